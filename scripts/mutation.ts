@@ -56,7 +56,7 @@ async function run({ name, mutate, tests }: Room): Promise<FileTally[]> {
 /** A new test is not tried on a survivor that no test runs by itself, such as one in a constant: each is tried again. */
 function forgetSurvivors(path: string): void {
   if (!existsSync(path)) return;
-  const report = JSON.parse(readFileSync(path, 'utf8')) as Kept;
+  const report = JSON.parse(readFileSync(path, 'utf8')) as KeptReport;
   for (const file of Object.values(report.files))
     file.mutants = file.mutants.filter(({ status }) => status === 'Killed');
   writeFileSync(path, JSON.stringify(report));
@@ -75,7 +75,7 @@ function print(name: string, files: FileTally[]): void {
   }
 }
 
-interface Kept {
+interface KeptReport {
   files: Record<string, { mutants: { status: string }[] }>;
 }
 

@@ -4,7 +4,7 @@ import { caseOps, ops } from '@recourse/protocol';
 import { hasTitle, type RuleTest } from './due-process.ts';
 
 /** Things that a page names: files, tests by their titles, operations, pages of the server, commands, names. */
-export interface Named {
+export interface NamedThings {
   readonly files: readonly string[];
   readonly tests: readonly RuleTest[];
   readonly operations: readonly string[];
@@ -29,7 +29,7 @@ const isOperation = (mark: string): boolean =>
   /^[a-z]+\.[A-Za-z]+$/.test(mark) && families.has(familyOf(mark));
 
 /** Reads the marks of a page: links, and what stands in code type. `at` is its path from the root. */
-export function namedIn(text: string, at: string): Named {
+export function namedIn(text: string, at: string): NamedThings {
   const links = [...text.matchAll(/\]\(([^)#\s]+)[^)]*\)/g)]
     .map(([, target = '']) => target)
     .filter((target) => !target.includes(':'))

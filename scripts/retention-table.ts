@@ -1,5 +1,5 @@
 import { readFileSync, writeFileSync } from 'node:fs';
-import { lives, retention, type Retained } from '@recourse/registry';
+import { lives, retention, type RetentionRule } from '@recourse/registry';
 
 const page = new URL('../docs/retention.md', import.meta.url);
 const begin = '<!-- Written by scripts/retention-table.ts: begin -->';
@@ -26,7 +26,7 @@ function inventory(): string[] {
   ];
 }
 
-const cellsOf = ({ table, columns, why, form, life }: Retained): string[] => [
+const cellsOf = ({ table, columns, why, form, life }: RetentionRule): string[] => [
   `\`${table}\``,
   columns.map((column) => `\`${column}\``).join(', '),
   why,

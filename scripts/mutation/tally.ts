@@ -34,7 +34,7 @@ export function tally(
 ): Tally {
   const lived = mutants.filter(({ status }) => SURVIVED.has(status));
   const described = lived.map((mutant) => describe(mutant, sourceOf(mutant.fileName)));
-  const isListed = (mutant: Described) => listed.some((entry) => same(entry, mutant));
+  const isListed = (mutant: DescribedMutant) => listed.some((entry) => same(entry, mutant));
   const survivors = described.filter((mutant) => !isListed(mutant));
   const killed = mutants.filter(({ status }) => KILLED.has(status)).length;
   return {
@@ -62,11 +62,11 @@ export function percent(killed: number, total: number): string {
   return total === 0 ? '100.0' : (Math.floor((killed * 1000) / total) / 10).toFixed(1);
 }
 
-interface Described extends Omit<EquivalentMutant, 'why'> {
+interface DescribedMutant extends Omit<EquivalentMutant, 'why'> {
   at: number;
 }
 
-function same(entry: EquivalentMutant, mutant: Described): boolean {
+function same(entry: EquivalentMutant, mutant: DescribedMutant): boolean {
   return (
     entry.file === mutant.file &&
     entry.line === mutant.line &&
@@ -75,7 +75,10 @@ function same(entry: EquivalentMutant, mutant: Described): boolean {
   );
 }
 
-function describe({ fileName, location, replacement = '' }: Mutant, source: string): Described {
+function describe(
+  { fileName, location, replacement = '' }: Mutant,
+  source: string,
+): DescribedMutant {
   const { start, end } = location;
   const lines = source.split('\n').slice(start.line - 1, end.line);
   const line = flat(lines[0] ?? '');

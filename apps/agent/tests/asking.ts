@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-export interface Told {
+export interface AgentReply {
   readonly status: number;
   readonly headers: Headers;
   // oxlint-disable-next-line typescript/no-explicit-any -- what a service in any language sees
@@ -12,7 +12,7 @@ export async function ask(
   url: string,
   body?: unknown,
   headers: Record<string, string> = {},
-): Promise<Told> {
+): Promise<AgentReply> {
   const response = await fetch(url, {
     ...(body === undefined ? {} : { method: 'POST', body: JSON.stringify(body) }),
     headers: { ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...headers },
@@ -27,7 +27,7 @@ export async function ask(
 }
 
 /** Asks for something that the registry has to do, and waits until it did, or refused. */
-export async function ordered(at: string, path: string, body: unknown): Promise<Told> {
+export async function ordered(at: string, path: string, body: unknown): Promise<AgentReply> {
   const told = await ask(`${at}${path}?wait=30`, body);
   if (told.status !== 202) return told;
   return until(

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { spawnAgent, type AgentProcess } from './agent-process.ts';
-import { ask, record, until, type Told } from './asking.ts';
+import { ask, record, until, type AgentReply } from './asking.ts';
 import { Stage } from './stage.ts';
 
 const lives = 9;
@@ -32,12 +32,12 @@ interface Work {
   next: number;
 }
 
-async function post(url: string, body: unknown, key: string): Promise<Told | undefined> {
+async function post(url: string, body: unknown, key: string): Promise<AgentReply | undefined> {
   return ask(url, body, { 'idempotency-key': key }).catch(() => undefined);
 }
 
 /** The answer once it is done; undefined once the process is gone. */
-async function done(url: string, body: unknown, key: string): Promise<Told | undefined> {
+async function done(url: string, body: unknown, key: string): Promise<AgentReply | undefined> {
   for (;;) {
     const told = await post(`${url}?wait=30`, body, key);
     if (told?.status !== 202) return told;

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { blind, ready } from '@recourse/blind';
 import { signatureCost } from './crypto-cost.ts';
 import { atLeast, atMost, round, type Report } from './report.ts';
-import { measure, middle, type Measured, type RoundOptions, type Side } from './rounds.ts';
+import { measure, middle, type Measurement, type RoundOptions, type Side } from './rounds.ts';
 import { call, signedRequest } from './signing.ts';
 import { openStage, type Stage } from './stage.ts';
 import { median } from './statistics.ts';
@@ -34,7 +34,7 @@ export async function benchCalls(options: BenchOptions): Promise<Report> {
   const stage = await openStage();
   try {
     const asked = await discloseOne(stage);
-    const sides = { signed: [] as Measured[], bare: [] as Measured[] };
+    const sides = { signed: [] as Measurement[], bare: [] as Measurement[] };
     await measure(stage, await signedSide(stage, asked, options), options);
     await measure(stage, bareSide(stage, asked, options), options);
     for (let i = 0; i < options.rounds; i++) {
@@ -47,12 +47,12 @@ export async function benchCalls(options: BenchOptions): Promise<Report> {
   }
 }
 
-interface Asked {
+interface MatchRequest {
   readonly party: string;
   readonly in: { check: `chk_${string}`; tokens: { epoch: number; token: string }[] };
 }
 
-async function discloseOne(stage: Stage): Promise<Asked> {
+async function discloseOne(stage: Stage): Promise<MatchRequest> {
   const trust = stage.key({ name: 'Harbour', role: 'trust' });
   const asking = stage.key({ name: 'Tubely', role: 'service' });
   const { submission, statement } = await makeSubmission(stage, trust);
@@ -81,7 +81,7 @@ async function discloseOne(stage: Stage): Promise<Asked> {
   return { party: asking.key.party, in: input };
 }
 
-async function signedSide(stage: Stage, asked: Asked, options: RoundOptions): Promise<Side> {
+async function signedSide(stage: Stage, asked: MatchRequest, options: RoundOptions): Promise<Side> {
   const by = stage.key({ name: 'Tubely', role: 'service' });
   const sign = () => signedRequest(stage, { by, op: 'checks.match', in: asked.in });
   const requests = [];
@@ -89,7 +89,7 @@ async function signedSide(stage: Stage, asked: Asked, options: RoundOptions): Pr
   return { url: stage.signedUrl, requests };
 }
 
-function bareSide(stage: Stage, asked: Asked, options: RoundOptions): Side {
+function bareSide(stage: Stage, asked: MatchRequest, options: RoundOptions): Side {
   const request = {
     path: '/bare/match',
     contentType: 'application/json',
@@ -100,10 +100,10 @@ function bareSide(stage: Stage, asked: Asked, options: RoundOptions): Side {
 }
 
 async function report(
-  { signed, bare }: { signed: Measured[]; bare: Measured[] },
+  { signed, bare }: { signed: Measurement[]; bare: Measurement[] },
   options: BenchOptions,
 ): Promise<Report> {
-  const ratio = (what: keyof Measured): number =>
+  const ratio = (what: keyof Measurement): number =>
     median(signed.map((m, i) => m[what] / bare[i]![what]));
   const crypto = await signatureCost();
   const beyond = middle(signed, 'cpu') - middle(bare, 'cpu') - crypto.verify - crypto.sign;
@@ -123,7 +123,7 @@ async function report(
   };
 }
 
-function rowOf(side: string, measured: readonly Measured[]) {
+function rowOf(side: string, measured: readonly Measurement[]) {
   return {
     side,
     'answers/s': round(middle(measured, 'rate')),

@@ -6,7 +6,7 @@ import type { LoopDelay } from './event-loop.ts';
 import { liftQuota } from './lift-quota.ts';
 import { multiplyFloor, type Floor } from './multiply-floor.ts';
 import { atLeast, atMost, round, type Report } from './report.ts';
-import { measure, middle, type Measured, type RoundOptions, type Side } from './rounds.ts';
+import { measure, middle, type Measurement, type RoundOptions, type Side } from './rounds.ts';
 import { signedRequest } from './signing.ts';
 import { openStage, type Stage } from './stage.ts';
 import { median } from './statistics.ts';
@@ -27,7 +27,7 @@ export async function benchEvaluate(options: BenchOptions): Promise<Report> {
     await liftQuota(stage);
     const load = { seconds: options.seconds, connections };
     await measure(stage, await side(stage, options), load);
-    const rounds = { floor: [] as Floor[], signed: [] as Measured[], loop: [] as LoopDelay[] };
+    const rounds = { floor: [] as Floor[], signed: [] as Measurement[], loop: [] as LoopDelay[] };
     for (let i = 0; i < options.rounds; i++) {
       rounds.floor.push(await multiplyFloor({ elements: largestBatch, seconds: options.seconds }));
       const signed = await side(stage, options);
@@ -59,7 +59,7 @@ async function side(stage: Stage, { seconds }: RoundOptions): Promise<Side> {
 }
 
 function report(
-  { floor, signed, loop }: { floor: Floor[]; signed: Measured[]; loop: LoopDelay[] },
+  { floor, signed, loop }: { floor: Floor[]; signed: Measurement[]; loop: LoopDelay[] },
   { rounds, seconds }: BenchOptions,
 ): Report {
   const elements = signed.map(({ rate }) => rate * largestBatch);

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { parseVerifierKey, type Checkpoint } from '@recourse/ledger';
 import type { BenchOptions } from './bench-calls.ts';
-import type { Appended } from './ledger/append.ts';
+import type { AppendResult } from './ledger/append.ts';
 import { ServedLog } from './ledger/read-log.ts';
 import { verifyServed } from './ledger/verify-served.ts';
 import { atMost, progress, round, type Report } from './report.ts';
@@ -18,7 +18,7 @@ const proofs = 500;
 /** The bar, for so many entries */
 const verifySeconds = 60 / 1_000_000;
 
-interface Proven {
+interface ProofTimes {
   readonly byLog: readonly number[];
   readonly tiles: readonly number[];
 }
@@ -47,8 +47,8 @@ export async function benchLedger(options: BenchOptions): Promise<Report> {
   }
 }
 
-async function fill(stage: Stage, entries: number): Promise<Appended[]> {
-  const appended: Appended[] = [];
+async function fill(stage: Stage, entries: number): Promise<AppendResult[]> {
+  const appended: AppendResult[] = [];
   for (let done = 0; done < entries; done += appended.at(-1)!.entries) {
     appended.push(await stage.append(Math.min(batch, entries - done)));
     progress(`${done + appended.at(-1)!.entries} of ${entries} entries in the log`);
@@ -70,7 +70,7 @@ async function whenSigned(log: ServedLog, entries: number): Promise<Checkpoint> 
 }
 
 /** The first, the last, and others anywhere. */
-async function proveSome(log: ServedLog, checkpoint: Checkpoint): Promise<Proven> {
+async function proveSome(log: ServedLog, checkpoint: Checkpoint): Promise<ProofTimes> {
   const { size } = checkpoint;
   const places = Array.from({ length: proofs - 2 }, () => randomInt(size));
   const byLog: number[] = [];
@@ -98,7 +98,7 @@ function report(
     appended,
     proven,
     verified,
-  }: { appended: readonly Appended[]; proven: Proven; verified: readonly number[] },
+  }: { appended: readonly AppendResult[]; proven: ProofTimes; verified: readonly number[] },
   { rounds, size }: { rounds: number; size: number },
 ): Report {
   const commits = appended.reduce((sum, of) => sum + of.commits, 0);

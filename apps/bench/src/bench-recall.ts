@@ -15,7 +15,7 @@ const sizes = [10, 1_000, 10_000];
 /** As many poll for their event afterwards. */
 const polling = 1_000;
 
-interface Ended {
+interface EndTimes {
   /** Milliseconds from the call to its answer, which is after the commit */
   readonly took: number;
   /** Milliseconds of CPU of the server */
@@ -31,7 +31,7 @@ export async function benchRecall(options: BenchOptions): Promise<Report> {
   try {
     const platforms = await stage.platforms({ count: Math.max(...sizes), keyed: polling });
     await endOne(stage, platforms.slice(0, 10));
-    const ended = new Map<number, Ended[]>(sizes.map((size) => [size, []]));
+    const ended = new Map<number, EndTimes[]>(sizes.map((size) => [size, []]));
     const polled: number[] = [];
     for (let i = 0; i < options.rounds; i++) {
       for (const size of sizes) {
@@ -46,7 +46,7 @@ export async function benchRecall(options: BenchOptions): Promise<Report> {
 }
 
 /** Submits and notifies a record, tells the platforms of it, and measures its withdrawal. */
-async function endOne(stage: Stage, told: readonly ToldPlatform[]): Promise<Ended> {
+async function endOne(stage: Stage, told: readonly ToldPlatform[]): Promise<EndTimes> {
   const trust = stage.key({ name: 'Harbour', role: 'trust' });
   const { submission, statement } = await makeSubmission(stage, trust);
   const sanction = statement.jti;
@@ -110,7 +110,7 @@ async function pollOf(stage: Stage, { party, privateJwk }: ToldPlatform): Promis
 }
 
 function report(
-  ended: ReadonlyMap<number, readonly Ended[]>,
+  ended: ReadonlyMap<number, readonly EndTimes[]>,
   polled: readonly number[],
   options: BenchOptions,
 ): Report {

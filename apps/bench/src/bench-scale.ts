@@ -2,7 +2,7 @@ import { randomBytes, randomInt } from 'node:crypto';
 import { blind, ready } from '@recourse/blind';
 import type { Id, OpInput } from '@recourse/protocol';
 import type { BenchOptions } from './bench-calls.ts';
-import type { Filled } from './bulk/bulk.ts';
+import type { FilledTables } from './bulk/bulk.ts';
 import { liftQuota } from './lift-quota.ts';
 import type { LoadRequest } from './load/load.ts';
 import { atMost, progress, round, type Report } from './report.ts';
@@ -14,7 +14,7 @@ import { median } from './statistics.ts';
 const sizes = [10_000, 1_000_000, 10_000_000];
 const smallest = sizes[0]!;
 const compared = ['checks.match', 'checks.evaluate'] as const;
-type Compared = (typeof compared)[number];
+type ComparedOp = (typeof compared)[number];
 
 /** Few in flight, so that p50 is what a question takes and not how long it waits for others. */
 const connections = 4;
@@ -26,14 +26,14 @@ const tokensOfCheck = 64;
 
 interface Registry {
   readonly stage: Stage;
-  readonly filled: Filled;
+  readonly filled: FilledTables;
 }
 
-interface Sized {
-  readonly filled: Filled;
+interface SizedRegistry {
+  readonly filled: FilledTables;
   /** p50 in milliseconds, by operation: here, and in the same minute in a registry of the smallest size */
-  readonly p50: Readonly<Record<Compared, number>>;
-  readonly growth: Readonly<Record<Compared, number>>;
+  readonly p50: Readonly<Record<ComparedOp, number>>;
+  readonly growth: Readonly<Record<ComparedOp, number>>;
 }
 
 /**
@@ -55,11 +55,15 @@ export async function benchScale(options: BenchOptions): Promise<Report> {
   }
 }
 
-async function growing(small: Stage, large: Stage, options: BenchOptions): Promise<Sized[]> {
+async function growing(
+  small: Stage,
+  large: Stage,
+  options: BenchOptions,
+): Promise<SizedRegistry[]> {
   await liftQuota(small);
   await liftQuota(large);
   const base = { stage: small, filled: await fill(small, smallest) };
-  const sized: Sized[] = [];
+  const sized: SizedRegistry[] = [];
   for (const size of sizes.filter((one) => one <= options.tokens)) {
     progress(`filling to ${size} tokens`);
     const grown = { stage: large, filled: await fill(large, size) };
@@ -69,12 +73,16 @@ async function growing(small: Stage, large: Stage, options: BenchOptions): Promi
   return sized;
 }
 
-const fill = (stage: Stage, tokens: number): Promise<Filled> =>
+const fill = (stage: Stage, tokens: number): Promise<FilledTables> =>
   stage.fillTables({ tokens, told: stage.key({ name: 'Marketo', role: 'service' }).key.party });
 
-async function compare(base: Registry, grown: Registry, options: BenchOptions): Promise<Sized> {
-  const p50: Record<Compared, number[]> = { 'checks.match': [], 'checks.evaluate': [] };
-  const growth: Record<Compared, number[]> = { 'checks.match': [], 'checks.evaluate': [] };
+async function compare(
+  base: Registry,
+  grown: Registry,
+  options: BenchOptions,
+): Promise<SizedRegistry> {
+  const p50: Record<ComparedOp, number[]> = { 'checks.match': [], 'checks.evaluate': [] };
+  const growth: Record<ComparedOp, number[]> = { 'checks.match': [], 'checks.evaluate': [] };
   for (let i = -1; i < options.rounds; i++) {
     for (const op of compared) {
       const before = await p50Of(base, op, options);
@@ -88,12 +96,12 @@ async function compare(base: Registry, grown: Registry, options: BenchOptions): 
   return { filled: grown.filled, p50: mapMedian(p50), growth: mapMedian(growth) };
 }
 
-const mapMedian = (of: Record<Compared, number[]>): Record<Compared, number> => ({
+const mapMedian = (of: Record<ComparedOp, number[]>): Record<ComparedOp, number> => ({
   'checks.match': median(of['checks.match']),
   'checks.evaluate': median(of['checks.evaluate']),
 });
 
-async function p50Of(at: Registry, op: Compared, { seconds }: RoundOptions): Promise<number> {
+async function p50Of(at: Registry, op: ComparedOp, { seconds }: RoundOptions): Promise<number> {
   const checks = await Promise.all(Array.from({ length: checksOfRound }, () => openCheck(at)));
   const elements = evaluating(3);
   const requests: LoadRequest[] = [];
@@ -109,7 +117,7 @@ async function p50Of(at: Registry, op: Compared, { seconds }: RoundOptions): Pro
 }
 
 /** One of the tokens of its check. */
-function question(stage: Stage, { check, tokens }: Opened): Promise<LoadRequest> {
+function question(stage: Stage, { check, tokens }: OpenedCheck): Promise<LoadRequest> {
   const token = tokens[randomInt(tokens.length)]!;
   const by = stage.key({ name: 'Tubely', role: 'service' });
   return signedRequest(stage, {
@@ -132,13 +140,13 @@ function evaluating(elements: number): OpInput<'checks.evaluate'> {
   return { purpose: 'monetisation', epochs: [1], blinded };
 }
 
-interface Opened {
+interface OpenedCheck {
   readonly check: Id<'chk'>;
   /** As many as it evaluated, every other one listed */
   readonly tokens: readonly string[];
 }
 
-async function openCheck({ stage, filled }: Registry): Promise<Opened> {
+async function openCheck({ stage, filled }: Registry): Promise<OpenedCheck> {
   const by = stage.key({ name: 'Tubely', role: 'service' });
   const opened = await call(stage, { by, op: 'checks.evaluate', in: evaluating(tokensOfCheck) });
   const tokens = Array.from({ length: tokensOfCheck }, (_, n) =>
@@ -149,7 +157,7 @@ async function openCheck({ stage, filled }: Registry): Promise<Opened> {
   return { check: (opened as { check: Id<'chk'> }).check, tokens };
 }
 
-function report(sized: readonly Sized[], { rounds, seconds }: BenchOptions): Report {
+function report(sized: readonly SizedRegistry[], { rounds, seconds }: BenchOptions): Report {
   const largest = sized.at(-1)!;
   return {
     bench: 'scale',

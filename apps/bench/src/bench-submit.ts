@@ -2,7 +2,7 @@ import { settingOf, type BenchOptions } from './bench-calls.ts';
 import type { Lags } from './ledger/lag-meter.ts';
 import { liftQuota } from './lift-quota.ts';
 import { atLeast, atMost, round, type Report } from './report.ts';
-import { measure, middle, type Measured, type RoundOptions, type Side } from './rounds.ts';
+import { measure, middle, type Measurement, type RoundOptions, type Side } from './rounds.ts';
 import { signedRequest } from './signing.ts';
 import { openStage, type Stage } from './stage.ts';
 import { median, quantile } from './statistics.ts';
@@ -19,7 +19,7 @@ export async function benchSubmit(options: BenchOptions): Promise<Report> {
   const stage = await openStage();
   try {
     await liftBucket(stage);
-    const sides = { signed: [] as Measured[], bare: [] as Measured[] };
+    const sides = { signed: [] as Measurement[], bare: [] as Measurement[] };
     await measure(stage, await side(stage, 'signed', options), options);
     await measure(stage, await side(stage, 'bare', options), options);
     const lags: Lags[] = [];
@@ -66,7 +66,7 @@ async function side(stage: Stage, which: 'signed' | 'bare', options: RoundOption
 }
 
 function report(
-  { signed, bare, lags }: { signed: Measured[]; bare: Measured[]; lags: Lags[] },
+  { signed, bare, lags }: { signed: Measurement[]; bare: Measurement[]; lags: Lags[] },
   options: BenchOptions,
 ): Report {
   const ratio = median(signed.map((m, i) => m.rate / bare[i]!.rate));
@@ -101,7 +101,7 @@ const lagRow = (side: string, milliseconds: readonly number[]) => ({
   'p99 ms': round(quantile(milliseconds, 0.99)),
 });
 
-function rowOf(side: string, measured: readonly Measured[]) {
+function rowOf(side: string, measured: readonly Measurement[]) {
   return {
     side,
     'submissions/s': round(middle(measured, 'rate')),

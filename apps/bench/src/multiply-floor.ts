@@ -7,7 +7,7 @@ export interface MultiplyJob {
   readonly seconds: number;
 }
 
-export interface Multiplied {
+export interface MultiplyResult {
   readonly batches: number;
   readonly seconds: number;
   readonly cpuMicroseconds: number;
@@ -29,8 +29,8 @@ export async function multiplyFloor(job: MultiplyJob): Promise<Floor> {
     startChild(new URL('./multiply.ts', import.meta.url)),
   );
   try {
-    const all = await Promise.all(cores.map((core) => ask<Multiplied>(core, job)));
-    const total = (what: (of: Multiplied) => number): number =>
+    const all = await Promise.all(cores.map((core) => ask<MultiplyResult>(core, job)));
+    const total = (what: (of: MultiplyResult) => number): number =>
       all.reduce((sum, of) => sum + what(of), 0);
     return {
       rate: total(({ batches, seconds }) => (batches * job.elements) / seconds),

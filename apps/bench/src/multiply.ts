@@ -1,12 +1,12 @@
 import sodium from 'libsodium-wrappers-sumo';
-import type { MultiplyJob, Multiplied } from './multiply-floor.ts';
+import type { MultiplyJob, MultiplyResult } from './multiply-floor.ts';
 
 /** A process of its own for one core: nothing but the scalar multiplications of batches, by message for so long. */
 process.on('message', (job: MultiplyJob) => {
   void run(job).then((result) => process.send?.(result));
 });
 
-async function run({ elements, seconds }: MultiplyJob): Promise<Multiplied> {
+async function run({ elements, seconds }: MultiplyJob): Promise<MultiplyResult> {
   await sodium.ready;
   const scalar = sodium.crypto_core_ristretto255_scalar_random();
   let element = sodium.crypto_core_ristretto255_random();

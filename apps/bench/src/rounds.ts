@@ -4,7 +4,7 @@ import { median, quantile } from './statistics.ts';
 import type { Stage } from './stage.ts';
 
 /** One side of a comparison in one round. */
-export interface Measured {
+export interface Measurement {
   /** Answers a second */
   readonly rate: number;
   /** Milliseconds */
@@ -25,7 +25,11 @@ export interface RoundOptions {
 }
 
 /** Loads one side and measures it. A refusal would make the rate a lie, so any ends the run. */
-export async function measure(stage: Stage, side: Side, options: RoundOptions): Promise<Measured> {
+export async function measure(
+  stage: Stage,
+  side: Side,
+  options: RoundOptions,
+): Promise<Measurement> {
   const before = await stage.usage();
   const result = await runLoad({ ...side, ...options });
   const after = await stage.usage();
@@ -46,5 +50,5 @@ function assertAllAnswered(result: LoadResult): void {
 }
 
 /** The median over the rounds of one side. */
-export const middle = (side: readonly Measured[], what: keyof Measured): number =>
+export const middle = (side: readonly Measurement[], what: keyof Measurement): number =>
   median(side.map((measured) => measured[what]));

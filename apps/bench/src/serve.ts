@@ -17,7 +17,7 @@ import { insertDisclosures, insertPlatforms } from './told-platforms.ts';
  * The process under load: a real server, and beside it on another port the bare one, with the same
  * services, pool and database. Only one of them is loaded at a time.
  */
-export interface Serving {
+export interface ServerUnderLoad {
   readonly signedUrl: string;
   readonly bareUrl: string;
   readonly origin: string;
@@ -96,7 +96,7 @@ async function watch(message: Message['message']): Promise<object | undefined> {
 // Whoever measures is gone: nothing of this may stay behind.
 process.on('disconnect', () => void stop());
 
-const serving = (): Serving => ({
+const serving = (): ServerUnderLoad => ({
   signedUrl: server.url,
   bareUrl: `http://127.0.0.1:${barePort}`,
   origin: server.origin,

@@ -3,7 +3,7 @@ import { signCall, type OpInput, type OpName, type Signer } from '@recourse/prot
 import type { LoadRequest } from './load/load.ts';
 import type { Stage, StageKey } from './stage.ts';
 
-export interface Sent<N extends OpName> {
+export interface SignedRequest<N extends OpName> {
   readonly by: { readonly key: StageKey; readonly signer: Signer };
   readonly op: N;
   readonly in: OpInput<N>;
@@ -12,7 +12,7 @@ export interface Sent<N extends OpName> {
 /** One signed call as a request to send: it lives for two minutes. */
 export async function signedRequest<N extends OpName>(
   stage: Stage,
-  { by, op, in: input }: Sent<N>,
+  { by, op, in: input }: SignedRequest<N>,
 ): Promise<LoadRequest> {
   const iat = Math.floor(Date.now() / 1000);
   const body = await signCall(by.signer, {
@@ -28,7 +28,10 @@ export async function signedRequest<N extends OpName>(
 }
 
 /** Makes one call to set the stage, and returns its result. */
-export async function call<N extends OpName>(stage: Stage, sent: Sent<N>): Promise<unknown> {
+export async function call<N extends OpName>(
+  stage: Stage,
+  sent: SignedRequest<N>,
+): Promise<unknown> {
   const { path, contentType, body } = await signedRequest(stage, sent);
   const answer = await fetch(new URL(path, stage.signedUrl), {
     method: 'POST',

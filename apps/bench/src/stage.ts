@@ -3,13 +3,13 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { signerFromJwk, type PrivateJwk, type Signer } from '@recourse/protocol';
-import type { Filled } from './bulk/bulk.ts';
+import type { FilledTables } from './bulk/bulk.ts';
 import type { LoopDelay } from './event-loop.ts';
-import type { Appended } from './ledger/append.ts';
+import type { AppendResult } from './ledger/append.ts';
 import type { Lags } from './ledger/lag-meter.ts';
 import { ask, startChild } from './load/run-load.ts';
 import type { ServingAgent } from './serve-agent.ts';
-import type { Serving, Usage } from './serve.ts';
+import type { ServerUnderLoad, Usage } from './serve.ts';
 import type { ToldPlatform } from './told-platforms.ts';
 
 export interface StageKey {
@@ -23,7 +23,7 @@ export interface StageKey {
 }
 
 /** A sandbox registry in a process of its own, on a durable PostgreSQL in a folder that goes with it. */
-export interface Stage extends Serving {
+export interface Stage extends ServerUnderLoad {
   /** @param of.holder which of those with the role, from 1 */
   key(of: { name: string; role: string; holder?: number }): { key: StageKey; signer: Signer };
   usage(): Promise<Usage>;
@@ -34,7 +34,7 @@ export interface Stage extends Serving {
   show(sanction: string): Promise<unknown>;
   tell(of: { sanction: string; parties: readonly string[] }): Promise<unknown>;
   /** Lets so many realistic entries wait for the sequencer all at once, until they are in the log */
-  append(count: number): Promise<Appended>;
+  append(count: number): Promise<AppendResult>;
   /** Commits so many rows of a check, one after the other. @returns milliseconds of each */
   commit(count: number): Promise<number[]>;
   /** Watches the ledger from now on. @returns ends it, with what every commit lagged */
@@ -42,7 +42,7 @@ export interface Stage extends Serving {
   /** Watches how long the event loop of the server keeps others waiting. @returns ends it, with what it saw */
   watchLoop(): Promise<() => Promise<LoopDelay>>;
   /** Fills the tables to so many tokens, a part of them disclosed to one platform */
-  fillTables(of: { tokens: number; told: string }): Promise<Filled>;
+  fillTables(of: { tokens: number; told: string }): Promise<FilledTables>;
   /** Starts an agent of a sample platform, which ends with the stage. @returns where it answers */
   agent(as: string): Promise<string>;
   close(): Promise<void>;
@@ -63,7 +63,7 @@ export async function openStage(): Promise<Stage> {
     await rm(dataDir, { recursive: true, force: true });
   };
   try {
-    const serving = await ask<Serving>(child, { message: 'serving' });
+    const serving = await ask<ServerUnderLoad>(child, { message: 'serving' });
     const signers = await readSigners(dataDir);
     return {
       ...serving,
@@ -72,7 +72,7 @@ export async function openStage(): Promise<Stage> {
       platforms: (of) => ask<ToldPlatform[]>(child, { message: 'platforms', of }),
       show: (sanction) => ask(child, { message: 'show', of: sanction }),
       tell: (of) => ask(child, { message: 'tell', of }),
-      append: (count) => ask<Appended>(child, { message: 'append', of: count }),
+      append: (count) => ask<AppendResult>(child, { message: 'append', of: count }),
       commit: (count) => ask<number[]>(child, { message: 'commit', of: count }),
       watch: async () => {
         await ask(child, { message: 'watch' });
@@ -82,7 +82,7 @@ export async function openStage(): Promise<Stage> {
         await ask(child, { message: 'loop' });
         return () => ask<LoopDelay>(child, { message: 'looped' });
       },
-      fillTables: (of) => ask<Filled>(child, { message: 'fill', of }),
+      fillTables: (of) => ask<FilledTables>(child, { message: 'fill', of }),
       agent: async (as) => {
         const agent = startAgentOf({ as, dataDir, url: serving.signedUrl });
         agents.push(agent);

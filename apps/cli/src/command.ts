@@ -22,7 +22,7 @@ export interface Declaration<A extends Flags = Flags, F extends Flags = Flags> {
   /** Why what was given does not go together: said before anything is asked or sent */
   readonly refuse?: (given: Values<A> & Values<F>) => CliError | false | undefined;
 }
-export type None = { readonly [name in never]: Flag<unknown> };
+export type NoFlags = { readonly [name in never]: Flag<unknown> };
 
 /** A command that only holds others. */
 export const group =
@@ -39,7 +39,7 @@ export const group =
 
 /** A command with arguments and flags, and what it does with their values. */
 export const command =
-  <A extends Flags = None, F extends Flags = None>(
+  <A extends Flags = NoFlags, F extends Flags = NoFlags>(
     declared: Declaration<A, F>,
     act: (given: Values<A> & Values<F>, context: Context) => Promise<unknown>,
   ): Create =>

@@ -1,7 +1,7 @@
 import type { Role } from '@recourse/protocol';
 import type { CallOptions, Operations, Recourse } from '@recourse/sdk';
 import type { CaseArguments, CaseMethod, CaseResult } from '@recourse/sdk/case';
-import { command, type Create, type Declaration, type None } from './command.ts';
+import { command, type Create, type Declaration, type NoFlags } from './command.ts';
 import type { Context } from './context.ts';
 import {
   creatorFlags,
@@ -79,7 +79,7 @@ type Call = (input: object, options: CallOptions) => Promise<Readonly<Record<str
  * A command that makes one call and shows the answer: as it is with `--json`, else printed. Of an operation of a case it
  * takes the registry, the key and a file for a new key besides.
  */
-export function opCommand<const N extends Op, A extends Flags = None, F extends Flags = None>(
+export function opCommand<const N extends Op, A extends Flags = NoFlags, F extends Flags = NoFlags>(
   spec: OpSpec<N, A, F>,
 ): Create {
   const { op, pages, as, input, print, ...declared } = spec as unknown as LooseSpec;

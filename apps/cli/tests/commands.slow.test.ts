@@ -254,7 +254,7 @@ describe('one sanction from submission to withdrawal', () => {
     expect(code).toBe(2);
   });
 
-  it('confirms no record that is not under echo review', async () => {
+  it('confirms no record that is not under review as a derived record', async () => {
     const [own] = (await sandbox.json<{ sanctions: { sanction: string }[] }>(['sanctions', 'list']))
       .sanctions;
     const file = sandbox.file('own.csv');

@@ -38,19 +38,19 @@ beforeAll(async () => {
 });
 afterAll(() => Promise.all([sandbox.close(), production.close()]));
 
-interface At {
+interface RunPlace {
   readonly shell: Shell;
   readonly port: number;
 }
 
 const exampleKey = 'registry.example/ledger+5a632b36+AYqI…';
-async function logKey({ port }: At): Promise<string> {
+async function logKey({ port }: RunPlace): Promise<string> {
   const answer = await fetch(`http://localhost:${port}/.well-known/recourse`);
   return ((await answer.json()) as { ledger: { key: string } }).ledger.key;
 }
 
 /** Where a page's hosts, ports and folders are here. */
-async function here(text: string, at: At): Promise<string> {
+async function here(text: string, at: RunPlace): Promise<string> {
   const { shell, port } = at;
   return text
     .replaceAll(exampleKey, text.includes(exampleKey) ? await logKey(at) : '')
@@ -66,7 +66,7 @@ const isThere = async (shell: Shell, program: string): Promise<boolean> =>
   (await shell.run(`command -v ${program}`, () => true)).code === 0;
 
 /** Runs the blocks of a page in their order, to the first that does not do what the page says. */
-async function faultIn(page: string, at: At): Promise<string | undefined> {
+async function faultIn(page: string, at: RunPlace): Promise<string | undefined> {
   for (const { name, text } of savedFiles(read(page))) at.shell.save(name, text);
   for (const block of readBlocks(read(page), page)) {
     const fault = block.notRun === undefined ? await faultOf(block, at) : undefined;
@@ -75,7 +75,7 @@ async function faultIn(page: string, at: At): Promise<string | undefined> {
   return undefined;
 }
 
-async function faultOf(block: Block, at: At): Promise<string | undefined> {
+async function faultOf(block: Block, at: RunPlace): Promise<string | undefined> {
   const expected = await here(block.output ?? '', at);
   let printed = '';
   let matches = isShown;

@@ -21,19 +21,19 @@ beforeAll(async () => {
 });
 afterAll(() => sandbox.stop());
 
-interface Packed {
+interface EvidencePack {
   readonly items: { item: number; class: string; commitment: string; file: string }[];
 }
-interface Verified {
+interface PackVerdict {
   readonly held: boolean;
   readonly items: { item: number; verdict: string }[];
 }
 
-const pack = (name: string): Promise<Packed> =>
+const pack = (name: string): Promise<EvidencePack> =>
   sandbox.json(['evidence', 'pack', sanction, '--journal', journal, '--out', sandbox.file(name)]);
 const verify = async (name: string, ...more: string[]) => {
   const run = await sandbox.run(['evidence', 'verify', sandbox.file(name), ...more, '--json']);
-  return { code: run.code, verified: JSON.parse(run.stdout) as Verified };
+  return { code: run.code, verified: JSON.parse(run.stdout) as PackVerdict };
 };
 
 describe('a pack of evidence', () => {

@@ -8,7 +8,7 @@ import { tryTampering } from './ledger/try-tampering.ts';
 import { harbourDir, searchForLeaks } from './search-for-leaks.ts';
 import { startRegistry, type StartedRegistry } from './started-registry.ts';
 import { Steps } from './steps.ts';
-import { tellStory, type Told } from './story.ts';
+import { tellStory, type StoryFacts } from './story.ts';
 
 const { values } = parseArgs({
   options: { full: { type: 'boolean', default: false }, json: { type: 'boolean', default: false } },
@@ -49,7 +49,7 @@ async function run(environment: Environment): Promise<boolean> {
   return steps.held;
 }
 
-function summary(steps: Steps, { imports, round, appeals }: Told, seconds: number): object {
+function summary(steps: Steps, { imports, round, appeals }: StoryFacts, seconds: number): object {
   return {
     demo: 'recourse',
     held: steps.held,

@@ -4,7 +4,7 @@ import { searchDatabase, searchFile, searchFiles, type Leak } from './leak-searc
 import { needlesOf } from './needles.ts';
 import type { StartedRegistry } from './started-registry.ts';
 import type { Steps } from './steps.ts';
-import type { Told } from './story.ts';
+import type { StoryFacts } from './story.ts';
 
 /** Where the sandbox keeps private keys by purpose. */
 const keyFiles = ['sandbox.json', 'sandbox.seed', 'keys'];
@@ -12,7 +12,7 @@ const keyFiles = ['sandbox.json', 'sandbox.seed', 'keys'];
 /** Looks for every identifier, token, secret of a case and word of an appeal in all that the registry keeps and says. */
 export async function searchForLeaks(
   registry: StartedRegistry,
-  told: Told,
+  told: StoryFacts,
   steps: Steps,
 ): Promise<void> {
   const search = new NeedleSearch(

@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { connectAs, type Environment, sandboxIdentity } from '@recourse/cli';
 import type { Recourse } from '@recourse/sdk';
-import { tellAppeals, type AppealsTold } from './appeals/appeal-story.ts';
+import { tellAppeals, type AppealStory } from './appeals/appeal-story.ts';
 import { eventually } from './appeals/sandbox-time.ts';
 import { checkRound, type CheckRound, type ExpectedMatch } from './check-round.ts';
 import { importSamples, sanctionsIn, type ImportedSamples } from './import-samples.ts';
@@ -20,11 +20,11 @@ export interface StoryOptions {
 }
 
 /** What the story leaves behind, for the search and the summary. */
-export interface Told {
+export interface StoryFacts {
   readonly imports: readonly ImportedSamples[];
   readonly round: CheckRound;
   readonly identifiers: readonly string[];
-  readonly appeals: AppealsTold;
+  readonly appeals: AppealStory;
 }
 
 const sampleSize = 1000;
@@ -34,7 +34,7 @@ const checkedOfEach = 1000;
 const appealsOf = { full: 200, quick: 5 };
 
 /** Harbour records, Tubely checks, what must not work is tried; then creators appeal. */
-export async function tellStory(options: StoryOptions): Promise<Told> {
+export async function tellStory(options: StoryOptions): Promise<StoryFacts> {
   const { steps, full } = options;
   const domains = sampleDomains();
   introduce(domains, steps);
@@ -52,7 +52,7 @@ export async function tellStory(options: StoryOptions): Promise<Told> {
 async function appealAgainst(
   { registry, steps, dir, full }: StoryOptions,
   { imports, listed }: { imports: readonly ImportedSamples[]; listed: readonly string[] },
-): Promise<AppealsTold> {
+): Promise<AppealStory> {
   const [, imported] = imports;
   if (!imported) throw new Error('nothing was imported');
   const domains = listed.slice(firstPart);

@@ -37,14 +37,14 @@ export class DueWork {
     await this.#running;
   }
 
-  #begin(of: Looking): Promise<void> {
+  #begin(of: DueQuery): Promise<void> {
     this.#running = this.#settleAll(of).finally(() => {
       this.#running = undefined;
     });
     return this.#running;
   }
 
-  async #settleAll(of: Looking): Promise<void> {
+  async #settleAll(of: DueQuery): Promise<void> {
     try {
       while (!this.#isStopped && (await this.#options.settle(of)));
     } catch (error) {
@@ -66,13 +66,13 @@ export class DueWork {
   }
 }
 
-export interface Looking {
+export interface DueQuery {
   readonly timersOnly: boolean;
 }
 
 interface DueWorkOptions {
   /** Does a bounded part of what is due. @returns whether another part may find more */
-  readonly settle: (of: Looking) => Promise<boolean>;
+  readonly settle: (of: DueQuery) => Promise<boolean>;
   readonly onFailure: (error: unknown) => void;
   readonly everyMs: number;
   /** Of so many runs one looks at everything, and the others at timers alone */

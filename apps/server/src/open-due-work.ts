@@ -6,7 +6,7 @@ import {
   type Services,
 } from '@recourse/registry';
 import type { ServerConfig } from './config.ts';
-import { DueWork, type Looking } from './due-work.ts';
+import { DueWork, type DueQuery } from './due-work.ts';
 import type { Log } from './log.ts';
 
 export interface OpenDueWork {
@@ -101,7 +101,7 @@ class Handing {
 /** @returns whether something was written: there may be more, or what follows from it */
 async function settlePart(
   services: Services,
-  { log, looking }: { log: Log; looking: Looking },
+  { log, looking }: { log: Log; looking: DueQuery },
 ): Promise<boolean> {
   const { settled, failures } = await settleDue(services, looking);
   for (const { kind, error } of failures.slice(0, 3)) log.fault(`due ${kind}`, error);

@@ -9,7 +9,7 @@ import {
   createCaseHandler,
   createTokenService,
   KnownSets,
-  LookedAtSets,
+  PublishedSetFilter,
   LedgerGuard,
   nodeVerifier,
   reactions,
@@ -23,12 +23,12 @@ import { prepareDataDir } from './data-dir.ts';
 import { openDatabase, type OpenDatabase } from './database.ts';
 import { Admission } from './http/admission.ts';
 import { createApp } from './http/app.ts';
-import { CaseDesk } from './http/case-desk.ts';
+import { CaseRateLimiter } from './http/case-rate-limiter.ts';
 import type { SandboxServices } from './http/context.ts';
 import { assertPortFree, listen } from './http/listen.ts';
 import { SourceLimits } from './http/source-limits.ts';
 import { SourceQueue } from './http/source-queue.ts';
-import { announce, type Announced } from './keys/announce.ts';
+import { announce, type Announcement } from './keys/announce.ts';
 import { openEpochs } from './keys/open-epochs.ts';
 import type { EpochKeys } from './keys/epoch-keys.ts';
 import { checkpointAlarm } from './ledger/checkpoint-alarm.ts';
@@ -101,7 +101,7 @@ function sayCreated(
   for (const path of created) log.progress(`Created ${path}: keep a copy apart from the database`);
 }
 
-interface Composing {
+interface ServerParts {
   readonly config: ServerConfig;
   readonly keys: KeyMaterial;
   readonly database: OpenDatabase;
@@ -109,20 +109,20 @@ interface Composing {
   readonly closers: (() => Promise<void>)[];
 }
 
-interface Registry extends Composing {
+interface Registry extends ServerParts {
   readonly services: Services;
   readonly calls: CallHandler;
   readonly cases: CaseHandler;
   readonly due: OpenDueWork;
   readonly admission: Admission;
-  readonly announced: Announced;
+  readonly announced: Announcement;
   readonly epochs: EpochKeys;
   readonly noteKey: VerifierKey;
   /** Only of a sandbox, whose clock can be moved */
   readonly sandbox: SandboxServices | undefined;
 }
 
-async function compose(composing: Composing): Promise<Registry> {
+async function compose(composing: ServerParts): Promise<Registry> {
   const { config, keys, log, closers } = composing;
   const { services, announced, epochs, clock, opened } = await composeServices(composing);
   const { admission, calls, cases } = composeHandlers(services, { config, log });
@@ -168,7 +168,7 @@ async function compose(composing: Composing): Promise<Registry> {
 
 /** Who checks once this server answers finds every record in the first set. */
 async function publishPrefixes(
-  { keys, log, closers }: Composing,
+  { keys, log, closers }: ServerParts,
   services: Services,
 ): Promise<void> {
   const onFailure = (error: unknown): void => log.fault('prefixes', error);
@@ -178,7 +178,7 @@ async function publishPrefixes(
 }
 
 /** Who answers signed calls and creators, both through one gate to the database. */
-function composeHandlers(services: Services, { config, log }: Pick<Composing, 'config' | 'log'>) {
+function composeHandlers(services: Services, { config, log }: Pick<ServerParts, 'config' | 'log'>) {
   const admission = new Admission({
     concurrency: config.concurrency,
     queue: config.concurrency * 16,
@@ -213,7 +213,7 @@ function posting(
     postToWitness(url, { ...request, rules });
 }
 
-async function composeServices({ config, keys, database, log, closers }: Composing) {
+async function composeServices({ config, keys, database, log, closers }: ServerParts) {
   await ready();
   const birth = config.mode === 'sandbox' ? sandboxBirth(config) : undefined;
   const announced = await announce({
@@ -258,7 +258,7 @@ async function composeServices({ config, keys, database, log, closers }: Composi
     deadlines: config.deadlines,
     allowances: new Allowances(),
     sets,
-    published: new LookedAtSets({ known: sets, tokens, clock: now }),
+    published: new PublishedSetFilter({ known: sets, tokens, clock: now }),
     ledger: new LedgerGuard(),
   };
   return { services, announced, epochs: epochs.keys, clock, opened };
@@ -280,7 +280,7 @@ async function serve(registry: Registry, closers: (() => Promise<void>)[]): Prom
     setKey: keys.setSigner.publicJwk,
     admission,
     sources,
-    desk: new CaseDesk({ handler: cases, origin: config.origin }),
+    caseRateLimiter: new CaseRateLimiter({ handler: cases, origin: config.origin }),
     largeBodies: new SourceQueue({ perSource: 2, waiting: 4, total: 16 }),
     log,
     ...(sandbox ? { sandbox } : {}),

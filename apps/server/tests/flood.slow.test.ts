@@ -101,9 +101,9 @@ describe('a flood of well-formed calls with bad signatures', () => {
   });
 });
 
-type Sending = { localAddress: string; headers?: Record<string, string> };
+type SendOptions = { localAddress: string; headers?: Record<string, string> };
 
-async function floodUntilLimited(from: Sending, headers = (): Record<string, string> => ({})) {
+async function floodUntilLimited(from: SendOptions, headers = (): Record<string, string> => ({})) {
   const bad = await tampered();
   for (let i = 0; i < 300; i++) {
     const more = { ...from.headers, ...headers() };

@@ -15,7 +15,7 @@ import {
 } from '@recourse/ledger';
 import { fromBase64url } from '@recourse/protocol';
 import { expect } from 'vitest';
-import type { Answered, TestServer } from './run-server.ts';
+import type { HttpAnswer, TestServer } from './run-server.ts';
 import { payloadOf } from './sample-case.ts';
 
 /** Whom a reader believes who took the log key from the document of the registry. */
@@ -42,7 +42,7 @@ export async function eventually<T>(
 }
 
 /** Hash of the ledger entry that a receipt promises. */
-export function leafOf({ headers }: Answered): string {
+export function leafOf({ headers }: HttpAnswer): string {
   const jws = String(headers['recourse-receipt']).split('.').slice(2).join('.');
   return String(payloadOf(jws)['entry']);
 }

@@ -33,14 +33,14 @@ async function asOwner(...statements: string[]): Promise<void> {
   await owner.destroy();
 }
 
-interface Walking {
+interface PatrolWalk {
   readonly patrol: LedgerPatrol;
   readonly ledger: LedgerGuard;
   readonly faults: string[];
   readonly failures: unknown[];
 }
 
-function walk(of: { pauseMs: number; restMs: number }): Walking {
+function walk(of: { pauseMs: number; restMs: number }): PatrolWalk {
   const ledger = new LedgerGuard();
   const faults: string[] = [];
   const failures: unknown[] = [];

@@ -54,12 +54,12 @@ async function signed(server: TestServer): Promise<number> {
 
 const outside = (): string => readFileSync(join(home.dataDir, 'checkpoint'), 'utf8');
 
-interface Started {
+interface StartedServer {
   server: TestServer;
   said: string[];
 }
 
-async function start(env: Record<string, string> = {}): Promise<Started> {
+async function start(env: Record<string, string> = {}): Promise<StartedServer> {
   const said: string[] = [];
   const log = { progress: (line: string) => said.push(line), fault: () => undefined };
   return { server: await home.start(env, { log }), said };
@@ -82,7 +82,7 @@ async function opensCase(server: TestServer): Promise<[number, number, boolean]>
 
 /** What is owed goes on, and cases but in an old copy; nothing else does, and nothing is signed until after its end. */
 async function expectRecovery(
-  { server }: Started,
+  { server }: StartedServer,
   before: string,
   { isOldCopy = false } = {},
 ): Promise<void> {

@@ -3,7 +3,7 @@ import { signerFromJwk, toBase64url, type PartyId, type Role } from '@recourse/p
 import { buildSubmission, random32, rankSum } from '@recourse/testkit';
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { newHome, type Answered, type TestHome, type TestServer } from './run-server.ts';
+import { newHome, type HttpAnswer, type TestHome, type TestServer } from './run-server.ts';
 
 let home: TestHome;
 /** Answers as soon as it can */
@@ -47,12 +47,12 @@ async function openCheck(server: TestServer): Promise<string> {
   return body.result.check;
 }
 
-interface Asked {
+interface OpenCheck {
   readonly server: TestServer;
   readonly check: string;
 }
 
-const ask = ({ server, check }: Asked, token: string): Promise<Answered> =>
+const ask = ({ server, check }: OpenCheck, token: string): Promise<HttpAnswer> =>
   server.call(server.party('Tubely', 'service'), 'checks.match', {
     check,
     tokens: [{ epoch: 1, token }],

@@ -31,11 +31,11 @@ const notice = (over: Partial<NoticeMessage> = {}): NoticeMessage => ({
 });
 const sms = notice({ channel: 'sms', to: '+4915112345678' });
 
-interface Opened extends OpenProofs {
+interface OpenedNotices extends OpenProofs {
   readonly said: string[];
 }
 
-function open(proofs: ProofSettings, mode: 'sandbox' | 'production' = 'production'): Opened {
+function open(proofs: ProofSettings, mode: 'sandbox' | 'production' = 'production'): OpenedNotices {
   const said: string[] = [];
   const log = {
     progress: (line: string) => said.push(line),

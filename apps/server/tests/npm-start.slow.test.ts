@@ -13,7 +13,7 @@ import { codeOf, TestServer } from './run-server.ts';
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 
 let dataDir: string;
-let started: Started[] = [];
+let started: StartedProcess[] = [];
 
 beforeEach(() => {
   dataDir = mkdtempSync(join(tmpdir(), 'recourse-npm-start-'));
@@ -25,7 +25,7 @@ afterEach(async () => {
   rmSync(dataDir, { recursive: true, force: true });
 });
 
-interface Started {
+interface StartedProcess {
   child: ChildProcessByStdio<null, Readable, Readable>;
   port: number;
   output(): string;
@@ -33,7 +33,7 @@ interface Started {
 }
 
 /** `npm start`, as a user types it, with a data directory of its own. */
-async function npmStart(env: Record<string, string> = {}): Promise<Started> {
+async function npmStart(env: Record<string, string> = {}): Promise<StartedProcess> {
   const port = Number(env['RECOURSE_PORT'] ?? (await freePort()));
   const child = spawn('npm', ['start', '--silent'], {
     cwd: root,
@@ -55,7 +55,7 @@ async function npmStart(env: Record<string, string> = {}): Promise<Started> {
   return one;
 }
 
-async function said(one: Started, words: string): Promise<void> {
+async function said(one: StartedProcess, words: string): Promise<void> {
   for (let i = 0; i < 1200; i++) {
     if (one.output().includes(words)) return;
     if (one.child.exitCode !== null) break;
@@ -82,7 +82,7 @@ function readOrEmpty(path: string): string {
   }
 }
 
-const clientOf = ({ port }: Started): TestServer => {
+const clientOf = ({ port }: StartedProcess): TestServer => {
   const url = `http://127.0.0.1:${port}`;
   return new TestServer(
     { url, origin: `http://localhost:${port}`, stop: () => Promise.resolve() },

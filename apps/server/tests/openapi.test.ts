@@ -14,7 +14,7 @@ import { blind, ready } from '@recourse/blind';
 import { buildSubmission } from '@recourse/testkit';
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { newHome, type Answered, type TestHome, type TestServer } from './run-server.ts';
+import { newHome, type HttpAnswer, type TestHome, type TestServer } from './run-server.ts';
 import { codeOfSample, creatorAct, newJti, payloadOf } from './sample-case.ts';
 
 let home: TestHome;
@@ -24,7 +24,7 @@ let ajv: Ajv2020;
 
 type Party = [name: string, role: string, admin?: boolean];
 
-interface Described {
+interface DescribedBody {
   schema: object;
 }
 
@@ -34,8 +34,8 @@ interface OpenApi {
     string,
     {
       post: {
-        requestBody: { content: Record<string, Described> };
-        responses: Record<string, { content: Record<string, Described> }>;
+        requestBody: { content: Record<string, DescribedBody> };
+        responses: Record<string, { content: Record<string, DescribedBody> }>;
       };
     }
   >;
@@ -126,7 +126,7 @@ describe('a real run', () => {
     return answer;
   }
 
-  function expectAsListed(path: string, { status, headers, body }: Answered): void {
+  function expectAsListed(path: string, { status, headers, body }: HttpAnswer): void {
     const { responses } = openApi.paths[path]!.post;
     const name = status === 200 ? [] : ['components', 'responses', `problem-${status}`];
     const place = name.length > 0 ? name : ['paths', path, 'post', 'responses', '200'];

@@ -1,7 +1,7 @@
 import { newCaseSecret } from '@recourse/protocol';
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { newHome, type Answered, type TestHome, type TestServer } from './run-server.ts';
+import { newHome, type HttpAnswer, type TestHome, type TestServer } from './run-server.ts';
 import { advance, codeOfSample, creatorAct, newJti } from './sample-case.ts';
 
 let home: TestHome;
@@ -17,7 +17,7 @@ const headers = {
   'Sec-Fetch-Site': 'same-origin',
 };
 
-const post = (path: string, fields: Record<string, string>): Promise<Answered> =>
+const post = (path: string, fields: Record<string, string>): Promise<HttpAnswer> =>
   server.post(path, new URLSearchParams({ jti: newJti(), ...fields }).toString(), { headers });
 
 async function claimed(label: string): Promise<{ key: string }> {

@@ -2,7 +2,7 @@ import { newCaseSecret } from '@recourse/protocol';
 import { randomBytes } from 'node:crypto';
 import postgres from 'postgres';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { newHome, type Answered, type TestHome, type TestServer } from './run-server.ts';
+import { newHome, type HttpAnswer, type TestHome, type TestServer } from './run-server.ts';
 import { advance, codeOfSample, concede, creatorAct, newJti } from './sample-case.ts';
 
 let home: TestHome;
@@ -18,7 +18,7 @@ const headers = {
   'Sec-Fetch-Site': 'same-origin',
 };
 
-const post = (path: string, fields: Record<string, string>): Promise<Answered> =>
+const post = (path: string, fields: Record<string, string>): Promise<HttpAnswer> =>
   server.post(path, new URLSearchParams({ jti: newJti(), ...fields }).toString(), { headers });
 
 /** As if their claimant had proved every identifier of the record. */

@@ -1,7 +1,7 @@
 import { newCaseSecret } from '@recourse/protocol';
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { newHome, type Answered, type TestHome, type TestServer } from './run-server.ts';
+import { newHome, type HttpAnswer, type TestHome, type TestServer } from './run-server.ts';
 import { codeOfSample, creatorAct, newJti } from './sample-case.ts';
 
 let home: TestHome;
@@ -16,7 +16,7 @@ afterAll(() => home?.close());
 const urlencoded = { 'Content-Type': 'application/x-www-form-urlencoded' };
 const secret = (): string => newCaseSecret(randomBytes);
 
-const post = (path: string, fields: Record<string, string>, more = {}): Promise<Answered> =>
+const post = (path: string, fields: Record<string, string>, more = {}): Promise<HttpAnswer> =>
   server.post(path, new URLSearchParams(fields).toString(), {
     headers: { ...urlencoded, ...more },
   });

@@ -4,13 +4,13 @@ import { connect } from '@recourse/registry';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { consoleLog } from '../src/log.ts';
-import { newHome, type Answered, type TestHome, type TestServer } from './run-server.ts';
+import { newHome, type HttpAnswer, type TestHome, type TestServer } from './run-server.ts';
 import { codeOfSample, newJti } from './sample-case.ts';
 
 let home: TestHome;
 let server: TestServer;
 const printed: string[] = [];
-const answers: Answered[] = [];
+const answers: HttpAnswer[] = [];
 const secrets = new Set<string>();
 
 beforeAll(async () => {
@@ -31,7 +31,7 @@ const known = (secret: string): string => {
 };
 const fresh = (): string => known(newCaseSecret(randomBytes));
 
-async function post(path: string, fields: Record<string, string>): Promise<Answered> {
+async function post(path: string, fields: Record<string, string>): Promise<HttpAnswer> {
   const body = new URLSearchParams({ jti: newJti(), ...fields }).toString();
   const headers = { 'Content-Type': 'application/x-www-form-urlencoded' };
   const answer = await server.post(path, body, { headers });

@@ -13,7 +13,7 @@ afterEach(async () => {
   for (const close of closers.splice(0).toReversed()) await close();
 });
 
-interface Received {
+interface ReceivedMail {
   from: string;
   to: string[];
   text: string;
@@ -22,7 +22,7 @@ interface Received {
 
 /** A mail server on a loopback port. */
 async function mailServer(options: { refuses?: true | string; login?: boolean } = {}) {
-  const received: Received[] = [];
+  const received: ReceivedMail[] = [];
   const server = new SMTPServer({
     authOptional: !options.login,
     allowInsecureAuth: true,

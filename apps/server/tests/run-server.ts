@@ -20,7 +20,7 @@ export interface SandboxParty {
   privateJwk: PrivateJwk;
 }
 
-export interface Answered {
+export interface HttpAnswer {
   status: number;
   headers: IncomingHttpHeaders;
   text: string;
@@ -111,16 +111,16 @@ export class TestServer {
   }
 
   // oxlint-disable-next-line max-params -- reads like the call it makes
-  async call(key: SandboxParty, op: string, input: object, more: object = {}): Promise<Answered> {
+  async call(key: SandboxParty, op: string, input: object, more: object = {}): Promise<HttpAnswer> {
     return this.post(`/call/${op}`, await this.sign(key, op, input, more));
   }
 
-  post(path: string, body: string | Buffer, options: Sending = {}): Promise<Answered> {
+  post(path: string, body: string | Buffer, options: SendOptions = {}): Promise<HttpAnswer> {
     const headers = { 'Content-Type': 'application/jose', ...options.headers };
     return this.send('POST', path, { ...options, headers, body });
   }
 
-  get(path: string, headers: Record<string, string> = {}): Promise<Answered> {
+  get(path: string, headers: Record<string, string> = {}): Promise<HttpAnswer> {
     return this.send('GET', path, { headers });
   }
 
@@ -128,8 +128,8 @@ export class TestServer {
   send(
     method: string,
     path: string,
-    options: Sending & { body?: string | Buffer } = {},
-  ): Promise<Answered> {
+    options: SendOptions & { body?: string | Buffer } = {},
+  ): Promise<HttpAnswer> {
     const { hostname, port } = new URL(this.url);
     const { body, headers = {}, localAddress } = options;
     const length = body === undefined ? {} : { 'Content-Length': Buffer.byteLength(body) };
@@ -158,7 +158,7 @@ export class TestServer {
   }
 }
 
-export interface Sending {
+export interface SendOptions {
   headers?: Record<string, string>;
   localAddress?: string;
 }
@@ -167,7 +167,7 @@ function answered(
   status: number | undefined,
   headers: IncomingHttpHeaders,
   chunks: Buffer[],
-): Answered {
+): HttpAnswer {
   const text = Buffer.concat(chunks).toString('utf8');
   const isJson = /json/.test(headers['content-type'] ?? '');
   return { status: status ?? 0, headers, text, body: isJson ? JSON.parse(text) : undefined };
@@ -181,5 +181,5 @@ async function signerOf(key: SandboxParty): Promise<Signer> {
   return known;
 }
 
-export const codeOf = (answer: Answered): string =>
+export const codeOf = (answer: HttpAnswer): string =>
   String(answer.body?.type).split('/').at(-1) ?? '';

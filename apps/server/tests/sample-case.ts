@@ -1,6 +1,6 @@
 import { fromBase64url, signCompact, signerFromJwk, utf8 } from '@recourse/protocol';
 import type { Page } from 'playwright-core';
-import type { Answered, SandboxParty, TestServer } from './run-server.ts';
+import type { HttpAnswer, SandboxParty, TestServer } from './run-server.ts';
 
 /** The code in the notice of a sample. */
 export async function codeOfSample(server: TestServer, label: string): Promise<string> {
@@ -11,7 +11,7 @@ export async function codeOfSample(server: TestServer, label: string): Promise<s
 const json = { headers: { 'Content-Type': 'application/json' } };
 
 /** An act of a creator, as a program sends it. */
-export const creatorAct = (server: TestServer, op: string, input: object): Promise<Answered> =>
+export const creatorAct = (server: TestServer, op: string, input: object): Promise<HttpAnswer> =>
   server.post(`/trpc/${op}`, JSON.stringify({ jti: newJti(), ...input }), json);
 
 export const newJti = (): string => `test-${crypto.randomUUID()}`;
@@ -31,7 +31,7 @@ export async function concede(
   server: TestServer,
   platform: SandboxParty,
   sanction: string,
-): Promise<Answered> {
+): Promise<HttpAnswer> {
   const signer = await signerFromJwk(platform.privateJwk);
   const { body } = await server.get('/sandbox/clock');
   const iat = Math.floor(new Date(body.now).getTime() / 1000);

@@ -29,14 +29,14 @@ const policyOf = async (of: TestServer): Promise<LoggedWitnessPolicy> =>
 const path = '/sandbox/witness/harbour/add-checkpoint';
 const text = { headers: { 'Content-Type': 'text/plain' } };
 
-interface Asked {
+interface WitnessCall {
   note: string;
   size: number;
   answer: { status: number; headers: Record<string, unknown>; text: string };
 }
 
 /** Sends Harbour's witness the served checkpoint as the log signed it, without a proof. */
-async function ask(server: TestServer, oldSize?: number): Promise<Asked> {
+async function ask(server: TestServer, oldSize?: number): Promise<WitnessCall> {
   const served = parseNote((await server.get('/ledger/checkpoint')).text);
   const note = encodeNote({ ...served, signatures: served.signatures.slice(0, 1) });
   const size = Number(served.text.split('\n')[1]);

@@ -10,7 +10,7 @@ import {
   newWitnessedHome,
   servedSize,
   witnessedSize,
-  type Started,
+  type StartedHome,
   type WitnessedHome,
 } from './witnessed-home.ts';
 
@@ -32,7 +32,7 @@ afterAll(async () => {
 });
 
 /** Each test begins with three witnesses that have seen the same. */
-let started: Started | undefined;
+let started: StartedHome | undefined;
 beforeEach(async () => {
   const { server } = await witnessed.start();
   await grown(server);
@@ -52,13 +52,13 @@ afterEach(async () => {
 const larger = () => ({ size: seen.size + 1_000, root: seen.root });
 const other = () => ({ size: seen.size, root: new Uint8Array(32).fill(7) });
 
-async function start(env: Record<string, string> = {}): Promise<Started> {
+async function start(env: Record<string, string> = {}): Promise<StartedHome> {
   started = await witnessed.start(env);
   return started;
 }
 
 /** Why it recovers, said once; what is owed is answered, and nothing else. */
-async function recovery({ server, said }: Started): Promise<string | undefined> {
+async function recovery({ server, said }: StartedHome): Promise<string | undefined> {
   const [line = '', ...more] = said.filter((one) => one.startsWith('RECOVERING'));
   expect(more).toEqual([]);
   const key = server.party('Harbour', 'service');

@@ -5,7 +5,7 @@ import { eventually } from './ledger-fixture.ts';
 import { newHome, type TestHome, type TestServer } from './run-server.ts';
 import { newTestWitness, type TestWitness } from './test-witness.ts';
 
-export interface Started {
+export interface StartedHome {
   server: TestServer;
   said: string[];
 }
@@ -20,7 +20,7 @@ export class WitnessedHome {
     this.witnesses = witnesses;
   }
 
-  async start(env: Record<string, string> = {}): Promise<Started> {
+  async start(env: Record<string, string> = {}): Promise<StartedHome> {
     const said: string[] = [];
     const log = { progress: (line: string) => said.push(line), fault: () => undefined };
     return { server: await this.home.start(env, { log }), said };

@@ -19,7 +19,7 @@ export const tokenInput = (kind: string, canonical: string): Uint8Array =>
   utf8(`recourse/v1/${kind}:${canonical}`);
 
 /** Blinded inputs, in the order of the inputs. */
-export interface Blinded {
+export interface BlindedBatch {
   /** Scalars that stay with the caller, 32 bytes each */
   readonly blinds: Uint8Array[];
   /** Elements to send, 32 bytes each: they tell nothing about the inputs */
@@ -33,7 +33,7 @@ export interface Blinded {
 export function blind(
   inputs: readonly Uint8Array[],
   blinds: Uint8Array[] = inputs.map(() => scalar.random()),
-): Blinded {
+): BlindedBatch {
   if (inputs.length < 1 || inputs.length > largestBatch || blinds.length !== inputs.length) {
     throw new BlindError('batch-invalid', 'a batch has 1 to 64 inputs');
   }

@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import { BlindError } from './errors.ts';
 import type { KeyPair } from './evaluate.ts';
-import type { Done, Task } from './worker.ts';
+import type { WorkerReply, Task } from './worker.ts';
 
 interface Job {
   readonly id: number;
@@ -11,8 +11,8 @@ interface Job {
   readonly reject: (error: BlindError) => void;
 }
 
-interface Seat {
-  /** Undefined after its thread died, until the next batch for this seat */
+interface Slot {
+  /** Undefined after its thread died, until the next batch for this slot */
   worker: Worker | undefined;
   job: Job | undefined;
 }
@@ -22,11 +22,11 @@ interface Seat {
  * rest wait in a bounded queue.
  *
  * States: open, then closing (it finishes accepted batches and takes no more), then closed. A worker that dies takes
- * its one batch with it. The next batch of its seat starts another worker, so a thread that cannot start fails batches
+ * its one batch with it. The next batch of its slot starts another worker, so a thread that cannot start fails batches
  * and is not started in a loop.
  */
 export class EvaluationPool {
-  readonly #seats: Seat[];
+  readonly #slots: Slot[];
   readonly #queue: Job[] = [];
   readonly #longestQueue: number;
   #nextId = 0;
@@ -37,10 +37,10 @@ export class EvaluationPool {
   constructor(options: { threads?: number; queue?: number } = {}) {
     const threads = options.threads ?? availableParallelism();
     this.#longestQueue = options.queue ?? threads * 16;
-    this.#seats = Array.from({ length: threads }, () => {
-      const seat: Seat = { worker: undefined, job: undefined };
-      this.#startWorker(seat);
-      return seat;
+    this.#slots = Array.from({ length: threads }, () => {
+      const slot: Slot = { worker: undefined, job: undefined };
+      this.#startWorker(slot);
+      return slot;
     });
   }
 
@@ -50,7 +50,7 @@ export class EvaluationPool {
    */
   evaluate(batch: Job['batch']): Promise<{ evaluated: Uint8Array[]; proof: Uint8Array }> {
     if (this.#closing) return Promise.reject(new BlindError('closed', 'the pool is closing'));
-    if (this.#seats.every(({ job }) => job) && this.#queue.length >= this.#longestQueue) {
+    if (this.#slots.every(({ job }) => job) && this.#queue.length >= this.#longestQueue) {
       return Promise.reject(new BlindError('overloaded', 'too many batches wait'));
     }
     return new Promise((resolve, reject) => {
@@ -66,53 +66,53 @@ export class EvaluationPool {
   }
 
   async #drain(): Promise<void> {
-    if (this.#seats.some(({ job }) => job)) {
+    if (this.#slots.some(({ job }) => job)) {
       await new Promise<void>((resolve) => (this.#onIdle = resolve));
     }
-    await Promise.all(this.#seats.map(async ({ worker }) => worker?.terminate()));
+    await Promise.all(this.#slots.map(async ({ worker }) => worker?.terminate()));
   }
 
   #assign(): void {
-    for (const seat of this.#seats) {
-      if (seat.job) continue;
+    for (const slot of this.#slots) {
+      if (slot.job) continue;
       const job = this.#queue.shift();
       if (!job) break;
-      seat.job = job;
-      const worker = seat.worker ?? this.#startWorker(seat);
+      slot.job = job;
+      const worker = slot.worker ?? this.#startWorker(slot);
       const { secretKey, publicKey, blinded } = job.batch;
       worker.ref();
       // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread has no origin
       worker.postMessage({ id: job.id, secretKey, publicKey, blinded } satisfies Task);
     }
-    if (this.#seats.every(({ job }) => !job)) this.#onIdle?.();
+    if (this.#slots.every(({ job }) => !job)) this.#onIdle?.();
   }
 
-  #startWorker(seat: Seat): Worker {
+  #startWorker(slot: Slot): Worker {
     const worker = createWorker();
     worker.unref();
-    worker.on('message', (done: Done) => this.#settle(seat, done));
-    worker.on('error', (cause) => this.#lose(seat, worker, cause));
+    worker.on('message', (done: WorkerReply) => this.#settle(slot, done));
+    worker.on('error', (cause) => this.#lose(slot, worker, cause));
     // A thread can also end without an error, by its own exit or by `terminate`.
-    worker.on('exit', () => this.#lose(seat, worker));
-    seat.worker = worker;
+    worker.on('exit', () => this.#lose(slot, worker));
+    slot.worker = worker;
     return worker;
   }
 
-  #settle(seat: Seat, done: Done): void {
-    const { job } = seat;
+  #settle(slot: Slot, done: WorkerReply): void {
+    const { job } = slot;
     if (!job || job.id !== done.id) return;
-    seat.job = undefined;
-    seat.worker?.unref();
+    slot.job = undefined;
+    slot.worker?.unref();
     if ('failed' in done) job.reject(new BlindError(done.failed, 'the batch was refused'));
     else job.resolve({ evaluated: done.evaluated, proof: done.proof });
     this.#assign();
   }
 
-  #lose(seat: Seat, worker: Worker, cause?: unknown): void {
-    if (seat.worker !== worker) return;
-    const { job } = seat;
-    seat.worker = undefined;
-    seat.job = undefined;
+  #lose(slot: Slot, worker: Worker, cause?: unknown): void {
+    if (slot.worker !== worker) return;
+    const { job } = slot;
+    slot.worker = undefined;
+    slot.job = undefined;
     job?.reject(new BlindError('worker-failed', 'the thread of this batch ended', { cause }));
     this.#assign();
   }

@@ -4,7 +4,7 @@ export {
   token,
   tokenBytes,
   tokenInput,
-  type Blinded,
+  type BlindedBatch,
   type Evaluation,
 } from './client.ts';
 export { BlindError, type BlindErrorCode } from './errors.ts';

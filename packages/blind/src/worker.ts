@@ -9,7 +9,7 @@ export interface Task extends KeyPair {
   readonly blinded: readonly Uint8Array[];
 }
 
-export type Done =
+export type WorkerReply =
   | { readonly id: number; readonly evaluated: Uint8Array[]; readonly proof: Uint8Array }
   | { readonly id: number; readonly failed: BlindErrorCode };
 
@@ -23,7 +23,7 @@ parentPort?.on('message', (task: Task) => {
   parentPort?.postMessage(work(task));
 });
 
-function work(task: Task): Done {
+function work(task: Task): WorkerReply {
   try {
     return { id: task.id, ...evaluateBatch(task) };
   } catch (error) {

@@ -25,7 +25,7 @@ const held = (size?: number): WitnessedLog => ({
   ...(size === undefined ? {} : { latest: { size, root: rootAt(size) } }),
 });
 
-interface Wanted {
+interface WantedRequest {
   oldSize: number;
   size: number;
   root?: Uint8Array;
@@ -34,7 +34,13 @@ interface Wanted {
   origin?: string;
 }
 
-async function requestOf({ oldSize, size, signer = log, origin = 'log.example', ...rest }: Wanted) {
+async function requestOf({
+  oldSize,
+  size,
+  signer = log,
+  origin = 'log.example',
+  ...rest
+}: WantedRequest) {
   const root = rest.root ?? rootAt(size);
   const note = await signNote(encodeCheckpoint({ origin, size, root, extensions: [] }), [signer]);
   const proof =
@@ -42,7 +48,7 @@ async function requestOf({ oldSize, size, signer = log, origin = 'log.example', 
   return parseAddCheckpoint(encodeAddCheckpoint({ oldSize, proof, note }));
 }
 
-const consider = async (log: WitnessedLog | undefined, wanted: Wanted) =>
+const consider = async (log: WitnessedLog | undefined, wanted: WantedRequest) =>
   considerCheckpoint(log, await requestOf(wanted));
 
 describe('a witness (tlog-witness, "add-checkpoint")', () => {

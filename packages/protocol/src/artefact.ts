@@ -12,7 +12,7 @@ import {
 import type { PublicJwk } from './jwk.ts';
 
 /** An artefact whose payload has its schema, with the JWS that carried it. */
-export interface Opened<P> {
+export interface OpenedArtefact<P> {
   readonly jws: CompactJws;
   readonly payload: P;
 }
@@ -24,7 +24,7 @@ export interface Opened<P> {
 export async function openArtefact<S extends z.ZodType>(
   compact: string,
   expected: { typ: ArtefactType; schema: S; jwk: PublicJwk; verify?: Verifier | undefined },
-): Promise<Opened<z.output<S>>> {
+): Promise<OpenedArtefact<z.output<S>>> {
   const jws = parseCompact(compact);
   await verifySignature(jws, expected.jwk, expected.verify);
   return { jws, payload: readPayload(jws, expected) };
@@ -34,7 +34,7 @@ export async function openArtefact<S extends z.ZodType>(
 export function peekArtefact<S extends z.ZodType>(
   compact: string,
   expected: { typ: ArtefactType; schema: S },
-): Opened<z.output<S>> {
+): OpenedArtefact<z.output<S>> {
   const jws = parseCompact(compact);
   return { jws, payload: readPayload(jws, expected) };
 }

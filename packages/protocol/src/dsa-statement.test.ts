@@ -5,10 +5,10 @@ import { newId } from './typeid.ts';
 import type { SanctionStatement } from './statement.ts';
 import { actions, evidenceClassNames, reasonCodes } from './taxonomy/index.ts';
 
-type Told = Parameters<typeof dsaStatement>[0];
+type DsaInput = Parameters<typeof dsaStatement>[0];
 
 const commitment = 'A'.repeat(43);
-const told: Told = {
+const told: DsaInput = {
   reason: 'fraud.scam',
   action: 'account-terminated',
   decided_at: 1_772_366_400,
@@ -97,7 +97,7 @@ describe('a statement of reasons for the DSA Transparency Database', () => {
     fc.assert(
       fc.property(record, (made) => {
         const jti = newId('snc', { now: new Date(), random: (n) => new Uint8Array(n) });
-        const whole = { ...told, ...made, jti } as Told & Partial<SanctionStatement>;
+        const whole = { ...told, ...made, jti } as DsaInput & Partial<SanctionStatement>;
         const text = JSON.stringify(dsaStatement(whole, details));
         const { evidence, account, email, tokens, subjects } = made;
         const hidden = [

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { recallKinds } from './recall.ts';
 import { numericDate } from './schemas.ts';
-import { trustAnswers, trustQuestions } from './trust-question.ts';
+import { inquiryAnswers, inquiryQuestions } from './inquiry.ts';
 import { idSchema } from './typeid.ts';
 
 /** Events about sanctions that a platform submitted or was told of (protocol, section 10). */
@@ -50,12 +50,12 @@ export const eventBodySchema = z.strictObject({
     .strictObject({ id: idSchema('rcl'), kind: z.enum(recallKinds), dueAt: numericDate })
     .optional(),
   dueAt: numericDate.optional(),
-  /** A question of another trust team; with its answer, for whoever asked */
+  /** An inquiry of another trust team; with its answer, for whoever asked */
   question: z
     .strictObject({
       id: idSchema('qst'),
-      asks: z.enum(trustQuestions),
-      answer: z.enum(trustAnswers).optional(),
+      asks: z.enum(inquiryQuestions),
+      answer: z.enum(inquiryAnswers).optional(),
     })
     .optional(),
 });

@@ -19,7 +19,7 @@ export interface FollowingPolicies {
   readonly proofOf: (leaf: Uint8Array) => Promise<Uint8Array | string | undefined>;
 }
 
-interface Logged {
+interface LoggedPolicy {
   readonly entry: Entry;
   readonly policy: LoggedWitnessPolicy;
 }
@@ -54,7 +54,7 @@ export async function followPolicies(
   return believed.at(-1)?.policy;
 }
 
-function readPolicy(json: unknown): Logged | undefined {
+function readPolicy(json: unknown): LoggedPolicy | undefined {
   const entry = entrySchema.safeParse(json);
   if (!entry.success || entry.data.type !== 'witness-policy') return undefined;
   const policy = witnessPolicySchema.safeParse(entry.data.detail);
@@ -63,8 +63,8 @@ function readPolicy(json: unknown): Logged | undefined {
 
 /** Where the log has the entry of a policy, by the word of witnesses that are believed. */
 async function placeOf(
-  { entry }: Logged,
-  believed: readonly Logged[],
+  { entry }: LoggedPolicy,
+  believed: readonly LoggedPolicy[],
   { log, proofOf }: FollowingPolicies,
 ): Promise<number | undefined> {
   const leaf = entryLeafHash(entry);

@@ -37,7 +37,7 @@ export * from './schemas.ts';
 export * from './statement.ts';
 export * from './subject-tree.ts';
 export * from './taxonomy/index.ts';
-export * from './trust-question.ts';
+export * from './inquiry.ts';
 export * from './typeid.ts';
 export * from './witness-policy.ts';
 export * from './transparency-report.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { openArtefact, type Opened } from './artefact.ts';
+import { openArtefact, type OpenedArtefact } from './artefact.ts';
 import type { Entry } from './entries/index.ts';
 import { hashText } from './hash.ts';
 import type { PublicJwk } from './jwk.ts';
@@ -40,11 +40,11 @@ export type PrefixSetHeader = z.infer<typeof prefixSetSchema>;
 export const openPrefixSet = (
   compact: string,
   by: { readonly jwk: PublicJwk; readonly verify?: Verifier | undefined },
-): Promise<Opened<PrefixSetHeader>> =>
+): Promise<OpenedArtefact<PrefixSetHeader>> =>
   openArtefact(compact, { typ: 'recourse-set+jwt', schema: prefixSetSchema, ...by });
 
 /** The public `prefix-set` entry of a header, as the ledger has it. Every reader derives the same one. */
-export function prefixSetEntry({ jws, payload }: Opened<PrefixSetHeader>): Entry {
+export function prefixSetEntry({ jws, payload }: OpenedArtefact<PrefixSetHeader>): Entry {
   const { list, epoch, version, asOf } = payload;
   return {
     v: 1,

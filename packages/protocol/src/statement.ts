@@ -99,8 +99,8 @@ export type Withdrawal = z.infer<typeof withdrawalSchema>;
 /** How evidence is the platform's own: collected after it was told of the other record, or without knowing of it. */
 export const ownEvidenceBases = ['later', 'independent'] as const;
 
-/** `recourse-echo+jwt`: the submitter confirms an echo with evidence that it collected itself. */
-export const echoConfirmationSchema = z.strictObject({
+/** `recourse-echo+jwt`: the submitter confirms a derived record with evidence that it collected itself. */
+export const derivedConfirmationSchema = z.strictObject({
   iss: idSchema('plt'),
   aud: z.string(),
   sub: idSchema('snc'),
@@ -116,4 +116,4 @@ export const echoConfirmationSchema = z.strictObject({
     .max(maxEvidenceItems),
   iat: numericDate,
 });
-export type EchoConfirmation = z.infer<typeof echoConfirmationSchema>;
+export type DerivedConfirmation = z.infer<typeof derivedConfirmationSchema>;

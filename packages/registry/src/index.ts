@@ -30,8 +30,8 @@ export {
   type TokenService,
 } from './context/context.ts';
 export type { Database, Db } from './kernel/database.ts';
-export { countFailing, type Failing } from './scheduler/failure-store.ts';
-export { countDueByKind, settleDue, type Settled } from './scheduler/settle-due.ts';
+export { countFailing, type FailureCount } from './scheduler/failure-store.ts';
+export { countDueByKind, settleDue, type SettleResult } from './scheduler/settle-due.ts';
 export { migrate } from './migrate.ts';
 export { reactions } from './reactions.ts';
 export { serviceRole } from './migrations/grants.ts';
@@ -49,7 +49,7 @@ export {
 export { readFacts, recordFacts, type RegistryFact } from './commit/facts-store.ts';
 export { problemOf } from './commit/answer.ts';
 export { checkTree, type TreeFault } from './log/check-tree.ts';
-export { diagnose, type Compared } from './readers/doctor/diagnose.ts';
+export { diagnose, type ComparedTable } from './readers/doctor/diagnose.ts';
 export type { Difference, DifferenceCode } from './readers/doctor/difference.ts';
 export { isUnknownCheckpoint } from './log/known-checkpoints.ts';
 export { readRotations } from './lookup/epochs/store.ts';
@@ -60,8 +60,8 @@ export { LedgerReader } from './log/ledger-reader.ts';
 export { readState } from './log/store.ts';
 export {
   recoverLedger,
-  type Recovered,
-  type Recovering,
+  type RecoveryResult,
+  type RecoveryInput,
 } from './readers/recovery/recover-ledger.ts';
 export { RecoveryRefusal, type RecoveryRefusalCode } from './readers/recovery/recovery-refusal.ts';
 export type { LogCopy } from './readers/recovery/log-copy.ts';
@@ -78,10 +78,10 @@ export {
   type PolicyEntry,
 } from './log/witness-store.ts';
 export { KnownSets } from './lookup/prefixes/known-sets.ts';
-export { LookedAtSets } from './lookup/prefixes/published.ts';
-export { PrefixPublisher, type Published } from './lookup/prefixes/publisher.ts';
+export { PublishedSetFilter } from './lookup/prefixes/published.ts';
+export { PrefixPublisher, type PublishResult } from './lookup/prefixes/publisher.ts';
 export { readSnapshot } from './lookup/prefixes/version-store.ts';
-export { lives, type Life, type Retained } from './kernel/retention/retained.ts';
+export { lives, type Life, type RetentionRule } from './kernel/retention/retained.ts';
 export { retention } from './kernel/retention/retention.ts';
 export { Allowances } from './kernel/allowances.ts';
 export { renewReport } from './readers/report/renew-report.ts';

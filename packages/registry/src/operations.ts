@@ -1,8 +1,8 @@
 import type { OpInput, OpName, OpOutput } from '@recourse/protocol';
 import { appealSuspension } from './accountability/appealing.ts';
 import { askAgain } from './accountability/asking-again.ts';
-import { ownStanding } from './accountability/standing.ts';
-import { claim } from './review/claiming.ts';
+import { standing } from './accountability/standing.ts';
+import { takeCase } from './review/assigning.ts';
 import { decide } from './review/deciding.ts';
 import * as evidence from './review/delivering.ts';
 import { dispute, disputed, recheck, settle } from './review/disputing.ts';
@@ -45,7 +45,7 @@ import { registryStats } from './parties/stats.ts';
 import { sync } from './lookup/prefixes/sync.ts';
 import * as inquiries from './submissions/inquiries/answering.ts';
 import * as inquiry from './submissions/inquiries/asking.ts';
-import { listQuestions } from './submissions/inquiries/list-questions.ts';
+import { listInquiries } from './submissions/inquiries/list-inquiries.ts';
 import { acknowledge } from './told/recalls/acknowledge.ts';
 import { listRecalls } from './told/recalls/list-recalls.ts';
 import * as sanctions from './submissions/changing.ts';
@@ -66,7 +66,7 @@ export const handlers: Handlers = {
   'sanctions.stateNotice': notices.stateOwnNotice,
   'sanctions.bounced': notices.bounced,
   'sanctions.withdraw': sanctions.withdraw,
-  'sanctions.confirmEcho': sanctions.confirmOwnEcho,
+  'sanctions.confirmEcho': sanctions.confirmOwnDerived,
   'sanctions.void': sanctions.voidSigned,
   'sanctions.get': getSanction,
   'sanctions.list': records.listOwnSanctions,
@@ -80,7 +80,7 @@ export const handlers: Handlers = {
   'checks.owed': listOwedOutcomes,
   'matches.ask': inquiry.ask,
   'matches.answer': inquiries.answer,
-  'matches.questions': listQuestions,
+  'matches.questions': listInquiries,
   'prefixes.sync': sync,
   'oprf.rotate': rotate,
   'subjects.ticket': issueTicket,
@@ -99,8 +99,8 @@ export const handlers: Handlers = {
   'evidence.disputed': disputed,
   'evidence.settle': settle,
   'review.queue': cases.queue,
-  'review.claim': claim,
-  'review.get': cases.caseOfClaim,
+  'review.claim': takeCase,
+  'review.get': cases.takenCase,
   'review.file': cases.file,
   'review.ask': ask,
   'review.relieve': relieve,
@@ -128,7 +128,7 @@ export const handlers: Handlers = {
   'parties.keepKeys': keepKeys,
   'parties.demand': reportDemand,
   'parties.attest': attest,
-  'parties.standing': ownStanding,
+  'parties.standing': standing,
   'parties.appealSuspension': appealSuspension,
   'platforms.register': platforms.registerPlatform,
   'platforms.reenrol': reenrol,

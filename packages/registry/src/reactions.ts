@@ -4,7 +4,7 @@ import { endEvaders, expireEvaders, liftAllSuspensions } from './records/ending.
 import type { Reaction, Reactions } from './records/transition-context.ts';
 import { writeEntry } from './records/transition.ts';
 import { closeInspectionOf, closeReviews } from './review/inspection-closing.ts';
-import { reviewEchoes } from './submissions/derived/review.ts';
+import { reviewDerived } from './submissions/derived/review.ts';
 import { tellAll } from './told/events/emit.ts';
 import { oweNothing, recall } from './told/recalls/issue-recalls.ts';
 
@@ -27,7 +27,7 @@ export const reactions: Reactions = {
   amended: [recall('correct'), writeEntry, tellAll],
   appealOpened: [writeEntry, tellAll],
   appealClosed: [writeEntry, tellAll],
-  foundWrong: [recall('undo'), writeEntry, tellAll, reviewEchoes, judge],
+  foundWrong: [recall('undo'), writeEntry, tellAll, reviewDerived, judge],
   endedEarly: [
     liftAllSuspensions,
     closeReviews,
@@ -35,7 +35,7 @@ export const reactions: Reactions = {
     recall('undo'),
     writeEntry,
     tellAll,
-    reviewEchoes,
+    reviewDerived,
     endEvaders,
     judgeIfItCounts,
   ],

@@ -24,16 +24,16 @@ beforeEach(async () => {
 });
 afterEach(() => registry.close());
 
-interface Asked {
+interface AgainOptions {
   readonly ground?: AppealGround;
   readonly news?: string;
   readonly reopen?: true;
 }
 
-const ask = ({ key }: TestCase, { ground = 'facts-wrong', ...more }: Asked = {}) =>
+const ask = ({ key }: TestCase, { ground = 'facts-wrong', ...more }: AgainOptions = {}) =>
   registry.caseCall('case.appeal', { key, ground, words: 'No.', language: 'en', ...more });
 
-async function opened(theCase: TestCase, asked: Asked = {}): Promise<Id<'apl'>> {
+async function opened(theCase: TestCase, asked: AgainOptions = {}): Promise<Id<'apl'>> {
   const answer = await ask(theCase, asked);
   if (answer.status !== 200) throw new Error(answer.raw.body);
   return answer.body.result.data.appeal;
@@ -42,7 +42,11 @@ async function opened(theCase: TestCase, asked: Asked = {}): Promise<Id<'apl'>> 
 const viewOf = async ({ key }: TestCase) =>
   (await registry.caseCall('case.open', { code: key })).body.result.data.case;
 
-async function dismissedBy(by: TestKey, theCase: TestCase, asked: Asked = {}): Promise<string> {
+async function dismissedBy(
+  by: TestKey,
+  theCase: TestCase,
+  asked: AgainOptions = {},
+): Promise<string> {
   const appeal = await opened(theCase, asked);
   await claimCase(registry, by, appeal);
   resultOf(await decide(registry, { ...theCase, appeal, by, decision: { outcome: 'dismissed' } }));
@@ -91,9 +95,9 @@ describe('dismissed', () => {
     const again = (
       id: string,
     ) => `insert into appeals (id, sanction, claimant, ground, language, words,
-        reopens, reviewers, opened_at, claim_due_at, decision_due_at, undecided_at, bound)
+        reopens, reviewers, opened_at, assignment_due_at, decision_due_at, undecided_at, bound)
       select '${id}', sanction, claimant, ground, language, words, '${first}', 1, opened_at,
-        claim_due_at, decision_due_at, undecided_at, false from appeals where id = '${reopened}'`;
+        assignment_due_at, decision_due_at, undecided_at, false from appeals where id = '${reopened}'`;
     const attack = () => sqlState(sql.raw(again(`apl_${'0'.repeat(25)}1`)).execute(registry.db));
     expect(await attack()).toBe('23505');
     await sql.raw('drop index appeals_reopened').execute(registry.ownerDb);

@@ -33,7 +33,7 @@ beforeEach(async () => {
 });
 afterEach(() => registry.close());
 
-interface Appealed extends TestCase {
+interface AppealedCase extends TestCase {
   readonly appeal: Id<'apl'>;
 }
 const captured = () => ({ class: 'captured-artefact' as const, commitment: random32() });
@@ -42,9 +42,9 @@ const captured = () => ({ class: 'captured-artefact' as const, commitment: rando
 async function onOneEvidence(
   count: number,
   options: Parameters<typeof newCase>[1] = {},
-): Promise<Appealed[]> {
+): Promise<AppealedCase[]> {
   const { statement = { evidence: [captured()] } } = options;
-  const all: Appealed[] = [];
+  const all: AppealedCase[] = [];
   for (let n = 0; n < count; n++) {
     const theCase = await newCase(registry, { ...options, statement });
     all.push({ ...theCase, appeal: (await appealCase(registry, theCase)).id });
@@ -73,7 +73,7 @@ const missing = async (appeal: Id<'apl'>): Promise<number[]> =>
   (await appealOf(registry, appeal)).evidence
     .filter(({ delivered }: { delivered: boolean }) => !delivered)
     .map(({ item }: { item: number }) => item);
-const ids = (all: readonly Appealed[]) => all.map(({ appeal }) => appeal);
+const ids = (all: readonly AppealedCase[]) => all.map(({ appeal }) => appeal);
 const service = () => registry.parties.harbour.service;
 
 describe('appeals on the same evidence', () => {
@@ -90,8 +90,8 @@ describe('appeals on the same evidence', () => {
     const { appeal: head, batch } = await assigned(by);
     expect(batch).toHaveLength(50);
     const one = all.find(({ appeal }) => !batch.includes(appeal))!;
-    const join = sql`insert into claims (review, sanction, holder, kid, at, expires_at, batch)
-      select ${one.appeal}, ${one.sanction}, holder, kid, at, at, batch from claims where review = ${head}`;
+    const join = sql`insert into assignments (review, sanction, holder, kid, at, expires_at, batch)
+      select ${one.appeal}, ${one.sanction}, holder, kid, at, at, batch from assignments where review = ${head}`;
     expect(await sqlState(join.execute(registry.db))).toBe('23514');
     expect((await assigned(other)).batch).toHaveLength(2);
   }, 120_000);
@@ -180,7 +180,7 @@ describe('one delivery serves a batch', () => {
     resultOf(await deliver(registry, { appeal: one!.appeal, to: [reviewer] }));
     const kept = () => registry.db.selectFrom('sealed_evidence').select('id').execute();
     expect(await kept()).toHaveLength(1);
-    const destroy = ({ appeal }: Appealed) =>
+    const destroy = ({ appeal }: AppealedCase) =>
       sql`update deliveries set sealed = null where review = ${appeal}`.execute(registry.db);
     await destroy(one!);
     expect(await kept()).toHaveLength(1);
@@ -286,16 +286,16 @@ test('a key of one assignment is of no other', async () => {
 describe('by SQL, as the service role', () => {
   let now: Date;
   const at = () => now;
-  const insert = (of: Appealed, batch: string, holder = by) =>
+  const insert = (of: AppealedCase, batch: string, holder = by) =>
     sqlState(
-      sql`insert into claims (review, sanction, holder, kid, at, expires_at, batch)
+      sql`insert into assignments (review, sanction, holder, kid, at, expires_at, batch)
         values (${of.appeal}, ${of.sanction}, ${holder.holder}, ${holder.kid}, ${at()}, ${at()}, ${batch})`.execute(
         registry.db,
       ),
     );
   const keyed = (appeal: string, kid: string) =>
     sqlState(
-      sql`update claims set statement = 'x.y.z', sealing_kid = ${kid}, keyed_at = ${at()}
+      sql`update assignments set statement = 'x.y.z', sealing_kid = ${kid}, keyed_at = ${at()}
         where review = ${appeal}`.execute(registry.db),
     );
 
@@ -309,7 +309,7 @@ describe('by SQL, as the service role', () => {
     expect(await insert(two!, one!.appeal, other)).toBe('23514');
     now = new Date(now.getTime() + 1);
     expect(await insert(two!, one!.appeal)).toBe('23514');
-    const move = sql`update claims set batch = ${alone!.appeal}`.execute(registry.db);
+    const move = sql`update assignments set batch = ${alone!.appeal}`.execute(registry.db);
     expect(await sqlState(move)).toBe('42501');
   });
 
@@ -338,9 +338,9 @@ describe('by SQL, as the service role', () => {
 });
 
 describe('relief within a batch', () => {
-  const speech = async (count: number): Promise<Appealed[]> => {
+  const speech = async (count: number): Promise<AppealedCase[]> => {
     const statement = impersonation();
-    const all: Appealed[] = [];
+    const all: AppealedCase[] = [];
     for (let n = 0; n < count; n++) {
       const theCase = await newCase(registry, { statement, shown: true });
       const { id } = await appealCase(registry, theCase, { ground: 'expression' });
@@ -348,9 +348,9 @@ describe('relief within a batch', () => {
     }
     return all;
   };
-  const reliefDue = async ({ appeal }: Appealed) =>
+  const reliefDue = async ({ appeal }: AppealedCase) =>
     (await appealOf(registry, appeal, service())).reliefDueAt;
-  const suspended = async (all: readonly Appealed[]) => {
+  const suspended = async (all: readonly AppealedCase[]) => {
     const states = [];
     for (const { sanction } of all) states.push((await sanctionOf(registry, sanction)).state);
     return states.filter((state) => state === 'suspended').length;
@@ -384,7 +384,7 @@ describe('relief within a batch', () => {
 
   test('is neither given nor taken by SQL', async () => {
     const [alone] = await speech(1);
-    const give = (of: Appealed, due: Date | null) =>
+    const give = (of: AppealedCase, due: Date | null) =>
       sqlState(
         sql`update appeals set relief_due_at = ${due} where id = ${of.appeal}`.execute(registry.db),
       );

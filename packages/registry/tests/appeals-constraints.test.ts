@@ -47,12 +47,12 @@ const insertDecision = (of: { sanction: string; appeal: string; by: TestKey }): 
   `insert into decisions (sanction, holder, review, kid, outcome, artefact, reasons, at)
    values ('${of.sanction}', '${of.by.holder}', '${of.appeal}', '${of.by.kid}', 'upheld', 'x.y.z',
      '\\x00', '${registry.now().toISOString()}')`;
-const insertClaim = (of: { sanction: string; appeal: string; by: TestKey }): string =>
-  `insert into claims (review, sanction, holder, kid, at, expires_at)
+const insertAssignment = (of: { sanction: string; appeal: string; by: TestKey }): string =>
+  `insert into assignments (review, sanction, holder, kid, at, expires_at)
    values ('${of.appeal}', '${of.sanction}', '${of.by.holder}', '${of.by.kid}',
      '${registry.now().toISOString()}', '${new Date(registry.now().getTime() + 1e8).toISOString()}')`;
 
-async function claimed() {
+async function taken() {
   const theCase = await newCase(registry);
   const { id: appeal } = await appealCase(registry, theCase);
   const reviewer = await claimCase(registry, registry.parties.panel[0], appeal);
@@ -92,7 +92,7 @@ describe('an affiliated reviewer decides nothing', () => {
   ];
 
   test.each(rows)('%s', async (_, affiliation) => {
-    const of = await claimed();
+    const of = await taken();
     await affiliate(of.by, await affiliation());
     expect(await tried(insertDecision(of), judging)).toEqual([forbidden, 'accepted']);
   });
@@ -103,14 +103,14 @@ describe('an affiliated reviewer decides nothing', () => {
     const by = registry.parties.panel[0];
     await affiliate(by, await affiliation());
     expect(
-      await tried(insertClaim({ ...theCase, appeal, by }), [
-        'alter policy claims_independent on claims with check (true)',
+      await tried(insertAssignment({ ...theCase, appeal, by }), [
+        'alter policy assignments_independent on assignments with check (true)',
       ]),
     ).toEqual([forbidden, 'accepted']);
   });
 
   test('25 months ago, or with a platform that was told of nothing: may', async () => {
-    const of = await claimed();
+    const of = await taken();
     const { harbour, market } = registry.parties;
     await affiliate(of.by, { party: harbour.id, until: monthsAgo(25) });
     await affiliate(of.by, { party: market.id });
@@ -118,7 +118,7 @@ describe('an affiliated reviewer decides nothing', () => {
   });
 
   test('removed, or with a term that is over', async () => {
-    const of = await claimed();
+    const of = await taken();
     await asOwner(`update holders set removed_at = now() where id = '${of.by.holder}'`);
     expect(await attack(insertDecision(of))).toBe(forbidden);
     await asOwner(
@@ -130,15 +130,15 @@ describe('an affiliated reviewer decides nothing', () => {
 
 describe('a decision', () => {
   test('is made once by a reviewer', async () => {
-    const of = await claimed();
+    const of = await taken();
     expect(await attack(insertDecision(of))).toBe('accepted');
     expect(
       await tried(insertDecision(of), ['alter table decisions drop constraint decisions_pkey']),
     ).toEqual([duplicate, 'accepted']);
   });
 
-  test('needs a claim', async () => {
-    const of = await claimed();
+  test('needs an assignment', async () => {
+    const of = await taken();
     expect(
       await tried(insertDecision({ ...of, by: registry.parties.panel[1] }), [
         ...judging,
@@ -147,7 +147,7 @@ describe('a decision', () => {
     ).toEqual([forbidden, 'accepted']);
   });
 
-  test('needs a claim with a key', async () => {
+  test('needs an assignment with a key', async () => {
     const theCase = await newCase(registry);
     const { id: appeal } = await appealCase(registry, theCase);
     const by = registry.parties.panel[0];
@@ -158,24 +158,24 @@ describe('a decision', () => {
     ]);
   });
 
-  test('needs a claim that was not given back, and that stays given back', async () => {
-    const of = await claimed();
+  test('needs an assignment that was not given back, and that stays given back', async () => {
+    const of = await taken();
     const { appeal, by } = of;
     resultOf(await registry.call(by, 'review.recuse', { appeal, why: 'affiliation' }));
     expect(
       await tried(
-        `update claims set released_at = null, released_as = null where review = '${appeal}'`,
-        ['drop trigger claims_final on claims'],
+        `update assignments set released_at = null, released_as = null where review = '${appeal}'`,
+        ['drop trigger assignments_final on assignments'],
       ),
     ).toEqual([checked, 'accepted']);
     await asOwner(
-      `update claims set released_at = now(), released_as = 'recused' where review = '${appeal}'`,
+      `update assignments set released_at = now(), released_as = 'recused' where review = '${appeal}'`,
     );
     expect(await tried(insertDecision(of), judging)).toEqual([forbidden, 'accepted']);
   });
 
   test('comes before the appeal is closed', async () => {
-    const of = await claimed();
+    const of = await taken();
     await asOwner(
       `update appeals set closed_at = now(), closed_as = 'conceded' where id = '${of.appeal}'`,
     );
@@ -209,7 +209,7 @@ describe('a decision', () => {
 });
 
 test('an appeal is closed for no cause that people have no text for', async () => {
-  const { appeal } = await claimed();
+  const { appeal } = await taken();
   const close = `update appeals set closed_at = now(), closed_as = 'undelivered', cause = 'mood'
     where id = '${appeal}'`;
   expect(await tried(close, ['alter table appeals drop constraint appeals_cause_check'])).toEqual([
@@ -219,7 +219,7 @@ test('an appeal is closed for no cause that people have no text for', async () =
 });
 
 test('no appeal is closed as undecided before its time, and no record ends so for another reason', async () => {
-  const { appeal, sanction } = await claimed();
+  const { appeal, sanction } = await taken();
   const close = `update appeals set closed_at = now(), closed_as = 'undecided', cause = 'undecided'
     where id = '${appeal}'`;
   const early = 'alter table appeals drop constraint appeals_undecided_late';
@@ -231,24 +231,24 @@ test('no appeal is closed as undecided before its time, and no record ends so fo
 });
 
 test('no appeal keeps its record held for longer than 60 days', async () => {
-  const { appeal } = await claimed();
+  const { appeal } = await taken();
   const longer = `update appeals set keeps_until = opened_at + interval '64 days' where id = '${appeal}'`;
   const holds = sql.raw(longer).execute(registry.ownerDb);
   expect(await sqlState(holds)).toBe(checked);
 });
 
 test('one open appeal at a time', async () => {
-  const of = await claimed();
+  const of = await taken();
   const again = `insert into appeals (id, sanction, claimant, ground, language, words, reviewers,
-      opened_at, claim_due_at, decision_due_at, undecided_at, bound, keeps_until)
+      opened_at, assignment_due_at, decision_due_at, undecided_at, bound, keeps_until)
     select 'apl_00000000000000000000000000', sanction, claimant, ground, language, words, reviewers,
-      opened_at, claim_due_at, decision_due_at, undecided_at, bound, keeps_until
+      opened_at, assignment_due_at, decision_due_at, undecided_at, bound, keeps_until
     from appeals where id = '${of.appeal}'`;
   expect(await tried(again, ['drop index appeals_one_open'])).toEqual([duplicate, 'accepted']);
 });
 
 test('an ended sanction is not revived', async () => {
-  const of = await claimed();
+  const of = await taken();
   const decision = { outcome: 'reversed', cause: 'error' } as const;
   resultOf(await decide(registry, { ...of, decision }));
   const where = `where sanction = '${of.sanction}'`;
@@ -324,7 +324,7 @@ describe('an amendment shortens', () => {
 });
 
 test('evidence that was rejected stays destroyed', async () => {
-  const of = await claimed();
+  const of = await taken();
   const { appeal, by } = of;
   resultOf(await deliver(registry, { appeal, to: [of.reviewer] }));
   const why = 'illegal-media' as const;

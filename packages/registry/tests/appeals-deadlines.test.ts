@@ -44,7 +44,7 @@ const kinds = async (sanction: string) =>
     .filter(({ party }) => party === registry.parties.tubely.id)
     .map(({ kind, superseded_by }) => (superseded_by ? `(${kind})` : kind));
 
-async function claimed() {
+async function taken() {
   const theCase = await newCase(registry);
   const { id: appeal } = await appealCase(registry, theCase);
   const reviewer = await claimCase(registry, registry.parties.panel[0], appeal);
@@ -60,7 +60,7 @@ describe('evidence', () => {
   });
 
   test('overdue: suspended; as long again: reversed; right at read time, then written in order', async () => {
-    const one = await claimed();
+    const one = await taken();
     const { evidenceDueAt } = await appealOf(registry, one.appeal);
     advanceTo(registry, evidenceDueAt, -60);
     expect(await stateNow(one)).toEqual(['', 'visible', true]);
@@ -88,7 +88,7 @@ describe('evidence', () => {
   });
 
   test('delivered late, before the lapse: reinstated, and everyone told is told', async () => {
-    const one = await claimed();
+    const one = await taken();
     const { evidenceDueAt } = await appealOf(registry, one.appeal);
     advanceTo(registry, evidenceDueAt, day);
     resultOf(await deliver(registry, { appeal: one.appeal, to: [one.reviewer] }));
@@ -100,7 +100,7 @@ describe('evidence', () => {
   });
 
   test('not after the lapse: what comes too late is refused', async () => {
-    const one = await claimed();
+    const one = await taken();
     advanceTo(registry, await lapseOf(one.appeal));
     expect(problem(await deliver(registry, { appeal: one.appeal, to: [one.reviewer] }))).toEqual([
       'state-conflict',
@@ -110,7 +110,7 @@ describe('evidence', () => {
   });
 
   test('more time for a new key reinstates nothing that was overdue', async () => {
-    const one = await claimed();
+    const one = await taken();
     const { panel } = registry.parties;
     const { appeal } = one;
     const { evidenceDueAt } = await appealOf(registry, appeal);
@@ -169,7 +169,7 @@ describe('the decision', () => {
   });
 
   test('a question adds ten days and all of them no more than fourteen; what was overdue answers again', async () => {
-    const one = await claimed();
+    const one = await taken();
     const { appeal } = one;
     resultOf(await deliver(registry, { appeal, to: [one.reviewer] }));
     const { openedAt, decisionDueAt } = await appealOf(registry, appeal);

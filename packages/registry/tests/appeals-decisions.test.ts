@@ -219,7 +219,7 @@ describe('what a decision needs', () => {
     ]);
   });
 
-  test('the own key, on an own claim', async () => {
+  test('the own key, on an own assignment', async () => {
     const { panel } = registry.parties;
     const ready = await readyCase(registry);
     const decision = { outcome: 'reversed', cause: 'error' } as const;

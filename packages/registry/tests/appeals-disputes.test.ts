@@ -249,22 +249,26 @@ describe('the database', () => {
       closed_as = 'mismatch', content_key = null where review = '${of.appeal}'`;
 
   test.each([
-    ['gave the case back', `update claims set released_at = at, released_as = 'recused'`, 'null'],
+    [
+      'gave the case back',
+      `update assignments set released_at = at, released_as = 'recused'`,
+      'null',
+    ],
     [
       'has no key of it',
-      `update claims set statement = null, sealing_kid = null, keyed_at = null`,
+      `update assignments set statement = null, sealing_kid = null, keyed_at = null`,
       'null',
     ],
     [
       'belongs to the submitter',
       `insert into affiliations (holder, party) select c.holder, s.party
-        from claims c join sanctions s on s.id = c.sanction`,
+        from assignments c join sanctions s on s.id = c.sanction`,
       'null',
     ],
     [
       'names who is to repeat it',
       'select 1',
-      `(select max(id) from holders where party = 'panel' and id not in (select holder from claims))`,
+      `(select max(id) from holders where party = 'panel' and id not in (select holder from assignments))`,
     ],
   ])('nobody says that evidence does not fit who %s', async (_, before, second) => {
     const { appeal } = await delivered();
@@ -273,9 +277,9 @@ describe('the database', () => {
       (review, sanction, item, round, holder, at, content_key, second, assigned_at)
       select d.review, d.sanction, d.item, d.round, c.holder, d.at, '\\x00', ${second},
         case when ${second} is not null then d.at end
-      from deliveries d join claims c on c.review = d.review where d.review = '${appeal}'`;
+      from deliveries d join assignments c on c.review = d.review where d.review = '${appeal}'`;
     expect(
-      await tried(statement, 'alter policy disputes_claimed on disputes with check (true)'),
+      await tried(statement, 'alter policy disputes_assigned on disputes with check (true)'),
     ).toEqual(['42501', 'accepted']);
   });
 

@@ -36,7 +36,7 @@ const threat = () => ({
   evidence: [1, 2].map(() => ({ class: 'review-memo' as const, commitment: random32() })),
 });
 
-async function claimed(ground: 'facts-wrong' | 'expression' = 'facts-wrong') {
+async function taken(ground: 'facts-wrong' | 'expression' = 'facts-wrong') {
   // Two reviewers decide the one next to speech.
   const of = twoItems();
   const theCase = await newCase(registry, {
@@ -55,7 +55,7 @@ const delivered = async (appeal: string) =>
 
 describe('delivery', () => {
   test('is by the submitter, of an item of the statement, sealed to exactly the reviewers on the case', async () => {
-    const { appeal, reviewer } = await claimed();
+    const { appeal, reviewer } = await taken();
     const { tubely } = registry.parties;
     const to = [reviewer];
     expect(problem(await deliver(registry, { appeal, to, key: tubely.service }))).toEqual([
@@ -101,7 +101,7 @@ describe('delivery', () => {
   });
 
   test('compressed payloads and other encryptions are refused', async () => {
-    const { appeal, reviewer } = await claimed();
+    const { appeal, reviewer } = await taken();
     const jwe = await seal([reviewer.sealing]);
     const headers = ['{"enc":"A256GCM","zip":"DEF"}', '{"enc":"A128CBC-HS256"}', '[]', 'x'];
     for (const header of headers) {
@@ -115,7 +115,7 @@ describe('delivery', () => {
   });
 
   test('is stored sealed, and kept with no call', async () => {
-    const { appeal, reviewer, sanction } = await claimed();
+    const { appeal, reviewer, sanction } = await taken();
     const before = await keptCalls(sanction);
     resultOf(await deliver(registry, { appeal, to: [reviewer] }));
     expect(await keptCalls(sanction)).toBe(before);
@@ -128,7 +128,7 @@ describe('delivery', () => {
   });
 
   test('what is delivered again takes the place of what was there, until it was confirmed', async () => {
-    const { appeal, reviewer } = await claimed();
+    const { appeal, reviewer } = await taken();
     const to = [reviewer];
     for (const item of [0, 1, 0]) resultOf(await deliver(registry, { appeal, to, item }));
     const rows = await registry.db
@@ -153,7 +153,7 @@ describe('delivery', () => {
 
 describe('a second reviewer', () => {
   test('is sealed to as well: what only the first can open is owed once more', async () => {
-    const { appeal, reviewer } = await claimed('expression');
+    const { appeal, reviewer } = await taken('expression');
     for (const item of [0, 1]) resultOf(await deliver(registry, { appeal, to: [reviewer], item }));
     resultOf(await registry.call(reviewer.key, 'evidence.confirm', { appeal }));
     const second = await claimCase(registry, registry.parties.panel[1], appeal);
@@ -180,7 +180,7 @@ describe('a second reviewer', () => {
   });
 
   test('given back by one, what the other can open is all', async () => {
-    const { appeal, reviewer } = await claimed('expression');
+    const { appeal, reviewer } = await taken('expression');
     for (const item of [0, 1]) resultOf(await deliver(registry, { appeal, to: [reviewer], item }));
     const second = await claimCase(registry, registry.parties.panel[1], appeal);
     resultOf(await registry.call(second.key, 'review.recuse', { appeal, why: 'workload' }));
@@ -189,9 +189,9 @@ describe('a second reviewer', () => {
   });
 });
 
-describe('a lost claim', () => {
+describe('a lost assignment', () => {
   test('gives the submitter a new 7 d, and nothing is due meanwhile', async () => {
-    const { appeal, reviewer } = await claimed();
+    const { appeal, reviewer } = await taken();
     registry.advance(3 * day);
     resultOf(await registry.call(reviewer.key, 'review.recuse', { appeal, why: 'language' }));
     expect((await appealOf(registry, appeal)).evidenceDueAt).toBeUndefined();
@@ -234,7 +234,7 @@ describe('confirmed and rejected', () => {
   });
 
   test('what is rejected is destroyed, with 3 d for a fit one, and nothing is confirmed any more', async () => {
-    const { appeal, reviewer } = await claimed();
+    const { appeal, reviewer } = await taken();
     const { key } = reviewer;
     const reject = () =>
       registry.call(key, 'evidence.reject', { appeal, item: 1, why: 'illegal-media' });

@@ -111,7 +111,7 @@ describe('opening', () => {
   });
 });
 
-describe('from claim to decision', () => {
+describe('from assignment to decision', () => {
   test('a reviewer reads the case, asks, gets evidence, and decides', async () => {
     const { harbour, panel } = registry.parties;
     const theCase = await newCase(registry);

@@ -31,7 +31,7 @@ import { openAppeal } from '../src/review/open-appeal.ts';
 import type { AppealRow } from '../src/review/store.ts';
 import { findClaimant } from '../src/review/claimant-store.ts';
 import { Changes } from '../src/commit/changes.ts';
-import { materialise } from '../src/records/apply-due-steps.ts';
+import { applyDueSteps } from '../src/records/apply-due-steps.ts';
 import type { LockedRecord, TransitionContext } from '../src/records/transition-context.ts';
 import { lockRecord } from '../src/records/lock-record.ts';
 import { askNew, resultOf, startCheckRegistry, subject } from './checks-fixture.ts';
@@ -121,19 +121,19 @@ export const notify = (
 export async function act<T>(
   registry: TestRegistry,
   sanction: string,
-  run: (acting: TransitionContext, record: LockedRecord) => Promise<T>,
+  run: (ctx: TransitionContext, record: LockedRecord) => Promise<T>,
 ): Promise<T> {
   const { services } = registry;
   const now = services.clock();
   const unique = (): string => newId('evd', { now, random: services.random });
   return registry.db.transaction().execute(async (db) => {
-    const acting = { db, now, services, changes: new Changes({ caller: 'case', now, unique }) };
-    const locked = await lockRecord(acting, sanction);
-    return run(acting, await materialise(acting, locked!));
+    const ctx = { db, now, services, changes: new Changes({ caller: 'case', now, unique }) };
+    const locked = await lockRecord(ctx, sanction);
+    return run(ctx, await applyDueSteps(ctx, locked!));
   });
 }
 
-interface Appealing {
+interface AppealOptions {
   readonly ground?: AppealGround;
   readonly language?: string;
   readonly news?: string;
@@ -143,10 +143,10 @@ interface Appealing {
 export const appealCase = (
   registry: TestRegistry,
   of: Pick<TestCase, 'sanction' | 'claimant'>,
-  { ground = 'disproportionate', language = 'en', news }: Appealing = {},
+  { ground = 'disproportionate', language = 'en', news }: AppealOptions = {},
 ): Promise<AppealRow> =>
-  act(registry, of.sanction, (acting, record) =>
-    openAppeal(acting, record, {
+  act(registry, of.sanction, (ctx, record) =>
+    openAppeal(ctx, record, {
       claimant: of.claimant,
       ground,
       words: 'I only shared a screenshot of it.',
@@ -296,7 +296,7 @@ async function makeReady(
 /** An appeal with one reviewer who may decide anything. */
 export async function readyCase(
   registry: TestRegistry,
-  options: NewCase & Appealing & { reviewers?: readonly TestKey[] } = {},
+  options: NewCase & AppealOptions & { reviewers?: readonly TestKey[] } = {},
 ): Promise<TestCase & { appeal: Id<'apl'>; reviewers: readonly Reviewer[] }> {
   const theCase = await newCase(registry, options);
   const { id: appeal } = await appealCase(registry, theCase, options);

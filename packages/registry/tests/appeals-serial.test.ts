@@ -13,7 +13,7 @@ import {
   startAppealRegistry,
 } from './appeals-harness.ts';
 import { resultOf } from './checks-fixture.ts';
-import { deliverInspection, examine, takeInspection } from './looks-harness.ts';
+import { deliverInspection, examine, takeInspection } from './inspections-harness.ts';
 import { problem, sqlState } from './sanctions-harness.ts';
 
 /** One reviewer cannot empty the registry. */
@@ -29,24 +29,24 @@ afterEach(() => registry.close());
 
 const reversed = { outcome: 'reversed', cause: 'error' } as const;
 
-interface Open {
+interface OpenAppeal {
   readonly sanction: Id<'snc'>;
   readonly appeal: Id<'apl'>;
 }
 
-async function opened(): Promise<Open> {
+async function opened(): Promise<OpenAppeal> {
   const theCase = await newCase(registry, { told: [] });
   const { id: appeal } = await appealCase(registry, theCase);
   return { sanction: theCase.sanction, appeal };
 }
 
-async function taken(by: TestKey, of?: Open): Promise<Open> {
+async function taken(by: TestKey, of?: OpenAppeal): Promise<OpenAppeal> {
   const one = of ?? (await opened());
   await claimCase(registry, by, one.appeal);
   return one;
 }
 
-const vote = async (by: TestKey, of: Open, decision: Partial<Decision> = reversed) =>
+const vote = async (by: TestKey, of: OpenAppeal, decision: Partial<Decision> = reversed) =>
   resultOf(await decide(registry, { ...of, by, decision })) as { state: string; outcome?: string };
 
 /** What the first reviewer reverses on their own word in a day. */
@@ -56,7 +56,7 @@ async function tenReversed(): Promise<void> {
   }
 }
 
-async function eleventh(): Promise<Open> {
+async function eleventh(): Promise<OpenAppeal> {
   await tenReversed();
   const one = await taken(first);
   expect(await vote(first, one)).toEqual({
@@ -68,7 +68,7 @@ async function eleventh(): Promise<Open> {
   return one;
 }
 
-const stateOf = async ({ sanction }: Open): Promise<string> =>
+const stateOf = async ({ sanction }: OpenAppeal): Promise<string> =>
   ((await sanctionOf(registry, sanction)) as { state: string }).state;
 
 test('the eleventh reversal in a day waits for a second, and is confirmed', async () => {

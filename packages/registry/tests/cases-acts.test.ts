@@ -177,11 +177,11 @@ async function ask(appeal: string, sanction: string): Promise<`qst_${string}`> {
   const caseKey = registry.services.vault.openCase({ sanction, wrapped });
   const [, reviewer] = registry.parties.panel;
   const at = registry.now();
-  const claimed = { review: appeal, sanction, holder: reviewer.holder, kid: reviewer.kid };
+  const taken = { review: appeal, sanction, holder: reviewer.holder, kid: reviewer.kid };
   await registry.ownerDb
-    .insertInto('claims')
+    .insertInto('assignments')
     .values({
-      ...claimed,
+      ...taken,
       at,
       statement: null,
       sealing_kid: null,

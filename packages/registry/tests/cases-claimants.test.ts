@@ -106,7 +106,7 @@ describe('an open appeal', () => {
     resultOf(await join(creator, 'expression'));
     for (const change of [
       `relief_due_at = relief_due_at + interval '1 day'`,
-      `claim_due_at = claim_due_at + interval '1 day'`,
+      `assignment_due_at = assignment_due_at + interval '1 day'`,
       'reviewers = 1',
       'bound = true',
     ]) {

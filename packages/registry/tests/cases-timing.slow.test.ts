@@ -31,7 +31,7 @@ async function timesOf(held: Ask, free: Ask): Promise<{ held: number[]; free: nu
 const median = (list: readonly number[]): number =>
   list.toSorted((a, b) => a - b)[list.length >> 1]!;
 
-interface Compared {
+interface Comparison {
   /** Standard deviations by which the ranks of the two lie apart */
   readonly apart: number;
   /** The smallest share of the time that would have been seen, had one of them taken it longer */
@@ -39,7 +39,7 @@ interface Compared {
 }
 
 /** 400 of each, and what they would have shown of a known difference. */
-async function compare(what: string, held: Ask, free: Ask): Promise<Compared> {
+async function compare(what: string, held: Ask, free: Ask): Promise<Comparison> {
   const times = await timesOf(held, free);
   const base = median(times.free);
   const slower = (share: number): number[] => times.held.map((ms) => ms + base * share);

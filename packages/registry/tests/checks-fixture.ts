@@ -55,7 +55,7 @@ export async function startCheckRegistry(
 
 export const token = random32;
 
-export interface Listed {
+export interface ListedRecord {
   readonly subjects: readonly Partial<Subject>[];
   readonly statement?: NonNullable<SubmissionOptions['statement']>;
   readonly submission?: NonNullable<SubmissionOptions['submission']>;
@@ -65,7 +65,7 @@ export interface Listed {
 export async function list(
   registry: TestRegistry,
   by: TestPlatform,
-  record: Listed,
+  record: ListedRecord,
 ): Promise<string> {
   const submission = await buildSubmission({
     signedBy: by.trust,
@@ -129,12 +129,16 @@ async function reportOwed(registry: TestRegistry, by: TestPlatform): Promise<boo
   }
 }
 
-export interface Asked {
+export interface AskedCheck {
   readonly check: string;
   readonly tokens: readonly (string | { epoch: number; token: string })[];
 }
 
-export function ask(registry: TestRegistry, by: TestPlatform, asked: Asked): Promise<TestAnswer> {
+export function ask(
+  registry: TestRegistry,
+  by: TestPlatform,
+  asked: AskedCheck,
+): Promise<TestAnswer> {
   return registry.call(by.service, 'checks.match', {
     check: asked.check as `chk_${string}`,
     tokens: asked.tokens.map((one) => (typeof one === 'string' ? { epoch: 1, token: one } : one)),
@@ -145,7 +149,7 @@ export function ask(registry: TestRegistry, by: TestPlatform, asked: Asked): Pro
 export async function askNew(
   registry: TestRegistry,
   by: TestPlatform,
-  tokens: Asked['tokens'],
+  tokens: AskedCheck['tokens'],
 ): Promise<TestAnswer> {
   return ask(registry, by, { check: await openCheck(registry, by), tokens });
 }

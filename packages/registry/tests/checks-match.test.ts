@@ -153,7 +153,7 @@ describe('a match', () => {
     expect(matches(answer)).toMatchObject([{ expiresAt: toTimestamp(until.matches_until) }]);
   });
 
-  test('corroborates when another group has a live own record, and an echo does not', async () => {
+  test('corroborates when another group has a live own record, and a derived record does not', async () => {
     const { harbour, tubely, market } = registry.parties;
     const shared = token();
     const of = () => ({ subjects: [subject('domain', { token: shared })] });

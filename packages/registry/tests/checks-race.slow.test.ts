@@ -186,10 +186,10 @@ async function end(id: string): Promise<void> {
     registry.db.transaction().execute(async (db: Db) => {
       const unique = random32;
       const changes = new Changes({ caller: registry.parties.harbour.id, now, unique });
-      const acting = { db, now, changes, services };
-      const record = await lockRecord(acting, id);
+      const ctx = { db, now, changes, services };
+      const record = await lockRecord(ctx, id);
       await pause(2);
-      await endSanction(acting, record!, {
+      await endSanction(ctx, record!, {
         kind: 'reversed',
         cause: 'error',
         by: 'panel',

@@ -62,13 +62,13 @@ export async function logSeeds({
 }
 
 /** A registry that was used, with what was signed of its log. */
-export interface Examined {
+export interface ExaminedRegistry {
   readonly registry: TestRegistry;
   readonly signer: NoteSigner;
   readonly notes: string[];
 }
 
-export async function startExamined(): Promise<Examined> {
+export async function startExamined(): Promise<ExaminedRegistry> {
   const registry = await startAppealRegistry();
   const signer = await newSigner();
   const notes: string[] = [];
@@ -102,7 +102,7 @@ class Undo extends Error {}
 
 /** What the doctor says after the owner of the schema has done this; it is undone then. */
 export async function found(
-  { registry }: Pick<Examined, 'registry'>,
+  { registry }: Pick<ExaminedRegistry, 'registry'>,
   of: { key: VerifierKey; outside?: string[]; vault?: Vault },
   statements: readonly string[],
 ): Promise<Difference[]> {

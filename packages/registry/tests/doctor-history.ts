@@ -18,7 +18,7 @@ import {
   type TestCase,
 } from './appeals-harness.ts';
 import { resultOf } from './checks-fixture.ts';
-import { confirm, matchesOf, newEcho } from './echoes-fixture.ts';
+import { confirm, matchesOf, newDerived } from './derived-fixture.ts';
 import {
   askedByDomain,
   byBoth,
@@ -34,7 +34,7 @@ import { newWitnessKey } from './witness-key.ts';
 /** Something of everything that is logged, by the calls that members and creators make. */
 export async function makeHistory(registry: TestRegistry): Promise<void> {
   await actAsOperator(registry);
-  await echoed(registry);
+  await withDerived(registry);
   await decided(registry, { outcome: 'reversed', cause: 'error' });
   await decided(registry, { outcome: 'upheld' });
   await decided(registry, {
@@ -289,10 +289,10 @@ async function confirmedDraft(registry: TestRegistry): Promise<void> {
   }
 }
 
-/** A question about a record, and its answer; then it falls, and its echo is confirmed. */
-async function echoed(registry: TestRegistry): Promise<void> {
+/** A question about a record, and its answer; then it falls, and its derived record is confirmed. */
+async function withDerived(registry: TestRegistry): Promise<void> {
   const { harbour, tubely } = registry.parties;
-  const { source, echo, token } = await newEcho(registry);
+  const { source, derived, token } = await newDerived(registry);
   const [told] = await matchesOf(registry, tubely, [token]);
   const asked = { match: told!.match, asks: 'still-stands' } as const;
   const { question } = resultOf(await registry.call(tubely.trust, 'matches.ask', asked)) as {
@@ -300,7 +300,7 @@ async function echoed(registry: TestRegistry): Promise<void> {
   };
   resultOf(await registry.call(harbour.trust, 'matches.answer', { question, answer: 'no' }));
   resultOf(await withdraw(registry, source));
-  resultOf(await confirm(registry, echo));
+  resultOf(await confirm(registry, derived));
 }
 
 /** Withheld notice, rightly and not. */

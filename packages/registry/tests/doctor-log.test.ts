@@ -1,10 +1,10 @@
 import { Vault, type Difference } from '@recourse/registry';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { found, named, startExamined, type Examined } from './doctor-fixture.ts';
+import { found, named, startExamined, type ExaminedRegistry } from './doctor-fixture.ts';
 import { newSigner } from './ledger-fixture.ts';
 
-let examined: Examined;
+let examined: ExaminedRegistry;
 beforeAll(async () => {
   examined = await startExamined();
 }, 120_000);

@@ -1,9 +1,9 @@
 import type { Difference } from '@recourse/registry';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { found, named, startExamined, type Examined } from './doctor-fixture.ts';
+import { found, named, startExamined, type ExaminedRegistry } from './doctor-fixture.ts';
 
-let examined: Examined;
+let examined: ExaminedRegistry;
 beforeAll(async () => {
   examined = await startExamined();
 }, 120_000);
@@ -45,9 +45,9 @@ describe('a row that was deleted', () => {
     ['ends', 'true', gone('ends', 'ended')],
     ['suspensions', `cause = 'relief'`, gone('suspensions', 'relief', 'suspended')],
     ['disclosures', 'true', gone('disclosures', 'disclosed')],
-    ['echoes', 'true', gone('echoes', 'follows')],
-    ['echo_reviews', 'true', gone('echo_reviews', 'reviewed', 'confirmed')],
-    ['trust_questions', 'true', gone('trust_questions', 'asked', 'answered')],
+    ['derived_records', 'true', gone('derived_records', 'follows')],
+    ['derived_reviews', 'true', gone('derived_reviews', 'reviewed', 'confirmed')],
+    ['inquiries', 'true', gone('inquiries', 'asked', 'answered')],
     ['recalls', 'overdue_at is null and acknowledgement is null', gone('recalls', 'issued')],
     ['recalls', 'overdue_at is not null', gone('recalls', 'issued', 'overdue')],
     ['acknowledgements', 'true', gone('acknowledgements', 'acknowledged')],
@@ -56,7 +56,7 @@ describe('a row that was deleted', () => {
       `outcome = 'finding'`,
       [...gone('appeals', 'opened', 'closed', 'finding'), ...gone('decisions', 'decided')],
     ],
-    ['claims', 'sealing_kid is not null', gone('claims', 'claimed')],
+    ['assignments', 'sealing_kid is not null', gone('assignments', 'assigned')],
     ['decisions', 'true', gone('decisions', 'decided')],
     ['deliveries', 'true', gone('deliveries', 'delivered')],
     [
@@ -150,18 +150,18 @@ describe('a row that was added', () => {
       extra('suspensions', 'suspended'),
     ],
     ['disclosures', 'true', { version: '99' }, extra('disclosures', 'disclosed')],
-    ['echoes', 'true', { source: 't.echo' }, extra('echoes', 'follows')],
+    ['derived_records', 'true', { source: 't.derived' }, extra('derived_records', 'follows')],
     [
-      'echo_reviews',
+      'derived_reviews',
       'true',
-      { echo: unknown('snc') },
-      extra('echo_reviews', 'reviewed', 'confirmed'),
+      { derived: unknown('snc') },
+      extra('derived_reviews', 'reviewed', 'confirmed'),
     ],
     [
-      'trust_questions',
+      'inquiries',
       'true',
       { id: unknown('qst'), asks: `'amount-band'`, answer: `'none'` },
-      extra('trust_questions', 'asked', 'answered'),
+      extra('inquiries', 'asked', 'answered'),
     ],
     [
       'recalls',
@@ -177,10 +177,10 @@ describe('a row that was added', () => {
     ],
     ['appeals', `outcome = 'upheld'`, { id: unknown('apl') }, extra('appeals', 'opened', 'closed')],
     [
-      'claims',
+      'assignments',
       'sealing_kid is not null',
       { holder: unknown('hld'), sealing_kid: `'s'` },
-      extra('claims', 'claimed'),
+      extra('assignments', 'assigned'),
     ],
     ['decisions', 'true', { holder: unknown('hld') }, extra('decisions', 'decided')],
     ['deliveries', 'true', { round: '99' }, extra('deliveries', 'delivered')],

@@ -130,8 +130,8 @@ test('by a clock that is behind, a step is not due, and the server whose clock i
 test('a step that somebody took meanwhile counts as none', async () => {
   const { sanction: id } = await tell(registry);
   let steps: number | undefined;
-  await act(registry, id, async (acting) => {
-    steps = await timers['sanctions']!.settle(acting, { id, limit: 1 });
+  await act(registry, id, async (ctx) => {
+    steps = await timers['sanctions']!.settle(ctx, { id, limit: 1 });
   });
   expect(steps).toBe(0);
 });

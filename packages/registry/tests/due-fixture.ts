@@ -36,9 +36,9 @@ export async function castOf(registry: TestRegistry): Promise<Cast> {
   const expiring = await submit(registry, spam(registry, 20));
   resultOf(await notify(registry, expiring.id));
   const relieved = await tell(registry);
-  await act(registry, relieved.sanction, async (acting, record) => {
+  await act(registry, relieved.sanction, async (ctx, record) => {
     const until = inDays(registry, 14);
-    await suspend(acting, record, { cause: 'relief', since: acting.now, until });
+    await suspend(ctx, record, { cause: 'relief', since: ctx.now, until });
   });
   return {
     unnoticed: unnoticed.id,
@@ -105,7 +105,7 @@ export async function openAppealRows(
       words: Buffer.from('sealed'),
       reviewers: 1,
       opened_at: at,
-      claim_due_at: inDays(registry, 5),
+      assignment_due_at: inDays(registry, 5),
       relief_due_at: null,
       relief_decided_at: null,
       relief_decided_as: null,

@@ -54,7 +54,7 @@ async function hadAppeal(
   const closedAt = new Date(registry.now().getTime() - 100 * day * 1000);
   const { released, ...closed } = of;
   const [earlier] = await closedAppeals(registry, theCase, [{ ...closed, closedAt }]);
-  await asOwner(`insert into claims (review, sanction, holder, kid, at, statement, sealing_kid, keyed_at, expires_at,
+  await asOwner(`insert into assignments (review, sanction, holder, kid, at, statement, sealing_kid, keyed_at, expires_at,
       released_at, released_as)
     values ('${earlier}', '${theCase.sanction}', '${by.holder}', '${by.kid}', ${at()}, 'x.y.z', 'thumb', ${at()},
       ${at()}, ${at()}, '${released}')`);
@@ -74,7 +74,7 @@ async function inspection(
       values ('${itemId(n)}', '${sanction}', 'drawn', ${at()}, ${at()}::timestamptz + interval '30 days')`,
     ...(holder
       ? [
-          `insert into claims (review, sanction, holder, kid, at, statement, sealing_kid, keyed_at, expires_at,
+          `insert into assignments (review, sanction, holder, kid, at, statement, sealing_kid, keyed_at, expires_at,
               released_at, released_as)
             values ('${itemId(n)}', '${sanction}', '${holder.holder}', '${holder.kid}', ${at()}, 'x.y.z', 'key-${n}',
               ${at()}, ${at()}, ${released})`,
@@ -189,7 +189,7 @@ const rows: readonly [
   ['looked again at its evidence', lookedAgain, refused],
 ];
 
-const policy = 'alter policy claims_independent on claims with check (true)';
+const policy = 'alter policy assignments_independent on assignments with check (true)';
 
 const results = {
   refused: '42501, accepted without the policy',
@@ -216,7 +216,7 @@ describe('is given no record to judge', () => {
     const item = await inspection(theCase, { n: 7 });
     const { sanction } = theCase;
     const attack = (review: string) =>
-      sql`insert into claims (review, sanction, holder, kid, at, expires_at)
+      sql`insert into assignments (review, sanction, holder, kid, at, expires_at)
         values (${review}, ${sanction}, ${by.holder}, ${by.kid}, ${registry.now()}, ${registry.now()})`;
     const attacks = { appeal: attack(appeal), inspection: attack(item) };
     const alone = {
@@ -259,10 +259,13 @@ test('who came to belong to the case since it was assigned gets no key, and may 
   resultOf(await assign(registry, by));
   await works(id('tubely'));
   expect(problem((await takeWithKey(registry, by, appeal)).answer)).toEqual(['not-found']);
-  const key = sql`update claims set statement = 'x.y.z', sealing_kid = 'thumb', keyed_at = ${registry.now()}
+  const key = sql`update assignments set statement = 'x.y.z', sealing_kid = 'thumb', keyed_at = ${registry.now()}
     where review = ${appeal}`;
   expect(await sqlState(key.execute(registry.db))).toBe('23514');
   resultOf(await registry.call(by, 'review.recuse', { appeal, why: 'affiliation' }));
-  await asOwner('drop trigger claims_final on claims', 'drop trigger claims_keyed on claims');
+  await asOwner(
+    'drop trigger assignments_final on assignments',
+    'drop trigger assignments_keyed on assignments',
+  );
   expect(await sqlState(key.execute(registry.db))).toBe('accepted');
 });

@@ -8,12 +8,12 @@ import { startCheckRegistry } from './checks-fixture.ts';
 import { expectWhole, newSigner, opened } from './ledger-fixture.ts';
 import { erase } from './recovery-cast.ts';
 import { logAndSign } from './recovery-fixture.ts';
-import { tell, type Told } from './recalls-fixture.ts';
+import { tell, type ToldRecord } from './recalls-fixture.ts';
 import { withdraw } from './sanctions-harness.ts';
 
 let registry: TestRegistry;
-let erased: Told;
-let kept: Told;
+let erased: ToldRecord;
+let kept: ToldRecord;
 beforeAll(async () => {
   registry = await startCheckRegistry();
   [erased, kept] = [await tell(registry), await tell(registry)];
@@ -23,7 +23,7 @@ beforeAll(async () => {
 afterAll(() => registry.close());
 
 /** What opens the entries of a case, by whoever has the vault. */
-async function openings({ sanction }: Told): Promise<Opening[]> {
+async function openings({ sanction }: ToldRecord): Promise<Opening[]> {
   const [key] = await wrappedCaseKeys(registry.db, [sanction]);
   if (!key) return [];
   const caseKey = registry.services.vault.openCase(key);

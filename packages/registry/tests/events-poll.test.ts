@@ -73,11 +73,11 @@ test('a signed event token for the platform alone, which says the same however o
 
 test('in order of version per case, as many as asked for, until acknowledged', async () => {
   const { sanction } = await tell(registry);
-  await act(registry, sanction, (acting, record) =>
-    suspend(acting, record, { cause: 'relief', since: acting.now }),
+  await act(registry, sanction, (ctx, record) =>
+    suspend(ctx, record, { cause: 'relief', since: ctx.now }),
   );
-  await act(registry, sanction, (acting, record) =>
-    lift(acting, record, { causes: ['relief'], at: acting.now }),
+  await act(registry, sanction, (ctx, record) =>
+    lift(ctx, record, { causes: ['relief'], at: ctx.now }),
   );
   await withdraw(registry, sanction);
   const versions = ({ order }: { order: SecurityEvent[] }): number[] =>

@@ -23,7 +23,7 @@ import {
 } from './appeals-harness.ts';
 import * as cases from './cases-fixture.ts';
 import { askNew, resultOf, subject } from './checks-fixture.ts';
-import { matchesOf } from './echoes-fixture.ts';
+import { matchesOf } from './derived-fixture.ts';
 import { readStanding } from '../src/panel/rates-store.ts';
 import { byBoth } from './parties-operator-fixtures.ts';
 import { build, notify, problem, withdraw } from './sanctions-harness.ts';
@@ -294,16 +294,16 @@ test('two platforms of one group, under two names, are one voice and one ear', a
   expect(await corroborated()).toEqual(['one-other', 'one-other']);
   await group(harbour.name.toLowerCase());
   expect(await corroborated()).toEqual(['none', 'none']);
-  // What one was told makes an echo of what the other records.
+  // What one was told makes a derived record of what the other records.
   const seen = [subject('domain')];
   await newCase(registry, { by: market, subjects: seen, told: [] });
   resultOf(await askNew(registry, harbour, [seen[0]!.token!]));
   const { sanction } = await newCase(registry, { by: tubely, subjects: seen, told: [] });
-  const { prior_match: isEcho } = await registry.db
+  const { prior_match: isDerived } = await registry.db
     .selectFrom('sanctions')
     .select('prior_match')
     .where('id', '=', sanction)
     .executeTakeFirstOrThrow();
-  expect(isEcho).toBe(true);
+  expect(isDerived).toBe(true);
   await group(tubely.name.toLowerCase());
 });

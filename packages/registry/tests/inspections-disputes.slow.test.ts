@@ -21,8 +21,8 @@ import {
   deliverInspection,
   examine,
   takeInspection,
-  type Taken,
-} from './looks-harness.ts';
+  type TakenInspection,
+} from './inspections-harness.ts';
 import { problem, sqlState } from './sanctions-harness.ts';
 
 let registry: TestRegistry;
@@ -35,7 +35,7 @@ beforeEach(async () => {
 afterEach(() => registry.close());
 
 /** A record of somebody on probation, taken by a reviewer with its evidence. */
-async function delivered(): Promise<TestCase & { taken: Taken }> {
+async function delivered(): Promise<TestCase & { taken: TakenInspection }> {
   const theCase = await newCase(registry);
   await onProbation();
   const taken = await takeInspection(registry, first);

@@ -35,8 +35,8 @@ import {
   examine,
   inspectionRows,
   takeInspection,
-  type Taken,
-} from './looks-harness.ts';
+  type TakenInspection,
+} from './inspections-harness.ts';
 import { accusedHarbour, allVote, detailsOf } from './panel-harness.ts';
 import { logAndSign } from './recovery-fixture.ts';
 import { problem, sqlState, tried, withdraw } from './sanctions-harness.ts';
@@ -65,8 +65,9 @@ async function intoQuarter(records: number): Promise<TestCase[]> {
   return cases;
 }
 
-const take = (by?: TestKey): Promise<Taken> => takeInspection(registry, by);
-const deliver = (taken: Pick<Taken, 'item' | 'key'>) => deliverInspection(registry, taken);
+const take = (by?: TestKey): Promise<TakenInspection> => takeInspection(registry, by);
+const deliver = (taken: Pick<TakenInspection, 'item' | 'key'>) =>
+  deliverInspection(registry, taken);
 const counted = () => countedOf(registry);
 
 describe('the draw of a quarter', () => {
@@ -169,10 +170,10 @@ describe('an inspection', () => {
     const decision = sql`insert into decisions (sanction, holder, review, kid, outcome, artefact, reasons, at)
       values (${taken.sanction}, ${other.holder}, ${item}, ${other.kid}, 'failed', 'x.y.z', '', ${registry.now()})`;
     expect(await sqlState(decision.execute(registry.db))).toBe('42501');
-    const claim = sql`insert into claims (review, sanction, holder, kid, at, expires_at)
+    const claim = sql`insert into assignments (review, sanction, holder, kid, at, expires_at)
       values (${item}, ${taken.sanction}, ${other.holder}, ${other.kid}, ${registry.now()}, ${registry.now()})`;
     expect(await sqlState(claim.execute(registry.db))).toBe('23505');
-    await sql`drop index claims_one_inspector`.execute(registry.ownerDb);
+    await sql`drop index assignments_one_inspector`.execute(registry.ownerDb);
     expect(await sqlState(claim.execute(registry.db))).toBe('accepted');
     expect(await sqlState(decision.execute(registry.db))).toBe('42501');
     await sql`alter policy decisions_independent on decisions with check (true)`.execute(
@@ -202,10 +203,10 @@ describe('an inspection', () => {
       .values({ holder: by.holder, party, until: null })
       .execute();
     expect(problem(await registry.call(by, 'review.claim', {}))).toEqual(['not-found']);
-    const assign = sql`insert into claims (review, sanction, holder, kid, at, expires_at)
+    const assign = sql`insert into assignments (review, sanction, holder, kid, at, expires_at)
       select id, sanction, ${by.holder}, ${by.kid}, ${registry.now()}, ${registry.now()} from inspections`;
     expect(await sqlState(assign.execute(registry.db))).toBe('42501');
-    await sql`alter policy claims_independent on claims with check (true)`.execute(
+    await sql`alter policy assignments_independent on assignments with check (true)`.execute(
       registry.ownerDb,
     );
     expect(await sqlState(assign.execute(registry.db))).toBe('accepted');

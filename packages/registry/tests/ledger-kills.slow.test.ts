@@ -66,7 +66,7 @@ const ofStep: KillPoint[] = [
 
 const moduleOf = new URL('ledger-killed.ts', import.meta.url).pathname;
 
-interface Answered {
+interface LoggedAnswer {
   op: string;
   status: number;
   receipt: string;
@@ -80,7 +80,7 @@ const start = () =>
   });
 
 /** Runs a server until it kills itself. @returns what it had answered */
-async function killed(orders: Orders): Promise<Answered[]> {
+async function killed(orders: Orders): Promise<LoggedAnswer[]> {
   const child = start();
   const chunks: Buffer[] = [];
   child.stdout.on('data', (chunk: Buffer) => chunks.push(chunk));
@@ -89,10 +89,10 @@ async function killed(orders: Orders): Promise<Answered[]> {
   // Otherwise it came to no such point, or found the ledger at fault.
   expect([orders.point, code, signal]).toEqual([orders.point, null, 'SIGKILL']);
   const lines = Buffer.concat(chunks).toString().trimEnd().split('\n').filter(Boolean);
-  return lines.map((line) => JSON.parse(line) as Answered);
+  return lines.map((line) => JSON.parse(line) as LoggedAnswer);
 }
 
-const entryOf = ({ receipt }: Answered): string => {
+const entryOf = ({ receipt }: LoggedAnswer): string => {
   const [, payload] = receipt.split('.').slice(2);
   return String(JSON.parse(Buffer.from(payload!, 'base64url').toString()).entry);
 };
@@ -113,8 +113,8 @@ async function lane(
   platform: TestPlatform,
   mine: readonly KillPoint[],
   rounds = 20,
-): Promise<Answered[]> {
-  const answers: Answered[] = [];
+): Promise<LoggedAnswer[]> {
+  const answers: LoggedAnswer[] = [];
   const { registration } = await registry.db
     .selectFrom('parties')
     .select('registration')
@@ -134,7 +134,7 @@ async function lane(
 }
 
 /** Nothing waits, nothing is lost or there twice, and all that was signed is one history. */
-async function expectAllLogged(answers: readonly Answered[]): Promise<string[]> {
+async function expectAllLogged(answers: readonly LoggedAnswer[]): Promise<string[]> {
   await drain(new Sequencer(registry.db));
   expect(await waiting(registry.db)).toEqual([]);
   const entries = await expectWhole(registry.db);
@@ -167,8 +167,8 @@ async function logSigner(): Promise<NoteSigner> {
 }
 
 /** Answers reads, sequences and signs until it is told to stop, in this process. */
-function goesOn(signer: NoteSigner, signed: string[]): () => Promise<Answered[]> {
-  const answers: Answered[] = [];
+function goesOn(signer: NoteSigner, signed: string[]): () => Promise<LoggedAnswer[]> {
+  const answers: LoggedAnswer[] = [];
   const stopping = new AbortController();
   const sequencer = new Sequencer(registry.db);
   const until = async (act: () => Promise<unknown>): Promise<void> => {

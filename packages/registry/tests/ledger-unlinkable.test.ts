@@ -147,7 +147,7 @@ const valuesOf = (entry: Entry): string[] =>
   );
 const leafOf = (entry: Entry): string => toBase64url(entryLeafHash(entry));
 
-interface Known {
+interface KnownFacts {
   readonly given: readonly string[];
   readonly own: readonly Opening[];
   readonly sanction: string;
@@ -156,7 +156,7 @@ interface Known {
 }
 
 /** What A finds of a party in the log, by search; its own entries are what it holds already. */
-function search(log: readonly Entry[], { given, own, sanction, party }: Known) {
+function search(log: readonly Entry[], { given, own, sanction, party }: KnownFacts) {
   const held = values(given.join('\n'));
   const salts = [...held];
   const ownLeaves = new Set(own.map(({ entry }) => leafOf(entry)));

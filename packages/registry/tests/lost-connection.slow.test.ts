@@ -26,7 +26,7 @@ const pidOf = async (on: Db): Promise<number> =>
   (await sql<{ pid: number }>`select pg_backend_pid() as pid`.execute(on)).rows[0]!.pid;
 
 /** What became of it: `answered`, the code it was refused with, or `never` when nothing did in time. */
-const fateOf = (work: Promise<unknown>, ms: number): Promise<string> =>
+const outcomeOf = (work: Promise<unknown>, ms: number): Promise<string> =>
   Promise.race([
     work.then(
       () => 'answered',
@@ -99,12 +99,12 @@ describe('at whatever instant connections are cut', () => {
     ['transaction', 'reset'],
   ] as const)('each %s is answered or refused (%s)', async ([work, how], t) => {
     const { line, db } = await newLine(t);
-    const fates = new Set<string>();
-    for (let round = 0; round < 10 && !fates.has('never'); round++) {
+    const outcomes = new Set<string>();
+    for (let round = 0; round < 10 && !outcomes.has('never'); round++) {
       let isCut = false;
       const workers = [1, 2, 3, 4].map(async () => {
         for (let left = 10; left > 0; left -= isCut ? 1 : 0) {
-          fates.add(await fateOf(works[work](db), 2_000));
+          outcomes.add(await outcomeOf(works[work](db), 2_000));
         }
       });
       await delay(20);
@@ -112,7 +112,7 @@ describe('at whatever instant connections are cut', () => {
       isCut = true;
       await Promise.all(workers);
     }
-    expect(fates).toEqual(new Set(['answered', lost.code]));
+    expect(outcomes).toEqual(new Set(['answered', lost.code]));
   });
 });
 
@@ -128,8 +128,8 @@ describe.concurrent('whatever waits is settled in seconds', () => {
     await delay(100);
     const others = [1, 2].map(() => pidOf(db));
     const waiting = pidOf(db);
-    const fates = [transaction, ...others].map((work) => fateOf(work, 6_000));
-    expect(await Promise.all(fates)).toEqual([lost.code, lost.code, lost.code]);
+    const outcomes = [transaction, ...others].map((work) => outcomeOf(work, 6_000));
+    expect(await Promise.all(outcomes)).toEqual([lost.code, lost.code, lost.code]);
     expect(await waiting).toBeGreaterThan(0);
   });
 
@@ -137,8 +137,8 @@ describe.concurrent('whatever waits is settled in seconds', () => {
     const { line, db } = await newLine(t);
     await Promise.all([1, 2, 3].map(() => sql`select pg_sleep(0.1)`.execute(db)));
     line.silence();
-    expect(await fateOf(pidOf(db), 6_000)).toBe(lost.code);
-    expect(await fateOf(pidOf(db), 1_000)).toBe('answered');
+    expect(await outcomeOf(pidOf(db), 6_000)).toBe(lost.code);
+    expect(await outcomeOf(pidOf(db), 1_000)).toBe('answered');
   });
 
   test('when PostgreSQL answers nobody any more', async (t) => {
@@ -146,7 +146,7 @@ describe.concurrent('whatever waits is settled in seconds', () => {
     await pidOf(db);
     line.silence();
     line.newcomers = 'unanswered';
-    expect(await Promise.all([1, 2].map(() => fateOf(pidOf(db), 8_000)))).toEqual([
+    expect(await Promise.all([1, 2].map(() => outcomeOf(pidOf(db), 8_000)))).toEqual([
       lost.code,
       lost.code,
     ]);
@@ -155,7 +155,7 @@ describe.concurrent('whatever waits is settled in seconds', () => {
   test('when it hangs up on who connects', async (t) => {
     const { line, db } = await newLine(t);
     line.newcomers = 'hung up on';
-    expect(await fateOf(pidOf(db), 1_000)).toBe(lost.code);
+    expect(await outcomeOf(pidOf(db), 1_000)).toBe(lost.code);
     line.newcomers = 'served';
     expect(await pidOf(db)).toBeGreaterThan(0);
   });
@@ -164,12 +164,12 @@ describe.concurrent('whatever waits is settled in seconds', () => {
     const { db } = await newLine(t);
     const held = [1, 2, 3].map(() => sql`select pg_sleep(11)`.execute(db));
     await delay(100);
-    expect(await fateOf(pidOf(db), 10_500)).toBe('53300');
+    expect(await outcomeOf(pidOf(db), 10_500)).toBe('53300');
     await Promise.all(held);
   }, 20_000);
 
   test('and a statement that is slow is none of these', async (t) => {
     const { db } = await newLine(t);
-    expect(await fateOf(sql`select pg_sleep(6)`.execute(db), 8_000)).toBe('answered');
+    expect(await outcomeOf(sql`select pg_sleep(6)`.execute(db), 8_000)).toBe('answered');
   });
 });

@@ -148,8 +148,8 @@ describe('an identifier that changed hands', () => {
   test('of a record that ends meanwhile is no question any more', async () => {
     const theCase = await newCase(registry);
     await challenge(theCase);
-    await act(registry, theCase.sanction, (acting, record) =>
-      endSanction(acting, record, { kind: 'withdrawn', cause: 'error', by: record.party }),
+    await act(registry, theCase.sanction, (ctx, record) =>
+      endSanction(ctx, record, { kind: 'withdrawn', cause: 'error', by: record.party }),
     );
     expect(await itemRows(registry)).toMatchObject([{ closed_by: 'end', outcome: null }]);
     expect(problem(await challenge(theCase))).toEqual(['state-conflict', 'ended']);

@@ -129,7 +129,7 @@ export async function closedAppeals(
     const id = testId('apl', one.closedAt);
     const opened = one.openedAt ?? new Date(one.closedAt.getTime() - 20 * 86_400_000);
     await sql`insert into appeals (id, sanction, claimant, ground, language, words, reviewers, opened_at,
-        claim_due_at, decision_due_at, undecided_at, bound, closed_at, closed_as, outcome, cause, concession)
+        assignment_due_at, decision_due_at, undecided_at, bound, closed_at, closed_as, outcome, cause, concession)
       values (${id}, ${sanction}, ${claimant}, ${one.ground ?? 'facts-wrong'}, 'en', '\\x00', 1, ${opened},
         ${new Date(opened.getTime() + 5 * 86_400_000)},
         ${new Date(opened.getTime() + 30 * 86_400_000)}, ${new Date(opened.getTime() + 180 * 86_400_000)},
@@ -147,7 +147,7 @@ async function decidedBy(
 ): Promise<void> {
   const { id, sanction, by, closedAt: at } = of;
   const { ownerDb } = registry;
-  await sql`insert into claims (review, sanction, holder, kid, at, expires_at, released_at, released_as)
+  await sql`insert into assignments (review, sanction, holder, kid, at, expires_at, released_at, released_as)
     values (${id}, ${sanction}, ${by.holder}, ${by.kid}, ${at}, ${at}, ${at}, 'decided')`.execute(
     ownerDb,
   );
@@ -158,7 +158,7 @@ async function decidedBy(
 
 const inTransaction = <T>(
   registry: TestRegistry,
-  run: (acting: TransitionContext) => Promise<T>,
+  run: (ctx: TransitionContext) => Promise<T>,
 ): Promise<T> =>
   registry.db.transaction().execute(async (db) => {
     const { services } = registry;
@@ -172,7 +172,7 @@ const inTransaction = <T>(
 
 /** What the submitter's reversals come to now. */
 export const judge = (registry: TestRegistry, party: TestPlatform): Promise<number> =>
-  inTransaction(registry, (acting) => judgeSubmitter(acting, party.id));
+  inTransaction(registry, (ctx) => judgeSubmitter(ctx, party.id));
 
 export async function concede(
   registry: TestRegistry,

@@ -11,7 +11,12 @@ import {
   type TestCase,
 } from './appeals-harness.ts';
 import { resultOf } from './checks-fixture.ts';
-import { deliverInspection, examine, takeInspection, type Taken } from './looks-harness.ts';
+import {
+  deliverInspection,
+  examine,
+  takeInspection,
+  type TakenInspection,
+} from './inspections-harness.ts';
 import { detailsOf } from './panel-harness.ts';
 import { platformId } from './parties-operator-fixtures.ts';
 import { sqlState } from './sanctions-harness.ts';
@@ -28,7 +33,7 @@ const leave = async () => {
 };
 
 /** The examination that is due first: taken, and its evidence delivered by the platform that left. */
-async function delivered(): Promise<Taken> {
+async function delivered(): Promise<TakenInspection> {
   const taken = await takeInspection(registry);
   resultOf(await deliverInspection(registry, taken));
   return taken;

@@ -1,5 +1,5 @@
 import { toNumericDate } from '@recourse/protocol';
-import { Sequencer, type Recovered } from '@recourse/registry';
+import { Sequencer, type RecoveryResult } from '@recourse/registry';
 import type { TestKey, TestRegistry } from '@recourse/testkit';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -55,7 +55,7 @@ async function happen(registry: TestRegistry, panel: readonly TestKey[]): Promis
 describe('a restored copy', () => {
   let live: TestRegistry;
   let dump: TestRegistry;
-  let recovered: Recovered;
+  let recovered: RecoveryResult;
   beforeAll(async () => {
     live = await startAppealRegistry();
     const panel = [...live.parties.panel, ...(await seatReviewers(live, 4))];

@@ -14,7 +14,7 @@ import {
 import { random32, testOrigin, type TestKey, type TestRegistry } from '@recourse/testkit';
 import { sql } from 'kysely';
 import { publicApi } from '../src/public-router.ts';
-import type { Enrolled } from '../src/parties/enrol.ts';
+import type { EnrolResult } from '../src/parties/enrol.ts';
 
 /** A key pair before anybody knows it. */
 export async function freshKey() {
@@ -50,7 +50,7 @@ export const statementBy = (
     ...claims,
   });
 
-export interface Invited {
+export interface Invitation {
   readonly code: string;
   readonly holder: string;
   readonly role: Role;
@@ -61,7 +61,7 @@ export async function invite(
   registry: TestRegistry,
   by: TestKey,
   of: { role: Role; admin?: boolean; holder?: string },
-): Promise<Invited> {
+): Promise<Invitation> {
   const code = random32();
   const { role, admin = false, holder } = of;
   const answer = await registry.call(by, 'people.invite', {
@@ -77,7 +77,7 @@ export async function invite(
 export function enrolRaw(
   registry: TestRegistry,
   input: { code: string; enrolment: string },
-): Promise<Enrolled> {
+): Promise<EnrolResult> {
   const context = { services: registry.services, now: registry.now() };
   return publicApi.createCaller(context).parties.enrol(input);
 }
@@ -85,9 +85,9 @@ export function enrolRaw(
 /** Redeems an invite as it was made, with a new key or the given one. */
 export async function enrol(
   registry: TestRegistry,
-  invited: Pick<Invited, 'code' | 'role' | 'admin'>,
+  invited: Pick<Invitation, 'code' | 'role' | 'admin'>,
   key?: FreshKey,
-): Promise<Enrolled & { key: FreshKey }> {
+): Promise<EnrolResult & { key: FreshKey }> {
   const used = key ?? (await freshKey());
   const { code, role, admin } = invited;
   const enrolment = await enrolmentBy(registry, used, { invite: inviteKey(code), role, admin });

@@ -3,12 +3,12 @@ import { sql } from 'kysely';
 import type { Db } from '../src/kernel/database.ts';
 
 /** A transaction that did its work and has not committed. */
-export interface Paused {
+export interface PausedTransaction {
   commit(): Promise<void>;
   rollBack(): Promise<void>;
 }
 
-const waitingOnes = new Set<Paused>();
+const waitingOnes = new Set<PausedTransaction>();
 
 /** Lets everything go on that a test which failed left waiting: a registry closes when no call is under way. */
 export const letGo = async (): Promise<void> => {
@@ -16,7 +16,10 @@ export const letGo = async (): Promise<void> => {
 };
 
 /** Runs work in a transaction, which then waits. */
-export async function paused(db: Db, work: (trx: Db) => Promise<unknown>): Promise<Paused> {
+export async function paused(
+  db: Db,
+  work: (trx: Db) => Promise<unknown>,
+): Promise<PausedTransaction> {
   const done = Promise.withResolvers<void>();
   const end = Promise.withResolvers<boolean>();
   const transaction = db
@@ -50,7 +53,7 @@ class RolledBack extends Error {}
 export const holdUp = (
   registry: TestRegistry,
   of: { caseKey: string; model: string },
-): Promise<Paused> =>
+): Promise<PausedTransaction> =>
   paused(registry.ownerDb, async (trx) => {
     await sql`insert into case_codes (hash, sanction, made_at)
       values (${of.caseKey}, ${of.model}, now())`.execute(trx);

@@ -1,7 +1,7 @@
 import type { TestPlatform } from '@recourse/testkit';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { resultOf } from './checks-fixture.ts';
-import { record } from './echoes-fixture.ts';
+import { record } from './derived-fixture.ts';
 import { Copy, doctorOf, publish, publisherOf } from './prefixes-fixture.ts';
 import { RotatingRegistry, tokenOf } from './rotation-fixture.ts';
 

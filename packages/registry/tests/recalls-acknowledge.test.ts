@@ -203,8 +203,8 @@ test('acknowledging a pause while a reversal supersedes it: one of the two, and 
   for (let round = 0; round < 40; round++) {
     const { sanction } = await tell(registry);
     const since = registry.now();
-    await act(registry, sanction, (acting, record) =>
-      suspend(acting, record, { cause: 'relief', since }),
+    await act(registry, sanction, (ctx, record) =>
+      suspend(ctx, record, { cause: 'relief', since }),
     );
     const [pause] = await recallsOf(registry, sanction);
     const compact = await registry.sign(tubely.service, {

@@ -8,7 +8,7 @@ import {
 } from '@recourse/testkit';
 import { commitChanges } from '../src/commit/commit-changes.ts';
 import { Changes } from '../src/commit/changes.ts';
-import { materialise } from '../src/records/apply-due-steps.ts';
+import { applyDueSteps } from '../src/records/apply-due-steps.ts';
 import type { LockedRecord, TransitionContext } from '../src/records/transition-context.ts';
 import { lockRecord } from '../src/records/lock-record.ts';
 import { list, newElement, resultOf, subject } from './checks-fixture.ts';
@@ -18,7 +18,7 @@ export const minutes = 60;
 export const hours = 60 * minutes;
 export const days = 24 * hours;
 
-export interface Told {
+export interface ToldRecord {
   readonly sanction: Id<'snc'>;
   readonly token: string;
   readonly matches: readonly Id<'mat'>[];
@@ -28,7 +28,7 @@ export interface Told {
 export async function tell(
   registry: TestRegistry,
   platforms: readonly TestPlatform[] = [registry.parties.tubely],
-): Promise<Told> {
+): Promise<ToldRecord> {
   const one = subject('domain');
   const sanction = (await list(registry, registry.parties.harbour, {
     subjects: [one],
@@ -67,7 +67,7 @@ export async function tellAgain(
 export async function recallOf(
   registry: TestRegistry,
   platform: TestPlatform = registry.parties.tubely,
-): Promise<Told & { recall: Id<'rcl'> }> {
+): Promise<ToldRecord & { recall: Id<'rcl'> }> {
   const told = await tell(registry, [platform]);
   resultOf(await withdraw(registry, told.sanction));
   const [recall] = await recallsOf(registry, told.sanction);
@@ -102,15 +102,15 @@ export const acknowledge = (
 export function act<T>(
   registry: TestRegistry,
   sanction: string,
-  change: (acting: TransitionContext, record: LockedRecord) => Promise<T>,
+  change: (ctx: TransitionContext, record: LockedRecord) => Promise<T>,
 ): Promise<T> {
   const { services } = registry;
   return registry.db.transaction().execute(async (db) => {
     const now = registry.now();
     const changes = new Changes({ caller: 'registry', now, unique: random32 });
-    const acting = { db, now, services, changes };
-    const record = await lockRecord(acting, sanction);
-    const done = await change(acting, await materialise(acting, record!));
+    const ctx = { db, now, services, changes };
+    const record = await lockRecord(ctx, sanction);
+    const done = await change(ctx, await applyDueSteps(ctx, record!));
     await commitChanges(db, changes.list, now);
     return done;
   });

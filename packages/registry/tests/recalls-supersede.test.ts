@@ -15,13 +15,11 @@ beforeAll(async () => {
 afterAll(() => registry.close());
 
 const pause = (sanction: string) =>
-  act(registry, sanction, (acting, record) =>
-    suspend(acting, record, { cause: 'relief', since: acting.now }),
+  act(registry, sanction, (ctx, record) =>
+    suspend(ctx, record, { cause: 'relief', since: ctx.now }),
   );
 const reinstate = (sanction: string) =>
-  act(registry, sanction, (acting, record) =>
-    lift(acting, record, { causes: ['relief'], at: acting.now }),
-  );
+  act(registry, sanction, (ctx, record) => lift(ctx, record, { causes: ['relief'], at: ctx.now }));
 
 const recallsFor = async (sanction: string, platform: TestPlatform) =>
   (await recallsOf(registry, sanction)).filter(({ party }) => party === platform.id);
@@ -82,13 +80,13 @@ test('a second cause of suspension, and all but the last that is lifted, recall 
   const { tubely } = registry.parties;
   const { sanction } = await tell(registry);
   await pause(sanction);
-  await act(registry, sanction, (acting, record) =>
-    suspend(acting, record, { cause: 'echo-overdue', since: acting.now }),
+  await act(registry, sanction, (ctx, record) =>
+    suspend(ctx, record, { cause: 'echo-overdue', since: ctx.now }),
   );
   await reinstate(sanction);
   expect(await recallsFor(sanction, tubely)).toHaveLength(1);
-  await act(registry, sanction, (acting, record) =>
-    lift(acting, record, { causes: ['echo-overdue'], at: acting.now }),
+  await act(registry, sanction, (ctx, record) =>
+    lift(ctx, record, { causes: ['echo-overdue'], at: ctx.now }),
   );
   expect((await recallsFor(sanction, tubely)).map(({ kind }) => kind)).toEqual([
     'pause',

@@ -8,34 +8,41 @@ import { list, resultOf, subject } from './checks-fixture.ts';
 import { newSigner } from './ledger-fixture.ts';
 import { addKey } from './parties-fixtures.ts';
 import { byBoth, platformId } from './parties-operator-fixtures.ts';
-import { acknowledge, act, recallsOf, tell, tellAgain, type Told } from './recalls-fixture.ts';
+import {
+  acknowledge,
+  act,
+  recallsOf,
+  tell,
+  tellAgain,
+  type ToldRecord,
+} from './recalls-fixture.ts';
 import { dumpOf, filesOf, logAndSign, type OldDump } from './recovery-fixture.ts';
 import { withdraw } from './sanctions-harness.ts';
 
 /** Sanctions of which everything happens after the copy of the database was made, unless it says otherwise. */
 export interface Cast extends OldDump {
   readonly live: TestRegistry;
-  readonly withdrawn: Told;
+  readonly withdrawn: ToldRecord;
   /** Told to Market, then withdrawn */
-  readonly toldLater: Told;
-  readonly acknowledged: Told;
+  readonly toldLater: ToldRecord;
+  readonly acknowledged: ToldRecord;
   /** Told to Market, and live */
-  readonly told: Told;
+  readonly told: ToldRecord;
   /** Withdrawn just before the copy, logged just after */
-  readonly waiting: Told;
+  readonly waiting: ToldRecord;
   /** Suspended just before it, logged just after */
-  readonly paused: Told;
+  readonly paused: ToldRecord;
   readonly appealed: TestCase;
   /** Appealed before the copy, then reversed */
   readonly conceded: TestCase;
-  readonly amended: Told;
-  readonly suspended: Told;
-  readonly reinstated: Told;
+  readonly amended: ToldRecord;
+  readonly suspended: ToldRecord;
+  readonly reinstated: ToldRecord;
   readonly bySuspect: Id<'snc'>;
-  readonly erased: Told;
+  readonly erased: ToldRecord;
   readonly notified: Id<'snc'>;
   /** Submitted after the copy, told, and withdrawn */
-  readonly lost: Told;
+  readonly lost: ToldRecord;
   /** Of Harbour, revoked as stolen, and retired */
   readonly stolenKid: string;
   readonly newKid: string;
@@ -54,7 +61,7 @@ export async function castOf(live: TestRegistry): Promise<Cast> {
 
 async function beforeDump(live: TestRegistry, signer: NoteSigner) {
   const { harbour } = live.parties;
-  const told = (): Promise<Told> => tell(live);
+  const told = (): Promise<ToldRecord> => tell(live);
   const bySuspect = await listBy(live, harbour.trust2);
   const cast = {
     withdrawn: await told(),
@@ -80,7 +87,7 @@ async function beforeDump(live: TestRegistry, signer: NoteSigner) {
   return cast;
 }
 
-async function afterDump(live: TestRegistry, cast: Before) {
+async function afterDump(live: TestRegistry, cast: DumpFacts) {
   const { harbour, market } = live.parties;
   resultOf(await withdraw(live, cast.withdrawn.sanction));
   await tellAgain(live, market, cast.toldLater.token);
@@ -121,7 +128,7 @@ async function unnotified(live: TestRegistry): Promise<Id<'snc'>> {
 const notifyNow = (live: TestRegistry, sanction: Id<'snc'>): Promise<string[]> =>
   live.deliver(sanction);
 
-async function acknowledgeLast(live: TestRegistry, { sanction }: Told): Promise<void> {
+async function acknowledgeLast(live: TestRegistry, { sanction }: ToldRecord): Promise<void> {
   const recall = (await recallsOf(live, sanction)).at(-1)!;
   resultOf(await acknowledge(live, recall.id));
 }
@@ -133,13 +140,13 @@ async function appeal(live: TestRegistry, { key }: TestCase): Promise<void> {
   if (answer.status !== 200) throw new Error(answer.raw.body);
 }
 
-type Before = Awaited<ReturnType<typeof beforeDump>>;
+type DumpFacts = Awaited<ReturnType<typeof beforeDump>>;
 
-async function change(live: TestRegistry, of: Before): Promise<void> {
+async function change(live: TestRegistry, of: DumpFacts): Promise<void> {
   await relieve(live, of.suspended);
   await relieve(live, of.reinstated);
-  await act(live, of.reinstated.sanction, (acting, record) =>
-    lift(acting, record, { causes: ['relief'], at: live.now() }),
+  await act(live, of.reinstated.sanction, (ctx, record) =>
+    lift(ctx, record, { causes: ['relief'], at: live.now() }),
   );
   await act(live, of.amended.sanction, (_, record) =>
     record.transition({
@@ -152,17 +159,17 @@ async function change(live: TestRegistry, of: Before): Promise<void> {
   );
 }
 
-async function relieve(live: TestRegistry, { sanction }: Told): Promise<void> {
-  await act(live, sanction, (acting, record) =>
-    suspend(acting, record, { cause: 'relief', since: live.now() }),
+async function relieve(live: TestRegistry, { sanction }: ToldRecord): Promise<void> {
+  await act(live, sanction, (ctx, record) =>
+    suspend(ctx, record, { cause: 'relief', since: live.now() }),
   );
 }
 
 /** Before its time: as due work will, which the registry leaves to nobody else. */
-export async function erase(live: TestRegistry, { sanction }: Told): Promise<void> {
-  const leaf = await act(live, sanction, async (acting, record) => {
+export async function erase(live: TestRegistry, { sanction }: ToldRecord): Promise<void> {
+  const leaf = await act(live, sanction, async (ctx, record) => {
     await record.note({ entry: 'erased', detail: {} });
-    return entryLeafHash(acting.changes.list.at(-1)!.entry);
+    return entryLeafHash(ctx.changes.list.at(-1)!.entry);
   });
   await eraseAsLogged(live.ownerDb, { sanction, at: live.now(), leaf });
 }

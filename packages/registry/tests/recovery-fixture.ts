@@ -9,7 +9,7 @@ import {
   recoverLedger,
   RecoveryRefusal,
   Sequencer,
-  type Recovered,
+  type RecoveryResult,
 } from '@recourse/registry';
 import { TestRegistry, workerPostgres } from '@recourse/testkit';
 import postgres from 'postgres';
@@ -89,7 +89,7 @@ export interface OldDump {
   readonly files: Files;
 }
 
-export const recover = ({ dump, signer, outside, files }: OldDump): Promise<Recovered> =>
+export const recover = ({ dump, signer, outside, files }: OldDump): Promise<RecoveryResult> =>
   recoverLedger({
     services: { ...dump.services, db: dump.ownerDb },
     log: signer.key,
@@ -111,7 +111,7 @@ export async function refusalOf(recovering: Promise<unknown>): Promise<string> {
 export async function recoveredAfter<T>(
   live: TestRegistry,
   happen: (signer: NoteSigner) => Promise<T>,
-): Promise<{ dump: TestRegistry; recovered: Recovered; done: T }> {
+): Promise<{ dump: TestRegistry; recovered: RecoveryResult; done: T }> {
   const signer = await newSigner();
   await logAndSign(live, signer);
   const dump = await dumpOf(live);

@@ -1,5 +1,5 @@
 import type { Id } from '@recourse/protocol';
-import { settleDue, type Recovered } from '@recourse/registry';
+import { settleDue, type RecoveryResult } from '@recourse/registry';
 import { random32, type TestRegistry } from '@recourse/testkit';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { forgetAsked } from '../src/retention/asked-store.ts';
@@ -9,18 +9,18 @@ import { findSanction, historyOf } from '../src/records/store.ts';
 import { appealCase, newCase, startAppealRegistry, type TestCase } from './appeals-harness.ts';
 import { resultOf } from './checks-fixture.ts';
 import { waiting } from './ledger-fixture.ts';
-import { act, days, recallOf, recallsOf, type Told } from './recalls-fixture.ts';
+import { act, days, recallOf, recallsOf, type ToldRecord } from './recalls-fixture.ts';
 import { recoveredAfter } from './recovery-fixture.ts';
 import { build, notify, submit } from './sanctions-harness.ts';
 
 let live: TestRegistry;
 let dump: TestRegistry;
-let recovered: Recovered;
+let recovered: RecoveryResult;
 let draft: Id<'snc'>;
 let held: string;
 let expiring: string;
-let overdue: Told;
-let found: Told;
+let overdue: ToldRecord;
+let found: ToldRecord;
 let upheld: TestCase;
 beforeAll(async () => {
   live = await startAppealRegistry();
@@ -55,11 +55,11 @@ async function happen(): Promise<void> {
   const { harbour } = live.parties;
   resultOf(await live.call(harbour.trust2, 'sanctions.confirm', { sanctions: [draft] }));
   const at = live.now();
-  await act(live, upheld.sanction, (acting, record) =>
-    closeAppeal(acting, record, { as: 'decided', at, outcome: 'upheld', event: 'appeal-upheld' }),
+  await act(live, upheld.sanction, (ctx, record) =>
+    closeAppeal(ctx, record, { as: 'decided', at, outcome: 'upheld', event: 'appeal-upheld' }),
   );
-  await act(live, found.sanction, (acting, record) =>
-    recordFinding(acting, record, { appeal: 'apl_00000000000000000000000000', cause: 'error', at }),
+  await act(live, found.sanction, (ctx, record) =>
+    recordFinding(ctx, record, { appeal: 'apl_00000000000000000000000000', cause: 'error', at }),
   );
   live.advance(6 * days);
   await settleDue(live.services);
@@ -115,8 +115,8 @@ test('whose appeal was decided, nobody knows how, stays suspended until a review
   expect(await stateOf(upheld.sanction)).toBe('suspended');
   expect(recovered.counts.suspended).toBe(1);
   await appealCase(dump, upheld);
-  await act(dump, upheld.sanction, (acting, record) =>
-    closeAppeal(acting, record, {
+  await act(dump, upheld.sanction, (ctx, record) =>
+    closeAppeal(ctx, record, {
       as: 'decided',
       at: dump.now(),
       outcome: 'upheld',

@@ -9,7 +9,7 @@ import {
   toTimestamp,
   verifyKeyChain,
 } from '@recourse/protocol';
-import { insertPending, type Recovered } from '@recourse/registry';
+import { insertPending, type RecoveryResult } from '@recourse/registry';
 import {
   addedKey,
   random32,
@@ -22,15 +22,22 @@ import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { partyKeys } from '../src/parties/directory.ts';
 import { resultOf } from './checks-fixture.ts';
-import { addKey, enrol, invite, problemOf, statementBy, type Invited } from './parties-fixtures.ts';
+import {
+  addKey,
+  enrol,
+  invite,
+  problemOf,
+  statementBy,
+  type Invitation,
+} from './parties-fixtures.ts';
 import { byBoth, countersigned, platformId, register } from './parties-operator-fixtures.ts';
 import { recoveredAfter } from './recovery-fixture.ts';
 import { newWitnessKey } from './witness-key.ts';
 
 let live: TestRegistry;
 let dump: TestRegistry;
-let recovered: Recovered;
-let invited: Invited;
+let recovered: RecoveryResult;
+let invited: Invitation;
 let done: Awaited<ReturnType<typeof happen>>;
 beforeAll(async () => {
   live = await startTestRegistry();

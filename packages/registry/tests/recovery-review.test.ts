@@ -35,9 +35,9 @@ beforeAll(async () => {
   const theCase = await newCase(live, { statement: { evidence: [artefact(), artefact()] } });
   const { id: appeal } = await appealCase(live, theCase);
   rejected = { ...theCase, appeal };
-  const claimed = await claimCase(live, reviewer, appeal);
+  const taken = await claimCase(live, reviewer, appeal);
   for (const item of [0, 1]) {
-    resultOf(await deliver(live, { appeal, to: [claimed], item }));
+    resultOf(await deliver(live, { appeal, to: [taken], item }));
   }
   confirmed = await withheld();
   refused = await withheld();
@@ -65,7 +65,7 @@ beforeAll(async () => {
     const { start } = quarterOf(live.now());
     advanceTo(live, new Date(Date.UTC(start.getUTCFullYear(), start.getUTCMonth() + 3)));
     await live.ownerDb.updateTable('ledger_checkpoints').set({ at: live.now() }).execute();
-    await act(live, ended.sanction, (acting) => drawQuarter(acting, live.parties.harbour.id));
+    await act(live, ended.sanction, (ctx) => drawQuarter(ctx, live.parties.harbour.id));
     const [drawn] = await live.db
       .selectFrom('inspections')
       .select('sanction')

@@ -1,4 +1,4 @@
-import type { Recovered } from '@recourse/registry';
+import type { RecoveryResult } from '@recourse/registry';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { compareLedger } from '@recourse/registry';
 import { standingOf } from '../src/records/record.ts';
@@ -16,7 +16,7 @@ let live: TestRegistry;
 let cast: Cast;
 let dump: TestRegistry;
 let before: { waiting: string[]; fault: string };
-let recovered: Recovered;
+let recovered: RecoveryResult;
 beforeAll(async () => {
   live = await startAppealRegistry();
   cast = await castOf(live);

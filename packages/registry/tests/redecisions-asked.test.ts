@@ -13,7 +13,7 @@ import {
   startAppealRegistry,
 } from './appeals-harness.ts';
 import { resultOf } from './checks-fixture.ts';
-import { countedOf, deliverInspection, examine, takeInspection } from './looks-harness.ts';
+import { countedOf, deliverInspection, examine, takeInspection } from './inspections-harness.ts';
 import { closedAppeals, seatReviewers } from './panel-harness.ts';
 import { report } from './report-fixture.ts';
 import { problem, sqlState } from './sanctions-harness.ts';
@@ -29,14 +29,14 @@ beforeEach(async () => {
 });
 afterEach(() => registry.close());
 
-interface Reversed {
+interface ReversedCase {
   readonly sanction: Id<'snc'>;
   readonly appeal: Id<'apl'>;
 }
 
 const error = { outcome: 'reversed', cause: 'error' } as const;
 
-async function reversed(decision: Partial<Decision> = error): Promise<Reversed> {
+async function reversed(decision: Partial<Decision> = error): Promise<ReversedCase> {
   const theCase = await newCase(registry);
   const { id: appeal } = await appealCase(registry, theCase);
   await claimCase(registry, first, appeal);
@@ -57,7 +57,7 @@ async function voted(by: TestKey, outcome: 'passed' | 'failed'): Promise<void> {
 const both = async (outcomes: readonly ['passed' | 'failed', 'passed' | 'failed']) => {
   for (const [place, outcome] of outcomes.entries()) await voted(others[place]!, outcome);
 };
-const stateOf = async ({ sanction }: Reversed): Promise<string> =>
+const stateOf = async ({ sanction }: ReversedCase): Promise<string> =>
   ((await sanctionOf(registry, sanction)) as { state: string }).state;
 const own = async (key: TestKey) =>
   (resultOf(await registry.call(key, 'review.items', {})) as { redecided: object }).redecided;
@@ -141,7 +141,7 @@ describe('it is asked', () => {
   });
 
   test('of five reversals a quarter, and of one in twenty of those there were', async () => {
-    const many: Reversed[] = [];
+    const many: ReversedCase[] = [];
     for (let n = 0; n < 7; n++) many.push(await reversed());
     const left: number[] = [];
     for (const { appeal } of many.slice(0, 5)) {
@@ -171,7 +171,7 @@ test('no server asks too late, twice, beyond the quarter or of what was no rever
   expect(await attack(asked(late.appeal))).toBe('23514');
   const { appeal } = await reversed({ outcome: 'dismissed' });
   expect(await attack(asked(appeal))).toBe('23514');
-  const many: Reversed[] = [];
+  const many: ReversedCase[] = [];
   for (let n = 0; n < 6; n++) many.push(await reversed());
   for (const one of many.slice(0, 5)) expect(await attack(asked(one.appeal))).toBe('accepted');
   expect(await attack(asked(many[0]!.appeal))).toBe('23514');

@@ -20,7 +20,7 @@ import {
   examine,
   serveAnd,
   takeInspection,
-} from './looks-harness.ts';
+} from './inspections-harness.ts';
 import { acknowledge } from './recalls-fixture.ts';
 import { report } from './report-fixture.ts';
 import { problem, sqlState, withdraw } from './sanctions-harness.ts';
@@ -122,10 +122,10 @@ describe('the other reviewer', () => {
   test('is none who came before the record', async () => {
     await decided(upheld);
     expect(problem(await registry.call(first, 'review.claim', {}))).toEqual(['not-found']);
-    const assign = sql`insert into claims (review, sanction, holder, kid, at, expires_at)
+    const assign = sql`insert into assignments (review, sanction, holder, kid, at, expires_at)
       select id, sanction, ${first.holder}, ${first.kid}, ${registry.now()}, ${registry.now()} from inspections`;
     expect(await sqlState(assign.execute(registry.db))).toBe('42501');
-    await sql`alter policy claims_independent on claims with check (true)`.execute(
+    await sql`alter policy assignments_independent on assignments with check (true)`.execute(
       registry.ownerDb,
     );
     expect(await sqlState(assign.execute(registry.db))).toBe('accepted');

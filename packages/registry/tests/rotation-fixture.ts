@@ -23,7 +23,7 @@ import {
 import { createTokenService, type SecretEpoch } from '../src/lookup/epochs/token-service.ts';
 import { readRotations } from '../src/lookup/epochs/store.ts';
 import { askNew, resultOf } from './checks-fixture.ts';
-import { record } from './echoes-fixture.ts';
+import { record } from './derived-fixture.ts';
 import { byBoth } from './parties-operator-fixtures.ts';
 
 export const day = 86_400;
@@ -152,7 +152,7 @@ export class RotatingRegistry {
     by: TestPlatform,
     sanction: string,
     domains: readonly string[],
-    over: Retokenising = {},
+    over: RetokeniseOptions = {},
   ): Promise<TestAnswer> {
     const input = await this.newTokens(by, { sanction, domains, ...over });
     return this.registry.call(by.service, 'sanctions.retokenise', input);
@@ -160,7 +160,7 @@ export class RotatingRegistry {
 
   async newTokens(
     by: TestPlatform,
-    of: Retokenising & { sanction: string; domains: readonly string[] },
+    of: RetokeniseOptions & { sanction: string; domains: readonly string[] },
   ): Promise<OpInput<'sanctions.retokenise'>> {
     const { sanctions, epoch } = of.owed ?? (await this.owed(by));
     const listed = sanctions.find((one) => one.sanction === of.sanction);
@@ -191,7 +191,7 @@ export class RotatingRegistry {
   }
 }
 
-export interface Retokenising {
+export interface RetokeniseOptions {
   /** The list that it is on, where that was read already */
   readonly owed?: OpOutput<'sanctions.untokenised'>;
   readonly subject?: Partial<Subject>;

@@ -2,7 +2,7 @@ import { toNumericDate } from '@recourse/protocol';
 import type { TestPlatform, TestRegistry } from '@recourse/testkit';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { askNew, list, resultOf, subject } from './checks-fixture.ts';
-import { record } from './echoes-fixture.ts';
+import { record } from './derived-fixture.ts';
 import { day, named, RotatingRegistry, tokenOf } from './rotation-fixture.ts';
 import { withdraw } from './sanctions-harness.ts';
 
@@ -43,7 +43,7 @@ describe('across two epochs', () => {
     ]);
   });
 
-  test('an echo stays one, and what a check told makes one after the rotation', async () => {
+  test('a derived record stays one, and what a check told makes one after the rotation', async () => {
     const [domain, asked] = [named(1), named(2)];
     const source = await rotating.list(harbour, domain);
     await rotating.list(market, asked);
@@ -52,11 +52,11 @@ describe('across two epochs', () => {
     // One check about both: the second is a subject of a record of another platform.
     await rotating.ask(tubely, asked);
     registry.advance(7200);
-    const echo = await rotating.list(tubely, domain);
+    const derived = await rotating.list(tubely, domain);
     await rotating.open();
     for (const [by, id] of [
       [harbour, source],
-      [tubely, echo],
+      [tubely, derived],
     ] as const) {
       resultOf(await rotating.retokenise(by, id, [domain]));
     }
@@ -64,7 +64,7 @@ describe('across two epochs', () => {
     resultOf(await rotating.retokenise(market, owed!.sanction, [asked]));
     rotating.close();
     const { matches } = await rotating.ask(market, domain);
-    expect(matches.find(({ sanction }) => sanction === echo)).toMatchObject({
+    expect(matches.find(({ sanction }) => sanction === derived)).toMatchObject({
       priorMatch: true,
       corroboration: 'none',
     });
@@ -74,7 +74,7 @@ describe('across two epochs', () => {
     ).toMatchObject({ priorMatch: true });
   });
 
-  test('a record on what was asked beside a match is an echo after the rotation, too', async () => {
+  test('a record on what was asked beside a match is a derived record after the rotation, too', async () => {
     const [told, beside] = [named(1), named(2)];
     await rotating.list(harbour, told);
     const tokens = [told, beside].map((domain) => ({ epoch: 1, token: tokenOf(1, domain) }));

@@ -16,7 +16,7 @@ import {
   publicKeyOf,
   RotatingRegistry,
   tokenOf,
-  type Retokenising,
+  type RetokeniseOptions,
 } from './rotation-fixture.ts';
 
 let rotating: RotatingRegistry;
@@ -150,7 +150,7 @@ test('while two epochs are live records are made under the older one, and then u
 });
 
 describe('new tokens are refused', () => {
-  test.each<[string, string, string, Retokenising]>([
+  test.each<[string, string, string, RetokeniseOptions]>([
     ['of another kind', 'invalid-input', 'other-subjects', { subject: { kind: 'email' } }],
     [
       'with another proof',

@@ -7,7 +7,7 @@ import {
   type Subject,
   type Submission,
 } from '@recourse/protocol';
-import type { Facts, Submitted } from '../src/submissions/facts.ts';
+import type { Facts, OpenedSubmission } from '../src/submissions/facts.ts';
 import { submitted } from '../src/submissions/submission.rules.ts';
 
 export const day = 86_400;
@@ -31,7 +31,7 @@ export interface Change {
 }
 
 /** A submission that every rule accepts, with what a test changes of it. */
-export function submission(change: Change = {}): Submitted {
+export function submission(change: Change = {}): OpenedSubmission {
   const subjects = (change.subjects ?? [{}]).map((subject, index): Subject => ({
     index,
     epoch: 1,

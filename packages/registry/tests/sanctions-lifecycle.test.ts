@@ -3,7 +3,7 @@ import { random32, startTestRegistry, type TestAnswer, type TestRegistry } from 
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Changes } from '../src/commit/changes.ts';
-import { materialise } from '../src/records/apply-due-steps.ts';
+import { applyDueSteps } from '../src/records/apply-due-steps.ts';
 import { lockSanction } from '../src/records/store.ts';
 import {
   build,
@@ -132,8 +132,8 @@ describe('from submission to expiry', () => {
     const token = random32();
     const first = await submit(registry, { subjects: [{ token }] });
     await disclose(registry, { sanction: first.id, to: tubely });
-    const echo = await build(registry, { signedBy: tubely.trust, subjects: [{}, { token }] });
-    await registry.call(tubely.service, 'sanctions.submit', echo);
+    const derived = await build(registry, { signedBy: tubely.trust, subjects: [{}, { token }] });
+    await registry.call(tubely.service, 'sanctions.submit', derived);
     const own = await build(registry, { signedBy: tubely.trust });
     await registry.call(tubely.service, 'sanctions.submit', own);
     const rows = await registry.db
@@ -151,7 +151,7 @@ describe('what time did', () => {
     const changes = new Changes({ caller: 'operator', now: registry.now(), unique: random32 });
     await registry.db.transaction().execute(async (trx) => {
       const row = await lockSanction(trx, id);
-      await materialise(
+      await applyDueSteps(
         { db: trx, now: registry.now(), changes, services: registry.services },
         row!,
       );

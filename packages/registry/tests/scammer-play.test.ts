@@ -11,7 +11,7 @@ import {
   type TestCase,
 } from './appeals-harness.ts';
 import { askNew, resultOf } from './checks-fixture.ts';
-import { record } from './echoes-fixture.ts';
+import { record } from './derived-fixture.ts';
 
 let registry: TestRegistry;
 beforeAll(async () => {

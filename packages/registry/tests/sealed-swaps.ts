@@ -11,7 +11,7 @@ import type { Database } from '../src/kernel/database.ts';
 
 export const sealedNames = Object.keys(sealedColumns) as SealedColumn[];
 
-interface Sealed {
+interface SealedValue {
   readonly name: SealedColumn;
   readonly ctid?: string;
   readonly place: Place;
@@ -25,7 +25,7 @@ export interface Swaps {
 }
 
 /** Where the history left no value: one of a row that is not there. */
-function madeUp(name: SealedColumn, key: CaseKey): Sealed {
+function madeUp(name: SealedColumn, key: CaseKey): SealedValue {
   const id = Object.fromEntries(sealedColumns[name].map((column) => [column, 'made-up']));
   const place = placeOf(name, id as Parameters<typeof placeOf>[1]);
   return { name, place, value: key.seal(Buffer.from('Words of one case.'), place) };
@@ -43,7 +43,7 @@ export async function swapSealed(registry: TestRegistry): Promise<Swaps> {
   const swapping = registry.ownerDb.transaction().execute(async (trx) => {
     const [first] = keys;
     if (!first) throw new Error('no case');
-    const all = new Map<SealedColumn, Sealed[]>();
+    const all = new Map<SealedColumn, SealedValue[]>();
     for (const name of sealedNames) {
       const rows = (await rowsOf(trx, name)).filter((row) => opens(registry, keys, row));
       all.set(name, rows.length > 0 ? rows : [madeUp(name, first)]);
@@ -69,8 +69,8 @@ export async function swapSealed(registry: TestRegistry): Promise<Swaps> {
 /** @returns what stands there then; nothing where the database refused it */
 async function move(
   trx: Transaction<Database>,
-  { value }: Sealed,
-  to: Sealed,
+  { value }: SealedValue,
+  to: SealedValue,
 ): Promise<Uint8Array | undefined> {
   if (to.ctid === undefined) return value;
   const [table, column] = to.name.split('.') as [string, string];
@@ -87,7 +87,7 @@ async function move(
   }
 }
 
-async function rowsOf(trx: Transaction<Database>, name: SealedColumn): Promise<Sealed[]> {
+async function rowsOf(trx: Transaction<Database>, name: SealedColumn): Promise<SealedValue[]> {
   const [table, column] = name.split('.') as [string, string];
   const { rows } = await sql<{ ctid: string; value: Uint8Array; row: Record<string, string> }>`
     select t.ctid::text as ctid, ${sql.ref(column)} as value, to_jsonb(t) as row
@@ -108,7 +108,7 @@ async function caseKeys({ db, services }: TestRegistry): Promise<CaseKey[]> {
 function opens(
   { services }: TestRegistry,
   keys: readonly CaseKey[],
-  { name, place, value }: Pick<Sealed, 'name' | 'place' | 'value'>,
+  { name, place, value }: Pick<SealedValue, 'name' | 'place' | 'value'>,
 ): boolean {
   const attempt = (open: () => unknown): boolean => {
     try {

@@ -14,10 +14,16 @@ import { lockRecord } from '../src/records/lock-record.ts';
 import { findSanction } from '../src/records/store.ts';
 import { startAppealRegistry } from './appeals-harness.ts';
 import { daysAgo, resultOf, subject } from './checks-fixture.ts';
-import { matchesOf, record } from './echoes-fixture.ts';
+import { matchesOf, record } from './derived-fixture.ts';
 import { accusedHarbour, castVote, seatedOf, seatReviewers } from './panel-harness.ts';
 import { platformId } from './parties-operator-fixtures.ts';
-import { answeredOrWaiting, holdUp, letGo, paused, type Paused } from './paused-transaction.ts';
+import {
+  answeredOrWaiting,
+  holdUp,
+  letGo,
+  paused,
+  type PausedTransaction,
+} from './paused-transaction.ts';
 import { acknowledge, days, recallOf } from './recalls-fixture.ts';
 import { build, notify, problem, withdraw } from './sanctions-harness.ts';
 
@@ -60,7 +66,7 @@ async function submissionAgain() {
 }
 
 /** Something that the registry does, and has not committed. */
-const acting = (run: (of: TransitionContext) => Promise<unknown>): Promise<Paused> =>
+const ctx = (run: (of: TransitionContext) => Promise<unknown>): Promise<PausedTransaction> =>
   paused(registry.db, async (db) => {
     const now = registry.now();
     const changes = new Changes({ caller: 'registry', now, unique: random32 });
@@ -68,14 +74,16 @@ const acting = (run: (of: TransitionContext) => Promise<unknown>): Promise<Pause
     await commitChanges(db, changes.list, now);
   });
 
-const isReviewed = async (echo: string): Promise<boolean> => {
-  const { rows } = await sql`select from echo_reviews where echo = ${echo}`.execute(registry.db);
+const isReviewed = async (derived: string): Promise<boolean> => {
+  const { rows } = await sql`select from derived_reviews where derived = ${derived}`.execute(
+    registry.db,
+  );
   return rows.length === 1;
 };
 const idIn = (answer: { body: { result: { sanction: string } } }): string =>
   answer.body.result.sanction;
 
-describe('the fall of a record and the submission of its echo', () => {
+describe('the fall of a record and the submission of its derived record', () => {
   let source: string;
   let token: string;
   beforeEach(async () => {
@@ -85,7 +93,7 @@ describe('the fall of a record and the submission of its echo', () => {
     await matchesOf(registry, tubely, [token]);
   });
 
-  test('the echo first: the fall waits for it, and has it reviewed', async () => {
+  test('the derived record first: the fall waits for it, and has it reviewed', async () => {
     const { caseKey, send } = await submission(registry.parties.tubely, token);
     const hold = await holdUp(registry, { caseKey, model: source });
     const submitted = send();
@@ -93,23 +101,23 @@ describe('the fall of a record and the submission of its echo', () => {
     const fallen = withdraw(registry, source);
     await answeredOrWaiting(registry, fallen, 2);
     await hold.rollBack();
-    const [echo, fall] = await Promise.all([submitted, fallen]);
-    expect([echo.status, fall.status]).toEqual([200, 200]);
-    expect(await isReviewed(idIn(echo))).toBe(true);
+    const [derived, fall] = await Promise.all([submitted, fallen]);
+    expect([derived.status, fall.status]).toEqual([200, 200]);
+    expect(await isReviewed(idIn(derived))).toBe(true);
   });
 
-  test('the fall first: the echo waits for it, and is reviewed at once', async () => {
+  test('the fall first: the derived record waits for it, and is reviewed at once', async () => {
     const { send } = await submission(registry.parties.tubely, token);
-    const fall = await acting(async (of) => {
+    const fall = await ctx(async (of) => {
       const locked = (await lockRecord(of, source))!;
       await endSanction(of, locked, { kind: 'reversed', cause: 'error', by: 'panel' });
     });
     const submitted = send();
     await answeredOrWaiting(registry, submitted);
     await fall.commit();
-    const echo = await submitted;
-    expect(echo.status).toBe(200);
-    expect(await isReviewed(idIn(echo))).toBe(true);
+    const derived = await submitted;
+    expect(derived.status).toBe(200);
+    expect(await isReviewed(idIn(derived))).toBe(true);
   });
 });
 
@@ -139,7 +147,7 @@ describe('a suspension and a submission', () => {
   test('the suspension first: the submission waits for it, and is refused', async () => {
     const { harbour } = registry.parties;
     const { send } = await submissionAgain();
-    const suspension = await acting(async (of) => {
+    const suspension = await ctx(async (of) => {
       await stopParty(of.db, harbour.id);
       await suspendParty(of, { party: harbour.id, cause: 'expression', since: of.now });
     });
@@ -171,7 +179,7 @@ describe('a leaving and a submission', () => {
   test('the leaving first: the submission waits for it, and is refused', async () => {
     const { harbour } = registry.parties;
     const { send } = await submissionAgain();
-    const leaving = await acting(async ({ db, now }) => {
+    const leaving = await ctx(async ({ db, now }) => {
       await stopParty(db, harbour.id);
       await updateParty(db, harbour.id, { leftAt: now });
     });

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { suspend } from '../src/records/transition.ts';
 import { ask, openCheck, resultOf, startCheckRegistry } from './checks-fixture.ts';
 import { castOf, historiesOf, openAppealRows, settleAll, type Cast } from './due-fixture.ts';
-import { acknowledge, act, days, recallsOf, tell, type Told } from './recalls-fixture.ts';
+import { acknowledge, act, days, recallsOf, tell, type ToldRecord } from './recalls-fixture.ts';
 
 /** One registry whose server writes what is due, and one where none does. */
 let served: TestRegistry;
@@ -46,7 +46,7 @@ async function answerRecalls(registry: TestRegistry): Promise<void> {
 }
 
 /** Told to Tubely, each with another clock that runs. */
-async function toldCast(registry: TestRegistry): Promise<Told[]> {
+async function toldCast(registry: TestRegistry): Promise<ToldRecord[]> {
   const [undelivered, undecided, withdrawn, relieved, visible] = [
     await tell(registry),
     await tell(registry),
@@ -57,14 +57,14 @@ async function toldCast(registry: TestRegistry): Promise<Told[]> {
   await openAppealRows(registry, undelivered.sanction, { evidence: 7 });
   await openAppealRows(registry, undecided.sanction, {});
   await openAppealRows(registry, withdrawn.sanction, { evidence: 7, withdraws: 8 });
-  await act(registry, relieved.sanction, async (acting, record) => {
+  await act(registry, relieved.sanction, async (ctx, record) => {
     const until = new Date(registry.now().getTime() + 14 * days * 1_000);
-    await suspend(acting, record, { cause: 'relief', since: acting.now, until });
+    await suspend(ctx, record, { cause: 'relief', since: ctx.now, until });
   });
   return [undelivered, undecided, withdrawn, relieved, visible];
 }
 
-async function answersOf(registry: TestRegistry, cast: readonly Told[]): Promise<string[]> {
+async function answersOf(registry: TestRegistry, cast: readonly ToldRecord[]): Promise<string[]> {
   const { tubely } = registry.parties;
   const check = await openCheck(registry, tubely);
   const answers: string[] = [];

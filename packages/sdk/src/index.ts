@@ -16,11 +16,11 @@ export {
   type SdkErrorCode,
 } from './errors.ts';
 export { sdkErrorTitles } from './error-titles.ts';
-export type { Delivered, Delivery, KeptEvidence } from './evidence/deliver.ts';
-export type { DisputedItem, Rechecked } from './evidence/dispute.ts';
+export type { EvidenceDelivery, Delivery, KeptEvidence } from './evidence/deliver.ts';
+export type { DisputedItem, RecheckResult } from './evidence/dispute.ts';
 export type { EvidenceExchange } from './evidence/evidence.ts';
 export type { OpenedEvidence } from './evidence/open.ts';
-export type { Unfit } from './evidence/seal.ts';
+export type { UnfitReason } from './evidence/seal.ts';
 export {
   memorySealingKeys,
   type PrivateSealingKey,
@@ -31,8 +31,8 @@ export type { NewKey } from './keys/add-key.ts';
 export type { Ledger, VerifiedCheckpoint, WaitOptions } from './ledger/ledger-client.ts';
 export { memoryLedgerStore, type KeptCheckpoint, type LedgerStore } from './ledger/ledger-store.ts';
 export { OwnLedgerError, type OwnFinding } from './ledger/own-ledger-error.ts';
-export type { Opened } from './ledger/own-openings.ts';
-export type { Told } from './ledger/told-disclosures.ts';
+export type { OwnEntry } from './ledger/own-openings.ts';
+export type { ToldVersion } from './ledger/told-disclosures.ts';
 export type { OwnReport, VerifyOwnOptions } from './ledger/verify-own.ts';
 export type { Operations } from './operations.ts';
 export type { OutcomeReport, Outcomes } from './outcomes.ts';
@@ -43,13 +43,17 @@ export type { SetState } from './prefixes/prefix-sets.ts';
 export type { Prefixes } from './prefixes/prefixes.ts';
 export type { KeptSet, SetStore } from './prefixes/set-store.ts';
 export type { Recalls } from './recalls/recalls.ts';
-export type { IdentifiersOf, Retokenised, RetokeniseOptions } from './sanctions/retokenise.ts';
+export type { IdentifiersOf, RetokeniseResult, RetokeniseOptions } from './sanctions/retokenise.ts';
 export type { Seat } from './review/countersign.ts';
 export type { DecisionInput } from './review/decide.ts';
 export type { Review } from './review/review.ts';
 export type { VoteInput } from './review/vote.ts';
 export type { TakenCase, TakeOptions } from './review/take.ts';
-export type { ConfirmedEcho, EchoOrder, OwnEvidence } from './sanctions/confirm-echo.ts';
+export type {
+  DerivedConfirmationResult,
+  DerivedOrder,
+  OwnEvidence,
+} from './sanctions/confirm-derived.ts';
 export type { DsaOrder } from './sanctions/dsa.ts';
 export type { Evidence, EvidenceOpening, EvidenceSource } from './sanctions/evidence.ts';
 export type { NoticeOrder, NoticeText } from './sanctions/notice-text.ts';

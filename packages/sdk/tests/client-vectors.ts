@@ -19,7 +19,7 @@ import {
 } from '@recourse/protocol';
 
 /** What `packages/protocol/vectors/call.json` gives; everything else on the page follows from it. */
-export interface Given {
+export interface VectorInput {
   readonly privateJwk: PrivateJwk;
   readonly receiptJwk: PrivateJwk;
   readonly identifier: { readonly kind: string; readonly canonical: string };
@@ -40,7 +40,7 @@ const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex');
 const bytesOf = (text: string): Uint8Array => new Uint8Array(Buffer.from(text, 'hex'));
 
 /** Every value of docs/writing-a-client.md by its name, made with the code of these packages. */
-export async function clientVectors(given: Given): Promise<Record<string, string>> {
+export async function clientVectors(given: VectorInput): Promise<Record<string, string>> {
   const evaluation = evaluate(given);
   const sent = await request(given, evaluation.blinded);
   return {
@@ -50,7 +50,7 @@ export async function clientVectors(given: Given): Promise<Record<string, string
   };
 }
 
-function evaluate({ identifier, oprf }: Given) {
+function evaluate({ identifier, oprf }: VectorInput) {
   const input = tokenInput(identifier.kind, identifier.canonical);
   const { blinds, blinded } = blind([input], [bytesOf(oprf.blind)]);
   const keys = deriveKeyPair(bytesOf(oprf.seed), oprf.info);
@@ -74,7 +74,7 @@ function evaluate({ identifier, oprf }: Given) {
   };
 }
 
-async function request({ privateJwk, call }: Given, blinded: string) {
+async function request({ privateJwk, call }: VectorInput, blinded: string) {
   const signer = await signerFromJwk(privateJwk);
   const payload = { ...call, in: { purpose: 'monetisation', epochs: [1], blinded: [blinded] } };
   const compact = await signCall(signer, payload);
@@ -104,7 +104,7 @@ async function request({ privateJwk, call }: Given, blinded: string) {
 }
 
 async function answer(
-  { receiptJwk, call, check, at, neighbour }: Given,
+  { receiptJwk, call, check, at, neighbour }: VectorInput,
   answer: { compact: string; evaluation: { elements: string[]; proof: string } },
 ) {
   const { elements, proof } = answer.evaluation;

@@ -3,7 +3,7 @@ import { connect, type ConnectOptions, type Recourse } from '../src/index.ts';
 import { RecourseError } from '../src/errors.ts';
 import { FakeRegistry, now, origin, platformA } from './fake-registry.ts';
 
-export interface Connected {
+export interface ConnectedClients {
   readonly registry: FakeRegistry;
   readonly admin: Signer;
   readonly trust: Signer;
@@ -14,7 +14,7 @@ export interface Connected {
 }
 
 /** A platform with an admin, a trust and a service key, connected to a fake registry. */
-export async function connected(options: Partial<ConnectOptions> = {}): Promise<Connected> {
+export async function connected(options: Partial<ConnectOptions> = {}): Promise<ConnectedClients> {
   const registry = await FakeRegistry.start();
   const admin = await registry.addParty(platformA);
   const trust = await registry.addKey(platformA, { by: admin, role: 'trust' });

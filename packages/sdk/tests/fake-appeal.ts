@@ -11,7 +11,7 @@ import {
 } from '@recourse/protocol';
 import { memorySealingKeys, type Recourse, type SealingKeys } from '../src/index.ts';
 import { newSealingKey } from '../src/evidence/seal.ts';
-import type { Connected } from './connected.ts';
+import type { ConnectedClients } from './connected.ts';
 import { appealA, now, origin, platformA, sanctionA } from './fake-registry.ts';
 import { statementOf } from './records.ts';
 
@@ -37,7 +37,7 @@ export function kept(source: Uint8Array, salt = saltOf('x')) {
 
 /** An appeal against a sanction of platform A at the fake registry, which keeps what is delivered. */
 export class FakeAppeal {
-  readonly at: Connected;
+  readonly at: ConnectedClients;
   readonly claims: string[] = [];
   readonly delivered = new Map<number, GeneralJwe>();
   evidence: readonly EvidenceItem[] = [];
@@ -45,11 +45,14 @@ export class FakeAppeal {
   shown: readonly EvidenceItem[] | undefined;
   chair!: Signer;
 
-  constructor(at: Connected) {
+  constructor(at: ConnectedClients) {
     this.at = at;
   }
 
-  static async open(at: Connected, items: readonly ReturnType<typeof kept>[]): Promise<FakeAppeal> {
+  static async open(
+    at: ConnectedClients,
+    items: readonly ReturnType<typeof kept>[],
+  ): Promise<FakeAppeal> {
     const appeal = new FakeAppeal(at);
     appeal.chair = await at.registry.addParty('panel', 'reviewer');
     appeal.evidence = items.map(({ opening: { class: name, commitment } }) => ({

@@ -49,13 +49,13 @@ export const now = new Date('2026-03-01T12:00:00Z');
 export const newSigner = async (): Promise<Signer> => signerFromJwk(await generateKey());
 
 /** What a handler answers: a result, with the openings of the entries it says it caused. */
-export interface Handled {
+export interface HandlerReply {
   readonly result: unknown;
   readonly openings?: readonly Opening[];
   /** What it commits to, when that is not what it shows */
   readonly entries?: readonly Entry[];
 }
-type Handler = (call: AuthenticatedCall) => Handled | Promise<Handled>;
+type Handler = (call: AuthenticatedCall) => HandlerReply | Promise<HandlerReply>;
 
 export interface WireAnswer {
   status: number;
@@ -98,7 +98,7 @@ export class FakeRegistry {
   readonly #epochEntries = new Map<number, Entry>();
   readonly #keys = new Map<string, KeyRecord>();
   readonly #stored = new Map<string, WireAnswer>();
-  readonly #effects = new Map<string, Handled>();
+  readonly #effects = new Map<string, HandlerReply>();
 
   /** Secret key of the first epoch. */
   tokenSecret(): Uint8Array {
@@ -360,7 +360,7 @@ const epochOf = (epoch: number) => ({
 /** One pair for every epoch; derived after `ready()`. */
 const tokenKeys = (): KeyPair => deriveKeyPair(new Uint8Array(32).fill(7), 'epoch');
 
-function bodyOf({ result, openings, entries }: Handled): string {
+function bodyOf({ result, openings, entries }: HandlerReply): string {
   if (!openings) return JSON.stringify({ result });
   const committed = entries ?? openings.map(({ entry }) => entry);
   const root = changesRoot(committed);

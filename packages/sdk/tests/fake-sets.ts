@@ -17,7 +17,7 @@ import {
 
 const bits = 20;
 
-interface Published {
+interface PublishedSet {
   readonly set: PrefixSet;
   readonly compact: string;
   readonly payload: PrefixSetHeader;
@@ -34,7 +34,7 @@ export class FakeSets {
   tamper: (answer: OpOutput<'prefixes.sync'>) => OpOutput<'prefixes.sync'> = (answer) => answer;
   minWaitSeconds = 0;
   readonly snapshots = new Map<string, Uint8Array>();
-  readonly #versions = new Map<number, Published[]>();
+  readonly #versions = new Map<number, PublishedSet[]>();
   readonly #of: { readonly log: (entry: Entry) => void; readonly clock: () => Date };
 
   constructor(signer: Signer, registry: { log: (entry: Entry) => void; clock: () => Date }) {
@@ -43,12 +43,12 @@ export class FakeSets {
   }
 
   /** Publishes the next version of an epoch: in it is what has these tokens. */
-  async publish(tokens: readonly Uint8Array[], epoch = 1): Promise<Published> {
+  async publish(tokens: readonly Uint8Array[], epoch = 1): Promise<PublishedSet> {
     const prefixes = new Set(tokens.map((token) => prefixOf(token, bits)));
     return this.publishSet(PrefixSet.of(Uint32Array.from(prefixes).sort(), bits), epoch);
   }
 
-  async publishSet(set: PrefixSet, epoch = 1): Promise<Published> {
+  async publishSet(set: PrefixSet, epoch = 1): Promise<PublishedSet> {
     const versions = this.#versions.get(epoch) ?? [];
     const payload: PrefixSetHeader = {
       list: 'all',
@@ -77,7 +77,7 @@ export class FakeSets {
     return this.tamper(from ? { ...common, ...partial(from, newest) } : this.#full(common, newest));
   }
 
-  #full(common: { set: string; minWaitSeconds: number }, { set }: Published) {
+  #full(common: { set: string; minWaitSeconds: number }, { set }: PublishedSet) {
     const snapshot = set.encode();
     const sha256 = hashBytes(snapshot);
     const url = `/prefixes/${sha256}`;
@@ -90,7 +90,7 @@ export class FakeSets {
   }
 }
 
-function partial(from: Published, newest: Published) {
+function partial(from: PublishedSet, newest: PublishedSet) {
   if (from === newest) return { partial: true as const };
   const { removals, additions } = prefixDelta(from.set, newest.set);
   return {

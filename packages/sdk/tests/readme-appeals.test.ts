@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { eventUri, signCompact, toNumericDate, utf8 } from '@recourse/protocol';
 import { newCaseKey } from '@recourse/sdk/case';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { connected, type Connected } from './connected.ts';
+import { connected, type ConnectedClients } from './connected.ts';
 import { appealByCode } from './examples/case.ts';
 import { answerAppeal } from './examples/evidence.ts';
 import { listen } from './examples/events.ts';
@@ -17,7 +17,7 @@ import { appealA, newSigner, now, origin, platformA, sanctionA } from './fake-re
 const recallA = 'rcl_01hzy3v7q8e9k4m5n6p7r8s9t0';
 const eventA = 'evt_01hzy3v7q8e9k4m5n6p7r8s9t0';
 
-let at: Connected;
+let at: ConnectedClients;
 let folder: string;
 beforeEach(async () => {
   at = await connected();

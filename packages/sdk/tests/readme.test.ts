@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import type { ConnectOptions } from '../src/index.ts';
-import { connected, type Connected } from './connected.ts';
+import { connected, type ConnectedClients } from './connected.ts';
 import { now, origin, platformB } from './fake-registry.ts';
 import { answersWith, email, record } from './records.ts';
 import { connectWithSet } from './examples/prefixes.ts';
@@ -11,7 +11,7 @@ import { checkSignup } from './examples/signup.ts';
 const fileBeside = (name: string): Promise<string> =>
   readFile(new URL(name, import.meta.url), 'utf8');
 
-const optionsOf = (at: Connected): ConnectOptions => ({
+const optionsOf = (at: ConnectedClients): ConnectOptions => ({
   registry: { origin, logKid: at.registry.logSigner.kid },
   party: at.recourse.party,
   signers: { service: at.service },

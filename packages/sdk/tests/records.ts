@@ -34,7 +34,7 @@ export interface RecordOptions {
   readonly update?: { readonly by: Signer } & Partial<SubjectsUpdate>;
 }
 
-type Told = Match & { readonly statement: string; readonly leaf: SubjectPath };
+type ToldRecord = Match & { readonly statement: string; readonly leaf: SubjectPath };
 
 /** A sanction of platform B on one identifier, as a match discloses it. */
 export async function record(registry: FakeRegistry, options: RecordOptions): Promise<Match> {
@@ -42,7 +42,7 @@ export async function record(registry: FakeRegistry, options: RecordOptions): Pr
 }
 
 /** The same as a match that tells everything. */
-export async function told(registry: FakeRegistry, options: RecordOptions): Promise<Told> {
+export async function told(registry: FakeRegistry, options: RecordOptions): Promise<ToldRecord> {
   const { kind = 'email', value = email, tokenKind = kind } = options;
   const secret = registry.tokenSecret();
   const subject: Subject = {

@@ -18,12 +18,12 @@ import {
   type Recourse,
 } from '../src/index.ts';
 import type { Fetch } from '../src/transport/post.ts';
-import { connected, type Connected } from './connected.ts';
+import { connected, type ConnectedClients } from './connected.ts';
 import { FakeLog, logName, noteSigner } from './fake-log.ts';
 import { newWitness, policyEntry, policyOf } from './fake-witnesses.ts';
 import { now, origin, platformA } from './fake-registry.ts';
 
-export interface WithLog extends Omit<Connected, 'recourse'> {
+export interface WithLog extends Omit<ConnectedClients, 'recourse'> {
   readonly log: FakeLog;
   readonly witnesses: readonly NoteSigner[];
   readonly policy: LoggedWitnessPolicy;

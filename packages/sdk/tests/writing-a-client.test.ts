@@ -2,13 +2,13 @@ import { readFileSync } from 'node:fs';
 import { ready } from '@recourse/blind';
 import { verifyReceipt, type PublicJwk } from '@recourse/protocol';
 import { beforeAll, expect, test } from 'vitest';
-import { clientVectors, type Given } from './client-vectors.ts';
+import { clientVectors, type VectorInput } from './client-vectors.ts';
 
 const read = (path: string): string =>
   readFileSync(new URL(`../../../${path}`, import.meta.url), 'utf8');
 
 const { given, expected } = JSON.parse(read('packages/protocol/vectors/call.json')) as {
-  given: Given;
+  given: VectorInput;
   expected: Record<string, string>;
 };
 const page = read('docs/writing-a-client.md');

@@ -11,8 +11,8 @@ import {
   recallActions,
   recallKinds,
   sanctionStates,
-  trustAnswers,
-  trustQuestions,
+  inquiryAnswers,
+  inquiryQuestions,
 } from '@recourse/protocol';
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
@@ -153,8 +153,8 @@ describe('the English catalogue', () => {
     ['recall', recallKinds],
     ['recallAction', recallActions],
     ['decision', decisionOutcomes],
-    ['question', trustQuestions],
-    ['answer', trustAnswers],
+    ['question', inquiryQuestions],
+    ['answer', inquiryAnswers],
     ['cause', [...historyCauses, unknown]],
     ['event', [...historyEvents, unknown]],
   ] as const)('has exactly the codes of the protocol for %s', (family, codes) => {

@@ -4,7 +4,7 @@ export { readCaseReceipt, withProofs, type CaseReceipt } from './case-receipt.ts
 export { openCheckpoint, verifyProof, type SignedCheckpoint } from './checkpoint.ts';
 export { VerifyError, verifyErrorTitles, type Finding, type VerifyErrorCode } from './errors.ts';
 export { LogSource } from './log-source.ts';
-export { mirrorLog, type LogCopy, type Mirrored, type Mirroring } from './mirror-log.ts';
+export { mirrorLog, type LogCopy, type MirrorResult, type MirrorInput } from './mirror-log.ts';
 export {
   promisedProof,
   readReceipt,
@@ -18,7 +18,7 @@ export {
   assertKeyOf,
   followPolicy,
   logKeyOf,
-  type Following,
+  type PolicyTrail,
   type TrustedLog,
 } from './trusted-log.ts';
 export { verifyCase, type VerifiedCase } from './verify-case.ts';
@@ -29,5 +29,5 @@ export {
   type Look,
   type Progress,
   type VerifiedLedger,
-  type Verifying,
+  type VerifyInput,
 } from './verify-ledger.ts';

@@ -32,13 +32,13 @@ interface LoggedKey {
 }
 
 /** New first keys of a party that were announced, by the hash of their invite. */
-interface Announced {
+interface AnnouncedFirstKeys {
   readonly entry: Entry;
   readonly isOver: boolean;
 }
 
 export interface KeyState {
-  readonly announced?: readonly (readonly [string, Announced])[];
+  readonly announced?: readonly (readonly [string, AnnouncedFirstKeys])[];
   readonly parties: readonly string[];
   readonly keys: readonly (readonly [string, LoggedKey])[];
 }
@@ -63,7 +63,7 @@ export class KeyRules {
   readonly #logJwk: PublicJwk;
   readonly #parties: Set<string>;
   readonly #keys: Map<string, LoggedKey>;
-  readonly #announced: Map<string, Announced>;
+  readonly #announced: Map<string, AnnouncedFirstKeys>;
 
   constructor(of: { origin: string; logJwk: PublicJwk }, state?: KeyState) {
     this.#origin = of.origin;

@@ -35,7 +35,7 @@ export interface LogCopy {
 }
 
 /** The log to copy, its source, and the copy. */
-export interface Mirroring {
+export interface MirrorInput {
   readonly log: TrustedLog;
   readonly source: LogSource;
   readonly copy: LogCopy;
@@ -44,7 +44,7 @@ export interface Mirroring {
 }
 
 /** The result of a run. */
-export interface Mirrored {
+export interface MirrorResult {
   /** False when it was stopped: the copy is as it was before */
   readonly finished: boolean;
   /** Entries that were new */
@@ -58,7 +58,7 @@ export interface Mirrored {
  * than the copy is refused.
  * @throws VerifyError
  */
-export async function mirrorLog({ log, copy, ...of }: Mirroring): Promise<Mirrored> {
+export async function mirrorLog({ log, copy, ...of }: MirrorInput): Promise<MirrorResult> {
   const { note, checkpoint } = await newestCheckpoint(of.source, log.policy);
   const kept = copy.checkpoint();
   // It was believed when it was kept, whoever the witnesses are now.
@@ -89,7 +89,7 @@ async function edgeOf(copy: LogCopy, old: Checkpoint | undefined): Promise<TreeE
 }
 
 async function copyEntries(
-  { source, copy, size, signal, onProgress }: Omit<Mirroring, 'log'> & { size: number },
+  { source, copy, size, signal, onProgress }: Omit<MirrorInput, 'log'> & { size: number },
   from: TreeEdge,
 ): Promise<{ edge: TreeEdge; finished: boolean }> {
   let edge = from;

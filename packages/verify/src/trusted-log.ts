@@ -41,7 +41,7 @@ export function assertKeyOf(origin: string, key: VerifierKey): void {
 }
 
 /** The policy to begin with, and the document that has the later ones. */
-export interface Following {
+export interface PolicyTrail {
   readonly log: VerifierKey;
   /** Fingerprint of the policy that was pinned, or of the last that was followed to */
   readonly from: string;
@@ -59,7 +59,7 @@ export async function followPolicy({
   from,
   document,
   source,
-}: Following): Promise<{ policy: WitnessPolicy; fingerprint: string }> {
+}: PolicyTrail): Promise<{ policy: WitnessPolicy; fingerprint: string }> {
   const policies = memberOf(memberOf(document, 'ledger'), 'policies');
   const followed = await followPolicies({
     log,

@@ -23,7 +23,7 @@ export interface LedgerState {
 }
 
 /** The ledger to verify, its source, and the state of earlier runs. */
-export interface Verifying {
+export interface VerifyInput {
   readonly log: TrustedLog;
   readonly source: LogSource;
   readonly state: LedgerState;
@@ -52,7 +52,7 @@ const saveEveryMs = 5_000;
  * and tile, the root, and the rules of keys and recalls.
  * @throws VerifyError
  */
-export async function verifyLedger(verifying: Verifying): Promise<VerifiedLedger> {
+export async function verifyLedger(verifying: VerifyInput): Promise<VerifiedLedger> {
   const signed = await newestCheckpoint(verifying.source, verifying.log.policy);
   const state = await compareWithSeen(verifying, signed);
   const from = progressFor(state, signed);
@@ -79,7 +79,7 @@ export interface Look {
  * Verifies the entries since the last look by the rules of `verifyLedger`. It returns them once all of them are signed.
  * @throws VerifyError
  */
-export async function lookAgain(verifying: Omit<Verifying, 'onEntry'>): Promise<Look> {
+export async function lookAgain(verifying: Omit<VerifyInput, 'onEntry'>): Promise<Look> {
   const known = verifying.state.progress?.edge.size ?? Number.POSITIVE_INFINITY;
   const entries: { index: number; entry: Entry }[] = [];
   const onEntry = (entry: Entry, index: number): void => {
@@ -93,7 +93,7 @@ const mayBeFork: ReadonlySet<string> = new Set(['root-mismatch', 'tile-mismatch'
 
 /** Against the newest that held before; the first is believed on its signature. */
 async function compareWithSeen(
-  verifying: Verifying,
+  verifying: VerifyInput,
   signed: SignedCheckpoint,
 ): Promise<LedgerState> {
   const { log, state, save } = verifying;
@@ -113,7 +113,7 @@ async function compareWithSeen(
 }
 
 function contradict(
-  { state, save }: Verifying,
+  { state, save }: VerifyInput,
   { note }: SignedCheckpoint,
   code: 'rolled-back' | 'forked',
 ): never {
@@ -129,7 +129,7 @@ const progressFor = (
 
 /** That what is under the checkpoint, from where the last run stopped, is what was signed, and keeps the rules. */
 async function verifyEntries(
-  verifying: Verifying,
+  verifying: VerifyInput,
   signed: SignedCheckpoint,
   from: Progress | undefined,
 ): Promise<VerifiedLedger> {
@@ -166,7 +166,7 @@ async function verifyEntries(
   return { ...verified, finished: true };
 }
 
-interface Keeping {
+interface KeepContext {
   readonly replay: Replay;
   readonly of: number;
   /** Nothing is gone on from that contradicts the newest checkpoint */
@@ -175,8 +175,8 @@ interface Keeping {
 
 /** Keeps what was done every few seconds, so that a crash loses little. */
 function keeper(
-  { state, save, onProgress }: Verifying,
-  { replay, of, holds }: Keeping,
+  { state, save, onProgress }: VerifyInput,
+  { replay, of, holds }: KeepContext,
 ): (read: TreeRead) => void {
   let saved = performance.now();
   return (read) => {

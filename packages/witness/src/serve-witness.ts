@@ -68,7 +68,7 @@ async function stop(server: Server): Promise<void> {
   await closed;
 }
 
-type Said = Pick<WitnessAnswer, 'status' | 'contentType' | 'body'> & {
+type DeskReply = Pick<WitnessAnswer, 'status' | 'contentType' | 'body'> & {
   readonly headers?: Readonly<Record<string, string>>;
 };
 
@@ -93,7 +93,7 @@ class Desk {
     response.end(request.method === 'HEAD' ? undefined : body);
   }
 
-  #route(request: IncomingMessage): Promise<Said> | Said {
+  #route(request: IncomingMessage): Promise<DeskReply> | DeskReply {
     const { method, url } = request;
     if (url === '/add-checkpoint') {
       return method === 'POST' ? this.#addCheckpoint(request) : notAllowed('POST');
@@ -102,7 +102,7 @@ class Desk {
     return method === 'GET' || method === 'HEAD' ? this.#page() : notAllowed('GET, HEAD');
   }
 
-  async #addCheckpoint(request: IncomingMessage): Promise<Said> {
+  async #addCheckpoint(request: IncomingMessage): Promise<DeskReply> {
     const body = await readBody(request);
     if (body === undefined) return { ...said(413, 'too large'), headers: { connection: 'close' } };
     // Counted once the body is here: slow senders hold a connection, and keep nobody off.
@@ -122,7 +122,7 @@ class Desk {
     }
   }
 
-  async #page(): Promise<Said> {
+  async #page(): Promise<DeskReply> {
     const { witness } = this.#options;
     const logs = await witness.logs();
     const lines = logs.map(({ origin, size }) => `${origin} ${size}`);
@@ -130,15 +130,15 @@ class Desk {
   }
 }
 
-const said = (status: number, text: string): Said => ({
+const said = (status: number, text: string): DeskReply => ({
   status,
   contentType: 'text/plain; charset=utf-8',
   body: `${text}\n`,
 });
 
-const busy: Said = { ...said(503, 'busy'), headers: { 'retry-after': '1' } };
+const busy: DeskReply = { ...said(503, 'busy'), headers: { 'retry-after': '1' } };
 
-const notAllowed = (allow: string): Said => ({
+const notAllowed = (allow: string): DeskReply => ({
   ...said(405, 'method not allowed'),
   headers: { allow },
 });

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { AgentError } from '../errors.ts';
 import { IdemConflict } from '../outbox/entries.ts';
 import { textOf } from '../error-texts.ts';
-import { fateOf } from '../outbox/fate.ts';
+import { failureClassOf } from '../outbox/failure-class.ts';
 
 /** RFC 9457. `code` is what to act on; no member repeats a value that was sent. */
 export const problemSchema = z.object({
@@ -86,7 +86,7 @@ export const problem = (
 });
 
 function registryProblem({ code, issues, retryAfterSeconds }: RecourseError): ProblemAnswer {
-  const isAway = fateOf(code) === 'away';
+  const isAway = failureClassOf(code) === 'away';
   return {
     problem: problem(code, { status: statusOf(code), ...textOf(code), issues }),
     ...(isAway ? { retryAfterSeconds: retryAfterSeconds ?? 10 } : {}),

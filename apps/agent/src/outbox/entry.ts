@@ -41,7 +41,7 @@ export type Entry =
     });
 
 export type WaitingEntry = Extract<Entry, { state: 'waiting' }>;
-export type Done = Extract<Entry, { state: 'done' }>;
+export type DoneEntry = Extract<Entry, { state: 'done' }>;
 export type RefusedEntry = Extract<Entry, { state: 'refused' }>;
 
 const commonOf = ({ id, seq, idem, hash, kind, takenAt }: Entry): Common => ({
@@ -53,7 +53,11 @@ const commonOf = ({ id, seq, idem, hash, kind, takenAt }: Entry): Common => ({
   takenAt,
 });
 
-export const doneWith = (entry: WaitingEntry, result: IntentResult, endedAt: string): Done => ({
+export const doneWith = (
+  entry: WaitingEntry,
+  result: IntentResult,
+  endedAt: string,
+): DoneEntry => ({
   ...commonOf(entry),
   state: 'done',
   endedAt,

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { pauseMs } from './fate.ts';
+import { pauseMs } from './failure-class.ts';
 
 /** How many deliveries are under way at once; as many find out that the registry is away */
 const mostAtOnce = 8;

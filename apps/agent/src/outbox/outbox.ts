@@ -13,7 +13,7 @@ import {
   type Trouble,
   type WaitingEntry,
 } from './entry.ts';
-import { fateOf, pauseMs, type Fate } from './fate.ts';
+import { failureClassOf, pauseMs, type FailureClass } from './failure-class.ts';
 import { Gate } from './gate.ts';
 
 const restMs = 5_000;
@@ -28,7 +28,7 @@ export interface OutboxOptions {
   readonly clock: () => Date;
   readonly log: Log;
   /** Told of each attempt: of what kind it was, and how it ended */
-  readonly onAttempt?: ((kind: string, end: 'done' | Fate) => void) | undefined;
+  readonly onAttempt?: ((kind: string, end: 'done' | FailureClass) => void) | undefined;
 }
 
 /** An entry as it stands now. */
@@ -167,7 +167,7 @@ export class Outbox {
   }
 
   /** Undefined once the lane is empty. */
-  async #attempt(lane: string): Promise<'done' | Fate | undefined> {
+  async #attempt(lane: string): Promise<'done' | FailureClass | undefined> {
     const entry = this.#entries.head(lane);
     if (!entry) return undefined;
     this.#inFlight.add(entry.id);
@@ -181,7 +181,7 @@ export class Outbox {
     }
   }
 
-  async #deliver(entry: WaitingEntry): Promise<'done' | Fate> {
+  async #deliver(entry: WaitingEntry): Promise<'done' | FailureClass> {
     let current = entry;
     const keep = (signed: SignedIntent): void => {
       if (current.signed) return;
@@ -198,17 +198,17 @@ export class Outbox {
     }
   }
 
-  #failed(entry: WaitingEntry, error: unknown): Fate {
+  #failed(entry: WaitingEntry, error: unknown): FailureClass {
     if (!isRecourseError(error)) throw error;
     const { code, issues, retryAfterSeconds } = error;
     const trouble = { code, ...textOf(code), issues };
-    const fate = fateOf(code);
-    if (fate === 'away') this.#gate.shut(retryAfterSeconds);
+    const failureClass = failureClassOf(code);
+    if (failureClass === 'away') this.#gate.shut(retryAfterSeconds);
     else this.#gate.open();
-    if (fate === 'refused') this.#entries.replace(refusedBy(entry, trouble, this.#now()));
-    if (fate === 'held') this.#options.log.fault(`${entry.kind} ${entry.id} waits`, error);
+    if (failureClass === 'refused') this.#entries.replace(refusedBy(entry, trouble, this.#now()));
+    if (failureClass === 'held') this.#options.log.fault(`${entry.kind} ${entry.id} waits`, error);
     this.#troubles.set(entry.id, trouble);
-    return fate;
+    return failureClass;
   }
 
   #told(id: string, end: AbortSignal): Promise<void> {

@@ -11,7 +11,7 @@ const submitters = 100;
 /** Records that answer, of each size: more than a bench asks about in a round */
 const answering = 2_000;
 
-export interface Filled {
+export interface FilledTables {
   /** Tokens that are listed, and answer */
   readonly listed: readonly string[];
   readonly tokens: number;
@@ -34,7 +34,7 @@ export class Bulk {
   }
 
   /** Fills them to so many tokens, and shows how far it is. */
-  async fill(tokens: number): Promise<Filled> {
+  async fill(tokens: number): Promise<FilledTables> {
     const to = recordsFor(tokens);
     const bar = new LoadBar(tokens, process.stderr);
     if (this.#submitters.length === 0) this.#submitters = await this.#addSubmitters();

@@ -7,7 +7,7 @@ import type { LogStory } from './log-story.ts';
 const rowsAtOnce = 1_000;
 const askEveryMs = 10;
 
-export interface Appended {
+export interface AppendResult {
   readonly entries: number;
   readonly commits: number;
   /** From the moment they wait until the last of them is in the durable log */
@@ -15,7 +15,7 @@ export interface Appended {
 }
 
 /** Lets the next entries of a story wait all at once, so many of them, and the sequencer of this server take them. */
-export async function append(db: Db, story: LogStory, count: number): Promise<Appended> {
+export async function append(db: Db, story: LogStory, count: number): Promise<AppendResult> {
   const at = new Date();
   const commits = story.commits(count, at);
   const last = await db.transaction().execute(async (trx) => {

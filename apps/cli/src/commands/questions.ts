@@ -1,4 +1,4 @@
-import { answersByQuestion, trustAnswers, trustQuestions } from '@recourse/protocol';
+import { answersByQuestion, inquiryAnswers, inquiryQuestions } from '@recourse/protocol';
 import { group } from '../command.ts';
 import { opCommand } from '../op-command.ts';
 import { choice, id, toggle } from '../options.ts';
@@ -27,14 +27,14 @@ const ask = opCommand({
   op: 'matches.ask',
   about: 'ask about a match of yours; each question once a match',
   args: { match: id('mat') },
-  flags: { asks: choice(trustQuestions, 'what', 'question') },
+  flags: { asks: choice(inquiryQuestions, 'what', 'question') },
   print: ({ question, dueAt }) => [
     `Asked, as ${question}: the submitter answers by ${dueAt}.`,
     'It changes nothing by itself. The creator sees what you asked.',
   ],
 });
 
-const answersHelp = trustQuestions
+const answersHelp = inquiryQuestions
   .map((asks) => `  ${asks}: ${answersByQuestion[asks].join(', ')}`)
   .join('\n');
 
@@ -42,7 +42,7 @@ const answer = opCommand({
   op: 'matches.answer',
   about: 'answer a question about a record of yours, once and for good',
   args: { question: id('qst') },
-  flags: { answer: choice(trustAnswers, 'which of its answers') },
+  flags: { answer: choice(inquiryAnswers, 'which of its answers') },
   help: `Answers of each question:\n${answersHelp}`,
   print: ({ answeredAt, withdraw, sanction }) => [
     `Answered at ${answeredAt}; the creator sees it, too.`,

@@ -1,4 +1,4 @@
-import type { Retokenised } from '@recourse/sdk';
+import type { RetokeniseResult } from '@recourse/sdk';
 import { command } from '../command.ts';
 import { exitCodes, ExitSignal } from '../exit-code.ts';
 import { stopSignal } from '../progress.ts';
@@ -25,7 +25,7 @@ export const retokeniseCommand = command(
     const kept = await readKeptIdentifiers(file);
     const { sanctions } = await connect();
     const stop = stopSignal((text) => terminal.note(text));
-    const left: Retokenised[] = [];
+    const left: RetokeniseResult[] = [];
     let done = 0;
     const all = sanctions.retokenise(
       ({ sanction, ref }) => kept.get(sanction) ?? (ref === undefined ? undefined : kept.get(ref)),

@@ -47,7 +47,7 @@ const get = opCommand({
           ]),
         ),
         ...(echoReview && {
-          'echo review': `due ${echoReview.dueAt}, ends ${echoReview.endsAt}`,
+          'review as a derived record': `due ${echoReview.dueAt}, ends ${echoReview.endsAt}`,
         }),
       }),
       rowsOf(subjects, { subject: 'index' }, 'kind', { 'matches until': 'matchesUntil' }),
@@ -85,7 +85,8 @@ const confirm = opCommand({
 const confirmEcho = opCommand({
   op: 'sanctions.confirmEcho',
   name: 'confirm-echo',
-  about: 'confirm a record under echo review with evidence that you collected yourself',
+  about:
+    'confirm a record under review as a derived record with evidence that you collected yourself',
   args: { sanction: id('snc') },
   flags: {
     evidence: repeated(

@@ -69,12 +69,12 @@ export async function bytesOfRows(path: string, externalId: string): Promise<Uin
   for await (const group of groupRows(readRows(path))) {
     if (group[0].values.external_id !== externalId) continue;
     const evidence = readEvidence(group, { dir: dirname(path), issues: [] });
-    return Promise.all(evidence.map(({ source }) => gathered(source)));
+    return Promise.all(evidence.map(({ source }) => loaded(source)));
   }
   return [];
 }
 
-async function gathered(source: EvidenceSource): Promise<Uint8Array> {
+async function loaded(source: EvidenceSource): Promise<Uint8Array> {
   if (source instanceof Uint8Array) return source;
   if (source instanceof Blob) return new Uint8Array(await source.arrayBuffer());
   const chunks: Uint8Array[] = [];

@@ -23,7 +23,7 @@ export interface Identity {
     Partial<Record<keyof Signers, { signer: Signer; privateJwk: PrivateJwk }>>
   >;
   readonly pins: PinStore | undefined;
-  /** Folder of a reviewer's keys that evidence is sealed to, one for each claim */
+  /** Folder of a reviewer's keys that evidence is sealed to, one for each assignment */
   readonly sealingKeys: string;
   /** Folder of the prefix sets, one for each epoch */
   readonly prefixSets: string;

@@ -26,14 +26,14 @@ export interface AppealStoryOptions {
 }
 
 /** What the registry must not know in the clear, and how long it all took. */
-export interface AppealsTold {
+export interface AppealStory {
   readonly keys: readonly string[];
   readonly words: readonly string[];
   readonly timings: Timings;
 }
 
 /** Creators of Harbour's records appeal; the panel reverses; everyone told undoes it. */
-export async function tellAppeals(options: AppealStoryOptions): Promise<AppealsTold> {
+export async function tellAppeals(options: AppealStoryOptions): Promise<AppealStory> {
   const { registry, steps, dir, imported, domains, count } = options;
   const timings = new Timings();
   // A cause of its own: once the batch is decided, somebody appeals and nobody answers.

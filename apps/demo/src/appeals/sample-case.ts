@@ -7,7 +7,7 @@ import {
   type KeptOpenings,
 } from '@recourse/cli';
 import type { AppealGround, Id } from '@recourse/protocol';
-import type { Delivered, Recourse } from '@recourse/sdk';
+import type { EvidenceDelivery, Recourse } from '@recourse/sdk';
 import { newCaseKey } from '@recourse/sdk/case';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -100,7 +100,7 @@ export async function packOf(dir: string, { kept, importFile }: SampleCase): Pro
 export function deliverPack(
   harbour: Recourse,
   delivery: { appeal: Id<'apl'>; pack: string },
-): Promise<Delivered> {
+): Promise<EvidenceDelivery> {
   const evidence = readPack(delivery.pack).map(({ bytes: source, ...opening }) => ({
     source,
     opening,

@@ -53,7 +53,7 @@ async function run(): Promise<number> {
     return 2;
   }
   const chosen = plays.filter(({ name }) => positionals.length === 0 || positionals.includes(name));
-  const found: Found[] = [];
+  const found: PlayResult[] = [];
   for (const [at, play] of chosen.entries()) {
     print(`${at + 1} of ${chosen.length}  ${play.name}: ${play.says}`);
     found.push(await playOne(play));
@@ -63,14 +63,14 @@ async function run(): Promise<number> {
   return found.every(({ verdict }) => verdict !== 'failed' && isExpected(verdict)) ? 0 : 1;
 }
 
-interface Found {
+interface PlayResult {
   readonly play: Play;
   readonly finding: Finding;
   readonly verdict: ReturnType<typeof verdictOf> | 'failed';
 }
 
 /** A play that could not be played says nothing of whether it would be held. */
-async function playOne(play: Play): Promise<Found> {
+async function playOne(play: Play): Promise<PlayResult> {
   const begun = performance.now();
   try {
     // Creators come from addresses of their own, as they do from behind a proxy.
@@ -92,7 +92,7 @@ async function playOne(play: Play): Promise<Found> {
   }
 }
 
-function report(found: readonly Found[]): void {
+function report(found: readonly PlayResult[]): void {
   const width = Math.max(...found.map(({ play }) => play.name.length));
   print('');
   for (const { play, verdict, finding } of found) {
@@ -110,7 +110,7 @@ function report(found: readonly Found[]): void {
 }
 
 /** What could not be played is not written. */
-function writePage(path: string, found: readonly Found[]): void {
+function writePage(path: string, found: readonly PlayResult[]): void {
   const rows = found
     .filter(({ verdict }) => verdict !== 'failed')
     .map(({ play, verdict, finding }) => ({ play, verdict, gained: finding.gained }));

@@ -1,4 +1,4 @@
-import type { Compared, Difference, DifferenceCode } from '@recourse/registry';
+import type { ComparedTable, Difference, DifferenceCode } from '@recourse/registry';
 
 /** Differences that are told one by one; beyond them only their number is. */
 export const mostTold = 1_000;
@@ -30,7 +30,7 @@ export function lineOf({ code, table, id, index, what }: Difference): string {
 }
 
 /** What was compared, in columns. */
-export function tableOf(compared: readonly Compared[]): string[] {
+export function tableOf(compared: readonly ComparedTable[]): string[] {
   const rows = compared.map(({ table, rows, entries, counted = 0 }) => [
     table,
     String(rows),

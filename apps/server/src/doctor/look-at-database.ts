@@ -5,7 +5,7 @@ import type { ServerConfig } from '../config.ts';
 import { runningPostgresUrl, startEmbeddedPostgres } from '../embedded-postgres.ts';
 import { ServerError } from '../errors.ts';
 
-export interface LookedAt {
+export interface InspectedDatabase {
   readonly db: Db;
   close(): Promise<void>;
 }
@@ -17,7 +17,7 @@ export interface LookedAt {
  */
 export async function lookAtDatabase(
   config: Pick<ServerConfig, 'databaseUrl' | 'dataDir'>,
-): Promise<LookedAt> {
+): Promise<InspectedDatabase> {
   if (config.databaseUrl !== undefined) return opened(config.databaseUrl);
   const dataDir = join(config.dataDir, 'postgres');
   if (!existsSync(join(dataDir, 'cluster'))) {
@@ -40,7 +40,7 @@ export async function lookAtDatabase(
 }
 
 /** Without the timeouts of a server: a statement here may read a table whole. */
-function opened(url: string): LookedAt {
+function opened(url: string): InspectedDatabase {
   const db = connect({ url, connections: 1 });
   return { db, close: () => db.destroy() };
 }

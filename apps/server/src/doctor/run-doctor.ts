@@ -1,4 +1,4 @@
-import { diagnose, Vault, type Compared, type Difference } from '@recourse/registry';
+import { diagnose, Vault, type ComparedTable, type Difference } from '@recourse/registry';
 import { readConfig, type ServerConfig } from '../config.ts';
 import { ServerError } from '../errors.ts';
 import { assertOwnKeys } from '../keys/announce.ts';
@@ -32,14 +32,14 @@ export async function runDoctor({ env, args, out, progress }: DoctorRun): Promis
     : lookAtLedger(config, { say, asJson, progress });
 }
 
-interface Telling {
+interface DoctorOutput {
   readonly say: (line: string) => void;
   readonly asJson: boolean;
 }
 
 async function lookAtLedger(
   config: ServerConfig,
-  { say, asJson, progress }: Telling & Pick<DoctorRun, 'progress'>,
+  { say, asJson, progress }: DoctorOutput & Pick<DoctorRun, 'progress'>,
 ): Promise<number> {
   const findings = new Findings();
   const onDifference = (difference: Difference): void => {
@@ -53,7 +53,7 @@ async function lookAtLedger(
   return findings.isWhole ? 0 : 1;
 }
 
-async function lookAtTimers(config: ServerConfig, { say, asJson }: Telling): Promise<number> {
+async function lookAtTimers(config: ServerConfig, { say, asJson }: DoctorOutput): Promise<number> {
   const database = await lookAtDatabase(config);
   try {
     const now = new Date();
@@ -81,9 +81,9 @@ function readArgs(args: readonly string[]): { looksAt: 'ledger' | 'timers'; asJs
 const invalid = (what: string): ServerError =>
   new ServerError('config_invalid', `${what}: recourse-server doctor --ledger | --timers [--json]`);
 
-type Told = Pick<Parameters<typeof diagnose>[1], 'onDifference' | 'onProgress'>;
+type DiagnoseHooks = Pick<Parameters<typeof diagnose>[1], 'onDifference' | 'onProgress'>;
 
-async function examine(config: ServerConfig, told: Told): Promise<Compared[]> {
+async function examine(config: ServerConfig, told: DiagnoseHooks): Promise<ComparedTable[]> {
   const keys = readLogAndVaultKey(config);
   const database = await lookAtDatabase(config);
   const { db } = database;
@@ -114,7 +114,7 @@ function notLookedAt(cause: unknown): never {
 }
 
 /** A line for each table, and one for each tenth of the log. */
-function progressTo(progress: DoctorRun['progress']): Told['onProgress'] {
+function progressTo(progress: DoctorRun['progress']): DiagnoseHooks['onProgress'] {
   let last = '';
   return (table, done, of) => {
     const tenths = of ? Math.floor((10 * done) / of) : 10;
@@ -124,7 +124,7 @@ function progressTo(progress: DoctorRun['progress']): Told['onProgress'] {
   };
 }
 
-function asReport(findings: Findings, compared: readonly Compared[], seconds: number): object {
+function asReport(findings: Findings, compared: readonly ComparedTable[], seconds: number): object {
   return {
     doctor: 'ledger',
     whole: findings.isWhole,
@@ -135,7 +135,11 @@ function asReport(findings: Findings, compared: readonly Compared[], seconds: nu
   };
 }
 
-function explained(findings: Findings, compared: readonly Compared[], seconds: number): string[] {
+function explained(
+  findings: Findings,
+  compared: readonly ComparedTable[],
+  seconds: number,
+): string[] {
   const codes = [...findings.counts].map(
     ([code, count]) => `${String(count).padStart(6)}  ${code}: ${whatToDo[code]}`,
   );

@@ -3,7 +3,7 @@ import {
   countFailing,
   type Db,
   type Deadlines,
-  type Failing,
+  type FailureCount,
 } from '@recourse/registry';
 
 /** What is due, and what of it cannot be written, as an operator sees them. */
@@ -12,7 +12,7 @@ export interface TimerFindings {
   readonly due: Readonly<Record<string, number>>;
   /** Timers that ran out ten minutes ago, or longer: they fail, or nobody looks at them */
   readonly late: number;
-  readonly failing: readonly Failing[];
+  readonly failing: readonly FailureCount[];
   readonly isWell: boolean;
 }
 
@@ -45,7 +45,7 @@ export function explainTimers({ due, late, failing, isWell }: TimerFindings): st
 
 const line = (n: number, what: string): string => `${String(n).padStart(8)}  ${what}`;
 
-const whatToDo = (failing: readonly Failing[]): string =>
+const whatToDo = (failing: readonly FailureCount[]): string =>
   failing.length > 0
     ? 'Something due cannot be written: read the faults that a server logs as "due", and doctor --ledger names the rows. It is tried again, at least every hour, and answers are right meanwhile.'
     : 'Nobody looks at the timers: start a server, or read what it logs as "due". Answers are right meanwhile, but platforms are not told.';

@@ -8,7 +8,7 @@ export interface AdmissionOptions {
   readonly waitMs?: number;
 }
 
-interface Waiting {
+interface AdmissionWaiter {
   readonly enter: () => void;
   readonly refuse: (problem: Problem) => void;
   readonly timer: NodeJS.Timeout;
@@ -20,7 +20,7 @@ interface Waiting {
  */
 export class Admission {
   readonly #options: Required<AdmissionOptions>;
-  readonly #queue: Waiting[] = [];
+  readonly #queue: AdmissionWaiter[] = [];
   #inFlight = 0;
 
   constructor(options: AdmissionOptions) {
@@ -45,7 +45,7 @@ export class Admission {
     if (this.#queue.length >= this.#options.queue) return Promise.reject(overloaded());
     return new Promise((resolve, reject) => {
       const timer = setTimeout(() => this.#giveUp(waiting), this.#options.waitMs);
-      const waiting: Waiting = { enter: resolve, refuse: reject, timer };
+      const waiting: AdmissionWaiter = { enter: resolve, refuse: reject, timer };
       this.#queue.push(waiting);
     });
   }
@@ -61,7 +61,7 @@ export class Admission {
     next.enter();
   }
 
-  #giveUp(waiting: Waiting): void {
+  #giveUp(waiting: AdmissionWaiter): void {
     const place = this.#queue.indexOf(waiting);
     if (place < 0) return;
     this.#queue.splice(place, 1);

@@ -33,7 +33,7 @@ async function answer(c: HttpContext, http: HttpServices) {
   if (!isJson(c.env.incoming)) throw new Problem('unsupported-media-type');
   const source = requestSource(c, http.config);
   const { incoming } = c.env;
-  const hear = (body: Buffer) => http.desk.hear(source, op, body);
+  const hear = (body: Buffer) => http.caseRateLimiter.hear(source, op, body);
   if (op !== 'case.addFile') return hear(await readBody(incoming, bodyBytes));
   return readLargeBody(http, { incoming, source, limit: fileBytes }, hear);
 }

@@ -3,14 +3,14 @@ import type { HttpBindings } from '@hono/node-server';
 import type { CallHandler, Services } from '@recourse/registry';
 import type { Context } from 'hono';
 import type { ServerConfig } from '../config.ts';
-import type { Announced } from '../keys/announce.ts';
+import type { Announcement } from '../keys/announce.ts';
 import type { EpochKeys } from '../keys/epoch-keys.ts';
 import type { Log } from '../log.ts';
 import type { Outbox } from '../proofs/outbox.ts';
 import type { SandboxClock } from '../sandbox/sandbox-clock.ts';
 import type { SandboxWitnesses } from '../sandbox/sandbox-witnesses.ts';
 import type { Admission } from './admission.ts';
-import type { CaseDesk } from './case-desk.ts';
+import type { CaseRateLimiter } from './case-rate-limiter.ts';
 import type { SourceLimits } from './source-limits.ts';
 import type { SourceQueue } from './source-queue.ts';
 
@@ -38,7 +38,7 @@ export interface HttpServices {
   readonly config: ServerConfig;
   readonly services: Services;
   readonly calls: CallHandler;
-  readonly announced: Announced;
+  readonly announced: Announcement;
   readonly epochs: Pick<EpochKeys, 'published'>;
   /** Public half of the log key, which members pin */
   readonly logKey: Services['receiptSigner']['publicJwk'];
@@ -49,7 +49,7 @@ export interface HttpServices {
   readonly admission: Admission;
   readonly sources: SourceLimits;
   /** Where creators are heard */
-  readonly desk: CaseDesk;
+  readonly caseRateLimiter: CaseRateLimiter;
   /** Places of bodies of megabytes */
   readonly largeBodies: SourceQueue;
   readonly log: Log;

@@ -8,7 +8,7 @@ import type { HttpEnv } from './context.ts';
 import { guardFloods } from './flood-guard.ts';
 import type { SourceLimits } from './source-limits.ts';
 
-export interface Listening {
+export interface Listener {
   /** Stops accepting, lets what is in flight finish for a while, then cuts it */
   close(): Promise<void>;
 }
@@ -19,7 +19,7 @@ const drainMs = 10_000;
 export async function listen(
   app: Hono<HttpEnv>,
   options: { config: ServerConfig; sources: SourceLimits },
-): Promise<Listening> {
+): Promise<Listener> {
   const { config } = options;
   const server = createServer({
     // Slow headers and slow bodies hold a connection, and nothing else, for no longer than this.

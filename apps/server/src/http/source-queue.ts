@@ -15,10 +15,10 @@ export interface SourceQueueOptions {
 interface Place {
   inFlight: number;
   weight: number;
-  readonly queue: Waiting[];
+  readonly queue: SourceWaiter[];
 }
 
-interface Waiting {
+interface SourceWaiter {
   readonly enter: () => void;
   readonly weight: number;
   readonly timer: NodeJS.Timeout;
@@ -81,7 +81,7 @@ export class SourceQueue {
         this.#weigh(place, -weight);
         reject(tooMany());
       }, this.#options.waitMs);
-      const waiting: Waiting = { enter: resolve, weight, timer };
+      const waiting: SourceWaiter = { enter: resolve, weight, timer };
       place.queue.push(waiting);
       this.#weigh(place, weight);
     });

@@ -25,7 +25,7 @@ import type { KeyMaterial } from './key-material.ts';
 import { epochKeys } from './oprf-seed.ts';
 
 /** What a database says of its registry after a start: the same at each one. */
-export interface Announced {
+export interface Announcement {
   readonly keys: readonly AnnouncedKey[];
   /** The first one */
   readonly epoch: AnnouncedEpoch;
@@ -55,7 +55,7 @@ const KEY_FACT = 'registry-key:';
  *
  * @throws ServerError `key_mismatch`, `other_origin`, `sandbox_data`, `production_data`
  */
-export async function announce(options: AnnounceOptions): Promise<Announced> {
+export async function announce(options: AnnounceOptions): Promise<Announcement> {
   const known = await readFacts(options.db);
   const expected = await expectedFacts(options, known);
   // Whose it is comes first: a sandbox must not write its keys into a registry.

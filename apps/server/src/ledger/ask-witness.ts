@@ -21,7 +21,7 @@ export type WitnessAnswer =
   | { readonly outcome: 'disagrees'; readonly fault: 'rolled-back' | 'forked' }
   | { readonly outcome: 'failed'; readonly why: string };
 
-export interface Asking {
+export interface WitnessQuery {
   readonly witness: { readonly key: string; readonly url: string; readonly cosigned: number };
   readonly checkpoint: { readonly size: number; readonly note: string };
   readonly ledger: Pick<LedgerReader, 'consistency'>;
@@ -37,7 +37,7 @@ const mostTries = 3;
  * Asks a witness to cosign a checkpoint (C2SP tlog-witness, "add-checkpoint"), from the size on that it has seen last.
  * Whatever it answers is attacker-controlled: a cosignature counts once it verifies under the registered key.
  */
-export async function askWitness(asking: Asking): Promise<WitnessAnswer> {
+export async function askWitness(asking: WitnessQuery): Promise<WitnessAnswer> {
   const { witness, checkpoint, ledger } = asking;
   const { size, note } = checkpoint;
   let oldSize = witness.cosigned;
@@ -59,7 +59,7 @@ export async function askWitness(asking: Asking): Promise<WitnessAnswer> {
   return failed('answer-malformed');
 }
 
-async function beyond(known: number, { newestSize }: Asking): Promise<WitnessAnswer> {
+async function beyond(known: number, { newestSize }: WitnessQuery): Promise<WitnessAnswer> {
   return known <= (await newestSize())
     ? { outcome: 'ahead' }
     : { outcome: 'disagrees', fault: 'rolled-back' };

@@ -8,7 +8,7 @@ import {
   RecoveryRefusal,
   Vault,
   type LogCopy,
-  type Recovered,
+  type RecoveryResult,
 } from '@recourse/registry';
 import type { ServerConfig } from '../config.ts';
 import { prepareDataDir } from '../data-dir.ts';
@@ -30,7 +30,11 @@ import { whyRefused } from './why-refused.ts';
  * @param source a folder, or the URL under which the files are served
  * @throws ServerError with the code of the refusal, or those of a start
  */
-export async function recover(config: ServerConfig, source: string, log: Log): Promise<Recovered> {
+export async function recover(
+  config: ServerConfig,
+  source: string,
+  log: Log,
+): Promise<RecoveryResult> {
   prepareDataDir(config);
   // Nothing is invented here: the keys are those of the log, or there is nothing to recover with.
   const keys = await loadKeyMaterial({ ...config, mode: 'production', init: false });

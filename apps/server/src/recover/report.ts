@@ -1,7 +1,7 @@
-import type { Recovered } from '@recourse/registry';
+import type { RecoveryResult } from '@recourse/registry';
 
 /** What was recovered, and what is left for people to do. Counts alone: what they count is in the log. */
-export function reportLines({ from, to, counts }: Recovered): string[] {
+export function reportLines({ from, to, counts }: RecoveryResult): string[] {
   const { submissionsLost, recallsLost, suspended, keysLeft } = counts;
   return [
     `The log is whole again: it had ${from} entries, and has ${to}.`,

@@ -14,7 +14,7 @@ import type { WitnessReply } from '../ledger/post-to-witness.ts';
 import { sampleNames, samplePlatforms, type SampleName } from './sample-platforms.ts';
 import { loadSandboxSeed } from './sandbox-seed.ts';
 
-interface WitnessAnswered extends WitnessReply {
+interface WitnessHttpReply extends WitnessReply {
   readonly contentType: string;
 }
 
@@ -43,7 +43,7 @@ export class SandboxWitnesses {
   }
 
   /** @returns undefined where none of these witnesses is */
-  async answer(url: string, body: Uint8Array): Promise<WitnessAnswered | undefined> {
+  async answer(url: string, body: Uint8Array): Promise<WitnessHttpReply | undefined> {
     const found = [...this.#witnesses.values()].find((one) => `${one.url}/add-checkpoint` === url);
     if (!found) return undefined;
     const { status, contentType, body: text } = await found.witness.addCheckpoint(body);

@@ -28,16 +28,16 @@ export const entryTable = {
   ...panelEntries,
   ...drawEntries,
   ...registryEntries,
-} satisfies Defined<'sanction', SanctionEntryType> &
-  Defined<'disclosure', PairEntryType> &
-  Defined<'public', PublicEntryType>;
+} satisfies DefinitionsOf<'sanction', SanctionEntryType> &
+  DefinitionsOf<'disclosure', PairEntryType> &
+  DefinitionsOf<'public', PublicEntryType>;
 
 /** Each of these types, with a definition that is about the same */
-type Defined<A extends About, T extends string> = Readonly<Record<T, EntryDefinition<A>>>;
+type DefinitionsOf<A extends About, T extends string> = Readonly<Record<T, EntryDefinition<A>>>;
 
 type Table = typeof entryTable;
 
 /** The detail of a type of entry. */
-export type EntryDetail<T extends EntryType> = Named<z.output<Table[T]['detail']>>;
+export type EntryDetail<T extends EntryType> = NamedMembers<z.output<Table[T]['detail']>>;
 /** Without the members that a later version may add: what is written is in the table. */
-type Named<D> = { [K in keyof D as string extends K ? never : K]: D[K] };
+type NamedMembers<D> = { [K in keyof D as string extends K ? never : K]: D[K] };

@@ -81,7 +81,7 @@ export const inspectionRecord = z.object({
 });
 export type InspectionRecord = z.infer<typeof inspectionRecord>;
 
-/** The id of a review by which its evidence, its claims and its decision go. */
+/** The id of a review by which its evidence, its assignments and its decision go. */
 export const reviewIdOf = (
   one: Pick<AppealRecord, 'appeal'> | Pick<InspectionRecord, 'inspection'>,
 ): ReviewId => ('inspection' in one ? one.inspection : one.appeal);

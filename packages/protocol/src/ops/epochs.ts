@@ -29,7 +29,7 @@ const untokenised = z.object({
   ),
 });
 /** An own record without tokens of the newest epoch. */
-export type Untokenised = z.infer<typeof untokenised>;
+export type UntokenisedRecord = z.infer<typeof untokenised>;
 
 /** Operations of a rotation of the key that tokens are made by. */
 export const epochOps = {

@@ -1,23 +1,23 @@
 import { z } from 'zod';
 import { timestamp } from '../schemas.ts';
-import { trustAnswers, trustQuestions } from '../trust-question.ts';
+import { inquiryAnswers, inquiryQuestions } from '../inquiry.ts';
 import { idSchema } from '../typeid.ts';
 import { nextCursor, page } from './common.ts';
 import { define } from './define.ts';
 
-/** A question between trust teams, as its two sides and the creator read it. */
+/** An inquiry between trust teams, as its two sides and the creator read it. */
 export const trustExchange = {
-  asks: z.enum(trustQuestions),
+  asks: z.enum(inquiryQuestions),
   askedAt: timestamp,
   dueAt: timestamp,
   /** Not answered in time */
   overdue: z.boolean(),
-  answer: z.enum(trustAnswers).optional(),
+  answer: z.enum(inquiryAnswers).optional(),
   answeredAt: timestamp.optional(),
 };
 
-/** A question between trust teams, as one of the two sides reads it. */
-export const trustQuestionRecord = z.object({
+/** An inquiry between trust teams, as one of the two sides reads it. */
+export const inquiryRecord = z.object({
   question: idSchema('qst'),
   /** `asked` by the caller, or `received` about a record of its own: then by whom is not told */
   side: z.enum(['asked', 'received']),
@@ -26,22 +26,22 @@ export const trustQuestionRecord = z.object({
   match: idSchema('mat').optional(),
   ...trustExchange,
 });
-export type TrustQuestionRecord = z.infer<typeof trustQuestionRecord>;
+export type InquiryRecord = z.infer<typeof inquiryRecord>;
 
-/** Questions between trust teams about a match. */
+/** Inquiries between trust teams about a match. */
 export const matchOps = {
   'matches.ask': define({
     kind: 'mutation',
     roles: ['trust'],
     summary: 'Ask the submitter of a record that you matched one closed question.',
-    input: z.strictObject({ match: idSchema('mat'), asks: z.enum(trustQuestions) }),
+    input: z.strictObject({ match: idSchema('mat'), asks: z.enum(inquiryQuestions) }),
     output: z.object({ question: idSchema('qst'), dueAt: timestamp }),
   }),
   'matches.answer': define({
     kind: 'mutation',
     roles: ['trust'],
     summary: 'Answer a question about your record by one of its closed answers.',
-    input: z.strictObject({ question: idSchema('qst'), answer: z.enum(trustAnswers) }),
+    input: z.strictObject({ question: idSchema('qst'), answer: z.enum(inquiryAnswers) }),
     output: z.object({
       answeredAt: timestamp,
       sanction: idSchema('snc'),
@@ -54,6 +54,6 @@ export const matchOps = {
     roles: ['service', 'trust'],
     summary: 'List the questions that you asked, and those about your records, the newest first.',
     input: z.strictObject({ ...page, open: z.boolean().optional() }),
-    output: z.object({ questions: z.array(trustQuestionRecord), next: nextCursor }),
+    output: z.object({ questions: z.array(inquiryRecord), next: nextCursor }),
   }),
 };

@@ -72,7 +72,7 @@ export const sanctionRecord = z.object({
   endedAt: timestamp.optional(),
   cause: causeOfEnd.optional(),
   suspendedFor: z.array(z.string()),
-  /** Of an echo whose first record fell, until it is confirmed */
+  /** Of a derived record whose first record fell, until it is confirmed */
   echoReview: z.object({ dueAt: timestamp, endsAt: timestamp }).optional(),
   /** As of Monday, so that nobody watches where somebody signs up; their names are for the creator */
   toldPlatforms: z.enum(toldNumbers),

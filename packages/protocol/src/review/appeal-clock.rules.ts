@@ -5,10 +5,10 @@ import { dueAt, type Deadlines } from './deadlines.ts';
 export type AppealStep =
   | { readonly event: 'suspended'; readonly at: Date; readonly cause: PauseCause }
   | { readonly event: 'appeal-withdrawn'; readonly at: Date }
-  | ({ readonly event: 'appeal-late' } & Late);
+  | ({ readonly event: 'appeal-late' } & LateClosing);
 
 /** An appeal that a deadline closed, and whose deadline it was: the submitter's, or the panel's. */
-export type Late =
+export type LateClosing =
   | { readonly as: 'undelivered'; readonly cause: 'evidence-not-delivered'; readonly at: Date }
   | { readonly as: 'undecided'; readonly cause: 'undecided'; readonly at: Date };
 
@@ -95,17 +95,17 @@ export const isOverdue = (appeal: OpenAppeal, now: Date): boolean =>
  * When a deadline closes the appeal; none once it was withdrawn. Undelivered evidence is the submitter's: the record
  * is reversed. A decision that nobody made in 180 d is the panel's: the record ends as `undecided`.
  */
-export function lateOf(appeal: OpenAppeal): Late | undefined {
+export function lateOf(appeal: OpenAppeal): LateClosing | undefined {
   const { evidenceLapsesAt, undecidedAt, withdrawsAt } = appeal;
   const isUndelivered = evidenceLapsesAt !== null && evidenceLapsesAt < undecidedAt;
-  const late: Late = isUndelivered
+  const late: LateClosing = isUndelivered
     ? { as: 'undelivered', cause: 'evidence-not-delivered', at: evidenceLapsesAt }
     : { as: 'undecided', cause: 'undecided', at: undecidedAt };
   return withdrawsAt !== null && withdrawsAt <= late.at ? undefined : late;
 }
 
 /** How a late appeal ends its record. A late decision ends none that an earlier decision bound. */
-export function endingLate(appeal: OpenAppeal): Late | undefined {
+export function endingLate(appeal: OpenAppeal): LateClosing | undefined {
   const late = lateOf(appeal);
   return late?.as === 'undecided' && appeal.bound ? undefined : late;
 }

@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest';
-import { drawOne, mayBeAssigned, turnsOf, type GroupWaiting } from './assignment.rules.ts';
+import { drawOne, mayBeAssigned, turnsOf, type WaitingGroup } from './assignment.rules.ts';
 
 const at = (day: number): Date => new Date(Date.UTC(2026, 5, day));
-const group = (name: string, lastAt: Date | null, owing = 0): GroupWaiting => ({
+const group = (name: string, lastAt: Date | null, owing = 0): WaitingGroup => ({
   group: name,
   lastAt,
   owing,
 });
-const turns = (...groups: GroupWaiting[]) => turnsOf(groups).map(({ group: name }) => name);
+const turns = (...groups: WaitingGroup[]) => turnsOf(groups).map(({ group: name }) => name);
 
 test('ten assignments wait for a reviewer, and thirty are theirs in all', () => {
   expect(mayBeAssigned({ waiting: 9, all: 29 })).toBe(true);

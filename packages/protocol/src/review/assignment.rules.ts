@@ -28,7 +28,7 @@ export const mayBeAssigned = ({ waiting, all }: Load): boolean =>
   waiting < mostWaiting && all < mostAssigned;
 
 /** A group with appeals that wait for a reviewer. */
-export interface GroupWaiting {
+export interface WaitingGroup {
   readonly group: string;
   /** When one of its appeals was assigned last; null before the first */
   readonly lastAt: Date | null;
@@ -40,12 +40,12 @@ export interface GroupWaiting {
  * Groups take turns: first the one whose turn was the longest ago, so that no flood of appeals on the records of one
  * keeps those on another's waiting. One that owes evidence for thirty assignments is passed over.
  */
-export const turnsOf = <G extends GroupWaiting>(groups: readonly G[]): G[] =>
+export const turnsOf = <G extends WaitingGroup>(groups: readonly G[]): G[] =>
   groups
     .filter(({ owing }) => owing < mostOfGroup)
     .toSorted((a, b) => timeOf(a) - timeOf(b) || (a.group < b.group ? -1 : 1));
 
-const timeOf = ({ lastAt }: GroupWaiting): number => lastAt?.getTime() ?? -Infinity;
+const timeOf = ({ lastAt }: WaitingGroup): number => lastAt?.getTime() ?? -Infinity;
 
 /**
  * Draws at random among the first of them, so that nobody reaches a chosen case by its place in the queue.

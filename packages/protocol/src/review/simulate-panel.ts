@@ -16,7 +16,7 @@ import {
   newAppeal,
   owes,
   waitsForReviewer,
-  type Simulated,
+  type SimulatedAppeal,
 } from './simulated-appeal.ts';
 
 /** Appeals on the records of one group of platforms. */
@@ -80,11 +80,11 @@ export function simulatePanel(setting: PanelSetting): GroupResult[] {
 class Panel {
   readonly #setting: PanelSetting;
   readonly #place: (below: number) => number;
-  readonly #appeals: Simulated[] = [];
-  readonly #open = new Set<Simulated>();
-  readonly #assigned = new Set<Simulated>();
+  readonly #appeals: SimulatedAppeal[] = [];
+  readonly #open = new Set<SimulatedAppeal>();
+  readonly #assigned = new Set<SimulatedAppeal>();
   /** By group: not assigned, due first */
-  readonly #queues: ReadonlyMap<string, Simulated[]>;
+  readonly #queues: ReadonlyMap<string, SimulatedAppeal[]>;
   readonly #lastAt = new Map<string, Date>();
   readonly #heldDays = new Map<string, number>();
   /** When the panel decided what it decided, by group */
@@ -145,7 +145,7 @@ class Panel {
   }
 
   /** Deadlines end and suspend; an assignment whose reviewer did nothing goes to another. */
-  #passTime(appeal: Simulated, now: Date): void {
+  #passTime(appeal: SimulatedAppeal, now: Date): void {
     const late = lateOf(appeal.clock);
     if (late && late.at <= now) return this.#close(appeal, { as: late.as, at: late.at });
     const causes = overdueCauses(appeal.clock, now).map(({ cause }) => cause);
@@ -207,7 +207,7 @@ class Panel {
     }
   }
 
-  #assign(appeal: Simulated, { reviewer, now }: { reviewer: number; now: Date }): void {
+  #assign(appeal: SimulatedAppeal, { reviewer, now }: { reviewer: number; now: Date }): void {
     appeal.reviewer = reviewer;
     appeal.assignment = this.#turns;
     appeal.idleSince = now;
@@ -220,7 +220,7 @@ class Panel {
   }
 
   /** Others on the same evidence come along. */
-  #beside({ group, isShared }: Simulated): Simulated[] {
+  #beside({ group, isShared }: SimulatedAppeal): SimulatedAppeal[] {
     if (!isShared) return [];
     const queue = this.#queueOf(group);
     const along = queue.filter((one) => one.isShared).slice(0, mostTogether - 1);
@@ -228,7 +228,7 @@ class Panel {
     return along;
   }
 
-  #next(): Simulated | undefined {
+  #next(): SimulatedAppeal | undefined {
     const groups = [...this.#queues]
       .filter(([, queue]) => queue.length > 0)
       .map(([group]) => ({
@@ -255,7 +255,7 @@ class Panel {
     this.#heldDays.set(group, (this.#heldDays.get(group) ?? 0) + 1);
   }
 
-  #close(appeal: Simulated, end: NonNullable<Simulated['end']>): void {
+  #close(appeal: SimulatedAppeal, end: NonNullable<SimulatedAppeal['end']>): void {
     appeal.end = end;
     if (end.as === 'decided') this.#decidedOf(appeal.group).push(end.at);
     appeal.reviewer = undefined;
@@ -266,7 +266,7 @@ class Panel {
     if (place >= 0) queue.splice(place, 1);
   }
 
-  #ofReviewer(reviewer: number): Simulated[] {
+  #ofReviewer(reviewer: number): SimulatedAppeal[] {
     return [...this.#assigned].filter((one) => one.reviewer === reviewer);
   }
 
@@ -276,7 +276,7 @@ class Panel {
     return known;
   }
 
-  #queueOf(group: string): Simulated[] {
+  #queueOf(group: string): SimulatedAppeal[] {
     return this.#queues.get(group) ?? [];
   }
 }

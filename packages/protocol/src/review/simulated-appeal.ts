@@ -1,8 +1,8 @@
-import { decisionDeadlines, type Late, type OpenAppeal } from './appeal-clock.rules.ts';
+import { decisionDeadlines, type LateClosing, type OpenAppeal } from './appeal-clock.rules.ts';
 import { defaultDeadlines } from './deadlines.ts';
 
 /** An appeal before a simulated panel. */
-export interface Simulated {
+export interface SimulatedAppeal {
   readonly group: string;
   readonly openedAt: Date;
   /** It rests on the evidence that others of its group rest on */
@@ -15,11 +15,13 @@ export interface Simulated {
   idleSince: Date;
   /** When the creator has answered the gist; none before the evidence came */
   answeredAt: Date | undefined;
-  end: { as: 'decided' | Late['as']; at: Date } | undefined;
+  end: { as: 'decided' | LateClosing['as']; at: Date } | undefined;
   suspended: boolean;
 }
 
-export function newAppeal(of: Pick<Simulated, 'group' | 'openedAt' | 'isShared'>): Simulated {
+export function newAppeal(
+  of: Pick<SimulatedAppeal, 'group' | 'openedAt' | 'isShared'>,
+): SimulatedAppeal {
   const { openedAt } = of;
   const clock: OpenAppeal = {
     ...decisionDeadlines({ openedAt, addedDays: 0 }, defaultDeadlines),
@@ -35,19 +37,19 @@ export function newAppeal(of: Pick<Simulated, 'group' | 'openedAt' | 'isShared'>
 }
 
 /** Assignments, in the order of their first appeal. */
-export const assignmentsOf = (appeals: readonly Simulated[]): number[] => [
+export const assignmentsOf = (appeals: readonly SimulatedAppeal[]): number[] => [
   ...new Set(appeals.map(({ assignment }) => assignment)),
 ];
 
-export const owes = ({ clock }: Simulated): boolean => clock.evidenceDueAt !== null;
+export const owes = ({ clock }: SimulatedAppeal): boolean => clock.evidenceDueAt !== null;
 
 /** Not while evidence is owed, or an answer of the creator. */
-export const waitsForReviewer = (appeal: Simulated, now: Date): boolean =>
+export const waitsForReviewer = (appeal: SimulatedAppeal, now: Date): boolean =>
   appeal.reviewer !== undefined &&
   !owes(appeal) &&
   (appeal.answeredAt === undefined || appeal.answeredAt <= now);
 
 export const dayMs = 86_400_000;
 
-export const daysOf = ({ openedAt, end }: Simulated): number =>
+export const daysOf = ({ openedAt, end }: SimulatedAppeal): number =>
   ((end?.at ?? openedAt).getTime() - openedAt.getTime()) / dayMs;

@@ -7,7 +7,7 @@ import { recordsEndAt } from '../records/membership.rules.ts';
 import { lockParty, stopParty, updateParty } from '../parties/store.ts';
 import { byTwoHolders } from '../parties/two-holders.ts';
 
-type Left = OpOutput<'platforms.leave'>;
+type LeaveResult = OpOutput<'platforms.leave'>;
 
 /**
  * Ends a membership: no checks or submissions at once; live records end within 30 d, but for those that a reviewer
@@ -17,14 +17,14 @@ type Left = OpOutput<'platforms.leave'>;
 export async function leave(
   ctx: CallContext,
   { party }: OpInput<'platforms.leave'>,
-): Promise<Left> {
+): Promise<LeaveResult> {
   if (ctx.caller.role !== 'operator') {
     // Another's membership looks like none.
     if (party !== ctx.caller.party) throw new Problem('not-found');
     await assertMember(ctx, party);
     return leaveNow(ctx, party);
   }
-  let left: Left | undefined;
+  let left: LeaveResult | undefined;
   const act = await byTwoHolders(ctx, {
     op: 'platforms.leave',
     check: () => assertMember(ctx, party),
@@ -44,7 +44,7 @@ async function assertMember({ db }: CallContext, party: string): Promise<void> {
 }
 
 /** The registry's key epochs rotate after it: whoever left keeps no answer that goes on serving. */
-async function leaveNow(ctx: CallContext, party: string): Promise<Left> {
+async function leaveNow(ctx: CallContext, party: string): Promise<LeaveResult> {
   const endAt = recordsEndAt(ctx.now);
   const recordsEnd = toTimestamp(endAt);
   await stopParty(ctx.db, party);

@@ -17,7 +17,7 @@ import { readStanding } from '../panel/rates-store.ts';
 import { causesAgainst } from '../parties/suspension-store.ts';
 
 /** How the caller's party stands. Votes and their reasons are read once an item is closed. */
-export async function ownStanding({
+export async function standing({
   db,
   now,
   caller: { party },

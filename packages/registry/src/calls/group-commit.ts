@@ -24,11 +24,11 @@ export interface PendingRead extends Sealable {
   readonly effects: ReadEffects;
 }
 
-export type Committed = { answer: Answer } | { fallout: Fallout };
+export type CommitResult = { answer: Answer } | { fallout: Fallout };
 
-interface Waiting {
+interface PendingCommit {
   readonly read: PendingRead;
-  readonly resolve: (committed: Committed) => void;
+  readonly resolve: (committed: CommitResult) => void;
   readonly reject: (error: unknown) => void;
 }
 
@@ -44,7 +44,7 @@ export class GroupCommit {
   /** Reads that may wait: more than this means that commits are stuck, and memory would fill. */
   static readonly longestQueue = 4_096;
   readonly #services: Services;
-  #waiting: Waiting[] = [];
+  #waiting: PendingCommit[] = [];
   #inFlight = 0;
 
   constructor(services: Services) {
@@ -52,7 +52,7 @@ export class GroupCommit {
   }
 
   /** @throws Problem `overloaded` or `audit-unavailable`, or the fault of the store */
-  submit(read: PendingRead): Promise<Committed> {
+  submit(read: PendingRead): Promise<CommitResult> {
     if (this.#waiting.length >= GroupCommit.longestQueue) {
       return Promise.reject(new Problem('overloaded', { retryAfterSeconds: 1 }));
     }
@@ -70,7 +70,7 @@ export class GroupCommit {
     this.#inFlight--;
   }
 
-  async #commit(group: readonly Waiting[]): Promise<void> {
+  async #commit(group: readonly PendingCommit[]): Promise<void> {
     let rest = group;
     while (rest.length > 0) {
       try {
@@ -85,7 +85,7 @@ export class GroupCommit {
   }
 
   /** A row that the database refuses fails its own call: the halves go on until it is alone. */
-  async #fail(group: readonly Waiting[], error: unknown): Promise<void> {
+  async #fail(group: readonly PendingCommit[], error: unknown): Promise<void> {
     if (group.length === 1 || problemOf(error).code !== 'internal') {
       for (const { reject } of group) reject(error);
       return;
@@ -191,7 +191,7 @@ async function discloseIn(
 }
 
 /** Copies of one call that arrive together would insert one row: only the first stays in the group. */
-function withoutTwins(group: readonly Waiting[]): Waiting[] {
+function withoutTwins(group: readonly PendingCommit[]): PendingCommit[] {
   const seen = new Set<string>();
   return group.filter(({ read, resolve }) => {
     const key = `${read.call.key.kid} ${read.call.payload.jti}`;
@@ -201,7 +201,10 @@ function withoutTwins(group: readonly Waiting[]): Waiting[] {
   });
 }
 
-function release(group: readonly Waiting[], calls: ReadonlyMap<AuditedCall, Fallout>): Waiting[] {
+function release(
+  group: readonly PendingCommit[],
+  calls: ReadonlyMap<AuditedCall, Fallout>,
+): PendingCommit[] {
   return group.filter(({ read, resolve }) => {
     const fallout = calls.get(read.call);
     if (fallout) resolve({ fallout });

@@ -11,7 +11,7 @@ import {
   caseContextOf,
   type CaseContext,
   type Mail,
-  type Proven,
+  type ProvenIdentifier,
   type TextCode,
 } from '../cases/context.ts';
 import { isPublished } from '../cases/token-lookups.ts';
@@ -34,7 +34,11 @@ export interface CaseHandlerOptions {
   readonly services: Services;
   readonly run: RunCaseProcedure;
   /** What an act needs that takes longer than a transaction may: a look into the DNS, an evaluation */
-  readonly prepare: (op: CaseOpName, input: unknown, limit: Limit) => Promise<Proven | undefined>;
+  readonly prepare: (
+    op: CaseOpName,
+    input: unknown,
+    limit: Limit,
+  ) => Promise<ProvenIdentifier | undefined>;
   readonly limit: Limit;
   /** Told of refusals and of mails that could not be sent; never of inputs */
   readonly onFailure?: (op: string, problem: Problem) => void;
@@ -46,12 +50,12 @@ export interface CaseAnswer extends Answer {
 }
 
 /** What goes out once an act is committed. */
-interface Sending {
+interface Outbox {
   readonly mails: readonly Mail[];
   readonly texts: readonly TextCode[];
 }
 
-const nothingSent: Sending = { mails: [], texts: [] };
+const nothingSent: Outbox = { mails: [], texts: [] };
 
 /** Under which creators stand in the audit: whoever has the secret. */
 const caller = 'case';
@@ -107,12 +111,12 @@ export class CaseHandler {
     op: CaseOpName,
     call: AuditedCall,
     onFailure: (problem: Problem) => void,
-  ): Promise<{ answer: Answer } & Sending> {
+  ): Promise<{ answer: Answer } & Outbox> {
     const { services, run, prepare, limit } = this.#options;
     const input = call.payload.in;
     const prepared = settled(prepare(op, input, limit));
     await prepared;
-    let sending: Sending = nothingSent;
+    let sending: Outbox = nothingSent;
     const answer = await limit(() =>
       commitMutation({
         call,
@@ -122,7 +126,7 @@ export class CaseHandler {
           // As tRPC wraps it: a client of the public procedures reads both alike.
           const result = { data: await run(op, ctx, input) };
           sending = ctx;
-          return { result, ctx: { changes: ctx.changes, keepWith: nothingKept } };
+          return { result, ctx: { changes: ctx.changes, retainCallFor: nothingKept } };
         },
         isLive: () => Promise.resolve(true),
         answerOfIdem: () => Promise.resolve(undefined),
@@ -137,7 +141,7 @@ export class CaseHandler {
     return { answer, mails, texts };
   }
 
-  async #send(op: CaseOpName, { mails, texts }: Sending): Promise<void> {
+  async #send(op: CaseOpName, { mails, texts }: Outbox): Promise<void> {
     const { services, onFailure } = this.#options;
     for (const text of texts) {
       const of = { kind: 'phone', canonical: text.to } as const;

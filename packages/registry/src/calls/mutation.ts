@@ -19,16 +19,16 @@ import { wrappedCaseKeys } from '../vault/case-key-store.ts';
 import { keptBody, storedAnswerOf, type StoredAnswer } from './stored-answer.ts';
 
 /** What a procedure leaves behind for its commit. */
-export interface Acted {
+export interface ActResult {
   readonly changes: Changes;
-  readonly keepWith: ReadonlySet<string>;
+  readonly retainCallFor: ReadonlySet<string>;
 }
 
 export interface MutationRun {
   readonly call: AuditedCall;
   readonly services: Services;
   /** Runs the procedure in the given transaction */
-  readonly run: (db: Db) => Promise<{ result: unknown; ctx: Acted }>;
+  readonly run: (db: Db) => Promise<{ result: unknown; ctx: ActResult }>;
   /** Whether the caller may still act, with what says so shared until the commit */
   readonly isLive: (db: Db) => Promise<boolean>;
   /** What an earlier call under the same idem was answered */
@@ -204,18 +204,18 @@ function commitmentIn(body: string): { count: number; root: string } | undefined
 async function keptBytes(
   trx: Db,
   call: AuditedCall,
-  ctx: Acted & { services: Services },
+  ctx: ActResult & { services: Services },
 ): Promise<KeptCallsTable[]> {
   const keys = new Map(
     ctx.changes.list.flatMap(({ sanction, caseKey }) =>
       sanction && caseKey ? [[sanction, caseKey] as const] : [],
     ),
   );
-  const others = [...ctx.keepWith].filter((sanction) => !keys.has(sanction));
+  const others = [...ctx.retainCallFor].filter((sanction) => !keys.has(sanction));
   for (const row of await wrappedCaseKeys(trx, others)) {
     keys.set(row.sanction, ctx.services.vault.openCase(row));
   }
-  return [...ctx.keepWith].flatMap((sanction) => {
+  return [...ctx.retainCallFor].flatMap((sanction) => {
     const row = { sanction, ...rowIdOf(call) };
     const place = placeOf('kept_calls.sealed', row);
     const sealed = keys.get(sanction)?.seal(utf8(call.compact), place);

@@ -1,6 +1,6 @@
 import { caseKey, type Id } from '@recourse/protocol';
 import { dueErasure } from '../retention/erasing.ts';
-import { materialise } from '../records/apply-due-steps.ts';
+import { applyDueSteps } from '../records/apply-due-steps.ts';
 import { refusal } from '../kernel/refusal.ts';
 import type { LockedRecord } from '../records/transition-context.ts';
 import { lockRecord } from '../records/lock-record.ts';
@@ -10,7 +10,7 @@ import {
   findClaimant,
   findOpened,
   type ClaimantRow,
-  type Opened,
+  type SecretMatch,
 } from '../review/claimant-store.ts';
 import type { CaseContext } from './context.ts';
 import { joinedIn } from '../review/join-store.ts';
@@ -43,7 +43,7 @@ export async function lockCase(
   const { sanction } = await find(ctx, secret);
   const locked = await lockRecord(ctx, sanction);
   const opened = await find(ctx, secret);
-  return resolve(ctx, secret, { opened, record: locked && (await materialise(ctx, locked)) });
+  return resolve(ctx, secret, { opened, record: locked && (await applyDueSteps(ctx, locked)) });
 }
 
 /** By the secret of a claimant: a code only reads and claims. */
@@ -87,7 +87,7 @@ function asClaimant<R extends SanctionRow>({ record, claimant }: OpenedCase<R>):
   return { record, claimant };
 }
 
-async function find({ db }: CaseContext, secret: string): Promise<Opened> {
+async function find({ db }: CaseContext, secret: string): Promise<SecretMatch> {
   const opened = await findOpened(db, caseKey(secret));
   if (!opened) throw new WrongSecret();
   return opened;
@@ -96,7 +96,7 @@ async function find({ db }: CaseContext, secret: string): Promise<Opened> {
 async function resolve<R extends SanctionRow>(
   ctx: CaseContext,
   secret: string,
-  of: { opened: Opened; record: R | undefined },
+  of: { opened: SecretMatch; record: R | undefined },
 ): Promise<OpenedCase<R>> {
   const { opened, record } = of;
   const claimant =

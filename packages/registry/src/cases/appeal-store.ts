@@ -24,7 +24,7 @@ export async function countOf(
   return row.n;
 }
 
-interface Added {
+interface AddedPlace {
   readonly appeal: string;
   readonly sanction: string;
   readonly claimant: string;
@@ -34,13 +34,16 @@ interface Added {
   readonly at: Date;
 }
 
-export async function insertInformation(db: Db, row: Added & { text: Uint8Array }): Promise<void> {
+export async function insertInformation(
+  db: Db,
+  row: AddedPlace & { text: Uint8Array },
+): Promise<void> {
   await db.insertInto('case_information').values(row).execute();
 }
 
 export async function insertFile(
   db: Db,
-  row: Added & { sealed: Uint8Array; size: number },
+  row: AddedPlace & { sealed: Uint8Array; size: number },
 ): Promise<void> {
   await db.insertInto('case_files').values(row).execute();
 }

@@ -14,13 +14,13 @@ export interface TokenLookup {
 }
 
 /** Who says that somebody controls what was looked up, where it is not the registry itself */
-export interface Vouching {
+export interface Voucher {
   readonly party: string;
   readonly kind: 'account' | 'iban';
 }
 
 /** An identifier whose control was proven before the transaction began: it holds no connection meanwhile. */
-export interface Proven {
+export interface ProvenIdentifier {
   readonly find: string;
   readonly lookups: readonly TokenLookup[];
 }
@@ -32,7 +32,7 @@ export interface CaseContext {
   readonly db: Db;
   readonly changes: Changes;
   /** For `case.prove` only */
-  readonly proven: Proven | undefined;
+  readonly proven: ProvenIdentifier | undefined;
   /** Sent once the act is committed; whether that succeeds decides nothing */
   readonly mails: Mail[];
   /** The same by phone, where the published set has the number */
@@ -41,7 +41,7 @@ export interface CaseContext {
 
 export function caseContextOf(
   services: Services,
-  of: { call: AuditedCall; db: Db; proven: Proven | undefined },
+  of: { call: AuditedCall; db: Db; proven: ProvenIdentifier | undefined },
 ): CaseContext {
   const now = services.clock();
   const unique = (): string => newId('evd', { now, random: services.random });

@@ -1,9 +1,9 @@
 import { caseOps, type CaseInput, type CaseOpName } from '@recourse/protocol';
 import type { Services, Limit } from '../context/context.ts';
-import type { Proven } from './context.ts';
+import type { ProvenIdentifier } from './context.ts';
 import { messageOf, provableForm, recordName } from './find.ts';
 import { spendTry } from './find-store.ts';
-import { isSame, mailedCode, proofValue, readCode, type Proving } from './proof-code.ts';
+import { isSame, mailedCode, proofValue, readCode, type ProofClaim } from './proof-code.ts';
 import { tokenLookups } from './token-lookups.ts';
 import { evmAddress, personalSigner } from './wallet-proof.ts';
 import { WrongSecret } from './wrong-secret.ts';
@@ -17,7 +17,7 @@ export async function prepareCase(
   of: { services: Services; limit: Limit },
   op: CaseOpName,
   input: unknown,
-): Promise<Proven | undefined> {
+): Promise<ProvenIdentifier | undefined> {
   if (op !== 'case.prove') return undefined;
   const parsed = caseOps[op].input.safeParse(input);
   return parsed.success ? provenBy(of, parsed.data) : undefined;
@@ -26,7 +26,7 @@ export async function prepareCase(
 async function provenBy(
   { services, limit }: { services: Services; limit: Limit },
   input: CaseInput<'case.prove'>,
-): Promise<Proven> {
+): Promise<ProvenIdentifier> {
   // Spent before the proof is looked at, in its own transaction: two hundred tries at once are five.
   const find = await limit(() =>
     spendTry(services.db, { find: input.find, now: services.clock() }),
@@ -42,7 +42,7 @@ async function provenBy(
   };
 }
 
-async function isProven(services: Services, proving: Proving, proof: string): Promise<boolean> {
+async function isProven(services: Services, proving: ProofClaim, proof: string): Promise<boolean> {
   const { vault, proofs } = services;
   const { kind, identifier } = proving;
   if (kind === 'email' || kind === 'phone')

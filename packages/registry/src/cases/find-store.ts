@@ -1,6 +1,6 @@
 import { sql, type Selectable } from 'kysely';
 import type { Db, FindsTable } from '../kernel/database.ts';
-import type { TokenLookup, Vouching } from './context.ts';
+import type { TokenLookup, Voucher } from './context.ts';
 
 const mostTries = 5;
 
@@ -42,7 +42,7 @@ export async function useFind(db: Db, of: { find: string; now: Date }): Promise<
 }
 
 /** A submitted record that one identifier is a subject of. */
-export interface Concerned {
+export interface ConcernedRecord {
   readonly sanction: string;
   readonly positions: readonly number[];
   /** By the word of a platform of the group that made this record, and of nobody else */
@@ -58,11 +58,11 @@ export interface Concerned {
 export async function concernedBy(
   db: Db,
   lookups: readonly TokenLookup[],
-  by?: Vouching & { readonly now: Date },
-): Promise<Concerned[]> {
+  by?: Voucher & { readonly now: Date },
+): Promise<ConcernedRecord[]> {
   if (lookups.length === 0) return [];
   const [party, kind] = [by?.party ?? null, by?.kind ?? null];
-  const { rows } = await sql<Concerned>`
+  const { rows } = await sql<ConcernedRecord>`
     select u.sanction, array_agg(distinct u.position order by u.position) as positions,
       coalesce(bool_or(s.party in (select group_members(${party}::text, ${by?.now ?? null}))), false)
         as "bySubmitter"

@@ -4,7 +4,7 @@ import { addHours } from '../kernel/bounds.ts';
 import { invalid } from '../kernel/refusal.ts';
 import type { CaseContext } from './context.ts';
 import { insertFind } from './find-store.ts';
-import { mailedCode, proofValue, type Proving } from './proof-code.ts';
+import { mailedCode, proofValue, type ProofClaim } from './proof-code.ts';
 import { evmAddress, walletMessage } from './wallet-proof.ts';
 
 type Kind = CaseInput<'case.find'>['kind'];
@@ -55,14 +55,17 @@ export function provableForm(kind: Kind, raw: string): string {
 /** The name whose TXT record proves control of a domain. */
 export const recordName = (domain: string): string => `_recourse.${domain}`;
 
-export const messageOf = ({ services }: Pick<CaseContext, 'services'>, proving: Proving): string =>
+export const messageOf = (
+  { services }: Pick<CaseContext, 'services'>,
+  proving: ProofClaim,
+): string =>
   walletMessage({
     origin: services.origin,
     wallet: proving.identifier,
     proof: proofValue(services.vault, proving),
   });
 
-function proofAsked(ctx: CaseContext, proving: Proving): CaseOutput<'case.find'>['proof'] {
+function proofAsked(ctx: CaseContext, proving: ProofClaim): CaseOutput<'case.find'>['proof'] {
   const { kind, identifier } = proving;
   if (kind === 'email') return { by: 'mailed-code' };
   if (kind === 'phone') return { by: 'texted-code' };

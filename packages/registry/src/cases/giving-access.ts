@@ -9,7 +9,7 @@ import {
 import { openText, sealText } from '../vault/sealed-text.ts';
 import { addDays } from '../kernel/bounds.ts';
 import { dueErasure } from '../retention/erasing.ts';
-import { materialise } from '../records/apply-due-steps.ts';
+import { applyDueSteps } from '../records/apply-due-steps.ts';
 import { invalid, refusal } from '../kernel/refusal.ts';
 import { lockRecord } from '../records/lock-record.ts';
 import type { SanctionRow } from '../records/store.ts';
@@ -79,7 +79,7 @@ export async function acceptInvite(
   const invite = caseKey(code);
   const known = await findInvite(db, { invite, now: at });
   const locked = known && (await lockRecord(ctx, known.sanction));
-  const record = locked && (await materialise(ctx, locked));
+  const record = locked && (await applyDueSteps(ctx, locked));
   // Looked up again under the lock: it may have been used, or ended, while this waited.
   const found = await findInvite(db, { invite, now: at });
   if (!record || !found || (await dueErasure(ctx, record)) === 'case') throw new WrongSecret();

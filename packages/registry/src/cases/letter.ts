@@ -13,7 +13,7 @@ import type { CaseContext } from './context.ts';
 import { findParty } from './party-store.ts';
 import { endOf, findingOf } from './view-store.ts';
 
-interface Righted {
+interface LetterFacts {
   readonly outcome: Letter['outcome'];
   readonly cause: string;
   readonly at: Date;
@@ -50,7 +50,7 @@ export async function letterOfCase(
 }
 
 /** A finding says more than the end that came before it. */
-async function rightedBy({ db }: CaseContext, sanction: string): Promise<Righted | undefined> {
+async function rightedBy({ db }: CaseContext, sanction: string): Promise<LetterFacts | undefined> {
   const finding = await findingOf(db, sanction);
   if (finding) return { ...finding, outcome: 'finding', cause: finding.cause ?? 'restore' };
   const end = await endOf(db, sanction);

@@ -9,13 +9,13 @@ import {
   insertClaimant,
   type WayRow,
 } from '../review/claimant-store.ts';
-import type { CaseContext, TokenLookup, Vouching } from './context.ts';
-import { concernedBy, lockKey, type Concerned } from './find-store.ts';
+import type { CaseContext, TokenLookup, Voucher } from './context.ts';
+import { concernedBy, lockKey, type ConcernedRecord } from './find-store.ts';
 import { assertPlainKey, foundKey, mostFound } from './secrets.ts';
 import { signingKeyOf } from './signed-act.ts';
 
-type Found = CaseOutput<'case.prove'>['found'];
-type Entering = Pick<CaseInput<'case.prove'>, 'newKey' | 'signingKey'>;
+type FoundCases = CaseOutput<'case.prove'>['found'];
+type EntryKeys = Pick<CaseInput<'case.prove'>, 'newKey' | 'signingKey'>;
 
 /**
  * Opens every case of a proven identifier by the new key and a number. Where that key opens one of them already, that
@@ -26,15 +26,15 @@ type Entering = Pick<CaseInput<'case.prove'>, 'newKey' | 'signingKey'>;
  */
 export async function openFound(
   ctx: CaseContext,
-  of: Entering & { lookups: readonly TokenLookup[]; by?: Vouching },
-): Promise<Found> {
+  of: EntryKeys & { lookups: readonly TokenLookup[]; by?: Voucher },
+): Promise<FoundCases> {
   const { newKey } = of;
   const signing = signingKeyOf(of.signingKey);
   assertPlainKey(newKey);
   await lockKey(ctx.db, caseKey(newKey));
   const known = await numbered(ctx, newKey);
   const by = of.by && { ...of.by, now: ctx.now };
-  const found: Found = [];
+  const found: FoundCases = [];
   for (const one of await concernedBy(ctx.db, of.lookups, by)) {
     const before = known.bySanction.get(one.sanction);
     const n = before?.n ?? known.next++;
@@ -54,18 +54,18 @@ export async function openFound(
 }
 
 const wayOf = (
-  { bySubmitter, positions }: Concerned,
-  by: Vouching | undefined,
+  { bySubmitter, positions }: ConcernedRecord,
+  by: Voucher | undefined,
 ): Pick<WayRow, 'way'> & { readonly positions: readonly (number | null)[] } =>
   bySubmitter ? { way: 'handed', positions: [null] } : { way: by ? 'ticket' : 'proof', positions };
 
-interface Numbered {
+interface NumberedCases {
   readonly bySanction: ReadonlyMap<string, { readonly n: number; readonly id: string }>;
   next: number;
 }
 
 /** The cases that a key opens already, by number. */
-async function numbered({ db }: CaseContext, newKey: string): Promise<Numbered> {
+async function numbered({ db }: CaseContext, newKey: string): Promise<NumberedCases> {
   const numbers = new Map([
     [caseKey(newKey), 0],
     ...Array.from({ length: mostFound }, (_, i) => [foundKey(newKey, i + 1), i + 1] as const),
@@ -81,7 +81,7 @@ async function numbered({ db }: CaseContext, newKey: string): Promise<Numbered> 
 
 async function enter(
   ctx: CaseContext,
-  { sanction }: Concerned,
+  { sanction }: ConcernedRecord,
   of: { secret: string; signing_key: string | null },
 ): Promise<string> {
   const id = newClaimantId(ctx);
@@ -96,7 +96,7 @@ async function enter(
   return id;
 }
 
-async function foundOf(ctx: CaseContext, sanction: string, n: number): Promise<Found[number]> {
+async function foundOf(ctx: CaseContext, sanction: string, n: number): Promise<FoundCases[number]> {
   const record = (await findSanction(ctx.db, sanction))!;
   const { name } = await findParty(ctx.db, record.party);
   return {

@@ -9,7 +9,7 @@ import { findParty } from './party-store.ts';
 import { placeOf } from '../vault/sealed-columns.ts';
 import type { CaseKey } from '../vault/vault.ts';
 
-type Shown = NonNullable<CaseView['panel']>;
+type PanelView = NonNullable<CaseView['panel']>;
 
 /** What reviewers were asked about the identifiers of a record. */
 export async function panelOf(
@@ -20,7 +20,7 @@ export async function panelOf(
   const items = await itemsOfCase(ctx.db, record.id);
   if (items.length === 0) return {};
   const caseKey = keyOf(ctx, record);
-  const panel: Shown = [];
+  const panel: PanelView = [];
   for (const item of items) {
     panel.push({ ...(await shown(ctx, item, caseKey)), ...(await challengeIn(ctx, item, told)) });
   }
@@ -48,7 +48,7 @@ async function challengeIn(
   { db }: CaseContext,
   item: CaseItemRow,
   told: ReadonlySet<string>,
-): Promise<Partial<Shown[number]>> {
+): Promise<Partial<PanelView[number]>> {
   const challenge = await findChallenge(db, item.id);
   if (!challenge) return {};
   const { name } = await findParty(db, challenge.by_party);

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
-import { isSame, mailedCode, proofValue, readCode, type Proving } from './proof-code.ts';
+import { isSame, mailedCode, proofValue, readCode, type ProofClaim } from './proof-code.ts';
 import { Vault } from '../vault/vault.ts';
 
 const vault = new Vault(Buffer.alloc(32, 1));
-const proving: Proving = {
+const proving: ProofClaim = {
   find: 'fnd_01hzy3v7q8e9k4m5n6p7r8s9t0',
   kind: 'email',
   identifier: 'ann@mail.example',

@@ -3,7 +3,7 @@ import { toBase64url } from '@recourse/protocol';
 import type { Vault } from '../vault/vault.ts';
 
 /** What a proof is about. Nothing of it is stored: the proof is a MAC over it, computed again when it comes back. */
-export interface Proving {
+export interface ProofClaim {
   readonly find: string;
   readonly kind: 'email' | 'phone' | 'domain' | 'wallet';
   /** In canonical form */
@@ -16,18 +16,18 @@ const codeCharacters = 10;
 type Proofs = Pick<Vault, 'proofOf'>;
 
 /** Ids have one length and kinds no separator, so that the text is unambiguous. */
-const macOf = (vault: Proofs, { find, kind, identifier }: Proving): Buffer =>
+const macOf = (vault: Proofs, { find, kind, identifier }: ProofClaim): Buffer =>
   vault.proofOf(`recourse/find/1:${find}:${kind}:${identifier}`);
 
 /** For a mail or a text message: 50 bits as 10 characters of Crockford's base32, to be typed within minutes and at most five times. */
-export const mailedCode = (vault: Proofs, proving: Proving): string =>
+export const mailedCode = (vault: Proofs, proving: ProofClaim): string =>
   shortCode(macOf(vault, proving));
 
 export const shortCode = (mac: Uint8Array): string =>
   [...mac.subarray(0, codeCharacters)].map((byte) => alphabet.charAt(byte & 31)).join('');
 
 /** For a DNS record or a message: the whole MAC, 43 characters. */
-export const proofValue = (vault: Proofs, proving: Proving): string =>
+export const proofValue = (vault: Proofs, proving: ProofClaim): string =>
   toBase64url(macOf(vault, proving));
 
 /** Crockford's reading: in any case, with separators, and O, I, L for the digits they look like. */

@@ -8,7 +8,7 @@ import { placeOf } from '../vault/sealed-columns.ts';
 import { toldTo } from './told-to.ts';
 import { openingsOf } from './view-store.ts';
 
-type Shown = CaseOutput<'case.receipt'>['openings'][number];
+type ReceiptOpening = CaseOutput<'case.receipt'>['openings'][number];
 
 /**
  * What a creator proves a case with, whatever becomes of this registry. Of who was told its openings name those that the
@@ -22,7 +22,8 @@ export async function receiptOfCase(
   const caseKey = keyOf(ctx, record);
   const openings = (await openingsOf(ctx.db, record.id)).map(
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- sealed by this registry
-    (row) => caseKey.openJson(row.opening, placeOf('openings.opening', row)) as Opening & Shown,
+    (row) =>
+      caseKey.openJson(row.opening, placeOf('openings.opening', row)) as Opening & ReceiptOpening,
   );
   const of = { sanction: record.id, claimant: claimant.id };
   const { told, toldOthers } = await toldTo(ctx, of);

@@ -14,7 +14,7 @@ import type { CaseContext } from './context.ts';
 import { waysOfClaimant } from '../review/join-store.ts';
 import { readSignedAct } from './signed-act.ts';
 
-type Asked = CaseInput<'case.requestErasure'>;
+type ErasureInput = CaseInput<'case.requestErasure'>;
 
 /**
  * A claimant objects, or asks for erasure (GDPR, Art. 21 and 17). Of a live record it is an appeal, with all its deadlines:
@@ -24,7 +24,7 @@ type Asked = CaseInput<'case.requestErasure'>;
  */
 export async function requestErasure(
   ctx: CaseContext,
-  input: Asked,
+  input: ErasureInput,
 ): Promise<CaseOutput<'case.requestErasure'>> {
   const opened = await lockInPerson(ctx, input.key);
   const { record, claimant } = opened;
@@ -59,7 +59,7 @@ export const notBefore = (at: Date): string => toTimestamp(addDays(at, erasureRe
 async function object(
   ctx: CaseContext,
   { record, claimant }: ClaimedCase,
-  { words, language = 'en' }: Asked,
+  { words, language = 'en' }: ErasureInput,
 ): Promise<`apl_${string}`> {
   if (words === undefined) throw invalid('words', 'required');
   const ways = await waysOfClaimant(ctx.db, { claimant: claimant.id, now: ctx.now });

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { Db, TicketsTable } from '../kernel/database.ts';
-import type { TokenLookup, Vouching } from './context.ts';
+import type { TokenLookup, Voucher } from './context.ts';
 
 /** When tickets were issued that open a case, or would have opened it in their time. */
 export async function ticketsOf(db: Db, sanction: string): Promise<{ at: Date }[]> {
@@ -34,7 +34,7 @@ export async function insertTicket(
 export async function useTicket(
   db: Db,
   of: { request: string; now: Date },
-): Promise<(TokenLookup & Vouching) | undefined> {
+): Promise<(TokenLookup & Voucher) | undefined> {
   return (
     db
       .updateTable('tickets')

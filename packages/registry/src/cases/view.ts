@@ -11,7 +11,7 @@ import {
 } from '@recourse/protocol';
 import { reviewOf } from '../submissions/derived/store.ts';
 import { exchangeOf } from '../submissions/inquiries/exchange.ts';
-import { questionsAbout } from '../submissions/inquiries/store.ts';
+import { inquiriesAbout } from '../submissions/inquiries/store.ts';
 import { mayOpenNow } from '../review/open-appeal.ts';
 import { erasureRequestsOf } from './request-store.ts';
 import { suspensionsAt } from '../records/life.rules.ts';
@@ -61,7 +61,7 @@ async function viewOf(
     access: claimant ? asShown(claimant.kind) : 'code',
     submitter: submitterOf(record, party),
     ...datesOf(record, now),
-    ...(await echoReviewIn(db, record.id)),
+    ...(await derivedReviewIn(db, record.id)),
     facts: await factsOf(ctx, record, party.registration),
     disputed: appeals.some((appeal) => appeal.state === 'open'),
     appeals,
@@ -98,7 +98,7 @@ async function forClaimant(
   const contact = await contactIn(ctx, record, claimant);
   const of = { sanction: record.id, claimant: claimant.id };
   const { told, names, toldOthers } = await toldTo(ctx, of);
-  const asked = await questionsAbout(db, record.id);
+  const asked = await inquiriesAbout(db, record.id);
   return {
     ...(await panelOf(ctx, record, names)),
     ways: await waysIn(db, claimant),
@@ -233,7 +233,7 @@ const lineOf = (line: Line) => ({
 });
 
 /** Made after its platform was told of another record, which fell: from then on it is on its own. */
-async function echoReviewIn(db: Db, sanction: string): Promise<Pick<CaseView, 'echoReview'>> {
+async function derivedReviewIn(db: Db, sanction: string): Promise<Pick<CaseView, 'echoReview'>> {
   const review = await reviewOf(db, sanction);
   if (!review) return {};
   const { started_at, due_at, ends_at, confirmed_at } = review;
@@ -247,7 +247,7 @@ async function echoReviewIn(db: Db, sanction: string): Promise<Pick<CaseView, 'e
   };
 }
 
-const askedBy = (row: Awaited<ReturnType<typeof questionsAbout>>[number], now: Date) => ({
+const askedBy = (row: Awaited<ReturnType<typeof inquiriesAbout>>[number], now: Date) => ({
   by: row.party,
   name: row.name,
   ...exchangeOf(row, now),

@@ -60,7 +60,9 @@ export class Changes {
       effective?: Date;
       cause?: 'expired' | 'early';
       recalls?: { count: number; root: string };
-      /** Who may read the opening, where it is not the caller: what happens to an echo is its own platform's */
+      /**
+       * Who may read the opening, where it is not the caller: what happens to a derived record is its own platform's
+       */
       party?: string;
       /** What is one of a kind about it: see `namedSalt` */
       name?: string;

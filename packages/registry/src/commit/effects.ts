@@ -13,12 +13,12 @@ export interface NewCheck {
 }
 
 /** A sanction as the answer shows it: the commit locks it and refuses another version. */
-export interface Shown {
+export interface ShownRecord {
   readonly sanction: string;
   readonly version: number;
 }
 
-export interface NewMatch extends Shown {
+export interface NewMatch extends ShownRecord {
   readonly id: string;
   readonly check: string;
   readonly party: string;
@@ -47,11 +47,11 @@ export interface ReadEffects {
   check?: NewCheck;
   /** None of a question that asked nothing new, and was told of all that it asked */
   asked?: AskedTokens;
-  readonly shown: Shown[];
+  readonly shown: ShownRecord[];
   readonly matches: NewMatch[];
   /** Matches told before that this answer advises to review */
   readonly reviewed: string[];
-  /** What a check that matched was about, as lookups in hex: a record on any of it is an echo */
+  /** What a check that matched was about, as lookups in hex: a record on any of it is derived */
   readonly checked: { readonly check: string; readonly lookup: string }[];
 }
 

@@ -14,7 +14,7 @@ import type { Change } from './changes.ts';
 import type { Draft } from './answer.ts';
 import { auditRow, receiptLeaf, rowIdOf, type AuditedCall } from './audit-row.ts';
 import type { Caller } from './store.ts';
-import { insertSealed, type Inserted, type SealedRows } from './sealed-store.ts';
+import { insertSealed, type InsertResult, type SealedRows } from './sealed-store.ts';
 
 /** One call with the answer it is about to get and the entries it caused. */
 export interface Sealable {
@@ -27,7 +27,7 @@ export interface Sealable {
   readonly commitment?: { count: number; root: string } | undefined;
 }
 
-export interface Sealed {
+export interface SealedCommit {
   readonly now: Date;
   readonly leaves: readonly ReceiptLeaf[];
   readonly group: SealedGroup;
@@ -47,7 +47,7 @@ export class FalloutError extends Error {
 }
 
 /** What receipts are made with. */
-export interface Sealing {
+export interface SealContext {
   readonly clock: () => Date;
   readonly origin: string;
   readonly receiptSigner: Signer;
@@ -55,7 +55,7 @@ export interface Sealing {
 }
 
 /** What the receipts of a group will state, before anything of it is written. */
-export function seal(calls: readonly Sealable[], services: Sealing): Sealed {
+export function seal(calls: readonly Sealable[], services: SealContext): SealedCommit {
   const now = services.clock();
   const at = toNumericDate(now);
   const leaves = calls.map(({ call, answer, commitment }) =>
@@ -67,7 +67,7 @@ export function seal(calls: readonly Sealable[], services: Sealing): Sealed {
 }
 
 /** What is written in the statement that audits. */
-interface Beside {
+interface SealExtras {
   /** Of a mutation: its answer for retries, its bytes with its cases */
   readonly kept?: Pick<SealedRows, 'answers' | 'kept'>;
   /** Of reads: the checks that they opened, and the parties whose checks they stopped */
@@ -82,7 +82,7 @@ interface Beside {
 export async function writeSealed(
   db: Db,
   calls: readonly Sealable[],
-  { now, leaves, group, kept, reads }: Sealed & Beside,
+  { now, leaves, group, kept, reads }: SealedCommit & SealExtras,
 ): Promise<void> {
   const inserted = await insertSealed(db, {
     audit: calls.map(({ call }, i) =>
@@ -132,14 +132,14 @@ export const openingRows = (by: { kid: string; jti: string }, changes: readonly 
 
 /** One signature over the group, then the header of each call. */
 export const receiptsOf = (
-  sealed: Sealed,
-  { receiptSigner }: Pick<Sealing, 'receiptSigner'>,
+  sealed: SealedCommit,
+  { receiptSigner }: Pick<SealContext, 'receiptSigner'>,
 ): Promise<string[]> => signGroup(receiptSigner, sealed.group);
 
 /** The keys and flags that reads were answered by. What the group itself stopped was not stopped when they asked. */
 function assertKeys(
   calls: readonly Sealable[],
-  { keys }: Pick<Inserted, 'keys'>,
+  { keys }: Pick<InsertResult, 'keys'>,
   stopped: ReadonlySet<string>,
 ): void {
   const changed = calls.filter(({ call, caller }) => {

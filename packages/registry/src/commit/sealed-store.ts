@@ -24,7 +24,7 @@ export interface SealedRows {
   readonly at: Date;
 }
 
-export interface Inserted {
+export interface InsertResult {
   /** The calls whose audit row was new, as `kid jti`; a missing one is a replay */
   readonly audited: ReadonlySet<string>;
   readonly keys: ReadonlyMap<string, KeyState>;
@@ -34,7 +34,7 @@ export interface Inserted {
  * Writes them in one statement, since each costs a round trip while locks are held. A copy of a call has its answer
  * already; an idem in use is an error.
  */
-export async function insertSealed(db: Db, rows: SealedRows): Promise<Inserted> {
+export async function insertSealed(db: Db, rows: SealedRows): Promise<InsertResult> {
   const { checks = [], kids = [] } = rows;
   const { rows: inserted } = await sql<{ kid: string; jti: string | null } & KeyState>`
     with audited as (

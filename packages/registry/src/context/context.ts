@@ -147,7 +147,7 @@ export interface CallContext extends TransitionContext {
   /** What a read discloses, written by the group commit that also writes its audit row */
   readonly effects: ReadEffects;
   /** Cases whose encrypted store keeps the bytes of this mutation */
-  readonly keepWith: Set<string>;
+  readonly retainCallFor: Set<string>;
 }
 
 /** What one call works with: `db` is its transaction, or the pool for a read. */
@@ -159,5 +159,14 @@ export function contextOf(services: Services, call: AuthenticatedCall, db: Db): 
     unique: () => newId('evd', { now, random: services.random }),
   });
   const caller = call.key as Caller;
-  return { services, caller, call, now, db, changes, effects: noEffects(), keepWith: new Set() };
+  return {
+    services,
+    caller,
+    call,
+    now,
+    db,
+    changes,
+    effects: noEffects(),
+    retainCallFor: new Set(),
+  };
 }

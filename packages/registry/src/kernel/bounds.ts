@@ -33,7 +33,7 @@ export const leastReviewers = 3;
 export const probationDailyRecords = 20;
 /** How long such a record is held after notice, also where its reason answers at once. */
 export const probationHoldHours = 168;
-/** Checks of this long before a record make it an echo of what they told. */
+/** Checks of this long before a record make it derived from what they told. */
 export const priorMatchDays = 365;
 
 /** Elements that one declared signup is good for: its identifiers, and what a day may have more than others. */

@@ -2,11 +2,11 @@ import type { Kysely } from 'kysely';
 import type { RetokenisationsTable, RotationsTable } from './tables/epochs.ts';
 import type {
   CheckedSubjectsTable,
-  EchoesTable,
-  EchoReviewsTable,
+  DerivedRecordsTable,
+  DerivedReviewsTable,
   EvidenceCommitmentsTable,
-} from './tables/echoes.ts';
-import type { TrustQuestionsTable } from './tables/questions.ts';
+} from './tables/derived-records.ts';
+import type { InquiriesTable } from './tables/inquiries.ts';
 import type {
   PartiesTable,
   PartyGroupsTable,
@@ -48,7 +48,7 @@ import type {
   ClaimantsTable,
   ClaimantWaysTable,
   CaseInformationTable,
-  ClaimsTable,
+  AssignmentsTable,
   DecisionsTable,
   DeliveriesTable,
   SealedEvidenceTable,
@@ -59,7 +59,7 @@ import type {
   TicketsTable,
   ReviewsTable,
 } from './tables/appeals.ts';
-import type { RedecisionsTable } from './tables/looks.ts';
+import type { RedecisionsTable } from './tables/redecisions.ts';
 import type {
   InspectionDrawsTable,
   InspectionsTable,
@@ -116,16 +116,16 @@ export type * from './tables/parties.ts';
 export type * from './tables/records.ts';
 export type * from './tables/cases.ts';
 export type * from './tables/checks.ts';
-export type * from './tables/echoes.ts';
+export type * from './tables/derived-records.ts';
 export type * from './tables/epochs.ts';
-export type * from './tables/questions.ts';
+export type * from './tables/inquiries.ts';
 export type * from './tables/ledger.ts';
 export type * from './tables/prefixes.ts';
 export type * from './tables/retention.ts';
 export type * from './tables/notices.ts';
 export type * from './tables/review.ts';
 export type * from './tables/transparency.ts';
-export type * from './tables/looks.ts';
+export type * from './tables/redecisions.ts';
 export type * from './tables/panel.ts';
 
 export interface Database {
@@ -169,10 +169,10 @@ export interface Database {
   rotations: RotationsTable;
   retokenisations: RetokenisationsTable;
   checked_subjects: CheckedSubjectsTable;
-  echoes: EchoesTable;
+  derived_records: DerivedRecordsTable;
   evidence_commitments: EvidenceCommitmentsTable;
-  echo_reviews: EchoReviewsTable;
-  trust_questions: TrustQuestionsTable;
+  derived_reviews: DerivedReviewsTable;
+  inquiries: InquiriesTable;
   recalls: RecallsTable;
   acknowledgements: AcknowledgementsTable;
   events: EventsTable;
@@ -184,7 +184,7 @@ export interface Database {
   notice_deliveries: NoticeDeliveriesTable;
   appeals: AppealsTable;
   reviews: ReviewsTable;
-  claims: ClaimsTable;
+  assignments: AssignmentsTable;
   decisions: DecisionsTable;
   deliveries: DeliveriesTable;
   sealed_evidence: SealedEvidenceTable;

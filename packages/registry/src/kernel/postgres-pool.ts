@@ -11,7 +11,7 @@ export interface PoolOptions {
   readonly longestMs: number | undefined;
 }
 
-interface Waiting {
+interface PoolWaiter {
   readonly enter: () => void;
   readonly refuse: (error: ConnectionError) => void;
   readonly timer: NodeJS.Timeout;
@@ -26,7 +26,7 @@ export class Pool {
   readonly #options: PoolOptions;
   readonly #idle: Session[] = [];
   readonly #inUse = new Set<Session>();
-  readonly #queue: Waiting[] = [];
+  readonly #queue: PoolWaiter[] = [];
   readonly #pulse: Pulse;
   #taken = 0;
   #drained: (() => void) | undefined;
@@ -93,7 +93,7 @@ export class Pool {
         this.#queue.splice(this.#queue.indexOf(waiting), 1);
         refuse(new ConnectionError('53300'));
       }, waitMs);
-      const waiting: Waiting = { enter, refuse, timer };
+      const waiting: PoolWaiter = { enter, refuse, timer };
       this.#queue.push(waiting);
     });
   }

@@ -10,7 +10,7 @@ export interface PulseOptions {
   readonly onLoss: () => void;
 }
 
-interface Watched {
+interface WatchedSession {
   readonly mark: number;
   readonly since: number;
   /** When PostgreSQL is asked about it */
@@ -33,7 +33,7 @@ const enoughMisses = 2;
  */
 export class Pulse {
   readonly #options: PulseOptions;
-  readonly #watched = new WeakMap<Session, Watched>();
+  readonly #watched = new WeakMap<Session, WatchedSession>();
   readonly #timer: NodeJS.Timeout;
   #isLooking = false;
 
@@ -69,7 +69,7 @@ export class Pulse {
     return false;
   }
 
-  #judge(session: Session, working: Working): void {
+  #judge(session: Session, working: BusyProcesses): void {
     const watched = this.#watched.get(session);
     if (!session.isBusy || watched?.mark !== session.mark) return;
     const now = performance.now();
@@ -81,7 +81,7 @@ export class Pulse {
     } else if (++watched.misses >= enoughMisses) session.lose(undefined);
   }
 
-  async #workingFor(quiet: readonly Session[]): Promise<Working> {
+  async #workingFor(quiet: readonly Session[]): Promise<BusyProcesses> {
     const pids = quiet.map(({ pid }) => pid);
     let session: Session | undefined;
     try {
@@ -104,4 +104,4 @@ export class Pulse {
 }
 
 /** Processes of PostgreSQL with a statement under way; or that it did not answer, or would not say */
-type Working = ReadonlySet<number> | 'silent' | 'unknown';
+type BusyProcesses = ReadonlySet<number> | 'silent' | 'unknown';

@@ -1,7 +1,7 @@
 import { parseCheckpoint, parseNote } from '@recourse/ledger';
 import { Problem, toBase64url, type CallPayload } from '@recourse/protocol';
 
-type Shown = NonNullable<CallPayload['cp']>;
+type ShownCheckpoint = NonNullable<CallPayload['cp']>;
 
 /** For the operator: somebody shows a ledger of this registry that it does not know. */
 const detail = 'checkpoint-unknown';
@@ -26,7 +26,7 @@ export class KnownCheckpoints {
     this.#read = read;
   }
 
-  async has({ size, root }: Shown): Promise<boolean> {
+  async has({ size, root }: ShownCheckpoint): Promise<boolean> {
     return (this.#roots.get(size) ?? (await this.#find(size))) === root;
   }
 

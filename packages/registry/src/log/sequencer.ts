@@ -5,7 +5,7 @@ import type { Db } from '../kernel/database.ts';
 import { LedgerFault } from './ledger-fault.ts';
 import { lockState, tilesOf, takePending, writeGrowth, type LedgerState } from './store.ts';
 
-export interface Sequenced {
+export interface SequenceResult {
   /** Entries that got an index */
   readonly added: number;
   /** Whether more may wait; not while another server is at it */
@@ -32,7 +32,7 @@ export class Sequencer {
   }
 
   /** One step. @throws LedgerFault `tiles-differ` when the tiles are not those of the state */
-  async step(): Promise<Sequenced> {
+  async step(): Promise<SequenceResult> {
     const done = await retrying(() =>
       this.#db.transaction().execute(async (trx) => {
         const state = await lockState(trx);

@@ -21,7 +21,7 @@ import {
   type StoredCheckpoint,
 } from './store.ts';
 
-export interface Signing {
+export interface SignContext {
   readonly db: Db;
   /** Ed25519; the name of its key is the origin of the log */
   readonly signer: NoteSigner;
@@ -39,7 +39,7 @@ export interface Signing {
  * @returns the checkpoint, or undefined when there is nothing new
  * @throws LedgerFault
  */
-export async function signCheckpoint(signing: Signing): Promise<StoredCheckpoint | undefined> {
+export async function signCheckpoint(signing: SignContext): Promise<StoredCheckpoint | undefined> {
   const { db, signer, now } = signing;
   // In this order: another server that signs meanwhile has not signed a larger tree than the state.
   const newest = await newestCheckpoint(db);

@@ -7,10 +7,10 @@ import { caseFunctions, claimantGuards, claimantTables } from './tables-claimant
 import { caseTables } from './tables-cases.ts';
 import { checkGuards, checkTables } from './tables-checks.ts';
 import { epochGuards, epochTables } from './tables-epochs.ts';
-import { echoGuards, echoTables, evasionGuards } from './tables-echoes.ts';
+import { derivedGuards, derivedTables, evasionGuards } from './tables-derived-records.ts';
 import { grants, serviceRole } from './grants.ts';
 import { disputePolicies, disputeTables } from './tables-disputes.ts';
-import { lookGuards, lookTables } from './tables-looks.ts';
+import { redecisionGuards, redecisionTables } from './tables-redecisions.ts';
 import { ledgerGuards, ledgerTables } from './tables-ledger.ts';
 import { membershipGuards } from './membership-guards.ts';
 import { noticeGuards } from './notice-guards.ts';
@@ -20,7 +20,7 @@ import { panelCaseGuards, panelCaseTables } from './tables-panel-cases.ts';
 import { panelGuards, panelTables } from './tables-panel.ts';
 import { partyTables } from './tables-parties.ts';
 import { prefixGuards, prefixTables } from './tables-prefixes.ts';
-import { questionGuards, questionTables } from './tables-questions.ts';
+import { inquiryGuards, inquiryTables } from './tables-inquiries.ts';
 import { reenrolmentGuards, reenrolmentTables } from './tables-reenrolment.ts';
 import { recordTables } from './tables-records.ts';
 import { eraseFunctions, unsampled } from './erase-functions.ts';
@@ -41,15 +41,15 @@ const statements = [
   ...noticeTables,
   ...epochTables,
   ...checkTables,
-  ...echoTables,
-  ...questionTables,
+  ...derivedTables,
+  ...inquiryTables,
   ...claimantTables,
   ...appealTables,
   ...batchTables,
   ...reviewTables,
   ...panelTables,
   ...disputeTables,
-  ...lookTables,
+  ...redecisionTables,
   ...panelCaseTables,
   ...ledgerTables,
   ...membershipTables,
@@ -69,11 +69,11 @@ const statements = [
   ...caseFunctions,
   ...checkGuards,
   ...epochGuards,
-  ...echoGuards,
+  ...derivedGuards,
   ...evasionGuards,
-  ...questionGuards,
+  ...inquiryGuards,
   ...panelGuards(serviceRole),
-  ...lookGuards(serviceRole),
+  ...redecisionGuards(serviceRole),
   ...ledgerGuards,
   ...prefixGuards,
   ...membershipGuards(serviceRole),

@@ -70,8 +70,8 @@ export const appealGuards = [
   // Whoever joins may add the days of speech; nobody takes them away, nor moves another deadline.
   final('appeals', {
     name: 'appeals_joined',
-    columns: 'claim_due_at, relief_due_at, bound',
-    when: `new.claim_due_at > old.claim_due_at
+    columns: 'assignment_due_at, relief_due_at, bound',
+    when: `new.assignment_due_at > old.assignment_due_at
       or (new.bound and not old.bound)
       or (old.relief_due_at is not null and new.relief_due_at is distinct from old.relief_due_at and not new.together)`,
   }),
@@ -95,11 +95,15 @@ export const appealGuards = [
     execute function guard_withdrawn()`,
   // What was taken back is not asked for by the same row.
   final('erasure_requests', { columns: 'kept_at', when: 'old.kept_at is not null' }),
-  final('claims', {
+  final('assignments', {
     columns: 'statement, sealing_kid, keyed_at, expires_at, released_at, released_as',
     when: 'old.released_at is not null',
   }),
-  final('claims', { name: 'claims_batch_final', columns: 'batch', when: 'new.batch <> old.batch' }),
+  final('assignments', {
+    name: 'assignments_batch_final',
+    columns: 'batch',
+    when: 'new.batch <> old.batch',
+  }),
   // Evidence that a reviewer rejected stays destroyed.
   final('deliveries', {
     columns: 'sealed, rejected_at, rejected_why',

@@ -14,7 +14,7 @@ const backlogOf = `create function backlog_of(of_party text, at timestamptz)
           and (a.withdraws_at is null or a.withdraws_at > at)
           and s.party in (select group_members(of_party, at))
           and not exists (
-            select from claims c where c.review = a.id
+            select from assignments c where c.review = a.id
               and least(c.expires_at, c.released_at) > at - interval '${backlogDays} days')
         group by coalesce(s.proof, a.id)
       ) b

@@ -4,7 +4,7 @@ import { quoted } from './quoted.ts';
 
 /** Bytes that a delivery brought, once, whatever appeals it serves: the JWE, sealed by a key of its own. */
 export const batchTables = [
-  `create index claims_of_batch on claims (batch, holder)`,
+  `create index assignments_of_batch on assignments (batch, holder)`,
   `create table sealed_evidence (
     id text primary key,
     sealed bytea not null
@@ -51,35 +51,35 @@ const proof = [
 
 /** Of one assignment are a first appeal and others on the same evidence, given to one reviewer at one time. */
 const together = [
-  `create function claim_together() returns trigger language plpgsql as $$
+  `create function assign_together() returns trigger language plpgsql as $$
     begin
       new.batch := coalesce(new.batch, new.review);
       if new.batch <> new.review and not exists (
-        select from claims head
+        select from assignments head
         where head.review = new.batch and head.batch = head.review and head.holder = new.holder and head.at = new.at
           and new.review in (select open_on_same_evidence(head.sanction, new.at))
-          and (select count(*) from claims c
+          and (select count(*) from assignments c
             where c.batch = new.batch and c.holder = new.holder) < ${mostTogether})
       then
         raise exception 'not of this assignment' using errcode = 'check_violation';
       end if;
       return new;
     end $$`,
-  `create trigger claims_together before insert on claims
-    for each row execute function claim_together()`,
+  `create trigger assignments_together before insert on assignments
+    for each row execute function assign_together()`,
   // A key is of one assignment of one reviewer: who loses it loses no other.
-  `create function claim_key_of_one() returns trigger language plpgsql as $$
+  `create function assignment_key_of_one() returns trigger language plpgsql as $$
     begin
       perform pg_advisory_xact_lock(hashtextextended('sealing key ' || new.sealing_kid, 0));
-      if exists (select from claims c where c.sealing_kid = new.sealing_kid
+      if exists (select from assignments c where c.sealing_kid = new.sealing_kid
         and (c.batch <> new.batch or c.holder <> new.holder)) then
         raise exception 'the key of another assignment' using errcode = 'unique_violation';
       end if;
       return new;
     end $$`,
   // After the one that sets the batch: triggers of one event run in the order of their names.
-  `create trigger claims_with_key before insert or update of sealing_kid on claims
-    for each row when (new.sealing_kid is not null) execute function claim_key_of_one()`,
+  `create trigger assignments_with_key before insert or update of sealing_kid on assignments
+    for each row when (new.sealing_kid is not null) execute function assignment_key_of_one()`,
 ];
 
 /** Others of the batch owe no relief from now on either, unless it was decided, or granted since nobody did. */

@@ -1,9 +1,9 @@
 import { erasureRequestDays } from '@recourse/protocol';
 import { retention } from '../kernel/retention/retention.ts';
-import type { Retained } from '../kernel/retention/retained.ts';
+import type { RetentionRule } from '../kernel/retention/retained.ts';
 
 /** What takes the rows or values of one sanction; it is the `id` of its own table. */
-function taking({ table, columns, goes }: Retained): string[] {
+function taking({ table, columns, goes }: RetentionRule): string[] {
   const ofIt = `${table === 'sanctions' ? 'id' : 'sanction'} = of_sanction`;
   if (goes === undefined) return [];
   if (goes === 'row') return [`delete from ${table} where ${ofIt};`];

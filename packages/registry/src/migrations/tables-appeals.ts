@@ -42,7 +42,7 @@ export const appealTables = [
     reopens text,
     reviewers integer not null check (reviewers between 1 and 3),
     opened_at timestamptz not null,
-    claim_due_at timestamptz not null check (claim_due_at >= opened_at),
+    assignment_due_at timestamptz not null check (assignment_due_at >= opened_at),
     evidence_due_at timestamptz,
     evidence_lapses_at timestamptz,
     evidence_confirmed_at timestamptz,
@@ -116,7 +116,7 @@ export const appealTables = [
     foreign key (claimant, sanction) references claimants (id, sanction)
   )`,
   `create index appeal_joins_of on appeal_joins (sanction, claimant)`,
-  `create table claims (
+  `create table assignments (
     review text not null,
     sanction text not null,
     holder text not null references holders,
@@ -137,11 +137,11 @@ export const appealTables = [
     check ((released_at is null) = (released_as is null))
   )`,
   // An inspection has one reviewer.
-  `create unique index claims_one_inspector on claims (review)
+  `create unique index assignments_one_inspector on assignments (review)
     where released_at is null and left(review, 4) = '${reviewRules.inspection.prefix}_'`,
-  `create index claims_sealing_key on claims (sealing_kid) where sealing_kid is not null`,
-  `create index claims_of_holder on claims (holder) where released_at is null`,
-  `create index claims_given_back on claims (holder, released_at) where released_as = 'recused'`,
+  `create index assignments_sealing_key on assignments (sealing_kid) where sealing_kid is not null`,
+  `create index assignments_of_holder on assignments (holder) where released_at is null`,
+  `create index assignments_given_back on assignments (holder, released_at) where released_as = 'recused'`,
   `create table decisions (
     sanction text not null,
     holder text not null,
@@ -157,7 +157,7 @@ export const appealTables = [
     -- A reviewer decides a sanction once.
     primary key (sanction, holder),
     foreign key (review, sanction) references reviews (id, sanction),
-    foreign key (review, holder) references claims (review, holder),
+    foreign key (review, holder) references assignments (review, holder),
     constraint decisions_of_kind check (case left(review, 4) ${reviewKinds
       .map(
         (kind) =>
@@ -203,7 +203,7 @@ export const appealTables = [
     foreign key (answered_by, sanction) references claimants (id, sanction),
     check ((answered_by is null) = (answer is null)),
     foreign key (appeal, sanction) references appeals (id, sanction),
-    foreign key (appeal, holder) references claims (review, holder),
+    foreign key (appeal, holder) references assignments (review, holder),
     check ((answer is null) = (answered_at is null))
   )`,
   `create index questions_of_appeal on questions (appeal)`,

@@ -126,7 +126,7 @@ const waysOf = `create function ways_of(of_claimant text, by_then timestamptz) r
 const caseNews = `create function case_news(of_sanction text) returns integer language sql stable as $$
   select (
     (select count(*) from sanction_events e where e.sanction = of_sanction)
-    + (select count(*) + count(q.answered_at) from trust_questions q where q.sanction = of_sanction)
+    + (select count(*) + count(q.answered_at) from inquiries q where q.sanction = of_sanction)
   )::integer $$`;
 
 export const caseFunctions = [waysOf, caseNews];

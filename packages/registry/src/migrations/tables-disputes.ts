@@ -17,7 +17,7 @@ export const disputeTables = [
     primary key (review, item, round),
     foreign key (review, sanction) references reviews (id, sanction),
     foreign key (review, item, round) references deliveries (review, item, round),
-    foreign key (review, holder) references claims (review, holder),
+    foreign key (review, holder) references assignments (review, holder),
     -- Nobody repeats themselves.
     constraint disputes_by_another check (second <> holder),
     check ((second is null) = (assigned_at is null)),
@@ -34,13 +34,13 @@ export const disputeTables = [
 export const disputePolicies = (role: string): string[] => [
   'alter table disputes enable row level security',
   `create policy disputes_read on disputes for select to ${role} using (true)`,
-  `create policy disputes_claimed on disputes for insert to ${role} with check (
+  `create policy disputes_assigned on disputes for insert to ${role} with check (
     is_independent(sanction, holder, at) and second is null
-    and exists (select from claims c where c.review = disputes.review and c.holder = disputes.holder
+    and exists (select from assignments c where c.review = disputes.review and c.holder = disputes.holder
       and c.released_at is null and c.keyed_at is not null))`,
   `create policy disputes_independent on disputes for update to ${role} using (true) with check (
     closed_as is not distinct from 'moot' or second is null or (
       is_independent(sanction, second, coalesce(closed_at, assigned_at))
       and is_new_to(sanction, second, review)
-      and not exists (select from claims c where c.review = disputes.review and c.holder = disputes.second)))`,
+      and not exists (select from assignments c where c.review = disputes.review and c.holder = disputes.second)))`,
 ];

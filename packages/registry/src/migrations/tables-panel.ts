@@ -5,7 +5,7 @@ import {
   panelOutcomes,
   panelRules,
 } from '@recourse/protocol';
-import { isOverturned } from './tables-looks.ts';
+import { isOverturned } from './tables-redecisions.ts';
 import { panelSeats } from './panel-seats.ts';
 import { quoted } from './quoted.ts';
 

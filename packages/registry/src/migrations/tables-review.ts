@@ -33,7 +33,7 @@ export const reviewTables = [
 export const isNewTo = `create function is_new_to(of_sanction text, of_holder text, of_work text)
   returns boolean language sql stable as $$
     select not exists (
-        select from claims c where c.sanction = of_sanction and c.holder = of_holder
+        select from assignments c where c.sanction = of_sanction and c.holder = of_holder
           and c.review is distinct from of_work and c.released_as is distinct from 'closed')
       and not exists (
         select from notice_reviews n where n.sanction = of_sanction and n.holder = of_holder)
@@ -55,7 +55,7 @@ const makeReview = `create function make_review() returns trigger language plpgs
  * it: from then on it is given to nobody.
  */
 const openReviews = `create view open_reviews as
-  select id, sanction, language, opened_at, reviewers, claim_due_at as taken_by, evidence_due_at, evidence_lapses_at,
+  select id, sanction, language, opened_at, reviewers, assignment_due_at as taken_by, evidence_due_at, evidence_lapses_at,
     least(undecided_at, evidence_lapses_at, withdraws_at) as lapses_at
   from appeals where closed_at is null
   union all
@@ -101,7 +101,7 @@ const independent = `create function is_independent(of_sanction text, of_holder 
   $$`;
 
 /** Affiliated since the assignment: no key, and no evidence sealed to it. */
-const keyedByIndependent = `create function claim_keyed_by_independent() returns trigger language plpgsql as $$
+const keyedByIndependent = `create function assignment_keyed_by_independent() returns trigger language plpgsql as $$
     begin
       if not is_independent(new.sanction, new.holder, new.keyed_at) then
         raise exception 'not independent' using errcode = 'check_violation';
@@ -112,21 +112,21 @@ const keyedByIndependent = `create function claim_keyed_by_independent() returns
 /** Rules about rows of several tables, for the service role; the owner of the schema is bound by none. */
 export const appealPolicies = (role: string): string[] => [
   independent,
-  ...['claims', 'decisions'].flatMap((table) => [
+  ...['assignments', 'decisions'].flatMap((table) => [
     `alter table ${table} enable row level security`,
     `create policy ${table}_read on ${table} for select to ${role} using (true)`,
   ]),
-  `create policy claims_change on claims for update to ${role} using (true) with check (true)`,
-  `create policy claims_independent on claims for insert to ${role} with check (
+  `create policy assignments_change on assignments for update to ${role} using (true) with check (true)`,
+  `create policy assignments_independent on assignments for insert to ${role} with check (
     is_independent(sanction, holder, at) and is_new_to(sanction, holder, null) and is_open(review))`,
   keyedByIndependent,
-  `create trigger claims_keyed before update of keyed_at on claims
+  `create trigger assignments_keyed before update of keyed_at on assignments
     for each row when (old.keyed_at is null and new.keyed_at is not null)
-    execute function claim_keyed_by_independent()`,
-  // Affiliated since the claim, released, or too late: no decision.
+    execute function assignment_keyed_by_independent()`,
+  // Affiliated since the assignment, released, or too late: no decision.
   `create policy decisions_independent on decisions for insert to ${role} with check (
     is_independent(sanction, holder, at)
-    and exists (select from claims c where c.review = decisions.review and c.holder = decisions.holder
+    and exists (select from assignments c where c.review = decisions.review and c.holder = decisions.holder
       and c.released_at is null and c.keyed_at is not null)
     and is_open(review))`,
 ];

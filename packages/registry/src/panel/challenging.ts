@@ -6,7 +6,7 @@ import {
   type OpOutput,
 } from '@recourse/protocol';
 import type { CallContext } from '../context/context.ts';
-import { materialise } from '../records/apply-due-steps.ts';
+import { applyDueSteps } from '../records/apply-due-steps.ts';
 import { standingOf } from '../records/record.ts';
 import { invalid, refusal } from '../kernel/refusal.ts';
 import type { LockedRecord } from '../records/transition-context.ts';
@@ -24,7 +24,7 @@ import {
 import { findItem } from './store.ts';
 
 type Input = OpInput<'subjects.challenge'>;
-type Asked = OpOutput<'subjects.challenge'>['items'];
+type ChallengeItems = OpOutput<'subjects.challenge'>['items'];
 
 /**
  * Says that an identifier is somebody else's since a day: reviewers decide for each live record that the caller made or
@@ -39,7 +39,7 @@ export async function challenge(
   const lookup = ctx.services.vault.lookup(token);
   const known = await challengeable(ctx.db, { lookup, epoch, party: ctx.caller.party });
   if (known.length === 0) throw new Problem('not-found');
-  const items: Asked = [];
+  const items: ChallengeItems = [];
   for (const one of known) {
     items.push(...(await challengeOne(ctx, one, { ground, changedAt })));
   }
@@ -51,11 +51,11 @@ async function challengeOne(
   ctx: CallContext,
   subject: Challengeable,
   { ground, changedAt }: { ground: Input['ground']; changedAt: Date },
-): Promise<Asked> {
+): Promise<ChallengeItems> {
   const { db, now, caller } = ctx;
   const { sanction, position, proven_at: provenAt } = subject;
   const locked = await lockRecord(ctx, sanction);
-  const record = locked && (await materialise(ctx, locked));
+  const record = locked && (await applyDueSteps(ctx, locked));
   if (!record || standingOf(record, now).ended) return [];
   // Whose it was when its control was proven is whom the record is about.
   if (changedAt <= provenAt) throw invalid('date', 'before-proven');

@@ -1,10 +1,10 @@
 import { sql, type RawBuilder } from 'kysely';
 import type { Db } from '../kernel/database.ts';
 import { addDays } from '../kernel/bounds.ts';
-import { inquiryDays, windowDays, type Answered, type Figures } from './rates.rules.ts';
+import { inquiryDays, windowDays, type PanelResponse, type Figures } from './rates.rules.ts';
 
 /** How a party stands, by what its group is judged by, with the record that the newest reversal is about. */
-export interface Standing extends Figures, Answered {
+export interface Standing extends Figures, PanelResponse {
   readonly party: string;
   readonly sanction: string | null;
 }

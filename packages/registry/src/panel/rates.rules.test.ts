@@ -4,7 +4,7 @@ import {
   figuresOf,
   isToBeWarned,
   measuresDue,
-  type Answered,
+  type PanelResponse,
   type Figures,
 } from './rates.rules.ts';
 
@@ -19,7 +19,7 @@ const figures = (of: Partial<Figures>): Figures => ({
   newestReversal: ago(1),
   ...of,
 });
-const answered = (of: Partial<Answered> = {}): Answered => ({
+const answered = (of: Partial<PanelResponse> = {}): PanelResponse => ({
   warnedAt: ago(30),
   askedAt: null,
   isAsked: false,

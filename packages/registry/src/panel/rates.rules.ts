@@ -40,7 +40,7 @@ export const isToBeWarned = ({ decided, reversed }: Pick<Figures, 'decided' | 'r
   (reversed >= 3 && reversed * 5 >= decided) || reversed >= 10;
 
 /** What has been done about a party. */
-export interface Answered {
+export interface PanelResponse {
   /** The newest warning */
   readonly warnedAt: Date | null;
   /** When the panel was last asked to suspend it */
@@ -57,7 +57,7 @@ export type Measure = 'warning' | 'party-suspension' | 'inquiry';
  * What is due: warned once in 365 d; the panel asked at r >= 5 and r/n >= 40 % after a warning 30 d old, or at
  * r >= 20 in 90 d. Asked once at a time, and again only after another reversal.
  */
-export function measuresDue(figures: Figures, answered: Answered, now: Date): Measure[] {
+export function measuresDue(figures: Figures, answered: PanelResponse, now: Date): Measure[] {
   const measures: Measure[] = [];
   const { warnedAt, askedAt, isAsked, isSuspended } = answered;
   const warned = warnedAt !== null && warnedAt > addDays(now, -windowDays) ? warnedAt : null;

@@ -3,7 +3,7 @@ import { prefixedHash, utf8 } from '@recourse/protocol';
 /** After so many days without enough votes more reviewers are asked. */
 const seatDays = 3;
 
-export interface Seating {
+export interface SeatQuery {
   readonly item: string;
   readonly votes: number;
   /** From when on it can be decided */
@@ -17,7 +17,10 @@ export interface Seating {
  * Assigned by rule: the reviewers who may vote come in the order of H(item, holder), so that nobody picks an
  * item and no item picks them. As many are asked as votes are missing; every three days as many again.
  */
-export function seatedOn({ item, votes, openedAt, holders, voted }: Seating, now: Date): string[] {
+export function seatedOn(
+  { item, votes, openedAt, holders, voted }: SeatQuery,
+  now: Date,
+): string[] {
   const missing = Math.max(0, votes - voted.size);
   const waited = Math.max(0, now.getTime() - openedAt.getTime());
   const rounds = 1 + Math.floor(waited / (seatDays * 86_400_000));

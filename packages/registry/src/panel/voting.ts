@@ -11,7 +11,7 @@ import { openOwnArtefact } from '../review/verify-caller-artefact.ts';
 import { sealText } from '../vault/sealed-text.ts';
 import { placeOf } from '../vault/sealed-columns.ts';
 import type { CallContext } from '../context/context.ts';
-import { materialise } from '../records/apply-due-steps.ts';
+import { applyDueSteps } from '../records/apply-due-steps.ts';
 import { invalid, refusal } from '../kernel/refusal.ts';
 import type { LockedRecord } from '../records/transition-context.ts';
 import { lockRecord } from '../records/lock-record.ts';
@@ -88,7 +88,7 @@ async function lockAssigned(
   const known = await findItem(db, id);
   // The lock of a record comes before that of its item.
   const locked = known?.sanction ? await lockRecord(ctx, known.sanction) : undefined;
-  const record = locked && (await materialise(ctx, locked));
+  const record = locked && (await applyDueSteps(ctx, locked));
   const item = await lockItem(db, id);
   if (!item) throw new Problem('not-found');
   const voted = (await votersOf(db, [id])).get(id) ?? new Set<string>();

@@ -17,7 +17,7 @@ import { appendKey, liveHoldersOf, nextPosition, shareAdminKey } from './key-sto
 import { findHolder, insertHolder, takeEnrolment } from './people-store.ts';
 import { lockParty } from './store.ts';
 
-interface Stated extends KeyStatement {
+interface SignedKeyStatement extends KeyStatement {
   readonly kid: string;
   /** The admin key that signed the statement, and its holder; whoever carries the call */
   readonly signer: string;
@@ -49,7 +49,7 @@ export async function addKey(
 }
 
 /** Who carries the call proves nothing about who signs: the statement's own key must be a live admin's. */
-async function readStatement(ctx: CallContext, statement: string): Promise<Stated> {
+async function readStatement(ctx: CallContext, statement: string): Promise<SignedKeyStatement> {
   const { caller, db, services } = ctx;
   const signer = signerOf(statement);
   const admin = await shareAdminKey(db, { kid: signer, party: caller.party });
@@ -68,7 +68,7 @@ async function readStatement(ctx: CallContext, statement: string): Promise<State
  * key to a colleague's name, and then be two: a key for anybody but oneself is signed by one holder and
  * carried by another. A reviewer's first key was vetted by the two operators who invited them.
  */
-async function assertTwoPeople(ctx: CallContext, stated: Stated): Promise<void> {
+async function assertTwoPeople(ctx: CallContext, stated: SignedKeyStatement): Promise<void> {
   const { party, holder } = ctx.caller;
   if (partyKind(party) === 'platform' || stated.signedBy !== holder || stated.holder === holder) {
     return;
@@ -80,7 +80,7 @@ async function assertTwoPeople(ctx: CallContext, stated: Stated): Promise<void> 
 
 async function takeProof(
   ctx: CallContext,
-  stated: Stated,
+  stated: SignedKeyStatement,
   enrolment: string | undefined,
 ): Promise<void> {
   const waiting = await takeEnrolment(ctx.db, stated.kid);
@@ -100,7 +100,7 @@ async function takeProof(
 
 async function assertWaiting(
   ctx: CallContext,
-  stated: Stated,
+  stated: SignedKeyStatement,
   waiting: { party: string; holder: string; role: string; admin: boolean },
 ): Promise<void> {
   if (waiting.party !== ctx.caller.party) throw conflict('statement', 'key-known');

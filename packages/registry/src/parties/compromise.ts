@@ -1,5 +1,5 @@
 import type { CallContext } from '../context/context.ts';
-import { materialise } from '../records/apply-due-steps.ts';
+import { applyDueSteps } from '../records/apply-due-steps.ts';
 import { standingOf } from '../records/record.ts';
 import { lockRecord } from '../records/lock-record.ts';
 import { liveSignedBy } from './key-store.ts';
@@ -21,7 +21,7 @@ export async function suspendSigned(
   for (const id of await liveSignedBy(ctx.db, { ...of, now: ctx.now })) {
     const locked = await lockRecord(ctx, id);
     if (!locked?.submitted_at) continue;
-    const record = await materialise(ctx, locked);
+    const record = await applyDueSteps(ctx, locked);
     if (standingOf(record, ctx.now).ended) continue;
     if (record.open_suspensions.some((open) => open.cause === cause)) continue;
     await suspend(ctx, record, { cause, since: ctx.now });

@@ -43,7 +43,7 @@ export async function openCountersignatures(
   return opened;
 }
 
-interface Offered {
+interface OfferedSignature {
   readonly compact: string;
   readonly member: string;
 }
@@ -51,7 +51,7 @@ interface Offered {
 async function open(
   ctx: CallContext,
   input: OpInput<'panel.invite'>,
-  { compact, member }: Offered,
+  { compact, member }: OfferedSignature,
 ): Promise<NewCountersignature> {
   try {
     const { jws } = peekArtefact(compact, { typ, schema: countersignatureSchema });

@@ -19,7 +19,7 @@ import { reenrolmentBy, retireKeys } from './reenrol.ts';
 import { setEnrolled } from './reenrolment-store.ts';
 import { lockParty, updateParty } from './store.ts';
 
-export interface Enrolled {
+export interface EnrolResult {
   readonly party: PartyId;
   readonly holder: string;
   readonly kid: string;
@@ -27,7 +27,7 @@ export interface Enrolled {
   readonly state: 'active' | 'awaiting-admin';
 }
 
-interface Arriving extends ProvenKey {
+interface ArrivingKey extends ProvenKey {
   readonly codeHash: string;
   readonly compact: string;
   readonly now: Date;
@@ -42,7 +42,7 @@ interface Arriving extends ProvenKey {
 export async function enrol(
   at: { services: Services; now: Date },
   input: { code: string; enrolment: string },
-): Promise<Enrolled> {
+): Promise<EnrolResult> {
   const { services, now } = at;
   const codeHash = inviteKey(input.code);
   const proven = await openProof(input.enrolment, {
@@ -54,7 +54,7 @@ export async function enrol(
   return retrying(() => services.db.transaction().execute((trx) => redeemIn(trx, arriving)));
 }
 
-async function redeemIn(trx: Db, arriving: Arriving): Promise<Enrolled> {
+async function redeemIn(trx: Db, arriving: ArrivingKey): Promise<EnrolResult> {
   const { codeHash, enrolment, kid, now } = arriving;
   const invite = await lockInvite(trx, { codeHash, now });
   if (!invite) throw inviteInvalid();
@@ -78,7 +78,7 @@ async function redeemIn(trx: Db, arriving: Arriving): Promise<Enrolled> {
  */
 async function activate(
   trx: Db,
-  arriving: Arriving,
+  arriving: ArrivingKey,
   { retired, ...whose }: { party: PartyId; holder: string; retired: readonly Entry[] },
 ): Promise<void> {
   const { enrolment, kid, now, compact: statement } = arriving;
@@ -97,7 +97,7 @@ async function activate(
 
 async function wait(
   trx: Db,
-  arriving: Arriving,
+  arriving: ArrivingKey,
   whose: { party: PartyId; holder: string },
 ): Promise<void> {
   const { enrolment, kid, now, compact } = arriving;

@@ -7,7 +7,7 @@ import {
 } from '@recourse/protocol';
 import type { CallContext } from '../context/context.ts';
 import { endSanction } from '../records/ending.ts';
-import { materialise } from '../records/apply-due-steps.ts';
+import { applyDueSteps } from '../records/apply-due-steps.ts';
 import { standingOf } from '../records/record.ts';
 import { invalid } from '../kernel/refusal.ts';
 import type { LockedRecord } from '../records/transition-context.ts';
@@ -76,5 +76,5 @@ async function lockTarget(
   if (effect === 'restrict' && locked.open_suspensions.some((open) => open.cause === cause)) {
     throw conflict('sanction', 'restricted');
   }
-  return materialise(ctx, locked);
+  return applyDueSteps(ctx, locked);
 }

@@ -14,13 +14,13 @@ export async function groupMembers(
   return rows.map(({ id }) => id);
 }
 
-interface Named {
+interface PartyGroup {
   readonly party: string;
   readonly group: string;
 }
 
 /** Whether a party counts to a group already, be it only while the panel is asked. */
-export async function countsTo(db: Db, of: Named & { now: Date }): Promise<boolean> {
+export async function countsTo(db: Db, of: PartyGroup & { now: Date }): Promise<boolean> {
   const { rows } = await sql`
     select from groups_of(${of.party}, ${of.now}) as g(name) where name = ${of.group}`.execute(db);
   return rows.length > 0;
@@ -37,7 +37,7 @@ export async function isGroup(db: Db, group: string): Promise<boolean> {
   return row !== undefined;
 }
 
-export async function hasObjected(db: Db, of: Named & { by: string }): Promise<boolean> {
+export async function hasObjected(db: Db, of: PartyGroup & { by: string }): Promise<boolean> {
   const row = await db
     .selectFrom('party_groups')
     .select('item')
@@ -51,7 +51,7 @@ export async function hasObjected(db: Db, of: Named & { by: string }): Promise<b
 /** A member says that a party belongs to a group, and the panel is asked. */
 export async function insertObjectedGroup(
   db: Db,
-  of: Named & { by: string; item: string; at: Date },
+  of: PartyGroup & { by: string; item: string; at: Date },
 ): Promise<void> {
   const { party, group: group_name, by: by_party, item, at: since } = of;
   await db
@@ -63,7 +63,7 @@ export async function insertObjectedGroup(
 /** Ends every membership of a party that counts, and begins the one. The caller holds `stopParty`. */
 export async function changeGroup(
   db: Db,
-  { party, group, at }: Named & { at: Date },
+  { party, group, at }: PartyGroup & { at: Date },
 ): Promise<void> {
   await sql`update party_groups g set until = ${at}
     where g.party = ${party} and g.until is null and (g.item is null or exists (

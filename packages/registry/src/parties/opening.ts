@@ -1,6 +1,6 @@
 import {
   callSkew,
-  echoConfirmationSchema,
+  derivedConfirmationSchema,
   fromBase64url,
   fromUtf8,
   openArtefact,
@@ -12,7 +12,7 @@ import {
   toNumericDate,
   withdrawalSchema,
   type ArtefactType,
-  type EchoConfirmation,
+  type DerivedConfirmation,
   type SanctionStatement,
   type SubjectsUpdate,
   type Withdrawal,
@@ -54,12 +54,12 @@ export async function openWithdrawal(
 }
 
 /** Opens a `recourse-echo+jwt` that the caller's party signed by an active trust key, for this registry. */
-export async function openEchoConfirmation(
+export async function openDerivedConfirmation(
   ctx: CallContext,
   compact: string,
-): Promise<EchoConfirmation> {
+): Promise<DerivedConfirmation> {
   const artefact = { compact, member: 'confirmation', typ: 'recourse-echo+jwt' } as const;
-  const { payload } = await openSigned(ctx, artefact, echoConfirmationSchema);
+  const { payload } = await openSigned(ctx, artefact, derivedConfirmationSchema);
   assertAddressed(ctx, payload, artefact.member);
   return payload;
 }

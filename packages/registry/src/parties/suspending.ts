@@ -21,11 +21,11 @@ export const suspensionCauses = {
   inquiry: 'inquiry',
 } as const;
 
-type Suspending = Pick<TransitionContext, 'db' | 'changes'>;
+type SuspendContext = Pick<TransitionContext, 'db' | 'changes'>;
 
 /** Adds a cause that the panel or a rule brought, with its entry. */
 export async function suspendParty(
-  { db, changes }: Suspending,
+  { db, changes }: SuspendContext,
   suspension: NewSuspension,
   detail: Pick<EntryDetail<'party-suspended'>, 'records'> = {},
 ): Promise<void> {
@@ -46,7 +46,7 @@ export async function suspendParty(
 
 /** Lifts one cause, and the flag where no other stands. @param of `by` the item by which the panel decided that */
 export async function liftSuspension(
-  { db, changes }: Suspending,
+  { db, changes }: SuspendContext,
   of: { party: string; cause: string; at: Date; by?: string },
 ): Promise<void> {
   const { party, cause, by: item } = of;

@@ -5,7 +5,7 @@ import { holdUntil } from './notice-store.ts';
 import type { LockedRecord, TransitionContext } from './transition-context.ts';
 import { lift } from './transition.ts';
 
-export interface Closing {
+export interface AppealClosing {
   readonly as: 'decided' | 'withdrawn' | 'undecided';
   readonly at: Date;
   readonly outcome?: DecisionOutcome;
@@ -23,7 +23,7 @@ export interface Closing {
 export async function closeAppeal(
   ctx: TransitionContext,
   record: LockedRecord,
-  closing: Closing,
+  closing: AppealClosing,
 ): Promise<number> {
   if (record.appeal === null) return 0;
   const { as, at, outcome, cause, event, tell } = closing;

@@ -41,7 +41,7 @@ export async function closeWork(
 ): Promise<void> {
   const how = as === 'decided' || as === 'undecided' ? released[as] : 'closed';
   await db
-    .updateTable('claims')
+    .updateTable('assignments')
     .set({ released_at: at, released_as: how })
     .where('review', '=', review)
     .where('released_at', 'is', null)

@@ -15,7 +15,7 @@ const mostSteps = 16;
  * after the other, each at the instant it fell due.
  * @returns the sanction as it is then
  */
-export const materialise = async (
+export const applyDueSteps = async (
   ctx: TransitionContext,
   locked: SanctionRow,
 ): Promise<LockedRecord> => (await takeSteps(ctx, locked)).record;

@@ -1,7 +1,7 @@
-import type { Ended } from './life.rules.ts';
+import type { RecordEnd } from './life.rules.ts';
 import type {
-  Changed,
-  Ending,
+  ChangeResult,
+  RecordEnding,
   Happenings,
   LockedRecord,
   RecordChange,
@@ -20,8 +20,8 @@ import { nextVersion, react } from './transition.ts';
 export async function endSanction(
   ctx: TransitionContext,
   record: LockedRecord,
-  ending: Ending,
-): Promise<Changed> {
+  ending: RecordEnding,
+): Promise<ChangeResult> {
   const { kind, cause, by, artefact = null, at = ctx.now } = ending;
   await insertEnd(ctx.db, { sanction: record.id, kind, cause, at, by_party: by, artefact });
   const version = await nextVersion(ctx.db, record, { event: 'ended', cause, at });
@@ -41,7 +41,7 @@ export async function endSanction(
 export async function recordEnded(
   ctx: TransitionContext,
   record: LockedRecord,
-  ended: Ended,
+  ended: RecordEnd,
 ): Promise<void> {
   const { state, cause = 'undecided', at } = ended;
   if (state === 'expired') return recordExpired(ctx, record, at);

@@ -50,8 +50,8 @@ describe('what time alone ends', () => {
       'evidence-not-delivered',
     ],
     [
-      'nobody confirmed the echo',
-      { echoReview: { dueAt: at(300), endsAt: at(700) } },
+      'nobody confirmed the derived record',
+      { derivedReview: { dueAt: at(300), endsAt: at(700) } },
       700,
       'withdrawn',
       'echo-unconfirmed',
@@ -72,8 +72,8 @@ describe('what time alone ends', () => {
       'evaded-ended',
     ],
     [
-      'the evaded echo ended',
-      { evaded: [{ ...visible, echoReview: { dueAt: at(300), endsAt: at(400) } }] },
+      'the evaded derived record ended',
+      { evaded: [{ ...visible, derivedReview: { dueAt: at(300), endsAt: at(400) } }] },
       400,
       'withdrawn',
       'evaded-ended',
@@ -129,7 +129,7 @@ describe('what time alone ends', () => {
   });
 
   test('the earliest is the end, whatever would have come after it', () => {
-    const evaded = [{ ...visible, echoReview: { dueAt: at(500), endsAt: at(600) } }];
+    const evaded = [{ ...visible, derivedReview: { dueAt: at(500), endsAt: at(600) } }];
     const of = { leavesAt: at(720), appeal, evaded, expiresAt: at(900) };
     expect(stateAt(life(of), at(9000)).ended).toMatchObject({ cause: 'evaded-ended', at: at(600) });
     expect(stateAt(life({ ...of, evaded: [visible] }), at(9000)).ended?.at).toEqual(at(720));
@@ -162,9 +162,9 @@ describe('suspended for', () => {
     expect(causes({ compromisedSince: at(0), submittedAt: null }, 100)).toEqual([]);
   });
 
-  test('an echo that nobody confirmed, and an inspection that nobody examined', () => {
-    const echoReview = { dueAt: at(300), endsAt: at(700) };
-    expect([causes({ echoReview }, 299), causes({ echoReview }, 300)]).toEqual([
+  test('a derived record that nobody confirmed, and an inspection that nobody examined', () => {
+    const derivedReview = { dueAt: at(300), endsAt: at(700) };
+    expect([causes({ derivedReview }, 299), causes({ derivedReview }, 300)]).toEqual([
       [],
       ['echo-overdue'],
     ]);
@@ -245,7 +245,7 @@ describe('what is written down next', () => {
 
   test('of an ended record no suspension', () => {
     const of = {
-      echoReview: { dueAt: at(300), endsAt: at(700) },
+      derivedReview: { dueAt: at(300), endsAt: at(700) },
       suspensions: [{ cause: 'relief', until: at(200) }] as const,
     };
     expect(step({ ...of, end: error }, 400)).toBeUndefined();

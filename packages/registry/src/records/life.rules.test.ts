@@ -43,28 +43,30 @@ describe('the life of a sanction', () => {
     expect(stateAt(notified, at(82)).state).toBe('visible');
   });
 
-  test('an echo that nobody confirmed in time is suspended, then withdrawn', () => {
-    const echo = { ...notified, echoReview: { dueAt: at(400), endsAt: at(800) } };
+  test('a derived record that nobody confirmed in time is suspended, then withdrawn', () => {
+    const derived = { ...notified, derivedReview: { dueAt: at(400), endsAt: at(800) } };
     const end = { state: 'withdrawn', cause: 'echo-unconfirmed', at: at(800) };
-    expect(stateAt(echo, at(399.9)).state).toBe('visible');
-    expect(stateAt(echo, at(400)).state).toBe('suspended');
-    expect(stateAt(echo, at(800))).toEqual({ state: 'withdrawn', ended: end });
+    expect(stateAt(derived, at(399.9)).state).toBe('visible');
+    expect(stateAt(derived, at(400)).state).toBe('suspended');
+    expect(stateAt(derived, at(800))).toEqual({ state: 'withdrawn', ended: end });
     const recorded = new Set(['visible']);
-    expect(nextStep(echo, { recorded, now: at(400) })).toEqual({
+    expect(nextStep(derived, { recorded, now: at(400) })).toEqual({
       event: 'suspended',
       at: at(400),
       cause: 'echo-overdue',
     });
-    expect(nextStep({ ...echo, echoReview: null }, { recorded, now: at(900) })).toBeUndefined();
+    expect(
+      nextStep({ ...derived, derivedReview: null }, { recorded, now: at(900) }),
+    ).toBeUndefined();
   });
 
   test('what evades another ends when time ends that one', () => {
     const undelivered = { ...notified, appeal: { ...appeal, evidenceLapsesAt: at(500) } };
-    const echoed = { ...notified, echoReview: { dueAt: at(550), endsAt: at(600) } };
-    const evading = { ...notified, evaded: [undelivered, echoed] };
+    const withDerived = { ...notified, derivedReview: { dueAt: at(550), endsAt: at(600) } };
+    const evading = { ...notified, evaded: [undelivered, withDerived] };
     const end = { cause: 'evaded-ended' };
     expect(stateAt(evading, at(500)).ended).toMatchObject({ ...end, state: 'reversed' });
-    const later = { ...notified, evaded: [notified, echoed] };
+    const later = { ...notified, evaded: [notified, withDerived] };
     expect(stateAt(later, at(600)).ended).toMatchObject({ ...end, state: 'withdrawn' });
   });
 
@@ -180,13 +182,13 @@ describe('an open appeal', () => {
   });
 
   test('nobody to seal evidence to: nothing is overdue but the decision, and the record ends undecided', () => {
-    const unclaimed = {
+    const unassigned = {
       ...notified,
       appeal: { ...appeal, evidenceDueAt: null, evidenceLapsesAt: null },
     };
-    expect(stateAt(unclaimed, at(819)).state).toBe('visible');
-    expect(stateAt(unclaimed, at(820)).state).toBe('suspended');
-    expect(stateAt(unclaimed, at(1180)).ended).toEqual({
+    expect(stateAt(unassigned, at(819)).state).toBe('visible');
+    expect(stateAt(unassigned, at(820)).state).toBe('suspended');
+    expect(stateAt(unassigned, at(1180)).ended).toEqual({
       state: 'undecided',
       cause: 'undecided',
       at: at(1180),

@@ -1,5 +1,5 @@
 import type { EndCause, PauseCause, SanctionState } from '@recourse/protocol';
-import type { EchoReview } from './echo.rules.ts';
+import type { DerivedReview } from './derived.rules.ts';
 import {
   answersFrom,
   appealIsOpen,
@@ -42,7 +42,7 @@ export interface Endings {
   readonly end: End | null;
   readonly appeal: OpenAppeal | null;
   /** Open since a record that this one followed fell */
-  readonly echoReview?: EchoReview | null;
+  readonly derivedReview?: DerivedReview | null;
   /** When the epoch of its newest tokens closes */
   readonly tokensUntil?: Date | null;
   /** When it ends because its submitter left, and the panel did not confirm it */
@@ -75,7 +75,7 @@ export interface InspectionClocks {
 export const unexamined = 'unexamined' as const;
 
 /** An end as it is, whether its row was written or no job has come round to it yet. */
-export interface Ended {
+export interface RecordEnd {
   readonly state: 'expired' | EndKind;
   readonly at: Date;
   readonly cause?: EndCause;
@@ -83,13 +83,13 @@ export interface Ended {
 
 export interface Standing {
   readonly state: SanctionState;
-  readonly ended?: Ended;
+  readonly ended?: RecordEnd;
 }
 
 /** What time alone has done to a sanction and its rows do not say yet. */
 export type Step =
   | { readonly event: 'visible'; readonly at: Date }
-  | { readonly event: 'ended'; readonly at: Date; readonly ended: Ended }
+  | { readonly event: 'ended'; readonly at: Date; readonly ended: RecordEnd }
   | { readonly event: 'relief-over'; readonly at: Date }
   | AppealStep;
 
@@ -109,14 +109,14 @@ export function stateAt(life: Life, now: Date): Standing {
 
 /** The causes for which no check is answered; those of a deadline or a stolen key hold before anybody wrote them down. */
 export function suspensionsAt(life: Life, now: Date): readonly PauseCause[] {
-  const { submittedAt, compromisedSince, suspensions, appeal, echoReview } = life;
+  const { submittedAt, compromisedSince, suspensions, appeal, derivedReview } = life;
   const standing = suspensions.filter(({ until }) => until === null || until > now);
   const said = standing.map(({ cause }) => cause);
   const causes = new Set(standingCauses(said, appeal, now));
   if (submittedAt && compromisedSince && submittedAt >= compromisedSince) {
     causes.add('key-compromised');
   }
-  if (echoReview && echoReview.dueAt <= now) causes.add('echo-overdue');
+  if (derivedReview && derivedReview.dueAt <= now) causes.add('echo-overdue');
   if (life.inspection?.examineBy && life.inspection.examineBy <= now) causes.add(unexamined);
   const open = appeal && appealIsOpen(appeal, now) ? overdueCauses(appeal, now) : [];
   for (const { cause } of open) causes.add(cause);
@@ -135,7 +135,7 @@ export function isDisputedAt(life: Life, now: Date): boolean {
  * The end of a sanction at one instant: what was written, or the earliest that is due. A written end counts for a server
  * whose clock is behind that of the one that wrote it.
  */
-function endAt(life: Life, now: Date): Ended | undefined {
+function endAt(life: Life, now: Date): RecordEnd | undefined {
   const ends = endsOf(life, endsOfEvaded(life));
   return life.end ? ends[0] : earliest(ends.filter(({ at }) => at <= now));
 }
@@ -145,16 +145,19 @@ export const hasEnded = (evaded: Endings, now: Date): boolean =>
   evaded.end !== null || endsOf(evaded).some(({ at }) => at <= now);
 
 /** The end that was written, or all that time may bring. */
-const endsOf = (one: Endings, withOthers: readonly Ended[] = []): Ended[] =>
+const endsOf = (one: Endings, withOthers: readonly RecordEnd[] = []): RecordEnd[] =>
   one.end
     ? [{ state: one.end.kind, cause: one.end.cause, at: one.end.at }]
     : endsToCome(one, withOthers);
 
-/** Withdrawn by its submitter: before confirmation, by a missing notice, as an echo, or with the sanction it evaded. */
-function endsToCome(life: Endings, withOthers: readonly Ended[]): Ended[] {
-  const ends: Ended[] = [{ state: 'expired', at: life.expiresAt }];
-  if (life.echoReview) {
-    ends.push({ state: 'withdrawn', cause: 'echo-unconfirmed', at: life.echoReview.endsAt });
+/**
+ * Withdrawn by its submitter: before confirmation, by a missing notice, as a derived record, or with the sanction it
+ * evaded.
+ */
+function endsToCome(life: Endings, withOthers: readonly RecordEnd[]): RecordEnd[] {
+  const ends: RecordEnd[] = [{ state: 'expired', at: life.expiresAt }];
+  if (life.derivedReview) {
+    ends.push({ state: 'withdrawn', cause: 'echo-unconfirmed', at: life.derivedReview.endsAt });
   }
   if (!life.submittedAt && life.draftLapsesAt) {
     ends.push({ state: 'withdrawn', cause: 'draft-lapsed', at: life.draftLapsesAt });
@@ -174,7 +177,7 @@ function endsToCome(life: Endings, withOthers: readonly Ended[]): Ended[] {
 }
 
 /** What a submitter is no longer there for: its membership ended, or it gave the record no tokens of the next epoch. */
-function endsOfMembership({ submittedAt, leavesAt, tokensUntil }: Endings): Ended[] {
+function endsOfMembership({ submittedAt, leavesAt, tokensUntil }: Endings): RecordEnd[] {
   const state = 'withdrawn' as const;
   return [
     ...(leavesAt ? [{ state, cause: 'submitter-left' as const, at: leavesAt }] : []),
@@ -189,7 +192,7 @@ function endsOfMembership({ submittedAt, leavesAt, tokensUntil }: Endings): Ende
 const endOfLate = { undelivered: 'reversed', undecided: 'undecided' } as const;
 
 /** As the evaded one ended; what expires with it says no cause. */
-const endsOfEvaded = ({ evaded = [] }: Life): Ended[] =>
+const endsOfEvaded = ({ evaded = [] }: Life): RecordEnd[] =>
   evaded
     .flatMap((one) => endsOf(one))
     .map(({ state, at }) =>
@@ -220,16 +223,16 @@ const forever = new Date(8_640_000_000_000_000);
 export const nextInstant = (life: Life, recorded: ReadonlySet<string>): Date | undefined =>
   nextStep(life, { recorded, now: forever })?.at;
 
-/** Relief ends by itself; an echo that was not confirmed in time is suspended, as is what nobody examined. */
+/** Relief ends by itself; a derived record that was not confirmed in time is suspended, as is what nobody examined. */
 function suspensionSteps(
-  { suspensions, echoReview, inspection }: Life,
+  { suspensions, derivedReview, inspection }: Life,
   known: ReadonlySet<string>,
 ): Step[] {
   const ends = suspensions.flatMap(({ until }) =>
     until ? [{ event: 'relief-over' as const, at: until }] : [],
   );
   const overdue = [
-    { cause: 'echo-overdue', at: echoReview?.dueAt },
+    { cause: 'echo-overdue', at: derivedReview?.dueAt },
     { cause: unexamined, at: inspection?.examineBy },
   ] as const;
   const steps = overdue.flatMap(({ cause, at }) =>

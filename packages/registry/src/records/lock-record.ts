@@ -22,7 +22,7 @@ export function inHand(ctx: TransitionContext, row: SanctionRow): LockedRecord {
     key: () => keyOf(ctx, row),
     transition: (step) => makeTransition(ctx, record, step),
     note: (note) => write(ctx, row, note),
-    retain: () => void ctx.keepWith?.add(row.id),
+    retain: () => void ctx.retainCallFor?.add(row.id),
     refresh: async () => inHand(ctx, (await findSanction(ctx.db, row.id)) ?? row),
   };
   return record;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { clocksOf, echoReviewOf, lifeOf, standingOf, visibleFromOf } from './record.ts';
+import { clocksOf, derivedReviewOf, lifeOf, standingOf, visibleFromOf } from './record.ts';
 import type { EvadedRow, SanctionRow } from './store.ts';
 import { recordOf, resultOf } from '../submissions/views.ts';
 
@@ -29,8 +29,8 @@ const none: Partial<SanctionRow> = {
   relief_decided_at: null,
   withdraws_at: null,
   keeps_until: null,
-  echo_due_at: null,
-  echo_ends_at: null,
+  derived_due_at: null,
+  derived_ends_at: null,
   evaded: null,
   inspection_evidence_due_at: null,
   inspection_examine_by: null,
@@ -64,7 +64,7 @@ describe('what decides the state of a sanction, from its rows', () => {
       suspensions: [],
       evaded: [],
       compromisedSince: null,
-      echoReview: null,
+      derivedReview: null,
       appeal: null,
       leavesAt: null,
       inspection: { evidenceDueAt: null, examineBy: null },
@@ -148,11 +148,11 @@ describe('what decides the state of a sanction, from its rows', () => {
     }
   });
 
-  test('a review of an echo has both its clocks, or is none', () => {
-    const review = { echo_due_at: at(14), echo_ends_at: at(30) };
-    expect(echoReviewOf(row(review))).toEqual({ dueAt: at(14), endsAt: at(30) });
-    expect(echoReviewOf(row({ ...review, echo_ends_at: null }))).toBeNull();
-    expect(echoReviewOf(row({ ...review, echo_due_at: null }))).toBeNull();
+  test('a review of a derived record has both its clocks, or is none', () => {
+    const review = { derived_due_at: at(14), derived_ends_at: at(30) };
+    expect(derivedReviewOf(row(review))).toEqual({ dueAt: at(14), endsAt: at(30) });
+    expect(derivedReviewOf(row({ ...review, derived_ends_at: null }))).toBeNull();
+    expect(derivedReviewOf(row({ ...review, derived_due_at: null }))).toBeNull();
   });
 
   test('from when it answers, and how it stands', () => {
@@ -208,8 +208,8 @@ describe('a sanction as its submitter sees it', () => {
     const open = {
       ...appeal,
       open_suspensions: [{ cause: 'relief' as const, until: null }],
-      echo_due_at: at(14),
-      echo_ends_at: at(30),
+      derived_due_at: at(14),
+      derived_ends_at: at(30),
     };
     expect(shown(open)).toMatchObject({
       state: 'suspended',

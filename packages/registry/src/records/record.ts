@@ -1,7 +1,7 @@
 import type { EndCause } from '@recourse/protocol';
 import type { Selectable } from 'kysely';
 import type { AppealsTable } from '../kernel/database.ts';
-import type { EchoReview } from './echo.rules.ts';
+import type { DerivedReview } from './derived.rules.ts';
 import { recordsEndAt } from './membership.rules.ts';
 import { answersFrom, type OpenAppeal } from '@recourse/protocol/review';
 import { stateAt, type Endings, type Life, type Standing } from './life.rules.ts';
@@ -40,7 +40,7 @@ const endingsOf = (row: EndingRow): Endings => ({
   notifiedAt: row.notified_at,
   expiresAt: row.amended_until ?? row.expires_at,
   end: endOf(row.end_kind, row.end_cause, row.end_at),
-  echoReview: echoReviewOf(row),
+  derivedReview: derivedReviewOf(row),
   appeal: appealOf(row),
   tokensUntil: row.tokens_until,
   leavesAt: row.left_at && !row.confirmed_at ? recordsEndAt(row.left_at) : null,
@@ -50,11 +50,11 @@ const endingsOf = (row: EndingRow): Endings => ({
   },
 });
 
-/** The open review of an echo. */
-export const echoReviewOf = ({
-  echo_due_at: dueAt,
-  echo_ends_at: endsAt,
-}: EndingRow): EchoReview | null => (dueAt && endsAt ? { dueAt, endsAt } : null);
+/** The open review of a derived record. */
+export const derivedReviewOf = ({
+  derived_due_at: dueAt,
+  derived_ends_at: endsAt,
+}: EndingRow): DerivedReview | null => (dueAt && endsAt ? { dueAt, endsAt } : null);
 
 /** Held until fewer appeals on records of its group wait. */
 export const isBacklogged = (row: Pick<SanctionRow, 'backlogged' | 'backlog_over_at'>): boolean =>

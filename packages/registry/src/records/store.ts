@@ -32,9 +32,9 @@ export interface EndingRow extends Pick<
   keeps_until: Date | null;
   /** When the epoch of its newest tokens closes */
   tokens_until: Date | null;
-  /** The clocks of the open review of an echo */
-  echo_due_at: Date | null;
-  echo_ends_at: Date | null;
+  /** The clocks of the open review of a derived record */
+  derived_due_at: Date | null;
+  derived_ends_at: Date | null;
   /** The clocks of the open inspection */
   inspection_evidence_due_at: Date | null;
   inspection_examine_by: Date | null;
@@ -109,10 +109,10 @@ export const sanctionRows = (db: Db) =>
     )
     .select(['a.id as appeal', 'a.evidence_due_at', 'a.evidence_lapses_at'])
     .select(['a.decision_due_at', 'a.undecided_at', 'a.withdraws_at', 'a.bound', 'a.keeps_until'])
-    .leftJoin('echo_reviews as r', (join) =>
-      join.onRef('r.echo', '=', 's.id').on('r.confirmed_at', 'is', null),
+    .leftJoin('derived_reviews as r', (join) =>
+      join.onRef('r.derived', '=', 's.id').on('r.confirmed_at', 'is', null),
     )
-    .select(['r.due_at as echo_due_at', 'r.ends_at as echo_ends_at'])
+    .select(['r.due_at as derived_due_at', 'r.ends_at as derived_ends_at'])
     .leftJoin('rotations as z', (join) => join.on(sql`z.epoch`, '=', sql`s.epoch + 1`))
     .select('z.before_closes_at as tokens_until')
     .select(sql<SanctionRow['evaded']>`evaded_records(s.evades)`.as('evaded'))

@@ -23,7 +23,7 @@ export interface TransitionContext {
   readonly changes: Changes;
   readonly services: CaseServices;
   /** Of a signed call: the cases whose encrypted store keeps its bytes */
-  readonly keepWith?: Set<string>;
+  readonly retainCallFor?: Set<string>;
 }
 
 /** What a change of a case takes, whoever makes it. */
@@ -61,11 +61,11 @@ export interface RecordChange {
   /** The event for everyone who was told */
   readonly tell?: EventType | undefined;
   /** What an earlier reaction found to be owed */
-  readonly owed?: Owed | undefined;
+  readonly owed?: OwedRecalls | undefined;
 }
 
 /** The recalls that a change owes. */
-export interface Owed {
+export interface OwedRecalls {
   /** What the entry of the change says in clear */
   readonly sum: { readonly count: number; readonly root: string };
   readonly recalls: readonly OwedRecall[];
@@ -79,7 +79,7 @@ export interface OwedRecall {
 }
 
 /** How a record ended before it expired. */
-export interface Ending {
+export interface RecordEnding {
   readonly kind: EndKind;
   readonly cause: EndCause;
   /** The party whose act, or whose missed deadline, it is */
@@ -101,7 +101,7 @@ export interface Happenings {
   readonly appealClosed: RecordChange;
   /** It had ended, and is found to have been wrong. */
   readonly foundWrong: RecordChange;
-  readonly endedEarly: RecordChange & { readonly ending: Ending };
+  readonly endedEarly: RecordChange & { readonly ending: RecordEnding };
   readonly expired: RecordChange;
 }
 
@@ -109,7 +109,7 @@ export interface Happenings {
 export type Reaction<C extends RecordChange = RecordChange> = (
   ctx: TransitionContext,
   change: C,
-) => Promise<Owed | void>;
+) => Promise<OwedRecalls | void>;
 
 /** Who does what about a change, in order: each one wholly, with the changes that it makes itself, before the next. */
 export type Reactions = {
@@ -121,7 +121,7 @@ export interface LockedRecord extends SanctionRow {
   /** @throws RegistryError once the case is erased */
   readonly key: () => CaseKey;
   /** Takes a step: the record has a new version then, and everyone who reacts to it has reacted. */
-  readonly transition: (step: Transition) => Promise<Changed>;
+  readonly transition: (step: Transition) => Promise<ChangeResult>;
   /** Writes down what leaves the record at its version. */
   readonly note: (note: Note) => Promise<void>;
   /** Keeps the bytes of this call with the case. */
@@ -136,9 +136,9 @@ export type Note = {
   readonly cause?: HistoryCause;
   /** When it came about; now where it is not said */
   readonly at?: Date;
-} & (Noted | { readonly entry?: undefined });
+} & (NotedEntry | { readonly entry?: undefined });
 
-type Noted = {
+type NotedEntry = {
   [T in SanctionEntryType]: {
     readonly entry: T;
     readonly detail: Omit<EntryDetail<T>, 'effective'>;
@@ -156,7 +156,7 @@ export interface Transition extends Pick<RecordChange, 'cause' | 'at' | 'entry' 
 }
 
 /** A change of a record with the number of recalls that it owes. */
-export interface Changed {
+export interface ChangeResult {
   readonly version: number;
   readonly recalls: number;
 }

@@ -10,10 +10,10 @@ import {
   type SanctionRow,
 } from './store.ts';
 import type {
-  Changed,
+  ChangeResult,
   Happenings,
   LockedRecord,
-  Owed,
+  OwedRecalls,
   Reaction,
   Transition,
   TransitionContext,
@@ -24,8 +24,8 @@ export async function react<H extends keyof Happenings>(
   ctx: TransitionContext,
   happened: H,
   change: Happenings[H],
-): Promise<Changed> {
-  let owed: Owed | undefined;
+): Promise<ChangeResult> {
+  let owed: OwedRecalls | undefined;
   for (const reaction of ctx.services.reactions[happened]) {
     owed = (await reaction(ctx, { ...change, owed })) ?? owed;
   }
@@ -40,7 +40,7 @@ export async function makeTransition(
   ctx: TransitionContext,
   record: LockedRecord,
   { happened, event, ...step }: Transition,
-): Promise<Changed> {
+): Promise<ChangeResult> {
   const version = await nextVersion(ctx.db, record, { ...step, event });
   return react(ctx, happened, { record, version, ...step });
 }
@@ -83,7 +83,7 @@ export async function suspend(
   ctx: TransitionContext,
   record: LockedRecord,
   { cause, since, until }: NewSuspension,
-): Promise<Changed> {
+): Promise<ChangeResult> {
   const wasSuspended = record.open_suspensions.length > 0;
   await insertSuspension(ctx.db, { sanction: record.id, cause, since, until: until ?? null });
   if (wasSuspended) {
@@ -105,7 +105,7 @@ export async function lift(
   ctx: TransitionContext,
   record: LockedRecord,
   of: { causes: readonly PauseCause[]; at: Date },
-): Promise<Changed> {
+): Promise<ChangeResult> {
   const { id: sanction, version } = record;
   const unchanged = { version, recalls: 0 };
   const lifted = await liftSuspensions(ctx.db, { sanction, ...of });

@@ -1,8 +1,8 @@
 import { entryLeafHash } from '@recourse/protocol';
 import { commitChanges } from '../commit/commit-changes.ts';
 import { toldPlatforms } from '../told/recalls/store.ts';
-import type { Ended } from '../records/life.rules.ts';
-import { materialise } from '../records/apply-due-steps.ts';
+import type { RecordEnd } from '../records/life.rules.ts';
+import { applyDueSteps } from '../records/apply-due-steps.ts';
 import { standingOf } from '../records/record.ts';
 import type { LockedRecord, TransitionContext } from '../records/transition-context.ts';
 import type { SanctionRow } from '../records/store.ts';
@@ -40,7 +40,7 @@ async function factsOf(
 async function owesRecalls(
   db: TransitionContext['db'],
   record: SanctionRow,
-  ended: Ended,
+  ended: RecordEnd,
 ): Promise<boolean> {
   if (record.end_kind !== null || ended.state === 'expired') return false;
   return (await toldPlatforms(db, [record.id])).has(record.id);
@@ -51,7 +51,7 @@ async function owesRecalls(
  * @returns the number of steps: 1, or 0 where nothing is due
  */
 export async function eraseDue(ctx: TransitionContext, locked: SanctionRow): Promise<number> {
-  const record = await materialise(ctx, locked);
+  const record = await applyDueSteps(ctx, locked);
   const step = await dueErasure(ctx, record);
   if (step === undefined || record.erased_at) return 0;
   if (step === 'subjects') return eraseSubjects(ctx, record);

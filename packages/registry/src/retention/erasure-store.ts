@@ -59,14 +59,14 @@ const erasable = ({ now, deadlines }: { now: Date; deadlines: Deadlines }): RawB
           and not exists (select from inspections u where u.sanction = s.id and u.closed_at is null))`;
 };
 
-interface Looking {
+interface ErasureQuery {
   readonly now: Date;
   readonly deadlines: Deadlines;
 }
 
 export async function findErasable(
   db: Db,
-  of: Looking & { limit: number; except: readonly string[] },
+  of: ErasureQuery & { limit: number; except: readonly string[] },
 ): Promise<string[]> {
   const { rows } = await sql<{ id: string }>`
     select id from (${erasable(of)}) d where id <> all(${[...of.except]}::text[])
@@ -74,7 +74,7 @@ export async function findErasable(
   return rows.map(({ id }) => id);
 }
 
-export async function countErasable(db: Db, of: Looking): Promise<number> {
+export async function countErasable(db: Db, of: ErasureQuery): Promise<number> {
   const { rows } = await sql<{ n: number }>`
     select count(*)::int as n from (${erasable(of)}) d`.execute(db);
   return rows[0]?.n ?? 0;

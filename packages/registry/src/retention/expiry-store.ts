@@ -23,7 +23,7 @@ const expiringTables = Object.keys(expired) as ExpiringTable[];
 
 export const isExpiring = (table: string): table is ExpiringTable => Object.hasOwn(expired, table);
 
-interface Expiring {
+interface ExpiryQuery {
   readonly table: ExpiringTable;
   readonly now: Date;
 }
@@ -45,7 +45,7 @@ export async function countExpired(
 /** Deletes some of them. @returns how many */
 export async function deleteExpired(
   db: Db,
-  { table, now, limit }: Expiring & { limit: number },
+  { table, now, limit }: ExpiryQuery & { limit: number },
 ): Promise<number> {
   const { numAffectedRows = 0n } = await sql`
     delete from ${sql.table(table)} where ctid in (

@@ -3,7 +3,7 @@ import { decisionDeadlines, withQuestion } from '@recourse/protocol/review';
 import { expect, test } from 'vitest';
 import { defaultDeadlines } from '../kernel/bounds.ts';
 import {
-  claimDeadlines,
+  assignmentDeadlines,
   isBound,
   keepsUntil,
   mayAppeal,
@@ -176,15 +176,15 @@ test('decided 30 d after opening, later by what was added; closed as undecided a
 test('taken in 5 d; of speech in 2 d, with relief decided in 3 d', () => {
   const openedAt = new Date('2026-06-01T10:00:00Z');
   const after = (days: number): Date => new Date(openedAt.getTime() + days * day);
-  const claim = (ground: 'not-me' | 'expression', deadlines = defaultDeadlines) =>
-    claimDeadlines({ openedAt, ground, reason: 'abuse.doxxing' }, deadlines);
-  expect(claim('not-me', { ...defaultDeadlines, claimDueDays: 4 })).toEqual({
-    claimDueAt: after(4),
+  const deadlinesOf = (ground: 'not-me' | 'expression', deadlines = defaultDeadlines) =>
+    assignmentDeadlines({ openedAt, ground, reason: 'abuse.doxxing' }, deadlines);
+  expect(deadlinesOf('not-me', { ...defaultDeadlines, claimDueDays: 4 })).toEqual({
+    assignmentDueAt: after(4),
     reliefDueAt: null,
   });
-  expect(claim('expression')).toEqual({ claimDueAt: after(2), reliefDueAt: after(3) });
-  expect(claim('expression', { ...defaultDeadlines, claimDueDays: 1 })).toEqual({
-    claimDueAt: after(1),
+  expect(deadlinesOf('expression')).toEqual({ assignmentDueAt: after(2), reliefDueAt: after(3) });
+  expect(deadlinesOf('expression', { ...defaultDeadlines, claimDueDays: 1 })).toEqual({
+    assignmentDueAt: after(1),
     reliefDueAt: after(3),
   });
 });
@@ -201,7 +201,7 @@ test('questions add ten days each, fourteen in all', () => {
   expect([withQuestion(0), withQuestion(10), withQuestion(14)]).toEqual([10, 14, 14]);
 });
 
-test('speech is claimed within 2 d, and relief decided within 3; anything else as configured', () => {
+test('speech is assigned within 2 d, and relief decided within 3; anything else as configured', () => {
   const openedAt = new Date('2026-03-04T12:00:00Z');
   const days = (at: Date | null) => at && (at.getTime() - openedAt.getTime()) / 86_400_000;
   const of = (
@@ -209,11 +209,11 @@ test('speech is claimed within 2 d, and relief decided within 3; anything else a
     claimDueDays = 5,
     reason: ReasonCode = 'abuse.doxxing',
   ) => {
-    const { claimDueAt, reliefDueAt } = claimDeadlines(
+    const { assignmentDueAt, reliefDueAt } = assignmentDeadlines(
       { openedAt, ground, reason },
       { claimDueDays },
     );
-    return [days(claimDueAt), days(reliefDueAt)];
+    return [days(assignmentDueAt), days(reliefDueAt)];
   };
   // From a Wednesday; the fifth day after is a Monday.
   expect(of('expression')).toEqual([2, 5]);

@@ -13,13 +13,13 @@ import type { Standing } from '../records/life.rules.ts';
 const againAfterDays = 90;
 /** A manifestly unfounded appeal is dismissed so soon, or not at all. */
 export const dismissDays = 5;
-/** Speech is claimed within these; any other within `claimDueDays`. */
-const expressionClaimDays = 2;
+/** Speech is assigned within these; any other within `claimDueDays`. */
+const expressionAssignmentDays = 2;
 /** Of speech: relief is decided within these, and granted if late. */
 const reliefDecisionDays = 3;
 /** So long the language of the case is considered; then anyone is assigned. */
 export const languageDays = 2;
-/** An inspection or a second look is taken within these, or goes to somebody else. */
+/** An inspection or a decision made again is taken within these, or goes to somebody else. */
 export const assignmentHours = 24;
 
 /** An appeal against the same sanction, as its row tells how it went. */
@@ -140,13 +140,13 @@ export function keepsUntil(
 }
 
 /** When a reviewer has to have taken it, and when relief has to be decided: of speech, sooner. */
-export function claimDeadlines(
+export function assignmentDeadlines(
   of: { openedAt: Date; ground: AppealGround; reason: ReasonCode },
   { claimDueDays }: Pick<Deadlines, 'claimDueDays'>,
-): { readonly claimDueAt: Date; readonly reliefDueAt: Date | null } {
-  const days = isSpeech(of) ? Math.min(expressionClaimDays, claimDueDays) : claimDueDays;
+): { readonly assignmentDueAt: Date; readonly reliefDueAt: Date | null } {
+  const days = isSpeech(of) ? Math.min(expressionAssignmentDays, claimDueDays) : claimDueDays;
   return {
-    claimDueAt: dueAt(of.openedAt, 24 * days),
+    assignmentDueAt: dueAt(of.openedAt, 24 * days),
     reliefDueAt: owesRelief(of) ? dueAt(of.openedAt, 24 * reliefDecisionDays) : null,
   };
 }

@@ -1,76 +1,193 @@
-import { sql } from 'kysely';
-import type { Db } from '../kernel/database.ts';
-import type { GroupWaiting, Load } from '@recourse/protocol/review';
-import { waits } from './claim-store.ts';
+import type { Id, ReviewId } from '@recourse/protocol';
+import { sql, type Insertable, type Selectable } from 'kysely';
+import type { AssignmentsTable, Db } from '../kernel/database.ts';
 
-/** Of an assignment `c` on an open case: not decided by its reviewer yet. */
-const isOpen = sql`c.released_at is null and not exists (
-  select from decisions d where d.review = c.review and d.holder = c.holder)`;
-
-/** Evidence is owed for it, or an answer of the creator: it does not wait for its reviewer. */
-const waitsForOthers = (now: Date) => sql`(c.keyed_at is not null and (
-  r.evidence_due_at is not null or exists (
-    select from questions q where q.appeal = r.id and q.answered_at is null and q.due_at > ${now})))`;
-
-/** A batch counts once. */
-export async function loadOf(db: Db, of: { holder: string; now: Date }): Promise<Load> {
-  const { rows } = await sql<Load>`
-    select (count(distinct c.batch) filter (where not ${waitsForOthers(of.now)}))::int as waiting,
-      count(distinct c.batch)::int as "all"
-    from claims c join open_reviews r on r.id = c.review
-    where c.holder = ${of.holder} and ${isOpen}
-      and (c.keyed_at is not null or c.expires_at > ${of.now})`.execute(db);
-  return rows[0] ?? { waiting: 0, all: 0 };
+export interface AssignmentRow extends Selectable<AssignmentsTable> {
+  review: ReviewId;
+  batch: ReviewId;
+  sanction: Id<'snc'>;
 }
 
-/** Cases that a reviewer gave back since, and since they were excused. */
-export async function countRecusals(db: Db, of: { holder: string; since: Date }): Promise<number> {
-  const { rows } = await sql<{ n: number }>`
-    select count(distinct c.batch)::int as n from claims c join holders h on h.id = c.holder
-    where c.holder = ${of.holder} and c.released_as = 'recused'
-      and c.released_at > greatest(${of.since}::timestamptz, h.excused_at)`.execute(db);
-  return rows[0]?.n ?? 0;
+/** An assignment with a key: evidence is sealed to it. */
+export interface KeyedAssignmentRow extends AssignmentRow {
+  statement: string;
+  sealing_kid: string;
+  keyed_at: Date;
 }
 
-/** False where nobody of this id sits on the panel. */
-export async function excuse(db: Db, of: { holder: string; at: Date }): Promise<boolean> {
-  const { numUpdatedRows } = await db
-    .updateTable('holders')
-    .set({ excused_at: of.at })
-    .where('id', '=', of.holder)
-    .where('party', '=', 'panel')
-    .where('removed_at', 'is', null)
+const isKeyed = (assignment: AssignmentRow): assignment is KeyedAssignmentRow =>
+  assignment.released_at === null && assignment.statement !== null;
+
+const assignments = (db: Db) => db.selectFrom('assignments').selectAll().$castTo<AssignmentRow>();
+
+/** Every assignment of a case, also what was given back. */
+const assignmentsOf = (db: Db, review: string): Promise<AssignmentRow[]> =>
+  assignments(db).where('review', '=', review).orderBy('at').orderBy('holder').execute();
+
+/** The assignments that evidence is sealed to, each to be opened by one reviewer. */
+export const keyedAssignments = async (db: Db, review: string): Promise<KeyedAssignmentRow[]> =>
+  (await assignmentsOf(db, review)).filter(isKeyed);
+
+export const findAssignment = (
+  db: Db,
+  of: { review: string; holder: string },
+): Promise<AssignmentRow | undefined> =>
+  assignments(db)
+    .where('review', '=', of.review)
+    .where('holder', '=', of.holder)
+    .where('released_at', 'is', null)
     .executeTakeFirst();
-  return numUpdatedRows === 1n;
+
+const hasVoted = sql<boolean>`exists (
+  select from decisions d where d.review = assignments.review and d.holder = assignments.holder)`;
+
+/** What a reviewer has taken and not voted on, and what they were assigned and can still take. */
+export const assignmentsOfHolder = (
+  db: Db,
+  of: { holder: string; now: Date },
+): Promise<AssignmentRow[]> =>
+  assignments(db)
+    .where('holder', '=', of.holder)
+    .where('released_at', 'is', null)
+    .where((eb) => eb.or([eb('keyed_at', 'is not', null), eb('expires_at', '>', of.now)]))
+    .where(hasVoted, '=', false)
+    .orderBy('at')
+    .execute();
+
+/** Whether a reviewer still sits, and belongs to nobody in the case. */
+export async function isIndependent(
+  db: Db,
+  { sanction, holder, now }: { sanction: string; holder: string; now: Date },
+): Promise<boolean> {
+  const { rows } = await sql<{ may: boolean }>`
+    select is_independent(${sanction}, ${holder}, ${now}) as may`.execute(db);
+  return rows[0]?.may === true;
 }
 
-/** The groups on whose records cases wait. A party counts to each that it was in, as everywhere. */
-export async function groupsWaiting(db: Db, now: Date): Promise<GroupWaiting[]> {
-  const { rows } = await sql<GroupWaiting>`
-    with owed as (
-      select s.party, count(distinct (c.batch, c.holder)) as n from claims c join open_reviews r on r.id = c.review
-      join sanctions s on s.id = r.sanction
-      where ${isOpen} and c.expires_at > ${now}
-        and (c.keyed_at is null or r.evidence_due_at is not null)
-      group by s.party
-    )
-    select g.name as "group", t.at as "lastAt", coalesce(sum(o.n), 0)::int as owing
-    from parties p cross join lateral groups_of(p.id, ${now}) as g(name)
-    left join owed o on o.party = p.id left join panel_turns t on t.group_name = g.name
-    group by g.name, t.at
-    having bool_or(p.id in (
-      select s.party from open_reviews r join sanctions s on s.id = r.sanction where ${waits(now)}))`.execute(
-    db,
-  );
+/** One assignment of a reviewer at a time: their calls wait for each other here. */
+export async function lockHolder(db: Db, holder: string): Promise<void> {
+  await db.selectFrom('holders').select('id').where('id', '=', holder).forNoKeyUpdate().execute();
+}
+
+export async function insertAssignment(db: Db, row: Insertable<AssignmentsTable>): Promise<void> {
+  await db.insertInto('assignments').values(row).execute();
+}
+
+const one = (db: Db, of: { review: string; holder: string }) =>
+  db
+    .updateTable('assignments')
+    .where('review', '=', of.review)
+    .where('holder', '=', of.holder)
+    .where('released_at', 'is', null);
+
+export async function setKey(
+  db: Db,
+  of: { review: string; holder: string },
+  key: { statement: string; sealingKid: string; at: Date },
+): Promise<void> {
+  await one(db, of)
+    .set({
+      statement: key.statement,
+      sealing_kid: key.sealingKid,
+      keyed_at: key.at,
+    })
+    .execute();
+}
+
+/** Whether a key is of another assignment than this one. */
+export async function isOfAnother(
+  db: Db,
+  of: { sealingKid: string; batch: string; holder: string },
+): Promise<boolean> {
+  const row = await db
+    .selectFrom('assignments')
+    .select('review')
+    .where('sealing_kid', '=', of.sealingKid)
+    .where((where) => where.or([where('batch', '<>', of.batch), where('holder', '<>', of.holder)]))
+    .limit(1)
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
+export async function releaseAssignment(
+  db: Db,
+  of: { review: string; holder: string; at: Date },
+): Promise<void> {
+  await one(db, of).set({ released_at: of.at, released_as: 'recused' }).execute();
+}
+
+/** A place is taken by whoever voted, and by whoever has time left to act and may still judge. */
+const isTaken = (now: Date) => sql<boolean>`(
+  exists (select from decisions v where v.review = c.review and v.holder = c.holder)
+  or (c.expires_at > ${now} and is_independent(c.sanction, c.holder, ${now})))`;
+
+/** Releases the assignments whose places are free again; how many of them had a key. */
+export async function releaseVacated(
+  db: Db,
+  of: { review: string; now: Date },
+): Promise<{ keyed: number }> {
+  const { rows } = await sql<{ keyed: boolean }>`
+    update assignments c set released_at = greatest(c.at, ${of.now}), released_as = 'expired'
+    where c.review = ${of.review} and c.released_at is null and not ${isTaken(of.now)}
+    returning c.keyed_at is not null as keyed`.execute(db);
+  return { keyed: rows.filter(({ keyed }) => keyed).length };
+}
+
+export interface AssignmentQuery {
+  readonly holder: string;
+  readonly now: Date;
+}
+
+/** Of an open case `r`: not about to be closed by time alone, and with a place that nobody has. */
+export const waits = (now: Date) => sql`
+  (r.lapses_at is null or r.lapses_at > ${now}) and r.reviewers > (
+    select count(*) from assignments c
+    where c.review = r.id and c.released_at is null and ${isTaken(now)})`;
+
+/** A reviewer who belongs to nobody in the case, is new to its record, and takes cases of its code. */
+const isEligible = ({ holder, now }: AssignmentQuery) => sql`
+  is_independent(r.sanction, ${holder}, ${now}) and is_new_to(r.sanction, ${holder}, null)
+  and not exists (
+    select from sanctions s join holders h on coalesce(s.amended_reason, s.reason) = any(h.opt_out)
+    where s.id = r.sanction and h.id = ${holder})`;
+
+/**
+ * Cases on records of one group that a reviewer may be assigned: what waits for longer than languages count and what is
+ * written in a language of theirs, or in none, first, each due first, and of what is due at once the newest record.
+ */
+export async function eligibleReviews(
+  db: Db,
+  of: AssignmentQuery & {
+    /** What was opened before is for anyone, whatever its language */
+    anyLanguageBefore: Date;
+    limit: number;
+    group: string;
+    review?: string;
+    /** Appeals on the same evidence as this record */
+    beside?: string;
+  },
+): Promise<{ id: string; sanction: string }[]> {
+  const { holder, now, anyLanguageBefore, limit, group, review = null, beside = null } = of;
+  const { rows } = await sql<{ id: string; sanction: string }>`
+    select r.id, r.sanction from open_reviews r
+    join sanctions s on s.id = r.sanction
+    where s.party in (select p.id from parties p where ${group} in (select groups_of(p.id, ${now}))) and ${waits(now)} and ${isEligible(of)}
+      and (${review}::text is null or r.id = ${review})
+      and (${beside}::text is null or r.id in (select open_on_same_evidence(${beside}, ${now})))
+    order by (r.opened_at <= ${anyLanguageBefore} or r.language is null
+      or split_part(r.language, '-', 1) = any (
+        select unnest(h.languages) from holders h where h.id = ${holder})) desc, r.taken_by, r.sanction desc, r.id
+    limit ${limit}`.execute(db);
   return rows;
 }
 
-/** A case was assigned: the next turn of each group of its submitter comes after those of the others. */
-export async function takeTurn(db: Db, of: { sanction: string; now: Date }): Promise<void> {
-  await sql`
-    insert into panel_turns (group_name, at)
-    select g.name, ${of.now}::timestamptz from sanctions s
-    cross join lateral groups_of(s.party, ${of.now}) as g(name)
-    where s.id = ${of.sanction} order by g.name
-    on conflict (group_name) do update set at = greatest(panel_turns.at, excluded.at)`.execute(db);
+export async function countWaiting(
+  db: Db,
+  of: AssignmentQuery,
+): Promise<{ all: number; eligible: number; overdue: number; oldest: Date | null }> {
+  const { rows } = await sql<Awaited<ReturnType<typeof countWaiting>>>`
+    select count(*)::int as "all", (count(*) filter (where ${isEligible(of)}))::int as eligible,
+      (count(*) filter (where r.taken_by <= ${of.now}))::int as overdue, min(r.opened_at) as oldest
+    from open_reviews r where ${waits(of.now)}`.execute(db);
+  return rows[0] ?? { all: 0, eligible: 0, overdue: 0, oldest: null };
 }

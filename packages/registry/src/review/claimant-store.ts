@@ -5,14 +5,14 @@ export type ClaimantRow = Selectable<ClaimantsTable>;
 export type WayRow = Selectable<ClaimantWaysTable>;
 
 /** What a secret opens: a case as one of its claimants, or by a code, which nobody has acted by yet. */
-export interface Opened {
+export interface SecretMatch {
   readonly sanction: string;
   readonly by: 'claimant' | 'code';
 }
 
 /** Finds what the hash of a secret opens, in one statement whatever that is. Drafts and erased cases open by nothing. */
-export async function findOpened(db: Db, hash: string): Promise<Opened | undefined> {
-  const { rows } = await sql<Opened>`
+export async function findOpened(db: Db, hash: string): Promise<SecretMatch | undefined> {
+  const { rows } = await sql<SecretMatch>`
     select c.sanction, 'claimant' as by from claimants c join case_keys k on k.sanction = c.sanction
     where c.secret = ${hash} and c.left_at is null
     union all

@@ -32,7 +32,7 @@ import { placeOf } from '../vault/sealed-columns.ts';
 import { sealText } from '../vault/sealed-text.ts';
 import { isOfBatch } from './batch-store.ts';
 import { questionsOf } from './case-store.ts';
-import { lockHolder } from './claim-store.ts';
+import { lockHolder } from './assignment-store.ts';
 import { refuseDecision, type DecisionFacts } from './decision.rules.ts';
 import {
   amend,
@@ -46,7 +46,7 @@ import { assertAllDelivered } from './delivering.ts';
 import { closeInspection } from './inspection-closing.ts';
 import { failInspection } from './inspection-failing.ts';
 import { findInspection, setConfirmed } from './inspection-store.ts';
-import { assertUndecided, lockClaimed, withAppeal, type Claimed } from './lock-review.ts';
+import { assertUndecided, lockTaken, withAppeal, type TakenReview } from './lock-review.ts';
 import { liftOverturned } from './overturning.ts';
 import { insertDecided } from './redecision-store.ts';
 import { changeAppeal, type AppealRow } from './store.ts';
@@ -56,7 +56,7 @@ import { openOwnArtefact } from './verify-caller-artefact.ts';
 type Answer = OpOutput<'review.decide'>;
 
 /** A decision that its reviewer signed, with the reasons that it commits to. */
-interface Decided<D extends Decision> {
+interface SignedDecision<D extends Decision> {
   readonly decision: D;
   readonly artefact: string;
   readonly reasons: OpInput<'review.decide'>['reasons'];
@@ -80,15 +80,18 @@ const isOfInspection = (decision: Decision): decision is InspectionDecision =>
   isId('itm', decision.appeal);
 
 /** One reviewer's decision; what the appeal comes to once every reviewer of it has decided. */
-async function decideAppeal(ctx: CallContext, decided: Decided<AppealDecision>): Promise<Answer> {
+async function decideAppeal(
+  ctx: CallContext,
+  decided: SignedDecision<AppealDecision>,
+): Promise<Answer> {
   const { db, now, caller } = ctx;
   const { decision, artefact } = decided;
-  const { record, claim, appeal } = await withAppeal(ctx, await lockDecidable(ctx, decision));
+  const { record, assignment, appeal } = await withAppeal(ctx, await lockDecidable(ctx, decision));
   const ended = standingOf(record, now).ended !== undefined;
   const problem = refuseDecision(decision, { ...(await factsOf(ctx, record, appeal)), ended });
   if (problem) throw problem;
   // Read once, decided each: what is true of the evidence is not yet true of everybody it was used against.
-  if (decided.reasons.tie === undefined && (await isOfBatch(db, claim))) {
+  if (decided.reasons.tie === undefined && (await isOfBatch(db, assignment))) {
     throw invalid('reasons.tie', 'missing');
   }
 
@@ -112,12 +115,12 @@ async function decideAppeal(ctx: CallContext, decided: Decided<AppealDecision>):
 async function lockDecidable(
   ctx: CallContext,
   { sub, appeal }: Pick<Decision, 'sub' | 'appeal'>,
-): Promise<Claimed> {
+): Promise<TakenReview> {
   // How many records they reversed today is counted by one decision at a time.
   await lockHolder(ctx.db, ctx.caller.holder);
-  // A claim ends with its decision: asked for first, or a second decision would read like a stranger's.
+  // An assignment ends with its decision: asked for first, or a second decision would read like a stranger's.
   await assertUndecided(ctx, sub);
-  const locked = await lockClaimed(ctx, appeal);
+  const locked = await lockTaken(ctx, appeal);
   if (sub !== locked.record.id) throw invalid('decision.sub', 'another-sanction');
   return locked;
 }
@@ -148,7 +151,7 @@ async function factsOf(
 async function keepDecision(
   { db, now: at, caller }: CallContext,
   { record, review }: { record: LockedRecord; review: string },
-  { decision, artefact, reasons }: Decided<Decision>,
+  { decision, artefact, reasons }: SignedDecision<Decision>,
 ): Promise<boolean> {
   record.retain();
   const row = { sanction: record.id, holder: caller.holder };
@@ -238,7 +241,7 @@ async function noteDecided(
 /** On an inspection one reviewer decides, and a reversal that two were asked about may come to nothing. */
 async function decideInspection(
   ctx: CallContext,
-  decided: Decided<InspectionDecision>,
+  decided: SignedDecision<InspectionDecision>,
 ): Promise<Answer> {
   const { db, now: at } = ctx;
   const { decision, artefact } = decided;

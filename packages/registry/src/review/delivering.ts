@@ -19,7 +19,7 @@ import {
   type KeptEvidence,
 } from './evidence-store.ts';
 import { oweAgain, settleEvidence } from './evidence-owed.ts';
-import { findClaimed, lockBeside, lockClaimed, lockOwn, type LockedReview } from './lock-review.ts';
+import { findTaken, lockBeside, lockTaken, lockOwn, type LockedReview } from './lock-review.ts';
 import { changeReview, ruleOf } from './review-store.ts';
 import { evidenceOf } from './view.ts';
 import { found } from '../submissions/views.ts';
@@ -53,7 +53,7 @@ export async function deliver(
   return { appeal: id, received: states.length - missing.length, missing, serves };
 }
 
-interface Delivered {
+interface DeliveryParts {
   readonly sealedTo: string[];
   readonly evidence: KeptEvidence;
 }
@@ -62,7 +62,7 @@ interface Delivered {
 async function take(
   ctx: CallContext,
   { record, review: { id: review } }: LockedReview,
-  { item, sealedTo, evidence }: Delivered & { item: number },
+  { item, sealedTo, evidence }: DeliveryParts & { item: number },
 ): Promise<number[]> {
   const { db, now: at } = ctx;
   const round = await nextRound(db, { review, item });
@@ -79,7 +79,7 @@ async function take(
 async function serve(
   ctx: CallContext,
   locked: LockedReview,
-  of: Delivered & { commitment: string },
+  of: DeliveryParts & { commitment: string },
 ): Promise<boolean> {
   const { record, review } = locked;
   if (review.closed_at) return false;
@@ -91,19 +91,21 @@ async function serve(
   return true;
 }
 
-/** One delivered item of an own claim, as it was sealed. */
+/** One delivered item of an own assignment, as it was sealed. */
 export async function open(
   ctx: CallContext,
   { appeal: id, item }: OpInput<'evidence.open'>,
 ): Promise<OpOutput<'evidence.open'>> {
-  const { record, claim } = await findClaimed(ctx, id);
+  const { record, assignment } = await findTaken(ctx, id);
   const stated = found(readStatement(record.statement).evidence[item], () => true);
   const jwe = openHeld(
     keyOf(ctx, record),
     found(await lastDelivered(ctx.db, { review: id, item }), () => true),
   );
   // Sealed before this reviewer came: the submitter owes it once more.
-  found(jwe, ({ recipients }) => recipients.some(({ header }) => header.kid === claim.sealing_kid));
+  found(jwe, ({ recipients }) =>
+    recipients.some(({ header }) => header.kid === assignment.sealing_kid),
+  );
   return { item, class: stated.class, commitment: stated.commitment, jwe };
 }
 
@@ -113,7 +115,7 @@ export async function confirm(
   { appeal: id }: OpInput<'evidence.confirm'>,
 ): Promise<OpOutput<'evidence.confirm'>> {
   const { db, now, caller } = ctx;
-  const locked = await lockClaimed(ctx, id);
+  const locked = await lockTaken(ctx, id);
   await assertAllDelivered(ctx, locked);
   await confirmOne(ctx, locked);
   locked.record.retain();
@@ -166,7 +168,7 @@ export async function reject(
   { appeal: id, item, why }: OpInput<'evidence.reject'>,
 ): Promise<OpOutput<'evidence.reject'>> {
   const { db } = ctx;
-  const locked = await lockClaimed(ctx, id);
+  const locked = await lockTaken(ctx, id);
   const last = await lastDelivered(db, { review: id, item });
   const due = await rejectOne(ctx, locked, { item, why });
   if (!due) throw refusal('state-conflict', 'item', 'not-delivered');

@@ -50,7 +50,7 @@ export const findAssigned = (
     .$castTo<DisputeRow>()
     .executeTakeFirst();
 
-export interface Looking {
+export interface DisputeQuery {
   readonly holder: string;
   readonly now: Date;
   /** Whoever was assigned one before that, and said nothing, has it no more */
@@ -63,7 +63,7 @@ export interface Looking {
  */
 export async function eligibleDisputes(
   db: Db,
-  of: Looking & { limit: number; only?: Place },
+  of: DisputeQuery & { limit: number; only?: Place },
 ): Promise<{ review: ReviewId; item: number; sanction: Id<'snc'> }[]> {
   const { holder, now, assignedSince, limit, only } = of;
   const { rows } = await sql<{ review: ReviewId; item: number; sanction: Id<'snc'> }>`
@@ -71,7 +71,7 @@ export async function eligibleDisputes(
     where p.closed_at is null and p.holder <> ${holder}
       and (p.second is null or p.second = ${holder} or p.assigned_at <= ${assignedSince})
       and is_independent(p.sanction, ${holder}, ${now}) and is_new_to(p.sanction, ${holder}, p.review)
-      and not exists (select from claims c where c.review = p.review and c.holder = ${holder})
+      and not exists (select from assignments c where c.review = p.review and c.holder = ${holder})
       and (${only?.review ?? null}::text is null or (p.review = ${only?.review ?? null} and p.item = ${only?.item ?? null}))
     order by p.second is not distinct from ${holder} desc, p.at, p.review, p.item
     limit ${limit}`.execute(db);

@@ -19,20 +19,20 @@ import { findSanction } from '../records/store.ts';
 import { found } from '../submissions/views.ts';
 import type { DisputeRow } from './dispute-store.ts';
 import { lastDelivered, openHeld } from './evidence-store.ts';
-import { assertUndecided, lockClaimed, type LockedReview } from './lock-review.ts';
+import { assertUndecided, lockTaken, type LockedReview } from './lock-review.ts';
 
-/** An own claim with an item that was delivered to it, locked. */
+/** An own assignment with an item that was delivered to it, locked. */
 export async function lockDelivered(
   ctx: CallContext,
   { review, item }: { review: ReviewId; item: number },
 ): Promise<{ record: LockedRecord; round: number }> {
-  const { record, claim } = await lockClaimed(ctx, review);
+  const { record, assignment } = await lockTaken(ctx, review);
   await assertUndecided(ctx, record.id);
   const last = await lastDelivered(ctx.db, { review, item });
   const round = last?.round ?? 0;
   const jwe = last && openHeld(record.key(), last);
   // What was sealed to others alone, this reviewer has not opened.
-  if (!last || !jwe?.recipients.some(({ header }) => header.kid === claim.sealing_kid)) {
+  if (!last || !jwe?.recipients.some(({ header }) => header.kid === assignment.sealing_kid)) {
     throw refusal('state-conflict', 'item', 'not-delivered');
   }
   return { record, round };

@@ -11,13 +11,13 @@ import {
 import { addHours } from '../kernel/bounds.ts';
 import { placeOf } from '../vault/sealed-columns.ts';
 import type { CallContext } from '../context/context.ts';
-import { materialise } from '../records/apply-due-steps.ts';
+import { applyDueSteps } from '../records/apply-due-steps.ts';
 import { refusal } from '../kernel/refusal.ts';
 import type { LockedRecord } from '../records/transition-context.ts';
 import { lockRecord } from '../records/lock-record.ts';
 import { found } from '../submissions/views.ts';
 import { assignmentHours } from './appeal.rules.ts';
-import { keyedClaims, lockHolder } from './claim-store.ts';
+import { keyedAssignments, lockHolder } from './assignment-store.ts';
 import { confirmOne, isAllDelivered } from './delivering.ts';
 import {
   assignSecond,
@@ -27,7 +27,7 @@ import {
   hasDispute,
   insertDispute,
   type DisputeRow,
-  type Looking,
+  type DisputeQuery,
 } from './dispute-store.ts';
 import { endForMismatch, lockDelivered, openDisputed } from './disputed-item.ts';
 import { oweAgain } from './evidence-owed.ts';
@@ -98,13 +98,13 @@ export async function recheck(ctx: CallContext): Promise<OpOutput<'evidence.rech
 }
 
 async function lockDue(ctx: CallContext, sanction: string): Promise<LockedRecord> {
-  return materialise(
+  return applyDueSteps(
     ctx,
     found(await lockRecord(ctx, sanction), () => true),
   );
 }
 
-const looking = ({ now, caller: { holder } }: CallContext): Looking => ({
+const looking = ({ now, caller: { holder } }: CallContext): DisputeQuery => ({
   holder,
   now,
   assignedSince: addHours(now, -assignmentHours),
@@ -192,7 +192,7 @@ async function mismatchOf(
   if (isSecond) return { recalls: await endForMismatch(ctx, locked) };
   // Delivered anew meanwhile, for a reviewer who came later: that one counts. With nobody to seal to nothing is due.
   const isOwed = !(await lastDelivered(db, { review, item }));
-  if (!isOwed || (await keyedClaims(db, review)).length === 0) return { recalls: 0 };
+  if (!isOwed || (await keyedAssignments(db, review)).length === 0) return { recalls: 0 };
   await changeReview(db, review, { evidence_confirmed_at: null });
   return { recalls: 0, evidenceDueAt: toTimestamp(await oweAgain(ctx, locked)) };
 }

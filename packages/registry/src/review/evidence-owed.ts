@@ -5,7 +5,7 @@ import { emit } from '../told/events/emit.ts';
 import type { LockedRecord, TransitionContext } from '../records/transition-context.ts';
 import type { SanctionRow } from '../records/store.ts';
 import { lift } from '../records/transition.ts';
-import { keyedClaims } from './claim-store.ts';
+import { keyedAssignments } from './assignment-store.ts';
 import { missingItems } from './evidence.rules.ts';
 import { firstRejection } from './evidence-store.ts';
 import type { FoundReview } from './lock-review.ts';
@@ -29,10 +29,14 @@ export async function setEvidenceDue(
 }
 
 /** Whoever tells the submitter, also of what only the log says. */
-type Owing = Parameters<typeof emit>[0] & Pick<TransitionContext, 'db' | 'now' | 'services'>;
+type EvidenceContext = Parameters<typeof emit>[0] &
+  Pick<TransitionContext, 'db' | 'now' | 'services'>;
 
 /** An item was destroyed: the submitter is told until when a fit one is due. */
-export async function oweAgain(ctx: Owing, { record, review }: FoundReview): Promise<Date> {
+export async function oweAgain(
+  ctx: EvidenceContext,
+  { record, review }: FoundReview,
+): Promise<Date> {
   const { db, now, services } = ctx;
   const { evidence_due_at: due, evidence_lapses_at: lapses } = review;
   const firstAt = (await firstRejection(db, review.id)) ?? now;
@@ -73,13 +77,13 @@ export async function settleEvidence(
   return missing;
 }
 
-/** A claim was lost: with nobody left to seal to nothing is due, and what the others can open may be all. */
-export async function afterLostClaim(
+/** An assignment was lost: with nobody left to seal to nothing is due, and what the others can open may be all. */
+export async function afterLostAssignment(
   ctx: TransitionContext,
   record: LockedRecord,
   review: string,
 ): Promise<void> {
-  const left = await keyedClaims(ctx.db, review);
+  const left = await keyedAssignments(ctx.db, review);
   // Whoever comes next opens and compares for themselves.
   if (left.length === 0) await changeReview(ctx.db, review, { evidence_confirmed_at: null });
   if (left.length === 0) await setEvidenceDue(ctx, review, null);

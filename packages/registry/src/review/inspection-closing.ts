@@ -1,6 +1,6 @@
 import { closeAppealRow, closeWork } from '../records/appeal-store.ts';
 import type {
-  Ending,
+  RecordEnding,
   Happenings,
   LockedRecord,
   RecordChange,
@@ -56,7 +56,7 @@ export async function closeReviews(
  */
 export async function closeInspectionOf(
   ctx: TransitionContext,
-  { record, at, ending }: RecordChange & { readonly ending?: Ending },
+  { record, at, ending }: RecordChange & { readonly ending?: RecordEnding },
 ): Promise<void> {
   const inspection =
     record.inspection === null ? undefined : await findInspection(ctx.db, record.inspection);

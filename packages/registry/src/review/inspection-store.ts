@@ -18,10 +18,10 @@ export async function insertInspection(
   row: Pick<InspectionRow, 'id' | 'sanction' | 'why' | 'appeal' | 'opened_at' | 'due_at'>,
 ): Promise<void> {
   const open = { closed_at: null, closed_as: null, outcome: null };
-  const unclaimed = { examine_by: null, evidence_due_at: null, evidence_confirmed_at: null };
+  const unassigned = { examine_by: null, evidence_due_at: null, evidence_confirmed_at: null };
   await db
     .insertInto('inspections')
-    .values({ ...row, ...unclaimed, ...open })
+    .values({ ...row, ...unassigned, ...open })
     .execute();
 }
 

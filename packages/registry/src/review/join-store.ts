@@ -77,7 +77,7 @@ export async function boundWays(db: Db, sanction: string): Promise<ReadonlyMap<s
   return new Map(rows.map(({ appeal, ways }) => [appeal, ways]));
 }
 
-type Limited = 'appeal_joins' | 'case_information' | 'case_files' | 'case_contacts';
+type LimitedTable = 'appeal_joins' | 'case_information' | 'case_files' | 'case_contacts';
 
 /**
  * A free place among what all have together who came by one way, of the first way of the claimant that has one:
@@ -85,7 +85,7 @@ type Limited = 'appeal_joins' | 'case_information' | 'case_files' | 'case_contac
  */
 export async function roomFor(
   db: Db,
-  of: { table: Limited; in: string; claimant: string; most: number; now: Date },
+  of: { table: LimitedTable; in: string; claimant: string; most: number; now: Date },
 ): Promise<{ way: number; slot: number } | undefined> {
   const { table, claimant, most, now } = of;
   const column = table === 'case_contacts' ? 'sanction' : 'appeal';

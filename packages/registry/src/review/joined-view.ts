@@ -6,7 +6,7 @@ import type { CaseKey } from '../vault/vault.ts';
 import type { Db } from '../kernel/database.ts';
 import { openText } from '../vault/sealed-text.ts';
 
-type Reviewed = Extract<OpOutput<'review.get'>, AppealRecord>;
+type ReviewedAppeal = Extract<OpOutput<'review.get'>, AppealRecord>;
 
 /** Who appeals together, by number, in the order in which they came; the ids of claimants are told to nobody. */
 const numberClaimants = (joins: readonly JoinRow[]): ReadonlyMap<string, number> =>
@@ -20,7 +20,7 @@ export async function claimantsOf(db: Db, appeal: string): Promise<ReadonlyMap<s
 export async function viewJoined(
   db: Db,
   of: { appeal: string; caseKey: CaseKey | undefined },
-): Promise<Reviewed['joined']> {
+): Promise<ReviewedAppeal['joined']> {
   const joins = await joinsOf(db, of.appeal);
   const numbers = numberClaimants(joins);
   return joins.map((join) => ({
@@ -37,7 +37,7 @@ export async function viewJoined(
 export async function viewClaimants(
   db: Db,
   numbers: ReadonlyMap<string, number>,
-): Promise<Reviewed['claimants']> {
+): Promise<ReviewedAppeal['claimants']> {
   return Promise.all(
     [...numbers].map(async ([id, claimant]) => ({
       claimant,

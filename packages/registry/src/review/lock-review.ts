@@ -1,12 +1,17 @@
 import { Problem } from '@recourse/protocol';
 import type { CallContext } from '../context/context.ts';
-import { materialise } from '../records/apply-due-steps.ts';
+import { applyDueSteps } from '../records/apply-due-steps.ts';
 import { refusal } from '../kernel/refusal.ts';
 import type { LockedRecord } from '../records/transition-context.ts';
 import { lockRecord } from '../records/lock-record.ts';
 import { findSanction, type SanctionRow } from '../records/store.ts';
 import { found } from '../submissions/views.ts';
-import { findClaim, isIndependent, type ClaimRow, type KeyedClaimRow } from './claim-store.ts';
+import {
+  findAssignment,
+  isIndependent,
+  type AssignmentRow,
+  type KeyedAssignmentRow,
+} from './assignment-store.ts';
 import { hasDecided } from './decision-store.ts';
 import { findReview, type ReviewRow } from './review-store.ts';
 import { findAppeal, type AppealRow } from './store.ts';
@@ -29,7 +34,7 @@ export interface LockedAppeal {
 export async function lockReview(ctx: CallContext, row: ReviewRow): Promise<LockedReview> {
   const locked = await lockRecord(ctx, row.sanction);
   if (!locked) throw new Problem('not-found');
-  const record = await materialise(ctx, locked);
+  const record = await applyDueSteps(ctx, locked);
   return { record, review: (await findReview(ctx.db, row.id)) ?? row };
 }
 
@@ -65,19 +70,19 @@ export async function lockOwn(ctx: CallContext, id: string): Promise<LockedRevie
   return locked;
 }
 
-export interface Assigned extends LockedReview {
-  readonly claim: ClaimRow;
+export interface AssignedReview extends LockedReview {
+  readonly assignment: AssignmentRow;
 }
 
 /** A case that the caller was assigned and has not given back. */
-export async function lockAssigned(ctx: CallContext, id: string): Promise<Assigned> {
+export async function lockAssigned(ctx: CallContext, id: string): Promise<AssignedReview> {
   const of = { review: id, holder: ctx.caller.holder };
   // Looked at before anything is locked: nobody holds up a case that is not theirs.
-  found(await findClaim(ctx.db, of), (claim) => isLive(claim, ctx.now));
+  found(await findAssignment(ctx.db, of), (assignment) => isLive(assignment, ctx.now));
   const row = found(await findReview(ctx.db, id), () => true);
   const locked = await lockReview(ctx, row);
-  const claim = found(await findClaim(ctx.db, of), (one) => isLive(one, ctx.now));
-  return { ...locked, claim };
+  const assignment = found(await findAssignment(ctx.db, of), (one) => isLive(one, ctx.now));
+  return { ...locked, assignment };
 }
 
 /** A reviewer decides a sanction once, has nothing left to do on it then, and cannot take the vote along. */
@@ -90,8 +95,8 @@ export async function assertUndecided(
   }
 }
 
-export interface Claimed extends LockedReview {
-  readonly claim: KeyedClaimRow;
+export interface TakenReview extends LockedReview {
+  readonly assignment: KeyedAssignmentRow;
 }
 
 /** Who belongs to the case since it was assigned, or sits no more, reads and judges nothing of it: they may only give it back. */
@@ -103,30 +108,30 @@ export async function assertIndependent(
 }
 
 /** A case that the caller is on, with a key. */
-export async function lockClaimed(ctx: CallContext, id: string): Promise<Claimed> {
-  const { claim, ...locked } = await lockAssigned(ctx, id);
-  await assertIndependent(ctx, claim.sanction);
-  return { ...locked, claim: withKey(claim) };
+export async function lockTaken(ctx: CallContext, id: string): Promise<TakenReview> {
+  const { assignment, ...locked } = await lockAssigned(ctx, id);
+  await assertIndependent(ctx, assignment.sanction);
+  return { ...locked, assignment: withKey(assignment) };
 }
 
 /** The same for a read. */
-export async function findClaimed(
+export async function findTaken(
   ctx: CallContext,
   id: string,
-): Promise<FoundReview & { readonly claim: KeyedClaimRow }> {
+): Promise<FoundReview & { readonly assignment: KeyedAssignmentRow }> {
   const of = { review: id, holder: ctx.caller.holder };
-  const claim = found(await findClaim(ctx.db, of), (one) => isLive(one, ctx.now));
-  await assertIndependent(ctx, claim.sanction);
+  const assignment = found(await findAssignment(ctx.db, of), (one) => isLive(one, ctx.now));
+  await assertIndependent(ctx, assignment.sanction);
   const review = found(await findReview(ctx.db, id), ({ closed_at }) => closed_at === null);
   const record = found(await findSanction(ctx.db, review.sanction), () => true);
-  return { review, record, claim: withKey(claim) };
+  return { review, record, assignment: withKey(assignment) };
 }
 
-const isLive = (claim: ClaimRow, now: Date): boolean =>
-  claim.keyed_at !== null || claim.expires_at > now;
+const isLive = (assignment: AssignmentRow, now: Date): boolean =>
+  assignment.keyed_at !== null || assignment.expires_at > now;
 
-function withKey(claim: ClaimRow): KeyedClaimRow {
-  const { statement, sealing_kid, keyed_at } = claim;
+function withKey(assignment: AssignmentRow): KeyedAssignmentRow {
+  const { statement, sealing_kid, keyed_at } = assignment;
   if (statement === null || sealing_kid === null || !keyed_at) throw new Problem('not-found');
-  return { ...claim, statement, sealing_kid, keyed_at };
+  return { ...assignment, statement, sealing_kid, keyed_at };
 }

@@ -13,7 +13,7 @@ import { keyOf } from '../vault/open-case.ts';
 import { placeOf } from '../vault/sealed-columns.ts';
 import type { CallContext } from '../context/context.ts';
 import { emit } from '../told/events/emit.ts';
-import { materialise } from '../records/apply-due-steps.ts';
+import { applyDueSteps } from '../records/apply-due-steps.ts';
 import { setNoticeDue } from '../records/notice-store.ts';
 import type { LockedRecord } from '../records/transition-context.ts';
 import { lockRecord } from '../records/lock-record.ts';
@@ -50,7 +50,7 @@ export async function reviewNotice(
   // Looked at before anything is locked: nobody holds up a record that is not theirs to judge.
   await assertNext(ctx, sanction);
   const locked = await lockRecord(ctx, sanction);
-  const now = locked && (await materialise(ctx, locked));
+  const now = locked && (await applyDueSteps(ctx, locked));
   // Another reviewer, the notice or the end may have come first.
   await assertNext(ctx, sanction);
   const record = withheld(now);

@@ -16,7 +16,7 @@ import { lifeOf, standingOf } from '../records/record.ts';
 import { invalid, refusal } from '../kernel/refusal.ts';
 import type { LockedRecord, TransitionContext } from '../records/transition-context.ts';
 import type { SanctionRow } from '../records/store.ts';
-import { claimDeadlines, isBound, keepsUntil, mayAppeal, mayReopen } from './appeal.rules.ts';
+import { assignmentDeadlines, isBound, keepsUntil, mayAppeal, mayReopen } from './appeal.rules.ts';
 import { sealText } from '../vault/sealed-text.ts';
 import { appealsOf, findAppeal, insertAppeal, speedUp, type AppealRow } from './store.ts';
 
@@ -51,7 +51,7 @@ export async function openAppeal(
     { openedAt: now, addedDays: 0 },
     services.deadlines,
   );
-  const { claimDueAt, reliefDueAt } = claimDeadlines(
+  const { assignmentDueAt, reliefDueAt } = assignmentDeadlines(
     { openedAt: now, ground, reason },
     services.deadlines,
   );
@@ -72,7 +72,7 @@ export async function openAppeal(
     opened_at: now,
     decision_due_at: decisionDueAt,
     undecided_at: undecidedAt,
-    claim_due_at: claimDueAt,
+    assignment_due_at: assignmentDueAt,
     relief_due_at: reliefDueAt,
     bound: isBound(earlier, ways),
     keeps_until: keepsHeld(record, now) ? keepsUntil(earlier, now) : null,
@@ -182,7 +182,7 @@ async function tell(
   });
 }
 
-export interface Joining {
+export interface AppealJoin {
   readonly appeal: Id<'apl'>;
   readonly claimant: string;
   readonly ground: AppealGround;
@@ -197,7 +197,7 @@ export interface Joining {
 export async function joinAppeal(
   ctx: TransitionContext,
   record: LockedRecord,
-  joining: Joining,
+  joining: AppealJoin,
 ): Promise<AppealRow> {
   const { db, now: at } = ctx;
   const { appeal, claimant, ground, words } = joining;
@@ -221,12 +221,12 @@ export async function joinAppeal(
 async function speed(
   { db, now, services }: TransitionContext,
   record: SanctionRow,
-  { appeal: id, claimant, ground }: Joining,
+  { appeal: id, claimant, ground }: AppealJoin,
 ): Promise<void> {
   const appeal = (await findAppeal(db, id))!;
   const reason = record.amended_reason ?? record.reason;
   const of = { openedAt: now, ground, reason };
-  const { claimDueAt, reliefDueAt } = claimDeadlines(of, services.deadlines);
+  const { assignmentDueAt, reliefDueAt } = assignmentDeadlines(of, services.deadlines);
   const reviewers = needsTwoReviewers({ reason, age: record.age, ground }) ? 2 : 1;
   const ways = await waysOfClaimant(db, { claimant, now });
   const isSpeech = reliefDueAt !== null && appeal.relief_due_at === null;
@@ -234,6 +234,9 @@ async function speed(
     bound: appeal.bound && isBound(await earlierOf(db, record.id), ways),
     reviewers: Math.max(appeal.reviewers, reviewers),
     relief_due_at: isSpeech ? reliefDueAt : appeal.relief_due_at,
-    claim_due_at: isSpeech && claimDueAt < appeal.claim_due_at ? claimDueAt : appeal.claim_due_at,
+    assignment_due_at:
+      isSpeech && assignmentDueAt < appeal.assignment_due_at
+        ? assignmentDueAt
+        : appeal.assignment_due_at,
   });
 }

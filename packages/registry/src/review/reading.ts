@@ -18,10 +18,10 @@ import type { SanctionRow } from '../records/store.ts';
 import { found } from '../submissions/views.ts';
 import { batchOf } from './batch-store.ts';
 import { fileOf, filesOf, informationOf } from './case-store.ts';
-import { claimsOfHolder, countWaiting, keyedClaims } from './claim-store.ts';
-import { viewReview } from './claiming.ts';
+import { assignmentsOfHolder, countWaiting, keyedAssignments } from './assignment-store.ts';
+import { viewReview } from './assigning.ts';
 import { claimantsOf, viewClaimants, viewJoined } from './joined-view.ts';
-import { findClaimed, findOwn, withAppeal } from './lock-review.ts';
+import { findTaken, findOwn, withAppeal } from './lock-review.ts';
 import { openFile, openText } from '../vault/sealed-text.ts';
 import { findAppeal, listAppeals, type AppealRow } from './store.ts';
 import { evidenceOf, viewAppeal, viewNews, viewQuestions, viewResponse } from './view.ts';
@@ -56,7 +56,7 @@ export async function get(
   const own = await findOwn(ctx, id);
   const { record } = own;
   const owed = {
-    claims: (await keyedClaims(db, id)).map(({ statement }) => statement),
+    claims: (await keyedAssignments(db, id)).map(({ statement }) => statement),
     evidence: (await evidenceOf(db, { review: id, statement: record.statement })).states,
   };
   const inspection = await findInspection(db, id);
@@ -79,12 +79,12 @@ export async function get(
   };
 }
 
-/** Own claims, and how much waits. */
+/** Own assignments, and how much waits. */
 export async function queue(ctx: CallContext): Promise<OpOutput<'review.queue'>> {
   const { db, now, caller } = ctx;
   const of = { holder: caller.holder, now };
   const claims = await Promise.all(
-    (await claimsOfHolder(db, of)).map(async ({ review, at, keyed_at, batch }) => ({
+    (await assignmentsOfHolder(db, of)).map(async ({ review, at, keyed_at, batch }) => ({
       ...(await viewReview(ctx, review)),
       claimedAt: toTimestamp(at),
       keyed: keyed_at !== null,
@@ -99,16 +99,16 @@ export async function queue(ctx: CallContext): Promise<OpOutput<'review.queue'>>
 }
 
 /**
- * One claimed case, with everything that its reviewer judges by. Of a decision that is made again everything that the first
- * reviewer had, but not how they decided: neither outcome nor reasons, nor what became of the record.
+ * One taken case, with everything that its reviewer judges by. Of a decision that is made again everything that the
+ * first reviewer had, but not how they decided: neither outcome nor reasons, nor what became of the record.
  */
-export async function caseOfClaim(
+export async function takenCase(
   ctx: CallContext,
   { appeal: id }: OpInput<'review.get'>,
 ): Promise<OpOutput<'review.get'>> {
   const { db, now } = ctx;
-  const claimed = await findClaimed(ctx, id);
-  const { record, review } = claimed;
+  const taken = await findTaken(ctx, id);
+  const { record, review } = taken;
   const caseKey = keyOf(ctx, record);
   const inspection = await findInspection(db, id);
   const confirmed = review.evidence_confirmed_at;
@@ -131,7 +131,7 @@ export async function caseOfClaim(
       ...(again ? { again: await saidIn(db, again, caseKey) } : {}),
     };
   }
-  const { appeal } = await withAppeal(ctx, claimed);
+  const { appeal } = await withAppeal(ctx, taken);
   return {
     ...viewAppeal(appeal, now),
     ...judged,
@@ -144,7 +144,7 @@ export async function caseOfClaim(
 }
 
 /** What claimants and submitter said in an appeal, for a reviewer. */
-async function saidIn(db: Db, appeal: AppealRow, caseKey: CaseKey): Promise<Said> {
+async function saidIn(db: Db, appeal: AppealRow, caseKey: CaseKey): Promise<AgainView> {
   const { id } = appeal;
   const numbers = await claimantsOf(db, id);
   const by = (claimant: string) => ({ claimant: numbers.get(claimant) ?? 1 });
@@ -168,7 +168,7 @@ async function saidIn(db: Db, appeal: AppealRow, caseKey: CaseKey): Promise<Said
   };
 }
 
-type Said = NonNullable<Extract<OpOutput<'review.get'>, InspectionRecord>['again']>;
+type AgainView = NonNullable<Extract<OpOutput<'review.get'>, InspectionRecord>['again']>;
 
 function relief({ now }: CallContext, record: SanctionRow): { relievedUntil?: string } {
   const until = record.open_suspensions.find(({ cause }) => cause === 'relief')?.until;
@@ -179,7 +179,7 @@ export async function file(
   ctx: CallContext,
   { appeal: id, file: position }: OpInput<'review.file'>,
 ): Promise<OpOutput<'review.file'>> {
-  const { record } = await findClaimed(ctx, id);
+  const { record } = await findTaken(ctx, id);
   const appeal = (await findInspection(ctx.db, id))?.appeal ?? id;
   const row = found(await fileOf(ctx.db, { appeal, position }), () => true);
   return openFile(keyOf(ctx, record), row);

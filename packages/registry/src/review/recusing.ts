@@ -2,10 +2,10 @@ import { Problem, type OpInput, type OpOutput } from '@recourse/protocol';
 import { addDays } from '../kernel/bounds.ts';
 import type { CallContext } from '../context/context.ts';
 import { invalid, refusal } from '../kernel/refusal.ts';
-import { countRecusals, excuse } from './assignment-store.ts';
+import { countRecusals, excuse } from './turn-store.ts';
 import { mayRecuse, recusalDays } from '@recourse/protocol/review';
-import { lockHolder, releaseClaim } from './claim-store.ts';
-import { afterLostClaim } from './evidence-owed.ts';
+import { lockHolder, releaseAssignment } from './assignment-store.ts';
+import { afterLostAssignment } from './evidence-owed.ts';
 import { assertUndecided, lockAssigned } from './lock-review.ts';
 import { ruleOf } from './review-store.ts';
 
@@ -18,18 +18,18 @@ export async function recuse(
   const { holder } = caller;
   // Counted one after the other, or all at once would find the same room.
   await lockHolder(db, holder);
-  const { record, claim } = await lockAssigned(ctx, id);
+  const { record, assignment } = await lockAssigned(ctx, id);
   await assertUndecided(ctx, record.id);
   const recusals = await countRecusals(db, { holder, since: addDays(at, -recusalDays) });
   if (!mayRecuse(recusals)) throw refusal('state-conflict', 'appeal', 'too-many-recusals');
-  await releaseClaim(db, { review: id, holder, at });
-  const isShown = claim.keyed_at !== null && ruleOf(id).inHistory;
+  await releaseAssignment(db, { review: id, holder, at });
+  const isShown = assignment.keyed_at !== null && ruleOf(id).inHistory;
   await record.note({
     event: isShown ? 'reviewer-recused' : undefined,
     entry: 'recused',
     detail: { appeal: id, why },
   });
-  if (claim.keyed_at) await afterLostClaim(ctx, record, id);
+  if (assignment.keyed_at) await afterLostAssignment(ctx, record, id);
   record.retain();
   return { appeal: id };
 }

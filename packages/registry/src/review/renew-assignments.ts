@@ -8,7 +8,7 @@ import { reviewerDays } from '@recourse/protocol/review';
  */
 export async function renewAssignments(db: Db, of: { review: string; now: Date }): Promise<void> {
   await sql`
-    update claims c set expires_at = greatest(${of.now}::timestamptz, r.evidence_lapses_at, (
+    update assignments c set expires_at = greatest(${of.now}::timestamptz, r.evidence_lapses_at, (
         select max(q.due_at) from questions q where q.appeal = r.id and q.answered_at is null
       )) + interval '${sql.raw(String(reviewerDays))} days'
     from open_reviews r where r.id = c.review and r.id = ${of.review}

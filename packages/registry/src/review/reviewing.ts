@@ -17,7 +17,7 @@ import { invalid, refusal } from '../kernel/refusal.ts';
 import { lift, suspend } from '../records/transition.ts';
 import { insertQuestion } from './case-store.ts';
 import { claimantsOf } from './joined-view.ts';
-import { assertUndecided, lockClaimed, withAppeal, type LockedAppeal } from './lock-review.ts';
+import { assertUndecided, lockTaken, withAppeal, type LockedAppeal } from './lock-review.ts';
 import { sealText } from '../vault/sealed-text.ts';
 import { changeAppeal, decideRelief } from './store.ts';
 
@@ -27,7 +27,7 @@ export async function ask(
   { appeal: id, kind, text, claimant: to }: OpInput<'review.ask'>,
 ): Promise<OpOutput<'review.ask'>> {
   const { db, now, caller, services } = ctx;
-  const { record, appeal } = await withAppeal(ctx, await lockClaimed(ctx, id));
+  const { record, appeal } = await withAppeal(ctx, await lockTaken(ctx, id));
   await assertUndecided(ctx, record.id);
   const question = newId('qst', { now, random: services.random });
   const due = dueAt(now, 24 * answerDays);
@@ -119,7 +119,7 @@ async function refuseRelief(ctx: CallContext, id: Id<'apl'>): Promise<OpOutput<'
 }
 
 async function lockRelievable(ctx: CallContext, id: Id<'apl'>): Promise<LockedAppeal> {
-  const { record, appeal } = await withAppeal(ctx, await lockClaimed(ctx, id));
+  const { record, appeal } = await withAppeal(ctx, await lockTaken(ctx, id));
   await assertUndecided(ctx, record.id);
   if (standingOf(record, ctx.now).ended) throw refusal('state-conflict', 'sanction', 'ended');
   if (record.open_suspensions.some(({ cause }) => cause === 'relief')) {

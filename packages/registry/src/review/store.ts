@@ -79,7 +79,10 @@ export async function changeAppeal(
 export async function speedUp(
   db: Db,
   appeal: string,
-  values: Pick<Updateable<AppealsTable>, 'bound' | 'reviewers' | 'relief_due_at' | 'claim_due_at'>,
+  values: Pick<
+    Updateable<AppealsTable>,
+    'bound' | 'reviewers' | 'relief_due_at' | 'assignment_due_at'
+  >,
 ): Promise<void> {
   await db.updateTable('appeals').set(values).where('id', '=', appeal).execute();
 }

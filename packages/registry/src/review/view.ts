@@ -11,7 +11,7 @@ import { lateOf } from '@recourse/protocol/review';
 import { clocksOf } from '../records/record.ts';
 import { readStatement } from '../parties/opening.ts';
 import { questionsOf, type QuestionRow } from './case-store.ts';
-import { keyedClaims } from './claim-store.ts';
+import { keyedAssignments } from './assignment-store.ts';
 import { publishedDecisions } from './decision-store.ts';
 import { evidenceStates } from './evidence.rules.ts';
 import { deliveriesOf } from './evidence-store.ts';
@@ -27,7 +27,7 @@ export function viewAppeal(row: AppealRow, now: Date): AppealRecord {
     ground: row.ground,
     state: closing?.state ?? 'open',
     openedAt: toTimestamp(row.opened_at),
-    claimDueAt: toTimestamp(row.claim_due_at),
+    claimDueAt: toTimestamp(row.assignment_due_at),
     ...(closing ? {} : stillDue(row)),
     decisionDueAt: toTimestamp(row.decision_due_at),
     undecidedAt: toTimestamp(row.undecided_at),
@@ -48,13 +48,13 @@ const stillDue = ({
   ...(evidence ? { evidenceDueAt: toTimestamp(evidence) } : {}),
 });
 
-interface Closing {
+interface ReviewClosing {
   readonly state: AppealState;
   readonly at: Date;
   readonly cause?: string | null;
 }
 
-function closingOf(row: AppealRow, now: Date): Closing | undefined {
+function closingOf(row: AppealRow, now: Date): ReviewClosing | undefined {
   if (row.closed_at && row.closed_as) {
     return { state: row.closed_as, at: row.closed_at, cause: row.cause };
   }
@@ -71,7 +71,7 @@ export const appealRecords = async (db: Db, of: { sanction: string; now: Date })
 type Question = Extract<OpOutput<'review.get'>, AppealRecord>['questions'][number];
 
 /** @param of `answers` whether the creator's words may be read */
-const viewQuestion = (row: QuestionRow, of: Asking): Question => ({
+const viewQuestion = (row: QuestionRow, of: QuestionReader): Question => ({
   question: row.id,
   kind: row.kind,
   text: openText(of.caseKey, row.text, placeOf('questions.text', row)),
@@ -82,20 +82,23 @@ const viewQuestion = (row: QuestionRow, of: Asking): Question => ({
     : {}),
 });
 
-interface Asking {
+interface QuestionReader {
   readonly caseKey: CaseKey;
   /** Whether what claimants wrote may be read; or of one claimant, who reads their own */
   readonly answers: boolean | { readonly of: string };
 }
 
-const mayReadAnswer = ({ answered_by }: QuestionRow, { answers }: Asking): boolean =>
+const mayReadAnswer = ({ answered_by }: QuestionRow, { answers }: QuestionReader): boolean =>
   typeof answers === 'boolean' ? answers : answers.of === answered_by;
 
 /** One that is put to one claimant is for nobody else. */
-const isFor = ({ claimant }: QuestionRow, { answers }: Asking): boolean =>
+const isFor = ({ claimant }: QuestionRow, { answers }: QuestionReader): boolean =>
   typeof answers === 'boolean' || claimant === null || claimant === answers.of;
 
-export const viewQuestions = async (db: Db, of: Asking & { appeal: string }): Promise<Question[]> =>
+export const viewQuestions = async (
+  db: Db,
+  of: QuestionReader & { appeal: string },
+): Promise<Question[]> =>
   (await questionsOf(db, of.appeal))
     .filter((row) => isFor(row, of))
     .map((row) => viewQuestion(row, of));
@@ -129,7 +132,7 @@ export async function evidenceOf(
   db: Db,
   of: { review: string; statement: string },
 ): Promise<{ states: EvidenceState[]; kids: string[] }> {
-  const kids = (await keyedClaims(db, of.review)).map(({ sealing_kid }) => sealing_kid);
+  const kids = (await keyedAssignments(db, of.review)).map(({ sealing_kid }) => sealing_kid);
   const { evidence } = readStatement(of.statement);
   const deliveries = await deliveriesOf(db, of.review);
   return { states: evidenceStates(evidence, { deliveries, kids }), kids };

@@ -10,12 +10,9 @@ export interface DueKind {
     of: { now: Date; deadlines: Deadlines; limit: number; except: readonly string[] },
   ) => Promise<readonly string[]>;
   /**
-   * Writes what is due of one, in the transaction of `acting`, and commits its changes.
+   * Writes what is due of one, in the transaction of `ctx`, and commits its changes.
    * @returns how many steps were taken; 0 when somebody else took them or has it locked
    */
-  readonly settle: (
-    acting: TransitionContext,
-    of: { id: string; limit: number },
-  ) => Promise<number>;
+  readonly settle: (ctx: TransitionContext, of: { id: string; limit: number }) => Promise<number>;
   readonly count: (db: Db, now: Date, deadlines: Deadlines) => Promise<number>;
 }

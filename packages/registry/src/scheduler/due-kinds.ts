@@ -25,11 +25,11 @@ import { countDue, countOverdue, findDue, findOverdue, takeSanction } from './st
 const sanctions: DueKind = {
   find: findDue,
   count: countDue,
-  settle: async (acting, { id }) => {
-    const record = await takeSanction(acting.db, id);
+  settle: async (ctx, { id }) => {
+    const record = await takeSanction(ctx.db, id);
     // Somebody has it, or took its steps meanwhile.
-    if (!record || (await takeSteps(acting, record)).steps === 0) return 0;
-    await commitChanges(acting.db, acting.changes.list, acting.now);
+    if (!record || (await takeSteps(ctx, record)).steps === 0) return 0;
+    await commitChanges(ctx.db, ctx.changes.list, ctx.now);
     return 1;
   },
 };
@@ -38,21 +38,21 @@ const sanctions: DueKind = {
 const recalls: DueKind = {
   find: findOverdue,
   count: countOverdue,
-  settle: (acting, { id, limit }) => remind(acting, { sanction: id, limit }),
+  settle: (ctx, { id, limit }) => remind(ctx, { sanction: id, limit }),
 };
 
 /** Outcomes owed and not reported, by platform. */
 const outcomes: DueKind = {
   find: findOwed,
   count: countOwed,
-  settle: (acting, { id, limit }) => remindOfOutcomes(acting, { party: id, limit }),
+  settle: (ctx, { id, limit }) => remindOfOutcomes(ctx, { party: id, limit }),
 };
 
 /** Live records without tokens of the newer epoch, by platform. */
 const untokenised: DueKind = {
   find: findUntold,
   count: countUntold,
-  settle: (acting, { id }) => remindToRetokenise(acting, id),
+  settle: (ctx, { id }) => remindToRetokenise(ctx, id),
 };
 
 /** Everything that falls due, in the order in which it is looked for. */

@@ -7,8 +7,8 @@ import { takeSanction } from './store.ts';
 export const erasures: DueKind = {
   find: findErasable,
   count: (db, now, deadlines) => countErasable(db, { now, deadlines }),
-  settle: async (acting, { id }) => {
-    const record = await takeSanction(acting.db, id);
-    return record ? eraseDue(acting, record) : 0;
+  settle: async (ctx, { id }) => {
+    const record = await takeSanction(ctx.db, id);
+    return record ? eraseDue(ctx, record) : 0;
   },
 };

@@ -7,9 +7,9 @@ import type { DueKind } from './due-kind.ts';
 export const speechSuspensions: DueKind = {
   find: findSuspendable,
   count: countSuspendable,
-  settle: async (acting, { id }) => {
-    if (!(await suspendForSpeech(acting, id))) return 0;
-    await commitChanges(acting.db, acting.changes.list, acting.now);
+  settle: async (ctx, { id }) => {
+    if (!(await suspendForSpeech(ctx, id))) return 0;
+    await commitChanges(ctx.db, ctx.changes.list, ctx.now);
     return 1;
   },
 };

@@ -39,7 +39,7 @@ export async function forgetFailures(db: Db, of: { kind: string; now: Date }): P
 }
 
 /** What fails by one kind with one class of error. */
-export interface Failing {
+export interface FailureCount {
   readonly kind: string;
   readonly error: string;
   readonly n: number;
@@ -47,8 +47,8 @@ export interface Failing {
   readonly failures: number;
 }
 
-export async function countFailing(db: Db): Promise<Failing[]> {
-  const { rows } = await sql<Failing>`
+export async function countFailing(db: Db): Promise<FailureCount[]> {
+  const { rows } = await sql<FailureCount>`
     select kind, error, count(*)::int as n, max(failures) as failures
     from due_failures group by kind, error order by kind, error`.execute(db);
   return rows;

@@ -16,9 +16,9 @@ export const inspectionDraws: DueKind = {
   find: async (db, { now, limit, except }) =>
     (await undrawn(db, now)).filter((party) => !except.includes(party)).slice(0, limit),
   count: async (db, now) => (await undrawn(db, now)).length,
-  settle: async (acting, { id }) => {
-    const drawn = await drawQuarter(acting, id);
-    await commitChanges(acting.db, acting.changes.list, acting.now);
+  settle: async (ctx, { id }) => {
+    const drawn = await drawQuarter(ctx, id);
+    await commitChanges(ctx.db, ctx.changes.list, ctx.now);
     return drawn > 0 ? 1 : 0;
   },
 };

@@ -11,12 +11,12 @@ import type { DueKind } from './due-kind.ts';
 export const notices: DueKind = {
   find: findOverDeliveries,
   count: countOverDeliveries,
-  settle: async (acting, { id: sanction }) => {
+  settle: async (ctx, { id: sanction }) => {
     let settled = 0;
-    for (const position of await overDeliveriesOf(acting.db, { sanction, now: acting.now })) {
-      if (await settleNotice(acting, { sanction, position, result: 'unsent' })) settled++;
+    for (const position of await overDeliveriesOf(ctx.db, { sanction, now: ctx.now })) {
+      if (await settleNotice(ctx, { sanction, position, result: 'unsent' })) settled++;
     }
-    await commitChanges(acting.db, acting.changes.list, acting.now);
+    await commitChanges(ctx.db, ctx.changes.list, ctx.now);
     return settled;
   },
 };

@@ -12,16 +12,16 @@ import type { DueKind } from './due-kind.ts';
 export const panelDeadlines: DueKind = {
   find: findDueItems,
   count: countDueItems,
-  settle: async (acting, { id }) => {
-    const { db, now, changes } = acting;
+  settle: async (ctx, { id }) => {
+    const { db, now, changes } = ctx;
     const known = await findItem(db, id);
     // The lock of a record comes before that of its item.
-    const record = known?.sanction ? await lockRecord(acting, known.sanction) : undefined;
+    const record = known?.sanction ? await lockRecord(ctx, known.sanction) : undefined;
     const item = await lockItem(db, id);
     if (!item || item.closed_at || item.due_at > now) return 0;
     const lapse = { by: 'deadline', at: item.due_at } as const;
-    if (record && isOfCase(item)) await closeCaseItem(acting, { item, record }, lapse);
-    else await closeItem(acting, item, lapse);
+    if (record && isOfCase(item)) await closeCaseItem(ctx, { item, record }, lapse);
+    else await closeItem(ctx, item, lapse);
     await commitChanges(db, changes.list, now);
     return 1;
   },
@@ -31,14 +31,14 @@ export const panelDeadlines: DueKind = {
 export const inspectionDeadlines: DueKind = {
   find: findLapsed,
   count: countLapsed,
-  settle: async (acting, { id }) => {
-    const { db, now, changes } = acting;
+  settle: async (ctx, { id }) => {
+    const { db, now, changes } = ctx;
     const known = await findInspection(db, id);
-    const record = known && (await lockRecord(acting, known.sanction));
+    const record = known && (await lockRecord(ctx, known.sanction));
     const inspection = await findInspection(db, id);
     if (!record || !inspection || inspection.closed_at) return 0;
     const lapse = { as: 'undecided', at: inspection.due_at, outcome: null } as const;
-    await closeInspection(acting, { inspection: id, record }, lapse);
+    await closeInspection(ctx, { inspection: id, record }, lapse);
     await commitChanges(db, changes.list, now);
     return 1;
   },

@@ -7,9 +7,9 @@ import type { DueKind } from './due-kind.ts';
 export const probationInspections: DueKind = {
   find: findUnexamined,
   count: countUnexamined,
-  settle: async (acting, { id }) => {
-    if (!(await examineInProbation(acting, id))) return 0;
-    await commitChanges(acting.db, acting.changes.list, acting.now);
+  settle: async (ctx, { id }) => {
+    if (!(await examineInProbation(ctx, id))) return 0;
+    await commitChanges(ctx.db, ctx.changes.list, ctx.now);
     return 1;
   },
 };

@@ -8,11 +8,11 @@ import type { DueKind } from './due-kind.ts';
 export const redecisions: DueKind = {
   find: (db, { limit, except }) => findDrawable(db, { limit, except }),
   count: countDrawable,
-  settle: async (acting, { id: appeal }) => {
-    const { db, now, changes } = acting;
-    const sanction = await recordOfDecision(acting, appeal);
-    const record = sanction && (await lockRecord(acting, sanction));
-    if (!record || !(await drawDecision(acting, { record, appeal }))) return 0;
+  settle: async (ctx, { id: appeal }) => {
+    const { db, now, changes } = ctx;
+    const sanction = await recordOfDecision(ctx, appeal);
+    const record = sanction && (await lockRecord(ctx, sanction));
+    if (!record || !(await drawDecision(ctx, { record, appeal }))) return 0;
     await commitChanges(db, changes.list, now);
     return 1;
   },

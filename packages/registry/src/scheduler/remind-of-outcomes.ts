@@ -5,13 +5,13 @@ import { markReminded } from './outcome-store.ts';
 
 /** An outcome owed for 30 d and not reported: its platform is reminded. Once, whatever the number of servers. */
 export async function remindOfOutcomes(
-  acting: TransitionContext,
+  ctx: TransitionContext,
   of: { party: string; limit: number },
 ): Promise<number> {
   const { party, limit } = of;
-  const owed = await markReminded(acting.db, { party, limit, now: acting.now });
+  const owed = await markReminded(ctx.db, { party, limit, now: ctx.now });
   await emitEach(
-    acting,
+    ctx,
     owed.map(({ id, sanction, version, dueAt }) => ({
       party,
       sanction,

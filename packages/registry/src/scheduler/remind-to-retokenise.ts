@@ -4,13 +4,10 @@ import type { TransitionContext } from '../records/transition-context.ts';
 import { takeUntold } from '../lookup/epochs/reminder-store.ts';
 
 /** Tells a platform that its records need new tokens. Once, whatever the number of servers. */
-export async function remindToRetokenise(
-  acting: TransitionContext,
-  party: string,
-): Promise<number> {
-  const untold = await takeUntold(acting.db, { party, now: acting.now });
+export async function remindToRetokenise(ctx: TransitionContext, party: string): Promise<number> {
+  const untold = await takeUntold(ctx.db, { party, now: ctx.now });
   await emitEach(
-    acting,
+    ctx,
     untold.map(({ sanction, version, due_at }) => ({
       party,
       sanction,

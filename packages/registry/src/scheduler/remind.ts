@@ -7,19 +7,19 @@ import { markOverdue } from './store.ts';
 
 /** A recall past its deadline: in the ledger, and its platform is reminded. Once, whatever the number of servers. */
 export async function remind(
-  acting: TransitionContext,
+  ctx: TransitionContext,
   of: { sanction: string; limit: number },
 ): Promise<number> {
   const { sanction, limit } = of;
-  const overdue = await markOverdue(acting.db, { sanction, now: acting.now, limit });
+  const overdue = await markOverdue(ctx.db, { sanction, now: ctx.now, limit });
   if (overdue.length === 0) return 0;
-  const theCase = await caseOf(acting, sanction);
+  const theCase = await caseOf(ctx, sanction);
   for (const { id, party, version, kind } of overdue) {
     const detail = { recall: id, version, kind };
-    acting.changes.pair('recall-overdue', { ...theCase, party, detail });
+    ctx.changes.pair('recall-overdue', { ...theCase, party, detail });
   }
   await emitEach(
-    acting,
+    ctx,
     overdue.map(({ id, party, version, kind, due_at: dueAt }) => ({
       party,
       sanction,
@@ -27,6 +27,6 @@ export async function remind(
       body: { version, recall: { id, kind, dueAt: toNumericDate(dueAt) } },
     })),
   );
-  await commitChanges(acting.db, acting.changes.list, acting.now);
+  await commitChanges(ctx.db, ctx.changes.list, ctx.now);
   return overdue.length;
 }

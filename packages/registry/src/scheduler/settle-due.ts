@@ -9,7 +9,7 @@ import type { DueKind } from './due-kind.ts';
 import { dueKinds, timers } from './due-kinds.ts';
 import { forgetFailures, readFailures, recordFailure, type DueFailure } from './failure-store.ts';
 
-export interface Settled {
+export interface SettleResult {
   /** Steps written: while there are any, there may be more that is due */
   readonly settled: number;
   /** Faults, each of one thing that stays as it was; the rest went on without it */
@@ -38,7 +38,7 @@ const batch = 64;
 export async function settleDue(
   services: Services,
   { limit = 1_000, timersOnly = false }: { limit?: number; timersOnly?: boolean } = {},
-): Promise<Settled> {
+): Promise<SettleResult> {
   const failing = await readFailures(services.db);
   const run: Run = { services, limit, settled: 0, failures: [] };
   for (const [name, kind] of Object.entries(timersOnly ? timers : dueKinds)) {
@@ -70,14 +70,14 @@ interface Run {
   readonly failures: SettleFailure[];
 }
 
-interface Named {
+interface NamedKind {
   readonly name: string;
   readonly kind: DueKind;
   readonly failing: readonly DueFailure[];
 }
 
 /** Looks at each once in this run, so that one that fails keeps nobody waiting. */
-async function each(run: Run, { name, kind, failing }: Named): Promise<void> {
+async function each(run: Run, { name, kind, failing }: NamedKind): Promise<void> {
   const { db, deadlines, clock } = run.services;
   const begun = clock();
   const seen = failing.filter(({ retry_at: at }) => at > begun).map(({ id }) => id);
@@ -96,11 +96,11 @@ async function each(run: Run, { name, kind, failing }: Named): Promise<void> {
 
 async function one(
   run: Run,
-  { name, kind, id }: Pick<Named, 'name' | 'kind'> & { id: string },
+  { name, kind, id }: Pick<NamedKind, 'name' | 'kind'> & { id: string },
 ): Promise<void> {
   const of = { id, limit: run.limit - run.settled };
   try {
-    run.settled += await inTransaction(run.services, (acting) => kind.settle(acting, of));
+    run.settled += await inTransaction(run.services, (ctx) => kind.settle(ctx, of));
   } catch (error) {
     run.failures.push({ kind: name, id, error });
     const { db, clock } = run.services;
@@ -111,7 +111,7 @@ async function one(
 /** Nobody calls: entries of a sanction are opened to its case, and to whom a pair names. */
 const inTransaction = (
   services: Services,
-  work: (acting: TransitionContext) => Promise<number>,
+  work: (ctx: TransitionContext) => Promise<number>,
 ): Promise<number> =>
   retrying(() =>
     services.db.transaction().execute((db) => {

@@ -15,9 +15,9 @@ export const standings: DueKind = {
   find: async (db, { now, limit, except }) =>
     (await judgeable(db, now)).filter((party) => !except.includes(party)).slice(0, limit),
   count: async (db, now) => (await judgeable(db, now)).length,
-  settle: async (acting, { id }) => {
-    const taken = await judgeSubmitter(acting, id);
-    await commitChanges(acting.db, acting.changes.list, acting.now);
+  settle: async (ctx, { id }) => {
+    const taken = await judgeSubmitter(ctx, id);
+    await commitChanges(ctx.db, ctx.changes.list, ctx.now);
     return taken;
   },
 };

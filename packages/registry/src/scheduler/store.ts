@@ -36,10 +36,10 @@ const dueSanctions = (now: Date): RawBuilder<unknown> => sql`
   select sanction, least(withdraws_at, evidence_lapses_at, undecided_at) from appeals
   where closed_at is null and least(withdraws_at, evidence_lapses_at, undecided_at) <= ${now}
   union all
-  select r.echo, r.ends_at from echo_reviews r join sanctions s on s.id = r.echo
+  select r.derived, r.ends_at from derived_reviews r join sanctions s on s.id = r.derived
   where r.confirmed_at is null and r.ends_at <= ${now} and not s.end_recorded
   union all
-  select r.echo, r.due_at from echo_reviews r join sanctions s on s.id = r.echo
+  select r.derived, r.due_at from derived_reviews r join sanctions s on s.id = r.derived
   where r.confirmed_at is null and r.due_at <= ${now} and not s.end_recorded and not exists (
     select from suspensions u
     where u.sanction = s.id and u.cause = 'echo-overdue' and u.lifted_at is null)

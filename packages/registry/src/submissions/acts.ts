@@ -3,11 +3,11 @@ import type { CallContext } from '../context/context.ts';
 import { liveSignedBy, shareSigner, type SignerRow } from '../parties/key-store.ts';
 import { byTwoHolders } from '../parties/two-holders.ts';
 import { endSanction } from '../records/ending.ts';
-import { materialise } from '../records/apply-due-steps.ts';
+import { applyDueSteps } from '../records/apply-due-steps.ts';
 import { openWithdrawal } from '../parties/opening.ts';
 import { standingOf } from '../records/record.ts';
 import { refusal } from '../kernel/refusal.ts';
-import type { Changed, Ending, LockedRecord } from '../records/transition-context.ts';
+import type { ChangeResult, RecordEnding, LockedRecord } from '../records/transition-context.ts';
 import { lockRecord } from '../records/lock-record.ts';
 import type { SanctionRow } from '../records/store.ts';
 import { found } from './views.ts';
@@ -16,12 +16,12 @@ import { found } from './views.ts';
 export async function recordWithdrawal(
   ctx: CallContext,
   compact: string,
-): Promise<Changed & { id: string }> {
+): Promise<ChangeResult & { id: string }> {
   const withdrawal = await openWithdrawal(ctx, { compact, named: 'withdrawal' });
   const locked = await lockOwn(ctx, withdrawal.sub);
   assertLive(locked, ctx.now);
-  const row = await materialise(ctx, locked);
-  const ending: Ending = {
+  const row = await applyDueSteps(ctx, locked);
+  const ending: RecordEnding = {
     ...(row.appeal === null
       ? { kind: 'withdrawn', cause: withdrawal.cause }
       : { kind: 'reversed', cause: 'conceded', concession: withdrawal.cause }),
@@ -35,27 +35,27 @@ export async function recordWithdrawal(
 /** Sanctions that one call voids: a transaction of bounded length, repeated until none remain. */
 const voidedPerCall = 64;
 
-interface Compromised {
+interface CompromisedKey {
   readonly kid: string;
   readonly since: Date;
 }
 
-export interface Voided {
+export interface VoidResult {
   readonly ended: Id<'snc'>[];
   readonly remaining: number;
 }
 
 /** Ends what a compromised key of the caller's party signed since an instant, as far as one call goes. */
-export async function voidOwn(ctx: CallContext, of: Compromised): Promise<Voided> {
+export async function voidOwn(ctx: CallContext, of: CompromisedKey): Promise<VoidResult> {
   const signer = found(await shareSigner(ctx.db, of.kid), (row) => row.party === ctx.caller.party);
   return voidSigned(ctx, signer, of);
 }
 
 /** The same for a platform that cannot: two operator holders, the first of whom ends nothing. */
-export async function voidByOperator(ctx: CallContext, of: Compromised): Promise<Voided> {
+export async function voidByOperator(ctx: CallContext, of: CompromisedKey): Promise<VoidResult> {
   const signer = found(await shareSigner(ctx.db, of.kid), () => true);
   const live = await liveSignedBy(ctx.db, { ...of, now: ctx.now });
-  let voided: Voided = { ended: [], remaining: live.length };
+  let voided: VoidResult = { ended: [], remaining: live.length };
   await byTwoHolders(ctx, {
     op: 'sanctions.void',
     execute: async () => {
@@ -66,7 +66,11 @@ export async function voidByOperator(ctx: CallContext, of: Compromised): Promise
   return voided;
 }
 
-async function voidSigned(ctx: CallContext, signer: SignerRow, of: Compromised): Promise<Voided> {
+async function voidSigned(
+  ctx: CallContext,
+  signer: SignerRow,
+  of: CompromisedKey,
+): Promise<VoidResult> {
   if (signer.revoked_why !== 'compromised')
     throw refusal('state-conflict', 'kid', 'not-compromised');
   const live = await liveSignedBy(ctx.db, { ...of, now: ctx.now });
@@ -75,7 +79,7 @@ async function voidSigned(ctx: CallContext, signer: SignerRow, of: Compromised):
     const locked = await lockRecord(ctx, id);
     // Another call may have ended it between the list and the lock.
     if (!locked || standingOf(locked, ctx.now).ended) continue;
-    const row = await materialise(ctx, locked);
+    const row = await applyDueSteps(ctx, locked);
     await endSanction(ctx, row, {
       // Whoever appealed was right.
       kind: row.appeal === null ? 'withdrawn' : 'reversed',

@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { defaultDeadlines } from '../kernel/bounds.ts';
-import { firstOf, othersFrom, reviewFrom, type Held } from './answering.rules.ts';
+import { firstOf, othersFrom, reviewFrom, type HeldRecord } from './answering.rules.ts';
 
 /** A Wednesday. */
 const now = new Date('2027-03-03T09:00:00Z');
 const hours = (n: number): Date => new Date(now.getTime() + n * 3_600_000);
-const held = (over: Partial<Held> = {}): Held => ({
+const held = (over: Partial<HeldRecord> = {}): HeldRecord => ({
   reason: 'fraud.scam',
   submittedAt: hours(-1),
   probationUntil: null,
@@ -13,9 +13,9 @@ const held = (over: Partial<Held> = {}): Held => ({
 });
 const heldFor = (until: Date, from: Date = now): number =>
   (until.getTime() - from.getTime()) / 3_600_000;
-const delivered = (over: Partial<Held>, at: Date = now): number =>
+const delivered = (over: Partial<HeldRecord>, at: Date = now): number =>
   heldFor(reviewFrom(held(over), at, defaultDeadlines), at);
-const others = (over: Partial<Held>, at: Date = now): number =>
+const others = (over: Partial<HeldRecord>, at: Date = now): number =>
   heldFor(othersFrom(held(over), at, defaultDeadlines), at);
 const monday = hours(-48);
 

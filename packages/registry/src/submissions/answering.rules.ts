@@ -3,7 +3,7 @@ import { dueAt, type Deadlines } from '../kernel/bounds.ts';
 import { holdHoursOf } from '../records/membership.rules.ts';
 
 /** What decides how long the identifiers of a record are held. */
-export interface Held {
+export interface HeldRecord {
   readonly reason: ReasonCode;
   readonly submittedAt: Date;
   readonly probationUntil: Date | null;
@@ -15,14 +15,16 @@ type Holds = Pick<Deadlines, 'holdHours' | 'undeliveredDays'>;
  * Each identifier counts by itself, or a submitter could notify an address of its own: one that a notice was delivered
  * to answers `review` after the hold, at once where the reason says now. A record of a probation is held for 7 d.
  */
-export const deliveredHours = (record: Held, { holdHours }: Pick<Holds, 'holdHours'>): number =>
-  holdHoursOf(record, reasons[record.reason].answersNow ? 0 : holdHours);
+export const deliveredHours = (
+  record: HeldRecord,
+  { holdHours }: Pick<Holds, 'holdHours'>,
+): number => holdHoursOf(record, reasons[record.reason].answersNow ? 0 : holdHours);
 
-export const reviewFrom = (record: Held, deliveredAt: Date, holds: Holds): Date =>
+export const reviewFrom = (record: HeldRecord, deliveredAt: Date, holds: Holds): Date =>
   holdEnds(deliveredAt, deliveredHours(record, holds));
 
 /** Any other identifier of the record answers `verify-identity` alone: 14 d after the first notice, 72 h where the reason says now. */
-export function othersFrom(record: Held, firstNoticeAt: Date, holds: Holds): Date {
+export function othersFrom(record: HeldRecord, firstNoticeAt: Date, holds: Holds): Date {
   const { holdHours, undeliveredDays } = holds;
   const hours = reasons[record.reason].answersNow ? holdHours : 24 * undeliveredDays;
   return holdEnds(firstNoticeAt, holdHoursOf(record, hours));

@@ -6,7 +6,7 @@ import {
   type OpOutput,
 } from '@recourse/protocol';
 import type { CallContext } from '../context/context.ts';
-import { confirmEcho } from './derived/confirming.ts';
+import { confirmDerived } from './derived/confirming.ts';
 import { recordWithdrawal, voidByOperator, voidOwn } from './acts.ts';
 import { confirmDraft } from './confirming.ts';
 import { recordDraft, recordSubmission } from './recording.ts';
@@ -64,10 +64,11 @@ export async function voidSigned(
 }
 
 /** Own evidence for a record that followed one which fell. */
-export const confirmOwnEcho = async (
+export const confirmOwnDerived = async (
   ctx: CallContext,
   { confirmation }: OpInput<'sanctions.confirmEcho'>,
-): Promise<OpOutput<'sanctions.confirmEcho'>> => current(ctx, await confirmEcho(ctx, confirmation));
+): Promise<OpOutput<'sanctions.confirmEcho'>> =>
+  current(ctx, await confirmDerived(ctx, confirmation));
 
 const fresh = (sanction: Id<'snc'>, state: 'draft' | 'held') => ({ sanction, state, version: 1 });
 

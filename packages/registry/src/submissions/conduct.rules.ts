@@ -1,9 +1,12 @@
 import { isAuthorityOrigin, meetsProofFloor, reasons, type Problem } from '@recourse/protocol';
-import type { Claimed, Facts, Submitted } from './facts.ts';
+import type { DraftSubmission, Facts, OpenedSubmission } from './facts.ts';
 import { invalid, refusal } from '../kernel/refusal.ts';
 
 /** A reason not enabled, or without the party's legal basis. */
-export function reasonNotAccepted({ statement }: Claimed, facts: Facts): Problem | undefined {
+export function reasonNotAccepted(
+  { statement }: DraftSubmission,
+  facts: Facts,
+): Problem | undefined {
   if (!reasons[statement.reason].namesCriminalOffence) return undefined;
   if (facts.platform.registration.legalBasis === 'none') {
     return refusal('reason-not-accepted', 'statement.reason', 'no-legal-basis');
@@ -14,7 +17,7 @@ export function reasonNotAccepted({ statement }: Claimed, facts: Facts): Problem
 }
 
 /** `age: minor` only for account-takeover, sextortion, swatting, ncii. */
-export function reasonNotForMinors({ statement }: Claimed): Problem | undefined {
+export function reasonNotForMinors({ statement }: DraftSubmission): Problem | undefined {
   if (statement.age !== 'minor' || reasons[statement.reason].minorAllowed) return undefined;
   return refusal('reason-not-accepted', 'statement.age', 'minor');
 }
@@ -23,7 +26,10 @@ export function reasonNotForMinors({ statement }: Claimed): Problem | undefined 
  * Origin by authority (a flagger on the list of public bodies counts), or no attestation against it. The
  * submitter chooses the origin: a flagger that is not on the list could be anybody under any name.
  */
-export function authorityOrigin({ statement }: Submitted, facts: Facts): Problem | undefined {
+export function authorityOrigin(
+  { statement }: OpenedSubmission,
+  facts: Facts,
+): Problem | undefined {
   const { origin, attest } = statement;
   const publicBodies = new Set(facts.flaggers.filter((f) => f.publicBody).map((f) => f.id));
   if (isAuthorityOrigin(origin, publicBodies)) {
@@ -41,19 +47,22 @@ export function authorityOrigin({ statement }: Submitted, facts: Facts): Problem
 }
 
 /** A decision not by a human. */
-export const machineDecision = ({ statement }: Submitted): Problem | undefined =>
+export const machineDecision = ({ statement }: OpenedSubmission): Problem | undefined =>
   statement.decided_by === 'human'
     ? undefined
     : invalid('statement.decided_by', 'not-decided-by-a-human');
 
 /** `policy` is the index of a policy that the party has published. */
-export const unknownPolicy = ({ statement }: Submitted, facts: Facts): Problem | undefined =>
+export const unknownPolicy = (
+  { statement }: OpenedSubmission,
+  facts: Facts,
+): Problem | undefined =>
   statement.policy < facts.platform.registration.policies.length
     ? undefined
     : invalid('statement.policy', 'unknown-policy');
 
 /** Proof below the floor. One commitment listed twice is one item: it could otherwise fill a floor of two. */
-export function weakProof({ statement }: Submitted): Problem | undefined {
+export function weakProof({ statement }: OpenedSubmission): Problem | undefined {
   const { evidence, reason } = statement;
   if (new Set(evidence.map((item) => item.commitment)).size < evidence.length) {
     return invalid('statement.evidence', 'duplicate-commitment');
@@ -64,13 +73,13 @@ export function weakProof({ statement }: Submitted): Problem | undefined {
 }
 
 /** Notice is withheld only for abuse.*. */
-export function noticeNotWithheld({ statement }: Submitted): Problem | undefined {
+export function noticeNotWithheld({ statement }: OpenedSubmission): Problem | undefined {
   if (statement.notice === 'due' || statement.reason.startsWith('abuse.')) return undefined;
   return refusal('notice-required', 'statement.notice', 'not-withheld-for-this-reason');
 }
 
 /** Notice is withheld by two trust holders: one drafts, another confirms. */
-export function noticeWithheldAlone({ statement }: Submitted): Problem | undefined {
+export function noticeWithheldAlone({ statement }: OpenedSubmission): Problem | undefined {
   return statement.notice === 'due'
     ? undefined
     : refusal('notice-required', 'statement.notice', 'second-holder-required');

@@ -3,9 +3,9 @@ import type { CallContext } from '../context/context.ts';
 import { shareSigner } from '../parties/key-store.ts';
 import { isBehind } from '@recourse/protocol/review';
 import type { Facts } from './facts.ts';
-import { gatherFacts } from './load-facts.ts';
+import { loadFacts } from './load-facts.ts';
 import { assertTrusted, readStatement } from '../parties/opening.ts';
-import { gatherSources, logSubmitted, noticeDue, type Recorded } from './recording.ts';
+import { loadSources, logSubmitted, noticeDue, type RecordResult } from './recording.ts';
 import { lockRecord } from '../records/lock-record.ts';
 import { standingOf } from '../records/record.ts';
 import { refusal } from '../kernel/refusal.ts';
@@ -17,7 +17,7 @@ import { setSubmitted, subjectsOf, type SanctionRow } from '../records/store.ts'
  * Confirms one draft. A person who signed a statement cannot be the second to look at it, whatever key
  * they hold: the rule binds the holder.
  */
-export async function confirmDraft(ctx: CallContext, id: Id<'snc'>): Promise<Recorded> {
+export async function confirmDraft(ctx: CallContext, id: Id<'snc'>): Promise<RecordResult> {
   const draft = await lockRecord(ctx, id);
   if (draft?.party !== ctx.caller.party) throw new Problem('not-found');
   if (standingOf(draft, ctx.now).state !== 'draft') {
@@ -34,7 +34,7 @@ export async function confirmDraft(ctx: CallContext, id: Id<'snc'>): Promise<Rec
   const facts = await judge(ctx, draft, { statement, rows });
   const noticeDueAt = noticeDue(ctx, statement);
   const lookups = rows.map(({ lookup }) => lookup);
-  const sources = await gatherSources(ctx, {
+  const sources = await loadSources(ctx, {
     lookups,
     statement,
     before: draft.drafted_at ?? ctx.now,
@@ -43,7 +43,7 @@ export async function confirmDraft(ctx: CallContext, id: Id<'snc'>): Promise<Rec
     sanction: id,
     submittedAt: ctx.now,
     noticeDueAt,
-    priorMatch: sources.isEcho,
+    priorMatch: sources.isDerived,
     backlogged: isBehind(facts.platform.backlog),
   });
   await draft.note({ event: 'submitted' });
@@ -65,7 +65,7 @@ async function judge(
   const lookups = rows.map(({ lookup }) => lookup);
   await lockSubjects(ctx.db, { party: draft.party, lookups, now: ctx.now });
   const evades = draft.evades ?? undefined;
-  const facts = await gatherFacts(ctx, {
+  const facts = await loadFacts(ctx, {
     sanction: draft.id,
     reason: draft.reason,
     incidentFrom: draft.incident_from,

@@ -11,13 +11,13 @@ import type { Flagger } from '../context/context.ts';
 import type { Standing } from '../records/life.rules.ts';
 
 /** A submission whose statement was verified, or a draft read back: what rules of the moment look at. */
-export interface Claimed {
+export interface DraftSubmission {
   readonly statement: SanctionStatement;
-  readonly subjects: readonly ClaimedSubject[];
+  readonly subjects: readonly DraftSubject[];
   readonly evades?: string | undefined;
 }
 
-export interface ClaimedSubject {
+export interface DraftSubject {
   readonly epoch: number;
   readonly kind: IdentifierKind;
   /** NumericDate */
@@ -25,7 +25,7 @@ export interface ClaimedSubject {
 }
 
 /** A submission with its openings, as it comes in. */
-export interface Submitted extends Claimed {
+export interface OpenedSubmission extends DraftSubmission {
   readonly input: Submission;
   /** The eight leaf commitments that the openings give; none when they fill no tree */
   readonly commitments: readonly string[] | undefined;
@@ -80,7 +80,7 @@ export interface PlatformFacts {
   readonly inProbation?: { readonly spent: number } | undefined;
 }
 
-export type Rule<S extends Claimed = Submitted> = (
+export type Rule<S extends DraftSubmission = OpenedSubmission> = (
   submission: S,
   facts: Facts,
 ) => Problem | undefined;

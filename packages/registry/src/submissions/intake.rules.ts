@@ -1,20 +1,20 @@
 import { Problem } from '@recourse/protocol';
 import { leastReviewers, probationDailyRecords } from '../kernel/bounds.ts';
-import type { Claimed, Facts, Submitted } from './facts.ts';
+import type { DraftSubmission, Facts, OpenedSubmission } from './facts.ts';
 import { invalid, refusal } from '../kernel/refusal.ts';
 
 const retryAfterSeconds = 3600;
 
 /** `check-only` parties submit nothing. */
-export const checkOnly = (_: Claimed, { platform }: Facts): Problem | undefined =>
+export const checkOnly = (_: DraftSubmission, { platform }: Facts): Problem | undefined =>
   platform.registration.checkOnly ? new Problem('role-not-allowed') : undefined;
 
 /** Nobody submits before the window of its registration is over, or after leaving. */
-export const notActive = (_: Claimed, { platform }: Facts): Problem | undefined =>
+export const notActive = (_: DraftSubmission, { platform }: Facts): Problem | undefined =>
   platform.active ? undefined : refusal('party-suspended', 'party', 'not-active');
 
 /** 20 records a day in probation. A second holder lifts the bucket, not this. */
-export const probationFull = (_: Claimed, { platform }: Facts): Problem | undefined =>
+export const probationFull = (_: DraftSubmission, { platform }: Facts): Problem | undefined =>
   platform.inProbation && platform.inProbation.spent >= probationDailyRecords
     ? new Problem('quota-exceeded', {
         issues: [{ path: 'party', code: 'in-probation' }],
@@ -23,25 +23,25 @@ export const probationFull = (_: Claimed, { platform }: Facts): Problem | undefi
     : undefined;
 
 /** The submitter suspended. */
-export const submitterSuspended = (_: Claimed, { platform }: Facts): Problem | undefined =>
+export const submitterSuspended = (_: DraftSubmission, { platform }: Facts): Problem | undefined =>
   platform.suspended ? new Problem('party-suspended') : undefined;
 
 /** Fewer than three reviewers are independent of it: there would be nobody to hear an appeal. */
-export const tooFewReviewers = (_: Claimed, { platform }: Facts): Problem | undefined =>
+export const tooFewReviewers = (_: DraftSubmission, { platform }: Facts): Problem | undefined =>
   platform.reviewers < leastReviewers ? new Problem('too-few-reviewers') : undefined;
 
 /** The statement is the calling party's, for this registry: one meant for another place counts for nothing here. */
-export function notAddressed({ statement }: Submitted, facts: Facts): Problem | undefined {
+export function notAddressed({ statement }: OpenedSubmission, facts: Facts): Problem | undefined {
   if (statement.iss !== facts.caller) return invalid('statement.iss', 'not-the-caller');
   return statement.aud === facts.origin ? undefined : invalid('statement.aud', 'another-registry');
 }
 
 /** An id or a case code is used once. */
-export const idTaken = (_: Submitted, { known }: Facts): Problem | undefined =>
+export const idTaken = (_: OpenedSubmission, { known }: Facts): Problem | undefined =>
   known ? refusal('state-conflict', 'statement.jti', 'taken') : undefined;
 
 /** The submission bucket empty, until a second trust holder confirms. */
-export function bucketEmpty(_: Submitted, { bucket }: Facts): Problem | undefined {
+export function bucketEmpty(_: OpenedSubmission, { bucket }: Facts): Problem | undefined {
   if (bucket.spent < bucket.limit) return undefined;
   const issues = [{ path: 'sanctions.draft', code: 'second-holder-required' }];
   return new Problem('quota-exceeded', { issues, retryAfterSeconds });

@@ -21,7 +21,7 @@ import {
   readPlatform,
 } from './submission-store.ts';
 
-export interface Gathering {
+export interface FactsQuery {
   readonly incidentFrom: Date;
   /** The sanction that is submitted or confirmed */
   readonly sanction: string;
@@ -36,7 +36,7 @@ export interface Gathering {
  * Reads what a submission is judged by, after its subjects were locked: what another submission about them
  * recorded is seen, and nothing about them changes until the commit.
  */
-export async function gatherFacts(ctx: CallContext, of: Gathering): Promise<Facts> {
+export async function loadFacts(ctx: CallContext, of: FactsQuery): Promise<Facts> {
   const { db, now, services } = ctx;
   const { party } = ctx.caller;
   const { reason, lookups } = of;
@@ -48,7 +48,7 @@ export async function gatherFacts(ctx: CallContext, of: Gathering): Promise<Fact
     earlierRecords(db, { parties, lookups, except: of.sanction }),
     rememberedRecords({ db, now, vault }, { parties, lookups, reason }),
     isKnown(db, { id: of.sanction, code: of.code }),
-    gatherEvaded(ctx, of.evades),
+    loadEvaded(ctx, of.evades),
     speechSuspensionOf(db, { party, now }),
     isLeftBehind(db, { parties, reason, from: of.incidentFrom, epoch: epochs?.records ?? 1 }),
   ]);
@@ -66,7 +66,7 @@ export async function gatherFacts(ctx: CallContext, of: Gathering): Promise<Fact
       active: isActive(membership, now),
       reviewers: platform.reviewers,
       backlog: platform.backlog,
-      inProbation: await gatherProbation(ctx, membership),
+      inProbation: await loadProbation(ctx, membership),
     },
     flaggers: services.flaggers,
     recordsEpoch: epochs?.records,
@@ -74,7 +74,7 @@ export async function gatherFacts(ctx: CallContext, of: Gathering): Promise<Fact
     known,
     earlier: [...earlier.map((row) => earlierOf(row, now)), ...erased],
     evaded,
-    bucket: await gatherBucket(ctx, platform.submissions_per_day),
+    bucket: await loadBucket(ctx, platform.submissions_per_day),
   };
 }
 
@@ -86,7 +86,7 @@ const earlierOf = (row: SanctionRow, now: Date): EarlierRecord => ({
 });
 
 /** Shared until the commit: it cannot end between this look and the record that depends on it. */
-async function gatherEvaded(
+async function loadEvaded(
   ctx: CallContext,
   evades: string | undefined,
 ): Promise<EvadedRecord | undefined> {
@@ -103,7 +103,7 @@ async function gatherEvaded(
 const wholeBucket = new Uint8Array(32);
 
 /** Counted each time, one submission after the other. */
-async function gatherProbation(
+async function loadProbation(
   { db, now, caller: { party } }: CallContext,
   membership: Membership,
 ): Promise<PlatformFacts['inProbation']> {
@@ -114,7 +114,7 @@ async function gatherProbation(
 }
 
 /** The median is read only where the floor would not do. */
-async function gatherBucket(
+async function loadBucket(
   { db, now, services, caller: { party } }: CallContext,
   setByOperator: number | null,
 ): Promise<Facts['bucket']> {

@@ -14,36 +14,36 @@ import type { CallContext } from '../context/context.ts';
 import type { CaseServices } from '../records/transition-context.ts';
 import { beginReview } from './derived/review.ts';
 import { lockRecord } from '../records/lock-record.ts';
-import { copiedRecords, insertEchoes, priorMatches, shareSources } from './derived/store.ts';
+import { copiedRecords, insertDerived, priorMatches, shareSources } from './derived/store.ts';
 import { groupMembers } from '../parties/group-store.ts';
 import { wasToldBefore } from './remembering.ts';
-import type { Facts, Submitted } from './facts.ts';
-import { gatherFacts } from './load-facts.ts';
+import type { Facts, OpenedSubmission } from './facts.ts';
+import { loadFacts } from './load-facts.ts';
 import { openStatement, readStatement, type SignedBy } from '../parties/opening.ts';
 import { refusal } from '../kernel/refusal.ts';
 import { refuse, refuseDraft, submitted } from './submission.rules.ts';
 import { insertRecord, lockSubjects } from './submission-store.ts';
 
-type Statement = Submitted['statement'];
+type Statement = OpenedSubmission['statement'];
 
-export interface Recorded {
+export interface RecordResult {
   readonly id: Id<'snc'>;
   readonly version: number;
   readonly noticeDueAt: Date;
 }
 
 /** Records a submission that one trust holder makes alone. */
-export async function recordSubmission(ctx: CallContext, input: Submission): Promise<Recorded> {
+export async function recordSubmission(ctx: CallContext, input: Submission): Promise<RecordResult> {
   const accepted = await accept(ctx, input, refuse);
   const { statement } = accepted.submission;
   const noticeDueAt = noticeDue(ctx, statement);
   const { party } = ctx.caller;
   const { lookups } = accepted;
-  const sources = await gatherSources(ctx, { lookups, statement, before: ctx.now });
+  const sources = await loadSources(ctx, { lookups, statement, before: ctx.now });
   const caseKey = await insert(ctx, accepted, {
     event: 'submitted',
     dates: { submitted_at: ctx.now, notice_due_at: noticeDueAt, backlogged: accepted.isBehind },
-    priorMatch: sources.isEcho,
+    priorMatch: sources.isDerived,
   });
   const { jti: id } = statement;
   await logSubmitted(ctx, {
@@ -64,7 +64,7 @@ export async function recordDraft(
   await insert(ctx, accepted, {
     event: 'drafted',
     dates: { drafted_at: ctx.now, draft_lapses_at: lapsesAt },
-    // Known when it is confirmed: a check in between makes it an echo, too.
+    // Known when it is confirmed: a check in between makes it derived, too.
     priorMatch: false,
   });
   return { id: accepted.submission.statement.jti, lapsesAt };
@@ -74,15 +74,15 @@ export async function recordDraft(
 export interface Sources {
   readonly ids: readonly string[];
   /** It follows one of these, or one that was erased since */
-  readonly isEcho: boolean;
+  readonly isDerived: boolean;
   readonly fell: boolean;
 }
 
 /**
- * A record is an echo if any of its subjects was in a check of its group that matched in the 365 d before, or if it commits
- * to evidence of another group's record.
+ * A record is derived if any of its subjects was in a check of its group that matched in the 365 d before, or if it
+ * commits to evidence of another group's record.
  */
-export async function gatherSources(
+export async function loadSources(
   { db, caller, now, services: { vault } }: CallContext,
   of: {
     lookups: readonly Uint8Array[];
@@ -98,14 +98,15 @@ export async function gatherSources(
   const told = await priorMatches(db, { party, lookups, since, now });
   const ids = [...new Set([...copied, ...told])].toSorted();
   const parties = await groupMembers(db, { party, now });
-  const isEcho = ids.length > 0 || (await wasToldBefore({ db, now, vault }, { parties, lookups }));
-  return { ids, isEcho, fell: await shareSources(db, ids) };
+  const isDerived =
+    ids.length > 0 || (await wasToldBefore({ db, now, vault }, { parties, lookups }));
+  return { ids, isDerived, fell: await shareSources(db, ids) };
 }
 
 /** The entry of a record that is now submitted, and what it follows: of one that fell, it is reviewed at once. */
 export async function logSubmitted(
   ctx: CallContext,
-  of: { record: EchoRecord; caseKey: CaseKey; sources: Sources },
+  of: { record: DerivedRecord; caseKey: CaseKey; sources: Sources },
 ): Promise<void> {
   const { record, caseKey, sources } = of;
   const { id: sanction, party, statement } = record;
@@ -115,14 +116,14 @@ export async function logSubmitted(
   ctx.changes.sanction('sanction-submitted', {
     sanction,
     caseKey,
-    detail: { ...detail, ...echoOf, ...(sources.isEcho ? { priorMatch: true } : {}) },
+    detail: { ...detail, ...echoOf, ...(sources.isDerived ? { priorMatch: true } : {}) },
   });
-  await insertEchoes(ctx.db, { echo: sanction, sources: sources.ids });
-  const echo = sources.fell ? await lockRecord(ctx, sanction) : undefined;
-  if (echo) await beginReview(ctx, echo);
+  await insertDerived(ctx.db, { derived: sanction, sources: sources.ids });
+  const derived = sources.fell ? await lockRecord(ctx, sanction) : undefined;
+  if (derived) await beginReview(ctx, derived);
 }
 
-interface EchoRecord {
+interface DerivedRecord {
   readonly id: string;
   readonly party: string;
   readonly version: number;
@@ -140,8 +141,8 @@ export function noticeDue(
 
 const draftDays = 7;
 
-interface Accepted {
-  readonly submission: Submitted;
+interface AcceptedSubmission {
+  readonly submission: OpenedSubmission;
   readonly signer: SignedBy<Statement>['signer'];
   readonly lookups: readonly Buffer[];
   /** It is held until fewer appeals on records of its group wait */
@@ -151,8 +152,8 @@ interface Accepted {
 async function accept(
   ctx: CallContext,
   input: Submission,
-  judge: (submission: Submitted, facts: Facts) => Problem | undefined,
-): Promise<Accepted> {
+  judge: (submission: OpenedSubmission, facts: Facts) => Problem | undefined,
+): Promise<AcceptedSubmission> {
   const { payload: statement, signer } = await openStatement(ctx, input.statement);
   const lookups = input.tokens.map(({ token }) => ctx.services.vault.lookup(token));
   await lockSubjects(ctx.db, { party: ctx.caller.party, lookups, now: ctx.now });
@@ -162,7 +163,7 @@ async function accept(
   const { reason } = statement;
   const incidentFrom = fromNumericDate(statement.incident_from);
   const about = { sanction, code, reason, incidentFrom, lookups, evades };
-  const facts = await gatherFacts(ctx, about);
+  const facts = await loadFacts(ctx, about);
   const problem = judge(submission, facts);
   if (problem) throw problem;
   return { submission, signer, lookups, isBehind: isBehind(facts.platform.backlog) };
@@ -174,7 +175,7 @@ type Dates =
 
 async function insert(
   ctx: CallContext,
-  accepted: Accepted,
+  accepted: AcceptedSubmission,
   {
     event,
     dates,
@@ -197,7 +198,7 @@ async function insert(
       kid: signer.kid,
       holder: signer.holder,
       statement: input.statement,
-      ...claimColumns(statement),
+      ...statementColumns(statement),
       ...noDates,
       ...dates,
       prior_match: priorMatch,
@@ -209,7 +210,7 @@ async function insert(
     },
   });
   if (!inserted) throw refusal('state-conflict', 'statement.jti', 'taken');
-  ctx.keepWith.add(statement.jti);
+  ctx.retainCallFor.add(statement.jti);
   return key;
 }
 
@@ -222,7 +223,7 @@ const noDates = {
   visible_from: null,
 };
 
-const claimColumns = (statement: Statement) => ({
+const statementColumns = (statement: Statement) => ({
   reason: statement.reason,
   age: statement.age,
   decided_at: fromNumericDate(statement.decided_at),
@@ -233,7 +234,7 @@ const claimColumns = (statement: Statement) => ({
 });
 
 /** Phone, account and IBAN subjects match for at most 12 mo, email 24, whatever the sanction's own life. */
-function subjectRows({ submission, lookups }: Accepted, key: CaseKey) {
+function subjectRows({ submission, lookups }: AcceptedSubmission, key: CaseKey) {
   const { statement, input } = submission;
   const expires = fromNumericDate(statement.exp);
   const incidentTo = fromNumericDate(statement.incident_to);

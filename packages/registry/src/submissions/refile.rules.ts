@@ -1,5 +1,5 @@
 import { fromNumericDate, type Problem } from '@recourse/protocol';
-import type { Claimed, EarlierRecord, Facts } from './facts.ts';
+import type { DraftSubmission, EarlierRecord, Facts } from './facts.ts';
 import { invalid, refusal } from '../kernel/refusal.ts';
 
 /**
@@ -7,7 +7,7 @@ import { invalid, refusal } from '../kernel/refusal.ts';
  * other reason names one. Not mine, missing and not live answer alike.
  */
 export function evadesNothingLive(
-  { statement, evades }: Claimed,
+  { statement, evades }: DraftSubmission,
   { evaded }: Facts,
 ): Problem | undefined {
   if (statement.reason !== 'network.ban-evasion') {
@@ -24,7 +24,10 @@ export function evadesNothingLive(
  * A second record of the same group on the same incident, under whatever reason, also once the first has ended: a
  * record is not renewed, and what fell under one code does not come back under another.
  */
-export function secondOnIncident({ statement }: Claimed, facts: Facts): Problem | undefined {
+export function secondOnIncident(
+  { statement }: DraftSubmission,
+  facts: Facts,
+): Problem | undefined {
   const from = fromNumericDate(statement.incident_from);
   const to = fromNumericDate(statement.incident_to);
   const twice = facts.earlier.some(
@@ -40,7 +43,7 @@ export function secondOnIncident({ statement }: Claimed, facts: Facts): Problem 
  * The same group, subject and reason after an end other than expiry, unless the incident is later than
  * that end: what was reversed or withdrawn does not come back under a new id.
  */
-export function refiledAfterEnd({ statement }: Claimed, facts: Facts): Problem | undefined {
+export function refiledAfterEnd({ statement }: DraftSubmission, facts: Facts): Problem | undefined {
   const from = fromNumericDate(statement.incident_from);
   const refiled = facts.earlier.some(
     (earlier) => earlier.reason === statement.reason && endedEarly(earlier, from),

@@ -1,10 +1,10 @@
 import { sql, type Selectable } from 'kysely';
 import type { Db, RememberedTable } from '../kernel/database.ts';
 
-export type Remembered = Selectable<RememberedTable>;
+export type RememberedRow = Selectable<RememberedTable>;
 
 /** What is remembered already is so until the later of both. */
-export async function insertRemembered(db: Db, rows: readonly Remembered[]): Promise<void> {
+export async function insertRemembered(db: Db, rows: readonly RememberedRow[]): Promise<void> {
   if (rows.length === 0) return;
   const distinct = [
     ...new Map(rows.map((row) => [Buffer.from(row.hash).toString('hex'), row])).values(),
@@ -24,7 +24,7 @@ export async function insertRemembered(db: Db, rows: readonly Remembered[]): Pro
 export const rememberedOf = (
   db: Db,
   of: { hashes: readonly Uint8Array[]; now: Date },
-): Promise<Remembered[]> =>
+): Promise<RememberedRow[]> =>
   of.hashes.length === 0
     ? Promise.resolve([])
     : db

@@ -10,13 +10,13 @@ import {
   platformIds,
   rememberedOf,
   toldSince,
-  type Remembered,
+  type RememberedRow,
 } from './remembered-store.ts';
 
 /** An incident is at most 24 months old when it is recorded: it is later than an end of before that. */
 const refileDays = 731;
 
-interface Remembering {
+interface RememberContext {
   readonly db: Db;
   readonly now: Date;
   readonly vault: Vault;
@@ -29,7 +29,7 @@ interface Remembering {
  * @param positions of the subjects that go; all of them by default
  */
 export async function remember(
-  { db, now, vault }: Remembering,
+  { db, now, vault }: RememberContext,
   record: SanctionRow,
   positions?: readonly number[],
 ): Promise<void> {
@@ -41,7 +41,7 @@ export async function remember(
   const mayReturn = record.submitted_at !== null && incident.until > now;
   await insertRemembered(
     db,
-    lookups.flatMap((lookup): Remembered[] => [
+    lookups.flatMap((lookup): RememberedRow[] => [
       ...told.map((match) => ({
         hash: toldMemory(vault, { party: match.party, lookup }),
         cause: null,
@@ -73,7 +73,7 @@ interface About {
 
 /** What one group had recorded of a subject, under this reason or another, before it was erased. */
 export async function rememberedRecords(
-  { db, now, vault }: Remembering,
+  { db, now, vault }: RememberContext,
   of: About & { reason: ReasonCode },
 ): Promise<EarlierRecord[]> {
   const { reason } = of;
@@ -93,7 +93,7 @@ export async function rememberedRecords(
 
 /** Records of one group, reason and subject that were erased after they had ended early. */
 async function rememberedEnds(
-  { db, now, vault }: Remembering,
+  { db, now, vault }: RememberContext,
   of: About & { reason: ReasonCode },
 ): Promise<EarlierRecord[]> {
   const { reason } = of;
@@ -112,7 +112,10 @@ async function rememberedEnds(
 }
 
 /** Whether one of these platforms was told of one of these subjects by a record that was erased since. */
-export async function wasToldBefore({ db, now, vault }: Remembering, of: About): Promise<boolean> {
+export async function wasToldBefore(
+  { db, now, vault }: RememberContext,
+  of: About,
+): Promise<boolean> {
   const hashes = eachOf(of, (one) => toldMemory(vault, one));
   return (await rememberedOf(db, { hashes, now })).length > 0;
 }
@@ -122,7 +125,7 @@ export async function wasToldBefore({ db, now, vault }: Remembering, of: About):
  * any platform that was told, and by those of its group of what they had recorded, is remembered of the newer ones.
  */
 export async function carryMemories(
-  { db, now, vault }: Remembering,
+  { db, now, vault }: RememberContext,
   of: { parties: readonly string[]; pairs: readonly { from: Uint8Array; to: Uint8Array }[] },
 ): Promise<void> {
   const newer = new Map<string, Buffer>();

@@ -14,7 +14,7 @@ import {
   unknownPolicy,
   weakProof,
 } from './conduct.rules.ts';
-import type { Claimed, Facts, Rule, Submitted } from './facts.ts';
+import type { DraftSubmission, Facts, Rule, OpenedSubmission } from './facts.ts';
 import {
   bucketEmpty,
   checkOnly,
@@ -78,7 +78,7 @@ const rules: readonly Rule[] = [
 const aloneRules: readonly Rule[] = [noticeWithheldAlone, bucketEmpty];
 
 /** What time or other calls may have changed since a draft was laid down. */
-const momentRules: readonly Rule<Claimed>[] = [
+const momentRules: readonly Rule<DraftSubmission>[] = [
   checkOnly,
   notActive,
   submitterSuspended,
@@ -96,19 +96,19 @@ const momentRules: readonly Rule<Claimed>[] = [
 ];
 
 /** The first refusal of a submission that one trust holder makes alone, in a fixed order. */
-export const refuse = (submission: Submitted, facts: Facts): Problem | undefined =>
+export const refuse = (submission: OpenedSubmission, facts: Facts): Problem | undefined =>
   first([...rules, ...aloneRules], submission, facts);
 
 /** The first refusal of a draft: a second holder will confirm it. */
-export const refuseDraft = (submission: Submitted, facts: Facts): Problem | undefined =>
+export const refuseDraft = (submission: OpenedSubmission, facts: Facts): Problem | undefined =>
   first(rules, submission, facts);
 
 /** The first refusal of a draft at the moment a second holder confirms it. */
-export const refuseConfirmation = (draft: Claimed, facts: Facts): Problem | undefined =>
+export const refuseConfirmation = (draft: DraftSubmission, facts: Facts): Problem | undefined =>
   first(momentRules, draft, facts);
 
 /** A submission with what its openings give. */
-export function submitted(statement: SanctionStatement, input: Submission): Submitted {
+export function submitted(statement: SanctionStatement, input: Submission): OpenedSubmission {
   return {
     statement,
     subjects: input.tokens,
@@ -129,7 +129,7 @@ export function commitmentsOf(
   }
 }
 
-function first<S extends Claimed>(
+function first<S extends DraftSubmission>(
   rulesInOrder: readonly Rule<S>[],
   submission: S,
   facts: Facts,

@@ -12,7 +12,7 @@ import { isDisputedAt, suspensionsAt } from '../records/life.rules.ts';
 import { deliveredHours, firstOf } from './answering.rules.ts';
 import { answersFrom } from '@recourse/protocol/review';
 import {
-  echoReviewOf,
+  derivedReviewOf,
   isBacklogged,
   lifeOf,
   standingOf,
@@ -37,7 +37,7 @@ export function resultOf(
 /** A sanction as its submitter sees it. */
 export function recordOf(row: SanctionRow, options: { now: Date; told: number }): SanctionRecord {
   const { ended } = standingOf(row, options.now);
-  const review = echoReviewIn(row);
+  const review = derivedReviewIn(row);
   return {
     ...resultOf(row, options.now),
     disputed: isDisputedAt(lifeOf(row), options.now),
@@ -54,8 +54,8 @@ export function recordOf(row: SanctionRow, options: { now: Date; told: number })
   };
 }
 
-function echoReviewIn(row: SanctionRow): SanctionRecord['echoReview'] {
-  const review = echoReviewOf(row);
+function derivedReviewIn(row: SanctionRow): SanctionRecord['echoReview'] {
+  const review = derivedReviewOf(row);
   return review
     ? { dueAt: toTimestamp(review.dueAt), endsAt: toTimestamp(review.endsAt) }
     : undefined;

@@ -2,7 +2,7 @@ import type { DisputeAnswer } from '@recourse/protocol';
 import fc from 'fast-check';
 import type { Ground, Outcome, Platform } from './state.ts';
 
-type Plain =
+type PlainAct =
   | 'settle'
   | 'notify'
   | 'appeal-with-news'
@@ -29,9 +29,9 @@ type Plain =
   | 'leave'
   | 'record-another'
   | 'reply'
-  | 'echo'
-  | 'confirm-echo'
-  | 'withdraw-echo';
+  | 'derived'
+  | 'confirm-derived'
+  | 'withdraw-derived';
 
 /** What anybody may try at any time; what the rules do not allow is refused and changes nothing. */
 export type Act =
@@ -45,7 +45,7 @@ export type Act =
   | { readonly act: 'review-notice'; readonly confirmed: boolean }
   | { readonly act: 'decide'; readonly outcome: Outcome }
   | { readonly act: 'settle-dispute'; readonly says: DisputeAnswer }
-  | { readonly [K in Plain]: { readonly act: K } }[Plain];
+  | { readonly [K in PlainAct]: { readonly act: K } }[PlainAct];
 
 const platform = fc.constantFrom<Platform>('tubely', 'market');
 const acting = <A extends Act['act']>(...acts: A[]) => fc.constantFrom(...acts);
@@ -130,15 +130,15 @@ const act = fc.oneof(
         'leave',
         'record-another',
         'reply',
-        'echo',
-        'confirm-echo',
-        'withdraw-echo',
+        'derived',
+        'confirm-derived',
+        'withdraw-derived',
       ),
     }),
   },
 ) as fc.Arbitrary<Act>;
 
-const plain = (...acts: Plain[]): Act[] => acts.map((one) => ({ act: one }) as Act);
+const plain = (...acts: PlainAct[]): Act[] => acts.map((one) => ({ act: one }) as Act);
 const wait = (days: number): Act => ({ act: 'wait', hours: 24 * days });
 /** Up to a day before, and day by day past it and the weekend that may put it off. */
 const around = (days: number): Act[] => [wait(days - 1), wait(1), wait(1), wait(1), wait(1)];
@@ -147,7 +147,7 @@ const appeal = (ground: Ground = 'procedure'): Act => ({ act: 'appeal', ground }
 const decide = (outcome: Outcome): Act => ({ act: 'decide', outcome });
 
 const begun = fc
-  .shuffledSubarray<Plain>(['take', 'deliver', 'confirm', 'gist', 'answer'], { minLength: 3 })
+  .shuffledSubarray<PlainAct>(['take', 'deliver', 'confirm', 'gist', 'answer'], { minLength: 3 })
   .map((acts) => plain(...acts));
 
 const shown: Act[] = [...plain('notify'), { act: 'wait', hours: 80 }, tell('tubely')];
@@ -165,7 +165,7 @@ const reversedTwice: Act[] = [
   ...plain('record-another'),
 ];
 const disagreement = [decide('dismissed'), decide('upheld')];
-const echoed: Act[] = [...shown, ...plain('echo'), tell('market')];
+const withDerived: Act[] = [...shown, ...plain('derived'), tell('market')];
 
 /** Ways to somewhere, since chance alone seldom gets there. */
 const ways: readonly Act[][] = [
@@ -198,12 +198,12 @@ const ways: readonly Act[][] = [
   [...speech, ...plain('take', 'refuse-relief'), wait(4)],
   [...speech, ...around(3)],
   [...shown, ...plain('leave'), ...around(30)],
-  [...echoed, ...plain('withdraw'), ...around(14), ...around(12)],
-  [...echoed, ...plain('withdraw'), wait(17), ...plain('confirm-echo')],
-  [...echoed, ...plain('withdraw'), wait(13)],
-  [...echoed, ...plain('withdraw', 'withdraw-echo')],
-  [...echoed, appeal(), ...plain('take'), decide('reversed'), wait(17)],
-  [...echoed, wait(58), appeal(), ...plain('take'), decide('finding'), ...around(14)],
+  [...withDerived, ...plain('withdraw'), ...around(14), ...around(12)],
+  [...withDerived, ...plain('withdraw'), wait(17), ...plain('confirm-derived')],
+  [...withDerived, ...plain('withdraw'), wait(13)],
+  [...withDerived, ...plain('withdraw', 'withdraw-derived')],
+  [...withDerived, appeal(), ...plain('take'), decide('reversed'), wait(17)],
+  [...withDerived, wait(58), appeal(), ...plain('take'), decide('finding'), ...around(14)],
   [{ act: 'review-notice', confirmed: true }, tell('tubely'), ...around(14)],
   [{ act: 'review-notice', confirmed: false }, ...around(7)],
   [...shown, { act: 'ask', platform: 'tubely' }, ...plain('reply')],
@@ -268,7 +268,7 @@ const needs = (acts: readonly Act[], kind: Kind): Kind => {
 
 const scriptOf = ({ kind, jobs, acts }: Script): Script => ({
   kind: needs(acts, kind),
-  jobs: acts.some(({ act: one }) => one === 'echo') ? 'running' : jobs,
+  jobs: acts.some(({ act: one }) => one === 'derived') ? 'running' : jobs,
   acts,
 });
 

@@ -11,7 +11,7 @@ import {
   type ModelDispute,
   type ModelSubmitter,
   type Outcome,
-  type Seat,
+  type ModelAssignment,
 } from './state.ts';
 
 /** What a decision needs, and only some of them. */
@@ -34,8 +34,12 @@ export function mayDecide(model: Model, appeal: ModelAppeal, outcome: string): b
 const isWrong = (outcome: Outcome): boolean => outcome === 'reversed' || outcome === 'finding';
 
 /** One reviewer has decided: of two, the second vote brings what both say, and disagreement reverses. */
-export function decided(model: Model, appeal: ModelAppeal, vote: NonNullable<Seat['vote']>): void {
-  const votes = appeal.seats.flatMap((seat) => seat.vote ?? []);
+export function decided(
+  model: Model,
+  appeal: ModelAppeal,
+  vote: NonNullable<ModelAssignment['vote']>,
+): void {
+  const votes = appeal.assignments.flatMap((assignment) => assignment.vote ?? []);
   if (votes.length < appeal.reviewers) return;
   const isSpeech = appeal.ground === 'expression';
   const isAgreed = votes.every((one) => isSame(one, vote));
@@ -51,7 +55,7 @@ export function decided(model: Model, appeal: ModelAppeal, vote: NonNullable<Sea
   model.recall('correct');
 }
 
-type Vote = NonNullable<Seat['vote']>;
+type Vote = NonNullable<ModelAssignment['vote']>;
 
 const isSame = (a: Vote, b: Vote): boolean =>
   a.outcome === b.outcome &&
@@ -70,12 +74,12 @@ export function mismatch(model: Model, appeal: ModelAppeal, dispute: ModelDisput
   appeal.firstRejection ??= model.now;
   if (dispute.isLast) destroy(appeal);
   if (isSecond) return model.succeed('evidence-mismatch', true);
-  if (!appeal.item && appeal.seats.length > 0) model.oweAgain(appeal);
+  if (!appeal.item && appeal.assignments.length > 0) model.oweAgain(appeal);
 }
 
 export function destroy(appeal: ModelAppeal): void {
   appeal.item = null;
-  for (const seat of appeal.seats) seat.opens = false;
+  for (const assignment of appeal.assignments) assignment.opens = false;
 }
 
 export function mayOpen(model: Model): boolean {
@@ -109,7 +113,7 @@ export function open(model: Model, of: { ground?: Ground; reopens?: boolean } = 
     openerWithdraws: null,
     joinedWithdraws: undefined,
     added: 0,
-    seats: [],
+    assignments: [],
     used: [],
     item: null,
     confirmed: false,
@@ -132,15 +136,15 @@ export function take(model: Model, appeal: ModelAppeal, reviewer: number): void 
   const at = latest(appeal.evidenceDue, due(model.now, 7));
   Object.assign(appeal, { confirmed: false, evidenceDue: at, evidenceLapses: due(at, 7) });
   appeal.used.push(reviewer);
-  appeal.seats.push({ reviewer, opens: false, expires: model.now, vote: null });
+  appeal.assignments.push({ reviewer, opens: false, expires: model.now, vote: null });
   renew(appeal, model.now);
 }
 
 /** With nobody left to seal to nothing is due; what all others can open is delivered. */
-export function giveBack(model: Model, appeal: ModelAppeal, seat: Seat): void {
-  appeal.seats = appeal.seats.filter((one) => one !== seat);
-  if (appeal.seats.length === 0) appeal.confirmed = false;
-  if (appeal.seats.length > 0 && !isDelivered(appeal)) return;
+export function giveBack(model: Model, appeal: ModelAppeal, assignment: ModelAssignment): void {
+  appeal.assignments = appeal.assignments.filter((one) => one !== assignment);
+  if (appeal.assignments.length === 0) appeal.confirmed = false;
+  if (appeal.assignments.length > 0 && !isDelivered(appeal)) return;
   Object.assign(appeal, { evidenceDue: null, evidenceLapses: null });
   renew(appeal, model.now);
   if (isDelivered(appeal)) model.lift(['evidence-overdue']);

@@ -40,7 +40,7 @@ export interface Stage {
   readonly jobs: Jobs;
 }
 
-interface Made {
+interface MadeRecord {
   readonly sanction: Id<'snc'>;
   readonly token: string;
   /** What the token is of */
@@ -64,7 +64,7 @@ const stalking = () => ({
 });
 
 /** A record of its kind is made, and its case claimed. */
-export async function makeRecord(stage: Stage): Promise<Made> {
+export async function makeRecord(stage: Stage): Promise<MadeRecord> {
   const { registry, submitter, wire, kind } = stage;
   // What reviewers gave back of other lives is not counted against this one.
   await registry.ownerDb.updateTable('holders').set({ excused_at: registry.now() }).execute();
@@ -139,7 +139,7 @@ export class LifeCalls {
   readonly #matches = new Map<Platform, Id<'mat'>>();
   #question: Id<'qst'> | undefined;
 
-  constructor(stage: Stage, made: Made) {
+  constructor(stage: Stage, made: MadeRecord) {
     this.registry = stage.registry;
     this.submitter = stage.submitter;
     this.wire = stage.wire;

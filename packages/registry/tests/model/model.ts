@@ -4,9 +4,9 @@ import {
   later,
   latest,
   renew,
-  type Closing,
+  type ModelOutcome,
   type ModelAppeal,
-  type ModelClosed,
+  type ModelClosing,
   type ModelRecall,
   type ModelSubmitter,
   type Phase,
@@ -14,7 +14,7 @@ import {
   type Timer,
 } from './state.ts';
 
-interface Beginning {
+interface ModelStart {
   readonly now: Date;
   readonly expires: Date;
   readonly noticeDue: Date;
@@ -45,7 +45,7 @@ export class Model {
   readonly suspensions = new Map<string, Date | null>();
   readonly told = new Set<Platform>();
   readonly recalls: Record<Platform, ModelRecall[]> = { tubely: [], market: [] };
-  readonly closed: ModelClosed[] = [];
+  readonly closed: ModelClosing[] = [];
   /** The end of the 60 d for which appeals keep it held */
   keptUntil: Date | null = null;
   /** Until then its submitter may ask that a reversal be decided again */
@@ -62,14 +62,14 @@ export class Model {
   isRighted = false;
   /** Answered once, or would have */
   wasShown = false;
-  /** Of an echo whose first record fell */
+  /** Of a derived record whose first record fell */
   review: { due: Date; ends: Date } | null = null;
   /** What a platform recorded that had been told of this one */
-  echo: Model | null = null;
+  derived: Model | null = null;
   /** Acts that were done, and how the record ended */
   readonly done = new Set<string>();
 
-  constructor(of: Beginning) {
+  constructor(of: ModelStart) {
     this.now = of.now;
     this.expires = of.expires;
     this.noticeDue = of.noticeDue;
@@ -116,7 +116,7 @@ export class Model {
       next.run();
     }
     this.now = to;
-    this.echo?.advance(to);
+    this.derived?.advance(to);
   }
 
   private timers(): Timer[] {
@@ -249,14 +249,14 @@ export class Model {
   }
 
   /** The appeal ends and the record goes on. */
-  close(as: Closing): void {
+  close(as: ModelOutcome): void {
     this.closeAs(as);
     if (this.over) return;
     if (this.phase === 'held' && this.holdEnds && this.holdEnds <= this.now) this.show();
     this.lift(['evidence-overdue', 'decision-overdue', 'relief']);
   }
 
-  private closeAs(as: Closing): void {
+  private closeAs(as: ModelOutcome): void {
     if (!this.appeal) return;
     const { reopens } = this.appeal;
     this.closed.push({ at: this.now, ...as, reopens, wasReopened: false });
@@ -272,11 +272,11 @@ export class Model {
     }
   }
 
-  /** When the first falls, its echoes are reviewed, from when their platform is told. */
-  reviewEcho(): void {
-    const { echo, fell, now } = this;
-    if (!echo || !fell || echo.over || echo.done.has('echo-review')) return;
-    echo.done.add('echo-review');
-    echo.review = { due: due(now, 14), ends: due(now, 30) };
+  /** When the first falls, its derived records are reviewed, from when their platform is told. */
+  reviewDerived(): void {
+    const { derived, fell, now } = this;
+    if (!derived || !fell || derived.over || derived.done.has('echo-review')) return;
+    derived.done.add('echo-review');
+    derived.review = { due: due(now, 14), ends: due(now, 30) };
   }
 }

@@ -43,7 +43,7 @@ const performers: Performers<Act['act']> = {
     model.advance(model.now);
   },
   tell: async (run, model, { platform }) => {
-    const records = [model, model.echo].filter((one) => one !== null);
+    const records = [model, model.derived].filter((one) => one !== null);
     const isOwed = records.some((one) =>
       one.recalls[platform].some(({ state }) => state === 'open'),
     );
@@ -169,28 +169,33 @@ const performers: Performers<Act['act']> = {
     const allowed = model.question?.answered === false && !model.over;
     if (agree(model, await run.reply(), { allowed, act: 'reply' })) model.question!.answered = true;
   },
-  echo: async (run, model) => {
+  derived: async (run, model) => {
     // A review begins when the fall is written: of one that ended early while jobs were stopped, later.
-    if (run.jobs !== 'running' || model.echo || model.over || !model.told.has('tubely')) return;
+    if (run.jobs !== 'running' || model.derived || model.over || !model.told.has('tubely')) return;
     const allowed = mayRecord(otherPlatform);
-    const { answer, expires } = await run.recordEcho();
-    if (!agree(model, answer, { allowed, act: 'echo' })) return;
+    const { answer, expires } = await run.recordDerived();
+    if (!agree(model, answer, { allowed, act: 'derived' })) return;
     const { now } = model;
     const of = { now, expires, noticeDue: now, answersNow: true, isWithheld: false };
-    model.echo = new Model({ ...of, submitter: otherPlatform });
-    Object.assign(model.echo, { phase: 'visible', notifiedAt: now, holdEnds: now });
+    model.derived = new Model({ ...of, submitter: otherPlatform });
+    Object.assign(model.derived, { phase: 'visible', notifiedAt: now, holdEnds: now });
   },
-  'confirm-echo': async (run, { echo }) => {
-    if (!echo) return;
-    const allowed = !echo.over && echo.review !== null;
-    if (!agree(echo, await run.confirmEcho(), { allowed, act: 'confirm-echo' })) return;
-    echo.review = null;
-    echo.lift(['echo-overdue']);
+  'confirm-derived': async (run, { derived }) => {
+    if (!derived) return;
+    const allowed = !derived.over && derived.review !== null;
+    if (!agree(derived, await run.confirmDerived(), { allowed, act: 'confirm-derived' })) return;
+    derived.review = null;
+    derived.lift(['echo-overdue']);
   },
-  'withdraw-echo': async (run, { echo }) => {
-    if (!echo) return;
-    if (agree(echo, await run.withdrawEcho(), { allowed: !echo.over, act: 'withdraw-echo' }))
-      echo.end('withdrawn', 'error');
+  'withdraw-derived': async (run, { derived }) => {
+    if (!derived) return;
+    if (
+      agree(derived, await run.withdrawDerived(), {
+        allowed: !derived.over,
+        act: 'withdraw-derived',
+      })
+    )
+      derived.end('withdrawn', 'error');
   },
 };
 

@@ -11,14 +11,14 @@ import type { Wire } from './wire.ts';
 
 const platforms: Platform[] = ['tubely', 'market'];
 
-interface Playing {
+interface PlayContext {
   readonly script: Script;
   readonly wire: Wire;
   readonly reached: Set<string>;
 }
 
 /** Plays one script against registry and model, and compares what both say after every act. */
-export async function play(casting: Casting, of: Playing): Promise<void> {
+export async function play(casting: Casting, of: PlayContext): Promise<void> {
   const cast = await casting.for(of.script.kind);
   try {
     await live(casting, cast, of);
@@ -27,7 +27,7 @@ export async function play(casting: Casting, of: Playing): Promise<void> {
   }
 }
 
-async function live(casting: Casting, cast: Cast, of: Playing): Promise<void> {
+async function live(casting: Casting, cast: Cast, of: PlayContext): Promise<void> {
   const { registry } = casting;
   const { wire, script } = of;
   const { kind, jobs } = script;
@@ -45,20 +45,20 @@ async function live(casting: Casting, cast: Cast, of: Playing): Promise<void> {
     model.advance(registry.now());
     if (act.act === 'wait' && jobs === 'running') {
       await run.settle();
-      model.reviewEcho();
+      model.reviewDerived();
     }
     await perform(run, model, act);
-    model.reviewEcho();
+    model.reviewDerived();
     await compare(run, model, act);
   }
-  for (const one of [...model.done, ...(model.echo?.done ?? [])]) of.reached.add(one);
+  for (const one of [...model.done, ...(model.derived?.done ?? [])]) of.reached.add(one);
   await leave(run, model);
 }
 
 async function compare(run: RegistryRun, model: Model, act: Act | 'leave'): Promise<void> {
-  await expectSameLives(run.registry, [run.sanction, ...(run.echo ? [run.echo] : [])]);
+  await expectSameLives(run.registry, [run.sanction, ...(run.derived ? [run.derived] : [])]);
   const records = [{ said: await run.read(), expected: model }];
-  if (model.echo) records.push({ said: await run.read(run.echo), expected: model.echo });
+  if (model.derived) records.push({ said: await run.read(run.derived), expected: model.derived });
   for (const { said, expected } of records) {
     expect({ after: act, ...read(said) }).toEqual({ after: act, ...stateOf(expected) });
   }
@@ -88,7 +88,7 @@ async function leave(run: RegistryRun, model: Model): Promise<void> {
   await settleAll(run, model);
   expect(read((await run.get()).body.result as Read)).toEqual(stateOf(model));
   const records = [{ sanction: run.sanction, of: model }];
-  if (model.echo) records.push({ sanction: run.echo!, of: model.echo });
+  if (model.derived) records.push({ sanction: run.derived!, of: model.derived });
   for (const { sanction, of } of records) {
     for (const platform of platforms) {
       const recalls = await run.recallsOf(platform, sanction);
@@ -100,14 +100,14 @@ async function leave(run: RegistryRun, model: Model): Promise<void> {
   model.concedeSpeech();
   if (!model.over) ok(await run.withdraw());
   else if (model.appeal) ok(await run.concede());
-  if (model.echo && !model.echo.over) ok(await run.withdrawEcho());
+  if (model.derived && !model.derived.over) ok(await run.withdrawDerived());
   await acknowledgeAll(run, model);
 }
 
 async function settleAll(run: RegistryRun, model: Model): Promise<void> {
   await run.settle();
   model.advance(run.registry.now());
-  model.reviewEcho();
+  model.reviewDerived();
   await compare(run, model, 'leave');
   const { erased, wasShown } = await run.read();
   const { areTextsErased: texts, isCaseErased: theCase } = model;
@@ -115,7 +115,7 @@ async function settleAll(run: RegistryRun, model: Model): Promise<void> {
 }
 
 async function acknowledgeAll(run: RegistryRun, model: Model): Promise<void> {
-  for (const sanction of [run.sanction, run.echo]) {
+  for (const sanction of [run.sanction, run.derived]) {
     if (sanction === undefined) continue;
     for (const platform of platforms) {
       for (const { recall, state } of await run.recallsOf(platform, sanction)) {

@@ -4,7 +4,7 @@ import {
   toNumericDate,
   toTimestamp,
   type DisputeAnswer,
-  type EchoConfirmation,
+  type DerivedConfirmation,
   type Id,
   type OpInput,
   type OpName,
@@ -20,9 +20,12 @@ import type { Ground, Outcome, Platform } from './state.ts';
 const day = 86_400;
 const noAppeal = `apl_${'0'.repeat(26)}` as const;
 
-/** The calls of one script against a real registry: those of the creator and of reviewers, and those about an echo. */
+/**
+ * The calls of one script against a real registry: those of the creator and of reviewers, and those about a derived
+ * record.
+ */
 export class RegistryRun extends LifeCalls {
-  echo: Id<'snc'> | undefined;
+  derived: Id<'snc'> | undefined;
   #appeal: Id<'apl'> | undefined;
   #gist: Id<'qst'> | undefined;
   #toldAt = new Date(0);
@@ -34,7 +37,7 @@ export class RegistryRun extends LifeCalls {
   override async tell(platform: Platform): Promise<number | string> {
     if (platform === 'tubely' && !this.matchOf(platform)) this.#toldAt = this.registry.now();
     const told = await super.tell(platform);
-    await this.countTold(this.sanction, ...(this.echo ? [this.echo] : []));
+    await this.countTold(this.sanction, ...(this.derived ? [this.derived] : []));
     return told;
   }
 
@@ -89,7 +92,7 @@ export class RegistryRun extends LifeCalls {
   /** Assigned, then taken with a fresh key. */
   async take(reviewer: number): Promise<TestAnswer> {
     const key = this.#reviewer(reviewer);
-    await this.#seatInspector();
+    await this.#assignInspector();
     const assigned = await this.wire.call(key, 'review.claim', {});
     if (assigned.status !== 200) return assigned;
     const { x, y } = generateKeyPairSync('ec', { namedCurve: 'P-256' }).publicKey.export({
@@ -107,18 +110,18 @@ export class RegistryRun extends LifeCalls {
   }
 
   /** What a leaver's records are inspected for is another reviewer's, who never comes to it. */
-  async #seatInspector(): Promise<void> {
+  async #assignInspector(): Promise<void> {
     const [{ holder, kid }] = this.registry.parties.reserve;
     const at = this.registry.now();
     const open = await this.registry.ownerDb
       .selectFrom('inspections')
       .select(['id', 'sanction'])
       .where('closed_at', 'is', null)
-      .where('id', 'not in', (eb) => eb.selectFrom('claims').select('review'))
+      .where('id', 'not in', (eb) => eb.selectFrom('assignments').select('review'))
       .execute();
     for (const { id, sanction } of open) {
       await this.registry.ownerDb
-        .insertInto('claims')
+        .insertInto('assignments')
         .values({
           review: id,
           sanction,
@@ -208,7 +211,7 @@ export class RegistryRun extends LifeCalls {
   }
 
   /** Tubely records what it was told of, with notice at once: it answers. */
-  async recordEcho(): Promise<{ answer: TestAnswer; expires: Date }> {
+  async recordDerived(): Promise<{ answer: TestAnswer; expires: Date }> {
     const { registry } = this;
     const { tubely } = registry.parties;
     const exp = toNumericDate(registry.now()) + 100 * day;
@@ -221,21 +224,21 @@ export class RegistryRun extends LifeCalls {
     const expires = new Date(exp * 1000);
     if (answer.status !== 200) return { answer, expires };
     const sanction = answer.body.result.sanction as Id<'snc'>;
-    this.echo = sanction;
+    this.derived = sanction;
     const notice = { sanction, language: 'en', addresses: [this.address] };
     done(await this.wire.call(tubely.trust, 'sanctions.notify', notice));
     await deliverNotices(registry.services);
     return { answer, expires };
   }
 
-  async confirmEcho(): Promise<TestAnswer> {
+  async confirmDerived(): Promise<TestAnswer> {
     const { trust, id } = this.registry.parties.tubely;
     const now = toNumericDate(this.registry.now());
     const isLater = now * 1000 > this.#toldAt.getTime();
     const confirmation = await signCompact(trust.signer, 'recourse-echo+jwt', {
-      iss: id as EchoConfirmation['iss'],
+      iss: id as DerivedConfirmation['iss'],
       aud: testOrigin,
-      sub: this.echo!,
+      sub: this.derived!,
       evidence: [
         {
           class: 'captured-artefact',
@@ -245,13 +248,13 @@ export class RegistryRun extends LifeCalls {
         },
       ],
       iat: now,
-    } satisfies EchoConfirmation);
+    } satisfies DerivedConfirmation);
     return this.call(trust, 'sanctions.confirmEcho', { confirmation });
   }
 
-  async withdrawEcho(): Promise<TestAnswer> {
+  async withdrawDerived(): Promise<TestAnswer> {
     const { tubely } = this.registry.parties;
-    const withdrawal = await this.withdrawal(tubely, this.echo!);
+    const withdrawal = await this.withdrawal(tubely, this.derived!);
     return this.call(tubely.trust, 'sanctions.withdraw', { withdrawal });
   }
 

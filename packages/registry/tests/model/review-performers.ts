@@ -11,7 +11,7 @@ import {
   take,
 } from './appeal-rules.ts';
 import type { Model } from './model.ts';
-import { actorOf, due, isDelivered, later, lostSeats, renew } from './state.ts';
+import { actorOf, due, isDelivered, later, lostAssignments, renew } from './state.ts';
 
 const reviewers = [0, 1, 2] as const;
 
@@ -20,12 +20,12 @@ export const reviewPerformers: Performers<ReviewAct> = {
   take: async (run, model) => {
     const { appeal } = model;
     const free = freeOf(model);
-    const lost = appeal ? lostSeats(appeal, model.now) : [];
-    const taken = (appeal?.seats.length ?? 0) - lost.length;
+    const lost = appeal ? lostAssignments(appeal, model.now) : [];
+    const taken = (appeal?.assignments.length ?? 0) - lost.length;
     const allowed = appeal !== null && taken < appeal.reviewers && free !== undefined;
     const answer = await run.take(free ?? 0);
     if (!agree(model, answer, { allowed, act: 'take' }) || !appeal || free === undefined) return;
-    for (const seat of lost) giveBack(model, appeal, seat);
+    for (const assignment of lost) giveBack(model, appeal, assignment);
     take(model, appeal, free);
   },
   recuse: async (run, model) => {
@@ -38,12 +38,14 @@ export const reviewPerformers: Performers<ReviewAct> = {
   deliver: async (run, model) => {
     const { appeal } = model;
     const allowed =
-      appeal !== null && appeal.seats.length > 0 && !(isDelivered(appeal) && appeal.confirmed);
+      appeal !== null &&
+      appeal.assignments.length > 0 &&
+      !(isDelivered(appeal) && appeal.confirmed);
     if (!agree(model, await run.deliver(), { allowed, act: 'deliver' }) || !appeal) return;
     const item = { at: model.now, wasDisputed: false };
     Object.assign(appeal, { item, evidenceDue: null, evidenceLapses: null });
     renew(appeal, model.now);
-    for (const seat of appeal.seats) seat.opens = true;
+    for (const assignment of appeal.assignments) assignment.opens = true;
     if (appeal.dispute) appeal.dispute.isLast = false;
     model.lift(['evidence-overdue']);
   },

@@ -20,7 +20,7 @@ export type Outcome = 'upheld' | 'amended' | 'reversed' | 'dismissed' | 'finding
 export type Ground = 'procedure' | 'expression';
 
 /** A reviewer with a key. */
-export interface Seat {
+export interface ModelAssignment {
   readonly reviewer: number;
   /** What was delivered last is sealed to them, too, and not destroyed */
   opens: boolean;
@@ -50,7 +50,7 @@ export interface ModelAppeal {
   /** The same of somebody who joined; undefined where nobody did */
   joinedWithdraws: Date | null | undefined;
   added: number;
-  seats: Seat[];
+  assignments: ModelAssignment[];
   /** Reviewers who had it */
   readonly used: number[];
   /** What counts of the one item: when it came, and whether anybody said of it that it does not fit */
@@ -74,7 +74,7 @@ export interface ModelDispute {
 }
 
 /** An appeal that is over. */
-export interface ModelClosed {
+export interface ModelClosing {
   readonly at: Date;
   readonly answered: boolean;
   readonly succeeded: boolean;
@@ -83,7 +83,7 @@ export interface ModelClosed {
   wasReopened: boolean;
 }
 
-export type Closing = Pick<ModelClosed, 'answered' | 'succeeded' | 'outcome'>;
+export type ModelOutcome = Pick<ModelClosing, 'answered' | 'succeeded' | 'outcome'>;
 
 export interface ModelRecall {
   readonly kind: RecallKind;
@@ -107,14 +107,14 @@ export interface Timer {
 }
 
 /** Every reviewer who has it can open it. */
-export const isDelivered = ({ seats }: ModelAppeal): boolean =>
-  seats.length > 0 && seats.every(({ opens }) => opens);
+export const isDelivered = ({ assignments }: ModelAppeal): boolean =>
+  assignments.length > 0 && assignments.every(({ opens }) => opens);
 
 /** From when it waits for its reviewers alone: fourteen days later it goes to others. */
 export function renew(appeal: ModelAppeal, now: Date): void {
   const asked = appeal.gists.flatMap((one) => (one.answered ? [] : [one.due]));
   const from = [appeal.evidenceLapses, ...asked].reduce<Date>((a, b) => (b && b > a ? b : a), now);
-  for (const seat of appeal.seats) seat.expires = later(from, 24 * 14);
+  for (const assignment of appeal.assignments) assignment.expires = later(from, 24 * 14);
 }
 
 /** It ends when the last of them withdraws, and goes on as long as one of them carries it on. */
@@ -125,9 +125,9 @@ export function endWhenAllWithdrew(appeal: ModelAppeal): void {
 }
 
 /** Who has not voted, and lets it wait for too long. */
-export const lostSeats = ({ seats }: ModelAppeal, now: Date): Seat[] =>
-  seats.filter(({ vote, expires }) => vote === null && expires <= now);
+export const lostAssignments = ({ assignments }: ModelAppeal, now: Date): ModelAssignment[] =>
+  assignments.filter(({ vote, expires }) => vote === null && expires <= now);
 
 /** Who acts on it: the first who has not voted. */
-export const actorOf = (appeal: ModelAppeal | null): Seat | undefined =>
-  appeal?.seats.find(({ vote }) => vote === null);
+export const actorOf = (appeal: ModelAppeal | null): ModelAssignment | undefined =>
+  appeal?.assignments.find(({ vote }) => vote === null);

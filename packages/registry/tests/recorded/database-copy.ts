@@ -32,14 +32,15 @@ export async function copyDatabase(url: string): Promise<DatabaseCopy> {
 }
 
 /** Puts the rows into a migrated database in place of its own, past every trigger; only a superuser may. */
-export async function loadDatabase(adminUrl: string, copy: DatabaseCopy): Promise<void> {
+export async function loadDatabase(adminUrl: string, recorded: DatabaseCopy): Promise<void> {
+  const present = underPresentNames(recorded);
   const sql = connectTo(adminUrl);
   try {
     await sql.begin(async (trx) => {
       await trx`set local session_replication_role = replica`;
       for (const { name, columns } of await tablesOf(trx)) {
         await trx.unsafe(`delete from ${name}`);
-        const rows = copy[name]?.rows ?? [];
+        const rows = present[name]?.rows ?? [];
         // A column that came later has its default.
         const first = rows[0];
         if (!first) continue;
@@ -58,6 +59,29 @@ export async function loadDatabase(adminUrl: string, copy: DatabaseCopy): Promis
     await sql.end();
   }
 }
+
+/** Names of tables and columns that were others when the recording was made. */
+const renamed: Readonly<
+  Record<string, readonly [table: string, columns: Readonly<Record<string, string>>]>
+> = {
+  appeals: ['appeals', { claim_due_at: 'assignment_due_at' }],
+  claims: ['assignments', {}],
+  echoes: ['derived_records', { echo: 'derived' }],
+  echo_reviews: ['derived_reviews', { echo: 'derived' }],
+  trust_questions: ['inquiries', {}],
+};
+
+const underPresentNames = (copy: DatabaseCopy): DatabaseCopy =>
+  Object.fromEntries(
+    Object.entries(copy).map(([name, { key, rows }]) => {
+      const [table, columns] = renamed[name] ?? [name, {}];
+      const present = (column: string): string => columns[column] ?? column;
+      const named = rows.map((row) =>
+        Object.fromEntries(Object.entries(row).map(([column, value]) => [present(column), value])),
+      );
+      return [table, { key: key.map(present), rows: named }];
+    }),
+  );
 
 const connectTo = (url: string): Sql =>
   postgres(url, { max: 1, onnotice: () => undefined, connection: { timezone: 'UTC' } });

@@ -21,7 +21,12 @@ import { advanceTo, day, newCase, type TestCase } from '../appeals-harness.ts';
 import { resultOf, subject } from '../checks-fixture.ts';
 import { logSeeds } from '../doctor-fixture.ts';
 import { makeHistory } from '../doctor-history.ts';
-import { deliverInspection, examine, takeInspection, type Taken } from '../looks-harness.ts';
+import {
+  deliverInspection,
+  examine,
+  takeInspection,
+  type TakenInspection,
+} from '../inspections-harness.ts';
 import { everyWay } from '../model/acts.ts';
 import { Casting } from '../model/cast.ts';
 import { play } from '../model/play.ts';
@@ -44,7 +49,7 @@ import { quarterOf } from '../../src/review/draw.rules.ts';
 import { overtakeCopy } from './overtaken.ts';
 
 /** What is recorded, with the keys that it is recorded by. */
-export interface Recorded {
+export interface RecordedRegistry {
   readonly rotating: RotatingRegistry;
   readonly logSigner: Signer;
   /** Logs what waits, and signs it */
@@ -54,7 +59,7 @@ export interface Recorded {
 }
 
 /** Something of every entry type that calls and time bring about; in the order in which a registry would live it. */
-export async function recordHistory(recorded: Recorded): Promise<void> {
+export async function recordHistory(recorded: RecordedRegistry): Promise<void> {
   const { rotating, log } = recorded;
   const { registry } = rotating;
   await announce(recorded);
@@ -93,7 +98,7 @@ async function settle({ services }: TestRegistry): Promise<void> {
 }
 
 /** The keys of the registry and its first epoch, as a server announces them when it starts. */
-async function announce({ rotating, logSigner }: Recorded): Promise<void> {
+async function announce({ rotating, logSigner }: RecordedRegistry): Promise<void> {
   const { registry } = rotating;
   const { receiptSigner, eventSigner, tokens } = registry.services;
   const now = registry.now();
@@ -231,7 +236,7 @@ async function challenged(registry: TestRegistry, panel: readonly TestKey[]): Pr
 }
 
 /** What was drawn of a quarter: passed, failed, disputed and found to fit, not to fit, and never looked at. */
-async function inspected({ rotating: { registry }, log }: Recorded): Promise<void> {
+async function inspected({ rotating: { registry }, log }: RecordedRegistry): Promise<void> {
   const { operator, market, panel } = registry.parties;
   for (let n = 0; n < 5; n++) await newCase(registry);
   const { start } = quarterOf(registry.now());
@@ -242,7 +247,10 @@ async function inspected({ rotating: { registry }, log }: Recorded): Promise<voi
   await log();
   await settle(registry);
   const [first, second] = panel;
-  const decide = async ({ item, by }: Taken, outcome: 'passed' | 'failed'): Promise<void> => {
+  const decide = async (
+    { item, by }: TakenInspection,
+    outcome: 'passed' | 'failed',
+  ): Promise<void> => {
     resultOf(await examine(registry, { by, item, outcome }));
   };
   for (const outcome of ['passed', 'failed'] as const) {
@@ -263,7 +271,7 @@ async function inspected({ rotating: { registry }, log }: Recorded): Promise<voi
   await settle(registry);
 }
 
-async function delivered(registry: TestRegistry, by: TestKey): Promise<Taken> {
+async function delivered(registry: TestRegistry, by: TestKey): Promise<TakenInspection> {
   const taken = await takeInspection(registry, by);
   resultOf(await deliverInspection(registry, taken));
   return taken;

@@ -61,11 +61,11 @@ async function beforeCopy(registry: TestRegistry) {
   };
 }
 
-interface Appealed extends TestCase {
+interface AppealedCase extends TestCase {
   readonly appeal: Id<'apl'>;
 }
 
-async function appealed(registry: TestRegistry): Promise<Appealed> {
+async function appealed(registry: TestRegistry): Promise<AppealedCase> {
   const theCase = await newCase(registry);
   return { ...theCase, appeal: await appeal(registry, theCase) };
 }
@@ -77,11 +77,11 @@ async function appeal(registry: TestRegistry, { key }: TestCase): Promise<Id<'ap
 }
 
 /** With a reviewer, who has the evidence and the answer of the creator. */
-async function heard(registry: TestRegistry): Promise<Appealed & { reviewer: Reviewer }> {
+async function heard(registry: TestRegistry): Promise<AppealedCase & { reviewer: Reviewer }> {
   const [by] = registry.parties.panel;
   const theCase = await appealed(registry);
   const { appeal: of, key } = theCase;
-  const reviewer = await claimed(registry, by, of);
+  const reviewer = await taken(registry, by, of);
   const gist = { appeal: of, kind: 'gist', text: 'It shows your page.' } as const;
   const { question } = resultOf(await registry.call(by, 'review.ask', gist)) as {
     question: Id<'qst'>;
@@ -93,7 +93,7 @@ async function heard(registry: TestRegistry): Promise<Appealed & { reviewer: Rev
 }
 
 /** Groups take turns, so that appeals on others' records may be assigned before. */
-async function claimed(registry: TestRegistry, by: TestKey, appeal: string): Promise<Reviewer> {
+async function taken(registry: TestRegistry, by: TestKey, appeal: string): Promise<Reviewer> {
   for (let n = 0; n < 20; n++) {
     const { appeal: next } = resultOf(await assign(registry, by)) as { appeal: string };
     const reviewer = await takeWithKey(registry, by, next);

@@ -10,10 +10,10 @@ import {
   reactions,
   recoverLedger,
   Vault,
-  type Compared,
+  type ComparedTable,
   type Db,
   type Difference,
-  type Recovered,
+  type RecoveryResult,
 } from '@recourse/registry';
 import { type FreshDatabase, freshDatabase, testOrigin, workerPostgres } from '@recourse/testkit';
 import { stated } from '../report-fixture.ts';
@@ -45,7 +45,7 @@ export class Loaded {
     return new Loaded(recording, database);
   }
 
-  async doctor(): Promise<{ differences: Difference[]; compared: Compared[] }> {
+  async doctor(): Promise<{ differences: Difference[]; compared: ComparedTable[] }> {
     const differences: Difference[] = [];
     const compared = await diagnose(this.db, {
       vault: this.#vault,
@@ -67,7 +67,7 @@ export class Loaded {
   }
 
   /** Brings an old copy up to date with the recorded log. @returns what that changed, beside the log itself */
-  async recover(): Promise<Recovered & { changes: Record<string, RowChanges> }> {
+  async recover(): Promise<RecoveryResult & { changes: Record<string, RowChanges> }> {
     const { ownerUrl } = this.#database;
     const before = await copyDatabase(ownerUrl);
     const recovered = await recoverLedger({

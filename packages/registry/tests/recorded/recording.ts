@@ -23,11 +23,14 @@ export interface Keys {
 }
 
 /** The rows of all copies, each once, with the copies that have it. */
-type Merged = Record<string, { key: readonly string[]; rows: [row: Row, copies: number[]][] }>;
+type MergedTables = Record<
+  string,
+  { key: readonly string[]; rows: [row: Row, copies: number[]][] }
+>;
 
-interface Packed {
+interface PackedRecording {
   readonly copies: number;
-  readonly tables: Merged;
+  readonly tables: MergedTables;
   /** Bytes as latin1 */
   readonly files: Readonly<Record<string, string>>;
 }
@@ -57,8 +60,8 @@ export function writeRecording({ keys, copies, files }: Recording): void {
   });
 }
 
-function merged(copies: readonly DatabaseCopy[]): Merged {
-  const tables: Merged = {};
+function merged(copies: readonly DatabaseCopy[]): MergedTables {
+  const tables: MergedTables = {};
   const known = new Map<string, number[]>();
   for (const [at, copy] of copies.entries()) {
     for (const [name, { key, rows }] of Object.entries(copy)) {
@@ -75,7 +78,7 @@ function merged(copies: readonly DatabaseCopy[]): Merged {
   return tables;
 }
 
-const copyAt = (tables: Merged, at: number): DatabaseCopy =>
+const copyAt = (tables: MergedTables, at: number): DatabaseCopy =>
   Object.fromEntries(
     Object.entries(tables).map(([name, { key, rows }]) => {
       const own = rows.flatMap(([row, copies]) => (copies.includes(at) ? [row] : []));
@@ -86,12 +89,14 @@ const copyAt = (tables: Merged, at: number): DatabaseCopy =>
 /** A window over everything: an entry in a file of the log costs nothing beside its row. */
 const windowLog = 25;
 
-function unpack(): Packed {
+function unpack(): PackedRecording {
   const params = { [constants.ZSTD_d_windowLogMax]: windowLog };
-  return JSON.parse(zstdDecompressSync(readFileSync(packedPath), { params }).toString()) as Packed;
+  return JSON.parse(
+    zstdDecompressSync(readFileSync(packedPath), { params }).toString(),
+  ) as PackedRecording;
 }
 
-function pack(recording: Packed): void {
+function pack(recording: PackedRecording): void {
   const params = {
     [constants.ZSTD_c_compressionLevel]: 22,
     [constants.ZSTD_c_windowLog]: windowLog,

@@ -1,11 +1,11 @@
 import { openArtefact, withdrawalSchema } from '@recourse/protocol';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { codeOf, connected, first, type Connected } from '../../tests/connected.ts';
+import { codeOf, connected, first, type ConnectedClients } from '../../tests/connected.ts';
 import { appealA, origin, platformA, sanctionA } from '../../tests/fake-registry.ts';
 
 const result = { appeal: appealA, state: 'open', recalls: 0 };
 
-let at: Connected;
+let at: ConnectedClients;
 beforeEach(async () => {
   at = await connected();
   at.registry.handlers.set('appeals.respond', () => ({ result }));

@@ -6,12 +6,12 @@ import {
   type Signer,
 } from '@recourse/protocol';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { codeOf, connected, opsOf, type Connected } from '../../tests/connected.ts';
+import { codeOf, connected, opsOf, type ConnectedClients } from '../../tests/connected.ts';
 import { checkA, now, origin, platformA, platformB, sanctionA } from '../../tests/fake-registry.ts';
 import { answersWith, email, record, told } from '../../tests/records.ts';
 import { check as checkEagerly } from './index.ts';
 
-let at: Connected;
+let at: ConnectedClients;
 let trust: Signer;
 let adminOfB: Signer;
 beforeEach(async () => {

@@ -1,6 +1,6 @@
 import { Problem, type ProblemCode } from '@recourse/protocol';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { codeOf, connected, first, opsOf, type Connected } from '../../tests/connected.ts';
+import { codeOf, connected, first, opsOf, type ConnectedClients } from '../../tests/connected.ts';
 import { tokenOf } from '../../tests/fake-sets.ts';
 import { now, platformB } from '../../tests/fake-registry.ts';
 import { answersWith, email, record } from '../../tests/records.ts';
@@ -9,7 +9,7 @@ import type { CheckOptions } from './check.ts';
 const nobody = 'nobody@example.com';
 const signup = { purpose: 'signup', provenAt: now } as const;
 
-let at: Connected;
+let at: ConnectedClients;
 let time: number;
 beforeEach(async () => {
   at = await connected();

@@ -1,4 +1,4 @@
-import { blind, finalize, ready, token, tokenInput, type Blinded } from '@recourse/blind';
+import { blind, finalize, ready, token, tokenInput, type BlindedBatch } from '@recourse/blind';
 import {
   fromBase64url,
   toBase64url,
@@ -96,7 +96,7 @@ function unblind(
     epoch,
     inputs,
     blinded,
-  }: { epoch: TokenEpoch; inputs: readonly Uint8Array[]; blinded: Blinded },
+  }: { epoch: TokenEpoch; inputs: readonly Uint8Array[]; blinded: BlindedBatch },
 ): Promise<string[]> {
   return failAs('proof-invalid', () => {
     const evaluated = result.evaluated.find((entry) => entry.epoch === epoch.epoch);

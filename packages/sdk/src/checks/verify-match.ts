@@ -92,14 +92,14 @@ export async function verifyMatch(
   });
 }
 
-interface Told {
+interface MatchParts {
   readonly match: Match;
   readonly token: AskedToken;
   readonly leaf: SubjectPath;
   readonly statement: SanctionStatement;
 }
 
-async function verifyTold(session: Session, told: Told): Promise<ToldMatch> {
+async function verifyTold(session: Session, told: MatchParts): Promise<ToldMatch> {
   const { match, token, leaf, statement } = told;
   await verifyLeaf(session, told);
   const { reason, exp, amendment } = await amend(session, told);
@@ -152,7 +152,7 @@ const factsOf = (match: Match, token: AskedToken): MatchFacts => ({
  * The leaf must hold the caller's own token under the root the submitter signed: otherwise the registry
  * could show anybody's sanction for anybody's check.
  */
-async function verifyLeaf(session: Session, told: Told): Promise<void> {
+async function verifyLeaf(session: Session, told: MatchParts): Promise<void> {
   const { leaf, token, statement } = told;
   const { subjectsUpdate } = told.match;
   if (leaf.kind !== token.kind || leaf.epoch !== token.epoch) {
@@ -169,7 +169,7 @@ async function verifyLeaf(session: Session, told: Told): Promise<void> {
 
 async function amend(
   session: Session,
-  { match, leaf, statement }: Told,
+  { match, leaf, statement }: MatchParts,
 ): Promise<{ reason: ReasonCode; exp: number; amendment?: AppealDecision }> {
   const { reason, exp } = statement;
   if (match.amendment === undefined) return { reason, exp };

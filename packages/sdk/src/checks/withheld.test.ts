@@ -6,11 +6,11 @@ import {
   type Signer,
 } from '@recourse/protocol';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { codeOf, connected, first, type Connected } from '../../tests/connected.ts';
+import { codeOf, connected, first, type ConnectedClients } from '../../tests/connected.ts';
 import { appealA, now, origin, platformB, sanctionA } from '../../tests/fake-registry.ts';
 import { answersWith, email, record } from '../../tests/records.ts';
 
-let at: Connected;
+let at: ConnectedClients;
 let trust: Signer;
 beforeEach(async () => {
   at = await connected();

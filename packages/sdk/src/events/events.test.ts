@@ -9,7 +9,7 @@ import {
   type Signer,
 } from '@recourse/protocol';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { codeOf, connected, type Connected } from '../../tests/connected.ts';
+import { codeOf, connected, type ConnectedClients } from '../../tests/connected.ts';
 import {
   newSigner,
   now,
@@ -24,7 +24,7 @@ import { eventLoop, pollEvents, type EventLoopOptions } from './index.ts';
 const sanctionB = sanctionA.replace(/0$/, '1');
 const idOf = (n: number): string => `evt_01hzy3v7q8e9k4m5n6p7r8s9${n.toString().padStart(2, '0')}`;
 
-let at: Connected;
+let at: ConnectedClients;
 let eventSigner: Signer;
 /** Waiting at the registry, by id */
 let waiting: Map<string, string>;
@@ -44,7 +44,7 @@ beforeEach(async () => {
   });
 });
 
-interface Made {
+interface EventParts {
   readonly type?: EventType;
   readonly sanction?: string;
   readonly version?: number;
@@ -54,7 +54,7 @@ interface Made {
 }
 
 /** Puts an event where the next poll finds it. */
-async function waits(n: number, made: Made = {}): Promise<string> {
+async function waits(n: number, made: EventParts = {}): Promise<string> {
   const { type = 'sanction-disputed', sanction = sanctionA, version = 2 } = made;
   const body: EventBody = { version };
   const set = await signCompact(made.by ?? eventSigner, made.typ ?? 'secevent+jwt', {
@@ -101,7 +101,7 @@ describe('an event is returned only when the registry signed it for this party',
   });
 
   const subject = (id: string) => ({ format: 'opaque', id });
-  it.each<[string, Made]>([
+  it.each<[string, EventParts]>([
     ['for another party', { over: { aud: platformB } }],
     ['of another registry', { over: { iss: 'https://other.example' } }],
     ['of another type of token', { typ: 'recourse-receipt+jwt' }],

@@ -7,7 +7,7 @@ import {
   type GeneralJwe,
 } from '@recourse/protocol';
 import { flattenedDecrypt } from 'jose';
-import { isPlainHeader, splitItem, type Unfit, type UnsealedItem } from './seal.ts';
+import { isPlainHeader, splitItem, type UnfitReason, type UnsealedItem } from './seal.ts';
 import type { PrivateSealingKey } from './sealing-keys.ts';
 
 const alg = 'ECDH-ES+A256KW';
@@ -71,7 +71,7 @@ const lengthAndBytes = (bytes: Uint8Array): Uint8Array => concatBytes(uint32(byt
 export async function openWithContentKey(
   { protected: header, iv, ciphertext, tag }: GeneralJwe,
   contentKey: string,
-): Promise<UnsealedItem | Extract<Unfit, 'undecipherable'>> {
+): Promise<UnsealedItem | Extract<UnfitReason, 'undecipherable'>> {
   if (!isPlainHeader(header)) return 'undecipherable';
   try {
     const { plaintext } = await flattenedDecrypt(

@@ -18,7 +18,7 @@ export interface Delivery {
   readonly evidence: readonly KeptEvidence[];
 }
 
-export interface Delivered {
+export interface EvidenceDelivery {
   readonly appeal: ReviewId;
   /** Indexes in the statement's evidence, in the order of the delivery */
   readonly items: readonly number[];
@@ -58,13 +58,13 @@ export async function deliver(
   session: Session,
   delivery: Delivery,
   options?: CallOptions,
-): Promise<Delivered> {
+): Promise<EvidenceDelivery> {
   const { appeal } = delivery;
   const { result } = await session.transport.send('appeals.get', { appeal }, reading(options));
   const opened = await openKept(result.evidence, delivery.evidence);
   const keys = await verifyClaims(session, { appeal, claims: result.claims });
   const sealing: DeliveryState = { session, appeal, options, keys };
-  let answer: Pick<Delivered, 'missing' | 'serves'> = { missing: [], serves: 0 };
+  let answer: Pick<EvidenceDelivery, 'missing' | 'serves'> = { missing: [], serves: 0 };
   for (const item of opened) answer = await deliverOne(sealing, item);
   const { missing, serves } = answer;
   return { appeal, items: opened.map(({ item }) => item), missing, serves };

@@ -1,6 +1,6 @@
 import { thumbprint, toBase64url, utf8, type SealingKey } from '@recourse/protocol';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { codeOf, connected, type Connected } from '../../tests/connected.ts';
+import { codeOf, connected, type ConnectedClients } from '../../tests/connected.ts';
 import { FakeAppeal, kept, saltOf } from '../../tests/fake-appeal.ts';
 import { appealA, sanctionA } from '../../tests/fake-registry.ts';
 import { contentKeyOf, openWithContentKey } from './content-key.ts';
@@ -40,7 +40,7 @@ describe('the content key of a sealed item', () => {
 });
 
 describe('a digest that does not fit is a claim', () => {
-  let at: Connected;
+  let at: ConnectedClients;
   let appeal: FakeAppeal;
   beforeEach(async () => {
     at = await connected();

@@ -48,7 +48,7 @@ export async function dispute(
   return answer.result;
 }
 
-export interface Rechecked extends OpOutput<'evidence.settle'> {
+export interface RecheckResult extends OpOutput<'evidence.settle'> {
   readonly says: DisputeAnswer;
 }
 
@@ -57,7 +57,7 @@ export interface Rechecked extends OpOutput<'evidence.settle'> {
  * statement. Reports the result.
  * @throws RecourseError `not-found` if none waits; `statement-invalid`
  */
-export async function recheck(session: Session, options: CallOptions = {}): Promise<Rechecked> {
+export async function recheck(session: Session, options: CallOptions = {}): Promise<RecheckResult> {
   const { result: assigned } = await session.transport.send('evidence.recheck', {}, options);
   const { appeal, item, sanction } = assigned;
   const { result } = await session.transport.send('evidence.disputed', { appeal, item }, options);

@@ -8,7 +8,7 @@ import {
   type Role,
 } from '@recourse/protocol';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { codeOf, connected, first, type Connected } from '../../tests/connected.ts';
+import { codeOf, connected, first, type ConnectedClients } from '../../tests/connected.ts';
 import { FakeAppeal, kept, saltOf } from '../../tests/fake-appeal.ts';
 import { appealA } from '../../tests/fake-registry.ts';
 import { memorySealingKeys } from './sealing-keys.ts';
@@ -17,7 +17,7 @@ import { newSealingKey } from './seal.ts';
 const item = kept(utf8('payer,amount\nA,40'));
 const second = kept(utf8('a second export'), saltOf('y'));
 
-let at: Connected;
+let at: ConnectedClients;
 let appeal: FakeAppeal;
 beforeEach(async () => {
   at = await connected();

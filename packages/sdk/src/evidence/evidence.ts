@@ -2,8 +2,8 @@ import type { OpOutput, ReviewId } from '@recourse/protocol';
 import type { Operations } from '../operations.ts';
 import type { Session } from '../session.ts';
 import type { CallOptions } from '../transport/transport.ts';
-import type { Delivered, Delivery } from './deliver.ts';
-import type { DisputedItem, Rechecked } from './dispute.ts';
+import type { EvidenceDelivery, Delivery } from './deliver.ts';
+import type { DisputedItem, RecheckResult } from './dispute.ts';
 import type { OpenedEvidence } from './open.ts';
 
 /** Evidence of a case, sealed by the submitter to the reviewers: the registry cannot read it. */
@@ -15,7 +15,7 @@ export interface EvidenceExchange extends Omit<
    * Verifies the reviewers and that the evidence fits the statement, then seals and sends it.
    * @throws RecourseError `evidence-mismatch`, `claim-missing`, `claim-invalid`, `chain-invalid`, `invalid-input`
    */
-  deliver(delivery: Delivery, options?: CallOptions): Promise<Delivered>;
+  deliver(delivery: Delivery, options?: CallOptions): Promise<EvidenceDelivery>;
   /** For reviewers: opens every delivered item, and compares it with the statement. */
   open(appeal: ReviewId, options?: CallOptions): Promise<OpenedEvidence[]>;
   /**
@@ -24,7 +24,7 @@ export interface EvidenceExchange extends Omit<
    */
   dispute(item: DisputedItem, options?: CallOptions): Promise<OpOutput<'evidence.dispute'>>;
   /** For reviewers: compares the oldest item that another reviewer disputed, and reports the result. */
-  recheck(options?: CallOptions): Promise<Rechecked>;
+  recheck(options?: CallOptions): Promise<RecheckResult>;
 }
 
 /** The code that seals is loaded at first use. */

@@ -10,7 +10,7 @@ import { verifyStatement } from '../checks/verify-statement.ts';
 import { failAs, isRecourseError, RecourseError } from '../errors.ts';
 import type { Session } from '../session.ts';
 import type { CallOptions } from '../transport/transport.ts';
-import { evidenceCommitment, unseal, type Unfit } from './seal.ts';
+import { evidenceCommitment, unseal, type UnfitReason } from './seal.ts';
 import type { PrivateSealingKey } from './sealing-keys.ts';
 
 interface Item {
@@ -25,7 +25,7 @@ interface Item {
 export type OpenedEvidence = Item &
   (
     | { readonly fits: true; readonly bytes: Uint8Array; readonly code?: undefined }
-    | { readonly fits: false; readonly code: Unfit; readonly bytes?: undefined }
+    | { readonly fits: false; readonly code: UnfitReason; readonly bytes?: undefined }
   );
 
 /**
@@ -62,7 +62,7 @@ export const statedEvidence = (
     async () => (await verifyStatement(session, statement, sanction)).evidence,
   );
 
-/** Nothing where nothing was delivered to this claim: an item may be sealed to a second reviewer alone. */
+/** Nothing where nothing was delivered to this assignment: an item may be sealed to a second reviewer alone. */
 async function fetchItem(
   session: Session,
   wanted: { appeal: ReviewId; item: number; state: EvidenceState | undefined },
@@ -84,7 +84,7 @@ async function openItem(
   sealed: Pick<OpOutput<'evidence.open'>, 'jwe'>,
   key: PrivateSealingKey,
   commitment: string,
-): Promise<{ fits: true; bytes: Uint8Array } | { fits: false; code: Unfit }> {
+): Promise<{ fits: true; bytes: Uint8Array } | { fits: false; code: UnfitReason }> {
   const item = await unseal(sealed.jwe, key);
   if (typeof item === 'string') return { fits: false, code: item };
   return evidenceCommitment(item) === commitment

@@ -31,7 +31,7 @@ export const evidenceCommitment = ({ bytes, salt }: UnsealedItem): string =>
   new EvidenceCommitment(salt).update(bytes).digest();
 
 /**
- * Seals salt (32 bytes) || bytes to the keys of claims, as a General JWE (RFC 7516, section 7.2.1) whose
+ * Seals salt (32 bytes) || bytes to the keys of assignments, as a General JWE (RFC 7516, section 7.2.1) whose
  * recipients carry `alg`, `kid` and `epk` of their own.
  */
 export async function seal(item: UnsealedItem, to: readonly SealingKey[]): Promise<GeneralJwe> {
@@ -63,13 +63,13 @@ export const splitItem = (plain: Uint8Array): UnsealedItem => ({
 });
 
 /** Why a delivered item does not fit the statement, or cannot be read. */
-export type Unfit = 'not-sealed-to-own-key' | 'undecipherable' | 'evidence-mismatch';
+export type UnfitReason = 'not-sealed-to-own-key' | 'undecipherable' | 'evidence-mismatch';
 
-/** Opens a sealed item with the key of the own claim. What was sealed is the submitter's: attacker-controlled. */
+/** Opens a sealed item with the key of the own assignment. What was sealed is the submitter's: attacker-controlled. */
 export async function unseal(
   jwe: GeneralJwe,
   key: PrivateSealingKey,
-): Promise<UnsealedItem | Extract<Unfit, 'not-sealed-to-own-key' | 'undecipherable'>> {
+): Promise<UnsealedItem | Extract<UnfitReason, 'not-sealed-to-own-key' | 'undecipherable'>> {
   const { d: _, ...publicKey } = key;
   const kid = thumbprint(publicKey);
   const recipients = jwe.recipients.filter(({ header }) => header.kid === kid);

@@ -9,7 +9,7 @@ import {
 } from '@recourse/protocol';
 import { isRecourseError } from '../errors.ts';
 import type { Session } from '../session.ts';
-import type { Opened } from './own-openings.ts';
+import type { OwnEntry } from './own-openings.ts';
 
 /**
  * Whether a `recall-acknowledged` is a call that a key of the own party signed. The registry alone could log one for
@@ -17,7 +17,7 @@ import type { Opened } from './own-openings.ts';
  */
 export async function isOwnAcknowledgement(
   session: Pick<Session, 'party' | 'origin' | 'parties' | 'verify'>,
-  { opening, call }: Opened,
+  { opening, call }: OwnEntry,
 ): Promise<boolean> {
   const { entry, detail } = opening;
   if (call === undefined || !('ack' in entry) || hashText(call) !== entry.ack) return false;

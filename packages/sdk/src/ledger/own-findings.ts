@@ -1,7 +1,7 @@
 import { jcs, type Entry, type RecallRecord } from '@recourse/protocol';
 import type { OwnFinding } from './own-ledger-error.ts';
 import type { OpenedEntry, OwnOpenings } from './own-openings.ts';
-import type { Told } from './told-disclosures.ts';
+import type { ToldVersion } from './told-disclosures.ts';
 
 /** Compares what the ledger opened to the party with what the registry tells it elsewhere. */
 export class OwnFindings {
@@ -23,12 +23,12 @@ export class OwnFindings {
     this.#answered = new Set(own.of('recall-acknowledged').map(({ detail }) => detail?.recall));
   }
 
-  all(told: readonly Told[]): OwnFinding[] {
+  all(told: readonly ToldVersion[]): OwnFinding[] {
     return [...this.missing(told), ...this.#unlisted()];
   }
 
   /** What is told elsewhere and not opened. */
-  missing(told: readonly Told[]): OwnFinding[] {
+  missing(told: readonly ToldVersion[]): OwnFinding[] {
     return [
       ...told.filter((one) => !this.#isDisclosed(one)).map(missingDisclosure),
       ...this.#recalls.flatMap((recall) => this.#missingOf(recall)),
@@ -46,7 +46,7 @@ export class OwnFindings {
     return this.#disclosed.has(sanction) ? [] : [{ code: 'disclosure-missing', sanction }];
   }
 
-  #isDisclosed(told: Told): boolean {
+  #isDisclosed(told: ToldVersion): boolean {
     return this.#own.erased.has(told.sanction) || this.#disclosed.has(keyOf(told));
   }
 
@@ -66,15 +66,15 @@ export class OwnFindings {
   }
 }
 
-const missingDisclosure = ({ sanction, version }: Told): OwnFinding => ({
+const missingDisclosure = ({ sanction, version }: ToldVersion): OwnFinding => ({
   code: 'disclosure-missing',
   sanction,
   version,
 });
 
-const keyOf = ({ sanction, version }: Told): string => `${sanction} ${version}`;
+const keyOf = ({ sanction, version }: ToldVersion): string => `${sanction} ${version}`;
 
-const toldIn = ({ opening, detail }: OpenedEntry<'sanction-disclosed'>): Told => ({
+const toldIn = ({ opening, detail }: OpenedEntry<'sanction-disclosed'>): ToldVersion => ({
   sanction: opening.sanction ?? '',
   version: Number(detail?.version),
 });

@@ -1,11 +1,11 @@
 import type { Entry, Opening, RecallRecord } from '@recourse/protocol';
 import { RecourseError } from '../errors.ts';
-import type { Opened } from './own-openings.ts';
+import type { OwnEntry } from './own-openings.ts';
 
 /** A finding about the ledger, with its proof: an opening proves its entry, which anybody finds in the log. */
 export type OwnFinding =
   /** The ledger says that the party answered a recall, but no key of the party signed that */
-  | ({ readonly code: 'acknowledgement-forged' } & (Opened | { readonly recall: RecallRecord }))
+  | ({ readonly code: 'acknowledgement-forged' } & (OwnEntry | { readonly recall: RecallRecord }))
   /** The registry does not open a disclosure that the party was told of, or that a recall names */
   | { readonly code: 'disclosure-missing'; readonly sanction: string; readonly version?: number }
   /** The registry opens an entry about a disclosure to the party to nobody */

@@ -11,12 +11,12 @@ import type { Operations } from '../operations.ts';
 import type { CallOptions } from '../transport/transport.ts';
 
 /** An opening with the kept call, where it has one. */
-export interface Opened {
+export interface OwnEntry {
   readonly opening: Opening;
   readonly call?: string | undefined;
 }
 
-export interface OpenedEntry<T extends EntryType> extends Opened {
+export interface OpenedEntry<T extends EntryType> extends OwnEntry {
   readonly detail: EntryDetail<T> | undefined;
 }
 
@@ -27,7 +27,7 @@ export class OwnOpenings {
   readonly #list: Operations['ledger']['openings'];
   readonly #cursors = new Set<string>();
   #cursor: string | undefined;
-  readonly opened: Opened[] = [];
+  readonly opened: OwnEntry[] = [];
   /** Sanctions whose openings were erased with their case */
   readonly erased = new Set<string>();
 

@@ -1,5 +1,5 @@
 /** A version of a sanction that the registry disclosed. */
-export interface Told {
+export interface ToldVersion {
   readonly sanction: string;
   readonly version: number;
 }
@@ -10,19 +10,19 @@ export interface Told {
  */
 export class ToldDisclosures {
   readonly #limit: number;
-  readonly #told = new Map<string, Told>();
+  readonly #told = new Map<string, ToldVersion>();
 
   constructor(limit = 10_000) {
     this.#limit = limit;
   }
 
-  add({ sanction, version }: Told): void {
+  add({ sanction, version }: ToldVersion): void {
     this.#told.set(`${sanction} ${version}`, { sanction, version });
     const [oldest] = this.#told.keys();
     if (this.#told.size > this.#limit && oldest !== undefined) this.#told.delete(oldest);
   }
 
-  list(): Told[] {
+  list(): ToldVersion[] {
     return [...this.#told.values()];
   }
 }

@@ -13,7 +13,7 @@ import {
   type Signer,
 } from '@recourse/protocol';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { connected, type Connected } from '../../tests/connected.ts';
+import { connected, type ConnectedClients } from '../../tests/connected.ts';
 import {
   newSigner,
   now,
@@ -35,7 +35,7 @@ const disclosed = (version: number) => ({
 });
 const said = { recall, action: 'undone', copies: 'deleted' };
 
-let at: Connected;
+let at: ConnectedClients;
 let openings: OwnOpening[];
 let recalls: RecallRecord[];
 let later: OwnOpening[];

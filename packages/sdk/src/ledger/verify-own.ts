@@ -12,8 +12,8 @@ import type { CallOptions } from '../transport/transport.ts';
 import { entriesAbout, OwnFindings, unopenedOf } from './own-findings.ts';
 import { isOwnAcknowledgement } from './own-acknowledgement.ts';
 import { OwnLedgerError, type OwnFinding } from './own-ledger-error.ts';
-import { OwnOpenings, type Opened } from './own-openings.ts';
-import type { Told } from './told-disclosures.ts';
+import { OwnOpenings, type OwnEntry } from './own-openings.ts';
+import type { ToldVersion } from './told-disclosures.ts';
 
 /** All verified ledger entries about the own party. */
 export interface OwnReport {
@@ -27,7 +27,7 @@ export interface OwnReport {
 
 export interface VerifyOwnOptions extends CallOptions {
   /** Disclosures that the party kept itself; those that this connection saw are known */
-  readonly told?: Iterable<Told> | undefined;
+  readonly told?: Iterable<ToldVersion> | undefined;
   /**
    * Every entry of the log, in order, verified by the caller. With it, entries that are opened to nobody are found, too
    */
@@ -86,7 +86,7 @@ export async function verifyOwn(
  */
 async function readUntilWhole(
   { session, operations }: OwnLedger,
-  reading: { own: OwnOpenings; told: readonly Told[]; callOptions: CallOptions },
+  reading: { own: OwnOpenings; told: readonly ToldVersion[]; callOptions: CallOptions },
 ): Promise<RecallRecord[]> {
   for (let waited = 0; ; waited++) {
     await reading.own.readOn(reading.callOptions);
@@ -138,7 +138,7 @@ async function forgedIn(session: Session, own: OwnOpenings): Promise<OwnFinding[
   return findings;
 }
 
-async function unprovenIn(session: Session, opened: readonly Opened[]): Promise<OwnFinding[]> {
+async function unprovenIn(session: Session, opened: readonly OwnEntry[]): Promise<OwnFinding[]> {
   const findings: OwnFinding[] = [];
   for (let from = 0; from < opened.length; from += proofsAtOnce) {
     const some = opened.slice(from, from + proofsAtOnce);
@@ -148,7 +148,7 @@ async function unprovenIn(session: Session, opened: readonly Opened[]): Promise<
   return findings;
 }
 
-async function unproven(session: Session, { opening }: Opened): Promise<OwnFinding[]> {
+async function unproven(session: Session, { opening }: OwnEntry): Promise<OwnFinding[]> {
   try {
     await failAs('commitment-invalid', () => verifyOpening(opening));
     const isOfOther = opening.party !== undefined && opening.party !== session.party;

@@ -1,8 +1,8 @@
 import { Problem } from '@recourse/protocol';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { connected, opsOf, type Connected } from '../../tests/connected.ts';
+import { connected, opsOf, type ConnectedClients } from '../../tests/connected.ts';
 
-let at: Connected;
+let at: ConnectedClients;
 let stop: AbortController;
 beforeEach(async () => {
   at = await connected();

@@ -1,10 +1,10 @@
 import { PrefixSet } from '@recourse/blind/prefixes';
 import { toNumericDate, type OpOutput } from '@recourse/protocol';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { codeOf, connected, opsOf, type Connected } from '../../tests/connected.ts';
+import { codeOf, connected, opsOf, type ConnectedClients } from '../../tests/connected.ts';
 import { newSigner, now } from '../../tests/fake-registry.ts';
 
-let at: Connected;
+let at: ConnectedClients;
 beforeEach(async () => {
   at = await connected();
   await at.registry.sets.publish([token(1)]);

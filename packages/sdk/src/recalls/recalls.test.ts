@@ -1,6 +1,6 @@
 import type { RecallRecord } from '@recourse/protocol';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { codeOf, connected, type Connected } from '../../tests/connected.ts';
+import { codeOf, connected, type ConnectedClients } from '../../tests/connected.ts';
 import { sanctionA } from '../../tests/fake-registry.ts';
 
 const recallOf = (n: number, over: Partial<RecallRecord> = {}): RecallRecord => ({
@@ -14,7 +14,7 @@ const recallOf = (n: number, over: Partial<RecallRecord> = {}): RecallRecord => 
   ...over,
 });
 
-let at: Connected;
+let at: ConnectedClients;
 beforeEach(async () => {
   at = await connected();
 });

@@ -1,10 +1,10 @@
 import { hashText, type Entry, type Json, type Signer } from '@recourse/protocol';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { codeOf, connected, type Connected } from '../../tests/connected.ts';
+import { codeOf, connected, type ConnectedClients } from '../../tests/connected.ts';
 import { newSigner, platformB } from '../../tests/fake-registry.ts';
 import { memoryPins } from '../pins.ts';
 
-let at: Connected;
+let at: ConnectedClients;
 let adminOfB: Signer;
 let trust: Signer;
 beforeEach(async () => {

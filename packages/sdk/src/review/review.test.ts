@@ -11,12 +11,12 @@ import {
   type Signer,
 } from '@recourse/protocol';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { codeOf, connected, first, type Connected } from '../../tests/connected.ts';
+import { codeOf, connected, first, type ConnectedClients } from '../../tests/connected.ts';
 import { appealRecordA } from '../../tests/fake-appeal.ts';
 import { appealA, origin, sanctionA } from '../../tests/fake-registry.ts';
 import { memorySealingKeys, type Recourse, type SealingKeys } from '../index.ts';
 
-let at: Connected;
+let at: ConnectedClients;
 let reviewer: Signer;
 let keys: SealingKeys;
 let recourse: Recourse;

@@ -1,6 +1,6 @@
 import { dsaStatementSchema, signCompact, toTimestamp } from '@recourse/protocol';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { codeOf, connected, type Connected } from '../../tests/connected.ts';
+import { codeOf, connected, type ConnectedClients } from '../../tests/connected.ts';
 import { now, origin, platformA, sanctionA } from '../../tests/fake-registry.ts';
 import { tellCreator } from '../../tests/examples/notice.ts';
 import { statementOf } from '../../tests/records.ts';
@@ -32,7 +32,7 @@ const order: NoticeOrder = {
   detectedByAutomatedMeans: true,
 };
 
-let at: Connected;
+let at: ConnectedClients;
 let record: Record<string, unknown>;
 beforeEach(async () => {
   at = await connected();

@@ -6,7 +6,7 @@ import {
   toNumericDate,
   type OpInput,
   type Subject,
-  type Untokenised,
+  type UntokenisedRecord,
 } from '@recourse/protocol';
 import type { IdentifierToken } from '../checks/recent-checks.ts';
 import { evaluateTokens } from '../checks/tokens.ts';
@@ -19,14 +19,14 @@ import { needSigner } from '../signers.ts';
 
 /** The identifiers of a record that the platform keeps; undefined if it has none any more. */
 export type IdentifiersOf = (
-  record: Untokenised,
+  record: UntokenisedRecord,
 ) => Creator<string> | undefined | Promise<Creator<string> | undefined>;
 
 /**
  * The result for one record. After `retokenised` nothing is left to do; any other record ends when its epoch closes.
  */
-export interface Retokenised {
-  readonly sanction: Untokenised['sanction'];
+export interface RetokeniseResult {
+  readonly sanction: UntokenisedRecord['sanction'];
   readonly ref?: string | undefined;
   /**
    * `no-identifiers`: the platform had none. `other-identifiers`: the record is about others. Else the code of a
@@ -55,7 +55,7 @@ const ofTheRecord: ReadonlySet<string> = new Set(['invalid-input', 'state-confli
 export async function* retokenise(
   source: { session: Session; operations: Operations['sanctions']; identifiersOf: IdentifiersOf },
   { signal, concurrency = 4 }: RetokeniseOptions = {},
-): AsyncGenerator<Retokenised> {
+): AsyncGenerator<RetokeniseResult> {
   let cursor: string | undefined;
   do {
     const page = await source.operations.untokenised({
@@ -72,7 +72,7 @@ export async function* retokenise(
 }
 
 interface Retokenisation {
-  readonly record: Untokenised;
+  readonly record: UntokenisedRecord;
   /** That the new tokens are of */
   readonly epoch: number;
 }
@@ -80,7 +80,7 @@ interface Retokenisation {
 async function one(
   source: Parameters<typeof retokenise>[0],
   making: Retokenisation,
-): Promise<Retokenised> {
+): Promise<RetokeniseResult> {
   const { sanction, ref } = making.record;
   const named = { sanction, ...(ref === undefined ? {} : { ref }) };
   const creator = await source.identifiersOf(making.record);

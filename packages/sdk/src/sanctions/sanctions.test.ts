@@ -3,7 +3,7 @@ import { tokenInput } from '@recourse/blind';
 import {
   accountCommitment,
   caseKey,
-  echoConfirmationSchema,
+  derivedConfirmationSchema,
   EvidenceCommitment,
   fromBase64url,
   openArtefact,
@@ -16,11 +16,11 @@ import {
   type Submission,
 } from '@recourse/protocol';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { codeOf, connected, first, type Connected } from '../../tests/connected.ts';
+import { codeOf, connected, first, type ConnectedClients } from '../../tests/connected.ts';
 import { now, origin, platformA, sanctionA } from '../../tests/fake-registry.ts';
 import type { SanctionInput, SubmissionIntent } from '../index.ts';
 
-let at: Connected;
+let at: ConnectedClients;
 let saved: SubmissionIntent[];
 let done: string[];
 let effects: Submission[];
@@ -226,7 +226,7 @@ describe('signed by the trust key', () => {
     expect(payload).toMatchObject({ iss: platformA, aud: origin, sub: sanctionA, cause: 'error' });
   });
 
-  it('confirms an echo with evidence of its own, and keeps what opens it', async () => {
+  it('confirms a derived record with evidence of its own, and keeps what opens it', async () => {
     const result = { sanction: sanctionA, state: 'visible', version: 3 };
     at.registry.handlers.set('sanctions.confirmEcho', () => ({ result }));
     const source = utf8('own export');
@@ -241,7 +241,7 @@ describe('signed by the trust key', () => {
     expect(call.key.kid).toBe(at.trust.kid);
     const { payload } = await openArtefact(
       (call.payload.in as { confirmation: string }).confirmation,
-      { typ: 'recourse-echo+jwt', schema: echoConfirmationSchema, jwk: at.trust.publicJwk },
+      { typ: 'recourse-echo+jwt', schema: derivedConfirmationSchema, jwk: at.trust.publicJwk },
     );
     expect(payload).toMatchObject({
       iss: platformA,

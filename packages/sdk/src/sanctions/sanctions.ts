@@ -6,8 +6,12 @@ import type { DsaOrder } from './dsa.ts';
 import type { NoticeOrder, NoticeText } from './notice-text.ts';
 import type { SubmissionIntent } from './outbox.ts';
 import type { SanctionInput } from './sanction-input.ts';
-import { confirmEcho, type ConfirmedEcho, type EchoOrder } from './confirm-echo.ts';
-import type { IdentifiersOf, Retokenised, RetokeniseOptions } from './retokenise.ts';
+import {
+  confirmDerived,
+  type DerivedConfirmationResult,
+  type DerivedOrder,
+} from './confirm-derived.ts';
+import type { IdentifiersOf, RetokeniseResult, RetokeniseOptions } from './retokenise.ts';
 import { tellCreator, type TellOrder, type NoticeOutcome } from './tell.ts';
 import { withdraw, type WithdrawalOrder } from './withdraw.ts';
 
@@ -56,12 +60,15 @@ export interface Sanctions extends Omit<
   ): Promise<SubmittedSanction | DraftedSanction>;
   withdraw(order: WithdrawalOrder, options?: CallOptions): Promise<OpOutput<'sanctions.withdraw'>>;
   /** Confirms an own derived record under review, with the platform's own evidence. */
-  confirmEcho(order: EchoOrder, options?: CallOptions): Promise<ConfirmedEcho>;
+  confirmEcho(order: DerivedOrder, options?: CallOptions): Promise<DerivedConfirmationResult>;
   /**
    * Gives own records tokens of the next epoch, once its key is announced, and yields the result of each. Call it again
    * until nothing is left: a record without new tokens ends when its epoch closes.
    */
-  retokenise(identifiersOf: IdentifiersOf, options?: RetokeniseOptions): AsyncIterable<Retokenised>;
+  retokenise(
+    identifiersOf: IdentifiersOf,
+    options?: RetokeniseOptions,
+  ): AsyncIterable<RetokeniseResult>;
   /**
    * Tells the creator of a record. The registry writes to every address; without one, you state how you told them. Call
    * it for each record, or the record is withdrawn at `noticeDueAt`.
@@ -94,7 +101,7 @@ export function sanctionsOver(session: Session, operations: Operations['sanction
         ? submit(session, intent, options)
         : draft(session, intent, options),
     withdraw: (order, options) => withdraw(session, order, options),
-    confirmEcho: (order, options) => confirmEcho(session, order, options),
+    confirmEcho: (order, options) => confirmDerived(session, order, options),
     retokenise: async function* (identifiersOf, options) {
       const { retokenise } = await import('./retokenise.ts');
       yield* retokenise({ session, operations, identifiersOf }, options);

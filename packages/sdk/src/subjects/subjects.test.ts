@@ -1,13 +1,13 @@
 import { Problem, toNumericDate } from '@recourse/protocol';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { codeOf, connected, type Connected } from '../../tests/connected.ts';
+import { codeOf, connected, type ConnectedClients } from '../../tests/connected.ts';
 import { now, sanctionA } from '../../tests/fake-registry.ts';
 import { answersWith, email } from '../../tests/records.ts';
 
 const item = `itm_${'0'.repeat(26)}`;
 const asked = { item, sanction: sanctionA, dueAt: now.toISOString() };
 
-let at: Connected;
+let at: ConnectedClients;
 beforeEach(async () => {
   at = await connected();
   await answersWith(at.registry, []);

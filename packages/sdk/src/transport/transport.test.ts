@@ -6,14 +6,14 @@ import {
   type Opening,
 } from '@recourse/protocol';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { codeOf, connected, type Connected } from '../../tests/connected.ts';
+import { codeOf, connected, type ConnectedClients } from '../../tests/connected.ts';
 import { newSigner, now, platformA, platformB, sanctionA } from '../../tests/fake-registry.ts';
 
 const bytes32 = (letter: string): string => letter.repeat(42) + 'A';
 const status = { sanction: sanctionA, state: 'visible', version: 1, disputed: false };
 const answer = { ...status, expiresAt: '2026-09-01T00:00:00Z' };
 
-let at: Connected;
+let at: ConnectedClients;
 beforeEach(async () => {
   at = await connected();
   at.registry.handlers.set('sanctions.status', () => ({ result: answer }));

@@ -61,7 +61,7 @@ function factsOf({ submitter, facts, ...view }: CaseView): Readonly<Record<strin
     'complaints to': submitter.complaints,
     state: view.disputed ? `${view.state}, disputed` : view.state,
     'suspended for': view.suspendedFor.join(', '),
-    'echo review': view.echoReview && echoText(view.echoReview),
+    'review as a derived record': view.echoReview && echoText(view.echoReview),
     submitted: view.submittedAt,
     expires: view.expiresAt,
     ended: view.endedAt && `${view.endedAt}${view.endCause ? ` (${view.endCause})` : ''}`,

@@ -1,5 +1,5 @@
 import { fromBase64url } from '@recourse/protocol';
-import type { OpenedEvidence, Rechecked } from '@recourse/sdk';
+import type { OpenedEvidence, RecheckResult } from '@recourse/sdk';
 import { join, resolve } from 'node:path';
 import { command } from '../../command.ts';
 import { unlessNone } from '../../context.ts';
@@ -13,7 +13,7 @@ import { rowsOf } from '../../terminal.ts';
 export const evidenceCommand = command(
   {
     name: 'evidence',
-    about: 'open the evidence of a claimed case, and say of each item whether its digest fits',
+    about: 'open the evidence of a taken case, and say of each item whether its digest fits',
     args: { appeal: reviewId() },
     flags: {
       out: optional(text('dir', 'write what fits into this folder, readable by you only')),
@@ -100,7 +100,7 @@ export const recheckCommand = command(
   },
 );
 
-function foundBy({ says, item, appeal, evidenceDueAt }: Rechecked): string {
+function foundBy({ says, item, appeal, evidenceDueAt }: RecheckResult): string {
   const named = `${item} of ${appeal}`;
   if (says === 'fits') return `Item ${named} fits; the claim that it does not is void.`;
   if (says === 'does-not-open')
@@ -112,7 +112,7 @@ function foundBy({ says, item, appeal, evidenceDueAt }: Rechecked): string {
 export const fileCommand = command(
   {
     name: 'file',
-    about: 'a file that the creator added to a claimed case',
+    about: 'a file that the creator added to a taken case',
     args: { appeal: reviewId(), n: index('n', 'its number, as get lists it') },
     flags: { out: text('file', 'where to write it, readable by you only') },
   },

@@ -6,7 +6,7 @@ import { evidenceTable, questionsShown } from '../appeals.ts';
 
 export const getCommand = opCommand({
   op: 'review.get',
-  about: 'one claimed case: account, state of the evidence, and what was appealed and said',
+  about: 'one taken case: account, state of the evidence, and what was appealed and said',
   args: { appeal: reviewId() },
   print: (found) => {
     const isInspection = 'inspection' in found;

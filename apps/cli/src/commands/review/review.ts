@@ -27,10 +27,10 @@ const dueOf = (claim: Claim): string => ('inspection' in claim ? claim.dueAt : c
 
 const queue = opCommand({
   op: 'review.queue',
-  about: 'your claims, and how much waits that you could take',
+  about: 'your assignments, and how much waits that you could take',
   print: ({ claims, waiting }) => [
     claims.length === 0
-      ? 'You have no claims.'
+      ? 'You have no assignments.'
       : rowsOf(claims, { case: reviewIdOf, about: aboutOf }, 'state', {
           opened: 'openedAt',
           due: dueOf,
@@ -136,7 +136,7 @@ const whys = [
 
 const recuse = opCommand({
   op: 'review.recuse',
-  about: 'give a claimed case back; somebody else is assigned',
+  about: 'give a case back that you took; somebody else is assigned',
   args: { appeal: reviewId() },
   flags: { why: choice(whys, 'why') },
   print: ({ appeal }) => `${appeal} is no longer yours.`,
@@ -144,7 +144,7 @@ const recuse = opCommand({
 
 const decide = opCommand({
   op: 'review.decide',
-  about: 'decide a claimed appeal or inspection by a signed decision and its reasons',
+  about: 'decide a taken appeal or inspection by a signed decision and its reasons',
   args: { appeal: reviewId() },
   flags: {
     outcome: choice(

@@ -4,19 +4,19 @@ import type { HttpServices } from '../context.ts';
 import type { Fields } from './creator-forms.ts';
 import type { AskedProof, CarriedProof } from './find-pages.ts';
 
-type Vaulted = Pick<HttpServices, 'services'>;
+type VaultServices = Pick<HttpServices, 'services'>;
 
 /**
  * Carries what was asked to the next page and back, sealed by the vault that all servers share. Without the seal a page
  * of another site could post a text of its own, and the registry would ask people to sign it, or to put it into their DNS.
  */
-export function carry(http: Vaulted, asked: AskedProof): CarriedProof {
+export function carry(http: VaultServices, asked: AskedProof): CarriedProof {
   const text = JSON.stringify(asked);
   return { asked, text, seal: sealOf(http, text).toString('base64url') };
 }
 
 /** What came back; undefined for anything that was not carried by {@link carry}. */
-export function carriedIn(http: Vaulted, fields: Fields): CarriedProof | undefined {
+export function carriedIn(http: VaultServices, fields: Fields): CarriedProof | undefined {
   const { asked: text = '', seal = '' } = fields;
   const [expected, given] = [sealOf(http, text), Buffer.from(seal, 'base64url')];
   if (given.length !== expected.length || !timingSafeEqual(given, expected)) return undefined;
@@ -25,7 +25,7 @@ export function carriedIn(http: Vaulted, fields: Fields): CarriedProof | undefin
 }
 
 /** The prefix is one that no proof of an identifier begins with. */
-const sealOf = ({ services }: Vaulted, text: string): Buffer =>
+const sealOf = ({ services }: VaultServices, text: string): Buffer =>
   services.vault.proofOf(`recourse/page/1:${text}`);
 
 function askedIn(text: string): AskedProof | undefined {

@@ -5,8 +5,8 @@ import {
   newId,
   pauseCauses,
   toTimestamp,
-  trustAnswers,
-  trustQuestions,
+  inquiryAnswers,
+  inquiryQuestions,
   type CaseView,
 } from '@recourse/protocol';
 import { languages, type Language } from '@recourse/texts';
@@ -121,13 +121,13 @@ const full: CaseView = {
     { place: 3, as: 'representative', name: 'ζ', invitedAt: at, endedAt: at, own: false },
   ],
   trustQuestions: [
-    ...trustQuestions.map((asks) => ({ ...asked, asks, overdue: true })),
-    ...trustAnswers.map((answer) => ({ ...asked, answer, answeredAt: at })),
+    ...inquiryQuestions.map((asks) => ({ ...asked, asks, overdue: true })),
+    ...inquiryAnswers.map((answer) => ({ ...asked, answer, answeredAt: at })),
   ],
 };
 
 const views: [string, CaseView][] = [
-  ['under echo review, with questions', full],
+  ['under review as a derived record, with questions', full],
   ['that another reviewer may look at', { ...full, mayReopen: true }],
   [
     'whose erasure was asked for',

@@ -19,7 +19,7 @@ import { chooseLanguage } from '../choose-language.ts';
 import type { Drawing } from './forms.ts';
 import { troublePage } from './trouble-page.ts';
 
-export type Answered<N extends CaseOpName> =
+export type CaseAnswer<N extends CaseOpName> =
   | { readonly ok: true; readonly result: CaseOutput<N> }
   | { readonly ok: false; readonly problem: Problem };
 
@@ -44,13 +44,15 @@ export class Creator {
   }
 
   /** Acts as a program would: the same bytes for the same form, so that a second click is the same act. */
-  async act<N extends CaseOpName>(op: N, input: CaseInput<N>): Promise<Answered<N>> {
+  async act<N extends CaseOpName>(op: N, input: CaseInput<N>): Promise<CaseAnswer<N>> {
     const source = requestSource(this.c, this.http.config);
-    const answer = await this.http.desk.hearJson(source, op, input).catch((error: unknown) => {
-      const problem = problemOf(error);
-      if (problem.code === 'internal') this.http.log.fault('case page', error);
-      return problem;
-    });
+    const answer = await this.http.caseRateLimiter
+      .hearJson(source, op, input)
+      .catch((error: unknown) => {
+        const problem = problemOf(error);
+        if (problem.code === 'internal') this.http.log.fault('case page', error);
+        return problem;
+      });
     if (answer instanceof Problem) return { ok: false, problem: answer };
     const body = parseStrictJson(utf8(answer.body));
     const { result } = isJsonObject(body) ? body : {};

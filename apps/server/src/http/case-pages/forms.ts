@@ -45,10 +45,10 @@ interface FormOptions {
   /** Enters a case: the script makes the key that signs what this claimant gives up */
   readonly enters?: boolean;
   /** Gives something up: the script signs it by that key, where this browser has it */
-  readonly signs?: Signing;
+  readonly signs?: SignedForm;
 }
 
-interface Signing {
+interface SignedForm {
   readonly act: ClaimantAct;
   readonly sanction: ClaimantActPayload['sub'];
   readonly kid: string;
@@ -77,7 +77,7 @@ export function form(drawing: Drawing, options: FormOptions): Markup {
 /** What the key in the browser signs: an artefact but for its signature. */
 function signingInput(
   { origin, now }: Drawing,
-  { kid, act, sanction }: Signing,
+  { kid, act, sanction }: SignedForm,
   jti: string,
 ): string {
   const typ = 'recourse-claimant-act+jwt';

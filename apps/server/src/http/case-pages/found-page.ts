@@ -5,10 +5,10 @@ import { form, type Drawing } from './forms.ts';
 import { keyBox } from './key-page.ts';
 import { creatorPage } from './languages.ts';
 
-type Found = CaseOutput<'case.prove'>['found'];
+type FoundCases = CaseOutput<'case.prove'>['found'];
 
 /** What was found, each with a way in; the key that opens them, shown once. */
-export function foundPage(drawing: Drawing, of: { found: Found; key: string }): Markup {
+export function foundPage(drawing: Drawing, of: { found: FoundCases; key: string }): Markup {
   const { found, key } = of;
   const { texts } = drawing;
   if (found.length === 0) return nothingPage(drawing);
@@ -22,7 +22,7 @@ export function foundPage(drawing: Drawing, of: { found: Found; key: string }): 
   });
 }
 
-function oneCase(drawing: Drawing, one: Found[number], key: string): Markup {
+function oneCase(drawing: Drawing, one: FoundCases[number], key: string): Markup {
   const { texts } = drawing;
   return html`<h2><bdi>${one.submitter}</bdi> – ${time(one.submittedAt, texts)}</h2>
     <p>${texts.say(`state.${one.state}.title`)}.</p>

@@ -32,7 +32,7 @@ function standing(shown: ShownCase): Markup {
         : ''
     }
     ${causes.length > 0 ? texts.say('page.case.paused', { causes: texts.list(causes) }) : ''}
-    ${view.echoReview && !view.endedAt ? echoNote(shown, view.echoReview) : ''}
+    ${view.echoReview && !view.endedAt ? derivedNote(shown, view.echoReview) : ''}
     ${
       view.endedAt
         ? ended(texts, { at: view.endedAt, cause: view.endCause })
@@ -42,14 +42,17 @@ function standing(shown: ShownCase): Markup {
 }
 
 /** It was made after its platform was told of another record, which did not stand. */
-const echoNote = (
+const derivedNote = (
   shown: ShownCase,
   { confirmedAt, dueAt, endsAt }: NonNullable<CaseView['echoReview']>,
 ): Markup => {
   const { texts } = shown;
   return confirmedAt === undefined
-    ? say(texts, 'page.case.echo', { due: deadline(dueAt, shown), ends: deadline(endsAt, shown) })
-    : say(texts, 'page.case.echoConfirmed', { at: time(confirmedAt, texts) });
+    ? say(texts, 'page.case.derived', {
+        due: deadline(dueAt, shown),
+        ends: deadline(endsAt, shown),
+      })
+    : say(texts, 'page.case.derivedConfirmed', { at: time(confirmedAt, texts) });
 };
 
 function ended(

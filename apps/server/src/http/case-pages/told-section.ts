@@ -4,7 +4,7 @@ import { deadline, linkTo, say, strong, time, type Markup } from '../markup.ts';
 import { causeText, eventText } from './causes.ts';
 import type { ShownCase } from './shown-case.ts';
 
-type Told = NonNullable<CaseView['told']>[number];
+type ToldPlatform = NonNullable<CaseView['told']>[number];
 
 /** Who was told, by name, and what each of them did. */
 export function toldSection(shown: ShownCase): Markup {
@@ -19,7 +19,7 @@ const othersTold = ({ view, texts, to }: ShownCase): Markup =>
   html`<p>${texts.say(`page.told.others.${view.toldOthers ?? 'none'}`)}</p>
     <p>${say(texts, 'page.told.more', { a: linkTo(to('/case/find')) })}</p>`;
 
-const toldList = (shown: ShownCase, told: readonly Told[]): Markup => {
+const toldList = (shown: ShownCase, told: readonly ToldPlatform[]): Markup => {
   const { texts } = shown;
   return told.length === 0
     ? html`<p>${texts.say('page.told.nobody')}</p>`
@@ -40,7 +40,7 @@ const toldList = (shown: ShownCase, told: readonly Told[]): Markup => {
       </ul>`;
 };
 
-function recallLine(shown: ShownCase, recall: NonNullable<Told['recall']>): Markup {
+function recallLine(shown: ShownCase, recall: NonNullable<ToldPlatform['recall']>): Markup {
   const { texts } = shown;
   const asked = texts.say(`recall.${recall.kind}`);
   if (recall.action) {
@@ -53,10 +53,10 @@ function recallLine(shown: ShownCase, recall: NonNullable<Told['recall']>): Mark
     : html`${asked} ${say(texts, 'page.told.due', { at })}`;
 }
 
-type Asked = NonNullable<CaseView['trustQuestions']>[number];
+type AskedInquiry = NonNullable<CaseView['trustQuestions']>[number];
 
 /** What platforms that were told asked the one that made the record. */
-const askedList = (shown: ShownCase, asked: readonly Asked[]): Markup => {
+const askedList = (shown: ShownCase, asked: readonly AskedInquiry[]): Markup => {
   const { texts } = shown;
   return html`<h3>${texts.say('page.asked.title')}</h3>
     <ul>
@@ -75,7 +75,7 @@ const askedList = (shown: ShownCase, asked: readonly Asked[]): Markup => {
     </ul>`;
 };
 
-function answerLine(shown: ShownCase, one: Asked): Markup {
+function answerLine(shown: ShownCase, one: AskedInquiry): Markup {
   const { texts } = shown;
   if (one.answer && one.answeredAt) {
     return say(texts, 'page.asked.answer', {

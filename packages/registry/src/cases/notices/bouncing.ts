@@ -1,6 +1,6 @@
 import { Problem } from '@recourse/protocol';
 import type { CallContext } from '../../context/context.ts';
-import { materialise } from '../../records/apply-due-steps.ts';
+import { applyDueSteps } from '../../records/apply-due-steps.ts';
 import { setNoticeDue } from '../../records/notice-store.ts';
 import { standingOf } from '../../records/record.ts';
 import { refusal } from '../../kernel/refusal.ts';
@@ -9,7 +9,7 @@ import { subjectsOf, type SanctionRow } from '../../records/store.ts';
 import { noticeDueAfterBounce } from './notice.rules.ts';
 import { findMessage, setBounced, setRefused, type DeliveryRow } from './store.ts';
 import { noteUndelivered } from './noting.ts';
-import { logDelivery, oweNotice, type Owing } from './settling.ts';
+import { logDelivery, oweNotice, type NoticeContext } from './settling.ts';
 
 /**
  * A message came back. Where what it went to does not answer yet it was never delivered; afterwards it is only noted, or
@@ -22,7 +22,7 @@ export async function recordBounce(
   const { sanction = '' } = (await findMessage(ctx.db, message)) ?? {};
   const locked = await lockRecord(ctx, sanction);
   if (!locked) throw new Problem('not-found');
-  const row = await materialise(ctx, locked);
+  const row = await applyDueSteps(ctx, locked);
   const delivery = (await findMessage(ctx.db, message))!;
   if (delivery.result !== 'taken' || delivery.bounced_at) {
     throw refusal('state-conflict', 'message', 'not-delivered');
@@ -35,7 +35,7 @@ export async function recordBounce(
 
 /** @returns whether it makes the identifier undelivered */
 export async function noteBounce(
-  ctx: Owing,
+  ctx: NoticeContext,
   row: SanctionRow,
   { sanction, position }: Pick<DeliveryRow, 'sanction' | 'position'>,
 ): Promise<boolean> {

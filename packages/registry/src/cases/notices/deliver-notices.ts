@@ -9,7 +9,7 @@ import { findParty } from '../party-store.ts';
 import { findSanction } from '../../records/store.ts';
 import { takeDueDelivery, type DueDelivery } from './store.ts';
 import type { NoticeAddress } from './notify.ts';
-import { settleNotice, type Settling } from './settling.ts';
+import { settleNotice, type DeliveryReport } from './settling.ts';
 
 /** A server that took none of so many takes no more in this run. */
 const mostFailures = 5;
@@ -67,7 +67,7 @@ async function sendOne(
   }
 }
 
-const settle = (services: Services, settling: Settling): Promise<boolean> =>
+const settle = (services: Services, settling: DeliveryReport): Promise<boolean> =>
   retrying(() =>
     services.db.transaction().execute(async (db) => {
       const now = services.clock();

@@ -12,7 +12,7 @@ import { placeOf } from '../../vault/sealed-columns.ts';
 import { tokenLookups } from '../token-lookups.ts';
 import type { CaseKey } from '../../vault/vault.ts';
 import type { CallContext } from '../../context/context.ts';
-import { materialise, recordVisible } from '../../records/apply-due-steps.ts';
+import { applyDueSteps, recordVisible } from '../../records/apply-due-steps.ts';
 import { setNoticeDue } from '../../records/notice-store.ts';
 import { standingOf, visibleFromOf } from '../../records/record.ts';
 import { invalid } from '../../kernel/refusal.ts';
@@ -36,7 +36,7 @@ export interface NoticeAddress {
   readonly code: string;
 }
 
-type Asked = OpInput<'sanctions.notify'>;
+type NotifyInput = OpInput<'sanctions.notify'>;
 type Subjects = Awaited<ReturnType<typeof subjectsOf>>;
 
 /**
@@ -45,11 +45,11 @@ type Subjects = Awaited<ReturnType<typeof subjectsOf>>;
  *
  * The submitter never sees the code of a message, and the bytes of this call are kept with no case: they hold the address.
  */
-export async function askForNotice(ctx: CallContext, asked: Asked): Promise<SanctionRow> {
+export async function askForNotice(ctx: CallContext, asked: NotifyInput): Promise<SanctionRow> {
   // Evaluated before anything is locked.
   const tokens = await tokensOf(ctx, asked);
   const locked = found(await lockRecord(ctx, asked.sanction), isOwn(ctx));
-  const row = await materialise(ctx, locked);
+  const row = await applyDueSteps(ctx, locked);
   const subjects = await subjectsOf(ctx.db, row.id);
   const meant = tokens.map((token) => subjects.find((subject) => isOf(token, subject)));
   const problem = refuseDelivery(
@@ -89,7 +89,7 @@ const isOf = ({ kind, lookups }: AddressToken, subject: Subjects[number]): boole
   );
 
 /** Addresses in canonical form, with their tokens. */
-const tokensOf = ({ services }: CallContext, { addresses }: Asked): Promise<AddressToken[]> =>
+const tokensOf = ({ services }: CallContext, { addresses }: NotifyInput): Promise<AddressToken[]> =>
   Promise.all(
     addresses.map(async (address, at) => {
       const kind = address.includes('@') ? 'email' : 'phone';
@@ -145,7 +145,7 @@ export async function stateNotice(
 ): Promise<SanctionRow> {
   const { db, now } = ctx;
   const locked = found(await lockRecord(ctx, stated.sanction), isOwn(ctx));
-  const row = await materialise(ctx, locked);
+  const row = await applyDueSteps(ctx, locked);
   const facts = await factsOf(ctx, row, await subjectsOf(db, row.id));
   const problem = refuseStated(stated, facts);
   if (problem) throw problem;

@@ -1,17 +1,22 @@
 import type { CaseServices } from '../../records/transition-context.ts';
 import type { Db } from '../../kernel/database.ts';
-import { firstOf, othersFrom, reviewFrom, type Held } from '../../submissions/answering.rules.ts';
+import {
+  firstOf,
+  othersFrom,
+  reviewFrom,
+  type HeldRecord,
+} from '../../submissions/answering.rules.ts';
 import { clearDelivered, setDelivered, setNoted, setStated } from '../../records/notice-store.ts';
 import { findSanction, subjectsOf, type SanctionRow } from '../../records/store.ts';
 
-interface Noting {
+interface NoteContext {
   readonly db: Db;
   readonly services: Pick<CaseServices, 'deadlines'>;
 }
 
 /** A notice was delivered to one identifier of a locked record: it answers by that, and by nothing else. */
 export async function noteDelivered(
-  noting: Noting,
+  noting: NoteContext,
   row: SanctionRow,
   { position, at }: { position: number; at: Date },
 ): Promise<SanctionRow> {
@@ -22,14 +27,18 @@ export async function noteDelivered(
 }
 
 /** The submitter says that it told the creator itself. */
-export async function noteStated(noting: Noting, row: SanctionRow, at: Date): Promise<SanctionRow> {
+export async function noteStated(
+  noting: NoteContext,
+  row: SanctionRow,
+  at: Date,
+): Promise<SanctionRow> {
   await setStated(noting.db, row.id, at);
   return noteFirst(noting, { ...row, stated_at: at });
 }
 
 /** What came back before it counted was never delivered. */
 export async function noteUndelivered(
-  noting: Noting,
+  noting: NoteContext,
   row: SanctionRow,
   position: number,
 ): Promise<SanctionRow> {
@@ -38,7 +47,7 @@ export async function noteUndelivered(
 }
 
 /** The first notice, of either kind, starts the clock of every identifier that none reached. */
-async function noteFirst({ db, services }: Noting, row: SanctionRow): Promise<SanctionRow> {
+async function noteFirst({ db, services }: NoteContext, row: SanctionRow): Promise<SanctionRow> {
   const subjects = await subjectsOf(db, row.id);
   const first = firstOf([row.stated_at, ...subjects.map((one) => one.delivered_at)]);
   const isKnown = first?.getTime() === row.notified_at?.getTime();
@@ -53,7 +62,7 @@ async function noteFirst({ db, services }: Noting, row: SanctionRow): Promise<Sa
 }
 
 /** Only a submitted record is noticed. */
-function heldOf(row: SanctionRow): Held {
+function heldOf(row: SanctionRow): HeldRecord {
   const { reason, submitted_at: submittedAt, probation_until: probationUntil } = row;
   if (!submittedAt) throw new RangeError('a draft has no notice');
   return { reason, submittedAt, probationUntil };

@@ -1,6 +1,6 @@
 import { toNumericDate, type DeliveryChannel, type DeliveryResult } from '@recourse/protocol';
 import { emit } from '../../told/events/emit.ts';
-import { materialise, recordVisible } from '../../records/apply-due-steps.ts';
+import { applyDueSteps, recordVisible } from '../../records/apply-due-steps.ts';
 import { standingOf, visibleFromOf } from '../../records/record.ts';
 import type { LockedRecord, TransitionContext } from '../../records/transition-context.ts';
 import { inHand, lockRecord } from '../../records/lock-record.ts';
@@ -8,19 +8,22 @@ import type { SanctionRow } from '../../records/store.ts';
 import { deliveriesOf, settleDelivery } from './store.ts';
 import { noteDelivered } from './noting.ts';
 
-export interface Settling {
+export interface DeliveryReport {
   readonly sanction: string;
   readonly position: number;
   readonly result: 'taken' | 'refused' | 'unsent';
 }
 
 /** Writes down what became of a message. Its address is gone with that. @returns whether it had no result before */
-export async function settleNotice(ctx: TransitionContext, settling: Settling): Promise<boolean> {
+export async function settleNotice(
+  ctx: TransitionContext,
+  settling: DeliveryReport,
+): Promise<boolean> {
   const { sanction, position, result } = settling;
   const { db, now: at } = ctx;
   const locked = await lockRecord(ctx, sanction);
   if (!locked) return false;
-  const record = await materialise(ctx, locked);
+  const record = await applyDueSteps(ctx, locked);
   const channel = await settleDelivery(db, { sanction, position, result, at });
   if (!channel) return false;
   await logDelivery(record, { position, channel, result });
@@ -60,12 +63,12 @@ async function answerFromNow(
 }
 
 /** What tells a submitter: a recovery has no changes of its own. */
-export type Owing = Pick<TransitionContext, 'db' | 'now'> & {
+export type NoticeContext = Pick<TransitionContext, 'db' | 'now'> & {
   readonly services: Pick<TransitionContext['services'], 'deadlines' | 'random'>;
 };
 
 /** Nobody was told, and nothing waits any more: it is the submitter's turn. */
-export async function oweNotice(ctx: Owing, record: SanctionRow): Promise<void> {
+export async function oweNotice(ctx: NoticeContext, record: SanctionRow): Promise<void> {
   const { id: sanction, version, party, notice_due_at: due } = record;
   if (record.notified_at || !due) return;
   const waits = (await deliveriesOf(ctx.db, sanction)).some(({ result }) => result === null);

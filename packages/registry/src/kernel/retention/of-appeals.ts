@@ -1,7 +1,7 @@
-import { named, type Retained } from './retained.ts';
+import { named, type RetentionRule } from './retained.ts';
 
 /** What is kept of the creator's side of a case, and of appeals. */
-export const ofAppeals: readonly Retained[] = [
+export const ofAppeals: readonly RetentionRule[] = [
   {
     table: 'appeals',
     columns: ['words'],
@@ -37,7 +37,7 @@ export const ofAppeals: readonly Retained[] = [
   {
     table: 'appeals',
     columns: named(
-      'id sanction ground speech language reviewers reopens opened_at claim_due_at relief_due_at relief_decided_at relief_decided_as evidence_due_at evidence_lapses_at evidence_confirmed_at added_days decision_due_at undecided_at withdraws_at bound together keeps_until responded_at closed_at closed_as outcome cause concession',
+      'id sanction ground speech language reviewers reopens opened_at assignment_due_at relief_due_at relief_decided_at relief_decided_as evidence_due_at evidence_lapses_at evidence_confirmed_at added_days decision_due_at undecided_at withdraws_at bound together keeps_until responded_at closed_at closed_as outcome cause concession',
     ),
     why: 'what is decided until when, and how it was',
     form: 'clear',
@@ -202,7 +202,7 @@ export const ofAppeals: readonly Retained[] = [
     life: 'remains',
   },
   {
-    table: 'claims',
+    table: 'assignments',
     columns: named(
       'review sanction holder kid at statement sealing_kid keyed_at expires_at released_at released_as batch',
     ),

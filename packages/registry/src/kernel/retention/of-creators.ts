@@ -1,7 +1,7 @@
-import { named, type Retained } from './retained.ts';
+import { named, type RetentionRule } from './retained.ts';
 
 /** What is kept of creators, their cases, and what platforms were told. */
-export const ofCreators: readonly Retained[] = [
+export const ofCreators: readonly RetentionRule[] = [
   {
     table: 'sanctions',
     columns: ['account'],
@@ -125,21 +125,21 @@ export const ofCreators: readonly Retained[] = [
     goes: 'row',
   },
   {
-    table: 'echoes',
-    columns: ['echo', 'source'],
+    table: 'derived_records',
+    columns: ['derived', 'source'],
     why: 'which record follows which',
     form: 'clear; opaque ids',
     life: 'remains',
   },
   {
-    table: 'echo_reviews',
-    columns: named('echo started_at due_at ends_at confirmed_at confirmation'),
+    table: 'derived_reviews',
+    columns: named('derived started_at due_at ends_at confirmed_at confirmation'),
     why: 'whether a record stands by itself; its signed confirmation has classes, commitments and times',
     form: 'clear; salted hashes',
     life: 'remains',
   },
   {
-    table: 'trust_questions',
+    table: 'inquiries',
     columns: named('id sanction match party asks asked_at due_at answer answered_at'),
     why: 'what platforms asked each other about a record',
     form: 'clear; codes of closed lists',

@@ -1,13 +1,13 @@
-import { named, type Life, type Retained } from './retained.ts';
+import { named, type Life, type RetentionRule } from './retained.ts';
 
-interface Kept {
+interface RetentionReason {
   readonly why: string;
   readonly form: string;
   readonly life: Life;
   readonly goes?: string;
 }
 
-const kept = (table: string, columns: string, of: Kept): Retained => ({
+const kept = (table: string, columns: string, of: RetentionReason): RetentionRule => ({
   table,
   columns: named(columns),
   ...of,
@@ -28,7 +28,7 @@ const ofReenrolments = kept(
 );
 
 /** What the panel decides beside appeals. */
-const ofPanel: readonly Retained[] = [
+const ofPanel: readonly RetentionRule[] = [
   kept(
     'panel_items',
     'id kind party sanction about votes opened_at due_at closed_at closed_by outcome',
@@ -85,7 +85,7 @@ const ofPanel: readonly Retained[] = [
 ];
 
 /** What is kept of the people of the parties, of calls, and of the log. */
-export const ofParties: readonly Retained[] = [
+export const ofParties: readonly RetentionRule[] = [
   ofReenrolments,
   ...ofPanel,
   kept(

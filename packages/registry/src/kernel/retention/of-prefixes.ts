@@ -1,9 +1,9 @@
-import { named, type Retained } from './retained.ts';
+import { named, type RetentionRule } from './retained.ts';
 
 const published = { form: 'clear; what every member is given', life: 'sets' } as const;
 
 /** What is kept of the prefix sets. In the clear is nothing but what is published. */
-export const ofPrefixes: readonly Retained[] = [
+export const ofPrefixes: readonly RetentionRule[] = [
   {
     table: 'prefix_changes',
     columns: named('seq sanction'),

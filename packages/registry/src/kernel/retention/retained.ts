@@ -35,7 +35,7 @@ export const lives = {
 export type Life = keyof typeof lives;
 
 /** Some columns of one table that are kept for one reason and as long as each other. */
-export interface Retained {
+export interface RetentionRule {
   readonly table: string;
   readonly columns: readonly string[];
   readonly why: string;

@@ -94,7 +94,7 @@ export interface AppealsTable {
   reviewers: number;
   opened_at: Date;
   /** When a reviewer has to have taken it: two days for speech, else five */
-  claim_due_at: Date;
+  assignment_due_at: Date;
   /** None while nobody has a key to seal evidence to, and none once all is delivered */
   evidence_due_at: Date | null;
   evidence_lapses_at: Date | null;
@@ -151,7 +151,7 @@ export interface ReviewsTable {
 }
 
 /** A reviewer on a case; assigned first, then keyed by the signed claim. */
-export interface ClaimsTable {
+export interface AssignmentsTable {
   review: string;
   sanction: string;
   holder: string;

@@ -1,9 +1,9 @@
 import { advices, identifierKinds, type Advice, type MatchAdvice } from '@recourse/protocol';
 import fc from 'fast-check';
 import { describe, expect, expectTypeOf, test } from 'vitest';
-import { advise, adviseOn, type Met } from './advise.rules.ts';
+import { advise, adviseOn, type MetIdentifier } from './advise.rules.ts';
 
-const met = (over: Partial<Met>): Met => ({
+const met = (over: Partial<MetIdentifier>): MetIdentifier => ({
   sanction: 'snc_a',
   epoch: 1,
   position: 0,

@@ -1,7 +1,7 @@
 import type { Advice, IdentifierKind, MatchAdvice } from '@recourse/protocol';
 
 /** One identifier of one statement that a token of the check met, whether or not it answers by itself yet. */
-export interface Met {
+export interface MetIdentifier {
   readonly sanction: string;
   readonly epoch: number;
   /** Place in the subject tree */
@@ -29,7 +29,7 @@ export function advise(matches: readonly MatchAdvice[]): Advice {
  *
  * @param met of one statement
  */
-export function adviseOn(met: readonly Met[]): MatchAdvice {
+export function adviseOn(met: readonly MetIdentifier[]): MatchAdvice {
   if (met.some((one) => one.withheld)) return 'verify-identity';
   const delivered = met.filter((one) => one.reviews);
   if (delivered.length === 0) return 'verify-identity';
@@ -38,7 +38,7 @@ export function adviseOn(met: readonly Met[]): MatchAdvice {
 }
 
 /** One identifier asked under two epochs is one identifier: places are compared within an epoch. */
-const hasSecond = (met: readonly Met[]): boolean =>
+const hasSecond = (met: readonly MetIdentifier[]): boolean =>
   [...Map.groupBy(met, ({ epoch }) => epoch).values()].some(
     (inEpoch) => new Set(inEpoch.map(({ position }) => position)).size > 1,
   );

@@ -37,7 +37,7 @@ const record = (over: Partial<RecordFacts> = {}): RecordFacts => ({
   keyCutoff: null,
   evaded: [],
   appeal: null,
-  echoDueAt: null,
+  derivedDueAt: null,
   ...over,
 });
 
@@ -75,8 +75,8 @@ describe('a record answers while it is visible', () => {
     ['with the one it evades', { evaded: evading({}) }, true],
     ['ends with the one it evades', { evaded: evading({ end }) }, false],
     ['lapses with the one it evades', { evaded: evading({ tokensUntil: now }) }, false],
-    ['an echo under review', { echoDueAt: at(0.001) }, true],
-    ['an echo that nobody confirmed', { echoDueAt: now }, false],
+    ['a derived record under review', { derivedDueAt: at(0.001) }, true],
+    ['a derived record that nobody confirmed', { derivedDueAt: now }, false],
     ['expires with the one it evades', { evaded: evading({ expiresAt: now }) }, false],
   ] as const)('%s', (_, over, answers) => {
     expect(answersAt(record(over), now)).toBe(answers);
@@ -101,7 +101,7 @@ describe('a record answers while it is visible', () => {
       suspension: fc.option(fc.constantFrom('relief', 'evidence-overdue', 'key-compromised')),
       evadedEnd: fc.boolean(),
       evadedLapsesAt: fc.option(instant),
-      echoDueAt: fc.option(instant),
+      derivedDueAt: fc.option(instant),
       appeal: fc.option(
         fc.record({
           evidenceDueAt: fc.option(instant),
@@ -137,7 +137,7 @@ describe('a record answers while it is visible', () => {
             expiresAt: life.expiresAt,
             end: life.end ? end : null,
             evaded: [evadedOf(life)],
-            echoReview: reviewOf(life.echoDueAt),
+            derivedReview: reviewOf(life.derivedDueAt),
             suspensions: life.suspension ? [{ cause: life.suspension, until: null }] : [],
             appeal,
           },
@@ -153,7 +153,7 @@ describe('a record answers while it is visible', () => {
             suspendedFor: life.suspension && [life.suspension],
             appeal: appeal && { ...appeal, ground: 'procedure', evidenceConfirmedAt: null },
             evaded: evading(evadedOf(life)),
-            echoDueAt: life.echoDueAt,
+            derivedDueAt: life.derivedDueAt,
           },
           when,
         );
@@ -301,9 +301,9 @@ describe('corroboration counts other groups with a live own record', () => {
     expect(corroborationOf(record(), [record(), ...others])).toBe(expected);
   });
 
-  test('not for an echo: the others may be what it was copied from', () => {
-    const echo = record({ priorMatch: true });
-    const live = [echo, other(1), other(2)];
-    expect(corroborationOf(echo, live)).toBe('none');
+  test('not for a derived record: the others may be what it was copied from', () => {
+    const derived = record({ priorMatch: true });
+    const live = [derived, other(1), other(2)];
+    expect(corroborationOf(derived, live)).toBe('none');
   });
 });

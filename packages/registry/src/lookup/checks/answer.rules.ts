@@ -53,8 +53,8 @@ export interface LifeFacts {
   readonly leftAt: Date | null;
   readonly evaded: readonly EvadedFacts[];
   readonly appeal: AppealFacts | null;
-  /** Until when an echo has to be confirmed; null where nothing has to be */
-  readonly echoDueAt: Date | null;
+  /** Until when a derived record has to be confirmed; null where nothing has to be */
+  readonly derivedDueAt: Date | null;
 }
 
 /** What the selection of an answer reads of a record. */
@@ -74,7 +74,7 @@ export interface RecordFacts extends LifeFacts {
   readonly priorMatch: boolean;
 }
 
-export interface Asking {
+export interface CheckQuery {
   readonly party: string;
   readonly purpose: Purpose;
   readonly now: Date;
@@ -98,7 +98,7 @@ export function isInForceAt(record: LifeFacts, now: Date): boolean {
   const { submittedAt, appeal } = record;
   if (submittedAt === null || isOver(record, now)) return false;
   if (record.keyCutoff !== null && submittedAt >= record.keyCutoff) return false;
-  if (record.echoDueAt !== null && record.echoDueAt <= now) return false;
+  if (record.derivedDueAt !== null && record.derivedDueAt <= now) return false;
   if (standingCauses(record.suspendedFor ?? [], appeal, now).length > 0) return false;
   return !(appeal && isOverdue(appeal, now));
 }
@@ -133,7 +133,7 @@ export const isReasonWithheld = (
   withholdsReason(record.appeal.ground, record.reason);
 
 /** A record of an answer with what other groups say about the same token. */
-export interface Selected<R> {
+export interface SelectedRecord<R> {
   readonly record: R;
   readonly corroboration: Corroboration;
 }
@@ -145,8 +145,8 @@ export interface Selected<R> {
  */
 export function selectAnswer<R extends RecordFacts>(
   records: readonly R[],
-  asking: Asking,
-): Selected<R>[] {
+  asking: CheckQuery,
+): SelectedRecord<R>[] {
   const live = records.filter(
     (record) => answersAt(record, asking.now) && isAskedAt(record.reason, asking.purpose),
   );
@@ -169,8 +169,8 @@ export function selectAnswer<R extends RecordFacts>(
 
 /**
  * `none`, `one-other`, `several`: other groups with a live own record on the same token. A record made
- * after a match is an echo: shown, never counted, and not corroborated by what it may have been copied from. One of a
- * probation stays one, and is not counted either.
+ * after a match is a derived record: shown, never counted, and not corroborated by what it may have been copied from.
+ * One of a probation stays one, and is not counted either.
  */
 export function corroborationOf(record: RecordFacts, live: readonly RecordFacts[]): Corroboration {
   if (record.priorMatch) return 'none';

@@ -7,7 +7,7 @@ import {
 } from '@recourse/protocol';
 import { describe, expect, test } from 'vitest';
 import type { CaseKey } from '../../vault/vault.ts';
-import { newMatches, restsOn, toMatch, type Disclosing } from './disclose.ts';
+import { newMatches, restsOn, toMatch, type Disclosure } from './disclose.ts';
 import type { FoundRecord } from './store.ts';
 
 const now = new Date('2026-03-04T12:00:00Z');
@@ -44,7 +44,7 @@ const record = (over: Partial<FoundRecord> = {}): FoundRecord => ({
   keyCutoff: null,
   evaded: [],
   appeal: null,
-  echoDueAt: null,
+  derivedDueAt: null,
   statement: 'the.signed.statement',
   version: 2,
   amendment: null,
@@ -66,7 +66,7 @@ const caseKey: CaseKey = {
   openJson: () => ({ salt: bytes(2), token: bytes(12) }),
 } as unknown as CaseKey;
 
-const disclosing = (over: Partial<FoundRecord> = {}): Disclosing => ({
+const disclosing = (over: Partial<FoundRecord> = {}): Disclosure => ({
   record: record(over),
   caseKey,
   corroboration: 'one-other',

@@ -11,11 +11,11 @@ import { placeOf } from '../../vault/sealed-columns.ts';
 import type { CaseKey } from '../../vault/vault.ts';
 import { answersFrom } from '@recourse/protocol/review';
 import { isDisputed, isReasonWithheld } from './answer.rules.ts';
-import type { NewMatch, Shown } from '../../commit/effects.ts';
+import type { NewMatch, ShownRecord } from '../../commit/effects.ts';
 import type { AskedCheck, FoundRecord } from './store.ts';
 
 /** What one record of an answer is disclosed with. */
-export interface Disclosing {
+export interface Disclosure {
   readonly record: FoundRecord;
   readonly caseKey: CaseKey;
   readonly corroboration: Corroboration;
@@ -25,7 +25,7 @@ export interface Disclosing {
 
 /** The match as the asking platform reads it: the whole statement, and of the subjects the one it asked about. */
 export function toMatch(
-  { record, caseKey, corroboration, match, advice }: Disclosing,
+  { record, caseKey, corroboration, match, advice }: Disclosure,
   now: Date,
 ): Match {
   return {
@@ -70,7 +70,7 @@ function reasonOf(
  * The sanctions an answer rests on, to be locked and compared before it leaves: those it shows, and those
  * they evade, whose end is theirs.
  */
-export function restsOn(records: readonly FoundRecord[]): Shown[] {
+export function restsOn(records: readonly FoundRecord[]): ShownRecord[] {
   const shown = records.flatMap((record) => [
     { sanction: record.sanction, version: record.version },
     ...record.evaded.map(({ sanction, version }) => ({ sanction, version })),
@@ -80,7 +80,7 @@ export function restsOn(records: readonly FoundRecord[]): Shown[] {
 
 /** The matches that were not told by this check before: one a sanction, whichever tokens met it. */
 export function newMatches(
-  disclosing: readonly Disclosing[],
+  disclosing: readonly Disclosure[],
   of: { check: AskedCheck; party: string; dueAt: Date },
 ): NewMatch[] {
   const untold = disclosing.filter(({ record }) => record.match === null);
@@ -98,7 +98,7 @@ export function newMatches(
 }
 
 /** Matches of this check that now are answered `review`: told before, perhaps without. */
-export const nowReviewed = (disclosing: readonly Disclosing[]): string[] => [
+export const nowReviewed = (disclosing: readonly Disclosure[]): string[] => [
   ...new Set(
     disclosing
       .filter(({ record, advice }) => record.match !== null && advice === 'review')

@@ -14,7 +14,7 @@ import { countEmpty } from './alarm.rules.ts';
 import { isInForceAt, isReasonWithheld, reviewsAt, selectAnswer } from './answer.rules.ts';
 import { oldestCheck, validUntil } from './check.rules.ts';
 import type { AskedTokens } from '../../commit/effects.ts';
-import { newMatches, nowReviewed, restsOn, toMatch, type Disclosing } from './disclose.ts';
+import { newMatches, nowReviewed, restsOn, toMatch, type Disclosure } from './disclose.ts';
 import { matchId } from './match-id.ts';
 import { padded } from './pad.ts';
 import { noSets } from '../../context/published-sets.ts';
@@ -105,7 +105,7 @@ async function find(
 function emptyOf(
   { services }: CallContext,
   { tokens }: OpInput<'checks.match'>,
-  disclosing: readonly Disclosing[],
+  disclosing: readonly Disclosure[],
 ): number {
   const told = new Set(disclosing.map(({ record }) => record.token));
   return countEmpty(tokens, told, (token) => (services.published ?? noSets).holds(token));
@@ -119,7 +119,7 @@ function noteAsked({ effects }: CallContext, asked: AskedTokens): void {
 }
 
 /** Hands the commit what this answer rests on and what it tells for the first time. */
-function disclose(ctx: CallContext, disclosing: readonly Disclosing[], check: AskedCheck): void {
+function disclose(ctx: CallContext, disclosing: readonly Disclosure[], check: AskedCheck): void {
   const { party } = ctx.caller;
   const caseKeys = new Map<string, CaseKey>(
     disclosing.map(({ record, caseKey }) => [record.sanction, caseKey]),

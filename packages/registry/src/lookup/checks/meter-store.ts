@@ -36,7 +36,7 @@ const bucketSize: RawBuilder<number> = sql`coalesce(p.elements_per_day, ${unitsP
 /** Refills since the last charge; a server whose clock is behind refills nothing. */
 const refills = sql`greatest(0, extract(epoch from excluded.at - m.at)::float8) / ${refillSeconds}`;
 
-export interface Charged {
+export interface ChargeResult {
   readonly meters: readonly Meter[];
   /** Checks that more would have been asked under than they evaluated: that charge may not be committed */
   readonly beyond: ReadonlySet<string>;
@@ -82,7 +82,7 @@ const countedIn = (asked: Charges['asked']): RawBuilder<unknown> => sql`asked as
  * had, and no more than its elements: repeating it adds none. Nor does a token that was asked before. Rows are locked in
  * one order, checks before meters.
  */
-export async function chargeMeters(db: Db, charges: Charges): Promise<Charged> {
+export async function chargeMeters(db: Db, charges: Charges): Promise<ChargeResult> {
   const { units, asked, share, now } = charges;
   const { rows } = await sql<(MeterRow & { beyond: null }) | { beyond: string }>`
     with ${countedIn(asked)}, used as (

@@ -8,7 +8,7 @@ import { lockParty, updateParty } from '../../parties/store.ts';
 import { alarmOf, turnWindows, type Alarm } from './alarm.rules.ts';
 import type { ReadEffects } from '../../commit/effects.ts';
 import { refuseBeyond } from './asked.rules.ts';
-import { chargeMeters, type Charged, type Charges, type Meter } from './meter-store.ts';
+import { chargeMeters, type ChargeResult, type Charges, type Meter } from './meter-store.ts';
 import { secondsUntil, unserved } from './quota.rules.ts';
 import type { UsedUp } from './used-up.ts';
 import { clearCounts, writeWindows } from './window-store.ts';
@@ -36,7 +36,7 @@ export function costsOf(
 }
 
 /** Charges a group, in its transaction. The first thing that it does is one statement. */
-export async function charge(db: Db, charges: Charges | undefined): Promise<Charged> {
+export async function charge(db: Db, charges: Charges | undefined): Promise<ChargeResult> {
   return charges ? chargeMeters(db, charges) : { meters: [], beyond: new Set() };
 }
 
@@ -65,7 +65,7 @@ export function overdrawn(
   return refused;
 }
 
-type Raising = Pick<Services, 'random'> & Pick<Charges, 'share' | 'now'>;
+type AlarmContext = Pick<Services, 'random'> & Pick<Charges, 'share' | 'now'>;
 
 /**
  * Closes and judges windows, and raises what they show, in the transaction of the charge.
@@ -74,7 +74,7 @@ type Raising = Pick<Services, 'random'> & Pick<Charges, 'share' | 'now'>;
 export async function watch(
   db: Db,
   meters: readonly Meter[],
-  raising: Raising,
+  raising: AlarmContext,
 ): Promise<Set<string>> {
   const stopped = new Set<string>();
   for (const meter of meters) {
@@ -93,7 +93,7 @@ export async function watch(
 async function stopChecks(
   db: Db,
   { party, alarm }: { party: string; alarm: Alarm },
-  { random, now }: Raising,
+  { random, now }: AlarmContext,
 ): Promise<void> {
   await clearCounts(db, party);
   await lockParty(db, party);

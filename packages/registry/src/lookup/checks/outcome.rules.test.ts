@@ -1,18 +1,18 @@
 import type { Outcome, Role } from '@recourse/protocol';
 import { describe, expect, test } from 'vitest';
 import { stopsChecksIfToldBy } from '../../commit/stopping.rules.ts';
-import { burdensCreator, judgeOutcome, type Reported } from './outcome.rules.ts';
+import { burdensCreator, judgeOutcome, type ReportedOutcome } from './outcome.rules.ts';
 
 const toldAt = new Date('2026-03-01T12:00:00.500Z');
 const after = (minutes: number): Date => new Date(toldAt.getTime() + minutes * 60_000);
-const reported = (outcome: Outcome, over: Partial<Reported> = {}): Reported => ({
+const reported = (outcome: Outcome, over: Partial<ReportedOutcome> = {}): ReportedOutcome => ({
   outcome,
   reviewedAt: after(10),
   noticeSentAt: after(11),
   ...over,
 });
 const judge = (
-  report: Reported,
+  report: ReportedOutcome,
   over: { stands?: Outcome; role?: Role; now?: Date; advice?: 'verify-identity' } = {},
 ): ReturnType<typeof judgeOutcome> =>
   judgeOutcome({ toldAt, outcome: over.stands ?? null, advice: over.advice ?? 'review' }, report, {

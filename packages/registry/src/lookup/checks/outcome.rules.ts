@@ -15,7 +15,7 @@ export interface ToldMatch {
   readonly advice: MatchAdvice;
 }
 
-export interface Reported {
+export interface ReportedOutcome {
   readonly outcome: Outcome;
   readonly reviewedAt: Date | null;
   readonly noticeSentAt: Date | null;
@@ -32,7 +32,7 @@ export type Verdict =
         'role-not-allowed' | 'notice-required' | 'state-conflict' | 'invalid-input'
       >;
       /** The member that is wrong and how, of invalid-input */
-      readonly member?: keyof Reported;
+      readonly member?: keyof ReportedOutcome;
       readonly issue?: 'required' | 'too-early' | 'in-the-future' | 'verify-identity-first';
     };
 
@@ -44,7 +44,7 @@ export type Verdict =
  */
 export function judgeOutcome(
   match: ToldMatch,
-  reported: Reported,
+  reported: ReportedOutcome,
   at: { role: Role; now: Date },
 ): Verdict {
   const burdens = burdensCreator(reported.outcome);
@@ -66,7 +66,7 @@ export function judgeOutcome(
 export const burdensCreator = (outcome: Outcome): boolean =>
   outcome === 'refused' || outcome === 'admitted-with-safeguards';
 
-function judgeReview(match: ToldMatch, reported: Reported, now: Date): Verdict {
+function judgeReview(match: ToldMatch, reported: ReportedOutcome, now: Date): Verdict {
   const { reviewedAt, noticeSentAt } = reported;
   if (reviewedAt === null) return invalid('reviewedAt', 'required');
   if (reviewedAt.getTime() < match.toldAt.getTime() + reviewAfter) {
@@ -79,11 +79,14 @@ function judgeReview(match: ToldMatch, reported: Reported, now: Date): Verdict {
   return { kind: 'record' };
 }
 
-type Refused = Extract<Verdict, { kind: 'refused' }>;
+type RefusedVerdict = Extract<Verdict, { kind: 'refused' }>;
 
-const refused = (code: Refused['code']): Verdict => ({ kind: 'refused', code });
+const refused = (code: RefusedVerdict['code']): Verdict => ({ kind: 'refused', code });
 
-const invalid = (member: keyof Reported, issue: NonNullable<Refused['issue']>): Verdict => ({
+const invalid = (
+  member: keyof ReportedOutcome,
+  issue: NonNullable<RefusedVerdict['issue']>,
+): Verdict => ({
   kind: 'refused',
   code: 'invalid-input',
   member,

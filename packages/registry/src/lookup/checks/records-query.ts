@@ -21,7 +21,7 @@ left join lateral (
     a.ground, a.evidence_confirmed_at as "evidenceConfirmedAt",
     a.evidence_due_at as "evidenceDueAt", a.evidence_lapses_at as "evidenceLapsesAt",
     a.decision_due_at as "decisionDueAt", a.undecided_at as "undecidedAt", a.withdraws_at as "withdrawsAt",
-    a.bound, a.keeps_until as "keepsUntil", i.due_at as "echoDueAt",
+    a.bound, a.keeps_until as "keepsUntil", i.due_at as "derivedDueAt",
     case when a.relief_decided_at is null then a.relief_due_at end as "reliefDueAt",
     s.prior_match as "priorMatch", 
     array(select groups_of(s.party, $5)) as "groups", p.probation_until as "probationUntil",
@@ -53,7 +53,7 @@ left join lateral (
   left join retokenisations t on t.sanction = u.sanction and t.epoch = u.epoch
   left join rotations z on z.epoch = s.epoch + 1
   left join appeals a on a.sanction = s.id and a.closed_at is null
-  left join echo_reviews i on i.echo = s.id and i.confirmed_at is null
+  left join derived_reviews i on i.derived = s.id and i.confirmed_at is null
   left join inspections o on o.sanction = s.id and o.closed_at is null
 ) r on true
 where c.id = $1 and c.party = $2 and c.at >= $3`;

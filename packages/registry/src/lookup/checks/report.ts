@@ -1,6 +1,11 @@
 import { fromNumericDate, Problem, type OpInput, type OpOutput } from '@recourse/protocol';
 import type { CallContext } from '../../context/context.ts';
-import { burdensCreator, judgeOutcome, type Reported, type Verdict } from './outcome.rules.ts';
+import {
+  burdensCreator,
+  judgeOutcome,
+  type ReportedOutcome,
+  type Verdict,
+} from './outcome.rules.ts';
 import { lockMatches, recordOutcome, type LockedMatch } from './store.ts';
 
 type Outcomes = OpInput<'checks.report'>['outcomes'];
@@ -20,7 +25,7 @@ export async function report(
       const { ref } = outcome;
       await recordOutcome(ctx.db, { id: told.id, reported, ref, at: ctx.now });
     }
-    ctx.keepWith.add(told.sanction);
+    ctx.retainCallFor.add(told.sanction);
   }
   return { recorded: own.length };
 }
@@ -38,7 +43,7 @@ async function lockOwn(ctx: CallContext, outcomes: Outcomes): Promise<LockedMatc
 }
 
 /** Times of review and notice belong to outcomes that burden the creator; with others they say nothing. */
-function toReported(reported: Outcomes[number]): Reported {
+function toReported(reported: Outcomes[number]): ReportedOutcome {
   const { outcome } = reported;
   if (!burdensCreator(outcome)) return { outcome, reviewedAt: null, noticeSentAt: null };
   return {

@@ -4,7 +4,7 @@ import type { Db } from '../../kernel/database.ts';
 import { evadedOf } from '../../records/record.ts';
 import type { EvadedRow } from '../../records/store.ts';
 import type { EvadedFacts, RecordFacts } from './answer.rules.ts';
-import type { Reported, ToldMatch } from './outcome.rules.ts';
+import type { ReportedOutcome, ToldMatch } from './outcome.rules.ts';
 import type { OwedMatch, OwedPlace } from './owed.ts';
 import { evadedQuery, recordsQuery } from './records-query.ts';
 
@@ -155,7 +155,7 @@ export async function lockMatches(
 
 export async function recordOutcome(
   db: Db,
-  match: { id: string; reported: Reported; ref?: string | undefined; at: Date },
+  match: { id: string; reported: ReportedOutcome; ref?: string | undefined; at: Date },
 ): Promise<void> {
   await db
     .updateTable('matches')

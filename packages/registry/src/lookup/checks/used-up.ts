@@ -6,7 +6,7 @@ import { secondsUntil } from './quota.rules.ts';
 const rememberedFor = 1_000;
 
 /** What one server found in a bucket that had too little. */
-interface Found {
+interface BucketReading {
   readonly size: number;
   readonly left: number;
 }
@@ -16,9 +16,9 @@ interface Found {
  * evaluated in vain, and the group that it falls out of would have to go again.
  */
 export class UsedUp {
-  readonly #byParty = new Map<string, Found & { readonly at: Date }>();
+  readonly #byParty = new Map<string, BucketReading & { readonly at: Date }>();
 
-  note(party: string, found: Found, now: Date): void {
+  note(party: string, found: BucketReading, now: Date): void {
     this.#byParty.set(party, { ...found, at: now });
   }
 

@@ -6,7 +6,7 @@ import { hasSubjects } from './store.ts';
 const lastCallDays = 5;
 
 /** A platform that has to be told, with one of its records and when that ends. */
-export interface Untold {
+export interface OwedReminder {
   readonly party: string;
   readonly sanction: string;
   readonly due_at: Date;
@@ -16,7 +16,7 @@ export interface Untold {
  * Platforms with live records that lack tokens of the newer epoch, and that were not told so: when both epochs are live,
  * and once more before the older one closes and takes those records with it.
  */
-const untold = (now: Date): RawBuilder<Untold> => sql<Untold>`
+const untold = (now: Date): RawBuilder<OwedReminder> => sql<OwedReminder>`
   select s.party, min(s.id) as sanction, z.before_closes_at as due_at
   from rotations z join sanctions s on s.epoch = z.epoch - 1
   where z.opens_at <= ${now} and z.before_closes_at > ${now}
@@ -38,7 +38,7 @@ export async function findUntold(
   db: Db,
   of: { now: Date; limit: number; except: readonly string[] },
 ): Promise<string[]> {
-  const { rows } = await sql<Untold>`
+  const { rows } = await sql<OwedReminder>`
     select * from (${untold(of.now)}) o where o.party <> all(${[...of.except]}::text[])
     order by due_at, party limit ${of.limit}`.execute(db);
   return rows.map(({ party }) => party);
@@ -48,11 +48,11 @@ export async function findUntold(
 export async function takeUntold(
   db: Db,
   of: { party: string; now: Date },
-): Promise<(Untold & { readonly version: number })[]> {
+): Promise<(OwedReminder & { readonly version: number })[]> {
   const { rows: held } = await sql`
     select from parties where id = ${of.party} for no key update skip locked`.execute(db);
   if (held.length === 0) return [];
-  const { rows } = await sql<Untold & { version: number }>`
+  const { rows } = await sql<OwedReminder & { version: number }>`
     select o.*, s.version from (${untold(of.now)}) o join sanctions s on s.id = o.sanction
     where o.party = ${of.party}`.execute(db);
   return rows;

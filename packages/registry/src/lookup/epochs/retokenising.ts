@@ -9,7 +9,7 @@ import { placeOf } from '../../vault/sealed-columns.ts';
 import type { CallContext } from '../../context/context.ts';
 import { groupMembers } from '../../parties/group-store.ts';
 import { carryMemories } from '../../submissions/remembering.ts';
-import { materialise } from '../../records/apply-due-steps.ts';
+import { applyDueSteps } from '../../records/apply-due-steps.ts';
 import { openSubjectsUpdate } from '../../parties/opening.ts';
 import { standingOf } from '../../records/record.ts';
 import { refusal } from '../../kernel/refusal.ts';
@@ -20,10 +20,10 @@ import { commitmentsOf } from '../../submissions/submission.rules.ts';
 import { cursorId, cursorOf, found, resultOf } from '../../submissions/views.ts';
 import { epochsAt, type LiveEpochs } from '../../context/live-epochs.ts';
 import { refuseRetokenisation, type RetokenisationFacts } from './retokenisation.rules.ts';
-import { carryChecked, insertTokens, untokenisedOf, type Carried } from './store.ts';
+import { carryChecked, insertTokens, untokenisedOf, type CarriedLookup } from './store.ts';
 
 type Input = OpInput<'sanctions.retokenise'>;
-type Held = Awaited<ReturnType<typeof subjectsOf>>;
+type HeldSubjects = Awaited<ReturnType<typeof subjectsOf>>;
 
 /**
  * Gives an own record the tokens of the newest epoch. Ended ones too: what ended early is compared with what comes after.
@@ -37,7 +37,7 @@ export async function retokenise(
   const isOwn = (row: SanctionRow): boolean => row.party === ctx.caller.party;
   const locked = found(await lockRecord(ctx, update.sub), isOwn);
   if (!locked.submitted_at) throw refusal('state-conflict', 'update.sub', 'draft');
-  const record = await materialise(ctx, locked);
+  const record = await applyDueSteps(ctx, locked);
   const held = await subjectsOf(ctx.db, record.id);
   const commitments = commitmentsOf(input);
   const problem = refuseRetokenisation(
@@ -62,19 +62,22 @@ export async function retokenise(
   return { ...resultOf(row, ctx.now), epoch: row.epoch };
 }
 
-interface Writing {
+interface RetokeniseContext {
   readonly record: LockedRecord;
-  readonly held: Held;
+  readonly held: HeldSubjects;
   readonly input: Input;
   readonly commitments: readonly string[];
 }
 
 /** The tokens, and what is known of the old ones under the new: that their platforms were told, and had records. */
-async function write(ctx: CallContext, { record, held, input, ...of }: Writing): Promise<void> {
+async function write(
+  ctx: CallContext,
+  { record, held, input, ...of }: RetokeniseContext,
+): Promise<void> {
   const { db, now, services } = ctx;
   const { id: sanction, party } = record;
   const key = record.key();
-  const pairs: Carried[] = [];
+  const pairs: CarriedLookup[] = [];
   const subjects = input.tokens.map((token) => {
     const before = subjectAt(held, token);
     const lookup = services.vault.lookup(token.token);
@@ -95,7 +98,7 @@ async function write(ctx: CallContext, { record, held, input, ...of }: Writing):
   await carryMemories({ db, now, vault: services.vault }, { parties, pairs });
 }
 
-function subjectAt(held: Held, { index }: Subject): Held[number] {
+function subjectAt(held: HeldSubjects, { index }: Subject): HeldSubjects[number] {
   const subject = held.find(({ position }) => position === index);
   if (!subject) throw refusal('invalid-input', 'tokens', 'other-subjects');
   return subject;
@@ -105,7 +108,7 @@ function subjectAt(held: Held, { index }: Subject): Held[number] {
 function compareBefore(
   { services: { vault } }: CallContext,
   { before, tokens }: Input,
-  held: Held,
+  held: HeldSubjects,
 ): RetokenisationFacts['before'] {
   if (!before) return 'none';
   const other = tokens.findIndex(({ index }, at) => {

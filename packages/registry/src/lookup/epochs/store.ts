@@ -43,13 +43,13 @@ export async function insertTokens(db: Db, { subjects, ...made }: NewTokenRows):
 }
 
 /** A lookup of an older epoch and that of a newer one, of one identifier as its platform says. */
-export interface Carried {
+export interface CarriedLookup {
   readonly from: Uint8Array;
   readonly to: Uint8Array;
 }
 
 /** What checks that matched were about, under the newer lookups as well. */
-export async function carryChecked(db: Db, pairs: readonly Carried[]): Promise<void> {
+export async function carryChecked(db: Db, pairs: readonly CarriedLookup[]): Promise<void> {
   await sql`
     insert into checked_subjects (check_id, lookup)
     select c.check_id, decode(p.newer, 'hex')

@@ -18,15 +18,15 @@ import {
 import { mostPrefixBits } from '../../kernel/bounds.ts';
 
 /** A token that is counted from now on, or no longer. */
-export interface Counted {
+export interface CountedToken {
   readonly epoch: number;
   /** The first 32 bits of it */
   readonly prefix: number;
   readonly by: 1 | -1;
 }
 
-export interface Folded {
-  readonly counted: readonly Counted[];
+export interface FoldResult {
+  readonly counted: readonly CountedToken[];
   /** Whether more records wait */
   readonly more: boolean;
   /** Records whose tokens the vault does not open */
@@ -40,7 +40,10 @@ const mostMarks = 4_096;
  * Looks at records of which something changed and at tokens whose time is over, and writes down what is counted now.
  * What a record counts for is computed from the record, so that a mark that comes twice, late or for nothing changes nothing.
  */
-export async function fold(db: Db, { vault, now }: { vault: Vault; now: Date }): Promise<Folded> {
+export async function fold(
+  db: Db,
+  { vault, now }: { vault: Vault; now: Date },
+): Promise<FoldResult> {
   const { sanctions, more } = await takeMarked(db, mostMarks);
   const live = await liveSubjects(db, { sanctions, now });
   const listed = await listedOf(db, { sanctions, now });
@@ -50,7 +53,7 @@ export async function fold(db: Db, { vault, now }: { vault: Vault; now: Date }):
   await setFolded(db, now);
   const counting =
     (by: 1 | -1) =>
-    (row: ListedSubject): Counted => ({ epoch: row.epoch, prefix: unmasked(vault, row), by });
+    (row: ListedSubject): CountedToken => ({ epoch: row.epoch, prefix: unmasked(vault, row), by });
   return { counted: [...gone.map(counting(-1)), ...come.map(counting(1))], more, unreadable };
 }
 

@@ -23,7 +23,7 @@ interface LookingOptions {
  * The sets that members hold, as this server last looked at them: as often as members do. A token whose set it does not
  * know counts as in it.
  */
-export class LookedAtSets implements PublishedSets {
+export class PublishedSetFilter implements PublishedSets {
   readonly #of: LookingOptions;
   #sets: ReadonlyMap<number, PrefixSet> = new Map();
   #lookedAt = -Infinity;

@@ -19,7 +19,7 @@ import type { Services } from '../../context/context.ts';
 import type { Db, PrefixSetsTable } from '../../kernel/database.ts';
 import { RegistryError } from '../../kernel/errors.ts';
 import { withChanges } from './changes.ts';
-import { fold, unmasked, type Counted, type Folded } from './fold.ts';
+import { fold, unmasked, type CountedToken, type FoldResult } from './fold.ts';
 import { addCounts, hasChanges, listedIn, replaceCounts, takeTurn } from './fold-store.ts';
 import { mostPrefixBits } from '../../kernel/bounds.ts';
 import { isDue, isSnapshotDue } from './prefix-list.rules.ts';
@@ -41,7 +41,7 @@ export interface PublisherOptions {
   readonly onUnreadable: (error: RegistryError) => void;
 }
 
-export interface Published {
+export interface PublishResult {
   /** Versions that were published */
   readonly versions: number;
   /** Whether more records wait */
@@ -49,7 +49,7 @@ export interface Published {
 }
 
 /** A set that is about to be the next version. */
-interface Made {
+interface NextSet {
   readonly set: PrefixSet;
   readonly tokens: number;
   /** Undefined where it was made anew */
@@ -71,7 +71,7 @@ export class PrefixPublisher {
   }
 
   /** One step. Nothing is locked or written where nothing is due. */
-  async step(): Promise<Published> {
+  async step(): Promise<PublishResult> {
     const { db, clock, sets } = this.#options.services;
     const now = clock();
     const none = { versions: 0, more: false };
@@ -108,7 +108,7 @@ export class PrefixPublisher {
     return { folded, published };
   }
 
-  async #publishSet(trx: Db, of: { epoch: number; folded: Folded; now: Date }) {
+  async #publishSet(trx: Db, of: { epoch: number; folded: FoldResult; now: Date }) {
     const { epoch, folded, now } = of;
     const stored = await findSet(trx, epoch);
     const known = stored && (await this.#known(trx, stored));
@@ -137,9 +137,9 @@ export class PrefixPublisher {
       epoch: number;
       stored: PrefixSetsTable | undefined;
       known: PrefixSet | undefined;
-      counted: readonly Counted[];
+      counted: readonly CountedToken[];
     },
-  ): Promise<Made> {
+  ): Promise<NextSet> {
     const { epoch, stored, known } = of;
     const tokens = of.counted.reduce((sum, { by }) => sum + by, stored?.tokens ?? 0);
     const bits = stored && prefixBits(Math.max(0, tokens), stored.bits);
@@ -158,7 +158,7 @@ export class PrefixPublisher {
   }
 
   /** From everything that is counted, at the width for it. */
-  async #makeAnew(trx: Db, of: { epoch: number; bits: number | undefined }): Promise<Made> {
+  async #makeAnew(trx: Db, of: { epoch: number; bits: number | undefined }): Promise<NextSet> {
     const { vault } = this.#options.services;
     const prefixes: number[] = [];
     for await (const rows of listedIn(trx, of.epoch)) {
@@ -174,7 +174,7 @@ export class PrefixPublisher {
 
   async #write(
     trx: Db,
-    of: { epoch: number; made: Made; after: number; now: Date },
+    of: { epoch: number; made: NextSet; after: number; now: Date },
   ): Promise<Version> {
     const { epoch, made, now } = of;
     const { set, tokens, changes } = made;
@@ -206,14 +206,14 @@ export class PrefixPublisher {
     return version;
   }
 
-  #report({ unreadable }: Folded): void {
+  #report({ unreadable }: FoldResult): void {
     for (const sanction of unreadable) {
       this.#options.onUnreadable(new RegistryError('vault-sealed', `tokens of ${sanction}`));
     }
   }
 }
 
-const isChanged = ({ changes }: Made): boolean =>
+const isChanged = ({ changes }: NextSet): boolean =>
   changes === undefined || changes.added.length + changes.removed.length > 0;
 
 function addTo(
@@ -226,7 +226,7 @@ function addTo(
 
 async function keepSnapshot(
   trx: Db,
-  { version, made, now }: { version: Version; made: Made; now: Date },
+  { version, made, now }: { version: Version; made: NextSet; now: Date },
 ): Promise<void> {
   const { epoch } = version;
   const since = made.changes && (await sinceSnapshot(trx, epoch));

@@ -1,7 +1,7 @@
 import { claimKeyHash, toTimestamp } from '@recourse/protocol';
 import { sql } from 'kysely';
 import type { AppealsTable } from '../../kernel/database.ts';
-import { logged, says, type Kind, type SayingRow } from './comparison.ts';
+import { logged, says, type Kind, type ComparedRow } from './comparison.ts';
 import { readRows } from './read-rows.ts';
 
 /** Appeals as they were opened and as they were closed. */
@@ -18,7 +18,7 @@ export const appeals: Kind = {
     finding: ({ appeal, cause, item }) =>
       item === undefined ? logged('finding', appeal, cause) : [],
   },
-  rows: async function* (db): AsyncGenerator<SayingRow> {
+  rows: async function* (db): AsyncGenerator<ComparedRow> {
     const rows = readRows<AppealRow>(
       db,
       sql`select a.id, a.sanction, a.ground, a.opened_at, a.closed_as, a.outcome, a.cause,
@@ -58,7 +58,7 @@ function closingOf({ id, closed_as: as, outcome, cause, moot }: AppealRow): stri
   return outcome === 'finding' ? [closed, finding] : [closed];
 }
 
-interface ClaimRow {
+interface AssignmentRow {
   readonly review: string;
   readonly sanction: string;
   readonly holder: string;
@@ -67,22 +67,22 @@ interface ClaimRow {
 }
 
 /** Reviewers who took a case with a key, or gave it back; an assignment alone is in no entry. */
-export const claims: Kind = {
-  table: 'claims',
+export const assignments: Kind = {
+  table: 'assignments',
   said: {
-    claim: ({ appeal, key }) => logged('claimed', appeal, key),
+    claim: ({ appeal, key }) => logged('assigned', appeal, key),
     recused: ({ appeal }) => logged('recused', appeal),
   },
-  rows: async function* (db): AsyncGenerator<SayingRow> {
-    const rows = readRows<ClaimRow>(
+  rows: async function* (db): AsyncGenerator<ComparedRow> {
+    const rows = readRows<AssignmentRow>(
       db,
       sql`select review, sanction, holder, sealing_kid as key,
           released_as is not distinct from 'recused' as recused
-        from claims where sealing_kid is not null or released_as = 'recused'`,
+        from assignments where sealing_kid is not null or released_as = 'recused'`,
     );
     for await (const { review, sanction, holder, key, recused } of rows) {
       const taken =
-        key === null ? [] : [says('claimed', review, claimKeyHash({ appeal: review, kid: key }))];
+        key === null ? [] : [says('assigned', review, claimKeyHash({ appeal: review, kid: key }))];
       const back = recused ? [says('recused', review)] : [];
       yield { id: `${review} ${holder}`, keys: [...taken, ...back], sanction };
     }
@@ -99,7 +99,7 @@ export const decisions: Kind = {
     'appeal-decided': ({ appeal, as }) => (as === 'decided' ? logged('decided', appeal) : []),
     'inspection-closed': ({ item, as }) => (as === 'decided' ? logged('decided', item) : []),
   },
-  rows: async function* (db): AsyncGenerator<SayingRow> {
+  rows: async function* (db): AsyncGenerator<ComparedRow> {
     const rows = readRows<{ review: string; sanction: string; holder: string; place: number }>(
       db,
       sql`select d.review, d.sanction, d.holder, (r.reviewers
@@ -126,7 +126,7 @@ export const deliveries: Kind = {
     'evidence-rejected': ({ appeal, item, round, why }) =>
       logged('rejected', appeal, item, round, why),
   },
-  rows: async function* (db): AsyncGenerator<SayingRow> {
+  rows: async function* (db): AsyncGenerator<ComparedRow> {
     const rows = readRows<Round & { why: string | null }>(
       db,
       sql`select review, sanction, item, round, nullif(rejected_why, 'mismatch') as why
@@ -154,7 +154,7 @@ export const disputes: Kind = {
     'evidence-disputed': ({ appeal, item, round }) => logged('disputed', appeal, item, round),
     'dispute-settled': ({ appeal, item, round, as }) => logged('settled', appeal, item, round, as),
   },
-  rows: async function* (db): AsyncGenerator<SayingRow> {
+  rows: async function* (db): AsyncGenerator<ComparedRow> {
     const rows = readRows<Round & { as: string | null }>(
       db,
       sql`select review, sanction, item, round, nullif(closed_as, 'moot') as "as" from disputes`,

@@ -16,7 +16,7 @@ import type { Vault } from '../../vault/vault.ts';
 import type { AuditTable, Db } from '../../kernel/database.ts';
 import type { Difference } from './difference.ts';
 import type { LogIndex } from './log-index.ts';
-import type { Opened } from './openings.ts';
+import type { OpeningsResult } from './openings.ts';
 import { readRows } from './read-rows.ts';
 
 const table = 'audit';
@@ -33,12 +33,12 @@ type AuditRow = AuditTable & {
  * root. Acts of creators are compared by their number alone: the audit does not have the `jti` that is in their leaf.
  */
 export class CallsComparison {
-  readonly #of: { vault: Vault; log: LogIndex; opened: Opened };
+  readonly #of: { vault: Vault; log: LogIndex; opened: OpeningsResult };
   rows = 0;
   /** Entries whose root cannot be derived from the audit */
   counted = 0;
 
-  constructor(of: { vault: Vault; log: LogIndex; opened: Opened }) {
+  constructor(of: { vault: Vault; log: LogIndex; opened: OpeningsResult }) {
     this.#of = of;
   }
 

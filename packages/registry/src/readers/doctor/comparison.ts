@@ -14,7 +14,7 @@ export interface ReadEntry {
 }
 
 /** What an entry says that a row has to say, too. */
-export interface Said {
+export interface RowExpectation {
   /** None where the entry takes something back */
   readonly key?: string;
   /** Of several entries about one of these only the newest counts */
@@ -24,7 +24,7 @@ export interface Said {
 }
 
 /** What a row says that an entry has to say; the first word of a key says which columns it is about. */
-export interface SayingRow {
+export interface ComparedRow {
   readonly id: string;
   readonly keys: readonly string[];
   /** The case it belongs to: where openings of that case are lost, nothing can be said of it */
@@ -35,8 +35,8 @@ export interface SayingRow {
 export interface Kind {
   readonly table: string;
   /** By the type of entry */
-  readonly said: EntryReaders<ReadEntry, readonly Said[]>;
-  readonly rows: (db: Db) => AsyncIterable<SayingRow>;
+  readonly said: EntryReaders<ReadEntry, readonly RowExpectation[]>;
+  readonly rows: (db: Db) => AsyncIterable<ComparedRow>;
   /** Days after which rows go: by the newest entry an older one needs none */
   readonly keptDays?: number;
 }
@@ -117,7 +117,7 @@ export const says = (about: string, ...values: readonly unknown[]): string =>
   [about, ...values.map(textOf)].join(' ');
 
 /** What one entry says of one row. */
-export const logged = (about: string, ...values: readonly unknown[]): Said[] => [
+export const logged = (about: string, ...values: readonly unknown[]): RowExpectation[] => [
   { key: says(about, ...values) },
 ];
 

@@ -1,16 +1,16 @@
 import type { VerifierKey } from '@recourse/ledger';
 import type { Vault } from '../../vault/vault.ts';
 import type { Db } from '../../kernel/database.ts';
-import { appeals, claims, decisions, deliveries, disputes } from './appeals.ts';
+import { appeals, assignments, decisions, deliveries, disputes } from './appeals.ts';
 import { CallsComparison } from './calls.ts';
 import { compareCheckpoints, readCheckpoints } from './checkpoints.ts';
 import { Comparison, type Kind, type ReadEntry } from './comparison.ts';
 import type { Difference } from './difference.ts';
-import { echoes, echoReviews, trustQuestions } from './echoes.ts';
+import { derivedRecords, derivedReviews, inquiries } from './derived-records.ts';
 import { ends, suspensions } from './ends.ts';
 import { retokenisations, rotations } from './epochs.ts';
 import { history } from './history.ts';
-import { inspections } from './looks.ts';
+import { inspections } from './inspections.ts';
 import { LogIndex } from './log-index.ts';
 import { readLog } from './log-pass.ts';
 import {
@@ -63,14 +63,14 @@ const kinds: readonly Kind[] = [
   ends,
   suspensions,
   retokenisations,
-  echoes,
-  echoReviews,
+  derivedRecords,
+  derivedReviews,
   disclosures,
-  trustQuestions,
+  inquiries,
   recalls,
   acknowledgements,
   appeals,
-  claims,
+  assignments,
   decisions,
   deliveries,
   erasureRequests,
@@ -88,7 +88,7 @@ const kinds: readonly Kind[] = [
   prefixVersions,
 ];
 
-export interface Diagnosing {
+export interface DoctorInput {
   readonly vault: Vault;
   /** Of the log; its name is the origin */
   readonly key: VerifierKey;
@@ -101,7 +101,7 @@ export interface Diagnosing {
 }
 
 /** How much was compared of one table. */
-export interface Compared {
+export interface ComparedTable {
   readonly table: string;
   readonly rows: number;
   /** Entries about it */
@@ -114,7 +114,7 @@ export interface Compared {
  * Compares the tables with the log, in both directions, in one snapshot: it may run while servers do, and changes
  * nothing. Takes time in proportion to what there is, and memory for each entry.
  */
-export const diagnose = (db: Db, diagnosing: Diagnosing): Promise<Compared[]> =>
+export const diagnose = (db: Db, diagnosing: DoctorInput): Promise<ComparedTable[]> =>
   db
     .transaction()
     .setIsolationLevel('repeatable read')
@@ -122,7 +122,7 @@ export const diagnose = (db: Db, diagnosing: Diagnosing): Promise<Compared[]> =>
     .execute((trx) => diagnoseIn(trx, diagnosing));
 
 /** The same in a transaction that is open: what it sees is compared. */
-export async function diagnoseIn(db: Db, diagnosing: Diagnosing): Promise<Compared[]> {
+export async function diagnoseIn(db: Db, diagnosing: DoctorInput): Promise<ComparedTable[]> {
   const { vault, onDifference, onProgress } = diagnosing;
   const comparisons = kinds.map((kind) => new Comparison(kind));
   const report = async (found: AsyncIterable<Difference>): Promise<void> => {
@@ -140,7 +140,7 @@ export async function diagnoseIn(db: Db, diagnosing: Diagnosing): Promise<Compar
   const openings = new Openings({ vault, log });
   await report(openings.differences(db, onRead));
   const opened = openings.result;
-  const done: Compared[] = [
+  const done: ComparedTable[] = [
     { table: 'ledger_entries', rows: log.size, entries: log.size },
     { table: 'openings', rows: opened.rows, entries: log.sealed.size },
   ];
@@ -162,7 +162,7 @@ export async function diagnoseIn(db: Db, diagnosing: Diagnosing): Promise<Compar
 /** The log itself, and what was signed of it. */
 async function* readSigned(
   db: Db,
-  of: Diagnosing & { log: LogIndex; onRead: (entry: ReadEntry) => void },
+  of: DoctorInput & { log: LogIndex; onRead: (entry: ReadEntry) => void },
 ): AsyncGenerator<Difference, void, undefined> {
   const { key, log, onRead } = of;
   const { notes, sizes } = await readCheckpoints(db, of.outside);

@@ -1,6 +1,6 @@
 import { toTimestamp } from '@recourse/protocol';
 import { sql } from 'kysely';
-import { logged, says, type Kind, type SayingRow } from './comparison.ts';
+import { logged, says, type Kind, type ComparedRow } from './comparison.ts';
 import { readRows } from './read-rows.ts';
 
 /** Early ends. An expiry has no row, and the end of a draft no entry. */
@@ -10,7 +10,7 @@ export const ends: Kind = {
     'sanction-ended': ({ kind, cause, by }, { sanction }) =>
       kind === 'expired' ? [] : logged('ended', sanction, kind, cause, by),
   },
-  rows: async function* (db): AsyncGenerator<SayingRow> {
+  rows: async function* (db): AsyncGenerator<ComparedRow> {
     const rows = readRows<{ sanction: string; kind: string; cause: string; by_party: string }>(
       db,
       sql`select e.sanction, e.kind, e.cause, e.by_party from ends e
@@ -33,7 +33,7 @@ export const suspensions: Kind = {
     'sanction-suspended': ({ version, cause }, { sanction }) =>
       logged('suspended', sanction, version, cause),
   },
-  rows: async function* (db): AsyncGenerator<SayingRow> {
+  rows: async function* (db): AsyncGenerator<ComparedRow> {
     const rows = readRows<{
       sanction: string;
       cause: string;

@@ -1,6 +1,6 @@
 import { hashText, toTimestamp } from '@recourse/protocol';
 import { sql } from 'kysely';
-import { logged, says, type Kind, type SayingRow } from './comparison.ts';
+import { logged, says, type Kind, type ComparedRow } from './comparison.ts';
 import { readRows } from './read-rows.ts';
 
 /** Keys of tokens after the first, as they were announced. */
@@ -10,7 +10,7 @@ export const rotations: Kind = {
     'oprf-epoch': ({ epoch, publicKey, opensAt, beforeClosesAt }) =>
       epoch === 1 ? [] : logged('oprf-epoch', epoch, publicKey, opensAt, beforeClosesAt),
   },
-  rows: async function* (db): AsyncGenerator<SayingRow> {
+  rows: async function* (db): AsyncGenerator<ComparedRow> {
     const rows = readRows<{ epoch: number; key: string; opens: Date; closes: Date }>(
       db,
       sql`select epoch, public_key as key, opens_at as opens, before_closes_at as closes from rotations`,
@@ -29,7 +29,7 @@ export const retokenisations: Kind = {
     'sanction-retokenised': ({ epoch, update }, { sanction }) =>
       logged('retokenised', sanction, epoch, update),
   },
-  rows: async function* (db): AsyncGenerator<SayingRow> {
+  rows: async function* (db): AsyncGenerator<ComparedRow> {
     const rows = readRows<{ sanction: string; epoch: number; artefact: string }>(
       db,
       sql`select sanction, epoch, artefact from retokenisations`,

@@ -1,6 +1,6 @@
 import { toTimestamp } from '@recourse/protocol';
 import { sql } from 'kysely';
-import { logged, says, type Kind, type SayingRow } from './comparison.ts';
+import { logged, says, type Kind, type ComparedRow } from './comparison.ts';
 import { readRows } from './read-rows.ts';
 
 /** What creators asked for. Once it was done nobody can read that they did. */
@@ -10,7 +10,7 @@ export const erasureRequests: Kind = {
     'erasure-requested': ({ kept }, { sanction, at }) =>
       logged(kept === true ? 'kept' : 'requested', sanction, at),
   },
-  rows: async function* (db): AsyncGenerator<SayingRow> {
+  rows: async function* (db): AsyncGenerator<ComparedRow> {
     const rows = readRows<{ sanction: string; at: Date; kept_at: Date | null }>(
       db,
       sql`select sanction, at, kept_at from erasure_requests`,
@@ -32,7 +32,7 @@ export const erasedTexts: Kind = {
   said: {
     'texts-erased': (_, { sanction }) => logged('texts-erased', sanction),
   },
-  rows: async function* (db): AsyncGenerator<SayingRow> {
+  rows: async function* (db): AsyncGenerator<ComparedRow> {
     const rows = readRows<{ id: string }>(
       db,
       sql`select id from sanctions where texts_erased_at is not null and submitted_at is not null`,

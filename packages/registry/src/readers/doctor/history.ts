@@ -6,19 +6,19 @@ import {
   says,
   type Kind,
   type ReadEntry,
-  type Said,
-  type SayingRow,
+  type RowExpectation,
+  type ComparedRow,
 } from './comparison.ts';
 import { readRows } from './read-rows.ts';
 
 const of =
   (type: EntryType) =>
-  (_: unknown, { sanction }: ReadEntry): Said[] =>
+  (_: unknown, { sanction }: ReadEntry): RowExpectation[] =>
     logged(type, sanction);
 
 const versioned =
   (type: EntryType) =>
-  ({ version }: { version: number }, { sanction }: ReadEntry): Said[] =>
+  ({ version }: { version: number }, { sanction }: ReadEntry): RowExpectation[] =>
     logged(type, sanction, version);
 
 /** Entries that state the version a sanction had then, or that it got by them. */
@@ -62,14 +62,14 @@ export const history: Kind = {
     'echo-review': of('echo-review'),
     'echo-confirmed': of('echo-confirmed'),
   },
-  rows: async function* (db: Db): AsyncGenerator<SayingRow> {
+  rows: async function* (db: Db): AsyncGenerator<ComparedRow> {
     const lines = readRows<Line>(
       db,
       sql`select e.sanction, e.position, e.version, e.event, e.cause from sanction_events e
         join sanctions s on s.id = e.sanction where s.submitted_at is not null
         order by e.sanction, e.position`,
     );
-    let known: Known = { sanction: '', version: 1, isSuspended: false };
+    let known: KnownHistory = { sanction: '', version: 1, isSuspended: false };
     for await (const line of lines) {
       const { sanction, position } = line;
       if (sanction !== known.sanction) known = { sanction, version: 1, isSuspended: false };
@@ -91,7 +91,7 @@ interface Line {
 }
 
 /** A sanction as its lines so far left it. */
-interface Known {
+interface KnownHistory {
   readonly sanction: string;
   readonly version: number;
   readonly isSuspended: boolean;
@@ -101,7 +101,7 @@ const keyOf = (type: string, { sanction, version }: Line): string =>
   Object.hasOwn(ofVersions, type) ? says(type, sanction, version) : says(type, sanction);
 
 /** The type of its entry: every line that raises the version has one, and some that do not. */
-function entryOf({ event, cause, version }: Line, known: Known): string | undefined {
+function entryOf({ event, cause, version }: Line, known: KnownHistory): string | undefined {
   if (version > known.version) return transition(event);
   if (event === 'visible') return 'sanction-visible';
   if (event === 'ended' && cause === 'expired') return 'sanction-ended';
@@ -116,7 +116,7 @@ function transition(event: string): string {
   return event.startsWith('appeal-') ? 'appeal-decided' : `sanction-${event}`;
 }
 
-function after({ sanction, version, event }: Line, known: Known): Known {
+function after({ sanction, version, event }: Line, known: KnownHistory): KnownHistory {
   const isSuspended =
     event === 'suspended' || (known.isSuspended && event !== 'reinstated' && event !== 'ended');
   return { sanction, version: Math.max(version, known.version), isSuspended };

@@ -13,7 +13,7 @@ export type CallsEntry = Extract<Entry, { type: 'calls' }>;
 type PublicEntry = Extract<Entry, { detail: unknown }>;
 
 /** An entry at its place; those that wait come after the size of the log. */
-export interface Placed<E> {
+export interface PlacedEntry<E> {
   readonly index: number;
   readonly entry: E;
 }
@@ -21,14 +21,14 @@ export interface Placed<E> {
 /** Every entry, by leaf hash. */
 export class LogIndex {
   /** Of sanctions and disclosures: found again by their openings */
-  readonly sealed = new Map<string, Placed<SealedEntry>>();
-  readonly calls = new Map<string, Placed<CallsEntry>>();
+  readonly sealed = new Map<string, PlacedEntry<SealedEntry>>();
+  readonly calls = new Map<string, PlacedEntry<CallsEntry>>();
   /** Leaf hashes of public entries: those of calls have openings, too */
   readonly public = new Set<string>();
   size = 0;
 
   /** @returns the entry when it is public, `false` when it is none of this schema or there twice */
-  add(text: string): Placed<PublicEntry> | boolean {
+  add(text: string): PlacedEntry<PublicEntry> | boolean {
     const index = this.size++;
     const entry = parsed(text);
     if (!entry) return false;

@@ -1,6 +1,6 @@
 import { hashText, toTimestamp } from '@recourse/protocol';
 import { sql } from 'kysely';
-import { logged, says, type Kind, type SayingRow } from './comparison.ts';
+import { logged, says, type Kind, type ComparedRow } from './comparison.ts';
 import { readRows } from './read-rows.ts';
 
 /** Objections to registrations. */
@@ -10,7 +10,7 @@ export const objections: Kind = {
     'party-objected': ({ party, by, ground, group }) =>
       group === undefined ? logged('objection', party, by, ground) : [],
   },
-  rows: async function* (db): AsyncGenerator<SayingRow> {
+  rows: async function* (db): AsyncGenerator<ComparedRow> {
     const rows = readRows<{ party: string; by: string; ground: string }>(
       db,
       sql`select party, by_party as by, ground from objections`,
@@ -30,7 +30,7 @@ export const reenrolments: Kind = {
     'party-reenrol-stopped': ({ party, invite, by }) =>
       logged('reenrolment-stopped', party, invite, by),
   },
-  rows: async function* (db): AsyncGenerator<SayingRow> {
+  rows: async function* (db): AsyncGenerator<ComparedRow> {
     const rows = readRows<{ party: string; invite: string; effective: Date; by: string | null }>(
       db,
       sql`select party, invite, effective_at as effective, stopped_by as by from reenrolments`,
@@ -52,7 +52,7 @@ export const admissions: Kind = {
     'panel-closed': ({ party, item, kind, outcome }) =>
       kind === 'admission' ? logged('decided on', party, item, outcome) : [],
   },
-  rows: async function* (db): AsyncGenerator<SayingRow> {
+  rows: async function* (db): AsyncGenerator<ComparedRow> {
     const rows = readRows<{
       party: string;
       item: string;
@@ -83,7 +83,7 @@ export const demands: Kind = {
     'authority-demand': ({ id, party, kind, quarter, received, complied, refused }) =>
       logged('demand', id, party, kind, quarter, received, complied, refused),
   },
-  rows: async function* (db): AsyncGenerator<SayingRow> {
+  rows: async function* (db): AsyncGenerator<ComparedRow> {
     const rows = readRows<{
       id: string;
       party: string;
@@ -111,7 +111,7 @@ export const attestations: Kind = {
     'authority-attested': ({ party, quarter, demands: count, statement }) =>
       logged('attested', party, quarter, count, hashText(statement)),
   },
-  rows: async function* (db): AsyncGenerator<SayingRow> {
+  rows: async function* (db): AsyncGenerator<ComparedRow> {
     const rows = readRows<{ party: string; quarter: string; demands: number; statement: string }>(
       db,
       sql`select party, quarter, demands, statement from attestations`,
@@ -130,7 +130,7 @@ export const orders: Kind = {
     'order-executed': ({ proposal, effect, body, date, reference }) =>
       logged('order', proposal, effect, body, date, reference),
   },
-  rows: async function* (db): AsyncGenerator<SayingRow> {
+  rows: async function* (db): AsyncGenerator<ComparedRow> {
     const rows = readRows<{
       proposal: string;
       effect: string;

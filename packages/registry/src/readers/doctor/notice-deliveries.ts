@@ -1,6 +1,6 @@
 import { toTimestamp } from '@recourse/protocol';
 import { sql } from 'kysely';
-import { logged, says, type Kind, type SayingRow } from './comparison.ts';
+import { logged, says, type Kind, type ComparedRow } from './comparison.ts';
 import { readRows } from './read-rows.ts';
 
 /** What became of the registry's messages, and since when an identifier counts as told. What nobody took is said by no row. */
@@ -10,7 +10,7 @@ export const noticeDeliveries: Kind = {
     'notice-delivered': ({ position, result }, { sanction, at }) =>
       result === 'unsent' ? [] : logged(result, sanction, position, at),
   },
-  rows: async function* (db): AsyncGenerator<SayingRow> {
+  rows: async function* (db): AsyncGenerator<ComparedRow> {
     const rows = readRows<{
       sanction: string;
       position: number;

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { logged, says, type Kind, type SayingRow } from './comparison.ts';
+import { logged, says, type Kind, type ComparedRow } from './comparison.ts';
 import { readRows } from './read-rows.ts';
 
 /** What reviewers said of withheld notices. */
@@ -9,7 +9,7 @@ export const noticeReviews: Kind = {
     'notice-reviewed': ({ confirmed }, { sanction }) =>
       logged('notice-reviewed', sanction, confirmed),
   },
-  rows: async function* (db): AsyncGenerator<SayingRow> {
+  rows: async function* (db): AsyncGenerator<ComparedRow> {
     const rows = readRows<{ sanction: string; confirmed: boolean }>(
       db,
       sql`select sanction, confirmed from notice_reviews`,

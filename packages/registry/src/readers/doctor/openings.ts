@@ -13,13 +13,13 @@ import type { CaseKey, Vault } from '../../vault/vault.ts';
 import type { Db } from '../../kernel/database.ts';
 import type { ReadEntry } from './comparison.ts';
 import type { Difference } from './difference.ts';
-import type { LogIndex, Placed, SealedEntry } from './log-index.ts';
+import type { LogIndex, PlacedEntry, SealedEntry } from './log-index.ts';
 import { readRows } from './read-rows.ts';
 
 const table = 'openings';
 
 /** What the openings say of the calls that caused them. */
-export interface Opened {
+export interface OpeningsResult {
   /** Leaf hashes of the entries of a call, by `kid jti` and position */
   readonly changes: ReadonlyMap<string, readonly Uint8Array[]>;
   /** Calls some of whose openings cannot be read */
@@ -40,7 +40,7 @@ export class Openings {
   readonly #unread = new Set<string>();
   readonly #lost = new Set<string>();
   readonly #keyless = new Set<string>();
-  readonly #sealed: Map<string, Placed<SealedEntry>>;
+  readonly #sealed: Map<string, PlacedEntry<SealedEntry>>;
   #unreadSealed = 0;
   #rows = 0;
 
@@ -50,7 +50,7 @@ export class Openings {
     this.#sealed = new Map(of.log.sealed);
   }
 
-  get result(): Opened {
+  get result(): OpeningsResult {
     return {
       changes: this.#changes,
       unread: this.#unread,
@@ -216,7 +216,7 @@ function isOfRow(
   return 'pair' in entry && party === row.party && pairSalt === caseKey.salt(`pair:${row.party}`);
 }
 
-export function readEntry({ index, entry }: Placed<SealedEntry>, opening: Opening): ReadEntry {
+export function readEntry({ index, entry }: PlacedEntry<SealedEntry>, opening: Opening): ReadEntry {
   const { type, at } = entry;
   const { sanction, party, detail = {} } = opening;
   const ack = 'ack' in entry ? entry.ack : undefined;

@@ -1,14 +1,14 @@
 import { hashText, toTimestamp, type EntryDetail } from '@recourse/protocol';
 import { sql } from 'kysely';
-import { logged, says, type Kind, type Said, type SayingRow } from './comparison.ts';
+import { logged, says, type Kind, type RowExpectation, type ComparedRow } from './comparison.ts';
 import { readRows } from './read-rows.ts';
 
-type Closed = EntryDetail<'panel-closed' | 'panel-answered'>;
+type ClosedItem = EntryDetail<'panel-closed' | 'panel-answered'>;
 
-const answered = ({ item, by, outcome }: Closed): Said[] =>
+const answered = ({ item, by, outcome }: ClosedItem): RowExpectation[] =>
   logged('answered', item, by, outcome ?? null);
 
-const voted = ({ item, votes }: Closed): Said[] =>
+const voted = ({ item, votes }: ClosedItem): RowExpectation[] =>
   votes.map((vote) => ({ key: says('voted', item, hashText(vote)) }));
 
 /** What the panel was asked about parties, and what it decided. */
@@ -22,7 +22,7 @@ export const panelItems: Kind = {
     'panel-closed': answered,
     'panel-answered': answered,
   },
-  rows: async function* (db): AsyncGenerator<SayingRow> {
+  rows: async function* (db): AsyncGenerator<ComparedRow> {
     const rows = readRows<ItemRow>(
       db,
       sql`select i.id, i.kind, i.party, i.about, i.sanction, i.opened_at, i.closed_by as by, i.outcome
@@ -56,7 +56,7 @@ export const panelVotes: Kind = {
     'panel-closed': voted,
     'panel-answered': voted,
   },
-  rows: async function* (db): AsyncGenerator<SayingRow> {
+  rows: async function* (db): AsyncGenerator<ComparedRow> {
     const rows = readRows<Vote>(
       db,
       sql`select v.item, v.holder, v.artefact, i.closed_at is not null as closed, i.sanction
@@ -85,7 +85,7 @@ export const challenges: Kind = {
     'panel-asked': ({ item, kind, by, place, changedAt }) =>
       kind === 'challenge' ? logged('challenged', item, by, place, changedAt) : [],
   },
-  rows: async function* (db): AsyncGenerator<SayingRow> {
+  rows: async function* (db): AsyncGenerator<ComparedRow> {
     const rows = readRows<{
       item: string;
       sanction: string;
@@ -111,7 +111,7 @@ export const warnings: Kind = {
       { key: says('warned', party, decided, reversed, at), instead: says('warned', party) },
     ],
   },
-  rows: async function* (db): AsyncGenerator<SayingRow> {
+  rows: async function* (db): AsyncGenerator<ComparedRow> {
     const rows = readRows<{ party: string; decided: number; reversed: number; at: Date }>(
       db,
       sql`select party, decided, reversed, at from party_warnings`,
@@ -134,7 +134,7 @@ export const partySuspensions: Kind = {
       { instead: says('cause', party, cause) },
     ],
   },
-  rows: async function* (db): AsyncGenerator<SayingRow> {
+  rows: async function* (db): AsyncGenerator<ComparedRow> {
     const rows = readRows<{ party: string; cause: string; item: string | null }>(
       db,
       sql`select party, cause, item from party_suspensions where lifted_at is null`,
@@ -152,7 +152,7 @@ export const inspectionDraws: Kind = {
     'inspections-drawn': ({ party, quarter, size, root }) =>
       logged('drawn', party, quarter, size, root),
   },
-  rows: async function* (db): AsyncGenerator<SayingRow> {
+  rows: async function* (db): AsyncGenerator<ComparedRow> {
     const rows = readRows<{ party: string; quarter: string; size: number; root: string }>(
       db,
       sql`select party, quarter, size::float8 as size, root from inspection_draws`,

@@ -1,6 +1,6 @@
 import { hashText, jcs, toTimestamp, type Json } from '@recourse/protocol';
 import { sql } from 'kysely';
-import { logged, says, type Kind, type Said, type SayingRow } from './comparison.ts';
+import { logged, says, type Kind, type RowExpectation, type ComparedRow } from './comparison.ts';
 import { readRows } from './read-rows.ts';
 
 /** Parties as the log left them: directory entry, first key, bounds, suspensions, reasons. */
@@ -29,7 +29,7 @@ export const parties: Kind = {
       ...(what === 'submissions' ? [] : [{ instead: says('checks_stopped', party) }]),
     ],
   },
-  rows: async function* (db): AsyncGenerator<SayingRow> {
+  rows: async function* (db): AsyncGenerator<ComparedRow> {
     const rows = readRows<PartyRow>(
       db,
       sql`select id, name, registration, enrolment_kid, submissions_suspended,
@@ -40,7 +40,7 @@ export const parties: Kind = {
   },
 };
 
-const newest = (about: string, party: string, ...values: readonly unknown[]): Said[] => [
+const newest = (about: string, party: string, ...values: readonly unknown[]): RowExpectation[] => [
   { key: says(about, party, ...values), instead: says(about, party) },
 ];
 
@@ -87,7 +87,7 @@ export const partyGroups: Kind = {
       ...(left === undefined ? [] : logged('former-group', party, left, at)),
     ],
   },
-  rows: async function* (db): AsyncGenerator<SayingRow> {
+  rows: async function* (db): AsyncGenerator<ComparedRow> {
     const rows = readRows<GroupRow>(
       db,
       sql`select party, group_name as "group", until, by_party as by, item from party_groups`,
@@ -117,7 +117,7 @@ export const proposals: Kind = {
   said: {
     'party-proposed': (_, { at }) => logged('proposed', at),
   },
-  rows: async function* (db): AsyncGenerator<SayingRow> {
+  rows: async function* (db): AsyncGenerator<ComparedRow> {
     const rows = readRows<{ id: string; proposed_at: Date }>(
       db,
       sql`select id, proposed_at from proposals where op = 'platforms.register'`,

@@ -1,6 +1,6 @@
 import { hashText, toTimestamp } from '@recourse/protocol';
 import { sql } from 'kysely';
-import { logged, says, type Kind, type SayingRow } from './comparison.ts';
+import { logged, says, type Kind, type ComparedRow } from './comparison.ts';
 import { readRows } from './read-rows.ts';
 
 /** Keys, as they were added and as they were revoked last. */
@@ -14,7 +14,7 @@ export const keys: Kind = {
       { key: says('revoked', kid, why, since ?? null), instead: says('revoked', kid) },
     ],
   },
-  rows: async function* (db): AsyncGenerator<SayingRow> {
+  rows: async function* (db): AsyncGenerator<ComparedRow> {
     const rows = readRows<{
       kid: string;
       party: string;
@@ -48,7 +48,7 @@ export const reviewers: Kind = {
       logged('reviewer', holder, termUntil, languages, optOut),
     'reviewer-removed': ({ holder }) => logged('removed', holder),
   },
-  rows: async function* (db): AsyncGenerator<SayingRow> {
+  rows: async function* (db): AsyncGenerator<ComparedRow> {
     const rows = readRows<{
       id: string;
       until: Date | null;
@@ -75,7 +75,7 @@ export const affiliations: Kind = {
     'reviewer-added': ({ holder, affiliations: list }) =>
       list.map(({ party, until }) => ({ key: says('affiliated', holder, party, until) })),
   },
-  rows: async function* (db): AsyncGenerator<SayingRow> {
+  rows: async function* (db): AsyncGenerator<ComparedRow> {
     const rows = readRows<{ holder: string; party: string; until: Date | null }>(
       db,
       sql`select holder, party, until from affiliations`,
@@ -96,7 +96,7 @@ export const countersignatures: Kind = {
         key: says('countersigned', holder, by, hashText(statement)),
       })),
   },
-  rows: async function* (db): AsyncGenerator<SayingRow> {
+  rows: async function* (db): AsyncGenerator<ComparedRow> {
     const rows = readRows<{ holder: string; by: string; statement: string }>(
       db,
       sql`select holder, by_holder as by, statement from countersignatures`,
@@ -122,7 +122,7 @@ export const facts: Kind = {
           ]
         : [],
   },
-  rows: async function* (db): AsyncGenerator<SayingRow> {
+  rows: async function* (db): AsyncGenerator<ComparedRow> {
     const rows = readRows<{ name: string; value: string }>(
       db,
       sql`select name, value from registry_facts

@@ -9,7 +9,7 @@ import { foldedAt, listedIn, listedOf, liveSubjects } from '../../lookup/prefixe
 import { mostPrefixBits } from '../../kernel/bounds.ts';
 import { keptDays } from '../../lookup/prefixes/prefix-list.rules.ts';
 import { newestVersion } from '../../lookup/prefixes/version-store.ts';
-import { logged, says, type Kind, type SayingRow } from './comparison.ts';
+import { logged, says, type Kind, type ComparedRow } from './comparison.ts';
 import type { Difference } from './difference.ts';
 import { readRows } from './read-rows.ts';
 
@@ -22,7 +22,7 @@ export const prefixVersions: Kind = {
     restored: () => [{ forgets: true }],
     'prefix-set': ({ epoch, version, hash }) => logged('header', epoch, version, hash),
   },
-  rows: async function* (db): AsyncGenerator<SayingRow> {
+  rows: async function* (db): AsyncGenerator<ComparedRow> {
     const rows = readRows<Pick<Version, 'epoch' | 'version' | 'header'>>(
       db,
       sql`select epoch, version, header from prefix_versions`,

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { logged, says, type Kind, type SayingRow } from './comparison.ts';
+import { logged, says, type Kind, type ComparedRow } from './comparison.ts';
 import { readRows } from './read-rows.ts';
 
 /** That a platform was told of a version of a sanction. */
@@ -9,7 +9,7 @@ export const disclosures: Kind = {
     'sanction-disclosed': ({ version }, { sanction, party }) =>
       logged('disclosed', sanction, version, party),
   },
-  rows: async function* (db): AsyncGenerator<SayingRow> {
+  rows: async function* (db): AsyncGenerator<ComparedRow> {
     const rows = readRows<{ sanction: string; version: number; party: string }>(
       db,
       sql`select sanction, version, party from disclosures`,
@@ -29,7 +29,7 @@ export const recalls: Kind = {
       logged('issued', recall, sanction, party, version, kind),
     'recall-overdue': ({ recall }) => logged('overdue', recall),
   },
-  rows: async function* (db): AsyncGenerator<SayingRow> {
+  rows: async function* (db): AsyncGenerator<ComparedRow> {
     const rows = readRows<{
       id: string;
       sanction: string;
@@ -56,7 +56,7 @@ export const acknowledgements: Kind = {
     'recall-acknowledged': ({ recall, action, copies }, { party, ack }) =>
       logged('acknowledged', recall, party, ack, action, copies),
   },
-  rows: async function* (db): AsyncGenerator<SayingRow> {
+  rows: async function* (db): AsyncGenerator<ComparedRow> {
     const rows = readRows<{
       recall: string;
       sanction: string;

@@ -1,6 +1,6 @@
 import { hashText, toTimestamp } from '@recourse/protocol';
 import { sql } from 'kysely';
-import { logged, says, type Kind, type SayingRow } from './comparison.ts';
+import { logged, says, type Kind, type ComparedRow } from './comparison.ts';
 import { readRows } from './read-rows.ts';
 
 /** Records, with what was submitted, noticed and amended. A draft is in no entry. */
@@ -14,7 +14,7 @@ export const sanctions: Kind = {
       { key: says('amended', sanction), instead: says('amended', sanction) },
     ],
   },
-  rows: async function* (db): AsyncGenerator<SayingRow> {
+  rows: async function* (db): AsyncGenerator<ComparedRow> {
     const rows = readRows<{
       id: string;
       party: string;

@@ -1,6 +1,6 @@
 import { jcs, type Json } from '@recourse/protocol';
 import { sql } from 'kysely';
-import { logged, says, type Kind, type SayingRow } from './comparison.ts';
+import { logged, says, type Kind, type ComparedRow } from './comparison.ts';
 import { readRows } from './read-rows.ts';
 
 /** Witness policies, each as it was logged. */
@@ -9,7 +9,7 @@ export const witnessPolicies: Kind = {
   said: {
     'witness-policy': (_, { at, detail }) => logged('policy', at, jcs({ ...detail })),
   },
-  rows: async function* (db): AsyncGenerator<SayingRow> {
+  rows: async function* (db): AsyncGenerator<ComparedRow> {
     const rows = readRows<{ position: number; entry: string }>(
       db,
       sql`select position, entry from witness_policies`,
@@ -32,7 +32,7 @@ export const witnesses: Kind = {
       },
     ],
   },
-  rows: async function* (db): AsyncGenerator<SayingRow> {
+  rows: async function* (db): AsyncGenerator<ComparedRow> {
     const now: { key: string; party: string }[] = [];
     const rows = readRows<{ key: string; party: string }>(
       db,

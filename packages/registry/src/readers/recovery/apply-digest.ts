@@ -16,14 +16,14 @@ import { remember } from '../../submissions/remembering.ts';
 import { setNoticeDue } from '../../records/notice-store.ts';
 import { appendEvent, subjectsOf } from '../../records/store.ts';
 import { namedSalt } from '../../commit/changes.ts';
-import type { Logged } from './as-logged.ts';
+import type { RecordEntry } from './as-logged.ts';
 
 /**
  * What a digest says, where the salt has a name and little can have been said: the first of these that it opens to. None
  * where it is about something that came after the copy.
  */
 async function opened<T extends { readonly name: string; readonly detail: Detail }>(
-  { record, entry, services }: Logged,
+  { record, entry, services }: RecordEntry,
   candidates: readonly T[],
 ): Promise<T | undefined> {
   const caseKey = keyOf({ services }, record);
@@ -36,7 +36,7 @@ async function opened<T extends { readonly name: string; readonly detail: Detail
 type Detail = Readonly<Record<string, Json>>;
 
 /** Which identifier its claimant had erased. */
-export async function eraseSubject(logged: Logged): Promise<void> {
+export async function eraseSubject(logged: RecordEntry): Promise<void> {
   const { db, record, at, services } = logged;
   const positions = [...new Set((await subjectsOf(db, record.id)).map(({ position }) => position))];
   const found = await opened(
@@ -52,7 +52,7 @@ export async function eraseSubject(logged: Logged): Promise<void> {
 }
 
 /** Illegal media and third parties' data do not come back with the copy; a fit item is owed as it was. */
-export async function rejectEvidence(logged: Logged): Promise<void> {
+export async function rejectEvidence(logged: RecordEntry): Promise<void> {
   const { db, record, at } = logged;
   const held = await heldDeliveries(db, record.id);
   const found = await opened(
@@ -79,7 +79,7 @@ export async function rejectEvidence(logged: Logged): Promise<void> {
 }
 
 /** The reviewer is the one by whose key the digest opens. */
-export async function reviewNotice(logged: Logged): Promise<void> {
+export async function reviewNotice(logged: RecordEntry): Promise<void> {
   const { db, record, at, services } = logged;
   const { id: sanction, version, notice_due_at: before } = record;
   const keys = await keysOf(db, 'panel');
@@ -100,7 +100,7 @@ export async function reviewNotice(logged: Logged): Promise<void> {
 }
 
 /** Which identifier it was, by which channel, and what came of it. The message is not sent again; its code is lost. */
-export async function deliverNotice(logged: Logged): Promise<void> {
+export async function deliverNotice(logged: RecordEntry): Promise<void> {
   const { db, record, at } = logged;
   const { id: sanction, version } = record;
   const held = (await subjectsOf(db, sanction)).map(({ position }) => position);

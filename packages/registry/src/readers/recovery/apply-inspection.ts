@@ -2,10 +2,10 @@ import { newId } from '@recourse/protocol';
 import { closeWork } from '../../records/appeal-store.ts';
 import { changeInspection, insertInspection } from '../../review/inspection-store.ts';
 import { dueAt } from '../../kernel/bounds.ts';
-import type { Logged } from './as-logged.ts';
+import type { RecordEntry } from './as-logged.ts';
 
 /** Drawn again, with the time that the panel had; the id is new, since that of the draw is lost. */
-export async function openInspection({ db, record, at, services }: Logged): Promise<void> {
+export async function openInspection({ db, record, at, services }: RecordEntry): Promise<void> {
   if (record.inspection !== null || record.end_recorded) return;
   const id = newId('itm', { now: at, random: services.random });
   const due = dueAt(at, 24 * services.deadlines.decisionDueDays);
@@ -14,7 +14,7 @@ export async function openInspection({ db, record, at, services }: Logged): Prom
 }
 
 /** How it ended is not known: it counts against nobody, and a record that failed has an end of its own. */
-export async function closeInspection({ db, record, at }: Logged): Promise<void> {
+export async function closeInspection({ db, record, at }: RecordEntry): Promise<void> {
   const { inspection: review } = record;
   if (review === null) return;
   const closed = { closed_at: at, closed_as: 'ended', outcome: null } as const;

@@ -30,9 +30,9 @@ import {
   type ReenrolmentRow,
 } from '../../parties/reenrolment-store.ts';
 import { lockParty, updateParty, type PartyRow } from '../../parties/store.ts';
-import { instantOf, type Apply, type Applying } from './applying.ts';
+import { instantOf, type Apply, type ApplyContext } from './applying.ts';
 
-type Added = EntryDetail<'key-added'>;
+type KeyAddition = EntryDetail<'key-added'>;
 
 /** A key is added again by the same proof as the first time: its statement, by a live admin key of its party. */
 export const addLoggedKey: Apply<'key-added'> = async (key, entry, applying) => {
@@ -60,7 +60,7 @@ export const addLoggedKey: Apply<'key-added'> = async (key, entry, applying) => 
 };
 
 /** It came by an announcement, and the waiting time was kept. */
-async function takeReenrolment(applying: Applying, key: Added): Promise<void> {
+async function takeReenrolment(applying: ApplyContext, key: KeyAddition): Promise<void> {
   const again = await announcedFor(applying, key);
   if (again)
     await setEnrolled(applying.db, { invite: again.invite, kid: key.kid, at: applying.now });
@@ -68,9 +68,9 @@ async function takeReenrolment(applying: Applying, key: Added): Promise<void> {
 
 /** The key that the statement is about, if the statement holds and says what the entry says. */
 async function jwkOf(
-  applying: Applying,
+  applying: ApplyContext,
   party: PartyRow,
-  key: Added,
+  key: KeyAddition,
 ): Promise<PublicJwk | undefined> {
   try {
     const stated = await statedOf(applying, party, key);
@@ -85,24 +85,24 @@ async function jwkOf(
 
 /** By an admin key; or by itself, where it is the first of its party, or was announced to come after others. */
 async function statedOf(
-  applying: Applying,
+  applying: ApplyContext,
   party: PartyRow,
-  key: Added,
-): Promise<Stated | undefined> {
+  key: KeyAddition,
+): Promise<KeyTerms | undefined> {
   if (party.enrolment_kid === null) return rootOf(applying, key);
   const again = await announcedFor(applying, key);
   return again ? rootOf(applying, key) : linkOf(applying, key);
 }
 
 async function announcedFor(
-  { db, now }: Applying,
-  { party, holder }: Added,
+  { db, now }: ApplyContext,
+  { party, holder }: KeyAddition,
 ): Promise<ReenrolmentRow | undefined> {
   const open = await openReenrolmentOf(db, { party, now });
   return open?.holder === holder ? open : undefined;
 }
 
-interface Stated {
+interface KeyTerms {
   readonly jwk: PublicJwk;
   readonly role: string;
   readonly admin: boolean;
@@ -110,13 +110,16 @@ interface Stated {
 }
 
 /** The root of a chain signs for itself. */
-async function rootOf({ services }: Applying, key: Added): Promise<Stated | undefined> {
+async function rootOf({ services }: ApplyContext, key: KeyAddition): Promise<KeyTerms | undefined> {
   const { origin: audience, verify } = services;
   const root = await openEnrolment(key.statement, { audience, verify });
   return root.admin && roleFits(key.party, root.role) ? root : undefined;
 }
 
-async function linkOf({ db, services }: Applying, key: Added): Promise<Stated | undefined> {
+async function linkOf(
+  { db, services }: ApplyContext,
+  key: KeyAddition,
+): Promise<KeyTerms | undefined> {
   const { party, statement } = key;
   const admin = await shareAdminKey(db, { kid: signerOf(statement), party });
   if (!admin) return undefined;
@@ -125,7 +128,10 @@ async function linkOf({ db, services }: Applying, key: Added): Promise<Stated | 
 }
 
 /** A reviewer has a term and affiliations: one whom no entry added is nobody. */
-async function hasHolder({ db }: Applying, { holder: id, party }: Added): Promise<boolean> {
+async function hasHolder(
+  { db }: ApplyContext,
+  { holder: id, party }: KeyAddition,
+): Promise<boolean> {
   if (party !== 'panel') await insertHolder(db, { id, party });
   return isHolderOf(db, { id, party });
 }

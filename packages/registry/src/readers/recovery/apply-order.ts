@@ -2,7 +2,7 @@ import { detailOf } from '@recourse/protocol';
 import { insertHolder } from '../../parties/people-store.ts';
 import { insertOrder } from '../../parties/membership-store.ts';
 import { insertExecuted } from '../../parties/proposal-store.ts';
-import { instantOf, type Applying } from './applying.ts';
+import { instantOf, type ApplyContext } from './applying.ts';
 import type { PublicEntry } from './tail.ts';
 
 /**
@@ -10,7 +10,7 @@ import type { PublicEntry } from './tail.ts';
  * the record is that of the entry behind it.
  */
 export async function applyOrder(
-  { db, counts }: Applying,
+  { db, counts }: ApplyContext,
   { order, sanction }: { order: PublicEntry; sanction: string },
 ): Promise<void> {
   const detail = detailOf('order-executed', order);

@@ -1,7 +1,7 @@
 import { newId } from '@recourse/protocol';
 import { commitChanges } from '../../commit/commit-changes.ts';
 import { retrying } from '../../kernel/retry.ts';
-import { materialise } from '../../records/apply-due-steps.ts';
+import { applyDueSteps } from '../../records/apply-due-steps.ts';
 import { standingOf } from '../../records/record.ts';
 import { lockRecord } from '../../records/lock-record.ts';
 import { suspend } from '../../records/transition.ts';
@@ -9,7 +9,7 @@ import { Changes } from '../../commit/changes.ts';
 import { applyToPair } from './apply-to-pair.ts';
 import { applyToParty, changesParty } from './apply-to-party.ts';
 import { applyToSanction, isHeldBack } from './apply-to-sanction.ts';
-import type { Applying, RecoveryServices } from './applying.ts';
+import type { ApplyContext, RecoveryServices } from './applying.ts';
 import { restored } from './as-logged.ts';
 import type { KnownCases } from './known-cases.ts';
 import { RecoveryRefusal } from './recovery-refusal.ts';
@@ -39,7 +39,7 @@ export async function applyTail(of: ApplyingTail, begun: OpenRecovery): Promise<
 const takesEffect = ({ entry }: LoggedChange): boolean =>
   'ref' in entry || 'pair' in entry || changesParty(entry.type);
 
-async function applyChange(applying: Applying, change: LoggedChange): Promise<void> {
+async function applyChange(applying: ApplyContext, change: LoggedChange): Promise<void> {
   const { entry } = change;
   if ('ref' in entry) return applyToSanction(applying, { ...change, entry });
   if ('pair' in entry) return applyToPair(applying, entry);
@@ -49,7 +49,7 @@ async function applyChange(applying: Applying, change: LoggedChange): Promise<vo
 const step = (
   { services, tail, cases }: ApplyingTail,
   from: number,
-  { to, apply }: { to: number; apply: (applying: Applying) => Promise<void> },
+  { to, apply }: { to: number; apply: (applying: ApplyContext) => Promise<void> },
 ): Promise<number> =>
   retrying(() =>
     services.db.transaction().execute(async (db) => {
@@ -78,7 +78,7 @@ const suspendOne = (services: RecoveryServices, sanction: string): Promise<void>
       const ctx = { db, now, services, changes };
       const locked = await lockRecord(ctx, sanction);
       if (!locked?.submitted_at || locked.erased_at || isHeldBack(locked)) return;
-      const record = await materialise(ctx, locked);
+      const record = await applyDueSteps(ctx, locked);
       if (!standingOf(record, now).ended) {
         await suspend(ctx, record, { cause: restored, since: now });
       }

@@ -1,7 +1,7 @@
 import type { Entry } from '@recourse/protocol';
 import { acknowledgeRecall } from '../../told/recalls/acknowledgement-store.ts';
 import { lockSanction } from '../../records/store.ts';
-import { instantOf, type Applying } from './applying.ts';
+import { instantOf, type ApplyContext } from './applying.ts';
 import { insertDisclosure, markRecallOverdue, openRecallOf } from './told-store.ts';
 
 type PairEntry = Extract<Entry, { pair: string }>;
@@ -10,7 +10,7 @@ type PairEntry = Extract<Entry, { pair: string }>;
  * What one platform was told, and did: told again, so that a later end reaches it; and a recall that it acknowledged
  * is closed, or it would acknowledge twice.
  */
-export async function applyToPair(applying: Applying, entry: PairEntry): Promise<void> {
+export async function applyToPair(applying: ApplyContext, entry: PairEntry): Promise<void> {
   const { db, cases, counts } = applying;
   const pair = cases.pairs.get(entry.pair);
   const record = pair && (await lockSanction(db, pair.sanction));

@@ -33,11 +33,11 @@ import {
 } from './apply-to-panel.ts';
 import { applyPolicy } from './apply-policy.ts';
 import { applyPrefixSet } from './apply-prefix-set.ts';
-import { instantOf, type Applying } from './applying.ts';
+import { instantOf, type ApplyContext } from './applying.ts';
 import type { PublicEntry } from './tail.ts';
 
 /** The public entries that change parties, people and keys. All of what they did is in them. */
-const acts: EntryReaders<PublicEntry, Promise<void>, [applying: Applying]> = {
+const acts: EntryReaders<PublicEntry, Promise<void>, [applying: ApplyContext]> = {
   'party-registered': register,
   'party-suspended': suspendLogged,
   'party-restored': restoreLogged,
@@ -69,14 +69,14 @@ const acts: EntryReaders<PublicEntry, Promise<void>, [applying: Applying]> = {
 export const changesParty = (type: string): boolean => type in acts;
 
 /** What is signed and not well-formed changes nothing. */
-export const applyToParty = async (applying: Applying, entry: PublicEntry): Promise<void> =>
+export const applyToParty = async (applying: ApplyContext, entry: PublicEntry): Promise<void> =>
   readEntry(acts, entry, applying);
 
 /** A new platform, or new policies or another group of one. Its second is taken from below, or its window were too short. */
 async function register(
   detail: EntryDetail<'party-registered'>,
   entry: PublicEntry,
-  { db, counts }: Applying,
+  { db, counts }: ApplyContext,
 ): Promise<void> {
   const { data: registration } = registrationSchema.safeParse(detail.registration);
   const { party: id } = detail;
@@ -105,7 +105,7 @@ function joinedAs({ objectionsUntil, probationUntil }: EntryDetail<'party-regist
 }
 
 async function change(
-  { db, counts }: Applying,
+  { db, counts }: ApplyContext,
   party: string,
   changed: PartyChange,
 ): Promise<void> {
@@ -117,7 +117,7 @@ async function change(
 async function suspendLogged(
   { party, what, cause = suspensionCauses.operators, item }: EntryDetail<'party-suspended'>,
   entry: PublicEntry,
-  { db, counts }: Applying,
+  { db, counts }: ApplyContext,
 ): Promise<void> {
   if (!(await lockParty(db, party))) return;
   if (what !== 'checks') await insertCause(db, { party, cause, since: instantOf(entry), item });
@@ -131,7 +131,7 @@ async function suspendLogged(
 async function restoreLogged(
   { party, what, cause = suspensionCauses.operators, item: by }: EntryDetail<'party-restored'>,
   entry: PublicEntry,
-  { db, counts }: Applying,
+  { db, counts }: ApplyContext,
 ): Promise<void> {
   if (!(await lockParty(db, party))) return;
   await liftCause(db, { party, cause, at: instantOf(entry), by });
@@ -147,7 +147,7 @@ async function restoreLogged(
 async function addReviewer(
   detail: EntryDetail<'reviewer-added'>,
   _: PublicEntry,
-  { db, counts }: Applying,
+  { db, counts }: ApplyContext,
 ): Promise<void> {
   const { holder: id, languages = [], optOut = [], affiliations, countersignatures } = detail;
   if (detail.termUntil === null || !countersignatures) return;
@@ -165,7 +165,7 @@ async function addReviewer(
 async function removeReviewer(
   { holder }: EntryDetail<'reviewer-removed'>,
   entry: PublicEntry,
-  { db, counts }: Applying,
+  { db, counts }: ApplyContext,
 ): Promise<void> {
   await removeHolder(db, holder, instantOf(entry));
   counts.parties++;

@@ -8,10 +8,10 @@ import {
 import { isBehind } from '@recourse/protocol/review';
 import { addDays, priorMatchDays } from '../../kernel/bounds.ts';
 import { closeAppealRow } from '../../records/appeal-store.ts';
-import { reviewFrom } from '../../records/echo.rules.ts';
+import { reviewFrom } from '../../records/derived.rules.ts';
 import {
   copiedRecords,
-  insertEchoes,
+  insertDerived,
   insertReview,
   priorMatches,
   setConfirmed,
@@ -36,8 +36,8 @@ import {
   subjectsOf,
   type SanctionRow,
 } from '../../records/store.ts';
-import { instantOf, type Applying } from './applying.ts';
-import { restored, transitionAsLogged, type Logged, type SanctionEntry } from './as-logged.ts';
+import { instantOf, type ApplyContext } from './applying.ts';
+import { restored, transitionAsLogged, type RecordEntry, type SanctionEntry } from './as-logged.ts';
 import { closeInspection, openInspection } from './apply-inspection.ts';
 import { deliverNotice, eraseSubject, rejectEvidence, reviewNotice } from './apply-digest.ts';
 import { applyOrder } from './apply-order.ts';
@@ -47,7 +47,10 @@ import type { LoggedChange } from './tail.ts';
  * Does to a sanction what its entry says was done to it. The detail of an entry is a hash whose salt is lost: where the
  * log does not say what a change was, the record answers no check until somebody has looked.
  */
-export async function applyToSanction(applying: Applying, change: SanctionChange): Promise<void> {
+export async function applyToSanction(
+  applying: ApplyContext,
+  change: SanctionChange,
+): Promise<void> {
   const { cases, counts, db } = applying;
   const { entry } = change;
   const sanction = cases.refs.get(entry.ref);
@@ -67,15 +70,15 @@ type SanctionChange = Omit<LoggedChange, 'index'> & { readonly entry: SanctionEn
 
 /** The order is logged before all that it does to the record, in one act. */
 async function causeOf(
-  applying: Applying,
+  applying: ApplyContext,
   { entry, order, record }: SanctionChange & { record: SanctionRow },
-): Promise<Logged['cause']> {
+): Promise<RecordEntry['cause']> {
   const of = { sanction: record.id, at: instantOf(entry) };
   if (order) await applyOrder(applying, { order, sanction: record.id });
   return (await wasOrdered(applying.db, of)) ? 'order' : restored;
 }
 
-const acts: Partial<Record<SanctionEntryType, (logged: Logged) => Promise<void>>> = {
+const acts: Partial<Record<SanctionEntryType, (logged: RecordEntry) => Promise<void>>> = {
   'sanction-submitted': confirm,
   'notice-delivered': deliverNotice,
   'notice-stated': stateNotice,
@@ -91,8 +94,8 @@ const acts: Partial<Record<SanctionEntryType, (logged: Logged) => Promise<void>>
   'appeal-decided': decide,
   finding: find,
   'sanction-ended': end,
-  'echo-review': reviewEcho,
-  'echo-confirmed': confirmEcho,
+  'echo-review': reviewDerived,
+  'echo-confirmed': confirmDerived,
   'erasure-requested': askErasure,
   'subject-erased': eraseSubject,
   'texts-erased': eraseTexts,
@@ -100,7 +103,7 @@ const acts: Partial<Record<SanctionEntryType, (logged: Logged) => Promise<void>>
 };
 
 /** A draft whose second holder confirmed it. */
-async function confirm(logged: Logged): Promise<void> {
+async function confirm(logged: RecordEntry): Promise<void> {
   const { db, record, at: submittedAt } = logged;
   if (record.submitted_at) return;
   const statement = readStatement(record.statement);
@@ -117,22 +120,22 @@ async function confirm(logged: Logged): Promise<void> {
   const { backlog } = await readBacklog(db, { party: record.party, now: submittedAt });
   const submitted = { submittedAt, noticeDueAt, priorMatch, backlogged: isBehind(backlog) };
   await setSubmitted(db, { sanction: record.id, ...submitted });
-  await insertEchoes(db, { echo: record.id, sources });
+  await insertDerived(db, { derived: record.id, sources });
   await note(logged, 'submitted');
 }
 
-async function stateNotice(logged: Logged): Promise<void> {
+async function stateNotice(logged: RecordEntry): Promise<void> {
   const { record, at } = logged;
   if (record.stated_at || !record.submitted_at) return;
   await noteStated(logged, record, at);
   await note(logged, 'notice-stated');
 }
 
-async function show(logged: Logged): Promise<void> {
+async function show(logged: RecordEntry): Promise<void> {
   if (!logged.record.visible_recorded) await note(logged, 'visible');
 }
 
-async function suspend(logged: Logged): Promise<void> {
+async function suspend(logged: RecordEntry): Promise<void> {
   await hold(logged);
   await transitionAsLogged(logged, {
     event: 'suspended',
@@ -142,7 +145,7 @@ async function suspend(logged: Logged): Promise<void> {
 }
 
 /** Whatever it was suspended for is over. */
-async function reinstate(logged: Logged): Promise<void> {
+async function reinstate(logged: RecordEntry): Promise<void> {
   await liftSuspensions(logged.db, { sanction: logged.record.id, at: logged.at });
   await transitionAsLogged(logged, {
     event: 'reinstated',
@@ -152,12 +155,12 @@ async function reinstate(logged: Logged): Promise<void> {
 }
 
 /** How is not known: the creator may appeal again. */
-async function decide(logged: Logged): Promise<void> {
+async function decide(logged: RecordEntry): Promise<void> {
   await closeOpenAppeal(logged, 'restored');
   await transitionAsLogged(logged, { event: 'appeal-decided' });
 }
 
-async function find(logged: Logged): Promise<void> {
+async function find(logged: RecordEntry): Promise<void> {
   await closeOpenAppeal(logged, 'restored');
   await transitionAsLogged(logged, {
     event: 'finding',
@@ -166,7 +169,7 @@ async function find(logged: Logged): Promise<void> {
   });
 }
 
-async function end(logged: Logged): Promise<void> {
+async function end(logged: RecordEntry): Promise<void> {
   const { record, entry, counts } = logged;
   if (record.end_kind !== null || record.end_recorded) return;
   counts.ended++;
@@ -174,7 +177,7 @@ async function end(logged: Logged): Promise<void> {
 }
 
 /** Before its time only by an amendment that is lost: then it is held back until its time comes. */
-async function expire(logged: Logged): Promise<void> {
+async function expire(logged: RecordEntry): Promise<void> {
   const { db, record, at } = logged;
   if (lifeOf(record).expiresAt > at) return hold(logged);
   await appendEvent(db, {
@@ -188,7 +191,7 @@ async function expire(logged: Logged): Promise<void> {
 }
 
 /** Under an appeal an early end is a reversal, unless nobody decided it in time; without one, it was the submitter's. */
-async function endEarly(logged: Logged): Promise<void> {
+async function endEarly(logged: RecordEntry): Promise<void> {
   const { db, record, entry, at, cause, tail } = logged;
   const wasAppealed = record.appeal !== null || tail.unresolved.has(entry.ref);
   const kind = endKindOf(logged, wasAppealed);
@@ -202,7 +205,7 @@ async function endEarly(logged: Logged): Promise<void> {
   await transitionAsLogged(logged, { event: 'ended', recall: 'undo', tell: `sanction-${kind}` });
 }
 
-function endKindOf({ record, at, cause }: Logged, wasAppealed: boolean): EndKind {
+function endKindOf({ record, at, cause }: RecordEntry, wasAppealed: boolean): EndKind {
   const { undecided_at: undecidedAt, bound } = record;
   if (cause !== 'order' && undecidedAt && !bound && at >= wholeSecond(undecidedAt)) {
     return 'undecided';
@@ -213,28 +216,28 @@ function endKindOf({ record, at, cause }: Logged, wasAppealed: boolean): EndKind
 /** What the log says of an instant. */
 const wholeSecond = (at: Date): Date => fromNumericDate(toNumericDate(at));
 
-/** With the clocks that it had, where the echo is known as one. */
-async function reviewEcho(logged: Logged): Promise<void> {
+/** With the clocks that it had, where the derived record is known as one. */
+async function reviewDerived(logged: RecordEntry): Promise<void> {
   const { db, record, at } = logged;
   if (!record.prior_match) return;
-  const isNew = await insertReview(db, { echo: record.id, startedAt: at, ...reviewFrom(at) });
+  const isNew = await insertReview(db, { derived: record.id, startedAt: at, ...reviewFrom(at) });
   if (isNew) await note(logged, 'echo-review');
 }
 
 /** What was signed is lost, and that it was is not. */
-async function confirmEcho(logged: Logged): Promise<void> {
+async function confirmDerived(logged: RecordEntry): Promise<void> {
   const { db, record, at } = logged;
-  if (!record.echo_due_at) return;
-  await setConfirmed(db, { echo: record.id, at, confirmation: null });
+  if (!record.derived_due_at) return;
+  await setConfirmed(db, { derived: record.id, at, confirmation: null });
   await note(logged, 'echo-confirmed');
 }
 
 /** By whom is not known: they ask again. */
-async function askErasure({ db, record, at }: Logged): Promise<void> {
+async function askErasure({ db, record, at }: RecordEntry): Promise<void> {
   await insertErasureRequest(db, { sanction: record.id, claimant: null, at, act: null });
 }
 
-async function eraseTexts({ db, record, at, services: { vault } }: Logged): Promise<void> {
+async function eraseTexts({ db, record, at, services: { vault } }: RecordEntry): Promise<void> {
   await remember({ db, now: at, vault }, record);
   await eraseAsLogged(db, { sanction: record.id, at });
 }
@@ -246,13 +249,13 @@ async function erase({
   at,
   counts,
   services: { vault },
-}: Logged): Promise<void> {
+}: RecordEntry): Promise<void> {
   await remember({ db, now: at, vault }, record);
   await eraseAsLogged(db, { sanction: record.id, at, leaf: entryLeafHash(entry) });
   counts.erased++;
 }
 
-async function hold({ db, record, at, cause }: Logged): Promise<void> {
+async function hold({ db, record, at, cause }: RecordEntry): Promise<void> {
   if (record.open_suspensions.some((open) => open.cause === cause)) return;
   await insertSuspension(db, { sanction: record.id, cause, since: at, until: null });
 }
@@ -261,7 +264,7 @@ export const isHeldBack = (record: SanctionRow): boolean =>
   record.open_suspensions.some(({ cause }) => cause === restored);
 
 async function closeOpenAppeal(
-  { db, record, at }: Logged,
+  { db, record, at }: RecordEntry,
   as: 'restored' | 'conceded' | 'undecided',
 ): Promise<void> {
   if (record.appeal !== null) {
@@ -272,5 +275,5 @@ async function closeOpenAppeal(
   }
 }
 
-const note = ({ db, record, at }: Logged, event: HistoryEvent): Promise<void> =>
+const note = ({ db, record, at }: RecordEntry, event: HistoryEvent): Promise<void> =>
   appendEvent(db, { sanction: record.id, version: record.version, event, at });

@@ -13,7 +13,7 @@ export type RecoveryServices = Pick<
 >;
 
 /** One change of the tail, in its transaction. */
-export interface Applying {
+export interface ApplyContext {
   readonly db: Db;
   readonly now: Date;
   readonly services: RecoveryServices;
@@ -27,7 +27,7 @@ export interface Applying {
 export type Apply<T extends PublicEntryType> = (
   detail: EntryDetail<T>,
   entry: PublicEntry,
-  applying: Applying,
+  applying: ApplyContext,
 ) => Promise<void>;
 
 /**

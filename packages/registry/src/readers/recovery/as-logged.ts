@@ -10,7 +10,7 @@ import { tellAll } from '../../told/events/emit.ts';
 import { insertRecalls } from '../../told/recalls/store.ts';
 import type { SanctionRow } from '../../records/store.ts';
 import { nextVersion } from '../../records/transition.ts';
-import type { Applying } from './applying.ts';
+import type { ApplyContext } from './applying.ts';
 
 /** The cause of what only the log says, and of what nothing says any more. */
 export const restored = 'restore';
@@ -18,7 +18,7 @@ export const restored = 'restore';
 export type SanctionEntry = Extract<Entry, { ref: string }>;
 
 /** A sanction, locked, and the entry of what happened to it. */
-export interface Logged extends Applying {
+export interface RecordEntry extends ApplyContext {
   readonly record: SanctionRow;
   readonly entry: SanctionEntry;
   /** Whom the change owed a recall */
@@ -35,7 +35,7 @@ export interface Logged extends Applying {
  * be logged twice. The ids of the recalls are new, since those that were issued are lost.
  */
 export async function transitionAsLogged(
-  logged: Logged,
+  logged: RecordEntry,
   step: { event: HistoryEvent; recall?: RecallKind; tell?: EventType },
 ): Promise<void> {
   const { db, record, at, told, cause, services, counts } = logged;

@@ -22,7 +22,7 @@ import {
 } from '../../log/recovery-store.ts';
 import { readTail } from './tail.ts';
 
-export interface Recovering {
+export interface RecoveryInput {
   readonly services: RecoveryServices;
   /** The key of this log */
   readonly log: VerifierKey;
@@ -32,7 +32,7 @@ export interface Recovering {
   readonly onProgress?: (done: { size: number; of: number }) => void;
 }
 
-export interface Recovered {
+export interface RecoveryResult {
   /** Size of the log in the database that was restored, and now */
   readonly from: number;
   readonly to: number;
@@ -46,7 +46,7 @@ export interface Recovered {
  * next server that starts goes on. Killed anywhere, the same call goes on from there.
  * @throws RecoveryRefusal, or LedgerFault `tiles-differ` where the database is damaged
  */
-export async function recoverLedger(recovering: Recovering): Promise<Recovered> {
+export async function recoverLedger(recovering: RecoveryInput): Promise<RecoveryResult> {
   const { services, onProgress } = recovering;
   const { db, vault } = services;
   const copy = await openCopy(db, recovering);
@@ -64,7 +64,7 @@ export async function recoverLedger(recovering: Recovering): Promise<Recovered> 
  * What waited and was logged since is dropped only now: until here it tells which changes the database has. Prefix sets
  * are made anew from the records.
  */
-const finish = (services: RecoveryServices, copy: SignedCopy): Promise<Recovered> =>
+const finish = (services: RecoveryServices, copy: SignedCopy): Promise<RecoveryResult> =>
   retrying(() =>
     services.db.transaction().execute(async (db) => {
       const open = await lockRecovery(db);

@@ -12,16 +12,16 @@ const platform = {
   owners: [{ name: 'Harbour Holding', percent: 60 }],
 };
 
-type Said = Partial<Happening> & { figure: string };
+type HappeningLike = Partial<Happening> & { figure: string };
 
-function tallyOf(...happenings: readonly Said[]): Tally {
+function tallyOf(...happenings: readonly HappeningLike[]): Tally {
   const tally = new Tally();
   for (const one of happenings)
     tally.add({ party: 'plt_a', reason: 'fraud.scam', period: '2026-03', ...one });
   return tally;
 }
 
-function report(...happenings: readonly Said[]) {
+function report(...happenings: readonly HappeningLike[]) {
   const [one] = platformsOf(tallyOf(...happenings), { platforms: [platform], now });
   return one!;
 }
@@ -30,7 +30,7 @@ const durations = (
   figure: string,
   days: readonly number[],
   over: Partial<Happening> = {},
-): Said[] => days.map((one) => ({ figure, days: one, ...over }));
+): HappeningLike[] => days.map((one) => ({ figure, days: one, ...over }));
 
 test('a platform is told with its owners, and with nothing where nothing happened', () => {
   expect(report()).toEqual({

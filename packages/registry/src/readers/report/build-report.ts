@@ -93,7 +93,7 @@ const periodsOf = (cells: readonly Cell[]): PlatformReport['periods'] =>
     .toSorted((a, b) => (a.period < b.period ? -1 : 1));
 
 /** A cell that may be published: `period` is a year or a month. */
-interface Shown {
+interface PublishedCell {
   readonly figure: string;
   readonly period: string;
   readonly reason: ReasonCode;
@@ -101,7 +101,7 @@ interface Shown {
 }
 
 /** Cells are told by month in this year and the one before: what a document holds is bounded. */
-function cellsOf(cells: readonly RecordCell[], now: Date): Shown[] {
+function cellsOf(cells: readonly RecordCell[], now: Date): PublishedCell[] {
   const oldest = String(now.getUTCFullYear() - 1);
   const byFigure = Map.groupBy(cells, ({ figure }) => figure);
   return [...byFigure].flatMap(([figure, those]) => {
@@ -115,9 +115,9 @@ function cellsOf(cells: readonly RecordCell[], now: Date): Shown[] {
   });
 }
 
-const isYear = ({ period }: Shown): boolean => period.length === 4;
+const isYear = ({ period }: PublishedCell): boolean => period.length === 4;
 
-const byCell = (shown: readonly Shown[]): [string, ReasonCode, Figures][] =>
+const byCell = (shown: readonly PublishedCell[]): [string, ReasonCode, Figures][] =>
   [...Map.groupBy(shown, ({ period, reason }) => `${period} ${reason}`)]
     .toSorted(([a], [b]) => (a < b ? -1 : 1))
     .map(([key, those]) => {
@@ -125,13 +125,16 @@ const byCell = (shown: readonly Shown[]): [string, ReasonCode, Figures][] =>
       return [period, reason, sorted(Object.fromEntries(those.map((one) => [one.figure, one.n])))];
     });
 
-const yearsOf = (shown: readonly Shown[], cells: readonly RecordCell[]): PlatformReport['years'] =>
+const yearsOf = (
+  shown: readonly PublishedCell[],
+  cells: readonly RecordCell[],
+): PlatformReport['years'] =>
   byCell(shown.filter(isYear)).map(([year, reason, figures]) => {
     const inYear = cells.filter((cell) => cell.reason === reason && cell.period.startsWith(year));
     return { year, reason, figures, days: daysOf(inYear, smallestCell) };
   });
 
-const monthsOf = (shown: readonly Shown[]): PlatformReport['months'] =>
+const monthsOf = (shown: readonly PublishedCell[]): PlatformReport['months'] =>
   byCell(shown.filter((one) => !isYear(one))).map(([month, reason, figures]) => ({
     month,
     reason,

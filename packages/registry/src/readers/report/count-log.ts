@@ -9,7 +9,7 @@ import { PartyFold } from './fold-parties.ts';
 import { loggedEntries, openingsByCase, type CaseOpening } from './openings-by-case-store.ts';
 import { Tally } from './tally.ts';
 
-export interface LogCounted {
+export interface LogCount {
   readonly tally: Tally;
   readonly entries: number;
   /** Leaf hashes of the entries that say that a case was erased, base64url */
@@ -28,7 +28,7 @@ interface CountingLog {
  * The figures as the ledger has them: from its entries and what opens them, and from no other table. Takes memory for each
  * entry, and otherwise for one case.
  */
-export async function countLog(db: Db, of: CountingLog): Promise<LogCounted> {
+export async function countLog(db: Db, of: CountingLog): Promise<LogCount> {
   const tally = new Tally();
   const log = new LogIndex();
   const parties = new PartyFold(tally);

@@ -14,7 +14,7 @@ import { ownersFigure, panelFigures } from './fold-parties.ts';
 import { daysBetween, monthOf } from './periods.ts';
 import { Tally, type Happening } from './tally.ts';
 
-export interface TablesCounted {
+export interface TableCount {
   /** Everything */
   readonly all: Tally;
   /** What the ledger should say as well: without records that are erased, and what is in no entry */
@@ -29,7 +29,7 @@ export interface TablesCounted {
 export async function countTables(
   db: Db,
   of: { now: Date; erasedLeaves: ReadonlySet<string> },
-): Promise<TablesCounted> {
+): Promise<TableCount> {
   const all = new Tally();
   const comparable = new Tally();
   for await (const row of recordRows(db)) {

@@ -13,7 +13,7 @@ import { daysBetween, monthOf } from './periods.ts';
 import type { Happening } from './tally.ts';
 
 /** A record as its entries so far left it. */
-interface Known {
+interface CaseFold {
   readonly party: string;
   readonly reason: ReasonCode;
   readonly recallHours: number;
@@ -32,14 +32,14 @@ interface Known {
   readonly doubted: Set<string>;
 }
 
-type Said = Pick<Happening, 'figure' | 'days'> & { readonly party?: string };
+type CaseHappening = Pick<Happening, 'figure' | 'days'> & { readonly party?: string };
 
 /**
  * What the entries of one record, in the order of the log, say that happened: nothing is read but the log and what opens it.
  * @param of `recallHours` in which a recall is to be acknowledged
  */
 export function foldCase(entries: readonly ReadEntry[], of: { recallHours: number }): Happening[] {
-  let known: Known | undefined;
+  let known: CaseFold | undefined;
   const happened: Happening[] = [];
   for (const entry of entries) {
     known ??= submitted(entry, of.recallHours);
@@ -58,7 +58,7 @@ export function foldCase(entries: readonly ReadEntry[], of: { recallHours: numbe
 const effectiveOf = (detail: { effective?: string | undefined }, { at }: ReadEntry): string =>
   detail.effective ?? at;
 
-function submitted(entry: ReadEntry, recallHours: number): Known | undefined {
+function submitted(entry: ReadEntry, recallHours: number): CaseFold | undefined {
   const { party, reason: stated } = detailOf('sanction-submitted', entry) ?? {};
   const reason = reasonCodes.find((code) => code === stated);
   if (party === undefined || !reason) return undefined;
@@ -74,7 +74,7 @@ function submitted(entry: ReadEntry, recallHours: number): Known | undefined {
   };
 }
 
-const readers: EntryReaders<ReadEntry, Said[], [known: Known]> = {
+const readers: EntryReaders<ReadEntry, CaseHappening[], [known: CaseFold]> = {
   'sanction-submitted': ({ notice, priorMatch }) => [
     { figure: 'submitted' },
     ...(priorMatch === true ? [{ figure: 'prior-match' }] : []),
@@ -121,13 +121,13 @@ const readers: EntryReaders<ReadEntry, Said[], [known: Known]> = {
 };
 
 /** Two are asked about one reversal. */
-function asked({ asked: items }: Known, of: { item: string; appeal: string }): Said[] {
+function asked({ asked: items }: CaseFold, of: { item: string; appeal: string }): CaseHappening[] {
   const isFirst = ![...items.values()].includes(of.appeal);
   items.set(of.item, of.appeal);
   return isFirst ? [{ figure: 'again.asked' }] : [];
 }
 
-function doubted({ doubted: before }: Known, appeal: string): Said[] {
+function doubted({ doubted: before }: CaseFold, appeal: string): CaseHappening[] {
   if (before.has(appeal)) return [{ figure: 'again.overturned' }];
   before.add(appeal);
   return [];
@@ -144,7 +144,11 @@ function againOf(of: { as: string; outcome: string | undefined; wasReversed: boo
 const of = (party: string | undefined): { party?: string } =>
   party === undefined ? {} : { party };
 
-function decided(detail: EntryDetail<'appeal-decided'>, entry: ReadEntry, known: Known): Said[] {
+function decided(
+  detail: EntryDetail<'appeal-decided'>,
+  entry: ReadEntry,
+  known: CaseFold,
+): CaseHappening[] {
   const { appeal, as, outcome = '', cause = '' } = detail;
   const { appealAt } = known;
   if (as !== 'decided') return closed(known, as);
@@ -158,14 +162,18 @@ function decided(detail: EntryDetail<'appeal-decided'>, entry: ReadEntry, known:
 }
 
 /** What comes after a decision is its consequence, and closes nothing. */
-function closed(known: Known, outcome: string): Said[] {
+function closed(known: CaseFold, outcome: string): CaseHappening[] {
   if (known.appealAt === undefined) return [];
   known.appealAt = undefined;
   return [{ figure: `outcome.${outcome}` }];
 }
 
 /** An expiry closes no appeal: it goes on, to a finding. */
-function ended(detail: EntryDetail<'sanction-ended'>, entry: ReadEntry, known: Known): Said[] {
+function ended(
+  detail: EntryDetail<'sanction-ended'>,
+  entry: ReadEntry,
+  known: CaseFold,
+): CaseHappening[] {
   const { kind, cause = '' } = detail;
   if (kind === 'expired') return [];
   const { visibleAt } = known;
@@ -181,8 +189,8 @@ function ended(detail: EntryDetail<'sanction-ended'>, entry: ReadEntry, known: K
 function acknowledged(
   { recall, action }: EntryDetail<'recall-acknowledged'>,
   { at, party }: ReadEntry,
-  known: Known,
-): Said[] {
+  known: CaseFold,
+): CaseHappening[] {
   const issuedAt = known.recalls.get(recall);
   if (issuedAt === undefined) return [];
   const isLate = at > toTimestamp(dueAt(new Date(issuedAt), known.recallHours));

@@ -4,9 +4,9 @@ import { wholeDetail } from '../../../tests/whole-detail.ts';
 import { ownersFigure, panelFigures, PartyFold } from './fold-parties.ts';
 import { Tally, type Cell } from './tally.ts';
 
-type Said = [type: string, detail: ReadEntry['detail']];
+type TypedDetail = [type: string, detail: ReadEntry['detail']];
 
-function fold(said: readonly Said[], now = '2026-06-01T00:00:00Z'): Cell[] {
+function fold(said: readonly TypedDetail[], now = '2026-06-01T00:00:00Z'): Cell[] {
   const tally = new Tally();
   const parties = new PartyFold(tally);
   for (const [type, detail] of said) {
@@ -65,7 +65,7 @@ test('demands of authorities count by quarter, and none where there was none', (
 
 describe('owners', () => {
   const owners = [{ name: 'Harbour Holding', percent: 60 }];
-  const registered = (registration: ReadEntry['detail'][string]): Said => [
+  const registered = (registration: ReadEntry['detail'][string]): TypedDetail => [
     'party-registered',
     { party: 'plt_0000000000000000000000000a', registration },
   ];
@@ -105,7 +105,7 @@ describe('owners', () => {
 });
 
 describe('the panel', () => {
-  const added = (holder: string, termUntil: string, parties: number): Said => [
+  const added = (holder: string, termUntil: string, parties: number): TypedDetail => [
     'reviewer-added',
     {
       holder,

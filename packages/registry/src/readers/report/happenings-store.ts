@@ -43,7 +43,7 @@ const happenings: readonly RawBuilder<unknown>[] = [
   sql`select 'appealed.' || a.ground, s.party, a.opened_at, null, s.id
     from appeals a join sanctions s on s.id = a.sanction`,
   sql`select 'recused', s.party, c.released_at, null, s.id
-    from claims c join sanctions s on s.id = c.sanction where c.released_as = 'recused'`,
+    from assignments c join sanctions s on s.id = c.sanction where c.released_as = 'recused'`,
   // What was undelivered or conceded either ended the record at that instant, or found that it had been wrong.
   sql`select 'outcome.' || case
       when a.closed_as in ('withdrawn', 'undecided', 'restored') then a.closed_as

@@ -3,15 +3,15 @@ import { mostWaiting } from '@recourse/protocol/review';
 import type { Services } from '../../context/context.ts';
 import type { Db } from '../../kernel/database.ts';
 import { alarmsOf, decidedAgainOf, platformsOf, speechReasons } from './build-report.ts';
-import { countLog, type LogCounted } from './count-log.ts';
-import { countTables, panelCounts, type TablesCounted } from './count-tables.ts';
+import { countLog, type LogCount } from './count-log.ts';
+import { countTables, panelCounts, type TableCount } from './count-tables.ts';
 import { countOpenAppeals, platformRows } from './happenings-store.ts';
 import { differencesOf } from './tally.ts';
 
 export type ReportServices = Pick<Services, 'db' | 'vault' | 'clock' | 'deadlines'>;
 
 /** What the operator states of itself. */
-export interface Stated {
+export interface OperatorStatement {
   readonly panelPaidBy: string | null;
 }
 
@@ -29,7 +29,7 @@ const mostDifferences = 100;
 export async function makeReport(
   db: Db,
   services: ReportServices,
-  { panelPaidBy }: Stated,
+  { panelPaidBy }: OperatorStatement,
 ): Promise<TransparencyReport> {
   const now = services.clock();
   const { vault, deadlines } = services;
@@ -59,8 +59,8 @@ export async function makeReport(
 }
 
 function compared(
-  tables: TablesCounted,
-  ledger: LogCounted,
+  tables: TableCount,
+  ledger: LogCount,
 ): Pick<TransparencyReport, 'agrees' | 'comparison'> {
   const differences = differencesOf(tables.comparable, ledger.tally);
   return {

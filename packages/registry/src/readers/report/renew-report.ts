@@ -1,5 +1,5 @@
 import { storedReport, storeReport, takeReport, type StoredReport } from './report-store.ts';
-import { makeReport, type ReportServices, type Stated } from './make-report.ts';
+import { makeReport, type ReportServices, type OperatorStatement } from './make-report.ts';
 
 const renewedAfterMs = 24 * 3_600_000;
 
@@ -8,7 +8,10 @@ const renewedAfterMs = 24 * 3_600_000;
  * the report of the day before, which says of when it is.
  * @returns whether it was made now
  */
-export async function renewReport(services: ReportServices, stated: Stated): Promise<boolean> {
+export async function renewReport(
+  services: ReportServices,
+  stated: OperatorStatement,
+): Promise<boolean> {
   const { db, clock } = services;
   if (isFresh(await storedReport(db), clock())) return false;
   return db

@@ -32,7 +32,7 @@ export interface Leaf {
   readonly n: number;
 }
 
-export interface Published {
+export interface PublishedCounts {
   /** By `year reason` */
   readonly years: Counts;
   /** By `month reason`; only of years that are published */
@@ -44,7 +44,10 @@ export interface Published {
  * alone, and a year to the total alone, so that each sum is looked at by itself.
  * @param months of `isMonthly` which years are told by month
  */
-export function publish(leaves: readonly Leaf[], isMonthly: (year: string) => boolean): Published {
+export function publish(
+  leaves: readonly Leaf[],
+  isMonthly: (year: string) => boolean,
+): PublishedCounts {
   const byYear = new Map<string, Map<string, number>>();
   for (const { reason, month, n } of leaves) {
     const year = `${month.slice(0, 4)} ${reason}`;

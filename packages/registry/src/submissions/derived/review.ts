@@ -7,30 +7,34 @@ import type {
   TransitionContext,
 } from '../../records/transition-context.ts';
 import { lockRecord } from '../../records/lock-record.ts';
-import { reviewFrom } from '../../records/echo.rules.ts';
-import { insertReview, unreviewedEchoesOf } from './store.ts';
+import { reviewFrom } from '../../records/derived.rules.ts';
+import { insertReview, unreviewedDerivedOf } from './store.ts';
 
 /**
- * When the first falls, its echoes get `echo-review`. It falls by whatever those who were told undo: a reversal, a
- * finding, a withdrawal of any kind; not by its expiry. The caller holds its lock, so no echo is made meanwhile.
+ * When the first falls, its derived records get `echo-review`. It falls by whatever those who were told undo: a
+ * reversal, a finding, a withdrawal of any kind; not by its expiry. The caller holds its lock, so no derived record is
+ * made meanwhile.
  */
-export async function reviewEchoes(
+export async function reviewDerived(
   ctx: TransitionContext,
   { record: fallen }: RecordChange,
 ): Promise<void> {
-  for (const id of await unreviewedEchoesOf(ctx.db, fallen.id)) {
-    const echo = await lockRecord(ctx, id);
-    if (echo && !standingOf(echo, ctx.now).ended) await beginReview(ctx, echo);
+  for (const id of await unreviewedDerivedOf(ctx.db, fallen.id)) {
+    const derived = await lockRecord(ctx, id);
+    if (derived && !standingOf(derived, ctx.now).ended) await beginReview(ctx, derived);
   }
 }
 
-/** Starts the clocks of one echo, in its history and for its platform alone: who made the first record hears nothing. */
-export async function beginReview(ctx: TransitionContext, echo: LockedRecord): Promise<void> {
+/**
+ * Starts the clocks of one derived record, in its history and for its platform alone: who made the first record hears
+ * nothing.
+ */
+export async function beginReview(ctx: TransitionContext, derived: LockedRecord): Promise<void> {
   const { db, now } = ctx;
-  const { id: sanction, party, version } = echo;
+  const { id: sanction, party, version } = derived;
   const { dueAt, endsAt } = reviewFrom(now);
-  if (!(await insertReview(db, { echo: sanction, startedAt: now, dueAt, endsAt }))) return;
-  await echo.note({
+  if (!(await insertReview(db, { derived: sanction, startedAt: now, dueAt, endsAt }))) return;
+  await derived.note({
     event: 'echo-review',
     entry: 'echo-review',
     detail: { version, dueAt: toNumericDate(dueAt), endsAt: toNumericDate(endsAt) },

@@ -64,40 +64,40 @@ export async function shareSources(db: Db, sources: readonly string[]): Promise<
   return rows.length > 0;
 }
 
-export async function insertEchoes(
+export async function insertDerived(
   db: Db,
-  of: { echo: string; sources: readonly string[] },
+  of: { derived: string; sources: readonly string[] },
 ): Promise<void> {
   if (of.sources.length === 0) return;
   await db
-    .insertInto('echoes')
-    .values(of.sources.map((source) => ({ echo: of.echo, source })))
+    .insertInto('derived_records')
+    .values(of.sources.map((source) => ({ derived: of.derived, source })))
     .execute();
 }
 
-/** Echoes of a record that no review was begun for, in the order in which they are locked. */
-export async function unreviewedEchoesOf(db: Db, source: string): Promise<string[]> {
+/** Derived records of a record that no review was begun for, in the order in which they are locked. */
+export async function unreviewedDerivedOf(db: Db, source: string): Promise<string[]> {
   const rows = await db
-    .selectFrom('echoes as e')
-    .leftJoin('echo_reviews as r', 'r.echo', 'e.echo')
-    .select('e.echo')
+    .selectFrom('derived_records as e')
+    .leftJoin('derived_reviews as r', 'r.derived', 'e.derived')
+    .select('e.derived')
     .where('e.source', '=', source)
-    .where('r.echo', 'is', null)
-    .orderBy('e.echo')
+    .where('r.derived', 'is', null)
+    .orderBy('e.derived')
     .execute();
-  return rows.map(({ echo }) => echo);
+  return rows.map(({ derived }) => derived);
 }
 
 /** False where it has one. */
 export async function insertReview(
   db: Db,
-  review: { echo: string; startedAt: Date; dueAt: Date; endsAt: Date },
+  review: { derived: string; startedAt: Date; dueAt: Date; endsAt: Date },
 ): Promise<boolean> {
-  const { echo, startedAt, dueAt, endsAt } = review;
+  const { derived, startedAt, dueAt, endsAt } = review;
   const { numInsertedOrUpdatedRows } = await db
-    .insertInto('echo_reviews')
+    .insertInto('derived_reviews')
     .values({
-      echo,
+      derived,
       started_at: startedAt,
       due_at: dueAt,
       ends_at: endsAt,
@@ -111,26 +111,26 @@ export async function insertReview(
 
 export async function setConfirmed(
   db: Db,
-  of: { echo: string; at: Date; confirmation: string | null },
+  of: { derived: string; at: Date; confirmation: string | null },
 ): Promise<void> {
   await db
-    .updateTable('echo_reviews')
+    .updateTable('derived_reviews')
     .set({ confirmed_at: of.at, confirmation: of.confirmation })
-    .where('echo', '=', of.echo)
+    .where('derived', '=', of.derived)
     .execute();
 }
 
-export const reviewOf = (db: Db, echo: string) =>
-  db.selectFrom('echo_reviews').selectAll().where('echo', '=', echo).executeTakeFirst();
+export const reviewOf = (db: Db, derived: string) =>
+  db.selectFrom('derived_reviews').selectAll().where('derived', '=', derived).executeTakeFirst();
 
-/** When the platform of an echo, or one of its group, was first told of a record that it follows. */
+/** When the platform of a derived record, or one of its group, was first told of a record that it follows. */
 export async function toldOfSource(
   db: Db,
-  of: { echo: string; party: string; now: Date },
+  of: { derived: string; party: string; now: Date },
 ): Promise<Date | null> {
   const { rows } = await sql<{ at: Date | null }>`
-    select min(m.told_at) as at from echoes e join matches m on m.sanction = e.source
-    where e.echo = ${of.echo} and m.party in (select group_members(${of.party}, ${of.now}))`.execute(
+    select min(m.told_at) as at from derived_records e join matches m on m.sanction = e.source
+    where e.derived = ${of.derived} and m.party in (select group_members(${of.party}, ${of.now}))`.execute(
     db,
   );
   return rows[0]?.at ?? null;

@@ -12,10 +12,10 @@ import { standingOf } from '../../records/record.ts';
 import { invalid, refusal } from '../../kernel/refusal.ts';
 import { shareSanction } from '../../records/store.ts';
 import { found } from '../views.ts';
-import { lockQuestion, sanctionOfQuestion, setAnswer } from './store.ts';
+import { lockInquiry, sanctionOfInquiry, setAnswer } from './store.ts';
 
 /**
- * Answers a question about an own record, once and for good, late or in time. An answer that says that the record no
+ * Answers an inquiry about an own record, once and for good, late or in time. An answer that says that the record no
  * longer stands changes nothing by itself: it tells the submitter to withdraw.
  */
 export async function answer(
@@ -23,12 +23,12 @@ export async function answer(
   { question: id, answer: said }: OpInput<'matches.answer'>,
 ): Promise<OpOutput<'matches.answer'>> {
   const { db, now } = ctx;
-  const about = await sanctionOfQuestion(db, id);
+  const about = await sanctionOfInquiry(db, id);
   const record = found(
     about && (await shareSanction(db, about.sanction)),
     ({ party }) => party === ctx.caller.party,
   );
-  const question = await lockQuestion(db, id);
+  const question = await lockInquiry(db, id);
   if (question.answered_at) throw refusal('state-conflict', 'question', 'answered');
   if (standingOf(record, now).ended) throw refusal('state-conflict', 'question', 'ended');
   const { asks, party } = question;
@@ -42,6 +42,6 @@ export async function answer(
   });
   const body = { version: record.version, question: { id, asks, answer: said } };
   await emit(ctx, { party, type: 'question', sanction: record.id, body });
-  ctx.keepWith.add(record.id);
+  ctx.retainCallFor.add(record.id);
   return { answeredAt: toTimestamp(now), sanction: record.id, withdraw: saysWithdraw(said) };
 }

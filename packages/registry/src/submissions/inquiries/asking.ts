@@ -16,7 +16,7 @@ import { isDisputedAt } from '../../records/life.rules.ts';
 import { lifeOf, standingOf } from '../../records/record.ts';
 import { refusal } from '../../kernel/refusal.ts';
 import { shareSanction, type SanctionRow } from '../../records/store.ts';
-import { groundOf, insertQuestion, matchOf } from './store.ts';
+import { groundOf, insertInquiry, matchOf } from './store.ts';
 
 const answerDays = 5;
 
@@ -43,7 +43,7 @@ export async function ask(
   const due = dueAt(now, 24 * answerDays);
   const { sanction } = match;
   const row = { id: question, match: id, sanction, party, asks, asked_at: now, due_at: due };
-  if (!(await insertQuestion(db, row))) throw refusal('state-conflict', 'asks', 'asked-before');
+  if (!(await insertInquiry(db, row))) throw refusal('state-conflict', 'asks', 'asked-before');
   ctx.changes.pair('question-asked', {
     sanction,
     caseKey: keyOf(ctx, record),
@@ -56,7 +56,7 @@ export async function ask(
     sanction,
     body: { version: record.version, question: { id: question, asks }, dueAt: toNumericDate(due) },
   });
-  ctx.keepWith.add(sanction);
+  ctx.retainCallFor.add(sanction);
   return { question, dueAt: toTimestamp(due) };
 }
 

@@ -18,7 +18,7 @@ const exchange = (now: Date, answeredAt: Date | null = null) =>
     now,
   );
 
-test('a question is shown with when it was asked and is due, without an answer until there is one', () => {
+test('an inquiry is shown with when it was asked and is due, without an answer until there is one', () => {
   expect(exchange(before)).toEqual({
     asks: 'still-stands',
     askedAt: '2026-03-02T00:00:00Z',

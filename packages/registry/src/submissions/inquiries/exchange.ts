@@ -1,10 +1,13 @@
 import { toTimestamp } from '@recourse/protocol';
-import type { QuestionRow } from './store.ts';
+import type { InquiryRow } from './store.ts';
 
-type Asked = Pick<QuestionRow, 'asks' | 'asked_at' | 'due_at' | 'answer' | 'answered_at'>;
+type InquiryTerms = Pick<InquiryRow, 'asks' | 'asked_at' | 'due_at' | 'answer' | 'answered_at'>;
 
-/** A question as both sides and the creator read it; that it is overdue is computed, and written nowhere. */
-export const exchangeOf = ({ asks, asked_at, due_at, answer, answered_at }: Asked, now: Date) => ({
+/** An inquiry as both sides and the creator read it; that it is overdue is computed, and written nowhere. */
+export const exchangeOf = (
+  { asks, asked_at, due_at, answer, answered_at }: InquiryTerms,
+  now: Date,
+) => ({
   asks,
   askedAt: toTimestamp(asked_at),
   dueAt: toTimestamp(due_at),

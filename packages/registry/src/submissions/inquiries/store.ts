@@ -1,5 +1,5 @@
-import type { AppealGround, Id, TrustAnswer, TrustQuestion } from '@recourse/protocol';
-import type { Db, TrustQuestionsTable } from '../../kernel/database.ts';
+import type { AppealGround, Id, InquiryAnswer, InquiryQuestion } from '@recourse/protocol';
+import type { Db, InquiriesTable } from '../../kernel/database.ts';
 
 /** A match of the caller, with who told it of what. */
 export const matchOf = (db: Db, of: { match: string; party: string }) =>
@@ -11,60 +11,55 @@ export const matchOf = (db: Db, of: { match: string; party: string }) =>
     .executeTakeFirst();
 
 /** False where this was asked about this match before. */
-export async function insertQuestion(
+export async function insertInquiry(
   db: Db,
-  question: Omit<TrustQuestionsTable, 'answer' | 'answered_at'>,
+  question: Omit<InquiriesTable, 'answer' | 'answered_at'>,
 ): Promise<boolean> {
   const { numInsertedOrUpdatedRows } = await db
-    .insertInto('trust_questions')
+    .insertInto('inquiries')
     .values({ ...question, answer: null, answered_at: null })
     .onConflict((conflict) => conflict.columns(['match', 'asks']).doNothing())
     .executeTakeFirst();
   return Number(numInsertedOrUpdatedRows) > 0;
 }
 
-/** The record that a question is about; who may answer it is its submitter. */
-export const sanctionOfQuestion = (db: Db, id: string) =>
-  db.selectFrom('trust_questions').select('sanction').where('id', '=', id).executeTakeFirst();
+/** The record that an inquiry is about; who may answer it is its submitter. */
+export const sanctionOfInquiry = (db: Db, id: string) =>
+  db.selectFrom('inquiries').select('sanction').where('id', '=', id).executeTakeFirst();
 
-export const lockQuestion = (db: Db, id: string) =>
-  db
-    .selectFrom('trust_questions')
-    .selectAll()
-    .where('id', '=', id)
-    .forUpdate()
-    .executeTakeFirstOrThrow();
+export const lockInquiry = (db: Db, id: string) =>
+  db.selectFrom('inquiries').selectAll().where('id', '=', id).forUpdate().executeTakeFirstOrThrow();
 
 export async function setAnswer(
   db: Db,
-  of: { id: string; answer: TrustAnswer; at: Date },
+  of: { id: string; answer: InquiryAnswer; at: Date },
 ): Promise<void> {
   await db
-    .updateTable('trust_questions')
+    .updateTable('inquiries')
     .set({ answer: of.answer, answered_at: of.at })
     .where('id', '=', of.id)
     .execute();
 }
 
-export interface QuestionRow {
+export interface InquiryRow {
   readonly id: Id<'qst'>;
   readonly match: Id<'mat'>;
   readonly sanction: Id<'snc'>;
   readonly party: Id<'plt'>;
-  readonly asks: TrustQuestion;
+  readonly asks: InquiryQuestion;
   readonly asked_at: Date;
   readonly due_at: Date;
-  readonly answer: TrustAnswer | null;
+  readonly answer: InquiryAnswer | null;
   readonly answered_at: Date | null;
 }
 
 /** What a platform asked, and what it is asked about its own records; the newest first, from before an id. */
-export const questionsOf = (
+export const inquiriesOf = (
   db: Db,
   of: { party: string; before?: string | undefined; limit: number; open: boolean },
-): Promise<QuestionRow[]> =>
+): Promise<InquiryRow[]> =>
   db
-    .selectFrom('trust_questions as q')
+    .selectFrom('inquiries as q')
     .innerJoin('sanctions as s', 's.id', 'q.sanction')
     .selectAll('q')
     .where((eb) => eb.or([eb('q.party', '=', of.party), eb('s.party', '=', of.party)]))
@@ -72,22 +67,22 @@ export const questionsOf = (
     .$if(of.open, (query) => query.where('q.answered_at', 'is', null))
     .orderBy('q.id', 'desc')
     .limit(of.limit)
-    .$castTo<QuestionRow>()
+    .$castTo<InquiryRow>()
     .execute();
 
 /** All that was asked about a record, with who asked: for its creator. */
-export const questionsAbout = (
+export const inquiriesAbout = (
   db: Db,
   sanction: string,
-): Promise<(QuestionRow & { readonly name: string })[]> =>
+): Promise<(InquiryRow & { readonly name: string })[]> =>
   db
-    .selectFrom('trust_questions as q')
+    .selectFrom('inquiries as q')
     .innerJoin('parties as p', 'p.id', 'q.party')
     .selectAll('q')
     .select('p.name')
     .where('q.sanction', '=', sanction)
     .orderBy('q.id')
-    .$castTo<QuestionRow & { name: string }>()
+    .$castTo<InquiryRow & { name: string }>()
     .execute();
 
 /** Why an appeal was made, and whether its evidence was confirmed. */

@@ -9,21 +9,24 @@ import type { SanctionRow } from '../../records/store.ts';
 import { toldPlatforms } from '../recalls/store.ts';
 import { insertEvents, type NewEvent } from './store.ts';
 
-type Emitting = Pick<TransitionContext, 'db' | 'now'> & {
+type EventContext = Pick<TransitionContext, 'db' | 'now'> & {
   readonly services: Pick<CaseServices, 'random'>;
 };
 
-type Telling = Pick<RecordChange, 'version' | 'cause' | 'tell'> & {
+type ToldChange = Pick<RecordChange, 'version' | 'cause' | 'tell'> & {
   readonly record: Pick<SanctionRow, 'id' | 'party'>;
   readonly owed?: { readonly recalls: readonly OwedRecall[] } | undefined;
 };
 
 /** Tells one platform. */
-export const emit = (ctx: Emitting, event: Omit<NewEvent, 'id'>): Promise<void> =>
+export const emit = (ctx: EventContext, event: Omit<NewEvent, 'id'>): Promise<void> =>
   emitEach(ctx, [event]);
 
 /** Tells platforms, each its own. */
-export const emitEach = (ctx: Emitting, events: readonly Omit<NewEvent, 'id'>[]): Promise<void> =>
+export const emitEach = (
+  ctx: EventContext,
+  events: readonly Omit<NewEvent, 'id'>[],
+): Promise<void> =>
   insertEvents(
     ctx.db,
     events.map((event) => newEvent(ctx, event)),
@@ -34,7 +37,7 @@ export const emitEach = (ctx: Emitting, events: readonly Omit<NewEvent, 'id'>[])
  * Tells the submitter and every platform that was told of the sanction, each with its own recall where one
  * is owed. The caller holds the sanction FOR UPDATE.
  */
-export async function tellAll(ctx: Emitting, change: Telling): Promise<void> {
+export async function tellAll(ctx: EventContext, change: ToldChange): Promise<void> {
   const { record, version, cause, tell: type, owed } = change;
   if (!type) return;
   const body: EventBody = { version, ...(cause === undefined ? {} : { cause }) };
@@ -59,6 +62,6 @@ const inBody = ({ id, kind, due_at }: OwedRecall) => ({
 });
 
 const newEvent = (
-  { now, services: { random } }: Emitting,
+  { now, services: { random } }: EventContext,
   event: Omit<NewEvent, 'id'>,
 ): NewEvent => ({ id: newId('evt', { now, random }), ...event });

@@ -41,7 +41,7 @@ export async function acknowledge(
     ack: call.hash,
     detail: { recall: input.recall, action, copies },
   });
-  ctx.keepWith.add(recall.sanction);
+  ctx.retainCallFor.add(recall.sanction);
   const open = await openRecalls(db, { party, now });
   return { recall: input.recall, acknowledgedAt: toTimestamp(now), ...open };
 }

@@ -1,7 +1,7 @@
 import { newId, recallsOwed, type RecallKind } from '@recourse/protocol';
 import { dueAt } from '../../kernel/bounds.ts';
 import { pairOf } from '../../commit/changes.ts';
-import type { Owed, Reaction } from '../../records/transition-context.ts';
+import type { OwedRecalls, Reaction } from '../../records/transition-context.ts';
 import { insertRecalls, toldPlatforms } from './store.ts';
 
 /**
@@ -35,7 +35,7 @@ export const recall =
   };
 
 /** Nobody owes a recall for an expiry: everyone was told when it comes. */
-export const oweNothing = async (): Promise<Owed> => ({ sum: recallsOwed([]), recalls: [] });
+export const oweNothing = async (): Promise<OwedRecalls> => ({ sum: recallsOwed([]), recalls: [] });
 
 /** Longer than an answer that was read before takes to be written. */
 const longestReadMs = 60_000;

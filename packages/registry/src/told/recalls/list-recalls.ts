@@ -8,7 +8,7 @@ import {
 } from '@recourse/protocol';
 import type { CallContext } from '../../context/context.ts';
 import { invalid } from '../../kernel/refusal.ts';
-import { listOwn, type ListedRecall, type Telling } from './list-store.ts';
+import { listOwn, type ListedRecall, type ToldMatch } from './list-store.ts';
 
 const pageSize = 50;
 
@@ -39,7 +39,7 @@ function toRecord(row: ListedRecall): RecallRecord {
   };
 }
 
-const toTelling = ({ match, check, ref, purpose, told_at: at, outcome }: Telling) => ({
+const toTelling = ({ match, check, ref, purpose, told_at: at, outcome }: ToldMatch) => ({
   match,
   check,
   purpose,

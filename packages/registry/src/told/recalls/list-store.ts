@@ -3,7 +3,7 @@ import { sql, type Selectable } from 'kysely';
 import type { Db, RecallsTable } from '../../kernel/database.ts';
 
 /** One match in which the platform was told of an earlier version; JSON, so its time is text. */
-export interface Telling {
+export interface ToldMatch {
   readonly match: Id<'mat'>;
   readonly check: Id<'chk'>;
   readonly ref: string | null;
@@ -16,7 +16,7 @@ export interface ListedRecall extends Selectable<RecallsTable> {
   readonly id: Id<'rcl'>;
   readonly acked_at: Date | null;
   readonly action: RecallAction | null;
-  readonly told: readonly Telling[];
+  readonly told: readonly ToldMatch[];
 }
 
 /** Matches of one recall in a list. */
@@ -44,7 +44,7 @@ export async function listOwn(
     .execute();
 }
 
-const told = sql<Telling[]>`(
+const told = sql<ToldMatch[]>`(
   select coalesce(jsonb_agg(to_jsonb(m) order by m.told_at, m.match), '[]') from (
     select id as match, check_id as "check", ref, purpose, told_at, outcome from matches
     where sanction = r.sanction and party = r.party and version < r.version

@@ -1,7 +1,7 @@
 import { recallActions, recallKinds, toNumericDate, type Outcome } from '@recourse/protocol';
 import { describe, expect, test } from 'vitest';
 import { stopsChecksIfDueBefore } from '../../commit/stopping.rules.ts';
-import { refuseAcknowledgement, type Acknowledging, type OwedRecall } from './recall.rules.ts';
+import { refuseAcknowledgement, type AcknowledgedAction, type OwedRecall } from './recall.rules.ts';
 
 const now = new Date('2026-03-10T12:00:00Z');
 const hoursAgo = (hours: number): number => toNumericDate(now) - hours * 3_600;
@@ -16,7 +16,7 @@ const owed = (over: Partial<OwedRecall> = {}): OwedRecall => ({
 });
 const judged = (
   recall: Partial<OwedRecall>,
-  said: Acknowledging,
+  said: AcknowledgedAction,
   role: 'service' | 'trust' = 'trust',
 ): string => {
   const problem = refuseAcknowledgement(owed(recall), said, { role, now });
@@ -49,7 +49,7 @@ test('lifting a refusal and keeping a measure are acts on a person: a trust key 
   }
 });
 
-test.each<[Outcome[], Acknowledging['action'], string]>([
+test.each<[Outcome[], AcknowledgedAction['action'], string]>([
   [[], 'never-acted', ''],
   [['admitted', 'pending'], 'never-acted', ''],
   [['admitted', 'refused'], 'never-acted', 'state-conflict action/has-acted'],
@@ -81,7 +81,9 @@ describe('kept-on-own-grounds', () => {
     ['with a notice to come', {}, grounds(1, -1), 'ownGrounds.noticeSentAt/in-the-future'],
   ] as const)('%s', (...[, recall, ownGrounds, expected]) => {
     const said = ownGrounds ? { action, ownGrounds } : { action };
-    expect(judged(recall, said as Acknowledging)).toBe(expected && `invalid-input ${expected}`);
+    expect(judged(recall, said as AcknowledgedAction)).toBe(
+      expected && `invalid-input ${expected}`,
+    );
   });
 
   test('grounds belong to no other action', () => {

@@ -20,12 +20,12 @@ export interface OwedRecall {
   readonly reported: ReadonlySet<Outcome>;
 }
 
-export type Acknowledging = Pick<OpInput<'recalls.acknowledge'>, 'action' | 'ownGrounds'>;
+export type AcknowledgedAction = Pick<OpInput<'recalls.acknowledge'>, 'action' | 'ownGrounds'>;
 
 /** What was done has to fit the recall, and what the platform said before. */
 export function refuseAcknowledgement(
   recall: OwedRecall,
-  said: Acknowledging,
+  said: AcknowledgedAction,
   by: { role: Role; now: Date },
 ): Problem | undefined {
   const { action } = said;
@@ -37,7 +37,10 @@ export function refuseAcknowledgement(
 }
 
 /** A platform that said it refused somebody has acted; one that did not has no refusal to lift. */
-function contradicts({ reported }: OwedRecall, { action }: Acknowledging): Problem | undefined {
+function contradicts(
+  { reported }: OwedRecall,
+  { action }: AcknowledgedAction,
+): Problem | undefined {
   const burdened = reported.has('refused') || reported.has('admitted-with-safeguards');
   if (action === 'never-acted' && burdened) return refusal('state-conflict', 'action', 'has-acted');
   if (action === 'refusal-lifted' && !reported.has('refused'))
@@ -51,7 +54,7 @@ function contradicts({ reported }: OwedRecall, { action }: Acknowledging): Probl
  */
 function refuseGrounds(
   { kind, issuedAt }: OwedRecall,
-  { action, ownGrounds }: Acknowledging,
+  { action, ownGrounds }: AcknowledgedAction,
   now: Date,
 ): Problem | undefined {
   if (action !== 'kept-on-own-grounds')

@@ -11,14 +11,14 @@ export interface EvidenceCommitmentsTable {
 }
 
 /** That a record was made after its platform, or one of its group, was told of another on the same subject. */
-export interface EchoesTable {
-  echo: string;
+export interface DerivedRecordsTable {
+  derived: string;
   source: string;
 }
 
-/** What an echo owes since a record that it followed fell: own evidence, or its end. */
-export interface EchoReviewsTable {
-  echo: string;
+/** What a derived record owes since a record that it followed fell: own evidence, or its end. */
+export interface DerivedReviewsTable {
+  derived: string;
   started_at: Date;
   due_at: Date;
   ends_at: Date;

@@ -25,7 +25,7 @@ const waits = { perSource: 2, waiting: 2048, waitingInAll: 65_536, waitMs: 20_00
  * instead of what is wrong with it, and a right one is answered. What bounds the work of one source is how much of it
  * may be in flight.
  */
-export class CaseDesk {
+export class CaseRateLimiter {
   readonly #handler: Pick<CaseHandler, 'handle'>;
   readonly #origin: string;
   readonly #acts = new SourceQueue(waits);

@@ -43,9 +43,9 @@ const speechAppealed = async (): Promise<string> => {
   return (await appealCase(registry, theCase, { ground: 'expression' })).id;
 };
 
-const seats = async () =>
+const openAssignments = async () =>
   registry.db
-    .selectFrom('claims')
+    .selectFrom('assignments')
     .select(['review', 'holder'])
     .where('released_at', 'is', null)
     .execute();
@@ -55,13 +55,13 @@ const assigned = async (key = registry.parties.panel[0]): Promise<string> =>
   (resultOf(await assign(registry, key)) as { appeal: string }).appeal;
 
 describe('cases are assigned, not picked', () => {
-  test('two reviewers at once never get the same seat', async () => {
+  test('two reviewers at once never get the same place', async () => {
     const [one, two] = [await appealed(), await appealed()];
     const { panel } = registry.parties;
     const answers = await Promise.all(
       [...panel, ...panel].map((key) => registry.call(key, 'review.claim', {})),
     );
-    const got = await seats();
+    const got = await openAssignments();
     expect(got.map(({ review }) => review).toSorted()).toEqual([one, two].toSorted());
     expect(new Set(got.map(({ holder }) => holder)).size).toBe(2);
     // Each of the two is told the same twice, the third nothing.
@@ -70,11 +70,11 @@ describe('cases are assigned, not picked', () => {
     expect(answers.filter(({ status }) => status === 404)).toHaveLength(2);
   });
 
-  test('two seats of one appeal go to two, and no third', async () => {
+  test('two places of one appeal go to two, and no third', async () => {
     await speechAppealed();
     const { panel } = registry.parties;
     await Promise.all([...panel, ...panel].map((key) => registry.call(key, 'review.claim', {})));
-    expect(await seats()).toHaveLength(2);
+    expect(await openAssignments()).toHaveLength(2);
   });
 
   test('what is due first comes first; among what is not late yet, own languages', async () => {
@@ -118,7 +118,7 @@ describe('cases are assigned, not picked', () => {
     expect(problem(await assign(registry, one))).toEqual(['not-found']);
     expect(problem((await takeWithKey(registry, one, appeal)).answer)).toEqual(['not-found']);
     expect(await assigned(two)).toBe(appeal);
-    expect(await seats()).toHaveLength(1);
+    expect(await openAssignments()).toHaveLength(1);
   });
 
   test('what was given back does not come back', async () => {
@@ -313,18 +313,18 @@ describe('what a reviewer is assigned', () => {
     const later = await appealCase(registry, theCase, { news: 'A receipt that I found.' });
     for (const key of [by, other])
       expect(problem(await assign(registry, key))).toEqual(['not-found']);
-    expect(await sqlState(insertClaimOf(later, by))).toBe('42501');
-    await sql`alter policy claims_independent on claims with check (true)`.execute(
+    expect(await sqlState(insertAssignmentOf(later, by))).toBe('42501');
+    await sql`alter policy assignments_independent on assignments with check (true)`.execute(
       registry.ownerDb,
     );
-    expect(await sqlState(insertClaimOf(later, by))).toBe('accepted');
+    expect(await sqlState(insertAssignmentOf(later, by))).toBe('accepted');
   });
 
-  const insertClaimOf = (
+  const insertAssignmentOf = (
     { id, sanction }: { id: string; sanction: string },
     { holder, kid }: (typeof registry.parties.panel)[0],
   ) =>
-    sql`insert into claims (review, sanction, holder, kid, at, expires_at)
+    sql`insert into assignments (review, sanction, holder, kid, at, expires_at)
       values (${id}, ${sanction}, ${holder}, ${kid}, ${registry.now()}, ${registry.now()})`.execute(
       registry.db,
     );
@@ -349,7 +349,7 @@ describe('independence', () => {
     await assigned(panel[0]);
   });
 
-  test('a reviewer who is no longer independent loses the seat', async () => {
+  test('a reviewer who is no longer independent loses the case', async () => {
     const { tubely, panel } = registry.parties;
     const appeal = await appealed();
     await claimCase(registry, panel[0], appeal);

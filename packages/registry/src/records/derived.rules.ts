@@ -1,6 +1,6 @@
 import {
   meetsProofFloor,
-  type EchoConfirmation,
+  type DerivedConfirmation,
   type Problem,
   type ReasonCode,
 } from '@recourse/protocol';
@@ -10,20 +10,20 @@ import { invalid, refusal } from '../kernel/refusal.ts';
 const confirmDays = 14;
 const endDays = 30;
 
-/** The clocks of an open review: from `dueAt` on the echo answers nothing, at `endsAt` it ends. */
-export interface EchoReview {
+/** The clocks of an open review: from `dueAt` on the derived record answers nothing, at `endsAt` it ends. */
+export interface DerivedReview {
   readonly dueAt: Date;
   readonly endsAt: Date;
 }
 
 /** Confirmed with own evidence or withdrawn in 14 d, else suspended, at 30 d ended; from when its platform is told. */
-export const reviewFrom = (startedAt: Date): EchoReview => ({
+export const reviewFrom = (startedAt: Date): DerivedReview => ({
   dueAt: dueAt(startedAt, 24 * confirmDays),
   endsAt: dueAt(startedAt, 24 * endDays),
 });
 
 /** What a confirmation is judged by. */
-export interface EchoFacts {
+export interface DerivedFacts {
   readonly reason: ReasonCode;
   readonly now: Date;
   /** When its platform, or one of its group, was first told of a record that it follows */
@@ -37,8 +37,8 @@ export interface EchoFacts {
  * the other record, and so without knowing of it, or after.
  */
 export function refuseOwnEvidence(
-  { evidence }: EchoConfirmation,
-  { reason, now, toldAt, isCopied }: EchoFacts,
+  { evidence }: DerivedConfirmation,
+  { reason, now, toldAt, isCopied }: DerivedFacts,
 ): Problem | undefined {
   const commitments = evidence.map(({ commitment }) => commitment);
   if (new Set(commitments).size < commitments.length) {

@@ -1,13 +1,13 @@
 import {
   answersByQuestion,
   ops,
-  trustQuestionRecord,
-  trustQuestions,
+  inquiryRecord,
+  inquiryQuestions,
   type CaseView,
   type Id,
   type OpOutput,
-  type TrustAnswer,
-  type TrustQuestion,
+  type InquiryAnswer,
+  type InquiryQuestion,
 } from '@recourse/protocol';
 import { testId, type TestAnswer, type TestKey, type TestRegistry } from '@recourse/testkit';
 import fc from 'fast-check';
@@ -22,7 +22,7 @@ import {
   type TestCase,
 } from './appeals-harness.ts';
 import { resultOf } from './checks-fixture.ts';
-import { matchesOf } from './echoes-fixture.ts';
+import { matchesOf } from './derived-fixture.ts';
 import { entriesOf } from './recalls-fixture.ts';
 import { problem, withdraw } from './sanctions-harness.ts';
 
@@ -47,7 +47,7 @@ const ask = (
   asks: string,
   key: TestKey = registry.parties.tubely.trust,
 ): Promise<TestAnswer> =>
-  registry.call(key, 'matches.ask', { match: match as Id<'mat'>, asks: asks as TrustQuestion });
+  registry.call(key, 'matches.ask', { match: match as Id<'mat'>, asks: asks as InquiryQuestion });
 
 const answer = (
   question: string,
@@ -56,10 +56,10 @@ const answer = (
 ): Promise<TestAnswer> =>
   registry.call(key, 'matches.answer', {
     question: question as Id<'qst'>,
-    answer: said as TrustAnswer,
+    answer: said as InquiryAnswer,
   });
 
-const asked = async (match: string, asks: TrustQuestion): Promise<OpOutput<'matches.ask'>> =>
+const asked = async (match: string, asks: InquiryQuestion): Promise<OpOutput<'matches.ask'>> =>
   resultOf(await ask(match, asks)) as OpOutput<'matches.ask'>;
 
 const listOf = async (key: TestKey, sanction: string) => {
@@ -69,7 +69,7 @@ const listOf = async (key: TestKey, sanction: string) => {
   return questions.filter((one) => one.sanction === sanction);
 };
 
-describe('a question between trust teams', () => {
+describe('an inquiry between trust teams', () => {
   test('is put to the submitter, answered by a closed answer, and read by whoever asked', async () => {
     const { harbour, tubely } = registry.parties;
     const { sanction, match } = await told();
@@ -129,7 +129,7 @@ describe('a question between trust teams', () => {
     ]);
     expect((await answer(question, 'below-100')).status).toBe(200);
     expect(problem(await answer(question, 'none'))).toEqual(['state-conflict', 'answered']);
-    for (const other of trustQuestions.filter((one) => one !== 'amount-band')) {
+    for (const other of inquiryQuestions.filter((one) => one !== 'amount-band')) {
       expect((await ask(match, other)).status).toBe(200);
     }
   });
@@ -236,7 +236,7 @@ describe('no text of a platform’s choosing reaches another', () => {
         const match = question.replace('qst', 'mat');
         const asks = ops['matches.ask'].input;
         const answers = ops['matches.answer'].input;
-        fc.pre(!closed.has(text) && !trustQuestions.some((one) => one === text));
+        fc.pre(!closed.has(text) && !inquiryQuestions.some((one) => one === text));
         expect(asks.safeParse({ match, asks: text }).success).toBe(false);
         expect(asks.safeParse({ match, asks: 'still-stands', [other]: text }).success).toBe(false);
         expect(answers.safeParse({ question, answer: text }).success).toBe(false);
@@ -246,7 +246,7 @@ describe('no text of a platform’s choosing reaches another', () => {
   });
 
   test('what either side reads is enums, ids and times', () => {
-    const { shape } = trustQuestionRecord;
+    const { shape } = inquiryRecord;
     for (const text of ['he is a thief', 'call me: +31 6 1234', 'x']) {
       for (const member of Object.keys(shape) as (keyof typeof shape)[]) {
         if (member === 'overdue') continue;
@@ -259,7 +259,7 @@ describe('no text of a platform’s choosing reaches another', () => {
     const { match } = await told();
     const { question } = await asked(match, 'still-stands');
     const set = (text: string | null): Promise<string> =>
-      sql`update trust_questions set answer = ${text}, answered_at = ${
+      sql`update inquiries set answer = ${text}, answered_at = ${
         text === null ? null : registry.now()
       } where id = ${question}`
         .execute(registry.db)
@@ -269,9 +269,9 @@ describe('no text of a platform’s choosing reaches another', () => {
         );
     const checkViolation = '23514';
     const insert = (asks: string, of: string): Promise<string> =>
-      sql`insert into trust_questions (id, match, sanction, party, asks, asked_at, due_at)
+      sql`insert into inquiries (id, match, sanction, party, asks, asked_at, due_at)
         select 'qst_' || repeat('0', 26), match, sanction, ${of}, ${asks}, asked_at, due_at
-        from trust_questions where id = ${question}`
+        from inquiries where id = ${question}`
         .execute(registry.db)
         .then(
           () => 'accepted',

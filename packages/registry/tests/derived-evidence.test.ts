@@ -9,7 +9,7 @@ import {
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { list, resultOf, startCheckRegistry } from './checks-fixture.ts';
-import { matchesOf } from './echoes-fixture.ts';
+import { matchesOf } from './derived-fixture.ts';
 import { groupOf, setGroup } from './groups-harness.ts';
 import { build, sqlState, withdraw } from './sanctions-harness.ts';
 
@@ -30,13 +30,17 @@ const shown = async (by: TestPlatform, token: string) =>
     priorMatch,
     corroboration,
   ]);
-const sourcesOf = async (echo: string) =>
-  (await registry.db.selectFrom('echoes').select('source').where('echo', '=', echo).execute()).map(
-    ({ source }) => source,
-  );
+const sourcesOf = async (derived: string) =>
+  (
+    await registry.db
+      .selectFrom('derived_records')
+      .select('source')
+      .where('derived', '=', derived)
+      .execute()
+  ).map(({ source }) => source);
 
 describe('a record with an evidence commitment of another', () => {
-  test('group is an echo of it, is not counted, and names it', async () => {
+  test('group is derived from it, is not counted, and names it', async () => {
     const { harbour, tubely, market } = registry.parties;
     const [token, evidence] = [random32(), random32()];
     const first = await record(harbour, { token, evidence: [evidence] });
@@ -113,7 +117,7 @@ describe('a record with an evidence commitment of another', () => {
   });
 });
 
-test('an echo says so in the database, whoever writes it', async () => {
+test('a derived record says so in the database, whoever writes it', async () => {
   const { harbour, tubely } = registry.parties;
   const token = random32();
   const from = await record(harbour, { token, evidence: [random32()] });

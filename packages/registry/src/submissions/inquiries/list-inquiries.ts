@@ -1,20 +1,20 @@
-import { isId, type OpInput, type OpOutput, type TrustQuestionRecord } from '@recourse/protocol';
+import { isId, type OpInput, type OpOutput, type InquiryRecord } from '@recourse/protocol';
 import type { CallContext } from '../../context/context.ts';
 import { invalid } from '../../kernel/refusal.ts';
 import { exchangeOf } from './exchange.ts';
-import { questionsOf, type QuestionRow } from './store.ts';
+import { inquiriesOf, type InquiryRow } from './store.ts';
 
 const pageSize = 50;
 
-/** Questions that the caller asked, and that were put to it. */
-export async function listQuestions(
+/** Inquiries that the caller made, and that were put to it. */
+export async function listInquiries(
   ctx: CallContext,
   input: OpInput<'matches.questions'>,
 ): Promise<OpOutput<'matches.questions'>> {
   const { cursor, limit = pageSize, open = false } = input;
   if (cursor !== undefined && !isId('qst', cursor)) throw invalid('cursor', 'unknown');
   const { party } = ctx.caller;
-  const rows = await questionsOf(ctx.db, { party, before: cursor, limit, open });
+  const rows = await inquiriesOf(ctx.db, { party, before: cursor, limit, open });
   const last = rows.length === limit ? rows.at(-1) : undefined;
   return {
     questions: rows.map((row) => recordOf(row, { party, now: ctx.now })),
@@ -23,7 +23,7 @@ export async function listQuestions(
 }
 
 /** Who asks is for the creator: the submitter reads no name and no match of another platform. */
-function recordOf(row: QuestionRow, of: { party: string; now: Date }): TrustQuestionRecord {
+function recordOf(row: InquiryRow, of: { party: string; now: Date }): InquiryRecord {
   const isAsker = row.party === of.party;
   return {
     question: row.id,

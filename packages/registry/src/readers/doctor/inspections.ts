@@ -1,6 +1,6 @@
 import { toTimestamp } from '@recourse/protocol';
 import { sql } from 'kysely';
-import { logged, says, type Kind, type SayingRow } from './comparison.ts';
+import { logged, says, type Kind, type ComparedRow } from './comparison.ts';
 import { readRows } from './read-rows.ts';
 
 /** Why a record is examined, whose decision is made again for it, what came of it, and a finding that came of that. */
@@ -13,8 +13,8 @@ export const inspections: Kind = {
     finding: ({ appeal, item, cause }) =>
       item === undefined ? [] : logged('finding', appeal, item, cause),
   },
-  rows: async function* (db): AsyncGenerator<SayingRow> {
-    const rows = readRows<Examined>(
+  rows: async function* (db): AsyncGenerator<ComparedRow> {
+    const rows = readRows<InspectionLine>(
       db,
       sql`select u.id, u.sanction, u.why, u.appeal, u.opened_at, u.closed_as as "as", u.outcome, (
           select f.cause from sanction_events f
@@ -33,7 +33,7 @@ export const inspections: Kind = {
   },
 };
 
-interface Examined {
+interface InspectionLine {
   readonly id: string;
   readonly sanction: string;
   readonly why: string;

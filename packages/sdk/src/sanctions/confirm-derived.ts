@@ -1,7 +1,7 @@
 import {
   signCompact,
   toNumericDate,
-  type EchoConfirmation,
+  type DerivedConfirmation,
   type Id,
   type OpOutput,
 } from '@recourse/protocol';
@@ -14,30 +14,30 @@ import { commitEvidence, type Evidence, type EvidenceOpening } from './evidence.
 export interface OwnEvidence extends Evidence {
   readonly collectedAt: Date;
   /** `independent`: before the platform was told of the other record; `later`: after that */
-  readonly basis: EchoConfirmation['evidence'][number]['basis'];
+  readonly basis: DerivedConfirmation['evidence'][number]['basis'];
 }
 
-export interface EchoOrder {
+export interface DerivedOrder {
   /** The own record that is under review */
   readonly sanction: Id<'snc'>;
   /** 1..16 items that prove the act by themselves; their bytes are hashed here and stay here */
   readonly evidence: readonly OwnEvidence[];
 }
 
-export type ConfirmedEcho = OpOutput<'sanctions.confirmEcho'> & {
+export type DerivedConfirmationResult = OpOutput<'sanctions.confirmEcho'> & {
   /** Keep these with the bytes */
   readonly evidence: readonly EvidenceOpening[];
 };
 
 /** Commits to own evidence, signs that with the trust key, and sends it. The derived record goes on. */
-export async function confirmEcho(
+export async function confirmDerived(
   session: Session,
-  { sanction, evidence }: EchoOrder,
+  { sanction, evidence }: DerivedOrder,
   options?: CallOptions,
-): Promise<ConfirmedEcho> {
+): Promise<DerivedConfirmationResult> {
   const { items, openings } = await commitEvidence(evidence, session.random);
-  const payload: EchoConfirmation = {
-    iss: session.party as EchoConfirmation['iss'],
+  const payload: DerivedConfirmation = {
+    iss: session.party as DerivedConfirmation['iss'],
     aud: session.origin,
     sub: sanction,
     evidence: items.map((item, place) => ({

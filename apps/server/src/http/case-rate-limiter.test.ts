@@ -1,18 +1,18 @@
 import { utf8 } from '@recourse/protocol';
 import type { CaseAnswer } from '@recourse/registry';
 import { expect, test } from 'vitest';
-import { CaseDesk } from './case-desk.ts';
+import { CaseRateLimiter } from './case-rate-limiter.ts';
 
 const answers: Record<string, Pick<CaseAnswer, 'status' | 'guessed'>> = {
   right: { status: 200, guessed: false },
   wrong: { status: 404, guessed: true },
 };
 
-function desk() {
+function limiter() {
   const clock = { now: 0 };
   const heard: string[] = [];
   const slow = new Set<string>();
-  const made = new CaseDesk({
+  const made = new CaseRateLimiter({
     origin: 'https://registry.test',
     now: () => clock.now,
     handler: {
@@ -36,20 +36,20 @@ function desk() {
 }
 
 test('twenty wrong secrets of a source are told so; from then on it hears only that it is too much', async () => {
-  const { ask } = desk();
+  const { ask } = limiter();
   for (let i = 0; i < 20; i++) expect(await ask('wrong')).toBe(404);
   expect(await ask('wrong')).toBe(429);
   expect(await ask('wrong', '192.0.2.2')).toBe(404);
 });
 
 test('a right secret is answered from behind an address that guesses', async () => {
-  const { ask } = desk();
+  const { ask } = limiter();
   for (let i = 0; i < 100; i++) await ask('wrong');
   for (let i = 0; i < 100; i++) expect(await ask('right')).toBe(200);
 });
 
 test('a source that was told to wait may try again after half a minute for each attempt', async () => {
-  const { ask, clock } = desk();
+  const { ask, clock } = limiter();
   for (let i = 0; i < 30; i++) await ask('wrong');
   clock.now = 59_000;
   expect(await ask('wrong')).toBe(429);
@@ -59,7 +59,7 @@ test('a source that was told to wait may try again after half a minute for each 
 });
 
 test('a source asks for ten proofs at once and no more, so that nobody is flooded with mails', async () => {
-  const { ask, heard } = desk();
+  const { ask, heard } = limiter();
   for (let i = 0; i < 10; i++) expect(await ask('right', '192.0.2.1', 'case.find')).toBe(200);
   expect(await ask('right', '192.0.2.1', 'case.find')).toBe(429);
   expect(heard).toHaveLength(10);
@@ -67,7 +67,7 @@ test('a source asks for ten proofs at once and no more, so that nobody is floode
 });
 
 test('who shares an address with a flood waits behind it, and is heard', async () => {
-  const { ask } = desk();
+  const { ask } = limiter();
   const flood = Array.from({ length: 1500 }, () => ask('wrong'));
   expect(await ask('right')).toBe(200);
   const statuses = await Promise.all(flood);
@@ -76,7 +76,7 @@ test('who shares an address with a flood waits behind it, and is heard', async (
 });
 
 test('what waits at one address is bounded by its weight, and so is what waits in all', async () => {
-  const never = new CaseDesk({
+  const never = new CaseRateLimiter({
     origin: 'https://registry.test',
     handler: { handle: () => new Promise(() => undefined) },
   });
@@ -99,7 +99,7 @@ test('what waits at one address is bounded by its weight, and so is what waits i
 });
 
 test('proofs that wait for a name server keep nobody from a case', async () => {
-  const { ask, slow } = desk();
+  const { ask, slow } = limiter();
   slow.add('case.prove');
   for (let i = 0; i < 20; i++) void ask('right', '192.0.2.1', 'case.prove').catch(() => 'late');
   await turn();

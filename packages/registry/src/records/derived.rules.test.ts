@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
-import { refuseOwnEvidence, reviewFrom, type EchoFacts } from './echo.rules.ts';
+import { refuseOwnEvidence, reviewFrom, type DerivedFacts } from './derived.rules.ts';
 
 const now = new Date('2026-03-04T12:00:00Z');
 const seconds = now.getTime() / 1000;
 const commitment = (n: number): string => Buffer.alloc(32, n).toString('base64url');
 
-const facts: EchoFacts = {
+const facts: DerivedFacts = {
   reason: 'fraud.phishing',
   now,
   toldAt: new Date('2026-02-01T00:00:00Z'),

@@ -12,31 +12,31 @@ export const answersByQuestion = {
   'still-stands': ['yes', 'no', 'under-review'],
 } as const;
 
-/** The questions between trust teams. */
-export const trustQuestions = [
+/** The inquiries between trust teams. */
+export const inquiryQuestions = [
   'how-was-control-proven',
   'is-own-measure-final',
   'amount-band',
   'accounts-linked',
   'still-stands',
 ] as const satisfies readonly (keyof typeof answersByQuestion)[];
-export type TrustQuestion = (typeof trustQuestions)[number];
+export type InquiryQuestion = (typeof inquiryQuestions)[number];
 
 /** Every answer to any question, once. */
-export const trustAnswers = [
+export const inquiryAnswers = [
   ...new Set(
-    trustQuestions.flatMap((question): readonly TrustAnswer[] => answersByQuestion[question]),
+    inquiryQuestions.flatMap((question): readonly InquiryAnswer[] => answersByQuestion[question]),
   ),
 ];
-export type TrustAnswer = (typeof answersByQuestion)[TrustQuestion][number];
+export type InquiryAnswer = (typeof answersByQuestion)[InquiryQuestion][number];
 
 /** Whether a question has this answer. */
-export const answersQuestion = (question: TrustQuestion, answer: TrustAnswer): boolean =>
-  (answersByQuestion[question] as readonly TrustAnswer[]).includes(answer);
+export const answersQuestion = (question: InquiryQuestion, answer: InquiryAnswer): boolean =>
+  (answersByQuestion[question] as readonly InquiryAnswer[]).includes(answer);
 
 /** Questions whose answer tells of the act. Nobody may ask them while the reason is withheld from the asker. */
-export const tellsOfAct: ReadonlySet<TrustQuestion> = new Set(['amount-band', 'accounts-linked']);
+export const tellsOfAct: ReadonlySet<InquiryQuestion> = new Set(['amount-band', 'accounts-linked']);
 
 /** Whether an answer says that the record is to be withdrawn. */
-export const saysWithdraw = (answer: TrustAnswer): boolean =>
+export const saysWithdraw = (answer: InquiryAnswer): boolean =>
   answer === 'no' || answer === 'lifted';

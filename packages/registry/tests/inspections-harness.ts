@@ -10,7 +10,7 @@ import { assign, decide, seal, takeWithKey } from './appeals-harness.ts';
 import { resultOf } from './checks-fixture.ts';
 import { drain } from './ledger-fixture.ts';
 
-export interface Taken {
+export interface TakenInspection {
   readonly item: Id<'itm'>;
   readonly sanction: Id<'snc'>;
   readonly why: string;
@@ -22,7 +22,7 @@ export interface Taken {
 export async function takeInspection(
   registry: TestRegistry,
   by: TestKey = registry.parties.panel[0],
-): Promise<Taken> {
+): Promise<TakenInspection> {
   const { inspection: item, ...assigned } = resultOf(await assign(registry, by)) as {
     inspection: Id<'itm'>;
     sanction: Id<'snc'>;
@@ -36,7 +36,7 @@ export async function takeInspection(
 
 export const deliverInspection = async (
   registry: TestRegistry,
-  { item, key }: Pick<Taken, 'item' | 'key'>,
+  { item, key }: Pick<TakenInspection, 'item' | 'key'>,
 ): Promise<TestAnswer> =>
   registry.call(registry.parties.harbour.service, 'evidence.deliver', {
     appeal: item,

@@ -2,7 +2,7 @@ import { askAgainDays, mostAskedAgain } from '@recourse/protocol';
 import { redecisionPrefix, redecisionThreshold } from '@recourse/protocol/review';
 
 /** Decisions that may be made again: one in twenty, and reversals that a submitter asked about. */
-export const lookTables = [
+export const redecisionTables = [
   `create table redecisions (
     appeal text primary key,
     sanction text not null,
@@ -80,7 +80,7 @@ const readable = (table: string, role: string): string[] => [
 ];
 
 /** For the service role; the owner of the schema is bound by no policy. */
-export const lookGuards = (role: string): string[] => [
+export const redecisionGuards = (role: string): string[] => [
   ...readable('redecisions', role),
   `create policy redecisions_decided on redecisions for insert to ${role} with check (
     drawn is null and asked_at is null and exists (

@@ -7,7 +7,7 @@ import type { RecourseErrorCode } from '@recourse/sdk';
  *   registry. It waits, and so does what comes after it in its lane.
  * - `refused`: the registry will never take it. It leaves its lane.
  */
-export type Fate = 'away' | 'held' | 'refused';
+export type FailureClass = 'away' | 'held' | 'refused';
 
 const away: ReadonlySet<RecourseErrorCode> = new Set<RecourseErrorCode>([
   'unavailable',
@@ -47,7 +47,7 @@ const held: ReadonlySet<RecourseErrorCode> = new Set<RecourseErrorCode>([
 ]);
 
 /** Everything that is neither is an answer to what was asked, and the same question has the same answer. */
-export function fateOf(code: RecourseErrorCode): Fate {
+export function failureClassOf(code: RecourseErrorCode): FailureClass {
   if (away.has(code)) return 'away';
   return held.has(code) ? 'held' : 'refused';
 }

@@ -2,7 +2,7 @@ import {
   isId,
   signCompact,
   toNumericDate,
-  type EchoConfirmation,
+  type DerivedConfirmation,
   type Id,
   type Match,
   type OpOutput,
@@ -51,20 +51,20 @@ export async function matchesOf(
   return (resultOf(await askNew(registry, by, tokens)) as OpOutput<'checks.match'>).matches;
 }
 
-/** A record of Harbour, and an echo of it by Tubely, who was told of it first. */
-export async function newEcho(
+/** A record of Harbour, and one derived from it by Tubely, who was told of it first. */
+export async function newDerived(
   registry: TestRegistry,
-): Promise<{ source: Id<'snc'>; echo: Id<'snc'>; token: string; toldAt: Date }> {
+): Promise<{ source: Id<'snc'>; derived: Id<'snc'>; token: string; toldAt: Date }> {
   const { harbour, tubely } = registry.parties;
   const token = random32();
   const source = await record(registry, harbour, [token]);
   const toldAt = registry.now();
   await matchesOf(registry, tubely, [token]);
   registry.advance(60);
-  return { source, echo: await record(registry, tubely, [token]), token, toldAt };
+  return { source, derived: await record(registry, tubely, [token]), token, toldAt };
 }
 
-type Item = EchoConfirmation['evidence'][number];
+type Item = DerivedConfirmation['evidence'][number];
 
 export const ownItem = (registry: TestRegistry, over: Partial<Item> = {}): Item => ({
   class: 'captured-artefact',
@@ -74,17 +74,17 @@ export const ownItem = (registry: TestRegistry, over: Partial<Item> = {}): Item 
   ...over,
 });
 
-/** Confirms an echo of Tubely with evidence, by its trust key unless a test says otherwise. */
+/** Confirms a derived record of Tubely with evidence, by its trust key unless a test says otherwise. */
 export async function confirm(
   registry: TestRegistry,
-  echo: string,
-  of: { evidence?: readonly Item[]; by?: TestPlatform; claims?: Partial<EchoConfirmation> } = {},
+  derived: string,
+  of: { evidence?: readonly Item[]; by?: TestPlatform; claims?: Partial<DerivedConfirmation> } = {},
 ): Promise<TestAnswer> {
   const { by = registry.parties.tubely, evidence = [ownItem(registry)], claims } = of;
   const confirmation = await signCompact(by.trust.signer, 'recourse-echo+jwt', {
     iss: by.id,
     aud: testOrigin,
-    sub: echo,
+    sub: derived,
     evidence,
     iat: toNumericDate(registry.now()),
     ...claims,

@@ -1,32 +1,32 @@
 import { priorMatchDays } from '../kernel/bounds.ts';
 
 /** Records that were made after their platform was told of another one on the same subject, or with its evidence. */
-export const echoTables = [
-  // What a check that matched was about, as keyed hashes: a record on any of it is an echo.
+export const derivedTables = [
+  // What a check that matched was about, as keyed hashes: a record on any of it is derived.
   `create table checked_subjects (
     check_id text not null references checks,
     lookup bytea not null check (octet_length(lookup) = 32),
     primary key (check_id, lookup)
   )`,
   `create index checked_subjects_of on checked_subjects (lookup)`,
-  // What each record commits to as evidence, read from its statement: a record with another's is an echo.
+  // What each record commits to as evidence, read from its statement: a record with another's is derived.
   `create table evidence_commitments (
     commitment text not null,
     sanction text not null references sanctions,
     primary key (commitment, sanction)
   )`,
   `create index evidence_commitments_of on evidence_commitments (sanction)`,
-  `create table echoes (
-    echo text not null references sanctions,
+  `create table derived_records (
+    derived text not null references sanctions,
     -- The record of which its platform, or one of its group, was told before, or whose evidence it commits to
     source text not null references sanctions,
-    primary key (echo, source),
-    check (echo <> source)
+    primary key (derived, source),
+    check (derived <> source)
   )`,
-  `create index echoes_of on echoes (source)`,
-  // One for each echo: whichever of its sources falls first starts it, and own evidence settles it for all.
-  `create table echo_reviews (
-    echo text primary key references sanctions,
+  `create index derived_records_of on derived_records (source)`,
+  // One for each derived record: whichever of its sources falls first starts it, and own evidence settles it for all.
+  `create table derived_reviews (
+    derived text primary key references sanctions,
     started_at timestamptz not null,
     due_at timestamptz not null,
     ends_at timestamptz not null,
@@ -37,7 +37,7 @@ export const echoTables = [
     check (confirmed_at is null or confirmed_at between started_at and ends_at),
     check (confirmation is null or confirmed_at is not null)
   )`,
-  `create index echo_reviews_open on echo_reviews (due_at) where confirmed_at is null`,
+  `create index derived_reviews_open on derived_reviews (due_at) where confirmed_at is null`,
 ];
 
 const keepCommitments = `create function keep_commitments() returns trigger language plpgsql as $$
@@ -49,8 +49,9 @@ const keepCommitments = `create function keep_commitments() returns trigger lang
   end $$`;
 
 /**
- * A record says that it is an echo where rows show it: its group was told of another on one of its subjects, or it commits
- * to evidence of another group's earlier record. A check that is answered meanwhile has the submission run again.
+ * A record says that it is derived where rows show it: its group was told of another on one of its subjects, or it
+ * commits to evidence of another group's earlier record. A check that is answered meanwhile has the submission run
+ * again.
  */
 const assertDerived = `create function assert_derived() returns trigger language plpgsql as $$
   declare
@@ -71,33 +72,35 @@ const assertDerived = `create function assert_derived() returns trigger language
       join matches m on m.check_id = c.check_id and m.told_at > since
       where mine.sanction = new.id and m.party in (select group_members(new.party, new.submitted_at))
     ) then
-      raise exception 'an echo that does not say so' using errcode = 'serialization_failure';
+      raise exception 'a derived record that does not say so' using errcode = 'serialization_failure';
     end if;
     return null;
   end $$`;
 
-/** A review is of an echo, and runs as it began until it is confirmed. What follows a record says so for good. */
-export const echoGuards = [
+/**
+ * A review is of a derived record, and runs as it began until it is confirmed. What follows a record says so for good.
+ */
+export const derivedGuards = [
   keepCommitments,
   `create trigger sanctions_commitments after insert on sanctions
     for each row execute function keep_commitments()`,
   assertDerived,
   `create trigger sanctions_derived after insert or update of submitted_at on sanctions
     for each row when (new.submitted_at is not null and not new.prior_match) execute function assert_derived()`,
-  `create function assert_echo() returns trigger language plpgsql as $$
+  `create function assert_said_derived() returns trigger language plpgsql as $$
     begin
-      if not exists (select from sanctions s where s.id = new.echo and s.prior_match) then
-        raise exception 'no echo' using errcode = 'check_violation';
+      if not exists (select from sanctions s where s.id = new.derived and s.prior_match) then
+        raise exception 'no derived record' using errcode = 'check_violation';
       end if;
       return new;
     end $$`,
-  ...['echoes', 'echo_reviews'].map(
+  ...['derived_records', 'derived_reviews'].map(
     (table) =>
-      `create trigger ${table}_of_echo before insert on ${table} for each row execute function assert_echo()`,
+      `create trigger ${table}_of_derived before insert on ${table} for each row execute function assert_said_derived()`,
   ),
-  `create trigger echo_reviews_final before update of confirmed_at, confirmation on echo_reviews
+  `create trigger derived_reviews_final before update of confirmed_at, confirmation on derived_reviews
     for each row when (old.confirmed_at is not null) execute function refuse_change()`,
-  `create trigger sanctions_echo_final before update of prior_match on sanctions
+  `create trigger sanctions_derived_final before update of prior_match on sanctions
     for each row when (old.prior_match or old.submitted_at is not null) execute function refuse_change()`,
 ];
 
@@ -117,12 +120,12 @@ export const evasionGuards = [
       'appeal', a.id, 'evidence_due_at', a.evidence_due_at, 'evidence_lapses_at', a.evidence_lapses_at,
       'decision_due_at', a.decision_due_at, 'undecided_at', a.undecided_at, 'relief_due_at', a.relief_due_at,
       'relief_decided_at', a.relief_decided_at, 'withdraws_at', a.withdraws_at, 'bound', a.bound, 'keeps_until', a.keeps_until,
-      'echo_due_at', r.due_at, 'echo_ends_at', r.ends_at,
+      'derived_due_at', r.due_at, 'derived_ends_at', r.ends_at,
       'inspection_evidence_due_at', u.evidence_due_at, 'inspection_examine_by', u.examine_by))
     from chain join sanctions s on s.id = chain.id join parties p on p.id = s.party
     left join ends e on e.sanction = s.id
     left join appeals a on a.sanction = s.id and a.closed_at is null
-    left join echo_reviews r on r.echo = s.id and r.confirmed_at is null
+    left join derived_reviews r on r.derived = s.id and r.confirmed_at is null
     left join rotations z on z.epoch = s.epoch + 1
     left join inspections u on u.sanction = s.id and u.closed_at is null and u.why <> 'asked'
   $$`,

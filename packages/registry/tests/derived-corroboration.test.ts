@@ -2,7 +2,7 @@ import { toNumericDate, type Corroboration } from '@recourse/protocol';
 import { random32, type TestPlatform, type TestRegistry } from '@recourse/testkit';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { resultOf, startCheckRegistry } from './checks-fixture.ts';
-import { day, matchesOf, record } from './echoes-fixture.ts';
+import { day, matchesOf, record } from './derived-fixture.ts';
 import { build } from './sanctions-harness.ts';
 
 let registry: TestRegistry;
@@ -71,7 +71,7 @@ test.each([1, 2, 3])(
   },
 );
 
-test('two who found out each for themselves corroborate each other, and an echo of both neither', async () => {
+test('two who found out each for themselves corroborate each other, and one derived from both neither', async () => {
   const { harbour, tubely, market } = registry.parties;
   const token = random32();
   await record(registry, harbour, [token]);
@@ -87,7 +87,7 @@ test('two who found out each for themselves corroborate each other, and an echo 
   ]);
 });
 
-test('a record is an echo if any of its subjects was in a check that matched, also one that no record holds', async () => {
+test('a record is derived if any of its subjects was in a check that matched, also one that no record holds', async () => {
   const { harbour, tubely, market } = registry.parties;
   const [listed, unlisted] = [random32(), random32()];
   await record(registry, harbour, [listed]);
@@ -100,7 +100,7 @@ test('a record is an echo if any of its subjects was in a check that matched, al
   ]);
 });
 
-test('what was checked 365 days before is an echo no more', async () => {
+test('what was checked 365 days before is derived no more', async () => {
   const { harbour, tubely } = registry.parties;
   const [token, other] = [random32(), random32()];
   await record(registry, harbour, [token]);
@@ -108,19 +108,19 @@ test('what was checked 365 days before is an echo no more', async () => {
   registry.advance(365 * day - 60);
   const within = await record(registry, tubely, [token]);
   registry.advance(120);
-  const [echo] = await registry.db
+  const [derived] = await registry.db
     .selectFrom('sanctions')
     .select('prior_match')
     .where('id', '=', within)
     .execute();
-  expect(echo).toEqual({ prior_match: true });
+  expect(derived).toEqual({ prior_match: true });
   const after = await record(registry, tubely, [other]);
   const links = await registry.db
-    .selectFrom('echoes')
-    .select('echo')
-    .where('echo', 'in', [within, after])
+    .selectFrom('derived_records')
+    .select('derived')
+    .where('derived', 'in', [within, after])
     .execute();
-  expect(links).toEqual([{ echo: within }]);
+  expect(links).toEqual([{ derived: within }]);
 });
 
 test('nor what was told then of another identifier of the same record', async () => {
@@ -133,14 +133,14 @@ test('nor what was told then of another identifier of the same record', async ()
   registry.advance(2 * 3600);
   await record(registry, tubely, [beside]);
   const links = await registry.db
-    .selectFrom('echoes')
-    .select('echo')
+    .selectFrom('derived_records')
+    .select('derived')
     .where('source', '=', source)
     .execute();
-  expect(links).toEqual([{ echo: within }]);
+  expect(links).toEqual([{ derived: within }]);
 });
 
-test('a draft is an echo of what its platform was told until somebody confirmed it', async () => {
+test('a draft is derived from what its platform was told until somebody confirmed it', async () => {
   const { harbour, tubely } = registry.parties;
   const token = random32();
   const input = await build(registry, {
@@ -177,14 +177,14 @@ test('what a draft follows is counted from its draft, however late it is confirm
   registry.advance(2 * day);
   resultOf(await registry.call(harbour.trust2, 'sanctions.confirm', { sanctions: [sanction] }));
   const followed = await registry.db
-    .selectFrom('echoes')
+    .selectFrom('derived_records')
     .select('source')
-    .where('echo', '=', sanction)
+    .where('derived', '=', sanction)
     .execute();
   expect(followed).toEqual([{ source }]);
 });
 
-test('platforms of one group are one: neither corroborates the other, and what one was told makes an echo of the other', async () => {
+test('platforms of one group are one: neither corroborates the other, and what one was told makes a derived record of the other', async () => {
   const { harbour, tubely, market } = registry.parties;
   const own = random32();
   await record(registry, harbour, [own]);
@@ -197,11 +197,11 @@ test('platforms of one group are one: neither corroborates the other, and what o
     const told = random32();
     await record(registry, market, [told]);
     await matchesOf(registry, harbour, [told]);
-    const echo = await record(registry, tubely, [told]);
+    const derived = await record(registry, tubely, [told]);
     const marked = await registry.db
       .selectFrom('sanctions')
       .select('prior_match')
-      .where('id', '=', echo)
+      .where('id', '=', derived)
       .executeTakeFirstOrThrow();
     expect(marked.prior_match).toBe(true);
   });

@@ -21,11 +21,11 @@ import {
   day,
   fall,
   matchesOf,
-  newEcho,
+  newDerived,
   ownItem,
   ownRecord,
   record,
-} from './echoes-fixture.ts';
+} from './derived-fixture.ts';
 import { act, entriesOf } from './recalls-fixture.ts';
 import { problem, sqlState, withdraw } from './sanctions-harness.ts';
 
@@ -38,42 +38,48 @@ afterAll(() => registry.close());
 
 const tubelys = (sanction: string) => ownRecord(registry, registry.parties.tubely, sanction);
 
-const reviewOf = (echo: string) =>
-  registry.db.selectFrom('echo_reviews').selectAll().where('echo', '=', echo).executeTakeFirst();
+const reviewOf = (derived: string) =>
+  registry.db
+    .selectFrom('derived_reviews')
+    .selectAll()
+    .where('derived', '=', derived)
+    .executeTakeFirst();
 
 /** To so many seconds after an instant. */
 const advanceTo = (at: string, past = 2): void =>
   registry.advance((Date.parse(at) - registry.now().getTime()) / 1000 + past);
 
-describe('when the first falls, its echoes get echo-review', () => {
+describe('when the first falls, its derived records get echo-review', () => {
   test('by a withdrawal: clocks, an event, an entry and a line, in the same transaction, and once', async () => {
     const { harbour, tubely } = registry.parties;
-    const { source, echo } = await newEcho(registry);
+    const { source, derived } = await newDerived(registry);
     const entries = (await entriesOf(registry, 'echo-review')).length;
     await fall(registry, source);
-    const review = await reviewOf(echo);
+    const review = await reviewOf(derived);
     const days = (from: Date, to: Date) => Math.floor((to.getTime() - from.getTime()) / 86_400_000);
     // A deadline on a day nobody works ends on the next working day.
     expect([14, 15, 16]).toContain(days(review!.started_at, review!.due_at));
     expect([30, 31, 32]).toContain(days(review!.started_at, review!.ends_at));
-    expect(await eventsOf(registry, { sanction: echo, party: tubely.id })).toEqual(['echo-review']);
-    expect(await eventsOf(registry, { sanction: echo, party: harbour.id })).toEqual([]);
+    expect(await eventsOf(registry, { sanction: derived, party: tubely.id })).toEqual([
+      'echo-review',
+    ]);
+    expect(await eventsOf(registry, { sanction: derived, party: harbour.id })).toEqual([]);
     expect(await entriesOf(registry, 'echo-review')).toHaveLength(entries + 1);
-    const { state, history, echoReview } = await tubelys(echo);
+    const { state, history, echoReview } = await tubelys(derived);
     expect(state).toBe('visible');
     expect(history.map(({ event }) => event)).toContain('echo-review');
     expect(echoReview).toBeDefined();
   });
 
-  test('who made the first record reads nothing of the echo, neither in its answer nor in its openings', async () => {
+  test('who made the first record reads nothing of the derived record, neither in its answer nor in its openings', async () => {
     const { harbour } = registry.parties;
-    const { source, echo } = await newEcho(registry);
+    const { source, derived } = await newDerived(registry);
     const answer = await withdraw(registry, source);
-    expect(answer.raw.body).not.toContain(echo);
+    expect(answer.raw.body).not.toContain(derived);
     const opened = await registry.db
       .selectFrom('openings')
       .select('party')
-      .where('sanction', '=', echo)
+      .where('sanction', '=', derived)
       .execute();
     expect(opened.map(({ party }) => party)).not.toContain(harbour.id);
   });
@@ -82,13 +88,13 @@ describe('when the first falls, its echoes get echo-review', () => {
     const { tubely, harbour } = registry.parties;
     const reversed = await readyCase(registry, { told: [tubely] });
     registry.advance(60);
-    const echo = await record(registry, tubely, [reversed.tokens[0]!]);
+    const derived = await record(registry, tubely, [reversed.tokens[0]!]);
     const by = reversed.reviewers[0]!.key;
     const decision = { outcome: 'reversed', cause: 'mistaken-identity' } as const;
     resultOf(await decide(registry, { ...reversed, by, decision }));
-    expect(await reviewOf(echo)).toBeDefined();
+    expect(await reviewOf(derived)).toBeDefined();
 
-    const expiring = await newEcho(registry);
+    const expiring = await newDerived(registry);
     await registry.ownerDb
       .updateTable('sanctions')
       .set({ expires_at: registry.now() })
@@ -97,7 +103,7 @@ describe('when the first falls, its echoes get echo-review', () => {
     registry.advance(60);
     await settleDue(registry.services);
     expect((await ownRecord(registry, harbour, expiring.source)).state).toBe('expired');
-    expect(await reviewOf(expiring.echo)).toBeUndefined();
+    expect(await reviewOf(expiring.derived)).toBeUndefined();
   });
 
   test('one that follows a record which fell before is reviewed from the start', async () => {
@@ -107,13 +113,13 @@ describe('when the first falls, its echoes get echo-review', () => {
     await matchesOf(registry, tubely, [token]);
     await fall(registry, source);
     registry.advance(2 * 3600);
-    const echo = await record(registry, tubely, [token]);
-    expect(await reviewOf(echo)).toMatchObject({ confirmed_at: null });
+    const derived = await record(registry, tubely, [token]);
+    expect(await reviewOf(derived)).toMatchObject({ confirmed_at: null });
   });
 
   test('a finding after its life is a fall, for those that follow it already and for one that will', async () => {
     const { tubely } = registry.parties;
-    const { source, echo, token } = await newEcho(registry);
+    const { source, derived, token } = await newDerived(registry);
     await registry.ownerDb
       .updateTable('sanctions')
       .set({ expires_at: registry.now() })
@@ -122,63 +128,63 @@ describe('when the first falls, its echoes get echo-review', () => {
     registry.advance(60);
     await settleDue(registry.services);
     const appeal = 'apl_00000000000000000000000000';
-    await act(registry, source, (acting, row) =>
-      recordFinding(acting, row, { appeal, cause: 'error', at: acting.now }),
+    await act(registry, source, (ctx, row) =>
+      recordFinding(ctx, row, { appeal, cause: 'error', at: ctx.now }),
     );
     await answerRecalls(registry);
-    expect(await reviewOf(echo)).toMatchObject({ confirmed_at: null });
+    expect(await reviewOf(derived)).toMatchObject({ confirmed_at: null });
     registry.advance(2 * 3600);
     const later = await record(registry, tubely, [token]);
     expect(await reviewOf(later)).toMatchObject({ confirmed_at: null });
   });
 
-  test('an echo that ended gets none, and a second fall starts no second one', async () => {
+  test('a derived record that ended gets none, and a second fall starts no second one', async () => {
     const { tubely, market } = registry.parties;
-    const ended = await newEcho(registry);
-    resultOf(await withdraw(registry, ended.echo, { key: tubely.trust }));
+    const ended = await newDerived(registry);
+    resultOf(await withdraw(registry, ended.derived, { key: tubely.trust }));
     await fall(registry, ended.source);
-    expect(await reviewOf(ended.echo)).toBeUndefined();
+    expect(await reviewOf(ended.derived)).toBeUndefined();
 
-    const { source, token, echo } = await newEcho(registry);
+    const { source, token, derived } = await newDerived(registry);
     await record(registry, market, [token]);
     await matchesOf(registry, tubely, [token]);
     await fall(registry, source);
-    const first = await reviewOf(echo);
+    const first = await reviewOf(derived);
     registry.advance(day);
-    resultOf(await withdraw(registry, echo, { key: tubely.trust }));
-    expect(await reviewOf(echo)).toEqual(first);
+    resultOf(await withdraw(registry, derived, { key: tubely.trust }));
+    expect(await reviewOf(derived)).toEqual(first);
   });
 });
 
 describe('neither confirmed nor withdrawn', () => {
   test('in 14 d it is suspended, at 30 d ended, right when read with every job stopped, and then written with its recalls', async () => {
     const { market } = registry.parties;
-    const { source, echo, token } = await newEcho(registry);
+    const { source, derived, token } = await newDerived(registry);
     await matchesOf(registry, market, [token]);
     await fall(registry, source);
-    const { dueAt, endsAt } = (await tubelys(echo)).echoReview!;
+    const { dueAt, endsAt } = (await tubelys(derived)).echoReview!;
     advanceTo(dueAt, -60);
     expect(await answers(registry, token)).toBe(true);
     advanceTo(dueAt);
     expect(await answers(registry, token)).toBe(false);
-    expect(await tubelys(echo)).toMatchObject({
+    expect(await tubelys(derived)).toMatchObject({
       state: 'suspended',
       suspendedFor: ['echo-overdue'],
       version: 1,
     });
     advanceTo(endsAt);
     expect(await answers(registry, token)).toBe(false);
-    expect(await tubelys(echo)).toMatchObject({ state: 'withdrawn', cause: 'echo-unconfirmed' });
+    expect(await tubelys(derived)).toMatchObject({ state: 'withdrawn', cause: 'echo-unconfirmed' });
 
     await settleDue(registry.services);
     await settleDue(registry.services);
-    const { history } = await tubelys(echo);
+    const { history } = await tubelys(derived);
     expect(history.slice(-3).map(({ event, cause }) => [event, cause])).toEqual([
       ['echo-review', undefined],
       ['suspended', 'echo-overdue'],
       ['ended', 'echo-unconfirmed'],
     ]);
-    const recalls = (await recallsOf(registry, echo)).map(({ kind, party }) => [kind, party]);
+    const recalls = (await recallsOf(registry, derived)).map(({ kind, party }) => [kind, party]);
     expect(recalls).toEqual([
       ['pause', market.id],
       ['undo', market.id],
@@ -187,34 +193,34 @@ describe('neither confirmed nor withdrawn', () => {
 
   test('written in time, it is suspended with a pause and ended with an undo', async () => {
     const { market } = registry.parties;
-    const { source, echo, token } = await newEcho(registry);
+    const { source, derived, token } = await newDerived(registry);
     await matchesOf(registry, market, [token]);
     await fall(registry, source);
-    const { dueAt, endsAt } = (await tubelys(echo)).echoReview!;
+    const { dueAt, endsAt } = (await tubelys(derived)).echoReview!;
     advanceTo(dueAt);
     await settleDue(registry.services);
-    expect(await tubelys(echo)).toMatchObject({ state: 'suspended', version: 2 });
+    expect(await tubelys(derived)).toMatchObject({ state: 'suspended', version: 2 });
     advanceTo(endsAt);
     await settleDue(registry.services);
-    expect(await tubelys(echo)).toMatchObject({ state: 'withdrawn', version: 3 });
+    expect(await tubelys(derived)).toMatchObject({ state: 'withdrawn', version: 3 });
   });
 
-  test('an echo of an echo is reviewed when that one ends', async () => {
+  test('a record derived from a derived record is reviewed when that one ends', async () => {
     const { market } = registry.parties;
-    const { source, echo, token } = await newEcho(registry);
+    const { source, derived, token } = await newDerived(registry);
     await fall(registry, source);
     await matchesOf(registry, market, [token]);
     const second = await record(registry, market, [token]);
-    // It follows the echo alone: of the first record its platform was never told.
+    // It follows the derived record alone: of the first record its platform was never told.
     expect(await reviewOf(second)).toBeUndefined();
-    advanceTo((await tubelys(echo)).echoReview!.endsAt);
+    advanceTo((await tubelys(derived)).echoReview!.endsAt);
     await settleDue(registry.services);
     expect(await reviewOf(second)).toBeDefined();
   });
 
   test('under an appeal its end is what the appeal asked for', async () => {
     const { tubely, market } = registry.parties;
-    const { source, token } = await newEcho(registry);
+    const { source, token } = await newDerived(registry);
     registry.advance(2 * 3600);
     const { sanction, claimant } = await newCase(registry, {
       by: tubely,
@@ -242,40 +248,52 @@ describe('neither confirmed nor withdrawn', () => {
 });
 
 describe('confirmed with own evidence', () => {
-  test('it goes on, is told to have answered again, stays an echo, and is reviewed no more', async () => {
+  test('it goes on, is told to have answered again, stays a derived record, and is reviewed no more', async () => {
     const { market } = registry.parties;
-    const { source, echo, token } = await newEcho(registry);
+    const { source, derived, token } = await newDerived(registry);
     await matchesOf(registry, market, [token]);
     await fall(registry, source);
-    advanceTo((await tubelys(echo)).echoReview!.dueAt);
+    advanceTo((await tubelys(derived)).echoReview!.dueAt);
     await settleDue(registry.services);
-    expect(resultOf(await confirm(registry, echo))).toMatchObject({ state: 'visible', version: 3 });
+    expect(resultOf(await confirm(registry, derived))).toMatchObject({
+      state: 'visible',
+      version: 3,
+    });
     const [shown] = await matchesOf(registry, market, [token]);
-    expect(shown).toMatchObject({ sanction: echo, priorMatch: true, corroboration: 'none' });
-    expect((await recallsOf(registry, echo)).map(({ kind }) => kind)).toEqual(['pause', 'correct']);
+    expect(shown).toMatchObject({ sanction: derived, priorMatch: true, corroboration: 'none' });
+    expect((await recallsOf(registry, derived)).map(({ kind }) => kind)).toEqual([
+      'pause',
+      'correct',
+    ]);
     expect((await entriesOf(registry, 'echo-confirmed')).length).toBeGreaterThan(0);
     registry.advance(40 * day);
-    expect(await tubelys(echo)).toMatchObject({ state: 'visible', suspendedFor: [] });
-    expect(problem(await confirm(registry, echo))).toEqual(['state-conflict', 'not-under-review']);
+    expect(await tubelys(derived)).toMatchObject({ state: 'visible', suspendedFor: [] });
+    expect(problem(await confirm(registry, derived))).toEqual([
+      'state-conflict',
+      'not-under-review',
+    ]);
   });
 
   test('by its own platform, a trust key, and for this registry', async () => {
     const { harbour, tubely } = registry.parties;
-    const { source, echo } = await newEcho(registry);
-    expect(problem(await confirm(registry, echo))).toEqual(['state-conflict', 'not-under-review']);
+    const { source, derived } = await newDerived(registry);
+    expect(problem(await confirm(registry, derived))).toEqual([
+      'state-conflict',
+      'not-under-review',
+    ]);
     await fall(registry, source);
-    expect(problem(await confirm(registry, echo, { by: harbour }))).toEqual(['not-found']);
+    expect(problem(await confirm(registry, derived, { by: harbour }))).toEqual(['not-found']);
     const as = { ...tubely, trust: tubely.service };
-    expect(problem(await confirm(registry, echo, { by: as }))).toEqual(['role-not-allowed']);
+    expect(problem(await confirm(registry, derived, { by: as }))).toEqual(['role-not-allowed']);
     const claims = { aud: 'https://elsewhere.example' };
-    expect(problem(await confirm(registry, echo, { claims }))).toEqual([
+    expect(problem(await confirm(registry, derived, { claims }))).toEqual([
       'invalid-input',
       'another-registry',
     ]);
   });
 
   test('on evidence that it collected itself, before it was told or after, and that proves the act alone', async () => {
-    const { source, echo, toldAt } = await newEcho(registry);
+    const { source, derived, toldAt } = await newDerived(registry);
     const { statement } = await ownRecord(registry, registry.parties.harbour, source);
     const { evidence } = JSON.parse(Buffer.from(statement.split('.')[1]!, 'base64url').toString());
     await fall(registry, source);
@@ -296,23 +314,23 @@ describe('confirmed with own evidence', () => {
       ],
       [[item({ class: 'platform-logs' })], ['proof-too-weak', 'below-floor']],
     ] as const) {
-      expect(problem(await confirm(registry, echo, { evidence: items }))).toEqual(code);
+      expect(problem(await confirm(registry, derived, { evidence: items }))).toEqual(code);
     }
     const before = item({ basis: 'independent', collected_at: told - 60 });
-    expect((await confirm(registry, echo, { evidence: [before] })).status).toBe(200);
+    expect((await confirm(registry, derived, { evidence: [before] })).status).toBe(200);
   });
 
   test('too late it is ended, and nothing confirms it', async () => {
-    const { source, echo } = await newEcho(registry);
+    const { source, derived } = await newDerived(registry);
     await fall(registry, source);
-    advanceTo((await tubelys(echo)).echoReview!.endsAt);
-    expect(problem(await confirm(registry, echo))).toEqual(['state-conflict', 'ended']);
+    advanceTo((await tubelys(derived)).echoReview!.endsAt);
+    expect(problem(await confirm(registry, derived))).toEqual(['state-conflict', 'ended']);
   });
 });
 
-test('the creator of the echo sees the review in their case', async () => {
+test('the creator of the derived record sees the review in their case', async () => {
   const { tubely } = registry.parties;
-  const first = await newEcho(registry);
+  const first = await newDerived(registry);
   registry.advance(2 * 3600);
   const seconds = toNumericDate(registry.now());
   const theCase = await newCase(registry, {
@@ -343,39 +361,39 @@ describe('the service role, by SQL', () => {
   const checkViolation = '23514';
   const notAllowed = '42501';
 
-  test('no review of what is no echo, none that ends before it is due, and a confirmation stands', async () => {
-    const { source, echo: own } = await newEcho(registry);
+  test('no review of what is no derived record, none that ends before it is due, and a confirmation stands', async () => {
+    const { source, derived: own } = await newDerived(registry);
     const insert = (id: string, days: number) =>
       refused(
-        sql`insert into echo_reviews (echo, started_at, due_at, ends_at)
+        sql`insert into derived_reviews (derived, started_at, due_at, ends_at)
           values (${id}, now(), now() + interval '14 days', now() + ${days} * interval '1 day')`,
       );
     expect(await insert(source, 30)).toBe(checkViolation);
     expect(await insert(own, 10)).toBe(checkViolation);
     await fall(registry, source);
     const confirmedAt = (to: string) =>
-      refused(sql`update echo_reviews set confirmed_at = ${sql.raw(to)} where echo = ${own}`);
+      refused(sql`update derived_reviews set confirmed_at = ${sql.raw(to)} where derived = ${own}`);
     expect(await confirmedAt(`ends_at + interval '1 second'`)).toBe(checkViolation);
     expect(await confirmedAt(`started_at - interval '1 second'`)).toBe(checkViolation);
     resultOf(await confirm(registry, own));
     expect(await confirmedAt(`ends_at`)).toBe(checkViolation);
     const set = (column: string) =>
-      refused(sql`update echo_reviews set ${sql.ref(column)} = null where echo = ${own}`);
+      refused(sql`update derived_reviews set ${sql.ref(column)} = null where derived = ${own}`);
     expect(await set('confirmed_at')).toBe(checkViolation);
     expect(await set('due_at')).toBe(notAllowed);
-    expect(await refused(sql`delete from echoes`)).toBe(notAllowed);
+    expect(await refused(sql`delete from derived_records`)).toBe(notAllowed);
   });
 
   test('what a record follows is said when it is submitted, and never taken back', async () => {
-    const { source, echo } = await newEcho(registry);
+    const { source, derived } = await newDerived(registry);
     for (const [id, value] of [
-      [echo, false],
+      [derived, false],
       [source, true],
     ] as const) {
       const set = sql`update sanctions set prior_match = ${value} where id = ${id}`;
       expect(await refused(set)).toBe(checkViolation);
     }
-    const link = sql`insert into echoes (echo, source) values (${source}, ${echo})`;
+    const link = sql`insert into derived_records (derived, source) values (${source}, ${derived})`;
     expect(await refused(link)).toBe(checkViolation);
   });
 });

@@ -1,15 +1,15 @@
-import type { TrustAnswer, TrustQuestion } from '@recourse/protocol';
+import type { InquiryAnswer, InquiryQuestion } from '@recourse/protocol';
 
 /** What a platform that was told of a record asked its submitter. */
-export interface TrustQuestionsTable {
+export interface InquiriesTable {
   id: string;
   match: string;
   sanction: string;
   /** Who asks */
   party: string;
-  asks: TrustQuestion;
+  asks: InquiryQuestion;
   asked_at: Date;
   due_at: Date;
-  answer: TrustAnswer | null;
+  answer: InquiryAnswer | null;
   answered_at: Date | null;
 }

@@ -27,23 +27,23 @@ import type { CallContext } from '../context/context.ts';
 import { invalid, refusal } from '../kernel/refusal.ts';
 import { found } from '../submissions/views.ts';
 import { languageDays } from './appeal.rules.ts';
-import { groupsWaiting, loadOf, takeTurn } from './assignment-store.ts';
+import { groupsWaiting, loadOf, takeTurn } from './turn-store.ts';
 import { batchOf } from './batch-store.ts';
 import {
-  claimsOfHolder,
+  assignmentsOfHolder,
   eligibleReviews,
-  insertClaim,
+  insertAssignment,
   isOfAnother,
   lockHolder,
   releaseVacated,
   setKey,
-} from './claim-store.ts';
-import { afterLostClaim, requestEvidence, setEvidenceDue } from './evidence-owed.ts';
+} from './assignment-store.ts';
+import { afterLostAssignment, requestEvidence, setEvidenceDue } from './evidence-owed.ts';
 import {
   assertIndependent,
   lockAssigned,
   lockReview,
-  type Assigned,
+  type AssignedReview,
   type LockedReview,
 } from './lock-review.ts';
 import { openOwnArtefact } from './verify-caller-artefact.ts';
@@ -53,14 +53,14 @@ import { viewAppeal } from './view.ts';
 
 type Answer = OpOutput<'review.claim'>;
 
-export async function claim(
+export async function takeCase(
   ctx: CallContext,
   { claim: compact }: OpInput<'review.claim'>,
 ): Promise<Answer> {
   return compact === undefined ? assign(ctx) : takeWithKey(ctx, compact);
 }
 
-/** What is claimed, as every side sees it. */
+/** A case that is taken, as every side sees it. */
 export async function viewReview({ db, now }: CallContext, id: string) {
   if (isId('itm', id))
     return viewInspection(
@@ -87,7 +87,7 @@ async function assign(ctx: CallContext): Promise<Answer> {
   const { db, now, caller } = ctx;
   const { holder } = caller;
   await lockHolder(db, holder);
-  const own = await claimsOfHolder(db, { holder, now });
+  const own = await assignmentsOfHolder(db, { holder, now });
   const waiting = own.find(({ keyed_at }) => keyed_at === null);
   if (waiting) return answerOf(ctx, waiting.review, false);
   if (!mayBeAssigned(await loadOf(db, { holder, now }))) {
@@ -110,12 +110,12 @@ async function assign(ctx: CallContext): Promise<Answer> {
 /** So many may have been taken by others since they were listed. */
 const mostTaken = 8;
 
-type Eligible = Omit<Parameters<typeof eligibleReviews>[1], 'limit' | 'review'>;
+type EligibleQuery = Omit<Parameters<typeof eligibleReviews>[1], 'limit' | 'review'>;
 
 async function assignOne(
   ctx: CallContext,
   listed: readonly { id: string }[],
-  of: Eligible,
+  of: EligibleQuery,
 ): Promise<string | undefined> {
   let next = listed;
   for (let tried = 0; tried <= mostTaken; tried++) {
@@ -128,19 +128,19 @@ async function assignOne(
   return undefined;
 }
 
-/** Two reviewers at once never get the same seat: who comes second waits for the lock and looks again. */
-async function assignLocked(ctx: CallContext, row: ReviewRow, of: Eligible): Promise<boolean> {
+/** Two reviewers at once never get the same place: who comes second waits for the lock and looks again. */
+async function assignLocked(ctx: CallContext, row: ReviewRow, of: EligibleQuery): Promise<boolean> {
   const locked = await lockReview(ctx, row);
   const [still] = await eligibleReviews(ctx.db, { ...of, limit: 1, review: row.id });
   if (!still) return false;
-  await seat(ctx, locked, row.id);
-  if (row.kind === 'appeal') await seatBeside(ctx, row, of);
+  await assignCaller(ctx, locked, row.id);
+  if (row.kind === 'appeal') await assignBeside(ctx, row, of);
   await takeTurn(ctx.db, { sanction: row.sanction, now: ctx.now });
   return true;
 }
 
 /** Others on records that rest on the same evidence come along: one assignment, read once, decided each. */
-async function seatBeside(ctx: CallContext, head: ReviewRow, of: Eligible): Promise<void> {
+async function assignBeside(ctx: CallContext, head: ReviewRow, of: EligibleQuery): Promise<void> {
   const beside = { ...of, beside: head.sanction, limit: mostTogether - 1 };
   const listed = await eligibleReviews(ctx.db, beside);
   const locked: LockedReview[] = [];
@@ -150,18 +150,18 @@ async function seatBeside(ctx: CallContext, head: ReviewRow, of: Eligible): Prom
   }
   // Some may have been taken since they were listed.
   const still = new Set((await eligibleReviews(ctx.db, beside)).map(({ id }) => id));
-  for (const one of locked) if (still.has(one.review.id)) await seat(ctx, one, head.id);
+  for (const one of locked) if (still.has(one.review.id)) await assignCaller(ctx, one, head.id);
 }
 
-async function seat(
+async function assignCaller(
   ctx: CallContext,
   { record, review }: LockedReview,
   batch: string,
 ): Promise<void> {
   const { db, now, caller } = ctx;
   const { keyed } = await releaseVacated(db, { review: review.id, now });
-  if (keyed > 0) await afterLostClaim(ctx, record, review.id);
-  await insertClaim(db, {
+  if (keyed > 0) await afterLostAssignment(ctx, record, review.id);
+  await insertAssignment(db, {
     review: review.id,
     sanction: review.sanction,
     holder: caller.holder,
@@ -183,11 +183,11 @@ async function takeWithKey(ctx: CallContext, compact: string): Promise<Answer> {
   const payload = await openOwnArtefact(ctx, artefact, claimSchema);
   assertOnCurve(payload);
   const assigned = await lockAssigned(ctx, payload.appeal);
-  if (assigned.claim.statement === compact) return answerOf(ctx, assigned.review.id, true);
+  if (assigned.assignment.statement === compact) return answerOf(ctx, assigned.review.id, true);
   await assertIndependent(ctx, assigned.record.id);
-  if (assigned.claim.keyed_at) throw refusal('state-conflict', 'claim', 'already-keyed');
+  if (assigned.assignment.keyed_at) throw refusal('state-conflict', 'claim', 'already-keyed');
   const sealingKid = thumbprint(payload.key);
-  const { batch, holder } = assigned.claim;
+  const { batch, holder } = assigned.assignment;
   // Of another assignment: then a lost key would open both.
   if (sealingKid === ctx.caller.kid || (await isOfAnother(ctx.db, { sealingKid, batch, holder }))) {
     throw invalid('claim.key', 'not-fresh');
@@ -207,7 +207,7 @@ function assertOnCurve({ key }: Claim): void {
 
 async function keep(
   ctx: CallContext,
-  { record, review: { id, evidence_due_at: dueAt } }: Assigned,
+  { record, review: { id, evidence_due_at: dueAt } }: AssignedReview,
   key: { statement: string; sealingKid: string },
 ): Promise<void> {
   const { db, now, services, caller } = ctx;
