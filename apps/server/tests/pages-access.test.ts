@@ -77,12 +77,13 @@ test('somebody is given access by a code that is shown once, and it is ended aga
   const used = await post('/case/accept', { code: invitation, newKey });
   expect([used.status, used.text.includes('This code opens nothing')]).toEqual([422, true]);
 
-  const theirs = await post('/case', { code: newKey });
+  const theirs = await post('/case', { code: newKey, part: 'access' });
   expect(theirs.text).toContain('You act for somebody else.');
-  expect(theirs.text).toContain('action="/case/appeal"');
+  const appealing = await post('/case', { code: newKey, part: 'appeal' });
+  expect(appealing.text).toContain('action="/case/appeal"');
   expect(theirs.text).not.toContain('action="/case/erasing"');
   expect(theirs.text).not.toContain('action="/case/access/invite"');
-  const mine = await post('/case', { code: key });
+  const mine = await post('/case', { code: key, part: 'access' });
   expect(mine.text).toContain('Dr. Gómez');
   const ended = await post('/case/access/end', { key, place: '1' });
   expect([ended.status, ended.text.includes('That access has ended.')]).toEqual([200, true]);

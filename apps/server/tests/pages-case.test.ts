@@ -33,8 +33,16 @@ afterAll(async () => {
 });
 
 const heading = (): Promise<string | null> => page.locator('h1').textContent();
+/** What the page is part of */
+const caption = (): Promise<string | null> => page.locator('.caption').textContent();
 const said = (): Promise<string | null> => page.locator('[role=status]').textContent();
 const press = (name: string): Promise<void> => page.getByRole('button', { name }).click();
+
+async function goTo(part: string): Promise<void> {
+  await page.locator(`nav.parts button[value=${part}]`).click();
+  // The page that it was asked on looks the same until the next one is there.
+  await page.locator(`nav.parts button[value=${part}][aria-current]`).waitFor();
+}
 
 const nowOf = async (of: TestServer): Promise<string> => (await of.get('/sandbox/clock')).body.now;
 
@@ -61,12 +69,14 @@ describe('without script, on a phone 360 px wide, one creator', () => {
     await fits();
     await page.getByLabel('Code from the notice').fill(` ${code.toUpperCase()} `);
     await press('Open the case');
-    expect(await heading()).toBe('Your case');
+    expect(await caption()).toBe('Your case');
+    expect(await heading()).toBe('Tubely says: Payout fraud');
     const text = await page.locator('main').textContent();
     for (const part of [
       'Tubely',
       'Nine in ten paid views',
-      'Visible',
+      'In force',
+      'You can appeal until',
       'complaints@tubely.example',
     ]) {
       expect(text).toContain(part);
@@ -86,10 +96,12 @@ describe('without script, on a phone 360 px wide, one creator', () => {
     const file = await saved('Save it as a file');
     expect([file.name, file.text.includes(key)]).toEqual(['recourse-key.txt', true]);
     await press('I have kept it: open the case');
-    expect(await heading()).toBe('Your case');
+    expect(await caption()).toBe('Your case');
   });
 
   test('is shown next to the field what is missing in an appeal, and keeps what was typed', async () => {
+    await goTo('appeal');
+    expect(await heading()).toBe('Appeal');
     await page
       .locator('input[name=ground]')
       .first()
@@ -154,6 +166,17 @@ describe('without script, on a phone 360 px wide, one creator', () => {
     expect(await said()).toContain('goes on');
   });
 
+  test('sees on the record where the appeal is', async () => {
+    await goTo('record');
+    expect(await page.locator('.tracker [aria-current]').textContent()).toContain('reviewer');
+    for (const part of ['told', 'access']) {
+      await goTo(part);
+      await fits();
+      await shot(page, `06-${part}`);
+    }
+    await goTo('appeal');
+  });
+
   test('gets the receipt of the appeal as a file', async () => {
     const file = await saved('Download the receipt');
     expect(file.name).toBe('recourse-receipt.json');
@@ -161,6 +184,8 @@ describe('without script, on a phone 360 px wide, one creator', () => {
   });
 
   test('reads that the record was reversed, and gets the signed letter', async () => {
+    await goTo('record');
+    await shot(page, '06-appealed-record');
     const sanction = await sanctionOn(page);
     const conceded = await concede(server, server.party('Tubely', 'trust'), sanction);
     expect(conceded.status).toBe(200);
@@ -177,6 +202,7 @@ describe('without script, on a phone 360 px wide, one creator', () => {
   });
 
   test('replaces the key: the old one opens nothing', async () => {
+    await goTo('access');
     await press('Replace the key');
     expect(await heading()).toBe('The key was replaced');
     secrets.push((await page.locator('pre.key').textContent()) ?? '');
@@ -190,10 +216,12 @@ describe('without script, on a phone 360 px wide, one creator', () => {
   test('with the code alone reads the record, and not what the creator wrote or who was told', async () => {
     await page.getByLabel('Code from the notice').fill(secrets[0] ?? '');
     await press('Open the case');
-    expect(await heading()).toBe('Your case');
-    const shown = await page.locator('main').textContent();
-    expect(shown).toContain('Somebody else who has a key to this case opened it.');
-    expect(shown).toContain('With a key of your own you see which platforms asked');
+    expect(await caption()).toBe('Your case');
+    const shown = () => page.locator('main').textContent();
+    await goTo('appeal');
+    expect(await shown()).toContain('Somebody else who has a key to this case opened it.');
+    await goTo('told');
+    expect(await shown()).toContain('With a key of your own you see which platforms asked');
     await shot(page, '09-by-code');
     await fits();
   });
@@ -204,9 +232,8 @@ describe('without script, somebody who lost the code', () => {
     await page.goto(`${server.url}/case/find`);
     await shot(page, '10-find');
     await fits();
-    await page.getByLabel('An email address').check();
     await page
-      .getByLabel('The address, number, domain or wallet')
+      .getByLabel('An email address, a phone number, a domain name or a wallet')
       .fill('clips.factory@mail.example');
     await press('Go on');
     await shot(page, '11-prove');

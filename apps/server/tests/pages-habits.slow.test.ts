@@ -22,11 +22,17 @@ const heading = (page: Page): Promise<string | null> => page.locator('h1').textC
 const press = (page: Page, name: string): Promise<void> =>
   page.getByRole('button', { name }).click();
 
+const caption = (page: Page): Promise<string | null> => page.locator('.caption').textContent();
+async function goTo(page: Page, part: string): Promise<void> {
+  await page.locator(`nav.parts button[value=${part}]`).click();
+  await page.locator(`nav.parts button[value=${part}][aria-current]`).waitFor();
+}
+
 async function openedBy(page: Page, secret: string): Promise<void> {
   await page.goto(`${server.url}/case`);
   await page.getByLabel('Code from the notice').fill(secret);
   await press(page, 'Open the case');
-  expect(await heading(page)).toBe('Your case');
+  expect(await caption(page)).toBe('Your case');
 }
 
 async function claimed(page: Page, label: string): Promise<string> {
@@ -55,12 +61,13 @@ describe.each([false, true])('what people do with a browser (script: %s)', (scri
     expect(await heading(page)).toBe('This is your key');
     expect(await page.locator('pre.key').textContent()).toBe(first);
     await press(page, 'I have kept it: open the case');
-    expect(await heading(page)).toBe('Your case');
+    expect(await caption(page)).toBe('Your case');
   });
 
   test('a double click, going back and sending again are one appeal', async () => {
     key = await claimed(page, label.appeal);
     await press(page, 'I have kept it: open the case');
+    await goTo(page, 'appeal');
     await page.getByLabel('It was not me').check();
     await page.getByLabel('In your own words').fill('It was not me.');
     await page.getByRole('button', { name: 'Send the appeal' }).dblclick();
@@ -80,6 +87,7 @@ describe.each([false, true])('what people do with a browser (script: %s)', (scri
 
   test('a file of 5 MB is refused on a page that says why, and one of 2 MiB is taken', async () => {
     await openedBy(page, key);
+    await goTo(page, 'appeal');
     const file = page.getByLabel('Add a file');
     const large = (size: number) => ({
       name: 'photo.txt',
@@ -91,6 +99,7 @@ describe.each([false, true])('what people do with a browser (script: %s)', (scri
     expect(await heading(page)).toBe('That is too large');
     await shot(page, `15-too-large-${script}`);
     await openedBy(page, key);
+    await goTo(page, 'appeal');
     await file.setInputFiles(large(2 * 1024 * 1024 + 1));
     await press(page, 'Add the file');
     expect(await page.locator('#file-file-error').textContent()).toContain('larger than 2 MiB');

@@ -59,7 +59,11 @@ const pages: [name: string, path: string, body?: () => string][] = [
   ['case by its code', '/case', () => `code=${unclaimed}`],
   ['case that may be appealed', '/case', () => `code=${fresh}`],
   ['case under appeal', '/case', () => `code=${held}`],
-  ['appeal of somebody else', '/case', () => `code=${claimed}`],
+  ['appeal to make', '/case', () => `part=appeal&code=${fresh}`],
+  ['appeal that is open', '/case', () => `part=appeal&code=${held}`],
+  ['appeal of somebody else', '/case', () => `part=appeal&code=${claimed}`],
+  ['who was told', '/case', () => `part=told&code=${held}`],
+  ['access', '/case', () => `part=access&code=${held}`],
   ['no code', '/case', () => 'code=nonsense'],
   ['wrong code', '/case', () => `code=${newCaseSecret((size) => randomBytes(size))}`],
   ['empty appeal', '/case/appeal', () => `jti=${'j'.repeat(22)}&key=${fresh}`],
@@ -69,9 +73,9 @@ const pages: [name: string, path: string, body?: () => string][] = [
     '/case/erase',
     () => `jti=${'l'.repeat(22)}&key=${fresh}&ground=objection`,
   ],
-  ['proof by mail', '/case/find', () => `jti=${'m'.repeat(22)}&kind=email&identifier=a@b.example`],
-  ['proof by DNS', '/case/find', () => `jti=${'n'.repeat(22)}&kind=domain&identifier=b.example`],
-  ['no kind', '/case/find', () => `jti=${'o'.repeat(22)}&identifier=x`],
+  ['proof by mail', '/case/find', () => `jti=${'m'.repeat(22)}&identifier=a@b.example`],
+  ['proof by DNS', '/case/find', () => `jti=${'n'.repeat(22)}&identifier=b.example`],
+  ['nothing to find', '/case/find', () => `jti=${'o'.repeat(22)}&identifier=x`],
   ['no invitation', '/case/accept', () => `jti=${'r'.repeat(22)}&code=x&newKey=y`],
   ['nothing to stop', '/case/stop', () => `jti=${'s'.repeat(22)}&code=${'a'.repeat(32)}`],
   ['no address', '/case/contact', () => `jti=${'t'.repeat(22)}&key=${fresh}&email=x`],
@@ -94,7 +98,10 @@ async function read(language: Language, path: string, body?: string): Promise<st
 /** The words of a page: no markup, and nothing that people or platforms wrote. */
 const textOf = (page: string): string =>
   page
-    .replace(/<head>.*?<\/head>|<(nav|select)\b.*?<\/\1>|<(code|pre|time)\b.*?<\/\2>/gs, ' ')
+    .replace(
+      /<head>.*?<\/head>|<header.*?<\/header>|<(nav|select)\b.*?<\/\1>|<(code|pre|time)\b.*?<\/\2>/gs,
+      ' ',
+    )
     .replace(/<(dd|p) class="quote".*?<\/\1>/gs, ' ')
     .replace(/<[^>]+>/g, ' ')
     .replaceAll('&#39;', "'")
@@ -136,7 +143,7 @@ test('every message of the pages is used, and none is missing', () => {
     .join('\n');
   // Families whose last part is a code.
   const families =
-    /^(page\.find\.(howTo\.)?(email|domain|wallet|phone)|page\.erasure\.(erase|object)|page\.appeals|page\.told\.others|page\.inspections\.(asked|drawn|probation|re-examination|leaving|decision|passed|failed|over)|page\.panel\.(hand-over|keep|detach)|trouble|conflict|letter|event|access)\b/;
+    /^(page\.find\.(howTo\.)?(email|domain|wallet|phone)|page\.erasure\.(erase|object)|page\.part|page\.elsewhere|page\.appeals|page\.told\.others|page\.inspections\.(asked|drawn|probation|re-examination|leaving|decision|passed|failed|over)|page\.panel\.(keep|detach)|trouble|conflict|letter|event|access)\b/;
   const unused = (Object.keys(english) as MessageKey[]).filter(
     (key) => !families.test(key) && !sources.includes(`'${key}'`),
   );
@@ -208,13 +215,15 @@ describe.each([
     await fits('open');
     await page.getByLabel(texts.say('page.open.code')).fill(held);
     await page.getByRole('button', { name: texts.say('page.open.submit') }).click();
-    expect(await page.locator('h1').textContent()).toBe(texts.say('page.case.title'));
+    expect(await page.locator('.caption').textContent()).toBe(texts.say('page.case.title'));
     await fits('case');
+    await page.locator('#languages summary').click();
     await page.getByRole('button', { name: 'English' }).click();
-    expect(await page.locator('h1').textContent()).toBe('Your case');
+    expect(await page.locator('.caption').textContent()).toBe('Your case');
     expect(await page.locator('main').textContent()).toContain('Phishing or malware');
+    await page.locator('#languages summary').click();
     await page.getByRole('button', { name: languageFacts[language].name }).click();
-    expect(await page.locator('h1').textContent()).toBe(texts.say('page.case.title'));
+    expect(await page.locator('.caption').textContent()).toBe(texts.say('page.case.title'));
     const sections = page.locator('html');
     expect(await sections.getAttribute('lang')).toBe(language);
   });
@@ -222,7 +231,6 @@ describe.each([
   test('finds by mail, in the language of the page', async () => {
     const texts = await loadTexts(language);
     await page.goto(`${server.url}/case/find`);
-    await page.getByLabel(texts.say('page.find.email'), { exact: false }).first().check();
     await page.getByLabel(texts.say('page.find.identifier')).fill(`${language}@mail.example`);
     await page.getByRole('button', { name: texts.say('page.find.submit') }).click();
     expect(await page.locator('h1').textContent()).toBe(texts.say('page.prove.title'));
@@ -238,7 +246,7 @@ test('the letter is in the language of the reader, around the same signed codes'
   const page = await (await phone(browser, { script: false, locale: 'de-DE' })).newPage();
   await page.goto(`${server.url}/case`);
   await page.locator('#case-code').fill(held);
-  await page.locator('main button').first().click();
+  await page.locator('main form:not(.parts form) button').first().click();
   const sanction = await sanctionOn(page);
   const conceded = await concede(server, server.party('Marketo', 'trust'), sanction).catch(
     () => undefined,

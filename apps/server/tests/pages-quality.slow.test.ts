@@ -54,19 +54,19 @@ const pages: [name: string, path: string, body?: () => string][] = [
   ['transparency', '/transparency'],
   ['sandbox', '/sandbox'],
   ['case by its code', '/case', () => `code=${unclaimed}`],
-  ['case under appeal, with 4000 letters without a space', '/case', () => `code=${key}`],
+  ['case under appeal', '/case', () => `code=${key}`],
+  ['appeal, with 4000 letters without a space', '/case', () => `part=appeal&code=${key}`],
+  ['appeal to make', '/case', () => `part=appeal&code=${fresh}`],
+  ['who was told', '/case', () => `part=told&code=${key}`],
+  ['access', '/case', () => `part=access&code=${key}`],
   ['wrong code', '/case', () => 'code=x'],
   ['empty appeal', '/case/appeal', () => `key=${fresh}&ground=&words=&language=xx`],
-  ['prove by mail', '/case/find', () => `jti=${'j'.repeat(24)}&kind=email&identifier=a@b.example`],
-  [
-    'prove by DNS',
-    '/case/find',
-    () => `jti=${'k'.repeat(24)}&kind=domain&identifier=some-longer-name.example`,
-  ],
+  ['prove by mail', '/case/find', () => `jti=${'j'.repeat(24)}&identifier=a@b.example`],
+  ['prove by DNS', '/case/find', () => `jti=${'k'.repeat(24)}&identifier=some-longer-name.example`],
   [
     'prove by signature',
     '/case/find',
-    () => `jti=${'l'.repeat(24)}&kind=wallet&identifier=eip155:1:0x${'ab'.repeat(20)}`,
+    () => `jti=${'l'.repeat(24)}&identifier=eip155:1:0x${'ab'.repeat(20)}`,
   ],
   [
     'invited',
@@ -152,7 +152,7 @@ describe('every page of a creator', () => {
     const code = await codeOfSample(server, 'payout');
     await creatorAct(server, 'case.claim', { code, newKey: other });
     await creatorAct(server, 'case.appeal', { key: other, ground: 'minor', words, language: 'en' });
-    const text = await html('/case', `code=${other}`);
+    const text = await html('/case', `part=appeal&code=${other}`);
     expect(text).not.toContain('<script>alert');
     expect(text).toContain('&lt;script&gt;alert(1)&lt;/script&gt;&quot;&#39; onload=x &amp;amp;');
     const wrong = await html('/case', `code=${encodeURIComponent('"><img src=x>')}`);

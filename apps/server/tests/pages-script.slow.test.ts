@@ -41,7 +41,7 @@ describe('with script', () => {
   test('the link of a notice opens the case, and its code leaves the address bar', async () => {
     const code = await codeOfSample(server, 'phishing');
     await page.goto(`${server.url}/case#${code}`);
-    await page.getByRole('heading', { name: 'Your case' }).waitFor();
+    await page.getByText('Your case', { exact: true }).waitFor();
     await ready();
     expect(await address()).toBe(`${server.url}/case`);
     expect(await page.locator('main').textContent()).toContain('Harbour');
@@ -53,14 +53,18 @@ describe('with script', () => {
   test('times are told by the clock of the reader', async () => {
     const code = await codeOfSample(server, 'scam');
     await page.goto(`${server.url}/case#${code}`);
-    await page.getByRole('heading', { name: 'Your case' }).waitFor();
+    await page.getByText('Your case', { exact: true }).waitFor();
     await ready();
-    const time = page.locator('time').first();
+    const time = page.locator('time:not([data-day])').first();
+    const day = page.locator('time[data-day]').first();
+    const { dateStyle, timeZone } = { dateStyle: 'long', timeZone: 'Europe/Berlin' } as const;
+    const at = new Date((await day.getAttribute('datetime')) ?? '');
+    expect(await day.textContent()).toBe(at.toLocaleString('en-GB', { dateStyle, timeZone }));
     const instant = new Date((await time.getAttribute('datetime')) ?? '');
     const expected = instant.toLocaleString('en-GB', {
-      dateStyle: 'long',
+      dateStyle,
       timeStyle: 'short',
-      timeZone: 'Europe/Berlin',
+      timeZone,
     });
     expect(await time.textContent()).toBe(expected);
   });
@@ -81,10 +85,10 @@ describe('with script', () => {
   test('a claim that is sent twice has one effect and shows the same key', async () => {
     const code = await codeOfSample(server, 'held');
     await page.goto(`${server.url}/case#${code}`);
-    await page.getByRole('heading', { name: 'Your case' }).waitFor();
+    await page.getByText('Your case', { exact: true }).waitFor();
     await ready();
     const form = page.locator('form[action="/case/claim"]');
-    const fields = `new URLSearchParams(new FormData(document.forms[0])).toString()`;
+    const fields = `new URLSearchParams(new FormData(document.querySelector('form[action="/case/claim"]'))).toString()`;
     expect(await form.count()).toBe(1);
     const body = String(await page.evaluate(fields));
     const headers = { 'Content-Type': 'application/x-www-form-urlencoded' };
@@ -106,6 +110,7 @@ describe('with script', () => {
     await page.getByRole('button', { name: 'Get your own key' }).click();
     const key = (await page.locator('pre.key').textContent()) ?? '';
     await page.getByRole('button', { name: 'I have kept it: open the case' }).click();
+    await page.locator('nav.parts button[value=appeal]').click();
     await page.locator('#appeal-ground').check();
     await page.locator('#appeal-words').fill('It was not me.');
     await page.getByRole('button', { name: 'Send the appeal' }).click();
@@ -120,6 +125,7 @@ describe('with script', () => {
     await other.goto(`${server.url}/case`);
     await other.locator('#case-code').fill(key);
     await other.getByRole('button', { name: 'Open the case' }).click();
+    await other.locator('nav.parts button[value=appeal]').click();
     expect(await withdrawOn(other)).toContain('Noted, but not signed');
     await elsewhere.close();
   });
@@ -137,13 +143,16 @@ describe('by keyboard alone', () => {
     await focusOn('case-code');
     await page.keyboard.insertText(code);
     await page.keyboard.press('Enter');
-    await page.getByRole('heading', { name: 'Your case' }).waitFor();
+    await page.getByText('Your case', { exact: true }).waitFor();
     await focusOnText('Get your own key');
     await page.keyboard.press('Enter');
     await page.getByRole('heading', { name: 'This is your key' }).waitFor();
     await focusOnText('I have kept it: open the case');
     await page.keyboard.press('Space');
-    await page.getByRole('heading', { name: 'Appeal' }).waitFor();
+    await page.getByText('Your case', { exact: true }).waitFor();
+    await focusOnText('Appeal');
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { name: 'Appeal', level: 1 }).waitFor();
     await focusOn('appeal-ground');
     await page.keyboard.press('Space');
     await focusOn('appeal-words');

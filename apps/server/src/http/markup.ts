@@ -11,6 +11,12 @@ export function time(instant: string | Date, texts: Texts = textsIn('en')): Mark
   return html`<time datetime="${at.toISOString()}">${texts.instant(at)}</time>`;
 }
 
+/** The day of an instant, where the time of day tells nobody anything. */
+export function day(instant: string | Date, texts: Texts = textsIn('en')): Markup {
+  const at = new Date(instant);
+  return html`<time datetime="${at.toISOString()}" data-day>${texts.day(at)}</time>`;
+}
+
 /** An instant that is still to come, and how long it is until then; one that has passed, as it is. */
 export function deadline(
   instant: string | Date,

@@ -7,11 +7,15 @@ interface PageOptions {
   /** Adds the one script there is, which only saves steps */
   readonly script?: boolean;
   readonly texts?: Texts;
+  /** Beside the name of the registry, such as the menu of languages */
+  readonly top?: Markup;
 }
 
 /** A plain page: complete without script, styled by one sheet. What is put into `body` must come from `html`. */
 export function page(title: string, body: Markup, options: PageOptions = {}): Markup {
-  const { language, facts } = options.texts ?? textsIn('en');
+  const texts = options.texts ?? textsIn('en');
+  const { language, facts } = texts;
+  const to = (path: string): string => (language === 'en' ? path : `${path}?lang=${language}`);
   return html`<!doctype html>
     <html lang="${language}" dir="${facts.direction}">
       <head>
@@ -22,7 +26,15 @@ export function page(title: string, body: Markup, options: PageOptions = {}): Ma
         ${options.script ? html`<script src="/case.js" defer></script>` : ''}
       </head>
       <body>
+        <header class="top"><a href="/">Recourse</a>${options.top ?? ''}</header>
         <main>${body}</main>
+        <footer>
+          <nav aria-label="${texts.say('page.foot.help')}">
+            <a href="/">${texts.say('page.foot.what')}</a>
+            <a href="${to('/case/find')}">${texts.say('page.foot.find')}</a>
+            <a href="/governance">${texts.say('page.foot.who')}</a>
+          </nav>
+        </footer>
       </body>
     </html> `;
 }

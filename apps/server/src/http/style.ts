@@ -1,12 +1,13 @@
 /** The one style of the plain pages: light and dark, readable on a phone, without a font or a script. */
-export const style = `:root{color-scheme:light dark;--ink:#1c2024;--soft:#5a6470;--line:#d5dae0;--edge:#767f89;--paper:#fdfdfc;--link:#0b5cad;--bad:#a3161a;--good:#12633a}
-@media(prefers-color-scheme:dark){:root{--ink:#e8eaed;--soft:#a3adb8;--line:#3a424b;--edge:#8b95a0;--paper:#15181b;--link:#8ab8f0;--bad:#ff9d97;--good:#7fd6a4}}
+export const style = `:root{color-scheme:light dark;--ink:#1c2024;--soft:#5a6470;--line:#d5dae0;--edge:#767f89;--paper:#fdfdfc;--link:#0b5cad;--bad:#a3161a;--good:#12633a;--wait:#7a4b00;--fill:#eef1f4}
+@media(prefers-color-scheme:dark){:root{--ink:#e8eaed;--soft:#a3adb8;--line:#3a424b;--edge:#8b95a0;--paper:#15181b;--link:#8ab8f0;--bad:#ff9d97;--good:#7fd6a4;--wait:#f0c069;--fill:#20262c}}
 *{box-sizing:border-box}
-body{margin:0;background:var(--paper);color:var(--ink);font:1.0625rem/1.6 system-ui,sans-serif;overflow-wrap:break-word}
-main{max-width:42rem;margin:0 auto;padding:2.5rem 1.25rem 4rem}
-h1{font-size:1.75rem;line-height:1.25;margin:0 0 .75rem}
-h2{font-size:1.125rem;margin:2.25rem 0 .5rem}
-h3{font-size:1.0625rem;margin:1.5rem 0 .25rem}
+body{margin:0;background:var(--paper);color:var(--ink);font:1.125rem/1.55 system-ui,sans-serif;overflow-wrap:break-word}
+main{max-width:42rem;margin:0 auto;padding:1.5rem 1.25rem 3rem}
+h1{font-size:2rem;line-height:1.2;margin:0 0 1rem}
+h2{font-size:1.5rem;line-height:1.25;margin:2.5rem 0 .75rem}
+h3{font-size:1.1875rem;line-height:1.3;margin:1.75rem 0 .25rem}
+@media(min-width:40rem){h1{font-size:2.5rem}}
 p,ul,ol,dl{margin:0 0 1rem}
 ul,ol{padding-inline-start:1.25rem}
 dt{color:var(--soft)}
@@ -32,9 +33,34 @@ button.quiet{background:none;color:var(--link)}
 .soft{color:var(--soft)}
 .bad{color:var(--bad)}
 .note{border-inline-start:4px solid var(--line);padding-block:.25rem;padding-inline-start:1rem}
+.top,footer{max-width:42rem;margin:0 auto;padding:.75rem 1.25rem;display:flex;flex-wrap:wrap;gap:0 1rem;align-items:baseline;justify-content:space-between}
+.top{border-block-end:1px solid var(--line)}
+.top>a{font-weight:700;color:var(--ink);text-decoration:none;padding:.375rem 0}
+footer{border-block-start:1px solid var(--line);padding-block:1.5rem 3rem}
+footer a{display:inline-block;margin-inline-end:1.25rem;padding:.375rem 0}
+.caption{color:var(--soft);margin:0}
+.tongues nav{padding-block:.25rem}
+.tongues[open]{flex-basis:100%}
 .tongues form{margin:0}
-.tongues button{padding:.25rem .625rem;min-height:2rem;margin:.125rem}
-.tongues a{display:inline-block;padding:.25rem .375rem}
+.tongues button{padding:.25rem .625rem;min-height:2.75rem;margin:.125rem}
+.tongues a{display:inline-block;padding:.5rem .375rem}
+.parts{margin:0 0 1.5rem;border-block-end:1px solid var(--line)}
+.parts form{display:flex;flex-wrap:wrap;gap:0 1.25rem;margin:0}
+.parts button{background:none;border:0;border-block-end:4px solid transparent;border-radius:0;color:var(--link);padding:.5rem 0}
+.parts [aria-current]{border-color:var(--link);color:var(--ink);font-weight:600}
+.status{display:inline-block;padding:.25rem .75rem;border:2px solid currentColor;border-radius:.375rem;color:var(--ink)}
+.status.open{color:var(--link)}
+.status.paused{color:var(--wait)}
+.status.over{color:var(--soft)}
+.status.right{color:var(--good);font-size:1.5rem;line-height:1.3}
+.tracker{list-style:none;padding:0;margin:1.5rem 0;counter-reset:step}
+.tracker li{counter-increment:step;position:relative;padding-inline-start:2.75rem;min-height:3rem}
+.tracker li::before{content:counter(step);position:absolute;inset-inline-start:0;width:1.875rem;height:1.875rem;line-height:1.75rem;text-align:center;border:2px solid var(--edge);border-radius:50%;background:var(--paper);z-index:1}
+.tracker li:not(:last-child)::after{content:'';position:absolute;inset-block:1.875rem 0;inset-inline-start:.875rem;border-inline-start:2px solid var(--edge)}
+.tracker .done::before{content:'✓';border-color:var(--good);color:var(--good)}
+.tracker [aria-current]{font-weight:600}
+.tracker [aria-current]::before{border-color:var(--link);background:var(--link);color:var(--paper)}
+@media print{.top,footer,.parts,form{display:none}body{font-size:11pt}}
 .note.bad,.note.good{border-color:currentColor}
 .good{color:var(--good)}
 summary{cursor:pointer;color:var(--link);padding:.375rem 0}

@@ -1,6 +1,6 @@
 import { accessKinds, newCaseSecret, type CaseView } from '@recourse/protocol';
 import { html } from 'hono/html';
-import { say, strong, time, type Markup } from '../markup.ts';
+import { say, strong, day, type Markup } from '../markup.ts';
 import { choiceField, errorSummary, form, newKeyField, textField, type Drawing } from './forms.ts';
 import { creatorPage } from './languages.ts';
 import { acts, isInPerson, type ShownCase } from './shown-case.ts';
@@ -44,7 +44,7 @@ function lineOf({ texts }: ShownCase, one: Other): Markup {
   return say(texts, key, {
     name: html`<bdi>${one.name}</bdi>`,
     as: texts.say(`access.${one.as}`),
-    at: time(at, texts),
+    at: day(at, texts),
   });
 }
 
@@ -89,7 +89,7 @@ export function invitedPage(
         ${say(texts, 'page.invited.give', {
           b: strong,
           name: html`<bdi>${of.name}</bdi>`,
-          at: time(of.expiresAt, texts),
+          at: day(of.expiresAt, texts),
         })}
       </p>
       <pre class="quote key"><code>${of.code}</code></pre>

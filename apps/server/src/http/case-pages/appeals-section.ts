@@ -1,6 +1,6 @@
 import type { CaseView } from '@recourse/protocol';
 import { html } from 'hono/html';
-import { deadline, say, time, type Markup } from '../markup.ts';
+import { deadline, say, day, type Markup } from '../markup.ts';
 import {
   answerForm,
   fileForm,
@@ -18,7 +18,7 @@ type Appeal = CaseView['appeals'][number];
 export function appealsSection(shown: ShownCase): Markup {
   const { texts, view } = shown;
   const count = view.appeals.length;
-  if (count === 0) return html``;
+  if (count === 0) return html`<p>${texts.say('page.appeals.none')}</p>`;
   const isYours = view.appeals.some(({ joined }) => joined);
   const title = isYours ? 'page.appeals.yours' : 'page.appeals.others';
   return html`<h2 id="appeals">${texts.say(title, { count })}</h2>
@@ -30,7 +30,7 @@ function oneAppeal(shown: ShownCase, appeal: Appeal): Markup {
   const isOpen = appeal.state === 'open';
   return html`<h3>${texts.say(`ground.${appeal.ground}.title`)}</h3>
     <p>
-      ${say(texts, 'page.appeals.opened', { at: time(appeal.openedAt, texts) })}
+      ${say(texts, 'page.appeals.opened', { at: day(appeal.openedAt, texts) })}
       ${outcome(shown, appeal)}
     </p>
     ${appeal.joined ? '' : html`<p>${texts.say('page.appeals.notYours')}</p>`}
@@ -51,7 +51,7 @@ export const quoted = (lead: Markup | string, words: string): Markup =>
 function outcome({ texts }: ShownCase, appeal: Appeal): Markup {
   const { closedAt, cause, state } = appeal;
   if (state === 'open' || state === 'restored') return html`${texts.say(`page.appeals.${state}`)}`;
-  const at = closedAt ? time(closedAt, texts) : '';
+  const at = closedAt ? day(closedAt, texts) : '';
   const isExplained = state === 'decided' || state === 'undelivered';
   return html`${say(texts, `page.appeals.${state}`, { at })}
   ${state === 'decided' && appeal.outcome ? texts.say(`decision.${appeal.outcome}`) : ''}
@@ -81,7 +81,7 @@ function deadlines(shown: ShownCase, appeal: Appeal): Markup {
 function response({ view, texts }: ShownCase, { response: said }: Appeal): Markup {
   if (!said) return html``;
   const platform = html`<bdi>${view.submitter.name}</bdi>`;
-  const lead = say(texts, 'page.appeals.response', { platform, at: time(said.at, texts) });
+  const lead = say(texts, 'page.appeals.response', { platform, at: day(said.at, texts) });
   return said.text ? quoted(lead, said.text) : html`<p class="soft">${lead}</p>`;
 }
 
@@ -89,7 +89,7 @@ const questions = (shown: ShownCase, appeal: Appeal, isOpen: boolean): Markup =>
   html`${appeal.questions.map((one) => {
     const { texts } = shown;
     const kind = one.kind === 'gist' ? 'page.appeals.gist' : 'page.appeals.question';
-    return html`${quoted(say(texts, kind, { at: time(one.askedAt, texts) }), one.text)}
+    return html`${quoted(say(texts, kind, { at: day(one.askedAt, texts) }), one.text)}
     ${one.answer ? quoted(texts.say('page.appeals.answer'), one.answer) : ''}
     ${!one.answer && isOpen ? answerForm(shown, one) : ''}`;
   })}`;
@@ -111,7 +111,7 @@ const othersWithdraw = ({ texts }: ShownCase, { withdrawals }: Appeal): Markup =
     .filter(({ own }) => !own)
     .map(({ signed, at }) => {
       const key = signed ? 'page.appeals.otherWithdrew' : 'page.appeals.otherWithdrew.unsigned';
-      return html`<p class="note">${say(texts, key, { at: time(at, texts) })}</p>`;
+      return html`<p class="note">${say(texts, key, { at: day(at, texts) })}</p>`;
     })}`;
 
 function ownWithdrawal(shown: ShownCase, appeal: Appeal): Markup {

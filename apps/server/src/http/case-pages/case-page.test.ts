@@ -14,7 +14,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { textsIn } from '../../texts-in.ts';
 import { casePage } from './case-page.ts';
-import type { ShownCase } from './shown-case.ts';
+import { caseParts, type ShownCase } from './shown-case.ts';
 
 const now = new Date(Date.UTC(2026, 0, 2));
 const at = toTimestamp(now);
@@ -164,7 +164,7 @@ const views: [string, CaseView][] = [
 ];
 
 async function drawn(language: Language, view: CaseView): Promise<string> {
-  const shown: ShownCase = {
+  const shown: Omit<ShownCase, 'part'> = {
     random: made.random,
     texts: textsIn(language),
     now,
@@ -173,7 +173,8 @@ async function drawn(language: Language, view: CaseView): Promise<string> {
     view,
     secret: 's',
   };
-  return (await casePage(shown)).toString();
+  const pages = caseParts.map(async (part) => (await casePage({ ...shown, part })).toString());
+  return (await Promise.all(pages)).join('');
 }
 
 const catalogues = new URL('../../../../../packages/texts/src/catalogues/en/', import.meta.url);

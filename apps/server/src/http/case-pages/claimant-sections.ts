@@ -6,35 +6,42 @@ import { acts, type ShownCase } from './shown-case.ts';
 
 /** By a code: a key of one's own, which acts. */
 export function claimSection(shown: ShownCase): Markup {
-  const { view, secret, texts } = shown;
+  const { view, texts } = shown;
   if (view.access !== 'code') return html``;
   return html`<h2 id="claim">${texts.say('page.claim.title')}</h2>
     <p>${texts.say('page.claim.more')}</p>
+    ${claimForm(shown)}`;
+}
+
+export const claimForm = (shown: ShownCase): Markup =>
+  form(shown, {
+    action: '/case/claim',
+    hidden: { code: shown.secret },
+    fields: newKeyField(shown),
+    submit: shown.texts.say('page.claim.title'),
+    enters: true,
+  });
+
+/** What is on file, to keep. */
+export function receiptSection(shown: ShownCase): Markup {
+  const { view, texts } = shown;
+  if (view.access === 'code') return html``;
+  return html`<h2 id="papers">${texts.say('page.papers.title')}</h2>
+    <p>${texts.say('page.papers.receipt')}</p>
     ${form(shown, {
-      action: '/case/claim',
-      hidden: { code: secret },
-      fields: newKeyField(shown),
-      submit: texts.say('page.claim.title'),
-      enters: true,
+      action: '/case/receipt',
+      hidden: { key: shown.secret },
+      submit: texts.say('page.papers.receipt.submit'),
+      isQuiet: true,
     })}`;
 }
 
-/** Receipt of an appeal, and the letter once a record was found to be wrong. */
-export function papersSection(shown: ShownCase): Markup {
-  const { view, secret, texts } = shown;
-  if (view.access === 'code') return html``;
-  const download = (action: string, submit: string): Markup =>
-    form(shown, { action, hidden: { key: secret }, submit, isQuiet: true });
-  return html`<h2 id="papers">${texts.say('page.papers.title')}</h2>
-    ${
-      hasLetter(view)
-        ? html`<p>${texts.say('page.papers.letter')}</p>
-            ${download('/case/letter', texts.say('page.papers.letter.submit'))}`
-        : ''
-    }
-    <p>${texts.say('page.papers.receipt')}</p>
-    ${download('/case/receipt', texts.say('page.papers.receipt.submit'))}`;
-}
+export const letterForm = (shown: ShownCase): Markup =>
+  form(shown, {
+    action: '/case/letter',
+    hidden: { key: shown.secret },
+    submit: shown.texts.say('page.papers.letter.submit'),
+  });
 
 /** There is one once a record was withdrawn, reversed, or found to have been wrong. */
 export const hasLetter = ({ state, appeals }: CaseView): boolean =>

@@ -1,5 +1,5 @@
 import { html } from 'hono/html';
-import { say, time, type Markup } from '../markup.ts';
+import { say, day, type Markup } from '../markup.ts';
 import { errorSummary, form, textField, type Drawing } from './forms.ts';
 import { creatorPage } from './languages.ts';
 import { acts, type ShownCase } from './shown-case.ts';
@@ -37,7 +37,7 @@ function leftContact(shown: ShownCase, contact: NonNullable<ShownCase['view']['c
   return html`<p>
       ${
         isConfirmed
-          ? say(texts, 'page.contact.confirmed', { address, at: time(contact.at, texts) })
+          ? say(texts, 'page.contact.confirmed', { address, at: day(contact.at, texts) })
           : say(texts, 'page.contact.unconfirmed', { address })
       }
       ${contact.failing ? texts.say('page.contact.failing') : ''}

@@ -2,15 +2,12 @@ import { html } from 'hono/html';
 import { linkTo, say, type Markup } from '../markup.ts';
 import type { ShownCase } from './shown-case.ts';
 
-/** Leads there from the first screen. */
-export const dataLink = ({ texts }: ShownCase): Markup =>
-  html`<p class="soft"><a href="#data">${texts.say('notice.data.heading')}</a></p>`;
-
 /** What GDPR, article 14, has a person told, as in the message of the registry: who, what for, on which basis, for how long. */
 export function dataSection({ view, texts, origin }: ShownCase): Markup {
   const { name, domain, dataProtection, legalBasis } = view.submitter;
   const plain = ['stored', 'sources', 'recipients', 'kept', 'rights'] as const;
-  return html`<h2 id="data">${texts.say('notice.data.heading')}</h2>
+  return html`<details id="data">
+    <summary>${texts.say('notice.data.heading')}</summary>
     <ul>
       <li>
         ${say(texts, 'notice.data.controller', {
@@ -30,5 +27,6 @@ export function dataSection({ view, texts, origin }: ShownCase): Markup {
         })}
       </li>
       ${plain.map((key) => html`<li>${texts.say(`notice.data.${key}`)}</li>`)}
-    </ul>`;
+    </ul>
+  </details>`;
 }

@@ -1,7 +1,7 @@
 import { languageNames, maxWords, type CaseView } from '@recourse/protocol';
 import type { MessageKey } from '@recourse/texts';
 import { html } from 'hono/html';
-import { deadline, say, time, type Markup } from '../markup.ts';
+import { deadline, say, day, type Markup } from '../markup.ts';
 import { errorSummary, form, selectField, textArea, type Drawing } from './forms.ts';
 import { hasLetter } from './claimant-sections.ts';
 import { creatorPage } from './languages.ts';
@@ -12,7 +12,7 @@ export function erasureSection(shown: ShownCase): Markup {
   const { view, texts } = shown;
   const { erasures, textsErasedAt } = view;
   const erased = textsErasedAt
-    ? html`<p>${say(texts, 'page.erasure.texts', { at: time(textsErasedAt, texts) })}</p>`
+    ? html`<p>${say(texts, 'page.erasure.texts', { at: day(textsErasedAt, texts) })}</p>`
     : html``;
   const asked = erasures.map((one) => askedLine(shown, one));
   if (!isInPerson(shown)) return html`${erased} ${asked}`;
@@ -27,7 +27,7 @@ export function erasureSection(shown: ShownCase): Markup {
 function askedLine(shown: ShownCase, one: CaseView['erasures'][number]): Markup {
   const { texts } = shown;
   const asked = say(texts, one.own ? 'page.erasure.asked' : 'page.erasure.askedByOther', {
-    at: time(one.requestedAt, texts),
+    at: day(one.requestedAt, texts),
     due: deadline(one.notBefore, shown),
   });
   return html`<p class="note">${asked} ${one.signed ? '' : texts.say('page.erasure.unsigned')}</p>`;

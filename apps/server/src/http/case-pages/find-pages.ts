@@ -1,18 +1,10 @@
 import { findableKinds, type CaseOutput } from '@recourse/protocol';
 import { html } from 'hono/html';
 import { deadline, linkTo, say, type Markup } from '../markup.ts';
-import {
-  choiceField,
-  errorSummary,
-  form,
-  newKeyField,
-  textArea,
-  textField,
-  type Drawing,
-} from './forms.ts';
+import { errorSummary, form, newKeyField, textArea, textField, type Drawing } from './forms.ts';
 import { creatorPage } from './languages.ts';
 
-/** First step: which identifier. */
+/** First step: which identifier. Its form says what kind it is. */
 export function findPage(drawing: Drawing): Markup {
   const { texts, to } = drawing;
   const action = '/case/find';
@@ -23,27 +15,22 @@ export function findPage(drawing: Drawing): Markup {
       <p>${texts.say('page.find.intro')}</p>
       ${form(drawing, {
         action,
-        fields: [
-          choiceField(drawing, {
-            action,
-            name: 'kind',
-            label: texts.say('page.find.what'),
-            choices: findableKinds.map((value) => ({
-              value,
-              title: texts.say(`page.find.${value}`),
-              more: texts.say(`page.find.${value}.more`),
-            })),
-          }),
-          textField(drawing, {
-            action,
-            name: 'identifier',
-            label: texts.say('page.find.identifier'),
-            hint: texts.say('page.find.hint'),
-            most: 320,
-          }),
-        ],
+        fields: textField(drawing, {
+          action,
+          name: 'identifier',
+          label: texts.say('page.find.identifier'),
+          hint: texts.say('page.find.hint'),
+          most: 320,
+        }),
         submit: texts.say('page.find.submit'),
       })}
+      <dl>
+        ${findableKinds.map(
+          (kind) =>
+            html`<dt>${texts.say(`page.find.${kind}`)}</dt>
+              <dd>${texts.say(`page.find.${kind}.more`)}</dd>`,
+        )}
+      </dl>
       <p>
         ${say(texts, 'page.find.other', { t: linkTo(to('/case/ticket')), o: linkTo(to('/case')) })}
       </p>`,

@@ -1,4 +1,4 @@
-import { findableKinds, type Problem } from '@recourse/protocol';
+import type { findableKinds, Problem } from '@recourse/protocol';
 import type { MessageKey } from '@recourse/texts';
 import { readCaseSecret } from '../../case-secret.ts';
 import { carriedIn, carry } from './carried-proof.ts';
@@ -14,14 +14,14 @@ type Kind = (typeof findableKinds)[number];
 /** Asks for a proof. The next page is the same whether or not anything is held. */
 export async function find(creator: Creator, fields: Fields): Promise<Response> {
   const { texts } = creator.drawing;
-  const { jti = '', kind = '' } = fields;
+  const { jti = '' } = fields;
   const identifier = (fields['identifier'] ?? '').trim();
+  const kind = kindOf(identifier);
   const again = (errors: Record<string, string>): Response | Promise<Response> =>
     creator.page(
       findPage({ ...creator.drawing, refused: { action: '/case/find', values: fields, errors } }),
       422,
     );
-  if (!isKind(kind)) return again({ kind: texts.say('page.find.choose') });
   const asked = await creator.act('case.find', { jti, kind, identifier, language: texts.language });
   if (asked.ok) {
     const carried = carry(creator.http, { kind, identifier, ...asked.result });
@@ -92,4 +92,9 @@ export async function useTicket(creator: Creator, fields: Fields): Promise<Respo
     : creator.trouble(used.problem);
 }
 
-const isKind = (kind: string): kind is Kind => findableKinds.some((known) => known === kind);
+/** By its form alone: whoever asks reads the same page whichever it is. */
+export function kindOf(identifier: string): Kind {
+  if (identifier.includes('@')) return 'email';
+  if (/^[a-z0-9-]+:\S+:\S+$/i.test(identifier)) return 'wallet';
+  return /^[+(]?[\d][\d\s()./-]+$/.test(identifier) ? 'phone' : 'domain';
+}

@@ -1,6 +1,6 @@
 import type { CaseOutput } from '@recourse/protocol';
 import { html } from 'hono/html';
-import { say, strong, time, type Markup } from '../markup.ts';
+import { say, strong, day, type Markup } from '../markup.ts';
 import { form, type Drawing } from './forms.ts';
 import { keyBox } from './key-page.ts';
 import { creatorPage } from './languages.ts';
@@ -24,7 +24,7 @@ export function foundPage(drawing: Drawing, of: { found: FoundCases; key: string
 
 function oneCase(drawing: Drawing, one: FoundCases[number], key: string): Markup {
   const { texts } = drawing;
-  return html`<h2><bdi>${one.submitter}</bdi> – ${time(one.submittedAt, texts)}</h2>
+  return html`<h2><bdi>${one.submitter}</bdi> – ${day(one.submittedAt, texts)}</h2>
     <p>${texts.say(`state.${one.state}.title`)}.</p>
     ${keyBox(drawing, { key, of: 'case' })}
     ${form(drawing, {

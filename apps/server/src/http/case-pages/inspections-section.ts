@@ -1,6 +1,6 @@
 import type { CaseView } from '@recourse/protocol';
 import { html } from 'hono/html';
-import { say, time, type Markup } from '../markup.ts';
+import { say, day, type Markup } from '../markup.ts';
 import { quoted } from './appeals-section.ts';
 import type { ShownCase } from './shown-case.ts';
 
@@ -19,7 +19,7 @@ function oneInspection({ texts }: ShownCase, inspection: Inspection): Markup {
   // Whatever comes of one that the submitter asked for, the record stays ended.
   const then = why === 'asked' ? '' : standing(texts, inspection);
   return html`<p>${texts.say(`page.inspections.${why}`)} ${then}</p>
-    ${due ? html`<p>${say(texts, 'page.inspections.evidenceDue', { at: time(due, texts) })}</p>` : ''}
+    ${due ? html`<p>${say(texts, 'page.inspections.evidenceDue', { at: day(due, texts) })}</p>` : ''}
     ${reasons ? quoted(texts.say('page.appeals.reasons'), reasons) : ''}`;
 }
 
@@ -27,8 +27,8 @@ function oneInspection({ texts }: ShownCase, inspection: Inspection): Markup {
 function standing(texts: ShownCase['texts'], inspection: Inspection): Markup {
   const { why, openedAt, dueAt, closedAt, outcome } = inspection;
   if (closedAt) {
-    return say(texts, `page.inspections.${outcome ?? 'over'}`, { at: time(closedAt, texts) });
+    return say(texts, `page.inspections.${outcome ?? 'over'}`, { at: day(closedAt, texts) });
   }
   const key = why === 're-examination' ? 'page.inspections.paused' : 'page.inspections.open';
-  return say(texts, key, { at: time(openedAt, texts), due: time(dueAt, texts) });
+  return say(texts, key, { at: day(openedAt, texts), due: day(dueAt, texts) });
 }

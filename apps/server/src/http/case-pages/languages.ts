@@ -3,37 +3,54 @@ import { html } from 'hono/html';
 import { linkTo, say, type Markup } from '../markup.ts';
 import { page } from '../page.ts';
 import type { Drawing } from './forms.ts';
+import type { CasePart } from './shown-case.ts';
 
 /** How the page can be had in another language: by a link, or by posting again what opened it. */
-export type Switch = { readonly path: string } | { readonly secret: string };
+export type Switch =
+  { readonly path: string } | { readonly secret: string; readonly part?: CasePart };
 
-/** A page of the creator's: its title, a warning where nobody reviewed the translation, the other languages. */
-export function creatorPage(
-  drawing: Drawing,
-  of: { title: string; body: Markup; switch?: Switch; script?: boolean },
-): Markup {
+interface CreatorPage {
+  readonly title: string;
+  /** What the page is part of, above its title */
+  readonly caption?: string;
+  /** Of the pages beside it */
+  readonly menu?: Markup;
+  readonly body: Markup;
+  readonly switch?: Switch;
+  readonly script?: boolean;
+}
+
+/** A page of the creator's: languages on top, its title, a warning where nobody reviewed the translation, help below. */
+export function creatorPage(drawing: Drawing, of: CreatorPage): Markup {
   const { texts } = drawing;
   return page(
     `${of.title} – Recourse`,
-    html`<h1>${of.title}</h1>
-      ${texts.facts.reviewed ? '' : warning(drawing, of.switch)} ${of.body}
-      ${of.switch ? switchTo(drawing, of.switch) : ''}`,
-    { texts, script: of.script ?? true },
+    html`${of.caption ? html`<p class="caption">${of.caption}</p>` : ''}
+      <h1>${of.title}</h1>
+      ${of.menu ?? ''} ${texts.facts.reviewed ? '' : warning(drawing, of.switch)} ${of.body}`,
+    {
+      texts,
+      script: of.script ?? true,
+      top: of.switch ? languageMenu(drawing, of.switch) : html``,
+    },
   );
 }
 
-/** Where only a form leads back to this page, its English button is among the languages below. */
+/** Where only a form leads back to this page, its English button is in the menu of languages. */
 function warning({ texts }: Drawing, to: Switch | undefined): Markup {
   const english = to && 'path' in to ? `${to.path}?lang=en` : '#languages';
   const a = to ? linkTo(english) : (inside: (string | Markup)[]) => html`${inside}`;
   return html`<p class="soft">${say(texts, 'page.unreviewed', { a })}</p>`;
 }
 
-function switchTo({ texts }: Drawing, to: Switch): Markup {
+function languageMenu({ texts }: Drawing, to: Switch): Markup {
   const others = languages.filter((code) => code !== texts.language);
-  return html`<nav class="tongues" id="languages" aria-label="${texts.say('page.languages')}">
-    ${'path' in to ? links(others, to.path) : buttons(others, to.secret)}
-  </nav>`;
+  return html`<details class="tongues" id="languages">
+    <summary>${texts.say('page.top.language', { name: texts.facts.name })}</summary>
+    <nav aria-label="${texts.say('page.languages')}">
+      ${'path' in to ? links(others, to.path) : buttons(others, to)}
+    </nav>
+  </details>`;
 }
 
 type Codes = readonly (typeof languages)[number][];
@@ -47,9 +64,10 @@ const links = (others: Codes, path: string): Markup =>
   )}`;
 
 /** The secret goes in the body, as with every form; the language alone is in the address. */
-const buttons = (others: Codes, secret: string): Markup =>
+const buttons = (others: Codes, { secret, part }: Extract<Switch, { secret: string }>): Markup =>
   html`<form method="post" action="/case" autocomplete="off">
     <input type="hidden" name="code" value="${secret}" />
+    ${part ? html`<input type="hidden" name="part" value="${part}" />` : ''}
     ${others.map(
       (code) =>
         html`<button class="quiet" formaction="/case?lang=${code}" lang="${code}" dir="auto">

@@ -1,6 +1,6 @@
 import type { CaseView } from '@recourse/protocol';
 import { html } from 'hono/html';
-import { say, time, type Markup } from '../markup.ts';
+import { say, day, type Markup } from '../markup.ts';
 import type { ShownCase } from './shown-case.ts';
 
 type PanelItem = NonNullable<CaseView['panel']>[number];
@@ -31,7 +31,7 @@ const questionOf = (item: PanelItem, texts: ShownCase['texts']): Markup =>
   html`${say(texts, 'page.panel.challenge', {
     platform: html`<bdi>${item.by ?? ''}</bdi>`,
     subject: html`${item.subject ? texts.say(`kind.${item.subject}`) : ''}`,
-    at: time(item.changedAt ?? item.openedAt, texts),
+    at: day(item.changedAt ?? item.openedAt, texts),
   })}`;
 
 function answerOf({ closedAt, outcome, dueAt }: PanelItem, texts: ShownCase['texts']): Markup {
@@ -39,5 +39,5 @@ function answerOf({ closedAt, outcome, dueAt }: PanelItem, texts: ShownCase['tex
     return html`${texts.say(`page.panel.${outcome}`)}`;
   }
   if (closedAt !== undefined) return html`${texts.say('page.panel.none')}`;
-  return html`${say(texts, 'page.panel.until', { at: time(dueAt, texts) })}`;
+  return html`${say(texts, 'page.panel.until', { at: day(dueAt, texts) })}`;
 }

@@ -134,7 +134,10 @@ export const script = `'use strict';
   each('time[datetime]', function (time) {
     var at = new Date(time.getAttribute('datetime'));
     try {
-      time.textContent = at.toLocaleString(locale, { dateStyle: 'long', timeStyle: 'short' });
+      var style = time.hasAttribute('data-day')
+        ? { dateStyle: 'long' }
+        : { dateStyle: 'long', timeStyle: 'short' };
+      time.textContent = at.toLocaleString(locale, style);
     } catch (error) {
       time.textContent = at.toLocaleString();
     }

@@ -1,10 +1,12 @@
 import type { Problem } from '@recourse/protocol';
 import { newJti, readCaseSecret } from '../../case-secret.ts';
 import { casePage } from './case-page.ts';
+import { partNamed, partOfForm } from './case-parts.ts';
 import type { Fields } from './creator-forms.ts';
 import type { Creator } from './creator.ts';
 import type { RefusedForm } from './forms.ts';
 import { openPage } from './open-page.ts';
+import type { CasePart } from './shown-case.ts';
 import { troubleOf } from './trouble-page.ts';
 
 /** `POST /case`: by a code, a key, or a whole link. */
@@ -17,6 +19,7 @@ export async function openByForm(creator: Creator, fields: Fields): Promise<Resp
   };
   if (code === undefined) return again(creator.drawing.texts.say('page.open.notACode'));
   return showCase(creator, code, {
+    part: partNamed(fields['part']),
     onWrong: (problem) => {
       const { title, next } = troubleOf(creator.drawing.texts, problem);
       return again(`${title}. ${next}`);
@@ -30,6 +33,8 @@ export async function showCase(
   secret: string,
   of: {
     said?: string;
+    /** Without one, the page of the form that was sent */
+    part?: CasePart;
     refused?: RefusedForm;
     onWrong?: (problem: Problem) => Response | Promise<Response>;
   } = {},
@@ -46,6 +51,7 @@ export async function showCase(
     ...drawing,
     view: opened.result.case,
     secret,
+    part: of.part ?? partOfForm(creator.c.req.path),
     ...(said === undefined ? {} : { said }),
     ...(refused ? { refused } : {}),
   };

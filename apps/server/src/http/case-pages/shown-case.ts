@@ -1,10 +1,15 @@
 import type { CaseView, ClaimantAct } from '@recourse/protocol';
 import type { Drawing } from './forms.ts';
 
+/** The pages of a case, in the order of their menu. */
+export const caseParts = ['record', 'appeal', 'told', 'access'] as const;
+export type CasePart = (typeof caseParts)[number];
+
 /** A case as a page shows it, with the secret that opened it. */
 export interface ShownCase extends Drawing {
   readonly view: CaseView;
   readonly secret: string;
+  readonly part: CasePart;
   /** What was just done, said first */
   readonly said?: string;
 }

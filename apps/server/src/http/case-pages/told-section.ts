@@ -1,6 +1,6 @@
 import type { CaseView } from '@recourse/protocol';
 import { html } from 'hono/html';
-import { deadline, linkTo, say, strong, time, type Markup } from '../markup.ts';
+import { deadline, linkTo, say, strong, day, type Markup } from '../markup.ts';
 import { causeText, eventText } from './causes.ts';
 import type { ShownCase } from './shown-case.ts';
 
@@ -9,9 +9,8 @@ type ToldPlatform = NonNullable<CaseView['told']>[number];
 /** Who was told, by name, and what each of them did. */
 export function toldSection(shown: ShownCase): Markup {
   const { view, texts } = shown;
-  return html`<h2>${texts.say('page.told.title')}</h2>
-    ${view.told ? html`${toldList(shown, view.told)}${othersTold(shown)}` : html`<p>${texts.say('page.told.claimFirst')}</p>`}
-    ${view.trustQuestions?.length ? askedList(shown, view.trustQuestions) : ''}`;
+  return html`${view.told ? html`${toldList(shown, view.told)}${othersTold(shown)}` : html`<p>${texts.say('page.told.claimFirst')}</p>`}
+  ${view.trustQuestions?.length ? askedList(shown, view.trustQuestions) : ''}`;
 }
 
 /** As coarse as the submitter sees it: whoever chose the identifiers may be here, too. */
@@ -30,7 +29,7 @@ const toldList = (shown: ShownCase, told: readonly ToldPlatform[]): Markup => {
               ${say(texts, 'page.told.line', {
                 b: strong,
                 platform: html`<bdi>${one.name}</bdi>`,
-                at: time(one.toldAt, texts),
+                at: day(one.toldAt, texts),
                 purpose: texts.say(`purpose.${one.purpose}`),
                 outcome: texts.say(one.outcome ? `outcome.${one.outcome}` : 'page.told.noOutcome'),
               })}
@@ -45,7 +44,7 @@ function recallLine(shown: ShownCase, recall: NonNullable<ToldPlatform['recall']
   const asked = texts.say(`recall.${recall.kind}`);
   if (recall.action) {
     return html`${asked} ${texts.say(`recallAction.${recall.action}`)}
-    ${recall.acknowledgedAt ? html`(${time(recall.acknowledgedAt, texts)})` : ''}`;
+    ${recall.acknowledgedAt ? html`(${day(recall.acknowledgedAt, texts)})` : ''}`;
   }
   const at = deadline(recall.dueAt, shown);
   return recall.overdue
@@ -66,7 +65,7 @@ const askedList = (shown: ShownCase, asked: readonly AskedInquiry[]): Markup => 
             ${say(texts, 'page.asked.line', {
               b: strong,
               platform: html`<bdi>${one.name}</bdi>`,
-              at: time(one.askedAt, texts),
+              at: day(one.askedAt, texts),
               question: texts.say(`question.${one.asks}`),
             })}
             ${answerLine(shown, one)}
@@ -79,7 +78,7 @@ function answerLine(shown: ShownCase, one: AskedInquiry): Markup {
   const { texts } = shown;
   if (one.answer && one.answeredAt) {
     return say(texts, 'page.asked.answer', {
-      at: time(one.answeredAt, texts),
+      at: day(one.answeredAt, texts),
       answer: texts.say(`answer.${one.answer}`),
     });
   }
@@ -94,7 +93,7 @@ export const timelineSection = ({ view, texts }: ShownCase): Markup =>
       ${view.history.map(
         ({ at, event, cause }) =>
           html`<li>
-            ${time(at, texts)}: ${eventText(texts, event)}
+            ${day(at, texts)}: ${eventText(texts, event)}
             ${cause ? html`<span class="soft">(${causeText(texts, cause)})</span>` : ''}
           </li>`,
       )}

@@ -1,0 +1,15 @@
+import { expect, test } from 'vitest';
+import { kindOf } from './finding.ts';
+
+test.each([
+  ['you@example.org', 'email'],
+  ['"a b"@example.org', 'email'],
+  ['+49 151 12345678', 'phone'],
+  ['0151/1234567', 'phone'],
+  ['(030) 123-456', 'phone'],
+  ['example.org', 'domain'],
+  ['1und1.example', 'domain'],
+  ['münchen.example', 'domain'],
+  ['eip155:1:0xab16a96D359eC26a11e2C2b3d8f8B8942d5Bfcdb', 'wallet'],
+  ['', 'domain'],
+])('%s is taken for its kind', (identifier, kind) => expect(kindOf(identifier)).toBe(kind));

@@ -1,0 +1,114 @@
+import { html } from 'hono/html';
+import { day, deadline, linkTo, say, type Markup } from '../markup.ts';
+import { partButton } from './case-parts.ts';
+import { causeText } from './causes.ts';
+import { claimForm, hasLetter, letterForm } from './claimant-sections.ts';
+import { mayAppeal, mayJoin, mayReopen, openAppealOf, type ShownCase } from './shown-case.ts';
+import { tracker } from './tracker.ts';
+
+/** The first panel: who says what, since when, what it does, and what its creator can do until when. */
+export function summary(shown: ShownCase): Markup {
+  const { view, texts } = shown;
+  const { facts } = view;
+  return html`${statusLine(shown)}
+    <p>${texts.reason(facts.reason).meaning}</p>
+    <p>
+      ${say(texts, 'page.sum.since', {
+        at: day(view.submittedAt, texts),
+        from: day(facts.incidentFrom, texts),
+        to: day(facts.incidentTo, texts),
+      })}
+    </p>
+    <p>${effect(shown)}</p>
+    ${tracker(shown)} ${nextStep(shown)}`;
+}
+
+/** In colour and in words. */
+function statusLine({ view, texts }: ShownCase): Markup {
+  const state = texts.say(`state.${view.state}.title`);
+  const text = view.disputed ? texts.say('page.case.disputed', { state }) : state;
+  return html`<p class="status ${statusClass(view)}"><strong>${text}</strong></p>`;
+}
+
+function statusClass({ state, disputed }: ShownCase['view']): string {
+  if (state === 'reversed' || state === 'withdrawn' || state === 'undecided') return 'right';
+  if (state === 'suspended') return 'paused';
+  if (state === 'expired') return 'over';
+  return disputed || state !== 'visible' ? 'open' : 'stands';
+}
+
+/** What the record does now, and until when. */
+function effect(shown: ShownCase): Markup {
+  const { view, texts } = shown;
+  const causes = view.suspendedFor.map((cause) => causeText(texts, cause));
+  return html`${texts.say(`state.${view.state}.meaning`)}
+  ${
+    view.state === 'held' && view.visibleFrom
+      ? say(texts, 'page.case.begins', { at: deadline(view.visibleFrom, shown) })
+      : ''
+  }
+  ${causes.length > 0 ? texts.say('page.case.paused', { causes: texts.list(causes) }) : ''}
+  ${view.echoReview && !view.endedAt ? derivedNote(shown, view.echoReview) : ''}
+  ${view.endedAt ? ended(shown, view.endedAt) : say(texts, 'page.case.ends', { at: deadline(view.expiresAt, shown) })}`;
+}
+
+/** It was made after its platform was told of another record, which did not stand. */
+function derivedNote(
+  shown: ShownCase,
+  { confirmedAt, dueAt, endsAt }: NonNullable<ShownCase['view']['echoReview']>,
+): Markup {
+  const { texts } = shown;
+  return confirmedAt === undefined
+    ? say(texts, 'page.case.derived', { due: deadline(dueAt, shown), ends: deadline(endsAt, shown) })
+    : say(texts, 'page.case.derivedConfirmed', { at: day(confirmedAt, texts) });
+}
+
+function ended({ texts, view: { endCause: cause } }: ShownCase, at: string): Markup {
+  const when = { at: day(at, texts) };
+  return cause === undefined
+    ? say(texts, 'page.case.ended', when)
+    : say(texts, 'page.case.endedBecause', { ...when, cause: causeText(texts, cause) });
+}
+
+/** The one thing to do next, as a sentence and a button. */
+function nextStep(shown: ShownCase): Markup {
+  const { view, texts } = shown;
+  const { mayAppealUntil: until } = view;
+  if (view.access === 'code') {
+    return html`<p>
+        ${until ? say(texts, 'page.sum.appeal', { at: deadline(until, shown) }) : ''}
+        ${texts.say('page.sum.claim')}
+      </p>
+      ${claimForm(shown)}`;
+  }
+  if (hasLetter(view))
+    return html`<p>${texts.say('page.papers.letter')}</p>
+      ${letterForm(shown)}`;
+  const [sentence, button] = appealStep(shown) ?? [];
+  if (sentence)
+    return html`<p>${sentence}</p>
+      ${partButton(shown, 'appeal', button ?? '')}`;
+  const platform = html`<bdi>${view.submitter.name}</bdi>`;
+  return html`<p>${say(texts, 'page.sum.write', { a: linkTo('#contacts'), platform })}</p>`;
+}
+
+function appealStep(shown: ShownCase): [sentence: Markup | string, button: string] | undefined {
+  const { view, texts } = shown;
+  const open = openAppealOf(shown);
+  const asked = open?.questions.find(({ answer }) => answer === undefined);
+  if (asked) {
+    const at = deadline(asked.answerDueAt, shown);
+    return [say(texts, 'page.sum.ask', { at }), texts.say('page.sum.ask.go')];
+  }
+  if (open?.joined) {
+    const at = deadline(open.decisionDueAt, shown);
+    return [say(texts, 'page.sum.open', { at }), texts.say('page.sum.open.go')];
+  }
+  if (mayJoin(shown)) return [texts.say('page.sum.join'), texts.say('page.join.title')];
+  if (mayReopen(shown)) {
+    return [texts.say('page.sum.reopen'), texts.say('page.appeal.reopen.title')];
+  }
+  if (!mayAppeal(shown) || !view.mayAppealUntil) return undefined;
+  const at = deadline(view.mayAppealUntil, shown);
+  return [say(texts, 'page.sum.appeal', { at }), texts.say('page.part.appeal')];
+}
