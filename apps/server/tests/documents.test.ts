@@ -4,6 +4,7 @@ import {
   entrySchema,
   openArtefact,
   problemCodes,
+  reasons,
   registryKeySchema,
   thumbprint,
   toBase64url,
@@ -112,7 +113,7 @@ describe('problems', () => {
 });
 
 describe('pages', () => {
-  test.each(['/', '/problems', '/problems/not-found'])(
+  test.each(['/', '/taxonomy', '/problems', '/problems/not-found'])(
     '%s works without script and reaches nobody else',
     async (path) => {
       const { text, status } = await server.get(path, html);
@@ -121,10 +122,32 @@ describe('pages', () => {
       expect(text).toContain('name="viewport"');
       expect(text).not.toMatch(/<script|<form|style=|\son\w+=|src="http|href="http/);
       for (const [, link = ''] of text.matchAll(/href="([^"]+)"/g)) {
-        expect([link, (await server.get(link, html)).status]).toEqual([link, 200]);
+        const inPage = link.startsWith('#');
+        const leads = inPage
+          ? text.includes(`id="${link.slice(1)}"`)
+          : (await server.get(link, html)).status === 200;
+        expect([link, leads]).toEqual([link, true]);
       }
     },
   );
+
+  test('an address that leads nowhere is a page for people, and a problem for programs', async () => {
+    const stray = '/case/<script>?x=1';
+    const page = await server.get(stray, html);
+    expect([page.status, page.text.includes('There is no such page')]).toEqual([404, true]);
+    expect(page.text).not.toContain('<script>');
+    const json = await server.get(stray);
+    expect([json.status, json.body.type]).toEqual([404, 'http://registry.test/problems/not-found']);
+  });
+
+  test('the taxonomy says of every reason what it is and what it is not', async () => {
+    const { text } = await server.get('/taxonomy', html);
+    for (const [code, { act, isNot }] of Object.entries(reasons)) {
+      for (const part of [code, act, isNot]) {
+        expect(text.replaceAll('&#39;', "'").replaceAll('&quot;', '"')).toContain(part);
+      }
+    }
+  });
 
   test('are readable in light and dark', async () => {
     const { text, headers } = await server.get('/style.css');

@@ -3,11 +3,11 @@ import { Problem } from '@recourse/protocol';
 import { notFound, problemAnswer, securityHeaders } from './answers.ts';
 import { callRoutes } from './calls.ts';
 import type { HttpEnv, HttpServices } from './context.ts';
-import { documents } from './documents.ts';
+import { documents, wantsHtml } from './documents.ts';
 import { governance } from './governance.ts';
 import { health } from './health.ts';
 import { ledgerRoutes } from './ledger-routes.ts';
-import { pages } from './pages.ts';
+import { pages, strayPage } from './pages.ts';
 import { prefixRoutes } from './prefix-routes.ts';
 import { casePages } from './case-pages/case-pages.ts';
 import { caseProcedures } from './case-procedures.ts';
@@ -37,7 +37,11 @@ export function createApp(http: HttpServices): Hono<HttpEnv> {
   pages(app, http);
   casePages(app, http);
   sandboxRoutes(app, http);
-  app.notFound(() => notFound(http.config.origin));
+  app.notFound((c) =>
+    wantsHtml(c) && c.req.method === 'GET'
+      ? c.html(strayPage(), 404)
+      : notFound(http.config.origin),
+  );
   app.onError((error) => {
     http.log.fault('http', error);
     const problem = new Problem('internal', { retryAfterSeconds: 30 });

@@ -6,11 +6,13 @@ import type { HttpContext, HttpEnv, HttpServices } from './context.ts';
 import { problemDocument, wantsHtml } from './documents.ts';
 import { page } from './page.ts';
 import { style } from './style.ts';
+import { taxonomyPage } from './taxonomy-page.ts';
 
 /** The pages for people: what this is, and what a problem means. */
 export function pages(app: Hono<HttpEnv>, http: HttpServices): void {
   app.get('/', (c) => c.html(landing(http)));
   app.get('/style.css', (c) => c.body(style, 200, { 'Content-Type': 'text/css; charset=utf-8' }));
+  app.get('/taxonomy', (c) => c.html(taxonomyPage()));
   app.get('/problems', (c) => c.html(problemList()));
   app.get('/problems/:code', (c) => problem(c, http));
 }
@@ -67,8 +69,8 @@ function landing({ config }: HttpServices): ReturnType<typeof page> {
           in figures
         </li>
         <li>
-          <a href="/policies">What can be recorded</a>: the closed list of reasons, the proof each
-          needs, the deadlines
+          <a href="/taxonomy">What can be recorded</a>: the closed list of reasons, what each is
+          not, the proof it needs
         </li>
         <li><a href="/problems">Problems</a>: what each refusal means and what to do next</li>
       </ul>
@@ -76,6 +78,19 @@ function landing({ config }: HttpServices): ReturnType<typeof page> {
       <p class="soft">${config.origin}</p>`,
   );
 }
+
+/** For an address that leads nowhere. Nothing of it is shown again: whoever wrote the link chose it. */
+export const strayPage = (): ReturnType<typeof page> =>
+  page(
+    'No such page – Recourse',
+    html`<h1>There is no such page</h1>
+      <p>The address may be mistyped, or the link may be cut off.</p>
+      <ul>
+        <li><a href="/case">Open your case</a>, with the code of a notice or your key</li>
+        <li><a href="/case/find">Find your cases</a>, without a code</li>
+        <li><a href="/">What this registry is</a></li>
+      </ul>`,
+  );
 
 function problemList(): ReturnType<typeof page> {
   const items = Object.entries(problemCodes).map(
