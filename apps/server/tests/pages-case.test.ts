@@ -195,13 +195,34 @@ describe('without script, on a phone 360 px wide, one creator', () => {
     expect(await page.locator('main').textContent()).toContain('Reversed');
     await shot(page, '07-reversed');
     await fits();
+    await press('Show the letter');
+    expect(await heading()).toBe('Letter');
+    await fits();
+    await shot(page, '07-letter');
+    const link = (await page.locator('p.key a').getAttribute('href')) ?? '';
     const file = await saved('Download the letter');
     expect(file.name).toBe('recourse-letter.txt');
     const [jws = ''] = /^ey[\w-]+\.[\w-]+\.[\w-]+$/m.exec(file.text) ?? [];
     expect(payloadOf(jws)).toMatchObject({ sub: sanction, outcome: 'reversed', cause: 'conceded' });
+    expect(payloadOf(link.slice(`${server.origin}/letter#`.length))).toMatchObject({
+      sub: sanction,
+    });
+    await page.goto(`${server.url}/letter`);
+    for (const [typed, says] of [
+      [`${link.slice(0, -8)}AAAAAAAA`, 'no letter of this registry'],
+      [link, 'Genuine. This registry signed this letter'],
+    ] as const) {
+      await page.getByLabel('The link, or the signed text').fill(typed);
+      await press('Check it');
+      await page.getByText(says).first().waitFor();
+    }
+    await fits();
   });
 
   test('replaces the key: the old one opens nothing', async () => {
+    await page.goto(`${server.url}/case`);
+    await page.getByLabel('Code from the notice').fill(secrets[1] ?? '');
+    await press('Open the case');
     await goTo('access');
     await press('Replace the key');
     expect(await heading()).toBe('The key was replaced');

@@ -80,6 +80,8 @@ const pages: [name: string, path: string, body?: () => string][] = [
   ['nothing to stop', '/case/stop', () => `jti=${'s'.repeat(22)}&code=${'a'.repeat(32)}`],
   ['no address', '/case/contact', () => `jti=${'t'.repeat(22)}&key=${fresh}&email=x`],
   ['no name', '/case/access/invite', () => `jti=${'u'.repeat(22)}&key=${fresh}&name=`],
+  ['letter to check', '/letter'],
+  ['no letter', '/letter', () => `jti=${'v'.repeat(22)}&letter=x`],
   ['no ticket', '/case/ticket', () => `jti=${'p'.repeat(22)}&secret=x`],
   ['trouble', '/case/claim', () => `jti=${'q'.repeat(22)}&code=x&newKey=y`],
 ];
@@ -255,7 +257,9 @@ test('the letter is in the language of the reader, around the same signed codes'
   if (conceded?.status !== 200) {
     await concede(server, server.party('Harbour', 'trust'), sanction);
   }
-  const { text } = await server.post('/case/letter?lang=de', `key=${held}`, { headers: form });
+  const { text } = await server.post('/case/letter?lang=de', `as=file&key=${held}`, {
+    headers: form,
+  });
   expect(text).toContain('Dieser Eintrag wurde auf Einspruch aufgehoben.');
   expect(text).toContain('die Plattform gab dem Einspruch recht');
   expect(text).toMatch(/recourse-letter\+jwt\):\n[\w-]+\.[\w-]+\.[\w-]+/);

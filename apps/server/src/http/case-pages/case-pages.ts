@@ -14,7 +14,8 @@ import { find, prove, useTicket } from './finding.ts';
 import type { Drawing } from './forms.ts';
 import { accept, endAccess, invite } from './giving-access.ts';
 import { openPage } from './open-page.ts';
-import { addFile, isQuestion, keyFile, letter, receipt } from './papers.ts';
+import { checkLetter, checkPage, letter } from './letters.ts';
+import { addFile, isQuestion, keyFile, receipt } from './papers.ts';
 import { script } from './script.ts';
 import { openByForm } from './show-case.ts';
 import { ticketPage } from './ticket-page.ts';
@@ -25,6 +26,7 @@ const reads: Readonly<Record<string, (drawing: Drawing) => Markup>> = {
   '/case/ticket': ticketPage,
   '/case/accept': acceptPage,
   '/case/stop': stopPage,
+  '/letter': checkPage,
 };
 
 const forms: Readonly<Record<string, (creator: Creator, fields: Fields) => Promise<Response>>> = {
@@ -52,6 +54,7 @@ const forms: Readonly<Record<string, (creator: Creator, fields: Fields) => Promi
   '/case/find': find,
   '/case/prove': prove,
   '/case/ticket': useTicket,
+  '/letter': checkLetter,
 };
 
 /**

@@ -40,7 +40,7 @@ export const letterForm = (shown: ShownCase): Markup =>
   form(shown, {
     action: '/case/letter',
     hidden: { key: shown.secret },
-    submit: shown.texts.say('page.papers.letter.submit'),
+    submit: shown.texts.say('page.papers.letter.show'),
   });
 
 /** There is one once a record was withdrawn, reversed, or found to have been wrong. */

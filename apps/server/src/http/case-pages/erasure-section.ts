@@ -70,7 +70,7 @@ export function erasurePage(
       <p class="note">
         ${texts.say(way === 'erase' ? 'page.erasure.before' : 'page.erasure.object.may')}
       </p>
-      ${hasLetter(view) ? quiet('/case/letter', 'page.papers.letter.submit', { key }) : ''}
+      ${hasLetter(view) ? quiet('/case/letter', 'page.papers.letter.submit', { key, as: 'file' }) : ''}
       ${quiet('/case/receipt', 'page.papers.receipt.submit', { key })}
       <h2>${texts.say('page.erasure.then')}</h2>
       ${form(drawing, {

@@ -1,16 +1,8 @@
-import {
-  fromNumericDate,
-  isId,
-  letterSchema,
-  maxCaseFileBytes,
-  peekArtefact,
-  type CaseInput,
-} from '@recourse/protocol';
+import { isId, maxCaseFileBytes, type CaseInput } from '@recourse/protocol';
 import type { Texts } from '@recourse/texts';
 import { newJti, readCaseSecret } from '../../case-secret.ts';
 import type { HttpContext, HttpServices } from '../context.ts';
 import { actOn } from './acts.ts';
-import { causeText } from './causes.ts';
 import { readFileForm, type Fields, type SentFile } from './creator-forms.ts';
 import type { Creator } from './creator.ts';
 
@@ -50,41 +42,6 @@ export async function receipt(creator: Creator, fields: Fields): Promise<Respons
   if (!read.ok) return creator.trouble(read.problem, key);
   const text = `${JSON.stringify(read.result, null, 2)}\n`;
   return creator.file('recourse-receipt.json', { type: 'application/json', text });
-}
-
-/** The letter, in words and signed. */
-export async function letter(creator: Creator, fields: Fields): Promise<Response> {
-  const { key = '' } = fields;
-  const read = await creator.act('case.letter', { jti: newJti(creator.drawing.random), key });
-  if (!read.ok) return creator.trouble(read.problem, key);
-  const { texts } = creator.drawing;
-  const { letter: signed, artefact } = read.result;
-  const parts = [
-    letterText(texts, signed),
-    `${texts.say('letter.signed', { typ: 'recourse-letter+jwt' })}\n${signed}`,
-    ...(artefact === undefined ? [] : [`${texts.say('letter.rests')}\n${artefact}`]),
-  ];
-  return creator.file('recourse-letter.txt', {
-    type: 'text/plain',
-    text: `${parts.join('\n\n')}\n`,
-  });
-}
-
-/** The signed letter holds codes; the words around it are of the reader's language. */
-function letterText(texts: Texts, signed: string): string {
-  const { payload } = peekArtefact(signed, { typ: 'recourse-letter+jwt', schema: letterSchema });
-  const { submitterName: platform, iss: registry, sub: sanction, outcome } = payload;
-  return [
-    texts.say('letter.record', { platform, registry, sanction }),
-    [
-      texts.say(`letter.${outcome}`),
-      texts.say('letter.cause', {
-        cause: causeText(texts, payload.cause),
-        at: fromNumericDate(payload.endedAt),
-      }),
-    ].join(' '),
-    texts.say('letter.undone'),
-  ].join('\n\n');
 }
 
 /** Gives a key back as a file. What comes in is a key, or nothing goes out. */

@@ -1,0 +1,121 @@
+import {
+  fromNumericDate,
+  letterSchema,
+  openArtefact,
+  peekArtefact,
+  type Letter,
+} from '@recourse/protocol';
+import type { Texts } from '@recourse/texts';
+import { html } from 'hono/html';
+import { newJti } from '../../case-secret.ts';
+import { day, say, type Markup } from '../markup.ts';
+import { causeText } from './causes.ts';
+import type { Fields } from './creator-forms.ts';
+import type { Creator } from './creator.ts';
+import { errorSummary, form, textArea, type Drawing } from './forms.ts';
+import { creatorPage } from './languages.ts';
+
+const typ = 'recourse-letter+jwt';
+
+/** The letter as a page to print, with the link by which anybody checks it; or as a file. */
+export async function letter(creator: Creator, fields: Fields): Promise<Response> {
+  const { key = '', as } = fields;
+  const read = await creator.act('case.letter', { jti: newJti(creator.drawing.random), key });
+  if (!read.ok) return creator.trouble(read.problem, key);
+  const { letter: signed, artefact } = read.result;
+  const { payload } = peekArtefact(signed, { typ, schema: letterSchema });
+  const { texts } = creator.drawing;
+  if (as !== 'file') return creator.page(letterPage(creator.drawing, { payload, signed, key }));
+  const parts = [
+    ...letterText(texts, payload),
+    `${texts.say('letter.signed', { typ })}\n${signed}`,
+    ...(artefact === undefined ? [] : [`${texts.say('letter.rests')}\n${artefact}`]),
+  ];
+  return creator.file('recourse-letter.txt', {
+    type: 'text/plain',
+    text: `${parts.join('\n\n')}\n`,
+  });
+}
+
+function letterPage(
+  drawing: Drawing,
+  of: { payload: Letter; signed: string; key: string },
+): Markup {
+  const { texts, origin } = drawing;
+  const link = `${origin}/letter#${of.signed}`;
+  return creatorPage(drawing, {
+    title: texts.say('page.letter.title'),
+    script: false,
+    body: html`${letterText(texts, of.payload).map((paragraph) => html`<p>${paragraph}</p>`)}
+      <p>${texts.say('page.letter.check')}</p>
+      <p class="key"><a href="${link}">${link}</a></p>
+      <p class="soft">${texts.say('page.letter.print')}</p>
+      ${form(drawing, {
+        action: '/case/letter',
+        hidden: { key: of.key, as: 'file' },
+        submit: texts.say('page.papers.letter.submit'),
+        isQuiet: true,
+      })}
+      ${form(drawing, { action: '/case', hidden: { code: of.key }, submit: texts.say('trouble.back') })}`,
+  });
+}
+
+/** The signed letter holds codes; the words around it are of the reader's language. */
+function letterText(texts: Texts, payload: Letter): string[] {
+  const { submitterName: platform, iss: registry, sub: sanction, outcome } = payload;
+  const at = fromNumericDate(payload.endedAt);
+  const cause = causeText(texts, payload.cause);
+  return [
+    texts.say('letter.record', { platform, registry, sanction }),
+    `${texts.say(`letter.${outcome}`)} ${texts.say('letter.cause', { cause, at })}`,
+    texts.say('letter.undone'),
+  ];
+}
+
+/** For whoever is shown a letter: nothing of a case is read, and no secret is asked for. */
+export function checkPage(drawing: Drawing, genuine?: Letter): Markup {
+  const { texts } = drawing;
+  const action = '/letter';
+  return creatorPage(drawing, {
+    title: texts.say('page.check.title'),
+    switch: { path: action },
+    body: html`${errorSummary(drawing)} ${genuine ? genuineNote(texts, genuine) : ''}
+      <p>${texts.say('page.check.more')}</p>
+      ${form(drawing, {
+        action,
+        fields: textArea(drawing, {
+          action,
+          name: 'letter',
+          label: texts.say('page.check.field'),
+          most: 4000,
+        }),
+        submit: texts.say('page.check.submit'),
+      })}`,
+  });
+}
+
+const genuineNote = (texts: Texts, genuine: Letter): Markup =>
+  html`<div class="note good" role="status">
+    <p>
+      <strong
+        >${say(texts, 'page.check.genuine', { at: day(fromNumericDate(genuine.iat), texts) })}</strong
+      >
+    </p>
+    ${letterText(texts, genuine).map((paragraph) => html`<p>${paragraph}</p>`)}
+  </div>`;
+
+/** Whoever shows a letter chose what is typed here: it counts by the signature of this registry alone. */
+export async function checkLetter(creator: Creator, fields: Fields): Promise<Response> {
+  const { texts } = creator.drawing;
+  const { publicJwk: jwk } = creator.http.services.receiptSigner;
+  const [compact = ''] = /[\w-]+\.[\w-]+\.[\w-]+\s*$/.exec(fields['letter'] ?? '') ?? [];
+  const opened = await openArtefact(compact.trim(), { typ, schema: letterSchema, jwk }).catch(
+    () => undefined,
+  );
+  if (opened?.payload.iss === creator.drawing.origin) {
+    return creator.page(checkPage(creator.drawing, opened.payload));
+  }
+  const errors = { letter: texts.say('page.check.wrong') };
+  const refused = { action: '/letter', values: fields, errors };
+  return creator.page(checkPage({ ...creator.drawing, refused }), 422);
+}
