@@ -1,9 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import {
+  caseOps,
   entryLeafHash,
   entrySchema,
   openArtefact,
+  ops,
   problemCodes,
+  publicOps,
   reasons,
   registryKeySchema,
   thumbprint,
@@ -113,7 +116,7 @@ describe('problems', () => {
 });
 
 describe('pages', () => {
-  test.each(['/', '/taxonomy', '/problems', '/problems/not-found'])(
+  test.each(['/', '/taxonomy', '/docs/api', '/problems', '/problems/not-found'])(
     '%s works without script and reaches nobody else',
     async (path) => {
       const { text, status } = await server.get(path, html);
@@ -146,6 +149,13 @@ describe('pages', () => {
       for (const part of [code, act, isNot]) {
         expect(text.replaceAll('&#39;', "'").replaceAll('&quot;', '"')).toContain(part);
       }
+    }
+  });
+
+  test('describe every operation, by the tables of the protocol', async () => {
+    const { text } = await server.get('/docs/api', html);
+    for (const name of Object.keys({ ...ops, ...caseOps, ...publicOps })) {
+      expect(text).toContain(`<h3 id="${name}">`);
     }
   });
 

@@ -21,6 +21,7 @@ import {
 } from '@recourse/registry';
 import type { Hono } from 'hono';
 import { notFound, problemAnswer } from './answers.ts';
+import { apiPage } from './api/api-page.ts';
 import { openApiDocument } from './api/openapi.ts';
 import { schemaDocument } from './api/op-schemas.ts';
 import type { HttpContext, HttpEnv, HttpServices } from './context.ts';
@@ -69,6 +70,8 @@ export function documents(app: Hono<HttpEnv>, http: HttpServices): void {
 function interfaceDocuments(app: Hono<HttpEnv>, origin: string): void {
   let openApi: object | undefined;
   app.get('/openapi.json', (c) => c.json((openApi ??= openApiDocument(origin))));
+  let api: ReturnType<typeof apiPage> | undefined;
+  app.get('/docs/api', (c) => c.html((api ??= apiPage())));
   app.get('/schemas/:file{[A-Za-z]+\\.[A-Za-z]+\\.json}', (c) => {
     const schema = schemaDocument(c.req.param('file').slice(0, -'.json'.length), origin);
     if (!schema) return notFound(origin);

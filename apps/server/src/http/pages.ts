@@ -31,8 +31,9 @@ const forPrograms = html`<h2>For programs</h2>
     </li>
     <li>
       Signed calls: <code>POST /call/&lt;operation&gt;</code>,
-      <code>Content-Type: application/jose</code>; each operation is in
-      <a href="/openapi.json">OpenAPI</a> and at <code>/schemas/&lt;operation&gt;.json</code>
+      <code>Content-Type: application/jose</code>; each operation is
+      <a href="/docs/api">described here</a>, in <a href="/openapi.json">OpenAPI</a> and at
+      <code>/schemas/&lt;operation&gt;.json</code>
     </li>
     <li><a href="/healthz">Health</a> and <a href="/readyz">readiness</a></li>
   </ul>`;
