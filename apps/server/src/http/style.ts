@@ -60,6 +60,18 @@ footer a{display:inline-block;margin-inline-end:1.25rem;padding:.375rem 0}
 .tracker .done::before{content:'✓';border-color:var(--good);color:var(--good)}
 .tracker [aria-current]{font-weight:600}
 .tracker [aria-current]::before{border-color:var(--link);background:var(--link);color:var(--paper)}
+.bars{width:100%;border-collapse:collapse;margin:0 0 2rem;font-size:1.0625rem}
+.bars caption{text-align:start;font-weight:600;font-size:1.1875rem;padding-block-end:.5rem}
+.bars th,.bars td{text-align:start;padding:.375rem .5rem .375rem 0;border-block-end:1px solid var(--line);font-weight:400;vertical-align:middle}
+.bars td{font-variant-numeric:tabular-nums}
+.bars td:last-child{width:35%;padding:0}
+.bars svg{display:block;width:100%;height:1.5rem}
+.bars thead th{color:var(--soft);font-size:.9375rem}
+.bars span{display:inline-block;width:.625rem;height:.625rem;margin-inline-end:.25rem}
+rect.key0{fill:var(--edge)}rect.key1{fill:var(--link)}rect.key2{fill:var(--good)}
+span.key0{background:var(--edge)}span.key1{background:var(--link)}span.key2{background:var(--good)}
+[dir=rtl] .bars svg{transform:scaleX(-1)}
+@media(max-width:30rem){.bars td:last-child{width:22%}}
 @media print{.top,footer,.parts,form{display:none}body{font-size:11pt}}
 .note.bad,.note.good{border-color:currentColor}
 .good{color:var(--good)}

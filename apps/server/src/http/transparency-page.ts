@@ -1,6 +1,7 @@
 import { reasons, type PlatformReport, type TransparencyReport } from '@recourse/protocol';
 import { html } from 'hono/html';
 import { listed } from '../texts-in.ts';
+import { bars } from './bars.ts';
 import { time, type Markup } from './markup.ts';
 import { page } from './page.ts';
 
@@ -17,8 +18,45 @@ export const transparencyPage = (report: TransparencyReport): Markup =>
         <a href="/transparency/report.schema.json">schema</a>. Who takes part is at
         <a href="/governance">Governance</a>.
       </p>
-      ${comparison(report)} ${panel(report)} ${report.platforms.map(platform)} ${alarms(report)}
-      ${limits(report)}`,
+      ${overview(report)} ${reversals(report)} ${comparison(report)} ${panel(report)}
+      ${report.platforms.map(platform)} ${alarms(report)} ${limits(report)}`,
+  );
+
+/** Totals are always told, so they are what is compared. */
+const overview = ({ platforms }: TransparencyReport): Markup =>
+  bars({
+    title: 'Records of each platform',
+    columns: ['recorded', 'appealed', 'reversed'],
+    rows: platforms.map(({ name, totals }) => ({
+      name,
+      values: [sum(totals, 'submitted'), sum(totals, 'appealed'), sum(totals, 'outcome.reversed')],
+    })),
+  });
+
+/** Why records were reversed, over all platforms. */
+function reversals({ platforms }: TransparencyReport): Markup {
+  const causes = new Map<string, number>();
+  for (const { totals } of platforms) {
+    for (const [figure, n] of Object.entries(totals)) {
+      const [group, outcome, cause] = figure.split('.');
+      if (group !== 'outcome' || outcome !== 'reversed' || cause === undefined) continue;
+      causes.set(cause, (causes.get(cause) ?? 0) + n);
+    }
+  }
+  return bars({
+    title: 'Why records were reversed',
+    columns: ['records'],
+    rows: [...causes]
+      .toSorted(([, a], [, b]) => b - a)
+      .map(([cause, n]) => ({ name: named(cause), values: [n] })),
+  });
+}
+
+/** A figure with all of its details. */
+const sum = (of: Figures, figure: string): number =>
+  Object.entries(of).reduce(
+    (total, [name, n]) => (name === figure || name.startsWith(`${figure}.`) ? total + n : total),
+    0,
   );
 
 const comparison = ({ agrees, comparison: of, fromTablesOnly }: TransparencyReport): Markup =>
