@@ -59,7 +59,10 @@ function derivedNote(
 ): Markup {
   const { texts } = shown;
   return confirmedAt === undefined
-    ? say(texts, 'page.case.derived', { due: deadline(dueAt, shown), ends: deadline(endsAt, shown) })
+    ? say(texts, 'page.case.derived', {
+        due: deadline(dueAt, shown),
+        ends: deadline(endsAt, shown),
+      })
     : say(texts, 'page.case.derivedConfirmed', { at: day(confirmedAt, texts) });
 }
 
