@@ -77,7 +77,6 @@ async function playOne(play: Play): Promise<PlayResult> {
     const settings = play.oneAddress ? {} : { RECOURSE_TRUSTED_PROXIES: '127.0.0.0/8,::1' };
     running = startRegistry(join(dir, play.name), () => undefined, settings);
     const stage = new Stage(await running, (text) => print(`    ${text}`));
-    await stage.beginOnMonday();
     const finding = await play.run(stage);
     const verdict = verdictOf({ ...play, held: finding.held }, open);
     const seconds = Math.round((performance.now() - begun) / 1000);

@@ -31,6 +31,7 @@ export const shoppingForCases: Play = {
   says: 'A reviewer who wants one certain case takes every assignment, and gives cases back as often as allowed, until it comes.',
   bound: `${mostAssigned} assignments and ${mostRecusals} recusals in 30 days, each drawn by the registry`,
   async run(stage) {
+    await stage.beginOnMonday();
     const others = await appealed(stage, mostAssigned + mostRecusals + drawnFrom);
     // Due a day after all others: an order among equals would be a draw of its own.
     await stage.advance(1);

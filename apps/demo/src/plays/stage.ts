@@ -63,8 +63,8 @@ export class Stage {
   }
 
   /**
-   * Every play begins on a Monday, since a deadline of a weekend ends on the Monday after it: what falls due on one
-   * day in one week would fall due on two days in another.
+   * For a play in which the order of deadlines counts: one of a weekend ends on the Monday after it, so that cases of
+   * three days may fall due at once.
    */
   async beginOnMonday(): Promise<void> {
     const monday = new Date(this.now());
