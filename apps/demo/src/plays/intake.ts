@@ -15,8 +15,8 @@ import type { Stage } from './stage.ts';
 /** A backlog is what no reviewer had for ten days, and more than so many. */
 const limit = 20;
 const backlogDays = 10;
-/** Holds end on a working day. */
-const weekend = 3;
+/** A hold takes three days, and one that would end on a weekend ends on the Monday after it. */
+const holdDays = 6;
 
 /** Records of Harbour, each appealed by whoever it is about. No more than its bucket of a day at once. */
 async function appealedRecords(stage: Stage, count: number): Promise<Filing[]> {
@@ -65,7 +65,7 @@ async function besiege(stage: Stage, appeals: number) {
   const { backlog } = await harbour.parties.standing({});
   prepared(backlog.waiting > backlog.limit, 'too many appeals wait');
   const [own, other] = [await fresh(stage, harbour), await fresh(stage, tubely)];
-  await stage.advance(weekend);
+  await stage.advance(holdDays);
   const figures = {
     appeals,
     waiting: backlog.waiting,
@@ -75,7 +75,7 @@ async function besiege(stage: Stage, appeals: number) {
     othersHeld: await heldOf(tubely),
   };
   const assignments = await takeUntilReleased(stage, appeals);
-  await stage.advance(weekend);
+  await stage.advance(holdDays);
   const lost = (await heldOf(harbour)) > 0 || !(await own.isTold()) ? 1 : 0;
   return { ...figures, assignments, lost };
 }
