@@ -1,6 +1,11 @@
 import { expect, test } from 'vitest';
 import { kindOf } from './finding.ts';
 
+test('a long text is told apart at once', { timeout: 2_000 }, () => {
+  expect(kindOf(`a${':'.repeat(120_000)} x`)).toBe('wallet');
+  expect(kindOf(`${'1'.repeat(120_000)}x`)).toBe('domain');
+});
+
 test.each([
   ['you@example.org', 'email'],
   ['"a b"@example.org', 'email'],

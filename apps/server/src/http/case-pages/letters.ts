@@ -104,12 +104,20 @@ const genuineNote = (texts: Texts, genuine: Letter): Markup =>
     ${letterText(texts, genuine).map((paragraph) => html`<p>${paragraph}</p>`)}
   </div>`;
 
+/**
+ * The first signed text of a link or of a whole letter. It is split, since a pattern that goes back over a long text would
+ * hold up everybody.
+ */
+export const signedTextIn = (typed: string): string =>
+  typed.split(/[\s#]+/).find((part) => part.startsWith('ey') && part.split('.', 4).length === 3) ??
+  '';
+
 /** Whoever shows a letter chose what is typed here: it counts by the signature of this registry alone. */
 export async function checkLetter(creator: Creator, fields: Fields): Promise<Response> {
   const { texts } = creator.drawing;
   const { publicJwk: jwk } = creator.http.services.receiptSigner;
-  const [compact = ''] = /[\w-]+\.[\w-]+\.[\w-]+\s*$/.exec(fields['letter'] ?? '') ?? [];
-  const opened = await openArtefact(compact.trim(), { typ, schema: letterSchema, jwk }).catch(
+  const compact = signedTextIn(fields['letter'] ?? '');
+  const opened = await openArtefact(compact, { typ, schema: letterSchema, jwk }).catch(
     () => undefined,
   );
   if (opened?.payload.iss === creator.drawing.origin) {
