@@ -15,6 +15,9 @@ afterAll(() => registry.close());
 /** Where the widths of 21 and 22 bits begin: 1.25 x 2^14, 1.25 x 2^15 */
 const mostTokens = 42_000;
 
+/** How often each member asks, however long a slow machine takes: a day's quota is 1,000 checks for both together. */
+const mostQuestions = 400;
+
 /** What goes on at the same time, and what came of it. */
 class Growth {
   readonly tokens: string[] = [];
@@ -76,7 +79,7 @@ async function publishing(growth: Growth): Promise<void> {
 async function checking(growth: Growth, known: readonly string[]): Promise<void> {
   const copy = new Copy(registry);
   const { tubely } = registry.parties;
-  while (!growth.isOver) {
+  for (let round = 0; !growth.isOver; round++) {
     const due = growth.tokens.slice(0, growth.due);
     await copy.sync();
     growth.widths.add(copy.header!.bits);
@@ -85,9 +88,13 @@ async function checking(growth: Growth, known: readonly string[]): Promise<void>
       if (!copy.has(token)) growth.missed++;
     }
     const [token] = some(known, 1);
-    const answer = copy.has(token!) && (await askNew(registry, tubely, [token!]));
-    const matches = answer && (resultOf(answer) as { matches: unknown[] }).matches;
-    if (!matches || matches.length === 0) growth.missed++;
+    if (!copy.has(token!)) growth.missed++;
+    if (round < mostQuestions) {
+      const { matches } = resultOf(await askNew(registry, tubely, [token!])) as {
+        matches: unknown[];
+      };
+      if (matches.length === 0) growth.missed++;
+    }
     for (let i = 0; i < 1_000; i++) if (copy.has(tokenWith())) growth.falseHits++;
     growth.unlisted += 1_000;
     await delay(50);
