@@ -118,9 +118,7 @@ const appeal = idSchema('apl');
 
 /** Appeals as the parties of a record see them. */
 export const appealOps = {
-  'appeals.list': define({
-    kind: 'read',
-    roles: ['service', 'trust'],
+  'appeals.list': define('read', ['service', 'trust'], {
     summary:
       'List appeals against your sanctions, the newest first, and the open inspections of them.',
     input: z.strictObject({ ...page, open: z.boolean().optional() }),
@@ -131,9 +129,7 @@ export const appealOps = {
       next: nextCursor,
     }),
   }),
-  'appeals.get': define({
-    kind: 'read',
-    roles: ['service', 'trust'],
+  'appeals.get': define('read', ['service', 'trust'], {
     summary:
       'Read one appeal or inspection: what you owe, and the keys to seal evidence to. Trust keys read the words.',
     input: z.strictObject({ appeal: reviewIdSchema }),
@@ -152,9 +148,7 @@ export const appealOps = {
       z.object({ ...inspectionRecord.shape, ...owed }),
     ]),
   }),
-  'appeals.respond': define({
-    kind: 'mutation',
-    roles: ['trust'],
+  'appeals.respond': define('mutation', ['trust'], {
     summary: 'Stand by a sanction under appeal, or concede: it ends, and counts as a reversal.',
     input: z.strictObject({
       appeal,
@@ -165,9 +159,7 @@ export const appealOps = {
     }),
     output: z.object({ appeal, state: z.enum(appealStates), recalls: z.int().min(0) }),
   }),
-  'appeals.redecide': define({
-    kind: 'mutation',
-    roles: ['trust'],
+  'appeals.redecide': define('mutation', ['trust'], {
     summary:
       'Ask two others to decide a reversal again, within seven days; if both disagree with it, it no longer counts against you.',
     input: z.strictObject({ appeal }),
@@ -179,9 +171,7 @@ export const appealOps = {
       left: z.int().min(0),
     }),
   }),
-  'subjects.ticket': define({
-    kind: 'mutation',
-    roles: ['trust'],
+  'subjects.ticket': define('mutation', ['trust'], {
     summary:
       'Vouch that the person behind a request controls an account or IBAN, so that they find their cases.',
     input: z.strictObject({
@@ -194,9 +184,7 @@ export const appealOps = {
     }),
     output: z.object({ expiresAt: timestamp }),
   }),
-  'subjects.challenge': define({
-    kind: 'mutation',
-    roles: ['trust'],
+  'subjects.challenge': define('mutation', ['trust'], {
     summary:
       'Report that an identifier changed hands; reviewers decide whether it leaves the records that you matched.',
     input: z.strictObject({

@@ -24,20 +24,17 @@ const place = z.int().min(1).max(999);
 
 /** Access for a lawyer, a parent, somebody who helps: given by a claimant. */
 export const accessOps = {
-  'case.invite': defineAct({
-    kind: 'mutation',
+  'case.invite': defineAct('mutation', {
     summary: 'Give somebody access; your client makes the code, which works once, within a week.',
     input: z.strictObject({ ...by, code: caseSecret, as: z.enum(accessKinds), name }),
     output: z.object({ place, expiresAt: timestamp }),
   }),
-  'case.accept': defineAct({
-    kind: 'mutation',
+  'case.accept': defineAct('mutation', {
     summary: 'Accept an invitation by its code; the new key acts on the case from then on.',
     input: z.strictObject({ jti, code: caseSecret, newKey: caseSecret, signingKey }),
     output: z.object({ sanction: idSchema('snc'), as: z.enum(accessKinds), since: timestamp }),
   }),
-  'case.endAccess': defineAct({
-    kind: 'mutation',
+  'case.endAccess': defineAct('mutation', {
     summary:
       'End an invitation, the access of a representative, or your own as one. A guardian stays.',
     /** `place` as the case lists it; needed of whoever invited */

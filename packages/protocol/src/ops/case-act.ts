@@ -20,8 +20,9 @@ export interface CaseOperation<I extends z.ZodType = z.ZodType, O extends z.ZodT
 }
 
 export const defineAct = <I extends z.ZodType, O extends z.ZodType>(
-  operation: CaseOperation<I, O>,
-): CaseOperation<I, O> => operation;
+  kind: CaseOperation['kind'],
+  operation: Omit<CaseOperation<I, O>, 'kind'>,
+): CaseOperation<I, O> => ({ kind, ...operation });
 
 /** Made by the client, once a request: a repeated body gets its first answer. */
 export const jti = z.string().regex(/^[A-Za-z0-9_-]{22,64}$/);

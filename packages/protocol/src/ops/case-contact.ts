@@ -7,14 +7,12 @@ export const mostContactTries = 5;
 
 /** An address that hears when a case has news: sealed, confirmed by its owner, erased when the case closes. */
 export const contactOps = {
-  'case.setContact': defineAct({
-    kind: 'mutation',
+  'case.setContact': defineAct('mutation', {
     summary: 'Leave an email address for news of the case; its owner has to confirm it.',
     input: z.strictObject({ ...by, email: z.email().max(254), language }),
     output: z.object({ confirmBy: timestamp }),
   }),
-  'case.confirmContact': defineAct({
-    kind: 'mutation',
+  'case.confirmContact': defineAct('mutation', {
     summary: 'Confirm the address by the mailed code; from then on it gets news of the case.',
     input: z.strictObject({ ...by, code: z.string().max(40) }),
     output: z.object({
@@ -23,14 +21,12 @@ export const contactOps = {
       triesLeft: z.int().min(0).max(mostContactTries),
     }),
   }),
-  'case.removeContact': defineAct({
-    kind: 'mutation',
+  'case.removeContact': defineAct('mutation', {
     summary: 'Have your address forgotten.',
     input: z.strictObject(by),
     output: z.object({ removed: z.boolean() }),
   }),
-  'case.stopContact': defineAct({
-    kind: 'mutation',
+  'case.stopContact': defineAct('mutation', {
     summary: 'Have an address forgotten, by the code at the end of a mail to it.',
     input: z.strictObject({ jti, code: caseSecret }),
     output: z.object({ stopped: z.literal(true) }),

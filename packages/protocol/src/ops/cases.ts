@@ -25,27 +25,23 @@ export const findableKinds = ['email', 'phone', 'domain', 'wallet'] as const;
 
 /** Every operation of the creator; secrets in bodies only. */
 export const caseOps = {
-  'case.open': define({
-    kind: 'read',
+  'case.open': define('read', {
     summary: 'Read a case, by a code or by the key of a claimant.',
     input: z.strictObject({ jti, code: caseSecret }),
     output: z.object({ case: caseView }),
   }),
-  'case.claim': define({
-    kind: 'mutation',
+  'case.claim': define('mutation', {
     summary:
       'Become a claimant by a code, with a new key; with the key of a claimant, add the code to their ways in.',
     input: z.strictObject({ jti, code: caseSecret, newKey: caseSecret, signingKey }),
     output: z.object({ sanction: idSchema('snc'), claimedAt: timestamp }),
   }),
-  'case.rotate': define({
-    kind: 'mutation',
+  'case.rotate': define('mutation', {
     summary: 'Replace your key of a case.',
     input: z.strictObject({ ...by, newKey: caseSecret }),
     output: z.object({ rotatedAt: timestamp }),
   }),
-  'case.appeal': define({
-    kind: 'mutation',
+  'case.appeal': define('mutation', {
     summary: 'Appeal, with a ground and in your own words.',
     input: z.strictObject({
       ...by,
@@ -59,20 +55,17 @@ export const caseOps = {
     }),
     output: appealRecord,
   }),
-  'case.join': define({
-    kind: 'mutation',
+  'case.join': define('mutation', {
     summary: 'Join the open appeal with a further ground, in your own words; no deadline moves.',
     input: z.strictObject({ ...by, ground: z.enum(appealGrounds), words: words(maxWords) }),
     output: appealRecord,
   }),
-  'case.addInformation': define({
-    kind: 'mutation',
+  'case.addInformation': define('mutation', {
     summary: 'Add to an open appeal, or answer a question of the reviewer.',
     input: z.strictObject({ ...by, text: words(maxWords), question: idSchema('qst').optional() }),
     output: z.object({ at: timestamp }),
   }),
-  'case.addFile': define({
-    kind: 'mutation',
+  'case.addFile': define('mutation', {
     summary: 'Add a file to an open appeal: at most eight, of 2 MiB each.',
     input: z.strictObject({
       ...by,
@@ -86,8 +79,7 @@ export const caseOps = {
     }),
     output: z.object({ file: z.int(), bytes: z.int() }),
   }),
-  'case.withdrawAppeal': define({
-    kind: 'mutation',
+  'case.withdrawAppeal': define('mutation', {
     summary:
       'Withdraw from the open appeal, at once when signed, else after 14 days; or, with keep, carry it on.',
     input: z.strictObject({ ...by, keep: z.boolean().optional(), act }),
@@ -99,8 +91,7 @@ export const caseOps = {
       effectiveAt: timestamp.optional(),
     }),
   }),
-  'case.requestErasure': define({
-    kind: 'mutation',
+  'case.requestErasure': define('mutation', {
     summary:
       'Have erased what you proved of an ended record, after 30 days; on a live record this opens an appeal.',
     input: z.strictObject({
@@ -119,8 +110,7 @@ export const caseOps = {
       notBefore: timestamp.optional(),
     }),
   }),
-  'case.receipt': define({
-    kind: 'read',
+  'case.receipt': define('read', {
     summary:
       'Get proof of the appeals as a file, with openings of the ledger entries that you may read.',
     input: z.strictObject(by),
@@ -134,8 +124,7 @@ export const caseOps = {
       toldOthers: z.enum(toldNumbers),
     }),
   }),
-  'case.letter': define({
-    kind: 'read',
+  'case.letter': define('read', {
     summary: 'Get a signed letter to show to others, after a reversal, a withdrawal or a finding.',
     input: z.strictObject(by),
     output: z.object({
@@ -146,8 +135,7 @@ export const caseOps = {
       artefact: z.string().optional(),
     }),
   }),
-  'case.find': define({
-    kind: 'mutation',
+  'case.find': define('mutation', {
     summary:
       'Ask for a one-time proof of an identifier. The answer is the same whether or not anything is held.',
     input: z.strictObject({
@@ -168,8 +156,7 @@ export const caseOps = {
       ]),
     }),
   }),
-  'case.prove': define({
-    kind: 'mutation',
+  'case.prove': define('mutation', {
     summary:
       'Hand in the proof: every case of that identifier opens with the new key and its number.',
     input: z.strictObject({
@@ -184,8 +171,7 @@ export const caseOps = {
     }),
     output: z.object({ found: z.array(found) }),
   }),
-  'case.ticket': define({
-    kind: 'mutation',
+  'case.ticket': define('mutation', {
     summary: 'Use a ticket that a platform vouched for: every case of that account or IBAN opens.',
     input: z.strictObject({ jti, secret: caseSecret, newKey: caseSecret, signingKey }),
     output: z.object({ found: z.array(found) }),

@@ -63,9 +63,7 @@ export type Match = z.infer<typeof matchSchema>;
 
 /** Checks, their matches and outcomes. */
 export const checkOps = {
-  'checks.evaluate': define({
-    kind: 'read',
-    roles: ['service', 'trust'],
+  'checks.evaluate': define('read', ['service', 'trust'], {
     summary: 'Evaluate blinded identifiers of one creator; the registry learns nothing about them.',
     input: z.strictObject({
       purpose: z.enum(purposes),
@@ -83,9 +81,7 @@ export const checkOps = {
       ),
     }),
   }),
-  'checks.match': define({
-    kind: 'read',
-    roles: ['service', 'trust'],
+  'checks.match': define('read', ['service', 'trust'], {
     summary: 'Ask for the open sanctions behind tokens of one creator.',
     input: z.strictObject({
       check: idSchema('chk'),
@@ -102,9 +98,7 @@ export const checkOps = {
       pad: z.string().optional(),
     }),
   }),
-  'checks.report': define({
-    kind: 'mutation',
-    roles: ['service', 'trust'],
+  'checks.report': define('mutation', ['service', 'trust'], {
     summary: 'Report the outcome of a match; a refusal needs a trust key, a review and a notice.',
     input: z.strictObject({
       outcomes: z
@@ -125,9 +119,7 @@ export const checkOps = {
     }),
     output: z.object({ recorded: z.int().min(0) }),
   }),
-  'checks.owed': define({
-    kind: 'read',
-    roles: ['service', 'trust'],
+  'checks.owed': define('read', ['service', 'trust'], {
     summary: 'List matches whose outcome is owed, the oldest first.',
     input: z.strictObject(page),
     output: z.object({

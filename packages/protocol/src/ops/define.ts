@@ -25,9 +25,11 @@ export const mayCarry = (
 ): boolean => operation.roles.includes(key.role) && (!operation.admin || key.admin);
 
 export const define = <
-  I extends z.ZodType,
-  O extends z.ZodType,
-  const R extends Omit<Operation, 'input' | 'output'>,
+  const K extends Operation['kind'],
+  const R extends Operation['roles'],
+  const O extends Omit<Operation, 'kind' | 'roles'>,
 >(
-  operation: R & { input: I; output: O },
-): R & { input: I; output: O } => operation;
+  kind: K,
+  roles: R,
+  operation: O,
+): O & { readonly kind: K; readonly roles: R } => ({ kind, roles, ...operation });

@@ -7,8 +7,7 @@ import { defineAct as define } from './case-act.ts';
 
 /** Operations of those who have no key yet: unsigned, and without a receipt. */
 export const publicOps = {
-  'parties.enrol': define({
-    kind: 'mutation',
+  'parties.enrol': define('mutation', {
     summary: 'Redeem an invite with the proof of possession of a new key.',
     /** `enrolment` is a `recourse-enrol+jwt` */
     input: z.strictObject({ code: inviteCodeSchema, enrolment: compactJws }),

@@ -5,7 +5,7 @@ import { controls, subjectLeaves, subjectSchema } from '../subject-tree.ts';
 import { idSchema } from '../typeid.ts';
 import { nextCursor, page, sanctionResult, sanctionState } from './common.ts';
 import { define } from './define.ts';
-import { operatorAct, proposal } from './parties.ts';
+import { operatorAct } from './parties.ts';
 
 const epoch = subjectSchema.shape.epoch;
 
@@ -33,9 +33,7 @@ export type UntokenisedRecord = z.infer<typeof untokenised>;
 
 /** Operations of a rotation of the key that tokens are made by. */
 export const epochOps = {
-  'sanctions.untokenised': define({
-    kind: 'read',
-    roles: ['service', 'trust'],
+  'sanctions.untokenised': define('read', ['service', 'trust'], {
     summary:
       'List your records without tokens of the newest epoch, ended ones until they are erased; the oldest first.',
     input: z.strictObject(page),
@@ -46,9 +44,7 @@ export const epochOps = {
       next: nextCursor,
     }),
   }),
-  'sanctions.retokenise': define({
-    kind: 'mutation',
-    roles: ['service', 'trust'],
+  'sanctions.retokenise': define('mutation', ['service', 'trust'], {
     summary: 'Give your record the tokens of the newest epoch, for the same identifiers.',
     input: z.strictObject({
       /** `recourse-subjects+jwt` by a trust key */
@@ -62,11 +58,9 @@ export const epochOps = {
     }),
     output: z.object({ ...sanctionResult.shape, epoch }),
   }),
-  'oprf.rotate': define({
-    ...operatorAct,
+  'oprf.rotate': operatorAct({
     summary:
       'Announce the key of the next epoch. Every server needs its secret; the epoch before closes 14 days after it opens.',
     input: z.strictObject({ epoch: epoch.min(2), publicKey: b64u32, opensAt: numericDate }),
-    output: proposal,
   }),
 };

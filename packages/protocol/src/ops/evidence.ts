@@ -65,13 +65,11 @@ export type DisputeEnd = (typeof disputeEnds)[number];
 
 /** What evidence is delivered for: an appeal, or an inspection */
 const appeal = reviewIdSchema;
-const reviewer = { roles: ['reviewer'] } as const;
+const reviewer = ['reviewer'] as const;
 
 /** Evidence, from its delivery to its confirmation or destruction. */
 export const evidenceOps = {
-  'evidence.deliver': define({
-    kind: 'mutation',
-    roles: ['service', 'trust'],
+  'evidence.deliver': define('mutation', ['service', 'trust'], {
     summary: 'Deliver one item of evidence, sealed to every reviewer on the case.',
     input: z.strictObject({ appeal, item, jwe: generalJweSchema }),
     output: z.object({
@@ -82,9 +80,7 @@ export const evidenceOps = {
       serves: z.int().min(1),
     }),
   }),
-  'evidence.open': define({
-    kind: 'read',
-    ...reviewer,
+  'evidence.open': define('read', reviewer, {
     summary: 'Read one delivered item of a case that you took, as it was sealed.',
     input: z.strictObject({ appeal, item }),
     output: z.object({
@@ -94,24 +90,18 @@ export const evidenceOps = {
       jwe: generalJweSchema,
     }),
   }),
-  'evidence.confirm': define({
-    kind: 'mutation',
-    ...reviewer,
+  'evidence.confirm': define('mutation', reviewer, {
     summary: 'Confirm that every delivered item opens and fits its commitment in the statement.',
     input: z.strictObject({ appeal }),
     output: z.object({ appeal, confirmedAt: timestamp }),
   }),
-  'evidence.reject': define({
-    kind: 'mutation',
-    ...reviewer,
+  'evidence.reject': define('mutation', reviewer, {
     summary:
       'Destroy an item that nobody may hold; the submitter has three days to deliver a fit one.',
     input: z.strictObject({ appeal, item, why: z.enum(['illegal-media', 'third-party-data']) }),
     output: z.object({ appeal, evidenceDueAt: timestamp }),
   }),
-  'evidence.dispute': define({
-    kind: 'mutation',
-    ...reviewer,
+  'evidence.dispute': define('mutation', reviewer, {
     summary:
       'Report an item that does not fit its commitment, with the key that opens it; another reviewer looks again.',
     input: z.strictObject({
@@ -122,16 +112,12 @@ export const evidenceOps = {
     }),
     output: z.object({ appeal, item }),
   }),
-  'evidence.recheck': define({
-    kind: 'mutation',
-    ...reviewer,
+  'evidence.recheck': define('mutation', reviewer, {
     summary: 'Be assigned the oldest disputed item of a record that is new to you.',
     input: z.strictObject({}),
     output: z.object({ appeal, item, sanction: idSchema('snc') }),
   }),
-  'evidence.disputed': define({
-    kind: 'read',
-    ...reviewer,
+  'evidence.disputed': define('read', reviewer, {
     summary:
       'Read a disputed item that you were assigned, as it was sealed, with the key that opens it.',
     input: z.strictObject({ appeal, item }),
@@ -143,9 +129,7 @@ export const evidenceOps = {
       contentKey: b64u32,
     }),
   }),
-  'evidence.settle': define({
-    kind: 'mutation',
-    ...reviewer,
+  'evidence.settle': define('mutation', reviewer, {
     summary:
       'Settle a disputed item: it fits and is confirmed, or it does not fit and is delivered once more.',
     input: z.strictObject({ appeal, item, says: z.enum(disputeAnswers) }),

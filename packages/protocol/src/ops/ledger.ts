@@ -17,9 +17,7 @@ export type OwnOpening = z.infer<typeof ownOpening>;
 
 /** A party's own openings of the ledger. */
 export const ledgerOps = {
-  'ledger.openings': define({
-    kind: 'read',
-    roles: ['service', 'trust'],
+  'ledger.openings': define('read', ['service', 'trust'], {
     summary: 'Read the openings of every ledger entry that names your platform, the oldest first.',
     input: z.strictObject(page),
     output: z.object({ openings: z.array(ownOpening), next: nextCursor }),

@@ -30,16 +30,12 @@ export type InquiryRecord = z.infer<typeof inquiryRecord>;
 
 /** Inquiries between trust teams about a match. */
 export const matchOps = {
-  'matches.ask': define({
-    kind: 'mutation',
-    roles: ['trust'],
+  'matches.ask': define('mutation', ['trust'], {
     summary: 'Ask the submitter of a record that you matched one closed question.',
     input: z.strictObject({ match: idSchema('mat'), asks: z.enum(inquiryQuestions) }),
     output: z.object({ question: idSchema('qst'), dueAt: timestamp }),
   }),
-  'matches.answer': define({
-    kind: 'mutation',
-    roles: ['trust'],
+  'matches.answer': define('mutation', ['trust'], {
     summary: 'Answer a question about your record by one of its closed answers.',
     input: z.strictObject({ question: idSchema('qst'), answer: z.enum(inquiryAnswers) }),
     output: z.object({
@@ -49,9 +45,7 @@ export const matchOps = {
       withdraw: z.boolean(),
     }),
   }),
-  'matches.questions': define({
-    kind: 'read',
-    roles: ['service', 'trust'],
+  'matches.questions': define('read', ['service', 'trust'], {
     summary: 'List the questions that you asked, and those about your records, the newest first.',
     input: z.strictObject({ ...page, open: z.boolean().optional() }),
     output: z.object({ questions: z.array(inquiryRecord), next: nextCursor }),

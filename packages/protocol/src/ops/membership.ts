@@ -11,15 +11,13 @@ import {
 import { b64u32, compactJws, numericDate, timestamp } from '../schemas.ts';
 import { idSchema } from '../typeid.ts';
 import { define } from './define.ts';
-import { operatorAct, proposal } from './parties.ts';
+import { operatorAct } from './parties.ts';
 
 const platform = idSchema('plt');
 
 /** How parties answer to each other and to the public, and leave. */
 export const membershipOps = {
-  'parties.object': define({
-    kind: 'mutation',
-    roles: ['trust'],
+  'parties.object': define('mutation', ['trust'], {
     summary:
       'Object to a registration in its window, or at any time because a group was not disclosed; the panel decides.',
     input: z
@@ -35,9 +33,7 @@ export const membershipOps = {
     /** `asked`: nothing stops; the party counts to the group until the panel says that it does not belong to it */
     output: z.object({ party: platform, state: z.enum(['objected', 'asked']) }),
   }),
-  'parties.demand': define({
-    kind: 'mutation',
-    roles: ['trust'],
+  'parties.demand': define('mutation', ['trust'], {
     summary:
       'Report how many demands of authorities you had; the counts are published within a year.',
     input: z.strictObject({
@@ -51,17 +47,13 @@ export const membershipOps = {
     }),
     output: z.object({ id: idSchema('dmd'), publishedAt: timestamp }),
   }),
-  'parties.attest': define({
-    kind: 'mutation',
-    roles: ['service', 'trust'],
+  'parties.attest': define('mutation', ['service', 'trust'], {
     summary: 'File the signed statement of a quarter: no demand of an authority, or how many.',
     /** `recourse-attestation+jwt` by a trust or admin key */
     input: z.strictObject({ attestation: compactJws }),
     output: z.object({ quarter: quarterSchema, missing: z.array(quarterSchema) }),
   }),
-  'platforms.leave': define({
-    kind: 'mutation',
-    roles: ['service', 'trust', 'operator'],
+  'platforms.leave': define('mutation', ['service', 'trust', 'operator'], {
     admin: true,
     summary:
       'Leave the registry: checks and submissions stop at once. Needs an admin key of the party, or two operators.',
@@ -74,8 +66,7 @@ export const membershipOps = {
       recordsEndAt: timestamp.optional(),
     }),
   }),
-  'orders.execute': define({
-    ...operatorAct,
+  'orders.execute': operatorAct({
     summary: 'End or restrict one sanction, as a court or a data protection authority ordered.',
     input: z.strictObject({
       sanction: idSchema('snc'),
@@ -86,6 +77,5 @@ export const membershipOps = {
       /** H of its reference, published in the place of it */
       reference: b64u32,
     }),
-    output: proposal,
   }),
 };

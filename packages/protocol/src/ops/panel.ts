@@ -60,9 +60,7 @@ export const panelMatter = {
 
 /** Items that the panel votes on, and the standing of a platform. */
 export const panelOps = {
-  'review.items': define({
-    kind: 'read',
-    roles: ['reviewer'],
+  'review.items': define('read', ['reviewer'], {
     summary:
       'List open items that the panel votes on: those assigned to you, and those that you voted on.',
     input: z.strictObject({}),
@@ -79,9 +77,7 @@ export const panelOps = {
       redecided: z.object({ asked: z.int().min(0), overturned: z.int().min(0) }),
     }),
   }),
-  'review.vote': define({
-    kind: 'mutation',
-    roles: ['reviewer'],
+  'review.vote': define('mutation', ['reviewer'], {
     summary: 'Vote on an assigned item, signed and with reasons, without seeing the other votes.',
     input: z.strictObject({
       /** `recourse-panel-vote+jwt`, by the caller's own key */
@@ -94,9 +90,7 @@ export const panelOps = {
       outcome: z.enum(panelOutcomes).optional(),
     }),
   }),
-  'parties.standing': define({
-    kind: 'read',
-    roles: ['service', 'trust'],
+  'parties.standing': define('read', ['service', 'trust'], {
     summary:
       'Read how your platform stands: reversals, warning, suspension, and items before the panel.',
     input: z.strictObject({}),
@@ -118,9 +112,7 @@ export const panelOps = {
       }),
     }),
   }),
-  'parties.appealSuspension': define({
-    kind: 'mutation',
-    roles: ['trust'],
+  'parties.appealSuspension': define('mutation', ['trust'], {
     admin: true,
     summary:
       'Appeal a suspension by the panel, once; three reviewers who had no part in it decide.',

@@ -70,13 +70,12 @@ export const proposal = z.discriminatedUnion('state', [
 
 const platform = idSchema('plt');
 /** An act of the operator that needs two holders. */
-export const operatorAct = { kind: 'mutation', roles: ['operator'], twoHolders: true } as const;
+export const operatorAct = <I extends z.ZodType>(act: { summary: string; input: I }) =>
+  define('mutation', ['operator'], { twoHolders: true, ...act, output: proposal });
 
 /** Parties, their keys and people, and the acts of the operator. */
 export const partyOps = {
-  'keys.list': define({
-    kind: 'read',
-    roles: ['service', 'trust', 'reviewer', 'operator'],
+  'keys.list': define('read', ['service', 'trust', 'reviewer', 'operator'], {
     admin: true,
     summary: 'List the keys of your party, and enrolments that wait for an admin key.',
     input: empty,
@@ -94,9 +93,7 @@ export const partyOps = {
       ),
     }),
   }),
-  'keys.add': define({
-    kind: 'mutation',
-    roles: ['service', 'trust', 'reviewer', 'operator'],
+  'keys.add': define('mutation', ['service', 'trust', 'reviewer', 'operator'], {
     admin: true,
     summary: 'Add a key by a statement that an admin key of the party signed.',
     input: z.strictObject({
@@ -107,9 +104,7 @@ export const partyOps = {
     }),
     output: z.object({ kid: b64u32, activeFrom: timestamp }),
   }),
-  'keys.revoke': define({
-    kind: 'mutation',
-    roles: ['service', 'trust', 'reviewer', 'operator'],
+  'keys.revoke': define('mutation', ['service', 'trust', 'reviewer', 'operator'], {
     admin: true,
     summary: 'Revoke a key of your party; from the answer on every server refuses it.',
     input: z.strictObject({
@@ -120,9 +115,7 @@ export const partyOps = {
     }),
     output: z.object({ kid: b64u32, revokedAt: timestamp, suspended: z.int().min(0) }),
   }),
-  'people.invite': define({
-    kind: 'mutation',
-    roles: ['service', 'trust', 'reviewer', 'operator'],
+  'people.invite': define('mutation', ['service', 'trust', 'reviewer', 'operator'], {
     admin: true,
     summary: 'Invite a person or service to your party; you make the code and send its hash.',
     input: z.strictObject({
@@ -133,17 +126,13 @@ export const partyOps = {
     }),
     output: z.object({ id: idSchema('inv'), holder: idSchema('hld'), expiresAt: timestamp }),
   }),
-  'parties.setPolicies': define({
-    kind: 'mutation',
-    roles: ['service', 'trust'],
+  'parties.setPolicies': define('mutation', ['service', 'trust'], {
     admin: true,
     summary: 'Publish policies; statements refer to one by its index.',
     input: z.strictObject({ policies: registrationSchema.shape.policies }),
     output: z.object({ policies: z.array(z.string()) }),
   }),
-  'parties.witness': define({
-    kind: 'mutation',
-    roles: ['service', 'trust', 'reviewer'],
+  'parties.witness': define('mutation', ['service', 'trust', 'reviewer'], {
     admin: true,
     summary: 'Register the witness of your party, which cosigns the ledger, or take it back.',
     input: z
@@ -156,35 +145,26 @@ export const partyOps = {
       .refine(({ key, url }) => (key === null) === (url === undefined), { path: ['url'] }),
     output: z.object({ policy: witnessPolicySchema, fingerprint: b64u32 }),
   }),
-  'platforms.register': define({
-    ...operatorAct,
+  'platforms.register': operatorAct({
     summary: 'Register a platform. Its first admin enrols with the invite whose hash is given.',
     input: z.strictObject({ registration: registrationSchema, invite: b64u32 }),
-    output: proposal,
   }),
-  'platforms.setGroup': define({
-    ...operatorAct,
+  'platforms.setGroup': operatorAct({
     summary: 'Move a platform to another group; it counts to its former groups for 24 months more.',
     input: z.strictObject({ party: platform, group: groupSchema }),
-    output: proposal,
   }),
-  'platforms.reenrol': define({
-    ...operatorAct,
+  'platforms.reenrol': operatorAct({
     summary:
       'Let a platform that lost its admin key begin a new chain after seven days, unless it objects.',
     /** `invite`: H of the code that the new admin made; a TXT record of the domain has it, as at registration */
     input: z.strictObject({ party: platform, invite: b64u32 }),
-    output: proposal,
   }),
-  'parties.keepKeys': define({
-    kind: 'mutation',
-    roles: ['service', 'trust'],
+  'parties.keepKeys': define('mutation', ['service', 'trust'], {
     summary: 'Stop the re-enrolment of your platform, by any of its keys: they are not lost.',
     input: empty,
     output: z.object({ stoppedAt: timestamp }),
   }),
-  'platforms.suspend': define({
-    ...operatorAct,
+  'platforms.suspend': operatorAct({
     summary: 'Stop submissions or checks of a platform; appeals and recalls go on.',
     input: z.strictObject({
       party: platform,
@@ -192,21 +172,16 @@ export const partyOps = {
       /** Never its errors: those the panel alone judges */
       why: z.enum(['recalls-overdue', 'outcomes-overdue', 'terms', 'state-owned', 'own-request']),
     }),
-    output: proposal,
   }),
-  'platforms.restore': define({
-    ...operatorAct,
+  'platforms.restore': operatorAct({
     summary: 'Lift a suspension; after an alarm of its checks, say what caused it.',
     input: z.strictObject({
       party: platform,
       /** Needed while an alarm of its checks is open; logged */
       explained: z.enum(alarmExplanations).optional(),
     }),
-    output: proposal,
   }),
-  'platforms.setQuota': define({
-    kind: 'mutation',
-    roles: ['operator'],
+  'platforms.setQuota': define('mutation', ['operator'], {
     summary:
       'Set daily bounds of a platform, in the public log; beyond the signups that it declared, two holders are needed.',
     input: z.strictObject({
@@ -220,8 +195,7 @@ export const partyOps = {
       executeBefore: timestamp.optional(),
     }),
   }),
-  'panel.invite': define({
-    ...operatorAct,
+  'panel.invite': operatorAct({
     summary:
       'Invite a reviewer with a term, languages and affiliations; two sitting reviewers countersign.',
     input: z.strictObject({
@@ -229,41 +203,30 @@ export const partyOps = {
       /** `recourse-countersignature+jwt` of two sitting reviewers; none for the first three seats */
       countersignatures: z.array(compactJws).max(countersignaturesNeeded).optional(),
     }),
-    output: proposal,
   }),
-  'panel.remove': define({
-    ...operatorAct,
+  'panel.remove': operatorAct({
     summary: 'End the term of a reviewer.',
     input: z.strictObject({ holder: idSchema('hld') }),
-    output: proposal,
   }),
-  'taxonomy.enable': define({
-    ...operatorAct,
+  'taxonomy.enable': operatorAct({
     summary:
       'Enable reasons that name a criminal offence for a platform whose entry records a legal basis.',
     input: z.strictObject({
       party: platform,
       reasons: z.array(z.enum(reasonCodes)).min(1).max(19),
     }),
-    output: proposal,
   }),
-  'calls.changes': define({
-    kind: 'read',
-    roles: ['service', 'trust', 'reviewer', 'operator'],
+  'calls.changes': define('read', ['service', 'trust', 'reviewer', 'operator'], {
     summary: 'Read the openings of the ledger entries that one of your calls caused.',
     input: z.strictObject({ jti: z.string().regex(/^[A-Za-z0-9_-]{22,64}$/) }),
     output: z.object({ changes: z.array(openingSchema) }),
   }),
-  'registry.stats': define({
-    kind: 'read',
-    roles: ['operator'],
+  'registry.stats': define('read', ['operator'], {
     summary: 'Read the counts that an operator watches.',
     input: empty,
     output: z.object({ counts: z.record(z.string(), z.int()) }),
   }),
-  'registry.alarms': define({
-    kind: 'read',
-    roles: ['operator'],
+  'registry.alarms': define('read', ['operator'], {
     summary: 'List the alarms that the registry raised, the newest first.',
     input: z.strictObject(page),
     output: z.object({

@@ -11,9 +11,7 @@ const common = {
 };
 
 export const prefixOps = {
-  'prefixes.sync': define({
-    kind: 'read',
-    roles: ['service', 'trust'],
+  'prefixes.sync': define('read', ['service', 'trust'], {
     summary: 'Bring your prefix set to its newest version, by a delta where there is one.',
     input: z.strictObject({
       list: z.enum(prefixLists),

@@ -36,16 +36,12 @@ export type RecallRecord = z.infer<typeof recallRecord>;
 
 /** Recalls, and the events about them. */
 export const recallOps = {
-  'recalls.list': define({
-    kind: 'read',
-    roles: ['service', 'trust'],
+  'recalls.list': define('read', ['service', 'trust'], {
     summary: 'List your recalls, the oldest open ones first.',
     input: z.strictObject({ ...page, all: z.boolean().optional() }),
     output: z.object({ recalls: z.array(recallRecord), next: nextCursor }),
   }),
-  'recalls.acknowledge': define({
-    kind: 'mutation',
-    roles: ['service', 'trust'],
+  'recalls.acknowledge': define('mutation', ['service', 'trust'], {
     summary:
       'Acknowledge a recall by what you did; lifting a refusal or keeping a measure needs a trust key.',
     input: z.strictObject({
@@ -70,9 +66,7 @@ export const recallOps = {
       checksStopped: z.boolean(),
     }),
   }),
-  'events.poll': define({
-    kind: 'mutation',
-    roles: ['service', 'trust'],
+  'events.poll': define('mutation', ['service', 'trust'], {
     summary:
       'Read security events about your sanctions and those that you were told of, until you acknowledge them (RFC 8936).',
     input: z.strictObject({

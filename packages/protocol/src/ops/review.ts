@@ -17,7 +17,7 @@ import {
 import { define } from './define.ts';
 import { evidenceState } from './evidence.ts';
 
-const reviewer = { roles: ['reviewer'] } as const;
+const reviewer = ['reviewer'] as const;
 
 const appeal = idSchema('apl');
 
@@ -59,9 +59,7 @@ const judged = {
 
 /** What reviewers do. */
 export const reviewOps = {
-  'review.queue': define({
-    kind: 'read',
-    ...reviewer,
+  'review.queue': define('read', reviewer, {
     summary: 'List your assignments, and count the cases that you could take.',
     input: z.strictObject({}),
     output: z.object({
@@ -85,9 +83,7 @@ export const reviewOps = {
       }),
     }),
   }),
-  'review.claim': define({
-    kind: 'mutation',
-    ...reviewer,
+  'review.claim': define('mutation', reviewer, {
     summary:
       'Without a claim: be assigned the case that is due first. With one: take that case with a fresh key.',
     input: z.strictObject({
@@ -99,9 +95,7 @@ export const reviewOps = {
       z.object({ ...inspectionRecord.shape, keyed, batch }),
     ]),
   }),
-  'review.get': define({
-    kind: 'read',
-    ...reviewer,
+  'review.get': define('read', reviewer, {
     summary:
       'Read a case that you took: statement, account, evidence, the appeal and its words, but no earlier decision.',
     input: z.strictObject({ appeal: reviewIdSchema }),
@@ -137,16 +131,12 @@ export const reviewOps = {
       }),
     ]),
   }),
-  'review.file': define({
-    kind: 'read',
-    ...reviewer,
+  'review.file': define('read', reviewer, {
     summary: 'Read a file that the creator added to a case that you took.',
     input: z.strictObject({ appeal: reviewIdSchema, file: z.int().min(0) }),
     output: z.object({ name: z.string(), mediaType: z.string(), bytes: z.string() }),
   }),
-  'review.ask': define({
-    kind: 'mutation',
-    ...reviewer,
+  'review.ask': define('mutation', reviewer, {
     summary:
       'Ask the creator, or tell them the gist of the evidence; they have ten days to answer.',
     input: z.strictObject({
@@ -162,9 +152,7 @@ export const reviewOps = {
       decisionDueAt: timestamp,
     }),
   }),
-  'review.decide': define({
-    kind: 'mutation',
-    ...reviewer,
+  'review.decide': define('mutation', reviewer, {
     summary: 'Decide an appeal or inspection that you took, by a signed decision and its reasons.',
     input: z.strictObject({
       /** `recourse-decision+jwt`, by the caller's own key */
@@ -184,17 +172,13 @@ export const reviewOps = {
       recalls: z.int().min(0),
     }),
   }),
-  'review.relieve': define({
-    kind: 'mutation',
-    ...reviewer,
+  'review.relieve': define('mutation', reviewer, {
     summary:
       'Suspend the sanction for at most 14 days; or, with null, refuse relief before time grants it.',
     input: z.strictObject({ appeal, until: timestamp.nullable() }),
     output: z.object({ appeal, until: timestamp.nullable(), recalls: z.int().min(0) }),
   }),
-  'review.recuse': define({
-    kind: 'mutation',
-    ...reviewer,
+  'review.recuse': define('mutation', reviewer, {
     summary:
       'Give an assigned case back for somebody else: five in 30 days, more once an admin excuses you.',
     input: z.strictObject({
@@ -203,18 +187,14 @@ export const reviewOps = {
     }),
     output: z.object({ appeal: reviewIdSchema }),
   }),
-  'review.excuse': define({
-    kind: 'mutation',
-    ...reviewer,
+  'review.excuse': define('mutation', reviewer, {
     admin: true,
     summary:
       'Let another reviewer give back more than five cases in 30 days: their count begins anew.',
     input: z.strictObject({ holder: idSchema('hld') }),
     output: z.object({ holder: idSchema('hld') }),
   }),
-  'review.notice': define({
-    kind: 'read',
-    ...reviewer,
+  'review.notice': define('read', reviewer, {
     summary: 'Read the record whose notice is withheld the longest, of those that you may judge.',
     input: z.strictObject({}),
     output: z.object({
@@ -227,9 +207,7 @@ export const reviewOps = {
       noticeDueAt: timestamp,
     }),
   }),
-  'review.confirmNotice': define({
-    kind: 'mutation',
-    ...reviewer,
+  'review.confirmNotice': define('mutation', reviewer, {
     summary:
       'Confirm that the notice is rightly withheld: the record stays held. Or refuse: notice is due as for any other.',
     input: z.strictObject({ sanction: idSchema('snc'), confirmed: z.boolean() }),

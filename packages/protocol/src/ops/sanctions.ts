@@ -82,32 +82,24 @@ export type SanctionRecord = z.infer<typeof sanctionRecord>;
 
 /** Sanctions, from submission to their end. */
 export const sanctionOps = {
-  'sanctions.submit': define({
-    kind: 'mutation',
-    roles: ['service', 'trust'],
+  'sanctions.submit': define('mutation', ['service', 'trust'], {
     summary: 'Record a sanction: a statement signed by a trust key, with its openings.',
     input: submission,
     output: z.object({ ...sanctionResult.shape, noticeDueAt: timestamp }),
   }),
-  'sanctions.draft': define({
-    kind: 'mutation',
-    roles: ['service', 'trust'],
+  'sanctions.draft': define('mutation', ['service', 'trust'], {
     summary: 'Draft a submission for a second trust holder to confirm.',
     input: submission,
     output: z.object({ ...sanctionResult.shape, lapsesAt: timestamp }),
   }),
-  'sanctions.confirm': define({
-    kind: 'mutation',
-    roles: ['trust'],
+  'sanctions.confirm': define('mutation', ['trust'], {
     summary: 'Confirm drafts of another trust holder of the same platform; they become sanctions.',
     input: z.strictObject({ sanctions: z.array(idSchema('snc')).min(1).max(64) }),
     output: z.object({
       confirmed: z.array(z.object({ ...sanctionResult.shape, noticeDueAt: timestamp })),
     }),
   }),
-  'sanctions.notify': define({
-    kind: 'mutation',
-    roles: ['trust'],
+  'sanctions.notify': define('mutation', ['trust'], {
     summary: 'Have the registry write to every email address and phone number of a record.',
     input: z.strictObject({
       sanction: idSchema('snc'),
@@ -121,9 +113,7 @@ export const sanctionOps = {
       deliveries: z.array(delivery),
     }),
   }),
-  'sanctions.stateNotice': define({
-    kind: 'mutation',
-    roles: ['trust'],
+  'sanctions.stateNotice': define('mutation', ['trust'], {
     summary:
       'State that you told the creator in your product, because the registry could write to no address.',
     input: z.strictObject({
@@ -134,41 +124,31 @@ export const sanctionOps = {
     }),
     output: z.object({ ...sanctionResult.shape, visibleFrom: timestamp }),
   }),
-  'sanctions.bounced': define({
-    kind: 'mutation',
-    roles: ['operator'],
+  'sanctions.bounced': define('mutation', ['operator'], {
     summary:
       'Report a notice that came back; its address counts as undelivered, unless it answers already.',
     input: z.strictObject({ message: z.string().regex(/^[A-Za-z0-9_-]{22}$/) }),
     output: z.object({ ...sanctionResult.shape, undelivered: z.boolean() }),
   }),
-  'sanctions.withdraw': define({
-    kind: 'mutation',
-    roles: ['trust'],
+  'sanctions.withdraw': define('mutation', ['trust'], {
     summary: 'Withdraw your sanction; every platform that was told gets a recall.',
     input: z.strictObject({ withdrawal: compactJws }),
     output: z.object({ ...sanctionResult.shape, recalls: z.int().min(0) }),
   }),
-  'sanctions.confirmEcho': define({
-    kind: 'mutation',
-    roles: ['trust'],
+  'sanctions.confirmEcho': define('mutation', ['trust'], {
     summary:
       'Confirm your derived record with your own evidence, after the record that it followed fell.',
     input: z.strictObject({ confirmation: compactJws }),
     output: z.object(sanctionResult.shape),
   }),
-  'sanctions.void': define({
-    kind: 'mutation',
-    roles: ['service', 'trust', 'operator'],
+  'sanctions.void': define('mutation', ['service', 'trust', 'operator'], {
     admin: true,
     summary:
       'End, in resumable steps, the sanctions that a compromised key signed since an instant.',
     input: z.strictObject({ kid: b64u32, since: numericDate }),
     output: z.object({ ended: z.array(idSchema('snc')), remaining: z.int().min(0) }),
   }),
-  'sanctions.get': define({
-    kind: 'read',
-    roles: ['service', 'trust'],
+  'sanctions.get': define('read', ['service', 'trust'], {
     summary: 'Read one of your sanctions with its history.',
     input: z.strictObject({ sanction: idSchema('snc') }),
     output: z.object({
@@ -197,9 +177,7 @@ export const sanctionOps = {
       recalls: z.object({ issued: z.int().min(0), acknowledged: z.int().min(0) }),
     }),
   }),
-  'sanctions.list': define({
-    kind: 'read',
-    roles: ['service', 'trust'],
+  'sanctions.list': define('read', ['service', 'trust'], {
     summary: 'List your sanctions, the newest first.',
     input: z.strictObject({ ...page, state: sanctionState.optional() }),
     output: z.object({
@@ -207,9 +185,7 @@ export const sanctionOps = {
       next: nextCursor,
     }),
   }),
-  'sanctions.status': define({
-    kind: 'read',
-    roles: ['service', 'trust'],
+  'sanctions.status': define('read', ['service', 'trust'], {
     summary: 'Read the state of a sanction that you were told of.',
     input: z.strictObject({ sanction: idSchema('snc') }),
     output: z.object({ ...sanctionResult.shape, disputed: z.boolean(), expiresAt: timestamp }),
