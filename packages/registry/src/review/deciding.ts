@@ -28,8 +28,7 @@ import { standingOf } from '../records/record.ts';
 import { findSanction, type SanctionRow } from '../records/store.ts';
 import { lift } from '../records/transition.ts';
 import { found } from '../submissions/views.ts';
-import { placeOf } from '../vault/sealed-columns.ts';
-import { sealText } from '../vault/sealed-text.ts';
+import { placeOf } from '../vault/vault.ts';
 import { isOfBatch } from './batch-store.ts';
 import { questionsOf } from './case-store.ts';
 import { lockHolder } from './assignment-store.ts';
@@ -162,7 +161,7 @@ async function keepDecision(
     outcome: decision.outcome,
     cause: 'cause' in decision ? (decision.cause ?? null) : null,
     artefact,
-    reasons: sealText(record.key(), wholeReasons(reasons), placeOf('decisions.reasons', row)),
+    reasons: record.key().sealText(wholeReasons(reasons), placeOf('decisions.reasons', row)),
     at,
   });
   return serial;

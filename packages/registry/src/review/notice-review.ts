@@ -9,8 +9,8 @@ import {
   type WithheldGround,
 } from '@recourse/protocol';
 import { dueAt, type Deadlines } from '../kernel/bounds.ts';
-import { keyOf } from '../vault/open-case.ts';
-import { placeOf } from '../vault/sealed-columns.ts';
+import { keyOf } from '../vault/case-keys.ts';
+import { placeOf } from '../vault/vault.ts';
 import type { CallContext } from '../context/context.ts';
 import { emit } from '../told/events/emit.ts';
 import { applyDueSteps } from '../records/apply-due-steps.ts';

@@ -8,9 +8,8 @@ import {
   type OpOutput,
 } from '@recourse/protocol';
 import { canonicalize, IdentifierError } from '@recourse/protocol/identifiers';
-import { placeOf } from '../../vault/sealed-columns.ts';
 import { tokenLookups } from '../token-lookups.ts';
-import type { CaseKey } from '../../vault/vault.ts';
+import { type CaseKey, placeOf } from '../../vault/vault.ts';
 import type { CallContext } from '../../context/context.ts';
 import { applyDueSteps, recordVisible } from '../../records/apply-due-steps.ts';
 import { setNoticeDue } from '../../records/notice-store.ts';

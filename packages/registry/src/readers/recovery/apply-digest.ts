@@ -5,7 +5,7 @@ import { heldDeliveries, reject } from '../../review/evidence-store.ts';
 import { insertNoticeReview } from '../../review/notice-review-store.ts';
 import { ordinaryDue } from '../../review/notice-review.ts';
 import { changeReview, findReview, ruleOf } from '../../review/review-store.ts';
-import { keyOf } from '../../vault/open-case.ts';
+import { keyOf } from '../../vault/case-keys.ts';
 import { keysOf } from '../../parties/key-store.ts';
 import { noteBounce } from '../../cases/notices/bouncing.ts';
 import { noteDelivered } from '../../cases/notices/noting.ts';
