@@ -19,8 +19,7 @@ import {
 import type { CallContext } from '../context/context.ts';
 import { invalid, refusal } from '../kernel/refusal.ts';
 import { lockParty } from '../parties/store.ts';
-import { closeAppeal, recordFinding } from '../records/appeal-closing.ts';
-import { closeAppealRow } from '../records/appeal-store.ts';
+import { closeAppeal, recordFinding, closeAppealRow } from '../records/appeal-closing.ts';
 import { endSanction } from '../records/ending.ts';
 import { unexamined } from '../records/life.rules.ts';
 import type { LockedRecord } from '../records/transition-context.ts';

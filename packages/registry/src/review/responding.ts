@@ -1,8 +1,7 @@
 import type { OpInput, OpOutput, WithdrawalCause } from '@recourse/protocol';
 import { placeOf } from '../vault/vault.ts';
 import type { CallContext } from '../context/context.ts';
-import { recordFinding } from '../records/appeal-closing.ts';
-import { closeAppealRow } from '../records/appeal-store.ts';
+import { recordFinding, closeAppealRow } from '../records/appeal-closing.ts';
 import { endSanction } from '../records/ending.ts';
 import { openWithdrawal } from '../parties/opening.ts';
 import { standingOf } from '../records/record.ts';

@@ -13,8 +13,7 @@ import { noticeName } from '../../cases/notices/settling.ts';
 import { insertAsLogged } from '../../cases/notices/store.ts';
 import { eraseSubjectAsLogged } from '../../retention/erasure-store.ts';
 import { remember } from '../../submissions/remembering.ts';
-import { setNoticeDue } from '../../records/notice-store.ts';
-import { appendEvent, subjectsOf } from '../../records/store.ts';
+import { appendEvent, subjectsOf, setNoticeDue } from '../../records/store.ts';
 import { namedSalt } from '../../commit/changes.ts';
 import type { RecordEntry } from './as-logged.ts';
 
