@@ -7,7 +7,7 @@ export { bounds, deadlinesOf, type BoundName, type Deadlines } from './kernel/bo
 export { createCallHandler, createCaseHandler } from './calls.ts';
 export { deliverNotices, type DeliveredNotices } from './cases/notices/deliver-notices.ts';
 export { mailNews, type MailedNews } from './cases/mail-news.ts';
-export { placeOf } from './vault/sealed-columns.ts';
+export { placeOf } from './vault/vault.ts';
 export { Vault } from './vault/vault.ts';
 export {
   looksWithoutAsking,

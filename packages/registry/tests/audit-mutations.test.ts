@@ -8,7 +8,7 @@ import {
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { receiptOf } from './audit-receipts.ts';
-import { placeOf } from '../src/vault/sealed-columns.ts';
+import { placeOf } from '../src/vault/vault.ts';
 
 let registry: TestRegistry;
 beforeAll(async () => {

@@ -3,7 +3,7 @@ import { newSecret, startTestRegistry, type TestRegistry } from '@recourse/testk
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { appealInput, claim, newCase, open, proveAll, resultOf } from './cases-fixture.ts';
 import { day, disclose, notify, problem, withdraw } from './sanctions-harness.ts';
-import { placeOf } from '../src/vault/sealed-columns.ts';
+import { placeOf } from '../src/vault/vault.ts';
 import { withdrawSigned } from './signing-keys.ts';
 
 let registry: TestRegistry;

@@ -1,6 +1,6 @@
 import { testId, type TestRegistry } from '@recourse/testkit';
 import { randomBytes } from 'node:crypto';
-import { placeOf } from '../src/vault/sealed-columns.ts';
+import { placeOf } from '../src/vault/vault.ts';
 import { insertRecord } from '../src/submissions/submission-store.ts';
 import { submit } from './sanctions-harness.ts';
 import { tokenWith } from './prefixes-fixture.ts';

@@ -17,7 +17,7 @@ import { Vault } from '@recourse/registry';
 import { expect, test } from 'vitest';
 import { entryShape } from './recorded/entry-shape.ts';
 import { readRecording } from './recorded/recording.ts';
-import { placeOf } from '../src/vault/sealed-columns.ts';
+import { placeOf } from '../src/vault/vault.ts';
 
 const { keys, copies, files } = readRecording();
 

@@ -1,7 +1,7 @@
 import type { TestRegistry } from '@recourse/testkit';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { placeBytes, sealedColumns } from '../src/vault/sealed-columns.ts';
+import { placeBytes, sealedColumns } from '../src/vault/vault.ts';
 import { newCase, startAppealRegistry } from './appeals-harness.ts';
 import { sealedNames } from './sealed-swaps.ts';
 

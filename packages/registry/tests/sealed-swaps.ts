@@ -1,12 +1,12 @@
 import type { TestRegistry } from '@recourse/testkit';
 import { sql, type Transaction } from 'kysely';
 import {
+  type CaseKey,
   placeOf,
   sealedColumns,
   type Place,
   type SealedColumn,
-} from '../src/vault/sealed-columns.ts';
-import type { CaseKey } from '../src/vault/vault.ts';
+} from '../src/vault/vault.ts';
 import type { Database } from '../src/kernel/database.ts';
 
 export const sealedNames = Object.keys(sealedColumns) as SealedColumn[];

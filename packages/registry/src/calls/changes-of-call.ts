@@ -1,5 +1,5 @@
 import { openingSchema, type OpInput, type OpOutput, type Opening } from '@recourse/protocol';
-import { placeOf } from '../vault/sealed-columns.ts';
+import { placeOf } from '../vault/vault.ts';
 import type { CallContext } from '../context/context.ts';
 import { findOpenings } from '../commit/store.ts';
 

@@ -1,5 +1,5 @@
 import { jcs, Problem, toBase64url, utf8 } from '@recourse/protocol';
-import { placeOf } from '../vault/sealed-columns.ts';
+import { placeOf } from '../vault/vault.ts';
 import type { Services } from '../context/context.ts';
 import type { Changes } from '../commit/changes.ts';
 import type { Db, KeptCallsTable } from '../kernel/database.ts';
@@ -15,7 +15,7 @@ import {
   type Fallout,
   type Sealable,
 } from '../commit/seal.ts';
-import { wrappedCaseKeys } from '../vault/case-key-store.ts';
+import { wrappedCaseKeys } from '../vault/case-keys.ts';
 import { keptBody, storedAnswerOf, type StoredAnswer } from './stored-answer.ts';
 
 /** What a procedure leaves behind for its commit. */

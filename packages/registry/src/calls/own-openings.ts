@@ -5,7 +5,7 @@ import {
   type OpOutput,
   type OwnOpening,
 } from '@recourse/protocol';
-import { placeOf, type Place } from '../vault/sealed-columns.ts';
+import { placeOf, type Place } from '../vault/vault.ts';
 import type { CallContext } from '../context/context.ts';
 import { invalid } from '../kernel/refusal.ts';
 import { openingsOfParty, type OpeningPlace, type OwnOpeningRow } from '../log/openings-store.ts';

@@ -1,6 +1,5 @@
 import { isOpName, mayCarry, ops, utf8, type AuthenticatedCall } from '@recourse/protocol';
-import { placeOf } from '../vault/sealed-columns.ts';
-import type { CaseKey } from '../vault/vault.ts';
+import { type CaseKey, placeOf } from '../vault/vault.ts';
 import type { Services } from '../context/context.ts';
 import type { AnswersTable, Db } from '../kernel/database.ts';
 import type { Change } from '../commit/changes.ts';

@@ -1,6 +1,6 @@
 import { toTimestamp, type CaseView } from '@recourse/protocol';
 import { filesOf } from '../review/case-store.ts';
-import { openFile, openText } from '../vault/sealed-text.ts';
+import { openFile } from '../review/case-store.ts';
 import { appealsOf as appealRows, type AppealRow } from '../review/store.ts';
 import { reasonsOf, viewAppeal, viewNews, viewQuestions, viewResponse } from '../review/view.ts';
 import type { SanctionRow } from '../records/store.ts';
@@ -8,9 +8,8 @@ import { speaksAs } from './claimant.ts';
 import type { ClaimantRow } from '../review/claimant-store.ts';
 import type { CaseContext } from './context.ts';
 import { joinsOf, type JoinRow } from '../review/join-store.ts';
-import { keyOf } from '../vault/open-case.ts';
-import { placeOf } from '../vault/sealed-columns.ts';
-import type { CaseKey } from '../vault/vault.ts';
+import { keyOf } from '../vault/case-keys.ts';
+import { type CaseKey, placeOf } from '../vault/vault.ts';
 
 type AppealOfCase = CaseView['appeals'][number];
 
@@ -41,7 +40,7 @@ const nothing = { joined: false, withdrew: false, added: [], questions: [], file
 function addedIn(join: JoinRow, caseKey: CaseKey): AppealOfCase['added'] {
   const { ground, words, at } = join;
   if (words === null) return [];
-  const text = openText(caseKey, words, placeOf('appeal_joins.words', join));
+  const text = caseKey.openText(words, placeOf('appeal_joins.words', join));
   return [{ ground, words: text, at: toTimestamp(at) }];
 }
 
@@ -73,7 +72,7 @@ async function writtenIn(
     added: own.flatMap((join) => addedIn(join, caseKey)),
     ...(row.claimant === speaker
       ? {
-          words: openText(caseKey, row.words, placeOf('appeals.words', row)),
+          words: caseKey.openText(row.words, placeOf('appeals.words', row)),
           ...viewNews(row, caseKey),
         }
       : {}),

@@ -12,7 +12,6 @@ import {
 } from '@recourse/protocol';
 import { renewAssignments } from '../review/renew-assignments.ts';
 import { joinAppeal, openAppeal } from '../review/open-appeal.ts';
-import { sealText } from '../vault/sealed-text.ts';
 import { viewAppeal } from '../review/view.ts';
 import { addDays, addHours } from '../kernel/bounds.ts';
 import { invalid, refusal } from '../kernel/refusal.ts';
@@ -34,7 +33,7 @@ import {
   roomFor,
   setJoinWithdrawal,
 } from '../review/join-store.ts';
-import { placeOf } from '../vault/sealed-columns.ts';
+import { placeOf } from '../vault/vault.ts';
 import { readSignedAct, type SignedAct } from './signed-act.ts';
 
 /** Who signed their withdrawal may think again for so long; who did not, before it counts. */
@@ -63,11 +62,11 @@ export async function addInformation(
     const room = await roomFor(db, { ...of, most: mostInformation });
     if (!room) throw refusal('state-conflict', 'text', 'too-many');
     const position = await countOf(db, 'case_information', appeal);
-    const sealed = sealText(caseKey, text, placeOf('case_information.text', { appeal, position }));
+    const sealed = caseKey.sealText(text, placeOf('case_information.text', { appeal, position }));
     const by = { appeal, sanction: record.id, claimant: speaker, ...room };
     await insertInformation(db, { ...by, position, text: sealed, at });
   } else {
-    const answer = sealText(caseKey, text, placeOf('questions.answer', { id: question }));
+    const answer = caseKey.sealText(text, placeOf('questions.answer', { id: question }));
     const isAnswered = await answerQuestion(db, { question, appeal, answer, at, by: speaker });
     if (!isAnswered) throw refusal('state-conflict', 'question', 'not-open');
     await renewAssignments(db, { review: appeal, now: at });

@@ -24,10 +24,9 @@ import {
 } from './contact-store.ts';
 import type { CaseContext } from './context.ts';
 import { roomFor } from '../review/join-store.ts';
-import { keyOf } from '../vault/open-case.ts';
+import { keyOf } from '../vault/case-keys.ts';
 import { isSame, readCode, shortCode } from './proof-code.ts';
-import { placeOf } from '../vault/sealed-columns.ts';
-import type { CaseKey, Vault } from '../vault/vault.ts';
+import { type CaseKey, type Vault, placeOf } from '../vault/vault.ts';
 import { WrongSecret } from './wrong-secret.ts';
 
 const confirmHours = 24;

@@ -6,7 +6,6 @@ import {
   type CaseOutput,
   type CaseView,
 } from '@recourse/protocol';
-import { openText, sealText } from '../vault/sealed-text.ts';
 import { addDays } from '../kernel/bounds.ts';
 import { dueErasure } from '../retention/erasing.ts';
 import { applyDueSteps } from '../records/apply-due-steps.ts';
@@ -27,8 +26,8 @@ import { freshKey, newClaimantId } from './claim.ts';
 import { endClaimants, insertClaimant, type ClaimantRow } from '../review/claimant-store.ts';
 import { deleteContacts } from './contact-store.ts';
 import type { CaseContext } from './context.ts';
-import { keyOf } from '../vault/open-case.ts';
-import { placeOf } from '../vault/sealed-columns.ts';
+import { keyOf } from '../vault/case-keys.ts';
+import { placeOf } from '../vault/vault.ts';
 import { signingKeyOf } from './signed-act.ts';
 import { WrongSecret } from './wrong-secret.ts';
 
@@ -58,11 +57,9 @@ export async function inviteToCase(
     by_claimant: claimant.id,
     place,
     kind: input.as,
-    name: sealText(
-      record.key(),
-      input.name,
-      placeOf('case_access.name', { by_claimant: claimant.id, place }),
-    ),
+    name: record
+      .key()
+      .sealText(input.name, placeOf('case_access.name', { by_claimant: claimant.id, place })),
     invite: await freshKey(ctx, input.code),
     invited_at: now,
     invite_until: until,
@@ -140,7 +137,7 @@ export async function othersIn(
   return rows.map((row) => ({
     place: row.place,
     as: row.kind,
-    name: openText(sealing, row.name, placeOf('case_access.name', row)),
+    name: sealing.openText(row.name, placeOf('case_access.name', row)),
     invitedAt: toTimestamp(row.invited_at),
     ...(row.since
       ? { since: toTimestamp(row.since) }

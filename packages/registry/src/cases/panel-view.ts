@@ -1,13 +1,11 @@
 import { toTimestamp, type CaseView } from '@recourse/protocol';
-import { openText } from '../vault/sealed-text.ts';
 import { findChallenge, itemsOfCase, type CaseItemRow } from '../panel/case-store.ts';
 import { isLapsed, votesOn } from '../panel/store.ts';
 import { subjectsOf, type SanctionRow } from '../records/store.ts';
 import type { CaseContext } from './context.ts';
-import { keyOf } from '../vault/open-case.ts';
+import { keyOf } from '../vault/case-keys.ts';
 import { findParty } from './party-store.ts';
-import { placeOf } from '../vault/sealed-columns.ts';
-import type { CaseKey } from '../vault/vault.ts';
+import { type CaseKey, placeOf } from '../vault/vault.ts';
 
 type PanelView = NonNullable<CaseView['panel']>;
 
@@ -39,7 +37,7 @@ async function shown({ db, now }: CaseContext, item: CaseItemRow, caseKey: CaseK
     ...(closedAt === null ? {} : { closedAt: toTimestamp(closedAt) }),
     ...(outcome === null ? {} : { outcome }),
     reasons: votes.flatMap((row) =>
-      row.reasons ? [openText(caseKey, row.reasons, placeOf('panel_votes.reasons', row))] : [],
+      row.reasons ? [caseKey.openText(row.reasons, placeOf('panel_votes.reasons', row))] : [],
     ),
   };
 }

@@ -2,9 +2,9 @@ import type { CaseInput, CaseOutput, Opening } from '@recourse/protocol';
 import { appealRecords } from '../review/view.ts';
 import { openAsClaimant } from './access.ts';
 import type { CaseContext } from './context.ts';
-import { keyOf } from '../vault/open-case.ts';
+import { keyOf } from '../vault/case-keys.ts';
 import { openingsFor } from './receipt.rules.ts';
-import { placeOf } from '../vault/sealed-columns.ts';
+import { placeOf } from '../vault/vault.ts';
 import { toldTo } from './told-to.ts';
 import { openingsOf } from './view-store.ts';
 

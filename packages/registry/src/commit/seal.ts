@@ -8,7 +8,7 @@ import {
   type SealedGroup,
   type Signer,
 } from '@recourse/protocol';
-import { placeOf } from '../vault/sealed-columns.ts';
+import { placeOf } from '../vault/vault.ts';
 import type { Db } from '../kernel/database.ts';
 import type { Change } from './changes.ts';
 import type { Draft } from './answer.ts';

@@ -8,8 +8,7 @@ import {
   type OpOutput,
 } from '@recourse/protocol';
 import { openOwnArtefact } from '../review/verify-caller-artefact.ts';
-import { sealText } from '../vault/sealed-text.ts';
-import { placeOf } from '../vault/sealed-columns.ts';
+import { placeOf } from '../vault/vault.ts';
 import type { CallContext } from '../context/context.ts';
 import { applyDueSteps } from '../records/apply-due-steps.ts';
 import { invalid, refusal } from '../kernel/refusal.ts';
@@ -77,7 +76,7 @@ const reasonsOf = (
   record: LockedRecord | undefined,
   of: { item: string; holder: string; text: string },
 ): Uint8Array =>
-  record ? sealText(record.key(), of.text, placeOf('panel_votes.reasons', of)) : utf8(of.text);
+  record ? record.key().sealText(of.text, placeOf('panel_votes.reasons', of)) : utf8(of.text);
 
 /** An open item on which the caller has a seat; what is not theirs reads like none. */
 async function lockAssigned(

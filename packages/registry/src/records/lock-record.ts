@@ -1,4 +1,4 @@
-import { keyOf } from '../vault/open-case.ts';
+import { keyOf } from '../vault/case-keys.ts';
 import { appendEvent, findSanction, lockSanction, type SanctionRow } from './store.ts';
 import { makeTransition } from './transition.ts';
 import type { LockedRecord, Note, TransitionContext } from './transition-context.ts';

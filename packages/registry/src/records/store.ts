@@ -166,22 +166,6 @@ export const subjectsOf = (db: Db, sanction: string) =>
     .orderBy('u.position')
     .execute();
 
-/** The lookups of a sanction under every epoch that it had tokens of. */
-export async function lookupsOf(
-  db: Db,
-  sanction: string,
-  positions?: readonly number[],
-): Promise<Uint8Array[]> {
-  const rows = await db
-    .selectFrom('subjects')
-    .select(['lookup', 'position'])
-    .where('sanction', '=', sanction)
-    .execute();
-  return rows
-    .filter(({ position }) => positions?.includes(position) ?? true)
-    .map(({ lookup }) => lookup);
-}
-
 export const historyOf = (db: Db, sanction: string) =>
   db
     .selectFrom('sanction_events')
@@ -269,24 +253,10 @@ export async function evadersOf(db: Db, sanction: string): Promise<string[]> {
   return rows.map(({ id }) => id);
 }
 
-export async function setSubmitted(
-  db: Db,
-  draft: {
-    sanction: string;
-    submittedAt: Date;
-    noticeDueAt: Date;
-    priorMatch: boolean;
-    backlogged: boolean;
-  },
-): Promise<void> {
+export async function setNoticeDue(db: Db, of: { sanction: string; at: Date }): Promise<void> {
   await db
     .updateTable('sanctions')
-    .set({
-      submitted_at: draft.submittedAt,
-      notice_due_at: draft.noticeDueAt,
-      prior_match: draft.priorMatch,
-      backlogged: draft.backlogged,
-    })
-    .where('id', '=', draft.sanction)
+    .set({ notice_due_at: of.at })
+    .where('id', '=', of.sanction)
     .execute();
 }

@@ -1,6 +1,7 @@
 import type { Id } from '@recourse/protocol';
 import type { Insertable, Selectable } from 'kysely';
 import type { Db, QuestionsTable } from '../kernel/database.ts';
+import { placeOf, type CaseKey } from '../vault/vault.ts';
 
 export interface QuestionRow extends Selectable<QuestionsTable> {
   id: Id<'qst'>;
@@ -45,3 +46,16 @@ export const fileOf = (db: Db, of: { appeal: string; position: number }) =>
     .where('appeal', '=', of.appeal)
     .where('position', '=', of.position)
     .executeTakeFirst();
+
+/** A file of a creator as it was sealed. */
+interface CaseFile {
+  name: string;
+  mediaType: string;
+  /** base64url */
+  bytes: string;
+}
+
+export const openFile = (
+  caseKey: CaseKey,
+  row: { readonly appeal: string; readonly position: number; readonly sealed: Uint8Array },
+): CaseFile => caseKey.openJson(row.sealed, placeOf('case_files.sealed', row)) as CaseFile;

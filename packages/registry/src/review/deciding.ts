@@ -19,8 +19,7 @@ import {
 import type { CallContext } from '../context/context.ts';
 import { invalid, refusal } from '../kernel/refusal.ts';
 import { lockParty } from '../parties/store.ts';
-import { closeAppeal, recordFinding } from '../records/appeal-closing.ts';
-import { closeAppealRow } from '../records/appeal-store.ts';
+import { closeAppeal, recordFinding, closeAppealRow } from '../records/appeal-closing.ts';
 import { endSanction } from '../records/ending.ts';
 import { unexamined } from '../records/life.rules.ts';
 import type { LockedRecord } from '../records/transition-context.ts';
@@ -28,8 +27,7 @@ import { standingOf } from '../records/record.ts';
 import { findSanction, type SanctionRow } from '../records/store.ts';
 import { lift } from '../records/transition.ts';
 import { found } from '../submissions/views.ts';
-import { placeOf } from '../vault/sealed-columns.ts';
-import { sealText } from '../vault/sealed-text.ts';
+import { placeOf } from '../vault/vault.ts';
 import { isOfBatch } from './batch-store.ts';
 import { questionsOf } from './case-store.ts';
 import { lockHolder } from './assignment-store.ts';
@@ -162,7 +160,7 @@ async function keepDecision(
     outcome: decision.outcome,
     cause: 'cause' in decision ? (decision.cause ?? null) : null,
     artefact,
-    reasons: sealText(record.key(), wholeReasons(reasons), placeOf('decisions.reasons', row)),
+    reasons: record.key().sealText(wholeReasons(reasons), placeOf('decisions.reasons', row)),
     at,
   });
   return serial;

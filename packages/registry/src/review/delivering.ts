@@ -1,6 +1,6 @@
 import { toTimestamp, type OpInput, type OpOutput } from '@recourse/protocol';
-import { keyOf } from '../vault/open-case.ts';
-import { placeOf } from '../vault/sealed-columns.ts';
+import { keyOf } from '../vault/case-keys.ts';
+import { placeOf } from '../vault/vault.ts';
 import type { CallContext } from '../context/context.ts';
 import { readStatement } from '../parties/opening.ts';
 import { invalid, refusal } from '../kernel/refusal.ts';

@@ -6,8 +6,8 @@ import {
 } from '@recourse/protocol';
 import { failInspection } from './inspection-failing.ts';
 import { findInspection } from './inspection-store.ts';
-import { keyOf } from '../vault/open-case.ts';
-import { placeOf } from '../vault/sealed-columns.ts';
+import { keyOf } from '../vault/case-keys.ts';
+import { placeOf } from '../vault/vault.ts';
 import type { CallContext } from '../context/context.ts';
 import { findUnfounded } from '../records/appeal-closing.ts';
 import { endSanction } from '../records/ending.ts';

@@ -9,7 +9,7 @@ import {
   type ReviewId,
 } from '@recourse/protocol';
 import { addHours } from '../kernel/bounds.ts';
-import { placeOf } from '../vault/sealed-columns.ts';
+import { placeOf } from '../vault/vault.ts';
 import type { CallContext } from '../context/context.ts';
 import { applyDueSteps } from '../records/apply-due-steps.ts';
 import { refusal } from '../kernel/refusal.ts';

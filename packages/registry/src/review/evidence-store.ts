@@ -1,7 +1,6 @@
 import type { GeneralJwe } from '@recourse/protocol';
 import { sql } from 'kysely';
-import { placeOf } from '../vault/sealed-columns.ts';
-import { CaseKey, sealByItself } from '../vault/vault.ts';
+import { CaseKey, sealByItself, placeOf } from '../vault/vault.ts';
 import type { Db, DeliveriesTable } from '../kernel/database.ts';
 import type { DeliveryFacts } from './evidence.rules.ts';
 

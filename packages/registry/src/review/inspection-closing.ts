@@ -1,4 +1,4 @@
-import { closeAppealRow, closeWork } from '../records/appeal-store.ts';
+import { closeAppealRow, closeWork } from '../records/appeal-closing.ts';
 import type {
   RecordEnding,
   Happenings,

@@ -1,12 +1,10 @@
 import { toTimestamp, type CaseView, type Id, type InspectionRecord } from '@recourse/protocol';
 import { sql, type Selectable } from 'kysely';
-import { openText } from '../vault/sealed-text.ts';
 import { standingOf } from '../records/record.ts';
 import type { Db, InspectionsTable } from '../kernel/database.ts';
 import type { SanctionRow } from '../records/store.ts';
-import { keyOf } from '../vault/open-case.ts';
-import { placeOf } from '../vault/sealed-columns.ts';
-import type { Vault } from '../vault/vault.ts';
+import { keyOf } from '../vault/case-keys.ts';
+import { type Vault, placeOf } from '../vault/vault.ts';
 
 interface Inspection extends Selectable<InspectionsTable> {
   id: Id<'itm'>;
@@ -38,7 +36,7 @@ export async function inspectionsOf(
       ctx.now,
     ),
     ...(isClaimant && reasons?.length && holder !== null
-      ? { reasons: openText(caseKey, reasons, placeOf('decisions.reasons', { sanction, holder })) }
+      ? { reasons: caseKey.openText(reasons, placeOf('decisions.reasons', { sanction, holder })) }
       : {}),
   }));
 }

@@ -1,10 +1,8 @@
 import { toTimestamp, type AppealRecord, type OpOutput } from '@recourse/protocol';
 import { joinsOf, type JoinRow } from './join-store.ts';
 import { waysOf } from './claimant-store.ts';
-import { placeOf } from '../vault/sealed-columns.ts';
-import type { CaseKey } from '../vault/vault.ts';
+import { type CaseKey, placeOf } from '../vault/vault.ts';
 import type { Db } from '../kernel/database.ts';
-import { openText } from '../vault/sealed-text.ts';
 
 type ReviewedAppeal = Extract<OpOutput<'review.get'>, AppealRecord>;
 
@@ -27,7 +25,7 @@ export async function viewJoined(
     claimant: numbers.get(join.claimant)!,
     ground: join.ground,
     ...(of.caseKey && join.words?.length
-      ? { words: openText(of.caseKey, join.words, placeOf('appeal_joins.words', join)) }
+      ? { words: of.caseKey.openText(join.words, placeOf('appeal_joins.words', join)) }
       : {}),
     at: toTimestamp(join.at),
   }));

@@ -9,15 +9,14 @@ import {
   type WithheldGround,
 } from '@recourse/protocol';
 import { dueAt, type Deadlines } from '../kernel/bounds.ts';
-import { keyOf } from '../vault/open-case.ts';
-import { placeOf } from '../vault/sealed-columns.ts';
+import { keyOf } from '../vault/case-keys.ts';
+import { placeOf } from '../vault/vault.ts';
 import type { CallContext } from '../context/context.ts';
 import { emit } from '../told/events/emit.ts';
 import { applyDueSteps } from '../records/apply-due-steps.ts';
-import { setNoticeDue } from '../records/notice-store.ts';
 import type { LockedRecord } from '../records/transition-context.ts';
 import { lockRecord } from '../records/lock-record.ts';
-import { findSanction, type SanctionRow } from '../records/store.ts';
+import { findSanction, type SanctionRow, setNoticeDue } from '../records/store.ts';
 import { insertNoticeReview, nextWithheld } from './notice-review-store.ts';
 
 /** Assigned, not picked: there is one that a reviewer may look at now, the longest withheld. */

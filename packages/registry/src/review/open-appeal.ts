@@ -9,7 +9,7 @@ import {
   type Id,
 } from '@recourse/protocol';
 import { boundWays, insertJoin, joinsOf, roomFor, waysOfClaimant } from './join-store.ts';
-import { placeOf } from '../vault/sealed-columns.ts';
+import { placeOf } from '../vault/vault.ts';
 import type { Db } from '../kernel/database.ts';
 import { emit } from '../told/events/emit.ts';
 import { lifeOf, standingOf } from '../records/record.ts';
@@ -17,7 +17,6 @@ import { invalid, refusal } from '../kernel/refusal.ts';
 import type { LockedRecord, TransitionContext } from '../records/transition-context.ts';
 import type { SanctionRow } from '../records/store.ts';
 import { assignmentDeadlines, isBound, keepsUntil, mayAppeal, mayReopen } from './appeal.rules.ts';
-import { sealText } from '../vault/sealed-text.ts';
 import { appealsOf, findAppeal, insertAppeal, speedUp, type AppealRow } from './store.ts';
 
 export interface NewAppeal {
@@ -65,8 +64,8 @@ export async function openAppeal(
     claimant,
     ground,
     language,
-    words: sealText(caseKey, words, placeOf('appeals.words', { id })),
-    news: news === undefined ? null : sealText(caseKey, news, placeOf('appeals.news', { id })),
+    words: caseKey.sealText(words, placeOf('appeals.words', { id })),
+    news: news === undefined ? null : caseKey.sealText(news, placeOf('appeals.news', { id })),
     reopens,
     reviewers: needsTwoReviewers({ reason, age: record.age, ground }) ? 2 : 1,
     opened_at: now,
@@ -210,7 +209,7 @@ export async function joinAppeal(
   const room = await roomFor(db, of);
   if (!room) throw refusal('state-conflict', 'words', 'way-full');
   const caseKey = record.key();
-  const sealed = sealText(caseKey, words, placeOf('appeal_joins.words', joining));
+  const sealed = caseKey.sealText(words, placeOf('appeal_joins.words', joining));
   await insertJoin(db, { appeal, sanction, claimant, ground, words: sealed, at, ...room });
   await speed(ctx, record, joining);
   await record.note({ event: 'appeal-joined' });

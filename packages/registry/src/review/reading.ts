@@ -7,9 +7,8 @@ import {
 } from '@recourse/protocol';
 import { findInspection, inspectionsAgainst } from './inspection-store.ts';
 import { viewInspection } from './inspection-view.ts';
-import { keyOf } from '../vault/open-case.ts';
-import { placeOf } from '../vault/sealed-columns.ts';
-import type { CaseKey } from '../vault/vault.ts';
+import { keyOf } from '../vault/case-keys.ts';
+import { type CaseKey, placeOf } from '../vault/vault.ts';
 import type { CallContext } from '../context/context.ts';
 import type { Db } from '../kernel/database.ts';
 import { standingOf } from '../records/record.ts';
@@ -22,7 +21,7 @@ import { assignmentsOfHolder, countWaiting, keyedAssignments } from './assignmen
 import { viewReview } from './assigning.ts';
 import { claimantsOf, viewClaimants, viewJoined } from './joined-view.ts';
 import { findTaken, findOwn, withAppeal } from './lock-review.ts';
-import { openFile, openText } from '../vault/sealed-text.ts';
+import { openFile } from './case-store.ts';
 import { findAppeal, listAppeals, type AppealRow } from './store.ts';
 import { evidenceOf, viewAppeal, viewNews, viewQuestions, viewResponse } from './view.ts';
 
@@ -69,7 +68,7 @@ export async function get(
     ...owed,
     ...(reads
       ? {
-          words: openText(caseKey, appeal.words, placeOf('appeals.words', appeal)),
+          words: caseKey.openText(appeal.words, placeOf('appeals.words', appeal)),
           ...viewNews(appeal, caseKey),
         }
       : {}),
@@ -151,13 +150,13 @@ async function saidIn(db: Db, appeal: AppealRow, caseKey: CaseKey): Promise<Agai
   return {
     ground: appeal.ground,
     language: appeal.language,
-    words: openText(caseKey, appeal.words, placeOf('appeals.words', appeal)),
+    words: caseKey.openText(appeal.words, placeOf('appeals.words', appeal)),
     ...viewNews(appeal, caseKey),
     joined: await viewJoined(db, { appeal: id, caseKey }),
     information: (await informationOf(db, id)).map((row) => ({
       ...by(row.claimant),
       at: toTimestamp(row.at),
-      text: openText(caseKey, row.text, placeOf('case_information.text', row)),
+      text: caseKey.openText(row.text, placeOf('case_information.text', row)),
     })),
     files: (await filesOf(db, id)).map((row) => {
       const { name, mediaType } = openFile(caseKey, row);

@@ -1,15 +1,13 @@
 import type { OpInput, OpOutput, WithdrawalCause } from '@recourse/protocol';
-import { placeOf } from '../vault/sealed-columns.ts';
+import { placeOf } from '../vault/vault.ts';
 import type { CallContext } from '../context/context.ts';
-import { recordFinding } from '../records/appeal-closing.ts';
-import { closeAppealRow } from '../records/appeal-store.ts';
+import { recordFinding, closeAppealRow } from '../records/appeal-closing.ts';
 import { endSanction } from '../records/ending.ts';
 import { openWithdrawal } from '../parties/opening.ts';
 import { standingOf } from '../records/record.ts';
 import { invalid, refusal } from '../kernel/refusal.ts';
 import type { SanctionRow } from '../records/store.ts';
 import { lockOwn, withAppeal, type LockedAppeal } from './lock-review.ts';
-import { sealText } from '../vault/sealed-text.ts';
 import { changeAppeal, findAppeal } from './store.ts';
 import { viewAppeal } from './view.ts';
 
@@ -37,7 +35,7 @@ async function stand(
 ): Promise<void> {
   const { db, now: at } = ctx;
   if (appeal.responded_at) throw refusal('state-conflict', 'stand', 'already-responded');
-  const response = sealText(record.key(), text, placeOf('appeals.response', appeal));
+  const response = record.key().sealText(text, placeOf('appeals.response', appeal));
   await changeAppeal(db, appeal.id, { responded_at: at, response });
   await record.note({ event: 'responded' });
 }

@@ -10,7 +10,7 @@ import {
 } from '@recourse/protocol';
 import { renewAssignments } from './renew-assignments.ts';
 import { addDays, dueAt } from '../kernel/bounds.ts';
-import { placeOf } from '../vault/sealed-columns.ts';
+import { placeOf } from '../vault/vault.ts';
 import type { CallContext } from '../context/context.ts';
 import { standingOf } from '../records/record.ts';
 import { invalid, refusal } from '../kernel/refusal.ts';
@@ -18,7 +18,6 @@ import { lift, suspend } from '../records/transition.ts';
 import { insertQuestion } from './case-store.ts';
 import { claimantsOf } from './joined-view.ts';
 import { assertUndecided, lockTaken, withAppeal, type LockedAppeal } from './lock-review.ts';
-import { sealText } from '../vault/sealed-text.ts';
 import { changeAppeal, decideRelief } from './store.ts';
 
 /** Asks the creator; the days they have are added to the deadline, as far as it goes. */
@@ -37,7 +36,7 @@ export async function ask(
     sanction: record.id,
     holder: caller.holder,
     kind,
-    text: sealText(record.key(), text, placeOf('questions.text', { id: question })),
+    text: record.key().sealText(text, placeOf('questions.text', { id: question })),
     asked_at: now,
     due_at: due,
     answer: null,

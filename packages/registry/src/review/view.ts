@@ -4,8 +4,7 @@ import {
   type EvidenceState,
   type OpOutput,
 } from '@recourse/protocol';
-import { placeOf } from '../vault/sealed-columns.ts';
-import type { CaseKey } from '../vault/vault.ts';
+import { type CaseKey, placeOf } from '../vault/vault.ts';
 import type { Db } from '../kernel/database.ts';
 import { lateOf } from '@recourse/protocol/review';
 import { clocksOf } from '../records/record.ts';
@@ -15,7 +14,6 @@ import { keyedAssignments } from './assignment-store.ts';
 import { publishedDecisions } from './decision-store.ts';
 import { evidenceStates } from './evidence.rules.ts';
 import { deliveriesOf } from './evidence-store.ts';
-import { openText } from '../vault/sealed-text.ts';
 import { appealsOf, type AppealRow, type AppealState } from './store.ts';
 
 /** An appeal as every side sees it: never its words, and closed by time alone where no job has come round to it. */
@@ -74,11 +72,11 @@ type Question = Extract<OpOutput<'review.get'>, AppealRecord>['questions'][numbe
 const viewQuestion = (row: QuestionRow, of: QuestionReader): Question => ({
   question: row.id,
   kind: row.kind,
-  text: openText(of.caseKey, row.text, placeOf('questions.text', row)),
+  text: of.caseKey.openText(row.text, placeOf('questions.text', row)),
   askedAt: toTimestamp(row.asked_at),
   answerDueAt: toTimestamp(row.due_at),
   ...(mayReadAnswer(row, of) && row.answer
-    ? { answer: openText(of.caseKey, row.answer, placeOf('questions.answer', row)) }
+    ? { answer: of.caseKey.openText(row.answer, placeOf('questions.answer', row)) }
     : {}),
 });
 
@@ -105,7 +103,7 @@ export const viewQuestions = async (
 
 /** What is new in a later appeal, for whoever may read its words. */
 export const viewNews = (row: AppealRow, caseKey: CaseKey): { news?: string } =>
-  row.news ? { news: openText(caseKey, row.news, placeOf('appeals.news', row)) } : {};
+  row.news ? { news: caseKey.openText(row.news, placeOf('appeals.news', row)) } : {};
 
 /** That the submitter stands by it, and for whoever may read them its words. */
 export function viewResponse(
@@ -115,7 +113,7 @@ export function viewResponse(
   const { responded_at: at, response } = row;
   if (!at) return {};
   const place = placeOf('appeals.response', row);
-  const text = caseKey && response ? { text: openText(caseKey, response, place) } : {};
+  const text = caseKey && response ? { text: caseKey.openText(response, place) } : {};
   return { response: { at: toTimestamp(at), ...text } };
 }
 
@@ -125,7 +123,7 @@ export const reasonsOf = async (
   of: { appeal: string; caseKey: CaseKey },
 ): Promise<string[]> =>
   (await publishedDecisions(db, of.appeal)).map((row) =>
-    openText(of.caseKey, row.reasons, placeOf('decisions.reasons', row)),
+    of.caseKey.openText(row.reasons, placeOf('decisions.reasons', row)),
   );
 
 export async function evidenceOf(

@@ -1,6 +1,6 @@
 import { toNumericDate } from '@recourse/protocol';
 import { commitChanges } from '../commit/commit-changes.ts';
-import { caseOf } from '../vault/open-case.ts';
+import { caseOf } from '../vault/case-keys.ts';
 import { emitEach } from '../told/events/emit.ts';
 import type { TransitionContext } from '../records/transition-context.ts';
 import { markOverdue } from './store.ts';

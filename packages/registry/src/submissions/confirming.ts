@@ -10,8 +10,8 @@ import { lockRecord } from '../records/lock-record.ts';
 import { standingOf } from '../records/record.ts';
 import { refusal } from '../kernel/refusal.ts';
 import { refuseConfirmation } from './submission.rules.ts';
-import { lockSubjects } from './submission-store.ts';
-import { setSubmitted, subjectsOf, type SanctionRow } from '../records/store.ts';
+import { lockSubjects, setSubmitted } from './submission-store.ts';
+import { subjectsOf, type SanctionRow } from '../records/store.ts';
 
 /**
  * Confirms one draft. A person who signed a statement cannot be the second to look at it, whatever key

@@ -8,8 +8,7 @@ import {
 } from '@recourse/protocol';
 import { isBehind } from '@recourse/protocol/review';
 import { addDays, dueAt, priorMatchDays } from '../kernel/bounds.ts';
-import { placeOf } from '../vault/sealed-columns.ts';
-import type { CaseKey } from '../vault/vault.ts';
+import { type CaseKey, placeOf } from '../vault/vault.ts';
 import type { CallContext } from '../context/context.ts';
 import type { CaseServices } from '../records/transition-context.ts';
 import { beginReview } from './derived/review.ts';

@@ -49,3 +49,19 @@ export async function toldSince(
     where sanction = ${of.sanction} and told_at > ${of.since} group by party`.execute(db);
   return rows;
 }
+
+/** The lookups of a sanction under every epoch that it had tokens of. */
+export async function lookupsOf(
+  db: Db,
+  sanction: string,
+  positions?: readonly number[],
+): Promise<Uint8Array[]> {
+  const rows = await db
+    .selectFrom('subjects')
+    .select(['lookup', 'position'])
+    .where('sanction', '=', sanction)
+    .execute();
+  return rows
+    .filter(({ position }) => positions?.includes(position) ?? true)
+    .map(({ lookup }) => lookup);
+}

@@ -4,13 +4,13 @@ import type { Vault } from '../vault/vault.ts';
 import type { Db } from '../kernel/database.ts';
 import type { EarlierRecord } from './facts.ts';
 import type { SanctionRow } from '../records/store.ts';
-import { lookupsOf } from '../records/store.ts';
 import {
   insertRemembered,
   platformIds,
   rememberedOf,
   toldSince,
   type RememberedRow,
+  lookupsOf,
 } from './remembered-store.ts';
 
 /** An incident is at most 24 months old when it is recorded: it is later than an end of before that. */

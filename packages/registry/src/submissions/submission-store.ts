@@ -188,3 +188,25 @@ export async function countRefusal(
     )
     .execute();
 }
+
+export async function setSubmitted(
+  db: Db,
+  draft: {
+    sanction: string;
+    submittedAt: Date;
+    noticeDueAt: Date;
+    priorMatch: boolean;
+    backlogged: boolean;
+  },
+): Promise<void> {
+  await db
+    .updateTable('sanctions')
+    .set({
+      submitted_at: draft.submittedAt,
+      notice_due_at: draft.noticeDueAt,
+      prior_match: draft.priorMatch,
+      backlogged: draft.backlogged,
+    })
+    .where('id', '=', draft.sanction)
+    .execute();
+}

@@ -1,11 +1,10 @@
 import { Problem } from '@recourse/protocol';
 import type { CallContext } from '../../context/context.ts';
 import { applyDueSteps } from '../../records/apply-due-steps.ts';
-import { setNoticeDue } from '../../records/notice-store.ts';
 import { standingOf } from '../../records/record.ts';
 import { refusal } from '../../kernel/refusal.ts';
 import { lockRecord } from '../../records/lock-record.ts';
-import { subjectsOf, type SanctionRow } from '../../records/store.ts';
+import { subjectsOf, type SanctionRow, setNoticeDue } from '../../records/store.ts';
 import { noticeDueAfterBounce } from './notice.rules.ts';
 import { findMessage, setBounced, setRefused, type DeliveryRow } from './store.ts';
 import { noteUndelivered } from './noting.ts';

@@ -1,8 +1,8 @@
 import { newId, type DeliveryChannel } from '@recourse/protocol';
 import { commitChanges } from '../../commit/commit-changes.ts';
 import { retrying } from '../../kernel/retry.ts';
-import { keyOf } from '../../vault/open-case.ts';
-import { placeOf } from '../../vault/sealed-columns.ts';
+import { keyOf } from '../../vault/case-keys.ts';
+import { placeOf } from '../../vault/vault.ts';
 import type { Services } from '../../context/context.ts';
 import { Changes } from '../../commit/changes.ts';
 import { findParty } from '../party-store.ts';

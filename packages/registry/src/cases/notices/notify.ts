@@ -8,16 +8,14 @@ import {
   type OpOutput,
 } from '@recourse/protocol';
 import { canonicalize, IdentifierError } from '@recourse/protocol/identifiers';
-import { placeOf } from '../../vault/sealed-columns.ts';
 import { tokenLookups } from '../token-lookups.ts';
-import type { CaseKey } from '../../vault/vault.ts';
+import { type CaseKey, placeOf } from '../../vault/vault.ts';
 import type { CallContext } from '../../context/context.ts';
 import { applyDueSteps, recordVisible } from '../../records/apply-due-steps.ts';
-import { setNoticeDue } from '../../records/notice-store.ts';
 import { standingOf, visibleFromOf } from '../../records/record.ts';
 import { invalid } from '../../kernel/refusal.ts';
 import { inHand, lockRecord } from '../../records/lock-record.ts';
-import { subjectsOf, type SanctionRow } from '../../records/store.ts';
+import { subjectsOf, type SanctionRow, setNoticeDue } from '../../records/store.ts';
 import { found } from '../../submissions/views.ts';
 import {
   channelOf,

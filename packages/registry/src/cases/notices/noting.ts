@@ -1,12 +1,11 @@
 import type { CaseServices } from '../../records/transition-context.ts';
-import type { Db } from '../../kernel/database.ts';
+import type { Db, SanctionsTable } from '../../kernel/database.ts';
 import {
   firstOf,
   othersFrom,
   reviewFrom,
   type HeldRecord,
 } from '../../submissions/answering.rules.ts';
-import { clearDelivered, setDelivered, setNoted, setStated } from '../../records/notice-store.ts';
 import { findSanction, subjectsOf, type SanctionRow } from '../../records/store.ts';
 
 interface NoteContext {
@@ -66,4 +65,41 @@ function heldOf(row: SanctionRow): HeldRecord {
   const { reason, submitted_at: submittedAt, probation_until: probationUntil } = row;
   if (!submittedAt) throw new RangeError('a draft has no notice');
   return { reason, submittedAt, probationUntil };
+}
+
+/** When its first notice came, and from when what answers by it. */
+async function setNoted(
+  db: Db,
+  sanction: string,
+  noted: Pick<SanctionsTable, 'notified_at' | 'others_from' | 'visible_from'>,
+): Promise<void> {
+  await db.updateTable('sanctions').set(noted).where('id', '=', sanction).execute();
+}
+
+async function setStated(db: Db, sanction: string, at: Date): Promise<void> {
+  await db.updateTable('sanctions').set({ stated_at: at }).where('id', '=', sanction).execute();
+}
+
+/** Under every epoch that the record has tokens of. */
+async function setDelivered(
+  db: Db,
+  of: { sanction: string; position: number; deliveredAt: Date; reviewFrom: Date },
+): Promise<void> {
+  await setDelivery(db, of, { delivered_at: of.deliveredAt, review_from: of.reviewFrom });
+}
+
+const clearDelivered = (db: Db, of: { sanction: string; position: number }): Promise<void> =>
+  setDelivery(db, of, { delivered_at: null, review_from: null });
+
+async function setDelivery(
+  db: Db,
+  of: { sanction: string; position: number },
+  to: { delivered_at: Date | null; review_from: Date | null },
+): Promise<void> {
+  await db
+    .updateTable('subjects')
+    .set(to)
+    .where('sanction', '=', of.sanction)
+    .where('position', '=', of.position)
+    .execute();
 }

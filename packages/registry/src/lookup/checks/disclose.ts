@@ -7,8 +7,7 @@ import {
   type Match,
   type MatchAdvice,
 } from '@recourse/protocol';
-import { placeOf } from '../../vault/sealed-columns.ts';
-import type { CaseKey } from '../../vault/vault.ts';
+import { type CaseKey, placeOf } from '../../vault/vault.ts';
 import { answersFrom } from '@recourse/protocol/review';
 import { isDisputed, isReasonWithheld } from './answer.rules.ts';
 import type { NewMatch, ShownRecord } from '../../commit/effects.ts';

@@ -5,7 +5,7 @@ import {
   type OpOutput,
   type Subject,
 } from '@recourse/protocol';
-import { placeOf } from '../../vault/sealed-columns.ts';
+import { placeOf } from '../../vault/vault.ts';
 import type { CallContext } from '../../context/context.ts';
 import { groupMembers } from '../../parties/group-store.ts';
 import { carryMemories } from '../../submissions/remembering.ts';

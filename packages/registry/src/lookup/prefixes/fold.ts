@@ -1,7 +1,6 @@
 import { prefixOf } from '@recourse/blind/prefixes';
 import { fromBase64url } from '@recourse/protocol';
-import { placeOf } from '../../vault/sealed-columns.ts';
-import type { Vault } from '../../vault/vault.ts';
+import { type Vault, placeOf } from '../../vault/vault.ts';
 import type { Db } from '../../kernel/database.ts';
 import { RegistryError } from '../../kernel/errors.ts';
 import {

@@ -11,8 +11,7 @@ import {
 } from '@recourse/protocol';
 import { sql } from 'kysely';
 import { noCaller } from '../../commit/commit-changes.ts';
-import { placeOf } from '../../vault/sealed-columns.ts';
-import type { Vault } from '../../vault/vault.ts';
+import { type Vault, placeOf } from '../../vault/vault.ts';
 import type { AuditTable, Db } from '../../kernel/database.ts';
 import type { Difference } from './difference.ts';
 import type { LogIndex } from './log-index.ts';

@@ -8,8 +8,7 @@ import {
   type Opening,
 } from '@recourse/protocol';
 import { sql } from 'kysely';
-import { placeOf } from '../../vault/sealed-columns.ts';
-import type { CaseKey, Vault } from '../../vault/vault.ts';
+import { type CaseKey, type Vault, placeOf } from '../../vault/vault.ts';
 import type { Db } from '../../kernel/database.ts';
 import type { ReadEntry } from './comparison.ts';
 import type { Difference } from './difference.ts';

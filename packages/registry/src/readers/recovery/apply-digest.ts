@@ -5,7 +5,7 @@ import { heldDeliveries, reject } from '../../review/evidence-store.ts';
 import { insertNoticeReview } from '../../review/notice-review-store.ts';
 import { ordinaryDue } from '../../review/notice-review.ts';
 import { changeReview, findReview, ruleOf } from '../../review/review-store.ts';
-import { keyOf } from '../../vault/open-case.ts';
+import { keyOf } from '../../vault/case-keys.ts';
 import { keysOf } from '../../parties/key-store.ts';
 import { noteBounce } from '../../cases/notices/bouncing.ts';
 import { noteDelivered } from '../../cases/notices/noting.ts';
@@ -13,8 +13,7 @@ import { noticeName } from '../../cases/notices/settling.ts';
 import { insertAsLogged } from '../../cases/notices/store.ts';
 import { eraseSubjectAsLogged } from '../../retention/erasure-store.ts';
 import { remember } from '../../submissions/remembering.ts';
-import { setNoticeDue } from '../../records/notice-store.ts';
-import { appendEvent, subjectsOf } from '../../records/store.ts';
+import { appendEvent, subjectsOf, setNoticeDue } from '../../records/store.ts';
 import { namedSalt } from '../../commit/changes.ts';
 import type { RecordEntry } from './as-logged.ts';
 

@@ -7,7 +7,7 @@ import {
 } from '@recourse/protocol';
 import { isBehind } from '@recourse/protocol/review';
 import { addDays, priorMatchDays } from '../../kernel/bounds.ts';
-import { closeAppealRow } from '../../records/appeal-store.ts';
+import { closeAppealRow } from '../../records/appeal-closing.ts';
 import { reviewFrom } from '../../records/derived.rules.ts';
 import {
   copiedRecords,
@@ -32,7 +32,6 @@ import {
   insertSuspension,
   liftSuspensions,
   lockSanction,
-  setSubmitted,
   subjectsOf,
   type SanctionRow,
 } from '../../records/store.ts';
@@ -42,6 +41,7 @@ import { closeInspection, openInspection } from './apply-inspection.ts';
 import { deliverNotice, eraseSubject, rejectEvidence, reviewNotice } from './apply-digest.ts';
 import { applyOrder } from './apply-order.ts';
 import type { LoggedChange } from './tail.ts';
+import { setSubmitted } from '../../submissions/submission-store.ts';
 
 /**
  * Does to a sanction what its entry says was done to it. The detail of an entry is a hash whose salt is lost: where the

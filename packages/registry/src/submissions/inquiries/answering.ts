@@ -5,7 +5,7 @@ import {
   type OpInput,
   type OpOutput,
 } from '@recourse/protocol';
-import { keyOf } from '../../vault/open-case.ts';
+import { keyOf } from '../../vault/case-keys.ts';
 import type { CallContext } from '../../context/context.ts';
 import { emit } from '../../told/events/emit.ts';
 import { standingOf } from '../../records/record.ts';

@@ -9,7 +9,7 @@ import {
   type OpOutput,
 } from '@recourse/protocol';
 import { dueAt } from '../../kernel/bounds.ts';
-import { keyOf } from '../../vault/open-case.ts';
+import { keyOf } from '../../vault/case-keys.ts';
 import type { CallContext } from '../../context/context.ts';
 import { emit } from '../../told/events/emit.ts';
 import { isDisputedAt } from '../../records/life.rules.ts';

@@ -5,7 +5,7 @@ import {
   type OpInput,
   type OpOutput,
 } from '@recourse/protocol';
-import { caseOf } from '../../vault/open-case.ts';
+import { caseOf } from '../../vault/case-keys.ts';
 import type { CallContext } from '../../context/context.ts';
 import { refuseAcknowledgement } from './recall.rules.ts';
 import { acknowledgeRecall, lockRecall, openRecalls } from './acknowledgement-store.ts';

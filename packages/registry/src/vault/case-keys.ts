@@ -1,6 +1,5 @@
 import type { Db } from '../kernel/database.ts';
 import { RegistryError } from '../kernel/errors.ts';
-import { wrappedCaseKeys } from './case-key-store.ts';
 import type { CaseKey, Vault } from './vault.ts';
 
 interface WithVault {
@@ -23,4 +22,13 @@ export async function caseOf(
 ): Promise<{ sanction: string; caseKey: CaseKey }> {
   const [row] = await wrappedCaseKeys(of.db, [sanction]);
   return { sanction, caseKey: keyOf(of, { id: sanction, wrapped_key: row?.wrapped ?? null }) };
+}
+
+/** The wrapped keys of cases; an erased case has none. */
+export async function wrappedCaseKeys(
+  db: Db,
+  sanctions: readonly string[],
+): Promise<{ sanction: string; wrapped: Uint8Array }[]> {
+  if (sanctions.length === 0) return [];
+  return db.selectFrom('case_keys').selectAll().where('sanction', 'in', sanctions).execute();
 }
