@@ -1,3 +1,5 @@
+import type { ProblemIssue } from '@recourse/protocol';
+
 /** Why the command did not start, or stopped by itself. Refusals of the registry are `RecourseError`s. */
 export type CliErrorCode =
   | 'usage'
@@ -15,10 +17,7 @@ export type CliErrorCode =
   | 'registry-unreachable'
   | 'registry-answer-invalid';
 
-export interface CliIssue {
-  readonly path: string;
-  readonly code: string;
-}
+export type CliIssue = ProblemIssue;
 
 /** A fault that a person at the command line can mend. No message, step or issue holds an identifier or a code of a case. */
 export class CliError extends Error {

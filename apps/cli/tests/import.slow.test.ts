@@ -40,7 +40,7 @@ const broken: readonly [TestRow, string, string][] = [
   [{ attest: '' }, 'attest', 'required'],
   [{ evidence_text: '' }, 'evidence_file', 'required'],
   [{ evidence_text: '', evidence_file: 'missing.html' }, 'evidence_file', 'evidence-unreadable'],
-  [{ evidence_class: 'hearsay' }, 'evidence_class', 'unknown-value'],
+  [{ evidence_class: 'hearsay' }, 'evidence_class', 'not-allowed'],
   [{ evidence_class: 'review-memo' }, 'evidence_class', 'below-floor'],
   [{ reason: 'speech.defamation' }, 'reason', 'not-in-the-taxonomy'],
   [{ identifier: 'github.io' }, 'identifier', 'shared-host'],

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import {
   caseOps,
+  clientFaults,
   entryLeafHash,
   entrySchema,
   openArtefact,
@@ -9,8 +10,10 @@ import {
   publicOps,
   reasons,
   registryKeySchema,
+  textOfCode,
   thumbprint,
   toBase64url,
+  type ProblemCode,
 } from '@recourse/protocol';
 import { eventually } from './ledger-fixture.ts';
 import { newHome, type TestHome, type TestServer } from './run-server.ts';
@@ -98,10 +101,10 @@ test('policies hold reasons, evidence classes and bounds as data', async () => {
 });
 
 describe('problems', () => {
-  test.each(Object.keys(problemCodes))(
+  test.each(Object.keys({ ...problemCodes, ...clientFaults }))(
     '%s says what it means and what to do next',
     async (code) => {
-      const { next, title } = problemCodes[code as keyof typeof problemCodes];
+      const { next, title } = textOfCode(code as ProblemCode);
       const json = await server.get(`/problems/${code}`);
       expect(json.body).toMatchObject({
         title,

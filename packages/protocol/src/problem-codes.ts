@@ -101,7 +101,7 @@ export const problemCodes = {
   'invalid-input': {
     status: 422,
     title: 'The input does not fit the operation.',
-    next: 'Correct the members listed in issues.',
+    next: 'Correct the members that `issues` names.',
   },
   'idempotency-conflict': {
     status: 422,

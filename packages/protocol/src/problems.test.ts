@@ -53,7 +53,7 @@ describe('the table of problems', () => {
 describe('problemBody', () => {
   it('is RFC 9457 with next, issues and server_time', () => {
     const problem = new Problem('clock-skew', {
-      issues: [{ path: 'in.subjects.0', code: 'too_small' }],
+      issues: [{ path: 'in.subjects.0', code: 'not-allowed', allowed: ['a', 'b.c'] }],
       serverTime: new Date('2026-03-01T10:00:00.400Z'),
     });
     expect(problemBody(problem, origin)).toEqual({
@@ -61,7 +61,7 @@ describe('problemBody', () => {
       title: problemCodes['clock-skew'].title,
       status: 401,
       next: problemCodes['clock-skew'].next,
-      issues: [{ path: 'in.subjects.0', code: 'too_small' }],
+      issues: [{ path: 'in.subjects.0', code: 'not-allowed', allowed: ['a', 'b.c'] }],
       server_time: '2026-03-01T10:00:00Z',
     });
   });
@@ -95,6 +95,12 @@ describe('problemBody', () => {
       origin,
     );
     expect(body.issues).toEqual([{ path: '', code: 'invalid' }]);
+  });
+
+  it('sends no code of a library', () => {
+    const issues = [{ path: 'in', code: 'invalid_type' }];
+    const { issues: sent } = problemBody(new Problem('invalid-input', { issues }), origin);
+    expect(sent).toEqual([{ path: 'in', code: 'invalid' }]);
   });
 
   it('bounds the issues', () => {
@@ -133,6 +139,14 @@ describe('parseProblem', () => {
       status: 404,
       message: problemCodes['not-found'].title,
     });
+  });
+
+  it('takes no text of a server out of an issue', () => {
+    const got = parseProblem({
+      type: '/problems/invalid-input',
+      issues: [{ path: '\u001b[2J', code: 'Call +1 900', allowed: ['\u001b[2J'] }],
+    });
+    expect(got?.issues).toEqual([{ path: '', code: 'invalid' }]);
   });
 
   it.each([

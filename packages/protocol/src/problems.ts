@@ -1,14 +1,12 @@
 import { z } from 'zod';
+import { clientFaults, type ClientFaultCode } from './client-faults.ts';
+import { maxIssues, type ProblemIssue } from './input-issues.ts';
 import { problemCodes, type ProblemCode, type ProblemRule } from './problem-codes.ts';
 import { timestamp, toTimestamp } from './schemas.ts';
 
+export { clientFaults, type ClientFaultCode } from './client-faults.ts';
+export { inputIssues, sayIssue, type InputFault, type ProblemIssue } from './input-issues.ts';
 export { problemCodes, type ProblemCode, type ProblemRule } from './problem-codes.ts';
-
-/** Where an input is wrong and how: a path of member names and indexes, and a code; never a value. */
-export interface ProblemIssue {
-  readonly path: string;
-  readonly code: string;
-}
 
 /** Further members of a problem, and the detail for the operator. */
 export interface ProblemOptions {
@@ -19,6 +17,12 @@ export interface ProblemOptions {
   readonly detail?: string | undefined;
   readonly cause?: unknown;
 }
+
+/** Title and next step of a code, for people: of a refusal, or of what a client found itself. */
+export const textOfCode = (
+  code: ProblemCode | ClientFaultCode,
+): { readonly title: string; readonly next: string } =>
+  isProblemCode(code) ? problemCodes[code] : clientFaults[code];
 
 /** A refusal of the registry, thrown by its rules and by the SDK that received it. Act on `code`. */
 export class Problem extends Error {
@@ -59,8 +63,6 @@ export interface ProblemBody {
   readonly server_time?: string;
 }
 
-const maxIssues = 32;
-
 /** The body of `application/problem+json`: a function of code, issues and server time, of nothing internal. */
 export function problemBody(problem: Problem, origin: string): ProblemBody {
   const { status, title, next }: ProblemRule = problemCodes[problem.code];
@@ -78,27 +80,33 @@ export function problemBody(problem: Problem, origin: string): ProblemBody {
  * The caller chooses the member names of its input, and some end in a path: only plain names and indexes
  * go back, or an answer would echo what was sent (an identifier, a script) to whoever reads it.
  */
-function withoutInput(issue: ProblemIssue): ProblemIssue {
+function withoutInput({ path, code, allowed }: ProblemIssue): ProblemIssue {
   const isPlain = /^[A-Za-z_][A-Za-z_-]{0,39}(\.([A-Za-z_][A-Za-z_-]{0,39}|\d{1,4})){0,15}$/;
-  const isCode = /^[a-z][a-z_-]{0,39}$/;
+  const isCode = /^[a-z][a-z-]{0,39}$/;
+  const isValue = /^[A-Za-z0-9][A-Za-z0-9.:+/_-]{0,63}$/;
   return {
-    path: isPlain.test(issue.path) ? issue.path : '',
-    code: isCode.test(issue.code) ? issue.code : 'invalid',
+    path: isPlain.test(path) ? path : '',
+    code: isCode.test(code) ? code : 'invalid',
+    ...(allowed?.every((value) => isValue.test(value)) && { allowed }),
   };
 }
 
+const issueSchema = z.object({
+  path: z.string().max(1000),
+  code: z.string().max(100),
+  allowed: z.array(z.string()).max(100).optional(),
+});
+
 const bodySchema = z.object({
   type: z.string().max(2048),
-  issues: z
-    .array(z.object({ path: z.string().max(1000), code: z.string().max(100) }))
-    .max(maxIssues)
-    .optional(),
+  issues: z.array(issueSchema).max(maxIssues).optional(),
   server_time: timestamp.optional(),
 });
 
 /**
  * A problem body back to a Problem, for the SDK; undefined when it is not one of ours. Unknown members are
- * ignored, title, status and next are those of this package: the texts of a server are not trusted.
+ * ignored. The texts of a server are not trusted: title, status and next are those of this package, and of its issues
+ * plain names alone are taken.
  * @param retryAfterSeconds from the Retry-After header
  */
 export function parseProblem(body: unknown, retryAfterSeconds?: number): Problem | undefined {
@@ -108,10 +116,12 @@ export function parseProblem(body: unknown, retryAfterSeconds?: number): Problem
   if (code === undefined || !isProblemCode(code)) return undefined;
   const { issues, server_time: serverTime } = parsed.data;
   return new Problem(code, {
-    issues,
+    issues: issues?.map(withoutInput),
     retryAfterSeconds,
     serverTime: serverTime === undefined ? undefined : new Date(serverTime),
   });
 }
 
-const isProblemCode = (code: string): code is ProblemCode => Object.hasOwn(problemCodes, code);
+/** Whether a code is one of a refusal of the wire. */
+export const isProblemCode = (code: string): code is ProblemCode =>
+  Object.hasOwn(problemCodes, code);

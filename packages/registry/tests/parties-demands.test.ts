@@ -122,8 +122,8 @@ describe('a quarterly statement', () => {
       () => [harbour.trust, { iss: registry.parties.tubely.id }],
       'invalid-input/not-the-caller',
     ],
-    ['with a text', () => [harbour.trust, { note: 'x' }], 'invalid-input/unrecognized_keys'],
-    ['of zero', () => [harbour.trust, { demands: 0 }], 'invalid-input/too_small'],
+    ['with a text', () => [harbour.trust, { note: 'x' }], 'invalid-input/unknown-member'],
+    ['of zero', () => [harbour.trust, { demands: 0 }], 'invalid-input/too-small'],
   ] as [string, () => readonly [TestKey, object], string][])(
     '%s is refused',
     async (_, by, refused) => {

@@ -36,14 +36,14 @@ describe('the largest inputs', () => {
       outcome(await sendRaw(registry, tubely.service, { op, in: input }));
     const check = await openCheck(registry, tubely);
     const tokens = Array.from({ length: 65 }, () => ({ epoch: 1, token: random32() }));
-    expect(await send('checks.match', { check, tokens })).toBe('invalid-input/too_big');
+    expect(await send('checks.match', { check, tokens })).toBe('invalid-input/too-many');
     const input = await build(registry, {
       signedBy: tubely.trust,
       statement: { evidence: items(17) },
     });
-    expect(await send('sanctions.submit', input)).toBe('invalid-input/too_big');
+    expect(await send('sanctions.submit', input)).toBe('invalid-input/too-many');
     const nine = { ...input, tokens: Array.from({ length: 9 }, () => input.tokens[0]) };
-    expect(await send('sanctions.submit', nine)).toBe('invalid-input/too_big');
+    expect(await send('sanctions.submit', nine)).toBe('invalid-input/too-many');
   });
 });
 
@@ -68,7 +68,7 @@ describe('what PostgreSQL could not read is refused before it', () => {
         op: 'platforms.register',
         in: { registration: sent, invite: random32() },
       });
-      expect(outcome(answer)).toBe('invalid-input/invalid_format');
+      expect(outcome(answer)).toBe('invalid-input/malformed');
     }
   });
 });

@@ -41,7 +41,7 @@ describe('refused at submission, by API, leaving no record', () => {
   const rows: [rule: string, code: string[], options: () => Options][] = [
     [
       'a reason outside the list',
-      ['invalid-input', 'invalid_value'],
+      ['invalid-input', 'not-allowed'],
       () => ({ statement: { reason: 'speech.rumour' as never } }),
     ],
     [

@@ -11,6 +11,7 @@ import { LedgerClient, type Ledger } from './ledger/ledger-client.ts';
 import { memoryLedgerStore, type LedgerStore } from './ledger/ledger-store.ts';
 import { ToldDisclosures } from './ledger/told-disclosures.ts';
 import type { OwnReport, VerifyOwnOptions } from './ledger/verify-own.ts';
+import { linkErrors } from './link-errors.ts';
 import { operationsOver, type Operations } from './operations.ts';
 import { outcomesOver, type Outcomes } from './outcomes.ts';
 import { partiesOver, type Parties } from './parties/parties.ts';
@@ -128,7 +129,7 @@ export function connect(options: ConnectOptions): Recourse {
   const operations = operationsOver(
     createWire((op, input, callOptions) => session.transport.sendUntyped(op, input, callOptions)),
   );
-  return {
+  const api: Omit<Recourse, 'session'> = {
     ...operations,
     party: session.party,
     sanctions: sanctionsOver(session, operations.sanctions),
@@ -154,8 +155,8 @@ export function connect(options: ConnectOptions): Recourse {
     },
     call: (op, input, callOptions) => session.transport.send(op, input, callOptions),
     addKey: (key, callOptions) => addKey(session, key, callOptions),
-    session,
   };
+  return { ...linkErrors(session.origin, api), session };
 }
 
 const publicLog = (log: Ledger): Ledger => ({

@@ -1,66 +1,22 @@
-import type { LedgerEvidence, ProblemCode } from '@recourse/protocol';
+import {
+  isProblemCode,
+  problemCodes,
+  sayIssue,
+  textOfCode,
+  type ClientFaultCode,
+  type LedgerEvidence,
+  type ProblemCode,
+  type ProblemIssue,
+} from '@recourse/protocol';
 
-/** Errors that the SDK itself finds, beside the registry's problems. */
-export type SdkErrorCode =
-  /** No answer after every attempt: the network, a gateway or a deadline. */
-  | 'unavailable'
-  /** The answer does not have the form of its operation. */
-  | 'answer-invalid'
-  /** The registry did not sign for this answer to this call. */
-  | 'receipt-invalid'
-  /** The submitter did not sign the disclosed statement for this registry. */
-  | 'statement-invalid'
-  /** A disclosed leaf does not hold the caller's own token, or an opening does not open its entry. */
-  | 'commitment-invalid'
-  /** The evaluation was not made with the published token key. */
-  | 'proof-invalid'
-  /** A prefix set is not as the registry signed it, is older than the one held, or hits nearly everything. */
-  | 'set-invalid'
-  /** A party's keys do not lead back to its pinned enrolment key. */
-  | 'chain-invalid'
-  /** The pinned ledger key did not announce a key of the registry, or the key differs from the pinned one. */
-  | 'registry-key-invalid'
-  /** No signer was given for the role this operation needs. */
-  | 'signer-missing'
-  /** No active reviewer of the panel signed this `recourse-claim+jwt` for this appeal. */
-  | 'claim-invalid'
-  /** No reviewer has a key on the case yet, so there is nobody to seal evidence to. */
-  | 'claim-missing'
-  /** Bytes and salt do not open the commitment of the statement. */
-  | 'evidence-mismatch'
-  /** An item fits the statement: there is nothing to dispute. */
-  | 'evidence-fits'
-  /** No item was delivered to the own assignment, or its key opens nothing, so nothing was compared. */
-  | 'evidence-unopened'
-  /** `connect` got no store of sealing keys, or the store has no key for this appeal. */
-  | 'sealing-key-missing'
-  /** The registry did not sign this security event token for this party. */
-  | 'event-invalid'
-  /** The ledger served data that is not of the pinned key and witness policy, or that proves nothing. */
-  | 'ledger-invalid'
-  /** The ledger is smaller than one shown before: an old copy, or a server that lags. */
-  | 'ledger-rolled-back'
-  /** The log key signed two histories; `evidence` proves it to anybody. */
-  | 'ledger-forked'
-  /** The entry of a receipt is not in the ledger after the promised time. */
-  | 'promise-broken'
-  /** A key, a revocation or a token epoch is not in the ledger as the registry states it. */
-  | 'not-logged'
-  /** The ledger says that the own party answered a recall, but no key of the party signed that. */
-  | 'acknowledgement-forged'
-  /** The own party was told of a sanction, and the ledger opens no disclosure of it. */
-  | 'disclosure-missing'
-  /** The ledger has an entry about the own party, and the registry opens it to nobody. */
-  | 'opening-missing'
-  /** The ledger has other recalls of the own party than `recalls.list`. */
-  | 'recalls-differ';
+/** Code of a fault that the SDK finds itself, beside the refusals of the registry. */
+export type SdkErrorCode = ClientFaultCode;
 
+/** Code of every error of the SDK: a closed list. */
 export type RecourseErrorCode = ProblemCode | SdkErrorCode;
 
-export interface Issue {
-  readonly path: string;
-  readonly code: string;
-}
+/** Where an input is wrong and how: path, code, and the allowed values of a closed list. */
+export type Issue = ProblemIssue;
 
 export interface RecourseErrorOptions extends ErrorOptions {
   readonly status?: number | undefined;
@@ -72,14 +28,24 @@ export interface RecourseErrorOptions extends ErrorOptions {
 }
 
 /**
- * Every error of the SDK, except the reason of an aborted `AbortSignal`. Act on `code`. It holds no identifier, token,
- * case code or key, so you can log it.
+ * Every error of the SDK, except the reason of an aborted `AbortSignal`. Act on `code`; show `title` and `next` to a
+ * person. It holds no identifier, token, case code or key, so you can log it.
  */
 export class RecourseError extends Error {
   override readonly name = 'RecourseError';
+  /** What happened, for programs. */
   readonly code: RecourseErrorCode;
+  /** What happened, in one sentence for people; `message` is the same. */
+  readonly title: string;
+  /** What to do about it, for people. Names each wrong member and its allowed values. */
+  readonly next: string;
+  /** The member of the input that is wrong, as a path: `creator.email.control`. The first one, if there are several. */
+  readonly field: string | undefined;
+  /** Every value that `field` may have, where that is a closed list. */
+  readonly allowed: readonly string[] | undefined;
   /** HTTP status, if the registry answered. */
   readonly status: number | undefined;
+  /** Seconds after which the registry wants to be asked again. */
   readonly retryAfterSeconds: number | undefined;
   /** The refused members of the input and why, never their values. */
   readonly issues: readonly Issue[];
@@ -93,16 +59,53 @@ export class RecourseError extends Error {
   readonly evidence: LedgerEvidence | undefined;
 
   constructor(code: RecourseErrorCode, options: RecourseErrorOptions = {}) {
-    super(code, options.cause === undefined ? undefined : { cause: options.cause });
+    const { title, next } = textOfCode(code);
+    super(title, options.cause === undefined ? undefined : { cause: options.cause });
+    const { issues = [] } = options;
     this.code = code;
+    this.title = title;
+    this.next = nextWith(code, next, issues);
+    const wrong = isAboutInput(code) ? issues[0] : undefined;
+    this.field = wrong?.path === '' ? undefined : wrong?.path;
+    this.allowed = wrong?.allowed;
     this.status = options.status;
     this.retryAfterSeconds = options.retryAfterSeconds;
-    this.issues = options.issues ?? [];
+    this.issues = issues;
     this.serverTime = options.serverTime;
     this.receipt = options.receipt;
     this.evidence = options.evidence;
   }
+
+  /** The page of the registry about this code; undefined if no registry was talked to. */
+  get link(): string | undefined {
+    const origin = registries.get(this);
+    return origin === undefined ? undefined : `${origin}/problems/${this.code}`;
+  }
 }
+
+/** Which registry an error is about. The surface of the SDK knows; the checks that throw do not. */
+const registries = new WeakMap<RecourseError, string>();
+
+/** Says of an error which registry was talked to. */
+export function linkError(error: unknown, origin: string): void {
+  if (error instanceof RecourseError && !registries.has(error)) registries.set(error, origin);
+}
+
+const isAboutInput = (code: RecourseErrorCode): boolean =>
+  isProblemCode(code) && problemCodes[code].status === 422;
+
+/** The step of the code, with each wrong member in words. */
+function nextWith(code: RecourseErrorCode, next: string, issues: readonly Issue[]): string {
+  if (issues.length === 0 || !isProblemCode(code)) return next;
+  const said = issues.slice(0, mostSaid).map(sayIssue);
+  if (issues.length > mostSaid) said.push(`${issues.length - mostSaid} more`);
+  return code === 'invalid-input'
+    ? `Correct ${said.join('; then ')}.`
+    : `${next} (${said.join('; ')})`;
+}
+
+/** More than a person reads in one sentence; `issues` has them all. */
+const mostSaid = 3;
 
 /** Runs a check of something another party made, and names what failed. Coded errors of the SDK pass. */
 export async function failAs<T>(code: SdkErrorCode, check: () => Promise<T> | T): Promise<T> {

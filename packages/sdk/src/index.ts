@@ -15,7 +15,6 @@ export {
   type RecourseErrorCode,
   type SdkErrorCode,
 } from './errors.ts';
-export { sdkErrorTitles } from './error-titles.ts';
 export type { EvidenceDelivery, Delivery, KeptEvidence } from './evidence/deliver.ts';
 export type { DisputedItem, RecheckResult } from './evidence/dispute.ts';
 export type { EvidenceExchange } from './evidence/evidence.ts';

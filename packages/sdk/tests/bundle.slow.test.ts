@@ -48,7 +48,7 @@ describe('the SDK runs in browsers', () => {
       /libsodium|libphonenumber|tldts|ibantools|packages\/registry|packages\/texts|messageformat/;
     expect(modules(eager).filter((id) => heavy.test(id))).toEqual([]);
     expect(modules(all).some((id) => id.includes('libsodium'))).toBe(true);
-    expect(kilobytes(eager)).toBeLessThan(120);
+    expect(kilobytes(eager)).toBeLessThan(125);
   }, 60_000);
 
   it('bundles checks whole where that is asked for', async () => {
@@ -64,6 +64,6 @@ describe('the SDK runs in browsers', () => {
     const heavy =
       /libsodium|libphonenumber|tldts|ibantools|@trpc|packages\/registry|taxonomy|ops\/(?!common)/;
     expect(modules(eager).filter((id) => heavy.test(id))).toEqual([]);
-    expect(kilobytes(eager)).toBeLessThan(60);
+    expect(kilobytes(eager)).toBeLessThan(64);
   }, 60_000);
 });

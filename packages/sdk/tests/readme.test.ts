@@ -1,4 +1,5 @@
 import { readdir, readFile } from 'node:fs/promises';
+import { Problem } from '@recourse/protocol';
 import { describe, expect, it } from 'vitest';
 import type { ConnectOptions } from '../src/index.ts';
 import { connected, type ConnectedClients } from './connected.ts';
@@ -63,5 +64,13 @@ describe('the examples of the README', () => {
     const recorded = await recordScam(options, email);
     expect(recorded.caseLink).toMatch(/\/case#[0-9a-z-]{39}$/);
     expect(recorded.evidence).toHaveLength(1);
+    at.registry.handlers.set('sanctions.submit', () => {
+      const issues = [{ path: 'statement.incident_to', code: 'incident-too-long-ago' }];
+      throw new Problem('invalid-input', { issues });
+    });
+    expect(await recordScam(options, email)).toEqual({
+      say: 'Correct incident.to: incident too long ago.',
+      field: 'incident.to',
+    });
   });
 });

@@ -1,10 +1,24 @@
-import { isRecourseError, type RecourseError, type RecourseErrorCode } from '@recourse/sdk';
+import {
+  isRecourseError,
+  type Issue,
+  type RecourseError,
+  type RecourseErrorCode,
+} from '@recourse/sdk';
 import { problemCodes } from '@recourse/protocol';
 import { z } from 'zod';
 import { AgentError } from '../errors.ts';
 import { IdemConflict } from '../outbox/entries.ts';
-import { textOf } from '../error-texts.ts';
 import { failureClassOf } from '../outbox/failure-class.ts';
+
+/** What is wrong with one member. */
+export const issueSchema = z.object({
+  path: z.string(),
+  code: z.string(),
+  allowed: z
+    .array(z.string())
+    .optional()
+    .describe('Every value that the member may have, where that is a closed list'),
+});
 
 /** RFC 9457. `code` is what to act on; no member repeats a value that was sent. */
 export const problemSchema = z.object({
@@ -14,9 +28,10 @@ export const problemSchema = z.object({
   code: z.string(),
   next: z.string().describe('What to do about it, as one sentence'),
   issues: z
-    .array(z.object({ path: z.string(), code: z.string() }))
+    .array(issueSchema)
     .optional()
     .describe('Which members were refused, and why; never their values'),
+  link: z.string().optional().describe('The page of the registry about this code'),
   intent: z.string().optional().describe('The refused intent; it stands in /outbox'),
 });
 export type Problem = z.infer<typeof problemSchema>;
@@ -26,7 +41,7 @@ export interface ProblemAnswer {
   readonly retryAfterSeconds?: number | undefined;
 }
 
-type Issues = readonly { readonly path: string; readonly code: string }[];
+type Issues = readonly Issue[];
 
 /** A request that does not fit its route. */
 export class BadRequest extends Error {
@@ -72,23 +87,38 @@ export function problemOf(error: unknown): ProblemAnswer | undefined {
   return undefined;
 }
 
-export const problem = (
-  code: string,
-  told: { status: number; title: string; next: string; issues?: Issues; intent?: string },
-): Problem => ({
+interface Told {
+  readonly status: number;
+  readonly title: string;
+  readonly next: string;
+  readonly issues?: Issues;
+  readonly link?: string | undefined;
+  readonly intent?: string;
+}
+
+export const problem = (code: string, told: Told): Problem => ({
   type: `urn:recourse:problem:${code}`,
   title: told.title,
   status: told.status,
   code,
   next: told.next,
-  ...(told.issues && told.issues.length > 0 ? { issues: [...told.issues] } : {}),
+  ...(told.issues && told.issues.length > 0 ? { issues: told.issues.map(copyIssue) } : {}),
+  ...(told.link === undefined ? {} : { link: told.link }),
   ...(told.intent === undefined ? {} : { intent: told.intent }),
 });
 
-function registryProblem({ code, issues, retryAfterSeconds }: RecourseError): ProblemAnswer {
+/** A copy for the answer, whose schema has plain lists. */
+export const copyIssue = ({ path, code, allowed }: Issue): z.infer<typeof issueSchema> => ({
+  path,
+  code,
+  ...(allowed && { allowed: [...allowed] }),
+});
+
+function registryProblem(error: RecourseError): ProblemAnswer {
+  const { code, title, next, issues, link, retryAfterSeconds } = error;
   const isAway = failureClassOf(code) === 'away';
   return {
-    problem: problem(code, { status: statusOf(code), ...textOf(code), issues }),
+    problem: problem(code, { status: statusOf(code), title, next, issues, link }),
     ...(isAway ? { retryAfterSeconds: retryAfterSeconds ?? 10 } : {}),
   };
 }

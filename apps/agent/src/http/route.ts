@@ -1,3 +1,4 @@
+import { inputIssues } from '@recourse/protocol';
 import { z } from 'zod';
 import { BadRequest } from './problem.ts';
 
@@ -105,11 +106,8 @@ function parse(schema: z.ZodType, value: unknown, place: string): unknown {
   throw new BadRequest(422, {
     code: 'invalid-input',
     title: 'The request does not fit.',
-    next: 'Correct the members listed in issues; /docs has the schema.',
-    issues: parsed.error.issues.map(({ path, code }) => ({
-      path: [place, ...path].join('.'),
-      code,
-    })),
+    next: 'Correct the members that `issues` names; /docs has the schema.',
+    issues: inputIssues(parsed.error, [place]),
   });
 }
 

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Intent } from '../orders/intent.ts';
 import type { Entry } from '../outbox/entry.ts';
 import type { Outbox, Status } from '../outbox/outbox.ts';
-import { BadRequest, notFound, problem, statusOf } from './problem.ts';
+import { BadRequest, copyIssue, issueSchema, notFound, problem, statusOf } from './problem.ts';
 import type { RouteInput, Reply } from './route.ts';
 
 /** How an intent is shown. */
@@ -18,7 +18,8 @@ export const intentSchema = z.object({
       code: z.string(),
       title: z.string(),
       next: z.string(),
-      issues: z.array(z.object({ path: z.string(), code: z.string() })).optional(),
+      issues: z.array(issueSchema).optional(),
+      link: z.string().optional(),
     })
     .optional()
     .describe('Why it was refused, or why it still waits'),
@@ -41,8 +42,16 @@ const endOf = (entry: Entry) =>
 function troubleOf(entry: Entry, last: Status['trouble']) {
   const trouble = entry.state === 'refused' ? entry.trouble : last;
   if (trouble === undefined || entry.state === 'done') return {};
-  const { code, title, next, issues } = trouble;
-  return { trouble: { code, title, next, ...(issues ? { issues: [...issues] } : {}) } };
+  const { code, title, next, issues, link } = trouble;
+  return {
+    trouble: {
+      code,
+      title,
+      next,
+      ...(issues ? { issues: issues.map(copyIssue) } : {}),
+      ...(link === undefined ? {} : { link }),
+    },
+  };
 }
 
 const standardWait = 10;
@@ -81,6 +90,6 @@ function idemOf(header: string | undefined): string | undefined {
     code: 'invalid-input',
     title: 'The Idempotency-Key does not fit.',
     next: 'Send 1 to 255 printable characters of ASCII.',
-    issues: [{ path: 'header.idempotency-key', code: 'invalid_format' }],
+    issues: [{ path: 'header.idempotency-key', code: 'malformed' }],
   });
 }

@@ -1,4 +1,4 @@
-import type { RecourseErrorCode } from '@recourse/sdk';
+import type { Issue, RecourseErrorCode } from '@recourse/sdk';
 import type { Intent, IntentKind, IntentResult, SignedIntent } from '../orders/intent.ts';
 
 /** Why the last attempt failed, by code; never a value of the order. */
@@ -6,7 +6,8 @@ export interface Trouble {
   readonly code: RecourseErrorCode;
   readonly title: string;
   readonly next: string;
-  readonly issues?: readonly { readonly path: string; readonly code: string }[];
+  readonly issues?: readonly Issue[];
+  readonly link?: string | undefined;
 }
 
 interface Common {

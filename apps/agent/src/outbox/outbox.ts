@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isRecourseError } from '@recourse/sdk';
-import { textOf } from '../error-texts.ts';
 import type { Log } from '../log.ts';
 import { laneOf, type Intent, type IntentResult, type SignedIntent } from '../orders/intent.ts';
 import type { Entries } from './entries.ts';
@@ -200,8 +199,8 @@ export class Outbox {
 
   #failed(entry: WaitingEntry, error: unknown): FailureClass {
     if (!isRecourseError(error)) throw error;
-    const { code, issues, retryAfterSeconds } = error;
-    const trouble = { code, ...textOf(code), issues };
+    const { code, title, next, issues, link, retryAfterSeconds } = error;
+    const trouble = { code, title, next, issues, link };
     const failureClass = failureClassOf(code);
     if (failureClass === 'away') this.#gate.shut(retryAfterSeconds);
     else this.#gate.open();

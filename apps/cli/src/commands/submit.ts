@@ -1,8 +1,8 @@
-import type { DraftedSanction, SubmittedSanction } from '@recourse/sdk';
+import type { ProblemCode, ProblemIssue } from '@recourse/protocol';
+import { RecourseError, type DraftedSanction, type SubmittedSanction } from '@recourse/sdk';
 import { dirname, resolve } from 'node:path';
 import { command } from '../command.ts';
 import { CliError } from '../errors.ts';
-import { textOf } from '../explain.ts';
 import { columns, noticeColumns, type Row } from '../import/columns.ts';
 import { CaseCodeFile } from '../import/files.ts';
 import { jsonRow } from '../import/read-rows.ts';
@@ -81,13 +81,14 @@ async function recordOf(file: string | undefined, flags: Row['values']): Promise
   throw refused(read.refusal.code, read.refusal.issues);
 }
 
-function refused(code: string, issues: readonly { path: string; code: string }[]): CliError {
-  const { title: message, next } = textOf(code);
-  return new CliError(
-    'input-invalid',
-    { message, next },
-    { issues: issues.map(({ path, code }) => ({ path, code })) },
-  );
+function refused(code: ProblemCode, found: readonly ProblemIssue[]): CliError {
+  const issues = found.map(({ path, code, allowed }) => ({
+    path,
+    code,
+    ...(allowed && { allowed }),
+  }));
+  const { message, next } = new RecourseError(code, { issues });
+  return new CliError('input-invalid', { message, next }, { issues });
 }
 
 const shown = (sent: SubmittedSanction | DraftedSanction, isCodeShown: boolean): Output => [

@@ -1,9 +1,8 @@
+import type { ProblemIssue } from '@recourse/protocol';
 import type { Column, Row } from './columns.ts';
 
-export interface RowIssue {
+export interface RowIssue extends ProblemIssue {
   readonly line: number;
-  readonly path: string;
-  readonly code: string;
 }
 
 const dateForm =
@@ -19,8 +18,8 @@ export class Cells {
     this.#issues = issues;
   }
 
-  refuse(column: Column, code: string): undefined {
-    this.#issues.push({ line: this.#row.line, path: column, code });
+  refuse(column: Column, code: string, allowed?: readonly string[]): undefined {
+    this.#issues.push({ line: this.#row.line, path: column, code, ...(allowed && { allowed }) });
     return undefined;
   }
 
@@ -37,11 +36,11 @@ export class Cells {
   oneOf<T extends string>(
     column: Column,
     allowed: readonly T[],
-    code = 'unknown-value',
+    code = 'not-allowed',
   ): T | undefined {
     const text = this.text(column);
     if (text === undefined) return undefined;
-    return allowed.find((value) => value === text) ?? this.refuse(column, code);
+    return allowed.find((value) => value === text) ?? this.refuse(column, code, allowed);
   }
 
   integer(column: Column, bounds: { least: number; most: number }): number | undefined {
@@ -70,6 +69,6 @@ export class Cells {
     if (text === undefined) return undefined;
     const words = text.split(/[\s,|]+/).filter((word) => word !== '');
     const known = allowed.filter((value) => words.includes(value));
-    return known.length === words.length ? known : this.refuse(column, 'unknown-value');
+    return known.length === words.length ? known : this.refuse(column, 'not-allowed', allowed);
   }
 }

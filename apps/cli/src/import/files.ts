@@ -11,8 +11,8 @@ import {
 } from 'node:fs';
 import process from 'node:process';
 import { promisify } from 'node:util';
+import { isProblemCode, problemCodes } from '@recourse/protocol';
 import { CliError } from '../errors.ts';
-import { textOf } from '../explain.ts';
 import { assertPrivate, fileExists, ownerOnly, unreadable } from '../profile/private-file.ts';
 import type { Refusal } from './record.ts';
 
@@ -136,7 +136,8 @@ export class ErrorFile {
   }
 }
 
-const nextOf = (code: string): string => own[code] ?? textOf(code).next;
+const nextOf = (code: string): string =>
+  own[code] ?? (isProblemCode(code) ? problemCodes[code].next : '');
 
 const own: Readonly<Record<string, string>> = {
   'invalid-input': 'Correct the columns listed in issues, and import the file again.',

@@ -1,3 +1,4 @@
+import type { ProblemCode } from '@recourse/protocol';
 import type { SanctionInput } from '@recourse/sdk';
 import { noticeColumns, sanctionColumns, type Column } from './columns.ts';
 import { Cells, type RowIssue } from './cells.ts';
@@ -27,14 +28,14 @@ export interface Refusal {
 
 export type ReadRecord =
   | { readonly ok: true; readonly record: ImportRecord }
-  | { readonly ok: false; readonly refusal: Refusal };
+  | { readonly ok: false; readonly refusal: Refusal & { readonly code: ProblemCode } };
 
 /** Reads one record, with everything that can be judged without the registry. */
 export function readRecord(group: RowGroup, options: { dir: string; now: Date }): ReadRecord {
   const [first] = group;
   const issues: RowIssue[] = [];
   const externalId = readExternalId(group, issues);
-  const refuse = (code: string): ReadRecord => {
+  const refuse = (code: ProblemCode): ReadRecord => {
     const line = issues[0]?.line ?? first.line;
     return { ok: false, refusal: { line, externalId: externalId ?? null, code, issues } };
   };

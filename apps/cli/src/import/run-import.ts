@@ -1,3 +1,4 @@
+import type { ProblemIssue } from '@recourse/protocol';
 import { isRecourseError, type Recourse } from '@recourse/sdk';
 import { classify, isUnreadableFile } from './classify.ts';
 import { Confirmations, type Draft } from './confirmations.ts';
@@ -161,7 +162,7 @@ class Import {
   #refuse(
     { externalId, line }: { externalId: string; line: number },
     code: string,
-    issues: readonly { path: string; code: string }[] = [],
+    issues: readonly ProblemIssue[] = [],
   ): void {
     this.#options.tally.refused += 1;
     const located = issues.map((issue) => ({ line, ...issue }));

@@ -79,7 +79,7 @@ function readDue(cells: Cells): Sanction['notice'] | undefined {
   if (text === undefined) return undefined;
   if (text === 'due') return 'due';
   const ground = withheldGrounds.find((known) => text === `withheld:${known}`);
-  return ground === undefined ? cells.refuse('notice', 'unknown-value') : { withheld: ground };
+  return ground === undefined ? cells.refuse('notice', 'not-allowed') : { withheld: ground };
 }
 
 /** The identifiers of a record, one a row, each with how and when the platform itself proved control. */

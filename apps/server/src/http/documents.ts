@@ -1,14 +1,18 @@
 import {
   actions,
   evidenceClasses,
+  isProblemCode,
   Problem,
   problemCodes,
   purposes,
   reasons,
   taxonomyVersion,
+  textOfCode,
   thumbprint,
   toTimestamp,
   ledgerOrigin,
+  type ClientFaultCode,
+  type ProblemCode,
 } from '@recourse/protocol';
 import { encodeVerifierKey } from '@recourse/ledger';
 import {
@@ -130,11 +134,14 @@ export async function reading(
   }
 }
 
-/** `/problems/<code>`: where the `type` of a problem leads, for programs that ask for JSON. */
-export const problemDocument = (code: keyof typeof problemCodes, origin: string): object => ({
+/** `/problems/<code>`: where the `type` of a problem and the `link` of an error lead, for programs that ask for JSON. */
+export const problemDocument = (code: KnownCode, origin: string): object => ({
   type: `${origin}/problems/${code}`,
-  ...problemCodes[code],
+  ...(isProblemCode(code) ? problemCodes[code] : textOfCode(code)),
 });
+
+/** A refusal of this registry, or what a client finds out itself. */
+export type KnownCode = ProblemCode | ClientFaultCode;
 
 export const wantsHtml = (c: HttpContext): boolean =>
   (c.req.header('Accept') ?? '').includes('text/html');

@@ -1,9 +1,9 @@
-import { problemCodes, type ProblemCode } from '@recourse/protocol';
+import { clientFaults, isProblemCode, problemCodes, textOfCode } from '@recourse/protocol';
 import type { Hono } from 'hono';
 import { html } from 'hono/html';
 import { notFound } from './answers.ts';
 import type { HttpContext, HttpEnv, HttpServices } from './context.ts';
-import { problemDocument, wantsHtml } from './documents.ts';
+import { problemDocument, wantsHtml, type KnownCode } from './documents.ts';
 import { page } from './page.ts';
 import { style } from './style.ts';
 import { taxonomyPage } from './taxonomy-page.ts';
@@ -94,32 +94,42 @@ export const strayPage = (): ReturnType<typeof page> =>
   );
 
 function problemList(): ReturnType<typeof page> {
-  const items = Object.entries(problemCodes).map(
+  return page(
+    'Problems – Recourse',
+    html`<h1>Problems</h1>
+      <h2>Refusals of this registry</h2>
+      <ul>
+        ${linksTo(problemCodes)}
+      </ul>
+      <h2>What a client finds out itself</h2>
+      <ul>
+        ${linksTo(clientFaults)}
+      </ul>`,
+  );
+}
+
+const linksTo = (codes: Readonly<Record<string, { title: string }>>) =>
+  Object.entries(codes).map(
     ([code, { title }]) =>
       html`<li>
         <a href="/problems/${code}"><code>${code}</code></a> <span class="soft">${title}</span>
       </li>`,
   );
-  return page(
-    'Problems – Recourse',
-    html`<h1>Problems</h1>
-      <ul>
-        ${items}
-      </ul>`,
-  );
-}
 
 /** The code is attacker-controlled: only those of the table are shown, and nothing else is echoed. */
 function problem(c: HttpContext, { config }: HttpServices): Response | Promise<Response> {
   const code = c.req.param('code') ?? '';
-  if (!isProblemCode(code)) return notFound(config.origin);
+  if (!isKnown(code)) return notFound(config.origin);
   if (!wantsHtml(c)) return c.json(problemDocument(code, config.origin));
-  const { status, title, next } = problemCodes[code];
+  const { title, next } = textOfCode(code);
+  const origin = isProblemCode(code)
+    ? `HTTP status ${problemCodes[code].status}`
+    : 'found by the client; the registry did not refuse';
   return c.html(
     page(
       `${code} – Recourse`,
       html`<h1>${title}</h1>
-        <p class="soft"><code>${code}</code>, HTTP status ${status}</p>
+        <p class="soft"><code>${code}</code>, ${origin}</p>
         <h2>What to do next</h2>
         <p>${next}</p>
         <p><a href="/problems">All problems</a></p>`,
@@ -127,4 +137,5 @@ function problem(c: HttpContext, { config }: HttpServices): Response | Promise<R
   );
 }
 
-const isProblemCode = (code: string): code is ProblemCode => Object.hasOwn(problemCodes, code);
+const isKnown = (code: string): code is KnownCode =>
+  isProblemCode(code) || Object.hasOwn(clientFaults, code);

@@ -1,4 +1,4 @@
-import { Problem, problemBody, problemCodes, type ProblemCode } from '@recourse/protocol';
+import { inputIssues, Problem, problemBody, problemCodes, type ProblemCode } from '@recourse/protocol';
 import { TRPCError } from '@trpc/server';
 import { ZodError } from 'zod';
 import type { Changes } from './changes.ts';
@@ -43,20 +43,15 @@ export function refusal(problem: Problem, origin: string): Draft {
 export function problemOf(error: unknown): Problem {
   if (error instanceof Problem) return error;
   if (error instanceof TRPCError) {
-    if (error.cause instanceof ZodError) return invalidInput(error.cause);
+    if (error.cause instanceof ZodError) {
+      return new Problem('invalid-input', { issues: inputIssues(error.cause) });
+    }
     if (error.cause) return problemOf(error.cause);
   }
   const code = databaseProblem(error);
   return code
     ? new Problem(code, { retryAfterSeconds: 2, cause: error })
     : new Problem('internal', { retryAfterSeconds: 30, cause: error });
-}
-
-function invalidInput(error: ZodError): Problem {
-  const issues = error.issues
-    .slice(0, 32)
-    .map((issue) => ({ path: issue.path.map(String).join('.'), code: issue.code }));
-  return new Problem('invalid-input', { issues });
 }
 
 /** Codes of PostgreSQL and of a lost connection (SQLSTATE classes 08, 53, 57) that pass by themselves. */

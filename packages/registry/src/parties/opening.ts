@@ -3,6 +3,7 @@ import {
   derivedConfirmationSchema,
   fromBase64url,
   fromUtf8,
+  inputIssues,
   openArtefact,
   peekArtefact,
   Problem,
@@ -152,9 +153,5 @@ export function assertTrusted(signer: Pick<SignerRow, 'role' | 'revoked_at'>): v
 /** What a caller is told of an artefact that does not open. */
 export function notOpened(error: ProtocolError, member: string): Problem {
   if (!(error.cause instanceof ZodError)) return invalid(member, error.code);
-  const issues = error.cause.issues.map(({ path, code }) => ({
-    path: [member, ...path.map(String)].join('.'),
-    code,
-  }));
-  return new Problem('invalid-input', { issues });
+  return new Problem('invalid-input', { issues: inputIssues(error.cause, [member]) });
 }

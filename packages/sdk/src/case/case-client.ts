@@ -14,6 +14,7 @@ import {
 import { RecourseError } from '../errors.ts';
 import { LedgerClient } from '../ledger/ledger-client.ts';
 import { memoryLedgerStore } from '../ledger/ledger-store.ts';
+import { linkErrors } from '../link-errors.ts';
 import type { MethodOf } from '../op-names.ts';
 import { memoryPins, type PinStore } from '../pins.ts';
 import { cryptoRandom, randomName, type Random } from '../random.ts';
@@ -116,7 +117,7 @@ export function caseClient(options: CaseClientOptions): CaseClient {
         .result,
   ]);
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- built from the table that is its type
-  return { ...Object.fromEntries(methods), call } as CaseClient;
+  return linkErrors(connection.origin, { ...Object.fromEntries(methods), call } as CaseClient);
 }
 
 interface Connection {

@@ -6,7 +6,7 @@ import {
   type Purpose,
   type VerifiedReceipt,
 } from '@recourse/protocol';
-import { isAway, isRecourseError, type RecourseError } from '../errors.ts';
+import { isAway, isRecourseError, linkError, type RecourseError } from '../errors.ts';
 import { listIdentifiers, type Creator } from '../identifiers.ts';
 import { freshUntil, type HeldSet } from '../prefixes/held-set.ts';
 import type { Session } from '../session.ts';
@@ -75,6 +75,7 @@ export async function check(
       );
     } catch (cause) {
       if (!isRecourseError(cause) || !isAway(cause)) throw cause;
+      linkError(cause, session.origin);
       return { advice: 'unavailable', cause, matches: [], receipts: [] };
     }
   });

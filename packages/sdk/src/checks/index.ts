@@ -1,5 +1,6 @@
 import type { Recourse } from '../connect.ts';
 import type { Creator } from '../identifiers.ts';
+import { withLink } from '../link-errors.ts';
 import { check as checkIn, type CheckOptions, type CheckResult } from './check.ts';
 
 export type {
@@ -16,4 +17,5 @@ export const check = (
   recourse: Recourse,
   creator: Creator<string>,
   options: CheckOptions,
-): Promise<CheckResult> => checkIn(recourse.session, creator, options);
+): Promise<CheckResult> =>
+  withLink(recourse.session.origin, () => checkIn(recourse.session, creator, options));

@@ -63,7 +63,7 @@ interface Round {
 async function evaluate(session: Session, round: Round): Promise<Tokens> {
   const { request, inputs } = round;
   const epochs = chooseEpochs(round.epochs, request.epochs);
-  if (inputs.length * epochs.length > maxTokens) throw refused([{ path: '', code: 'too_big' }]);
+  if (inputs.length * epochs.length > maxTokens) throw refused([{ path: '', code: 'too-many' }]);
   const blinded = blind(inputs);
   const { provenAt, ref } = request;
   const { result, receipt } = await session.transport.send(
@@ -132,7 +132,7 @@ function canonicalInputs(identifiers: readonly RawIdentifier[]): Uint8Array[] {
       return new Uint8Array();
     }
   });
-  if (inputs.length === 0) issues.push({ path: '', code: 'too_small' });
+  if (inputs.length === 0) issues.push({ path: '', code: 'required' });
   if (issues.length > 0) throw refused(issues);
   return inputs;
 }

@@ -1,4 +1,5 @@
 import type { EventType, Id } from '@recourse/protocol';
+import { linkError } from '../errors.ts';
 import type { Session } from '../session.ts';
 import { pause } from '../transport/backoff.ts';
 import { pollEvents, type PolledEvents } from './poll-events.ts';
@@ -48,6 +49,7 @@ export async function eventLoop(session: Session, options: EventLoopOptions): Pr
     } catch (error) {
       if (signal.aborted) return;
       failures++;
+      linkError(error, session.origin);
       onError?.(error);
     }
     await pause(session, { failures, seconds: intervalSeconds, signal });

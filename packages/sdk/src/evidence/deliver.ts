@@ -125,4 +125,4 @@ const reading = (options: CallOptions = {}): CallOptions => ({
 });
 
 const tooFew = (): RecourseError =>
-  new RecourseError('invalid-input', { issues: [{ path: 'evidence', code: 'too_small' }] });
+  new RecourseError('invalid-input', { issues: [{ path: 'evidence', code: 'required' }] });

@@ -17,6 +17,7 @@ import {
   type Signer,
 } from '@recourse/protocol';
 import { failAs, RecourseError } from '../errors.ts';
+import { withLink } from '../link-errors.ts';
 import { defaultRetry } from '../transport/backoff.ts';
 import { exchange, type Fetch, type RawAnswer } from '../transport/post.ts';
 
@@ -50,6 +51,10 @@ export interface EnrolledKey {
  */
 export async function enrol(options: EnrolOptions): Promise<EnrolledKey> {
   const invite = await readInvite(options.invite);
+  return withLink(invite.origin, () => redeem(invite, options));
+}
+
+async function redeem(invite: Invite, options: EnrolOptions): Promise<EnrolledKey> {
   const { origin, code, role, admin, logKey, policy } = invite;
   const body = JSON.stringify({ code, enrolment: await prove(invite, options) });
   const fetch: Fetch = options.fetch ?? ((input, init) => globalThis.fetch(input, init));

@@ -1,3 +1,4 @@
+import { linkError } from '../errors.ts';
 import type { Session } from '../session.ts';
 import { pause } from '../transport/backoff.ts';
 
@@ -25,6 +26,7 @@ export async function followSets(session: Session, options: FollowOptions): Prom
       failures = 0;
     } catch (error) {
       failures++;
+      linkError(error, session.origin);
       onError?.(error);
     }
     await pause(session, { seconds, failures, signal });

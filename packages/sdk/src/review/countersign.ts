@@ -1,5 +1,6 @@
 import {
   countersignatureSchema,
+  inputIssues,
   signCompact,
   toNumericDate,
   type Countersignature,
@@ -32,6 +33,5 @@ export async function countersign(session: Session, seat: Seat): Promise<string>
     iat: toNumericDate(session.transport.now()),
   });
   if (parsed.success) return signCompact(signer, 'recourse-countersignature+jwt', parsed.data);
-  const issues = parsed.error.issues.map(({ path, code }) => ({ path: path.join('.'), code }));
-  throw new RecourseError('invalid-input', { issues });
+  throw new RecourseError('invalid-input', { issues: inputIssues(parsed.error) });
 }

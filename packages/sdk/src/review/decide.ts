@@ -1,5 +1,6 @@
 import {
   appealDecisionSchema,
+  inputIssues,
   inspectionDecisionSchema,
   isId,
   reasonsCommitment,
@@ -13,6 +14,7 @@ import {
   type ReviewId,
 } from '@recourse/protocol';
 import { RecourseError } from '../errors.ts';
+import { aboutInput, withInputPaths, type MadeOf } from '../input-paths.ts';
 import { randomSalt } from '../random.ts';
 import type { Session } from '../session.ts';
 import { needSigner } from '../signers.ts';
@@ -49,13 +51,20 @@ export async function decide(
   const reasons = { text, salt, ...(tie === undefined ? {} : { tie }) };
   const decision = decisionOf(session, input, reasonsCommitment(reasons));
   const signed = await signCompact(signer, 'recourse-decision+jwt', decision);
-  const answer = await session.transport.send(
-    'review.decide',
-    { decision: signed, reasons },
-    options,
+  const answer = await withInputPaths(decisionMadeOf, () =>
+    session.transport.send('review.decide', { decision: signed, reasons }, options),
   );
   return answer.result;
 }
+
+/** Which member of the input each member of a decision was made of. */
+const decisionMadeOf: MadeOf = {
+  decision: '',
+  exp: 'expires',
+  sub: 'sanction',
+  'reasons.text': 'reasons',
+  'reasons.tie': 'tie',
+};
 
 function decisionOf(session: Session, input: DecisionInput, reasons: string): Decision {
   const { appeal, sanction, outcome, cause, reason, expires, detach } = input;
@@ -74,6 +83,7 @@ function decisionOf(session: Session, input: DecisionInput, reasons: string): De
     iat: toNumericDate(session.transport.now()),
   });
   if (parsed.success) return parsed.data;
-  const issues = parsed.error.issues.map(({ path, code }) => ({ path: path.join('.'), code }));
-  throw new RecourseError('invalid-input', { issues });
+  throw new RecourseError('invalid-input', {
+    issues: aboutInput(inputIssues(parsed.error), decisionMadeOf),
+  });
 }

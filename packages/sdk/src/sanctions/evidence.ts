@@ -48,7 +48,7 @@ export async function commitEvidence(
   const openings: EvidenceOpening[] = [];
   for (const [at, item] of evidence.entries()) {
     const salt = item.salt ?? randomSalt(random);
-    if (!b64u32.safeParse(salt).success) throw refused(`evidence.${at}.salt`, 'invalid_format');
+    if (!b64u32.safeParse(salt).success) throw refused(`evidence.${at}.salt`, 'malformed');
     const commitment = await commit(item.source, { salt, path: `evidence.${at}.source` });
     const { class: name, count } = item;
     openings.push({ class: name, commitment, salt });
@@ -77,10 +77,10 @@ async function* boundedChunks(source: EvidenceSource, path: string): AsyncIterab
   let size = 0;
   for await (const chunk of chunksOf(source)) {
     size += chunk.length;
-    if (size > maxEvidenceBytes) throw refused(path, 'too_big');
+    if (size > maxEvidenceBytes) throw refused(path, 'too-big');
     yield chunk;
   }
-  if (size === 0) throw refused(path, 'too_small');
+  if (size === 0) throw refused(path, 'too-small');
 }
 
 async function* chunksOf(source: EvidenceSource): AsyncIterable<Uint8Array> {

@@ -2,6 +2,7 @@ import {
   accountCommitment,
   caseKey,
   defaultExpiry,
+  inputIssues,
   newId,
   sanctionStatementSchema,
   signCompact,
@@ -16,12 +17,13 @@ import {
 import { evaluateTokens } from '../checks/tokens.ts';
 import { RecourseError } from '../errors.ts';
 import { listIdentifiers } from '../identifiers.ts';
+import { aboutInput } from '../input-paths.ts';
 import { randomSalt } from '../random.ts';
 import type { Session } from '../session.ts';
 import { needSigner } from '../signers.ts';
 import { commitEvidence } from './evidence.ts';
 import type { SubmissionIntent } from './outbox.ts';
-import type { SanctionInput } from './sanction-input.ts';
+import { statementMadeOf, type SanctionInput } from './sanction-input.ts';
 import { plantSubjects, type ProvenToken } from './subjects.ts';
 
 /** A prepared submission before it is known how it will be sent. */
@@ -66,7 +68,11 @@ export async function prepareSanction(
 async function provenTokens(session: Session, input: SanctionInput): Promise<ProvenToken[]> {
   const listed = listIdentifiers(input.creator);
   const { tokens } = await evaluateTokens(session, {
-    identifiers: listed.map(({ kind, item, path }) => ({ kind, value: item.value, path })),
+    identifiers: listed.map(({ kind, item, path }) => ({
+      kind,
+      value: item.value,
+      path: `creator.${path}`,
+    })),
     purpose: 'safety-review',
     epochs: 'records',
   });
@@ -109,8 +115,9 @@ function statementOf(session: Session, input: SanctionInput, made: Commitments):
     account: made.account,
   });
   if (parsed.success) return parsed.data;
-  const issues = parsed.error.issues.map(({ path, code }) => ({ path: path.join('.'), code }));
-  throw new RecourseError('invalid-input', { issues });
+  throw new RecourseError('invalid-input', {
+    issues: aboutInput(inputIssues(parsed.error), statementMadeOf),
+  });
 }
 
 function expiryOf(input: SanctionInput, kinds: readonly IdentifierKind[]): Date {

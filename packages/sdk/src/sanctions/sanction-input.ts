@@ -7,6 +7,7 @@ import type {
   SanctionStatement,
 } from '@recourse/protocol';
 import type { Creator } from '../identifiers.ts';
+import type { MadeOf } from '../input-paths.ts';
 import type { Evidence } from './evidence.ts';
 
 /** An identifier, with how and when the platform itself proved that the creator controls it. */
@@ -44,3 +45,15 @@ export interface SanctionInput {
   /** The platform's own case id, 16..64 characters of base64url */
   readonly ref?: string | undefined;
 }
+
+/** Which member of the input each member of a submission was made of. */
+export const statementMadeOf: MadeOf = {
+  statement: '',
+  exp: 'expires',
+  decided_at: 'decidedAt',
+  decided_by: 'decidedBy',
+  incident_from: 'incident.from',
+  incident_to: 'incident.to',
+  subjects: 'creator',
+  tokens: 'creator',
+};

@@ -1,11 +1,13 @@
 import { ops, type DsaStatement, type OpOutput } from '@recourse/protocol';
+import { withInputPaths } from '../input-paths.ts';
+import { linkErrors } from '../link-errors.ts';
 import type { Operations } from '../operations.ts';
 import type { Session } from '../session.ts';
 import type { CallOptions } from '../transport/transport.ts';
 import type { DsaOrder } from './dsa.ts';
 import type { NoticeOrder, NoticeText } from './notice-text.ts';
 import type { SubmissionIntent } from './outbox.ts';
-import type { SanctionInput } from './sanction-input.ts';
+import { statementMadeOf, type SanctionInput } from './sanction-input.ts';
 import {
   confirmDerived,
   type DerivedConfirmationResult,
@@ -84,12 +86,12 @@ export function sanctionsOver(session: Session, operations: Operations['sanction
   const prepare = async (input: SanctionInput): Promise<PreparedSanction> => {
     const { prepareSanction } = await import('./prepare.ts');
     const prepared = await prepareSanction(session, input);
-    return {
+    return linkErrors<PreparedSanction>(session.origin, {
       ...keptOf(session, prepared),
       sanction: prepared.sanction,
       submit: (options) => submit(session, { ...prepared, op: 'sanctions.submit' }, options),
       draft: (options) => draft(session, { ...prepared, op: 'sanctions.draft' }, options),
-    };
+    });
   };
   return {
     ...operations,
@@ -146,7 +148,9 @@ async function send(
 ): Promise<unknown> {
   await session.outbox?.save(intent);
   const idem = `${intent.op}:${intent.sanction}`;
-  const answer = await session.transport.send(intent.op, intent.input, { idem, ...options });
+  const answer = await withInputPaths(statementMadeOf, () =>
+    session.transport.send(intent.op, intent.input, { idem, ...options }),
+  );
   await session.outbox?.done(intent.sanction);
   return answer.result;
 }

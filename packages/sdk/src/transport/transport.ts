@@ -1,4 +1,5 @@
 import {
+  inputIssues,
   ops,
   type CallPayload,
   type Json,
@@ -159,6 +160,5 @@ function readInput(operation: Operation, input: unknown): Intent['input'] {
   const parsed = operation.input.safeParse(input);
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- inputs of the op table are JSON objects
   if (parsed.success) return parsed.data as Intent['input'];
-  const issues = parsed.error.issues.map(({ path, code }) => ({ path: path.join('.'), code }));
-  throw new RecourseError('invalid-input', { issues });
+  throw new RecourseError('invalid-input', { issues: inputIssues(parsed.error) });
 }

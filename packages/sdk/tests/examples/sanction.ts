@@ -23,8 +23,10 @@ export async function recordScam(options: ConnectOptions, email: string) {
     const { caseLink, evidence, noticeDueAt } = await recourse.sanctions.submit(sanction);
     return { caseLink, evidence, noticeDueAt };
   } catch (error) {
-    // Paths and codes of what was refused; never the values.
-    if (isRecourseError(error, 'invalid-input')) return { refused: error.issues };
+    // For people, and for the field of a form: which member is wrong, and what it may be. Never its value.
+    if (isRecourseError(error) && error.field) {
+      return { say: error.next, field: error.field, allowed: error.allowed };
+    }
     throw error;
   }
 }

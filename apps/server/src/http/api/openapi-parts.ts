@@ -56,7 +56,15 @@ export const problemSchema = (origin: string): JsonSchema => ({
       items: {
         type: 'object',
         required: ['path', 'code'],
-        properties: { path: { type: 'string' }, code: { type: 'string' } },
+        properties: {
+          path: { type: 'string' },
+          code: { type: 'string' },
+          allowed: {
+            type: 'array',
+            items: { type: 'string' },
+            description: 'Every value that the member may have, where that is a closed list',
+          },
+        },
       },
     },
     server_time: { type: 'string', description: 'With `clock-skew`: RFC 3339 in UTC' },
