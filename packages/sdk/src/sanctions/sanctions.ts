@@ -144,6 +144,7 @@ async function send(
   intent: SubmissionIntent,
   options?: CallOptions,
 ): Promise<unknown> {
+  await session.journal?.save(intent.sanction, intent.evidence);
   await session.outbox?.save(intent);
   const idem = `${intent.op}:${intent.sanction}`;
   const answer = await session.transport.send(intent.op, intent.input, { idem, ...options });
