@@ -1,4 +1,5 @@
 import { sha256 } from '@noble/hashes/sha2.js';
+import { bytesToHex } from '@noble/hashes/utils.js';
 import { fromBase64url, toBase64url, utf8 } from './bytes.ts';
 import { prefixedHash } from './hash.ts';
 
@@ -17,6 +18,20 @@ export class EvidenceCommitment {
 
   digest(): string {
     return toBase64url(this.#hash.digest());
+  }
+}
+
+/** SHA-256 over bytes too many to hold, in hex as `sha256sum` prints it: for the platform's own journal, never sent. */
+export class FileHash {
+  readonly #hash = sha256.create();
+
+  update(chunk: Uint8Array): this {
+    this.#hash.update(chunk);
+    return this;
+  }
+
+  digest(): string {
+    return bytesToHex(this.#hash.digest());
   }
 }
 

@@ -27,6 +27,7 @@ import { PartyDirectory } from './registry/party-directory.ts';
 import { PublicDocuments } from './registry/public-documents.ts';
 import { RegistryTrust } from './registry/registry-trust.ts';
 import { reviewOver, type Review } from './review/review.ts';
+import type { Journal } from './sanctions/journal.ts';
 import type { Outbox } from './sanctions/outbox.ts';
 import { sanctionsOver, type Sanctions } from './sanctions/sanctions.ts';
 import type { Session } from './session.ts';
@@ -62,6 +63,8 @@ export interface ConnectOptions {
   readonly setStore?: SetStore | undefined;
   /** Keeps signed submissions until they are answered */
   readonly outbox?: Outbox | undefined;
+  /** Keeps what opens the evidence of your records; without one, keep it yourself, or lose each appeal */
+  readonly journal?: Journal | undefined;
   /** Keeps the keys that evidence is sealed to; a reviewer needs it for `review.take` and to open evidence */
   readonly sealingKeys?: SealingKeys | undefined;
   readonly retry?: Partial<RetryPolicy> | undefined;
@@ -173,13 +176,12 @@ const prefixSetsOf = (
   prefixes === 'always-match' ? undefined : new PrefixSets({ ...source, store });
 
 function openSession(options: ConnectOptions): Session {
-  const { registry, party, signers, verify, outbox, sealingKeys } = options;
+  const { registry, party, signers, verify, outbox, journal, sealingKeys } = options;
   const { origin, logKid, policy, url = origin } = registry;
-  const random = options.random ?? cryptoRandom;
+  const { random = cryptoRandom, pins = memoryPins(), sleep: wait = sleep } = options;
   const fetch: Fetch = options.fetch ?? ((input, init) => globalThis.fetch(input, init));
   const retry = { ...defaultRetry, ...options.retry };
   const clock = options.clock ?? (() => new Date());
-  const wait = options.sleep ?? sleep;
   const common = { random, fetch, retry, clock, url, origin, verify, sleep: wait };
   const documents = new PublicDocuments(common);
   const transport: Transport = new Transport({
@@ -191,7 +193,6 @@ function openSession(options: ConnectOptions): Session {
   });
   // Epochs and expiries run on the registry's clock, as far as it is known.
   const now = (): Date => transport.now();
-  const pins = options.pins ?? memoryPins();
   const logged = new LoggedEntries(() => ledger, pins);
   const trusted = { ...common, clock: now, documents, pins, logged };
   const trust: RegistryTrust = new RegistryTrust({ ...trusted, logKid });
@@ -217,6 +218,7 @@ function openSession(options: ConnectOptions): Session {
     seen: new SeenVersions(),
     told: new ToldDisclosures(),
     outbox,
+    journal,
     sealingKeys,
     verify,
     retry,

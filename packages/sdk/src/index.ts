@@ -57,6 +57,7 @@ export type { DsaOrder } from './sanctions/dsa.ts';
 export type { Evidence, EvidenceOpening, EvidenceSource } from './sanctions/evidence.ts';
 export type { NoticeOrder, NoticeText } from './sanctions/notice-text.ts';
 export type { NoticeOutcome, TellOrder } from './sanctions/tell.ts';
+export type { Journal } from './sanctions/journal.ts';
 export type { Outbox, SubmissionIntent } from './sanctions/outbox.ts';
 export type { ProvenIdentifier, SanctionInput } from './sanctions/sanction-input.ts';
 export type {

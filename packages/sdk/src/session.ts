@@ -8,6 +8,7 @@ import type { PrefixSets } from './prefixes/prefix-sets.ts';
 import type { Random } from './random.ts';
 import type { PartyDirectory } from './registry/party-directory.ts';
 import type { RegistryTrust } from './registry/registry-trust.ts';
+import type { Journal } from './sanctions/journal.ts';
 import type { Outbox } from './sanctions/outbox.ts';
 import type { Signers } from './signers.ts';
 import type { RetryPolicy } from './transport/backoff.ts';
@@ -30,6 +31,7 @@ export interface Session {
   readonly seen: SeenVersions;
   readonly told: ToldDisclosures;
   readonly outbox: Outbox | undefined;
+  readonly journal: Journal | undefined;
   /** Of reviewers */
   readonly sealingKeys: SealingKeys | undefined;
   readonly verify: Verifier | undefined;

@@ -1,18 +1,22 @@
+import type { Id, ReviewId } from '@recourse/protocol';
 import type { KeptEvidence } from '@recourse/sdk';
 import { dirname, resolve } from 'node:path';
 import { command, group } from '../command.ts';
+import type { Context } from '../context.ts';
 import { CliError } from '../errors.ts';
 import {
+  bytesKept,
   bytesOfRows,
   openingsInFile,
   openingsInJournal,
+  openingsKept,
   type KeptOpenings,
 } from '../evidence/kept.ts';
-import { committedIn, readPack, verifyPack, writePack } from '../evidence/pack.ts';
-import { readBytes } from '../profile/private-file.ts';
+import { committedIn, matched, readPack, verifyPack, writePack } from '../evidence/pack.ts';
 import { ExitSignal, exitCodes } from '../exit-code.ts';
 import { opCommand } from '../op-command.ts';
 import { id, optional, repeated, reviewId, text } from '../options.ts';
+import { readBytes } from '../profile/private-file.ts';
 import { rowsOf } from '../terminal.ts';
 
 interface KeptFiles {
@@ -22,63 +26,68 @@ interface KeptFiles {
   readonly bytes?: readonly string[];
 }
 
+const bytes = optional(
+  repeated(text('file', 'a file with bytes of an item, where it was moved; may be repeated')),
+);
+
 const pack = command(
   {
     name: 'pack',
-    about: 'put the bytes of a submission and what opens them into one folder, offline',
+    about:
+      'put the bytes of a submission and what opens them into one folder; the journal of your profile knows both',
     args: { sanction: id('snc') },
     flags: {
       out: text('dir', 'a folder for it, readable by you only'),
-      journal: optional(
-        text('file', 'of the import that it came from; the bytes are found by its rows'),
-      ),
+      bytes,
+      journal: optional(text('file', 'instead of yours: that of an import')),
       rows: optional(
         text('file', 'the import file; the name of the journal without .journal when absent'),
       ),
       openings: optional(
         text('file', 'instead: what submit --json printed, or a file of an outbox'),
       ),
-      bytes: optional(repeated(text('file', 'a file with bytes of an item; may be repeated'))),
     },
+    help: 'Example: recourse evidence pack snc_… --out pack',
   },
-  async ({ sanction, out, ...keptIn }, { terminal }) => {
-    const kept = await keptOf(sanction, keptIn);
-    const candidates = [
-      ...(keptIn.bytes ?? []).map(readBytes),
-      ...(await bytesInRows(kept, keptIn)),
-    ];
-    const { items } = writePack(out, { kept, candidates });
+  async ({ sanction, out, ...keptIn }, context) => {
+    const kept = await keptOf(context, sanction, keptIn);
+    const { items } = writePack(out, { kept, candidates: await candidatesOf(kept, keptIn) });
     const dir = resolve(out);
-    terminal.result({ sanction, dir, items }, () => [
+    context.terminal.result({ sanction, dir, items }, () => [
       rowsOf(items, 'item', 'class', 'commitment', 'file'),
       `In ${dir}. It opens what was committed to: keep it as you keep the bytes.`,
     ]);
   },
 );
 
-async function keptOf(sanction: string, flags: KeptFiles): Promise<KeptOpenings> {
-  const { journal, openings } = flags;
+async function keptOf(
+  { identity }: Context,
+  sanction: Id<'snc'>,
+  { journal, openings, rows }: KeptFiles,
+): Promise<KeptOpenings> {
+  const none = { sanction, evidence: [] };
   if (openings !== undefined) {
     const kept = openingsInFile(resolve(openings));
-    return kept.sanction === sanction ? kept : { sanction, evidence: [] };
+    return kept.sanction === sanction ? kept : none;
   }
-  if (journal === undefined) throw noOpenings;
+  if (journal === undefined)
+    return (await openingsKept((await identity()).journal, sanction)) ?? none;
   const found = await openingsInJournal(resolve(journal), new Set([sanction]));
-  return found.get(sanction) ?? { sanction, evidence: [] };
+  const besides = journal.endsWith('.journal') ? journal.slice(0, -'.journal'.length) : undefined;
+  const file = rows ?? besides;
+  return { ...(found.get(sanction) ?? none), ...(file === undefined ? {} : { rows: file }) };
 }
 
-async function bytesInRows({ externalId }: KeptOpenings, flags: KeptFiles): Promise<Uint8Array[]> {
-  const { journal, rows } = flags;
-  const besides = journal?.endsWith('.journal') ? journal.slice(0, -'.journal'.length) : undefined;
-  const file = rows ?? (flags.bytes === undefined ? besides : undefined);
-  if (externalId === undefined || file === undefined) return [];
-  return bytesOfRows(resolve(file), externalId);
+/** Bytes that may be those committed to: what was named, else what the journal and the rows of an import name. */
+async function candidatesOf(
+  kept: KeptOpenings,
+  { bytes: named }: KeptFiles,
+): Promise<Uint8Array[]> {
+  const given = [...(named ?? []).map(readBytes), ...bytesKept(kept)];
+  const { externalId, rows } = kept;
+  const isImported = externalId !== undefined && rows !== undefined && named === undefined;
+  return isImported ? [...given, ...(await bytesOfRows(resolve(rows), externalId))] : given;
 }
-
-const noOpenings = new CliError('usage', {
-  message: 'It is not said what opens the evidence.',
-  next: 'Name the journal of the import, --journal FILE, or what the submission left, --openings FILE.',
-});
 
 const verify = command(
   {
@@ -109,10 +118,18 @@ const verify = command(
 
 const deliver = opCommand({
   op: 'evidence.deliver',
-  about: 'seal a pack to every reviewer on the case and deliver it; what does not fit never leaves',
+  about:
+    'seal the evidence to every reviewer on the case and deliver it; what does not fit never leaves',
   args: { appeal: reviewId() },
-  flags: { pack: text('dir', 'as pack made it') },
-  input: ({ appeal, pack }) => ({ appeal, evidence: packed(pack) }),
+  flags: {
+    pack: optional(text('dir', 'a pack; without one, what the journal of your profile names')),
+    bytes,
+  },
+  help: 'Example: recourse evidence deliver apl_…',
+  input: async ({ appeal, pack: dir, bytes: named }, context) => ({
+    appeal,
+    evidence: dir === undefined ? await journalled(context, { appeal, named }) : packed(dir),
+  }),
   print: ({ items, missing, serves }) => [
     `Delivered ${items.length}: ${items.join(', ')}.`,
     serves > 1 && `${serves} appeals on the same evidence have it.`,
@@ -132,6 +149,20 @@ function packed(dir: string): KeptEvidence[] {
   const unfit = items.find(({ fits }) => !fits);
   if (unfit) throw wrongBytes(unfit.item, dirname(resolve(dir, unfit.file)));
   return items.map(({ bytes: source, ...opening }) => ({ source, opening }));
+}
+
+/** The evidence of the sanction that a case is about, as the journal knows it. @throws CliError `evidence-unfit` */
+async function journalled(
+  context: Context,
+  { appeal, named }: { appeal: ReviewId; named: readonly string[] | undefined },
+): Promise<KeptEvidence[]> {
+  const { sanction } = await (await context.connect()).appeals.get({ appeal });
+  const files = named ? { bytes: named } : {};
+  const kept = await keptOf(context, sanction, files);
+  return matched(kept, await candidatesOf(kept, files)).map(({ bytes: source, opening }) => ({
+    source,
+    opening,
+  }));
 }
 
 const wrongBytes = (item: number, dir: string): CliError =>

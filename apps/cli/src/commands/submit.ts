@@ -1,6 +1,11 @@
-import type { ProblemCode, ProblemIssue } from '@recourse/protocol';
-import { RecourseError, type DraftedSanction, type SubmittedSanction } from '@recourse/sdk';
-import { dirname, resolve } from 'node:path';
+import { hashBytes, type ProblemCode, type ProblemIssue } from '@recourse/protocol';
+import {
+  RecourseError,
+  type DraftedSanction,
+  type Evidence,
+  type SubmittedSanction,
+} from '@recourse/sdk';
+import { dirname, join, resolve } from 'node:path';
 import { command } from '../command.ts';
 import { CliError } from '../errors.ts';
 import { columns, noticeColumns, type Row } from '../import/columns.ts';
@@ -8,7 +13,7 @@ import { CaseCodeFile } from '../import/files.ts';
 import { jsonRow } from '../import/read-rows.ts';
 import { readRecord, type ImportRecord } from '../import/record.ts';
 import { optional, text, toggle, type Flag } from '../options.ts';
-import { readJsonInput } from '../profile/private-file.ts';
+import { keepPrivateFile, readJsonInput } from '../profile/private-file.ts';
 import type { Output } from '../terminal.ts';
 
 const own = columns.filter((name) => !noticeColumns.some((notice) => notice === name));
@@ -35,7 +40,7 @@ export const submitCommand = command(
       ) as Readonly<Record<string, Flag<string | undefined>>>),
     },
   },
-  async ({ file, draft, caseCodes, ...flags }, { terminal, environment, connect }) => {
+  async ({ file, draft, caseCodes, ...flags }, { terminal, environment, identity, connect }) => {
     // It opens the creator's case, so it goes where the caller wants it, and is never printed into a pipe or a log.
     if (caseCodes === undefined && (!environment.terminal.stdout || terminal.json)) throw noPlace;
     const given = new Map<string, unknown>(Object.entries(flags));
@@ -45,7 +50,9 @@ export const submitCommand = command(
       Object.fromEntries(stated.filter(([, value]) => value !== undefined)),
     );
     const { sanctions } = await connect();
-    const prepared = await sanctions.prepare(input);
+    const { journal } = await identity();
+    const evidence = input.evidence.map((item) => inFile(item, journal));
+    const prepared = await sanctions.prepare({ ...input, evidence });
     if (caseCodes !== undefined) {
       const codes = new CaseCodeFile(resolve(caseCodes));
       const { sanction, caseCode, caseLink } = prepared;
@@ -53,14 +60,26 @@ export const submitCommand = command(
       await codes.close();
     }
     const sent = draft ? await prepared.draft() : await prepared.submit();
-    const { sanction, state, version, evidence, subjects } = sent;
+    const { sanction, state, version, evidence: kept, subjects } = sent;
     const due =
       'noticeDueAt' in sent ? { noticeDueAt: sent.noticeDueAt } : { lapsesAt: sent.lapsesAt };
-    terminal.result({ sanction, state, version, ...due, subjects, evidence }, () =>
-      shown(sent, caseCodes === undefined),
-    );
+    const inJournal = join(journal, `${sanction}.json`);
+    const result = { sanction, state, version, ...due, subjects, evidence: kept };
+    terminal.result({ ...result, journal: inJournal }, () => [
+      ...shown(sent, caseCodes === undefined),
+      `What opens its evidence is in ${inJournal}: keep it, and the files, while the record lives.`,
+    ]);
   },
 );
+
+/** A text has no file to be found in when an appeal asks for it: the journal gets one. */
+function inFile(item: Evidence, journal: string): Evidence {
+  const source = item.from === undefined && item.source;
+  if (!(source instanceof Uint8Array)) return item;
+  const from = join(journal, `${hashBytes(source)}.txt`);
+  keepPrivateFile(from, source);
+  return { ...item, source, from };
+}
 
 const noPlace = new CliError('usage', {
   message: 'The case code has no place to go: stdout is no terminal.',
@@ -91,11 +110,13 @@ function refused(code: ProblemCode, found: readonly ProblemIssue[]): CliError {
   return new CliError('input-invalid', { message, next }, { issues });
 }
 
-const shown = (sent: SubmittedSanction | DraftedSanction, isCodeShown: boolean): Output => [
+const shown = (
+  sent: SubmittedSanction | DraftedSanction,
+  isCodeShown: boolean,
+): readonly Output[] => [
   `${sent.sanction} is ${sent.state}.`,
   'noticeDueAt' in sent
     ? `Tell the creator by ${sent.noticeDueAt.toISOString()}.`
     : `A second trust holder confirms it by ${sent.lapsesAt.toISOString()}.`,
-  sent.evidence.map((item) => `Keep with the bytes of ${item.class}: salt ${item.salt}`),
   isCodeShown && `For the notice, shown this once: ${sent.caseLink}`,
 ];

@@ -1,17 +1,64 @@
+import { hashText, type Id } from '@recourse/protocol';
 import type { EvidenceOpening, EvidenceSource } from '@recourse/sdk';
-import { dirname } from 'node:path';
+import { fileJournal } from '@recourse/sdk/node';
+import { readdirSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { CliError } from '../errors.ts';
 import { readEvidence } from '../import/evidence.ts';
 import { groupRows, linesIn, readRows } from '../import/read-rows.ts';
-import { assertPrivate, readPrivateFile, unreadable } from '../profile/private-file.ts';
+import {
+  assertPrivate,
+  fileExists,
+  parseJson,
+  readBytes,
+  readPrivateFile,
+  replacePrivateFile,
+  unreadable,
+} from '../profile/private-file.ts';
 
 /** What a submission kept: the openings of its evidence in the order of the statement. */
 export interface KeptOpenings {
   readonly sanction: string;
   /** In an import: which rows of the file it came from */
   readonly externalId?: string;
+  /** Of an import: its file */
+  readonly rows?: string;
   readonly evidence: readonly EvidenceOpening[];
 }
+
+/** Where an import keeps what opens its evidence, and the file that it was of. */
+interface NotedImport {
+  readonly journal: string;
+  readonly rows: string;
+}
+
+/** Notes in the folder of the journal that an import has a journal of its own. */
+export function noteImport(folder: string, noted: NotedImport): void {
+  const path = join(folder, `import-${hashText(noted.journal)}.json`);
+  replacePrivateFile(path, `${JSON.stringify(noted)}\n`);
+}
+
+/** What the journal of the own party keeps of a sanction, or that of one of its imports. */
+export async function openingsKept(
+  folder: string,
+  sanction: Id<'snc'>,
+): Promise<KeptOpenings | undefined> {
+  const evidence = await fileJournal(folder).load(sanction);
+  if (evidence) return { sanction, evidence };
+  const names = fileExists(folder) ? readdirSync(folder) : [];
+  for (const name of names.filter((one) => one.startsWith('import-'))) {
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- a file of the owner alone, written by `noteImport`
+    const { journal, rows } = parseJson(readPrivateFile(join(folder, name))) as NotedImport;
+    if (!fileExists(journal)) continue;
+    const kept = (await openingsInJournal(journal, new Set([sanction]))).get(sanction);
+    if (kept) return { ...kept, ...(fileExists(rows) ? { rows } : {}) };
+  }
+  return undefined;
+}
+
+/** The bytes that are where the journal says: they may have changed since. */
+export const bytesKept = ({ evidence }: KeptOpenings): Uint8Array[] =>
+  evidence.flatMap(({ from }) => (from !== undefined && fileExists(from) ? [readBytes(from)] : []));
 
 /** Those of the journal of an import, for every sanction asked for. @throws CliError of the file */
 export async function openingsInJournal(

@@ -7,17 +7,14 @@ import {
   maxEvidenceItems,
   peekArtefact,
   sanctionStatementSchema,
+  utf8,
   type EvidenceClass,
 } from '@recourse/protocol';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
 import { CliError } from '../errors.ts';
-import {
-  createPrivateFile,
-  readBytes,
-  readPrivateFile,
-  readText,
-} from '../profile/private-file.ts';
+import { keepPrivateFile, readBytes, readPrivateFile, readText } from '../profile/private-file.ts';
+import type { EvidenceOpening } from '@recourse/sdk';
 import type { KeptOpenings } from './kept.ts';
 
 /** One item of evidence with what opens its commitment. Whoever holds both can show what was committed to. */
@@ -47,38 +44,57 @@ const commitmentOf = (salt: string, bytes: Uint8Array): string =>
   new EvidenceCommitment(salt).update(bytes).digest();
 
 /**
- * Makes a pack: every opening of a submission with the bytes that it commits to, found among the candidates.
- * @throws CliError `evidence-unfit` when the bytes of an item are not there, as they were or at all; nothing is written
+ * Every opening of a submission with the bytes that it commits to, found among the candidates.
+ * @throws CliError `evidence-unfit` when the bytes of an item are not there, as they were or at all
  */
+export function matched(
+  { sanction, evidence }: KeptOpenings,
+  candidates: readonly Uint8Array[],
+): { readonly opening: EvidenceOpening; readonly bytes: Uint8Array }[] {
+  if (!isId('snc', sanction) || evidence.length === 0) throw nothingKept(sanction);
+  return evidence.map((opening, item) => {
+    const { salt, commitment } = opening;
+    const bytes = candidates.find((one) => commitmentOf(salt, one) === commitment);
+    if (!bytes) throw notThere(item, opening, candidates.length);
+    return { opening, bytes };
+  });
+}
+
+/** Makes a pack; the same one again changes nothing. @throws CliError as `matched`: then nothing is written */
 export function writePack(
   dir: string,
   { kept, candidates }: { kept: KeptOpenings; candidates: readonly Uint8Array[] },
 ): EvidencePack {
-  const { sanction, evidence } = kept;
-  if (!isId('snc', sanction) || evidence.length === 0) throw nothingKept(sanction);
-  const found = evidence.map(({ class: name, commitment, salt }, item) => {
-    const bytes = candidates.find((one) => commitmentOf(salt, one) === commitment);
-    if (!bytes) throw notThere(item, name, candidates.length);
+  const found = matched(kept, candidates).map(({ opening, bytes }, item) => {
+    const { class: name, commitment, salt } = opening;
     return { bytes, entry: { item, class: name, commitment, salt, file: `item-${item}.bin` } };
   });
-  const pack: EvidencePack = { version: 1, sanction, items: found.map(({ entry }) => entry) };
+  const items = found.map(({ entry }) => entry);
+  const pack = packSchema.parse({ version: 1, sanction: kept.sanction, items });
   // The list comes last: a folder without one was not finished.
-  for (const { bytes, entry } of found) createPrivateFile(join(resolve(dir), entry.file), bytes);
-  createPrivateFile(join(resolve(dir), packFile), `${JSON.stringify(pack, null, 2)}\n`);
+  for (const { bytes, entry } of found) keepPrivateFile(join(resolve(dir), entry.file), bytes);
+  keepPrivateFile(join(resolve(dir), packFile), utf8(`${JSON.stringify(pack, null, 2)}\n`));
   return pack;
 }
 
 const nothingKept = (sanction: string): CliError =>
   new CliError('input-invalid', {
     message: `Nothing was kept of ${sanction}.`,
-    next: 'Name the journal of the import it came from, or the file its submission left.',
+    next: 'Use the profile and the machine that submitted it, or name its file: --journal of an import, or --openings of another program.',
   });
 
-const notThere = (item: number, name: EvidenceClass, count: number): CliError =>
-  new CliError('evidence-unfit', {
-    message: `Item ${item} (${name}): none of ${count} files or texts is what was committed to.`,
-    next: 'Restore the bytes exactly as they were when the sanction was submitted; a changed byte is another commitment.',
+function notThere(
+  item: number,
+  { class: name, from, sha256 }: EvidenceOpening,
+  count: number,
+): CliError {
+  const was = from === undefined ? '' : ` It was ${from}.`;
+  const hash = sha256 === undefined ? '' : ` sha256sum prints ${sha256} of it.`;
+  return new CliError('evidence-unfit', {
+    message: `Item ${item} (${name}): none of ${count} files or texts is what was committed to.${was}`,
+    next: `Restore the bytes exactly as they were when the sanction was submitted, or name the file: --bytes FILE.${hash}`,
   });
+}
 
 /** What an item of a pack holds, and whether its bytes are what was committed to. */
 type PackedItem = z.infer<typeof itemSchema> & { bytes: Uint8Array; fits: boolean };

@@ -29,6 +29,7 @@ export function readEvidence(
     items.set(`${name} ${source.key}`, {
       class: name,
       count,
+      from: source.from,
       get source() {
         return source.open();
       },
@@ -42,6 +43,8 @@ export function readEvidence(
 
 interface Source {
   readonly key: string;
+  /** Its file, of what stands in one */
+  readonly from?: string;
   readonly open: () => Evidence['source'];
 }
 
@@ -58,7 +61,7 @@ function readSource(cells: Cells, dir: string): Source | undefined {
   if (size === 0 || size > maxBytes) {
     return cells.refuse('evidence_file', size === 0 ? 'too-small' : 'too-big');
   }
-  return { key: `file ${path}`, open: () => createReadStream(path) };
+  return { key: `file ${path}`, from: path, open: () => createReadStream(path) };
 }
 
 function sizeOf(path: string): number | undefined {

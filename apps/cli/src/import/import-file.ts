@@ -10,6 +10,7 @@ import { readKeyFile } from '../profile/key-file.ts';
 import { fileExists, unreadable } from '../profile/private-file.ts';
 import { resolveIdentity } from '../profile/resolve-identity.ts';
 import { CaseCodeFile, ErrorFile } from './files.ts';
+import { noteImport } from '../evidence/kept.ts';
 import { Journal } from './journal.ts';
 import { isImportFile } from './read-rows.ts';
 import { runImport } from './run-import.ts';
@@ -114,10 +115,12 @@ async function openLive(
   const identity = await context.identity();
   if (!identity.keys.trust) throw new RecourseError('signer-missing');
   const second = await secondHolder(context, { named: options.confirmWith, first: identity });
-  const journal = await Journal.open(options.journal ?? `${file}.journal`, identity);
+  const path = resolve(options.journal ?? `${file}.journal`);
+  const journal = await Journal.open(path, identity);
+  noteImport(identity.journal, { journal: path, rows: file });
   const caseCodes = new CaseCodeFile(resolve(options.caseCodes ?? ''));
   const outbox = new JournalOutbox(journal, caseCodes);
-  const recourse = connectAs(identity, { outbox });
+  const recourse = connectAs(identity, { outbox, journal: undefined });
   const names = recordNames(journal.secret);
   return {
     sending: { recourse, journal, outbox, names, bucketEmpty: false },

@@ -6,7 +6,7 @@ import {
   type Recourse,
   type Signers,
 } from '@recourse/sdk';
-import { fileSealingKeys, fileSets } from '@recourse/sdk/node';
+import { fileJournal, fileSealingKeys, fileSets } from '@recourse/sdk/node';
 import { z } from 'zod';
 import { CliError } from '../errors.ts';
 import { fileExists, readPrivateFile, replacePrivateFile } from './private-file.ts';
@@ -27,16 +27,19 @@ export interface Identity {
   readonly sealingKeys: string;
   /** Folder of the prefix sets, one for each epoch */
   readonly prefixSets: string;
+  /** Folder of what opens the evidence of the party's records */
+  readonly journal: string;
 }
 
 export function connectAs(identity: Identity, more: Partial<ConnectOptions> = {}): Recourse {
-  const { origin, url, logKid, party, keys, pins, sealingKeys, prefixSets } = identity;
+  const { origin, url, logKid, party, keys, pins, sealingKeys, prefixSets, journal } = identity;
   return connect({
     registry: { origin, logKid, url },
     party,
     pins,
     sealingKeys: fileSealingKeys(sealingKeys),
     setStore: fileSets(prefixSets),
+    journal: fileJournal(journal),
     signers: {
       service: keys.service?.signer,
       trust: keys.trust?.signer,

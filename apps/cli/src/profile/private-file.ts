@@ -67,6 +67,13 @@ export function createPrivateFile(path: string, content: string | Uint8Array): v
   placed(path, content, (draft) => linkSync(draft, path));
 }
 
+/** Writes a file for its owner alone, unless it is there with the same content. @throws CliError `file-exists` */
+export function keepPrivateFile(path: string, content: Uint8Array): void {
+  if (fileExists(path) && Buffer.compare(readBytes(path), content) === 0)
+    return assertPrivate(path);
+  createPrivateFile(path, content);
+}
+
 /** Replaces a file of its owner alone, whole or not at all. */
 export function replacePrivateFile(path: string, text: string): void {
   placed(path, text, (draft) => renameSync(draft, path));

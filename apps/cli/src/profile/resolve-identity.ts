@@ -89,6 +89,8 @@ async function identityOf(
     pins: filePins(join(at.dir, 'pins.json'), origin),
     sealingKeys: join(at.dir, 'sealing-keys', at.name),
     prefixSets: join(at.dir, 'prefix-sets', at.name),
+    // By party: a colleague with a profile on this machine delivers what another one submitted.
+    journal: join(at.dir, 'journal', party),
   };
 }
 

@@ -45,6 +45,7 @@ export async function sandboxIdentity(dir: string, as: string, url?: string): Pr
     party: first.party,
     pins: undefined,
     prefixSets: join(dir, 'prefix-sets'),
+    journal: join(dir, 'journal', first.party),
     sealingKeys: join(dir, 'sealing-keys', as.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-')),
     keys: Object.fromEntries(
       await Promise.all(

@@ -5,6 +5,8 @@ import { dirname, join } from 'node:path';
 import type { PrivateSealingKey, SealingKeys } from '../evidence/sealing-keys.ts';
 import type { PinStore } from '../pins.ts';
 import type { SetStore } from '../prefixes/set-store.ts';
+import type { EvidenceOpening } from '../sanctions/evidence.ts';
+import type { Journal } from '../sanctions/journal.ts';
 import type { Outbox, SubmissionIntent } from '../sanctions/outbox.ts';
 
 /** Evidence from a file, streamed: `{ class: 'payment-records', source: fileSource('export.csv') }`. */
@@ -104,6 +106,26 @@ export function fileOutbox(directory: string): FileOutbox {
       const texts = names.map((name) => readFile(join(directory, name), 'utf8'));
       return (await Promise.all(texts)).map((text): SubmissionIntent => JSON.parse(text));
     },
+  };
+}
+
+/** A journal as a directory with one file per record, `snc_….json`, readable by its owner only. */
+export function fileJournal(directory: string): Journal {
+  const fileOf = (sanction: string): string => {
+    if (!isId('snc', sanction)) throw new TypeError('not the id of a sanction');
+    return join(directory, `${sanction}.json`);
+  };
+  return {
+    save: (sanction, evidence) =>
+      writeIn(fileOf(sanction), `${JSON.stringify({ version: 1, sanction, evidence }, null, 2)}\n`),
+    // A file that cannot be read is an error: what opens the evidence may still be in it.
+    load: (sanction) =>
+      unlessMissing(async () => {
+        const kept: { evidence: EvidenceOpening[] } = JSON.parse(
+          await readFile(fileOf(sanction), 'utf8'),
+        );
+        return kept.evidence;
+      }),
   };
 }
 

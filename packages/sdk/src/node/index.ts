@@ -1,5 +1,6 @@
 export { fileLedgerStore } from './file-ledger.ts';
 export {
+  fileJournal,
   fileOutbox,
   filePins,
   fileSealingKeys,

@@ -6,7 +6,14 @@ import { newSealingKey } from '../evidence/seal.ts';
 import { connected } from '../../tests/connected.ts';
 import { appealA, now, sanctionA } from '../../tests/fake-registry.ts';
 import type { SubmissionIntent } from '../sanctions/outbox.ts';
-import { fileOutbox, filePins, fileSealingKeys, fileSets, fileSource } from './index.ts';
+import {
+  fileJournal,
+  fileOutbox,
+  filePins,
+  fileSealingKeys,
+  fileSets,
+  fileSource,
+} from './index.ts';
 
 let folder: string;
 beforeEach(async () => {
@@ -47,6 +54,23 @@ describe('files that outlive the process', () => {
     const path = join(folder, 'pins.json');
     await writeFile(path, '{}');
     await expect(async () => filePins(path).get('a')).rejects.toThrow(TypeError);
+  });
+
+  it('keeps what opens evidence for good, for its owner only', async () => {
+    const journal = fileJournal(join(folder, 'journal'));
+    expect(await journal.load(sanctionA)).toBeUndefined();
+    const opening = {
+      class: 'payment-records',
+      commitment: 'c',
+      salt: 's',
+      from: 'a.csv',
+    } as const;
+    await journal.save(sanctionA, [opening]);
+    expect(await fileJournal(join(folder, 'journal')).load(sanctionA)).toEqual([opening]);
+    const path = join(folder, 'journal', `${sanctionA}.json`);
+    expect((await stat(path)).mode & 0o077).toBe(0);
+    await writeFile(path, '{');
+    await expect(async () => journal.load(sanctionA)).rejects.toThrow(SyntaxError);
   });
 
   it('keeps a submission until it was answered, for its owner only', async () => {

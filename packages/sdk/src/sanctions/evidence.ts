@@ -2,6 +2,7 @@ import {
   b64u32,
   concatBytes,
   EvidenceCommitment,
+  FileHash,
   type EvidenceClass,
   type EvidenceItem,
 } from '@recourse/protocol';
@@ -21,6 +22,8 @@ export interface Evidence {
    * decides their appeals together. A platform told of both sees that they share it.
    */
   readonly salt?: string | undefined;
+  /** Where you keep the bytes, such as a path. It goes into your journal, and nowhere else */
+  readonly from?: string | undefined;
 }
 
 /** Keep it with the bytes: without the salt nobody can open the commitment, and you lose an appeal. */
@@ -29,6 +32,10 @@ export interface EvidenceOpening {
   readonly commitment: string;
   /** 32 bytes as base64url */
   readonly salt: string;
+  /** SHA-256 of the bytes in hex, to find the file again. Nobody else gets it: without a salt it could be guessed */
+  readonly sha256?: string | undefined;
+  /** As the evidence said it */
+  readonly from?: string | undefined;
 }
 
 /** The registry's limit for one item; a larger one could be committed to and never delivered. */
@@ -49,9 +56,18 @@ export async function commitEvidence(
   for (const [at, item] of evidence.entries()) {
     const salt = item.salt ?? randomSalt(random);
     if (!b64u32.safeParse(salt).success) throw refused(`evidence.${at}.salt`, 'malformed');
-    const commitment = await commit(item.source, { salt, path: `evidence.${at}.source` });
-    const { class: name, count } = item;
-    openings.push({ class: name, commitment, salt });
+    const { commitment, sha256 } = await commit(item.source, {
+      salt,
+      path: `evidence.${at}.source`,
+    });
+    const { class: name, count, from } = item;
+    openings.push({
+      class: name,
+      commitment,
+      salt,
+      sha256,
+      ...(from === undefined ? {} : { from }),
+    });
     items.push({ class: name, commitment, ...(count === undefined ? {} : { count }) });
   }
   return { items, openings };
@@ -60,10 +76,14 @@ export async function commitEvidence(
 async function commit(
   source: EvidenceSource,
   options: { salt: string; path: string },
-): Promise<string> {
+): Promise<{ commitment: string; sha256: string }> {
   const commitment = new EvidenceCommitment(options.salt);
-  for await (const chunk of boundedChunks(source, options.path)) commitment.update(chunk);
-  return commitment.digest();
+  const hash = new FileHash();
+  for await (const chunk of boundedChunks(source, options.path)) {
+    commitment.update(chunk);
+    hash.update(chunk);
+  }
+  return { commitment: commitment.digest(), sha256: hash.digest() };
 }
 
 /** The whole of an item. @throws RecourseError `invalid-input` for an empty item or one above 4 MiB */

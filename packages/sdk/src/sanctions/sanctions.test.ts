@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { evaluateToken } from '@recourse/blind/server';
 import { tokenInput } from '@recourse/blind';
 import {
@@ -18,26 +19,35 @@ import {
 import { beforeEach, describe, expect, it } from 'vitest';
 import { codeOf, connected, first, type ConnectedClients } from '../../tests/connected.ts';
 import { now, origin, platformA, sanctionA } from '../../tests/fake-registry.ts';
-import type { SanctionInput, SubmissionIntent } from '../index.ts';
+import type { EvidenceOpening, SanctionInput, SubmissionIntent } from '../index.ts';
 
 let at: ConnectedClients;
 let saved: SubmissionIntent[];
 let done: string[];
 let effects: Submission[];
+/** What was in the journal when the registry got a submission */
+let journalled: EvidenceOpening[][];
 beforeEach(async () => {
   saved = [];
   done = [];
   effects = [];
+  journalled = [];
+  const journal = new Map<string, readonly EvidenceOpening[]>();
   at = await connected({
     outbox: {
       save: async (intent) =>
         void saved.push(JSON.parse(JSON.stringify(intent)) as SubmissionIntent),
       done: async (sanction) => void done.push(sanction),
     },
+    journal: {
+      save: async (sanction, evidence) => void journal.set(sanction, evidence),
+      load: async (sanction) => journal.get(sanction),
+    },
   });
   at.registry.evaluates();
   const answer = (over: object) => (call: { payload: { in: unknown } }) => {
     effects.push(call.payload.in as Submission);
+    journalled.push(...[...journal.values()].map((kept) => [...kept]));
     return { result: { sanction: sanctionA, state: 'held', version: 1, ...over } };
   };
   at.registry.handlers.set('sanctions.submit', answer({ noticeDueAt: '2026-03-08T12:00:00Z' }));
@@ -138,6 +148,18 @@ describe('a submission commits to everything and tells no more than it must', ()
 });
 
 describe('evidence is hashed as it streams, and stays', () => {
+  it('is opened by what is in the journal before anything is sent, and hash and place never leave', async () => {
+    const from = '/exports/payments.csv';
+    const evidence = input().evidence.map((item) => ({ ...item, from }));
+    const submitted = await at.recourse.sanctions.submit({ ...input(), evidence });
+    expect(journalled).toEqual([submitted.evidence]);
+    const { sha256 = '' } = first(submitted.evidence);
+    expect(sha256).toBe(createHash('sha256').update('a,b\n1,2').digest('hex'));
+    expect(first(submitted.evidence).from).toBe(from);
+    const sent = JSON.stringify(at.registry.received.map(({ payload }) => payload));
+    for (const own of [sha256, from]) expect(sent).not.toContain(own);
+  });
+
   const bytes = new Uint8Array(300_000).fill(5);
   async function* chunks(): AsyncIterable<Uint8Array> {
     yield bytes.subarray(0, 100_000);

@@ -146,6 +146,7 @@ async function send(
   intent: SubmissionIntent,
   options?: CallOptions,
 ): Promise<unknown> {
+  await session.journal?.save(intent.sanction, intent.evidence);
   await session.outbox?.save(intent);
   const idem = `${intent.op}:${intent.sanction}`;
   const answer = await withInputPaths(statementMadeOf, () =>

@@ -1,4 +1,4 @@
-import { fromBase64url } from '@recourse/protocol';
+import { fromBase64url, type ReviewId } from '@recourse/protocol';
 import type { OpenedEvidence, RecheckResult } from '@recourse/sdk';
 import { join, resolve } from 'node:path';
 import { command } from '../../command.ts';
@@ -6,7 +6,7 @@ import { unlessNone } from '../../context.ts';
 import { CliError } from '../../errors.ts';
 import { ExitSignal, exitCodes } from '../../exit-code.ts';
 import { choice, index, optional, reviewId, text, toggle } from '../../options.ts';
-import { createPrivateFile } from '../../profile/private-file.ts';
+import { keepPrivateFile } from '../../profile/private-file.ts';
 import { rowsOf } from '../../terminal.ts';
 
 /** Opens what was delivered and compares each item with what the submitter signed for. */
@@ -24,6 +24,7 @@ export const evidenceCommand = command(
         index('item', 'instead: say that an item does not fit, for another reviewer to repeat'),
       ),
     },
+    help: 'Example: recourse review evidence apl_… --out evidence --confirm\nRun it again after a further delivery: it adds what is new.',
     refuse: ({ dispute, reject, why }) =>
       dispute === undefined && reject !== undefined && why === undefined && noWhy,
   },
@@ -52,7 +53,7 @@ export const evidenceCommand = command(
     const items = opened.map(({ bytes, ...one }) => ({
       ...one,
       bytes: bytes?.length,
-      file: written({ ...one, bytes } as OpenedEvidence, out),
+      file: written(appeal, { ...one, bytes } as OpenedEvidence, out),
     }));
     terminal.result({ items, ...(confirmed && { confirmed }) }, () =>
       items.length === 0
@@ -78,11 +79,15 @@ const noWhy = new CliError('usage', {
   next: 'Add --why illegal-media or --why third-party-data.',
 });
 
-/** What does not fit is nobody's evidence, and is not written. */
-function written(item: OpenedEvidence, out: string | undefined): string | undefined {
+/** What does not fit is nobody's evidence, and is not written. Named by the case: one folder may hold several. */
+function written(
+  appeal: ReviewId,
+  item: OpenedEvidence,
+  out: string | undefined,
+): string | undefined {
   if (out === undefined || !item.fits) return undefined;
-  const path = join(resolve(out), `item-${item.item}-${item.class}.bin`);
-  createPrivateFile(path, item.bytes);
+  const path = join(resolve(out), `${appeal}-${item.item}-${item.class}.bin`);
+  keepPrivateFile(path, item.bytes);
   return path;
 }
 
@@ -120,7 +125,7 @@ export const fileCommand = command(
     const { review } = await connect();
     const { name, mediaType, bytes } = await review.file({ appeal, file });
     const path = resolve(out);
-    createPrivateFile(path, fromBase64url(bytes));
+    keepPrivateFile(path, fromBase64url(bytes));
     terminal.result(
       { name, mediaType, file: path },
       () => `${mediaType} in ${path}. It comes from a stranger: open it with care.`,

@@ -1,0 +1,124 @@
+import { readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { row, writeNdjson } from './import-rows.ts';
+import { finished, linesOf, Sandbox, spawnCli } from './sandbox.ts';
+
+// Each act is a process of its own.
+vi.setConfig({ testTimeout: 180_000 });
+
+const bytes = Buffer.from([0, 1, 2, 255]);
+const text = 'GET /login: a page that asks for a seed phrase';
+
+let sandbox: Sandbox;
+beforeAll(async () => {
+  sandbox = await Sandbox.start();
+  writeFileSync(sandbox.file('capture.bin'), bytes);
+});
+afterAll(() => sandbox.stop());
+
+interface Submitted {
+  readonly sanction: string;
+  readonly journal: string;
+  readonly evidence: { readonly salt: string; readonly sha256: string }[];
+}
+
+const secretFile = (name: string, secret: string): string => {
+  const path = sandbox.file(name);
+  writeFileSync(path, secret, { mode: 0o600 });
+  return path;
+};
+
+/** A record with two items of evidence: a file, and a text. */
+async function submitted(n: number): Promise<Submitted & { code: string }> {
+  const { external_id: _, evidence_text: __, ...first } = row(n, { evidence_file: 'capture.bin' });
+  const second = { ...first, identifier: `listed-${n}b.example`, evidence_text: text };
+  const { evidence_file: ___, ...byText } = second;
+  const file = sandbox.file(`${n}.json`);
+  writeFileSync(file, JSON.stringify([first, byText]));
+  const codes = sandbox.file(`${n}.codes`);
+  const made = await sandbox.json<Submitted>(['submit', file, '--case-codes', codes]);
+  return { ...made, code: String(linesOf(codes)[0]?.['case_code']) };
+}
+
+async function appealed({ code }: { code: string }): Promise<string> {
+  const creator = (...args: string[]) =>
+    finished(spawnCli(['appeal', ...args, '--sandbox', sandbox.dataDir, '--json']));
+  const key = sandbox.file('key');
+  await creator('claim', '--code-file', secretFile('code', code), '--out', key);
+  const words = ['--words-file', secretFile('words', 'It was not me.')];
+  const opened = await creator('open', '--key-file', key, '--ground', 'not-me', ...words);
+  return (JSON.parse(opened.stdout) as { appeal: string }).appeal;
+}
+
+describe('what was submitted by the plain command can be shown when an appeal asks for it', () => {
+  let record: Submitted & { code: string };
+  let appeal: string;
+
+  it('leaves salts, commitments and where the files are, for their owner alone', async () => {
+    record = await submitted(1);
+    expect(statSync(record.journal).mode & 0o777).toBe(0o600);
+    const kept = JSON.parse(readFileSync(record.journal, 'utf8')) as Submitted;
+    expect(kept).toMatchObject({
+      sanction: record.sanction,
+      evidence: [
+        { class: 'captured-artefact', from: sandbox.file('capture.bin') },
+        { class: 'captured-artefact', from: expect.stringContaining('journal') },
+      ],
+    });
+    expect(kept.evidence).toEqual(record.evidence);
+  });
+
+  it('is delivered from the journal with no further flag, opens, and fits', async () => {
+    const now = new Date().toISOString();
+    const notice = ['--channel', 'letter', '--language', 'en', '--sent-at', now];
+    await sandbox.json(['notify', record.sanction, ...notice]);
+    appeal = await appealed(record);
+    expect(await sandbox.json(['review', 'take'], 'Panel')).toMatchObject({ taken: { appeal } });
+    const delivered = await sandbox.json(['evidence', 'deliver', appeal]);
+    expect(delivered).toMatchObject({ items: [0, 1], missing: [] });
+  });
+
+  it('is opened as often as a reviewer likes, into one folder', async () => {
+    const out = sandbox.file('opened');
+    const open = ['review', 'evidence', appeal, '--out', out, '--confirm'];
+    const first = await sandbox.json<{ items: { file: string }[] }>(open, 'Panel');
+    expect(first).toMatchObject({ items: [{ fits: true }, { fits: true }], confirmed: {} });
+    expect(first.items.map(({ file }) => readFileSync(file))).toEqual([bytes, Buffer.from(text)]);
+    expect(await sandbox.json(open, 'Panel')).toEqual(first);
+  });
+});
+
+describe('a pack', () => {
+  it('is made by the id alone, by any colleague with this journal, and again', async () => {
+    const { sanction } = await submitted(2);
+    const pack = ['evidence', 'pack', sanction, '--out', sandbox.file('pack')];
+    const made = await sandbox.json(pack, 'Harbour:admin');
+    expect(made).toMatchObject({ items: [{ item: 0 }, { item: 1 }] });
+    expect(await sandbox.json(pack)).toEqual(made);
+  });
+
+  it('of a record that was imported is made by the id alone', async () => {
+    const path = sandbox.file('imported.ndjson');
+    writeNdjson(path, [row(3)]);
+    const codes = sandbox.file('imported.codes');
+    await sandbox.run(['import', path, '--case-codes', codes]);
+    const pack = ['evidence', 'pack', String(linesOf(codes)[0]?.['sanction'])];
+    const made = await sandbox.json([...pack, '--out', sandbox.file('pack-imported')]);
+    expect(made).toMatchObject({ items: [{ class: 'captured-artefact' }] });
+  });
+
+  it('says which file is missing, and takes it from where it was moved to', async () => {
+    const { sanction, evidence } = await submitted(4);
+    const moved = sandbox.file('moved.bin');
+    renameSync(sandbox.file('capture.bin'), moved);
+    const pack = ['evidence', 'pack', sanction, '--out', sandbox.file('pack-moved'), '--json'];
+    const failed = await sandbox.run(pack);
+    const { error } = JSON.parse(failed.stdout) as { error: { message: string; next: string } };
+    expect([failed.code, error.message, error.next]).toEqual([
+      4,
+      expect.stringContaining(sandbox.file('capture.bin')),
+      expect.stringContaining(evidence[0]?.sha256 ?? ''),
+    ]);
+    expect((await sandbox.run([...pack, '--bytes', moved])).code).toBe(0);
+  });
+});

@@ -1,0 +1,12 @@
+import type { Id } from '@recourse/protocol';
+import type { EvidenceOpening } from './evidence.ts';
+
+/**
+ * Keeps what opens the evidence of own records, as long as they live: an appeal asks for it within days, and without the
+ * salts it is lost. `save` resolves once it is durable, and is called before the submission is first sent.
+ */
+export interface Journal {
+  save(sanction: Id<'snc'>, evidence: readonly EvidenceOpening[]): Promise<void>;
+  /** In the order of the statement; nothing of a record that was not submitted with this journal */
+  load(sanction: Id<'snc'>): Promise<readonly EvidenceOpening[] | undefined>;
+}
