@@ -1,5 +1,6 @@
 import type { DirectoryEntry, Governance } from '@recourse/registry';
 import { html } from 'hono/html';
+import type { Linking } from './choose-language.ts';
 import { listed } from '../texts-in.ts';
 import { time, type Markup } from './markup.ts';
 import { page } from './page.ts';
@@ -15,7 +16,7 @@ export interface GovernanceDocument extends Governance {
 }
 
 /** `/governance` as a plain page. What parties state is attacker-controlled text, and is escaped. */
-export const governancePage = (of: GovernanceDocument, origin: string): Markup =>
+export const governancePage = (of: GovernanceDocument, { to }: Linking): Markup =>
   page(
     'Governance – Recourse',
     html`<h1>Governance</h1>
@@ -24,7 +25,8 @@ export const governancePage = (of: GovernanceDocument, origin: string): Markup =
         The same <a href="/governance.json">as JSON</a>.
       </p>
       ${running(of)} ${peoplePart(of)} ${notices(of)} ${reviewers(of)} ${members(of)}
-      ${newcomers(of)} ${statements(of)} ${acts(of)} ${complaints(origin)}`,
+      ${newcomers(of)} ${statements(of)} ${acts(of)} ${complaints(to)}`,
+    { to },
   );
 
 type Governed = GovernanceDocument;
@@ -244,12 +246,11 @@ const acts = (of: Governed): Markup =>
       )}
     </ul>`;
 
-const complaints = (origin: string): Markup =>
+const complaints = (to: Linking['to']): Markup =>
   html`<h2>To object or complain</h2>
     <p>
       A member objects to a registration within its window, on a closed list of grounds. Anybody
-      else can tell a member. About a record of yours, <a href="/case">open your case</a>: an appeal
-      costs nothing. About a platform, write to its contact above; about your data, to its data
-      protection contact, or to the data protection authority of your country.
-    </p>
-    <p class="soft">${origin}</p>`;
+      else can tell a member. About a record of yours, <a href="${to('/case')}">open your case</a>:
+      an appeal costs nothing. About a platform, write to its contact above; about your data, to its
+      data protection contact, or to the data protection authority of your country.
+    </p> `;

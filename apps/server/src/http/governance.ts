@@ -1,6 +1,7 @@
 import { readGovernance } from '@recourse/registry';
 import type { Hono } from 'hono';
 import type { ServerConfig } from '../config.ts';
+import { languageOf } from './choose-language.ts';
 import type { HttpContext, HttpEnv, HttpServices } from './context.ts';
 import { reading, wantsHtml } from './documents.ts';
 import { governancePage, type GovernanceDocument } from './governance-page.ts';
@@ -18,7 +19,7 @@ export function governance(app: Hono<HttpEnv>, http: HttpServices): void {
   const json = (c: HttpContext) => reading(http, async () => c.json(await read()));
   app.get('/governance', (c) =>
     wantsHtml(c)
-      ? reading(http, async () => c.html(governancePage(await read(), config.origin)))
+      ? reading(http, async () => c.html(governancePage(await read(), languageOf(c))))
       : json(c),
   );
   app.get('/governance.json', json);

@@ -9,11 +9,12 @@ import {
 } from '@recourse/protocol';
 import { html } from 'hono/html';
 import { listed } from '../texts-in.ts';
+import type { Linking } from './choose-language.ts';
 import type { Markup } from './markup.ts';
 import { page } from './page.ts';
 
 /** `/taxonomy`: every reason that a record can have, what it is and is not, and what proof it needs. */
-export const taxonomyPage = (): Markup =>
+export const taxonomyPage = (linking: Linking): Markup =>
   page(
     'What can be recorded – Recourse',
     html`<h1>What can be recorded</h1>
@@ -34,6 +35,7 @@ export const taxonomyPage = (): Markup =>
         A platform commits to evidence when it records, and shows it to a reviewer under appeal.
       </p>
       ${evidenceList()}`,
+    linking,
   );
 
 function oneReason(code: ReasonCode): Markup {
