@@ -1,4 +1,4 @@
-import { readGovernance } from '@recourse/registry';
+import { readGovernance, readPolicies, type PolicyEntry } from '@recourse/registry';
 import type { Hono } from 'hono';
 import type { ServerConfig } from '../config.ts';
 import { languageOf } from './choose-language.ts';
@@ -11,6 +11,7 @@ export function governance(app: Hono<HttpEnv>, http: HttpServices): void {
   const { services, config } = http;
   const read = async (): Promise<GovernanceDocument> => ({
     ...statedOf(config),
+    witnesses: witnessesOf(await readPolicies(services.db)),
     ...(await readGovernance(services.db, {
       now: services.clock(),
       names: config.governance.people,
@@ -33,3 +34,9 @@ export const statedOf = ({
   panelPaidBy: panelPaidBy ?? null,
   noticeProcessors: noticeProcessors ?? null,
 });
+
+/** By the newest policy. */
+function witnessesOf(policies: readonly PolicyEntry[]): GovernanceDocument['witnesses'] {
+  const { witnesses = [], threshold = 0 } = policies.at(-1)?.detail ?? {};
+  return { parties: witnesses.map(({ party }) => party), threshold };
+}
