@@ -1,10 +1,10 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import {
   evidenceClasses,
+  proofFloorText,
   reasonCodes,
   reasons,
   taxonomyVersion,
-  type ProofAlternative,
   type ReasonCode,
 } from '@recourse/protocol';
 
@@ -52,17 +52,12 @@ function rowOf(code: ReasonCode): string {
     `\`${code}\``,
     reason.act,
     reason.isNot,
-    reason.proofFloor.map(proof).join(', or '),
+    proofFloorText(code, (name) => `\`${name}\``),
     months ?? 'of the record that was evaded',
     twoReviewers ? 'yes' : speech,
     reason.namesCriminalOffence ? 'yes' : 'no',
     reason.minorAllowed ? 'yes' : 'no',
   ].join(' | ')} |`;
 }
-
-const proof = (alternative: ProofAlternative): string =>
-  alternative
-    .map((of) => `${of.min} \`${of.class}\`${of.distinctHolders ? ' of different people' : ''}`)
-    .join(' and ');
 
 if (import.meta.main) writeFileSync(page, taxonomyDocument());

@@ -32,6 +32,8 @@ test('/governance says who runs it, who takes part, and what two people of the o
     expect(body).toMatchObject({
       operator: 'A <b>foundation</b>',
       panelPaidBy: 'Its members',
+      witnesses: { parties: expect.any(Array), threshold: 2 },
+      votes: [],
       orders: [],
       demands: [],
     });
@@ -91,8 +93,9 @@ test('the page says what an operator could do unseen, as SECURITY.md does', asyn
   const security = readFileSync(new URL('../../../SECURITY.md', import.meta.url), 'utf8');
   const words = security.replaceAll(/\s+/g, ' ');
   for (const act of unseen) expect(words).toContain(act);
-  const listItem = text.slice(text.indexOf('<h2>People'), text.indexOf('<h2>What reviewers'));
-  expect(listItem).not.toMatch(/hld_|kid/);
+  const people = text.slice(text.indexOf('id="people"'), text.indexOf('What each reviewer'));
+  expect(people).toContain('A. Berg');
+  expect(people).not.toMatch(/hld_|kid/);
 });
 
 test('the same as a page, complete without script, with what is missing and how to object', async () => {
@@ -103,6 +106,8 @@ test('the same as a page, complete without script, with what is missing and how 
   expect(text).toContain('has filed no statement for');
   expect(text).toContain('complaints@harbour.example');
   expect(text).toContain('To object or complain');
+  expect(text).toContain('href="https://harbour.example/rules"');
+  expect(text).toMatch(/<strong><bdi>A &lt;b&gt;foundation&lt;\/b&gt;<\/bdi> runs this registry\./);
 });
 
 test('the directory shows where each platform stands', async () => {

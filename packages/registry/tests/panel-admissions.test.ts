@@ -4,6 +4,7 @@ import { sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { settleDue } from '../src/scheduler/settle-due.ts';
 import { listParties } from '../src/parties/directory.ts';
+import { readGovernance } from '../src/parties/governance.ts';
 import { findParty } from '../src/parties/store.ts';
 import { newElement, resultOf, startCheckRegistry } from './checks-fixture.ts';
 import {
@@ -74,6 +75,28 @@ describe('a registration that was objected to', () => {
       ],
     });
     expect(await stateOf()).toBe('objected');
+  });
+
+  test('is published with its votes once all are in, and with none before', async () => {
+    const item = await objected();
+    const published = async () =>
+      (await readGovernance(registry.db, { now: registry.now(), names: {} })).votes;
+    const open = { item, kind: 'admission', party: fresh.id };
+    const [first] = await seatedOf(registry, { item, among: panel });
+    await castVote(registry, { by: first!, item, outcome: 'admit' });
+    const [before] = await published();
+    expect(before).toMatchObject(open);
+    expect(Object.keys(before!)).toEqual(['item', 'kind', 'party', 'openedAt', 'dueAt']);
+    const others = panel.filter((one) => one !== first);
+    await allVote(registry, { item, among: others, outcomes: ['refuse', 'admit'] });
+    expect(await published()).toEqual([
+      {
+        ...before,
+        closedAt: expect.any(String),
+        outcome: 'admit',
+        votes: ['admit', 'admit', 'refuse'],
+      },
+    ]);
   });
 
   test('is admitted by a majority, and its probation begins with the decision', async () => {

@@ -2,6 +2,7 @@ import { Hono } from 'hono';
 import { Problem } from '@recourse/protocol';
 import { notFound, problemAnswer, securityHeaders } from './answers.ts';
 import { callRoutes } from './calls.ts';
+import { languageOf } from './choose-language.ts';
 import type { HttpEnv, HttpServices } from './context.ts';
 import { documents, wantsHtml } from './documents.ts';
 import { governance } from './governance.ts';
@@ -39,7 +40,7 @@ export function createApp(http: HttpServices): Hono<HttpEnv> {
   sandboxRoutes(app, http);
   app.notFound((c) =>
     wantsHtml(c) && c.req.method === 'GET'
-      ? c.html(strayPage(), 404)
+      ? c.html(strayPage(languageOf(c)), 404)
       : notFound(http.config.origin),
   );
   app.onError((error) => {

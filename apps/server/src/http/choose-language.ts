@@ -1,9 +1,22 @@
 import { isLanguage, type Language } from '@recourse/texts';
+import type { HttpContext } from './context.ts';
 
 export interface ChosenLanguage {
   readonly language: Language;
   /** By the reader, and so kept in every link and form; else the browser says it each time */
   readonly explicit: boolean;
+}
+
+export interface Linking {
+  /** A path of these pages, with the language where the reader chose it */
+  readonly to: (path: string) => string;
+}
+
+/** The language of a reader, and how links and forms keep one that they chose. */
+export function languageOf(c: HttpContext): Linking & { readonly language: Language } {
+  const accept = c.req.header('accept-language') ?? '';
+  const { language, explicit } = chooseLanguage(c.req.query('lang'), accept);
+  return { language, to: (path) => (explicit ? `${path}?lang=${language}` : path) };
 }
 
 /** The query is one of eight words, or nothing; then what the browser prefers (RFC 9110, section 12.5.4). */

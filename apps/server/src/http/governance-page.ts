@@ -1,9 +1,12 @@
 import type { DirectoryEntry, Governance } from '@recourse/registry';
 import { html } from 'hono/html';
 import { listed } from '../texts-in.ts';
-import { time, type Markup } from './markup.ts';
+import type { Linking } from './choose-language.ts';
+import { decisionsPart } from './governance-decisions.ts';
+import { platformsPart, type Platform } from './governance-platforms.ts';
+import type { Markup } from './markup.ts';
 import { page } from './page.ts';
-import { peoplePart } from './people-part.ts';
+import { peoplePart, unseenPart } from './people-part.ts';
 
 /** What `/governance` says: what the registry keeps, and what its operator states. */
 export interface GovernanceDocument extends Governance {
@@ -12,44 +15,192 @@ export interface GovernanceDocument extends Governance {
   readonly panelPaidBy: string | null;
   /** Who carries mail and text messages, where, and how long they keep logs */
   readonly noticeProcessors: string | null;
+  /** Parties whose witnesses cosign the ledger, and how many of them a checkpoint needs */
+  readonly witnesses: { readonly parties: readonly string[]; readonly threshold: number };
 }
 
 /** `/governance` as a plain page. What parties state is attacker-controlled text, and is escaped. */
-export const governancePage = (of: GovernanceDocument, origin: string): Markup =>
-  page(
+export function governancePage(of: GovernanceDocument, { to }: Linking): Markup {
+  const platforms = of.parties.flatMap(asPlatform);
+  return page(
     'Governance – Recourse',
     html`<h1>Governance</h1>
-      <p>
-        Who runs this registry, who takes part, and what was done with the power to change either.
-        The same <a href="/governance.json">as JSON</a>.
+      ${status(of, platforms)}
+      <nav aria-label="On this page">
+        <ul class="inline">
+          ${parts.map(([id, title]) => html`<li><a href="#${id}">${title}</a></li>`)}
+        </ul>
+      </nav>
+      <p class="soft">
+        The same <a href="/governance.json">as JSON</a>. Every act here is in
+        <a href="${to('/ledger')}">the public ledger</a>.
       </p>
-      ${running(of)} ${peoplePart(of)} ${notices(of)} ${reviewers(of)} ${members(of)}
-      ${newcomers(of)} ${statements(of)} ${acts(of)} ${complaints(origin)}`,
+      ${roles(of, platforms)} ${peoplePart(of)} ${reviewers(of)} ${unseenPart}
+      ${platformsPart(platforms, of.parties)} ${decisionsPart(of, platforms)} ${notices(of)}
+      ${complaints(to)}`,
+    { to },
   );
+}
 
-type Governed = GovernanceDocument;
-type Platform = DirectoryEntry & Required<Pick<DirectoryEntry, 'membership' | 'registration'>>;
+const nameOf = ({ parties }: GovernanceDocument, id: string): string =>
+  parties.find(({ party }) => party === id)?.name ?? id;
 
-const platformsOf = ({ parties }: Governed): Platform[] =>
-  parties.flatMap((party) => {
-    const { membership, registration } = party;
-    return membership && registration ? [{ ...party, membership, registration }] : [];
-  });
+const asPlatform = (party: DirectoryEntry): Platform[] => {
+  const { membership, registration } = party;
+  return membership && registration ? [{ ...party, membership, registration }] : [];
+};
 
-const running = ({ operator, panelPaidBy }: Governed): Markup =>
-  html`<h2>Who runs it</h2>
-    <dl>
-      <dt>Operated by</dt>
-      <dd><bdi>${operator ?? 'not stated'}</bdi></dd>
-      <dt>The panel is paid by</dt>
-      <dd><bdi>${panelPaidBy ?? 'not stated'}</bdi></dd>
-    </dl>
+const parts = [
+  ['roles', 'Who holds which role'],
+  ['people', 'People'],
+  ['unseen', 'What an operator could do unseen'],
+  ['platforms', 'Platforms'],
+  ['votes', 'Votes of the panel'],
+  ['acts', 'Acts of two'],
+  ['complaints', 'To object or complain'],
+] as const;
+
+const inState = (platforms: readonly Platform[], ...states: string[]): Platform[] =>
+  platforms.filter(({ membership: { state } }) => states.includes(state));
+
+/** First what a reader came for: who it is, who is in it, and what is open now. */
+function status(of: GovernanceDocument, platforms: readonly Platform[]): Markup {
+  const members = inState(platforms, 'member', 'probation').length;
+  const open = of.votes.filter(({ closedAt }) => closedAt === undefined).length;
+  const waiting = inState(platforms, 'pending', 'objected').length;
+  const proposed = of.acts.filter(({ executedAt }) => executedAt === undefined).length;
+  const stopped = platforms.filter((one) => one.checksStopped || one.submissionsSuspended).length;
+  const now = [
+    counted(waiting, 'registration', 'that members may object to'),
+    counted(open, 'question', 'before the panel'),
+    counted(proposed, 'act', 'that a second operator has not executed'),
+    counted(stopped, 'platform', 'suspended in part or whole'),
+  ].filter(Boolean);
+  return html`<div class="note">
     <p>
-      The operator belongs to no platform's group. Registering, suspending and restoring platforms,
-      inviting and removing reviewers, and executing orders each take two people of the operator.
-    </p>`;
+      ${
+        of.operator === null
+          ? html`<strong>The operator does not say who runs this registry.</strong>`
+          : html`<strong><bdi>${of.operator}</bdi> runs this registry.</strong>`
+      }
+      ${counted(members, 'platform', members === 1 ? 'takes' : 'take')} part.
+      ${counted(of.reviewers.length, 'reviewer', of.reviewers.length === 1 ? 'decides' : 'decide')}
+      appeals. Nobody decides about a platform that they belong to.
+    </p>
+    <p>${now.length === 0 ? 'Nothing is open now.' : `Open now: ${listed(now)}.`}</p>
+  </div>`;
+}
 
-const notices = ({ noticeProcessors }: Governed): Markup =>
+/** `2 platforms take`; nothing of none, which is said otherwise. */
+const counted = (n: number, noun: string, rest: string): string =>
+  n === 0 ? '' : `${n} ${noun}${n === 1 ? '' : 's'} ${rest}`;
+
+type RoleRow = readonly [role: string, who: Markup | string, may: string, not: string];
+
+/** Each role, who holds it, and what bounds it: `docs/governance.md` has the rest. */
+function roleRows(of: GovernanceDocument, platforms: readonly Platform[]): readonly RoleRow[] {
+  const { parties, threshold } = of.witnesses;
+  const witnesses = parties.map((id) => nameOf(of, id));
+  return [
+    [
+      'Operator',
+      html`<bdi>${of.operator ?? 'not stated'}</bdi>`,
+      'Registers, suspends and restores platforms, seats reviewers and executes orders. Each takes two of its people.',
+      'Never makes or changes a record, decides an appeal, or opens evidence.',
+    ],
+    [
+      'Panel',
+      html`${of.reviewers.length} reviewers, paid by
+        <bdi>${of.panelPaidBy ?? 'nobody that is stated'}</bdi>`,
+      'Decides appeals and inspections, and votes about platforms.',
+      'Never picks its cases, makes a record, or seats a member alone.',
+    ],
+    [
+      'Platforms',
+      html`<bdi
+        >${listed(inState(platforms, 'member', 'probation').map(({ name }) => name)) || 'none'}</bdi
+      >`,
+      'Record their own sanctions, and check people who show them an identifier.',
+      'Never change a record, end another platform’s, or search by name.',
+    ],
+    [
+      'Witnesses',
+      witnesses.length === 0
+        ? 'none yet'
+        : html`<bdi>${listed(witnesses)}</bdi>; ${threshold} of ${witnesses.length} have to cosign`,
+      'Cosign the ledger, so that nobody is shown another one.',
+      'Never learn what an entry is about.',
+    ],
+    [
+      'Creators',
+      'whoever a record is about',
+      'Read their case, appeal, answer and have it erased, without an account.',
+      'Never see the case of anybody else.',
+    ],
+  ];
+}
+
+function roles(of: GovernanceDocument, platforms: readonly Platform[]): Markup {
+  return html`<h2 id="roles">Who holds which role</h2>
+    <table>
+      <thead>
+        <tr>
+          <th scope="col">Role</th>
+          <th scope="col">What it may do</th>
+        </tr>
+      </thead>
+      <tbody>
+        ${roleRows(of, platforms).map(
+          ([role, who, may, not]) =>
+            html`<tr>
+              <th scope="row"><strong>${role}</strong><br /><span class="soft">${who}</span></th>
+              <td>${may}<br /><span class="soft">${not}</span></td>
+            </tr>`,
+        )}
+      </tbody>
+    </table>`;
+}
+
+function reviewers(of: GovernanceDocument): Markup {
+  return html`<h3>What each reviewer decides nothing of</h3>
+    <p>
+      By the ids that decisions carry. No name stands beside them. All of it is part of a reviewer's
+      invitation: no call changes it.
+    </p>
+    ${
+      of.reviewers.length === 0
+        ? html`<p>Nobody sits on it.</p>`
+        : html`<table>
+            <thead>
+              <tr>
+                <th scope="col">Reviewer</th>
+                <th scope="col">Takes no case of</th>
+              </tr>
+            </thead>
+            <tbody>
+              ${of.reviewers.map(
+                ({ holder, affiliations, languages, optOut }) =>
+                  html`<tr>
+                    <th scope="row"><code>${holder}</code></th>
+                    <td>
+                      <bdi
+                        >${listed([...affiliations.map(({ party }) => nameOf(of, party)), ...optOut]) || 'no affiliation'}</bdi
+                      ><br /><span class="soft"
+                        >reads
+                        ${listed(languages.map(languageName)) || 'no language that is stated'}</span
+                      >
+                    </td>
+                  </tr>`,
+              )}
+            </tbody>
+          </table>`
+    }`;
+}
+
+const english = new Intl.DisplayNames('en', { type: 'language', fallback: 'code' });
+const languageName = (code: string): string => english.of(code) ?? code;
+
+const notices = ({ noticeProcessors }: GovernanceDocument): Markup =>
   html`<h2>Who writes to you</h2>
     <p>
       This registry writes to every email address and phone number of a record: once, and never with
@@ -62,194 +213,23 @@ const notices = ({ noticeProcessors }: Governed): Markup =>
       <dd><bdi>${noticeProcessors ?? 'not stated'}</bdi></dd>
     </dl>`;
 
-const reviewers = (of: Governed): Markup =>
-  html`<h2>What reviewers decide, and nothing of whom</h2>
-    <p>
-      By the ids that decisions carry. No name stands beside them. All of it is part of a reviewer's
-      invitation: no call changes it.
-    </p>
-    ${
-      of.reviewers.length === 0
-        ? html`<p>Nobody sits on it.</p>`
-        : html`<ul>
-            ${of.reviewers.map(
-              ({ holder, affiliations, languages, optOut }) =>
-                html`<li>
-                  <code>${holder}</code><br /><span class="soft"
-                    >${
-                      affiliations.length === 0
-                        ? 'no affiliation'
-                        : `decides nothing of ${listed(affiliations.map(({ party }) => nameOf(of, party)))}`
-                    }${languages.length === 0 ? '' : `; reads ${listed(languages)}`}${
-                      optOut.length === 0 ? '' : `; takes no case of ${listed(optOut)}`
-                    }</span
-                  >
-                </li>`,
-            )}
-          </ul>`
-    }`;
-
-const nameOf = ({ parties }: Governed, id: string): string =>
-  parties.find(({ party }) => party === id)?.name ?? id;
-
-const members = (of: Governed): Markup =>
-  html`<h2>Platforms</h2>
-    ${lookingUp}
-    <p>
-      Platforms of one group count as one. A match says how many other groups recorded the same
-      person. It does not say that they found out independently: a platform that was given evidence
-      of another, and commits to it anew, looks as if it did.
-    </p>
-    ${platformsOf(of)
-      .filter(({ membership: { state } }) => state === 'member' || state === 'probation')
-      .map(member)}`;
-
-/** What the alarms of checks cannot see, said where anybody reads who the members are. */
-const lookingUp = html`<p>
-  A member that invents tokens behind published prefixes can learn which identifiers may have a
-  record, one in a hundred false, within its daily bounds and without an alarm. Nobody is told then,
-  and the registry cannot stop it.
-</p>`;
-
-const member = ({ name, registration, membership, limits, party }: Platform): Markup => {
-  const { domain, jurisdiction, group, contacts, owners } = registration;
-  return html`<h3><bdi>${name}</bdi></h3>
-    <p>
-      <bdi>${domain}</bdi>, ${jurisdiction}, group ${group}${standing(membership)}.<br />
-      Owners above 10 %: <bdi>${listed(owners.map(ownerText)) || 'none'}</bdi>.<br />
-      Complaints: <bdi>${contacts.complaints}</bdi>; data protection:
-      <bdi>${contacts.dataProtection}</bdi>. ${limitsOf(limits)}<br /><code class="soft"
-        >${party}</code
-      >
-    </p>`;
-};
-
-const ownerText = ({ name, percent }: { name: string; percent: number }): string =>
-  `${name} (${percent} %)`;
-
-const standing = ({ checkOnly, state, probationUntil }: Platform['membership']): Markup =>
-  html`${checkOnly ? '; checks only, submits nothing' : ''}${
-    state === 'probation' && probationUntil !== undefined
-      ? html`; in probation until ${time(probationUntil)}`
-      : ''
-  }`;
-
-/** Only what the operator set differs from the rule. */
-const limitsOf = ({ submissionsPerDay, elementsPerDay }: DirectoryEntry['limits']): Markup =>
-  html`${
-    submissionsPerDay === undefined
-      ? ''
-      : html`<br />Set by the operator: ${submissionsPerDay} records a day.`
-  }${
-    elementsPerDay === undefined
-      ? ''
-      : html`<br />Set by the operator: ${elementsPerDay} identifiers a day.`
-  }`;
-
-const newcomers = (of: Governed): Markup => {
-  const waiting = platformsOf(of).filter(({ membership: { state } }) =>
-    ['pending', 'objected', 'refused'].includes(state),
-  );
-  const leavers = platformsOf(of).filter(({ membership: { state } }) => state === 'left');
-  return html`<h2>Registrations and objections</h2>
-    ${waiting.length === 0 ? html`<p>None waits.</p>` : ''}
+const complaints = (to: Linking['to']): Markup =>
+  html`<h2 id="complaints">To object or complain</h2>
     <ul>
-      ${waiting.map(
-        ({ name, membership: { state, objectionsUntil, objections } }) =>
-          html`<li>
-            <bdi>${name}</bdi>:
-            ${waitingTexts[state] ?? state}${
-              objectionsUntil === undefined ? '' : html`; objections until ${time(objectionsUntil)}`
-            }
-            ${objections.map(
-              ({ by, ground }) =>
-                html`<br /><span class="soft">${nameOf(of, by)}: ${ground}</span>`,
-            )}
-          </li>`,
-      )}
-    </ul>
-    <h2>Who left</h2>
-    ${leavers.length === 0 ? html`<p>Nobody.</p>` : ''}
-    <ul>
-      ${leavers.map(
-        ({ name, membership: { leftAt } }) =>
-          html`<li><bdi>${name}</bdi>${leftAt === undefined ? '' : html`, ${time(leftAt)}`}</li>`,
-      )}
+      <li>
+        <strong>About a record of yours:</strong> <a href="${to('/case')}">open your case</a>. An
+        appeal costs nothing.
+      </li>
+      <li>
+        <strong>About a platform:</strong> write to its contact for complaints, under
+        <a href="#platforms">Platforms</a>.
+      </li>
+      <li>
+        <strong>About your data:</strong> write to the data protection contact of the platform, or
+        to the data protection authority of your country.
+      </li>
+      <li>
+        <strong>About a newcomer:</strong> a member objects to a registration within its window, on
+        a closed list of grounds. Anybody else can tell a member.
+      </li>
     </ul>`;
-};
-
-const waitingTexts: Readonly<Record<string, string>> = {
-  pending: 'neither checks nor submits before its window is over',
-  objected: 'pending until the panel decides',
-  refused: 'refused by the panel',
-};
-
-const statements = (of: Governed): Markup => {
-  const missing = platformsOf(of).filter(
-    ({ membership }) => membership.missingAttestations.length > 0,
-  );
-  return html`<h2>Demands of authorities</h2>
-    <p>
-      A member refuses a check or a record that an authority demands, and reports the demand. Each
-      quarter it signs that there was none, or how many.
-    </p>
-    ${missing.map(
-      ({ name, membership: { missingAttestations } }) =>
-        html`<p class="bad">
-          <bdi>${name}</bdi> has filed no statement for ${listed(missingAttestations)}.
-        </p>`,
-    )}
-    <ul>
-      ${of.demands.map(
-        ({ party, kind, quarter, received, complied, refused }) =>
-          html`<li>
-            <bdi>${nameOf(of, party)}</bdi>, ${quarter}: ${received} for a ${kind}; ${refused}
-            refused, ${complied} complied with
-          </li>`,
-      )}
-      ${of.attestations.map(
-        ({ party, quarter, demands: count }) =>
-          html`<li>
-            <bdi>${nameOf(of, party)}</bdi>, ${quarter}: signed
-            ${count === 0 ? 'that there was none' : `that there were ${count}`}
-          </li>`,
-      )}
-    </ul>`;
-};
-
-const acts = (of: Governed): Markup =>
-  html`<h2>Acts of two</h2>
-    ${of.acts.length === 0 ? html`<p>None yet.</p>` : ''}
-    <ul>
-      ${of.acts.map(
-        ({ op, proposedBy, proposedAt, executedBy, executedAt }) =>
-          html`<li>
-            <code>${op}</code>, proposed ${time(proposedAt)} by <code>${proposedBy}</code>${
-              executedBy === undefined || executedAt === undefined
-                ? ', not executed'
-                : html`, executed ${time(executedAt)} by <code>${executedBy}</code>`
-            }
-          </li>`,
-      )}
-    </ul>
-    <h2>Orders of courts and data protection authorities</h2>
-    ${of.orders.length === 0 ? html`<p>None.</p>` : ''}
-    <ul>
-      ${of.orders.map(
-        ({ effect, body, date, executedAt }) =>
-          html`<li>
-            ${effect === 'end' ? 'One record ended' : 'One record restricted'} ${time(executedAt)},
-            as a ${body.replaceAll('-', ' ')} ordered on ${time(date)}
-          </li>`,
-      )}
-    </ul>`;
-
-const complaints = (origin: string): Markup =>
-  html`<h2>To object or complain</h2>
-    <p>
-      A member objects to a registration within its window, on a closed list of grounds. Anybody
-      else can tell a member. About a record of yours, <a href="/case">open your case</a>: an appeal
-      costs nothing. About a platform, write to its contact above; about your data, to its data
-      protection contact, or to the data protection authority of your country.
-    </p>
-    <p class="soft">${origin}</p>`;

@@ -1,6 +1,7 @@
-import { readGovernance } from '@recourse/registry';
+import { readGovernance, readPolicies, type PolicyEntry } from '@recourse/registry';
 import type { Hono } from 'hono';
 import type { ServerConfig } from '../config.ts';
+import { languageOf } from './choose-language.ts';
 import type { HttpContext, HttpEnv, HttpServices } from './context.ts';
 import { reading, wantsHtml } from './documents.ts';
 import { governancePage, type GovernanceDocument } from './governance-page.ts';
@@ -10,6 +11,7 @@ export function governance(app: Hono<HttpEnv>, http: HttpServices): void {
   const { services, config } = http;
   const read = async (): Promise<GovernanceDocument> => ({
     ...statedOf(config),
+    witnesses: witnessesOf(await readPolicies(services.db)),
     ...(await readGovernance(services.db, {
       now: services.clock(),
       names: config.governance.people,
@@ -18,7 +20,7 @@ export function governance(app: Hono<HttpEnv>, http: HttpServices): void {
   const json = (c: HttpContext) => reading(http, async () => c.json(await read()));
   app.get('/governance', (c) =>
     wantsHtml(c)
-      ? reading(http, async () => c.html(governancePage(await read(), config.origin)))
+      ? reading(http, async () => c.html(governancePage(await read(), languageOf(c))))
       : json(c),
   );
   app.get('/governance.json', json);
@@ -32,3 +34,9 @@ export const statedOf = ({
   panelPaidBy: panelPaidBy ?? null,
   noticeProcessors: noticeProcessors ?? null,
 });
+
+/** By the newest policy. */
+function witnessesOf(policies: readonly PolicyEntry[]): GovernanceDocument['witnesses'] {
+  const { witnesses = [], threshold = 0 } = policies.at(-1)?.detail ?? {};
+  return { parties: witnesses.map(({ party }) => party), threshold };
+}

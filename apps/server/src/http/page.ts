@@ -1,9 +1,10 @@
 import type { Texts } from '@recourse/texts';
 import { html } from 'hono/html';
 import { textsIn } from '../texts-in.ts';
+import type { Linking } from './choose-language.ts';
 import type { Markup } from './markup.ts';
 
-interface PageOptions {
+interface PageOptions extends Partial<Linking> {
   /** Adds the one script there is, which only saves steps */
   readonly script?: boolean;
   readonly texts?: Texts;
@@ -15,7 +16,7 @@ interface PageOptions {
 export function page(title: string, body: Markup, options: PageOptions = {}): Markup {
   const texts = options.texts ?? textsIn('en');
   const { language, facts } = texts;
-  const to = (path: string): string => (language === 'en' ? path : `${path}?lang=${language}`);
+  const to = options.to ?? ((path: string): string => path);
   return html`<!doctype html>
     <html lang="${language}" dir="${facts.direction}">
       <head>
@@ -26,13 +27,13 @@ export function page(title: string, body: Markup, options: PageOptions = {}): Ma
         ${options.script ? html`<script src="/case.js" defer></script>` : ''}
       </head>
       <body>
-        <header class="top"><a href="/">Recourse</a>${options.top ?? ''}</header>
+        <header class="top"><a href="${to('/')}">Recourse</a>${options.top ?? ''}</header>
         <main>${body}</main>
         <footer>
           <nav aria-label="${texts.say('page.foot.help')}">
-            <a href="/">${texts.say('page.foot.what')}</a>
+            <a href="${to('/')}">${texts.say('page.foot.what')}</a>
             <a href="${to('/case/find')}">${texts.say('page.foot.find')}</a>
-            <a href="/governance">${texts.say('page.foot.who')}</a>
+            <a href="${to('/governance')}">${texts.say('page.foot.who')}</a>
           </nav>
         </footer>
       </body>

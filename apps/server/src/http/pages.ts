@@ -2,18 +2,20 @@ import { clientFaults, isProblemCode, problemCodes, textOfCode } from '@recourse
 import type { Hono } from 'hono';
 import { html } from 'hono/html';
 import { notFound } from './answers.ts';
+import { languageOf, type Linking } from './choose-language.ts';
 import type { HttpContext, HttpEnv, HttpServices } from './context.ts';
 import { problemDocument, wantsHtml, type KnownCode } from './documents.ts';
+import type { Markup } from './markup.ts';
 import { page } from './page.ts';
 import { style } from './style.ts';
 import { taxonomyPage } from './taxonomy-page.ts';
 
 /** The pages for people: what this is, and what a problem means. */
 export function pages(app: Hono<HttpEnv>, http: HttpServices): void {
-  app.get('/', (c) => c.html(landing(http)));
+  app.get('/', (c) => c.html(landing(http, languageOf(c))));
   app.get('/style.css', (c) => c.body(style, 200, { 'Content-Type': 'text/css; charset=utf-8' }));
-  app.get('/taxonomy', (c) => c.html(taxonomyPage()));
-  app.get('/problems', (c) => c.html(problemList()));
+  app.get('/taxonomy', (c) => c.html(taxonomyPage(languageOf(c))));
+  app.get('/problems', (c) => c.html(problemList(languageOf(c))));
   app.get('/problems/:code', (c) => problem(c, http));
 }
 
@@ -38,7 +40,7 @@ const forPrograms = html`<h2>For programs</h2>
     <li><a href="/healthz">Health</a> and <a href="/readyz">readiness</a></li>
   </ul>`;
 
-function landing({ config }: HttpServices): ReturnType<typeof page> {
+function landing({ config }: HttpServices, { to }: Linking): Markup {
   return page(
     'Recourse',
     html`<h1>Recourse</h1>
@@ -50,10 +52,10 @@ function landing({ config }: HttpServices): ReturnType<typeof page> {
       ${config.mode === 'sandbox' ? sandbox : ''}
       <h2>If you had a notice about a record</h2>
       <p>
-        <a href="/case">Open your case</a> with the code in it: read what is recorded and why, see
-        who was told, and appeal to a reviewer who belongs to no platform concerned. You need no
-        account, and it costs nothing. Without a code, <a href="/case/find">find your cases</a> by
-        proving an address that is yours.
+        <a href="${to('/case')}">Open your case</a> with the code in it: read what is recorded and
+        why, see who was told, and appeal to a reviewer who belongs to no platform concerned. You
+        need no account, and it costs nothing. Without a code,
+        <a href="${to('/case/find')}">find your cases</a> by proving an address that is yours.
       </p>
       <h2>For anyone</h2>
       <ul>
@@ -62,8 +64,8 @@ function landing({ config }: HttpServices): ReturnType<typeof page> {
           <code>/parties/&lt;id&gt;/keys</code>
         </li>
         <li>
-          <a href="/governance">Governance</a>: who runs this, newcomers and leavers, demands of
-          authorities, acts of the operator
+          <a href="${to('/governance')}">Governance</a>: who runs this, newcomers and leavers,
+          demands of authorities, acts of the operator
         </li>
         <li>
           <a href="/transparency">Transparency</a>: what was recorded, appealed, decided and undone,
@@ -77,23 +79,25 @@ function landing({ config }: HttpServices): ReturnType<typeof page> {
       </ul>
       ${forPrograms}
       <p class="soft">${config.origin}</p>`,
+    { to },
   );
 }
 
 /** For an address that leads nowhere. Nothing of it is shown again: whoever wrote the link chose it. */
-export const strayPage = (): ReturnType<typeof page> =>
+export const strayPage = ({ to }: Linking): Markup =>
   page(
     'No such page – Recourse',
     html`<h1>There is no such page</h1>
       <p>The address may be mistyped, or the link may be cut off.</p>
       <ul>
-        <li><a href="/case">Open your case</a>, with the code of a notice or your key</li>
-        <li><a href="/case/find">Find your cases</a>, without a code</li>
-        <li><a href="/">What this registry is</a></li>
+        <li><a href="${to('/case')}">Open your case</a>, with the code of a notice or your key</li>
+        <li><a href="${to('/case/find')}">Find your cases</a>, without a code</li>
+        <li><a href="${to('/')}">What this registry is</a></li>
       </ul>`,
+    { to },
   );
 
-function problemList(): ReturnType<typeof page> {
+function problemList(linking: Linking): Markup {
   return page(
     'Problems – Recourse',
     html`<h1>Problems</h1>
@@ -105,6 +109,7 @@ function problemList(): ReturnType<typeof page> {
       <ul>
         ${linksTo(clientFaults)}
       </ul>`,
+    linking,
   );
 }
 
@@ -133,6 +138,7 @@ function problem(c: HttpContext, { config }: HttpServices): Response | Promise<R
         <h2>What to do next</h2>
         <p>${next}</p>
         <p><a href="/problems">All problems</a></p>`,
+      languageOf(c),
     ),
   );
 }

@@ -5,40 +5,44 @@ import type { Markup } from './markup.ts';
 
 type Person = Governance['people'][number];
 
-/** Who has the power to change who takes part, each back to the first, and what nobody outside would see. */
+/** Who has the power to change who takes part, each back to the first. */
 export const peoplePart = ({ people }: Pick<Governance, 'people'>): Markup =>
-  html`<h2>People</h2>
+  html`<h2 id="people">People</h2>
     <p>
       Names are what the operator states. No software can show that two holders are two people: ask
       the organisations named here.
     </p>
-    ${(['operator', 'reviewer'] as const).map(
-      (as) =>
-        html`<h3>${as === 'operator' ? 'The operator' : 'The panel'}</h3>
-          <ul>
-            ${people.map((person) => (person.as === as ? line(person, people) : ''))}
-          </ul>`,
-    )}
-    <h3>What an operator could do unseen</h3>
-    <p>
-      Two people of the operator, or one with the database and the keys, could do these without any
-      public entry, receipt or signature that shows it. The same list is in
-      <code>SECURITY.md</code>.
-    </p>
-    <ul>
-      ${unseen.map((act) => html`<li>${act}</li>`)}
-    </ul>`;
+    ${(['operator', 'reviewer'] as const).map((as) => {
+      const title = as === 'operator' ? 'Of the operator' : 'On the panel';
+      return html`<table>
+        <caption>
+          ${title}
+        </caption>
+        <thead>
+          <tr>
+            <th scope="col">Who</th>
+            <th scope="col">How they came</th>
+          </tr>
+        </thead>
+        <tbody>
+          ${people.map((person) => (person.as === as ? row(person, people) : ''))}
+        </tbody>
+      </table>`;
+    })}`;
 
-const line = (person: Person, people: readonly Person[]): Markup => {
+function row(person: Person, people: readonly Person[]): Markup {
   const { termUntil, former, invitedBy, countersignedBy } = person;
-  const name = (place: number): string => nameOf(people[place]);
-  return html`<li>
-    <bdi>${nameOf(person)}</bdi>,
-    <bdi>${person.organisation ?? 'organisation not stated'}</bdi
-    >${termUntil === undefined ? '' : html`, until ${termUntil}`}${
-      former ? ', no longer' : ''
-    }<br /><span class="soft"
-      >${
+  const name = (place: number): string => nameIn(people, place);
+  return html`<tr>
+    <th scope="row">
+      <bdi>${name(people.indexOf(person))}</bdi><br /><span class="soft"
+        ><bdi>${person.organisation ?? 'organisation not stated'}</bdi>${
+          termUntil === undefined ? '' : html`, until ${monthOf(termUntil)}`
+        }${former ? ', no longer' : ''}</span
+      >
+    </th>
+    <td>
+      ${
         invitedBy === null
           ? person.as === 'operator'
             ? 'the first, by the invite of a new registry'
@@ -48,12 +52,26 @@ const line = (person: Person, people: readonly Person[]): Markup => {
         countersignedBy.length === 0
           ? ''
           : html`, countersigned by <bdi>${listed(countersignedBy.map(name))}</bdi>`
-      }</span
-    >
-  </li>`;
-};
+      }
+    </td>
+  </tr>`;
+}
 
-const nameOf = (person: Person | undefined): string => person?.name ?? 'somebody not named';
+/** Who has no name is told apart by a number among their own. */
+function nameIn(people: readonly Person[], place: number): string {
+  const person = people[place];
+  if (person?.name) return person.name;
+  const alike = people.slice(0, place + 1).filter((other) => other.as === person?.as);
+  return `${person?.as === 'operator' ? 'Operator' : 'Reviewer'} ${alike.length}`;
+}
+
+/** Of a year and a month, such as `2029-04`. */
+const monthOf = (month: string): string =>
+  new Date(`${month}-01T00:00:00Z`).toLocaleDateString('en-GB', {
+    month: 'long',
+    year: 'numeric',
+    timeZone: 'UTC',
+  });
 
 /** As SECURITY.md has it; a test compares the two. */
 export const unseen: readonly string[] = [
@@ -66,3 +84,13 @@ export const unseen: readonly string[] = [
   'Sign a second history for one visitor with the log key and the receipt key. A witness sees it, and so does anybody who compares checkpoints. A visitor who asks nobody does not.',
   'Enrol one person twice, as two operators or as an operator and a reviewer, and state two names.',
 ];
+
+/** What nobody outside would see. */
+export const unseenPart = html`<h2 id="unseen">What an operator could do unseen</h2>
+  <p>
+    Two people of the operator, or one with the database and the keys, could do these without any
+    public entry, receipt or signature that shows it. The same list is in <code>SECURITY.md</code>.
+  </p>
+  <ul>
+    ${unseen.map((act) => html`<li>${act}</li>`)}
+  </ul>`;

@@ -32,7 +32,7 @@ button.quiet{background:none;color:var(--link)}
 .key{font-size:1.0625rem;user-select:all}
 .soft{color:var(--soft)}
 .bad{color:var(--bad)}
-.note{border-inline-start:4px solid var(--line);padding-block:.25rem;padding-inline-start:1rem}
+.note{border-inline-start:4px solid var(--line);padding-block:.25rem;padding-inline-start:1rem;margin-block-end:1rem}
 .top,footer{max-width:42rem;margin:0 auto;padding:.75rem 1.25rem;display:flex;flex-wrap:wrap;gap:0 1rem;align-items:baseline;justify-content:space-between}
 .top{border-block-end:1px solid var(--line)}
 .top>a{font-weight:700;color:var(--ink);text-decoration:none;padding:.375rem 0}
@@ -60,13 +60,18 @@ footer a{display:inline-block;margin-inline-end:1.25rem;padding:.375rem 0}
 .tracker .done::before{content:'✓';border-color:var(--good);color:var(--good)}
 .tracker [aria-current]{font-weight:600}
 .tracker [aria-current]::before{border-color:var(--link);background:var(--link);color:var(--paper)}
-.bars{width:100%;border-collapse:collapse;margin:0 0 2rem;font-size:1.0625rem}
-.bars caption{text-align:start;font-weight:600;font-size:1.1875rem;padding-block-end:.5rem}
-.bars th,.bars td{text-align:start;padding:.375rem .5rem .375rem 0;border-block-end:1px solid var(--line);font-weight:400;vertical-align:middle}
+table{width:100%;border-collapse:collapse;margin:0 0 2rem;font-size:1.0625rem}
+caption{text-align:start;font-weight:600;font-size:1.1875rem;padding-block-end:.5rem}
+th,td{text-align:start;padding:.5rem .75rem .5rem 0;border-block-end:1px solid var(--line);font-weight:400;vertical-align:top}
+table bdi{overflow-wrap:anywhere}
+thead th{color:var(--soft);font-size:.9375rem}
+.inline{list-style:none;padding:0;display:flex;flex-wrap:wrap;gap:.25rem 1.25rem}
+.facts{display:grid;grid-template-columns:minmax(7rem,auto) 1fr;gap:0 1rem}
+.facts dd{overflow-wrap:anywhere}
+.bars th,.bars td{padding:.375rem .5rem .375rem 0;vertical-align:middle}
 .bars td{font-variant-numeric:tabular-nums}
 .bars td:last-child{width:35%;padding:0}
 .bars svg{display:block;width:100%;height:1.5rem}
-.bars thead th{color:var(--soft);font-size:.9375rem}
 .bars span{display:inline-block;width:.625rem;height:.625rem;margin-inline-end:.25rem}
 rect.key0{fill:var(--edge)}rect.key1{fill:var(--link)}rect.key2{fill:var(--good)}
 span.key0{background:var(--edge)}span.key1{background:var(--link)}span.key2{background:var(--good)}

@@ -1,19 +1,20 @@
 import {
   evidenceClasses,
+  proofFloorText,
   reasonCodes,
   reasons,
   taxonomyVersion,
-  type ProofAlternative,
   type Reason,
   type ReasonCode,
 } from '@recourse/protocol';
 import { html } from 'hono/html';
 import { listed } from '../texts-in.ts';
+import type { Linking } from './choose-language.ts';
 import type { Markup } from './markup.ts';
 import { page } from './page.ts';
 
 /** `/taxonomy`: every reason that a record can have, what it is and is not, and what proof it needs. */
-export const taxonomyPage = (): Markup =>
+export const taxonomyPage = (linking: Linking): Markup =>
   page(
     'What can be recorded – Recourse',
     html`<h1>What can be recorded</h1>
@@ -34,6 +35,7 @@ export const taxonomyPage = (): Markup =>
         A platform commits to evidence when it records, and shows it to a reviewer under appeal.
       </p>
       ${evidenceList()}`,
+    linking,
   );
 
 function oneReason(code: ReasonCode): Markup {
@@ -44,11 +46,11 @@ function oneReason(code: ReasonCode): Markup {
     <p><strong>${reason.isNot}</strong></p>
     <dl>
       <dt>Least proof</dt>
-      <dd>${reason.proofFloor.map(proof).join(', or ')}.</dd>
+      <dd>${proofFloorText(code, spaced)}.</dd>
       <dt>Longest life, from the end of the incident</dt>
       <dd>${lifeOf(reason)}</dd>
       <dt>When a platform may ask about it</dt>
-      <dd>${listed(reason.askedAt.map((purpose) => purpose.replaceAll('-', ' ')))}</dd>
+      <dd>${listed(reason.askedAt.map(spaced))}</dd>
       ${conditions(reason).map(
         ([term, text]) =>
           html`<dt>${term}</dt>
@@ -58,14 +60,7 @@ function oneReason(code: ReasonCode): Markup {
     <p class="soft">To whoever it is about: ${reason.texts.en.appeal}</p>`;
 }
 
-const proof = (alternative: ProofAlternative): string =>
-  alternative
-    .map((of) => {
-      const pieces = of.min === 1 ? 'one piece' : `${of.min} pieces`;
-      const whose = of.distinctHolders ? ', each of another person' : '';
-      return `${pieces} of ${of.class.replaceAll('-', ' ')}${whose}`;
-    })
-    .join(' with ');
+const spaced = (name: string): string => name.replaceAll('-', ' ');
 
 const lifeOf = ({ longestLifeMonths: months }: Reason): string =>
   months === null
@@ -99,7 +94,7 @@ const evidenceList = (): Markup =>
   html`<dl>
     ${Object.entries(evidenceClasses).map(
       ([name, { what }]) =>
-        html`<dt>${name}</dt>
+        html`<dt>${spaced(name)}</dt>
           <dd>${what}</dd>`,
     )}
   </dl>`;

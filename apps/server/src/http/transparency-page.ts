@@ -2,13 +2,14 @@ import { reasons, type PlatformReport, type TransparencyReport } from '@recourse
 import { html } from 'hono/html';
 import { listed } from '../texts-in.ts';
 import { bars } from './bars.ts';
+import type { Linking } from './choose-language.ts';
 import { time, type Markup } from './markup.ts';
 import { page } from './page.ts';
 
 type Figures = PlatformReport['totals'];
 
 /** `/transparency` as a plain page. Names that parties state are attacker-controlled text, and are escaped. */
-export const transparencyPage = (report: TransparencyReport): Markup =>
+export const transparencyPage = (report: TransparencyReport, { to }: Linking): Markup =>
   page(
     'Transparency – Recourse',
     html`<h1>Transparency</h1>
@@ -16,10 +17,11 @@ export const transparencyPage = (report: TransparencyReport): Markup =>
         What this registry did, in figures, as of ${time(report.asOf)}. The same
         <a href="/transparency/report.json">as JSON</a>, with its
         <a href="/transparency/report.schema.json">schema</a>. Who takes part is at
-        <a href="/governance">Governance</a>.
+        <a href="${to('/governance')}">Governance</a>.
       </p>
       ${overview(report)} ${reversals(report)} ${comparison(report)} ${panel(report)}
       ${report.platforms.map(platform)} ${alarms(report)} ${limits(report)}`,
+    { to },
   );
 
 /** Totals are always told, so they are what is compared. */

@@ -7,6 +7,7 @@ import {
 } from '@recourse/protocol';
 import { renewReport, storedReport } from '@recourse/registry';
 import type { Hono } from 'hono';
+import { languageOf } from './choose-language.ts';
 import type { HttpContext, HttpEnv, HttpServices } from './context.ts';
 import { reading, wantsHtml } from './documents.ts';
 import { statedOf } from './governance.ts';
@@ -20,7 +21,7 @@ export function transparency(app: Hono<HttpEnv>, http: HttpServices): void {
   const json = (c: HttpContext) => reading(http, async () => unchanged(c, await stored(http)));
   app.get('/transparency', (c) =>
     wantsHtml(c)
-      ? reading(http, async () => c.html(transparencyPage(read(await stored(http)))))
+      ? reading(http, async () => c.html(transparencyPage(read(await stored(http)), languageOf(c))))
       : json(c),
   );
   app.get('/transparency/report.json', json);

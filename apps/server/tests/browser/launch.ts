@@ -1,34 +1,11 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import {
-  chromium as playwright,
-  type Browser,
-  type BrowserContext,
-  type Page,
-} from 'playwright-core';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { inject } from 'vitest';
+import { launchFrom } from './chromium.ts';
 
 /** A browser of its own for one test file. */
-export function launch(): Promise<Browser> {
-  const dir = inject('chromium');
-  return playwright.launch({
-    executablePath: join(dir, 'chromium'),
-    // Not the flags of the package: those switch off what the pages rely on, as does one process for all.
-    args: [
-      '--no-sandbox',
-      '--no-zygote',
-      '--in-process-gpu',
-      '--disable-webgl',
-      '--font-render-hinting=none',
-    ],
-    env: {
-      ...process.env,
-      LD_LIBRARY_PATH: join(dir, 'al2023', 'lib'),
-      FONTCONFIG_PATH: join(dir, 'fonts'),
-      HOME: dir,
-    },
-  });
-}
+export const launch = (): Promise<Browser> => launchFrom(inject('chromium'));
 
 /** An old phone: 360 px wide. */
 export const phone = (

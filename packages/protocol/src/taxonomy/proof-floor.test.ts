@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { meetsProofFloor, type ProofItem } from './proof-floor.ts';
+import { meetsProofFloor, proofFloorText, type ProofItem } from './proof-floor.ts';
 import { reasonCodes } from './reason-codes.ts';
 import { reason } from './reasons.ts';
 
@@ -48,4 +48,17 @@ describe('the proof floor', () => {
       expect(meetsProofFloor(code, [{ class: 'security-logs', count: 100 }])).toBe(false);
     }
   });
+});
+
+describe('the proof floor in words', () => {
+  it.each([
+    ['fraud.scam', 'two pieces of victim-report, or one piece of payment-records'],
+    ['abuse.ncii', 'one piece of review-memo and one piece of person-shown-report'],
+    ['abuse.threat', 'two pieces of review-memo, each from another person'],
+  ] as const)('of %s is "%s"', (code, text) => expect(proofFloorText(code)).toBe(text));
+
+  it('has the names as the caller writes them', () =>
+    expect(proofFloorText('fraud.phishing', (name) => `"${name}"`)).toBe(
+      'one piece of "captured-artefact"',
+    ));
 });

@@ -29,3 +29,23 @@ function amountOf(line: ProofRequirement, evidence: readonly ProofItem[]): numbe
     .filter((item) => item.class === line.class)
     .reduce((sum, item) => sum + (line.distinctHolders ? 1 : (item.count ?? 1)), 0);
 }
+
+/**
+ * The least proof of a code as a phrase, such as `two pieces of victim-report, or one piece of payment-records`.
+ * @param named how the caller writes the name of a class
+ */
+export const proofFloorText = (
+  code: ReasonCode,
+  named: (name: EvidenceClass) => string = (name) => name,
+): string =>
+  reason(code)
+    .proofFloor.map((alternative) =>
+      alternative.map((line) => requirementText(line, named)).join(' and '),
+    )
+    .join(', or ');
+
+function requirementText(line: ProofRequirement, named: (name: EvidenceClass) => string): string {
+  const pieces = { 1: 'one piece', 2: 'two pieces' }[line.min] ?? `${line.min} pieces`;
+  const from = line.distinctHolders ? ', each from another person' : '';
+  return `${pieces} of ${named(line.class)}${from}`;
+}

@@ -1,3 +1,4 @@
+import type { PanelKind, PanelOutcome } from '@recourse/protocol';
 import { sql, type Selectable } from 'kysely';
 import type { Db, ProposalsTable } from '../kernel/database.ts';
 
@@ -60,3 +61,26 @@ export const newestActs = (db: Db): Promise<Selectable<ProposalsTable>[]> =>
     .orderBy('id')
     .limit(mostActs)
     .execute();
+
+export interface VoteRow {
+  readonly id: string;
+  readonly kind: PanelKind;
+  readonly party: string;
+  readonly opened_at: Date;
+  readonly due_at: Date;
+  readonly closed_at: Date | null;
+  readonly outcome: PanelOutcome | null;
+  /** None before it closed: until then nobody reads a vote */
+  readonly votes: readonly PanelOutcome[];
+}
+
+/** Questions to the panel about platforms, the newest first; those about records are entries of their cases. */
+export async function newestVotes(db: Db): Promise<VoteRow[]> {
+  const { rows } = await sql<VoteRow>`
+    select i.id, i.kind, i.party, i.opened_at, i.due_at, i.closed_at, i.outcome,
+      array(select v.outcome from panel_votes v
+        where v.item = i.id and i.closed_at is not null order by v.outcome) as votes
+    from panel_items i where i.sanction is null
+    order by i.opened_at desc, i.id limit ${mostActs}`.execute(db);
+  return rows;
+}

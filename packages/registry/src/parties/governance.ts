@@ -1,8 +1,20 @@
-import { toTimestamp, type OrderBody, type OrderEffect } from '@recourse/protocol';
+import {
+  toTimestamp,
+  type OrderBody,
+  type OrderEffect,
+  type PanelKind,
+  type PanelOutcome,
+} from '@recourse/protocol';
 import type { Selectable } from 'kysely';
 import type { Db, ProposalsTable } from '../kernel/database.ts';
 import { listParties, type DirectoryEntry } from './directory.ts';
-import { newestActs, sittingReviewers, type ReviewerRow } from './governance-store.ts';
+import {
+  newestActs,
+  newestVotes,
+  sittingReviewers,
+  type ReviewerRow,
+  type VoteRow,
+} from './governance-store.ts';
 import {
   allAttestations,
   allOrders,
@@ -33,6 +45,18 @@ export interface Governance {
     readonly executedBy?: string;
     readonly executedAt?: string;
   }[];
+  /** Questions to the panel about platforms, the newest first. Until one closes nobody reads a vote */
+  readonly votes: readonly {
+    readonly item: string;
+    readonly kind: PanelKind;
+    readonly party: string;
+    readonly openedAt: string;
+    readonly dueAt: string;
+    readonly closedAt?: string;
+    readonly outcome?: PanelOutcome;
+    /** One for each reviewer who voted, in no order of theirs */
+    readonly votes?: readonly PanelOutcome[];
+  }[];
   readonly orders: readonly {
     readonly effect: OrderEffect;
     readonly body: OrderBody;
@@ -62,20 +86,23 @@ export async function readGovernance(
   db: Db,
   { now, names }: { now: Date; names: PeopleNames },
 ): Promise<Governance> {
-  const [people, reviewers, parties, acts, orders, demands, attestations] = await Promise.all([
-    publicPeople(db, { now, names }),
-    sittingReviewers(db, now),
-    listParties(db, now),
-    newestActs(db),
-    allOrders(db),
-    publishedDemands(db, now),
-    allAttestations(db),
-  ]);
+  const [people, reviewers, parties, acts, votes, orders, demands, attestations] =
+    await Promise.all([
+      publicPeople(db, { now, names }),
+      sittingReviewers(db, now),
+      listParties(db, now),
+      newestActs(db),
+      newestVotes(db),
+      allOrders(db),
+      publishedDemands(db, now),
+      allAttestations(db),
+    ]);
   return {
     people,
     reviewers: reviewers.map(reviewerOf),
     parties,
     acts: acts.map(actOf),
+    votes: votes.map(voteOf),
     orders: orders.map(({ effect, body, dated, reference, at }) => ({
       effect,
       body,
@@ -112,6 +139,17 @@ const actOf = (row: Selectable<ProposalsTable>): Item<'acts'> => ({
   proposedAt: toTimestamp(row.proposed_at),
   ...(row.executed_by !== null && row.executed_at
     ? { executedBy: row.executed_by, executedAt: toTimestamp(row.executed_at) }
+    : {}),
+});
+
+const voteOf = (row: VoteRow): Item<'votes'> => ({
+  item: row.id,
+  kind: row.kind,
+  party: row.party,
+  openedAt: toTimestamp(row.opened_at),
+  dueAt: toTimestamp(row.due_at),
+  ...(row.closed_at && row.outcome
+    ? { closedAt: toTimestamp(row.closed_at), outcome: row.outcome, votes: row.votes }
     : {}),
 });
 

@@ -15,7 +15,7 @@ import type { HttpContext, HttpServices } from '../context.ts';
 import type { Markup } from '../markup.ts';
 import { requestSource } from '../request-source.ts';
 import { textsIn } from '../../texts-in.ts';
-import { chooseLanguage } from '../choose-language.ts';
+import { languageOf } from '../choose-language.ts';
 import type { Drawing } from './forms.ts';
 import { troublePage } from './trouble-page.ts';
 
@@ -32,14 +32,13 @@ export class Creator {
   constructor(http: HttpServices, c: HttpContext) {
     this.http = http;
     this.c = c;
-    const accept = c.req.header('accept-language') ?? '';
-    const { language, explicit } = chooseLanguage(c.req.query('lang'), accept);
+    const { language, to } = languageOf(c);
     this.drawing = {
       random: (bytes) => randomBytes(bytes),
       texts: textsIn(language),
       origin: http.services.origin,
       now: http.services.clock(),
-      to: (path) => (explicit ? `${path}?lang=${language}` : path),
+      to,
     };
   }
 

@@ -3,7 +3,7 @@ import { linkTo, say, type Markup } from '../markup.ts';
 import type { ShownCase } from './shown-case.ts';
 
 /** What GDPR, article 14, has a person told, as in the message of the registry: who, what for, on which basis, for how long. */
-export function dataSection({ view, texts, origin }: ShownCase): Markup {
+export function dataSection({ view, texts, origin, to }: ShownCase): Markup {
   const { name, domain, dataProtection, legalBasis } = view.submitter;
   const plain = ['stored', 'sources', 'recipients', 'kept', 'rights'] as const;
   return html`<details id="data">
@@ -18,7 +18,7 @@ export function dataSection({ view, texts, origin }: ShownCase): Markup {
           directory: html`<a href="/parties">/parties</a>`,
         })}
       </li>
-      <li>${say(texts, 'page.data.operator', { a: linkTo('/governance') })}</li>
+      <li>${say(texts, 'page.data.operator', { a: linkTo(to('/governance')) })}</li>
       <li>${texts.say('notice.data.purpose')}</li>
       <li>
         ${texts.say('notice.data.basis', {

@@ -12,18 +12,17 @@ import {
 import type { Texts } from '@recourse/texts';
 import { html } from 'hono/html';
 import { newJti } from '../../case-secret.ts';
+import type { Linking } from '../choose-language.ts';
 import type { Markup } from '../markup.ts';
 
 /** What a form is drawn with. Secrets travel in hidden fields of forms that are posted, and nowhere else. */
-export interface Drawing {
+export interface Drawing extends Linking {
   readonly random: (bytes: number) => Uint8Array;
   readonly texts: Texts;
   /** Of the registry, which a signed act names */
   readonly origin: string;
   /** By the registry's clock, which deadlines run on */
   readonly now: Date;
-  /** A path of these pages, with the language where the reader chose it */
-  readonly to: (path: string) => string;
   /** A form that was sent and could not be taken: what was typed, and what is wrong, by field */
   readonly refused?: RefusedForm;
 }

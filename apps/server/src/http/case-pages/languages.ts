@@ -30,6 +30,7 @@ export function creatorPage(drawing: Drawing, of: CreatorPage): Markup {
       ${of.menu ?? ''} ${texts.facts.reviewed ? '' : warning(drawing, of.switch)} ${of.body}`,
     {
       texts,
+      to: drawing.to,
       script: of.script ?? true,
       top: of.switch ? languageMenu(drawing, of.switch) : html``,
     },

@@ -29,6 +29,6 @@ export function openPage(drawing: Drawing): Markup {
         <li>${say(texts, 'page.open.ticket', { a: linkTo(to('/case/ticket')) })}</li>
         <li>${say(texts, 'page.open.accept', { a: linkTo(to('/case/accept')) })}</li>
       </ul>
-      <p class="soft">${say(texts, 'page.open.privacy', { a: linkTo('/') })}</p>`,
+      <p class="soft">${say(texts, 'page.open.privacy', { a: linkTo(to('/')) })}</p>`,
   });
 }
