@@ -1,4 +1,10 @@
-import { inputIssues, Problem, problemBody, problemCodes, type ProblemCode } from '@recourse/protocol';
+import {
+  inputIssues,
+  Problem,
+  problemBody,
+  problemCodes,
+  type ProblemCode,
+} from '@recourse/protocol';
 import { TRPCError } from '@trpc/server';
 import { ZodError } from 'zod';
 import type { Changes } from './changes.ts';
