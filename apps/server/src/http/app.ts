@@ -3,6 +3,7 @@ import { Problem } from '@recourse/protocol';
 import { notFound, problemAnswer, securityHeaders } from './answers.ts';
 import { callRoutes } from './calls.ts';
 import type { HttpEnv, HttpServices } from './context.ts';
+import { desk } from './desk.ts';
 import { documents, wantsHtml } from './documents.ts';
 import { governance } from './governance.ts';
 import { health } from './health.ts';
@@ -35,6 +36,7 @@ export function createApp(http: HttpServices): Hono<HttpEnv> {
   prefixRoutes(app, http);
   health(app, http);
   pages(app, http);
+  desk(app, http);
   casePages(app, http);
   sandboxRoutes(app, http);
   app.notFound((c) =>
