@@ -16,6 +16,8 @@ export const common: TestOptions = {
 /** A PostgreSQL for each worker. */
 export const withPostgres = ['packages/testkit/src/global-setup.ts'];
 const withBrowser = [...withPostgres, 'apps/server/tests/browser/setup.ts'];
+/** The desk, built once for all files. */
+const withDesk = [...withBrowser, 'apps/console/vitest-setup.ts'];
 
 const project = (name: string, test: TestOptions): TestProjectInlineConfiguration => ({
   extends: true,
@@ -40,7 +42,7 @@ export default defineConfig({
       }),
       project('slow', {
         include: ['{packages,apps}/*/{src,tests}/**/*.slow.test.ts', 'scripts/**/*.slow.test.ts'],
-        globalSetup: withBrowser,
+        globalSetup: withDesk,
       }),
     ],
     maxWorkers: 2,

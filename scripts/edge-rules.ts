@@ -4,6 +4,7 @@ import type { IRegularForbiddenRuleType } from 'dependency-cruiser';
 export const DIRECTIONS: Record<string, string[]> = {
   'packages/ledger': [],
   'packages/protocol': ['packages/ledger'],
+  'packages/design': [],
   'packages/texts': ['packages/protocol'],
   'packages/blind': ['packages/protocol'],
   'packages/witness': ['packages/protocol', 'packages/ledger'],
@@ -25,7 +26,9 @@ export const DIRECTIONS: Record<string, string[]> = {
     'packages/ledger',
     'packages/witness',
     'packages/texts',
+    'packages/design',
   ],
+  'apps/console': ['packages/sdk', 'packages/protocol', 'packages/texts', 'packages/design'],
   // Ledger and witness for the witness that it can be.
   'apps/agent': ['packages/sdk', 'packages/protocol', 'packages/ledger', 'packages/witness'],
   'apps/cli': [

@@ -17,6 +17,8 @@ export interface ServerConfig {
   readonly mode: Mode;
   readonly dataDir: string;
   readonly keysDir: string;
+  /** The built files of the desks; where there are none, `/desk` is not there */
+  readonly deskDir: string;
   /** The service role's PostgreSQL; without it the embedded one in `<dataDir>/postgres` is started */
   readonly databaseUrl?: string;
   /** Who runs migrations; by default whoever `databaseUrl` logs in as */
@@ -70,6 +72,7 @@ export function readConfig(env: Environment, args: readonly string[] = []): Serv
     deadlines: readDeadlines(env, mode),
     proofs: readProofs(env),
     dataDir,
+    deskDir: resolve(env['RECOURSE_DESK_DIR'] || join(import.meta.dirname, '../../console/dist')),
     keysDir: resolve(env['RECOURSE_KEYS_DIR'] || join(dataDir, 'keys')),
     concurrency: integer(env, 'RECOURSE_CONCURRENCY', { preset: 16, least: 1, most: 1000 }),
     init: args.includes('--init'),

@@ -84,8 +84,19 @@ export class TestServer {
   }
 
   get parties(): SandboxParty[] {
-    const text = readFileSync(join(this.#dataDir, 'sandbox.json'), 'utf8');
-    return (JSON.parse(text) as { parties: SandboxParty[] }).parties;
+    return this.#sandbox().parties;
+  }
+
+  /** Fingerprint of the witness policy, as an invite states it */
+  get policy(): string {
+    return this.#sandbox().policy;
+  }
+
+  #sandbox(): { parties: SandboxParty[]; policy: string } {
+    return JSON.parse(readFileSync(join(this.#dataDir, 'sandbox.json'), 'utf8')) as {
+      parties: SandboxParty[];
+      policy: string;
+    };
   }
 
   party(name: string, role: string, admin = false): SandboxParty {

@@ -4,6 +4,7 @@ import { notFound, problemAnswer, securityHeaders } from './answers.ts';
 import { callRoutes } from './calls.ts';
 import { languageOf } from './choose-language.ts';
 import type { HttpEnv, HttpServices } from './context.ts';
+import { desk } from './desk.ts';
 import { documents, wantsHtml } from './documents.ts';
 import { governance } from './governance.ts';
 import { health } from './health.ts';
@@ -36,6 +37,7 @@ export function createApp(http: HttpServices): Hono<HttpEnv> {
   prefixRoutes(app, http);
   health(app, http);
   pages(app, http);
+  desk(app, http);
   casePages(app, http);
   sandboxRoutes(app, http);
   app.notFound((c) =>

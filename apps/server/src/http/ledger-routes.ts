@@ -7,13 +7,12 @@ import type { Hono } from 'hono';
 import { notFound } from './answers.ts';
 import { rawTarget, type HttpContext, type HttpEnv, type HttpServices } from './context.ts';
 import { reading } from './documents.ts';
+import { takesGzip } from './takes-gzip.ts';
 
 const prefix = '/ledger/';
 /** A tile of one width never changes, a full one least of all. */
 const immutable = { 'Cache-Control': 'public, max-age=31536000, immutable' };
 const compress = promisify(gzip);
-/** Named, and not with a weight of zero (RFC 9110, section 12.5.3) */
-const takesGzip = /(?:^|,)\s*gzip\s*(?:,|$|;\s*q=(?!0(?:\.0*)?\s*(?:,|$)))/i;
 
 /** The log as C2SP tlog-tiles has it: static files for whoever keeps copies of them, and proofs by leaf hash. */
 export function ledgerRoutes(app: Hono<HttpEnv>, http: HttpServices): void {
@@ -55,7 +54,7 @@ async function fileAt(
   const bundle = await ledger.bundle({ index, width });
   if (!bundle) return undefined;
   const varied = { ...headers, Vary: 'Accept-Encoding' };
-  if (!takesGzip.test(c.req.header('Accept-Encoding') ?? '')) {
+  if (!takesGzip(c)) {
     return new Response(Buffer.from(bundle), { headers: varied });
   }
   const packed = new Uint8Array(await compress(bundle));

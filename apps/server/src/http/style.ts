@@ -1,13 +1,16 @@
+import { readFileSync } from 'node:fs';
+
+/** Colours and sizes, which the desks share */
+const tokens = readFileSync(new URL(import.meta.resolve('@recourse/design/tokens.css')), 'utf8');
+
 /** The one style of the plain pages: light and dark, readable on a phone, without a font or a script. */
-export const style = `:root{color-scheme:light dark;--ink:#1c2024;--soft:#5a6470;--line:#d5dae0;--edge:#767f89;--paper:#fdfdfc;--link:#0b5cad;--bad:#a3161a;--good:#12633a;--wait:#7a4b00;--fill:#eef1f4}
-@media(prefers-color-scheme:dark){:root{--ink:#e8eaed;--soft:#a3adb8;--line:#3a424b;--edge:#8b95a0;--paper:#15181b;--link:#8ab8f0;--bad:#ff9d97;--good:#7fd6a4;--wait:#f0c069;--fill:#20262c}}
-*{box-sizing:border-box}
-body{margin:0;background:var(--paper);color:var(--ink);font:1.125rem/1.55 system-ui,sans-serif;overflow-wrap:break-word}
+export const style = `${tokens}*{box-sizing:border-box}
+body{margin:0;background:var(--paper);color:var(--ink);font:var(--size-body)/1.55 var(--sans);overflow-wrap:break-word}
 main{max-width:42rem;margin:0 auto;padding:1.5rem 1.25rem 3rem}
-h1{font-size:2rem;line-height:1.2;margin:0 0 1rem}
-h2{font-size:1.5rem;line-height:1.25;margin:2.5rem 0 .75rem}
-h3{font-size:1.1875rem;line-height:1.3;margin:1.75rem 0 .25rem}
-@media(min-width:40rem){h1{font-size:2.5rem}}
+h1{font-size:var(--size-title-small);line-height:1.2;margin:0 0 1rem}
+h2{font-size:var(--size-part);line-height:1.25;margin:2.5rem 0 .75rem}
+h3{font-size:var(--size-section);line-height:1.3;margin:1.75rem 0 .25rem}
+@media(min-width:40rem){h1{font-size:var(--size-title)}}
 p,ul,ol,dl{margin:0 0 1rem}
 ul,ol{padding-inline-start:1.25rem}
 dt{color:var(--soft)}

@@ -1,0 +1,105 @@
+import { Outlet, useRouterState } from '@tanstack/react-router';
+import { useEffect, type ReactNode } from 'react';
+import { Button, Link, Menu, MenuItem, MenuTrigger, Popover } from 'react-aria-components';
+import { fingerprint } from '../identity/fingerprint.ts';
+import { actAs, lock, usePerson, useSession } from '../identity/session.ts';
+import { NobodyPage, UnlockPage } from '../identity/unlock-page.tsx';
+import { queries, useAsked } from '../registry/calls.ts';
+import { endTokenWorker } from '../registry/tokens.ts';
+import { desks } from './desks.ts';
+
+/** The frame of every desk, or what stands in its place while nobody acts. */
+export function Shell(): ReactNode {
+  const session = useSession();
+  useEffect(() => {
+    if (session.state === 'open') return;
+    // What was read as somebody leaves with them.
+    queries.clear();
+    endTokenWorker();
+  }, [session.state]);
+  if (session.state === 'reading') return <p className="gate waiting">Opening the desk</p>;
+  if (session.state === 'nobody') return <NobodyPage others={session.others} />;
+  if (session.state === 'open') return <Frame key={session.person.kid} />;
+  return <UnlockPage person={session.person} others={session.others} />;
+}
+
+function Frame(): ReactNode {
+  return (
+    <>
+      <a className="unseen" href="#main" onClick={focusMain}>
+        Skip to the page
+      </a>
+      <header className="top">
+        <Link href="/" className="name">
+          Recourse
+        </Link>
+        <Acting />
+      </header>
+      <div className="frame">
+        <Side />
+        <main id="main" tabIndex={-1}>
+          <Outlet />
+        </main>
+      </div>
+    </>
+  );
+}
+
+/** The fragment is the address of the page: a jump within it is done by hand. */
+function focusMain(event: { preventDefault(): void }): void {
+  event.preventDefault();
+  document.getElementById('main')?.focus();
+}
+
+/** Who acts, for whom, with which key: always visible. */
+function Acting(): ReactNode {
+  const person = usePerson();
+  const session = useSession();
+  const name = useAsked(['party-name', person.party], ({ session: { parties } }) =>
+    parties.name(person.party),
+  );
+  const others = 'others' in session ? session.others : [];
+  return (
+    <div className="row">
+      <span>
+        <strong>{person.label}</strong>, {person.role}
+        {person.admin ? ' and admin' : ''} of {name.data ?? person.party}
+        <span className="soft">
+          {' '}
+          · key <code>{fingerprint(person.kid)}</code>
+        </span>
+      </span>
+      {others.length === 0 ? null : (
+        <MenuTrigger>
+          <Button>Switch person</Button>
+          <Popover>
+            <Menu onAction={(kid) => void actAs(String(kid))}>
+              {others.map(({ kid, label, role }) => (
+                <MenuItem key={kid} id={kid}>{`${label}, ${role}, ${fingerprint(kid)}`}</MenuItem>
+              ))}
+            </Menu>
+          </Popover>
+        </MenuTrigger>
+      )}
+      <Button onPress={() => void lock()}>Lock</Button>
+    </div>
+  );
+}
+
+function Side(): ReactNode {
+  const { role } = usePerson();
+  const path = useRouterState({ select: ({ location }) => location.pathname });
+  const desk = desks[role];
+  if (!desk) return <p>There is no desk for the role {role}.</p>;
+  return (
+    <nav className="side" aria-label={desk.title}>
+      <h2>{desk.title}</h2>
+      {desk.items.map(({ href, text, Count }) => (
+        <Link key={href} href={href} aria-current={path.startsWith(href) ? 'page' : 'false'}>
+          {text}
+          {Count ? <Count /> : null}
+        </Link>
+      ))}
+    </nav>
+  );
+}

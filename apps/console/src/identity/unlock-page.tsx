@@ -1,0 +1,103 @@
+import { useState, type FormEvent, type ReactNode } from 'react';
+import { Button, Form } from 'react-aria-components';
+import { isSandbox, sandboxPassphrase } from '../app/mode.ts';
+import { Field } from '../parts/field.tsx';
+import { textsOf } from '../parts/form.ts';
+import { fingerprint } from './fingerprint.ts';
+import type { Person } from './person.ts';
+import { actAs, forget, lockAfterMinutes, unlock } from './session.ts';
+
+interface UnlockProps {
+  readonly person: Person;
+  readonly others: readonly Person[];
+}
+
+/** Stands in the place of every page while the desk is locked. */
+export function UnlockPage({ person, others }: UnlockProps): ReactNode {
+  const [wrong, setWrong] = useState<string>();
+  const [isPending, setPending] = useState(false);
+  const open = async (passphrase: string): Promise<void> => {
+    setPending(true);
+    const isRight = await unlock(person, passphrase);
+    setPending(false);
+    if (!isRight) setWrong('This is not the passphrase of this key.');
+  };
+  const submit = (event: FormEvent<HTMLFormElement>): void => {
+    setWrong(undefined);
+    void open(textsOf(event)('passphrase'));
+  };
+  return (
+    <main className="gate">
+      <h1>The desk is locked</h1>
+      <p>
+        {person.label}, {person.role}, key <code>{fingerprint(person.kid)}</code>. The desk locks
+        after {lockAfterMinutes} minutes without input. Drafts are kept.
+      </p>
+      <Form className="stack" onSubmit={submit}>
+        <Field
+          name="passphrase"
+          label="Passphrase"
+          type="password"
+          autoComplete="current-password"
+          autoFocus
+          error={wrong}
+        />
+        {isSandbox ? (
+          <p className="soft">
+            In a sandbox it is <code>{sandboxPassphrase}</code>.
+          </p>
+        ) : null}
+        <div className="row">
+          <Button type="submit" className="react-aria-Button main" isPending={isPending}>
+            Unlock
+          </Button>
+        </div>
+      </Form>
+      <Others others={others} />
+      <h2>Is this no longer yours?</h2>
+      <p>A key that was forgotten here still counts until an administrator revokes it.</p>
+      <Button className="react-aria-Button danger" onPress={() => void forget(person.kid)}>
+        Forget this key in this browser
+      </Button>
+    </main>
+  );
+}
+
+/** Nobody is chosen: who is here, and how one comes here. */
+export function NobodyPage({ others }: { readonly others: readonly Person[] }): ReactNode {
+  return (
+    <main className="gate">
+      <h1>Recourse desk</h1>
+      <p>
+        This desk is for trust teams, reviewers and operators. Open the link of your invite in this
+        browser, or paste it.
+      </p>
+      <p>
+        <a href="#/enrol">Enrol this browser</a> or <a href="#/restore">restore a backup</a>.
+        {isSandbox ? (
+          <>
+            {' '}
+            In this sandbox, <a href="/sandbox">choose a sample person</a>.
+          </>
+        ) : null}
+      </p>
+      <Others others={others} />
+    </main>
+  );
+}
+
+const Others = ({ others }: { readonly others: readonly Person[] }): ReactNode =>
+  others.length === 0 ? null : (
+    <>
+      <h2>Others in this browser</h2>
+      <ul>
+        {others.map(({ kid, label, role }) => (
+          <li key={kid}>
+            <Button onPress={() => void actAs(kid)}>
+              {label}, {role}, {fingerprint(kid)}
+            </Button>
+          </li>
+        ))}
+      </ul>
+    </>
+  );

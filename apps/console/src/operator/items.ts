@@ -1,0 +1,3 @@
+import type { DeskItem } from '../app/desk-item.ts';
+
+export const operatorItems: readonly DeskItem[] = [{ href: '/operator/parties', text: 'Parties' }];

@@ -1,0 +1,45 @@
+import type { ReactNode } from 'react';
+import { FieldError, Input, Label, Text, TextArea, TextField } from 'react-aria-components';
+
+interface FieldProps {
+  readonly name: string;
+  readonly label: string;
+  /** What is allowed, or where to find it */
+  readonly about?: ReactNode;
+  readonly value?: string;
+  readonly onChange?: (value: string) => void;
+  readonly start?: string;
+  readonly type?: 'text' | 'password' | 'email' | 'datetime-local' | 'date' | 'url' | 'number';
+  readonly rows?: number;
+  readonly most?: number;
+  readonly isOptional?: boolean;
+  readonly autoFocus?: boolean;
+  readonly autoComplete?: string;
+  /** What the registry or the desk says is wrong with it */
+  readonly error?: string | undefined;
+}
+
+/** A text with its label, what is allowed, and what is wrong. */
+export function Field(props: FieldProps): ReactNode {
+  const { name, label, about, value, onChange, start, rows, error } = props;
+  return (
+    <TextField
+      name={name}
+      type={props.type ?? 'text'}
+      isRequired={!props.isOptional}
+      isInvalid={error !== undefined}
+      validationBehavior={error === undefined ? 'native' : 'aria'}
+      autoComplete={props.autoComplete ?? 'off'}
+      autoFocus={props.autoFocus ?? false}
+      {...(value === undefined ? {} : { value })}
+      {...(onChange ? { onChange } : {})}
+      {...(start === undefined ? {} : { defaultValue: start })}
+      {...(props.most === undefined ? {} : { maxLength: props.most })}
+    >
+      <Label>{label}</Label>
+      {rows === undefined ? <Input /> : <TextArea rows={rows} />}
+      {about === undefined ? null : <Text slot="description">{about}</Text>}
+      {error === undefined ? <FieldError /> : <FieldError>{error}</FieldError>}
+    </TextField>
+  );
+}

@@ -1,0 +1,64 @@
+import { problemCodes } from '@recourse/protocol';
+import { isRecourseError, sdkErrorTitles, type Issue } from '@recourse/sdk';
+import { Note } from '@recourse/design';
+import type { ReactNode } from 'react';
+import { issueText } from './issues.ts';
+
+interface Explained {
+  readonly title: string;
+  readonly next: string;
+  readonly issues: readonly Issue[];
+}
+
+const has = <T extends object>(table: T, key: string): key is string & keyof T =>
+  Object.hasOwn(table, key);
+
+/** What a failure means and what to do next, in the words of the protocol. */
+function explain(error: unknown): Explained {
+  if (!isRecourseError(error)) {
+    const title = 'The desk failed.';
+    return { title, next: 'Load the page again. Your drafts are kept.', issues: [] };
+  }
+  const { code, issues } = error;
+  if (has(problemCodes, code)) return { ...problemCodes[code], issues };
+  const title = has(sdkErrorTitles, code) ? sdkErrorTitles[code] : code;
+  const next =
+    code === 'unavailable'
+      ? 'Check the connection and try again. Nothing was lost.'
+      : 'Do not act on what this page showed. Tell the administrator of your platform.';
+  return { title, next, issues };
+}
+
+interface ProblemProps {
+  readonly error: unknown;
+  /** Paths that stand at a field of their own already */
+  readonly atFields?: readonly string[];
+}
+
+/** A refusal, read out when it appears. */
+export function Problem({ error, atFields = [] }: ProblemProps): ReactNode {
+  if (error === null || error === undefined) return null;
+  const { title, next, issues } = explain(error);
+  const rest = issues.filter(({ path }) => !atFields.some((field) => path.startsWith(field)));
+  return (
+    <Note tone="bad" title={title} announce>
+      <p>{next}</p>
+      {rest.length === 0 ? null : (
+        <ul>
+          {rest.map((issue) => (
+            <li key={`${issue.path} ${issue.code}`}>
+              <code>{issue.path}</code>: {issueText(issue)}
+            </li>
+          ))}
+        </ul>
+      )}
+    </Note>
+  );
+}
+
+/** What is wrong with one field, by the path that the registry named; undefined where nothing is. */
+export function fieldError(error: unknown, path: string): string | undefined {
+  if (!isRecourseError(error)) return undefined;
+  const issue = error.issues.find((one) => one.path === path || one.path.startsWith(`${path}.`));
+  return issue && issueText(issue);
+}

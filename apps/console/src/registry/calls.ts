@@ -1,0 +1,73 @@
+import type { OpInput, OpName, OpOutput } from '@recourse/protocol';
+import type { Recourse } from '@recourse/sdk';
+import {
+  QueryClient,
+  useMutation,
+  useQuery,
+  useQueryClient,
+  type UseMutationResult,
+  type UseQueryResult,
+} from '@tanstack/react-query';
+import { usePerson } from '../identity/session.ts';
+import { connectionOf } from './connection.ts';
+
+export const queries = new QueryClient({
+  defaultOptions: {
+    // The SDK repeats what can be repeated.
+    queries: { retry: false, staleTime: 15_000, refetchOnWindowFocus: true },
+  },
+});
+
+/** The registry as the acting person uses it. */
+export const useRecourse = (): Recourse => connectionOf(usePerson());
+
+interface ReadOptions {
+  readonly enabled?: boolean;
+  /** Asks again by itself */
+  readonly everyMs?: number;
+}
+
+/** Reads by one operation. Every screen that asks the same shares the answer. */
+export function useRead<N extends OpName>(
+  op: N,
+  input: OpInput<N>,
+  options: ReadOptions = {},
+): UseQueryResult<OpOutput<N>> {
+  const { kid } = usePerson();
+  const recourse = useRecourse();
+  return useQuery({
+    queryKey: [kid, op, input],
+    queryFn: async ({ signal }) => (await recourse.call(op, input, { signal })).result,
+    enabled: options.enabled ?? true,
+    ...(options.everyMs === undefined ? {} : { refetchInterval: options.everyMs }),
+  });
+}
+
+/** Anything that is asked of the registry in more than one call, by a name of its own. */
+export function useAsked<T>(
+  name: readonly unknown[],
+  ask: (recourse: Recourse, signal: AbortSignal) => Promise<T>,
+  options: ReadOptions = {},
+): UseQueryResult<T> {
+  const { kid } = usePerson();
+  const recourse = useRecourse();
+  return useQuery({
+    queryKey: [kid, ...name],
+    queryFn: ({ signal }) => ask(recourse, signal),
+    enabled: options.enabled ?? true,
+    ...(options.everyMs === undefined ? {} : { refetchInterval: options.everyMs }),
+  });
+}
+
+/** Does something, and has every screen read anew what may have changed. */
+export function useAct<I, T>(
+  act: (recourse: Recourse, input: I) => Promise<T>,
+): UseMutationResult<T, Error, I> {
+  const { kid } = usePerson();
+  const recourse = useRecourse();
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (input: I) => act(recourse, input),
+    onSuccess: () => client.invalidateQueries({ queryKey: [kid] }),
+  });
+}

@@ -1,0 +1,29 @@
+import { isRecourseError, type Recourse } from '@recourse/sdk';
+import type { OpenPerson } from '../identity/person.ts';
+import { connectAs } from './connection.ts';
+import { tokenTasks, type TokenTask } from './token-tasks.ts';
+import type { TaskAnswer, TaskRequest } from './tokens.ts';
+
+let connection: { kid: string; recourse: Recourse } | undefined;
+
+function connected(person: OpenPerson): Recourse {
+  if (connection?.kid !== person.kid) connection = { kid: person.kid, recourse: connectAs(person) };
+  return connection.recourse;
+}
+
+async function run({ task, person, args }: TaskRequest): Promise<TaskAnswer> {
+  try {
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- `inWorker` pairs each task with its arguments
+    const act = tokenTasks[task as TokenTask] as (r: Recourse, ...a: unknown[]) => Promise<unknown>;
+    return { result: await act(connected(person), ...args) };
+  } catch (error) {
+    // An error loses its members on the way between threads.
+    if (!isRecourseError(error)) return { failed: String(error) };
+    const { code, status, retryAfterSeconds, issues } = error;
+    return { refused: { code, status, retryAfterSeconds, issues } };
+  }
+}
+
+addEventListener('message', ({ data, ports }: MessageEvent<TaskRequest>) => {
+  void run(data).then((answer) => ports[0]?.postMessage(answer));
+});

@@ -1,0 +1,4 @@
+import { page, under } from '../app/route.ts';
+
+/** The pages of this desk. */
+export const supportRoutes = under(page('/support/states', () => import('./states.tsx'), 'States'));

@@ -1,0 +1,12 @@
+import type { ReactNode } from 'react';
+
+/** What a colour says; the words beside it always say it too. */
+export type Tone = 'quiet' | 'good' | 'wait' | 'bad';
+
+export const Status = ({
+  tone,
+  children,
+}: {
+  readonly tone: Tone;
+  readonly children: ReactNode;
+}): ReactNode => <span className={`status ${tone}`}>{children}</span>;
