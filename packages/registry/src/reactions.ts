@@ -1,6 +1,7 @@
 import { judgeSubmitter } from './accountability/judging.ts';
 import { closeItemsOf } from './panel/case-items.ts';
-import { endEvaders, expireEvaders, liftAllSuspensions } from './records/ending.ts';
+import { liftAllSuspensions } from './records/ending.ts';
+import { endEvaders, expireEvaders } from './records/evading.ts';
 import type { Reaction, Reactions } from './records/transition-context.ts';
 import { writeEntry } from './records/transition.ts';
 import { closeInspectionOf, closeReviews } from './review/inspection-closing.ts';

@@ -31,6 +31,7 @@ import { openAppeal } from '../src/review/open-appeal.ts';
 import type { AppealRow } from '../src/review/store.ts';
 import { findClaimant } from '../src/review/claimant-store.ts';
 import { Changes } from '../src/commit/changes.ts';
+import { writeNextInstants } from '../src/records/next-instant.ts';
 import { applyDueSteps } from '../src/records/apply-due-steps.ts';
 import type { LockedRecord, TransitionContext } from '../src/records/transition-context.ts';
 import { lockRecord } from '../src/records/lock-record.ts';
@@ -129,7 +130,9 @@ export async function act<T>(
   return registry.db.transaction().execute(async (db) => {
     const ctx = { db, now, services, changes: new Changes({ caller: 'case', now, unique }) };
     const locked = await lockRecord(ctx, sanction);
-    return run(ctx, await applyDueSteps(ctx, locked!));
+    const done = await run(ctx, await applyDueSteps(ctx, locked!));
+    await writeNextInstants(ctx);
+    return done;
   });
 }
 

@@ -152,7 +152,7 @@ async function discloseOnce(of: { check: string; lookup: Buffer; lock: Lock }): 
     tokens,
   });
   const record = found?.records[0];
-  if (!found || !record || record.ended) return;
+  if (!found || !record || record.life.end) return;
   const { check } = found;
   const caseKey = registry.services.vault.openCase(record);
   const disclosing = [

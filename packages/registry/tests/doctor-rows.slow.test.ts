@@ -141,7 +141,7 @@ describe('a row that was added', () => {
         sanction: `(select id from sanctions s where submitted_at is not null
           and not exists (select from ends e where e.sanction = s.id) limit 1)`,
       },
-      extra('ends', 'ended'),
+      [...extra('ends', 'ended'), 'next-differs sanctions next_at'],
     ],
     [
       'suspensions',
@@ -311,6 +311,13 @@ describe('a row that was changed', () => {
       'notified_at is not null and not end_recorded',
       extra('sanctions', 'noticed'),
     ],
+    [
+      'sanctions',
+      `next_at = next_at + interval '1 day'`,
+      'next_at is not null',
+      ['next-differs sanctions next_at'],
+    ],
+    ['sanctions', 'next_at = null', 'next_at is not null', ['next-differs sanctions next_at']],
     ['ends', `cause = 'other'`, 'true', changed('ends', 'ended')],
     ['suspensions', `until = '2099-01-01'`, `cause = 'relief'`, changed('suspensions', 'relief')],
     ['recalls', `overdue_at = null`, 'overdue_at is not null', gone('recalls', 'overdue')],

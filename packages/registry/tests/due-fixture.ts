@@ -1,6 +1,7 @@
 import type { Id } from '@recourse/protocol';
 import { countDueByKind, settleDue, type Services } from '@recourse/registry';
 import { random32, testId, type TestRegistry } from '@recourse/testkit';
+import { writeNextOf } from '../src/records/next-instant.ts';
 import { suspend } from '../src/records/transition.ts';
 import { resultOf } from './checks-fixture.ts';
 import { act, days, tell } from './recalls-fixture.ts';
@@ -126,6 +127,7 @@ export async function openAppealRows(
       cause: null,
     })
     .execute();
+  await writeNextOf(db, [sanction]);
 }
 
 /** Runs as a server does, until a run finds nothing. @returns how many steps were written */

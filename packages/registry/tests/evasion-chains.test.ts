@@ -2,8 +2,10 @@ import { toNumericDate, type Id } from '@recourse/protocol';
 import { random32, type TestRegistry } from '@recourse/testkit';
 import { sql } from 'kysely';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { writeNextOf } from '../src/records/next-instant.ts';
 import { settleDue } from '../src/scheduler/settle-due.ts';
-import { appealCase, newCase, startAppealRegistry } from './appeals-harness.ts';
+import { historyOf } from '../src/records/store.ts';
+import { act, appealCase, newCase, startAppealRegistry } from './appeals-harness.ts';
 import { list, resultOf, subject } from './checks-fixture.ts';
 import { answerRecalls, day, fall, matchesOf, ownRecord, record } from './derived-fixture.ts';
 import { expectSameLives } from './lives-beside.ts';
@@ -84,6 +86,23 @@ test('one who evaded an evasion falls with the first, in the transaction of its 
   expect(recalls).toEqual([{ party: market.id, kind: 'undo' }]);
 });
 
+test('what fell due of one who evaded is written before it falls with the first', async () => {
+  const { harbour } = registry.parties;
+  const lines = async (id: string): Promise<string[]> =>
+    (await historyOf(registry.db, id)).map(({ event }) => event).slice(-2);
+  const reversed = await record(registry, harbour, [random32()]);
+  const second = await evasionOf(reversed);
+  await fall(registry, reversed);
+  expect(await lines(second.id)).toEqual(['visible', 'ended']);
+
+  const expiring = await record(registry, harbour, [random32()]);
+  const third = await evasionOf(expiring);
+  const { expiresAt } = await ownRecord(registry, harbour, expiring);
+  registry.advance((Date.parse(expiresAt) - registry.now().getTime()) / 1000);
+  await act(registry, expiring, () => Promise.resolve());
+  expect(await lines(third.id)).toEqual(['visible', 'ended']);
+});
+
 test('where the first ends undecided by time alone, what evades it reads as ended before anybody wrote that down', async () => {
   const { sanction, claimant } = await newCase(registry, { told: [] });
   const second = await evasionOf(sanction);
@@ -145,6 +164,7 @@ test('where the first was amended to expire sooner, what evades it expires with 
     .set({ amendment: 'signed', amended_until: new Date(registry.now().getTime() + 3_600_000) })
     .where('id', '=', first)
     .execute();
+  await writeNextOf(registry.db, [first]);
   registry.advance(3540);
   expect(await isAnswered(third)).toBe(true);
   registry.advance(120);
@@ -199,6 +219,13 @@ test('its life is never beyond that of what it evades: by the rule, and by SQL f
       expires_at: `(select expires_at from sanctions where id = '${first}') + interval '1 s'`,
     }),
   ).toBe(checkViolation);
+  const { rows } = await sql<{
+    id: string;
+  }>`select id from sanctions where evades = ${first}`.execute(registry.db);
+  await writeNextOf(
+    registry.db,
+    rows.map(({ id }) => id),
+  );
   expect(await copy({ evades: 'null' })).toBe(checkViolation);
   expect(await copy({ reason: `'fraud.phishing'` })).toBe(checkViolation);
   const foreign = await list(registry, registry.parties.tubely, { subjects: [subject('domain')] });

@@ -25,6 +25,7 @@ import { sql } from 'kysely';
 import { judgeSubmitter } from '../src/accountability/judging.ts';
 import { commitChanges } from '../src/commit/commit-changes.ts';
 import { Changes } from '../src/commit/changes.ts';
+import { writeNextInstants } from '../src/records/next-instant.ts';
 import type { TransitionContext } from '../src/records/transition-context.ts';
 import { appealCase, newCase, type TestCase } from './appeals-harness.ts';
 import { resultOf } from './checks-fixture.ts';
@@ -167,6 +168,7 @@ const inTransaction = <T>(
     const changes = new Changes({ caller: 'registry', now, unique });
     const done = await run({ services, db, now, changes });
     await commitChanges(db, changes.list, now);
+    await writeNextInstants({ db, changes });
     return done;
   });
 

@@ -8,6 +8,7 @@ import {
 } from '@recourse/testkit';
 import { commitChanges } from '../src/commit/commit-changes.ts';
 import { Changes } from '../src/commit/changes.ts';
+import { writeNextInstants } from '../src/records/next-instant.ts';
 import { applyDueSteps } from '../src/records/apply-due-steps.ts';
 import type { LockedRecord, TransitionContext } from '../src/records/transition-context.ts';
 import { lockRecord } from '../src/records/lock-record.ts';
@@ -112,6 +113,7 @@ export function act<T>(
     const record = await lockRecord(ctx, sanction);
     const done = await change(ctx, await applyDueSteps(ctx, record!));
     await commitChanges(db, changes.list, now);
+    await writeNextInstants(ctx);
     return done;
   });
 }

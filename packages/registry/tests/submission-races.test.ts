@@ -9,6 +9,7 @@ import { Changes } from '../src/commit/changes.ts';
 import { stopParty, updateParty } from '../src/parties/store.ts';
 import { endSanction } from '../src/records/ending.ts';
 import { standingOf } from '../src/records/record.ts';
+import { writeNextInstants } from '../src/records/next-instant.ts';
 import type { TransitionContext } from '../src/records/transition-context.ts';
 import { lockRecord } from '../src/records/lock-record.ts';
 import { findSanction } from '../src/records/store.ts';
@@ -72,6 +73,7 @@ const ctx = (run: (of: TransitionContext) => Promise<unknown>): Promise<PausedTr
     const changes = new Changes({ caller: 'registry', now, unique: random32 });
     await run({ db, now, services: registry.services, changes });
     await commitChanges(db, changes.list, now);
+    await writeNextInstants({ db, changes });
   });
 
 const isReviewed = async (derived: string): Promise<boolean> => {

@@ -3,6 +3,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { suspend } from '../src/records/transition.ts';
 import { ask, openCheck, resultOf, startCheckRegistry } from './checks-fixture.ts';
 import { castOf, historiesOf, openAppealRows, settleAll, type Cast } from './due-fixture.ts';
+import { expectSameLives } from './lives-beside.ts';
 import { acknowledge, act, days, recallsOf, tell, type ToldRecord } from './recalls-fixture.ts';
 
 /** One registry whose server writes what is due, and one where none does. */
@@ -88,6 +89,7 @@ test('with every job stopped for sixty days, checks answer as with every job run
       await answersOf(still, casts[1]),
     ];
     expect([i, without]).toEqual([i, withJobs]);
+    if (i % 5 === 0) for (const one of [served, still]) await expectSameLives(one);
     for (const answer of without) seen.add(answer);
   }
   expect([...seen]).toEqual(expect.arrayContaining(['no-record', 'review false']));

@@ -33,6 +33,7 @@ import { randomBytes } from 'node:crypto';
 import { TestProofs } from './case-proofs.ts';
 import { freshDatabase } from './fresh-database.ts';
 import type { TestKey } from './keys.ts';
+import { watchLocks, type LockUpgrade } from './lock-watch.ts';
 import { deliverTo } from './notices.ts';
 import { seedParties, type TestParties } from './parties.ts';
 import { testTokens } from './tokens.ts';
@@ -68,6 +69,8 @@ export class TestRegistry {
   /** As the owner of the schema */
   readonly ownerDb: Db;
   readonly url: string;
+  /** Locks of the service that were upgraded in a transaction */
+  readonly lockUpgrades: readonly LockUpgrade[];
   readonly receiptSigner: Signer;
   /** Mails that were sent, and the TXT records that a test sets */
   readonly proofs: TestProofs;
@@ -92,6 +95,7 @@ export class TestRegistry {
     this.services = { ...made.services, clock: () => this.now() };
     this.parties = made.parties;
     this.db = made.services.db;
+    this.lockUpgrades = watchLocks(this.db);
     this.ownerDb = made.ownerDb;
     this.url = made.url;
     this.receiptSigner = made.services.receiptSigner;

@@ -19,11 +19,12 @@ const hex = (sixteens: number, label: string): string =>
  */
 export const insertRecords = `
 insert into sanctions (id, party, kid, holder, statement, reason, age, decided_at, incident_from, incident_to,
-  expires_at, submitted_at, notice_due_at, notified_at, others_from, visible_from, visible_recorded, prior_match,
+  expires_at, submitted_at, notice_due_at, notified_at, others_from, visible_from, visible_recorded, next_at, prior_match,
   commitments, account)
 select ${id('snc')}, ($3::text[])[place], ($4::text[])[place], 'hld_bulk', ${hex(28, 'statement')}, 'fraud.phishing', 'unknown',
   at - interval '35 days', at - interval '47 days', at - interval '43 days', at + interval '270 days',
-  at - interval '33 days', at - interval '26 days', at - interval '33 days', at - interval '19 days', at - interval '30 days', true, false,
+  at - interval '33 days', at - interval '26 days', at - interval '33 days', at - interval '19 days', at - interval '30 days', true,
+  at + interval '270 days', false,
   array_fill(${base64url(hash('leaf'))}, array[8]),
   decode(${hex(10, 'account')}, 'hex')
 from generate_series($1::bigint, $2::bigint) n

@@ -128,7 +128,7 @@ export class CallHandler {
         const ctx = contextOf(this.#services, call, db);
         return { result: await this.#run(op, ctx, call.payload.in), ctx };
       },
-      isLive: (db: Db) => isKeyLive(db, call.key.kid),
+      isLive: (db: Db) => isKeyLive(db, { kid: call.key.kid, mayRevoke: op === 'keys.revoke' }),
       answerOfIdem: (db: Db) => storedAnswerOfIdem(db, this.#services, call),
       keepsAnswer: true,
       countRefusal: (db: Db, problem: Problem) => this.#countRefusal(db, call, problem),

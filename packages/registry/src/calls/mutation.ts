@@ -15,6 +15,7 @@ import {
   type Fallout,
   type Sealable,
 } from '../commit/seal.ts';
+import { writeNextInstants } from '../records/next-instant.ts';
 import { wrappedCaseKeys } from '../vault/case-keys.ts';
 import { keptBody, storedAnswerOf, type StoredAnswer } from './stored-answer.ts';
 
@@ -29,7 +30,7 @@ export interface MutationRun {
   readonly services: Services;
   /** Runs the procedure in the given transaction */
   readonly run: (db: Db) => Promise<{ result: unknown; ctx: ActResult }>;
-  /** Whether the caller may still act, with what says so shared until the commit */
+  /** Whether the caller may still act, with what says so locked until the commit */
   readonly isLive: (db: Db) => Promise<boolean>;
   /** What an earlier call under the same idem was answered */
   readonly answerOfIdem: (db: Db) => Promise<StoredAnswer | undefined>;
@@ -77,6 +78,7 @@ async function assertLive(trx: Db, { call, isLive }: MutationRun): Promise<void>
 async function runIn(trx: Db, mutation: MutationRun): Promise<Answer> {
   const { call, services } = mutation;
   const { result, ctx } = await mutation.run(trx);
+  await writeNextInstants({ db: trx, changes: ctx.changes });
   const answer = success(result, ctx.changes);
   const { list } = ctx.changes;
   const sealable = { call, answer, changes: list, commitment: ctx.changes.commitment() };

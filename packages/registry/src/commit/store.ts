@@ -73,14 +73,13 @@ export const keyStates = (kids: readonly string[], now: Date): RawBuilder<unknow
   from jsonb_array_elements_text(${kids}::jsonb) as q(kid)
   join keys k on k.kid = q.kid join parties p on p.id = k.party`;
 
-/** Whether a key is active, with its row shared until the transaction ends. */
-export async function isKeyLive(db: Db, kid: string): Promise<boolean> {
-  const row = await db
-    .selectFrom('keys')
-    .select('revoked_at')
-    .where('kid', '=', kid)
-    .forShare()
-    .executeTakeFirst();
+/**
+ * Whether a key is active, with its row shared until the transaction ends; for update where the call may revoke it, since
+ * no transaction upgrades a lock.
+ */
+export async function isKeyLive(db: Db, of: { kid: string; mayRevoke: boolean }): Promise<boolean> {
+  const key = db.selectFrom('keys').select('revoked_at').where('kid', '=', of.kid);
+  const row = await (of.mayRevoke ? key.forUpdate() : key.forShare()).executeTakeFirst();
   return row !== undefined && row.revoked_at === null;
 }
 

@@ -91,6 +91,7 @@ const updatable: Readonly<Record<string, readonly string[]>> = {
     'backlog_over_at',
     'visible_recorded',
     'end_recorded',
+    'next_at',
   ],
   subjects: ['detached_at', 'delivered_at', 'review_from'],
   notice_deliveries: [

@@ -93,8 +93,6 @@ export const appealTables = [
     where cause in ('expression', 'authority-origin')`,
   `create index appeals_conceded_speech on appeals (closed_at)
     where closed_as = 'conceded' and speech`,
-  `create index appeals_to_close on appeals (least(withdraws_at, evidence_lapses_at, undecided_at)) where closed_at is null`,
-  `create index appeals_to_suspend on appeals (least(evidence_due_at, decision_due_at, relief_due_at)) where closed_at is null`,
   `create index appeals_reversed on appeals (closed_at) where closed_at is not null
     and not (closed_as = 'decided' and outcome in ('upheld', 'amended', 'dismissed'))`,
   `create index appeals_open on appeals (opened_at) where closed_at is null`,

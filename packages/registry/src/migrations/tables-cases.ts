@@ -73,6 +73,8 @@ export const caseTables = [
     -- What the history says already: the scheduler looks for what it does not say yet
     visible_recorded boolean not null default false,
     end_recorded boolean not null default false,
+    -- When the first step of its own rows falls due that its history does not show: wakes the scheduler, and decides nothing
+    next_at timestamptz,
     -- Words, tokens, salts and kept bytes are gone; then the key and everything else of the case. What is erased is empty.
     texts_erased_at timestamptz,
     erased_at timestamptz,
@@ -110,16 +112,12 @@ export const caseTables = [
   `create index sanctions_evading on sanctions (evades) where evades is not null`,
   `create index sanctions_backlogged on sanctions (party)
     where backlogged and backlog_over_at is null and not end_recorded`,
-  // What time alone will do, one index a rule: each holds only what is still to come.
-  `create index sanctions_to_show on sanctions (visible_from)
-    where visible_from is not null and not visible_recorded and not end_recorded`,
+  // What the scheduler looks for: it holds only what is still to come.
+  `create index sanctions_next on sanctions (next_at) where next_at is not null`,
   `create index sanctions_to_retokenise on sanctions (epoch)
     where submitted_at is not null and not end_recorded`,
   `create index sanctions_to_notify on sanctions (notice_due_at)
     where submitted_at is not null and notified_at is null and not end_recorded`,
-  `create index sanctions_to_confirm on sanctions (draft_lapses_at)
-    where submitted_at is null and not end_recorded`,
-  `create index sanctions_to_expire on sanctions (least(expires_at, amended_until)) where not end_recorded`,
   `create index sanctions_to_erase on sanctions (id) where end_recorded and erased_at is null`,
   // Every code that lets one into a case. None is used up.
   `create table case_codes (
@@ -188,7 +186,6 @@ export const caseTables = [
     primary key (sanction, cause, since),
     check (lifted_at is null or lifted_at >= since)
   )`,
-  `create index suspensions_to_end on suspensions (until) where until is not null and lifted_at is null`,
   `create table sanction_events (
     sanction text not null references sanctions,
     position integer not null,

@@ -1,4 +1,5 @@
 import { priorMatchDays } from '../kernel/bounds.ts';
+import { endingColumns, endingJoins, ownEndingColumns } from '../kernel/tables/life-columns.ts';
 
 /** Records that were made after their platform was told of another one on the same subject, or with its evidence. */
 export const derivedTables = [
@@ -37,7 +38,6 @@ export const derivedTables = [
     check (confirmed_at is null or confirmed_at between started_at and ends_at),
     check (confirmation is null or confirmed_at is not null)
   )`,
-  `create index derived_reviews_open on derived_reviews (due_at) where confirmed_at is null`,
 ];
 
 const keepCommitments = `create function keep_commitments() returns trigger language plpgsql as $$
@@ -112,22 +112,9 @@ export const evasionGuards = [
       union
       select s.evades from chain join sanctions s on s.id = chain.id where s.evades is not null
     )
-    select jsonb_agg(jsonb_build_object(
-      'sanction', s.id, 'version', s.version, 'submitted_at', s.submitted_at, 'draft_lapses_at', s.draft_lapses_at,
-      'notice_due_at', s.notice_due_at, 'notified_at', s.notified_at,
-      'expires_at', s.expires_at, 'amended_until', s.amended_until, 'confirmed_at', s.confirmed_at,
-      'end_kind', e.kind, 'end_cause', e.cause, 'end_at', e.at, 'left_at', p.left_at, 'tokens_until', z.before_closes_at,
-      'appeal', a.id, 'evidence_due_at', a.evidence_due_at, 'evidence_lapses_at', a.evidence_lapses_at,
-      'decision_due_at', a.decision_due_at, 'undecided_at', a.undecided_at, 'relief_due_at', a.relief_due_at,
-      'relief_decided_at', a.relief_decided_at, 'withdraws_at', a.withdraws_at, 'bound', a.bound, 'keeps_until', a.keeps_until,
-      'derived_due_at', r.due_at, 'derived_ends_at', r.ends_at,
-      'inspection_evidence_due_at', u.evidence_due_at, 'inspection_examine_by', u.examine_by))
-    from chain join sanctions s on s.id = chain.id join parties p on p.id = s.party
-    left join ends e on e.sanction = s.id
-    left join appeals a on a.sanction = s.id and a.closed_at is null
-    left join derived_reviews r on r.derived = s.id and r.confirmed_at is null
-    left join rotations z on z.epoch = s.epoch + 1
-    left join inspections u on u.sanction = s.id and u.closed_at is null and u.why <> 'asked'
+    select jsonb_agg(to_jsonb(l)) from chain cross join lateral (
+      select s.id as sanction, s.version, ${ownEndingColumns}, ${endingColumns}
+      from sanctions s ${endingJoins} where s.id = chain.id) l
   $$`,
   // Its life is never beyond that of what it evades, which came before it.
   `create function refuse_longer_evasion() returns trigger language plpgsql as $$

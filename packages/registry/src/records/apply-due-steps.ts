@@ -3,8 +3,8 @@ import { recordEnded } from './ending.ts';
 import { nextStep, type Step } from './life.rules.ts';
 import type { LockedRecord, TransitionContext } from './transition-context.ts';
 import { inHand } from './lock-record.ts';
-import { lifeOf } from './record.ts';
-import { historyOf, type SanctionRow } from './store.ts';
+import { ownLifeOf, recordedLifeOf } from './record.ts';
+import type { SanctionRow } from './store.ts';
 import { lift, suspend } from './transition.ts';
 
 /** No sanction has more than this waiting for it; a rule that never came to rest would show here. */
@@ -21,15 +21,29 @@ export const applyDueSteps = async (
 ): Promise<LockedRecord> => (await takeSteps(ctx, locked)).record;
 
 /** The same, and how many steps there were. */
-export async function takeSteps(
+export const takeSteps = (ctx: TransitionContext, locked: SanctionRow): Promise<StepsTaken> =>
+  takeStepsOf(ctx, locked, { readLife: recordedLifeOf, until: ctx.now });
+
+/** What its own rows had brought about by an instant, whatever becomes of it with others. */
+export const applyOwnSteps = async (
   ctx: TransitionContext,
   locked: SanctionRow,
-): Promise<{ record: LockedRecord; steps: number }> {
+  until: Date,
+): Promise<LockedRecord> => (await takeStepsOf(ctx, locked, { readLife: ownLifeOf, until })).record;
+
+interface StepsTaken {
+  readonly record: LockedRecord;
+  readonly steps: number;
+}
+
+async function takeStepsOf(
+  ctx: TransitionContext,
+  locked: SanctionRow,
+  of: { readLife: typeof recordedLifeOf; until: Date },
+): Promise<StepsTaken> {
   let record = inHand(ctx, locked);
   for (let steps = 0; steps < mostSteps; steps++) {
-    const history = await historyOf(ctx.db, record.id);
-    const recorded = new Set(history.map(({ event }) => event));
-    const step = nextStep(lifeOf(record), { recorded, now: ctx.now });
+    const step = nextStep(of.readLife(record), of.until);
     if (!step) return { record, steps };
     await apply(ctx, record, step);
     record = await record.refresh();

@@ -2,14 +2,11 @@ import type { RecordEnd } from './life.rules.ts';
 import type {
   ChangeResult,
   RecordEnding,
-  Happenings,
   LockedRecord,
   RecordChange,
   TransitionContext,
 } from './transition-context.ts';
-import { lockRecord } from './lock-record.ts';
-import { standingOf } from './record.ts';
-import { evadersOf, insertEnd, liftSuspensions } from './store.ts';
+import { insertEnd, liftSuspensions } from './store.ts';
 import { nextVersion, react } from './transition.ts';
 
 /**
@@ -45,12 +42,12 @@ export async function recordEnded(
 ): Promise<void> {
   const { state, cause = 'undecided', at } = ended;
   if (state === 'expired') return recordExpired(ctx, record, at);
-  const by = cause === 'undecided' ? 'panel' : record.party;
+  const by = state === 'undecided' ? 'panel' : record.party;
   await endSanction(ctx, record, { kind: state, cause, by, at });
 }
 
 /** Everyone was told when it expires: it stays at its version. An open appeal goes on, to a finding. */
-async function recordExpired(
+export async function recordExpired(
   ctx: TransitionContext,
   record: LockedRecord,
   at: Date,
@@ -70,27 +67,3 @@ export const liftAllSuspensions = async (
   { db }: TransitionContext,
   { record, at }: RecordChange,
 ): Promise<void> => void (await liftSuspensions(db, { sanction: record.id, at }));
-
-/** network.ban-evasion ends when the evaded sanction ends. */
-export async function endEvaders(
-  ctx: TransitionContext,
-  { record: evaded, at, ending }: Happenings['endedEarly'],
-): Promise<void> {
-  const { kind, by } = ending;
-  for (const id of await evadersOf(ctx.db, evaded.id)) {
-    const evader = await lockRecord(ctx, id);
-    // Of itself: by what it evades, whose end is written already, it would always look ended.
-    if (!evader || standingOf({ ...evader, evaded: null }, ctx.now).ended) continue;
-    await endSanction(ctx, evader, { kind, cause: 'evaded-ended', by, at });
-  }
-}
-
-export async function expireEvaders(
-  ctx: TransitionContext,
-  { record: evaded, at }: RecordChange,
-): Promise<void> {
-  for (const id of await evadersOf(ctx.db, evaded.id)) {
-    const evader = await lockRecord(ctx, id);
-    if (evader?.end_kind === null && !evader.end_recorded) await recordExpired(ctx, evader, at);
-  }
-}

@@ -7,12 +7,12 @@ import {
   suspensionsAt,
   unexamined,
   type End,
-  type Life,
+  type RecordedLife,
 } from './life.rules.ts';
 
 const at = (hours: number): Date => new Date(hours * 3_600_000);
 
-const visible: Life = {
+const visible: RecordedLife = {
   submittedAt: at(0),
   draftLapsesAt: null,
   noticeDueAt: at(168),
@@ -22,6 +22,7 @@ const visible: Life = {
   end: null,
   suspensions: [],
   appeal: null,
+  recorded: { visible: false, ended: false },
 };
 const appeal = {
   evidenceDueAt: null,
@@ -33,13 +34,19 @@ const appeal = {
   bound: false,
   keepsUntil: null,
 } as const;
-const life = (of: Partial<Life>): Life => ({ ...visible, ...of });
+const life = (of: Partial<RecordedLife>): RecordedLife => ({ ...visible, ...of });
 const error: End = { kind: 'reversed', cause: 'error', at: at(100) };
-const step = (of: Partial<Life>, hours: number, recorded: string[] = ['visible']) =>
-  nextStep(life(of), { recorded: new Set(recorded), now: at(hours) });
+const step = (of: Partial<RecordedLife>, hours: number, recorded: string[] = ['visible']) =>
+  nextStep(
+    life({
+      ...of,
+      recorded: { visible: recorded.includes('visible'), ended: recorded.includes('ended') },
+    }),
+    at(hours),
+  );
 
 describe('what time alone ends', () => {
-  test.each<[string, Partial<Life>, number, string, string | undefined]>([
+  test.each<[string, Partial<RecordedLife>, number, string, string | undefined]>([
     ['expiry', {}, 8760, 'expired', undefined],
     ['its submitter left', { leavesAt: at(720) }, 720, 'withdrawn', 'submitter-left'],
     [
@@ -144,7 +151,7 @@ describe('what time alone ends', () => {
 });
 
 describe('suspended for', () => {
-  const causes = (of: Partial<Life>, hours: number) => suspensionsAt(life(of), at(hours));
+  const causes = (of: Partial<RecordedLife>, hours: number) => suspensionsAt(life(of), at(hours));
 
   test('what its rows say, until it ends', () => {
     const suspensions = [
@@ -198,7 +205,7 @@ describe('suspended for', () => {
 });
 
 describe('disputed', () => {
-  const disputed = (of: Partial<Life>, hours: number) => isDisputedAt(life(of), at(hours));
+  const disputed = (of: Partial<RecordedLife>, hours: number) => isDisputedAt(life(of), at(hours));
 
   test('while an appeal is open, and not once it was withdrawn or late', () => {
     expect(disputed({}, 100)).toBe(false);

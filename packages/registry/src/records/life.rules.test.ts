@@ -1,11 +1,17 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { nextStep, stateAt, type Life, type Step as Due, type Suspension } from './life.rules.ts';
+import {
+  nextStep,
+  stateAt,
+  type RecordedLife,
+  type Step as Due,
+  type Suspension,
+} from './life.rules.ts';
 
 const hour = 3_600_000;
 const at = (hours: number): Date => new Date(hours * hour);
 
-const submitted: Life = {
+const submitted: RecordedLife = {
   submittedAt: at(0),
   draftLapsesAt: null,
   noticeDueAt: at(168),
@@ -15,8 +21,14 @@ const submitted: Life = {
   end: null,
   suspensions: [],
   appeal: null,
+  recorded: { visible: false, ended: false },
 };
-const notified: Life = { ...submitted, notifiedAt: at(10), visibleFrom: at(82) };
+const notified: RecordedLife = { ...submitted, notifiedAt: at(10), visibleFrom: at(82) };
+/** With these lines in its history. */
+const wrote = (life: RecordedLife, ...events: ('visible' | 'ended')[]): RecordedLife => ({
+  ...life,
+  recorded: { visible: events.includes('visible'), ended: events.includes('ended') },
+});
 const relief: Suspension = { cause: 'relief', until: null };
 const appeal = {
   evidenceDueAt: at(268),
@@ -49,15 +61,13 @@ describe('the life of a sanction', () => {
     expect(stateAt(derived, at(399.9)).state).toBe('visible');
     expect(stateAt(derived, at(400)).state).toBe('suspended');
     expect(stateAt(derived, at(800))).toEqual({ state: 'withdrawn', ended: end });
-    const recorded = new Set(['visible']);
-    expect(nextStep(derived, { recorded, now: at(400) })).toEqual({
+    expect(nextStep(wrote(derived, 'visible'), at(400))).toEqual({
       event: 'suspended',
       at: at(400),
       cause: 'echo-overdue',
     });
-    expect(
-      nextStep({ ...derived, derivedReview: null }, { recorded, now: at(900) }),
-    ).toBeUndefined();
+    const confirmed = { ...derived, derivedReview: null };
+    expect(nextStep(wrote(confirmed, 'visible'), at(900))).toBeUndefined();
   });
 
   test('what evades another ends when time ends that one', () => {
@@ -75,7 +85,7 @@ describe('the life of a sanction', () => {
   });
 
   test('suspended while any cause stands, held or visible', () => {
-    const suspended: Life = {
+    const suspended: RecordedLife = {
       ...notified,
       suspensions: [relief, { ...relief, cause: 'key-compromised' }],
     };
@@ -105,7 +115,7 @@ describe('the life of a sanction', () => {
   });
 
   test('a draft lapses, and is never held or visible', () => {
-    const draft: Life = {
+    const draft: RecordedLife = {
       ...submitted,
       submittedAt: null,
       noticeDueAt: null,
@@ -128,40 +138,41 @@ describe('the life of a sanction', () => {
 });
 
 describe('what time has done and no history shows', () => {
-  const none = new Set<string>();
-
   test('visible, then ended, in order and once', () => {
-    const first = nextStep(notified, { recorded: none, now: at(9000) });
+    const first = nextStep(notified, at(9000));
     expect(first?.event).toBe('visible');
-    const second = nextStep(notified, { recorded: new Set(['visible']), now: at(9000) });
+    const second = nextStep(wrote(notified, 'visible'), at(9000));
     expect(second?.event).toBe('ended');
-    const recorded = new Set(['visible', 'ended']);
-    expect(nextStep(notified, { recorded, now: at(9000) })).toBeUndefined();
+    expect(nextStep(wrote(notified, 'visible', 'ended'), at(9000))).toBeUndefined();
+    // One that ended first was never seen.
+    expect(nextStep(wrote(notified, 'ended'), at(9000))).toBeUndefined();
   });
 
   test('relief ends by itself', () => {
-    const relieved: Life = { ...notified, suspensions: [{ cause: 'relief', until: at(200) }] };
+    const relieved: RecordedLife = {
+      ...notified,
+      suspensions: [{ cause: 'relief', until: at(200) }],
+    };
     expect(stateAt(relieved, at(199)).state).toBe('suspended');
     expect(stateAt(relieved, at(200)).state).toBe('visible');
-    const step = nextStep(relieved, { recorded: new Set(['visible']), now: at(300) });
+    const step = nextStep(wrote(relieved, 'visible'), at(300));
     expect(step).toEqual({ event: 'relief-over', at: at(200) });
   });
 
   test('a record that ended in its hold was never visible', () => {
     const end = { kind: 'withdrawn', cause: 'error', at: at(50) } as const;
-    expect(nextStep({ ...notified, end }, { recorded: none, now: at(9000) })).toBeUndefined();
+    expect(nextStep({ ...notified, end }, at(9000))).toBeUndefined();
   });
 
   test('nothing before its time', () => {
-    expect(nextStep(notified, { recorded: none, now: at(81) })).toBeUndefined();
+    expect(nextStep(notified, at(81))).toBeUndefined();
   });
 });
 
 describe('an open appeal', () => {
   const disputed = { ...notified, appeal };
-  const stepsUntil = (life: Life, now: Date): Due[] => {
-    const recorded = new Set(['visible']);
-    const first = nextStep(life, { recorded, now });
+  const stepsUntil = (life: RecordedLife, now: Date): Due[] => {
+    const first = nextStep(wrote(life, 'visible'), now);
     if (first?.event !== 'suspended') return first ? [first] : [];
     const suspensions = [...life.suspensions, { cause: first.cause, until: null }];
     return [first, ...stepsUntil({ ...life, suspensions }, now)];
@@ -204,8 +215,7 @@ describe('an open appeal', () => {
   test('evidence undelivered after the record has ended is a finding', () => {
     const expired = { ...disputed, expiresAt: at(300) };
     expect(stateAt(expired, at(5000)).ended).toEqual({ state: 'expired', at: at(300) });
-    const recorded = new Set(['visible', 'ended']);
-    expect(nextStep(expired, { recorded, now: at(5000) })).toEqual({
+    expect(nextStep(wrote(expired, 'visible', 'ended'), at(5000))).toEqual({
       event: 'appeal-late',
       as: 'undelivered',
       cause: 'evidence-not-delivered',
@@ -269,7 +279,10 @@ const acts: Record<Exclude<Step[0], 'advance'>, (model: Model) => void> = {
 };
 
 /** What the store writes, each act refused by the computed state alone, with no job running. */
-const writes: Record<Exclude<Step[0], 'advance'>, (life: Life, now: Date) => Life> = {
+const writes: Record<
+  Exclude<Step[0], 'advance'>,
+  (life: RecordedLife, now: Date) => RecordedLife
+> = {
   confirm: (life, now) =>
     life.submittedAt ? life : { ...life, submittedAt: now, noticeDueAt: later(now, 168) },
   notify: (life, now) =>
@@ -297,7 +310,7 @@ test('computed at read time, a state is what jobs on every hour would have writt
   fc.assert(
     fc.property(steps, fc.integer({ min: 1, max: 1500 }), (script, expires) => {
       const model = new Model(expires);
-      let life: Life = {
+      let life: RecordedLife = {
         ...submitted,
         submittedAt: null,
         noticeDueAt: null,

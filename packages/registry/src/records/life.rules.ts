@@ -55,13 +55,18 @@ export interface Endings {
 export interface Life extends Endings {
   /** When the hold ends; null before notice */
   readonly visibleFrom: Date | null;
-  /** When the last appeal that kept it held was closed, or kept it no longer */
-  readonly keptUntil?: Date | null;
   readonly suspensions: readonly Suspension[];
   /** Since when the key of the statement was in other hands; what it submitted from then on does not count */
   readonly compromisedSince?: Date | null;
   /** The sanctions that this one says were evaded, directly or through others: it ends with the first of them */
   readonly evaded?: readonly Endings[];
+}
+
+/** A life with what its history says of it already. */
+export interface RecordedLife extends Life {
+  readonly recorded: { readonly visible: boolean; readonly ended: boolean };
+  /** When the last appeal that kept it held was closed, or kept it no longer */
+  readonly keptUntil?: Date | null;
 }
 
 export interface InspectionClocks {
@@ -200,14 +205,13 @@ const endsOfEvaded = ({ evaded = [] }: Life): RecordEnd[] =>
     );
 
 /** The first thing that time alone has done to a sanction and its history does not show; applied, there may be another. */
-export function nextStep(
-  life: Life,
-  { recorded, now }: { recorded: ReadonlySet<string>; now: Date },
-): Step | undefined {
+export function nextStep(life: RecordedLife, now: Date): Step | undefined {
+  const { recorded } = life;
   const ended = life.end ? undefined : endAt(life, now);
-  const isOver = life.end !== null || recorded.has('ended');
-  const steps: Step[] = recorded.has('visible') ? [] : shown(life, life.end ?? ended);
-  if (ended && !recorded.has('ended')) steps.push({ event: 'ended', at: ended.at, ended });
+  const isOver = life.end !== null || recorded.ended;
+  // Steps are written in their order: nothing is shown once the end was written.
+  const steps: Step[] = recorded.visible || recorded.ended ? [] : shown(life, life.end ?? ended);
+  if (ended && !recorded.ended) steps.push({ event: 'ended', at: ended.at, ended });
   const known = new Set<string>(life.suspensions.map(({ cause }) => cause));
   if (!isOver) steps.push(...suspensionSteps(life, known));
   if (life.appeal) {
@@ -220,8 +224,7 @@ export function nextStep(
 const forever = new Date(8_640_000_000_000_000);
 
 /** When the first step falls due that its history does not show, past or to come: there is a step from then on, and none before. */
-export const nextInstant = (life: Life, recorded: ReadonlySet<string>): Date | undefined =>
-  nextStep(life, { recorded, now: forever })?.at;
+export const nextInstant = (life: RecordedLife): Date | undefined => nextStep(life, forever)?.at;
 
 /** Relief ends by itself; a derived record that was not confirmed in time is suspended, as is what nobody examined. */
 function suspensionSteps(
@@ -242,7 +245,7 @@ function suspensionSteps(
 }
 
 /** Held no longer, unless it ended before, or an appeal kept it held to its end. An appeal that closes does so first. */
-function shown(life: Life, end: { readonly at: Date } | undefined): Step[] {
+function shown(life: RecordedLife, end: { readonly at: Date } | undefined): Step[] {
   const { visibleFrom, appeal, keptUntil } = life;
   if (visibleFrom === null) return [];
   const kept = appeal?.keepsUntil;

@@ -17,6 +17,7 @@ export async function lockRecord(
 
 /** What one does with a row whose lock the caller holds. */
 export function inHand(ctx: TransitionContext, row: SanctionRow): LockedRecord {
+  ctx.changes.records.add(row.id);
   const record: LockedRecord = {
     ...row,
     key: () => keyOf(ctx, row),

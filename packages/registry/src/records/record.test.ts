@@ -34,6 +34,8 @@ const none: Partial<SanctionRow> = {
   evaded: null,
   inspection_evidence_due_at: null,
   inspection_examine_by: null,
+  visible_recorded: false,
+  end_recorded: false,
 };
 const row = (of: Partial<SanctionRow> = {}): SanctionRow =>
   ({

@@ -4,14 +4,19 @@ import type { AppealsTable } from '../kernel/database.ts';
 import type { DerivedReview } from './derived.rules.ts';
 import { recordsEndAt } from './membership.rules.ts';
 import { answersFrom, type OpenAppeal } from '@recourse/protocol/review';
-import { stateAt, type Endings, type Life, type Standing } from './life.rules.ts';
-import type { EndingRow, EvadedRow, SanctionRow } from './store.ts';
+import {
+  stateAt,
+  type Endings,
+  type Life,
+  type RecordedLife,
+  type Standing,
+} from './life.rules.ts';
+import type { EndingRow, EvadedRow, LifeRow, SanctionRow } from './store.ts';
 
 /** What decides the state of a sanction, from its rows. */
-export const lifeOf = (row: SanctionRow): Life => ({
+export const lifeOf = (row: LifeRow): Life => ({
   ...endingsOf(row),
   visibleFrom: isBacklogged(row) ? null : row.visible_from,
-  keptUntil: row.kept_until,
   suspensions: row.open_suspensions.map(({ cause, until }) => ({
     cause,
     until: until === null ? null : new Date(until),
@@ -20,8 +25,26 @@ export const lifeOf = (row: SanctionRow): Life => ({
   evaded: row.evaded?.map(evadedOf) ?? [],
 });
 
+/** The same with what its history says. */
+export const recordedLifeOf = (row: SanctionRow): RecordedLife => ({
+  ...lifeOf(row),
+  keptUntil: row.kept_until,
+  recorded: { visible: row.visible_recorded, ended: row.end_recorded },
+});
+
+/**
+ * The life as the record's own rows say it. What its submitter, its epoch and the records that it evades bring about is
+ * looked for by party, by epoch, and as a reaction to their ends.
+ */
+export const ownLifeOf = (row: SanctionRow): RecordedLife => ({
+  ...recordedLifeOf(row),
+  evaded: [],
+  leavesAt: null,
+  tokensUntil: null,
+});
+
 /** What a sanction that another one evades ends by. */
-export const evadedOf = (row: EvadedRow): Endings =>
+const evadedOf = (row: EvadedRow): Endings =>
   endingsOf(
     Object.fromEntries(
       Object.entries(row).map(([column, value]) => [

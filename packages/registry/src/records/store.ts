@@ -1,6 +1,7 @@
 import type { EndCause, HistoryCause, HistoryEvent, Id, PauseCause } from '@recourse/protocol';
 import { sql, type Selectable, type Updateable } from 'kysely';
 import type { EndKind } from './life.rules.ts';
+import { lifeColumns, lifeJoins } from '../kernel/tables/life-columns.ts';
 import type { Db, EndsTable, SanctionsTable, SuspensionsTable } from '../kernel/database.ts';
 
 /** What one sanction ends by, of itself. */
@@ -47,18 +48,25 @@ export type EvadedRow = {
     : EndingRow[Column];
 } & { readonly sanction: string; readonly version: number };
 
-/** A sanction with the rows that decide its state, as the store reads it in one statement. */
-export interface SanctionRow extends Selectable<SanctionsTable>, EndingRow {
-  id: Id<'snc'>;
+/** What decides its state: `kernel/tables/life-columns.ts`. */
+export interface LifeRow
+  extends
+    EndingRow,
+    Pick<Selectable<SanctionsTable>, 'visible_from' | 'backlogged' | 'backlog_over_at'> {
   /** JSON: `until` is text */
-  open_suspensions: { cause: PauseCause; until: string | null }[];
+  open_suspensions: readonly { cause: PauseCause; until: string | null }[];
   compromised_since: Date | null;
+  /** The sanctions that this one evades, directly or through others */
+  evaded: readonly EvadedRow[] | null;
+}
+
+/** A sanction with the rows that decide its state, as the store reads it in one statement. */
+export interface SanctionRow extends Selectable<SanctionsTable>, LifeRow {
+  id: Id<'snc'>;
   /** Of the submitter */
   probation_until: Date | null;
   /** When the last appeal that kept it held was closed, or kept it no longer */
   kept_until: Date | null;
-  /** The sanctions that this one evades, directly or through others */
-  evaded: readonly EvadedRow[] | null;
   /** The open inspection */
   inspection: Id<'itm'> | null;
   /** The key of its case; none once it is erased */
@@ -94,52 +102,18 @@ export function listSanctions(
     .execute();
 }
 
-/** Every statement that decides a state reads these rows together, so that none is of another instant. */
+/** Records with their lives; conditions are about `s`. */
 export const sanctionRows = (db: Db) =>
   db
-    .selectFrom('sanctions as s')
-    .innerJoin('keys as k', 'k.kid', 's.kid')
-    .innerJoin('parties as p', 'p.id', 's.party')
-    .leftJoin('ends as e', 'e.sanction', 's.id')
+    .selectFrom(
+      sql<Omit<SanctionRow, 'id'> & { id: string }>`(
+        select s.*, ${sql.raw(lifeColumns)}, p.probation_until, i.id as inspection, w.wrapped as wrapped_key,
+          evaded_records(s.evades) as evaded, (
+            select max(least(h.closed_at, h.keeps_until)) from appeals h
+            where h.sanction = s.id and h.closed_at is not null and h.keeps_until is not null) as kept_until
+        from sanctions s ${sql.raw(lifeJoins)} left join case_keys w on w.sanction = s.id)`.as('s'),
+    )
     .selectAll('s')
-    .select(['k.compromised_since', 'p.probation_until', 'p.left_at'])
-    .select(['e.kind as end_kind', 'e.cause as end_cause', 'e.at as end_at'])
-    .leftJoin('appeals as a', (join) =>
-      join.onRef('a.sanction', '=', 's.id').on('a.closed_at', 'is', null),
-    )
-    .select(['a.id as appeal', 'a.evidence_due_at', 'a.evidence_lapses_at'])
-    .select(['a.decision_due_at', 'a.undecided_at', 'a.withdraws_at', 'a.bound', 'a.keeps_until'])
-    .leftJoin('derived_reviews as r', (join) =>
-      join.onRef('r.derived', '=', 's.id').on('r.confirmed_at', 'is', null),
-    )
-    .select(['r.due_at as derived_due_at', 'r.ends_at as derived_ends_at'])
-    .leftJoin('rotations as z', (join) => join.on(sql`z.epoch`, '=', sql`s.epoch + 1`))
-    .select('z.before_closes_at as tokens_until')
-    .select(sql<SanctionRow['evaded']>`evaded_records(s.evades)`.as('evaded'))
-    .select(['a.relief_due_at', 'a.relief_decided_at'])
-    .leftJoin('inspections as u', (join) =>
-      join
-        .onRef('u.sanction', '=', 's.id')
-        .on('u.closed_at', 'is', null)
-        .on('u.why', '<>', 'asked'),
-    )
-    .select(['u.id as inspection', 'u.evidence_due_at as inspection_evidence_due_at'])
-    .select('u.examine_by as inspection_examine_by')
-    .leftJoin('case_keys as w', 'w.sanction', 's.id')
-    .select('w.wrapped as wrapped_key')
-    .select(
-      sql<Date | null>`(
-        select max(least(h.closed_at, h.keeps_until)) from appeals h
-        where h.sanction = s.id and h.closed_at is not null and h.keeps_until is not null)`.as(
-        'kept_until',
-      ),
-    )
-    .select(
-      sql<SanctionRow['open_suspensions']>`(
-        select coalesce(jsonb_agg(jsonb_build_object('cause', u.cause, 'until', u.until)
-          order by u.since, u.cause), '[]')
-        from suspensions u where u.sanction = s.id and u.lifted_at is null)`.as('open_suspensions'),
-    )
     .$castTo<SanctionRow>();
 
 export async function wasTold(db: Db, of: { sanction: string; party: string }): Promise<boolean> {

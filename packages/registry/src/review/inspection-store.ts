@@ -1,6 +1,7 @@
 import type { Id } from '@recourse/protocol';
 import { sql, type Selectable } from 'kysely';
 import type { InspectionDrawsTable, InspectionsTable, Db } from '../kernel/database.ts';
+import { wakeBy } from '../records/next-instant.ts';
 
 export interface InspectionRow extends Selectable<InspectionsTable> {
   id: Id<'itm'>;
@@ -168,6 +169,7 @@ export async function insertInspections(
 ): Promise<void> {
   // Undone by its due, one of a suspended party answers no check; one of a party that left has ended.
   const examineBy = of.why === 're-examination' ? of.due : null;
+  if (examineBy) await wakeBy(db, { sanctions: of.sanctions, at: examineBy });
   await sql`insert into inspections (id, sanction, why, opened_at, due_at, examine_by)
     select r.id, r.sanction, ${of.why}, ${of.openedAt}::timestamptz, ${of.due}::timestamptz, ${examineBy}::timestamptz
     from unnest(${[...of.ids]}::text[], ${[...of.sanctions]}::text[]) as r(id, sanction)`.execute(

@@ -24,5 +24,9 @@ export const backlogs: DueKind = {
   find: async (db, { now, limit, except }) =>
     (await caughtUp(db, now)).filter((party) => !except.includes(party)).slice(0, limit),
   count: async (db, now) => (await caughtUp(db, now)).length,
-  settle: ({ db, now }, { id: party, limit }) => release(db, { party, at: holdEnds(now), limit }),
+  settle: async ({ db, now, changes }, { id: party, limit }) => {
+    const released = await release(db, { party, at: holdEnds(now), limit });
+    for (const id of released) changes.records.add(id);
+    return released.length;
+  },
 };

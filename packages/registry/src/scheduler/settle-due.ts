@@ -4,6 +4,7 @@ import { retrying } from '../kernel/retry.ts';
 import type { Services } from '../context/context.ts';
 import type { Db } from '../kernel/database.ts';
 import { Changes } from '../commit/changes.ts';
+import { writeNextInstants } from '../records/next-instant.ts';
 import type { TransitionContext } from '../records/transition-context.ts';
 import type { DueKind } from './due-kind.ts';
 import { dueKinds, timers } from './due-kinds.ts';
@@ -114,9 +115,12 @@ const inTransaction = (
   work: (ctx: TransitionContext) => Promise<number>,
 ): Promise<number> =>
   retrying(() =>
-    services.db.transaction().execute((db) => {
+    services.db.transaction().execute(async (db) => {
       const now = services.clock();
       const unique = (): string => newId('evd', { now, random: services.random });
-      return work({ services, db, now, changes: new Changes({ caller: 'registry', now, unique }) });
+      const changes = new Changes({ caller: 'registry', now, unique });
+      const done = await work({ services, db, now, changes });
+      await writeNextInstants({ db, changes });
+      return done;
     }),
   );

@@ -5,68 +5,16 @@ import { leavingDays } from '../records/membership.rules.ts';
 import { findSanction, type SanctionRow } from '../records/store.ts';
 
 /**
- * Sanctions to which time has done something that their rows do not say yet, each with the instant it fell
- * due: whatever `nextStep` may find, as conditions that indexes answer. The rules then decide.
+ * Records that are due, each with the instant it fell due: by what their own rows say, by the end of their submitter's
+ * membership, and by that of their epoch. What a record evades takes it along when it ends itself.
  */
 const dueSanctions = (now: Date): RawBuilder<unknown> => sql`
-  select s.id, greatest(s.visible_from, a.keeps_until) as due from sanctions s
-  left join appeals a on a.sanction = s.id and a.closed_at is null
-  where s.visible_from <= ${now} and not s.visible_recorded and not s.end_recorded
-    and (not s.backlogged or s.backlog_over_at is not null)
-    and (a.keeps_until is null or a.keeps_until <= ${now})
-  union all
-  select id, notice_due_at from sanctions
-  where notice_due_at <= ${now} and submitted_at is not null and notified_at is null and not end_recorded
-  union all
-  select id, draft_lapses_at from sanctions
-  where draft_lapses_at <= ${now} and submitted_at is null and not end_recorded
-  union all
-  select id, least(expires_at, amended_until) from sanctions
-  where least(expires_at, amended_until) <= ${now} and not end_recorded
+  select id, next_at as due from sanctions where next_at <= ${now}
   union all
   select s.id, p.left_at + interval '${sql.raw(String(leavingDays * 24))} hours' from parties p
   join sanctions s on s.party = p.id
   where p.left_at <= ${addDays(now, -leavingDays)} and s.confirmed_at is null and not s.end_recorded
   union all
-  ${endedWithTokens(now)}
-  union all
-  select u.sanction, u.until from suspensions u join sanctions s on s.id = u.sanction
-  where u.until <= ${now} and u.lifted_at is null and not s.end_recorded
-  union all
-  select sanction, least(withdraws_at, evidence_lapses_at, undecided_at) from appeals
-  where closed_at is null and least(withdraws_at, evidence_lapses_at, undecided_at) <= ${now}
-  union all
-  select r.derived, r.ends_at from derived_reviews r join sanctions s on s.id = r.derived
-  where r.confirmed_at is null and r.ends_at <= ${now} and not s.end_recorded
-  union all
-  select r.derived, r.due_at from derived_reviews r join sanctions s on s.id = r.derived
-  where r.confirmed_at is null and r.due_at <= ${now} and not s.end_recorded and not exists (
-    select from suspensions u
-    where u.sanction = s.id and u.cause = 'echo-overdue' and u.lifted_at is null)
-  union all
-  select a.sanction, o.due from appeals a join sanctions s on s.id = a.sanction
-  cross join lateral (
-    values ('evidence-overdue', a.evidence_due_at), ('decision-overdue', case when not a.bound then a.decision_due_at end),
-      ('relief', case when a.relief_decided_at is null then a.relief_due_at end)
-  ) as o(cause, due)
-  where a.closed_at is null and o.due <= ${now}
-    and least(a.evidence_due_at, a.decision_due_at, a.relief_due_at) <= ${now} and not s.end_recorded and not exists (
-    select from suspensions u
-    where u.sanction = s.id and u.cause = o.cause and u.lifted_at is null)
-  union all
-  ${dueInspections(now)}`;
-
-const dueInspections = (now: Date): RawBuilder<unknown> => sql`
-  select u.sanction, u.evidence_due_at from inspections u join sanctions s on s.id = u.sanction
-  where u.closed_at is null and u.evidence_due_at <= ${now} and not s.end_recorded
-  union all
-  select u.sanction, u.examine_by from inspections u join sanctions s on s.id = u.sanction
-  where u.closed_at is null and u.examine_by <= ${now} and not s.end_recorded and not exists (
-    select from suspensions x
-    where x.sanction = s.id and x.cause = 'unexamined' and x.lifted_at is null)`;
-
-/** Records that were given no tokens of the epoch after a closed one. */
-const endedWithTokens = (now: Date): RawBuilder<unknown> => sql`
   select s.id, z.before_closes_at from rotations z
   join sanctions s on s.epoch = z.epoch - 1 and s.submitted_at is not null and not s.end_recorded
   where z.before_closes_at <= ${now}`;

@@ -30,22 +30,22 @@ export async function backlogged(db: Db): Promise<string[]> {
 /**
  * There are fewer: the records of a party that were held for it are held as any other from here on, and answer at that
  * instant where their own hold is over. What somebody else has locked is left for the next time.
- * @returns how many
+ * @returns which
  */
 export async function release(
   db: Db,
   of: { party: string; at: Date; limit: number },
-): Promise<number> {
+): Promise<string[]> {
   const { rows } = await sql<{ id: string }>`
     select id from sanctions where party = ${of.party} and ${held}
     order by id limit ${of.limit} for update skip locked`.execute(db);
   const ids = rows.map(({ id }) => id);
-  if (ids.length === 0) return 0;
+  if (ids.length === 0) return ids;
   await sql`update subjects set review_from = greatest(review_from, ${of.at})
     where sanction = any(${ids}::text[]) and review_from is not null`.execute(db);
   await sql`update sanctions set backlog_over_at = ${of.at},
     visible_from = case when notified_at is not null then greatest(visible_from, ${of.at}) end,
     others_from = case when notified_at is not null then greatest(others_from, ${of.at}) end
     where id = any(${ids}::text[])`.execute(db);
-  return ids.length;
+  return ids;
 }

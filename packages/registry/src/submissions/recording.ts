@@ -210,6 +210,7 @@ async function insert(
   });
   if (!inserted) throw refusal('state-conflict', 'statement.jti', 'taken');
   ctx.retainCallFor.add(statement.jti);
+  ctx.changes.records.add(statement.jti);
   return key;
 }
 

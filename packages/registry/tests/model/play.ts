@@ -53,6 +53,7 @@ async function live(casting: Casting, cast: Cast, of: PlayContext): Promise<void
   }
   for (const one of [...model.done, ...(model.derived?.done ?? [])]) of.reached.add(one);
   await leave(run, model);
+  expect(registry.lockUpgrades).toEqual([]);
 }
 
 async function compare(run: RegistryRun, model: Model, act: Act | 'leave'): Promise<void> {

@@ -18,6 +18,7 @@ import {
 import { type FreshDatabase, freshDatabase, testOrigin, workerPostgres } from '@recourse/testkit';
 import { stated } from '../report-fixture.ts';
 import { copyOf } from '../recovery-files.ts';
+import { writeNextOf } from '../../src/records/next-instant.ts';
 import { makeReport } from '../../src/readers/report/make-report.ts';
 import { copyDatabase, loadDatabase, type DatabaseCopy } from './database-copy.ts';
 import { changesBetween, type RowChanges } from './row-changes.ts';
@@ -42,7 +43,14 @@ export class Loaded {
     const { pathname } = new URL(database.url);
     const admin = Object.assign(new URL(workerPostgres().adminUrl), { pathname });
     await loadDatabase(admin.href, copy);
-    return new Loaded(recording, database);
+    const loaded = new Loaded(recording, database);
+    // It follows from the rows, and came later than some recordings.
+    const records = await loaded.db.selectFrom('sanctions').select('id').execute();
+    await writeNextOf(
+      loaded.db,
+      records.map(({ id }) => id),
+    );
+    return loaded;
   }
 
   async doctor(): Promise<{ differences: Difference[]; compared: ComparedTable[] }> {

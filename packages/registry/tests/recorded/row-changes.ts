@@ -11,10 +11,11 @@ export interface RowChanges {
 /** The log itself, which is compared with what was signed, and what waited for it. */
 const log: ReadonlySet<string> = new Set(['ledger_entries', 'ledger_tiles', 'ledger_pending']);
 
-/** Sealed or drawn while it runs, or numbered in the order in which a statement meets its rows. */
-const random: Readonly<Record<string, readonly string[]>> = {
+/** Sealed or drawn while it runs, numbered in the order in which a statement meets its rows, or what follows from others. */
+const hiddenColumns: Readonly<Record<string, readonly string[]>> = {
   openings: ['jti', 'opening', 'txid'],
   prefix_changes: ['seq'],
+  sanctions: ['next_at'],
 };
 
 /** What differs between two copies of a database, beside the log: by table, and by the primary key of the row. */
@@ -33,7 +34,7 @@ export function changesBetween(
 type Rows = ReadonlyMap<string, Row>;
 
 function rowsOf(name: string, table: TableCopy | undefined): Rows {
-  const hidden = random[name] ?? [];
+  const hidden = hiddenColumns[name] ?? [];
   return new Map(
     table?.rows.map((row) => {
       const shown = Object.entries(row).filter(([column]) => !hidden.includes(column));

@@ -6,6 +6,7 @@ import { placeOf } from '../../vault/vault.ts';
 import type { Services } from '../../context/context.ts';
 import { Changes } from '../../commit/changes.ts';
 import { findParty } from '../party-store.ts';
+import { writeNextInstants } from '../../records/next-instant.ts';
 import { findSanction } from '../../records/store.ts';
 import { takeDueDelivery, type DueDelivery } from './store.ts';
 import type { NoticeAddress } from './notify.ts';
@@ -75,6 +76,7 @@ const settle = (services: Services, settling: DeliveryReport): Promise<boolean> 
       const changes = new Changes({ caller: 'registry', now, unique });
       const settled = await settleNotice({ services, db, now, changes }, settling);
       await commitChanges(db, changes.list, now);
+      await writeNextInstants({ db, changes });
       return settled;
     }),
   );

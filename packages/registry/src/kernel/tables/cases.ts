@@ -84,6 +84,8 @@ export interface SanctionsTable {
   /** The history says `visible`, and `ended`: nothing waits to be written */
   visible_recorded: Generated<boolean>;
   end_recorded: Generated<boolean>;
+  /** When the first step of its own rows falls due that its history does not show; it wakes the scheduler */
+  next_at: Generated<Date | null>;
   /** Words, tokens, salts and kept bytes are gone; what is erased is empty */
   texts_erased_at: Date | null;
   /** So is the key of the case, with everything else of it */

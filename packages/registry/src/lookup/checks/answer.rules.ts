@@ -3,63 +3,28 @@ import {
   withholdsReason,
   type AppealGround,
   type Corroboration,
-  type PauseCause,
   type Purpose,
   type ReasonCode,
 } from '@recourse/protocol';
-import { hasEnded, type Endings } from '../../records/life.rules.ts';
-import { inProbation, recordsEndAt } from '../../records/membership.rules.ts';
-import {
-  answersFrom,
-  appealIsOpen,
-  endsLate,
-  isOverdue,
-  standingCauses,
-  type OpenAppeal,
-} from '@recourse/protocol/review';
+import { answersFrom } from '@recourse/protocol/review';
+import { isDisputedAt, stateAt, type Life } from '../../records/life.rules.ts';
+import { inProbation } from '../../records/membership.rules.ts';
 
 /** Records shown for one token at most. */
 const shownPerToken = 8;
 
-/** A sanction that another one evades, directly or through others: that one ends with it. */
-export interface EvadedFacts {
+/** What the selection of an answer reads of a record. */
+export interface RecordFacts {
   readonly sanction: string;
-  readonly version: number;
-  readonly endings: Endings;
-}
-
-/** An open appeal, as far as a check tells of it. */
-export interface AppealFacts extends OpenAppeal {
-  readonly ground: AppealGround;
-  readonly evidenceConfirmedAt: Date | null;
-}
-
-/** What decides whether a record answers at one instant, for one of its subjects. */
-export interface LifeFacts {
-  readonly submittedAt: Date | null;
-  /** When the hold of this subject ends */
-  readonly visibleFrom: Date | null;
-  /** When it answers \`review\`: a notice was delivered to it */
+  /** It answers for this subject from when the hold of the subject ends */
+  readonly life: Life;
+  /** When it answers `review`: a notice was delivered to it */
   readonly reviewFrom: Date | null;
-  readonly expiresAt: Date;
   /** Numbers and accounts are recycled: a subject may stop matching before its sanction expires */
   readonly matchesUntil: Date;
-  readonly ended: boolean;
-  /** The causes that its rows say; null for none */
-  readonly suspendedFor: readonly PauseCause[] | null;
-  /** From here on nothing that the statement's key signed counts; null while the key stands */
-  readonly keyCutoff: Date | null;
-  /** When its submitter left, where the panel did not confirm it */
-  readonly leftAt: Date | null;
-  readonly evaded: readonly EvadedFacts[];
-  readonly appeal: AppealFacts | null;
-  /** Until when a derived record has to be confirmed; null where nothing has to be */
-  readonly derivedDueAt: Date | null;
-}
-
-/** What the selection of an answer reads of a record. */
-export interface RecordFacts extends LifeFacts {
-  readonly sanction: string;
+  /** Of the open appeal */
+  readonly ground: AppealGround | null;
+  readonly evidenceConfirmedAt: Date | null;
   /** Index of the token in the input */
   readonly token: number;
   readonly epoch: number;
@@ -80,57 +45,36 @@ export interface CheckQuery {
   readonly now: Date;
 }
 
-/** Visible and in force: computed when read, whatever jobs have done. */
-export const answersAt = (record: LifeFacts, now: Date): boolean =>
-  isPast(record.visibleFrom, record, now) && isInForceAt(record, now);
+/** Visible, as its life says at this instant, and still of the same person. */
+export const answersAt = (record: RecordFacts, now: Date): boolean =>
+  isCurrent(record, now) && stateAt(record.life, now).state === 'visible';
 
 /** The notice reached it, and its hold is over. */
-export const reviewsAt = (record: Pick<LifeFacts, 'reviewFrom' | 'appeal'>, now: Date): boolean =>
-  isPast(record.reviewFrom, record, now);
-
-function isPast(holdEnds: Date | null, { appeal }: Pick<LifeFacts, 'appeal'>, now: Date): boolean {
-  const from = answersFrom(holdEnds, appeal);
+export function reviewsAt({ reviewFrom, life }: RecordFacts, now: Date): boolean {
+  const from = answersFrom(reviewFrom, life.appeal);
   return from !== null && from <= now;
 }
 
-/** Submitted, not ended, not suspended, not expired. */
-export function isInForceAt(record: LifeFacts, now: Date): boolean {
-  const { submittedAt, appeal } = record;
-  if (submittedAt === null || isOver(record, now)) return false;
-  if (record.keyCutoff !== null && submittedAt >= record.keyCutoff) return false;
-  if (record.derivedDueAt !== null && record.derivedDueAt <= now) return false;
-  if (standingCauses(record.suspendedFor ?? [], appeal, now).length > 0) return false;
-  return !(appeal && isOverdue(appeal, now));
+/** Submitted, not ended and not suspended, though its own hold may last. */
+export function isInForceAt(record: RecordFacts, now: Date): boolean {
+  const { state } = stateAt(record.life, now);
+  return isCurrent(record, now) && (state === 'visible' || state === 'held');
 }
 
-/** Ended, expired, over by a late appeal, or with one that it evades. */
-function isOver(record: LifeFacts, now: Date): boolean {
-  if (record.ended || record.expiresAt <= now || record.matchesUntil <= now) return true;
-  if (isOverByLeaving(record, now)) return true;
-  // A withdrawal that takes effect after a deadline comes too late to undo it.
-  if (record.appeal && endsLate(record.appeal, now)) return true;
-  return record.evaded.some(({ endings }) => hasEnded(endings, now));
-}
-
-const isOverByLeaving = ({ leftAt }: Pick<LifeFacts, 'leftAt'>, now: Date): boolean =>
-  leftAt !== null && recordsEndAt(leftAt) <= now;
-
-/** Disputed: an appeal is open. */
-export const isDisputed = ({ appeal }: Pick<LifeFacts, 'appeal'>, now: Date): boolean =>
-  appeal !== null && appealIsOpen(appeal, now);
+const isCurrent = ({ matchesUntil }: RecordFacts, now: Date): boolean => matchesUntil > now;
 
 /**
  * Where the ground is not-me, recycled or facts-wrong the reason is not told until evidence has been delivered
  * and confirmed, unless the code has a person to protect.
  */
 export const isReasonWithheld = (
-  record: Pick<RecordFacts, 'appeal' | 'reason'>,
+  { life, ground, evidenceConfirmedAt, reason }: RecordFacts,
   now: Date,
 ): boolean =>
-  record.appeal !== null &&
-  isDisputed(record, now) &&
-  record.appeal.evidenceConfirmedAt === null &&
-  withholdsReason(record.appeal.ground, record.reason);
+  ground !== null &&
+  isDisputedAt(life, now) &&
+  evidenceConfirmedAt === null &&
+  withholdsReason(ground, reason);
 
 /** A record of an answer with what other groups say about the same token. */
 export interface SelectedRecord<R> {
@@ -196,10 +140,10 @@ function isSeveral([first, ...rest]: readonly RecordFacts[]): boolean {
   return apart.length > 0;
 }
 
-const isOfProbation = ({ submittedAt, probationUntil }: RecordFacts): boolean =>
+const isOfProbation = ({ life: { submittedAt }, probationUntil }: RecordFacts): boolean =>
   submittedAt === null || probationUntil === null || inProbation({ probationUntil }, submittedAt);
 
 function oldestFirst(a: RecordFacts, b: RecordFacts): number {
-  const byTime = (a.visibleFrom?.getTime() ?? 0) - (b.visibleFrom?.getTime() ?? 0);
+  const byTime = (a.life.visibleFrom?.getTime() ?? 0) - (b.life.visibleFrom?.getTime() ?? 0);
   return byTime || (a.sanction < b.sanction ? -1 : 1);
 }

@@ -7,6 +7,7 @@ import {
 } from '@recourse/protocol';
 import { describe, expect, test } from 'vitest';
 import type { CaseKey } from '../../vault/vault.ts';
+import type { Life } from '../../records/life.rules.ts';
 import { newMatches, restsOn, toMatch, type Disclosure } from './disclose.ts';
 import type { FoundRecord } from './store.ts';
 
@@ -25,26 +26,32 @@ const subjects = [1, 2].map((n): Subject => ({
 }));
 const commitments = subjectCommitments(subjects, [3, 4, 5, 6, 7, 8].map(bytes));
 
+const living: Life = {
+  submittedAt: at(-10),
+  draftLapsesAt: null,
+  noticeDueAt: null,
+  notifiedAt: at(-9),
+  visibleFrom: at(-5),
+  expiresAt: at(100),
+  end: null,
+  suspensions: [],
+  appeal: null,
+};
+
 const record = (over: Partial<FoundRecord> = {}): FoundRecord => ({
   sanction: 'snc_01hzy3v7q8e9k4m5n6p7r8s9t0',
   token: 3,
   party: 'plt_a',
   groups: ['a'],
   probationUntil: null,
-  leftAt: null,
   reason: 'fraud.scam',
   priorMatch: false,
-  submittedAt: at(-10),
-  visibleFrom: at(-5),
   reviewFrom: at(-5),
-  expiresAt: at(100),
   matchesUntil: at(90),
-  ended: false,
-  suspendedFor: null,
-  keyCutoff: null,
+  ground: null,
+  evidenceConfirmedAt: null,
+  life: living,
   evaded: [],
-  appeal: null,
-  derivedDueAt: null,
   statement: 'the.signed.statement',
   version: 2,
   amendment: null,
@@ -75,8 +82,6 @@ const disclosing = (over: Partial<FoundRecord> = {}): Disclosure => ({
 });
 
 const appeal = {
-  ground: 'not-me',
-  evidenceConfirmedAt: null,
   evidenceDueAt: at(3),
   evidenceLapsesAt: at(10),
   decisionDueAt: at(20),
@@ -122,21 +127,22 @@ describe('a match', () => {
   });
 
   test('has neither statement, leaf nor amendment while the reason is withheld under an appeal', () => {
-    const match = toMatch(disclosing({ appeal, amendment: 'a.decision.jws' }), now);
+    const life = { ...living, appeal };
+    const of = { life, ground: 'not-me', amendment: 'a.decision.jws' } as const;
+    const match = toMatch(disclosing(of), now);
     expect(match).toMatchObject({ disputed: true, corroboration: 'one-other' });
     for (const told of ['statement', 'leaf', 'amendment']) expect(match).not.toHaveProperty(told);
   });
 
   test('of what does not answer yet says no date before its end', () => {
-    expect(toMatch(disclosing({ visibleFrom: null }), now).since).toBe('2026-06-12T12:00:00Z');
+    const life = { ...living, visibleFrom: null };
+    expect(toMatch(disclosing({ life }), now).since).toBe('2026-06-12T12:00:00Z');
   });
 });
 
 describe('what an answer rests on', () => {
   test('is each sanction once, and those that they evade', () => {
-    const notice = { draftLapsesAt: null, noticeDueAt: null, notifiedAt: at(-10) };
-    const endings = { ...record(), ...notice, end: null };
-    const one = record({ evaded: [{ sanction: 'snc_evaded', version: 7, endings }] });
+    const one = record({ evaded: [{ sanction: 'snc_evaded', version: 7 }] });
     const other = record({ sanction: 'snc_01hzy3v7q8e9k4m5n6p7r8s9t1', version: 5 });
     expect(restsOn([one, { ...one, token: 4 }, other])).toEqual([
       { sanction: one.sanction, version: 2 },

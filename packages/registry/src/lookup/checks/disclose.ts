@@ -9,7 +9,8 @@ import {
 } from '@recourse/protocol';
 import { type CaseKey, placeOf } from '../../vault/vault.ts';
 import { answersFrom } from '@recourse/protocol/review';
-import { isDisputed, isReasonWithheld } from './answer.rules.ts';
+import { isDisputedAt } from '../../records/life.rules.ts';
+import { isReasonWithheld } from './answer.rules.ts';
 import type { NewMatch, ShownRecord } from '../../commit/effects.ts';
 import type { AskedCheck, FoundRecord } from './store.ts';
 
@@ -27,16 +28,17 @@ export function toMatch(
   { record, caseKey, corroboration, match, advice }: Disclosure,
   now: Date,
 ): Match {
+  const { life } = record;
   return {
     match,
     token: record.token,
     sanction: record.sanction,
     advice,
     ...(isReasonWithheld(record, now) ? {} : reasonOf(record, caseKey)),
-    disputed: isDisputed(record, now),
-    since: toTimestamp(answersFrom(record.visibleFrom, record.appeal) ?? record.expiresAt),
+    disputed: isDisputedAt(life, now),
+    since: toTimestamp(answersFrom(life.visibleFrom, life.appeal) ?? life.expiresAt),
     version: record.version,
-    expiresAt: toTimestamp(earlier(record.expiresAt, record.matchesUntil)),
+    expiresAt: toTimestamp(earlier(life.expiresAt, record.matchesUntil)),
     corroboration,
     priorMatch: record.priorMatch,
   };

@@ -1,6 +1,8 @@
+import { lifeColumns, lifeJoins, ownEndingColumns } from '../../kernel/tables/life-columns.ts';
+
 /**
  * Every check with a hit runs this: one text, prepared once a connection, compiled by no builder. It reads
- * facts and decides nothing; which record answers is the rule of answer.ts. An erased case has no key, and is no record.
+ * facts and decides nothing: which record answers is decided by its life. An erased case has no key, and is no record.
  *
  * PostgreSQL keeps a plan where one for these parameters promises nothing more, and making one takes longer than running it.
  * So what a plan could know of them is hidden: how many tokens there are, by JSON and by a limit that is no constant (64 is
@@ -9,30 +11,17 @@
  * $1 check, $2 party, $3 oldest instant of the check, $4 lookups in hex with their epochs, in the order of the tokens, $5 now.
  */
 export const recordsQuery = `
-select c.purpose, c.at as "checkedAt", c.asked, c.elements * c.epochs as evaluated, r.*
+select c.purpose, c.at as "checkedAt", c.asked, c.elements * c.epochs as evaluated, found.*
 from checks c
 left join lateral (
   select (q.n - 1)::int as token, u.position, u.kind, u.control, u.epoch::float8 as epoch,
-    u.proven_at as "provenAt", u.matches_until as "matchesUntil", u.sealed,
+    u.proven_at as "provenAt", u.matches_until as "matchesUntil", u.review_from as "reviewFrom", u.sealed,
     s.id as sanction, s.party, s.statement, coalesce(s.amended_reason, s.reason) as reason, s.version,
     s.evades, coalesce(t.commitments, s.commitments) as commitments,
-    t.artefact as "subjectsUpdate", s.amendment, s.submitted_at as "submittedAt",
-    least(u.review_from, s.others_from) as "visibleFrom", u.review_from as "reviewFrom", least(s.expires_at, s.amended_until) as "expiresAt",
+    t.artefact as "subjectsUpdate", s.amendment, s.prior_match as "priorMatch",
+    s.others_from, s.backlogged, s.backlog_over_at, ${ownEndingColumns}, ${lifeColumns},
     a.ground, a.evidence_confirmed_at as "evidenceConfirmedAt",
-    a.evidence_due_at as "evidenceDueAt", a.evidence_lapses_at as "evidenceLapsesAt",
-    a.decision_due_at as "decisionDueAt", a.undecided_at as "undecidedAt", a.withdraws_at as "withdrawsAt",
-    a.bound, a.keeps_until as "keepsUntil", i.due_at as "derivedDueAt",
-    case when a.relief_decided_at is null then a.relief_due_at end as "reliefDueAt",
-    s.prior_match as "priorMatch", 
-    array(select groups_of(s.party, $5)) as "groups", p.probation_until as "probationUntil",
-    case when s.confirmed_at is null then p.left_at end as "leftAt",
-    k.compromised_since as "keyCutoff", w.wrapped,
-    (exists (select from ends e where e.sanction = s.id) or z.before_closes_at <= $5 or o.evidence_due_at <= $5
-      or (s.notified_at is null and s.notice_due_at <= $5)) is true as ended,
-    case when o.examine_by <= $5 then array['unexamined'] else (
-      select array_agg(x.cause) from suspensions x where x.sanction = s.id and x.lifted_at is null
-        and (x.until is null or x.until > $5)
-    ) end as "suspendedFor",
+    array(select groups_of(s.party, $5)) as "groups", p.probation_until as "probationUntil", w.wrapped,
     (
       select m.id from matches m
       where m.check_id = $1 and m.sanction = s.id and m.version = s.version
@@ -46,16 +35,11 @@ left join lateral (
   ) q
   join subjects u on u.lookup = decode(q.lookup, 'hex') and u.epoch = q.epoch
     and u.detached_at is null
-  join sanctions s on s.id = u.sanction and (not s.backlogged or s.backlog_over_at is not null)
-  join parties p on p.id = s.party
-  join keys k on k.kid = s.kid
+  join sanctions s on s.id = u.sanction
   join case_keys w on w.sanction = s.id
   left join retokenisations t on t.sanction = u.sanction and t.epoch = u.epoch
-  left join rotations z on z.epoch = s.epoch + 1
-  left join appeals a on a.sanction = s.id and a.closed_at is null
-  left join derived_reviews i on i.derived = s.id and i.confirmed_at is null
-  left join inspections o on o.sanction = s.id and o.closed_at is null
-) r on true
+  ${lifeJoins}
+) found on true
 where c.id = $1 and c.party = $2 and c.at >= $3`;
 
 /**

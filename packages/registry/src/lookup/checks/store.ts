@@ -1,9 +1,9 @@
-import type { AppealGround, Control, Id, IdentifierKind, Purpose } from '@recourse/protocol';
-import { CompiledQuery } from 'kysely';
-import type { Db } from '../../kernel/database.ts';
-import { evadedOf } from '../../records/record.ts';
-import type { EvadedRow } from '../../records/store.ts';
-import type { EvadedFacts, RecordFacts } from './answer.rules.ts';
+import type { Control, Id, IdentifierKind, Purpose } from '@recourse/protocol';
+import { CompiledQuery, type Selectable } from 'kysely';
+import type { Db, SanctionsTable } from '../../kernel/database.ts';
+import { lifeOf } from '../../records/record.ts';
+import type { EvadedRow, LifeRow } from '../../records/store.ts';
+import type { RecordFacts } from './answer.rules.ts';
 import type { ReportedOutcome, ToldMatch } from './outcome.rules.ts';
 import type { OwedMatch, OwedPlace } from './owed.ts';
 import { evadedQuery, recordsQuery } from './records-query.ts';
@@ -22,6 +22,8 @@ export interface AskedCheck {
 /** A record behind one token, with all that its answer is built from. */
 export interface FoundRecord extends RecordFacts {
   readonly sanction: Id<'snc'>;
+  /** What it evades, directly or through others: it ends with the first of them */
+  readonly evaded: readonly Pick<EvadedRow, 'sanction' | 'version'>[];
   readonly statement: string;
   readonly version: number;
   /** The decision whose values replace the statement's */
@@ -86,50 +88,38 @@ interface NoRecord {
   readonly sanction: null;
 }
 
-interface RecordRow extends Omit<FoundRecord, 'evaded' | 'appeal'> {
-  readonly evades: string | null;
-  readonly ground: AppealGround | null;
-  readonly evidenceConfirmedAt: Date | null;
-  readonly evidenceDueAt: Date | null;
-  readonly evidenceLapsesAt: Date | null;
-  readonly decisionDueAt: Date;
-  readonly undecidedAt: Date;
-  readonly reliefDueAt: Date | null;
-  readonly withdrawsAt: Date | null;
-  readonly bound: boolean;
-  readonly keepsUntil: Date | null;
-}
+interface RecordRow
+  extends
+    Omit<FoundRecord, 'life' | 'evaded'>,
+    Omit<LifeRow, 'evaded' | 'visible_from'>,
+    Pick<Selectable<SanctionsTable>, 'evades' | 'others_from'> {}
 
 const isRecord = (row: CheckRow & (RecordRow | NoRecord)): row is CheckRow & RecordRow =>
   row.sanction !== null;
 
 async function withEvaded(db: Db, rows: readonly RecordRow[]): Promise<FoundRecord[]> {
   const evaders = rows.filter(({ evades }) => evades !== null).map(({ sanction }) => sanction);
-  const evaded = await findEvaded(db, evaders);
-  return rows.map((row) => ({
-    ...row,
-    appeal: row.ground && { ...row, ground: row.ground },
-    evaded: evaded.get(row.sanction) ?? [],
-  }));
+  const evadedBy = await findEvaded(db, evaders);
+  return rows.map((row) => {
+    const evaded = evadedBy.get(row.sanction) ?? [];
+    return { ...row, evaded, life: lifeOf({ ...row, evaded, visible_from: answersFirst(row) }) };
+  });
+}
+
+/** A subject that no notice reached, or reached late, answers with the others. */
+function answersFirst({ reviewFrom, others_from: others }: RecordRow): Date | null {
+  if (reviewFrom === null || others === null) return reviewFrom ?? others;
+  return reviewFrom < others ? reviewFrom : others;
 }
 
 async function findEvaded(
   db: Db,
   evaders: readonly string[],
-): Promise<ReadonlyMap<string, readonly EvadedFacts[]>> {
+): Promise<ReadonlyMap<string, readonly EvadedRow[]>> {
   if (evaders.length === 0) return new Map();
   const query = CompiledQuery.raw(evadedQuery, [[...new Set(evaders)]]);
   const { rows } = await db.executeQuery<{ evader: string; evaded: readonly EvadedRow[] }>(query);
-  return new Map(
-    rows.map(({ evader, evaded }) => [
-      evader,
-      evaded.map((one) => ({
-        sanction: one.sanction,
-        version: one.version,
-        endings: evadedOf(one),
-      })),
-    ]),
-  );
+  return new Map(rows.map(({ evader, evaded }) => [evader, evaded]));
 }
 
 /** A match whose outcome is reported, locked until the report commits. */

@@ -21,6 +21,7 @@ import {
   orders,
   reenrolments,
 } from './membership.ts';
+import { compareNextInstants } from './next-instants.ts';
 import { noticeDeliveries } from './notice-deliveries.ts';
 import { noticeReviews } from './notice-reviews.ts';
 import { Openings } from './openings.ts';
@@ -150,6 +151,7 @@ export async function diagnoseIn(db: Db, diagnosing: DoctorInput): Promise<Compa
     await report(comparison.differences(db, opened));
     done.push({ table, rows: comparison.rows, entries: comparison.entries });
   }
+  await report(compareNextInstants(db));
   onProgress('listed_subjects', 0);
   await report(comparePrefixes(db, vault));
   onProgress('audit', 0);

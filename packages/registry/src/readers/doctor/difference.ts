@@ -11,6 +11,8 @@ export type DifferenceCode =
   | 'case-key-missing'
   /** What is counted in a prefix set, or the set itself, is not what its records come to */
   | 'prefixes-differ'
+  /** A record says another instant than that of its next step: the scheduler would come too late, or for nothing */
+  | 'next-differs'
   /** The audit rows of one `calls` entry are not those that it counts */
   | 'calls-differ'
   /** An entry is missing, changed, or not of the schema */

@@ -4,6 +4,7 @@ import { retrying } from '../../kernel/retry.ts';
 import { applyDueSteps } from '../../records/apply-due-steps.ts';
 import { standingOf } from '../../records/record.ts';
 import { lockRecord } from '../../records/lock-record.ts';
+import { writeNextInstants } from '../../records/next-instant.ts';
 import { suspend } from '../../records/transition.ts';
 import { Changes } from '../../commit/changes.ts';
 import { applyToPair } from './apply-to-pair.ts';
@@ -83,6 +84,7 @@ const suspendOne = (services: RecoveryServices, sanction: string): Promise<void>
         await suspend(ctx, record, { cause: restored, since: now });
       }
       await commitChanges(db, changes.list, now);
+      await writeNextInstants(ctx);
     }),
   );
 

@@ -24,6 +24,7 @@ import { readBacklog } from '../../submissions/backlog-store.ts';
 import type { EndKind } from '../../records/life.rules.ts';
 import { noteStated } from '../../cases/notices/noting.ts';
 import { readStatement } from '../../parties/opening.ts';
+import { writeNextOf } from '../../records/next-instant.ts';
 import { lifeOf } from '../../records/record.ts';
 import { noticeDue } from '../../submissions/recording.ts';
 import {
@@ -64,6 +65,7 @@ export async function applyToSanction(
   const told = change.recalls.flatMap((pair) => cases.pairs.get(pair)?.party ?? []);
   const cause = await causeOf(applying, { ...change, record });
   await acts[entry.type]?.({ ...applying, record, entry, told, cause, at: instantOf(entry) });
+  await writeNextOf(db, [sanction]);
 }
 
 type SanctionChange = Omit<LoggedChange, 'index'> & { readonly entry: SanctionEntry };

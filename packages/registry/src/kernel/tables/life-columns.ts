@@ -1,0 +1,32 @@
+/**
+ * What decides the life of a record `s`, as the columns that every query of it reads together, so that none is of another
+ * instant. They decide nothing: `records/life.rules.ts` says what they mean.
+ */
+
+/** Its own columns among what it ends by. */
+export const ownEndingColumns = `s.submitted_at, s.draft_lapses_at, s.notice_due_at, s.notified_at, s.expires_at,
+  s.amended_until, s.confirmed_at`;
+
+/** What else it ends by, of itself. */
+export const endingColumns = `p.left_at, z.before_closes_at as tokens_until,
+  e.kind as end_kind, e.cause as end_cause, e.at as end_at,
+  a.id as appeal, a.evidence_due_at, a.evidence_lapses_at, a.decision_due_at, a.undecided_at, a.relief_due_at,
+  a.relief_decided_at, a.withdraws_at, a.bound, a.keeps_until,
+  r.due_at as derived_due_at, r.ends_at as derived_ends_at,
+  i.evidence_due_at as inspection_evidence_due_at, i.examine_by as inspection_examine_by`;
+
+/** The open appeal, the open review of a derived record, and the open inspection; of two that were asked for, none. */
+export const endingJoins = `join parties p on p.id = s.party
+  left join rotations z on z.epoch = s.epoch + 1
+  left join ends e on e.sanction = s.id
+  left join appeals a on a.sanction = s.id and a.closed_at is null
+  left join derived_reviews r on r.derived = s.id and r.confirmed_at is null
+  left join inspections i on i.sanction = s.id and i.closed_at is null and i.why <> 'asked'`;
+
+/** What it answers by, beside. */
+export const lifeColumns = `${endingColumns}, k.compromised_since, (
+    select coalesce(jsonb_agg(jsonb_build_object('cause', x.cause, 'until', x.until) order by x.since, x.cause), '[]')
+    from suspensions x where x.sanction = s.id and x.lifted_at is null) as open_suspensions`;
+
+export const lifeJoins = `${endingJoins}
+  join keys k on k.kid = s.kid`;
