@@ -7,9 +7,8 @@ import {
   type OpOutput,
 } from '@recourse/protocol';
 import type { CallContext } from '../context/context.ts';
-import { invalid } from '../kernel/refusal.ts';
+import { invalid, conflict } from '../kernel/refusal.ts';
 import { suspendSigned } from './compromise.ts';
-import { conflict } from './conflict.ts';
 import {
   countOtherAdmins,
   latestActiveFrom,
