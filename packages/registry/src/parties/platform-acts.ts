@@ -7,10 +7,14 @@ import {
   type OpOutput,
   type ReasonCode,
 } from '@recourse/protocol';
-import { speechSuspensionOf } from './expression-store.ts';
 import { speechCauses, type SpeechCause } from './expression.rules.ts';
-import { suspensionCauses } from './suspending.ts';
-import { insertCause, liftCause, openCauses } from './suspension-store.ts';
+import {
+  suspensionCauses,
+  insertCause,
+  liftCause,
+  openCauses,
+  speechSuspensionOf,
+} from './suspending.ts';
 import type { CallContext } from '../context/context.ts';
 import { invalid, refusal, conflict } from '../kernel/refusal.ts';
 import { isSandbox } from '../commit/facts-store.ts';

@@ -27,10 +27,8 @@ import {
   takenInADay,
   type SignedDecision,
 } from './decision-store.ts';
-import { speechSuspensionOf } from '../parties/expression-store.ts';
 import { isSpeechCause } from '../parties/expression.rules.ts';
-import { liftSuspension } from '../parties/suspending.ts';
-import { openCauses } from '../parties/suspension-store.ts';
+import { liftSuspension, openCauses, speechSuspensionOf } from '../parties/suspending.ts';
 import type { CallContext } from '../context/context.ts';
 import { assertAllDelivered } from './evidence.ts';
 import type { TakenReview } from './lock-review.ts';
