@@ -129,8 +129,8 @@ const REFUSED: [line: string, file: string, text: string][] = [
     `export const now = () => Date.now();`,
   ],
   [
-    'floors: parties/conflict.ts -> panel/matters.ts: parties may not import panel',
-    `${registry}/parties/conflict.ts`,
+    'floors: parties/log-act.ts -> panel/matters.ts: parties may not import panel',
+    `${registry}/parties/log-act.ts`,
     `import '../panel/matters.ts';`,
   ],
   [

@@ -13,7 +13,8 @@ import { lockParty } from '../parties/store.ts';
 import { refusal } from '../kernel/refusal.ts';
 import { openAskedInspection } from '../review/inspection-opening.ts';
 import { quarterOf } from '../review/draw.rules.ts';
-import { leftToAsk, setAsked } from '../review/redecision-store.ts';
+import { sql } from 'kysely';
+import type { Db } from '../kernel/database.ts';
 
 /**
  * Within 7 d a submitter may ask that a reversal be decided again by two others (5 and 5 % of its reversals a quarter):
@@ -48,4 +49,25 @@ function assertReversed({ closed_at, outcome }: AppealRow, now: Date): void {
   }
   if (now >= addDays(closed_at, askAgainDays))
     throw refusal('state-conflict', 'appeal', 'too-late');
+}
+
+/**
+ * Writes down that a submitter asked. The caller holds the locks of the party and of the sanction.
+ * @returns false where it was asked about before
+ */
+async function setAsked(db: Db, of: { appeal: string; at: Date }): Promise<boolean> {
+  const { numUpdatedRows } = await db
+    .updateTable('redecisions')
+    .set({ asked_at: of.at })
+    .where('appeal', '=', of.appeal)
+    .where('asked_at', 'is', null)
+    .executeTakeFirstOrThrow();
+  return numUpdatedRows === 1n;
+}
+
+/** How many more reversals a submitter may ask about in a quarter. */
+async function leftToAsk(db: Db, of: { party: string; quarter: Date }): Promise<number> {
+  const { rows } = await sql<{ left: number }>`
+    select left_to_ask(${of.party}, ${of.quarter}) as left`.execute(db);
+  return rows[0]?.left ?? 0;
 }

@@ -1,7 +1,7 @@
 import { Problem, toTimestamp, type OpInput, type OpOutput } from '@recourse/protocol';
 import { openLeaving } from '../review/inspection-opening.ts';
 import type { CallContext } from '../context/context.ts';
-import { conflict } from '../parties/conflict.ts';
+import { conflict } from '../kernel/refusal.ts';
 import { logAct } from '../parties/log-act.ts';
 import { recordsEndAt } from '../records/membership.rules.ts';
 import { lockParty, stopParty, updateParty } from '../parties/store.ts';

@@ -14,7 +14,7 @@ import { readBacklog } from '../submissions/backlog-store.ts';
 import { noticesDue, withdrawnWithoutNotice, type WithoutNotice } from './notice-store.ts';
 import { windowDays } from '../panel/rates.rules.ts';
 import { readStanding } from '../panel/rates-store.ts';
-import { causesAgainst } from '../parties/suspension-store.ts';
+import { causesAgainst } from '../parties/suspending.ts';
 
 /** How the caller's party stands. Votes and their reasons are read once an item is closed. */
 export async function standing({

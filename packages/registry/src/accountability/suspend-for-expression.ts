@@ -1,11 +1,15 @@
-import { sql } from 'kysely';
+import { sql, type RawBuilder } from 'kysely';
 import type { Db } from '../kernel/database.ts';
 import { emit } from '../told/events/emit.ts';
 import type { TransitionContext } from '../records/transition-context.ts';
-import { isUnsaid, reversals, speechSuspensionOf } from '../parties/expression-store.ts';
 import type { SpeechCause } from '../parties/expression.rules.ts';
 import { openReexaminations } from '../review/inspection-opening.ts';
-import { suspendParty } from '../parties/suspending.ts';
+import {
+  suspendParty,
+  reversals,
+  speechSuspensionOf,
+  countedCauses,
+} from '../parties/suspending.ts';
 
 /**
  * Writes the suspension down in the transaction of the appeal that brings it, and has the records of the group examined
@@ -54,4 +58,36 @@ async function tellParty(ctx: TransitionContext, party: string): Promise<void> {
   if (!newest) return;
   const { sanction, version, cause } = newest;
   await emit(ctx, { party, sanction, type: 'party-suspended', body: { version, cause } });
+}
+
+/** No cause of it stands against a party. */
+const isUnsaid = (party: RawBuilder<unknown>) => sql`(not exists (
+  select from party_suspensions u
+  where u.party = ${party} and u.lifted_at is null and u.cause in (${countedCauses})))`;
+
+/** One party of each group that is suspended, while no row says so of any of them. */
+const unwritten = (now: Date) => sql`
+  with r as materialized (${reversals(now)})
+  select p.party as id, p.due from (select party, min(at) as due from r group by party) p
+  where (
+    select count(*) >= 2 or bool_or(r.cause = 'authority-origin') from r
+    where r.party in (select group_members(p.party, ${now}, true))
+  ) and not exists (
+    select from group_members(p.party, ${now}, true) as g(id) where not ${isUnsaid(sql`g.id`)})`;
+
+/** Parties that are suspended for speech and whose rows do not say so, but for some. */
+export async function findSuspendable(
+  db: Db,
+  of: { now: Date; limit: number; except: readonly string[] },
+): Promise<string[]> {
+  const { rows } = await sql<{ id: string }>`
+    select id from (${unwritten(of.now)}) u where id <> all(${[...of.except]}::text[])
+    order by due, id limit ${of.limit}`.execute(db);
+  return rows.map(({ id }) => id);
+}
+
+export async function countSuspendable(db: Db, now: Date): Promise<number> {
+  const { rows } = await sql<{ n: number }>`
+    select count(*)::int as n from (${unwritten(now)}) u`.execute(db);
+  return rows[0]?.n ?? 0;
 }

@@ -10,7 +10,7 @@ import {
   type CaseInput,
   type CaseOutput,
 } from '@recourse/protocol';
-import { renewAssignments } from '../review/renew-assignments.ts';
+import { renewAssignments } from '../review/assignment-store.ts';
 import { joinAppeal, openAppeal } from '../review/open-appeal.ts';
 import { viewAppeal } from '../review/view.ts';
 import { addDays, addHours } from '../kernel/bounds.ts';

@@ -4,8 +4,9 @@ import { deliveriesIn } from './notices/notify.ts';
 import { countRecalls, countTold } from '../told/recalls/store.ts';
 import { weekStart } from '../told/recalls/told-number.rules.ts';
 import { findSanction, historyOf, subjectsOf } from '../records/store.ts';
-import { answersOf, found, holdOf, recordOf } from '../submissions/views.ts';
+import { answersOf, holdOf, recordOf } from '../submissions/views.ts';
 import { appealRecords } from '../review/view.ts';
+import { found } from '../kernel/refusal.ts';
 
 /** An own record as it stands, with its history and what became of its notices. */
 export async function getSanction(

@@ -32,3 +32,13 @@ export function refusalOf(problem: Problem): { code: string; detail: string } | 
   if (!counted.has(problem.code)) return undefined;
   return { code: problem.code, detail: problem.issues?.[0]?.code ?? '' };
 }
+
+/** Missing and not the caller's: one answer, so that nobody learns which ids exist. */
+export function found<T>(row: T | undefined, isCallers: (row: T) => boolean): T {
+  if (row === undefined || !isCallers(row)) throw new Problem('not-found');
+  return row;
+}
+
+/** `state-conflict` at a member of the input. */
+export const conflict = (path: string, issue: string): Problem =>
+  refusal('state-conflict', path, issue);

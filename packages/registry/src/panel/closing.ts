@@ -1,13 +1,19 @@
+import type { PanelOutcome } from '@recourse/protocol';
 import { openReexaminations } from '../review/inspection-opening.ts';
-import { causeOfItem } from '../parties/suspension-store.ts';
-import { liftSuspension, suspendParty, suspensionCauses } from '../parties/suspending.ts';
-import { admitParty } from '../parties/admitting.ts';
+import {
+  liftSuspension,
+  suspendParty,
+  suspensionCauses,
+  causeOfItem,
+} from '../parties/suspending.ts';
 import { groupMembers } from '../parties/group-store.ts';
-import { stopParty } from '../parties/store.ts';
+import { stopParty, lockParty, updateParty } from '../parties/store.ts';
 import type { TransitionContext } from '../records/transition-context.ts';
 import { majorityOf } from './majority.rules.ts';
 import type { PartyQuestion } from './opening.ts';
 import { closeItemRow, votesOn, type ItemRow } from './store.ts';
+import { insertAdmission } from '../parties/membership-store.ts';
+import { admitted } from '../records/membership.rules.ts';
 
 /**
  * Closes a locked item: by its last vote, or by a deadline that passed before it came. Only now are the votes
@@ -70,3 +76,24 @@ const effects: Readonly<Record<PartyQuestion, Effect>> = {
 };
 
 const isOfParty = (kind: string): kind is PartyQuestion => kind in effects;
+
+/** What the panel decided about a registration that was objected to: admitted, its probation begins; refused, it stays out. */
+async function admitParty(
+  { db, changes, services }: TransitionContext,
+  of: { party: string; item: string; outcome: PanelOutcome; at: Date },
+): Promise<void> {
+  const { party, item, at } = of;
+  const outcome = of.outcome === 'admit' ? 'admitted' : 'refused';
+  const row = await lockParty(db, party);
+  await insertAdmission(db, { party, outcome, at, item });
+  if (outcome === 'refused' || !row?.objections_until) return;
+  const window = { objectionsUntil: row.objections_until, decidedAt: at };
+  const { activeFrom: from, probationUntil } = admitted(window, services.deadlines);
+  await updateParty(db, party, { active: { from, probationUntil } });
+  changes.public('party-admitted', {
+    party,
+    item,
+    activeFrom: from.toISOString(),
+    probationUntil: probationUntil.toISOString(),
+  });
+}

@@ -1,5 +1,5 @@
 import { toTimestamp, type OpOutput, type PanelItem } from '@recourse/protocol';
-import { redecidedOf } from '../review/redecision-store.ts';
+import { redecidedOf } from '../review/decision-store.ts';
 import type { CallContext } from '../context/context.ts';
 import { matterOf } from './matters.ts';
 import { seatedOn } from './seats.rules.ts';

@@ -1,8 +1,7 @@
 import { Problem, type Id, type OpInput, type OpOutput } from '@recourse/protocol';
 import type { CallContext } from '../context/context.ts';
 import { openItem } from './opening.ts';
-import { invalid } from '../kernel/refusal.ts';
-import { conflict } from '../parties/conflict.ts';
+import { invalid, conflict } from '../kernel/refusal.ts';
 import { countsTo, hasObjected, insertObjectedGroup, isGroup } from '../parties/group-store.ts';
 import { logAct } from '../parties/log-act.ts';
 import { insertObjection } from '../parties/membership-store.ts';

@@ -7,7 +7,7 @@ import {
   type OpInput,
   type OpOutput,
 } from '@recourse/protocol';
-import { openOwnArtefact } from '../review/verify-caller-artefact.ts';
+import { openOwnArtefact } from '../parties/opening.ts';
 import { placeOf } from '../vault/vault.ts';
 import type { CallContext } from '../context/context.ts';
 import { applyDueSteps } from '../records/apply-due-steps.ts';

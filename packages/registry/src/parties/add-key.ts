@@ -9,8 +9,7 @@ import {
   type OpOutput,
 } from '@recourse/protocol';
 import type { CallContext } from '../context/context.ts';
-import { invalid } from '../kernel/refusal.ts';
-import { conflict } from './conflict.ts';
+import { invalid, conflict } from '../kernel/refusal.ts';
 import { openProof } from './enrolment.ts';
 import { openKeyStatement, signerOf } from './key-statement.ts';
 import { appendKey, liveHoldersOf, nextPosition, shareAdminKey } from './key-store.ts';

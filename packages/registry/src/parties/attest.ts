@@ -11,9 +11,8 @@ import {
 } from '@recourse/protocol';
 import type { CallContext } from '../context/context.ts';
 import { assertTerse, notOpened } from './opening.ts';
-import { invalid } from '../kernel/refusal.ts';
+import { invalid, conflict } from '../kernel/refusal.ts';
 import { shareAttestor } from './key-store.ts';
-import { conflict } from './conflict.ts';
 import { logAct } from './log-act.ts';
 import { allAttestations, insertAttestation } from './membership-store.ts';
 import { missingQuarters } from '../records/membership.rules.ts';

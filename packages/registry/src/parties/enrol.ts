@@ -11,7 +11,7 @@ import { insertPending } from '../commit/store.ts';
 import { retrying } from '../kernel/retry.ts';
 import type { Services } from '../context/context.ts';
 import type { Db } from '../kernel/database.ts';
-import { conflict } from './conflict.ts';
+import { conflict } from '../kernel/refusal.ts';
 import { assertAsInvited, inviteInvalid, openProof, type ProvenKey } from './enrolment.ts';
 import { appendKey, hasKey, nextPosition } from './key-store.ts';
 import { findHolder, insertEnrolment, lockInvite, redeemInvite } from './people-store.ts';

@@ -9,8 +9,7 @@ import {
 import { addDays } from '../kernel/bounds.ts';
 import type { CallContext, Services } from '../context/context.ts';
 import type { Db } from '../kernel/database.ts';
-import { invalid } from '../kernel/refusal.ts';
-import { conflict } from './conflict.ts';
+import { invalid, conflict } from '../kernel/refusal.ts';
 import { freshId } from './fresh-id.ts';
 import { roleFits } from './key-statement.ts';
 import { findHolder, insertHolder, insertInvite, type NewInvite } from './people-store.ts';

@@ -83,6 +83,14 @@ function assertAddressed(
   named: string,
 ): void {
   if (payload.iss !== ctx.caller.party) throw invalid(`${named}.iss`, 'not-the-caller');
+  assertForUs(ctx, payload, named);
+}
+
+function assertForUs(
+  ctx: CallContext,
+  payload: { readonly aud: string; readonly iat: number },
+  named: string,
+): void {
   if (payload.aud !== ctx.services.origin) throw invalid(`${named}.aud`, 'another-registry');
   if (payload.iat > toNumericDate(ctx.now) + callSkew)
     throw invalid(`${named}.iat`, 'in-the-future');
@@ -93,6 +101,42 @@ export const readStatement = (statement: string): SanctionStatement =>
   peekArtefact(statement, { typ: 'recourse-sanction+jwt', schema: sanctionStatementSchema })
     .payload;
 
+/**
+ * Opens what a reviewer signs with the very key that carries the call: its row is shared until the commit, so
+ * a key revoked a second ago signs nothing.
+ * @throws Problem `invalid-input`
+ */
+export async function openOwnArtefact<S extends z.ZodType<{ aud: string; iat: number }>>(
+  ctx: CallContext,
+  artefact: Artefact,
+  schema: S,
+): Promise<z.output<S>> {
+  const { caller } = ctx;
+  const { payload } = await open(ctx, { ...artefact, schema }, (kid) => {
+    if (kid !== caller.kid) throw invalid(artefact.member, 'not-own-key');
+    return caller;
+  });
+  assertForUs(ctx, payload, artefact.member);
+  return payload;
+}
+
+/**
+ * Who carries a call proves nothing about who signs: the artefact's own key must be a trust key of the
+ * caller's party and live now, whatever `iat` says. Its row stays shared until the commit.
+ */
+const openSigned = <S extends z.ZodType>(
+  ctx: CallContext,
+  artefact: Artefact,
+  schema: S,
+): Promise<SignedBy<z.output<S>>> =>
+  open(ctx, { ...artefact, schema }, async (kid) => {
+    const signer = await shareSigner(ctx.db, kid);
+    // A key of another party answers like none: kids of others are not to be probed here.
+    if (signer?.party !== ctx.caller.party) throw invalid(artefact.member, 'unknown-signer');
+    assertTrusted(signer);
+    return signer;
+  });
+
 interface Artefact {
   readonly compact: string;
   /** Its member of the input */
@@ -100,29 +144,17 @@ interface Artefact {
   readonly typ: ArtefactType;
 }
 
-/**
- * Who carries a call proves nothing about who signs: the artefact's own key must be a trust key of the
- * caller's party and live now, whatever `iat` says. Its row stays shared until the commit.
- */
-async function openSigned<S extends z.ZodType>(
-  ctx: CallContext,
-  artefact: Artefact,
-  schema: S,
-): Promise<SignedBy<z.output<S>>> {
-  const { compact, member, typ } = artefact;
+/** Opens an artefact by the key that `signerOf` finds for its `kid`. */
+async function open<S extends z.ZodType, K extends { readonly jwk: SignerRow['jwk'] }>(
+  { services: { verify } }: CallContext,
+  { compact, member, typ, schema }: Artefact & { readonly schema: S },
+  signerOf: (kid: string) => K | Promise<K>,
+): Promise<{ payload: z.output<S>; signer: K }> {
   try {
     const { jws } = peekArtefact(compact, { typ, schema });
     assertTerse(compact, member);
-    const signer = await shareSigner(ctx.db, jws.kid);
-    // A key of another party answers like none: kids of others are not to be probed here.
-    if (signer?.party !== ctx.caller.party) throw invalid(member, 'unknown-signer');
-    assertTrusted(signer);
-    const { payload } = await openArtefact(compact, {
-      typ,
-      schema,
-      jwk: signer.jwk,
-      verify: ctx.services.verify,
-    });
+    const signer = await signerOf(jws.kid);
+    const { payload } = await openArtefact(compact, { typ, schema, jwk: signer.jwk, verify });
     return { payload, signer };
   } catch (error) {
     throw error instanceof ProtocolError ? notOpened(error, member) : error;

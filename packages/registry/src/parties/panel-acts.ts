@@ -6,8 +6,7 @@ import {
   type OpOutput,
 } from '@recourse/protocol';
 import type { CallContext } from '../context/context.ts';
-import { invalid } from '../kernel/refusal.ts';
-import { conflict } from './conflict.ts';
+import { invalid, conflict } from '../kernel/refusal.ts';
 import { openCountersignatures } from './countersignatures.ts';
 import { freshId } from './fresh-id.ts';
 import { openInvite } from './invite-person.ts';

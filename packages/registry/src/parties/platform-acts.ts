@@ -7,15 +7,18 @@ import {
   type OpOutput,
   type ReasonCode,
 } from '@recourse/protocol';
-import { speechSuspensionOf } from './expression-store.ts';
 import { speechCauses, type SpeechCause } from './expression.rules.ts';
-import { suspensionCauses } from './suspending.ts';
-import { insertCause, liftCause, openCauses } from './suspension-store.ts';
+import {
+  suspensionCauses,
+  insertCause,
+  liftCause,
+  openCauses,
+  speechSuspensionOf,
+} from './suspending.ts';
 import type { CallContext } from '../context/context.ts';
-import { invalid, refusal } from '../kernel/refusal.ts';
+import { invalid, refusal, conflict } from '../kernel/refusal.ts';
 import { isSandbox } from '../commit/facts-store.ts';
 import { explainAlarms, openAlarmsOf } from './alarm-store.ts';
-import { conflict } from './conflict.ts';
 import { isBeyondDeclared } from './declared.rules.ts';
 import { freshId } from './fresh-id.ts';
 import { openInvite } from './invite-person.ts';

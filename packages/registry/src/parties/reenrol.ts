@@ -10,7 +10,7 @@ import {
 import { addDays } from '../kernel/bounds.ts';
 import type { CallContext } from '../context/context.ts';
 import type { Db } from '../kernel/database.ts';
-import { conflict } from './conflict.ts';
+import { conflict } from '../kernel/refusal.ts';
 import { freshId } from './fresh-id.ts';
 import { openInvite } from './invite-person.ts';
 import { keysOf, latestActiveFrom, lockKey, setRevoked } from './key-store.ts';

@@ -7,18 +7,21 @@ import {
   type OpOutput,
 } from '@recourse/protocol';
 import type { CallContext } from '../context/context.ts';
-import { invalid } from '../kernel/refusal.ts';
-import { suspendSigned } from './compromise.ts';
-import { conflict } from './conflict.ts';
+import { invalid, conflict } from '../kernel/refusal.ts';
 import {
   countOtherAdmins,
   latestActiveFrom,
   lockKey,
   setRevoked,
+  liveSignedBy,
   type KeyRow,
 } from './key-store.ts';
 import { logAct } from './log-act.ts';
 import { lockParty } from './store.ts';
+import { applyDueSteps } from '../records/apply-due-steps.ts';
+import { standingOf } from '../records/record.ts';
+import { lockRecord } from '../records/lock-record.ts';
+import { suspend } from '../records/transition.ts';
 
 type Revocation = OpInput<'keys.revoke'>;
 
@@ -78,4 +81,27 @@ function readSince({ why, since }: Revocation, now: Date): Date | null {
   const instant = fromNumericDate(since);
   if (instant > now) throw invalid('since', 'in-the-future');
   return instant;
+}
+
+const cause = 'key-compromised';
+
+/**
+ * Suspends every live sanction that a stolen key signed and the registry received at or after `since`. The
+ * caller holds the key's row for update, and a submission holds it shared, so none slips past.
+ *
+ * @returns how many were suspended
+ */
+async function suspendSigned(ctx: CallContext, of: { kid: string; since: Date }): Promise<number> {
+  let suspended = 0;
+  for (const id of await liveSignedBy(ctx.db, { ...of, now: ctx.now })) {
+    const locked = await lockRecord(ctx, id);
+    if (!locked?.submitted_at) continue;
+    const record = await applyDueSteps(ctx, locked);
+    if (standingOf(record, ctx.now).ended) continue;
+    if (record.open_suspensions.some((open) => open.cause === cause)) continue;
+    await suspend(ctx, record, { cause, since: ctx.now });
+    record.retain();
+    suspended++;
+  }
+  return suspended;
 }

@@ -1,7 +1,6 @@
 import { Problem, type OpInput, type OpOutput, type Registration } from '@recourse/protocol';
 import type { CallContext } from '../context/context.ts';
-import { invalid } from '../kernel/refusal.ts';
-import { conflict } from './conflict.ts';
+import { invalid, conflict } from '../kernel/refusal.ts';
 import { changeGroup } from './group-store.ts';
 import { logAct } from './log-act.ts';
 import { lockParty, stopParty, updateParty } from './store.ts';

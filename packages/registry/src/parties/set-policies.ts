@@ -1,6 +1,6 @@
 import { Problem, type OpInput, type OpOutput } from '@recourse/protocol';
 import type { CallContext } from '../context/context.ts';
-import { conflict } from './conflict.ts';
+import { conflict } from '../kernel/refusal.ts';
 import { logAct } from './log-act.ts';
 import { lockParty, updateParty } from './store.ts';
 

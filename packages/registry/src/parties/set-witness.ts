@@ -17,9 +17,8 @@ import {
   moveWitness,
   type RegisteredWitness,
 } from '../log/witness-store.ts';
-import { invalid } from '../kernel/refusal.ts';
+import { invalid, conflict } from '../kernel/refusal.ts';
 import { isSandbox } from '../commit/facts-store.ts';
-import { conflict } from './conflict.ts';
 import { lockParty } from './store.ts';
 
 /**

@@ -24,11 +24,9 @@ import { findInspection } from './inspection-store.ts';
 import { addDays } from '../kernel/bounds.ts';
 import { viewInspection } from './inspection-view.ts';
 import type { CallContext } from '../context/context.ts';
-import { invalid, refusal } from '../kernel/refusal.ts';
-import { found } from '../submissions/views.ts';
+import { invalid, refusal, found } from '../kernel/refusal.ts';
 import { languageDays } from './appeal.rules.ts';
 import { groupsWaiting, loadOf, takeTurn } from './turn-store.ts';
-import { batchOf } from './batch-store.ts';
 import {
   assignmentsOfHolder,
   eligibleReviews,
@@ -37,8 +35,9 @@ import {
   lockHolder,
   releaseVacated,
   setKey,
+  batchOf,
 } from './assignment-store.ts';
-import { afterLostAssignment, requestEvidence, setEvidenceDue } from './evidence-owed.ts';
+import { afterLostAssignment, requestEvidence, setEvidenceDue } from './evidence.ts';
 import {
   assertIndependent,
   lockAssigned,
@@ -46,9 +45,8 @@ import {
   type AssignedReview,
   type LockedReview,
 } from './lock-review.ts';
-import { openOwnArtefact } from './verify-caller-artefact.ts';
-import { changeReview, findReview, ruleOf, type ReviewRow } from './review-store.ts';
-import { findAppeal } from './store.ts';
+import { openOwnArtefact } from '../parties/opening.ts';
+import { findAppeal, changeReview, findReview, ruleOf, type ReviewRow } from './store.ts';
 import { viewAppeal } from './view.ts';
 
 type Answer = OpOutput<'review.claim'>;

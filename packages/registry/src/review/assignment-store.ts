@@ -1,6 +1,7 @@
 import type { Id, ReviewId } from '@recourse/protocol';
 import { sql, type Insertable, type Selectable } from 'kysely';
 import type { AssignmentsTable, Db } from '../kernel/database.ts';
+import { reviewerDays } from '@recourse/protocol/review';
 
 export interface AssignmentRow extends Selectable<AssignmentsTable> {
   review: ReviewId;
@@ -190,4 +191,59 @@ export async function countWaiting(
       (count(*) filter (where r.taken_by <= ${of.now}))::int as overdue, min(r.opened_at) as oldest
     from open_reviews r where ${waits(of.now)}`.execute(db);
   return rows[0] ?? { all: 0, eligible: 0, overdue: 0, oldest: null };
+}
+
+/**
+ * From when it waits for its reviewers alone: now, or once evidence and answers are there, or can come no more. Fourteen
+ * days later each goes to another.
+ */
+export async function renewAssignments(db: Db, of: { review: string; now: Date }): Promise<void> {
+  await sql`
+    update assignments c set expires_at = greatest(${of.now}::timestamptz, r.evidence_lapses_at, (
+        select max(q.due_at) from questions q where q.appeal = r.id and q.answered_at is null
+      )) + interval '${sql.raw(String(reviewerDays))} days'
+    from open_reviews r where r.id = c.review and r.id = ${of.review}
+      and c.released_at is null and c.keyed_at is not null`.execute(db);
+}
+
+/** All that a reviewer still has of the assignment that a case belongs to, the first of it first. */
+export async function batchOf(db: Db, of: { review: string; holder: string }): Promise<ReviewId[]> {
+  const { rows } = await sql<{ review: ReviewId }>`
+    select c.review from assignments mine
+    join assignments c on c.batch = mine.batch and c.holder = mine.holder
+    where mine.review = ${of.review} and mine.holder = ${of.holder}
+      and (c.released_at is null or c.review = mine.review)
+    order by c.review <> c.batch, c.review`.execute(db);
+  return rows.map(({ review }) => review);
+}
+
+/** Whether a case came to a reviewer with others, whatever became of them. */
+export async function isOfBatch(db: Db, of: { batch: string; holder: string }): Promise<boolean> {
+  const { n } = await db
+    .selectFrom('assignments')
+    .select((select) => select.fn.countAll<string>().as('n'))
+    .where('batch', '=', of.batch)
+    .where('holder', '=', of.holder)
+    .executeTakeFirstOrThrow();
+  return Number(n) > 1;
+}
+
+/**
+ * Open cases that are of one assignment with this one, of any of its reviewers or of one, each with a key. In the order
+ * in which they are locked.
+ */
+export async function casesBeside(
+  db: Db,
+  { review, holder }: { review: string; holder?: string },
+): Promise<ReviewId[]> {
+  const only = holder ?? null;
+  const { rows } = await sql<{ id: ReviewId }>`
+    select r.id from open_reviews r
+    where r.id <> ${review} and exists (
+      select from assignments mine join assignments c on c.batch = mine.batch and c.holder = mine.holder
+      where mine.review = ${review} and c.review = r.id and (${only}::text is null or c.holder = ${only})
+        and mine.keyed_at is not null and mine.released_at is null
+        and c.keyed_at is not null and c.released_at is null)
+    order by r.sanction`.execute(db);
+  return rows.map(({ id }) => id);
 }

@@ -5,11 +5,9 @@ import {
   entryLeafHash,
   fromNumericDate,
   isId,
-  mostTakenAlone,
   openedEntry,
   peekArtefact,
   reasonsCommitment,
-  wholeReasons,
   type AppealDecision,
   type Decision,
   type InspectionDecision,
@@ -17,83 +15,82 @@ import {
   type OpOutput,
 } from '@recourse/protocol';
 import type { CallContext } from '../context/context.ts';
-import { invalid, refusal } from '../kernel/refusal.ts';
-import { lockParty } from '../parties/store.ts';
+import { invalid } from '../kernel/refusal.ts';
 import { closeAppeal, recordFinding, closeAppealRow } from '../records/appeal-closing.ts';
 import { endSanction } from '../records/ending.ts';
-import { unexamined } from '../records/life.rules.ts';
 import type { LockedRecord } from '../records/transition-context.ts';
 import { standingOf } from '../records/record.ts';
-import { findSanction, type SanctionRow } from '../records/store.ts';
-import { lift } from '../records/transition.ts';
-import { found } from '../submissions/views.ts';
-import { placeOf } from '../vault/vault.ts';
-import { isOfBatch } from './batch-store.ts';
+import type { SanctionRow } from '../records/store.ts';
 import { questionsOf } from './case-store.ts';
-import { lockHolder } from './assignment-store.ts';
+import { lockHolder, isOfBatch } from './assignment-store.ts';
 import { refuseDecision, type DecisionFacts } from './decision.rules.ts';
 import {
   amend,
   attachedPlaces,
   detachSubjects,
-  insertDecision,
-  takenInADay,
   votesOfOthers,
+  insertDecided,
+  keepDecision,
+  type SignedDecision,
 } from './decision-store.ts';
-import { assertAllDelivered } from './delivering.ts';
-import { closeInspection } from './inspection-closing.ts';
-import { failInspection } from './inspection-failing.ts';
-import { findInspection, setConfirmed } from './inspection-store.ts';
+import { decideInspection, lockAskingParty } from './inspection-closing.ts';
 import { assertUndecided, lockTaken, withAppeal, type TakenReview } from './lock-review.ts';
-import { liftOverturned } from './overturning.ts';
-import { insertDecided } from './redecision-store.ts';
 import { changeAppeal, type AppealRow } from './store.ts';
 import { verdictOf, type Verdict, type Vote } from './verdict.rules.ts';
-import { openOwnArtefact } from './verify-caller-artefact.ts';
-
-type Answer = OpOutput<'review.decide'>;
-
-/** A decision that its reviewer signed, with the reasons that it commits to. */
-interface SignedDecision<D extends Decision> {
-  readonly decision: D;
-  readonly artefact: string;
-  readonly reasons: OpInput<'review.decide'>['reasons'];
-}
+import { openOwnArtefact } from '../parties/opening.ts';
 
 /** The signed answer of a reviewer, to an appeal or of an inspection. */
 export async function decide(
   ctx: CallContext,
   { decision: compact, reasons }: OpInput<'review.decide'>,
-): Promise<Answer> {
+): Promise<OpOutput<'review.decide'>> {
   const artefact = { compact, member: 'decision', typ: 'recourse-decision+jwt' } as const;
   const decision = await openOwnArtefact(ctx, artefact, decisionSchema);
   if (reasonsCommitment(reasons) !== decision.reasons) throw invalid('reasons', 'not-committed');
-  const decided = { artefact: compact, reasons };
+  const taken = await lockDecidable(ctx, decision);
+  const signed = { artefact: compact, reasons };
   return isOfInspection(decision)
-    ? decideInspection(ctx, { decision, ...decided })
-    : decideAppeal(ctx, { decision, ...decided });
+    ? decideInspection(ctx, taken, { decision, ...signed })
+    : decideAppeal(ctx, taken, { decision, ...signed });
 }
 
 const isOfInspection = (decision: Decision): decision is InspectionDecision =>
   isId('itm', decision.appeal);
 
+/** What a decision is about, locked, for a reviewer who is on it and has not decided it. */
+async function lockDecidable(
+  ctx: CallContext,
+  { sub, appeal: id }: Pick<Decision, 'sub' | 'appeal'>,
+): Promise<TakenReview> {
+  const { db, caller } = ctx;
+  if (isId('itm', id)) await lockAskingParty(db, id);
+  // How many records they reversed today is counted by one decision at a time.
+  await lockHolder(db, caller.holder);
+  // An assignment ends with its decision: asked for first, or a second decision would read like a stranger's.
+  await assertUndecided(ctx, sub);
+  const taken = await lockTaken(ctx, id);
+  if (sub !== taken.record.id) throw invalid('decision.sub', 'another-sanction');
+  return taken;
+}
+
 /** One reviewer's decision; what the appeal comes to once every reviewer of it has decided. */
 async function decideAppeal(
   ctx: CallContext,
-  decided: SignedDecision<AppealDecision>,
-): Promise<Answer> {
+  taken: TakenReview,
+  signed: SignedDecision<AppealDecision>,
+): Promise<OpOutput<'review.decide'>> {
   const { db, now, caller } = ctx;
-  const { decision, artefact } = decided;
-  const { record, assignment, appeal } = await withAppeal(ctx, await lockDecidable(ctx, decision));
+  const { decision, artefact } = signed;
+  const { record, assignment, appeal } = await withAppeal(ctx, taken);
   const ended = standingOf(record, now).ended !== undefined;
   const problem = refuseDecision(decision, { ...(await factsOf(ctx, record, appeal)), ended });
   if (problem) throw problem;
   // Read once, decided each: what is true of the evidence is not yet true of everybody it was used against.
-  if (decided.reasons.tie === undefined && (await isOfBatch(db, assignment))) {
+  if (signed.reasons.tie === undefined && (await isOfBatch(db, assignment))) {
     throw invalid('reasons.tie', 'missing');
   }
 
-  const serial = await keepDecision(ctx, { record, review: appeal.id }, decided);
+  const serial = await keepDecision(ctx, { record, review: appeal.id }, signed);
   const others = await votesOfOthers(db, { review: appeal.id, holder: caller.holder });
   const votes = [...others.map(voteOf), { decision, artefact, serial }];
   const isLast = votes.length >= appeal.reviewers;
@@ -107,20 +104,6 @@ async function decideAppeal(
   const recalls = await carryOut(ctx, record, { appeal: appeal.id, verdict });
   await noteDecided(ctx, { appeal: appeal.id, sanction: record.id });
   return { appeal: appeal.id, state: 'decided', outcome: verdict.outcome, recalls };
-}
-
-/** What a decision is about, locked, for a reviewer who is on it and has not decided it. */
-async function lockDecidable(
-  ctx: CallContext,
-  { sub, appeal }: Pick<Decision, 'sub' | 'appeal'>,
-): Promise<TakenReview> {
-  // How many records they reversed today is counted by one decision at a time.
-  await lockHolder(ctx.db, ctx.caller.holder);
-  // An assignment ends with its decision: asked for first, or a second decision would read like a stranger's.
-  await assertUndecided(ctx, sub);
-  const locked = await lockTaken(ctx, appeal);
-  if (sub !== locked.record.id) throw invalid('decision.sub', 'another-sanction');
-  return locked;
 }
 
 /** What an appeal is decided by, besides the decision. */
@@ -143,27 +126,6 @@ async function factsOf(
     incidentTo: record.incident_to,
     attached: await attachedPlaces(db, record.id),
   };
-}
-
-/** @returns whether it is one more than its reviewer takes from records in a day on their own word */
-async function keepDecision(
-  { db, now: at, caller }: CallContext,
-  { record, review }: { record: LockedRecord; review: string },
-  { decision, artefact, reasons }: SignedDecision<Decision>,
-): Promise<boolean> {
-  record.retain();
-  const row = { sanction: record.id, holder: caller.holder };
-  const { serial } = await insertDecision(db, {
-    ...row,
-    review,
-    kid: caller.kid,
-    outcome: decision.outcome,
-    cause: 'cause' in decision ? (decision.cause ?? null) : null,
-    artefact,
-    reasons: record.key().sealText(wholeReasons(reasons), placeOf('decisions.reasons', row)),
-    at,
-  });
-  return serial;
 }
 
 const voteOf = ({ artefact, serial }: { artefact: string; serial: boolean }): Vote => ({
@@ -234,56 +196,4 @@ async function noteDecided(
   );
   if (!decided) throw new TypeError('a decision without an entry');
   await insertDecided(db, { appeal, sanction, leaf: entryLeafHash(decided.entry) });
-}
-
-/** On an inspection one reviewer decides, and a reversal that two were asked about may come to nothing. */
-async function decideInspection(
-  ctx: CallContext,
-  decided: SignedDecision<InspectionDecision>,
-): Promise<Answer> {
-  const { db, now: at } = ctx;
-  const { decision, artefact } = decided;
-  const { appeal: id, outcome } = decision;
-  const inspection = found(await findInspection(db, id), () => true);
-  const { why, appeal } = inspection;
-  // A party is locked before its records.
-  const party = (await findSanction(db, inspection.sanction))?.party ?? '';
-  if (why === 'asked') await lockParty(db, party);
-  const locked = await lockDecidable(ctx, decision);
-  const { record } = locked;
-  await assertAllDelivered(ctx, locked);
-  if (outcome === 'passed' && !locked.review.evidence_confirmed_at) {
-    throw refusal('state-conflict', 'evidence', 'not-confirmed');
-  }
-  if (outcome === 'failed' && why !== 'asked') await assertNotSerial(ctx);
-
-  await keepDecision(ctx, { record, review: id }, decided);
-  let recalls = 0;
-  if (outcome === 'failed') {
-    const how = { as: 'decided', cause: 'insufficient-evidence', artefact } as const;
-    recalls = await failInspection(ctx, { inspection, record }, how);
-  } else {
-    await closeInspection(ctx, { inspection: id, record }, { as: 'decided', at, outcome });
-    await answerAgain(ctx, record);
-  }
-  if (why === 'asked' && appeal !== null) await liftOverturned(ctx, { party, appeal });
-  return { appeal: id, state: 'decided', outcome, recalls };
-}
-
-/** One reviewer cannot empty the registry: an inspection has nobody who confirms, and so the eleventh waits for another day. */
-async function assertNotSerial({ db, now, caller: { holder } }: CallContext): Promise<void> {
-  if ((await takenInADay(db, { holder, now })) >= mostTakenAlone) {
-    throw refusal('state-conflict', 'decision.outcome', 'enough-today');
-  }
-}
-
-/** Passed, a record that answered no check until it was examined answers again; one whose submitter left stays. */
-async function answerAgain(ctx: CallContext, record: LockedRecord): Promise<void> {
-  const { db, now: at } = ctx;
-  const after = await record.refresh();
-  if (record.left_at) {
-    await setConfirmed(db, { sanction: record.id, at });
-    await after.note({ event: 'leaver-confirmed' });
-  }
-  await lift(ctx, after, { causes: [unexamined], at });
 }

@@ -1,6 +1,9 @@
-import type { ReasonCode } from '@recourse/protocol';
-import { sql, type Insertable } from 'kysely';
-import type { Db, DecisionsTable } from '../kernel/database.ts';
+import { wholeReasons, type ReasonCode, type Decision, type OpInput } from '@recourse/protocol';
+import { sql } from 'kysely';
+import type { Db } from '../kernel/database.ts';
+import type { CallContext } from '../context/context.ts';
+import type { LockedRecord } from '../records/transition-context.ts';
+import { placeOf } from '../vault/vault.ts';
 
 export async function hasDecided(
   db: Db,
@@ -15,12 +18,40 @@ export async function hasDecided(
   return row !== undefined;
 }
 
-/** @returns whether it is one more than its reviewer takes from records in a day on their own word */
-export const insertDecision = (
-  db: Db,
-  row: Omit<Insertable<DecisionsTable>, 'serial'>,
-): Promise<{ serial: boolean }> =>
-  db.insertInto('decisions').values(row).returning('serial').executeTakeFirstOrThrow();
+/** A decision that its reviewer signed, with the reasons that it commits to. */
+export interface SignedDecision<D extends Decision = Decision> {
+  readonly decision: D;
+  readonly artefact: string;
+  readonly reasons: OpInput<'review.decide'>['reasons'];
+}
+
+/**
+ * Keeps a decision with its record, the reasons sealed.
+ * @returns whether it is one more than its reviewer takes from records in a day on their own word
+ */
+export async function keepDecision(
+  { db, now: at, caller: { holder, kid } }: Pick<CallContext, 'db' | 'now' | 'caller'>,
+  { record, review }: { record: LockedRecord; review: string },
+  { decision, artefact, reasons }: SignedDecision,
+): Promise<boolean> {
+  record.retain();
+  const row = { sanction: record.id, holder };
+  const { serial } = await db
+    .insertInto('decisions')
+    .values({
+      ...row,
+      review,
+      kid,
+      outcome: decision.outcome,
+      cause: 'cause' in decision ? (decision.cause ?? null) : null,
+      artefact,
+      reasons: record.key().sealText(wholeReasons(reasons), placeOf('decisions.reasons', row)),
+      at,
+    })
+    .returning('serial')
+    .executeTakeFirstOrThrow();
+  return serial;
+}
 
 /** A case's decisions by others than one reviewer. Nobody is told of them before it is closed. */
 export const votesOfOthers = (
@@ -96,4 +127,42 @@ export async function takenInADay(db: Db, of: { holder: string; now: Date }): Pr
   const { rows } = await sql<{ n: number }>`
     select taken_in_a_day(${of.holder}, ${of.now})::int as n`.execute(db);
   return rows[0]?.n ?? 0;
+}
+
+export async function insertDecided(
+  db: Db,
+  of: { appeal: string; sanction: string; leaf: Uint8Array },
+): Promise<void> {
+  await db
+    .insertInto('redecisions')
+    .values({ ...of, size: null, root: null, drawn: null, asked_at: null })
+    .execute();
+}
+
+/** Reversed, or found to have been wrong after its end. */
+export async function wasFoundWrong(db: Db, sanction: string): Promise<boolean> {
+  const { rows } = await sql<{ wrong: boolean }>`
+    select exists (select from ends where sanction = ${sanction} and kind = 'reversed')
+      or exists (select from sanction_events where sanction = ${sanction} and event = 'finding')
+      as wrong`.execute(db);
+  return rows[0]?.wrong === true;
+}
+
+export async function isOverturned(db: Db, of: { appeal: string; at: Date }): Promise<boolean> {
+  const { rows } = await sql<{ is: boolean }>`
+    select is_overturned(${of.appeal}, ${of.at}) as is`.execute(db);
+  return rows[0]?.is === true;
+}
+
+/** Reversals of one reviewer that a submitter had decided again. */
+export async function redecidedOf(
+  db: Db,
+  of: { holder: string; now: Date },
+): Promise<{ asked: number; overturned: number }> {
+  const { rows } = await sql<{ asked: number; overturned: number }>`
+    select count(*)::int as asked,
+      (count(*) filter (where is_overturned(r.appeal, ${of.now})))::int as overturned
+    from redecisions r join decisions d on d.review = r.appeal and d.holder = ${of.holder}
+    where r.asked_at is not null and d.outcome in ('reversed', 'finding')`.execute(db);
+  return rows[0] ?? { asked: 0, overturned: 0 };
 }

@@ -3,10 +3,9 @@ import { keyOf } from '../vault/case-keys.ts';
 import { placeOf } from '../vault/vault.ts';
 import type { CallContext } from '../context/context.ts';
 import { readStatement } from '../parties/opening.ts';
-import { invalid, refusal } from '../kernel/refusal.ts';
-import { casesBeside } from './batch-store.ts';
-import { assertEncryption } from './encryption.ts';
-import { isSealedTo, missingItems } from './evidence.rules.ts';
+import { invalid, refusal, found } from '../kernel/refusal.ts';
+import { casesBeside } from './assignment-store.ts';
+import { isSealedTo, assertEncryption } from './evidence.rules.ts';
 import { moot } from './dispute-store.ts';
 import {
   heldElsewhere,
@@ -18,11 +17,15 @@ import {
   reject as destroy,
   type KeptEvidence,
 } from './evidence-store.ts';
-import { oweAgain, settleEvidence } from './evidence-owed.ts';
+import {
+  oweAgain,
+  settleEvidence,
+  evidenceOf,
+  isAllDelivered,
+  assertAllDelivered,
+} from './evidence.ts';
 import { findTaken, lockBeside, lockTaken, lockOwn, type LockedReview } from './lock-review.ts';
-import { changeReview, ruleOf } from './review-store.ts';
-import { evidenceOf } from './view.ts';
-import { found } from '../submissions/views.ts';
+import { changeReview, ruleOf } from './store.ts';
 
 /** Takes one item, sealed to every reviewer on the case; the registry cannot open it. One delivery serves a batch. */
 export async function deliver(
@@ -116,14 +119,14 @@ export async function confirm(
 ): Promise<OpOutput<'evidence.confirm'>> {
   const { db, now, caller } = ctx;
   const locked = await lockTaken(ctx, id);
-  await assertAllDelivered(ctx, locked);
+  await assertAllDelivered(db, locked);
   await confirmOne(ctx, locked);
   locked.record.retain();
   const opened = new Set(committedBy(locked));
   for (const beside of await casesBeside(db, { review: id, holder: caller.holder })) {
     const one = await lockBeside(ctx, beside);
     if (one.review.closed_at || !committedBy(one).every((each) => opened.has(each))) continue;
-    if (await isAllDelivered(ctx, one)) await confirmOne(ctx, one);
+    if (await isAllDelivered(db, one)) await confirmOne(ctx, one);
   }
   const confirmedAt = locked.review.evidence_confirmed_at ?? now;
   return { appeal: id, confirmedAt: toTimestamp(confirmedAt) };
@@ -139,23 +142,6 @@ export async function confirmOne(
   if (review.evidence_confirmed_at) return;
   await changeReview(db, review.id, { evidence_confirmed_at: at });
   if (ruleOf(review.id).inHistory) await record.note({ event: 'evidence-confirmed' });
-}
-
-export async function isAllDelivered(ctx: CallContext, locked: LockedReview): Promise<boolean> {
-  const { record, review } = locked;
-  const of = { review: review.id, statement: record.statement };
-  const { states } = await evidenceOf(ctx.db, of);
-  return states.every(({ delivered, disputed }) => delivered && !disputed);
-}
-
-export async function assertAllDelivered(
-  { db }: CallContext,
-  { record, review }: LockedReview,
-): Promise<void> {
-  const { states } = await evidenceOf(db, { review: review.id, statement: record.statement });
-  if (missingItems(states).length > 0) throw refusal('state-conflict', 'evidence', 'not-delivered');
-  if (states.some(({ disputed }) => disputed))
-    throw refusal('state-conflict', 'evidence', 'disputed');
 }
 
 /** Names the entry that a delivery was destroyed: it is destroyed once. */

@@ -7,18 +7,20 @@ import {
   type OpInput,
   type OpOutput,
   type ReviewId,
+  toBase64url,
+  type EvidenceClass,
+  type GeneralJwe,
 } from '@recourse/protocol';
 import { addHours } from '../kernel/bounds.ts';
 import { placeOf } from '../vault/vault.ts';
 import type { CallContext } from '../context/context.ts';
 import { applyDueSteps } from '../records/apply-due-steps.ts';
-import { refusal } from '../kernel/refusal.ts';
+import { refusal, found } from '../kernel/refusal.ts';
 import type { LockedRecord } from '../records/transition-context.ts';
 import { lockRecord } from '../records/lock-record.ts';
-import { found } from '../submissions/views.ts';
 import { assignmentHours } from './appeal.rules.ts';
 import { keyedAssignments, lockHolder } from './assignment-store.ts';
-import { confirmOne, isAllDelivered } from './delivering.ts';
+import { confirmOne } from './delivering.ts';
 import {
   assignSecond,
   closeDispute,
@@ -29,11 +31,18 @@ import {
   type DisputeRow,
   type DisputeQuery,
 } from './dispute-store.ts';
-import { endForMismatch, lockDelivered, openDisputed } from './disputed-item.ts';
-import { oweAgain } from './evidence-owed.ts';
-import { hadMismatch, heldElsewhere, lastDelivered, reject } from './evidence-store.ts';
-import { lockBeside, type LockedReview } from './lock-review.ts';
-import { changeReview, findReview, ruleOf } from './review-store.ts';
+import { oweAgain, isAllDelivered } from './evidence.ts';
+import { hadMismatch, heldElsewhere, lastDelivered, reject, openHeld } from './evidence-store.ts';
+import { lockBeside, type LockedReview, assertUndecided, lockTaken } from './lock-review.ts';
+import { changeReview, findReview, ruleOf } from './store.ts';
+import { failInspection } from './inspection-closing.ts';
+import { findInspection } from './inspection-store.ts';
+import { keyOf } from '../vault/case-keys.ts';
+import { findUnfounded } from '../records/appeal-closing.ts';
+import { endSanction } from '../records/ending.ts';
+import { readStatement } from '../parties/opening.ts';
+import { standingOf } from '../records/record.ts';
+import { findSanction } from '../records/store.ts';
 
 // A digest that does not fit is a claim. States of a dispute: open, assigned to a second reviewer, closed. The first reviewer
 // attaches the content key of the JWE, and the second repeats the opening on the same bytes, which are kept for it. Closed as
@@ -158,7 +167,7 @@ export async function settle(
 
 /** What a second reviewer found to fit is confirmed, once nothing else is missing or disputed. */
 async function confirmSettled(ctx: CallContext, locked: LockedReview): Promise<void> {
-  if (await isAllDelivered(ctx, locked)) await confirmOne(ctx, locked);
+  if (await isAllDelivered(ctx.db, locked)) await confirmOne(ctx, locked);
 }
 
 /** What does not fit here fits nowhere: of every case that has the same bytes they are destroyed. */
@@ -195,4 +204,48 @@ async function mismatchOf(
   if (!isOwed || (await keyedAssignments(db, review)).length === 0) return { recalls: 0 };
   await changeReview(db, review, { evidence_confirmed_at: null });
   return { recalls: 0, evidenceDueAt: toTimestamp(await oweAgain(ctx, locked)) };
+}
+
+/** An own assignment with an item that was delivered to it, locked. */
+async function lockDelivered(
+  ctx: CallContext,
+  { review, item }: { review: ReviewId; item: number },
+): Promise<{ record: LockedRecord; round: number }> {
+  const { record, assignment } = await lockTaken(ctx, review);
+  await assertUndecided(ctx, record.id);
+  const last = await lastDelivered(ctx.db, { review, item });
+  const round = last?.round ?? 0;
+  const jwe = last && openHeld(record.key(), last);
+  // What was sealed to others alone, this reviewer has not opened.
+  if (!last || !jwe?.recipients.some(({ header }) => header.kid === assignment.sealing_kid)) {
+    throw refusal('state-conflict', 'item', 'not-delivered');
+  }
+  return { record, round };
+}
+
+/** A disputed item as it was sealed, and the key that the first reviewer found. */
+async function openDisputed(
+  ctx: CallContext,
+  dispute: DisputeRow,
+): Promise<{ class: EvidenceClass; statement: string; jwe: GeneralJwe; contentKey: string }> {
+  const held = found(await lastDelivered(ctx.db, dispute), () => true);
+  const record = found(await findSanction(ctx.db, dispute.sanction), () => true);
+  const caseKey = keyOf(ctx, record);
+  const key = found(dispute.content_key ?? undefined, () => true);
+  const stated = found(readStatement(record.statement).evidence[dispute.item], () => true);
+  return {
+    class: stated.class,
+    statement: record.statement,
+    jwe: openHeld(caseKey, held),
+    contentKey: toBase64url(caseKey.open(key, placeOf('disputes.content_key', dispute))),
+  };
+}
+
+/** The record was never shown to be right. @returns the recalls that this owes */
+async function endForMismatch(ctx: CallContext, { record, review }: LockedReview): Promise<number> {
+  const cause = 'evidence-mismatch';
+  const inspection = await findInspection(ctx.db, review.id);
+  if (inspection) return failInspection(ctx, { inspection, record }, { as: 'undelivered', cause });
+  if (standingOf(record, ctx.now).ended) return findUnfounded(ctx, record, { cause, at: ctx.now });
+  return (await endSanction(ctx, record, { kind: 'reversed', cause, by: record.party })).recalls;
 }

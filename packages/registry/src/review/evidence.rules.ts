@@ -1,4 +1,13 @@
-import type { EvidenceItem, EvidenceState } from '@recourse/protocol';
+import {
+  type EvidenceItem,
+  type EvidenceState,
+  fromBase64url,
+  isJsonObject,
+  parseStrictJson,
+  type GeneralJwe,
+  type Json,
+} from '@recourse/protocol';
+import { invalid } from '../kernel/refusal.ts';
 
 /** One delivery without its bytes. */
 export interface DeliveryFacts {
@@ -49,3 +58,17 @@ export const isSealedTo = (recipients: readonly string[], kids: readonly string[
   recipients.length === kids.length &&
   new Set(recipients).size === kids.length &&
   kids.every((kid) => recipients.includes(kid));
+
+/** The protected header is attacker-controlled: a compressed payload would unfold at the reviewer's. */
+export function assertEncryption({ protected: header }: GeneralJwe): void {
+  let json: Json | undefined;
+  try {
+    json = parseStrictJson(fromBase64url(header));
+  } catch {
+    // Not what it should be, said below.
+  }
+  const isPlain = json !== undefined && isJsonObject(json) && Object.keys(json).join() === 'enc';
+  if (!isPlain || !isJsonObject(json) || json['enc'] !== 'A256GCM') {
+    throw invalid('jwe.protected', 'unknown-encryption');
+  }
+}

@@ -1,11 +1,10 @@
 import { Problem } from '@recourse/protocol';
 import type { CallContext } from '../context/context.ts';
 import { applyDueSteps } from '../records/apply-due-steps.ts';
-import { refusal } from '../kernel/refusal.ts';
+import { refusal, found } from '../kernel/refusal.ts';
 import type { LockedRecord } from '../records/transition-context.ts';
 import { lockRecord } from '../records/lock-record.ts';
 import { findSanction, type SanctionRow } from '../records/store.ts';
-import { found } from '../submissions/views.ts';
 import {
   findAssignment,
   isIndependent,
@@ -13,8 +12,7 @@ import {
   type KeyedAssignmentRow,
 } from './assignment-store.ts';
 import { hasDecided } from './decision-store.ts';
-import { findReview, type ReviewRow } from './review-store.ts';
-import { findAppeal, type AppealRow } from './store.ts';
+import { findAppeal, type AppealRow, findReview, type ReviewRow } from './store.ts';
 
 export interface FoundReview {
   readonly record: SanctionRow;

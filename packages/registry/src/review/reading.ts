@@ -12,18 +12,29 @@ import { type CaseKey, placeOf } from '../vault/vault.ts';
 import type { CallContext } from '../context/context.ts';
 import type { Db } from '../kernel/database.ts';
 import { standingOf } from '../records/record.ts';
-import { invalid } from '../kernel/refusal.ts';
+import { invalid, found } from '../kernel/refusal.ts';
 import type { SanctionRow } from '../records/store.ts';
-import { found } from '../submissions/views.ts';
-import { batchOf } from './batch-store.ts';
 import { fileOf, filesOf, informationOf } from './case-store.ts';
-import { assignmentsOfHolder, countWaiting, keyedAssignments } from './assignment-store.ts';
+import {
+  assignmentsOfHolder,
+  countWaiting,
+  keyedAssignments,
+  batchOf,
+} from './assignment-store.ts';
 import { viewReview } from './assigning.ts';
-import { claimantsOf, viewClaimants, viewJoined } from './joined-view.ts';
 import { findTaken, findOwn, withAppeal } from './lock-review.ts';
 import { openFile } from './case-store.ts';
 import { findAppeal, listAppeals, type AppealRow } from './store.ts';
-import { evidenceOf, viewAppeal, viewNews, viewQuestions, viewResponse } from './view.ts';
+import {
+  viewAppeal,
+  viewNews,
+  viewQuestions,
+  viewResponse,
+  claimantsOf,
+  viewClaimants,
+  viewJoined,
+} from './view.ts';
+import { evidenceOf } from './evidence.ts';
 
 const pageSize = 50;
 

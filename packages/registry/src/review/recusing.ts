@@ -5,9 +5,9 @@ import { invalid, refusal } from '../kernel/refusal.ts';
 import { countRecusals, excuse } from './turn-store.ts';
 import { mayRecuse, recusalDays } from '@recourse/protocol/review';
 import { lockHolder, releaseAssignment } from './assignment-store.ts';
-import { afterLostAssignment } from './evidence-owed.ts';
+import { afterLostAssignment } from './evidence.ts';
 import { assertUndecided, lockAssigned } from './lock-review.ts';
-import { ruleOf } from './review-store.ts';
+import { ruleOf } from './store.ts';
 
 /** Gives a case back, taken with a key or only assigned. It does not come back to this reviewer. */
 export async function recuse(

@@ -8,7 +8,7 @@ import {
   type OpInput,
   type OpOutput,
 } from '@recourse/protocol';
-import { renewAssignments } from './renew-assignments.ts';
+import { renewAssignments } from './assignment-store.ts';
 import { addDays, dueAt } from '../kernel/bounds.ts';
 import { placeOf } from '../vault/vault.ts';
 import type { CallContext } from '../context/context.ts';
@@ -16,7 +16,7 @@ import { standingOf } from '../records/record.ts';
 import { invalid, refusal } from '../kernel/refusal.ts';
 import { lift, suspend } from '../records/transition.ts';
 import { insertQuestion } from './case-store.ts';
-import { claimantsOf } from './joined-view.ts';
+import { claimantsOf } from './view.ts';
 import { assertUndecided, lockTaken, withAppeal, type LockedAppeal } from './lock-review.ts';
 import { changeAppeal, decideRelief } from './store.ts';
 

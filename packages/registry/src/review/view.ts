@@ -1,20 +1,13 @@
-import {
-  toTimestamp,
-  type AppealRecord,
-  type EvidenceState,
-  type OpOutput,
-} from '@recourse/protocol';
+import { toTimestamp, type AppealRecord, type OpOutput } from '@recourse/protocol';
 import { type CaseKey, placeOf } from '../vault/vault.ts';
 import type { Db } from '../kernel/database.ts';
 import { lateOf } from '@recourse/protocol/review';
 import { clocksOf } from '../records/record.ts';
-import { readStatement } from '../parties/opening.ts';
 import { questionsOf, type QuestionRow } from './case-store.ts';
-import { keyedAssignments } from './assignment-store.ts';
 import { publishedDecisions } from './decision-store.ts';
-import { evidenceStates } from './evidence.rules.ts';
-import { deliveriesOf } from './evidence-store.ts';
 import { appealsOf, type AppealRow, type AppealState } from './store.ts';
+import { joinsOf, type JoinRow } from './join-store.ts';
+import { waysOf } from './claimant-store.ts';
 
 /** An appeal as every side sees it: never its words, and closed by time alone where no job has come round to it. */
 export function viewAppeal(row: AppealRow, now: Date): AppealRecord {
@@ -126,12 +119,46 @@ export const reasonsOf = async (
     of.caseKey.openText(row.reasons, placeOf('decisions.reasons', row)),
   );
 
-export async function evidenceOf(
+type ReviewedAppeal = Extract<OpOutput<'review.get'>, AppealRecord>;
+
+/** Who appeals together, by number, in the order in which they came; the ids of claimants are told to nobody. */
+const numberClaimants = (joins: readonly JoinRow[]): ReadonlyMap<string, number> =>
+  new Map([...new Set(joins.map(({ claimant }) => claimant))].map((id, i) => [id, i + 1]));
+
+export async function claimantsOf(db: Db, appeal: string): Promise<ReadonlyMap<string, number>> {
+  return numberClaimants(await joinsOf(db, appeal));
+}
+
+/** Every ground of an appeal, with its words for whoever may read them. */
+export async function viewJoined(
   db: Db,
-  of: { review: string; statement: string },
-): Promise<{ states: EvidenceState[]; kids: string[] }> {
-  const kids = (await keyedAssignments(db, of.review)).map(({ sealing_kid }) => sealing_kid);
-  const { evidence } = readStatement(of.statement);
-  const deliveries = await deliveriesOf(db, of.review);
-  return { states: evidenceStates(evidence, { deliveries, kids }), kids };
+  of: { appeal: string; caseKey: CaseKey | undefined },
+): Promise<ReviewedAppeal['joined']> {
+  const joins = await joinsOf(db, of.appeal);
+  const numbers = numberClaimants(joins);
+  return joins.map((join) => ({
+    claimant: numbers.get(join.claimant)!,
+    ground: join.ground,
+    ...(of.caseKey && join.words?.length
+      ? { words: of.caseKey.openText(join.words, placeOf('appeal_joins.words', join)) }
+      : {}),
+    at: toTimestamp(join.at),
+  }));
+}
+
+/** How each of them came, for the reviewer. */
+export async function viewClaimants(
+  db: Db,
+  numbers: ReadonlyMap<string, number>,
+): Promise<ReviewedAppeal['claimants']> {
+  return Promise.all(
+    [...numbers].map(async ([id, claimant]) => ({
+      claimant,
+      ways: (await waysOf(db, id)).map(({ way, position, proven_at }) => ({
+        way,
+        ...(position === null ? {} : { place: position }),
+        provenAt: toTimestamp(proven_at),
+      })),
+    })),
+  );
 }

@@ -1,5 +1,8 @@
-import { countSuspendable, findSuspendable } from '../parties/expression-store.ts';
-import { suspendForSpeech } from '../accountability/suspend-for-expression.ts';
+import {
+  suspendForSpeech,
+  countSuspendable,
+  findSuspendable,
+} from '../accountability/suspend-for-expression.ts';
 import { commitChanges } from '../commit/commit-changes.ts';
 import type { DueKind } from './due-kind.ts';
 

@@ -1,5 +1,9 @@
-import { drawDecision, recordOfDecision } from '../accountability/sample-decisions.ts';
-import { countDrawable, findDrawable } from '../review/redecision-store.ts';
+import {
+  drawDecision,
+  recordOfDecision,
+  countDrawable,
+  findDrawable,
+} from '../accountability/sample-decisions.ts';
 import { commitChanges } from '../commit/commit-changes.ts';
 import { lockRecord } from '../records/lock-record.ts';
 import type { DueKind } from './due-kind.ts';

@@ -6,11 +6,10 @@ import { endSanction } from '../records/ending.ts';
 import { applyDueSteps } from '../records/apply-due-steps.ts';
 import { openWithdrawal } from '../parties/opening.ts';
 import { standingOf } from '../records/record.ts';
-import { refusal } from '../kernel/refusal.ts';
+import { refusal, found } from '../kernel/refusal.ts';
 import type { ChangeResult, RecordEnding, LockedRecord } from '../records/transition-context.ts';
 import { lockRecord } from '../records/lock-record.ts';
 import type { SanctionRow } from '../records/store.ts';
-import { found } from './views.ts';
 
 /** Ends an own sanction. Under an appeal that is a concession, and counts as a reversal. */
 export async function recordWithdrawal(

@@ -11,7 +11,8 @@ import { recordWithdrawal, voidByOperator, voidOwn } from './acts.ts';
 import { confirmDraft } from './confirming.ts';
 import { recordDraft, recordSubmission } from './recording.ts';
 import { findSanction } from '../records/store.ts';
-import { found, resultOf } from './views.ts';
+import { resultOf } from './views.ts';
+import { found } from '../kernel/refusal.ts';
 
 /** Records a sanction, held until its notice. */
 export async function submit(

@@ -1,5 +1,5 @@
 import { Problem, type ReasonCode } from '@recourse/protocol';
-import { speechSuspensionOf } from '../parties/expression-store.ts';
+import { speechSuspensionOf } from '../parties/suspending.ts';
 import { addDays, probationDailyRecords } from '../kernel/bounds.ts';
 import type { CallContext } from '../context/context.ts';
 import { inProbation, isActive, type Membership } from '../records/membership.rules.ts';

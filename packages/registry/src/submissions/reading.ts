@@ -5,7 +5,8 @@ import { weekStart } from '../told/recalls/told-number.rules.ts';
 import { isDisputedAt } from '../records/life.rules.ts';
 import { lifeOf } from '../records/record.ts';
 import { findSanction, listSanctions, wasTold } from '../records/store.ts';
-import { cursorId, cursorOf, found, recordOf, resultOf } from './views.ts';
+import { cursorId, cursorOf, recordOf, resultOf } from './views.ts';
+import { found } from '../kernel/refusal.ts';
 
 /** Own records, the newest first. */
 export async function listOwnSanctions(

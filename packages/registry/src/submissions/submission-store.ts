@@ -1,6 +1,6 @@
 import type { ReasonCode, Registration } from '@recourse/protocol';
 import { sql, type Insertable } from 'kysely';
-import { isSuspendedAt } from '../parties/suspension-store.ts';
+import { isSuspendedAt } from '../parties/suspending.ts';
 import { sqlState } from '../kernel/retry.ts';
 import type { Db, SanctionsTable, SubjectsTable } from '../kernel/database.ts';
 import type { Backlog } from '@recourse/protocol/review';

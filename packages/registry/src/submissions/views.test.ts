@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { cursorId, cursorOf, found } from './views.ts';
+import { cursorId, cursorOf } from './views.ts';
+import { found } from '../kernel/refusal.ts';
 
 const coded = (code: string): unknown => expect.objectContaining({ code });
 

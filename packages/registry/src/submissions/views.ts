@@ -1,7 +1,6 @@
 import {
   fromBase64url,
   isId,
-  Problem,
   toBase64url,
   toTimestamp,
   utf8,
@@ -114,10 +113,4 @@ function decoded(cursor: string): string | undefined {
   } catch {
     return undefined;
   }
-}
-
-/** Missing and not the caller's: one answer, so that nobody learns which ids exist. */
-export function found<T>(row: T | undefined, isCallers: (row: T) => boolean): T {
-  if (row === undefined || !isCallers(row)) throw new Problem('not-found');
-  return row;
 }

@@ -1,9 +1,10 @@
 import { toTimestamp, type OpInput, type OpOutput } from '@recourse/protocol';
 import type { CallContext } from '../../context/context.ts';
 import { findSanction } from '../../records/store.ts';
-import { found, noticeDueOf, resultOf } from '../../submissions/views.ts';
+import { noticeDueOf, resultOf } from '../../submissions/views.ts';
 import { recordBounce } from './bouncing.ts';
 import { askForNotice, deliveriesIn, stateNotice } from './notify.ts';
+import { found } from '../../kernel/refusal.ts';
 
 /** Has the registry write to every address of a record. */
 export async function notify(

@@ -13,10 +13,9 @@ import { type CaseKey, placeOf } from '../../vault/vault.ts';
 import type { CallContext } from '../../context/context.ts';
 import { applyDueSteps, recordVisible } from '../../records/apply-due-steps.ts';
 import { standingOf, visibleFromOf } from '../../records/record.ts';
-import { invalid } from '../../kernel/refusal.ts';
+import { invalid, found } from '../../kernel/refusal.ts';
 import { inHand, lockRecord } from '../../records/lock-record.ts';
 import { subjectsOf, type SanctionRow, setNoticeDue } from '../../records/store.ts';
-import { found } from '../../submissions/views.ts';
 import {
   channelOf,
   expiryOf,

@@ -7,8 +7,7 @@ import {
   type Problem,
 } from '@recourse/protocol';
 import { addDays, addHours } from '../../kernel/bounds.ts';
-import { conflict } from '../../parties/conflict.ts';
-import { invalid } from '../../kernel/refusal.ts';
+import { invalid, conflict } from '../../kernel/refusal.ts';
 
 /** What a rotation is judged by. */
 export interface RotationFacts {

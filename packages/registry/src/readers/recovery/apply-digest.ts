@@ -1,10 +1,9 @@
 import { deliveryChannels, detailDigest, rejectionCauses, type Json } from '@recourse/protocol';
 import { deliveryName } from '../../review/delivering.ts';
-import { oweAgain } from '../../review/evidence-owed.ts';
+import { oweAgain } from '../../review/evidence.ts';
 import { heldDeliveries, reject } from '../../review/evidence-store.ts';
-import { insertNoticeReview } from '../../review/notice-review-store.ts';
-import { ordinaryDue } from '../../review/notice-review.ts';
-import { changeReview, findReview, ruleOf } from '../../review/review-store.ts';
+import { ordinaryDue, insertNoticeReview } from '../../review/notice-review.ts';
+import { changeReview, findReview, ruleOf } from '../../review/store.ts';
 import { keyOf } from '../../vault/case-keys.ts';
 import { keysOf } from '../../parties/key-store.ts';
 import { noteBounce } from '../../cases/notices/bouncing.ts';

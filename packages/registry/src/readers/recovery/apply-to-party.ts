@@ -5,8 +5,7 @@ import {
   type EntryDetail,
   type EntryReaders,
 } from '@recourse/protocol';
-import { suspensionCauses } from '../../parties/suspending.ts';
-import { insertCause, liftCause, openCauses } from '../../parties/suspension-store.ts';
+import { suspensionCauses, insertCause, liftCause, openCauses } from '../../parties/suspending.ts';
 import { changeGroup } from '../../parties/group-store.ts';
 import {
   insertAffiliations,

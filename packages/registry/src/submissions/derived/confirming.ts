@@ -3,11 +3,10 @@ import type { CallContext } from '../../context/context.ts';
 import { applyDueSteps } from '../../records/apply-due-steps.ts';
 import { openDerivedConfirmation } from '../../parties/opening.ts';
 import { standingOf } from '../../records/record.ts';
-import { refusal } from '../../kernel/refusal.ts';
+import { refusal, found } from '../../kernel/refusal.ts';
 import { lockRecord } from '../../records/lock-record.ts';
 import type { SanctionRow } from '../../records/store.ts';
 import { lift } from '../../records/transition.ts';
-import { found } from '../views.ts';
 import { refuseOwnEvidence } from '../../records/derived.rules.ts';
 import { copiedRecords, setConfirmed, toldOfSource } from './store.ts';
 

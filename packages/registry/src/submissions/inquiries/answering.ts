@@ -9,9 +9,8 @@ import { keyOf } from '../../vault/case-keys.ts';
 import type { CallContext } from '../../context/context.ts';
 import { emit } from '../../told/events/emit.ts';
 import { standingOf } from '../../records/record.ts';
-import { invalid, refusal } from '../../kernel/refusal.ts';
+import { invalid, refusal, found } from '../../kernel/refusal.ts';
 import { shareSanction } from '../../records/store.ts';
-import { found } from '../views.ts';
 import { lockInquiry, sanctionOfInquiry, setAnswer } from './store.ts';
 
 /**

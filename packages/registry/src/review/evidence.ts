@@ -1,16 +1,17 @@
-import { isId, toNumericDate, type ReviewId } from '@recourse/protocol';
+import { isId, toNumericDate, type ReviewId, type EvidenceState } from '@recourse/protocol';
 import { redeliveryClock, type EvidenceClock } from '@recourse/protocol/review';
-import { renewAssignments } from './renew-assignments.ts';
 import { emit } from '../told/events/emit.ts';
 import type { LockedRecord, TransitionContext } from '../records/transition-context.ts';
 import type { SanctionRow } from '../records/store.ts';
 import { lift } from '../records/transition.ts';
-import { keyedAssignments } from './assignment-store.ts';
-import { missingItems } from './evidence.rules.ts';
-import { firstRejection } from './evidence-store.ts';
+import { keyedAssignments, renewAssignments } from './assignment-store.ts';
+import { missingItems, evidenceStates } from './evidence.rules.ts';
+import { firstRejection, deliveriesOf } from './evidence-store.ts';
 import type { FoundReview } from './lock-review.ts';
-import { changeReview } from './review-store.ts';
-import { evidenceOf } from './view.ts';
+import { changeReview } from './store.ts';
+import type { Db } from '../kernel/database.ts';
+import { readStatement } from '../parties/opening.ts';
+import { refusal } from '../kernel/refusal.ts';
 
 /**
  * Sets when evidence is due, or that none is. More time lifts no suspension: what was overdue is suspended
@@ -88,4 +89,28 @@ export async function afterLostAssignment(
   if (left.length === 0) await changeReview(ctx.db, review, { evidence_confirmed_at: null });
   if (left.length === 0) await setEvidenceDue(ctx, review, null);
   else await settleEvidence(ctx, record, review);
+}
+
+/** What is there of the evidence of a case, and the keys that all of it is sealed to. */
+export async function evidenceOf(
+  db: Db,
+  { review, statement }: { review: string; statement: string },
+): Promise<{ states: EvidenceState[]; kids: string[] }> {
+  const kids = (await keyedAssignments(db, review)).map(({ sealing_kid }) => sealing_kid);
+  const { evidence } = readStatement(statement);
+  const deliveries = await deliveriesOf(db, review);
+  return { states: evidenceStates(evidence, { deliveries, kids }), kids };
+}
+
+const statesOf = async (db: Db, { record, review }: FoundReview): Promise<EvidenceState[]> =>
+  (await evidenceOf(db, { review: review.id, statement: record.statement })).states;
+
+export const isAllDelivered = async (db: Db, found: FoundReview): Promise<boolean> =>
+  (await statesOf(db, found)).every(({ delivered, disputed }) => delivered && !disputed);
+
+export async function assertAllDelivered(db: Db, found: FoundReview): Promise<void> {
+  const states = await statesOf(db, found);
+  if (missingItems(states).length > 0) throw refusal('state-conflict', 'evidence', 'not-delivered');
+  if (states.some(({ disputed }) => disputed))
+    throw refusal('state-conflict', 'evidence', 'disputed');
 }
