@@ -9,7 +9,6 @@ export interface Report {
   success?: boolean;
   numPassedTests?: number;
   numFailedTests?: number;
-  numFailedTestSuites?: number;
 }
 
 /** The checks that `npm test` runs beside the tests, as turbo names them. */

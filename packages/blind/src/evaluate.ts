@@ -1,9 +1,9 @@
+import { concatBytes } from '@noble/hashes/utils.js';
 import { token } from './client.ts';
 import { BlindError } from './errors.ts';
 import { proveBatch } from './proof.ts';
 import {
   assertElement,
-  concat,
   finalHash,
   hashToGroup,
   hashToScalar,
@@ -27,9 +27,9 @@ export interface KeyPair {
  */
 export function deriveKeyPair(seed: Uint8Array, info: string): KeyPair {
   if (seed.length !== 32) throw new BlindError('key-invalid', 'a seed has 32 bytes');
-  const input = concat(seed, lengthPrefixed(utf8(info)));
+  const input = concatBytes(seed, lengthPrefixed(utf8(info)));
   for (let counter = 0; counter < 256; counter++) {
-    const secretKey = hashToScalar(concat(input, Uint8Array.of(counter)), 'DeriveKeyPair');
+    const secretKey = hashToScalar(concatBytes(input, Uint8Array.of(counter)), 'DeriveKeyPair');
     if (secretKey.some((byte) => byte !== 0)) {
       return { secretKey, publicKey: multiplyBase(secretKey) };
     }

@@ -1,8 +1,8 @@
+import { concatBytes } from '@noble/hashes/utils.js';
 import { BlindError } from './errors.ts';
 import {
   add,
   compositeSeed,
-  concat,
   hashToScalar,
   isScalar,
   lengthPrefixed,
@@ -32,7 +32,7 @@ export function proveBatch(
   const m = weightedSum(batch.blinded, compositeWeights(batch));
   const z = multiply(secretKey, m);
   const c = challenge(batch.publicKey, [m, z, multiplyBase(random), multiply(random, m)]);
-  return concat(c, scalar.subtract(random, scalar.multiply(c, secretKey)));
+  return concatBytes(c, scalar.subtract(random, scalar.multiply(c, secretKey)));
 }
 
 /**
@@ -61,7 +61,7 @@ function compositeWeights({ publicKey, blinded, evaluated }: Batch): Uint8Array[
   const seed = lengthPrefixed(compositeSeed(publicKey));
   return blinded.map((element, i) =>
     hashToScalar(
-      concat(
+      concatBytes(
         seed,
         Uint8Array.of(i >> 8, i & 0xff),
         lengthPrefixed(element),
@@ -78,5 +78,5 @@ function weightedSum(elements: readonly Uint8Array[], weights: readonly Uint8Arr
 
 function challenge(publicKey: Uint8Array, elements: readonly Uint8Array[]): Uint8Array {
   const parts = [publicKey, ...elements].map(lengthPrefixed);
-  return hashToScalar(concat(...parts, utf8('Challenge')));
+  return hashToScalar(concatBytes(...parts, utf8('Challenge')));
 }

@@ -1,4 +1,5 @@
 import { sha512 } from '@noble/hashes/sha2.js';
+import { concatBytes } from '@noble/hashes/utils.js';
 import sodium from 'libsodium-wrappers-sumo';
 import { BlindError } from './errors.ts';
 
@@ -24,21 +25,11 @@ export const ready = (): Promise<void> => sodium.ready;
  */
 export function lengthPrefixed(bytes: Uint8Array): Uint8Array {
   assertInput(bytes);
-  return concat(Uint8Array.of(bytes.length >> 8, bytes.length & 0xff), bytes);
+  return concatBytes(Uint8Array.of(bytes.length >> 8, bytes.length & 0xff), bytes);
 }
 
 export function assertInput(bytes: Uint8Array): void {
   if (bytes.length > 0xffff) throw new BlindError('input-invalid', 'longer than 65,535 bytes');
-}
-
-export function concat(...parts: readonly Uint8Array[]): Uint8Array {
-  const out = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    out.set(part, at);
-    at += part.length;
-  }
-  return out;
 }
 
 export const hashToGroup = (input: Uint8Array): Uint8Array =>
@@ -48,11 +39,11 @@ export const hashToScalar = (input: Uint8Array, domain = 'HashToScalar-'): Uint8
   sodium.crypto_core_ristretto255_scalar_reduce(expand(input, domain + contextString));
 
 export const compositeSeed = (publicKey: Uint8Array): Uint8Array =>
-  sha512(concat(lengthPrefixed(publicKey), lengthPrefixed(utf8(`Seed-${contextString}`))));
+  sha512(concatBytes(lengthPrefixed(publicKey), lengthPrefixed(utf8(`Seed-${contextString}`))));
 
 /** Finalize (RFC 9497, section 3.3.2): 64 bytes. */
 export const finalHash = (input: Uint8Array, element: Uint8Array): Uint8Array =>
-  sha512(concat(lengthPrefixed(input), lengthPrefixed(element), utf8('Finalize')));
+  sha512(concatBytes(lengthPrefixed(input), lengthPrefixed(element), utf8('Finalize')));
 
 /**
  * Elements come from the other side: not canonical, not on the curve or the identity are refused, or one
@@ -71,7 +62,7 @@ export const isScalar = (bytes: Uint8Array): boolean =>
   bytes.length === scalarBytes &&
   bytes.some((byte) => byte !== 0) &&
   sodium.memcmp(
-    sodium.crypto_core_ristretto255_scalar_reduce(concat(bytes, new Uint8Array(scalarBytes))),
+    sodium.crypto_core_ristretto255_scalar_reduce(concatBytes(bytes, new Uint8Array(scalarBytes))),
     bytes,
   );
 
@@ -103,9 +94,15 @@ export const scalar = {
 /** expand_message_xmd with SHA-512 to 64 bytes (RFC 9380, section 5.3.1): one block. */
 function expand(message: Uint8Array, domain: string): Uint8Array {
   const dst = utf8(domain);
-  const dstPrime = concat(dst, Uint8Array.of(dst.length));
+  const dstPrime = concatBytes(dst, Uint8Array.of(dst.length));
   const first = sha512(
-    concat(new Uint8Array(128), message, Uint8Array.of(0, outputBytes), Uint8Array.of(0), dstPrime),
+    concatBytes(
+      new Uint8Array(128),
+      message,
+      Uint8Array.of(0, outputBytes),
+      Uint8Array.of(0),
+      dstPrime,
+    ),
   );
-  return sha512(concat(first, Uint8Array.of(1), dstPrime));
+  return sha512(concatBytes(first, Uint8Array.of(1), dstPrime));
 }

@@ -4,16 +4,6 @@ const digits = new Map(Array.from(alphabet, (digit, value) => [digit, value]));
 
 export const utf8 = (text: string): Uint8Array => encoder.encode(text);
 
-export function concatBytes(parts: readonly Uint8Array[]): Uint8Array {
-  const out = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    out.set(part, at);
-    at += part.length;
-  }
-  return out;
-}
-
 /** Of public values: not in constant time. */
 export const equalBytes = (a: Uint8Array, b: Uint8Array): boolean =>
   a.length === b.length && a.every((byte, i) => byte === b[i]);

@@ -1,4 +1,5 @@
-import { concatBytes, utf8 } from './bytes.ts';
+import { concatBytes } from '@noble/hashes/utils.js';
+import { utf8 } from './bytes.ts';
 import { parseCheckpoint } from './checkpoint.ts';
 import { LedgerError } from './errors.ts';
 import type { NoteSignature } from './note.ts';
@@ -36,7 +37,7 @@ export async function cosign(
   return {
     name: signer.key.name,
     id: keyId(signer.key),
-    signature: concatBytes([encodeTime(time), signature]),
+    signature: concatBytes(encodeTime(time), signature),
   };
 }
 

@@ -1,4 +1,4 @@
-import { concatBytes } from './bytes.ts';
+import { concatBytes } from '@noble/hashes/utils.js';
 import { LedgerError } from './errors.ts';
 import { tileWidth } from './tile.ts';
 
@@ -11,7 +11,7 @@ const longestEntry = 0xffff;
 export function encodeEntryBundle(entries: readonly Uint8Array[]): Uint8Array {
   assertWidth(entries.length);
   return concatBytes(
-    entries.flatMap((entry) => {
+    ...entries.flatMap((entry) => {
       if (entry.length > longestEntry) {
         throw new LedgerError('bundle-malformed', 'an entry has at most 65,535 bytes');
       }

@@ -1,4 +1,5 @@
-import { concatBytes, fromBase64, toBase64 } from './bytes.ts';
+import { concatBytes } from '@noble/hashes/utils.js';
+import { fromBase64, toBase64 } from './bytes.ts';
 import { LedgerError } from './errors.ts';
 import { decodeText } from './text.ts';
 import { isKeyName, keyId, type VerifierKey } from './verifier-key.ts';
@@ -73,7 +74,7 @@ export function encodeSignatures(signatures: readonly NoteSignature[]): string {
   const lines = signatures.map(({ name, id, signature }) => {
     const head = new DataView(new ArrayBuffer(4));
     head.setUint32(0, id);
-    return `— ${name} ${toBase64(concatBytes([new Uint8Array(head.buffer), signature]))}\n`;
+    return `— ${name} ${toBase64(concatBytes(new Uint8Array(head.buffer), signature))}\n`;
   });
   const encoded = lines.join('');
   parseSignatures(encoded);

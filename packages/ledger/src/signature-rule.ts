@@ -1,5 +1,4 @@
-import { bytesToHex, hexToBytes } from '@noble/hashes/utils.js';
-import { concatBytes } from './bytes.ts';
+import { bytesToHex, concatBytes, hexToBytes } from '@noble/hashes/utils.js';
 import { pointFault } from './ed25519.ts';
 
 /** Ed25519 (RFC 8032); ECDSA over P-256 (RFC 7518) and over secp256k1 (RFC 8812), as r || s. */
@@ -36,7 +35,7 @@ export function signatureFault(
 export function withLowS(alg: SignatureAlg, signature: Uint8Array): Uint8Array {
   if (alg === 'Ed25519' || signatureFault(alg, signature) !== 'high-s') return signature;
   const low = numberOf(curves[alg].order) - numberOf(signature.subarray(32));
-  return concatBytes([signature.subarray(0, 32), hexToBytes(low.toString(16).padStart(64, '0'))]);
+  return concatBytes(signature.subarray(0, 32), hexToBytes(low.toString(16).padStart(64, '0')));
 }
 
 /** Orders of the groups and their halves, big-endian. */

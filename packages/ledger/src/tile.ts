@@ -1,4 +1,4 @@
-import { concatBytes } from './bytes.ts';
+import { concatBytes } from '@noble/hashes/utils.js';
 import { assertGrowth } from './consistency.ts';
 import { LedgerError } from './errors.ts';
 import { assertHash } from './merkle.ts';
@@ -35,7 +35,7 @@ export function parseTile(bytes: Uint8Array, width: number): Uint8Array[] {
 export function encodeTile(hashes: readonly Uint8Array[]): Uint8Array {
   assertWidth(hashes.length);
   for (const hash of hashes) assertHash(hash, 'tile-malformed');
-  return concatBytes(hashes);
+  return concatBytes(...hashes);
 }
 
 /**

@@ -1,5 +1,6 @@
 import { sha256 } from '@noble/hashes/sha2.js';
-import { concatBytes, fromBase64, toBase64, utf8 } from './bytes.ts';
+import { concatBytes } from '@noble/hashes/utils.js';
+import { fromBase64, toBase64, utf8 } from './bytes.ts';
 import { assertStrongKey } from './ed25519.ts';
 import { LedgerError } from './errors.ts';
 import { isLine } from './text.ts';
@@ -20,9 +21,7 @@ export interface VerifierKey {
 
 /** SHA-256(name || 0x0A || type || public key)[:4] as a big-endian uint32 (signed-note, "Signatures"). */
 export function keyId({ name, type, publicKey }: VerifierKey): number {
-  const digest = sha256(
-    concatBytes([utf8(`${name}\n`), Uint8Array.of(typeBytes[type]), publicKey]),
-  );
+  const digest = sha256(concatBytes(utf8(`${name}\n`), Uint8Array.of(typeBytes[type]), publicKey));
   return new DataView(digest.buffer, digest.byteOffset).getUint32(0);
 }
 
@@ -38,7 +37,7 @@ export function assertVerifierKey({ name, publicKey }: VerifierKey): void {
  */
 export function encodeVerifierKey(key: VerifierKey): string {
   assertVerifierKey(key);
-  const material = concatBytes([Uint8Array.of(typeBytes[key.type]), key.publicKey]);
+  const material = concatBytes(Uint8Array.of(typeBytes[key.type]), key.publicKey);
   return `${key.name}+${hexId(keyId(key))}+${toBase64(material)}`;
 }
 

@@ -1,5 +1,7 @@
 import { ProtocolError } from './errors.ts';
 
+export { concatBytes } from '@noble/hashes/utils.js';
+
 const encoder = new TextEncoder();
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
@@ -53,17 +55,6 @@ export function fromBase64url(text: string): Uint8Array {
   }
   if ((bits & ((1 << held) - 1)) !== 0) {
     throw new ProtocolError('base64url-invalid', 'trailing bits are not zero');
-  }
-  return out;
-}
-
-/** The parts, one after the other. */
-export function concatBytes(...parts: readonly Uint8Array[]): Uint8Array {
-  const out = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    out.set(part, at);
-    at += part.length;
   }
   return out;
 }

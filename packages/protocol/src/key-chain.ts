@@ -105,21 +105,10 @@ export interface ChainedKey {
 }
 
 /** The public detail of `key-added`: everything that verifies a key back to its party's enrolment key. */
-export const keyAddedDetail = (
-  key: Pick<ChainedKey, 'kid' | 'holder' | 'role' | 'admin'> & {
-    readonly party: string;
-    readonly position: number;
-    readonly statement: string;
-  },
-): EntryDetail<'key-added'> => ({
-  party: key.party,
-  kid: key.kid,
-  holder: key.holder,
-  role: key.role,
-  admin: key.admin,
-  position: key.position,
-  statement: key.statement,
-});
+export const keyAddedDetail = (key: EntryDetail<'key-added'>): EntryDetail<'key-added'> => {
+  const { party, kid, holder, role, admin, position, statement } = key;
+  return { party, kid, holder, role, admin, position, statement };
+};
 
 /** Opens an enrolment with the key that it carries: its sender holds the private half. */
 export async function openEnrolment(

@@ -1,4 +1,5 @@
 import { tilePath, type TilePath } from '@recourse/ledger';
+import { concatBytes } from '@recourse/protocol';
 import { VerifyError } from './errors.ts';
 
 const timeoutMs = 15_000;
@@ -72,13 +73,7 @@ async function readAll({ body }: Response): Promise<Uint8Array> {
     await reader?.cancel();
     throw new TypeError('too large');
   }
-  const all = new Uint8Array(size);
-  let at = 0;
-  for (const part of parts) {
-    all.set(part, at);
-    at += part.length;
-  }
-  return all;
+  return concatBytes(...parts);
 }
 
 const unreachable = (url: string, cause: unknown): VerifyError =>

@@ -1,14 +1,8 @@
 import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { afterEach, describe, expect, test } from 'vitest';
-import { logSigner, requestOf, witnessSigner } from '../tests/fixtures.ts';
-import {
-  memoryWitnessStore,
-  serveWitness,
-  Witness,
-  type ServedWitness,
-  type ServeOptions,
-} from './index.ts';
+import { logSigner, memoryWitnessStore, requestOf, witnessSigner } from '../tests/fixtures.ts';
+import { serveWitness, Witness, type ServedWitness, type ServeOptions } from './index.ts';
 
 let served: ServedWitness;
 afterEach(() => served.stop());

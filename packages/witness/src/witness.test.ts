@@ -12,6 +12,7 @@ import { describe, expect, test } from 'vitest';
 import {
   assertOneHistory,
   logSigner,
+  memoryWitnessStore,
   noteOf,
   requestOf,
   signerOf,
@@ -21,7 +22,7 @@ import {
   type Branch,
   type Statement,
 } from '../tests/fixtures.ts';
-import { memoryWitnessStore, Witness, type WitnessStore } from './index.ts';
+import { Witness, type WitnessStore } from './index.ts';
 
 const at = (seconds: number) => new Date(seconds * 1000);
 

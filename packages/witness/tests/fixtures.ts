@@ -12,6 +12,8 @@ import {
 } from '@recourse/ledger';
 import { createPrivateKey, createPublicKey, sign } from 'node:crypto';
 import { fromUtf8, utf8 } from '@recourse/protocol';
+import { serialised } from '../src/serialised.ts';
+import type { WitnessedTree, WitnessStore } from '../src/witness-store.ts';
 
 /** A signer whose secret is 32 bytes of `seed`. */
 export function signerOf(name: string, type: SignatureType, seed: number): NoteSigner {
@@ -94,4 +96,17 @@ export function assertOneHistory(statements: readonly Statement[]): void {
     if (size < before.size) throw new Error('a smaller tree is cosigned after a larger one');
     if (time < before.time) throw new Error('time goes back');
   }
+}
+
+/** Forgets when the process ends. */
+export function memoryWitnessStore(): WitnessStore {
+  const trees = new Map<string, WitnessedTree>();
+  return serialised({
+    latest: (origin) => trees.get(origin),
+    record: (origin, tree) => {
+      trees.set(origin, tree);
+      return Promise.resolve();
+    },
+    release: () => undefined,
+  });
 }

@@ -1,5 +1,10 @@
-import type { Id, IdentifierKind, OpOutput, ReviewId, WithdrawalCause } from '@recourse/protocol';
-import type { EvidenceOpening, SubmissionIntent, NoticeOutcome } from '@recourse/sdk';
+import type { Id, OpOutput, ReviewId, WithdrawalCause } from '@recourse/protocol';
+import type {
+  EvidenceDelivery,
+  NoticeOutcome,
+  SubmissionIntent,
+  SubmittedSanction,
+} from '@recourse/sdk';
 import type {
   AcknowledgementOrder,
   EvidenceOrder,
@@ -45,16 +50,10 @@ export type SignedIntent =
   | { readonly kind: 'withdrawal'; readonly withdrawal: string };
 
 /** What a submission answers. The link goes into the notice, the openings stay with the evidence; neither is anywhere else. */
-export interface SubmissionResult {
-  readonly sanction: Id<'snc'>;
-  readonly state: string;
-  readonly version: number;
-  readonly noticeDueAt: string;
-  readonly caseCode: string;
-  readonly caseLink: string;
-  readonly evidence: readonly EvidenceOpening[];
-  readonly subjects: readonly { readonly index: number; readonly kind: IdentifierKind }[];
-}
+export type SubmissionResult = Pick<
+  SubmittedSanction,
+  'sanction' | 'state' | 'version' | 'caseCode' | 'caseLink' | 'evidence' | 'subjects'
+> & { readonly noticeDueAt: string };
 
 export type IntentResult =
   | SubmissionResult
@@ -63,11 +62,7 @@ export type IntentResult =
   | OpOutput<'appeals.respond'>
   | OpOutput<'checks.report'>
   | OpOutput<'recalls.acknowledge'>
-  | {
-      readonly appeal: ReviewId;
-      readonly items: readonly number[];
-      readonly missing: readonly number[];
-    };
+  | EvidenceDelivery;
 
 /**
  * Intents of one lane are delivered one after the other, in the order in which they were taken; lanes do not wait for

@@ -22,69 +22,43 @@ interface Common {
   readonly takenAt: string;
 }
 
+interface Ordered extends Common {
+  readonly intent: Intent;
+  readonly signed?: SignedIntent | undefined;
+}
+
 /**
  * One intent as it is kept. States: waiting, then done or refused; a refused one may be put back by hand. The order goes
  * when it is done: it names a person.
  */
 export type Entry =
-  | (Common & {
-      readonly state: 'waiting';
-      readonly intent: Intent;
-      readonly signed?: SignedIntent | undefined;
-    })
+  | (Ordered & { readonly state: 'waiting' })
   | (Common & { readonly state: 'done'; readonly endedAt: string; readonly result: IntentResult })
-  | (Common & {
-      readonly state: 'refused';
-      readonly endedAt: string;
-      readonly intent: Intent;
-      readonly signed?: SignedIntent | undefined;
-      readonly trouble: Trouble;
-    });
+  | (Ordered & { readonly state: 'refused'; readonly endedAt: string; readonly trouble: Trouble });
 
 export type WaitingEntry = Extract<Entry, { state: 'waiting' }>;
 export type DoneEntry = Extract<Entry, { state: 'done' }>;
 export type RefusedEntry = Extract<Entry, { state: 'refused' }>;
 
-const commonOf = ({ id, seq, idem, hash, kind, takenAt }: Entry): Common => ({
-  id,
-  seq,
-  idem,
-  hash,
-  kind,
-  takenAt,
-});
-
+/** Without the order, and what was signed for it. */
 export const doneWith = (
-  entry: WaitingEntry,
+  { intent: _intent, signed: _signed, ...entry }: WaitingEntry,
   result: IntentResult,
   endedAt: string,
-): DoneEntry => ({
-  ...commonOf(entry),
-  state: 'done',
-  endedAt,
-  result,
-});
+): DoneEntry => ({ ...entry, state: 'done', endedAt, result });
 
 export const refusedBy = (
   entry: WaitingEntry,
   trouble: Trouble,
   endedAt: string,
-): RefusedEntry => ({
-  ...commonOf(entry),
-  state: 'refused',
-  endedAt,
-  intent: entry.intent,
-  signed: entry.signed,
-  trouble,
-});
+): RefusedEntry => ({ ...entry, state: 'refused', endedAt, trouble });
 
 /** Put back by hand: as if it had never been tried, but what was signed for it stays signed. */
-export const putBack = (entry: RefusedEntry): WaitingEntry => ({
-  ...commonOf(entry),
-  state: 'waiting',
-  intent: entry.intent,
-  signed: entry.signed,
-});
+export const putBack = ({
+  endedAt: _endedAt,
+  trouble: _trouble,
+  ...entry
+}: RefusedEntry): WaitingEntry => ({ ...entry, state: 'waiting' });
 
 const keptDays = 30;
 

@@ -38,23 +38,8 @@ export const defaultDeadlines: Deadlines = forEachBound((name) => bounds[name].d
 
 /** One value for each bound. */
 export function forEachBound(value: (name: BoundName) => number): Deadlines {
-  return {
-    holdHours: value('holdHours'),
-    undeliveredDays: value('undeliveredDays'),
-    noticeDueDays: value('noticeDueDays'),
-    withheldDays: value('withheldDays'),
-    claimDueDays: value('claimDueDays'),
-    evidenceDueDays: value('evidenceDueDays'),
-    decisionDueDays: value('decisionDueDays'),
-    undecidedDays: value('undecidedDays'),
-    reliefDays: value('reliefDays'),
-    recallHours: value('recallHours'),
-    outcomeDays: value('outcomeDays'),
-    appealWindowDays: value('appealWindowDays'),
-    eraseAfterEndDays: value('eraseAfterEndDays'),
-    objectionDays: value('objectionDays'),
-    probationDays: value('probationDays'),
-  };
+  const names = Object.keys(bounds) as BoundName[];
+  return Object.fromEntries(names.map((name) => [name, value(name)])) as Deadlines;
 }
 
 const hourMs = 3_600_000;
