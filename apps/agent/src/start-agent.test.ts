@@ -57,7 +57,7 @@ test('it needs no registry to start, and says of every check that it is unavaila
   const response = await fetch(`${at}/check`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ identifiers: { email: 'a@mail.example' }, purpose: 'signup' }),
+    body: JSON.stringify({ identifiers: { email: 'a@mail.example' }, purpose: 'monetisation' }),
   });
   expect([response.status, response.headers.has('retry-after')]).toEqual([200, true]);
   expect(await response.json()).toMatchObject({ advice: 'unavailable', matches: [] });

@@ -6,6 +6,8 @@ export type {
   CheckResult,
   CheckSource,
   CheckUnavailable,
+  LaterCheck,
+  SignupCheck,
 } from './checks/check.ts';
 export type { ToldMatch, VerifiedMatch, WithheldMatch } from './checks/verify-match.ts';
 export {
@@ -34,7 +36,7 @@ export type { OwnEntry } from './ledger/own-openings.ts';
 export type { ToldVersion } from './ledger/told-disclosures.ts';
 export type { OwnReport, VerifyOwnOptions } from './ledger/verify-own.ts';
 export type { Operations } from './operations.ts';
-export type { OutcomeReport, Outcomes } from './outcomes.ts';
+export type { Burden, BurdenReport, OtherReport, OutcomeReport, Outcomes } from './outcomes.ts';
 export type { Parties, QuarterlyStatement } from './parties/parties.ts';
 export { memoryPins, type PinStore } from './pins.ts';
 export type { FollowOptions } from './prefixes/follow-sets.ts';

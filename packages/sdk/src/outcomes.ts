@@ -8,14 +8,35 @@ import {
 import type { Session } from './session.ts';
 import type { CallOptions } from './transport/transport.ts';
 
-/** The outcome of a match. Refusals and safeguards need a review, a notice, and a trust key. */
-export interface OutcomeReport {
-  readonly match: Id<'mat'>;
-  readonly outcome: Outcome;
-  /** At least 10 min after the match */
+/** The outcome of a match. One that the creator has to bear needs a review, a notice and a trust key. */
+export type OutcomeReport = BurdenReport | OtherReport;
+
+/** Outcomes that the creator has to bear: a person answers for them. */
+export type Burden = 'refused' | 'admitted-with-safeguards';
+
+/** A refusal or a safeguard, with the review before it and the notice about it. */
+export interface BurdenReport extends ReportedMatch {
+  /** What the platform did */
+  readonly outcome: Burden;
+  /** When a person reviewed the match: at least 10 min after it */
+  readonly reviewedAt: Date;
+  /** When you told the creator */
+  readonly noticeSentAt: Date;
+}
+
+/** Any other outcome: nobody has to bear anything. */
+export interface OtherReport extends ReportedMatch {
+  /** What the platform did; `pending` holds for at most 7 days */
+  readonly outcome: Exclude<Outcome, Burden>;
+  /** When a person reviewed the match */
   readonly reviewedAt?: Date | undefined;
   /** When you told the creator */
   readonly noticeSentAt?: Date | undefined;
+}
+
+interface ReportedMatch {
+  /** The match, as `check` answered it */
+  readonly match: Id<'mat'>;
   /** The platform's own case id, 16..64 characters of base64url; replaces the one of the check */
   readonly ref?: string | undefined;
 }
@@ -32,7 +53,7 @@ export interface Outcomes {
 export function outcomesOver(session: Session): Outcomes {
   return {
     report: async (outcomes, options) => {
-      const needsTrust = outcomes.some(({ outcome }) => heavy.has(outcome));
+      const needsTrust = outcomes.some(({ outcome }) => burdens.has(outcome));
       const answer = await session.transport.send(
         'checks.report',
         { outcomes: outcomes.map(asInput) },
@@ -45,8 +66,7 @@ export function outcomesOver(session: Session): Outcomes {
   };
 }
 
-/** Outcomes that touch the creator: a person answers for them. */
-const heavy: ReadonlySet<Outcome> = new Set<Outcome>(['refused', 'admitted-with-safeguards']);
+const burdens: ReadonlySet<Outcome> = new Set<Burden>(['refused', 'admitted-with-safeguards']);
 
 function asInput(report: OutcomeReport): OpInput<'checks.report'>['outcomes'][number] {
   const { match, outcome, reviewedAt, noticeSentAt, ref } = report;

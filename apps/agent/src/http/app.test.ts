@@ -1,10 +1,12 @@
 import { jsonSchemaOf } from './openapi.ts';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { z } from 'zod';
+import { inputIssues } from '@recourse/protocol';
 import { RecourseError } from '@recourse/sdk';
 import { silentLog, type Log } from '../log.ts';
 import { Metrics } from '../metrics.ts';
 import type { Services } from '../services.ts';
+import { checkOrder, outcomesOrder } from '../orders/schemas.ts';
 import { createApp } from './app.ts';
 import { routesOf } from './routes/index.ts';
 import { route } from './route.ts';
@@ -112,6 +114,24 @@ describe('what is asked', () => {
   });
 });
 
+test('a check at signup says when the person proved it, a refusal who reviewed and told it', () => {
+  const signup = { identifiers: { email: 'a@mail.example' }, purpose: 'signup' };
+  const refusal = { match: 'mat_01hzy3v7q8e9k4m5n6p7r8s9t0', outcome: 'refused' };
+  const at = '2026-03-01T12:00:00Z';
+  const fits = [
+    checkOrder.safeParse(signup),
+    checkOrder.safeParse({ ...signup, provenAt: at }),
+    outcomesOrder.safeParse({ outcomes: [{ ...refusal, reviewedAt: at }] }),
+    outcomesOrder.safeParse({ outcomes: [{ ...refusal, reviewedAt: at, noticeSentAt: at }] }),
+  ].map(({ error }) => (error ? inputIssues(error) : 'fits'));
+  expect(fits).toEqual([
+    [{ path: 'provenAt', code: 'required' }],
+    'fits',
+    [{ path: 'outcomes.0.noticeSentAt', code: 'required' }],
+    'fits',
+  ]);
+});
+
 describe('what fails', () => {
   test('of the registry is told by its code; a refused key of the agent is no wrong token', async () => {
     failure = new RecourseError('overloaded', { retryAfterSeconds: 7 });
@@ -177,7 +197,8 @@ describe('the documents', () => {
     for (const { id, body, example } of routes) {
       if (body === undefined || id === 'deliverEvidence') continue;
       expect([id, body.safeParse(example).error]).toEqual([id, undefined]);
-      expect(jsonSchemaOf(body)).toHaveProperty('type', 'object');
+      const schema = jsonSchemaOf(body);
+      for (const one of schema.oneOf ?? [schema]) expect(one).toHaveProperty('type', 'object');
     }
   });
 

@@ -35,12 +35,14 @@ export const checkInputOf = (
   order: CheckOrder,
 ): { readonly creator: Creator<string>; readonly options: CheckOptions } => ({
   creator: creatorOf(order.identifiers, (value) => value),
-  options: {
-    purpose: order.purpose,
-    ref: order.ref,
-    provenAt: order.provenAt === undefined ? undefined : new Date(order.provenAt),
-  },
+  options:
+    order.purpose === 'signup'
+      ? { purpose: order.purpose, ref: order.ref, provenAt: new Date(order.provenAt) }
+      : { purpose: order.purpose, ref: order.ref, provenAt: dateOf(order.provenAt) },
 });
+
+const dateOf = (time: string | undefined): Date | undefined =>
+  time === undefined ? undefined : new Date(time);
 
 export const tellOrderOf = ({
   language,
@@ -53,12 +55,25 @@ export const tellOrderOf = ({
   stated: stated && { channel: stated.channel, sentAt: new Date(stated.sentAt) },
 });
 
+type Report = OutcomesOrder['outcomes'][number];
+
+const isBurden = (report: Report): report is Extract<Report, { reviewedAt: string }> =>
+  report.outcome === 'refused' || report.outcome === 'admitted-with-safeguards';
+
 export const outcomesOf = ({ outcomes }: OutcomesOrder): OutcomeReport[] =>
-  outcomes.map(({ reviewedAt, noticeSentAt, ...same }) => ({
-    ...same,
-    reviewedAt: reviewedAt === undefined ? undefined : new Date(reviewedAt),
-    noticeSentAt: noticeSentAt === undefined ? undefined : new Date(noticeSentAt),
-  }));
+  outcomes.map((report) =>
+    isBurden(report)
+      ? {
+          ...report,
+          reviewedAt: new Date(report.reviewedAt),
+          noticeSentAt: new Date(report.noticeSentAt),
+        }
+      : {
+          ...report,
+          reviewedAt: dateOf(report.reviewedAt),
+          noticeSentAt: dateOf(report.noticeSentAt),
+        },
+  );
 
 export function acknowledgementOf(
   order: AcknowledgementOrder,

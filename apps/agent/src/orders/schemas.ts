@@ -44,12 +44,21 @@ const byKind = <T extends z.ZodType>(item: T) =>
     )
     .refine((kinds) => Object.keys(kinds).length > 0, { error: 'at least one identifier' });
 
-export const checkOrder = z.strictObject({
+const asked = z.strictObject({
   identifiers: byKind(identifier).describe('What the person proved to control, of one person'),
-  purpose: z.enum(purposes),
-  provenAt: time.optional().describe('When they proved it; at signup, within 24 hours'),
   ref: ref.optional(),
 });
+
+export const checkOrder = z.discriminatedUnion('purpose', [
+  asked.extend({
+    purpose: z.literal('signup'),
+    provenAt: time.describe('When they proved it, within 24 hours'),
+  }),
+  asked.extend({
+    purpose: z.enum(purposes).exclude(['signup']),
+    provenAt: time.optional().describe('When they proved it'),
+  }),
+]);
 export type CheckOrder = z.infer<typeof checkOrder>;
 
 const statement = sanctionStatementSchema.shape;
@@ -134,16 +143,23 @@ export const evidenceOrder = z.strictObject({
 });
 export type EvidenceOrder = z.infer<typeof evidenceOrder>;
 
+const reported = z.strictObject({ match: idSchema('mat'), ref: ref.optional() });
+
 export const outcomesOrder = z.strictObject({
   outcomes: z
     .array(
-      z.strictObject({
-        match: idSchema('mat'),
-        outcome: z.enum(outcomes),
-        reviewedAt: time.optional(),
-        noticeSentAt: time.optional(),
-        ref: ref.optional(),
-      }),
+      z.discriminatedUnion('outcome', [
+        reported.extend({
+          outcome: z.enum(outcomes).extract(['refused', 'admitted-with-safeguards']),
+          reviewedAt: time.describe('When a person reviewed it, 10 minutes after the match'),
+          noticeSentAt: time.describe('When you told the creator'),
+        }),
+        reported.extend({
+          outcome: z.enum(outcomes).exclude(['refused', 'admitted-with-safeguards']),
+          reviewedAt: time.optional(),
+          noticeSentAt: time.optional(),
+        }),
+      ]),
     )
     .min(1)
     .max(64),

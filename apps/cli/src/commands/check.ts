@@ -1,5 +1,5 @@
-import { identifierKinds, purposes, type IdentifierKind } from '@recourse/protocol';
-import type { CheckAnswer, Creator } from '@recourse/sdk';
+import { identifierKinds, purposes, type IdentifierKind, type Purpose } from '@recourse/protocol';
+import type { CheckAnswer, CheckOptions, Creator } from '@recourse/sdk';
 import { command } from '../command.ts';
 import { CliError } from '../errors.ts';
 import { choice, optional, repeated, text, time, toggle, type Flag } from '../options.ts';
@@ -39,15 +39,33 @@ export const checkCommand = command(
   async ({ purpose, provenAt, ref, alwaysAsk, identifiers, ...given }, { terminal, connect }) => {
     const creator = identifiers === undefined ? given : creatorIn(await readJsonInput(identifiers));
     if (Object.keys(creator).length === 0) throw noIdentifier;
+    const options = optionsOf({ purpose, provenAt, ref });
     const recourse = await connect(alwaysAsk && { prefixes: 'always-match' });
     await recourse.prefixes.renew();
-    const result = await recourse.check(creator, { purpose, provenAt, ref });
+    const result = await recourse.check(creator, options);
     if (result.advice === 'unavailable') throw result.cause;
     // Receipts as the registry sent them: proof of what was asked and answered.
     const receipts = result.receipts.map(({ header }) => header);
     terminal.result({ ...result, receipts }, () => shown(result, terminal));
   },
 );
+
+function optionsOf({ purpose, provenAt, ref }: Asked): CheckOptions {
+  if (purpose !== 'signup') return { purpose, provenAt, ref };
+  if (provenAt === undefined) throw notProven;
+  return { purpose, provenAt, ref };
+}
+
+interface Asked {
+  readonly purpose: Purpose;
+  readonly provenAt: Date | undefined;
+  readonly ref: string | undefined;
+}
+
+const notProven = new CliError('usage', {
+  message: 'A check at signup says when the person proved control.',
+  next: 'Add --proven-at with that time: at most 24 hours ago.',
+});
 
 const isText = (value: unknown): boolean =>
   [value].flat().every((item) => typeof item === 'string');

@@ -62,7 +62,7 @@ describe('a check tells the registry nothing and believes it nothing', () => {
   it('asks every live epoch in one evaluation', async () => {
     at.registry.epochs.push({ epoch: 2 });
     await answersWith(at.registry, []);
-    await checkEagerly(at.recourse, { email }, { purpose: 'signup' });
+    await checkEagerly(at.recourse, { email }, { purpose: 'signup', provenAt: now });
     const input = at.registry.received.at(-1)?.payload.in as { tokens: { epoch: number }[] };
     expect(input.tokens.map(({ epoch }) => epoch)).toEqual([2, 1]);
   });
@@ -77,7 +77,7 @@ describe('a check tells the registry nothing and believes it nothing', () => {
     await answersWith(at.registry, []);
     const creator = { email: [email, 'not an address'] };
     const error: unknown = await at.recourse
-      .check(creator, { purpose: 'signup' })
+      .check(creator, { purpose: 'signup', provenAt: now })
       .catch((e: unknown) => e);
     expect(error).toMatchObject({ code: 'invalid-input', issues: [{ path: 'email.1' }] });
     expect(String(error)).not.toContain('address');

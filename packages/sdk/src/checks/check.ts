@@ -15,10 +15,26 @@ import type { Tokens } from './recent-checks.ts';
 import { evaluateTokens, type RawIdentifier } from './tokens.ts';
 import { verifyMatch, type AskedToken, type VerifiedMatch } from './verify-match.ts';
 
-export interface CheckOptions extends Timing {
-  readonly purpose: Purpose;
-  /** When the creator last proved control of these identifiers; for `signup`, within 24 h */
+/** How to ask about one creator. A check at signup has to say when the person proved control. */
+export type CheckOptions = SignupCheck | LaterCheck;
+
+/** A check of somebody who signs up. */
+export interface SignupCheck extends CommonOptions {
+  /** What the check is for */
+  readonly purpose: 'signup';
+  /** When the person proved control of these identifiers: at most 24 h ago */
+  readonly provenAt: Date;
+}
+
+/** A check of somebody who has an account already. */
+export interface LaterCheck extends CommonOptions {
+  /** What the check is for */
+  readonly purpose: Exclude<Purpose, 'signup'>;
+  /** When the person last proved control of these identifiers */
   readonly provenAt?: Date | undefined;
+}
+
+interface CommonOptions extends Timing {
   /** The platform's own case id, 16..64 characters of base64url: a recall names the person by it */
   readonly ref?: string | undefined;
   /** Epochs of the token key; the live ones when absent */

@@ -9,6 +9,8 @@ export type {
   CheckResult,
   CheckSource,
   CheckUnavailable,
+  LaterCheck,
+  SignupCheck,
 } from './check.ts';
 export type { ToldMatch, VerifiedMatch, WithheldMatch } from './verify-match.ts';
 

@@ -134,7 +134,7 @@ describe('the keys of the registry are those its pinned ledger key announced', (
     const url = 'https://registry.example';
     const logKid = at.registry.logSigner.kid;
     const other = at.connectAgain({ registry: { origin: 'https://other.example', url, logKid } });
-    const asked = other.check({ email: 'creator@example.com' }, { purpose: 'signup' });
+    const asked = other.check({ email: 'creator@example.com' }, { purpose: 'monetisation' });
     expect(await codeOf(() => asked)).toBe('registry-key-invalid');
   });
 
