@@ -1,12 +1,15 @@
 import { Outlet, useRouterState } from '@tanstack/react-router';
-import { useEffect, type ReactNode } from 'react';
-import { Button, Link, Menu, MenuItem, MenuTrigger, Popover } from 'react-aria-components';
+import { lazy, Suspense, useEffect, type ReactNode } from 'react';
+import { Button, Link } from 'react-aria-components';
 import { fingerprint } from '../identity/fingerprint.ts';
-import { actAs, lock, usePerson, useSession } from '../identity/session.ts';
-import { NobodyPage, UnlockPage } from '../identity/unlock-page.tsx';
+import { lock, usePerson, useSession } from '../identity/session.ts';
 import { queries, useAsked } from '../registry/calls.ts';
 import { endTokenWorker } from '../registry/tokens.ts';
 import { desks } from './desks.ts';
+
+/** Most people never see these: their controls load when they are needed. */
+const SwitchPerson = lazy(() => import('./switch-person.tsx'));
+const Gate = lazy(() => import('../identity/unlock-page.tsx'));
 
 /** The frame of every desk, or what stands in its place while nobody acts. */
 export function Shell(): ReactNode {
@@ -17,10 +20,14 @@ export function Shell(): ReactNode {
     queries.clear();
     endTokenWorker();
   }, [session.state]);
-  if (session.state === 'reading') return <p className="gate waiting">Opening the desk</p>;
-  if (session.state === 'nobody') return <NobodyPage others={session.others} />;
+  const opening = <p className="gate waiting">Opening the desk</p>;
+  if (session.state === 'reading') return opening;
   if (session.state === 'open') return <Frame key={session.person.kid} />;
-  return <UnlockPage person={session.person} others={session.others} />;
+  return (
+    <Suspense fallback={opening}>
+      <Gate session={session} />
+    </Suspense>
+  );
 }
 
 function Frame(): ReactNode {
@@ -70,16 +77,9 @@ function Acting(): ReactNode {
         </span>
       </span>
       {others.length === 0 ? null : (
-        <MenuTrigger>
-          <Button>Switch person</Button>
-          <Popover>
-            <Menu onAction={(kid) => void actAs(String(kid))}>
-              {others.map(({ kid, label, role }) => (
-                <MenuItem key={kid} id={kid}>{`${label}, ${role}, ${fingerprint(kid)}`}</MenuItem>
-              ))}
-            </Menu>
-          </Popover>
-        </MenuTrigger>
+        <Suspense fallback={null}>
+          <SwitchPerson others={others} />
+        </Suspense>
       )}
       <Button onPress={() => void lock()}>Lock</Button>
     </div>

@@ -16,20 +16,26 @@ export function sealedStore(person: OpenPerson, folder: string) {
   const keyOf = (name: string): string => `${prefix}/${name}`;
   const bound = (name: string): Uint8Array<ArrayBuffer> => new Uint8Array(utf8(keyOf(name)));
   const { storage } = person.open;
+  const saveBytes = async (name: string, bytes: Uint8Array): Promise<void> => {
+    const iv = crypto.getRandomValues(new Uint8Array(12));
+    const params = { name: 'AES-GCM', iv, additionalData: bound(name) };
+    const data = await crypto.subtle.encrypt(params, storage, new Uint8Array(bytes));
+    await kept.put(keyOf(name), { iv, data } satisfies Sealed);
+  };
+  const loadBytes = async (name: string): Promise<Uint8Array | undefined> => {
+    const sealed = (await kept.get(keyOf(name))) as Sealed | undefined;
+    if (!sealed) return undefined;
+    const params = { name: 'AES-GCM', iv: sealed.iv, additionalData: bound(name) };
+    return new Uint8Array(await crypto.subtle.decrypt(params, storage, sealed.data));
+  };
   return {
-    async save(name: string, value: unknown): Promise<void> {
-      const iv = crypto.getRandomValues(new Uint8Array(12));
-      const params = { name: 'AES-GCM', iv, additionalData: bound(name) };
-      const plain = new Uint8Array(utf8(JSON.stringify(value)));
-      const data = await crypto.subtle.encrypt(params, storage, plain);
-      await kept.put(keyOf(name), { iv, data } satisfies Sealed);
-    },
+    saveBytes,
+    loadBytes,
+    save: (name: string, value: unknown): Promise<void> =>
+      saveBytes(name, utf8(JSON.stringify(value))),
     async load<T>(name: string): Promise<T | undefined> {
-      const sealed = (await kept.get(keyOf(name))) as Sealed | undefined;
-      if (!sealed) return undefined;
-      const params = { name: 'AES-GCM', iv: sealed.iv, additionalData: bound(name) };
-      const plain = await crypto.subtle.decrypt(params, storage, sealed.data);
-      return JSON.parse(fromUtf8(new Uint8Array(plain))) as T;
+      const plain = await loadBytes(name);
+      return plain && (JSON.parse(fromUtf8(plain)) as T);
     },
     async remove(name: string): Promise<void> {
       await kept.remove(keyOf(name));

@@ -5,7 +5,21 @@ import { Field } from '../parts/field.tsx';
 import { textsOf } from '../parts/form.ts';
 import { fingerprint } from './fingerprint.ts';
 import type { Person } from './person.ts';
-import { actAs, forget, lockAfterMinutes, unlock } from './session.ts';
+import { actAs, forget, lockAfterMinutes, unlock, type Session } from './session.ts';
+
+interface GateProps {
+  readonly session: Extract<Session, { state: 'nobody' | 'locked' }>;
+}
+
+/** What stands in the place of the desk while nobody acts. */
+export default function Gate({ session }: GateProps): ReactNode {
+  const { others } = session;
+  return session.state === 'locked' ? (
+    <UnlockPage person={session.person} others={others} />
+  ) : (
+    <NobodyPage others={others} />
+  );
+}
 
 interface UnlockProps {
   readonly person: Person;
@@ -13,7 +27,7 @@ interface UnlockProps {
 }
 
 /** Stands in the place of every page while the desk is locked. */
-export function UnlockPage({ person, others }: UnlockProps): ReactNode {
+function UnlockPage({ person, others }: UnlockProps): ReactNode {
   const [wrong, setWrong] = useState<string>();
   const [isPending, setPending] = useState(false);
   const open = async (passphrase: string): Promise<void> => {
@@ -64,7 +78,7 @@ export function UnlockPage({ person, others }: UnlockProps): ReactNode {
 }
 
 /** Nobody is chosen: who is here, and how one comes here. */
-export function NobodyPage({ others }: { readonly others: readonly Person[] }): ReactNode {
+function NobodyPage({ others }: { readonly others: readonly Person[] }): ReactNode {
   return (
     <main className="gate">
       <h1>Recourse desk</h1>

@@ -14,7 +14,7 @@ const has = <T extends object>(table: T, key: string): key is string & keyof T =
   Object.hasOwn(table, key);
 
 /** What a failure means and what to do next, in the words of the protocol. */
-function explain(error: unknown): Explained {
+export function explain(error: unknown): Explained {
   if (!isRecourseError(error)) {
     const title = 'The desk failed.';
     return { title, next: 'Load the page again. Your drafts are kept.', issues: [] };

@@ -1,45 +1,180 @@
-import { When } from '@recourse/design';
-import { type FormEvent, type ReactNode } from 'react';
-import { Button, Form } from 'react-aria-components';
+import { Note, When } from '@recourse/design';
+import { identifierKinds, purposes, type IdentifierKind, type Purpose } from '@recourse/protocol';
+import type { CheckOptions, Creator, VerifiedMatch } from '@recourse/sdk';
+import { useState, type ReactNode } from 'react';
+import { Button, Group } from 'react-aria-components';
 import { usePerson } from '../identity/session.ts';
+import { Choice } from '../parts/choice.tsx';
+import { DateChoice } from '../parts/date-choice.tsx';
 import { Field } from '../parts/field.tsx';
-import { textsOf } from '../parts/form.ts';
+import { instantOf, minuteOf } from '../parts/local-time.ts';
 import { Page } from '../parts/page.tsx';
 import { fieldError, Problem } from '../parts/problem.tsx';
+import { words } from '../parts/words.ts';
 import { useAct } from '../registry/calls.ts';
 import { withTokens } from '../registry/tokens.ts';
+import { MatchCard } from './match-card.tsx';
+import { Outcome } from './outcome.tsx';
 
-/** Asks about one person by hand. */
+interface Asked {
+  readonly kind: IdentifierKind;
+  readonly value: string;
+}
+
+interface Question {
+  readonly creator: Creator<string>;
+  readonly options: CheckOptions;
+}
+
+/** Asks about one person by hand, and reviews what is found. */
 export function Check(): ReactNode {
   const person = usePerson();
-  const check = useAct((_recourse, email: string) =>
-    withTokens(person, 'check', { email }, { purpose: 'signup', provenAt: new Date() }),
+  const [rows, setRows] = useState<readonly Asked[]>([{ kind: 'email', value: '' }]);
+  const [purpose, setPurpose] = useState<Purpose>('signup');
+  const [provenAt, setProvenAt] = useState(minuteOf(new Date()));
+  const [ref, setRef] = useState('');
+  const check = useAct((_recourse, { creator, options }: Question) =>
+    withTokens(person, 'check', creator, options),
   );
-  const submit = (event: FormEvent<HTMLFormElement>): void => {
-    check.mutate(textsOf(event)('email'));
-  };
+  const ask = (): void =>
+    check.mutate({
+      creator: creatorOf(rows),
+      options: {
+        purpose,
+        ...(provenAt === '' ? {} : { provenAt: instantOf(provenAt) }),
+        ...(ref === '' ? {} : { ref }),
+      },
+    });
   return (
-    <Page title="Check a person">
-      <Problem error={check.error} atFields={['email']} />
-      <Form className="stack" onSubmit={submit}>
-        <Field
-          name="email"
-          label="Email address"
-          error={fieldError(check.error, 'email')}
-          about="Its control was proven to you within the last 24 hours."
-        />
-        <div>
-          <Button type="submit" className="react-aria-Button main" isPending={check.isPending}>
-            Check
-          </Button>
+    <Page
+      title="Check a person"
+      about="The registry sees a blinded form of what you ask about, and of people without a record nothing that it keeps."
+    >
+      <div className="columns">
+        <div className="stack">
+          <Choice
+            label="Purpose"
+            options={purposes}
+            value={purpose}
+            onChange={setPurpose}
+            error={fieldError(check.error, 'purpose')}
+          />
+          <Identifiers rows={rows} onChange={setRows} error={check.error} />
+          <DateChoice
+            label="The person proved control"
+            withTime
+            value={provenAt}
+            onChange={setProvenAt}
+            about="At signup within the last 24 hours."
+            error={fieldError(check.error, 'provenAt')}
+          />
+          <Field
+            name="ref"
+            label="Your own case id"
+            isOptional
+            value={ref}
+            onChange={setRef}
+            about="16 to 64 characters: letters, digits, - and _. A recall names the person by it."
+            error={fieldError(check.error, 'ref')}
+          />
+          <Problem error={check.error} />
+          <div>
+            <Button
+              className="react-aria-Button main"
+              isDisabled={rows.every(({ value }) => value.trim() === '')}
+              isPending={check.isPending}
+              onPress={ask}
+            >
+              {check.isPending ? 'Asking' : 'Check'}
+            </Button>
+          </div>
         </div>
-      </Form>
-      {check.data ? (
-        <p role="status">
-          {check.data.advice}, {check.data.matches.length} records, valid until{' '}
-          <When at={check.data.validUntil} deadline />
-        </p>
-      ) : null}
+        <div className="aside stack" aria-live="polite">
+          {check.data ? <Answer answer={check.data} /> : null}
+        </div>
+      </div>
     </Page>
+  );
+}
+
+const creatorOf = (rows: readonly Asked[]): Creator<string> =>
+  Object.fromEntries(
+    identifierKinds
+      .map((kind) => {
+        const values = rows.filter((row) => row.kind === kind && row.value.trim() !== '');
+        return [kind, values.map(({ value }) => value.trim())] as const;
+      })
+      .filter(([, values]) => values.length > 0),
+  );
+
+interface IdentifiersProps {
+  readonly rows: readonly Asked[];
+  readonly onChange: (rows: readonly Asked[]) => void;
+  readonly error: unknown;
+}
+
+const Identifiers = ({ rows, onChange, error }: IdentifiersProps): ReactNode => (
+  <>
+    {rows.map((row, at) => (
+      // oxlint-disable-next-line react/no-array-index-key -- a row has no other name while it is typed
+      <Group key={at} aria-label={`Identifier ${at + 1}`} className="row">
+        <Choice
+          label="Kind"
+          options={identifierKinds}
+          value={row.kind}
+          onChange={(kind) => onChange(rows.with(at, { ...row, kind }))}
+        />
+        <Field
+          name={`identifier-${at}`}
+          label="Identifier"
+          value={row.value}
+          onChange={(value) => onChange(rows.with(at, { ...row, value }))}
+          error={fieldError(error, row.kind)}
+        />
+      </Group>
+    ))}
+    <div>
+      <Button onPress={() => onChange([...rows, { kind: 'phone', value: '' }])}>
+        Add an identifier
+      </Button>
+    </div>
+  </>
+);
+
+interface AnswerProps {
+  readonly answer: {
+    readonly advice: string;
+    readonly matches: readonly VerifiedMatch[];
+    readonly validUntil: Date;
+  };
+}
+
+function Answer({ answer: { advice, matches, validUntil } }: AnswerProps): ReactNode {
+  const [askedAt] = useState(() => new Date());
+  if (matches.length === 0) {
+    return (
+      <Note tone="good" title="No record">
+        <p>
+          Nobody holds an open record that this purpose may ask about. Ask again after{' '}
+          <When at={validUntil} deadline />.
+        </p>
+      </Note>
+    );
+  }
+  return (
+    <>
+      <Note tone="wait" title={`${matches.length} found: ${words(advice)}`}>
+        <p>
+          No advice refuses. Review it yourself, never on this alone, and report the outcome within
+          30 days.
+        </p>
+      </Note>
+      {matches.map((match) => (
+        <section key={match.match} className="panel stack">
+          <MatchCard match={match} />
+          <Outcome match={match.match} toldAt={askedAt} advice={match.advice} />
+        </section>
+      ))}
+    </>
   );
 }

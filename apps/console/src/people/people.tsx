@@ -1,0 +1,225 @@
+import { Note, Status, When } from '@recourse/design';
+import {
+  encodeInvite,
+  idSchema,
+  inviteKey,
+  openEnrolment,
+  partyKind,
+  peekArtefact,
+  keyStatementSchema,
+  rolesOf,
+  toBase64url,
+  toNumericDate,
+  type KeyLink,
+  type OpOutput,
+  type Role,
+} from '@recourse/protocol';
+import type { Recourse } from '@recourse/sdk';
+import { useState, type ReactNode } from 'react';
+import { Button } from 'react-aria-components';
+import { fingerprint } from '../identity/fingerprint.ts';
+import type { OpenPerson } from '../identity/person.ts';
+import { usePerson } from '../identity/session.ts';
+import { Choice, Radios } from '../parts/choice.tsx';
+import { Loaded } from '../parts/loaded.tsx';
+import { Page } from '../parts/page.tsx';
+import { Problem } from '../parts/problem.tsx';
+import { words } from '../parts/words.ts';
+import { useAct, useRead } from '../registry/calls.ts';
+
+/** Keys of the party, enrolments that wait, and invites: for administrators. */
+export function People(): ReactNode {
+  const { admin, kid } = usePerson();
+  return (
+    <Page title="Keys and people">
+      <p>
+        Your key is <code>{fingerprint(kid)}</code>.
+      </p>
+      {admin ? (
+        <Administration />
+      ) : (
+        <Note title="An administrator of your party adds and revokes keys." />
+      )}
+    </Page>
+  );
+}
+
+function Administration(): ReactNode {
+  const query = useRead('keys.list', {}, { everyMs: 10_000 });
+  return (
+    <Loaded query={query}>
+      {({ keys, waiting }) => (
+        <div className="stack">
+          <Waiting waiting={waiting} />
+          <h2>Keys</h2>
+          <div className="scroll">
+            <table>
+              <thead>
+                <tr>
+                  <th scope="col">Key</th>
+                  <th scope="col">Holder</th>
+                  <th scope="col">Added</th>
+                  <th scope="col">State</th>
+                </tr>
+              </thead>
+              <tbody>
+                {keys.map((key) => (
+                  <KeyRow key={key.kid} link={key} />
+                ))}
+              </tbody>
+            </table>
+          </div>
+          <Inviting />
+        </div>
+      )}
+    </Loaded>
+  );
+}
+
+type WaitingKey = OpOutput<'keys.list'>['waiting'][number];
+
+function Waiting({ waiting }: { readonly waiting: readonly WaitingKey[] }): ReactNode {
+  const act = useAct(addWaiting);
+  if (waiting.length === 0) return null;
+  return (
+    <section className="panel stack">
+      <h2>Waiting for you</h2>
+      <p>
+        Have the person read you their key. Add it only if it is the same: it then signs for your
+        party.
+      </p>
+      <Problem error={act.error} />
+      {waiting.map((key) => (
+        <div key={key.kid} className="row">
+          <code>{fingerprint(key.kid)}</code>
+          <span>
+            {key.role}
+            {key.admin ? ', administrator' : ''}, enrolled <When at={key.enrolledAt} deadline />
+          </span>
+          <Button isPending={act.isPending} onPress={() => act.mutate(key)}>
+            It is the same: add it
+          </Button>
+        </div>
+      ))}
+    </section>
+  );
+}
+
+/** The registry says which key waits; the enrolment says so itself, signed by that key. */
+async function addWaiting(recourse: Recourse, key: WaitingKey) {
+  const { jwk } = await openEnrolment(key.enrolment, { audience: recourse.session.origin });
+  const { role, admin } = key;
+  return recourse.addKey({ jwk, holder: idSchema('hld').parse(key.holder), role, admin });
+}
+
+type RevokeWhy = 'retired' | 'compromised';
+
+function KeyRow({ link }: { readonly link: KeyLink }): ReactNode {
+  const { kid, addedAt, revoked } = link;
+  const own = usePerson().kid === kid;
+  const act = useAct((recourse, why: RevokeWhy) =>
+    recourse.keys.revoke({
+      kid,
+      why,
+      ...(why === 'compromised' ? { since: toNumericDate(new Date(addedAt)) } : {}),
+    }),
+  );
+  return (
+    <tr>
+      <td>
+        <code>{fingerprint(kid)}</code> {own ? '(this browser)' : ''}
+      </td>
+      <td>
+        <code>{holderOf(link)}</code>
+      </td>
+      <td>
+        <When at={addedAt} />
+      </td>
+      <td>
+        {revoked ? (
+          <Status tone="quiet">Revoked: {revoked.why}</Status>
+        ) : (
+          <div className="row">
+            <Status tone="good">Active</Status>
+            {own ? null : (
+              <>
+                <Button isPending={act.isPending} onPress={() => act.mutate('retired')}>
+                  Revoke
+                </Button>
+                <Button
+                  className="react-aria-Button danger"
+                  isPending={act.isPending}
+                  onPress={() => act.mutate('compromised')}
+                >
+                  Revoke as stolen
+                </Button>
+              </>
+            )}
+            <Problem error={act.error} />
+          </div>
+        )}
+      </td>
+    </tr>
+  );
+}
+
+/** The first key of a party has an enrolment, and every other a statement that names its holder. */
+function holderOf({ statement }: KeyLink): string {
+  try {
+    const read = { typ: 'recourse-key+jwt', schema: keyStatementSchema } as const;
+    const { holder, role, admin } = peekArtefact(statement, read).payload;
+    return `${holder}, ${role}${admin ? ', administrator' : ''}`;
+  } catch {
+    return 'first key, administrator';
+  }
+}
+
+function Inviting(): ReactNode {
+  const person = usePerson();
+  const roles: readonly Role[] = rolesOf[partyKind(person.party)];
+  const [role, setRole] = useState<Role>(person.role);
+  const [as, setAs] = useState<'member' | 'administrator'>('member');
+  const [text, setText] = useState<string>();
+  const act = useAct((recourse) =>
+    invite(recourse, person, { role, admin: as === 'administrator' }),
+  );
+  return (
+    <section className="panel stack">
+      <h2>Invite somebody</h2>
+      <Choice label="Role" options={roles} value={role} onChange={setRole} text={words} />
+      <Radios label="As" options={['member', 'administrator']} value={as} onChange={setAs} />
+      <Problem error={act.error} />
+      <div>
+        <Button
+          isPending={act.isPending}
+          onPress={() => act.mutate(undefined, { onSuccess: setText })}
+        >
+          Make an invite
+        </Button>
+      </div>
+      {text === undefined ? null : (
+        <Note
+          tone="good"
+          title="Hand this link to one person. It works once, within seven days."
+          announce
+        >
+          <p>
+            <code>{`${location.origin}/desk/#/enrol?invite=${text}`}</code>
+          </p>
+        </Note>
+      )}
+    </section>
+  );
+}
+
+/** The registry gets the hash of the code alone. */
+async function invite(
+  recourse: Recourse,
+  { party, registry }: OpenPerson,
+  { role, admin }: { readonly role: Role; readonly admin: boolean },
+): Promise<string> {
+  const code = toBase64url(crypto.getRandomValues(new Uint8Array(32)));
+  await recourse.people.invite({ invite: inviteKey(code), role, admin });
+  const { origin, logKid, policy } = registry;
+  return encodeInvite({ origin, code, party, role, admin, logKey: logKid, policy });
+}

@@ -1,0 +1,201 @@
+import { Facts, Note, Status, When } from '@recourse/design';
+import {
+  withdrawalCauses,
+  type Id,
+  type OpOutput,
+  type ReviewId,
+  type WithdrawalCause,
+} from '@recourse/protocol';
+import { useParams } from '@tanstack/react-router';
+import { useState, type ReactNode } from 'react';
+import { Button, Link } from 'react-aria-components';
+import { Choice } from '../parts/choice.tsx';
+import { Field } from '../parts/field.tsx';
+import { Loaded } from '../parts/loaded.tsx';
+import { Page } from '../parts/page.tsx';
+import { fieldError, Problem } from '../parts/problem.tsx';
+import { sentence, words } from '../parts/words.ts';
+import { useAct, useRead } from '../registry/calls.ts';
+import { Delivering } from './delivering.tsx';
+
+type ReviewView = OpOutput<'appeals.get'>;
+type AppealView = Extract<ReviewView, { appeal: unknown }>;
+
+/** An appeal or inspection: the creator's words beside the record, the evidence, and what is due. */
+export function Appeal(): ReactNode {
+  const { id = '' } = useParams({ strict: false }) as { id?: string };
+  const query = useRead('appeals.get', { appeal: id as ReviewId });
+  return (
+    <Page title={id.startsWith('itm') ? 'Inspection' : 'Appeal'} about={<code>{id}</code>}>
+      <Loaded query={query}>
+        {(review) => (
+          <div className="columns">
+            <div className="stack">
+              <Due review={review} />
+              {'appeal' in review ? <CreatorWords appeal={review} /> : null}
+              <Delivering review={review} />
+              {'appeal' in review && review.state === 'open' ? <Respond appeal={review} /> : null}
+            </div>
+            <div className="aside">
+              <OwnRecord sanction={review.sanction} />
+            </div>
+          </div>
+        )}
+      </Loaded>
+    </Page>
+  );
+}
+
+function Due({ review }: { readonly review: ReviewView }): ReactNode {
+  const { state, outcome, evidenceDueAt, claims } = review;
+  return (
+    <>
+      <p>
+        <Status tone={state === 'open' ? 'wait' : 'quiet'}>{sentence(state)}</Status>{' '}
+        {outcome === undefined ? '' : words(outcome)}
+      </p>
+      <Facts
+        facts={{
+          Ground: 'appeal' in review ? words(review.ground) : words(review.why),
+          Opened: <When at={review.openedAt} />,
+          Reviewers: `${claims.length} with a key to seal evidence to`,
+          'Evidence due':
+            evidenceDueAt === undefined ? undefined : <When at={evidenceDueAt} deadline />,
+          'Decision due': (
+            <When at={'appeal' in review ? review.decisionDueAt : review.dueAt} deadline />
+          ),
+        }}
+      />
+    </>
+  );
+}
+
+/** What people wrote is shown as text and as nothing else, in the direction of its own script. */
+function CreatorWords({ appeal }: { readonly appeal: AppealView }): ReactNode {
+  const { words: said, news, joined, questions, response } = appeal;
+  return (
+    <section>
+      <h2>What the creator says</h2>
+      <p className="quote" dir="auto">
+        {said ?? 'A trust key reads the words.'}
+      </p>
+      {news === undefined ? null : (
+        <p className="quote" dir="auto">
+          New: {news}
+        </p>
+      )}
+      {joined.map(({ claimant, ground, words: more, at }) => (
+        <div key={`${claimant} ${at}`}>
+          <h3>
+            Claimant {claimant} joined: {words(ground)}
+          </h3>
+          {more === undefined ? null : (
+            <p className="quote" dir="auto">
+              {more}
+            </p>
+          )}
+        </div>
+      ))}
+      {questions.map(({ question, kind, text, answer }) => (
+        <div key={question}>
+          <h3>{kind === 'gist' ? 'The reviewer told the gist' : 'The reviewer asked'}</h3>
+          <p className="quote" dir="auto">
+            {text}
+          </p>
+          <p className="quote" dir="auto">
+            {answer ?? 'Not answered yet.'}
+          </p>
+        </div>
+      ))}
+      {response ? (
+        <Note tone="good" title="You stand by the record">
+          <p>
+            {response.text} <When at={response.at} deadline />
+          </p>
+        </Note>
+      ) : null}
+    </section>
+  );
+}
+
+function Respond({
+  appeal: { appeal, sanction, response },
+}: {
+  readonly appeal: AppealView;
+}): ReactNode {
+  const [text, setText] = useState('');
+  const [cause, setCause] = useState<WithdrawalCause>();
+  const stand = useAct((recourse, said: string) => recourse.appeals.stand({ appeal, text: said }));
+  const concede = useAct((recourse, why: WithdrawalCause) =>
+    recourse.appeals.concede({ appeal, sanction, cause: why }),
+  );
+  return (
+    <>
+      {response ? null : (
+        <section className="panel stack">
+          <h2>Stand by the record</h2>
+          <Field
+            name="stand"
+            label="Why it is right"
+            rows={5}
+            most={4000}
+            value={text}
+            onChange={setText}
+            about={`The reviewer and the creator read it. ${text.length} of 4,000 characters.`}
+            error={fieldError(stand.error, 'stand')}
+          />
+          <Problem error={stand.error} atFields={['stand']} />
+          <div>
+            <Button
+              isDisabled={text.trim() === ''}
+              isPending={stand.isPending}
+              onPress={() => stand.mutate(text.trim())}
+            >
+              Stand
+            </Button>
+          </div>
+        </section>
+      )}
+      <section className="panel stack">
+        <h2>Concede</h2>
+        <p>
+          The record ends, counts as reversed, and each platform that was told undoes what it did.
+        </p>
+        <Choice label="Why" options={withdrawalCauses} value={cause} onChange={setCause} />
+        <Problem error={concede.error} />
+        <div>
+          <Button
+            className="react-aria-Button danger"
+            isDisabled={cause === undefined}
+            isPending={concede.isPending}
+            onPress={() => cause && concede.mutate(cause)}
+          >
+            Sign and concede
+          </Button>
+        </div>
+      </section>
+    </>
+  );
+}
+
+function OwnRecord({ sanction }: { readonly sanction: Id<'snc'> }): ReactNode {
+  const query = useRead('sanctions.get', { sanction });
+  return (
+    <section className="panel">
+      <h2>The record</h2>
+      <Loaded query={query}>
+        {(record) => (
+          <Facts
+            facts={{
+              Record: <Link href={`/trust/records/${sanction}`}>{record.ref ?? sanction}</Link>,
+              Reason: <code>{record.reason}</code>,
+              State: sentence(record.state),
+              Submitted: <When at={record.submittedAt} />,
+              Told: `${words(record.toldPlatforms)} platforms`,
+            }}
+          />
+        )}
+      </Loaded>
+    </section>
+  );
+}

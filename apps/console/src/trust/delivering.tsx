@@ -1,0 +1,147 @@
+import { Note, Status } from '@recourse/design';
+import { reviewIdOf, type OpOutput } from '@recourse/protocol';
+import type { KeptEvidence } from '@recourse/sdk';
+import { useState, type ReactNode } from 'react';
+import { Button, DropZone, FileTrigger, Text, type FileDropItem } from 'react-aria-components';
+import { usePerson } from '../identity/session.ts';
+import { Problem } from '../parts/problem.tsx';
+import { sentence } from '../parts/words.ts';
+import { useAct, useAsked } from '../registry/calls.ts';
+import { journalOf, opens } from './journal.ts';
+
+type ReviewView = OpOutput<'appeals.get'>;
+
+/** The items of the statement, each with whether a file here is the one that was committed to. */
+export function Delivering({ review }: { readonly review: ReviewView }): ReactNode {
+  const person = usePerson();
+  const journal = journalOf(person);
+  const [dropped, setDropped] = useState<ReadonlyMap<string, Uint8Array>>(new Map());
+  const [strangers, setStrangers] = useState<readonly string[]>([]);
+  const known = useAsked(['kept-evidence', review.sanction], async () => {
+    const entry = await journal.load(review.sanction);
+    const openings = entry?.evidence ?? [];
+    const files = await Promise.all(openings.map(({ commitment }) => journal.file(commitment)));
+    return openings.map((opening, at) => ({ opening, bytes: files[at] }));
+  });
+  const openings = known.data?.map(({ opening }) => opening) ?? [];
+  const bytesOf = (commitment: string): Uint8Array | undefined =>
+    dropped.get(commitment) ??
+    known.data?.find(({ opening }) => opening.commitment === commitment)?.bytes;
+  const add = async (files: readonly File[]): Promise<void> => {
+    const found = new Map(dropped);
+    const none: string[] = [];
+    for (const file of files) {
+      const bytes = new Uint8Array(await file.arrayBuffer());
+      const opening = openings.find((one) => opens(bytes, one));
+      if (opening) found.set(opening.commitment, bytes);
+      else none.push(file.name);
+    }
+    setDropped(found);
+    setStrangers(none);
+  };
+  const act = useAct((recourse, evidence: readonly KeptEvidence[]) =>
+    recourse.evidence.deliver({ appeal: reviewIdOf(review), evidence }),
+  );
+  const ready = openings.flatMap((opening) => {
+    const source = bytesOf(opening.commitment);
+    const isDelivered = review.evidence.some(
+      (one) => one.commitment === opening.commitment && one.delivered,
+    );
+    return source && !isDelivered ? [{ opening, source }] : [];
+  });
+  const isWaiting = review.state === 'open' && review.evidence.some(({ delivered }) => !delivered);
+  return (
+    <section>
+      <h2>Evidence</h2>
+      <Items review={review} has={(commitment) => bytesOf(commitment) !== undefined} />
+      {strangers.length === 0 ? null : (
+        <Note tone="bad" title="Not what was committed to" announce>
+          <p>
+            <bdi>{strangers.join(', ')}</bdi>: one changed byte makes it another file. Look for the
+            file as it was when the record was made.
+          </p>
+        </Note>
+      )}
+      {isWaiting ? (
+        <div className="stack">
+          {known.data?.length === 0 ? (
+            <p>
+              This browser did not make the record, so it has no salts. Its author, or whoever has
+              the journal, delivers.
+            </p>
+          ) : (
+            <DropZone
+              aria-label="Files to deliver"
+              onDrop={({ items }) => {
+                const files = items.filter((item): item is FileDropItem => item.kind === 'file');
+                void Promise.all(files.map((item) => item.getFile())).then(add);
+              }}
+            >
+              <Text slot="label">
+                Drop a file that is missing. It is compared with the commitment here.
+              </Text>
+              <FileTrigger allowsMultiple onSelect={(list) => void add([...(list ?? [])])}>
+                <Button>Choose files</Button>
+              </FileTrigger>
+            </DropZone>
+          )}
+          {review.claims.length === 0 ? (
+            <p className="soft">
+              No reviewer has a key on the case yet: there is nobody to seal to.
+            </p>
+          ) : null}
+          <Problem error={act.error} />
+          <div>
+            <Button
+              className="react-aria-Button main"
+              isDisabled={ready.length === 0 || review.claims.length === 0}
+              isPending={act.isPending}
+              onPress={() => act.mutate(ready)}
+            >
+              {act.isPending
+                ? 'Sealing'
+                : `Seal and deliver ${ready.length} of ${review.evidence.length}`}
+            </Button>
+          </div>
+        </div>
+      ) : null}
+    </section>
+  );
+}
+
+interface ItemsProps {
+  readonly review: ReviewView;
+  readonly has: (commitment: string) => boolean;
+}
+
+const Items = ({ review, has }: ItemsProps): ReactNode => (
+  <table>
+    <thead>
+      <tr>
+        <th scope="col">Item</th>
+        <th scope="col">File here</th>
+        <th scope="col">Delivery</th>
+      </tr>
+    </thead>
+    <tbody>
+      {review.evidence.map(({ item, class: name, commitment, delivered, rejected, disputed }) => (
+        <tr key={item}>
+          <td>
+            {item + 1}. {sentence(name)}
+          </td>
+          <td>
+            {has(commitment) ? (
+              <Status tone="good">✓ Fits</Status>
+            ) : (
+              <Status tone="quiet">Not here</Status>
+            )}
+          </td>
+          <td>
+            {rejected === undefined ? (delivered ? 'Delivered' : 'Owed') : `Rejected: ${rejected}`}
+            {disputed ? ', disputed' : ''}
+          </td>
+        </tr>
+      ))}
+    </tbody>
+  </table>
+);

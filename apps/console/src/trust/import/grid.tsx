@@ -1,0 +1,68 @@
+import { Status } from '@recourse/design';
+import type { ReactNode } from 'react';
+import { Link } from 'react-aria-components';
+import { fields, type FileRow, type Judged, type Mapping } from './columns.ts';
+import type { RowState } from './use-import.ts';
+
+interface GridProps {
+  readonly rows: readonly FileRow[];
+  readonly mapping: Mapping;
+  readonly judgements: readonly Judged[];
+  readonly done: ReadonlyMap<number, RowState>;
+}
+
+const most = 500;
+
+/** The rows as they will be read, with what is wrong in the cell where it is wrong. */
+export const Grid = ({ rows, mapping, judgements, done }: GridProps): ReactNode => (
+  <div className="scroll">
+    {rows.length > most ? (
+      <p className="soft">The first {most} rows are shown; all are recorded.</p>
+    ) : null}
+    <table>
+      <thead>
+        <tr>
+          <th scope="col">Row</th>
+          <th scope="col">State</th>
+          {fields.map((field) => (
+            <th scope="col" key={field}>
+              {field}
+            </th>
+          ))}
+        </tr>
+      </thead>
+      <tbody>
+        {rows.slice(0, most).map((row, at) => (
+          // oxlint-disable-next-line react/no-array-index-key -- the rows of a file never move
+          <tr key={at}>
+            <td>{at + 1}</td>
+            <td>
+              <State state={done.get(at)} isReady={judgements[at]?.input !== undefined} />
+            </td>
+            {fields.map((field) => (
+              <td key={field}>
+                {row[mapping[field] ?? ''] ?? ''}
+                {judgements[at]?.faults?.[field] === undefined ? null : (
+                  <div className="field-error">{judgements[at]?.faults?.[field]}</div>
+                )}
+              </td>
+            ))}
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  </div>
+);
+
+interface StateProps {
+  readonly state: RowState | undefined;
+  readonly isReady: boolean;
+}
+
+function State({ state, isReady }: StateProps): ReactNode {
+  if (state?.state === 'recorded') {
+    return <Link href={`/trust/records/${state.sanction}`}>Recorded</Link>;
+  }
+  if (state?.state === 'refused') return <span className="field-error">{state.why}</span>;
+  return <Status tone={isReady ? 'good' : 'bad'}>{isReady ? 'Ready' : 'Mend'}</Status>;
+}

@@ -1,0 +1,182 @@
+import { useMemo, useState, type ReactNode } from 'react';
+import { Button, FileTrigger, Label, ProgressBar } from 'react-aria-components';
+import { Choice, Ticks } from '../../parts/choice.tsx';
+import { Page } from '../../parts/page.tsx';
+import {
+  fields,
+  judge,
+  mappedByName,
+  optional,
+  type FileRow,
+  type ImportField,
+  type Judged,
+  type Mapping,
+} from './columns.ts';
+import { Grid } from './grid.tsx';
+import { useImport } from './use-import.ts';
+
+interface Table {
+  readonly columns: readonly string[];
+  readonly rows: readonly FileRow[];
+}
+
+/** Many records from a CSV: map the columns once, mend what stands in the grid, record, cancel when needed. */
+export function ImportPage(): ReactNode {
+  const [table, setTable] = useState<Table>();
+  const [fault, setFault] = useState<string>();
+  const [mapping, setMapping] = useState<Mapping>({});
+  const [files, setFiles] = useState<ReadonlyMap<string, File>>(new Map());
+  const read = async (file: File | undefined): Promise<void> => {
+    if (!file) return;
+    const found = await parsed(file);
+    setFault(
+      found ? undefined : 'This is no CSV with a line of column names. Save it as CSV in UTF-8.',
+    );
+    setTable(found);
+    setMapping(found ? mappedByName(found.columns) : {});
+  };
+  return (
+    <Page
+      title="Import"
+      about="One row is one record with one identifier and one file. Nothing is sent before you press the button."
+    >
+      <div className="stack">
+        <div className="row">
+          <FileTrigger
+            acceptedFileTypes={['.csv', 'text/csv']}
+            onSelect={(list) => void read(list?.[0])}
+          >
+            <Button>Choose a CSV</Button>
+          </FileTrigger>
+          <FileTrigger
+            allowsMultiple
+            onSelect={(list) =>
+              setFiles(
+                new Map([...files, ...[...(list ?? [])].map((file) => [file.name, file] as const)]),
+              )
+            }
+          >
+            <Button>Add the files of evidence</Button>
+          </FileTrigger>
+          <span className="soft">{files.size} files. They stay in this browser.</span>
+        </div>
+        {fault === undefined ? null : (
+          <p className="field-error" role="alert">
+            {fault}
+          </p>
+        )}
+        {table ? (
+          <>
+            <Columns columns={table.columns} mapping={mapping} onChange={setMapping} />
+            <Rows table={table} mapping={mapping} files={files} />
+          </>
+        ) : null}
+      </div>
+    </Page>
+  );
+}
+
+async function parsed(file: File): Promise<Table | undefined> {
+  const { parse } = await import('csv-parse/browser/esm/sync');
+  try {
+    const rows = parse<FileRow>(await file.text(), {
+      columns: true,
+      bom: true,
+      skip_empty_lines: true,
+    });
+    const columns = Object.keys(rows[0] ?? {});
+    return columns.length > 0 ? { columns, rows } : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+interface ColumnsProps {
+  readonly columns: readonly string[];
+  readonly mapping: Mapping;
+  readonly onChange: (mapping: Mapping) => void;
+}
+
+function Columns({ columns, mapping, onChange }: ColumnsProps): ReactNode {
+  const missing = fields.filter((field) => mapping[field] === undefined && !optional.has(field));
+  return (
+    <section className="panel stack">
+      <h2>Columns</h2>
+      <p>
+        {missing.length === 0
+          ? 'Every field has a column.'
+          : `${missing.length} fields have no column yet.`}
+      </p>
+      <div className="row">
+        {fields.map((field: ImportField) => (
+          <Choice
+            key={field}
+            label={field}
+            options={columns}
+            value={mapping[field]}
+            onChange={(column) => onChange({ ...mapping, [field]: column })}
+            text={(column) => column}
+          />
+        ))}
+      </div>
+    </section>
+  );
+}
+
+const attested = ['no-authority', 'no-takeover', 'human'] as const;
+const attestTexts = {
+  'no-authority': 'No public body asked for any of these records.',
+  'no-takeover': 'We looked whether somebody had taken each account over.',
+  human: 'A person of our team decided each.',
+} as const;
+
+interface RowsProps {
+  readonly table: Table;
+  readonly mapping: Mapping;
+  readonly files: ReadonlyMap<string, File>;
+}
+
+function Rows({ table, mapping, files }: RowsProps): ReactNode {
+  const [said, setSaid] = useState<readonly (typeof attested)[number][]>([]);
+  const judgements = useMemo<readonly Judged[]>(
+    () => table.rows.map((row) => judge(row, mapping, files)),
+    [table, mapping, files],
+  );
+  const { done, isRunning, start, cancel } = useImport();
+  const ready = judgements.filter(({ input }) => input).length;
+  return (
+    <>
+      <Ticks
+        label="You attest, of every row"
+        options={attested}
+        value={said}
+        onChange={setSaid}
+        text={(one) => attestTexts[one]}
+      />
+      <ProgressBar value={done.size} maxValue={Math.max(ready, 1)}>
+        {({ percentage = 0, valueText }) => (
+          <>
+            <Label>Recorded or refused: {valueText}</Label>
+            <div className="track">
+              <div className="done" style={{ width: `${percentage}%` }} />
+            </div>
+          </>
+        )}
+      </ProgressBar>
+      <div className="row">
+        {isRunning ? (
+          <Button onPress={cancel}>Cancel after this row</Button>
+        ) : (
+          <Button
+            className="react-aria-Button main"
+            isDisabled={ready === 0 || said.length < attested.length}
+            onPress={() => void start(judgements)}
+          >
+            Sign and record {ready} of {table.rows.length} rows
+          </Button>
+        )}
+      </div>
+      <Grid rows={table.rows} mapping={mapping} judgements={judgements} done={done} />
+    </>
+  );
+}

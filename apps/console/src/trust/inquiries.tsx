@@ -1,0 +1,93 @@
+import { Note, Status, When } from '@recourse/design';
+import { answersByQuestion, type InquiryAnswer, type InquiryRecord } from '@recourse/protocol';
+import { useState, type ReactNode } from 'react';
+import { Button, Link } from 'react-aria-components';
+import { Choice } from '../parts/choice.tsx';
+import { Loaded } from '../parts/loaded.tsx';
+import { Page } from '../parts/page.tsx';
+import { Problem } from '../parts/problem.tsx';
+import { sentence, words } from '../parts/words.ts';
+import { useAct, useRead } from '../registry/calls.ts';
+
+/** Closed questions between trust teams, with closed answers. */
+export function Inquiries(): ReactNode {
+  const query = useRead('matches.questions', { limit: 100 });
+  return (
+    <Page
+      title="Inquiries"
+      about="Questions and answers are closed lists: no word about a person goes from one platform to another."
+    >
+      <Loaded
+        query={query}
+        empty={{ when: (list) => list.questions.length === 0, text: 'Nobody has asked anything.' }}
+      >
+        {({ questions }) => questions.map((one) => <One key={one.question} inquiry={one} />)}
+      </Loaded>
+    </Page>
+  );
+}
+
+function One({ inquiry }: { readonly inquiry: InquiryRecord }): ReactNode {
+  const { asks, side, sanction, dueAt, answer, overdue } = inquiry;
+  return (
+    <section className="panel stack">
+      <h2>
+        {sentence(asks)}?{' '}
+        <Status tone={answer ? 'good' : overdue ? 'bad' : 'wait'}>
+          {answer ? 'Answered' : 'Open'}
+        </Status>
+      </h2>
+      <p>
+        {side === 'asked'
+          ? 'You asked about a record that you matched'
+          : 'A platform that was told of your record asks'}
+        {side === 'received' ? (
+          <>
+            : <Link href={`/trust/records/${sanction}`}>{sanction}</Link>
+          </>
+        ) : null}
+        . Due <When at={dueAt} deadline />.
+      </p>
+      {answer === undefined ? null : (
+        <p>
+          Answer: <strong>{words(answer)}</strong>
+        </p>
+      )}
+      {side === 'received' && answer === undefined ? <Answering inquiry={inquiry} /> : null}
+    </section>
+  );
+}
+
+function Answering({
+  inquiry: { question, asks, sanction },
+}: {
+  readonly inquiry: InquiryRecord;
+}): ReactNode {
+  const [answer, setAnswer] = useState<InquiryAnswer>();
+  const act = useAct((recourse, said: InquiryAnswer) =>
+    recourse.matches.answer({ question, answer: said }),
+  );
+  const options: readonly InquiryAnswer[] = answersByQuestion[asks];
+  return (
+    <>
+      <Choice label="Answer" options={options} value={answer} onChange={setAnswer} />
+      <Problem error={act.error} />
+      {act.data?.withdraw ? (
+        <Note tone="bad" title="Your answer says that the record no longer stands" announce>
+          <p>
+            <Link href={`/trust/records/${sanction}`}>Withdraw it</Link>
+          </p>
+        </Note>
+      ) : null}
+      <div>
+        <Button
+          isDisabled={answer === undefined}
+          isPending={act.isPending}
+          onPress={() => answer && act.mutate(answer)}
+        >
+          Answer
+        </Button>
+      </div>
+    </>
+  );
+}

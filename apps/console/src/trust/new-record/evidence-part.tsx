@@ -1,0 +1,91 @@
+import { evidenceClasses, evidenceClassNames, reasons, type ReasonCode } from '@recourse/protocol';
+import type { ReactNode } from 'react';
+import {
+  Button,
+  DropZone,
+  FileTrigger,
+  Group,
+  Text,
+  type FileDropItem,
+} from 'react-aria-components';
+import { Choice } from '../../parts/choice.tsx';
+import { Field } from '../../parts/field.tsx';
+import { sentence } from '../../parts/words.ts';
+import type { EvidenceRow } from './record-form.ts';
+
+interface EvidencePartProps {
+  readonly rows: readonly EvidenceRow[];
+  readonly files: readonly (File | undefined)[];
+  readonly reason: ReasonCode | undefined;
+  readonly onChange: (rows: readonly EvidenceRow[], files: readonly (File | undefined)[]) => void;
+  readonly faults: Readonly<Record<string, string>>;
+}
+
+const most = 16;
+const mostBytes = 4 * 1024 * 1024;
+
+/** Files are hashed here and kept here, sealed. None of them leaves before an appeal, and then to reviewers alone. */
+export function EvidencePart(props: EvidencePartProps): ReactNode {
+  const { rows, files, reason, onChange, faults } = props;
+  const asked = reason && reasons[reason].proofFloor[0]?.[0]?.class;
+  const add = (added: readonly File[]): void => {
+    const room = added.slice(0, most - rows.length);
+    onChange(
+      [...rows, ...room.map(({ name, size }) => ({ class: asked, count: '', name, size }))],
+      [...files, ...room],
+    );
+  };
+  return (
+    <>
+      <DropZone
+        aria-label="Evidence"
+        onDrop={({ items }) => {
+          const dropped = items.filter((item): item is FileDropItem => item.kind === 'file');
+          void Promise.all(dropped.map((item) => item.getFile())).then(add);
+        }}
+      >
+        <Text slot="label">Drop files here. They are hashed and sealed in this browser.</Text>
+        <FileTrigger allowsMultiple onSelect={(list) => add([...(list ?? [])])}>
+          <Button>Choose files</Button>
+        </FileTrigger>
+      </DropZone>
+      {faults['evidence'] === undefined ? null : (
+        <p className="field-error">{faults['evidence']}</p>
+      )}
+      {rows.map((row, at) => (
+        // oxlint-disable-next-line react/no-array-index-key -- two files may have one name
+        <Group key={at} aria-label={`File ${at + 1}`} className="panel stack">
+          <p>
+            <bdi>{row.name}</bdi>, {Math.ceil(row.size / 1024)} KiB
+            {row.size > mostBytes ? <span className="field-error"> Above 4 MiB.</span> : null}
+          </p>
+          <Choice
+            label="What it is"
+            options={evidenceClassNames}
+            value={row.class}
+            onChange={(name) => onChange(rows.with(at, { ...row, class: name }), files)}
+            about={row.class ? evidenceClasses[row.class].what : undefined}
+            error={faults[`evidence.${at}.class`]}
+          />
+          <Field
+            name={`count-${at}`}
+            label="How many are in it"
+            type="number"
+            isOptional
+            value={row.count}
+            onChange={(count) => onChange(rows.with(at, { ...row, count }), files)}
+            about={`${sentence(row.class ?? 'pieces')} in this one file; empty for one.`}
+          />
+          {faults[`evidence.${at}.file`] === undefined ? null : (
+            <p className="field-error">{faults[`evidence.${at}.file`]}</p>
+          )}
+          <div>
+            <Button onPress={() => onChange(rows.toSpliced(at, 1), files.toSpliced(at, 1))}>
+              Remove this file
+            </Button>
+          </div>
+        </Group>
+      ))}
+    </>
+  );
+}

@@ -1,0 +1,137 @@
+import { controls, identifierKinds, type IdentifierKind } from '@recourse/protocol';
+import { useEffect, useState, type ReactNode } from 'react';
+import { Button, Group, Input, Label, Text, TextField, FieldError } from 'react-aria-components';
+import { Choice } from '../../parts/choice.tsx';
+import { DateChoice } from '../../parts/date-choice.tsx';
+import type { IdentifierRow } from './record-form.ts';
+
+interface IdentifiersPartProps {
+  readonly rows: readonly IdentifierRow[];
+  readonly onChange: (rows: readonly IdentifierRow[]) => void;
+  readonly faults: Readonly<Record<string, string>>;
+}
+
+const most = 8;
+
+/** What the creator was proven to control, with how and when. Each is checked as it is typed, in this browser. */
+export function IdentifiersPart({ rows, onChange, faults }: IdentifiersPartProps): ReactNode {
+  const put = (at: number, row: IdentifierRow): void => onChange(rows.with(at, row));
+  return (
+    <>
+      {rows.map((row, at) => (
+        <Row
+          // oxlint-disable-next-line react/no-array-index-key -- a row has no other name while it is typed
+          key={at}
+          row={row}
+          onChange={(next) => put(at, next)}
+          {...(rows.length === 1 ? {} : { onRemove: () => onChange(rows.toSpliced(at, 1)) })}
+          number={at + 1}
+          wrongValue={faults[`identifiers.${at}.value`]}
+          wrongTime={faults[`identifiers.${at}.provenAt`]}
+        />
+      ))}
+      {rows.length < most ? (
+        <div>
+          <Button onPress={() => onChange([...rows, { ...(rows.at(-1) ?? emptyRow), value: '' }])}>
+            Add an identifier
+          </Button>
+        </div>
+      ) : null}
+    </>
+  );
+}
+
+const emptyRow: IdentifierRow = { kind: 'email', value: '', control: controls[0], provenAt: '' };
+
+interface RowProps {
+  readonly row: IdentifierRow;
+  readonly number: number;
+  readonly onChange: (row: IdentifierRow) => void;
+  readonly onRemove?: () => void;
+  readonly wrongValue: string | undefined;
+  readonly wrongTime: string | undefined;
+}
+
+function Row({ row, number, onChange, onRemove, wrongValue, wrongTime }: RowProps): ReactNode {
+  const typed = useCanonical(row.kind, row.value);
+  const error = wrongValue ?? typed.error;
+  return (
+    <Group aria-label={`Identifier ${number}`} className="panel stack">
+      <Choice
+        label="Kind"
+        options={identifierKinds}
+        value={row.kind}
+        onChange={(kind) => onChange({ ...row, kind })}
+      />
+      <TextField
+        value={row.value}
+        onChange={(value) => onChange({ ...row, value })}
+        isInvalid={error !== undefined}
+        autoComplete="off"
+      >
+        <Label>Identifier</Label>
+        <Input />
+        {typed.canonical === undefined || typed.canonical === row.value ? null : (
+          <Text slot="description">
+            Compared as <bdi>{typed.canonical}</bdi>
+          </Text>
+        )}
+        <FieldError>{error}</FieldError>
+      </TextField>
+      <Choice
+        label="How control was proven"
+        options={controls}
+        value={row.control}
+        onChange={(control) => onChange({ ...row, control })}
+      />
+      <DateChoice
+        label="When control was proven"
+        withTime
+        value={row.provenAt}
+        onChange={(provenAt) => onChange({ ...row, provenAt })}
+        about="By your platform, from 90 days before the incident until its end."
+        error={wrongTime}
+      />
+      {onRemove ? (
+        <div>
+          <Button onPress={onRemove}>Remove this identifier</Button>
+        </div>
+      ) : null}
+    </Group>
+  );
+}
+
+const textOfFault: Readonly<Record<string, string>> = {
+  'not-canonicalisable': 'This is none, or has no form that can be compared.',
+  'shared-host': 'Strangers publish under this domain: a match on it would be a false one.',
+  'not-registrable': 'Give the domain as it was registered, such as example.org.',
+  'ip-address': 'The registry holds no IP addresses.',
+};
+
+/** The canonical form. The code that knows domains and phone numbers is loaded when somebody types. */
+function useCanonical(
+  kind: IdentifierKind,
+  value: string,
+): { readonly canonical?: string; readonly error?: string } {
+  const [known, setKnown] = useState<{ canonical?: string; error?: string }>({});
+  useEffect(() => {
+    let isCurrent = true;
+    const look = async (): Promise<void> => {
+      const { canonicalize, IdentifierError } = await import('@recourse/protocol/identifiers');
+      if (!isCurrent) return;
+      try {
+        setKnown({ canonical: canonicalize(kind, value.trim()) });
+      } catch (error) {
+        const code = error instanceof IdentifierError ? error.code : 'not-canonicalisable';
+        setKnown({ error: textOfFault[code] ?? code });
+      }
+    };
+    // Nobody is told of a fault in the middle of a word.
+    const timer = setTimeout(() => void (value.trim() === '' ? setKnown({}) : look()), 400);
+    return () => {
+      isCurrent = false;
+      clearTimeout(timer);
+    };
+  }, [kind, value]);
+  return known;
+}

@@ -1,0 +1,283 @@
+import { Note, Status, When } from '@recourse/design';
+import {
+  noticeChannels,
+  toNumericDate,
+  type DeliveryResult,
+  type Id,
+  type OpInput,
+  type OpOutput,
+} from '@recourse/protocol';
+import type { Creator } from '@recourse/sdk';
+import { languages, type Language } from '@recourse/texts';
+import { useParams } from '@tanstack/react-router';
+import { useState, type ReactNode } from 'react';
+import { Button, Link } from 'react-aria-components';
+import { usePerson } from '../identity/session.ts';
+import { Choice } from '../parts/choice.tsx';
+import { DateChoice } from '../parts/date-choice.tsx';
+import { Field } from '../parts/field.tsx';
+import { Loaded } from '../parts/loaded.tsx';
+import { instantOf, minuteOf } from '../parts/local-time.ts';
+import { Page } from '../parts/page.tsx';
+import { fieldError, Problem } from '../parts/problem.tsx';
+import { sentence } from '../parts/words.ts';
+import { useAct, useAsked, useRead } from '../registry/calls.ts';
+import { journalOf, type JournalEntry } from './journal.ts';
+
+type SanctionView = OpOutput<'sanctions.get'>;
+
+/** Tells the creator: by the registry, or, where it can write to nobody, by the own product. */
+export function Notice(): ReactNode {
+  const { id = '' } = useParams({ strict: false }) as { id?: string };
+  const sanction = id as Id<'snc'>;
+  const person = usePerson();
+  const record = useRead('sanctions.get', { sanction });
+  const entry = useAsked(
+    ['journal-entry', id],
+    async () => (await journalOf(person).load(id)) ?? null,
+  );
+  return (
+    <Page title="Notice to the creator" about={<Link href={`/trust/records/${id}`}>{id}</Link>}>
+      <Loaded query={record}>
+        {(view) => (
+          <Loaded query={entry}>{(known) => <Sending view={view} entry={known} />}</Loaded>
+        )}
+      </Loaded>
+    </Page>
+  );
+}
+
+interface SendingProps {
+  readonly view: SanctionView;
+  readonly entry: JournalEntry | null;
+}
+
+function Sending({ view, entry }: SendingProps): ReactNode {
+  const [language, setLanguage] = useState<Language>('en');
+  return (
+    <div className="columns">
+      <div className="stack">
+        <Due view={view} />
+        <Deliveries view={view} />
+        <Choice
+          label="Language of the creator"
+          options={languages}
+          value={language}
+          onChange={setLanguage}
+        />
+        {view.state === 'held' && view.noticeDueAt !== undefined ? (
+          <>
+            <ByRegistry view={view} entry={entry} language={language} />
+            <Stated view={view} language={language} />
+          </>
+        ) : null}
+      </div>
+      <div className="aside">
+        {entry ? <Text view={view} entry={entry} language={language} /> : null}
+      </div>
+    </div>
+  );
+}
+
+function Due({ view: { noticeDueAt, state } }: { readonly view: SanctionView }): ReactNode {
+  if (state !== 'held' || noticeDueAt === undefined) {
+    return (
+      <Note tone="good" title="Nothing is owed: the creator was told, or the record has ended." />
+    );
+  }
+  const days = Math.floor((new Date(noticeDueAt).getTime() - Date.now()) / 86_400_000);
+  return (
+    <Note tone={days < 2 ? 'bad' : 'wait'} title={`${Math.max(days, 0)} days left`}>
+      <p>
+        By <When at={noticeDueAt} deadline /> the creator is told, or the record is withdrawn.
+      </p>
+    </Note>
+  );
+}
+
+const tones: Readonly<Record<DeliveryResult | 'waiting', 'good' | 'wait' | 'bad'>> = {
+  waiting: 'wait',
+  taken: 'good',
+  refused: 'bad',
+  unsent: 'bad',
+  bounced: 'bad',
+};
+
+function Deliveries({
+  view: { deliveries, subjects },
+}: {
+  readonly view: SanctionView;
+}): ReactNode {
+  if (deliveries.length === 0)
+    return <p className="soft">The registry has written to nobody yet.</p>;
+  return (
+    <table>
+      <thead>
+        <tr>
+          <th scope="col">Address</th>
+          <th scope="col">Delivery</th>
+          <th scope="col">When</th>
+        </tr>
+      </thead>
+      <tbody>
+        {deliveries.map(({ index, state, at }) => (
+          <tr key={index}>
+            <td>
+              {sentence(subjects.find((one) => one.index === index)?.kind ?? 'address')} {index + 1}
+            </td>
+            <td>
+              <Status tone={tones[state]}>{sentence(state)}</Status>
+            </td>
+            <td>{at === undefined ? '' : <When at={at} deadline />}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+function ByRegistry({
+  view,
+  entry,
+  language,
+}: SendingProps & { readonly language: Language }): ReactNode {
+  const known = entry?.identifiers.filter(({ kind }) => kind === 'email' || kind === 'phone') ?? [];
+  const [typed, setTyped] = useState(known.map(({ value }) => value).join('\n'));
+  const act = useAct((recourse, creator: Creator<string>) =>
+    recourse.sanctions.tell({ sanction: view.sanction, language, creator }),
+  );
+  const addresses = typed
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '');
+  const send = (): void =>
+    act.mutate({
+      email: addresses.filter((address) => address.includes('@')),
+      phone: addresses.filter((address) => !address.includes('@')),
+    });
+  return (
+    <section className="panel stack">
+      <h2>Have the registry write</h2>
+      <p>
+        It sends one fixed message to each address, which names it and you, and never the reason. An
+        address that a message reached answers review.
+      </p>
+      <Field
+        name="addresses"
+        label="Email addresses and phone numbers of the record"
+        rows={3}
+        value={typed}
+        onChange={setTyped}
+        about="One a line: all that the record has, and no other."
+        error={fieldError(act.error, 'addresses')}
+      />
+      <Problem error={act.error} atFields={['addresses']} />
+      <div>
+        <Button
+          className="react-aria-Button main"
+          isDisabled={addresses.length === 0}
+          isPending={act.isPending}
+          onPress={send}
+        >
+          Have the registry write
+        </Button>
+      </div>
+    </section>
+  );
+}
+
+type Channel = OpInput<'sanctions.stateNotice'>['channel'];
+
+function Stated({
+  view,
+  language,
+}: {
+  readonly view: SanctionView;
+  readonly language: Language;
+}): ReactNode {
+  const [channel, setChannel] = useState<Channel>();
+  const [sentAt, setSentAt] = useState(minuteOf(new Date()));
+  const act = useAct((recourse, by: Channel) =>
+    recourse.sanctions.stateNotice({
+      sanction: view.sanction,
+      channel: by,
+      language,
+      sentAt: toNumericDate(instantOf(sentAt)),
+    }),
+  );
+  return (
+    <section className="panel stack">
+      <h2>You told them in your own product</h2>
+      <p>
+        Only where the record has no address, or each refused the message. The record then answers
+        verify identity alone.
+      </p>
+      <Choice
+        label="How"
+        options={noticeChannels}
+        value={channel}
+        onChange={setChannel}
+        error={fieldError(act.error, 'channel')}
+      />
+      <DateChoice
+        label="When"
+        withTime
+        value={sentAt}
+        onChange={setSentAt}
+        error={fieldError(act.error, 'sentAt')}
+      />
+      <Problem error={act.error} atFields={['channel', 'sentAt']} />
+      <div>
+        <Button
+          isDisabled={channel === undefined}
+          isPending={act.isPending}
+          onPress={() => channel && act.mutate(channel)}
+        >
+          State that you told them
+        </Button>
+      </div>
+    </section>
+  );
+}
+
+interface TextProps {
+  readonly view: SanctionView;
+  readonly entry: JournalEntry;
+  readonly language: Language;
+}
+
+/** A statement of reasons for the own product; the registry's message never says why. */
+function Text({ view, entry, language }: TextProps): ReactNode {
+  const query = useAsked(['notice-text', view.sanction, view.version, language], (recourse) =>
+    recourse.sanctions.noticeText({
+      sanction: view.sanction,
+      caseCode: entry.caseCode,
+      account: entry.account,
+      language,
+      timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
+      channel: 'in-app',
+      detectedByAutomatedMeans: false,
+    }),
+  );
+  return (
+    <section className="panel">
+      <h2>A text for your own product</h2>
+      <Loaded query={query}>
+        {({ subject, text, reviewed, language: written }) => (
+          <>
+            {reviewed ? null : <p className="soft">This translation was made by a machine.</p>}
+            <div lang={written} dir={written === 'ar' ? 'rtl' : 'ltr'}>
+              <p>
+                <strong>{subject}</strong>
+              </p>
+              <p className="quote">{text}</p>
+            </div>
+            <Button onPress={() => void navigator.clipboard.writeText(`${subject}\n\n${text}`)}>
+              Copy
+            </Button>
+          </>
+        )}
+      </Loaded>
+    </section>
+  );
+}

@@ -1,0 +1,134 @@
+import { Note } from '@recourse/design';
+import { outcomes, type Advice, type Id, type Outcome as MatchOutcome } from '@recourse/protocol';
+import { useEffect, useState, type ReactNode } from 'react';
+import { Button } from 'react-aria-components';
+import { usePerson } from '../identity/session.ts';
+import { Radios } from '../parts/choice.tsx';
+import { DateChoice } from '../parts/date-choice.tsx';
+import { instantOf } from '../parts/local-time.ts';
+import { fieldError, Problem } from '../parts/problem.tsx';
+import { useAct, useAsked } from '../registry/calls.ts';
+
+interface OutcomeProps {
+  readonly match: Id<'mat'>;
+  readonly toldAt: Date;
+  /** Unknown where the match was made elsewhere: the registry then refuses what it does not allow */
+  readonly advice?: Advice | undefined;
+}
+
+const reviewMinutes = 10;
+const needsReview = (outcome: MatchOutcome | undefined): boolean =>
+  outcome === 'refused' || outcome === 'admitted-with-safeguards';
+
+/** What was done after a match: every outcome, and why a closed one is closed. */
+export function Outcome({ match, toldAt, advice }: OutcomeProps): ReactNode {
+  const [outcome, setOutcome] = useState<MatchOutcome>();
+  const [reviewedAt, setReviewedAt] = useState('');
+  const [noticeSentAt, setNoticeSentAt] = useState('');
+  const reviewFrom = new Date(toldAt.getTime() + reviewMinutes * 60_000);
+  const isSoon = useIsBefore(reviewFrom);
+  const act = useAct((recourse, said: MatchOutcome) =>
+    recourse.outcomes.report([
+      {
+        match,
+        outcome: said,
+        ...(needsReview(said)
+          ? { reviewedAt: instantOf(reviewedAt), noticeSentAt: instantOf(noticeSentAt) }
+          : {}),
+      },
+    ]),
+  );
+  if (act.data) return <Note tone="good" title="Reported" announce />;
+  const isReady = outcome && (!needsReview(outcome) || (reviewedAt !== '' && noticeSentAt !== ''));
+  return (
+    <div className="stack">
+      <Radios
+        label="Outcome"
+        options={outcomes}
+        value={outcome}
+        onChange={setOutcome}
+        closed={(one) => closedWhy(one, { advice, isSoon, reviewFrom })}
+        error={fieldError(act.error, 'outcomes')}
+      />
+      {needsReview(outcome) ? (
+        <>
+          <ReadyNotice />
+          <DateChoice
+            label="A person of your team reviewed it"
+            withTime
+            value={reviewedAt}
+            onChange={setReviewedAt}
+            about="At least ten minutes after the match."
+          />
+          <DateChoice
+            label="You told the creator"
+            withTime
+            value={noticeSentAt}
+            onChange={setNoticeSentAt}
+          />
+        </>
+      ) : null}
+      <Problem error={act.error} atFields={['outcomes']} />
+      <div>
+        <Button
+          isDisabled={!isReady}
+          isPending={act.isPending}
+          onPress={() => outcome && act.mutate(outcome)}
+        >
+          Report the outcome
+        </Button>
+      </div>
+    </div>
+  );
+}
+
+interface Known {
+  readonly advice: Advice | undefined;
+  readonly isSoon: boolean;
+  readonly reviewFrom: Date;
+}
+
+function closedWhy(
+  outcome: MatchOutcome,
+  { advice, isSoon, reviewFrom }: Known,
+): string | undefined {
+  if (outcome === 'refused' && advice === 'verify-identity') {
+    return 'Closed: the advice is to verify the identity, and that refuses nobody.';
+  }
+  if (needsReview(outcome) && isSoon) {
+    return `Closed until ${reviewFrom.toLocaleTimeString(undefined, { timeStyle: 'short' })}: a review takes ten minutes at least.`;
+  }
+  return undefined;
+}
+
+/** True until the instant has come; then the screen changes by itself. */
+function useIsBefore(instant: Date): boolean {
+  const left = instant.getTime() - Date.now();
+  const [, setPassed] = useState(false);
+  useEffect(() => {
+    if (left <= 0) return undefined;
+    const timer = setTimeout(() => setPassed(true), left);
+    return () => clearTimeout(timer);
+  }, [left]);
+  return left > 0;
+}
+
+/** The notice that a creator is owed, to be copied into the own product. */
+function ReadyNotice(): ReactNode {
+  const person = usePerson();
+  const { data: name = 'We' } = useAsked(['party-name', person.party], ({ session: { parties } }) =>
+    parties.name(person.party),
+  );
+  const text =
+    `${name} asked the shared registry ${person.registry.origin} about an identifier that you proved, and was told of a ` +
+    `record by another platform. A person of our team reviewed it. Read the record, see who was told, and appeal free of ` +
+    `charge: ${person.registry.origin}/case/find`;
+  return (
+    <div>
+      <h3>The notice, ready to send</h3>
+      <p className="quote">{text}</p>
+      <Button onPress={() => void navigator.clipboard.writeText(text)}>Copy</Button>
+      <p className="soft small">Name the submitter, too, if it was told to you.</p>
+    </div>
+  );
+}

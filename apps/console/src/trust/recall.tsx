@@ -1,0 +1,170 @@
+import { Facts, Note, When } from '@recourse/design';
+import {
+  fitsKind,
+  recallActions,
+  toNumericDate,
+  type RecallAction,
+  type RecallKind,
+  type RecallRecord,
+} from '@recourse/protocol';
+import { useParams } from '@tanstack/react-router';
+import { useState, type ReactNode } from 'react';
+import { Button } from 'react-aria-components';
+import { Radios, Ticks } from '../parts/choice.tsx';
+import { DateChoice } from '../parts/date-choice.tsx';
+import { Loaded } from '../parts/loaded.tsx';
+import { instantOf } from '../parts/local-time.ts';
+import { Page } from '../parts/page.tsx';
+import { fieldError, Problem } from '../parts/problem.tsx';
+import { sentence, words } from '../parts/words.ts';
+import { useAct, useRead } from '../registry/calls.ts';
+
+/** One recall: whom it concerns, what to undo, the legal choices, the clock. */
+export function Recall(): ReactNode {
+  const { id = '' } = useParams({ strict: false }) as { id?: string };
+  const query = useRead('recalls.list', { all: true, limit: 100 });
+  return (
+    <Page title="Recall">
+      <Loaded query={query}>
+        {({ recalls }) => {
+          const recall = recalls.find((one) => one.recall === id);
+          return recall ? <One recall={recall} /> : <p>You have no recall with this id.</p>;
+        }}
+      </Loaded>
+    </Page>
+  );
+}
+
+const tasks: Readonly<Record<RecallKind, string>> = {
+  undo: 'The record no longer stands. Undo what you did because of it.',
+  pause: 'The record is suspended. Pause what you did because of it.',
+  correct: 'The record changed. Correct what you hold and did because of it.',
+};
+
+function One({ recall }: { readonly recall: RecallRecord }): ReactNode {
+  const { told, kind, dueAt, acknowledged, supersededBy } = recall;
+  return (
+    <div className="columns">
+      <div>
+        <h2>Whom it concerns</h2>
+        <ul>
+          {told.map(({ match, ref, purpose, toldAt, outcome }) => (
+            <li key={match}>
+              {ref === undefined ? <code>{match}</code> : <strong>{ref}</strong>}: asked at{' '}
+              {words(purpose)} on <When at={toldAt} />
+              {outcome === undefined ? '' : `, you reported ${words(outcome)}`}
+            </li>
+          ))}
+        </ul>
+        <h2>What to do</h2>
+        <p>{tasks[kind]}</p>
+        <Facts
+          facts={{ Due: <When at={dueAt} deadline />, Record: <code>{recall.sanction}</code> }}
+        />
+      </div>
+      <div className="aside">
+        {acknowledged ? (
+          <Note tone="good" title={`Acknowledged: ${words(acknowledged.action ?? 'done')}`}>
+            <p>
+              <When at={acknowledged.at} deadline />
+            </p>
+          </Note>
+        ) : null}
+        {!acknowledged && supersededBy ? <Note title="A later recall took its place." /> : null}
+        {!acknowledged && !supersededBy ? <Acknowledge recall={recall} /> : null}
+      </div>
+    </div>
+  );
+}
+
+const own = 'kept-on-own-grounds';
+const notOnly = ['no'] as const;
+
+function Acknowledge({ recall: { recall, kind } }: { readonly recall: RecallRecord }): ReactNode {
+  const [action, setAction] = useState<RecallAction>();
+  const [copies, setCopies] = useState<'deleted' | 'kept'>('deleted');
+  const [reviewedAt, setReviewedAt] = useState('');
+  const [noticeSentAt, setNoticeSentAt] = useState('');
+  const [notOnlyGround, setNotOnlyGround] = useState<readonly 'no'[]>([]);
+  const isOwn = action === own;
+  const isReady =
+    action && (!isOwn || (reviewedAt !== '' && noticeSentAt !== '' && notOnlyGround.length > 0));
+  const act = useAct((recourse, said: RecallAction) =>
+    recourse.recalls.acknowledge({
+      recall,
+      action: said,
+      copies,
+      ...(said === own
+        ? {
+            ownGrounds: {
+              reviewedAt: toNumericDate(instantOf(reviewedAt)),
+              noticeSentAt: toNumericDate(instantOf(noticeSentAt)),
+              matchWasOnlyGround: false,
+            },
+          }
+        : {}),
+    }),
+  );
+  return (
+    <section className="panel stack">
+      <h2>Acknowledge</h2>
+      <Radios
+        label="What you did"
+        options={recallActions.filter((one) => fitsKind(one, kind))}
+        value={action}
+        onChange={setAction}
+        error={fieldError(act.error, 'action')}
+      />
+      {isOwn ? (
+        <>
+          <Note tone="wait">
+            <p>
+              This is published per platform. It needs a review later than the recall, told to the
+              creator.
+            </p>
+          </Note>
+          <DateChoice
+            label="You reviewed it again"
+            withTime
+            value={reviewedAt}
+            onChange={setReviewedAt}
+            error={fieldError(act.error, 'ownGrounds.reviewedAt')}
+          />
+          <DateChoice
+            label="You told the creator"
+            withTime
+            value={noticeSentAt}
+            onChange={setNoticeSentAt}
+            error={fieldError(act.error, 'ownGrounds.noticeSentAt')}
+          />
+          <Ticks
+            label="The match was not the only ground"
+            options={notOnly}
+            value={notOnlyGround}
+            onChange={setNotOnlyGround}
+            text={() => 'There was another ground, of your own'}
+            about="Where it was the only one, nothing can be kept."
+          />
+        </>
+      ) : null}
+      <Radios
+        label="Copies of what you were told"
+        options={['deleted', 'kept']}
+        value={copies}
+        onChange={setCopies}
+        text={sentence}
+      />
+      <Problem error={act.error} atFields={['action', 'ownGrounds']} />
+      <div>
+        <Button
+          className="react-aria-Button main"
+          isDisabled={!isReady}
+          isPending={act.isPending}
+          onPress={() => action && act.mutate(action)}
+        >
+          Sign and acknowledge
+        </Button>
+      </div>
+    </section>
+  );
+}

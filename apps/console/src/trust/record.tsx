@@ -1,0 +1,190 @@
+import { Facts, Note, Status, When } from '@recourse/design';
+import { withdrawalCauses, type Id, type OpOutput, type WithdrawalCause } from '@recourse/protocol';
+import { useParams } from '@tanstack/react-router';
+import { useState, type ReactNode } from 'react';
+import {
+  Button,
+  Dialog,
+  DialogTrigger,
+  Heading,
+  Link,
+  Modal,
+  ModalOverlay,
+} from 'react-aria-components';
+import { Choice } from '../parts/choice.tsx';
+import { Loaded } from '../parts/loaded.tsx';
+import { Page } from '../parts/page.tsx';
+import { Problem } from '../parts/problem.tsx';
+import { toneOfState } from '../parts/states.ts';
+import { sentence, words } from '../parts/words.ts';
+import { useAct, useRead } from '../registry/calls.ts';
+
+type SanctionView = OpOutput<'sanctions.get'>;
+
+/** One record: its state, one timeline, who was told, and its end. */
+export function Record(): ReactNode {
+  const { id = '' } = useParams({ strict: false }) as { id?: string };
+  const query = useRead('sanctions.get', { sanction: id as Id<'snc'> });
+  return (
+    <Page title="Record" about={<code>{id}</code>}>
+      <Loaded query={query}>
+        {(record) => (
+          <div className="columns">
+            <div>
+              <State record={record} />
+              <h2>What happened</h2>
+              <Timeline record={record} />
+            </div>
+            <div className="aside stack">
+              <Next record={record} />
+            </div>
+          </div>
+        )}
+      </Loaded>
+    </Page>
+  );
+}
+
+const ended: ReadonlySet<string> = new Set(['withdrawn', 'reversed', 'expired', 'undecided']);
+
+function State({ record }: { readonly record: SanctionView }): ReactNode {
+  const { state, cause, recalls } = record;
+  return (
+    <>
+      <p>
+        <Status tone={toneOfState[state]}>{sentence(state)}</Status>{' '}
+        {record.disputed ? <Status tone="wait">Disputed</Status> : null}{' '}
+        {cause === undefined ? '' : `because of ${words(cause)}`}
+      </p>
+      {record.suspendedFor.length === 0 ? null : (
+        <Note tone="wait" title="Answers no check">
+          <p>{record.suspendedFor.map(words).join(', ')}</p>
+        </Note>
+      )}
+      <Facts
+        facts={{
+          Reason: <code>{record.reason}</code>,
+          Reference: record.ref,
+          Submitted: <When at={record.submittedAt} />,
+          'Notice due': record.noticeDueAt ? <When at={record.noticeDueAt} deadline /> : undefined,
+          'Answers from': record.visibleFrom ? (
+            <When at={record.visibleFrom} deadline />
+          ) : undefined,
+          Ends: <When at={record.endedAt ?? record.expiresAt} />,
+          Told: `${words(record.toldPlatforms)} platforms, as of Monday`,
+          Recalls: `${recalls.issued} issued, ${recalls.acknowledged} acknowledged`,
+        }}
+      />
+      <h2>Identifiers</h2>
+      <ul>
+        {record.subjects.map(({ index, kind, answersFrom, reviewFrom, matchesUntil }) => (
+          <li key={index}>
+            {sentence(kind)}:{' '}
+            {reviewFrom ? 'answers review from ' : 'answers verify identity alone '}
+            {reviewFrom ? <When at={reviewFrom} deadline /> : null}
+            {!reviewFrom && answersFrom ? <When at={answersFrom} deadline /> : null}, until{' '}
+            <When at={matchesUntil} />
+          </li>
+        ))}
+      </ul>
+    </>
+  );
+}
+
+function Timeline({ record }: { readonly record: SanctionView }): ReactNode {
+  const lines = [
+    ...record.history.map(({ at, event, cause }) => ({
+      at,
+      text: sentence(event) + (cause === undefined ? '' : `: ${words(cause)}`),
+      href: undefined,
+    })),
+    ...record.deliveries.flatMap(({ at, channel, state }) =>
+      at === undefined
+        ? []
+        : [{ at, text: `Message by ${channel}: ${words(state)}`, href: undefined }],
+    ),
+    ...record.appeals.map(({ appeal, openedAt, ground }) => ({
+      at: openedAt,
+      text: `Appeal: ${words(ground)}`,
+      href: `/trust/appeals/${appeal}`,
+    })),
+  ].toSorted((a, b) => a.at.localeCompare(b.at));
+  return (
+    <ol>
+      {lines.map(({ at, text, href }) => (
+        <li key={`${at} ${text}`}>
+          <When at={at} deadline /> · {href === undefined ? text : <Link href={href}>{text}</Link>}
+        </li>
+      ))}
+    </ol>
+  );
+}
+
+function Next({ record }: { readonly record: SanctionView }): ReactNode {
+  const { sanction, state, noticeDueAt } = record;
+  if (ended.has(state))
+    return <p className="soft">This record has ended. Nothing is left to do.</p>;
+  return (
+    <>
+      {noticeDueAt === undefined ? null : (
+        <Note tone="wait" title="Nobody told the creator yet">
+          <p>
+            By <When at={noticeDueAt} deadline />, or the record is withdrawn.{' '}
+            <Link href={`/trust/notice/${sanction}`}>Send the notice</Link>
+          </p>
+        </Note>
+      )}
+      {state === 'draft' ? <Link href={`/trust/drafts/${sanction}`}>Confirm or return</Link> : null}
+      <Withdraw record={record} />
+    </>
+  );
+}
+
+/** Says what a withdrawal causes before it is signed. */
+function Withdraw({ record }: { readonly record: SanctionView }): ReactNode {
+  const [cause, setCause] = useState<WithdrawalCause>();
+  const act = useAct((recourse, why: WithdrawalCause) =>
+    recourse.sanctions.withdraw({ sanction: record.sanction, cause: why }),
+  );
+  const isAppealed = record.appeals.some(({ state }) => state === 'open');
+  return (
+    <DialogTrigger>
+      <Button className="react-aria-Button danger">Withdraw this record</Button>
+      <ModalOverlay isDismissable>
+        <Modal>
+          <Dialog>
+            {({ close }) => (
+              <div className="stack">
+                <Heading slot="title">Withdraw this record?</Heading>
+                <ul>
+                  <li>It answers no check from then on, and cannot come back.</li>
+                  <li>
+                    Each platform that was told ({words(record.toldPlatforms)}) gets a recall, and
+                    has 72 hours to undo what it did.
+                  </li>
+                  <li>The creator hears of it.</li>
+                  {isAppealed ? (
+                    <li>An appeal is open: this counts as a reversal, conceded.</li>
+                  ) : null}
+                </ul>
+                <Choice label="Why" options={withdrawalCauses} value={cause} onChange={setCause} />
+                <Problem error={act.error} />
+                <div className="row">
+                  <Button
+                    className="react-aria-Button danger"
+                    isDisabled={cause === undefined}
+                    isPending={act.isPending}
+                    onPress={() => cause && act.mutate(cause, { onSuccess: close })}
+                  >
+                    Sign and withdraw
+                  </Button>
+                  <Button onPress={close}>Keep it</Button>
+                </div>
+              </div>
+            )}
+          </Dialog>
+        </Modal>
+      </ModalOverlay>
+    </DialogTrigger>
+  );
+}

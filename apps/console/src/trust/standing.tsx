@@ -1,0 +1,217 @@
+import { Facts, Note, When } from '@recourse/design';
+import type { AppealRecord, OpOutput } from '@recourse/protocol';
+import type { Recourse } from '@recourse/sdk';
+import type { ReactNode } from 'react';
+import { Loaded } from '../parts/loaded.tsx';
+import { Page } from '../parts/page.tsx';
+import { words } from '../parts/words.ts';
+import { useAsked, useRead } from '../registry/calls.ts';
+import { Months, type Month } from './months-chart.tsx';
+
+type StandingView = OpOutput<'parties.standing'>;
+
+/** The rules by which a group answers for errors (docs/due-process.md), over 365 days. */
+const rules = {
+  warnedFrom: 3,
+  warnedPercent: 20,
+  warnedAnyway: 10,
+  suspendedFrom: 5,
+  suspendedPercent: 40,
+  suspendedIn90Days: 20,
+} as const;
+
+/** How the platform stands, and what happens next. */
+export function Standing(): ReactNode {
+  const query = useRead('parties.standing', {});
+  const months = useAsked(['reversals-by-month'], readMonths);
+  return (
+    <Page title="Standing" about="Your group answers for records that reviewers reversed.">
+      <Loaded query={query}>
+        {(standing) => (
+          <div className="stack">
+            <Next standing={standing} />
+            <Figures standing={standing} />
+            <h2>Appeals decided, by month</h2>
+            <Loaded
+              query={months}
+              empty={{
+                when: (list) => list.every(({ decided }) => decided === 0),
+                text: 'None was decided in twelve months.',
+              }}
+            >
+              {(list) => <Months months={list} />}
+            </Loaded>
+            <Quota standing={standing} />
+            <Suspensions standing={standing} />
+          </div>
+        )}
+      </Loaded>
+    </Page>
+  );
+}
+
+function Figures({
+  standing: { figures, warnedAt },
+}: {
+  readonly standing: StandingView;
+}): ReactNode {
+  const { decided, reversed, reversedIn90Days } = figures;
+  const percent = decided === 0 ? 0 : Math.round((100 * reversed) / decided);
+  return (
+    <>
+      <h2>Reversals in 365 days</h2>
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">Figure</th>
+            <th scope="col">Yours</th>
+            <th scope="col">Warned at</th>
+            <th scope="col">Suspended at</th>
+          </tr>
+        </thead>
+        <tbody>
+          <tr>
+            <th scope="row">Reversed, of {decided} decided</th>
+            <td>
+              {reversed} ({percent} %)
+            </td>
+            <td>
+              {rules.warnedFrom} and {rules.warnedPercent} %, or {rules.warnedAnyway}
+            </td>
+            <td>
+              {rules.suspendedFrom} and {rules.suspendedPercent} %, 30 days after a warning
+            </td>
+          </tr>
+          <tr>
+            <th scope="row">Reversed in 90 days</th>
+            <td>{reversedIn90Days}</td>
+            <td />
+            <td>{rules.suspendedIn90Days}, after an inquiry of the panel</td>
+          </tr>
+        </tbody>
+      </table>
+      {warnedAt === undefined ? null : (
+        <p>
+          Warned on <When at={warnedAt} />.
+        </p>
+      )}
+    </>
+  );
+}
+
+function Next({ standing }: { readonly standing: StandingView }): ReactNode {
+  const { figures, suspensions, warnedAt, notices, backlog } = standing;
+  const left = rules.warnedFrom - figures.reversed;
+  if (suspensions.length > 0) {
+    return (
+      <Note tone="bad" title="Your submissions are suspended">
+        <p>
+          Old records are examined again, newest first. An administrator may appeal the suspension
+          once.
+        </p>
+      </Note>
+    );
+  }
+  return (
+    <>
+      <Note
+        tone={warnedAt || left <= 0 ? 'wait' : 'good'}
+        title={warnedAt ? 'You were warned' : 'Nothing is held against you'}
+      >
+        <p>
+          {left > 0
+            ? `${left} more reversals bring a warning if they are ${rules.warnedPercent} % of the decisions.`
+            : 'Read your newest reversals together, and withdraw what you would no longer record.'}
+        </p>
+      </Note>
+      {notices.due.length > 0 ? (
+        <Note
+          tone="wait"
+          title={`${notices.due.length} records are withdrawn unless somebody tells the creator`}
+        />
+      ) : null}
+      {backlog.held > 0 ? (
+        <Note tone="wait" title={`${backlog.held} new records are held`}>
+          <p>
+            {backlog.waiting} appeals on your records wait for a reviewer; the limit is{' '}
+            {backlog.limit}.
+          </p>
+        </Note>
+      ) : null}
+    </>
+  );
+}
+
+const Quota = ({ standing: { checks } }: { readonly standing: StandingView }): ReactNode => (
+  <>
+    <h2>Quota of checks</h2>
+    <Facts
+      facts={{
+        Left: `${checks.left.toLocaleString()} of ${checks.bucket.toLocaleString()} identifiers`,
+        'Full again': <When at={checks.fullAt} deadline />,
+        Alarms:
+          checks.alarms.length === 0
+            ? 'none'
+            : checks.alarms.map(({ kind }) => words(kind)).join(', '),
+      }}
+    />
+  </>
+);
+
+function Suspensions({
+  standing: { suspensions, items },
+}: {
+  readonly standing: StandingView;
+}): ReactNode {
+  return (
+    <>
+      <h2>Suspensions and items before the panel</h2>
+      {suspensions.length + items.length === 0 ? <p className="soft">There are none.</p> : null}
+      <ul>
+        {suspensions.map(({ cause, since }) => (
+          <li key={`${cause} ${since}`}>
+            Suspended since <When at={since} />: {words(cause)}
+          </li>
+        ))}
+        {items.map(({ item, kind, dueAt, outcome }) => (
+          <li key={item}>
+            {words(kind)}: {outcome === undefined ? 'due ' : `${words(outcome)}, was due `}
+            <When at={dueAt} />
+          </li>
+        ))}
+      </ul>
+    </>
+  );
+}
+
+const reversing = new Set(['reversed', 'finding']);
+
+const isReversal = ({ outcome, state }: AppealRecord): boolean =>
+  state === 'conceded' ||
+  state === 'undelivered' ||
+  (outcome !== undefined && reversing.has(outcome));
+
+/** The last twelve months, the oldest first, from what became of the own appeals. */
+async function readMonths({ appeals }: Recourse): Promise<Month[]> {
+  const all: AppealRecord[] = [];
+  let cursor: string | undefined;
+  do {
+    const page: OpOutput<'appeals.list'> = await appeals.list({
+      limit: 100,
+      ...(cursor === undefined ? {} : { cursor }),
+    });
+    all.push(...page.appeals);
+    cursor = page.next;
+  } while (cursor !== undefined && all.length < 1_000);
+  const now = new Date();
+  return Array.from({ length: 12 }, (_, back) => {
+    const at = new Date(now.getFullYear(), now.getMonth() - 11 + back, 1);
+    const closed = all.filter(
+      ({ closedAt }) => closedAt !== undefined && isSameMonth(new Date(closedAt), at),
+    );
+    return { at, decided: closed.length, reversed: closed.filter(isReversal).length };
+  });
+}
+
+const isSameMonth = (a: Date, b: Date): boolean =>
+  a.getFullYear() === b.getFullYear() && a.getMonth() === b.getMonth();
