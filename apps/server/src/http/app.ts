@@ -7,6 +7,7 @@ import type { HttpEnv, HttpServices } from './context.ts';
 import { documents, wantsHtml } from './documents.ts';
 import { governance } from './governance.ts';
 import { health } from './health.ts';
+import { ledgerPage } from './ledger-page.ts';
 import { ledgerRoutes } from './ledger-routes.ts';
 import { pages, strayPage } from './pages.ts';
 import { prefixRoutes } from './prefix-routes.ts';
@@ -32,6 +33,7 @@ export function createApp(http: HttpServices): Hono<HttpEnv> {
   documents(app, http);
   governance(app, http);
   transparency(app, http);
+  ledgerPage(app, http);
   ledgerRoutes(app, http);
   prefixRoutes(app, http);
   health(app, http);
