@@ -8,6 +8,7 @@ import { desk } from './desk.ts';
 import { documents, wantsHtml } from './documents.ts';
 import { governance } from './governance.ts';
 import { health } from './health.ts';
+import { ledgerPage } from './ledger-page.ts';
 import { ledgerRoutes } from './ledger-routes.ts';
 import { pages, strayPage } from './pages.ts';
 import { prefixRoutes } from './prefix-routes.ts';
@@ -33,6 +34,7 @@ export function createApp(http: HttpServices): Hono<HttpEnv> {
   documents(app, http);
   governance(app, http);
   transparency(app, http);
+  ledgerPage(app, http);
   ledgerRoutes(app, http);
   prefixRoutes(app, http);
   health(app, http);

@@ -5,8 +5,8 @@ import type { Linking } from './choose-language.ts';
 import type { Markup } from './markup.ts';
 
 interface PageOptions extends Partial<Linking> {
-  /** Adds the one script there is, which only saves steps */
-  readonly script?: boolean;
+  /** Their addresses; every page says without them what it has to say */
+  readonly scripts?: readonly string[];
   readonly texts?: Texts;
   /** Beside the name of the registry, such as the menu of languages */
   readonly top?: Markup;
@@ -24,7 +24,7 @@ export function page(title: string, body: Markup, options: PageOptions = {}): Ma
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <title>${title}</title>
         <link rel="stylesheet" href="/style.css" />
-        ${options.script ? html`<script src="/case.js" defer></script>` : ''}
+        ${(options.scripts ?? []).map((src) => html`<script src="${src}" defer></script>`)}
       </head>
       <body>
         <header class="top"><a href="${to('/')}">Recourse</a>${options.top ?? ''}</header>

@@ -68,6 +68,9 @@ function landing({ config }: HttpServices, { to }: Linking): Markup {
           demands of authorities, acts of the operator
         </li>
         <li>
+          <a href="${to('/ledger')}">The public ledger</a>: what was done, checked in your browser
+        </li>
+        <li>
           <a href="/transparency">Transparency</a>: what was recorded, appealed, decided and undone,
           in figures
         </li>

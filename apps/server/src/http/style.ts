@@ -18,7 +18,7 @@ dd{margin:0 0 .625rem}
 a{color:var(--link)}
 :focus-visible{outline:3px solid var(--link);outline-offset:2px}
 code,pre{direction:ltr;unicode-bidi:isolate;font:0.9375rem/1.5 ui-monospace,monospace;overflow-wrap:anywhere}
-pre{overflow-x:auto;padding:.75rem 1rem;border:1px solid var(--line);border-radius:.375rem}
+pre{white-space:pre-wrap;padding:.75rem 1rem;border:1px solid var(--line);border-radius:.375rem}
 form{margin:0 0 1.25rem}
 label,legend{display:block;font-weight:600;padding:0}
 fieldset{border:0;padding:0;margin:0 0 1rem}
@@ -67,6 +67,7 @@ table{width:100%;border-collapse:collapse;margin:0 0 2rem;font-size:1.0625rem}
 caption{text-align:start;font-weight:600;font-size:1.1875rem;padding-block-end:.5rem}
 th,td{text-align:start;padding:.5rem .75rem .5rem 0;border-block-end:1px solid var(--line);font-weight:400;vertical-align:top}
 table bdi{overflow-wrap:anywhere}
+tbody th{min-width:6rem}
 thead th{color:var(--soft);font-size:.9375rem}
 .inline{list-style:none;padding:0;display:flex;flex-wrap:wrap;gap:.25rem 1.25rem}
 .facts{display:grid;grid-template-columns:minmax(7rem,auto) 1fr;gap:0 1rem}

@@ -1,4 +1,5 @@
 import type { TestProject } from 'vitest/node';
+import { buildPageScripts } from '../../../../scripts/page-scripts.ts';
 import { chromiumFolder } from './chromium.ts';
 
 declare module 'vitest' {
@@ -10,5 +11,6 @@ declare module 'vitest' {
 
 /** vitest globalSetup. */
 export default async function setup(project: TestProject): Promise<void> {
+  await buildPageScripts();
   project.provide('chromium', await chromiumFolder());
 }

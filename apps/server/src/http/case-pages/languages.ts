@@ -31,7 +31,7 @@ export function creatorPage(drawing: Drawing, of: CreatorPage): Markup {
     {
       texts,
       to: drawing.to,
-      script: of.script ?? true,
+      scripts: (of.script ?? true) ? ['/case.js'] : [],
       top: of.switch ? languageMenu(drawing, of.switch) : html``,
     },
   );
