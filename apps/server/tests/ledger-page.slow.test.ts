@@ -35,7 +35,7 @@ async function verdict(): Promise<string> {
 
 const role = (): Promise<string | null> => page.locator('#checked').getAttribute('role');
 const newest = async (): Promise<string> => (await server.get('/ledger/checkpoint')).text;
-const serve = (note: string): Promise<void> =>
+const serve = (note: string): Promise<unknown> =>
   page.route('**/ledger/checkpoint', (route) =>
     route.fulfill({ body: note, contentType: 'text/plain' }),
   );
