@@ -5,15 +5,18 @@ const texts: Readonly<Record<string, string>> = {
   required: 'Fill this in.',
   missing: 'Fill this in.',
   unknown: 'This is not one of the allowed values.',
-  invalid_value: 'Choose one of the listed values.',
-  invalid_type: 'Fill this in.',
-  invalid_format: 'This does not have the right form.',
+  'not-allowed': 'This is not one of the allowed values.',
+  'wrong-type': 'Fill this in.',
+  malformed: 'This does not have the right form.',
   'in-the-future': 'This lies in the future. Give a time that has passed.',
   'in-the-past': 'This lies in the past. Give a later time.',
   'too-early': 'This is too early.',
   'too-late': 'This is too late.',
-  too_small: 'This is too short, or too few.',
-  too_big: 'This is too long, too many, or above 4 MiB.',
+  'too-small': 'This is too small.',
+  'too-big': 'This is too big, or above 4 MiB.',
+  'too-short': 'This is too short.',
+  'too-long': 'This is too long.',
+  'too-many': 'There are too many.',
   'too-few': 'There are too few.',
   duplicate: 'The same stands here twice.',
   'duplicate-subject': 'The same identifier stands here twice.',
@@ -31,4 +34,7 @@ const texts: Readonly<Record<string, string>> = {
   'unsupported-chain': 'Wallets of this chain are not supported.',
 };
 
-export const issueText = ({ code }: Issue): string => texts[code] ?? `Not accepted (${code}).`;
+/** What is wrong, and every allowed value where the list is closed. */
+export const issueText = ({ code, allowed }: Issue): string =>
+  (texts[code] ?? `Not accepted (${code}).`) +
+  (allowed === undefined ? '' : ` Allowed: ${allowed.join(', ')}.`);

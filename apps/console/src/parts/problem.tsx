@@ -1,5 +1,4 @@
-import { problemCodes } from '@recourse/protocol';
-import { isRecourseError, sdkErrorTitles, type Issue } from '@recourse/sdk';
+import { isRecourseError, type Issue } from '@recourse/sdk';
 import { Note } from '@recourse/design';
 import type { ReactNode } from 'react';
 import { issueText } from './issues.ts';
@@ -10,23 +9,11 @@ interface Explained {
   readonly issues: readonly Issue[];
 }
 
-const has = <T extends object>(table: T, key: string): key is string & keyof T =>
-  Object.hasOwn(table, key);
-
-/** What a failure means and what to do next, in the words of the protocol. */
+/** What a failure means and what to do next. */
 export function explain(error: unknown): Explained {
-  if (!isRecourseError(error)) {
-    const title = 'The desk failed.';
-    return { title, next: 'Load the page again. Your drafts are kept.', issues: [] };
-  }
-  const { code, issues } = error;
-  if (has(problemCodes, code)) return { ...problemCodes[code], issues };
-  const title = has(sdkErrorTitles, code) ? sdkErrorTitles[code] : code;
-  const next =
-    code === 'unavailable'
-      ? 'Check the connection and try again. Nothing was lost.'
-      : 'Do not act on what this page showed. Tell the administrator of your platform.';
-  return { title, next, issues };
+  if (isRecourseError(error)) return error;
+  const title = 'The desk failed.';
+  return { title, next: 'Load the page again. Your drafts are kept.', issues: [] };
 }
 
 interface ProblemProps {

@@ -39,11 +39,7 @@ export function Check(): ReactNode {
   const ask = (): void =>
     check.mutate({
       creator: creatorOf(rows),
-      options: {
-        purpose,
-        ...(provenAt === '' ? {} : { provenAt: instantOf(provenAt) }),
-        ...(ref === '' ? {} : { ref }),
-      },
+      options: { ...asked(purpose, provenAt), ...(ref === '' ? {} : { ref }) },
     });
   return (
     <Page
@@ -147,6 +143,12 @@ interface AnswerProps {
     readonly matches: readonly VerifiedMatch[];
     readonly validUntil: Date;
   };
+}
+
+/** A check at signup needs the time of proof: without one the registry refuses it at its field. */
+function asked(purpose: Purpose, provenAt: string): CheckOptions {
+  if (purpose === 'signup') return { purpose, provenAt: instantOf(provenAt) };
+  return provenAt === '' ? { purpose } : { purpose, provenAt: instantOf(provenAt) };
 }
 
 function Answer({ answer: { advice, matches, validUntil } }: AnswerProps): ReactNode {

@@ -1,5 +1,6 @@
 import { Note } from '@recourse/design';
 import { outcomes, type Advice, type Id, type Outcome as MatchOutcome } from '@recourse/protocol';
+import type { Burden } from '@recourse/sdk';
 import { useEffect, useState, type ReactNode } from 'react';
 import { Button } from 'react-aria-components';
 import { usePerson } from '../identity/session.ts';
@@ -17,7 +18,7 @@ interface OutcomeProps {
 }
 
 const reviewMinutes = 10;
-const needsReview = (outcome: MatchOutcome | undefined): boolean =>
+const needsReview = (outcome: MatchOutcome | undefined): outcome is Burden =>
   outcome === 'refused' || outcome === 'admitted-with-safeguards';
 
 /** What was done after a match: every outcome, and why a closed one is closed. */
@@ -29,13 +30,14 @@ export function Outcome({ match, toldAt, advice }: OutcomeProps): ReactNode {
   const isSoon = useIsBefore(reviewFrom);
   const act = useAct((recourse, said: MatchOutcome) =>
     recourse.outcomes.report([
-      {
-        match,
-        outcome: said,
-        ...(needsReview(said)
-          ? { reviewedAt: instantOf(reviewedAt), noticeSentAt: instantOf(noticeSentAt) }
-          : {}),
-      },
+      needsReview(said)
+        ? {
+            match,
+            outcome: said,
+            reviewedAt: instantOf(reviewedAt),
+            noticeSentAt: instantOf(noticeSentAt),
+          }
+        : { match, outcome: said },
     ]),
   );
   if (act.data) return <Note tone="good" title="Reported" announce />;
