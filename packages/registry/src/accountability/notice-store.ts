@@ -1,4 +1,5 @@
-import { sql } from 'kysely';
+import { standingOf } from '../records/record.ts';
+import { sanctionRows } from '../records/store.ts';
 import type { Db } from '../kernel/database.ts';
 
 const most = 50;
@@ -13,14 +14,24 @@ export async function withdrawnWithoutNotice(
   db: Db,
   of: { party: string; since: Date; now: Date },
 ): Promise<WithoutNotice[]> {
-  const { rows } = await sql<WithoutNotice>`
-    select s.id as sanction, coalesce(e.at, s.notice_due_at) as at
-    from sanctions s left join ends e on e.sanction = s.id
-    where s.party = ${of.party} and s.submitted_at > ${of.since}
-      and (e.cause = 'no-notice' or (e.sanction is null and s.notified_at is null
-        and s.notice_due_at <= ${of.now} and least(s.expires_at, s.amended_until) > s.notice_due_at))
-    order by at desc, s.id limit ${most}`.execute(db);
-  return rows;
+  const rows = await sanctionRows(db)
+    .where('s.party', '=', of.party)
+    .where('s.submitted_at', '>', of.since)
+    .where('s.notice_due_at', '<=', of.now)
+    .where((eb) =>
+      eb.or([
+        eb('s.end_cause', '=', 'no-notice'),
+        eb.and([eb('s.end_kind', 'is', null), eb('s.notified_at', 'is', null)]),
+      ]),
+    )
+    .orderBy('s.notice_due_at', 'desc')
+    .orderBy('s.id')
+    .limit(most)
+    .execute();
+  return rows.flatMap((row) => {
+    const { ended } = standingOf(row, of.now);
+    return ended?.cause === 'no-notice' ? [{ sanction: row.id, at: ended.at }] : [];
+  });
 }
 
 /** What will be, unless its notice comes in time: the soonest first. */
@@ -28,11 +39,19 @@ export async function noticesDue(
   db: Db,
   of: { party: string; now: Date },
 ): Promise<WithoutNotice[]> {
-  const { rows } = await sql<WithoutNotice>`
-    select s.id as sanction, s.notice_due_at as at from sanctions s
-    where s.party = ${of.party} and s.submitted_at is not null and s.notified_at is null
-      and s.notice_due_at > ${of.now} and not s.end_recorded
-      and not exists (select from ends e where e.sanction = s.id)
-    order by s.notice_due_at, s.id limit ${most}`.execute(db);
-  return rows;
+  const rows = await sanctionRows(db)
+    .where('s.party', '=', of.party)
+    .where('s.submitted_at', 'is not', null)
+    .where('s.notified_at', 'is', null)
+    .where('s.end_kind', 'is', null)
+    .where('s.notice_due_at', '>', of.now)
+    .orderBy('s.notice_due_at')
+    .orderBy('s.id')
+    .limit(most)
+    .execute();
+  return rows.flatMap((row) =>
+    row.notice_due_at && !standingOf(row, of.now).ended
+      ? [{ sanction: row.id, at: row.notice_due_at }]
+      : [],
+  );
 }

@@ -50,7 +50,13 @@ export async function loadFacts(ctx: CallContext, of: FactsQuery): Promise<Facts
     isKnown(db, { id: of.sanction, code: of.code }),
     loadEvaded(ctx, of.evades),
     speechSuspensionOf(db, { party, now }),
-    isLeftBehind(db, { parties, reason, from: of.incidentFrom, epoch: epochs?.records ?? 1 }),
+    isLeftBehind(db, {
+      parties,
+      reason,
+      from: of.incidentFrom,
+      epoch: epochs?.records ?? 1,
+      now,
+    }),
   ]);
   // Only platforms have a registration.
   if (!platform?.registration) throw new Problem('role-not-allowed');

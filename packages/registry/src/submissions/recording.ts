@@ -12,6 +12,7 @@ import { type CaseKey, placeOf } from '../vault/vault.ts';
 import type { CallContext } from '../context/context.ts';
 import type { CaseServices } from '../records/transition-context.ts';
 import { beginReview } from './derived/review.ts';
+import { nextInstant } from '../records/life.rules.ts';
 import { lockRecord } from '../records/lock-record.ts';
 import { copiedRecords, insertDerived, priorMatches, shareSources } from './derived/store.ts';
 import { groupMembers } from '../parties/group-store.ts';
@@ -200,6 +201,7 @@ async function insert(
       ...statementColumns(statement),
       ...noDates,
       ...dates,
+      next_at: firstInstant(dates, fromNumericDate(statement.exp)),
       prior_match: priorMatch,
       evades: input.evades ?? null,
       epoch: input.tokens[0]?.epoch ?? 1,
@@ -210,7 +212,6 @@ async function insert(
   });
   if (!inserted) throw refusal('state-conflict', 'statement.jti', 'taken');
   ctx.retainCallFor.add(statement.jti);
-  ctx.changes.records.add(statement.jti);
   return key;
 }
 
@@ -222,6 +223,24 @@ const noDates = {
   notified_at: null,
   visible_from: null,
 };
+
+/** When a new record is due first: nobody has it in hand yet. */
+function firstInstant(dates: Dates, expiresAt: Date): Date | null {
+  const isSubmitted = 'submitted_at' in dates;
+  const next = nextInstant({
+    submittedAt: isSubmitted ? dates.submitted_at : null,
+    draftLapsesAt: isSubmitted ? null : dates.draft_lapses_at,
+    noticeDueAt: isSubmitted ? dates.notice_due_at : null,
+    notifiedAt: null,
+    visibleFrom: null,
+    expiresAt,
+    end: null,
+    suspensions: [],
+    appeal: null,
+    recorded: { visible: false, ended: false },
+  });
+  return next ?? null;
+}
 
 const statementColumns = (statement: Statement) => ({
   reason: statement.reason,
