@@ -6,7 +6,7 @@ import { inProbation, isActive, type Membership } from '../records/membership.ru
 import { groupMembers } from '../parties/group-store.ts';
 import { membershipOf } from '../parties/store.ts';
 import { epochsAt } from '../context/live-epochs.ts';
-import { bucketDays, bucketFloor, bucketLimit } from './bucket.rules.ts';
+import { bucketDays, bucketFloor, bucketLimit } from './intake.rules.ts';
 import { rememberedRecords } from './remembering.ts';
 import type { EarlierRecord, EvadedRecord, Facts, PlatformFacts } from './facts.ts';
 import { lifeOf, standingOf } from '../records/record.ts';

@@ -1,4 +1,4 @@
-import type { Id } from '@recourse/protocol';
+import { fromNumericDate, type Id, type OpInput, type OpOutput } from '@recourse/protocol';
 import type { CallContext } from '../context/context.ts';
 import { liveSignedBy, shareSigner, type SignerRow } from '../parties/key-store.ts';
 import { byTwoHolders } from '../parties/two-holders.ts';
@@ -7,15 +7,16 @@ import { applyDueSteps } from '../records/apply-due-steps.ts';
 import { openWithdrawal } from '../parties/opening.ts';
 import { standingOf } from '../records/record.ts';
 import { refusal, found } from '../kernel/refusal.ts';
-import type { ChangeResult, RecordEnding, LockedRecord } from '../records/transition-context.ts';
+import type { RecordEnding, LockedRecord } from '../records/transition-context.ts';
 import { lockRecord } from '../records/lock-record.ts';
 import type { SanctionRow } from '../records/store.ts';
+import { resultOf } from './views.ts';
 
 /** Ends an own sanction. Under an appeal that is a concession, and counts as a reversal. */
-export async function recordWithdrawal(
+export async function withdraw(
   ctx: CallContext,
-  compact: string,
-): Promise<ChangeResult & { id: string }> {
+  { withdrawal: compact }: OpInput<'sanctions.withdraw'>,
+): Promise<OpOutput<'sanctions.withdraw'>> {
   const withdrawal = await openWithdrawal(ctx, { compact, named: 'withdrawal' });
   const locked = await lockOwn(ctx, withdrawal.sub);
   assertLive(locked, ctx.now);
@@ -28,51 +29,50 @@ export async function recordWithdrawal(
     artefact: compact,
   };
   row.retain();
-  return { ...(await endSanction(ctx, row, ending)), id: row.id };
+  const { recalls } = await endSanction(ctx, row, ending);
+  return { ...resultOf(await row.refresh(), ctx.now), recalls };
 }
 
 /** Sanctions that one call voids: a transaction of bounded length, repeated until none remain. */
 const voidedPerCall = 64;
 
-interface CompromisedKey {
-  readonly kid: string;
-  readonly since: Date;
-}
+type VoidResult = OpOutput<'sanctions.void'>;
 
-export interface VoidResult {
-  readonly ended: Id<'snc'>[];
-  readonly remaining: number;
-}
-
-/** Ends what a compromised key of the caller's party signed since an instant, as far as one call goes. */
-export async function voidOwn(ctx: CallContext, of: CompromisedKey): Promise<VoidResult> {
-  const signer = found(await shareSigner(ctx.db, of.kid), (row) => row.party === ctx.caller.party);
-  return voidSigned(ctx, signer, of);
-}
-
-/** The same for a platform that cannot: two operator holders, the first of whom ends nothing. */
-export async function voidByOperator(ctx: CallContext, of: CompromisedKey): Promise<VoidResult> {
-  const signer = found(await shareSigner(ctx.db, of.kid), () => true);
-  const live = await liveSignedBy(ctx.db, { ...of, now: ctx.now });
+/**
+ * Ends what a compromised key signed since an instant, as far as one call goes. A platform does so with its own keys. For a
+ * platform that cannot, two operator holders do, the first of whom ends nothing.
+ */
+export async function voidSigned(
+  ctx: CallContext,
+  { kid, since }: OpInput<'sanctions.void'>,
+): Promise<VoidResult> {
+  const { db, now, caller } = ctx;
+  const isOperator = caller.role === 'operator';
+  const signer = found(
+    await shareSigner(db, kid),
+    ({ party }) => isOperator || party === caller.party,
+  );
+  const signed = { kid, since: fromNumericDate(since), now };
+  if (!isOperator) return endSigned(ctx, signer, await liveSignedBy(db, signed));
+  const live = await liveSignedBy(db, signed);
   let voided: VoidResult = { ended: [], remaining: live.length };
   await byTwoHolders(ctx, {
     op: 'sanctions.void',
     execute: async () => {
-      voided = await voidSigned(ctx, signer, of);
+      voided = await endSigned(ctx, signer, await liveSignedBy(db, signed));
       return undefined;
     },
   });
   return voided;
 }
 
-async function voidSigned(
+async function endSigned(
   ctx: CallContext,
   signer: SignerRow,
-  of: CompromisedKey,
+  live: readonly string[],
 ): Promise<VoidResult> {
   if (signer.revoked_why !== 'compromised')
     throw refusal('state-conflict', 'kid', 'not-compromised');
-  const live = await liveSignedBy(ctx.db, { ...of, now: ctx.now });
   const ended: Id<'snc'>[] = [];
   for (const id of live.slice(0, voidedPerCall)) {
     const locked = await lockRecord(ctx, id);

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { bucketLimit } from './bucket.rules.ts';
+import { bucketLimit } from './intake.rules.ts';
 
 const days = (n: number, each: number): number[] => Array.from({ length: n }, () => each);
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { exchangeOf } from './exchange.ts';
+import { exchangeOf } from './list-inquiries.ts';
 
 const askedAt = new Date('2026-03-02T00:00:00Z');
 const dueAt = new Date('2026-03-09T00:00:00Z');
