@@ -70,7 +70,7 @@ export type {
 } from './sanctions/sanctions.ts';
 export { signWithdrawal, type WithdrawalOrder } from './sanctions/withdraw.ts';
 export type { Signers } from './signers.ts';
-export type { ChangedHands } from './subjects/challenge.ts';
+export type { IdentifierHandover } from './subjects/challenge.ts';
 export type { Subjects } from './subjects/subjects.ts';
 export type { Answer, AnswerChanges } from './transport/answer.ts';
 export type { RetryPolicy } from './transport/backoff.ts';

@@ -8,9 +8,9 @@ import {
   type Problem,
   type ReasonCode,
 } from '@recourse/protocol';
+import { dismissDays } from '@recourse/protocol/review';
 import { dueAt } from '../kernel/bounds.ts';
 import { invalid, refusal } from '../kernel/refusal.ts';
-import { dismissDays } from './appeal.rules.ts';
 
 export interface GistFacts {
   readonly dueAt: Date;
