@@ -13,6 +13,7 @@ export type CliErrorCode =
   | 'journal-invalid'
   | 'journal-in-use'
   | 'registry-unreachable'
+  | 'dns-unreachable'
   | 'registry-answer-invalid';
 
 export interface CliIssue {
