@@ -1,19 +1,22 @@
 import type { Issue } from '@recourse/sdk';
+import { sentence, words } from './words.ts';
 
 /** The codes that stand in `issues`, in words: what is wrong, and so what is allowed. */
 const texts: Readonly<Record<string, string>> = {
   required: 'Fill this in.',
   missing: 'Fill this in.',
-  unknown: 'This is not one of the allowed values.',
-  invalid_value: 'Choose one of the listed values.',
-  invalid_type: 'Fill this in.',
-  invalid_format: 'This does not have the right form.',
+  'not-allowed': 'Choose one of the allowed values.',
+  'wrong-type': 'This does not have the right form.',
+  malformed: 'This does not have the right form.',
+  'too-small': 'This is too small.',
+  'too-big': 'This is too large; a file may have 4 MiB.',
+  'too-short': 'This is too short.',
+  'too-long': 'This is too long.',
+  'too-many': 'There are too many.',
   'in-the-future': 'This lies in the future. Give a time that has passed.',
   'in-the-past': 'This lies in the past. Give a later time.',
   'too-early': 'This is too early.',
   'too-late': 'This is too late.',
-  too_small: 'This is too short, or too few.',
-  too_big: 'This is too long, too many, or above 4 MiB.',
   'too-few': 'There are too few.',
   duplicate: 'The same stands here twice.',
   'duplicate-subject': 'The same identifier stands here twice.',
@@ -31,4 +34,8 @@ const texts: Readonly<Record<string, string>> = {
   'unsupported-chain': 'Wallets of this chain are not supported.',
 };
 
-export const issueText = ({ code }: Issue): string => texts[code] ?? `Not accepted (${code}).`;
+/** What is wrong with a field, with every allowed value where that is a closed list. */
+export const issueText = ({ code, allowed }: Pick<Issue, 'code' | 'allowed'>): string => {
+  const text = texts[code] ?? `${sentence(code)}.`;
+  return allowed === undefined ? text : `${text} Allowed: ${allowed.map(words).join(', ')}.`;
+};
