@@ -50,7 +50,7 @@ const named = (name: string, at: string | undefined): Deadline[] =>
 
 const relative = new Intl.RelativeTimeFormat(undefined, { numeric: 'always' });
 
-export function untilText(at: string, now: Date): string {
+function untilText(at: string, now: Date): string {
   const hours = (new Date(at).getTime() - now.getTime()) / 3_600_000;
   return Math.abs(hours) < 48
     ? relative.format(Math.round(hours), 'hour')
