@@ -1,19 +1,11 @@
 import { isLesserReason, reasonCodes, reasons } from '@recourse/protocol';
 import type { ReactNode } from 'react';
-import {
-  Button,
-  Checkbox,
-  CheckboxGroup,
-  Label,
-  ListBox,
-  ListBoxItem,
-  Popover,
-  Select,
-  SelectValue,
-} from 'react-aria-components';
-import { Field } from '../parts/field.tsx';
+import { Choice, Ticks } from '../parts/choice.tsx';
+import { DateChoice } from '../parts/date-choice.tsx';
 import { isInspection, type ReviewCase } from './case-data.ts';
 import type { CaseDraft } from './case-draft.ts';
+
+const stays = 'stays';
 
 interface AmendmentProps {
   readonly of: ReviewCase;
@@ -29,46 +21,27 @@ export function Amendment({ of, draft, change, error }: AmendmentProps): ReactNo
   return (
     <div className="stack panel" role="group" aria-label="What the amendment changes">
       {error === undefined ? null : <p className="field-error">{error}</p>}
-      <Select
-        value={draft.lesser === '' ? 'same' : draft.lesser}
-        onChange={(key) => change({ lesser: lesser.find((code) => code === key) ?? '' })}
-      >
-        <Label>Reason</Label>
-        <Button>
-          <SelectValue />
-        </Button>
-        <Popover>
-          <ListBox>
-            <ListBoxItem id="same">The reason stays</ListBoxItem>
-            {lesser.map((code) => (
-              <ListBoxItem key={code} id={code}>
-                {reasons[code].texts.en.title}
-              </ListBoxItem>
-            ))}
-          </ListBox>
-        </Popover>
-      </Select>
-      <Field
-        name="expires"
+      <Choice
+        label="Reason"
+        options={[stays, ...lesser]}
+        value={draft.lesser === '' ? stays : draft.lesser}
+        onChange={(code) => change({ lesser: code === stays ? '' : code })}
+        text={(code) => (code === stays ? 'The reason stays' : reasons[code].texts.en.title)}
+      />
+      <DateChoice
         label="Last day of the record"
-        type="date"
-        isOptional
         about="Before the day on which it ends anyway. Leave it empty to keep that day."
         value={draft.expires}
         onChange={(expires) => change({ expires })}
       />
       {places.length === 0 ? null : (
-        <CheckboxGroup
+        <Ticks
+          label="Identifiers that no longer match"
+          options={places.map(String)}
           value={draft.detach.map(String)}
           onChange={(detach) => change({ detach: detach.map(Number) })}
-        >
-          <Label>Identifiers that no longer match</Label>
-          {places.map((place) => (
-            <Checkbox key={place} value={String(place)}>
-              <span>Identifier {place + 1}</span>
-            </Checkbox>
-          ))}
-        </CheckboxGroup>
+          text={(place) => `Identifier ${Number(place) + 1}`}
+        />
       )}
     </div>
   );

@@ -3,13 +3,19 @@ import { answerDays } from '@recourse/protocol/review';
 import { maxWords, type Id } from '@recourse/protocol';
 import { useState, type ReactNode } from 'react';
 import { Button } from 'react-aria-components';
+import { Radios } from '../parts/choice.tsx';
 import { Field } from '../parts/field.tsx';
 import { useAct } from '../registry/calls.ts';
 import type { AppealCase } from './case-data.ts';
 import type { CaseDraft } from './case-draft.ts';
-import { ChoiceGroup } from './choice-group.tsx';
 import type { Draft } from './draft.ts';
 import { Refusal } from './refusal.tsx';
+
+const everybody = 'all';
+const kindTexts = {
+  gist: 'The gist of the evidence, for everybody who appeals',
+  question: 'A question',
+} as const;
 
 interface AskFormProps {
   readonly of: AppealCase;
@@ -18,37 +24,30 @@ interface AskFormProps {
 
 /** Tells the creator the gist of the evidence, or asks something. */
 export function AskForm({ of, draft: { value, change } }: AskFormProps): ReactNode {
-  const [to, setTo] = useState('all');
+  const [to, setTo] = useState(everybody);
   const ask = useAct(async (recourse, appeal: Id<'apl'>) => {
     const { askedKind: kind, asked: text } = value;
-    const claimant = kind === 'question' && to !== 'all' ? { claimant: Number(to) } : {};
+    const claimant = kind === 'question' && to !== everybody ? { claimant: Number(to) } : {};
     const answer = await recourse.review.ask({ appeal, kind, text, ...claimant });
     await change({ asked: '' });
     return answer;
   });
   return (
     <div className="stack">
-      <ChoiceGroup
+      <Radios
         label="What you write"
+        options={['gist', 'question']}
         value={value.askedKind}
         onChange={(askedKind) => void change({ askedKind })}
-        choices={[
-          { value: 'gist', text: 'The gist of the evidence, for everybody who appeals' },
-          { value: 'question', text: 'A question' },
-        ]}
+        text={(kind) => kindTexts[kind]}
       />
       {value.askedKind === 'question' && of.claimants.length > 1 ? (
-        <ChoiceGroup
+        <Radios
           label="For whom"
+          options={[everybody, ...of.claimants.map(({ claimant }) => String(claimant))]}
           value={to}
           onChange={setTo}
-          choices={[
-            { value: 'all', text: 'Everybody who appeals' },
-            ...of.claimants.map(({ claimant }) => ({
-              value: String(claimant),
-              text: `Claimant ${claimant} alone`,
-            })),
-          ]}
+          text={(one) => (one === everybody ? 'Everybody who appeals' : `Claimant ${one} alone`)}
         />
       ) : null}
       <Field

@@ -50,5 +50,5 @@ function changesOf({ lesser, expires, detach }: CaseDraft): string[] {
   return changes;
 }
 
-/** A day ends where the registry counts it, in UTC. */
-export const endOfDay = (day: string): Date => new Date(`${day}T23:59:59Z`);
+/** The last second of a day by the clock of the reader. */
+export const endOfDay = (day: string): Date => new Date(`${day}T23:59:59`);

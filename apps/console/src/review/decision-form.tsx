@@ -2,12 +2,12 @@ import { decidedCauses, type OpOutput, type ReviewId } from '@recourse/protocol'
 import { isRecourseError, type DecisionInput } from '@recourse/sdk';
 import { useEffect, useRef, useState, type ReactNode } from 'react';
 import { Button } from 'react-aria-components';
+import { Radios } from '../parts/choice.tsx';
 import { Field } from '../parts/field.tsx';
 import { useAct } from '../registry/calls.ts';
 import { Amendment } from './amendment.tsx';
 import { statementOf, useNow, usePartyName, type ReviewCase } from './case-data.ts';
 import type { CaseDraft } from './case-draft.ts';
-import { ChoiceGroup } from './choice-group.tsx';
 import { consequenceOf, endOfDay } from './consequence.ts';
 import type { Draft } from './draft.ts';
 import { missingOf, needsCause, type Missing } from './missing.ts';
@@ -98,28 +98,27 @@ function Outcomes({ of, draft: { value, change }, missing }: PartProps): ReactNo
     const first = group.current?.querySelector<HTMLInputElement>('input:not(:disabled)');
     first?.focus();
   }, []);
-  const choices = choicesOf(of, now).map(({ outcome, closed }) => ({
-    value: outcome,
-    text: outcomeTexts[outcome],
-    closed,
-  }));
+  const choices = choicesOf(of, now);
   return (
     <>
       <div ref={group}>
-        <ChoiceGroup
+        <Radios
           label="Outcome"
-          value={value.outcome}
+          options={choices.map(({ outcome }) => outcome)}
+          value={value.outcome === '' ? undefined : value.outcome}
           onChange={(outcome) => void change({ outcome })}
-          choices={choices}
+          text={(outcome) => outcomeTexts[outcome]}
+          closed={(outcome) => choices.find((one) => one.outcome === outcome)?.closed}
           error={missing.outcome}
         />
       </div>
       {needsCause(value) ? (
-        <ChoiceGroup
+        <Radios
           label="Why the record is wrong"
-          value={value.cause}
+          options={decidedCauses}
+          value={value.cause === '' ? undefined : value.cause}
           onChange={(cause) => void change({ cause })}
-          choices={decidedCauses.map((cause) => ({ value: cause, text: causeTexts[cause] }))}
+          text={(cause) => causeTexts[cause]}
           error={missing.cause}
         />
       ) : null}

@@ -3,8 +3,8 @@ import type { OpInput, ReviewId } from '@recourse/protocol';
 import { useNavigate } from '@tanstack/react-router';
 import { useState, type ReactNode } from 'react';
 import { Button } from 'react-aria-components';
+import { Radios } from '../parts/choice.tsx';
 import { useAct } from '../registry/calls.ts';
-import { ChoiceGroup } from './choice-group.tsx';
 import { Refusal } from './refusal.tsx';
 import { recusalTexts } from './words.ts';
 
@@ -20,7 +20,7 @@ interface RecuseFormProps {
 /** Gives the case back for somebody else. */
 export function RecuseForm({ id, onRecused }: RecuseFormProps): ReactNode {
   const navigate = useNavigate();
-  const [why, setWhy] = useState<Why | ''>('');
+  const [why, setWhy] = useState<Why>();
   const recuse = useAct(async (recourse, reason: Why) => {
     await recourse.review.recuse({ appeal: id, why: reason });
     await onRecused();
@@ -28,11 +28,12 @@ export function RecuseForm({ id, onRecused }: RecuseFormProps): ReactNode {
   });
   return (
     <div className="stack">
-      <ChoiceGroup
+      <Radios
         label="Why you give the case back"
+        options={whys}
         value={why}
         onChange={setWhy}
-        choices={whys.map((value) => ({ value, text: recusalTexts[value] }))}
+        text={(one) => recusalTexts[one]}
       />
       <p className="soft">
         It goes to somebody else, and does not come back to you. You may give back five in{' '}
@@ -42,9 +43,9 @@ export function RecuseForm({ id, onRecused }: RecuseFormProps): ReactNode {
       <div>
         <Button
           className="react-aria-Button danger"
-          isDisabled={why === ''}
+          isDisabled={why === undefined}
           isPending={recuse.isPending}
-          onPress={() => (why === '' ? undefined : recuse.mutate(why))}
+          onPress={() => why && recuse.mutate(why)}
         >
           Give the case back
         </Button>

@@ -2,7 +2,8 @@ import { Note, When } from '@recourse/design';
 import { defaultDeadlines } from '@recourse/protocol/review';
 import { useState, type ReactNode } from 'react';
 import { Button } from 'react-aria-components';
-import { Field } from '../parts/field.tsx';
+import { DateChoice } from '../parts/date-choice.tsx';
+import { dayOf } from '../parts/local-time.ts';
 import { useAct } from '../registry/calls.ts';
 import { useNow, type AppealCase } from './case-data.ts';
 import { endOfDay } from './consequence.ts';
@@ -13,7 +14,7 @@ export function ReliefForm({ of }: { readonly of: AppealCase }): ReactNode {
   const now = useNow();
   const [day, setDay] = useState(() => {
     const last = new Date(now.getTime() + (defaultDeadlines.reliefDays - 1) * 86_400_000);
-    return last.toISOString().slice(0, 10);
+    return dayOf(last);
   });
   const relieve = useAct((recourse, until: string | null) =>
     recourse.review.relieve({ appeal: of.appeal, until }),
@@ -34,10 +35,8 @@ export function ReliefForm({ of }: { readonly of: AppealCase }): ReactNode {
         A suspended record answers no check. Platforms that were told put on hold what they did
         because of it.
       </p>
-      <Field
-        name="relief"
+      <DateChoice
         label="Suspend it until the end of"
-        type="date"
         about={`At most ${defaultDeadlines.reliefDays} days from now.`}
         value={day}
         onChange={setDay}

@@ -3,12 +3,12 @@ import { isId, panelRules, type Id, type OpOutput, type PanelOutcome } from '@re
 import { useParams } from '@tanstack/react-router';
 import { useState, type ReactNode } from 'react';
 import { Button, Link } from 'react-aria-components';
+import { Radios } from '../parts/choice.tsx';
 import { Field } from '../parts/field.tsx';
 import { Loaded } from '../parts/loaded.tsx';
 import { Page } from '../parts/page.tsx';
 import { useAct, useRead } from '../registry/calls.ts';
 import { usePartyName } from './case-data.ts';
-import { ChoiceGroup } from './choice-group.tsx';
 import { useDraft, type Draft } from './draft.ts';
 import { Refusal } from './refusal.tsx';
 import { SignDialog } from './sign-dialog.tsx';
@@ -100,11 +100,12 @@ function VoteForm({ of, draft: { value, change, drop }, platform }: VoteFormProp
   };
   return (
     <div className="stack">
-      <ChoiceGroup
+      <Radios
         label="Your vote"
-        value={outcome}
+        options={[harsher, milder]}
+        value={outcome === '' ? undefined : outcome}
         onChange={(chosen) => void change({ outcome: chosen })}
-        choices={[harsher, milder].map((one) => ({ value: one, text: panelOutcomeTexts[one] }))}
+        text={(one) => panelOutcomeTexts[one]}
       />
       <Field
         name="reasons"
