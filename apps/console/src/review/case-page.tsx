@@ -65,6 +65,7 @@ function Case({ id }: { readonly id: ReviewId }): ReactNode {
                 of={one}
                 id={id}
                 draft={draft}
+                onGone={() => void refetch()}
                 onDecided={(how) => {
                   setDecided(how);
                   void draft.drop();
@@ -86,10 +87,13 @@ interface DeskProps {
   readonly id: ReviewId;
   readonly draft: Draft<CaseDraft>;
   readonly onDecided: (decided: Decided) => void;
+  readonly onGone: () => void;
 }
 
-function Desk({ of, id, draft, onDecided }: DeskProps): ReactNode {
-  const [isDeciding, setDeciding] = useState(draft.value.outcome !== '');
+function Desk({ of, id, draft, onDecided, onGone }: DeskProps): ReactNode {
+  // How often somebody went there: each time the first open outcome has the focus.
+  const [visits, setVisits] = useState(draft.value.outcome === '' ? 0 : 1);
+  const decide = (): void => setVisits(visits + 1);
   if (!draft.value.knowsNobody) return <FirstQuestion of={of} id={id} draft={draft} />;
   if (of.state !== 'open') {
     return <Note tone="wait" title="The case is closed, so nothing is left to decide." />;
@@ -100,7 +104,7 @@ function Desk({ of, id, draft, onDecided }: DeskProps): ReactNode {
       <Batch of={of} id={id} />
       <p>
         {/* The next key goes on from the first question. */}
-        <Button autoFocus onPress={() => setDeciding(true)}>
+        <Button autoFocus onPress={decide}>
           Go to the decision
         </Button>
       </p>
@@ -123,10 +127,10 @@ function Desk({ of, id, draft, onDecided }: DeskProps): ReactNode {
         <RecuseForm id={id} onRecused={draft.drop} />
       </Folded>
       <h2>Decision</h2>
-      {isDeciding ? (
-        <DecisionForm of={of} id={id} draft={draft} onDecided={onDecided} />
+      {visits > 0 ? (
+        <DecisionForm key={visits} {...{ of, id, draft, onDecided, onGone }} />
       ) : (
-        <Button onPress={() => setDeciding(true)}>Write the decision</Button>
+        <Button onPress={decide}>Write the decision</Button>
       )}
     </>
   );

@@ -23,10 +23,12 @@ interface DecisionFormProps {
   readonly id: ReviewId;
   readonly draft: Draft<CaseDraft>;
   readonly onDecided: (decided: Decided) => void;
+  /** The registry knows no such assignment of the reviewer any more */
+  readonly onGone: () => void;
 }
 
 /** Every outcome, the reasons, and a plain sentence before anything is signed. */
-export function DecisionForm({ of, id, draft, onDecided }: DecisionFormProps): ReactNode {
+export function DecisionForm({ of, id, draft, onDecided, onGone }: DecisionFormProps): ReactNode {
   const { value, change } = draft;
   const [missing, setMissing] = useState<Missing>({});
   const [isSigning, setSigning] = useState(false);
@@ -40,6 +42,7 @@ export function DecisionForm({ of, id, draft, onDecided }: DecisionFormProps): R
     } catch (error) {
       if (wasSent && isRecourseError(error, 'already-decided')) return onDecided('received-before');
       if (!isRecourseError(error, 'unavailable')) await change({ wasSent: false });
+      if (isRecourseError(error, 'not-found')) onGone();
       throw error;
     }
   });
