@@ -8,7 +8,6 @@ import { speaksAs } from './access.ts';
 import type { ClaimantRow } from '../review/claimant-store.ts';
 import type { CaseContext } from './context.ts';
 import { joinsOf, type JoinRow } from '../review/join-store.ts';
-import { keyOf } from '../vault/case-keys.ts';
 import { placeOf, type CaseKey } from '../vault/vault.ts';
 
 type AppealOfCase = CaseView['appeals'][number];
@@ -21,7 +20,7 @@ export async function appealsOf(
 ): Promise<AppealOfCase[]> {
   const rows = await appealRows(ctx.db, record.id);
   if (rows.length === 0) return [];
-  const caseKey = keyOf(ctx, record);
+  const caseKey = ctx.services.vault.keyOf(record);
   const speaker = claimant && speaksAs(claimant);
   const appeals: AppealOfCase[] = [];
   for (const row of rows) {

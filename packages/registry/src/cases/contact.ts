@@ -24,7 +24,6 @@ import {
 } from './contact-store.ts';
 import { WrongSecret, type CaseContext } from './context.ts';
 import { roomFor } from '../review/join-store.ts';
-import { keyOf } from '../vault/case-keys.ts';
 import { isSame, readCode, shortCode } from './proof-code.ts';
 import { placeOf, type CaseKey, type Vault } from '../vault/vault.ts';
 
@@ -53,7 +52,7 @@ export async function setContact(
   const { record, claimant } = await lockAsClaimant(ctx, secret);
   if (!services.news.available) throw refusal('state-conflict', 'email', 'no-mail');
   if (await isClosed(db, record.id)) throw refusal('state-conflict', 'key', 'case-closed');
-  const sealing = keyOf(ctx, record);
+  const sealing = ctx.services.vault.keyOf(record);
   const address: ContactAddress = { email, language, stop: newCaseSecret(services.random) };
   const of = { table: 'case_contacts', in: record.id, claimant: claimant.id, now } as const;
   await deleteContacts(db, { claimant: claimant.id });
@@ -86,7 +85,7 @@ export async function confirmContact(
   if (!contact) throw refusal('state-conflict', 'code', 'no-contact');
   const { tries, confirmed_at, confirm_by } = contact;
   if (confirmed_at) return { confirmed: true, triesLeft: mostContactTries - tries };
-  const sealing = keyOf(ctx, record);
+  const sealing = ctx.services.vault.keyOf(record);
   const expected = confirmationCode(services.vault, openAddress(sealing, contact));
   if (confirm_by > now && isSame(expected, readCode(code))) {
     await changeContact(db, claimant.id, {
@@ -129,7 +128,7 @@ export async function contactIn(
   const { confirmed_at, confirm_by, at, failures } = contact;
   if (!confirmed_at && confirm_by <= ctx.now) return undefined;
   if (await isClosed(ctx.db, record.id)) return undefined;
-  const sealing = keyOf(ctx, record);
+  const sealing = ctx.services.vault.keyOf(record);
   return {
     address: masked(openAddress(sealing, contact).email),
     state: confirmed_at ? 'confirmed' : 'unconfirmed',

@@ -18,7 +18,6 @@ import { freshKey, newClaimantId } from './claim.ts';
 import { endClaimants, insertClaimant, type ClaimantRow } from '../review/claimant-store.ts';
 import { deleteContacts } from './contact-store.ts';
 import { WrongSecret, type CaseContext } from './context.ts';
-import { keyOf } from '../vault/case-keys.ts';
 import { placeOf } from '../vault/vault.ts';
 import { signingKeyOf } from './signed-act.ts';
 import type { CaseAccessTable, Db } from '../kernel/database.ts';
@@ -125,7 +124,7 @@ export async function othersIn(
   const own = await acceptedBy(ctx.db, claimant.id);
   const rows = [...(own ? [own] : []), ...(await invitedBy(ctx.db, claimant.id))];
   if (rows.length === 0) return [];
-  const sealing = keyOf(ctx, record);
+  const sealing = ctx.services.vault.keyOf(record);
   return rows.map((row) => ({
     place: row.place,
     as: row.kind,

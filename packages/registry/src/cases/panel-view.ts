@@ -3,9 +3,8 @@ import { findChallenge, itemsOfCase, type CaseItemRow } from '../panel/case-stor
 import { isLapsed, votesOn } from '../panel/store.ts';
 import { subjectsOf, type SanctionRow } from '../records/store.ts';
 import type { CaseContext } from './context.ts';
-import { keyOf } from '../vault/case-keys.ts';
 import { findParty } from './party-store.ts';
-import { type CaseKey, placeOf } from '../vault/vault.ts';
+import { placeOf, type CaseKey } from '../vault/vault.ts';
 
 type PanelView = NonNullable<CaseView['panel']>;
 
@@ -17,7 +16,7 @@ export async function panelOf(
 ): Promise<Pick<CaseView, 'panel'>> {
   const items = await itemsOfCase(ctx.db, record.id);
   if (items.length === 0) return {};
-  const caseKey = keyOf(ctx, record);
+  const caseKey = ctx.services.vault.keyOf(record);
   const panel: PanelView = [];
   for (const item of items) {
     panel.push({ ...(await shown(ctx, item, caseKey)), ...(await challengeIn(ctx, item, told)) });

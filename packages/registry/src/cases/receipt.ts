@@ -2,7 +2,6 @@ import type { CaseInput, CaseOutput, Opening } from '@recourse/protocol';
 import { appealRecords } from '../review/view.ts';
 import { openAsClaimant } from './access.ts';
 import type { CaseContext } from './context.ts';
-import { keyOf } from '../vault/case-keys.ts';
 import { openingsFor } from './receipt.rules.ts';
 import { placeOf } from '../vault/vault.ts';
 import { openingsOf, toldTo } from './view-store.ts';
@@ -18,7 +17,7 @@ export async function receiptOfCase(
   { key: secret }: CaseInput<'case.receipt'>,
 ): Promise<CaseOutput<'case.receipt'>> {
   const { record, claimant } = await openAsClaimant(ctx, secret);
-  const caseKey = keyOf(ctx, record);
+  const caseKey = ctx.services.vault.keyOf(record);
   const openings = (await openingsOf(ctx.db, record.id)).map(
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- sealed by this registry
     (row) =>

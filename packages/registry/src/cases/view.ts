@@ -26,7 +26,6 @@ import type { CaseContext } from './context.ts';
 import { othersIn } from './giving-access.ts';
 import { codeOf, waysOf, type ClaimantRow } from '../review/claimant-store.ts';
 import { waysOfClaimant } from '../review/join-store.ts';
-import { keyOf } from '../vault/case-keys.ts';
 import { panelOf } from './panel-view.ts';
 import { notBefore, erasureRequestsOf } from './request-erasure.ts';
 import { findParty } from './party-store.ts';
@@ -200,7 +199,7 @@ async function erasureOf(
 /** Nothing once the texts are erased. */
 async function accountOf(ctx: CaseContext, record: SanctionRow): Promise<string> {
   if (record.texts_erased_at) return '';
-  const caseKey = keyOf(ctx, record);
+  const caseKey = ctx.services.vault.keyOf(record);
   return (
     caseKey.openJson(record.account, placeOf('sanctions.account', record)) as { text: string }
   ).text;

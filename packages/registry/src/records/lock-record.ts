@@ -1,4 +1,3 @@
-import { keyOf } from '../vault/case-keys.ts';
 import { appendEvent, findSanction, lockSanction, type SanctionRow } from './store.ts';
 import { makeTransition } from './transition.ts';
 import type { LockedRecord, Note, TransitionContext } from './transition-context.ts';
@@ -20,7 +19,7 @@ export function inHand(ctx: TransitionContext, row: SanctionRow): LockedRecord {
   ctx.changes.records.add(row.id);
   const record: LockedRecord = {
     ...row,
-    key: () => keyOf(ctx, row),
+    key: () => ctx.services.vault.keyOf(row),
     transition: (step) => makeTransition(ctx, record, step),
     note: (note) => write(ctx, row, note),
     retain: () => void ctx.retainCallFor?.add(row.id),
@@ -37,7 +36,7 @@ async function write(ctx: TransitionContext, row: SanctionRow, note: Note): Prom
   const { entry, detail, party, name } = note;
   ctx.changes.sanction(entry, {
     sanction,
-    caseKey: keyOf(ctx, row),
+    caseKey: ctx.services.vault.keyOf(row),
     detail,
     effective: at,
     ...(party === undefined ? {} : { party }),

@@ -1,5 +1,4 @@
 import { toTimestamp, type OpInput, type OpOutput } from '@recourse/protocol';
-import { keyOf } from '../vault/case-keys.ts';
 import { placeOf } from '../vault/vault.ts';
 import type { CallContext } from '../context/context.ts';
 import { readStatement } from '../parties/opening.ts';
@@ -102,7 +101,7 @@ export async function open(
   const { record, assignment } = await findTaken(ctx, id);
   const stated = found(readStatement(record.statement).evidence[item], () => true);
   const jwe = openHeld(
-    keyOf(ctx, record),
+    ctx.services.vault.keyOf(record),
     found(await lastDelivered(ctx.db, { review: id, item }), () => true),
   );
   // Sealed before this reviewer came: the submitter owes it once more.

@@ -2,12 +2,12 @@ import {
   fromBase64url,
   Problem,
   toTimestamp,
+  toBase64url,
   type DisputeAnswer,
   type DisputeEnd,
   type OpInput,
   type OpOutput,
   type ReviewId,
-  toBase64url,
   type EvidenceClass,
   type GeneralJwe,
 } from '@recourse/protocol';
@@ -33,11 +33,10 @@ import {
 } from './dispute-store.ts';
 import { oweAgain, isAllDelivered } from './evidence.ts';
 import { hadMismatch, heldElsewhere, lastDelivered, reject, openHeld } from './evidence-store.ts';
-import { lockBeside, type LockedReview, assertUndecided, lockTaken } from './lock-review.ts';
+import { lockBeside, assertUndecided, lockTaken, type LockedReview } from './lock-review.ts';
 import { changeReview, findReview, ruleOf } from './store.ts';
 import { failInspection } from './inspection-closing.ts';
 import { findInspection } from './inspection-store.ts';
-import { keyOf } from '../vault/case-keys.ts';
 import { findUnfounded } from '../records/appeal-closing.ts';
 import { endSanction } from '../records/ending.ts';
 import { readStatement } from '../parties/opening.ts';
@@ -230,7 +229,7 @@ async function openDisputed(
 ): Promise<{ class: EvidenceClass; statement: string; jwe: GeneralJwe; contentKey: string }> {
   const held = found(await lastDelivered(ctx.db, dispute), () => true);
   const record = found(await findSanction(ctx.db, dispute.sanction), () => true);
-  const caseKey = keyOf(ctx, record);
+  const caseKey = ctx.services.vault.keyOf(record);
   const key = found(dispute.content_key ?? undefined, () => true);
   const stated = found(readStatement(record.statement).evidence[dispute.item], () => true);
   return {

@@ -3,8 +3,7 @@ import { sql, type Selectable } from 'kysely';
 import { standingOf } from '../records/record.ts';
 import type { Db, InspectionsTable } from '../kernel/database.ts';
 import type { SanctionRow } from '../records/store.ts';
-import { keyOf } from '../vault/case-keys.ts';
-import { type Vault, placeOf } from '../vault/vault.ts';
+import { placeOf, type Vault } from '../vault/vault.ts';
 
 interface Inspection extends Selectable<InspectionsTable> {
   id: Id<'itm'>;
@@ -27,7 +26,7 @@ export async function inspectionsOf(
     left join decisions d on d.review = u.id and u.closed_at is not null
     where u.sanction = ${record.id} order by u.opened_at, u.id`.execute(ctx.db);
   if (rows.length === 0) return [];
-  const caseKey = keyOf(ctx, record);
+  const caseKey = ctx.services.vault.keyOf(record);
   // Of a record that has ended nothing follows from what is not delivered.
   const isOver = standingOf(record, ctx.now).ended !== undefined;
   return rows.map(({ holder, reasons, sanction, ...row }) => ({

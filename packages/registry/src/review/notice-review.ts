@@ -9,14 +9,13 @@ import {
   type WithheldGround,
 } from '@recourse/protocol';
 import { dueAt, type Deadlines } from '../kernel/bounds.ts';
-import { keyOf } from '../vault/case-keys.ts';
 import { placeOf } from '../vault/vault.ts';
 import type { CallContext } from '../context/context.ts';
 import { emit } from '../told/events/emit.ts';
 import { applyDueSteps } from '../records/apply-due-steps.ts';
 import type { LockedRecord } from '../records/transition-context.ts';
 import { lockRecord } from '../records/lock-record.ts';
-import { findSanction, type SanctionRow, setNoticeDue } from '../records/store.ts';
+import { findSanction, setNoticeDue, type SanctionRow } from '../records/store.ts';
 import { sql } from 'kysely';
 import type { Db, NoticeReviewsTable } from '../kernel/database.ts';
 
@@ -25,7 +24,7 @@ export async function nextNotice(ctx: CallContext): Promise<OpOutput<'review.not
   const { db } = ctx;
   const id = await nextWithheld(db, waitingFor(ctx));
   const record = withheld(id === undefined ? undefined : await findSanction(db, id));
-  const caseKey = keyOf(ctx, record);
+  const caseKey = ctx.services.vault.keyOf(record);
   return {
     sanction: record.id,
     reason: record.reason,

@@ -7,8 +7,7 @@ import {
 } from '@recourse/protocol';
 import { findInspection, inspectionsAgainst } from './inspection-store.ts';
 import { viewInspection } from './inspection-view.ts';
-import { keyOf } from '../vault/case-keys.ts';
-import { type CaseKey, placeOf } from '../vault/vault.ts';
+import { placeOf, type CaseKey } from '../vault/vault.ts';
 import type { CallContext } from '../context/context.ts';
 import type { Db } from '../kernel/database.ts';
 import { standingOf } from '../records/record.ts';
@@ -72,7 +71,7 @@ export async function get(
   const inspection = await findInspection(db, id);
   if (inspection) return { ...viewInspection(inspection, now), ...owed };
   const { appeal } = await withAppeal(ctx, own);
-  const caseKey = keyOf(ctx, record);
+  const caseKey = ctx.services.vault.keyOf(record);
   const reads = caller.role === 'trust';
   return {
     ...viewAppeal(appeal, now),
@@ -119,7 +118,7 @@ export async function takenCase(
   const { db, now } = ctx;
   const taken = await findTaken(ctx, id);
   const { record, review } = taken;
-  const caseKey = keyOf(ctx, record);
+  const caseKey = ctx.services.vault.keyOf(record);
   const inspection = await findInspection(db, id);
   const confirmed = review.evidence_confirmed_at;
   const judged = {
@@ -192,5 +191,5 @@ export async function file(
   const { record } = await findTaken(ctx, id);
   const appeal = (await findInspection(ctx.db, id))?.appeal ?? id;
   const row = found(await fileOf(ctx.db, { appeal, position }), () => true);
-  return openFile(keyOf(ctx, record), row);
+  return openFile(ctx.services.vault.keyOf(record), row);
 }

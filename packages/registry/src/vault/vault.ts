@@ -37,6 +37,13 @@ export class Vault {
     return new CaseKey(open(this.#wrappingKey, row.wrapped, place));
   }
 
+  /** The key of a record's case. @throws RegistryError once the case is erased */
+  keyOf(record: { readonly id: string; readonly wrapped_key: Uint8Array | null }): CaseKey {
+    const { id: sanction, wrapped_key: wrapped } = record;
+    if (!wrapped) throw new RegistryError('vault-sealed', 'the case was erased');
+    return this.openCase({ sanction, wrapped });
+  }
+
   /** What the database finds a token by: 32 bytes that tell nothing without this vault. */
   lookup(token: string): Buffer {
     return createHmac('sha256', this.#lookupKey).update(token).digest();

@@ -1,7 +1,6 @@
 import { newId, type DeliveryChannel } from '@recourse/protocol';
 import { commitChanges } from '../../commit/commit-changes.ts';
 import { retrying } from '../../kernel/retry.ts';
-import { keyOf } from '../../vault/case-keys.ts';
 import { placeOf } from '../../vault/vault.ts';
 import type { Services } from '../../context/context.ts';
 import { Changes } from '../../commit/changes.ts';
@@ -56,7 +55,7 @@ async function sendOne(
   try {
     const record = await findSanction(db, sanction);
     if (!record) return 'failed';
-    const caseKey = keyOf({ services }, record);
+    const caseKey = services.vault.keyOf(record);
     const place = placeOf('notice_deliveries.address', due);
     const { to, code } = caseKey.openJson(due.address, place) as NoticeAddress;
     const { registration: submitter } = await findParty(db, record.party);

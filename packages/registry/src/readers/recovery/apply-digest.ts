@@ -4,7 +4,6 @@ import { oweAgain } from '../../review/evidence.ts';
 import { heldDeliveries, reject } from '../../review/evidence-store.ts';
 import { ordinaryDue, insertNoticeReview } from '../../review/notice-review.ts';
 import { changeReview, findReview, ruleOf } from '../../review/store.ts';
-import { keyOf } from '../../vault/case-keys.ts';
 import { keysOf } from '../../parties/key-store.ts';
 import { noteBounce } from '../../cases/notices/bouncing.ts';
 import { noteDelivered } from '../../cases/notices/noting.ts';
@@ -24,7 +23,7 @@ async function opened<T extends { readonly name: string; readonly detail: Detail
   { record, entry, services }: RecordEntry,
   candidates: readonly T[],
 ): Promise<T | undefined> {
-  const caseKey = keyOf({ services }, record);
+  const caseKey = services.vault.keyOf(record);
   return candidates.find(
     ({ name, detail }) =>
       detailDigest(namedSalt(caseKey, { type: entry.type, name }), detail) === entry.digest,

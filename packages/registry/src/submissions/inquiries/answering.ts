@@ -5,7 +5,6 @@ import {
   type OpInput,
   type OpOutput,
 } from '@recourse/protocol';
-import { keyOf } from '../../vault/case-keys.ts';
 import type { CallContext } from '../../context/context.ts';
 import { emit } from '../../told/events/emit.ts';
 import { standingOf } from '../../records/record.ts';
@@ -35,7 +34,7 @@ export async function answer(
   await setAnswer(db, { id, answer: said, at: now });
   ctx.changes.pair('question-answered', {
     sanction: record.id,
-    caseKey: keyOf(ctx, record),
+    caseKey: ctx.services.vault.keyOf(record),
     party,
     detail: { question: id, answer: said },
   });

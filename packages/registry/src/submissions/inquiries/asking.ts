@@ -9,7 +9,6 @@ import {
   type OpOutput,
 } from '@recourse/protocol';
 import { dueAt } from '../../kernel/bounds.ts';
-import { keyOf } from '../../vault/case-keys.ts';
 import type { CallContext } from '../../context/context.ts';
 import { emit } from '../../told/events/emit.ts';
 import { isDisputedAt } from '../../records/life.rules.ts';
@@ -46,7 +45,7 @@ export async function ask(
   if (!(await insertInquiry(db, row))) throw refusal('state-conflict', 'asks', 'asked-before');
   ctx.changes.pair('question-asked', {
     sanction,
-    caseKey: keyOf(ctx, record),
+    caseKey: ctx.services.vault.keyOf(record),
     party,
     detail: { question, match: id, asks },
   });
