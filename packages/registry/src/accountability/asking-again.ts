@@ -55,19 +55,22 @@ function assertReversed({ closed_at, outcome }: AppealRow, now: Date): void {
  * Writes down that a submitter asked. The caller holds the locks of the party and of the sanction.
  * @returns false where it was asked about before
  */
-async function setAsked(db: Db, of: { appeal: string; at: Date }): Promise<boolean> {
+async function setAsked(db: Db, { at, appeal }: { appeal: string; at: Date }): Promise<boolean> {
   const { numUpdatedRows } = await db
     .updateTable('redecisions')
-    .set({ asked_at: of.at })
-    .where('appeal', '=', of.appeal)
+    .set({ asked_at: at })
+    .where('appeal', '=', appeal)
     .where('asked_at', 'is', null)
     .executeTakeFirstOrThrow();
   return numUpdatedRows === 1n;
 }
 
 /** How many more reversals a submitter may ask about in a quarter. */
-async function leftToAsk(db: Db, of: { party: string; quarter: Date }): Promise<number> {
+async function leftToAsk(
+  db: Db,
+  { party, quarter }: { party: string; quarter: Date },
+): Promise<number> {
   const { rows } = await sql<{ left: number }>`
-    select left_to_ask(${of.party}, ${of.quarter}) as left`.execute(db);
+    select left_to_ask(${party}, ${quarter}) as left`.execute(db);
   return rows[0]?.left ?? 0;
 }

@@ -59,11 +59,11 @@ const drawable = sql`
 
 export async function findDrawable(
   db: Db,
-  of: { limit: number; except: readonly string[] },
+  { except, limit }: { limit: number; except: readonly string[] },
 ): Promise<string[]> {
   const { rows } = await sql<{ appeal: string }>`
-    select appeal from (${drawable}) d where appeal <> all(${[...of.except]}::text[])
-    order by appeal limit ${of.limit}`.execute(db);
+    select appeal from (${drawable}) d where appeal <> all(${[...except]}::text[])
+    order by appeal limit ${limit}`.execute(db);
   return rows.map(({ appeal }) => appeal);
 }
 

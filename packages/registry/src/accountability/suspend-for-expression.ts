@@ -78,11 +78,11 @@ const unwritten = (now: Date) => sql`
 /** Parties that are suspended for speech and whose rows do not say so, but for some. */
 export async function findSuspendable(
   db: Db,
-  of: { now: Date; limit: number; except: readonly string[] },
+  { now, except, limit }: { now: Date; limit: number; except: readonly string[] },
 ): Promise<string[]> {
   const { rows } = await sql<{ id: string }>`
-    select id from (${unwritten(of.now)}) u where id <> all(${[...of.except]}::text[])
-    order by due, id limit ${of.limit}`.execute(db);
+    select id from (${unwritten(now)}) u where id <> all(${[...except]}::text[])
+    order by due, id limit ${limit}`.execute(db);
   return rows.map(({ id }) => id);
 }
 

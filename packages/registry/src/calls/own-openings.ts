@@ -88,9 +88,9 @@ interface OwnOpeningRow extends OpeningPlace {
  */
 export async function openingsOfParty(
   db: Db,
-  of: { party: string; after: OpeningPlace; limit: number },
+  { after, party, limit }: { party: string; after: OpeningPlace; limit: number },
 ): Promise<OwnOpeningRow[]> {
-  const { txid, seq } = of.after;
+  const { txid, seq } = after;
   const { rows } = await sql<OwnOpeningRow>`
     select o.txid::text as txid, o.seq, o.kid, o.jti, o.position, o.sanction, o.opening,
       k.wrapped, c.sealed as call
@@ -98,9 +98,9 @@ export async function openingsOfParty(
     left join case_keys k on k.sanction = o.sanction
     left join audit a on a.kid = o.kid and a.jti = o.jti and a.op = 'recalls.acknowledge'
     left join kept_calls c on c.sanction = o.sanction and c.kid = a.kid and c.jti = a.jti
-    where o.party = ${of.party} and (o.txid, o.seq) > (${txid}::text::xid8, ${seq})
+    where o.party = ${party} and (o.txid, o.seq) > (${txid}::text::xid8, ${seq})
       and (o.txid < pg_snapshot_xmin(pg_current_snapshot())
         or o.txid >= pg_snapshot_xmax(pg_current_snapshot()))
-    order by o.txid, o.seq limit ${of.limit}`.execute(db);
+    order by o.txid, o.seq limit ${limit}`.execute(db);
   return rows;
 }

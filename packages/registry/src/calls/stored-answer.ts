@@ -23,16 +23,21 @@ export interface StoredAnswer extends Answer {
  */
 export function keptBody(
   body: string,
-  of: {
+  {
+    changes,
+    earlier,
+    services,
+    call,
+  }: {
     services: Pick<Services, 'vault'>;
     call: AuditedCall;
     changes: readonly Change[];
     earlier?: StoredAnswer;
   },
 ): Pick<AnswersTable, 'sanction' | 'body'> {
-  const change = of.changes.find(({ caseKey }) => caseKey !== undefined);
-  const { sanction = null, caseKey } = of.earlier ? keyOf(of.services, of.earlier) : (change ?? {});
-  const place = placeOf('answers.body', rowIdOf(of.call));
+  const change = changes.find(({ caseKey }) => caseKey !== undefined);
+  const { sanction = null, caseKey } = earlier ? keyOf(services, earlier) : (change ?? {});
+  const place = placeOf('answers.body', rowIdOf(call));
   return {
     sanction,
     body: caseKey ? caseKey.seal(utf8(body), place) : Buffer.from(body),

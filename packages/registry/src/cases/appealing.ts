@@ -218,15 +218,21 @@ async function insertFile(
 /** Answers a question of an appeal once; false when there is none that is unanswered. */
 async function answerQuestion(
   db: Db,
-  of: { question: string; appeal: string; answer: Uint8Array; at: Date; by: string },
+  {
+    answer,
+    at,
+    by,
+    question,
+    appeal,
+  }: { question: string; appeal: string; answer: Uint8Array; at: Date; by: string },
 ): Promise<boolean> {
   const row = await db
     .updateTable('questions')
-    .set({ answer: of.answer, answered_at: of.at, answered_by: of.by })
-    .where('id', '=', of.question)
-    .where('appeal', '=', of.appeal)
+    .set({ answer, answered_at: at, answered_by: by })
+    .where('id', '=', question)
+    .where('appeal', '=', appeal)
     .where('answered_at', 'is', null)
-    .where((where) => where.or([where('claimant', 'is', null), where('claimant', '=', of.by)]))
+    .where((where) => where.or([where('claimant', 'is', null), where('claimant', '=', by)]))
     .returning('id')
     .executeTakeFirst();
   return row !== undefined;

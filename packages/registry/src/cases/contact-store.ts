@@ -79,11 +79,11 @@ const over = (now: Date): RawBuilder<unknown> => sql`
 /** Cases with such addresses. */
 export async function findOver(
   db: Db,
-  of: { now: Date; limit: number; except: readonly string[] },
+  { now, except, limit }: { now: Date; limit: number; except: readonly string[] },
 ): Promise<string[]> {
   const { rows } = await sql<{ sanction: string }>`
-    select sanction from (${over(of.now)}) d where sanction <> all(${[...of.except]}::text[])
-    group by sanction order by min(at), sanction limit ${of.limit}`.execute(db);
+    select sanction from (${over(now)}) d where sanction <> all(${[...except]}::text[])
+    group by sanction order by min(at), sanction limit ${limit}`.execute(db);
   return rows.map(({ sanction }) => sanction);
 }
 
@@ -93,10 +93,13 @@ export async function countOver(db: Db, now: Date): Promise<number> {
   return rows[0]?.n ?? 0;
 }
 
-export async function deleteOver(db: Db, of: { sanction: string; now: Date }): Promise<number> {
+export async function deleteOver(
+  db: Db,
+  { sanction, now }: { sanction: string; now: Date },
+): Promise<number> {
   const { numAffectedRows = 0n } = await sql`
-    delete from case_contacts where sanction = ${of.sanction}
-      and claimant in (select claimant from (${over(of.now)}) d)`.execute(db);
+    delete from case_contacts where sanction = ${sanction}
+      and claimant in (select claimant from (${over(now)}) d)`.execute(db);
   return Number(numAffectedRows);
 }
 
@@ -115,20 +118,20 @@ export interface DueContact {
  */
 export async function takeDueContact(
   db: Db,
-  of: { now: Date; except: readonly string[] },
+  { now, except }: { now: Date; except: readonly string[] },
 ): Promise<DueContact | undefined> {
   const { rows } = await sql<DueContact>`
     update case_contacts set failures = failures + 1,
-      retry_at = ${of.now}::timestamptz
+      retry_at = ${now}::timestamptz
         + least(5 * 2 ^ least(failures, 12), ${mostWaitMinutes}) * interval '1 minute'
     where claimant = (
       select c.claimant from case_contacts c
       join claimants h on h.id = c.claimant and h.left_at is null
       join case_keys k on k.sanction = c.sanction
-      where c.confirmed_at is not null and c.claimant <> all(${[...of.except]}::text[])
-        and (c.retry_at is null or c.retry_at <= ${of.now})
+      where c.confirmed_at is not null and c.claimant <> all(${[...except]}::text[])
+        and (c.retry_at is null or c.retry_at <= ${now})
         and (c.mailed_at is null
-          or c.mailed_at <= ${of.now}::timestamptz - interval '${sql.raw(String(restHours))} hours')
+          or c.mailed_at <= ${now}::timestamptz - interval '${sql.raw(String(restHours))} hours')
         and c.told < case_news(c.sanction)
       order by c.retry_at nulls first, c.at, c.claimant limit 1
       for update of c skip locked)
@@ -137,12 +140,15 @@ export async function takeDueContact(
 }
 
 /** Handed in. Another address that took its place meanwhile was told of nothing. */
-export async function markTold(db: Db, of: DueContact & { mailedAt: Date }): Promise<void> {
+export async function markTold(
+  db: Db,
+  { news, mailedAt, claimant, at }: DueContact & { mailedAt: Date },
+): Promise<void> {
   await db
     .updateTable('case_contacts')
-    .set({ told: of.news, mailed_at: of.mailedAt, failures: 0, retry_at: null })
-    .where('claimant', '=', of.claimant)
-    .where('at', '=', of.at)
+    .set({ told: news, mailed_at: mailedAt, failures: 0, retry_at: null })
+    .where('claimant', '=', claimant)
+    .where('at', '=', at)
     .where('confirmed_at', 'is not', null)
     .execute();
 }

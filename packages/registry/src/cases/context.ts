@@ -41,12 +41,12 @@ export interface CaseContext {
 
 export function caseContextOf(
   services: Services,
-  of: { call: AuditedCall; db: Db; proven: ProvenIdentifier | undefined },
+  { call, db, proven }: { call: AuditedCall; db: Db; proven: ProvenIdentifier | undefined },
 ): CaseContext {
   const now = services.clock();
   const unique = (): string => newId('evd', { now, random: services.random });
-  const changes = new Changes({ caller: of.call.payload.iss, now, unique });
-  return { services, now, db: of.db, changes, proven: of.proven, mails: [], texts: [] };
+  const changes = new Changes({ caller: call.payload.iss, now, unique });
+  return { services, now, db, changes, proven, mails: [], texts: [] };
 }
 
 /** The secret opens nothing. Whoever sent it is nobody: not attributed, and counted as a guess. */

@@ -17,24 +17,27 @@ export async function insertFind(
 /** One more try of a proof, counted whatever comes of it; undefined when there is none left. */
 export const spendTry = (
   db: Db,
-  of: { find: string; now: Date },
+  { find, now }: { find: string; now: Date },
 ): Promise<Pick<Selectable<FindsTable>, 'kind'> | undefined> =>
   db
     .updateTable('finds')
     .set({ tries: sql<number>`tries + 1` })
-    .where('id', '=', of.find)
+    .where('id', '=', find)
     .where('tries', '<', mostTries)
-    .where('expires_at', '>', of.now)
+    .where('expires_at', '>', now)
     .where('used_at', 'is', null)
     .returning('kind')
     .executeTakeFirst();
 
 /** Uses a proof up; false when another one did. */
-export async function useFind(db: Db, of: { find: string; now: Date }): Promise<boolean> {
+export async function useFind(
+  db: Db,
+  { now, find }: { find: string; now: Date },
+): Promise<boolean> {
   const row = await db
     .updateTable('finds')
-    .set({ used_at: of.now })
-    .where('id', '=', of.find)
+    .set({ used_at: now })
+    .where('id', '=', find)
     .where('used_at', 'is', null)
     .returning('id')
     .executeTakeFirst();

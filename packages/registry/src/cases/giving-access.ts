@@ -164,14 +164,17 @@ async function insertAccess(
 }
 
 /** An invitation that nobody used yet, by the hash of its code. */
-const findInvite = (db: Db, of: { invite: string; now: Date }): Promise<AccessRow | undefined> =>
+const findInvite = (
+  db: Db,
+  { invite, now }: { invite: string; now: Date },
+): Promise<AccessRow | undefined> =>
   db
     .selectFrom('case_access')
     .selectAll()
-    .where('invite', '=', of.invite)
+    .where('invite', '=', invite)
     .where('claimant', 'is', null)
     .where('ended_at', 'is', null)
-    .where('invite_until', '>', of.now)
+    .where('invite_until', '>', now)
     .executeTakeFirst();
 
 type Place = Pick<AccessRow, 'by_claimant' | 'place'>;
@@ -179,11 +182,11 @@ type Place = Pick<AccessRow, 'by_claimant' | 'place'>;
 async function acceptAccess(
   db: Db,
   { by_claimant, place }: Place,
-  of: { claimant: string; at: Date },
+  { claimant, at }: { claimant: string; at: Date },
 ): Promise<void> {
   await db
     .updateTable('case_access')
-    .set({ claimant: of.claimant, since: of.at })
+    .set({ claimant, since: at })
     .where('by_claimant', '=', by_claimant)
     .where('place', '=', place)
     .execute();

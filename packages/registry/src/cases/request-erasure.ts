@@ -100,11 +100,14 @@ export const erasureRequestsOf = (db: Db, sanction: string): Promise<ErasureRequ
     .orderBy('claimant')
     .execute();
 
-async function keepErasure(db: Db, of: { claimant: string; at: Date }): Promise<void> {
+async function keepErasure(
+  db: Db,
+  { at, claimant }: { claimant: string; at: Date },
+): Promise<void> {
   await db
     .updateTable('erasure_requests')
-    .set({ kept_at: of.at })
-    .where('claimant', '=', of.claimant)
+    .set({ kept_at: at })
+    .where('claimant', '=', claimant)
     .where('kept_at', 'is', null)
     .execute();
 }

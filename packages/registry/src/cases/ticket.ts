@@ -65,15 +65,15 @@ async function insertTicket(db: Db, ticket: Omit<TicketsTable, 'used_at'>): Prom
 /** Uses a ticket up; undefined when there is none, or it was used, or is too old. */
 export async function useTicket(
   db: Db,
-  of: { request: string; now: Date },
+  { now, request }: { request: string; now: Date },
 ): Promise<(TokenLookup & Voucher) | undefined> {
   return (
     db
       .updateTable('tickets')
-      .set({ used_at: of.now })
-      .where('request', '=', of.request)
+      .set({ used_at: now })
+      .where('request', '=', request)
       .where('used_at', 'is', null)
-      .where('expires_at', '>', of.now)
+      .where('expires_at', '>', now)
       // The driver reads a bigint as text; epochs are below 2^32.
       .returning(['lookup', 'party', 'kind', sql<number>`epoch::float8`.as('epoch')])
       .executeTakeFirst()

@@ -10,10 +10,10 @@ import type { TokenLookup } from './context.ts';
  */
 export async function tokenLookups(
   services: Pick<Services, 'tokens' | 'vault'>,
-  of: { kind: IdentifierKind; canonical: string },
+  { kind, canonical }: { kind: IdentifierKind; canonical: string },
 ): Promise<TokenLookup[]> {
   await ready();
-  const input = tokenInput(of.kind, of.canonical);
+  const input = tokenInput(kind, canonical);
   return Promise.all(
     services.tokens.epochs().map(async (epoch) => ({
       lookup: services.vault.lookup(await tokenOf(services, epoch, input)),
@@ -25,10 +25,10 @@ export async function tokenLookups(
 /** Whether the published set of any live epoch has the prefix of an identifier: of others nothing is recorded. */
 export async function isPublished(
   services: Pick<Services, 'tokens' | 'published' | 'db'>,
-  of: { kind: IdentifierKind; canonical: string },
+  { kind, canonical }: { kind: IdentifierKind; canonical: string },
 ): Promise<boolean> {
   await ready();
-  const input = tokenInput(of.kind, of.canonical);
+  const input = tokenInput(kind, canonical);
   const published = services.published ?? noSets;
   // The sets as members hold them now.
   await published.falseHitShare(services.db);

@@ -9,14 +9,22 @@ const evmAccount = /^eip155:[1-9][0-9]*:(0x[0-9a-f]{40})$/;
 export const evmAddress = (wallet: string): string | undefined => evmAccount.exec(wallet)?.[1];
 
 /** What the wallet shows before it signs: whom it is for, what it does, and the proof that makes it one-time. */
-export const walletMessage = (of: { origin: string; wallet: string; proof: string }): string =>
+export const walletMessage = ({
+  origin,
+  wallet,
+  proof,
+}: {
+  origin: string;
+  wallet: string;
+  proof: string;
+}): string =>
   [
-    `${of.origin} asks for proof that you control this account:`,
-    of.wallet,
+    `${origin} asks for proof that you control this account:`,
+    wallet,
     '',
     'Signing shows you the cases about it. It moves nothing and costs nothing.',
     '',
-    `Proof: ${of.proof}`,
+    `Proof: ${proof}`,
   ].join('\n');
 
 /**

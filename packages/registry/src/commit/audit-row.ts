@@ -34,7 +34,7 @@ export const rowIdOf = ({ key, payload, keptJti }: AuditedCall): { kid: string; 
 export function receiptLeaf(
   call: AuditedCall,
   answer: Draft,
-  of: { at: number; changes?: { count: number; root: string } | undefined },
+  { at, changes }: { at: number; changes?: { count: number; root: string } | undefined },
 ): ReceiptLeaf {
   const { iss, jti, op } = call.payload;
   // node:crypto: bodies are padded to kilobytes, and this runs for every answer.
@@ -47,9 +47,9 @@ export function receiptLeaf(
     req: call.hash,
     res,
     status: answer.status,
-    at: of.at,
+    at,
   } as const;
-  return of.changes ? { ...leaf, changes: of.changes } : leaf;
+  return changes ? { ...leaf, changes } : leaf;
 }
 
 /** The audit row: hashes only, never input or answer. */

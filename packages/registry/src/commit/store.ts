@@ -77,9 +77,12 @@ export const keyStates = (kids: readonly string[], now: Date): RawBuilder<unknow
  * Whether a key is active, with its row shared until the transaction ends; for update where the call may revoke it, since
  * no transaction upgrades a lock.
  */
-export async function isKeyLive(db: Db, of: { kid: string; mayRevoke: boolean }): Promise<boolean> {
-  const key = db.selectFrom('keys').select('revoked_at').where('kid', '=', of.kid);
-  const row = await (of.mayRevoke ? key.forUpdate() : key.forShare()).executeTakeFirst();
+export async function isKeyLive(
+  db: Db,
+  { kid, mayRevoke }: { kid: string; mayRevoke: boolean },
+): Promise<boolean> {
+  const key = db.selectFrom('keys').select('revoked_at').where('kid', '=', kid);
+  const row = await (mayRevoke ? key.forUpdate() : key.forShare()).executeTakeFirst();
   return row !== undefined && row.revoked_at === null;
 }
 
@@ -96,11 +99,14 @@ const storedAnswers = (db: Db) =>
 export const findAnswer = (db: Db, call: { kid: string; jti: string }) =>
   storedAnswers(db).where('kid', '=', call.kid).where('jti', '=', call.jti).executeTakeFirst();
 
-export const findAnswerByIdem = (db: Db, of: { iss: string; op: string; idem: string }) =>
+export const findAnswerByIdem = (
+  db: Db,
+  { iss, op, idem }: { iss: string; op: string; idem: string },
+) =>
   storedAnswers(db)
-    .where('iss', '=', of.iss)
-    .where('op', '=', of.op)
-    .where('idem', '=', of.idem)
+    .where('iss', '=', iss)
+    .where('op', '=', op)
+    .where('idem', '=', idem)
     .executeTakeFirst();
 
 /** Entries wait here for the sequencer: a ledger is never chained inside a request. */
@@ -114,7 +120,7 @@ export async function insertPending(db: Db, entries: readonly string[], at: Date
 /** Openings that one call caused, with the wrapped key of the case of each; erased cases have none. */
 export async function findOpenings(
   db: Db,
-  of: { party: string; jti: string },
+  { party, jti }: { party: string; jti: string },
 ): Promise<
   {
     kid: string;
@@ -134,8 +140,8 @@ export async function findOpenings(
     .leftJoin('case_keys', 'case_keys.sanction', 'openings.sanction')
     .select(['openings.kid', 'openings.jti', 'openings.position', 'openings.party'])
     .select(['openings.sanction', 'opening', 'wrapped'])
-    .where('audit.iss', '=', of.party)
-    .where('openings.jti', '=', of.jti)
+    .where('audit.iss', '=', party)
+    .where('openings.jti', '=', jti)
     .orderBy('openings.position')
     .execute();
 }

@@ -20,15 +20,15 @@ export class Allowances {
   async spent(
     party: string,
     limit: number,
-    of: { now: Date; count: () => Promise<number> },
+    { now, count }: { now: Date; count: () => Promise<number> },
   ): Promise<number> {
     const known = this.#byParty.get(party);
-    const seconds = of.now.getTime() / 1000;
+    const seconds = now.getTime() / 1000;
     if (known && known.limit === limit && known.left > 0 && seconds < known.until) {
       known.left--;
       return 0;
     }
-    const spent = await of.count();
+    const spent = await count();
     const left = Math.floor((limit - spent) / share);
     this.#byParty.set(party, { limit, left, until: seconds + secondsKept });
     return spent;

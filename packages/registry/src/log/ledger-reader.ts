@@ -27,9 +27,17 @@ export class LedgerReader {
   }
 
   /** `width` hashes of 32 bytes; undefined where the log has not so many */
-  async tile(of: { level: number; index: number; width: number }): Promise<Uint8Array | undefined> {
-    const hashes = await tilesOf(this.#db)(of.level, of.index, of.width);
-    return hashes.length === 32 * of.width ? hashes : undefined;
+  async tile({
+    level,
+    index,
+    width,
+  }: {
+    level: number;
+    index: number;
+    width: number;
+  }): Promise<Uint8Array | undefined> {
+    const hashes = await tilesOf(this.#db)(level, index, width);
+    return hashes.length === 32 * width ? hashes : undefined;
   }
 
   /** `width` entries, each after its length; undefined where the log has not so many */
@@ -57,14 +65,17 @@ export class LedgerReader {
   }
 
   /** Where the one before was never shown to anybody, those who follow come from one before it. */
-  async #handover(of: {
+  async #handover({
+    leaf,
+    index,
+  }: {
     leaf: Uint8Array;
     index: number;
   }): Promise<CosignedCheckpoint | undefined> {
-    for (const { detail } of await policiesBefore(this.#db, of.leaf)) {
+    for (const { detail } of await policiesBefore(this.#db, leaf)) {
       const keys = detail.witnesses.map(({ key }) => key);
       const { threshold } = detail;
-      const found = await firstServed(this.#db, { index: of.index, keys, threshold });
+      const found = await firstServed(this.#db, { index, keys, threshold });
       if (found) return found;
     }
     return undefined;

@@ -86,12 +86,12 @@ export async function dropPending(db: Db, commits: readonly number[]): Promise<v
 /** Sanctions whose cases were not erased, in the order of their ids, with the wrapped keys. */
 export const casesAfter = (
   db: Db,
-  of: { after: string; limit: number },
+  { after, limit }: { after: string; limit: number },
 ): Promise<{ sanction: string; wrapped: Uint8Array }[]> =>
   db
     .selectFrom('case_keys')
     .selectAll()
-    .where('sanction', '>', of.after)
+    .where('sanction', '>', after)
     .orderBy('sanction')
-    .limit(of.limit)
+    .limit(limit)
     .execute();

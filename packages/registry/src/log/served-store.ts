@@ -66,15 +66,15 @@ const lookedAt = 256;
 /** The first checkpoint after an entry that readers were shown and so many of these keys have cosigned. */
 export const firstServed = (
   db: Db,
-  of: { index: number; keys: readonly string[]; threshold: number },
+  { index, keys, threshold }: { index: number; keys: readonly string[]; threshold: number },
 ): Promise<CosignedCheckpoint | undefined> =>
   oneServed(
     db,
     sql`select s.size from (
-        select size from ledger_served where size > ${of.index} order by size limit ${lookedAt}
+        select size from ledger_served where size > ${index} order by size limit ${lookedAt}
       ) s
       where (select count(*) from ledger_cosignatures k
-        where k.size = s.size and k.key = any(${of.keys}::text[])) >= ${of.threshold}
+        where k.size = s.size and k.key = any(${keys}::text[])) >= ${threshold}
       order by s.size limit 1`,
   );
 

@@ -61,13 +61,13 @@ export async function signCheckpoint(signing: SignContext): Promise<StoredCheckp
  */
 export async function compareLedger(
   db: Db,
-  of: { signer: Pick<NoteSigner, 'key'>; outside: readonly string[] },
+  { outside, signer }: { signer: Pick<NoteSigner, 'key'>; outside: readonly string[] },
 ): Promise<void> {
   // Its log may be whole already, and what was reversed not yet be so again.
   if (await openRecovery(db)) throw new LedgerFault('recovery-unfinished');
   const newest = await newestCheckpoint(db);
-  for (const note of [...(newest ? [newest.note] : []), ...of.outside]) {
-    await assertHolds(db, await openOwn(note, of.signer));
+  for (const note of [...(newest ? [newest.note] : []), ...outside]) {
+    await assertHolds(db, await openOwn(note, signer));
   }
   await assertRoot(db, await readState(db));
 }

@@ -15,15 +15,15 @@ export interface Challengeable {
 /** Subjects of a token in records that a platform submitted or was told of; in the order in which sanctions are locked. */
 export async function challengeable(
   db: Db,
-  of: { lookup: Uint8Array; epoch: number; party: string },
+  { lookup, epoch, party }: { lookup: Uint8Array; epoch: number; party: string },
 ): Promise<Challengeable[]> {
   const { rows } = await sql<Challengeable>`
     select distinct u.sanction, u.position, u.proven_at from subjects u
     join sanctions s on s.id = u.sanction and s.submitted_at is not null
     join case_keys k on k.sanction = s.id
-    where u.lookup = ${of.lookup} and u.epoch = ${of.epoch} and u.detached_at is null
-      and (s.party = ${of.party} or exists (
-        select from disclosures d where d.sanction = s.id and d.party = ${of.party}))
+    where u.lookup = ${lookup} and u.epoch = ${epoch} and u.detached_at is null
+      and (s.party = ${party} or exists (
+        select from disclosures d where d.sanction = s.id and d.party = ${party}))
     order by u.sanction, u.position`.execute(db);
   return rows;
 }
@@ -44,15 +44,15 @@ export const findChallenge = (db: Db, item: string): Promise<ChallengeRow | unde
 /** What was asked about one subject, the newest first. */
 export const challengesOf = (
   db: Db,
-  of: { sanction: string; position: number },
+  { sanction, position }: { sanction: string; position: number },
 ): Promise<AskedChallenge[]> =>
   db
     .selectFrom('challenges as c')
     .innerJoin('panel_items as i', 'i.id', 'c.item')
     .selectAll('c')
     .select(['i.due_at', 'i.closed_by'])
-    .where('c.sanction', '=', of.sanction)
-    .where('c.position', '=', of.position)
+    .where('c.sanction', '=', sanction)
+    .where('c.position', '=', position)
     .orderBy('c.at', 'desc')
     .orderBy('c.item', 'desc')
     .$castTo<AskedChallenge>()

@@ -45,16 +45,21 @@ export async function objectToParty(
 }
 
 /** Newcomers do not keep each other out, and a window that is over stays so. */
-function refuseObjection(of: {
+function refuseObjection({
+  toOwn,
+  by,
+  now,
+  party,
+}: {
   toOwn: boolean;
   party: Membership;
   by: Membership;
   now: Date;
 }): Problem | undefined {
-  if (of.toOwn) return conflict('party', 'own');
-  if (!isActive(of.by, of.now)) return new Problem('role-not-allowed');
-  const { objectionsUntil } = of.party;
-  return objectionsUntil && of.now < objectionsUntil ? undefined : conflict('party', 'window-over');
+  if (toOwn) return conflict('party', 'own');
+  if (!isActive(by, now)) return new Problem('role-not-allowed');
+  const { objectionsUntil } = party;
+  return objectionsUntil && now < objectionsUntil ? undefined : conflict('party', 'window-over');
 }
 
 /** Until the panel has decided the party counts to the group, but for its error rates. */

@@ -41,12 +41,12 @@ export const itemsAbout = (db: Db, party: string): Promise<ItemRow[]> =>
 /** Reviewers who may vote on each of these items at an instant, by the rule that the database holds votes to. */
 export async function whoMayVote(
   db: Db,
-  of: { items: readonly string[]; at: Date },
+  { items, at }: { items: readonly string[]; at: Date },
 ): Promise<Map<string, string[]>> {
   const { rows } = await sql<{ item: string; holders: string[] }>`
     select i.id as item, array_agg(h.id order by h.id) as holders
-    from unnest(${[...of.items]}::text[]) as i(id)
-    join holders h on h.party = 'panel' and may_vote(i.id, h.id, ${of.at})
+    from unnest(${[...items]}::text[]) as i(id)
+    join holders h on h.party = 'panel' and may_vote(i.id, h.id, ${at})
     group by i.id`.execute(db);
   return new Map(rows.map(({ item, holders }) => [item, holders]));
 }
@@ -115,11 +115,11 @@ const dueItems = (now: Date) =>
 /** Open items past their deadline, the longest first, but for some. */
 export async function findDueItems(
   db: Db,
-  of: { now: Date; limit: number; except: readonly string[] },
+  { now, except, limit }: { now: Date; limit: number; except: readonly string[] },
 ): Promise<string[]> {
   const { rows } = await sql<{ id: string }>`
-    select id from (${dueItems(of.now)}) i where id <> all(${[...of.except]}::text[])
-    order by due_at, id limit ${of.limit}`.execute(db);
+    select id from (${dueItems(now)}) i where id <> all(${[...except]}::text[])
+    order by due_at, id limit ${limit}`.execute(db);
   return rows.map(({ id }) => id);
 }
 

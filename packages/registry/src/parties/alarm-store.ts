@@ -40,12 +40,12 @@ export const openAlarmsOf = (db: Db, party: string): Promise<AlarmRow[]> =>
 
 export async function explainAlarms(
   db: Db,
-  of: { party: string; explained: AlarmExplanation; at: Date },
+  { explained, at, party }: { party: string; explained: AlarmExplanation; at: Date },
 ): Promise<void> {
   await db
     .updateTable('alarms')
-    .set({ explained: of.explained, explained_at: of.at })
-    .where('party', '=', of.party)
+    .set({ explained, explained_at: at })
+    .where('party', '=', party)
     .where('explained_at', 'is', null)
     .execute();
 }

@@ -88,12 +88,12 @@ async function sittingSigner(
 function assertOfInvite(
   { services, now }: CallContext,
   signed: Countersignature,
-  of: { input: OpInput<'panel.invite'>; member: string },
+  { member, input }: { input: OpInput<'panel.invite'>; member: string },
 ): void {
   const { aud, iat } = signed;
-  if (aud !== services.origin) throw invalid(`${of.member}.aud`, 'another-registry');
-  if (iat > toNumericDate(now) + callSkew) throw invalid(`${of.member}.iat`, 'in-the-future');
-  if (termsOf(signed) !== termsOf(of.input)) throw invalid(of.member, 'another-seat');
+  if (aud !== services.origin) throw invalid(`${member}.aud`, 'another-registry');
+  if (iat > toNumericDate(now) + callSkew) throw invalid(`${member}.iat`, 'in-the-future');
+  if (termsOf(signed) !== termsOf(input)) throw invalid(member, 'another-seat');
 }
 
 const termsOf = ({

@@ -145,20 +145,27 @@ type MembershipFacts = Awaited<ReturnType<typeof readMembershipFacts>>;
 
 function membershipEntry(
   row: PartyRow,
-  of: MembershipFacts & { registration: Registration; now: Date },
+  {
+    attestations,
+    admissions,
+    now,
+    registration,
+    groups,
+    objections,
+  }: MembershipFacts & { registration: Registration; now: Date },
 ): DirectoryMembership {
   const membership = membershipOf(row);
-  const filed = of.attestations.filter(({ party }) => party === row.id);
+  const filed = attestations.filter(({ party }) => party === row.id);
   const quarters = new Set(filed.map(({ quarter }) => quarter));
   return {
-    state: membershipAt(membership, of.admissions.get(row.id) ?? null, of.now),
-    checkOnly: of.registration.checkOnly,
+    state: membershipAt(membership, admissions.get(row.id) ?? null, now),
+    checkOnly: registration.checkOnly,
     ...datesOf(membership),
     ...groupsAnd(
-      of.groups.filter(({ party }) => party === row.id),
-      of.objections.filter(({ party }) => party === row.id),
+      groups.filter(({ party }) => party === row.id),
+      objections.filter(({ party }) => party === row.id),
     ),
-    missingAttestations: missingQuarters(membership, quarters, of.now),
+    missingAttestations: missingQuarters(membership, quarters, now),
   };
 }
 

@@ -20,9 +20,12 @@ interface PartyGroup {
 }
 
 /** Whether a party counts to a group already, be it only while the panel is asked. */
-export async function countsTo(db: Db, of: PartyGroup & { now: Date }): Promise<boolean> {
+export async function countsTo(
+  db: Db,
+  { party, now, group }: PartyGroup & { now: Date },
+): Promise<boolean> {
   const { rows } = await sql`
-    select from groups_of(${of.party}, ${of.now}) as g(name) where name = ${of.group}`.execute(db);
+    select from groups_of(${party}, ${now}) as g(name) where name = ${group}`.execute(db);
   return rows.length > 0;
 }
 
@@ -37,13 +40,16 @@ export async function isGroup(db: Db, group: string): Promise<boolean> {
   return row !== undefined;
 }
 
-export async function hasObjected(db: Db, of: PartyGroup & { by: string }): Promise<boolean> {
+export async function hasObjected(
+  db: Db,
+  { party, group, by }: PartyGroup & { by: string },
+): Promise<boolean> {
   const row = await db
     .selectFrom('party_groups')
     .select('item')
-    .where('party', '=', of.party)
-    .where('group_name', '=', of.group)
-    .where('by_party', '=', of.by)
+    .where('party', '=', party)
+    .where('group_name', '=', group)
+    .where('by_party', '=', by)
     .executeTakeFirst();
   return row !== undefined;
 }

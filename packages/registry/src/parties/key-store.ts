@@ -29,13 +29,13 @@ export async function hasKey(db: Db, kid: string): Promise<boolean> {
  */
 export const shareAdminKey = (
   db: Db,
-  of: { kid: string; party: string },
+  { kid, party }: { kid: string; party: string },
 ): Promise<KeyRow | undefined> =>
   db
     .selectFrom('keys')
     .selectAll()
-    .where('kid', '=', of.kid)
-    .where('party', '=', of.party)
+    .where('kid', '=', kid)
+    .where('party', '=', party)
     .where('admin', '=', true)
     .where('revoked_at', 'is', null)
     .forShare()
@@ -44,25 +44,28 @@ export const shareAdminKey = (
 /** A live trust or admin key of a party, kept from being revoked until the commit. */
 export const shareAttestor = (
   db: Db,
-  of: { kid: string; party: string },
+  { kid, party }: { kid: string; party: string },
 ): Promise<KeyRow | undefined> =>
   db
     .selectFrom('keys')
     .selectAll()
-    .where('kid', '=', of.kid)
-    .where('party', '=', of.party)
+    .where('kid', '=', kid)
+    .where('party', '=', party)
     .where((eb) => eb.or([eb('admin', '=', true), eb('role', '=', 'trust')]))
     .where('revoked_at', 'is', null)
     .forShare()
     .executeTakeFirst();
 
 /** Locks a key for its revocation; submissions and key statements by it hold the row shared until they commit. */
-export const lockKey = (db: Db, of: { kid: string; party: string }): Promise<KeyRow | undefined> =>
+export const lockKey = (
+  db: Db,
+  { kid, party }: { kid: string; party: string },
+): Promise<KeyRow | undefined> =>
   db
     .selectFrom('keys')
     .selectAll()
-    .where('kid', '=', of.kid)
-    .where('party', '=', of.party)
+    .where('kid', '=', kid)
+    .where('party', '=', party)
     .forUpdate()
     .executeTakeFirst();
 
@@ -174,17 +177,17 @@ export async function liveHoldersOf(db: Db, party: string): Promise<string[]> {
 /** Sanctions that a key signed since an instant and that have not ended, in the order of their locks. */
 export async function liveSignedBy(
   db: Db,
-  of: { kid: string; since: Date; now: Date },
+  { kid, now, since }: { kid: string; since: Date; now: Date },
 ): Promise<string[]> {
   const rows = await db
     .selectFrom('sanctions as s')
     .leftJoin('ends as e', 'e.sanction', 's.id')
     .select('s.id')
-    .where('s.kid', '=', of.kid)
-    .where('s.expires_at', '>', of.now)
+    .where('s.kid', '=', kid)
+    .where('s.expires_at', '>', now)
     .where('e.sanction', 'is', null)
     // The registry's time of receipt: iat is chosen by whoever holds the stolen key.
-    .where(sql<Date>`coalesce(s.submitted_at, s.drafted_at)`, '>=', of.since)
+    .where(sql<Date>`coalesce(s.submitted_at, s.drafted_at)`, '>=', since)
     .orderBy('s.id')
     .execute();
   return rows.map(({ id }) => id);

@@ -73,14 +73,14 @@ const demandsToLog = (db: Db, now: Date) =>
 /** Demands whose delay is over and that the ledger does not have, but for some. */
 export async function findDemandsToLog(
   db: Db,
-  of: { now: Date; limit: number; except: readonly string[] },
+  { now, except, limit }: { now: Date; limit: number; except: readonly string[] },
 ): Promise<string[]> {
-  const rows = await demandsToLog(db, of.now)
+  const rows = await demandsToLog(db, now)
     .select('id')
-    .$if(of.except.length > 0, (query) => query.where('id', 'not in', of.except))
+    .$if(except.length > 0, (query) => query.where('id', 'not in', except))
     .orderBy('publish_at')
     .orderBy('id')
-    .limit(of.limit)
+    .limit(limit)
     .execute();
   return rows.map(({ id }) => id);
 }
@@ -93,13 +93,16 @@ export async function countDemandsToLog(db: Db, now: Date): Promise<number> {
 }
 
 /** Marks one as logged; none when another server did, or its time has not come. */
-export const takeDemand = (db: Db, of: { id: string; now: Date }): Promise<DemandRow | undefined> =>
+export const takeDemand = (
+  db: Db,
+  { id, now }: { id: string; now: Date },
+): Promise<DemandRow | undefined> =>
   db
     .updateTable('authority_demands')
     .set({ logged: true })
-    .where('id', '=', of.id)
+    .where('id', '=', id)
     .where('logged', '=', false)
-    .where('publish_at', '<=', of.now)
+    .where('publish_at', '<=', now)
     .returningAll()
     .executeTakeFirst();
 
@@ -121,12 +124,15 @@ export async function insertOrder(db: Db, order: OrdersTable): Promise<void> {
 }
 
 /** Whether an order about a record was executed then. */
-export async function wasOrdered(db: Db, of: { sanction: string; at: Date }): Promise<boolean> {
+export async function wasOrdered(
+  db: Db,
+  { sanction, at }: { sanction: string; at: Date },
+): Promise<boolean> {
   const row = await db
     .selectFrom('orders')
     .select('proposal')
-    .where('sanction', '=', of.sanction)
-    .where('at', '=', of.at)
+    .where('sanction', '=', sanction)
+    .where('at', '=', at)
     .executeTakeFirst();
   return row !== undefined;
 }

@@ -8,14 +8,14 @@ import type { Db, EnrolmentsTable, InvitesTable } from '../kernel/database.ts';
  */
 export async function lockInvite(
   db: Db,
-  of: { codeHash: string; now: Date },
+  { codeHash, now }: { codeHash: string; now: Date },
 ): Promise<Selectable<InvitesTable> | undefined> {
   return db
     .selectFrom('invites')
     .selectAll()
-    .where('code_hash', '=', of.codeHash)
+    .where('code_hash', '=', codeHash)
     .where('redeemed_at', 'is', null)
-    .where('expires_at', '>', of.now)
+    .where('expires_at', '>', now)
     .forUpdate()
     .executeTakeFirst();
 }
@@ -91,25 +91,28 @@ export async function voidInvitesOf(db: Db, holder: string, at: Date): Promise<v
 /** A holder of this party who was not removed and whose term, if any, runs. Others' look the same as none. */
 export async function findHolder(
   db: Db,
-  of: { id: string; party: string; now: Date },
+  { id, party, now }: { id: string; party: string; now: Date },
 ): Promise<{ id: string } | undefined> {
   return db
     .selectFrom('holders')
     .select('id')
-    .where('id', '=', of.id)
-    .where('party', '=', of.party)
+    .where('id', '=', id)
+    .where('party', '=', party)
     .where('removed_at', 'is', null)
-    .where((eb) => eb.or([eb('term_until', 'is', null), eb('term_until', '>', of.now)]))
+    .where((eb) => eb.or([eb('term_until', 'is', null), eb('term_until', '>', now)]))
     .executeTakeFirst();
 }
 
 /** Whether somebody belongs to a party and was not removed, term or no term. */
-export async function isHolderOf(db: Db, of: { id: string; party: string }): Promise<boolean> {
+export async function isHolderOf(
+  db: Db,
+  { id, party }: { id: string; party: string },
+): Promise<boolean> {
   const row = await db
     .selectFrom('holders')
     .select('id')
-    .where('id', '=', of.id)
-    .where('party', '=', of.party)
+    .where('id', '=', id)
+    .where('party', '=', party)
     .where('removed_at', 'is', null)
     .executeTakeFirst();
   return row !== undefined;

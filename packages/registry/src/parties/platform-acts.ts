@@ -84,11 +84,11 @@ const windowOf = ({ objectionsUntil, probationUntil }: ReturnType<typeof joining
  */
 export async function assertDomainProven(
   { db, services }: CallContext,
-  of: { domain: string; invite: string },
+  { domain, invite }: { domain: string; invite: string },
 ): Promise<void> {
   if (await isSandbox(db)) return;
-  const records = await services.proofs.txtRecords(registrationRecordName(of.domain));
-  if (!records.includes(registrationRecord(of.invite))) {
+  const records = await services.proofs.txtRecords(registrationRecordName(domain));
+  if (!records.includes(registrationRecord(invite))) {
     throw refusal('control-not-proven', 'registration.domain', 'no-txt-record');
   }
 }

@@ -20,11 +20,11 @@ const unexamined = (now: Date) => sql`
 
 export async function findUnexamined(
   db: Db,
-  of: { now: Date; limit: number; except: readonly string[] },
+  { now, except, limit }: { now: Date; limit: number; except: readonly string[] },
 ): Promise<string[]> {
   const { rows } = await sql<{ id: string }>`
-    select id from (${unexamined(of.now)}) u where id <> all(${[...of.except]}::text[])
-    order by submitted_at, id limit ${of.limit}`.execute(db);
+    select id from (${unexamined(now)}) u where id <> all(${[...except]}::text[])
+    order by submitted_at, id limit ${limit}`.execute(db);
   return rows.map(({ id }) => id);
 }
 

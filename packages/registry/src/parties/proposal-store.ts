@@ -10,15 +10,15 @@ export type ProposalRow = Selectable<ProposalsTable> & { id: Id<'prp'> };
  */
 export async function findOpenProposal(
   db: Db,
-  of: { op: string; inputHash: string; now: Date },
+  { op, inputHash, now }: { op: string; inputHash: string; now: Date },
 ): Promise<ProposalRow | undefined> {
   const row = await db
     .selectFrom('proposals')
     .selectAll()
-    .where('op', '=', of.op)
-    .where('input_hash', '=', of.inputHash)
+    .where('op', '=', op)
+    .where('input_hash', '=', inputHash)
     .where('executed_at', 'is', null)
-    .where('execute_before', '>', of.now)
+    .where('execute_before', '>', now)
     .where((eb) =>
       eb.exists(
         eb

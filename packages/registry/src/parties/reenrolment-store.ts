@@ -25,13 +25,13 @@ export const openReenrolments = (db: Db, now: Date): Promise<ReenrolmentRow[]> =
 
 export const openReenrolmentOf = (
   db: Db,
-  of: { party: string; now: Date },
+  { party, now }: { party: string; now: Date },
 ): Promise<ReenrolmentRow | undefined> =>
   db
     .selectFrom('reenrolments')
     .selectAll()
-    .where('party', '=', of.party)
-    .where(open(of.now))
+    .where('party', '=', party)
+    .where(open(now))
     .executeTakeFirst();
 
 export const findReenrolment = (db: Db, invite: string): Promise<ReenrolmentRow | undefined> =>
@@ -49,12 +49,12 @@ export const enrolledOf = (db: Db, party: string): Promise<ReenrolmentRow[]> =>
 
 export async function stopReenrolment(
   db: Db,
-  of: { invite: string; by: string; at: Date },
+  { at, by, invite }: { invite: string; by: string; at: Date },
 ): Promise<void> {
   await db
     .updateTable('reenrolments')
-    .set({ stopped_at: of.at, stopped_by: of.by })
-    .where('invite', '=', of.invite)
+    .set({ stopped_at: at, stopped_by: by })
+    .where('invite', '=', invite)
     .where('stopped_at', 'is', null)
     .where('enrolled_at', 'is', null)
     .execute();
@@ -62,12 +62,12 @@ export async function stopReenrolment(
 
 export async function setEnrolled(
   db: Db,
-  of: { invite: string; kid: string; at: Date },
+  { kid, at, invite }: { invite: string; kid: string; at: Date },
 ): Promise<void> {
   await db
     .updateTable('reenrolments')
-    .set({ kid: of.kid, enrolled_at: of.at })
-    .where('invite', '=', of.invite)
+    .set({ kid, enrolled_at: at })
+    .where('invite', '=', invite)
     .where('stopped_at', 'is', null)
     .where('enrolled_at', 'is', null)
     .execute();

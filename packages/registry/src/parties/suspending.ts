@@ -88,13 +88,13 @@ export async function insertCause(db: Db, suspension: NewSuspension): Promise<bo
 /** Lifts one cause; false when it does not stand. */
 export async function liftCause(
   db: Db,
-  of: { party: string; cause: string; at: Date; by?: string | undefined },
+  { at, by, party, cause }: { party: string; cause: string; at: Date; by?: string | undefined },
 ): Promise<boolean> {
   const { numUpdatedRows } = await db
     .updateTable('party_suspensions')
-    .set({ lifted_at: sql<Date>`greatest(since, ${of.at})`, lifted_by: of.by ?? null })
-    .where('party', '=', of.party)
-    .where('cause', '=', of.cause)
+    .set({ lifted_at: sql<Date>`greatest(since, ${at})`, lifted_by: by ?? null })
+    .where('party', '=', party)
+    .where('cause', '=', cause)
     .where('lifted_at', 'is', null)
     .executeTakeFirstOrThrow();
   return numUpdatedRows === 1n;

@@ -145,11 +145,11 @@ export async function closeWork(
 }
 
 /** The case is over, and with it every open dispute. */
-async function mootAll(db: Db, of: { review: string; at: Date }): Promise<void> {
+async function mootAll(db: Db, { at, review }: { review: string; at: Date }): Promise<void> {
   await db
     .updateTable('disputes')
-    .set({ closed_at: of.at, closed_as: 'moot', content_key: null })
-    .where('review', '=', of.review)
+    .set({ closed_at: at, closed_as: 'moot', content_key: null })
+    .where('review', '=', review)
     .where('closed_at', 'is', null)
     .execute();
 }

@@ -81,15 +81,18 @@ export async function countErasable(db: Db, of: ErasureQuery): Promise<number> {
 }
 
 /** Refused by the database before the rules say so. */
-export async function eraseTexts(db: Db, of: { sanction: string; at: Date }): Promise<void> {
-  await sql`select erase_texts(${of.sanction}, ${of.at})`.execute(db);
+export async function eraseTexts(
+  db: Db,
+  { sanction, at }: { sanction: string; at: Date },
+): Promise<void> {
+  await sql`select erase_texts(${sanction}, ${at})`.execute(db);
 }
 
 export async function eraseSubject(
   db: Db,
-  of: { sanction: string; position: number; at: Date },
+  { sanction, position, at }: { sanction: string; position: number; at: Date },
 ): Promise<void> {
-  await sql`select erase_subject(${of.sanction}, ${of.position}, ${of.at})`.execute(db);
+  await sql`select erase_subject(${sanction}, ${position}, ${at})`.execute(db);
 }
 
 /** @param of `leaf` the leaf hash of its `erased` entry; none of a draft, which has no entries */
@@ -103,9 +106,9 @@ export async function eraseCase(
 /** As the log says it was done. */
 export async function eraseSubjectAsLogged(
   db: Db,
-  of: { sanction: string; position: number },
+  { sanction, position }: { sanction: string; position: number },
 ): Promise<void> {
-  await sql`select take_subject(${of.sanction}, ${of.position})`.execute(db);
+  await sql`select take_subject(${sanction}, ${position})`.execute(db);
 }
 
 /** As the log says it was done, whatever the rules say now: for the owner of the schema only. */

@@ -31,11 +31,11 @@ export const keyedAssignments = async (db: Db, review: string): Promise<KeyedAss
 
 export const findAssignment = (
   db: Db,
-  of: { review: string; holder: string },
+  { review, holder }: { review: string; holder: string },
 ): Promise<AssignmentRow | undefined> =>
   assignments(db)
-    .where('review', '=', of.review)
-    .where('holder', '=', of.holder)
+    .where('review', '=', review)
+    .where('holder', '=', holder)
     .where('released_at', 'is', null)
     .executeTakeFirst();
 
@@ -45,12 +45,12 @@ const hasVoted = sql<boolean>`exists (
 /** What a reviewer has taken and not voted on, and what they were assigned and can still take. */
 export const assignmentsOfHolder = (
   db: Db,
-  of: { holder: string; now: Date },
+  { holder, now }: { holder: string; now: Date },
 ): Promise<AssignmentRow[]> =>
   assignments(db)
-    .where('holder', '=', of.holder)
+    .where('holder', '=', holder)
     .where('released_at', 'is', null)
-    .where((eb) => eb.or([eb('keyed_at', 'is not', null), eb('expires_at', '>', of.now)]))
+    .where((eb) => eb.or([eb('keyed_at', 'is not', null), eb('expires_at', '>', now)]))
     .where(hasVoted, '=', false)
     .orderBy('at')
     .execute();
@@ -74,11 +74,11 @@ export async function insertAssignment(db: Db, row: Insertable<AssignmentsTable>
   await db.insertInto('assignments').values(row).execute();
 }
 
-const one = (db: Db, of: { review: string; holder: string }) =>
+const one = (db: Db, { review, holder }: { review: string; holder: string }) =>
   db
     .updateTable('assignments')
-    .where('review', '=', of.review)
-    .where('holder', '=', of.holder)
+    .where('review', '=', review)
+    .where('holder', '=', holder)
     .where('released_at', 'is', null);
 
 export async function setKey(
@@ -98,13 +98,13 @@ export async function setKey(
 /** Whether a key is of another assignment than this one. */
 export async function isOfAnother(
   db: Db,
-  of: { sealingKid: string; batch: string; holder: string },
+  { sealingKid, batch, holder }: { sealingKid: string; batch: string; holder: string },
 ): Promise<boolean> {
   const row = await db
     .selectFrom('assignments')
     .select('review')
-    .where('sealing_kid', '=', of.sealingKid)
-    .where((where) => where.or([where('batch', '<>', of.batch), where('holder', '<>', of.holder)]))
+    .where('sealing_kid', '=', sealingKid)
+    .where((where) => where.or([where('batch', '<>', batch), where('holder', '<>', holder)]))
     .limit(1)
     .executeTakeFirst();
   return row !== undefined;
@@ -125,11 +125,11 @@ const isTaken = (now: Date) => sql<boolean>`(
 /** Releases the assignments whose places are free again; how many of them had a key. */
 export async function releaseVacated(
   db: Db,
-  of: { review: string; now: Date },
+  { now, review }: { review: string; now: Date },
 ): Promise<{ keyed: number }> {
   const { rows } = await sql<{ keyed: boolean }>`
-    update assignments c set released_at = greatest(c.at, ${of.now}), released_as = 'expired'
-    where c.review = ${of.review} and c.released_at is null and not ${isTaken(of.now)}
+    update assignments c set released_at = greatest(c.at, ${now}), released_as = 'expired'
+    where c.review = ${review} and c.released_at is null and not ${isTaken(now)}
     returning c.keyed_at is not null as keyed`.execute(db);
   return { keyed: rows.filter(({ keyed }) => keyed).length };
 }
@@ -197,12 +197,15 @@ export async function countWaiting(
  * From when it waits for its reviewers alone: now, or once evidence and answers are there, or can come no more. Fourteen
  * days later each goes to another.
  */
-export async function renewAssignments(db: Db, of: { review: string; now: Date }): Promise<void> {
+export async function renewAssignments(
+  db: Db,
+  { now, review }: { review: string; now: Date },
+): Promise<void> {
   await sql`
-    update assignments c set expires_at = greatest(${of.now}::timestamptz, r.evidence_lapses_at, (
+    update assignments c set expires_at = greatest(${now}::timestamptz, r.evidence_lapses_at, (
         select max(q.due_at) from questions q where q.appeal = r.id and q.answered_at is null
       )) + interval '${sql.raw(String(reviewerDays))} days'
-    from open_reviews r where r.id = c.review and r.id = ${of.review}
+    from open_reviews r where r.id = c.review and r.id = ${review}
       and c.released_at is null and c.keyed_at is not null`.execute(db);
 }
 
@@ -218,12 +221,15 @@ export async function batchOf(db: Db, of: { review: string; holder: string }): P
 }
 
 /** Whether a case came to a reviewer with others, whatever became of them. */
-export async function isOfBatch(db: Db, of: { batch: string; holder: string }): Promise<boolean> {
+export async function isOfBatch(
+  db: Db,
+  { batch, holder }: { batch: string; holder: string },
+): Promise<boolean> {
   const { n } = await db
     .selectFrom('assignments')
     .select((select) => select.fn.countAll<string>().as('n'))
-    .where('batch', '=', of.batch)
-    .where('holder', '=', of.holder)
+    .where('batch', '=', batch)
+    .where('holder', '=', holder)
     .executeTakeFirstOrThrow();
   return Number(n) > 1;
 }

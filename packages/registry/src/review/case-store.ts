@@ -39,12 +39,12 @@ export const filesOf = (db: Db, appeal: string) =>
     .orderBy('position')
     .execute();
 
-export const fileOf = (db: Db, of: { appeal: string; position: number }) =>
+export const fileOf = (db: Db, { appeal, position }: { appeal: string; position: number }) =>
   db
     .selectFrom('case_files')
     .select(['appeal', 'position', 'sealed'])
-    .where('appeal', '=', of.appeal)
-    .where('position', '=', of.position)
+    .where('appeal', '=', appeal)
+    .where('position', '=', position)
     .executeTakeFirst();
 
 /** A file of a creator as it was sealed. */

@@ -62,13 +62,13 @@ export async function setSecret(db: Db, id: string, secret: string): Promise<voi
 /** They open nothing any more; what they did stays. */
 export async function endClaimants(
   db: Db,
-  of: { ids: readonly string[]; at: Date },
+  { ids, at }: { ids: readonly string[]; at: Date },
 ): Promise<void> {
-  if (of.ids.length === 0) return;
+  if (ids.length === 0) return;
   await db
     .updateTable('claimants')
-    .set({ left_at: of.at })
-    .where('id', 'in', of.ids)
+    .set({ left_at: at })
+    .where('id', 'in', ids)
     .where('left_at', 'is', null)
     .execute();
 }

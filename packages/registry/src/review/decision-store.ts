@@ -7,13 +7,13 @@ import { placeOf } from '../vault/vault.ts';
 
 export async function hasDecided(
   db: Db,
-  of: { sanction: string; holder: string },
+  { sanction, holder }: { sanction: string; holder: string },
 ): Promise<boolean> {
   const row = await db
     .selectFrom('decisions')
     .select('at')
-    .where('sanction', '=', of.sanction)
-    .where('holder', '=', of.holder)
+    .where('sanction', '=', sanction)
+    .where('holder', '=', holder)
     .executeTakeFirst();
   return row !== undefined;
 }
@@ -56,13 +56,13 @@ export async function keepDecision(
 /** A case's decisions by others than one reviewer. Nobody is told of them before it is closed. */
 export const votesOfOthers = (
   db: Db,
-  of: { review: string; holder: string },
+  { review, holder }: { review: string; holder: string },
 ): Promise<{ artefact: string; serial: boolean }[]> =>
   db
     .selectFrom('decisions')
     .select(['artefact', 'serial'])
-    .where('review', '=', of.review)
-    .where('holder', '!=', of.holder)
+    .where('review', '=', review)
+    .where('holder', '!=', holder)
     .orderBy('at')
     .execute();
 
@@ -110,22 +110,25 @@ export async function attachedPlaces(db: Db, sanction: string): Promise<number[]
 
 export async function detachSubjects(
   db: Db,
-  of: { sanction: string; places: readonly number[]; at: Date },
+  { sanction, at, places }: { sanction: string; places: readonly number[]; at: Date },
 ): Promise<void> {
   await db
-    .with('marked', (query) => query.insertInto('prefix_changes').values({ sanction: of.sanction }))
+    .with('marked', (query) => query.insertInto('prefix_changes').values({ sanction }))
     .updateTable('subjects')
-    .set({ detached_at: of.at })
-    .where('sanction', '=', of.sanction)
-    .where('position', 'in', of.places)
+    .set({ detached_at: at })
+    .where('sanction', '=', sanction)
+    .where('position', 'in', places)
     .where('detached_at', 'is', null)
     .execute();
 }
 
 /** How many records a reviewer reversed, amended, found wrong or failed in the day before. */
-export async function takenInADay(db: Db, of: { holder: string; now: Date }): Promise<number> {
+export async function takenInADay(
+  db: Db,
+  { holder, now }: { holder: string; now: Date },
+): Promise<number> {
   const { rows } = await sql<{ n: number }>`
-    select taken_in_a_day(${of.holder}, ${of.now})::int as n`.execute(db);
+    select taken_in_a_day(${holder}, ${now})::int as n`.execute(db);
   return rows[0]?.n ?? 0;
 }
 
@@ -148,21 +151,24 @@ export async function wasFoundWrong(db: Db, sanction: string): Promise<boolean> 
   return rows[0]?.wrong === true;
 }
 
-export async function isOverturned(db: Db, of: { appeal: string; at: Date }): Promise<boolean> {
+export async function isOverturned(
+  db: Db,
+  { appeal, at }: { appeal: string; at: Date },
+): Promise<boolean> {
   const { rows } = await sql<{ is: boolean }>`
-    select is_overturned(${of.appeal}, ${of.at}) as is`.execute(db);
+    select is_overturned(${appeal}, ${at}) as is`.execute(db);
   return rows[0]?.is === true;
 }
 
 /** Reversals of one reviewer that a submitter had decided again. */
 export async function redecidedOf(
   db: Db,
-  of: { holder: string; now: Date },
+  { now, holder }: { holder: string; now: Date },
 ): Promise<{ asked: number; overturned: number }> {
   const { rows } = await sql<{ asked: number; overturned: number }>`
     select count(*)::int as asked,
-      (count(*) filter (where is_overturned(r.appeal, ${of.now})))::int as overturned
-    from redecisions r join decisions d on d.review = r.appeal and d.holder = ${of.holder}
+      (count(*) filter (where is_overturned(r.appeal, ${now})))::int as overturned
+    from redecisions r join decisions d on d.review = r.appeal and d.holder = ${holder}
     where r.asked_at is not null and d.outcome in ('reversed', 'finding')`.execute(db);
   return rows[0] ?? { asked: 0, overturned: 0 };
 }

@@ -144,8 +144,15 @@ export async function confirmOne(
 }
 
 /** Names the entry that a delivery was destroyed: it is destroyed once. */
-export const deliveryName = (of: { review: string; item: number; round: number }): string =>
-  `${of.review}:${of.item}:${of.round}`;
+export const deliveryName = ({
+  review,
+  item,
+  round,
+}: {
+  review: string;
+  item: number;
+  round: number;
+}): string => `${review}:${item}:${round}`;
 
 /** Illegal media and third parties' data are destroyed wherever they serve, with 3 d to deliver what is fit. */
 export async function reject(

@@ -12,13 +12,16 @@ interface Place {
   readonly item: number;
 }
 
-export async function hasDispute(db: Db, of: Place & { round: number }): Promise<boolean> {
+export async function hasDispute(
+  db: Db,
+  { review, item, round }: Place & { round: number },
+): Promise<boolean> {
   const row = await db
     .selectFrom('disputes')
     .select('at')
-    .where('review', '=', of.review)
-    .where('item', '=', of.item)
-    .where((where) => where.or([where('round', '=', of.round), where('closed_at', 'is', null)]))
+    .where('review', '=', review)
+    .where('item', '=', item)
+    .where((where) => where.or([where('round', '=', round), where('closed_at', 'is', null)]))
     .limit(1)
     .executeTakeFirst();
   return row !== undefined;
@@ -38,14 +41,14 @@ export async function insertDispute(
 /** The open dispute about an item that a reviewer was assigned. */
 export const findAssigned = (
   db: Db,
-  of: Place & { second: string },
+  { review, item, second }: Place & { second: string },
 ): Promise<DisputeRow | undefined> =>
   db
     .selectFrom('disputes')
     .selectAll()
-    .where('review', '=', of.review)
-    .where('item', '=', of.item)
-    .where('second', '=', of.second)
+    .where('review', '=', review)
+    .where('item', '=', item)
+    .where('second', '=', second)
     .where('closed_at', 'is', null)
     .$castTo<DisputeRow>()
     .executeTakeFirst();
@@ -78,11 +81,11 @@ export async function eligibleDisputes(
   return rows;
 }
 
-const open = (db: Db, of: Place) =>
+const open = (db: Db, { review, item }: Place) =>
   db
     .updateTable('disputes')
-    .where('review', '=', of.review)
-    .where('item', '=', of.item)
+    .where('review', '=', review)
+    .where('item', '=', item)
     .where('closed_at', 'is', null);
 
 export async function assignSecond(

@@ -90,7 +90,7 @@ export async function insertDelivery(
 /** What counts of an item, with its bytes, or one round of it; none where it was destroyed. */
 export async function lastDelivered(
   db: Db,
-  of: Place & { round?: number },
+  { review, item, round }: Place & { round?: number },
 ): Promise<HeldDelivery | undefined> {
   const row = await db
     .selectFrom('deliveries as d')
@@ -104,9 +104,9 @@ export async function lastDelivered(
       'd.evidence',
       'e.sealed as bytes',
     ])
-    .where('d.review', '=', of.review)
-    .where('d.item', '=', of.item)
-    .$if(of.round !== undefined, (query) => query.where('d.round', '=', of.round!))
+    .where('d.review', '=', review)
+    .where('d.item', '=', item)
+    .$if(round !== undefined, (query) => query.where('d.round', '=', round!))
     .orderBy('d.round', 'desc')
     .limit(1)
     .executeTakeFirst();
@@ -116,13 +116,13 @@ export async function lastDelivered(
 /** Where else the same bytes are held, in the order in which cases are locked. */
 export const heldElsewhere = (
   db: Db,
-  of: { review: string; evidence: string },
+  { evidence, review }: { review: string; evidence: string },
 ): Promise<(Place & { readonly round: number })[]> =>
   db
     .selectFrom('deliveries')
     .select(['review', 'item', 'round'])
-    .where('evidence', '=', of.evidence)
-    .where('review', '<>', of.review)
+    .where('evidence', '=', evidence)
+    .where('review', '<>', review)
     .where('sealed', 'is not', null)
     .orderBy('sanction')
     .execute();
@@ -171,14 +171,17 @@ export async function firstRejection(db: Db, review: string): Promise<Date | nul
 }
 
 /** Whether an item had been found not to fit by the time that it was delivered again. */
-export async function hadMismatch(db: Db, of: Place & { before: Date }): Promise<boolean> {
+export async function hadMismatch(
+  db: Db,
+  { review, item, before }: Place & { before: Date },
+): Promise<boolean> {
   const row = await db
     .selectFrom('deliveries')
     .select('round')
-    .where('review', '=', of.review)
-    .where('item', '=', of.item)
+    .where('review', '=', review)
+    .where('item', '=', item)
     .where('rejected_why', '=', 'mismatch')
-    .where('rejected_at', '<=', of.before)
+    .where('rejected_at', '<=', before)
     .limit(1)
     .executeTakeFirst();
   return row !== undefined;

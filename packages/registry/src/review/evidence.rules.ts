@@ -33,15 +33,15 @@ const lastDelivery = <D extends DeliveryFacts>(
 /** Every item of the statement; delivered is what every reviewer with a key can open. */
 export const evidenceStates = (
   evidence: readonly EvidenceItem[],
-  of: { deliveries: readonly DeliveryFacts[]; kids: readonly string[] },
+  { deliveries, kids }: { deliveries: readonly DeliveryFacts[]; kids: readonly string[] },
 ): EvidenceState[] =>
   evidence.map(({ class: evidenceClass, commitment }, item) => {
-    const last = lastDelivery(of.deliveries, item);
+    const last = lastDelivery(deliveries, item);
     return {
       item,
       class: evidenceClass,
       commitment,
-      delivered: last !== undefined && opensFor(last, of.kids),
+      delivered: last !== undefined && opensFor(last, kids),
       ...(last?.rejected_why ? { rejected: last.rejected_why } : {}),
       ...(last?.disputed ? { disputed: true } : {}),
     };

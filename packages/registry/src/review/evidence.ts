@@ -51,16 +51,16 @@ export async function oweAgain(
 /** Tells the submitter until when evidence is due. */
 export const requestEvidence = (
   ctx: Parameters<typeof emit>[0],
-  of: { record: SanctionRow; review: ReviewId; due: Date },
+  { record, review, due }: { record: SanctionRow; review: ReviewId; due: Date },
 ): Promise<void> =>
   emit(ctx, {
-    party: of.record.party,
-    sanction: of.record.id,
+    party: record.party,
+    sanction: record.id,
     type: 'evidence-requested',
     body: {
-      version: of.record.version,
-      ...(isId('itm', of.review) ? { item: of.review } : { appeal: of.review }),
-      dueAt: toNumericDate(of.due),
+      version: record.version,
+      ...(isId('itm', review) ? { item: review } : { appeal: review }),
+      dueAt: toNumericDate(due),
     },
   });
 

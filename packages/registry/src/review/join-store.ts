@@ -33,12 +33,15 @@ export const joinsOf = (db: Db, appeal: string): Promise<JoinRow[]> =>
     .execute();
 
 /** What one claimant opened or joined of a case. */
-export const joinedIn = (db: Db, of: { sanction: string; claimant: string }): Promise<JoinRow[]> =>
+export const joinedIn = (
+  db: Db,
+  { sanction, claimant }: { sanction: string; claimant: string },
+): Promise<JoinRow[]> =>
   db
     .selectFrom('appeal_joins')
     .selectAll()
-    .where('sanction', '=', of.sanction)
-    .where('claimant', '=', of.claimant)
+    .where('sanction', '=', sanction)
+    .where('claimant', '=', claimant)
     .orderBy('at')
     .orderBy('ground')
     .execute();
@@ -46,23 +49,23 @@ export const joinedIn = (db: Db, of: { sanction: string; claimant: string }): Pr
 /** Withdraws all that a claimant joined of an appeal, or carries it on. */
 export async function setJoinWithdrawal(
   db: Db,
-  of: { appeal: string; claimant: string; withdrawal: Withdrawal },
+  { withdrawal, appeal, claimant }: { appeal: string; claimant: string; withdrawal: Withdrawal },
 ): Promise<void> {
   await db
     .updateTable('appeal_joins')
-    .set(of.withdrawal)
-    .where('appeal', '=', of.appeal)
-    .where('claimant', '=', of.claimant)
+    .set(withdrawal)
+    .where('appeal', '=', appeal)
+    .where('claimant', '=', claimant)
     .execute();
 }
 
 /** By which identifiers a claimant came; -1 by a code that the platform handed out. */
 export async function waysOfClaimant(
   db: Db,
-  of: { claimant: string; now: Date },
+  { claimant, now }: { claimant: string; now: Date },
 ): Promise<number[]> {
   const { rows } = await sql<{ way: number }>`
-    select way from ways_of(${of.claimant}, ${of.now}) way order by way`.execute(db);
+    select way from ways_of(${claimant}, ${now}) way order by way`.execute(db);
   return rows.map(({ way }) => way);
 }
 

@@ -13,31 +13,40 @@ const waitsForOthers = (now: Date) => sql`(c.keyed_at is not null and (
     select from questions q where q.appeal = r.id and q.answered_at is null and q.due_at > ${now})))`;
 
 /** A batch counts once. */
-export async function loadOf(db: Db, of: { holder: string; now: Date }): Promise<Load> {
+export async function loadOf(
+  db: Db,
+  { now, holder }: { holder: string; now: Date },
+): Promise<Load> {
   const { rows } = await sql<Load>`
-    select (count(distinct c.batch) filter (where not ${waitsForOthers(of.now)}))::int as waiting,
+    select (count(distinct c.batch) filter (where not ${waitsForOthers(now)}))::int as waiting,
       count(distinct c.batch)::int as "all"
     from assignments c join open_reviews r on r.id = c.review
-    where c.holder = ${of.holder} and ${isOpen}
-      and (c.keyed_at is not null or c.expires_at > ${of.now})`.execute(db);
+    where c.holder = ${holder} and ${isOpen}
+      and (c.keyed_at is not null or c.expires_at > ${now})`.execute(db);
   return rows[0] ?? { waiting: 0, all: 0 };
 }
 
 /** Cases that a reviewer gave back since, and since they were excused. */
-export async function countRecusals(db: Db, of: { holder: string; since: Date }): Promise<number> {
+export async function countRecusals(
+  db: Db,
+  { holder, since }: { holder: string; since: Date },
+): Promise<number> {
   const { rows } = await sql<{ n: number }>`
     select count(distinct c.batch)::int as n from assignments c join holders h on h.id = c.holder
-    where c.holder = ${of.holder} and c.released_as = 'recused'
-      and c.released_at > greatest(${of.since}::timestamptz, h.excused_at)`.execute(db);
+    where c.holder = ${holder} and c.released_as = 'recused'
+      and c.released_at > greatest(${since}::timestamptz, h.excused_at)`.execute(db);
   return rows[0]?.n ?? 0;
 }
 
 /** False where nobody of this id sits on the panel. */
-export async function excuse(db: Db, of: { holder: string; at: Date }): Promise<boolean> {
+export async function excuse(
+  db: Db,
+  { at, holder }: { holder: string; at: Date },
+): Promise<boolean> {
   const { numUpdatedRows } = await db
     .updateTable('holders')
-    .set({ excused_at: of.at })
-    .where('id', '=', of.holder)
+    .set({ excused_at: at })
+    .where('id', '=', holder)
     .where('party', '=', 'panel')
     .where('removed_at', 'is', null)
     .executeTakeFirst();
@@ -66,11 +75,14 @@ export async function groupsWaiting(db: Db, now: Date): Promise<WaitingGroup[]> 
 }
 
 /** A case was assigned: the next turn of each group of its submitter comes after those of the others. */
-export async function takeTurn(db: Db, of: { sanction: string; now: Date }): Promise<void> {
+export async function takeTurn(
+  db: Db,
+  { now, sanction }: { sanction: string; now: Date },
+): Promise<void> {
   await sql`
     insert into panel_turns (group_name, at)
-    select g.name, ${of.now}::timestamptz from sanctions s
-    cross join lateral groups_of(s.party, ${of.now}) as g(name)
-    where s.id = ${of.sanction} order by g.name
+    select g.name, ${now}::timestamptz from sanctions s
+    cross join lateral groups_of(s.party, ${now}) as g(name)
+    where s.id = ${sanction} order by g.name
     on conflict (group_name) do update set at = greatest(panel_turns.at, excluded.at)`.execute(db);
 }

@@ -56,8 +56,8 @@ function closingOf(row: AppealRow, now: Date): ReviewClosing | undefined {
 }
 
 /** The appeals of a sanction as every side sees them, the oldest first. */
-export const appealRecords = async (db: Db, of: { sanction: string; now: Date }) =>
-  (await appealsOf(db, of.sanction)).map((row) => viewAppeal(row, of.now));
+export const appealRecords = async (db: Db, { sanction, now }: { sanction: string; now: Date }) =>
+  (await appealsOf(db, sanction)).map((row) => viewAppeal(row, now));
 
 type Question = Extract<OpOutput<'review.get'>, AppealRecord>['questions'][number];
 
@@ -113,10 +113,10 @@ export function viewResponse(
 /** The reasons of the decisions that closed an appeal, for creator and submitter. */
 export const reasonsOf = async (
   db: Db,
-  of: { appeal: string; caseKey: CaseKey },
+  { appeal, caseKey }: { appeal: string; caseKey: CaseKey },
 ): Promise<string[]> =>
-  (await publishedDecisions(db, of.appeal)).map((row) =>
-    of.caseKey.openText(row.reasons, placeOf('decisions.reasons', row)),
+  (await publishedDecisions(db, appeal)).map((row) =>
+    caseKey.openText(row.reasons, placeOf('decisions.reasons', row)),
   );
 
 type ReviewedAppeal = Extract<OpOutput<'review.get'>, AppealRecord>;
@@ -132,15 +132,15 @@ export async function claimantsOf(db: Db, appeal: string): Promise<ReadonlyMap<s
 /** Every ground of an appeal, with its words for whoever may read them. */
 export async function viewJoined(
   db: Db,
-  of: { appeal: string; caseKey: CaseKey | undefined },
+  { appeal, caseKey }: { appeal: string; caseKey: CaseKey | undefined },
 ): Promise<ReviewedAppeal['joined']> {
-  const joins = await joinsOf(db, of.appeal);
+  const joins = await joinsOf(db, appeal);
   const numbers = numberClaimants(joins);
   return joins.map((join) => ({
     claimant: numbers.get(join.claimant)!,
     ground: join.ground,
-    ...(of.caseKey && join.words?.length
-      ? { words: of.caseKey.openText(join.words, placeOf('appeal_joins.words', join)) }
+    ...(caseKey && join.words?.length
+      ? { words: caseKey.openText(join.words, placeOf('appeal_joins.words', join)) }
       : {}),
     at: toTimestamp(join.at),
   }));

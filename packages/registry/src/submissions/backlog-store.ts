@@ -34,18 +34,18 @@ export async function backlogged(db: Db): Promise<string[]> {
  */
 export async function release(
   db: Db,
-  of: { party: string; at: Date; limit: number },
+  { party, limit, at }: { party: string; at: Date; limit: number },
 ): Promise<string[]> {
   const { rows } = await sql<{ id: string }>`
-    select id from sanctions where party = ${of.party} and ${held}
-    order by id limit ${of.limit} for update skip locked`.execute(db);
+    select id from sanctions where party = ${party} and ${held}
+    order by id limit ${limit} for update skip locked`.execute(db);
   const ids = rows.map(({ id }) => id);
   if (ids.length === 0) return ids;
-  await sql`update subjects set review_from = greatest(review_from, ${of.at})
+  await sql`update subjects set review_from = greatest(review_from, ${at})
     where sanction = any(${ids}::text[]) and review_from is not null`.execute(db);
-  await sql`update sanctions set backlog_over_at = ${of.at},
-    visible_from = case when notified_at is not null then greatest(visible_from, ${of.at}) end,
-    others_from = case when notified_at is not null then greatest(others_from, ${of.at}) end
+  await sql`update sanctions set backlog_over_at = ${at},
+    visible_from = case when notified_at is not null then greatest(visible_from, ${at}) end,
+    others_from = case when notified_at is not null then greatest(others_from, ${at}) end
     where id = any(${ids}::text[])`.execute(db);
   return ids;
 }

@@ -119,15 +119,18 @@ export async function wasToldBefore(
  */
 export async function carryMemories(
   { db, now, vault }: RememberContext,
-  of: { parties: readonly string[]; pairs: readonly { from: Uint8Array; to: Uint8Array }[] },
+  {
+    pairs,
+    parties,
+  }: { parties: readonly string[]; pairs: readonly { from: Uint8Array; to: Uint8Array }[] },
 ): Promise<void> {
   const newer = new Map<string, Buffer>();
   const carry = (hashOf: (lookup: Uint8Array) => Buffer): void => {
-    for (const { from, to } of of.pairs) newer.set(hashOf(from).toString('hex'), hashOf(to));
+    for (const { from, to } of pairs) newer.set(hashOf(from).toString('hex'), hashOf(to));
   };
   for (const party of await platformIds(db))
     carry((lookup) => toldMemory(vault, { party, lookup }));
-  for (const party of of.parties) {
+  for (const party of parties) {
     carry((lookup) => incidentMemory(vault, { party, lookup }));
     for (const reason of reasonCodes)
       carry((lookup) => endMemory(vault, { party, reason, lookup }));
@@ -181,15 +184,15 @@ async function insertRemembered(db: Db, rows: readonly RememberedRow[]): Promise
 
 const rememberedOf = (
   db: Db,
-  of: { hashes: readonly Uint8Array[]; now: Date },
+  { hashes, now }: { hashes: readonly Uint8Array[]; now: Date },
 ): Promise<RememberedRow[]> =>
-  of.hashes.length === 0
+  hashes.length === 0
     ? Promise.resolve([])
     : db
         .selectFrom('remembered')
         .selectAll()
-        .where('hash', 'in', of.hashes)
-        .where('until', '>', of.now)
+        .where('hash', 'in', hashes)
+        .where('until', '>', now)
         .execute();
 
 async function platformIds(db: Db): Promise<string[]> {
@@ -200,11 +203,11 @@ async function platformIds(db: Db): Promise<string[]> {
 /** The last time that each platform was told of a sanction, no longer ago than this. */
 async function toldSince(
   db: Db,
-  of: { sanction: string; since: Date },
+  { sanction, since }: { sanction: string; since: Date },
 ): Promise<{ party: string; at: Date }[]> {
   const { rows } = await sql<{ party: string; at: Date }>`
     select party, max(told_at) as at from matches
-    where sanction = ${of.sanction} and told_at > ${of.since} group by party`.execute(db);
+    where sanction = ${sanction} and told_at > ${since} group by party`.execute(db);
   return rows;
 }
 

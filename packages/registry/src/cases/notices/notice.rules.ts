@@ -114,7 +114,12 @@ export function noticeDueAfter(asked: { readonly dueAt: Date; readonly expiresAt
 }
 
 /** The same after a message came back. */
-export const noticeDueAfterBounce = (of: { readonly dueAt: Date; readonly now: Date }): Date =>
-  noticeDueAfter({ dueAt: of.dueAt, expiresAt: of.now });
+export const noticeDueAfterBounce = ({
+  dueAt,
+  now,
+}: {
+  readonly dueAt: Date;
+  readonly now: Date;
+}): Date => noticeDueAfter({ dueAt, expiresAt: now });
 
 export const expiryOf = (askedAt: Date): Date => addHours(askedAt, deliveryHours);

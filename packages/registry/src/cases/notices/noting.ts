@@ -93,13 +93,13 @@ const clearDelivered = (db: Db, of: { sanction: string; position: number }): Pro
 
 async function setDelivery(
   db: Db,
-  of: { sanction: string; position: number },
+  { sanction, position }: { sanction: string; position: number },
   to: { delivered_at: Date | null; review_from: Date | null },
 ): Promise<void> {
   await db
     .updateTable('subjects')
     .set(to)
-    .where('sanction', '=', of.sanction)
-    .where('position', '=', of.position)
+    .where('sanction', '=', sanction)
+    .where('position', '=', position)
     .execute();
 }

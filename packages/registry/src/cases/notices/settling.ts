@@ -34,8 +34,13 @@ export async function settleNotice(
 }
 
 /** Each happens once to a message, but that nobody took it: that tells a recovery nothing. */
-export const noticeName = (of: { position: number; result: DeliveryResult }): string =>
-  `${of.position} ${of.result}`;
+export const noticeName = ({
+  position,
+  result,
+}: {
+  position: number;
+  result: DeliveryResult;
+}): string => `${position} ${result}`;
 
 export async function logDelivery(
   record: LockedRecord,

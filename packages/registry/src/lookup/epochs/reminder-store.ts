@@ -36,24 +36,24 @@ export async function countUntold(db: Db, now: Date): Promise<number> {
 /** Platforms that have to be told, but for some. */
 export async function findUntold(
   db: Db,
-  of: { now: Date; limit: number; except: readonly string[] },
+  { now, except, limit }: { now: Date; limit: number; except: readonly string[] },
 ): Promise<string[]> {
   const { rows } = await sql<OwedReminder>`
-    select * from (${untold(of.now)}) o where o.party <> all(${[...of.except]}::text[])
-    order by due_at, party limit ${of.limit}`.execute(db);
+    select * from (${untold(now)}) o where o.party <> all(${[...except]}::text[])
+    order by due_at, party limit ${limit}`.execute(db);
   return rows.map(({ party }) => party);
 }
 
 /** What one platform has to be told, with its row held until the commit; nothing while somebody else holds that. */
 export async function takeUntold(
   db: Db,
-  of: { party: string; now: Date },
+  { party, now }: { party: string; now: Date },
 ): Promise<(OwedReminder & { readonly version: number })[]> {
   const { rows: held } = await sql`
-    select from parties where id = ${of.party} for no key update skip locked`.execute(db);
+    select from parties where id = ${party} for no key update skip locked`.execute(db);
   if (held.length === 0) return [];
   const { rows } = await sql<OwedReminder & { version: number }>`
-    select o.*, s.version from (${untold(of.now)}) o join sanctions s on s.id = o.sanction
-    where o.party = ${of.party}`.execute(db);
+    select o.*, s.version from (${untold(now)}) o join sanctions s on s.id = o.sanction
+    where o.party = ${party}`.execute(db);
   return rows;
 }

@@ -69,15 +69,15 @@ export interface LiveSubject extends SubjectPlace {
 /** Tokens of records that were submitted and have not ended, held and suspended ones too. */
 export async function liveSubjects(
   db: Db,
-  of: { sanctions: readonly string[]; now: Date },
+  { sanctions, now }: { sanctions: readonly string[]; now: Date },
 ): Promise<LiveSubject[]> {
   const { rows } = await sql<LiveSubject>`
     select u.sanction, u.position, u.epoch, u.sealed, k.wrapped,
       least(u.matches_until, s.expires_at, s.amended_until) as until
     from subjects u join sanctions s on s.id = u.sanction join case_keys k on k.sanction = s.id
-    where u.sanction = any(${of.sanctions}::text[]) and u.detached_at is null
+    where u.sanction = any(${sanctions}::text[]) and u.detached_at is null
       and s.submitted_at is not null and not s.end_recorded
-      and least(u.matches_until, s.expires_at, s.amended_until) > ${of.now}`.execute(db);
+      and least(u.matches_until, s.expires_at, s.amended_until) > ${now}`.execute(db);
   return rows;
 }
 
@@ -90,11 +90,11 @@ export interface ListedSubject extends SubjectPlace {
 /** What is counted of some records, and of any others what has stopped matching. */
 export async function listedOf(
   db: Db,
-  of: { sanctions: readonly string[]; now: Date },
+  { sanctions, now }: { sanctions: readonly string[]; now: Date },
 ): Promise<ListedSubject[]> {
   const { rows } = await sql<ListedSubject>`
     select sanction, position, epoch, masked, until from listed_subjects
-    where sanction = any(${of.sanctions}::text[]) or until <= ${of.now}`.execute(db);
+    where sanction = any(${sanctions}::text[]) or until <= ${now}`.execute(db);
   return rows;
 }
 

@@ -8,12 +8,11 @@ import { keptDays, type SinceSnapshot } from './prefix-list.rules.ts';
 export const findSet = (db: Db, epoch: number): Promise<PrefixSetsTable | undefined> =>
   db.selectFrom('prefix_sets').selectAll().where('epoch', '=', epoch).executeTakeFirst();
 
-export async function setTokens(db: Db, of: { epoch: number; tokens: number }): Promise<void> {
-  await db
-    .updateTable('prefix_sets')
-    .set({ tokens: of.tokens })
-    .where('epoch', '=', of.epoch)
-    .execute();
+export async function setTokens(
+  db: Db,
+  { tokens, epoch }: { epoch: number; tokens: number },
+): Promise<void> {
+  await db.updateTable('prefix_sets').set({ tokens }).where('epoch', '=', epoch).execute();
 }
 
 const versionColumns = ['epoch', 'version', 'bits', 'size', 'checksum', 'header', 'as_of'] as const;
@@ -30,13 +29,13 @@ export const newestVersion = (db: Db, epoch: number): Promise<Version | undefine
 
 export const findVersion = (
   db: Db,
-  of: { epoch: number; version: number },
+  { epoch, version }: { epoch: number; version: number },
 ): Promise<Version | undefined> =>
   db
     .selectFrom('prefix_versions')
     .select(versionColumns)
-    .where('epoch', '=', of.epoch)
-    .where('version', '=', of.version)
+    .where('epoch', '=', epoch)
+    .where('version', '=', version)
     .executeTakeFirst();
 
 /** Writes the next version with what it changed; `changes` is undefined where the set was made anew. */
@@ -65,20 +64,20 @@ export async function insertVersion(
 /** What the versions after `from`, up to `to`, changed; undefined where one was made anew, or is not there. */
 export async function changesBetween(
   db: Db,
-  of: { epoch: number; from: number; to: number },
+  { epoch, from, to }: { epoch: number; from: number; to: number },
 ): Promise<SetChanges[] | undefined> {
   const rows = await db
     .selectFrom('prefix_versions')
     .select(['added', 'removed'])
-    .where('epoch', '=', of.epoch)
-    .where('version', '>', of.from)
-    .where('version', '<=', of.to)
+    .where('epoch', '=', epoch)
+    .where('version', '>', from)
+    .where('version', '<=', to)
     .orderBy('version')
     .execute();
   const changes = rows.flatMap(({ added, removed }) =>
     added && removed ? { added: unpackPrefixes(added), removed: unpackPrefixes(removed) } : [],
   );
-  return changes.length === of.to - of.from ? changes : undefined;
+  return changes.length === to - from ? changes : undefined;
 }
 
 /** A full set, as files have it. */
@@ -88,11 +87,11 @@ export interface Snapshot {
   readonly bytes: Uint8Array;
 }
 
-const newestSnapshots = (db: Db, of: { epoch: number; upTo: number }) =>
+const newestSnapshots = (db: Db, { epoch, upTo }: { epoch: number; upTo: number }) =>
   db
     .selectFrom('prefix_snapshots')
-    .where('epoch', '=', of.epoch)
-    .where('version', '<=', of.upTo)
+    .where('epoch', '=', epoch)
+    .where('version', '<=', upTo)
     .orderBy('version', 'desc')
     .limit(1);
 
@@ -142,13 +141,13 @@ export async function insertSnapshot(
 }
 
 /** Throws away versions and snapshots a day after nobody is answered from them any more. */
-export async function dropOld(db: Db, of: { epoch: number; now: Date }): Promise<void> {
-  const before = new Date(of.now.getTime() - (keptDays + 1) * 86_400_000);
-  const newest = sql<number>`(select max(s.version) from prefix_snapshots s where s.epoch = ${of.epoch})`;
+export async function dropOld(db: Db, { now, epoch }: { epoch: number; now: Date }): Promise<void> {
+  const before = new Date(now.getTime() - (keptDays + 1) * 86_400_000);
+  const newest = sql<number>`(select max(s.version) from prefix_snapshots s where s.epoch = ${epoch})`;
   await sql`delete from prefix_snapshots
-    where epoch = ${of.epoch} and at < ${before} and version < ${newest}`.execute(db);
+    where epoch = ${epoch} and at < ${before} and version < ${newest}`.execute(db);
   await sql`delete from prefix_versions
-    where epoch = ${of.epoch} and as_of < ${before} and version < ${newest}`.execute(db);
+    where epoch = ${epoch} and as_of < ${before} and version < ${newest}`.execute(db);
 }
 
 /** Leaves no number of a version below one that members hold. The set may be one that the database never had. */

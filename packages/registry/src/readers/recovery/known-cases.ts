@@ -19,17 +19,17 @@ const page = 1_000;
  * of it, is hashed with the salts of its case. Takes as many hashes as there are sanctions times platforms.
  */
 export async function findKnownCases(
-  of: { db: Db; vault: Vault },
+  { db, vault }: { db: Db; vault: Vault },
   tail: Pick<Tail, 'refs' | 'pairs' | 'platforms'>,
 ): Promise<KnownCases> {
   const refs = new Map<string, string>();
   const pairs = new Map<string, { sanction: string; party: string }>();
-  const parties = await platformsOf(of.db, tail);
+  const parties = await platformsOf(db, tail);
   for (let after = ''; ;) {
-    const cases = await casesAfter(of.db, { after, limit: page });
+    const cases = await casesAfter(db, { after, limit: page });
     for (const row of cases) {
       const { sanction } = row;
-      const key = of.vault.openCase(row);
+      const key = vault.openCase(row);
       const ref = sanctionRef(key.salt('ref'), sanction);
       if (tail.refs.has(ref)) refs.set(ref, sanction);
       for (const party of parties) {

@@ -48,14 +48,14 @@ async function assertExtends(db: Db, copy: SignedCopy): Promise<void> {
 
 async function openNote(
   from: Uint8Array | string,
-  of: { log: VerifierKey; refusal: 'checkpoint-invalid' | 'copy-of-another-log' },
+  { log, refusal }: { log: VerifierKey; refusal: 'checkpoint-invalid' | 'copy-of-another-log' },
 ): Promise<SignedNote> {
   try {
     const note = typeof from === 'string' ? from : fromUtf8(from);
-    const { checkpoint } = await verifyCheckpoint(note, unwitnessed(of.log));
-    return { note: onlySignaturesOf([of.log], note), checkpoint };
+    const { checkpoint } = await verifyCheckpoint(note, unwitnessed(log));
+    return { note: onlySignaturesOf([log], note), checkpoint };
   } catch (cause) {
     const isInvalid = cause instanceof LedgerError || cause instanceof ProtocolError;
-    throw isInvalid ? new RecoveryRefusal(of.refusal, { cause }) : cause;
+    throw isInvalid ? new RecoveryRefusal(refusal, { cause }) : cause;
   }
 }

@@ -12,13 +12,13 @@ export async function insertDisclosure(db: Db, row: Insertable<DisclosuresTable>
 /** The open recall of a platform about a sanction, of which there is at most one. */
 export async function openRecallOf(
   db: Db,
-  of: { sanction: string; party: string },
+  { sanction, party }: { sanction: string; party: string },
 ): Promise<string | undefined> {
   const row = await db
     .selectFrom('recalls')
     .select('id')
-    .where('sanction', '=', of.sanction)
-    .where('party', '=', of.party)
+    .where('sanction', '=', sanction)
+    .where('party', '=', party)
     .where('acknowledgement', 'is', null)
     .where('superseded_by', 'is', null)
     .forUpdate()

@@ -33,11 +33,11 @@ const isDuration = (figure: string): boolean => durations.some((name) => name ==
 /** What is published of platforms, in the order they are given. */
 export const platformsOf = (
   tally: Tally,
-  of: { platforms: readonly ReportedPlatform[]; now: Date },
+  { platforms, now }: { platforms: readonly ReportedPlatform[]; now: Date },
 ): PlatformReport[] => {
   const byParty = Map.groupBy(tally.cells.values(), ({ party }) => party);
-  return of.platforms.map((platform) =>
-    platformReport(platform, { cells: byParty.get(platform.id) ?? [], now: of.now }),
+  return platforms.map((platform) =>
+    platformReport(platform, { cells: byParty.get(platform.id) ?? [], now }),
   );
 };
 

@@ -121,9 +121,12 @@ const readers: EntryReaders<ReadEntry, CaseHappening[], [known: CaseFold]> = {
 };
 
 /** Two are asked about one reversal. */
-function asked({ asked: items }: CaseFold, of: { item: string; appeal: string }): CaseHappening[] {
-  const isFirst = ![...items.values()].includes(of.appeal);
-  items.set(of.item, of.appeal);
+function asked(
+  { asked: items }: CaseFold,
+  { appeal, item }: { item: string; appeal: string },
+): CaseHappening[] {
+  const isFirst = ![...items.values()].includes(appeal);
+  items.set(item, appeal);
   return isFirst ? [{ figure: 'again.asked' }] : [];
 }
 

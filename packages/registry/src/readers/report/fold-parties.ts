@@ -66,7 +66,13 @@ export const ownersFigure = (party: string, owners: Json): Happening => ({
   period: standing,
 });
 
-export const panelFigures = (of: { reviewers: number; affiliations: number }): Happening[] => [
-  { figure: 'panel.reviewers', party: null, reason: null, period: standing, n: of.reviewers },
-  { figure: 'panel.affiliations', party: null, reason: null, period: standing, n: of.affiliations },
+export const panelFigures = ({
+  reviewers,
+  affiliations,
+}: {
+  reviewers: number;
+  affiliations: number;
+}): Happening[] => [
+  { figure: 'panel.reviewers', party: null, reason: null, period: standing, n: reviewers },
+  { figure: 'panel.affiliations', party: null, reason: null, period: standing, n: affiliations },
 ];

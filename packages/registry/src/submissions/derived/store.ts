@@ -36,16 +36,16 @@ export async function priorMatches(
  */
 export async function copiedRecords(
   db: Db,
-  of: { party: string; commitments: readonly string[]; now: Date },
+  { commitments, party, now }: { party: string; commitments: readonly string[]; now: Date },
 ): Promise<string[]> {
-  const items = [...new Set(of.commitments)].toSorted();
+  const items = [...new Set(commitments)].toSorted();
   await sql`select pg_advisory_xact_lock(hashtextextended('evidence ' || item, 0))
     from unnest(${items}::text[]) as item`.execute(db);
   const { rows } = await sql<{ sanction: string }>`
     select distinct c.sanction from evidence_commitments c
     join sanctions s on s.id = c.sanction and s.submitted_at is not null
     where c.commitment = any(${items}::text[])
-      and s.party not in (select group_members(${of.party}, ${of.now}, true))
+      and s.party not in (select group_members(${party}, ${now}, true))
     order by c.sanction`.execute(db);
   return rows.map(({ sanction }) => sanction);
 }
@@ -66,12 +66,12 @@ export async function shareSources(db: Db, sources: readonly string[]): Promise<
 
 export async function insertDerived(
   db: Db,
-  of: { derived: string; sources: readonly string[] },
+  { sources, derived }: { derived: string; sources: readonly string[] },
 ): Promise<void> {
-  if (of.sources.length === 0) return;
+  if (sources.length === 0) return;
   await db
     .insertInto('derived_records')
-    .values(of.sources.map((source) => ({ derived: of.derived, source })))
+    .values(sources.map((source) => ({ derived, source })))
     .execute();
 }
 
@@ -111,12 +111,12 @@ export async function insertReview(
 
 export async function setConfirmed(
   db: Db,
-  of: { derived: string; at: Date; confirmation: string | null },
+  { at, confirmation, derived }: { derived: string; at: Date; confirmation: string | null },
 ): Promise<void> {
   await db
     .updateTable('derived_reviews')
-    .set({ confirmed_at: of.at, confirmation: of.confirmation })
-    .where('derived', '=', of.derived)
+    .set({ confirmed_at: at, confirmation })
+    .where('derived', '=', derived)
     .execute();
 }
 
@@ -126,11 +126,11 @@ export const reviewOf = (db: Db, derived: string) =>
 /** When the platform of a derived record, or one of its group, was first told of a record that it follows. */
 export async function toldOfSource(
   db: Db,
-  of: { derived: string; party: string; now: Date },
+  { derived, party, now }: { derived: string; party: string; now: Date },
 ): Promise<Date | null> {
   const { rows } = await sql<{ at: Date | null }>`
     select min(m.told_at) as at from derived_records e join matches m on m.sanction = e.source
-    where e.derived = ${of.derived} and m.party in (select group_members(${of.party}, ${of.now}))`.execute(
+    where e.derived = ${derived} and m.party in (select group_members(${party}, ${now}))`.execute(
     db,
   );
   return rows[0]?.at ?? null;

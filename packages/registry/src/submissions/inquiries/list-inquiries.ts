@@ -28,14 +28,14 @@ export async function listInquiries(
 }
 
 /** Who asks is for the creator: the submitter reads no name and no match of another platform. */
-function recordOf(row: InquiryRow, of: { party: string; now: Date }): InquiryRecord {
-  const isAsker = row.party === of.party;
+function recordOf(row: InquiryRow, { party, now }: { party: string; now: Date }): InquiryRecord {
+  const isAsker = row.party === party;
   return {
     question: row.id,
     side: isAsker ? 'asked' : 'received',
     sanction: row.sanction,
     ...(isAsker ? { match: row.match } : {}),
-    ...exchangeOf(row, of.now),
+    ...exchangeOf(row, now),
   };
 }
 

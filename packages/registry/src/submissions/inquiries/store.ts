@@ -2,12 +2,12 @@ import type { AppealGround, Id, InquiryAnswer, InquiryQuestion } from '@recourse
 import type { Db, InquiriesTable } from '../../kernel/database.ts';
 
 /** A match of the caller, with who told it of what. */
-export const matchOf = (db: Db, of: { match: string; party: string }) =>
+export const matchOf = (db: Db, { match, party }: { match: string; party: string }) =>
   db
     .selectFrom('matches')
     .select(['id', 'sanction', 'told_at'])
-    .where('id', '=', of.match)
-    .where('party', '=', of.party)
+    .where('id', '=', match)
+    .where('party', '=', party)
     .executeTakeFirst();
 
 /** False where this was asked about this match before. */
@@ -32,13 +32,9 @@ export const lockInquiry = (db: Db, id: string) =>
 
 export async function setAnswer(
   db: Db,
-  of: { id: string; answer: InquiryAnswer; at: Date },
+  { answer, at, id }: { id: string; answer: InquiryAnswer; at: Date },
 ): Promise<void> {
-  await db
-    .updateTable('inquiries')
-    .set({ answer: of.answer, answered_at: of.at })
-    .where('id', '=', of.id)
-    .execute();
+  await db.updateTable('inquiries').set({ answer, answered_at: at }).where('id', '=', id).execute();
 }
 
 export interface InquiryRow {
@@ -56,17 +52,22 @@ export interface InquiryRow {
 /** What a platform asked, and what it is asked about its own records; the newest first, from before an id. */
 export const inquiriesOf = (
   db: Db,
-  of: { party: string; before?: string | undefined; limit: number; open: boolean },
+  {
+    party,
+    before,
+    open,
+    limit,
+  }: { party: string; before?: string | undefined; limit: number; open: boolean },
 ): Promise<InquiryRow[]> =>
   db
     .selectFrom('inquiries as q')
     .innerJoin('sanctions as s', 's.id', 'q.sanction')
     .selectAll('q')
-    .where((eb) => eb.or([eb('q.party', '=', of.party), eb('s.party', '=', of.party)]))
-    .$if(of.before !== undefined, (query) => query.where('q.id', '<', of.before!))
-    .$if(of.open, (query) => query.where('q.answered_at', 'is', null))
+    .where((eb) => eb.or([eb('q.party', '=', party), eb('s.party', '=', party)]))
+    .$if(before !== undefined, (query) => query.where('q.id', '<', before!))
+    .$if(open, (query) => query.where('q.answered_at', 'is', null))
     .orderBy('q.id', 'desc')
-    .limit(of.limit)
+    .limit(limit)
     .$castTo<InquiryRow>()
     .execute();
 

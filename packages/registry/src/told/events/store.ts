@@ -24,14 +24,14 @@ export async function insertEvents(db: Db, events: readonly NewEvent[], at: Date
 /** Marks own events as delivered; ids of others' events, or of none, change nothing. */
 export async function ackEvents(
   db: Db,
-  of: { party: string; ids: readonly string[]; at: Date },
+  { ids, at, party }: { party: string; ids: readonly string[]; at: Date },
 ): Promise<void> {
-  if (of.ids.length === 0) return;
+  if (ids.length === 0) return;
   // In one order, so that two polls that acknowledge the same events do not wait for each other.
   await sql`
-    update events set acked_at = ${of.at}
+    update events set acked_at = ${at}
     where id in (
-      select id from events where id = any(${[...of.ids]}) and party = ${of.party} and acked_at is null
+      select id from events where id = any(${[...ids]}) and party = ${party} and acked_at is null
       order by seq for update
     )`.execute(db);
 }
@@ -39,31 +39,31 @@ export async function ackEvents(
 /** What waits for a platform, in the order in which it was written. */
 export const waitingEvents = (
   db: Db,
-  of: { party: string; limit: number },
+  { party, limit }: { party: string; limit: number },
 ): Promise<WaitingEvent[]> =>
   db
     .selectFrom('events')
     .select(['id', 'party', 'type', 'sanction', 'body', 'at'])
-    .where('party', '=', of.party)
+    .where('party', '=', party)
     .where('acked_at', 'is', null)
     .orderBy('seq')
-    .limit(of.limit)
+    .limit(limit)
     .$castTo<WaitingEvent>()
     .execute();
 
 /** Counts events that a platform could not take, by day: never what it says about them. */
 export async function addRefusals(
   db: Db,
-  of: { party: string; n: number; at: Date },
+  { at, party, n }: { party: string; n: number; at: Date },
 ): Promise<void> {
-  const day = of.at.toISOString().slice(0, 10);
+  const day = at.toISOString().slice(0, 10);
   await db
     .insertInto('refusals')
-    .values({ party: of.party, day, code: 'event-not-taken', detail: '', n: of.n })
+    .values({ party, day, code: 'event-not-taken', detail: '', n })
     .onConflict((conflict) =>
       conflict
         .columns(['party', 'day', 'code', 'detail'])
-        .doUpdateSet({ n: sql<number>`refusals.n + ${of.n}` }),
+        .doUpdateSet({ n: sql<number>`refusals.n + ${n}` }),
     )
     .execute();
 }

@@ -15,13 +15,13 @@ export interface LockedRecall extends OwedRecall {
  */
 export async function lockRecall(
   db: Db,
-  of: { id: string; party: string },
+  { id, party }: { id: string; party: string },
 ): Promise<LockedRecall | undefined> {
   const own = await db
     .selectFrom('recalls')
     .select('sanction')
-    .where('id', '=', of.id)
-    .where('party', '=', of.party)
+    .where('id', '=', id)
+    .where('party', '=', party)
     .executeTakeFirst();
   if (!own) return undefined;
   const { sanction } = own;
@@ -29,7 +29,7 @@ export async function lockRecall(
   const row = await db
     .selectFrom('recalls')
     .select(['kind', 'issued_at', 'acknowledgement', 'superseded_by'])
-    .where('id', '=', of.id)
+    .where('id', '=', id)
     .forUpdate()
     .executeTakeFirstOrThrow();
   return {
@@ -38,20 +38,20 @@ export async function lockRecall(
     issuedAt: row.issued_at,
     isAcknowledged: row.acknowledgement !== null,
     isSuperseded: row.superseded_by !== null,
-    reported: await reportedOutcomes(db, { sanction, party: of.party }),
+    reported: await reportedOutcomes(db, { sanction, party }),
   };
 }
 
 /** Shared until the commit: a refusal is reported wholly before, or wholly after. */
 async function reportedOutcomes(
   db: Db,
-  of: { sanction: string; party: string },
+  { sanction, party }: { sanction: string; party: string },
 ): Promise<Set<Outcome>> {
   const rows = await db
     .selectFrom('matches')
     .select('outcome')
-    .where('sanction', '=', of.sanction)
-    .where('party', '=', of.party)
+    .where('sanction', '=', sanction)
+    .where('party', '=', party)
     .orderBy('id')
     .forShare()
     .execute();
@@ -71,13 +71,13 @@ export async function acknowledgeRecall(db: Db, said: AcknowledgementsTable): Pr
 /** Open recalls of a platform, and whether its checks are stopped. */
 export async function openRecalls(
   db: Db,
-  of: { party: string; now: Date },
+  { now, party }: { party: string; now: Date },
 ): Promise<{ open: number; checksStopped: boolean }> {
   const { rows } = await sql<{ open: number; checksStopped: boolean }>`
-    select ${checksStopped(of.now)} as "checksStopped", (
+    select ${checksStopped(now)} as "checksStopped", (
       select count(*)::int from recalls r
       where r.party = p.id and r.acknowledgement is null and r.superseded_by is null) as open
-    from parties p where p.id = ${of.party}`.execute(db);
+    from parties p where p.id = ${party}`.execute(db);
   return rows[0] ?? { open: 0, checksStopped: false };
 }
 

@@ -75,7 +75,12 @@ const mostTold = 64;
 /** Recalls of a platform in the order of their ids, the open ones or all, each with the oldest of its matches. */
 async function listOwn(
   db: Db,
-  of: { party: string; after: string | undefined; limit: number; all: boolean },
+  {
+    party,
+    all,
+    after,
+    limit,
+  }: { party: string; after: string | undefined; limit: number; all: boolean },
 ): Promise<ListedRecall[]> {
   return db
     .selectFrom('recalls as r')
@@ -83,13 +88,13 @@ async function listOwn(
     .selectAll('r')
     .select(['a.at as acked_at', 'a.action'])
     .select(told.as('told'))
-    .where('r.party', '=', of.party)
-    .$if(!of.all, (query) =>
+    .where('r.party', '=', party)
+    .$if(!all, (query) =>
       query.where('r.acknowledgement', 'is', null).where('r.superseded_by', 'is', null),
     )
-    .$if(of.after !== undefined, (query) => query.where('r.id', '>', of.after!))
+    .$if(after !== undefined, (query) => query.where('r.id', '>', after!))
     .orderBy('r.id')
-    .limit(of.limit)
+    .limit(limit)
     .$castTo<ListedRecall>()
     .execute();
 }

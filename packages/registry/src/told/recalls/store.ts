@@ -28,13 +28,13 @@ export async function toldPlatforms(
 export async function countTold(
   db: Db,
   sanctions: readonly string[],
-  of: { before: Date; except?: readonly string[] },
+  { before, except }: { before: Date; except?: readonly string[] },
 ): Promise<ReadonlyMap<string, number>> {
   if (sanctions.length === 0) return new Map();
   const { rows } = await sql<{ sanction: string; n: number }>`
     select sanction, count(distinct party)::int as n from disclosures
-    where sanction = any(${[...sanctions]}::text[]) and at < ${of.before}
-      and party <> all(${[...(of.except ?? [])]}::text[]) group by sanction`.execute(db);
+    where sanction = any(${[...sanctions]}::text[]) and at < ${before}
+      and party <> all(${[...(except ?? [])]}::text[]) group by sanction`.execute(db);
   return new Map(rows.map(({ sanction, n }) => [sanction, n]));
 }
 
