@@ -58,8 +58,8 @@ export const wholeReasons = ({ text, tie }: Reasons): string =>
   tie === undefined ? text : `${tie}\n\n${text}`;
 
 /** The hash of a key in the entry of a claim. It differs in each case, since one key may serve several. */
-export const claimKeyHash = (of: { appeal: string; kid: string }): string =>
-  prefixedHash('recourse/claim-key/1', utf8(`${of.appeal} ${of.kid}`));
+export const claimKeyHash = ({ appeal, kid }: { appeal: string; kid: string }): string =>
+  prefixedHash('recourse/claim-key/1', utf8(`${appeal} ${kid}`));
 
 /** H of a secret that opens a case (notice code, claim key, ticket secret): all that the registry stores of it. */
 export const caseKey = (code: string): string => prefixedHash('recourse/case/1', utf8(code));

@@ -185,10 +185,10 @@ async function readNewRoot(
 
 function assertAnnounced(
   entry: Reenrolment['announced'],
-  of: { party: string; holder: string; invite: string },
+  { party, holder, invite }: { party: string; holder: string; invite: string },
 ): void {
   const data = detailOf('party-reenrol-announced', entry);
-  const isSame = data?.party === of.party && data.holder === of.holder && data.invite === of.invite;
+  const isSame = data?.party === party && data.holder === holder && data.invite === invite;
   if (!isSame) throw broken('new enrolment key that was not announced');
 }
 

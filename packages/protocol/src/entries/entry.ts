@@ -68,8 +68,10 @@ export const sanctionRef = (salt: string, sanction: string): string =>
   prefixedHash('recourse/ref/1', fromBase64url(salt), utf8(sanction));
 
 /** Ids have one length per kind, so the concatenation is unambiguous. */
-export const disclosurePair = (salt: string, of: { sanction: string; party: string }): string =>
-  prefixedHash('recourse/pair/1', fromBase64url(salt), utf8(of.sanction), utf8(of.party));
+export const disclosurePair = (
+  salt: string,
+  { sanction, party }: { sanction: string; party: string },
+): string => prefixedHash('recourse/pair/1', fromBase64url(salt), utf8(sanction), utf8(party));
 
 /** `digest` of an entry: HMAC-SHA-256 over the JCS of its detail. `salt`: 32 bytes, base64url. */
 export const detailDigest = (salt: string, detail: Readonly<Record<string, Json>>): string =>

@@ -149,11 +149,11 @@ export interface DecisionDeadlines {
  * at 180 d.
  */
 export function decisionDeadlines(
-  of: { openedAt: Date; addedDays: number },
+  { openedAt, addedDays }: { openedAt: Date; addedDays: number },
   { decisionDueDays, undecidedDays }: Pick<Deadlines, 'decisionDueDays' | 'undecidedDays'>,
 ): DecisionDeadlines {
-  const due = dueAt(of.openedAt, 24 * (decisionDueDays + of.addedDays));
-  const undecidedAt = dueAt(of.openedAt, 24 * undecidedDays);
+  const due = dueAt(openedAt, 24 * (decisionDueDays + addedDays));
+  const undecidedAt = dueAt(openedAt, 24 * undecidedDays);
   return { decisionDueAt: due < undecidedAt ? due : undecidedAt, undecidedAt };
 }
 
