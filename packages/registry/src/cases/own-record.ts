@@ -14,7 +14,6 @@ import { findSanction, historyOf, subjectsOf, type SanctionRow } from '../record
 import { answersOf, holdOf, recordOf } from '../submissions/views.ts';
 import { appealRecords } from '../review/view.ts';
 import { found } from '../kernel/refusal.ts';
-import { keyOf } from '../vault/case-keys.ts';
 import { placeOf } from '../vault/vault.ts';
 
 /** An own record as it stands, with its history and what became of its notices. */
@@ -53,7 +52,9 @@ function draftOf(ctx: CallContext, row: SanctionRow): Pick<OpOutput<'sanctions.g
   const { draft_lapses_at: lapsesAt, evades } = row;
   const isRead = ctx.caller.role === 'trust' && standingOf(row, ctx.now).state === 'draft';
   if (!isRead || !lapsesAt) return {};
-  const account = keyOf(ctx, row).openJson(row.account, placeOf('sanctions.account', row));
+  const account = ctx.services.vault
+    .keyOf(row)
+    .openJson(row.account, placeOf('sanctions.account', row));
   return {
     draft: {
       account: account as Submission['account'],
