@@ -1,6 +1,6 @@
 import { readEnvironment } from '../src/environment.ts';
 import { runCli } from '../src/program.ts';
-import type { Run } from './sandbox.ts';
+import type { Run, Sandbox } from './sandbox.ts';
 
 /** Runs a command line in this process, without a terminal: a process of its own takes a second to start. */
 export async function runHere(
@@ -22,4 +22,14 @@ export async function runHere(
   } finally {
     for (const each of restore) each();
   }
+}
+
+/** The same in a sandbox, as one of its parties: the JSON that was printed. */
+export async function jsonHere<T>(
+  { dataDir }: Pick<Sandbox, 'dataDir'>,
+  args: readonly string[],
+  as = 'Harbour',
+): Promise<T> {
+  const { stdout } = await runHere([...args, '--sandbox', dataDir, '--as', as, '--json']);
+  return JSON.parse(stdout) as T;
 }

@@ -47,6 +47,7 @@ export type { Recalls } from './recalls/recalls.ts';
 export type { IdentifiersOf, RetokeniseResult, RetokeniseOptions } from './sanctions/retokenise.ts';
 export type { Seat } from './review/countersign.ts';
 export type { DecisionInput } from './review/decide.ts';
+export type { OpenOutcome, ReadCase } from './review/read-case.ts';
 export type { Review } from './review/review.ts';
 export type { VoteInput } from './review/vote.ts';
 export type { TakenCase, TakeOptions } from './review/take.ts';
@@ -60,6 +61,7 @@ export type { Evidence, EvidenceOpening, EvidenceSource } from './sanctions/evid
 export type { NoticeOrder, NoticeText } from './sanctions/notice-text.ts';
 export type { NoticeOutcome, TellOrder } from './sanctions/tell.ts';
 export type { Journal } from './sanctions/journal.ts';
+export type { OwnRecord } from './sanctions/own-record.ts';
 export type { Outbox, SubmissionIntent } from './sanctions/outbox.ts';
 export type { ProvenIdentifier, SanctionInput } from './sanctions/sanction-input.ts';
 export type {

@@ -7,6 +7,7 @@ import type { CallOptions } from '../transport/transport.ts';
 import type { DsaOrder } from './dsa.ts';
 import type { NoticeOrder, NoticeText } from './notice-text.ts';
 import type { SubmissionIntent } from './outbox.ts';
+import { ownRecord, type OwnRecord } from './own-record.ts';
 import { statementMadeOf, type SanctionInput } from './sanction-input.ts';
 import {
   confirmDerived,
@@ -60,6 +61,11 @@ export interface Sanctions extends Omit<
     intent: SubmissionIntent,
     options?: CallOptions,
   ): Promise<SubmittedSanction | DraftedSanction>;
+  /**
+   * An own record with its verified statement. Read a draft as `trust` before you confirm it: it has the account, too.
+   * @throws RecourseError `statement-invalid`, `commitment-invalid`, `not-found`
+   */
+  own(sanction: SubmissionIntent['sanction'], options?: CallOptions): Promise<OwnRecord>;
   withdraw(order: WithdrawalOrder, options?: CallOptions): Promise<OpOutput<'sanctions.withdraw'>>;
   /** Confirms an own derived record under review, with the platform's own evidence. */
   confirmEcho(order: DerivedOrder, options?: CallOptions): Promise<DerivedConfirmationResult>;
@@ -102,6 +108,12 @@ export function sanctionsOver(session: Session, operations: Operations['sanction
       intent.op === 'sanctions.submit'
         ? submit(session, intent, options)
         : draft(session, intent, options),
+    own: (sanction, options) =>
+      ownRecord(
+        session,
+        { ...operations, get: (input) => operations.get(input, options) },
+        sanction,
+      ),
     withdraw: (order, options) => withdraw(session, order, options),
     confirmEcho: (order, options) => confirmDerived(session, order, options),
     retokenise: async function* (identifiersOf, options) {
