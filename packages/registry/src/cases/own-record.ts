@@ -14,8 +14,8 @@ import { findSanction, historyOf, subjectsOf, type SanctionRow } from '../record
 import { answersOf, holdOf, recordOf } from '../submissions/views.ts';
 import { appealRecords } from '../review/view.ts';
 import { found } from '../kernel/refusal.ts';
-import { keyOf } from '../vault/open-case.ts';
-import { placeOf } from '../vault/sealed-columns.ts';
+import { keyOf } from '../vault/case-keys.ts';
+import { placeOf } from '../vault/vault.ts';
 
 /** An own record as it stands, with its history and what became of its notices. */
 export async function getSanction(
