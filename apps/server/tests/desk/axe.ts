@@ -5,7 +5,8 @@ import type { Page } from 'playwright-core';
 export async function axeFlaws(page: Page): Promise<string[]> {
   // By the debugger: the policy of the page lets no script of ours in.
   await page.evaluate(axe.source);
-  const found = await page.evaluate(`axe.run({ exclude: [['[data-live-announcer]']] }, { resultTypes: ['violations'] }).then(
+  const found =
+    await page.evaluate(`axe.run({ exclude: [['[data-live-announcer]']] }, { resultTypes: ['violations'] }).then(
     ({ violations }) => violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => id + ' ' + html)))`);
   return found as string[];
 }
