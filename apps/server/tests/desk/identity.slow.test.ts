@@ -88,8 +88,11 @@ describe('the desk locks', () => {
     await desk.page.evaluate(
       `localStorage.setItem('recourse-desk-input', String(Date.now() - 300_000))`,
     );
-    await desk.page.mouse.wheel(0, 300);
-    await expect.poll(() => desk.page.evaluate(age)).toBeLessThan(240_000);
+    const scrolled = async (): Promise<unknown> => {
+      await desk.page.mouse.wheel(0, 300);
+      return desk.page.evaluate(age);
+    };
+    await expect.poll(scrolled, { timeout: 10_000 }).toBeLessThan(240_000);
     expect(await desk.page.getByRole('heading', { name: 'Inbox' }).count()).toBe(1);
   });
 
