@@ -1,5 +1,6 @@
 import { decodeInvite, inviteKey, signerFromCryptoKey, type Invite } from '@recourse/protocol';
 import { enrol } from '@recourse/sdk';
+import { now } from '../registry/clock.ts';
 import { people } from './database.ts';
 import type { OpenPerson, Person } from './person.ts';
 import { makeKeys } from './wrapped-keys.ts';
@@ -28,7 +29,7 @@ export async function enrolBrowser(order: {
   const { text, label, passphrase } = order;
   const { publicJwk, wrapped, open } = await makeKeys(passphrase);
   const signer = signerFromCryptoKey(open.signing, publicJwk);
-  const enrolled = await enrol({ invite: text, signer, url: location.origin });
+  const enrolled = await enrol({ invite: text, signer, url: location.origin, clock: now });
   const { party, holder, kid, role, admin, registry } = enrolled;
   const invite = inviteKey(decodeInvite(text).code);
   return { kid, publicJwk, party, holder, role, admin, label, registry, invite, wrapped, open };

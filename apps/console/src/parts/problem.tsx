@@ -50,10 +50,12 @@ export function Problem({ error, atFields = [] }: ProblemProps): ReactNode {
   );
 }
 
+/** The SDK names identifiers below `creator`. */
+const inner = (path: string): string => path.replace(/^creator\./, '');
+
 /** What is wrong with one field, by the path that the registry named; undefined where nothing is. */
 export function fieldError(error: unknown, path: string): string | undefined {
   if (!isRecourseError(error)) return undefined;
-  const inner = (at: string): string => at.replace(/^creator\./, '');
   const issue = error.issues.find(({ path: at }) => `${inner(at)}.`.startsWith(`${path}.`));
   return issue && issueText(issue);
 }

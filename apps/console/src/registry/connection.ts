@@ -1,6 +1,7 @@
 import { signerFromCryptoKey } from '@recourse/protocol';
 import { connect, type Recourse } from '@recourse/sdk';
 import type { OpenPerson } from '../identity/person.ts';
+import { now } from './clock.ts';
 import { ledgerStoreOf, pinsOf, sealingKeysOf, setStoreOf } from './stores.ts';
 
 /**
@@ -17,6 +18,7 @@ export function connectAs(person: OpenPerson): Recourse {
     ledgerStore: ledgerStoreOf(person),
     setStore: setStoreOf(person),
     sealingKeys: sealingKeysOf(person),
+    clock: now,
   });
 }
 

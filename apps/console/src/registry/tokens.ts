@@ -1,10 +1,12 @@
 import { RecourseError, type RecourseErrorCode, type Issue } from '@recourse/sdk';
 import type { OpenPerson } from '../identity/person.ts';
+import { clockOffset } from './clock.ts';
 import type { TaskArguments, TaskResult, TokenTask } from './token-tasks.ts';
 
 export interface TaskRequest {
   readonly task: string;
   readonly person: OpenPerson;
+  readonly clockOffset: number;
   readonly args: readonly unknown[];
 }
 
@@ -47,7 +49,10 @@ export async function withTokens<N extends TokenTask>(
     port1.addEventListener('message', ({ data }: MessageEvent<TaskAnswer>) => resolve(data));
     port1.start();
   });
-  threadOf(person).postMessage({ task, person, args } satisfies TaskRequest, [port2]);
+  threadOf(person).postMessage(
+    { task, person, args, clockOffset: clockOffset() } satisfies TaskRequest,
+    [port2],
+  );
   const { result, refused, failed } = await answered;
   port1.close();
   if (refused) throw new RecourseError(refused.code, refused);

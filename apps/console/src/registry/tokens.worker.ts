@@ -1,5 +1,6 @@
 import { isRecourseError, type Recourse } from '@recourse/sdk';
 import type { OpenPerson } from '../identity/person.ts';
+import { setClockOffset } from './clock.ts';
 import { connectAs } from './connection.ts';
 import { tokenTasks, type TokenTask } from './token-tasks.ts';
 import type { TaskAnswer, TaskRequest } from './tokens.ts';
@@ -11,7 +12,8 @@ function connected(person: OpenPerson): Recourse {
   return connection.recourse;
 }
 
-async function run({ task, person, args }: TaskRequest): Promise<TaskAnswer> {
+async function run({ task, person, args, clockOffset }: TaskRequest): Promise<TaskAnswer> {
+  setClockOffset(clockOffset);
   try {
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- `inWorker` pairs each task with its arguments
     const act = tokenTasks[task as TokenTask] as (r: Recourse, ...a: unknown[]) => Promise<unknown>;

@@ -6,9 +6,9 @@ import {
   type ReviewId,
   type WithdrawalCause,
 } from '@recourse/protocol';
-import { useParams } from '@tanstack/react-router';
 import { useState, type ReactNode } from 'react';
 import { Button, Link } from 'react-aria-components';
+import { useRouteId } from '../app/route-id.ts';
 import { Choice } from '../parts/choice.tsx';
 import { Field } from '../parts/field.tsx';
 import { Loaded } from '../parts/loaded.tsx';
@@ -23,7 +23,7 @@ type AppealView = Extract<ReviewView, { appeal: unknown }>;
 
 /** An appeal or inspection: the creator's words beside the record, the evidence, and what is due. */
 export function Appeal(): ReactNode {
-  const { id = '' } = useParams({ strict: false }) as { id?: string };
+  const id = useRouteId();
   const query = useRead('appeals.get', { appeal: id as ReviewId });
   return (
     <Page title={id.startsWith('itm') ? 'Inspection' : 'Appeal'} about={<code>{id}</code>}>

@@ -12,6 +12,7 @@ import { Page } from '../parts/page.tsx';
 import { fieldError, Problem } from '../parts/problem.tsx';
 import { words } from '../parts/words.ts';
 import { useAct } from '../registry/calls.ts';
+import { now } from '../registry/clock.ts';
 import { withTokens } from '../registry/tokens.ts';
 import { MatchCard } from './match-card.tsx';
 import { Outcome } from './outcome.tsx';
@@ -31,7 +32,7 @@ export function Check(): ReactNode {
   const person = usePerson();
   const [rows, setRows] = useState<readonly Asked[]>([{ kind: 'email', value: '' }]);
   const [purpose, setPurpose] = useState<Purpose>('signup');
-  const [provenAt, setProvenAt] = useState(minuteOf(new Date()));
+  const [provenAt, setProvenAt] = useState(() => minuteOf(now()));
   const [ref, setRef] = useState('');
   const check = useAct((_recourse, { creator, options }: Question) =>
     withTokens(person, 'check', creator, options),
@@ -152,7 +153,7 @@ function asked(purpose: Purpose, provenAt: string): CheckOptions {
 }
 
 function Answer({ answer: { advice, matches, validUntil } }: AnswerProps): ReactNode {
-  const [askedAt] = useState(() => new Date());
+  const [askedAt] = useState(now);
   if (matches.length === 0) {
     return (
       <Note tone="good" title="No record">

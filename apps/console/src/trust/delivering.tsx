@@ -64,27 +64,7 @@ export function Delivering({ review }: { readonly review: ReviewView }): ReactNo
       )}
       {isWaiting ? (
         <div className="stack">
-          {known.data?.length === 0 ? (
-            <p>
-              This browser did not make the record, so it has no salts. Its author, or whoever has
-              the journal, delivers.
-            </p>
-          ) : (
-            <DropZone
-              aria-label="Files to deliver"
-              onDrop={({ items }) => {
-                const files = items.filter((item): item is FileDropItem => item.kind === 'file');
-                void Promise.all(files.map((item) => item.getFile())).then(add);
-              }}
-            >
-              <Text slot="label">
-                Drop a file that is missing. It is compared with the commitment here.
-              </Text>
-              <FileTrigger allowsMultiple onSelect={(list) => void add([...(list ?? [])])}>
-                <Button>Choose files</Button>
-              </FileTrigger>
-            </DropZone>
-          )}
+          <Missing isAuthor={known.data?.length !== 0} onFiles={(files) => void add(files)} />
           {review.claims.length === 0 ? (
             <p className="soft">
               No reviewer has a key on the case yet: there is nobody to seal to.
@@ -108,6 +88,34 @@ export function Delivering({ review }: { readonly review: ReviewView }): ReactNo
     </section>
   );
 }
+
+interface MissingProps {
+  /** Whether this browser has the salts */
+  readonly isAuthor: boolean;
+  readonly onFiles: (files: readonly File[]) => void;
+}
+
+const Missing = ({ isAuthor, onFiles }: MissingProps): ReactNode =>
+  isAuthor ? (
+    <DropZone
+      aria-label="Files to deliver"
+      onDrop={({ items }) => {
+        const files = items.filter((item): item is FileDropItem => item.kind === 'file');
+        void Promise.all(files.map((item) => item.getFile())).then(onFiles);
+      }}
+    >
+      <Text slot="label">
+        Drop a file that is missing. It is compared with the commitment here.
+      </Text>
+      <FileTrigger allowsMultiple onSelect={(list) => onFiles([...(list ?? [])])}>
+        <Button>Choose files</Button>
+      </FileTrigger>
+    </DropZone>
+  ) : (
+    <p>
+      This browser did not make the record, so it has no salts. The browser that made it delivers.
+    </p>
+  );
 
 interface ItemsProps {
   readonly review: ReviewView;

@@ -1,12 +1,18 @@
 import { Facts, Note, When } from '@recourse/design';
-import { peekArtefact, sanctionStatementSchema, type Id, type OpOutput } from '@recourse/protocol';
-import { useParams } from '@tanstack/react-router';
+import {
+  peekArtefact,
+  reasons,
+  sanctionStatementSchema,
+  type Id,
+  type OpOutput,
+} from '@recourse/protocol';
 import type { ReactNode } from 'react';
 import { Button, Link } from 'react-aria-components';
+import { useRouteId } from '../app/route-id.ts';
 import { Loaded } from '../parts/loaded.tsx';
 import { Page } from '../parts/page.tsx';
 import { Problem } from '../parts/problem.tsx';
-import { sentence, words } from '../parts/words.ts';
+import { words } from '../parts/words.ts';
 import { useAct, useRead } from '../registry/calls.ts';
 
 /** Records that a colleague prepared and nobody has confirmed. */
@@ -26,7 +32,7 @@ export function Drafts(): ReactNode {
             {sanctions.map(({ sanction, reason, ref, submittedAt }) => (
               <li key={sanction}>
                 <Link href={`/trust/drafts/${sanction}`}>
-                  {sentence(reason)} {ref ?? ''}
+                  {reasons[reason].texts.en.title} {ref ?? ''}
                 </Link>
                 , <When at={submittedAt} deadline />
               </li>
@@ -40,7 +46,7 @@ export function Drafts(): ReactNode {
 
 /** One draft, whole: confirm it, or return it to its author. */
 export function Draft(): ReactNode {
-  const { id = '' } = useParams({ strict: false }) as { id?: string };
+  const id = useRouteId();
   const query = useRead('sanctions.get', { sanction: id as Id<'snc'> });
   return (
     <Page title="Draft" about={<code>{id}</code>}>

@@ -3,6 +3,7 @@ import { useEffect, useRef, type ReactNode, type RefObject } from 'react';
 import { Link } from 'react-aria-components';
 import { Loaded } from '../parts/loaded.tsx';
 import { Page } from '../parts/page.tsx';
+import { now } from '../registry/clock.ts';
 import { useOwed, type Owed } from './owed.ts';
 
 /** Everything owed, by deadline: a row says what, by when, and the one action. */
@@ -47,7 +48,7 @@ export function Inbox(): ReactNode {
 const dayMs = 86_400_000;
 
 function Row({ owed: { what, dueAt, action, href } }: { readonly owed: Owed }): ReactNode {
-  const isLate = dueAt !== undefined && new Date(dueAt).getTime() < Date.now() + dayMs;
+  const isLate = dueAt !== undefined && new Date(dueAt).getTime() < now().getTime() + dayMs;
   return (
     <tr>
       <td>{what}</td>
@@ -62,18 +63,22 @@ function Row({ owed: { what, dueAt, action, href } }: { readonly owed: Owed }): 
   );
 }
 
+const isTyping = ({ target, ctrlKey, metaKey, altKey }: KeyboardEvent): boolean =>
+  ctrlKey ||
+  metaKey ||
+  altKey ||
+  (target instanceof HTMLElement && target.matches('input, textarea, select'));
+
 /** j and k move between the actions of a table, e opens one. Enter does by itself: they are links. */
 function useRowKeys(table: RefObject<HTMLTableElement | null>): void {
   useEffect(() => {
     const onKey = (event: KeyboardEvent): void => {
-      const { target, key } = event;
-      const isTyping = target instanceof HTMLElement && target.matches('input, textarea, select');
-      if (isTyping || event.ctrlKey || event.metaKey || event.altKey) return;
+      if (isTyping(event)) return;
       const links = [...(table.current?.querySelectorAll<HTMLElement>('tbody a') ?? [])];
       const at = links.findIndex((link) => link === document.activeElement);
-      if (key === 'j') links[Math.min(at + 1, links.length - 1)]?.focus();
-      else if (key === 'k') links[Math.max(at - 1, 0)]?.focus();
-      else if (key === 'e') links[at]?.click();
+      if (event.key === 'j') links[Math.min(at + 1, links.length - 1)]?.focus();
+      else if (event.key === 'k') links[Math.max(at - 1, 0)]?.focus();
+      else if (event.key === 'e') links[at]?.click();
     };
     document.addEventListener('keydown', onKey);
     return () => document.removeEventListener('keydown', onKey);

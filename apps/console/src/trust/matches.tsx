@@ -1,7 +1,7 @@
 import { When } from '@recourse/design';
-import { useParams } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { Link } from 'react-aria-components';
+import { useRouteId } from '../app/route-id.ts';
 import { Loaded } from '../parts/loaded.tsx';
 import { Page } from '../parts/page.tsx';
 import { sentence, words } from '../parts/words.ts';
@@ -64,7 +64,7 @@ export function Matches(): ReactNode {
 
 /** One match, whose outcome is reported. */
 export function Match(): ReactNode {
-  const { id = '' } = useParams({ strict: false }) as { id?: string };
+  const id = useRouteId();
   const query = useOwedMatches();
   return (
     <Page title="Match" about={<code>{id}</code>}>

@@ -9,9 +9,9 @@ import {
 } from '@recourse/protocol';
 import type { Creator } from '@recourse/sdk';
 import { languages, type Language } from '@recourse/texts';
-import { useParams } from '@tanstack/react-router';
 import { useState, type ReactNode } from 'react';
 import { Button, Link } from 'react-aria-components';
+import { useRouteId } from '../app/route-id.ts';
 import { usePerson } from '../identity/session.ts';
 import { Choice } from '../parts/choice.tsx';
 import { DateChoice } from '../parts/date-choice.tsx';
@@ -21,6 +21,7 @@ import { instantOf, minuteOf } from '../parts/local-time.ts';
 import { Page } from '../parts/page.tsx';
 import { fieldError, Problem } from '../parts/problem.tsx';
 import { sentence } from '../parts/words.ts';
+import { now } from '../registry/clock.ts';
 import { useAct, useAsked, useRead } from '../registry/calls.ts';
 import { journalOf, type JournalEntry } from './journal.ts';
 
@@ -28,10 +29,10 @@ type SanctionView = OpOutput<'sanctions.get'>;
 
 /** Tells the creator: by the registry, or, where it can write to nobody, by the own product. */
 export function Notice(): ReactNode {
-  const { id = '' } = useParams({ strict: false }) as { id?: string };
+  const id = useRouteId();
   const sanction = id as Id<'snc'>;
   const person = usePerson();
-  const record = useRead('sanctions.get', { sanction });
+  const record = useRead('sanctions.get', { sanction }, { everyMs: 5_000 });
   const entry = useAsked(
     ['journal-entry', id],
     async () => (await journalOf(person).load(id)) ?? null,
@@ -64,6 +65,7 @@ function Sending({ view, entry }: SendingProps): ReactNode {
           options={languages}
           value={language}
           onChange={setLanguage}
+          text={languageName}
         />
         {view.state === 'held' && view.noticeDueAt !== undefined ? (
           <>
@@ -79,13 +81,16 @@ function Sending({ view, entry }: SendingProps): ReactNode {
   );
 }
 
+const languageNames = new Intl.DisplayNames(undefined, { type: 'language' });
+const languageName = (code: Language): string => languageNames.of(code) ?? code;
+
 function Due({ view: { noticeDueAt, state } }: { readonly view: SanctionView }): ReactNode {
   if (state !== 'held' || noticeDueAt === undefined) {
     return (
       <Note tone="good" title="Nothing is owed: the creator was told, or the record has ended." />
     );
   }
-  const days = Math.floor((new Date(noticeDueAt).getTime() - Date.now()) / 86_400_000);
+  const days = Math.floor((new Date(noticeDueAt).getTime() - now().getTime()) / 86_400_000);
   return (
     <Note tone={days < 2 ? 'bad' : 'wait'} title={`${Math.max(days, 0)} days left`}>
       <p>
@@ -196,7 +201,7 @@ function Stated({
   readonly language: Language;
 }): ReactNode {
   const [channel, setChannel] = useState<Channel>();
-  const [sentAt, setSentAt] = useState(minuteOf(new Date()));
+  const [sentAt, setSentAt] = useState(() => minuteOf(now()));
   const act = useAct((recourse, by: Channel) =>
     recourse.sanctions.stateNotice({
       sanction: view.sanction,
@@ -270,7 +275,7 @@ function Text({ view, entry, language }: TextProps): ReactNode {
               <p>
                 <strong>{subject}</strong>
               </p>
-              <p className="quote">{text}</p>
+              <p className="quote long">{text}</p>
             </div>
             <Button onPress={() => void navigator.clipboard.writeText(`${subject}\n\n${text}`)}>
               Copy

@@ -8,6 +8,7 @@ import { Radios } from '../parts/choice.tsx';
 import { DateChoice } from '../parts/date-choice.tsx';
 import { instantOf } from '../parts/local-time.ts';
 import { fieldError, Problem } from '../parts/problem.tsx';
+import { now } from '../registry/clock.ts';
 import { useAct, useAsked } from '../registry/calls.ts';
 
 interface OutcomeProps {
@@ -105,7 +106,7 @@ function closedWhy(
 
 /** True until the instant has come; then the screen changes by itself. */
 function useIsBefore(instant: Date): boolean {
-  const left = instant.getTime() - Date.now();
+  const left = instant.getTime() - now().getTime();
   const [, setPassed] = useState(false);
   useEffect(() => {
     if (left <= 0) return undefined;

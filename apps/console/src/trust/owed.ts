@@ -1,4 +1,4 @@
-import { reviewIdOf } from '@recourse/protocol';
+import { reasons, reviewIdOf } from '@recourse/protocol';
 import type { UseQueryResult } from '@tanstack/react-query';
 import { words } from '../parts/words.ts';
 import { useAsked } from '../registry/calls.ts';
@@ -31,8 +31,8 @@ async function readOwed(recourse: Recourse): Promise<Owed[]> {
   return lists.flat().toSorted((a, b) => (a.dueAt ?? '9').localeCompare(b.dueAt ?? '9'));
 }
 
-async function outcomes({ outcomes: { owed } }: Recourse): Promise<Owed[]> {
-  const page = await owed({ limit: 100 });
+async function outcomes(recourse: Recourse): Promise<Owed[]> {
+  const page = await recourse.outcomes.owed({ limit: 100 });
   return page.owed.map(({ match, purpose, dueAt }) => ({
     id: match,
     kind: 'outcome',
@@ -83,7 +83,7 @@ async function records({ sanctions }: Recourse): Promise<Owed[]> {
     ...drafts.sanctions.map(({ sanction, reason }) => ({
       id: sanction,
       kind: 'draft' as const,
-      what: `A draft: ${words(reason)}`,
+      what: `A draft: ${reasons[reason].texts.en.title}`,
       dueAt: undefined,
       action: 'Confirm or return',
       href: `/trust/drafts/${sanction}`,
@@ -95,7 +95,7 @@ async function records({ sanctions }: Recourse): Promise<Owed[]> {
             {
               id: sanction,
               kind: 'notice' as const,
-              what: `Nobody told the creator yet: ${words(reason)}`,
+              what: `Nobody told the creator yet: ${reasons[reason].texts.en.title}`,
               dueAt: noticeDueAt,
               action: 'Send the notice',
               href: `/trust/notice/${sanction}`,

@@ -7,9 +7,9 @@ import {
   type RecallKind,
   type RecallRecord,
 } from '@recourse/protocol';
-import { useParams } from '@tanstack/react-router';
 import { useState, type ReactNode } from 'react';
 import { Button } from 'react-aria-components';
+import { useRouteId } from '../app/route-id.ts';
 import { Radios, Ticks } from '../parts/choice.tsx';
 import { DateChoice } from '../parts/date-choice.tsx';
 import { Loaded } from '../parts/loaded.tsx';
@@ -21,7 +21,7 @@ import { useAct, useRead } from '../registry/calls.ts';
 
 /** One recall: whom it concerns, what to undo, the legal choices, the clock. */
 export function Recall(): ReactNode {
-  const { id = '' } = useParams({ strict: false }) as { id?: string };
+  const id = useRouteId();
   const query = useRead('recalls.list', { all: true, limit: 100 });
   return (
     <Page title="Recall">
@@ -78,17 +78,67 @@ function One({ recall }: { readonly recall: RecallRecord }): ReactNode {
 }
 
 const own = 'kept-on-own-grounds';
-const notOnly = ['no'] as const;
+const notOnlyGround = ['no'] as const;
+
+interface OwnGrounds {
+  readonly reviewedAt: string;
+  readonly noticeSentAt: string;
+  readonly notOnly: readonly 'no'[];
+}
+
+const isComplete = ({ reviewedAt, noticeSentAt, notOnly }: OwnGrounds): boolean =>
+  reviewedAt !== '' && noticeSentAt !== '' && notOnly.length > 0;
+
+interface OwnGroundsProps {
+  readonly value: OwnGrounds;
+  readonly onChange: (value: OwnGrounds) => void;
+  readonly error: unknown;
+}
+
+/** A measure that is kept needs a review later than the recall, told to the creator. */
+const OwnGroundsPart = ({ value, onChange, error }: OwnGroundsProps): ReactNode => (
+  <>
+    <Note tone="wait">
+      <p>
+        This is published per platform. It needs a review later than the recall, told to the
+        creator.
+      </p>
+    </Note>
+    <DateChoice
+      label="You reviewed it again"
+      withTime
+      value={value.reviewedAt}
+      onChange={(reviewedAt) => onChange({ ...value, reviewedAt })}
+      error={fieldError(error, 'ownGrounds.reviewedAt')}
+    />
+    <DateChoice
+      label="You told the creator"
+      withTime
+      value={value.noticeSentAt}
+      onChange={(noticeSentAt) => onChange({ ...value, noticeSentAt })}
+      error={fieldError(error, 'ownGrounds.noticeSentAt')}
+    />
+    <Ticks
+      label="The match was not the only ground"
+      options={notOnlyGround}
+      value={value.notOnly}
+      onChange={(notOnly) => onChange({ ...value, notOnly })}
+      text={() => 'There was another ground, of your own'}
+      about="Where it was the only one, nothing can be kept."
+    />
+  </>
+);
 
 function Acknowledge({ recall: { recall, kind } }: { readonly recall: RecallRecord }): ReactNode {
   const [action, setAction] = useState<RecallAction>();
   const [copies, setCopies] = useState<'deleted' | 'kept'>('deleted');
-  const [reviewedAt, setReviewedAt] = useState('');
-  const [noticeSentAt, setNoticeSentAt] = useState('');
-  const [notOnlyGround, setNotOnlyGround] = useState<readonly 'no'[]>([]);
+  const [grounds, setGrounds] = useState<OwnGrounds>({
+    reviewedAt: '',
+    noticeSentAt: '',
+    notOnly: [],
+  });
   const isOwn = action === own;
-  const isReady =
-    action && (!isOwn || (reviewedAt !== '' && noticeSentAt !== '' && notOnlyGround.length > 0));
+  const isReady = action && (!isOwn || isComplete(grounds));
   const act = useAct((recourse, said: RecallAction) =>
     recourse.recalls.acknowledge({
       recall,
@@ -97,8 +147,8 @@ function Acknowledge({ recall: { recall, kind } }: { readonly recall: RecallReco
       ...(said === own
         ? {
             ownGrounds: {
-              reviewedAt: toNumericDate(instantOf(reviewedAt)),
-              noticeSentAt: toNumericDate(instantOf(noticeSentAt)),
+              reviewedAt: toNumericDate(instantOf(grounds.reviewedAt)),
+              noticeSentAt: toNumericDate(instantOf(grounds.noticeSentAt)),
               matchWasOnlyGround: false,
             },
           }
@@ -115,38 +165,7 @@ function Acknowledge({ recall: { recall, kind } }: { readonly recall: RecallReco
         onChange={setAction}
         error={fieldError(act.error, 'action')}
       />
-      {isOwn ? (
-        <>
-          <Note tone="wait">
-            <p>
-              This is published per platform. It needs a review later than the recall, told to the
-              creator.
-            </p>
-          </Note>
-          <DateChoice
-            label="You reviewed it again"
-            withTime
-            value={reviewedAt}
-            onChange={setReviewedAt}
-            error={fieldError(act.error, 'ownGrounds.reviewedAt')}
-          />
-          <DateChoice
-            label="You told the creator"
-            withTime
-            value={noticeSentAt}
-            onChange={setNoticeSentAt}
-            error={fieldError(act.error, 'ownGrounds.noticeSentAt')}
-          />
-          <Ticks
-            label="The match was not the only ground"
-            options={notOnly}
-            value={notOnlyGround}
-            onChange={setNotOnlyGround}
-            text={() => 'There was another ground, of your own'}
-            about="Where it was the only one, nothing can be kept."
-          />
-        </>
-      ) : null}
+      {isOwn ? <OwnGroundsPart value={grounds} onChange={setGrounds} error={act.error} /> : null}
       <Radios
         label="Copies of what you were told"
         options={['deleted', 'kept']}

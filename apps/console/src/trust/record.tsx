@@ -1,6 +1,5 @@
 import { Facts, Note, Status, When } from '@recourse/design';
 import { withdrawalCauses, type Id, type OpOutput, type WithdrawalCause } from '@recourse/protocol';
-import { useParams } from '@tanstack/react-router';
 import { useState, type ReactNode } from 'react';
 import {
   Button,
@@ -11,6 +10,7 @@ import {
   Modal,
   ModalOverlay,
 } from 'react-aria-components';
+import { useRouteId } from '../app/route-id.ts';
 import { Choice } from '../parts/choice.tsx';
 import { Loaded } from '../parts/loaded.tsx';
 import { Page } from '../parts/page.tsx';
@@ -23,7 +23,7 @@ type SanctionView = OpOutput<'sanctions.get'>;
 
 /** One record: its state, one timeline, who was told, and its end. */
 export function Record(): ReactNode {
-  const { id = '' } = useParams({ strict: false }) as { id?: string };
+  const id = useRouteId();
   const query = useRead('sanctions.get', { sanction: id as Id<'snc'> });
   return (
     <Page title="Record" about={<code>{id}</code>}>

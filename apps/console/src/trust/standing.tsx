@@ -5,6 +5,7 @@ import type { ReactNode } from 'react';
 import { Loaded } from '../parts/loaded.tsx';
 import { Page } from '../parts/page.tsx';
 import { words } from '../parts/words.ts';
+import { now } from '../registry/clock.ts';
 import { useAsked, useRead } from '../registry/calls.ts';
 import { Months, type Month } from './months-chart.tsx';
 
@@ -203,9 +204,9 @@ async function readMonths({ appeals }: Recourse): Promise<Month[]> {
     all.push(...page.appeals);
     cursor = page.next;
   } while (cursor !== undefined && all.length < 1_000);
-  const now = new Date();
+  const today = now();
   return Array.from({ length: 12 }, (_, back) => {
-    const at = new Date(now.getFullYear(), now.getMonth() - 11 + back, 1);
+    const at = new Date(today.getFullYear(), today.getMonth() - 11 + back, 1);
     const closed = all.filter(
       ({ closedAt }) => closedAt !== undefined && isSameMonth(new Date(closedAt), at),
     );

@@ -1,12 +1,14 @@
 import { signerFromJwk, thumbprint } from '@recourse/protocol';
 import { connect, memorySealingKeys, type Recourse, type TakenCase } from '@recourse/sdk';
+import { caseClient, newCaseKey } from '@recourse/sdk/case';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { axeFlaws } from './axe.ts';
 import { choose, typeInstant } from './keyboard.ts';
 import { DeskHome, type Desk } from './open-desk.ts';
 
 /** What a creator may write; the desk shows it as text. */
-const hostile = '<img src=x onerror="window.pwned=1"><script>window.pwned=1</script> It was not me.';
+const hostile =
+  '<img src=x onerror="window.pwned=1"><script>window.pwned=1</script> It was not me.';
 const marker = 'the-evidence-in-clear-7f3a';
 const email = 'desk.story@mail.example';
 const dayMs = 86_400_000;
@@ -25,7 +27,11 @@ beforeAll(async () => {
   marketo = await at.openDesk({ of: 'Marketo', role: 'trust' });
   const { privateJwk } = at.server.party('Review panel', 'reviewer', true);
   const { body } = await at.server.get('/.well-known/recourse');
-  const registry = { origin: at.server.origin, logKid: thumbprint(body.logKey), url: at.server.url };
+  const registry = {
+    origin: at.server.origin,
+    logKid: thumbprint(body.logKey),
+    url: at.server.url,
+  };
   const signers = { reviewer: await signerFromJwk(privateJwk) };
   reviewer = connect({ registry, party: 'panel', signers, sealingKeys: memorySealingKeys() });
 }, 240_000);
@@ -59,7 +65,7 @@ describe('a record, from its form to its recall, at two desks', () => {
       incidentFrom: dayText(daysAgo(20)),
       incidentTo: dayText(daysAgo(10)),
       decidedAt: dayText(daysAgo(5)),
-      account: 'Nine in ten paid views came from one rented network of devices.',
+      facts: 'Nine in ten paid views came from one rented network of devices.',
     });
     await go(tubely, `/trust/new?${search.toString()}`);
     await page.getByRole('heading', { name: 'What the creator will read' }).waitFor();
@@ -83,7 +89,9 @@ describe('a record, from its form to its recall, at two desks', () => {
     await press(tubely, 'Sign and record');
     await page.getByRole('heading', { name: 'Notice to the creator' }).waitFor({ timeout: 60_000 });
     await press(tubely, 'Have the registry write');
-    await page.getByText('Nothing is owed').waitFor({ timeout: 60_000 });
+    const done = page.getByText('Nothing is owed');
+    await done.waitFor({ timeout: 60_000 });
+    expect(await done.isVisible()).toBe(true);
   });
 
   test('another platform is told of it after the hold, in words', async () => {
@@ -104,8 +112,7 @@ describe('a record, from its form to its recall, at two desks', () => {
 
   test("the creator's words stand beside the record as text, whatever they hold", async () => {
     const code = await caseCodeFromMail();
-    const { caseClient, newCaseKey } = await import('@recourse/sdk/case');
-    const cases = caseClient({ url: at.server.url, origin: at.server.origin } as never);
+    const cases = caseClient({ url: at.server.url, origin: at.server.origin });
     const key = newCaseKey();
     await cases.claim({ code, newKey: key });
     await cases.call('appeal', { key, ground: 'facts-wrong', words: hostile, language: 'en' });
@@ -137,7 +144,9 @@ describe('a record, from its form to its recall, at two desks', () => {
     await page.getByRole('link', { name: 'house-case-0001-abcd' }).click();
     await page.getByRole('radio', { name: 'Undone' }).check({ force: true });
     await press(marketo, 'Sign and acknowledge');
-    await page.getByText('Acknowledged: undone').waitFor();
+    const done = page.getByText('Acknowledged: undone');
+    await done.waitFor();
+    expect(await done.isVisible()).toBe(true);
   });
 });
 
@@ -146,7 +155,9 @@ describe('what was never sent, and never complained about', () => {
     const bodies = tubely.sent.map(({ body }) => body?.toString('latin1') ?? '');
     expect(bodies.some((body) => body.length > 0)).toBe(true);
     const encoded = [0, 1, 2].map((shift) =>
-      Buffer.from(' '.repeat(shift) + marker).toString('base64url').slice(4, -4),
+      Buffer.from(' '.repeat(shift) + marker)
+        .toString('base64url')
+        .slice(4, -4),
     );
     for (const form of [marker, ...encoded]) {
       expect(bodies.filter((body) => body.includes(form))).toEqual([]);
@@ -154,8 +165,12 @@ describe('what was never sent, and never complained about', () => {
   });
 
   test('no request went to another origin', () => {
-    const origins = new Set([...tubely.sent, ...marketo.sent].map(({ url }) => new URL(url).origin));
-    expect([...origins].filter((origin) => origin !== 'null')).toEqual([new URL(at.server.url).origin]);
+    const origins = new Set(
+      [...tubely.sent, ...marketo.sent].map(({ url }) => new URL(url).origin),
+    );
+    expect([...origins].filter((origin) => origin !== 'null')).toEqual([
+      new URL(at.server.url).origin,
+    ]);
   });
 
   test('no page broke its policy or threw', () => {

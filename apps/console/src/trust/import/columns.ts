@@ -62,10 +62,18 @@ const dates: readonly ImportField[] = ['incident_from', 'incident_to', 'decided_
 /** One row as a record, or what is wrong with it, by field. The file is somebody's: nothing in it is trusted. */
 export function judge(row: FileRow, mapping: Mapping, files: ReadonlyMap<string, File>): Judged {
   const of = (field: ImportField): string => (row[mapping[field] ?? ''] ?? '').trim();
+  const faults = faultsIn(of);
+  const file = files.get(of('evidence_file'));
+  if (of('evidence_file') !== '' && !file) faults.evidence_file = 'Add this file above.';
+  if (Object.keys(faults).length > 0 || !file) return { faults };
+  return { input: inputOf(of, file), files: [file] };
+}
+
+/** What is missing, no allowed value, or no date. */
+function faultsIn(of: (field: ImportField) => string): Partial<Record<ImportField, string>> {
   const faults: Partial<Record<ImportField, string>> = {};
   for (const field of fields) {
-    if (of(field) === '' && !optional.has(field))
-      faults[field] = issueText({ code: 'required' });
+    if (of(field) === '' && !optional.has(field)) faults[field] = issueText({ code: 'required' });
   }
   for (const [field, list] of Object.entries(lists) as [ImportField, readonly string[]][]) {
     if (of(field) !== '' && !list.includes(of(field)))
@@ -76,10 +84,7 @@ export function judge(row: FileRow, mapping: Mapping, files: ReadonlyMap<string,
       faults[field] = 'Write a date as 2026-03-01 or 2026-03-01T12:00Z.';
     }
   }
-  const file = files.get(of('evidence_file'));
-  if (of('evidence_file') !== '' && !file) faults.evidence_file = 'Add this file above.';
-  if (Object.keys(faults).length > 0 || !file) return { faults };
-  return { input: inputOf(of, file), files: [file] };
+  return faults;
 }
 
 function inputOf(of: (field: ImportField) => string, file: File): SanctionInput {

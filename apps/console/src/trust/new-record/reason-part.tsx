@@ -1,7 +1,15 @@
 import { Facts } from '@recourse/design';
 import { reasonCodes, reasons, type ProofAlternative, type ReasonCode } from '@recourse/protocol';
 import { useState, type ReactNode } from 'react';
-import { Input, Label, Radio, RadioGroup, SearchField, FieldError } from 'react-aria-components';
+import {
+  Button,
+  Input,
+  Label,
+  Radio,
+  RadioGroup,
+  SearchField,
+  FieldError,
+} from 'react-aria-components';
 import { words } from '../../parts/words.ts';
 
 interface ReasonPartProps {
@@ -13,7 +21,10 @@ interface ReasonPartProps {
 /** The closed list: each reason by what it is and is not, with its proof floor and life beside it. */
 export function ReasonPart({ value, onChange, error }: ReasonPartProps): ReactNode {
   const [wanted, setWanted] = useState('');
-  const found = reasonCodes.filter((code) => code === value || matches(code, wanted));
+  const [isOpen, setOpen] = useState(value === undefined);
+  const isShown = (code: ReasonCode): boolean =>
+    code === value || ((isOpen || wanted !== '') && matches(code, wanted));
+  const found = reasonCodes.filter(isShown);
   return (
     <>
       <SearchField value={wanted} onChange={setWanted}>
@@ -25,6 +36,7 @@ export function ReasonPart({ value, onChange, error }: ReasonPartProps): ReactNo
         onChange={(code) => {
           const chosen = reasonCodes.find((one) => one === code);
           if (chosen) onChange(chosen);
+          setOpen(false);
         }}
         isInvalid={error !== undefined}
         className="react-aria-RadioGroup reasons"
@@ -43,6 +55,11 @@ export function ReasonPart({ value, onChange, error }: ReasonPartProps): ReactNo
         {found.length === 0 ? <p>No reason is called that. There is no “other”.</p> : null}
         <FieldError>{error}</FieldError>
       </RadioGroup>
+      {isOpen ? null : (
+        <div>
+          <Button onPress={() => setOpen(true)}>Show every reason</Button>
+        </div>
+      )}
     </>
   );
 }

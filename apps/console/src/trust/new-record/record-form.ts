@@ -1,7 +1,5 @@
 import {
   actions,
-  ages,
-  attestations,
   controls,
   gravities,
   identifierKinds,
@@ -15,7 +13,8 @@ import {
   type ReasonCode,
 } from '@recourse/protocol';
 import type { SanctionInput } from '@recourse/sdk';
-import { dayOf, instantOf, minuteOf } from '../../parts/local-time.ts';
+import { dayOf, instantOf } from '../../parts/local-time.ts';
+import { now } from '../../registry/clock.ts';
 
 export interface IdentifierRow {
   readonly kind: IdentifierKind;
@@ -43,9 +42,9 @@ export interface RecordForm {
   readonly account: string;
   readonly policy: number;
   readonly origin: 'own-detection' | 'user-report' | 'authority-request' | undefined;
-  readonly age: (typeof ages)[number] | undefined;
+  readonly age: SanctionInput['age'] | undefined;
   readonly gravity: Gravity | 'none';
-  readonly attest: readonly (typeof attestations)[number][];
+  readonly attest: SanctionInput['attest'];
   readonly evades: string;
   readonly ref: string;
 }
@@ -109,7 +108,7 @@ export function prefilled(search: Readonly<Record<string, unknown>>): RecordForm
     incidentFrom: dayIn(search, 'incidentFrom'),
     incidentTo: dayIn(search, 'incidentTo'),
     decidedAt: dayIn(search, 'decidedAt'),
-    account: textIn(search, 'account').slice(0, longestAccount),
+    account: textIn(search, 'facts').slice(0, longestAccount),
     ref: textIn(search, 'ref'),
     identifiers: identifiers.length > 0 ? identifiers : emptyForm.identifiers,
   };
@@ -117,8 +116,7 @@ export function prefilled(search: Readonly<Record<string, unknown>>): RecordForm
 
 export const freshForm = (): RecordForm => ({
   ...emptyForm,
-  decidedAt: dayOf(new Date()),
-  identifiers: [{ ...newIdentifier(), provenAt: minuteOf(new Date(Date.now() - 86_400_000)) }],
+  decidedAt: dayOf(now()),
 });
 
 /** What is missing, by the field at which it is shown. */
