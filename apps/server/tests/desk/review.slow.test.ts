@@ -193,6 +193,7 @@ describe('a draft', () => {
     await sign();
     await page.getByText('Decided: reversed.').waitFor();
     await second.getByText('This case is no longer yours.').waitFor();
+    expect(await field.count()).toBe(0);
     await second.close();
   });
 });
