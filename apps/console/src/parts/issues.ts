@@ -1,22 +1,22 @@
 import type { Issue } from '@recourse/sdk';
+import { sentence, words } from './words.ts';
 
 /** The codes that stand in `issues`, in words: what is wrong, and so what is allowed. */
 const texts: Readonly<Record<string, string>> = {
   required: 'Fill this in.',
   missing: 'Fill this in.',
-  unknown: 'This is not one of the allowed values.',
-  'not-allowed': 'This is not one of the allowed values.',
-  'wrong-type': 'Fill this in.',
+  'not-allowed': 'Choose one of the allowed values.',
+  'wrong-type': 'This does not have the right form.',
   malformed: 'This does not have the right form.',
+  'too-small': 'This is too small.',
+  'too-big': 'This is too large; a file may have 4 MiB.',
+  'too-short': 'This is too short.',
+  'too-long': 'This is too long.',
+  'too-many': 'There are too many.',
   'in-the-future': 'This lies in the future. Give a time that has passed.',
   'in-the-past': 'This lies in the past. Give a later time.',
   'too-early': 'This is too early.',
   'too-late': 'This is too late.',
-  'too-small': 'This is too small.',
-  'too-big': 'This is too big, or above 4 MiB.',
-  'too-short': 'This is too short.',
-  'too-long': 'This is too long.',
-  'too-many': 'There are too many.',
   'too-few': 'There are too few.',
   duplicate: 'The same stands here twice.',
   'duplicate-subject': 'The same identifier stands here twice.',
@@ -34,7 +34,8 @@ const texts: Readonly<Record<string, string>> = {
   'unsupported-chain': 'Wallets of this chain are not supported.',
 };
 
-/** What is wrong, and every allowed value where the list is closed. */
-export const issueText = ({ code, allowed }: Issue): string =>
-  (texts[code] ?? `Not accepted (${code}).`) +
-  (allowed === undefined ? '' : ` Allowed: ${allowed.join(', ')}.`);
+/** What is wrong with a field, with every allowed value where that is a closed list. */
+export const issueText = ({ code, allowed }: Pick<Issue, 'code' | 'allowed'>): string => {
+  const text = texts[code] ?? `${sentence(code)}.`;
+  return allowed === undefined ? text : `${text} Allowed: ${allowed.map(words).join(', ')}.`;
+};

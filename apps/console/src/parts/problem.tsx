@@ -1,3 +1,4 @@
+import { textOfCode } from '@recourse/protocol';
 import { isRecourseError, type Issue } from '@recourse/sdk';
 import { Note } from '@recourse/design';
 import type { ReactNode } from 'react';
@@ -9,11 +10,17 @@ interface Explained {
   readonly issues: readonly Issue[];
 }
 
-/** What a failure means and what to do next. */
+/** What a failure means and what to do next, in the words of the protocol. */
 export function explain(error: unknown): Explained {
-  if (isRecourseError(error)) return error;
-  const title = 'The desk failed.';
-  return { title, next: 'Load the page again. Your drafts are kept.', issues: [] };
+  if (isRecourseError(error)) {
+    const { code, title, issues } = error;
+    return { title, next: textOfCode(code).next, issues };
+  }
+  return {
+    title: 'The desk failed.',
+    next: 'Load the page again. Your drafts are kept.',
+    issues: [],
+  };
 }
 
 interface ProblemProps {
@@ -46,6 +53,7 @@ export function Problem({ error, atFields = [] }: ProblemProps): ReactNode {
 /** What is wrong with one field, by the path that the registry named; undefined where nothing is. */
 export function fieldError(error: unknown, path: string): string | undefined {
   if (!isRecourseError(error)) return undefined;
-  const issue = error.issues.find((one) => one.path === path || one.path.startsWith(`${path}.`));
+  const inner = (at: string): string => at.replace(/^creator\./, '');
+  const issue = error.issues.find(({ path: at }) => `${inner(at)}.`.startsWith(`${path}.`));
   return issue && issueText(issue);
 }

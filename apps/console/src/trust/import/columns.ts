@@ -65,7 +65,7 @@ export function judge(row: FileRow, mapping: Mapping, files: ReadonlyMap<string,
   const faults: Partial<Record<ImportField, string>> = {};
   for (const field of fields) {
     if (of(field) === '' && !optional.has(field))
-      faults[field] = issueText({ path: field, code: 'required' });
+      faults[field] = issueText({ code: 'required' });
   }
   for (const [field, list] of Object.entries(lists) as [ImportField, readonly string[]][]) {
     if (of(field) !== '' && !list.includes(of(field)))

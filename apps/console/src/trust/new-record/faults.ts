@@ -13,26 +13,12 @@ const fieldOfCode: Readonly<Record<string, string>> = {
   'already-decided': 'incidentTo',
 };
 
-/** Fields by what the wire calls them. */
-const fieldOfPath: readonly (readonly [start: string, field: string])[] = [
-  ['statement.incident_from', 'incidentFrom'],
-  ['incident_from', 'incidentFrom'],
-  ['statement.incident_to', 'incidentTo'],
-  ['incident_to', 'incidentTo'],
-  ['statement.decided_at', 'decidedAt'],
-  ['decided_at', 'decidedAt'],
-  ['statement.policy', 'policy'],
-  ['policy', 'policy'],
-  ['statement.attest', 'attest'],
-  ['attest', 'attest'],
-  ['statement.age', 'age'],
-  ['statement.origin', 'origin'],
-  ['statement.gravity', 'gravity'],
-  ['statement.exp', 'gravity'],
-  ['account', 'account'],
-  ['evades', 'evades'],
-  ['ref', 'ref'],
-];
+/** Fields by what the SDK calls the members of its input. */
+const fieldOfPath: Readonly<Record<string, string>> = {
+  'incident.from': 'incidentFrom',
+  'incident.to': 'incidentTo',
+  expires: 'gravity',
+};
 
 /** What the registry or the SDK refused, by the field at which it is shown. */
 export function faultsOf(error: unknown, form: RecordForm): Record<string, string> {
@@ -53,9 +39,9 @@ const textOf: Readonly<Record<string, string>> = {
   'already-decided': 'This was recorded and ended before. Only later conduct is a new record.',
 };
 
-/** `email.1` is the second email address of the creator; `subjects.1` the second subject of the statement. */
+/** `creator.email.1.provenAt` is when the second email address was proven. */
 function fieldOf(path: string, form: RecordForm): string {
-  const [start = '', number = '0', ...rest] = path.split('.');
+  const [start = '', number = '0', ...rest] = path.replace(/^creator\./, '').split('.');
   const kind = identifierKinds.find((one) => one === start);
   if (kind) {
     const places = form.identifiers.flatMap((row, at) => (row.kind === kind ? [at] : []));
@@ -63,5 +49,5 @@ function fieldOf(path: string, form: RecordForm): string {
     return `identifiers.${places[Number(number) || 0] ?? 0}.${part}`;
   }
   if (start === 'evidence') return `evidence.${number}.file`;
-  return fieldOfPath.find(([begin]) => path.startsWith(begin))?.[1] ?? path;
+  return fieldOfPath[path] ?? start;
 }
