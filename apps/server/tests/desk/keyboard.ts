@@ -13,6 +13,9 @@ export async function typeInstant(page: Page, label: string, at: Date, nth = 0):
 
 /** Chooses from a list that opens. */
 export async function choose(page: Page, label: string, option: string | RegExp): Promise<void> {
-  await page.getByRole('button', { name: new RegExp(`${label}$`) }).first().click();
+  await page
+    .getByRole('button', { name: new RegExp(`${label}$`) })
+    .first()
+    .click();
   await page.getByRole('option', { name: option }).click();
 }

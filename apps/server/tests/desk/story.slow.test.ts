@@ -6,7 +6,8 @@ import { choose, typeInstant } from './keyboard.ts';
 import { DeskHome, type Desk } from './open-desk.ts';
 
 /** What a creator may write; the desk shows it as text. */
-const hostile = '<img src=x onerror="window.pwned=1"><script>window.pwned=1</script> It was not me.';
+const hostile =
+  '<img src=x onerror="window.pwned=1"><script>window.pwned=1</script> It was not me.';
 const marker = 'the-evidence-in-clear-7f3a';
 const email = 'desk.story@mail.example';
 const dayMs = 86_400_000;
@@ -25,7 +26,11 @@ beforeAll(async () => {
   marketo = await at.openDesk({ of: 'Marketo', role: 'trust' });
   const { privateJwk } = at.server.party('Review panel', 'reviewer', true);
   const { body } = await at.server.get('/.well-known/recourse');
-  const registry = { origin: at.server.origin, logKid: thumbprint(body.logKey), url: at.server.url };
+  const registry = {
+    origin: at.server.origin,
+    logKid: thumbprint(body.logKey),
+    url: at.server.url,
+  };
   const signers = { reviewer: await signerFromJwk(privateJwk) };
   reviewer = connect({ registry, party: 'panel', signers, sealingKeys: memorySealingKeys() });
 }, 240_000);
@@ -146,7 +151,9 @@ describe('what was never sent, and never complained about', () => {
     const bodies = tubely.sent.map(({ body }) => body?.toString('latin1') ?? '');
     expect(bodies.some((body) => body.length > 0)).toBe(true);
     const encoded = [0, 1, 2].map((shift) =>
-      Buffer.from(' '.repeat(shift) + marker).toString('base64url').slice(4, -4),
+      Buffer.from(' '.repeat(shift) + marker)
+        .toString('base64url')
+        .slice(4, -4),
     );
     for (const form of [marker, ...encoded]) {
       expect(bodies.filter((body) => body.includes(form))).toEqual([]);
@@ -154,8 +161,12 @@ describe('what was never sent, and never complained about', () => {
   });
 
   test('no request went to another origin', () => {
-    const origins = new Set([...tubely.sent, ...marketo.sent].map(({ url }) => new URL(url).origin));
-    expect([...origins].filter((origin) => origin !== 'null')).toEqual([new URL(at.server.url).origin]);
+    const origins = new Set(
+      [...tubely.sent, ...marketo.sent].map(({ url }) => new URL(url).origin),
+    );
+    expect([...origins].filter((origin) => origin !== 'null')).toEqual([
+      new URL(at.server.url).origin,
+    ]);
   });
 
   test('no page broke its policy or threw', () => {
