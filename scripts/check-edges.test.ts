@@ -39,10 +39,10 @@ const ALLOWED: Record<string, string> = {
   [`${registry}/kernel/postgres-pool.ts`]: `import 'postgres';`,
   [`${registry}/commit/answer.ts`]: `import '@trpc/server';`,
   [`${registry}/records/store.ts`]: `export { a } from 'kysely';`,
-  [`${registry}/submissions/acts.ts`]: `import '../records/store.ts';`,
+  [`${registry}/submissions/withdrawing.ts`]: `import '../records/store.ts';`,
   [`${registry}/panel/matters.ts`]: '',
   [`${registry}/kernel/errors.ts`]: '',
-  [`${registry}/submissions/bucket.rules.test.ts`]: `import '@recourse/testkit';`,
+  [`${registry}/submissions/intake.rules.test.ts`]: `import '@recourse/testkit';`,
   [`${registry}/submissions/subject.rules.ts`]: `import type { a } from '../records/store.ts'; export type A = typeof a;`,
 };
 
@@ -114,9 +114,9 @@ const REFUSED: [line: string, file: string, text: string][] = [
     `import 'kysely';`,
   ],
   [
-    `rules-are-pure: ${registry}/submissions/conduct.rules.ts -> ${registry}/submissions/acts.ts -> ${registry}/records/store.ts`,
+    `rules-are-pure: ${registry}/submissions/conduct.rules.ts -> ${registry}/submissions/withdrawing.ts -> ${registry}/records/store.ts`,
     `${registry}/submissions/conduct.rules.ts`,
-    `import './acts.ts';`,
+    `import './withdrawing.ts';`,
   ],
   [
     `rules-are-pure: ${registry}/submissions/refile.rules.ts -> fs`,

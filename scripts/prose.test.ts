@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
-import { docstringSentences } from './prose/docstrings.ts';
+import { docstringSentences, publicFiles, undocumented } from './prose/docstrings.ts';
 import { faultsOf, pagesOf, proseOf } from './prose/pages.ts';
 import { longLinesOf, MAX_WORDS, sentencesOf } from './prose/sentences.ts';
 
@@ -30,6 +30,43 @@ test('pages, the READMEs of all packages, and public docstrings are read', () =>
   expect(pages.filter((path) => /node_modules|templates/.test(path))).toEqual([]);
   expect(all.map(({ path }) => path)).toContain('packages/protocol/src/panel.ts');
   expect(all.flatMap(({ sentences }) => sentences).length).toBeGreaterThan(3000);
+});
+
+test('every export of the SDK, and every member of it, has a docstring for editors', () => {
+  const files = [...publicFiles(root)].filter(([path]) => path.startsWith('packages/sdk/'));
+  expect(files.length).toBeGreaterThan(40);
+  const bare = files.flatMap(([path, names]) =>
+    undocumented(join(root, path), names).map((name) => `${path} ${name}`),
+  );
+  expect(bare).toEqual([]);
+});
+
+test('a type without a docstring is told, and so are members, also of a base that is not exported', () => {
+  const path = join(mkdtempSync(join(tmpdir(), 'recourse-docstrings-')), 'a.ts');
+  writeFileSync(
+    path,
+    `interface Base { a: string }
+/** B. */
+export interface B extends Base {
+  /** c */
+  c: string
+  d: string
+}
+export type E = { f: string } & (Base | {
+  /** g */
+  g: 1
+});
+export const h = 1;
+const inside = 2;
+/** I. */
+export class I {
+  #private = 1;
+  constructor() {}
+  /** j */
+  j(): void {}
+}`,
+  );
+  expect(undocumented(path)).toEqual(['B.d', 'B.a', 'E', 'E.f', 'E.a', 'h', 'I.Constructor']);
 });
 
 const words = (count: number): string => Array(count).fill('word').join(' ');

@@ -10,7 +10,7 @@ export interface Room {
 
 /** Rules that the test of their room protects, without a test file of the same name. */
 const WITHOUT_OWN_TEST = [
-  'packages/registry/src/submissions/{conduct,intake,refile,subject,time}.rules.ts',
+  'packages/registry/src/submissions/{conduct,refile,subject,time}.rules.ts',
   'packages/registry/src/lookup/checks/match-id.ts',
   'packages/protocol/src/taxonomy/{reasons-*,evidence-classes,origins}.ts',
 ];

@@ -37,6 +37,27 @@ export function docstringSentences(path: string, names: Names = 'all'): Sentence
     });
 }
 
+/** Exports of a file without a docstring, or members of them: `ConnectOptions.party`. */
+export function undocumented(path: string, names: Names = 'all'): string[] {
+  const source = parse(path);
+  return source.statements.flatMap((statement) =>
+    namesOf(statement)
+      .filter((name) => names === 'all' || names.has(name))
+      .flatMap((name) => [
+        ...(isDocumented(statement) ? [] : [name]),
+        ...membersOf(statement)
+          .filter((member) => !isDocumented(member))
+          .map((member) => `${name}.${nameOf(member)}`),
+      ]),
+  );
+}
+
+const isDocumented = (node: ts.Node): boolean =>
+  ts.getJSDocCommentsAndTags(node).some((doc) => ts.isJSDoc(doc));
+
+const nameOf = (member: ts.Node): string =>
+  (member as ts.NamedDeclaration).name?.getText() ?? ts.SyntaxKind[member.kind];
+
 interface Reach {
   readonly root: string;
   readonly reached: Map<string, Set<string>>;
@@ -82,13 +103,36 @@ function namesOf(statement: ts.Statement): string[] {
 }
 
 function membersOf(statement: ts.Statement): ts.Node[] {
-  if (ts.isInterfaceDeclaration(statement)) return [...statement.members];
-  if (ts.isTypeAliasDeclaration(statement))
-    return ts.isTypeLiteralNode(statement.type) ? [...statement.type.members] : [];
+  if (ts.isInterfaceDeclaration(statement)) {
+    const bases = statement.heritageClauses?.flatMap(({ types }) => types) ?? [];
+    return [...statement.members, ...bases.flatMap(partsOf)];
+  }
+  if (ts.isTypeAliasDeclaration(statement)) return partsOf(statement.type);
   if (!ts.isClassDeclaration(statement)) return [];
   return statement.members.filter(
     ({ name }) => name === undefined || !ts.isPrivateIdentifier(name),
   );
+}
+
+/** Members of a type literal, of what a union or an intersection is made of, and of types that the file keeps to itself. */
+function partsOf(type: ts.TypeNode): ts.Node[] {
+  if (ts.isTypeLiteralNode(type)) return [...type.members];
+  if (ts.isParenthesizedTypeNode(type)) return partsOf(type.type);
+  if (ts.isUnionTypeNode(type) || ts.isIntersectionTypeNode(type))
+    return type.types.flatMap(partsOf);
+  const name = ts.isTypeReferenceNode(type)
+    ? type.typeName
+    : (type as Partial<ts.ExpressionWithTypeArguments>).expression;
+  if (name === undefined || !ts.isIdentifier(name)) return [];
+  const own = type
+    .getSourceFile()
+    .statements.find(
+      (statement) =>
+        (ts.isInterfaceDeclaration(statement) || ts.isTypeAliasDeclaration(statement)) &&
+        statement.name.text === name.text &&
+        namesOf(statement).length === 0,
+    );
+  return own === undefined ? [] : membersOf(own);
 }
 
 const parse = (path: string): ts.SourceFile =>

@@ -15,6 +15,7 @@ export type CliErrorCode =
   | 'journal-invalid'
   | 'journal-in-use'
   | 'registry-unreachable'
+  | 'dns-unreachable'
   | 'registry-answer-invalid';
 
 export type CliIssue = ProblemIssue;

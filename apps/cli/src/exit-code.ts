@@ -17,7 +17,7 @@ export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
 
 export const exitCodeHelp = `
 Exit codes: 0 done; 1 refused by the registry (of an import: at least one record was not taken); 2 wrong usage or
-input; 3 registry unavailable; 4 an answer, evidence, or the ledger could not be verified; 130 stopped by Ctrl-C.`;
+input; 3 registry or name server unavailable; 4 an answer, evidence, or the ledger could not be verified; 130 stopped by Ctrl-C.`;
 
 const unavailable: ReadonlySet<RecourseErrorCode> = new Set<RecourseErrorCode>([
   'unavailable',
@@ -63,7 +63,7 @@ const notVerifiedHere: ReadonlySet<CliErrorCode> = new Set<CliErrorCode>([
 ]);
 
 function codeOfCli({ code }: CliError): ExitCode {
-  if (code === 'registry-unreachable') return exitCodes.unavailable;
+  if (code === 'registry-unreachable' || code === 'dns-unreachable') return exitCodes.unavailable;
   return notVerifiedHere.has(code) ? exitCodes.notVerified : exitCodes.wrongUsage;
 }
 

@@ -14,7 +14,10 @@ import { importCommand } from './commands/import.ts';
 import { keysCommand } from './commands/keys.ts';
 import { ledgerCommand } from './commands/ledger/ledger.ts';
 import { notifyCommand } from './commands/notify.ts';
+import { operatorCommand } from './commands/operator.ts';
+import { panelCommand } from './commands/panel.ts';
 import { partiesCommand } from './commands/parties.ts';
+import { platformsCommand } from './commands/platforms.ts';
 import { questionsCommand } from './commands/questions.ts';
 import { recallsCommand } from './commands/recalls.ts';
 import { reportCommand } from './commands/report.ts';
@@ -33,7 +36,7 @@ import { Terminal } from './terminal.ts';
 export async function runCli(args: readonly string[], environment: Environment): Promise<ExitCode> {
   try {
     refuseSecretArguments(args);
-    await createProgram(environment).parseAsync([...args], { from: 'user' });
+    await createProgram(environment).parseAsync(keysLast(args), { from: 'user' });
     return 0;
   } catch (error) {
     if (error instanceof ExitSignal) return error.exitCode;
@@ -43,6 +46,15 @@ export async function runCli(args: readonly string[], environment: Environment):
     else if (error.exitCode !== 0 && terminal.json) terminal.failure(wrongUsage);
     return exitCodeOf(error);
   }
+}
+
+/** One key in 64 begins with a dash, and would be taken for an option. */
+function keysLast(args: readonly string[]): string[] {
+  const isKey = (arg: string, at: number): boolean =>
+    /^-[\w-]{42}$/.test(arg) && args[at - 1]?.startsWith('--') !== true;
+  const keys = args.filter(isKey);
+  const others = args.filter((arg, at) => !isKey(arg, at));
+  return keys.length === 0 ? others : [...others, '--', ...keys];
 }
 
 const wrongUsage = {
@@ -90,6 +102,9 @@ export function createProgram(environment: Environment): Command {
     ledgerCommand,
     witnessCommand,
     partiesCommand,
+    platformsCommand,
+    panelCommand,
+    operatorCommand,
     reportCommand,
     standingCommand,
     simulateCommand,

@@ -93,15 +93,22 @@ async function faultOf(block: Block, at: RunPlace): Promise<string | undefined> 
   return isSaid ? undefined : `${block.at} says\n${expected}\nand is answered\n${printed}`;
 }
 
-/** An id such as `apl_…` in a command is the last that was printed. */
+/** An id such as `apl_…` in a command, and `HASH` behind an option, are the last that were printed. */
 const lastIds = new Map<string, string>();
 function noteIds(printed: string): void {
   for (const [id, kind = ''] of printed.matchAll(/\b([a-z]{3})_[0-9a-z]{26}\b/g))
     lastIds.set(kind, id);
+  for (const [, option = '', given = ''] of printed.matchAll(/(--[a-z-]+) (\S+)/g))
+    lastIds.set(option, given);
 }
 
 const withIds = (command: string): string =>
-  command.replaceAll(/\b([a-z]{3})_…/g, (left, kind: string) => lastIds.get(kind) ?? left);
+  command
+    .replaceAll(/\b([a-z]{3})_…/g, (left, kind: string) => lastIds.get(kind) ?? left)
+    .replaceAll(
+      /(--[a-z-]+) (?:HASH|KEY|TIME)\b/g,
+      (left, option: string) => `${option} ${lastIds.get(option) ?? left}`,
+    );
 
 const signedAs = (command: string, as: string | undefined): string =>
   as === undefined

@@ -1,9 +1,9 @@
 import { readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { row, writeNdjson } from './import-rows.ts';
-import { finished, linesOf, Sandbox, spawnCli } from './sandbox.ts';
+import { jsonHere, runHere } from './in-process.ts';
+import { linesOf, Sandbox } from './sandbox.ts';
 
-// Each act is a process of its own.
 vi.setConfig({ testTimeout: 180_000 });
 
 const bytes = Buffer.from([0, 1, 2, 255]);
@@ -36,13 +36,13 @@ async function submitted(n: number): Promise<Submitted & { code: string }> {
   const file = sandbox.file(`${n}.json`);
   writeFileSync(file, JSON.stringify([first, byText]));
   const codes = sandbox.file(`${n}.codes`);
-  const made = await sandbox.json<Submitted>(['submit', file, '--case-codes', codes]);
+  const made = await jsonHere<Submitted>(sandbox, ['submit', file, '--case-codes', codes]);
   return { ...made, code: String(linesOf(codes)[0]?.['case_code']) };
 }
 
 async function appealed({ code }: { code: string }): Promise<string> {
   const creator = (...args: string[]) =>
-    finished(spawnCli(['appeal', ...args, '--sandbox', sandbox.dataDir, '--json']));
+    runHere(['appeal', ...args, '--sandbox', sandbox.dataDir, '--json']);
   const key = sandbox.file('key');
   await creator('claim', '--code-file', secretFile('code', code), '--out', key);
   const words = ['--words-file', secretFile('words', 'It was not me.')];
@@ -71,20 +71,22 @@ describe('what was submitted by the plain command can be shown when an appeal as
   it('is delivered from the journal with no further flag, opens, and fits', async () => {
     const now = new Date().toISOString();
     const notice = ['--channel', 'letter', '--language', 'en', '--sent-at', now];
-    await sandbox.json(['notify', record.sanction, ...notice]);
+    await jsonHere(sandbox, ['notify', record.sanction, ...notice]);
     appeal = await appealed(record);
-    expect(await sandbox.json(['review', 'take'], 'Panel')).toMatchObject({ taken: { appeal } });
-    const delivered = await sandbox.json(['evidence', 'deliver', appeal]);
+    expect(await jsonHere(sandbox, ['review', 'take'], 'Panel')).toMatchObject({
+      taken: { appeal },
+    });
+    const delivered = await jsonHere(sandbox, ['evidence', 'deliver', appeal]);
     expect(delivered).toMatchObject({ items: [0, 1], missing: [] });
   });
 
   it('is opened as often as a reviewer likes, into one folder', async () => {
     const out = sandbox.file('opened');
     const open = ['review', 'evidence', appeal, '--out', out, '--confirm'];
-    const first = await sandbox.json<{ items: { file: string }[] }>(open, 'Panel');
+    const first = await jsonHere<{ items: { file: string }[] }>(sandbox, open, 'Panel');
     expect(first).toMatchObject({ items: [{ fits: true }, { fits: true }], confirmed: {} });
     expect(first.items.map(({ file }) => readFileSync(file))).toEqual([bytes, Buffer.from(text)]);
-    expect(await sandbox.json(open, 'Panel')).toEqual(first);
+    expect(await jsonHere(sandbox, open, 'Panel')).toEqual(first);
   });
 });
 
@@ -92,18 +94,18 @@ describe('a pack', () => {
   it('is made by the id alone, by any colleague with this journal, and again', async () => {
     const { sanction } = await submitted(2);
     const pack = ['evidence', 'pack', sanction, '--out', sandbox.file('pack')];
-    const made = await sandbox.json(pack, 'Harbour:admin');
+    const made = await jsonHere(sandbox, pack, 'Harbour:admin');
     expect(made).toMatchObject({ items: [{ item: 0 }, { item: 1 }] });
-    expect(await sandbox.json(pack)).toEqual(made);
+    expect(await jsonHere(sandbox, pack)).toEqual(made);
   });
 
   it('of a record that was imported is made by the id alone', async () => {
     const path = sandbox.file('imported.ndjson');
     writeNdjson(path, [row(3)]);
     const codes = sandbox.file('imported.codes');
-    await sandbox.run(['import', path, '--case-codes', codes]);
+    await jsonHere(sandbox, ['import', path, '--case-codes', codes]);
     const pack = ['evidence', 'pack', String(linesOf(codes)[0]?.['sanction'])];
-    const made = await sandbox.json([...pack, '--out', sandbox.file('pack-imported')]);
+    const made = await jsonHere(sandbox, [...pack, '--out', sandbox.file('pack-imported')]);
     expect(made).toMatchObject({ items: [{ class: 'captured-artefact' }] });
   });
 
@@ -111,14 +113,15 @@ describe('a pack', () => {
     const { sanction, evidence } = await submitted(4);
     const moved = sandbox.file('moved.bin');
     renameSync(sandbox.file('capture.bin'), moved);
-    const pack = ['evidence', 'pack', sanction, '--out', sandbox.file('pack-moved'), '--json'];
-    const failed = await sandbox.run(pack);
+    const pack = ['evidence', 'pack', sanction, '--out', sandbox.file('pack-moved')];
+    const own = ['--sandbox', sandbox.dataDir, '--as', 'Harbour', '--json'];
+    const failed = await runHere([...pack, ...own]);
     const { error } = JSON.parse(failed.stdout) as { error: { message: string; next: string } };
     expect([failed.code, error.message, error.next]).toEqual([
       4,
       expect.stringContaining(sandbox.file('capture.bin')),
       expect.stringContaining(evidence[0]?.sha256 ?? ''),
     ]);
-    expect((await sandbox.run([...pack, '--bytes', moved])).code).toBe(0);
+    expect((await runHere([...pack, '--bytes', moved, ...own])).code).toBe(0);
   });
 });

@@ -42,8 +42,8 @@ import { inviteOperator } from './operator-invite.ts';
 import { openDueWork, type OpenDueWork } from './open-due-work.ts';
 import { PrefixWork } from './prefixes/prefix-work.ts';
 import { openProofs } from './proofs/open-proofs.ts';
-import { sampleCases } from './sandbox/sample-cases.ts';
 import { SandboxClock } from './sandbox/sandbox-clock.ts';
+import { sandboxServices } from './sandbox/sandbox-services.ts';
 import { openSandboxWitnesses, type SandboxWitnesses } from './sandbox/sandbox-witnesses.ts';
 import { sandboxBirth, setUpSandbox } from './sandbox/set-up.ts';
 
@@ -140,16 +140,14 @@ async function compose(composing: ServerParts): Promise<Registry> {
   else await inviteOperator({ config, services, log, logKid: keys.logSigner.kid });
   await publishPrefixes(composing, services);
   opened.onNotice(() => due.handOverNotices());
-  const sandbox = clock && {
-    clock,
-    ...(opened.outbox ? { outbox: opened.outbox } : {}),
-    cases: sampleCases(config),
-    ...(witnesses ? { witnesses } : {}),
-    settle: async () => {
-      await epochs.refresh();
-      await due.due.run();
-    },
+  const settle = async (): Promise<void> => {
+    await epochs.refresh();
+    await due.due.run();
   };
+  const { outbox } = opened;
+  const logKid = keys.logSigner.kid;
+  const sandbox =
+    clock && sandboxServices(config, { services, calls, clock, logKid, settle, outbox, witnesses });
   closers.push(() => due.stop());
   const noteKey = noteSigner.key;
   return {

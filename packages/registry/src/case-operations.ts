@@ -12,7 +12,7 @@ import type { CaseContext } from './cases/context.ts';
 import { askForProof } from './cases/find.ts';
 import { acceptInvite, endAccess, inviteToCase } from './cases/giving-access.ts';
 import { letterOfCase } from './cases/letter.ts';
-import { openByProof, openByTicket } from './cases/prove.ts';
+import { openByProof, openByTicket } from './cases/opening-found.ts';
 import { receiptOfCase } from './cases/receipt.ts';
 import { requestErasure } from './cases/request-erasure.ts';
 import { openCaseView } from './cases/view.ts';

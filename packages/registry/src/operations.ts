@@ -48,7 +48,10 @@ import * as inquiry from './submissions/inquiries/asking.ts';
 import { listInquiries } from './submissions/inquiries/list-inquiries.ts';
 import { acknowledge } from './told/recalls/acknowledge.ts';
 import { listRecalls } from './told/recalls/list-recalls.ts';
-import * as sanctions from './submissions/changing.ts';
+import { confirm } from './submissions/confirming.ts';
+import { confirmOwnDerived } from './submissions/derived/confirming.ts';
+import { draft, submit } from './submissions/recording.ts';
+import { voidSigned, withdraw } from './submissions/withdrawing.ts';
 import * as records from './submissions/reading.ts';
 import { listUntokenised, retokenise } from './lookup/epochs/retokenising.ts';
 import { rotate } from './lookup/epochs/rotating.ts';
@@ -59,15 +62,15 @@ export type Handlers = {
 };
 
 export const handlers: Handlers = {
-  'sanctions.submit': sanctions.submit,
-  'sanctions.draft': sanctions.draft,
-  'sanctions.confirm': sanctions.confirm,
+  'sanctions.submit': submit,
+  'sanctions.draft': draft,
+  'sanctions.confirm': confirm,
   'sanctions.notify': notices.notify,
   'sanctions.stateNotice': notices.stateOwnNotice,
   'sanctions.bounced': notices.bounced,
-  'sanctions.withdraw': sanctions.withdraw,
-  'sanctions.confirmEcho': sanctions.confirmOwnDerived,
-  'sanctions.void': sanctions.voidSigned,
+  'sanctions.withdraw': withdraw,
+  'sanctions.confirmEcho': confirmOwnDerived,
+  'sanctions.void': voidSigned,
   'sanctions.get': getSanction,
   'sanctions.list': records.listOwnSanctions,
   'sanctions.status': records.statusOfSanction,

@@ -140,11 +140,11 @@ test('owed lists own matches without a final outcome, the oldest first, page by 
   } while (cursor !== undefined);
   const open = await registry.db
     .selectFrom('matches')
-    .select('id')
+    .select(['id', 'advice'])
     .where((where) => where.or([where('outcome', 'is', null), where('outcome', '=', 'pending')]))
     .orderBy('told_at')
     .execute();
-  expect(all.map((one) => one.match)).toEqual(open.map(({ id }) => id));
+  expect(all.map(({ match: id, advice }) => ({ id, advice }))).toEqual(open);
   expect(all.slice(-2)).toMatchObject([{ match, outcome: 'pending' }, { match: latest }]);
   expect(all.at(-1)?.outcome).toBeUndefined();
   const others = await registry.call(harbour.service, 'checks.owed', {});

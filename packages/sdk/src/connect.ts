@@ -39,7 +39,9 @@ import { subjectsOver, type Subjects } from './subjects/subjects.ts';
 import { Transport, type CallOptions } from './transport/transport.ts';
 import { createWire } from './wire.ts';
 
+/** Which registry, which party, and with which keys; everything else has a default. */
 export interface ConnectOptions {
+  /** The registry and its pins, from the invite */
   readonly registry: {
     /** `aud` of everything that is signed, e.g. `https://registry.example` */
     readonly origin: string;
@@ -52,6 +54,8 @@ export interface ConnectOptions {
   };
   /** The own party's id */
   readonly party: string;
+
+  /** The keys of the holder by role. An operation without a key here fails with `signer-missing` */
   readonly signers: Signers;
   /** Keeps enrolment and token keys seen first; give one that outlives the process */
   readonly pins?: PinStore | undefined;
@@ -67,10 +71,20 @@ export interface ConnectOptions {
   readonly journal?: Journal | undefined;
   /** Keeps the keys that evidence is sealed to; a reviewer needs it for `review.take` and to open evidence */
   readonly sealingKeys?: SealingKeys | undefined;
+
+  /** Attempts and waits after a lost answer; by default 5 attempts, 20 s, 30 s */
   readonly retry?: Partial<RetryPolicy> | undefined;
+
+  /** Another `fetch`, for proxies and tests */
   readonly fetch?: Fetch | undefined;
+
+  /** The time of this machine; a `clock-skew` of the registry corrects it */
   readonly clock?: (() => Date) | undefined;
+
+  /** Random bytes; by default `crypto.getRandomValues` */
   readonly random?: Random | undefined;
+
+  /** Waits between attempts; rejects with the reason of the signal */
   readonly sleep?: ((milliseconds: number, signal?: AbortSignal) => Promise<void>) | undefined;
   /** Another implementation of signature checks, such as node:crypto */
   readonly verify?: Verifier | undefined;
@@ -96,16 +110,37 @@ export type OwnLedgerView = Ledger &
 
 /** A registry as one party uses it. Every result was verified first. */
 export type Recourse = Omit<Operations, RefinedGroup> & {
+  /** The own party's id */
   readonly party: string;
+
+  /** Records of the own party: submit, draft, tell, withdraw */
   readonly sanctions: Sanctions;
+
+  /** Appeals against own records: stand by them, or concede */
   readonly appeals: Appeals;
+
+  /** Sealed evidence: deliver it, or open it as a reviewer */
   readonly evidence: EvidenceExchange;
+
+  /** What a reviewer does: take a case, decide it, vote */
   readonly review: Review;
+
+  /** What the party has to undo, pause or correct */
   readonly recalls: Recalls;
+
+  /** Parties, their registrations and reports */
   readonly parties: Parties;
+
+  /** Identifiers of records: tickets for creators, and those that changed hands */
   readonly subjects: Subjects;
+
+  /** The public log: proofs, and what it says of the own party */
   readonly ledger: OwnLedgerView;
+
+  /** The prefix sets, in which a hit means to ask */
   readonly prefixes: Prefixes;
+
+  /** What became of a match */
   readonly outcomes: Outcomes;
   /** Asks about one creator. Loads the token code at first use; see `@recourse/sdk/checks`. */
   check(creator: Creator<string>, options: CheckOptions): Promise<CheckResult>;

@@ -18,12 +18,24 @@ export type RecourseErrorCode = ProblemCode | SdkErrorCode;
 /** Where an input is wrong and how: path, code, and the allowed values of a closed list. */
 export type Issue = ProblemIssue;
 
+/** Further members of an error. */
 export interface RecourseErrorOptions extends ErrorOptions {
+  /** HTTP status, if the registry answered */
   readonly status?: number | undefined;
+
+  /** Seconds after which the registry wants to be asked again */
   readonly retryAfterSeconds?: number | undefined;
+
+  /** The refused members of the input */
   readonly issues?: readonly Issue[] | undefined;
+
+  /** The registry's clock */
   readonly serverTime?: Date | undefined;
+
+  /** The verified receipt of a refusal */
   readonly receipt?: string | undefined;
+
+  /** Data that the registry signed */
   readonly evidence?: LedgerEvidence | undefined;
 }
 
@@ -32,6 +44,7 @@ export interface RecourseErrorOptions extends ErrorOptions {
  * person. It holds no identifier, token, case code or key, so you can log it.
  */
 export class RecourseError extends Error {
+  /** Always `RecourseError` */
   override readonly name = 'RecourseError';
   /** What happened, for programs. */
   readonly code: RecourseErrorCode;
@@ -58,6 +71,7 @@ export class RecourseError extends Error {
    */
   readonly evidence: LedgerEvidence | undefined;
 
+  /** @param code decides title and next step */
   constructor(code: RecourseErrorCode, options: RecourseErrorOptions = {}) {
     const { title, next } = textOfCode(code);
     super(title, options.cause === undefined ? undefined : { cause: options.cause });
@@ -117,6 +131,7 @@ export async function failAs<T>(code: SdkErrorCode, check: () => Promise<T> | T)
   }
 }
 
+/** Whether an error is one of the SDK; with `code`, whether it is that one. */
 export const isRecourseError = (error: unknown, code?: RecourseErrorCode): error is RecourseError =>
   error instanceof RecourseError && (code === undefined || error.code === code);
 

@@ -47,6 +47,7 @@ export type { Recalls } from './recalls/recalls.ts';
 export type { IdentifiersOf, RetokeniseResult, RetokeniseOptions } from './sanctions/retokenise.ts';
 export type { Seat } from './review/countersign.ts';
 export type { DecisionInput } from './review/decide.ts';
+export type { OpenOutcome, ReadCase } from './review/read-case.ts';
 export type { Review } from './review/review.ts';
 export type { VoteInput } from './review/vote.ts';
 export type { TakenCase, TakeOptions } from './review/take.ts';
@@ -60,6 +61,7 @@ export type { Evidence, EvidenceOpening, EvidenceSource } from './sanctions/evid
 export type { NoticeOrder, NoticeText } from './sanctions/notice-text.ts';
 export type { NoticeOutcome, TellOrder } from './sanctions/tell.ts';
 export type { Journal } from './sanctions/journal.ts';
+export type { OwnRecord } from './sanctions/own-record.ts';
 export type { Outbox, SubmissionIntent } from './sanctions/outbox.ts';
 export type { ProvenIdentifier, SanctionInput } from './sanctions/sanction-input.ts';
 export type {
@@ -70,7 +72,7 @@ export type {
 } from './sanctions/sanctions.ts';
 export { signWithdrawal, type WithdrawalOrder } from './sanctions/withdraw.ts';
 export type { Signers } from './signers.ts';
-export type { ChangedHands } from './subjects/challenge.ts';
+export type { IdentifierHandover } from './subjects/challenge.ts';
 export type { Subjects } from './subjects/subjects.ts';
 export type { Answer, AnswerChanges } from './transport/answer.ts';
 export type { RetryPolicy } from './transport/backoff.ts';

@@ -41,7 +41,12 @@ interface ReportedMatch {
   readonly ref?: string | undefined;
 }
 
+/** What became of matches. Every match owes an outcome. */
 export interface Outcomes {
+  /**
+   * Reports 1..64 outcomes; all are recorded, or none.
+   * @throws RecourseError `notice-required`, `state-conflict`, `role-not-allowed`, `invalid-input`, and those of every call
+   */
   report(
     outcomes: readonly OutcomeReport[],
     options?: CallOptions,

@@ -4,10 +4,14 @@
  * its first answer again.
  */
 export interface PinStore {
+  /** The value under a name, undefined if there is none */
   get(name: string): Promise<string | undefined> | string | undefined;
+
+  /** Keeps a value for good */
   set(name: string, value: string): Promise<void> | void;
 }
 
+/** Pins in memory: each start trusts what it sees first. */
 export function memoryPins(): PinStore {
   const pins = new Map<string, string>();
   return {

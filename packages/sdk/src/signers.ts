@@ -3,10 +3,19 @@ import { RecourseError } from './errors.ts';
 
 /** The keys of a holder, by role; `admin` adds and revokes keys. */
 export interface Signers {
+  /** Checks and polls */
   readonly service?: Signer | undefined;
+
+  /** Records, withdraws and answers appeals */
   readonly trust?: Signer | undefined;
+
+  /** Takes and decides cases */
   readonly reviewer?: Signer | undefined;
+
+  /** Runs the registry */
   readonly operator?: Signer | undefined;
+
+  /** Adds and revokes keys of the party */
   readonly admin?: Signer | undefined;
 }
 

@@ -111,9 +111,14 @@ export const questionsShown = (questions: Appeal['questions']): Output =>
 /** What stands behind each item of a statement. */
 export const evidenceTable = (evidence: readonly EvidenceState[]): Table =>
   rowsOf(evidence, 'item', 'class', 'commitment', {
-    state: ({ delivered, rejected }) =>
-      rejected === undefined ? (delivered ? 'delivered' : 'missing') : `rejected: ${rejected}`,
+    state: stateOfItem,
   });
+
+function stateOfItem({ delivered, rejected, disputed }: EvidenceState): string {
+  if (rejected !== undefined) return `rejected: ${rejected}`;
+  if (disputed) return 'disputed: another reviewer compares it';
+  return delivered ? 'delivered' : 'missing';
+}
 
 const stand = opCommand({
   op: 'appeals.stand',

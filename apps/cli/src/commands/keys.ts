@@ -5,6 +5,7 @@ import {
   isId,
   keyStatementSchema,
   newId,
+  partyIdSchema,
   partyKind,
   peekArtefact,
   registrationRecord,
@@ -20,7 +21,9 @@ import type { NewKey, Recourse } from '@recourse/sdk';
 import { randomBytes } from 'node:crypto';
 import { resolve } from 'node:path';
 import { command, group } from '../command.ts';
+import type { Context } from '../context.ts';
 import { CliError } from '../errors.ts';
+import { newInviteCode, writeInvite } from '../invites/invite-code.ts';
 import { opCommand } from '../op-command.ts';
 import { choice, id, idOf, optional, text, time, toggle } from '../options.ts';
 import { createKeyFile, readKeyFile } from '../profile/key-file.ts';
@@ -61,7 +64,6 @@ function saidOf(link: KeyLink): KeyLink & { role: string; admin: boolean; holder
   }
 }
 
-/** The code is made here and written to a file of its owner's; the registry gets its hash alone. */
 const invite = command(
   {
     name: 'invite',
@@ -75,22 +77,30 @@ const invite = command(
       ),
     },
   },
-  async ({ role, out, admin = false, ...holder }, { terminal, identity, connect }) => {
-    const { origin, logKid: logKey, policy, party } = await identity();
-    const taken: readonly Role[] = rolesOf[partyKind(party)];
-    if (!taken.includes(role)) throw wrongRole(taken);
-    const { people } = await connect();
-    const code = randomBytes(24).toString('base64url');
-    const made = await people.invite({ invite: inviteKey(code), role, admin, ...holder });
-    const file = resolve(out);
-    const whole = encodeInvite({ origin, code, party, role, admin, logKey, policy });
-    createPrivateFile(file, `${whole}\n`);
-    terminal.result({ ...made, role, admin, file }, () => [
-      `Invite for ${made.holder} (${role}) in ${file}, good until ${made.expiresAt}.`,
+  async ({ admin = false, ...asked }, context) => {
+    const made = await invitePerson(context, { ...asked, admin });
+    context.terminal.result(made, () => [
+      `Invite for ${made.holder} (${made.role}) in ${made.file}, good until ${made.expiresAt}.`,
       'Hand it over in private; it works once: recourse enrol "$(cat FILE)"',
     ]);
   },
 );
+
+/** Invites somebody into the own party. The code goes into a file of its owner's; the registry gets its hash alone. */
+export async function invitePerson(
+  context: Context,
+  { role, admin, out, holder }: { role: Role; admin: boolean; out: string; holder?: Id<'hld'> },
+) {
+  const party = partyIdSchema.parse((await context.identity()).party);
+  const taken: readonly Role[] = rolesOf[partyKind(party)];
+  if (!taken.includes(role)) throw wrongRole(taken);
+  const { people } = await context.connect();
+  const code = newInviteCode();
+  const asked = { invite: inviteKey(code), role, admin };
+  const made = await people.invite(holder === undefined ? asked : { ...asked, holder });
+  const file = await writeInvite(context, { out, code, party, role, admin });
+  return { ...made, role, admin, file };
+}
 
 const wrongRole = (taken: readonly Role[]): CliError =>
   new CliError('usage', {
@@ -213,7 +223,7 @@ const anew = command(
   async ({ domain, out }, { terminal, options, environment }) => {
     const { origin, logKid: logKey, policy, party } = profileOf(options, environment).profile;
     if (!isId('plt', party)) throw noPlatform;
-    const code = randomBytes(24).toString('base64url');
+    const code = newInviteCode();
     const hash = inviteKey(code);
     const whole = { origin, code, party, role: 'trust', admin: true, logKey, policy } as const;
     const file = resolve(out);
@@ -222,6 +232,7 @@ const anew = command(
     terminal.result({ party, invite: hash, record, file }, () => [
       `The invite is in ${file}. Keep it; nobody else may read it.`,
       `1. Publish as TXT record of ${record.name}: ${record.text}`,
+      `   Look it up: recourse platforms check-dns ${domain} --invite ${hash}`,
       `2. Ask two operators of the registry, by another way, for: recourse parties reenrol ${party} --invite ${hash}`,
       `3. Seven days after they did: recourse enrol "$(cat ${file})". All other keys of ${party} are revoked with it.`,
     ]);

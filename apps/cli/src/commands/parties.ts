@@ -120,8 +120,7 @@ export const partiesCommand = command(
     commands: [object, demand, attest, leave, reenrol],
   },
   async (_, { terminal, options, environment }) => {
-    const url = await publicUrl(options, environment);
-    const parties = partiesOf(await getJson(`${url}/parties`));
+    const parties = await readParties(await publicUrl(options, environment));
     terminal.result({ parties }, () =>
       table(
         ['party', 'name', 'group', 'domain', 'standing', 'submits'],
@@ -132,6 +131,10 @@ export const partiesCommand = command(
 );
 
 type Party = Readonly<Record<string, unknown>>;
+
+/** The public directory, unsigned. */
+export const readParties = async (url: string): Promise<Party[]> =>
+  partiesOf(await getJson(`${url}/parties`));
 
 function partiesOf(json: unknown): Party[] {
   const { parties } = json as { parties?: unknown };

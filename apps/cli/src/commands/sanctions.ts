@@ -12,6 +12,7 @@ import { opCommand } from '../op-command.ts';
 import { choice, id, optional, repeated, time, value } from '../options.ts';
 import { facts, rowsOf } from '../terminal.ts';
 import { outcomeOf } from './appeals.ts';
+import { confirmCommand } from './confirm.ts';
 import { retokeniseCommand } from './retokenise.ts';
 
 const list = opCommand({
@@ -34,7 +35,7 @@ const get = opCommand({
   op: 'sanctions.get',
   about: 'one own sanction with its history',
   args: { sanction: id('snc') },
-  print: ({ statement: _statement, ...record }) => {
+  print: ({ statement: _statement, draft: _draft, ...record }) => {
     const { history, subjects, appeals, recalls, deliveries, echoReview, ...rest } = record;
     return [
       facts({
@@ -72,13 +73,6 @@ const withdraw = opCommand({
   flags: { cause: choice(withdrawalCauses, 'why') },
   print: ({ sanction, state, recalls }) =>
     `${sanction} is ${state}. Platforms told to undo: ${recalls}.`,
-});
-
-const confirm = opCommand({
-  op: 'sanctions.confirm',
-  about: 'confirm drafts of another trust holder of your party',
-  args: { sanctions: repeated(id('snc', 'at most 64')) },
-  print: ({ confirmed }) => rowsOf(confirmed, 'sanction', 'state', { 'notice due': 'noticeDueAt' }),
 });
 
 /** An own record that followed one that fell. */
@@ -135,5 +129,5 @@ async function blobOf(path: string): Promise<Blob> {
 export const sanctionsCommand = group({
   name: 'sanctions',
   about: 'your own sanctions, and the status of those you were told of',
-  commands: [list, get, withdraw, confirmEcho, confirm, retokeniseCommand, status],
+  commands: [list, get, withdraw, confirmEcho, confirmCommand, retokeniseCommand, status],
 });

@@ -15,7 +15,7 @@ const appeal = opCommand({
 export const standingCommand = opCommand({
   op: 'parties.standing',
   about:
-    'reversals, warning and suspension of your party, what the panel decides, and its quota of checks',
+    'reversals, warning and suspension of your party, what the panel decides, its quota of checks, and records withdrawn for want of a notice',
   commands: [appeal],
   print: ({ figures, warnedAt, reenrolment, suspensions, checks, backlog, notices, items }) => [
     `Reversed ${figures.reversed} of ${figures.decided} appeals in 365 days.`,
@@ -39,7 +39,8 @@ export const standingCommand = opCommand({
       ({ sanction, at }) => `${sanction} was withdrawn ${at}: nobody was told of it in time.`,
     ),
     notices.due.map(
-      ({ sanction, at }) => `${sanction} is withdrawn ${at} unless its notice comes before.`,
+      ({ sanction, at }) =>
+        `${sanction} is withdrawn ${at} unless its creator is told before: recourse notify ${sanction}`,
     ),
     items.map(({ item, kind, dueAt, outcome, reasons }) => [
       `\n${item} ${kind}: ${outcome ?? `open, due ${dueAt}`}`,

@@ -1,3 +1,7 @@
 import type { DeskItem } from '../app/desk-item.ts';
+import { OwnCount } from './own-count.tsx';
 
-export const reviewItems: readonly DeskItem[] = [{ href: '/review/queue', text: 'Queue' }];
+export const reviewItems: readonly DeskItem[] = [
+  { href: '/review/queue', text: 'Queue', Count: OwnCount },
+  { href: '/review/notices', text: 'Withheld notices' },
+];

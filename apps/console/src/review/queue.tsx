@@ -1,19 +1,156 @@
+import { Note, Status, When } from '@recourse/design';
+import { reviewIdOf, type OpOutput, type ReviewId } from '@recourse/protocol';
+import { isRecourseError } from '@recourse/sdk';
+import { useNavigate } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
+import { Button, Link } from 'react-aria-components';
 import { Loaded } from '../parts/loaded.tsx';
 import { Page } from '../parts/page.tsx';
-import { useRead } from '../registry/calls.ts';
+import { useAct, useRead } from '../registry/calls.ts';
+import { Refusal } from './refusal.tsx';
+import { groundTexts, inspectionTexts, panelKindTexts } from './words.ts';
 
+type QueueAnswer = OpOutput<'review.queue'>;
+type Claim = QueueAnswer['claims'][number];
+
+/** What waits for the reviewer, by deadline, and the next case by one button. */
 export function Queue(): ReactNode {
-  const query = useRead('review.queue', {});
+  const navigate = useNavigate();
+  const queue = useRead('review.queue', {}, { everyMs: 60_000 });
+  const take = useAct(async (recourse) => {
+    const taken = await recourse.review.take();
+    await navigate({ to: caseHref(reviewIdOf(taken)) });
+  });
+  const next = (
+    <Button
+      className="react-aria-Button main"
+      autoFocus
+      isPending={take.isPending}
+      onPress={() => take.mutate(undefined)}
+    >
+      Next case
+    </Button>
+  );
   return (
-    <Page title="Queue">
-      <Loaded query={query}>
-        {({ claims, waiting }) => (
-          <p>
-            {claims.length} assigned to you, {waiting.eligible} that you could take.
-          </p>
-        )}
-      </Loaded>
+    <Page title="Queue" actions={next}>
+      {isRecourseError(take.error, 'not-found') ? (
+        <Note tone="good" title="No case waits for you." announce>
+          <p>Other reviewers have the rest, or you may not judge it.</p>
+        </Note>
+      ) : (
+        <Refusal error={take.error} />
+      )}
+      <Loaded query={queue}>{(answer) => <Own answer={answer} />}</Loaded>
+      <Votes />
+      <Recheck />
     </Page>
   );
 }
+
+const caseHref = (id: ReviewId): string => `/review/cases/${id}`;
+
+function Own({ answer: { claims, waiting } }: { readonly answer: QueueAnswer }): ReactNode {
+  const open = claims.filter(({ state }) => state === 'open');
+  const byDeadline = open.toSorted((a, b) => (dueOf(a) < dueOf(b) ? -1 : 1));
+  return (
+    <>
+      <p>
+        {waiting.eligible} cases wait that you could take, of {waiting.all} in all.{' '}
+        {waiting.overdue === 0 ? null : (
+          <span className="bad">{waiting.overdue} should have been taken already.</span>
+        )}
+      </p>
+      <h2>Assigned to you</h2>
+      {byDeadline.length === 0 ? <p className="soft">Nothing. Take the next case.</p> : null}
+      <ul>
+        {byDeadline.map((claim) => (
+          <Row key={reviewIdOf(claim)} claim={claim} />
+        ))}
+      </ul>
+    </>
+  );
+}
+
+const dueOf = (claim: Claim): string => ('inspection' in claim ? claim.dueAt : claim.decisionDueAt);
+
+function Row({ claim }: { readonly claim: Claim }): ReactNode {
+  const id = reviewIdOf(claim);
+  const about =
+    'inspection' in claim
+      ? `Inspection: ${inspectionTexts[claim.why]}`
+      : `Appeal: ${groundTexts[claim.ground]}`;
+  return (
+    <li>
+      {claim.keyed ? <Link href={caseHref(id)}>{about}</Link> : about}, due{' '}
+      <When at={dueOf(claim)} deadline />{' '}
+      {claim.keyed ? null : <Status tone="wait">Press “Next case” to take it</Status>}
+      {claim.evidenceDueAt === undefined ? null : (
+        <Status tone="wait">
+          Evidence is due <When at={claim.evidenceDueAt} />
+        </Status>
+      )}
+      {claim.batch === id ? null : (
+        <span className="soft"> (with another on the same evidence)</span>
+      )}
+    </li>
+  );
+}
+
+function Votes(): ReactNode {
+  const query = useRead('review.items', {});
+  return (
+    <>
+      <h2>Votes</h2>
+      <Loaded
+        query={query}
+        empty={{ when: ({ items }) => items.length === 0, text: 'Nothing is put to your vote.' }}
+      >
+        {({ items, redecided }) => (
+          <>
+            {redecided.asked === 0 ? null : (
+              <p>
+                Of your reversals {redecided.asked} were decided again. Two others would have left{' '}
+                {redecided.overturned} in force.
+              </p>
+            )}
+            <ul>
+              {items.map(({ item, kind, dueAt, voted }) => (
+                <li key={item}>
+                  <Link href={`/review/items/${item}`}>{panelKindTexts[kind]}</Link>, due{' '}
+                  <When at={dueAt} deadline />{' '}
+                  {voted ? <Status tone="good">You voted</Status> : null}
+                </li>
+              ))}
+            </ul>
+          </>
+        )}
+      </Loaded>
+    </>
+  );
+}
+
+/** An item of evidence that another reviewer says does not fit: this browser compares it, nobody reads it. */
+function Recheck(): ReactNode {
+  const recheck = useAct((recourse) => recourse.evidence.recheck());
+  const isNone = isRecourseError(recheck.error, 'not-found');
+  return (
+    <>
+      <h2>Disputed evidence</h2>
+      {recheck.data ? <Note tone="good" title={foundTexts[recheck.data.says]} announce /> : null}
+      {isNone ? (
+        <p role="status">No disputed item waits for you.</p>
+      ) : (
+        <Refusal error={recheck.error} />
+      )}
+      <Button onPress={() => recheck.mutate(undefined)} isPending={recheck.isPending}>
+        Compare a disputed item
+      </Button>
+    </>
+  );
+}
+
+const foundTexts = {
+  fits: 'The item fits. The dispute is void.',
+  'does-not-fit': 'The item does not fit. It is destroyed, and the platform delivers another.',
+  'does-not-open': 'The key that was shown opens nothing. The dispute is void.',
+} as const;

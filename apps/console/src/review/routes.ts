@@ -1,4 +1,9 @@
 import { page, under } from '../app/route.ts';
 
 /** The pages of this desk. */
-export const reviewRoutes = under(page('/review/queue', () => import('./queue.tsx'), 'Queue'));
+export const reviewRoutes = under(
+  page('/review/queue', () => import('./queue.tsx'), 'Queue'),
+  page('/review/cases/$id', () => import('./case-page.tsx'), 'CasePage'),
+  page('/review/items/$id', () => import('./vote-page.tsx'), 'VotePage'),
+  page('/review/notices', () => import('./notices.tsx'), 'Notices'),
+);

@@ -16,7 +16,7 @@ import { casePages } from './case-pages/case-pages.ts';
 import { caseProcedures } from './case-procedures.ts';
 import { publicProcedures } from './public-procedures.ts';
 import { transparency } from './transparency.ts';
-import { sandboxRoutes } from './sandbox-routes.ts';
+import { sandboxEnrolments, sandboxRoutes } from './sandbox-routes.ts';
 
 /** Everything this process serves, by the path exactly as it came: no decoding, no trailing slash, no dot segments. */
 export function createApp(http: HttpServices): Hono<HttpEnv> {
@@ -30,6 +30,7 @@ export function createApp(http: HttpServices): Hono<HttpEnv> {
   });
   callRoutes(app, http);
   caseProcedures(app, http);
+  sandboxEnrolments(app, http);
   publicProcedures(app, http);
   documents(app, http);
   governance(app, http);

@@ -24,7 +24,7 @@ export function bars({ title, columns, rows }: Bars): Markup {
     </caption>
     <thead>
       <tr>
-        <th scope="col"></th>
+        <td></td>
         ${columns.map((column, at) => html`<th scope="col"><span class="key${at}"></span>${column}</th>`)}
         <td aria-hidden="true"></td>
       </tr>

@@ -1,5 +1,6 @@
 import type { VerifierKey } from '@recourse/ledger';
 import type { HttpBindings } from '@hono/node-server';
+import type { ReasonCode } from '@recourse/protocol';
 import type { CallHandler, Services } from '@recourse/registry';
 import type { Context } from 'hono';
 import type { ServerConfig } from '../config.ts';
@@ -8,6 +9,7 @@ import type { EpochKeys } from '../keys/epoch-keys.ts';
 import type { Log } from '../log.ts';
 import type { Outbox } from '../proofs/outbox.ts';
 import type { SandboxClock } from '../sandbox/sandbox-clock.ts';
+import type { SandboxPeople } from '../sandbox/sandbox-people.ts';
 import type { SandboxWitnesses } from '../sandbox/sandbox-witnesses.ts';
 import type { Admission } from './admission.ts';
 import type { CaseRateLimiter } from './case-rate-limiter.ts';
@@ -21,6 +23,8 @@ export interface SandboxServices {
   readonly outbox?: Outbox;
   /** The sample cases, each with the code of its notice */
   readonly cases: readonly SampleCase[];
+  /** Whose desks can be opened */
+  readonly people: SandboxPeople;
   /** None where another server of the data directory runs them */
   readonly witnesses?: SandboxWitnesses;
   /** Writes down what the moved clock has made due */
@@ -30,6 +34,8 @@ export interface SandboxServices {
 export interface SampleCase {
   readonly label: string;
   readonly platform: string;
+  readonly reason: ReasonCode;
+  readonly account: string;
   readonly code: string;
 }
 

@@ -22,7 +22,7 @@ export function pages(app: Hono<HttpEnv>, http: HttpServices): void {
 const sandbox = html`<p class="note">
   <strong>This is a sandbox.</strong> Its platforms, people and records are invented, its clock can
   be moved, and what it signs is worthless anywhere else.
-  <a href="/sandbox">See its sample cases and mails</a>.
+  <a href="/sandbox">Open its desks and sample cases</a>.
 </p>`;
 
 const forPrograms = html`<h2>For programs</h2>

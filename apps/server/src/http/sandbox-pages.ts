@@ -1,63 +1,167 @@
-import { toTimestamp } from '@recourse/protocol';
+import { reasons, toTimestamp } from '@recourse/protocol';
 import type { Hono } from 'hono';
 import { html } from 'hono/html';
 import type { SentMail } from '../proofs/outbox.ts';
-import type { HttpEnv, SandboxServices } from './context.ts';
+import { samplePeople } from '../sandbox/sandbox-people.ts';
+import { languageOf, type Linking } from './choose-language.ts';
+import type { HttpContext, HttpEnv, SampleCase, SandboxServices } from './context.ts';
 import { wantsHtml } from './documents.ts';
 import { time, type Markup } from './markup.ts';
 import { page } from './page.ts';
 
-/** `/sandbox`: cases to open, and `/sandbox/outbox`: the messages that were sent nowhere. Invented, all of it. */
+/** As everywhere, but for forms to this registry. */
+const policy =
+  "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+
+const answer = (c: HttpContext, body: Markup) =>
+  c.html(body, 200, { 'Content-Security-Policy': policy });
+
+/** `/sandbox`: people, cases, a clock and a story to click through; `/sandbox/outbox`: what was sent nowhere. Invented, all of it. */
 export function sandboxPages(app: Hono<HttpEnv>, sandbox: SandboxServices): void {
   app.get('/sandbox', (c) =>
-    wantsHtml(c) ? c.html(overview(sandbox)) : c.json({ cases: sandbox.cases }),
+    wantsHtml(c)
+      ? answer(c, overview(sandbox, languageOf(c)))
+      : c.json({
+          cases: sandbox.cases.map(({ label, platform, code }) => ({ label, platform, code })),
+        }),
   );
   const { outbox } = sandbox;
   if (!outbox) return;
   app.get('/sandbox/outbox', (c) =>
     wantsHtml(c)
-      ? c.html(outboxPage(outbox.list()))
+      ? answer(c, outboxPage(outbox.list(), languageOf(c)))
       : c.json({ mails: outbox.list().map((mail) => ({ ...mail, at: toTimestamp(mail.at) })) }),
   );
 }
 
-function overview({ cases, outbox, clock }: SandboxServices): Markup {
-  return page(
+const overview = ({ cases, outbox, clock }: SandboxServices, { to }: Linking): Markup =>
+  page(
     'Sandbox – Recourse',
     html`<h1>Sandbox</h1>
-      <p>Everything here is invented. Its clock says ${time(clock.now())}.</p>
-      <h2>Sample cases</h2>
-      <p>Each link is what the notice to that creator would hold.</p>
-      <ul>
-        ${cases.map(
-          ({ label, platform, code }) =>
+      <div class="note">
+        <p>
+          <strong>Everything here is invented.</strong> It signs and seals as a real registry does,
+          and writes to nobody. Its clock says ${time(clock.now())}.
+        </p>
+      </div>
+      ${story(outbox !== undefined)} ${people}
+      <h2 id="cases">Sample cases</h2>
+      <p>What the notice to each creator would open. The code is in the notice.</p>
+      ${cases.map((one) => sampleCase(one, to))} ${clockPart}
+      ${
+        outbox
+          ? html`<h2 id="outbox">Mails and text messages</h2>
+              ${newestMails(outbox.list())}
+              <p><a href="${to('/sandbox/outbox')}">All that would have been sent</a></p>`
+          : ''
+      }
+      <h2>For programs</h2>
+      <p>
+        The keys of all parties are in <code>sandbox.json</code> of the data directory, for the
+        command line. <code>POST /sandbox/clock</code> takes
+        <code>{"advanceSeconds":86400}</code> as well.
+      </p>`,
+    { to },
+  );
+
+/** What there is to see, in the order in which it happens. */
+const story = (hasOutbox: boolean): Markup =>
+  html`<h2>The story in ten steps</h2>
+    <ol>
+      <li><a href="#people">Open Hanna’s desk</a>, and record somebody with evidence.</li>
+      <li>Deliver the notice from her desk: the creator now has a code.</li>
+      <li>
+        ${hasOutbox ? html`Read the <a href="#outbox">mail to the creator</a>.` : 'Read the mail to the creator.'}
+        It never says why.
+      </li>
+      <li>
+        <a href="#clock">Move the clock</a> by three days: the hold is over, and checks answer.
+      </li>
+      <li><a href="#people">Open Tom’s desk</a>, and check the same person at signup.</li>
+      <li><a href="#cases">Open the case</a> as the creator, get your own key, and appeal.</li>
+      <li>Back at Hanna’s desk, deliver the evidence, sealed to the reviewers.</li>
+      <li><a href="#people">Open Ines’s desk</a>, read both sides, and decide.</li>
+      <li>Tom’s desk has a recall: undo what the check led to, and acknowledge it.</li>
+      <li>Open the case again: who was told, what they undid, and a letter that clears you.</li>
+    </ol>`;
+
+const people = html`<h2 id="people">People</h2>
+  <p>
+    Each button makes an invite that is used once, and opens the desk of that person in this
+    browser.
+  </p>
+  ${samplePeople.map(
+    ({ label, name, role, about }) =>
+      html`<form method="post" action="/sandbox/desk" class="row">
+        <input type="hidden" name="person" value="${label}" />
+        <p><strong>${name}</strong>, ${role}<br /><span class="soft">${about}</span></p>
+        <button>Open the desk of ${name}</button>
+      </form>`,
+  )}`;
+
+const sampleCase = (
+  { label, platform, reason, account, code }: SampleCase,
+  to: Linking['to'],
+): Markup =>
+  html`<form method="post" action="${to('/case')}" class="row">
+    <input type="hidden" name="code" value="${code}" />
+    <p>
+      <strong>${reasons[reason].texts.en.title}</strong>, by ${platform}<br /><span class="soft"
+        >${account}</span
+      ><br /><code>${code}</code>
+    </p>
+    <button class="quiet" data-case="${label}">Open the case “${label}”</button>
+  </form>`;
+
+const day = 86_400;
+const leaps = [
+  ['One hour', 3600, 'for a mail that is tried again'],
+  ['One day', day, 'for a draft that nobody confirmed'],
+  ['Three days', 3 * day, 'for a hold'],
+  ['Seven days', 7 * day, 'for evidence that is due'],
+  ['Thirty days', 30 * day, 'for a decision that is due'],
+] as const;
+
+const clockPart = html`<h2 id="clock">The clock</h2>
+  <p>It goes forward only. What falls due on the way is done at once.</p>
+  <form method="post" action="/sandbox/clock" class="leaps">
+    ${leaps.map(
+      ([title, seconds, what]) =>
+        html`<p>
+          <button class="quiet" name="advanceSeconds" value="${seconds}">${title}</button>
+          <span class="soft">${what}</span>
+        </p>`,
+    )}
+  </form>`;
+
+const newestShown = 3;
+
+const newestMails = (mails: readonly SentMail[]): Markup =>
+  mails.length === 0
+    ? html`<p>None yet.</p>`
+    : html`<ul>
+        ${mails.slice(0, newestShown).map(
+          ({ channel, to, subject, at }) =>
             html`<li>
-              <a href="/case#${code}">${label}</a>, by ${platform} <br /><code class="soft"
-                >${code}</code
+              ${channel === 'sms' ? 'Text message' : subject}<br /><span class="soft"
+                >to <bdi>${to}</bdi>, ${time(at)}</span
               >
             </li>`,
         )}
-      </ul>
-      ${
-        outbox
-          ? html`<h2>Mails and text messages</h2>
-              <p><a href="/sandbox/outbox">What would have been sent</a></p>`
-          : ''
-      }`,
-  );
-}
+      </ul>`;
 
-const outboxPage = (mails: readonly SentMail[]): Markup =>
+const outboxPage = (mails: readonly SentMail[], { to }: Linking): Markup =>
   page(
     'Outbox – Recourse',
     html`<h1>Outbox</h1>
       <p>A sandbox writes to nobody. These would have been sent, the newest first.</p>
       ${mails.length === 0 ? html`<p>None yet.</p>` : ''}
       ${mails.map(
-        ({ channel, to, subject, text, at }) =>
+        ({ channel, to: address, subject, text, at }) =>
           html`<h2>${channel === 'sms' ? 'Text message' : subject}</h2>
-            <p class="soft">To <bdi>${to}</bdi>, ${time(at)}</p>
+            <p class="soft">To <bdi>${address}</bdi>, ${time(at)}</p>
             <p class="quote">${text}</p>`,
       )}
-      <p><a href="/sandbox">Sample cases</a></p>`,
+      <p><a href="${to('/sandbox')}">Back to the sandbox</a></p>`,
+    { to },
   );

@@ -69,6 +69,9 @@ th,td{text-align:start;padding:.5rem .75rem .5rem 0;border-block-end:1px solid v
 table bdi{overflow-wrap:anywhere}
 tbody th{min-width:6rem}
 thead th{color:var(--soft);font-size:.9375rem}
+.row{border-block-end:1px solid var(--line);padding-block:.75rem}
+.row p{margin:0 0 .5rem}
+.leaps p{display:grid;grid-template-columns:minmax(8rem,auto) 1fr;gap:0 1rem;align-items:center;margin:.5rem 0}
 .inline{list-style:none;padding:0;display:flex;flex-wrap:wrap;gap:.25rem 1.25rem}
 .facts{display:grid;grid-template-columns:minmax(7rem,auto) 1fr;gap:0 1rem}
 .facts dd{overflow-wrap:anywhere}

@@ -13,7 +13,15 @@ import {
 } from '@recourse/protocol';
 import { bootstrapOperator } from '@recourse/registry';
 import { ServerError } from '../errors.ts';
-import { addKey, addPerson, addService, enrolRoot, enrolWaiting, inviteFor } from './keys.ts';
+import {
+  addKey,
+  addOwnKey,
+  addPerson,
+  addService,
+  enrolRoot,
+  enrolWaiting,
+  inviteFor,
+} from './keys.ts';
 import type { SandboxKey, SandboxRegistry } from './sandbox-registry.ts';
 
 /** The people and services of one sample platform. */
@@ -25,22 +33,25 @@ export interface SamplePlatform {
   readonly service: SandboxKey;
 }
 
-export type Operators = readonly [SandboxKey, SandboxKey];
+/** Two people, and the admin key of the second. */
+export type Operators = readonly [SandboxKey, SandboxKey, SandboxKey];
 
-/** Two operator holders: what needs two people needs two. */
+/** Two operator holders, both of them admins: what needs two people needs two, and so does a key for one of them. */
 export async function castOperators(registry: SandboxRegistry): Promise<Operators> {
   const of = { party: 'operator', role: 'operator' } as const;
   // Once somebody enrolled there is no invite any more, and none is needed.
   const invite = await bootstrapOperator(registry.services);
   const code = invite?.code ?? registry.seed.text('invite/used');
   const first = await enrolRoot(registry, { ...of, label: 'operator/1', name: 'Operator' }, code);
-  const second = await addPerson(registry, { ...of, label: 'operator/2', name: 'Operator' }, first);
-  return [first, second];
+  const named = { ...of, name: 'Operator' };
+  const label = 'operator/2/admin';
+  const admin = await addPerson(registry, { ...named, label, admin: true }, first);
+  return [first, await addOwnKey(registry, { ...named, label: 'operator/2' }, admin), admin];
 }
 
 /**
- * Five reviewers: the first to enrol is the admin of the panel, and states the keys of the others. Two who sit sign for
- * the fourth and the fifth. The third has worked for a platform, and is assigned nothing that it submitted or was told of.
+ * Five reviewers: the first to enrol is an admin of the panel, and states the keys of the others. So is the second, who
+ * was invited before anybody had enrolled. Two who sit sign for the fourth and the fifth. The third has worked for a platform, and is assigned nothing that it submitted or was told of.
  */
 export async function castPanel(
   registry: SandboxRegistry,
@@ -61,13 +72,19 @@ export async function castPanel(
     });
     return code;
   };
-  const chief = await enrolRoot(registry, { ...of, label: 'panel/1' }, await invite('panel/1'));
-  const reviewers = [chief];
-  for (const label of ['panel/2', 'panel/3', 'panel/4', 'panel/5']) {
-    const code = await invite(label);
-    reviewers.push(await addReviewer(registry, { ...of, label }, { by: chief, code }));
+  const code = { first: await invite('panel/1'), second: await invite('panel/2') };
+  const chief = await enrolRoot(registry, { ...of, label: 'panel/1' }, code.first);
+  const deputy = await addReviewer(
+    registry,
+    { ...of, label: 'panel/2/admin', admin: true },
+    { by: chief, code: code.second },
+  );
+  const reviewers = [chief, await addOwnKey(registry, { ...of, label: 'panel/2' }, deputy)];
+  for (const label of ['panel/3', 'panel/4', 'panel/5']) {
+    const key = { ...of, label, admin: false };
+    reviewers.push(await addReviewer(registry, key, { by: chief, code: await invite(label) }));
   }
-  return reviewers;
+  return [...reviewers, deputy];
 }
 
 /** Nobody sits yet who could sign for them. */
@@ -89,7 +106,7 @@ const countersign = (
 /** The invite of a reviewer names no holder: the admin reads it from the enrolment that waits, or from the chain. */
 async function addReviewer(
   registry: SandboxRegistry,
-  key: Pick<SandboxKey, 'label' | 'party' | 'name' | 'role'>,
+  key: Omit<SandboxKey, 'holder'>,
   of: { by: SandboxKey; code: string },
 ): Promise<SandboxKey> {
   await enrolWaiting(registry, key, of.code);
@@ -101,7 +118,7 @@ async function addReviewer(
     : waiting.find((enrolled) => enrolled.kid === kid)?.holder;
   if (holder === undefined)
     throw new ServerError('sandbox_failed', `${key.label} could not enrol.`);
-  const reviewer = { ...key, admin: false, holder };
+  const reviewer = { ...key, holder };
   await addKey(registry, reviewer, { by: of.by });
   return reviewer;
 }

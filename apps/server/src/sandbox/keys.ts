@@ -1,4 +1,11 @@
-import { inviteKey, signCompact, toNumericDate, type PartyId, type Role } from '@recourse/protocol';
+import {
+  inviteKey,
+  signCompact,
+  toNumericDate,
+  type PartyId,
+  type PublicJwk,
+  type Role,
+} from '@recourse/protocol';
 import { partyKeys } from '@recourse/registry';
 import { ServerError } from '../errors.ts';
 import type { SandboxKey, SandboxRegistry } from './sandbox-registry.ts';
@@ -8,6 +15,7 @@ interface NewKey {
   readonly party: PartyId;
   readonly name: string;
   readonly role: Role;
+  readonly admin?: boolean;
 }
 
 /** The one-time code of an invite, and the hash that the registry is told of it. */
@@ -39,13 +47,14 @@ export async function addPerson(
   by: SandboxKey,
 ): Promise<SandboxKey> {
   const { code, hash } = inviteFor(registry, key.label);
-  const invited = { invite: hash, role: key.role, admin: false };
+  const { admin = false } = key;
+  const invited = { invite: hash, role: key.role, admin };
   const { holder } = await registry.call(by, 'people.invite', {
     in: invited,
     idem: `invite/${key.label}`,
   });
   await enrolWaiting(registry, key, code);
-  const person = { ...key, admin: false, holder };
+  const person = { ...key, admin, holder };
   await addKey(registry, person, { by });
   return person;
 }
@@ -53,25 +62,40 @@ export async function addPerson(
 /** Redeems an invite with a key that then waits for a statement of the admin. */
 export async function enrolWaiting(
   registry: SandboxRegistry,
-  key: Pick<SandboxKey, 'label' | 'role'>,
+  key: Pick<NewKey, 'label' | 'role' | 'admin'>,
   code: string,
 ): Promise<void> {
-  const invited = { ...key, admin: false };
+  const invited = { ...key, admin: key.admin ?? false };
   await registry.enrol(code, await proof(registry, invited, inviteKey(code)));
 }
 
-/** Adds a service's key directly: its proof of possession is bound to the admin key that states it. */
-export async function addService(
+/** Adds the key of a service. */
+export const addService = (
   registry: SandboxRegistry,
   key: NewKey,
   by: SandboxKey,
-): Promise<SandboxKey> {
+): Promise<SandboxKey> => {
   const holder = registry.seed.id('hld', `holder/${key.label}`, registry.seed.bornAt);
-  const service = { ...key, admin: false, holder };
+  return addAtOnce(registry, { ...key, admin: false, holder }, by);
+};
+
+/** Adds a second key of an admin, for what is no act of an admin. */
+export const addOwnKey = (
+  registry: SandboxRegistry,
+  key: NewKey,
+  by: SandboxKey,
+): Promise<SandboxKey> => addAtOnce(registry, { ...key, admin: false, holder: by.holder }, by);
+
+/** Without an invite: the proof of possession is bound to the admin key that states the new one. */
+async function addAtOnce(
+  registry: SandboxRegistry,
+  key: SandboxKey,
+  by: SandboxKey,
+): Promise<SandboxKey> {
   const { kid } = (await registry.seed.key(by.label)).signer;
-  const enrolment = await proof(registry, service, kid);
-  await addKey(registry, service, { by, enrolment });
-  return service;
+  const enrolment = await proof(registry, key, kid);
+  await addKey(registry, key, { by, enrolment });
+  return key;
 }
 
 /** Adds a key by a statement that the admin signs. */
@@ -80,21 +104,30 @@ export async function addKey(
   key: SandboxKey,
   of: { by: SandboxKey; enrolment?: string },
 ): Promise<void> {
-  const { signer } = await registry.seed.key(of.by.label);
-  const { party, holder, role, admin } = key;
-  const { signer: added } = await registry.seed.key(key.label);
-  const statement = await signCompact(signer, 'recourse-key+jwt', {
+  const { signer } = await registry.seed.key(key.label);
+  const statement = await stateKey(registry, { ...key, jwk: signer.publicJwk }, of.by);
+  const input = { statement, ...(of.enrolment === undefined ? {} : { enrolment: of.enrolment }) };
+  await registry.call(of.by, 'keys.add', { in: input, idem: `key/${key.label}` });
+}
+
+/** `recourse-key+jwt` by an admin. */
+export async function stateKey(
+  registry: SandboxRegistry,
+  key: Pick<SandboxKey, 'party' | 'holder' | 'role' | 'admin'> & { jwk: PublicJwk },
+  by: Pick<SandboxKey, 'label'>,
+): Promise<string> {
+  const { signer } = await registry.seed.key(by.label);
+  const { party, holder, role, admin, jwk } = key;
+  return signCompact(signer, 'recourse-key+jwt', {
     aud: registry.services.origin,
     party,
     holder,
     role,
     admin,
     use: 'sig',
-    jwk: added.publicJwk,
+    jwk,
     iat: toNumericDate(registry.seed.bornAt),
   });
-  const input = { statement, ...(of.enrolment === undefined ? {} : { enrolment: of.enrolment }) };
-  await registry.call(of.by, 'keys.add', { in: input, idem: `key/${key.label}` });
 }
 
 /** `recourse-enrol+jwt` by the new key itself. */

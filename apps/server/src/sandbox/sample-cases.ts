@@ -15,6 +15,8 @@ export function sampleCases({ dataDir }: Pick<ServerConfig, 'dataDir'>): SampleC
   return samples.map((sample) => ({
     label: sample.label,
     platform: samplePlatforms[sample.by].name,
+    reason: sample.reason,
+    account: sample.account,
     code: sampleCode(seed, sample),
   }));
 }

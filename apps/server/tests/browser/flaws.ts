@@ -20,6 +20,7 @@ export function flaws(page: Page): Promise<string[]> {
       if (field.labels.length === 0) found.push('no label: ' + field.name);
       if (field.getBoundingClientRect().height < 18) found.push('small: ' + field.name);
     }
+    for (const head of all('th')) if (!head.textContent.trim()) found.push('empty table header');
     for (const button of all('button')) {
       if (!button.textContent.trim()) found.push('button without a name');
       if (button.getBoundingClientRect().height < 24) found.push('small button');

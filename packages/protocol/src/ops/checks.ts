@@ -129,6 +129,8 @@ export const checkOps = {
           sanction: idSchema('snc'),
           check: idSchema('chk'),
           purpose: z.enum(purposes),
+          /** What the match was last answered with: without `review` nobody is refused */
+          advice: z.enum(advices).exclude(['no-record']),
           toldAt: timestamp,
           dueAt: timestamp,
           outcome: z.enum(outcomes).optional(),

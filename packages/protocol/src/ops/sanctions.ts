@@ -153,6 +153,15 @@ export const sanctionOps = {
     input: z.strictObject({ sanction: idSchema('snc') }),
     output: z.object({
       ...sanctionRecord.shape,
+      /** Of a draft, to a trust key: what a second holder reads before confirming. The salt opens the statement's commitment */
+      draft: z
+        .object({
+          account: submission.shape.account,
+          draftedBy: z.string(),
+          lapsesAt: timestamp,
+          evades: idSchema('snc').optional(),
+        })
+        .optional(),
       /** From the receipt of the notice until checks answer, while nobody has told of it */
       holdHours: z.number().min(0).optional(),
       subjects: z.array(

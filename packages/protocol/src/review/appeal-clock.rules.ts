@@ -31,6 +31,8 @@ export interface OpenAppeal {
 
 /** After so long without an act of its reviewer an assignment goes to another. */
 export const reviewerDays = 14;
+/** A manifestly unfounded appeal is dismissed so many days after it was opened, or not at all. */
+export const dismissDays = 5;
 
 /** The causes of suspension that an appeal brings, and takes with it. */
 export const appealCauses: readonly PauseCause[] = [

@@ -4,6 +4,7 @@ export * from './backlog.rules.ts';
 export * from './deadlines.ts';
 export * from './evidence-clock.rules.ts';
 export * from './flooded-panel.ts';
+export * from './outcomes.rules.ts';
 export * from './redecision.rules.ts';
 export * from './review.rules.ts';
 export * from './simulate-panel.ts';

@@ -10,8 +10,9 @@ import { reenrolmentEntry } from '../parties/directory.ts';
 import { openReenrolmentOf } from '../parties/reenrolment-store.ts';
 import { viewItem } from '../panel/items.ts';
 import { itemsAbout, votesOn } from '../panel/store.ts';
+import { standingOf } from '../records/record.ts';
+import { sanctionRows } from '../records/store.ts';
 import { readBacklog } from '../submissions/backlog-store.ts';
-import { noticesDue, withdrawnWithoutNotice, type WithoutNotice } from './notice-store.ts';
 import { windowDays } from '../panel/rates.rules.ts';
 import { readStanding } from '../panel/rates-store.ts';
 import { causesAgainst } from '../parties/suspending.ts';
@@ -91,4 +92,55 @@ async function ownChecks(
       counts,
     })),
   };
+}
+
+const most = 50;
+
+interface WithoutNotice {
+  readonly sanction: `snc_${string}`;
+  readonly at: Date;
+}
+
+/** What ended for want of a notice, the newest first, whether or not a job has written it down. */
+async function withdrawnWithoutNotice(
+  db: Db,
+  of: { party: string; since: Date; now: Date },
+): Promise<WithoutNotice[]> {
+  const rows = await sanctionRows(db)
+    .where('s.party', '=', of.party)
+    .where('s.submitted_at', '>', of.since)
+    .where('s.notice_due_at', '<=', of.now)
+    .where((eb) =>
+      eb.or([
+        eb('s.end_cause', '=', 'no-notice'),
+        eb.and([eb('s.end_kind', 'is', null), eb('s.notified_at', 'is', null)]),
+      ]),
+    )
+    .orderBy('s.notice_due_at', 'desc')
+    .orderBy('s.id')
+    .limit(most)
+    .execute();
+  return rows.flatMap((row) => {
+    const { ended } = standingOf(row, of.now);
+    return ended?.cause === 'no-notice' ? [{ sanction: row.id, at: ended.at }] : [];
+  });
+}
+
+/** What will be, unless its notice comes in time: the soonest first. */
+async function noticesDue(db: Db, of: { party: string; now: Date }): Promise<WithoutNotice[]> {
+  const rows = await sanctionRows(db)
+    .where('s.party', '=', of.party)
+    .where('s.submitted_at', 'is not', null)
+    .where('s.notified_at', 'is', null)
+    .where('s.end_kind', 'is', null)
+    .where('s.notice_due_at', '>', of.now)
+    .orderBy('s.notice_due_at')
+    .orderBy('s.id')
+    .limit(most)
+    .execute();
+  return rows.flatMap((row) =>
+    row.notice_due_at && !standingOf(row, of.now).ended
+      ? [{ sanction: row.id, at: row.notice_due_at }]
+      : [],
+  );
 }

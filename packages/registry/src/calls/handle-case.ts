@@ -9,6 +9,7 @@ import {
 } from '@recourse/protocol';
 import {
   caseContextOf,
+  WrongSecret,
   type CaseContext,
   type Mail,
   type ProvenIdentifier,
@@ -16,7 +17,6 @@ import {
 } from '../cases/context.ts';
 import { isPublished } from '../cases/token-lookups.ts';
 import { countGuess } from '../cases/guesses.ts';
-import { WrongSecret } from '../cases/wrong-secret.ts';
 import type { Services, Limit } from '../context/context.ts';
 import { nodeHash } from '../kernel/node-crypto.ts';
 import { problemOf, refusal, type Answer } from '../commit/answer.ts';

@@ -5,16 +5,14 @@ import { refusal } from '../kernel/refusal.ts';
 import type { LockedRecord } from '../records/transition-context.ts';
 import { lockRecord } from '../records/lock-record.ts';
 import { findSanction, type SanctionRow } from '../records/store.ts';
-import { mayGiveUp, speaksAs } from './claimant.ts';
 import {
   findClaimant,
   findOpened,
   type ClaimantRow,
   type SecretMatch,
 } from '../review/claimant-store.ts';
-import type { CaseContext } from './context.ts';
+import { WrongSecret, type CaseContext } from './context.ts';
 import { joinedIn } from '../review/join-store.ts';
-import { WrongSecret } from './wrong-secret.ts';
 
 /** A case that a secret opened: of a claimant, or by a code, which reads and does not act. */
 export interface OpenedCase<R extends SanctionRow = SanctionRow> {
@@ -105,3 +103,10 @@ async function resolve<R extends SanctionRow>(
   if (!record || (await dueErasure(ctx, record)) === 'case') throw new WrongSecret();
   return { record, claimant };
 }
+
+/** Whose words and acts they are: a representative counts as the claimant who let them in. */
+export const speaksAs = ({ id, kind, acts_for }: ClaimantRow): string =>
+  kind === 'representative' ? (acts_for ?? id) : id;
+
+/** Gives up what is a claimant's own: nobody does that for them. */
+const mayGiveUp = ({ kind }: ClaimantRow): boolean => kind !== 'representative';

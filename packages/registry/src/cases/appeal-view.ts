@@ -4,12 +4,12 @@ import { openFile } from '../review/case-store.ts';
 import { appealsOf as appealRows, type AppealRow } from '../review/store.ts';
 import { reasonsOf, viewAppeal, viewNews, viewQuestions, viewResponse } from '../review/view.ts';
 import type { SanctionRow } from '../records/store.ts';
-import { speaksAs } from './claimant.ts';
+import { speaksAs } from './access.ts';
 import type { ClaimantRow } from '../review/claimant-store.ts';
 import type { CaseContext } from './context.ts';
 import { joinsOf, type JoinRow } from '../review/join-store.ts';
 import { keyOf } from '../vault/case-keys.ts';
-import { type CaseKey, placeOf } from '../vault/vault.ts';
+import { placeOf, type CaseKey } from '../vault/vault.ts';
 
 type AppealOfCase = CaseView['appeals'][number];
 

@@ -10,20 +10,13 @@ import {
   type CaseInput,
   type CaseOutput,
 } from '@recourse/protocol';
+import { sql } from 'kysely';
 import { renewAssignments } from '../review/assignment-store.ts';
 import { joinAppeal, openAppeal } from '../review/open-appeal.ts';
 import { viewAppeal } from '../review/view.ts';
 import { addDays, addHours } from '../kernel/bounds.ts';
 import { invalid, refusal } from '../kernel/refusal.ts';
-import { lockAsClaimant, lockInPerson, lockJoined } from './access.ts';
-import {
-  answerQuestion,
-  countOf,
-  insertFile,
-  insertInformation,
-  setWithdrawsAt,
-} from './appeal-store.ts';
-import { speaksAs } from './claimant.ts';
+import { lockAsClaimant, lockInPerson, lockJoined, speaksAs } from './access.ts';
 import type { CaseContext } from './context.ts';
 import { fitsMediaType, nameOfType } from './file-type.ts';
 import {
@@ -35,6 +28,7 @@ import {
 } from '../review/join-store.ts';
 import { placeOf } from '../vault/vault.ts';
 import { readSignedAct, type SignedAct } from './signed-act.ts';
+import type { Db } from '../kernel/database.ts';
 
 /** Who signed their withdrawal may think again for so long; who did not, before it counts. */
 const withdrawalHours = 72;
@@ -175,4 +169,65 @@ function fileBytes(text: string): Uint8Array {
   }
   if (bytes.length > maxCaseFileBytes) throw new Problem('too-large');
   return bytes;
+}
+
+async function setWithdrawsAt(db: Db, appeal: string, at: Date | null): Promise<void> {
+  await db
+    .updateTable('appeals')
+    .set({ withdraws_at: at })
+    .where('id', '=', appeal)
+    .where('closed_at', 'is', null)
+    .execute();
+}
+
+/** How many rows of an appeal there are; the caller holds the lock of its sanction. */
+async function countOf(
+  db: Db,
+  table: 'case_information' | 'case_files',
+  appeal: string,
+): Promise<number> {
+  const row = await db
+    .selectFrom(table)
+    .select(sql<number>`count(*)::int`.as('n'))
+    .where('appeal', '=', appeal)
+    .executeTakeFirstOrThrow();
+  return row.n;
+}
+
+interface AddedPlace {
+  readonly appeal: string;
+  readonly sanction: string;
+  readonly claimant: string;
+  readonly position: number;
+  readonly way: number;
+  readonly slot: number;
+  readonly at: Date;
+}
+
+async function insertInformation(db: Db, row: AddedPlace & { text: Uint8Array }): Promise<void> {
+  await db.insertInto('case_information').values(row).execute();
+}
+
+async function insertFile(
+  db: Db,
+  row: AddedPlace & { sealed: Uint8Array; size: number },
+): Promise<void> {
+  await db.insertInto('case_files').values(row).execute();
+}
+
+/** Answers a question of an appeal once; false when there is none that is unanswered. */
+async function answerQuestion(
+  db: Db,
+  of: { question: string; appeal: string; answer: Uint8Array; at: Date; by: string },
+): Promise<boolean> {
+  const row = await db
+    .updateTable('questions')
+    .set({ answer: of.answer, answered_at: of.at, answered_by: of.by })
+    .where('id', '=', of.question)
+    .where('appeal', '=', of.appeal)
+    .where('answered_at', 'is', null)
+    .where((where) => where.or([where('claimant', 'is', null), where('claimant', '=', of.by)]))
+    .returning('id')
+    .executeTakeFirst();
+  return row !== undefined;
 }

@@ -1,8 +1,7 @@
 import { caseKey, newId, toTimestamp, type CaseInput, type CaseOutput } from '@recourse/protocol';
 import { addDays } from '../kernel/bounds.ts';
 import { invalid, refusal } from '../kernel/refusal.ts';
-import { lockAsClaimant, lockCase } from './access.ts';
-import { speaksAs } from './claimant.ts';
+import { lockAsClaimant, lockCase, speaksAs } from './access.ts';
 import {
   addWays,
   codeOf,

@@ -22,12 +22,11 @@ import {
   insertContact,
   type ContactRow,
 } from './contact-store.ts';
-import type { CaseContext } from './context.ts';
+import { WrongSecret, type CaseContext } from './context.ts';
 import { roomFor } from '../review/join-store.ts';
 import { keyOf } from '../vault/case-keys.ts';
 import { isSame, readCode, shortCode } from './proof-code.ts';
-import { type CaseKey, type Vault, placeOf } from '../vault/vault.ts';
-import { WrongSecret } from './wrong-secret.ts';
+import { placeOf, type CaseKey, type Vault } from '../vault/vault.ts';
 
 const confirmHours = 24;
 

@@ -1,4 +1,4 @@
-import { newId } from '@recourse/protocol';
+import { newId, Problem } from '@recourse/protocol';
 import type { AuditedCall } from '../commit/audit-row.ts';
 import type { IdentityProofs, Services } from '../context/context.ts';
 import type { Db } from '../kernel/database.ts';
@@ -47,4 +47,11 @@ export function caseContextOf(
   const unique = (): string => newId('evd', { now, random: services.random });
   const changes = new Changes({ caller: of.call.payload.iss, now, unique });
   return { services, now, db: of.db, changes, proven: of.proven, mails: [], texts: [] };
+}
+
+/** The secret opens nothing. Whoever sent it is nobody: not attributed, and counted as a guess. */
+export class WrongSecret extends Problem {
+  constructor() {
+    super('not-found');
+  }
 }

@@ -1,12 +1,11 @@
 import { caseOps, type CaseInput, type CaseOpName } from '@recourse/protocol';
 import type { Services, Limit } from '../context/context.ts';
-import type { ProvenIdentifier } from './context.ts';
+import { WrongSecret, type ProvenIdentifier } from './context.ts';
 import { messageOf, provableForm, recordName } from './find.ts';
 import { spendTry } from './find-store.ts';
 import { isSame, mailedCode, proofValue, readCode, type ProofClaim } from './proof-code.ts';
 import { tokenLookups } from './token-lookups.ts';
 import { evmAddress, personalSigner } from './wallet-proof.ts';
-import { WrongSecret } from './wrong-secret.ts';
 
 /**
  * What `case.prove` needs before its transaction: the proof checked, at most five times for one find, then the

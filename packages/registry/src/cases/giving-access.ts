@@ -6,6 +6,7 @@ import {
   type CaseOutput,
   type CaseView,
 } from '@recourse/protocol';
+import type { Insertable, Selectable } from 'kysely';
 import { addDays } from '../kernel/bounds.ts';
 import { dueErasure } from '../retention/erasing.ts';
 import { applyDueSteps } from '../records/apply-due-steps.ts';
@@ -13,23 +14,14 @@ import { invalid, refusal } from '../kernel/refusal.ts';
 import { lockRecord } from '../records/lock-record.ts';
 import type { SanctionRow } from '../records/store.ts';
 import { lockAsClaimant, lockInPerson } from './access.ts';
-import {
-  acceptAccess,
-  acceptedBy,
-  endAccessRow,
-  findInvite,
-  insertAccess,
-  invitedBy,
-  type AccessRow,
-} from './access-store.ts';
 import { freshKey, newClaimantId } from './claim.ts';
 import { endClaimants, insertClaimant, type ClaimantRow } from '../review/claimant-store.ts';
 import { deleteContacts } from './contact-store.ts';
-import type { CaseContext } from './context.ts';
+import { WrongSecret, type CaseContext } from './context.ts';
 import { keyOf } from '../vault/case-keys.ts';
 import { placeOf } from '../vault/vault.ts';
 import { signingKeyOf } from './signed-act.ts';
-import { WrongSecret } from './wrong-secret.ts';
+import type { CaseAccessTable, Db } from '../kernel/database.ts';
 
 const inviteDays = 7;
 const mostEver = 20;
@@ -145,4 +137,65 @@ export async function othersIn(
     ...(row.ended_at ? { endedAt: toTimestamp(row.ended_at) } : {}),
     own: row.claimant === claimant.id,
   }));
+}
+
+type AccessRow = Selectable<CaseAccessTable>;
+
+/** Everybody that a claimant ever let in, in the order of their invitations. */
+const invitedBy = (db: Db, claimant: string): Promise<AccessRow[]> =>
+  db
+    .selectFrom('case_access')
+    .selectAll()
+    .where('by_claimant', '=', claimant)
+    .orderBy('place')
+    .execute();
+
+/** The invitation that somebody came by. */
+const acceptedBy = (db: Db, claimant: string): Promise<AccessRow | undefined> =>
+  db.selectFrom('case_access').selectAll().where('claimant', '=', claimant).executeTakeFirst();
+
+async function insertAccess(
+  db: Db,
+  row: Omit<Insertable<CaseAccessTable>, 'claimant' | 'since' | 'ended_at'>,
+): Promise<void> {
+  await db
+    .insertInto('case_access')
+    .values({ ...row, claimant: null, since: null, ended_at: null })
+    .execute();
+}
+
+/** An invitation that nobody used yet, by the hash of its code. */
+const findInvite = (db: Db, of: { invite: string; now: Date }): Promise<AccessRow | undefined> =>
+  db
+    .selectFrom('case_access')
+    .selectAll()
+    .where('invite', '=', of.invite)
+    .where('claimant', 'is', null)
+    .where('ended_at', 'is', null)
+    .where('invite_until', '>', of.now)
+    .executeTakeFirst();
+
+type Place = Pick<AccessRow, 'by_claimant' | 'place'>;
+
+async function acceptAccess(
+  db: Db,
+  { by_claimant, place }: Place,
+  of: { claimant: string; at: Date },
+): Promise<void> {
+  await db
+    .updateTable('case_access')
+    .set({ claimant: of.claimant, since: of.at })
+    .where('by_claimant', '=', by_claimant)
+    .where('place', '=', place)
+    .execute();
+}
+
+async function endAccessRow(db: Db, { by_claimant, place }: Place, at: Date): Promise<void> {
+  await db
+    .updateTable('case_access')
+    .set({ ended_at: at })
+    .where('by_claimant', '=', by_claimant)
+    .where('place', '=', place)
+    .where('ended_at', 'is', null)
+    .execute();
 }

@@ -1,12 +1,21 @@
-import { toTimestamp, type OpInput, type OpOutput } from '@recourse/protocol';
+import {
+  toTimestamp,
+  type Id,
+  type OpInput,
+  type OpOutput,
+  type Submission,
+} from '@recourse/protocol';
 import type { CallContext } from '../context/context.ts';
 import { deliveriesIn } from './notices/notify.ts';
 import { countRecalls, countTold } from '../told/recalls/store.ts';
 import { weekStart } from '../told/recalls/told-number.rules.ts';
-import { findSanction, historyOf, subjectsOf } from '../records/store.ts';
+import { standingOf } from '../records/record.ts';
+import { findSanction, historyOf, subjectsOf, type SanctionRow } from '../records/store.ts';
 import { answersOf, holdOf, recordOf } from '../submissions/views.ts';
 import { appealRecords } from '../review/view.ts';
 import { found } from '../kernel/refusal.ts';
+import { keyOf } from '../vault/case-keys.ts';
+import { placeOf } from '../vault/vault.ts';
 
 /** An own record as it stands, with its history and what became of its notices. */
 export async function getSanction(
@@ -19,6 +28,7 @@ export async function getSanction(
   const history = await historyOf(ctx.db, sanction);
   return {
     ...recordOf(row, { now: ctx.now, told: told.get(sanction) ?? 0 }),
+    ...draftOf(ctx, row),
     ...holdOf(row, ctx.services.deadlines),
     subjects: subjects.map(({ position, kind, matches_until, review_from }) => ({
       index: position,
@@ -35,5 +45,21 @@ export async function getSanction(
     })),
     appeals: await appealRecords(ctx.db, { sanction, now: ctx.now }),
     recalls: await countRecalls(ctx.db, sanction),
+  };
+}
+
+/** Whoever confirms a draft reads all of it, the account too. Once it is a record, the account is for its case. */
+function draftOf(ctx: CallContext, row: SanctionRow): Pick<OpOutput<'sanctions.get'>, 'draft'> {
+  const { draft_lapses_at: lapsesAt, evades } = row;
+  const isRead = ctx.caller.role === 'trust' && standingOf(row, ctx.now).state === 'draft';
+  if (!isRead || !lapsesAt) return {};
+  const account = keyOf(ctx, row).openJson(row.account, placeOf('sanctions.account', row));
+  return {
+    draft: {
+      account: account as Submission['account'],
+      draftedBy: row.holder,
+      lapsesAt: toTimestamp(lapsesAt),
+      ...(evades ? { evades: evades as Id<'snc'> } : {}),
+    },
   };
 }

@@ -5,8 +5,7 @@ import type { CaseContext } from './context.ts';
 import { keyOf } from '../vault/case-keys.ts';
 import { openingsFor } from './receipt.rules.ts';
 import { placeOf } from '../vault/vault.ts';
-import { toldTo } from './told-to.ts';
-import { openingsOf } from './view-store.ts';
+import { openingsOf, toldTo } from './view-store.ts';
 
 type ReceiptOpening = CaseOutput<'case.receipt'>['openings'][number];
 

@@ -4,15 +4,16 @@ import {
   type CaseInput,
   type CaseOutput,
 } from '@recourse/protocol';
+import type { Selectable } from 'kysely';
 import { mayOpenNow, openAppeal } from '../review/open-appeal.ts';
 import { addDays } from '../kernel/bounds.ts';
-import { erasureRequestsOf, insertErasureRequest, keepErasure } from './request-store.ts';
 import { standingOf } from '../records/record.ts';
 import { invalid, refusal } from '../kernel/refusal.ts';
 import { lockInPerson, type ClaimedCase } from './access.ts';
 import type { CaseContext } from './context.ts';
 import { waysOfClaimant } from '../review/join-store.ts';
 import { readSignedAct } from './signed-act.ts';
+import type { Db, ErasureRequestsTable } from '../kernel/database.ts';
 
 type ErasureInput = CaseInput<'case.requestErasure'>;
 
@@ -73,4 +74,37 @@ async function object(
     news: needsNews ? words : undefined,
   });
   return appeal.id;
+}
+
+type ErasureRequest = Selectable<ErasureRequestsTable>;
+
+export async function insertErasureRequest(
+  db: Db,
+  request: Omit<ErasureRequest, 'kept_at'>,
+): Promise<void> {
+  await db
+    .insertInto('erasure_requests')
+    .values({ ...request, kept_at: null })
+    .execute();
+}
+
+/** Of claimants, the oldest first; none that was taken back. */
+export const erasureRequestsOf = (db: Db, sanction: string): Promise<ErasureRequest[]> =>
+  db
+    .selectFrom('erasure_requests')
+    .selectAll()
+    .where('sanction', '=', sanction)
+    .where('claimant', 'is not', null)
+    .where('kept_at', 'is', null)
+    .orderBy('at')
+    .orderBy('claimant')
+    .execute();
+
+async function keepErasure(db: Db, of: { claimant: string; at: Date }): Promise<void> {
+  await db
+    .updateTable('erasure_requests')
+    .set({ kept_at: of.at })
+    .where('claimant', '=', of.claimant)
+    .where('kept_at', 'is', null)
+    .execute();
 }

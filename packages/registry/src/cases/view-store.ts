@@ -1,6 +1,9 @@
 import { sql } from 'kysely';
-import type { Outcome, Purpose, RecallAction, RecallKind } from '@recourse/protocol';
+import type { Outcome, Purpose, RecallAction, RecallKind, ToldNumber } from '@recourse/protocol';
 import type { Db } from '../kernel/database.ts';
+import { countTold } from '../told/recalls/store.ts';
+import { toldNumber, weekStart } from '../told/recalls/told-number.rules.ts';
+import type { CaseContext } from './context.ts';
 
 /** One time that a platform was told of a case, with the latest recall it owes for it. */
 export interface ToldRow {
@@ -22,7 +25,7 @@ const mostTold = 1000;
  * Whoever asked about an identifier that a claimant came by, until they last proved it: nothing shows that another one of
  * the record is theirs, and whoever chose it must not watch where its owner signs up.
  */
-export async function toldOf(
+async function toldOf(
   db: Db,
   { sanction, claimant }: { sanction: string; claimant: string },
 ): Promise<ToldRow[]> {
@@ -82,3 +85,21 @@ export const endOf = (db: Db, sanction: string) =>
     .select(['kind', 'cause', 'at', 'artefact'])
     .where('sanction', '=', sanction)
     .executeTakeFirst();
+
+/** What a claimant may know of who was told: those that asked about what they proved, and how many others. */
+interface ToldTo {
+  readonly told: readonly ToldRow[];
+  readonly names: ReadonlySet<string>;
+  readonly toldOthers: ToldNumber;
+}
+
+export async function toldTo(
+  { db, now }: Pick<CaseContext, 'db' | 'now'>,
+  of: { sanction: string; claimant: string },
+): Promise<ToldTo> {
+  const told = await toldOf(db, of);
+  const names = new Set(told.map(({ party }) => party));
+  const except = { before: weekStart(now), except: [...names] };
+  const others = (await countTold(db, [of.sanction], except)).get(of.sanction) ?? 0;
+  return { told, names, toldOthers: toldNumber(others) };
+}

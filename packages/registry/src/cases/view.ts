@@ -10,33 +10,30 @@ import {
   type Registration,
 } from '@recourse/protocol';
 import { reviewOf } from '../submissions/derived/store.ts';
-import { exchangeOf } from '../submissions/inquiries/exchange.ts';
+import { exchangeOf } from '../submissions/inquiries/list-inquiries.ts';
 import { inquiriesAbout } from '../submissions/inquiries/store.ts';
 import { mayOpenNow } from '../review/open-appeal.ts';
-import { erasureRequestsOf } from './request-store.ts';
 import { suspensionsAt } from '../records/life.rules.ts';
 import { readStatement } from '../parties/opening.ts';
 import { lifeOf, standingOf, visibleFromOf } from '../records/record.ts';
 import { historyOf, subjectsOf, type SanctionRow } from '../records/store.ts';
 import type { Db } from '../kernel/database.ts';
-import { openCase, type OpenedCase } from './access.ts';
+import { openCase, speaksAs, type OpenedCase } from './access.ts';
 import { appealsOf } from './appeal-view.ts';
 import { inspectionsOf } from '../review/inspection-view.ts';
 import { contactIn } from './contact.ts';
 import type { CaseContext } from './context.ts';
 import { othersIn } from './giving-access.ts';
-import { speaksAs } from './claimant.ts';
 import { codeOf, waysOf, type ClaimantRow } from '../review/claimant-store.ts';
 import { waysOfClaimant } from '../review/join-store.ts';
 import { keyOf } from '../vault/case-keys.ts';
 import { panelOf } from './panel-view.ts';
-import { notBefore } from './request-erasure.ts';
+import { notBefore, erasureRequestsOf } from './request-erasure.ts';
 import { findParty } from './party-store.ts';
 import { placeOf } from '../vault/vault.ts';
 import { readSigningKey } from './signed-act.ts';
-import { ticketsOf } from './ticket-store.ts';
-import { toldTo } from './told-to.ts';
-import type { ToldRow } from './view-store.ts';
+import { ticketsOf } from './ticket.ts';
+import { toldTo, type ToldRow } from './view-store.ts';
 
 /** Every claimant sees the record whole, and so does who has a code. What others wrote, nobody sees. */
 export async function openCaseView(

@@ -44,7 +44,7 @@ export class Changes {
   readonly #at: string;
   readonly #unique: () => string;
   readonly list: Change[] = [];
-  /** Records that the transaction made or locked: when they are due next is written before it commits */
+  /** Records that the transaction has in hand: when they are due next is written before it commits */
   readonly records = new Set<string>();
 
   constructor(options: { caller: string; now: Date; unique: () => string }) {

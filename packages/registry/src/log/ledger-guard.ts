@@ -1,7 +1,7 @@
-import { goesOn, Problem } from '@recourse/protocol';
-import { Backlog } from './backlog.ts';
+import { goesOn, Problem, maximumMergeDelay } from '@recourse/protocol';
 import type { LedgerFaultCode } from './ledger-fault.ts';
-import { halfMergeDelayMs } from './merge-delay.ts';
+import type { Db } from '../kernel/database.ts';
+import { readBacklog } from './store.ts';
 
 /** Whether the ledger can take what a call would write. One for each server. */
 export class LedgerGuard {
@@ -49,3 +49,36 @@ export class LedgerGuard {
     return this.#unservedMs > halfMergeDelayMs && !goesOn(op);
   }
 }
+
+const mostWaiting = 100_000;
+
+/**
+ * What waits for the sequencer, as this server last saw it. Once it is full nothing more is taken: a receipt that
+ * promises a place in the log within a minute would be broken. Waiting is measured by this process and not by
+ * the rows, since clocks can be moved.
+ */
+class Backlog {
+  #oldest: { readonly seq: number; readonly since: number } | undefined;
+  #isFull = false;
+
+  get isFull(): boolean {
+    return this.#isFull;
+  }
+
+  /** Nothing waited when it was looked at last */
+  get isEmpty(): boolean {
+    return this.#oldest === undefined;
+  }
+
+  async look(db: Db): Promise<void> {
+    const { oldest, atMost } = await readBacklog(db);
+    const now = performance.now();
+    if (oldest === null) this.#oldest = undefined;
+    else if (this.#oldest?.seq !== oldest) this.#oldest = { seq: oldest, since: now };
+    const late = this.#oldest !== undefined && now - this.#oldest.since > halfMergeDelayMs;
+    this.#isFull = late || atMost > mostWaiting;
+  }
+}
+
+/** Half of what a receipt promises: what waits longer is held up, and there is time left to keep the promise. */
+export const halfMergeDelayMs = (maximumMergeDelay * 1_000) / 2;

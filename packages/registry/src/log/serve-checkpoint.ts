@@ -1,6 +1,6 @@
 import type { LoggedWitnessPolicy } from '@recourse/protocol';
 import type { Db } from '../kernel/database.ts';
-import { halfMergeDelayMs } from './merge-delay.ts';
+import { halfMergeDelayMs } from './ledger-guard.ts';
 import { cosignersOf, insertServed, servedSize } from './served-store.ts';
 import { policyIn } from './witness-store.ts';
 

@@ -9,7 +9,7 @@ import type { TransitionContext } from './transition-context.ts';
 export const nextInstantOf = (row: SanctionRow): Date | null => nextInstant(ownLifeOf(row)) ?? null;
 
 /**
- * Writes for each record that the transaction made or locked when it is due next. It comes last before the commit, and
+ * Writes for each record that the transaction has in hand when it is due next. It comes last before the commit, and
  * only wakes the scheduler: whoever reads a record computes.
  */
 export const writeNextInstants = ({

@@ -11,8 +11,6 @@ import type { Standing } from '../records/life.rules.ts';
 
 /** A later appeal comes so many days after an earlier one was answered. */
 const againAfterDays = 90;
-/** A manifestly unfounded appeal is dismissed so soon, or not at all. */
-export const dismissDays = 5;
 /** Speech is assigned within these; any other within `claimDueDays`. */
 const expressionAssignmentDays = 2;
 /** Of speech: relief is decided within these, and granted if late. */

@@ -8,22 +8,11 @@ import {
   type Problem,
   type ReasonCode,
 } from '@recourse/protocol';
-import { dueAt } from '../kernel/bounds.ts';
+import { whyClosed, type OutcomeFacts } from '@recourse/protocol/review';
 import { invalid, refusal } from '../kernel/refusal.ts';
-import { dismissDays } from './appeal.rules.ts';
-
-export interface GistFacts {
-  readonly dueAt: Date;
-  readonly answered: boolean;
-}
 
 /** What a decision is judged by; reason and expiry as they are now, amended or not. */
-export interface DecisionFacts {
-  readonly now: Date;
-  readonly openedAt: Date;
-  readonly ended: boolean;
-  readonly evidenceConfirmed: boolean;
-  readonly gists: readonly GistFacts[];
+export interface DecisionFacts extends OutcomeFacts {
   readonly reason: ReasonCode;
   readonly age: 'adult' | 'unknown' | 'minor';
   readonly expiresAt: Date;
@@ -39,29 +28,23 @@ export function refuseDecision(
   decision: AppealDecision,
   facts: DecisionFacts,
 ): Problem | undefined {
-  for (const rule of [
-    fitsRecord,
-    hasItsMembers,
-    isFounded,
-    isInTime,
-    lessens,
-    shortens,
-    detaches,
-  ]) {
+  for (const rule of [isOpen, hasItsMembers, lessens, shortens, detaches]) {
     const problem = rule(decision, facts);
     if (problem) return problem;
   }
   return undefined;
 }
 
-const ofLive: ReadonlySet<string> = new Set(['upheld', 'amended', 'reversed', 'dismissed']);
-const ofEnded: ReadonlySet<string> = new Set(['upheld', 'finding']);
-
-/** On an ended record: a finding. */
-const fitsRecord: DecisionRule = ({ outcome }, { ended }) =>
-  (ended ? ofEnded : ofLive).has(outcome)
-    ? undefined
-    : invalid('decision.outcome', ended ? 'record-ended' : 'record-live');
+/** Which outcomes are open: a reviewer reads the same of them. */
+function isOpen({ outcome }: AppealDecision, facts: DecisionFacts): Problem | undefined {
+  const why = whyClosed(outcome, facts);
+  if (why === undefined) return undefined;
+  if (why === 'not-confirmed') return refusal('state-conflict', 'evidence', why);
+  if (why === 'no-gist' || why === 'gist-unanswered') {
+    return refusal('state-conflict', 'questions', why);
+  }
+  return invalid('decision.outcome', why);
+}
 
 function hasItsMembers({
   outcome,
@@ -78,24 +61,6 @@ function hasItsMembers({
   if (amends === (outcome === 'amended')) return undefined;
   return invalid('decision.outcome', amends ? 'amends-nothing' : 'amendment-missing');
 }
-
-/**
- * Nothing is upheld on evidence of which the creator had no gist, and the creator's silence is never evidence:
- * what they did not answer in ten days is decided on what was delivered and confirmed.
- */
-const isFounded: DecisionRule = ({ outcome }, { now, evidenceConfirmed, gists }) => {
-  if (outcome !== 'upheld' && outcome !== 'amended') return undefined;
-  if (!evidenceConfirmed) return refusal('state-conflict', 'evidence', 'not-confirmed');
-  if (gists.length === 0) return refusal('state-conflict', 'questions', 'no-gist');
-  if (gists.some(({ dueAt: due, answered }) => answered || due <= now)) return undefined;
-  return refusal('state-conflict', 'questions', 'gist-unanswered');
-};
-
-/** Dismissed: manifestly unfounded, within 5 d. */
-const isInTime: DecisionRule = ({ outcome }, { now, openedAt }) =>
-  outcome === 'dismissed' && now > dueAt(openedAt, 24 * dismissDays)
-    ? invalid('decision.outcome', 'too-late')
-    : undefined;
 
 const lessens: DecisionRule = ({ reason }, facts) =>
   reason === undefined || isLesserReason(reason, facts.reason)

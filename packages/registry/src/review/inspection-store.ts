@@ -96,8 +96,6 @@ export async function firstCheckpointSince(
 /** Live records at the start of a quarter that nobody appealed. */
 const drawable = (start: Date) => sql`
   s.submitted_at < ${start} and not s.end_recorded
-  and least(s.expires_at, s.amended_until) > ${start}
-  and not exists (select from ends e where e.sanction = s.id)
   and not exists (select from appeals a where a.sanction = s.id)
   and exists (select from case_keys k where k.sanction = s.id)`;
 
@@ -141,7 +139,6 @@ export async function liveUninspected(db: Db, of: { party: string; now: Date }):
     select s.id from sanctions s
     where s.party = ${of.party} and s.submitted_at is not null and not s.end_recorded
       and least(s.expires_at, s.amended_until) > ${of.now}
-      and not exists (select from ends e where e.sanction = s.id)
       and not exists (select from inspections u where u.sanction = s.id and u.closed_at is null)
     order by s.id desc`.execute(db);
   return rows.map(({ id }) => id);

@@ -1,11 +1,18 @@
-import { Problem, toNumericDate, type Id } from '@recourse/protocol';
+import {
+  Problem,
+  toNumericDate,
+  toTimestamp,
+  type Id,
+  type OpInput,
+  type OpOutput,
+} from '@recourse/protocol';
 import type { CallContext } from '../context/context.ts';
 import { shareSigner } from '../parties/key-store.ts';
 import { isBehind } from '@recourse/protocol/review';
 import type { Facts } from './facts.ts';
 import { loadFacts } from './load-facts.ts';
 import { assertTrusted, readStatement } from '../parties/opening.ts';
-import { loadSources, logSubmitted, noticeDue, type RecordResult } from './recording.ts';
+import { loadSources, logSubmitted, noticeDue } from './recording.ts';
 import { lockRecord } from '../records/lock-record.ts';
 import { standingOf } from '../records/record.ts';
 import { refusal } from '../kernel/refusal.ts';
@@ -13,11 +20,24 @@ import { refuseConfirmation } from './submission.rules.ts';
 import { lockSubjects, setSubmitted } from './submission-store.ts';
 import { subjectsOf, type SanctionRow } from '../records/store.ts';
 
+/** A second holder confirms drafts. */
+export async function confirm(
+  ctx: CallContext,
+  { sanctions }: OpInput<'sanctions.confirm'>,
+): Promise<OpOutput<'sanctions.confirm'>> {
+  const confirmed = [];
+  // In the order of their ids, so that two calls about the same drafts do not wait for each other.
+  for (const id of [...new Set(sanctions)].toSorted()) confirmed.push(await confirmDraft(ctx, id));
+  return { confirmed };
+}
+
+type ConfirmedDraft = OpOutput<'sanctions.confirm'>['confirmed'][number];
+
 /**
  * Confirms one draft. A person who signed a statement cannot be the second to look at it, whatever key
  * they hold: the rule binds the holder.
  */
-export async function confirmDraft(ctx: CallContext, id: Id<'snc'>): Promise<RecordResult> {
+async function confirmDraft(ctx: CallContext, id: Id<'snc'>): Promise<ConfirmedDraft> {
   const draft = await lockRecord(ctx, id);
   if (draft?.party !== ctx.caller.party) throw new Problem('not-found');
   if (standingOf(draft, ctx.now).state !== 'draft') {
@@ -32,7 +52,7 @@ export async function confirmDraft(ctx: CallContext, id: Id<'snc'>): Promise<Rec
   const statement = readStatement(draft.statement);
   const rows = await subjectsOf(ctx.db, id);
   const facts = await judge(ctx, draft, { statement, rows });
-  const noticeDueAt = noticeDue(ctx, statement);
+  const due = noticeDue(statement, ctx.now, ctx.services.deadlines);
   const lookups = rows.map(({ lookup }) => lookup);
   const sources = await loadSources(ctx, {
     lookups,
@@ -42,26 +62,28 @@ export async function confirmDraft(ctx: CallContext, id: Id<'snc'>): Promise<Rec
   await setSubmitted(ctx.db, {
     sanction: id,
     submittedAt: ctx.now,
-    noticeDueAt,
+    noticeDueAt: due,
     priorMatch: sources.isDerived,
     backlogged: isBehind(facts.platform.backlog),
   });
   await draft.note({ event: 'submitted' });
   await logSubmitted(ctx, { record: draft, caseKey: draft.key(), sources });
   draft.retain();
-  return { id, version: 1, noticeDueAt };
+  return { sanction: id, state: 'held', version: 1, noticeDueAt: toTimestamp(due) };
 }
 
 /** @throws Problem the first refusal at the moment of confirmation */
 async function judge(
   ctx: CallContext,
   draft: SanctionRow,
-  of: {
+  {
+    statement,
+    rows,
+  }: {
     statement: ReturnType<typeof readStatement>;
     rows: Awaited<ReturnType<typeof subjectsOf>>;
   },
 ): Promise<Facts> {
-  const { statement, rows } = of;
   const lookups = rows.map(({ lookup }) => lookup);
   await lockSubjects(ctx.db, { party: draft.party, lookups, now: ctx.now });
   const evades = draft.evades ?? undefined;

@@ -6,7 +6,7 @@ import { inProbation, isActive, type Membership } from '../records/membership.ru
 import { groupMembers } from '../parties/group-store.ts';
 import { membershipOf } from '../parties/store.ts';
 import { epochsAt } from '../context/live-epochs.ts';
-import { bucketDays, bucketFloor, bucketLimit } from './bucket.rules.ts';
+import { bucketDays, bucketFloor, bucketLimit } from './intake.rules.ts';
 import { rememberedRecords } from './remembering.ts';
 import type { EarlierRecord, EvadedRecord, Facts, PlatformFacts } from './facts.ts';
 import { lifeOf, standingOf } from '../records/record.ts';
@@ -50,7 +50,13 @@ export async function loadFacts(ctx: CallContext, of: FactsQuery): Promise<Facts
     isKnown(db, { id: of.sanction, code: of.code }),
     loadEvaded(ctx, of.evades),
     speechSuspensionOf(db, { party, now }),
-    isLeftBehind(db, { parties, reason, from: of.incidentFrom, epoch: epochs?.records ?? 1 }),
+    isLeftBehind(db, {
+      parties,
+      reason,
+      from: of.incidentFrom,
+      epoch: epochs?.records ?? 1,
+      now,
+    }),
   ]);
   // Only platforms have a registration.
   if (!platform?.registration) throw new Problem('role-not-allowed');

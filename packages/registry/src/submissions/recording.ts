@@ -2,16 +2,18 @@ import {
   fromNumericDate,
   hashText,
   subjectExpiry,
-  type Id,
+  toTimestamp,
   type Problem,
   type Submission,
+  type OpInput,
+  type OpOutput,
 } from '@recourse/protocol';
 import { isBehind } from '@recourse/protocol/review';
-import { addDays, dueAt, priorMatchDays } from '../kernel/bounds.ts';
-import { type CaseKey, placeOf } from '../vault/vault.ts';
+import { addDays, dueAt, priorMatchDays, type Deadlines } from '../kernel/bounds.ts';
+import { placeOf, type CaseKey } from '../vault/vault.ts';
 import type { CallContext } from '../context/context.ts';
-import type { CaseServices } from '../records/transition-context.ts';
 import { beginReview } from './derived/review.ts';
+import { nextInstant } from '../records/life.rules.ts';
 import { lockRecord } from '../records/lock-record.ts';
 import { copiedRecords, insertDerived, priorMatches, shareSources } from './derived/store.ts';
 import { groupMembers } from '../parties/group-store.ts';
@@ -25,39 +27,33 @@ import { insertRecord, lockSubjects } from './submission-store.ts';
 
 type Statement = OpenedSubmission['statement'];
 
-export interface RecordResult {
-  readonly id: Id<'snc'>;
-  readonly version: number;
-  readonly noticeDueAt: Date;
-}
-
-/** Records a submission that one trust holder makes alone. */
-export async function recordSubmission(ctx: CallContext, input: Submission): Promise<RecordResult> {
+/** Records a submission that one trust holder makes alone, held until its notice. */
+export async function submit(
+  ctx: CallContext,
+  input: OpInput<'sanctions.submit'>,
+): Promise<OpOutput<'sanctions.submit'>> {
+  const { now, caller, services } = ctx;
   const accepted = await accept(ctx, input, refuse);
+  const { lookups, isBehind: backlogged } = accepted;
   const { statement } = accepted.submission;
-  const noticeDueAt = noticeDue(ctx, statement);
-  const { party } = ctx.caller;
-  const { lookups } = accepted;
-  const sources = await loadSources(ctx, { lookups, statement, before: ctx.now });
+  const { jti: id } = statement;
+  const due = noticeDue(statement, now, services.deadlines);
+  const sources = await loadSources(ctx, { lookups, statement, before: now });
   const caseKey = await insert(ctx, accepted, {
     event: 'submitted',
-    dates: { submitted_at: ctx.now, notice_due_at: noticeDueAt, backlogged: accepted.isBehind },
+    dates: { submitted_at: now, notice_due_at: due, backlogged },
     priorMatch: sources.isDerived,
   });
-  const { jti: id } = statement;
-  await logSubmitted(ctx, {
-    record: { id, party, version: 1, statement: input.statement },
-    caseKey,
-    sources,
-  });
-  return { id, version: 1, noticeDueAt };
+  const record = { id, party: caller.party, statement: input.statement };
+  await logSubmitted(ctx, { record, caseKey, sources });
+  return { sanction: id, state: 'held', version: 1, noticeDueAt: toTimestamp(due) };
 }
 
 /** Lays a submission down for a second trust holder. Nothing answers for it, and no entry tells of it. */
-export async function recordDraft(
+export async function draft(
   ctx: CallContext,
-  input: Submission,
-): Promise<{ id: Id<'snc'>; lapsesAt: Date }> {
+  input: OpInput<'sanctions.draft'>,
+): Promise<OpOutput<'sanctions.draft'>> {
   const accepted = await accept(ctx, input, refuseDraft);
   const lapsesAt = dueAt(ctx.now, 24 * draftDays);
   await insert(ctx, accepted, {
@@ -66,7 +62,8 @@ export async function recordDraft(
     // Known when it is confirmed: a check in between makes it derived, too.
     priorMatch: false,
   });
-  return { id: accepted.submission.statement.jti, lapsesAt };
+  const { jti: sanction } = accepted.submission.statement;
+  return { sanction, state: 'draft', version: 1, lapsesAt: toTimestamp(lapsesAt) };
 }
 
 /** The records that a new one follows, and whether one of them fell before. */
@@ -83,16 +80,19 @@ export interface Sources {
  */
 export async function loadSources(
   { db, caller, now, services: { vault } }: CallContext,
-  of: {
+  {
+    lookups,
+    statement: { evidence },
+    before,
+  }: {
     lookups: readonly Uint8Array[];
     statement: Pick<Statement, 'evidence'>;
     before: Date;
   },
 ): Promise<Sources> {
-  const { lookups, before } = of;
   const since = addDays(before, -priorMatchDays);
   const { party } = caller;
-  const commitments = of.statement.evidence.map(({ commitment }) => commitment);
+  const commitments = evidence.map(({ commitment }) => commitment);
   const copied = await copiedRecords(db, { party, commitments, now });
   const told = await priorMatches(db, { party, lookups, since, now });
   const ids = [...new Set([...copied, ...told])].toSorted();
@@ -105,9 +105,8 @@ export async function loadSources(
 /** The entry of a record that is now submitted, and what it follows: of one that fell, it is reviewed at once. */
 export async function logSubmitted(
   ctx: CallContext,
-  of: { record: DerivedRecord; caseKey: CaseKey; sources: Sources },
+  { record, caseKey, sources }: { record: SubmittedRecord; caseKey: CaseKey; sources: Sources },
 ): Promise<void> {
-  const { record, caseKey, sources } = of;
   const { id: sanction, party, statement } = record;
   const { reason, notice } = readStatement(statement);
   const detail = { party, statement: hashText(statement), reason, notice, version: 1 };
@@ -122,21 +121,18 @@ export async function logSubmitted(
   if (derived) await beginReview(ctx, derived);
 }
 
-interface DerivedRecord {
+interface SubmittedRecord {
   readonly id: string;
   readonly party: string;
-  readonly version: number;
   readonly statement: string;
 }
 
 /** A withheld notice is a reviewer's to confirm, within 14 d at most; any other is due in 7 d. */
-export function noticeDue(
-  ctx: { now: Date; services: Pick<CaseServices, 'deadlines'> },
+export const noticeDue = (
   { notice }: Pick<Statement, 'notice'>,
-): Date {
-  const { noticeDueDays, withheldDays } = ctx.services.deadlines;
-  return notice === 'due' ? dueAt(ctx.now, 24 * noticeDueDays) : addDays(ctx.now, withheldDays);
-}
+  now: Date,
+  { noticeDueDays, withheldDays }: Pick<Deadlines, 'noticeDueDays' | 'withheldDays'>,
+): Date => (notice === 'due' ? dueAt(now, 24 * noticeDueDays) : addDays(now, withheldDays));
 
 const draftDays = 7;
 
@@ -200,6 +196,7 @@ async function insert(
       ...statementColumns(statement),
       ...noDates,
       ...dates,
+      next_at: firstInstant(dates, fromNumericDate(statement.exp)),
       prior_match: priorMatch,
       evades: input.evades ?? null,
       epoch: input.tokens[0]?.epoch ?? 1,
@@ -210,7 +207,6 @@ async function insert(
   });
   if (!inserted) throw refusal('state-conflict', 'statement.jti', 'taken');
   ctx.retainCallFor.add(statement.jti);
-  ctx.changes.records.add(statement.jti);
   return key;
 }
 
@@ -222,6 +218,24 @@ const noDates = {
   notified_at: null,
   visible_from: null,
 };
+
+/** When a new record is due first: nobody has it in hand yet. */
+function firstInstant(dates: Dates, expiresAt: Date): Date | null {
+  const isSubmitted = 'submitted_at' in dates;
+  const next = nextInstant({
+    submittedAt: isSubmitted ? dates.submitted_at : null,
+    draftLapsesAt: isSubmitted ? null : dates.draft_lapses_at,
+    noticeDueAt: isSubmitted ? dates.notice_due_at : null,
+    notifiedAt: null,
+    visibleFrom: null,
+    expiresAt,
+    end: null,
+    suspensions: [],
+    appeal: null,
+    recorded: { visible: false, ended: false },
+  });
+  return next ?? null;
+}
 
 const statementColumns = (statement: Statement) => ({
   reason: statement.reason,

@@ -5,6 +5,7 @@ import { sqlState } from '../kernel/retry.ts';
 import type { Db, SanctionsTable, SubjectsTable } from '../kernel/database.ts';
 import type { Backlog } from '@recourse/protocol/review';
 import { backlogOf } from './backlog-store.ts';
+import { standingOf } from '../records/record.ts';
 import { sanctionRows, type SanctionRow } from '../records/store.ts';
 
 /**
@@ -50,19 +51,29 @@ export async function earlierRecords(
 /** Whether a group has a record of a reason without tokens of an epoch that ended early, no sooner than an incident began. */
 export async function isLeftBehind(
   db: Db,
-  of: { parties: readonly string[]; reason: ReasonCode; from: Date; epoch: number },
+  of: { parties: readonly string[]; reason: ReasonCode; from: Date; epoch: number; now: Date },
 ): Promise<boolean> {
-  // One that no job has ended yet ended by itself, with the epoch of its tokens or before.
-  const { rows } = await sql`
-    select from rotations z
+  const { rows } = await sql<{ id: string; ended: boolean }>`
+    select s.id, e.sanction is not null as ended from rotations z
     join sanctions s on s.party = any(${[...of.parties]}) and s.epoch = z.epoch - 1
     left join ends e on e.sanction = s.id
     where z.epoch <= ${of.epoch} and s.reason = ${of.reason}
       and s.submitted_at is not null and s.texts_erased_at is null
-      and coalesce(e.at, least(s.expires_at, s.amended_until, z.before_closes_at)) >= ${of.from}
-      and (e.sanction is not null or least(s.expires_at, s.amended_until) > z.before_closes_at)
-    limit 1`.execute(db);
-  return rows.length > 0;
+      and (e.at >= ${of.from} or not s.end_recorded)
+    order by ended desc limit 1000`.execute(db);
+  if (rows.length === 0 || rows[0]?.ended) return rows.length > 0;
+  // No job has written yet how these ended.
+  const unwritten = await sanctionRows(db)
+    .where(
+      's.id',
+      'in',
+      rows.map(({ id }) => id),
+    )
+    .execute();
+  return unwritten.some((row) => {
+    const { ended } = standingOf(row, of.now);
+    return ended !== undefined && ended.state !== 'expired' && ended.at >= of.from;
+  });
 }
 
 /** The id of a record, or the hash of a code, that was there before. */

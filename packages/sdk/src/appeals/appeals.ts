@@ -4,13 +4,17 @@ import { signWithdrawal, type WithdrawalOrder } from '../sanctions/withdraw.ts';
 import type { Session } from '../session.ts';
 import type { CallOptions } from '../transport/transport.ts';
 
+/** Why the platform stands by a sanction. */
 export interface Stand {
+  /** The appeal against an own sanction */
   readonly appeal: Id<'apl'>;
   /** For the reviewer and the creator, up to 4,000 characters */
   readonly text: string;
 }
 
+/** An own sanction that the platform gives up under an appeal. */
 export interface Concession extends WithdrawalOrder {
+  /** The appeal that is conceded */
   readonly appeal: Id<'apl'>;
 }
 

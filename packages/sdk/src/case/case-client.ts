@@ -2,9 +2,6 @@ import {
   hashText,
   signCompact,
   toNumericDate,
-  type CaseInput,
-  type CaseOpName,
-  type CaseOutput,
   type ProblemCode,
   type ClaimantAct,
   type ClaimantActPayload,
@@ -15,7 +12,6 @@ import { RecourseError } from '../errors.ts';
 import { LedgerClient } from '../ledger/ledger-client.ts';
 import { memoryLedgerStore } from '../ledger/ledger-store.ts';
 import { linkErrors } from '../link-errors.ts';
-import type { MethodOf } from '../op-names.ts';
 import { memoryPins, type PinStore } from '../pins.ts';
 import { cryptoRandom, randomName, type Random } from '../random.ts';
 import { LoggedEntries } from '../registry/logged-entries.ts';
@@ -25,47 +21,31 @@ import type { Answer } from '../transport/answer.ts';
 import { defaultRetry, howToRetry, sleep, waitBefore, type Retry } from '../transport/backoff.ts';
 import { exchange, type Fetch } from '../transport/post.ts';
 import { verifyAnswer } from '../transport/verify-answer.ts';
+import {
+  caseMethods,
+  type CaseArguments,
+  type CaseMethod,
+  type CaseResult,
+} from './case-methods.ts';
 import { keyFor, memorySigningKeys, withoutNumber, type SigningKeys } from './signing-keys.ts';
 
-/** Methods of a case by what they do: a mutation repeated byte for byte gets its first answer. */
-export const caseMethods = {
-  open: 'read',
-  claim: 'mutation',
-  rotate: 'mutation',
-  appeal: 'mutation',
-  join: 'mutation',
-  addInformation: 'mutation',
-  addFile: 'mutation',
-  withdrawAppeal: 'mutation',
-  requestErasure: 'mutation',
-  receipt: 'read',
-  letter: 'read',
-  find: 'mutation',
-  prove: 'mutation',
-  ticket: 'mutation',
-  setContact: 'mutation',
-  confirmContact: 'mutation',
-  removeContact: 'mutation',
-  stopContact: 'mutation',
-  invite: 'mutation',
-  accept: 'mutation',
-  endAccess: 'mutation',
-} as const satisfies Record<MethodOf<'case', CaseOpName>, 'read' | 'mutation'>;
-export type CaseMethod = keyof typeof caseMethods;
-
-/** What an act says; the client makes its `jti`. */
-export type CaseArguments<M extends CaseMethod> = Omit<CaseInput<`case.${M}`>, 'jti'>;
-export type CaseResult<M extends CaseMethod> = CaseOutput<`case.${M}`>;
-
+/** How one act is sent. */
 export interface CaseCallOptions {
+  /** Ends the call; it then rejects with the reason of the signal */
   readonly signal?: AbortSignal | undefined;
 }
 
+/** Which registry; everything else has a default. */
 export interface CaseClientOptions {
+  /** The registry, e.g. `https://registry.example` */
   readonly origin: string;
   /** Where to reach the registry, if that is not the origin */
   readonly url?: string | undefined;
+
+  /** Another `fetch`, for proxies and tests */
   readonly fetch?: Fetch | undefined;
+
+  /** Random bytes; by default `crypto.getRandomValues` */
   readonly random?: Random | undefined;
   /** RFC 7638 thumbprint of the ledger key; without it the client keeps the first one that it sees */
   readonly logKid?: string | undefined;
@@ -73,6 +53,8 @@ export interface CaseClientOptions {
   readonly policy?: string | undefined;
   /** Keeps the ledger key seen first; give one that outlives the page */
   readonly pins?: PinStore | undefined;
+
+  /** Waits between attempts; rejects with the reason of the signal */
   readonly sleep?: ((milliseconds: number, signal?: AbortSignal) => Promise<void>) | undefined;
   /**
    * Keeps the signing key of each claimant, made when they enter a case. Signed withdrawals and erasures count at once.

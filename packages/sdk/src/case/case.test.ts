@@ -14,7 +14,7 @@ import { FakeCases } from '../../tests/fake-cases.ts';
 import { appealRecordA, saltOf } from '../../tests/fake-appeal.ts';
 import { FakeRegistry, newSigner, origin, sanctionA } from '../../tests/fake-registry.ts';
 import { memoryPins } from '../pins.ts';
-import { caseMethods } from './case-client.ts';
+import { caseMethods } from './case-methods.ts';
 import { caseClient, newCaseKey, type CaseClientOptions } from './index.ts';
 
 const key = newCaseKey();

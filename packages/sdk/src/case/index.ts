@@ -3,13 +3,11 @@ import { cryptoRandom, type Random } from '../random.ts';
 
 export {
   caseClient,
-  type CaseArguments,
   type CaseCallOptions,
   type CaseClient,
   type CaseClientOptions,
-  type CaseMethod,
-  type CaseResult,
 } from './case-client.ts';
+export type { CaseArguments, CaseMethod, CaseResult } from './case-methods.ts';
 export { memorySigningKeys, type SigningKeys } from './signing-keys.ts';
 export {
   isRecourseError,

@@ -2,7 +2,10 @@ import { generateKey, signerFromJwk, type Signer } from '@recourse/protocol';
 
 /** Keeps each claimant's signing key by the secret that opens the case. It signs withdrawals and erasures. */
 export interface SigningKeys {
+  /** The key of a secret, undefined if there is none */
   get(secret: string): Signer | undefined | Promise<Signer | undefined>;
+
+  /** Keeps the key of a secret */
   set(secret: string, signer: Signer): void | Promise<void>;
 }
 

@@ -44,11 +44,17 @@ interface CommonOptions extends Timing {
 /** Where an answer came from: the prefix set, the same set with an evaluation kept in memory, or the registry. */
 export type CheckSource = 'prefix-set' | 'memory' | 'registry';
 
+/** What the registry, or the prefix set, says of a creator. */
 export interface CheckAnswer {
+  /** Id of the check */
   readonly check: Id<'chk'>;
   /** The registry's advice. No advice refuses, and a match is never the sole basis of a decision. */
   readonly advice: Advice;
+
+  /** Who answered */
   readonly from: CheckSource;
+
+  /** The records shown, each verified; empty for `no-record` */
   readonly matches: readonly VerifiedMatch[];
   /** Ask again after this, or when a recall says so; `no-record` ends then, too */
   readonly validUntil: Date;
@@ -58,15 +64,29 @@ export interface CheckAnswer {
 
 /** The registry is away, and nothing is known. Go on with the signup, keep the question, and check again later. */
 export interface CheckUnavailable {
+  /** Not `no-record`: nothing is known */
   readonly advice: 'unavailable';
+
+  /** Why there is no answer */
   readonly cause: RecourseError;
+
+  /** None */
   readonly matches: readonly [];
+
+  /** None */
   readonly receipts: readonly [];
+
+  /** None */
   readonly check?: undefined;
+
+  /** None */
   readonly from?: undefined;
+
+  /** None */
   readonly validUntil?: undefined;
 }
 
+/** An answer, or that the registry is away. Look at `advice` first. */
 export type CheckResult = CheckAnswer | CheckUnavailable;
 
 /**

@@ -1,7 +1,9 @@
 import { RecourseError } from '../errors.ts';
 import type { Session } from '../session.ts';
 
+/** When a check answers, and how long it waits. */
 export interface Timing {
+  /** Ends the check; it then rejects with the reason of the signal */
   readonly signal?: AbortSignal | undefined;
   /**
    * Milliseconds before any answer, hit or not, so that a form tells nothing by its time. Choose the time of the

@@ -18,31 +18,53 @@ import type { IdentifierToken } from './recent-checks.ts';
 import { verifyAmendment, verifyStatement, verifySubjectsUpdate } from './verify-statement.ts';
 
 interface MatchFacts {
+  /** Id of the match, for its outcome */
   readonly match: Id<'mat'>;
+
+  /** Id of the record */
   readonly sanction: Id<'snc'>;
+
+  /** Version of the record that was disclosed */
   readonly version: number;
   /** Without `review` refuse nobody: have the person prove a second identifier and check again, or ask the submitter */
   readonly advice: MatchAdvice;
   /** The kind of identifier that matched, and its place in the creator */
   readonly identifier: IdentifierKind;
+
+  /** Its place in the creator, such as `email.1` */
   readonly identifierPath: string;
+
+  /** When the record was made */
   readonly since: Date;
+
+  /** When the record ends */
   readonly expiresAt: Date;
   /** An appeal is open: do not treat the record as settled */
   readonly disputed: boolean;
   /** Other groups with a record on it. They recorded the same, and may not have found it out independently */
   readonly corroboration: Corroboration;
+
+  /** The submitter had been told of another record on the creator before it made this one */
   readonly priorMatch: boolean;
 }
 
 /** A sanction that its submitter signed, about the creator's own identifier. */
 export interface ToldMatch extends MatchFacts {
+  /** The registry shows reason and submitter */
   readonly reasonWithheld: false;
+
+  /** Code of the taxonomy */
   readonly reason: ReasonCode;
+
+  /** What the submitter did */
   readonly action: Action;
+
+  /** The party that signed the record */
   readonly submitter: { readonly id: string; readonly name: string };
   /** How and when the submitter proved that the creator controls the identifier */
   readonly control: Control;
+
+  /** When the submitter proved it */
   readonly provenAt: Date;
   /** The submitter's signed statement; `reason` and `expiresAt` above already follow an amendment */
   readonly statement: SanctionStatement;
@@ -55,13 +77,28 @@ export interface ToldMatch extends MatchFacts {
  * signature shows it. Verify the identity, and do nothing else because of it.
  */
 export interface WithheldMatch extends MatchFacts {
+  /** An appeal is open, and the registry shows neither reason nor submitter */
   readonly reasonWithheld: true;
+
+  /** Withheld */
   readonly reason?: undefined;
+
+  /** Withheld */
   readonly action?: undefined;
+
+  /** Withheld */
   readonly submitter?: undefined;
+
+  /** Withheld */
   readonly control?: undefined;
+
+  /** Withheld */
   readonly provenAt?: undefined;
+
+  /** Withheld */
   readonly statement?: undefined;
+
+  /** Withheld */
   readonly amendment?: undefined;
 }
 

@@ -5,6 +5,7 @@ import { pause } from '../transport/backoff.ts';
 import { pollEvents, type PolledEvents } from './poll-events.ts';
 import type { RecourseEvent } from './verify-event.ts';
 
+/** What the loop does with events, and when it ends. */
 export interface EventLoopOptions {
   /** Handles one event. When it resolves, the loop acknowledges the event; when it rejects, the event comes again */
   readonly handle: (event: RecourseEvent) => Promise<void>;

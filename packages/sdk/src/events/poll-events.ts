@@ -2,17 +2,23 @@ import type { Id } from '@recourse/protocol';
 import type { Session } from '../session.ts';
 import { verifyEvent, type RecourseEvent } from './verify-event.ts';
 
+/** What one poll asks for. */
 export interface PollOptions {
   /** 0..256; 0 only acknowledges */
   readonly maxEvents?: number | undefined;
   /** Ids of handled events, which the registry then forgets */
   readonly ack?: readonly Id<'evt'>[] | undefined;
+
+  /** Ends the poll */
   readonly signal?: AbortSignal | undefined;
 }
 
+/** The events of one poll, each verified. */
 export interface PolledEvents {
   /** In the registry's order */
   readonly events: readonly RecourseEvent[];
+
+  /** Whether to poll again at once */
   readonly moreAvailable: boolean;
 }
 

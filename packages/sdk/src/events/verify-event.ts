@@ -13,11 +13,18 @@ import type { Session } from '../session.ts';
 
 /** Something that happened to a sanction the own party submitted or was told of. */
 export interface RecourseEvent {
+  /** Id of the event, to acknowledge it by */
   readonly id: Id<'evt'>;
+
+  /** What happened */
   readonly type: EventType;
+
+  /** The record that it happened to */
   readonly sanction: Id<'snc'>;
   /** Version of the sanction, and the appeal or recall where there is one */
   readonly body: EventBody;
+
+  /** When it happened */
   readonly at: Date;
 }
 

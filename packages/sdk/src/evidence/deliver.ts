@@ -8,17 +8,25 @@ import { verifyClaims } from './verify-claims.ts';
 
 /** An item with the opening that `sanctions.submit` gave for it. */
 export interface KeptEvidence {
+  /** The bytes exactly as they were committed to */
   readonly source: EvidenceSource;
+
+  /** Its commitment and salt, as the submission returned them */
   readonly opening: EvidenceOpening;
 }
 
+/** Evidence for the reviewers of one case. */
 export interface Delivery {
   /** An appeal against an own sanction, or an inspection of it */
   readonly appeal: ReviewId;
+
+  /** 1..16 items of the statement; several calls may deliver the rest */
   readonly evidence: readonly KeptEvidence[];
 }
 
+/** What a delivery left. */
 export interface EvidenceDelivery {
+  /** The case that it was for */
   readonly appeal: ReviewId;
   /** Indexes in the statement's evidence, in the order of the delivery */
   readonly items: readonly number[];

@@ -13,6 +13,7 @@ import { contentKeyOf, openWithContentKey } from './content-key.ts';
 import { openEvidence, statedEvidence } from './open.ts';
 import { evidenceCommitment } from './seal.ts';
 
+/** An item of evidence that does not fit, or is compared again. */
 export interface DisputedItem {
   /** An own appeal, or an own inspection */
   readonly appeal: ReviewId;
@@ -48,7 +49,9 @@ export async function dispute(
   return answer.result;
 }
 
+/** What another reviewer found of a disputed item. */
 export interface RecheckResult extends OpOutput<'evidence.settle'> {
+  /** Whether the item fits the statement, as found here and sent */
   readonly says: DisputeAnswer;
 }
 

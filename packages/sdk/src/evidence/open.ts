@@ -16,6 +16,8 @@ import type { PrivateSealingKey } from './sealing-keys.ts';
 interface Item {
   /** Index in the statement's evidence */
   readonly item: number;
+
+  /** Class of the taxonomy, as the submitter signed it */
   readonly class: EvidenceClass;
   /** As the submitter signed it */
   readonly commitment: string;
@@ -24,8 +26,22 @@ interface Item {
 /** An item of evidence as a reviewer has it: the bytes if they fit the statement, else why not. */
 export type OpenedEvidence = Item &
   (
-    | { readonly fits: true; readonly bytes: Uint8Array; readonly code?: undefined }
-    | { readonly fits: false; readonly code: UnfitReason; readonly bytes?: undefined }
+    | {
+        /** The bytes are what the statement committed to */
+        readonly fits: true;
+        /** The item */
+        readonly bytes: Uint8Array;
+        /** None */
+        readonly code?: undefined;
+      }
+    | {
+        /** They are not, or could not be opened */
+        readonly fits: false;
+        /** Why it does not fit */
+        readonly code: UnfitReason;
+        /** None: nobody should look at other bytes */
+        readonly bytes?: undefined;
+      }
   );
 
 /**

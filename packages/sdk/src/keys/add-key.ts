@@ -13,9 +13,16 @@ import type { CallOptions } from '../transport/transport.ts';
 
 /** A key to put under the own party's chain, as its enrolment (`keys.list`, `waiting`) shows it. */
 export interface NewKey {
+  /** The public key */
   readonly jwk: PublicJwk;
+
+  /** The person or service that holds it */
   readonly holder: Id<'hld'>;
+
+  /** What it may sign */
   readonly role: Role;
+
+  /** Whether it adds and revokes keys */
   readonly admin: boolean;
   /** `recourse-enrol+jwt`, if no enrolment of this key waits at the registry */
   readonly enrolment?: string | undefined;

@@ -21,6 +21,7 @@ import { withLink } from '../link-errors.ts';
 import { defaultRetry } from '../transport/backoff.ts';
 import { exchange, type Fetch, type RawAnswer } from '../transport/post.ts';
 
+/** The invite, and the key that redeems it. */
 export interface EnrolOptions {
   /** `recourse-invite-1.…`, as an admin of the party handed it over */
   readonly invite: string;
@@ -28,17 +29,31 @@ export interface EnrolOptions {
   readonly signer: Signer;
   /** Where to reach the registry, if that is not the origin of the invite */
   readonly url?: string | undefined;
+
+  /** Another `fetch`, for proxies and tests */
   readonly fetch?: Fetch | undefined;
+
+  /** The time of this machine */
   readonly clock?: (() => Date) | undefined;
 }
 
+/** A key that the registry knows now. */
 export interface EnrolledKey {
+  /** The party that it belongs to */
   readonly party: PartyId;
+
+  /** The person or service that holds it */
   readonly holder: string;
+
+  /** RFC 7638 thumbprint of the key */
   readonly kid: string;
   /** `active` for the first admin key of a party; any other waits until an admin adds it */
   readonly state: 'active' | 'awaiting-admin';
+
+  /** What it may sign */
   readonly role: Invite['role'];
+
+  /** Whether it adds and revokes keys */
   readonly admin: boolean;
   /** For `connect`: the origin, and the two pins of the invite: ledger key and witness policy */
   readonly registry: { readonly origin: string; readonly logKid: string; readonly policy: string };

@@ -27,6 +27,7 @@ import { WitnessPolicies } from './witness-policies.ts';
 
 /** The newest verified head of the ledger. */
 export interface VerifiedCheckpoint {
+  /** Number of entries */
   readonly size: number;
   /** 32 bytes, base64url */
   readonly root: string;
@@ -34,7 +35,9 @@ export interface VerifiedCheckpoint {
   readonly note: string;
 }
 
+/** How long to wait. */
 export interface WaitOptions {
+  /** Ends the wait; it then rejects with the reason of the signal */
   readonly signal?: AbortSignal | undefined;
 }
 

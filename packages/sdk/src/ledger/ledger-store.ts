@@ -8,6 +8,7 @@ export interface Head {
 
 /** A checkpoint as it is kept. */
 export interface KeptCheckpoint {
+  /** Number of entries */
   readonly size: number;
   /** The signed note */
   readonly note: string;
@@ -24,6 +25,7 @@ export interface LedgerStore {
   put(checkpoint: KeptCheckpoint): Promise<void>;
 }
 
+/** A store in memory: each start believes the ledger anew. */
 export function memoryLedgerStore(): LedgerStore {
   let kept: KeptCheckpoint | undefined;
   return {

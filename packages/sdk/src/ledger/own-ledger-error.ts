@@ -5,22 +5,60 @@ import type { OwnEntry } from './own-openings.ts';
 /** A finding about the ledger, with its proof: an opening proves its entry, which anybody finds in the log. */
 export type OwnFinding =
   /** The ledger says that the party answered a recall, but no key of the party signed that */
-  | ({ readonly code: 'acknowledgement-forged' } & (OwnEntry | { readonly recall: RecallRecord }))
+  | ({
+      /** The acknowledgement is not the party's */
+      readonly code: 'acknowledgement-forged';
+    } & (
+      | OwnEntry
+      | {
+          /** The recall as it is listed */
+          readonly recall: RecallRecord;
+        }
+    ))
   /** The registry does not open a disclosure that the party was told of, or that a recall names */
-  | { readonly code: 'disclosure-missing'; readonly sanction: string; readonly version?: number }
+  | {
+      /** A disclosure has no opening */
+      readonly code: 'disclosure-missing';
+      /** The record that was disclosed */
+      readonly sanction: string;
+      /** Version that was disclosed */
+      readonly version?: number;
+    }
   /** The registry opens an entry about a disclosure to the party to nobody */
-  | { readonly code: 'opening-missing'; readonly entry: Entry }
+  | {
+      /** An entry has no opening */
+      readonly code: 'opening-missing';
+      /** The entry in the log */
+      readonly entry: Entry;
+    }
   /** The ledger has another recall than `recalls.list` */
-  | ({ readonly code: 'recalls-differ' } & (
-      { readonly opening: Opening } | { readonly recall: RecallRecord }
+  | ({
+      /** The lists differ */
+      readonly code: 'recalls-differ';
+    } & (
+      | {
+          /** What the ledger has */
+          readonly opening: Opening;
+        }
+      | {
+          /** What the list has */
+          readonly recall: RecallRecord;
+        }
     ))
   /** The opening does not open its entry, or the entry is not in the log */
-  | { readonly code: 'commitment-invalid' | 'not-logged'; readonly opening: Opening };
+  | {
+      /** The opening proves nothing */
+      readonly code: 'commitment-invalid' | 'not-logged';
+      /** What the registry opened */
+      readonly opening: Opening;
+    };
 
 /** Thrown when the ledger does not hold for the own party. */
 export class OwnLedgerError extends RecourseError {
+  /** Every finding, with its proof; not enumerable, since it holds salts */
   declare readonly findings: readonly OwnFinding[];
 
+  /** @param findings the first one gives the code */
   constructor(findings: readonly [OwnFinding, ...OwnFinding[]]) {
     super(findings[0].code, {
       issues: findings.map((finding) => ({ path: subjectOf(finding), code: finding.code })),

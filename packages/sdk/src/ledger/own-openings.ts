@@ -12,7 +12,10 @@ import type { CallOptions } from '../transport/transport.ts';
 
 /** An opening with the kept call, where it has one. */
 export interface OwnEntry {
+  /** Salt and detail, which open the entry */
   readonly opening: Opening;
+
+  /** The signed call behind the entry, a compact JWS */
   readonly call?: string | undefined;
 }
 

@@ -1,6 +1,9 @@
 /** A version of a sanction that the registry disclosed. */
 export interface ToldVersion {
+  /** Id of the record */
   readonly sanction: string;
+
+  /** Its version when it was disclosed */
   readonly version: number;
 }
 

@@ -17,14 +17,22 @@ import type { ToldVersion } from './told-disclosures.ts';
 
 /** All verified ledger entries about the own party. */
 export interface OwnReport {
+  /** Entries that were opened and verified */
   readonly openings: number;
+
+  /** Disclosures among them */
   readonly disclosures: number;
+
+  /** Recalls among them */
   readonly recalls: number;
+
+  /** Acknowledgements among them */
   readonly acknowledgements: number;
   /** Sanctions whose openings and calls were erased with their case: nothing about them can be verified any more */
   readonly unverifiable: readonly string[];
 }
 
+/** What to compare the ledger with. */
 export interface VerifyOwnOptions extends CallOptions {
   /** Disclosures that the party kept itself; those that this connection saw are known */
   readonly told?: Iterable<ToldVersion> | undefined;

@@ -82,6 +82,7 @@ export function fileSets(directory: string): SetStore {
   };
 }
 
+/** An outbox that lists what it keeps. */
 export interface FileOutbox extends Outbox {
   /**
    * Submissions that were saved and not answered.

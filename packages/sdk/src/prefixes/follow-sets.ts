@@ -2,6 +2,7 @@ import { linkError } from '../errors.ts';
 import type { Session } from '../session.ts';
 import { pause } from '../transport/backoff.ts';
 
+/** How the prefix sets are kept new. */
 export interface FollowOptions {
   /** Ends the loop */
   readonly signal: AbortSignal;

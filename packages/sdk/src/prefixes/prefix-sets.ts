@@ -5,11 +5,18 @@ import { keptOf, loadSet, type SetStore } from './set-store.ts';
 
 /** The state of a set. A stale set rules nobody out. */
 export interface SetState {
+  /** Epoch of the token key */
   readonly epoch: number;
+
+  /** Whether there is a set, and whether it still rules anybody out */
   readonly state: 'none' | 'fresh' | 'stale';
+
+  /** Version of the held set */
   readonly version?: number;
   /** Prefixes in it */
   readonly count?: number;
+
+  /** When it becomes stale */
   readonly freshUntil?: Date;
 }
 

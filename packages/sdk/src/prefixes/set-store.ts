@@ -6,11 +6,14 @@ import { assertSigned, openHeader, type HeaderTrust, type HeldSet } from './held
 export interface KeptSet {
   /** `recourse-set+jwt` */
   readonly header: string;
+
+  /** The whole set, encoded */
   readonly snapshot: Uint8Array;
 }
 
 /** Keeps the prefix set of each epoch, so that a start loads only the changes. It holds nothing secret. */
 export interface SetStore {
+  /** The set of an epoch, undefined if there is none */
   load(epoch: number): Promise<KeptSet | undefined>;
   /** Resolves when the set is durable */
   save(epoch: number, kept: KeptSet): Promise<void>;

@@ -14,6 +14,7 @@ export interface Seat extends Pick<
   Countersignature,
   'invite' | 'affiliations' | 'languages' | 'optOut'
 > {
+  /** When the term ends */
   readonly termUntil: Date;
 }
 

@@ -20,10 +20,15 @@ import type { Session } from '../session.ts';
 import { needSigner } from '../signers.ts';
 import type { CallOptions } from '../transport/transport.ts';
 
+/** A decision of the reviewer who took the case. An outcome that the state of the case forbids is `invalid-input`. */
 export interface DecisionInput {
   /** An own appeal, or an own inspection */
   readonly appeal: ReviewId;
+
+  /** The record that it is about */
   readonly sanction: Id<'snc'>;
+
+  /** What becomes of the record */
   readonly outcome: Decision['outcome'];
   /** Of a reversal or a finding */
   readonly cause?: AppealDecision['cause'] | undefined;

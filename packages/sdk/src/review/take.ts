@@ -13,8 +13,10 @@ import type { Session } from '../session.ts';
 import { needSigner } from '../signers.ts';
 import type { CallOptions } from '../transport/transport.ts';
 
+/** What ends the call early. */
 export type TakeOptions = Pick<CallOptions, 'signal'>;
 
+/** A case that was taken: what it is about, and until when to decide. */
 export type TakenCase = OpOutput<'review.claim'>;
 
 /** What was assigned and has no key yet, all under one. */

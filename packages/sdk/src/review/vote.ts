@@ -12,8 +12,12 @@ import type { Session } from '../session.ts';
 import { needSigner } from '../signers.ts';
 import type { CallOptions } from '../transport/transport.ts';
 
+/** A reviewer's vote on an item of the panel. */
 export interface VoteInput {
+  /** Id of the item */
   readonly item: Id<'itm'>;
+
+  /** One of the outcomes of its kind */
   readonly outcome: PanelOutcome;
   /** For the party, up to 20,000 characters; read by nobody before every vote is in */
   readonly reasons: string;

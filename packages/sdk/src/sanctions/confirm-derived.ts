@@ -12,11 +12,13 @@ import { commitEvidence, type Evidence, type EvidenceOpening } from './evidence.
 
 /** The platform's own evidence, with the time of its collection. */
 export interface OwnEvidence extends Evidence {
+  /** When the platform collected it */
   readonly collectedAt: Date;
   /** `independent`: before the platform was told of the other record; `later`: after that */
   readonly basis: DerivedConfirmation['evidence'][number]['basis'];
 }
 
+/** A derived record that the platform confirms by itself. */
 export interface DerivedOrder {
   /** The own record that is under review */
   readonly sanction: Id<'snc'>;
@@ -24,6 +26,7 @@ export interface DerivedOrder {
   readonly evidence: readonly OwnEvidence[];
 }
 
+/** The state of the record, and the openings of the evidence. */
 export type DerivedConfirmationResult = OpOutput<'sanctions.confirmEcho'> & {
   /** Keep these with the bytes */
   readonly evidence: readonly EvidenceOpening[];

@@ -6,7 +6,10 @@ import { ownRecord } from './own-record.ts';
 
 /** The record, and facts that only the platform knows. `puid` defaults to the `ref` of the submission. */
 export type DsaOrder = Omit<DsaDetails, 'puid' | 'policy'> & {
+  /** Id of an own record */
   readonly sanction: Id<'snc'>;
+
+  /** The platform's unique id of the decision; by default the `ref` of the submission */
   readonly puid?: string | undefined;
 };
 

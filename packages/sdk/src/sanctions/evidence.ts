@@ -9,13 +9,19 @@ import {
 import { RecourseError } from '../errors.ts';
 import { randomSalt, type Random } from '../random.ts';
 
+/** Bytes of an item, at once or as a stream; at most 4 MiB. */
 export type EvidenceSource =
   Uint8Array | Blob | ReadableStream<Uint8Array> | AsyncIterable<Uint8Array>;
 
 /** One item that proves the act. Its bytes stay with the platform until an appeal asks for them. */
 export interface Evidence {
+  /** Class of the taxonomy */
   readonly class: EvidenceClass;
+
+  /** How many things the item lists, 1..1,000,000 */
   readonly count?: number | undefined;
+
+  /** The bytes; they are hashed and never sent */
   readonly source: EvidenceSource;
   /**
    * The salt of an earlier record that rests on the same bytes. The two then commit to one item, and one reviewer
@@ -28,7 +34,10 @@ export interface Evidence {
 
 /** Keep it with the bytes: without the salt nobody can open the commitment, and you lose an appeal. */
 export interface EvidenceOpening {
+  /** Class of the taxonomy */
   readonly class: EvidenceClass;
+
+  /** The commitment in the statement, base64url */
   readonly commitment: string;
   /** 32 bytes as base64url */
   readonly salt: string;

@@ -12,6 +12,7 @@ const leastAppealDays = 180;
 
 /** Facts that only the platform knows: the code of the case, and its own words. */
 export interface NoticeOrder {
+  /** Id of an own record */
   readonly sanction: Id<'snc'>;
   /** `caseCode` of the submission */
   readonly caseCode: string;
@@ -21,6 +22,8 @@ export interface NoticeOrder {
   readonly language: string;
   /** IANA name of the reader's time zone; by default UTC */
   readonly timeZone?: string | undefined;
+
+  /** Where the text will be read; a text message is short */
   readonly channel: 'email' | 'sms' | 'in-app';
   /** Whether automated means found what the measure is about (Digital Services Act, article 17(3)(c)) */
   readonly detectedByAutomatedMeans: boolean;
@@ -30,11 +33,17 @@ export interface NoticeOrder {
     | undefined;
 }
 
+/** A notice, ready to send. */
 export interface NoticeText {
+  /** Subject line */
   readonly subject: string;
+
+  /** Plain text */
   readonly text: string;
   /** A fragment with its own `lang` and `dir`; a text message has none */
   readonly html?: string;
+
+  /** Language of the text, without a region */
   readonly language: string;
   /** Whether a person has reviewed the translation; if not, the text says so */
   readonly reviewed: boolean;

@@ -6,11 +6,22 @@ import type { EvidenceOpening } from './evidence.ts';
  * tokens, salts and the case code: store it as a secret.
  */
 export interface SubmissionIntent {
+  /** Version of this form */
   readonly version: 1;
+
+  /** Whether it is recorded at once or waits for a second person */
   readonly op: 'sanctions.submit' | 'sanctions.draft';
+
+  /** Id of the record */
   readonly sanction: Id<'snc'>;
+
+  /** What is sent: statement, tokens, account */
   readonly input: Submission;
+
+  /** The code of the creator's case: a secret */
   readonly caseCode: string;
+
+  /** Openings of the evidence: secrets */
   readonly evidence: readonly EvidenceOpening[];
   /** Leaf index and kind of each identifier, as `sanctions.notify` names them */
   readonly subjects: readonly { readonly index: number; readonly kind: IdentifierKind }[];
@@ -21,6 +32,9 @@ export interface SubmissionIntent {
  * with a result. A refused one stays saved: fix it, or call `done` to give up.
  */
 export interface Outbox {
+  /** Resolves when the intent is durable */
   save(intent: SubmissionIntent): Promise<void>;
+
+  /** Forgets the intent of a record */
   done(sanction: string): Promise<void>;
 }

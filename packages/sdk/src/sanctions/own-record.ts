@@ -1,4 +1,5 @@
 import {
+  accountCommitment,
   type Id,
   type OpOutput,
   type Registration,
@@ -32,6 +33,10 @@ export async function ownRecord(
   const record = await operations.get({ sanction });
   const statement = await verifyStatement(session, record.statement, sanction);
   if (statement.iss !== session.party) throw new RecourseError('statement-invalid');
+  const account = record.draft?.account;
+  if (account && accountCommitment(account) !== statement.account) {
+    throw new RecourseError('commitment-invalid');
+  }
   const registration = await session.parties.registration(session.party);
   return { record, statement, registration, policy: registration.policies[statement.policy] };
 }

@@ -26,7 +26,10 @@ export type IdentifiersOf = (
  * The result for one record. After `retokenised` nothing is left to do; any other record ends when its epoch closes.
  */
 export interface RetokeniseResult {
+  /** Id of the record */
   readonly sanction: UntokenisedRecord['sanction'];
+
+  /** The platform's own case id */
   readonly ref?: string | undefined;
   /**
    * `no-identifiers`: the platform had none. `other-identifiers`: the record is about others. Else the code of a
@@ -35,7 +38,9 @@ export interface RetokeniseResult {
   readonly outcome: 'retokenised' | 'no-identifiers' | 'other-identifiers' | RecourseError['code'];
 }
 
+/** How own records get their new tokens. */
 export interface RetokeniseOptions {
+  /** Ends it between two records */
   readonly signal?: AbortSignal | undefined;
   /** Records at a time */
   readonly concurrency?: number | undefined;

@@ -12,8 +12,13 @@ import type { Evidence } from './evidence.ts';
 
 /** An identifier, with how and when the platform itself proved that the creator controls it. */
 export interface ProvenIdentifier {
+  /** The identifier in any spelling; it is canonicalised here and never sent */
   readonly value: string;
+
+  /** How control was proven */
   readonly control: Control;
+
+  /** When control was proven */
   readonly provenAt: Date;
 }
 
@@ -21,11 +26,22 @@ export interface ProvenIdentifier {
  * A sanction to record. Control, dates, evidence, notice and attestations have no defaults: a person has to know them.
  */
 export interface SanctionInput {
+  /** 1..8 identifiers of one creator */
   readonly creator: Creator<ProvenIdentifier>;
+
+  /** Code of the taxonomy */
   readonly reason: ReasonCode;
+
+  /** What the platform did */
   readonly action: Action;
+
+  /** First and last instant of the act */
   readonly incident: { readonly from: Date; readonly to: Date };
+
+  /** When the platform decided; not before the end of the incident */
   readonly decidedAt: Date;
+
+  /** Who decided; only a decision by a person is accepted */
   readonly decidedBy: SanctionStatement['decided_by'];
   /** 1..16 items; their bytes are hashed here and stay here */
   readonly evidence: readonly Evidence[];
@@ -33,12 +49,22 @@ export interface SanctionInput {
   readonly account: string;
   /** Index of the broken policy among the party's published ones */
   readonly policy: number;
+
+  /** How the platform came to know */
   readonly origin: SanctionStatement['origin'];
+
+  /** What the submitting person attests */
   readonly attest: SanctionStatement['attest'];
+
+  /** What is known of the creator's age */
   readonly age: SanctionStatement['age'];
+
+  /** `due` if the creator will be told, or the ground to withhold it */
   readonly notice: SanctionStatement['notice'];
   /** By default half of the reason's longest life; more needs a gravity */
   readonly expires?: Date | undefined;
+
+  /** Why more than half of the longest life is due */
   readonly gravity?: Gravity | undefined;
   /** The own live sanction that was evaded, for `network.ban-evasion`; `expires` is then that one's */
   readonly evades?: Id<'snc'> | undefined;

@@ -7,6 +7,7 @@ import type { CallOptions } from '../transport/transport.ts';
 import type { DsaOrder } from './dsa.ts';
 import type { NoticeOrder, NoticeText } from './notice-text.ts';
 import type { SubmissionIntent } from './outbox.ts';
+import { ownRecord, type OwnRecord } from './own-record.ts';
 import { statementMadeOf, type SanctionInput } from './sanction-input.ts';
 import {
   confirmDerived,
@@ -29,16 +30,23 @@ export interface KeptSubmission {
   readonly subjects: SubmissionIntent['subjects'];
 }
 
+/** A record as the registry took it, with what the platform keeps. */
 export type SubmittedSanction = KeptSubmission &
   Omit<OpOutput<'sanctions.submit'>, 'noticeDueAt'> & {
+    /** Tell the creator until then, or the record is withdrawn */
     readonly noticeDueAt: Date;
   };
+
+/** A draft as the registry took it, with what the platform keeps. */
 export type DraftedSanction = KeptSubmission &
   Omit<OpOutput<'sanctions.draft'>, 'lapsesAt'> & {
+    /** A second trust holder confirms it until then, or it lapses */
     readonly lapsesAt: Date;
   };
 
+/** A signed submission that was not sent yet. */
 export interface PreparedSanction extends KeptSubmission {
+  /** Id of the record */
   readonly sanction: SubmissionIntent['sanction'];
   /** Sends it as a sanction. Idempotent. */
   submit(options?: CallOptions): Promise<SubmittedSanction>;
@@ -53,13 +61,27 @@ export interface Sanctions extends Omit<
 > {
   /** Signs and commits to everything. Sends only blinded elements. */
   prepare(input: SanctionInput): Promise<PreparedSanction>;
+
+  /**
+   * Prepares a record and sends it.
+   * @throws RecourseError with `field` and `allowed` for a refused member, and those of every call
+   */
   submit(input: SanctionInput, options?: CallOptions): Promise<SubmittedSanction>;
+
+  /** Prepares a record and lays it down for a second trust holder to confirm. */
   draft(input: SanctionInput, options?: CallOptions): Promise<DraftedSanction>;
   /** Sends a submission from an outbox again, after a crash or a refusal that has passed. */
   resume(
     intent: SubmissionIntent,
     options?: CallOptions,
   ): Promise<SubmittedSanction | DraftedSanction>;
+  /**
+   * An own record with its verified statement. Read a draft as `trust` before you confirm it: it has the account, too.
+   * @throws RecourseError `statement-invalid`, `commitment-invalid`, `not-found`
+   */
+  own(sanction: SubmissionIntent['sanction'], options?: CallOptions): Promise<OwnRecord>;
+
+  /** Signs a withdrawal and sends it. The record ends, and every platform told hears of it. */
   withdraw(order: WithdrawalOrder, options?: CallOptions): Promise<OpOutput<'sanctions.withdraw'>>;
   /** Confirms an own derived record under review, with the platform's own evidence. */
   confirmEcho(order: DerivedOrder, options?: CallOptions): Promise<DerivedConfirmationResult>;
@@ -102,6 +124,12 @@ export function sanctionsOver(session: Session, operations: Operations['sanction
       intent.op === 'sanctions.submit'
         ? submit(session, intent, options)
         : draft(session, intent, options),
+    own: (sanction, options) =>
+      ownRecord(
+        session,
+        { ...operations, get: (input) => operations.get(input, options) },
+        sanction,
+      ),
     withdraw: (order, options) => withdraw(session, order, options),
     confirmEcho: (order, options) => confirmDerived(session, order, options),
     retokenise: async function* (identifiersOf, options) {

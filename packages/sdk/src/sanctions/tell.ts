@@ -4,7 +4,9 @@ import { listIdentifiers, type Creator } from '../identifiers.ts';
 import type { Operations } from '../operations.ts';
 import type { CallOptions } from '../transport/transport.ts';
 
+/** Whom to tell of a record, and how. */
 export interface TellOrder {
+  /** Id of an own record */
   readonly sanction: Id<'snc'>;
   /** BCP 47 language of the message and of the case */
   readonly language: string;
@@ -23,9 +25,20 @@ export interface TellOrder {
  * - nobody yet: the record has no address, and the platform stated nothing.
  */
 export type NoticeOutcome =
-  | ({ readonly by: 'registry' } & OpOutput<'sanctions.notify'>)
-  | ({ readonly by: 'platform' } & OpOutput<'sanctions.stateNotice'>)
-  | { readonly by: 'nobody'; readonly why: 'no-address' };
+  | ({
+      /** The registry writes */
+      readonly by: 'registry';
+    } & OpOutput<'sanctions.notify'>)
+  | ({
+      /** The platform told the person itself */
+      readonly by: 'platform';
+    } & OpOutput<'sanctions.stateNotice'>)
+  | {
+      /** Nobody was told yet */
+      readonly by: 'nobody';
+      /** The record has no email address and no phone number */
+      readonly why: 'no-address';
+    };
 
 type TellOperations = Pick<Operations['sanctions'], 'notify' | 'stateNotice'>;
 

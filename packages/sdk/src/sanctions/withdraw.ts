@@ -9,8 +9,12 @@ import type { Session } from '../session.ts';
 import { needSigner } from '../signers.ts';
 import type { CallOptions } from '../transport/transport.ts';
 
+/** Which own record ends, and why. */
 export interface WithdrawalOrder {
+  /** Id of the record */
   readonly sanction: Id<'snc'>;
+
+  /** Why it ends */
   readonly cause: Withdrawal['cause'];
 }
 

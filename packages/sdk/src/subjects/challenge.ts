@@ -6,8 +6,11 @@ import type { Session } from '../session.ts';
 import type { CallOptions } from '../transport/transport.ts';
 
 /** An identifier that changed hands, as the platform knows it. */
-export interface ChangedHands {
+export interface IdentifierHandover {
+  /** Kind of the identifier */
   readonly kind: IdentifierKind;
+
+  /** The identifier in any spelling; it is never sent */
   readonly value: string;
   /** From when it is somebody else's */
   readonly since: Date;
@@ -16,7 +19,7 @@ export interface ChangedHands {
 /** Every live record has tokens of the older epoch while two are live: that one is asked. */
 export async function challenge(
   { session, operations }: { session: Session; operations: Operations['subjects'] },
-  { kind, value, since }: ChangedHands,
+  { kind, value, since }: IdentifierHandover,
   options?: CallOptions,
 ): Promise<OpOutput<'subjects.challenge'>> {
   const identifiers = [{ kind, value, path: 'value' }];

@@ -2,7 +2,7 @@ import type { OpOutput } from '@recourse/protocol';
 import type { Operations } from '../operations.ts';
 import type { Session } from '../session.ts';
 import type { CallOptions } from '../transport/transport.ts';
-import type { ChangedHands } from './challenge.ts';
+import type { IdentifierHandover } from './challenge.ts';
 
 /** Operations about identifiers. */
 export type Subjects = Omit<Operations['subjects'], 'challenge'> & {
@@ -11,7 +11,10 @@ export type Subjects = Omit<Operations['subjects'], 'challenge'> & {
    * learn the identifier.
    * @throws RecourseError `not-found`: no such record
    */
-  challenge(changed: ChangedHands, options?: CallOptions): Promise<OpOutput<'subjects.challenge'>>;
+  challenge(
+    changed: IdentifierHandover,
+    options?: CallOptions,
+  ): Promise<OpOutput<'subjects.challenge'>>;
 };
 
 export const subjectsOver = (session: Session, operations: Operations['subjects']): Subjects => ({

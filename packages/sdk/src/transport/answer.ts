@@ -14,16 +14,24 @@ import { RecourseError } from '../errors.ts';
  * The ledger entries that a call caused. The receipt has their root; the openings stand here if they are 16 or fewer.
  */
 export interface AnswerChanges {
+  /** Number of entries */
   readonly count: number;
   /** RFC 6962 root, base64url */
   readonly root: string;
+
+  /** The openings, which the SDK has verified */
   readonly openings?: readonly Opening[] | undefined;
 }
 
 /** A result that the registry signed. Keep the receipt: it proves the answer and its time. */
 export interface Answer<T> {
+  /** What the operation answers */
   readonly result: T;
+
+  /** The verified receipt */
   readonly receipt: VerifiedReceipt;
+
+  /** Of a mutation: the entries that it caused */
   readonly changes?: AnswerChanges;
 }
 

@@ -1,6 +1,7 @@
 import { isAway, type RecourseError, type RecourseErrorCode } from '../errors.ts';
 import type { Random } from '../random.ts';
 
+/** How often, and how patiently, a call is tried again. */
 export interface RetryPolicy {
   /** Attempts in all, including the first */
   readonly attempts: number;

@@ -1,6 +1,7 @@
 import { concatBytes } from '@recourse/protocol';
 import { RecourseError } from '../errors.ts';
 
+/** The part of `fetch` that the SDK uses. */
 export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
 
 /** What came back, read whole: the receipt covers the bytes. */

@@ -21,7 +21,9 @@ import { exchange, type Fetch } from './post.ts';
 import { prepareCall, type Intent, type PreparedCall } from './prepared-call.ts';
 import { verifyAnswer } from './verify-answer.ts';
 
+/** How one call is sent. */
 export interface CallOptions {
+  /** Ends the call; it then rejects with the reason of the signal */
   readonly signal?: AbortSignal | undefined;
   /** Idempotency key of a mutation, 1..255 characters; random by default */
   readonly idem?: string | undefined;

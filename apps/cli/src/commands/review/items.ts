@@ -1,11 +1,12 @@
-import { panelOutcomes, panelRules, reasonCodes, type OpOutput } from '@recourse/protocol';
+import { panelOutcomes, panelRules, type OpOutput } from '@recourse/protocol';
 import { words } from '../../asking.ts';
 import { command } from '../../command.ts';
 import { unlessNone } from '../../context.ts';
 import { CliError } from '../../errors.ts';
 import { opCommand } from '../../op-command.ts';
-import { choice, id, optional, repeated, text, time, toggle } from '../../options.ts';
+import { choice, id, optional, text, toggle } from '../../options.ts';
 import { quoted, rowsOf } from '../../terminal.ts';
+import { seatFlags } from '../panel.ts';
 
 export const itemsCommand = opCommand({
   op: 'review.items',
@@ -105,14 +106,7 @@ export const countersignCommand = command(
     about: 'sign for a new reviewer, with the terms that are published',
     flags: {
       invite: text('hash', 'hash of the invite, from an operator'),
-      until: time('end of the term'),
-      language: repeated(text('code', 'a language that they read; may be repeated')),
-      optOut: optional(
-        repeated(choice(reasonCodes, 'codes whose cases they do not take, up to nine', 'code')),
-      ),
-      affiliation: optional(
-        repeated(id('plt', 'a platform that bars cases; may be repeated', 'party')),
-      ),
+      ...seatFlags,
     },
   },
   async (
@@ -125,7 +119,7 @@ export const countersignCommand = command(
     const countersignature = await review.countersign(seat);
     terminal.result({ countersignature }, () => [
       countersignature,
-      'Give it to an operator, who sends two of them with panel.invite.',
+      'Give it to the operator: recourse panel invite takes two of them, as --countersignature.',
     ]);
   },
 );

@@ -90,7 +90,6 @@ export async function takeDueDelivery(
       where d.result is null and d.address is not null and d.retry_at <= ${of.now}
         and d.expires_at > ${of.now} and d.channel = any(${[...of.channels]}::text[])
         and d.message <> all(${[...of.except]}::text[])
-        and not exists (select from ends e where e.sanction = d.sanction)
       order by d.retry_at, d.sanction, d.position limit 1
       for update of d skip locked)
     returning sanction, position, channel, language, address, message`.execute(db);

@@ -1,4 +1,4 @@
-import { isId, type Id, type Outcome, type Purpose } from '@recourse/protocol';
+import { isId, type Id, type MatchAdvice, type Outcome, type Purpose } from '@recourse/protocol';
 
 /** A match whose final outcome is owed. */
 export interface OwedMatch {
@@ -6,6 +6,7 @@ export interface OwedMatch {
   readonly sanction: Id<'snc'>;
   readonly check: Id<'chk'>;
   readonly purpose: Purpose;
+  readonly advice: MatchAdvice;
   readonly toldAt: Date;
   readonly dueAt: Date;
   readonly outcome: Outcome | null;

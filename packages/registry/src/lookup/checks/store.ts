@@ -168,7 +168,7 @@ export async function listOwed(
   const { after } = of;
   return db
     .selectFrom('matches')
-    .select(['id', 'sanction', 'check_id as check', 'purpose', 'outcome'])
+    .select(['id', 'sanction', 'check_id as check', 'purpose', 'advice', 'outcome'])
     .select(['told_at as toldAt', 'due_at as dueAt'])
     .where('party', '=', of.party)
     .where((where) => where.or([where('outcome', 'is', null), where('outcome', '=', 'pending')]))

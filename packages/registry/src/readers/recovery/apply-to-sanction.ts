@@ -19,7 +19,7 @@ import {
 import { eraseAsLogged } from '../../retention/erasure-store.ts';
 import { wasOrdered } from '../../parties/membership-store.ts';
 import { remember } from '../../submissions/remembering.ts';
-import { insertErasureRequest } from '../../cases/request-store.ts';
+import { insertErasureRequest } from '../../cases/request-erasure.ts';
 import { readBacklog } from '../../submissions/backlog-store.ts';
 import type { EndKind } from '../../records/life.rules.ts';
 import { noteStated } from '../../cases/notices/noting.ts';
@@ -109,7 +109,7 @@ async function confirm(logged: RecordEntry): Promise<void> {
   const { db, record, at: submittedAt } = logged;
   if (record.submitted_at) return;
   const statement = readStatement(record.statement);
-  const noticeDueAt = noticeDue({ ...logged, now: submittedAt }, statement);
+  const noticeDueAt = noticeDue(statement, submittedAt, logged.services.deadlines);
   const lookups = (await subjectsOf(db, record.id)).map(({ lookup }) => lookup);
   const since = addDays(record.drafted_at ?? submittedAt, -priorMatchDays);
   const of = { party: record.party, now: submittedAt };

@@ -1,4 +1,9 @@
-import { hashText, type DerivedConfirmation, type Id } from '@recourse/protocol';
+import {
+  hashText,
+  type DerivedConfirmation,
+  type OpInput,
+  type OpOutput,
+} from '@recourse/protocol';
 import type { CallContext } from '../../context/context.ts';
 import { applyDueSteps } from '../../records/apply-due-steps.ts';
 import { openDerivedConfirmation } from '../../parties/opening.ts';
@@ -9,12 +14,16 @@ import type { SanctionRow } from '../../records/store.ts';
 import { lift } from '../../records/transition.ts';
 import { refuseOwnEvidence } from '../../records/derived.rules.ts';
 import { copiedRecords, setConfirmed, toldOfSource } from './store.ts';
+import { resultOf } from '../views.ts';
 
 /**
  * Confirms an own derived record with own evidence, signed by a trust key. It stays a derived record, and corroborates
  * nobody: what it gains is that it no longer stands or falls with what it followed.
  */
-export async function confirmDerived(ctx: CallContext, compact: string): Promise<Id<'snc'>> {
+export async function confirmOwnDerived(
+  ctx: CallContext,
+  { confirmation: compact }: OpInput<'sanctions.confirmEcho'>,
+): Promise<OpOutput<'sanctions.confirmEcho'>> {
   const confirmation = await openDerivedConfirmation(ctx, compact);
   const { db, now, caller } = ctx;
   const locked = found(
@@ -35,7 +44,7 @@ export async function confirmDerived(ctx: CallContext, compact: string): Promise
   });
   await lift(ctx, row, { causes: ['echo-overdue'], at: now });
   row.retain();
-  return sanction;
+  return resultOf(await row.refresh(), now);
 }
 
 async function factsOf(

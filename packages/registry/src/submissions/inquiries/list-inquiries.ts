@@ -1,7 +1,12 @@
-import { isId, type OpInput, type OpOutput, type InquiryRecord } from '@recourse/protocol';
+import {
+  isId,
+  toTimestamp,
+  type OpInput,
+  type OpOutput,
+  type InquiryRecord,
+} from '@recourse/protocol';
 import type { CallContext } from '../../context/context.ts';
 import { invalid } from '../../kernel/refusal.ts';
-import { exchangeOf } from './exchange.ts';
 import { inquiriesOf, type InquiryRow } from './store.ts';
 
 const pageSize = 50;
@@ -33,3 +38,17 @@ function recordOf(row: InquiryRow, of: { party: string; now: Date }): InquiryRec
     ...exchangeOf(row, of.now),
   };
 }
+
+type InquiryTerms = Pick<InquiryRow, 'asks' | 'asked_at' | 'due_at' | 'answer' | 'answered_at'>;
+
+/** An inquiry as both sides and the creator read it; that it is overdue is computed, and written nowhere. */
+export const exchangeOf = (
+  { asks, asked_at, due_at, answer, answered_at }: InquiryTerms,
+  now: Date,
+) => ({
+  asks,
+  askedAt: toTimestamp(asked_at),
+  dueAt: toTimestamp(due_at),
+  overdue: answered_at === null ? due_at <= now : due_at < answered_at,
+  ...(answer && answered_at ? { answer, answeredAt: toTimestamp(answered_at) } : {}),
+});

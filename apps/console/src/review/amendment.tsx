@@ -1,0 +1,55 @@
+import { isLesserReason, reasonCodes, reasons } from '@recourse/protocol';
+import type { ReactNode } from 'react';
+import { Choice, Ticks } from '../parts/choice.tsx';
+import { DateChoice } from '../parts/date-choice.tsx';
+import { isInspection, type ReviewCase } from './case-data.ts';
+import type { CaseDraft } from './case-draft.ts';
+
+const stays = 'stays';
+
+interface AmendmentProps {
+  readonly of: ReviewCase;
+  readonly draft: CaseDraft;
+  readonly change: (part: Partial<CaseDraft>) => void;
+  readonly error: string | undefined;
+}
+
+/** What an amendment changes: a lesser reason, an earlier end, identifiers that no longer match. */
+export function Amendment({ of, draft, change, error }: AmendmentProps): ReactNode {
+  const lesser = reasonCodes.filter((code) => isLesserReason(code, of.reason));
+  const places = placesOf(of);
+  return (
+    <div className="stack panel" role="group" aria-label="What the amendment changes">
+      {error === undefined ? null : <p className="field-error">{error}</p>}
+      <Choice
+        label="Reason"
+        options={[stays, ...lesser]}
+        value={draft.lesser === '' ? stays : draft.lesser}
+        onChange={(code) => change({ lesser: code === stays ? '' : code })}
+        text={(code) => (code === stays ? 'The reason stays' : reasons[code].texts.en.title)}
+      />
+      <DateChoice
+        label="Last day of the record"
+        about="Before the day on which it ends anyway. Leave it empty to keep that day."
+        value={draft.expires}
+        onChange={(expires) => change({ expires })}
+      />
+      {places.length === 0 ? null : (
+        <Ticks
+          label="Identifiers that no longer match"
+          options={places.map(String)}
+          value={draft.detach.map(String)}
+          onChange={(detach) => change({ detach: detach.map(Number) })}
+          text={(place) => `Identifier ${Number(place) + 1}`}
+        />
+      )}
+    </div>
+  );
+}
+
+/** Those by which somebody came: of others a reviewer knows nothing. */
+function placesOf(one: ReviewCase): number[] {
+  if (isInspection(one)) return [];
+  const places = one.claimants.flatMap(({ ways }) => ways.flatMap(({ place }) => place ?? []));
+  return [...new Set(places)].toSorted((a, b) => a - b);
+}

@@ -1,0 +1,81 @@
+import { instantText, Note } from '@recourse/design';
+import { answerDays } from '@recourse/protocol/review';
+import { maxWords, type Id } from '@recourse/protocol';
+import { useState, type ReactNode } from 'react';
+import { Button } from 'react-aria-components';
+import { Radios } from '../parts/choice.tsx';
+import { Field } from '../parts/field.tsx';
+import { useAct } from '../registry/calls.ts';
+import type { AppealCase } from './case-data.ts';
+import type { CaseDraft } from './case-draft.ts';
+import type { Draft } from './draft.ts';
+import { Refusal } from './refusal.tsx';
+
+const everybody = 'all';
+const kindTexts = {
+  gist: 'The gist of the evidence, for everybody who appeals',
+  question: 'A question',
+} as const;
+
+interface AskFormProps {
+  readonly of: AppealCase;
+  readonly draft: Draft<CaseDraft>;
+}
+
+/** Tells the creator the gist of the evidence, or asks something. */
+export function AskForm({ of, draft: { value, change } }: AskFormProps): ReactNode {
+  const [to, setTo] = useState(everybody);
+  const ask = useAct(async (recourse, appeal: Id<'apl'>) => {
+    const { askedKind: kind, asked: text } = value;
+    const claimant = kind === 'question' && to !== everybody ? { claimant: Number(to) } : {};
+    const answer = await recourse.review.ask({ appeal, kind, text, ...claimant });
+    await change({ asked: '' });
+    return answer;
+  });
+  return (
+    <div className="stack">
+      <Radios
+        label="What you write"
+        options={['gist', 'question']}
+        value={value.askedKind}
+        onChange={(askedKind) => void change({ askedKind })}
+        text={(kind) => kindTexts[kind]}
+      />
+      {value.askedKind === 'question' && of.claimants.length > 1 ? (
+        <Radios
+          label="For whom"
+          options={[everybody, ...of.claimants.map(({ claimant }) => String(claimant))]}
+          value={to}
+          onChange={setTo}
+          text={(one) => (one === everybody ? 'Everybody who appeals' : `Claimant ${one} alone`)}
+        />
+      ) : null}
+      <Field
+        name="asked"
+        label="Text for the creator"
+        about={`They have ${answerDays} days to answer, and your deadline moves along as far as it may.`}
+        rows={4}
+        most={maxWords}
+        value={value.asked}
+        onChange={(asked) => void change({ asked })}
+      />
+      <Refusal error={ask.error} />
+      {ask.data ? (
+        <Note
+          tone="good"
+          title={`Sent. The creator answers by ${instantText(ask.data.answerDueAt)}.`}
+          announce
+        />
+      ) : null}
+      <div>
+        <Button
+          onPress={() => ask.mutate(of.appeal)}
+          isPending={ask.isPending}
+          isDisabled={value.asked.trim() === ''}
+        >
+          Send to the creator
+        </Button>
+      </div>
+    </div>
+  );
+}

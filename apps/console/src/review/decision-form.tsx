@@ -1,0 +1,184 @@
+import { decidedCauses, type OpOutput, type ReviewId } from '@recourse/protocol';
+import { isRecourseError, type DecisionInput } from '@recourse/sdk';
+import { useEffect, useRef, useState, type ReactNode } from 'react';
+import { Button } from 'react-aria-components';
+import { Radios } from '../parts/choice.tsx';
+import { Field } from '../parts/field.tsx';
+import { useAct } from '../registry/calls.ts';
+import { Amendment } from './amendment.tsx';
+import { statementOf, useNow, usePartyName, type ReviewCase } from './case-data.ts';
+import type { CaseDraft } from './case-draft.ts';
+import { consequenceOf, endOfDay } from './consequence.ts';
+import type { Draft } from './draft.ts';
+import { missingOf, needsCause, type Missing } from './missing.ts';
+import { choicesOf } from './outcomes.ts';
+import { Refusal } from './refusal.tsx';
+import { SignDialog } from './sign-dialog.tsx';
+import { causeTexts, outcomeTexts } from './words.ts';
+
+export type Decided = OpOutput<'review.decide'> | 'received-before';
+
+interface DecisionFormProps {
+  readonly of: ReviewCase;
+  readonly id: ReviewId;
+  readonly draft: Draft<CaseDraft>;
+  readonly onDecided: (decided: Decided) => void;
+  /** The registry knows no such assignment of the reviewer any more */
+  readonly onGone: () => void;
+}
+
+/** Every outcome, the reasons, and a plain sentence before anything is signed. */
+export function DecisionForm({ of, id, draft, onDecided, onGone }: DecisionFormProps): ReactNode {
+  const { value, change } = draft;
+  const [missing, setMissing] = useState<Missing>({});
+  const [isSigning, setSigning] = useState(false);
+  const platform = usePartyName(statementOf(of).iss);
+  const send = useAct(async (recourse, input: DecisionInput) => {
+    const { wasSent } = value;
+    // Kept before anything leaves: whoever loads the page again knows that it may have arrived.
+    await change({ wasSent: true });
+    try {
+      onDecided(await recourse.review.decide(input));
+    } catch (error) {
+      if (wasSent && isRecourseError(error, 'already-decided')) return onDecided('received-before');
+      if (!isRecourseError(error, 'unavailable')) await change({ wasSent: false });
+      if (isRecourseError(error, 'not-found')) onGone();
+      throw error;
+    }
+  });
+  const check = (): void => {
+    const found = missingOf(of, value);
+    setMissing(found);
+    setSigning(Object.keys(found).length === 0);
+  };
+  const sign = (): void => {
+    setSigning(false);
+    send.mutate(inputOf({ of, id, draft: value }));
+  };
+  return (
+    <div className="stack">
+      <Outcomes of={of} draft={draft} missing={missing} />
+      <Texts of={of} draft={draft} missing={missing} />
+      <Refusal error={send.error} />
+      <div className="row">
+        <Button className="react-aria-Button main" onPress={check} isPending={send.isPending}>
+          {send.isError ? 'Check and send again' : 'Check what happens'}
+        </Button>
+        <Kept kept={draft.kept} />
+      </div>
+      <SignDialog
+        isOpen={isSigning}
+        sentences={consequenceOf(of, value, platform)}
+        onSign={sign}
+        onClose={() => setSigning(false)}
+      />
+    </div>
+  );
+}
+
+const Kept = ({ kept }: Pick<Draft<CaseDraft>, 'kept'>): ReactNode => (
+  <span className={kept === 'failed' ? 'bad' : 'soft'}>
+    {
+      {
+        yes: 'Your draft is kept in this browser, sealed.',
+        saving: 'Keeping your draft',
+        failed: 'Your draft could not be kept. Copy it before you leave.',
+      }[kept]
+    }
+  </span>
+);
+
+interface PartProps {
+  readonly of: ReviewCase;
+  readonly draft: Draft<CaseDraft>;
+  readonly missing: Missing;
+}
+
+function Outcomes({ of, draft: { value, change }, missing }: PartProps): ReactNode {
+  const now = useNow();
+  const group = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    const first = group.current?.querySelector<HTMLInputElement>('input:not(:disabled)');
+    first?.focus();
+  }, []);
+  const choices = choicesOf(of, now);
+  return (
+    <>
+      <div ref={group}>
+        <Radios
+          label="Outcome"
+          options={choices.map(({ outcome }) => outcome)}
+          value={value.outcome === '' ? undefined : value.outcome}
+          onChange={(outcome) => void change({ outcome })}
+          text={(outcome) => outcomeTexts[outcome]}
+          closed={(outcome) => choices.find((one) => one.outcome === outcome)?.closed}
+          error={missing.outcome}
+        />
+      </div>
+      {needsCause(value) ? (
+        <Radios
+          label="Why the record is wrong"
+          options={decidedCauses}
+          value={value.cause === '' ? undefined : value.cause}
+          onChange={(cause) => void change({ cause })}
+          text={(cause) => causeTexts[cause]}
+          error={missing.cause}
+        />
+      ) : null}
+      {value.outcome === 'amended' ? (
+        <Amendment
+          of={of}
+          draft={value}
+          change={(part) => void change(part)}
+          error={missing.amendment}
+        />
+      ) : null}
+    </>
+  );
+}
+
+const Texts = ({ of, draft: { value, change }, missing }: PartProps): ReactNode => (
+  <>
+    {of.batch.length > 1 ? (
+      <Field
+        name="tie"
+        label="What ties this creator to the evidence"
+        about="Or that nothing does. What is true of the evidence is not yet true of everybody."
+        rows={3}
+        most={4000}
+        value={value.tie}
+        onChange={(tie) => void change({ tie })}
+        error={missing.tie}
+      />
+    ) : null}
+    <Field
+      name="reasons"
+      label="Reasons"
+      about={`For the creator and the platform. ${value.reasons.length} of 20,000 characters.`}
+      rows={8}
+      most={20_000}
+      value={value.reasons}
+      onChange={(reasons) => void change({ reasons })}
+      error={missing.reasons}
+    />
+  </>
+);
+
+/** What is signed: of each outcome only its own members. */
+function inputOf(by: { of: ReviewCase; id: ReviewId; draft: CaseDraft }): DecisionInput {
+  const { of, id, draft } = by;
+  const { outcome, cause, lesser, expires, detach, reasons, tie } = draft;
+  if (outcome === '') throw new TypeError('no outcome was chosen');
+  const amends = outcome === 'amended';
+  return {
+    appeal: id,
+    sanction: of.sanction,
+    outcome,
+    reasons,
+    cause: needsCause(draft) && cause !== '' ? cause : undefined,
+    reason: amends && lesser !== '' ? lesser : undefined,
+    expires: amends && expires !== '' ? endOfDay(expires) : undefined,
+    detach: amends && detach.length > 0 ? detach : undefined,
+    tie: of.batch.length > 1 ? tie : undefined,
+  };
+}

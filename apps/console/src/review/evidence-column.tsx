@@ -1,0 +1,151 @@
+import { Note, Status } from '@recourse/design';
+import { evidenceClasses, type EvidenceState, type ReviewId } from '@recourse/protocol';
+import type { OpenedEvidence } from '@recourse/sdk';
+import { useState, type ReactNode } from 'react';
+import { Button } from 'react-aria-components';
+import { InertFile } from '../parts/inert-file.tsx';
+import { Loaded } from '../parts/loaded.tsx';
+import { useAct } from '../registry/calls.ts';
+import { useOpenedEvidence, type ReviewCase } from './case-data.ts';
+import { Refusal } from './refusal.tsx';
+
+interface ColumnProps {
+  readonly of: ReviewCase;
+  readonly id: ReviewId;
+}
+
+/** The evidence, opened in this browser with the reviewer's sealing key. */
+export function EvidenceColumn({ of, id }: ColumnProps): ReactNode {
+  const query = useOpenedEvidence(id, of.evidence);
+  return (
+    <section aria-labelledby="evidence-title">
+      <h2 id="evidence-title">The evidence</h2>
+      <Loaded query={query}>
+        {(opened) => (
+          <>
+            <p className="good">The signature of the record is verified.</p>
+            {of.evidence.map((state) => (
+              <Item
+                key={state.item}
+                id={id}
+                state={state}
+                opened={opened.find(({ item }) => item === state.item)}
+              />
+            ))}
+            <Confirm of={of} id={id} opened={opened} />
+            <Button onPress={() => void query.refetch()} isPending={query.isFetching}>
+              Open the evidence again
+            </Button>
+          </>
+        )}
+      </Loaded>
+    </section>
+  );
+}
+
+interface ItemProps {
+  readonly id: ReviewId;
+  readonly state: EvidenceState;
+  readonly opened: OpenedEvidence | undefined;
+}
+
+function Item({ id, state, opened }: ItemProps): ReactNode {
+  const name = `item ${state.item + 1}`;
+  return (
+    <div>
+      <h3>
+        Item {state.item + 1}: {state.class}
+      </h3>
+      <p className="soft small">{evidenceClasses[state.class].what}</p>
+      <p>
+        <Mark state={state} opened={opened} />
+      </p>
+      {opened?.fits ? <InertFile bytes={opened.bytes} name={name} /> : null}
+      {opened ? <Faults id={id} item={state.item} opened={opened} /> : null}
+    </div>
+  );
+}
+
+const unfit = {
+  'not-sealed-to-own-key': 'It was not sealed to your key.',
+  undecipherable: 'It does not open with your key.',
+  'evidence-mismatch': 'The digest is not the one that the platform signed.',
+} as const;
+
+/** Whether the bytes are those that the platform signed for. */
+function Mark({ state, opened }: Pick<ItemProps, 'state' | 'opened'>): ReactNode {
+  if (state.rejected) return <Status tone="bad">{`Destroyed: ${state.rejected}`}</Status>;
+  if (!opened) return <Status tone="wait">Not delivered yet</Status>;
+  if (state.disputed) return <Status tone="wait">Another reviewer looks again</Status>;
+  if (opened.fits) return <Status tone="good">✓ Digest fits</Status>;
+  return <span className="bad">{unfit[opened.code]}</span>;
+}
+
+/** What nobody may hold is destroyed; what does not fit is disputed. Each asks once more. */
+function Faults({ id, item, opened }: Omit<ItemProps, 'state'> & { readonly item: number }) {
+  const [isAsking, setAsking] = useState(false);
+  const reject = useAct((recourse, why: 'illegal-media' | 'third-party-data') =>
+    recourse.evidence.reject({ appeal: id, item, why }),
+  );
+  const dispute = useAct((recourse) => recourse.evidence.dispute({ appeal: id, item }));
+  if (!isAsking) {
+    return (
+      <p>
+        <Button onPress={() => setAsking(true)}>Something is wrong with item {item + 1}</Button>
+      </p>
+    );
+  }
+  return (
+    <Note tone="wait" title={`What is wrong with item ${item + 1}?`}>
+      <Refusal error={reject.error ?? dispute.error} />
+      <p>
+        An item that nobody may hold is destroyed at once. The platform has three days for another.
+      </p>
+      <div className="row">
+        <Button className="react-aria-Button danger" onPress={() => reject.mutate('illegal-media')}>
+          Destroy it: illegal media
+        </Button>
+        <Button
+          className="react-aria-Button danger"
+          onPress={() => reject.mutate('third-party-data')}
+        >
+          Destroy it: data of somebody else
+        </Button>
+        {opened?.code === 'evidence-mismatch' ? (
+          <Button onPress={() => dispute.mutate(undefined)}>
+            Dispute it: another reviewer compares it
+          </Button>
+        ) : null}
+        <Button onPress={() => setAsking(false)}>Nothing is wrong</Button>
+      </div>
+    </Note>
+  );
+}
+
+/** The reviewer's word that all of it opens and fits: nothing is upheld without. */
+function Confirm({ of, id, opened }: ColumnProps & { readonly opened: readonly OpenedEvidence[] }) {
+  const confirm = useAct((recourse) => recourse.evidence.confirm({ appeal: id }));
+  if (of.confirmedAt !== undefined) return <p className="good">✓ You confirmed the evidence.</p>;
+  const fitting = opened.filter(({ fits }) => fits).length;
+  if (fitting < of.evidence.length) {
+    return (
+      <p className="soft">
+        {fitting} of {of.evidence.length} items open and fit. All have to before you confirm them.
+      </p>
+    );
+  }
+  return (
+    <>
+      <Refusal error={confirm.error} />
+      <p>
+        <Button
+          className="react-aria-Button main"
+          onPress={() => confirm.mutate(undefined)}
+          isPending={confirm.isPending}
+        >
+          Confirm that every item opens and fits
+        </Button>
+      </p>
+    </>
+  );
+}

@@ -1,0 +1,51 @@
+import { Facts, When } from '@recourse/design';
+import type { ReactNode } from 'react';
+import { inspectionTexts } from './words.ts';
+import { isInspection, ruleOf, statementOf, usePartyName, type ReviewCase } from './case-data.ts';
+
+/** The record, and its rule with what it excludes. */
+export function RecordColumn({ of }: { readonly of: ReviewCase }): ReactNode {
+  const stated = statementOf(of);
+  const platform = usePartyName(stated.iss);
+  const rule = ruleOf(of);
+  return (
+    <section aria-labelledby="record-title">
+      <h2 id="record-title">The record</h2>
+      {isInspection(of) ? <p>{inspectionTexts[of.why]}</p> : null}
+      <Facts
+        facts={{
+          Platform: platform,
+          Reason: rule.texts.en.title,
+          Action: stated.action,
+          Incident: (
+            <>
+              <When at={stated.incident_from} /> to <When at={stated.incident_to} />
+            </>
+          ),
+          Decided: (
+            <>
+              <When at={stated.decided_at} />, by {stated.decided_by}
+            </>
+          ),
+          Until: <When at={stated.exp} />,
+          Age: stated.age,
+          Gravity: stated.gravity,
+          Record: <code>{of.sanction}</code>,
+        }}
+      />
+      <h3>The rule</h3>
+      <p>{rule.act}</p>
+      <p>
+        <strong>Excluded: </strong>
+        {rule.isNot}
+      </p>
+      {rule.speechAdjacent ? (
+        <p>It stands close to speech: reporting, comment and pseudonymity weigh more.</p>
+      ) : null}
+      <h3>What {platform} says happened</h3>
+      <div className="quote" dir="auto">
+        {of.account}
+      </div>
+    </section>
+  );
+}

@@ -1,0 +1,142 @@
+import { Facts, Note, When } from '@recourse/design';
+import { isId, panelRules, type Id, type OpOutput, type PanelOutcome } from '@recourse/protocol';
+import { useParams } from '@tanstack/react-router';
+import { useState, type ReactNode } from 'react';
+import { Button, Link } from 'react-aria-components';
+import { Radios } from '../parts/choice.tsx';
+import { Field } from '../parts/field.tsx';
+import { Loaded } from '../parts/loaded.tsx';
+import { Page } from '../parts/page.tsx';
+import { useAct, useRead } from '../registry/calls.ts';
+import { usePartyName } from './case-data.ts';
+import { useDraft, type Draft } from './draft.ts';
+import { Refusal } from './refusal.tsx';
+import { SignDialog } from './sign-dialog.tsx';
+import { panelKindTexts, panelOutcomeTexts } from './words.ts';
+
+type Item = OpOutput<'review.items'>['items'][number];
+
+/** One item that the panel votes on, blind to the other votes. */
+export function VotePage(): ReactNode {
+  const { id } = useParams({ strict: false });
+  const query = useRead('review.items', {});
+  return (
+    <Page title="Vote">
+      <Loaded query={query}>
+        {({ items }) => {
+          const item = items.find((one) => one.item === id);
+          if (item && isId('itm', item.item)) return <ItemView key={item.item} of={item} />;
+          return <Note title="This is not, or no longer, put to your vote." />;
+        }}
+      </Loaded>
+    </Page>
+  );
+}
+
+interface VoteDraft {
+  readonly outcome: PanelOutcome | '';
+  readonly reasons: string;
+}
+
+function ItemView({ of }: { readonly of: Item }): ReactNode {
+  const platform = usePartyName(of.party);
+  const draft = useDraft<VoteDraft>(`vote/${of.item}`, { outcome: '', reasons: '' });
+  return (
+    <>
+      <h2>{panelKindTexts[of.kind]}</h2>
+      <Facts
+        facts={{
+          Platform: platform,
+          'Vote by': <When at={of.dueAt} deadline />,
+          'Decided appeals of 365 days': of.figures?.decided,
+          'Reversed of them': of.figures?.reversed,
+          'Reversed in 90 days': of.figures?.reversedIn90Days,
+          Record: of.record && <code>{of.record.sanction}</code>,
+          'Identifier in question': of.challenge && `number ${of.challenge.place + 1}`,
+          'Somebody else’s since': of.challenge && <When at={of.challenge.changedAt} />,
+        }}
+      />
+      {of.record === undefined ? null : (
+        <ul>
+          {of.record.subjects.map(({ place, kind, control, provenAt }) => (
+            <li key={place}>
+              Identifier {place + 1}: {kind}, control proven by {control}, <When at={provenAt} />
+            </li>
+          ))}
+        </ul>
+      )}
+      {of.objections?.map((objection) => (
+        <p key={JSON.stringify(objection)}>
+          Objection:{' '}
+          {Object.values(objection)
+            .filter((part) => typeof part === 'string')
+            .join(', ')}
+        </p>
+      ))}
+      {of.voted ? <Note tone="good" title="Your vote is in. The others are not shown." /> : null}
+      {draft && !of.voted ? <VoteForm of={of} draft={draft} platform={platform} /> : null}
+    </>
+  );
+}
+
+interface VoteFormProps {
+  readonly of: Item;
+  readonly draft: Draft<VoteDraft>;
+  readonly platform: string;
+}
+
+function VoteForm({ of, draft: { value, change, drop }, platform }: VoteFormProps): ReactNode {
+  const { harsher, milder, votes } = panelRules[of.kind];
+  const [isSigning, setSigning] = useState(false);
+  const vote = useAct(async (recourse, by: { item: Id<'itm'>; outcome: PanelOutcome }) => {
+    const answer = await recourse.review.vote({ ...by, reasons: value.reasons });
+    await drop();
+    return answer;
+  });
+  const { outcome } = value;
+  const sign = (): void => {
+    setSigning(false);
+    if (outcome !== '') vote.mutate({ item: of.item, outcome });
+  };
+  return (
+    <div className="stack">
+      <Radios
+        label="Your vote"
+        options={[harsher, milder]}
+        value={outcome === '' ? undefined : outcome}
+        onChange={(chosen) => void change({ outcome: chosen })}
+        text={(one) => panelOutcomeTexts[one]}
+      />
+      <Field
+        name="reasons"
+        label="Reasons"
+        about="For the platform. Nobody reads them before every vote is in."
+        rows={6}
+        most={20_000}
+        value={value.reasons}
+        onChange={(reasons) => void change({ reasons })}
+      />
+      <Refusal error={vote.error} />
+      <div className="row">
+        <Button
+          className="react-aria-Button main"
+          isDisabled={outcome === '' || value.reasons.trim() === ''}
+          isPending={vote.isPending}
+          onPress={() => setSigning(true)}
+        >
+          Check what happens
+        </Button>
+        <Link href="/review/queue">Back to the queue</Link>
+      </div>
+      <SignDialog
+        isOpen={isSigning}
+        sentences={[
+          `You vote on ${platform}: ${outcome === '' ? '' : panelOutcomeTexts[outcome].toLowerCase()}.`,
+          `${votes} reviewers vote, blind to each other. Without a majority nothing changes.`,
+        ]}
+        onSign={sign}
+        onClose={() => setSigning(false)}
+      />
+    </div>
+  );
+}

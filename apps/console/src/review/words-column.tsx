@@ -1,0 +1,156 @@
+import { When } from '@recourse/design';
+import { fromBase64url, type ReviewId } from '@recourse/protocol';
+import type { ReactNode } from 'react';
+import { Button } from 'react-aria-components';
+import { InertFile } from '../parts/inert-file.tsx';
+import { useAct } from '../registry/calls.ts';
+import {
+  isInspection,
+  type AppealCase,
+  type InspectionCase,
+  type ReviewCase,
+} from './case-data.ts';
+import { Refusal } from './refusal.tsx';
+import { groundTexts, wayTexts } from './words.ts';
+
+type Said = NonNullable<InspectionCase['again']>;
+
+/** What the creator says, and how each claimant came. */
+export function WordsColumn({ of, id }: { readonly of: ReviewCase; readonly id: ReviewId }) {
+  const said = isInspection(of) ? of.again : of;
+  return (
+    <section aria-labelledby="words-title">
+      <h2 id="words-title">The creator</h2>
+      {said === undefined ? <p>Nobody appealed. The creator was told, and not asked.</p> : null}
+      {said && <SaidWords said={said} />}
+      {isInspection(of) ? null : <Claimants of={of} />}
+      {said && <Questions said={said} />}
+      {said?.response?.text === undefined ? null : (
+        <>
+          <h3>The platform answers</h3>
+          <Quote text={said.response.text} />
+        </>
+      )}
+      {said?.files.map(({ file, claimant, bytes }) => (
+        <CreatorFile key={file} id={id} {...{ file, claimant, bytes }} />
+      ))}
+    </section>
+  );
+}
+
+/** Words of a stranger: text, in the direction in which it runs. */
+const Quote = ({ text, lang }: { readonly text: string; readonly lang?: string }): ReactNode => (
+  <div className="quote" dir="auto" lang={lang}>
+    {text}
+  </div>
+);
+
+const SaidWords = ({ said }: { readonly said: Said }): ReactNode => (
+  <>
+    <p>
+      <strong>{groundTexts[said.ground]}.</strong> Written in {languageName(said.language)}.
+    </p>
+    <Quote text={said.words} lang={said.language} />
+    {said.news === undefined ? null : (
+      <>
+        <h3>What is new</h3>
+        <Quote text={said.news} />
+      </>
+    )}
+    {said.joined
+      .filter(({ words }) => words !== undefined)
+      .map(({ claimant, ground, words = '', at }) => (
+        <div key={`${claimant} ${at}`}>
+          <h3>
+            Claimant {claimant} joined: {groundTexts[ground]}
+          </h3>
+          <Quote text={words} />
+        </div>
+      ))}
+    {said.information.map(({ claimant, at, text }) => (
+      <div key={`${claimant} ${at}`}>
+        <h3>
+          Claimant {claimant} added, <When at={at} />
+        </h3>
+        <Quote text={text} />
+      </div>
+    ))}
+  </>
+);
+
+const Claimants = ({ of }: { readonly of: AppealCase }): ReactNode => (
+  <>
+    <h3>How each claimant came</h3>
+    <ul>
+      {of.claimants.map(({ claimant, ways }) => (
+        <li key={claimant}>
+          Claimant {claimant}:{' '}
+          {ways.map(({ way, place, provenAt }, index) => (
+            <span key={`${way} ${place}`}>
+              {index === 0 ? '' : '; '}
+              {wayTexts[way]}
+              {place === undefined ? '' : ` (identifier ${place + 1})`}, <When at={provenAt} />
+            </span>
+          ))}
+        </li>
+      ))}
+    </ul>
+  </>
+);
+
+const Questions = ({ said }: { readonly said: Said }): ReactNode =>
+  said.questions.map(({ question, kind, text, answer, answerDueAt }) => (
+    <div key={question}>
+      <h3>{kind === 'gist' ? 'Gist of the evidence, as told' : 'Question'}</h3>
+      <Quote text={text} />
+      {answer === undefined ? (
+        <p className="soft">
+          No answer yet; due by <When at={answerDueAt} deadline />
+        </p>
+      ) : (
+        <>
+          <p>The creator answers:</p>
+          <Quote text={answer} />
+        </>
+      )}
+    </div>
+  ));
+
+interface CreatorFileProps {
+  readonly id: ReviewId;
+  readonly file: number;
+  readonly claimant: number;
+  readonly bytes: number;
+}
+
+/** Loaded when somebody asks for it. */
+function CreatorFile({ id, file, claimant, bytes }: CreatorFileProps): ReactNode {
+  const open = useAct(async (recourse) =>
+    fromBase64url((await recourse.review.file({ appeal: id, file })).bytes),
+  );
+  const name = `file ${file + 1} of claimant ${claimant}`;
+  return (
+    <div>
+      <h3>File {file + 1}</h3>
+      <Refusal error={open.error} />
+      {open.data ? (
+        <InertFile bytes={open.data} name={name} />
+      ) : (
+        <Button onPress={() => open.mutate(undefined)} isPending={open.isPending}>
+          {`Open ${name} (${Math.ceil(bytes / 1024)} kB)`}
+        </Button>
+      )}
+    </div>
+  );
+}
+
+const names = new Intl.DisplayNames(undefined, { type: 'language', fallback: 'code' });
+
+/** A language that the creator names need not be one that this browser knows. */
+function languageName(code: string): string {
+  try {
+    return names.of(code) ?? code;
+  } catch {
+    return code;
+  }
+}

@@ -1,0 +1,156 @@
+import { randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import {
+  encodeInvite,
+  enrolmentSchema,
+  inviteKey,
+  peekArtefact,
+  toBase64url,
+  type PartyId,
+  type Role,
+} from '@recourse/protocol';
+import { sandboxFile } from '../data-dir.ts';
+import { currentFingerprint } from '../ledger/current-fingerprint.ts';
+import { stateKey } from './keys.ts';
+import type { SandboxKey, SandboxRegistry } from './sandbox-registry.ts';
+
+/** Somebody whose desk a newcomer can open. */
+export interface SamplePerson {
+  /** Of a key that they have already */
+  readonly label: string;
+  readonly name: string;
+  readonly role: string;
+  readonly about: string;
+}
+
+export const samplePeople: readonly SamplePerson[] = [
+  {
+    label: 'harbour/trust',
+    name: 'Hanna Brink',
+    role: 'Trust analyst at Harbour',
+    about: 'Recorded a phishing page and a scam. Begin here: record something.',
+  },
+  {
+    label: 'tubely/trust',
+    name: 'Tom Adeyemi',
+    role: 'Trust analyst at Tubely',
+    about: 'Checks people at signup, and undoes what a recall asks for.',
+  },
+  {
+    label: 'panel/1',
+    name: 'Ines Duarte',
+    role: 'Reviewer, admin of the panel',
+    about: 'Belongs to no platform, and decides appeals.',
+  },
+  {
+    label: 'panel/3',
+    name: 'Rosa Lind',
+    role: 'Reviewer',
+    about: 'Worked for Tubely, and so is assigned nothing that Tubely recorded or was told.',
+  },
+  {
+    label: 'operator/1',
+    name: 'Olu Mensah',
+    role: 'Operator',
+    about: 'Proposes what takes two people, such as registering a platform.',
+  },
+  {
+    label: 'operator/2',
+    name: 'Petra Novak',
+    role: 'Operator',
+    about: 'Executes what the other operator proposed.',
+  },
+];
+
+/** The admins who sign for a further key of each party, and who carries it: for two people where two are needed. */
+const adminsOf = (label: string): { signs: string; carries: string } => {
+  const [party = ''] = label.split('/');
+  if (party === 'operator') return { signs: 'operator/1', carries: 'operator/2/admin' };
+  if (party === 'panel') return { signs: 'panel/1', carries: 'panel/2/admin' };
+  return { signs: `${party}/admin`, carries: `${party}/admin` };
+};
+
+/**
+ * Invites for the desks of sample people: each is for one more key of somebody who is there, and is used once. In a real
+ * registry their admins would invite them and state their keys; here the sandbox does it for them.
+ */
+export class SandboxPeople {
+  readonly #registry: SandboxRegistry;
+  readonly #dataDir: string;
+  readonly #logKid: string;
+  /** Hashes of codes that were made here and not used yet; a restart forgets them, and a click makes another */
+  readonly #open = new Map<string, SandboxKey>();
+
+  constructor(of: { registry: SandboxRegistry; dataDir: string; logKid: string }) {
+    this.#registry = of.registry;
+    this.#dataDir = of.dataDir;
+    this.#logKid = of.logKid;
+  }
+
+  /** @returns the text of a new invite; undefined where there is no such person */
+  async invite(label: string): Promise<string | undefined> {
+    if (!samplePeople.some((person) => person.label === label)) return undefined;
+    const { services } = this.#registry;
+    const person = await this.#keyOf(label);
+    const { party, role, holder } = person;
+    const code = toBase64url(randomBytes(32));
+    const hash = inviteKey(code);
+    await this.#registry.call(await this.#keyOf(adminsOf(label).signs), 'people.invite', {
+      // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- of a holder that the registry made
+      in: { invite: hash, role, admin: false, holder: holder as `hld_${string}` },
+      idem: `desk/${hash}`,
+    });
+    this.#open.set(hash, person);
+    return encodeInvite({
+      origin: services.origin,
+      code,
+      party,
+      role,
+      admin: false,
+      logKey: this.#logKid,
+      policy: await currentFingerprint(services.db),
+    });
+  }
+
+  /** States every key that one of these invites enrolled, so that its desk opens at once. */
+  async admit(): Promise<void> {
+    const labels = new Set([...this.#open.values()].map(({ label }) => label));
+    for (const label of labels) await this.#admitKeysOf(label);
+  }
+
+  async #admitKeysOf(label: string): Promise<void> {
+    const { signs, carries } = adminsOf(label);
+    const [signer, carrier] = [await this.#keyOf(signs), await this.#keyOf(carries)];
+    const { waiting } = await this.#registry.call(carrier, 'keys.list', { in: {} });
+    for (const { kid, enrolment } of waiting) {
+      const { payload } = peekArtefact(enrolment, {
+        typ: 'recourse-enrol+jwt',
+        schema: enrolmentSchema,
+      });
+      const person = this.#open.get(payload.invite);
+      if (person === undefined) continue;
+      const stated = { ...person, admin: false, jwk: payload.jwk };
+      const statement = await stateKey(this.#registry, stated, signer);
+      await this.#registry.call(carrier, 'keys.add', { in: { statement }, idem: `desk/${kid}` });
+      this.#open.delete(payload.invite);
+    }
+  }
+
+  /** By the file that the setup left: a later start makes nobody again. */
+  async #keyOf(label: string): Promise<SandboxKey> {
+    const { kid } = (await this.#registry.seed.key(label)).signer;
+    const { parties } = JSON.parse(readFileSync(sandboxFile(this.#dataDir), 'utf8')) as {
+      parties: {
+        kid: string;
+        party: PartyId;
+        name: string;
+        holder: string;
+        role: Role;
+        admin: boolean;
+      }[];
+    };
+    const found = parties.find((one) => one.kid === kid);
+    if (!found) throw new TypeError(`no key of ${label}: remove ${this.#dataDir} to begin anew`);
+    return { ...found, label };
+  }
+}
