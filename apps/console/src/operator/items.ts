@@ -1,3 +1,10 @@
 import type { DeskItem } from '../app/desk-item.ts';
 
-export const operatorItems: readonly DeskItem[] = [{ href: '/operator/parties', text: 'Parties' }];
+export const operatorItems: readonly DeskItem[] = [
+  { href: '/operator/health', text: 'Health' },
+  { href: '/operator/parties', text: 'Platforms' },
+  { href: '/operator/invite', text: 'Let a platform in' },
+  { href: '/operator/panel', text: 'Review panel' },
+  { href: '/operator/acts', text: 'Orders and keys' },
+  { href: '/operator/people', text: 'Keys and people' },
+];

@@ -1,23 +1,152 @@
+import { Facts, Note, Status, When } from '@recourse/design';
+import { useParams } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
+import { Link } from 'react-aria-components';
 import { Loaded } from '../parts/loaded.tsx';
 import { Page } from '../parts/page.tsx';
-import { useRead } from '../registry/calls.ts';
+import { sentence, words } from '../parts/words.ts';
+import { ActForm } from './act-form.tsx';
+import { platformActs } from './acts.ts';
+import { concernsOf, useDirectory, type DirectoryParty } from './directory.ts';
 
+/** Every platform, and what somebody has to look at. */
 export function Parties(): ReactNode {
-  const query = useRead('registry.stats', {});
+  const query = useDirectory();
   return (
-    <Page title="Health">
-      <Loaded query={query}>
-        {({ counts }) => (
-          <ul>
-            {Object.entries(counts).map(([name, count]) => (
-              <li key={name}>
-                {name}: {count}
-              </li>
-            ))}
-          </ul>
+    <Page
+      title="Platforms"
+      about="As everybody reads them at /parties."
+      actions={<Link href="/operator/invite">Let a platform in</Link>}
+    >
+      <Loaded
+        query={query}
+        empty={{
+          when: (all) => all.every(({ kind }) => kind !== 'platform'),
+          text: 'No platform is registered yet.',
+        }}
+      >
+        {(all) => (
+          <div className="scroll">
+            <table>
+              <thead>
+                <tr>
+                  <th scope="col">Platform</th>
+                  <th scope="col">State</th>
+                  <th scope="col">Group</th>
+                  <th scope="col">To look at</th>
+                </tr>
+              </thead>
+              <tbody>
+                {all
+                  .filter(({ kind }) => kind === 'platform')
+                  .map((party) => (
+                    <PartyRow key={party.id} party={party} />
+                  ))}
+              </tbody>
+            </table>
+          </div>
         )}
       </Loaded>
     </Page>
+  );
+}
+
+const PartyRow = ({ party }: { readonly party: DirectoryParty }): ReactNode => {
+  const concerns = concernsOf(party);
+  return (
+    <tr>
+      <td>
+        <Link href={`/operator/parties/${party.id}`}>
+          <bdi>{party.name}</bdi>
+        </Link>
+      </td>
+      <td>{sentence(party.membership?.state ?? 'unknown')}</td>
+      <td>{currentGroup(party)}</td>
+      <td>
+        {concerns.length === 0 ? 'Nothing' : <Status tone="wait">{concerns.join(', ')}</Status>}
+      </td>
+    </tr>
+  );
+};
+
+const currentGroup = ({ membership }: DirectoryParty): string =>
+  membership?.groups
+    .filter(({ until }) => until === undefined)
+    .map(({ group }) => group)
+    .join(', ') ?? '';
+
+/** One platform: what it says of itself, how it stands, and what operators may do. */
+export function Party(): ReactNode {
+  const { id = '' } = useParams({ strict: false });
+  const query = useDirectory();
+  return (
+    <Loaded query={query}>
+      {(all) => {
+        const party = all.find((one) => one.id === id);
+        return party ? (
+          <Page title={party.name} about={<code>{party.id}</code>}>
+            <Described party={party} />
+            <p className="soft">
+              Each act below is published. All but lower bounds take two operators: you propose, and
+              another one signs the same within 72 hours.
+            </p>
+            <div className="stack">
+              {platformActs.map((act) => (
+                <ActForm key={act.op} act={act} known={{ party: id }} />
+              ))}
+            </div>
+          </Page>
+        ) : (
+          <Page title="There is no such platform">
+            <p>
+              <Link href="/operator/parties">All platforms</Link>
+            </p>
+          </Page>
+        );
+      }}
+    </Loaded>
+  );
+}
+
+function Described({ party }: { readonly party: DirectoryParty }): ReactNode {
+  const { registration, membership, recalls, limits, enabledReasons } = party;
+  const concerns = concernsOf(party);
+  return (
+    <>
+      {concerns.length === 0 ? null : (
+        <Note tone="wait" title="To look at">
+          <ul>
+            {concerns.map((one) => (
+              <li key={one}>{sentence(one)}</li>
+            ))}
+          </ul>
+        </Note>
+      )}
+      <Facts
+        facts={{
+          State: membership && sentence(membership.state),
+          'Objections until': membership?.objectionsUntil && (
+            <When at={membership.objectionsUntil} deadline />
+          ),
+          Objections:
+            membership && membership.objections.length > 0
+              ? membership.objections.map(({ by, ground }) => `${by}: ${words(ground)}`).join('; ')
+              : undefined,
+          'Probation until': membership?.probationUntil && <When at={membership.probationUntil} />,
+          Domain: registration && <code>{registration.domain}</code>,
+          Group: currentGroup(party),
+          Owners: registration?.owners
+            .map(({ name, percent }) => `${name} (${percent} %)`)
+            .join(', '),
+          Complaints: registration?.contacts.complaints,
+          'Data protection': registration?.contacts.dataProtection,
+          'Legal basis': registration && words(registration.legalBasis),
+          'Recalls open, overdue': `${recalls.open}, ${recalls.overdue}`,
+          'Records a day': limits.submissionsPerDay ?? 'as declared',
+          'Identifiers a day': limits.elementsPerDay ?? 'as declared',
+          'Reasons enabled': enabledReasons.join(', ') || 'those that name no offence',
+        }}
+      />
+    </>
   );
 }

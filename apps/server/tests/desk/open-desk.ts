@@ -17,6 +17,8 @@ export interface DeskPerson {
   readonly of: string;
   readonly role: 'trust' | 'reviewer' | 'operator' | 'service';
   readonly admin?: boolean;
+  /** Which of several such people, from 0; the first when absent */
+  readonly nth?: number;
 }
 
 export interface SentRequest {
@@ -80,8 +82,9 @@ export class DeskHome {
   }
 
   /** The text of a fresh invite for another key of a sample person. */
-  async invite({ of, role, admin = false }: DeskPerson): Promise<string> {
-    const holder = this.server.parties.find((p) => p.name === of && p.role === role)?.holder;
+  async invite({ of, role, admin = false, nth = 0 }: DeskPerson): Promise<string> {
+    const people = this.server.parties.filter((p) => p.name === of && p.role === role);
+    const holder = [...new Set(people.map((person) => person.holder))][nth];
     const code = toBase64url(randomBytes(32));
     const by = this.#admin(of);
     const input = { invite: inviteKey(code), role, admin, holder };
@@ -100,11 +103,12 @@ export class DeskHome {
 
   /** What an administrator does at a desk of their own: states every key that waits. */
   async addWaitingKeys(of: string): Promise<void> {
-    const by = this.#admin(of);
-    const signer = await signerFromJwk(by.privateJwk);
     const audience = this.server.origin;
-    const { waiting } = await this.#must(by, 'keys.list', {});
+    const { waiting } = await this.#must(this.#admin(of), 'keys.list', {});
     for (const { holder, role, admin, enrolment } of waiting) {
+      // No operator adds a key of their own.
+      const by = this.#admin(of, role === 'operator' ? holder : undefined);
+      const signer = await signerFromJwk(by.privateJwk);
       const { jwk } = await openEnrolment(enrolment, { audience });
       const claims = { aud: audience, party: by.party, holder, role, admin, use: 'sig', jwk };
       const iat = Math.floor(Date.now() / 1000);
@@ -113,10 +117,8 @@ export class DeskHome {
     }
   }
 
-  #admin(of: string): SandboxParty {
-    const admin = this.server.parties.find(
-      (p) => p.name === of && (p.admin || p.role === 'operator'),
-    );
+  #admin(of: string, not?: string): SandboxParty {
+    const admin = this.server.parties.find((p) => p.name === of && p.holder !== not && p.admin);
     if (!admin) throw new Error(`no admin of ${of}`);
     return admin;
   }

@@ -1,0 +1,111 @@
+import { hashBytes, toNumericDate, utf8, type OpInput, type OpOutput } from '@recourse/protocol';
+import { useState, type FormEvent, type ReactNode } from 'react';
+import { Button, Form } from 'react-aria-components';
+import { Choice, Ticks } from '../parts/choice.tsx';
+import { DateChoice } from '../parts/date-choice.tsx';
+import { Field } from '../parts/field.tsx';
+import { instantOf } from '../parts/local-time.ts';
+import { fieldError, Problem } from '../parts/problem.tsx';
+import { useAct } from '../registry/calls.ts';
+import type { Act, ActField, OperatorOp } from './acts.ts';
+import { Answered } from './proposal.tsx';
+
+type Values = Readonly<Record<string, string | readonly string[]>>;
+
+interface ActFormProps {
+  readonly act: Act;
+  /** Members that the page knows, such as the platform */
+  readonly known?: Readonly<Record<string, string>>;
+}
+
+/** The registry judges the input; a refusal stands at its field. */
+export const useOperatorAct = (op: OperatorOp) =>
+  useAct(
+    async (recourse, input: unknown) =>
+      // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the registry checks every member
+      (await recourse.call(op, input as OpInput<OperatorOp>)).result as OpOutput<OperatorOp>,
+  );
+
+/** One act: its values, what follows from it, and its signature. */
+export function ActForm({ act, known = {} }: ActFormProps): ReactNode {
+  const [values, setValues] = useState<Values>({});
+  const sending = useOperatorAct(act.op);
+  const [sent, setSent] = useState<unknown>();
+  const submit = (event: FormEvent): void => {
+    event.preventDefault();
+    const input = inputOf(act, values, known);
+    setSent(input);
+    sending.mutate(input);
+  };
+  return (
+    <section className="panel stack">
+      <h2>{act.title}</h2>
+      <p className="soft">{act.about}</p>
+      <Form onSubmit={submit} className="stack">
+        {act.fields.map((field) => (
+          <OneField
+            key={field.name}
+            field={field}
+            value={values[field.name]}
+            onChange={(value) => setValues({ ...values, [field.name]: value })}
+            error={fieldError(sending.error, field.name)}
+          />
+        ))}
+        <Problem error={sending.error} atFields={act.fields.map(({ name }) => name)} />
+        <div>
+          <Button type="submit" isPending={sending.isPending}>
+            Sign
+          </Button>
+        </div>
+      </Form>
+      {sending.data ? <Answered op={act.op} input={sent} answer={sending.data} /> : null}
+    </section>
+  );
+}
+
+interface OneFieldProps {
+  readonly field: ActField;
+  readonly value: string | readonly string[] | undefined;
+  readonly onChange: (value: string | readonly string[]) => void;
+  readonly error: string | undefined;
+}
+
+function OneField({ field, value, onChange, error }: OneFieldProps): ReactNode {
+  const { name, label, about, kind, options = [], isOptional = false } = field;
+  const common = { label, about, error };
+  const text = typeof value === 'string' ? value : '';
+  if (kind === 'choice') {
+    return <Choice {...common} options={options} value={text || undefined} onChange={onChange} />;
+  }
+  if (kind === 'ticks') {
+    const chosen = typeof value === 'object' ? value : [];
+    return <Ticks {...common} options={options} value={chosen} onChange={onChange} />;
+  }
+  if (kind === 'day') return <DateChoice {...common} value={text} onChange={onChange} />;
+  return (
+    <Field
+      {...common}
+      name={name}
+      value={text}
+      onChange={onChange}
+      isOptional={isOptional}
+      type={kind}
+    />
+  );
+}
+
+/** The input as the registry takes it. What was left empty is left out. */
+function inputOf({ op, fields }: Act, values: Values, known: Readonly<Record<string, string>>) {
+  const given = fields.flatMap((field) => {
+    const value = values[field.name];
+    return value === undefined || value === '' ? [] : [[field.name, typed(op, field, value)]];
+  });
+  return { ...known, ...Object.fromEntries(given) };
+}
+
+function typed(op: OperatorOp, { name, kind }: ActField, value: string | readonly string[]) {
+  if (typeof value !== 'string') return value;
+  if (kind === 'number') return Number(value);
+  if (kind === 'day') return toNumericDate(instantOf(value));
+  return op === 'orders.execute' && name === 'reference' ? hashBytes(utf8(value)) : value.trim();
+}

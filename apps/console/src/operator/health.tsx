@@ -1,0 +1,165 @@
+import { Facts, Note, Status, When } from '@recourse/design';
+import type { OpOutput } from '@recourse/protocol';
+import type { ReactNode } from 'react';
+import { Link } from 'react-aria-components';
+import { Loaded } from '../parts/loaded.tsx';
+import { Page } from '../parts/page.tsx';
+import { sentence, words } from '../parts/words.ts';
+import { useAsked, useRead } from '../registry/calls.ts';
+import { concernsOf, useDirectory } from './directory.ts';
+
+const freshMs = 15_000;
+
+/** How the registry is: alarms, parties to look at, its log, and how much there is of everything. */
+export function Health(): ReactNode {
+  return (
+    <Page title="Health" about="Read anew every 15 seconds.">
+      <div className="stack">
+        <Alarms />
+        <Concerns />
+        <Log />
+        <Counts />
+      </div>
+    </Page>
+  );
+}
+
+type Alarm = OpOutput<'registry.alarms'>['alarms'][number];
+
+function Alarms(): ReactNode {
+  const query = useRead('registry.alarms', { limit: 50 }, { everyMs: freshMs });
+  return (
+    <section>
+      <h2>Alarms</h2>
+      <Loaded
+        query={query}
+        empty={{ when: ({ alarms }) => alarms.length === 0, text: 'There was none.' }}
+      >
+        {({ alarms }) => (
+          <div className="scroll">
+            <table>
+              <thead>
+                <tr>
+                  <th scope="col">When</th>
+                  <th scope="col">Alarm</th>
+                  <th scope="col">Counted</th>
+                  <th scope="col">State</th>
+                </tr>
+              </thead>
+              <tbody>
+                {alarms.map((alarm) => (
+                  <AlarmRow key={`${alarm.at} ${alarm.kind}`} alarm={alarm} />
+                ))}
+              </tbody>
+            </table>
+          </div>
+        )}
+      </Loaded>
+    </section>
+  );
+}
+
+const AlarmRow = ({ alarm: { at, kind, counts, party, explained } }: { readonly alarm: Alarm }) => (
+  <tr>
+    <td>
+      <When at={at} deadline />
+    </td>
+    <td>{sentence(kind)}</td>
+    <td>
+      {Object.entries(counts)
+        .map(([name, count]) => `${words(name)} ${count}`)
+        .join(', ')}
+    </td>
+    <td>
+      {explained ? (
+        <Status tone="quiet">{sentence(explained.as)}</Status>
+      ) : party ? (
+        <Link href={`/operator/parties/${party}`}>Checks are stopped: find the cause</Link>
+      ) : (
+        <Status tone="wait">Open</Status>
+      )}
+    </td>
+  </tr>
+);
+
+function Concerns(): ReactNode {
+  const query = useDirectory(freshMs);
+  return (
+    <section>
+      <h2>Platforms to look at</h2>
+      <Loaded
+        query={query}
+        empty={{
+          when: (all) => all.every((party) => concernsOf(party).length === 0),
+          text: 'None: no recall is overdue, and nobody is suspended.',
+        }}
+      >
+        {(all) => (
+          <ul>
+            {all
+              .map((party) => ({ party, concerns: concernsOf(party) }))
+              .filter(({ concerns }) => concerns.length > 0)
+              .map(({ party, concerns }) => (
+                <li key={party.id}>
+                  <Link href={`/operator/parties/${party.id}`}>
+                    <bdi>{party.name}</bdi>
+                  </Link>
+                  : {concerns.join(', ')}
+                </li>
+              ))}
+          </ul>
+        )}
+      </Loaded>
+    </section>
+  );
+}
+
+/** The newest checkpoint, verified here as every client does. */
+function Log(): ReactNode {
+  const query = useAsked(['checkpoint'], ({ ledger }) => ledger.newest(), { everyMs: freshMs });
+  return (
+    <section>
+      <h2>Public log</h2>
+      {query.isError ? (
+        <Note tone="bad" title="The newest checkpoint was not accepted." announce>
+          <p>Run the doctor on a server, and look at the witnesses.</p>
+        </Note>
+      ) : (
+        <Loaded query={query}>
+          {({ size }) => (
+            <Facts
+              facts={{ Entries: size.toLocaleString(), Checkpoint: 'verified in this browser' }}
+            />
+          )}
+        </Loaded>
+      )}
+      <p>
+        <a href="/ledger">The log and its witnesses</a>, <a href="/governance">governance</a>,{' '}
+        <a href="/transparency">figures for everybody</a>
+      </p>
+    </section>
+  );
+}
+
+function Counts(): ReactNode {
+  const query = useRead('registry.stats', {}, { everyMs: freshMs });
+  return (
+    <section>
+      <h2>How much there is</h2>
+      <Loaded query={query}>
+        {({ counts }) => (
+          <table>
+            <tbody>
+              {Object.entries(counts).map(([name, count]) => (
+                <tr key={name}>
+                  <th scope="row">{sentence(name)}</th>
+                  <td>{count.toLocaleString()}</td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        )}
+      </Loaded>
+    </section>
+  );
+}

@@ -1,0 +1,174 @@
+import { registrationSchema, type Registration } from '@recourse/protocol';
+import { useState, type FormEvent, type ReactNode } from 'react';
+import { Button, Checkbox, Form } from 'react-aria-components';
+import { Choice } from '../parts/choice.tsx';
+import { Field } from '../parts/field.tsx';
+import { textsOf } from '../parts/form.ts';
+import { issueText } from '../parts/issues.ts';
+import { Page } from '../parts/page.tsx';
+import { inputIssues, type ProblemIssue } from '@recourse/protocol';
+import { newCode, useKeepInvite, useWaitingInvites, Waiting } from './waiting-invite.tsx';
+
+const legalBases = registrationSchema.shape.legalBasis.options;
+type LegalBasis = (typeof legalBases)[number];
+
+/** From a form to the invite of a platform's first administrator. */
+export function InvitePlatform(): ReactNode {
+  const { data: waiting = [] } = useWaitingInvites('platforms.register');
+  return (
+    <Page
+      title="Let a platform in"
+      about="You propose, another operator agrees, and its first administrator enrols with the invite. Everybody may object for 30 days."
+    >
+      <div className="stack">
+        {waiting.map((one) => (
+          <Waiting key={one.input.invite} waiting={one} />
+        ))}
+        <RegistrationForm />
+      </div>
+    </Page>
+  );
+}
+
+function RegistrationForm(): ReactNode {
+  const keep = useKeepInvite();
+  const [legalBasis, setLegalBasis] = useState<LegalBasis>('none');
+  const [isPrivate, setPrivate] = useState(false);
+  const [isCheckOnly, setCheckOnly] = useState(false);
+  const [issues, setIssues] = useState<readonly ProblemIssue[]>([]);
+  const wrong = (path: string): string | undefined => {
+    const issue = issues.find((one) => `${one.path}.`.startsWith(`${path}.`));
+    return issue && issueText(issue);
+  };
+  const submit = (event: FormEvent<HTMLFormElement>): void => {
+    const form = event.currentTarget;
+    const read = registrationSchema.safeParse({
+      ...registrationOf(textsOf(event)),
+      legalBasis,
+      checkOnly: isCheckOnly,
+    });
+    setIssues(read.success ? [] : inputIssues(read.error));
+    if (!read.success) return;
+    const { code, invite } = newCode();
+    const input = { registration: read.data, invite };
+    void keep({ op: 'platforms.register', code, title: read.data.name, input });
+    form.reset();
+  };
+  return (
+    <Form onSubmit={submit} className="panel stack">
+      <h2>Registration</h2>
+      <p className="soft">What the platform says of itself. All of it is published.</p>
+      <Field name="name" label="Legal name" error={wrong('name')} />
+      <Field
+        name="domain"
+        label="Domain"
+        about="Where it publishes a DNS record: acme.example"
+        error={wrong('domain')}
+      />
+      <Field
+        name="jurisdiction"
+        label="Country of its seat"
+        about="Two letters: DE"
+        error={wrong('jurisdiction')}
+      />
+      <Field
+        name="group"
+        label="Group"
+        about="Platforms of one owner have one, and count as one. Letters a to z, 0 to 9 and -"
+        error={wrong('group')}
+      />
+      <Field
+        name="owners"
+        label="Owners above 10 %"
+        about="One a line: Acme Holding = 80"
+        rows={2}
+        isOptional
+        error={wrong('owners')}
+      />
+      <Checkbox isSelected={isPrivate} onChange={setPrivate}>
+        <span>I looked: no state owns or directs it</span>
+      </Checkbox>
+      <Field
+        name="policies"
+        label="Published policies"
+        about="One https address a line"
+        rows={2}
+        error={wrong('policies')}
+      />
+      <Field
+        name="complaints"
+        label="Where creators complain"
+        type="email"
+        error={wrong('contacts.complaints')}
+      />
+      <Field
+        name="dataProtection"
+        label="Contact for data protection"
+        type="email"
+        error={wrong('contacts.dataProtection')}
+      />
+      <Choice
+        label="Legal basis for data on offences"
+        options={legalBases}
+        value={legalBasis}
+        onChange={setLegalBasis}
+      />
+      <Field
+        name="language"
+        label="Language"
+        about="Two letters: en"
+        start="en"
+        error={wrong('language')}
+      />
+      <Field
+        name="signupsPerDay"
+        label="Signups a day"
+        type="number"
+        about="Its checks are measured by it; 1,000 where it says nothing"
+        isOptional
+        error={wrong('signupsPerDay')}
+      />
+      <Checkbox isSelected={isCheckOnly} onChange={setCheckOnly}>
+        <span>It only checks, and submits nothing</span>
+      </Checkbox>
+      <div>
+        <Button type="submit" className="react-aria-Button main" isDisabled={!isPrivate}>
+          Make the invite
+        </Button>
+        {isPrivate ? null : (
+          <p className="soft small">A body that a state owns or directs has no place here.</p>
+        )}
+      </div>
+    </Form>
+  );
+}
+
+const linesOf = (text: string): string[] =>
+  text
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '');
+
+/** What the form says; the schema judges it. */
+function registrationOf(
+  text: (name: string) => string,
+): Omit<Registration, 'legalBasis' | 'checkOnly'> {
+  const signups = text('signupsPerDay');
+  return {
+    name: text('name').trim(),
+    domain: text('domain').trim().toLowerCase(),
+    jurisdiction: text('jurisdiction').trim().toUpperCase(),
+    group: text('group').trim(),
+    owners: linesOf(text('owners')).map(ownerOf),
+    stateOwned: false,
+    policies: linesOf(text('policies')),
+    contacts: { complaints: text('complaints'), dataProtection: text('dataProtection') },
+    language: text('language').trim(),
+    ...(signups === '' ? {} : { signupsPerDay: Number(signups) }),
+  };
+}
+
+function ownerOf(line: string): Registration['owners'][number] {
+  const at = line.lastIndexOf('=');
+  return { name: line.slice(0, at).trim(), percent: Number(line.slice(at + 1)) };
+}

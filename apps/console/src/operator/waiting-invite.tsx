@@ -1,0 +1,175 @@
+import { Facts, Note } from '@recourse/design';
+import {
+  encodeInvite,
+  inviteKey,
+  registrationRecord,
+  registrationRecordName,
+  toBase64url,
+  type OpInput,
+  type PartyId,
+} from '@recourse/protocol';
+import { isRecourseError, type Recourse } from '@recourse/sdk';
+import { useQuery, useQueryClient, type UseQueryResult } from '@tanstack/react-query';
+import type { ReactNode } from 'react';
+import { Button } from 'react-aria-components';
+import { sealedStore } from '../identity/sealed-store.ts';
+import type { OpenPerson } from '../identity/person.ts';
+import { usePerson } from '../identity/session.ts';
+import { Problem } from '../parts/problem.tsx';
+import { useAct } from '../registry/calls.ts';
+import { readDirectory } from './directory.ts';
+import { Answered, type ProposalAnswer } from './proposal.tsx';
+
+/**
+ * An invite that another operator still has to agree to. The code is in this browser, sealed; the registry has its hash.
+ * States: begun, proposed, agreed. A crash leaves it where it was, and signing again goes on.
+ */
+export type WaitingInvite = { readonly code: string; readonly title: string } & (
+  | { readonly op: 'platforms.register'; readonly input: OpInput<'platforms.register'> }
+  | { readonly op: 'panel.invite'; readonly input: OpInput<'panel.invite'> }
+);
+
+type InviteOp = WaitingInvite['op'];
+
+/** A fresh code, and its hash. */
+export function newCode(): { readonly code: string; readonly invite: string } {
+  const code = toBase64url(crypto.getRandomValues(new Uint8Array(32)));
+  return { code, invite: inviteKey(code) };
+}
+
+const storeOf = (person: OpenPerson) => sealedStore(person, 'invites');
+const keyOf = (person: OpenPerson) => [person.kid, 'waiting-invites'];
+
+/** Keeps an invite until it is handed over. */
+export function useKeepInvite(): (waiting: WaitingInvite) => Promise<void> {
+  const person = usePerson();
+  const client = useQueryClient();
+  return async (waiting) => {
+    await storeOf(person).save(waiting.input.invite, waiting);
+    await client.invalidateQueries({ queryKey: keyOf(person) });
+  };
+}
+
+export function useWaitingInvites(op: InviteOp): UseQueryResult<readonly WaitingInvite[]> {
+  const person = usePerson();
+  return useQuery({
+    queryKey: [...keyOf(person), op],
+    queryFn: async () => {
+      const store = storeOf(person);
+      const all = await Promise.all(
+        (await store.names()).map((name) => store.load<WaitingInvite>(name)),
+      );
+      return all.filter((one) => one !== undefined).filter((one) => one.op === op);
+    },
+  });
+}
+
+type Step =
+  | { readonly state: 'proposed'; readonly answer: ProposalAnswer }
+  | { readonly state: 'dns-missing' }
+  | { readonly state: 'invited'; readonly text: string };
+
+/** One invite on its way: what it waits for, and the one button. */
+export function Waiting({ waiting }: { readonly waiting: WaitingInvite }): ReactNode {
+  const person = usePerson();
+  const client = useQueryClient();
+  const act = useAct((recourse) => proceed(recourse, person, waiting));
+  const step = act.data;
+  const forget = async (): Promise<void> => {
+    await storeOf(person).remove(waiting.input.invite);
+    await client.invalidateQueries({ queryKey: keyOf(person) });
+  };
+  return (
+    <section className="panel stack">
+      <h2>
+        <bdi>{waiting.title}</bdi>
+      </h2>
+      {waiting.op === 'platforms.register' ? <DnsRecord input={waiting.input} /> : null}
+      <Problem error={act.error} />
+      {step?.state === 'dns-missing' ? (
+        <Note tone="wait" title="The registry does not see this record yet." announce>
+          <p>
+            The platform publishes it. Name servers may take an hour, or longer. Then sign again.
+          </p>
+        </Note>
+      ) : null}
+      {step?.state === 'proposed' ? (
+        <Answered op={waiting.op} input={waiting.input} answer={step.answer} />
+      ) : null}
+      {step?.state === 'invited' ? (
+        <Note tone="good" title="Hand this link to one person, in private." announce>
+          <p>It works once, within seven days.</p>
+          <p>
+            <code>{`${location.origin}/desk/#/enrol?invite=${step.text}`}</code>
+          </p>
+        </Note>
+      ) : null}
+      <div className="row">
+        {step?.state === 'invited' ? null : (
+          <Button
+            className="react-aria-Button main"
+            isPending={act.isPending}
+            onPress={() => act.mutate(undefined)}
+          >
+            {step === undefined ? 'Sign and propose' : 'Look again'}
+          </Button>
+        )}
+        <Button onPress={() => void forget()}>
+          {step?.state === 'invited' ? 'It is handed over' : 'Give it up'}
+        </Button>
+      </div>
+    </section>
+  );
+}
+
+const DnsRecord = ({ input }: { readonly input: OpInput<'platforms.register'> }): ReactNode => (
+  <>
+    <p>The platform proves its domain by this DNS record, and leaves it until it is enrolled.</p>
+    <Facts
+      facts={{
+        Type: 'TXT',
+        Name: <code>{registrationRecordName(input.registration.domain)}</code>,
+        Value: <code>{registrationRecord(input.invite)}</code>,
+      }}
+    />
+  </>
+);
+
+/** Signs the act. That the registry knows its invite already means that another operator agreed. */
+async function proceed(
+  recourse: Recourse,
+  person: OpenPerson,
+  waiting: WaitingInvite,
+): Promise<Step> {
+  try {
+    const answer =
+      waiting.op === 'platforms.register'
+        ? await recourse.platforms.register(waiting.input)
+        : await recourse.panel.invite(waiting.input);
+    if (answer.state === 'proposed') return { state: 'proposed', answer };
+  } catch (error) {
+    if (isRecourseError(error, 'control-not-proven')) return { state: 'dns-missing' };
+    if (!isAgreed(error)) throw error;
+  }
+  return { state: 'invited', text: await inviteText(person, waiting) };
+}
+
+const isAgreed = (error: unknown): boolean =>
+  isRecourseError(error, 'state-conflict') &&
+  error.issues.some(({ code }) => code === 'used' || code === 'registered');
+
+async function inviteText(person: OpenPerson, waiting: WaitingInvite): Promise<string> {
+  const { origin, logKid: logKey, policy } = person.registry;
+  const directory = await readDirectory();
+  const common = { origin, logKey, policy, code: waiting.code };
+  if (waiting.op === 'panel.invite') {
+    const panel = directory.find(({ kind }) => kind === 'panel');
+    const admin = panel?.enrolmentKid === undefined;
+    return encodeInvite({ ...common, party: 'panel', role: 'reviewer', admin });
+  }
+  const { domain } = waiting.input.registration;
+  const party = directory.find(({ registration }) => registration?.domain === domain);
+  if (!party) throw new Error('the directory does not have the platform');
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- encodeInvite checks it
+  return encodeInvite({ ...common, party: party.id as PartyId, role: 'trust', admin: true });
+}

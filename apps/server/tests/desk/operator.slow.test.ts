@@ -1,0 +1,101 @@
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { axeFlaws } from './axe.ts';
+import { DeskHome, type Desk } from './open-desk.ts';
+
+let at: DeskHome;
+let first: Desk;
+let second: Desk;
+
+beforeAll(async () => {
+  at = await DeskHome.start();
+  first = await at.openDesk({ of: 'Operator', role: 'operator' });
+  second = await at.openDesk({ of: 'Operator', role: 'operator', nth: 1 });
+}, 240_000);
+afterAll(() => at?.close());
+
+const go = async (page: Page, name: string): Promise<void> => {
+  await page.getByRole('navigation').getByRole('link', { name, exact: true }).click();
+};
+const groupOf = async (name: string): Promise<string[]> => {
+  const { body } = await at.server.get('/parties');
+  const party = body.parties.find((one: { name: string }) => one.name === name);
+  return party.membership.groups.map(({ group }: { group: string }) => group);
+};
+
+describe('an operator', () => {
+  test('sees at the start what somebody has to look at', async () => {
+    const { page } = first;
+    await page.getByRole('heading', { name: 'Health' }).waitFor();
+    await page.getByText('There was none.').waitFor();
+    await page.getByText('verified in this browser').waitFor();
+    expect(await axeFlaws(page)).toEqual([]);
+  }, 60_000);
+
+  test('moves a platform to another group only with a second operator', async () => {
+    const { page } = first;
+    await go(page, 'Platforms');
+    await page.getByRole('link', { name: 'Tubely' }).click();
+    const act = page.locator('section', { hasText: 'Move it to another group' });
+    await act.getByLabel('Group').fill('acme');
+    await act.getByRole('button', { name: 'Sign' }).click();
+    await act.getByText('Proposed. Another operator has to agree.').waitFor();
+    expect(await axeFlaws(page)).toEqual([]);
+    expect(await groupOf('Tubely')).not.toContain('acme');
+
+    const link = (await act.locator('code').last().textContent()) ?? '';
+    expect(link).toContain('/desk/#/operator/agree?');
+    await second.page.goto(link.replace(/^https?:\/\/[^/]+/, at.server.url));
+    await second.page.getByRole('heading', { name: 'Move it to another group' }).waitFor();
+    await second.page.getByText('acme').waitFor();
+    await second.page.getByRole('button', { name: 'Sign as the second operator' }).click();
+    await second.page.getByText('Done. It is in the public log.').waitFor();
+    expect(await axeFlaws(second.page)).toEqual([]);
+    expect(await groupOf('Tubely')).toContain('acme');
+  }, 90_000);
+
+  test('reads at the field which value was refused', async () => {
+    const { page } = first;
+    const act = page.locator('section', { hasText: 'Move it to another group' });
+    await act.getByLabel('Group').fill('Not A Group');
+    await act.getByRole('button', { name: 'Sign' }).click();
+    await act.getByText('This does not have the right form.').waitFor();
+  }, 60_000);
+
+  test('lets a platform in by a form, which names the DNS record', async () => {
+    const { page } = first;
+    await go(page, 'Let a platform in');
+    const fill = (label: string, text: string) => page.getByLabel(label).fill(text);
+    await fill('Legal name', 'Acme <img src=x onerror=alert(1)>');
+    await fill('Domain', 'acme.example');
+    await fill('Country of its seat', 'de');
+    await page.getByLabel('Group', { exact: true }).fill('acme-2');
+    await fill('Owners above 10 %', 'Acme Holding = 80');
+    await page.getByText('I looked: no state owns or directs it').click();
+    await fill('Published policies', 'https://acme.example/rules');
+    await fill('Where creators complain', 'help@acme.example');
+    await fill('Contact for data protection', 'dpo@acme.example');
+    expect(await axeFlaws(page)).toEqual([]);
+    await page.getByRole('button', { name: 'Make the invite' }).click();
+    const invite = page.locator('section', { hasText: 'acme.example' });
+    await invite.getByText('_recourse.acme.example').waitFor();
+    await invite.getByText(/^recourse-registration=[\w-]{43}$/).waitFor();
+    await page.reload();
+    await invite.getByText('_recourse.acme.example').waitFor();
+    expect(await axeFlaws(page)).toEqual([]);
+  }, 90_000);
+
+  test('does not sign what a broken link says', async () => {
+    const { page } = second;
+    for (const query of ['op=platforms.suspend&input=AAAA', 'op=sanctions.submit&input=e30', '']) {
+      await page.goto(`${at.server.url}/desk/#/operator/agree?${query}`);
+      await page.getByText('This link is not whole.').waitFor();
+    }
+  }, 60_000);
+
+  test('causes no complaint of the browser, and asks no other server', () => {
+    expect([...first.complaints, ...second.complaints]).toEqual([]);
+    const asked = [...first.sent, ...second.sent].map(({ url }) => new URL(url).origin);
+    expect([...new Set(asked)].filter((one) => one !== new URL(at.server.url).origin)).toEqual([]);
+  });
+});
