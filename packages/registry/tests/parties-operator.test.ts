@@ -157,7 +157,7 @@ describe('a suspension', () => {
       why: 'terms';
     };
     expect(refusalOf(await byBoth(registry, 'platforms.suspend', suspension))).toBe(
-      'invalid-input/invalid_value',
+      'invalid-input/not-allowed',
     );
   });
 

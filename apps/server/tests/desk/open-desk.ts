@@ -106,8 +106,8 @@ export class DeskHome {
     const audience = this.server.origin;
     const { waiting } = await this.#must(this.#admin(of), 'keys.list', {});
     for (const { holder, role, admin, enrolment } of waiting) {
-      // No operator adds a key of their own.
-      const by = this.#admin(of, role === 'operator' ? holder : undefined);
+      // An operator adds a key of their own alone; one for another takes two.
+      const by = this.#admin(of, holder);
       const signer = await signerFromJwk(by.privateJwk);
       const { jwk } = await openEnrolment(enrolment, { audience });
       const claims = { aud: audience, party: by.party, holder, role, admin, use: 'sig', jwk };
@@ -117,8 +117,9 @@ export class DeskHome {
     }
   }
 
-  #admin(of: string, not?: string): SandboxParty {
-    const admin = this.server.parties.find((p) => p.name === of && p.holder !== not && p.admin);
+  #admin(of: string, holder?: string): SandboxParty {
+    const admins = this.server.parties.filter((p) => p.name === of && p.admin);
+    const admin = admins.find((p) => p.holder === holder) ?? admins[0];
     if (!admin) throw new Error(`no admin of ${of}`);
     return admin;
   }
