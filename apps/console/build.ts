@@ -12,14 +12,27 @@ const folders = [
     (name) => `packages/${name}/src`,
   ),
 ];
-const files = ['apps/console/index.html', 'apps/console/vite.config.ts', 'package-lock.json'];
+const files = [
+  'apps/console/build.ts',
+  'apps/console/index.html',
+  'apps/console/vite.config.ts',
+  'package-lock.json',
+];
 
 /** Bundles the desk into `dist`, unless what lies there is made of the same sources. */
 export async function buildDesk(): Promise<void> {
   const made = fingerprint();
   if (existsSync(mark) && readFileSync(mark, 'utf8') === made) return;
   const { build } = await import('vite');
-  await build({ configFile: join(here, 'vite.config.ts') });
+  const kept = process.env['NODE_ENV'];
+  // A test run says 'test', by which React would come as its development build.
+  process.env['NODE_ENV'] = 'production';
+  try {
+    await build({ configFile: join(here, 'vite.config.ts') });
+  } finally {
+    if (kept === undefined) delete process.env['NODE_ENV'];
+    else process.env['NODE_ENV'] = kept;
+  }
   writeFileSync(mark, made);
 }
 
