@@ -10,7 +10,7 @@ export interface ProposalAnswer {
 }
 
 /** The address at which another operator reads and signs the same act. Nothing in it is secret. */
-export const agreementLink = (op: OperatorOp, input: unknown): string =>
+const agreementLink = (op: OperatorOp, input: unknown): string =>
   `${location.origin}/desk/#/operator/agree?op=${op}&input=${toBase64url(utf8(JSON.stringify(input)))}`;
 
 /** The input in such a link: text of whoever made it, or undefined where it is none. */
