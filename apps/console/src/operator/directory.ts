@@ -33,7 +33,7 @@ export interface DirectoryParty {
 
 /** The public directory: it is signed by nobody, and the desk shows it as what the registry says. */
 export async function readDirectory(signal?: AbortSignal): Promise<readonly DirectoryParty[]> {
-  const answer = await fetch('/parties', { ...(signal ? { signal } : {}) });
+  const answer = await fetch('/parties', { signal: signal ?? null });
   if (!answer.ok) throw new Error(`the directory answered ${answer.status}`);
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- served by the same server as this code
   return ((await answer.json()) as { parties: readonly DirectoryParty[] }).parties;

@@ -1,4 +1,9 @@
-import { registrationSchema, type Registration } from '@recourse/protocol';
+import {
+  inputIssues,
+  registrationSchema,
+  type ProblemIssue,
+  type Registration,
+} from '@recourse/protocol';
 import { useState, type FormEvent, type ReactNode } from 'react';
 import { Button, Checkbox, Form } from 'react-aria-components';
 import { Choice } from '../parts/choice.tsx';
@@ -6,7 +11,6 @@ import { Field } from '../parts/field.tsx';
 import { textsOf } from '../parts/form.ts';
 import { issueText } from '../parts/issues.ts';
 import { Page } from '../parts/page.tsx';
-import { inputIssues, type ProblemIssue } from '@recourse/protocol';
 import { newCode, useKeepInvite, useWaitingInvites, Waiting } from './waiting-invite.tsx';
 
 const legalBases = registrationSchema.shape.legalBasis.options;
@@ -29,6 +33,62 @@ export function InvitePlatform(): ReactNode {
     </Page>
   );
 }
+
+interface StatedField {
+  readonly name: string;
+  readonly label: string;
+  readonly about?: string;
+  /** Where the registration has it, if not under its name */
+  readonly path?: string;
+  readonly type?: 'email' | 'number';
+  readonly rows?: number;
+  readonly start?: string;
+  readonly isOptional?: boolean;
+}
+
+/** What a platform says of itself. */
+const statedFields: readonly StatedField[] = [
+  { name: 'name', label: 'Legal name' },
+  {
+    name: 'domain',
+    label: 'Domain',
+    about: 'Where it publishes a DNS record: acme.example',
+  },
+  { name: 'jurisdiction', label: 'Country of its seat', about: 'Two letters: DE' },
+  {
+    name: 'group',
+    label: 'Group',
+    about: 'Platforms of one owner have one, and count as one. Letters a to z, 0 to 9 and -',
+  },
+  {
+    name: 'owners',
+    label: 'Owners above 10 %',
+    about: 'One a line: Acme Holding = 80',
+    rows: 2,
+    isOptional: true,
+  },
+  { name: 'policies', label: 'Published policies', about: 'One https address a line', rows: 2 },
+  {
+    name: 'complaints',
+    label: 'Where creators complain',
+    type: 'email',
+    path: 'contacts.complaints',
+  },
+  {
+    name: 'dataProtection',
+    label: 'Contact for data protection',
+    type: 'email',
+    path: 'contacts.dataProtection',
+  },
+  { name: 'language', label: 'Language', about: 'Two letters: en', start: 'en' },
+  {
+    name: 'signupsPerDay',
+    label: 'Signups a day',
+    type: 'number',
+    about: 'Its checks are measured by it; 1,000 where it says nothing',
+    isOptional: true,
+  },
+];
 
 function RegistrationForm(): ReactNode {
   const keep = useKeepInvite();
@@ -58,75 +118,17 @@ function RegistrationForm(): ReactNode {
     <Form onSubmit={submit} className="panel stack">
       <h2>Registration</h2>
       <p className="soft">What the platform says of itself. All of it is published.</p>
-      <Field name="name" label="Legal name" error={wrong('name')} />
-      <Field
-        name="domain"
-        label="Domain"
-        about="Where it publishes a DNS record: acme.example"
-        error={wrong('domain')}
-      />
-      <Field
-        name="jurisdiction"
-        label="Country of its seat"
-        about="Two letters: DE"
-        error={wrong('jurisdiction')}
-      />
-      <Field
-        name="group"
-        label="Group"
-        about="Platforms of one owner have one, and count as one. Letters a to z, 0 to 9 and -"
-        error={wrong('group')}
-      />
-      <Field
-        name="owners"
-        label="Owners above 10 %"
-        about="One a line: Acme Holding = 80"
-        rows={2}
-        isOptional
-        error={wrong('owners')}
-      />
+      {statedFields.map(({ path, ...field }) => (
+        <Field key={field.name} {...field} error={wrong(path ?? field.name)} />
+      ))}
       <Checkbox isSelected={isPrivate} onChange={setPrivate}>
         <span>I looked: no state owns or directs it</span>
       </Checkbox>
-      <Field
-        name="policies"
-        label="Published policies"
-        about="One https address a line"
-        rows={2}
-        error={wrong('policies')}
-      />
-      <Field
-        name="complaints"
-        label="Where creators complain"
-        type="email"
-        error={wrong('contacts.complaints')}
-      />
-      <Field
-        name="dataProtection"
-        label="Contact for data protection"
-        type="email"
-        error={wrong('contacts.dataProtection')}
-      />
       <Choice
         label="Legal basis for data on offences"
         options={legalBases}
         value={legalBasis}
         onChange={setLegalBasis}
-      />
-      <Field
-        name="language"
-        label="Language"
-        about="Two letters: en"
-        start="en"
-        error={wrong('language')}
-      />
-      <Field
-        name="signupsPerDay"
-        label="Signups a day"
-        type="number"
-        about="Its checks are measured by it; 1,000 where it says nothing"
-        isOptional
-        error={wrong('signupsPerDay')}
       />
       <Checkbox isSelected={isCheckOnly} onChange={setCheckOnly}>
         <span>It only checks, and submits nothing</span>

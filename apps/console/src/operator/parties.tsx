@@ -1,4 +1,5 @@
 import { Facts, Note, Status, When } from '@recourse/design';
+import type { Registration } from '@recourse/protocol';
 import { useParams } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { Link } from 'react-aria-components';
@@ -124,23 +125,9 @@ function Described({ party }: { readonly party: DirectoryParty }): ReactNode {
       )}
       <Facts
         facts={{
-          State: membership && sentence(membership.state),
-          'Objections until': membership?.objectionsUntil && (
-            <When at={membership.objectionsUntil} deadline />
-          ),
-          Objections:
-            membership && membership.objections.length > 0
-              ? membership.objections.map(({ by, ground }) => `${by}: ${words(ground)}`).join('; ')
-              : undefined,
-          'Probation until': membership?.probationUntil && <When at={membership.probationUntil} />,
-          Domain: registration && <code>{registration.domain}</code>,
+          ...(membership ? membershipFacts(membership) : {}),
+          ...(registration ? registrationFacts(registration) : {}),
           Group: currentGroup(party),
-          Owners: registration?.owners
-            .map(({ name, percent }) => `${name} (${percent} %)`)
-            .join(', '),
-          Complaints: registration?.contacts.complaints,
-          'Data protection': registration?.contacts.dataProtection,
-          'Legal basis': registration && words(registration.legalBasis),
           'Recalls open, overdue': `${recalls.open}, ${recalls.overdue}`,
           'Records a day': limits.submissionsPerDay ?? 'as declared',
           'Identifiers a day': limits.elementsPerDay ?? 'as declared',
@@ -150,3 +137,28 @@ function Described({ party }: { readonly party: DirectoryParty }): ReactNode {
     </>
   );
 }
+
+const membershipFacts = ({
+  state,
+  objections,
+  objectionsUntil,
+  probationUntil,
+}: NonNullable<DirectoryParty['membership']>): Record<string, ReactNode> => ({
+  State: sentence(state),
+  'Objections until': objectionsUntil && <When at={objectionsUntil} deadline />,
+  Objections: objections.map(({ by, ground }) => `${by}: ${words(ground)}`).join('; ') || undefined,
+  'Probation until': probationUntil && <When at={probationUntil} />,
+});
+
+const registrationFacts = ({
+  domain,
+  owners,
+  contacts,
+  legalBasis,
+}: Registration): Record<string, ReactNode> => ({
+  Domain: <code>{domain}</code>,
+  Owners: owners.map(({ name, percent }) => `${name} (${percent} %)`).join(', '),
+  Complaints: contacts.complaints,
+  'Data protection': contacts.dataProtection,
+  'Legal basis': words(legalBasis),
+});

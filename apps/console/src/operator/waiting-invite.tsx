@@ -6,7 +6,6 @@ import {
   registrationRecordName,
   toBase64url,
   type OpInput,
-  type PartyId,
 } from '@recourse/protocol';
 import { isRecourseError, type Recourse } from '@recourse/sdk';
 import { useQuery, useQueryClient, type UseQueryResult } from '@tanstack/react-query';
@@ -86,24 +85,7 @@ export function Waiting({ waiting }: { readonly waiting: WaitingInvite }): React
       </h2>
       {waiting.op === 'platforms.register' ? <DnsRecord input={waiting.input} /> : null}
       <Problem error={act.error} />
-      {step?.state === 'dns-missing' ? (
-        <Note tone="wait" title="The registry does not see this record yet." announce>
-          <p>
-            The platform publishes it. Name servers may take an hour, or longer. Then sign again.
-          </p>
-        </Note>
-      ) : null}
-      {step?.state === 'proposed' ? (
-        <Answered op={waiting.op} input={waiting.input} answer={step.answer} />
-      ) : null}
-      {step?.state === 'invited' ? (
-        <Note tone="good" title="Hand this link to one person, in private." announce>
-          <p>It works once, within seven days.</p>
-          <p>
-            <code>{`${location.origin}/desk/#/enrol?invite=${step.text}`}</code>
-          </p>
-        </Note>
-      ) : null}
+      {step ? <StepNote step={step} waiting={waiting} /> : null}
       <div className="row">
         {step?.state === 'invited' ? null : (
           <Button
@@ -119,6 +101,33 @@ export function Waiting({ waiting }: { readonly waiting: WaitingInvite }): React
         </Button>
       </div>
     </section>
+  );
+}
+
+function StepNote({
+  step,
+  waiting,
+}: {
+  readonly step: Step;
+  readonly waiting: WaitingInvite;
+}): ReactNode {
+  if (step.state === 'dns-missing') {
+    return (
+      <Note tone="wait" title="The registry does not see this record yet." announce>
+        <p>The platform publishes it. Name servers may take an hour, or longer. Then sign again.</p>
+      </Note>
+    );
+  }
+  if (step.state === 'proposed') {
+    return <Answered op={waiting.op} input={waiting.input} answer={step.answer} />;
+  }
+  return (
+    <Note tone="good" title="Hand this link to one person, in private." announce>
+      <p>It works once, within seven days.</p>
+      <p>
+        <code>{`${location.origin}/desk/#/enrol?invite=${step.text}`}</code>
+      </p>
+    </Note>
   );
 }
 
@@ -170,6 +179,5 @@ async function inviteText(person: OpenPerson, waiting: WaitingInvite): Promise<s
   const { domain } = waiting.input.registration;
   const party = directory.find(({ registration }) => registration?.domain === domain);
   if (!party) throw new Error('the directory does not have the platform');
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- encodeInvite checks it
-  return encodeInvite({ ...common, party: party.id as PartyId, role: 'trust', admin: true });
+  return encodeInvite({ ...common, party: party.id, role: 'trust', admin: true });
 }

@@ -60,6 +60,7 @@ describe('an operator', () => {
     await act.getByLabel('Group').fill('Not A Group');
     await act.getByRole('button', { name: 'Sign' }).click();
     await act.getByText('This does not have the right form.').waitFor();
+    expect(await groupOf('Tubely')).not.toContain('Not A Group');
   }, 60_000);
 
   test('lets a platform in by a form, which names the DNS record', async () => {
@@ -90,6 +91,7 @@ describe('an operator', () => {
     for (const query of ['op=platforms.suspend&input=AAAA', 'op=sanctions.submit&input=e30', '']) {
       await page.goto(`${at.server.url}/desk/#/operator/agree?${query}`);
       await page.getByText('This link is not whole.').waitFor();
+      expect(await page.getByRole('button', { name: /^Sign/ }).count()).toBe(0);
     }
   }, 60_000);
 
