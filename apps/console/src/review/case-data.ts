@@ -1,20 +1,22 @@
 import {
-  peekArtefact,
   reasons,
-  sanctionStatementSchema,
   type EvidenceState,
   type OpOutput,
   type Reason,
   type ReviewId,
   type SanctionStatement,
 } from '@recourse/protocol';
-import type { OpenedEvidence } from '@recourse/sdk';
+import type { OpenedEvidence, OpenOutcome } from '@recourse/sdk';
 import { useQuery, type UseQueryResult } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { usePerson } from '../identity/session.ts';
-import { useAsked, useRead, useRecourse } from '../registry/calls.ts';
+import { useAsked, useRecourse } from '../registry/calls.ts';
 
-export type ReviewCase = OpOutput<'review.get'>;
+/** A taken case, its verified statement, and which outcomes are open. */
+export type ReviewCase = OpOutput<'review.get'> & {
+  readonly signed: SanctionStatement;
+  readonly outcomes: readonly OpenOutcome[];
+};
 export type InspectionCase = Extract<ReviewCase, { inspection: string }>;
 export type AppealCase = Exclude<ReviewCase, InspectionCase>;
 
@@ -22,12 +24,14 @@ export const isInspection = (one: ReviewCase): one is InspectionCase => 'inspect
 
 /** One case that the reviewer took, asked again each minute: it may end while somebody reads. */
 export const useCase = (appeal: ReviewId): UseQueryResult<ReviewCase> =>
-  useRead('review.get', { appeal }, { everyMs: 60_000 });
-
-/** The statement as it was sent: `evidence.open` verifies its signature. */
-export const statementOf = ({ statement }: Pick<ReviewCase, 'statement'>): SanctionStatement =>
-  peekArtefact(statement, { typ: 'recourse-sanction+jwt', schema: sanctionStatementSchema })
-    .payload;
+  useAsked(
+    ['case', appeal],
+    async ({ review }, signal) => {
+      const { taken, statement: signed, outcomes } = await review.read(appeal, { signal });
+      return { ...taken, signed, outcomes };
+    },
+    { everyMs: 60_000 },
+  );
 
 export const ruleOf = ({ reason }: Pick<ReviewCase, 'reason'>): Reason => reasons[reason];
 

@@ -6,7 +6,7 @@ import { Radios } from '../parts/choice.tsx';
 import { Field } from '../parts/field.tsx';
 import { useAct } from '../registry/calls.ts';
 import { Amendment } from './amendment.tsx';
-import { statementOf, useNow, usePartyName, type ReviewCase } from './case-data.ts';
+import { usePartyName, type ReviewCase } from './case-data.ts';
 import type { CaseDraft } from './case-draft.ts';
 import { consequenceOf, endOfDay } from './consequence.ts';
 import type { Draft } from './draft.ts';
@@ -32,7 +32,7 @@ export function DecisionForm({ of, id, draft, onDecided, onGone }: DecisionFormP
   const { value, change } = draft;
   const [missing, setMissing] = useState<Missing>({});
   const [isSigning, setSigning] = useState(false);
-  const platform = usePartyName(statementOf(of).iss);
+  const platform = usePartyName(of.signed.iss);
   const send = useAct(async (recourse, input: DecisionInput) => {
     const { wasSent } = value;
     // Kept before anything leaves: whoever loads the page again knows that it may have arrived.
@@ -95,13 +95,12 @@ interface PartProps {
 }
 
 function Outcomes({ of, draft: { value, change }, missing }: PartProps): ReactNode {
-  const now = useNow();
   const group = useRef<HTMLDivElement>(null);
   useEffect(() => {
     const first = group.current?.querySelector<HTMLInputElement>('input:not(:disabled)');
     first?.focus();
   }, []);
-  const choices = choicesOf(of, now);
+  const choices = choicesOf(of);
   return (
     <>
       <div ref={group}>

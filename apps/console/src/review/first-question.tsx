@@ -2,7 +2,7 @@ import { Facts, When } from '@recourse/design';
 import type { ReviewId } from '@recourse/protocol';
 import { useState, type ReactNode } from 'react';
 import { Button } from 'react-aria-components';
-import { ruleOf, statementOf, usePartyName, type ReviewCase } from './case-data.ts';
+import { ruleOf, usePartyName, type ReviewCase } from './case-data.ts';
 import type { CaseDraft } from './case-draft.ts';
 import type { Draft } from './draft.ts';
 import { RecuseForm } from './recuse-form.tsx';
@@ -16,7 +16,7 @@ interface FirstQuestionProps {
 /** Before anything is read: somebody who knows the people concerned does not judge. */
 export function FirstQuestion({ of, id, draft }: FirstQuestionProps): ReactNode {
   const [knows, setKnows] = useState(false);
-  const stated = statementOf(of);
+  const stated = of.signed;
   const platform = usePartyName(stated.iss);
   return (
     <>

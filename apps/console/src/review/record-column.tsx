@@ -1,11 +1,11 @@
 import { Facts, When } from '@recourse/design';
 import type { ReactNode } from 'react';
 import { inspectionTexts } from './words.ts';
-import { isInspection, ruleOf, statementOf, usePartyName, type ReviewCase } from './case-data.ts';
+import { isInspection, ruleOf, usePartyName, type ReviewCase } from './case-data.ts';
 
 /** The record, and its rule with what it excludes. */
 export function RecordColumn({ of }: { readonly of: ReviewCase }): ReactNode {
-  const stated = statementOf(of);
+  const stated = of.signed;
   const platform = usePartyName(stated.iss);
   const rule = ruleOf(of);
   return (
