@@ -165,7 +165,7 @@ describe('pages', () => {
   test('are readable in light and dark', async () => {
     const { text, headers } = await server.get('/style.css');
     expect(headers['content-type']).toMatch(/^text\/css/);
-    expect(text).toContain('prefers-color-scheme:dark');
+    expect(text).toMatch(/prefers-color-scheme: ?dark/);
   });
 });
 

@@ -121,7 +121,6 @@ describe('a file of the log', () => {
   );
 
   test.each([
-    '/ledger',
     '/ledger/',
     '/ledger/checkpoint/',
     '/ledger/checkpoint?x',

@@ -1,9 +1,12 @@
 import {
   fromBase64url,
   fromUtf8,
+  parseCompact,
+  signCompact,
   signerFromCryptoKey,
   toBase64url,
   utf8,
+  verifySignature,
   type PublicJwk,
 } from '@recourse/protocol';
 
@@ -80,12 +83,15 @@ export async function unwrapKeys(
 
 /** Whether the keys are those of this public key: a backup is a file that anybody may have made. */
 export async function belongTo({ signing }: OpenKeys, publicJwk: PublicJwk): Promise<boolean> {
-  const probe = crypto.getRandomValues(new Uint8Array(32));
-  const signature = await signerFromCryptoKey(signing, publicJwk).sign(probe);
-  const key = await crypto.subtle.importKey('jwk', publicJwk, { name: 'Ed25519' }, false, [
-    'verify',
-  ]);
-  return crypto.subtle.verify({ name: 'Ed25519' }, key, new Uint8Array(signature), probe);
+  const signer = signerFromCryptoKey(signing, publicJwk);
+  // Signed to nobody, and never sent.
+  const probe = await signCompact(signer, 'recourse-key+jwt', {});
+  try {
+    await verifySignature(parseCompact(probe), publicJwk);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 async function openKeys({ signing, storage }: SecretKeys): Promise<OpenKeys> {

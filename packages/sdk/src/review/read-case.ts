@@ -20,16 +20,21 @@ type TakenAppeal = Extract<Taken, AppealRecord>;
 
 /** An outcome that a reviewer may choose now, or why not. */
 export interface OpenOutcome {
+  /** What the reviewer would decide */
   readonly outcome: DecisionOutcome | InspectionOutcome;
+  /** Why it is closed; absent where it is open */
   readonly closed?: WhyClosed | 'not-delivered';
   /** When it opens by itself */
   readonly opensAt?: string;
 }
 
+/** A taken case, and how it can be decided now. */
 export interface ReadCase {
+  /** What the registry has of the case */
   readonly taken: Taken;
   /** As the submitter signed it */
   readonly statement: SanctionStatement;
+  /** Every outcome of its kind, open or closed */
   readonly outcomes: readonly OpenOutcome[];
 }
 

@@ -10,7 +10,9 @@ import { RecourseError } from '../errors.ts';
 import type { Operations } from '../operations.ts';
 import type { Session } from '../session.ts';
 
+/** An own record, and what the own key signed about it. */
 export interface OwnRecord {
+  /** What the registry has of the record */
   readonly record: OpOutput<'sanctions.get'>;
   /** As the own trust key signed it */
   readonly statement: SanctionStatement;
