@@ -48,7 +48,7 @@ const broken: readonly [TestRow, string, string][] = [
   [{ identifier: 'www.listed.example' }, 'identifier', 'not-registrable'],
   [{ proven_at: daysAgo(400) }, 'proven_at', 'outside-the-incident'],
   [{ decided_at: daysAgo(15) }, 'decided_at', 'before-incident-to'],
-  [{ origin: 'authority-request' }, 'statement.origin', 'authority'],
+  [{ origin: 'authority-request' }, 'origin', 'authority'],
   [{ notice_channel: 'email' }, 'notice_language', 'required'],
 ];
 

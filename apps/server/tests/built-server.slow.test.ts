@@ -25,6 +25,8 @@ const compose = readFileSync(join(root, 'docker/compose.yaml'), 'utf8');
 
 /** Workspaces that the server is made of */
 const ownPackages = ['ledger', 'protocol', 'texts', 'blind', 'witness', 'registry'];
+/** Has no build: the server reads a style sheet of it */
+const asItIs = 'design';
 let image: string;
 let database: FreshDatabase;
 
@@ -76,7 +78,8 @@ function symlinkWorkspaces(paths: string[]): void {
   for (const name of new Set(names)) {
     if (!name.startsWith('@recourse/')) link(name, join(root, 'node_modules', name));
   }
-  for (const one of ownPackages) link(`@recourse/${one}`, join(image, 'packages', one));
+  for (const one of [...ownPackages, asItIs])
+    link(`@recourse/${one}`, join(image, 'packages', one));
 }
 
 function link(name: string, target: string): void {

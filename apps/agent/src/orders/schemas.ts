@@ -129,6 +129,8 @@ export const evidenceOpening = z.strictObject({
   class: z.enum(evidenceClassNames),
   commitment: z.string(),
   salt: z.string(),
+  sha256: z.string().optional(),
+  from: z.string().optional(),
 });
 export const evidenceOrder = z.strictObject({
   evidence: z

@@ -1,7 +1,10 @@
 import { readFileSync } from 'node:fs';
 
-/** Colours and sizes, which the desks share */
-const tokens = readFileSync(new URL(import.meta.resolve('@recourse/design/tokens.css')), 'utf8');
+/** Colours and sizes, which the desks share; without what a browser does not need. */
+const tokens = readFileSync(
+  new URL(import.meta.resolve('@recourse/design/tokens.css')),
+  'utf8',
+).replaceAll(/\/\*[^*]*\*\/|\n\s*/g, '');
 
 /** The one style of the plain pages: light and dark, readable on a phone, without a font or a script. */
 export const style = `${tokens}*{box-sizing:border-box}

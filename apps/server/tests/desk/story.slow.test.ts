@@ -118,6 +118,8 @@ describe('a record, from its form to its recall, at two desks', () => {
     await cases.call('appeal', { key, ground: 'facts-wrong', words: hostile, language: 'en' });
     taken = await reviewer.review.take();
     await go(tubely, '/trust/inbox');
+    // The inbox asks again each minute: whoever does not wait loads the page again.
+    await tubely.page.reload();
     await tubely.page.getByRole('link', { name: 'Deliver evidence' }).click();
     await tubely.page.getByText(hostile).waitFor();
     expect(await tubely.page.evaluate('window.pwned')).toBeUndefined();
@@ -141,6 +143,7 @@ describe('a record, from its form to its recall, at two desks', () => {
   test('the recall names the own reference, and is acknowledged by a legal choice', async () => {
     const { page } = marketo;
     await go(marketo, '/trust/recalls');
+    await page.reload();
     await page.getByRole('link', { name: 'house-case-0001-abcd' }).click();
     await page.getByRole('radio', { name: 'Undone' }).check({ force: true });
     await press(marketo, 'Sign and acknowledge');
