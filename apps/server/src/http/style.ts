@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 
 /** Colours and sizes, which the desks share; without what a browser does not need. */
-const tokens = readFileSync(
-  new URL(import.meta.resolve('@recourse/design/tokens.css')),
-  'utf8',
-).replaceAll(/\/\*[^*]*\*\/|\n\s*/g, '');
+const tokens = readFileSync(new URL(import.meta.resolve('@recourse/design/tokens.css')), 'utf8')
+  .replaceAll(/\/\*[^*]*\*\/|\n\s*/g, '')
+  .replaceAll(/ ?([:{]) ?/g, '$1')
+  .replaceAll(';}', '}');
 
 /** The one style of the plain pages: light and dark, readable on a phone, without a font or a script. */
 export const style = `${tokens}*{box-sizing:border-box}
@@ -91,4 +91,4 @@ span.key0{background:var(--edge)}span.key1{background:var(--link)}span.key2{back
 .note.bad,.note.good{border-color:currentColor}
 .good{color:var(--good)}
 summary{cursor:pointer;color:var(--link);padding:.375rem 0}
-`;
+`.replaceAll('\n', '');
