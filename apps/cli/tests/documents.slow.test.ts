@@ -14,7 +14,13 @@ const root = fileURLToPath(new URL('../../..', import.meta.url));
 const read = (page: string): string => readFileSync(`${root}/${page}`, 'utf8');
 
 /** Pages in one sandbox, those that move its clock after those that compare it with their own. */
-const first = ['README.md', 'docs/agent.md', 'docs/writing-a-client.md', 'docs/getting-started.md'];
+const first = [
+  'README.md',
+  'docs/agent.md',
+  'docs/writing-a-client.md',
+  'docs/joining.md',
+  'docs/getting-started.md',
+];
 /** Pages with a registry of their own */
 const alone = ['docs/operating.md'];
 const pages = globSync(['README.md', 'docs/**/*.md'], { cwd: root }).sort();
