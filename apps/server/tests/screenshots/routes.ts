@@ -19,25 +19,7 @@ const openSample =
     await page.waitForLoadState();
   };
 
-/** Opens the desk of a sample person, and a screen of it. */
-const openDesk =
-  (person: string, screen: string) =>
-  async (page: Page): Promise<void> => {
-    await page.locator(`form:has(input[value="${person}"]) button`).click();
-    await page.getByRole('navigation').waitFor();
-    await page.getByRole('heading', { name: 'Your key' }).waitFor({ state: 'detached' });
-    await page.evaluate(`location.hash = ${JSON.stringify(screen)}`);
-    await page.getByRole('heading', { level: 1 }).waitFor();
-    await page.getByText('Loading', { exact: true }).waitFor({ state: 'detached' });
-  };
-
-const desk = (name: string, person: string, screen: string): Route => ({
-  name: `desk-${name}`,
-  path: '/sandbox',
-  reach: openDesk(person, screen),
-});
-
-/** Every page that the server draws, and the screens of the desks. Add a screen by a line. */
+/** Every page that the server draws. Add a screen by a line. */
 export const routes: readonly Route[] = [
   { name: 'landing', path: '/' },
   { name: 'governance', path: '/governance' },
@@ -60,21 +42,4 @@ export const routes: readonly Route[] = [
   { name: 'case-told', path: '/sandbox', reach: openSample('scam', 'told') },
   { name: 'case-access', path: '/sandbox', reach: openSample('scam', 'access') },
   { name: 'case-ended', path: '/sandbox', reach: openSample('wrong-person') },
-  desk('inbox', 'tubely/trust', '/trust/inbox'),
-  desk('check', 'tubely/trust', '/trust/check'),
-  desk('new-record', 'tubely/trust', '/trust/new'),
-  desk('records', 'tubely/trust', '/trust/records'),
-  desk('matches', 'tubely/trust', '/trust/matches'),
-  desk('appeals', 'tubely/trust', '/trust/appeals'),
-  desk('recalls', 'tubely/trust', '/trust/recalls'),
-  desk('drafts', 'tubely/trust', '/trust/drafts'),
-  desk('import', 'tubely/trust', '/trust/import'),
-  desk('standing', 'tubely/trust', '/trust/standing'),
-  desk('people', 'tubely/trust', '/trust/people'),
-  desk('queue', 'panel/1', '/review/queue'),
-  desk('health', 'operator/1', '/operator/health'),
-  desk('platforms', 'operator/1', '/operator/parties'),
-  desk('invite', 'operator/1', '/operator/invite'),
-  desk('panel', 'operator/1', '/operator/panel'),
-  desk('acts', 'operator/1', '/operator/acts'),
 ];
