@@ -6,12 +6,13 @@ import {
 } from '@recourse/protocol';
 import { useState, type FormEvent, type ReactNode } from 'react';
 import { Button, Checkbox, Form } from 'react-aria-components';
+import { newInviteCode } from '../identity/invite-code.ts';
 import { Choice } from '../parts/choice.tsx';
 import { Field } from '../parts/field.tsx';
 import { textsOf } from '../parts/form.ts';
 import { issueText } from '../parts/issues.ts';
 import { Page } from '../parts/page.tsx';
-import { newCode, useKeepInvite, useWaitingInvites, Waiting } from './waiting-invite.tsx';
+import { useKeepInvite, useWaitingInvites, Waiting } from './waiting-invite.tsx';
 
 const legalBases = registrationSchema.shape.legalBasis.options;
 type LegalBasis = (typeof legalBases)[number];
@@ -109,7 +110,7 @@ function RegistrationForm(): ReactNode {
     });
     setIssues(read.success ? [] : inputIssues(read.error));
     if (!read.success) return;
-    const { code, invite } = newCode();
+    const { code, invite } = newInviteCode();
     const input = { registration: read.data, invite };
     void keep({ op: 'platforms.register', code, title: read.data.name, input });
     form.reset();

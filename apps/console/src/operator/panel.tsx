@@ -2,6 +2,7 @@ import { When } from '@recourse/design';
 import { idSchema, reasonCodes, toNumericDate, type OpInput } from '@recourse/protocol';
 import { useState, type FormEvent, type ReactNode } from 'react';
 import { Button, Form } from 'react-aria-components';
+import { newInviteCode } from '../identity/invite-code.ts';
 import { Ticks } from '../parts/choice.tsx';
 import { DateChoice } from '../parts/date-choice.tsx';
 import { Field } from '../parts/field.tsx';
@@ -10,7 +11,7 @@ import { Loaded } from '../parts/loaded.tsx';
 import { dayOf, instantOf } from '../parts/local-time.ts';
 import { Page } from '../parts/page.tsx';
 import { useDirectory, type DirectoryParty } from './directory.ts';
-import { newCode, useKeepInvite, useWaitingInvites, Waiting } from './waiting-invite.tsx';
+import { useKeepInvite, useWaitingInvites, Waiting } from './waiting-invite.tsx';
 
 /** Who sits on the panel, and invites to it. */
 export function Panel(): ReactNode {
@@ -76,7 +77,7 @@ function SeatForm(): ReactNode {
     const isWrong = platforms.some(({ success }) => !success);
     setWrong(isWrong ? 'Give the id of each platform: plt_…' : undefined);
     if (isWrong) return;
-    const { code, invite } = newCode();
+    const { code, invite } = newInviteCode();
     const countersignatures = wordsOf(text('countersignatures'));
     const input: OpInput<'panel.invite'> = {
       invite,

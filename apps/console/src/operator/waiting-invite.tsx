@@ -1,16 +1,15 @@
 import { Facts, Note } from '@recourse/design';
 import {
   encodeInvite,
-  inviteKey,
   registrationRecord,
   registrationRecordName,
-  toBase64url,
   type OpInput,
 } from '@recourse/protocol';
 import { isRecourseError, type Recourse } from '@recourse/sdk';
 import { useQuery, useQueryClient, type UseQueryResult } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { Button } from 'react-aria-components';
+import { enrolLink } from '../identity/invite-code.ts';
 import { sealedStore } from '../identity/sealed-store.ts';
 import type { OpenPerson } from '../identity/person.ts';
 import { usePerson } from '../identity/session.ts';
@@ -29,12 +28,6 @@ export type WaitingInvite = { readonly code: string; readonly title: string } & 
 );
 
 type InviteOp = WaitingInvite['op'];
-
-/** A fresh code, and its hash. */
-export function newCode(): { readonly code: string; readonly invite: string } {
-  const code = toBase64url(crypto.getRandomValues(new Uint8Array(32)));
-  return { code, invite: inviteKey(code) };
-}
 
 const storeOf = (person: OpenPerson) => sealedStore(person, 'invites');
 const keyOf = (person: OpenPerson) => [person.kid, 'waiting-invites'];
@@ -125,7 +118,7 @@ function StepNote({
     <Note tone="good" title="Hand this link to one person, in private." announce>
       <p>It works once, within seven days.</p>
       <p>
-        <code>{`${location.origin}/desk/#/enrol?invite=${step.text}`}</code>
+        <code>{enrolLink(step.text)}</code>
       </p>
     </Note>
   );

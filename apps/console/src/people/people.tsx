@@ -2,13 +2,11 @@ import { Note, Status, When } from '@recourse/design';
 import {
   encodeInvite,
   idSchema,
-  inviteKey,
   openEnrolment,
   partyKind,
   peekArtefact,
   keyStatementSchema,
   rolesOf,
-  toBase64url,
   toNumericDate,
   type KeyLink,
   type OpOutput,
@@ -17,6 +15,7 @@ import {
 import type { Recourse } from '@recourse/sdk';
 import { useState, type ReactNode } from 'react';
 import { Button } from 'react-aria-components';
+import { enrolLink, newInviteCode } from '../identity/invite-code.ts';
 import { fingerprint } from '../identity/fingerprint.ts';
 import type { OpenPerson } from '../identity/person.ts';
 import { usePerson } from '../identity/session.ts';
@@ -204,7 +203,7 @@ function Inviting(): ReactNode {
           announce
         >
           <p>
-            <code>{`${location.origin}/desk/#/enrol?invite=${text}`}</code>
+            <code>{enrolLink(text)}</code>
           </p>
         </Note>
       )}
@@ -212,14 +211,13 @@ function Inviting(): ReactNode {
   );
 }
 
-/** The registry gets the hash of the code alone. */
 async function invite(
   recourse: Recourse,
   { party, registry }: OpenPerson,
   { role, admin }: { readonly role: Role; readonly admin: boolean },
 ): Promise<string> {
-  const code = toBase64url(crypto.getRandomValues(new Uint8Array(32)));
-  await recourse.people.invite({ invite: inviteKey(code), role, admin });
+  const { code, invite: hash } = newInviteCode();
+  await recourse.people.invite({ invite: hash, role, admin });
   const { origin, logKid, policy } = registry;
   return encodeInvite({ origin, code, party, role, admin, logKey: logKid, policy });
 }
