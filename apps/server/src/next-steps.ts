@@ -9,7 +9,7 @@ export function nextSteps(config: ServerConfig): string[] {
     '',
     'This is a sandbox with three sample platforms, a panel and two operators. Try:',
     `  open ${origin}/                                      what this is`,
-    `  open ${origin}/sandbox                               sample cases as their creators see them, and mails sent`,
+    `  open ${origin}/sandbox                               desks of sample people, sample cases, mails, the clock`,
     `  curl -s ${origin}/parties                            who takes part`,
     `  curl -s ${origin}/sandbox/clock -H 'Content-Type: application/json' -d '{"advanceSeconds":259200}'`,
     '                                                       three days later: what was held answers checks',
