@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { newTiles, tilePath } from '@recourse/ledger';
+import { utf8 } from '@recourse/protocol';
 import { readConfig, startServer } from '@recourse/server';
 import { spawn } from 'node:child_process';
 import { workerPostgres } from '@recourse/testkit';
@@ -11,6 +11,7 @@ import postgres from 'postgres';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { LedgerFixture } from './ledger-fixture.ts';
 import { finished, Sandbox, type Run } from './sandbox.ts';
+import { logFiles } from './static-log.ts';
 
 // Each act is a process of its own.
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
@@ -57,19 +58,19 @@ const restore = (copy: string): Promise<void> =>
     `alter database ${copy} rename to ${databaseName()}`,
   );
 
-/** Everything that the log serves, as files in a folder. */
-async function mirror(folder: string): Promise<void> {
-  const save = async (path: string): Promise<string> => {
-    const response = await fetch(`${sandbox.server.url}/ledger/${path}`);
-    const bytes = Buffer.from(await response.arrayBuffer());
+/**
+ * The files that the log of a registry served, which is stopped: while it runs it logs of its own accord, and a copy that
+ * it served may end before what it signs last.
+ */
+async function copyLog(folder: string): Promise<void> {
+  const checkpoint = readFileSync(join(sandbox.dataDir, 'checkpoint'));
+  const size = Number(checkpoint.toString().split('\n')[1]);
+  const rows = await sandbox.sql<{ entry: string }[]>`
+    select entry from ledger_entries where index < ${size} order by index`;
+  const files = logFiles(rows.map(({ entry }) => utf8(entry)));
+  for (const [path, bytes] of files.set('checkpoint', checkpoint)) {
     mkdirSync(dirname(join(folder, path)), { recursive: true });
     writeFileSync(join(folder, path), bytes);
-    return bytes.toString();
-  };
-  const size = Number((await save('checkpoint')).split('\n')[1]);
-  for (const tile of newTiles(0, size)) {
-    await save(tilePath(tile));
-    if (tile.level === 0) await save(tilePath({ ...tile, level: 'entries' }));
   }
 }
 
@@ -110,8 +111,8 @@ test('after an old copy of the database was restored, the log is whole to whoeve
   await ledger.signed();
   expect((await ledger.verify('before.json')).code).toBe(0);
   const folder = sandbox.file('mirror');
-  await mirror(folder);
   await sandbox.server.stop();
+  await copyLog(folder);
   await restore(old);
 
   const recovering = await restart();

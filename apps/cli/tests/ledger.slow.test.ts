@@ -47,13 +47,18 @@ describe('a ledger that holds is verified', () => {
   });
 
   it('and again from where the last run stopped, and anew on request', async () => {
-    await ledger.append([calls()]);
-    const [resumed, anew] = [
-      await ledger.verify('first.json'),
-      await ledger.verify('first.json', '--anew'),
-    ];
-    expect([resumed.code, anew.code]).toEqual([0, 0]);
-    expect(JSON.parse(anew.stdout)).toEqual(JSON.parse(resumed.stdout));
+    const told = async (...more: string[]): Promise<{ size: number }> => {
+      const run = await ledger.verify('first.json', ...more);
+      expect(run.code).toBe(0);
+      return JSON.parse(run.stdout) as { size: number };
+    };
+    let [resumed, anew] = [{ size: 0 }, { size: 1 }];
+    // The registry may log something of its own accord between the two.
+    while (resumed.size !== anew.size) {
+      await ledger.append([calls()]);
+      [resumed, anew] = [await told(), await told('--anew')];
+    }
+    expect(anew).toEqual(resumed);
   });
 
   it('in a sandbox without a profile, and by the fingerprint of the key', async () => {

@@ -8,6 +8,7 @@ import {
   encodeVerifierKey,
   growTree,
   inclusionProof,
+  leafHash,
   merkleRoot,
   signNote,
   tilePath,
@@ -105,7 +106,8 @@ export class StaticLog {
       return JSON.stringify({ logKey: this.#jwk, ledger: { policies } });
     }
     if (path === '/ledger/checkpoint') return this.checkpoint();
-    const file = filesOf(entries).get(path.replace('/ledger/', ''));
+    const lines = entries.map((entry) => utf8(jcs(entry)));
+    const file = logFiles(lines).get(path.replace('/ledger/', ''));
     if (file !== undefined) return file;
     const leaves = entries.map(entryLeafHash);
     const index = leaves.findIndex((leaf) => path === `/ledger/proof/${toBase64url(leaf)}`);
@@ -115,9 +117,9 @@ export class StaticLog {
   }
 }
 
-function filesOf(entries: readonly Entry[]): Map<string, Uint8Array> {
-  const { tiles } = growTree(emptyEdge, entries.map(entryLeafHash));
-  const lines = entries.map((entry) => utf8(jcs(entry)));
+/** Tiles and bundles of a log, by their paths. @param lines its entries as they were logged */
+export function logFiles(lines: readonly Uint8Array[]): Map<string, Uint8Array> {
+  const { tiles } = growTree(emptyEdge, lines.map(leafHash));
   return new Map(
     tiles.flatMap(({ bytes, ...tile }): [string, Uint8Array][] => {
       const { level, index, width } = tile;
