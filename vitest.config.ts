@@ -1,7 +1,15 @@
-import { registerHooks } from 'node:module';
+import { enableCompileCache, registerHooks } from 'node:module';
+import process from 'node:process';
+import { fileURLToPath } from 'node:url';
 import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
 
 type TestOptions = NonNullable<TestProjectInlineConfiguration['test']>;
+
+// What one process of a run compiled, all others load: those, too, that are killed before they could keep it.
+process.env['NODE_COMPILE_CACHE'] ??= fileURLToPath(
+  new URL('node_modules/.cache/compiled', import.meta.url),
+);
+enableCompileCache();
 
 /** What all tests have in common: Node loads their modules as it loads those of the product, and once a worker. */
 export const common: TestOptions = {

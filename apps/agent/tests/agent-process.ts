@@ -1,6 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
+import { bareEnvironment } from '@recourse/testkit';
 import { onTestFinished } from 'vitest';
 
 const main = fileURLToPath(new URL('../src/main.ts', import.meta.url));
@@ -19,7 +20,7 @@ export async function spawnAgent(
 ): Promise<AgentProcess> {
   const child = spawn(process.execPath, ['--conditions=@recourse/source', main, ...args], {
     stdio: ['ignore', 'ignore', 'pipe'],
-    env: { PATH: process.env['PATH'], HOME: '/nonexistent', ...env },
+    env: { ...bareEnvironment(), ...env },
   });
   onTestFinished(() => void child.kill('SIGKILL'));
   const gone = once(child, 'close');

@@ -1,5 +1,7 @@
+import { homedir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { readEnvironment } from './environment.ts';
+import { cacheDir, readEnvironment } from './environment.ts';
 
 const terminal = {
   stdin: { isTTY: true },
@@ -33,4 +35,9 @@ describe('the config file', () => {
     expect([configFile, profile]).toEqual(['/x/recourse/config.json', 'a']);
     expect(readEnvironment({}, pipe).configFile).toMatch(/\.config\/recourse\/config\.json$/);
   });
+});
+
+it('compiled code is kept where XDG says, and nobody else writes', () => {
+  expect(cacheDir({ XDG_CACHE_HOME: '/x' })).toBe('/x/recourse');
+  expect(cacheDir({})).toBe(join(homedir(), '.cache/recourse'));
 });

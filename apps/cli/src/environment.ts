@@ -41,3 +41,7 @@ export function readEnvironment(
     width: streams.stdout.columns ?? 100,
   };
 }
+
+/** Where compiled code is kept from one command to the next. */
+export const cacheDir = (env: Readonly<Record<string, string | undefined>>): string =>
+  join(env['XDG_CACHE_HOME'] || join(homedir(), '.cache'), 'recourse');

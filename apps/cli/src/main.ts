@@ -1,12 +1,8 @@
 #!/usr/bin/env -S node --conditions=@recourse/source
+import { enableCompileCache } from 'node:module';
 import process from 'node:process';
-import { readEnvironment } from './environment.ts';
-import { runCli } from './program.ts';
+import { cacheDir } from './environment.ts';
 
-// A reader that has seen enough, such as head, is no failure.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code === 'EPIPE') process.exit(0);
-  throw error;
-});
-
-process.exitCode = await runCli(process.argv.slice(2), readEnvironment(process.env, process));
+// Every command loads the same code. Compiled code is run as it is found: it lies where its user alone writes.
+enableCompileCache(cacheDir(process.env));
+await import('./run.ts');

@@ -1,10 +1,8 @@
 import { readFileSync, statSync, writeFileSync } from 'node:fs';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { row, writeNdjson } from './import-rows.ts';
-import { finished, linesOf, Sandbox, spawnCli, type Run } from './sandbox.ts';
-
-// Each act is a process of its own.
-vi.setConfig({ testTimeout: 180_000 });
+import { runHere, type Run } from './in-process.ts';
+import { finished, linesOf, Sandbox, spawnCli } from './sandbox.ts';
 
 let sandbox: Sandbox;
 let journal: string;
@@ -33,7 +31,7 @@ afterAll(() => sandbox.stop());
 
 /** A creator has no profile: the sandbox only says where the registry is. */
 const creator = (...args: string[]): Promise<Run> =>
-  finished(spawnCli(['appeal', ...args, '--sandbox', sandbox.dataDir, '--json']));
+  runHere(['appeal', ...args, '--sandbox', sandbox.dataDir, '--json']);
 const json = <T = Record<string, unknown>>({ stdout }: Run): T => JSON.parse(stdout) as T;
 
 function secretFile(name: string, text: string): string {

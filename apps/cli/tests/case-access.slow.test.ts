@@ -1,15 +1,13 @@
 import { inviteKey } from '@recourse/protocol';
 import { writeFileSync } from 'node:fs';
-import { afterAll, beforeAll, expect, it, vi } from 'vitest';
-import { finished, Sandbox, spawnCli, type Run } from './sandbox.ts';
-
-// Each act is a process of its own.
-vi.setConfig({ testTimeout: 240_000, hookTimeout: 120_000 });
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { runHere, type Run } from './in-process.ts';
+import { Sandbox } from './sandbox.ts';
 
 let sandbox: Sandbox;
 let key: string;
 const run = (...args: string[]): Promise<Run> =>
-  finished(spawnCli([...args, '--sandbox', sandbox.dataDir, '--json']));
+  runHere([...args, '--sandbox', sandbox.dataDir, '--json']);
 const done = async (...args: string[]): Promise<Record<string, unknown>> => {
   const { code, stdout, stderr } = await run(...args);
   if (code !== 0) throw new Error(stderr);

@@ -12,10 +12,8 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { readVerifierKey } from '../src/ledger/log-options.ts';
 import { row, writeNdjson } from './import-rows.ts';
 import { failureOf, LedgerFixture } from './ledger-fixture.ts';
-import { finished, linesOf, Sandbox, spawnCli, type Run } from './sandbox.ts';
-
-// Each act is a process of its own.
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 180_000 });
+import { runHere, type Run } from './in-process.ts';
+import { linesOf, Sandbox } from './sandbox.ts';
 
 let sandbox: Sandbox;
 let ledger: LedgerFixture;
@@ -23,9 +21,9 @@ let file: string;
 let proven: string;
 
 const creator = (...args: string[]): Promise<Run> =>
-  finished(spawnCli(['appeal', ...args, '--sandbox', sandbox.dataDir, '--json']));
+  runHere(['appeal', ...args, '--sandbox', sandbox.dataDir, '--json']);
 const verify = (...args: string[]): Promise<Run> =>
-  finished(spawnCli(['case', 'verify', ...args, '--key', ledger.key, '--json']));
+  runHere(['case', 'verify', ...args, '--key', ledger.key, '--json']);
 
 /** A record that was told, appealed, conceded, recalled, and the recall acknowledged; its receipt. */
 beforeAll(async () => {
@@ -211,7 +209,7 @@ describe('what does not fit is named', () => {
   });
 
   it('a ledger of another key', async () => {
-    const run = await finished(spawnCli(['case', 'verify', file, '--key', otherKey(), '--json']));
+    const run = await runHere(['case', 'verify', file, '--key', otherKey(), '--json']);
     expect([run.code, failureOf(run).code]).toEqual([4, 'log-key-mismatch']);
   });
 });

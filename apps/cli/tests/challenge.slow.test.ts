@@ -1,10 +1,7 @@
 import { writeFileSync } from 'node:fs';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { row, writeNdjson } from './import-rows.ts';
 import { Sandbox } from './sandbox.ts';
-
-// Each act is a process of its own.
-vi.setConfig({ testTimeout: 360_000 });
 
 let sandbox: Sandbox;
 beforeAll(async () => {

@@ -2,7 +2,8 @@ import { chmodSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { decodeInvite, ops } from '@recourse/protocol';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { row, writeCsv } from './import-rows.ts';
-import { finished, linesOf, Sandbox, spawnCli, type Run } from './sandbox.ts';
+import { runHere, type Run } from './in-process.ts';
+import { finished, linesOf, Sandbox, spawnCli } from './sandbox.ts';
 
 let sandbox: Sandbox;
 beforeAll(async () => {
@@ -49,12 +50,14 @@ function profile(over: object = {}, keyMode = 0o600): string {
   return config;
 }
 
+/** In a process of its own, as a script has it. */
 const cli = (...args: string[]): Promise<Run> => finished(spawnCli(args));
+const harbour = (): string[] => ['--sandbox', sandbox.dataDir, '--as', 'Harbour'];
 const error = ({ stdout }: Run): unknown => (JSON.parse(stdout) as { error: unknown }).error;
 
 describe('the exit code tells a script what happened', () => {
   it('0: done', async () => {
-    expect((await sandbox.run(['parties'])).code).toBe(0);
+    expect((await cli('parties', ...harbour())).code).toBe(0);
   });
 
   it('0: the report of one platform, as the registry published it', async () => {
@@ -68,14 +71,14 @@ describe('the exit code tells a script what happened', () => {
   });
 
   it.each([['report'], ['parties']])('0: %s is public, and asks not as whom', async (command) => {
-    expect((await cli(command, '--sandbox', sandbox.dataDir)).code).toBe(0);
+    expect((await runHere([command, '--sandbox', sandbox.dataDir])).code).toBe(0);
     const nobody = await sandbox.run([command, '--json'], 'Nobody');
     expect([nobody.code, error(nobody)]).toMatchObject([2, { code: 'profile-missing' }]);
   });
 
   it('1: refused by the registry, with what to do next', async () => {
     const unknown = 'snc_01hzy3v7q8e9k4m5n6p7r8s9t0';
-    const run = await sandbox.run(['sanctions', 'get', unknown, '--json']);
+    const run = await cli('sanctions', 'get', unknown, '--json', ...harbour());
     expect(run.code).toBe(1);
     expect(error(run)).toMatchObject({ code: 'not-found', next: expect.stringMatching(/./) });
   });
@@ -96,7 +99,7 @@ describe('the exit code tells a script what happened', () => {
     ['--as without --sandbox', ['parties', '--as', 'Harbour']],
     ['an import without a place for case codes', ['import', 'x.csv']],
   ])('2: %s', async (_, args) => {
-    expect((await cli(...args)).code).toBe(2);
+    expect((await runHere(args)).code).toBe(2);
   });
 
   it('2: an input that no registry would take, before it is sent', async () => {
@@ -125,17 +128,18 @@ describe('the exit code tells a script what happened', () => {
 
 describe('key files are for their owner alone', () => {
   it.each([0o640, 0o604, 0o660])('refuses mode %o', async (mode) => {
-    const run = await cli('sanctions', 'list', '--config', profile({}, mode), '--json');
+    const config = profile({}, mode);
+    const run = await runHere(['sanctions', 'list', '--config', config, '--json']);
     expect([run.code, error(run)]).toMatchObject([2, { code: 'file-exposed' }]);
   });
 
   it('makes them so, and overwrites none', async () => {
     const path = sandbox.file('new/key.json');
-    const made = await cli('keys', 'new', path, '--json');
+    const made = await runHere(['keys', 'new', path, '--json']);
     expect(made.code).toBe(0);
     expect(statSync(path).mode & 0o777).toBe(0o600);
     expect(made.stdout).not.toContain((JSON.parse(readFileSync(path, 'utf8')) as { d: string }).d);
-    const again = await cli('keys', 'new', path, '--json');
+    const again = await runHere(['keys', 'new', path, '--json']);
     expect([again.code, error(again)]).toMatchObject([2, { code: 'file-exists' }]);
   });
 });
@@ -163,21 +167,21 @@ describe('enrolment', () => {
     const noAdmin = ['keys', 'invite', '--role', 'trust', '--out', sandbox.file('no.txt')];
     expect((await sandbox.run(noAdmin, 'Harbour:service')).code).toBe(2);
 
-    const waiting = await finished(spawnCli(['sanctions', 'list', '--json'], env));
+    const waiting = await runHere(['sanctions', 'list', '--json'], env);
     expect([waiting.code, error(waiting)]).toMatchObject([1, { code: 'unknown-key' }]);
     expect((await sandbox.run(['keys', 'add', kid ?? ''], 'Harbour:admin')).code).toBe(0);
-    const listed = await finished(spawnCli(['sanctions', 'list', '--json'], env));
+    const listed = await runHere(['sanctions', 'list', '--json'], env);
     expect(listed.code).toBe(0);
 
     const revoke = ['keys', 'revoke', kid ?? '', '--why', 'retired'];
     expect((await sandbox.run(revoke, 'Harbour:admin')).code).toBe(0);
-    const after = await finished(spawnCli(['sanctions', 'list', '--json'], env));
+    const after = await runHere(['sanctions', 'list', '--json'], env);
     expect([after.code, error(after)]).toMatchObject([1, { code: 'key-inactive' }]);
   });
 
   it('adds the key of a service, which proves itself to the admin key', async () => {
     const path = sandbox.file('service.json');
-    await cli('keys', 'new', path);
+    await runHere(['keys', 'new', path]);
     const add = ['keys', 'add', '--key-file', path, '--role', 'service', '--json'];
     const { code, stdout } = await sandbox.run(add, 'Harbour');
     expect([code, JSON.parse(stdout)]).toMatchObject([0, { role: 'service' }]);
@@ -270,7 +274,7 @@ describe('one sanction from submission to withdrawal', () => {
     const file = sandbox.file('two.json');
     writeFileSync(file, JSON.stringify(row(2)));
     const before = await sandbox.count();
-    expect((await sandbox.run(['submit', file])).code).toBe(2);
+    expect((await cli('submit', file, ...harbour())).code).toBe(2);
     expect(await sandbox.count()).toBe(before);
   });
 
@@ -291,17 +295,17 @@ describe('what is printed', () => {
       ['import', sandbox.file('p.csv'), '--dry-run'],
       ['nonsense'],
     ]) {
-      const { stdout, stderr } = await sandbox.run(args);
+      const { stdout, stderr } = await cli(...args, ...harbour());
       expect(stdout + stderr).not.toContain('\u001b');
     }
   });
 
   it('has help, roles and input of every operation from the op table', async () => {
-    const { stdout } = await cli('call', '--help');
+    const { stdout } = await runHere(['call', '--help']);
     for (const name of Object.keys(ops)) expect(stdout).toContain(name);
-    const one = await cli('call', 'keys.revoke', '--help');
+    const one = await runHere(['call', 'keys.revoke', '--help']);
     expect(one.stdout).toContain('admin key of service, trust, reviewer, operator');
     expect(one.stdout).toContain('"compromised"');
-    expect((await cli('--help')).stdout).toContain('Exit codes');
+    expect((await runHere(['--help'])).stdout).toContain('Exit codes');
   });
 });

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { row } from './import-rows.ts';
-import { jsonHere, runHere } from './in-process.ts';
+import { runHere } from './in-process.ts';
 import { linesOf, Sandbox } from './sandbox.ts';
 
 vi.setConfig({ testTimeout: 180_000 });
@@ -13,9 +13,9 @@ beforeAll(async () => {
 afterAll(() => sandbox.stop());
 
 const json = <T = Record<string, unknown>>(args: readonly string[], as?: string): Promise<T> =>
-  jsonHere<T>(sandbox, args, as);
-const shown = async (args: readonly string[], as = 'Harbour'): Promise<string> =>
-  (await runHere([...args, '--sandbox', sandbox.dataDir, '--as', as])).stdout;
+  sandbox.json<T>(args, as);
+const shown = async (args: readonly string[], as?: string): Promise<string> =>
+  (await sandbox.run(args, as)).stdout;
 
 /** A record, or a draft, with its case code. */
 async function submitted(

@@ -8,8 +8,7 @@ import { readConfig, startServer, type RunningServer } from '@recourse/server';
 import { freePort } from '@recourse/server/embedded-postgres';
 import { freshDatabase, type FreshDatabase } from '@recourse/testkit';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { runHere } from './in-process.ts';
-import type { Run } from './sandbox.ts';
+import { runHere, type Run } from './in-process.ts';
 
 vi.setConfig({ testTimeout: 180_000 });
 

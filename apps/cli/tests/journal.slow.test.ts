@@ -1,7 +1,7 @@
 import { readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { row, writeNdjson } from './import-rows.ts';
-import { jsonHere, runHere } from './in-process.ts';
+import { runHere } from './in-process.ts';
 import { linesOf, Sandbox } from './sandbox.ts';
 
 vi.setConfig({ testTimeout: 180_000 });
@@ -36,7 +36,7 @@ async function submitted(n: number): Promise<Submitted & { code: string }> {
   const file = sandbox.file(`${n}.json`);
   writeFileSync(file, JSON.stringify([first, byText]));
   const codes = sandbox.file(`${n}.codes`);
-  const made = await jsonHere<Submitted>(sandbox, ['submit', file, '--case-codes', codes]);
+  const made = await sandbox.json<Submitted>(['submit', file, '--case-codes', codes]);
   return { ...made, code: String(linesOf(codes)[0]?.['case_code']) };
 }
 
@@ -71,22 +71,22 @@ describe('what was submitted by the plain command can be shown when an appeal as
   it('is delivered from the journal with no further flag, opens, and fits', async () => {
     const now = new Date().toISOString();
     const notice = ['--channel', 'letter', '--language', 'en', '--sent-at', now];
-    await jsonHere(sandbox, ['notify', record.sanction, ...notice]);
+    await sandbox.json(['notify', record.sanction, ...notice]);
     appeal = await appealed(record);
-    expect(await jsonHere(sandbox, ['review', 'take'], 'Panel')).toMatchObject({
+    expect(await sandbox.json(['review', 'take'], 'Panel')).toMatchObject({
       taken: { appeal },
     });
-    const delivered = await jsonHere(sandbox, ['evidence', 'deliver', appeal]);
+    const delivered = await sandbox.json(['evidence', 'deliver', appeal]);
     expect(delivered).toMatchObject({ items: [0, 1], missing: [] });
   });
 
   it('is opened as often as a reviewer likes, into one folder', async () => {
     const out = sandbox.file('opened');
     const open = ['review', 'evidence', appeal, '--out', out, '--confirm'];
-    const first = await jsonHere<{ items: { file: string }[] }>(sandbox, open, 'Panel');
+    const first = await sandbox.json<{ items: { file: string }[] }>(open, 'Panel');
     expect(first).toMatchObject({ items: [{ fits: true }, { fits: true }], confirmed: {} });
     expect(first.items.map(({ file }) => readFileSync(file))).toEqual([bytes, Buffer.from(text)]);
-    expect(await jsonHere(sandbox, open, 'Panel')).toEqual(first);
+    expect(await sandbox.json(open, 'Panel')).toEqual(first);
   });
 });
 
@@ -94,18 +94,18 @@ describe('a pack', () => {
   it('is made by the id alone, by any colleague with this journal, and again', async () => {
     const { sanction } = await submitted(2);
     const pack = ['evidence', 'pack', sanction, '--out', sandbox.file('pack')];
-    const made = await jsonHere(sandbox, pack, 'Harbour:admin');
+    const made = await sandbox.json(pack, 'Harbour:admin');
     expect(made).toMatchObject({ items: [{ item: 0 }, { item: 1 }] });
-    expect(await jsonHere(sandbox, pack)).toEqual(made);
+    expect(await sandbox.json(pack)).toEqual(made);
   });
 
   it('of a record that was imported is made by the id alone', async () => {
     const path = sandbox.file('imported.ndjson');
     writeNdjson(path, [row(3)]);
     const codes = sandbox.file('imported.codes');
-    await jsonHere(sandbox, ['import', path, '--case-codes', codes]);
+    await sandbox.json(['import', path, '--case-codes', codes]);
     const pack = ['evidence', 'pack', String(linesOf(codes)[0]?.['sanction'])];
-    const made = await jsonHere(sandbox, [...pack, '--out', sandbox.file('pack-imported')]);
+    const made = await sandbox.json([...pack, '--out', sandbox.file('pack-imported')]);
     expect(made).toMatchObject({ items: [{ class: 'captured-artefact' }] });
   });
 
@@ -114,14 +114,13 @@ describe('a pack', () => {
     const moved = sandbox.file('moved.bin');
     renameSync(sandbox.file('capture.bin'), moved);
     const pack = ['evidence', 'pack', sanction, '--out', sandbox.file('pack-moved')];
-    const own = ['--sandbox', sandbox.dataDir, '--as', 'Harbour', '--json'];
-    const failed = await runHere([...pack, ...own]);
+    const failed = await sandbox.run([...pack, '--json']);
     const { error } = JSON.parse(failed.stdout) as { error: { message: string; next: string } };
     expect([failed.code, error.message, error.next]).toEqual([
       4,
       expect.stringContaining(sandbox.file('capture.bin')),
       expect.stringContaining(evidence[0]?.sha256 ?? ''),
     ]);
-    expect((await runHere([...pack, '--bytes', moved, ...own])).code).toBe(0);
+    expect((await sandbox.run([...pack, '--bytes', moved])).code).toBe(0);
   });
 });

@@ -2,7 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { jcs, toBase64url, toTimestamp, type Entry } from '@recourse/protocol';
 import { vi } from 'vitest';
 import { row, writeNdjson } from './import-rows.ts';
-import { finished, linesOf, spawnCli, type Run, type Sandbox } from './sandbox.ts';
+import { runHere, type Run } from './in-process.ts';
+import { linesOf, type Sandbox } from './sandbox.ts';
 
 export const random = (): string => toBase64url(randomBytes(32));
 const now = (): string => toTimestamp(new Date());
@@ -107,7 +108,7 @@ export class LedgerFixture {
   verify(state: string, ...more: string[]): Promise<Run> {
     const { origin } = this.sandbox.server;
     const chosen = ['--registry', origin, '--key', this.key, '--state', this.sandbox.file(state)];
-    return finished(spawnCli(['ledger', 'verify', ...chosen, ...more, '--json']));
+    return runHere(['ledger', 'verify', ...chosen, ...more, '--json']);
   }
 
   freshState(): string {

@@ -4,13 +4,11 @@ import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { calls, failureOf, LedgerFixture } from './ledger-fixture.ts';
-import { finished, Sandbox, spawnCli, type Run } from './sandbox.ts';
+import { runHere, type Run } from './in-process.ts';
+import { Sandbox } from './sandbox.ts';
 import { StaticLog } from './static-log.ts';
-
-// Each act is a process of its own.
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 let sandbox: Sandbox;
 let ledger: LedgerFixture;
@@ -27,7 +25,7 @@ const mirror = (
   origin = { url: sandbox.server.origin, key: ledger.key },
 ): Promise<Run> => {
   const log = ['--registry', origin.url, '--key', origin.key];
-  return finished(spawnCli(['ledger', 'mirror', ...log, '--to', sandbox.file(to), '--json']));
+  return runHere(['ledger', 'mirror', ...log, '--to', sandbox.file(to), '--json']);
 };
 
 const filesOf = (to: string): string[] =>

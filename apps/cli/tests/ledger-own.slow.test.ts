@@ -1,11 +1,8 @@
 import { readFileSync } from 'node:fs';
-import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Entry } from '@recourse/protocol';
 import { failureOf, LedgerFixture, random } from './ledger-fixture.ts';
 import { Sandbox } from './sandbox.ts';
-
-// Each act is a process of its own.
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 let sandbox: Sandbox;
 beforeAll(async () => {

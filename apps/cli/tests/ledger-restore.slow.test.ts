@@ -6,11 +6,12 @@ import { fileURLToPath } from 'node:url';
 import { utf8 } from '@recourse/protocol';
 import { readConfig, startServer } from '@recourse/server';
 import { spawn } from 'node:child_process';
-import { workerPostgres } from '@recourse/testkit';
+import { bareEnvironment, workerPostgres } from '@recourse/testkit';
 import postgres from 'postgres';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { LedgerFixture } from './ledger-fixture.ts';
-import { finished, Sandbox, type Run } from './sandbox.ts';
+import type { Run } from './in-process.ts';
+import { finished, Sandbox } from './sandbox.ts';
 import { logFiles } from './static-log.ts';
 
 // Each act is a process of its own.
@@ -91,7 +92,7 @@ const recoverFrom = (source: string): Promise<Run> =>
       ['--conditions=@recourse/source', serverMain, 'recover', '--log', source],
       {
         stdio: ['ignore', 'pipe', 'pipe'],
-        env: { PATH: process.env['PATH'], HOME: '/nonexistent', ...environment() },
+        env: { ...bareEnvironment(), ...environment() },
       },
     ),
   );

@@ -8,15 +8,13 @@ import {
   toBase64url,
 } from '@recourse/protocol';
 import { type LedgerState, LogSource, verifyLedger } from '@recourse/verify';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { trustedLog } from '../src/ledger/log-options.ts';
 import { StateFile } from '../src/ledger/state-file.ts';
 import { readEnvironment } from '../src/environment.ts';
 import { calls, failureOf, LedgerFixture, random } from './ledger-fixture.ts';
-import { finished, Sandbox, spawnCli, type Run } from './sandbox.ts';
-
-// Each act is a process of its own.
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
+import { runHere, type Run } from './in-process.ts';
+import { Sandbox } from './sandbox.ts';
 
 let sandbox: Sandbox;
 let ledger: LedgerFixture;
@@ -62,9 +60,7 @@ describe('a ledger that holds is verified', () => {
   });
 
   it('in a sandbox without a profile, and by the fingerprint of the key', async () => {
-    const run = await finished(
-      spawnCli(['ledger', 'verify', '--sandbox', sandbox.dataDir, '--json']),
-    );
+    const run = await runHere(['ledger', 'verify', '--sandbox', sandbox.dataDir, '--json']);
     expect(run.code).toBe(0);
     const document = (await (await fetch(`${sandbox.server.url}/.well-known/recourse`)).json()) as {
       logKey: Parameters<typeof thumbprint>[0];
@@ -104,9 +100,7 @@ describe('the key that is believed', () => {
     const { publicJwk } = await signerFromJwk(await generateKey());
     const run = await ledger.verify(ledger.freshState(), '--key', thumbprint(publicJwk));
     expect([run.code, failureOf(run).code]).toEqual([4, 'log-key-mismatch']);
-    const none = await finished(
-      spawnCli(['ledger', 'verify', '--registry', sandbox.server.origin]),
-    );
+    const none = await runHere(['ledger', 'verify', '--registry', sandbox.server.origin]);
     expect(none.code).toBe(2);
   });
 });
@@ -117,11 +111,11 @@ describe('a receipt is proved to be in the ledger', () => {
     const registry = ['--registry', sandbox.server.origin, '--key', ledger.key];
     writeFileSync(sandbox.file('receipt'), `${receipt}\n`);
     const prove = ['ledger', 'prove', sandbox.file('receipt'), ...registry, '--out', out, '--json'];
-    const proved = await finished(spawnCli(prove));
+    const proved = await runHere(prove);
     expect([proved.code, JSON.parse(proved.stdout)]).toMatchObject([0, { proof: out }]);
     const entry = sandbox.file('call.entry.json');
     const check = (file: string, entry: string, by = ledger.key): Promise<Run> =>
-      finished(spawnCli(['ledger', 'check', file, '--entry', entry, '--key', by, '--json']));
+      runHere(['ledger', 'check', file, '--entry', entry, '--key', by, '--json']);
     expect((await check(out, entry)).code).toBe(0);
 
     const other = sandbox.file('other.json');
@@ -142,9 +136,9 @@ describe('a receipt is proved to be in the ledger', () => {
     const payload = { iss: sandbox.server.origin, iat: 1, at: 1, count: 1, root: random() };
     const body = toBase64url(Buffer.from(jcs({ ...payload, entry: random(), mmd: 60 })));
     const forged = `0..${[head, body, signature].join('.')}`;
-    const run = await finished(spawnCli(['ledger', 'prove', forged, ...registry]));
+    const run = await runHere(['ledger', 'prove', forged, ...registry]);
     expect([run.code, failureOf(run).code]).toEqual([4, 'receipt-invalid']);
-    const none = await finished(spawnCli(['ledger', 'prove', '0..a.b.c', ...registry]));
+    const none = await runHere(['ledger', 'prove', '0..a.b.c', ...registry]);
     expect([none.code, failureOf(none).code]).toEqual([2, 'input-invalid']);
   });
 });

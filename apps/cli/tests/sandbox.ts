@@ -6,16 +6,11 @@ import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { readConfig, startServer, type RunningServer } from '@recourse/server';
 import { freePort } from '@recourse/server/embedded-postgres';
-import { freshDatabase, type FreshDatabase } from '@recourse/testkit';
+import { bareEnvironment, freshDatabase, type FreshDatabase } from '@recourse/testkit';
 import postgres from 'postgres';
+import { runHere, type Run } from './in-process.ts';
 
-export interface Run {
-  readonly code: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-/** A sandbox registry on a database of its own, and the command line as a process of its own against it. */
+/** A sandbox registry on a database of its own, and the command line against it. */
 export class Sandbox {
   readonly dir: string;
   readonly dataDir: string;
@@ -59,15 +54,17 @@ export class Sandbox {
     return join(this.dir, name);
   }
 
-  /** Starts `recourse …` as the sample party. */
+  /** Starts `recourse …` as the sample party, in a process of its own. */
   spawn(args: readonly string[], as = 'Harbour'): ChildProcess {
     return spawnCli([...args, '--sandbox', this.dataDir, '--as', as]);
   }
 
-  run(args: readonly string[], as?: string): Promise<Run> {
-    return finished(this.spawn(args, as));
+  /** Runs it to its end, in this process. */
+  run(args: readonly string[], as = 'Harbour'): Promise<Run> {
+    return runHere([...args, '--sandbox', this.dataDir, '--as', as]);
   }
 
+  /** The JSON that it printed. */
   async json<T>(args: readonly string[], as?: string): Promise<T> {
     const { stdout } = await this.run([...args, '--json'], as);
     return JSON.parse(stdout) as T;
@@ -113,7 +110,7 @@ export function spawnCli(
 ): ChildProcess {
   const child = spawn(process.execPath, ['--conditions=@recourse/source', main, ...args], {
     stdio: [stdin === '' ? 'ignore' : 'pipe', 'pipe', 'pipe'],
-    env: { PATH: process.env['PATH'], HOME: '/nonexistent', ...env },
+    env: { ...bareEnvironment(), ...env },
   });
   child.stdin?.end(stdin);
   return child;

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { bareEnvironment } from '@recourse/testkit';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { freePort } from '../src/postgres/free-port.ts';
 import { codeOf, TestServer } from './run-server.ts';
@@ -38,7 +39,7 @@ async function npmStart(env: Record<string, string> = {}): Promise<StartedProces
   const child = spawn('npm', ['start', '--silent'], {
     cwd: root,
     env: {
-      PATH: process.env['PATH'] ?? '',
+      ...bareEnvironment(),
       HOME: process.env['HOME'] ?? '',
       RECOURSE_DATA_DIR: dataDir,
       RECOURSE_PORT: String(port),

@@ -145,6 +145,4 @@ async function answer(db: Db, { calls, origin, logKey }: Orders): Promise<void> 
   }
 }
 
-const orders = readFileSync(0, 'utf8');
-// Without orders it is only compiled.
-if (orders !== '') await serve(JSON.parse(orders) as Orders);
+await serve(JSON.parse(readFileSync(0, 'utf8')) as Orders);

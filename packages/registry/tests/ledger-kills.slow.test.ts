@@ -28,9 +28,6 @@ let logKey: PrivateJwk;
 beforeAll(async () => {
   dir = mkdtempSync(join(tmpdir(), 'recourse-kills-'));
   logKey = await generateKey();
-  const compiling = start();
-  compiling.stdin.end();
-  await once(compiling, 'close');
 });
 afterAll(() => rmSync(dir, { recursive: true }));
 beforeEach(async () => {
@@ -72,11 +69,9 @@ interface LoggedAnswer {
   receipt: string;
 }
 
-/** Processes that are killed keep nothing of what they compiled: one that is not does it for them. */
 const start = () =>
   spawn(process.execPath, ['--conditions=@recourse/source', moduleOf], {
     stdio: ['pipe', 'pipe', 'inherit'],
-    env: { ...process.env, NODE_COMPILE_CACHE: join(dir, 'compiled') },
   });
 
 /** Runs a server until it kills itself. @returns what it had answered */

@@ -1,4 +1,5 @@
 import { mkdtempSync, rmSync } from 'node:fs';
+import { flushCompileCache } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { migrate } from '@recourse/registry';
@@ -25,6 +26,8 @@ export default async function setup(project: TestProject): Promise<() => Promise
   try {
     const workers = Array.from({ length: project.vitest.config.maxWorkers }, (_, i) => i + 1);
     project.provide('postgres', await Promise.all(workers.map(start)));
+    // The sources of the registry, for workers and for servers that tests start.
+    flushCompileCache();
     return stopAll;
   } catch (error) {
     await stopAll();

@@ -1,3 +1,4 @@
+export { bareEnvironment } from './bare-environment.ts';
 export { newSecret, TestProofs } from './case-proofs.ts';
 export { constraintNames, type FreshDatabase, freshDatabase } from './fresh-database.ts';
 export { addedKey, enrolmentKey, testId, type TestKey } from './keys.ts';

@@ -13,6 +13,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { bareEnvironment } from '@recourse/testkit';
 
 const root = fileURLToPath(new URL('../../../..', import.meta.url));
 const isServing =
@@ -46,10 +47,9 @@ export class Shell {
     this.#shell = spawn('/bin/sh', [], {
       cwd: this.folder,
       env: {
+        ...bareEnvironment(),
         PATH: [bin, dirname(process.execPath), '/usr/local/bin', '/usr/bin', '/bin'].join(':'),
         HOME: this.folder,
-        // Commands load the same sources again and again.
-        NODE_COMPILE_CACHE: join(this.folder, 'compiled'),
         ...env,
       },
     });

@@ -1,8 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { ops, type OpName } from '@recourse/protocol';
 import { testOrigin, type TestAnswer, type TestRegistry } from '@recourse/testkit';
@@ -19,9 +16,8 @@ class Server {
   readonly #child: ChildProcess;
   readonly #lines: AsyncIterator<string>;
 
-  constructor(opening: Opening, compiled: string) {
+  constructor(opening: Opening) {
     this.#child = spawn(process.execPath, ['--conditions=@recourse/source', moduleOf], {
-      env: { ...process.env, NODE_COMPILE_CACHE: compiled },
       stdio: ['pipe', 'pipe', 'inherit'],
     });
     this.#lines = createInterface({ input: this.#child.stdout! })[Symbol.asyncIterator]();
@@ -57,8 +53,6 @@ export class KilledServers {
   readonly #opening: Opening;
   /** Where they are killed, as the life that is played says */
   random: () => number = () => 1;
-  /** Halves what a start takes */
-  readonly #compiled = mkdtempSync(join(tmpdir(), 'recourse-compiled-'));
   #server: Server;
   /** Started early: a start takes longer than a life */
   #next: Server;
@@ -67,8 +61,8 @@ export class KilledServers {
     this.#registry = registry;
     const vaultKey = Buffer.from(of.vaultKey).toString('base64');
     this.#opening = { url: registry.url, origin: testOrigin, vaultKey };
-    this.#server = new Server(this.#opening, this.#compiled);
-    this.#next = new Server(this.#opening, this.#compiled);
+    this.#server = new Server(this.#opening);
+    this.#next = new Server(this.#opening);
   }
 
   readonly wire: Wire = {
@@ -117,7 +111,7 @@ export class KilledServers {
     if (how !== 'SIGKILL') throw new Error(`a server ended by ${how}`);
     this.kills++;
     this.#server = this.#next;
-    this.#next = new Server(this.#opening, this.#compiled);
+    this.#next = new Server(this.#opening);
   }
 
   /** The clock of a server goes on from here, a millisecond a read. */
@@ -125,7 +119,6 @@ export class KilledServers {
 
   async close(): Promise<void> {
     await Promise.all([this.#server.close(), this.#next.close()]);
-    rmSync(this.#compiled, { recursive: true });
   }
 }
 

@@ -1,0 +1,8 @@
+import process from 'node:process';
+
+/** What a process has that a test starts as a stranger would: programs, no home, and what others compiled before it. */
+export const bareEnvironment = (): Record<string, string> => ({
+  PATH: process.env['PATH'] ?? '',
+  HOME: '/nonexistent',
+  NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'] ?? '',
+});
