@@ -7,14 +7,18 @@ export type DatabaseCopy = {
   DATABASE_OWNER_URL: string;
 };
 
-/** Copies of a database under other names, as they were at an instant; nothing is connected to it meanwhile. */
+/** Copies of a database under other names, as they were at an instant; no server is connected to it meanwhile. */
 export class DatabaseCopies {
   readonly #names: string[] = [];
 
   async make({ url, ownerUrl }: FreshDatabase): Promise<DatabaseCopy> {
     const name = `recourse_${randomBytes(8).toString('hex')}`;
     const from = new URL(url).pathname.slice(1);
-    await asAdmin(`create database ${name} template ${from} owner recourse_owner`);
+    // The testkit keeps a connection to what it has wiped.
+    await asAdmin(
+      `select pg_terminate_backend(pid) from pg_stat_activity where datname = '${from}'`,
+      `create database ${name} template ${from} owner recourse_owner`,
+    );
     this.#names.push(name);
     return { DATABASE_URL: named(url, name), DATABASE_OWNER_URL: named(ownerUrl, name) };
   }
@@ -24,9 +28,9 @@ export class DatabaseCopies {
   }
 }
 
-async function asAdmin(statement: string): Promise<void> {
+async function asAdmin(...statements: string[]): Promise<void> {
   const admin = postgres(workerPostgres().adminUrl, { max: 1, onnotice: () => undefined });
-  await admin.unsafe(statement);
+  for (const statement of statements) await admin.unsafe(statement);
   await admin.end();
 }
 

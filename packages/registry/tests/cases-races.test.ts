@@ -16,7 +16,7 @@ let registry: TestRegistry;
 let addresses = 0;
 
 beforeAll(async () => {
-  registry = await startTestRegistry({ tokens: await realTokens(), connections: 20 });
+  registry = await startTestRegistry({ tokens: await realTokens() });
 });
 afterAll(() => registry.close());
 

@@ -17,7 +17,7 @@ import { register } from './parties-operator-fixtures.ts';
 
 let registry: TestRegistry;
 beforeAll(async () => {
-  registry = await startTestRegistry({ connections: 24 });
+  registry = await startTestRegistry();
 });
 afterAll(() => registry.close());
 

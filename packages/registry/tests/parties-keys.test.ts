@@ -26,7 +26,7 @@ import {
 
 let registry: TestRegistry;
 beforeAll(async () => {
-  registry = await startTestRegistry({ connections: 24 });
+  registry = await startTestRegistry();
 });
 afterAll(() => registry.close());
 

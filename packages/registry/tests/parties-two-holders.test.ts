@@ -9,7 +9,7 @@ let first: TestKey;
 let second: TestKey;
 let third: TestKey;
 beforeAll(async () => {
-  registry = await startTestRegistry({ connections: 24 });
+  registry = await startTestRegistry();
   [first, second] = registry.parties.operator;
   third = await addKey(registry, first, { role: 'operator', carrier: second });
 });

@@ -2,7 +2,6 @@ import { randomBytes } from 'node:crypto';
 import { newTiles, tilePath, type NoteSigner } from '@recourse/ledger';
 import {
   Allowances,
-  connect,
   KnownSets,
   LedgerGuard,
   LedgerReader,
@@ -11,7 +10,7 @@ import {
   Sequencer,
   type RecoveryResult,
 } from '@recourse/registry';
-import { TestRegistry, workerPostgres } from '@recourse/testkit';
+import { openHandles, TestRegistry, workerPostgres } from '@recourse/testkit';
 import postgres from 'postgres';
 import { drain, newSigner, signing } from './ledger-fixture.ts';
 import { copyOf, type Files } from './recovery-files.ts';
@@ -28,9 +27,9 @@ export async function dumpOf(registry: TestRegistry): Promise<TestRegistry> {
   );
   const { url: service, ownerUrl } = workerPostgres();
   const url = named(service, name);
-  const db = connect({ url, role: 'recourse_service', connections: 10 });
+  const handles = openHandles({ url, ownerUrl: named(ownerUrl, name) });
   const fresh = {
-    db,
+    db: handles.db,
     ledger: new LedgerGuard(),
     allowances: new Allowances(),
     sets: new KnownSets(),
@@ -38,10 +37,15 @@ export async function dumpOf(registry: TestRegistry): Promise<TestRegistry> {
   return new TestRegistry({
     services: { ...registry.services, ...fresh, proofs: registry.proofs },
     parties: registry.parties,
-    ownerDb: connect({ url: named(ownerUrl, name), connections: 4 }),
-    url,
     startsAt: registry.now(),
-    drop: () => asAdmin(`drop database if exists ${name} with (force)`),
+    database: {
+      url,
+      handles: () => handles,
+      drop: async () => {
+        await handles.end();
+        await asAdmin(`drop database if exists ${name} with (force)`);
+      },
+    },
   });
 }
 

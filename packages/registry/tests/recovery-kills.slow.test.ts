@@ -2,8 +2,8 @@ import { spawn } from 'node:child_process';
 import { randomBytes, randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import { encodeVerifierKey } from '@recourse/ledger';
-import { compareLedger, Vault } from '@recourse/registry';
-import { TestRegistry, testOrigin } from '@recourse/testkit';
+import { compareLedger } from '@recourse/registry';
+import { testOrigin, type TestRegistry } from '@recourse/testkit';
 import { sql } from 'kysely';
 import { expect, test } from 'vitest';
 import { openRecovery } from '../src/log/recovery-store.ts';
@@ -54,21 +54,13 @@ async function outcomeOf({ db }: TestRegistry): Promise<unknown[]> {
 test('killed at any of its statements, a recovery goes on and comes to the same', async ({
   onTestFinished,
 }) => {
-  const started = await startAppealRegistry();
   const vault = randomBytes(32);
-  const live = new TestRegistry({
-    services: { ...started.services, vault: new Vault(vault), proofs: started.proofs },
-    parties: started.parties,
-    ownerDb: started.ownerDb,
-    url: started.url,
-    startsAt: started.now(),
-    drop: () => Promise.resolve(),
-  });
+  const live = await startAppealRegistry({ vaultKey: vault });
   const cast = await castOf(live);
   const { dump, signer } = cast;
   const control = await dumpOf(dump);
   onTestFinished(async () => {
-    for (const registry of [started, dump, control]) await registry.close();
+    for (const registry of [live, dump, control]) await registry.close();
   });
   const outside = cast.outside!;
   const orders = {

@@ -40,7 +40,7 @@ afterAll(async () => {
 });
 
 async function start(): Promise<TestRegistry> {
-  const registry = await startTestRegistry({ connections: 4 });
+  const registry = await startTestRegistry();
   opened.push(registry);
   return registry;
 }

@@ -7,7 +7,7 @@ import { build, notify, problem, submit, withdraw } from './sanctions-harness.ts
 
 let registry: TestRegistry;
 beforeAll(async () => {
-  registry = await startTestRegistry({ connections: 20 });
+  registry = await startTestRegistry();
 });
 afterAll(() => registry.close());
 

@@ -1,44 +1,66 @@
 import { randomBytes } from 'node:crypto';
 import postgres from 'postgres';
+import { openHandles, type Handles } from './handles.ts';
 import { onDatabase, TEMPLATE, workerPostgres } from './template.ts';
 import { wipe } from './wipe.ts';
 
 /** A migrated, empty database of one test. `url` connects as the service role, `ownerUrl` as the schema's owner. */
 export interface FreshDatabase {
-  url: string;
-  ownerUrl: string;
-  drop: () => Promise<void>;
+  readonly url: string;
+  readonly ownerUrl: string;
+  /** Handles that the next test of this database takes over: their connections know its statements already. */
+  handles(): Handles;
+  drop(): Promise<void>;
+}
+
+/** A database of this worker, with connections that outlive a test. */
+interface KeptDatabase {
+  readonly name: string;
+  readonly admin: postgres.Sql;
+  handles: Handles | undefined;
 }
 
 /** Databases of this worker that were wiped and wait for the next test. */
-const idle: string[] = [];
+const idle: KeptDatabase[] = [];
 
 /**
  * A database as the template has it; needs `global-setup`. A clone costs some 300 ms and a wipe some 10, so `drop` wipes
- * it for the next test; one whose schema was changed is dropped. Close every connection before `drop`: it refuses
- * open transactions.
+ * it for the next test; one whose schema was changed is dropped. Close every other connection before `drop`: it
+ * refuses open transactions.
  */
 export async function freshDatabase(): Promise<FreshDatabase> {
   const { url, ownerUrl, adminUrl, wipe: script } = workerPostgres();
-  const name = idle.pop() ?? (await clone(adminUrl));
+  const database = idle.pop() ?? (await clone(adminUrl));
+  const { name, admin } = database;
+  const urls = { url: onDatabase(url, name), ownerUrl: onDatabase(ownerUrl, name) };
   return {
-    url: onDatabase(url, name),
-    ownerUrl: onDatabase(ownerUrl, name),
+    ...urls,
+    handles: () => (database.handles ??= openHandles(urls)),
     drop: async () => {
-      if (await wipe({ adminUrl: onDatabase(adminUrl, name), script })) idle.push(name);
-      else await asAdmin(adminUrl, [`drop database if exists ${name} with (force)`]);
+      await database.handles?.settled();
+      if (await wipe(admin, script)) {
+        idle.push(database);
+        return;
+      }
+      await Promise.all([database.handles?.end(), admin.end()]);
+      await asAdmin(adminUrl, [`drop database if exists ${name} with (force)`]);
     },
   };
 }
 
-async function clone(adminUrl: string): Promise<string> {
+async function clone(adminUrl: string): Promise<KeptDatabase> {
   const name = `recourse_${randomBytes(8).toString('hex')}`;
   await asAdmin(adminUrl, [
     `create database ${name} template ${TEMPLATE} owner recourse_owner`,
     `revoke all on database ${name} from public`,
     `grant connect on database ${name} to recourse_service`,
   ]);
-  return name;
+  const admin = postgres(onDatabase(adminUrl, name), {
+    max: 1,
+    onnotice: () => undefined,
+    fetch_types: false,
+  });
+  return { name, admin, handles: undefined };
 }
 
 async function asAdmin(adminUrl: string, statements: string[]): Promise<void> {

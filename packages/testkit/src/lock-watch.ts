@@ -9,7 +9,7 @@ export interface LockUpgrade {
 }
 
 /** Reads the statements of every transaction of a handle. @returns the upgrades, as they are found */
-export function watchLocks(db: Db): readonly LockUpgrade[] {
+export function watchLocks(db: Db): LockUpgrade[] {
   const upgrades: LockUpgrade[] = [];
   const executor = db.getExecutor();
   const provide = executor.provideConnection.bind(executor);

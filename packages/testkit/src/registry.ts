@@ -15,7 +15,6 @@ import {
   Allowances,
   KnownSets,
   LedgerGuard,
-  connect,
   createCallHandler,
   createCaseHandler,
   deadlinesOf,
@@ -31,9 +30,9 @@ import {
 } from '@recourse/registry';
 import { randomBytes } from 'node:crypto';
 import { TestProofs } from './case-proofs.ts';
-import { freshDatabase } from './fresh-database.ts';
+import { freshDatabase, type FreshDatabase } from './fresh-database.ts';
 import type { TestKey } from './keys.ts';
-import { watchLocks, type LockUpgrade } from './lock-watch.ts';
+import type { LockUpgrade } from './lock-watch.ts';
 import { deliverTo } from './notices.ts';
 import { seedParties, type TestParties } from './parties.ts';
 import { testTokens } from './tokens.ts';
@@ -60,6 +59,9 @@ export interface TestCaseAnswer extends TestAnswer {
   readonly guessed: boolean;
 }
 
+/** Where a registry keeps everything, until the test is over. */
+type TestDatabase = Pick<FreshDatabase, 'url' | 'handles' | 'drop'>;
+
 /** A registry on a database of its own, with a clock that a test moves, and parties whose keys it holds. */
 export class TestRegistry {
   readonly services: Services;
@@ -78,28 +80,27 @@ export class TestRegistry {
   readonly caseFailures: { op: string; code: string; detail: string | undefined }[] = [];
   readonly #handler: CallHandler;
   readonly #cases: CaseHandler;
-  readonly #drop: () => Promise<void>;
+  readonly #database: TestDatabase;
   /** What its clock shows next, in milliseconds. It ticks once a read, whatever the machine does meanwhile. */
   #now: number;
 
   constructor(made: {
     services: Omit<Services, 'clock' | 'proofs'> & { proofs: TestProofs };
     parties: TestParties;
-    ownerDb: Db;
-    url: string;
+    database: TestDatabase;
     /** What its clock shows now */
     startsAt: Date;
-    drop: () => Promise<void>;
   }) {
     this.#now = made.startsAt.getTime();
     this.services = { ...made.services, clock: () => this.now() };
     this.parties = made.parties;
-    this.db = made.services.db;
-    this.lockUpgrades = watchLocks(this.db);
-    this.ownerDb = made.ownerDb;
-    this.url = made.url;
+    const { db, ownerDb, lockUpgrades } = made.database.handles();
+    this.db = db;
+    this.ownerDb = ownerDb;
+    this.lockUpgrades = lockUpgrades;
+    this.#database = made.database;
+    this.url = made.database.url;
     this.receiptSigner = made.services.receiptSigner;
-    this.#drop = made.drop;
     this.proofs = made.services.proofs;
     this.#handler = this.anotherServer();
     this.#cases = createCaseHandler(this.services, {
@@ -190,10 +191,8 @@ export class TestRegistry {
     return deliverTo(this.services, { sanction, at: this.now(), positions });
   }
 
-  async close(): Promise<void> {
-    await this.db.destroy();
-    await this.ownerDb.destroy();
-    await this.#drop();
+  close(): Promise<void> {
+    return this.#database.drop();
   }
 }
 
@@ -211,7 +210,6 @@ const flaggers = [
 export async function startTestRegistry(
   options: {
     tokens?: TokenService;
-    connections?: number;
     vaultKey?: Uint8Array;
     /** Which of the next cases a reviewer is assigned */
     place?: (below: number) => number;
@@ -219,12 +217,7 @@ export async function startTestRegistry(
   } = {},
 ): Promise<TestRegistry> {
   const database = await freshDatabase();
-  const db = connect({
-    url: database.url,
-    role: 'recourse_service',
-    connections: options.connections ?? 10,
-  });
-  const ownerDb = connect({ url: database.ownerUrl, connections: 2 });
+  const { db } = database.handles();
   const startsAt = options.startsAt ?? start();
   const now = new Date(startsAt.getTime() - 3_600_000);
   const parties = await seedParties({ db, audience: testOrigin, now });
@@ -253,9 +246,7 @@ export async function startTestRegistry(
   return new TestRegistry({
     services,
     parties,
-    ownerDb,
-    url: database.url,
+    database,
     startsAt,
-    drop: () => database.drop(),
   });
 }

@@ -1,4 +1,4 @@
-import postgres from 'postgres';
+import type postgres from 'postgres';
 
 /** A sentence that `markSchemaChanges` leaves on a database once its schema was changed. */
 const CHANGED = 'schema changed';
@@ -53,23 +53,14 @@ async function rowsOf(template: postgres.Sql, table: string): Promise<string[]> 
  * Wipes a database for the next test. `false` when it cannot serve again, since its schema was changed.
  * @throws when the test left a transaction open: what it does later would meet the next test.
  */
-export async function wipe(database: { adminUrl: string; script: string }): Promise<boolean> {
-  const sql = postgres(database.adminUrl, {
-    max: 1,
-    onnotice: () => undefined,
-    fetch_types: false,
-  });
-  try {
-    const [found] = await sql<{ changed: boolean; open: string | null }[]>`
-      select shobj_description(oid, 'pg_database') is not null as changed,
-        (select string_agg(query, '; ') from pg_stat_activity
-          where datid = oid and pid <> pg_backend_pid() and state <> 'idle') as open
-      from pg_database where datname = current_database()`;
-    if (found === undefined || found.changed) return false;
-    if (found.open !== null) throw new Error(`a test left a transaction open: ${found.open}`);
-    await sql.unsafe(database.script);
-    return true;
-  } finally {
-    await sql.end();
-  }
+export async function wipe(admin: postgres.Sql, script: string): Promise<boolean> {
+  const [found] = await admin<{ changed: boolean; open: string | null }[]>`
+    select shobj_description(oid, 'pg_database') is not null as changed,
+      (select string_agg(query, '; ') from pg_stat_activity
+        where datid = oid and pid <> pg_backend_pid() and state <> 'idle') as open
+    from pg_database where datname = current_database()`;
+  if (found === undefined || found.changed) return false;
+  if (found.open !== null) throw new Error(`a test left a transaction open: ${found.open}`);
+  await admin.unsafe(script);
+  return true;
 }
