@@ -2,6 +2,7 @@ import { enableCompileCache, registerHooks } from 'node:module';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
+import LongFirst from './scripts/long-first.ts';
 
 type TestOptions = NonNullable<TestProjectInlineConfiguration['test']>;
 
@@ -54,6 +55,7 @@ export default defineConfig({
       }),
     ],
     maxWorkers: 2,
+    sequence: { sequencer: LongFirst },
     passWithNoTests: false,
   },
 });

@@ -1,0 +1,29 @@
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
+
+/** The slow files that take minutes, with the longest first. */
+const long = [
+  'apps/demo/tests/plays-more',
+  'apps/demo/tests/plays',
+  'packages/registry/tests/checks-race',
+  'apps/cli/tests/documents',
+  'packages/registry/tests/prefixes-growth',
+  'apps/server/tests/pages-flood',
+  'packages/registry/tests/recourse-model',
+  'apps/server/tests/witnessing',
+  'apps/server/tests/npm-start',
+  'packages/registry/tests/ledger-kills',
+  'packages/registry/tests/recovery-kills',
+];
+
+function rankOf({ moduleId }: TestSpecification): number {
+  const at = long.findIndex((name) => moduleId.endsWith(`/${name}.slow.test.ts`));
+  return at === -1 ? long.length : at;
+}
+
+/** Begins with the files that take minutes: one that began last would have the end of a run to itself. */
+export default class LongFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const sorted = await super.sort(files);
+    return sorted.toSorted((a, b) => rankOf(a) - rankOf(b));
+  }
+}
