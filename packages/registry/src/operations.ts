@@ -74,6 +74,7 @@ export const handlers: Handlers = {
   'sanctions.get': getSanction,
   'sanctions.list': records.listOwnSanctions,
   'sanctions.status': records.statusOfSanction,
+  'sanctions.states': records.listOwnStates,
   'sanctions.untokenised': listUntokenised,
   'sanctions.retokenise': retokenise,
 

@@ -19,7 +19,7 @@ import {
   subject,
 } from './checks-fixture.ts';
 import { newWitness } from './ledger-fixture.ts';
-import { freshKey, statementBy } from './parties-fixtures.ts';
+import { addSupport, freshKey, statementBy } from './parties-fixtures.ts';
 import { appealInputs } from './safety-appeal-inputs.ts';
 import { membershipInputs } from './safety-membership-inputs.ts';
 import { panelInputs } from './safety-panel-inputs.ts';
@@ -145,6 +145,7 @@ async function validInputs(): Promise<typeof valid> {
       in: { cursor: Buffer.from(theirs.sanction).toString('base64url'), limit: 1, state: 'held' },
     },
     'sanctions.status': { key: service, in: { sanction: theirs.sanction } },
+    'sanctions.states': { key: await addSupport(registry, tubely), in: { state: 'held' } },
     'keys.list': { key: admin, in: {} },
     'keys.add': {
       key: admin,

@@ -55,6 +55,12 @@ export const ownNotices = z.object({
   due: z.array(withoutNotice),
 });
 
+const sanctionStatus = z.object({
+  ...sanctionResult.shape,
+  disputed: z.boolean(),
+  expiresAt: timestamp,
+});
+
 const causeOfEnd = z.string().max(40);
 
 /** A sanction, as its submitter reads it. */
@@ -197,6 +203,20 @@ export const sanctionOps = {
   'sanctions.status': define('read', ['service', 'trust'], {
     summary: 'Read the state of a sanction that you were told of.',
     input: z.strictObject({ sanction: idSchema('snc') }),
-    output: z.object({ ...sanctionResult.shape, disputed: z.boolean(), expiresAt: timestamp }),
+    output: sanctionStatus,
+  }),
+  'sanctions.states': define('read', ['support'], {
+    summary: 'List the states of your sanctions, the newest first, and nothing else about them.',
+    input: z.strictObject({ ...page, state: sanctionState.optional() }),
+    output: z.object({
+      states: z.array(
+        z.object({
+          ...sanctionStatus.shape,
+          /** The platform's own case id */
+          ref: z.string().optional(),
+        }),
+      ),
+      next: nextCursor,
+    }),
   }),
 };
