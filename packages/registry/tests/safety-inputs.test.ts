@@ -102,6 +102,7 @@ async function validInputs(): Promise<typeof valid> {
     'sanctions.submit': { key: service, in: { ...submission, evades: theirs.sanction } },
     'sanctions.draft': { key: service, in: submission },
     'sanctions.confirm': { key: trust, in: { sanctions: [theirs.draft] } },
+    'sanctions.returnDraft': { key: trust, in: { sanction: theirs.draft, reason: 'Mend it.' } },
     'sanctions.notify': {
       key: trust,
       in: {
@@ -217,6 +218,7 @@ describe('missing and not yours are one answer, byte for byte', () => {
     'checks.report',
     'matches.ask',
     'sanctions.confirm',
+    'sanctions.returnDraft',
     'sanctions.notify',
     'sanctions.stateNotice',
     'sanctions.withdraw',
