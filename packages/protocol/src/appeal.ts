@@ -48,7 +48,7 @@ export const needsTwoReviewers = (of: {
   reason: ReasonCode;
   age: 'adult' | 'unknown' | 'minor';
   ground: AppealGround;
-}): boolean => of.reason === 'abuse.physical-harm' || of.age === 'minor' || isSpeech(of);
+}): boolean => reasons[of.reason].twoReviewers || of.age === 'minor' || isSpeech(of);
 
 /** The outcomes of an appeal. */
 export const decisionOutcomes = ['upheld', 'amended', 'reversed', 'dismissed', 'finding'] as const;
