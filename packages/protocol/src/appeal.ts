@@ -72,6 +72,9 @@ export const takingOutcomes = [
 /** How many records one reviewer may take from within 24 hours on their own word; of any more another confirms it. */
 export const mostTakenAlone = 10;
 
+/** How many earlier decisions on the same reason a reviewer reads beside a case: no reading in bulk. */
+export const mostEarlierDecisions = 5;
+
 /** The causes for which a reviewer reverses a record. */
 export const decidedCauses = [
   'error',
