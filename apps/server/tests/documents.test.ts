@@ -162,6 +162,15 @@ describe('pages', () => {
     }
   });
 
+  test.each(['/taxonomy', '/docs/api', '/problems'])(
+    '%s keeps the language that its reader chose',
+    async (path) => {
+      const { text } = await server.get(`${path}?lang=de`, html);
+      expect(text).toContain('href="/governance?lang=de"');
+      expect((await server.get(path, html)).text).toContain('href="/governance"');
+    },
+  );
+
   test('are readable in light and dark', async () => {
     const { text, headers } = await server.get('/style.css');
     expect(headers['content-type']).toMatch(/^text\/css/);

@@ -48,7 +48,7 @@ export const needsTwoReviewers = (of: {
   reason: ReasonCode;
   age: 'adult' | 'unknown' | 'minor';
   ground: AppealGround;
-}): boolean => of.reason === 'abuse.physical-harm' || of.age === 'minor' || isSpeech(of);
+}): boolean => reasons[of.reason].twoReviewers || of.age === 'minor' || isSpeech(of);
 
 /** The outcomes of an appeal. */
 export const decisionOutcomes = ['upheld', 'amended', 'reversed', 'dismissed', 'finding'] as const;
@@ -71,6 +71,9 @@ export const takingOutcomes = [
 
 /** How many records one reviewer may take from within 24 hours on their own word; of any more another confirms it. */
 export const mostTakenAlone = 10;
+
+/** How many earlier decisions on the same reason a reviewer reads beside a case: no reading in bulk. */
+export const mostEarlierDecisions = 5;
 
 /** The causes for which a reviewer reverses a record. */
 export const decidedCauses = [

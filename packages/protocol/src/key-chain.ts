@@ -4,7 +4,7 @@ import { detailOf, entrySchema, type EntryDetail } from './entries/index.ts';
 import { ProtocolError } from './errors.ts';
 import { assertStrongKey, publicJwkSchema, thumbprint, type PublicJwk } from './jwk.ts';
 import type { Verifier } from './jws.ts';
-import { holderSchema, partyIdSchema, partyKind, roleSchema, rolesOf, type Role } from './roles.ts';
+import { holderSchema, keyFits, partyIdSchema, roleSchema, type Role } from './roles.ts';
 import { b64u32, numericDate, timestamp } from './schemas.ts';
 
 /** `recourse-key+jwt`: an admin key of a party says whose a new key is (protocol, section 5). */
@@ -146,7 +146,7 @@ export async function verifyKeyChain(
   for (const link of published.keys) {
     const key = await readKey({ published, chain }, link, expected);
     if (key.kid !== link.kid || chain.has(key.kid)) throw broken('kid');
-    if (!roleFits(expected.party, key.role)) throw broken('role');
+    if (!keyFits(expected.party, key)) throw broken('role');
     chain.set(key.kid, { ...key, ...(link.revoked ? { revoked: link.revoked } : {}) });
   }
   if (!chain.has(published.enrolmentKid)) throw broken('no enrolment key');
@@ -238,8 +238,5 @@ async function readLink(
   assertStrongKey(payload.jwk);
   return { ...payload, kid: thumbprint(payload.jwk), signer: admin.kid };
 }
-
-const roleFits = (party: string, role: Role): boolean =>
-  (rolesOf[partyKind(party)] as readonly Role[]).includes(role);
 
 const broken = (why: string): ProtocolError => new ProtocolError('chain-broken', why);

@@ -26,6 +26,23 @@ export const panelOutcomes = [
 ] as const;
 export type PanelOutcome = (typeof panelOutcomes)[number];
 
+/**
+ * How a group answers for reversals, over `windowDays`. It is warned at `warnedFrom` reversals that are `warnedPercent` of
+ * the decisions, or at `warnedAnyway`. The panel is asked to suspend it at `suspendedFrom` and `suspendedPercent` once
+ * the warning is `warningDays` old, or after `inquiryFrom` reversals in `inquiryDays`.
+ */
+export const reversalRules = {
+  windowDays: 365,
+  warnedFrom: 3,
+  warnedPercent: 20,
+  warnedAnyway: 10,
+  suspendedFrom: 5,
+  suspendedPercent: 40,
+  warningDays: 30,
+  inquiryFrom: 20,
+  inquiryDays: 90,
+} as const;
+
 interface PanelRule {
   /** How many reviewers vote, each blind to the others */
   readonly votes: 1 | 2 | 3;

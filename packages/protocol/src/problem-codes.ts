@@ -26,7 +26,7 @@ export const problemCodes = {
   'key-inactive': {
     status: 401,
     title: 'The key is not active.',
-    next: 'Sign with an active key; ask an admin of your party to add one if there is none.',
+    next: 'Sign with an active key, or ask an admin of your party to add one. If yours was added lately, set the clock of your device right: a slow one signs before the key began.',
   },
   'bad-signature': {
     status: 401,

@@ -1,11 +1,18 @@
 import { expect, test } from 'vitest';
 import { platformA } from '../tests/fixtures.ts';
-import { partyIdSchema, partyKind, partyKinds, roles, rolesOf } from './roles.ts';
+import { keyFits, partyIdSchema, partyKind, partyKinds, roles, rolesOf } from './roles.ts';
 
 test('every role belongs to exactly one kind of party: no platform holds a reviewer key', () => {
   expect(partyKinds.flatMap((kind): readonly string[] => rolesOf[kind]).toSorted()).toEqual(
     roles.toSorted(),
   );
+});
+
+test('a support key is no admin key, and of a platform alone', () => {
+  expect(keyFits(platformA, { role: 'support', admin: false })).toBe(true);
+  expect(keyFits(platformA, { role: 'support', admin: true })).toBe(false);
+  expect(keyFits('panel', { role: 'support', admin: false })).toBe(false);
+  expect(keyFits(platformA, { role: 'trust', admin: true })).toBe(true);
 });
 
 test('panel and operator are parties by name, platforms by id', () => {

@@ -1,11 +1,11 @@
 import { z } from 'zod';
 
 /** The roles of keys. */
-export const roles = ['service', 'trust', 'reviewer', 'operator'] as const;
+export const roles = ['service', 'trust', 'support', 'reviewer', 'operator'] as const;
 export const roleSchema = z.enum(roles);
 /**
- * The role of a key: the acts that it may sign. People hold trust, reviewer and operator keys; machines hold service
- * keys.
+ * The role of a key: the acts that it may sign. People hold trust, support, reviewer and operator keys; machines hold
+ * service keys.
  */
 export type Role = (typeof roles)[number];
 
@@ -15,7 +15,7 @@ export type PartyKind = (typeof partyKinds)[number];
 
 /** The roles that keys of a party of each kind can have: no platform holds a reviewer key. */
 export const rolesOf = {
-  platform: ['service', 'trust'],
+  platform: ['service', 'trust', 'support'],
   panel: ['reviewer'],
   operator: ['operator'],
 } as const satisfies Record<PartyKind, readonly Role[]>;
@@ -36,3 +36,14 @@ export type PartyId = `plt_${string}` | 'panel' | 'operator';
 export function partyKind(party: string): PartyKind {
   return party === 'panel' || party === 'operator' ? party : 'platform';
 }
+
+/**
+ * Whether a party can have such a key: no platform holds a reviewer key, and a support key reads states and nothing
+ * else, so that none is an admin key.
+ */
+export const keyFits = (
+  party: string,
+  key: { readonly role: Role; readonly admin: boolean },
+): boolean =>
+  (rolesOf[partyKind(party)] as readonly Role[]).includes(key.role) &&
+  !(key.role === 'support' && key.admin);

@@ -48,7 +48,7 @@ import * as inquiry from './submissions/inquiries/asking.ts';
 import { listInquiries } from './submissions/inquiries/list-inquiries.ts';
 import { acknowledge } from './told/recalls/acknowledge.ts';
 import { listRecalls } from './told/recalls/list-recalls.ts';
-import { confirm } from './submissions/confirming.ts';
+import { confirm, returnDraft } from './submissions/confirming.ts';
 import { confirmOwnDerived } from './submissions/derived/confirming.ts';
 import { draft, submit } from './submissions/recording.ts';
 import { voidSigned, withdraw } from './submissions/withdrawing.ts';
@@ -65,6 +65,7 @@ export const handlers: Handlers = {
   'sanctions.submit': submit,
   'sanctions.draft': draft,
   'sanctions.confirm': confirm,
+  'sanctions.returnDraft': returnDraft,
   'sanctions.notify': notices.notify,
   'sanctions.stateNotice': notices.stateOwnNotice,
   'sanctions.bounced': notices.bounced,
@@ -74,6 +75,7 @@ export const handlers: Handlers = {
   'sanctions.get': getSanction,
   'sanctions.list': records.listOwnSanctions,
   'sanctions.status': records.statusOfSanction,
+  'sanctions.states': records.listOwnStates,
   'sanctions.untokenised': listUntokenised,
   'sanctions.retokenise': retokenise,
 

@@ -11,7 +11,16 @@ import {
   type PrivateJwk,
   type Role,
 } from '@recourse/protocol';
-import { random32, testOrigin, type TestKey, type TestRegistry } from '@recourse/testkit';
+import {
+  addedKey,
+  insertHolder,
+  insertKey,
+  random32,
+  testOrigin,
+  type TestKey,
+  type TestPlatform,
+  type TestRegistry,
+} from '@recourse/testkit';
 import { sql } from 'kysely';
 import { publicApi } from '../src/public-router.ts';
 import type { EnrolResult } from '../src/parties/enrol.ts';
@@ -167,3 +176,13 @@ export async function whileLocked<T extends readonly unknown[]>(
 
 /** Stops every call when all it has left to do is to be audited. */
 export const beforeAudit = 'lock table ledger_pending in exclusive mode';
+
+/** A support key of a platform, as it may exist: it is no admin key. */
+export async function addSupport(registry: TestRegistry, of: TestPlatform): Promise<TestKey> {
+  const seed = { db: registry.db, audience: testOrigin, now: registry.now() };
+  const key = { ...seed, party: of.id, role: 'support', admin: false, by: of.admin } as const;
+  const support = await addedKey(key);
+  await insertHolder(seed, support);
+  await insertKey(seed, support, 40);
+  return support;
+}

@@ -19,7 +19,7 @@ import {
   subject,
 } from './checks-fixture.ts';
 import { newWitness } from './ledger-fixture.ts';
-import { freshKey, statementBy } from './parties-fixtures.ts';
+import { addSupport, freshKey, statementBy } from './parties-fixtures.ts';
 import { appealInputs } from './safety-appeal-inputs.ts';
 import { membershipInputs } from './safety-membership-inputs.ts';
 import { panelInputs } from './safety-panel-inputs.ts';
@@ -102,6 +102,7 @@ async function validInputs(): Promise<typeof valid> {
     'sanctions.submit': { key: service, in: { ...submission, evades: theirs.sanction } },
     'sanctions.draft': { key: service, in: submission },
     'sanctions.confirm': { key: trust, in: { sanctions: [theirs.draft] } },
+    'sanctions.returnDraft': { key: trust, in: { sanction: theirs.draft, reason: 'Mend it.' } },
     'sanctions.notify': {
       key: trust,
       in: {
@@ -145,6 +146,7 @@ async function validInputs(): Promise<typeof valid> {
       in: { cursor: Buffer.from(theirs.sanction).toString('base64url'), limit: 1, state: 'held' },
     },
     'sanctions.status': { key: service, in: { sanction: theirs.sanction } },
+    'sanctions.states': { key: await addSupport(registry, tubely), in: { state: 'held' } },
     'keys.list': { key: admin, in: {} },
     'keys.add': {
       key: admin,
@@ -216,6 +218,7 @@ describe('missing and not yours are one answer, byte for byte', () => {
     'checks.report',
     'matches.ask',
     'sanctions.confirm',
+    'sanctions.returnDraft',
     'sanctions.notify',
     'sanctions.stateNotice',
     'sanctions.withdraw',

@@ -7,6 +7,7 @@ import {
   startTestRegistry,
   testOrigin,
   type TestAnswer,
+  type TestKey,
   type TestRegistry,
 } from '@recourse/testkit';
 import { sql } from 'kysely';
@@ -55,6 +56,35 @@ describe('two holders', () => {
     ]);
     expect(entriesOf(answer).map(({ type }) => type)).toEqual(['sanction-submitted']);
     expect(problem(await confirm(harbour.trust2, id))).toEqual(['state-conflict', 'not-a-draft']);
+  });
+
+  test('a draft is given back with a reason that its author reads, and bars no record', async () => {
+    const { harbour, tubely } = registry.parties;
+    const input = await build(registry);
+    const drafted = await registry.call(harbour.service, 'sanctions.draft', input);
+    const sanction = drafted.body.result.sanction as `snc_${string}`;
+    const reason = 'The second chat log is missing.';
+    const giveBack = (key: TestKey) =>
+      registry.call(key, 'sanctions.returnDraft', { sanction, reason });
+    expect(problem(await giveBack(tubely.trust))).toEqual(['not-found']);
+    const answer = await giveBack(harbour.trust2);
+    expect(answer.body.result).toEqual({ sanction, state: 'withdrawn', version: 2 });
+    expect(answer.body.changes).toBeUndefined();
+    const { body } = await get(sanction, harbour.trust);
+    const { holder: by } = harbour.trust2;
+    expect(body.result).toMatchObject({ cause: 'draft-lapsed', returned: { by, reason } });
+    expect(body.result.returnedAt).toBe(body.result.endedAt);
+    expect((await get(sanction)).body.result.returned).toBeUndefined();
+    expect(problem(await giveBack(harbour.trust2))).toEqual(['state-conflict', 'not-a-draft']);
+    expect(problem(await confirm(harbour.trust2, sanction))).toEqual([
+      'state-conflict',
+      'not-a-draft',
+    ]);
+    const { tokens } = input;
+    const mended = await build(registry, {
+      subjects: tokens.map(({ kind, control, token }) => ({ kind, control, token })),
+    });
+    expect((await registry.call(harbour.service, 'sanctions.submit', mended)).status).toBe(200);
   });
 
   test('several drafts are confirmed at once, or none', async () => {

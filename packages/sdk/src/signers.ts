@@ -9,6 +9,9 @@ export interface Signers {
   /** Records, withdraws and answers appeals */
   readonly trust?: Signer | undefined;
 
+  /** Reads the states of own records */
+  readonly support?: Signer | undefined;
+
   /** Takes and decides cases */
   readonly reviewer?: Signer | undefined;
 

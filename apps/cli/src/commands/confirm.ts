@@ -80,7 +80,7 @@ function draftShown({ record, statement, policy }: OwnRecord): Output {
       ...(draft?.evades && { evades: draft.evades }),
       ...(record.ref !== undefined && { 'your reference': record.ref }),
       'drafted by': draft?.draftedBy,
-      'confirm by': draft?.lapsesAt,
+      'confirm by': record.lapsesAt,
     }),
     rowsOf(subjects, { identifier: 'index' }, 'kind', { 'matches until': 'matchesUntil' }),
     rowsOf(statement.evidence, { evidence: 'class' }, 'commitment', { count: 'count' }),

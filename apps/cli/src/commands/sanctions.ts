@@ -9,7 +9,7 @@ import { openAsBlob } from 'node:fs';
 import { group } from '../command.ts';
 import { CliError } from '../errors.ts';
 import { opCommand } from '../op-command.ts';
-import { choice, id, optional, repeated, time, value } from '../options.ts';
+import { choice, id, optional, repeated, text, time, value } from '../options.ts';
 import { facts, rowsOf } from '../terminal.ts';
 import { outcomeOf } from './appeals.ts';
 import { confirmCommand } from './confirm.ts';
@@ -35,12 +35,13 @@ const get = opCommand({
   op: 'sanctions.get',
   about: 'one own sanction with its history',
   args: { sanction: id('snc') },
-  print: ({ statement: _statement, draft: _draft, ...record }) => {
+  print: ({ statement: _statement, draft: _draft, returned, ...record }) => {
     const { history, subjects, appeals, recalls, deliveries, echoReview, ...rest } = record;
     return [
       facts({
         ...Object.fromEntries(Object.entries(rest).map(([name, value]) => [name, String(value)])),
         recalls: `${recalls.issued} issued, ${recalls.acknowledged} acknowledged`,
+        ...(returned && { 'returned by': returned.by, 'returned for': returned.reason }),
         ...Object.fromEntries(
           deliveries.map(({ index, channel, state }) => [
             `${channel} to identifier ${index}`,
@@ -73,6 +74,15 @@ const withdraw = opCommand({
   flags: { cause: choice(withdrawalCauses, 'why') },
   print: ({ sanction, state, recalls }) =>
     `${sanction} is ${state}. Platforms told to undo: ${recalls}.`,
+});
+
+const returnDraft = opCommand({
+  op: 'sanctions.returnDraft',
+  name: 'return-draft',
+  about: 'give a draft back to its author, who may record it anew',
+  args: { sanction: id('snc') },
+  flags: { reason: text('text', 'what the author should change; your platform alone reads it') },
+  print: ({ sanction }) => `${sanction} is returned, and no draft any more.`,
 });
 
 /** An own record that followed one that fell. */
@@ -129,5 +139,14 @@ async function blobOf(path: string): Promise<Blob> {
 export const sanctionsCommand = group({
   name: 'sanctions',
   about: 'your own sanctions, and the status of those you were told of',
-  commands: [list, get, withdraw, confirmEcho, confirmCommand, retokeniseCommand, status],
+  commands: [
+    list,
+    get,
+    withdraw,
+    confirmEcho,
+    confirmCommand,
+    returnDraft,
+    retokeniseCommand,
+    status,
+  ],
 });

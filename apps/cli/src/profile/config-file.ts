@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { CliError } from '../errors.ts';
 import { fileExists, readPrivateFile, replacePrivateFile } from './private-file.ts';
 
-export const keyRoles = ['service', 'trust', 'reviewer', 'operator', 'admin'] as const;
+export const keyRoles = ['service', 'trust', 'support', 'reviewer', 'operator', 'admin'] as const;
 export type KeyRole = (typeof keyRoles)[number];
 
 /** Who acts at which registry, and with which key files; relative paths are relative to the config file. */

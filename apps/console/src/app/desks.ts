@@ -9,7 +9,7 @@ export const desks: Readonly<
   Record<string, { readonly title: string; readonly items: readonly DeskItem[] }>
 > = {
   trust: { title: 'Trust desk', items: trustItems },
-  service: { title: 'Support desk', items: supportItems },
+  support: { title: 'Support desk', items: supportItems },
   reviewer: { title: 'Review desk', items: reviewItems },
   operator: { title: 'Operator desk', items: operatorItems },
 };

@@ -2,7 +2,8 @@ import { isLesserReason, reasonCodes, reasons } from '@recourse/protocol';
 import type { ReactNode } from 'react';
 import { Choice, Ticks } from '../parts/choice.tsx';
 import { DateChoice } from '../parts/date-choice.tsx';
-import { isInspection, type ReviewCase } from './case-data.ts';
+import { words } from '../parts/words.ts';
+import type { ReviewCase } from './case-data.ts';
 import type { CaseDraft } from './case-draft.ts';
 
 const stays = 'stays';
@@ -40,16 +41,16 @@ export function Amendment({ of, draft, change, error }: AmendmentProps): ReactNo
           options={places.map(String)}
           value={draft.detach.map(String)}
           onChange={(detach) => change({ detach: detach.map(Number) })}
-          text={(place) => `Identifier ${Number(place) + 1}`}
+          text={(place) => `Identifier ${Number(place) + 1}: ${words(kindAt(of, place))}`}
         />
       )}
     </div>
   );
 }
 
-/** Those by which somebody came: of others a reviewer knows nothing. */
-function placesOf(one: ReviewCase): number[] {
-  if (isInspection(one)) return [];
-  const places = one.claimants.flatMap(({ ways }) => ways.flatMap(({ place }) => place ?? []));
-  return [...new Set(places)].toSorted((a, b) => a - b);
-}
+/** Those that are in the record still. */
+const placesOf = (one: ReviewCase): number[] =>
+  one.subjects.filter(({ detachedAt }) => detachedAt === undefined).map(({ index }) => index);
+
+const kindAt = ({ subjects }: ReviewCase, place: string): string =>
+  subjects.find(({ index }) => index === Number(place))?.kind ?? '';

@@ -15,6 +15,7 @@ import { Clock } from './clock.tsx';
 import { DecidedNote, EndedNote } from './case-ends.tsx';
 import { DecisionForm, type Decided } from './decision-form.tsx';
 import type { Draft } from './draft.ts';
+import { Earlier } from './earlier.tsx';
 import { EvidenceColumn } from './evidence-column.tsx';
 import { FirstQuestion } from './first-question.tsx';
 import { RecordColumn } from './record-column.tsx';
@@ -113,6 +114,9 @@ function Desk({ of, id, draft, onDecided, onGone }: DeskProps): ReactNode {
         <WordsColumn of={of} id={id} />
         <EvidenceColumn of={of} id={id} />
       </div>
+      <Folded title="Earlier decisions on the same reason">
+        <Earlier of={of} />
+      </Folded>
       {isInspection(of) ? null : (
         <>
           <Folded title="Ask the creator, or tell the gist">

@@ -4,6 +4,7 @@ import type { OpenedEvidence } from '@recourse/sdk';
 import { useState, type ReactNode } from 'react';
 import { Button } from 'react-aria-components';
 import { InertFile } from '../parts/inert-file.tsx';
+import { languageName } from '../parts/language-name.ts';
 import { Loaded } from '../parts/loaded.tsx';
 import { useAct } from '../registry/calls.ts';
 import { useOpenedEvidence, type ReviewCase } from './case-data.ts';
@@ -20,6 +21,9 @@ export function EvidenceColumn({ of, id }: ColumnProps): ReactNode {
   return (
     <section aria-labelledby="evidence-title">
       <h2 id="evidence-title">The evidence</h2>
+      <p className="soft">
+        The platform works in {languageName(of.evidenceLanguage)}: expect that language.
+      </p>
       <Loaded query={query}>
         {(opened) => (
           <>

@@ -1,6 +1,7 @@
 import { Facts, When } from '@recourse/design';
 import type { ReactNode } from 'react';
 import { inspectionTexts } from './words.ts';
+import { words } from '../parts/words.ts';
 import { isInspection, ruleOf, usePartyName, type ReviewCase } from './case-data.ts';
 
 /** The record, and its rule with what it excludes. */
@@ -30,6 +31,7 @@ export function RecordColumn({ of }: { readonly of: ReviewCase }): ReactNode {
           Until: <When at={stated.exp} />,
           Age: stated.age,
           Gravity: stated.gravity,
+          Identifiers: <Identifiers of={of} />,
           Record: <code>{of.sanction}</code>,
         }}
       />
@@ -49,3 +51,19 @@ export function RecordColumn({ of }: { readonly of: ReviewCase }): ReactNode {
     </section>
   );
 }
+
+/** By kind and by how control was proven: a reviewer never reads an identifier. */
+const Identifiers = ({ of }: { readonly of: ReviewCase }): ReactNode => (
+  <ul>
+    {of.subjects.map(({ index, kind, control, detachedAt }) => (
+      <li key={index}>
+        Identifier {index + 1}: {words(kind)}, proven by {words(control)}
+        {detachedAt === undefined ? null : (
+          <>
+            , taken out on <When at={detachedAt} />
+          </>
+        )}
+      </li>
+    ))}
+  </ul>
+);

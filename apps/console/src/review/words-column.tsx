@@ -3,6 +3,7 @@ import { fromBase64url, type ReviewId } from '@recourse/protocol';
 import type { ReactNode } from 'react';
 import { Button } from 'react-aria-components';
 import { InertFile } from '../parts/inert-file.tsx';
+import { languageName } from '../parts/language-name.ts';
 import { useAct } from '../registry/calls.ts';
 import {
   isInspection,
@@ -25,16 +26,25 @@ export function WordsColumn({ of, id }: { readonly of: ReviewCase; readonly id: 
       {said && <SaidWords said={said} />}
       {isInspection(of) ? null : <Claimants of={of} />}
       {said && <Questions said={said} />}
-      {said?.response?.text === undefined ? null : (
-        <>
-          <h3>The platform answers</h3>
-          <Quote text={said.response.text} />
-        </>
-      )}
+      {said && <Answer said={said} />}
       {said?.files.map(({ file, claimant, bytes }) => (
         <CreatorFile key={file} id={id} {...{ file, claimant, bytes }} />
       ))}
     </section>
+  );
+}
+
+/** Whether the platform stands by its record, and what it says of it. */
+function Answer({ said: { response } }: { readonly said: Said }): ReactNode {
+  if (response === undefined) return <p className="soft">The platform has not answered.</p>;
+  return (
+    <>
+      <h3>The platform answers</h3>
+      <p>
+        It stands by the record, <When at={response.at} />.
+      </p>
+      {response.text === undefined ? null : <Quote text={response.text} />}
+    </>
   );
 }
 
@@ -142,15 +152,4 @@ function CreatorFile({ id, file, claimant, bytes }: CreatorFileProps): ReactNode
       )}
     </div>
   );
-}
-
-const names = new Intl.DisplayNames(undefined, { type: 'language', fallback: 'code' });
-
-/** A language that the creator names need not be one that this browser knows. */
-function languageName(code: string): string {
-  try {
-    return names.of(code) ?? code;
-  } catch {
-    return code;
-  }
 }

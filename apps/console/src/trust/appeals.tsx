@@ -48,6 +48,7 @@ export function Appeals(): ReactNode {
                         {sentence(one.state)}
                       </Status>{' '}
                       {one.outcome === undefined ? '' : words(one.outcome)}
+                      {'respondedAt' in one && one.state === 'open' ? 'you stand by it' : ''}
                     </td>
                     <td>
                       <When at={one.openedAt} />

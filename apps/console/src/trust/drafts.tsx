@@ -6,9 +6,11 @@ import {
   type Id,
   type OpOutput,
 } from '@recourse/protocol';
-import type { ReactNode } from 'react';
-import { Button, Link } from 'react-aria-components';
+import type { FormEvent, ReactNode } from 'react';
+import { Button, Form, Link } from 'react-aria-components';
 import { useRouteId } from '../app/route-id.ts';
+import { Field } from '../parts/field.tsx';
+import { textsOf } from '../parts/form.ts';
 import { Loaded } from '../parts/loaded.tsx';
 import { Page } from '../parts/page.tsx';
 import { Problem } from '../parts/problem.tsx';
@@ -29,18 +31,48 @@ export function Drafts(): ReactNode {
       >
         {({ sanctions }) => (
           <ul>
-            {sanctions.map(({ sanction, reason, ref, submittedAt }) => (
+            {sanctions.map(({ sanction, reason, ref, submittedAt, lapsesAt }) => (
               <li key={sanction}>
                 <Link href={`/trust/drafts/${sanction}`}>
                   {reasons[reason].texts.en.title} {ref ?? ''}
                 </Link>
-                , <When at={submittedAt} deadline />
+                , drafted <When at={submittedAt} />
+                {lapsesAt === undefined ? null : (
+                  <>
+                    , lapses <When at={lapsesAt} deadline />
+                  </>
+                )}
               </li>
             ))}
           </ul>
         )}
       </Loaded>
+      <Returned />
     </Page>
+  );
+}
+
+/** Drafts that a colleague gave back: their author reads why, and records anew. */
+function Returned(): ReactNode {
+  const query = useRead('sanctions.list', { state: 'withdrawn', limit: 100 });
+  const returned = (query.data?.sanctions ?? []).flatMap(({ returnedAt, ...one }) =>
+    returnedAt === undefined ? [] : [{ ...one, returnedAt }],
+  );
+  if (returned.length === 0) return null;
+  return (
+    <section>
+      <h2>Returned</h2>
+      <ul>
+        {returned.map(({ sanction, reason, ref, returnedAt }) => (
+          <li key={sanction}>
+            <Link href={`/trust/drafts/${sanction}`}>
+              {reasons[reason].texts.en.title} {ref ?? ''}
+            </Link>
+            , <When at={returnedAt} />
+          </li>
+        ))}
+      </ul>
+    </section>
   );
 }
 
@@ -56,9 +88,24 @@ export function Draft(): ReactNode {
 }
 
 function One({ record }: { readonly record: OpOutput<'sanctions.get'> }): ReactNode {
-  const { sanction, state } = record;
+  const { sanction, state, returned } = record;
   const confirm = useAct((recourse) => recourse.sanctions.confirm({ sanctions: [sanction] }));
-  const giveBack = useAct((recourse) => recourse.sanctions.withdraw({ sanction, cause: 'error' }));
+  if (returned) {
+    return (
+      <div className="stack">
+        <Note title="Returned to its author">
+          <p>
+            <bdi>{returned.reason}</bdi>
+          </p>
+          <p>
+            It never was a record. <Link href="/trust/new">Record it anew</Link> with what is said
+            here.
+          </p>
+        </Note>
+        <Statement record={record} />
+      </div>
+    );
+  }
   if (state !== 'draft') {
     return (
       <Note tone="good" title={`No draft any more: ${words(state)}`} announce>
@@ -74,11 +121,11 @@ function One({ record }: { readonly record: OpOutput<'sanctions.get'> }): ReactN
       <Note title="Before you confirm">
         <p>
           You sign nothing anew: the statement is your colleague’s. Confirm only what you have seen
-          evidence for. The account of facts and the files are at its author.
+          evidence for: the files are at its author.
         </p>
       </Note>
-      <Problem error={confirm.error ?? giveBack.error} />
-      <div className="row">
+      <Problem error={confirm.error} />
+      <div>
         <Button
           className="react-aria-Button main"
           isPending={confirm.isPending}
@@ -86,11 +133,35 @@ function One({ record }: { readonly record: OpOutput<'sanctions.get'> }): ReactN
         >
           Confirm
         </Button>
-        <Button isPending={giveBack.isPending} onPress={() => giveBack.mutate(undefined)}>
-          Return it: the draft is withdrawn
+      </div>
+      <GiveBack sanction={sanction} />
+    </div>
+  );
+}
+
+/** Its author reads the reason, and nobody outside the platform. */
+function GiveBack({ sanction }: { readonly sanction: Id<'snc'> }): ReactNode {
+  const giveBack = useAct((recourse, reason: string) =>
+    recourse.sanctions.returnDraft({ sanction, reason }),
+  );
+  const submit = (event: FormEvent<HTMLFormElement>): void =>
+    giveBack.mutate(textsOf(event)('reason'));
+  return (
+    <Form onSubmit={submit} className="stack">
+      <Field
+        name="reason"
+        label="Or return it to its author: what should change?"
+        about="The draft lapses at once, and its author may record the same incident anew."
+        rows={3}
+        most={500}
+      />
+      <Problem error={giveBack.error} />
+      <div>
+        <Button type="submit" isPending={giveBack.isPending}>
+          Return it
         </Button>
       </div>
-    </div>
+    </Form>
   );
 }
 
@@ -118,7 +189,9 @@ function Statement({ record }: { readonly record: OpOutput<'sanctions.get'> }): 
         Age: payload.age,
         Gravity: payload.gravity === undefined ? undefined : words(payload.gravity),
         Attested: payload.attest.map(words).join(', '),
+        Account: record.draft === undefined ? undefined : <bdi>{record.draft.account.text}</bdi>,
         Reference: record.ref,
+        Lapses: record.lapsesAt === undefined ? undefined : <When at={record.lapsesAt} deadline />,
         Ends: <When at={payload.exp} />,
       }}
     />

@@ -80,11 +80,11 @@ async function records({ sanctions }: Recourse): Promise<Owed[]> {
     sanctions.list({ state: 'held', limit: 100 }),
   ]);
   return [
-    ...drafts.sanctions.map(({ sanction, reason }) => ({
+    ...drafts.sanctions.map(({ sanction, reason, lapsesAt }) => ({
       id: sanction,
       kind: 'draft' as const,
       what: `A draft: ${reasons[reason].texts.en.title}`,
-      dueAt: undefined,
+      dueAt: lapsesAt,
       action: 'Confirm or return',
       href: `/trust/drafts/${sanction}`,
     })),

@@ -1,5 +1,5 @@
 import { Facts, Note, When } from '@recourse/design';
-import type { AppealRecord, OpOutput } from '@recourse/protocol';
+import { reversalRules as rules, type AppealRecord, type OpOutput } from '@recourse/protocol';
 import type { Recourse } from '@recourse/sdk';
 import type { ReactNode } from 'react';
 import { Loaded } from '../parts/loaded.tsx';
@@ -10,16 +10,6 @@ import { useAsked, useRead } from '../registry/calls.ts';
 import { Months, type Month } from './months-chart.tsx';
 
 type StandingView = OpOutput<'parties.standing'>;
-
-/** The rules by which a group answers for errors (docs/due-process.md), over 365 days. */
-const rules = {
-  warnedFrom: 3,
-  warnedPercent: 20,
-  warnedAnyway: 10,
-  suspendedFrom: 5,
-  suspendedPercent: 40,
-  suspendedIn90Days: 20,
-} as const;
 
 /** How the platform stands, and what happens next. */
 export function Standing(): ReactNode {
@@ -60,7 +50,7 @@ function Figures({
   const percent = decided === 0 ? 0 : Math.round((100 * reversed) / decided);
   return (
     <>
-      <h2>Reversals in 365 days</h2>
+      <h2>Reversals in {rules.windowDays} days</h2>
       <table>
         <thead>
           <tr>
@@ -80,14 +70,15 @@ function Figures({
               {rules.warnedFrom} and {rules.warnedPercent} %, or {rules.warnedAnyway}
             </td>
             <td>
-              {rules.suspendedFrom} and {rules.suspendedPercent} %, 30 days after a warning
+              {rules.suspendedFrom} and {rules.suspendedPercent} %, {rules.warningDays} days after a
+              warning
             </td>
           </tr>
           <tr>
-            <th scope="row">Reversed in 90 days</th>
+            <th scope="row">Reversed in {rules.inquiryDays} days</th>
             <td>{reversedIn90Days}</td>
             <td />
-            <td>{rules.suspendedIn90Days}, after an inquiry of the panel</td>
+            <td>{rules.inquiryFrom}, after an inquiry of the panel</td>
           </tr>
         </tbody>
       </table>

@@ -25,9 +25,10 @@ import {
 } from '@recourse/registry';
 import type { Hono } from 'hono';
 import { notFound, problemAnswer } from './answers.ts';
-import { apiPage } from './api/api-page.ts';
+import { apiPage, operationList } from './api/api-page.ts';
 import { openApiDocument } from './api/openapi.ts';
 import { schemaDocument } from './api/op-schemas.ts';
+import { languageOf } from './choose-language.ts';
 import type { HttpContext, HttpEnv, HttpServices } from './context.ts';
 
 /** The public documents of protocol, section 12: JSON, unsigned. What they say counts as far as signatures carry it. */
@@ -74,8 +75,8 @@ export function documents(app: Hono<HttpEnv>, http: HttpServices): void {
 function interfaceDocuments(app: Hono<HttpEnv>, origin: string): void {
   let openApi: object | undefined;
   app.get('/openapi.json', (c) => c.json((openApi ??= openApiDocument(origin))));
-  let api: ReturnType<typeof apiPage> | undefined;
-  app.get('/docs/api', (c) => c.html((api ??= apiPage())));
+  let list: ReturnType<typeof operationList> | undefined;
+  app.get('/docs/api', (c) => c.html(apiPage((list ??= operationList()), languageOf(c))));
   app.get('/schemas/:file{[A-Za-z]+\\.[A-Za-z]+\\.json}', (c) => {
     const schema = schemaDocument(c.req.param('file').slice(0, -'.json'.length), origin);
     if (!schema) return notFound(origin);

@@ -25,22 +25,25 @@ const sandbox = html`<p class="note">
   <a href="/sandbox">Open its desks and sample cases</a>.
 </p>`;
 
-const forPrograms = html`<h2>For programs</h2>
-  <ul>
-    <li>
-      <a href="/.well-known/recourse">This registry</a> and its announced keys;
-      <a href="/.well-known/jwks.json">as a JWK set</a>
-    </li>
-    <li>
-      Signed calls: <code>POST /call/&lt;operation&gt;</code>,
-      <code>Content-Type: application/jose</code>; each operation is
-      <a href="/docs/api">described here</a>, in <a href="/openapi.json">OpenAPI</a> and at
-      <code>/schemas/&lt;operation&gt;.json</code>
-    </li>
-    <li><a href="/healthz">Health</a> and <a href="/readyz">readiness</a></li>
-  </ul>`;
+const forPrograms = ({ to }: Linking): Markup =>
+  html`<h2>For programs</h2>
+    <ul>
+      <li>
+        <a href="/.well-known/recourse">This registry</a> and its announced keys;
+        <a href="/.well-known/jwks.json">as a JWK set</a>
+      </li>
+      <li>
+        Signed calls: <code>POST /call/&lt;operation&gt;</code>,
+        <code>Content-Type: application/jose</code>; each operation is
+        <a href="${to('/docs/api')}">described here</a>, in <a href="/openapi.json">OpenAPI</a> and
+        at
+        <code>/schemas/&lt;operation&gt;.json</code>
+      </li>
+      <li><a href="/healthz">Health</a> and <a href="/readyz">readiness</a></li>
+    </ul>`;
 
-function landing({ config }: HttpServices, { to }: Linking): Markup {
+function landing({ config }: HttpServices, linking: Linking): Markup {
+  const { to } = linking;
   return page(
     'Recourse',
     html`<h1>Recourse</h1>
@@ -71,16 +74,18 @@ function landing({ config }: HttpServices, { to }: Linking): Markup {
           <a href="${to('/ledger')}">The public ledger</a>: what was done, checked in your browser
         </li>
         <li>
-          <a href="/transparency">Transparency</a>: what was recorded, appealed, decided and undone,
-          in figures
+          <a href="${to('/transparency')}">Transparency</a>: what was recorded, appealed, decided
+          and undone, in figures
         </li>
         <li>
-          <a href="/taxonomy">What can be recorded</a>: the closed list of reasons, what each is
-          not, the proof it needs
+          <a href="${to('/taxonomy')}">What can be recorded</a>: the closed list of reasons, what
+          each is not, the proof it needs
         </li>
-        <li><a href="/problems">Problems</a>: what each refusal means and what to do next</li>
+        <li>
+          <a href="${to('/problems')}">Problems</a>: what each refusal means and what to do next
+        </li>
       </ul>
-      ${forPrograms}
+      ${forPrograms(linking)}
       <p class="soft">${config.origin}</p>`,
     { to },
   );

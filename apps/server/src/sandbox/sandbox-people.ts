@@ -37,6 +37,12 @@ export const samplePeople: readonly SamplePerson[] = [
     about: 'Checks people at signup, and undoes what a recall asks for.',
   },
   {
+    label: 'harbour/support',
+    name: 'Sam Okafor',
+    role: 'Support at Harbour',
+    about: "Reads the states of Harbour's records, and nothing else.",
+  },
+  {
     label: 'panel/1',
     name: 'Ines Duarte',
     role: 'Reviewer, admin of the panel',

@@ -15,6 +15,7 @@ import { sandboxFile } from '../data-dir.ts';
 import { currentFingerprint } from '../ledger/current-fingerprint.ts';
 import type { Log } from '../log.ts';
 import { castOperators, castPanel, castPlatform, type SamplePlatform } from './cast.ts';
+import { addPerson } from './keys.ts';
 import type { SandboxClock } from './sandbox-clock.ts';
 import { SandboxRegistry, type SandboxKey } from './sandbox-registry.ts';
 import { loadSandboxSeed } from './sandbox-seed.ts';
@@ -71,7 +72,10 @@ export async function setUpSandbox(options: SandboxOptions): Promise<void> {
       await submitSample(registry, sample, platforms[sample.by]);
     }
     await untilWitnessed(services.db);
-    const keys = [...operators, ...panel, ...Object.values(platforms).flatMap(keysOf)];
+    const { id: party, name, admin } = platforms.harbour;
+    const person = { party, name, label: 'harbour/support', role: 'support' } as const;
+    const support = await addPerson(registry, person, admin);
+    const keys = [...operators, ...panel, ...Object.values(platforms).flatMap(keysOf), support];
     await writeKeys(registry, keys, config.dataDir);
   } finally {
     clock.run();

@@ -15,7 +15,7 @@ import { newHome, type SandboxParty, type TestHome, type TestServer } from '../r
 export interface DeskPerson {
   /** `Tubely`, `Review panel`, `Operator` */
   readonly of: string;
-  readonly role: 'trust' | 'reviewer' | 'operator' | 'service';
+  readonly role: 'trust' | 'support' | 'reviewer' | 'operator';
   readonly admin?: boolean;
   /** Which of several such people, from 0; the first when absent */
   readonly nth?: number;

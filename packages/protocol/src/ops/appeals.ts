@@ -59,6 +59,8 @@ export const appealRecord = z.object({
   cause: z.string().max(40).optional(),
   /** The dismissed appeal that another reviewer looks at again */
   reopens: idSchema('apl').optional(),
+  /** When the submitter answered that it stands by the record */
+  respondedAt: timestamp.optional(),
 });
 export type AppealRecord = z.infer<typeof appealRecord>;
 

@@ -1,8 +1,16 @@
 import { z } from 'zod';
-import { appealGrounds, decisionOutcomes, inspectionOutcomes, reviewIdSchema } from '../appeal.ts';
+import {
+  appealGrounds,
+  decisionOutcomes,
+  inspectionOutcomes,
+  mostEarlierDecisions,
+  reviewIdSchema,
+} from '../appeal.ts';
 import { claimantWays } from '../claimants.ts';
 import { b64u32, compactJws, language, timestamp } from '../schemas.ts';
+import { identifierKinds } from '../identifiers/kinds.ts';
 import { withheldGrounds } from '../statement.ts';
+import { controls } from '../subject-tree.ts';
 import { reasonCodes } from '../taxonomy/index.ts';
 import { idSchema } from '../typeid.ts';
 import {
@@ -47,6 +55,27 @@ const said = {
 };
 /** All of one assignment: up to fifty appeals that rest on the same evidence. One key is for all of them */
 const batch = z.array(reviewIdSchema);
+/** Identifiers of the record, by their places in the statement: no token and no identifier */
+const judgedSubjects = z.array(
+  z.object({
+    index: z.int(),
+    kind: z.enum(identifierKinds),
+    control: z.enum(controls),
+    /** A decision took it out of the record */
+    detachedAt: timestamp.optional(),
+  }),
+);
+/** What others decided, without the record */
+const earlier = z
+  .array(
+    z.object({
+      outcome: z.enum(decisionOutcomes),
+      cause: z.string().max(40).optional(),
+      ground: z.enum(appealGrounds),
+      decidedAt: timestamp,
+    }),
+  )
+  .max(mostEarlierDecisions);
 /** What a reviewer judges by, whatever it is that they judge */
 const judged = {
   reason: z.enum(reasonCodes),
@@ -55,6 +84,11 @@ const judged = {
   evidence: z.array(evidenceState),
   confirmedAt: timestamp.optional(),
   batch,
+  subjects: judgedSubjects,
+  /** In which the submitter registered: that of its evidence, unless it delivers another */
+  evidenceLanguage: language,
+  /** The newest decisions of 365 days on the same reason, about other records: never one on this record */
+  earlier,
 };
 
 /** What reviewers do. */

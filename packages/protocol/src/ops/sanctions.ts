@@ -6,7 +6,7 @@ import { b64u, b64u32, compactJws, numericDate, timestamp } from '../schemas.ts'
 import { subjectLeaves, subjectSchema } from '../subject-tree.ts';
 import { reasonCodes } from '../taxonomy/index.ts';
 import { idSchema } from '../typeid.ts';
-import { appealRecord } from './appeals.ts';
+import { appealRecord, words } from './appeals.ts';
 import { define } from './define.ts';
 import { nextCursor, page, sanctionResult, sanctionState } from './common.ts';
 
@@ -55,6 +55,12 @@ export const ownNotices = z.object({
   due: z.array(withoutNotice),
 });
 
+const sanctionStatus = z.object({
+  ...sanctionResult.shape,
+  disputed: z.boolean(),
+  expiresAt: timestamp,
+});
+
 const causeOfEnd = z.string().max(40);
 
 /** A sanction, as its submitter reads it. */
@@ -66,6 +72,10 @@ export const sanctionRecord = z.object({
   submittedAt: timestamp,
   noticeDueAt: timestamp.optional(),
   visibleFrom: timestamp.optional(),
+  /** Of a draft: until when a second holder can confirm it */
+  lapsesAt: timestamp.optional(),
+  /** Of a draft that a colleague gave back to its author */
+  returnedAt: timestamp.optional(),
   /** Held, whatever its dates say, until fewer appeals on records of its group wait: see `parties.standing` */
   backlogged: z.literal(true).optional(),
   expiresAt: timestamp,
@@ -98,6 +108,12 @@ export const sanctionOps = {
     output: z.object({
       confirmed: z.array(z.object({ ...sanctionResult.shape, noticeDueAt: timestamp })),
     }),
+  }),
+  'sanctions.returnDraft': define('mutation', ['trust'], {
+    summary:
+      'Give a draft back to its author with a reason: it lapses at once, and bars no record.',
+    input: z.strictObject({ sanction: idSchema('snc'), reason: words(500) }),
+    output: sanctionResult,
   }),
   'sanctions.notify': define('mutation', ['trust'], {
     summary: 'Have the registry write to every email address and phone number of a record.',
@@ -158,10 +174,11 @@ export const sanctionOps = {
         .object({
           account: submission.shape.account,
           draftedBy: z.string(),
-          lapsesAt: timestamp,
           evades: idSchema('snc').optional(),
         })
         .optional(),
+      /** Why a draft was given back, and by which holder; for trust keys. Empty once the words are erased */
+      returned: z.object({ by: z.string(), reason: z.string() }).optional(),
       /** From the receipt of the notice until checks answer, while nobody has told of it */
       holdHours: z.number().min(0).optional(),
       subjects: z.array(
@@ -197,6 +214,20 @@ export const sanctionOps = {
   'sanctions.status': define('read', ['service', 'trust'], {
     summary: 'Read the state of a sanction that you were told of.',
     input: z.strictObject({ sanction: idSchema('snc') }),
-    output: z.object({ ...sanctionResult.shape, disputed: z.boolean(), expiresAt: timestamp }),
+    output: sanctionStatus,
+  }),
+  'sanctions.states': define('read', ['support'], {
+    summary: 'List the states of your sanctions, the newest first, and nothing else about them.',
+    input: z.strictObject({ ...page, state: sanctionState.optional() }),
+    output: z.object({
+      states: z.array(
+        z.object({
+          ...sanctionStatus.shape,
+          /** The platform's own case id */
+          ref: z.string().optional(),
+        }),
+      ),
+      next: nextCursor,
+    }),
   }),
 };

@@ -28,6 +28,7 @@ export async function getSanction(
   return {
     ...recordOf(row, { now: ctx.now, told: told.get(sanction) ?? 0 }),
     ...draftOf(ctx, row),
+    ...returnedOf(ctx, row),
     ...holdOf(row, ctx.services.deadlines),
     subjects: subjects.map(({ position, kind, matches_until, review_from }) => ({
       index: position,
@@ -49,9 +50,9 @@ export async function getSanction(
 
 /** Whoever confirms a draft reads all of it, the account too. Once it is a record, the account is for its case. */
 function draftOf(ctx: CallContext, row: SanctionRow): Pick<OpOutput<'sanctions.get'>, 'draft'> {
-  const { draft_lapses_at: lapsesAt, evades } = row;
+  const { evades } = row;
   const isRead = ctx.caller.role === 'trust' && standingOf(row, ctx.now).state === 'draft';
-  if (!isRead || !lapsesAt) return {};
+  if (!isRead) return {};
   const account = ctx.services.vault
     .keyOf(row)
     .openJson(row.account, placeOf('sanctions.account', row));
@@ -59,8 +60,20 @@ function draftOf(ctx: CallContext, row: SanctionRow): Pick<OpOutput<'sanctions.g
     draft: {
       account: account as Submission['account'],
       draftedBy: row.holder,
-      lapsesAt: toTimestamp(lapsesAt),
       ...(evades ? { evades: evades as Id<'snc'> } : {}),
     },
   };
+}
+
+/** Its author reads why a colleague gave a draft back. */
+function returnedOf(
+  { caller, services }: CallContext,
+  row: SanctionRow,
+): Pick<OpOutput<'sanctions.get'>, 'returned'> {
+  const { returned_by: by, returned } = row;
+  if (by === null || caller.role !== 'trust') return {};
+  const reason = returned
+    ? services.vault.keyOf(row).openText(returned, placeOf('sanctions.returned', row))
+    : '';
+  return { returned: { by, reason } };
 }

@@ -74,6 +74,9 @@ const updatable: Readonly<Record<string, readonly string[]>> = {
   keys: ['revoked_at', 'revoked_why', 'compromised_since', 'revocation'],
   proposals: ['executed_by', 'executed_at'],
   sanctions: [
+    'draft_lapses_at',
+    'returned_by',
+    'returned',
     'submitted_at',
     'notice_due_at',
     'stated_at',

@@ -39,6 +39,9 @@ export const caseTables = [
     expires_at timestamptz not null,
     drafted_at timestamptz,
     draft_lapses_at timestamptz,
+    -- A draft that a colleague gave back has lapsed since: by whom, and why
+    returned_by text,
+    returned bytea,
     submitted_at timestamptz,
     notice_due_at timestamptz,
     withheld_ground text check (withheld_ground in ('active-safety-investigation', 'risk-to-victim')),
@@ -101,6 +104,9 @@ export const caseTables = [
     constraint sanctions_visible_after_notice
       check (visible_from between notified_at and others_from),
     check (submitted_at is not null or drafted_at is not null),
+    constraint sanctions_returned_drafts check (
+      returned_by is null or (drafted_at is not null and submitted_at is null)),
+    check (returned is null or returned_by is not null),
     check (erased_at is not null or amendment is not null
       or (amended_until is null and amended_reason is null))
   )`,

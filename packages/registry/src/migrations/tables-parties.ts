@@ -73,8 +73,8 @@ export const partyTables = [
     role text not null constraint keys_role_of_party check (
       case when party = 'panel' then role = 'reviewer'
            when party = 'operator' then role = 'operator'
-           else role in ('service', 'trust') end),
-    admin boolean not null,
+           else role in ('service', 'trust', 'support') end),
+    admin boolean not null constraint keys_support_is_no_admin check (not (admin and role = 'support')),
     alg text not null check (alg in ('Ed25519', 'ES256')),
     jwk jsonb not null,
     statement text not null,

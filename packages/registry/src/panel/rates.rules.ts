@@ -1,11 +1,7 @@
+import { reversalRules } from '@recourse/protocol';
 import { addDays } from '../kernel/bounds.ts';
 
-/** Over which appeals count. */
-export const windowDays = 365;
-/** Over which an inquiry is asked for. */
-export const inquiryDays = 90;
-/** How old a warning is before the panel is asked to suspend. */
-const warnedDays = 30;
+export const { windowDays, inquiryDays } = reversalRules;
 
 /** One appeal that counts, at the instant it was closed. */
 export interface CountedAppeal {
@@ -36,8 +32,14 @@ export function figuresOf(appeals: readonly CountedAppeal[], now: Date): Figures
 }
 
 /** Warned at r >= 3 and r/n >= 20 %, or r >= 10. */
-export const isToBeWarned = ({ decided, reversed }: Pick<Figures, 'decided' | 'reversed'>) =>
-  (reversed >= 3 && reversed * 5 >= decided) || reversed >= 10;
+export const isToBeWarned = (figures: Pick<Figures, 'decided' | 'reversed'>) =>
+  (figures.reversed >= reversalRules.warnedFrom && isShare(figures, reversalRules.warnedPercent)) ||
+  figures.reversed >= reversalRules.warnedAnyway;
+
+const isShare = (
+  { decided, reversed }: Pick<Figures, 'decided' | 'reversed'>,
+  percent: number,
+): boolean => reversed * 100 >= decided * percent;
 
 /** What has been done about a party. */
 export interface PanelResponse {
@@ -70,11 +72,14 @@ export function measuresDue(figures: Figures, answered: PanelResponse, now: Date
 }
 
 function asksPanel(
-  { decided, reversed, reversedIn90Days }: Figures,
+  figures: Figures,
   warned: Date | null,
   now: Date,
 ): 'party-suspension' | 'inquiry' | undefined {
-  const isWarned = warned !== null && addDays(warned, warnedDays) <= now;
-  if (isWarned && reversed >= 5 && reversed * 5 >= decided * 2) return 'party-suspension';
-  return reversedIn90Days >= 20 ? 'inquiry' : undefined;
+  const { warningDays, suspendedFrom, suspendedPercent, inquiryFrom } = reversalRules;
+  const isWarned = warned !== null && addDays(warned, warningDays) <= now;
+  if (isWarned && figures.reversed >= suspendedFrom && isShare(figures, suspendedPercent)) {
+    return 'party-suspension';
+  }
+  return figures.reversedIn90Days >= inquiryFrom ? 'inquiry' : undefined;
 }

@@ -1,5 +1,6 @@
 import {
   inviteDays,
+  keyFits,
   type Id,
   Problem,
   toTimestamp,
@@ -11,7 +12,6 @@ import type { CallContext, Services } from '../context/context.ts';
 import type { Db } from '../kernel/database.ts';
 import { invalid, conflict } from '../kernel/refusal.ts';
 import { freshId } from './fresh-id.ts';
-import { roleFits } from './key-statement.ts';
 import { findHolder, insertHolder, insertInvite, type NewInvite } from './people-store.ts';
 
 /** Invites a person or service of the caller's party. The code never comes here: only its hash. */
@@ -21,7 +21,8 @@ export async function invitePerson(
 ): Promise<OpOutput<'people.invite'>> {
   const { party } = ctx.caller;
   const { invite: codeHash, role, admin } = input;
-  if (!roleFits(party, role)) throw invalid('role', 'not-of-this-party');
+  if (!keyFits(party, { role, admin: false })) throw invalid('role', 'not-of-this-party');
+  if (!keyFits(party, { role, admin })) throw invalid('admin', 'not-of-this-role');
   const holder = input.holder ?? freshId('hld', ctx);
   await settleHolder(ctx, holder, input.holder !== undefined);
   const made = await openInvite(ctx, { codeHash, party, holder, role, admin });

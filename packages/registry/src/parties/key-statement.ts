@@ -1,24 +1,18 @@
 import {
+  keyFits,
   keyStatementSchema,
   openArtefact,
-  partyKind,
   peekArtefact,
   ProtocolError,
   assertStrongKey,
-  rolesOf,
   thumbprint,
   type KeyStatement,
   type PublicJwk,
-  type Role,
   type Verifier,
 } from '@recourse/protocol';
 import { invalid } from '../kernel/refusal.ts';
 
 const typed = { typ: 'recourse-key+jwt', schema: keyStatementSchema } as const;
-
-/** Whether keys of a party can have this role: no platform holds a reviewer key. */
-export const roleFits = (party: string, role: Role): boolean =>
-  (rolesOf[partyKind(party)] as readonly Role[]).includes(role);
 
 /**
  * The key that a `recourse-key+jwt` says it was signed by. Nothing is verified.
@@ -40,7 +34,7 @@ export async function openKeyStatement(
   if (payload.aud !== audience) throw invalid('statement', 'audience-mismatch');
   // A statement for one party, carried by another, would move a key between them.
   if (payload.party !== party) throw invalid('statement', 'another-party');
-  if (!roleFits(party, payload.role)) throw invalid('statement', 'role');
+  if (!keyFits(party, payload)) throw invalid('statement', 'role');
   refusing(() => assertStrongKey(payload.jwk));
   return { ...payload, kid: thumbprint(payload.jwk) };
 }

@@ -1,6 +1,12 @@
-import { wholeReasons, type ReasonCode, type Decision, type OpInput } from '@recourse/protocol';
-import { sql } from 'kysely';
-import type { Db } from '../kernel/database.ts';
+import {
+  mostEarlierDecisions,
+  wholeReasons,
+  type ReasonCode,
+  type Decision,
+  type OpInput,
+} from '@recourse/protocol';
+import { sql, type Selectable } from 'kysely';
+import type { AppealsTable, Db } from '../kernel/database.ts';
 import type { CallContext } from '../context/context.ts';
 import type { LockedRecord } from '../records/transition-context.ts';
 import { placeOf } from '../vault/vault.ts';
@@ -75,6 +81,26 @@ export const publishedDecisions = (db: Db, appeal: string) =>
     .where('d.review', '=', appeal)
     .where('a.closed_as', '=', 'decided')
     .orderBy('d.at')
+    .execute();
+
+/**
+ * The newest decisions on appeals of one reason. Those on the record itself are left out: whoever decides it knows of no
+ * other decision on it.
+ */
+export const earlierDecisions = (
+  db: Db,
+  of: { reason: ReasonCode; notOf: string; since: Date },
+): Promise<Pick<Selectable<AppealsTable>, 'outcome' | 'cause' | 'ground' | 'closed_at'>[]> =>
+  db
+    .selectFrom('appeals as a')
+    .innerJoin('sanctions as s', 's.id', 'a.sanction')
+    .select(['a.outcome', 'a.cause', 'a.ground', 'a.closed_at'])
+    .where('a.closed_as', '=', 'decided')
+    .where('a.closed_at', '>', of.since)
+    .where('s.reason', '=', of.reason)
+    .where('s.id', '!=', of.notOf)
+    .orderBy('a.closed_at', 'desc')
+    .limit(mostEarlierDecisions)
     .execute();
 
 /** What a decision replaces in a statement, and the decision itself. */

@@ -4,15 +4,18 @@ import {
   type InspectionRecord,
   type OpInput,
   type OpOutput,
+  type ReasonCode,
 } from '@recourse/protocol';
 import { findInspection, inspectionsAgainst } from './inspection-store.ts';
 import { viewInspection } from './inspection-view.ts';
 import { placeOf, type CaseKey } from '../vault/vault.ts';
 import type { CallContext } from '../context/context.ts';
+import { addDays } from '../kernel/bounds.ts';
 import type { Db } from '../kernel/database.ts';
+import { findParty } from '../parties/store.ts';
 import { standingOf } from '../records/record.ts';
 import { invalid, found } from '../kernel/refusal.ts';
-import type { SanctionRow } from '../records/store.ts';
+import { subjectsOf, type SanctionRow } from '../records/store.ts';
 import { fileOf, filesOf, informationOf } from './case-store.ts';
 import {
   assignmentsOfHolder,
@@ -21,6 +24,7 @@ import {
   batchOf,
 } from './assignment-store.ts';
 import { viewReview } from './assigning.ts';
+import { earlierDecisions } from './decision-store.ts';
 import { findTaken, findOwn, withAppeal } from './lock-review.ts';
 import { openFile } from './case-store.ts';
 import { findAppeal, listAppeals, type AppealRow } from './store.ts';
@@ -36,6 +40,8 @@ import {
 import { evidenceOf } from './evidence.ts';
 
 const pageSize = 50;
+/** How old an earlier decision is, at most, that a reviewer reads beside a case. */
+const earlierDays = 365;
 
 /** Appeals against own sanctions, and on the first page their open inspections. */
 export async function list(
@@ -121,9 +127,11 @@ export async function takenCase(
   const caseKey = ctx.services.vault.keyOf(record);
   const inspection = await findInspection(db, id);
   const confirmed = review.evidence_confirmed_at;
+  // As it was submitted: a lesser one is somebody's decision.
+  const reason = inspection ? record.reason : (record.amended_reason ?? record.reason);
   const judged = {
-    // As it was submitted: a lesser one is somebody's decision.
-    reason: inspection ? record.reason : (record.amended_reason ?? record.reason),
+    reason,
+    ...(await atHand(ctx, record, reason)),
     statement: record.statement,
     account: (
       caseKey.openJson(record.account, placeOf('sanctions.account', record)) as { text: string }
@@ -149,6 +157,31 @@ export async function takenCase(
     onEnded: standingOf(record, now).ended !== undefined,
     claimants: await viewClaimants(db, await claimantsOf(db, id)),
     ...relief(ctx, record),
+  };
+}
+
+/** What a reviewer has at hand beside the case: places of identifiers, a language, and what others decided. */
+async function atHand(
+  { db, now }: CallContext,
+  { id: sanction, party }: SanctionRow,
+  reason: ReasonCode,
+): Promise<Pick<OpOutput<'review.get'>, 'subjects' | 'evidenceLanguage' | 'earlier'>> {
+  const since = addDays(now, -earlierDays);
+  const submitter = found(await findParty(db, party), () => true);
+  return {
+    subjects: (await subjectsOf(db, sanction)).map(({ position, kind, control, detached_at }) => ({
+      index: position,
+      kind,
+      control,
+      ...(detached_at ? { detachedAt: toTimestamp(detached_at) } : {}),
+    })),
+    evidenceLanguage: submitter.registration?.language ?? 'en',
+    earlier: (await earlierDecisions(db, { reason, notOf: sanction, since })).flatMap(
+      ({ outcome, cause, ground, closed_at: at }) =>
+        outcome && at
+          ? [{ outcome, ground, decidedAt: toTimestamp(at), ...(cause ? { cause } : {}) }]
+          : [],
+    ),
   };
 }
 

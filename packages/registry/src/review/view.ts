@@ -27,6 +27,7 @@ export function viewAppeal(row: AppealRow, now: Date): AppealRecord {
     ...(row.outcome ? { outcome: row.outcome } : {}),
     ...(closing?.cause ? { cause: closing.cause } : {}),
     ...(row.reopens === null ? {} : { reopens: row.reopens }),
+    ...(row.responded_at ? { respondedAt: toTimestamp(row.responded_at) } : {}),
   };
 }
 

@@ -13,12 +13,16 @@ import type { Facts } from './facts.ts';
 import { loadFacts } from './load-facts.ts';
 import { assertTrusted, readStatement } from '../parties/opening.ts';
 import { loadSources, logSubmitted, noticeDue } from './recording.ts';
+import { applyDueSteps } from '../records/apply-due-steps.ts';
 import { lockRecord } from '../records/lock-record.ts';
 import { standingOf } from '../records/record.ts';
-import { refusal } from '../kernel/refusal.ts';
+import { found, refusal } from '../kernel/refusal.ts';
 import { refuseConfirmation } from './submission.rules.ts';
-import { lockSubjects, setSubmitted } from './submission-store.ts';
+import { lockSubjects, setReturned, setSubmitted } from './submission-store.ts';
 import { subjectsOf, type SanctionRow } from '../records/store.ts';
+import type { LockedRecord } from '../records/transition-context.ts';
+import { placeOf } from '../vault/vault.ts';
+import { resultOf } from './views.ts';
 
 /** A second holder confirms drafts. */
 export async function confirm(
@@ -31,6 +35,35 @@ export async function confirm(
   return { confirmed };
 }
 
+/**
+ * Gives a draft back to its author. It lapses at once: it never was a record, so that its author may record the same
+ * incident anew, mended.
+ */
+export async function returnDraft(
+  ctx: CallContext,
+  { sanction, reason }: OpInput<'sanctions.returnDraft'>,
+): Promise<OpOutput<'sanctions.returnDraft'>> {
+  const draft = await lockDraft(ctx, sanction, 'sanction');
+  const sealed = draft.key().sealText(reason, placeOf('sanctions.returned', draft));
+  await setReturned(ctx.db, { sanction, at: ctx.now, by: ctx.caller.holder, sealed });
+  draft.retain();
+  const lapsed = await applyDueSteps(ctx, await draft.refresh());
+  return resultOf(lapsed, ctx.now);
+}
+
+/** @param named the member of the input that names it */
+async function lockDraft(
+  ctx: CallContext,
+  id: Id<'snc'>,
+  named: 'sanction' | 'sanctions',
+): Promise<LockedRecord> {
+  const draft = found(await lockRecord(ctx, id), ({ party }) => party === ctx.caller.party);
+  if (standingOf(draft, ctx.now).state !== 'draft') {
+    throw refusal('state-conflict', named, 'not-a-draft');
+  }
+  return draft;
+}
+
 type ConfirmedDraft = OpOutput<'sanctions.confirm'>['confirmed'][number];
 
 /**
@@ -38,11 +71,7 @@ type ConfirmedDraft = OpOutput<'sanctions.confirm'>['confirmed'][number];
  * they hold: the rule binds the holder.
  */
 async function confirmDraft(ctx: CallContext, id: Id<'snc'>): Promise<ConfirmedDraft> {
-  const draft = await lockRecord(ctx, id);
-  if (draft?.party !== ctx.caller.party) throw new Problem('not-found');
-  if (standingOf(draft, ctx.now).state !== 'draft') {
-    throw refusal('state-conflict', 'sanctions', 'not-a-draft');
-  }
+  const draft = await lockDraft(ctx, id, 'sanctions');
   if (draft.holder === ctx.caller.holder) {
     throw refusal('not-independent', 'sanctions', 'same-holder');
   }

@@ -200,6 +200,18 @@ export async function countRefusal(
     .execute();
 }
 
+/** A draft that is given back lapses at that instant. */
+export async function setReturned(
+  db: Db,
+  draft: { sanction: string; at: Date; by: string; sealed: Uint8Array },
+): Promise<void> {
+  await db
+    .updateTable('sanctions')
+    .set({ draft_lapses_at: draft.at, returned_by: draft.by, returned: draft.sealed })
+    .where('id', '=', draft.sanction)
+    .execute();
+}
+
 export async function setSubmitted(
   db: Db,
   draft: {

@@ -65,9 +65,16 @@ function datesOf(row: SanctionRow) {
   return {
     ...noticeDueOf(row),
     ...(visible ? { visibleFrom: toTimestamp(visible) } : {}),
+    ...draftDatesOf(row),
     ...(isBacklogged(row) && !row.end_recorded ? { backlogged: true as const } : {}),
     expiresAt: toTimestamp(row.amended_until ?? row.expires_at),
   };
+}
+
+function draftDatesOf(row: SanctionRow): { lapsesAt?: string; returnedAt?: string } {
+  const { draft_lapses_at: at, submitted_at: submittedAt, returned_by: by } = row;
+  if (!at || submittedAt) return {};
+  return by === null ? { lapsesAt: toTimestamp(at) } : { returnedAt: toTimestamp(at) };
 }
 
 /** Until when it has to be told of, or is withdrawn */

@@ -162,6 +162,7 @@ export const sealedColumns = {
   'answers.body': ['kid', 'jti'],
   'openings.opening': ['kid', 'jti', 'position'],
   'sanctions.account': ['id'],
+  'sanctions.returned': ['id'],
   'subjects.sealed': ['sanction', 'position', 'epoch'],
   'appeals.words': ['id'],
   'appeals.news': ['id'],

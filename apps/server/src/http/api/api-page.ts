@@ -1,37 +1,46 @@
 import type { CaseOperation, Operation } from '@recourse/protocol';
 import { html } from 'hono/html';
 import { listed } from '../../texts-in.ts';
+import type { Linking } from '../choose-language.ts';
 import type { Markup } from '../markup.ts';
 import { page } from '../page.ts';
 import { schemasAt, signedOperations, unsignedOperations, type JsonSchema } from './op-schemas.ts';
 
 type Named = readonly [name: string, operation: Operation | CaseOperation];
 
-/** `/docs/api`: every operation for people, from the tables that `/openapi.json` is made from. */
-export function apiPage(): Markup {
-  const groups = Map.groupBy(
-    [...Object.entries(signedOperations), ...Object.entries(unsignedOperations)],
-    ([name]: Named) => name.slice(0, name.indexOf('.')),
-  );
-  return page(
+/**
+ * `/docs/api`: every operation for people.
+ * @param list of {@link operationList}, which is the same for every reader
+ */
+export const apiPage = (list: Markup, linking: Linking): Markup =>
+  page(
     'Operations – Recourse',
     html`<h1>Operations</h1>
       <p>
         A platform, the panel and the operator send signed calls to
         <code>/call/&lt;operation&gt;</code>. A creator sends JSON with a secret to
         <code>/trpc/&lt;operation&gt;</code>. Programs read the same as
-        <a href="/openapi.json">OpenAPI</a>. The <a href="/problems">problems</a> say what each
-        refusal means.
+        <a href="/openapi.json">OpenAPI</a>. The
+        <a href="${linking.to('/problems')}">problems</a> say what each refusal means.
       </p>
-      <ul>
-        ${[...groups.keys()].map((group) => html`<li><a href="#${group}">${group}</a></li>`)}
-      </ul>
-      ${[...groups].map(
-        ([group, operations]) =>
-          html`<h2 id="${group}">${group}</h2>
-            ${operations.map(oneOperation)}`,
-      )}`,
+      ${list}`,
+    linking,
   );
+
+/** The operations by their groups, from the tables that `/openapi.json` is made from. */
+export function operationList(): Markup {
+  const groups = Map.groupBy(
+    [...Object.entries(signedOperations), ...Object.entries(unsignedOperations)],
+    ([name]: Named) => name.slice(0, name.indexOf('.')),
+  );
+  return html`<ul>
+      ${[...groups.keys()].map((group) => html`<li><a href="#${group}">${group}</a></li>`)}
+    </ul>
+    ${[...groups].map(
+      ([group, operations]) =>
+        html`<h2 id="${group}">${group}</h2>
+          ${operations.map(oneOperation)}`,
+    )}`;
 }
 
 function oneOperation([name, operation]: Named): Markup {

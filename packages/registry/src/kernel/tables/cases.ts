@@ -49,6 +49,9 @@ export interface SanctionsTable {
   /** Drafts wait for a second trust holder until `draft_lapses_at`; they answer nothing */
   drafted_at: Date | null;
   draft_lapses_at: Date | null;
+  /** Who gave the draft back, and why, sealed under the case key: it has lapsed since */
+  returned_by: Generated<string | null>;
+  returned: Generated<Uint8Array | null>;
   submitted_at: Date | null;
   notice_due_at: Date | null;
   withheld_ground: string | null;

@@ -1,6 +1,7 @@
 import {
   algOf,
   jcs,
+  keyFits,
   openEnrolment,
   Problem,
   ProtocolError,
@@ -8,7 +9,7 @@ import {
   type EntryDetail,
   type PublicJwk,
 } from '@recourse/protocol';
-import { openKeyStatement, roleFits, signerOf } from '../../parties/key-statement.ts';
+import { openKeyStatement, signerOf } from '../../parties/key-statement.ts';
 import {
   appendKey,
   hasKey,
@@ -113,7 +114,7 @@ interface KeyTerms {
 async function rootOf({ services }: ApplyContext, key: KeyAddition): Promise<KeyTerms | undefined> {
   const { origin: audience, verify } = services;
   const root = await openEnrolment(key.statement, { audience, verify });
-  return root.admin && roleFits(key.party, root.role) ? root : undefined;
+  return root.admin && keyFits(key.party, root) ? root : undefined;
 }
 
 async function linkOf(
