@@ -43,12 +43,12 @@ test('of 1,000 interleavings none leaves a disclosure of an ended version withou
   // Both sides won some: told and recalled, or ended and not told.
   expect(told).toBeGreaterThan(0);
   expect(told).toBeLessThan(interleavings);
-});
+}, 240_000);
 
 test('without the share lock, some do', async () => {
   const { unrecalled } = await race(withoutShare);
   expect(unrecalled).toBeGreaterThan(0);
-});
+}, 240_000);
 
 // After the 2,000 withdrawals above, sixty submissions and ends at once take about a minute on two cores.
 test('a withdrawal and a match of two servers, called at once, agree', async () => {
