@@ -22,7 +22,8 @@ const rowSchema = z.strictObject({
 
 /**
  * What signed calls are measured against: the same lookup, answer and row over tRPC's own adapter and Hono,
- * without signature, audit, receipt, entries or lock. Whoever asks is whom the body names.
+ * without signature, audit, receipt, entries or lock; and one row by its primary key. Whoever asks is whom the body
+ * names.
  */
 const bareRouter = t.router({
   match: t.procedure
@@ -30,6 +31,16 @@ const bareRouter = t.router({
     .mutation(({ ctx, input }) =>
       callerOf(unsignedContext(ctx, input.party)).checks.match(input.in),
     ),
+  plain: t.procedure
+    .input(z.strictObject({ sanction: z.string(), bytes: z.int() }))
+    .mutation(async ({ ctx, input }) => {
+      const row = await ctx.db
+        .selectFrom('sanctions')
+        .select('statement')
+        .where('id', '=', input.sanction)
+        .executeTakeFirstOrThrow();
+      return { ...row, pad: '.'.repeat(input.bytes - row.statement.length) };
+    }),
   nothing: t.procedure.mutation(() => ({})),
   insert: t.procedure.input(rowSchema).mutation(async ({ ctx, input }) => {
     await ctx.db.insertInto('sanctions').values(rowOf(input, ctx.clock())).execute();

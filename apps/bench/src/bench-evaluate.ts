@@ -83,7 +83,7 @@ function report(
       },
     ],
     bars: [
-      atLeast('throughput', median(elements.map((rate, i) => rate / floor[i]!.rate)), 0.6),
+      atLeast('throughput', median(elements.map((rate, i) => rate / floor[i]!.rate)), 0.75),
       atMost('event loop delay p99, ms', median(loop.map(({ p99 }) => p99)), 20),
     ],
     notes: [

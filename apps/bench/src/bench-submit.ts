@@ -20,12 +20,12 @@ export async function benchSubmit(options: BenchOptions): Promise<Report> {
   try {
     await liftBucket(stage);
     const sides = { signed: [] as Measurement[], bare: [] as Measurement[] };
-    await measure(stage, await side(stage, 'signed', options), options);
-    await measure(stage, await side(stage, 'bare', options), options);
+    await measure(stage, await submitSide(stage, 'signed', options), options);
+    await measure(stage, await submitSide(stage, 'bare', options), options);
     const lags: Lags[] = [];
     for (let i = 0; i < options.rounds; i++) {
-      sides.bare.push(await measure(stage, await side(stage, 'bare', options), options));
-      const signed = await side(stage, 'signed', options);
+      sides.bare.push(await measure(stage, await submitSide(stage, 'bare', options), options));
+      const signed = await submitSide(stage, 'signed', options);
       const endWatch = await stage.watch();
       sides.signed.push(await measure(stage, signed, options));
       lags.push(await endWatch());
@@ -40,7 +40,12 @@ export async function benchSubmit(options: BenchOptions): Promise<Report> {
 const liftBucket = (stage: Stage): Promise<void> =>
   liftQuota(stage, { name: 'Harbour', limits: { submissionsPerDay: 1_000_000 } });
 
-async function side(stage: Stage, which: 'signed' | 'bare', options: RoundOptions): Promise<Side> {
+/** Submissions that are made and signed before they are sent. */
+export async function submitSide(
+  stage: Stage,
+  which: 'signed' | 'bare',
+  options: RoundOptions,
+): Promise<Side> {
   const trust = stage.key({ name: 'Harbour', role: 'trust' });
   const by = stage.key({ name: 'Harbour', role: 'service' });
   const requests = [];

@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { benchCalls, type BenchOptions } from './bench-calls.ts';
 import { benchEvaluate } from './bench-evaluate.ts';
+import { benchImport } from './bench-import.ts';
 import { benchLedger } from './bench-ledger.ts';
 import { benchPanel } from './bench-panel.ts';
 import { benchPrefixes } from './bench-prefixes.ts';
@@ -14,6 +15,7 @@ const benches: Readonly<Record<string, (options: BenchOptions) => Promise<Report
   calls: benchCalls,
   evaluate: benchEvaluate,
   submit: benchSubmit,
+  import: benchImport,
   recall: benchRecall,
   signup: benchSignup,
   panel: benchPanel,
@@ -22,7 +24,7 @@ const benches: Readonly<Record<string, (options: BenchOptions) => Promise<Report
   scale: benchScale,
 };
 
-const usage = `Usage: npm run bench -- <${Object.keys(benches).join('|')}> [--rounds 5] [--seconds 5] [--connections 32] [--entries 1000000] [--tokens 10000000] [--json]`;
+const usage = `Usage: npm run bench -- <${Object.keys(benches).join('|')}> [--rounds 5] [--seconds 5] [--connections 32] [--entries 1000000] [--tokens 10000000] [--records 10000] [--json]`;
 
 const { positionals, values } = parseArgs({
   allowPositionals: true,
@@ -32,6 +34,7 @@ const { positionals, values } = parseArgs({
     connections: { type: 'string', default: '32' },
     entries: { type: 'string', default: '1000000' },
     tokens: { type: 'string', default: '10000000' },
+    records: { type: 'string', default: '10000' },
     json: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
   },
@@ -51,5 +54,6 @@ const report = await bench({
   connections: Number(values.connections),
   entries: Number(values.entries),
   tokens: Number(values.tokens),
+  records: Number(values.records),
 });
 print(report, values.json);

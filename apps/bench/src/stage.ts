@@ -26,6 +26,8 @@ export interface StageKey {
 export interface Stage extends ServerUnderLoad {
   /** @param of.holder which of those with the role, from 1 */
   key(of: { name: string; role: string; holder?: number }): { key: StageKey; signer: Signer };
+  /** Of the sandbox */
+  readonly dataDir: string;
   usage(): Promise<Usage>;
   /** Adds platforms by SQL, the first of them with keys */
   platforms(of: { count: number; keyed: number }): Promise<ToldPlatform[]>;
@@ -67,6 +69,7 @@ export async function openStage(): Promise<Stage> {
     const signers = await readSigners(dataDir);
     return {
       ...serving,
+      dataDir,
       key: (of) => keyOf(signers, of),
       usage: () => ask<Usage>(child, { message: 'usage' }),
       platforms: (of) => ask<ToldPlatform[]>(child, { message: 'platforms', of }),

@@ -9,7 +9,7 @@ import {
   signRaw,
 } from '../tests/fixtures.ts';
 import { openArtefact, peekArtefact } from './artefact.ts';
-import { artefactTypes, joseVerifier, signCompact, type ArtefactType } from './jws.ts';
+import { artefactTypes, webVerifier, signCompact, type ArtefactType } from './jws.ts';
 import type { Alg } from './jwk.ts';
 
 const schema = z.strictObject({ sub: z.string() });
@@ -66,7 +66,7 @@ test('by default the signature is checked too', async () => {
   const forged = `${header}.${payload}${compact.slice(compact.lastIndexOf('.'))}`;
   const expected = { typ: 'recourse-claim+jwt', schema, jwk } as const;
   expect(await codeOf(() => openArtefact(forged, expected))).toBe('signature-invalid');
-  expect(await codeOf(() => openArtefact(forged, { ...expected, verify: joseVerifier }))).toBe(
+  expect(await codeOf(() => openArtefact(forged, { ...expected, verify: webVerifier }))).toBe(
     'signature-invalid',
   );
 });

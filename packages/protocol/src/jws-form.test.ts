@@ -17,7 +17,7 @@ import { fromBase64url, toBase64url, utf8 } from './bytes.ts';
 import { admitCall, openKeptCall, signCall } from './call.ts';
 import type { PublicJwk } from './jwk.ts';
 import {
-  joseVerifier,
+  webVerifier,
   parseCompact,
   signCompact,
   signerFromCryptoKey,
@@ -38,7 +38,7 @@ const lenient: Verifier = (jws, jwk) =>
     ? ed25519.verify(jws.signature, jws.signingInput, fromBase64url(jwk.x), { zip215: true })
     : nodeVerifier(jws, jwk);
 const verifiers: [string, Verifier][] = [
-  ['jose', joseVerifier],
+  ['WebCrypto', webVerifier],
   ['node:crypto', nodeVerifier],
   ['a lenient one', lenient],
   ['one that accepts everything', () => true],

@@ -2,7 +2,7 @@ import { sql, type RawBuilder } from 'kysely';
 import type { Db } from '../kernel/database.ts';
 import { emit } from '../told/events/emit.ts';
 import type { TransitionContext } from '../records/transition-context.ts';
-import type { SpeechCause } from '../parties/expression.rules.ts';
+import { speechWindowStart, type SpeechCause } from '../parties/expression.rules.ts';
 import { openReexaminations } from '../review/inspection-opening.ts';
 import {
   suspendParty,
@@ -52,7 +52,7 @@ async function stopAtOnce(db: Db, parties: readonly string[]): Promise<boolean> 
 /** Of the newest of its cases that the suspension came with. */
 async function tellParty(ctx: TransitionContext, party: string): Promise<void> {
   const { rows } = await sql<{ sanction: string; version: number; cause: SpeechCause }>`
-    select r.sanction, r.version, r.cause from (${reversals(ctx.now)}) r
+    select r.sanction, r.version, r.cause from (${reversals(ctx.now, speechWindowStart(ctx.now))}) r
     where r.party = ${party} order by r.at desc, r.sanction limit 1`.execute(ctx.db);
   const [newest] = rows;
   if (!newest) return;
@@ -67,7 +67,7 @@ const isUnsaid = (party: RawBuilder<unknown>) => sql`(not exists (
 
 /** One party of each group that is suspended, while no row says so of any of them. */
 const unwritten = (now: Date) => sql`
-  with r as materialized (${reversals(now)})
+  with r as materialized (${reversals(now, speechWindowStart(now))})
   select p.party as id, p.due from (select party, min(at) as due from r group by party) p
   where (
     select count(*) >= 2 or bool_or(r.cause = 'authority-origin') from r

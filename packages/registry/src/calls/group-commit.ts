@@ -1,6 +1,6 @@
 import { Problem } from '@recourse/protocol';
 import type { AuditedCall } from '../commit/audit-row.ts';
-import { lockShown, writeEffects } from '../lookup/checks/group-writer.ts';
+import { effectQueries, lockShown, writeDisclosures } from '../lookup/checks/group-writer.ts';
 import type { Charges, Meter } from '../lookup/checks/meter-store.ts';
 import { askedBeyond, charge, costsOf, overdrawn, watch } from '../lookup/checks/metering.ts';
 import { noSets } from '../context/published-sets.ts';
@@ -109,8 +109,10 @@ export class GroupCommit {
         const raising = charges && { ...charges, random: services.random };
         const stopped = raising ? await watch(trx, meters, raising) : new Set<string>();
         const group = seal(reads, services);
-        const checks = reads.flatMap(({ effects }) => effects.check ?? []);
-        await writeSealed(trx, reads, { ...group, reads: { checks, stopped } });
+        const effects = reads.map((read) => read.effects);
+        const checks = effects.flatMap(({ check }) => check ?? []);
+        const along = effectQueries(trx, effects, services.clock());
+        await writeSealed(trx, reads, { ...group, reads: { checks, stopped, along } });
         return group;
       }),
     );
@@ -173,13 +175,13 @@ async function shareShown(trx: Services['db'], reads: readonly PendingRead[]): P
   );
 }
 
-/** Writes what the reads disclose, under the locks of {@link shareShown}. */
+/** Writes what the reads disclose for the first time, under the locks of {@link shareShown}. */
 async function discloseIn(
   trx: Services['db'],
   reads: readonly PendingRead[],
   services: Services,
 ): Promise<void> {
-  const lost = await writeEffects(
+  const lost = await writeDisclosures(
     trx,
     reads.map(({ effects }) => effects),
     services.clock(),

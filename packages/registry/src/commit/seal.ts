@@ -70,8 +70,10 @@ export function seal(calls: readonly Sealable[], services: SealContext): SealedC
 interface SealExtras {
   /** Of a mutation: its answer for retries, its bytes with its cases */
   readonly kept?: Pick<SealedRows, 'answers' | 'kept'>;
-  /** Of reads: the checks that they opened, and the parties whose checks they stopped */
-  readonly reads?: Required<Pick<SealedRows, 'checks'>> & { readonly stopped: ReadonlySet<string> };
+  /** Of reads: the checks that they opened, the parties whose checks they stopped, and what is sent along */
+  readonly reads?: Required<Pick<SealedRows, 'checks' | 'along'>> & {
+    readonly stopped: ReadonlySet<string>;
+  };
 }
 
 /**
@@ -94,6 +96,7 @@ export async function writeSealed(
     kept: kept?.kept ?? [],
     ...(reads && {
       checks: reads.checks,
+      along: reads.along,
       kids: [...new Set(calls.map(({ call }) => call.key.kid))],
     }),
     at: now,

@@ -1,4 +1,4 @@
-import { sql, type Insertable, type RawBuilder } from 'kysely';
+import { sql, type CompiledQuery, type Insertable, type RawBuilder } from 'kysely';
 import type { NewCheck } from './effects.ts';
 import type {
   AnswersTable,
@@ -7,6 +7,7 @@ import type {
   KeptCallsTable,
   OpeningsTable,
 } from '../kernel/database.ts';
+import { pipelined } from '../kernel/pipelined.ts';
 import { keyStates, type KeyState } from './store.ts';
 
 /** All that one commit writes of the calls it answers, beside what they changed. */
@@ -21,6 +22,8 @@ export interface SealedRows {
   readonly checks?: readonly NewCheck[];
   /** The keys of reads, whose state is read again beside */
   readonly kids?: readonly string[];
+  /** Statements before it, in the same round trip */
+  readonly along?: readonly CompiledQuery[];
   readonly at: Date;
 }
 
@@ -35,8 +38,8 @@ export interface InsertResult {
  * already; an idem in use is an error.
  */
 export async function insertSealed(db: Db, rows: SealedRows): Promise<InsertResult> {
-  const { checks = [], kids = [] } = rows;
-  const { rows: inserted } = await sql<{ kid: string; jti: string | null } & KeyState>`
+  const { checks = [], kids = [], along = [] } = rows;
+  const query = sql<InsertedRow>`
     with audited as (
       insert into audit (kid, jti, iss, exp, op, req, res, status, at, cost, entry, place)
       select * from jsonb_to_recordset(${rows.audit}::jsonb) as t(kid text, jti text, iss text,
@@ -47,12 +50,17 @@ export async function insertSealed(db: Db, rows: SealedRows): Promise<InsertResu
       insert into ledger_pending (entries, at) select ${rows.entries}::text[], ${rows.at}
     )${rows.openings.length > 0 ? opened(rows) : nothing}${rows.answers.length > 0 ? answered(rows) : nothing}${checks.length > 0 ? checked(checks, rows.at) : nothing}
     select kid, jti, false as revoked, false as stopped from audited
-    ${kids.length > 0 ? sql`union all ${keyStates(kids, rows.at)}` : nothing}`.execute(db);
+    ${kids.length > 0 ? sql`union all ${keyStates(kids, rows.at)}` : nothing}`.compile(db);
+  const answers = await pipelined(db, [...along, query]);
+  const inserted = answers.at(-1) as InsertedRow[];
   return {
     audited: new Set(inserted.filter((row) => !isKey(row)).map(({ kid, jti }) => `${kid} ${jti}`)),
     keys: new Map(inserted.filter(isKey).map(({ kid, ...state }) => [kid, state])),
   };
 }
+
+/** Of a new audit row; or, without a jti, of a key */
+type InsertedRow = { kid: string; jti: string | null } & KeyState;
 
 const isKey = ({ jti }: { jti: string | null }): boolean => jti === null;
 

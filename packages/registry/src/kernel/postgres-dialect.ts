@@ -10,7 +10,7 @@ import {
   type QueryResult,
   type TransactionSettings,
 } from 'kysely';
-import type { Sql, TransactionSql } from 'postgres';
+import type { Row, RowList } from 'postgres';
 import type { Pool } from './postgres-pool.ts';
 import type { Session } from './postgres-session.ts';
 
@@ -56,59 +56,80 @@ class PostgresDriver implements Driver {
   }
 }
 
-interface OpenTransaction {
-  readonly sql: TransactionSql;
-  /** Lets `begin` commit, or roll back when given an error */
-  readonly finish: (error?: Error) => void;
-  /** Settles with the transaction */
-  readonly done: Promise<unknown>;
-}
-
-class RolledBack extends Error {}
-
-/** One unit of work on one session: statements, or one transaction. */
+/**
+ * One unit of work on one session: statements, or one transaction. Statements that are sent together are pipelined:
+ * PostgreSQL runs them one after the other, and their answers come in one round trip.
+ */
 class Connection implements DatabaseConnection {
   readonly session: Session;
-  #transaction: OpenTransaction | undefined;
+  /** `opening` until PostgreSQL says that the transaction is open, `ending` until it says that it is over */
+  #state: 'none' | 'opening' | 'open' | 'ending' = 'none';
+  #begun: Promise<void> = Promise.resolve();
+  /** Something waits until the transaction is open, and what comes later stays behind it */
+  #isHeld = false;
+  /** Of the first statement that failed: after it, PostgreSQL refuses every other one */
+  #failure: { readonly error: unknown } | undefined;
 
   constructor(session: Session) {
     this.session = session;
   }
 
+  /**
+   * Leaves with the first reads and locks. Where it fails these ran by themselves, and left nothing; the connection is
+   * lost, so that nothing follows them.
+   */
   async begin({ isolationLevel, accessMode }: TransactionSettings): Promise<void> {
     const options = [isolationLevel && `isolation level ${isolationLevel}`, accessMode];
-    const words = options.filter(Boolean).join(' ');
-    this.#transaction = await this.session.run((client) => open(client, words));
+    this.#state = 'opening';
+    this.#isHeld = false;
+    this.#failure = undefined;
+    this.#begun = this.#open(`begin ${options.filter(Boolean).join(' ')}`);
+    // Whatever comes next meets it.
+    this.#begun.catch(() => {});
+  }
+
+  async #open(statement: string): Promise<void> {
+    try {
+      await this.session.run((client) => client.unsafe(statement));
+    } catch (error) {
+      this.session.lose(error);
+      throw error;
+    }
+    if (this.#state === 'opening') this.#state = 'open';
   }
 
   async commit(): Promise<void> {
-    const transaction = this.#end();
-    if (!transaction) throw new TypeError('no transaction is open');
-    await this.session.run(() => {
-      transaction.finish();
-      return transaction.done;
-    });
+    await this.#begun;
+    // PostgreSQL would roll back, and call that no error.
+    if (this.#failure) throw this.#failure.error;
+    await this.#end('commit');
   }
 
   async rollback(): Promise<void> {
-    const transaction = this.#end();
     // Kysely rolls back after a commit that failed, too, which PostgreSQL has rolled back itself.
-    if (!transaction) return;
-    const { finish, done } = transaction;
-    const rolledBack = this.session.run(() => {
-      finish(new RolledBack());
-      return done.catch((error: unknown) => {
-        if (!(error instanceof RolledBack)) throw error;
-      });
-    });
+    if (this.#state === 'none') return;
     // What cannot be rolled back in order, PostgreSQL rolls back with its connection.
-    await rolledBack.catch((error: unknown) => this.session.lose(error));
+    await this.#end('rollback').catch((error: unknown) => this.session.lose(error));
+  }
+
+  async #end(statement: 'commit' | 'rollback'): Promise<void> {
+    this.#state = 'ending';
+    try {
+      await this.session.run((client) => client.unsafe(statement));
+    } finally {
+      this.#state = 'none';
+    }
   }
 
   async executeQuery<R>({ sql, parameters }: CompiledQuery): Promise<QueryResult<R>> {
-    const rows = await this.session.run((client) =>
-      (this.#transaction?.sql ?? client).unsafe(sql, [...parameters] as never[], { prepare: true }),
-    );
+    // It would run by itself.
+    if (this.#state === 'ending') throw new TypeError('the transaction is over');
+    if (this.#state === 'opening' && (this.#isHeld || !leavesNothing(sql))) {
+      this.#isHeld = true;
+      await this.#begun;
+    }
+    const rows = await this.#send(sql, parameters);
+    await this.#begun;
     const changed = /^(INSERT|UPDATE|DELETE|MERGE)$/.test(rows.command);
     return {
       rows: Array.from(rows) as R[],
@@ -121,25 +142,17 @@ class Connection implements DatabaseConnection {
     throw new TypeError('nothing here is read as a stream');
   }
 
-  #end(): OpenTransaction | undefined {
-    const transaction = this.#transaction;
-    this.#transaction = undefined;
-    return transaction;
+  async #send(sql: string, parameters: readonly unknown[]): Promise<RowList<Row[]>> {
+    try {
+      return await this.session.run((client) =>
+        client.unsafe(sql, [...parameters] as never[], { prepare: true }),
+      );
+    } catch (error) {
+      if (this.#state !== 'none') this.#failure ??= { error };
+      throw error;
+    }
   }
 }
 
-/** Turns the callback of `begin` inside out: resolves when the transaction is open. */
-function open(client: Sql, options: string): Promise<OpenTransaction> {
-  return new Promise((resolve, reject) => {
-    const done: Promise<unknown> = client.begin(
-      options,
-      (sql) =>
-        new Promise<void>((commit, rollBack) => {
-          const finish = (error?: Error): void => (error ? rollBack(error) : commit());
-          // `done` is assigned by the time this runs: `begin` waits for the server first.
-          queueMicrotask(() => resolve({ sql, finish, done }));
-        }),
-    );
-    done.catch(reject);
-  });
-}
+/** A read, or a lock, and no call of a function that may change something. */
+const leavesNothing = (sql: string): boolean => /^\s*select\b(?!\s+\w+\()/i.test(sql);

@@ -85,16 +85,24 @@ export class Session {
   }
 
   /** Settles with the work, or as soon as the connection is lost. @throws ConnectionError or what the work throws */
-  async run<T>(work: (client: Sql) => PromiseLike<T>): Promise<T> {
-    if (this.#lost) throw this.#lost;
-    const { promise: lost, reject: refuse } = Promise.withResolvers<never>();
-    this.#sent++;
-    this.#waiting.add(refuse);
+  run<T>(work: (client: Sql) => PromiseLike<T>): Promise<T> {
+    return new Promise((resolve, refuse) => {
+      if (this.#lost) return refuse(this.#lost);
+      this.#sent++;
+      this.#waiting.add(refuse);
+      return void this.#settle(work, { resolve, refuse });
+    });
+  }
+
+  async #settle<T>(
+    work: (client: Sql) => PromiseLike<T>,
+    { resolve, refuse }: { resolve: (value: T) => void; refuse: (error: unknown) => void },
+  ): Promise<void> {
     try {
-      return await Promise.race([work(this.#client), lost]);
+      resolve(await work(this.#client));
     } catch (error) {
       if (!(error instanceof postgres.PostgresError)) this.lose(error);
-      throw isOfConnection(error) ? this.#lost : error;
+      refuse(isOfConnection(error) ? this.#lost : error);
     } finally {
       this.#waiting.delete(refuse);
     }

@@ -143,7 +143,7 @@ export async function suspendedParties(db: Db, now: Date): Promise<ReadonlySet<s
 }
 
 /** Whether a row of `parties`, named `parties`, is suspended at an instant, itself or with its group. */
-export const isSuspendedAt = (now: Date): RawBuilder<boolean> =>
+const isSuspendedAt = (now: Date): RawBuilder<boolean> =>
   sql<boolean>`is_suspended(parties.id, ${now})`;
 
 /** Why a submitter is suspended for what it recorded of speech, if it is, whether or not its row says so. */
@@ -152,7 +152,7 @@ export async function speechSuspensionOf(
   { party, now }: { party: string; now: Date },
 ): Promise<SpeechCause | undefined> {
   const { rows } = await sql<SpeechReversal>`
-    select r.cause, r.at from (${reversals(now)}) r
+    select r.cause, r.at from (${reversals(now, speechWindowStart(now))}) r
     where r.party in (select group_members(${party}, ${now}, true))`.execute(db);
   return speechSuspension(rows, now);
 }
@@ -160,14 +160,16 @@ export async function speechSuspensionOf(
 /** As literals, since an index holds these alone, and no parameter is known to be one of them. */
 export const countedCauses = sql.join(speechCauses.map((cause) => sql.lit(cause)));
 
-/** The reversals for speech that count at an instant. */
-export const reversals = (now: Date) => sql`
+type Instant = Date | RawBuilder<Date>;
+
+/** The reversals for speech that count at an instant. @param since `speechWindowStart` of it */
+export const reversals = (now: Instant, since: Instant) => sql`
   select s.party, s.id as sanction, s.version, a.cause, a.closed_at as at
   from appeals a join sanctions s on s.id = a.sanction
   where a.cause in (${countedCauses}) and a.closed_as = 'decided'
-    and a.closed_at > ${speechWindowStart(now)} and not is_overturned(a.id, ${now})
+    and a.closed_at > ${since} and not is_overturned(a.id, ${now})
   union all
   select s.party, s.id, s.version, 'expression', a.closed_at
   from appeals a join sanctions s on s.id = a.sanction
   where a.closed_as = 'conceded' and a.speech
-    and a.closed_at > ${speechWindowStart(now)}`;
+    and a.closed_at > ${since}`;

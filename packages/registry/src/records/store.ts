@@ -1,5 +1,5 @@
 import type { EndCause, HistoryCause, HistoryEvent, Id, PauseCause } from '@recourse/protocol';
-import { sql, type Selectable, type Updateable } from 'kysely';
+import { sql, type CompiledQuery, type Selectable, type Updateable } from 'kysely';
 import type { EndKind } from './life.rules.ts';
 import { lifeColumns, lifeJoins } from '../kernel/tables/life-columns.ts';
 import type { Db, EndsTable, SanctionsTable, SuspensionsTable } from '../kernel/database.ts';
@@ -80,8 +80,11 @@ export async function lockSanction(db: Db, id: string): Promise<SanctionRow | un
 }
 
 /** Keeps a sanction from changing until the commit, while others may read it and do the same. */
+export const sanctionShare = (db: Db, id: string): CompiledQuery =>
+  sql`select id from sanctions where id = ${id} for share`.compile(db);
+
 export async function shareSanction(db: Db, id: string): Promise<SanctionRow | undefined> {
-  await db.selectFrom('sanctions').select('id').where('id', '=', id).forShare().execute();
+  await db.executeQuery(sanctionShare(db, id));
   return findSanction(db, id);
 }
 

@@ -3,7 +3,7 @@ import type { Backlog } from '@recourse/protocol/review';
 import type { Db } from '../kernel/database.ts';
 
 /** What waits before the panel on records of a party's group, as an expression of a statement about it. */
-export const backlogOf = (party: string, at: Date) =>
+const backlogOf = (party: string, at: Date) =>
   sql<Backlog>`(select jsonb_build_object('waiting', b.waiting, 'decidedIn30Days', b.decided)
     from backlog_of(${party}, ${at}) b)`;
 

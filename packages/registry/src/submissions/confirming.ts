@@ -10,15 +10,15 @@ import type { CallContext } from '../context/context.ts';
 import { shareSigner } from '../parties/key-store.ts';
 import { isBehind } from '@recourse/protocol/review';
 import type { Facts } from './facts.ts';
-import { loadFacts } from './load-facts.ts';
+import { loadFacts, type FoundSources } from './load-facts.ts';
 import { assertTrusted, readStatement } from '../parties/opening.ts';
-import { loadSources, logSubmitted, noticeDue } from './recording.ts';
+import { commitmentsIn, logSubmitted, noticeDue, shareFound } from './recording.ts';
 import { applyDueSteps } from '../records/apply-due-steps.ts';
 import { lockRecord } from '../records/lock-record.ts';
 import { standingOf } from '../records/record.ts';
 import { found, refusal } from '../kernel/refusal.ts';
 import { refuseConfirmation } from './submission.rules.ts';
-import { lockSubjects, setReturned, setSubmitted } from './submission-store.ts';
+import { setReturned, setSubmitted } from './submission-store.ts';
 import { subjectsOf, type SanctionRow } from '../records/store.ts';
 import type { LockedRecord } from '../records/transition-context.ts';
 import { placeOf } from '../vault/vault.ts';
@@ -80,20 +80,15 @@ async function confirmDraft(ctx: CallContext, id: Id<'snc'>): Promise<ConfirmedD
   assertTrusted(signer);
   const statement = readStatement(draft.statement);
   const rows = await subjectsOf(ctx.db, id);
-  const facts = await judge(ctx, draft, { statement, rows });
+  const judged = await judge(ctx, draft, { statement, rows });
   const due = noticeDue(statement, ctx.now, ctx.services.deadlines);
-  const lookups = rows.map(({ lookup }) => lookup);
-  const sources = await loadSources(ctx, {
-    lookups,
-    statement,
-    before: draft.drafted_at ?? ctx.now,
-  });
+  const sources = await shareFound(ctx, judged.sources);
   await setSubmitted(ctx.db, {
     sanction: id,
     submittedAt: ctx.now,
     noticeDueAt: due,
     priorMatch: sources.isDerived,
-    backlogged: isBehind(facts.platform.backlog),
+    backlogged: isBehind(judged.facts.platform.backlog),
   });
   await draft.note({ event: 'submitted' });
   await logSubmitted(ctx, { record: draft, caseKey: draft.key(), sources });
@@ -112,23 +107,23 @@ async function judge(
     statement: ReturnType<typeof readStatement>;
     rows: Awaited<ReturnType<typeof subjectsOf>>;
   },
-): Promise<Facts> {
-  const lookups = rows.map(({ lookup }) => lookup);
-  await lockSubjects(ctx.db, { party: draft.party, lookups, now: ctx.now });
+): Promise<{ facts: Facts; sources: FoundSources }> {
   const evades = draft.evades ?? undefined;
-  const facts = await loadFacts(ctx, {
+  const judged = await loadFacts(ctx, {
     sanction: draft.id,
     reason: draft.reason,
     incidentFrom: draft.incident_from,
-    lookups,
+    lookups: rows.map(({ lookup }) => lookup),
     evades,
+    evidence: commitmentsIn(statement),
+    before: draft.drafted_at ?? ctx.now,
   });
   const subjects = rows.map(({ epoch, kind, proven_at }) => ({
     epoch,
     kind,
     provenAt: toNumericDate(proven_at),
   }));
-  const problem = refuseConfirmation({ statement, subjects, evades }, facts);
+  const problem = refuseConfirmation({ statement, subjects, evades }, judged.facts);
   if (problem) throw problem;
-  return facts;
+  return judged;
 }

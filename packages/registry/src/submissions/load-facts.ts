@@ -1,24 +1,26 @@
 import { Problem, type ReasonCode } from '@recourse/protocol';
-import { speechSuspensionOf } from '../parties/suspending.ts';
-import { addDays, probationDailyRecords } from '../kernel/bounds.ts';
+import { addDays, priorMatchDays, probationDailyRecords } from '../kernel/bounds.ts';
+import { pipelined } from '../kernel/pipelined.ts';
 import type { CallContext } from '../context/context.ts';
-import { inProbation, isActive, type Membership } from '../records/membership.rules.ts';
-import { groupMembers } from '../parties/group-store.ts';
+import { speechSuspension } from '../parties/expression.rules.ts';
+import { inProbation, isActive } from '../records/membership.rules.ts';
 import { membershipOf } from '../parties/store.ts';
 import { epochsAt } from '../context/live-epochs.ts';
+import { evidenceLock } from './derived/store.ts';
+import { factsQuery, type FactsParameters, type FactsRow } from './facts-query.ts';
 import { bucketDays, bucketFloor, bucketLimit } from './intake.rules.ts';
-import { rememberedRecords } from './remembering.ts';
+import { memoriesOf, readMemories, rememberedIn, type GroupMemories } from './remembering.ts';
 import type { EarlierRecord, EvadedRecord, Facts, PlatformFacts } from './facts.ts';
 import { lifeOf, standingOf } from '../records/record.ts';
-import { shareSanction, type SanctionRow } from '../records/store.ts';
+import { findSanction, sanctionShare, type SanctionRow } from '../records/store.ts';
 import {
+  bucketLock,
   countSubmissions,
   dailySubmissions,
-  earlierRecords,
-  isKnown,
   isLeftBehind,
-  lockSubjects,
-  readPlatform,
+  partyShare,
+  recordsAmong,
+  subjectLocks,
 } from './submission-store.ts';
 
 export interface FactsQuery {
@@ -30,59 +32,121 @@ export interface FactsQuery {
   readonly reason: ReasonCode;
   readonly lookups: readonly Uint8Array[];
   readonly evades?: string | undefined;
+  /** Commitments of a record that may be derived; a draft is judged when it is confirmed */
+  readonly evidence: readonly string[];
+  /** Before when it counts what its platform was told */
+  readonly before: Date;
+}
+
+/** The records that a new one follows. */
+export interface FoundSources {
+  readonly ids: readonly string[];
+  /** It follows one of these, or one that was erased since */
+  readonly isDerived: boolean;
 }
 
 /**
- * Reads what a submission is judged by, after its subjects were locked: what another submission about them
- * recorded is seen, and nothing about them changes until the commit.
+ * Locks what a submission is judged by, then reads it: what another submission about its subjects recorded is seen, and
+ * nothing about them changes until the commit.
  */
-export async function loadFacts(ctx: CallContext, of: FactsQuery): Promise<Facts> {
-  const { db, now, services } = ctx;
-  const { party } = ctx.caller;
-  const { reason, lookups } = of;
-  const { vault } = services;
-  const epochs = epochsAt(services.tokens.epochs(), now);
-  const parties = await groupMembers(db, { party, now });
-  const [platform, earlier, erased, known, evaded, speech, behind] = await Promise.all([
-    readPlatform(db, party, now),
-    earlierRecords(db, { parties, lookups, except: of.sanction }),
-    rememberedRecords({ db, now, vault }, { parties, lookups, reason }),
-    isKnown(db, { id: of.sanction, code: of.code }),
-    loadEvaded(ctx, of.evades),
-    speechSuspensionOf(db, { party, now }),
-    isLeftBehind(db, {
-      parties,
-      reason,
-      from: of.incidentFrom,
-      epoch: epochs?.records ?? 1,
-      now,
-    }),
-  ]);
+export async function loadFacts(
+  ctx: CallContext,
+  about: FactsQuery,
+): Promise<{ facts: Facts; sources: FoundSources }> {
+  const { db, services, caller, now } = ctx;
+  const row = await lockAndRead(ctx, about);
   // Only platforms have a registration.
-  if (!platform?.registration) throw new Problem('role-not-allowed');
-  const membership = membershipOf(platform);
-  return {
+  if (!row?.registration) throw new Problem('role-not-allowed');
+  const { earlier: erased, wasTold } = await loadMemories(ctx, { row, ...about });
+  const earlier = await recordsAmong(db, { ids: row.about, parties: row.members });
+  const sources = [...row.sources].toSorted();
+  const facts = {
     now,
     origin: services.origin,
-    caller: party,
-    platform: {
-      suspended: platform.submissions_suspended || speech !== undefined,
-      enabledReasons: platform.enabled_reasons,
-      registration: platform.registration,
-      active: isActive(membership, now),
-      reviewers: platform.reviewers,
-      backlog: platform.backlog,
-      inProbation: await loadProbation(ctx, membership),
-    },
+    caller: caller.party,
+    platform: platformOf(row, { registration: row.registration, now }),
     flaggers: services.flaggers,
-    recordsEpoch: epochs?.records,
-    leftBehind: behind,
-    known,
-    earlier: [...earlier.map((row) => earlierOf(row, now)), ...erased],
-    evaded,
-    bucket: await loadBucket(ctx, platform.submissions_per_day),
+    recordsEpoch: epochsAt(services.tokens.epochs(), now)?.records,
+    leftBehind: await isLeftBehind(db, row.behind, { from: about.incidentFrom, now }),
+    known: row.known,
+    earlier: [...earlier.map((one) => earlierOf(one, now)), ...erased],
+    evaded: await loadEvaded(ctx, about.evades),
+    bucket: await loadBucket(ctx, row),
+  };
+  return { facts, sources: { ids: sources, isDerived: sources.length > 0 || wasTold } };
+}
+
+/**
+ * In one round trip, and in this order: the subjects; the platform, so that a suspension or a leaving, which examine what
+ * is there, come wholly before the record or after it; what it evades, so that it cannot end before the record that
+ * depends on it; the bucket; the evidence; then the facts.
+ */
+async function lockAndRead(ctx: CallContext, about: FactsQuery): Promise<FactsRow | undefined> {
+  const { db, now, caller } = ctx;
+  const { party } = caller;
+  const { lookups, evades, evidence } = about;
+  const answers = await pipelined(db, [
+    subjectLocks(db, { party, lookups, now }),
+    partyShare(db, party),
+    ...(evades === undefined ? [] : [sanctionShare(db, evades)]),
+    bucketLock(db, { party, now }),
+    ...(evidence.length === 0 ? [] : [evidenceLock(db, evidence)]),
+    factsQuery(db, parametersOf(ctx, about)),
+  ]);
+  const [row] = answers.at(-1) as FactsRow[];
+  return row;
+}
+
+function parametersOf(ctx: CallContext, about: FactsQuery): FactsParameters {
+  const { now, services, caller } = ctx;
+  const { party } = caller;
+  const { lookups, reason, sanction, incidentFrom, evidence, code = null, before } = about;
+  const memories = memoriesOf(services.vault, { parties: [party], lookups, reason });
+  return {
+    party,
+    now,
+    sanction,
+    code,
+    reason,
+    incidentFrom,
+    evidence,
+    epoch: epochsAt(services.tokens.epochs(), now)?.records ?? 1,
+    lookups: lookups.map((lookup) => Buffer.from(lookup).toString('hex')),
+    memories: [...memories.keys()],
+    toldSince: addDays(before, -priorMatchDays),
+    daySince: addDays(now, -1),
+    most: Math.max(bucketFloor, probationDailyRecords),
   };
 }
+
+/** What the facts did not ask for is that of the other companies of a group. */
+async function loadMemories(
+  { db, now, caller, services: { vault } }: CallContext,
+  { row, lookups, reason }: Pick<FactsQuery, 'lookups' | 'reason'> & { row: FactsRow },
+): Promise<GroupMemories> {
+  const others = row.members.filter((member) => member !== caller.party);
+  const all = memoriesOf(vault, { parties: row.members, lookups, reason });
+  const ofOthers = [...memoriesOf(vault, { parties: others, lookups, reason }).keys()];
+  const rows = [...row.remembered, ...(await rememberedIn(db, { hashes: ofOthers, now }))];
+  return readMemories(rows, { kinds: all, reason });
+}
+
+const platformOf = (
+  row: FactsRow,
+  { registration, now }: Pick<PlatformFacts, 'registration'> & { now: Date },
+): PlatformFacts => {
+  const membership = membershipOf(row);
+  const speech = row.speech.map(({ cause, at }) => ({ cause, at: new Date(at) }));
+  return {
+    suspended: row.suspended || speechSuspension(speech, now) !== undefined,
+    enabledReasons: row.enabled_reasons,
+    registration,
+    active: isActive(membership, now),
+    reviewers: row.reviewers,
+    backlog: row.backlog,
+    inProbation: inProbation(membership, now) ? { spent: row.spent ?? 0 } : undefined,
+  };
+};
 
 const earlierOf = (row: SanctionRow, now: Date): EarlierRecord => ({
   reason: row.reason,
@@ -91,12 +155,12 @@ const earlierOf = (row: SanctionRow, now: Date): EarlierRecord => ({
   standing: standingOf(row, now),
 });
 
-/** Shared until the commit: it cannot end between this look and the record that depends on it. */
+/** Under the lock that it was given above. */
 async function loadEvaded(
   ctx: CallContext,
   evades: string | undefined,
 ): Promise<EvadedRecord | undefined> {
-  const row = evades === undefined ? undefined : await shareSanction(ctx.db, evades);
+  const row = evades === undefined ? undefined : await findSanction(ctx.db, evades);
   if (row?.party !== ctx.caller.party) return undefined;
   return {
     decidedAt: row.decided_at,
@@ -105,32 +169,19 @@ async function loadEvaded(
   };
 }
 
-/** No token has this lookup: the row of it stands for all submissions of a group. */
-const wholeBucket = new Uint8Array(32);
-
-/** Counted each time, one submission after the other. */
-async function loadProbation(
-  { db, now, caller: { party } }: CallContext,
-  membership: Membership,
-): Promise<PlatformFacts['inProbation']> {
-  if (!inProbation(membership, now)) return undefined;
-  await lockSubjects(db, { party, lookups: [wholeBucket], now });
-  const since = addDays(now, -1);
-  return { spent: await countSubmissions(db, { party, since, most: probationDailyRecords }) };
-}
-
-/** The median is read only where the floor would not do. */
+/** Without a bucket set by operators each one counts, under the lock; the median is read only where the floor would not do. */
 async function loadBucket(
   { db, now, services, caller: { party } }: CallContext,
-  setByOperator: number | null,
+  { submissions_per_day: setByOperator, spent: counted }: FactsRow,
 ): Promise<Facts['bucket']> {
   const since = addDays(now, -1);
-  const floor = setByOperator ?? bucketFloor;
-  // One after the other, or submissions that are counted at once all find the same room.
-  if (setByOperator === null) await lockSubjects(db, { party, lookups: [wholeBucket], now });
-  const count = () => countSubmissions(db, { party, since, most: floor });
-  const spent = await services.allowances.spent(party, floor, { now, count });
-  if (spent < floor || setByOperator !== null) return { limit: floor, spent };
+  if (setByOperator !== null) {
+    const count = () => countSubmissions(db, { party, since, most: setByOperator });
+    const spent = await services.allowances.spent(party, setByOperator, { now, count });
+    return { limit: setByOperator, spent };
+  }
+  const spent = Math.min(counted ?? 0, bucketFloor);
+  if (spent < bucketFloor) return { limit: bucketFloor, spent };
   const counts = await dailySubmissions(db, { party, since: addDays(now, -bucketDays) });
   const limit = bucketLimit(counts, setByOperator);
   return { limit, spent: await countSubmissions(db, { party, since, most: Math.ceil(limit) }) };

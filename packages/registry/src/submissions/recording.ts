@@ -9,21 +9,19 @@ import {
   type OpOutput,
 } from '@recourse/protocol';
 import { isBehind } from '@recourse/protocol/review';
-import { addDays, dueAt, priorMatchDays, type Deadlines } from '../kernel/bounds.ts';
+import { addDays, dueAt, type Deadlines } from '../kernel/bounds.ts';
 import { placeOf, type CaseKey } from '../vault/vault.ts';
 import type { CallContext } from '../context/context.ts';
 import { beginReview } from './derived/review.ts';
 import { nextInstant } from '../records/life.rules.ts';
 import { lockRecord } from '../records/lock-record.ts';
-import { copiedRecords, insertDerived, priorMatches, shareSources } from './derived/store.ts';
-import { groupMembers } from '../parties/group-store.ts';
-import { wasToldBefore } from './remembering.ts';
+import { insertDerived, shareSources } from './derived/store.ts';
 import type { Facts, OpenedSubmission } from './facts.ts';
-import { loadFacts } from './load-facts.ts';
+import { loadFacts, type FoundSources } from './load-facts.ts';
 import { openStatement, readStatement, type SignedBy } from '../parties/opening.ts';
 import { refusal } from '../kernel/refusal.ts';
 import { refuse, refuseDraft, submitted } from './submission.rules.ts';
-import { insertRecord, lockSubjects } from './submission-store.ts';
+import { insertRecord } from './submission-store.ts';
 
 type Statement = OpenedSubmission['statement'];
 
@@ -33,12 +31,12 @@ export async function submit(
   input: OpInput<'sanctions.submit'>,
 ): Promise<OpOutput<'sanctions.submit'>> {
   const { now, caller, services } = ctx;
-  const accepted = await accept(ctx, input, refuse);
-  const { lookups, isBehind: backlogged } = accepted;
+  const accepted = await accept(ctx, input, { judge: refuse, mayBeDerived: true });
+  const { isBehind: backlogged } = accepted;
   const { statement } = accepted.submission;
   const { jti: id } = statement;
   const due = noticeDue(statement, now, services.deadlines);
-  const sources = await loadSources(ctx, { lookups, statement, before: now });
+  const sources = await shareFound(ctx, accepted.sources);
   const caseKey = await insert(ctx, accepted, {
     event: 'submitted',
     dates: { submitted_at: now, notice_due_at: due, backlogged },
@@ -54,7 +52,7 @@ export async function draft(
   ctx: CallContext,
   input: OpInput<'sanctions.draft'>,
 ): Promise<OpOutput<'sanctions.draft'>> {
-  const accepted = await accept(ctx, input, refuseDraft);
+  const accepted = await accept(ctx, input, { judge: refuseDraft, mayBeDerived: false });
   const lapsesAt = dueAt(ctx.now, 24 * draftDays);
   await insert(ctx, accepted, {
     event: 'drafted',
@@ -67,40 +65,18 @@ export async function draft(
 }
 
 /** The records that a new one follows, and whether one of them fell before. */
-export interface Sources {
-  readonly ids: readonly string[];
-  /** It follows one of these, or one that was erased since */
-  readonly isDerived: boolean;
+export interface Sources extends FoundSources {
   readonly fell: boolean;
 }
 
 /**
  * A record is derived if any of its subjects was in a check of its group that matched in the 365 d before, or if it
- * commits to evidence of another group's record.
+ * commits to evidence of another group's record. What it follows does not fall until the commit.
  */
-export async function loadSources(
-  { db, caller, now, services: { vault } }: CallContext,
-  {
-    lookups,
-    statement: { evidence },
-    before,
-  }: {
-    lookups: readonly Uint8Array[];
-    statement: Pick<Statement, 'evidence'>;
-    before: Date;
-  },
-): Promise<Sources> {
-  const since = addDays(before, -priorMatchDays);
-  const { party } = caller;
-  const commitments = evidence.map(({ commitment }) => commitment);
-  const copied = await copiedRecords(db, { party, commitments, now });
-  const told = await priorMatches(db, { party, lookups, since, now });
-  const ids = [...new Set([...copied, ...told])].toSorted();
-  const parties = await groupMembers(db, { party, now });
-  const isDerived =
-    ids.length > 0 || (await wasToldBefore({ db, now, vault }, { parties, lookups }));
-  return { ids, isDerived, fell: await shareSources(db, ids) };
-}
+export const shareFound = async ({ db }: CallContext, found: FoundSources): Promise<Sources> => ({
+  ...found,
+  fell: await shareSources(db, found.ids),
+});
 
 /** The entry of a record that is now submitted, and what it follows: of one that fell, it is reviewed at once. */
 export async function logSubmitted(
@@ -140,6 +116,7 @@ interface AcceptedSubmission {
   readonly submission: OpenedSubmission;
   readonly signer: SignedBy<Statement>['signer'];
   readonly lookups: readonly Buffer[];
+  readonly sources: FoundSources;
   /** It is held until fewer appeals on records of its group wait */
   readonly isBehind: boolean;
 }
@@ -147,22 +124,31 @@ interface AcceptedSubmission {
 async function accept(
   ctx: CallContext,
   input: Submission,
-  judge: (submission: OpenedSubmission, facts: Facts) => Problem | undefined,
+  {
+    judge,
+    mayBeDerived,
+  }: {
+    judge: (submission: OpenedSubmission, facts: Facts) => Problem | undefined;
+    mayBeDerived: boolean;
+  },
 ): Promise<AcceptedSubmission> {
   const { payload: statement, signer } = await openStatement(ctx, input.statement);
   const lookups = input.tokens.map(({ token }) => ctx.services.vault.lookup(token));
-  await lockSubjects(ctx.db, { party: ctx.caller.party, lookups, now: ctx.now });
-  const { jti: sanction } = statement;
+  const { jti: sanction, reason } = statement;
   const { caseKey: code, evades } = input;
   const submission = submitted(statement, input);
-  const { reason } = statement;
   const incidentFrom = fromNumericDate(statement.incident_from);
-  const about = { sanction, code, reason, incidentFrom, lookups, evades };
-  const facts = await loadFacts(ctx, about);
+  const evidence = mayBeDerived ? commitmentsIn(statement) : [];
+  const about = { sanction, code, reason, incidentFrom, lookups, evades, evidence };
+  const { facts, sources } = await loadFacts(ctx, { ...about, before: ctx.now });
   const problem = judge(submission, facts);
   if (problem) throw problem;
-  return { submission, signer, lookups, isBehind: isBehind(facts.platform.backlog) };
+  return { submission, signer, lookups, sources, isBehind: isBehind(facts.platform.backlog) };
 }
+
+/** What it commits to as evidence. */
+export const commitmentsIn = ({ evidence }: Pick<Statement, 'evidence'>): string[] =>
+  evidence.map(({ commitment }) => commitment);
 
 type Dates =
   | { submitted_at: Date; notice_due_at: Date; backlogged: boolean }
@@ -215,8 +201,7 @@ const noDates = {
   draft_lapses_at: null,
   submitted_at: null,
   notice_due_at: null,
-  notified_at: null,
-  visible_from: null,
+  backlogged: false,
 };
 
 /** When a new record is due first: nobody has it in hand yet. */

@@ -1,8 +1,9 @@
-import { reasonCodes, toBase64url, type ReasonCode } from '@recourse/protocol';
+import { reasonCodes, toBase64url, type EndCause, type ReasonCode } from '@recourse/protocol';
 import { sql, type Selectable } from 'kysely';
 import { addDays, priorMatchDays } from '../kernel/bounds.ts';
 import type { Vault } from '../vault/vault.ts';
 import type { Db, RememberedTable } from '../kernel/database.ts';
+import type { MemoryRow } from './facts-query.ts';
 import type { EarlierRecord } from './facts.ts';
 import type { SanctionRow } from '../records/store.ts';
 
@@ -58,60 +59,89 @@ export async function remember(
   );
 }
 
-interface About {
-  /** Of one group */
-  readonly parties: readonly string[];
-  readonly lookups: readonly Uint8Array[];
+/** What a row says whose hash is that of a memory. */
+type MemoryKind = 'ended' | 'incident' | 'told';
+
+/** The hashes in hex, with what each would say, of what erased records of a group left of some subjects. */
+export function memoriesOf(
+  vault: Vault,
+  of: {
+    readonly parties: readonly string[];
+    readonly lookups: readonly Uint8Array[];
+    readonly reason: ReasonCode;
+  },
+): ReadonlyMap<string, MemoryKind> {
+  const { parties, lookups, reason } = of;
+  const about = parties.flatMap((party) => lookups.map((lookup) => ({ party, lookup })));
+  return new Map(
+    about.flatMap((one): [string, MemoryKind][] => [
+      [endMemory(vault, { ...one, reason }).toString('hex'), 'ended'],
+      [incidentMemory(vault, one).toString('hex'), 'incident'],
+      [toldMemory(vault, one).toString('hex'), 'told'],
+    ]),
+  );
 }
 
-/** What one group had recorded of a subject, under this reason or another, before it was erased. */
-export async function rememberedRecords(
-  { db, now, vault }: RememberContext,
-  of: About & { reason: ReasonCode },
-): Promise<EarlierRecord[]> {
-  const { reason } = of;
-  const hashes = eachOf(of, (one) => incidentMemory(vault, one));
-  const incidents = await rememberedOf(db, { hashes, now });
-  return [
-    ...(await rememberedEnds({ db, now, vault }, of)),
-    ...incidents.map(({ at }): EarlierRecord => ({
-      reason,
-      // When it began is not kept: whatever is not later than its end may be about the same.
-      incidentFrom: new Date(0),
-      incidentTo: at,
-      standing: { state: 'expired', ended: { state: 'expired', at } },
-    })),
-  ];
-}
-
-/** Records of one group, reason and subject that were erased after they had ended early. */
-async function rememberedEnds(
-  { db, now, vault }: RememberContext,
-  of: About & { reason: ReasonCode },
-): Promise<EarlierRecord[]> {
-  const { reason } = of;
-  const hashes = eachOf(of, (one) => endMemory(vault, { ...one, reason }));
-  const rows = await rememberedOf(db, { hashes, now });
-  return rows.map(({ at, cause }) => ({
-    reason,
-    incidentFrom: at,
-    incidentTo: at,
-    // Reversed or withdrawn: the rule about it makes no difference.
-    standing: {
-      state: 'reversed',
-      ended: { state: 'reversed', at, ...(cause === null ? {} : { cause }) },
-    },
+export async function rememberedIn(
+  db: Db,
+  { hashes, now }: { hashes: readonly string[]; now: Date },
+): Promise<MemoryRow[]> {
+  const rows = await rememberedOf(db, {
+    hashes: hashes.map((hash) => Buffer.from(hash, 'hex')),
+    now,
+  });
+  return rows.map(({ hash, cause, at }) => ({
+    hash: Buffer.from(hash).toString('hex'),
+    cause,
+    at: at.toISOString(),
   }));
 }
 
-/** Whether one of these platforms was told of one of these subjects by a record that was erased since. */
-export async function wasToldBefore(
-  { db, now, vault }: RememberContext,
-  of: About,
-): Promise<boolean> {
-  const hashes = eachOf(of, (one) => toldMemory(vault, one));
-  return (await rememberedOf(db, { hashes, now })).length > 0;
+export interface GroupMemories {
+  /** What the group had recorded of a subject, under this reason or another, before it was erased */
+  readonly earlier: readonly EarlierRecord[];
+  /** Whether it was told of one of the subjects by a record that was erased since */
+  readonly wasTold: boolean;
 }
+
+export function readMemories(
+  rows: readonly MemoryRow[],
+  { kinds, reason }: { kinds: ReadonlyMap<string, MemoryKind>; reason: ReasonCode },
+): GroupMemories {
+  const earlier = rows.flatMap((row): EarlierRecord[] => {
+    const at = new Date(row.at);
+    const kind = kinds.get(row.hash);
+    if (kind === 'ended') return [endedEarly({ reason, at, cause: row.cause })];
+    return kind === 'incident' ? [expiredAt({ reason, at })] : [];
+  });
+  return { earlier, wasTold: rows.some(({ hash }) => kinds.get(hash) === 'told') };
+}
+
+/** Reversed or withdrawn: the rule about it makes no difference. */
+const endedEarly = ({
+  reason,
+  at,
+  cause,
+}: Pick<EarlierRecord, 'reason'> & { at: Date; cause: EndCause | null }): EarlierRecord => ({
+  reason,
+  incidentFrom: at,
+  incidentTo: at,
+  standing: {
+    state: 'reversed',
+    ended: { state: 'reversed', at, ...(cause === null ? {} : { cause }) },
+  },
+});
+
+/** When it began is not kept: whatever is not later than its end may be about the same. */
+const expiredAt = ({
+  reason,
+  at,
+}: Pick<EarlierRecord, 'reason'> & { at: Date }): EarlierRecord => ({
+  reason,
+  incidentFrom: new Date(0),
+  incidentTo: at,
+  standing: { state: 'expired', ended: { state: 'expired', at } },
+});
 
 /**
  * A record under a newer epoch shows which hash its tokens have from then on: what was remembered of the older ones by
@@ -147,9 +177,6 @@ interface OfSubject {
   readonly party: string;
   readonly lookup: Uint8Array;
 }
-
-const eachOf = ({ parties, lookups }: About, hashOf: (one: OfSubject) => Buffer): Buffer[] =>
-  parties.flatMap((party) => lookups.map((lookup) => hashOf({ party, lookup })));
 
 const toldMemory = (vault: Vault, { party, lookup }: OfSubject): Buffer =>
   vault.memoryOf(['told', party, toBase64url(lookup)]);

@@ -1,10 +1,7 @@
-import type { ReasonCode, Registration } from '@recourse/protocol';
-import { sql, type Insertable } from 'kysely';
-import { isSuspendedAt } from '../parties/suspending.ts';
+import { CompiledQuery, sql, type Insertable } from 'kysely';
 import { sqlState } from '../kernel/retry.ts';
 import type { Db, SanctionsTable, SubjectsTable } from '../kernel/database.ts';
-import type { Backlog } from '@recourse/protocol/review';
-import { backlogOf } from './backlog-store.ts';
+import type { FactsRow } from './facts-query.ts';
 import { standingOf } from '../records/record.ts';
 import { sanctionRows, type SanctionRow } from '../records/store.ts';
 
@@ -12,114 +9,66 @@ import { sanctionRows, type SanctionRow } from '../records/store.ts';
  * Serialises submissions of one group about one subject: whoever comes second waits here, then sees the
  * record of the first. Rows are taken in one order, so that two submissions cannot wait for each other.
  */
-export async function lockSubjects(
+export function subjectLocks(
   db: Db,
   of: { party: string; lookups: readonly Uint8Array[]; now: Date },
-): Promise<void> {
+): CompiledQuery {
   const distinct = [...new Set(of.lookups.map((lookup) => Buffer.from(lookup).toString('hex')))];
-  await sql`insert into submitter_subjects (group_name, lookup, submissions)
+  return sql`insert into submitter_subjects (group_name, lookup, submissions)
     select distinct g.name, decode(hex, 'hex'), 1
-    from unnest(${distinct}::text[]) as t(hex), groups_of(${of.party}, ${of.now}) as g(name) order by 2, 1
-    on conflict (lookup, group_name) do update set submissions = submitter_subjects.submissions + 1`.execute(
+    from jsonb_array_elements_text(${distinct}::jsonb) hex, groups_of(${of.party}, ${of.now}) as g(name)
+    order by 2, 1
+    on conflict (lookup, group_name) do update set submissions = submitter_subjects.submissions + 1`.compile(
     db,
   );
 }
 
 /**
- * Records of one group that share a subject, but for one of them. Mostly there are none, and the index
- * of subjects alone says so.
+ * Serialises submissions that are counted, or all of those that come at once find the same room: those of a platform in
+ * probation, or without a bucket set by operators. No token has this lookup: its row stands for all of a group.
  */
-export async function earlierRecords(
+export const bucketLock = (db: Db, { party, now }: { party: string; now: Date }) =>
+  sql`insert into submitter_subjects (group_name, lookup, submissions)
+    select g.name, decode(repeat('00', 32), 'hex'), 1 from parties p, groups_of(p.id, ${now}) as g(name)
+    where p.id = ${party} and (p.submissions_per_day is null or p.probation_until > ${now})
+    order by 1
+    on conflict (lookup, group_name) do update set submissions = submitter_subjects.submissions + 1`.compile(
+    db,
+  );
+
+/** Shared until the commit: a suspension, which examines what is there, comes wholly before the record or after it. */
+export const partyShare = (db: Db, party: string): CompiledQuery =>
+  sql`select id from parties where id = ${party} for key share`.compile(db);
+
+/** Records among these that are of one group. */
+export async function recordsAmong(
   db: Db,
-  of: { parties: readonly string[]; lookups: readonly Uint8Array[]; except: string },
+  of: { ids: readonly string[]; parties: readonly string[] },
 ): Promise<SanctionRow[]> {
-  const about = await db
-    .selectFrom('subjects')
-    .select('sanction')
-    .distinct()
-    .where('lookup', 'in', of.lookups)
-    .where('sanction', '!=', of.except)
-    .execute();
-  if (about.length === 0) return [];
-  const ids = about.map(({ sanction }) => sanction);
+  if (of.ids.length === 0) return [];
   return sanctionRows(db)
-    .where('s.id', 'in', ids)
+    .where('s.id', 'in', [...of.ids])
     .where('s.party', 'in', [...of.parties])
     .execute();
 }
 
-/** Whether a group has a record of a reason without tokens of an epoch that ended early, no sooner than an incident began. */
+/**
+ * Whether a group has a record of a reason without tokens of an epoch that ended early, no sooner than an incident began.
+ * @param behind records without such tokens; `ended` where the row of its end says so
+ */
 export async function isLeftBehind(
   db: Db,
-  of: { parties: readonly string[]; reason: ReasonCode; from: Date; epoch: number; now: Date },
+  behind: FactsRow['behind'],
+  of: { from: Date; now: Date },
 ): Promise<boolean> {
-  const { rows } = await sql<{ id: string; ended: boolean }>`
-    select s.id, e.sanction is not null as ended from rotations z
-    join sanctions s on s.party = any(${[...of.parties]}) and s.epoch = z.epoch - 1
-    left join ends e on e.sanction = s.id
-    where z.epoch <= ${of.epoch} and s.reason = ${of.reason}
-      and s.submitted_at is not null and s.texts_erased_at is null
-      and (e.at >= ${of.from} or not s.end_recorded)
-    order by ended desc limit 1000`.execute(db);
-  if (rows.length === 0 || rows[0]?.ended) return rows.length > 0;
+  if (behind.length === 0 || behind[0]?.ended) return behind.length > 0;
   // No job has written yet how these ended.
-  const unwritten = await sanctionRows(db)
-    .where(
-      's.id',
-      'in',
-      rows.map(({ id }) => id),
-    )
-    .execute();
+  const ids = behind.map(({ id }) => id);
+  const unwritten = await sanctionRows(db).where('s.id', 'in', ids).execute();
   return unwritten.some((row) => {
     const { ended } = standingOf(row, of.now);
     return ended !== undefined && ended.state !== 'expired' && ended.at >= of.from;
   });
-}
-
-/** The id of a record, or the hash of a code, that was there before. */
-export async function isKnown(
-  db: Db,
-  of: { id: string; code: string | undefined },
-): Promise<boolean> {
-  const { rows } = await sql<{ known: boolean }>`
-    select exists (select from sanctions where id = ${of.id})
-      or exists (select from case_codes where hash = ${of.code ?? null}) as known`.execute(db);
-  return rows[0]?.known ?? false;
-}
-
-export interface PlatformRow {
-  registration: Registration | null;
-  enabled_reasons: ReasonCode[];
-  submissions_suspended: boolean;
-  submissions_per_day: number | null;
-  objections_until: Date | null;
-  active_from: Date | null;
-  probation_until: Date | null;
-  left_at: Date | null;
-  backlog: Backlog;
-  /** Who sit on the panel and are independent of it */
-  reviewers: number;
-}
-
-/**
- * The flags of a platform as they are now: admission may have seen them before they changed. The key of its row is shared
- * until the commit: a suspension, which examines what is there, and a leaving come wholly before the record or after it.
- */
-export async function readPlatform(
-  db: Db,
-  party: string,
-  now: Date,
-): Promise<PlatformRow | undefined> {
-  await db.selectFrom('parties').select('id').where('id', '=', party).forKeyShare().execute();
-  return db
-    .selectFrom('parties')
-    .select(['registration', 'enabled_reasons', 'submissions_per_day'])
-    .select(['objections_until', 'active_from', 'probation_until', 'left_at'])
-    .select(isSuspendedAt(now).as('submissions_suspended'))
-    .select(sql<number>`reviewers_of(${party}, ${now})`.as('reviewers'))
-    .select(backlogOf(party, now).as('backlog'))
-    .where('id', '=', party)
-    .executeTakeFirst();
 }
 
 /** Submissions since an instant, counted no further than `most`. */
@@ -157,30 +106,58 @@ export interface NewRecord {
 
 /** Writes a record in one statement; false when its id or case code was taken meanwhile. */
 export async function insertRecord(db: Db, record: NewRecord): Promise<boolean> {
-  const { id } = record.sanction;
-  const event = { sanction: id, position: 0, version: 1, event: record.event, cause: null };
+  const { sanction, subjects, wrappedKey, code, event, at } = record;
+  const row = {
+    sanction: { ...sanction, account: hexOf(sanction.account) },
+    subjects: subjects.map((one) => ({
+      ...one,
+      lookup: hexOf(one.lookup),
+      sealed: hexOf(one.sealed),
+    })),
+    id: sanction.id,
+    wrapped: hexOf(wrappedKey),
+    code,
+    event,
+    at,
+  };
   try {
-    await db
-      .with('s', (q) => q.insertInto('sanctions').values(record.sanction))
-      .with('k', (q) =>
-        q.insertInto('case_keys').values({ sanction: id, wrapped: record.wrappedKey }),
-      )
-      .with('c', (q) =>
-        q
-          .insertInto('case_codes')
-          .values({ hash: record.code, sanction: id, position: null, made_at: record.at }),
-      )
-      .with('j', (q) => q.insertInto('subjects').values([...record.subjects]))
-      .with('m', (q) => q.insertInto('prefix_changes').values({ sanction: id }))
-      .insertInto('sanction_events')
-      .values({ ...event, at: record.at })
-      .execute();
+    await db.executeQuery(CompiledQuery.raw(insertText, [row]));
     return true;
   } catch (error) {
     if (sqlState(error) === uniqueViolation) return false;
     throw error;
   }
 }
+
+/** Bytes as PostgreSQL reads them from JSON */
+const hexOf = (bytes: Uint8Array): string => String.raw`\x${Buffer.from(bytes).toString('hex')}`;
+
+const sanctionColumns = `id, party, kid, holder, statement, reason, age, decided_at, incident_from, incident_to,
+  expires_at, drafted_at, draft_lapses_at, submitted_at, notice_due_at, withheld_ground, prior_match, evades, ref,
+  commitments, epoch, account, backlogged, next_at`;
+
+const subjectColumns = `sanction, position, epoch, lookup, kind, control, proven_at, matches_until, sealed`;
+
+/** One text, prepared once a connection, that no builder writes: a record has some fifty columns. $1 the rows. */
+const insertText = `
+with r as materialized (
+  select * from jsonb_to_record($1::jsonb) as t(id text, sanction jsonb, subjects jsonb, wrapped bytea, code text,
+    event text, at timestamptz)
+), s as (
+  insert into sanctions (${sanctionColumns})
+  select ${sanctionColumns} from jsonb_populate_record(null::sanctions, $1::jsonb -> 'sanction')
+), k as (
+  insert into case_keys (sanction, wrapped) select id, wrapped from r
+), c as (
+  insert into case_codes (hash, sanction, position, made_at) select code, id, null, at from r
+), j as (
+  insert into subjects (${subjectColumns})
+  select ${subjectColumns} from jsonb_populate_recordset(null::subjects, $1::jsonb -> 'subjects')
+), m as (
+  insert into prefix_changes (sanction) select id from r
+)
+insert into sanction_events (sanction, position, version, event, cause, at)
+select id, 0, 1, event, null, at from r`;
 
 const uniqueViolation = '23505';
 

@@ -35,7 +35,7 @@ export interface TokenRequest {
 }
 
 /** The registry's limit on tokens of one match, and on elements of one evaluation. */
-const maxTokens = 64;
+export const maxTokens = 64;
 
 /**
  * Turns identifiers into tokens without telling them to the registry. Steps: canonical form, blinding, evaluation,

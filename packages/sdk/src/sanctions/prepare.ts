@@ -14,7 +14,6 @@ import {
   type Submission,
   newCaseSecret,
 } from '@recourse/protocol';
-import { evaluateTokens } from '../checks/tokens.ts';
 import { RecourseError } from '../errors.ts';
 import { listIdentifiers } from '../identifiers.ts';
 import { aboutInput } from '../input-paths.ts';
@@ -23,6 +22,7 @@ import type { Session } from '../session.ts';
 import { needSigner } from '../signers.ts';
 import { commitEvidence } from './evidence.ts';
 import type { SubmissionIntent } from './outbox.ts';
+import { recordTokens } from './record-tokens.ts';
 import { statementMadeOf, type SanctionInput } from './sanction-input.ts';
 import { plantSubjects, type ProvenToken } from './subjects.ts';
 
@@ -64,18 +64,14 @@ export async function prepareSanction(
   return { version: 1, sanction: jti, input: submission, caseCode, evidence: openings, subjects };
 }
 
-/** Tokens of the epoch that records are made under; the evaluation is charged like any other, for the purpose it has. */
 async function provenTokens(session: Session, input: SanctionInput): Promise<ProvenToken[]> {
   const listed = listIdentifiers(input.creator);
-  const { tokens } = await evaluateTokens(session, {
-    identifiers: listed.map(({ kind, item, path }) => ({
-      kind,
-      value: item.value,
-      path: `creator.${path}`,
-    })),
-    purpose: 'safety-review',
-    epochs: 'records',
-  });
+  const identifiers = listed.map(({ kind, item, path }) => ({
+    kind,
+    value: item.value,
+    path: `creator.${path}`,
+  }));
+  const tokens = await recordTokens(session, identifiers);
   return tokens.map(({ identifier, kind, epoch, token }) => {
     const { control, provenAt } = listed[identifier]?.item ?? missing();
     return { kind, control, provenAt: toNumericDate(provenAt), epoch, token };

@@ -129,6 +129,41 @@ describe('a submission commits to everything and tells no more than it must', ()
     );
   });
 
+  it('shares evaluations among records that are prepared at once, and each has its own tokens', async () => {
+    const names = Array.from({ length: 40 }, (_, n) => `creator-${n}.example`);
+    const prepared = await Promise.all(
+      names.map(async (value) => {
+        const creator = { domain: { value, ...proven } };
+        return (await at.recourse.sanctions.prepare({ ...input(), creator })).submit();
+      }),
+    );
+    expect(prepared).toHaveLength(40);
+    const evaluations = at.registry.received.filter(
+      ({ payload }) => payload.op === 'checks.evaluate',
+    );
+    expect(evaluations.length).toBeLessThanOrEqual(3);
+    const secret = at.registry.tokenSecret();
+    const expected = names.map((name) =>
+      toBase64url(evaluateToken(secret, tokenInput('domain', name))),
+    );
+    const sent = effects.flatMap(({ tokens }) => tokens.map(({ token }) => token));
+    expect(sent.toSorted()).toEqual(expected.toSorted());
+  });
+
+  it('refuses a record whose identifier is none, and none that is prepared beside it', async () => {
+    const prepare = (value: string) =>
+      at.recourse.sanctions.prepare({ ...input(), creator: { domain: { value, ...proven } } });
+    const settled = await Promise.allSettled(
+      ['a.example', 'b.example', 'no domain', 'c.example'].map(prepare),
+    );
+    expect(settled.map(({ status }) => status)).toEqual([
+      'fulfilled',
+      'fulfilled',
+      'rejected',
+      'fulfilled',
+    ]);
+  });
+
   it('plants the subjects in places drawn anew each time', async () => {
     const places = new Set<string>();
     for (let i = 0; i < 12; i++) {

@@ -1,4 +1,4 @@
-import { sql } from 'kysely';
+import { sql, type CompiledQuery, type RawBuilder } from 'kysely';
 import type { Db } from '../../kernel/database.ts';
 import type { NewMatch, ReadEffects } from '../../commit/effects.ts';
 
@@ -24,47 +24,12 @@ export async function lockShown(
 }
 
 /**
- * Writes what the reads of one group disclose: disclosures, then the matches that refer to them. Call it under
- * {@link lockShown}.
+ * Writes the first disclosures of one group. Call it under {@link lockShown}.
  *
  * @returns the places of reads that are to be answered anew: each said it was the first to tell a platform
  *   of a version, and another was; its answer and its ledger entry would state that twice
  */
-export async function writeEffects(
-  db: Db,
-  effects: readonly ReadEffects[],
-  at: Date,
-): Promise<Set<number>> {
-  const lost = await insertDisclosures(db, effects, at);
-  await insertChecked(
-    db,
-    effects.flatMap(({ checked }, place) => (lost.has(place) ? [] : checked)),
-  );
-  await insertMatches(
-    db,
-    effects.flatMap(({ matches }, place) => (lost.has(place) ? [] : matches)),
-    at,
-  );
-  await setReviewed(
-    db,
-    effects.flatMap(({ reviewed }, place) => (lost.has(place) ? [] : reviewed)),
-  );
-  return lost;
-}
-
-/** In one order, so that two servers that answer the same question do not wait for each other. */
-async function insertChecked(db: Db, checked: ReadEffects['checked']): Promise<void> {
-  if (checked.length === 0) return;
-  const column = columnOf(checked);
-  await sql`
-    insert into checked_subjects (check_id, lookup)
-    select check_id, decode(hex, 'hex')
-    from unnest(${column('check')}::text[], ${column('lookup')}::text[]) as t(check_id, hex)
-    order by check_id, hex
-    on conflict do nothing`.execute(db);
-}
-
-async function insertDisclosures(
+export async function writeDisclosures(
   db: Db,
   effects: readonly ReadEffects[],
   at: Date,
@@ -92,11 +57,34 @@ async function insertDisclosures(
   return new Set(claims.filter((claim) => !isFirst(claim)).map(({ place }) => place));
 }
 
+/** What else the reads of a group write, once {@link writeDisclosures} has written what a match refers to. */
+export const effectQueries = (db: Db, effects: readonly ReadEffects[], at: Date): CompiledQuery[] =>
+  [
+    insertChecked(effects.flatMap(({ checked }) => checked)),
+    insertMatches(
+      effects.flatMap(({ matches }) => matches),
+      at,
+    ),
+    setReviewed(effects.flatMap(({ reviewed }) => reviewed)),
+  ].flatMap((query) => query?.compile(db) ?? []);
+
+/** In one order, so that two servers that answer the same question do not wait for each other. */
+function insertChecked(checked: ReadEffects['checked']): RawBuilder<unknown> | undefined {
+  if (checked.length === 0) return undefined;
+  const column = columnOf(checked);
+  return sql`
+    insert into checked_subjects (check_id, lookup)
+    select check_id, decode(hex, 'hex')
+    from unnest(${column('check')}::text[], ${column('lookup')}::text[]) as t(check_id, hex)
+    order by check_id, hex
+    on conflict do nothing`;
+}
+
 /** A copy of the same question has the same match ids: the first row stands for both. */
-async function insertMatches(db: Db, matches: readonly NewMatch[], at: Date): Promise<void> {
-  if (matches.length === 0) return;
+function insertMatches(matches: readonly NewMatch[], at: Date): RawBuilder<unknown> | undefined {
+  if (matches.length === 0) return undefined;
   const column = columnOf(matches);
-  await sql`
+  return sql`
     insert into matches (id, check_id, party, sanction, version, purpose, due_at, advice, told_at, ref, positions)
     select t.*, ${at}::timestamptz, (select ref from checks where id = t.check_id), array(
       select distinct u.position from checked_subjects k join subjects u on u.lookup = k.lookup
@@ -105,18 +93,18 @@ async function insertMatches(db: Db, matches: readonly NewMatch[], at: Date): Pr
       ${column('purpose')}::text[], ${column('dueAt').map(iso)}::timestamptz[],
       ${column('advice')}::text[])
       as t(id, check_id, party, sanction, version, purpose, due_at, advice)
-    on conflict do nothing`.execute(db);
+    on conflict do nothing`;
 }
 
 /** In one order, as those who report outcomes lock them. */
-async function setReviewed(db: Db, matches: readonly string[]): Promise<void> {
-  if (matches.length === 0) return;
-  await sql`
+function setReviewed(matches: readonly string[]): RawBuilder<unknown> | undefined {
+  if (matches.length === 0) return undefined;
+  return sql`
     with locked as (
       select id from matches where id = any(${[...matches]}::text[]) and advice <> 'review'
       order by id for update
     )
-    update matches m set advice = 'review' from locked where m.id = locked.id`.execute(db);
+    update matches m set advice = 'review' from locked where m.id = locked.id`;
 }
 
 const columnOf =

@@ -18,7 +18,8 @@ import { newMatches, nowReviewed, restsOn, toMatch, type Disclosure } from './di
 import { matchId } from './match-id.ts';
 import { padded } from './pad.ts';
 import { noSets } from '../../context/published-sets.ts';
-import { findRecords, type AskedCheck, type FoundRecord, type Question } from './store.ts';
+import { lookUpsOf } from './look-ups.ts';
+import type { AskedCheck, FoundRecord, FoundRecords, Question } from './store.ts';
 
 /** Answers a check: the open sanctions behind its tokens. What it tells is written by the commit of the call. */
 export async function match(
@@ -89,8 +90,8 @@ function adviseOnEach(
 async function find(
   ctx: CallContext,
   asked: Pick<Question, 'check' | 'tokens'>,
-): Promise<{ check: AskedCheck; records: FoundRecord[] }> {
-  const found = await findRecords(ctx.db, {
+): Promise<FoundRecords> {
+  const found = await lookUpsOf(ctx.services).find({
     ...asked,
     party: ctx.caller.party,
     since: oldestCheck(ctx.now),

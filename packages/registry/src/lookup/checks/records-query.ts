@@ -1,18 +1,25 @@
 import { lifeColumns, lifeJoins, ownEndingColumns } from '../../kernel/tables/life-columns.ts';
 
 /**
- * Every check with a hit runs this: one text, prepared once a connection, compiled by no builder. It reads
- * facts and decides nothing: which record answers is decided by its life. An erased case has no key, and is no record.
+ * Every check with a hit runs this, together with those that asked meanwhile: one text, prepared once a connection,
+ * compiled by no builder. It reads facts and decides nothing: which record answers is decided by its life. An erased
+ * case has no key, and is no record.
  *
  * PostgreSQL keeps a plan where one for these parameters promises nothing more, and making one takes longer than running it.
- * So what a plan could know of them is hidden: how many tokens there are, by JSON and by a limit that is no constant (64 is
- * the most that a question has).
+ * So what a plan could know of them is hidden: how many questions and tokens there are, by JSON and by limits that are no
+ * constants (64 is the most that a question has).
  *
- * $1 check, $2 party, $3 oldest instant of the check, $4 lookups in hex with their epochs, in the order of the tokens, $5 now.
+ * $1 questions: id of the check, party, `since` (the oldest instant of the check), now, and tokens as lookups in hex with their
+ * epochs, in their order.
  */
 export const recordsQuery = `
-select c.purpose, c.at as "checkedAt", c.asked, c.elements * c.epochs as evaluated, found.*
-from checks c
+select (o.n - 1)::int as place, c.purpose, c.at as "checkedAt", c.asked, c.elements * c.epochs as evaluated, found.*
+from (
+  select * from rows from (jsonb_to_recordset($1::jsonb)
+    as (id text, party text, since timestamptz, now timestamptz, tokens jsonb))
+    with ordinality as t(id, party, since, now, tokens, n) limit (select 64)
+) o
+join checks c on c.id = o.id and c.party = o.party and c.at >= o.since
 left join lateral (
   select (q.n - 1)::int as token, u.position, u.kind, u.control, u.epoch::float8 as epoch,
     u.proven_at as "provenAt", u.matches_until as "matchesUntil", u.review_from as "reviewFrom", u.sealed,
@@ -21,16 +28,16 @@ left join lateral (
     t.artefact as "subjectsUpdate", s.amendment, s.prior_match as "priorMatch",
     s.others_from, s.backlogged, s.backlog_over_at, ${ownEndingColumns}, ${lifeColumns},
     a.ground, a.evidence_confirmed_at as "evidenceConfirmedAt",
-    array(select groups_of(s.party, $5)) as "groups", p.probation_until as "probationUntil", w.wrapped,
+    array(select groups_of(s.party, o.now)) as "groups", p.probation_until as "probationUntil", w.wrapped,
     (
       select m.id from matches m
-      where m.check_id = $1 and m.sanction = s.id and m.version = s.version
+      where m.check_id = c.id and m.sanction = s.id and m.version = s.version
     ) as match,
     exists (
-      select from disclosures d where d.sanction = s.id and d.version = s.version and d.party = $2
+      select from disclosures d where d.sanction = s.id and d.version = s.version and d.party = c.party
     ) as disclosed
   from (
-    select * from rows from (jsonb_to_recordset($4::jsonb) as (lookup text, epoch bigint))
+    select * from rows from (jsonb_to_recordset(o.tokens) as (lookup text, epoch bigint))
       with ordinality as t(lookup, epoch, n) limit (select 64)
   ) q
   join subjects u on u.lookup = decode(q.lookup, 'hex') and u.epoch = q.epoch
@@ -39,8 +46,7 @@ left join lateral (
   join case_keys w on w.sanction = s.id
   left join retokenisations t on t.sanction = u.sanction and t.epoch = u.epoch
   ${lifeJoins}
-) found on true
-where c.id = $1 and c.party = $2 and c.at >= $3`;
+) found on true`;
 
 /**
  * What sanctions evade, through any number of others. Apart from the query above, because few records evade

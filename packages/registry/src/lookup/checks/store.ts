@@ -53,31 +53,44 @@ export interface Question {
   readonly tokens: readonly { readonly lookup: Buffer; readonly epoch: number }[];
 }
 
+/** The check, and every record behind its tokens, live or not. */
+export interface FoundRecords {
+  readonly check: AskedCheck;
+  readonly records: FoundRecord[];
+}
+
 /**
- * The check and every record behind its tokens, live or not, in one round trip (two where one evades another). Undefined when there is no
- * such check, it is another's, or it is too old: the caller cannot tell which.
+ * What each question asks for, in one round trip (two where a record evades another). Undefined where there is no such
+ * check, it is another's, or it is too old: the caller cannot tell which.
  */
 export async function findRecords(
   db: Db,
-  question: Question,
-): Promise<{ check: AskedCheck; records: FoundRecord[] } | undefined> {
-  const { rows } = await db.executeQuery<CheckRow & (RecordRow | NoRecord)>(
-    CompiledQuery.raw(recordsQuery, [
-      question.check,
-      question.party,
-      question.since,
-      question.tokens.map(({ lookup, epoch }) => ({ lookup: lookup.toString('hex'), epoch })),
-      question.now,
-    ]),
-  );
-  const [first] = rows;
-  if (!first) return undefined;
-  const { checkedAt: at, purpose, asked, evaluated } = first;
-  const check = { id: question.check, at, purpose, asked: asked ?? [], evaluated };
-  return { check, records: await withEvaded(db, rows.filter(isRecord)) };
+  questions: readonly Question[],
+): Promise<(FoundRecords | undefined)[]> {
+  const asked = questions.map(({ check: id, party, since, now, tokens }) => ({
+    id,
+    party,
+    since,
+    now,
+    tokens: tokens.map(({ lookup, epoch }) => ({ lookup: lookup.toString('hex'), epoch })),
+  }));
+  const query = CompiledQuery.raw(recordsQuery, [asked]);
+  const { rows } = await db.executeQuery<CheckRow & (RecordRow | NoRecord)>(query);
+  const records = await withEvaded(db, rows.filter(isRecord));
+  const byPlace = Map.groupBy(records, ({ place }) => place);
+  const checks = new Map(rows.map((row) => [row.place, row]));
+  return questions.map(({ check: id }, place) => {
+    const row = checks.get(place);
+    if (!row) return undefined;
+    const { checkedAt: at, purpose, evaluated } = row;
+    const check = { id, at, purpose, asked: row.asked ?? [], evaluated };
+    return { check, records: byPlace.get(place) ?? [] };
+  });
 }
 
 interface CheckRow {
+  /** Of the question */
+  readonly place: number;
   readonly purpose: Purpose;
   readonly checkedAt: Date;
   readonly asked: number[] | null;
@@ -97,7 +110,10 @@ interface RecordRow
 const isRecord = (row: CheckRow & (RecordRow | NoRecord)): row is CheckRow & RecordRow =>
   row.sanction !== null;
 
-async function withEvaded(db: Db, rows: readonly RecordRow[]): Promise<FoundRecord[]> {
+async function withEvaded(
+  db: Db,
+  rows: readonly (CheckRow & RecordRow)[],
+): Promise<(CheckRow & FoundRecord)[]> {
   const evaders = rows.filter(({ evades }) => evades !== null).map(({ sanction }) => sanction);
   const evadedBy = await findEvaded(db, evaders);
   return rows.map((row) => {

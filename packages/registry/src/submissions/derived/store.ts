@@ -1,4 +1,4 @@
-import { sql } from 'kysely';
+import { sql, type CompiledQuery } from 'kysely';
 import type { Db } from '../../kernel/database.ts';
 
 const hexOf = (lookups: readonly Uint8Array[]): string[] =>
@@ -30,21 +30,23 @@ export async function priorMatches(
   return rows.map(({ sanction }) => sanction);
 }
 
-/**
- * The records of other groups that commit to one of these items of evidence. Serialises those that share one: whoever
- * comes second waits here, then sees the first. Locks are taken in one order.
- */
+/** Serialises those that share an item of evidence: whoever comes second waits here, then sees the first. In one order. */
+export const evidenceLock = (db: Db, commitments: readonly string[]): CompiledQuery =>
+  sql`select pg_advisory_xact_lock(hashtextextended('evidence ' || item, 0))
+    from jsonb_array_elements_text(${[...new Set(commitments)].toSorted()}::jsonb) as item`.compile(
+    db,
+  );
+
+/** The records of other groups that commit to one of these items of evidence, which are locked. */
 export async function copiedRecords(
   db: Db,
   { commitments, party, now }: { party: string; commitments: readonly string[]; now: Date },
 ): Promise<string[]> {
-  const items = [...new Set(commitments)].toSorted();
-  await sql`select pg_advisory_xact_lock(hashtextextended('evidence ' || item, 0))
-    from unnest(${items}::text[]) as item`.execute(db);
+  await db.executeQuery(evidenceLock(db, commitments));
   const { rows } = await sql<{ sanction: string }>`
     select distinct c.sanction from evidence_commitments c
     join sanctions s on s.id = c.sanction and s.submitted_at is not null
-    where c.commitment = any(${items}::text[])
+    where c.commitment = any(${[...commitments]}::text[])
       and s.party not in (select group_members(${party}, ${now}, true))
     order by c.sanction`.execute(db);
   return rows.map(({ sanction }) => sanction);

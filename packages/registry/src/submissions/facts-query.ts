@@ -1,0 +1,142 @@
+import type { EndCause, ReasonCode, Registration } from '@recourse/protocol';
+import type { Backlog } from '@recourse/protocol/review';
+import { CompiledQuery, sql } from 'kysely';
+import { reversals } from '../parties/suspending.ts';
+import { speechWindowStart, type SpeechCause } from '../parties/expression.rules.ts';
+import type { Db } from '../kernel/database.ts';
+
+/** What the facts of one submission are looked up by. */
+export interface FactsParameters {
+  readonly party: string;
+  readonly now: Date;
+  /** The record that is submitted or confirmed */
+  readonly sanction: string;
+  /** Hash of the code of a new record */
+  readonly code: string | null;
+  readonly reason: ReasonCode;
+  readonly incidentFrom: Date;
+  /** That records are compared under */
+  readonly epoch: number;
+  readonly lookups: readonly string[];
+  /** What an erased record of the party itself would have left, as hashes in hex */
+  readonly memories: readonly string[];
+  /** Commitments to evidence; of a record that may be derived */
+  readonly evidence: readonly string[];
+  /** From when on it counts that a platform was told */
+  readonly toldSince: Date;
+  readonly daySince: Date;
+  /** Submissions are counted no further */
+  readonly most: number;
+}
+
+/** What JSON made of an instant */
+type InstantText = string;
+
+export interface FactsRow {
+  readonly registration: Registration | null;
+  readonly enabled_reasons: ReasonCode[];
+  readonly submissions_per_day: number | null;
+  readonly objections_until: Date | null;
+  readonly active_from: Date | null;
+  readonly probation_until: Date | null;
+  readonly left_at: Date | null;
+  readonly suspended: boolean;
+  /** Who sit on the panel and are independent of it */
+  readonly reviewers: number;
+  readonly backlog: Backlog;
+  /** The id of the record, or the hash of its code, was there before */
+  readonly known: boolean;
+  /** Its group, itself among them */
+  readonly members: readonly string[];
+  /** Other records on its subjects, of any party */
+  readonly about: readonly string[];
+  readonly remembered: readonly MemoryRow[];
+  readonly speech: readonly { readonly cause: SpeechCause; readonly at: InstantText }[];
+  /** Records of the group without tokens of the epoch; `ended` where one ended no sooner than the incident began */
+  readonly behind: readonly { readonly id: string; readonly ended: boolean }[];
+  /** Records of other groups with the same evidence, and records that its group was told of */
+  readonly sources: readonly string[];
+  /** Of the last day, of a party in probation or without a bucket that operators set */
+  readonly spent: number | null;
+}
+
+export interface MemoryRow {
+  /** Hex */
+  readonly hash: string;
+  readonly cause: EndCause | null;
+  readonly at: InstantText;
+}
+
+/** What the columns of the facts are read from; `source` are the records that a derived one follows. */
+const lists = (parameters: FactsParameters) => sql`
+  with q as materialized (
+    select * from jsonb_to_record(${parameters}::jsonb) as t(party text, now timestamptz, sanction text,
+      code text, reason text, "incidentFrom" timestamptz, epoch bigint, lookups jsonb, memories jsonb,
+      evidence jsonb, "toldSince" timestamptz, "daySince" timestamptz, "speechSince" timestamptz, most bigint)
+  ), subject as materialized (
+    select decode(hex, 'hex') as lookup from q, jsonb_array_elements_text(q.lookups) hex
+  ), member as materialized (
+    select group_members(q.party, q.now) as id from q
+  ), settled as materialized (
+    select group_members(q.party, q.now, true) as id from q
+  ), met as (
+    select m.sanction, m.party from q, subject
+    join subjects j on j.lookup = subject.lookup join matches m on m.sanction = j.sanction
+    where m.told_at > q."toldSince"
+    union
+    select m.sanction, m.party from q, subject
+    join checked_subjects c on c.lookup = subject.lookup join matches m on m.check_id = c.check_id
+    where m.told_at > q."toldSince"
+  ), source as (
+    select met.sanction from met where met.party in (select id from member)
+    union
+    select c.sanction from q, jsonb_array_elements_text(q.evidence) item
+    join evidence_commitments c on c.commitment = item
+    join sanctions s on s.id = c.sanction and s.submitted_at is not null
+    where s.party not in (select id from settled)
+  ), behind as (
+    select s.id, e.sanction is not null as ended from q, rotations z
+    join sanctions s on s.epoch = z.epoch - 1 and s.party in (select id from member)
+    left join ends e on e.sanction = s.id
+    where z.epoch <= q.epoch and s.reason = q.reason
+      and s.submitted_at is not null and s.texts_erased_at is null
+      and (e.at >= q."incidentFrom" or not s.end_recorded)
+    order by ended desc limit 1000
+  )`;
+
+/**
+ * All that a submission is judged by. It comes after the locks, in a statement of its own: one that waited for a lock
+ * would read what was there before. Lists travel as JSON, so that PostgreSQL keeps one plan.
+ */
+const facts = (parameters: FactsParameters) => sql<FactsRow>`
+  ${lists(parameters)}
+  select p.registration, p.enabled_reasons, p.submissions_per_day, p.objections_until, p.active_from,
+    p.probation_until, p.left_at, is_suspended(p.id, q.now) as suspended, reviewers_of(p.id, q.now) as reviewers,
+    (select jsonb_build_object('waiting', b.waiting, 'decidedIn30Days', b.decided)
+      from backlog_of(p.id, q.now) b) as backlog,
+    exists (select from sanctions where id = q.sanction)
+      or exists (select from case_codes where hash = q.code) as known,
+    array(select id from member order by id) as members,
+    array(select distinct u.sanction from subject join subjects u on u.lookup = subject.lookup
+      where u.sanction <> q.sanction) as about,
+    (select coalesce(jsonb_agg(jsonb_build_object('hash', encode(m.hash, 'hex'), 'cause', m.cause, 'at', m.at)), '[]')
+      from jsonb_array_elements_text(q.memories) hex
+      join remembered m on m.hash = decode(hex, 'hex') and m.until > q.now) as remembered,
+    (select coalesce(jsonb_agg(jsonb_build_object('cause', r.cause, 'at', r.at)), '[]')
+      from (${reversals(sql`q.now`, sql`q."speechSince"`)}) r where r.party in (select id from settled)) as speech,
+    (select coalesce(jsonb_agg(behind order by ended desc), '[]') from behind) as behind,
+    array(select sanction from source order by sanction) as sources,
+    case when p.submissions_per_day is null or p.probation_until > q.now then (
+      select count(*)::int from (select from sanctions
+        where party = q.party and submitted_at > q."daySince" limit q.most) spent
+    ) end as spent
+  from q join parties p on p.id = q.party`;
+
+let text: string | undefined;
+
+/** It is written once: only the parameters differ. */
+export function factsQuery(db: Db, parameters: FactsParameters): CompiledQuery<FactsRow> {
+  text ??= facts(parameters).compile(db).sql;
+  const withWindow = { ...parameters, speechSince: speechWindowStart(parameters.now) };
+  return CompiledQuery.raw(text, [withWindow]);
+}
