@@ -12,7 +12,8 @@ import { importSamples, type ImportedSamples } from '../src/import-samples.ts';
 export async function startSandbox() {
   const dir = mkdtempSync(join(tmpdir(), 'recourse-demo-'));
   const dataDir = join(dir, 'registry');
-  const { ownerUrl, url, drop } = await freshDatabase();
+  const database = await freshDatabase();
+  const { ownerUrl, url } = database;
   const port = await freePort();
   const server = await startServer(
     readConfig({
@@ -35,7 +36,7 @@ export async function startSandbox() {
     stop: async () => {
       await sql.end();
       await server.stop();
-      await drop();
+      await database.drop();
       rmSync(dir, { recursive: true, force: true });
     },
   };

@@ -2,6 +2,8 @@ import { Validator } from '@seriousme/openapi-schema-validator';
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import {
   caseOps,
+  entryLeafHash,
+  entrySchema,
   newCaseSecret,
   ops,
   publicOps,
@@ -14,6 +16,7 @@ import { blind, ready } from '@recourse/blind';
 import { buildSubmission } from '@recourse/testkit';
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { eventually } from './ledger-fixture.ts';
 import { newHome, type HttpAnswer, type TestHome, type TestServer } from './run-server.ts';
 import { codeOfSample, creatorAct, newJti, payloadOf } from './sample-case.ts';
 
@@ -28,15 +31,17 @@ interface DescribedBody {
   schema: object;
 }
 
+interface Described {
+  responses: Record<string, { content: Record<string, DescribedBody> }>;
+}
+
 interface OpenApi {
   openapi: string;
   paths: Record<
     string,
     {
-      post: {
-        requestBody: { content: Record<string, DescribedBody> };
-        responses: Record<string, { content: Record<string, DescribedBody> }>;
-      };
+      post: Described & { requestBody: { content: Record<string, DescribedBody> } };
+      get?: Described;
     }
   >;
   components: { schemas: Record<string, object> };
@@ -76,10 +81,55 @@ test('is valid OpenAPI 3.1', async () => {
   expect([result.valid, result.errors ?? [], openApi.openapi]).toEqual([true, [], '3.1.1']);
 });
 
-test('has every operation, each where it is called, and nothing else', () => {
+test('has every operation, each where it is called', () => {
   const signed = Object.keys(ops).map((name) => `/call/${name}`);
   const unsigned = Object.keys({ ...publicOps, ...caseOps }).map((name) => `/trpc/${name}`);
-  expect(Object.keys(openApi.paths)).toEqual([...signed, ...unsigned]);
+  const posted = Object.entries(openApi.paths).filter(([, path]) => 'post' in path);
+  expect(posted.map(([name]) => name)).toEqual([...signed, ...unsigned]);
+});
+
+describe('the public documents', () => {
+  const checkpoint = (): Promise<HttpAnswer> => server.get('/ledger/checkpoint');
+  const known: Record<string, () => Promise<string>> = {
+    '/parties/{id}/keys': async () => `/parties/${server.party('Harbour', 'service').party}/keys`,
+    '/schemas/{op}.json': async () => '/schemas/checks.match.json',
+    '/problems/{code}': async () => '/problems/not-found',
+    '/prefixes/{sha256}': async () => {
+      const { body } = await server.call(server.party('Tubely', 'service'), 'prefixes.sync', {
+        list: 'all',
+        epoch: 1,
+      });
+      return `/prefixes/${body.result.snapshot.sha256}`;
+    },
+    '/ledger/tile/{level}/{index}': async () => {
+      const { text } = await eventually(checkpoint, ({ status }) => status === 200);
+      return `/ledger/tile/0/000.p/${Math.min(255, Number(text.split('\n')[1]))}`;
+    },
+    '/ledger/proof/{leaf}': async () => {
+      const { keys } = (await server.get('/.well-known/recourse')).body;
+      const leaf = toBase64url(entryLeafHash(entrySchema.parse(keys[0].entry)));
+      await eventually(
+        () => server.get(`/ledger/proof/${leaf}`),
+        ({ status }) => status === 200,
+      );
+      return `/ledger/proof/${leaf}`;
+    },
+  };
+
+  test('are what the document says of each', async () => {
+    const documents = Object.entries(openApi.paths).flatMap(([path, { get }]) =>
+      get ? [[path, get] as const] : [],
+    );
+    expect(documents.length).toBeGreaterThan(14);
+    for (const [path, { responses }] of documents) {
+      const { status, headers, body, text } = await server.get((await known[path]?.()) ?? path);
+      const type = String(headers['content-type']).split(';')[0]!;
+      expect([path, status, Object.keys(responses['200']!.content)]).toEqual([path, 200, [type]]);
+      if (!responses['200']!.content[type]!.schema) continue;
+      const schema = at('paths', path, 'get', 'responses', '200', 'content', type, 'schema');
+      expect([path, faults(schema, body ?? text)]).toEqual([path, []]);
+    }
+  });
 });
 
 describe.each(Object.keys({ ...ops, ...publicOps, ...caseOps }))('%s', (name) => {

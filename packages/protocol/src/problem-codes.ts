@@ -3,6 +3,11 @@
  * for missing and for not yours, so titles and steps never tell the two apart.
  */
 export const problemCodes = {
+  'malformed-request': {
+    status: 400,
+    title: 'The request is not HTTP as this registry reads it.',
+    next: 'Send one Host header, and a path without a backslash, by an HTTP library that is up to date.',
+  },
   'malformed-call': {
     status: 400,
     title: 'The call is not a well-formed signed call.',
@@ -67,6 +72,16 @@ export const problemCodes = {
     status: 404,
     title: 'There is nothing of yours with this id.',
     next: 'Check what you asked for, and that you submitted it, were told of it or hold its secret.',
+  },
+  'method-not-allowed': {
+    status: 405,
+    title: 'This address does not take this method.',
+    next: 'Use one of the methods that the Allow header names.',
+  },
+  'request-timeout': {
+    status: 408,
+    title: 'The request did not arrive in time.',
+    next: 'Send headers and body without a pause, over a new connection.',
   },
   'replayed-call': {
     status: 409,
@@ -152,6 +167,11 @@ export const problemCodes = {
     status: 422,
     title: 'The version is not known.',
     next: 'Synchronise from the beginning by leaving the version out.',
+  },
+  'headers-too-large': {
+    status: 431,
+    title: 'The headers are too large.',
+    next: 'Send fewer or shorter headers: 16 KiB at most, with the request line.',
   },
   'quota-exceeded': {
     status: 429,

@@ -15,10 +15,12 @@ const rule = (code: ProblemCode): ProblemRule => problemCodes[code];
 
 /** Protocol, section 2, typed off the page. */
 const table: Readonly<Record<number, string>> = {
-  400: 'malformed-call op-mismatch unknown-op',
+  400: 'malformed-request malformed-call op-mismatch unknown-op',
   401: 'unknown-key key-inactive bad-signature wrong-audience clock-skew',
   403: 'role-not-allowed party-suspended checks-stopped invite-invalid',
   404: 'not-found',
+  405: 'method-not-allowed',
+  408: 'request-timeout',
   409: 'replayed-call state-conflict already-decided too-few-reviewers',
   413: 'too-large',
   415: 'unsupported-media-type',
@@ -26,6 +28,7 @@ const table: Readonly<Record<number, string>> = {
     'invalid-input idempotency-conflict reason-not-accepted authority-origin-not-accepted control-not-proven ' +
     'proof-too-weak retention-too-long not-independent notice-required unknown-epoch unknown-version',
   429: 'quota-exceeded',
+  431: 'headers-too-large',
   500: 'internal',
   503: 'overloaded audit-unavailable recovering',
 };

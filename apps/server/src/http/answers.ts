@@ -1,8 +1,34 @@
+import type { ServerResponse } from 'node:http';
 import { Problem, problemBody, problemCodes } from '@recourse/protocol';
 import type { Answer } from '@recourse/registry';
 
+type Headers = Readonly<Record<string, string>>;
+
+/** What monitors read from pages of their own: the log, the keys and the report. */
+const shared = /^\/(ledger|\.well-known|transparency)(\/|$)/;
+
+export const isShared = (path: string): boolean => shared.test(path);
+
+/** Pages of other sites may read these, and send nothing with it: no cookie or key opens more here. */
+const sharedHeaders = {
+  'Access-Control-Allow-Origin': '*',
+  'Access-Control-Expose-Headers': 'ETag, Retry-After',
+  'Cross-Origin-Resource-Policy': 'cross-origin',
+};
+
+/** The answer to a browser that asks before it reads with `If-None-Match`. */
+export const preflightAnswer = (): Response =>
+  new Response(null, {
+    status: 204,
+    headers: {
+      'Access-Control-Allow-Methods': 'GET, HEAD',
+      'Access-Control-Allow-Headers': 'If-None-Match, Cache-Control, Pragma',
+      'Access-Control-Max-Age': '86400',
+    },
+  });
+
 /** Read by every page and document: nothing is embedded, framed, guessed or remembered by anybody. */
-export function securityHeaders(origin: string): Record<string, string> {
+export function securityHeaders(origin: string, path: string): Headers {
   return {
     'Cache-Control': 'no-store',
     'Content-Security-Policy':
@@ -12,7 +38,32 @@ export function securityHeaders(origin: string): Record<string, string> {
     'Referrer-Policy': 'same-origin',
     'X-Content-Type-Options': 'nosniff',
     ...(origin.startsWith('https:') ? { 'Strict-Transport-Security': 'max-age=31536000' } : {}),
+    ...(isShared(path) ? sharedHeaders : {}),
   };
+}
+
+/** A refusal before any route saw the request. */
+export function writeProblem(
+  response: ServerResponse,
+  problem: Problem,
+  { origin, headers }: { origin: string; headers?: Headers },
+): void {
+  const body = JSON.stringify(problemBody(problem, origin));
+  const { retryAfterSeconds } = problem;
+  response.writeHead(problem.status, {
+    ...securityHeaders(origin, pathIn(response.req.url ?? '/')),
+    'Content-Type': 'application/problem+json',
+    'Content-Length': Buffer.byteLength(body),
+    ...(retryAfterSeconds === undefined ? {} : { 'Retry-After': String(retryAfterSeconds) }),
+    ...headers,
+  });
+  response.end(body);
+}
+
+/** The path of a target, which is never decoded: `%2E` and `.` would be one. */
+export function pathIn(target: string): string {
+  const query = target.indexOf('?');
+  return query < 0 ? target : target.slice(0, query);
 }
 
 /** A refusal that no procedure made: of the transport, of a limit, of an unknown path. */

@@ -1,16 +1,16 @@
 import { Hono } from 'hono';
 import { Problem } from '@recourse/protocol';
-import { notFound, problemAnswer, securityHeaders } from './answers.ts';
+import { isShared, pathIn, preflightAnswer, problemAnswer, securityHeaders } from './answers.ts';
+import { noRoute } from './no-route.ts';
 import { callRoutes } from './calls.ts';
-import { languageOf } from './choose-language.ts';
 import type { HttpEnv, HttpServices } from './context.ts';
 import { desk } from './desk.ts';
-import { documents, wantsHtml } from './documents.ts';
+import { documents } from './documents.ts';
 import { governance } from './governance.ts';
 import { health } from './health.ts';
 import { ledgerPage } from './ledger-page.ts';
 import { ledgerRoutes } from './ledger-routes.ts';
-import { pages, strayPage } from './pages.ts';
+import { pages } from './pages.ts';
 import { prefixRoutes } from './prefix-routes.ts';
 import { casePages } from './case-pages/case-pages.ts';
 import { caseProcedures } from './case-procedures.ts';
@@ -21,10 +21,13 @@ import { sandboxEnrolments, sandboxRoutes } from './sandbox-routes.ts';
 /** Everything this process serves, by the path exactly as it came: no decoding, no trailing slash, no dot segments. */
 export function createApp(http: HttpServices): Hono<HttpEnv> {
   const app = new Hono<HttpEnv>({ strict: true, getPath: rawPath });
-  const headers = Object.entries(securityHeaders(http.config.origin));
+  const headersOf = (path: string) => Object.entries(securityHeaders(http.config.origin, path));
+  const [own, shared] = [headersOf('/'), headersOf('/ledger')];
   app.use(async (c, next) => {
-    await next();
-    for (const [name, value] of headers) {
+    const forAll = isShared(c.req.path);
+    if (forAll && c.req.method === 'OPTIONS') c.res = preflightAnswer();
+    else await next();
+    for (const [name, value] of forAll ? shared : own) {
       if (!c.res.headers.has(name)) c.res.headers.set(name, value);
     }
   });
@@ -43,11 +46,7 @@ export function createApp(http: HttpServices): Hono<HttpEnv> {
   desk(app, http);
   casePages(app, http);
   sandboxRoutes(app, http);
-  app.notFound((c) =>
-    wantsHtml(c) && c.req.method === 'GET'
-      ? c.html(strayPage(languageOf(c)), 404)
-      : notFound(http.config.origin),
-  );
+  app.notFound((c) => noRoute(app, c, http.config.origin));
   app.onError((error) => {
     http.log.fault('http', error);
     const problem = new Problem('internal', { retryAfterSeconds: 30 });
@@ -57,8 +56,5 @@ export function createApp(http: HttpServices): Hono<HttpEnv> {
 }
 
 /** Hono would decode the path, so that `%2E` and `.` were one; what comes here is the target's own spelling. */
-function rawPath(_request: Request, options?: { env?: HttpEnv['Bindings'] }): string {
-  const target = options?.env?.incoming.url ?? '/';
-  const query = target.indexOf('?');
-  return query < 0 ? target : target.slice(0, query);
-}
+const rawPath = (_request: Request, options?: { env?: HttpEnv['Bindings'] }): string =>
+  pathIn(options?.env?.incoming.url ?? '/');

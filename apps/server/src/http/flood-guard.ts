@@ -1,8 +1,9 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
-import { Problem, problemBody, problemCodes } from '@recourse/protocol';
+import { Problem } from '@recourse/protocol';
 import type { ServerConfig } from '../config.ts';
-import { securityHeaders } from './answers.ts';
+import { writeProblem } from './answers.ts';
+import { normaliseRequest } from './normalise-request.ts';
 import { sourceOf } from './request-source.ts';
 import { isTrusted, plain, sourceAddress } from './source-address.ts';
 import type { SourceLimits } from './source-limits.ts';
@@ -29,11 +30,22 @@ export function guardFloods(server: Server, options: GuardOptions, listener: Lis
   const open = new Map<string, number>();
   server.on('connection', (socket: Socket) => admitConnection(socket, open, options));
   server.on('request', (request, response) => {
+    const { origin } = options.config;
+    if (!normaliseRequest(request)) {
+      return writeProblem(response, new Problem('malformed-request'), {
+        origin,
+        headers: { Connection: 'close' },
+      });
+    }
     const seconds = guarded.test(request.url ?? '') ? waitFor(request, options) : 0;
     if (seconds === 0) return void listener(request, response);
     const isProxied = isTrusted(peerOf(request.socket), options.config.trustedProxies);
+    const problem = new Problem('quota-exceeded', { retryAfterSeconds: seconds });
     const answer = (): void =>
-      refuse(response, { seconds, isProxied, origin: options.config.origin });
+      writeProblem(response, problem, {
+        origin,
+        headers: isProxied ? {} : { Connection: 'close' },
+      });
     if (isProxied) return answer();
     // Requests pipelined behind this one stay unread.
     request.socket.pause();
@@ -61,20 +73,4 @@ function admitConnection(socket: Socket, open: Map<string, number>, options: Gua
     else open.delete(peer);
   });
   if (connections > heldConnections && options.sources.waitSeconds(peer) > 0) socket.destroy();
-}
-
-function refuse(
-  response: ServerResponse,
-  { seconds, isProxied, origin }: { seconds: number; isProxied: boolean; origin: string },
-): void {
-  const problem = new Problem('quota-exceeded', { retryAfterSeconds: seconds });
-  const body = JSON.stringify(problemBody(problem, origin));
-  response.writeHead(problemCodes['quota-exceeded'].status, {
-    ...securityHeaders(origin),
-    'Content-Type': 'application/problem+json',
-    'Content-Length': Buffer.byteLength(body),
-    'Retry-After': String(seconds),
-    ...(isProxied ? {} : { Connection: 'close' }),
-  });
-  response.end(body);
 }

@@ -1,9 +1,12 @@
 import { createServer, type Server } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { getRequestListener } from '@hono/node-server';
+import { getRequestListener, RequestError } from '@hono/node-server';
+import { Problem } from '@recourse/protocol';
 import type { Hono } from 'hono';
 import type { ServerConfig } from '../config.ts';
 import { ServerError } from '../errors.ts';
+import { problemAnswer, securityHeaders } from './answers.ts';
+import { answerClientErrors } from './client-errors.ts';
 import type { HttpEnv } from './context.ts';
 import { guardFloods } from './flood-guard.ts';
 import type { SourceLimits } from './source-limits.ts';
@@ -27,11 +30,28 @@ export async function listen(
     requestTimeout: config.requestSeconds * 1000,
     connectionsCheckingInterval: 500,
     keepAliveTimeout: 65_000,
+    // It would be refused without a problem: `normaliseRequest` looks at it.
+    requireHostHeader: false,
   });
-  const listener = getRequestListener(app.fetch, { overrideGlobalObjects: false });
+  answerClientErrors(server, config.origin);
+  const listener = getRequestListener(app.fetch, {
+    overrideGlobalObjects: false,
+    hostname: 'localhost',
+    errorHandler: (error) => faultAnswer(error, config.origin),
+  });
   guardFloods(server, options, listener);
   await bind(server, config);
   return { close: () => close(server) };
+}
+
+/** For a target or a Host header of which no URL can be made, such as one with a backslash. */
+function faultAnswer(error: unknown, origin: string): Response {
+  const code = error instanceof RequestError ? 'malformed-request' : 'internal';
+  const answer = problemAnswer(new Problem(code), origin);
+  for (const [name, value] of Object.entries(securityHeaders(origin, '/'))) {
+    answer.headers.set(name, value);
+  }
+  return answer;
 }
 
 /** Finds out before minutes of a first start are spent. */

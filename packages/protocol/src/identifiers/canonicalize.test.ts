@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { canonicalize } from './canonicalize.ts';
@@ -173,6 +174,30 @@ describe.each([
   it('canonicalises its canonical forms to themselves', () => {
     const forms = vectors.map(([, form]) => form).filter((form) => !form.startsWith('refused'));
     expect(forms.map((form) => outcome(kind, form))).toEqual(forms);
+  });
+});
+
+interface Vector {
+  readonly kind: IdentifierKind;
+  readonly name: string;
+  readonly raw: string;
+  readonly canonical?: string;
+  readonly refused?: IdentifierErrorCode;
+}
+
+describe('the vectors for other languages', () => {
+  const { vectors } = JSON.parse(
+    readFileSync(new URL('../../vectors/identifiers.json', import.meta.url), 'utf8'),
+  ) as { vectors: Vector[] };
+
+  it.each(vectors)('$kind: $name', ({ kind, raw, canonical, refused: code }) => {
+    expect(outcome(kind, raw)).toBe(canonical ?? refused(code!));
+  });
+
+  it('have each kind, and name each case once', () => {
+    expect(new Set(vectors.map(({ kind }) => kind))).toEqual(new Set(identifierKinds));
+    const names = vectors.map(({ kind, name }) => `${kind} ${name}`);
+    expect(names.filter((name, at) => names.indexOf(name) !== at)).toEqual([]);
   });
 });
 

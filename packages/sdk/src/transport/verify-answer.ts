@@ -44,6 +44,9 @@ export interface AnswerContext {
  * registry that cannot audit now. Any other problem without one could be anybody's word.
  */
 const unreceipted: ReadonlySet<ProblemCode> = new Set<ProblemCode>([
+  'malformed-request',
+  'request-timeout',
+  'headers-too-large',
   'malformed-call',
   'unknown-key',
   'key-inactive',

@@ -1,13 +1,15 @@
 import { callPayloadSchema, changes, type CaseOperation, type Operation } from '@recourse/protocol';
 import { callBody, headers, problemResponses, problemSchema, refusals } from './openapi-parts.ts';
+import { publicPaths, publicSchemas } from './public-documents.ts';
 import { schemasAt, signedOperations, unsignedOperations, type JsonSchema } from './op-schemas.ts';
 
 const place = '#/components/schemas';
 const to = (name: string): JsonSchema => ({ $ref: `${place}/${name}` });
 
 /**
- * `/openapi.json`: every operation as OpenAPI 3.1, from the tables that the router and the SDK are made from. Rules that
- * JSON Schema cannot say are in docs/protocol.md, and so is how a call is signed and its receipt verified.
+ * `/openapi.json`: every operation as OpenAPI 3.1, from the tables that the router and the SDK are made from, and every
+ * public document. Rules that JSON Schema cannot say are in docs/protocol.md, and so is how a call is signed and its
+ * receipt verified.
  */
 export function openApiDocument(origin: string): JsonSchema {
   const signed = Object.entries(signedOperations);
@@ -26,12 +28,14 @@ export function openApiDocument(origin: string): JsonSchema {
     paths: Object.fromEntries([
       ...signed.map(([name, op]) => [`/call/${name}`, { post: signedPost(name, op) }]),
       ...unsigned.map(([name, op]) => [`/trpc/${name}`, { post: unsignedPost(name, op) }]),
+      ...Object.entries(publicPaths()),
     ]),
     components: {
       schemas: {
         ...schemasAt(place, 'call', callPayloadSchema),
         ...schemasAt(place, 'changes', changes),
         problem: problemSchema(origin),
+        ...publicSchemas(),
         ...Object.assign({}, ...[...signed, ...unsigned].map(([name, op]) => bothOf(name, op))),
         ...Object.fromEntries(signed.map(([name]) => [`${name}.call`, payloadOf(name)])),
       },
