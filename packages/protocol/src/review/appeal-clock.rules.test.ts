@@ -3,11 +3,14 @@ import {
   answersFrom,
   appealIsOpen,
   appealSteps,
+  decisionDeadlines,
   endsLate,
   isOverdue,
   lateOf,
   overdueCauses,
+  standingCauses,
   type OpenAppeal,
+  withQuestion,
 } from './appeal-clock.rules.ts';
 
 const at = (days: number): Date => new Date(Date.UTC(2026, 5, 1) + days * 86_400_000);
@@ -122,4 +125,36 @@ test('a step says when it came about', () => {
     { event: 'appeal-withdrawn', at: at(9) },
     { event: 'suspended', cause: 'evidence-overdue', at: at(7) },
   ]);
+});
+
+test('time alone closes no appeal but one of whoever an earlier decision bound', () => {
+  expect(appealIsOpen(delivered, at(500))).toBe(true);
+  const late = { ...delivered, bound: true, withdrawsAt: at(190) };
+  expect([appealIsOpen(late, at(179)), appealIsOpen(late, at(185))]).toEqual([true, false]);
+  // A withdrawal after it keeps nothing held for longer.
+  expect(answersFrom(at(3), { ...appeal, keepsUntil: at(60), withdrawsAt: at(70) })).toEqual(
+    at(60),
+  );
+});
+
+test('an appeal takes the suspensions with it that it brought, and no others', () => {
+  const brought = ['evidence-overdue', 'decision-overdue', 'relief'] as const;
+  const causes = [...brought, 'order'] as const;
+  const withdrawn = { ...appeal, withdrawsAt: at(5) };
+  expect(standingCauses(causes, withdrawn, at(4))).toEqual(causes);
+  expect(standingCauses(causes, withdrawn, at(5))).toEqual(['order']);
+  expect(standingCauses(causes, null, at(5))).toEqual(causes);
+});
+
+test('a decision is due after 30 days and what questions added, and never after the appeal ends undecided', () => {
+  // None of these days is one of a weekend.
+  const due = (addedDays: number, undecidedDays = 178) =>
+    decisionDeadlines({ openedAt: at(0), addedDays }, { decisionDueDays: 30, undecidedDays });
+  expect(due(0)).toEqual({ decisionDueAt: at(30), undecidedAt: at(178) });
+  expect(due(9).decisionDueAt).toEqual(at(39));
+  expect(due(14, 39)).toEqual({ decisionDueAt: at(39), undecidedAt: at(39) });
+});
+
+test('a question adds its ten days to answer, and all of them fourteen', () => {
+  expect([0, 3, 10, 14].map(withQuestion)).toEqual([10, 13, 14, 14]);
 });

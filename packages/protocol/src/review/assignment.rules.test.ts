@@ -1,5 +1,11 @@
 import { expect, test } from 'vitest';
-import { drawOne, mayBeAssigned, turnsOf, type WaitingGroup } from './assignment.rules.ts';
+import {
+  drawOne,
+  mayBeAssigned,
+  mayRecuse,
+  turnsOf,
+  type WaitingGroup,
+} from './assignment.rules.ts';
 
 const at = (day: number): Date => new Date(Date.UTC(2026, 5, day));
 const group = (name: string, lastAt: Date | null, owing = 0): WaitingGroup => ({
@@ -19,6 +25,7 @@ test('groups take turns: who had none is first, then whose was the longest ago',
   expect(turns(group('a', at(2)), group('b', at(1)), group('c', null))).toEqual(['c', 'b', 'a']);
   expect(turns(group('b', null), group('a', null))).toEqual(['a', 'b']);
   expect(turns(group('b', at(1)), group('a', at(1)))).toEqual(['a', 'b']);
+  expect(turns(group('a', at(1)), group('b', at(1)))).toEqual(['a', 'b']);
 });
 
 test('a group that owes evidence for thirty assignments is passed over', () => {
@@ -30,5 +37,13 @@ test('one is drawn among the ten that are due first', () => {
   const drawn = new Set(next.map((place) => drawOne({ next, place: (below) => place % below })));
   expect([...drawn].toSorted((a, b) => a! - b!)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
   expect(drawOne({ next: [7], place: (below) => below - 1 })).toBe(7);
-  expect(drawOne({ next: [], place: () => 0 })).toBeUndefined();
+  // Nothing is drawn where there is nothing.
+  const place = (below: number): never => {
+    throw new Error(`drawn below ${below}`);
+  };
+  expect(drawOne({ next: [], place })).toBeUndefined();
+});
+
+test('five cases are given back in thirty days without leave', () => {
+  expect([0, 4, 5, 6].map(mayRecuse)).toEqual([true, true, false, false]);
 });

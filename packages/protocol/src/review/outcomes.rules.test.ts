@@ -15,6 +15,7 @@ test('a live record is upheld, amended, reversed or dismissed; an ended one uphe
   expect(whyClosed('amended', facts)).toBeUndefined();
   expect(whyClosed('finding', facts)).toBe('record-live');
   expect(whyClosed('finding', { ...facts, ended: true })).toBeUndefined();
+  expect(whyClosed('upheld', { ...facts, ended: true })).toBeUndefined();
   expect(whyClosed('reversed', { ...facts, ended: true })).toBe('record-ended');
 });
 
@@ -24,10 +25,18 @@ test('nothing is upheld before the evidence is confirmed and the creator had a g
   const gists = [{ dueAt: at(1), answered: false }];
   expect(whyClosed('amended', { ...facts, gists })).toBe('gist-unanswered');
   expect(whyClosed('amended', { ...facts, gists, now: at(1) })).toBeUndefined();
+  // One answer is enough: the creator was heard.
+  const heard = [...gists, { dueAt: at(1), answered: true }];
+  expect(whyClosed('upheld', { ...facts, gists: heard })).toBeUndefined();
   expect(whyClosed('reversed', { ...facts, evidenceConfirmed: false, gists: [] })).toBeUndefined();
 });
 
 test('an appeal is dismissed within five days of its opening, or not at all', () => {
   expect(whyClosed('dismissed', facts)).toBeUndefined();
   expect(whyClosed('dismissed', { ...facts, openedAt: at(-8) })).toBe('too-late');
+  // The deadline itself is in time: five days after a Wednesday are a Monday.
+  const atDeadline = { ...facts, openedAt: now, now: at(5) };
+  expect(whyClosed('dismissed', atDeadline)).toBeUndefined();
+  const after = new Date(at(5).getTime() + 1);
+  expect(whyClosed('dismissed', { ...atDeadline, now: after })).toBe('too-late');
 });

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { toBase64url } from '../bytes.ts';
-import { isDrawn, redecisionPrefix } from './redecision.rules.ts';
+import { isDrawn } from './redecision.rules.ts';
 
 const bytes = (n: number): Uint8Array => createHash('sha256').update(String(n)).digest();
 const root = toBase64url(bytes(-1));
@@ -17,7 +17,7 @@ test('one decision in twenty is drawn, by root and entry alone', () => {
 test('drawn is whose hash is below 5 % of what its first four bytes could be', () => {
   const first = (leaf: Uint8Array): number =>
     createHash('sha256')
-      .update(redecisionPrefix)
+      .update('recourse/re-decision/1')
       .update(bytes(-1))
       .update(leaf)
       .digest()

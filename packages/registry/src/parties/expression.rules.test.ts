@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { speechSuspension, type SpeechCause } from './expression.rules.ts';
+import { isSpeechCause, speechSuspension, type SpeechCause } from './expression.rules.ts';
 
 const day = 86_400_000;
 const now = new Date('2026-06-01T12:00:00Z');
@@ -30,4 +30,13 @@ describe('two reversals for expression, or one for authority-origin, in 365 d', 
     expect(speechSuspension([], now)).toBeUndefined();
     expect(speechSuspension([ago(1), ago(-1)], now)).toBeUndefined();
   });
+});
+
+test('an appeal about speech, or against the record of an authority, counts as speech', () => {
+  expect(['expression', 'authority-origin', 'not-me', ''].map(isSpeechCause)).toEqual([
+    true,
+    true,
+    false,
+    false,
+  ]);
 });

@@ -105,3 +105,10 @@ test('a record whose reason is withheld while it is disputed answers verify-iden
   const withheld = [met({ kind: 'email', withheld: true }), met({ position: 1, kind: 'domain' })];
   expect(adviseOn(withheld)).toBe('verify-identity');
 });
+
+test('an identifier of its own that a notice reached is enough, whatever else one reached', () => {
+  const phone = met({ kind: 'phone', epoch: 1, position: 0 });
+  const email = met({ kind: 'email', epoch: 2, position: 1 });
+  expect(adviseOn([phone, email])).toBe('review');
+  expect(adviseOn([phone])).toBe('verify-identity');
+});

@@ -4,6 +4,7 @@ import type { Endings, Life } from '../../records/life.rules.ts';
 import {
   answersAt,
   corroborationOf,
+  isInForceAt,
   isReasonWithheld,
   reviewsAt,
   selectAnswer,
@@ -98,6 +99,19 @@ describe('a record answers while it is visible', () => {
   });
 });
 
+describe('a record is in force', () => {
+  test.each<[string, RecordFacts, boolean]>([
+    ['while it answers', record(), true],
+    ['while its hold lasts', lives({ visibleFrom: at(1) }), true],
+    ['not as a draft', lives({ submittedAt: null }), false],
+    ['not while it is suspended', lives({ suspensions: [{ cause: 'order', until: null }] }), false],
+    ['not once it ended', lives({ end }), false],
+    ['not of an identifier that may be another’s', record({ matchesUntil: now }), false],
+  ])('%s', (_, one, inForce) => {
+    expect(isInForceAt(one, now)).toBe(inForce);
+  });
+});
+
 describe('elsewhere the record answers as if absent', () => {
   const purposes = [
     'signup',
@@ -140,6 +154,13 @@ describe('what an answer shows', () => {
     const shown = selectAnswer(list, asking);
     expect(shown.map((one) => one.record.sanction)).toEqual(['snc_a']);
     expect(shown[0]?.corroboration).toBe('one-other');
+  });
+
+  test('a subject that was asked about under two epochs, under the newer one', () => {
+    const [old, renewed] = [record({ token: 0, epoch: 1 }), record({ token: 1, epoch: 2 })];
+    const beside = record({ sanction: 'snc_b', position: 1 });
+    const shown = selectAnswer([old, renewed, beside], asking).map((one) => one.record);
+    expect(shown).toEqual([beside, renewed]);
   });
 
   test('at most eight of a token, the oldest', () => {
@@ -220,6 +241,7 @@ describe('corroboration counts other groups with a live own record', () => {
     ['several', [other(1), other(2)]],
     ['several', [other(1), other(2), other(3)]],
     ['one-other', [other(1), other(2, { groups: ['g1'] })]],
+    ['none', [record({ sanction: 'snc_1', groups: [] })]],
     ['none', [other(1, { groups: ['a'] })]],
     ['none', [other(1, { groups: ['g1', 'a'] })]],
     ['one-other', [other(1), other(2, { groups: ['g2', 'g1'] })]],

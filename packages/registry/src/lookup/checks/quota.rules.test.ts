@@ -61,6 +61,7 @@ describe('who is refused hears when', () => {
     expect(secondsUntil(65, { size: 64, left: 64 })).toBe(refillSeconds);
     expect(secondsUntil(1, { size: 0, left: 0 })).toBe(refillSeconds);
     expect(secondsUntil(64, { size: 64, left: 0 })).toBe(refillSeconds);
+    expect(secondsUntil(64, { size: 64, left: 32 })).toBe(refillSeconds / 2);
   });
 });
 
