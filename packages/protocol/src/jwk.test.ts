@@ -3,7 +3,14 @@ import { ED25519_TORSION_SUBGROUP, ed25519 } from '@noble/curves/ed25519.js';
 import { describe, expect, test } from 'vitest';
 import { codeOf, privateKey, reversed } from '../tests/fixtures.ts';
 import { fromBase64url, toBase64url, utf8 } from './bytes.ts';
-import { algOf, assertStrongKey, publicJwkSchema, publicPart, thumbprint } from './jwk.ts';
+import {
+  algOf,
+  assertStrongKey,
+  privateJwkOf,
+  publicJwkSchema,
+  publicPart,
+  thumbprint,
+} from './jwk.ts';
 import type { PublicJwk } from './jwk.ts';
 
 const edwards = (x: string): PublicJwk => ({ kty: 'OKP', crv: 'Ed25519', x });
@@ -175,3 +182,12 @@ function signerWithTorsion(secret: string, torsion: typeof ed25519.Point.BASE) {
   };
   return { key, sign };
 }
+
+test('a private key that was kept has the members of its kind alone, and is strong', () => {
+  const own = privateKey(7);
+  const kept = { ...own, kid: 'mine', use: 'sig' };
+  expect(privateJwkOf(kept)).toEqual(own);
+  const { d, ...half } = own;
+  const weak = { ...fromHex('00'.repeat(32)), d };
+  for (const wrong of [null, 'key', {}, half, weak]) expect(() => privateJwkOf(wrong)).toThrow();
+});

@@ -21,6 +21,19 @@ export type PublicJwk = z.infer<typeof publicJwkSchema>;
 /** A key with its private half `d`. */
 export type PrivateJwk = PublicJwk & { d: string };
 
+/**
+ * The private key in a JWK that somebody kept: strong, and with the members of its kind alone.
+ * @throws an error of a parser, which may quote the key: show an error of your own in its place
+ */
+export function privateJwkOf(json: unknown): PrivateJwk {
+  if (typeof json !== 'object' || json === null) throw new TypeError('no key');
+  const { d, x, y, kty, crv }: Partial<Record<string, unknown>> = { ...json };
+  if (typeof d !== 'string') throw new TypeError('no private part');
+  const jwk = publicJwkSchema.parse({ kty, crv, x, ...(y === undefined ? {} : { y }) });
+  assertStrongKey(jwk);
+  return { ...jwk, d };
+}
+
 /** The one algorithm a key may be used with: never taken from a header. */
 export const algOf = (jwk: PublicJwk): Alg => (jwk.kty === 'OKP' ? 'Ed25519' : 'ES256');
 

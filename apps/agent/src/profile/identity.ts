@@ -1,4 +1,4 @@
-import { assertStrongKey, publicJwkSchema, signerFromJwk, type Signer } from '@recourse/protocol';
+import { privateJwkOf, signerFromJwk, type Signer } from '@recourse/protocol';
 import type { Signers } from '@recourse/sdk';
 import { AgentError } from '../errors.ts';
 import { readSecret, type SecretSource } from '../secrets/secret-source.ts';
@@ -28,11 +28,7 @@ export async function readSigners(
 
 async function signerOf(text: string, role: KeyRole): Promise<Signer> {
   try {
-    const { d, x, y, kty, crv }: Partial<Record<string, unknown>> = { ...JSON.parse(text) };
-    if (typeof d !== 'string') throw new TypeError('no private part');
-    const jwk = publicJwkSchema.parse({ kty, crv, x, ...(y === undefined ? {} : { y }) });
-    assertStrongKey(jwk);
-    return await signerFromJwk({ ...jwk, d });
+    return await signerFromJwk(privateJwkOf(JSON.parse(text)));
   } catch {
     // No cause: a parser's message may quote the key.
     throw new AgentError('secret-invalid', {

@@ -1,14 +1,6 @@
-import {
-  closeSync,
-  fsyncSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
+import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { readOwnerFile } from '@recourse/sdk/node';
 import { AgentError } from '../errors.ts';
 
 const ownerOnly = 0o600;
@@ -17,23 +9,8 @@ const ownerOnly = 0o600;
  * The text of a file that holds a secret.
  * @throws AgentError `file-exposed` when others than its owner may read it, `file-unreadable`
  */
-export function readPrivateFile(path: string): string {
-  try {
-    const mode = statSync(path).mode & 0o777;
-    if (process.platform !== 'win32' && (mode & 0o077) !== 0) throw exposed(path, mode);
-    return readFileSync(path, 'utf8');
-  } catch (cause) {
-    if (cause instanceof AgentError) throw cause;
-    throw new AgentError(
-      'file-unreadable',
-      {
-        message: `Cannot read ${path} (${codeOf(cause)}).`,
-        next: 'Check the path and its permissions.',
-      },
-      { cause },
-    );
-  }
-}
+export const readPrivateFile = (path: string): string =>
+  readOwnerFile(path, (fault) => new AgentError(fault.code, fault, { cause: fault.cause }));
 
 /**
  * Replaces a file of its owner alone, whole or not at all. When it returns, the bytes and their name are on the disk.
@@ -71,9 +48,3 @@ function syncFolder(path: string): void {
 
 export const codeOf = (error: unknown): string =>
   error instanceof Error && 'code' in error ? String(error.code) : 'no code';
-
-const exposed = (path: string, mode: number): AgentError =>
-  new AgentError('file-exposed', {
-    message: `${path} can be read or written by others (mode ${mode.toString(8)}).`,
-    next: `Run chmod 600 ${path}, and replace what it holds if others may have read it.`,
-  });

@@ -2,12 +2,12 @@ import { encodeVerifierKey, LedgerError, type NoteSigner } from '@recourse/ledge
 import {
   fromBase64url,
   generateKey,
+  privateJwkOf,
   signerFromJwk,
   witnessKeySchema,
   type PrivateJwk,
 } from '@recourse/protocol';
 import { CliError } from '../errors.ts';
-import { privateJwkOf } from '../profile/key-file.ts';
 import { createPrivateFile, readPrivateFile } from '../profile/private-file.ts';
 
 /**

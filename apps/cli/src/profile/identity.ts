@@ -43,6 +43,7 @@ export function connectAs(identity: Identity, more: Partial<ConnectOptions> = {}
     signers: {
       service: keys.service?.signer,
       trust: keys.trust?.signer,
+      support: keys.support?.signer,
       reviewer: keys.reviewer?.signer,
       operator: keys.operator?.signer,
       admin: keys.admin?.signer,

@@ -1,7 +1,6 @@
 import {
-  assertStrongKey,
   generateKey,
-  publicJwkSchema,
+  privateJwkOf,
   signerFromJwk,
   type PrivateJwk,
   type Signer,
@@ -35,15 +34,6 @@ export async function createKeyFile(path: string): Promise<KeyFile> {
   const privateJwk = await generateKey();
   createPrivateFile(path, `${JSON.stringify(privateJwk)}\n`);
   return keyOf(path, privateJwk);
-}
-
-export function privateJwkOf(json: unknown): PrivateJwk {
-  if (typeof json !== 'object' || json === null) throw new TypeError('no key');
-  const { d, x, y, kty, crv }: Partial<Record<string, unknown>> = { ...json };
-  if (typeof d !== 'string') throw new TypeError('no private part');
-  const jwk = publicJwkSchema.parse({ kty, crv, x, ...(y === undefined ? {} : { y }) });
-  assertStrongKey(jwk);
-  return { ...jwk, d };
 }
 
 const keyOf = async (path: string, privateJwk: PrivateJwk): Promise<KeyFile> => ({

@@ -10,6 +10,7 @@ import {
 } from 'node:fs';
 import { dirname } from 'node:path';
 import { text } from 'node:stream/consumers';
+import { exposureOf, readOwnerFile } from '@recourse/sdk/node';
 import { CliError } from '../errors.ts';
 
 export const ownerOnly = 0o600;
@@ -18,19 +19,13 @@ export const ownerOnly = 0o600;
  * The text of a file that holds a secret.
  * @throws CliError `file-exposed` when others than its owner may read it: what they may have read is no secret
  */
-export function readPrivateFile(path: string): string {
-  assertPrivate(path);
-  return readText(path);
-}
+export const readPrivateFile = (path: string): string =>
+  readOwnerFile(path, (fault) => new CliError(fault.code, fault, { cause: fault.cause }));
 
 /** @throws CliError `file-unreadable`, `file-exposed` */
 export function assertPrivate(path: string): void {
-  const mode = modeOf(path);
-  if (process.platform === 'win32' || mode === undefined || (mode & 0o077) === 0) return;
-  throw new CliError('file-exposed', {
-    message: `${path} can be read or written by others (mode ${(mode & 0o777).toString(8)}).`,
-    next: `Run chmod 600 ${path}, and replace what it holds if others may have read it.`,
-  });
+  const fault = fileExists(path) ? exposureOf(path) : undefined;
+  if (fault) throw new CliError(fault.code, fault);
 }
 
 export const readText = (path: string): string => Buffer.from(readBytes(path)).toString('utf8');
@@ -60,7 +55,13 @@ export function parseJson(source: string): unknown {
   }
 }
 
-export const fileExists = (path: string): boolean => modeOf(path) !== undefined;
+export function fileExists(path: string): boolean {
+  try {
+    return statSync(path, { throwIfNoEntry: false }) !== undefined;
+  } catch (cause) {
+    throw unreadable(path, cause);
+  }
+}
 
 /** Writes a new file for its owner alone, whole or not at all. @throws CliError `file-exists` */
 export function createPrivateFile(path: string, content: string | Uint8Array): void {
@@ -89,15 +90,6 @@ function placed(path: string, text: string | Uint8Array, place: (draft: string) 
     throw codeOf(cause) === 'EEXIST' ? existing(path) : unreadable(path, cause);
   } finally {
     rmSync(draft, { force: true });
-  }
-}
-
-function modeOf(path: string): number | undefined {
-  try {
-    return statSync(path).mode;
-  } catch (cause) {
-    if (codeOf(cause) === 'ENOENT') return undefined;
-    throw unreadable(path, cause);
   }
 }
 

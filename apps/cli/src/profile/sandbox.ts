@@ -1,9 +1,8 @@
-import { roles, signerFromJwk } from '@recourse/protocol';
+import { privateJwkOf, roles, signerFromJwk } from '@recourse/protocol';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { CliError } from '../errors.ts';
 import type { Identity } from './identity.ts';
-import { privateJwkOf } from './key-file.ts';
 import { readPrivateFile } from './private-file.ts';
 import { ledgerKid } from './registry-documents.ts';
 

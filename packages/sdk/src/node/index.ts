@@ -1,4 +1,5 @@
 export { fileLedgerStore } from './file-ledger.ts';
+export { exposureOf, readOwnerFile, type OwnerFileFault } from './owner-file.ts';
 export {
   fileJournal,
   fileOutbox,

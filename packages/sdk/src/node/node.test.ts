@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -13,6 +13,7 @@ import {
   fileSealingKeys,
   fileSets,
   fileSource,
+  readOwnerFile,
 } from './index.ts';
 
 let folder: string;
@@ -162,5 +163,24 @@ describe('files that outlive the process', () => {
     const chunks: Uint8Array[] = [];
     for await (const chunk of fileSource(path)) chunks.push(chunk);
     expect(Buffer.concat(chunks).toString()).toBe('a,b');
+  });
+});
+
+describe('readOwnerFile', () => {
+  const failed = (path: string): unknown => {
+    try {
+      return readOwnerFile(path, (fault) => new TypeError(fault.code));
+    } catch (error) {
+      return error instanceof TypeError ? error.message : error;
+    }
+  };
+
+  it('reads a file of its owner, and none that others may read', async () => {
+    const path = join(folder, 'secret');
+    await writeFile(path, 'text', { mode: 0o600 });
+    expect(failed(path)).toBe('text');
+    await chmod(path, 0o640);
+    expect(failed(path)).toBe('file-exposed');
+    expect(failed(join(folder, 'none'))).toBe('file-unreadable');
   });
 });
