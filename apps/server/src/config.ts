@@ -23,7 +23,7 @@ export interface ServerConfig {
   readonly databaseUrl?: string;
   /** Who runs migrations; by default whoever `databaseUrl` logs in as */
   readonly databaseOwnerUrl?: string;
-  /** Calls in flight at once; the pool has two connections more */
+  /** Calls in flight at once; other work has a quarter as many places of each kind (`http/queues.ts`) */
   readonly concurrency: number;
   readonly oprfSeedFile?: string;
   /** Run without a shell; prints the seed */

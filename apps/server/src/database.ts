@@ -3,6 +3,7 @@ import { connect, migrate, serviceRole, type Db } from '@recourse/registry';
 import { sql } from 'kysely';
 import type { ServerConfig } from './config.ts';
 import { ServerError } from './errors.ts';
+import { connectionsFor } from './http/queues.ts';
 import type { Log } from './log.ts';
 import { keepPostgres } from './postgres/kept-postgres.ts';
 
@@ -10,9 +11,6 @@ export interface OpenDatabase {
   readonly db: Db;
   close(): Promise<void>;
 }
-
-/** What the pool has beyond the calls in flight: a call that holds a transaction may need one more to go on. */
-const spareConnections = 2;
 
 /**
  * Opens the configured PostgreSQL, or the embedded one, with its schema up to date.
@@ -60,7 +58,7 @@ async function bringUpToDate(url: string, log: Log): Promise<void> {
 }
 
 async function open(url: string, config: ServerConfig, as: 'service' | 'owner'): Promise<Db> {
-  const connections = config.concurrency + spareConnections;
+  const connections = connectionsFor(config.concurrency);
   const db = connect({ url, connections, ...(as === 'service' ? { role: serviceRole } : {}) });
   try {
     await sql`select 1`.execute(db);

@@ -21,12 +21,14 @@ import {
 import type { ServerConfig } from './config.ts';
 import { prepareDataDir } from './data-dir.ts';
 import { openDatabase, type OpenDatabase } from './database.ts';
-import { Admission } from './http/admission.ts';
 import { createApp } from './http/app.ts';
 import { CaseRateLimiter } from './http/case-rate-limiter.ts';
 import type { SandboxServices } from './http/context.ts';
 import { assertPortFree, listen } from './http/listen.ts';
-import { SourceLimits } from './http/source-limits.ts';
+import { FailureLimits } from './http/failure-limits.ts';
+import { MatchTimes } from './http/match-times.ts';
+import { Changes } from './http/changes.ts';
+import { openQueues, type Queues } from './http/queues.ts';
 import { SourceQueue } from './http/source-queue.ts';
 import { announce, type Announcement } from './keys/announce.ts';
 import { openEpochs } from './keys/open-epochs.ts';
@@ -114,7 +116,7 @@ interface Registry extends ServerParts {
   readonly calls: CallHandler;
   readonly cases: CaseHandler;
   readonly due: OpenDueWork;
-  readonly admission: Admission;
+  readonly queues: Queues;
   readonly announced: Announcement;
   readonly epochs: EpochKeys;
   readonly noteKey: VerifierKey;
@@ -125,7 +127,7 @@ interface Registry extends ServerParts {
 async function compose(composing: ServerParts): Promise<Registry> {
   const { config, keys, log, closers } = composing;
   const { services, announced, epochs, clock, opened } = await composeServices(composing);
-  const { admission, calls, cases } = composeHandlers(services, { config, log });
+  const { queues, calls, cases } = composeHandlers(services, { config, log });
   const noteSigner = logNoteSigner(keys.logSigner, config.origin);
   const witnesses =
     clock &&
@@ -156,7 +158,7 @@ async function compose(composing: ServerParts): Promise<Registry> {
     calls,
     cases,
     due,
-    admission,
+    queues,
     announced,
     epochs,
     noteKey,
@@ -175,29 +177,25 @@ async function publishPrefixes(
   await work.start();
 }
 
-/** Who answers signed calls and creators, both through one gate to the database. */
+/** Who answers signed calls and creators, each through a queue of its own. */
 function composeHandlers(services: Services, { config, log }: Pick<ServerParts, 'config' | 'log'>) {
-  const admission = new Admission({
-    concurrency: config.concurrency,
-    queue: config.concurrency * 16,
-  });
-  const limit = <T>(work: () => Promise<T>): Promise<T> => admission.run(work);
+  const queues = openQueues(config.concurrency);
   const failed = (what: string, problem: Problem): void => {
     if (problem.status >= 500) log.fault(`${what} ${problem.code}`, problem.cause);
   };
   const alarm = checkpointAlarm(log);
   const calls = createCallHandler(services, {
-    limit,
+    limit: (work) => queues.calls.run(work),
     onFailure: (_call, problem) => {
       failed('call', problem);
       alarm(problem);
     },
   });
   const cases = createCaseHandler(services, {
-    limit,
+    limit: (work) => queues.acts.run(work),
     onFailure: (_op, problem) => failed('case', problem),
   });
-  return { admission, calls, cases };
+  return { queues, calls, cases };
 }
 
 /** Witnesses that this process runs are asked within it: at a start it does not listen yet. */
@@ -263,10 +261,10 @@ async function composeServices({ config, keys, database, log, closers }: ServerP
 }
 
 async function serve(registry: Registry, closers: (() => Promise<void>)[]): Promise<void> {
-  const { config, keys, services, calls, cases, due, admission, announced, noteKey } = registry;
+  const { config, keys, services, calls, cases, due, queues, announced, noteKey } = registry;
   const { sandbox, epochs, log } = registry;
   let isOpen = true;
-  const sources = new SourceLimits(config.failures);
+  const failures = new FailureLimits(config.failures);
   const app = createApp({
     config,
     services,
@@ -276,15 +274,17 @@ async function serve(registry: Registry, closers: (() => Promise<void>)[]): Prom
     logKey: keys.logSigner.publicJwk,
     noteKey,
     setKey: keys.setSigner.publicJwk,
-    admission,
-    sources,
+    queues,
+    failures,
+    matchTimes: new MatchTimes({ smallest: config.matchClassMs }),
+    changes: new Changes(),
     caseRateLimiter: new CaseRateLimiter({ handler: cases, origin: config.origin }),
     largeBodies: new SourceQueue({ perSource: 2, waiting: 4, total: 16 }),
     log,
     ...(sandbox ? { sandbox } : {}),
     isOpen: () => isOpen,
   });
-  const listening = await listen(app, { config, sources });
+  const listening = await listen(app, { config, failures });
   closers.push(async () => {
     isOpen = false;
     await listening.close();

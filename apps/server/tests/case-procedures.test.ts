@@ -69,7 +69,7 @@ describe('an act of a creator', () => {
   test('is only a POST of JSON', async () => {
     const headers = { 'Content-Type': 'text/plain' };
     expect((await server.post('/trpc/case.open', '{}', { headers })).status).toBe(415);
-    expect((await server.get('/trpc/case.open?input=%7B%7D')).status).toBe(404);
+    expect((await server.get('/trpc/case.open?input=%7B%7D')).status).toBe(405);
   });
 
   test.each([

@@ -178,7 +178,7 @@ describe('pages', () => {
   });
 });
 
-test.each(['/', '/parties', '/nothing', '/problems/not-found', '/healthz'])(
+test.each(['/', '/nothing', '/problems/not-found', '/healthz'])(
   '%s carries the security headers, and nobody keeps it',
   async (path) => {
     const { headers } = await server.get(path);
@@ -191,6 +191,26 @@ test.each(['/', '/parties', '/nothing', '/problems/not-found', '/healthz'])(
     expect(headers['access-control-allow-origin']).toBeUndefined();
   },
 );
+
+test('a document is sent again only when it changed', async () => {
+  for (const path of [
+    '/.well-known/recourse',
+    '/.well-known/jwks.json',
+    '/parties',
+    '/policies',
+    '/governance.json',
+    '/openapi.json',
+    '/schemas/checks.match.json',
+    `/parties/${server.party('Harbour', 'service').party}/keys`,
+  ]) {
+    const { headers, status } = await server.get(path);
+    expect([path, status, headers['cache-control']]).toEqual([path, 200, 'no-cache']);
+    const again = await server.get(path, { 'If-None-Match': String(headers.etag) });
+    expect([path, again.status, again.text]).toEqual([path, 304, '']);
+    expect(again.headers.etag).toBe(headers.etag);
+    expect([headers.vary, again.headers['content-type']]).toEqual(['Accept-Encoding', undefined]);
+  }
+});
 
 test('health says that the process runs, readiness that its database answers', async () => {
   expect((await server.get('/healthz')).body).toEqual({ status: 'ok' });

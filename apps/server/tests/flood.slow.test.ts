@@ -55,7 +55,7 @@ async function goodCalls(forSeconds: number): Promise<{ perSecond: number; p99: 
 }
 
 describe('a flood of well-formed calls with bad signatures', () => {
-  test('is limited at its source, and good calls keep half their rate and a p99 below a second', async () => {
+  test('is limited at its source, and good calls keep half their rate and a p99 below a second or thrice its own', async () => {
     await goodCalls(1);
     const before = await goodCalls(seconds);
     const program = fileURLToPath(new URL('flood.ts', import.meta.url));
@@ -72,7 +72,7 @@ describe('a flood of well-formed calls with bad signatures', () => {
     // Its burst, and what a few seconds give back.
     expect(counts['401'] ?? 0).toBeLessThan(100 + 128 + (seconds + 3) * 20);
     expect(during.perSecond / before.perSecond).toBeGreaterThan(0.5);
-    expect(during.p99).toBeLessThan(1000);
+    expect(during.p99).toBeLessThan(Math.max(1000, 3 * before.p99));
   });
 
   test('is told how long to wait', async () => {

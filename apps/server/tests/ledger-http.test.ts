@@ -190,8 +190,8 @@ describe('a file of the log', () => {
 
   test('is only read', async () => {
     for (const path of ['/ledger/checkpoint', '/ledger/tile/0/000']) {
-      expect((await server.post(path, 'x')).status).toBe(404);
-      expect((await server.send('DELETE', path)).status).toBe(404);
+      expect((await server.post(path, 'x')).status).toBe(405);
+      expect((await server.send('DELETE', path)).status).toBe(405);
       expect((await server.send('HEAD', path)).status).toBe(200);
     }
   });

@@ -17,8 +17,8 @@ afterAll(async () => {
   await home.close();
 });
 
-test('beyond what runs and waits, calls hear overloaded at once, and what waited is answered afterwards', async () => {
-  const key = server.party('Harbour', 'service');
+/** Keeps every call waiting until it is let go. */
+async function lockRecords() {
   let free!: () => void;
   const freed = new Promise<void>((resolve) => (free = resolve));
   let lock!: () => void;
@@ -29,25 +29,43 @@ test('beyond what runs and waits, calls hear overloaded at once, and what waited
     await freed;
   });
   await locked;
-  const from = performance.now();
-  const refused: number[] = [];
-  const calls = Array.from({ length: 60 }, async () => {
-    const answer = await server.call(key, 'sanctions.list', {});
-    if (answer.status === 503) {
-      refused.push(performance.now() - from);
-      return [
-        codeOf(answer),
-        answer.headers['retry-after'],
-        answer.headers['recourse-receipt'],
-      ].join(' ');
-    }
-    return String(answer.status);
+  return async () => {
+    free();
+    await blocking;
+  };
+}
+
+/** The answers to so many calls at once, and how many were refused until now. */
+function callAll(count: number, localAddress: string) {
+  const key = server.party('Harbour', 'service');
+  const state = { refused: 0 };
+  const answers = Array.from({ length: count }, async () => {
+    const compact = await server.sign(key, 'sanctions.list', {});
+    const answer = await server.post('/call/sanctions.list', compact, { localAddress });
+    if (answer.status !== 503) return String(answer.status);
+    state.refused++;
+    const { headers } = answer;
+    return [codeOf(answer), headers['retry-after'], headers['recourse-receipt']].join(' ');
   });
-  await expect.poll(() => refused.length, { timeout: 4_000 }).toBe(60 - 2 - 32);
+  return { state, answers: Promise.all(answers) };
+}
+
+test('one address has half of the places; the rest hears overloaded at once, and what waited is answered', async () => {
+  const free = await lockRecords();
+  const flood = callAll(60, '127.0.0.2');
+  await expect.poll(() => flood.state.refused, { timeout: 20_000 }).toBe(60 - 17);
+  // Others have the places that are left, and other work has its own.
+  const others = callAll(17, '127.0.0.3');
   expect((await server.get('/healthz')).status).toBe(200);
-  free();
-  await blocking;
-  const answers = await Promise.all(calls);
+  for (const path of ['/governance.json', '/parties', '/ledger/checkpoint']) {
+    expect([path, (await server.get(path)).status]).toEqual([path, 200]);
+  }
+  expect(others.state.refused).toBe(0);
+  await free();
+  const answers = await flood.answers;
   expect(new Set(answers)).toEqual(new Set(['200', 'overloaded 1 ']));
-  expect(answers.filter((answer) => answer === '200')).toHaveLength(34);
+  // On a slow machine some have waited their five seconds.
+  const answered = answers.filter((answer) => answer === '200').length;
+  expect([answered > 0, answered <= 17]).toEqual([true, true]);
+  expect(await others.answers).toContain('200');
 });

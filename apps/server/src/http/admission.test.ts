@@ -56,3 +56,37 @@ test('a failure leaves its place to the next', async () => {
   await expect(admission.run(fail)).rejects.toThrow();
   await expect(admission.run(async () => 1)).resolves.toBe(1);
 });
+
+test('sources take turns: one that floods keeps another waiting for one of its calls', async () => {
+  let source = 'flood';
+  const admission = new Admission({ concurrency: 1, queue: 100, source: () => source });
+  const order: string[] = [];
+  const enter = (name: string): Promise<void> => {
+    source = name;
+    return admission.run(async () => {
+      order.push(name);
+    });
+  };
+  const { open, work } = gate();
+  source = 'first';
+  const running = [admission.run(work)];
+  running.push(...Array.from({ length: 40 }, () => enter('flood')));
+  running.push(enter('other'), enter('other'));
+  open();
+  await Promise.all(running);
+  expect(order.indexOf('other')).toBe(1);
+  expect(order.lastIndexOf('other')).toBe(3);
+});
+
+test('one source has half of the places, and the rest stays free for others', async () => {
+  let source = 'flood';
+  const admission = new Admission({ concurrency: 4, queue: 16, source: () => source });
+  const { open, work } = gate();
+  const flood = Array.from({ length: 30 }, () => admission.run(work).catch(code));
+  source = 'other';
+  const others = Array.from({ length: 10 }, () => admission.run(work));
+  open();
+  const refused = (await Promise.all(flood)).filter((answer) => answer === 'overloaded');
+  expect(refused).toHaveLength(20);
+  await Promise.all(others);
+});

@@ -1,9 +1,9 @@
 import { Hono } from 'hono';
-import { Problem } from '@recourse/protocol';
+import { isOpName, ops, Problem } from '@recourse/protocol';
 import { isShared, pathIn, preflightAnswer, problemAnswer, securityHeaders } from './answers.ts';
 import { noRoute } from './no-route.ts';
 import { callRoutes } from './calls.ts';
-import type { HttpEnv, HttpServices } from './context.ts';
+import type { HttpContext, HttpEnv, HttpServices } from './context.ts';
 import { desk } from './desk.ts';
 import { documents } from './documents.ts';
 import { governance } from './governance.ts';
@@ -27,6 +27,7 @@ export function createApp(http: HttpServices): Hono<HttpEnv> {
     const forAll = isShared(c.req.path);
     if (forAll && c.req.method === 'OPTIONS') c.res = preflightAnswer();
     else await next();
+    if (mayHaveChanged(c)) http.changes.note();
     for (const [name, value] of forAll ? shared : own) {
       if (!c.res.headers.has(name)) c.res.headers.set(name, value);
     }
@@ -53,6 +54,13 @@ export function createApp(http: HttpServices): Hono<HttpEnv> {
     return problemAnswer(problem, http.config.origin);
   });
   return app;
+}
+
+/** A signed read leaves public documents as they are; everything else that was posted may not. */
+function mayHaveChanged(c: HttpContext): boolean {
+  if (c.req.method !== 'POST' || c.res.status >= 400) return false;
+  const op = c.req.path.replace('/call/', '');
+  return !isOpName(op) || ops[op].kind === 'mutation';
 }
 
 /** Hono would decode the path, so that `%2E` and `.` were one; what comes here is the target's own spelling. */

@@ -11,9 +11,11 @@ import type { Outbox } from '../proofs/outbox.ts';
 import type { SandboxClock } from '../sandbox/sandbox-clock.ts';
 import type { SandboxPeople } from '../sandbox/sandbox-people.ts';
 import type { SandboxWitnesses } from '../sandbox/sandbox-witnesses.ts';
-import type { Admission } from './admission.ts';
 import type { CaseRateLimiter } from './case-rate-limiter.ts';
-import type { SourceLimits } from './source-limits.ts';
+import type { FailureLimits } from './failure-limits.ts';
+import type { MatchTimes } from './match-times.ts';
+import type { Changes } from './changes.ts';
+import type { Queues } from './queues.ts';
 import type { SourceQueue } from './source-queue.ts';
 
 /** What only a sandbox has. */
@@ -52,8 +54,12 @@ export interface HttpServices {
   readonly noteKey: VerifierKey;
   /** Public half of the key of prefix sets */
   readonly setKey: Services['receiptSigner']['publicJwk'];
-  readonly admission: Admission;
-  readonly sources: SourceLimits;
+  readonly queues: Queues;
+  readonly failures: FailureLimits;
+  /** When answers to `checks.match` leave */
+  readonly matchTimes: MatchTimes;
+  /** What this server did that public documents may show */
+  readonly changes: Changes;
   /** Where creators are heard */
   readonly caseRateLimiter: CaseRateLimiter;
   /** Places of bodies of megabytes */

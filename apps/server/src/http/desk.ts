@@ -1,19 +1,9 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { extname, join, relative, sep } from 'node:path';
-import { promisify } from 'node:util';
-import { gzip } from 'node:zlib';
 import type { Hono } from 'hono';
 import { notFound } from './answers.ts';
-import { rawTarget, type HttpContext, type HttpEnv, type HttpServices } from './context.ts';
-import { takesGzip } from './takes-gzip.ts';
-
-interface DeskFile {
-  readonly body: Uint8Array<ArrayBuffer>;
-  readonly headers: Readonly<Record<string, string>>;
-  packed?: Promise<Uint8Array<ArrayBuffer>>;
-}
-
-const compress = promisify(gzip);
+import { rawTarget, type HttpEnv, type HttpServices } from './context.ts';
+import { ServedBytes } from './served-bytes.ts';
 
 const types: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
@@ -36,32 +26,30 @@ export function desk(app: Hono<HttpEnv>, { config }: HttpServices): void {
   app.get('/desk/*', async (c) => {
     const path = rawTarget(c).slice('/desk/'.length);
     const file = files.get(path === '' ? 'index.html' : path);
-    return file ? answer(c, file) : notFound(config.origin);
+    return file ? file.answer(c) : notFound(config.origin);
   });
 }
 
-function readDesk(dir: string, mode: string): ReadonlyMap<string, DeskFile> {
-  const files = new Map<string, DeskFile>();
+function readDesk(dir: string, mode: string): ReadonlyMap<string, ServedBytes> {
+  const files = new Map<string, ServedBytes>();
   if (!existsSync(dir)) return files;
   for (const entry of readdirSync(dir, { recursive: true, withFileTypes: true })) {
     const type = types[extname(entry.name)];
     if (!entry.isFile() || type === undefined) continue;
     const full = join(entry.parentPath, entry.name);
     const path = relative(dir, full).split(sep).join('/');
-    files.set(path, {
-      body: new Uint8Array(bodyOf(full, mode)),
-      headers: { 'Content-Type': type, ...headersOf(path) },
-    });
+    files.set(
+      path,
+      new ServedBytes(textOf(full, mode), { 'Content-Type': type, ...headersOf(path) }),
+    );
   }
   return files;
 }
 
 /** The page says what it is served by; the build cannot know. */
-function bodyOf(path: string, mode: string): Buffer {
-  const body = readFileSync(path);
-  if (!path.endsWith('.html')) return body;
-  const text = body.toString('utf8');
-  return Buffer.from(text.replace('content="production"', `content="${mode}"`));
+function textOf(path: string, mode: string): string {
+  const text = readFileSync(path, 'utf8');
+  return path.endsWith('.html') ? text.replace('content="production"', `content="${mode}"`) : text;
 }
 
 function headersOf(path: string): Record<string, string> {
@@ -70,11 +58,4 @@ function headersOf(path: string): Record<string, string> {
   const kept = { 'Cache-Control': 'public, max-age=31536000, immutable' };
   const isWorker = /\.worker-[\w-]+\.js$/.test(path);
   return isWorker ? { ...kept, 'Content-Security-Policy': workerPolicy } : kept;
-}
-
-async function answer(c: HttpContext, file: DeskFile): Promise<Response> {
-  const headers = { ...file.headers, Vary: 'Accept-Encoding' };
-  if (!takesGzip(c)) return new Response(file.body, { headers });
-  file.packed ??= compress(file.body).then((packed) => new Uint8Array(packed));
-  return new Response(await file.packed, { headers: { ...headers, 'Content-Encoding': 'gzip' } });
 }

@@ -30,58 +30,113 @@ import { openApiDocument } from './api/openapi.ts';
 import { schemaDocument } from './api/op-schemas.ts';
 import { languageOf } from './choose-language.ts';
 import type { HttpContext, HttpEnv, HttpServices } from './context.ts';
+import { PublicDocument } from './public-document.ts';
+import { ServedBytes } from './served-bytes.ts';
 
 /** The public documents of protocol, section 12: JSON, unsigned. What they say counts as far as signatures carry it. */
 export function documents(app: Hono<HttpEnv>, http: HttpServices): void {
   const { services } = http;
-  app.get('/.well-known/recourse', (c) =>
-    reading(http, async () => c.json(registryDocument(http, await readPolicies(services.db)))),
+  livePath(app, http, '/.well-known/recourse', async () =>
+    registryDocument(http, await readPolicies(services.db)),
   );
-  app.get('/.well-known/jwks.json', (c) =>
-    c.json({
-      keys: [
-        http.logKey,
-        services.receiptSigner.publicJwk,
-        services.eventSigner.publicJwk,
-        http.setKey,
-      ].map(published),
-    }),
-  );
-  app.get('/parties', (c) =>
-    reading(http, async () => {
-      const parties = await listParties(services.db, services.clock());
-      return c.json({ parties: parties.map(({ party, ...entry }) => ({ id: party, ...entry })) });
-    }),
-  );
-  app.get('/parties/:id/keys', (c) =>
-    reading(http, async () => {
-      const chain = await partyKeys(services.db, c.req.param('id'));
-      return chain ? c.json(chain) : notFound(http.config.origin);
-    }),
-  );
-  const policies = {
+  fixedPath(app, '/.well-known/jwks.json', () => ({
+    keys: [
+      http.logKey,
+      services.receiptSigner.publicJwk,
+      services.eventSigner.publicJwk,
+      http.setKey,
+    ].map(published),
+  }));
+  livePath(app, http, '/parties', async () => {
+    const parties = await listParties(services.db, services.clock());
+    return { parties: parties.map(({ party, ...entry }) => ({ id: party, ...entry })) };
+  });
+  keyChains(app, http);
+  fixedPath(app, '/policies', () => ({
     taxonomy: taxonomyVersion,
     reasons,
     evidenceClasses,
     actions,
     purposes,
     bounds,
-  };
-  app.get('/policies', (c) => c.json(policies));
+  }));
   interfaceDocuments(app, http.config.origin);
+}
+
+/** Only what is there is remembered: ids are attacker-controlled, and parties are few. */
+function keyChains(app: Hono<HttpEnv>, http: HttpServices): void {
+  const chains = new Map<string, LiveDocument>();
+  app.get('/parties/:id/keys', async (c) => {
+    const id = c.req.param('id');
+    const chain = chains.get(id) ?? liveDocument(http, () => partyKeys(http.services.db, id));
+    const answer = await chain(c);
+    if (answer.status === 200) chains.set(id, chain);
+    return answer;
+  });
 }
 
 /** The operations for programs of any language: they follow from the op tables alone, and so are made once. */
 function interfaceDocuments(app: Hono<HttpEnv>, origin: string): void {
-  let openApi: object | undefined;
-  app.get('/openapi.json', (c) => c.json((openApi ??= openApiDocument(origin))));
+  fixedPath(app, '/openapi.json', () => openApiDocument(origin));
   let list: ReturnType<typeof operationList> | undefined;
-  app.get('/docs/api', (c) => c.html(apiPage((list ??= operationList()), languageOf(c))));
-  app.get('/schemas/:file{[A-Za-z]+\\.[A-Za-z]+\\.json}', (c) => {
-    const schema = schemaDocument(c.req.param('file').slice(0, -'.json'.length), origin);
-    if (!schema) return notFound(origin);
-    return c.json(schema, 200, { 'Content-Type': 'application/schema+json' });
+  app.get('/docs/api', (c) => {
+    list ??= operationList();
+    return c.html(apiPage(list, languageOf(c)));
   });
+  const schemas = new Map<string, ServedBytes>();
+  app.get('/schemas/:file{[A-Za-z]+\\.[A-Za-z]+\\.json}', (c) => {
+    const name = c.req.param('file').slice(0, -'.json'.length);
+    const known = schemas.get(name);
+    if (known) return known.answer(c);
+    const schema = schemaDocument(name, origin);
+    if (!schema) return notFound(origin);
+    const made = new ServedBytes(JSON.stringify(schema), {
+      'Content-Type': 'application/schema+json',
+    });
+    schemas.set(name, made);
+    return made.answer(c);
+  });
+}
+
+const jsonType = { 'Content-Type': 'application/json' };
+
+/** A document that is the same for the life of this process, made when it is first read. */
+function fixedPath(app: Hono<HttpEnv>, path: string, make: () => object): void {
+  let bytes: ServedBytes | undefined;
+  app.get(path, (c) => (bytes ??= new ServedBytes(JSON.stringify(make()), jsonType)).answer(c));
+}
+
+type LiveDocument = (c: HttpContext) => Promise<Response>;
+
+// oxlint-disable-next-line max-params -- reads as a route
+function livePath(
+  app: Hono<HttpEnv>,
+  http: HttpServices,
+  path: string,
+  make: () => Promise<object>,
+): void {
+  app.get(path, liveDocument(http, make));
+}
+
+/**
+ * A document made of rows, answered without the database while nothing changed.
+ * @param make what it says, or its text
+ */
+export function liveDocument(
+  http: HttpServices,
+  make: () => Promise<object | string | undefined>,
+  headers: Readonly<Record<string, string>> = {},
+): LiveDocument {
+  const document = new PublicDocument({
+    make: async () => {
+      const made = await http.queues.pages.run(make);
+      return typeof made === 'object' ? JSON.stringify(made) : made;
+    },
+    headers: { ...jsonType, ...headers },
+    changes: http.changes,
+  });
+  return (c) =>
+    answering(http, async () => (await document.answer(c)) ?? notFound(http.config.origin));
 }
 
 function registryDocument(
@@ -119,13 +174,17 @@ const published = (jwk: HttpServices['logKey']): Record<string, string> => ({
   kid: thumbprint(jwk),
 });
 
-/** Reads of the database wait in the same queue as calls, so that a crowd at the directory cannot starve them. */
-export async function reading(
+/** Reads of the database that are made for each reader wait in a queue of their kind. */
+export const reading = (
   http: HttpServices,
+  queue: 'ledger' | 'pages',
   work: () => Promise<Response>,
-): Promise<Response> {
+): Promise<Response> => answering(http, () => http.queues[queue].run(work));
+
+/** The place where whatever a document throws becomes an answer. */
+async function answering(http: HttpServices, work: () => Promise<Response>): Promise<Response> {
   try {
-    return await http.admission.run(work);
+    return await work();
   } catch (error) {
     const problem = problemOf(error);
     if (problem.code !== 'internal') return problemAnswer(problem, http.config.origin);

@@ -2,8 +2,8 @@ import { readGovernance, readPolicies, type PolicyEntry } from '@recourse/regist
 import type { Hono } from 'hono';
 import type { ServerConfig } from '../config.ts';
 import { languageOf } from './choose-language.ts';
-import type { HttpContext, HttpEnv, HttpServices } from './context.ts';
-import { reading, wantsHtml } from './documents.ts';
+import type { HttpEnv, HttpServices } from './context.ts';
+import { liveDocument, reading, wantsHtml } from './documents.ts';
 import { governancePage, type GovernanceDocument } from './governance-page.ts';
 
 /** `/governance` for people, `/governance.json` for programs. */
@@ -17,10 +17,10 @@ export function governance(app: Hono<HttpEnv>, http: HttpServices): void {
       names: config.governance.people,
     })),
   });
-  const json = (c: HttpContext) => reading(http, async () => c.json(await read()));
+  const json = liveDocument(http, read);
   app.get('/governance', (c) =>
     wantsHtml(c)
-      ? reading(http, async () => c.html(governancePage(await read(), languageOf(c))))
+      ? reading(http, 'pages', async () => c.html(governancePage(await read(), languageOf(c))))
       : json(c),
   );
   app.get('/governance.json', json);

@@ -35,7 +35,7 @@ export function ledgerPage(app: Hono<HttpEnv>, http: HttpServices): void {
     );
   }
   app.get('/ledger', (c) =>
-    reading(http, async () => {
+    reading(http, 'pages', async () => {
       const document = await readLedger(http, script !== undefined);
       return c.html(drawn(document, languageOf(c)), 200, { 'Content-Security-Policy': policy });
     }),

@@ -21,20 +21,20 @@ export function ledgerRoutes(app: Hono<HttpEnv>, http: HttpServices): void {
   // A file has one name: with a query it would be many in every cache.
   app.use('/ledger/*', async (c, next) => (rawTarget(c).includes('?') ? none() : next()));
   app.get('/ledger/checkpoint', () =>
-    reading(http, async () => {
+    reading(http, 'ledger', async () => {
       const note = await ledger.checkpoint();
       return note === undefined ? none() : text(note, 'no-cache');
     }),
   );
   app.get('/ledger/proof/:leaf', (c) =>
-    reading(http, async () => {
+    reading(http, 'ledger', async () => {
       const leaf = leafOf(c.req.param('leaf'));
       const proof = leaf && (await ledger.proof(leaf));
       return proof === undefined ? none() : text(proof, 'public, max-age=60');
     }),
   );
   app.get('/ledger/tile/*', (c) =>
-    reading(http, async () => {
+    reading(http, 'ledger', async () => {
       const path = pathOf(rawTarget(c));
       return (path && (await fileAt(ledger, path, c))) ?? none();
     }),

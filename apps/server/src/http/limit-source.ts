@@ -1,10 +1,13 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { Problem } from '@recourse/protocol';
 import { problemOf } from '@recourse/registry';
 import { problemAnswer } from './answers.ts';
 import type { HttpContext, HttpServices } from './context.ts';
-import { requestSource } from './request-source.ts';
+import type { Payer } from './failure-limits.ts';
+import { holdMs } from './flood-guard.ts';
+import { isTrusted, plain } from './source-address.ts';
 
-/** What a limited route made of a request: whether its source is charged for it. */
+/** What a limited route made of a request: whether it is charged for. */
 export interface Heard {
   readonly response: Response;
   /** Not authenticated, or guessed */
@@ -12,26 +15,36 @@ export interface Heard {
 }
 
 /**
- * Answers a request under the limit of its source, which comes before size, form and signature (protocol, section 1).
- * The place where whatever is thrown becomes an answer.
+ * Answers a request within what its payer may fail at (protocol, section 1), and charges it for a failure. The place
+ * where whatever is thrown becomes an answer.
  */
-export async function limitSource(
+export async function limitFailures(
   http: HttpServices,
-  c: HttpContext,
+  of: { c: HttpContext; payer: Payer },
   answer: () => Promise<Heard>,
 ): Promise<Response> {
-  const source = requestSource(c, http.config);
-  const { waitSeconds, isPaid } = http.sources.enter(source);
-  const { response, isFailure } = await (waitSeconds > 0
-    ? heard(http, new Problem('quota-exceeded', { retryAfterSeconds: waitSeconds }))
-    : answer().catch((error: unknown) => heard(http, error)));
-  if (waitSeconds > 0) return response;
-  if (isFailure && !isPaid) http.sources.charge(source);
-  if (!isFailure && isPaid) http.sources.refund(source);
-  return response;
+  const entry = http.failures.enter(of.payer);
+  if (entry.waitSeconds > 0) return refuseLate(http, of.c, entry.waitSeconds);
+  const heard = await answer().catch((error: unknown) => heardAs(http, error));
+  entry.settle(heard);
+  return heard.response;
 }
 
-function heard(http: HttpServices, error: unknown): Heard {
+/** As the guard refuses what it need not read. */
+async function refuseLate(
+  { config }: HttpServices,
+  c: HttpContext,
+  retryAfterSeconds: number,
+): Promise<Response> {
+  const answer = problemAnswer(new Problem('quota-exceeded', { retryAfterSeconds }), config.origin);
+  const { remoteAddress } = c.env.incoming.socket;
+  if (isTrusted(plain(remoteAddress ?? ''), config.trustedProxies)) return answer;
+  await delay(holdMs);
+  answer.headers.set('Connection', 'close');
+  return answer;
+}
+
+export function heardAs(http: HttpServices, error: unknown): Heard {
   const problem = problemOf(error);
   if (problem.code === 'internal') http.log.fault('http', error);
   // Being busy is no fault of the caller's.

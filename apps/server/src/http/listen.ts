@@ -9,7 +9,7 @@ import { problemAnswer, securityHeaders } from './answers.ts';
 import { answerClientErrors } from './client-errors.ts';
 import type { HttpEnv } from './context.ts';
 import { guardFloods } from './flood-guard.ts';
-import type { SourceLimits } from './source-limits.ts';
+import type { FailureLimits } from './failure-limits.ts';
 
 export interface Listener {
   /** Stops accepting, lets what is in flight finish for a while, then cuts it */
@@ -21,7 +21,7 @@ const drainMs = 10_000;
 /** @throws ServerError `port_in_use` or `port_unusable` */
 export async function listen(
   app: Hono<HttpEnv>,
-  options: { config: ServerConfig; sources: SourceLimits },
+  options: { config: ServerConfig; failures: FailureLimits },
 ): Promise<Listener> {
   const { config } = options;
   const server = createServer({

@@ -15,7 +15,7 @@ const headers = {
 export function prefixRoutes(app: Hono<HttpEnv>, http: HttpServices): void {
   const none = (): Response => notFound(http.config.origin);
   app.get('/prefixes/:sha256', (c) =>
-    reading(http, async () => {
+    reading(http, 'ledger', async () => {
       const name = c.req.param('sha256');
       // A file has one name: with a query it would be many in every cache.
       const sha256 = rawTarget(c).includes('?') ? undefined : digestOf(name);

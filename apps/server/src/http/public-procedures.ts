@@ -3,8 +3,9 @@ import { problemOf, publicApi } from '@recourse/registry';
 import { fetchRequestHandler } from '@trpc/server/adapters/fetch';
 import type { Hono } from 'hono';
 import { rawTarget, type HttpContext, type HttpEnv, type HttpServices } from './context.ts';
-import { limitSource } from './limit-source.ts';
+import { limitFailures } from './limit-source.ts';
 import { isJson, readBody } from './read-body.ts';
+import { requestSource } from './request-source.ts';
 
 /** A code and an enrolment. */
 const bodyBytes = 64 * 1024;
@@ -15,10 +16,14 @@ const prefix = '/trpc/';
  * query: a code in a URL would stand in histories and logs.
  */
 export function publicProcedures(app: Hono<HttpEnv>, http: HttpServices): void {
-  app.post(`${prefix}*`, (c) =>
+  app.post(`${prefix}*`, (c) => {
+    const payer = { source: requestSource(c, http.config) };
     // A guessed code is a failure, and guesses are what the limit is for.
-    limitSource(http, c, async () => ({ response: await answer(c, http), isFailure: false })),
-  );
+    return limitFailures(http, { c, payer }, async () => ({
+      response: await answer(c, http),
+      isFailure: false,
+    }));
+  });
 }
 
 async function answer(c: HttpContext, http: HttpServices): Promise<Response> {
@@ -29,7 +34,7 @@ async function answer(c: HttpContext, http: HttpServices): Promise<Response> {
   const body = await readBody(c.env.incoming, bodyBytes);
   const { services, config } = http;
   let failure: Problem | undefined;
-  const response = await http.admission.run(() =>
+  const response = await http.queues.acts.run(() =>
     fetchRequestHandler({
       endpoint: '/trpc',
       req: new Request(`${config.origin}${prefix}${path}`, {

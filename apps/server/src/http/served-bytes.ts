@@ -1,0 +1,47 @@
+import { promisify } from 'node:util';
+import { gzip } from 'node:zlib';
+import { hashText, utf8 } from '@recourse/protocol';
+import type { HttpContext } from './context.ts';
+import { takesGzip } from './takes-gzip.ts';
+
+const compress = promisify(gzip);
+/** Less than one packet: packing it saves nothing. */
+const leastPacked = 1_400;
+
+/** A file that many read: its bytes, their tag and their packed form are made once. */
+export class ServedBytes {
+  readonly text: string;
+  readonly #bytes: Uint8Array<ArrayBuffer>;
+  readonly #tag: string;
+  readonly #headers: ServedHeaders;
+  #packed: Promise<Uint8Array<ArrayBuffer>> | undefined;
+
+  constructor(text: string, headers: ServedHeaders) {
+    this.text = text;
+    this.#bytes = new Uint8Array(utf8(text));
+    this.#tag = hashText(text);
+    this.#headers = { 'Cache-Control': 'no-cache', ...headers, Vary: 'Accept-Encoding' };
+  }
+
+  async answer(c: HttpContext): Promise<Response> {
+    const isPacked = this.#bytes.length >= leastPacked && takesGzip(c);
+    const [plain, packed] = [`"${this.#tag}"`, `"${this.#tag}-gzip"`];
+    const headers = { ...this.#headers, ETag: isPacked ? packed : plain };
+    const known = (c.req.header('If-None-Match') ?? '').split(',').map((tag) => tag.trim());
+    // A weak tag matches too (RFC 9110, section 13.1.2).
+    if (known.some((tag) => [plain, packed, '*'].includes(tag.replace(/^W\//, '')))) {
+      const { 'Content-Type': _, ...unchanged } = headers;
+      return new Response(null, { status: 304, headers: unchanged });
+    }
+    if (!isPacked) return new Response(this.#bytes, { headers });
+    this.#packed ??= compress(this.#bytes).then((bytes) => new Uint8Array(bytes));
+    const body = await this.#packed;
+    return new Response(body, { headers: { ...headers, 'Content-Encoding': 'gzip' } });
+  }
+}
+
+/** With the type of the file. */
+export interface ServedHeaders {
+  readonly 'Content-Type': string;
+  readonly [name: string]: string;
+}
