@@ -3,6 +3,7 @@ import { benchCalls, type BenchOptions } from './bench-calls.ts';
 import { benchEvaluate } from './bench-evaluate.ts';
 import { benchImport } from './bench-import.ts';
 import { benchLedger } from './bench-ledger.ts';
+import { benchNeighbours } from './bench-neighbours.ts';
 import { benchPanel } from './bench-panel.ts';
 import { benchPrefixes } from './bench-prefixes.ts';
 import { benchRecall } from './bench-recall.ts';
@@ -22,6 +23,7 @@ const benches: Readonly<Record<string, (options: BenchOptions) => Promise<Report
   prefixes: benchPrefixes,
   ledger: benchLedger,
   scale: benchScale,
+  neighbours: benchNeighbours,
 };
 
 const usage = `Usage: npm run bench -- <${Object.keys(benches).join('|')}> [--rounds 5] [--seconds 5] [--connections 32] [--entries 1000000] [--tokens 10000000] [--records 10000] [--json]`;

@@ -13,7 +13,7 @@ export interface SignedRequest<N extends OpName> {
 export async function signedRequest<N extends OpName>(
   stage: Stage,
   { by, op, in: input }: SignedRequest<N>,
-): Promise<LoadRequest> {
+): Promise<Required<LoadRequest>> {
   const iat = Math.floor(Date.now() / 1000);
   const body = await signCall(by.signer, {
     iss: by.key.party,

@@ -4,12 +4,25 @@ export interface LoadJob {
   readonly requests: readonly LoadRequest[];
   readonly connections: number;
   readonly seconds: number;
+  /** Address on loopback that it comes from */
+  readonly from?: string;
+  /** From the beginning again when all were sent */
+  readonly isRepeated?: boolean;
+  /** Over all connections; as fast as answers come where it is left out */
+  readonly perSecond?: number;
 }
 
+/** A POST, or without a body a GET. */
 export interface LoadRequest {
   readonly path: string;
-  readonly contentType: string;
-  readonly body: string;
+  readonly contentType?: string;
+  readonly body?: string;
+}
+
+/** Connections that send the beginning of a request, and no end. */
+export interface SlowJob {
+  readonly slow: { readonly url: string; readonly connections: number; readonly from: string };
+  readonly seconds: number;
 }
 
 export interface LoadResult {

@@ -1,8 +1,8 @@
 import { fork, type ChildProcess } from 'node:child_process';
-import type { LoadJob, LoadResult } from './load.ts';
+import type { LoadJob, LoadResult, SlowJob } from './load.ts';
 
 /** Runs one job in a generator process that ends with it. */
-export async function runLoad(job: LoadJob): Promise<LoadResult> {
+export async function runLoad(job: LoadJob | SlowJob): Promise<LoadResult> {
   const child = startChild(new URL('./generator.ts', import.meta.url));
   try {
     return await ask<LoadResult>(child, job);

@@ -1,11 +1,13 @@
 import type { Recourse } from '@recourse/sdk';
 import { check, fileAndNotify, newEmail } from './acts.ts';
 import type { Load } from './load/main.ts';
-import { startLoad } from './load/start-load.ts';
+import { startBusy, startLoad } from './load/start-load.ts';
 import { prepared, type Play } from './play.ts';
 import type { Stage } from './stage.ts';
 
-const seconds = 5;
+const seconds = 3;
+/** Alone and beside the neighbour, in turns: a slow moment of the machine is slow for both. */
+const rounds = 3;
 
 /** Signed calls that succeed in some seconds, four at a time. */
 async function goodCalls(by: Recourse): Promise<number> {
@@ -25,21 +27,26 @@ async function goodCalls(by: Recourse): Promise<number> {
   return answered;
 }
 
-/** How much of their rate good calls keep while a neighbour sends. */
+/** How much of their rate good calls keep while a neighbour sends: the median of the rounds. */
 async function keptBeside(stage: Stage, load: Omit<Load, 'seconds'>) {
   const harbour = stage.connect(await stage.identity('Harbour'), {
     retry: { attempts: 1, timeoutSeconds: seconds },
   });
   await goodCalls(harbour);
-  const alone = await goodCalls(harbour);
-  prepared(alone > 20, 'signed calls are answered without the neighbour');
-  const { done } = await startLoad({ ...load, seconds: seconds + 2 });
-  await new Promise((resolve) => setTimeout(resolve, 1000));
-  const beside = await goodCalls(harbour);
-  const counts = await done;
-  const sent = Object.values(counts).reduce((sum, n) => sum + n, 0);
-  prepared(sent > 0, 'the neighbour sends');
-  return { alone, beside, sent, kept: Math.round((100 * beside) / alone) };
+  const found: { alone: number; beside: number; sent: number }[] = [];
+  for (let round = 0; round < rounds; round++) {
+    const alone = await goodCalls(harbour);
+    prepared(alone > 10, 'signed calls are answered without the neighbour');
+    const { done } = await startLoad({ ...load, seconds: seconds + 2 });
+    await new Promise((resolve) => setTimeout(resolve, 1000));
+    const beside = await goodCalls(harbour);
+    const sent = Object.values(await done).reduce((sum, n) => sum + n, 0);
+    prepared(sent > 0, 'the neighbour sends');
+    found.push({ alone, beside, sent });
+  }
+  found.sort((a, b) => a.beside / a.alone - b.beside / b.alone);
+  const middle = found[Math.floor(rounds / 2)]!;
+  return { ...middle, kept: Math.round((100 * middle.beside) / middle.alone) };
 }
 
 export const publicReadFlood: Play = {
@@ -86,12 +93,14 @@ export const failingNeighbour: Play = {
   },
 };
 
-const perSide = 40;
+const perSide = 80;
+/** Programs that take what there is of the machine, whoever runs them. */
+const busyProcesses = 6;
 
 export const timingUnderLoad: Play = {
   name: 'timing-under-load',
   measured: true,
-  says: 'While the server is under load, an observer of times alone guesses which answers told of a record for the first time.',
+  says: 'While the machine is busy, an observer of times alone guesses which answers told of a record for the first time.',
   bound: 'a guess is right in at most 65 of 100',
   async run(stage) {
     const harbour = await stage.as('Harbour');
@@ -115,21 +124,18 @@ export const timingUnderLoad: Play = {
       const { matches } = await check(stage, tubely, { email });
       return { told: matches.length > 0, ms: times.at(-1) ?? 0 };
     };
-    const { done } = await startLoad({
-      url: `${stage.registry.origin.replace('localhost', '127.0.0.1')}/policies`,
-      method: 'GET',
-      connections: 32,
-      seconds: 20,
-      from: '127.0.0.1',
-    });
+    const endBusy = startBusy(busyProcesses);
     const told: number[] = [];
     const silent: number[] = [];
     for (const email of listed) {
-      for (const one of [await timeOf(email), await timeOf(newEmail('stranger'))]) {
+      // By lot, so that what a disclosure leaves to do is not always behind it.
+      const pair =
+        Math.random() < 0.5 ? [email, newEmail('stranger')] : [newEmail('stranger'), email];
+      for (const one of [await timeOf(pair[0]!), await timeOf(pair[1]!)]) {
         (one.told ? told : silent).push(one.ms);
       }
     }
-    await done;
+    endBusy();
     prepared(told.length === perSide && silent.length === perSide, 'half of them are listed');
     const right = Math.round(100 * rightGuesses(told, silent));
     return {

@@ -31,9 +31,13 @@ const kinds: readonly [path: RegExp, pace: PaceOptions | undefined][] = [
   [/^\/(call|trpc)\//, undefined],
   // A monitor reads a log of a million entries in some seconds; its queue bounds what the database does for it.
   [/^\/(ledger|prefixes)\//, { burst: 2_000, perSecond: 1_000, waitMs }],
+  // A desk is some files from memory, and an office opens many.
+  [/^\/(desk|style\.css)/, { burst: 400, perSecond: 100, waitMs }],
+  // Of hundreds of KiB each.
+  [/^\/(openapi\.json|docs)/, { burst: 20, perSecond: 5, waitMs }],
   [
-    /^\/(\.well-known|desk|docs|healthz|openapi\.json|governance\.json|parties|policies|problems|schemas|style\.css|transparency\/)/,
-    { burst: 400, perSecond: 100, waitMs },
+    /^\/(\.well-known|healthz|governance\.json|parties|policies|problems|schemas|transparency\/)/,
+    { burst: 100, perSecond: 50, waitMs },
   ],
   [/^/, { burst: 200, perSecond: 40, waitMs }],
 ];

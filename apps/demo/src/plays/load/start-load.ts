@@ -20,3 +20,10 @@ export async function startLoad(load: Load): Promise<RunningLoad> {
   });
   return { done };
 }
+
+/** Makes the machine busy with so many programs. @returns ends them */
+export function startBusy(programs: number): () => void {
+  const busy = new URL(`./busy/main${extension}`, import.meta.url);
+  const children = Array.from({ length: programs }, () => fork(busy));
+  return () => children.forEach((child) => child.disconnect());
+}
