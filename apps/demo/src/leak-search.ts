@@ -1,5 +1,6 @@
 import { createReadStream, readdirSync } from 'node:fs';
 import { join, relative } from 'node:path';
+import { postgresAddress } from '@recourse/server/embedded-postgres';
 import postgres from 'postgres';
 import type { NeedleSearch } from './needle-search.ts';
 
@@ -17,7 +18,8 @@ export interface SearchTally {
 
 /** Every value of every column of every table that is not PostgreSQL's own. @param url of a role that reads them all */
 export async function searchDatabase(url: string, needles: NeedleSearch): Promise<SearchTally> {
-  const sql = postgres(url, { max: 1, onnotice: () => undefined });
+  const at = postgresAddress(url);
+  const sql = postgres(at.url, { ...at.options, max: 1, onnotice: () => undefined });
   const finds = new Finds();
   let places = 0;
   let bytes = 0;

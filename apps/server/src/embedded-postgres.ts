@@ -1,20 +1,25 @@
 import { mkdirSync, realpathSync } from 'node:fs';
 import { join } from 'node:path';
+import { postgresAddress } from '@recourse/registry';
 import { chooseAccount } from './postgres/account.ts';
 import { findBinaries } from './postgres/binaries.ts';
 import { createCluster, hasCluster } from './postgres/cluster.ts';
 import { freePort } from './postgres/free-port.ts';
 import {
   type Postmaster,
-  runningPort,
+  type PostgresPlace,
+  runningPlace,
   settleFormerPostmaster,
   startPostmaster,
 } from './postgres/postmaster.ts';
 import { ensureRoles, loadRolePasswords, type RolePasswords } from './postgres/roles.ts';
 
-export { freePort };
+export { freePort, postgresAddress };
 
-/** Where the embedded PostgreSQL lives and how it is set; without `port` a free one below 32768 is taken. */
+/**
+ * Where the embedded PostgreSQL lives and how it is set. Without `port` it listens on a Unix socket in its own folder; where
+ * there are none, or the path is too long for one, on a free port of 127.0.0.1 below 32768.
+ */
 export interface EmbeddedPostgresOptions {
   dataDir: string;
   port?: number;
@@ -39,7 +44,7 @@ export interface EmbeddedPostgres {
 }
 
 /**
- * Starts the PostgreSQL that came with `npm ci` on 127.0.0.1, as root too, creating its cluster at the first start.
+ * Starts the PostgreSQL that came with `npm ci`, as root too, creating its cluster at the first start.
  * Throws a ServerError: `postgres_unsupported_platform`, `postgres_init_failed`, `postgres_start_failed`,
  * `postgres_in_use`, `postgres_no_account`, `postgres_no_free_port`.
  */
@@ -59,19 +64,19 @@ export async function startEmbeddedPostgres(
   }
   progress('starting');
   await settleFormerPostmaster(cluster);
-  const port = options.port ?? (await freePort());
-  const settings = { ...SETTINGS, ...options.settings, port: String(port) };
+  const place = await placeOf(cluster, options.port);
+  const settings = { ...SETTINGS, ...options.settings, ...listening(place) };
   const logFile = join(dataDir, 'postgres.log');
   const postmaster = await startPostmaster({ binaries, cluster, logFile, account, settings });
   try {
     progress('preparing');
-    await ensureRoles(connection('postgres', port, passwords), passwords);
+    await ensureRoles(connection('postgres', place, passwords), passwords);
   } catch (error) {
     await postmaster.stop();
     throw error;
   }
   progress('ready');
-  return describe(postmaster, port, passwords);
+  return describe(postmaster, place, passwords);
 }
 
 /**
@@ -80,19 +85,42 @@ export async function startEmbeddedPostgres(
  */
 export function runningPostgresUrl(dataDir: string): string | undefined {
   if (!hasCluster(dataDir)) return undefined;
-  const port = runningPort(join(realpathSync(dataDir), 'cluster'));
-  return port === undefined
-    ? undefined
-    : connection('recourse_service', port, loadRolePasswords(dataDir));
+  const place = runningPlace(join(realpathSync(dataDir), 'cluster'));
+  return place && connection('recourse_service', place, loadRolePasswords(dataDir));
+}
+
+/** The port is in the name of a socket, and nowhere else. */
+const socketPort = 5432;
+/** A path of a socket is cut behind these bytes (`sun_path`; macOS has the fewest). */
+const mostSocketBytes = 103;
+
+async function placeOf(cluster: string, port: number | undefined): Promise<PostgresPlace> {
+  if (port !== undefined) return { port };
+  const socket = join(cluster, `.s.PGSQL.${socketPort}`);
+  const hasSockets = process.platform !== 'win32' && Buffer.byteLength(socket) <= mostSocketBytes;
+  return hasSockets ? { folder: cluster } : { port: await freePort() };
 }
 
 /**
- * Loopback only, no sockets in shared folders. The log must hold no identifier, token or key: no statements, and
+ * On a socket in the folder of the cluster, which its account alone may enter: other users of the machine find no port to
+ * try passwords at. Never in a shared folder, where somebody else could stand in for it.
+ */
+const listening = (place: PostgresPlace): Record<string, string> =>
+  'folder' in place
+    ? {
+        listen_addresses: '',
+        // Relative to the cluster, whose path may have a comma.
+        unix_socket_directories: '.',
+        unix_socket_permissions: '0700',
+        port: String(socketPort),
+      }
+    : { listen_addresses: '127.0.0.1', unix_socket_directories: '', port: String(place.port) };
+
+/**
+ * The log must hold no identifier, token or key: no statements, and
  * `terse` leaves out DETAIL, which quotes the values of a violated constraint.
  */
 const SETTINGS: Record<string, string> = {
-  listen_addresses: '127.0.0.1',
-  unix_socket_directories: '',
   log_error_verbosity: 'terse',
   log_min_error_statement: 'panic',
   log_checkpoints: 'off',
@@ -102,18 +130,25 @@ const SETTINGS: Record<string, string> = {
 
 function describe(
   postmaster: Postmaster,
-  port: number,
+  place: PostgresPlace,
   passwords: RolePasswords,
 ): EmbeddedPostgres {
   return {
     ...postmaster,
-    url: connection('recourse_service', port, passwords),
-    ownerUrl: connection('recourse_owner', port, passwords),
-    adminUrl: connection('postgres', port, passwords),
+    url: connection('recourse_service', place, passwords),
+    ownerUrl: connection('recourse_owner', place, passwords),
+    adminUrl: connection('postgres', place, passwords),
   };
 }
 
-function connection(role: keyof RolePasswords, port: number, passwords: RolePasswords): string {
+function connection(
+  role: keyof RolePasswords,
+  place: PostgresPlace,
+  passwords: RolePasswords,
+): string {
   const database = role === 'postgres' ? 'postgres' : 'recourse';
-  return `postgres://${role}:${passwords[role]}@127.0.0.1:${port}/${database}`;
+  const user = `${role}:${passwords[role]}`;
+  return 'folder' in place
+    ? `postgres://${user}@localhost/${database}?host=${encodeURIComponent(place.folder)}`
+    : `postgres://${user}@127.0.0.1:${place.port}/${database}`;
 }

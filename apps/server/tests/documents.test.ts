@@ -201,7 +201,6 @@ test('a document is sent again only when it changed', async () => {
     '/governance.json',
     '/openapi.json',
     '/schemas/checks.match.json',
-    '/docs/api',
     `/parties/${server.party('Harbour', 'service').party}/keys`,
   ]) {
     const { headers, status } = await server.get(path);

@@ -1,12 +1,25 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { postgresAddress } from '@recourse/registry';
 import postgres from 'postgres';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { type EmbeddedPostgres, startEmbeddedPostgres } from '../src/embedded-postgres.ts';
+import {
+  type EmbeddedPostgres,
+  runningPostgresUrl,
+  startEmbeddedPostgres,
+} from '../src/embedded-postgres.ts';
 import { settleFormerPostmaster } from '../src/postgres/postmaster.ts';
 
 let dataDir: string;
@@ -29,7 +42,8 @@ async function start(steps: string[] = []): Promise<EmbeddedPostgres> {
 }
 
 async function query(url: string, statement: string): Promise<unknown[]> {
-  const sql = postgres(url, { max: 1, onnotice: () => undefined });
+  const at = postgresAddress(url);
+  const sql = postgres(at.url, { ...at.options, max: 1, onnotice: () => undefined });
   try {
     return [...(await sql.unsafe(statement))];
   } finally {
@@ -82,7 +96,8 @@ describe('startEmbeddedPostgres', () => {
     'a process that a killed PostgreSQL left behind is waited for',
     async () => {
       const first = await start();
-      const sql = postgres(first.ownerUrl, { max: 1 });
+      const at = postgresAddress(first.ownerUrl);
+      const sql = postgres(at.url, { ...at.options, max: 1 });
       const [row] = await sql<{ pid: number }[]>`select pg_backend_pid() as pid`;
       process.kill(row!.pid, 'SIGSTOP');
       process.kill(first.pid, 'SIGKILL');
@@ -100,11 +115,12 @@ describe('startEmbeddedPostgres', () => {
     'a server killed with SIGKILL takes its PostgreSQL with it, and the next start waits for that',
     async () => {
       const module = new URL('../src/embedded-postgres.ts', import.meta.url).href;
+      const condition = ['--conditions=@recourse/source'];
       const program = `
         const { startEmbeddedPostgres } = await import(${JSON.stringify(module)});
         const server = await startEmbeddedPostgres({ dataDir: ${JSON.stringify(dataDir)} });
         console.log(server.pid);`;
-      const child = spawn(process.execPath, ['--input-type=module', '-e', program], {
+      const child = spawn(process.execPath, [...condition, '--input-type=module', '-e', program], {
         stdio: ['ignore', 'pipe', 'inherit'],
       });
       const [line] = (await once(child.stdout, 'data')) as [Buffer];
@@ -134,12 +150,32 @@ describe('startEmbeddedPostgres', () => {
     expect(log).not.toContain('sensitive-token');
   });
 
-  test('it cannot be reached from another machine or a shared socket folder', async () => {
+  test.runIf(process.platform !== 'win32')(
+    'no port of the machine leads to it, and its account alone reaches its socket',
+    async () => {
+      const server = await start();
+      const statement = `select current_setting('listen_addresses') as addresses, inet_server_port() as port`;
+      expect(await query(server.adminUrl, statement)).toEqual([{ addresses: '', port: null }]);
+      const cluster = join(dataDir, 'cluster');
+      const modes = [cluster, join(cluster, '.s.PGSQL.5432')].map((path) => statSync(path).mode);
+      expect(modes.map((mode) => mode & 0o077)).toEqual([0, 0]);
+      expect(runningPostgresUrl(dataDir)).toBe(server.url);
+      await expect(
+        query(server.url.replace(/:[^:@]+@/, ':wrong@'), 'select 1'),
+      ).rejects.toMatchObject({
+        code: '28P01',
+      });
+    },
+  );
+
+  test('where the path is too long for a socket it listens on loopback alone', async () => {
+    dataDir = join(dataDir, 'a-folder-with-a-long-name'.repeat(4));
     const server = await start();
     const statement = `select current_setting('listen_addresses') as addresses, current_setting('unix_socket_directories') as sockets`;
     expect(await query(server.adminUrl, statement)).toEqual([
       { addresses: '127.0.0.1', sockets: '' },
     ]);
+    expect(runningPostgresUrl(dataDir)).toBe(server.url);
   });
 });
 

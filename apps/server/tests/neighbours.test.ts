@@ -86,11 +86,12 @@ describe('what fails at one address', () => {
 
 test('a clock that is wrong locks no member out: the signature says who it is', async () => {
   const iat = Math.floor(Date.now() / 1000) - 3600;
-  for (let n = 0; n < 60; n++) {
+  const late = async () => {
     const compact = await server.sign(key, 'sanctions.list', {}, { iat, exp: iat + 60 });
-    const answer = await server.post(list, compact, from('127.0.0.6'));
-    expect([answer.status, codeOf(answer)]).toEqual([401, 'clock-skew']);
-  }
+    return codeOf(await server.post(list, compact, from('127.0.0.6')));
+  };
+  const answers = await Promise.all(Array.from({ length: 260 }, late));
+  expect(new Set(answers)).toEqual(new Set(['clock-skew']));
   expect((await goodCall('127.0.0.6')).status).toBe(200);
 });
 

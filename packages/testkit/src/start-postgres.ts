@@ -1,9 +1,19 @@
-import { type EmbeddedPostgres, startEmbeddedPostgres } from '@recourse/server/embedded-postgres';
+import {
+  type EmbeddedPostgres,
+  freePort,
+  startEmbeddedPostgres,
+} from '@recourse/server/embedded-postgres';
 
-/** Starts a PostgreSQL for tests in `dir`: it may lose everything in a crash, and is fast for it. */
-export function startPostgres(options: { dir: string; port?: number }): Promise<EmbeddedPostgres> {
-  const { dir, ...rest } = options;
-  return startEmbeddedPostgres({ dataDir: dir, ...rest, settings: SETTINGS });
+/**
+ * Starts a PostgreSQL for tests in `dir`: it may lose everything in a crash, and is fast for it. It listens on a port,
+ * which tests name to programs that know no socket.
+ */
+export async function startPostgres(options: {
+  dir: string;
+  port?: number;
+}): Promise<EmbeddedPostgres> {
+  const { dir: dataDir, port = await freePort() } = options;
+  return startEmbeddedPostgres({ dataDir, port, settings: SETTINGS });
 }
 
 const SETTINGS: Record<string, string> = {

@@ -1,3 +1,4 @@
+import { postgresAddress } from '@recourse/server/embedded-postgres';
 import postgres from 'postgres';
 import { appealBy, claimByCode, fileAndNotify, newEmail, outcomeOf } from './acts.ts';
 import { prepared, type Play } from './play.ts';
@@ -22,7 +23,8 @@ export const swappedCiphertexts: Play = {
       return 'words' in shown ? shown.words : '';
     };
     prepared((await wordsRead()) === words, 'the reviewer reads the creator’s words');
-    const sql = postgres(stage.registry.ownerUrl, { max: 1, onnotice: () => undefined });
+    const at = postgresAddress(stage.registry.ownerUrl);
+    const sql = postgres(at.url, { ...at.options, max: 1, onnotice: () => undefined });
     try {
       await sql`alter table appeals disable trigger user`;
       const moved = await sql`update appeals set words = response where id = ${appeal}`;

@@ -79,14 +79,9 @@ function keyChains(app: Hono<HttpEnv>, http: HttpServices): void {
 function interfaceDocuments(app: Hono<HttpEnv>, origin: string): void {
   fixedPath(app, '/openapi.json', () => openApiDocument(origin));
   let list: ReturnType<typeof operationList> | undefined;
-  const pages = new Map<string, ServedBytes>();
   app.get('/docs/api', (c) => {
-    const linking = languageOf(c);
-    // One a language: links of the page carry it on.
-    const home = linking.to('/');
-    const page = pages.get(home) ?? apiBytes((list ??= operationList()), linking);
-    pages.set(home, page);
-    return page.answer(c);
+    list ??= operationList();
+    return c.html(apiPage(list, languageOf(c)));
   });
   const schemas = new Map<string, ServedBytes>();
   app.get('/schemas/:file{[A-Za-z]+\\.[A-Za-z]+\\.json}', (c) => {
@@ -102,9 +97,6 @@ function interfaceDocuments(app: Hono<HttpEnv>, origin: string): void {
     return made.answer(c);
   });
 }
-
-const apiBytes = (...page: Parameters<typeof apiPage>): ServedBytes =>
-  new ServedBytes(String(apiPage(...page)), { 'Content-Type': 'text/html; charset=UTF-8' });
 
 const jsonType = { 'Content-Type': 'application/json' };
 

@@ -17,7 +17,7 @@ const STEPS = {
 } as const;
 
 /**
- * Starts PostgreSQL in a folder. When it dies, whoever ended it, it comes back on the same port: the pool reconnects, and
+ * Starts PostgreSQL in a folder. When it dies, whoever ended it, it comes back at the same place: the pool reconnects, and
  * calls meanwhile hear 503. States: running, restarting, stopped; `stop` wins over a restart under way.
  */
 export async function keepPostgres(dataDir: string, log: Log): Promise<KeptPostgres> {
@@ -29,7 +29,9 @@ export async function keepPostgres(dataDir: string, log: Log): Promise<KeptPostg
     },
   });
   const { url, ownerUrl } = running;
-  const port = Number(new URL(url).port);
+  // Its socket has one place; a port would be chosen anew.
+  const { port } = new URL(url);
+  const place = port === '' ? {} : { port: Number(port) };
   let isStopped = false;
   const keeping = keep();
   return {
@@ -55,7 +57,7 @@ export async function keepPostgres(dataDir: string, log: Log): Promise<KeptPostg
   async function restart(): Promise<EmbeddedPostgres> {
     for (;;) {
       try {
-        return await startEmbeddedPostgres({ dataDir, port });
+        return await startEmbeddedPostgres({ dataDir, ...place });
       } catch (error) {
         log.fault('postgres', error);
         await sleep(1000);

@@ -104,14 +104,18 @@ export async function settleFormerPostmaster(cluster: string, waitMs = 15_000): 
   }
 }
 
-/** The port of a PostgreSQL that accepts connections on a cluster, whoever started it; none when none does. */
-export function runningPort(cluster: string): number | undefined {
+/** Where a PostgreSQL accepts connections on a cluster, whoever started it; none when none does. */
+export function runningPlace(cluster: string): PostgresPlace | undefined {
   const pid = recordedPid(cluster);
   if (pid === undefined || !isPostgres(pid)) return undefined;
-  const lines = pidFile(cluster);
+  const lines = pidFile(cluster).map((line) => line.trim());
   const port = Number(lines[3]);
-  return lines[7]?.trim() === 'ready' && Number.isInteger(port) ? port : undefined;
+  if (lines[7] !== 'ready' || !Number.isInteger(port)) return undefined;
+  return lines[4] ? { folder: cluster } : { port };
 }
+
+/** The folder of its socket, or its port on 127.0.0.1. */
+export type PostgresPlace = { readonly folder: string } | { readonly port: number };
 
 function exit(child: ChildProcess): Promise<void> {
   return new Promise((resolve) => {

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { postgresAddress } from '@recourse/registry';
 import postgres from 'postgres';
 import { ServerError } from '../errors.ts';
 
@@ -29,7 +30,8 @@ export function loadRolePasswords(dataDir: string): RolePasswords {
  * connect and gets its rights on tables from the migrations. Safe to repeat.
  */
 export async function ensureRoles(adminUrl: string, passwords: RolePasswords): Promise<void> {
-  const sql = postgres(adminUrl, { max: 1, onnotice: () => undefined });
+  const { url, options } = postgresAddress(adminUrl);
+  const sql = postgres(url, { ...options, max: 1, onnotice: () => undefined });
   try {
     for (const role of ['recourse_owner', 'recourse_service'] as const) {
       const [existing] = await sql`select 1 from pg_roles where rolname = ${role}`;

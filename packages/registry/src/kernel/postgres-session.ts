@@ -1,5 +1,6 @@
 import { createConnection, type Socket } from 'node:net';
 import postgres, { type Options, type PostgresType, type Sql } from 'postgres';
+import { postgresAddress } from './postgres-address.ts';
 
 export interface SessionSettings {
   readonly url: string;
@@ -62,7 +63,8 @@ export class Session {
       socket: (to: Address) => this.#dial(to),
       onclose: () => this.lose(undefined),
     };
-    this.#client = postgres(url, { ...options, ...once });
+    const address = postgresAddress(url);
+    this.#client = postgres(address.url, { ...options, ...address.options, ...once });
   }
 
   /** The process of PostgreSQL at the other end */
