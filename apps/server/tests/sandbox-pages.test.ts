@@ -32,7 +32,7 @@ async function inviteOf(person: string): Promise<Invite> {
   const { status, headers } = await click(person);
   const address = String(headers.location);
   expect([status, address.slice(0, 22)]).toEqual([303, '/desk/#/enrol?invite=r']);
-  return decodeInvite(address.split('invite=')[1] ?? '');
+  return decodeInvite(new URLSearchParams(address.split('?')[1]).get('invite') ?? '');
 }
 
 /** Redeems an invite as a desk does, with a key of its own. */

@@ -1,6 +1,6 @@
 import { Outlet, useRouterState } from '@tanstack/react-router';
-import { lazy, Suspense, useEffect, type ReactNode } from 'react';
-import { Button, Link } from 'react-aria-components';
+import { lazy, Suspense, useEffect, useState, useSyncExternalStore, type ReactNode } from 'react';
+import { Button, Disclosure, DisclosurePanel, Link } from 'react-aria-components';
 import { fingerprint } from '../identity/fingerprint.ts';
 import { lock, usePerson, useSession } from '../identity/session.ts';
 import { queries, useAsked } from '../registry/calls.ts';
@@ -65,12 +65,15 @@ function Acting(): ReactNode {
   const name = useAsked(['party-name', person.party], ({ session: { parties } }) =>
     parties.name(person.party),
   );
+  // A reviewer and an operator belong to what their role says.
+  const isPlatform = person.party.startsWith('plt_');
   const others = 'others' in session ? session.others : [];
   return (
-    <div className="row">
+    <div className="row acting">
       <span>
         <strong>{person.label}</strong>, {person.role}
-        {person.admin ? ' and admin' : ''} of {name.data ?? person.party}
+        {person.admin ? ' and admin' : ''}
+        {isPlatform ? ` of ${name.data ?? person.party}` : ''}
         <span className="soft">
           {' '}
           · key <code>{fingerprint(person.kid)}</code>
@@ -86,20 +89,50 @@ function Acting(): ReactNode {
   );
 }
 
+/** From here on the navigation stands beside the page; the sheet of the desks has the same width. */
+const wide = matchMedia('(min-width: 48rem)');
+
+const onWidth = (changed: () => void): (() => void) => {
+  wide.addEventListener('change', changed);
+  return () => wide.removeEventListener('change', changed);
+};
+
+/** Beside the page, or on a phone behind one button that says where one is and what waits. */
 function Side(): ReactNode {
   const { role } = usePerson();
   const path = useRouterState({ select: ({ location }) => location.pathname });
+  const isWide = useSyncExternalStore(onWidth, () => wide.matches);
+  // Where the menu was opened: whoever goes somewhere else from there has closed it.
+  const [openedAt, setOpenedAt] = useState<string>();
+  // Nobody added the key yet: each count would be a call that is refused, and those are limited by source.
+  if (path === '/welcome') return null;
   const desk = desks[role];
   if (!desk) return <p>There is no desk for the role {role}.</p>;
+  const here = desk.items.find(({ href }) => path.startsWith(href));
+  const Waiting = desk.items[0]?.Count;
   return (
     <nav className="side" aria-label={desk.title}>
-      <h2>{desk.title}</h2>
-      {desk.items.map(({ href, text, Count }) => (
-        <Link key={href} href={href} aria-current={path.startsWith(href) ? 'page' : 'false'}>
-          {text}
-          {Count ? <Count /> : null}
-        </Link>
-      ))}
+      <Disclosure
+        isExpanded={isWide || openedAt === path}
+        onExpandedChange={(isOpen) => setOpenedAt(isOpen ? path : undefined)}
+      >
+        {isWide ? (
+          <h2>{desk.title}</h2>
+        ) : (
+          <Button slot="trigger">
+            <span aria-hidden="true">☰</span> {here?.text ?? desk.title}
+            {Waiting ? <Waiting /> : null}
+          </Button>
+        )}
+        <DisclosurePanel>
+          {desk.items.map(({ href, text, Count }) => (
+            <Link key={href} href={href} aria-current={href === here?.href ? 'page' : 'false'}>
+              {text}
+              {Count ? <Count /> : null}
+            </Link>
+          ))}
+        </DisclosurePanel>
+      </Disclosure>
     </nav>
   );
 }

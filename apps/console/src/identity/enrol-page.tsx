@@ -10,18 +10,21 @@ import { enrolBrowser, enrolledBy, readInvite } from './enrolment.ts';
 import { actAs, addPerson } from './session.ts';
 import { fewestCharacters } from './wrapped-keys.ts';
 
-/** `#/enrol?invite=…`: makes the key of a person in this browser. In a sandbox the link alone does it. */
+/** `#/enrol?invite=…`: makes the key of a person in this browser. In a sandbox the link alone does it, and names them. */
 export function EnrolPage(): ReactNode {
-  const search: { readonly invite?: unknown } = useSearch({ strict: false });
+  const search: { readonly invite?: unknown; readonly name?: unknown } = useSearch({
+    strict: false,
+  });
   const invite = typeof search.invite === 'string' ? search.invite : '';
+  const label = typeof search.name === 'string' ? search.name.slice(0, 60) : 'Sample person';
   const [error, setError] = useState<unknown>();
   const enrolling = useEnrolling(setError);
   const started = useRef(false);
   useEffect(() => {
     if (!isSandbox || invite === '' || started.current) return;
     started.current = true;
-    void enrolling.run({ text: invite, label: 'Sample person', passphrase: sandboxPassphrase });
-  }, [invite, enrolling]);
+    void enrolling.run({ text: invite, label, passphrase: sandboxPassphrase });
+  }, [invite, label, enrolling]);
   return (
     <main className="gate">
       <h1>Enrol this browser</h1>

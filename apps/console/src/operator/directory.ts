@@ -46,8 +46,9 @@ export const useDirectory = (everyMs?: number): UseQueryResult<readonly Director
     everyMs === undefined ? {} : { everyMs },
   );
 
-/** What somebody has to look at, in words; empty where all is well. */
+/** What somebody has to look at about a platform, in words; empty where all is well. */
 export function concernsOf(party: DirectoryParty): string[] {
+  if (party.kind !== 'platform') return [];
   const { recalls, membership, submissionsSuspended, checksStopped, reenrolment } = party;
   const quarters = membership?.missingAttestations ?? [];
   return [
@@ -59,6 +60,6 @@ export function concernsOf(party: DirectoryParty): string[] {
       ? [`${membership.objections.length} objections`]
       : []),
     ...(reenrolment ? ['new keys announced'] : []),
-    ...(party.kind === 'platform' && party.enrolmentKid === undefined ? ['not enrolled yet'] : []),
+    ...(party.enrolmentKid === undefined ? ['not enrolled yet'] : []),
   ];
 }

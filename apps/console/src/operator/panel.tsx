@@ -1,5 +1,5 @@
 import { When } from '@recourse/design';
-import { idSchema, reasonCodes, toNumericDate, type OpInput } from '@recourse/protocol';
+import { idSchema, reasonCodes, reasons, toNumericDate, type OpInput } from '@recourse/protocol';
 import { useState, type FormEvent, type ReactNode } from 'react';
 import { Button, Form } from 'react-aria-components';
 import { newInviteCode } from '../identity/invite-code.ts';
@@ -106,6 +106,7 @@ function SeatForm(): ReactNode {
         options={reasonCodes}
         value={optOut}
         onChange={setOptOut}
+        text={(code) => reasons[code].texts.en.title}
       />
       <DateChoice label="End of the term" value={termUntil} onChange={setTermUntil} />
       <Field

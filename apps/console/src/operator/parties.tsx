@@ -157,7 +157,8 @@ const registrationFacts = ({
   legalBasis,
 }: Registration): Record<string, ReactNode> => ({
   Domain: <code>{domain}</code>,
-  Owners: owners.map(({ name, percent }) => `${name} (${percent} %)`).join(', '),
+  Owners:
+    owners.map(({ name, percent }) => `${name} (${percent} %)`).join(', ') || 'none above 10 %',
   Complaints: contacts.complaints,
   'Data protection': contacts.dataProtection,
   'Legal basis': words(legalBasis),

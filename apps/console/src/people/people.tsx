@@ -15,6 +15,8 @@ import {
 import type { Recourse } from '@recourse/sdk';
 import { useState, type ReactNode } from 'react';
 import { Button } from 'react-aria-components';
+import { backupName, backupOf } from '../identity/backup.ts';
+import { download } from '../identity/download.ts';
 import { enrolLink, newInviteCode } from '../identity/invite-code.ts';
 import { fingerprint } from '../identity/fingerprint.ts';
 import type { OpenPerson } from '../identity/person.ts';
@@ -28,12 +30,18 @@ import { useAct, useRead } from '../registry/calls.ts';
 
 /** Keys of the party, enrolments that wait, and invites: for administrators. */
 export function People(): ReactNode {
-  const { admin, kid } = usePerson();
+  const person = usePerson();
+  const { admin, kid } = person;
   return (
     <Page title="Keys and people">
-      <p>
-        Your key is <code>{fingerprint(kid)}</code>.
-      </p>
+      <div className="row">
+        <span>
+          Your key is <code>{fingerprint(kid)}</code>.
+        </span>
+        <Button onPress={() => download(backupOf(person), backupName(person))}>
+          Download its backup
+        </Button>
+      </div>
       {admin ? (
         <Administration />
       ) : (

@@ -191,7 +191,7 @@ function OwnRecord({ sanction }: { readonly sanction: Id<'snc'> }): ReactNode {
               Reason: <code>{record.reason}</code>,
               State: sentence(record.state),
               Submitted: <When at={record.submittedAt} />,
-              Told: `${words(record.toldPlatforms)} platforms`,
+              'Platforms told': words(record.toldPlatforms),
             }}
           />
         )}

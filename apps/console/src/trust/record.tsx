@@ -71,7 +71,7 @@ function State({ record }: { readonly record: SanctionView }): ReactNode {
             <When at={record.visibleFrom} deadline />
           ) : undefined,
           Ends: <When at={record.endedAt ?? record.expiresAt} />,
-          Told: `${words(record.toldPlatforms)} platforms, as of Monday`,
+          'Platforms told': `${words(record.toldPlatforms)}, as of Monday`,
           Recalls: `${recalls.issued} issued, ${recalls.acknowledged} acknowledged`,
         }}
       />

@@ -45,9 +45,8 @@ function deskRoute(app: Hono<HttpEnv>, { config, sandbox }: HttpServices): void 
   app.post('/sandbox/desk', async (c) => {
     try {
       if (isOfAnotherSite(c, config.origin)) return c.redirect('/sandbox', 303);
-      const invite = await sandbox?.people.invite((await readForm(c))['person'] ?? '');
-      if (invite === undefined) return notFound(config.origin);
-      return c.redirect(`/desk/#/enrol?invite=${invite}`, 303);
+      const address = await sandbox?.people.deskOf((await readForm(c))['person'] ?? '');
+      return address === undefined ? notFound(config.origin) : c.redirect(address, 303);
     } catch (error) {
       return problemAnswer(problemOf(error), config.origin);
     }

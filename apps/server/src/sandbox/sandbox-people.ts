@@ -93,9 +93,15 @@ export class SandboxPeople {
     this.#logKid = of.logKid;
   }
 
-  /** @returns the text of a new invite; undefined where there is no such person */
-  async invite(label: string): Promise<string | undefined> {
-    if (!samplePeople.some((person) => person.label === label)) return undefined;
+  /** @returns the address at which a new invite opens the desk; undefined where there is no such person */
+  async deskOf(label: string): Promise<string | undefined> {
+    const sample = samplePeople.find((person) => person.label === label);
+    if (!sample) return undefined;
+    const invite = await this.#invite(label);
+    return `/desk/#/enrol?invite=${invite}&name=${encodeURIComponent(sample.name)}`;
+  }
+
+  async #invite(label: string): Promise<string> {
     const { services } = this.#registry;
     const person = await this.#keyOf(label);
     const { party, role, holder } = person;

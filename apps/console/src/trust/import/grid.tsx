@@ -15,7 +15,7 @@ const most = 500;
 
 /** The rows as they will be read, with what is wrong in the cell where it is wrong. */
 export const Grid = ({ rows, mapping, judgements, done }: GridProps): ReactNode => (
-  <div className="scroll">
+  <div className="scroll wide">
     {rows.length > most ? (
       <p className="soft">The first {most} rows are shown; all are recorded.</p>
     ) : null}

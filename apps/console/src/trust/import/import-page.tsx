@@ -58,7 +58,7 @@ export function ImportPage(): ReactNode {
           >
             <Button>Add the files of evidence</Button>
           </FileTrigger>
-          <span className="soft">{files.size} files. They stay in this browser.</span>
+          <span className="soft">Files of evidence: {files.size}. They stay in this browser.</span>
         </div>
         {fault === undefined ? null : (
           <p className="field-error" role="alert">
@@ -172,7 +172,7 @@ function Rows({ table, mapping, files }: RowsProps): ReactNode {
             isDisabled={ready === 0 || said.length < attested.length}
             onPress={() => void start(judgements)}
           >
-            Sign and record {ready} of {table.rows.length} rows
+            Sign and record {ready} of {table.rows.length.toLocaleString()} rows
           </Button>
         )}
       </div>
