@@ -275,7 +275,10 @@ function Text({ view, entry, language }: TextProps): ReactNode {
               <p>
                 <strong>{subject}</strong>
               </p>
-              <p className="quote long">{text}</p>
+              {/* It scrolls, and so has to be reachable by the keyboard. */}
+              <div className="quote long" role="region" aria-label={subject} tabIndex={0}>
+                {text}
+              </div>
             </div>
             <Button onPress={() => void navigator.clipboard.writeText(`${subject}\n\n${text}`)}>
               Copy

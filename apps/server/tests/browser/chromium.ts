@@ -1,6 +1,8 @@
+import { createHash } from 'node:crypto';
 import { existsSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { chromium as playwright, type Browser } from 'playwright-core';
 
 /**
@@ -20,14 +22,32 @@ function pinnedVersion(): string {
   return devDependencies['@sparticuz/chromium'] ?? '';
 }
 
+/** Fonts for scripts that a bare machine has no glyphs of: in tests and pictures alone, never in what is served. */
+const fontFolders = (): string[] =>
+  [
+    new URL('../fonts', import.meta.resolve('@embedpdf/fonts-sc')),
+    new URL('.', import.meta.resolve('@expo-google-fonts/noto-sans-arabic')),
+    new URL('.', import.meta.resolve('@expo-google-fonts/noto-sans-devanagari')),
+  ].map((url) => fileURLToPath(url));
+
 const fontsConf = (dir: string): string => `<?xml version="1.0"?>
 <!DOCTYPE fontconfig SYSTEM "fonts.dtd">
 <fontconfig>
-  <dir>${dir}/fonts/fonts</dir>
-  <dir>/usr/share/fonts</dir>
+${[join(dir, 'fonts', 'fonts'), '/usr/share/fonts', ...fontFolders()]
+  .map((folder) => `  <dir>${folder}</dir>`)
+  .join('\n')}
   <cachedir>${dir}/fonts-cache</cachedir>
 </fontconfig>
 `;
+
+/** Of this checkout: another one on the machine has its packages elsewhere. */
+function fontsFile(dir: string): string {
+  const text = fontsConf(dir);
+  const name = createHash('sha256').update(text).digest('hex').slice(0, 12);
+  const file = join(dir, 'fonts', `${name}.conf`);
+  if (!existsSync(file)) writeFileSync(file, text);
+  return file;
+}
 
 async function unpack(dir: string): Promise<void> {
   const draft = mkdtempSync(`${dir}-`);
@@ -43,8 +63,6 @@ async function unpack(dir: string): Promise<void> {
       else process.env[name] = kept[name];
     }
   }
-  // The one of the package names folders of another machine; without any font the browser dies.
-  writeFileSync(join(draft, 'fonts', 'fonts.conf'), fontsConf(dir));
   try {
     renameSync(draft, dir);
   } catch {
@@ -68,7 +86,8 @@ export function launchFrom(dir: string): Promise<Browser> {
     env: {
       ...process.env,
       LD_LIBRARY_PATH: join(dir, 'al2023', 'lib'),
-      FONTCONFIG_PATH: join(dir, 'fonts'),
+      // The one of the package names folders of another machine; without any font the browser dies.
+      FONTCONFIG_FILE: fontsFile(dir),
       HOME: dir,
     },
   });

@@ -9,8 +9,7 @@ import {
   toBase64url,
 } from '@recourse/protocol';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { launch } from '../browser/launch.ts';
-import { newHome, type SandboxParty, type TestHome, type TestServer } from '../run-server.ts';
+import type { SandboxParty, TestServer } from '../test-server.ts';
 
 export interface DeskPerson {
   /** `Tubely`, `Review panel`, `Operator` */
@@ -19,6 +18,8 @@ export interface DeskPerson {
   readonly admin?: boolean;
   /** Which of several such people, from 0; the first when absent */
   readonly nth?: number;
+  /** As the desk calls them */
+  readonly label?: string;
 }
 
 export interface SentRequest {
@@ -31,51 +32,51 @@ export interface Desk {
   readonly page: Page;
   readonly context: BrowserContext;
   readonly sent: SentRequest[];
+  /** Addresses that answered with an error */
+  readonly refused: string[];
   /** Errors of the console, of scripts, and of the policy */
   readonly complaints: string[];
 }
 
-/** A sandbox with its browser. `openDesk` gives each person a browser profile of their own. */
-export class DeskHome {
-  readonly home: TestHome;
+/** The desks of a sandbox: `openDesk` gives each person a browser profile of their own. */
+export class Desks {
   readonly server: TestServer;
   readonly #browser: Browser;
 
-  private constructor(home: TestHome, server: TestServer, browser: Browser) {
-    this.home = home;
+  constructor(server: TestServer, browser: Browser) {
     this.server = server;
     this.#browser = browser;
   }
 
-  static async start(): Promise<DeskHome> {
-    const home = await newHome();
-    const server = await home.start();
-    return new DeskHome(home, server, await launch());
-  }
-
-  async close(): Promise<void> {
-    await this.#browser.close();
-    await this.home.close();
-  }
-
   /** A profile without anybody in it. */
-  async profile(options: { theme?: 'light' | 'dark' } = {}): Promise<Desk> {
+  async profile(options: { theme?: 'light' | 'dark'; locale?: string } = {}): Promise<Desk> {
     const context = await this.#browser.newContext({
       viewport: { width: 1280, height: 900 },
       colorScheme: options.theme ?? 'light',
       acceptDownloads: true,
-      locale: 'en-GB',
+      locale: options.locale ?? 'en-GB',
       timezoneId: 'Europe/Berlin',
     });
+    // A machine that runs other tests beside may take long.
+    context.setDefaultTimeout(60_000);
     return watched(context, await context.newPage());
   }
 
   /** Enrols a new browser of this person by the link of an invite, and has the party's admin add its key. */
   async openDesk(person: DeskPerson): Promise<Desk> {
+    const invite = await this.invite(person);
+    const named = person.label ? `${invite}&name=${encodeURIComponent(person.label)}` : invite;
+    return this.openBy(named, () => this.addWaitingKeys(person.of));
+  }
+
+  /** Enrols a new browser by an invite; the first admin key of a party waits for nobody. */
+  async openBy(invite: string, admit?: () => Promise<void>): Promise<Desk> {
     const desk = await this.profile();
-    await desk.page.goto(`${this.server.url}/desk/#/enrol?invite=${await this.invite(person)}`);
-    await desk.page.getByRole('heading', { name: 'Your key' }).waitFor();
-    await this.addWaitingKeys(person.of);
+    await desk.page.goto(`${this.server.url}/desk/#/enrol?invite=${invite}`);
+    if (admit) {
+      await desk.page.getByRole('heading', { name: 'Your key' }).waitFor();
+      await admit();
+    }
     await desk.page.getByRole('navigation').waitFor();
     await desk.page.getByRole('heading', { name: 'Your key' }).waitFor({ state: 'detached' });
     return desk;
@@ -106,15 +107,21 @@ export class DeskHome {
     const audience = this.server.origin;
     const { waiting } = await this.#must(this.#admin(of), 'keys.list', {});
     for (const { holder, role, admin, enrolment } of waiting) {
-      // An operator adds a key of their own alone; one for another takes two.
+      // Operators and reviewers add a key of their own alone; one for another takes two.
       const by = this.#admin(of, holder);
+      const carrier = by.holder === holder ? by : this.#otherAdmin(by);
       const signer = await signerFromJwk(by.privateJwk);
       const { jwk } = await openEnrolment(enrolment, { audience });
       const claims = { aud: audience, party: by.party, holder, role, admin, use: 'sig', jwk };
-      const iat = Math.floor(Date.now() / 1000);
+      const iat = Math.floor((await this.#now()).getTime() / 1000);
       const statement = await signCompact(signer, 'recourse-key+jwt', { ...claims, iat });
-      await this.#must(by, 'keys.add', { statement });
+      await this.#must(carrier, 'keys.add', { statement });
     }
+  }
+
+  /** As the sandbox has it, whose clock a story moves. */
+  async #now(): Promise<Date> {
+    return new Date((await this.server.get('/sandbox/clock')).body.now);
   }
 
   #admin(of: string, holder?: string): SandboxParty {
@@ -124,9 +131,15 @@ export class DeskHome {
     return admin;
   }
 
+  #otherAdmin(by: SandboxParty): SandboxParty {
+    const admins = this.server.parties.filter((p) => p.name === by.name && p.admin);
+    return admins.find(({ holder }) => holder !== by.holder) ?? by;
+  }
+
   // oxlint-disable-next-line typescript/no-explicit-any -- each caller reads what it asked for
   async #must(by: SandboxParty, op: string, input: object): Promise<any> {
-    const { status, body, text } = await this.server.call(by, op, input);
+    const iat = Math.floor((await this.#now()).getTime() / 1000);
+    const { status, body, text } = await this.server.call(by, op, input, { iat, exp: iat + 60 });
     if (status !== 200) throw new Error(`${op}: ${text}`);
     return body.result;
   }
@@ -134,7 +147,11 @@ export class DeskHome {
 
 function watched(context: BrowserContext, page: Page): Desk {
   const sent: SentRequest[] = [];
+  const refused: string[] = [];
   const complaints: string[] = [];
+  context.on('response', (response) => {
+    if (!response.ok()) refused.push(`${response.status()} ${response.url()}`);
+  });
   context.on('request', (request) =>
     sent.push({ url: request.url(), body: request.postDataBuffer() }),
   );
@@ -143,5 +160,5 @@ function watched(context: BrowserContext, page: Page): Desk {
     const isRefusal = message.text().startsWith('Failed to load resource');
     if (message.type() === 'error' && !isRefusal) complaints.push(message.text());
   });
-  return { page, context, sent, complaints };
+  return { page, context, sent, refused, complaints };
 }

@@ -1,7 +1,8 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { axeFlaws } from './axe.ts';
-import { DeskHome, type Desk } from './open-desk.ts';
+import { axeFlaws } from '../browser/axe.ts';
+import { DeskHome } from './desk-home.ts';
+import type { Desk } from './open-desk.ts';
 
 let at: DeskHome;
 let first: Desk;

@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { signerFromJwk, thumbprint, toBase64url, type Id } from '@recourse/protocol';
-import { connect, type Recourse, type SubmittedSanction } from '@recourse/sdk';
-import { caseClient, newCaseKey, type CaseClient } from '@recourse/sdk/case';
-import type { DeskHome } from './open-desk.ts';
+import { toBase64url, type Id } from '@recourse/protocol';
+import type { Recourse, SubmittedSanction } from '@recourse/sdk';
+import { newCaseKey, type CaseClient } from '@recourse/sdk/case';
+import { creatorsOf, platformOf } from './members.ts';
+import type { Desks } from './open-desk.ts';
 
 /** Stands in the evidence in clear, and so in no request of the reviewer's browser. */
 export const marker = 'the-evidence-in-clear-91c4';
@@ -29,21 +30,8 @@ export class ReviewStory {
     this.#cases = cases;
   }
 
-  static async begin({ server }: DeskHome): Promise<ReviewStory> {
-    const { body } = await server.get('/.well-known/recourse');
-    const logKid = thumbprint(body.logKey);
-    const { origin, url } = server;
-    const [service, trust] = [server.party('Harbour', 'service'), server.party('Harbour', 'trust')];
-    const harbour = connect({
-      registry: { origin, logKid, url },
-      party: service.party,
-      signers: {
-        service: await signerFromJwk(service.privateJwk),
-        trust: await signerFromJwk(trust.privateJwk),
-      },
-      prefixes: 'always-match',
-    });
-    return new ReviewStory(harbour, caseClient({ origin, logKid, url } as never));
+  static async begin({ server }: Pick<Desks, 'server'>): Promise<ReviewStory> {
+    return new ReviewStory(await platformOf(server, 'Harbour'), creatorsOf(server));
   }
 
   /** A record on a new address, and an appeal against it. */

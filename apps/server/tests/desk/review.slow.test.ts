@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { axeFlaws } from './axe.ts';
-import { DeskHome, type Desk } from './open-desk.ts';
+import { DeskHome } from './desk-home.ts';
+import type { Desk } from './open-desk.ts';
 import { hostile, marker, ReviewStory, type Appealed } from './review-story.ts';
 
 // A whole case is a test here, on a machine that may be busy.
@@ -233,36 +233,6 @@ describe('an assignment that ends meanwhile', () => {
     await page.reload();
     await page.getByText('This case is no longer yours.').waitFor();
     await page.getByText('Written too late.').waitFor();
-  });
-});
-
-describe('every screen', () => {
-  const overflow = (): Promise<number> =>
-    page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth');
-
-  test('has no flaw that axe finds, in light, dark and from right to left, and fits a phone', async () => {
-    const appealed = await take();
-    await appealed.deliver();
-    await page.reload();
-    await until(() => page.getByText('✓ Digest fits').count()).toBe(3);
-    await press('Go to the decision');
-    await press('Relief while you look');
-    await press('Give the case back');
-    for (const path of ['', '/review/queue', '/review/notices']) {
-      if (path !== '') await go(path);
-      await page.getByRole('heading', { level: 1 }).waitFor();
-      for (const colorScheme of ['light', 'dark'] as const) {
-        await page.emulateMedia({ colorScheme });
-        expect(await axeFlaws(page)).toEqual([]);
-      }
-      await page.evaluate("document.documentElement.dir = 'rtl'");
-      await page.setViewportSize({ width: 360, height: 640 });
-      expect(await axeFlaws(page)).toEqual([]);
-      expect(await overflow()).toBe(0);
-      await page.evaluate("document.documentElement.dir = 'ltr'");
-      expect(await overflow()).toBe(0);
-      await page.setViewportSize({ width: 1280, height: 900 });
-    }
   });
 });
 

@@ -1,19 +1,17 @@
-import { signerFromJwk, thumbprint } from '@recourse/protocol';
-import { connect, memorySealingKeys, type Recourse, type TakenCase } from '@recourse/sdk';
-import { caseClient, newCaseKey } from '@recourse/sdk/case';
+import type { Recourse, TakenCase } from '@recourse/sdk';
+import { newCaseKey } from '@recourse/sdk/case';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { axeFlaws } from './axe.ts';
-import { choose, typeInstant } from './keyboard.ts';
-import { DeskHome, type Desk } from './open-desk.ts';
+import { advance } from '../sample-case.ts';
+import { axeFlaws } from '../browser/axe.ts';
+import { choose } from './keyboard.ts';
+import { caseCodeFor, creatorsOf, reviewerOf } from './members.ts';
+import { DeskHome } from './desk-home.ts';
+import type { Desk } from './open-desk.ts';
+import { completeForm, prefilledForm } from './record-form.ts';
+import { hostile } from './review-story.ts';
 
-/** What a creator may write; the desk shows it as text. */
-const hostile =
-  '<img src=x onerror="window.pwned=1"><script>window.pwned=1</script> It was not me.';
 const marker = 'the-evidence-in-clear-7f3a';
 const email = 'desk.story@mail.example';
-const dayMs = 86_400_000;
-const daysAgo = (days: number): Date => new Date(Date.now() - days * dayMs);
-const dayText = (at: Date): string => at.toISOString().slice(0, 10);
 
 let at: DeskHome;
 let tubely: Desk;
@@ -25,15 +23,7 @@ beforeAll(async () => {
   at = await DeskHome.start();
   tubely = await at.openDesk({ of: 'Tubely', role: 'trust' });
   marketo = await at.openDesk({ of: 'Marketo', role: 'trust' });
-  const { privateJwk } = at.server.party('Review panel', 'reviewer', true);
-  const { body } = await at.server.get('/.well-known/recourse');
-  const registry = {
-    origin: at.server.origin,
-    logKid: thumbprint(body.logKey),
-    url: at.server.url,
-  };
-  const signers = { reviewer: await signerFromJwk(privateJwk) };
-  reviewer = connect({ registry, party: 'panel', signers, sealingKeys: memorySealingKeys() });
+  reviewer = await reviewerOf(at.server);
 }, 240_000);
 afterAll(() => at?.close());
 
@@ -42,32 +32,10 @@ const go = (desk: Desk, path: string): Promise<unknown> =>
 const press = (desk: Desk, name: string | RegExp): Promise<void> =>
   desk.page.getByRole('button', { name }).click();
 
-async function advanceDays(days: number): Promise<void> {
-  const headers = { 'Content-Type': 'application/json' };
-  const body = JSON.stringify({ advanceSeconds: days * 86_400 });
-  expect((await at.server.post('/sandbox/clock', body, { headers })).status).toBe(200);
-}
-
-async function caseCodeFromMail(): Promise<string> {
-  const { body } = await at.server.get('/sandbox/outbox');
-  const mails = body.mails as { to: string; text: string }[];
-  const mail = mails.find(({ to }) => to === email);
-  return /case#([0-9a-z-]+)/.exec(mail?.text ?? '')?.[1] ?? '';
-}
-
 describe('a record, from its form to its recall, at two desks', () => {
   test('the form is prefilled by a link, shows what each side will read, and says what is missing', async () => {
     const { page } = tubely;
-    const search = new URLSearchParams({
-      reason: 'fraud.payout',
-      action: 'monetisation-ended',
-      email,
-      incidentFrom: dayText(daysAgo(20)),
-      incidentTo: dayText(daysAgo(10)),
-      decidedAt: dayText(daysAgo(5)),
-      facts: 'Nine in ten paid views came from one rented network of devices.',
-    });
-    await go(tubely, `/trust/new?${search.toString()}`);
+    await go(tubely, prefilledForm({ email, now: new Date() }));
     await page.getByRole('heading', { name: 'What the creator will read' }).waitFor();
     await press(tubely, 'Sign and record');
     await page.getByText('Say where this came from.').waitFor();
@@ -77,15 +45,7 @@ describe('a record, from its form to its recall, at two desks', () => {
 
   test('is signed and recorded, and the notice is sent by the registry', async () => {
     const { page } = tubely;
-    await typeInstant(page, 'When control was proven', daysAgo(12));
-    await page.locator('input[type=file]').setInputFiles({
-      name: 'views.csv',
-      mimeType: 'text/csv',
-      buffer: Buffer.from(`view,device\n1,${marker}\n`),
-    });
-    await page.getByRole('radio', { name: 'Our own detection' }).check({ force: true });
-    await page.getByRole('radio', { name: 'Adult' }).check({ force: true });
-    for (const box of await page.getByRole('checkbox').all()) await box.check({ force: true });
+    await completeForm(page, new Date(), `view,device\n1,${marker}\n`);
     await press(tubely, 'Sign and record');
     await page.getByRole('heading', { name: 'Notice to the creator' }).waitFor({ timeout: 60_000 });
     await press(tubely, 'Have the registry write');
@@ -95,7 +55,7 @@ describe('a record, from its form to its recall, at two desks', () => {
   });
 
   test('another platform is told of it after the hold, in words', async () => {
-    await advanceDays(7);
+    await advance(at.server, 7 * 86_400);
     const { page } = marketo;
     await go(marketo, '/trust/check');
     await choose(page, 'Purpose', 'Monetisation');
@@ -111,8 +71,8 @@ describe('a record, from its form to its recall, at two desks', () => {
   });
 
   test("the creator's words stand beside the record as text, whatever they hold", async () => {
-    const code = await caseCodeFromMail();
-    const cases = caseClient({ url: at.server.url, origin: at.server.origin });
+    const code = await caseCodeFor(at.server, email);
+    const cases = creatorsOf(at.server);
     const key = newCaseKey();
     await cases.claim({ code, newKey: key });
     await cases.call('appeal', { key, ground: 'facts-wrong', words: hostile, language: 'en' });

@@ -1,0 +1,22 @@
+import type { Browser } from 'playwright-core';
+import { launch } from '../browser/launch.ts';
+import { newHome, type TestHome, type TestServer } from '../run-server.ts';
+import { Desks } from './open-desk.ts';
+
+/** A sandbox with its browser, for one test file. */
+export class DeskHome extends Desks {
+  readonly close: () => Promise<void>;
+
+  private constructor(home: TestHome, server: TestServer, browser: Browser) {
+    super(server, browser);
+    this.close = async () => {
+      await browser.close();
+      await home.close();
+    };
+  }
+
+  static async start(): Promise<DeskHome> {
+    const home = await newHome();
+    return new DeskHome(home, await home.start(), await launch());
+  }
+}

@@ -1,0 +1,89 @@
+import type { Page } from 'playwright-core';
+import type { Recourse } from '@recourse/sdk';
+import { newCaseKey } from '@recourse/sdk/case';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { DeskHome } from './desk-home.ts';
+import { creatorsOf, platformOf } from './members.ts';
+import type { Desk } from './open-desk.ts';
+import { recordAndTell } from './records.ts';
+
+// Whole cases are tests here, on a machine that may be busy.
+vi.setConfig({ testTimeout: 240_000 });
+
+let at: DeskHome;
+let harbour: Recourse;
+let first: Desk;
+let second: Desk;
+
+beforeAll(async () => {
+  at = await DeskHome.start();
+  harbour = await platformOf(at.server, 'Harbour');
+  first = await at.openDesk({ of: 'Review panel', role: 'reviewer' });
+  second = await at.openDesk({ of: 'Review panel', role: 'reviewer', nth: 1 });
+}, 240_000);
+afterAll(() => at?.close());
+
+async function go({ page }: Desk, path: string): Promise<Page> {
+  await page.goto('about:blank');
+  await page.goto(`${at.server.url}/desk/#${path}`);
+  await page.getByRole('heading', { level: 1 }).waitFor();
+  return page;
+}
+const press = (page: Page, name: string | RegExp): Promise<void> =>
+  page.getByRole('button', { name }).click();
+
+async function appeal(caseCode: string, words: string): Promise<string> {
+  const cases = creatorsOf(at.server);
+  const key = newCaseKey();
+  await cases.claim({ code: caseCode, newKey: key });
+  const ground = 'facts-wrong' as const;
+  const { result } = await cases.call('appeal', { key, ground, words, language: 'en' });
+  return result.appeal;
+}
+
+async function take(desk: Desk): Promise<Page> {
+  const page = await go(desk, '/review/queue');
+  await press(page, 'Next case');
+  await press(page, 'I know nobody concerned');
+  await page.getByRole('heading', { name: 'The creator', exact: true }).waitFor();
+  return page;
+}
+
+async function decide(page: Page, outcome: RegExp, reasons: string): Promise<void> {
+  await press(page, 'Go to the decision');
+  await page.getByRole('radio', { name: outcome }).check({ force: true });
+  const cause = page.getByRole('radio', { name: 'An error of the platform' });
+  if ((await cause.count()) > 0) await cause.check({ force: true });
+  await page.getByRole('textbox', { name: 'Reasons' }).fill(reasons);
+  await press(page, /^Check/);
+  await press(page, 'Sign and send');
+}
+
+test('relief suspends the record until the day that the reviewer chose', async () => {
+  const { sanction, caseCode } = await recordAndTell(harbour, 'relief@mail.example');
+  await appeal(caseCode, 'It was not me.');
+  const page = await take(first);
+  await press(page, 'Relief while you look');
+  await press(page, 'Suspend the record');
+  await page.getByText('The record is suspended').waitFor();
+  const { result } = await harbour.call('sanctions.get', { sanction });
+  expect(result.state).toBe('suspended');
+  await decide(page, /^Reverse/, 'The page belongs to a security course.');
+  await page.getByText('Decided: reversed.').waitFor();
+});
+
+test('two others decide a reversal again, each at a desk of their own', async () => {
+  const { result } = await harbour.call('appeals.list', { limit: 10 }, { as: 'trust' });
+  const [decided] = result.appeals;
+  await harbour.appeals.redecide({ appeal: decided!.appeal });
+  const page = await take(second);
+  expect(await page.getByRole('heading', { level: 1 }).textContent()).toContain('Inspection');
+  await press(page, 'Go to the decision');
+  expect(
+    await page.getByRole('radio', { name: /^Finding|^Passed|^Failed/ }).count(),
+  ).toBeGreaterThan(0);
+});
+
+test('nothing broke the policy or threw', () => {
+  expect([...first.complaints, ...second.complaints]).toEqual([]);
+});

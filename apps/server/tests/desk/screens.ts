@@ -1,0 +1,164 @@
+import type { Page } from 'playwright-core';
+import { choose } from './keyboard.ts';
+import { daysBefore, prefilledForm } from './record-form.ts';
+import { creator, type Scene, type SceneDesk } from './scene.ts';
+
+/** One screen of a desk as somebody has it before them. */
+export interface Screen {
+  /** Of its picture, in lower case with hyphens */
+  readonly name: string;
+  readonly desk: SceneDesk;
+  /** Behind the `#` */
+  readonly path: (scene: Scene) => string;
+  /** Clicks and types on the way to what is to be seen */
+  readonly reach?: (page: Page, scene: Scene) => Promise<void>;
+}
+
+const press = (page: Page, name: string | RegExp): Promise<void> =>
+  page.getByRole('button', { name }).first().click();
+
+const of =
+  (desk: SceneDesk) =>
+  (name: string, path: string | Screen['path'], reach?: Screen['reach']): Screen => ({
+    name: `desk-${name}`,
+    desk,
+    path: typeof path === 'string' ? () => path : path,
+    ...(reach ? { reach } : {}),
+  });
+const [trust, newcomer, reviewer, operator, support, nobody] = [
+  of('trust'),
+  of('newcomer'),
+  of('reviewer'),
+  of('operator'),
+  of('support'),
+  of('nobody'),
+] as const;
+
+const columns = [
+  'reason',
+  'action',
+  'incident_from',
+  'incident_to',
+  'decided_at',
+  'kind',
+  'identifier',
+  'control',
+  'proven_at',
+  'evidence_class',
+  'evidence_file',
+  'account',
+  'origin',
+  'age',
+];
+
+/** An export of a house tool: rows that can be recorded, and rows whose reason is none. */
+export function csvOf({ good, bad, now }: { good: number; bad: number; now: Date }): string {
+  const day = (days: number): string => daysBefore(now, days).toISOString().slice(0, 10);
+  const dates = `${day(30)},${day(10)},${day(5)}`;
+  const rows = Array.from({ length: good + bad }, (_, at) => {
+    const reason = at < good ? 'fraud.phishing' : 'fraud.nothing';
+    const proof = `email,import.${at}@mail.example,otp,${day(20)},captured-artefact,page.html`;
+    const words = 'Hosted a copy of the login page of a bank.';
+    return `${reason},account-terminated,${dates},${proof},${words},own-detection,adult`;
+  });
+  return [columns.join(','), ...rows].join('\n');
+}
+
+/** Chooses an export and its evidence, and waits until the grid has judged it. */
+export async function importCsv(page: Page, csv: string): Promise<void> {
+  const [table, files] = await page.locator('input[type=file]').all();
+  const [text, captured] = [Buffer.from(csv), Buffer.from('<p>A captured page</p>')];
+  await table?.setInputFiles({ name: 'export.csv', mimeType: 'text/csv', buffer: text });
+  await files?.setInputFiles({ name: 'page.html', mimeType: 'text/html', buffer: captured });
+  await page.getByText('Ready', { exact: true }).first().waitFor();
+}
+
+/** Every screen of every desk. Add one by a line: it then has a picture, and is looked over for flaws. */
+export const screens: readonly Screen[] = [
+  nobody('nobody', '/'),
+  nobody('enrol', '/enrol'),
+  nobody('restore', '/restore'),
+  trust('inbox', '/trust/inbox'),
+  newcomer('inbox-empty', '/trust/inbox'),
+  trust('check', '/trust/check', async (page) => {
+    await choose(page, 'Purpose', 'Signup');
+    await page.getByRole('textbox', { name: 'Identifier' }).fill('best.deals@mail.example');
+    await press(page, 'Check');
+    await page.getByText('signed:').first().waitFor({ timeout: 60_000 });
+  }),
+  trust('new-record', ({ now }) => prefilledForm({ email: creator, now })),
+  trust('records', '/trust/records'),
+  newcomer('records-empty', '/trust/records'),
+  trust('record', ({ ids }) => `/trust/records/${ids.record}`),
+  trust(
+    'withdraw',
+    ({ ids }) => `/trust/records/${ids.notice}`,
+    (page) => press(page, 'Withdraw this record'),
+  ),
+  trust('notice', ({ ids }) => `/trust/notice/${ids.notice}`),
+  trust('matches', '/trust/matches'),
+  trust('match', ({ ids }) => `/trust/matches/${ids.match}`),
+  trust('appeals', '/trust/appeals'),
+  trust('appeal', ({ ids }) => `/trust/appeals/${ids.appeal}`),
+  trust('recalls', '/trust/recalls'),
+  trust('recall', ({ ids }) => `/trust/recalls/${ids.recall}`),
+  trust('drafts', '/trust/drafts'),
+  trust('draft', ({ ids }) => `/trust/drafts/${ids.draft}`),
+  trust('inquiries', '/trust/inquiries'),
+  trust('import', '/trust/import', (page, { now }) =>
+    importCsv(page, csvOf({ good: 2, bad: 38, now })),
+  ),
+  trust('standing', '/trust/standing'),
+  trust('people', '/trust/people'),
+  support('states', '/support/states'),
+  reviewer('queue', '/review/queue'),
+  reviewer(
+    'case',
+    ({ ids }) => `/review/cases/${ids.appeal}`,
+    (page) => page.getByText('✓ Digest fits').waitFor(),
+  ),
+  reviewer(
+    'case-forms',
+    ({ ids }) => `/review/cases/${ids.appeal}`,
+    async (page) => {
+      await press(page, 'Ask the creator, or tell the gist');
+      await press(page, 'Relief while you look');
+      await press(page, 'Give the case back');
+    },
+  ),
+  reviewer(
+    'decision',
+    ({ ids }) => `/review/cases/${ids.appeal}`,
+    async (page) => {
+      await press(page, 'Go to the decision');
+      await page.getByRole('radio', { name: /^Reverse/ }).check({ force: true });
+      await page
+        .getByRole('textbox', { name: 'Reasons' })
+        .fill('The devices are those of a school.');
+      await page.getByText('Your draft is kept').waitFor();
+    },
+  ),
+  of('voter')('vote', ({ ids }) => `/review/items/${ids.vote}`),
+  reviewer('notices', '/review/notices'),
+  operator('health', '/operator/health', (page) =>
+    page.getByText('verified in this browser').waitFor(),
+  ),
+  operator('platforms', '/operator/parties'),
+  operator('platform', ({ ids }) => `/operator/parties/${ids.newcomer}`),
+  operator('invite', '/operator/invite'),
+  operator('panel', '/operator/panel'),
+  operator('acts', '/operator/acts'),
+  operator('operator-people', '/operator/people'),
+  trust('locked', '/trust/inbox', (page) => press(page, 'Lock')),
+];
+
+/** Goes to a screen and waits until it stands. */
+export async function show(screen: Screen, scene: Scene): Promise<Page> {
+  const { page } = scene.desks[screen.desk];
+  await page.goto('about:blank');
+  await page.goto(`${scene.server.url}/desk/#${screen.path(scene)}`);
+  await page.getByRole('heading', { level: 1 }).waitFor();
+  await page.getByText('Loading', { exact: true }).first().waitFor({ state: 'detached' });
+  await screen.reach?.(page, scene);
+  return page;
+}

@@ -1,0 +1,104 @@
+import type { Page } from 'playwright-core';
+import type { Recourse } from '@recourse/sdk';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { DeskHome } from './desk-home.ts';
+import { platformOf } from './members.ts';
+import type { Desk } from './open-desk.ts';
+import { phishing } from './records.ts';
+import { csvOf, importCsv } from './screens.ts';
+
+vi.setConfig({ testTimeout: 120_000 });
+
+let at: DeskHome;
+let desk: Desk;
+let page: Page;
+let tubely: Recourse;
+let marketo: Recourse;
+
+beforeAll(async () => {
+  at = await DeskHome.start();
+  tubely = await platformOf(at.server, 'Tubely');
+  marketo = await platformOf(at.server, 'Marketo');
+  desk = await at.openDesk({ of: 'Tubely', role: 'trust', admin: true });
+  page = desk.page;
+}, 240_000);
+afterAll(() => at?.close());
+
+async function go(path: string): Promise<void> {
+  await page.goto('about:blank');
+  await page.goto(`${at.server.url}/desk/#${path}`);
+  await page.getByRole('heading', { level: 1 }).waitFor();
+}
+const press = (name: string | RegExp): Promise<void> => page.getByRole('button', { name }).click();
+const stateOf = async (sanction: string): Promise<string> =>
+  (await tubely.call('sanctions.get', { sanction: sanction as `snc_${string}` })).result.state;
+
+test('a draft is confirmed by a second person, and another is returned', async () => {
+  const made = [
+    await tubely.sanctions.draft(phishing('draft.one@mail.example', new Date())),
+    await tubely.sanctions.draft(phishing('draft.two@mail.example', new Date())),
+  ];
+  const states: string[] = [];
+  for (const [index, button] of ['Confirm', /^Return/].entries()) {
+    const sanction = made[index]?.sanction ?? '';
+    await go(`/trust/drafts/${sanction}`);
+    await press(button);
+    await page.getByText('No draft any more').waitFor();
+    states.push(await stateOf(sanction));
+  }
+  expect(states).toEqual(['held', 'withdrawn']);
+});
+
+test('an inquiry is answered from a closed list', async () => {
+  const value = 'clips.factory@mail.example';
+  const { matches } = await marketo.check({ email: value }, { purpose: 'monetisation' });
+  await marketo.matches.ask({ match: matches[0]!.match, asks: 'accounts-linked' });
+  await go('/trust/inquiries');
+  await page
+    .getByRole('button', { name: /Answer$/ })
+    .first()
+    .click();
+  await page.getByRole('option', { name: '2 to 9' }).click();
+  await page.getByRole('button', { name: 'Answer', exact: true }).last().click();
+  await page.getByText('Answered').waitFor();
+  const { questions } = await marketo.matches.questions({});
+  expect(questions[0]?.answer).toBe('2-to-9');
+});
+
+test('an import of ten thousand rows records those that are whole, and says in the grid what the others lack', async () => {
+  await go('/trust/import');
+  await importCsv(page, csvOf({ good: 2, bad: 9_998, now: new Date() }));
+  // The grid shows the first 500.
+  expect(await page.getByText('Allowed: ').count()).toBe(498);
+  for (const box of await page.getByRole('checkbox').all()) await box.check({ force: true });
+  await press('Sign and record 2 of 10,000 rows');
+  await page.getByRole('link', { name: 'Recorded' }).nth(1).waitFor({ timeout: 60_000 });
+  expect(await page.getByText('Mend', { exact: true }).count()).toBe(498);
+});
+
+test('a key comes back from its backup, and by its passphrase alone', async () => {
+  await go('/trust/people');
+  const saving = page.waitForEvent('download');
+  await press('Download its backup');
+  const backup = await (await saving).path();
+  await go('/trust/inbox');
+  await press('Lock');
+  await press('Forget this key in this browser');
+  await page.getByRole('heading', { name: 'Recourse desk' }).waitFor();
+  await page.goto(`${at.server.url}/desk/#/restore`);
+  await page.locator('input[type=file]').setInputFiles(backup);
+  await page.getByLabel('Its passphrase').fill('another passphrase');
+  await press('Restore');
+  await page.getByText('This passphrase does not open this file.').waitFor();
+  await page.getByLabel('Its passphrase').fill('sandbox-passphrase');
+  await press('Restore');
+  await page.getByRole('heading', { name: 'Inbox' }).waitFor();
+  await go('/trust/records');
+  const held = page.getByRole('cell', { name: 'Held' }).first();
+  await held.waitFor();
+  expect(await held.isVisible()).toBe(true);
+});
+
+test('nothing broke the policy or threw', () => {
+  expect(desk.complaints).toEqual([]);
+});
