@@ -123,7 +123,7 @@ export class TestServer {
   }
 }
 
-export interface SendOptions {
+interface SendOptions {
   headers?: Record<string, string>;
   localAddress?: string;
 }

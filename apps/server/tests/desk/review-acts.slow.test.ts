@@ -3,7 +3,7 @@ import type { Recourse } from '@recourse/sdk';
 import { newCaseKey } from '@recourse/sdk/case';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { DeskHome } from './desk-home.ts';
-import { creatorsOf, platformOf } from './members.ts';
+import { creatorsOf, platformOf, votersOf } from './members.ts';
 import type { Desk } from './open-desk.ts';
 import { recordAndTell } from './records.ts';
 
@@ -12,12 +12,14 @@ vi.setConfig({ testTimeout: 240_000 });
 
 let at: DeskHome;
 let harbour: Recourse;
+let marketo: Recourse;
 let first: Desk;
 let second: Desk;
 
 beforeAll(async () => {
   at = await DeskHome.start();
   harbour = await platformOf(at.server, 'Harbour');
+  marketo = await platformOf(at.server, 'Marketo');
   first = await at.openDesk({ of: 'Review panel', role: 'reviewer' });
   second = await at.openDesk({ of: 'Review panel', role: 'reviewer', nth: 1 });
 }, 240_000);
@@ -82,6 +84,29 @@ test('two others decide a reversal again, each at a desk of their own', async ()
   expect(
     await page.getByRole('radio', { name: /^Finding|^Passed|^Failed/ }).count(),
   ).toBeGreaterThan(0);
+});
+
+test('two reviewers vote on an identifier that may have changed hands', async () => {
+  const value = 'clips.factory@mail.example';
+  await marketo.check({ email: value }, { purpose: 'monetisation' });
+  const since = new Date(Date.now() - 2 * 86_400_000);
+  await marketo.subjects.challenge({ kind: 'email', value, since });
+  const voters = await votersOf(at.server);
+  expect(voters).toHaveLength(2);
+  for (const { nth } of voters) {
+    const opened = await at.openDesk({ of: 'Review panel', role: 'reviewer', nth });
+    const page = await go(opened, '/review/queue');
+    await page.getByRole('link', { name: 'An identifier that may have changed hands' }).click();
+    await page.getByRole('radio', { name: /^Detach/ }).check({ force: true });
+    await page.getByRole('textbox', { name: 'Reasons' }).fill('The address was given to another.');
+    await press(page, 'Check what happens');
+    await press(page, 'Sign and send');
+    // Once every vote is in, the item is put to nobody any more.
+    await page.getByText(/^Your vote is in|^This is not, or no longer/).waitFor();
+    expect(opened.complaints).toEqual([]);
+    await opened.context.close();
+  }
+  expect(await votersOf(at.server)).toEqual([]);
 });
 
 test('nothing broke the policy or threw', () => {

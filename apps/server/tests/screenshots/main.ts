@@ -1,18 +1,17 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import type { BrowserContext } from 'playwright-core';
-import { readConfig, silentLog, startServer } from '../../src/index.ts';
-import { freePort } from '../../src/postgres/free-port.ts';
-import { chromiumFolder, launchFrom } from '../browser/chromium.ts';
-import { withPalette } from './palette-png.ts';
-import { routes, type Route } from './routes.ts';
+import type { Page } from 'playwright-core';
+import type { Desks } from '../desk/open-desk.ts';
+import { setScene } from '../desk/scene.ts';
+import { screens, show } from '../desk/screens.ts';
+import { routes } from './routes.ts';
+import { atSandbox } from './sandbox.ts';
 
 /**
- * `npm run screenshots [-- --to FOLDER --url URL] [name ...]`: a picture of each page at the width of a phone and of a
- * desk. It starts a sandbox of its own, unless `--url` names one that runs.
+ * `npm run screenshots [-- --to FOLDER --png FOLDER] [name ...]`: a picture of each page and each screen of a desk, at the width
+ * of a phone and of a desk. It starts a sandbox of its own, and plays a story in it where a desk is asked for.
  */
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -21,67 +20,92 @@ const { values, positionals } = parseArgs({
       type: 'string',
       default: fileURLToPath(new URL('../../../../docs/desk', import.meta.url)),
     },
-    url: { type: 'string' },
-    whole: { type: 'boolean', default: false },
+    /** A folder for the same pictures as PNG */
+    png: { type: 'string' },
     dark: { type: 'boolean', default: false },
   },
 });
 
 const widths = [360, 1280] as const;
 /** A longer page is cut: what is below looks like what is above. */
-const mostHeight = { 360: 2600, 1280: 1800 } as const;
+const mostHeight = { 360: 1400, 1280: 1000 } as const;
 
-const started = values.url === undefined ? await startSandbox() : undefined;
-const url = values.url ?? started?.url ?? '';
-const browser = await launchFrom(await chromiumFolder());
-try {
-  mkdirSync(values.to, { recursive: true });
-  for (const width of widths) {
-    const context = await browser.newContext({
-      viewport: { width, height: 800 },
-      colorScheme: values.dark ? 'dark' : 'light',
-      locale: 'en-GB',
-      timezoneId: 'Europe/Berlin',
-    });
-    for (const route of routes.filter(isAsked)) await take(context, route, width);
-    await context.close();
-  }
-} finally {
-  await browser.close();
-  await started?.stop();
-}
+mkdirSync(values.to, { recursive: true });
+await atSandbox(async (desks) => {
+  await takePages(desks);
+  await takeScreens(desks);
+});
+if (positionals.length === 0) writeFileSync(join(values.to, 'README.md'), index());
 
-function isAsked({ name }: Route): boolean {
+function isAsked({ name }: { readonly name: string }): boolean {
   return positionals.length === 0 || positionals.includes(name);
 }
 
-async function take(
-  context: BrowserContext,
-  { name, path, reach }: Route,
-  width: (typeof widths)[number],
-): Promise<void> {
-  const page = await context.newPage();
-  await page.goto(`${url}${path}`);
-  await reach?.(page);
-  await page.waitForLoadState('networkidle');
-  const whole = Number(await page.evaluate('document.documentElement.scrollHeight'));
-  const height = values.whole ? whole : Math.min(whole, mostHeight[width]);
-  await page.setViewportSize({ width, height });
-  const png = withPalette(await page.screenshot());
-  writeFileSync(join(values.to, `${name}-${width}.png`), png);
-  console.log(`${name}-${width}.png: ${Math.round(png.length / 1000)} kB`);
-  await page.close();
+/** A page that leads to every picture. */
+function index(): string {
+  const rows = [...screens, ...routes].map(
+    ({ name }) =>
+      `| ${name.replace(/^desk-/, '').replaceAll('-', ' ')} | [phone](${name}-360.webp) | [desk](${name}-1280.webp) |`,
+  );
+  return [
+    '# The screens in pictures',
+    '',
+    'Every screen of the desks, and then every page that the server draws, at 360 and at 1,280 points. `npm run screenshots`',
+    'takes them anew, of a sandbox in which a story was played.',
+    '',
+    '| screen | 360 | 1,280 |',
+    '| --- | --- | --- |',
+    ...rows,
+    '',
+  ].join('\n');
 }
 
-async function startSandbox(): Promise<{ url: string; stop: () => Promise<void> }> {
-  const dataDir = mkdtempSync(join(tmpdir(), 'recourse-screenshots-'));
-  const env = { RECOURSE_DATA_DIR: dataDir, RECOURSE_PORT: String(await freePort()) };
-  const server = await startServer(readConfig(env), silentLog);
-  return {
-    url: server.url,
-    stop: async () => {
-      await server.stop();
-      rmSync(dataDir, { recursive: true, force: true });
-    },
-  };
+async function takePages(desks: Desks): Promise<void> {
+  for (const { name, path, locale, reach } of routes.filter(isAsked)) {
+    const { page, context } = await desks.profile({ ...theme(), ...(locale ? { locale } : {}) });
+    await page.goto(`${desks.server.url}${path}`);
+    await reach?.(page);
+    await page.waitForLoadState('networkidle');
+    await take(page, name);
+    await context.close();
+  }
+}
+
+async function takeScreens(desks: Desks): Promise<void> {
+  const asked = screens.filter(isAsked);
+  if (asked.length === 0) return;
+  const scene = await setScene(desks);
+  for (const screen of asked) {
+    const page = await show(screen, scene);
+    await page.emulateMedia(values.dark ? { colorScheme: 'dark' } : {});
+    await take(page, screen.name);
+  }
+}
+
+function theme(): { theme?: 'dark' } {
+  return values.dark ? { theme: 'dark' } : {};
+}
+
+async function take(page: Page, name: string): Promise<void> {
+  for (const width of widths) {
+    await page.setViewportSize({ width, height: 640 });
+    const whole = Number(await page.evaluate('document.documentElement.scrollHeight'));
+    await page.setViewportSize({
+      width,
+      height: Math.min(Math.max(whole, 640), mostHeight[width]),
+    });
+    const picture = await pictureOf(page);
+    writeFileSync(join(values.to, `${name}-${width}.webp`), picture);
+    if (values.png) await page.screenshot({ path: join(values.png, `${name}-${width}.png`) });
+    console.log(`${name}-${width}.webp: ${Math.round(picture.length / 1000)} kB`);
+  }
+  await page.setViewportSize({ width: 1280, height: 900 });
+}
+
+/** Chromium writes WebP itself: a page of text stays readable at a third of its usual quality. */
+async function pictureOf(page: Page): Promise<Buffer> {
+  const session = await page.context().newCDPSession(page);
+  const { data } = await session.send('Page.captureScreenshot', { format: 'webp', quality: 35 });
+  await session.detach();
+  return Buffer.from(data, 'base64');
 }

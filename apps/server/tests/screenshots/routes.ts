@@ -5,6 +5,8 @@ export interface Route {
   /** Of the file, in lower case with hyphens */
   readonly name: string;
   readonly path: string;
+  /** Of the reader; English when absent */
+  readonly locale?: string;
   /** Clicks and types on the way to what the picture shows */
   readonly reach?: (page: Page) => Promise<void>;
 }
@@ -41,5 +43,8 @@ export const routes: readonly Route[] = [
   { name: 'case-record', path: '/sandbox', reach: openSample('scam') },
   { name: 'case-told', path: '/sandbox', reach: openSample('scam', 'told') },
   { name: 'case-access', path: '/sandbox', reach: openSample('scam', 'access') },
+  { name: 'case-record-ar', path: '/sandbox', locale: 'ar', reach: openSample('scam') },
+  { name: 'case-record-hi', path: '/sandbox', locale: 'hi', reach: openSample('scam') },
+  { name: 'case-record-zh', path: '/sandbox', locale: 'zh', reach: openSample('scam') },
   { name: 'case-ended', path: '/sandbox', reach: openSample('wrong-person') },
 ];
