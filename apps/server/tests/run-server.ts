@@ -7,7 +7,7 @@ import { freePort } from '../src/postgres/free-port.ts';
 import { TestServer } from './test-server.ts';
 
 export { codeOf, TestServer } from './test-server.ts';
-export type { HttpAnswer, SandboxParty } from './test-server.ts';
+export type { HttpAnswer, SandboxParty, SendOptions } from './test-server.ts';
 
 type Environment = Record<string, string>;
 

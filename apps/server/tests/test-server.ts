@@ -123,7 +123,7 @@ export class TestServer {
   }
 }
 
-interface SendOptions {
+export interface SendOptions {
   headers?: Record<string, string>;
   localAddress?: string;
 }
