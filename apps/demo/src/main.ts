@@ -36,7 +36,8 @@ async function run(environment: Environment): Promise<boolean> {
   const steps = new Steps(print);
   const begun = performance.now();
   // A domain has no address: what is stated of it answers without the hold that a sandbox may leave out.
-  registry = await startRegistry(dir, (step) => print(step), { RECOURSE_HOLD_HOURS: '0' });
+  const settings = { RECOURSE_HOLD_HOURS: '0' };
+  registry = await startRegistry(dir, { progress: print, settings });
   print('');
   const harbour = harbourDir(dir);
   const told = await tellStory({ registry, dir: harbour, full: values.full, environment, steps });

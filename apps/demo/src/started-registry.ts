@@ -19,20 +19,30 @@ export interface StartedRegistry {
   stop(): Promise<void>;
 }
 
+interface StartOptions {
+  readonly progress?: (step: string) => void;
+  /** Of the registry */
+  readonly settings: Readonly<Record<string, string>>;
+  /** Of its PostgreSQL */
+  readonly postgres?: Record<string, string>;
+}
+
 /** Starts a registry on an empty data directory: PostgreSQL, and the server in a process of its own. */
 export async function startRegistry(
   dir: string,
-  progress: (step: string) => void,
-  settings: Readonly<Record<string, string>> = {},
+  { progress, settings, postgres: postgresSettings = {} }: StartOptions,
 ): Promise<StartedRegistry> {
   const dataDir = join(dir, 'registry');
   const logFile = join(dir, 'registry.log');
-  progress('Starting PostgreSQL');
-  const postgres = await startEmbeddedPostgres({ dataDir: join(dataDir, 'postgres') });
+  progress?.('Starting PostgreSQL');
+  const postgres = await startEmbeddedPostgres({
+    dataDir: join(dataDir, 'postgres'),
+    settings: postgresSettings,
+  });
   try {
     const port = await freePort();
     const origin = `http://localhost:${port}`;
-    progress('Starting the registry with its sample parties');
+    progress?.('Starting the registry with its sample parties');
     const child = await startProcess(logFile, {
       ...settings,
       RECOURSE_PORT: String(port),

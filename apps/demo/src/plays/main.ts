@@ -33,6 +33,8 @@ const print = (text: string): void => {
 };
 const open = values.open === undefined ? openToday : new Set(values.open.split(','));
 const dir = mkdtempSync(join(tmpdir(), 'recourse-plays-'));
+/** A database is thrown away after its play, and need not outlive a crash. */
+const forgetful = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' };
 let running: Promise<StartedRegistry> | undefined;
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.once(signal, () => void cleanUp().then(() => process.exit(130)));
@@ -75,7 +77,7 @@ async function playOne(play: Play): Promise<PlayResult> {
   try {
     // Creators come from addresses of their own, as they do from behind a proxy.
     const settings = play.oneAddress ? {} : { RECOURSE_TRUSTED_PROXIES: '127.0.0.0/8,::1' };
-    running = startRegistry(join(dir, play.name), () => undefined, settings);
+    running = startRegistry(join(dir, play.name), { settings, postgres: forgetful });
     const stage = new Stage(await running, (text) => print(`    ${text}`));
     const finding = await play.run(stage);
     const verdict = verdictOf({ ...play, held: finding.held }, open);
