@@ -1,7 +1,7 @@
 import { signerFromJwk, type PartyId } from '@recourse/protocol';
 import { buildSubmission, type TestKey } from '@recourse/testkit';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { axeFlaws } from './axe.ts';
+import { axeFlaws } from '../browser/axe.ts';
 import { DeskHome } from './open-desk.ts';
 
 // Colleagues of one platform: who may only read states, and who gives a draft back.
