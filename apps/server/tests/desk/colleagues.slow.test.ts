@@ -2,7 +2,7 @@ import { signerFromJwk, type PartyId } from '@recourse/protocol';
 import { buildSubmission, type TestKey } from '@recourse/testkit';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { axeFlaws } from '../browser/axe.ts';
-import { DeskHome } from './open-desk.ts';
+import { DeskHome } from './desk-home.ts';
 
 // Colleagues of one platform: who may only read states, and who gives a draft back.
 

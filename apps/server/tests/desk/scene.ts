@@ -61,7 +61,7 @@ export async function setScene(desks: Desks): Promise<Scene> {
     trust: await desks.openDesk({ ...tom, role: 'trust', admin: true }),
     newcomer: await desks.openBy(`${newcomer.invite}&name=Erika`),
     operator: await desks.openDesk({ of: 'Operator', role: 'operator', label: 'Olu Mensah' }),
-    support: await desks.openDesk({ ...tom, role: 'service', label: 'Sam Okoye' }),
+    support: await desks.openDesk({ ...tom, role: 'support', label: 'Sam Okoye' }),
     nobody: await desks.profile(),
   };
   const { page } = opened.trust;
