@@ -99,7 +99,7 @@ test('the same mistakes by a program', async () => {
   }
   // A program that puts it where it does not belong.
   const strayed = await server.get(`/trpc/case.open?input=${code}`);
-  expect([strayed.status, strayed.text.includes(code)]).toEqual([404, false]);
+  expect([strayed.status, strayed.text.includes(code)]).toEqual([405, false]);
   const page = await server.get(`/case?code=${code}`);
   expect([page.status, page.text.includes(code)]).toEqual([200, false]);
 });

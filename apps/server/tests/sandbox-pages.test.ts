@@ -68,7 +68,7 @@ describe('the desk of a sample person', () => {
   );
 
   test('opens by no link, by no form of another site, and for nobody else', async () => {
-    expect((await server.get('/sandbox/desk', { Accept: 'text/html' })).status).toBe(404);
+    expect((await server.get('/sandbox/desk', { Accept: 'text/html' })).status).toBe(405);
     const { status, headers } = await click('harbour/trust', elsewhere);
     expect([status, headers.location]).toEqual([303, '/sandbox']);
     for (const person of ['harbour/admin', 'harbour/service', 'x', '']) {

@@ -131,7 +131,7 @@ export const reviewOps = {
   }),
   'review.get': define('read', reviewer, {
     summary:
-      'Read a case that you took: statement, account, evidence, the appeal and its words, but no earlier decision.',
+      'Read a case that you took: statement, account, evidence, the appeal and its words, but no earlier decision on this record.',
     input: z.strictObject({ appeal: reviewIdSchema }),
     output: z.union([
       z.object({

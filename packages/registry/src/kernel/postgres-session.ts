@@ -102,11 +102,12 @@ export class Session {
   ): Promise<void> {
     try {
       resolve(await work(this.#client));
+      this.#waiting.delete(refuse);
     } catch (error) {
+      // It hears what happened; whatever waits beside it hears that the connection is lost.
+      this.#waiting.delete(refuse);
       if (!(error instanceof postgres.PostgresError)) this.lose(error);
       refuse(isOfConnection(error) ? this.#lost : error);
-    } finally {
-      this.#waiting.delete(refuse);
     }
   }
 
