@@ -177,6 +177,33 @@ describe('without script, on a phone 360 px wide, one creator', () => {
     await goTo('appeal');
   });
 
+  test('lets somebody in by a code, who opens the case by a key of their own, and ends that again', async () => {
+    await goTo('access');
+    await page.locator('form[action="/case/access/invite"] input[name=name]').fill('Dr. Gómez');
+    await page.locator('form[action="/case/access/invite"] button').click();
+    const code = /([0-9a-hjkmnp-tv-z]{4}-){7}[0-9a-hjkmnp-tv-z]{4}/.exec(
+      (await page.locator('main').textContent()) ?? '',
+    )?.[0];
+    const other = await (await phone(browser, { script: false })).newPage();
+    await other.goto(`${server.url}/case/accept`);
+    await other.locator('input[name=code]').fill(code ?? '');
+    await other.locator('form[action="/case/accept"] button').click();
+    const theirs = (await other.locator('pre.key').textContent()) ?? '';
+    await other.getByRole('button', { name: 'I have kept it: open the case' }).click();
+    await other.locator('nav.parts button[value=access]').click();
+    await other.getByText('You act for somebody else.').waitFor();
+    await other.context().close();
+    expect(theirs).not.toBe(secrets[1]);
+    await page.goto(`${server.url}/case`);
+    await page.getByLabel('Code from the notice').fill(secrets[1] ?? '');
+    await press('Open the case');
+    await goTo('access');
+    expect(await page.locator('main').textContent()).toContain('Dr. Gómez');
+    await page.locator('form[action="/case/access/end"] button').first().click();
+    expect(await said()).toContain('That access has ended.');
+    await goTo('appeal');
+  });
+
   test('gets the receipt of the appeal as a file', async () => {
     const file = await saved('Download the receipt');
     expect(file.name).toBe('recourse-receipt.json');

@@ -2,13 +2,18 @@ import type { Page } from 'playwright-core';
 
 const two = (value: number): string => String(value).padStart(2, '0');
 
-/** Types an instant into a date field, as a person in Britain does: day, month, year, hour, minute. */
+/** An instant as it is typed in Britain: day, month, year, hour, minute. */
+const digitsOf = (at: Date, hasTime: boolean): string => {
+  const day = `${two(at.getDate())}${two(at.getMonth() + 1)}${at.getFullYear()}`;
+  return hasTime ? `${day}${two(at.getHours())}${two(at.getMinutes())}` : day;
+};
+
+/** Types an instant into a date field. */
 export async function typeInstant(page: Page, label: string, at: Date): Promise<void> {
   const segments = page.getByRole('group', { name: label, exact: true });
   await segments.getByRole('spinbutton').first().click();
-  const day = `${two(at.getDate())}${two(at.getMonth() + 1)}${at.getFullYear()}`;
   const hasTime = (await segments.getByRole('spinbutton').count()) > 3;
-  await page.keyboard.type(hasTime ? `${day}${two(at.getHours())}${two(at.getMinutes())}` : day);
+  await page.keyboard.type(digitsOf(at, hasTime));
 }
 
 /** Chooses from a list that opens. */
@@ -18,4 +23,60 @@ export async function choose(page: Page, label: string, option: string | RegExp)
     .first()
     .click();
   await page.getByRole('option', { name: option }).click();
+}
+
+/** What has the focus, as a screen reader names it. */
+const focusedName = `(() => {
+  const at = document.activeElement;
+  if (at === document.body) return '';
+  const named = (at.getAttribute('aria-labelledby') || '').split(' ')
+    .map((id) => document.getElementById(id)?.textContent ?? '').join(' ').trim();
+  const name = at.labels?.[0]?.innerText || named || at.getAttribute('aria-label') || at.innerText || at.tagName;
+  return name.replace(/\\s+/g, ' ').trim().slice(0, 60);
+})()`;
+
+/** Somebody who has no mouse: counts the keys beside the text, and writes down where the focus was used. */
+export class KeyboardOnly {
+  readonly #page: Page;
+  readonly stops: string[] = [];
+  keys = 0;
+
+  constructor(page: Page) {
+    this.#page = page;
+  }
+
+  /** Presses Tab until the focus is at what has this name; it has to be outlined. */
+  async to(name: string | RegExp, key: 'Tab' | 'j' = 'Tab'): Promise<void> {
+    const is = (found: string): boolean =>
+      typeof name === 'string' ? found.startsWith(name) : name.test(found);
+    for (let tries = 0; tries < 60; tries++) {
+      const found = String(await this.#page.evaluate(focusedName));
+      if (is(found)) {
+        this.stops.push(found);
+        return;
+      }
+      await this.press(key);
+    }
+    throw new Error(`the focus never comes to ${String(name)}`);
+  }
+
+  async press(key: string): Promise<void> {
+    this.keys += 1;
+    await this.#page.keyboard.press(key);
+  }
+
+  /** Text and digits are counted nowhere: a mouse does not spare them. */
+  type(text: string): Promise<void> {
+    return this.#page.keyboard.type(text);
+  }
+
+  typeInstant(at: Date): Promise<void> {
+    return this.type(digitsOf(at, true));
+  }
+
+  /** The first key of a page leads past the navigation. */
+  async skip(): Promise<void> {
+    await this.to('Skip to the page');
+    await this.press('Enter');
+  }
 }
