@@ -20,7 +20,11 @@ export function Shell(): ReactNode {
     queries.clear();
     endTokenWorker();
   }, [session.state]);
-  const opening = <p className="gate waiting">Opening the desk</p>;
+  const opening = (
+    <main className="gate waiting">
+      <h1>Opening the desk</h1>
+    </main>
+  );
   if (session.state === 'reading') return opening;
   if (session.state === 'open') return <Frame key={session.person.kid} />;
   return (

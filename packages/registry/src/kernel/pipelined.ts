@@ -1,4 +1,4 @@
-import type { CompiledQuery } from 'kysely';
+import type { CompiledQuery, QueryResult, UnknownRow } from 'kysely';
 import type { Db } from './database.ts';
 
 type RowsOf<Q extends readonly CompiledQuery[]> = {
@@ -15,15 +15,22 @@ export async function pipelined<const Q extends readonly CompiledQuery[]>(
   queries: Q,
 ): Promise<RowsOf<Q>> {
   // Kysely runs the statements of a transaction one by one: all of them go through one use of its connection.
-  const answers = await db
-    .getExecutor()
-    .provideConnection((connection) =>
-      Promise.allSettled(queries.map((query) => connection.executeQuery(query))),
-    );
+  const executor = db.getExecutor();
+  const answers = await executor.provideConnection((connection) =>
+    Promise.allSettled(
+      queries.map(async (query) => {
+        let result: QueryResult<UnknownRow> = await connection.executeQuery(query);
+        for (const plugin of executor.plugins) {
+          result = await plugin.transformResult({ result, queryId: query.queryId });
+        }
+        return result.rows;
+      }),
+    ),
+  );
   const failed = answers.find(({ status }) => status === 'rejected');
   if (failed?.status === 'rejected') throw failed.reason;
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- one answer a query, in their order
   return answers.map((one) =>
-    one.status === 'fulfilled' ? one.value.rows : [],
+    one.status === 'fulfilled' ? one.value : [],
   ) as unknown as RowsOf<Q>;
 }

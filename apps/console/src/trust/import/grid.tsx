@@ -15,7 +15,8 @@ const most = 500;
 
 /** The rows as they will be read, with what is wrong in the cell where it is wrong. */
 export const Grid = ({ rows, mapping, judgements, done }: GridProps): ReactNode => (
-  <div className="scroll wide">
+  // It scrolls by the arrow keys: nothing in it takes the focus.
+  <div className="scroll wide" role="region" aria-label="Rows of the file" tabIndex={0}>
     {rows.length > most ? (
       <p className="soft">The first {most} rows are shown; all are recorded.</p>
     ) : null}
