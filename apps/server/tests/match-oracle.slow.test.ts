@@ -105,7 +105,8 @@ test('a first disclosure, another one and no record are answers of one length', 
 });
 
 test('and leave at one time, where without time classes they are told apart', async () => {
-  const control = await timesOf(prompt, pairs);
+  // More of them: without classes the difference is a part of what a busy machine adds by itself.
+  const control = await timesOf(prompt, 3 * pairs);
   expect(rankSum(control.listed, control.unlisted)).toBeGreaterThan(bound);
   const difference = quantile(control.listed, 0.5) - quantile(control.unlisted, 0.5);
   // On this machine, as it is now: a class that nearly every answer is in.
