@@ -209,7 +209,8 @@ describe('one sanction from submission to withdrawal', () => {
     ];
     expect(await sandbox.json(['notify', sanction, ...notice])).toMatchObject({ state: 'visible' });
 
-    const ask = ['check', '--domain', 'listed-1.example', '--purpose', 'signup', '--proven-at'];
+    const about = ['--domain', 'listed-1.example', '--purpose', 'signup'];
+    const ask = ['check', '--always-ask', ...about, '--proven-at'];
     const tubely = () => sandbox.json<object>([...ask, new Date().toISOString()], 'Tubely');
     expect(await tubely()).toMatchObject({
       matches: [{ sanction, reason: 'fraud.phishing', submitter: { name: 'Harbour' } }],

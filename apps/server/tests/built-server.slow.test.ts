@@ -61,7 +61,8 @@ beforeAll(async () => {
   symlinkWorkspaces(readPaths((await run('npm', args, { cwd: root })).stdout));
   for (const one of ownPackages) rmSync(join(image, 'packages', one, 'src'), { recursive: true });
   rmSync(join(image, 'apps/server/src'), { recursive: true });
-});
+  // Everything is built anew, on cores that other tests share.
+}, 300_000);
 afterAll(async () => {
   rmSync(image, { recursive: true, force: true });
   await database.drop();
