@@ -17,7 +17,7 @@ const one = (table: string, where = 'true'): string =>
   `ctid = (select ctid from ${table} where ${where} order by ${order[table] ?? 'ctid'} limit 1)`;
 
 /** Where the rows of a table differ in what the doctor says of them. */
-const order: Record<string, string> = { openings: 'seq' };
+const order: Record<string, string> = { openings: 'seq', ends: 'at, sanction' };
 
 const gone = (table: string, ...abouts: string[]): string[] =>
   abouts.map((about) => `entry-without-row ${table} ${about}`);

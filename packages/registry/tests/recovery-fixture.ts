@@ -10,7 +10,7 @@ import {
   Sequencer,
   type RecoveryResult,
 } from '@recourse/registry';
-import { openHandles, TestRegistry, workerPostgres } from '@recourse/testkit';
+import { openConnections, TestRegistry, workerPostgres } from '@recourse/testkit';
 import postgres from 'postgres';
 import { drain, newSigner, signing } from './ledger-fixture.ts';
 import { copyOf, type Files } from './recovery-files.ts';
@@ -27,7 +27,8 @@ export async function dumpOf(registry: TestRegistry): Promise<TestRegistry> {
   );
   const { url: service, ownerUrl } = workerPostgres();
   const url = named(service, name);
-  const handles = openHandles({ url, ownerUrl: named(ownerUrl, name) });
+  const connections = openConnections({ url, ownerUrl: named(ownerUrl, name) });
+  const handles = connections.handles();
   const fresh = {
     db: handles.db,
     ledger: new LedgerGuard(),
@@ -42,7 +43,7 @@ export async function dumpOf(registry: TestRegistry): Promise<TestRegistry> {
       url,
       handles: () => handles,
       drop: async () => {
-        await handles.end();
+        await connections.end();
         await asAdmin(`drop database if exists ${name} with (force)`);
       },
     },

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import postgres from 'postgres';
-import { openHandles, type Handles } from './handles.ts';
+import { openConnections, type Connections, type Handles } from './handles.ts';
 import { onDatabase, TEMPLATE, workerPostgres } from './template.ts';
 import { wipe } from './wipe.ts';
 
@@ -8,8 +8,9 @@ import { wipe } from './wipe.ts';
 export interface FreshDatabase {
   readonly url: string;
   readonly ownerUrl: string;
-  /** Handles that the next test of this database takes over: their connections know its statements already. */
+  /** Handles until `drop`, on connections that the next test takes over */
   handles(): Handles;
+  /** @throws when it was dropped before, or when something of the test still has a connection to it */
   drop(): Promise<void>;
 }
 
@@ -17,7 +18,7 @@ export interface FreshDatabase {
 interface KeptDatabase {
   readonly name: string;
   readonly admin: postgres.Sql;
-  handles: Handles | undefined;
+  connections: Connections | undefined;
 }
 
 /** Databases of this worker that were wiped and wait for the next test. */
@@ -25,27 +26,42 @@ const idle: KeptDatabase[] = [];
 
 /**
  * A database as the template has it; needs `global-setup`. A clone costs some 300 ms and a wipe some 10, so `drop` wipes
- * it for the next test; one whose schema was changed is dropped. Close every other connection before `drop`: it
- * refuses open transactions.
+ * it for the next test; one whose schema was changed is dropped. Stop servers and close every other connection before
+ * `drop`: what goes on would meet the next test.
  */
 export async function freshDatabase(): Promise<FreshDatabase> {
   const { url, ownerUrl, adminUrl, wipe: script } = workerPostgres();
   const database = idle.pop() ?? (await clone(adminUrl));
-  const { name, admin } = database;
+  const { name } = database;
   const urls = { url: onDatabase(url, name), ownerUrl: onDatabase(ownerUrl, name) };
+  let handles: Handles | undefined;
+  let isDropped = false;
   return {
     ...urls,
-    handles: () => (database.handles ??= openHandles(urls)),
+    handles: () => (handles ??= (database.connections ??= openConnections(urls)).handles()),
     drop: async () => {
-      await database.handles?.settled();
-      if (await wipe(admin, script)) {
-        idle.push(database);
-        return;
-      }
-      await Promise.all([database.handles?.end(), admin.end()]);
-      await asAdmin(adminUrl, [`drop database if exists ${name} with (force)`]);
+      if (isDropped) throw new Error('the database was dropped before');
+      isDropped = true;
+      await handles?.close();
+      if (await isClean(database, script)) idle.push(database);
+      else await dropFor(adminUrl, database);
     },
   };
+}
+
+/** What still has a connection could change it, or find what the next test does: then nobody gets it. */
+async function isClean(database: KeptDatabase, script: string): Promise<boolean> {
+  try {
+    return await wipe(database.admin, script);
+  } catch (error) {
+    await dropFor(workerPostgres().adminUrl, database);
+    throw error;
+  }
+}
+
+async function dropFor(adminUrl: string, { name, admin, connections }: KeptDatabase): Promise<void> {
+  await Promise.all([connections?.end(), admin.end()]);
+  await asAdmin(adminUrl, [`drop database if exists ${name} with (force)`]);
 }
 
 async function clone(adminUrl: string): Promise<KeptDatabase> {
@@ -60,7 +76,7 @@ async function clone(adminUrl: string): Promise<KeptDatabase> {
     onnotice: () => undefined,
     fetch_types: false,
   });
-  return { name, admin, handles: undefined };
+  return { name, admin, connections: undefined };
 }
 
 async function asAdmin(adminUrl: string, statements: string[]): Promise<void> {

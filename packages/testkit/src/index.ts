@@ -1,7 +1,7 @@
 export { bareEnvironment } from './bare-environment.ts';
 export { newSecret, TestProofs } from './case-proofs.ts';
 export { constraintNames, type FreshDatabase, freshDatabase } from './fresh-database.ts';
-export { openHandles } from './handles.ts';
+export { openConnections } from './handles.ts';
 export { addedKey, enrolmentKey, testId, type TestKey } from './keys.ts';
 export {
   insertHolder,

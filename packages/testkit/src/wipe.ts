@@ -1,4 +1,6 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type postgres from 'postgres';
+import { keptName } from './handles.ts';
 
 /** A sentence that `markSchemaChanges` leaves on a database once its schema was changed. */
 const CHANGED = 'schema changed';
@@ -49,18 +51,33 @@ async function rowsOf(template: postgres.Sql, table: string): Promise<string[]> 
   ];
 }
 
+/** Milliseconds in which PostgreSQL sees that a client of a test is gone. */
+const leavingMs = 5_000;
+
 /**
  * Wipes a database for the next test. `false` when it cannot serve again, since its schema was changed.
- * @throws when the test left a transaction open: what it does later would meet the next test.
+ * @throws when somebody else is connected, or a transaction is open: what they do later would meet the next test.
  */
 export async function wipe(admin: postgres.Sql, script: string): Promise<boolean> {
-  const [found] = await admin<{ changed: boolean; open: string | null }[]>`
-    select shobj_description(oid, 'pg_database') is not null as changed,
-      (select string_agg(query, '; ') from pg_stat_activity
-        where datid = oid and pid <> pg_backend_pid() and state <> 'idle') as open
-    from pg_database where datname = current_database()`;
-  if (found === undefined || found.changed) return false;
-  if (found.open !== null) throw new Error(`a test left a transaction open: ${found.open}`);
+  const until = performance.now() + leavingMs;
+  for (;;) {
+    const { changed, left } = await look(admin);
+    if (left !== null && performance.now() > until) throw new Error(`a test left open: ${left}`);
+    if (left !== null) await delay(20);
+    else if (changed) return false;
+    else break;
+  }
   await admin.unsafe(script);
   return true;
+}
+
+/** Whether the schema was changed; and the last statements of connections that should not be there. */
+async function look(admin: postgres.Sql): Promise<{ changed: boolean; left: string | null }> {
+  const [found] = await admin<[{ changed: boolean; left: string | null }]>`
+    select shobj_description(oid, 'pg_database') is not null as changed,
+      (select string_agg(concat_ws(' ', application_name, state, query), '; ') from pg_stat_activity
+        where datid = oid and pid <> pg_backend_pid()
+          and (state <> 'idle' or application_name <> ${keptName})) as left
+    from pg_database where datname = current_database()`;
+  return found;
 }

@@ -99,13 +99,21 @@ describe('freshDatabase', () => {
     }
   });
 
-  test('a transaction that was left open fails the test that left it', async () => {
-    const database = await fresh();
-    const sql = connect(database.ownerUrl);
-    await sql.begin(async (open) => {
-      await open`select 1`;
-      await expect(database.drop()).rejects.toThrow('left a transaction open');
-    });
+  test('a connection that was left fails the test that left it, and meets no other', async () => {
+    const database = await freshDatabase();
+    const sql = postgres(database.ownerUrl, { max: 1 });
+    await sql`select 1 as mine`;
+    await expect(database.drop()).rejects.toThrow(/left open: .* select 1 as mine/);
+    await expect(sql`select 1`).rejects.toMatchObject({ code: '3D000' });
+    await sql.end();
+    expect((await fresh()).url).not.toBe(database.url);
+  });
+
+  test('what goes on after a test is refused', async () => {
+    const registry = await startTestRegistry();
+    await registry.close();
+    await expect(registry.pendingEntries()).rejects.toThrow('after it was over');
+    await expect(registry.close()).rejects.toThrow('dropped before');
   });
 });
 
