@@ -1,4 +1,4 @@
-import { reviewIdOf, type RecallKind, type RecallRecord } from '@recourse/protocol';
+import type { Id, RecallKind, RecallRecord } from '@recourse/protocol';
 import type { Recourse } from '@recourse/sdk';
 import { hasNoRecord } from './after-reversal.ts';
 import type { Stage } from './appeal-stage.ts';
@@ -12,7 +12,7 @@ const dayMs = 86_400_000;
 export async function leaveAlone(stage: Stage, one: SampleCase): Promise<void> {
   const { steps, harbour, reviewers } = stage;
   await openAppeal(stage, one);
-  const appeal = reviewIdOf(await reviewers[0].review.take());
+  const appeal = await takenAppeal(reviewers[0]);
   const { evidenceDueAt } = await harbour.appeals.get({ appeal });
   if (evidenceDueAt === undefined) throw new Error('no evidence is due');
   await moveTo(stage, evidenceDueAt);
@@ -34,6 +34,12 @@ export async function leaveAlone(stage: Stage, one: SampleCase): Promise<void> {
     `${reversed.state}, ${cause}`,
   );
   await recalled(stage, one, 'undo');
+}
+
+/** The panel may have inspections to make, too. */
+async function takenAppeal(reviewer: Recourse): Promise<Id<'apl'>> {
+  const taken = await reviewer.review.take();
+  return 'appeal' in taken ? taken.appeal : takenAppeal(reviewer);
 }
 
 const sanctionOf = ({ sanction }: SampleCase): `snc_${string}` => `snc_${sanction.slice(4)}`;

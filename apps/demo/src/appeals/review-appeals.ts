@@ -84,7 +84,9 @@ async function review(reviewing: ReviewRound): Promise<void> {
 
 async function reviewOne(reviewing: ReviewRound, taken: TakenCase): Promise<void> {
   const { reviewer, stage, byAppeal } = reviewing;
-  const one = 'appeal' in taken ? byAppeal.get(taken.appeal) : undefined;
+  // The panel may have inspections to make, too.
+  if ('inspection' in taken) return;
+  const one = byAppeal.get(taken.appeal);
   if (!one) throw new Error('a case of nobody');
   const appeal = known(one);
   await openEvidence(reviewing, one, appeal);

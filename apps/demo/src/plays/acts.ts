@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
-import { utf8, type AppealGround, type Id } from '@recourse/protocol';
+import { reviewIdOf, utf8, type AppealGround, type Id } from '@recourse/protocol';
 import {
   isRecourseError,
   type CheckAnswer,
@@ -140,6 +140,14 @@ export async function findByEmail(
   prepared(proof !== undefined, 'a code is mailed to the address');
   const { found } = await person.prove({ find, identifier: email, proof, newKey });
   return found.map(({ n }) => `${newKey}.${n}`);
+}
+
+/** A reviewer takes what they are assigned until it is this appeal: the panel may have inspections to make, too. */
+export async function assignAppeal(reviewer: Recourse, appeal: Id<'apl'>): Promise<void> {
+  for (let tries = 0; tries < 8; tries++) {
+    if (reviewIdOf(await reviewer.review.take()) === appeal) return;
+  }
+  prepared(false, 'the reviewer is assigned the appeal');
 }
 
 /** @returns the key of the case */

@@ -1,6 +1,7 @@
 import type { Recourse } from '@recourse/sdk';
 import {
   appealBy,
+  assignAppeal,
   claimByCode,
   fileAndNotify,
   file,
@@ -195,7 +196,7 @@ async function confessed(stage: Stage): Promise<{ filed: Filing; email: string }
   const accuser = await stage.person();
   const key = await claimByCode(accuser, filed.code);
   const { appeal } = await appealBy(accuser, key, { words: 'It was me. I did all of it.' });
-  await reviewer.review.take();
+  await assignAppeal(reviewer, appeal);
   const outcome = await uphold({
     reviewer,
     submitter: harbour,

@@ -10,6 +10,7 @@ import {
   newEmail,
   outcomeOf,
   sayNotified,
+  assignAppeal,
   type Filing,
 } from './acts.ts';
 import { enlist } from './enlist.ts';
@@ -27,7 +28,7 @@ async function reversed(
   await isTold(stage, await stage.as('Marketo'), { email: filing.email, sanction: filed.sanction });
   const person = await stage.person();
   const { appeal } = await appealBy(person, await claimByCode(person, filed.code));
-  await reviewer.review.take();
+  await assignAppeal(reviewer, appeal);
   const { sanction } = filed;
   const decision = { appeal, sanction, outcome: 'reversed', cause: 'error' } as const;
   await reviewer.review.decide({ ...decision, reasons: 'Made up reasons.' });

@@ -83,8 +83,9 @@ export const serialReversals: Play = {
     for (let taken = 0; taken < all.length; taken++) {
       const outcome = await outcomeOf(async () => {
         const taking = await reviewer.review.take();
-        const { sanction } = taking;
-        const appeal = reviewIdOf(taking);
+        // The panel may have inspections to make, too.
+        if ('inspection' in taking) return;
+        const { appeal, sanction } = taking;
         const decision = { appeal, sanction, outcome: 'reversed', cause: 'error' } as const;
         await reviewer.review.decide({ ...decision, reasons: 'Made up reasons.' });
       });

@@ -1,6 +1,6 @@
 import { postgresAddress } from '@recourse/server/embedded-postgres';
 import postgres from 'postgres';
-import { appealBy, claimByCode, fileAndNotify, newEmail, outcomeOf } from './acts.ts';
+import { appealBy, claimByCode, fileAndNotify, newEmail, outcomeOf, assignAppeal } from './acts.ts';
 import { prepared, type Play } from './play.ts';
 
 export const swappedCiphertexts: Play = {
@@ -17,7 +17,7 @@ export const swappedCiphertexts: Play = {
     const accusation = 'I did it, and would do it again.';
     await harbour.appeals.stand({ appeal, text: accusation });
     const reviewer = await stage.as('Panel');
-    await reviewer.review.take();
+    await assignAppeal(reviewer, appeal);
     const wordsRead = async () => {
       const shown = await reviewer.review.get({ appeal });
       return 'words' in shown ? shown.words : '';
