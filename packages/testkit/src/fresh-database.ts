@@ -59,7 +59,10 @@ async function isClean(database: KeptDatabase, script: string): Promise<boolean>
   }
 }
 
-async function dropFor(adminUrl: string, { name, admin, connections }: KeptDatabase): Promise<void> {
+async function dropFor(
+  adminUrl: string,
+  { name, admin, connections }: KeptDatabase,
+): Promise<void> {
   await Promise.all([connections?.end(), admin.end()]);
   await asAdmin(adminUrl, [`drop database if exists ${name} with (force)`]);
 }
