@@ -1,5 +1,4 @@
 import {
-  newId,
   reasonsCommitment,
   signCompact,
   toNumericDate,
@@ -23,10 +22,7 @@ import {
 } from '@recourse/testkit';
 import { sql } from 'kysely';
 import { judgeSubmitter } from '../src/accountability/judging.ts';
-import { commitChanges } from '../src/commit/commit-changes.ts';
-import { Changes } from '../src/commit/changes.ts';
-import { writeNextInstants } from '../src/records/next-instant.ts';
-import type { TransitionContext } from '../src/records/transition-context.ts';
+import { onItsOwn } from '../src/records/on-its-own.ts';
 import { appealCase, newCase, type TestCase } from './appeals-harness.ts';
 import { resultOf } from './checks-fixture.ts';
 import { acknowledge } from './recalls-fixture.ts';
@@ -157,24 +153,9 @@ async function decidedBy(
       'x.y.z', '\\x00', ${at})`.execute(ownerDb);
 }
 
-const inTransaction = <T>(
-  registry: TestRegistry,
-  run: (ctx: TransitionContext) => Promise<T>,
-): Promise<T> =>
-  registry.db.transaction().execute(async (db) => {
-    const { services } = registry;
-    const now = services.clock();
-    const unique = (): string => newId('evd', { now, random: services.random });
-    const changes = new Changes({ caller: 'registry', now, unique });
-    const done = await run({ services, db, now, changes });
-    await commitChanges(db, changes.list, now);
-    await writeNextInstants({ db, changes });
-    return done;
-  });
-
 /** What the submitter's reversals come to now. */
 export const judge = (registry: TestRegistry, party: TestPlatform): Promise<number> =>
-  inTransaction(registry, (ctx) => judgeSubmitter(ctx, party.id));
+  onItsOwn(registry.services, (ctx) => judgeSubmitter(ctx, party.id));
 
 export async function concede(
   registry: TestRegistry,

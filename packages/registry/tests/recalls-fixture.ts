@@ -1,14 +1,11 @@
 import { toNumericDate, type Id, type OpInput, type OpOutput } from '@recourse/protocol';
 import {
-  random32,
   type TestAnswer,
   type TestKey,
   type TestPlatform,
   type TestRegistry,
 } from '@recourse/testkit';
-import { commitChanges } from '../src/commit/commit-changes.ts';
-import { Changes } from '../src/commit/changes.ts';
-import { writeNextInstants } from '../src/records/next-instant.ts';
+import { onItsOwn } from '../src/records/on-its-own.ts';
 import { applyDueSteps } from '../src/records/apply-due-steps.ts';
 import type { LockedRecord, TransitionContext } from '../src/records/transition-context.ts';
 import { lockRecord } from '../src/records/lock-record.ts';
@@ -105,16 +102,9 @@ export function act<T>(
   sanction: string,
   change: (ctx: TransitionContext, record: LockedRecord) => Promise<T>,
 ): Promise<T> {
-  const { services } = registry;
-  return registry.db.transaction().execute(async (db) => {
-    const now = registry.now();
-    const changes = new Changes({ caller: 'registry', now, unique: random32 });
-    const ctx = { db, now, services, changes };
+  return onItsOwn(registry.services, async (ctx) => {
     const record = await lockRecord(ctx, sanction);
-    const done = await change(ctx, await applyDueSteps(ctx, record!));
-    await commitChanges(db, changes.list, now);
-    await writeNextInstants(ctx);
-    return done;
+    return change(ctx, await applyDueSteps(ctx, record!));
   });
 }
 

@@ -72,7 +72,7 @@ const ctx = (run: (of: TransitionContext) => Promise<unknown>): Promise<PausedTr
     const now = registry.now();
     const changes = new Changes({ caller: 'registry', now, unique: random32 });
     await run({ db, now, services: registry.services, changes });
-    await commitChanges(db, changes.list, now);
+    await commitChanges({ db, changes, now });
     await writeNextInstants({ db, changes });
   });
 

@@ -44,6 +44,7 @@ export class Changes {
   readonly #at: string;
   readonly #unique: () => string;
   readonly list: Change[] = [];
+  #taken = 0;
   /** Records that the transaction has in hand: when they are due next is written before it commits */
   readonly records = new Set<string>();
 
@@ -140,6 +141,13 @@ export class Changes {
     const entry: Entry = { v: 1, type, at: this.#at, detail };
     this.list.push({ entry, opening: { entry }, party: this.#caller });
     return entry;
+  }
+
+  /** Those that nobody took yet: whoever takes them writes them. */
+  take(): readonly Change[] {
+    const list = this.list.slice(this.#taken);
+    this.#taken = this.list.length;
+    return list;
   }
 
   /** The member of a receipt's leaf; none when the call caused no entry. */

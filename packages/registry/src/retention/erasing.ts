@@ -64,7 +64,7 @@ export async function eraseDue(ctx: TransitionContext, locked: SanctionRow): Pro
   if (isLogged) {
     await record.note({ entry: step === 'case' ? 'erased' : 'texts-erased', detail: {} });
   }
-  await commitChanges(db, changes.list, now);
+  await commitChanges(ctx);
   const sanction = record.id;
   if (step === 'texts') {
     await eraseTexts(db, { sanction, at: now });
@@ -77,7 +77,7 @@ export async function eraseDue(ctx: TransitionContext, locked: SanctionRow): Pro
 
 /** What claimants proved who asked: each with an entry of its own, and a line that everybody on the case reads. */
 async function eraseSubjects(ctx: TransitionContext, record: LockedRecord): Promise<number> {
-  const { db, now, changes, services } = ctx;
+  const { db, now, services } = ctx;
   const { id: sanction } = record;
   const { subjects } = await erasableOf(db, { sanction, now });
   await remember({ db, now, vault: services.vault }, record, subjects);
@@ -89,7 +89,7 @@ async function eraseSubjects(ctx: TransitionContext, record: LockedRecord): Prom
       name: `${position}`,
     });
   }
-  await commitChanges(db, changes.list, now);
+  await commitChanges(ctx);
   for (const position of subjects) await eraseSubject(db, { sanction, position, at: now });
   return 1;
 }

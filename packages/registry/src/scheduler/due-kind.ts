@@ -10,7 +10,7 @@ export interface DueKind {
     of: { now: Date; deadlines: Deadlines; limit: number; except: readonly string[] },
   ) => Promise<readonly string[]>;
   /**
-   * Writes what is due of one, in the transaction of `ctx`, and commits its changes.
+   * Writes what is due of one, in the transaction of `ctx`, which writes the entries.
    * @returns how many steps were taken; 0 when somebody else took them or has it locked
    */
   readonly settle: (ctx: TransitionContext, of: { id: string; limit: number }) => Promise<number>;

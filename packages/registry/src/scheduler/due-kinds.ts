@@ -1,4 +1,3 @@
-import { commitChanges } from '../commit/commit-changes.ts';
 import { takeSteps } from '../records/apply-due-steps.ts';
 import { countUntold, findUntold } from '../lookup/epochs/reminder-store.ts';
 import type { DueKind } from './due-kind.ts';
@@ -28,9 +27,7 @@ const sanctions: DueKind = {
   settle: async (ctx, { id }) => {
     const record = await takeSanction(ctx.db, id);
     // Somebody has it, or took its steps meanwhile.
-    if (!record || (await takeSteps(ctx, record)).steps === 0) return 0;
-    await commitChanges(ctx.db, ctx.changes.list, ctx.now);
-    return 1;
+    return record && (await takeSteps(ctx, record)).steps > 0 ? 1 : 0;
   },
 };
 

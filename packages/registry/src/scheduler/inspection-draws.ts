@@ -1,7 +1,6 @@
 import { drawQuarter } from '../review/inspection-opening.ts';
 import { firstCheckpointSince, undrawnParties } from '../review/inspection-store.ts';
 import { quarterOf } from '../review/draw.rules.ts';
-import { commitChanges } from '../commit/commit-changes.ts';
 import type { Db } from '../kernel/database.ts';
 import type { DueKind } from './due-kind.ts';
 
@@ -16,9 +15,5 @@ export const inspectionDraws: DueKind = {
   find: async (db, { now, limit, except }) =>
     (await undrawn(db, now)).filter((party) => !except.includes(party)).slice(0, limit),
   count: async (db, now) => (await undrawn(db, now)).length,
-  settle: async (ctx, { id }) => {
-    const drawn = await drawQuarter(ctx, id);
-    await commitChanges(ctx.db, ctx.changes.list, ctx.now);
-    return drawn > 0 ? 1 : 0;
-  },
+  settle: async (ctx, { id }) => ((await drawQuarter(ctx, id)) > 0 ? 1 : 0),
 };

@@ -1,4 +1,3 @@
-import { commitChanges } from '../commit/commit-changes.ts';
 import { countDemandsToLog, findDemandsToLog, takeDemand } from '../parties/membership-store.ts';
 import { demandDetail } from '../parties/report-demand.ts';
 import type { DueKind } from './due-kind.ts';
@@ -11,7 +10,6 @@ export const delayedDemands: DueKind = {
     const demand = await takeDemand(db, { id, now });
     if (!demand) return 0;
     changes.public('authority-demand', demandDetail(demand));
-    await commitChanges(db, changes.list, now);
     return 1;
   },
 };

@@ -1,4 +1,3 @@
-import { commitChanges } from '../commit/commit-changes.ts';
 import { settleNotice } from '../cases/notices/settling.ts';
 import {
   countOverDeliveries,
@@ -16,7 +15,6 @@ export const notices: DueKind = {
     for (const position of await overDeliveriesOf(ctx.db, { sanction, now: ctx.now })) {
       if (await settleNotice(ctx, { sanction, position, result: 'unsent' })) settled++;
     }
-    await commitChanges(ctx.db, ctx.changes.list, ctx.now);
     return settled;
   },
 };

@@ -1,6 +1,5 @@
 import { closeInspection } from '../review/inspection-closing.ts';
 import { countLapsed, findInspection, findLapsed } from '../review/inspection-store.ts';
-import { commitChanges } from '../commit/commit-changes.ts';
 import { closeCaseItem } from '../panel/case-closing.ts';
 import { isOfCase } from '../panel/case-store.ts';
 import { closeItem } from '../panel/closing.ts';
@@ -13,7 +12,7 @@ export const panelDeadlines: DueKind = {
   find: findDueItems,
   count: countDueItems,
   settle: async (ctx, { id }) => {
-    const { db, now, changes } = ctx;
+    const { db, now } = ctx;
     const known = await findItem(db, id);
     // The lock of a record comes before that of its item.
     const record = known?.sanction ? await lockRecord(ctx, known.sanction) : undefined;
@@ -22,7 +21,6 @@ export const panelDeadlines: DueKind = {
     const lapse = { by: 'deadline', at: item.due_at } as const;
     if (record && isOfCase(item)) await closeCaseItem(ctx, { item, record }, lapse);
     else await closeItem(ctx, item, lapse);
-    await commitChanges(db, changes.list, now);
     return 1;
   },
 };
@@ -32,14 +30,13 @@ export const inspectionDeadlines: DueKind = {
   find: findLapsed,
   count: countLapsed,
   settle: async (ctx, { id }) => {
-    const { db, now, changes } = ctx;
+    const { db } = ctx;
     const known = await findInspection(db, id);
     const record = known && (await lockRecord(ctx, known.sanction));
     const inspection = await findInspection(db, id);
     if (!record || !inspection || inspection.closed_at) return 0;
     const lapse = { as: 'undecided', at: inspection.due_at, outcome: null } as const;
     await closeInspection(ctx, { inspection: id, record }, lapse);
-    await commitChanges(db, changes.list, now);
     return 1;
   },
 };

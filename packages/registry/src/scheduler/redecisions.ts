@@ -4,7 +4,6 @@ import {
   countDrawable,
   findDrawable,
 } from '../accountability/sample-decisions.ts';
-import { commitChanges } from '../commit/commit-changes.ts';
 import { lockRecord } from '../records/lock-record.ts';
 import type { DueKind } from './due-kind.ts';
 
@@ -13,11 +12,8 @@ export const redecisions: DueKind = {
   find: (db, { limit, except }) => findDrawable(db, { limit, except }),
   count: countDrawable,
   settle: async (ctx, { id: appeal }) => {
-    const { db, now, changes } = ctx;
     const sanction = await recordOfDecision(ctx, appeal);
     const record = sanction && (await lockRecord(ctx, sanction));
-    if (!record || !(await drawDecision(ctx, { record, appeal }))) return 0;
-    await commitChanges(db, changes.list, now);
-    return 1;
+    return record && (await drawDecision(ctx, { record, appeal })) ? 1 : 0;
   },
 };

@@ -1,5 +1,4 @@
 import { toNumericDate } from '@recourse/protocol';
-import { commitChanges } from '../commit/commit-changes.ts';
 import { caseOf } from '../vault/case-keys.ts';
 import { emitEach } from '../told/events/emit.ts';
 import type { TransitionContext } from '../records/transition-context.ts';
@@ -27,6 +26,5 @@ export async function remind(
       body: { version, recall: { id, kind, dueAt: toNumericDate(dueAt) } },
     })),
   );
-  await commitChanges(ctx.db, ctx.changes.list, ctx.now);
   return overdue.length;
 }

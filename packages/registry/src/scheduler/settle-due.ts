@@ -1,11 +1,7 @@
-import { newId } from '@recourse/protocol';
 import type { Deadlines } from '../kernel/bounds.ts';
-import { retrying } from '../kernel/retry.ts';
 import type { Services } from '../context/context.ts';
 import type { Db } from '../kernel/database.ts';
-import { Changes } from '../commit/changes.ts';
-import { writeNextInstants } from '../records/next-instant.ts';
-import type { TransitionContext } from '../records/transition-context.ts';
+import { onItsOwn } from '../records/on-its-own.ts';
 import type { DueKind } from './due-kind.ts';
 import { dueKinds, timers } from './due-kinds.ts';
 import { forgetFailures, readFailures, recordFailure, type DueFailure } from './failure-store.ts';
@@ -101,26 +97,10 @@ async function one(
 ): Promise<void> {
   const of = { id, limit: run.limit - run.settled };
   try {
-    run.settled += await inTransaction(run.services, (ctx) => kind.settle(ctx, of));
+    run.settled += await onItsOwn(run.services, (ctx) => kind.settle(ctx, of));
   } catch (error) {
     run.failures.push({ kind: name, id, error });
     const { db, clock } = run.services;
     await recordFailure(db, { kind: name, id, error, now: clock() });
   }
 }
-
-/** Nobody calls: entries of a sanction are opened to its case, and to whom a pair names. */
-const inTransaction = (
-  services: Services,
-  work: (ctx: TransitionContext) => Promise<number>,
-): Promise<number> =>
-  retrying(() =>
-    services.db.transaction().execute(async (db) => {
-      const now = services.clock();
-      const unique = (): string => newId('evd', { now, random: services.random });
-      const changes = new Changes({ caller: 'registry', now, unique });
-      const done = await work({ services, db, now, changes });
-      await writeNextInstants({ db, changes });
-      return done;
-    }),
-  );

@@ -1,7 +1,6 @@
 import { judgeSubmitter } from '../accountability/judging.ts';
 import { measuresDue } from '../panel/rates.rules.ts';
 import { accusedStandings } from '../panel/rates-store.ts';
-import { commitChanges } from '../commit/commit-changes.ts';
 import type { Db } from '../kernel/database.ts';
 import type { DueKind } from './due-kind.ts';
 
@@ -15,9 +14,5 @@ export const standings: DueKind = {
   find: async (db, { now, limit, except }) =>
     (await judgeable(db, now)).filter((party) => !except.includes(party)).slice(0, limit),
   count: async (db, now) => (await judgeable(db, now)).length,
-  settle: async (ctx, { id }) => {
-    const taken = await judgeSubmitter(ctx, id);
-    await commitChanges(ctx.db, ctx.changes.list, ctx.now);
-    return taken;
-  },
+  settle: (ctx, { id }) => judgeSubmitter(ctx, id),
 };

@@ -1,11 +1,8 @@
-import { newId, type DeliveryChannel } from '@recourse/protocol';
-import { commitChanges } from '../../commit/commit-changes.ts';
-import { retrying } from '../../kernel/retry.ts';
+import type { DeliveryChannel } from '@recourse/protocol';
 import { placeOf } from '../../vault/vault.ts';
 import type { Services } from '../../context/context.ts';
-import { Changes } from '../../commit/changes.ts';
 import { findParty } from '../party-store.ts';
-import { writeNextInstants } from '../../records/next-instant.ts';
+import { onItsOwn } from '../../records/on-its-own.ts';
 import { findSanction } from '../../records/store.ts';
 import { takeDueDelivery, type DueDelivery } from './store.ts';
 import type { NoticeAddress } from './notify.ts';
@@ -68,14 +65,4 @@ async function sendOne(
 }
 
 const settle = (services: Services, settling: DeliveryReport): Promise<boolean> =>
-  retrying(() =>
-    services.db.transaction().execute(async (db) => {
-      const now = services.clock();
-      const unique = (): string => newId('evd', { now, random: services.random });
-      const changes = new Changes({ caller: 'registry', now, unique });
-      const settled = await settleNotice({ services, db, now, changes }, settling);
-      await commitChanges(db, changes.list, now);
-      await writeNextInstants({ db, changes });
-      return settled;
-    }),
-  );
+  onItsOwn(services, (ctx) => settleNotice(ctx, settling));

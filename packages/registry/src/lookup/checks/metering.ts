@@ -101,7 +101,7 @@ async function stopChecks(
   const unique = (): string => newId('evd', { now, random });
   const changes = new Changes({ caller: noCaller, now, unique });
   changes.public('party-suspended', { party, what: 'checks', why: alarm.kind });
-  await commitChanges(db, changes.list, now);
+  await commitChanges({ db, changes, now });
 }
 
 /** Writes windows that were closed or judged, under the lock of the charge. */

@@ -1,12 +1,9 @@
-import { newId } from '@recourse/protocol';
-import { commitChanges } from '../../commit/commit-changes.ts';
 import { retrying } from '../../kernel/retry.ts';
 import { applyDueSteps } from '../../records/apply-due-steps.ts';
 import { standingOf } from '../../records/record.ts';
 import { lockRecord } from '../../records/lock-record.ts';
-import { writeNextInstants } from '../../records/next-instant.ts';
+import { onItsOwn } from '../../records/on-its-own.ts';
 import { suspend } from '../../records/transition.ts';
-import { Changes } from '../../commit/changes.ts';
 import { applyToPair } from './apply-to-pair.ts';
 import { applyToParty, changesParty } from './apply-to-party.ts';
 import { applyToSanction, isHeldBack } from './apply-to-sanction.ts';
@@ -73,24 +70,11 @@ export async function suspendUnresolved({ services, tail, cases }: ApplyingTail)
 }
 
 const suspendOne = (services: RecoveryServices, sanction: string): Promise<void> =>
-  retrying(() =>
-    services.db.transaction().execute(async (db) => {
-      const { changes, now } = changesNow(services);
-      const ctx = { db, now, services, changes };
-      const locked = await lockRecord(ctx, sanction);
-      if (!locked?.submitted_at || locked.erased_at || isHeldBack(locked)) return;
-      const record = await applyDueSteps(ctx, locked);
-      if (!standingOf(record, now).ended) {
-        await suspend(ctx, record, { cause: restored, since: now });
-      }
-      await commitChanges(db, changes.list, now);
-      await writeNextInstants(ctx);
-    }),
-  );
-
-/** Changes that nobody called for. */
-export function changesNow(services: RecoveryServices): { changes: Changes; now: Date } {
-  const now = services.clock();
-  const unique = (): string => newId('evd', { now, random: services.random });
-  return { now, changes: new Changes({ caller: 'registry', now, unique }) };
-}
+  onItsOwn(services, async (ctx) => {
+    const locked = await lockRecord(ctx, sanction);
+    if (!locked?.submitted_at || locked.erased_at || isHeldBack(locked)) return;
+    const record = await applyDueSteps(ctx, locked);
+    if (!standingOf(record, ctx.now).ended) {
+      await suspend(ctx, record, { cause: restored, since: ctx.now });
+    }
+  });

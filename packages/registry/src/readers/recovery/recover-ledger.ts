@@ -1,11 +1,10 @@
 import type { VerifierKey } from '@recourse/ledger';
-import { commitChanges } from '../../commit/commit-changes.ts';
-import { retrying } from '../../kernel/retry.ts';
 import { markAll } from '../../lookup/prefixes/fold-store.ts';
 import { dropSets } from '../../lookup/prefixes/version-store.ts';
 import { insertCheckpoint } from '../../log/store.ts';
+import { onItsOwn } from '../../records/on-its-own.ts';
 import { appendCopy } from './append-copy.ts';
-import { applyTail, changesNow, suspendUnresolved } from './apply-tail.ts';
+import { applyTail, suspendUnresolved } from './apply-tail.ts';
 import type { RecoveryServices } from './applying.ts';
 import { countHeldBack } from './told-store.ts';
 import { findKnownCases } from './known-cases.ts';
@@ -65,22 +64,18 @@ export async function recoverLedger(recovering: RecoveryInput): Promise<Recovery
  * are made anew from the records.
  */
 const finish = (services: RecoveryServices, copy: SignedCopy): Promise<RecoveryResult> =>
-  retrying(() =>
-    services.db.transaction().execute(async (db) => {
-      const open = await lockRecovery(db);
-      if (!open) throw new RecoveryRefusal('busy');
-      const { from } = open;
-      const { note, checkpoint } = copy;
-      const to = checkpoint.size;
-      const counts = { ...open.counts, suspended: await countHeldBack(db) };
-      const { changes, now } = changesNow(services);
-      await dropPending(db, (await loggedSince(db, from)).commits);
-      await dropSets(db);
-      await markAll(db);
-      await insertCheckpoint(db, { size: to, note, at: now });
-      changes.public('restored', { from, to, counts: { ...counts } });
-      await commitChanges(db, changes.list, now);
-      await closeRecovery(db, now);
-      return { from, to, counts };
-    }),
-  );
+  onItsOwn(services, async ({ db, now, changes }) => {
+    const open = await lockRecovery(db);
+    if (!open) throw new RecoveryRefusal('busy');
+    const { from } = open;
+    const { note, checkpoint } = copy;
+    const to = checkpoint.size;
+    const counts = { ...open.counts, suspended: await countHeldBack(db) };
+    await dropPending(db, (await loggedSince(db, from)).commits);
+    await dropSets(db);
+    await markAll(db);
+    await insertCheckpoint(db, { size: to, note, at: now });
+    changes.public('restored', { from, to, counts: { ...counts } });
+    await closeRecovery(db, now);
+    return { from, to, counts };
+  });

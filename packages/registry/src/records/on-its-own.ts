@@ -1,0 +1,32 @@
+import { newId } from '@recourse/protocol';
+import { Changes } from '../commit/changes.ts';
+import { commitChanges } from '../commit/commit-changes.ts';
+import type { Db } from '../kernel/database.ts';
+import { retrying } from '../kernel/retry.ts';
+import { writeNextInstants } from './next-instant.ts';
+import type { CaseServices, TransitionContext } from './transition-context.ts';
+
+interface OwnServices extends CaseServices {
+  readonly db: Db;
+  readonly clock: () => Date;
+}
+
+/**
+ * Changes that nobody called for, in a transaction of their own. Their entries are written with them whatever the work
+ * returns, and are opened to the case, and to whom a pair names.
+ */
+export const onItsOwn = <T, S extends OwnServices>(
+  services: S,
+  work: (ctx: TransitionContext & { readonly services: S }) => Promise<T>,
+): Promise<T> =>
+  retrying(() =>
+    services.db.transaction().execute(async (db) => {
+      const now = services.clock();
+      const unique = (): string => newId('evd', { now, random: services.random });
+      const ctx = { services, db, now, changes: new Changes({ caller: 'registry', now, unique }) };
+      const done = await work(ctx);
+      await commitChanges(ctx);
+      await writeNextInstants(ctx);
+      return done;
+    }),
+  );
