@@ -90,7 +90,9 @@ function link(name: string, target: string): void {
   symlinkSync(target, path);
 }
 
-test('the built server runs without sources, development dependencies and conditions', async () => {
+test('the built server runs without sources, development dependencies and conditions', async ({
+  onTestFinished,
+}) => {
   const port = await freePort();
   const child = spawn(process.execPath, ['apps/server/dist/main.js'], {
     cwd: image,
@@ -105,6 +107,10 @@ test('the built server runs without sources, development dependencies and condit
   for (const stream of [child.stdout, child.stderr])
     stream.on('data', (chunk: Buffer) => (output += chunk.toString()));
   const exit = once(child, 'close');
+  onTestFinished(async () => {
+    child.kill('SIGKILL');
+    await exit;
+  });
   await expect.poll(() => output, { timeout: 30_000 }).toContain('Recourse is ready at');
   const answer = await fetch(`http://127.0.0.1:${port}/readyz`);
   expect(answer.status).toBe(200);

@@ -26,6 +26,12 @@ export async function startChild(
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const exited = once(child, 'exit').then(([code]: unknown[]) => code as number | null);
+  home.own({
+    stop: async () => {
+      child.kill('SIGKILL');
+      await exited;
+    },
+  });
   let printed = '';
   child.stderr.on('data', (text) => (printed += String(text)));
   await new Promise<void>((isReady, failed) => {

@@ -15,7 +15,7 @@ type Environment = Record<string, string>;
 export class TestHome {
   readonly dataDir = mkdtempSync(join(tmpdir(), 'recourse-server-'));
   readonly database: FreshDatabase;
-  readonly #running: RunningServer[] = [];
+  readonly #running: Pick<RunningServer, 'stop'>[] = [];
 
   constructor(database: FreshDatabase) {
     this.database = database;
@@ -39,8 +39,13 @@ export class TestHome {
   ): Promise<TestServer> {
     const config = readConfig(await this.environment(env), options.args);
     const server = await startServer(config, options.log ?? silentLog);
-    this.#running.push(server);
+    this.own(server);
     return new TestServer(server, this.dataDir);
+  }
+
+  /** What must end before its database goes */
+  own(running: Pick<RunningServer, 'stop'>): void {
+    this.#running.push(running);
   }
 
   async close(): Promise<void> {

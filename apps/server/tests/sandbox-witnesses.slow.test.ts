@@ -1,7 +1,5 @@
-import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import {
   encodeAddCheckpoint,
   encodeNote,
@@ -12,6 +10,7 @@ import {
 } from '@recourse/ledger';
 import { policyFingerprint, type LoggedWitnessPolicy } from '@recourse/protocol';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { startChild } from './child-server.ts';
 import { eventually } from './ledger-fixture.ts';
 import { newHome, type TestHome, type TestServer } from './run-server.ts';
 import { grown, witnessedSize } from './witnessed-home.ts';
@@ -92,19 +91,9 @@ describe('the sample platforms of a sandbox', () => {
 test('a sandbox that was killed comes up again with the same witnesses, and they go on', async () => {
   const { witnesses } = await policyOf(server);
   await server.stop();
-  const main = fileURLToPath(new URL('../src/main.ts', import.meta.url));
-  const child = spawn(process.execPath, ['--conditions=@recourse/source', main], {
-    env: { ...process.env, ...(await home.environment()) },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  const ended = new Promise((resolve) => child.once('exit', resolve));
-  await new Promise<void>((resolve) => {
-    child.stdout.on('data', (chunk: Buffer) => {
-      if (chunk.toString().includes('is ready')) resolve();
-    });
-  });
+  const { child, exited } = await startChild(home);
   child.kill('SIGKILL');
-  await ended;
+  await exited;
   const said: string[] = [];
   const log = { progress: (line: string) => said.push(line), fault: () => undefined };
   const again = await home.start({}, { log });
