@@ -199,8 +199,8 @@ export const problemCodes = {
   },
   recovering: {
     status: 503,
-    title: 'The registry is recovering and answers recalls, events and cases only.',
-    next: 'Try again after Retry-After; acknowledge recalls meanwhile.',
+    title: 'The registry is recovering: it lists recalls, and answers events and cases only.',
+    next: 'Act on recalls now; acknowledge them, and send everything else, after Retry-After.',
     retryAfter: true,
   },
 } as const satisfies Record<string, ProblemRule>;

@@ -100,10 +100,10 @@ describe('a full backlog', () => {
 });
 
 describe('in recovery', () => {
-  test('recalls, events and cases go on, and everything else is refused', () => {
+  test('the list of recalls, events and cases go on, and everything else is refused', () => {
     guard().recover('forked');
     const admitted = everyOp.filter((op) => codeOf(() => guard().admit(op)) === 'admitted');
-    expect(admitted).toEqual(everyOp.filter((op) => /^(recalls|events|case)\./.test(op)));
+    expect(admitted).toEqual(everyOp.filter((op) => /^(recalls\.list$|events\.|case\.)/.test(op)));
     const refused = everyOp.filter((op) => !admitted.includes(op));
     expect(new Set(refused.map((op) => codeOf(() => guard().admit(op))))).toEqual(
       new Set(['recovering']),

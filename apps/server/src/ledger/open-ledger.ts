@@ -28,7 +28,8 @@ export interface OpenLedger {
 
 /**
  * Compares the ledger in the database with what was signed before, here, outside and by the witnesses' memory. Where
- * they differ nothing is sequenced or signed: the registry goes on with recalls, events and cases, and says what to do.
+ * they differ nothing is sequenced or signed: the registry goes on with the list of recalls, events
+ * and cases, and says what to do.
  */
 export async function openLedger(opening: Opening): Promise<OpenLedger> {
   const { config, services, signer, post, log } = opening;
@@ -86,8 +87,8 @@ function explain(
   );
   const answered =
     code === 'rolled-back' || code === 'recovery-unfinished'
-      ? 'recalls and events are answered; a case may have been erased since'
-      : 'recalls, events and cases are answered';
+      ? 'the list of recalls and events are answered; a case may have been erased since'
+      : 'the list of recalls, events and cases are answered; an acknowledgement waits';
   log.progress(`Nothing is signed, and only ${answered}.`);
   log.progress(nextStep(code, checkpointPath(config.dataDir)));
 }
@@ -108,6 +109,6 @@ function explainDisagreement(fault: Disagreement, log: Log): void {
     `RECOVERING: so many witnesses ${whatTheySay[fault]} that their policy cannot be met (${fault}).`,
   );
   log.progress(
-    'Nothing is signed, and only recalls, events and cases are answered. Stop this server, restore the newest copy of the database, and start again. If this is the newest, ask the members whose witnesses disagree, named above, what they have cosigned: a lost data directory of a witness, or a second registry with this log key, shows itself so.',
+    'Nothing is signed, and only the list of recalls, events and cases are answered. Stop this server, restore the newest copy of the database, and start again. If this is the newest, ask the members whose witnesses disagree, named above, what they have cosigned: a lost data directory of a witness, or a second registry with this log key, shows itself so.',
   );
 }

@@ -30,7 +30,7 @@ export class LedgerGuard {
 
   /** Before anything is written. @throws Problem `recovering` or `overloaded` */
   admit(op: string): void {
-    if (this.#fault && (!goesOn(op) || this.#mayBeErased(op)))
+    if (this.#fault && (!goesOn(op) || waitsForRecovery.has(op) || this.#mayBeErased(op)))
       throw new Problem('recovering', { retryAfterSeconds: 60 });
     // Nothing is taken from the backlog of a server that recovers, and what goes on does so all the same.
     if (!this.#fault && (this.backlog.isFull || this.#isUnwitnessed(op))) {
@@ -49,6 +49,12 @@ export class LedgerGuard {
     return this.#unservedMs > halfMergeDelayMs && !goesOn(op);
   }
 }
+
+/**
+ * What the log may say already: written again into an old copy of the database and then logged, it would have two entries,
+ * and every reader of the log would take the second for forged.
+ */
+const waitsForRecovery: ReadonlySet<string> = new Set(['recalls.acknowledge']);
 
 const mostWaiting = 100_000;
 
