@@ -22,7 +22,8 @@ export function WelcomePage(): ReactNode {
   const { data: isActive = false, error } = useQuery({
     queryKey: [person.kid, 'active'],
     queryFn: () => isKeyActive(recourse, person),
-    refetchInterval: ({ state }) => (state.data === true ? false : 3_000),
+    // The registry is asked every 5 s: the chain is kept as long.
+    refetchInterval: ({ state }) => (state.data === true ? false : 1_000),
   });
   useEffect(() => {
     if (isActive && isKept) void navigate({ to: '/', replace: true });

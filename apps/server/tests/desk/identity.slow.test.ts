@@ -40,6 +40,21 @@ const unlock = async (typed: string): Promise<void> => {
   await desk.page.getByRole('button', { name: 'Unlock' }).click();
 };
 
+/** Has the browser make keys until the name of one, its thumbprint in base64url, begins with a hyphen. */
+const hyphenKeys = `{
+  const { subtle } = crypto;
+  const generate = subtle.generateKey.bind(subtle);
+  subtle.generateKey = async (...how) => {
+    for (;;) {
+      const pair = await generate(...how);
+      const { crv, kty, x } = await subtle.exportKey('jwk', pair.publicKey);
+      const text = new TextEncoder().encode(JSON.stringify({ crv, kty, x }));
+      const [first] = new Uint8Array(await subtle.digest('SHA-256', text));
+      if (first >> 2 === 62) return pair;
+    }
+  };
+}`;
+
 const elevenMinutesAgo = `localStorage.setItem('recourse-desk-input', String(Date.now() - 660_000))`;
 
 describe('a browser is enrolled by a link', () => {
@@ -65,6 +80,14 @@ describe('a browser is enrolled by a link', () => {
   test('the same link opens the desk again, and no request holds the invite in its address', async () => {
     for (const { url } of desk.sent) expect(url).not.toContain('recourse-invite');
   });
+});
+
+test('one whose key begins with a hyphen works like any other', async () => {
+  const invite = await at.invite({ of: 'Marketo', role: 'trust' });
+  const admit = (): Promise<void> => at.addWaitingKeys('Marketo');
+  const { page, context } = await at.openBy(invite, admit, { script: hyphenKeys });
+  expect(await page.getByRole('banner').textContent()).toContain('key -');
+  await context.close();
 });
 
 describe('the desk locks', () => {

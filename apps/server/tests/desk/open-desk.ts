@@ -38,6 +38,13 @@ export interface Desk {
   readonly complaints: string[];
 }
 
+export interface ProfileOptions {
+  readonly theme?: 'light' | 'dark';
+  readonly locale?: string;
+  /** Run in each page before its own scripts */
+  readonly script?: string;
+}
+
 /** The desks of a sandbox: `openDesk` gives each person a browser profile of their own. */
 export class Desks {
   readonly server: TestServer;
@@ -49,7 +56,7 @@ export class Desks {
   }
 
   /** A profile without anybody in it. */
-  async profile(options: { theme?: 'light' | 'dark'; locale?: string } = {}): Promise<Desk> {
+  async profile(options: ProfileOptions = {}): Promise<Desk> {
     const context = await this.#browser.newContext({
       viewport: { width: 1280, height: 900 },
       colorScheme: options.theme ?? 'light',
@@ -59,6 +66,7 @@ export class Desks {
     });
     // A machine that runs other tests beside may take long.
     context.setDefaultTimeout(60_000);
+    if (options.script) await context.addInitScript(options.script);
     return watched(context, await context.newPage());
   }
 
@@ -70,8 +78,12 @@ export class Desks {
   }
 
   /** Enrols a new browser by an invite; the first admin key of a party waits for nobody. */
-  async openBy(invite: string, admit?: () => Promise<void>): Promise<Desk> {
-    const desk = await this.profile();
+  async openBy(
+    invite: string,
+    admit?: () => Promise<void>,
+    options: ProfileOptions = {},
+  ): Promise<Desk> {
+    const desk = await this.profile(options);
     await desk.page.goto(`${this.server.url}/desk/#/enrol?invite=${invite}`);
     if (admit) {
       await desk.page.getByRole('heading', { name: 'Your key' }).waitFor();
