@@ -80,6 +80,8 @@ async function publishing(growth: Growth): Promise<void> {
     const { length } = growth.tokens;
     const versions = await publish(registry, publisher);
     if (versions > 0) growth.due = Math.max(growth.due, length);
+    // The other has the turn. Time leaps with each try: a call that is on its way would never be in time.
+    else await delay(200);
   }
 }
 
