@@ -4,15 +4,16 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 const long = [
   'apps/demo/tests/plays-more',
   'apps/demo/tests/plays',
-  'packages/registry/tests/checks-race',
   'apps/cli/tests/documents',
   'packages/registry/tests/prefixes-growth',
-  'apps/server/tests/pages-flood',
   'packages/registry/tests/recourse-model',
   'apps/server/tests/witnessing',
+  'packages/registry/tests/checks-race',
+  'apps/server/tests/desk/every-screen',
   'apps/server/tests/npm-start',
+  'apps/cli/tests/import',
+  'apps/server/tests/match-oracle',
   'packages/registry/tests/ledger-kills',
-  'packages/registry/tests/recovery-kills',
 ];
 
 function rankOf({ moduleId }: TestSpecification): number {
