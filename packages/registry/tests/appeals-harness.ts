@@ -42,7 +42,7 @@ export const day = 86_400;
 
 /** Checks answer with real tokens, and every reason is enabled. */
 export async function startAppealRegistry(
-  options: { vaultKey?: Uint8Array; place?: (below: number) => number } = {},
+  options: Parameters<typeof startCheckRegistry>[0] = {},
 ): Promise<TestRegistry> {
   const registry = await startCheckRegistry(options);
   await registry.ownerDb

@@ -22,9 +22,11 @@ import { createTokenService } from '../src/lookup/epochs/token-service.ts';
 
 const day = 86_400;
 
+type RegistryOptions = NonNullable<Parameters<typeof startTestRegistry>[0]>;
+
 /** A registry with two live epochs, whose platforms have left their probation behind. */
 export async function startCheckRegistry(
-  options: { vaultKey?: Uint8Array; place?: (below: number) => number } = {},
+  options: Pick<RegistryOptions, 'vaultKey' | 'place' | 'unused'> = {},
 ): Promise<TestRegistry> {
   await ready();
   const epochs = [1, 2].map((epoch) => ({

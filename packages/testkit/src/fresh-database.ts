@@ -14,6 +14,11 @@ export interface FreshDatabase {
   drop(): Promise<void>;
 }
 
+export interface FreshOptions {
+  /** One that no test had before: its rows lie in the order in which they are written */
+  readonly unused?: boolean;
+}
+
 /** A database of this worker, with connections that outlive a test. */
 interface KeptDatabase {
   readonly name: string;
@@ -29,9 +34,9 @@ const idle: KeptDatabase[] = [];
  * it for the next test; one whose schema was changed is dropped. Stop servers and close every other connection before
  * `drop`: what goes on would meet the next test.
  */
-export async function freshDatabase(): Promise<FreshDatabase> {
+export async function freshDatabase({ unused = false }: FreshOptions = {}): Promise<FreshDatabase> {
   const { url, ownerUrl, adminUrl, wipe: script } = workerPostgres();
-  const database = idle.pop() ?? (await clone(adminUrl));
+  const database = (unused ? undefined : idle.pop()) ?? (await clone(adminUrl));
   const { name } = database;
   const urls = { url: onDatabase(url, name), ownerUrl: onDatabase(ownerUrl, name) };
   let handles: Handles | undefined;

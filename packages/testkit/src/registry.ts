@@ -30,7 +30,7 @@ import {
 } from '@recourse/registry';
 import { randomBytes } from 'node:crypto';
 import { TestProofs } from './case-proofs.ts';
-import { freshDatabase, type FreshDatabase } from './fresh-database.ts';
+import { freshDatabase, type FreshDatabase, type FreshOptions } from './fresh-database.ts';
 import type { TestKey } from './keys.ts';
 import type { LockUpgrade } from './lock-watch.ts';
 import { deliverTo } from './notices.ts';
@@ -214,9 +214,9 @@ export async function startTestRegistry(
     /** Which of the next cases a reviewer is assigned */
     place?: (below: number) => number;
     startsAt?: Date;
-  } = {},
+  } & FreshOptions = {},
 ): Promise<TestRegistry> {
-  const database = await freshDatabase();
+  const database = await freshDatabase(options);
   const { db } = database.handles();
   const startsAt = options.startsAt ?? start();
   const now = new Date(startsAt.getTime() - 3_600_000);
