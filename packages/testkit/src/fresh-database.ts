@@ -48,23 +48,19 @@ export async function freshDatabase({ unused = false }: FreshOptions = {}): Prom
       if (isDropped) throw new Error('the database was dropped before');
       isDropped = true;
       await handles?.close();
-      if (await isClean(database, script)) idle.push(database);
-      else await dropFor(adminUrl, database);
+      let isClean = false;
+      try {
+        isClean = await wipe(database.admin, script);
+      } finally {
+        if (isClean) idle.push(database);
+        else await discard(adminUrl, database);
+      }
     },
   };
 }
 
-/** What still has a connection could change it, or find what the next test does: then nobody gets it. */
-async function isClean(database: KeptDatabase, script: string): Promise<boolean> {
-  try {
-    return await wipe(database.admin, script);
-  } catch (error) {
-    await dropFor(workerPostgres().adminUrl, database);
-    throw error;
-  }
-}
-
-async function dropFor(
+/** So that nobody gets it, nor what still has a connection to it. */
+async function discard(
   adminUrl: string,
   { name, admin, connections }: KeptDatabase,
 ): Promise<void> {

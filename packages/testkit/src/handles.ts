@@ -28,7 +28,7 @@ export function openConnections(urls: { url: string; ownerUrl: string }): Connec
   const db = connect({ url, role: 'recourse_service', connections: 24 });
   const ownerDb = connect({ url: keptUrl(urls.ownerUrl), connections: 2 });
   return {
-    handles: () => handlesOn(db, ownerDb),
+    handles: () => handlesOn({ db: db.withoutPlugins(), ownerDb: ownerDb.withoutPlugins() }),
     end: async () => {
       await Promise.all([db.destroy(), ownerDb.destroy()]);
     },
@@ -41,8 +41,7 @@ function keptUrl(text: string): string {
   return url.href;
 }
 
-function handlesOn(...shared: [Db, Db]): Handles {
-  const [db, ownerDb] = shared.map((one) => one.withoutPlugins()) as [Db, Db];
+function handlesOn({ db, ownerDb }: Pick<Handles, 'db' | 'ownerDb'>): Handles {
   const lockUpgrades = watchLocks(db);
   const closes = [db, ownerDb].map(closing);
   return {

@@ -22,7 +22,7 @@ export function WelcomePage(): ReactNode {
   const { data: isActive = false, error } = useQuery({
     queryKey: [person.kid, 'active'],
     queryFn: () => isKeyActive(recourse, person),
-    // The registry is asked every 5 s: the chain is kept as long.
+    // The SDK keeps the chain for 5 s, so the registry is not asked each time.
     refetchInterval: ({ state }) => (state.data === true ? false : 1_000),
   });
   useEffect(() => {

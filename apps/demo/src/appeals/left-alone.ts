@@ -1,8 +1,10 @@
-import type { Id, RecallKind, RecallRecord } from '@recourse/protocol';
+import type { RecallKind, RecallRecord } from '@recourse/protocol';
 import type { Recourse } from '@recourse/sdk';
+import { assignAppeal } from '../plays/acts.ts';
 import { hasNoRecord } from './after-reversal.ts';
 import type { Stage } from './appeal-stage.ts';
 import { openAppeal } from './open-appeals.ts';
+import { known } from './review-appeals.ts';
 import type { SampleCase } from './sample-case.ts';
 import { eventually, moveTo } from './sandbox-time.ts';
 
@@ -12,7 +14,8 @@ const dayMs = 86_400_000;
 export async function leaveAlone(stage: Stage, one: SampleCase): Promise<void> {
   const { steps, harbour, reviewers } = stage;
   await openAppeal(stage, one);
-  const appeal = await takenAppeal(reviewers[0]);
+  const appeal = known(one);
+  await assignAppeal(reviewers[0], appeal);
   const { evidenceDueAt } = await harbour.appeals.get({ appeal });
   if (evidenceDueAt === undefined) throw new Error('no evidence is due');
   await moveTo(stage, evidenceDueAt);
@@ -34,12 +37,6 @@ export async function leaveAlone(stage: Stage, one: SampleCase): Promise<void> {
     `${reversed.state}, ${cause}`,
   );
   await recalled(stage, one, 'undo');
-}
-
-/** The panel may have inspections to make, too. */
-async function takenAppeal(reviewer: Recourse): Promise<Id<'apl'>> {
-  const taken = await reviewer.review.take();
-  return 'appeal' in taken ? taken.appeal : takenAppeal(reviewer);
 }
 
 const sanctionOf = ({ sanction }: SampleCase): `snc_${string}` => `snc_${sanction.slice(4)}`;

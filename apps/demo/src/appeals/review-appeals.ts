@@ -153,7 +153,7 @@ async function decide(reviewing: ReviewRound, one: SampleCase, cause: DecidedCau
   reviewed.again ??= await codeOf(() => reviewer.review.decide(decision));
 }
 
-function known({ appeal }: SampleCase): NonNullable<SampleCase['appeal']> {
+export function known({ appeal }: SampleCase): NonNullable<SampleCase['appeal']> {
   if (!appeal) throw new Error('not appealed');
   return appeal;
 }

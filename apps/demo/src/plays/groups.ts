@@ -2,6 +2,7 @@ import { signCompact, utf8, fromBase64url, fromUtf8 } from '@recourse/protocol';
 import type { Recourse, SanctionInput, SubmissionIntent } from '@recourse/sdk';
 import {
   appealBy,
+  assignAppeal,
   check,
   claimByCode,
   fileAndNotify,
@@ -10,7 +11,6 @@ import {
   newEmail,
   outcomeOf,
   sayNotified,
-  assignAppeal,
   type Filing,
 } from './acts.ts';
 import { enlist } from './enlist.ts';

@@ -1,6 +1,6 @@
 import { postgresAddress } from '@recourse/server/embedded-postgres';
 import postgres from 'postgres';
-import { appealBy, claimByCode, fileAndNotify, newEmail, outcomeOf, assignAppeal } from './acts.ts';
+import { appealBy, assignAppeal, claimByCode, fileAndNotify, newEmail, outcomeOf } from './acts.ts';
 import { prepared, type Play } from './play.ts';
 
 export const swappedCiphertexts: Play = {

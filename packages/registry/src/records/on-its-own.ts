@@ -1,6 +1,6 @@
 import { newId } from '@recourse/protocol';
 import { Changes } from '../commit/changes.ts';
-import { commitChanges } from '../commit/commit-changes.ts';
+import { commitChanges, noCaller } from '../commit/commit-changes.ts';
 import type { Db } from '../kernel/database.ts';
 import { retrying } from '../kernel/retry.ts';
 import { writeNextInstants } from './next-instant.ts';
@@ -23,7 +23,7 @@ export const onItsOwn = <T, S extends OwnServices>(
     services.db.transaction().execute(async (db) => {
       const now = services.clock();
       const unique = (): string => newId('evd', { now, random: services.random });
-      const ctx = { services, db, now, changes: new Changes({ caller: 'registry', now, unique }) };
+      const ctx = { services, db, now, changes: new Changes({ caller: noCaller, now, unique }) };
       const done = await work(ctx);
       await commitChanges(ctx);
       await writeNextInstants(ctx);
