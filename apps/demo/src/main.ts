@@ -6,18 +6,23 @@ import { parseArgs } from 'node:util';
 import { type Environment, explain, readEnvironment } from '@recourse/cli';
 import { tryTampering } from './ledger/try-tampering.ts';
 import { harbourDir, searchForLeaks } from './search-for-leaks.ts';
+import { startNameServer, type NameServer } from './name-server.ts';
 import { startRegistry, type StartedRegistry } from './started-registry.ts';
 import { Steps } from './steps.ts';
-import { tellStory, type StoryFacts } from './story.ts';
+import { storySizes, tellStory, type StoryFacts, type StorySize } from './story.ts';
 
 const { values } = parseArgs({
-  options: { full: { type: 'boolean', default: false }, json: { type: 'boolean', default: false } },
+  options: {
+    size: { type: 'string', default: 'usual' },
+    json: { type: 'boolean', default: false },
+  },
 });
 const print = (text: string): void => {
   (values.json ? process.stderr : process.stdout).write(`${text}\n`);
 };
 const dir = mkdtempSync(join(tmpdir(), 'recourse-demo-'));
 let registry: StartedRegistry | undefined;
+let nameServer: NameServer | undefined;
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.once(signal, () => void cleanUp().then(() => process.exit(130)));
 }
@@ -36,11 +41,13 @@ async function run(environment: Environment): Promise<boolean> {
   const steps = new Steps(print);
   const begun = performance.now();
   // A domain has no address: what is stated of it answers without the hold that a sandbox may leave out.
-  const settings = { RECOURSE_HOLD_HOURS: '0' };
+  nameServer = await startNameServer();
+  const settings = { RECOURSE_HOLD_HOURS: '0', RECOURSE_DNS_SERVER: nameServer.address };
   registry = await startRegistry(dir, { progress: print, settings });
   print('');
   const harbour = harbourDir(dir);
-  const told = await tellStory({ registry, dir: harbour, full: values.full, environment, steps });
+  const place = { registry, nameServer, dir: harbour };
+  const told = await tellStory({ ...place, size: sizeOf(values.size), environment, steps });
   await tryTampering(registry, steps);
   await searchForLeaks(registry, told, steps);
   const seconds = Math.round((performance.now() - begun) / 100) / 10;
@@ -48,6 +55,12 @@ async function run(environment: Environment): Promise<boolean> {
   print(`\n${steps.all.length - failed} of ${steps.all.length} held, in ${seconds} s`);
   if (values.json) process.stdout.write(`${JSON.stringify(summary(steps, told, seconds))}\n`);
   return steps.held;
+}
+
+function sizeOf(name: string): StorySize {
+  const size = new Map<string, StorySize>(Object.entries(storySizes)).get(name);
+  if (size) return size;
+  throw new Error(`--size takes one of ${Object.keys(storySizes).join(', ')}`);
 }
 
 function summary(steps: Steps, { imports, round, appeals }: StoryFacts, seconds: number): object {
@@ -67,5 +80,6 @@ function summary(steps: Steps, { imports, round, appeals }: StoryFacts, seconds:
 
 async function cleanUp(): Promise<void> {
   await registry?.stop();
+  nameServer?.close();
   rmSync(dir, { recursive: true, force: true });
 }

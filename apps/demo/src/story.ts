@@ -6,15 +6,17 @@ import { eventually } from './appeals/sandbox-time.ts';
 import { checkRound, type CheckRound, type ExpectedMatch } from './check-round.ts';
 import { importSamples, sanctionsIn, type ImportedSamples } from './import-samples.ts';
 import { tryWhatIsRefused } from './refusals.ts';
+import type { NameServer } from './name-server.ts';
 import { nearMisses, sampleDomains, type SampleDomains } from './sample-domains.ts';
 import type { StartedRegistry } from './started-registry.ts';
 import type { Steps } from './steps.ts';
 
 export interface StoryOptions {
   readonly registry: StartedRegistry;
+  readonly nameServer: NameServer;
   /** Harbour's own files */
   readonly dir: string;
-  readonly full: boolean;
+  readonly size: StorySize;
   readonly environment: Environment;
   readonly steps: Steps;
 }
@@ -27,20 +29,30 @@ export interface StoryFacts {
   readonly appeals: AppealStory;
 }
 
-const sampleSize = 1000;
-/** So many go the way without a quota: the bucket, then drafts and a second holder */
-const firstPart = 200;
-const checkedOfEach = 1000;
-const appealsOf = { full: 200, quick: 5 };
+export interface StorySize {
+  /** Of the block list */
+  readonly records: number;
+  /** So many go the way without a quota: the bucket, then drafts and a second holder */
+  readonly firstPart: number;
+  /** So many that are listed, and as many that are not */
+  readonly checks: number;
+  readonly appeals: number;
+}
+
+export const storySizes = {
+  small: { records: 80, firstPart: 40, checks: 80, appeals: 3 },
+  usual: { records: 1000, firstPart: 200, checks: 1000, appeals: 5 },
+  full: { records: Number.POSITIVE_INFINITY, firstPart: 200, checks: 1000, appeals: 200 },
+} as const satisfies Record<string, StorySize>;
 
 /** Harbour records, Tubely checks, what must not work is tried; then creators appeal. */
 export async function tellStory(options: StoryOptions): Promise<StoryFacts> {
-  const { steps, full } = options;
+  const { steps, size } = options;
   const domains = sampleDomains();
   introduce(domains, steps);
-  const listed = full ? domains.listed : domains.listed.slice(0, sampleSize);
+  const listed = domains.listed.slice(0, size.records);
   const imports = await record(options, listed);
-  const expected = expectations(domains, listed, imports);
+  const expected = expectations(size, { domains, listed, imports });
   const round = await check(options, expected);
   steps.tell('\nWhat must not work');
   await tryWhatIsRefused(await sandboxIdentity(options.registry.dataDir, 'Harbour'), steps);
@@ -50,14 +62,14 @@ export async function tellStory(options: StoryOptions): Promise<StoryFacts> {
 
 /** Against those that were recorded under the quota. */
 async function appealAgainst(
-  { registry, steps, dir, full }: StoryOptions,
+  { registry, nameServer, steps, dir, size }: StoryOptions,
   { imports, listed }: { imports: readonly ImportedSamples[]; listed: readonly string[] },
 ): Promise<AppealStory> {
   const [, imported] = imports;
   if (!imported) throw new Error('nothing was imported');
-  const domains = listed.slice(firstPart);
-  const count = full ? appealsOf.full : appealsOf.quick;
-  return tellAppeals({ registry, steps, dir, imported, domains, count });
+  const domains = listed.slice(size.firstPart);
+  const place = { registry, nameServer, dir };
+  return tellAppeals({ ...place, steps, imported, domains, count: size.appeals });
 }
 
 function introduce({ total, listed, refused }: SampleDomains, steps: Steps): void {
@@ -77,6 +89,7 @@ async function record(
   listed: readonly string[],
 ): Promise<ImportedSamples[]> {
   const { dir, environment, registry, steps } = options;
+  const { firstPart } = options.size;
   mkdirSync(dir, { recursive: true, mode: 0o700 });
   const place = { dir, environment, sandbox: registry.dataDir };
   steps.tell(`Harbour imports ${listed.length} records`);
@@ -131,10 +144,15 @@ async function setQuota({ dataDir }: StartedRegistry, records: number): Promise<
   }
 }
 
+interface Recorded {
+  readonly domains: SampleDomains;
+  readonly listed: readonly string[];
+  readonly imports: readonly ImportedSamples[];
+}
+
 function expectations(
-  domains: SampleDomains,
-  listed: readonly string[],
-  imports: readonly ImportedSamples[],
+  { firstPart, checks }: StorySize,
+  { domains, listed, imports }: Recorded,
 ): ExpectedMatch[] {
   const sanctions = imports.map((one) => sanctionsIn(one));
   const known = listed.map((domain, index): ExpectedMatch => {
@@ -142,10 +160,10 @@ function expectations(
     const sanction = sanctions[isFirst ? 0 : 1]?.get(isFirst ? index : index - firstPart);
     return { domain, sanction };
   });
-  const allowed = domains.allowed.slice(0, checkedOfEach / 2);
-  const unlisted = [...allowed, ...nearMisses(domains.listed, checkedOfEach - allowed.length)];
+  const allowed = domains.allowed.slice(0, checks / 2);
+  const unlisted = [...allowed, ...nearMisses(domains.listed, checks - allowed.length)];
   const strangers = unlisted.map((domain): ExpectedMatch => ({ domain, sanction: undefined }));
-  return [...evenly(known, checkedOfEach), ...strangers];
+  return [...evenly(known, checks), ...strangers];
 }
 
 /** So many of them, spread over the whole list. */
@@ -178,7 +196,8 @@ async function check(
   );
   steps.check(
     'the registry was asked about few of them: the others were ruled out by the prefix set',
-    round.asked <= 0.03 * unlisted,
+    // About one in a hundred is asked by chance.
+    round.asked <= 8 + 0.03 * unlisted,
     `${round.asked} of ${unlisted}`,
   );
   steps.tell(`  ${timesOf(round.milliseconds, 'a check')}`);

@@ -1,6 +1,7 @@
 import { connectAs, type Identity, sandboxIdentity, sandboxRegistry } from '@recourse/cli';
 import type { Recourse } from '@recourse/sdk';
 import { caseClient, type CaseClient } from '@recourse/sdk/case';
+import type { NameServer } from '../name-server.ts';
 import type { StartedRegistry } from '../started-registry.ts';
 import type { Steps } from '../steps.ts';
 import type { Timings } from '../timings.ts';
@@ -8,6 +9,7 @@ import type { Timings } from '../timings.ts';
 /** Everybody who acts in an appeal, each with their own keys; the creator has none. */
 export interface Stage {
   readonly registry: StartedRegistry;
+  readonly nameServer: NameServer;
   readonly harbour: Recourse;
   readonly harbourIdentity: Identity;
   /** Those that were told, by name */
@@ -23,6 +25,7 @@ export interface Stage {
 
 export async function setStage(played: {
   registry: StartedRegistry;
+  nameServer: NameServer;
   steps: Steps;
   timings: Timings;
 }): Promise<Stage> {

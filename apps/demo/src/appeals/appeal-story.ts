@@ -1,4 +1,5 @@
 import type { ImportedSamples } from '../import-samples.ts';
+import type { NameServer } from '../name-server.ts';
 import type { StartedRegistry } from '../started-registry.ts';
 import type { Steps } from '../steps.ts';
 import { Timings } from '../timings.ts';
@@ -15,6 +16,7 @@ import { tellPlatforms } from './tell-platforms.ts';
 
 export interface AppealStoryOptions {
   readonly registry: StartedRegistry;
+  readonly nameServer: NameServer;
   readonly steps: Steps;
   /** Harbour's own files */
   readonly dir: string;
@@ -34,14 +36,14 @@ export interface AppealStory {
 
 /** Creators of Harbour's records appeal; the panel reverses; everyone told undoes it. */
 export async function tellAppeals(options: AppealStoryOptions): Promise<AppealStory> {
-  const { registry, steps, dir, imported, domains, count } = options;
+  const { registry, nameServer, steps, dir, imported, domains, count } = options;
   const timings = new Timings();
   // A cause of its own: once the batch is decided, somebody appeals and nobody answers.
   const all = await sampleCases(imported, { domains, count: count + 1 });
   const [cases, [alone]] = [all.slice(0, count), all.slice(count)];
   const [first, second] = cases;
   if (!first || !second || !alone) throw new Error('too few appeals');
-  const stage = await setStage({ registry, steps, timings });
+  const stage = await setStage({ registry, nameServer, steps, timings });
   steps.tell(`\n${count} creators appeal`);
   await tellPlatforms(stage, all);
   await openAppeals(stage, cases);
@@ -57,7 +59,7 @@ export async function tellAppeals(options: AppealStoryOptions): Promise<AppealSt
   await leaveAlone(stage, alone);
   await tryOverdueRecall(stage, { name: 'Marketo', recall, one: second });
   for (const line of timings.lines) steps.tell(line);
-  return { keys: all.map(({ key }) => key), words: wordsOf(all), timings };
+  return { keys: all.map(({ secret }) => secret), words: wordsOf(all), timings };
 }
 
 const wordsOf = (cases: readonly SampleCase[]): string[] => [

@@ -17,10 +17,14 @@ import { sanctionsIn, type ImportedSamples } from '../import-samples.ts';
 export interface SampleCase {
   readonly sanction: string;
   readonly domain: string;
+  /** How the creator comes to the case */
+  readonly way: 'code' | 'proof';
   /** As the notice brought it */
   readonly code: string;
-  /** Made by the creator when they claim the case */
-  readonly key: string;
+  /** Made by the creator when they come */
+  readonly secret: string;
+  /** What opens the case for this creator: the secret, and a number where a proof opened the case */
+  key: string;
   readonly ground: AppealGround;
   readonly words: string;
   readonly answer: string;
@@ -57,12 +61,14 @@ export async function sampleCases(
     const code = codes.get(sanction);
     if (!openings || domain === undefined || code === undefined) throw new Error('no such record');
     const ground = grounds[index % grounds.length] ?? 'not-me';
-    const key = newCaseKey();
+    const secret = newCaseKey();
     return {
       sanction,
       domain,
+      way: index % 2 === 0 ? 'proof' : 'code',
       code,
-      key,
+      secret,
+      key: secret,
       ground,
       ...wordsOf(index),
       kept: openings,

@@ -14,6 +14,8 @@ export async function tellPlatforms(stage: Stage, cases: readonly SampleCase[]):
   const { told, steps, timings } = stage;
   let matched = 0;
   for (const { name, platform } of told) {
+    // The set on its disk may be from before the import, and still be fresh.
+    await platform.prefixes.renew();
     await eachOf(cases, { concurrency: 4, signal }, async (one) => {
       const provenAt = platform.session.transport.now();
       const asked = { purpose: 'signup', provenAt, ref: refOf(name, one) } as const;
