@@ -68,7 +68,10 @@ test('a later one comes 90 d on, unless the earlier was withdrawn, never decided
     expect(answer({ earlier: [earlier({ outcome, closed_at: at(-90) })] })).toBe('may');
   }
   const two = [earlier({ closed_at: at(-200) }), earlier({ closed_at: at(-89) })];
-  expect(answer({ earlier: two })).toBe('too-soon');
+  expect([answer({ earlier: two }), answer({ earlier: two.toReversed() })]).toEqual([
+    'too-soon',
+    'too-soon',
+  ]);
   for (const closed_as of ['withdrawn', 'restored', 'undecided'] as const) {
     expect(answer({ earlier: [earlier({ closed_as, outcome: null, closed_at: now })] })).toBe(
       'may',
@@ -95,6 +98,8 @@ test('what was found wrong is not appealed again', () => {
 
 test('whoever was decided about is bound, whatever came of it since', () => {
   expect(isBound([], [0])).toBe(false);
+  // Whoever had everything erased by which they came.
+  expect(isBound([], [])).toBe(false);
   expect(isBound([earlier({ closed_as: 'undecided', outcome: null })], [0])).toBe(false);
   const withdrawn = earlier({ closed_as: 'withdrawn', outcome: null });
   expect(isBound([earlier({}), withdrawn], [0])).toBe(true);

@@ -63,19 +63,15 @@ export function mayAppeal(
 ): (May & { readonly needsNews: boolean }) | { readonly refused: WhyNoAppeal } {
   const may = mayOpen(facts, deadlines);
   if ('refused' in may) return may;
-  const answered = facts.earlier.filter(wasAnswered);
-  const last = facts.ways.map((way) => lastAnswered(answered, way));
-  if (last.some((at) => at === undefined)) return { ...may, needsNews: false };
-  const isFree = last.some((at) => addDays(at!, againAfterDays) <= facts.now);
+  const answered = facts.earlier.filter(wasDecided);
+  const binding = facts.ways.map((way) => answered.filter(({ ways }) => ways.includes(way)));
+  if (binding.some((appeals) => appeals.length === 0)) return { ...may, needsNews: false };
+  const isFree = binding.some((appeals) => appeals.every((one) => isLongAgo(one, facts.now)));
   return isFree ? { ...may, needsNews: true } : { refused: 'too-soon' };
 }
 
-const lastAnswered = (answered: readonly EarlierAppeal[], way: number): Date | undefined =>
-  answered
-    .filter(({ ways }) => ways.includes(way))
-    .flatMap(({ closed_at }) => closed_at ?? [])
-    .toSorted((a, b) => a.getTime() - b.getTime())
-    .at(-1);
+const isLongAgo = ({ closed_at }: EarlierAppeal, now: Date): boolean =>
+  addDays(closed_at ?? now, againAfterDays) <= now;
 
 /** Dismissed: another reviewer may reopen it, once, and needs neither time nor news for it. */
 export function mayReopen(
@@ -84,7 +80,7 @@ export function mayReopen(
 ): (May & { readonly dismissed: string }) | { readonly refused: WhyNotReopened } {
   const may = mayOpen(facts, deadlines);
   if ('refused' in may) return may;
-  const last = facts.earlier.findLast(wasAnswered);
+  const last = facts.earlier.findLast(wasDecided);
   if (last?.outcome !== 'dismissed') return { refused: 'not-dismissed' };
   const isAgain = last.reopens !== null || facts.earlier.some(({ reopens }) => reopens === last.id);
   return isAgain ? { refused: 'already-reopened' } : { ...may, dismissed: last.id };
@@ -104,16 +100,16 @@ function mayOpen(
   return now > until ? { refused: 'window-closed' } : { until };
 }
 
-/** What was withdrawn or never decided was not answered; nor, as far as is known, what a recovery closed. */
-const wasAnswered = ({ closed_as }: EarlierAppeal): boolean =>
-  closed_as === 'decided' || closed_as === 'undelivered';
+/** An appeal that was withdrawn, never decided, or closed by a recovery binds nobody. One that was won comes to no other. */
+const wasDecided = ({ closed_as }: Pick<EarlierAppeal, 'closed_as'>): boolean =>
+  closed_as === 'decided';
 
 /** By ways all of which a decision bound: a late decision does nothing for them any more. */
 export function isBound(
   earlier: readonly Pick<EarlierAppeal, 'closed_as' | 'ways'>[],
   ways: readonly number[],
 ): boolean {
-  const decided = earlier.filter(({ closed_as }) => closed_as === 'decided');
+  const decided = earlier.filter(wasDecided);
   return decided.length > 0 && ways.every((way) => decided.some((one) => one.ways.includes(way)));
 }
 
@@ -122,7 +118,7 @@ const succeeded = ({ closed_as, outcome, cause }: EarlierAppeal): boolean =>
   closed_as === 'undelivered' ||
   outcome === 'finding' ||
   outcome === 'reversed' ||
-  (closed_as === 'conceded' && cause === 'conceded');
+  cause === 'conceded';
 
 /** Appeals keep a held record held for so long, in all. */
 const keepsDays = 60;

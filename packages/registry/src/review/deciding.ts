@@ -92,7 +92,7 @@ async function decideAppeal(
 
   const serial = await keepDecision(ctx, { record, review: appeal.id }, signed);
   const others = await votesOfOthers(db, { review: appeal.id, holder: caller.holder });
-  const votes = [...others.map(voteOf), { decision, artefact, serial }];
+  const votes = [...others.map(voteOf), { decision, artefact, serial }] as const;
   const isLast = votes.length >= appeal.reviewers;
   const verdict = isLast ? verdictOf(votes, { ended }) : undefined;
   if (!verdict) {

@@ -79,6 +79,7 @@ test('a subject is detached, never all', () => {
   expect(detached(0)).toBe('accepted');
   expect(detached(0, 2)).toBe('all-subjects');
   expect(detached(1)).toBe('no-such-subject');
+  expect(detached(0, 1)).toBe('no-such-subject');
   expect(detached(2, 2)).toBe('twice');
 });
 

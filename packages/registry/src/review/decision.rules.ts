@@ -68,11 +68,7 @@ const lessens: DecisionRule = ({ reason }, facts) =>
     : invalid('decision.reason', 'not-lesser');
 
 /** Shorter, and under a lesser reason never longer than that reason lets a record live. */
-function shortens(
-  { outcome, reason, exp }: AppealDecision,
-  facts: DecisionFacts,
-): Problem | undefined {
-  if (outcome !== 'amended') return undefined;
+function shortens({ reason, exp }: AppealDecision, facts: DecisionFacts): Problem | undefined {
   const expiresAt = exp === undefined ? facts.expiresAt : fromNumericDate(exp);
   if (exp !== undefined && expiresAt <= facts.now) return invalid('decision.exp', 'in-the-past');
   if (exp !== undefined && expiresAt >= facts.expiresAt)

@@ -1,5 +1,12 @@
+import { Problem, toBase64url, utf8 } from '@recourse/protocol';
 import { expect, test } from 'vitest';
-import { evidenceStates, isSealedTo, missingItems, type DeliveryFacts } from './evidence.rules.ts';
+import {
+  assertEncryption,
+  evidenceStates,
+  isSealedTo,
+  missingItems,
+  type DeliveryFacts,
+} from './evidence.rules.ts';
 
 const item = { class: 'platform-logs' as const, commitment: 'c' };
 const delivery = (of: Partial<DeliveryFacts> = {}): DeliveryFacts => ({
@@ -32,7 +39,7 @@ test('what was rejected or replaced is missing until it comes again', () => {
 
 test('sealed to all of them and to nobody else', () => {
   expect(isSealedTo(['a', 'b'], ['b', 'a'])).toBe(true);
-  for (const recipients of [['a'], ['a', 'a'], ['a', 'b', 'c'], ['a', 'c'], []]) {
+  for (const recipients of [['a'], ['a', 'a'], ['a', 'b', 'a'], ['a', 'b', 'c'], ['a', 'c'], []]) {
     expect([recipients, isSealedTo(recipients, ['a', 'b'])]).toEqual([recipients, false]);
   }
 });
@@ -63,4 +70,39 @@ test('the last round counts, in whatever order deliveries are read', () => {
   expect(missing([delivery({ round: 2 }), { ...gone, round: 1 }])).toEqual([]);
   expect(missing([{ ...gone, round: 2 }, delivery({ round: 1 })])).toEqual([0]);
   expect(missing([gone, delivery({ round: 2 }), { ...gone, round: 1 }])).toEqual([]);
+});
+
+/** What becomes of a delivery with these bytes as its protected header, in base64url. */
+const refusal = (header: string): unknown => {
+  try {
+    assertEncryption({ protected: header, iv: '', ciphertext: '', tag: '', recipients: [] });
+    return 'accepted';
+  } catch (error) {
+    return error instanceof Problem ? error.issues : error;
+  }
+};
+const unknown = [{ path: 'jwe.protected', code: 'unknown-encryption' }];
+
+test('evidence is encrypted by the one cipher that reviewers open', () => {
+  for (const header of ['{"enc":"A256GCM"}', ' { "enc" : "A256GCM" }\n']) {
+    expect(refusal(toBase64url(utf8(header)))).toBe('accepted');
+  }
+});
+
+test.each([
+  ['a compressed payload, which would unfold at the reviewer', '{"enc":"A256GCM","zip":"DEF"}'],
+  ['another cipher', '{"enc":"A128CBC-HS256"}'],
+  ['a member twice', '{"enc":"A256GCM","enc":"A256GCM"}'],
+  ['the cipher of a key', '{"alg":"A256GCM"}'],
+  ['no member', '{}'],
+  ['a list', '["enc"]'],
+  ['a text', '"A256GCM"'],
+  ['nothing', 'null'],
+  ['no JSON', 'enc=A256GCM'],
+])('evidence is refused whose header is %s', (_, header) => {
+  expect(refusal(toBase64url(utf8(header)))).toEqual(unknown);
+});
+
+test('evidence is refused whose header is no base64url', () => {
+  expect(refusal('*')).toEqual(unknown);
 });

@@ -2,10 +2,8 @@ import {
   type EvidenceItem,
   type EvidenceState,
   fromBase64url,
-  isJsonObject,
   parseStrictJson,
   type GeneralJwe,
-  type Json,
 } from '@recourse/protocol';
 import { invalid } from '../kernel/refusal.ts';
 
@@ -28,7 +26,8 @@ const lastDelivery = <D extends DeliveryFacts>(
 ): D | undefined =>
   deliveries
     .filter((delivery) => delivery.item === item)
-    .reduce<D | undefined>((last, one) => (last && last.round > one.round ? last : one), undefined);
+    .toSorted((a, b) => a.round - b.round)
+    .at(-1);
 
 /** Every item of the statement; delivered is what every reviewer with a key can open. */
 export const evidenceStates = (
@@ -53,22 +52,23 @@ export const missingItems = (states: readonly EvidenceState[]): number[] =>
 const opensFor = (delivery: DeliveryFacts, kids: readonly string[]): boolean =>
   delivery.held && kids.length > 0 && kids.every((kid) => delivery.sealed_to.includes(kid));
 
-/** A delivery is for every reviewer on the case and for nobody else. */
+/** A delivery is for every reviewer on the case and for nobody else. Each has a key of their own. */
 export const isSealedTo = (recipients: readonly string[], kids: readonly string[]): boolean =>
-  recipients.length === kids.length &&
-  new Set(recipients).size === kids.length &&
-  kids.every((kid) => recipients.includes(kid));
+  recipients.length === kids.length && kids.every((kid) => recipients.includes(kid));
 
-/** The protected header is attacker-controlled: a compressed payload would unfold at the reviewer's. */
+/**
+ * The protected header is attacker-controlled: it names the one cipher and nothing else. A compressed payload would
+ * unfold at the reviewer's.
+ */
 export function assertEncryption({ protected: header }: GeneralJwe): void {
-  let json: Json | undefined;
+  if (read(header) !== '{"enc":"A256GCM"}') throw invalid('jwe.protected', 'unknown-encryption');
+}
+
+/** The header without the spaces that its writer chose; undefined where it is no JSON. */
+function read(header: string): string | undefined {
   try {
-    json = parseStrictJson(fromBase64url(header));
+    return JSON.stringify(parseStrictJson(fromBase64url(header)));
   } catch {
-    // Not what it should be, said below.
-  }
-  const isPlain = json !== undefined && isJsonObject(json) && Object.keys(json).join() === 'enc';
-  if (!isPlain || !isJsonObject(json) || json['enc'] !== 'A256GCM') {
-    throw invalid('jwe.protected', 'unknown-encryption');
+    return undefined;
   }
 }

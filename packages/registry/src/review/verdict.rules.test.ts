@@ -96,6 +96,15 @@ describe('of a serial vote another confirms, or a third decides', () => {
     expect(verdictOf([serial, victim], live)).toEqual(reversed);
   });
 
+  test('a finding confirms it where the record expired between the two', () => {
+    const finding = vote({ outcome: 'finding', cause: 'victim' });
+    expect(verdictOf([serial, finding], { ended: true })).toEqual({
+      outcome: 'finding',
+      cause: 'victim',
+      vote: finding,
+    });
+  });
+
   test('here disagreement does not reverse, whoever came first', () => {
     for (const other of [upheld, amended({ exp: 1 }), vote({ outcome: 'dismissed' })]) {
       expect(verdictOf([serial, other], live)).toBeUndefined();

@@ -24,12 +24,11 @@ export type Verdict =
  * @returns undefined where another reviewer is asked
  */
 export function verdictOf(
-  votes: readonly Vote[],
+  votes: readonly [...Vote[], Vote],
   { ended }: { ended: boolean },
 ): Verdict | undefined {
   const [first, second, third] = votes;
   const later = third ?? second ?? first;
-  if (!first || !later) throw new TypeError('no vote');
   const isSerial = votes.some(({ serial }) => serial);
   if (isSerial && (!second || (!third && !agree(first, second)))) return undefined;
   return comeTo({ later, earlier: third ? third : first }, ended);
