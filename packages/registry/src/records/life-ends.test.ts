@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import {
-  hasEnded,
   isDisputedAt,
+  nextInstant,
   nextStep,
   stateAt,
   suspensionsAt,
@@ -36,19 +36,25 @@ const appeal = {
 } as const;
 const life = (of: Partial<RecordedLife>): RecordedLife => ({ ...visible, ...of });
 const error: End = { kind: 'reversed', cause: 'error', at: at(100) };
+/** With these lines in its history. */
+const wrote = (of: Partial<RecordedLife>, ...events: string[]): RecordedLife => {
+  const recorded = { visible: events.includes('visible'), ended: events.includes('ended') };
+  return life({ ...of, recorded });
+};
 const step = (of: Partial<RecordedLife>, hours: number, recorded: string[] = ['visible']) =>
-  nextStep(
-    life({
-      ...of,
-      recorded: { visible: recorded.includes('visible'), ended: recorded.includes('ended') },
-    }),
-    at(hours),
-  );
+  nextStep(wrote(of, ...recorded), at(hours));
 
 describe('what time alone ends', () => {
   test.each<[string, Partial<RecordedLife>, number, string, string | undefined]>([
     ['expiry', {}, 8760, 'expired', undefined],
     ['its submitter left', { leavesAt: at(720) }, 720, 'withdrawn', 'submitter-left'],
+    [
+      'it got no tokens of the next epoch',
+      { tokensUntil: at(500) },
+      500,
+      'withdrawn',
+      'not-retokenised',
+    ],
     [
       'the evidence of an inspection was not delivered',
       { inspection: { evidenceDueAt: at(500), examineBy: null } },
@@ -117,12 +123,11 @@ describe('what time alone ends', () => {
     const ended = { state, at: at(hours), ...(cause === undefined ? {} : { cause }) };
     expect(stateAt(life(of), at(hours))).toEqual({ state, ended });
     expect(stateAt(life(of), new Date(at(hours).getTime() - 1)).ended).toBeUndefined();
-    const wrote = ['visible', 'suspended'];
     const suspensions = [
       { cause: 'echo-overdue', until: null },
       { cause: 'decision-overdue', until: null },
     ] as const;
-    expect(step({ ...of, suspensions }, hours, wrote)).toEqual({
+    expect(step({ ...of, suspensions }, hours)).toEqual({
       event: 'ended',
       at: at(hours),
       ended,
@@ -132,7 +137,6 @@ describe('what time alone ends', () => {
   test('an end that was written counts for a server whose clock is behind', () => {
     const end = { kind: 'withdrawn', cause: 'error', at: at(400) } as const;
     expect(stateAt(life({ end }), at(399)).state).toBe('withdrawn');
-    expect(hasEnded({ ...visible, end }, at(399))).toBe(true);
   });
 
   test('the earliest is the end, whatever would have come after it', () => {
@@ -145,8 +149,10 @@ describe('what time alone ends', () => {
   test('what was notified is not withdrawn for want of notice, nor what is confirmed as a draft', () => {
     expect(stateAt(visible, at(200)).state).toBe('visible');
     expect(stateAt(life({ draftLapsesAt: at(168) }), at(200)).state).toBe('visible');
-    const draft = life({ submittedAt: null, notifiedAt: null, draftLapsesAt: at(300) });
-    expect(stateAt(draft, at(200)).state).toBe('draft');
+    const draft = { submittedAt: null, notifiedAt: null, draftLapsesAt: at(300) };
+    expect(stateAt(life(draft), at(200)).state).toBe('draft');
+    // Nor as one without tokens of the next epoch: it lapses as what it is.
+    expect(stateAt(life({ ...draft, tokensUntil: at(100) }), at(200)).state).toBe('draft');
   });
 });
 
@@ -248,6 +254,34 @@ describe('what is written down next', () => {
     expect(stateAt(life({ appeal: { ...kept, withdrawsAt: at(100) } }), at(100)).state).toBe(
       'visible',
     );
+  });
+
+  test('nothing while nobody was told of it, also where an appeal kept it held', () => {
+    expect(step({ visibleFrom: null }, 5000, [])).toBeUndefined();
+    const kept = { ...appeal, keepsUntil: at(50) };
+    expect(step({ visibleFrom: null, appeal: kept }, 500, [])).toBeUndefined();
+  });
+
+  test('visible when its hold ends, where an appeal keeps it held no longer than that', () => {
+    const kept = { ...appeal, keepsUntil: at(50) };
+    expect(step({ appeal: kept }, 81, [])).toBeUndefined();
+    expect(step({ appeal: kept }, 82, [])).toEqual({ event: 'visible', at: at(82) });
+  });
+
+  test('that it was shown, of no record that appeals kept held to its end', () => {
+    const shown = { event: 'visible', at: at(82) };
+    expect(step({ end: error, keptUntil: at(99) }, 200, [])).toEqual(shown);
+    expect(step({ end: error, keptUntil: at(100) }, 200, [])).toBeUndefined();
+    expect(step({ end: error, keptUntil: at(101) }, 200, [])).toBeUndefined();
+    expect(step({ keptUntil: at(101) }, 200, [])).toEqual(shown);
+    const left = { leavesAt: at(100), keptUntil: at(100) };
+    expect(step(left, 200, [])).toMatchObject({ event: 'ended', at: at(100) });
+  });
+
+  test('from the instant on that wakes the scheduler, and nothing once all is written', () => {
+    expect(nextInstant(wrote({}))).toEqual(at(82));
+    expect(nextInstant(wrote({}, 'visible'))).toEqual(at(8760));
+    expect(nextInstant(wrote({ end: error }, 'visible', 'ended'))).toBeUndefined();
   });
 
   test('of an ended record no suspension', () => {

@@ -174,6 +174,7 @@ describe('an open appeal', () => {
   const stepsUntil = (life: RecordedLife, now: Date): Due[] => {
     const first = nextStep(wrote(life, 'visible'), now);
     if (first?.event !== 'suspended') return first ? [first] : [];
+    expect(life.suspensions.map(({ cause }) => cause)).not.toContain(first.cause);
     const suspensions = [...life.suspensions, { cause: first.cause, until: null }];
     return [first, ...stepsUntil({ ...life, suspensions }, now)];
   };

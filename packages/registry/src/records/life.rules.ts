@@ -140,66 +140,45 @@ export function isDisputedAt(life: Life, now: Date): boolean {
  * The end of a sanction at one instant: what was written, or the earliest that is due. A written end counts for a server
  * whose clock is behind that of the one that wrote it.
  */
-function endAt(life: Life, now: Date): RecordEnd | undefined {
-  const ends = endsOf(life, endsOfEvaded(life));
-  return life.end ? ends[0] : earliest(ends.filter(({ at }) => at <= now));
-}
+const endAt = (life: Life, now: Date): RecordEnd | undefined =>
+  life.end ? asWritten(life.end) : firstDue(possibleEnds(life, endsOfEvaded(life)), now);
 
-/** Whether a sanction that another one evades has ended, so that the other one has. */
-export const hasEnded = (evaded: Endings, now: Date): boolean =>
-  evaded.end !== null || endsOf(evaded).some(({ at }) => at <= now);
-
-/** The end that was written, or all that time may bring. */
-const endsOf = (one: Endings, withOthers: readonly RecordEnd[] = []): RecordEnd[] =>
-  one.end
-    ? [{ state: one.end.kind, cause: one.end.cause, at: one.end.at }]
-    : endsToCome(one, withOthers);
+const asWritten = ({ kind: state, cause, at }: End): RecordEnd => ({ state, cause, at });
 
 /**
- * Withdrawn by its submitter: before confirmation, by a missing notice, as a derived record, or with the sanction it
- * evaded.
+ * All that time may bring, in the order that counts at one instant. Withdrawn by its submitter: before confirmation, by a
+ * missing notice, as a derived record, with the sanction it evaded, or because the submitter is there no longer for it.
  */
-function endsToCome(life: Endings, withOthers: readonly RecordEnd[]): RecordEnd[] {
-  const ends: RecordEnd[] = [{ state: 'expired', at: life.expiresAt }];
-  if (life.derivedReview) {
-    ends.push({ state: 'withdrawn', cause: 'echo-unconfirmed', at: life.derivedReview.endsAt });
-  }
-  if (!life.submittedAt && life.draftLapsesAt) {
-    ends.push({ state: 'withdrawn', cause: 'draft-lapsed', at: life.draftLapsesAt });
-  }
-  if (life.submittedAt && !life.notifiedAt && life.noticeDueAt) {
-    ends.push({ state: 'withdrawn', cause: 'no-notice', at: life.noticeDueAt });
-  }
-  ends.push(...withOthers);
-  ends.push(...endsOfMembership(life));
-  if (life.inspection?.evidenceDueAt) {
-    const { evidenceDueAt: at } = life.inspection;
-    ends.push({ state: 'reversed', cause: 'evidence-not-delivered', at });
-  }
-  const late = life.appeal && endingLate(life.appeal);
+function possibleEnds(
+  life: Endings,
+  ofOthers: readonly Possible<RecordEnd>[] = [],
+): Possible<RecordEnd>[] {
+  const { submittedAt, draftLapsesAt, noticeDueAt, notifiedAt, appeal } = life;
+  const lapsesAt = submittedAt ? null : draftLapsesAt;
+  const unnotifiedAt = submittedAt && !notifiedAt ? noticeDueAt : null;
+  const ends: Possible<RecordEnd>[] = [
+    { state: 'expired', at: life.expiresAt },
+    { state: 'withdrawn', cause: 'echo-unconfirmed', at: life.derivedReview?.endsAt },
+    { state: 'withdrawn', cause: 'draft-lapsed', at: lapsesAt },
+    { state: 'withdrawn', cause: 'no-notice', at: unnotifiedAt },
+    ...ofOthers,
+    { state: 'withdrawn', cause: 'submitter-left', at: life.leavesAt },
+    // A draft lapses before it could be told of.
+    { state: 'withdrawn', cause: 'not-retokenised', at: submittedAt && life.tokensUntil },
+    { state: 'reversed', cause: 'evidence-not-delivered', at: life.inspection?.evidenceDueAt },
+  ];
+  const late = appeal && endingLate(appeal);
   if (late) ends.push({ state: endOfLate[late.as], cause: late.cause, at: late.at });
   return ends;
-}
-
-/** What a submitter is no longer there for: its membership ended, or it gave the record no tokens of the next epoch. */
-function endsOfMembership({ submittedAt, leavesAt, tokensUntil }: Endings): RecordEnd[] {
-  const state = 'withdrawn' as const;
-  return [
-    ...(leavesAt ? [{ state, cause: 'submitter-left' as const, at: leavesAt }] : []),
-    // A draft lapses before it could be told of.
-    ...(submittedAt && tokensUntil
-      ? [{ state, cause: 'not-retokenised' as const, at: tokensUntil }]
-      : []),
-  ];
 }
 
 /** What becomes of a record by a late appeal. */
 const endOfLate = { undelivered: 'reversed', undecided: 'undecided' } as const;
 
 /** As the evaded one ended; what expires with it says no cause. */
-const endsOfEvaded = ({ evaded = [] }: Life): RecordEnd[] =>
+const endsOfEvaded = ({ evaded = [] }: Life): Possible<RecordEnd>[] =>
   evaded
-    .flatMap((one) => endsOf(one))
+    .flatMap((one) => (one.end ? asWritten(one.end) : possibleEnds(one)))
     .map(({ state, at }) =>
       state === 'expired' ? { state, at } : { state, at, cause: 'evaded-ended' },
     );
@@ -209,15 +188,14 @@ export function nextStep(life: RecordedLife, now: Date): Step | undefined {
   const { recorded } = life;
   const ended = life.end ? undefined : endAt(life, now);
   const isOver = life.end !== null || recorded.ended;
-  // Steps are written in their order: nothing is shown once the end was written.
-  const steps: Step[] = recorded.visible || recorded.ended ? [] : shown(life, life.end ?? ended);
+  const steps: Possible<Step>[] = [{ event: 'visible', at: shownAt(life, life.end ?? ended) }];
   if (ended && !recorded.ended) steps.push({ event: 'ended', at: ended.at, ended });
   const known = new Set<string>(life.suspensions.map(({ cause }) => cause));
   if (!isOver) steps.push(...suspensionSteps(life, known));
   if (life.appeal) {
     steps.push(...appealSteps(life.appeal, { isOver, known, now }));
   }
-  return earliest(steps.filter(({ at }) => at <= now));
+  return firstDue(steps, now);
 }
 
 /** The last instant that a date can say. */
@@ -230,34 +208,39 @@ export const nextInstant = (life: RecordedLife): Date | undefined => nextStep(li
 function suspensionSteps(
   { suspensions, derivedReview, inspection }: Life,
   known: ReadonlySet<string>,
-): Step[] {
-  const ends = suspensions.flatMap(({ until }) =>
-    until ? [{ event: 'relief-over' as const, at: until }] : [],
-  );
+): Possible<Step>[] {
   const overdue = [
-    { cause: 'echo-overdue', at: derivedReview?.dueAt },
-    { cause: unexamined, at: inspection?.examineBy },
+    { event: 'suspended', cause: 'echo-overdue', at: derivedReview?.dueAt },
+    { event: 'suspended', cause: unexamined, at: inspection?.examineBy },
   ] as const;
-  const steps = overdue.flatMap(({ cause, at }) =>
-    at && !known.has(cause) ? [{ event: 'suspended' as const, at, cause }] : [],
-  );
-  return [...ends, ...steps];
+  return [
+    ...suspensions.map(({ until: at }) => ({ event: 'relief-over' as const, at })),
+    ...overdue.filter(({ cause }) => !known.has(cause)),
+  ];
 }
 
 /** Held no longer, unless it ended before, or an appeal kept it held to its end. An appeal that closes does so first. */
-function shown(life: RecordedLife, end: { readonly at: Date } | undefined): Step[] {
-  const { visibleFrom, appeal, keptUntil } = life;
-  if (visibleFrom === null) return [];
+function shownAt(life: RecordedLife, end: { readonly at: Date } | undefined): Date | null {
+  const { recorded, visibleFrom, appeal, keptUntil } = life;
+  // Steps are written in their order: nothing is shown once the end was written.
+  if (recorded.visible || recorded.ended || visibleFrom === null) return null;
   const kept = appeal?.keepsUntil;
   const at = kept && kept > visibleFrom ? kept : visibleFrom;
-  if (end && end.at < at) return [];
-  if (end && keptUntil && keptUntil >= end.at) return [];
-  return [{ event: 'visible', at }];
+  if (end && (end.at < at || (keptUntil && keptUntil >= end.at))) return null;
+  return at;
 }
 
-function earliest<T extends { readonly at: Date }>(list: readonly T[]): T | undefined {
-  return list.reduce<T | undefined>(
-    (first, one) => (first && first.at <= one.at ? first : one),
-    undefined,
-  );
+/** The earliest that has come about by now, and of one instant the first in the list. */
+function firstDue<T extends { readonly at: Date | null | undefined }>(
+  list: readonly T[],
+  now: Date,
+): (T & { readonly at: Date }) | undefined {
+  return list
+    .filter((one): one is T & { readonly at: Date } => !!one.at && one.at <= now)
+    .toSorted((a, b) => a.at.getTime() - b.at.getTime())[0];
 }
+
+/** Without an instant it never comes about. */
+type Possible<T> = T extends unknown
+  ? Omit<T, 'at'> & { readonly at: Date | null | undefined }
+  : never;
