@@ -57,5 +57,6 @@ test('a hold never ends on a day nobody works', () => {
 
 test('the first of several instants', () => {
   expect(firstOf([null, hours(2), hours(1), null])).toEqual(hours(1));
+  expect(firstOf([hours(1), hours(2)])).toEqual(hours(1));
   expect(firstOf([])).toBeNull();
 });

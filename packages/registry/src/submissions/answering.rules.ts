@@ -35,4 +35,4 @@ const holdEnds = (from: Date, hours: number): Date => (hours === 0 ? from : dueA
 
 /** The earliest instant at which any identifier of a record answers. */
 export const firstOf = (instants: readonly (Date | null)[]): Date | null =>
-  instants.reduce<Date | null>((first, at) => (at && (!first || at < first) ? at : first), null);
+  instants.filter((at) => at !== null).toSorted((a, b) => a.getTime() - b.getTime())[0] ?? null;

@@ -68,6 +68,14 @@ const atTheEdge: Row[] = [
   ],
 ];
 
+/** Otherwise what was reversed would come back by a rotation of the key. */
+const behind: Row = [
+  'conduct from before the end of a record that has no tokens of this epoch',
+  { facts: { leftBehind: true } },
+  'already-decided',
+  'not-retokenised',
+];
+
 const expected = ([, , code, issue]: Row): string[] =>
   issue === undefined ? [code] : [code, issue];
 
@@ -78,7 +86,7 @@ describe('refused at submission', () => {
     expect(refuseConfirmation(submission(), facts())).toBeUndefined();
   });
 
-  test.each([...refusals, ...atTheEdge])('%s', (...row) => {
+  test.each([...refusals, ...atTheEdge, behind])('%s', (...row) => {
     expect(seen(refuse(submission(row[1]), facts(row[1])))).toEqual(expected(row));
     expect(seen(refuseDraft(submission(row[1]), facts(row[1])))).toEqual(expected(row));
   });
@@ -147,7 +155,7 @@ const places: Record<string, string[]> = {
 };
 
 describe('a refusal says', () => {
-  test.each([...refusals, ...aloneRefusals].filter(([, , , issue]) => issue !== undefined))(
+  test.each([...refusals, behind, ...aloneRefusals].filter(([, , , issue]) => issue !== undefined))(
     'where it is wrong: %s',
     (_, change, ...[, issue = '']) => {
       const path = refuse(submission(change), facts(change))?.issues?.[0]?.path;
@@ -173,6 +181,7 @@ describe('a refusal says', () => {
 });
 
 describe('accepted at submission', () => {
+  const twoYearsAgo = Date.UTC(2024, 2, 4, 12) / 1000;
   const accepted: [string, Change][] = [
     [
       'a trusted flagger that is no public body',
@@ -199,6 +208,18 @@ describe('accepted at submission', () => {
           exp: now + 200 * day,
         },
         subjects: [{ provenAt: now - 100 * day }],
+      },
+    ],
+    [
+      'an incident that ended exactly 24 months ago',
+      {
+        statement: {
+          ...evidenceOfNcii,
+          incident_from: twoYearsAgo,
+          incident_to: twoYearsAgo,
+          gravity: 'organised',
+        },
+        subjects: [{ provenAt: twoYearsAgo }],
       },
     ],
     [

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { at, now } from '../../../tests/sanctions-fixture.ts';
 import {
+  expiryOf,
   noticeDueAfter,
   noticeDueAfterBounce,
   refuseDelivery,
@@ -103,9 +104,10 @@ describe('a notice that the platform states', () => {
   });
 
   test('is said once, and not of what a notice was delivered to', () => {
-    expect(stated({ statedAt: at(now) })?.[2]).toBe('already-notified');
+    const notified = ['state-conflict', 'sanction', 'already-notified'];
+    expect(stated({ statedAt: at(now) })).toEqual(notified);
     const subjects = [subject(3, 'email', { delivery: 'taken' })];
-    expect(stated({ subjects })?.[2]).toBe('already-notified');
+    expect(stated({ subjects })).toEqual(notified);
   });
 
   test('went out between the submission and now', () => {
@@ -117,7 +119,11 @@ describe('a notice that the platform states', () => {
 
   test('is of a submitted record that has not ended', () => {
     expect(stated({ submittedAt: null })).toEqual(['state-conflict', 'sanction', 'draft']);
-    expect(stated({ standing: { state: 'withdrawn', ended } })?.[2]).toBe('ended');
+    expect(stated({ standing: { state: 'withdrawn', ended } })).toEqual([
+      'state-conflict',
+      'sanction',
+      'ended',
+    ]);
   });
 });
 
@@ -132,4 +138,8 @@ test('days on which the registry could not send count against nobody', () => {
   expect(noticeDueAfterBounce({ dueAt: days(0), now: days(5) })).toEqual(
     new Date('2027-03-11T09:00:00Z'),
   );
+});
+
+test('an address is kept for 72 h at most, weekends included', () => {
+  expect(expiryOf(new Date('2027-03-05T09:00:00Z'))).toEqual(new Date('2027-03-08T09:00:00Z'));
 });

@@ -96,9 +96,10 @@ export function selectAnswer<R extends RecordFacts>(
   );
   const byToken = Map.groupBy(live, (record) => record.token);
   const bySubject = Map.groupBy(live, ({ sanction, position }) => `${sanction} ${position}`);
+  // Each that is live is in both.
   const same = ({ sanction, position }: R): readonly R[] =>
-    bySubject.get(`${sanction} ${position}`) ?? [];
-  const around = (record: R): R[] => same(record).flatMap(({ token }) => byToken.get(token) ?? []);
+    bySubject.get(`${sanction} ${position}`)!;
+  const around = (record: R): R[] => same(record).flatMap(({ token }) => byToken.get(token)!);
   return [...byToken]
     .sort(([a], [b]) => a - b)
     .flatMap(([, onToken]) =>
@@ -119,9 +120,9 @@ export function selectAnswer<R extends RecordFacts>(
 export function corroborationOf(record: RecordFacts, live: readonly RecordFacts[]): Corroboration {
   if (record.priorMatch) return 'none';
   const counted = live.filter((other) => !other.priorMatch && !isOfProbation(other));
-  const others = counted.filter((other) => !isOfOneGroup(other, record));
-  if (others.length === 0) return 'none';
-  return isSeveral(others) ? 'several' : 'one-other';
+  const [first, ...rest] = counted.filter((other) => !isOfOneGroup(other, record));
+  if (!first) return 'none';
+  return isSeveral(first, rest) ? 'several' : 'one-other';
 }
 
 /** A party may count to several groups: with whom it shares any of them, it is one. */
@@ -129,8 +130,8 @@ const isOfOneGroup = (a: RecordFacts, b: RecordFacts): boolean =>
   a.party === b.party || a.groups.some((group) => b.groups.includes(group));
 
 /** Whether records are of more than one group, where whoever shares a group with one of them belongs to it. */
-function isSeveral([first, ...rest]: readonly RecordFacts[]): boolean {
-  const one = first ? [first] : [];
+function isSeveral(first: RecordFacts, rest: readonly RecordFacts[]): boolean {
+  const one = [first];
   let apart = rest;
   for (let found = one; found.length > 0;) {
     found = apart.filter((other) => one.some((known) => isOfOneGroup(known, other)));
