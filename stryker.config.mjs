@@ -9,7 +9,7 @@ export default {
   // What is copied for each run.
   ignorePatterns: [
     '**',
-    '!{packages,apps}/*/{src,tests}/**',
+    '!{packages,apps}/*/{src,tests,vectors}/**',
     '!{packages,apps}/*/package.json',
     '!{packages,apps}/*/tsconfig*.json',
     '!scripts/mutation/steady-properties.ts',

@@ -8,9 +8,9 @@ export interface Room {
   tests: string[];
 }
 
-/** Rules that the test of their room protects, without a test file of the same name. */
-const WITHOUT_OWN_TEST = [
-  'packages/registry/src/submissions/{conduct,refile,subject,time}.rules.ts',
+/** Changed, whether or not a test file has their name: every rule file, and what the tests of its room protect. */
+const ALWAYS = [
+  'packages/{registry,protocol}/src/**/*.rules.ts',
   'packages/registry/src/lookup/checks/match-id.ts',
   'packages/protocol/src/taxonomy/{reasons-*,evidence-classes,origins}.ts',
 ];
@@ -23,7 +23,7 @@ export function findRooms(root: string): Room[] {
   const tests: string[] = globSync('packages/{registry,protocol,ledger}/src/**/*.test.ts', {
     cwd: root,
   }).toSorted(byName);
-  const named: string[] = globSync(WITHOUT_OWN_TEST, { cwd: root });
+  const named: string[] = globSync(ALWAYS, { cwd: root });
   const tested = tests.map((test) => test.replace(/\.test\.ts$/, '.ts'));
   const files: string[] = [...new Set([...tested, ...named])]
     .filter((file) => existsSync(join(root, file)) && !/\/(index|ops\/[^/]+)\.ts$/.test(file))

@@ -1,6 +1,5 @@
 import type { Outcome, Role } from '@recourse/protocol';
 import { describe, expect, test } from 'vitest';
-import { stopsChecksIfToldBy } from '../../commit/stopping.rules.ts';
 import { burdensCreator, judgeOutcome, type ReportedOutcome } from './outcome.rules.ts';
 
 const toldAt = new Date('2026-03-01T12:00:00.500Z');
@@ -107,12 +106,6 @@ describe('a final outcome stands', () => {
       expect(judge(reported(outcome), { stands })).toMatchObject({ code: 'state-conflict' });
     }
   });
-});
-
-test('a match that is owed for 90 days stops checks', () => {
-  expect(stopsChecksIfToldBy(new Date('2026-06-01T12:00:00Z'))).toEqual(
-    new Date('2026-03-03T12:00:00Z'),
-  );
 });
 
 test('what a creator has to bear is told apart, and a refused report is refused', () => {

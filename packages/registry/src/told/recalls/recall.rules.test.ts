@@ -1,6 +1,5 @@
 import { recallActions, recallKinds, toNumericDate, type Outcome } from '@recourse/protocol';
 import { describe, expect, test } from 'vitest';
-import { stopsChecksIfDueBefore } from '../../commit/stopping.rules.ts';
 import { refuseAcknowledgement, type AcknowledgedAction, type OwedRecall } from './recall.rules.ts';
 
 const now = new Date('2026-03-10T12:00:00Z');
@@ -100,8 +99,4 @@ test('a recall is closed once, and a superseded one not at all', () => {
   expect(judged({ isSuperseded: true }, { action: 'undone' })).toBe(
     'state-conflict recall/superseded',
   );
-});
-
-test('checks stop fourteen days after the deadline', () => {
-  expect(stopsChecksIfDueBefore(now)).toEqual(new Date('2026-02-24T12:00:00Z'));
 });
