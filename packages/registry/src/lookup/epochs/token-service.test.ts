@@ -55,6 +55,20 @@ test('an epoch tells nothing of its secret', () => {
   ]);
 });
 
+test('an epoch without a successor says no end, and is live from the instant it opens', () => {
+  const [published] = service([epoch(1, { opensAt: now })]).epochs();
+  expect(Object.keys(published ?? {})).not.toContain('closesAt');
+});
+
+test('it says of which keys this server has the secret', () => {
+  const tokens = service([], { holds: (number, key) => number === 2 && key === 'key' });
+  expect([tokens.holds(2, 'key'), tokens.holds(2, 'other'), tokens.holds(1, 'key')]).toEqual([
+    true,
+    false,
+    false,
+  ]);
+});
+
 describe('an epoch that is not live is unknown', () => {
   test.each([
     ['not there', 9, {}],
@@ -74,8 +88,16 @@ describe('what cannot be evaluated', () => {
     for (const bytes of [new Uint8Array(32), new Uint8Array(32).fill(255)]) {
       await expect(service([epoch(1)]).evaluate(1, [toBase64url(bytes)])).rejects.toMatchObject({
         code: 'invalid-input',
+        issues: [{ path: 'blinded', code: 'element-invalid' }],
       });
     }
+  });
+
+  test('a batch of nothing is the caller’s fault', async () => {
+    await expect(service([epoch(1)]).evaluate(1, [])).rejects.toMatchObject({
+      code: 'invalid-input',
+      issues: [{ path: 'blinded', code: 'batch-invalid' }],
+    });
   });
 
   test.each(['overloaded', 'closed', 'worker-failed'] as const)(
