@@ -11,6 +11,7 @@ export default defineConfig({
     include: process.env['RULE_TESTS']?.split(',') ?? ['packages/*/src/**/*.test.ts'],
     exclude: ['**/*.slow.test.ts'],
     setupFiles: ['scripts/mutation/steady-properties.ts'],
+    testTimeout: 60_000,
     execArgv: ['--conditions=@recourse/source'],
     // Rules keep nothing between two tests; each mutant has a new worker all the same.
     isolate: false,

@@ -16,10 +16,12 @@ const { values, positionals } = parseArgs({
 });
 const root = process.cwd();
 if (values.force) rmSync('reports/mutation', { recursive: true, force: true });
-const rooms = new Map<string, FileTally[]>();
-for (const room of chosenRooms()) rooms.set(room.name, await run(room));
-for (const [name, files] of rooms) print(name, files);
-const all = [...rooms.values()].flat();
+const all: FileTally[] = [];
+for (const room of chosenRooms()) {
+  const files = await run(room);
+  print(room.name, files);
+  all.push(...files);
+}
 console.log(`\n${scoreLine(all)}`);
 process.exitCode = all.some(({ stale }) => stale.length > 0) ? 1 : 0;
 
