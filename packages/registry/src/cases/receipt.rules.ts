@@ -16,29 +16,17 @@ export function openingsFor<T extends Opening>(
   told: readonly KnownMatch[],
 ): T[] {
   const known = new Set<unknown>(told.map(({ match }) => match));
-  const since = sinceOf(told);
-  const isOfKnown = ({ entry, party = '' }: Opening): boolean => {
-    const first = since.get(party);
-    return first !== undefined && entry.at >= first;
-  };
+  const asked = told.map(({ party, told_at: at }) => ({ party, at: toTimestamp(at) }));
+  const isOfKnown = ({ entry, party }: Opening): boolean =>
+    asked.some((one) => one.party === party && one.at <= entry.at);
   const recalls = new Set(
     openings
       .filter((one) => one.entry.type === 'recall-issued' && isOfKnown(one))
-      .map(({ detail }) => detail?.['recall']),
+      .map(({ detail = {} }) => detail['recall']),
   );
   return openings.filter((opening) => {
     if (!('pair' in opening.entry)) return true;
     const { match, recall } = opening.detail ?? {};
     return recall === undefined ? known.has(match) : recalls.has(recall);
   });
-}
-
-function sinceOf(told: readonly KnownMatch[]): ReadonlyMap<string, string> {
-  const since = new Map<string, string>();
-  for (const { party, told_at: at } of told) {
-    const known = since.get(party);
-    const text = toTimestamp(at);
-    if (known === undefined || text < known) since.set(party, text);
-  }
-  return since;
 }

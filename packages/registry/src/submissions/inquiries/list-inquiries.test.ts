@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { exchangeOf } from './list-inquiries.ts';
+import { exchangeOf, recordOf } from './list-inquiries.ts';
+import type { InquiryRow } from './store.ts';
 
 const askedAt = new Date('2026-03-02T00:00:00Z');
 const dueAt = new Date('2026-03-09T00:00:00Z');
@@ -40,4 +41,22 @@ test.each<[string, Date, Date | null, boolean]>([
   ['answered too late', after, after, true],
 ])('overdue %s', (_, ...[now, answeredAt, overdue]) => {
   expect(exchange(now, answeredAt).overdue).toBe(overdue);
+});
+
+test('a submitter that is asked reads neither who asks nor by which match', () => {
+  const row = {
+    id: 'qst_a',
+    sanction: 'snc_a',
+    party: 'plt_asker',
+    match: 'mat_a',
+    asks: 'still-stands',
+    asked_at: askedAt,
+    due_at: dueAt,
+    answer: null,
+    answered_at: null,
+  } as InquiryRow;
+  const both = { question: 'qst_a', sanction: 'snc_a', ...exchange(before) };
+  const readBy = (party: string) => recordOf(row, { party, now: before });
+  expect(readBy('plt_asker')).toEqual({ ...both, side: 'asked', match: 'mat_a' });
+  expect(readBy('plt_submitter')).toEqual({ ...both, side: 'received' });
 });

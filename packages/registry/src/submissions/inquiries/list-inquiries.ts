@@ -28,7 +28,10 @@ export async function listInquiries(
 }
 
 /** Who asks is for the creator: the submitter reads no name and no match of another platform. */
-function recordOf(row: InquiryRow, { party, now }: { party: string; now: Date }): InquiryRecord {
+export function recordOf(
+  row: InquiryRow,
+  { party, now }: { party: string; now: Date },
+): InquiryRecord {
   const isAsker = row.party === party;
   return {
     question: row.id,
