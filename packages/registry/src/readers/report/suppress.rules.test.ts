@@ -19,6 +19,11 @@ describe('cells below five are hidden, with as many others as keep them unknown'
       [4, 4, 9],
       [4, 4],
     ],
+    // Either could be five.
+    [
+      [2, 4, 9],
+      [2, 4],
+    ],
     [
       [1, 9, 20],
       [1, 9],
@@ -39,6 +44,17 @@ describe('cells below five are hidden, with as many others as keep them unknown'
   ])('of %j: %j', (values, expected) => {
     expect(hidden(...values)).toEqual(expected);
   });
+});
+
+test('of two cells of one size it is the same one that is hidden, in whatever order they are read', () => {
+  const cells: [string, number][] = [
+    ['a', 9],
+    ['b', 9],
+    ['c', 1],
+  ];
+  for (const order of [cells, cells.toReversed()]) {
+    expect([...hiddenOf(new Map(order))].toSorted()).toEqual(['a', 'c']);
+  }
 });
 
 /** Everything a reader has of one figure: its total, and what is published below it. */
@@ -119,7 +135,8 @@ test('no hidden cell can be computed from what is published, by a reader who kno
 });
 
 test('years that are not told by month are told as a whole', () => {
-  const leaves = [{ reason: 'r', month: '2024-01', n: 9 }];
-  const { years, months } = publish(leaves, (year) => year >= '2025');
-  expect([[...years], [...months]]).toEqual([[['2024 r', 9]], []]);
+  const leaves = ['2024-01', '2025-01'].map((month) => ({ reason: 'r', month, n: 9 }));
+  const { years, months } = publish(leaves, (year) => year === '2025');
+  expect([...years.keys()]).toEqual(['2024 r', '2025 r']);
+  expect([...months]).toEqual([['2025-01 r', 9]]);
 });

@@ -21,9 +21,9 @@ export function hiddenOf(cells: Counts): Set<string> {
   return hidden;
 }
 
-/** Each of them is 1 at least, so that none can be more than what the others leave. */
+/** Each of them is 1 at least, so that none can be more than what the others leave. One alone is too small to be shown. */
 const isCovered = (count: number, sum: number): boolean =>
-  count === 0 || (count > 1 && sum - (count - 1) >= smallestCell);
+  count === 0 || sum - (count - 1) >= smallestCell;
 
 export interface Leaf {
   readonly reason: string;
