@@ -216,6 +216,13 @@ export const EQUIVALENT_MUTANTS: EquivalentMutant[] = [
     why: 'a function that ends without a word returns undefined',
   },
   {
+    file: `${registry}/submissions/views.ts`,
+    line: '} catch {',
+    was: '{ return undefined; }',
+    becomes: '{}',
+    why: 'a function that ends without a word returns undefined',
+  },
+  {
     file: `${registry}/cases/notices/notice.rules.ts`,
     line: 'return later > asked.dueAt ? later : asked.dueAt;',
     was: 'later > asked.dueAt',
