@@ -5,6 +5,7 @@ export const DIRECTIONS: Record<string, string[]> = {
   'packages/ledger': [],
   'packages/protocol': ['packages/ledger'],
   'packages/design': [],
+  'packages/serving': [],
   'packages/texts': ['packages/protocol'],
   'packages/blind': ['packages/protocol'],
   'packages/witness': ['packages/protocol', 'packages/ledger'],
@@ -27,10 +28,17 @@ export const DIRECTIONS: Record<string, string[]> = {
     'packages/witness',
     'packages/texts',
     'packages/design',
+    'packages/serving',
   ],
   'apps/console': ['packages/sdk', 'packages/protocol', 'packages/texts', 'packages/design'],
   // Ledger and witness for the witness that it can be.
-  'apps/agent': ['packages/sdk', 'packages/protocol', 'packages/ledger', 'packages/witness'],
+  'apps/agent': [
+    'packages/sdk',
+    'packages/protocol',
+    'packages/ledger',
+    'packages/witness',
+    'packages/serving',
+  ],
   'apps/cli': [
     'packages/sdk',
     'packages/protocol',

@@ -2,7 +2,7 @@ import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { AgentError } from './errors.ts';
-import { readAddress, type Address } from './http/address.ts';
+import { isLocal, readAddress, type Address } from './http/address.ts';
 import { options, type Option, type OptionName } from './options.ts';
 import { keyRoles, type KeyRole } from './profile/profile.ts';
 import { parseSecretSource, type SecretSource } from './secrets/secret-source.ts';
@@ -45,6 +45,8 @@ export interface AgentConfig {
   readonly url: string | undefined;
   readonly stateDirectory: string;
   readonly address: Address;
+  /** Where the built files of the desks are, if it serves them */
+  readonly deskDir: string | undefined;
   /** Names by which services reach it, beside those of this machine */
   readonly hosts: readonly string[];
   /** `none`: whatever reaches the address may ask. Where nothing is said, a file of the state holds it */
@@ -63,6 +65,7 @@ export interface AgentConfig {
 /** @throws AgentError `usage`, naming the option and what it takes */
 export function readConfig(args: readonly string[], environment: Environment): AgentConfig {
   const given = new Settings(args, environment);
+  const address = readAddress(given.one('listen') ?? '127.0.0.1:4810', '--listen');
   return {
     configFile: resolve(
       given.one('config') ?? join(configHome(environment), 'recourse/config.json'),
@@ -71,7 +74,8 @@ export function readConfig(args: readonly string[], environment: Environment): A
     sandbox: sandboxOf(given),
     url: given.one('url'),
     stateDirectory: resolve(given.one('state') ?? join(stateHome(environment), 'recourse-agent')),
-    address: readAddress(given.one('listen') ?? '127.0.0.1:4810', '--listen'),
+    address,
+    deskDir: deskDirOf(given, address),
     hosts: given.many('host'),
     token: tokenOf(given),
     keys: keysOf(given),
@@ -145,6 +149,17 @@ function tokenOf(given: Settings): AgentConfig['token'] {
   if (!given.isSet('no-token')) return token;
   if (token === undefined) return 'none';
   throw usage('--token and --no-token exclude each other.', 'Leave one of them out.');
+}
+
+function deskDirOf(given: Settings, address: Address): string | undefined {
+  if (!given.isSet('desk')) return undefined;
+  if (address.kind === 'tcp' && isLocal(address)) {
+    return join(import.meta.dirname, '../../console/dist');
+  }
+  throw usage(
+    '--desk needs an address of this machine.',
+    'Browsers keep keys for localhost, or behind TLS: --listen 127.0.0.1:4810.',
+  );
 }
 
 function sandboxOf(given: Settings): AgentConfig['sandbox'] {

@@ -12,6 +12,7 @@ export type AgentErrorCode =
   | 'outbox-unreadable'
   | 'outbox-full'
   | 'address-unusable'
+  | 'desk-missing'
   | 'registry-unreachable';
 
 /** A fault that whoever runs the agent can mend. No text holds an identifier, a key, a token or a code of a case. */

@@ -27,8 +27,9 @@ try {
 async function run(): Promise<void> {
   const starting = startAgent(readConfig(args, process.env), log);
   stopOnSignals(starting);
-  const { at, witnessAt } = await starting;
+  const { at, deskAt, witnessAt } = await starting;
   log.progress(`The agent is ready at ${at}; what it answers is at /docs`);
+  if (deskAt !== undefined) log.progress(`The desk is at ${deskAt}`);
   if (witnessAt !== undefined) log.progress(`Its witness is at ${witnessAt}`);
 }
 

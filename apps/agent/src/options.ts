@@ -33,6 +33,7 @@ export const options = {
     text: 'what services send as Authorization: Bearer; the file token of the state, made at the first start',
   },
   'no-token': { text: 'ask for none: whatever runs on this machine may ask, and no other may' },
+  desk: { text: 'serve the desks to browsers of this machine, at /desk/' },
   key: {
     takes: 'ROLE=SOURCE',
     several: true,

@@ -1,13 +1,15 @@
 import { dirname, join } from 'node:path';
 import { connect, type ConnectOptions } from '@recourse/sdk';
 import { fileLedgerStore, filePins, fileSets } from '@recourse/sdk/node';
+import { readDesk } from '@recourse/serving';
 import type { AgentConfig } from './config.ts';
 import { AgentError } from './errors.ts';
 import { EventFeed } from './events/event-feed.ts';
 import { EventLog } from './events/event-log.ts';
 import { Webhook } from './events/webhook.ts';
-import { isLocal } from './http/address.ts';
+import { deskUrlOf, isLocal } from './http/address.ts';
 import { createApp } from './http/app.ts';
+import type { DeskOptions } from './http/desk.ts';
 import { listen, type Listener } from './http/listen.ts';
 import { routesOf } from './http/routes/index.ts';
 import { silentLog, type Log } from './log.ts';
@@ -38,6 +40,8 @@ const clock = (): Date => new Date();
 export interface RunningAgent {
   /** `http://127.0.0.1:4810`, or the path of a socket */
   readonly at: string;
+  /** Of the desks, where it serves them */
+  readonly deskAt: string | undefined;
   /** Of the witness, where it is one */
   readonly witnessAt: string | undefined;
   /** Finishes what is in flight, for ten seconds at most; what waits is delivered after the next start */
@@ -58,16 +62,19 @@ export async function startAgent(config: AgentConfig, log: Log = silentLog): Pro
   };
   try {
     const token = await tokenOf(config, { state, log });
-    const services = await openServices(config, { state, log });
+    const connection = await connectionOf(config);
+    const services = await openServices(config, { connection, state, log });
     stops.push(async () => services.events.close());
-    const listening = await serve(config, { services, token, log });
+    const desk = deskOf(config, connection);
+    const listening = await serve(config, { services, token, log, desk });
     stops.push((deadline) => listening.close(deadline));
     // Ended before the socket: streams of events and whoever waits for the registry would hold it until the deadline.
     stops.push(...startServices(services, log));
     if (config.webhook) stops.push(await startWebhook(config, { services, state, log }));
     const witness = config.witness && (await startWitness(config.witness, state.witness));
     if (witness) stops.push(() => witness.stop());
-    return { at: listening.at, witnessAt: witness?.url, stop };
+    const deskAt = desk && deskUrlOf(listening.at);
+    return { at: listening.at, deskAt, witnessAt: witness?.url, stop };
   } catch (error) {
     await stop();
     throw error;
@@ -88,11 +95,11 @@ async function tokenOf(
 
 async function openServices(
   config: AgentConfig,
-  { state, log }: { state: StateFolder; log: Log },
+  { connection, state, log }: { connection: Connection; state: StateFolder; log: Log },
 ): Promise<Services> {
   const submissions = new SignedSubmissions();
   const recourse = connect({
-    ...(await connectionOf(config)),
+    ...connection,
     pins: filePins(state.pins),
     ledgerStore: fileLedgerStore(state.ledger),
     setStore: fileSets(state.sets),
@@ -121,9 +128,9 @@ async function openServices(
   return { recourse, checks: config.checks, outbox, events, feed, metrics };
 }
 
-async function connectionOf(
-  config: AgentConfig,
-): Promise<Pick<ConnectOptions, 'registry' | 'party' | 'signers'>> {
+type Connection = Pick<ConnectOptions, 'registry' | 'party' | 'signers'>;
+
+async function connectionOf(config: AgentConfig): Promise<Connection> {
   if (config.sandbox) return sandboxConnection(config.sandbox, config.url);
   const { origin, url, logKid, policy, party, keys } = readProfile(
     config.configFile,
@@ -189,16 +196,40 @@ async function startWebhook(
   return () => poster.stop();
 }
 
+/** @throws AgentError `desk-missing` */
+function deskOf(
+  { deskDir, sandbox }: AgentConfig,
+  { registry }: Connection,
+): DeskOptions | undefined {
+  if (deskDir === undefined) return undefined;
+  const files = readDesk(deskDir, sandbox ? 'sandbox' : 'production');
+  if (files.size === 0) throw deskMissing(deskDir);
+  return { files, registry: registry.url ?? registry.origin, isSandbox: sandbox !== undefined };
+}
+
+interface Serving {
+  readonly services: Services;
+  readonly token: string | undefined;
+  readonly log: Log;
+  readonly desk: DeskOptions | undefined;
+}
+
 function serve(
   { address, hosts }: AgentConfig,
-  { services, token, log }: { services: Services; token: string | undefined; log: Log },
+  { services, token, log, desk }: Serving,
 ): Promise<Listener> {
   const names =
     address.kind === 'tcp' ? [address.host, ...hosts].map((name) => name.toLowerCase()) : undefined;
   const routes = routesOf(services);
   const { metrics } = services;
-  return listen(createApp({ routes, token, hosts: names, version, metrics, log }), address);
+  return listen(createApp({ routes, token, hosts: names, version, metrics, log, desk }), address);
 }
+
+const deskMissing = (dir: string): AgentError =>
+  new AgentError('desk-missing', {
+    message: `The desks are not built: ${dir} has no files.`,
+    next: 'Build them: node apps/console/build.ts. Or leave --desk out.',
+  });
 
 const tokenRequired = (): AgentError =>
   new AgentError('token-required', {

@@ -27,5 +27,9 @@ export const isLocal = (address: Address): boolean =>
 export const isLoopbackHost = (host: string): boolean =>
   host === 'localhost' || host === '::1' || /^127(?:\.\d{1,3}){3}$/.test(host);
 
+/** Where browsers open the desks of an agent on loopback: by name, since passkeys know no addresses. */
+export const deskUrlOf = (at: string): string =>
+  `${at.replace(/^http:\/\/(127\.0\.0\.1|\[::1\])(?=:)/, 'http://localhost')}/desk/`;
+
 export const urlOf = ({ host, port }: Extract<Address, { kind: 'tcp' }>): string =>
   `http://${host.includes(':') ? `[${host}]` : host}:${port}`;

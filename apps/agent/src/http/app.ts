@@ -2,6 +2,7 @@ import { Hono, type Context } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import type { Log } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
+import { deskRoutes, type DeskOptions } from './desk.ts';
 import { docsPage, docsStyle } from './docs-page.ts';
 import { guard, type GuardOptions } from './guards.ts';
 import { openApiOf } from './openapi.ts';
@@ -16,6 +17,8 @@ export interface AppOptions extends Omit<GuardOptions, 'isOpen'> {
   readonly version: string;
   readonly metrics: Metrics;
   readonly log: Log;
+  /** For an agent that serves the desks; it listens on loopback, so it has names */
+  readonly desk?: DeskOptions | undefined;
 }
 
 /** The routes over HTTP: who may ask first, then size, form and schema, then the work. */
@@ -32,6 +35,8 @@ export function createApp(options: AppOptions): Hono {
     const route = context.req.routePath;
     metrics.count('recourse_agent_requests_total', { route, status: context.res.status });
   });
+  // Before the guard: what the desk asks needs no token, and is told apart from pages of other sites.
+  if (options.desk) deskRoutes(app, options.desk, options.hosts ?? []);
   app.use(guard({ ...options, isOpen: (path) => open.has(path) }));
   app.use(bodyLimit({ maxSize: mostBytes, onError: () => fail(tooLarge(), options) }));
   for (const one of routes) {

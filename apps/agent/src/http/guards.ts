@@ -1,5 +1,5 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
-import type { MiddlewareHandler } from 'hono';
+import type { Context, MiddlewareHandler } from 'hono';
 import { isLoopbackHost } from './address.ts';
 import { BadRequest } from './problem.ts';
 
@@ -19,14 +19,24 @@ export interface GuardOptions {
 export function guard(options: GuardOptions): MiddlewareHandler {
   return async (context, next) => {
     const header = (name: string): string | undefined => context.req.header(name);
-    if (options.hosts && !isOurs(header('host'), options.hosts)) throw wrongHost();
-    if (isFromPage(header('origin'), header('sec-fetch-site'))) throw fromPage();
-    if (options.token !== undefined && !options.isOpen(context.req.path)) {
+    if (options.hosts) assertOwnName(context, options.hosts);
+    const isOpen = options.isOpen(context.req.path);
+    // Own pages read what is open. The desk runs scripts, and none of them reads anything else.
+    const sites = isOpen ? ['none', 'same-origin'] : ['none'];
+    if (header('origin') !== undefined || !sites.includes(header('sec-fetch-site') ?? 'none')) {
+      throw fromPage();
+    }
+    if (options.token !== undefined && !isOpen) {
       const [, sent = ''] = /^Bearer (.+)$/i.exec(header('authorization') ?? '') ?? [];
       if (!isSame(sent, options.token)) throw wrongToken();
     }
     await next();
   };
+}
+
+/** The name is attacker-controlled: a page lets one of its own stand for 127.0.0.1. @throws BadRequest */
+export function assertOwnName({ req }: Context, hosts: readonly string[]): void {
+  if (!isOurs(req.header('host'), hosts)) throw wrongHost();
 }
 
 /** The port says nothing: what forwards may listen on another one. */
@@ -37,9 +47,6 @@ function isOurs(host: string | undefined, hosts: readonly string[]): boolean {
     .replace(/^\[|\]$/g, '');
   return isLoopbackHost(name) || hosts.includes(name);
 }
-
-const isFromPage = (origin: string | undefined, site: string | undefined): boolean =>
-  origin !== undefined || (site !== undefined && !['none', 'same-origin'].includes(site));
 
 /** In the same time for every token. */
 const isSame = (sent: string, token: string): boolean =>

@@ -2,6 +2,7 @@ import { Facts, Note, Status, When } from '@recourse/design';
 import type { OpOutput } from '@recourse/protocol';
 import type { ReactNode } from 'react';
 import { Link } from 'react-aria-components';
+import { usePerson } from '../identity/session.ts';
 import { Loaded } from '../parts/loaded.tsx';
 import { Page } from '../parts/page.tsx';
 import { sentence, words } from '../parts/words.ts';
@@ -116,6 +117,7 @@ function Concerns(): ReactNode {
 
 /** The newest checkpoint, verified here as every client does. */
 function Log(): ReactNode {
+  const { origin } = usePerson().registry;
   const query = useAsked(['checkpoint'], ({ ledger }) => ledger.newest(), { everyMs: freshMs });
   return (
     <section>
@@ -134,8 +136,9 @@ function Log(): ReactNode {
         </Loaded>
       )}
       <p>
-        <a href="/ledger">The log and its witnesses</a>, <a href="/governance">governance</a>,{' '}
-        <a href="/transparency">figures for everybody</a>
+        <a href={`${origin}/ledger`}>The log and its witnesses</a>,{' '}
+        <a href={`${origin}/governance`}>governance</a>,{' '}
+        <a href={`${origin}/transparency`}>figures for everybody</a>
       </p>
     </section>
   );

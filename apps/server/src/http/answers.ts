@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import { Problem, problemBody, problemCodes } from '@recourse/protocol';
 import type { Answer } from '@recourse/registry';
+import { isolation } from '@recourse/serving';
 
 type Headers = Readonly<Record<string, string>>;
 
@@ -33,10 +34,7 @@ export function securityHeaders(origin: string, path: string): Headers {
     'Cache-Control': 'no-store',
     'Content-Security-Policy':
       "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
-    'Cross-Origin-Opener-Policy': 'same-origin',
-    'Cross-Origin-Resource-Policy': 'same-origin',
-    'Referrer-Policy': 'same-origin',
-    'X-Content-Type-Options': 'nosniff',
+    ...isolation,
     ...(origin.startsWith('https:') ? { 'Strict-Transport-Security': 'max-age=31536000' } : {}),
     ...(isShared(path) ? sharedHeaders : {}),
   };

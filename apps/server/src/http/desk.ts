@@ -1,61 +1,11 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { extname, join, relative, sep } from 'node:path';
+import { readDesk } from '@recourse/serving';
 import type { Hono } from 'hono';
 import { notFound } from './answers.ts';
 import { rawTarget, type HttpEnv, type HttpServices } from './context.ts';
-import { ServedBytes } from './served-bytes.ts';
 
-const types: Readonly<Record<string, string>> = {
-  '.html': 'text/html; charset=utf-8',
-  '.js': 'text/javascript; charset=utf-8',
-  '.css': 'text/css; charset=utf-8',
-};
-
-/** No inline script or style, nothing from elsewhere. Pictures are evidence that the browser itself opened. */
-const pagePolicy =
-  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; connect-src 'self'; " +
-  "worker-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
-
-/** Tokens are computed by WebAssembly in a worker, which has a policy of its own: pages need no exception. */
-const workerPolicy = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'";
-
-/** `/desk`: the built files of the desks, read once. What is not among them is not there. */
+/** `/desk`: the desks, where they are built. */
 export function desk(app: Hono<HttpEnv>, { config }: HttpServices): void {
   const files = readDesk(config.deskDir, config.mode);
   app.get('/desk', (c) => c.redirect('/desk/'));
-  app.get('/desk/*', async (c) => {
-    const path = rawTarget(c).slice('/desk/'.length);
-    const file = files.get(path === '' ? 'index.html' : path);
-    return file ? file.answer(c) : notFound(config.origin);
-  });
-}
-
-function readDesk(dir: string, mode: string): ReadonlyMap<string, ServedBytes> {
-  const files = new Map<string, ServedBytes>();
-  if (!existsSync(dir)) return files;
-  for (const entry of readdirSync(dir, { recursive: true, withFileTypes: true })) {
-    const type = types[extname(entry.name)];
-    if (!entry.isFile() || type === undefined) continue;
-    const full = join(entry.parentPath, entry.name);
-    const path = relative(dir, full).split(sep).join('/');
-    files.set(
-      path,
-      new ServedBytes(textOf(full, mode), { 'Content-Type': type, ...headersOf(path) }),
-    );
-  }
-  return files;
-}
-
-/** The page says what it is served by; the build cannot know. */
-function textOf(path: string, mode: string): string {
-  const text = readFileSync(path, 'utf8');
-  return path.endsWith('.html') ? text.replace('content="production"', `content="${mode}"`) : text;
-}
-
-function headersOf(path: string): Record<string, string> {
-  if (path.endsWith('.html')) return { 'Content-Security-Policy': pagePolicy };
-  // The name of an asset has its hash.
-  const kept = { 'Cache-Control': 'public, max-age=31536000, immutable' };
-  const isWorker = /\.worker-[\w-]+\.js$/.test(path);
-  return isWorker ? { ...kept, 'Content-Security-Policy': workerPolicy } : kept;
+  app.get('/desk/*', (c) => files.get(rawTarget(c))?.answer(c) ?? notFound(config.origin));
 }

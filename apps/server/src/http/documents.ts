@@ -23,6 +23,7 @@ import {
   readPolicies,
   type PolicyEntry,
 } from '@recourse/registry';
+import { ServedBytes } from '@recourse/serving';
 import type { Hono } from 'hono';
 import { notFound, problemAnswer } from './answers.ts';
 import { apiPage, operationList } from './api/api-page.ts';
@@ -31,7 +32,6 @@ import { schemaDocument } from './api/op-schemas.ts';
 import { languageOf } from './choose-language.ts';
 import type { HttpContext, HttpEnv, HttpServices } from './context.ts';
 import { PublicDocument } from './public-document.ts';
-import { ServedBytes } from './served-bytes.ts';
 
 /** The public documents of protocol, section 12: JSON, unsigned. What they say counts as far as signatures carry it. */
 export function documents(app: Hono<HttpEnv>, http: HttpServices): void {

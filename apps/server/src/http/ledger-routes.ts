@@ -3,11 +3,11 @@ import { promisify } from 'node:util';
 import { LedgerError, parseTilePath, type TilePath } from '@recourse/ledger';
 import { fromBase64url } from '@recourse/protocol';
 import { LedgerReader } from '@recourse/registry';
+import { takesGzip } from '@recourse/serving';
 import type { Hono } from 'hono';
 import { notFound } from './answers.ts';
 import { rawTarget, type HttpContext, type HttpEnv, type HttpServices } from './context.ts';
 import { reading } from './documents.ts';
-import { takesGzip } from './takes-gzip.ts';
 
 const prefix = '/ledger/';
 /** A tile of one width never changes, a full one least of all. */

@@ -1,7 +1,7 @@
+import { ServedBytes, type ServedHeaders } from '@recourse/serving';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Changes } from './changes.ts';
 import type { HttpContext } from './context.ts';
-import { ServedBytes, type ServedHeaders } from './served-bytes.ts';
 
 interface PublicDocumentOptions {
   /** Reads the rows and writes the document; nothing where there is none */

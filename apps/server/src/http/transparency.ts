@@ -5,12 +5,12 @@ import {
   type TransparencyReport,
 } from '@recourse/protocol';
 import { renewReport, storedReport } from '@recourse/registry';
+import { ServedBytes } from '@recourse/serving';
 import type { Hono } from 'hono';
 import { languageOf } from './choose-language.ts';
 import type { HttpEnv, HttpServices } from './context.ts';
 import { liveDocument, reading, wantsHtml } from './documents.ts';
 import { statedOf } from './governance.ts';
-import { ServedBytes } from './served-bytes.ts';
 import { transparencyPage } from './transparency-page.ts';
 
 const readAgainAfter = 'public, max-age=300';

@@ -5,10 +5,13 @@ import { Desks } from './open-desk.ts';
 
 /** A sandbox with its browser, for one test file. */
 export class DeskHome extends Desks {
+  /** Of the sandbox, for who acts as one of its parties */
+  readonly dataDir: string;
   readonly close: () => Promise<void>;
 
   private constructor(home: TestHome, server: TestServer, browser: Browser) {
     super(server, browser);
+    this.dataDir = home.dataDir;
     this.close = async () => {
       await browser.close();
       await home.close();

@@ -43,6 +43,8 @@ export interface ProfileOptions {
   readonly locale?: string;
   /** Run in each page before its own scripts */
   readonly script?: string;
+  /** Where the desk is served, such as an agent's; at the server itself when absent */
+  readonly at?: string;
 }
 
 /** The desks of a sandbox: `openDesk` gives each person a browser profile of their own. */
@@ -84,7 +86,8 @@ export class Desks {
     options: ProfileOptions = {},
   ): Promise<Desk> {
     const desk = await this.profile(options);
-    await desk.page.goto(`${this.server.url}/desk/#/enrol?invite=${invite}`);
+    const at = options.at ?? `${this.server.url}/desk/`;
+    await desk.page.goto(`${at}#/enrol?invite=${invite}`);
     if (admit) {
       await desk.page.getByRole('heading', { name: 'Your key' }).waitFor();
       await admit();

@@ -1,8 +1,7 @@
+import { createHash } from 'node:crypto';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
-import { hashText, utf8 } from '@recourse/protocol';
-import type { HttpContext } from './context.ts';
-import { takesGzip } from './takes-gzip.ts';
+import { takesGzip, type Asked } from './takes-gzip.ts';
 
 const compress = promisify(gzip);
 /** Less than one packet: packing it saves nothing. */
@@ -18,16 +17,16 @@ export class ServedBytes {
 
   constructor(text: string, headers: ServedHeaders) {
     this.text = text;
-    this.#bytes = new Uint8Array(utf8(text));
-    this.#tag = hashText(text);
+    this.#bytes = new TextEncoder().encode(text);
+    this.#tag = createHash('sha256').update(this.#bytes).digest('base64url');
     this.#headers = { 'Cache-Control': 'no-cache', ...headers, Vary: 'Accept-Encoding' };
   }
 
-  async answer(c: HttpContext): Promise<Response> {
-    const isPacked = this.#bytes.length >= leastPacked && takesGzip(c);
+  async answer(asked: Asked): Promise<Response> {
+    const isPacked = this.#bytes.length >= leastPacked && takesGzip(asked);
     const [plain, packed] = [`"${this.#tag}"`, `"${this.#tag}-gzip"`];
     const headers = { ...this.#headers, ETag: isPacked ? packed : plain };
-    const known = (c.req.header('If-None-Match') ?? '').split(',').map((tag) => tag.trim());
+    const known = (asked.req.header('If-None-Match') ?? '').split(',').map((tag) => tag.trim());
     // A weak tag matches too (RFC 9110, section 13.1.2).
     if (known.some((tag) => [plain, packed, '*'].includes(tag.replace(/^W\//, '')))) {
       const { 'Content-Type': _, ...unchanged } = headers;

@@ -1,0 +1,4 @@
+export { readDesk } from './desk-files.ts';
+export { isolation } from './isolation.ts';
+export { ServedBytes, type ServedHeaders } from './served-bytes.ts';
+export { takesGzip } from './takes-gzip.ts';
