@@ -6,7 +6,9 @@ const format = 'recourse-desk-backup-1';
 
 /** Everything of a person but the usable keys: the passphrase opens it, here or in another browser. */
 export function backupOf(person: Person): Blob {
-  return new Blob([`${JSON.stringify({ format, ...lockedForm(person) }, null, 2)}\n`], {
+  // A passkey is of this browser, and would be a second way into the file.
+  const { passkey: _passkey, ...kept } = lockedForm(person);
+  return new Blob([`${JSON.stringify({ format, ...kept }, null, 2)}\n`], {
     type: 'application/json',
   });
 }

@@ -1,13 +1,13 @@
 import { useSyncExternalStore } from 'react';
 import { people } from './database.ts';
 import { isOpen, lockedForm, type OpenPerson, type Person } from './person.ts';
-import { unwrapKeys } from './wrapped-keys.ts';
+import type { OpenKeys } from './wrapped-keys.ts';
 
 /**
  * Who acts in this tab.
  * - `reading`: the database is being asked
  * - `nobody`: no person of this browser is chosen
- * - `locked`: the keys are here only as the passphrase sealed them
+ * - `locked`: the keys are here only sealed
  * - `open`: the keys sign
  */
 export type Session =
@@ -63,14 +63,17 @@ export async function addPerson(person: OpenPerson): Promise<void> {
   await changed();
 }
 
-/** False where the passphrase is another one. */
-export async function unlock(person: Person, passphrase: string): Promise<boolean> {
-  const open = await unwrapKeys(person.wrapped, passphrase);
-  if (!open) return false;
+/** With the keys that the passphrase or the passkey opened. */
+export async function unlock(person: Person, open: OpenKeys): Promise<void> {
   noteInput();
   await people.put({ ...person, open });
   await changed();
-  return true;
+}
+
+/** From now on the passphrase alone unlocks this person. */
+export async function forgetPasskey(person: Person): Promise<void> {
+  await people.put({ ...person, passkey: undefined });
+  await changed();
 }
 
 /** Takes the usable keys of everybody out of this browser, in all its tabs. */

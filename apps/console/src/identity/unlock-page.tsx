@@ -1,11 +1,10 @@
-import { useState, type FormEvent, type ReactNode } from 'react';
-import { Button, Form } from 'react-aria-components';
-import { isSandbox, sandboxPassphrase } from '../app/mode.ts';
-import { Field } from '../parts/field.tsx';
-import { textsOf } from '../parts/form.ts';
+import type { ReactNode } from 'react';
+import { Button } from 'react-aria-components';
+import { isSandbox } from '../app/mode.ts';
 import { fingerprint } from './fingerprint.ts';
 import type { Person } from './person.ts';
-import { actAs, forget, lockAfterMinutes, unlock, type Session } from './session.ts';
+import { actAs, forget, lockAfterMinutes, type Session } from './session.ts';
+import { UnlockForm } from './unlock-form.tsx';
 
 interface GateProps {
   readonly session: Extract<Session, { state: 'nobody' | 'locked' }>;
@@ -28,18 +27,6 @@ interface UnlockProps {
 
 /** Stands in the place of every page while the desk is locked. */
 function UnlockPage({ person, others }: UnlockProps): ReactNode {
-  const [wrong, setWrong] = useState<string>();
-  const [isPending, setPending] = useState(false);
-  const open = async (passphrase: string): Promise<void> => {
-    setPending(true);
-    const isRight = await unlock(person, passphrase);
-    setPending(false);
-    if (!isRight) setWrong('This is not the passphrase of this key.');
-  };
-  const submit = (event: FormEvent<HTMLFormElement>): void => {
-    setWrong(undefined);
-    void open(textsOf(event)('passphrase'));
-  };
   return (
     <main className="gate">
       <h1>The desk is locked</h1>
@@ -47,26 +34,7 @@ function UnlockPage({ person, others }: UnlockProps): ReactNode {
         {person.label}, {person.role}, key <code>{fingerprint(person.kid)}</code>. The desk locks
         after {lockAfterMinutes} minutes without input. Drafts are kept.
       </p>
-      <Form className="stack" onSubmit={submit}>
-        <Field
-          name="passphrase"
-          label="Passphrase"
-          type="password"
-          autoComplete="current-password"
-          autoFocus
-          error={wrong}
-        />
-        {isSandbox ? (
-          <p className="soft">
-            In a sandbox it is <code>{sandboxPassphrase}</code>.
-          </p>
-        ) : null}
-        <div className="row">
-          <Button type="submit" className="react-aria-Button main" isPending={isPending}>
-            Unlock
-          </Button>
-        </div>
-      </Form>
+      <UnlockForm person={person} />
       <Others others={others} />
       <h2>Is this no longer yours?</h2>
       <p>A key that was forgotten here still counts until an administrator revokes it.</p>

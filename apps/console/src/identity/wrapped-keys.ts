@@ -18,16 +18,20 @@ export interface OpenKeys {
   readonly storage: CryptoKey;
 }
 
-/** Both secret keys of a person, sealed with a key that comes from the passphrase alone. */
-export interface WrappedKeys {
-  /** 16 bytes, base64url */
-  readonly salt: string;
-  /** Of PBKDF2 with SHA-256 */
-  readonly iterations: number;
+/** Both secret keys of a person, sealed. */
+export interface SealedKeys {
   /** 12 bytes, base64url */
   readonly iv: string;
   /** AES-256-GCM over PKCS #8 and storage key as JSON, base64url */
   readonly sealed: string;
+}
+
+/** Sealed with a key that comes from the passphrase alone. */
+export interface WrappedKeys extends SealedKeys {
+  /** 16 bytes, base64url */
+  readonly salt: string;
+  /** Of PBKDF2 with SHA-256 */
+  readonly iterations: number;
 }
 
 interface SecretKeys {
@@ -54,13 +58,10 @@ export async function makeKeys(
     storage: toBase64url(crypto.getRandomValues(new Uint8Array(32))),
   };
   const salt = crypto.getRandomValues(new Uint8Array(16));
-  const iv = crypto.getRandomValues(new Uint8Array(12));
   const key = await keyFrom(passphrase, salt, iterations);
-  const plain = new Uint8Array(utf8(JSON.stringify(secret)));
-  const sealed = await crypto.subtle.encrypt({ name: 'AES-GCM', iv }, key, plain);
   return {
     publicJwk: { kty: 'OKP', crv: 'Ed25519', x },
-    wrapped: { salt: toBase64url(salt), iterations, iv: toBase64url(iv), sealed: text(sealed) },
+    wrapped: { salt: toBase64url(salt), iterations, ...(await seal(secret, key)) },
     open: await openKeys(secret),
   };
 }
@@ -71,14 +72,48 @@ export async function unwrapKeys(
   passphrase: string,
 ): Promise<OpenKeys | undefined> {
   const key = await keyFrom(passphrase, bytes(wrapped.salt), wrapped.iterations);
-  let plain: ArrayBuffer;
+  return unsealKeys(wrapped, key);
+}
+
+/** Undefined where another key sealed them. Both keys come out non-extractable. */
+export async function unsealKeys(
+  sealed: SealedKeys,
+  key: CryptoKey,
+): Promise<OpenKeys | undefined> {
+  const secret = await unseal(sealed, key);
+  return secret && openKeys(secret);
+}
+
+/**
+ * What seals the same keys a second time, for another way to open them; undefined where the passphrase is another one.
+ * What can be copied out stays inside.
+ */
+export async function resealing(
+  wrapped: WrappedKeys,
+  passphrase: string,
+): Promise<((key: CryptoKey) => Promise<SealedKeys>) | undefined> {
+  const secret = await unseal(
+    wrapped,
+    await keyFrom(passphrase, bytes(wrapped.salt), wrapped.iterations),
+  );
+  return secret && ((key) => seal(secret, key));
+}
+
+async function seal(secret: SecretKeys, key: CryptoKey): Promise<SealedKeys> {
+  const iv = crypto.getRandomValues(new Uint8Array(12));
+  const plain = new Uint8Array(utf8(JSON.stringify(secret)));
+  const sealed = await crypto.subtle.encrypt({ name: 'AES-GCM', iv }, key, plain);
+  return { iv: toBase64url(iv), sealed: text(sealed) };
+}
+
+async function unseal({ iv, sealed }: SealedKeys, key: CryptoKey): Promise<SecretKeys | undefined> {
   try {
-    const iv = bytes(wrapped.iv);
-    plain = await crypto.subtle.decrypt({ name: 'AES-GCM', iv }, key, bytes(wrapped.sealed));
+    const params = { name: 'AES-GCM', iv: bytes(iv) };
+    const plain = await crypto.subtle.decrypt(params, key, bytes(sealed));
+    return JSON.parse(fromUtf8(new Uint8Array(plain))) as SecretKeys;
   } catch {
     return undefined;
   }
-  return openKeys(JSON.parse(fromUtf8(new Uint8Array(plain))) as SecretKeys);
 }
 
 /** Whether the keys are those of this public key: a backup is a file that anybody may have made. */
