@@ -1,3 +1,6 @@
 import type { DeskItem } from '../app/desk-item.ts';
 
-export const supportItems: readonly DeskItem[] = [{ href: '/support/states', text: 'States' }];
+export const supportItems: readonly DeskItem[] = [
+  { href: '/support/states', text: 'States' },
+  { href: '/support/people', text: 'Keys and people' },
+];

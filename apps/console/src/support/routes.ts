@@ -1,4 +1,7 @@
 import { page, under } from '../app/route.ts';
 
 /** The pages of this desk. */
-export const supportRoutes = under(page('/support/states', () => import('./states.tsx'), 'States'));
+export const supportRoutes = under(
+  page('/support/states', () => import('./states.tsx'), 'States'),
+  page('/support/people', () => import('../people/people.tsx'), 'People'),
+);

@@ -111,6 +111,7 @@ export const screens: readonly Screen[] = [
   trust('standing', '/trust/standing'),
   trust('people', '/trust/people'),
   support('states', '/support/states'),
+  support('support-people', '/support/people'),
   reviewer('queue', '/review/queue'),
   reviewer(
     'case',
@@ -140,6 +141,7 @@ export const screens: readonly Screen[] = [
   ),
   of('voter')('vote', ({ ids }) => `/review/items/${ids.vote}`),
   reviewer('notices', '/review/notices'),
+  reviewer('review-people', '/review/people'),
   operator('health', '/operator/health', (page) =>
     page.getByText('verified in this browser').waitFor(),
   ),
