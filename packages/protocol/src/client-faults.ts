@@ -76,6 +76,11 @@ export const clientFaults = {
     title: 'There is no key here that opens the evidence of this appeal.',
     next: 'Use the machine and profile that took the case. If the key is lost, recuse, and somebody else is assigned.',
   },
+  /** A shared journal, or a key that it is sealed to, is not signed by a trust key of the own platform for this. */
+  'journal-invalid': {
+    title: 'No colleague signed this journal, or a key to seal it to, for this record.',
+    next: distrust,
+  },
   /** The registry did not sign this security event token for this party. */
   'event-invalid': {
     title: 'An event is not one that the registry signed for you.',

@@ -27,6 +27,8 @@ export const artefactTypes = [
   'recourse-echo+jwt',
   'recourse-decision+jwt',
   'recourse-claim+jwt',
+  'recourse-sealing-key+jwt',
+  'recourse-journal+jwt',
   'recourse-countersignature+jwt',
   'recourse-panel-vote+jwt',
   'recourse-set+jwt',

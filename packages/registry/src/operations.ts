@@ -12,6 +12,7 @@ import * as cases from './review/reading.ts';
 import { excuseReviewer, recuse } from './review/recusing.ts';
 import { respond } from './review/responding.ts';
 import { ask, relieve } from './review/reviewing.ts';
+import * as journals from './review/journals.ts';
 import { changesOfCall } from './calls/changes-of-call.ts';
 import { issueTicket } from './cases/ticket.ts';
 import { evaluate } from './lookup/checks/evaluate.ts';
@@ -116,6 +117,11 @@ export const handlers: Handlers = {
   'review.decide': decide,
   'review.items': items,
   'review.vote': vote,
+
+  'journals.addKey': journals.addSealingKey,
+  'journals.keys': journals.listSealingKeys,
+  'journals.put': journals.putSealedJournal,
+  'journals.get': journals.getSealedJournal,
 
   'recalls.list': listRecalls,
   'recalls.acknowledge': acknowledge,

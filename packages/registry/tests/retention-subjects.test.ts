@@ -27,10 +27,10 @@ const rowOf = ({ sanction }: TestCase) =>
     .where('id', '=', sanction)
     .executeTakeFirstOrThrow();
 
-const keptCalls = async ({ sanction }: TestCase): Promise<number> => {
+const kept = async (table: 'kept_calls' | 'journals', { sanction }: TestCase): Promise<number> => {
   const rows = await registry.db
-    .selectFrom('kept_calls')
-    .select('jti')
+    .selectFrom(table)
+    .select('sanction')
     .where('sanction', '=', sanction)
     .execute();
   return rows.length;
@@ -47,6 +47,10 @@ describe('of a record with several identifiers, a request', () => {
     await provedBy(mine.claimant, mine.sanction, 0);
     const other = await newClaimant(mine, theirs.key);
     await provedBy(other, mine.sanction, 1);
+    await registry.db
+      .insertInto('journals')
+      .values({ sanction: mine.sanction, sealed: Buffer.from('identifiers of both') })
+      .execute();
     resultOf(await withdraw(registry, mine.sanction));
     return { mine, theirs: { ...theirs, claimant: other }, subjects };
   }
@@ -101,7 +105,8 @@ describe('of a record with several identifiers, a request', () => {
     expect(await searchTables(registry, new Search(gone))).toEqual([]);
     expect((await searchTables(registry, new Search(stays))).length).toBeGreaterThan(0);
     expect(await leftOf(mine)).toEqual([1]);
-    expect(await keptCalls(mine)).toBe(0);
+    for (const table of ['kept_calls', 'journals'] as const)
+      expect(await kept(table, mine)).toBe(0);
     const { history, facts } = await viewBy(theirs);
     expect(history.at(-1).event).toBe('subject-erased');
     expect(facts.subjects).toEqual(['domain']);

@@ -21,6 +21,7 @@ import {
 import { newWitness } from './ledger-fixture.ts';
 import { addSupport, freshKey, statementBy } from './parties-fixtures.ts';
 import { appealInputs } from './safety-appeal-inputs.ts';
+import { journalInputs } from './safety-journal-inputs.ts';
 import { membershipInputs } from './safety-membership-inputs.ts';
 import { panelInputs } from './safety-panel-inputs.ts';
 import { prefixInputs } from './safety-prefix-inputs.ts';
@@ -181,22 +182,13 @@ async function validInputs(): Promise<typeof valid> {
     },
     'platforms.suspend': { key: op, in: { party: nobody, what: 'both', why: 'terms' } },
     'platforms.restore': { key: op, in: { party: harbour.id } },
-    'panel.invite': {
-      key: op,
-      in: {
-        invite,
-        affiliations: [{ party: harbour.id, until: now + 99 }],
-        languages: ['en'],
-        optOut: [],
-        termUntil: now + 99,
-      },
-    },
     'panel.remove': { key: op, in: { holder: theirs.holder } },
     'taxonomy.enable': { key: op, in: { party: nobody, reasons: ['fraud.scam'] } },
     'calls.changes': { key: service, in: { jti: random32() } },
     'registry.stats': { key: op, in: {} },
     'registry.alarms': { key: op, in: { limit: 1 } },
     ...(await appealInputs(registry)),
+    ...(await journalInputs(registry, theirs.sanction)),
     ...(await membershipInputs(registry)),
     ...(await panelInputs(registry)),
     ...(await prefixInputs(registry)),
@@ -225,6 +217,8 @@ describe('missing and not yours are one answer, byte for byte', () => {
     'sanctions.void',
     'sanctions.get',
     'sanctions.status',
+    'journals.put',
+    'journals.get',
     'keys.revoke',
     'people.invite',
     'panel.remove',

@@ -3,6 +3,7 @@ import { appealOps } from './appeals.ts';
 import { checkOps } from './checks.ts';
 import { epochOps } from './epochs.ts';
 import { evidenceOps } from './evidence.ts';
+import { journalOps } from './journals.ts';
 import { ledgerOps } from './ledger.ts';
 import { matchOps } from './matches.ts';
 import { membershipOps } from './membership.ts';
@@ -24,6 +25,7 @@ export * from './common.ts';
 export * from './enrol.ts';
 export * from './epochs.ts';
 export * from './evidence.ts';
+export * from './journals.ts';
 export * from './ledger.ts';
 export * from './matches.ts';
 export * from './panel.ts';
@@ -41,6 +43,7 @@ export const ops = {
   ...appealOps,
   ...reviewOps,
   ...evidenceOps,
+  ...journalOps,
   ...recallOps,
   ...ledgerOps,
   ...panelOps,

@@ -59,6 +59,7 @@ import type {
   TicketsTable,
   ReviewsTable,
 } from './tables/appeals.ts';
+import type { JournalsTable, SealingKeysTable } from './tables/journals.ts';
 import type { RedecisionsTable } from './tables/redecisions.ts';
 import type {
   InspectionDrawsTable,
@@ -159,6 +160,8 @@ export interface Database {
   sanctions: SanctionsTable;
   subjects: SubjectsTable;
   submitter_subjects: SubmitterSubjectsTable;
+  sealing_keys: SealingKeysTable;
+  journals: JournalsTable;
   ends: EndsTable;
   suspensions: SuspensionsTable;
   sanction_events: SanctionEventsTable;

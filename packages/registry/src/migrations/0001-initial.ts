@@ -20,6 +20,7 @@ import { panelCaseGuards, panelCaseTables } from './tables-panel-cases.ts';
 import { panelGuards, panelTables } from './tables-panel.ts';
 import { partyTables } from './tables-parties.ts';
 import { prefixGuards, prefixTables } from './tables-prefixes.ts';
+import { journalGuards, journalTables } from './tables-journals.ts';
 import { inquiryGuards, inquiryTables } from './tables-inquiries.ts';
 import { reenrolmentGuards, reenrolmentTables } from './tables-reenrolment.ts';
 import { recordTables } from './tables-records.ts';
@@ -39,6 +40,7 @@ const statements = [
   ...recordTables,
   ...caseTables,
   ...noticeTables,
+  ...journalTables,
   ...epochTables,
   ...checkTables,
   ...derivedTables,
@@ -78,6 +80,7 @@ const statements = [
   ...prefixGuards,
   ...membershipGuards(serviceRole),
   ...noticeGuards,
+  ...journalGuards,
   ...backlogGuards,
   ...reenrolmentGuards,
   ...panelCaseGuards,

@@ -72,7 +72,7 @@ const taken = [
       ${takingAll('texts')}
       ${takingRecord('texts', 'texts_erased_at = coalesce(texts_erased_at, erased_when)')}
     end $$`,
-  // The bytes of calls hold the tokens of all its subjects.
+  // The bytes of calls hold the tokens of all its subjects, a journal its identifiers.
   `create function take_subject(of_sanction text, of_position integer) returns void ${head}
     begin
       delete from submitter_subjects where lookup in (
@@ -83,6 +83,7 @@ const taken = [
       where sanction = of_sanction and position = of_position and address is not null;
       delete from case_codes where sanction = of_sanction and position = of_position;
       delete from kept_calls where sanction = of_sanction;
+      delete from journals where sanction = of_sanction;
       delete from subjects where sanction = of_sanction and position = of_position;
     end $$`,
   `create function take_case(of_sanction text, erased_when timestamptz, its_leaf bytea) returns void ${head}

@@ -96,6 +96,8 @@ const updatable: Readonly<Record<string, readonly string[]>> = {
     'end_recorded',
     'next_at',
   ],
+  sealing_keys: ['sealing_kid', 'statement'],
+  journals: ['sealed'],
   subjects: ['detached_at', 'delivered_at', 'review_from'],
   notice_deliveries: [
     'language',
@@ -189,6 +191,7 @@ const insertAndSelect = [
 
 /** Cases are erased by functions of their own, see `eraseFunctions`. */
 const deletable = [
+  'sealing_keys',
   'enrolments',
   'ledger_pending',
   'checks',

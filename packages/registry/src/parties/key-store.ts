@@ -133,6 +133,7 @@ export async function latestActiveFrom(db: Db, party: string): Promise<Date> {
   return row.at;
 }
 
+/** Nobody seals to it any more, either. */
 export async function setRevoked(
   db: Db,
   kid: string,
@@ -148,6 +149,7 @@ export async function setRevoked(
     })
     .where('kid', '=', kid)
     .execute();
+  await db.deleteFrom('sealing_keys').where('kid', '=', kid).execute();
 }
 
 /** Kids of a holder that are not revoked, in the order of their locks. */

@@ -1,12 +1,9 @@
 import {
-  assertStrongKey,
   claimKeyHash,
   claimSchema,
   isId,
   Problem,
-  ProtocolError,
   thumbprint,
-  type Claim,
   type OpInput,
   type OpOutput,
 } from '@recourse/protocol';
@@ -26,6 +23,7 @@ import { viewInspection } from './inspection-view.ts';
 import type { CallContext } from '../context/context.ts';
 import { invalid, refusal, found } from '../kernel/refusal.ts';
 import { languageDays } from './appeal.rules.ts';
+import { assertOnCurve } from './evidence.rules.ts';
 import { groupsWaiting, loadOf, takeTurn } from './turn-store.ts';
 import {
   assignmentsOfHolder,
@@ -179,7 +177,7 @@ async function assignCaller(
 async function takeWithKey(ctx: CallContext, compact: string): Promise<Answer> {
   const artefact = { compact, member: 'claim', typ: 'recourse-claim+jwt' } as const;
   const payload = await openOwnArtefact(ctx, artefact, claimSchema);
-  assertOnCurve(payload);
+  assertOnCurve(payload.key, 'claim.key');
   const assigned = await lockAssigned(ctx, payload.appeal);
   if (assigned.assignment.statement === compact) return answerOf(ctx, assigned.review.id, true);
   await assertIndependent(ctx, assigned.record.id);
@@ -192,15 +190,6 @@ async function takeWithKey(ctx: CallContext, compact: string): Promise<Answer> {
   }
   await keep(ctx, assigned, { statement: compact, sealingKid });
   return answerOf(ctx, assigned.review.id, true);
-}
-
-/** Attacker-controlled: on a point outside the curve a submitter's half of the exchange leaks. */
-function assertOnCurve({ key }: Claim): void {
-  try {
-    assertStrongKey(key);
-  } catch (error) {
-    throw error instanceof ProtocolError ? invalid('claim.key', error.code) : error;
-  }
 }
 
 async function keep(

@@ -1,9 +1,12 @@
 import {
+  assertStrongKey,
+  ProtocolError,
   type EvidenceItem,
   type EvidenceState,
   fromBase64url,
   parseStrictJson,
   type GeneralJwe,
+  type SealingKey,
 } from '@recourse/protocol';
 import { invalid } from '../kernel/refusal.ts';
 
@@ -60,7 +63,7 @@ export const isSealedTo = (recipients: readonly string[], kids: readonly string[
  * The protected header is attacker-controlled: it names the one cipher and nothing else. A compressed payload would
  * unfold at the reviewer's.
  */
-export function assertEncryption({ protected: header }: GeneralJwe): void {
+export function assertEncryption({ protected: header }: Pick<GeneralJwe, 'protected'>): void {
   if (read(header) !== '{"enc":"A256GCM"}') throw invalid('jwe.protected', 'unknown-encryption');
 }
 
@@ -70,5 +73,14 @@ function read(header: string): string | undefined {
     return JSON.stringify(parseStrictJson(fromBase64url(header)));
   } catch {
     return undefined;
+  }
+}
+
+/** Attacker-controlled: on a point outside the curve a submitter's half of the exchange leaks. */
+export function assertOnCurve(key: SealingKey, path: string): void {
+  try {
+    assertStrongKey(key);
+  } catch (error) {
+    throw error instanceof ProtocolError ? invalid(path, error.code) : error;
   }
 }

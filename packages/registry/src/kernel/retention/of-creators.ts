@@ -68,6 +68,14 @@ export const ofCreators: readonly RetentionRule[] = [
     goes: 'row',
   },
   {
+    table: 'journals',
+    columns: ['sanction', 'sealed'],
+    why: 'what an appeal will need of the platform: identifiers, case code, account, salts of evidence; for its own trust keys',
+    form: 'sealed by the platform to its trust keys, then under the key of the case',
+    life: 'texts',
+    goes: 'row',
+  },
+  {
     table: 'subjects',
     columns: named(
       'lookup epoch sanction position kind control proven_at matches_until detached_at delivered_at review_from sealed',

@@ -150,6 +150,11 @@ export const ofParties: readonly RetentionRule[] = [
     'kid party holder role admin alg jwk statement position active_from revoked_at revoked_why compromised_since entry revocation',
     { why: 'the chain: statements must verify', form: 'clear, public', life: 'proof' },
   ),
+  kept('sealing_keys', 'kid party sealing_kid statement', {
+    why: 'what journals of a platform are sealed to',
+    form: 'clear, public keys; for the platform itself',
+    life: 'sealing',
+  }),
   kept('invites', 'code_hash id party holder role admin created_at expires_at redeemed_at', {
     why: 'redeems an invite once',
     form: 'hash of a random code',

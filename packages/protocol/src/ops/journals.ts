@@ -1,0 +1,56 @@
+import { z } from 'zod';
+import { journalBlock, journalBlocks, maxSealingKeys } from '../journal.ts';
+import { b64u32, compactJws } from '../schemas.ts';
+import { idSchema } from '../typeid.ts';
+import { define } from './define.ts';
+import { empty } from './common.ts';
+import { generalJweSchema } from './evidence.ts';
+
+const trust = ['trust'] as const;
+const sanction = idSchema('snc');
+
+/** Characters of so many bytes as base64url. */
+const characters = (bytes: number): number => Math.ceil((bytes * 4) / 3);
+const sizes = Array.from({ length: journalBlocks }, (_, at) => characters(journalBlock * (at + 1)));
+
+/** RFC 7516, section 7.2.1, without its `aad`: whoever opens it says themselves which record it is of. */
+export const journalJweSchema = z.strictObject({
+  ...generalJweSchema.shape,
+  ciphertext: generalJweSchema.shape.ciphertext
+    .max(characters(journalBlock * journalBlocks))
+    .refine((text) => sizes.includes(text.length)),
+  recipients: z.array(generalJweSchema.shape.recipients.element).min(1).max(maxSealingKeys),
+});
+export type JournalJwe = z.infer<typeof journalJweSchema>;
+
+/** What an appeal will need of own records, sealed to the trust keys of the platform: the registry reads none of it. */
+export const journalOps = {
+  'journals.addKey': define('mutation', trust, {
+    summary: 'Publish the key that journals of your platform are sealed to for you.',
+    input: z.strictObject({
+      /** `recourse-sealing-key+jwt`, by the trust key that carries the call */
+      statement: compactJws,
+    }),
+    output: z.object({ kid: b64u32 }),
+  }),
+  'journals.keys': define('read', trust, {
+    summary: 'List the sealing keys of your platform whose trust keys are not revoked.',
+    input: empty,
+    output: z.object({ statements: z.array(compactJws) }),
+  }),
+  'journals.put': define('mutation', trust, {
+    summary:
+      'Keep what an appeal will need of your record, sealed to the trust keys of your platform.',
+    input: z.strictObject({ sanction, jwe: journalJweSchema }),
+    output: z.object({ sanction }),
+  }),
+  'journals.get': define('read', trust, {
+    summary: 'Read the sealed journal of one of your records.',
+    input: z.strictObject({ sanction }),
+    output: z.object({
+      sanction,
+      /** None where nobody put one, or the record was erased */
+      jwe: journalJweSchema.optional(),
+    }),
+  }),
+};
