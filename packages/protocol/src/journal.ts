@@ -25,14 +25,14 @@ export const sharedJournalSchema = z.strictObject({
   aud: z.string(),
   sub: idSchema('snc'),
   iat: numericDate,
-  /** Opens the creator's case */
-  caseCode: z.string().max(64),
+  /** Opens the creator's case. None of this and the next two where whoever shares it has the evidence alone */
+  caseCode: z.string().max(64).optional(),
   /** What was done, as the record has it */
-  account: z.string().max(2000),
-  /** None where a submission was sent again after a crash: its outbox keeps tokens alone */
+  account: z.string().max(2000).optional(),
   identifiers: z
     .array(z.strictObject({ kind: z.enum(identifierKinds), value: z.string().max(320) }))
-    .max(subjectLeaves),
+    .max(subjectLeaves)
+    .optional(),
   /** In the order of the statement, each with the salt that opens its commitment */
   evidence: z
     .array(

@@ -7,6 +7,7 @@ import { evidenceOver, type EvidenceExchange } from './evidence/evidence.ts';
 import type { SealingKeys } from './evidence/sealing-keys.ts';
 import type { Creator } from './identifiers.ts';
 import { addKey, type NewKey } from './keys/add-key.ts';
+import { journalsOver, type Journals } from './journals/journals.ts';
 import { LedgerClient, type Ledger } from './ledger/ledger-client.ts';
 import { memoryLedgerStore, type LedgerStore } from './ledger/ledger-store.ts';
 import { ToldDisclosures } from './ledger/told-disclosures.ts';
@@ -69,7 +70,10 @@ export interface ConnectOptions {
   readonly outbox?: Outbox | undefined;
   /** Keeps what opens the evidence of your records; without one, keep it yourself, or lose each appeal */
   readonly journal?: Journal | undefined;
-  /** Keeps the keys that evidence is sealed to; a reviewer needs it for `review.take` and to open evidence */
+  /**
+   * Keeps the keys that evidence and journals are sealed to. A reviewer needs it for `review.take` and to open evidence; a
+   * trust holder to share journals with colleagues
+   */
   readonly sealingKeys?: SealingKeys | undefined;
 
   /** Attempts and waits after a lost answer; by default 5 attempts, 20 s, 30 s */
@@ -94,6 +98,7 @@ type RefinedGroup =
   | 'sanctions'
   | 'appeals'
   | 'evidence'
+  | 'journals'
   | 'review'
   | 'recalls'
   | 'ledger'
@@ -121,6 +126,9 @@ export type Recourse = Omit<Operations, RefinedGroup> & {
 
   /** Sealed evidence: deliver it, or open it as a reviewer */
   readonly evidence: EvidenceExchange;
+
+  /** What an appeal will need of own records, shared with colleagues */
+  readonly journals: Journals;
 
   /** What a reviewer does: take a case, decide it, vote */
   readonly review: Review;
@@ -167,12 +175,14 @@ export function connect(options: ConnectOptions): Recourse {
   const operations = operationsOver(
     createWire((op, input, callOptions) => session.transport.sendUntyped(op, input, callOptions)),
   );
+  const journals = journalsOver(session, operations.journals);
   const api: Omit<Recourse, 'session'> = {
     ...operations,
     party: session.party,
-    sanctions: sanctionsOver(session, operations.sanctions),
+    sanctions: sanctionsOver({ session, journals }, operations.sanctions),
     appeals: appealsOver(session, operations.appeals),
     evidence: evidenceOver(session, operations.evidence),
+    journals,
     review: reviewOver(session, operations.review),
     recalls: recallsOver(operations.recalls),
     parties: partiesOver(session, operations.parties),

@@ -25,9 +25,12 @@ export type { UnfitReason } from './evidence/seal.ts';
 export {
   memorySealingKeys,
   type PrivateSealingKey,
+  type SealingKeyName,
   type SealingKeys,
 } from './evidence/sealing-keys.ts';
 export type { Creator } from './identifiers.ts';
+export type { JournalEntry, JournalSharing } from './journals/journal-entry.ts';
+export type { Journals, OpenedJournal } from './journals/journals.ts';
 export type { NewKey } from './keys/add-key.ts';
 export type { Ledger, VerifiedCheckpoint, WaitOptions } from './ledger/ledger-client.ts';
 export { memoryLedgerStore, type KeptCheckpoint, type LedgerStore } from './ledger/ledger-store.ts';

@@ -32,7 +32,7 @@ export interface Session {
   readonly told: ToldDisclosures;
   readonly outbox: Outbox | undefined;
   readonly journal: Journal | undefined;
-  /** Of reviewers */
+  /** Of reviewers and trust keys */
   readonly sealingKeys: SealingKeys | undefined;
   readonly verify: Verifier | undefined;
   readonly retry: RetryPolicy;

@@ -79,7 +79,7 @@ async function verifySigner(
  * A retired key's statements count. A compromised key's count when they were logged before `since`, which
  * the registry shows by answering them at all; one dated later, or of a key with no `since`, never counts.
  */
-function isRefused({ revoked }: ChainedKey, iat: number): boolean {
+export function isRefused({ revoked }: ChainedKey, iat: number): boolean {
   if (revoked?.why !== 'compromised') return false;
   return revoked.since === undefined || iat >= Date.parse(revoked.since) / 1000;
 }

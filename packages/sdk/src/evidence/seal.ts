@@ -8,11 +8,10 @@ import {
   toBase64url,
   utf8,
   type GeneralJwe,
-  type ReviewId,
   type SealingKey,
 } from '@recourse/protocol';
 import { GeneralEncrypt, generalDecrypt, importJWK, type CryptoKey } from 'jose';
-import type { PrivateSealingKey, SealingKeys } from './sealing-keys.ts';
+import type { PrivateSealingKey, SealingKeyName, SealingKeys } from './sealing-keys.ts';
 
 /** An item of evidence with the salt that opens its commitment. */
 export interface UnsealedItem {
@@ -34,9 +33,17 @@ export const evidenceCommitment = ({ bytes, salt }: UnsealedItem): string =>
  * Seals salt (32 bytes) || bytes to the keys of assignments, as a General JWE (RFC 7516, section 7.2.1) whose
  * recipients carry `alg`, `kid` and `epk` of their own.
  */
-export async function seal(item: UnsealedItem, to: readonly SealingKey[]): Promise<GeneralJwe> {
-  const plain = concatBytes(fromBase64url(item.salt), item.bytes);
+export const seal = async (item: UnsealedItem, to: readonly SealingKey[]): Promise<GeneralJwe> =>
+  generalJweSchema.parse(await sealBytes(concatBytes(fromBase64url(item.salt), item.bytes), to));
+
+/** @param about additional data, which is no part of the result: whoever opens it has to know it */
+export async function sealBytes(
+  plain: Uint8Array,
+  to: readonly SealingKey[],
+  about?: Uint8Array,
+): Promise<unknown> {
   const jwe = new GeneralEncrypt(plain).setProtectedHeader({ enc });
+  if (about) jwe.setAdditionalAuthenticatedData(about);
   for (const key of to) {
     jwe
       .addRecipient(await importJWK({ ...key }, alg))
@@ -45,13 +52,7 @@ export async function seal(item: UnsealedItem, to: readonly SealingKey[]): Promi
   // For a single recipient jose puts `epk` into the protected header: with a key that nobody has, it is never one.
   jwe.addRecipient(await keyOfNobody()).setUnprotectedHeader({ alg });
   const { protected: header, iv, ciphertext, tag, recipients } = await jwe.encrypt();
-  return generalJweSchema.parse({
-    protected: header,
-    iv,
-    ciphertext,
-    tag,
-    recipients: recipients.slice(0, to.length),
-  });
+  return { protected: header, iv, ciphertext, tag, recipients: recipients.slice(0, to.length) };
 }
 
 export const isPlainHeader = (header: string): boolean => header === protectedHeader;
@@ -63,29 +64,51 @@ export const splitItem = (plain: Uint8Array): UnsealedItem => ({
 });
 
 /** Why a delivered item does not fit the statement, or cannot be read. */
-export type UnfitReason = 'not-sealed-to-own-key' | 'undecipherable' | 'evidence-mismatch';
+export type UnfitReason = UnopenedReason | 'evidence-mismatch';
+
+/** Why something sealed does not open. */
+export type UnopenedReason = 'not-sealed-to-own-key' | 'undecipherable';
 
 /** Opens a sealed item with the key of the own assignment. What was sealed is the submitter's: attacker-controlled. */
 export async function unseal(
   jwe: GeneralJwe,
   key: PrivateSealingKey,
-): Promise<UnsealedItem | Extract<UnfitReason, 'not-sealed-to-own-key' | 'undecipherable'>> {
-  const { d: _, ...publicKey } = key;
-  const kid = thumbprint(publicKey);
+): Promise<UnsealedItem | UnopenedReason> {
+  const plain = await unsealBytes(jwe, key);
+  if (typeof plain === 'string') return plain;
+  try {
+    return splitItem(plain);
+  } catch {
+    return 'undecipherable';
+  }
+}
+
+/** @param about the additional data that it was sealed with: it opens with no other */
+export async function unsealBytes(
+  jwe: GeneralJwe,
+  key: PrivateSealingKey,
+  about?: Uint8Array,
+): Promise<Uint8Array | UnopenedReason> {
+  const kid = thumbprint(publicPart(key));
   const recipients = jwe.recipients.filter(({ header }) => header.kid === kid);
   if (recipients.length === 0) return 'not-sealed-to-own-key';
   if (!isPlainHeader(jwe.protected)) return 'undecipherable';
   try {
     const { plaintext } = await generalDecrypt(
-      { ...jwe, recipients },
+      { ...jwe, recipients, ...(about ? { aad: toBase64url(about) } : {}) },
       await importJWK({ ...key }, alg),
       { keyManagementAlgorithms: [alg], contentEncryptionAlgorithms: [enc] },
     );
-    return splitItem(plaintext);
+    return plaintext;
   } catch {
-    // No cause: it is the same to the reviewer, and tells nothing of the bytes.
+    // No cause: it is the same to whoever opens it, and tells nothing of the bytes.
     return 'undecipherable';
   }
+}
+
+export function publicPart(key: PrivateSealingKey): SealingKey {
+  const { d: _, ...open } = key;
+  return open;
 }
 
 /** A fresh key to seal to, with its private half. */
@@ -95,13 +118,13 @@ export async function newSealingKey(): Promise<PrivateSealingKey> {
   return { kty: 'EC', crv: 'P-256', x: b64u32.parse(x), y: b64u32.parse(y), d: b64u32.parse(d) };
 }
 
-/** Saved before it is claimed: what is sealed to a key that is lost, nobody opens. */
+/** Saved before it is claimed or published: what is sealed to a key that is lost, nobody opens. */
 export async function saveFreshKey(
   keys: SealingKeys,
-  review: ReviewId,
+  name: SealingKeyName,
 ): Promise<PrivateSealingKey> {
   const made = await newSealingKey();
-  await keys.save(review, made);
+  await keys.save(name, made);
   return made;
 }
 

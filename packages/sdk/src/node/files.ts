@@ -43,20 +43,20 @@ function readPin(entry: unknown): [string, string] {
   return [name, value];
 }
 
-/** A reviewer's sealing keys as a directory with one file per appeal or inspection, readable by its owner only. */
+/** Sealing keys as a directory with one file per appeal, inspection or trust key, readable by its owner only. */
 export function fileSealingKeys(directory: string): SealingKeys {
-  const fileOf = (review: string): string => {
-    if (!isId('apl', review) && !isId('itm', review))
-      throw new TypeError('no id of an appeal or inspection');
-    return join(directory, `${review}.json`);
+  const fileOf = (name: string): string => {
+    if (!isId('apl', name) && !isId('itm', name) && !/^key-[\w-]{43}$/.test(name))
+      throw new TypeError('no id of an appeal or inspection, and no trust key');
+    return join(directory, `${name}.json`);
   };
   return {
-    save: async (review, jwk) => writeIn(fileOf(review), JSON.stringify(jwk)),
+    save: async (name, jwk) => writeIn(fileOf(name), JSON.stringify(jwk)),
     // A key that cannot be read is an error: a new one would open nothing.
-    load: (review) =>
+    load: (name) =>
       unlessMissing(async () => {
         // The file is the process's own: what it wrote is what it reads.
-        const jwk: PrivateSealingKey = JSON.parse(await readFile(fileOf(review), 'utf8'));
+        const jwk: PrivateSealingKey = JSON.parse(await readFile(fileOf(name), 'utf8'));
         return jwk;
       }),
   };

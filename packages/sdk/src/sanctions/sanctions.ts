@@ -1,5 +1,8 @@
 import { ops, type DsaStatement, type OpOutput } from '@recourse/protocol';
+import { listIdentifiers } from '../identifiers.ts';
 import { withInputPaths } from '../input-paths.ts';
+import type { JournalEntry, JournalSharing } from '../journals/journal-entry.ts';
+import type { Journals } from '../journals/journals.ts';
 import { linkErrors } from '../link-errors.ts';
 import type { Operations } from '../operations.ts';
 import type { Session } from '../session.ts';
@@ -32,6 +35,7 @@ export interface KeptSubmission {
 
 /** A record as the registry took it, with what the platform keeps. */
 export type SubmittedSanction = KeptSubmission &
+  JournalSharing &
   Omit<OpOutput<'sanctions.submit'>, 'noticeDueAt'> & {
     /** Tell the creator until then, or the record is withdrawn */
     readonly noticeDueAt: Date;
@@ -39,6 +43,7 @@ export type SubmittedSanction = KeptSubmission &
 
 /** A draft as the registry took it, with what the platform keeps. */
 export type DraftedSanction = KeptSubmission &
+  JournalSharing &
   Omit<OpOutput<'sanctions.draft'>, 'lapsesAt'> & {
     /** A second trust holder confirms it until then, or it lapses */
     readonly lapsesAt: Date;
@@ -104,15 +109,29 @@ export interface Sanctions extends Omit<
   dsaStatement(order: DsaOrder): Promise<DsaStatement>;
 }
 
-export function sanctionsOver(session: Session, operations: Operations['sanctions']): Sanctions {
+interface Submitting {
+  readonly session: Session;
+  readonly journals: Journals;
+}
+
+/** What was typed of a creator; an outbox does not keep it. */
+type Typed = Pick<JournalEntry, 'identifiers'>;
+
+export function sanctionsOver(at: Submitting, operations: Operations['sanctions']): Sanctions {
+  const { session } = at;
   const prepare = async (input: SanctionInput): Promise<PreparedSanction> => {
     const { prepareSanction } = await import('./prepare.ts');
     const prepared = await prepareSanction(session, input);
+    const identifiers = listIdentifiers(input.creator).map(({ kind, item: { value } }) => ({
+      kind,
+      value,
+    }));
     return linkErrors<PreparedSanction>(session.origin, {
       ...keptOf(session, prepared),
       sanction: prepared.sanction,
-      submit: (options) => submit(session, { ...prepared, op: 'sanctions.submit' }, options),
-      draft: (options) => draft(session, { ...prepared, op: 'sanctions.draft' }, options),
+      submit: (options) =>
+        submit(at, { ...prepared, op: 'sanctions.submit', identifiers }, options),
+      draft: (options) => draft(at, { ...prepared, op: 'sanctions.draft', identifiers }, options),
     });
   };
   return {
@@ -121,9 +140,7 @@ export function sanctionsOver(session: Session, operations: Operations['sanction
     submit: async (input, options) => (await prepare(input)).submit(options),
     draft: async (input, options) => (await prepare(input)).draft(options),
     resume: (intent, options) =>
-      intent.op === 'sanctions.submit'
-        ? submit(session, intent, options)
-        : draft(session, intent, options),
+      intent.op === 'sanctions.submit' ? submit(at, intent, options) : draft(at, intent, options),
     own: (sanction, options) =>
       ownRecord(
         session,
@@ -149,31 +166,31 @@ export function sanctionsOver(session: Session, operations: Operations['sanction
 }
 
 async function submit(
-  session: Session,
-  intent: SubmissionIntent,
+  at: Submitting,
+  intent: SubmissionIntent & Typed,
   options?: CallOptions,
 ): Promise<SubmittedSanction> {
-  const result = await send(session, { ...intent, op: 'sanctions.submit' }, options);
+  const { result, shared } = await send(at, intent, options);
   const { noticeDueAt, ...rest } = ops['sanctions.submit'].output.parse(result);
-  return { ...keptOf(session, intent), ...rest, noticeDueAt: new Date(noticeDueAt) };
+  return { ...keptOf(at.session, intent), ...rest, shared, noticeDueAt: new Date(noticeDueAt) };
 }
 
 async function draft(
-  session: Session,
-  intent: SubmissionIntent,
+  at: Submitting,
+  intent: SubmissionIntent & Typed,
   options?: CallOptions,
 ): Promise<DraftedSanction> {
-  const result = await send(session, { ...intent, op: 'sanctions.draft' }, options);
+  const { result, shared } = await send(at, intent, options);
   const { lapsesAt, ...rest } = ops['sanctions.draft'].output.parse(result);
-  return { ...keptOf(session, intent), ...rest, lapsesAt: new Date(lapsesAt) };
+  return { ...keptOf(at.session, intent), ...rest, shared, lapsesAt: new Date(lapsesAt) };
 }
 
 /** Commit point: once saved, a crash at any later step is mended by sending the same intent again. */
 async function send(
-  session: Session,
-  intent: SubmissionIntent,
+  { session, journals }: Submitting,
+  { identifiers, ...intent }: SubmissionIntent & Typed,
   options?: CallOptions,
-): Promise<unknown> {
+): Promise<{ result: unknown } & JournalSharing> {
   await session.journal?.save(intent.sanction, intent.evidence);
   await session.outbox?.save(intent);
   const idem = `${intent.op}:${intent.sanction}`;
@@ -181,7 +198,11 @@ async function send(
     session.transport.send(intent.op, intent.input, { idem, ...options }),
   );
   await session.outbox?.done(intent.sanction);
-  return answer.result;
+  // After the answer: the registry keeps a journal with its record, and a refused record needs none.
+  const { caseCode, evidence, input } = intent;
+  const entry = { caseCode, evidence, identifiers, account: input.account.text };
+  const shared = await journals.tryShare(intent.sanction, entry, { signal: options?.signal });
+  return { result: answer.result, shared };
 }
 
 const keptOf = (session: Session, intent: Omit<SubmissionIntent, 'op'>): KeptSubmission => ({

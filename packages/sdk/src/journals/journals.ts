@@ -1,0 +1,82 @@
+import type { Id } from '@recourse/protocol';
+import { isRecourseError, RecourseError } from '../errors.ts';
+import type { Operations } from '../operations.ts';
+import type { Session } from '../session.ts';
+import type { CallOptions } from '../transport/transport.ts';
+import type { Colleagues } from './colleagues.ts';
+import type { JournalEntry, JournalSharing } from './journal-entry.ts';
+
+/** The shared journal of a record, as far as the own key opens it. */
+export type OpenedJournal =
+  | (JournalEntry & { readonly state: 'open' })
+  | {
+      /** `none`: nobody shared it. `sealed-before`: sealed to keys of others, before this one was published */
+      readonly state: 'none' | 'sealed-before';
+    };
+
+type OwnOperations = Operations['journals'];
+
+/** Journals that trust holders of one platform share. The registry keeps them sealed, and reads none. */
+export interface Journals extends OwnOperations {
+  /**
+   * Makes the sealing key of the own trust key and publishes it, once. What colleagues share from then on is sealed to it.
+   * @throws RecourseError `sealing-key-missing` without a store for it, `signer-missing` without a trust key
+   */
+  join(options?: CallOptions): Promise<void>;
+  /**
+   * Signs what an appeal will need of an own record, and seals it to all trust keys of the platform.
+   * @returns how many colleagues can open it; with none nothing is sent
+   * @throws RecourseError `state-conflict` once the record has ended; `journal-invalid` for a key that no colleague signed
+   */
+  share(sanction: Id<'snc'>, entry: JournalEntry, options?: CallOptions): Promise<number>;
+  /** Shares where there is a store of sealing keys, and never fails. A submission calls it. */
+  tryShare(
+    sanction: Id<'snc'>,
+    entry: JournalEntry,
+    options?: CallOptions,
+  ): Promise<JournalSharing['shared']>;
+  /**
+   * Opens what a colleague shared. Verifies who signed it, and that it is of this record. Seals it anew where a colleague
+   * has joined since.
+   * @throws RecourseError `journal-invalid`, `not-found`
+   */
+  open(sanction: Id<'snc'>, options?: CallOptions): Promise<OpenedJournal>;
+}
+
+/** The code that seals is loaded at first use. */
+export function journalsOver(session: Session, operations: OwnOperations): Journals {
+  let made: Colleagues | undefined;
+  const opened = async () => {
+    const { Colleagues } = await import('./colleagues.ts');
+    made ??= new Colleagues(session);
+    return { session, colleagues: made };
+  };
+  const share: Journals['share'] = async (sanction, entry, options) => {
+    const { shareJournal } = await import('./exchange.ts');
+    return shareJournal(await opened(), { sanction, entry }, options);
+  };
+  return {
+    ...operations,
+    join: async (options) => {
+      const { colleagues } = await opened();
+      await colleagues.keys({ ...options, anew: true });
+    },
+    share,
+    tryShare: async (sanction, entry, options) => {
+      if (!session.sealingKeys || !session.signers.trust) return { colleagues: 0 };
+      try {
+        return { colleagues: await share(sanction, entry, options) };
+      } catch (cause) {
+        const error = isRecourseError(cause) ? cause : new RecourseError('unavailable', { cause });
+        return { colleagues: 0, error };
+      }
+    },
+    open: async (sanction, options) => {
+      const { openJournal } = await import('./exchange.ts');
+      const journal = await openJournal(await opened(), sanction, options);
+      if (typeof journal === 'string') return { state: journal };
+      const { caseCode, account, identifiers, evidence } = journal;
+      return { state: 'open', caseCode, account, identifiers, evidence };
+    },
+  };
+}
