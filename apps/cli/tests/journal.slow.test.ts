@@ -90,6 +90,34 @@ describe('what was submitted by the plain command can be shown when an appeal as
   });
 });
 
+describe('what a colleague shared', () => {
+  /** As on another machine: nothing was kept here. */
+  const elsewhere = ({ journal }: Submitted): void => renameSync(journal, `${journal}.elsewhere`);
+  const pack = (sanction: string, out: string) =>
+    sandbox.run(
+      ['evidence', 'pack', sanction, '--out', sandbox.file(out), '--json'],
+      'Harbour:admin',
+    );
+
+  it('makes a pack while its author is away', async () => {
+    const before = await submitted(11);
+    elsewhere(before);
+    expect(await pack(before.sanction, 'pack-before')).toMatchObject({ code: 2 });
+    await sandbox.json(['evidence', 'join'], 'Harbour:admin');
+    const record = await submitted(12);
+    expect(record).toMatchObject({ colleagues: 1 });
+    elsewhere(record);
+    expect(await pack(record.sanction, 'pack-shared')).toMatchObject({ code: 0 });
+  });
+
+  it('is shared by its author with who joined later', async () => {
+    const { sanction, journal } = await submitted(13);
+    await sandbox.json(['evidence', 'share', sanction]);
+    elsewhere({ sanction, journal, evidence: [] });
+    expect(await pack(sanction, 'pack-later')).toMatchObject({ code: 0 });
+  });
+});
+
 describe('a pack', () => {
   it('is made by the id alone, by any colleague with this journal, and again', async () => {
     const { sanction } = await submitted(2);

@@ -1,5 +1,5 @@
 import type { Id, ReviewId } from '@recourse/protocol';
-import type { KeptEvidence } from '@recourse/sdk';
+import type { KeptEvidence, Recourse } from '@recourse/sdk';
 import { dirname, resolve } from 'node:path';
 import { command, group } from '../command.ts';
 import type { Context } from '../context.ts';
@@ -12,7 +12,14 @@ import {
   openingsKept,
   type KeptOpenings,
 } from '../evidence/kept.ts';
-import { committedIn, matched, readPack, verifyPack, writePack } from '../evidence/pack.ts';
+import {
+  committedIn,
+  matched,
+  nothingKept,
+  readPack,
+  verifyPack,
+  writePack,
+} from '../evidence/pack.ts';
 import { ExitSignal, exitCodes } from '../exit-code.ts';
 import { opCommand } from '../op-command.ts';
 import { id, optional, repeated, reviewId, text } from '../options.ts';
@@ -61,21 +68,42 @@ const pack = command(
 );
 
 async function keptOf(
-  { identity }: Context,
+  context: Context,
   sanction: Id<'snc'>,
   { journal, openings, rows }: KeptFiles,
 ): Promise<KeptOpenings> {
+  const { identity } = context;
   const none = { sanction, evidence: [] };
   if (openings !== undefined) {
     const kept = openingsInFile(resolve(openings));
     return kept.sanction === sanction ? kept : none;
   }
-  if (journal === undefined)
-    return (await openingsKept((await identity()).journal, sanction)) ?? none;
+  if (journal === undefined) {
+    const { journal: folder } = await identity();
+    return (
+      (await openingsKept(folder, sanction)) ?? (await openingsShared(context, sanction)) ?? none
+    );
+  }
   const found = await openingsInJournal(resolve(journal), new Set([sanction]));
   const besides = journal.endsWith('.journal') ? journal.slice(0, -'.journal'.length) : undefined;
   const file = rows ?? besides;
   return { ...(found.get(sanction) ?? none), ...(file === undefined ? {} : { rows: file }) };
+}
+
+/** What a colleague shared of it. The registry keeps that sealed, and no files. */
+async function openingsShared(
+  { connect, identity, terminal }: Context,
+  sanction: Id<'snc'>,
+): Promise<KeptOpenings | undefined> {
+  const { keys } = await identity();
+  if (!keys.trust) return undefined;
+  const shared = await (await connect()).journals.open(sanction);
+  if (shared.state === 'open') return { sanction, evidence: shared.evidence };
+  if (shared.state === 'sealed-before') {
+    terminal.note('A colleague shared it before you had a key here. Ask one who has it to run:');
+    terminal.note(`  recourse evidence share ${sanction}`);
+  }
+  return undefined;
 }
 
 /** Bytes that may be those committed to: what was named, else what the journal and the rows of an import name. */
@@ -87,6 +115,52 @@ async function candidatesOf(
   const { externalId, rows } = kept;
   const isImported = externalId !== undefined && rows !== undefined && named === undefined;
   return isImported ? [...given, ...(await bytesOfRows(resolve(rows), externalId))] : given;
+}
+
+const join = command(
+  {
+    name: 'join',
+    about:
+      'publish the key that colleagues share to: from then on you deliver what they recorded, while they are away',
+  },
+  async (_, { connect, terminal }) => {
+    await (await connect()).journals.join();
+    terminal.result({ joined: true }, () => [
+      'What colleagues record from now on is shared with you.',
+      'Older records: a colleague who has one runs recourse evidence share snc_….',
+    ]);
+  },
+);
+
+const share = command(
+  {
+    name: 'share',
+    about: 'share what opens the evidence of a record with all colleagues of today, sealed to them',
+    args: { sanction: id('snc') },
+    help: 'Example: recourse evidence share snc_…',
+  },
+  async ({ sanction }, context) => {
+    const { journals } = await context.connect();
+    // Whoever can open what was shared seals it anew by that, with all that is in it.
+    const known = await journals.open(sanction);
+    const colleagues =
+      known.state === 'open' ? undefined : await shareKept(context, journals, sanction);
+    context.terminal.result({ sanction, colleagues }, () =>
+      colleagues === 0
+        ? 'No colleague has a key for it. Each runs once: recourse evidence join'
+        : `${sanction} is shared with every colleague who has a key for it.`,
+    );
+  },
+);
+
+async function shareKept(
+  { identity }: Context,
+  journals: Recourse['journals'],
+  sanction: Id<'snc'>,
+): Promise<number> {
+  const kept = await openingsKept((await identity()).journal, sanction);
+  if (!kept) throw nothingKept(sanction);
+  return journals.share(sanction, { evidence: kept.evidence });
 }
 
 const verify = command(
@@ -140,7 +214,7 @@ const deliver = opCommand({
 export const evidenceCommand = group({
   name: 'evidence',
   about: 'evidence behind your own sanctions, from where it is kept to the reviewer',
-  commands: [pack, verify, deliver],
+  commands: [pack, verify, deliver, join, share],
 });
 
 /** What a pack holds, all of it as it was committed to. @throws CliError `evidence-unfit` */

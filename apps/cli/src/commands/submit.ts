@@ -64,10 +64,12 @@ export const submitCommand = command(
     const due =
       'noticeDueAt' in sent ? { noticeDueAt: sent.noticeDueAt } : { lapsesAt: sent.lapsesAt };
     const inJournal = join(journal, `${sanction}.json`);
-    const result = { sanction, state, version, ...due, subjects, evidence: kept };
+    const { colleagues } = sent.shared;
+    const result = { sanction, state, version, ...due, subjects, evidence: kept, colleagues };
     terminal.result({ ...result, journal: inJournal }, () => [
       ...shown(sent, caseCodes === undefined),
       `What opens its evidence is in ${inJournal}: keep it, and the files, while the record lives.`,
+      sharedWith(sent),
     ]);
   },
 );
@@ -109,6 +111,15 @@ function refused(code: ProblemCode, found: readonly ProblemIssue[]): CliError {
   const { message, next } = new RecourseError(code, { issues });
   return new CliError('input-invalid', { message, next }, { issues });
 }
+
+/** Nothing where no colleague has a key for it: then there is nobody to share with. */
+const sharedWith = ({
+  sanction,
+  shared: { colleagues, error },
+}: SubmittedSanction | DraftedSanction) =>
+  error
+    ? `It is not shared with colleagues: ${error.title} Try again: recourse evidence share ${sanction}`
+    : colleagues > 0 && `It is shared with colleagues: ${colleagues}. They need the files, too.`;
 
 const shown = (
   sent: SubmittedSanction | DraftedSanction,

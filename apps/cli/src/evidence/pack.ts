@@ -77,10 +77,10 @@ export function writePack(
   return pack;
 }
 
-const nothingKept = (sanction: string): CliError =>
+export const nothingKept = (sanction: string): CliError =>
   new CliError('input-invalid', {
     message: `Nothing was kept of ${sanction}.`,
-    next: 'Use the profile and the machine that submitted it, or name its file: --journal of an import, or --openings of another program.',
+    next: 'Use the profile and the machine that submitted it, have its author run recourse evidence share, or name its file: --journal of an import, or --openings of another program.',
   });
 
 function notThere(
