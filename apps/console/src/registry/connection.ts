@@ -1,5 +1,5 @@
 import { signerFromCryptoKey } from '@recourse/protocol';
-import { connect, type Recourse } from '@recourse/sdk';
+import { connect, type ConnectOptions, type Recourse } from '@recourse/sdk';
 import type { OpenPerson } from '../identity/person.ts';
 import { now } from './clock.ts';
 import { ledgerStoreOf, pinsOf, sealingKeysOf, setStoreOf } from './stores.ts';
@@ -8,7 +8,7 @@ import { ledgerStoreOf, pinsOf, sealingKeysOf, setStoreOf } from './stores.ts';
  * The registry as this person uses it. Everything is asked of whoever served the desk: the registry itself, or an agent
  * that passes calls on. What is signed is addressed to the registry of the invite.
  */
-export function connectAs(person: OpenPerson): Recourse {
+export function connectAs(person: OpenPerson, more: Partial<ConnectOptions> = {}): Recourse {
   const signer = signerFromCryptoKey(person.open.signing, person.publicJwk);
   return connect({
     registry: { ...person.registry, url: location.origin },
@@ -19,6 +19,7 @@ export function connectAs(person: OpenPerson): Recourse {
     setStore: setStoreOf(person),
     sealingKeys: sealingKeysOf(person),
     clock: now,
+    ...more,
   });
 }
 

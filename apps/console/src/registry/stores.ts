@@ -37,11 +37,11 @@ export const setStoreOf = ({ kid }: Person): SetStore => ({
   save: async (epoch, set) => void (await kept.put(`${kid}/sets/${epoch}`, set)),
 });
 
-/** The private keys that evidence is sealed to, one a case. The lock seals them. */
+/** The private keys that evidence and journals are sealed to, one a case and one a trust key. The lock seals them. */
 export function sealingKeysOf(person: OpenPerson): SealingKeys {
   const store = sealedStore(person, 'sealing');
   return {
-    save: (review, jwk) => store.save(review, jwk),
-    load: (review) => store.load<PrivateSealingKey>(review),
+    save: (name, jwk) => store.save(name, jwk),
+    load: (name) => store.load<PrivateSealingKey>(name),
   };
 }

@@ -8,7 +8,11 @@ import type { TaskAnswer, TaskRequest } from './tokens.ts';
 let connection: { kid: string; recourse: Recourse } | undefined;
 
 function connected(person: OpenPerson): Recourse {
-  if (connection?.kid !== person.kid) connection = { kid: person.kid, recourse: connectAs(person) };
+  if (connection?.kid !== person.kid) {
+    // Nothing is shared with colleagues from here: this browser keeps its own journal first.
+    const recourse = connectAs(person, { sealingKeys: undefined });
+    connection = { kid: person.kid, recourse };
+  }
   return connection.recourse;
 }
 

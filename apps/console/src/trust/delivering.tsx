@@ -4,10 +4,12 @@ import type { KeptEvidence } from '@recourse/sdk';
 import { useState, type ReactNode } from 'react';
 import { Button, DropZone, FileTrigger, Text, type FileDropItem } from 'react-aria-components';
 import { usePerson } from '../identity/session.ts';
+import { Loaded } from '../parts/loaded.tsx';
 import { Problem } from '../parts/problem.tsx';
 import { sentence } from '../parts/words.ts';
 import { useAct, useAsked } from '../registry/calls.ts';
-import { journalOf, opens } from './journal.ts';
+import { entryIn, journalOf, opens } from './journal.ts';
+import { Sharing, useEntry } from './sharing.tsx';
 
 type ReviewView = OpOutput<'appeals.get'>;
 
@@ -17,16 +19,15 @@ export function Delivering({ review }: { readonly review: ReviewView }): ReactNo
   const journal = journalOf(person);
   const [dropped, setDropped] = useState<ReadonlyMap<string, Uint8Array>>(new Map());
   const [strangers, setStrangers] = useState<readonly string[]>([]);
-  const known = useAsked(['kept-evidence', review.sanction], async () => {
-    const entry = await journal.load(review.sanction);
-    const openings = entry?.evidence ?? [];
-    const files = await Promise.all(openings.map(({ commitment }) => journal.file(commitment)));
-    return openings.map((opening, at) => ({ opening, bytes: files[at] }));
+  const entry = useEntry(review.sanction);
+  const openings = (entry.data && entryIn(entry.data)?.evidence) ?? [];
+  const commitments = openings.map(({ commitment }) => commitment);
+  const kept = useAsked(['kept-evidence', ...commitments], async () => {
+    const files = commitments.map(async (one) => [one, await journal.file(one)] as const);
+    return new Map(await Promise.all(files));
   });
-  const openings = known.data?.map(({ opening }) => opening) ?? [];
   const bytesOf = (commitment: string): Uint8Array | undefined =>
-    dropped.get(commitment) ??
-    known.data?.find(({ opening }) => opening.commitment === commitment)?.bytes;
+    dropped.get(commitment) ?? kept.data?.get(commitment);
   const add = async (files: readonly File[]): Promise<void> => {
     const found = new Map(dropped);
     const none: string[] = [];
@@ -64,7 +65,8 @@ export function Delivering({ review }: { readonly review: ReviewView }): ReactNo
       )}
       {isWaiting ? (
         <div className="stack">
-          <Missing isAuthor={known.data?.length !== 0} onFiles={(files) => void add(files)} />
+          <Loaded query={entry}>{(known) => <Sharing known={known} />}</Loaded>
+          {openings.length === 0 ? null : <Missing onFiles={(files) => void add(files)} />}
           {review.claims.length === 0 ? (
             <p className="soft">
               No reviewer has a key on the case yet: there is nobody to seal to.
@@ -90,32 +92,23 @@ export function Delivering({ review }: { readonly review: ReviewView }): ReactNo
 }
 
 interface MissingProps {
-  /** Whether this browser has the salts */
-  readonly isAuthor: boolean;
   readonly onFiles: (files: readonly File[]) => void;
 }
 
-const Missing = ({ isAuthor, onFiles }: MissingProps): ReactNode =>
-  isAuthor ? (
-    <DropZone
-      aria-label="Files to deliver"
-      onDrop={({ items }) => {
-        const files = items.filter((item): item is FileDropItem => item.kind === 'file');
-        void Promise.all(files.map((item) => item.getFile())).then(onFiles);
-      }}
-    >
-      <Text slot="label">
-        Drop a file that is missing. It is compared with the commitment here.
-      </Text>
-      <FileTrigger allowsMultiple onSelect={(list) => onFiles([...(list ?? [])])}>
-        <Button>Choose files</Button>
-      </FileTrigger>
-    </DropZone>
-  ) : (
-    <p>
-      This browser did not make the record, so it has no salts. The browser that made it delivers.
-    </p>
-  );
+const Missing = ({ onFiles }: MissingProps): ReactNode => (
+  <DropZone
+    aria-label="Files to deliver"
+    onDrop={({ items }) => {
+      const files = items.filter((item): item is FileDropItem => item.kind === 'file');
+      void Promise.all(files.map((item) => item.getFile())).then(onFiles);
+    }}
+  >
+    <Text slot="label">Drop a file that is missing. It is compared with the commitment here.</Text>
+    <FileTrigger allowsMultiple onSelect={(list) => onFiles([...(list ?? [])])}>
+      <Button>Choose files</Button>
+    </FileTrigger>
+  </DropZone>
+);
 
 interface ItemsProps {
   readonly review: ReviewView;

@@ -1,16 +1,27 @@
-import { EvidenceCommitment, type IdentifierKind } from '@recourse/protocol';
-import type { EvidenceOpening } from '@recourse/sdk';
+import { EvidenceCommitment, type Id } from '@recourse/protocol';
+import {
+  isRecourseError,
+  type EvidenceOpening,
+  type JournalEntry,
+  type Recourse,
+  type RecourseError,
+} from '@recourse/sdk';
 import type { OpenPerson } from '../identity/person.ts';
 import { sealedStore } from '../identity/sealed-store.ts';
 
-/** What an appeal and a notice will need of one record, and the registry never gets. */
-export interface JournalEntry {
-  readonly caseCode: string;
-  readonly caseLink: string;
-  readonly account: string;
-  readonly evidence: readonly EvidenceOpening[];
-  readonly identifiers: readonly { readonly kind: IdentifierKind; readonly value: string }[];
-}
+/** What is known of one record, and from where: from this browser, from a colleague who shared it, or not at all. */
+export type KnownEntry =
+  | {
+      readonly from: 'here';
+      readonly entry: JournalEntry;
+      /** Why no colleague has it; `nobody` published a key yet */
+      readonly unshared: RecourseError | 'nobody' | undefined;
+    }
+  | { readonly from: 'colleague'; readonly entry: JournalEntry }
+  | { readonly from: 'nowhere'; readonly why: 'none' | 'sealed-before' };
+
+export const entryIn = (known: KnownEntry): JournalEntry | undefined =>
+  known.from === 'nowhere' ? undefined : known.entry;
 
 /** Sealed in this browser: entries by record, files by their commitment. */
 export function journalOf(person: OpenPerson) {
@@ -29,6 +40,38 @@ export function journalOf(person: OpenPerson) {
     file: (commitment: string) => files.loadBytes(commitment),
     sanctions: () => entries.names(),
   };
+}
+
+/**
+ * What this browser kept of a record, else what a colleague shared. What it kept is shared now, where nobody has it:
+ * the sharing failed when the record was made, or nobody was there.
+ */
+export async function loadEntry(
+  { person, recourse }: { person: OpenPerson; recourse: Recourse },
+  sanction: Id<'snc'>,
+): Promise<KnownEntry> {
+  const entry = await journalOf(person).load(sanction);
+  if (entry) return { from: 'here', entry, unshared: await shareAgain(recourse, sanction, entry) };
+  const shared = await recourse.journals.open(sanction);
+  return shared.state === 'open'
+    ? { from: 'colleague', entry: shared }
+    : { from: 'nowhere', why: shared.state };
+}
+
+async function shareAgain(
+  { journals }: Recourse,
+  sanction: Id<'snc'>,
+  entry: JournalEntry,
+): Promise<RecourseError | 'nobody' | undefined> {
+  try {
+    // Opened by its author, it is sealed anew to whoever has joined.
+    if ((await journals.open(sanction)).state === 'open') return undefined;
+  } catch (error) {
+    if (!isRecourseError(error)) throw error;
+    return error;
+  }
+  const { colleagues, error } = await journals.tryShare(sanction, entry);
+  return error ?? (colleagues === 0 ? 'nobody' : undefined);
 }
 
 /** Whether a file is the one that was committed to. */

@@ -12,7 +12,6 @@ import { languages, type Language } from '@recourse/texts';
 import { useState, type ReactNode } from 'react';
 import { Button, Link } from 'react-aria-components';
 import { useRouteId } from '../app/route-id.ts';
-import { usePerson } from '../identity/session.ts';
 import { Choice } from '../parts/choice.tsx';
 import { DateChoice } from '../parts/date-choice.tsx';
 import { Field } from '../parts/field.tsx';
@@ -23,7 +22,8 @@ import { fieldError, Problem } from '../parts/problem.tsx';
 import { sentence } from '../parts/words.ts';
 import { now } from '../registry/clock.ts';
 import { useAct, useAsked, useRead } from '../registry/calls.ts';
-import { journalOf, type JournalEntry } from './journal.ts';
+import { entryIn, type KnownEntry } from './journal.ts';
+import { Sharing, useEntry } from './sharing.tsx';
 
 type SanctionView = OpOutput<'sanctions.get'>;
 
@@ -31,17 +31,13 @@ type SanctionView = OpOutput<'sanctions.get'>;
 export function Notice(): ReactNode {
   const id = useRouteId();
   const sanction = id as Id<'snc'>;
-  const person = usePerson();
   const record = useRead('sanctions.get', { sanction }, { everyMs: 5_000 });
-  const entry = useAsked(
-    ['journal-entry', id],
-    async () => (await journalOf(person).load(id)) ?? null,
-  );
+  const entry = useEntry(sanction);
   return (
     <Page title="Notice to the creator" about={<Link href={`/trust/records/${id}`}>{id}</Link>}>
       <Loaded query={record}>
         {(view) => (
-          <Loaded query={entry}>{(known) => <Sending view={view} entry={known} />}</Loaded>
+          <Loaded query={entry}>{(known) => <Sending view={view} known={known} />}</Loaded>
         )}
       </Loaded>
     </Page>
@@ -50,15 +46,17 @@ export function Notice(): ReactNode {
 
 interface SendingProps {
   readonly view: SanctionView;
-  readonly entry: JournalEntry | null;
+  readonly known: KnownEntry;
 }
 
-function Sending({ view, entry }: SendingProps): ReactNode {
+function Sending({ view, known }: SendingProps): ReactNode {
   const [language, setLanguage] = useState<Language>('en');
+  const { caseCode, account } = entryIn(known) ?? {};
   return (
     <div className="columns">
       <div className="stack">
         <Due view={view} />
+        <Sharing known={known} />
         <Deliveries view={view} />
         <Choice
           label="Language of the creator"
@@ -69,13 +67,15 @@ function Sending({ view, entry }: SendingProps): ReactNode {
         />
         {view.state === 'held' && view.noticeDueAt !== undefined ? (
           <>
-            <ByRegistry view={view} entry={entry} language={language} />
+            <ByRegistry view={view} known={known} language={language} />
             <Stated view={view} language={language} />
           </>
         ) : null}
       </div>
       <div className="aside">
-        {entry ? <Text view={view} entry={entry} language={language} /> : null}
+        {caseCode === undefined || account === undefined ? null : (
+          <Text view={view} caseCode={caseCode} account={account} language={language} />
+        )}
       </div>
     </div>
   );
@@ -143,11 +143,12 @@ function Deliveries({
 
 function ByRegistry({
   view,
-  entry,
+  known,
   language,
 }: SendingProps & { readonly language: Language }): ReactNode {
-  const known = entry?.identifiers.filter(({ kind }) => kind === 'email' || kind === 'phone') ?? [];
-  const [typed, setTyped] = useState(known.map(({ value }) => value).join('\n'));
+  const identifiers = entryIn(known)?.identifiers ?? [];
+  const written = identifiers.filter(({ kind }) => kind === 'email' || kind === 'phone');
+  const [typed, setTyped] = useState(written.map(({ value }) => value).join('\n'));
   const act = useAct((recourse, creator: Creator<string>) =>
     recourse.sanctions.tell({ sanction: view.sanction, language, creator }),
   );
@@ -247,17 +248,18 @@ function Stated({
 
 interface TextProps {
   readonly view: SanctionView;
-  readonly entry: JournalEntry;
+  readonly caseCode: string;
+  readonly account: string;
   readonly language: Language;
 }
 
 /** A statement of reasons for the own product; the registry's message never says why. */
-function Text({ view, entry, language }: TextProps): ReactNode {
+function Text({ view, caseCode, account, language }: TextProps): ReactNode {
   const query = useAsked(['notice-text', view.sanction, view.version, language], (recourse) =>
     recourse.sanctions.noticeText({
       sanction: view.sanction,
-      caseCode: entry.caseCode,
-      account: entry.account,
+      caseCode,
+      account,
       language,
       timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
       channel: 'in-app',

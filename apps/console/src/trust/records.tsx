@@ -126,7 +126,7 @@ function useJournalled(wanted: string): readonly string[] {
     const found: string[] = [];
     for (const sanction of wanted === '' ? [] : await journal.sanctions()) {
       const entry = await journal.load(sanction);
-      if (entry?.identifiers.some(({ value }) => value === wanted)) found.push(sanction);
+      if (entry?.identifiers?.some(({ value }) => value === wanted)) found.push(sanction);
     }
     return found;
   });

@@ -11,9 +11,11 @@ import { completeForm, prefilledForm } from './record-form.ts';
 import { hostile } from './review-story.ts';
 
 const marker = 'the-evidence-in-clear-7f3a';
+const evidence = `view,device\n1,${marker}\n`;
 const email = 'desk.story@mail.example';
 
 let at: DeskHome;
+let colleague: Desk;
 let tubely: Desk;
 let marketo: Desk;
 let reviewer: Recourse;
@@ -21,6 +23,7 @@ let taken: TakenCase;
 
 beforeAll(async () => {
   at = await DeskHome.start();
+  colleague = await at.openDesk({ of: 'Tubely', role: 'trust', label: 'Colleague' });
   tubely = await at.openDesk({ of: 'Tubely', role: 'trust' });
   marketo = await at.openDesk({ of: 'Marketo', role: 'trust' });
   reviewer = await reviewerOf(at.server);
@@ -45,7 +48,7 @@ describe('a record, from its form to its recall, at two desks', () => {
 
   test('is signed and recorded, and the notice is sent by the registry', async () => {
     const { page } = tubely;
-    await completeForm(page, new Date(), `view,device\n1,${marker}\n`);
+    await completeForm(page, new Date(), evidence);
     await press(tubely, 'Sign and record');
     await page.getByRole('heading', { name: 'Notice to the creator' }).waitFor({ timeout: 60_000 });
     await press(tubely, 'Have the registry write');
@@ -85,10 +88,25 @@ describe('a record, from its form to its recall, at two desks', () => {
     expect(await tubely.page.evaluate('window.pwned')).toBeUndefined();
   });
 
-  test('evidence is sealed to the reviewer, who opens what was committed to', async () => {
-    const { page } = tubely;
+  test('a colleague, while its author is away, seals the evidence to the reviewer, who opens what was committed to', async () => {
+    await tubely.page.getByText('✓ Fits').waitFor();
+    await tubely.page.getByText('Your colleagues can do this').waitFor();
+    const { page } = colleague;
+    await go(colleague, '/trust/inbox');
+    await page.reload();
+    await page.getByRole('link', { name: 'Deliver evidence' }).click();
+    await page.getByText('A colleague recorded this').waitFor();
+    const file = (text: string) => ({
+      name: 'views.csv',
+      mimeType: 'text/csv',
+      buffer: Buffer.from(text),
+    });
+    await page.locator('input[type=file]').setInputFiles(file('view,device\n'));
+    await page.getByText('one changed byte').waitFor();
+    await page.locator('input[type=file]').setInputFiles(file(evidence));
     await page.getByText('✓ Fits').waitFor();
-    await press(tubely, 'Seal and deliver 1 of 1');
+    expect(await axeFlaws(page)).toEqual([]);
+    await press(colleague, 'Seal and deliver 1 of 1');
     await page.getByRole('cell', { name: 'Delivered' }).waitFor({ timeout: 60_000 });
     const appeal = 'appeal' in taken ? taken.appeal : taken.inspection;
     const [item] = await reviewer.evidence.open(appeal);
@@ -115,7 +133,8 @@ describe('a record, from its form to its recall, at two desks', () => {
 
 describe('what was never sent, and never complained about', () => {
   test('the evidence in clear left no browser', () => {
-    const bodies = tubely.sent.map(({ body }) => body?.toString('latin1') ?? '');
+    const sent = [...tubely.sent, ...colleague.sent];
+    const bodies = sent.map(({ body }) => body?.toString('latin1') ?? '');
     expect(bodies.some((body) => body.length > 0)).toBe(true);
     const encoded = [0, 1, 2].map((shift) =>
       Buffer.from(' '.repeat(shift) + marker)
@@ -129,7 +148,7 @@ describe('what was never sent, and never complained about', () => {
 
   test('no request went to another origin', () => {
     const origins = new Set(
-      [...tubely.sent, ...marketo.sent].map(({ url }) => new URL(url).origin),
+      [...tubely.sent, ...colleague.sent, ...marketo.sent].map(({ url }) => new URL(url).origin),
     );
     expect([...origins].filter((origin) => origin !== 'null')).toEqual([
       new URL(at.server.url).origin,
@@ -137,6 +156,7 @@ describe('what was never sent, and never complained about', () => {
   });
 
   test('no page broke its policy or threw', () => {
-    expect([...tubely.complaints, ...marketo.complaints]).toEqual([]);
+    const complaints = [tubely, colleague, marketo].flatMap((desk) => desk.complaints);
+    expect(complaints).toEqual([]);
   });
 });

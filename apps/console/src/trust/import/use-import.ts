@@ -4,6 +4,7 @@ import { useRef, useState } from 'react';
 import { usePerson } from '../../identity/session.ts';
 import { explain } from '../../parts/problem.tsx';
 import { issueText } from '../../parts/issues.ts';
+import { useRecourse } from '../../registry/calls.ts';
 import { withTokens } from '../../registry/tokens.ts';
 import { journalOf } from '../journal.ts';
 import type { Judged } from './columns.ts';
@@ -17,6 +18,7 @@ type Ready = Extract<Judged, { input: object }>;
 /** Records row by row, so that a cancelled import has done whole rows alone. */
 export function useImport() {
   const person = usePerson();
+  const { journals } = useRecourse();
   const client = useQueryClient();
   const [done, setDone] = useState<ReadonlyMap<number, RowState>>(new Map());
   const [isRunning, setRunning] = useState(false);
@@ -24,12 +26,13 @@ export function useImport() {
 
   const record = async ({ input, files }: Ready): Promise<RowState> => {
     try {
-      const { sanction, caseCode, caseLink, evidence } = await withTokens(person, 'submit', input);
+      const { sanction, caseCode, evidence } = await withTokens(person, 'submit', input);
       const identifiers = identifierKinds.flatMap((kind) =>
         [input.creator[kind] ?? []].flat().map(({ value }) => ({ kind, value })),
       );
-      const entry = { caseCode, caseLink, account: input.account, evidence, identifiers };
+      const entry = { caseCode, account: input.account, evidence, identifiers };
       await journalOf(person).keep(sanction, entry, files);
+      await journals.tryShare(sanction, entry);
       return { state: 'recorded', sanction };
     } catch (error) {
       const { title, issues } = explain(error);

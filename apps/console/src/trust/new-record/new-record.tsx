@@ -122,19 +122,21 @@ function useKeptDraft(form: RecordForm): void {
 function useSending(form: RecordForm, files: readonly (File | undefined)[]) {
   const person = usePerson();
   const navigate = useNavigate();
-  return useAct(async (_recourse, how: 'submit' | 'draft') => {
+  return useAct(async ({ journals }, how: 'submit' | 'draft') => {
     const input = inputOf(form, files);
     if (!input) return;
     const sent = await withTokens(person, how, input);
-    const { sanction, caseCode, caseLink, evidence } = sent;
+    const { sanction, caseCode, evidence } = sent;
     const identifiers = form.identifiers.map(({ kind, value }) => ({ kind, value: value.trim() }));
-    const entry = { caseCode, caseLink, account: input.account, evidence, identifiers };
+    const entry = { caseCode, account: input.account, evidence, identifiers };
     await journalOf(person).keep(
       sanction,
       entry,
       files.filter((file) => file !== undefined),
     );
     await sealedStore(person, 'drafts').remove('record');
+    // The notice and the evidence of the record say whether it was shared, and try again.
+    await journals.tryShare(sanction, entry);
     const to = how === 'submit' ? `/trust/notice/${sanction}` : `/trust/records/${sanction}`;
     await navigate({ to });
   });

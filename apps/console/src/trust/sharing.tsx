@@ -1,0 +1,56 @@
+import { Note } from '@recourse/design';
+import type { Id } from '@recourse/protocol';
+import type { UseQueryResult } from '@tanstack/react-query';
+import type { ReactNode } from 'react';
+import { usePerson } from '../identity/session.ts';
+import { explain } from '../parts/problem.tsx';
+import { useAsked } from '../registry/calls.ts';
+import { loadEntry, type KnownEntry } from './journal.ts';
+
+/** What an appeal and a notice need of one record. */
+export function useEntry(sanction: Id<'snc'>): UseQueryResult<KnownEntry> {
+  const person = usePerson();
+  return useAsked(['journal-entry', sanction], (recourse) =>
+    loadEntry({ person, recourse }, sanction),
+  );
+}
+
+/** Whether colleagues could do this, too; or why it cannot be done here. */
+export function Sharing({ known }: { readonly known: KnownEntry }): ReactNode {
+  if (known.from === 'colleague') {
+    return (
+      <p className="soft">
+        A colleague recorded this, and shared what opens its evidence. The files are with your
+        platform: choose them here.
+      </p>
+    );
+  }
+  if (known.from === 'nowhere') {
+    return known.why === 'none' ? (
+      <p>
+        This browser did not make the record, and its author shared nothing. The browser that made
+        it delivers.
+      </p>
+    ) : (
+      <p>
+        This record was shared before your key was there. A colleague who can open it opens this
+        page once: then you can, too.
+      </p>
+    );
+  }
+  if (known.unshared === undefined) {
+    return <p className="soft">Your colleagues can do this while you are away.</p>;
+  }
+  if (known.unshared === 'nobody') {
+    return (
+      <p className="soft">
+        Only this browser can do this: no colleague with a trust key has opened this desk yet.
+      </p>
+    );
+  }
+  return (
+    <Note tone="wait" title="Not shared with your colleagues">
+      <p>{explain(known.unshared).title} It is tried again when you open this page.</p>
+    </Note>
+  );
+}
