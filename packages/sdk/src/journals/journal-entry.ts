@@ -10,6 +10,7 @@ export interface JournalEntry extends Pick<SharedJournal, 'caseCode' | 'account'
 
 /** Who else of the platform has what an appeal will need of a record. */
 export interface JournalSharing {
+  /** As far as `connect` has a store of sealing keys */
   readonly shared: {
     /** Colleagues who can deliver while the author is away; 0 where nobody published a sealing key */
     readonly colleagues: number;

@@ -8,7 +8,10 @@ import type { JournalEntry, JournalSharing } from './journal-entry.ts';
 
 /** The shared journal of a record, as far as the own key opens it. */
 export type OpenedJournal =
-  | (JournalEntry & { readonly state: 'open' })
+  | (JournalEntry & {
+      /** It was signed by a colleague for this record */
+      readonly state: 'open';
+    })
   | {
       /** `none`: nobody shared it. `sealed-before`: sealed to keys of others, before this one was published */
       readonly state: 'none' | 'sealed-before';
