@@ -53,11 +53,3 @@ export const sharedJournalSchema = z.strictObject({
     .max(maxEvidenceItems),
 });
 export type SharedJournal = z.infer<typeof sharedJournalSchema>;
-
-/** A sealed journal has one of four sizes, so that its size tells next to nothing: multiples of this, in bytes. */
-export const journalBlock = 8192;
-/** The longest is so many blocks. */
-export const journalBlocks = 4;
-
-/** Trust keys of one platform that have a sealing key, at most. */
-export const maxSealingKeys = 64;

@@ -1,10 +1,17 @@
 import { z } from 'zod';
-import { journalBlock, journalBlocks, maxSealingKeys } from '../journal.ts';
 import { b64u32, compactJws } from '../schemas.ts';
 import { idSchema } from '../typeid.ts';
 import { define } from './define.ts';
 import { empty } from './common.ts';
 import { generalJweSchema } from './evidence.ts';
+
+/** A sealed journal has one of four sizes, so that its size tells next to nothing: multiples of this, in bytes. */
+export const journalBlock = 8192;
+/** The longest is so many blocks. */
+export const journalBlocks = 4;
+
+/** Trust keys of one platform that have a sealing key, at most. */
+export const maxSealingKeys = 64;
 
 const trust = ['trust'] as const;
 const sanction = idSchema('snc');
