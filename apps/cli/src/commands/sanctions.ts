@@ -18,7 +18,10 @@ import { retokeniseCommand } from './retokenise.ts';
 const list = opCommand({
   op: 'sanctions.list',
   about: 'own sanctions, the newest first',
-  flags: { state: optional(choice(sanctionStates, 'only those')) },
+  flags: {
+    state: optional(choice(sanctionStates, 'only those')),
+    ref: optional(text('ref', 'only those of this case of your own')),
+  },
   pages: 'sanctions',
   print: ({ sanctions }) =>
     rowsOf(sanctions, 'sanction', 'state', 'reason', {

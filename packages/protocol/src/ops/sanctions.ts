@@ -31,6 +31,9 @@ const delivery = z.object({
   at: timestamp.optional(),
 });
 
+/** A platform's own case id. */
+const caseRef = b64u.min(16).max(64);
+
 const submission = z.strictObject({
   /** `recourse-sanction+jwt` by a trust key */
   statement: compactJws,
@@ -44,9 +47,17 @@ const submission = z.strictObject({
   /** The submitter's own live sanction that network.ban-evasion evades */
   evades: idSchema('snc').optional(),
   /** The platform's own case id */
-  ref: b64u.min(16).max(64).optional(),
+  ref: caseRef.optional(),
 });
 export type Submission = z.infer<typeof submission>;
+
+/** A page of own records: those of one state, of one case of the platform's own, or one by its id. */
+const whichRecords = {
+  ...page,
+  state: sanctionState.optional(),
+  ref: caseRef.optional(),
+  sanction: idSchema('snc').optional(),
+};
 
 const withoutNotice = z.object({ sanction: idSchema('snc'), at: timestamp });
 /** Own records that ended for want of a notice in 365 days, and those that will: 50 of each at most. */
@@ -205,7 +216,11 @@ export const sanctionOps = {
   }),
   'sanctions.list': define('read', ['service', 'trust'], {
     summary: 'List your sanctions, the newest first.',
-    input: z.strictObject({ ...page, state: sanctionState.optional() }),
+    input: z.strictObject({
+      ...whichRecords,
+      /** Only drafts that a colleague gave back */
+      returned: z.literal(true).optional(),
+    }),
     output: z.object({
       sanctions: z.array(sanctionRecord.omit({ statement: true })),
       next: nextCursor,
@@ -218,7 +233,7 @@ export const sanctionOps = {
   }),
   'sanctions.states': define('read', ['support'], {
     summary: 'List the states of your sanctions, the newest first, and nothing else about them.',
-    input: z.strictObject({ ...page, state: sanctionState.optional() }),
+    input: z.strictObject(whichRecords),
     output: z.object({
       states: z.array(
         z.object({

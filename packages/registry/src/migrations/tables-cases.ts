@@ -112,6 +112,7 @@ export const caseTables = [
   )`,
   `create index sanctions_proof_of on sanctions (proof) where proof is not null`,
   `create index sanctions_of_party on sanctions (party, id)`,
+  `create index sanctions_of_ref on sanctions (party, ref) where ref is not null`,
   `create index sanctions_of_key on sanctions (kid)`,
   `create index sanctions_of_epoch on sanctions (party, epoch)`,
   `create index sanctions_submitted on sanctions (party, submitted_at, id)`,

@@ -1,5 +1,12 @@
-import type { EndCause, HistoryCause, HistoryEvent, Id, PauseCause } from '@recourse/protocol';
-import { sql, type CompiledQuery, type Selectable, type Updateable } from 'kysely';
+import type {
+  EndCause,
+  HistoryCause,
+  HistoryEvent,
+  Id,
+  PauseCause,
+  SanctionState,
+} from '@recourse/protocol';
+import { sql, type CompiledQuery, type RawBuilder, type Selectable, type Updateable } from 'kysely';
 import type { EndKind } from './life.rules.ts';
 import { lifeColumns, lifeJoins } from '../kernel/tables/life-columns.ts';
 import type { Db, EndsTable, SanctionsTable, SuspensionsTable } from '../kernel/database.ts';
@@ -92,17 +99,52 @@ export const findSanction = (db: Db, id: string): Promise<SanctionRow | undefine
   sanctionRows(db).where('s.id', '=', id).executeTakeFirst();
 
 /** Sanctions of a platform, the newest id first, before an id where one is given. */
+/** Which records of a platform are read, the newest first. */
+export interface SanctionPage {
+  readonly party: string;
+  readonly before: string | undefined;
+  readonly limit: number;
+  readonly sanction?: string | undefined;
+  readonly ref?: string | undefined;
+  readonly returned?: true | undefined;
+  /** Rows that cannot be in this state now are left out; of the others the life decides */
+  readonly perhaps?: { readonly state: SanctionState; readonly now: Date } | undefined;
+}
+
 export function listSanctions(
   db: Db,
-  of: { party: string; before?: string | undefined; limit: number },
+  { party, before, limit, sanction, ref, returned, perhaps }: SanctionPage,
 ): Promise<SanctionRow[]> {
-  const { before } = of;
   return sanctionRows(db)
-    .where('s.party', '=', of.party)
+    .where('s.party', '=', party)
     .$if(before !== undefined, (query) => query.where('s.id', '<', before!))
+    .$if(sanction !== undefined, (query) => query.where('s.id', '=', sanction!))
+    .$if(ref !== undefined, (query) => query.where('s.ref', '=', ref!))
+    .$if(returned === true, (query) => query.where('s.returned_by', 'is not', null))
+    .$if(perhaps !== undefined, (query) => query.where(mayBe(perhaps!)))
     .orderBy('s.id', 'desc')
-    .limit(of.limit)
+    .limit(limit)
     .execute();
+}
+
+/** What every row in a state shows, so that few others are read. Time may have ended a row without `end_kind`. */
+function mayBe({ state, now }: { state: SanctionState; now: Date }): RawBuilder<boolean> {
+  switch (state) {
+    case 'draft':
+      return sql`s.end_kind is null and s.submitted_at is null`;
+    case 'held':
+      return sql`s.end_kind is null and s.submitted_at is not null and (
+        s.visible_from is null or s.visible_from > ${now} or s.keeps_until is not null or s.backlogged)`;
+    case 'visible':
+    case 'suspended':
+      return sql`s.end_kind is null and s.submitted_at is not null`;
+    case 'expired':
+    case 'withdrawn':
+    case 'reversed':
+    case 'undecided':
+      break;
+  }
+  return sql`(s.end_kind is null or s.end_kind = ${state})`;
 }
 
 /** Records with their lives; conditions are about `s`. */

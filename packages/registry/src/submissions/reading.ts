@@ -3,7 +3,7 @@ import type { CallContext } from '../context/context.ts';
 import { countTold } from '../told/recalls/store.ts';
 import { weekStart } from '../told/recalls/told-number.rules.ts';
 import { isDisputedAt } from '../records/life.rules.ts';
-import { lifeOf } from '../records/record.ts';
+import { lifeOf, standingOf } from '../records/record.ts';
 import { findSanction, listSanctions, wasTold, type SanctionRow } from '../records/store.ts';
 import { cursorId, cursorOf, recordOf, resultOf } from './views.ts';
 import { found } from '../kernel/refusal.ts';
@@ -11,47 +11,59 @@ import { found } from '../kernel/refusal.ts';
 /** Own records, the newest first. */
 export async function listOwnSanctions(
   ctx: CallContext,
-  { cursor, limit = 50, state }: OpInput<'sanctions.list'>,
+  input: OpInput<'sanctions.list'>,
 ): Promise<OpOutput<'sanctions.list'>> {
-  const { rows, next } = await ownPage(ctx, { cursor, limit });
+  const { rows, next } = await ownPage(ctx, input);
   const told = await countTold(
     ctx.db,
     rows.map(({ id }) => id),
     { before: weekStart(ctx.now) },
   );
-  const records = rows.map((row) => {
+  const sanctions = rows.map((row) => {
     const { statement: _, ...record } = recordOf(row, {
       now: ctx.now,
       told: told.get(row.id) ?? 0,
     });
     return record;
   });
-  // A page by state may hold fewer records than its limit: states are computed, not stored.
-  const sanctions = records.filter((record) => state === undefined || record.state === state);
   return { sanctions, ...next };
 }
 
 /** States of own records, the newest first: no reason, no dates of the act, nobody who was told. */
 export async function listOwnStates(
   ctx: CallContext,
-  { cursor, limit = 50, state }: OpInput<'sanctions.states'>,
+  input: OpInput<'sanctions.states'>,
 ): Promise<OpOutput<'sanctions.states'>> {
-  const { rows, next } = await ownPage(ctx, { cursor, limit });
+  const { rows, next } = await ownPage(ctx, input);
   const states = rows.map((row) => ({
     ...statusOf(row, ctx.now),
     ...(row.ref === null ? {} : { ref: row.ref }),
   }));
-  return { states: states.filter((one) => state === undefined || one.state === state), ...next };
+  return { states, ...next };
 }
 
+/** States are computed, not stored: a page by state reads on until it is full, and over this many records at most. */
+const mostRead = 1000;
+const readAtOnce = 100;
+
 async function ownPage(
-  { db, caller }: CallContext,
-  { cursor, limit }: { cursor: string | undefined; limit: number },
+  { db, caller, now }: CallContext,
+  { cursor, limit = 50, state, ...which }: OpInput<'sanctions.list'>,
 ): Promise<{ rows: SanctionRow[]; next: { next?: string } }> {
-  const before = cursor === undefined ? undefined : cursorId(cursor);
-  const rows = await listSanctions(db, { party: caller.party, before, limit });
-  const last = rows.at(-1);
-  return { rows, next: last && rows.length === limit ? { next: cursorOf(last.id) } : {} };
+  const size = state === undefined ? limit : readAtOnce;
+  const perhaps = state === undefined ? undefined : { state, now };
+  const rows: SanctionRow[] = [];
+  let before = cursor === undefined ? undefined : cursorId(cursor);
+  for (let read = 0; read < mostRead; read += size) {
+    const of = { ...which, party: caller.party, before, limit: size, perhaps };
+    const some = await listSanctions(db, of);
+    rows.push(...some.filter((row) => !state || standingOf(row, now).state === state));
+    const last = rows[limit - 1];
+    if (last) return { rows: rows.slice(0, limit), next: { next: cursorOf(last.id) } };
+    if (some.length < size) return { rows, next: {} };
+    before = some.at(-1)?.id;
+  }
+  return { rows, next: before === undefined ? {} : { next: cursorOf(before) } };
 }
 
 /** A record that the caller was told of, as it stands. */

@@ -1,4 +1,4 @@
-import { idSchema, ops, page, sanctionState } from '@recourse/protocol';
+import { idSchema, ops } from '@recourse/protocol';
 import { z } from 'zod';
 import {
   evidenceOpening,
@@ -66,7 +66,7 @@ const recordRoutes = ({ recourse, outbox }: Services): Route[] => [
     path: '/sanctions',
     id: 'listSanctions',
     summary: 'Own records, the newest first.',
-    query: z.strictObject({ ...page, state: sanctionState.optional() }),
+    query: ops['sanctions.list'].input.omit({ returned: true }),
     answers: { 200: { text: 'A page.', schema: ops['sanctions.list'].output } },
     handle: async ({ query, signal }) => ({
       status: 200,
