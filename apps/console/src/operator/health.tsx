@@ -3,10 +3,12 @@ import type { OpOutput } from '@recourse/protocol';
 import type { ReactNode } from 'react';
 import { Link } from 'react-aria-components';
 import { usePerson } from '../identity/session.ts';
+import { List } from '../parts/list.tsx';
 import { Loaded } from '../parts/loaded.tsx';
 import { Page } from '../parts/page.tsx';
 import { sentence, words } from '../parts/words.ts';
 import { useAsked, useRead } from '../registry/calls.ts';
+import { useRows } from '../registry/pages.ts';
 import { concernsOf, useDirectory } from './directory.ts';
 
 const freshMs = 15_000;
@@ -28,40 +30,31 @@ export function Health(): ReactNode {
 type Alarm = OpOutput<'registry.alarms'>['alarms'][number];
 
 function Alarms(): ReactNode {
-  const query = useRead('registry.alarms', { limit: 50 }, { everyMs: freshMs });
+  const list = useRows(
+    { op: 'registry.alarms', input: {}, rowsOf: ({ alarms }) => alarms },
+    { everyMs: freshMs },
+  );
   return (
     <section>
       <h2>Alarms</h2>
-      <Loaded
-        query={query}
-        empty={{ when: ({ alarms }) => alarms.length === 0, text: 'There was none.' }}
+      <List
+        list={list}
+        empty="There was none."
+        idOf={({ at, kind }) => `${at} ${kind}`}
+        columns={['When', 'Alarm', 'Counted', 'State']}
       >
-        {({ alarms }) => (
-          <div className="scroll">
-            <table>
-              <thead>
-                <tr>
-                  <th scope="col">When</th>
-                  <th scope="col">Alarm</th>
-                  <th scope="col">Counted</th>
-                  <th scope="col">State</th>
-                </tr>
-              </thead>
-              <tbody>
-                {alarms.map((alarm) => (
-                  <AlarmRow key={`${alarm.at} ${alarm.kind}`} alarm={alarm} />
-                ))}
-              </tbody>
-            </table>
-          </div>
-        )}
-      </Loaded>
+        {(alarm) => <AlarmCells alarm={alarm} />}
+      </List>
     </section>
   );
 }
 
-const AlarmRow = ({ alarm: { at, kind, counts, party, explained } }: { readonly alarm: Alarm }) => (
-  <tr>
+const AlarmCells = ({
+  alarm: { at, kind, counts, party, explained },
+}: {
+  readonly alarm: Alarm;
+}) => (
+  <>
     <td>
       <When at={at} deadline />
     </td>
@@ -80,7 +73,7 @@ const AlarmRow = ({ alarm: { at, kind, counts, party, explained } }: { readonly 
         <Status tone="wait">Open</Status>
       )}
     </td>
-  </tr>
+  </>
 );
 
 function Concerns(): ReactNode {

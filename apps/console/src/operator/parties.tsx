@@ -3,9 +3,11 @@ import type { Registration } from '@recourse/protocol';
 import { useParams } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { Link } from 'react-aria-components';
+import { List } from '../parts/list.tsx';
 import { Loaded } from '../parts/loaded.tsx';
 import { Page } from '../parts/page.tsx';
 import { sentence, words } from '../parts/words.ts';
+import { useShown } from '../registry/pages.ts';
 import { ActForm } from './act-form.tsx';
 import { platformActs } from './acts.ts';
 import { concernsOf, useDirectory, type DirectoryParty } from './directory.ts';
@@ -13,49 +15,30 @@ import { concernsOf, useDirectory, type DirectoryParty } from './directory.ts';
 /** Every platform, and what somebody has to look at. */
 export function Parties(): ReactNode {
   const query = useDirectory();
+  const platforms = query.data?.filter(({ kind }) => kind === 'platform');
+  const list = useShown({ ...query, data: platforms });
   return (
     <Page
       title="Platforms"
       about="As everybody reads them at /parties."
       actions={<Link href="/operator/invite">Let a platform in</Link>}
     >
-      <Loaded
-        query={query}
-        empty={{
-          when: (all) => all.every(({ kind }) => kind !== 'platform'),
-          text: 'No platform is registered yet.',
-        }}
+      <List
+        list={list}
+        empty="No platform is registered yet."
+        idOf={({ id }) => id}
+        columns={['Platform', 'State', 'Group', 'To look at']}
       >
-        {(all) => (
-          <div className="scroll">
-            <table>
-              <thead>
-                <tr>
-                  <th scope="col">Platform</th>
-                  <th scope="col">State</th>
-                  <th scope="col">Group</th>
-                  <th scope="col">To look at</th>
-                </tr>
-              </thead>
-              <tbody>
-                {all
-                  .filter(({ kind }) => kind === 'platform')
-                  .map((party) => (
-                    <PartyRow key={party.id} party={party} />
-                  ))}
-              </tbody>
-            </table>
-          </div>
-        )}
-      </Loaded>
+        {(party) => <PartyCells party={party} />}
+      </List>
     </Page>
   );
 }
 
-const PartyRow = ({ party }: { readonly party: DirectoryParty }): ReactNode => {
+const PartyCells = ({ party }: { readonly party: DirectoryParty }): ReactNode => {
   const concerns = concernsOf(party);
   return (
-    <tr>
+    <>
       <td>
         <Link href={`/operator/parties/${party.id}`}>
           <bdi>{party.name}</bdi>
@@ -66,7 +49,7 @@ const PartyRow = ({ party }: { readonly party: DirectoryParty }): ReactNode => {
       <td>
         {concerns.length === 0 ? 'Nothing' : <Status tone="wait">{concerns.join(', ')}</Status>}
       </td>
-    </tr>
+    </>
   );
 };
 

@@ -3,8 +3,14 @@ import type { ReactNode } from 'react';
 import { Button } from 'react-aria-components';
 import { Problem } from './problem.tsx';
 
+/** As much of a query as its answer needs to be shown. */
+export interface LoadedQuery<T> extends Pick<UseQueryResult, 'error' | 'isPending'> {
+  readonly data: T | undefined;
+  readonly refetch: () => Promise<unknown>;
+}
+
 interface LoadedProps<T> {
-  readonly query: UseQueryResult<T>;
+  readonly query: LoadedQuery<T>;
   /** Shown instead where the answer has nothing in it */
   readonly empty?: { readonly when: (data: T) => boolean; readonly text: ReactNode };
   readonly children: (data: T) => ReactNode;

@@ -4,8 +4,8 @@ import { useOwed, type OwedKind } from './owed.ts';
 
 const countOf = (kinds: readonly OwedKind[]) =>
   function Count(): ReactNode {
-    const { data = [] } = useOwed();
-    const count = data.filter(({ kind }) => kinds.includes(kind)).length;
+    const { data } = useOwed();
+    const count = data?.owed.filter(({ kind }) => kinds.includes(kind)).length ?? 0;
     return count === 0 ? null : <span className="count">{count}</span>;
   };
 

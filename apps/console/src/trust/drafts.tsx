@@ -11,42 +11,42 @@ import { Button, Form, Link } from 'react-aria-components';
 import { useRouteId } from '../app/route-id.ts';
 import { Field } from '../parts/field.tsx';
 import { textsOf } from '../parts/form.ts';
+import { List } from '../parts/list.tsx';
 import { Loaded } from '../parts/loaded.tsx';
 import { Page } from '../parts/page.tsx';
 import { Problem } from '../parts/problem.tsx';
 import { words } from '../parts/words.ts';
 import { useAct, useRead } from '../registry/calls.ts';
+import { useRows } from '../registry/pages.ts';
 
 /** Records that a colleague prepared and nobody has confirmed. */
 export function Drafts(): ReactNode {
-  const query = useRead('sanctions.list', { state: 'draft', limit: 100 });
+  const list = useRows({
+    op: 'sanctions.list',
+    input: { state: 'draft' },
+    rowsOf: ({ sanctions }) => sanctions,
+  });
   return (
     <Page
       title="Drafts"
       about="A second person of your platform confirms a draft. One that nobody confirms lapses."
     >
-      <Loaded
-        query={query}
-        empty={{ when: (list) => list.sanctions.length === 0, text: 'No draft waits.' }}
+      <List
+        list={list}
+        empty="No draft waits."
+        idOf={({ sanction }) => sanction}
+        columns={['Draft', 'Drafted', 'Lapses']}
       >
-        {({ sanctions }) => (
-          <ul>
-            {sanctions.map(({ sanction, reason, ref, submittedAt, lapsesAt }) => (
-              <li key={sanction}>
-                <Link href={`/trust/drafts/${sanction}`}>
-                  {reasons[reason].texts.en.title} {ref ?? ''}
-                </Link>
-                , drafted <When at={submittedAt} />
-                {lapsesAt === undefined ? null : (
-                  <>
-                    , lapses <When at={lapsesAt} deadline />
-                  </>
-                )}
-              </li>
-            ))}
-          </ul>
+        {(draft) => (
+          <>
+            <TitleCell draft={draft} />
+            <td>
+              <When at={draft.submittedAt} />
+            </td>
+            <td>{draft.lapsesAt === undefined ? '' : <When at={draft.lapsesAt} deadline />}</td>
+          </>
         )}
-      </Loaded>
+      </List>
       <Returned />
     </Page>
   );
@@ -54,27 +54,41 @@ export function Drafts(): ReactNode {
 
 /** Drafts that a colleague gave back: their author reads why, and records anew. */
 function Returned(): ReactNode {
-  const query = useRead('sanctions.list', { state: 'withdrawn', limit: 100 });
-  const returned = (query.data?.sanctions ?? []).flatMap(({ returnedAt, ...one }) =>
-    returnedAt === undefined ? [] : [{ ...one, returnedAt }],
-  );
-  if (returned.length === 0) return null;
+  const list = useRows({
+    op: 'sanctions.list',
+    input: { returned: true },
+    rowsOf: ({ sanctions }) => sanctions,
+  });
+  if (list.query.data?.length === 0) return null;
   return (
     <section>
       <h2>Returned</h2>
-      <ul>
-        {returned.map(({ sanction, reason, ref, returnedAt }) => (
-          <li key={sanction}>
-            <Link href={`/trust/drafts/${sanction}`}>
-              {reasons[reason].texts.en.title} {ref ?? ''}
-            </Link>
-            , <When at={returnedAt} />
-          </li>
-        ))}
-      </ul>
+      <List
+        list={list}
+        empty="None"
+        idOf={({ sanction }) => sanction}
+        columns={['Draft', 'Returned']}
+      >
+        {(draft) => (
+          <>
+            <TitleCell draft={draft} />
+            <td>{draft.returnedAt === undefined ? '' : <When at={draft.returnedAt} />}</td>
+          </>
+        )}
+      </List>
     </section>
   );
 }
+
+type ListedDraft = OpOutput<'sanctions.list'>['sanctions'][number];
+
+const TitleCell = ({ draft }: { readonly draft: ListedDraft }): ReactNode => (
+  <td>
+    <Link href={`/trust/drafts/${draft.sanction}`}>
+      {reasons[draft.reason].texts.en.title} {draft.ref ?? ''}
+    </Link>
+  </td>
+);
 
 /** One draft, whole: confirm it, or return it to its author. */
 export function Draft(): ReactNode {

@@ -1,16 +1,18 @@
-import { When } from '@recourse/design';
+import { Note, When } from '@recourse/design';
 import { useEffect, useRef, type ReactNode, type RefObject } from 'react';
 import { Link } from 'react-aria-components';
-import { Loaded } from '../parts/loaded.tsx';
+import { List } from '../parts/list.tsx';
 import { Page } from '../parts/page.tsx';
 import { now } from '../registry/clock.ts';
+import { useShown } from '../registry/pages.ts';
 import { useOwed, type Owed } from './owed.ts';
 
 /** Everything owed, by deadline: a row says what, by when, and the one action. */
 export function Inbox(): ReactNode {
   const query = useOwed();
-  const table = useRef<HTMLTableElement>(null);
-  useRowKeys(table);
+  const list = useShown({ ...query, data: query.data?.owed });
+  const place = useRef<HTMLDivElement>(null);
+  useRowKeys(place);
   return (
     <Page
       title="Inbox"
@@ -21,36 +23,33 @@ export function Inbox(): ReactNode {
         </>
       }
     >
-      <Loaded query={query} empty={{ when: (owed) => owed.length === 0, text: 'Nothing is owed.' }}>
-        {(owed) => (
-          <div className="scroll">
-            <table ref={table}>
-              <thead>
-                <tr>
-                  <th scope="col">What</th>
-                  <th scope="col">By when</th>
-                  <th scope="col">Action</th>
-                </tr>
-              </thead>
-              <tbody>
-                {owed.map((one) => (
-                  <Row key={one.id} owed={one} />
-                ))}
-              </tbody>
-            </table>
-          </div>
-        )}
-      </Loaded>
+      {query.data?.isWhole === false ? (
+        <Note tone="wait" title="There is more than this desk reads at once.">
+          <p>
+            Do some of it, and the rest appears. What stands first is not certain to be due first.
+          </p>
+        </Note>
+      ) : null}
+      <div ref={place}>
+        <List
+          list={list}
+          empty="Nothing is owed."
+          idOf={({ id }) => id}
+          columns={['What', 'By when', 'Action']}
+        >
+          {(owed) => <Cells owed={owed} />}
+        </List>
+      </div>
     </Page>
   );
 }
 
 const dayMs = 86_400_000;
 
-function Row({ owed: { what, dueAt, action, href } }: { readonly owed: Owed }): ReactNode {
+function Cells({ owed: { what, dueAt, action, href } }: { readonly owed: Owed }): ReactNode {
   const isLate = dueAt !== undefined && new Date(dueAt).getTime() < now().getTime() + dayMs;
   return (
-    <tr>
+    <>
       <td>{what}</td>
       <td className={isLate ? 'bad' : ''}>
         {dueAt === undefined ? <span className="soft">no deadline yet</span> : null}
@@ -59,7 +58,7 @@ function Row({ owed: { what, dueAt, action, href } }: { readonly owed: Owed }): 
       <td>
         <Link href={href}>{action}</Link>
       </td>
-    </tr>
+    </>
   );
 }
 
@@ -69,12 +68,12 @@ const isTyping = ({ target, ctrlKey, metaKey, altKey }: KeyboardEvent): boolean 
   altKey ||
   (target instanceof HTMLElement && target.matches('input, textarea, select'));
 
-/** j and k move between the actions of a table, e opens one. Enter does by itself: they are links. */
-function useRowKeys(table: RefObject<HTMLTableElement | null>): void {
+/** j and k move between the actions of a list, e opens one. Enter does by itself: they are links, and a button for more. */
+function useRowKeys(place: RefObject<HTMLElement | null>): void {
   useEffect(() => {
     const onKey = (event: KeyboardEvent): void => {
       if (isTyping(event)) return;
-      const links = [...(table.current?.querySelectorAll<HTMLElement>('tbody a') ?? [])];
+      const links = [...(place.current?.querySelectorAll<HTMLElement>('a, button') ?? [])];
       const at = links.findIndex((link) => link === document.activeElement);
       if (event.key === 'j') links[Math.min(at + 1, links.length - 1)]?.focus();
       else if (event.key === 'k') links[Math.max(at - 1, 0)]?.focus();
@@ -82,5 +81,5 @@ function useRowKeys(table: RefObject<HTMLTableElement | null>): void {
     };
     document.addEventListener('keydown', onKey);
     return () => document.removeEventListener('keydown', onKey);
-  }, [table]);
+  }, [place]);
 }

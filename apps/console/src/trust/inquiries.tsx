@@ -3,26 +3,28 @@ import { answersByQuestion, type InquiryAnswer, type InquiryRecord } from '@reco
 import { useState, type ReactNode } from 'react';
 import { Button, Link } from 'react-aria-components';
 import { Choice } from '../parts/choice.tsx';
-import { Loaded } from '../parts/loaded.tsx';
+import { List } from '../parts/list.tsx';
 import { Page } from '../parts/page.tsx';
 import { Problem } from '../parts/problem.tsx';
 import { sentence, words } from '../parts/words.ts';
-import { useAct, useRead } from '../registry/calls.ts';
+import { useAct } from '../registry/calls.ts';
+import { useRows } from '../registry/pages.ts';
 
 /** Closed questions between trust teams, with closed answers. */
 export function Inquiries(): ReactNode {
-  const query = useRead('matches.questions', { limit: 100 });
+  const list = useRows({
+    op: 'matches.questions',
+    input: {},
+    rowsOf: ({ questions }) => questions,
+  });
   return (
     <Page
       title="Inquiries"
       about="Questions and answers are closed lists: no word about a person goes from one platform to another."
     >
-      <Loaded
-        query={query}
-        empty={{ when: (list) => list.questions.length === 0, text: 'Nobody has asked anything.' }}
-      >
-        {({ questions }) => questions.map((one) => <One key={one.question} inquiry={one} />)}
-      </Loaded>
+      <List list={list} empty="Nobody has asked anything." idOf={({ question }) => question}>
+        {(one) => <One inquiry={one} />}
+      </List>
     </Page>
   );
 }

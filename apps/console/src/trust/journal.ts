@@ -1,4 +1,4 @@
-import { EvidenceCommitment, type Id } from '@recourse/protocol';
+import { EvidenceCommitment, isId, type Id } from '@recourse/protocol';
 import {
   isRecourseError,
   type EvidenceOpening,
@@ -38,7 +38,17 @@ export function journalOf(person: OpenPerson) {
       }
     },
     file: (commitment: string) => files.loadBytes(commitment),
-    sanctions: () => entries.names(),
+    /** Records that have an identifier; many are opened at a time, since there may be thousands. */
+    async sanctionsOf(identifier: string): Promise<Id<'snc'>[]> {
+      const ids = (await entries.names()).filter((name) => isId('snc', name));
+      const found: Id<'snc'>[] = [];
+      for (let at = 0; at < ids.length; at += openedAtOnce) {
+        const some = ids.slice(at, at + openedAtOnce);
+        const opened = await Promise.all(some.map((id) => entries.load<JournalEntry>(id)));
+        found.push(...some.filter((_, index) => has(opened[index], identifier)));
+      }
+      return found;
+    },
   };
 }
 
@@ -73,6 +83,11 @@ async function shareAgain(
   const { colleagues, error } = await journals.tryShare(sanction, entry);
   return error ?? (colleagues === 0 ? 'nobody' : undefined);
 }
+
+const openedAtOnce = 200;
+
+const has = (entry: JournalEntry | undefined, identifier: string): boolean =>
+  entry?.identifiers?.some(({ value }) => value === identifier) === true;
 
 /** Whether a file is the one that was committed to. */
 export const opens = (bytes: Uint8Array, { salt, commitment }: EvidenceOpening): boolean =>

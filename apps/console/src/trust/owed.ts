@@ -1,8 +1,9 @@
-import { reasons, reviewIdOf } from '@recourse/protocol';
+import { reasons, reviewIdOf, type OpInput, type OpOutput } from '@recourse/protocol';
+import type { Recourse } from '@recourse/sdk';
 import type { UseQueryResult } from '@tanstack/react-query';
 import { words } from '../parts/words.ts';
 import { useAsked } from '../registry/calls.ts';
-import type { Recourse } from '@recourse/sdk';
+import { readAll, type PagedOp, type Source } from '../registry/pages.ts';
 
 export type OwedKind = 'notice' | 'evidence' | 'recall' | 'outcome' | 'draft' | 'inquiry';
 
@@ -16,99 +17,112 @@ export interface Owed {
   readonly href: string;
 }
 
-/** Everything owed, the earliest deadline first. The inbox and the counts of the navigation share the answer. */
-export const useOwed = (): UseQueryResult<Owed[]> =>
-  useAsked(['owed'], readOwed, { everyMs: 60_000 });
-
-async function readOwed(recourse: Recourse): Promise<Owed[]> {
-  const lists = await Promise.all([
-    outcomes(recourse),
-    recalls(recourse),
-    reviews(recourse),
-    records(recourse),
-    inquiries(recourse),
-  ]);
-  return lists.flat().toSorted((a, b) => (a.dueAt ?? '9').localeCompare(b.dueAt ?? '9'));
+/** All that is owed, the earliest deadline first. */
+export interface AllOwed {
+  readonly owed: readonly Owed[];
+  /** A list went on further than the desk reads: there is more than this */
+  readonly isWhole: boolean;
 }
 
-async function outcomes(recourse: Recourse): Promise<Owed[]> {
-  const page = await recourse.outcomes.owed({ limit: 100 });
-  return page.owed.map(({ match, purpose, dueAt }) => ({
+/** The inbox and the counts of the navigation share the answer. */
+export const useOwed = (): UseQueryResult<AllOwed> =>
+  useAsked(['owed'], readOwed, { everyMs: 60_000 });
+
+type Read = <N extends PagedOp, T>(source: Source<N, T>) => ReturnType<typeof readAll<N, T>>;
+
+async function readOwed(recourse: Recourse, signal: AbortSignal): Promise<AllOwed> {
+  const read: Read = (source) => readAll(recourse, source, signal);
+  const lists = await Promise.all([
+    read(outcomes),
+    read(recalls),
+    read(reviews),
+    read(drafts),
+    read(notices),
+    read(inquiries),
+  ]);
+  const owed = lists.flatMap(({ rows }) => rows);
+  return {
+    owed: owed.toSorted((a, b) => (a.dueAt ?? '9').localeCompare(b.dueAt ?? '9')),
+    isWhole: lists.every(({ isWhole }) => isWhole),
+  };
+}
+
+const outcomes = source('checks.owed', {}, ({ owed }) =>
+  owed.map(({ match, purpose, dueAt }) => ({
     id: match,
     kind: 'outcome',
     what: `A match at ${words(purpose)} waits for its outcome`,
     dueAt,
     action: 'Report the outcome',
     href: `/trust/matches/${match}`,
-  }));
-}
+  })),
+);
 
-async function recalls(recourse: Recourse): Promise<Owed[]> {
-  const page = await recourse.recalls.list({ limit: 100 });
-  return page.recalls
-    .filter(({ acknowledged, supersededBy }) => !acknowledged && !supersededBy)
-    .map(({ recall, kind, dueAt }) => ({
-      id: recall,
-      kind: 'recall',
-      what: `A record that you were told of changed: ${words(kind)}`,
-      dueAt,
-      action: 'Acknowledge',
-      href: `/trust/recalls/${recall}`,
-    }));
-}
+const recalls = source('recalls.list', {}, (answer) =>
+  answer.recalls.map(({ recall, kind, dueAt }) => ({
+    id: recall,
+    kind: 'recall',
+    what: `A record that you were told of changed: ${words(kind)}`,
+    dueAt,
+    action: 'Acknowledge',
+    href: `/trust/recalls/${recall}`,
+  })),
+);
 
-async function reviews(recourse: Recourse): Promise<Owed[]> {
-  const { appeals, inspections } = await recourse.appeals.list({ open: true, limit: 100 });
-  return [...appeals, ...inspections.filter(({ state }) => state === 'open')].map((review) => {
-    const id = reviewIdOf(review);
-    const isAppeal = 'appeal' in review;
-    const { evidenceDueAt } = review;
-    return {
-      id,
-      kind: 'evidence' as const,
-      what: isAppeal ? `An appeal: ${words(review.ground)}` : `An inspection: ${words(review.why)}`,
-      dueAt: evidenceDueAt,
-      action: evidenceDueAt === undefined ? 'Read' : 'Deliver evidence',
-      href: `/trust/appeals/${id}`,
-    };
-  });
-}
+const reviews: Source<'appeals.list', Owed> = {
+  op: 'appeals.list',
+  input: { open: true },
+  // At most a hundred inspections stand on the first page, and none on another.
+  isCut: ({ inspections }) => inspections.length >= 100,
+  rowsOf: ({ appeals, inspections }) =>
+    [...appeals, ...inspections].map((review) => {
+      const id = reviewIdOf(review);
+      const { evidenceDueAt } = review;
+      return {
+        id,
+        kind: 'evidence',
+        what:
+          'appeal' in review
+            ? `An appeal: ${words(review.ground)}`
+            : `An inspection: ${words(review.why)}`,
+        dueAt: evidenceDueAt,
+        action: evidenceDueAt === undefined ? 'Read' : 'Deliver evidence',
+        href: `/trust/appeals/${id}`,
+      };
+    }),
+};
 
-async function records({ sanctions }: Recourse): Promise<Owed[]> {
-  const [drafts, held] = await Promise.all([
-    sanctions.list({ state: 'draft', limit: 100 }),
-    sanctions.list({ state: 'held', limit: 100 }),
-  ]);
-  return [
-    ...drafts.sanctions.map(({ sanction, reason, lapsesAt }) => ({
-      id: sanction,
-      kind: 'draft' as const,
-      what: `A draft: ${reasons[reason].texts.en.title}`,
-      dueAt: lapsesAt,
-      action: 'Confirm or return',
-      href: `/trust/drafts/${sanction}`,
-    })),
-    ...held.sanctions.flatMap(({ sanction, reason, noticeDueAt }) =>
-      noticeDueAt === undefined
-        ? []
-        : [
-            {
-              id: sanction,
-              kind: 'notice' as const,
-              what: `Nobody told the creator yet: ${reasons[reason].texts.en.title}`,
-              dueAt: noticeDueAt,
-              action: 'Send the notice',
-              href: `/trust/notice/${sanction}`,
-            },
-          ],
-    ),
-  ];
-}
+const drafts = source('sanctions.list', { state: 'draft' }, ({ sanctions }) =>
+  sanctions.map(({ sanction, reason, lapsesAt }) => ({
+    id: sanction,
+    kind: 'draft',
+    what: `A draft: ${reasons[reason].texts.en.title}`,
+    dueAt: lapsesAt,
+    action: 'Confirm or return',
+    href: `/trust/drafts/${sanction}`,
+  })),
+);
 
-async function inquiries({ matches }: Recourse): Promise<Owed[]> {
-  const { questions } = await matches.questions({ open: true, limit: 100 });
-  return questions
-    .filter(({ side, answer }) => side === 'received' && answer === undefined)
+const notices = source('sanctions.list', { state: 'held' }, ({ sanctions }) =>
+  sanctions.flatMap(({ sanction, reason, noticeDueAt }) =>
+    noticeDueAt === undefined
+      ? []
+      : [
+          {
+            id: sanction,
+            kind: 'notice',
+            what: `Nobody told the creator yet: ${reasons[reason].texts.en.title}`,
+            dueAt: noticeDueAt,
+            action: 'Send the notice',
+            href: `/trust/notice/${sanction}`,
+          },
+        ],
+  ),
+);
+
+const inquiries = source('matches.questions', { open: true }, ({ questions }) =>
+  questions
+    .filter(({ side }) => side === 'received')
     .map(({ question, asks, dueAt }) => ({
       id: question,
       kind: 'inquiry',
@@ -116,5 +130,14 @@ async function inquiries({ matches }: Recourse): Promise<Owed[]> {
       dueAt,
       action: 'Answer',
       href: `/trust/inquiries`,
-    }));
+    })),
+);
+
+/** Where some of what is owed is listed. */
+function source<N extends PagedOp>(
+  op: N,
+  input: OpInput<N>,
+  rowsOf: (answer: OpOutput<N>) => readonly Owed[],
+): Source<N, Owed> {
+  return { op, input, rowsOf };
 }

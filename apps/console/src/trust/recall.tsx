@@ -3,6 +3,7 @@ import {
   fitsKind,
   recallActions,
   toNumericDate,
+  type OpOutput,
   type RecallAction,
   type RecallKind,
   type RecallRecord,
@@ -17,17 +18,24 @@ import { instantOf } from '../parts/local-time.ts';
 import { Page } from '../parts/page.tsx';
 import { fieldError, Problem } from '../parts/problem.tsx';
 import { sentence, words } from '../parts/words.ts';
-import { useAct, useRead } from '../registry/calls.ts';
+import { useAct, useAsked } from '../registry/calls.ts';
+import { readAll } from '../registry/pages.ts';
+
+const allRecalls = {
+  op: 'recalls.list',
+  input: { all: true },
+  rowsOf: ({ recalls }: OpOutput<'recalls.list'>) => recalls,
+} as const;
 
 /** One recall: whom it concerns, what to undo, the legal choices, the clock. */
 export function Recall(): ReactNode {
   const id = useRouteId();
-  const query = useRead('recalls.list', { all: true, limit: 100 });
+  const query = useAsked(['recalls'], (recourse, signal) => readAll(recourse, allRecalls, signal));
   return (
     <Page title="Recall">
       <Loaded query={query}>
-        {({ recalls }) => {
-          const recall = recalls.find((one) => one.recall === id);
+        {({ rows }) => {
+          const recall = rows.find((one) => one.recall === id);
           return recall ? <One recall={recall} /> : <p>You have no recall with this id.</p>;
         }}
       </Loaded>

@@ -1,3 +1,4 @@
+import type { FreshDatabase } from '@recourse/testkit';
 import type { Browser } from 'playwright-core';
 import { launch } from '../browser/launch.ts';
 import { newHome, type TestHome, type TestServer } from '../run-server.ts';
@@ -7,11 +8,13 @@ import { Desks } from './open-desk.ts';
 export class DeskHome extends Desks {
   /** Of the sandbox, for who acts as one of its parties */
   readonly dataDir: string;
+  readonly database: FreshDatabase;
   readonly close: () => Promise<void>;
 
   private constructor(home: TestHome, server: TestServer, browser: Browser) {
     super(server, browser);
     this.dataDir = home.dataDir;
+    this.database = home.database;
     this.close = async () => {
       await browser.close();
       await home.close();

@@ -1,0 +1,102 @@
+import { useEffect, useRef, useState, type ReactNode, type RefObject } from 'react';
+import { Button } from 'react-aria-components';
+import type { Rows } from '../registry/pages.ts';
+import { Loaded } from './loaded.tsx';
+import { Problem } from './problem.tsx';
+
+interface ListProps<T> {
+  readonly list: Rows<T>;
+  /** Shown instead where there is nothing */
+  readonly empty: ReactNode;
+  readonly idOf: (row: T) => string;
+  /** Heads of a table, whose cells `children` then gives; without them a row is what `children` gives */
+  readonly columns?: readonly string[];
+  readonly children: (row: T) => ReactNode;
+}
+
+/** A list of any length: some rows, and more at the press of a button, which leads to the first of them. */
+export function List<T>({ list: { query, more }, empty, ...props }: ListProps<T>): ReactNode {
+  const isEmpty = (rows: readonly T[]): boolean => rows.length === 0 && !more;
+  const place = useRef<HTMLDivElement>(null);
+  const { from, goOn } = useGoingOn(place, more?.load);
+  return (
+    <Loaded query={query} empty={{ when: isEmpty, text: empty }}>
+      {(rows) => (
+        <div ref={place}>
+          <Body {...props} rows={rows} />
+          <div className="row">
+            <p role="status" className="soft" tabIndex={-1}>
+              {countText(rows.length, { isMore: more !== undefined, isAsked: from !== undefined })}
+            </p>
+            {more ? (
+              <Button isPending={more.isLoading} onPress={() => goOn(rows.length)}>
+                Show more
+              </Button>
+            ) : null}
+          </div>
+          <Problem error={query.error} />
+        </div>
+      )}
+    </Loaded>
+  );
+}
+
+function countText(count: number, { isMore, isAsked }: { isMore: boolean; isAsked: boolean }) {
+  if (isMore) return count === 0 ? 'None so far. There may be more.' : `${count} shown of more.`;
+  return isAsked ? `All ${count} shown.` : '';
+}
+
+/** Has more rows come, and then puts the focus on the first of them; at the end without one, on the count. */
+function useGoingOn(
+  place: RefObject<HTMLElement | null>,
+  load: (() => Promise<unknown>) | undefined,
+) {
+  const [from, setFrom] = useState<{ readonly row: number }>();
+  useEffect(() => {
+    if (!from) return;
+    const row = place.current?.querySelectorAll<HTMLElement>('[data-row]')[from.row];
+    const isOver = place.current?.querySelector('p[role=status] + button') === null;
+    const status = place.current?.querySelector<HTMLElement>('p[role=status]');
+    if (row) (row.querySelector<HTMLElement>('a, button') ?? row).focus();
+    else if (isOver) status?.focus();
+  }, [from, place]);
+  const goOn = (row: number): void => void load?.().then(() => setFrom({ row }));
+  return { from, goOn };
+}
+
+function Body<T>({
+  rows,
+  idOf,
+  columns,
+  children,
+}: Omit<ListProps<T>, 'list' | 'empty'> & { readonly rows: readonly T[] }): ReactNode {
+  if (!columns) {
+    return rows.map((row) => (
+      <div key={idOf(row)} data-row tabIndex={-1}>
+        {children(row)}
+      </div>
+    ));
+  }
+  return (
+    <div className="scroll">
+      <table>
+        <thead>
+          <tr>
+            {columns.map((column) => (
+              <th scope="col" key={column}>
+                {column}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map((row) => (
+            <tr key={idOf(row)} data-row tabIndex={-1}>
+              {children(row)}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
