@@ -25,4 +25,5 @@ export {
 export { startPostgres } from './start-postgres.ts';
 export { workerPostgres } from './template.ts';
 export { buildSubmission, random32, type SubmissionOptions } from './submission.ts';
+export { workbookOf, workbookOfTexts } from './xlsx.ts';
 export { testTokens } from './tokens.ts';

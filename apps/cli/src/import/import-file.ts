@@ -164,7 +164,7 @@ function assertUsable(file: string, options: ImportFlags): number {
   if (!isImportFile(file)) {
     throw new CliError('usage', {
       message: 'The file is neither .csv nor .ndjson.',
-      next: 'Export it as one of the two; recourse import --help lists the columns.',
+      next: 'Save a workbook as CSV in UTF-8; recourse import --help lists the columns.',
     });
   }
   if (options.dryRun !== true && options.caseCodes === undefined) {

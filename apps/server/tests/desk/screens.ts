@@ -65,10 +65,14 @@ export function csvOf({ good, bad, now }: { good: number; bad: number; now: Date
 }
 
 /** Chooses an export and its evidence, and waits until the grid has judged it. */
-export async function importCsv(page: Page, csv: string): Promise<void> {
-  const [table, files] = await page.locator('input[type=file]').all();
-  const [text, captured] = [Buffer.from(csv), Buffer.from('<p>A captured page</p>')];
-  await table?.setInputFiles({ name: 'export.csv', mimeType: 'text/csv', buffer: text });
+export async function importTable(
+  page: Page,
+  name: string,
+  table: string | Uint8Array,
+): Promise<void> {
+  const [chooser, files] = await page.locator('input[type=file]').all();
+  const [buffer, captured] = [Buffer.from(table), Buffer.from('<p>A captured page</p>')];
+  await chooser?.setInputFiles({ name, mimeType: 'application/octet-stream', buffer });
   await files?.setInputFiles({ name: 'page.html', mimeType: 'text/html', buffer: captured });
   await page.getByText('Ready', { exact: true }).first().waitFor();
 }
@@ -106,7 +110,7 @@ export const screens: readonly Screen[] = [
   trust('draft', ({ ids }) => `/trust/drafts/${ids.draft}`),
   trust('inquiries', '/trust/inquiries'),
   trust('import', '/trust/import', (page, { now }) =>
-    importCsv(page, csvOf({ good: 2, bad: 38, now })),
+    importTable(page, 'export.csv', csvOf({ good: 2, bad: 38, now })),
   ),
   trust('standing', '/trust/standing'),
   trust('people', '/trust/people'),

@@ -1,11 +1,12 @@
 import type { Page } from 'playwright-core';
 import type { Recourse } from '@recourse/sdk';
+import { workbookOfTexts } from '@recourse/testkit';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { DeskHome } from './desk-home.ts';
 import { platformOf } from './members.ts';
 import type { Desk } from './open-desk.ts';
 import { phishing } from './records.ts';
-import { csvOf, importCsv } from './screens.ts';
+import { csvOf, importTable } from './screens.ts';
 
 vi.setConfig({ testTimeout: 120_000 });
 
@@ -59,13 +60,33 @@ test('an inquiry is answered from a closed list', async () => {
 
 test('an import of ten thousand rows records those that are whole, and says in the grid what the others lack', async () => {
   await go('/trust/import');
-  await importCsv(page, csvOf({ good: 2, bad: 9_998, now: new Date() }));
+  await importTable(page, 'export.csv', csvOf({ good: 2, bad: 9_998, now: new Date() }));
   // The grid shows the first 500.
   expect(await page.getByText('Allowed: ').count()).toBe(498);
   for (const box of await page.getByRole('checkbox').all()) await box.check({ force: true });
   await press('Sign and record 2 of 10,000 rows');
   await page.getByRole('link', { name: 'Recorded' }).nth(1).waitFor({ timeout: 60_000 });
   expect(await page.getByText('Mend', { exact: true }).count()).toBe(498);
+});
+
+test('an import of a workbook records its rows, and shows what a hostile cell says as text', async () => {
+  const csv = csvOf({ good: 1, bad: 1, now: new Date() }).replaceAll('import.0@', 'sheet.0@');
+  const rows = csv.split('\n').map((line) => line.split(','));
+  const hostile = '=cmd &lt;img src=x onerror="window.pwned=1"&gt;';
+  rows[2]![11] = hostile;
+  await go('/trust/import');
+  await importTable(page, 'export.xlsx', workbookOfTexts(rows));
+  await page.getByText('<img src=x onerror="window.pwned=1">').waitFor();
+  expect(await page.evaluate('window.pwned')).toBeUndefined();
+  for (const box of await page.getByRole('checkbox').all()) await box.check({ force: true });
+  await press('Sign and record 1 of 2 rows');
+  await page.getByRole('link', { name: 'Recorded' }).waitFor({ timeout: 60_000 });
+  await go('/trust/import');
+  await page
+    .locator('input[type=file]')
+    .first()
+    .setInputFiles({ name: 'export.xlsx', mimeType: '', buffer: Buffer.from('PK nothing') });
+  await page.getByText('This file has no line of column names').waitFor();
 });
 
 test('a key comes back from its backup, and by its passphrase alone', async () => {

@@ -7,31 +7,25 @@ import {
   judge,
   mappedByName,
   optional,
-  type FileRow,
   type ImportField,
   type Judged,
   type Mapping,
 } from './columns.ts';
 import { Grid } from './grid.tsx';
+import { readTable, type Table } from './read-table.ts';
 import { useImport } from './use-import.ts';
 
-interface Table {
-  readonly columns: readonly string[];
-  readonly rows: readonly FileRow[];
-}
-
-/** Many records from a CSV: map the columns once, mend what stands in the grid, record, cancel when needed. */
+/** Many records from a CSV or XLSX: map the columns once, mend what stands in the grid, record, cancel when needed. */
 export function ImportPage(): ReactNode {
   const [table, setTable] = useState<Table>();
   const [fault, setFault] = useState<string>();
   const [mapping, setMapping] = useState<Mapping>({});
   const [files, setFiles] = useState<ReadonlyMap<string, File>>(new Map());
-  const read = async (file: File | undefined): Promise<void> => {
+  const choose = async (file: File | undefined): Promise<void> => {
     if (!file) return;
-    const found = await parsed(file);
-    setFault(
-      found ? undefined : 'This is no CSV with a line of column names. Save it as CSV in UTF-8.',
-    );
+    const read = await readTable(file);
+    setFault(read.fault);
+    const found = read.fault === undefined ? read.table : undefined;
     setTable(found);
     setMapping(found ? mappedByName(found.columns) : {});
   };
@@ -43,10 +37,10 @@ export function ImportPage(): ReactNode {
       <div className="stack">
         <div className="row">
           <FileTrigger
-            acceptedFileTypes={['.csv', 'text/csv']}
-            onSelect={(list) => void read(list?.[0])}
+            acceptedFileTypes={['.csv', 'text/csv', '.xlsx']}
+            onSelect={(list) => void choose(list?.[0])}
           >
-            <Button>Choose a CSV</Button>
+            <Button>Choose a CSV or XLSX</Button>
           </FileTrigger>
           <FileTrigger
             allowsMultiple
@@ -74,21 +68,6 @@ export function ImportPage(): ReactNode {
       </div>
     </Page>
   );
-}
-
-async function parsed(file: File): Promise<Table | undefined> {
-  const { parse } = await import('csv-parse/browser/esm/sync');
-  try {
-    const rows = parse<FileRow>(await file.text(), {
-      columns: true,
-      bom: true,
-      skip_empty_lines: true,
-    });
-    const columns = Object.keys(rows[0] ?? {});
-    return columns.length > 0 ? { columns, rows } : undefined;
-  } catch {
-    return undefined;
-  }
 }
 
 interface ColumnsProps {
