@@ -16,6 +16,8 @@ export default {
     modulePreload: { polyfill: false },
     chunkSizeWarningLimit: 1200,
     rolldownOptions: {
+      // What every screen calls by is one file, with all that it imports: small ones compress worse.
+      output: { codeSplitting: { groups: [{ name: 'calls', test: /packages.protocol.src.ops/ }] } },
       // 'use client' of libraries, which concerns servers that render
       onLog: (level, log, report) => {
         if (log.code !== 'MODULE_LEVEL_DIRECTIVE') report(level, log);

@@ -7,7 +7,7 @@ import { List } from '../parts/list.tsx';
 import { Loaded } from '../parts/loaded.tsx';
 import { Page } from '../parts/page.tsx';
 import { sentence, words } from '../parts/words.ts';
-import { useShown } from '../registry/pages.ts';
+import { useShown } from '../registry/lists.ts';
 import { ActForm } from './act-form.tsx';
 import { platformActs } from './acts.ts';
 import { concernsOf, useDirectory, type DirectoryParty } from './directory.ts';

@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState, type ReactNode, type RefObject } from 'react';
 import { Button } from 'react-aria-components';
-import type { Rows } from '../registry/pages.ts';
+import type { Rows } from '../registry/lists.ts';
 import { Loaded } from './loaded.tsx';
 import { Problem } from './problem.tsx';
 

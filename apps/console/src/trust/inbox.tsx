@@ -4,7 +4,7 @@ import { Link } from 'react-aria-components';
 import { List } from '../parts/list.tsx';
 import { Page } from '../parts/page.tsx';
 import { now } from '../registry/clock.ts';
-import { useShown } from '../registry/pages.ts';
+import { useShown } from '../registry/lists.ts';
 import { useOwed, type Owed } from './owed.ts';
 
 /** Everything owed, by deadline: a row says what, by when, and the one action. */

@@ -8,7 +8,8 @@ import { Loaded } from '../parts/loaded.tsx';
 import { Page } from '../parts/page.tsx';
 import { sentence, words } from '../parts/words.ts';
 import { useAsked } from '../registry/calls.ts';
-import { readAll, useRows } from '../registry/pages.ts';
+import { readAll } from '../registry/lists.ts';
+import { useRows } from '../registry/pages.ts';
 import { Outcome } from './outcome.tsx';
 
 const owedMatches = {

@@ -3,7 +3,7 @@ import type { Recourse } from '@recourse/sdk';
 import type { UseQueryResult } from '@tanstack/react-query';
 import { words } from '../parts/words.ts';
 import { useAsked } from '../registry/calls.ts';
-import { readAll, type PagedOp, type Source } from '../registry/pages.ts';
+import { readAll, type PagedOp, type Source } from '../registry/lists.ts';
 
 export type OwedKind = 'notice' | 'evidence' | 'recall' | 'outcome' | 'draft' | 'inquiry';
 

@@ -19,7 +19,7 @@ import { Page } from '../parts/page.tsx';
 import { fieldError, Problem } from '../parts/problem.tsx';
 import { sentence, words } from '../parts/words.ts';
 import { useAct, useAsked } from '../registry/calls.ts';
-import { readAll } from '../registry/pages.ts';
+import { readAll } from '../registry/lists.ts';
 
 const allRecalls = {
   op: 'recalls.list',

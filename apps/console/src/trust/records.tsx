@@ -9,7 +9,8 @@ import { Page } from '../parts/page.tsx';
 import { toneOfState } from '../parts/states.ts';
 import { sentence, words } from '../parts/words.ts';
 import { useAsked } from '../registry/calls.ts';
-import { readAll, useRows, useShown, type Rows } from '../registry/pages.ts';
+import { readAll, useShown, type Rows } from '../registry/lists.ts';
+import { useRows } from '../registry/pages.ts';
 import { journalOf } from './journal.ts';
 
 type OwnRecord = OpOutput<'sanctions.list'>['sanctions'][number];
