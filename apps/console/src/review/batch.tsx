@@ -19,7 +19,7 @@ export function Batch({ of, id }: BatchProps): ReactNode {
       {of.batch.map((one, index) => {
         const text = `Case ${index + 1}`;
         if (one === id) return <strong key={one}>{text} (this one)</strong>;
-        if (!undecided.has(one)) return <span key={one}>{text}, decided</span>;
+        if (!undecided.has(one)) return <span key={one}>{text}, done</span>;
         return (
           <Link key={one} href={`/review/cases/${one}`}>
             {text}

@@ -1,3 +1,5 @@
+import { randomBytes } from 'node:crypto';
+import { toBase64url } from '@recourse/protocol';
 import type { Page } from 'playwright-core';
 import type { Recourse } from '@recourse/sdk';
 import { newCaseKey } from '@recourse/sdk/case';
@@ -56,6 +58,8 @@ async function decide(page: Page, outcome: RegExp, reasons: string): Promise<voi
   await page.getByRole('radio', { name: outcome }).check({ force: true });
   const cause = page.getByRole('radio', { name: 'An error of the platform' });
   if ((await cause.count()) > 0) await cause.check({ force: true });
+  const tie = page.getByRole('textbox', { name: /^What ties this creator/ });
+  if ((await tie.count()) > 0) await tie.fill('Nothing: the page is another.');
   await page.getByRole('textbox', { name: 'Reasons' }).fill(reasons);
   await press(page, /^Check/);
   await press(page, 'Sign and send');
@@ -107,6 +111,31 @@ test('two reviewers vote on an identifier that may have changed hands', async ()
     await opened.context.close();
   }
   expect(await votersOf(at.server)).toEqual([]);
+});
+
+test('appeals on the same evidence are read once, and each is decided', async () => {
+  const salt = toBase64url(randomBytes(32));
+  const source = Buffer.from('<p>One page that two accounts hosted</p>');
+  const evidence = [{ class: 'captured-artefact' as const, source, salt }];
+  const appeals: string[] = [];
+  for (const email of ['one.of.two@mail.example', 'two.of.two@mail.example']) {
+    const { caseCode } = await recordAndTell(harbour, email, { evidence });
+    appeals.push(await appeal(caseCode, `The page of ${email} is another.`));
+  }
+  const page = await take(first);
+  const cases = page.getByRole('navigation', { name: 'Cases that rest on the same evidence' });
+  await cases.getByText('(this one)').waitFor();
+  expect(await cases.getByRole('link').count()).toBe(1);
+  await decide(page, /^Reverse/, 'The page belongs to a school.');
+  await page.getByRole('link', { name: 'Next case on the same evidence' }).click();
+  await press(page, 'I know nobody concerned');
+  await cases.getByText(', done').waitFor();
+  await decide(page, /^Reverse/, 'This page belongs to a school, too.');
+  await page.getByText('Decided: reversed.').waitFor();
+  await page.getByRole('link', { name: 'Back to the queue' }).waitFor();
+  const { result } = await harbour.call('appeals.list', { limit: 10 }, { as: 'trust' });
+  const outcomes = result.appeals.filter((one) => appeals.includes(one.appeal));
+  expect(outcomes.map(({ outcome }) => outcome)).toEqual(['reversed', 'reversed']);
 });
 
 test('nothing broke the policy or threw', () => {

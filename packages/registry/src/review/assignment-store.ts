@@ -209,13 +209,16 @@ export async function renewAssignments(
       and c.released_at is null and c.keyed_at is not null`.execute(db);
 }
 
-/** All that a reviewer still has of the assignment that a case belongs to, the first of it first. */
-export async function batchOf(db: Db, of: { review: string; holder: string }): Promise<ReviewId[]> {
+/** All that a reviewer has of the assignment that a case belongs to, the first of it first; with `ended` what they had, too. */
+export async function batchOf(
+  db: Db,
+  of: { review: string; holder: string; ended?: boolean },
+): Promise<ReviewId[]> {
   const { rows } = await sql<{ review: ReviewId }>`
     select c.review from assignments mine
     join assignments c on c.batch = mine.batch and c.holder = mine.holder
     where mine.review = ${of.review} and mine.holder = ${of.holder}
-      and (c.released_at is null or c.review = mine.review)
+      and (c.released_at is null or c.review = mine.review or ${of.ended === true})
     order by c.review <> c.batch, c.review`.execute(db);
   return rows.map(({ review }) => review);
 }

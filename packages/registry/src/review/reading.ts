@@ -137,7 +137,8 @@ export async function takenCase(
       caseKey.openJson(record.account, placeOf('sanctions.account', record)) as { text: string }
     ).text,
     evidence: (await evidenceOf(db, { review: id, statement: record.statement })).states,
-    batch: await batchOf(db, { review: id, holder: ctx.caller.holder }),
+    // Decided ones too: the last of a batch says what ties its creator to the evidence, like the first.
+    batch: await batchOf(db, { review: id, holder: ctx.caller.holder, ended: true }),
     ...(confirmed ? { confirmedAt: toTimestamp(confirmed) } : {}),
   };
   if (inspection) {

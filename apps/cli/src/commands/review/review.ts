@@ -5,9 +5,12 @@ import {
   isId,
   reasonCodes,
   reviewIdOf,
+  type Id,
   type OpInput,
   type OpOutput,
+  type ReviewId,
 } from '@recourse/protocol';
+import type { Recourse } from '@recourse/sdk';
 import { words } from '../../asking.ts';
 import { command, group } from '../../command.ts';
 import { unlessNone } from '../../context.ts';
@@ -97,13 +100,20 @@ const gist = command(
   },
   async ({ appeal: first, text, batch }, { terminal, connect }) => {
     const { review } = await connect();
-    const together = batch ? (await review.get({ appeal: first })).batch : [first];
+    const together = batch ? await openOfBatch(review, first) : [first];
     const asked: OpOutput<'review.ask'>[] = [];
     for (const appeal of together)
       if (isId('apl', appeal)) asked.push(await review.ask({ appeal, kind: 'gist', text }));
     terminal.result(batch ? { asked } : asked[0], () => asked.map(askedShown));
   },
 );
+
+/** Cases that came with this one, and are not decided. */
+async function openOfBatch(review: Recourse['review'], appeal: Id<'apl'>): Promise<ReviewId[]> {
+  const [{ batch }, { claims }] = await Promise.all([review.get({ appeal }), review.queue({})]);
+  const open = new Set(claims.filter(({ state }) => state === 'open').map(reviewIdOf));
+  return batch.filter((one) => open.has(one));
+}
 
 const relieve = opCommand({
   op: 'review.relieve',
