@@ -1,4 +1,4 @@
-// Run by ledger-promises.test.ts as a process of its own, which must end by itself.
+// Run by ledger-promises.slow.test.ts as a process of its own, which must end by itself.
 import { connect } from '../src/index.ts';
 import { FakeRegistry, origin, platformA } from './fake-registry.ts';
 
