@@ -4,6 +4,7 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 const long = [
   'apps/demo/tests/plays-more',
   'apps/demo/tests/plays',
+  'apps/demo/tests/demo',
   'apps/cli/tests/documents',
   'packages/registry/tests/prefixes-growth',
   'packages/registry/tests/recourse-model',

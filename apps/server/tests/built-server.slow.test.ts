@@ -24,7 +24,7 @@ const dockerfile = readFileSync(join(root, 'docker/Dockerfile'), 'utf8');
 const compose = readFileSync(join(root, 'docker/compose.yaml'), 'utf8');
 
 /** Workspaces that the server is made of */
-const ownPackages = ['ledger', 'protocol', 'texts', 'blind', 'witness', 'registry'];
+const ownPackages = ['ledger', 'protocol', 'texts', 'blind', 'witness', 'registry', 'serving'];
 /** Has no build: the server reads a style sheet of it */
 const asItIs = 'design';
 let image: string;

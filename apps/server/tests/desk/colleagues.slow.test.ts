@@ -18,7 +18,7 @@ test('support reads the states of records, and no reason', async () => {
   await page.getByRole('cell', { name: 'Visible' }).first().waitFor();
   expect(await page.locator('main').textContent()).not.toMatch(/phishing|scam|fraud/i);
   const links = page.getByRole('navigation').getByRole('link');
-  expect(await links.allTextContents()).toEqual(['States']);
+  expect(await links.allTextContents()).toEqual(['States', 'Keys and people']);
   const [record] = await page.locator('tbody code').allTextContents();
   await page.getByLabel('Reference or record id').fill(record ?? '');
   await page.getByRole('button', { name: 'Find' }).click();
