@@ -17,9 +17,11 @@ interface WhenProps {
   readonly deadline?: boolean;
 }
 
-/** A time by the clock and in the language of the reader. */
+/** A time by the clock and in the language of the reader. In a narrow column it breaks between day and hour alone. */
 export const When = ({ at, deadline }: WhenProps): ReactNode => (
-  <time dateTime={dateOf(at).toISOString()}>{deadline ? instantText(at) : dayText(at)}</time>
+  <time dateTime={dateOf(at).toISOString()}>
+    {(deadline ? instantText(at) : dayText(at)).replaceAll(/(?<!,) /g, '\u00a0')}
+  </time>
 );
 
 const dateOf = (at: Instant): Date => new Date(typeof at === 'number' ? at * 1000 : at);

@@ -34,7 +34,7 @@ export function People(): ReactNode {
   const { admin, kid } = person;
   return (
     <Page title="Keys and people">
-      <div className="row">
+      <div className="row spaced">
         <span>
           Your key is <code>{fingerprint(kid)}</code>.
         </span>

@@ -6,6 +6,7 @@ import { Button } from 'react-aria-components';
 import { InertFile } from '../parts/inert-file.tsx';
 import { languageName } from '../parts/language-name.ts';
 import { Loaded } from '../parts/loaded.tsx';
+import { words } from '../parts/words.ts';
 import { useAct } from '../registry/calls.ts';
 import { useOpenedEvidence, type ReviewCase } from './case-data.ts';
 import { Refusal } from './refusal.tsx';
@@ -58,7 +59,7 @@ function Item({ id, state, opened }: ItemProps): ReactNode {
   return (
     <div>
       <h3>
-        Item {state.item + 1}: {state.class}
+        Item {state.item + 1}: {words(state.class)}
       </h3>
       <p className="soft small">{evidenceClasses[state.class].what}</p>
       <p>

@@ -17,7 +17,7 @@ export function RecordColumn({ of }: { readonly of: ReviewCase }): ReactNode {
         facts={{
           Platform: platform,
           Reason: rule.texts.en.title,
-          Action: stated.action,
+          Action: words(stated.action),
           Incident: (
             <>
               <When at={stated.incident_from} /> to <When at={stated.incident_to} />

@@ -155,7 +155,11 @@ export const screens: readonly Screen[] = [
   operator('panel', '/operator/panel'),
   operator('acts', '/operator/acts'),
   operator('operator-people', '/operator/people'),
-  trust('locked', '/trust/inbox', (page) => press(page, 'Lock')),
+  trust('locked', '/trust/inbox', async (page) => {
+    await press(page, 'Lock');
+    // What it says comes in a part that is loaded then.
+    await page.getByRole('heading', { name: 'The desk is locked' }).waitFor();
+  }),
 ];
 
 /** Goes to a screen and waits until it stands. */

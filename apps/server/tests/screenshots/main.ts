@@ -2,12 +2,13 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { fillRecords, openConnections } from '@recourse/testkit';
 import type { Page } from 'playwright-core';
 import type { Desks } from '../desk/open-desk.ts';
 import { setScene } from '../desk/scene.ts';
 import { screens, show } from '../desk/screens.ts';
 import { routes } from './routes.ts';
-import { atSandbox } from './sandbox.ts';
+import { atSandbox, type SandboxDatabase } from './sandbox.ts';
 
 /**
  * `npm run screenshots [-- --to FOLDER --png FOLDER] [name ...]`: a picture of each page and each screen of a desk, at the width
@@ -26,14 +27,15 @@ const { values, positionals } = parseArgs({
   },
 });
 
+const tenThousand = { count: 10_000, name: 'house-case' };
 const widths = [360, 1280] as const;
 /** A longer page is cut: what is below looks like what is above. */
 const mostHeight = { 360: 1400, 1280: 1000 } as const;
 
 mkdirSync(values.to, { recursive: true });
-await atSandbox(async (desks) => {
+await atSandbox(async (desks, database) => {
   await takePages(desks);
-  await takeScreens(desks);
+  await takeScreens(desks, database);
 });
 if (positionals.length === 0) writeFileSync(join(values.to, 'README.md'), index());
 
@@ -71,10 +73,15 @@ async function takePages(desks: Desks): Promise<void> {
   }
 }
 
-async function takeScreens(desks: Desks): Promise<void> {
+async function takeScreens(desks: Desks, database: SandboxDatabase): Promise<void> {
   const asked = screens.filter(isAsked);
   if (asked.length === 0) return;
   const scene = await setScene(desks);
+  // The list of records is that of a platform with ten thousand.
+  const connections = openConnections(database);
+  const { record: like } = scene.ids;
+  await fillRecords(connections.handles().ownerDb, { like, now: scene.now, ...tenThousand });
+  await connections.end();
   for (const screen of asked) {
     const page = await show(screen, scene);
     await page.emulateMedia(values.dark ? { colorScheme: 'dark' } : {});

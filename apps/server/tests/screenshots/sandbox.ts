@@ -1,23 +1,39 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { startEmbeddedPostgres } from '../../src/embedded-postgres.ts';
 import { readConfig, silentLog, startServer } from '../../src/index.ts';
 import { freePort } from '../../src/postgres/free-port.ts';
 import { chromiumFolder, launchFrom } from '../browser/chromium.ts';
 import { Desks } from '../desk/open-desk.ts';
 import { TestServer } from '../test-server.ts';
 
+/** Where the owner of the schema reaches the database of a sandbox. */
+export interface SandboxDatabase {
+  readonly url: string;
+  readonly ownerUrl: string;
+}
+
 /** Runs something at a sandbox of its own, with a browser, and leaves nothing behind. */
-export async function atSandbox(run: (desks: Desks) => Promise<void>): Promise<void> {
+export async function atSandbox(
+  run: (desks: Desks, database: SandboxDatabase) => Promise<void>,
+): Promise<void> {
   const dataDir = mkdtempSync(join(tmpdir(), 'recourse-sandbox-'));
-  const env = { RECOURSE_DATA_DIR: dataDir, RECOURSE_PORT: String(await freePort()) };
+  const database = await startEmbeddedPostgres({ dataDir: join(dataDir, 'postgres') });
+  const env = {
+    RECOURSE_DATA_DIR: dataDir,
+    RECOURSE_PORT: String(await freePort()),
+    DATABASE_URL: database.url,
+    DATABASE_OWNER_URL: database.ownerUrl,
+  };
   const running = await startServer(readConfig(env), silentLog);
   const browser = await launchFrom(await chromiumFolder());
   try {
-    await run(new Desks(new TestServer(running, dataDir), browser));
+    await run(new Desks(new TestServer(running, dataDir), browser), database);
   } finally {
     await browser.close();
     await running.stop();
+    await database.stop();
     rmSync(dataDir, { recursive: true, force: true });
   }
 }
