@@ -239,6 +239,8 @@ test('acknowledging a pause while a reversal supersedes it: one of the two, and 
 async function countDeadlocks(db: Db): Promise<number | undefined> {
   await new Promise((resolve) => setTimeout(resolve, 1_500));
   const { rows } = await sql<{ n: number }>`
-    select deadlocks::int as n from pg_stat_database where datname = current_database()`.execute(db);
+    select deadlocks::int as n from pg_stat_database where datname = current_database()`.execute(
+    db,
+  );
   return rows[0]?.n;
 }
