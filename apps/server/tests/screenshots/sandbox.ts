@@ -19,21 +19,22 @@ export async function atSandbox(
   run: (desks: Desks, database: SandboxDatabase) => Promise<void>,
 ): Promise<void> {
   const dataDir = mkdtempSync(join(tmpdir(), 'recourse-sandbox-'));
-  const database = await startEmbeddedPostgres({ dataDir: join(dataDir, 'postgres') });
-  const env = {
-    RECOURSE_DATA_DIR: dataDir,
-    RECOURSE_PORT: String(await freePort()),
-    DATABASE_URL: database.url,
-    DATABASE_OWNER_URL: database.ownerUrl,
-  };
-  const running = await startServer(readConfig(env), silentLog);
-  const browser = await launchFrom(await chromiumFolder());
+  const closers: (() => unknown)[] = [() => rmSync(dataDir, { recursive: true, force: true })];
   try {
+    const database = await startEmbeddedPostgres({ dataDir: join(dataDir, 'postgres') });
+    closers.push(() => database.stop());
+    const env = {
+      RECOURSE_DATA_DIR: dataDir,
+      RECOURSE_PORT: String(await freePort()),
+      DATABASE_URL: database.url,
+      DATABASE_OWNER_URL: database.ownerUrl,
+    };
+    const running = await startServer(readConfig(env), silentLog);
+    closers.push(() => running.stop());
+    const browser = await launchFrom(await chromiumFolder());
+    closers.push(() => browser.close());
     await run(new Desks(new TestServer(running, dataDir), browser), database);
   } finally {
-    await browser.close();
-    await running.stop();
-    await database.stop();
-    rmSync(dataDir, { recursive: true, force: true });
+    for (const close of closers.toReversed()) await close();
   }
 }
