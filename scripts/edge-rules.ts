@@ -64,6 +64,13 @@ export const DIRECTIONS: Record<string, string[]> = {
     'apps/server',
     'apps/agent',
   ],
+  'apps/ha': [
+    'packages/protocol',
+    'packages/ledger',
+    'packages/verify',
+    'packages/testkit',
+    'apps/server',
+  ],
 };
 
 /** By type only, in addition: the proof that the registry's router and the SDK's operations agree. */

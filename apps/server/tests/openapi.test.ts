@@ -10,7 +10,6 @@ import {
   signerFromJwk,
   toBase64url,
   type PartyId,
-  type Role,
 } from '@recourse/protocol';
 import { blind, ready } from '@recourse/blind';
 import { buildSubmission } from '@recourse/testkit';
@@ -195,9 +194,8 @@ describe('a real run', () => {
     await ready();
     const key = server.party(...trust);
     const signer = await signerFromJwk(key.privateJwk);
-    const signedBy = { ...key, party: key.party as PartyId, role: key.role as Role };
     const submission = await buildSubmission({
-      signedBy: { ...signedBy, signer, statement: '' },
+      signedBy: { party: key.party as PartyId, signer },
       audience: server.origin,
       now: new Date(),
     });

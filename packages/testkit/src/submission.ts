@@ -16,7 +16,7 @@ export const random32 = (): string => randomBytes(32).toString('base64url');
 const day = 86_400;
 
 export interface SubmissionOptions {
-  readonly signedBy: TestKey;
+  readonly signedBy: Pick<TestKey, 'party' | 'signer'>;
   readonly audience: string;
   readonly now: Date;
   readonly statement?: Partial<SanctionStatement>;
