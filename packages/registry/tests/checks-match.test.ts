@@ -89,6 +89,28 @@ describe('a match', () => {
     });
   });
 
+  test('is about every token that its check asked, at once or later: a record on any of them is derived', async () => {
+    const { harbour, tubely } = registry.parties;
+    const one = subject('domain');
+    await list(registry, harbour, { subjects: [one] });
+    const check = await openCheck(registry, tubely);
+    const [before, later] = [token(), token()];
+    await ask(registry, tubely, { check, tokens: [before] });
+    await ask(registry, tubely, { check, tokens: [one.token!] });
+    await ask(registry, tubely, { check, tokens: [one.token!, before] });
+    await ask(registry, tubely, { check, tokens: [later, one.token!] });
+    const about = await registry.db
+      .selectFrom('checked_subjects')
+      .select('lookup')
+      .where('check_id', '=', check)
+      .execute();
+    const { vault } = registry.services;
+    const asked = [before, one.token!, later].map((asking) => vault.lookup(asking).toString('hex'));
+    expect(about.map(({ lookup }) => Buffer.from(lookup).toString('hex')).sort()).toEqual(
+      asked.sort(),
+    );
+  });
+
   test('has another id for another check, without a second entry', async () => {
     const { harbour, tubely, market } = registry.parties;
     const one = subject('domain');

@@ -49,9 +49,9 @@ export interface ReadEffects {
   asked?: AskedTokens;
   readonly shown: ShownRecord[];
   readonly matches: NewMatch[];
-  /** Matches told before that this answer advises to review */
+  /** Matches told before without the advice to review, which this answer gives */
   readonly reviewed: string[];
-  /** What a check that matched was about, as lookups in hex: a record on any of it is derived */
+  /** What a check that matched was about and was not written yet, as lookups in hex: a record on any of it is derived */
   readonly checked: { readonly check: string; readonly lookup: string }[];
 }
 

@@ -65,6 +65,7 @@ const record = (over: Partial<FoundRecord> = {}): FoundRecord => ({
   sealed: new Uint8Array(),
   wrapped: new Uint8Array(),
   match: null,
+  toldAdvice: null,
   disclosed: false,
   ...over,
 });
@@ -154,7 +155,7 @@ describe('what an answer rests on', () => {
 
 describe('new matches', () => {
   const of = {
-    check: { id: 'chk_a', at: at(-1), purpose: 'signup', asked: [], evaluated: 1 },
+    check: { id: 'chk_a', at: at(-1), purpose: 'signup', asked: [], evaluated: 1, checked: [] },
     party: 'plt_asking',
     dueAt: at(30),
   } as const;

@@ -98,11 +98,13 @@ export function newMatches(
   }));
 }
 
-/** Matches of this check that now are answered `review`: told before, perhaps without. */
+/** Matches of this check that now are answered `review`, and were told without. */
 export const nowReviewed = (disclosing: readonly Disclosure[]): string[] => [
   ...new Set(
     disclosing
-      .filter(({ record, advice }) => record.match !== null && advice === 'review')
+      .filter(
+        ({ record, advice }) => record.toldAdvice === 'verify-identity' && advice === 'review',
+      )
       .map(({ match }) => match),
   ),
 ];

@@ -55,11 +55,10 @@ export async function match(
   disclose(ctx, disclosing, check);
   noteAsked(ctx, { ...asked, empty: emptyOf(ctx, input, disclosing) });
   if (disclosing.length > 0) {
-    const checked = tokens.map(({ lookup }) => ({
-      check: check.id,
-      lookup: lookup.toString('hex'),
-    }));
-    ctx.effects.checked.push(...checked);
+    const known = new Set(check.checked);
+    const lookups = tokens.map(({ lookup }) => lookup.toString('hex'));
+    const unknown = lookups.filter((lookup) => !known.has(lookup));
+    ctx.effects.checked.push(...unknown.map((lookup) => ({ check: check.id, lookup })));
   }
   const answer = {
     validUntil: toTimestamp(validUntil(ctx.now)),

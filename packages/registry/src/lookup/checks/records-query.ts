@@ -13,7 +13,8 @@ import { lifeColumns, lifeJoins, ownEndingColumns } from '../../kernel/tables/li
  * epochs, in their order.
  */
 export const recordsQuery = `
-select (o.n - 1)::int as place, c.purpose, c.at as "checkedAt", c.asked, c.elements * c.epochs as evaluated, found.*
+select (o.n - 1)::int as place, c.purpose, c.at as "checkedAt", c.asked, c.elements * c.epochs as evaluated,
+  array(select encode(k.lookup, 'hex') from checked_subjects k where k.check_id = c.id) as checked, found.*
 from (
   select * from rows from (jsonb_to_recordset($1::jsonb)
     as (id text, party text, since timestamptz, now timestamptz, tokens jsonb))
@@ -29,10 +30,7 @@ left join lateral (
     s.others_from, s.backlogged, s.backlog_over_at, ${ownEndingColumns}, ${lifeColumns},
     a.ground, a.evidence_confirmed_at as "evidenceConfirmedAt",
     array(select groups_of(s.party, o.now)) as "groups", p.probation_until as "probationUntil", w.wrapped,
-    (
-      select m.id from matches m
-      where m.check_id = c.id and m.sanction = s.id and m.version = s.version
-    ) as match,
+    m.id as match, m.advice as "toldAdvice",
     exists (
       select from disclosures d where d.sanction = s.id and d.version = s.version and d.party = c.party
     ) as disclosed
@@ -45,6 +43,7 @@ left join lateral (
   join sanctions s on s.id = u.sanction
   join case_keys w on w.sanction = s.id
   left join retokenisations t on t.sanction = u.sanction and t.epoch = u.epoch
+  left join matches m on m.check_id = c.id and m.sanction = s.id and m.version = s.version
   ${lifeJoins}
 ) found on true`;
 

@@ -1,4 +1,4 @@
-import type { Control, Id, IdentifierKind, Purpose } from '@recourse/protocol';
+import type { Control, Id, IdentifierKind, MatchAdvice, Purpose } from '@recourse/protocol';
 import { CompiledQuery, type Selectable } from 'kysely';
 import type { Db, SanctionsTable } from '../../kernel/database.ts';
 import { lifeOf } from '../../records/record.ts';
@@ -17,6 +17,8 @@ export interface AskedCheck {
   readonly asked: readonly number[];
   /** Tokens that it evaluated, of all of its epochs */
   readonly evaluated: number;
+  /** Lookups in hex that it is known to be about, since it matched */
+  readonly checked: readonly string[];
 }
 
 /** A record behind one token, with all that its answer is built from. */
@@ -40,6 +42,8 @@ export interface FoundRecord extends RecordFacts {
   readonly wrapped: Uint8Array;
   /** This check was told of this version already */
   readonly match: Id<'mat'> | null;
+  /** With this advice */
+  readonly toldAdvice: MatchAdvice | null;
   /** This platform was told of this version already, by any check */
   readonly disclosed: boolean;
 }
@@ -82,8 +86,8 @@ export async function findRecords(
   return questions.map(({ check: id }, place) => {
     const row = checks.get(place);
     if (!row) return undefined;
-    const { checkedAt: at, purpose, evaluated } = row;
-    const check = { id, at, purpose, asked: row.asked ?? [], evaluated };
+    const { checkedAt: at, purpose, evaluated, checked } = row;
+    const check = { id, at, purpose, asked: row.asked ?? [], evaluated, checked };
     return { check, records: byPlace.get(place) ?? [] };
   });
 }
@@ -95,6 +99,7 @@ interface CheckRow {
   readonly checkedAt: Date;
   readonly asked: number[] | null;
   readonly evaluated: number;
+  readonly checked: string[];
 }
 
 interface NoRecord {
