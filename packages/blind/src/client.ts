@@ -1,7 +1,6 @@
 import { BlindError } from './errors.ts';
 import { verifyBatch } from './proof.ts';
 import {
-  assertElement,
   assertInput,
   finalHash,
   hashToGroup,
@@ -66,12 +65,9 @@ export function finalize(evaluation: Evaluation): Uint8Array[] {
   if ([blinds, blinded, evaluated].some(({ length }) => length !== inputs.length)) {
     throw new BlindError('batch-invalid', 'another number of elements came back');
   }
-  assertElement(publicKey);
-  for (const element of evaluated) assertElement(element);
   verifyBatch({ publicKey, blinded, evaluated }, proof);
-  return inputs.map((input, i) =>
-    finalHash(input, multiply(scalar.invert(blinds[i]!), evaluated[i]!)),
-  );
+  const inverses = scalar.invert(blinds);
+  return inputs.map((input, i) => finalHash(input, multiply(inverses[i]!, evaluated[i]!)));
 }
 
 /** The token of an output: all that a registry ever stores of an identifier. */

@@ -3,7 +3,6 @@ import { token } from './client.ts';
 import { BlindError } from './errors.ts';
 import { proveBatch } from './proof.ts';
 import {
-  assertElement,
   finalHash,
   hashToGroup,
   hashToScalar,
@@ -50,7 +49,6 @@ export function evaluateBatch(
     throw new BlindError('batch-invalid', 'a batch has 1 to 64 elements');
   }
   if (!isScalar(secretKey)) throw new BlindError('key-invalid', 'the secret key is no scalar');
-  for (const element of blinded) assertElement(element);
   const evaluated = blinded.map((element) => multiply(secretKey, element));
   const proof = proveBatch(secretKey, { publicKey, blinded, evaluated }, proofRandom);
   return { evaluated, proof };

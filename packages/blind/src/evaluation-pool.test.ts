@@ -39,10 +39,21 @@ test('concurrent batches each get their own evaluation', async () => {
 
 test('a refused batch harms no other, and keeps its code', async () => {
   const pool = new EvaluationPool({ threads: 1 });
-  const bad = pool.evaluate({ ...keys(), blinded: [new Uint8Array(32)] });
-  const good = pool.evaluate({ ...keys(), blinded: [keys().publicKey] });
+  const evaluate = (...blinded: Uint8Array[]) => pool.evaluate({ ...keys(), blinded });
+  const bad = evaluate(new Uint8Array(32));
+  const good = evaluate(keys().publicKey);
   await expect(bad).rejects.toMatchObject({ code: 'element-invalid' });
   expect((await good).evaluated).toHaveLength(1);
+  await pool.close();
+});
+
+test('elements of other lengths are not put together to one', async () => {
+  const pool = new EvaluationPool({ threads: 1 });
+  const { publicKey } = keys();
+  const blinded = [publicKey.subarray(1), publicKey.subarray(0, 1)];
+  await expect(pool.evaluate({ ...keys(), blinded })).rejects.toMatchObject({
+    code: 'element-invalid',
+  });
   await pool.close();
 });
 

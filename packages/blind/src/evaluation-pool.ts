@@ -1,7 +1,9 @@
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
+import { concatBytes } from '@noble/hashes/utils.js';
 import { BlindError } from './errors.ts';
 import type { KeyPair } from './evaluate.ts';
+import { elementBytes, elementsIn } from './suite.ts';
 import type { WorkerReply, Task } from './worker.ts';
 
 interface Job {
@@ -50,6 +52,9 @@ export class EvaluationPool {
    */
   evaluate(batch: Job['batch']): Promise<{ evaluated: Uint8Array[]; proof: Uint8Array }> {
     if (this.#closing) return Promise.reject(new BlindError('closed', 'the pool is closing'));
+    if (batch.blinded.some(({ length }) => length !== elementBytes)) {
+      return Promise.reject(new BlindError('element-invalid', 'an element has 32 bytes'));
+    }
     if (this.#slots.every(({ job }) => job) && this.#queue.length >= this.#longestQueue) {
       return Promise.reject(new BlindError('overloaded', 'too many batches wait'));
     }
@@ -79,7 +84,8 @@ export class EvaluationPool {
       if (!job) break;
       slot.job = job;
       const worker = slot.worker ?? this.#startWorker(slot);
-      const { secretKey, publicKey, blinded } = job.batch;
+      const { secretKey, publicKey } = job.batch;
+      const blinded = concatBytes(...job.batch.blinded);
       worker.ref();
       // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread has no origin
       worker.postMessage({ id: job.id, secretKey, publicKey, blinded } satisfies Task);
@@ -104,7 +110,7 @@ export class EvaluationPool {
     slot.job = undefined;
     slot.worker?.unref();
     if ('failed' in done) job.reject(new BlindError(done.failed, 'the batch was refused'));
-    else job.resolve({ evaluated: done.evaluated, proof: done.proof });
+    else job.resolve({ evaluated: elementsIn(done.evaluated), proof: done.proof });
     this.#assign();
   }
 

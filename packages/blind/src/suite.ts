@@ -1,4 +1,3 @@
-import { sha512 } from '@noble/hashes/sha2.js';
 import { concatBytes } from '@noble/hashes/utils.js';
 import sodium from 'libsodium-wrappers-sumo';
 import { BlindError } from './errors.ts';
@@ -7,11 +6,13 @@ import { BlindError } from './errors.ts';
 const contextString = 'OPRFV1-\x01-ristretto255-SHA512';
 
 /** Bytes of an element, of a scalar and of an output. */
-const elementBytes = 32;
+export const elementBytes = 32;
 export const scalarBytes = 32;
 const outputBytes = 64;
 /** Elements of one batch: one proof covers all of them. */
 export const largestBatch = 64;
+
+const sha512 = (bytes: Uint8Array): Uint8Array => sodium.crypto_hash_sha512(bytes);
 
 const encoder = new TextEncoder();
 export const utf8 = (text: string): Uint8Array => encoder.encode(text);
@@ -45,17 +46,11 @@ export const compositeSeed = (publicKey: Uint8Array): Uint8Array =>
 export const finalHash = (input: Uint8Array, element: Uint8Array): Uint8Array =>
   sha512(concatBytes(lengthPrefixed(input), lengthPrefixed(element), utf8('Finalize')));
 
-/**
- * Elements come from the other side: not canonical, not on the curve or the identity are refused, or one
- * evaluation would tell about the key, and one token stand for every input.
- */
-export function assertElement(element: Uint8Array): void {
-  const valid =
-    element.length === elementBytes &&
-    element.some((byte) => byte !== 0) &&
-    sodium.crypto_core_ristretto255_is_valid_point(element);
-  if (!valid) throw new BlindError('element-invalid', 'not an element of the group');
-}
+/** Elements that stand one behind the other. */
+export const elementsIn = (bytes: Uint8Array): Uint8Array[] =>
+  Array.from({ length: bytes.length / elementBytes }, (_, i) =>
+    bytes.subarray(i * elementBytes, (i + 1) * elementBytes),
+  );
 
 /** DeserializeScalar (RFC 9497, section 4.1), and not zero: libsodium itself would mask the highest bit. */
 export const isScalar = (bytes: Uint8Array): boolean =>
@@ -66,11 +61,16 @@ export const isScalar = (bytes: Uint8Array): boolean =>
     bytes,
   );
 
+/**
+ * Elements come from the other side. libsodium refuses what is not canonical or not of the group as it multiplies, and so
+ * it does the identity: one evaluation would tell about the key, and one token stand for every input.
+ * @throws BlindError `element-invalid`
+ */
 export function multiply(scalar: Uint8Array, element: Uint8Array): Uint8Array {
   try {
     return sodium.crypto_scalarmult_ristretto255(scalar, element);
   } catch (cause) {
-    throw new BlindError('element-invalid', 'product is the identity', { cause });
+    throw new BlindError('element-invalid', 'not an element of the group', { cause });
   }
 }
 
@@ -84,7 +84,18 @@ export const scalar = {
   /** RandomScalar, by wide reduction (RFC 9497, section 4.7.2). libsodium asks the system for each four bytes. */
   random: (): Uint8Array =>
     sodium.crypto_core_ristretto255_scalar_reduce(crypto.getRandomValues(new Uint8Array(64))),
-  invert: (a: Uint8Array): Uint8Array => sodium.crypto_core_ristretto255_scalar_invert(a),
+  /** Of one or more, by one inversion, which takes as long as twenty multiplications (Montgomery's trick). */
+  invert: (all: readonly Uint8Array[]): Uint8Array[] => {
+    const upTo: Uint8Array[] = [];
+    for (const a of all) upTo.push(upTo.length === 0 ? a : scalar.multiply(upTo.at(-1)!, a));
+    let inverse = sodium.crypto_core_ristretto255_scalar_invert(upTo.at(-1)!);
+    const inverses = [...all];
+    for (let i = all.length - 1; i > 0; i--) {
+      inverses[i] = scalar.multiply(inverse, upTo[i - 1]!);
+      inverse = scalar.multiply(inverse, all[i]!);
+    }
+    return inverses.with(0, inverse);
+  },
   multiply: (a: Uint8Array, b: Uint8Array): Uint8Array =>
     sodium.crypto_core_ristretto255_scalar_mul(a, b),
   subtract: (a: Uint8Array, b: Uint8Array): Uint8Array =>
@@ -96,13 +107,7 @@ function expand(message: Uint8Array, domain: string): Uint8Array {
   const dst = utf8(domain);
   const dstPrime = concatBytes(dst, Uint8Array.of(dst.length));
   const first = sha512(
-    concatBytes(
-      new Uint8Array(128),
-      message,
-      Uint8Array.of(0, outputBytes),
-      Uint8Array.of(0),
-      dstPrime,
-    ),
+    concatBytes(new Uint8Array(128), message, Uint8Array.of(0, outputBytes, 0), dstPrime),
   );
   return sha512(concatBytes(first, Uint8Array.of(1), dstPrime));
 }
