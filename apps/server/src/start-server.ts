@@ -23,7 +23,8 @@ import { prepareDataDir } from './data-dir.ts';
 import { openDatabase, type OpenDatabase } from './database.ts';
 import { createApp } from './http/app.ts';
 import { CaseRateLimiter } from './http/case-rate-limiter.ts';
-import type { SandboxServices } from './http/context.ts';
+import { answerCalls } from './http/calls.ts';
+import type { HttpServices, SandboxServices } from './http/context.ts';
 import { assertPortFree, listen } from './http/listen.ts';
 import { FailureLimits } from './http/failure-limits.ts';
 import { MatchTimes } from './http/match-times.ts';
@@ -265,7 +266,7 @@ async function serve(registry: Registry, closers: (() => Promise<void>)[]): Prom
   const { sandbox, epochs, log } = registry;
   let isOpen = true;
   const failures = new FailureLimits(config.failures);
-  const app = createApp({
+  const http: HttpServices = {
     config,
     services,
     calls,
@@ -283,8 +284,8 @@ async function serve(registry: Registry, closers: (() => Promise<void>)[]): Prom
     log,
     ...(sandbox ? { sandbox } : {}),
     isOpen: () => isOpen,
-  });
-  const listening = await listen(app, { config, failures });
+  };
+  const listening = await listen(createApp(http), { config, failures, calls: answerCalls(http) });
   closers.push(async () => {
     isOpen = false;
     await listening.close();

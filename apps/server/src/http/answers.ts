@@ -46,16 +46,18 @@ export function writeProblem(
   problem: Problem,
   { origin, headers }: { origin: string; headers?: Headers },
 ): void {
-  const body = JSON.stringify(problemBody(problem, origin));
-  const { retryAfterSeconds } = problem;
-  response.writeHead(problem.status, {
-    ...securityHeaders(origin, pathIn(response.req.url ?? '/')),
-    'Content-Type': 'application/problem+json',
-    'Content-Length': Buffer.byteLength(body),
-    ...(retryAfterSeconds === undefined ? {} : { 'Retry-After': String(retryAfterSeconds) }),
+  const security = securityHeaders(origin, pathIn(response.req.url ?? '/'));
+  writeAnswer(response, refusedBy(problem, origin), { ...security, ...headers });
+}
+
+/** An answer without the web-standard objects of a route, whose making takes longer than a signature. */
+export function writeAnswer(response: ServerResponse, answer: Answer, headers: Headers): void {
+  response.writeHead(answer.status, {
     ...headers,
+    ...ownHeaders(answer),
+    'Content-Length': Buffer.byteLength(answer.body),
   });
-  response.end(body);
+  response.end(answer.body);
 }
 
 /** The path of a target, which is never decoded: `%2E` and `.` would be one. */
@@ -65,24 +67,28 @@ export function pathIn(target: string): string {
 }
 
 /** A refusal that no procedure made: of the transport, of a limit, of an unknown path. */
-export function problemAnswer(problem: Problem, origin: string): Response {
-  return answerResponse({
-    status: problemCodes[problem.code].status,
-    contentType: 'application/problem+json',
-    body: JSON.stringify(problemBody(problem, origin)),
-    ...(problem.retryAfterSeconds === undefined
-      ? {}
-      : { retryAfterSeconds: problem.retryAfterSeconds }),
-  });
-}
+export const problemAnswer = (problem: Problem, origin: string): Response =>
+  answerResponse(refusedBy(problem, origin));
 
-export function answerResponse(answer: Answer): Response {
+export const refusedBy = (problem: Problem, origin: string): Answer => ({
+  status: problemCodes[problem.code].status,
+  contentType: 'application/problem+json',
+  body: JSON.stringify(problemBody(problem, origin)),
+  ...(problem.retryAfterSeconds === undefined
+    ? {}
+    : { retryAfterSeconds: problem.retryAfterSeconds }),
+});
+
+export const answerResponse = (answer: Answer): Response =>
+  new Response(answer.body, { status: answer.status, headers: ownHeaders(answer) });
+
+function ownHeaders(answer: Answer): Record<string, string> {
   const headers: Record<string, string> = { 'Content-Type': answer.contentType };
   if (answer.receipt !== undefined) headers['Recourse-Receipt'] = answer.receipt;
   if (answer.retryAfterSeconds !== undefined) {
     headers['Retry-After'] = String(answer.retryAfterSeconds);
   }
-  return new Response(answer.body, { status: answer.status, headers });
+  return headers;
 }
 
 /** The same bytes for everything that is not there, whatever was asked and however. */

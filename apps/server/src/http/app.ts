@@ -1,8 +1,7 @@
 import { Hono } from 'hono';
-import { isOpName, ops, Problem } from '@recourse/protocol';
+import { Problem } from '@recourse/protocol';
 import { isShared, pathIn, preflightAnswer, problemAnswer, securityHeaders } from './answers.ts';
 import { noRoute } from './no-route.ts';
-import { callRoutes } from './calls.ts';
 import type { HttpContext, HttpEnv, HttpServices } from './context.ts';
 import { desk } from './desk.ts';
 import { documents } from './documents.ts';
@@ -18,7 +17,7 @@ import { publicProcedures } from './public-procedures.ts';
 import { transparency } from './transparency.ts';
 import { sandboxEnrolments, sandboxRoutes } from './sandbox-routes.ts';
 
-/** Everything this process serves, by the path exactly as it came: no decoding, no trailing slash, no dot segments. */
+/** Everything this process serves but calls, by the path exactly as it came: no decoding, no trailing slash, no dot segments. */
 export function createApp(http: HttpServices): Hono<HttpEnv> {
   const app = new Hono<HttpEnv>({ strict: true, getPath: rawPath });
   const headersOf = (path: string) => Object.entries(securityHeaders(http.config.origin, path));
@@ -32,7 +31,6 @@ export function createApp(http: HttpServices): Hono<HttpEnv> {
       if (!c.res.headers.has(name)) c.res.headers.set(name, value);
     }
   });
-  callRoutes(app, http);
   caseProcedures(app, http);
   sandboxEnrolments(app, http);
   publicProcedures(app, http);
@@ -56,12 +54,8 @@ export function createApp(http: HttpServices): Hono<HttpEnv> {
   return app;
 }
 
-/** A signed read leaves public documents as they are; everything else that was posted may not. */
-function mayHaveChanged(c: HttpContext): boolean {
-  if (c.req.method !== 'POST' || c.res.status >= 400) return false;
-  const op = c.req.path.replace('/call/', '');
-  return !isOpName(op) || ops[op].kind === 'mutation';
-}
+/** Whatever was posted may show in public documents. */
+const mayHaveChanged = (c: HttpContext): boolean => c.req.method === 'POST' && c.res.status < 400;
 
 /** Hono would decode the path, so that `%2E` and `.` were one; what comes here is the target's own spelling. */
 const rawPath = (_request: Request, options?: { env?: HttpEnv['Bindings'] }): string =>

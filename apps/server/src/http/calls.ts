@@ -1,11 +1,12 @@
-import { Problem } from '@recourse/protocol';
-import type { Hono } from 'hono';
-import { answerResponse } from './answers.ts';
-import { rawTarget, type HttpContext, type HttpEnv, type HttpServices } from './context.ts';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { isOpName, ops, Problem } from '@recourse/protocol';
+import type { Answer } from '@recourse/registry';
+import { refusedBy, securityHeaders, writeAnswer } from './answers.ts';
+import type { HttpServices } from './context.ts';
 import { heardAs, limitFailures, type Heard } from './limit-source.ts';
 import { readBody } from './read-body.ts';
 import { readLargeBody } from './read-large-body.ts';
-import { requestSource } from './request-source.ts';
+import { sourceOf } from './request-source.ts';
 
 /** A call is one compact JWS of at most 256 KiB; one that delivers evidence may be larger (protocol, section 1). */
 const callBytes = 256 * 1024;
@@ -14,40 +15,54 @@ const prefix = '/call/';
 /** A header names a key in less than this. */
 const mostHeader = 400;
 
-/** `POST /call/<op>`: signed calls, and nothing of tRPC's HTTP adapter. */
-export function callRoutes(app: Hono<HttpEnv>, http: HttpServices): void {
-  app.post(`${prefix}*`, async (c) => {
-    try {
-      return await answerCall(c, http);
-    } catch (error) {
-      const { response, isFailure } = heardAs(http, error);
-      if (isFailure) http.failures.charge(requestSource(c, http.config));
-      return response;
-    }
-  });
+/** Whether a target is that of an operation: nothing but `POST` is answered there. */
+export const isCall = (target: string): boolean => /^\/call(?:[/?]|$)/.test(target);
+
+export interface Exchange {
+  readonly incoming: IncomingMessage;
+  readonly outgoing: ServerResponse;
 }
 
+/** Answers `POST /call/<op>`: signed calls, and nothing of the framework of the other routes. */
+export function answerCalls(http: HttpServices): (exchange: Exchange) => Promise<void> {
+  const headers = securityHeaders(http.config.origin, prefix);
+  return async (exchange) => {
+    const answer = await answerCall(exchange, http).catch((error: unknown) => {
+      const { answer: refused, isFailure } = heardAs(http, error, refuserOf(http));
+      if (isFailure) http.failures.charge(sourceOf(exchange.incoming, http.config));
+      return refused;
+    });
+    writeAnswer(exchange.outgoing, answer, headers);
+  };
+}
+
+const refuserOf =
+  ({ config }: HttpServices) =>
+  (problem: Problem): Answer =>
+    refusedBy(problem, config.origin);
+
 /** @throws Problem of what was wrong before there was a call */
-async function answerCall(c: HttpContext, http: HttpServices): Promise<Response> {
-  const op = operationIn(rawTarget(c));
-  if (mediaType(c) !== 'application/jose') throw new Problem('unsupported-media-type');
-  const { incoming } = c.env;
-  const source = requestSource(c, http.config);
-  const answer = async (body: Buffer): Promise<Response> => {
+async function answerCall(exchange: Exchange, http: HttpServices): Promise<Answer> {
+  const { incoming } = exchange;
+  const op = operationIn(incoming.url ?? '/');
+  if (mediaType(incoming) !== 'application/jose') throw new Problem('unsupported-media-type');
+  const source = sourceOf(incoming, http.config);
+  const answer = async (body: Buffer): Promise<Answer> => {
     // One character a byte: whatever is not ASCII is no base64url either, and refused as such.
     const compact = body.toString('latin1');
     const payer = { source, key: headerOf(compact) };
-    return limitFailures(http, { c, payer }, () => hear(op, compact, http));
+    const limited = { ...exchange, payer, refuse: refuserOf(http) };
+    return limitFailures(http, limited, () => hear(op, compact, http));
   };
   if (op !== 'evidence.deliver') return answer(await readBody(incoming, callBytes));
   return readLargeBody(http, { incoming, source, limit: evidenceBytes }, answer);
 }
 
-async function hear(op: string, compact: string, http: HttpServices): Promise<Heard> {
+async function hear(op: string, compact: string, http: HttpServices): Promise<Heard<Answer>> {
   const answer = await http.calls.handle(op, compact);
   if (op === 'checks.match') await http.matchTimes.untilClass();
-  const isFailure = !answer.authenticated && answer.status < 500;
-  return { response: answerResponse(answer), isFailure };
+  if (answer.status < 400 && isOpName(op) && ops[op].kind === 'mutation') http.changes.note();
+  return { answer, isFailure: !answer.authenticated && answer.status < 500 };
 }
 
 /** The protected header as it came, which is the same in every call of a key. */
@@ -67,8 +82,7 @@ function operationIn(target: string): string {
   return op;
 }
 
-function mediaType(c: HttpContext): string {
-  const { headers } = c.env.incoming;
+function mediaType({ headers }: IncomingMessage): string {
   if (headers['content-encoding'] !== undefined) return 'encoded';
   return (headers['content-type'] ?? '').trim().toLowerCase();
 }

@@ -1,53 +1,62 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Problem } from '@recourse/protocol';
 import { problemOf } from '@recourse/registry';
-import { problemAnswer } from './answers.ts';
-import type { HttpContext, HttpServices } from './context.ts';
+import type { HttpServices } from './context.ts';
 import type { Payer } from './failure-limits.ts';
 import { holdMs } from './flood-guard.ts';
 import { isTrusted, plain } from './source-address.ts';
 
 /** What a limited route made of a request: whether it is charged for. */
-export interface Heard {
-  readonly response: Response;
+export interface Heard<A> {
+  readonly answer: A;
   /** Not authenticated, or guessed */
   readonly isFailure: boolean;
+}
+
+interface LimitedRequest<A> {
+  readonly incoming: IncomingMessage;
+  readonly outgoing: ServerResponse;
+  readonly payer: Payer;
+  readonly refuse: (problem: Problem) => A;
 }
 
 /**
  * Answers a request within what its payer may fail at (protocol, section 1), and charges it for a failure. The place
  * where whatever is thrown becomes an answer.
  */
-export async function limitFailures(
+export async function limitFailures<A>(
   http: HttpServices,
-  of: { c: HttpContext; payer: Payer },
-  answer: () => Promise<Heard>,
-): Promise<Response> {
+  of: LimitedRequest<A>,
+  answer: () => Promise<Heard<A>>,
+): Promise<A> {
   const entry = http.failures.enter(of.payer);
-  if (entry.waitSeconds > 0) return refuseLate(http, of.c, entry.waitSeconds);
-  const heard = await answer().catch((error: unknown) => heardAs(http, error));
+  if (entry.waitSeconds > 0) return refuseLate(http, of, entry.waitSeconds);
+  const heard = await answer().catch((error: unknown) => heardAs(http, error, of.refuse));
   entry.settle(heard);
-  return heard.response;
+  return heard.answer;
 }
 
 /** As the guard refuses what it need not read. */
-async function refuseLate(
+async function refuseLate<A>(
   { config }: HttpServices,
-  c: HttpContext,
+  { incoming, outgoing, refuse }: LimitedRequest<A>,
   retryAfterSeconds: number,
-): Promise<Response> {
-  const answer = problemAnswer(new Problem('quota-exceeded', { retryAfterSeconds }), config.origin);
-  const { remoteAddress } = c.env.incoming.socket;
-  if (isTrusted(plain(remoteAddress ?? ''), config.trustedProxies)) return answer;
-  await delay(holdMs);
-  answer.headers.set('Connection', 'close');
-  return answer;
+): Promise<A> {
+  if (!isTrusted(plain(incoming.socket.remoteAddress ?? ''), config.trustedProxies)) {
+    await delay(holdMs);
+    outgoing.setHeader('Connection', 'close');
+  }
+  return refuse(new Problem('quota-exceeded', { retryAfterSeconds }));
 }
 
-export function heardAs(http: HttpServices, error: unknown): Heard {
+export function heardAs<A>(
+  http: HttpServices,
+  error: unknown,
+  refuse: (problem: Problem) => A,
+): Heard<A> {
   const problem = problemOf(error);
   if (problem.code === 'internal') http.log.fault('http', error);
   // Being busy is no fault of the caller's.
-  const isFailure = problem.status < 500;
-  return { response: problemAnswer(problem, http.config.origin), isFailure };
+  return { answer: refuse(problem), isFailure: problem.status < 500 };
 }

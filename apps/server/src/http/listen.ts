@@ -6,6 +6,7 @@ import type { Hono } from 'hono';
 import type { ServerConfig } from '../config.ts';
 import { ServerError } from '../errors.ts';
 import { problemAnswer, securityHeaders } from './answers.ts';
+import { isCall, type Exchange } from './calls.ts';
 import { answerClientErrors } from './client-errors.ts';
 import type { HttpEnv } from './context.ts';
 import { guardFloods } from './flood-guard.ts';
@@ -21,7 +22,12 @@ const drainMs = 10_000;
 /** @throws ServerError `port_in_use` or `port_unusable` */
 export async function listen(
   app: Hono<HttpEnv>,
-  options: { config: ServerConfig; failures: FailureLimits },
+  options: {
+    config: ServerConfig;
+    failures: FailureLimits;
+    /** Answers calls, which meet none of the routes */
+    calls: (exchange: Exchange) => Promise<void>;
+  },
 ): Promise<Listener> {
   const { config } = options;
   const server = createServer({
@@ -39,7 +45,12 @@ export async function listen(
     hostname: 'localhost',
     errorHandler: (error) => faultAnswer(error, config.origin),
   });
-  guardFloods(server, options, listener);
+  guardFloods(server, options, (incoming, outgoing) => {
+    const isPost = incoming.method === 'POST';
+    return isPost && isCall(incoming.url ?? '/')
+      ? options.calls({ incoming, outgoing })
+      : listener(incoming, outgoing);
+  });
   await bind(server, config);
   return { close: () => close(server) };
 }

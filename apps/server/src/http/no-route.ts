@@ -1,6 +1,7 @@
 import { Problem } from '@recourse/protocol';
 import type { Hono } from 'hono';
 import { notFound, problemAnswer } from './answers.ts';
+import { isCall } from './calls.ts';
 import { languageOf } from './choose-language.ts';
 import type { HttpContext, HttpEnv } from './context.ts';
 import { wantsHtml } from './documents.ts';
@@ -25,6 +26,7 @@ export function noRoute(
 
 /** By the routes of a path alone, never by what they would find. */
 function methodsOf(app: Hono<HttpEnv>, path: string): string[] {
+  if (isCall(path)) return ['POST'];
   const isRouted = (method: string): boolean =>
     app.router.match(method, path)[0].some(([[, route]]) => route.method === method);
   return [...(isRouted('GET') ? ['GET', 'HEAD'] : []), ...(isRouted('POST') ? ['POST'] : [])];

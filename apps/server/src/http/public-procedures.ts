@@ -2,6 +2,7 @@ import { Problem } from '@recourse/protocol';
 import { problemOf, publicApi } from '@recourse/registry';
 import { fetchRequestHandler } from '@trpc/server/adapters/fetch';
 import type { Hono } from 'hono';
+import { problemAnswer } from './answers.ts';
 import { rawTarget, type HttpContext, type HttpEnv, type HttpServices } from './context.ts';
 import { limitFailures } from './limit-source.ts';
 import { isJson, readBody } from './read-body.ts';
@@ -18,9 +19,10 @@ const prefix = '/trpc/';
 export function publicProcedures(app: Hono<HttpEnv>, http: HttpServices): void {
   app.post(`${prefix}*`, (c) => {
     const payer = { source: requestSource(c, http.config) };
+    const refuse = (problem: Problem) => problemAnswer(problem, http.config.origin);
     // A guessed code is a failure, and guesses are what the limit is for.
-    return limitFailures(http, { c, payer }, async () => ({
-      response: await answer(c, http),
+    return limitFailures(http, { ...c.env, payer, refuse }, async () => ({
+      answer: await answer(c, http),
       isFailure: false,
     }));
   });
