@@ -1,10 +1,19 @@
 import { BlockList, isIP } from 'node:net';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import type { Deadlines, PeopleNames } from '@recourse/registry';
 import { readDeadlines } from './deadlines.ts';
 import { readProofs, type ProofSettings } from './proofs/settings.ts';
 import { ServerError } from './errors.ts';
 import { readPeople } from './people-file.ts';
+import {
+  asPath,
+  asProgram,
+  asText,
+  readSettings,
+  withoutPassword,
+  type Environment,
+  type Settings,
+} from './settings.ts';
 
 export type Mode = 'sandbox' | 'production';
 
@@ -52,31 +61,36 @@ export interface ServerConfig {
   };
 }
 
-type Environment = Readonly<Record<string, string | undefined>>;
-
-/** @throws ServerError `config_invalid`, naming the variable and what it takes */
+/** @throws ServerError `config_invalid`, with a line for each variable that cannot be used, and what it takes */
 export function readConfig(env: Environment, args: readonly string[] = []): ServerConfig {
   const unknown = args.find((argument) => argument !== '--init');
   if (unknown !== undefined)
     throw invalid(
       `${unknown} is no option: there is --init, and doctor --ledger as a command of its own.`,
     );
+  return readSettings(env, (settings) => configOf(settings, { init: args.includes('--init') }));
+}
+
+/** What the environment says. What cannot be used is told by the settings. */
+export function configOf(env: Settings, { init = false } = {}): ServerConfig {
+  const mode = env.take('RECOURSE_MODE', { preset: 'sandbox', read: modeOf });
+  const host = env.take('RECOURSE_HOST', { preset: '127.0.0.1', ...asText });
   const port = integer(env, 'RECOURSE_PORT', { preset: 4800, least: 1, most: 65_535 });
-  const mode = modeOf(env['RECOURSE_MODE'] || 'sandbox');
-  const dataDir = resolve(env['RECOURSE_DATA_DIR'] || '.recourse');
+  const preset = `http://localhost:${port}`;
+  const origin = env.take('RECOURSE_ORIGIN', { preset, isDerived: true, read: originOf });
+  const dataDir = env.take('RECOURSE_DATA_DIR', { preset: '.recourse', ...asPath });
   return {
-    host: env['RECOURSE_HOST'] || '127.0.0.1',
+    host,
     port,
-    origin: originOf(env['RECOURSE_ORIGIN'] || `http://localhost:${port}`),
+    origin,
     mode,
     deadlines: readDeadlines(env, mode),
     proofs: readProofs(env),
     dataDir,
-    deskDir: resolve(env['RECOURSE_DESK_DIR'] || join(import.meta.dirname, '../../console/dist')),
-    keysDir: resolve(env['RECOURSE_KEYS_DIR'] || join(dataDir, 'keys')),
+    deskDir: env.take('RECOURSE_DESK_DIR', { preset: builtDesk, ...asPath }),
     concurrency: integer(env, 'RECOURSE_CONCURRENCY', { preset: 16, least: 1, most: 1000 }),
-    init: args.includes('--init'),
-    trustedProxies: proxiesOf(env['RECOURSE_TRUSTED_PROXIES'] || ''),
+    init,
+    trustedProxies: env.find('RECOURSE_TRUSTED_PROXIES', { read: proxiesOf }) ?? new BlockList(),
     matchClassMs: integer(env, 'RECOURSE_MATCH_CLASS_MS', { preset: 16, least: 0, most: 1000 }),
     requestSeconds: integer(env, 'RECOURSE_REQUEST_SECONDS', { preset: 15, least: 1, most: 600 }),
     failures: {
@@ -88,47 +102,59 @@ export function readConfig(env: Environment, args: readonly string[] = []): Serv
       }),
     },
     governance: governanceOf(env),
-    ...secretsOf(env),
+    ...secretsOf(env, dataDir),
     ...databaseOf(env),
   };
 }
 
-const governanceOf = ({
-  RECOURSE_OPERATOR: operator,
-  RECOURSE_PANEL_PAID_BY: panelPaidBy,
-  RECOURSE_NOTICE_PROCESSORS: noticeProcessors,
-  RECOURSE_PEOPLE_FILE: people,
-}: Environment): ServerConfig['governance'] => ({
-  people: people ? readPeople(people) : {},
-  ...(operator ? { operator } : {}),
-  ...(panelPaidBy ? { panelPaidBy } : {}),
-  ...(noticeProcessors ? { noticeProcessors } : {}),
-});
+const builtDesk = join(import.meta.dirname, '../../console/dist');
 
-function databaseOf(env: Environment): Partial<ServerConfig> {
-  const databaseUrl = env['DATABASE_URL'];
-  if (!databaseUrl) return {};
-  const databaseOwnerUrl = env['DATABASE_OWNER_URL'] || databaseUrl;
-  for (const url of [databaseUrl, databaseOwnerUrl]) {
-    // The value holds a password and is never repeated.
-    if (!/^postgres(ql)?:\/\//.test(url) || !URL.canParse(url)) {
-      throw invalid('DATABASE_URL takes postgres://user:password@host:5432/database.');
-    }
-  }
-  return { databaseUrl, databaseOwnerUrl };
+function governanceOf(env: Settings): ServerConfig['governance'] {
+  const operator = env.find('RECOURSE_OPERATOR', asText);
+  const panelPaidBy = env.find('RECOURSE_PANEL_PAID_BY', asText);
+  const noticeProcessors = env.find('RECOURSE_NOTICE_PROCESSORS', asText);
+  return {
+    people: env.find('RECOURSE_PEOPLE_FILE', { read: readPeople }) ?? {},
+    ...(operator ? { operator } : {}),
+    ...(panelPaidBy ? { panelPaidBy } : {}),
+    ...(noticeProcessors ? { noticeProcessors } : {}),
+  };
 }
 
-function secretsOf(env: Environment): Partial<ServerConfig> {
-  const seedFile = env['RECOURSE_OPRF_SEED_FILE'];
-  const command = env['RECOURSE_OPRF_COMMAND'];
-  const vaultFile = env['RECOURSE_VAULT_KEY_FILE'];
-  if (seedFile && command) {
-    throw invalid('Set RECOURSE_OPRF_SEED_FILE or RECOURSE_OPRF_COMMAND, not both.');
+function databaseOf(env: Settings): Pick<ServerConfig, 'databaseUrl' | 'databaseOwnerUrl'> {
+  const url = databaseIn(env, 'DATABASE_URL');
+  const owner = databaseIn(env, 'DATABASE_OWNER_URL', url);
+  return url === undefined ? {} : { databaseUrl: url, databaseOwnerUrl: owner ?? url };
+}
+
+/** The value holds a password and is never repeated. */
+function databaseIn(env: Settings, name: string, otherwise?: string): string | undefined {
+  const read = (text: string): string => {
+    if (/^postgres(ql)?:\/\//.test(text) && URL.canParse(text)) return text;
+    throw invalid(`${name} takes postgres://user:password@host:5432/database.`);
+  };
+  return env.find(name, { read, shown: withoutPassword, otherwise });
+}
+
+function secretsOf(
+  env: Settings,
+  dataDir: string,
+): Pick<ServerConfig, 'keysDir' | 'oprfSeedFile' | 'oprfCommand' | 'vaultKeyFile'> {
+  const keys = { preset: join(dataDir, 'keys'), isDerived: true, ...asPath };
+  const keysDir = env.take('RECOURSE_KEYS_DIR', keys);
+  const inKeys = (name: string) => ({ ...asPath, otherwise: join(keysDir, name) });
+  const vaultKeyFile = env.find('RECOURSE_VAULT_KEY_FILE', inKeys('vault.key'));
+  const oprfCommand = env.find('RECOURSE_OPRF_COMMAND', asProgram);
+  const seed = oprfCommand ? asPath : inKeys('oprf.seed');
+  const oprfSeedFile = env.find('RECOURSE_OPRF_SEED_FILE', seed);
+  if (oprfSeedFile && oprfCommand) {
+    env.refuse('Set RECOURSE_OPRF_SEED_FILE or RECOURSE_OPRF_COMMAND, not both.');
   }
   return {
-    ...(seedFile ? { oprfSeedFile: resolve(seedFile) } : {}),
-    ...(command ? { oprfCommand: command } : {}),
-    ...(vaultFile ? { vaultKeyFile: resolve(vaultFile) } : {}),
+    keysDir,
+    ...(oprfSeedFile ? { oprfSeedFile } : {}),
+    ...(oprfCommand ? { oprfCommand } : {}),
+    ...(vaultKeyFile ? { vaultKeyFile } : {}),
   };
 }
 
@@ -147,15 +173,16 @@ function originOf(text: string): string {
 }
 
 function integer(
-  env: Environment,
+  env: Settings,
   name: string,
-  bounds: { preset: number; least: number; most: number },
+  { preset, least, most }: { preset: number; least: number; most: number },
 ): number {
-  const text = env[name];
-  if (!text) return bounds.preset;
-  const value = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN;
-  if (value >= bounds.least && value <= bounds.most) return value;
-  throw invalid(`${name} takes a whole number from ${bounds.least} to ${bounds.most}.`);
+  const read = (text: string): number => {
+    const value = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN;
+    if (value >= least && value <= most) return value;
+    throw invalid(`${name} takes a whole number from ${least} to ${most}.`);
+  };
+  return env.take(name, { preset: String(preset), read });
 }
 
 function proxiesOf(text: string): BlockList {

@@ -1,23 +1,21 @@
 import { bounds, deadlinesOf, type BoundName, type Deadlines } from '@recourse/registry';
 import { ServerError } from './errors.ts';
+import type { Settings } from './settings.ts';
 
 /**
  * The deadlines of an environment, `holdHours` by `RECOURSE_HOLD_HOURS`, each within its bounds; only a sandbox leaves
  * them, whose statements are worthless elsewhere.
- * @throws ServerError `config_invalid`
  */
-export function readDeadlines(
-  env: Readonly<Record<string, string | undefined>>,
-  mode: 'sandbox' | 'production',
-): Deadlines {
+export function readDeadlines(settings: Settings, mode: 'sandbox' | 'production'): Deadlines {
+  const sandbox = mode === 'sandbox';
   const configured: Partial<Record<BoundName, number>> = {};
   for (const name of Object.keys(bounds).filter(isBound)) {
-    const text = env[variableOf(name)];
-    if (!text) continue;
-    configured[name] = /^\d+(\.\d+)?$/.test(text) ? Number(text) : Number.NaN;
-    assertBound(configured, name, mode);
+    configured[name] = settings.take(variableOf(name), {
+      preset: String(bounds[name].default),
+      read: (text) => boundIn(text, { name, sandbox }),
+    });
   }
-  return deadlinesOf(configured, { sandbox: mode === 'sandbox' });
+  return deadlinesOf(configured, { sandbox });
 }
 
 const isBound = (name: string): name is BoundName => Object.hasOwn(bounds, name);
@@ -25,13 +23,11 @@ const isBound = (name: string): name is BoundName => Object.hasOwn(bounds, name)
 const variableOf = (name: BoundName): string =>
   `RECOURSE_${name.replaceAll(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase()}`;
 
-function assertBound(
-  configured: Partial<Record<BoundName, number>>,
-  name: BoundName,
-  mode: 'sandbox' | 'production',
-): void {
+function boundIn(text: string, { name, sandbox }: { name: BoundName; sandbox: boolean }): number {
+  const value = /^\d+(\.\d+)?$/.test(text) ? Number(text) : Number.NaN;
   try {
-    deadlinesOf({ [name]: configured[name] }, { sandbox: mode === 'sandbox' });
+    deadlinesOf({ [name]: value }, { sandbox });
+    return value;
   } catch (cause) {
     const { floor, ceiling } = bounds[name];
     const message = `${variableOf(name)} takes a number from ${floor} to ${ceiling}.`;

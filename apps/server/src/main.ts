@@ -7,6 +7,7 @@ import { consoleLog, type Log } from './log.ts';
 import { oprfKey } from './keys/oprf-key.ts';
 import { assertNode } from './node-version.ts';
 import { nextSteps } from './next-steps.ts';
+import { printConfig } from './print-config.ts';
 import { recoverSource } from './recover/recover-options.ts';
 import { recover } from './recover/recover.ts';
 import { startServer, type RunningServer } from './start-server.ts';
@@ -24,6 +25,8 @@ const [command, ...rest] = process.argv.slice(2);
 try {
   assertNode(process.versions.node);
   if (command === 'doctor') process.exitCode = await examine(rest);
+  else if (command === 'config')
+    process.exitCode = printConfig({ env: process.env, args: rest, out: process.stdout });
   else if (command === 'oprf-key') console.log(await oprfKey(readConfig(process.env), rest));
   else if (command === 'recover') await recoverOnce(rest);
   else await serve(process.argv.slice(2));

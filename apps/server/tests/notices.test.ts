@@ -8,6 +8,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { freePort } from '../src/postgres/free-port.ts';
 import { openProofs, type OpenProofs } from '../src/proofs/open-proofs.ts';
 import { readProofs, type ProofSettings } from '../src/proofs/settings.ts';
+import { readSettings } from '../src/settings.ts';
 
 const closers: (() => unknown)[] = [];
 afterEach(async () => {
@@ -35,12 +36,16 @@ interface OpenedNotices extends OpenProofs {
   readonly said: string[];
 }
 
-function open(proofs: ProofSettings, mode: 'sandbox' | 'production' = 'production'): OpenedNotices {
+function open(
+  more: Partial<ProofSettings>,
+  mode: 'sandbox' | 'production' = 'production',
+): OpenedNotices {
   const said: string[] = [];
   const log = {
     progress: (line: string) => said.push(line),
     fault: (where: string, error: unknown) => said.push(`${where}: ${String(error)}`),
   };
+  const proofs = { smsFindsADay: 200, ...more };
   const of = { mode, origin: 'https://registry.test', proofs };
   const opened = openProofs(of, { clock: () => new Date(), log });
   closers.push(() => opened.close());
@@ -88,7 +93,7 @@ async function gateway(status: number, location?: string) {
   closers.push(() => new Promise((resolve) => server.close(resolve)));
   const url = `http://127.0.0.1:${port}/sms`;
   const env = { RECOURSE_SMS_URL: url, RECOURSE_SMS_SECRET: secret };
-  return { received, url, ...readProofs(env) };
+  return { received, url, ...readSettings(env, readProofs) };
 }
 
 describe('a notice by mail', () => {
@@ -268,6 +273,8 @@ test.each([
     RECOURSE_SMS_COMMAND: '/bin/sms',
   },
 ])('%j is refused at start, and its values are not repeated', (env) => {
-  expect(() => readProofs(env)).toThrow(expect.objectContaining({ code: 'config_invalid' }));
-  expect(() => readProofs(env)).not.toThrow(/user:pw|a-secret/);
+  expect(() => readSettings(env, readProofs)).toThrow(
+    expect.objectContaining({ code: 'config_invalid' }),
+  );
+  expect(() => readSettings(env, readProofs)).not.toThrow(/user:pw|a-secret/);
 });

@@ -67,6 +67,7 @@ function open(
       mode: env.mode ?? 'production',
       origin: 'https://registry.test',
       proofs: {
+        smsFindsADay: 200,
         ...(env.url ? { mail: { url: new URL(env.url), from: 'recourse@registry.test' } } : {}),
         ...(env.dnsServer ? { dnsServer: env.dnsServer } : {}),
       },

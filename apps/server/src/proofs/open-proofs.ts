@@ -10,7 +10,7 @@ import { MailRefused, smtpMailer, type Mailer } from './mail.ts';
 import { Outbox } from './outbox.ts';
 import { sendNotice } from './send-notice.ts';
 import { isOneAddress } from './settings.ts';
-import { SmsBudget, usualFinds } from './sms-budget.ts';
+import { SmsBudget } from './sms-budget.ts';
 import { smsGateway, type SmsGateway } from './sms.ts';
 import { textsOf } from '../texts-in.ts';
 
@@ -38,7 +38,7 @@ export function openProofs(config: Config, of: { clock: () => Date; log: Log }):
   const mailer = mailerOf(config, { ...of, outbox });
   const gateway = gatewayOf(config, { ...of, outbox });
   const limit = new MailLimit();
-  const budget = new SmsBudget(config.proofs.smsFindsADay ?? usualFinds);
+  const budget = new SmsBudget(config.proofs.smsFindsADay);
   const waking: { wake?: () => void } = {};
   return {
     proofs: {

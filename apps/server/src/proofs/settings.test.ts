@@ -1,15 +1,18 @@
 import { describe, expect, test } from 'vitest';
+import { readSettings, type Environment } from '../settings.ts';
 import { isOneAddress, readProofs } from './settings.ts';
+
+const proofsOf = (env: Environment) => readSettings(env, readProofs);
 
 const from = { RECOURSE_MAIL_FROM: 'recourse@registry.test' };
 
 describe('the settings of mail and DNS', () => {
   test('are none by default', () => {
-    expect(readProofs({})).toEqual({});
+    expect(proofsOf({})).toEqual({ smsFindsADay: 200 });
   });
 
   test.each(['smtp://relay.test', 'smtps://user:p%40ss@mail.test:465'])('%s is taken', (url) => {
-    expect(readProofs({ ...from, RECOURSE_SMTP_URL: url }).mail?.url.href).toContain('smtp');
+    expect(proofsOf({ ...from, RECOURSE_SMTP_URL: url }).mail?.url.href).toContain('smtp');
   });
 
   test.each([
@@ -20,19 +23,19 @@ describe('the settings of mail and DNS', () => {
     { RECOURSE_DNS_SERVER: 'dns.test' },
     { RECOURSE_DNS_SERVER: '192.0.2.1:99999' },
   ])('%j is refused', (env) => {
-    expect(() => readProofs(env)).toThrow(expect.objectContaining({ code: 'config_invalid' }));
+    expect(() => proofsOf(env)).toThrow(expect.objectContaining({ code: 'config_invalid' }));
   });
 
   test.each(['192.0.2.53', '192.0.2.53:5353', '2001:db8::53', '[2001:db8::53]:5353'])(
     '%s names a resolver',
     (dnsServer) => {
-      expect(readProofs({ RECOURSE_DNS_SERVER: dnsServer })).toEqual({ dnsServer });
+      expect(proofsOf({ RECOURSE_DNS_SERVER: dnsServer }).dnsServer).toBe(dnsServer);
     },
   );
 
   test('a password in the URL is not repeated in the refusal', () => {
     const env = { ...from, RECOURSE_SMTP_URL: 'http://user:hunter2@x' };
-    expect(() => readProofs(env)).not.toThrow(/hunter2/);
+    expect(() => proofsOf(env)).not.toThrow(/hunter2/);
   });
 });
 

@@ -1,5 +1,7 @@
 import { isIP } from 'node:net';
 import { ServerError } from '../errors.ts';
+import { asProgram, hidden, withoutPassword, type Settings } from '../settings.ts';
+import { usualFinds } from './sms-budget.ts';
 
 /** Where text messages are handed in: JSON over HTTPS with a secret, or a program. */
 export type SmsSettings =
@@ -11,7 +13,7 @@ export interface ProofSettings {
   /** None: nobody is written to by phone, and nobody proves one */
   readonly sms?: SmsSettings;
   /** Codes by text message a day, for those who look for their cases */
-  readonly smsFindsADay?: number;
+  readonly smsFindsADay: number;
   /** `address` or `address:port` of the resolver; the machine's own without it */
   readonly dnsServer?: string;
 }
@@ -24,41 +26,45 @@ const oneAddress = /^[^\s\p{C}@,;:<>()[\]\\"]+@[^\s\p{C}@,;:<>()[\]\\"]+$/u;
  */
 export const isOneAddress = (text: string): boolean => text.length <= 254 && oneAddress.test(text);
 
-/** @throws ServerError `config_invalid` */
-export function readProofs(env: Readonly<Record<string, string | undefined>>): ProofSettings {
-  const url = env['RECOURSE_SMTP_URL'];
-  const from = env['RECOURSE_MAIL_FROM'];
-  const dnsServer = env['RECOURSE_DNS_SERVER'];
-  if (dnsServer && !isServer(dnsServer)) {
-    throw invalid('RECOURSE_DNS_SERVER takes an address, perhaps with a port: 192.0.2.53:5353.');
-  }
+export function readProofs(settings: Settings): ProofSettings {
+  const url = settings.find('RECOURSE_SMTP_URL', { read: smtpUrl, shown: withoutPassword });
+  const from = settings.find('RECOURSE_MAIL_FROM', { read: sender });
+  if (url && !settings.has('RECOURSE_MAIL_FROM')) settings.refuse(whatSender);
+  const sms = smsIn(settings);
+  const smsFindsADay = settings.take('RECOURSE_SMS_FINDS_A_DAY', {
+    preset: String(usualFinds),
+    read: budgetIn,
+  });
+  const dnsServer = settings.find('RECOURSE_DNS_SERVER', { read: resolverIn });
   return {
-    ...(url ? { mail: { url: smtpUrl(url), from: sender(from ?? '') } } : {}),
-    ...smsIn(env),
-    ...budgetIn(env['RECOURSE_SMS_FINDS_A_DAY']),
+    ...(url && from ? { mail: { url, from } } : {}),
+    ...(sms ? { sms } : {}),
+    smsFindsADay,
     ...(dnsServer ? { dnsServer } : {}),
   };
 }
 
-function smsIn(env: Readonly<Record<string, string | undefined>>): Pick<ProofSettings, 'sms'> {
-  const url = env['RECOURSE_SMS_URL'];
-  const command = env['RECOURSE_SMS_COMMAND'];
-  if (url && command) throw invalid('RECOURSE_SMS_URL and RECOURSE_SMS_COMMAND: one of the two.');
-  if (command) return { sms: { command } };
-  if (!url) return {};
-  const secret = env['RECOURSE_SMS_SECRET'] ?? '';
-  if (!/^[\x21-\x7e]{16,}$/.test(secret)) {
-    throw invalid(
-      'RECOURSE_SMS_SECRET takes what the gateway knows this registry by: 16 characters or more.',
-    );
-  }
-  return { sms: { url: smsUrl(url), secret } };
+function smsIn(settings: Settings): SmsSettings | undefined {
+  const url = settings.find('RECOURSE_SMS_URL', { read: smsUrl });
+  const secret = settings.find('RECOURSE_SMS_SECRET', { read: gatewaySecret, shown: hidden });
+  const command = settings.find('RECOURSE_SMS_COMMAND', asProgram);
+  if (url && command) settings.refuse('RECOURSE_SMS_URL and RECOURSE_SMS_COMMAND: one of the two.');
+  if (command) return { command };
+  if (url && !settings.has('RECOURSE_SMS_SECRET')) settings.refuse(whatSecret);
+  return url && secret ? { url, secret } : undefined;
 }
 
-function budgetIn(text: string | undefined): Pick<ProofSettings, 'smsFindsADay'> {
-  if (!text) return {};
+const whatSecret =
+  'RECOURSE_SMS_SECRET takes what the gateway knows this registry by: 16 characters or more.';
+
+function gatewaySecret(text: string): string {
+  if (/^[\x21-\x7e]{16,}$/.test(text)) return text;
+  throw invalid(whatSecret);
+}
+
+function budgetIn(text: string): number {
   const smsFindsADay = Number(text);
-  if (Number.isInteger(smsFindsADay) && smsFindsADay >= 0) return { smsFindsADay };
+  if (Number.isInteger(smsFindsADay) && smsFindsADay >= 0) return smsFindsADay;
   throw invalid('RECOURSE_SMS_FINDS_A_DAY takes a whole number, such as 200.');
 }
 
@@ -80,17 +86,21 @@ function smtpUrl(text: string): URL {
   throw invalid('RECOURSE_SMTP_URL takes smtps://user:password@host:465, or smtp:// and port 587.');
 }
 
+const whatSender =
+  'RECOURSE_MAIL_FROM takes the address that mail is sent from: recourse@example.org.';
+
 function sender(text: string): string {
   if (isOneAddress(text)) return text;
-  throw invalid(
-    'RECOURSE_MAIL_FROM takes the address that mail is sent from: recourse@example.org.',
-  );
+  throw invalid(whatSender);
 }
 
-function isServer(text: string): boolean {
+function resolverIn(text: string): string {
   const [, address = '', port = '53'] =
     /^\[([^\]]+)\](?::(\d{1,5}))?$/.exec(text) ?? /^([^:]+)(?::(\d{1,5}))?$/.exec(text) ?? [];
-  return isIP(text) !== 0 || (isIP(address) !== 0 && Number(port) > 0 && Number(port) < 65_536);
+  const isServer =
+    isIP(text) !== 0 || (isIP(address) !== 0 && Number(port) > 0 && Number(port) < 65_536);
+  if (isServer) return text;
+  throw invalid('RECOURSE_DNS_SERVER takes an address, perhaps with a port: 192.0.2.53:5353.');
 }
 
 const invalid = (message: string): ServerError => new ServerError('config_invalid', message);
