@@ -1,11 +1,12 @@
 import { join } from 'node:path';
-import { connect, migrate, serviceRole, type Db } from '@recourse/registry';
+import { connect, migrate, readSchema, serviceRole, type Db } from '@recourse/registry';
 import { sql } from 'kysely';
 import type { ServerConfig } from './config.ts';
 import { ServerError } from './errors.ts';
 import { connectionsFor } from './http/queues.ts';
 import type { Log } from './log.ts';
 import { keepPostgres } from './postgres/kept-postgres.ts';
+import { assertPostgres, assertSchema } from './database.rules.ts';
 
 export interface OpenDatabase {
   readonly db: Db;
@@ -13,9 +14,11 @@ export interface OpenDatabase {
 }
 
 /**
- * Opens the configured PostgreSQL, or the embedded one, with its schema up to date.
+ * Opens the configured PostgreSQL, or the embedded one. The schema of that one, and of a sandbox, is brought up to date;
+ * production with a PostgreSQL of its own waits for `recourse-server migrate`, so that no server has the owner's password.
  * @param as who asks of it: a server is bound to what the service role may, a recovery destroys keys again
- * @throws ServerError `database_unreachable`, `migration_failed`, or those of the embedded PostgreSQL
+ * @throws ServerError `database_unreachable`, `postgres_too_old`, `migration_failed`, those of `assertSchema`, or those of
+ * the embedded PostgreSQL
  */
 export async function openDatabase(
   config: ServerConfig,
@@ -24,14 +27,16 @@ export async function openDatabase(
 ): Promise<OpenDatabase> {
   const { databaseUrl, databaseOwnerUrl = databaseUrl } = config;
   if (databaseUrl !== undefined && databaseOwnerUrl !== undefined) {
-    await bringUpToDate(databaseOwnerUrl, log);
-    const db = await open(as === 'owner' ? databaseOwnerUrl : databaseUrl, config, as);
+    if (config.mode === 'sandbox') await bringUpToDate(databaseOwnerUrl, log);
+    const url = as === 'owner' ? databaseOwnerUrl : databaseUrl;
+    const db = await open(url, { config, log, as });
     return { db, close: () => db.destroy() };
   }
   const postgres = await keepPostgres(join(config.dataDir, 'postgres'), log);
   try {
     await bringUpToDate(postgres.ownerUrl, log);
-    const db = await open(as === 'owner' ? postgres.ownerUrl : postgres.url, config, as);
+    const url = as === 'owner' ? postgres.ownerUrl : postgres.url;
+    const db = await open(url, { config, log, as });
     const close = async (): Promise<void> => {
       await db.destroy();
       await postgres.stop();
@@ -43,10 +48,15 @@ export async function openDatabase(
   }
 }
 
-async function bringUpToDate(url: string, log: Log): Promise<void> {
+/**
+ * Runs the steps of the schema that a database lacks, as its owner. @returns their names
+ * @throws ServerError `database_unreachable`, `postgres_too_old` or `migration_failed`
+ */
+export async function bringUpToDate(url: string, log: Log): Promise<string[]> {
   log.progress('Bringing the schema up to date');
+  await asOwner(url, async () => undefined);
   try {
-    await migrate({ url });
+    return await migrate({ url });
   } catch (cause) {
     if (isUnreachable(cause)) throw unreachable(cause);
     throw new ServerError(
@@ -57,14 +67,40 @@ async function bringUpToDate(url: string, log: Log): Promise<void> {
   }
 }
 
-async function open(url: string, config: ServerConfig, as: 'service' | 'owner'): Promise<Db> {
+/** @throws ServerError `database_unreachable`, `postgres_too_old` or what the work throws */
+export async function asOwner<T>(url: string, work: (db: Db) => Promise<T>): Promise<T> {
+  const db = connect({ url, connections: 1 });
+  try {
+    assertPostgres(await versionOf(db));
+    return await work(db);
+  } finally {
+    await db.destroy();
+  }
+}
+
+async function open(
+  url: string,
+  { config, log, as }: { config: ServerConfig; log: Log; as: 'service' | 'owner' },
+): Promise<Db> {
   const connections = connectionsFor(config.concurrency);
   const db = connect({ url, connections, ...(as === 'service' ? { role: serviceRole } : {}) });
   try {
-    await sql`select 1`.execute(db);
+    assertPostgres(await versionOf(db));
+    assertSchema(await readSchema(db), log);
     return db;
-  } catch (cause) {
+  } catch (error) {
     await db.destroy();
+    throw error;
+  }
+}
+
+/** As PostgreSQL counts: 170004 is 17.4. */
+async function versionOf(db: Db): Promise<number> {
+  try {
+    const { rows } = await sql<{ version: number }>`
+      select current_setting('server_version_num')::int as version`.execute(db);
+    return rows[0]?.version ?? 0;
+  } catch (cause) {
     throw unreachable(cause);
   }
 }

@@ -10,6 +10,7 @@ import { nextSteps } from './next-steps.ts';
 import { printConfig } from './print-config.ts';
 import { recoverSource } from './recover/recover-options.ts';
 import { recover } from './recover/recover.ts';
+import { runMigrate } from './run-migrate.ts';
 import { startServer, type RunningServer } from './start-server.ts';
 
 const log = consoleLog();
@@ -27,6 +28,8 @@ try {
   if (command === 'doctor') process.exitCode = await examine(rest);
   else if (command === 'config')
     process.exitCode = printConfig({ env: process.env, args: rest, out: process.stdout });
+  else if (command === 'migrate')
+    await runMigrate({ env: process.env, args: rest, out: process.stdout });
   else if (command === 'oprf-key') console.log(await oprfKey(readConfig(process.env), rest));
   else if (command === 'recover') await recoverOnce(rest);
   else await serve(process.argv.slice(2));

@@ -23,6 +23,21 @@ export class DatabaseCopies {
     return { DATABASE_URL: named(url, name), DATABASE_OWNER_URL: named(ownerUrl, name) };
   }
 
+  /** One without a schema, beside that of a test */
+  async makeEmpty({
+    url,
+    ownerUrl,
+  }: Pick<FreshDatabase, 'url' | 'ownerUrl'>): Promise<DatabaseCopy> {
+    const name = `recourse_${randomBytes(8).toString('hex')}`;
+    await asAdmin(
+      `create database ${name} owner recourse_owner`,
+      `revoke all on database ${name} from public`,
+      `grant connect on database ${name} to recourse_service`,
+    );
+    this.#names.push(name);
+    return { DATABASE_URL: named(url, name), DATABASE_OWNER_URL: named(ownerUrl, name) };
+  }
+
   async drop(): Promise<void> {
     for (const name of this.#names) await asAdmin(`drop database if exists ${name} with (force)`);
   }

@@ -33,7 +33,7 @@ export {
 export type { Database, Db } from './kernel/database.ts';
 export { countFailing, type FailureCount } from './scheduler/failure-store.ts';
 export { countDueByKind, settleDue, type SettleResult } from './scheduler/settle-due.ts';
-export { migrate } from './migrate.ts';
+export { migrate, pendingSteps, readSchema, type SchemaState, type SchemaStep } from './migrate.ts';
 export { reactions } from './reactions.ts';
 export { serviceRole } from './migrations/grants.ts';
 export { nodeSigner, nodeVerifier } from './kernel/node-crypto.ts';

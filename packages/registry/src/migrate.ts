@@ -1,17 +1,105 @@
+import { createHash } from 'node:crypto';
+import { sql, type Kysely, type QueryExecutorProvider } from 'kysely';
 import { Migrator, type Migration } from 'kysely/migration';
 import { connect } from './kernel/connect.ts';
-import { up } from './migrations/0001-initial.ts';
+import type { Db } from './kernel/database.ts';
+import { initial } from './migrations/0001-initial.ts';
 
-const migrations: Record<string, Migration> = { '0001-initial': { up } };
+/** One step of the schema. Once it was released it is never edited, and the release before works on it, too. */
+export interface SchemaStep {
+  /** Begins with its number; they run in the order of their names */
+  readonly name: string;
+  readonly statements: readonly string[];
+}
 
-/** Brings the schema of a database up to date, as its owner. Safe to run from several servers at once. */
-export async function migrate(database: { url: string }): Promise<void> {
+const steps: readonly SchemaStep[] = [initial];
+
+/** What a database has of the steps that this code knows. */
+export type SchemaState =
+  | { readonly is: 'current' }
+  /** Nobody has migrated it yet */
+  | { readonly is: 'empty' }
+  | { readonly is: 'older'; readonly missing: readonly string[] }
+  /** A later release has migrated it */
+  | { readonly is: 'newer'; readonly unknown: readonly string[] }
+  /** A step of it has another text, or steps are missing beside unknown ones: no release has made it */
+  | { readonly is: 'foreign' };
+
+/** Reads the version of the schema, as the service role too. */
+export async function readSchema(db: Db, known = steps): Promise<SchemaState> {
+  const applied = await readApplied(db);
+  if (applied === 'unreadable') return { is: 'foreign' };
+  return applied.size === 0 ? { is: 'empty' } : stateOf(applied, known);
+}
+
+/** Steps that `migrate` would run now. */
+export async function pendingSteps(db: Db, known = steps): Promise<readonly SchemaStep[]> {
+  const applied = await readApplied(db);
+  return applied === 'unreadable' ? [] : known.filter(({ name }) => !applied.has(name));
+}
+
+/**
+ * Brings the schema of a database up to date, as its owner: all steps in one transaction. Safe to run from several places at
+ * once. A schema of a later release stays as it is.
+ * @returns the names of what ran
+ */
+export async function migrate(database: { url: string }, known = steps): Promise<string[]> {
   const db = connect({ url: database.url, connections: 1 });
   try {
-    const migrator = new Migrator({ db, provider: { getMigrations: async () => migrations } });
-    const { error } = await migrator.migrateToLatest();
+    const state = await readSchema(db, known);
+    if (state.is !== 'empty' && state.is !== 'older') return [];
+    const getMigrations = async (): Promise<Record<string, Migration>> =>
+      Object.fromEntries(known.map((step) => [step.name, { up: (to) => run(to, step) }]));
+    const { error, results = [] } = await new Migrator({
+      db,
+      provider: { getMigrations },
+    }).migrateToLatest();
     if (error) throw error;
+    return results.map(({ migrationName }) => migrationName);
   } finally {
     await db.destroy();
   }
 }
+
+/** Statements run one by one, in one transaction of the migrator. The digest of their text stays with the table of steps. */
+async function run(db: Kysely<unknown>, { name, statements }: SchemaStep): Promise<void> {
+  for (const statement of statements) await sql.raw(statement).execute(db);
+  const digests = { ...(await readDigests(db)), [name]: digestOf(statements) };
+  await sql`comment on table kysely_migration is ${sql.lit(JSON.stringify(digests))}`.execute(db);
+}
+
+/** The name of each step that ran, and the digest of its text */
+type AppliedSteps = ReadonlyMap<string, string>;
+
+async function readApplied(db: Db): Promise<AppliedSteps | 'unreadable'> {
+  // Null where there is no such table.
+  const found = await sql<{ may: boolean | null }>`
+    select has_table_privilege(to_regclass('kysely_migration'), 'select') as may`.execute(db);
+  const may = found.rows[0]?.may;
+  if (may === null || may === undefined) return new Map();
+  if (!may) return 'unreadable';
+  const digests = await readDigests(db);
+  const { rows } = await sql<{ name: string }>`select name from kysely_migration`.execute(db);
+  return new Map(rows.map(({ name }) => [name, digests[name] ?? '']));
+}
+
+async function readDigests(db: QueryExecutorProvider): Promise<Record<string, string>> {
+  const { rows } = await sql<{ digests: Record<string, string> | null }>`
+    select obj_description('kysely_migration'::regclass, 'pg_class')::json as digests`.execute(db);
+  return rows[0]?.digests ?? {};
+}
+
+function stateOf(applied: AppliedSteps, known: readonly SchemaStep[]): SchemaState {
+  const names = known.map(({ name }) => name);
+  const missing = names.filter((name) => !applied.has(name));
+  const unknown = [...applied.keys()].filter((name) => !names.includes(name)).toSorted();
+  const isChanged = known.some(
+    ({ name, statements }) => applied.has(name) && applied.get(name) !== digestOf(statements),
+  );
+  if (isChanged || (missing.length > 0 && unknown.length > 0)) return { is: 'foreign' };
+  if (missing.length > 0) return { is: 'older', missing };
+  return unknown.length > 0 ? { is: 'newer', unknown } : { is: 'current' };
+}
+
+const digestOf = (statements: readonly string[]): string =>
+  createHash('sha256').update(statements.join(';\n')).digest('base64url');

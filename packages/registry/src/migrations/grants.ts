@@ -212,6 +212,9 @@ const deletable = [
   'prefix_snapshots',
 ];
 
+/** A server looks at a start which steps of the schema there are. */
+const seesVersion = `grant select on kysely_migration to ${serviceRole}`;
+
 /** Who begins and ends a recovery is the owner; a server only sees that one is open. */
 const seesRecoveries = `grant select on ledger_recoveries to ${serviceRole}`;
 
@@ -233,6 +236,7 @@ export const grants = [
     ([table, columns]) => `grant update (${columns.join(', ')}) on ${table} to ${serviceRole}`,
   ),
   growingState,
+  seesVersion,
   seesRecoveries,
   seesReviews,
   prefixTurn,

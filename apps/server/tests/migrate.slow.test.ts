@@ -1,0 +1,128 @@
+import { execFileSync } from 'node:child_process';
+import { chownSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import process from 'node:process';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { connect, type Db } from '@recourse/registry';
+import { workerPostgres } from '@recourse/testkit';
+import { sql } from 'kysely';
+import { asAccount, chooseAccount } from '../src/postgres/account.ts';
+import { freePort } from '../src/postgres/free-port.ts';
+import { startPostmaster } from '../src/postgres/postmaster.ts';
+import { runMigrate } from '../src/run-migrate.ts';
+import { DatabaseCopies, type DatabaseCopy } from './copy-database.ts';
+import { newHome, type TestHome } from './run-server.ts';
+
+const copies = new DatabaseCopies();
+let home: TestHome;
+let urls: DatabaseCopy;
+let owner: Db;
+
+beforeAll(async () => {
+  home = await newHome();
+  urls = await copies.makeEmpty(workerPostgres());
+  owner = connect({ url: urls.DATABASE_OWNER_URL, connections: 1 });
+});
+afterAll(async () => {
+  await home.close();
+  await owner.destroy();
+  await copies.drop();
+});
+
+async function migrated(...args: string[]): Promise<string> {
+  let text = '';
+  const out = { write: (more: string) => void (text += more) };
+  await runMigrate({ env: await home.environment(urls), args, out });
+  return text;
+}
+
+/** As production is started: with the login of the service role alone. */
+async function start(lines: string[] = []): Promise<{ stop(): Promise<void> }> {
+  const env = { DATABASE_URL: urls.DATABASE_URL, DATABASE_OWNER_URL: '' };
+  const production = {
+    ...env,
+    RECOURSE_MODE: 'production',
+    RECOURSE_ORIGIN: 'https://registry.test',
+  };
+  const log = { progress: (line: string) => void lines.push(line), fault: () => undefined };
+  return home.start(production, { log, args: ['--init'] });
+}
+
+const tables = async (): Promise<number> =>
+  (
+    await sql<{
+      n: number;
+    }>`select count(*)::int as n from pg_tables where schemaname = 'public'`.execute(owner)
+  ).rows[0]?.n ?? Number.NaN;
+
+test('production migrates by the owner alone, and starts without the password of the owner', async () => {
+  await expect(start()).rejects.toMatchObject({ code: 'schema_missing' });
+  expect(await migrated('--dry-run')).toMatch(/^-- 0001-initial: \d+ statements\ncreate table /i);
+  const { pending } = JSON.parse(await migrated('--dry-run', '--json')) as {
+    pending: { name: string }[];
+  };
+  expect(pending.map(({ name }) => name)).toEqual(['0001-initial']);
+  expect(await tables()).toBe(0);
+
+  expect(await migrated()).toBe('Ran 0001-initial\nThe schema is up to date.\n');
+  expect(JSON.parse(await migrated('--json'))).toEqual({ migrate: 'done', ran: [], newer: [] });
+  expect(await migrated('--dry-run')).toBe('-- The schema is up to date.\n');
+  await (await start()).stop();
+});
+
+test('a server starts on a schema one version newer, says so, and refuses two newer and an older one', async () => {
+  await sql`insert into kysely_migration values ('0002-next', now()::text)`.execute(owner);
+  const lines: string[] = [];
+  await (await start(lines)).stop();
+  expect(lines.join('\n')).toContain('one version newer than this server (0002-next)');
+  expect(await migrated()).toBe('The schema is newer than this release: it has 0002-next.\n');
+
+  await sql`insert into kysely_migration values ('0003-after', now()::text)`.execute(owner);
+  await expect(start()).rejects.toMatchObject({ code: 'schema_too_new' });
+  await expect(start()).rejects.toThrow('0002-next, 0003-after');
+
+  await sql`delete from kysely_migration where name <> '0001-initial'`.execute(owner);
+  await sql`comment on table kysely_migration is '{"0001-initial":"of an unreleased state"}'`.execute(
+    owner,
+  );
+  await expect(start()).rejects.toMatchObject({ code: 'schema_foreign' });
+  await expect(migrated()).rejects.toMatchObject({ code: 'schema_foreign' });
+});
+
+const old = '/usr/lib/postgresql/15/bin';
+
+test.runIf(existsSync(`${old}/initdb`))('an old PostgreSQL is refused by its version', async () => {
+  const dir = mkdtempSync(join(tmpdir(), 'recourse-old-'));
+  const cluster = join(dir, 'cluster');
+  const account = chooseAccount(cluster);
+  if (account) chownSync(dir, account.uid, account.gid);
+  const initdb = asAccount(
+    `${old}/initdb`,
+    ['-D', cluster, '-U', 'postgres', '--auth=trust', '--no-sync'],
+    account,
+  );
+  execFileSync(initdb.command, initdb.args, {
+    ...initdb.identity,
+    stdio: 'ignore',
+    env: { ...process.env, LC_ALL: 'C' },
+  });
+  const port = await freePort();
+  const postmaster = await startPostmaster({
+    binaries: { postgres: `${old}/postgres`, initdb: `${old}/initdb`, pgCtl: `${old}/pg_ctl` },
+    cluster,
+    logFile: join(dir, 'log'),
+    account,
+    settings: { port: String(port), listen_addresses: '127.0.0.1', unix_socket_directories: '' },
+  });
+  try {
+    const url = `postgres://postgres@127.0.0.1:${port}/postgres`;
+    const env = { DATABASE_URL: url, DATABASE_OWNER_URL: url };
+    const refused = home.start(env);
+    await expect(refused).rejects.toMatchObject({ code: 'postgres_too_old' });
+    await expect(refused).rejects.toThrow('PostgreSQL 15');
+  } finally {
+    await postmaster.stop();
+    rmSync(dir, { recursive: true });
+  }
+});

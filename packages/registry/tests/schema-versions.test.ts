@@ -1,0 +1,71 @@
+import { randomBytes } from 'node:crypto';
+import { workerPostgres } from '@recourse/testkit';
+import { sql } from 'kysely';
+import postgres from 'postgres';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { connect, migrate, pendingSteps, readSchema, serviceRole, type Db } from '../src/index.ts';
+
+const first = {
+  name: '0001-first',
+  statements: [
+    'create table things (id int)',
+    `grant select on kysely_migration to ${serviceRole}`,
+  ],
+};
+const second = { name: '0002-second', statements: ['alter table things add column name text'] };
+const third = { name: '0003-third', statements: ['alter table things add column at date'] };
+const failing = { name: '0002-second', statements: ['create table others ()', 'not a statement'] };
+
+const name = `recourse_${randomBytes(8).toString('hex')}`;
+let url: string;
+let service: Db;
+
+async function asAdmin(...statements: string[]): Promise<void> {
+  const admin = postgres(workerPostgres().adminUrl, { max: 1 });
+  for (const statement of statements) await admin.unsafe(statement);
+  await admin.end();
+}
+
+const onIt = (of: string): string => Object.assign(new URL(of), { pathname: `/${name}` }).href;
+
+beforeAll(async () => {
+  await asAdmin(`create database ${name} owner recourse_owner`);
+  url = onIt(workerPostgres().ownerUrl);
+  service = connect({ url: onIt(workerPostgres().url), role: serviceRole, connections: 1 });
+});
+afterAll(async () => {
+  await service.destroy();
+  await asAdmin(`drop database ${name} with (force)`);
+});
+
+test('a schema is told from older, newer and edited ones, and each step runs once', async () => {
+  expect(await readSchema(service, [first])).toEqual({ is: 'empty' });
+  expect(await pendingSteps(service, [first])).toEqual([first]);
+  expect(await migrate({ url }, [first])).toEqual(['0001-first']);
+  expect(await migrate({ url }, [first])).toEqual([]);
+  expect(await readSchema(service, [first])).toEqual({ is: 'current' });
+
+  // A step that fails leaves nothing.
+  await expect(migrate({ url }, [first, failing])).rejects.toMatchObject({ code: '42601' });
+  const { rows } = await sql`select to_regclass('others') as made`.execute(service);
+  expect(rows).toEqual([{ made: null }]);
+
+  expect(await readSchema(service, [first, second])).toEqual({
+    is: 'older',
+    missing: [second.name],
+  });
+  expect(await pendingSteps(service, [first, second])).toEqual([second]);
+  expect(await Promise.all([1, 2].map(() => migrate({ url }, [first, second])))).toContainEqual([
+    '0002-second',
+  ]);
+  expect(await readSchema(service, [first, second])).toEqual({ is: 'current' });
+
+  // What the release before makes of it
+  expect(await readSchema(service, [first])).toEqual({ is: 'newer', unknown: [second.name] });
+  expect(await migrate({ url }, [first])).toEqual([]);
+
+  expect(await readSchema(service, [first, third])).toEqual({ is: 'foreign' });
+  const edited = { ...first, statements: [...first.statements, 'create table more ()'] };
+  expect(await readSchema(service, [edited, second])).toEqual({ is: 'foreign' });
+  expect(await migrate({ url }, [edited, second])).toEqual([]);
+});
