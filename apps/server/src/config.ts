@@ -1,6 +1,6 @@
 import { BlockList, isIP } from 'node:net';
 import { join } from 'node:path';
-import type { Deadlines, PeopleNames } from '@recourse/registry';
+import { postgresAddresses, type Deadlines, type PeopleNames } from '@recourse/registry';
 import { readDeadlines } from './deadlines.ts';
 import { readProofs, type ProofSettings } from './proofs/settings.ts';
 import { ServerError } from './errors.ts';
@@ -130,8 +130,14 @@ function databaseOf(env: Settings): Pick<ServerConfig, 'databaseUrl' | 'database
 /** The value holds a password and is never repeated. */
 function databaseIn(env: Settings, name: string, otherwise?: string): string | undefined {
   const read = (text: string): string => {
-    if (/^postgres(ql)?:\/\//.test(text) && URL.canParse(text)) return text;
-    throw invalid(`${name} takes postgres://user:password@host:5432/database.`);
+    try {
+      postgresAddresses(text);
+      return text;
+    } catch {
+      throw invalid(
+        `${name} takes postgres://user:password@host:5432/database, or several hosts: @a:5432,b:5432/database.`,
+      );
+    }
   };
   return env.find(name, { read, shown: withoutPassword, otherwise });
 }

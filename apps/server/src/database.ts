@@ -106,12 +106,17 @@ async function versionOf(db: Db): Promise<number> {
 }
 
 /** Of the URL, which holds a password, nothing is said. */
-const unreachable = (cause: unknown): ServerError =>
-  new ServerError(
-    'database_unreachable',
-    `PostgreSQL does not let us in (${codeOf(cause)}): check that it runs, and host, user, password and database in DATABASE_URL; its user must be ${serviceRole}, or a member of that role.`,
-    { cause },
-  );
+function unreachable(cause: unknown): ServerError {
+  const code = codeOf(cause);
+  const next = isOfPooler(code)
+    ? 'it looks like PgBouncer in transaction mode. Add ?pgbouncer=true to DATABASE_URL.'
+    : `check that it runs, and host, user, password and database in DATABASE_URL; its user must be ${serviceRole}, or a member of that role.`;
+  const message = `PostgreSQL does not let us in (${code}): ${next}`;
+  return new ServerError('database_unreachable', message, { cause });
+}
+
+/** It refuses what a connection is started with, or drops it. */
+const isOfPooler = (code: string): boolean => code === '08P01' || code === 'CONNECTION_ROLE';
 
 /** Of a lost connection, the code of what lost it. */
 function codeOf(error: unknown): string {

@@ -17,7 +17,7 @@ export {
   windowElements,
 } from './lookup/checks/alarm.rules.ts';
 export type { PublishedSets } from './context/published-sets.ts';
-export { postgresAddress } from './kernel/postgres-address.ts';
+export { postgresAddress, postgresAddresses } from './kernel/postgres-address.ts';
 export { connect } from './kernel/connect.ts';
 export {
   contextOf,

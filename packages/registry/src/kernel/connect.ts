@@ -1,22 +1,31 @@
 import { Kysely } from 'kysely';
 import type { Database, Db } from './database.ts';
 import { arrayTypes } from './postgres-arrays.ts';
+import { postgresAddresses } from './postgres-address.ts';
 import { postgresDialect } from './postgres-dialect.ts';
+import { Hosts } from './postgres-hosts.ts';
 import { Pool } from './postgres-pool.ts';
-import type { SessionSettings } from './postgres-session.ts';
+import type { SessionOptions } from './postgres-session.ts';
 
 /**
  * A handle on any PostgreSQL. With `role`, every connection acts as that role whatever it logged in as.
- * `connections` bounds the pool: work beyond them waits its turn for ten seconds. Whatever is asked of it settles: with
+ * `connections` bounds the pool: work beyond them waits its turn for ten seconds. The URL may name several
+ * hosts, or a pooler: see `postgresAddresses`. Whatever is asked of it settles: with
  * `ConnectionError` in some seconds when PostgreSQL or the line to it is gone.
  */
 export function connect(options: { url: string; connections?: number; role?: string }): Db {
   const { url, role } = options;
+  const addresses = postgresAddresses(url);
+  const { isPooled } = addresses;
+  const asServer = role === undefined ? {} : { role, ...shortStatements, ...impatience };
   const pool = new Pool({
     size: options.connections ?? 10,
-    work: settingsFor(url, role === undefined ? {} : { role, ...shortStatements, ...impatience }),
-    look: settingsFor(url, {}),
+    hosts: new Hosts(addresses),
+    work: sessionOptions({ ...(isPooled ? {} : asServer), isPooled }),
+    look: sessionOptions({ isPooled }),
     longestMs: role === undefined ? undefined : impatience.statement_timeout + 5_000,
+    isPooled,
+    inTransactions: isPooled ? localSettings(asServer) : '',
   });
   return new Kysely<Database>({ dialect: postgresDialect(pool) });
 }
@@ -31,20 +40,25 @@ const impatience = {
   idle_in_transaction_session_timeout: 60_000,
 };
 
-const settingsFor = (
-  url: string,
-  connection: Record<string, string | number>,
-): SessionSettings => ({
-  url,
-  options: {
-    onnotice: () => {},
-    types: {
-      bigint: { to: 20, from: [20], serialize: String, parse: wholeNumber },
-      ...arrayTypes(wholeNumber),
-    },
-    connection: { application_name: 'recourse', ...connection },
+/** A pooler of transactions takes no parameters at the start of a connection, and knows no prepared statements by default. */
+const sessionOptions = ({
+  isPooled,
+  ...parameters
+}: { isPooled: boolean } & Record<string, string | number | boolean>): SessionOptions => ({
+  onnotice: () => {},
+  prepare: !isPooled,
+  types: {
+    bigint: { to: 20, from: [20], serialize: String, parse: wholeNumber },
+    ...arrayTypes(wholeNumber),
   },
+  connection: { application_name: 'recourse', ...parameters },
 });
+
+/** What a session would be started with, for one transaction: the next one of this session may be somebody else's. */
+const localSettings = (parameters: Record<string, string | number>): string =>
+  Object.entries(parameters)
+    .map(([name, value]) => `; set local ${name} = '${value}'`)
+    .join('');
 
 /** PostgreSQL's bigint holds epochs and sequence numbers here, never more than 2^53. */
 function wholeNumber(text: string): number {

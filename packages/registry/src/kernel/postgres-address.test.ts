@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { postgresAddress } from './postgres-address.ts';
+import { postgresAddress, postgresAddresses } from './postgres-address.ts';
 
 test('a folder in the URL is where the socket is, and everything else stays', () => {
   expect(
@@ -19,3 +19,33 @@ test.each(['postgres://a:b@127.0.0.1:20000/recourse', 'postgres://a:b@db.example
     expect(postgresAddress(url)).toEqual({ url, options: {} });
   },
 );
+
+test('several hosts are places to write in, in their order', () => {
+  expect(postgresAddresses('postgresql://a:b%2C@one:1,two,[::1]:3/r?sslmode=require')).toEqual({
+    places: ['one:1', 'two', '[::1]:3'].map((host) => ({
+      url: `postgresql://a:b%2C@${host}/r?sslmode=require`,
+      options: {},
+    })),
+    mustWrite: true,
+    isPooled: false,
+  });
+});
+
+test('what is for us is not sent to PostgreSQL', () => {
+  const url = 'postgres://a@b/r?target_session_attrs=primary&pgbouncer=true';
+  expect(postgresAddresses(url)).toEqual({
+    places: [{ url: 'postgres://a@b/r', options: {} }],
+    mustWrite: true,
+    isPooled: true,
+  });
+  expect(postgresAddresses('postgres://a,b/r?target_session_attrs=any').mustWrite).toBe(false);
+});
+
+test.each([
+  'mysql://a/r',
+  'postgres://a:b:c,d/r',
+  'postgres://a:99999/r',
+  'postgres://a,b/r?target_session_attrs=standby',
+])('%s is refused', (url) => {
+  expect(() => postgresAddresses(url)).toThrow(TypeError);
+});

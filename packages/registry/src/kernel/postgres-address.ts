@@ -1,17 +1,58 @@
-/**
- * What postgres.js takes for a connection URL. It reads no Unix socket from one: `?host=/folder`, as libpq has it, becomes
- * the path of the socket in that folder.
- */
-export function postgresAddress(url: string): {
+/** One place where PostgreSQL may be, as postgres.js takes it. */
+export interface PostgresAddress {
   readonly url: string;
   readonly options: { readonly path?: string };
-} {
-  const parsed = new URL(url);
-  const folder = parsed.searchParams.get('host');
-  if (!folder?.startsWith('/')) return { url, options: {} };
-  parsed.searchParams.delete('host');
+}
+
+/** What a connection URL says: a place or several, and what to expect of them. */
+export interface PostgresAddresses {
+  readonly places: readonly [PostgresAddress, ...PostgresAddress[]];
+  /** A place that takes no writes is passed over: of several, a standby, or a former primary */
+  readonly mustWrite: boolean;
+  /** Behind a pooler of transactions (`pgbouncer=true`): nothing of a session outlives a transaction */
+  readonly isPooled: boolean;
+}
+
+/**
+ * Reads `postgres://user:password@a:5432,b:5432/database`, as libpq does: the hosts are tried in their order.
+ * `target_session_attrs` takes `read-write`, `primary` or `any`; of several hosts it is `read-write` by itself.
+ * @throws TypeError where it is no such URL
+ */
+export function postgresAddresses(url: string): PostgresAddresses {
+  const [, scheme, login = '', hosts = '', rest = ''] =
+    /^(postgres(?:ql)?:\/\/)([^/?#]*@)?([^/?#]*)(.*)$/s.exec(url) ?? [];
+  if (scheme === undefined) throw new TypeError('no URL of a PostgreSQL');
+  const [first, ...others] = hosts
+    .split(',')
+    .map((host) => parsed(`${scheme}${login}${host}${rest}`));
+  if (first === undefined) throw new TypeError('no host');
+  const { attrs = others.length > 0 ? 'read-write' : 'any', isPooled } = first;
+  if (!['any', 'read-write', 'primary'].includes(attrs))
+    throw new TypeError('target_session_attrs');
   return {
-    url: parsed.href,
-    options: { path: `${folder}/.s.PGSQL.${parsed.port || '5432'}` },
+    places: [first.place, ...others.map(({ place }) => place)],
+    mustWrite: attrs !== 'any',
+    isPooled,
+  };
+}
+
+/** The first place of a URL. postgres.js reads no Unix socket from one: `?host=/folder`, as libpq has it, is its path. */
+export const postgresAddress = (url: string): PostgresAddress => postgresAddresses(url).places[0];
+
+function parsed(text: string): { place: PostgresAddress; attrs?: string; isPooled: boolean } {
+  const url = new URL(text);
+  const query = url.searchParams;
+  const attrs = query.get('target_session_attrs');
+  const isPooled = query.get('pgbouncer') === 'true';
+  const folder = query.get('host');
+  const isSocket = folder?.startsWith('/') === true;
+  const ours = ['target_session_attrs', 'pgbouncer', ...(isSocket ? ['host'] : [])];
+  const found = ours.filter((name) => query.has(name));
+  for (const name of found) query.delete(name);
+  const path = `${folder}/.s.PGSQL.${url.port || '5432'}`;
+  return {
+    place: { url: found.length > 0 ? url.href : text, options: isSocket ? { path } : {} },
+    ...(attrs === null ? {} : { attrs }),
+    isPooled,
   };
 }

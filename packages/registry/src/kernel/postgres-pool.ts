@@ -1,14 +1,20 @@
 import { Pulse } from './postgres-pulse.ts';
-import { ConnectionError, Session, type SessionSettings } from './postgres-session.ts';
+import type { Hosts } from './postgres-hosts.ts';
+import { ConnectionError, type Session, type SessionOptions } from './postgres-session.ts';
 
 export interface PoolOptions {
   /** Connections at once, those of the pulse aside */
   readonly size: number;
-  readonly work: SessionSettings;
+  readonly hosts: Hosts;
+  readonly work: SessionOptions;
   /** How the pulse logs in to look after the others */
-  readonly look: SessionSettings;
+  readonly look: SessionOptions;
   /** Milliseconds after which PostgreSQL has ended a statement, if it ends them */
   readonly longestMs: number | undefined;
+  /** Behind a pooler of transactions */
+  readonly isPooled: boolean;
+  /** Statements that come behind each `begin` there, and a `begin` before whatever has none */
+  readonly inTransactions: string;
 }
 
 interface PoolWaiter {
@@ -38,11 +44,15 @@ export class Pool {
     this.#pulse = new Pulse({ ...options, sessions: this.#inUse, onLoss });
   }
 
+  get inTransactions(): string {
+    return this.#options.inTransactions;
+  }
+
   /** @throws ConnectionError, or the error of PostgreSQL that refuses the login */
   async acquire(): Promise<Session> {
     await this.#enter();
     try {
-      const session = this.#takeIdle() ?? (await Session.open(this.#options.work));
+      const session = this.#takeIdle() ?? (await this.#options.hosts.open(this.#options.work));
       this.#inUse.add(session);
       return session;
     } catch (error) {

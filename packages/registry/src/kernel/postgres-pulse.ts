@@ -1,10 +1,14 @@
 import postgres from 'postgres';
-import { Session, type SessionSettings } from './postgres-session.ts';
+import type { Hosts } from './postgres-hosts.ts';
+import type { Session, SessionOptions } from './postgres-session.ts';
 
 export interface PulseOptions {
   /** Connections that work, at each look */
   readonly sessions: Iterable<Session>;
-  readonly look: SessionSettings;
+  readonly hosts: Hosts;
+  readonly look: SessionOptions;
+  /** The processes of its sessions are the pooler's: only whether anything answers can be asked */
+  readonly isPooled: boolean;
   readonly longestMs: number | undefined;
   /** Told when some were lost: others on the same line are likely to be dead, too */
   readonly onLoss: () => void;
@@ -85,7 +89,8 @@ export class Pulse {
     const pids = quiet.map(({ pid }) => pid);
     let session: Session | undefined;
     try {
-      session = await Session.open(this.#options.look);
+      session = await this.#options.hosts.open(this.#options.look);
+      if (this.#options.isPooled) return 'unknown';
       const rows = await session.runWithin(
         answerMs,
         // A state that it does not show (null, or `disabled`) is no sign of death.

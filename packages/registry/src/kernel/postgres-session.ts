@@ -1,26 +1,36 @@
 import { createConnection, type Socket } from 'node:net';
 import postgres, { type Options, type PostgresType, type Sql } from 'postgres';
-import { postgresAddress } from './postgres-address.ts';
+import type { PostgresAddress } from './postgres-address.ts';
+
+export type SessionOptions = Options<Record<string, PostgresType>>;
 
 export interface SessionSettings {
-  readonly url: string;
-  readonly options: Options<Record<string, PostgresType>>;
+  readonly place: PostgresAddress;
+  readonly options: SessionOptions;
+  /** One that PostgreSQL lets read alone is refused */
+  readonly mustWrite: boolean;
+  /** Milliseconds in which it is there, with its login, or is given up */
+  readonly withinMs: number;
 }
 
 /** That PostgreSQL could not be asked; what became of a change that was under way is unknown. */
 export class ConnectionError extends Error {
   override readonly name = 'ConnectionError';
   /** As `commit/answer.ts` reads it: a connection that is gone, or 53300, SQLSTATE of too many connections */
-  readonly code: 'CONNECTION_LOST' | 'CONNECTION_ENDED' | '53300';
+  readonly code:
+    | 'CONNECTION_LOST'
+    | 'CONNECTION_ENDED'
+    | '53300'
+    /** Of a standby, where writes were asked for */
+    | 'CONNECTION_READ_ONLY'
+    /** It does not act as the role it was opened with: a pooler has dropped that */
+    | 'CONNECTION_ROLE';
 
   constructor(code: ConnectionError['code'], options?: ErrorOptions) {
     super('PostgreSQL could not be asked', options);
     this.code = code;
   }
 }
-
-/** Milliseconds in which a connection is there, with its login, or is given up. */
-const openingMs = 5_000;
 
 /**
  * One connection, opened once and never again. A client of postgres.js opens a connection that closed anew, with
@@ -37,15 +47,21 @@ export class Session {
   #pid = 0;
   #sent = 0;
 
-  /** @throws ConnectionError `CONNECTION_LOST`, or the error of PostgreSQL that refuses the login */
+  /** @throws ConnectionError, or the error of PostgreSQL that refuses the login */
   static async open(settings: SessionSettings): Promise<Session> {
     const session = new Session(settings);
     try {
       const [row] = await session.runWithin(
-        openingMs,
-        (client) => client<[{ pid: number }]>`select pg_backend_pid() as pid`,
+        settings.withinMs,
+        (client) => client<
+          [OpenedSession]
+        >`select pg_backend_pid() as pid, current_user as "actsAs",
+          current_setting('transaction_read_only') = 'on' as "isReadOnly"`,
       );
       session.#pid = row.pid;
+      if (settings.mustWrite && row.isReadOnly) throw new ConnectionError('CONNECTION_READ_ONLY');
+      const role = settings.options.connection?.['role'] ?? row.actsAs;
+      if (row.actsAs !== role) throw new ConnectionError('CONNECTION_ROLE');
       return session;
     } catch (error) {
       session.lose(error);
@@ -53,7 +69,7 @@ export class Session {
     }
   }
 
-  private constructor({ url, options }: SessionSettings) {
+  private constructor({ place, options }: SessionSettings) {
     const once = {
       max: 1,
       // How long it lives is for the pool to say, which knows whether it is in use.
@@ -63,8 +79,7 @@ export class Session {
       socket: (to: Address) => this.#dial(to),
       onclose: () => this.lose(undefined),
     };
-    const address = postgresAddress(url);
-    this.#client = postgres(address.url, { ...options, ...address.options, ...once });
+    this.#client = postgres(place.url, { ...options, ...place.options, ...once });
   }
 
   /** The process of PostgreSQL at the other end */
@@ -145,6 +160,12 @@ export class Session {
     // As postgres.js does with its own: the name that the certificate of the server is for.
     return Object.assign(socket, { host: host[0] });
   }
+}
+
+interface OpenedSession {
+  readonly pid: number;
+  readonly actsAs: string;
+  readonly isReadOnly: boolean;
 }
 
 /** What postgres.js made of the URL. */
