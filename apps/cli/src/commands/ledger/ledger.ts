@@ -1,17 +1,17 @@
 import { encodeVerifierKey } from '@recourse/ledger';
 import { toBase64url, type Entry } from '@recourse/protocol';
 import { OwnLedgerError, type OwnReport, type Recourse } from '@recourse/sdk';
-import { allEntries, LogSource, mirrorLog, verifyLedger } from '@recourse/verify';
+import { allEntries, LogSource, verifyLedger } from '@recourse/verify';
 import { resolve } from 'node:path';
 import { command, group } from '../../command.ts';
 import { ExitSignal, exitCodes } from '../../exit-code.ts';
-import { logFlags, stateFileOf, stateFlags, trustedLog } from '../../ledger/log-options.ts';
-import { MirrorFolder } from '../../ledger/mirror-folder.ts';
+import { stateFileOf, stateFlags, trustedLog } from '../../ledger/log-options.ts';
 import { StateFile } from '../../ledger/state-file.ts';
 import { optional, text, toggle } from '../../options.ts';
 import { createPrivateFile } from '../../profile/private-file.ts';
 import { entryProgress, progressLine, watched } from '../../progress.ts';
 import { facts, table } from '../../terminal.ts';
+import { mirrorCommand } from './mirror.ts';
 import { checkCommand, proveCommand } from './prove.ts';
 import { watchCommand } from './watch.ts';
 
@@ -58,40 +58,6 @@ const verify = command(
             `Kept in ${path}: the next run starts there, and notices a ledger that is rolled back.`,
           ]
         : `Stopped at ${entries} of ${size} entries; the same command goes on from there.`,
-    );
-    if (!finished) throw new ExitSignal(exitCodes.interrupted);
-  },
-);
-
-const mirror = command(
-  {
-    name: 'mirror',
-    about: 'keep a copy of the ledger as static files, checked against what was signed',
-    flags: {
-      ...logFlags,
-      to: text('folder', 'where to keep it; the same folder goes on from what it has'),
-    },
-    help: `Serve the folder with any web server, and others verify the copy with --url. An operator whose database is lost
-recovers from it.`,
-  },
-  async ({ to, ...flags }, context) => {
-    const { terminal, options, environment } = context;
-    const log = await trustedLog({ ...options, ...flags }, environment);
-    const folder = resolve(to);
-    const { finished, added, checkpoint } = await watched(context, ({ line, signal }) =>
-      mirrorLog({
-        log,
-        source: new LogSource(log.url, signal),
-        copy: new MirrorFolder(folder),
-        onProgress: entryProgress(line),
-        signal,
-      }),
-    );
-    const { origin, size } = checkpoint;
-    terminal.result({ mirrored: finished, origin, size, added, folder }, () =>
-      finished
-        ? `${folder} has all ${size} entries of ${origin}; ${added} were new.`
-        : `Stopped; ${folder} is as it was, and the same command starts from there.`,
     );
     if (!finished) throw new ExitSignal(exitCodes.interrupted);
   },
@@ -147,5 +113,5 @@ async function verified(
 export const ledgerCommand = group({
   name: 'ledger',
   about: 'verify the public ledger of a registry, and prove what is in it',
-  commands: [verify, watchCommand, mirror, own, proveCommand, checkCommand],
+  commands: [verify, watchCommand, mirrorCommand, own, proveCommand, checkCommand],
 });

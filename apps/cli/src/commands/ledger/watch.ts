@@ -1,17 +1,13 @@
 import { encodeVerifierKey } from '@recourse/ledger';
 import { jcs, toBase64url } from '@recourse/protocol';
-import { LogSource, lookAgain, VerifyError, type Look } from '@recourse/verify';
+import { LogSource, lookAgain, type Look } from '@recourse/verify';
 import { resolve } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { command } from '../../command.ts';
 import type { Context } from '../../context.ts';
-import { CliError } from '../../errors.ts';
-import { exitCodeOf, exitCodes, ExitSignal } from '../../exit-code.ts';
-import { explain } from '../../explain.ts';
+import { interrupted, keepLooking } from '../../ledger/keep-looking.ts';
 import { stateFileOf, stateFlags, trustedLog, type LogOptions } from '../../ledger/log-options.ts';
 import { StateFile } from '../../ledger/state-file.ts';
 import { count, orElse } from '../../options.ts';
-import { stopSignal } from '../../progress.ts';
 import { printable, type Terminal } from '../../terminal.ts';
 
 export const watchCommand = command(
@@ -24,50 +20,22 @@ export const watchCommand = command(
 that does not answer is asked again; one that shows what does not hold ends the watch with exit code 4.`,
   },
   async ({ state, every, ...flags }, context) => {
-    const { terminal, options } = context;
-    const stop = stopSignal(() => terminal.note('\nStopping; Ctrl-C again stops at once.'));
-    const { signal } = stop;
-    try {
-      await watch(context, { every, state, signal, options: { ...options, ...flags } });
-      throw interrupted;
-    } catch (error) {
-      // Stopped in the middle of a look, whatever was in flight fails.
-      if (signal.aborted && (isDown(error) || !(error instanceof VerifyError))) throw interrupted;
-      if (!terminal.json) throw error;
-      terminal.event({ event: 'refused', ...explain(error) }, () => '');
-      throw new ExitSignal(exitCodeOf(error));
-    } finally {
-      stop.dispose();
-    }
+    const options = { ...context.options, ...flags };
+    let size: number | undefined;
+    await keepLooking(context, {
+      every,
+      look: async (signal) => {
+        size = await look(context, { state, signal, options }, size);
+      },
+    });
   },
 );
 
-const interrupted = new ExitSignal(exitCodes.interrupted);
-
 interface WatchOptions {
-  readonly every: number;
   readonly state: string | undefined;
   readonly options: LogOptions;
   readonly signal: AbortSignal;
 }
-
-async function watch(context: Context, watching: WatchOptions): Promise<void> {
-  const { every, signal } = watching;
-  let size = await look(context, watching, undefined);
-  while (await waited(every * 1000, signal)) {
-    try {
-      size = await look(context, watching, size);
-    } catch (error) {
-      if (!isDown(error) || signal.aborted) throw error;
-      const down = { event: 'unreachable' };
-      context.terminal.event(down, () => 'The registry does not serve its ledger.');
-    }
-  }
-}
-
-const isDown = (error: unknown): boolean =>
-  (error instanceof CliError || error instanceof VerifyError) &&
-  error.code === 'registry-unreachable';
 
 /** Witnesses may change between two looks: whom to believe is asked anew. */
 async function look(
@@ -109,7 +77,3 @@ function tell(terminal: Terminal, { verified, entries }: Look): void {
       `verified  ${origin}, ${size} entries (${entries.length} new), ${recalls.open} recalls open, root ${root}`,
   );
 }
-
-/** @returns false once it is stopped */
-const waited = (ms: number, signal: AbortSignal): Promise<boolean> =>
-  delay(ms, true, { signal }).catch(() => false);
