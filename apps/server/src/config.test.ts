@@ -37,6 +37,8 @@ describe('what an environment cannot say is refused by name', () => {
     ['RECOURSE_PORT', '80x'],
     ['RECOURSE_PORT', '-1'],
     ['RECOURSE_MODE', 'Production'],
+    ['RECOURSE_ROLE', 'both'],
+    ['RECOURSE_ROLE', 'worker'],
     ['RECOURSE_ORIGIN', 'registry.example'],
     ['RECOURSE_ORIGIN', 'https://registry.example/path'],
     ['RECOURSE_ORIGIN', 'ftp://registry.example'],
@@ -58,7 +60,15 @@ describe('what an environment cannot say is refused by name', () => {
 
   test('an unknown option', () => {
     expect(code(() => readConfig({}, ['--help']))).toBe('config_invalid');
-    expect(readConfig({}, ['--init']).init).toBe(true);
+    expect(code(() => readConfig({}, ['--role']))).toBe('config_invalid');
+    const env = { RECOURSE_ROLE: 'api', DATABASE_URL: 'postgres://s:p@db/x' };
+    const { init, role } = readConfig(env, ['--role', 'worker', '--init']);
+    expect([init, role, readConfig(env).role, readConfig({}).role]).toEqual([
+      true,
+      'worker',
+      'api',
+      'all',
+    ]);
   });
 });
 

@@ -17,6 +17,12 @@ import {
 
 export type Mode = 'sandbox' | 'production';
 
+/**
+ * What a server does: `api` answers; `worker` moves and signs the log, does what is due, delivers, and publishes prefix
+ * sets; `all` does both.
+ */
+export type ServerRole = 'api' | 'worker' | 'all';
+
 /** Everything that the environment and the command line decide. Nothing else reads them. */
 export interface ServerConfig {
   readonly host: string;
@@ -24,6 +30,7 @@ export interface ServerConfig {
   /** `aud` of every artefact; what a balancer serves, not what this process listens on */
   readonly origin: string;
   readonly mode: Mode;
+  readonly role: ServerRole;
   readonly dataDir: string;
   readonly keysDir: string;
   /** The built files of the desks; where there are none, `/desk` is not there */
@@ -63,12 +70,20 @@ export interface ServerConfig {
 
 /** @throws ServerError `config_invalid`, with a line for each variable that cannot be used, and what it takes */
 export function readConfig(env: Environment, args: readonly string[] = []): ServerConfig {
-  const unknown = args.find((argument) => argument !== '--init');
-  if (unknown !== undefined)
-    throw invalid(
-      `${unknown} is no option: there is --init, and doctor --ledger as a command of its own.`,
-    );
-  return readSettings(env, (settings) => configOf(settings, { init: args.includes('--init') }));
+  const { init, role } = optionsIn(args);
+  return readSettings(role === undefined ? env : { ...env, RECOURSE_ROLE: role }, (settings) =>
+    configOf(settings, { init }),
+  );
+}
+
+function optionsIn([option, ...rest]: readonly string[]): { init: boolean; role?: string } {
+  if (option === undefined) return { init: false };
+  if (option === '--init') return { ...optionsIn(rest), init: true };
+  const [role, ...others] = rest;
+  if (option === '--role' && role !== undefined) return { ...optionsIn(others), role };
+  throw invalid(
+    `${option} is no option: there are --init and --role api|worker|all, and the commands config, migrate, doctor, recover and oprf-key.`,
+  );
 }
 
 /** What the environment says. What cannot be used is told by the settings. */
@@ -84,6 +99,7 @@ export function configOf(env: Settings, { init = false } = {}): ServerConfig {
     port,
     origin,
     mode,
+    role: roleOf(env),
     deadlines: readDeadlines(env, mode),
     proofs: readProofs(env),
     dataDir,
@@ -105,6 +121,20 @@ export function configOf(env: Settings, { init = false } = {}): ServerConfig {
     ...secretsOf(env, dataDir),
     ...databaseOf(env),
   };
+}
+
+function roleOf(env: Settings): ServerRole {
+  const role = env.take('RECOURSE_ROLE', { preset: 'all', read: roleIn });
+  if (role !== 'all' && !env.has('DATABASE_URL'))
+    env.refuse(
+      'RECOURSE_ROLE api and worker need DATABASE_URL: one server has the embedded PostgreSQL.',
+    );
+  return role;
+}
+
+function roleIn(text: string): ServerRole {
+  if (text === 'api' || text === 'worker' || text === 'all') return text;
+  throw invalid('RECOURSE_ROLE takes api, worker or all.');
 }
 
 const builtDesk = join(import.meta.dirname, '../../console/dist');

@@ -14,8 +14,8 @@ export interface OpenDatabase {
 }
 
 /**
- * Opens the configured PostgreSQL, or the embedded one. The schema of that one, and of a sandbox, is brought up to date;
- * production with a PostgreSQL of its own waits for `recourse-server migrate`, so that no server has the owner's password.
+ * Opens the configured PostgreSQL, or the embedded one. The schema of that one, and of a sandbox, is brought up to
+ * date. Production with a PostgreSQL of its own waits for `recourse-server migrate`: no server has the owner's password.
  * @param as who asks of it: a server is bound to what the service role may, a recovery destroys keys again
  * @throws ServerError `database_unreachable`, `postgres_too_old`, `migration_failed`, those of `assertSchema`, or those of
  * the embedded PostgreSQL

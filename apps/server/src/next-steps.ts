@@ -3,7 +3,8 @@ import { sandboxFile } from './data-dir.ts';
 
 /** What to try on a registry that has just started, with lines to copy. */
 export function nextSteps(config: ServerConfig): string[] {
-  const { origin, mode, dataDir } = config;
+  const { origin, mode, dataDir, role } = config;
+  if (role === 'worker') return [];
   if (mode === 'production') return [`  curl -s ${origin}/.well-known/recourse`];
   return [
     '',

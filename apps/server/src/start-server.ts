@@ -139,10 +139,12 @@ async function compose(composing: ServerParts): Promise<Registry> {
   closers.push(() => ledger.stop());
   ledger.start();
   const due = openDueWork(services, { log, config });
+  const works = config.role !== 'api';
   if (clock) await setUpSandbox({ config, services, calls, clock, witnesses, log });
-  else await inviteOperator({ config, services, log, logKid: keys.logSigner.kid });
-  await publishPrefixes(composing, services);
-  opened.onNotice(() => due.handOverNotices());
+  else if (config.role !== 'worker')
+    await inviteOperator({ config, services, log, logKid: keys.logSigner.kid });
+  if (works) await publishPrefixes(composing, services);
+  if (works) opened.onNotice(() => due.handOverNotices());
   const settle = async (): Promise<void> => {
     await epochs.refresh();
     await due.due.run();
@@ -285,12 +287,13 @@ async function serve(registry: Registry, closers: (() => Promise<void>)[]): Prom
     ...(sandbox ? { sandbox } : {}),
     isOpen: () => isOpen,
   };
-  const listening = await listen(createApp(http), { config, failures, calls: answerCalls(http) });
+  const answering = config.role === 'worker' ? undefined : answerCalls(http);
+  const listening = await listen(createApp(http), { config, failures, calls: answering });
   closers.push(async () => {
     isOpen = false;
     await listening.close();
   });
-  due.start();
+  if (config.role !== 'api') due.start();
 }
 
 function once(run: () => Promise<void>): () => Promise<void> {

@@ -17,7 +17,10 @@ import { publicProcedures } from './public-procedures.ts';
 import { transparency } from './transparency.ts';
 import { sandboxEnrolments, sandboxRoutes } from './sandbox-routes.ts';
 
-/** Everything this process serves but calls, by the path exactly as it came: no decoding, no trailing slash, no dot segments. */
+/**
+ * Everything this process serves but calls, a worker its health alone, by the path exactly as it came: no decoding, no
+ * trailing slash, no dot segments.
+ */
 export function createApp(http: HttpServices): Hono<HttpEnv> {
   const app = new Hono<HttpEnv>({ strict: true, getPath: rawPath });
   const headersOf = (path: string) => Object.entries(securityHeaders(http.config.origin, path));
@@ -31,6 +34,19 @@ export function createApp(http: HttpServices): Hono<HttpEnv> {
       if (!c.res.headers.has(name)) c.res.headers.set(name, value);
     }
   });
+  if (http.config.role === 'worker') health(app, http);
+  else answering(app, http);
+  app.notFound((c) => noRoute(app, c, http.config.origin));
+  app.onError((error) => {
+    http.log.fault('http', error);
+    const problem = new Problem('internal', { retryAfterSeconds: 30 });
+    return problemAnswer(problem, http.config.origin);
+  });
+  return app;
+}
+
+/** What a worker has no part in, but its health. */
+function answering(app: Hono<HttpEnv>, http: HttpServices): void {
   caseProcedures(app, http);
   sandboxEnrolments(app, http);
   publicProcedures(app, http);
@@ -45,13 +61,6 @@ export function createApp(http: HttpServices): Hono<HttpEnv> {
   desk(app, http);
   casePages(app, http);
   sandboxRoutes(app, http);
-  app.notFound((c) => noRoute(app, c, http.config.origin));
-  app.onError((error) => {
-    http.log.fault('http', error);
-    const problem = new Problem('internal', { retryAfterSeconds: 30 });
-    return problemAnswer(problem, http.config.origin);
-  });
-  return app;
 }
 
 /** Whatever was posted may show in public documents. */

@@ -25,8 +25,8 @@ export async function listen(
   options: {
     config: ServerConfig;
     failures: FailureLimits;
-    /** Answers calls, which meet none of the routes */
-    calls: (exchange: Exchange) => Promise<void>;
+    /** Answers calls, which meet none of the routes; a worker answers none */
+    calls?: ((exchange: Exchange) => Promise<void>) | undefined;
   },
 ): Promise<Listener> {
   const { config } = options;
@@ -47,7 +47,7 @@ export async function listen(
   });
   guardFloods(server, options, (incoming, outgoing) => {
     const isPost = incoming.method === 'POST';
-    return isPost && isCall(incoming.url ?? '/')
+    return options.calls && isPost && isCall(incoming.url ?? '/')
       ? options.calls({ incoming, outgoing })
       : listener(incoming, outgoing);
   });

@@ -21,13 +21,15 @@ export interface LedgerWorkOptions {
   readonly services: Pick<Services, 'db' | 'clock'> & { readonly ledger: LedgerGuard };
   readonly signer: NoteSigner;
   readonly file: CheckpointFile;
+  /** Neither sequences nor signs, as a server of role `api`: it only sees how much waits */
+  readonly watchesOnly?: boolean;
   readonly onFailure: (error: unknown) => void;
   /** Told once, when this server begins to recover */
   readonly onFault: (fault: LedgerFault) => void;
 }
 
 /**
- * Moves what waits into the log and signs it, again and again. Every server does; the database lets one at a time.
+ * Moves what waits into the log and signs it, again and again. Every worker does; the database lets one at a time.
  *
  * Running until it is stopped or finds the ledger at fault: then nothing is sequenced or signed by this process any
  * more. Whatever else fails is tried again; what waits stays, and once it has waited too long nothing more is taken.
@@ -77,7 +79,7 @@ export class LedgerWork {
   async #sequence(): Promise<void> {
     const { db, ledger } = this.#options.services;
     await ledger.backlog.look(db);
-    if (ledger.backlog.isEmpty) return;
+    if (ledger.backlog.isEmpty || this.#options.watchesOnly) return;
     while ((await this.#sequencer.step()).more && !this.#stopping.signal.aborted);
     await ledger.backlog.look(db);
   }
@@ -85,7 +87,7 @@ export class LedgerWork {
   async #sign(now: boolean): Promise<void> {
     const { services, signer, file } = this.#options;
     // Found by the patrol since this round began.
-    if (services.ledger.fault) return;
+    if (services.ledger.fault || this.#options.watchesOnly) return;
     if (!now && performance.now() - this.#signedAt < signEveryMs) return;
     const keep = (note: string): Promise<void> => file.write(note);
     const signing = { db: services.db, signer, now: services.clock(), keep };

@@ -13,7 +13,7 @@ import { LedgerWork } from './ledger-work.ts';
 import { Witnessing, type Disagreement, type PostToWitness } from './witnessing.ts';
 
 interface Opening {
-  readonly config: Pick<ServerConfig, 'dataDir'>;
+  readonly config: Pick<ServerConfig, 'dataDir' | 'role'>;
   readonly services: Services;
   readonly signer: NoteSigner;
   readonly post: PostToWitness;
@@ -40,7 +40,8 @@ export async function openLedger(opening: Opening): Promise<OpenLedger> {
     services.ledger.recover(fault);
     explainDisagreement(fault, log);
   };
-  const witnessing = new Witnessing({ services, post, log, onDisagreement });
+  const watchesOnly = config.role === 'api';
+  const witnessing = new Witnessing({ services, post, log, watchesOnly, onDisagreement });
   try {
     const outside = await file.read();
     await compareLedger(services.db, { signer, outside: outside === undefined ? [] : [outside] });
@@ -51,7 +52,7 @@ export async function openLedger(opening: Opening): Promise<OpenLedger> {
     onFault(error);
   }
   const onFailure = (error: unknown): void => log.fault('ledger', error);
-  const work = new LedgerWork({ services, signer, file, onFailure, onFault });
+  const work = new LedgerWork({ services, signer, file, watchesOnly, onFailure, onFault });
   const patrol = new LedgerPatrol({ services, onFailure, onFault });
   return {
     start: () => {
