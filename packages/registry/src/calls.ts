@@ -17,6 +17,7 @@ export function createCallHandler(
     /** None in tests, where the pool alone bounds */
     readonly limit?: Limit;
     readonly onFailure?: (call: AuthenticatedCall, problem: Problem) => void;
+    readonly onGroup?: (reads: number) => void;
   } = {},
 ): CallHandler {
   return new CallHandler({

@@ -1,6 +1,6 @@
 export { api, type ApiRouter } from './api.ts';
 export { type Answer } from './commit/answer.ts';
-export { type CallHandler } from './calls/handle-call.ts';
+export { type CallAnswer, type CallHandler } from './calls/handle-call.ts';
 export { type CaseAnswer, type CaseHandler } from './calls/handle-case.ts';
 export { insertPending } from './commit/store.ts';
 export { bounds, deadlinesOf, type BoundName, type Deadlines } from './kernel/bounds.ts';
@@ -18,7 +18,7 @@ export {
 } from './lookup/checks/alarm.rules.ts';
 export type { PublishedSets } from './context/published-sets.ts';
 export { postgresAddress, postgresAddresses } from './kernel/postgres-address.ts';
-export { connect } from './kernel/connect.ts';
+export { connect, connectionsOf } from './kernel/connect.ts';
 export {
   contextOf,
   type Flagger,
@@ -52,6 +52,7 @@ export { problemOf } from './commit/answer.ts';
 export { checkTree, type TreeFault } from './log/check-tree.ts';
 export { diagnose, type ComparedTable } from './readers/doctor/diagnose.ts';
 export type { Difference, DifferenceCode } from './readers/doctor/difference.ts';
+export { readFigures, type Figures } from './readers/figures/read-figures.ts';
 export { isUnknownCheckpoint } from './log/known-checkpoints.ts';
 export { readRotations } from './lookup/epochs/store.ts';
 export { logFirstPolicy } from './log/first-policy.ts';

@@ -44,11 +44,14 @@ export class GroupCommit {
   /** Reads that may wait: more than this means that commits are stuck, and memory would fill. */
   static readonly longestQueue = 4_096;
   readonly #services: Services;
+  readonly #onGroup: (reads: number) => void;
   #waiting: PendingCommit[] = [];
   #inFlight = 0;
 
-  constructor(services: Services) {
+  /** @param onGroup told how many reads a group has */
+  constructor(services: Services, onGroup: (reads: number) => void = () => {}) {
     this.#services = services;
+    this.#onGroup = onGroup;
   }
 
   /** @throws Problem `overloaded` or `audit-unavailable`, or the fault of the store */
@@ -65,7 +68,9 @@ export class GroupCommit {
   async #drain(): Promise<void> {
     this.#inFlight++;
     while (this.#waiting.length > 0) {
-      await this.#commit(withoutTwins(this.#waiting.splice(0, GroupCommit.largest)));
+      const group = withoutTwins(this.#waiting.splice(0, GroupCommit.largest));
+      this.#onGroup(group.length);
+      await this.#commit(group);
     }
     this.#inFlight--;
   }

@@ -32,6 +32,14 @@ export interface CallHandlerOptions {
   readonly countRefusal: (db: Db, call: AuthenticatedCall, problem: Problem) => Promise<void>;
   /** Told of what was refused and why, for counts and logs; never of inputs */
   readonly onFailure?: (call: AuthenticatedCall, problem: Problem) => void;
+  /** Told how many reads were committed together */
+  readonly onGroup?: (reads: number) => void;
+}
+
+export interface CallAnswer extends Answer {
+  readonly authenticated: boolean;
+  /** Who signed it; none of a call that was refused at admission */
+  readonly caller?: { readonly party: string; readonly jti: string };
 }
 
 /** How often a read is answered anew when what it shows changed before its commit. */
@@ -60,14 +68,14 @@ export class CallHandler {
     this.#onFailure = options.onFailure ?? (() => {});
     const { services } = options;
     this.#keys = new KeyCache({ read: (kid) => findCaller(services.db, kid, services.clock()) });
-    this.#group = new GroupCommit(options.services);
+    this.#group = new GroupCommit(options.services, options.onGroup);
     this.#checkpoints = new KnownCheckpoints((size) =>
       this.#limit(() => checkpointOf(services.db, size)),
     );
   }
 
   /** @param path the operation of the URL; it must be the one that was signed */
-  async handle(path: string, compact: string): Promise<Answer & { authenticated: boolean }> {
+  async handle(path: string, compact: string): Promise<CallAnswer> {
     let call: AuthenticatedCall;
     try {
       call = await this.#admit(compact);
@@ -80,7 +88,8 @@ export class CallHandler {
     const answer = await this.#answer(path, call);
     // An answer of 503 decided nothing: the same call may come again.
     if (answer.status === 503) this.#recent.forget(idOf(call));
-    return { ...answer, authenticated: true };
+    const { iss: party, jti } = call.payload;
+    return { ...answer, authenticated: true, caller: { party, jti } };
   }
 
   #admit(compact: string): Promise<AuthenticatedCall> {

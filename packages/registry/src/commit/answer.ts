@@ -18,6 +18,8 @@ export interface Answer {
   /** `Recourse-Receipt`; none on replayed-call, on 503 and on calls that were not authenticated */
   readonly receipt?: string;
   readonly retryAfterSeconds?: number;
+  /** Why it is a refusal, with its cause: for logs and counts, never sent */
+  readonly refused?: Problem;
 }
 
 /** An answer before it is audited: what its receipt will state. */
@@ -39,6 +41,7 @@ export function refusal(problem: Problem, origin: string): Draft {
     ...(problem.retryAfterSeconds === undefined
       ? {}
       : { retryAfterSeconds: problem.retryAfterSeconds }),
+    refused: problem,
   };
 }
 
@@ -60,11 +63,11 @@ export function problemOf(error: unknown): Problem {
     : new Problem('internal', { retryAfterSeconds: 30, cause: error });
 }
 
-/** Codes of PostgreSQL and of a lost connection (SQLSTATE classes 08, 53, 57) that pass by themselves. */
+/** Codes of PostgreSQL and of a lost connection (SQLSTATE classes 08, 53, 57, and 25006) that pass by themselves. */
 function databaseProblem(error: unknown): ProblemCode | undefined {
   const code = sqlState(error);
   if (code === undefined) return undefined;
-  if (/^(08|57)/.test(code) || code.startsWith('CONNECTION') || code.startsWith('ECONN')) {
+  if (/^(08|57|25006)/.test(code) || code.startsWith('CONNECTION') || code.startsWith('ECONN')) {
     return 'audit-unavailable';
   }
   return /^(53|40)/.test(code) || code === '55P03' ? 'overloaded' : undefined;

@@ -4,7 +4,7 @@ import { arrayTypes } from './postgres-arrays.ts';
 import { postgresAddresses } from './postgres-address.ts';
 import { postgresDialect } from './postgres-dialect.ts';
 import { Hosts } from './postgres-hosts.ts';
-import { Pool } from './postgres-pool.ts';
+import { Pool, type PoolFigures } from './postgres-pool.ts';
 import type { SessionOptions } from './postgres-session.ts';
 
 /**
@@ -27,8 +27,15 @@ export function connect(options: { url: string; connections?: number; role?: str
     isPooled,
     inTransactions: isPooled ? localSettings(asServer) : '',
   });
-  return new Kysely<Database>({ dialect: postgresDialect(pool) });
+  const db = new Kysely<Database>({ dialect: postgresDialect(pool) });
+  pools.set(db, pool);
+  return db;
 }
+
+const pools = new WeakMap<Db, Pool>();
+
+/** Connections of a handle that `connect` returned; none of any other. */
+export const connectionsOf = (db: Db): PoolFigures | undefined => pools.get(db)?.figures;
 
 /** Statements of a server are short: to compile one, or to start workers for it, takes longer than to run it. postgres.js drops a 0. */
 const shortStatements = { jit: 'off', max_parallel_workers_per_gather: '0' };

@@ -17,6 +17,14 @@ export interface PoolOptions {
   readonly inTransactions: string;
 }
 
+export interface PoolFigures {
+  readonly size: number;
+  readonly inUse: number;
+  readonly idle: number;
+  /** Work that waits for a connection */
+  readonly waiting: number;
+}
+
 interface PoolWaiter {
   readonly enter: () => void;
   readonly refuse: (error: ConnectionError) => void;
@@ -48,6 +56,15 @@ export class Pool {
     return this.#options.inTransactions;
   }
 
+  get figures(): PoolFigures {
+    return {
+      size: this.#options.size,
+      inUse: this.#inUse.size,
+      idle: this.#idle.length,
+      waiting: this.#queue.length,
+    };
+  }
+
   /** @throws ConnectionError, or the error of PostgreSQL that refuses the login */
   async acquire(): Promise<Session> {
     await this.#enter();
@@ -64,6 +81,7 @@ export class Pool {
   release(session: Session): void {
     this.#inUse.delete(session);
     if (!session.isLost) this.#idle.push(session);
+    else if (session.isReadOnly) void this.#closeIdle();
     this.#leave();
   }
 

@@ -36,7 +36,7 @@ export class ConnectionError extends Error {
  * One connection, opened once and never again. A client of postgres.js opens a connection that closed anew, with
  * what the last one left: a write that waited is never sent, and a statement is answered with nothing, or not at
  * all. So each connection has a client to itself, and after anything but an answer or an error of PostgreSQL it
- * is lost: whatever waits for it is refused, and nothing is sent on it.
+ * is lost: whatever waits for it is refused, and nothing is sent on it. So is one that PostgreSQL lets read alone.
  */
 export class Session {
   readonly openedAt = performance.now();
@@ -91,6 +91,11 @@ export class Session {
     return this.#lost !== undefined;
   }
 
+  /** Lost since PostgreSQL takes no writes on it, as a former primary does; others to the same server will meet the same */
+  get isReadOnly(): boolean {
+    return isRefusedWrite(this.#lost?.cause);
+  }
+
   /** Whether something waits for its answer. */
   get isBusy(): boolean {
     return this.#waiting.size > 0;
@@ -121,7 +126,7 @@ export class Session {
     } catch (error) {
       // It hears what happened; whatever waits beside it hears that the connection is lost.
       this.#waiting.delete(refuse);
-      if (!(error instanceof postgres.PostgresError)) this.lose(error);
+      if (!(error instanceof postgres.PostgresError) || isRefusedWrite(error)) this.lose(error);
       refuse(isOfConnection(error) ? this.#lost : error);
     }
   }
@@ -174,6 +179,10 @@ interface Address {
   readonly port: readonly number[];
   readonly path: string | false;
 }
+
+/** SQLSTATE 25006, read_only_sql_transaction. A session keeps that state, and a new one may not have it. */
+const isRefusedWrite = (error: unknown): boolean =>
+  error instanceof postgres.PostgresError && error.code === '25006';
 
 /** Of the system, of TLS, or of postgres.js about its connection; not, say, of a value that cannot be read. */
 function isOfConnection(error: unknown): boolean {

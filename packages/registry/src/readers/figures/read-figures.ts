@@ -1,0 +1,39 @@
+import type { Deadlines } from '../../kernel/bounds.ts';
+import type { Db } from '../../kernel/database.ts';
+import { countFailing } from '../../scheduler/failure-store.ts';
+import { countDueByKind } from '../../scheduler/settle-due.ts';
+import {
+  readDutyFigures,
+  readLogFigures,
+  readWitnessFigures,
+  type DutyFigures,
+  type LogFigures,
+  type WitnessFigures,
+} from './figures-store.ts';
+
+/** What an operator watches of the tables: numbers alone, and names of closed lists. */
+export interface Figures {
+  readonly log: LogFigures;
+  readonly witnesses: WitnessFigures;
+  readonly duties: DutyFigures;
+  /** Deadlines that have passed and are not written, by kind */
+  readonly due: Readonly<Record<string, number>>;
+  /** Those that failed and are tried again, by kind */
+  readonly failing: Readonly<Record<string, number>>;
+}
+
+/** Reads by index, but for some counts of what is open: for every few seconds, not for every request. */
+export async function readFigures(
+  db: Db,
+  of: { now: Date; deadlines: Deadlines },
+): Promise<Figures> {
+  const failing: Record<string, number> = {};
+  for (const { kind, n } of await countFailing(db)) failing[kind] = (failing[kind] ?? 0) + n;
+  return {
+    log: await readLogFigures(db),
+    witnesses: await readWitnessFigures(db),
+    duties: await readDutyFigures(db, of.now),
+    due: await countDueByKind(db, { ...of, timersOnly: true }),
+    failing,
+  };
+}
