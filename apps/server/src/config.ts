@@ -4,6 +4,7 @@ import { postgresAddresses, type Deadlines, type PeopleNames } from '@recourse/r
 import { readDeadlines } from './deadlines.ts';
 import { readProofs, type ProofSettings } from './proofs/settings.ts';
 import { ServerError } from './errors.ts';
+import type { LogFormat } from './log.ts';
 import { readPeople } from './people-file.ts';
 import {
   asPath,
@@ -53,6 +54,10 @@ export interface ServerConfig {
   readonly trustedProxies: BlockList;
   /** Seconds within which a request must have arrived whole */
   readonly requestSeconds: number;
+  /** Where `/metrics` listens, if anywhere */
+  readonly metrics?: { readonly host: string; readonly port: number };
+  /** From the signal to stop until no connection is taken any more: a balancer finds out meanwhile */
+  readonly drainSeconds: number;
   /** Refused calls that one source address may make in a burst, and per second after it */
   readonly failures: { readonly burst: number; readonly perSecond: number };
   /** `RECOURSE_HOLD_HOURS` and the like, within the bounds that `/policies` publishes */
@@ -66,6 +71,23 @@ export interface ServerConfig {
     readonly noticeProcessors?: string;
     readonly people: PeopleNames;
   };
+}
+
+/**
+ * How the process logs: production as JSON, unless somebody reads along.
+ * @throws ServerError `config_invalid`
+ */
+export function readLogFormat(env: Environment, isTerminal: boolean): LogFormat {
+  const preset = env['RECOURSE_MODE'] === 'production' && !isTerminal ? 'json' : 'text';
+  return readSettings(env, logFormatOf) ?? preset;
+}
+
+const logFormatOf = (env: Settings): LogFormat | undefined =>
+  env.find('RECOURSE_LOG_FORMAT', { read: formatIn });
+
+function formatIn(text: string): LogFormat {
+  if (text === 'text' || text === 'json') return text;
+  throw invalid('RECOURSE_LOG_FORMAT takes text or json.');
 }
 
 /** @throws ServerError `config_invalid`, with a line for each variable that cannot be used, and what it takes */
@@ -94,6 +116,8 @@ export function configOf(env: Settings, { init = false } = {}): ServerConfig {
   const preset = `http://localhost:${port}`;
   const origin = env.take('RECOURSE_ORIGIN', { preset, isDerived: true, read: originOf });
   const dataDir = env.take('RECOURSE_DATA_DIR', { preset: '.recourse', ...asPath });
+  // The log is open by now; here it is listed with the others.
+  logFormatOf(env);
   return {
     host,
     port,
@@ -109,6 +133,11 @@ export function configOf(env: Settings, { init = false } = {}): ServerConfig {
     trustedProxies: env.find('RECOURSE_TRUSTED_PROXIES', { read: proxiesOf }) ?? new BlockList(),
     matchClassMs: integer(env, 'RECOURSE_MATCH_CLASS_MS', { preset: 16, least: 0, most: 1000 }),
     requestSeconds: integer(env, 'RECOURSE_REQUEST_SECONDS', { preset: 15, least: 1, most: 600 }),
+    drainSeconds: integer(env, 'RECOURSE_DRAIN_SECONDS', {
+      preset: mode === 'production' ? 5 : 0,
+      least: 0,
+      most: 600,
+    }),
     failures: {
       burst: integer(env, 'RECOURSE_FAILURE_BURST', { preset: 100, least: 1, most: 100_000 }),
       perSecond: integer(env, 'RECOURSE_FAILURES_PER_SECOND', {
@@ -120,6 +149,7 @@ export function configOf(env: Settings, { init = false } = {}): ServerConfig {
     governance: governanceOf(env),
     ...secretsOf(env, dataDir),
     ...databaseOf(env),
+    ...metricsOf(env),
   };
 }
 
@@ -130,6 +160,14 @@ function roleOf(env: Settings): ServerRole {
       'RECOURSE_ROLE api and worker need DATABASE_URL: one server has the embedded PostgreSQL.',
     );
   return role;
+}
+
+function metricsOf(env: Settings): Pick<ServerConfig, 'metrics'> {
+  const host = env.take('RECOURSE_METRICS_HOST', { preset: '127.0.0.1', ...asText });
+  const port = env.find('RECOURSE_METRICS_PORT', {
+    read: wholeNumber('RECOURSE_METRICS_PORT', { least: 1, most: 65_535 }),
+  });
+  return port === undefined ? {} : { metrics: { host, port } };
 }
 
 function roleIn(text: string): ServerRole {
@@ -211,15 +249,18 @@ function originOf(text: string): string {
 function integer(
   env: Settings,
   name: string,
-  { preset, least, most }: { preset: number; least: number; most: number },
+  { preset, ...bounds }: { preset: number; least: number; most: number },
 ): number {
-  const read = (text: string): number => {
+  return env.take(name, { preset: String(preset), read: wholeNumber(name, bounds) });
+}
+
+const wholeNumber =
+  (name: string, { least, most }: { least: number; most: number }) =>
+  (text: string): number => {
     const value = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN;
     if (value >= least && value <= most) return value;
     throw invalid(`${name} takes a whole number from ${least} to ${most}.`);
   };
-  return env.take(name, { preset: String(preset), read });
-}
 
 function proxiesOf(text: string): BlockList {
   const list = new BlockList();

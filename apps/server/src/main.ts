@@ -1,9 +1,8 @@
 #!/usr/bin/env -S node --conditions=@recourse/source
 import process from 'node:process';
-import { readConfig } from './config.ts';
+import { readConfig, readLogFormat } from './config.ts';
 import { runDoctor } from './doctor/run-doctor.ts';
-import { ServerError } from './errors.ts';
-import { consoleLog, type Log } from './log.ts';
+import { consoleLog, openLog, type Log, type ProcessLog } from './log.ts';
 import { oprfKey } from './keys/oprf-key.ts';
 import { assertNode } from './node-version.ts';
 import { nextSteps } from './next-steps.ts';
@@ -13,7 +12,7 @@ import { recover } from './recover/recover.ts';
 import { runMigrate } from './run-migrate.ts';
 import { startServer, type RunningServer } from './start-server.ts';
 
-const log = consoleLog();
+let log: ProcessLog = consoleLog();
 
 // What nobody caught (a rejection that nobody handles, too) left something half done: the process ends, by name and place.
 process.on('uncaughtException', (error) => {
@@ -34,12 +33,13 @@ try {
   else if (command === 'recover') await recoverOnce(rest);
   else await serve(process.argv.slice(2));
 } catch (error) {
-  explain(error);
+  log.end(command === 'doctor' ? 'doctor' : 'start', error);
   // A doctor that could not look has found nothing, neither good nor bad.
   process.exitCode = command === 'doctor' ? 2 : 1;
 }
 
 async function serve(args: readonly string[]): Promise<void> {
+  log = openLog(readLogFormat(process.env, process.stdout.isTTY));
   const config = readConfig(process.env, args);
   const starting = startServer(config, log);
   stopOnSignals(starting, log);
@@ -74,9 +74,4 @@ function stopOnSignals(starting: Promise<RunningServer>, log: Log): void {
     process.exit();
   };
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => void stop());
-}
-
-function explain(error: unknown): void {
-  if (error instanceof ServerError) console.error(`${error.message} (${error.code})`);
-  else log.fault(command === 'doctor' ? 'doctor' : 'start', error);
 }

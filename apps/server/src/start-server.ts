@@ -2,11 +2,8 @@ import { randomBytes, randomInt } from 'node:crypto';
 import { join } from 'node:path';
 import { EvaluationPool, ready } from '@recourse/blind/server';
 import type { VerifierKey } from '@recourse/ledger';
-import type { Problem } from '@recourse/protocol';
 import {
   Allowances,
-  createCallHandler,
-  createCaseHandler,
   createTokenService,
   KnownSets,
   PublishedSetFilter,
@@ -18,6 +15,7 @@ import {
   type CaseHandler,
   type Services,
 } from '@recourse/registry';
+import { composeHandlers } from './compose-handlers.ts';
 import type { ServerConfig } from './config.ts';
 import { prepareDataDir } from './data-dir.ts';
 import { openDatabase, type OpenDatabase } from './database.ts';
@@ -29,12 +27,12 @@ import { assertPortFree, listen } from './http/listen.ts';
 import { FailureLimits } from './http/failure-limits.ts';
 import { MatchTimes } from './http/match-times.ts';
 import { Changes } from './http/changes.ts';
-import { openQueues, type Queues } from './http/queues.ts';
+import type { Queues } from './http/queues.ts';
+import { openReadiness } from './http/readiness.ts';
 import { SourceQueue } from './http/source-queue.ts';
 import { announce, type Announcement } from './keys/announce.ts';
 import { openEpochs } from './keys/open-epochs.ts';
 import type { EpochKeys } from './keys/epoch-keys.ts';
-import { checkpointAlarm } from './ledger/checkpoint-alarm.ts';
 import { logNoteSigner } from './ledger/log-signer.ts';
 import { openLedger } from './ledger/open-ledger.ts';
 import { postToWitness } from './ledger/post-to-witness.ts';
@@ -49,6 +47,7 @@ import { SandboxClock } from './sandbox/sandbox-clock.ts';
 import { sandboxServices } from './sandbox/sandbox-services.ts';
 import { openSandboxWitnesses, type SandboxWitnesses } from './sandbox/sandbox-witnesses.ts';
 import { sandboxBirth, setUpSandbox } from './sandbox/set-up.ts';
+import type { Watching } from './metrics/watching.ts';
 
 /** A registry that answers. */
 export interface RunningServer {
@@ -118,6 +117,7 @@ interface Registry extends ServerParts {
   readonly cases: CaseHandler;
   readonly due: OpenDueWork;
   readonly queues: Queues;
+  readonly watching: Watching;
   readonly announced: Announcement;
   readonly epochs: EpochKeys;
   readonly noteKey: VerifierKey;
@@ -128,7 +128,7 @@ interface Registry extends ServerParts {
 async function compose(composing: ServerParts): Promise<Registry> {
   const { config, keys, log, closers } = composing;
   const { services, announced, epochs, clock, opened } = await composeServices(composing);
-  const { queues, calls, cases } = composeHandlers(services, { config, log });
+  const { queues, calls, cases, watching } = composeHandlers(services, { config, log });
   const noteSigner = logNoteSigner(keys.logSigner, config.origin);
   const witnesses =
     clock &&
@@ -162,6 +162,7 @@ async function compose(composing: ServerParts): Promise<Registry> {
     cases,
     due,
     queues,
+    watching,
     announced,
     epochs,
     noteKey,
@@ -178,27 +179,6 @@ async function publishPrefixes(
   const work = new PrefixWork({ services, signer: keys.setSigner, onFailure });
   closers.push(() => work.stop());
   await work.start();
-}
-
-/** Who answers signed calls and creators, each through a queue of its own. */
-function composeHandlers(services: Services, { config, log }: Pick<ServerParts, 'config' | 'log'>) {
-  const queues = openQueues(config.concurrency);
-  const failed = (what: string, problem: Problem): void => {
-    if (problem.status >= 500) log.fault(`${what} ${problem.code}`, problem.cause);
-  };
-  const alarm = checkpointAlarm(log);
-  const calls = createCallHandler(services, {
-    limit: (work) => queues.calls.run(work),
-    onFailure: (_call, problem) => {
-      failed('call', problem);
-      alarm(problem);
-    },
-  });
-  const cases = createCaseHandler(services, {
-    limit: (work) => queues.acts.run(work),
-    onFailure: (_op, problem) => failed('case', problem),
-  });
-  return { queues, calls, cases };
 }
 
 /** Witnesses that this process runs are asked within it: at a start it does not listen yet. */
@@ -265,8 +245,8 @@ async function composeServices({ config, keys, database, log, closers }: ServerP
 
 async function serve(registry: Registry, closers: (() => Promise<void>)[]): Promise<void> {
   const { config, keys, services, calls, cases, due, queues, announced, noteKey } = registry;
-  const { sandbox, epochs, log } = registry;
-  let isOpen = true;
+  const { sandbox, epochs, log, watching } = registry;
+  const readiness = openReadiness(services);
   const failures = new FailureLimits(config.failures);
   const http: HttpServices = {
     config,
@@ -285,12 +265,17 @@ async function serve(registry: Registry, closers: (() => Promise<void>)[]): Prom
     largeBodies: new SourceQueue({ perSource: 2, waiting: 4, total: 16 }),
     log,
     ...(sandbox ? { sandbox } : {}),
-    isOpen: () => isOpen,
+    readiness,
   };
-  const answering = config.role === 'worker' ? undefined : answerCalls(http);
-  const listening = await listen(createApp(http), { config, failures, calls: answering });
+  closers.push(await watching.serve({ services, queues, readiness }));
+  const listening = await listen(createApp(http), {
+    config,
+    failures,
+    onEnded: watching.onEnded,
+    calls: config.role === 'worker' ? undefined : answerCalls(http),
+  });
   closers.push(async () => {
-    isOpen = false;
+    readiness.stop();
     await listening.close();
   });
   if (config.role !== 'api') due.start();

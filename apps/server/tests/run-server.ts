@@ -29,6 +29,7 @@ export class TestHome {
       RECOURSE_PORT: String(await freePort()),
       RECOURSE_ORIGIN: 'http://registry.test',
       RECOURSE_CONCURRENCY: '8',
+      RECOURSE_DRAIN_SECONDS: '0',
       ...env,
     };
   }

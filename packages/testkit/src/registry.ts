@@ -163,7 +163,8 @@ export class TestRegistry {
   }
 
   async send(path: string, compact: string, handler = this.#handler): Promise<TestAnswer> {
-    const raw = await handler.handle(path, compact);
+    // What follows is for the log of a server, and is not sent.
+    const { refused: _refused, caller: _caller, ...raw } = await handler.handle(path, compact);
     return { status: raw.status, body: JSON.parse(raw.body), raw };
   }
 
@@ -178,7 +179,7 @@ export class TestRegistry {
   }
 
   async sendCase(path: string, body: string): Promise<TestCaseAnswer> {
-    const { guessed, ...raw } = await this.#cases.handle(path, utf8(body));
+    const { guessed, refused: _refused, ...raw } = await this.#cases.handle(path, utf8(body));
     return { status: raw.status, body: JSON.parse(raw.body), raw, guessed };
   }
 

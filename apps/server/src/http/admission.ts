@@ -10,6 +10,13 @@ export interface AdmissionOptions {
   readonly source?: () => string;
 }
 
+export interface QueueFigures {
+  readonly inFlight: number;
+  readonly waiting: number;
+  /** Since the start */
+  readonly refused: number;
+}
+
 interface AdmissionWaiter {
   readonly enter: () => void;
   readonly refuse: (problem: Problem) => void;
@@ -29,9 +36,14 @@ export class Admission {
   readonly #places = new Map<string, number>();
   #inFlight = 0;
   #waits = 0;
+  #refused = 0;
 
   constructor(options: AdmissionOptions) {
     this.#options = { waitMs: 5_000, source: () => '', ...options };
+  }
+
+  get figures(): QueueFigures {
+    return { inFlight: this.#inFlight, waiting: this.#waits, refused: this.#refused };
   }
 
   /** @throws Problem `overloaded`, or what the work throws */
@@ -39,7 +51,7 @@ export class Admission {
     const source = this.#options.source();
     const places = this.#places.get(source) ?? 0;
     const { concurrency, queue } = this.#options;
-    if (source !== '' && places >= (concurrency + queue) / 2) throw overloaded();
+    if (source !== '' && places >= (concurrency + queue) / 2) throw this.#refusal();
     this.#places.set(source, places + 1);
     try {
       await this.#enter(source);
@@ -58,7 +70,7 @@ export class Admission {
       this.#inFlight++;
       return Promise.resolve();
     }
-    if (this.#waits >= this.#options.queue) return Promise.reject(overloaded());
+    if (this.#waits >= this.#options.queue) return Promise.reject(this.#refusal());
     return new Promise((resolve, reject) => {
       const timer = setTimeout(() => this.#giveUp(source, waiting), this.#options.waitMs);
       const waiting: AdmissionWaiter = { enter: resolve, refuse: reject, timer };
@@ -92,7 +104,12 @@ export class Admission {
     queue.splice(place, 1);
     if (queue.length === 0) this.#waiting.delete(source);
     this.#waits--;
-    waiting.refuse(overloaded());
+    waiting.refuse(this.#refusal());
+  }
+
+  #refusal(): Problem {
+    this.#refused++;
+    return new Problem('overloaded', { retryAfterSeconds: 1 });
   }
 
   #give(source: string): void {
@@ -101,5 +118,3 @@ export class Admission {
     else this.#places.delete(source);
   }
 }
-
-const overloaded = (): Problem => new Problem('overloaded', { retryAfterSeconds: 1 });

@@ -2,6 +2,7 @@ import type { ServerResponse } from 'node:http';
 import { Problem, problemBody, problemCodes } from '@recourse/protocol';
 import type { Answer } from '@recourse/registry';
 import { isolation } from '@recourse/serving';
+import { noteRefusal } from './current-request.ts';
 
 type Headers = Readonly<Record<string, string>>;
 
@@ -52,6 +53,7 @@ export function writeProblem(
 
 /** An answer without the web-standard objects of a route, whose making takes longer than a signature. */
 export function writeAnswer(response: ServerResponse, answer: Answer, headers: Headers): void {
+  noteRefusal(answer.refused);
   response.writeHead(answer.status, {
     ...headers,
     ...ownHeaders(answer),
@@ -71,6 +73,7 @@ export const problemAnswer = (problem: Problem, origin: string): Response =>
   answerResponse(refusedBy(problem, origin));
 
 export const refusedBy = (problem: Problem, origin: string): Answer => ({
+  refused: problem,
   status: problemCodes[problem.code].status,
   contentType: 'application/problem+json',
   body: JSON.stringify(problemBody(problem, origin)),
@@ -79,8 +82,10 @@ export const refusedBy = (problem: Problem, origin: string): Answer => ({
     : { retryAfterSeconds: problem.retryAfterSeconds }),
 });
 
-export const answerResponse = (answer: Answer): Response =>
-  new Response(answer.body, { status: answer.status, headers: ownHeaders(answer) });
+export function answerResponse(answer: Answer): Response {
+  noteRefusal(answer.refused);
+  return new Response(answer.body, { status: answer.status, headers: ownHeaders(answer) });
+}
 
 function ownHeaders(answer: Answer): Record<string, string> {
   const headers: Record<string, string> = { 'Content-Type': answer.contentType };

@@ -38,8 +38,7 @@ export function createApp(http: HttpServices): Hono<HttpEnv> {
   else answering(app, http);
   app.notFound((c) => noRoute(app, c, http.config.origin));
   app.onError((error) => {
-    http.log.fault('http', error);
-    const problem = new Problem('internal', { retryAfterSeconds: 30 });
+    const problem = new Problem('internal', { retryAfterSeconds: 30, cause: error });
     return problemAnswer(problem, http.config.origin);
   });
   return app;

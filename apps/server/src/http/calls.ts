@@ -3,6 +3,7 @@ import { isOpName, ops, Problem } from '@recourse/protocol';
 import type { Answer } from '@recourse/registry';
 import { refusedBy, securityHeaders, writeAnswer } from './answers.ts';
 import type { HttpServices } from './context.ts';
+import { noteCaller } from './current-request.ts';
 import { heardAs, limitFailures, type Heard } from './limit-source.ts';
 import { readBody } from './read-body.ts';
 import { readLargeBody } from './read-large-body.ts';
@@ -28,7 +29,7 @@ export function answerCalls(http: HttpServices): (exchange: Exchange) => Promise
   const headers = securityHeaders(http.config.origin, prefix);
   return async (exchange) => {
     const answer = await answerCall(exchange, http).catch((error: unknown) => {
-      const { answer: refused, isFailure } = heardAs(http, error, refuserOf(http));
+      const { answer: refused, isFailure } = heardAs(error, refuserOf(http));
       if (isFailure) http.failures.charge(sourceOf(exchange.incoming, http.config));
       return refused;
     });
@@ -60,6 +61,7 @@ async function answerCall(exchange: Exchange, http: HttpServices): Promise<Answe
 
 async function hear(op: string, compact: string, http: HttpServices): Promise<Heard<Answer>> {
   const answer = await http.calls.handle(op, compact);
+  noteCaller(answer.caller);
   if (op === 'checks.match') await http.matchTimes.untilClass();
   if (answer.status < 400 && isOpName(op) && ops[op].kind === 'mutation') http.changes.note();
   return { answer, isFailure: !answer.authenticated && answer.status < 500 };

@@ -21,9 +21,7 @@ export function caseProcedures(app: Hono<HttpEnv>, http: HttpServices): void {
     try {
       return answerResponse(await answer(c, http));
     } catch (error) {
-      const problem = problemOf(error);
-      if (problem.code === 'internal') http.log.fault('case', error);
-      return problemAnswer(problem, http.config.origin);
+      return problemAnswer(problemOf(error), http.config.origin);
     }
   });
 }

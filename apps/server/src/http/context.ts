@@ -16,6 +16,7 @@ import type { FailureLimits } from './failure-limits.ts';
 import type { MatchTimes } from './match-times.ts';
 import type { Changes } from './changes.ts';
 import type { Queues } from './queues.ts';
+import type { Readiness } from './readiness.ts';
 import type { SourceQueue } from './source-queue.ts';
 
 /** What only a sandbox has. */
@@ -66,8 +67,7 @@ export interface HttpServices {
   readonly largeBodies: SourceQueue;
   readonly log: Log;
   readonly sandbox?: SandboxServices;
-  /** False from the moment the process is told to stop */
-  isOpen(): boolean;
+  readonly readiness: Readiness;
 }
 
 export interface HttpEnv {

@@ -188,8 +188,7 @@ async function answering(http: HttpServices, work: () => Promise<Response>): Pro
   } catch (error) {
     const problem = problemOf(error);
     if (problem.code !== 'internal') return problemAnswer(problem, http.config.origin);
-    http.log.fault('document', error);
-    const unavailable = new Problem('overloaded', { retryAfterSeconds: 2 });
+    const unavailable = new Problem('overloaded', { retryAfterSeconds: 2, cause: error });
     return problemAnswer(unavailable, http.config.origin);
   }
 }

@@ -3,14 +3,15 @@ import type { Socket } from 'node:net';
 import { Problem } from '@recourse/protocol';
 import type { ServerConfig } from '../config.ts';
 import { pathIn, writeProblem } from './answers.ts';
-import { withRequest } from './current-request.ts';
+import { withRequest, type CurrentRequest } from './current-request.ts';
 import type { FailureLimits } from './failure-limits.ts';
 import { normaliseRequest } from './normalise-request.ts';
 import { Pace, type PaceOptions } from './pace.ts';
 import { sourceOf } from './request-source.ts';
 import { isTrusted, plain, sourceAddress } from './source-address.ts';
+import { watchRequest, type OnEnded } from './watch-requests.ts';
 
-type GuardOptions = { config: ServerConfig; failures: FailureLimits };
+type GuardOptions = { config: ServerConfig; failures: FailureLimits; onEnded: OnEnded };
 type Listener = (request: IncomingMessage, response: ServerResponse) => unknown;
 
 /**
@@ -57,9 +58,10 @@ export function guardFloods(server: Server, options: GuardOptions, listener: Lis
     const isNormal = normaliseRequest(request);
     const source = sourceOf(request, config);
     const held = new HeldRequest(request, response, config);
-    const answer = (): unknown =>
-      withRequest({ source, arrivedAt }, () => listener(request, response));
+    const current: CurrentRequest = { source, arrivedAt };
+    const answer = (): unknown => withRequest(current, () => listener(request, response));
     const path = pathIn(request.url ?? '/');
+    watchRequest(response, { path, current, onEnded: options.onEnded });
     if (!isNormal) return held.refuse(new Problem('malformed-request'));
     const retryAfterSeconds = limited.test(path) ? failures.waitSeconds(source) : 0;
     if (retryAfterSeconds > 0) {

@@ -32,7 +32,7 @@ export async function limitFailures<A>(
 ): Promise<A> {
   const entry = http.failures.enter(of.payer);
   if (entry.waitSeconds > 0) return refuseLate(http, of, entry.waitSeconds);
-  const heard = await answer().catch((error: unknown) => heardAs(http, error, of.refuse));
+  const heard = await answer().catch((error: unknown) => heardAs(error, of.refuse));
   entry.settle(heard);
   return heard.answer;
 }
@@ -50,13 +50,8 @@ async function refuseLate<A>(
   return refuse(new Problem('quota-exceeded', { retryAfterSeconds }));
 }
 
-export function heardAs<A>(
-  http: HttpServices,
-  error: unknown,
-  refuse: (problem: Problem) => A,
-): Heard<A> {
+export function heardAs<A>(error: unknown, refuse: (problem: Problem) => A): Heard<A> {
   const problem = problemOf(error);
-  if (problem.code === 'internal') http.log.fault('http', error);
   // Being busy is no fault of the caller's.
   return { answer: refuse(problem), isFailure: problem.status < 500 };
 }

@@ -11,13 +11,17 @@ import { answerClientErrors } from './client-errors.ts';
 import type { HttpEnv } from './context.ts';
 import { guardFloods } from './flood-guard.ts';
 import type { FailureLimits } from './failure-limits.ts';
+import type { OnEnded } from './watch-requests.ts';
 
 export interface Listener {
-  /** Stops accepting, lets what is in flight finish for a while, then cuts it */
+  /**
+   * Goes on for `drainSeconds`, and ends each connection behind its next answer. Then accepts none, lets what is in
+   * flight finish for a while, and cuts the rest.
+   */
   close(): Promise<void>;
 }
 
-const drainMs = 10_000;
+const finishMs = 10_000;
 
 /** @throws ServerError `port_in_use` or `port_unusable` */
 export async function listen(
@@ -25,6 +29,7 @@ export async function listen(
   options: {
     config: ServerConfig;
     failures: FailureLimits;
+    onEnded: OnEnded;
     /** Answers calls, which meet none of the routes; a worker answers none */
     calls?: ((exchange: Exchange) => Promise<void>) | undefined;
   },
@@ -45,6 +50,11 @@ export async function listen(
     hostname: 'localhost',
     errorHandler: (error) => faultAnswer(error, config.origin),
   });
+  let isDraining = false;
+  server.on('request', (_request, response) => {
+    // Cut as it is used again, a kept connection would cost the call on it.
+    if (isDraining) response.setHeader('Connection', 'close');
+  });
   guardFloods(server, options, (incoming, outgoing) => {
     const isPost = incoming.method === 'POST';
     return options.calls && isPost && isCall(incoming.url ?? '/')
@@ -52,7 +62,12 @@ export async function listen(
       : listener(incoming, outgoing);
   });
   await bind(server, config);
-  return { close: () => close(server) };
+  const drain = async (): Promise<void> => {
+    isDraining = true;
+    await sleep(config.drainSeconds * 1000);
+    await close(server);
+  };
+  return { close: drain };
 }
 
 /** For a target or a Host header of which no URL can be made, such as one with a backslash. */
@@ -109,7 +124,7 @@ async function close(server: Server): Promise<void> {
   server.closeIdleConnections();
   // Kept-alive connections become idle as their answers leave.
   const sweep = setInterval(() => server.closeIdleConnections(), 50);
-  await Promise.race([closed, sleep(drainMs, undefined, { ref: false })]);
+  await Promise.race([closed, sleep(finishMs, undefined, { ref: false })]);
   clearInterval(sweep);
   server.closeAllConnections();
   await closed;

@@ -136,7 +136,9 @@ async function obey(
     const { failures } = await settleDue(of.services);
     return { status: failures.length === 0 ? 200 : 500, body: String(failures[0]?.error) };
   }
-  return does === 'call' ? of.calls.handle(op, body) : of.cases.handle(op, utf8(body));
+  const answer =
+    does === 'call' ? await of.calls.handle(op, body) : await of.cases.handle(op, utf8(body));
+  return { status: answer.status, body: answer.body };
 }
 
 const lines = createInterface({ input: process.stdin })[Symbol.asyncIterator]();

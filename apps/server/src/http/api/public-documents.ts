@@ -76,6 +76,7 @@ const shapes: Readonly<Record<string, JsonSchema>> = {
   }),
   'problem-rule': object({ type: text, title: text, next: text, status: number }, ['status']),
   status: object({ status: text }),
+  readiness: object({ status: text, reasons: listOf(object({ code: text, text })) }),
 };
 
 /** What the public documents are made of, for `/openapi.json`. */
@@ -90,6 +91,8 @@ interface PublicDocument {
   readonly id: string;
   readonly summary: string;
   readonly content: JsonSchema;
+  /** What 503 answers, if that is no problem document */
+  readonly unavailable?: JsonSchema;
   /** Its description */
   readonly parameters?: Readonly<Record<string, string>>;
   readonly refusals?: readonly number[];
@@ -184,14 +187,26 @@ const documents: Readonly<Record<string, PublicDocument>> = {
     refusals: [404],
   },
   '/healthz': { id: 'health', summary: 'The process answers.', content: json(to('status')) },
-  '/readyz': { id: 'readiness', summary: 'So does its database.', content: json(to('status')) },
+  '/readyz': {
+    id: 'readiness',
+    summary: 'Whether this server should get calls, or why not (503).',
+    content: json(to('readiness')),
+    unavailable: json(to('readiness')),
+  },
 };
 
 /** Their paths in `/openapi.json`. */
 export const publicPaths = (): Record<string, JsonSchema> =>
   Object.fromEntries(Object.entries(documents).map(([path, one]) => [path, { get: getOf(one) }]));
 
-const getOf = ({ id, summary, content, parameters = {}, refusals = [] }: PublicDocument) => ({
+const getOf = ({
+  id,
+  summary,
+  content,
+  unavailable,
+  parameters = {},
+  refusals = [],
+}: PublicDocument) => ({
   operationId: `documents.${id}`,
   tags: ['documents'],
   summary,
@@ -210,5 +225,6 @@ const getOf = ({ id, summary, content, parameters = {}, refusals = [] }: PublicD
         { $ref: `#/components/responses/problem-${status}` },
       ]),
     ),
+    ...(unavailable ? { 503: { description: 'Not now.', content: unavailable } } : {}),
   },
 });

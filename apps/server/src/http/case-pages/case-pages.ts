@@ -98,8 +98,6 @@ async function answering(
   try {
     return await act(creator);
   } catch (error) {
-    const problem = problemOf(error);
-    if (problem.code === 'internal') http.log.fault('case page', error);
-    return creator.trouble(problem);
+    return creator.trouble(problemOf(error));
   }
 }

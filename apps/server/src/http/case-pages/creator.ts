@@ -12,6 +12,7 @@ import {
 } from '@recourse/protocol';
 import { problemOf } from '@recourse/registry';
 import type { HttpContext, HttpServices } from '../context.ts';
+import { noteRefusal } from '../current-request.ts';
 import type { Markup } from '../markup.ts';
 import { requestSource } from '../request-source.ts';
 import { textsIn } from '../../texts-in.ts';
@@ -45,14 +46,9 @@ export class Creator {
   /** Acts as a program would: the same bytes for the same form, so that a second click is the same act. */
   async act<N extends CaseOpName>(op: N, input: CaseInput<N>): Promise<CaseAnswer<N>> {
     const source = requestSource(this.c, this.http.config);
-    const answer = await this.http.caseRateLimiter
-      .hearJson(source, op, input)
-      .catch((error: unknown) => {
-        const problem = problemOf(error);
-        if (problem.code === 'internal') this.http.log.fault('case page', error);
-        return problem;
-      });
+    const answer = await this.http.caseRateLimiter.hearJson(source, op, input).catch(problemOf);
     if (answer instanceof Problem) return { ok: false, problem: answer };
+    noteRefusal(answer.refused);
     const body = parseStrictJson(utf8(answer.body));
     const { result } = isJsonObject(body) ? body : {};
     if (answer.status === 200 && isJsonObject(result)) {
@@ -72,6 +68,7 @@ export class Creator {
 
   /** @param secret opens the case to go back to */
   async trouble(problem: Problem, secret?: string): Promise<Response> {
+    noteRefusal(problem);
     const body = await troublePage(this.drawing, { problem, secret });
     const { retryAfterSeconds: seconds } = problem;
     return new Response(body.toString(), {

@@ -1,0 +1,41 @@
+import {
+  createCallHandler,
+  createCaseHandler,
+  type CallHandler,
+  type CaseHandler,
+  type Services,
+} from '@recourse/registry';
+import type { ServerConfig } from './config.ts';
+import { openQueues, type Queues } from './http/queues.ts';
+import { checkpointAlarm } from './ledger/checkpoint-alarm.ts';
+import type { Log } from './log.ts';
+import { Watching } from './metrics/watching.ts';
+
+interface Handlers {
+  readonly queues: Queues;
+  readonly watching: Watching;
+  readonly calls: CallHandler;
+  readonly cases: CaseHandler;
+}
+
+/** Who answers signed calls and creators, each through a queue of its own. */
+export function composeHandlers(
+  services: Services,
+  { config, log }: { config: ServerConfig; log: Log },
+): Handlers {
+  const queues = openQueues(config.concurrency);
+  const watching = new Watching({ config, log });
+  const alarm = checkpointAlarm(log);
+  const calls = createCallHandler(services, {
+    limit: (work) => queues.calls.run(work),
+    onFailure: (_call, problem) => alarm(problem),
+    onGroup: watching.onGroup,
+  });
+  const cases = createCaseHandler(services, {
+    limit: (work) => queues.acts.run(work),
+    onFailure: (_op, { detail }) => {
+      if (detail === 'mail-not-sent') log.fault('mail', undefined);
+    },
+  });
+  return { queues, watching, calls, cases };
+}

@@ -1,0 +1,71 @@
+import { describe, expect, test } from 'vitest';
+import type { DatabaseState } from './database-probe.ts';
+import { Readiness, type ReadinessOptions } from './readiness.ts';
+
+const well: DatabaseState = { outcome: 'written', clockOffMs: 0 };
+const sound = { fault: undefined, keepsPromises: true, backlog: { isFull: false } };
+
+const open = (options: Partial<ReadinessOptions> = {}): Readiness =>
+  new Readiness({
+    ledger: sound,
+    probe: () => Promise.resolve(well),
+    countDue: () => Promise.resolve(0),
+    ...options,
+  });
+
+const codes = async (readiness: Readiness): Promise<string[]> =>
+  (await readiness.reasons()).map(({ code }) => code);
+
+const failing = (why: 'disk-full' | 'database-read-only'): Partial<ReadinessOptions> => ({
+  probe: () => Promise.resolve({ outcome: 'failed', why }),
+});
+
+describe('a server is not ready', () => {
+  test.each<[string, Partial<ReadinessOptions>]>([
+    ['disk-full', failing('disk-full')],
+    ['database-read-only', failing('database-read-only')],
+    ['recovering', { ledger: { ...sound, fault: 'forked', keepsPromises: false } }],
+    ['log-late', { ledger: { ...sound, backlog: { isFull: true } } }],
+    ['witnesses-late', { ledger: { ...sound, keepsPromises: false } }],
+    ['work-late', { countDue: () => Promise.resolve(10_001) }],
+    ['clock-off', { probe: () => Promise.resolve({ outcome: 'written', clockOffMs: 2_001 }) }],
+  ])('and says %s, and what to do', async (code, options) => {
+    const reasons = await open(options).reasons();
+    expect(reasons.map((one) => one.code)).toEqual([code]);
+    expect(reasons[0]?.text).toMatch(/\.$/);
+  });
+
+  test('once it was told to stop, whatever its database says', async () => {
+    const readiness = open(failing('disk-full'));
+    readiness.stop();
+    expect(await codes(readiness)).toEqual(['stopping']);
+  });
+
+  test('for all reasons at once', async () => {
+    const ledger = { ...sound, fault: 'rolled-back', keepsPromises: false } as const;
+    const readiness = open({ ...failing('disk-full'), ledger });
+    expect(await codes(readiness)).toEqual(['disk-full', 'recovering']);
+  });
+});
+
+test('a server is ready within these bounds, and when due work cannot be counted', async () => {
+  const probe = () => Promise.resolve({ outcome: 'written', clockOffMs: 2_000 } as const);
+  expect(await codes(open({ probe, countDue: () => Promise.resolve(10_000) }))).toEqual([]);
+  expect(await codes(open({ countDue: () => Promise.reject(new Error('no')) }))).toEqual([]);
+});
+
+test('however many probe, the database is written to once a second', async () => {
+  let [written, now] = [0, 0];
+  const readiness = open({
+    probe: () => Promise.resolve(++written).then(() => well),
+    now: () => now,
+  });
+  const probes = () => Promise.all(Array.from({ length: 200 }, () => readiness.reasons()));
+  await probes();
+  now = 999;
+  await probes();
+  expect(written).toBe(1);
+  now = 1_000;
+  await probes();
+  expect(written).toBe(2);
+});

@@ -1,0 +1,166 @@
+import { connectionsOf, readFigures, type Figures, type Services } from '@recourse/registry';
+import { Counter, Gauge, type Registry } from 'prom-client';
+import type { Queues } from '../http/queues.ts';
+import { notReadyCodes, type Readiness } from '../http/readiness.ts';
+import { Remembered } from '../remembered.ts';
+
+export interface Measured {
+  readonly services: Pick<Services, 'db' | 'clock' | 'deadlines'>;
+  readonly queues: Queues;
+  readonly readiness: Readiness;
+}
+
+interface ReadFigures {
+  readonly figures: Figures;
+  /** By the clock of the tables */
+  readonly now: Date;
+}
+
+/** However often somebody collects, the tables are read so seldom. */
+const readEveryMs = 10_000;
+
+/** Everything that is measured when somebody collects it, by its help. */
+const gauges = {
+  recourse_ready: '1 when this server should get calls.',
+  recourse_not_ready: '1 for each reason why it should not.',
+  recourse_queue_in_flight: 'Work in flight, by queue.',
+  recourse_queue_waiting: 'Work that waits for a place, by queue.',
+  recourse_pool_size: 'Connections to PostgreSQL that there may be.',
+  recourse_pool_connections: 'Connections to PostgreSQL, by state.',
+  recourse_pool_waiting: 'Work that waits for a connection.',
+  recourse_figures_age_seconds: 'How old the figures below are, which come from the tables.',
+  recourse_log_entries: 'Entries of the log: those with a place, signed, and served.',
+  recourse_log_pending: 'Commits whose entries wait for a place in the log, at most.',
+  recourse_log_lag_seconds: 'How long the oldest of them has waited.',
+  recourse_log_unsigned_seconds: 'Since the newest checkpoint, while entries are unsigned.',
+  recourse_witnesses: 'Witnesses that are registered.',
+  recourse_witnesses_behind: 'Witnesses that have not cosigned the newest checkpoint.',
+  recourse_witness_cosignature_age_seconds: 'Since the newest cosignature of any witness.',
+  recourse_recalls_open: 'Recalls that nobody has acknowledged.',
+  recourse_recalls_overdue: 'Those of them whose deadline has passed.',
+  recourse_events_waiting: 'Events that their platforms have not acknowledged.',
+  recourse_events_oldest_seconds: 'How long the oldest of them has waited.',
+  recourse_notices_waiting: 'Notices by mail or text message that are not handed in.',
+  recourse_notices_oldest_seconds: 'How long the oldest of them has waited.',
+  recourse_due: 'Deadlines that have passed and are not written, by kind.',
+  recourse_due_failing: 'Those of them that failed and are tried again, by kind.',
+} as const;
+type GaugeName = keyof typeof gauges;
+
+const labels: Partial<Record<GaugeName, string>> = {
+  recourse_not_ready: 'reason',
+  recourse_queue_in_flight: 'queue',
+  recourse_queue_waiting: 'queue',
+  recourse_pool_connections: 'state',
+  recourse_log_entries: 'state',
+  recourse_due: 'kind',
+  recourse_due_failing: 'kind',
+};
+
+/** Sets the gauges each time that somebody collects. */
+export class Measures {
+  readonly registry: Registry;
+  readonly #measured: Measured;
+  readonly #gauges: ReadonlyMap<GaugeName, Gauge>;
+  readonly #refused: Counter<'queue'>;
+  readonly #figures: Remembered<ReadFigures>;
+  #readAt = performance.now();
+
+  constructor(registry: Registry, measured: Measured) {
+    this.registry = registry;
+    this.#measured = measured;
+    const registers = [registry];
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the names of the table above
+    const names = Object.keys(gauges) as GaugeName[];
+    this.#gauges = new Map(
+      names.map((name) => {
+        const label = labels[name];
+        const labelNames = label === undefined ? [] : [label];
+        return [name, new Gauge({ name, help: gauges[name], labelNames, registers })];
+      }),
+    );
+    this.#refused = new Counter({
+      name: 'recourse_queue_refused_total',
+      help: 'Work that was refused since its queue was full, or that waited too long.',
+      labelNames: ['queue'],
+      registers,
+    });
+    const { db, clock, deadlines } = measured.services;
+    const read = async (): Promise<ReadFigures> => {
+      const [now, readAt] = [clock(), performance.now()];
+      const figures = await readFigures(db, { now, deadlines });
+      this.#readAt = readAt;
+      return { figures, now };
+    };
+    this.#figures = new Remembered(read, { forMs: readEveryMs });
+  }
+
+  async take(): Promise<void> {
+    this.#setQueues();
+    this.#setPool();
+    await this.#setReadiness();
+    // Without them the last ones stay, and grow old.
+    const read = await this.#figures.get().catch(() => undefined);
+    if (read) this.#setFigures(read);
+    this.#set('recourse_figures_age_seconds', (performance.now() - this.#readAt) / 1000);
+  }
+
+  #setQueues(): void {
+    this.#refused.reset();
+    for (const [queue, { figures }] of Object.entries(this.#measured.queues)) {
+      this.#set('recourse_queue_in_flight', figures.inFlight, queue);
+      this.#set('recourse_queue_waiting', figures.waiting, queue);
+      this.#refused.inc({ queue }, figures.refused);
+    }
+  }
+
+  #setPool(): void {
+    const pool = connectionsOf(this.#measured.services.db);
+    if (!pool) return;
+    this.#set('recourse_pool_size', pool.size);
+    this.#set('recourse_pool_connections', pool.inUse, 'in-use');
+    this.#set('recourse_pool_connections', pool.idle, 'idle');
+    this.#set('recourse_pool_waiting', pool.waiting);
+  }
+
+  async #setReadiness(): Promise<void> {
+    const reasons = await this.#measured.readiness.reasons();
+    this.#set('recourse_ready', Number(reasons.length === 0));
+    for (const code of notReadyCodes) {
+      const isSo = reasons.some((reason) => reason.code === code);
+      this.#set('recourse_not_ready', Number(isSo), code);
+    }
+  }
+
+  #setFigures({ figures, now }: ReadFigures): void {
+    const { log, witnesses, duties, due, failing } = figures;
+    const age = (since: Date | null): number =>
+      since ? Math.max(0, (now.getTime() - since.getTime()) / 1000) : 0;
+    this.#set('recourse_log_entries', log.size, 'placed');
+    this.#set('recourse_log_entries', log.signed, 'signed');
+    this.#set('recourse_log_entries', log.served, 'served');
+    this.#set('recourse_log_pending', log.pending);
+    this.#set('recourse_log_lag_seconds', age(log.pendingSince));
+    this.#set('recourse_log_unsigned_seconds', log.size > log.signed ? age(log.signedAt) : 0);
+    this.#set('recourse_witnesses', witnesses.registered);
+    this.#set('recourse_witnesses_behind', witnesses.behind);
+    this.#set('recourse_witness_cosignature_age_seconds', age(witnesses.newestAt));
+    this.#set('recourse_recalls_open', duties.recallsOpen);
+    this.#set('recourse_recalls_overdue', duties.recallsOverdue);
+    this.#set('recourse_events_waiting', duties.eventsWaiting);
+    this.#set('recourse_events_oldest_seconds', age(duties.eventsSince));
+    this.#set('recourse_notices_waiting', duties.noticesWaiting);
+    this.#set('recourse_notices_oldest_seconds', age(duties.noticesSince));
+    for (const [kind, count] of Object.entries(due)) this.#set('recourse_due', count, kind);
+    this.#gauges.get('recourse_due_failing')?.reset();
+    for (const kind of Object.keys(due)) this.#set('recourse_due_failing', 0, kind);
+    for (const [kind, n] of Object.entries(failing)) this.#set('recourse_due_failing', n, kind);
+  }
+
+  #set(name: GaugeName, value: number, label?: string): void {
+    const key = labels[name];
+    this.#gauges
+      .get(name)
+      ?.set(key === undefined || label === undefined ? {} : { [key]: label }, value);
+  }
+}

@@ -1,0 +1,61 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { freePort } from '../src/postgres/free-port.ts';
+import { newHome, type TestHome, type TestServer } from './run-server.ts';
+
+let home: TestHome;
+let server: TestServer;
+let metrics: string;
+
+beforeAll(async () => {
+  home = await newHome();
+  const port = await freePort();
+  server = await home.start({ RECOURSE_METRICS_PORT: String(port) });
+  metrics = `http://127.0.0.1:${port}`;
+});
+afterAll(() => home.close());
+
+const scrape = async (): Promise<string> => (await fetch(`${metrics}/metrics`)).text();
+
+/** The value of a series, spelled with its labels. */
+async function value(series: string): Promise<number> {
+  const line = (await scrape()).split('\n').find((one) => one.startsWith(`${series} `));
+  return Number(line?.slice(series.length));
+}
+
+test('calls are counted by operation, status and problem, whatever their paths say', async () => {
+  const key = server.party('Harbour', 'service');
+  expect((await server.call(key, 'sanctions.list', {})).status).toBe(200);
+  expect((await server.call(key, 'sanctions.get', { sanction: 'nothing' })).status).toBe(422);
+  expect((await server.get('/hostile/7f3a')).status).toBe(404);
+  expect((await server.get('/case/hostile7f3a')).status).toBe(404);
+  const counted = 'recourse_requests_total{operation=';
+  expect(await value(`${counted}"sanctions.list",status="200",code=""}`)).toBe(1);
+  expect(await value(`${counted}"sanctions.get",status="422",code="invalid-input"}`)).toBe(1);
+  expect(await value(`${counted}"other",status="404",code="not-found"}`)).toBe(1);
+  expect(await value(`${counted}"/case",status="404",code="not-found"}`)).toBe(1);
+  expect(await value('recourse_request_seconds_count{operation="sanctions.list"}')).toBe(1);
+  const text = await scrape();
+  for (const secret of ['7f3a', key.party, key.kid]) expect(text).not.toContain(secret);
+});
+
+test('queues, pool, log, deadlines and the event loop are measured', async () => {
+  expect(await value('recourse_ready')).toBe(1);
+  expect(await value('recourse_not_ready{reason="recovering"}')).toBe(0);
+  expect(await value('recourse_queue_waiting{queue="calls"}')).toBe(0);
+  expect(await value('recourse_queue_refused_total{queue="calls"}')).toBe(0);
+  expect(await value('recourse_pool_size')).toBeGreaterThan(8);
+  expect(await value('recourse_pool_connections{state="idle"}')).toBeGreaterThan(0);
+  expect(await value('recourse_log_entries{state="placed"}')).toBeGreaterThan(10);
+  expect(await value('recourse_due{kind="recalls"}')).toBe(0);
+  expect(await value('recourse_due_failing{kind="recalls"}')).toBe(0);
+  expect(await value('recourse_witnesses')).toBeGreaterThanOrEqual(0);
+  expect(await value('recourse_figures_age_seconds')).toBeLessThan(30);
+  expect(await value('recourse_audit_group_reads_count')).toBeGreaterThan(0);
+  expect(await value('nodejs_eventloop_lag_seconds')).toBeGreaterThanOrEqual(0);
+});
+
+test('the port of the figures serves them alone, and the port of calls does not', async () => {
+  expect((await fetch(`${metrics}/readyz`)).status).toBe(404);
+  expect((await fetch(`${metrics}/metrics`, { method: 'POST' })).status).toBe(404);
+  expect((await server.get('/metrics')).status).toBe(404);
+});
