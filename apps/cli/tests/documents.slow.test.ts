@@ -40,7 +40,9 @@ beforeAll(async () => {
     // On a busy machine an answer takes longer than a signup waits.
     RECOURSE_AGENT_WITHIN_MS: '60000',
   });
-  production = new Shell({ RECOURSE_PORT: String(other) });
+  // Its lines as at a terminal; no balancer waits for its end.
+  const atTerminal = { RECOURSE_LOG_FORMAT: 'text', RECOURSE_DRAIN_SECONDS: '0' };
+  production = new Shell({ RECOURSE_PORT: String(other), ...atTerminal });
 });
 afterAll(() => Promise.all([sandbox.close(), production.close()]));
 
