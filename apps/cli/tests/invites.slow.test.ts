@@ -3,12 +3,21 @@ import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { encodeVerifierKey, parseVerifierKey, type NoteSigner } from '@recourse/ledger';
 import { decodeInvite } from '@recourse/protocol';
 import { readConfig, startServer, type RunningServer } from '@recourse/server';
 import { freePort } from '@recourse/server/embedded-postgres';
 import { freshDatabase, type FreshDatabase } from '@recourse/testkit';
+import {
+  createWitnessState,
+  fileWitnessStore,
+  serveWitness,
+  Witness,
+  type ServedWitness,
+} from '@recourse/witness';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { runHere, type Run } from './in-process.ts';
+import { newSigner } from './static-log.ts';
 
 vi.setConfig({ testTimeout: 180_000 });
 
@@ -19,6 +28,23 @@ let nameServer: string;
 let dir: string;
 let database: FreshDatabase;
 let server: RunningServer;
+let witness: ServedWitness;
+
+/** Production signs what a witness of the operator cosigns. It learns the log key from the first start. */
+async function startWitness(
+  signer: NoteSigner,
+  { port, origin }: { port: number; origin: string },
+): Promise<ServedWitness> {
+  const document = (await (await fetch(`${origin}/.well-known/recourse`)).json()) as {
+    ledger: { key: string };
+  };
+  const state = join(dir, 'witness.state');
+  createWitnessState(state);
+  const store = fileWitnessStore(state);
+  const logs = [parseVerifierKey(document.ledger.key)];
+  const made = new Witness({ signer, logs, store, clock: () => new Date() });
+  return serveWitness({ witness: made, host: '127.0.0.1', port });
+}
 
 beforeAll(async () => {
   dir = mkdtempSync(join(tmpdir(), 'recourse-invites-'));
@@ -29,6 +55,8 @@ beforeAll(async () => {
   nameServer = `127.0.0.1:${dns.address().port}`;
   database = await freshDatabase();
   const port = await freePort();
+  const witnessPort = await freePort();
+  const signer = await newSigner('operator.example/witness', 'cosignature');
   const config = readConfig(
     {
       RECOURSE_MODE: 'production',
@@ -36,15 +64,19 @@ beforeAll(async () => {
       RECOURSE_ORIGIN: `http://localhost:${port}`,
       RECOURSE_DATA_DIR: join(dir, 'registry'),
       RECOURSE_DNS_SERVER: nameServer,
+      RECOURSE_WITNESS_URL: `http://127.0.0.1:${witnessPort}`,
+      RECOURSE_WITNESS_KEY: encodeVerifierKey(signer.key),
       DATABASE_URL: database.url,
       DATABASE_OWNER_URL: database.ownerUrl,
     },
     ['--init'],
   );
   server = await startServer(config);
+  witness = await startWitness(signer, { port: witnessPort, origin: `http://localhost:${port}` });
 });
 afterAll(async () => {
   await server.stop();
+  await witness.stop();
   await database.drop();
   dns.close();
   rmSync(dir, { recursive: true, force: true });

@@ -5,6 +5,7 @@ import { readDeadlines } from './deadlines.ts';
 import { readProofs, type ProofSettings } from './proofs/settings.ts';
 import { ServerError } from './errors.ts';
 import type { LogFormat } from './log.ts';
+import { outsideOf } from './ledger/outside-settings.ts';
 import { readPeople } from './people-file.ts';
 import {
   asPath,
@@ -33,6 +34,10 @@ export interface ServerConfig {
   readonly mode: Mode;
   readonly role: ServerRole;
   readonly dataDir: string;
+  /** Where all servers keep the newest checkpoints, beside `<dataDir>/checkpoint` of each */
+  readonly checkpointsDir?: string;
+  /** A witness of the operator's own: nothing is signed that it does not cosign */
+  readonly ownWitness?: { readonly url: string; readonly key: string };
   readonly keysDir: string;
   /** The built files of the desks; where there are none, `/desk` is not there */
   readonly deskDir: string;
@@ -150,6 +155,7 @@ export function configOf(env: Settings, { init = false } = {}): ServerConfig {
     ...secretsOf(env, dataDir),
     ...databaseOf(env),
     ...metricsOf(env),
+    ...outsideOf(env),
   };
 }
 

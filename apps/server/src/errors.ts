@@ -5,6 +5,7 @@ export type ServerErrorCode =
   | 'node_too_old'
   | 'config_invalid'
   | 'data_dir_unusable'
+  | 'checkpoints_dir_unusable'
   | 'port_in_use'
   | 'port_unusable'
   | 'key_missing'

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
 import { type FreshDatabase, workerPostgres } from '@recourse/testkit';
 import postgres from 'postgres';
 
@@ -7,17 +8,16 @@ export type DatabaseCopy = {
   DATABASE_OWNER_URL: string;
 };
 
-/** Copies of a database under other names, as they were at an instant; no server is connected to it meanwhile. */
+/** Copies of a database under other names, as they were at an instant; a server that is connected to it is cut off. */
 export class DatabaseCopies {
   readonly #names: string[] = [];
 
   async make({ url, ownerUrl }: FreshDatabase): Promise<DatabaseCopy> {
     const name = `recourse_${randomBytes(8).toString('hex')}`;
     const from = new URL(url).pathname.slice(1);
-    // The testkit keeps a connection to what it has wiped.
-    await asAdmin(
-      `select pg_terminate_backend(pid) from pg_stat_activity where datname = '${from}'`,
-      `create database ${name} template ${from} owner recourse_owner`,
+    // A template has no sessions: those of a server are cut, and come back.
+    await repeated(() =>
+      asAdmin(cut(from), `create database ${name} template ${from} owner recourse_owner`),
     );
     this.#names.push(name);
     return { DATABASE_URL: named(url, name), DATABASE_OWNER_URL: named(ownerUrl, name) };
@@ -38,15 +38,42 @@ export class DatabaseCopies {
     return { DATABASE_URL: named(url, name), DATABASE_OWNER_URL: named(ownerUrl, name) };
   }
 
+  /**
+   * A copy in place of its database, under servers that run: an asynchronous standby that lacked the last commits was
+   * promoted.
+   */
+  async promote({ DATABASE_URL }: DatabaseCopy, { url }: FreshDatabase): Promise<void> {
+    const [copy, name] = [DATABASE_URL, url].map((at) => new URL(at).pathname.slice(1));
+    await asAdmin(`drop database ${name} with (force)`);
+    await repeated(() => asAdmin(cut(String(copy)), `alter database ${copy} rename to ${name}`));
+  }
+
   async drop(): Promise<void> {
     for (const name of this.#names) await asAdmin(`drop database if exists ${name} with (force)`);
   }
 }
 
+const cut = (name: string): string =>
+  `select pg_terminate_backend(pid) from pg_stat_activity where datname = '${name}'`;
+
+async function repeated(work: () => Promise<void>): Promise<void> {
+  for (let tries = 0; ; tries++) {
+    try {
+      return await work();
+    } catch (error) {
+      if (tries === 200) throw error;
+      await delay(50);
+    }
+  }
+}
+
 async function asAdmin(...statements: string[]): Promise<void> {
   const admin = postgres(workerPostgres().adminUrl, { max: 1, onnotice: () => undefined });
-  for (const statement of statements) await admin.unsafe(statement);
-  await admin.end();
+  try {
+    for (const statement of statements) await admin.unsafe(statement);
+  } finally {
+    await admin.end();
+  }
 }
 
 const named = (url: string, name: string): string =>

@@ -6,7 +6,7 @@ import { connect, insertPending, LedgerGuard } from '@recourse/registry';
 import { freshDatabase } from '@recourse/testkit';
 import { sql } from 'kysely';
 import { expect, test } from 'vitest';
-import { CheckpointFile } from '../src/ledger/checkpoint-file.ts';
+import { KeptCheckpoints } from '../src/ledger/kept-checkpoints.ts';
 import { LedgerWork } from '../src/ledger/ledger-work.ts';
 import { logNoteSigner } from '../src/ledger/log-signer.ts';
 import { eventually } from './ledger-fixture.ts';
@@ -27,7 +27,9 @@ test('a server sees the backlog grow while another one has the state', async ({
   const work = new LedgerWork({
     services: { db, ledger, clock: () => new Date() },
     signer: logNoteSigner(await signerFromJwk(await generateKey()), 'http://registry.test'),
-    file: new CheckpointFile(join(dir, 'checkpoint')),
+    kept: new KeptCheckpoints({ dataDir: dir }),
+    mayShow: async () => true,
+    look: async () => undefined,
     onFailure: (error) => failures.push(error),
     onFault: (fault) => failures.push(fault),
   });
@@ -43,5 +45,45 @@ test('a server sees the backlog grow while another one has the state', async ({
   const isFull = () => Promise.resolve(ledger.backlog.isFull);
   expect(await eventually(isFull, (full) => !full)).toBe(false);
   await work.stop();
+  expect(failures).toEqual([]);
+});
+
+test('a server keeps the newest checkpoint, whoever signed it', async ({ onTestFinished }) => {
+  const database = await freshDatabase();
+  const db = connect({ url: database.url, role: 'recourse_service', connections: 4 });
+  const signer = logNoteSigner(await signerFromJwk(await generateKey()), 'http://registry.test');
+  const dirs: string[] = [];
+  const failures: unknown[] = [];
+  const work = (mayShow: boolean): LedgerWork => {
+    const dir = mkdtempSync(join(tmpdir(), 'recourse-ledger-'));
+    dirs.push(dir);
+    return new LedgerWork({
+      services: { db, ledger: new LedgerGuard(), clock: () => new Date() },
+      signer,
+      kept: new KeptCheckpoints({ dataDir: dir }),
+      mayShow: async () => mayShow,
+      look: async () => undefined,
+      onFailure: (error) => failures.push(error),
+      onFault: (fault) => failures.push(fault),
+    });
+  };
+  const [signing, following] = [work(true), work(false)];
+  onTestFinished(async () => {
+    for (const one of [signing, following]) await one.stop();
+    await db.destroy();
+    await database.drop();
+    for (const dir of dirs) rmSync(dir, { recursive: true });
+  });
+  following.start();
+  await insertPending(db, ['first'], new Date());
+  signing.start();
+  const keptIn = (dir = ''): Promise<string[]> => new KeptCheckpoints({ dataDir: dir }).read();
+  const [, file = ''] = dirs;
+  const [note] = await eventually(
+    () => keptIn(file),
+    (notes) => notes.length > 0,
+  );
+  expect(note?.split('\n')[1]).toBe('1');
+  expect(await keptIn(dirs[0])).toEqual([note]);
   expect(failures).toEqual([]);
 });

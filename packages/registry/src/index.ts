@@ -70,7 +70,13 @@ export type { LogCopy } from './readers/recovery/log-copy.ts';
 export { Sequencer } from './log/sequencer.ts';
 export { insertCosignature, servedSize } from './log/served-store.ts';
 export { serveCheckpoint } from './log/serve-checkpoint.ts';
-export { compareLedger, signCheckpoint } from './log/sign-checkpoint.ts';
+export {
+  compareLedger,
+  signCheckpoint,
+  SignedHistory,
+  sizeOfNote,
+  type OutsideCheckpoints,
+} from './log/sign-checkpoint.ts';
 export { newestCheckpoint } from './log/store.ts';
 export { readWitnessRound, type WitnessRound } from './log/witness-round.ts';
 export {

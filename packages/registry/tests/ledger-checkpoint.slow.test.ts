@@ -12,6 +12,7 @@ import {
   expectWhole,
   faultOf,
   hex,
+  keeping,
   newSigner,
   noteOf,
   opened,
@@ -98,7 +99,7 @@ describe('a checkpoint', () => {
     const keep = async (): Promise<void> => {
       then = await checkpoints();
     };
-    await signCheckpoint({ db, signer, now: new Date(), keep });
+    await signCheckpoint({ db, signer, now: new Date(), outside: keeping(keep) });
     expect([then, await checkpoints()]).toEqual([[300], [300, 310]]);
   });
 
@@ -108,7 +109,7 @@ describe('a checkpoint', () => {
       kept.push(note);
       throw new Error('crash');
     };
-    const crash = signCheckpoint({ db, signer, now: new Date(), keep });
+    const crash = signCheckpoint({ db, signer, now: new Date(), outside: keeping(keep) });
     await expect(crash).rejects.toThrow('crash');
     expect(await checkpoints()).toEqual([300]);
     expect(await compare(...kept)).toBe('sound');

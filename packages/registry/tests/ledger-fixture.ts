@@ -17,6 +17,7 @@ import {
   LedgerReader,
   signCheckpoint,
   type Db,
+  type OutsideCheckpoints,
   type Sequencer,
 } from '@recourse/registry';
 import { sql, type KyselyPlugin } from 'kysely';
@@ -120,10 +121,16 @@ export const signing = (db: Db, signer: NoteSigner, kept: string[] = []) =>
     db,
     signer,
     now: new Date(),
-    keep: async (note) => {
+    outside: keeping(async (note) => {
       kept.push(note);
-    },
+    }),
   });
+
+/** Nothing is known outside but what a test looks at. */
+export const keeping = (keep: (note: string) => Promise<void>): OutsideCheckpoints => ({
+  read: async () => [],
+  keep: (note) => keep(note).then(() => true),
+});
 
 /** The code that a check of the ledger fails with, `sound` when it does not. */
 export async function faultOf(work: Promise<unknown>): Promise<string> {

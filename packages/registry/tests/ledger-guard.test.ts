@@ -195,6 +195,37 @@ describe('what was signed and cannot be served, for want of cosignatures', () =>
   });
 });
 
+describe('what cannot be signed', () => {
+  const admitted = () =>
+    everyOp.filter((op) => codeOf(() => guard().admit(op)) === 'admitted').toSorted();
+  const goesOn = () => everyOp.filter((op) => /^(recalls|events|case)\./.test(op)).toSorted();
+
+  test('holds up nothing for half of what a receipt promises, and then all but creators, recalls and events', () => {
+    const now = vi.spyOn(performance, 'now');
+    try {
+      now.mockReturnValue(0);
+      guard().signing(true);
+      now.mockReturnValue(30_000);
+      guard().signing(true);
+      expect([admitted(), guard().keepsPromises]).toEqual([everyOp.toSorted(), true]);
+      now.mockReturnValue(30_001);
+      expect([admitted(), guard().keepsPromises]).toEqual([goesOn(), false]);
+      expect(codeOf(() => guard().admit('checks.match'))).toBe('overloaded');
+      guard().signing(false);
+      expect(admitted()).toEqual(everyOp.toSorted());
+    } finally {
+      now.mockRestore();
+    }
+  });
+
+  test('because nobody would notice its loss holds it up at once', () => {
+    guard().protects(false);
+    expect([admitted(), guard().keepsPromises]).toEqual([goesOn(), false]);
+    guard().protects(true);
+    expect([admitted(), guard().keepsPromises]).toEqual([everyOp.toSorted(), true]);
+  });
+});
+
 /** Of the group JWS behind index and path */
 const payloadOf = (receipt: string): string =>
   Buffer.from(receipt.split('.')[3] ?? '', 'base64url').toString();

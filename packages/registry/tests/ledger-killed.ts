@@ -83,7 +83,7 @@ async function noteSigner({ logKey, name }: Orders): Promise<NoteSigner> {
 }
 
 /** Keeps a checkpoint outside; a process that is to die there does. */
-function keeping({ copyAt, point }: Orders): (note: string) => Promise<void> {
+function keptAt({ copyAt, point }: Orders): (note: string) => Promise<boolean> {
   let kept = 0;
   return async (note) => {
     appendFileSync(`${copyAt}.signed`, `${JSON.stringify(note)}\n`);
@@ -92,6 +92,7 @@ function keeping({ copyAt, point }: Orders): (note: string) => Promise<void> {
     writeFileSync(`${copyAt}.next`, note);
     renameSync(`${copyAt}.next`, copyAt);
     if (isLast && point.when === 'kept') die();
+    return true;
   };
 }
 
@@ -103,11 +104,12 @@ async function serve(orders: Orders): Promise<void> {
   await compareLedger(plain, { signer, outside });
   const db = dying(plain, orders.point);
   const sequencer = new Sequencer(db);
-  const keep = keeping(orders);
+  const read = async (): Promise<string[]> => [];
+  const keep = keptAt(orders);
   const answering = answer(db, orders).then(() => 'answered');
   for (let rounds = 0; rounds < orders.rounds;) {
     await sequencer.step();
-    await signCheckpoint({ db, signer, now: new Date(), keep });
+    await signCheckpoint({ db, signer, now: new Date(), outside: { read, keep } });
     if ((await Promise.race([answering, delay(2)])) === 'answered') rounds++;
   }
   await plain.destroy();

@@ -98,7 +98,7 @@ export const recover = ({ dump, signer, outside, files }: OldDump): Promise<Reco
   recoverLedger({
     services: { ...dump.services, db: dump.ownerDb },
     log: signer.key,
-    outside,
+    outside: outside === undefined ? [] : [outside],
     copy: copyOf(files),
   });
 

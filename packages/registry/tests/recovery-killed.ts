@@ -62,7 +62,7 @@ async function run(orders: Orders): Promise<void> {
       deadlines: deadlinesOf({}, { sandbox: false }),
     },
     log: parseVerifierKey(orders.logKey),
-    outside: orders.outside,
+    outside: [orders.outside],
     copy: copyOf(new Map(orders.files.map(([path, file]) => [path, Buffer.from(file, 'base64')]))),
   });
   await plain.destroy();

@@ -3,7 +3,7 @@ import { readConfig, type ServerConfig } from '../config.ts';
 import { ServerError } from '../errors.ts';
 import { assertOwnKeys } from '../keys/announce.ts';
 import { readLogAndVaultKey } from '../keys/key-material.ts';
-import { CheckpointFile, checkpointPath } from '../ledger/checkpoint-file.ts';
+import { KeptCheckpoints } from '../ledger/kept-checkpoints.ts';
 import { logNoteSigner } from '../ledger/log-signer.ts';
 import { Findings, lineOf, mostTold, tableOf, whatToDo } from './findings.ts';
 import { lookAtDatabase } from './look-at-database.ts';
@@ -91,12 +91,12 @@ async function examine(config: ServerConfig, told: DiagnoseHooks): Promise<Compa
     const origin = await assertOwnKeys(db, keys).catch(notLookedAt);
     const { key } = logNoteSigner(keys.logSigner, origin);
     // Read before the snapshot: what is signed meanwhile is in it.
-    const outside = await new CheckpointFile(checkpointPath(config.dataDir)).read();
+    const outside = await new KeptCheckpoints(config).read();
     return await diagnose(db, {
       ...told,
       key,
       vault: new Vault(keys.vaultKey),
-      outside: outside === undefined ? [] : [outside],
+      outside,
     }).catch(notLookedAt);
   } finally {
     await database.close();

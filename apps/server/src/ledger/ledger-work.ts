@@ -4,24 +4,29 @@ import {
   LedgerFault,
   Sequencer,
   signCheckpoint,
+  SignedHistory,
   type LedgerGuard,
   type Services,
 } from '@recourse/registry';
-import type { CheckpointFile } from './checkpoint-file.ts';
+import type { KeptCheckpoints } from './kept-checkpoints.ts';
 
 /**
  * Nothing waits for a wake-up: other servers commit, too. On an idle database a round is three reads by index and writes
  * nothing: of one core half a percent here, a quarter in PostgreSQL.
  */
 const everyMs = 200;
-/** A checkpoint at most so often, however fast the log grows. */
+/** A checkpoint at most so often, however fast the log grows, and a comparison with what is kept outside. */
 const signEveryMs = 1_000;
 
 export interface LedgerWorkOptions {
   readonly services: Pick<Services, 'db' | 'clock'> & { readonly ledger: LedgerGuard };
   readonly signer: NoteSigner;
-  readonly file: CheckpointFile;
-  /** Neither sequences nor signs, as a server of role `api`: it only sees how much waits */
+  readonly kept: KeptCheckpoints;
+  /** Asked about a checkpoint before anybody is shown it: whether it may be shown */
+  readonly mayShow: (note: string) => Promise<boolean>;
+  /** Done with every comparison, also while nothing is to be signed */
+  readonly look: () => Promise<unknown>;
+  /** Neither sequences nor signs, as a server of role `api`: it compares, and sees how much waits */
   readonly watchesOnly?: boolean;
   readonly onFailure: (error: unknown) => void;
   /** Told once, when this server begins to recover */
@@ -37,13 +42,19 @@ export interface LedgerWorkOptions {
 export class LedgerWork {
   readonly #options: LedgerWorkOptions;
   readonly #sequencer: Sequencer;
+  readonly #history: SignedHistory;
   readonly #stopping = new AbortController();
   #running: Promise<void> | undefined;
   #signedAt = -Infinity;
+  #followedAt = -Infinity;
 
   constructor(options: LedgerWorkOptions) {
+    const { services, signer, kept } = options;
     this.#options = options;
-    this.#sequencer = new Sequencer(options.services.db);
+    this.#history = new SignedHistory(signer);
+    this.#sequencer = new Sequencer(services.db, async (trx) =>
+      this.#history.assertIn(trx, await kept.read()),
+    );
   }
 
   start(): void {
@@ -68,6 +79,7 @@ export class LedgerWork {
   async #round(now: boolean): Promise<void> {
     try {
       await this.#sequence();
+      await this.#follow();
       await this.#sign(now);
     } catch (error) {
       if (error instanceof LedgerFault && error.code !== 'state-moved') this.#recover(error);
@@ -84,14 +96,35 @@ export class LedgerWork {
     await ledger.backlog.look(db);
   }
 
+  /** Every server keeps the newest checkpoint, whoever signed it: its database may be an old copy by the next one. */
+  async #follow(): Promise<void> {
+    const { services, kept, look } = this.#options;
+    if (performance.now() - this.#followedAt < signEveryMs) return;
+    await look();
+    const keep = (note: string): Promise<boolean> => kept.keep(note).then(() => true);
+    await this.#history.follow(services.db, { read: () => kept.read(), keep });
+    this.#followedAt = performance.now();
+  }
+
   async #sign(now: boolean): Promise<void> {
-    const { services, signer, file } = this.#options;
+    const { services, signer, kept, mayShow } = this.#options;
     // Found by the patrol since this round began.
     if (services.ledger.fault || this.#options.watchesOnly) return;
     if (!now && performance.now() - this.#signedAt < signEveryMs) return;
-    const keep = (note: string): Promise<void> => file.write(note);
-    const signing = { db: services.db, signer, now: services.clock(), keep };
-    if (await signCheckpoint(signing)) this.#signedAt = performance.now();
+    const outside = {
+      read: () => kept.read(),
+      keep: async (note: string) => {
+        services.ledger.signing(true);
+        if (!(await mayShow(note))) return false;
+        await kept.keep(note);
+        return true;
+      },
+    };
+    const history = this.#history;
+    const signing = { db: services.db, signer, now: services.clock(), outside, history };
+    const signed = await signCheckpoint(signing);
+    services.ledger.signing(false);
+    if (signed) this.#signedAt = performance.now();
   }
 
   #recover(fault: LedgerFault): void {

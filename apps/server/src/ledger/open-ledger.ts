@@ -2,18 +2,26 @@ import type { NoteSigner } from '@recourse/ledger';
 import {
   compareLedger,
   LedgerFault,
+  LedgerReader,
+  newestCheckpoint,
   type LedgerFaultCode,
   type Services,
 } from '@recourse/registry';
 import type { ServerConfig } from '../config.ts';
 import type { Log } from '../log.ts';
-import { CheckpointFile, checkpointPath } from './checkpoint-file.ts';
+import { openKeptCheckpoints } from './kept-checkpoints.ts';
 import { LedgerPatrol } from './ledger-patrol.ts';
 import { LedgerWork } from './ledger-work.ts';
+import { OwnWitness } from './own-witness.ts';
+import { ownAddress, postToWitness } from './post-to-witness.ts';
+import { Protection } from './protection.ts';
 import { Witnessing, type Disagreement, type PostToWitness } from './witnessing.ts';
 
 interface Opening {
-  readonly config: Pick<ServerConfig, 'dataDir' | 'role'>;
+  readonly config: Pick<
+    ServerConfig,
+    'mode' | 'role' | 'dataDir' | 'checkpointsDir' | 'ownWitness'
+  >;
   readonly services: Services;
   readonly signer: NoteSigner;
   readonly post: PostToWitness;
@@ -33,8 +41,8 @@ export interface OpenLedger {
  */
 export async function openLedger(opening: Opening): Promise<OpenLedger> {
   const { config, services, signer, post, log } = opening;
-  const file = new CheckpointFile(checkpointPath(config.dataDir));
-  const onFault = (fault: LedgerFault): void => explain(fault, opening);
+  const kept = await openKeptCheckpoints(config, new LedgerReader(services.db));
+  const onFault = (fault: LedgerFault): void => explain(fault, kept.paths, log);
   const onDisagreement = (fault: Disagreement): void => {
     if (services.ledger.fault) return;
     services.ledger.recover(fault);
@@ -42,17 +50,34 @@ export async function openLedger(opening: Opening): Promise<OpenLedger> {
   };
   const watchesOnly = config.role === 'api';
   const witnessing = new Witnessing({ services, post, log, watchesOnly, onDisagreement });
+  const own = openOwnWitness(opening);
+  const hasQuorum = (): boolean => witnessing.hasQuorum();
+  const protection = new Protection({ config, services, hasQuorum, log });
   try {
-    const outside = await file.read();
-    await compareLedger(services.db, { signer, outside: outside === undefined ? [] : [outside] });
+    await compareLedger(services.db, { signer, outside: await kept.read() });
+    const newest = await newestCheckpoint(services.db);
+    if (newest) await own?.cosigns(newest.note);
     await witnessing.compare();
   } catch (error) {
     if (!(error instanceof LedgerFault)) throw error;
     services.ledger.recover(error.code);
     onFault(error);
   }
+  await protection.look();
   const onFailure = (error: unknown): void => log.fault('ledger', error);
-  const work = new LedgerWork({ services, signer, file, watchesOnly, onFailure, onFault });
+  const look = (): Promise<boolean> => protection.look();
+  const mayShow = async (note: string): Promise<boolean> =>
+    (await look()) && (own === undefined || own.cosigns(note));
+  const work = new LedgerWork({
+    services,
+    signer,
+    kept,
+    mayShow,
+    look,
+    watchesOnly,
+    onFailure,
+    onFault,
+  });
   const patrol = new LedgerPatrol({ services, onFailure, onFault });
   return {
     start: () => {
@@ -68,21 +93,27 @@ export async function openLedger(opening: Opening): Promise<OpenLedger> {
   };
 }
 
+function openOwnWitness({ config, services, log }: Opening): OwnWitness | undefined {
+  const { ownWitness: witness } = config;
+  return witness && new OwnWitness({ db: services.db, witness, post: postToOwn, log });
+}
+
+const postToOwn: PostToWitness = (url, request) =>
+  postToWitness(url, { ...request, rules: ownAddress });
+
 const whatHappened: Readonly<Record<LedgerFaultCode, string>> = {
   'tiles-differ': 'its tiles are not those of its own state: rows of it were changed or lost',
   'entries-differ': 'an entry of it is missing, or is not the one that was logged',
   'state-moved': 'its state was changed by something that is no server',
   'checkpoint-replaced': 'a checkpoint of it was not signed by the log key',
-  'rolled-back': 'it ends before a checkpoint that was signed: this is an old copy of the database',
+  'rolled-back':
+    'it ends before a checkpoint that was signed: this is an old copy of the database, or a standby that lacked the last commits',
   'recovery-unfinished':
     'it was brought up to date from a copy, and what that says was not done everywhere yet',
   forked: 'it has another history than a checkpoint that was signed',
 };
 
-function explain(
-  { code, place }: LedgerFault,
-  { config, log }: Pick<Opening, 'config' | 'log'>,
-): void {
+function explain({ code, place }: LedgerFault, kept: readonly string[], log: Log): void {
   log.progress(
     `RECOVERING: the ledger in the database is not the one that was signed: ${whatHappened[code]} (${place === undefined ? code : `${code}, ${place}`}).`,
   );
@@ -91,14 +122,14 @@ function explain(
       ? 'the list of recalls and events are answered; a case may have been erased since'
       : 'the list of recalls, events and cases are answered; an acknowledgement waits';
   log.progress(`Nothing is signed, and only ${answered}.`);
-  log.progress(nextStep(code, checkpointPath(config.dataDir)));
+  log.progress(nextStep(code, kept.join(' and ')));
 }
 
 /** What was signed is public, and others have it: an old copy of the database is brought up to date from theirs. */
 const nextStep = (fault: LedgerFaultCode, kept: string): string =>
   fault === 'rolled-back' || fault === 'recovery-unfinished'
     ? `Stop this server and run: recourse-server recover --log <copy of the log>. A copy is a folder with the files of /ledger, or the URL of what serves them: a mirror, a CDN, what a member keeps. Any will do, since all of it is compared with what was signed; docs/recovery.md says how. A newer copy of the database is better still. Do not remove ${kept}.`
-    : `Stop this server, restore the database that ${kept} belongs to, and start again; do not remove that file.`;
+    : `Stop this server, restore the database that the checkpoints in ${kept} belong to, and start again; do not remove them. Where there is none, the log was forked: docs/recovery.md says what to do then.`;
 
 const whatTheySay: Readonly<Record<Disagreement, string>> = {
   'rolled-back': 'have cosigned a larger ledger than this database has: it is an old copy',

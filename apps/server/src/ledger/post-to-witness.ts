@@ -2,6 +2,9 @@ import { request as requestHttp } from 'node:http';
 import { request as requestHttps } from 'node:https';
 import { checkedAddress, type AddressRules } from './witness-address.ts';
 
+/** The operator's own witness is in the network of the operator: whoever sets the address may reach all of it. */
+export const ownAddress = 'own';
+
 export interface WitnessReply {
   readonly status: number;
   readonly body: Buffer;
@@ -11,23 +14,27 @@ export interface WitnessReply {
 const mostBytes = 4_096;
 
 /**
- * Sends a body to an address that a member chose, and reads what comes back as far as it is small. Redirects are
+ * Sends a body to an address that a member chose, or the operator, and reads what comes back as far as it is small. Redirects are
  * answers like any other: nothing is followed. One connection each, so that none outlives its check.
  * @param request.signal ends it, whatever the other side does
  * @throws AddressError, `too-large`, or what the network says
  */
 export async function postToWitness(
   url: string,
-  request: { body: string; signal: AbortSignal; rules: AddressRules },
+  request: { body: string; signal: AbortSignal; rules: AddressRules | typeof ownAddress },
 ): Promise<WitnessReply> {
   const target = new URL(url);
-  const lookup = await orAborted(checkedAddress(target, request.rules), request.signal);
+  const { rules } = request;
+  const lookup =
+    rules === ownAddress
+      ? undefined
+      : await orAborted(checkedAddress(target, rules), request.signal);
   const send = target.protocol === 'https:' ? requestHttps : requestHttp;
   return new Promise((resolve, reject) => {
     const sent = send(target, {
       method: 'POST',
       agent: false,
-      lookup,
+      ...(lookup ? { lookup } : {}),
       signal: request.signal,
       headers: {
         'Content-Type': 'text/plain; charset=utf-8',

@@ -62,6 +62,9 @@ export class Witnessing {
   readonly #ledger: LedgerReader;
   readonly #lag: WitnessLag;
   readonly #standings = new Map<string, Standing>();
+  /** Keys of those whose last answer agreed with this database */
+  readonly #agreeing = new Set<string>();
+  #policy: LoggedWitnessPolicy | undefined;
   readonly #asking = new Map<string, Promise<void>>();
   readonly #stopping = new AbortController();
   #running: Promise<void> | undefined;
@@ -77,6 +80,13 @@ export class Witnessing {
     const round = await this.#read();
     if (!round) return;
     await Promise.all(round.witnesses.map((witness) => this.#ask(witness, round)));
+  }
+
+  /** Whether as many agree as the policy asks for, by their own word to this process. */
+  hasQuorum(): boolean {
+    const { threshold, witnesses } = this.#policy ?? { threshold: 0, witnesses: [] };
+    const agreeing = witnesses.filter(({ key }) => this.#agreeing.has(key));
+    return threshold > 0 && agreeing.length >= threshold;
   }
 
   start(): void {
@@ -108,13 +118,16 @@ export class Witnessing {
     if (served < newest.size) await serveCheckpoint(db, { size: newest.size, now: clock() });
     for (const witness of witnesses) {
       const isDue = performance.now() >= this.#standing(witness).pausedUntil;
-      if (isDue && witness.cosigned < newest.size) void this.#ask(witness, round);
+      const isAsked = witness.cosigned >= newest.size && this.#agreeing.has(witness.key);
+      if (isDue && !isAsked) void this.#ask(witness, round);
     }
   }
 
-  #read(): Promise<WitnessRound | undefined> {
+  async #read(): Promise<WitnessRound | undefined> {
     const { db, clock } = this.#options.services;
-    return readWitnessRound(db, clock());
+    const round = await readWitnessRound(db, clock());
+    this.#policy = round?.policy;
+    return round;
   }
 
   /** One question at a time for each witness. */
@@ -168,6 +181,8 @@ export class Witnessing {
     const isWell = answer.outcome === 'cosigned' || answer.outcome === 'ahead';
     const now = isWell ? sound : worse(before, answer);
     this.#standings.set(witness.key, now);
+    if (isWell) this.#agreeing.add(witness.key);
+    else this.#agreeing.delete(witness.key);
     const who = `Witness ${nameOf(witness.key)} (${witness.party})`;
     if (answer.outcome === 'failed' && before.failures === 0) {
       log.progress(`${who} does not cosign: ${answer.why}. It is asked again, ever more rarely.`);

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   LedgerFault,
@@ -15,7 +16,7 @@ import { prepareDataDir } from '../data-dir.ts';
 import { openDatabase } from '../database.ts';
 import { ServerError } from '../errors.ts';
 import { loadKeyMaterial } from '../keys/key-material.ts';
-import { CheckpointFile, checkpointPath } from '../ledger/checkpoint-file.ts';
+import { KeptCheckpoints } from '../ledger/kept-checkpoints.ts';
 import { logNoteSigner } from '../ledger/log-signer.ts';
 import type { Log } from '../log.ts';
 import { SandboxClock } from '../sandbox/sandbox-clock.ts';
@@ -53,7 +54,7 @@ export async function recover(
         deadlines: config.deadlines,
       },
       log: logNoteSigner(keys.logSigner, config.origin).key,
-      outside: await new CheckpointFile(checkpointPath(config.dataDir)).read(),
+      outside: await new KeptCheckpoints(config).read(),
       copy: copyAt(source),
     });
     for (const line of reportLines(recovered)) log.progress(line);
@@ -68,4 +69,10 @@ export async function recover(
 
 /** What is served needs no encryption on its way: all of it is public, and every byte is compared with what was signed. */
 const copyAt = (source: string): LogCopy =>
-  /^https?:\/\//.test(source) ? new ServedCopy(source) : new FolderCopy(source);
+  /^https?:\/\//.test(source) ? new ServedCopy(source) : new FolderCopy(filesIn(source));
+
+/** A mirror, and the folder that all servers share, have the files in `ledger`. */
+function filesIn(folder: string): string {
+  const inner = join(folder, 'ledger');
+  return existsSync(join(inner, 'checkpoint')) ? inner : folder;
+}

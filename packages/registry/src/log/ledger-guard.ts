@@ -8,6 +8,8 @@ export class LedgerGuard {
   readonly backlog = new Backlog();
   #fault: LedgerFaultCode | undefined;
   #unservedMs = 0;
+  #unsignedSince: number | undefined;
+  #isProtected = true;
 
   /** Why this server is recovering, if it is; it does until it is started anew */
   get fault(): LedgerFaultCode | undefined {
@@ -20,7 +22,27 @@ export class LedgerGuard {
 
   /** Whether what is taken now will be in the log, and shown, within the time that a receipt promises */
   get keepsPromises(): boolean {
-    return this.#fault === undefined && this.#unservedMs <= halfMergeDelayMs;
+    return this.#fault === undefined && !this.#isLate;
+  }
+
+  get #isLate(): boolean {
+    const { unsignedFor } = this;
+    return !this.#isProtected || Math.max(unsignedFor, this.#unservedMs) > halfMergeDelayMs;
+  }
+
+  /** For how long in milliseconds something waits that could not be signed, by the clock of the process */
+  get unsignedFor(): number {
+    return this.#unsignedSince === undefined ? 0 : performance.now() - this.#unsignedSince;
+  }
+
+  /** Said before what waits is signed, and after: whatever holds it up in between counts. */
+  signing(isWaiting: boolean): void {
+    this.#unsignedSince = isWaiting ? (this.#unsignedSince ?? performance.now()) : undefined;
+  }
+
+  /** Whether what is signed now could not be lost unseen. */
+  protects(isProtected: boolean): void {
+    this.#isProtected = isProtected;
   }
 
   /** For how long nothing that was signed could be served, for want of cosignatures. */
@@ -33,7 +55,8 @@ export class LedgerGuard {
     if (this.#fault && (!goesOn(op) || waitsForRecovery.has(op) || this.#mayBeErased(op)))
       throw new Problem('recovering', { retryAfterSeconds: 60 });
     // Nothing is taken from the backlog of a server that recovers, and what goes on does so all the same.
-    if (!this.#fault && (this.backlog.isFull || this.#isUnwitnessed(op))) {
+    // A receipt would promise what nobody could be shown in time. A creator waits for no witness.
+    if (!this.#fault && (this.backlog.isFull || (this.#isLate && !goesOn(op)))) {
       throw new Problem('overloaded', { retryAfterSeconds: 5 });
     }
   }
@@ -42,11 +65,6 @@ export class LedgerGuard {
   #mayBeErased(op: string): boolean {
     const isOldCopy = this.#fault === 'rolled-back' || this.#fault === 'recovery-unfinished';
     return isOldCopy && op.startsWith('case.');
-  }
-
-  /** A receipt would promise what nobody could be shown in time. A creator waits for no witness. */
-  #isUnwitnessed(op: string): boolean {
-    return this.#unservedMs > halfMergeDelayMs && !goesOn(op);
   }
 }
 

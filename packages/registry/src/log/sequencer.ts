@@ -25,20 +25,28 @@ const mostCommits = 2_048;
  */
 export class Sequencer {
   readonly #db: Db;
+  readonly #assertSigned: (trx: Db) => Promise<void>;
   #known: { readonly epoch: number; readonly edge: TreeEdge } | undefined;
 
-  constructor(db: Db) {
+  /**
+   * @param assertSigned compares what was signed with the very database that would grow: a connection may lead to another
+   * one than the last, and an old copy that grew could not be brought up to date any more
+   */
+  constructor(db: Db, assertSigned: (trx: Db) => Promise<void> = async () => undefined) {
     this.#db = db;
+    this.#assertSigned = assertSigned;
   }
 
-  /** One step. @throws LedgerFault `tiles-differ` when the tiles are not those of the state */
+  /** One step. @throws LedgerFault `tiles-differ` when the tiles are not those of the state, and what `assertSigned` finds */
   async step(): Promise<SequenceResult> {
     const done = await retrying(() =>
       this.#db.transaction().execute(async (trx) => {
         const state = await lockState(trx);
         if (!state) return undefined;
         const waiting = await takePending(trx, mostCommits);
-        return waiting.length === 0 ? undefined : this.#append(trx, state, waiting);
+        if (waiting.length === 0) return undefined;
+        await this.#assertSigned(trx);
+        return this.#append(trx, state, waiting);
       }),
     );
     if (!done) return { added: 0, more: false };

@@ -90,7 +90,7 @@ export class Loaded {
         deadlines,
       },
       log: logKeyOf(this.#recording),
-      outside: noteOf(this.#recording),
+      outside: [noteOf(this.#recording)],
       copy: copyOf(this.#recording.files),
     });
     return { ...recovered, changes: changesBetween(before, await copyDatabase(ownerUrl)) };

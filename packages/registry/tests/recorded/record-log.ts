@@ -11,7 +11,7 @@ import type { NoteSigner } from '@recourse/ledger';
 import { Sequencer, signCheckpoint } from '@recourse/registry';
 import { testOrigin, type TestRegistry } from '@recourse/testkit';
 import { expect, test } from 'vitest';
-import { drain } from '../ledger-fixture.ts';
+import { drain, keeping } from '../ledger-fixture.ts';
 import { filesOf, ownerUrlOf } from '../recovery-fixture.ts';
 import { RotatingRegistry } from '../rotation-fixture.ts';
 import { copyDatabase, type DatabaseCopy } from './database-copy.ts';
@@ -35,7 +35,8 @@ test('a history, recorded', { timeout: 3_600_000 }, async () => {
   const signer = await noteSigner(logKey);
   const log = async (): Promise<void> => {
     await drain(new Sequencer(registry.db));
-    await signCheckpoint({ db: registry.db, signer, now: registry.now(), keep: async () => {} });
+    const outside = keeping(async () => undefined);
+    await signCheckpoint({ db: registry.db, signer, now: registry.now(), outside });
   };
   const copy = async (): Promise<void> => {
     copies.push(await copyDatabase(ownerUrlOf(registry)));

@@ -13,25 +13,30 @@ import { RecoveryRefusal } from './recovery-refusal.ts';
 import { openRecovery } from '../../log/recovery-store.ts';
 
 /**
- * The copy, if it is what was signed: by the log key, as far as the checkpoint that is kept outside the database, and
+ * The copy, if it is what was signed: by the log key, as far as the checkpoints that are kept outside the database, and
  * from the very log that the database has. The copy comes from anybody, who may serve another log, an older one, or
  * one that was made up: nothing of it is written before it agrees with both.
  * @throws RecoveryRefusal
  */
 export async function openCopy(
   db: Db,
-  of: { copy: LogCopy; log: VerifierKey; outside: string | undefined },
+  of: { copy: LogCopy; log: VerifierKey; outside: readonly string[] },
 ): Promise<SignedCopy> {
   const { copy, log, outside } = of;
-  if (outside === undefined) throw new RecoveryRefusal('checkpoint-missing');
-  const { checkpoint: kept } = await openNote(outside, { log, refusal: 'checkpoint-invalid' });
+  if (outside.length === 0) throw new RecoveryRefusal('checkpoint-missing');
+  const kept = await Promise.all(
+    outside.map((note) => openNote(note, { log, refusal: 'checkpoint-invalid' })),
+  );
   const served = await copy.checkpoint();
   if (!served) throw new RecoveryRefusal('copy-incomplete');
   const signed = await openNote(served, { log, refusal: 'copy-of-another-log' });
-  if (signed.checkpoint.size < kept.size) throw new RecoveryRefusal('copy-short');
+  const isBeyond = ({ checkpoint }: SignedNote): boolean =>
+    checkpoint.size > signed.checkpoint.size;
+  if (kept.some(isBeyond)) throw new RecoveryRefusal('copy-short');
   const opened = await SignedCopy.open(copy, signed);
-  if (!equalBytes(await opened.rootAt(kept.size), kept.root)) {
-    throw new RecoveryRefusal('copy-forked');
+  for (const { checkpoint } of kept) {
+    const root = await opened.rootAt(checkpoint.size);
+    if (!equalBytes(root, checkpoint.root)) throw new RecoveryRefusal('copy-forked');
   }
   await assertExtends(db, opened);
   return opened;

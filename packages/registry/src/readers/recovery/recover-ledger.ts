@@ -25,8 +25,8 @@ export interface RecoveryInput {
   readonly services: RecoveryServices;
   /** The key of this log */
   readonly log: VerifierKey;
-  /** The newest checkpoint that is kept outside the database */
-  readonly outside: string | undefined;
+  /** The checkpoints that are kept outside the database */
+  readonly outside: readonly string[];
   readonly copy: LogCopy;
   readonly onProgress?: (done: { size: number; of: number }) => void;
 }

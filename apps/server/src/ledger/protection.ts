@@ -1,0 +1,60 @@
+import { sql } from 'kysely';
+import type { Db, LedgerGuard } from '@recourse/registry';
+import type { ServerConfig } from '../config.ts';
+import type { Log } from '../log.ts';
+
+export interface ProtectionOptions {
+  readonly config: Pick<ServerConfig, 'mode' | 'ownWitness'>;
+  readonly services: { readonly db: Db; readonly ledger: LedgerGuard };
+  /** Whether as many witnesses as the policy asks for have agreed with this process */
+  readonly hasQuorum: () => boolean;
+  readonly log: Log;
+}
+
+/**
+ * Whether what is signed can be lost unseen. A database without a synchronous standby forgets what it committed last when
+ * its machine is lost. Then somebody else has to remember what was signed: a witness of the operator's own, or as many
+ * witnesses as the policy asks for. A sandbox is free of it.
+ */
+export class Protection {
+  readonly #options: ProtectionOptions;
+  #isTold = false;
+
+  constructor(options: ProtectionOptions) {
+    this.#options = options;
+  }
+
+  /** Looks anew: a cluster gives up its standby, and witnesses go. @returns whether anything may be signed */
+  async look(): Promise<boolean> {
+    const { config, services, hasQuorum, log } = this.#options;
+    const isProtected =
+      config.mode === 'sandbox' ||
+      config.ownWitness !== undefined ||
+      hasQuorum() ||
+      (await hasStandby(services.db));
+    services.ledger.protects(isProtected);
+    if (isProtected === this.#isTold) {
+      for (const line of isProtected ? protectedAgain : unprotected) log.progress(line);
+      this.#isTold = !isProtected;
+    }
+    return isProtected;
+  }
+}
+
+/**
+ * Each commit waits for a standby then. Who is connected is for others to see (`pg_stat_replication` shows the service
+ * role no more than process ids), and does not matter: without a standby the commit does not return.
+ */
+async function hasStandby(db: Db): Promise<boolean> {
+  const { rows } = await sql<{ standbys: string; commits: string }>`
+    select current_setting('synchronous_standby_names') as standbys,
+      current_setting('synchronous_commit') as commits`.execute(db);
+  const { standbys = '', commits = 'off' } = rows[0] ?? {};
+  return standbys !== '' && ['on', 'remote_apply'].includes(commits);
+}
+
+const unprotected = [
+  'UNPROTECTED: nothing is signed, and calls are refused: what PostgreSQL loses with its machine, nobody would notice.',
+  'Set one of these: synchronous_standby_names of PostgreSQL, with synchronous_commit on; RECOURSE_WITNESS_URL and RECOURSE_WITNESS_KEY, a witness of your own on another machine. Or have as many registered witnesses cosign as their policy asks for. docs/operating.md says how.',
+];
+const protectedAgain = ['What is signed is protected again: calls are answered.'];
