@@ -4,13 +4,13 @@ import {
   fromBase64url,
   fromUtf8,
   inputIssues,
-  openArtefact,
   peekArtefact,
   Problem,
   ProtocolError,
   sanctionStatementSchema,
   subjectsUpdateSchema,
   toNumericDate,
+  verifySignature,
   withdrawalSchema,
   type ArtefactType,
   type DerivedConfirmation,
@@ -151,10 +151,10 @@ async function open<S extends z.ZodType, K extends { readonly jwk: SignerRow['jw
   signerOf: (kid: string) => K | Promise<K>,
 ): Promise<{ payload: z.output<S>; signer: K }> {
   try {
-    const { jws } = peekArtefact(compact, { typ, schema });
+    const { jws, payload } = peekArtefact(compact, { typ, schema });
     assertTerse(compact, member);
     const signer = await signerOf(jws.kid);
-    const { payload } = await openArtefact(compact, { typ, schema, jwk: signer.jwk, verify });
+    await verifySignature(jws, signer.jwk, verify);
     return { payload, signer };
   } catch (error) {
     throw error instanceof ProtocolError ? notOpened(error, member) : error;

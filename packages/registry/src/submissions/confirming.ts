@@ -91,7 +91,7 @@ async function confirmDraft(ctx: CallContext, id: Id<'snc'>): Promise<ConfirmedD
     backlogged: isBehind(judged.facts.platform.backlog),
   });
   await draft.note({ event: 'submitted' });
-  await logSubmitted(ctx, { record: draft, caseKey: draft.key(), sources });
+  await logSubmitted(ctx, { record: draft, statement, caseKey: draft.key(), sources });
   draft.retain();
   return { sanction: id, state: 'held', version: 1, noticeDueAt: toTimestamp(due) };
 }

@@ -18,7 +18,7 @@ import { lockRecord } from '../records/lock-record.ts';
 import { insertDerived, shareSources } from './derived/store.ts';
 import type { Facts, OpenedSubmission } from './facts.ts';
 import { loadFacts, type FoundSources } from './load-facts.ts';
-import { openStatement, readStatement, type SignedBy } from '../parties/opening.ts';
+import { openStatement, type SignedBy } from '../parties/opening.ts';
 import { refusal } from '../kernel/refusal.ts';
 import { refuse, refuseDraft, submitted } from './submission.rules.ts';
 import { insertRecord } from './submission-store.ts';
@@ -43,7 +43,7 @@ export async function submit(
     priorMatch: sources.isDerived,
   });
   const record = { id, party: caller.party, statement: input.statement };
-  await logSubmitted(ctx, { record, caseKey, sources });
+  await logSubmitted(ctx, { record, statement, caseKey, sources });
   return { sanction: id, state: 'held', version: 1, noticeDueAt: toTimestamp(due) };
 }
 
@@ -81,11 +81,15 @@ export const shareFound = async ({ db }: CallContext, found: FoundSources): Prom
 /** The entry of a record that is now submitted, and what it follows: of one that fell, it is reviewed at once. */
 export async function logSubmitted(
   ctx: CallContext,
-  { record, caseKey, sources }: { record: SubmittedRecord; caseKey: CaseKey; sources: Sources },
+  {
+    record,
+    statement: { reason, notice },
+    caseKey,
+    sources,
+  }: { record: SubmittedRecord; statement: Statement; caseKey: CaseKey; sources: Sources },
 ): Promise<void> {
-  const { id: sanction, party, statement } = record;
-  const { reason, notice } = readStatement(statement);
-  const detail = { party, statement: hashText(statement), reason, notice, version: 1 };
+  const { id: sanction, party } = record;
+  const detail = { party, statement: hashText(record.statement), reason, notice, version: 1 };
   const echoOf = sources.ids.length === 0 ? {} : { echoOf: [...sources.ids] };
   ctx.changes.sanction('sanction-submitted', {
     sanction,
