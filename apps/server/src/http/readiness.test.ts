@@ -26,7 +26,7 @@ describe('a server is not ready', () => {
     ['database-read-only', failing('database-read-only')],
     ['recovering', { ledger: { ...sound, fault: 'forked', keepsPromises: false } }],
     ['log-late', { ledger: { ...sound, backlog: { isFull: true } } }],
-    ['witnesses-late', { ledger: { ...sound, keepsPromises: false } }],
+    ['log-unshown', { ledger: { ...sound, keepsPromises: false } }],
     ['work-late', { countDue: () => Promise.resolve(10_001) }],
     ['clock-off', { probe: () => Promise.resolve({ outcome: 'written', clockOffMs: 2_001 }) }],
   ])('and says %s, and what to do', async (code, options) => {

@@ -65,7 +65,7 @@ export class Readiness {
     const found: [boolean, NotReadyCode][] = [
       [fault !== undefined, 'recovering'],
       [backlog.isFull, 'log-late'],
-      [fault === undefined && !keepsPromises, 'witnesses-late'],
+      [fault === undefined && !keepsPromises, 'log-unshown'],
       [!isDown && database.clockOffMs > mostClockOffMs, 'clock-off'],
       [due > mostDue, 'work-late'],
     ];
@@ -103,8 +103,8 @@ const texts = {
     'The log in the database is not the one that was signed. The lines RECOVERING of the server log say what to do.',
   'log-late':
     'Entries wait too long for their place in the log. The lines "ledger" of the server log say what fails.',
-  'witnesses-late':
-    'Too few witnesses cosign the log. Ask the members whose witnesses the server log names.',
+  'log-unshown':
+    'What is taken now may not be signed and shown within a minute. The lines LAGGING and "Witness" of the server log say why.',
   'work-late':
     'Too many deadlines have passed and are not written down. `recourse-server doctor --timers` counts them.',
 } as const satisfies Record<DatabaseFault | (string & {}), string>;
