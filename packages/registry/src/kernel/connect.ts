@@ -37,8 +37,17 @@ const pools = new WeakMap<Db, Pool>();
 /** Connections of a handle that `connect` returned; none of any other. */
 export const connectionsOf = (db: Db): PoolFigures | undefined => pools.get(db)?.figures;
 
-/** Statements of a server are short: to compile one, or to start workers for it, takes longer than to run it. postgres.js drops a 0. */
-const shortStatements = { jit: 'off', max_parallel_workers_per_gather: '0' };
+/**
+ * Statements of a server are short: to compile one, or to start workers for it, takes longer than to run it. They look few
+ * rows up. A plan that was made while a table was small would read all of it for as long as the connection lives.
+ * postgres.js drops a 0.
+ */
+const shortStatements = {
+  jit: 'off',
+  max_parallel_workers_per_gather: '0',
+  enable_seqscan: 'off',
+  plan_cache_mode: 'force_generic_plan',
+};
 
 /** Milliseconds after which a server gives up on a lock, a statement or a transaction it forgot: 503, not silence. */
 const impatience = {

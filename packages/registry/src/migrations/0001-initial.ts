@@ -4,6 +4,7 @@ import { backlogGuards } from './backlog-guards.ts';
 import { batchGuards, batchTables } from './batch-guards.ts';
 import { caseFunctions, claimantGuards, claimantTables } from './tables-claimants.ts';
 import { caseTables } from './tables-cases.ts';
+import { codeFunctions } from './code-functions.ts';
 import { checkGuards, checkTables } from './tables-checks.ts';
 import { epochGuards, epochTables } from './tables-epochs.ts';
 import { derivedGuards, derivedTables, evasionGuards } from './tables-derived-records.ts';
@@ -37,6 +38,7 @@ import {
 export const initial = {
   name: '0001-initial',
   statements: [
+    ...codeFunctions,
     ...partyTables,
     ...recordTables,
     ...caseTables,

@@ -1,4 +1,5 @@
 import { owesRelief, reasonCodes, reasons, unsignedActDays } from '@recourse/protocol';
+import { monthsAfterIncident } from './code-functions.ts';
 import { quoted } from './quoted.ts';
 import { serialGuards } from './serial-guards.ts';
 
@@ -41,16 +42,7 @@ const speech = [
 ];
 
 /** Under a lesser reason a record lives no longer than that reason lets it. */
-function lesserLife(): string {
-  const cases = reasonCodes.flatMap((code) => {
-    const { longestLifeMonths } = reasons[code];
-    return longestLifeMonths === null
-      ? []
-      : `when '${code}' then
-          (incident_to at time zone 'UTC' + interval '${longestLifeMonths} months') at time zone 'UTC'`;
-  });
-  return `least(expires_at, amended_until) <= case amended_reason ${cases.join(' ')} end`;
-}
+const lesserLife = `least(expires_at, amended_until) <= ${monthsAfterIncident('longest_life_months(amended_reason)')}`;
 
 export const appealGuards = [
   ...speech,
@@ -122,6 +114,6 @@ export const appealGuards = [
       or (old.amendment is not null and new.amendment is null and new.erased_at is null)`,
   }),
   final('subjects', { columns: 'detached_at', when: 'old.detached_at is not null' }),
-  `alter table sanctions add constraint sanctions_lesser_life check (${lesserLife()})`,
+  `alter table sanctions add constraint sanctions_lesser_life check (${lesserLife})`,
   ...serialGuards,
 ];

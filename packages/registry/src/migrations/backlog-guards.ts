@@ -1,4 +1,10 @@
 import { backlogDays, leastBacklog, mostTogether } from '@recourse/protocol/review';
+import { among, keyed } from './keyed.ts';
+
+/** The record of an appeal, if it is of the group. */
+const ofGroup = `select s.proof from sanctions s
+          where s.id = a.sanction
+            and ${among('s.party', 'group_members(of_party, at)')} ${keyed}`;
 
 /**
  * Appeals on records of the party's group that no reviewer had for so long, those on the same evidence by the assignments
@@ -8,20 +14,20 @@ const backlogOf = `create function backlog_of(of_party text, at timestamptz)
   returns table (waiting integer, decided integer) language sql stable as $$
     select (
       select coalesce(sum(ceil(b.n / ${mostTogether}.0)), 0)::int from (
-        select count(*) as n from appeals a join sanctions s on s.id = a.sanction
+        select count(*) as n from appeals a
+        cross join lateral (${ofGroup}) s
         where a.closed_at is null and a.opened_at <= at - interval '${backlogDays} days'
           and a.undecided_at > at and (a.evidence_lapses_at is null or a.evidence_lapses_at > at)
           and (a.withdraws_at is null or a.withdraws_at > at)
-          and s.party in (select group_members(of_party, at))
           and not exists (
             select from assignments c where c.review = a.id
               and least(c.expires_at, c.released_at) > at - interval '${backlogDays} days')
         group by coalesce(s.proof, a.id)
       ) b
     ), (
-      select count(*)::int from appeals a join sanctions s on s.id = a.sanction
-      where a.closed_as = 'decided' and a.closed_at > at - interval '30 days'
-        and s.party in (select group_members(of_party, at)))
+      select count(*)::int from appeals a
+      cross join lateral (${ofGroup}) s
+      where a.closed_as = 'decided' and a.closed_at > at - interval '30 days')
   $$`;
 
 /** \`isBehind\` of the protocol, which the registry decides by. */

@@ -113,7 +113,7 @@ const submission = `create function guard_submission() returns trigger language 
       if (p.active_from <= moment and (p.left_at is null or p.left_at >= moment)) is not true then
         ${refuse('only a member submits')}
       end if;
-      if is_suspended(new.party, moment) then
+      if (select s.stands from is_suspended(new.party, moment) as s(stands)) then
         ${refuse('its group is suspended')}
       end if;
       if p.registration -> 'checkOnly' = 'true' then

@@ -1,20 +1,22 @@
 import { leastReviewers } from '../kernel/bounds.ts';
+import { among, keyed } from './keyed.ts';
 import { quoted } from './quoted.ts';
 
 /** Decided by the appeals against a party: nobody votes who decided one of them. */
 const judgedByCases = ['party-suspension', 'inquiry', 'suspension-appeal'];
 
-/** Of nobody's pay: neither of the party nor of a platform of its group, and sitting. */
+/** Those of nobody's pay: neither of the party nor of a platform of its group, and sitting. */
+const holdersApart = `from holders h
+      where h.party = 'panel' and h.removed_at is null
+        and (h.term_until is null or h.term_until > at)
+        and not exists (
+          select from affiliations a
+          where a.holder = h.id and (a.until is null or a.until > at - interval '24 months')
+            and ${among('a.party', 'group_members(of_party, at)')} ${keyed})`;
+
 const apart = `create function is_apart(of_party text, of_holder text, at timestamptz)
   returns boolean language sql stable as $$
-    select not exists (
-      select from affiliations a
-      where a.holder = of_holder and a.party in (select group_members(of_party, at))
-        and (a.until is null or a.until > at - interval '24 months')
-    ) and exists (
-      select from holders h where h.id = of_holder and h.party = 'panel' and h.removed_at is null
-        and (h.term_until is null or h.term_until > at)
-    )
+    select exists (select ${holdersApart} and h.id = of_holder)
   $$`;
 
 /**
@@ -47,19 +49,27 @@ const mayVote = `create function may_vote(of_item text, of_holder text, at times
     )
   $$`;
 
-/** Reviewers who have a key and are apart from a party: so many could hear an appeal on its records. */
-const reviewers = `create function reviewers_of(of_party text, at timestamptz)
-  returns integer language sql stable as $$
-    select count(*)::int from holders h
-    where h.party = 'panel' and is_apart(of_party, h.id, at)
-      and exists (select from keys k where k.holder = h.id and k.revoked_at is null)
-  $$`;
+/**
+ * Reviewers who have a key and are apart from a party: so many could hear an appeal on its records. They are counted no
+ * further than it takes.
+ */
+const reviewers = [
+  `create index holders_of_panel on holders (id) where party = 'panel' and removed_at is null`,
+  `create index keys_of_holder on keys (holder) where revoked_at is null`,
+  `create function reviewers_of(of_party text, at timestamptz)
+  returns setof integer language sql stable as $$
+    select count(*)::int from (
+      select ${holdersApart}
+        and exists (select from keys k where k.holder = h.id and k.revoked_at is null ${keyed})
+      limit ${leastReviewers}) enough
+  $$`,
+];
 
 /** Where nobody could hear an appeal nothing new is recorded, whoever writes the row. */
 const heard = [
   `create function refuse_unheard() returns trigger language plpgsql as $$
     begin
-      if reviewers_of(new.party, new.submitted_at) < ${leastReviewers} then
+      if (select r.n from reviewers_of(new.party, new.submitted_at) as r(n)) < ${leastReviewers} then
         raise exception 'too few reviewers are independent of its submitter' using errcode = 'check_violation';
       end if;
       return null;
@@ -69,4 +79,4 @@ const heard = [
 ];
 
 /** Who may sit on what, in the order in which the functions need each other. */
-export const panelSeats: readonly string[] = [apart, mayVote, reviewers, ...heard];
+export const panelSeats: readonly string[] = [apart, mayVote, ...reviewers, ...heard];

@@ -1,27 +1,6 @@
-import {
-  endCauses,
-  historyCauses,
-  historyEvents,
-  pauseCauses,
-  reasonCodes,
-  reasons,
-  type ReasonCode,
-} from '@recourse/protocol';
+import { endCauses, pauseCauses, reasonCodes, reasons } from '@recourse/protocol';
+import { monthsAfterIncident } from './code-functions.ts';
 import { quoted } from './quoted.ts';
-
-/** The longest life of every reason as a check constraint: expiry is never beyond it, whoever writes the row. */
-function longestLifeCheck(): string {
-  const cases = reasonCodes.map(
-    (code: ReasonCode) =>
-      `when '${code}' then ${monthsAfterIncident(reasons[code].longestLifeMonths ?? 60)}`,
-  );
-  return `expires_at <= case reason ${cases.join(' ')} end`;
-}
-
-/** Months are counted in UTC, whatever time zone a session has set. */
-function monthsAfterIncident(months: number): string {
-  return `(incident_to at time zone 'UTC' + interval '${months} months') at time zone 'UTC'`;
-}
 
 const minorCodes = reasonCodes.filter((code) => reasons[code].minorAllowed);
 export const caseTables = [
@@ -31,7 +10,7 @@ export const caseTables = [
     kid text not null references keys,
     holder text not null,
     statement text not null,
-    reason text not null check (reason in (${quoted(reasonCodes)})),
+    reason text not null check (is_reason(reason)),
     age text not null check (age in ('adult', 'unknown', 'minor')),
     decided_at timestamptz not null,
     incident_from timestamptz not null,
@@ -66,7 +45,7 @@ export const caseTables = [
     account bytea not null,
     -- An amendment shortens and lessens, and never lengthens.
     amended_until timestamptz constraint sanctions_amendment_shortens check (amended_until <= expires_at),
-    amended_reason text check (amended_reason in (${quoted(reasonCodes)})),
+    amended_reason text check (is_reason(amended_reason)),
     amendment text,
     -- Submitted while too many appeals on its group's records waited: held until there were fewer
     backlogged boolean not null default false,
@@ -94,7 +73,8 @@ export const caseTables = [
       erased_at is not null or (evades is null) = (reason <> 'network.ban-evasion')),
     check ((erased_leaf is not null) = (erased_at is not null and submitted_at is not null)),
     check (incident_from <= incident_to and incident_to <= decided_at),
-    constraint sanctions_longest_life check (${longestLifeCheck()}),
+    constraint sanctions_longest_life check (
+      expires_at <= ${monthsAfterIncident('coalesce(longest_life_months(reason), 60)')}),
     constraint sanctions_minors check (age <> 'minor' or (reason in (${quoted(minorCodes)}) and expires_at <= ${monthsAfterIncident(12)})),
     constraint sanctions_withheld_for_abuse check (withheld_ground is null or reason like 'abuse.%'),
     -- Nothing answers a check before notice, and nothing is noticed before it is submitted.
@@ -197,8 +177,8 @@ export const caseTables = [
     sanction text not null references sanctions,
     position integer not null,
     version integer not null,
-    event text not null check (event in (${quoted(historyEvents)})),
-    cause text check (cause in (${quoted(historyCauses)})),
+    event text not null check (is_history_event(event)),
+    cause text check (is_history_cause(cause)),
     at timestamptz not null,
     primary key (sanction, position)
   )`,

@@ -1,5 +1,6 @@
 import { priorMatchDays } from '../kernel/bounds.ts';
 import { endingColumns, endingJoins, ownEndingColumns } from '../kernel/tables/life-columns.ts';
+import { among, keyed } from './keyed.ts';
 
 /** Records that were made after their platform was told of another one on the same subject, or with its evidence. */
 export const derivedTables = [
@@ -59,18 +60,22 @@ const assertDerived = `create function assert_derived() returns trigger language
   begin
     if exists (
       select from evidence_commitments mine
-      join evidence_commitments theirs on theirs.commitment = mine.commitment
-      join sanctions s on s.id = theirs.sanction and s.submitted_at <= new.submitted_at
+      cross join lateral (
+        select c.sanction from evidence_commitments c
+        where c.commitment = mine.commitment and c.sanction <> new.id ${keyed}) theirs
+      where mine.sanction = new.id and exists (
+        select from sanctions s where s.id = theirs.sanction and s.submitted_at <= new.submitted_at
+          and not ${among('s.party', 'group_members(new.party, new.submitted_at, true)')} ${keyed})
+    ) or exists (
+      select from subjects mine
+      cross join lateral (
+        select m.party from subjects j join matches m on m.sanction = j.sanction
+        where j.lookup = mine.lookup and m.told_at > since
+        union all
+        select m.party from checked_subjects c join matches m on m.check_id = c.check_id
+        where c.lookup = mine.lookup and m.told_at > since) told
       where mine.sanction = new.id
-        and s.party not in (select group_members(new.party, new.submitted_at, true))
-    ) or exists (
-      select from subjects mine join subjects j on j.lookup = mine.lookup
-      join matches m on m.sanction = j.sanction and m.told_at > since
-      where mine.sanction = new.id and m.party in (select group_members(new.party, new.submitted_at))
-    ) or exists (
-      select from subjects mine join checked_subjects c on c.lookup = mine.lookup
-      join matches m on m.check_id = c.check_id and m.told_at > since
-      where mine.sanction = new.id and m.party in (select group_members(new.party, new.submitted_at))
+        and ${among('told.party', 'group_members(new.party, new.submitted_at)')}
     ) then
       raise exception 'a derived record that does not say so' using errcode = 'serialization_failure';
     end if;

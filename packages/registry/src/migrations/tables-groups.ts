@@ -1,3 +1,5 @@
+import { among, keyed } from './keyed.ts';
+
 /** How long a party counts to a group that it left. */
 const countsFor = `interval '24 months'`;
 
@@ -19,7 +21,7 @@ const groupFunctions = [
       select of_party
       union
       select g.party from party_groups g
-      where g.group_name in (select groups_of(of_party, at, settled)) and ${counts}
+      where g.group_name in (select o.name from groups_of(of_party, at, settled) as o(name)) and ${counts}
     $$`,
 ];
 
@@ -53,14 +55,16 @@ const filedOnce = [
     begin
       if exists (
         select from subjects mine
-        join subjects theirs on theirs.lookup = mine.lookup and theirs.sanction <> mine.sanction
-        join sanctions s on s.id = theirs.sanction and s.submitted_at is not null
-        left join ends e on e.sanction = s.id
-        where mine.sanction = new.id
-          and s.party in (select group_members(new.party, new.submitted_at))
-          and (
-            (s.incident_from <= new.incident_to and s.incident_to >= new.incident_from)
-            or (s.reason = new.reason and e.at >= new.incident_from))
+        cross join lateral (
+          select u.sanction from subjects u
+          where u.lookup = mine.lookup and u.sanction <> mine.sanction ${keyed}) theirs
+        where mine.sanction = new.id and exists (
+          select from sanctions s left join ends e on e.sanction = s.id
+          where s.id = theirs.sanction and s.submitted_at is not null
+            and ${among('s.party', 'group_members(new.party, new.submitted_at)')}
+            and (
+              (s.incident_from <= new.incident_to and s.incident_to >= new.incident_from)
+              or (s.reason = new.reason and e.at >= new.incident_from)) ${keyed})
       ) then
         raise exception 'its group has decided this already' using errcode = 'check_violation';
       end if;

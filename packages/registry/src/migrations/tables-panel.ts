@@ -6,6 +6,7 @@ import {
   panelRules,
 } from '@recourse/protocol';
 import { isOverturned } from './tables-redecisions.ts';
+import { among } from './keyed.ts';
 import { panelSeats } from './panel-seats.ts';
 import { quoted } from './quoted.ts';
 
@@ -205,11 +206,11 @@ const byDecision = `create function inspection_by_decision() returns trigger lan
  * Whoever suspends one company of a group stops the records of each, but for operators, who stop a platform. An appeal
  * that nobody decided in time lifts what it is about.
  */
-const suspended = `create function is_suspended(of_party text, at timestamptz) returns boolean
+const suspended = `create function is_suspended(of_party text, at timestamptz) returns setof boolean
   language sql stable as $$
     select exists (
       select from party_suspensions u
-      where u.party in (select group_members(of_party, at, true)) and u.lifted_at is null
+      where u.lifted_at is null and ${among('u.party', 'group_members(of_party, at, true)')}
         and (u.party = of_party or u.cause <> 'operators')
         and not exists (
           select from panel_items i

@@ -144,7 +144,7 @@ export async function suspendedParties(db: Db, now: Date): Promise<ReadonlySet<s
 
 /** Whether a row of `parties`, named `parties`, is suspended at an instant, itself or with its group. */
 const isSuspendedAt = (now: Date): RawBuilder<boolean> =>
-  sql<boolean>`is_suspended(parties.id, ${now})`;
+  sql<boolean>`(select s.stands from is_suspended(parties.id, ${now}) as s(stands))`;
 
 /** Why a submitter is suspended for what it recorded of speech, if it is, whether or not its row says so. */
 export async function speechSuspensionOf(

@@ -41,7 +41,7 @@ export interface FactsRow {
   readonly probation_until: Date | null;
   readonly left_at: Date | null;
   readonly suspended: boolean;
-  /** Who sit on the panel and are independent of it */
+  /** Who sit on the panel and are independent of it, counted no further than it takes */
   readonly reviewers: number;
   readonly backlog: Backlog;
   /** The id of the record, or the hash of its code, was there before */
@@ -67,6 +67,9 @@ export interface MemoryRow {
   readonly at: InstantText;
 }
 
+/** Each is looked up by a key of the one before: see `migrations/keyed.ts`. */
+const keyed = sql.raw('offset 0');
+
 /** What the columns of the facts are read from; `source` are the records that a derived one follows. */
 const lists = (parameters: FactsParameters) => sql`
   with q as materialized (
@@ -81,26 +84,36 @@ const lists = (parameters: FactsParameters) => sql`
     select group_members(q.party, q.now, true) as id from q
   ), met as (
     select m.sanction, m.party from q, subject
-    join subjects j on j.lookup = subject.lookup join matches m on m.sanction = j.sanction
-    where m.told_at > q."toldSince"
+    cross join lateral (
+      select m.* from subjects j join matches m on m.sanction = j.sanction
+      where j.lookup = subject.lookup ${keyed}
+    ) m where m.told_at > q."toldSince"
     union
     select m.sanction, m.party from q, subject
-    join checked_subjects c on c.lookup = subject.lookup join matches m on m.check_id = c.check_id
-    where m.told_at > q."toldSince"
+    cross join lateral (
+      select m.* from checked_subjects c join matches m on m.check_id = c.check_id
+      where c.lookup = subject.lookup ${keyed}
+    ) m where m.told_at > q."toldSince"
   ), source as (
     select met.sanction from met where met.party in (select id from member)
     union
     select c.sanction from q, jsonb_array_elements_text(q.evidence) item
-    join evidence_commitments c on c.commitment = item
-    join sanctions s on s.id = c.sanction and s.submitted_at is not null
-    where s.party not in (select id from settled)
+    cross join lateral (
+      select c.sanction from evidence_commitments c where c.commitment = item ${keyed}
+    ) c
+    where exists (
+      select from sanctions s where s.id = c.sanction and s.submitted_at is not null
+        and s.party not in (select id from settled) ${keyed})
   ), behind as (
-    select s.id, e.sanction is not null as ended from q, rotations z
-    join sanctions s on s.epoch = z.epoch - 1 and s.party in (select id from member)
-    left join ends e on e.sanction = s.id
-    where z.epoch <= q.epoch and s.reason = q.reason
-      and s.submitted_at is not null and s.texts_erased_at is null
-      and (e.at >= q."incidentFrom" or not s.end_recorded)
+    select s.id, s.ended from q, rotations z
+    cross join lateral (
+      select s.id, e.sanction is not null as ended
+      from sanctions s left join ends e on e.sanction = s.id
+      where s.epoch = z.epoch - 1 and s.party in (select id from member) and s.reason = q.reason
+        and s.submitted_at is not null and s.texts_erased_at is null
+        and (e.at >= q."incidentFrom" or not s.end_recorded) ${keyed}
+    ) s
+    where z.epoch <= q.epoch
     order by ended desc limit 1000
   )`;
 
@@ -111,14 +124,14 @@ const lists = (parameters: FactsParameters) => sql`
 const facts = (parameters: FactsParameters) => sql<FactsRow>`
   ${lists(parameters)}
   select p.registration, p.enabled_reasons, p.submissions_per_day, p.objections_until, p.active_from,
-    p.probation_until, p.left_at, is_suspended(p.id, q.now) as suspended, reviewers_of(p.id, q.now) as reviewers,
-    (select jsonb_build_object('waiting', b.waiting, 'decidedIn30Days', b.decided)
-      from backlog_of(p.id, q.now) b) as backlog,
+    p.probation_until, p.left_at, u.suspended, r.reviewers,
+    jsonb_build_object('waiting', b.waiting, 'decidedIn30Days', b.decided) as backlog,
     exists (select from sanctions where id = q.sanction)
       or exists (select from case_codes where hash = q.code) as known,
     array(select id from member order by id) as members,
-    array(select distinct u.sanction from subject join subjects u on u.lookup = subject.lookup
-      where u.sanction <> q.sanction) as about,
+    array(select distinct j.sanction from subject
+      cross join lateral (select j.sanction from subjects j where j.lookup = subject.lookup ${keyed}) j
+      where j.sanction <> q.sanction) as about,
     (select coalesce(jsonb_agg(jsonb_build_object('hash', encode(m.hash, 'hex'), 'cause', m.cause, 'at', m.at)), '[]')
       from jsonb_array_elements_text(q.memories) hex
       join remembered m on m.hash = decode(hex, 'hex') and m.until > q.now) as remembered,
@@ -130,7 +143,10 @@ const facts = (parameters: FactsParameters) => sql<FactsRow>`
       select count(*)::int from (select from sanctions
         where party = q.party and submitted_at > q."daySince" limit q.most) spent
     ) end as spent
-  from q join parties p on p.id = q.party`;
+  from q cross join lateral (select * from parties p where p.id = q.party ${keyed}) p
+    cross join lateral is_suspended(p.id, q.now) as u(suspended)
+    cross join lateral reviewers_of(p.id, q.now) as r(reviewers)
+    cross join lateral backlog_of(p.id, q.now) b`;
 
 let text: string | undefined;
 
