@@ -109,7 +109,7 @@ function optionsIn([option, ...rest]: readonly string[]): { init: boolean; role?
   const [role, ...others] = rest;
   if (option === '--role' && role !== undefined) return { ...optionsIn(others), role };
   throw invalid(
-    `${option} is no option: there are --init and --role api|worker|all, and the commands config, migrate, doctor, recover and oprf-key.`,
+    `${option} is no option: there are --init and --role api|worker|all, and the commands config, migrate, backup, restore, doctor, recover and oprf-key.`,
   );
 }
 

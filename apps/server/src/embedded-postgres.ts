@@ -79,14 +79,14 @@ export async function startEmbeddedPostgres(
   return describe(postmaster, place, passwords);
 }
 
-/**
- * Connection of `recourse_service` to the PostgreSQL of a data directory that somebody runs already; undefined when
- * nobody does.
- */
-export function runningPostgresUrl(dataDir: string): string | undefined {
+/** Connection to the PostgreSQL of a data directory that somebody runs already; undefined when nobody does. */
+export function runningPostgresUrl(
+  dataDir: string,
+  role: keyof RolePasswords = 'recourse_service',
+): string | undefined {
   if (!hasCluster(dataDir)) return undefined;
   const place = runningPlace(join(realpathSync(dataDir), 'cluster'));
-  return place && connection('recourse_service', place, loadRolePasswords(dataDir));
+  return place && connection(role, place, loadRolePasswords(dataDir));
 }
 
 /** The port is in the name of a socket, and nowhere else. */

@@ -29,6 +29,10 @@ export type ServerErrorCode =
   | 'postgres_no_account'
   | 'postgres_no_free_port'
   | 'copy-unreachable'
+  | 'folder_not_empty'
+  | 'backup_damaged'
+  | 'backup_of_other_schema'
+  | 'database_not_empty'
   | LedgerFaultCode
   | RecoveryRefusalCode;
 

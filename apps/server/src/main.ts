@@ -1,5 +1,6 @@
 #!/usr/bin/env -S node --conditions=@recourse/source
 import process from 'node:process';
+import { runBackup, runRestore } from './backup/run.ts';
 import { readConfig, readLogFormat } from './config.ts';
 import { runDoctor } from './doctor/run-doctor.ts';
 import { consoleLog, openLog, type Log, type ProcessLog } from './log.ts';
@@ -27,6 +28,10 @@ try {
   if (command === 'doctor') process.exitCode = await examine(rest);
   else if (command === 'config')
     process.exitCode = printConfig({ env: process.env, args: rest, out: process.stdout });
+  else if (command === 'backup')
+    await runBackup({ env: process.env, args: rest, out: process.stdout });
+  else if (command === 'restore')
+    await runRestore({ env: process.env, args: rest, out: process.stdout });
   else if (command === 'migrate')
     await runMigrate({ env: process.env, args: rest, out: process.stdout });
   else if (command === 'oprf-key') console.log(await oprfKey(readConfig(process.env), rest));

@@ -1,12 +1,11 @@
-import { join } from 'node:path';
 import { pendingSteps, readSchema, type SchemaState, type SchemaStep } from '@recourse/registry';
-import { readConfig, type ServerConfig } from './config.ts';
+import { readConfig } from './config.ts';
 import { asOwner, bringUpToDate } from './database.ts';
 import { assertSchema } from './database.rules.ts';
-import { startEmbeddedPostgres } from './embedded-postgres.ts';
 import { ServerError } from './errors.ts';
 import { silentLog } from './log.ts';
 import type { Environment } from './settings.ts';
+import { withOwnerUrl } from './with-owner-url.ts';
 
 export interface MigrateRun {
   readonly env: Environment;
@@ -71,18 +70,4 @@ function linesOf(done: Done): string[] {
     `-- ${name}: ${statements.length} statements`,
     ...statements.map((statement) => `${statement};`),
   ]);
-}
-
-async function withOwnerUrl<T>(
-  { databaseUrl, databaseOwnerUrl, dataDir }: ServerConfig,
-  work: (url: string) => Promise<T>,
-): Promise<T> {
-  const url = databaseOwnerUrl ?? databaseUrl;
-  if (url !== undefined) return work(url);
-  const postgres = await startEmbeddedPostgres({ dataDir: join(dataDir, 'postgres') });
-  try {
-    return await work(postgres.ownerUrl);
-  } finally {
-    await postgres.stop();
-  }
 }

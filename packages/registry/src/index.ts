@@ -33,7 +33,14 @@ export {
 export type { Database, Db } from './kernel/database.ts';
 export { countFailing, type FailureCount } from './scheduler/failure-store.ts';
 export { countDueByKind, settleDue, type SettleResult } from './scheduler/settle-due.ts';
-export { migrate, pendingSteps, readSchema, type SchemaState, type SchemaStep } from './migrate.ts';
+export {
+  migrate,
+  pendingSteps,
+  readSchema,
+  schemaDigests,
+  type SchemaState,
+  type SchemaStep,
+} from './migrate.ts';
 export { reactions } from './reactions.ts';
 export { serviceRole } from './migrations/grants.ts';
 export { nodeSigner, nodeVerifier } from './kernel/node-crypto.ts';
@@ -59,7 +66,7 @@ export { logFirstPolicy } from './log/first-policy.ts';
 export { LedgerFault, type LedgerFaultCode } from './log/ledger-fault.ts';
 export { LedgerGuard } from './log/ledger-guard.ts';
 export { LedgerReader } from './log/ledger-reader.ts';
-export { readState } from './log/store.ts';
+export { readState, tilesOf } from './log/store.ts';
 export {
   recoverLedger,
   type RecoveryResult,

@@ -25,6 +25,10 @@ export type SchemaState =
   /** A step of it has another text, or steps are missing beside unknown ones: no release has made it */
   | { readonly is: 'foreign' };
 
+/** Digests of the steps of this code, by name */
+export const schemaDigests = (): Record<string, string> =>
+  Object.fromEntries(steps.map(({ name, statements }) => [name, digestOf(statements)]));
+
 /** Reads the version of the schema, as the service role too. */
 export async function readSchema(db: Db, known = steps): Promise<SchemaState> {
   const applied = await readApplied(db);

@@ -17,7 +17,7 @@ import { bareEnvironment } from '@recourse/testkit';
 
 const root = fileURLToPath(new URL('../../../..', import.meta.url));
 const isServing =
-  /\b(?:npm start|npm run agent|recourse-agent|ledger watch|witness run|events follow)\b(?!.* (?:recover|config)\b)/;
+  /\b(?:npm start|npm run agent|recourse-agent|ledger watch|witness run|events follow)\b(?!.* (?:recover|config|migrate|backup|restore)\b)/;
 const isEnd = /\n~(\d+)~\n$/;
 
 export interface Ran {

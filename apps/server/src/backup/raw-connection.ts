@@ -1,0 +1,30 @@
+import { postgresAddresses } from '@recourse/registry';
+import postgres, { type TransactionSql } from 'postgres';
+
+/** One transaction on a connection of postgres.js, which can COPY; of several hosts the first that takes writes. */
+export async function inTransaction<T>(
+  url: string,
+  options: string,
+  work: (sql: TransactionSql) => Promise<T>,
+): Promise<T> {
+  const { places, isPooled } = postgresAddresses(url);
+  for (const [index, place] of places.entries()) {
+    const sql = postgres(place.url, {
+      ...place.options,
+      max: 1,
+      prepare: !isPooled,
+      fetch_types: false,
+      onnotice: () => undefined,
+    });
+    try {
+      const isLast = index === places.length - 1;
+      const isWritable =
+        isLast ||
+        (await sql`select not pg_is_in_recovery() as yes`.catch(() => []))[0]?.['yes'] === true;
+      if (isWritable) return (await sql.begin(options, work)) as T;
+    } finally {
+      await sql.end();
+    }
+  }
+  throw new TypeError('a URL names a host');
+}

@@ -1,0 +1,122 @@
+import { createReadStream } from 'node:fs';
+import { pipeline } from 'node:stream/promises';
+import { createGunzip } from 'node:zlib';
+import { parseCheckpoint, parseNote, rootFromTiles } from '@recourse/ledger';
+import {
+  checkTree,
+  readState,
+  readSchema,
+  schemaDigests,
+  tilesOf,
+  type Db,
+} from '@recourse/registry';
+import { sql as query } from 'kysely';
+import type { TransactionSql } from 'postgres';
+import type { ServerConfig } from '../config.ts';
+import { asOwner, bringUpToDate } from '../database.ts';
+import { assertSchema } from '../database.rules.ts';
+import { ServerError } from '../errors.ts';
+import { CheckpointFile, checkpointPath } from '../ledger/checkpoint-file.ts';
+import { silentLog, type Log } from '../log.ts';
+import { withOwnerUrl } from '../with-owner-url.ts';
+import { tablesOf } from './back-up.ts';
+import { readManifest, tableFile, type Manifest } from './manifest.ts';
+import { inTransaction } from './raw-connection.ts';
+
+/** What a restored database is, compared with the checkpoint in the data directory. */
+export interface Restored {
+  readonly manifest: Manifest;
+  /** `whole`: nothing was signed since; `behind`: the log was signed further; `unknown`: no checkpoint is kept there */
+  readonly log: 'whole' | 'behind' | 'unknown';
+}
+
+/**
+ * Puts a backup into an empty database, all of it in one transaction, and computes its log again.
+ * @throws ServerError `backup_damaged`, `backup_of_other_schema`, `database_not_empty`, those of the log, or those of a start
+ */
+export async function restore(config: ServerConfig, folder: string, log: Log): Promise<Restored> {
+  const manifest = await readManifest(folder);
+  if (JSON.stringify(manifest.schema) !== JSON.stringify(schemaDigests()))
+    throw new ServerError(
+      'backup_of_other_schema',
+      `The backup has the schema ${Object.keys(manifest.schema).join(', ')}, and this release another: restore it with the release that made it, then migrate.`,
+    );
+  const kept = await new CheckpointFile(checkpointPath(config.dataDir)).read();
+  return withOwnerUrl(config, async (url) => {
+    await bringUpToDate(url, log);
+    await asOwner(url, async (db) => {
+      assertSchema(await readSchema(db), silentLog);
+      await assertEmpty(db);
+    });
+    log.progress(`Restoring ${manifest.tables.length} tables`);
+    await inTransaction(url, '', (sql) => fill(sql, manifest, folder));
+    log.progress(`Computing the log of ${manifest.log.size} entries again`);
+    return asOwner(url, async (db) => {
+      await assertWhole(db, manifest);
+      return { manifest, log: kept === undefined ? 'unknown' : await compared(db, kept) };
+    });
+  });
+}
+
+async function assertEmpty(db: Db): Promise<void> {
+  const { rows } = await query<{ used: boolean }>`
+    select exists (select from registry_facts) or exists (select from audit)
+      or exists (select from ledger_entries) as used`.execute(db);
+  if (rows[0]?.used === false) return;
+  throw new ServerError(
+    'database_not_empty',
+    'The database holds a registry already: restore into an empty one, and point the servers there afterwards.',
+  );
+}
+
+/** Rows come in as they were: they were judged when they were written. Foreign keys are checked again at the end. */
+async function fill(sql: TransactionSql, manifest: Manifest, folder: string): Promise<void> {
+  const names = (await tablesOf(sql)).map(({ name }) => name);
+  const keys = await sql<{ table: string; name: string; definition: string }[]>`
+    select conrelid::regclass::text as table, conname as name, pg_get_constraintdef(oid) as definition
+    from pg_constraint where contype = 'f' and connamespace = 'public'::regnamespace`;
+  for (const { table, name } of keys)
+    await sql.unsafe(`alter table ${table} drop constraint "${name}"`);
+  for (const name of names) {
+    await sql.unsafe(`alter table "${name}" disable trigger user`);
+    // Rows that come with the schema
+    await sql.unsafe(`delete from "${name}"`);
+  }
+  for (const { name, columns } of manifest.tables) {
+    const list = columns.map((column) => `"${column}"`).join(', ');
+    const rowsIn = await sql.unsafe(`copy "${name}" (${list}) from stdin`).writable();
+    await pipeline(createReadStream(tableFile(folder, name)), createGunzip(), rowsIn);
+  }
+  for (const { name, last, isCalled } of manifest.sequences)
+    await sql`select setval(${`public.${name}`}::text::regclass, ${last}::text::bigint, ${isCalled})`;
+  for (const { table, name, definition } of keys)
+    await sql.unsafe(`alter table ${table} add constraint "${name}" ${definition}`);
+  for (const name of names) await sql.unsafe(`alter table "${name}" enable trigger user`);
+}
+
+async function assertWhole(db: Db, { log, tables }: Manifest): Promise<void> {
+  const { size, root } = await readState(db);
+  let isWhole = size === log.size && Buffer.from(root).toString('hex') === log.root;
+  for await (const { faults } of checkTree(db, { size, root, bundles: 16 }))
+    isWhole &&= faults.length === 0;
+  for (const { name, rows } of tables) {
+    const counted = await query<{ n: number }>`
+      select count(*)::int as n from ${query.table(name)}`.execute(db);
+    isWhole &&= counted.rows[0]?.n === rows;
+  }
+  if (isWhole) return;
+  throw new ServerError('backup_damaged', 'The restored log is not the one that was backed up.');
+}
+
+/** With what was signed last, by any server of this data directory. */
+async function compared(db: Db, note: string): Promise<'whole' | 'behind'> {
+  const kept = parseCheckpoint(parseNote(note).text);
+  const { size } = await readState(db);
+  if (kept.size > size) return 'behind';
+  const root = await rootFromTiles(kept.size, tilesOf(db));
+  if (Buffer.from(root).equals(Buffer.from(kept.root))) return 'whole';
+  throw new ServerError(
+    'forked',
+    'The restored log contradicts the checkpoint in the data directory: they are of two registries, or the log was forked. Sign nothing: docs/recovery.md.',
+  );
+}
