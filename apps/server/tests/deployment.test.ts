@@ -1,0 +1,172 @@
+import { execFileSync } from 'node:child_process';
+import { globSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import process from 'node:process';
+import { parseEnv } from 'node:util';
+import { validate } from 'dockerfile-utils';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { readConfig } from '../src/config.ts';
+import {
+  at,
+  readCompose,
+  runTool,
+  unreadVariables,
+  without,
+  type ComposeFile,
+} from './deployment-files.ts';
+
+const read = (path: string): string => readFileSync(at(path), 'utf8');
+const files = ['docker/compose.yaml', 'docker/compose.three.yaml'];
+const three = readCompose('docker/compose.three.yaml');
+
+function emptyFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'recourse-deployment-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  return folder;
+}
+
+/** The secrets of three nodes, as their script makes them. */
+function makeSecrets(): string {
+  const folder = join(emptyFolder(), 'secrets');
+  execFileSync('sh', [at('docker/secrets.sh'), folder]);
+  return folder;
+}
+
+describe('files', () => {
+  test.each(globSync('docker/**/Dockerfile', { cwd: at('.') }))('%s has no fault', (path) => {
+    expect(validate(read(path)).map(({ message }) => message)).toEqual([]);
+  });
+
+  test.skipIf(without('shellcheck') !== '')(
+    `shellcheck finds nothing in the scripts${without('shellcheck')}`,
+    () => {
+      const scripts = globSync('docker/**/*.sh', { cwd: at('.') }).map(at);
+      expect(() => runTool('shellcheck', scripts)).not.toThrow();
+    },
+  );
+
+  test.skipIf(without('docker-compose') !== '')(
+    `compose reads its files${without('docker-compose')}`,
+    () => {
+      const passwords = { POSTGRES_PASSWORD: 'a', OWNER_PASSWORD: 'b', SERVICE_PASSWORD: 'c' };
+      for (const file of files) {
+        const args = ['--file', at(file), 'config', '--quiet', '--no-consistency'];
+        expect(() => runTool('docker-compose', args, passwords)).not.toThrow();
+      }
+    },
+  );
+
+  test.skipIf(without('haproxy') !== '')(`HAProxy reads its file${without('haproxy')}`, () => {
+    const args = ['-c', '-q', '-f', at('docker/haproxy.cfg')];
+    expect(() => runTool('haproxy', args)).not.toThrow();
+  });
+});
+
+describe.each(files)('%s', (file) => {
+  const { services } = readCompose(file);
+
+  test('bounds memory, processors and logs of each service', () => {
+    for (const [name, { deploy, logging, security_opt: options }] of Object.entries(services)) {
+      const bounds = [
+        ...Object.keys(deploy?.resources.limits ?? {}),
+        ...Object.keys(logging?.options ?? {}),
+      ];
+      expect([name, bounds]).toEqual([name, ['cpus', 'memory', 'max-size', 'max-file']]);
+      expect([name, options]).toEqual([name, ['no-new-privileges:true']]);
+    }
+  });
+
+  test('lets our own images write their volumes alone, without any right of root', () => {
+    const ours = Object.entries(services).filter(([, { build }]) => build?.target !== undefined);
+    expect(ours.length).toBeGreaterThan(1);
+    for (const [name, { read_only: readOnly, cap_drop: dropped }] of ours)
+      expect([name, readOnly, dropped]).toEqual([name, true, ['ALL']]);
+  });
+
+  test('is reached on this machine alone', () => {
+    const ports = Object.values(services).flatMap((service) => service.ports ?? []);
+    expect(ports.filter((port) => !port.startsWith('127.0.0.1:'))).toEqual([]);
+    expect(ports).toContain('127.0.0.1:8080:8080');
+  });
+
+  test('sets only variables that the server reads', () => {
+    const names = Object.values(services)
+      .filter(({ build }) => build?.target === 'server')
+      .flatMap(({ environment = {} }) => Object.keys(environment));
+    expect(names.length).toBeGreaterThan(3);
+    expect(unreadVariables(names)).toEqual([]);
+  });
+});
+
+describe('three nodes', () => {
+  test('no password stands in the environment of a container', () => {
+    const environments = JSON.stringify(
+      Object.values(three.services).map((one) => one.environment),
+    );
+    expect(environments).not.toMatch(/PASSWORD|DATABASE_|postgres:\/\//);
+  });
+
+  test('the password of the owner is known to the databases and to the migration alone', () => {
+    const knowing = Object.entries(three.services).filter(([, { secrets = [] }]) =>
+      secrets.some((secret) => secret.startsWith('owner')),
+    );
+    expect(knowing.map(([name]) => name)).toEqual([
+      'postgres1',
+      'postgres2',
+      'postgres3',
+      'migrate',
+    ]);
+  });
+
+  test('the script makes every secret that is named, once', () => {
+    const folder = makeSecrets();
+    const named = Object.values(three.secrets ?? {}).map(({ file }) =>
+      file.replace('./secrets/', ''),
+    );
+    expect(readdirSync(folder).toSorted()).toEqual(named.toSorted());
+    expect(statSync(folder).mode & 0o777).toBe(0o700);
+    expect(() =>
+      execFileSync('sh', [at('docker/secrets.sh'), folder], { stdio: 'ignore' }),
+    ).toThrow();
+  });
+
+  test('the server takes its database from the file of its secret', () => {
+    const folder = makeSecrets();
+    const owner = parseEnv(readFileSync(join(folder, 'owner.env'), 'utf8'));
+    const service = parseEnv(readFileSync(join(folder, 'server.env'), 'utf8'));
+    const password = readFileSync(join(folder, 'service'), 'utf8');
+    expect(readConfig(service).databaseUrl).toBe(
+      `postgres://recourse_service:${password}@haproxy:5432/recourse`,
+    );
+    expect(readConfig(owner).databaseOwnerUrl).toContain('recourse_owner:');
+    const print = 'console.log(process.env.DATABASE_URL)';
+    const args = [`--env-file=${join(folder, 'server.env')}`, '-e', print];
+    expect(execFileSync(process.execPath, args, { encoding: 'utf8', env: {} }).trim()).toBe(
+      service['DATABASE_URL'],
+    );
+  });
+
+  test('HAProxy knows every database and every server that answers', () => {
+    const servers = [...read('docker/haproxy.cfg').matchAll(/^ {2}server (\S+) (\S+):(\d+)$/gm)];
+    const names = namesIn(three).filter((name) => /^(?:postgres|server)\d$/.test(name));
+    expect(servers.map(([, name, host]) => [name, host])).toEqual(
+      names.map((name) => [name, name]),
+    );
+  });
+
+  test('a server has longer to stop than it drains', () => {
+    const { environment = {}, stop_grace_period: grace = '0s' } = three.services['server1'] ?? {};
+    const drain = Number(environment['RECOURSE_DRAIN_SECONDS']);
+    expect(drain).toBeGreaterThan(4);
+    expect(Number.parseInt(grace, 10)).toBeGreaterThan(drain + 30);
+  });
+
+  test('an answered call is on two machines', () => {
+    const patroni = read('docker/patroni/patroni.yaml');
+    for (const setting of ['synchronous_mode: true', 'synchronous_mode_strict: true'])
+      expect(patroni).toContain(setting);
+  });
+});
+
+const namesIn = ({ services }: ComposeFile): string[] => Object.keys(services);
