@@ -48,6 +48,7 @@ export function renderExample(): Manifest[] {
 
 /** Read by what is built beside this */
 const awaited = new Set([
+  'RECOURSE_CHECKPOINTS_DIR',
   'RECOURSE_DRAIN_SECONDS',
   'RECOURSE_METRICS_HOST',
   'RECOURSE_METRICS_PORT',
