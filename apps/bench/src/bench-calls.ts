@@ -68,7 +68,7 @@ interface MatchRequest {
   readonly in: { check: `chk_${string}`; tokens: { epoch: number; token: string }[] };
 }
 
-async function discloseOne(stage: Stage): Promise<Asked> {
+export async function discloseOne(stage: Stage): Promise<Asked> {
   const trust = stage.key({ name: 'Harbour', role: 'trust' });
   const asking = stage.key({ name: 'Tubely', role: 'service' });
   const { submission, statement } = await makeSubmission(stage, trust);
@@ -100,7 +100,11 @@ async function discloseOne(stage: Stage): Promise<Asked> {
   };
 }
 
-async function signedSide(stage: Stage, asked: MatchRequest, options: RoundOptions): Promise<Side> {
+export async function signedSide(
+  stage: Stage,
+  asked: MatchRequest,
+  options: RoundOptions,
+): Promise<Side> {
   const by = stage.key({ name: 'Tubely', role: 'service' });
   const sign = () => signedRequest(stage, { by, op: 'checks.match', in: asked.in });
   const requests = [];

@@ -8,6 +8,7 @@ import { benchPanel } from './bench-panel.ts';
 import { benchPrefixes } from './bench-prefixes.ts';
 import { benchRecall } from './bench-recall.ts';
 import { benchScale } from './bench-scale.ts';
+import { benchServers } from './bench-servers.ts';
 import { benchSignup } from './bench-signup.ts';
 import { benchSubmit } from './bench-submit.ts';
 import { print, type Report } from './report.ts';
@@ -24,6 +25,7 @@ const benches: Readonly<Record<string, (options: BenchOptions) => Promise<Report
   ledger: benchLedger,
   scale: benchScale,
   neighbours: benchNeighbours,
+  servers: benchServers,
 };
 
 const usage = `Usage: npm run bench -- <${Object.keys(benches).join('|')}> [--rounds 5] [--seconds 5] [--connections 32] [--entries 1000000] [--tokens 10000000] [--records 10000] [--json]`;

@@ -42,7 +42,8 @@ export async function measure(
   };
 }
 
-function assertAllAnswered(result: LoadResult): void {
+/** @throws Error that counts what was refused */
+export function assertAllAnswered(result: LoadResult): void {
   const refused = Object.entries(result.other);
   if (refused.length === 0) return;
   const counts = refused.map(([status, n]) => `${n} x ${status}`).join(', ');

@@ -21,6 +21,9 @@ export interface ServerUnderLoad {
   readonly signedUrl: string;
   readonly bareUrl: string;
   readonly origin: string;
+  /** Its database as the service role, and as the owner */
+  readonly databaseUrl: string;
+  readonly ownerUrl: string;
 }
 
 /** What this process has used since it started, in microseconds. */
@@ -33,7 +36,7 @@ const config = readConfig({ ...process.env, RECOURSE_PORT: String(port) });
 // By itself here, and not by the server: a bench that fills tables does so as their owner.
 const postgres = await startEmbeddedPostgres({
   dataDir: join(config.dataDir, 'postgres'),
-  settings: { max_wal_size: '4GB' },
+  settings: { max_wal_size: '4GB', max_connections: '200' },
 });
 const owner = connect({ url: postgres.ownerUrl, connections: 1 });
 const server = await startServer({
@@ -100,6 +103,8 @@ const serving = (): ServerUnderLoad => ({
   signedUrl: server.url,
   bareUrl: `http://127.0.0.1:${barePort}`,
   origin: server.origin,
+  databaseUrl: postgres.url,
+  ownerUrl: postgres.ownerUrl,
 });
 
 function fill({ tokens, told }: { tokens: number; told: string }): Promise<object> {

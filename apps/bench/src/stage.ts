@@ -9,6 +9,7 @@ import type { AppendResult } from './ledger/append.ts';
 import type { Lags } from './ledger/lag-meter.ts';
 import { ask, startChild } from './load/run-load.ts';
 import type { ServingAgent } from './serve-agent.ts';
+import type { ServerBeside } from './serve-beside.ts';
 import type { ServerUnderLoad, Usage } from './serve.ts';
 import type { ToldPlatform } from './told-platforms.ts';
 
@@ -45,6 +46,8 @@ export interface Stage extends ServerUnderLoad {
   watchLoop(): Promise<() => Promise<LoopDelay>>;
   /** Fills the tables to so many tokens, a part of them disclosed to one platform */
   fillTables(of: { tokens: number; told: string }): Promise<FilledTables>;
+  /** Starts one more server on the same database, which ends with the stage. @returns where it answers */
+  beside(): Promise<string>;
   /** Starts an agent of a sample platform, which ends with the stage. @returns where it answers */
   agent(as: string): Promise<string>;
   close(): Promise<void>;
@@ -52,15 +55,11 @@ export interface Stage extends ServerUnderLoad {
 
 export async function openStage(): Promise<Stage> {
   const dataDir = await mkdtemp(join(tmpdir(), 'recourse-bench-'));
-  const child = startChild(new URL('./serve.ts', import.meta.url), {
-    RECOURSE_DATA_DIR: dataDir,
-    RECOURSE_MODE: 'sandbox',
-    // What is measured is work, and not the wait that hides what was found.
-    RECOURSE_MATCH_CLASS_MS: '0',
-  });
-  const agents: ChildProcess[] = [];
+  const settings = settingsOf(dataDir);
+  const child = startChild(new URL('./serve.ts', import.meta.url), settings);
+  const others: ChildProcess[] = [];
   const closeAll = async (): Promise<void> => {
-    for (const agent of agents) await end(agent);
+    for (const other of others) await end(other);
     await end(child);
     await rm(dataDir, { recursive: true, force: true });
   };
@@ -86,9 +85,14 @@ export async function openStage(): Promise<Stage> {
         return () => ask<LoopDelay>(child, { message: 'looped' });
       },
       fillTables: (of) => ask<FilledTables>(child, { message: 'fill', of }),
+      beside: async () => {
+        const server = startBeside(serving, settings);
+        others.push(server);
+        return (await ask<ServerBeside>(server, { message: 'serving' })).url;
+      },
       agent: async (as) => {
         const agent = startAgentOf({ as, dataDir, url: serving.signedUrl });
-        agents.push(agent);
+        others.push(agent);
         return (await ask<ServingAgent>(agent, { message: 'serving' })).at;
       },
       close: closeAll,
@@ -98,6 +102,24 @@ export async function openStage(): Promise<Stage> {
     throw error;
   }
 }
+
+const settingsOf = (dataDir: string) => ({
+  RECOURSE_DATA_DIR: dataDir,
+  RECOURSE_MODE: 'sandbox',
+  // What is measured is work, and not the wait that hides what was found.
+  RECOURSE_MATCH_CLASS_MS: '0',
+});
+
+const startBeside = (
+  { origin, databaseUrl, ownerUrl }: ServerUnderLoad,
+  settings: Readonly<Record<string, string>>,
+): ChildProcess =>
+  startChild(new URL('./serve-beside.ts', import.meta.url), {
+    ...settings,
+    RECOURSE_ORIGIN: origin,
+    DATABASE_URL: databaseUrl,
+    DATABASE_OWNER_URL: ownerUrl,
+  });
 
 type StageSigner = ReturnType<Stage['key']>;
 

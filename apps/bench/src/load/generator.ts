@@ -12,6 +12,7 @@ process.on('message', (job: LoadJob | SlowJob) => {
 async function run(job: LoadJob): Promise<LoadResult> {
   const agent = new Agent({ keepAlive: true, maxSockets: job.connections });
   const latencies: number[] = [];
+  const receipts: string[] = [];
   const other: Record<string, number> = {};
   let firstOther: string | undefined;
   let next = 0;
@@ -24,10 +25,12 @@ async function run(job: LoadJob): Promise<LoadResult> {
       const sent = job.requests[next++];
       if (!sent) return;
       const before = performance.now();
-      const { status, body } = await send(job, sent, agent);
+      const { status, body, receipt = '' } = await send(job, sent, agent);
       if (status === 0 || job.perSecond) await delay(job.perSecond ? pauseMs : 20);
-      if (status === 200) latencies.push(performance.now() - before);
-      else {
+      if (status === 200) {
+        latencies.push(performance.now() - before);
+        receipts.push(receipt);
+      } else {
         other[status] = (other[status] ?? 0) + 1;
         firstOther ??= body;
       }
@@ -40,15 +43,22 @@ async function run(job: LoadJob): Promise<LoadResult> {
     other,
     seconds: (performance.now() - start) / 1000,
     latencies,
+    ...(job.keepsReceipts ? { receipts } : {}),
     ...(firstOther === undefined ? {} : { firstOther }),
   };
+}
+
+interface SentAnswer {
+  readonly status: number;
+  readonly body: string;
+  readonly receipt?: string;
 }
 
 function send(
   { url, from }: LoadJob,
   { path, contentType, body }: LoadRequest,
   agent: Agent,
-): Promise<{ status: number; body: string }> {
+): Promise<SentAnswer> {
   return new Promise((resolve) => {
     const posted = {
       method: 'POST',
@@ -63,7 +73,11 @@ function send(
       const chunks: Buffer[] = [];
       answer.on('data', (chunk: Buffer) => chunks.push(chunk));
       answer.on('end', () =>
-        resolve({ status: answer.statusCode ?? 0, body: Buffer.concat(chunks).toString('utf8') }),
+        resolve({
+          status: answer.statusCode ?? 0,
+          body: Buffer.concat(chunks).toString('utf8'),
+          receipt: String(answer.headers['recourse-receipt']),
+        }),
       );
       answer.on('error', () => resolve({ status: 0, body: '' }));
     });

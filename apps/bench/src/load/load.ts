@@ -8,6 +8,8 @@ export interface LoadJob {
   readonly from?: string;
   /** From the beginning again when all were sent */
   readonly isRepeated?: boolean;
+  /** Receipts of answers with 200 come back, too */
+  readonly keepsReceipts?: boolean;
   /** Over all connections; as fast as answers come where it is left out */
   readonly perSecond?: number;
 }
@@ -32,6 +34,8 @@ export interface LoadResult {
   readonly seconds: number;
   /** Milliseconds each, of answers with 200 */
   readonly latencies: readonly number[];
+  /** Where the job keeps them */
+  readonly receipts?: readonly string[];
   /** Body of the first answer that was not 200 */
   readonly firstOther?: string;
 }
