@@ -1,7 +1,8 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { createWriteStream } from 'node:fs';
+import { chmodSync, chownSync, cpSync, createWriteStream, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import process from 'node:process';
 import {
   freePort,
   startEmbeddedPostgres,
@@ -25,12 +26,17 @@ interface StartOptions {
   readonly settings: Readonly<Record<string, string>>;
   /** Of its PostgreSQL */
   readonly postgres?: Record<string, string>;
+  /** Where it listens: a copy of a registry has the origin of the first one */
+  readonly port?: number;
 }
 
-/** Starts a registry on an empty data directory: PostgreSQL, and the server in a process of its own. */
+/**
+ * Starts a registry in `dir`, which is empty or a copy of one that was stopped: PostgreSQL, and the server in a process of
+ * its own.
+ */
 export async function startRegistry(
   dir: string,
-  { progress, settings, postgres: postgresSettings = {} }: StartOptions,
+  { progress, settings, postgres: postgresSettings = {}, port: fixed }: StartOptions,
 ): Promise<StartedRegistry> {
   const dataDir = join(dir, 'registry');
   const logFile = join(dir, 'registry.log');
@@ -40,7 +46,7 @@ export async function startRegistry(
     settings: postgresSettings,
   });
   try {
-    const port = await freePort();
+    const port = fixed ?? (await freePort());
     const origin = `http://localhost:${port}`;
     progress?.('Starting the registry with its sample parties');
     const child = await startProcess(logFile, {
@@ -60,6 +66,16 @@ export async function startRegistry(
   } catch (error) {
     await stopQuietly(postgres);
     throw error;
+  }
+}
+
+/** Copies a registry that was stopped. PostgreSQL insists on the rights and the owner of its folders. */
+export function copyRegistry(from: string, to: string): void {
+  cpSync(from, to, { recursive: true });
+  for (const path of ['.', ...readdirSync(from, { recursive: true, encoding: 'utf8' })]) {
+    const { mode, uid, gid } = statSync(join(from, path));
+    if (process.getuid?.() === 0) chownSync(join(to, path), uid, gid);
+    chmodSync(join(to, path), mode);
   }
 }
 

@@ -1,10 +1,11 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
 import { parseArgs } from 'node:util';
 import { isRecourseError } from '@recourse/sdk';
-import { startRegistry, type StartedRegistry } from '../started-registry.ts';
+import { freePort } from '@recourse/server/embedded-postgres';
+import { copyRegistry, startRegistry, type StartedRegistry } from '../started-registry.ts';
 import { isExpected, openToday, verdictOf } from './expected.ts';
 import type { Finding, Play } from './play.ts';
 import { plays } from './plays.ts';
@@ -33,6 +34,7 @@ const print = (text: string): void => {
 };
 const open = values.open === undefined ? openToday : new Set(values.open.split(','));
 const dir = mkdtempSync(join(tmpdir(), 'recourse-plays-'));
+const prepared = join(dir, 'prepared');
 /** A database is thrown away after its play, and need not outlive a crash. */
 const forgetful = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' };
 let running: Promise<StartedRegistry> | undefined;
@@ -56,9 +58,11 @@ async function run(): Promise<number> {
   }
   const chosen = plays.filter(({ name }) => positionals.length === 0 || positionals.includes(name));
   const found: PlayResult[] = [];
+  const port = await freePort();
+  if (chosen.length > 1) await prepare(port);
   for (const [at, play] of chosen.entries()) {
     print(`${at + 1} of ${chosen.length}  ${play.name}: ${play.says}`);
-    found.push(await playOne(play));
+    found.push(await playOne(play, port));
   }
   report(found);
   if (values.write !== undefined) writePage(values.write, found);
@@ -71,13 +75,23 @@ interface PlayResult {
   readonly verdict: ReturnType<typeof verdictOf> | 'failed';
 }
 
+/** A registry as it is after its first start, for each play a copy of it: the start itself takes longer than most plays. */
+async function prepare(port: number): Promise<void> {
+  print('Preparing a registry');
+  running = startRegistry(prepared, { settings: {}, postgres: forgetful, port });
+  await (await running).stop();
+  running = undefined;
+}
+
 /** A play that could not be played says nothing of whether it would be held. */
-async function playOne(play: Play): Promise<PlayResult> {
+async function playOne(play: Play, port: number): Promise<PlayResult> {
   const begun = performance.now();
   try {
     // Creators come from addresses of their own, as they do from behind a proxy.
     const settings = play.oneAddress ? {} : { RECOURSE_TRUSTED_PROXIES: '127.0.0.0/8,::1' };
-    running = startRegistry(join(dir, play.name), { settings, postgres: forgetful });
+    const own = join(dir, play.name);
+    if (existsSync(prepared)) copyRegistry(prepared, own);
+    running = startRegistry(own, { settings, postgres: forgetful, port });
     const stage = new Stage(await running, (text) => print(`    ${text}`));
     const finding = await play.run(stage);
     const verdict = verdictOf({ ...play, held: finding.held }, open);
@@ -89,7 +103,8 @@ async function playOne(play: Play): Promise<PlayResult> {
     print(`    failed: ${what}`);
     return { play, verdict: 'failed', finding: { held: false, gained: what, figures: {} } };
   } finally {
-    await cleanUp();
+    await stopRunning();
+    rmSync(join(dir, play.name), { recursive: true, force: true });
   }
 }
 
@@ -130,10 +145,15 @@ function told(text: string): number {
   return 0;
 }
 
-/** Waits for a registry that is starting: what was begun is stopped, whenever Ctrl-C comes. */
+/** Also when Ctrl-C comes. */
 async function cleanUp(): Promise<void> {
+  await stopRunning();
+  rmSync(dir, { recursive: true, force: true });
+}
+
+/** Waits for a registry that is starting: what was begun is stopped. */
+async function stopRunning(): Promise<void> {
   const started = await running?.catch(() => undefined);
   running = undefined;
   await started?.stop();
-  rmSync(dir, { recursive: true, force: true });
 }
