@@ -81,6 +81,7 @@ export function route<
   B extends z.ZodType = z.ZodUndefined,
 >(spec: Spec<P, Q, B>): Route {
   const { handle, params = none, query = none, body, ...described } = spec;
+  const typed = typesIn(query);
   return {
     ...described,
     params,
@@ -91,7 +92,7 @@ export function route<
       // oxlint-disable typescript/no-unsafe-type-assertion
       handle({
         params: parse(params, raw.params, 'path') as z.output<P>,
-        query: parse(query, typed(query, raw.query), 'query') as z.output<Q>,
+        query: parse(query, typed(raw.query), 'query') as z.output<Q>,
         body: parse(body ?? z.undefined(), raw.body, 'body') as z.output<B>,
         header,
         signal,
@@ -112,15 +113,16 @@ function parse(schema: z.ZodType, value: unknown, place: string): unknown {
 }
 
 /** A query has texts only: what its schema calls a number or a boolean becomes one. */
-function typed(fields: Fields, query: Raw['query']): Readonly<Record<string, unknown>> {
+function typesIn(fields: Fields): (query: Raw['query']) => Readonly<Record<string, unknown>> {
   const { properties = {} } = z.toJSONSchema(fields, { io: 'input' });
-  return Object.fromEntries(
-    Object.entries(query).map(([name, text]) => {
-      const property = Object.hasOwn(properties, name) ? properties[name] : undefined;
-      const type = typeof property === 'object' ? property.type : undefined;
-      if (type === 'integer' && /^\d{1,9}$/.test(text)) return [name, Number(text)];
-      if (type === 'boolean' && /^(true|false)$/.test(text)) return [name, text === 'true'];
-      return [name, text];
-    }),
-  );
+  return (query) =>
+    Object.fromEntries(
+      Object.entries(query).map(([name, text]) => {
+        const property = Object.hasOwn(properties, name) ? properties[name] : undefined;
+        const type = typeof property === 'object' ? property.type : undefined;
+        if (type === 'integer' && /^\d{1,9}$/.test(text)) return [name, Number(text)];
+        if (type === 'boolean' && /^(true|false)$/.test(text)) return [name, text === 'true'];
+        return [name, text];
+      }),
+    );
 }

@@ -134,7 +134,7 @@ async function answerLive(session: Session, question: Question): Promise<CheckAn
 
 async function answer(session: Session, question: Question): Promise<CheckAnswer> {
   const { identifiers, options } = question;
-  const name = nameOf(question);
+  const name = session.recent.nameOf(identityOf(question));
   const known = session.recent.find(name);
   if (known) {
     const looked = await look(session, known);
@@ -148,7 +148,7 @@ async function answer(session: Session, question: Question): Promise<CheckAnswer
 }
 
 /** What makes two checks the same one. */
-const nameOf = ({ identifiers, options }: Question): unknown => ({
+const identityOf = ({ identifiers, options }: Question): unknown => ({
   identifiers: identifiers.map(({ kind, value }) => [kind, value]),
   purpose: options.purpose,
   provenAt: options.provenAt && toNumericDate(options.provenAt),

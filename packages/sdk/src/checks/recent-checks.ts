@@ -42,21 +42,21 @@ export class RecentChecks {
     this.#limit = limit;
   }
 
-  find(question: unknown): Tokens | undefined {
-    const kept = this.#kept.get(this.#hash(question));
+  /** What a question is kept under. */
+  nameOf(question: unknown): string {
+    return keyedHash(this.#key, utf8(jcs(question)));
+  }
+
+  find(name: string): Tokens | undefined {
+    const kept = this.#kept.get(name);
     const isRecent = kept && Math.abs(this.#clock().getTime() - kept.at) < heldSeconds * 1000;
     return isRecent ? kept.tokens : undefined;
   }
 
-  keep(question: unknown, tokens: Tokens): void {
-    const hash = this.#hash(question);
-    this.#kept.delete(hash);
-    this.#kept.set(hash, { tokens, at: this.#clock().getTime() });
+  keep(name: string, tokens: Tokens): void {
+    this.#kept.delete(name);
+    this.#kept.set(name, { tokens, at: this.#clock().getTime() });
     const [oldest] = this.#kept.keys();
     if (this.#kept.size > this.#limit && oldest !== undefined) this.#kept.delete(oldest);
-  }
-
-  #hash(question: unknown): string {
-    return keyedHash(this.#key, utf8(jcs(question)));
   }
 }

@@ -22,6 +22,8 @@ export class LoggedEntries {
   readonly #ledger: () => EntryProver;
   readonly #pins: PinStore;
   readonly #proving = new Map<string, Promise<void>>();
+  /** Those of a document that was read once are asked about by every call */
+  readonly #proven = new WeakSet<Entry>();
 
   /** @param ledger made later than this: each needs the other */
   constructor(ledger: () => EntryProver, pins: PinStore) {
@@ -31,7 +33,9 @@ export class LoggedEntries {
 
   /** @throws what {@link EntryProver.prove} throws */
   async assert(entries: readonly Entry[]): Promise<void> {
-    await Promise.all(entries.map((entry) => this.#assert(entryLeafHash(entry))));
+    const unproven = entries.filter((entry) => !this.#proven.has(entry));
+    await Promise.all(unproven.map((entry) => this.#assert(entryLeafHash(entry))));
+    for (const entry of unproven) this.#proven.add(entry);
   }
 
   #assert(leaf: Uint8Array): Promise<void> {
