@@ -1,6 +1,6 @@
 import type { OpInput, OpName, OpOutput, Verifier } from '@recourse/protocol';
 import { appealsOver, type Appeals } from './appeals/appeals.ts';
-import type { CheckOptions, CheckResult } from './checks/check.ts';
+import type { check, CheckOptions, CheckResult } from './checks/check.ts';
 import { RecentChecks } from './checks/recent-checks.ts';
 import { SeenVersions } from './checks/seen-versions.ts';
 import { evidenceOver, type EvidenceExchange } from './evidence/evidence.ts';
@@ -176,6 +176,8 @@ export function connect(options: ConnectOptions): Recourse {
     createWire((op, input, callOptions) => session.transport.sendUntyped(op, input, callOptions)),
   );
   const journals = journalsOver(session, operations.journals);
+  // A loader asked anew looks for the file anew.
+  let checks: { readonly check: typeof check } | undefined;
   const api: Omit<Recourse, 'session'> = {
     ...operations,
     party: session.party,
@@ -198,8 +200,8 @@ export function connect(options: ConnectOptions): Recourse {
     prefixes: prefixesOver(session, operations.prefixes),
     outcomes: outcomesOver(session),
     check: async (creator, checkOptions) => {
-      const { check } = await import('./checks/check.ts');
-      return check(session, creator, checkOptions);
+      checks ??= await import('./checks/check.ts');
+      return checks.check(session, creator, checkOptions);
     },
     call: (op, input, callOptions) => session.transport.send(op, input, callOptions),
     addKey: (key, callOptions) => addKey(session, key, callOptions),
