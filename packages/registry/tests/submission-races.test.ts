@@ -41,11 +41,16 @@ afterEach(async () => {
 });
 
 /** What a platform submits about a token, and its submission. */
-async function submission(by: TestPlatform, token: string = random32()) {
+async function submission(
+  by: TestPlatform,
+  token: string = random32(),
+  commitment: string = random32(),
+) {
   const input = await build(registry, {
     signedBy: by.trust,
     subjects: [subject('domain', { token, provenAt: daysAgo(registry, 1) })],
     statement: {
+      evidence: [{ class: 'captured-artefact', commitment }],
       decided_at: toNumericDate(registry.now()) - 60,
       incident_from: daysAgo(registry, 0) - 3600,
       incident_to: daysAgo(registry, 0) - 1800,
@@ -121,6 +126,24 @@ describe('the fall of a record and the submission of its derived record', () => 
     expect(derived.status).toBe(200);
     expect(await isReviewed(idIn(derived))).toBe(true);
   });
+});
+
+test('two records on one item of evidence: the second waits for the first, and follows it', async () => {
+  const { harbour, tubely, market } = registry.parties;
+  const evidence = random32();
+  const model = await record(registry, market, [random32()]);
+  const { caseKey, send } = await submission(harbour, random32(), evidence);
+  const hold = await holdUp(registry, { caseKey, model });
+  const first = send();
+  expect(await answeredOrWaiting(registry, first)).toBe('waiting');
+  const second = (await submission(tubely, random32(), evidence)).send();
+  expect(await answeredOrWaiting(registry, second, 2)).toBe('waiting');
+  await hold.rollBack();
+  const [source, derived] = [idIn(await first), idIn(await second)];
+  const { rows } = await sql`select source from derived_records where derived = ${derived}`.execute(
+    registry.db,
+  );
+  expect(rows).toEqual([{ source }]);
 });
 
 describe('a suspension and a submission', () => {
