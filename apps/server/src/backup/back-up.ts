@@ -33,7 +33,7 @@ import { writeLog } from './write-log.ts';
 export async function backUp(config: ServerConfig, folder: string): Promise<Manifest> {
   await prepareFolder(folder);
   // Read before the snapshot: what is signed meanwhile is in it.
-  const kept = await new CheckpointFile(checkpointPath(config.dataDir)).read();
+  const [kept] = await new CheckpointFile(checkpointPath(config.dataDir)).read();
   const manifest = await withOwnerUrl(config, async (url) => {
     await asOwner(url, async (db) => assertSchema(await readSchema(db), silentLog));
     return inTransaction(url, 'isolation level repeatable read read only', (sql) =>

@@ -41,7 +41,7 @@ export async function restore(config: ServerConfig, folder: string, log: Log): P
       'backup_of_other_schema',
       `The backup has the schema ${Object.keys(manifest.schema).join(', ')}, and this release another: restore it with the release that made it, then migrate.`,
     );
-  const kept = await new CheckpointFile(checkpointPath(config.dataDir)).read();
+  const [kept] = await new CheckpointFile(checkpointPath(config.dataDir)).read();
   return withOwnerUrl(config, async (url) => {
     await bringUpToDate(url, log);
     await asOwner(url, async (db) => {
