@@ -48,8 +48,7 @@ export async function openLedger(opening: Opening): Promise<OpenLedger> {
     services.ledger.recover(fault);
     explainDisagreement(fault, log);
   };
-  const watchesOnly = config.role === 'api';
-  const witnessing = new Witnessing({ services, post, log, watchesOnly, onDisagreement });
+  const witnessing = new Witnessing({ services, post, log, onDisagreement });
   const own = openOwnWitness(opening);
   const hasQuorum = (): boolean => witnessing.hasQuorum();
   const protection = new Protection({ config, services, hasQuorum, log });
@@ -65,6 +64,7 @@ export async function openLedger(opening: Opening): Promise<OpenLedger> {
   }
   await protection.look();
   const onFailure = (error: unknown): void => log.fault('ledger', error);
+  const watchesOnly = config.role === 'api';
   const look = (): Promise<boolean> => protection.look();
   const mayShow = async (note: string): Promise<boolean> =>
     (await look()) && (own === undefined || own.cosigns(note));

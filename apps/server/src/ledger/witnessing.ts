@@ -34,8 +34,6 @@ export interface WitnessingOptions {
   readonly services: Pick<Services, 'db' | 'clock'> & { readonly ledger: LedgerGuard };
   readonly post: PostToWitness;
   readonly log: Log;
-  /** Asks nobody once it has compared, as a server of role `api`: it only sees how late the witnesses are */
-  readonly watchesOnly?: boolean;
   /** Told when so many witnesses disagree that their policy cannot be met any more */
   readonly onDisagreement: (fault: Disagreement) => void;
 }
@@ -51,7 +49,7 @@ interface Standing {
 const sound: Standing = { failures: 0, pausedUntil: 0 };
 
 /**
- * Has the witnesses cosign what is signed, again and again. Every worker does: a witness answers the same to each.
+ * Has the witnesses cosign what is signed, again and again. Every server does: a witness answers the same to each.
  *
  * Each witness is asked on its own, about the newest checkpoint there is by then: neither signing nor the others wait
  * for it. Running until it is stopped or the server recovers. What is known of a witness belongs to this process; a crash
@@ -112,10 +110,9 @@ export class Witnessing {
     const round = await this.#read();
     if (!round) return;
     const { newest, served, witnesses } = round;
-    this.#lag.look(round);
-    if (this.#options.watchesOnly) return;
     // Cosigned, and not shown yet: a server was killed in between, or the time of a change is over.
     if (served < newest.size) await serveCheckpoint(db, { size: newest.size, now: clock() });
+    this.#lag.look(round);
     for (const witness of witnesses) {
       const isDue = performance.now() >= this.#standing(witness).pausedUntil;
       const isAsked = witness.cosigned >= newest.size && this.#agreeing.has(witness.key);
