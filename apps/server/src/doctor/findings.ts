@@ -64,6 +64,8 @@ export const whatToDo: Readonly<Record<DifferenceCode, string>> = {
     'the log itself was changed: the server recovers by itself or at its next start; restore the database',
   'tiles-differ':
     'the tiles or the state of the log were changed: the server recovers by itself or at its next start; restore the database',
+  'losses-differ':
+    'what a recovery lost is not what it logged: rows of ledger_losses were added, changed or deleted, so that all of it counts as different again; restore them',
   'checkpoint-differs':
     'a checkpoint was replaced, or the database is another one or an old copy: restore the one that it belongs to',
 };

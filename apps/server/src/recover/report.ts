@@ -1,7 +1,7 @@
 import type { RecoveryResult } from '@recourse/registry';
 
 /** What was recovered, and what is left for people to do. Counts alone: what they count is in the log. */
-export function reportLines({ from, to, counts }: RecoveryResult): string[] {
+export function reportLines({ from, to, counts, losses }: RecoveryResult): string[] {
   const { submissionsLost, recallsLost, suspended, keysLeft } = counts;
   return [
     `The log is whole again: it had ${from} entries, and has ${to}.`,
@@ -16,6 +16,11 @@ export function reportLines({ from, to, counts }: RecoveryResult): string[] {
       : []),
     ...(keysLeft > 0
       ? [`${keysLeft} keys could not be added again: their parties enrol them anew.`]
+      : []),
+    ...(losses > 0
+      ? [
+          `${losses} differences between tables and log stay, since the log does not tell more. They are remembered, and the doctor reports none of them again.`,
+        ]
       : []),
     'Start the server: it logs that it was restored, and signs on.',
   ];

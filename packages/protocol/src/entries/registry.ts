@@ -18,5 +18,11 @@ export const registryEntries = {
     threshold: number,
     witnesses: z.array(z.looseObject({ party: partyIdSchema, key: z.string() })),
   }),
-  restored: isPublic({ from: number, to: number, counts: z.record(z.string(), number) }),
+  restored: isPublic({
+    from: number,
+    to: number,
+    counts: z.record(z.string(), number),
+    /** Root of what the registry lost for good, where it lost anything */
+    losses: b64u32.optional(),
+  }),
 };

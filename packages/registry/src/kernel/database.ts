@@ -75,6 +75,7 @@ import type {
   LedgerCosignaturesTable,
   LedgerEntriesTable,
   LedgerPendingTable,
+  LedgerLossesTable,
   LedgerRecoveriesTable,
   LedgerServedTable,
   LedgerStateTable,
@@ -149,6 +150,7 @@ export interface Database {
   ledger_tiles: LedgerTilesTable;
   ledger_checkpoints: LedgerCheckpointsTable;
   ledger_recoveries: LedgerRecoveriesTable;
+  ledger_losses: LedgerLossesTable;
   ledger_cosignatures: LedgerCosignaturesTable;
   ledger_served: LedgerServedTable;
   witnesses: WitnessesTable;

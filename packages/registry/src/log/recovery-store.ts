@@ -8,12 +8,14 @@ export interface OpenRecovery {
   /** The entries before this one took effect */
   readonly applied: number;
   readonly counts: RecoveryCounts;
+  /** What differed in the database that was restored before anything was done: hashes, as those of losses */
+  readonly faults: readonly string[];
 }
 
 const openRows = (db: Db) =>
   db
     .selectFrom('ledger_recoveries')
-    .select(['from_size as from', 'applied', 'counts'])
+    .select(['from_size as from', 'applied', 'counts', 'faults'])
     .where('finished_at', 'is', null);
 
 export const openRecovery = (db: Db): Promise<OpenRecovery | undefined> =>
@@ -23,11 +25,11 @@ export const openRecovery = (db: Db): Promise<OpenRecovery | undefined> =>
 export const lockRecovery = (db: Db): Promise<OpenRecovery | undefined> =>
   openRows(db).forUpdate().executeTakeFirst();
 
-/** Remembers where the log ended in the database that was restored, unless an earlier run did. */
-export async function beginRecovery(db: Db): Promise<OpenRecovery> {
+/** Remembers where the log ended in the database that was restored, and how that was, unless an earlier run did. */
+export async function beginRecovery(db: Db, faults: readonly string[]): Promise<OpenRecovery> {
   await sql`
-    insert into ledger_recoveries (from_size, applied, counts)
-    select size, size, ${noCounts}::jsonb from ledger_state
+    insert into ledger_recoveries (from_size, applied, counts, faults)
+    select size, size, ${noCounts}::jsonb, ${faults}::text[] from ledger_state
     on conflict do nothing`.execute(db);
   return openRows(db).executeTakeFirstOrThrow();
 }
@@ -45,6 +47,35 @@ export async function closeRecovery(db: Db, at: Date): Promise<void> {
     .set({ finished_at: at })
     .where('finished_at', 'is', null)
     .execute();
+}
+
+/** @param losses hashes in hex, of the recovery that began at a size */
+export async function insertLosses(
+  db: Db,
+  { from, losses }: { from: number; losses: readonly string[] },
+): Promise<void> {
+  await sql`insert into ledger_losses (from_size, loss)
+    select ${from}, decode(loss, 'hex') from unnest(${losses}::text[]) as l(loss)`.execute(db);
+}
+
+/** What recoveries could not bring back, in the order of the recoveries and of the hashes. */
+export async function readLosses(db: Db): Promise<{ from: number; loss: string }[]> {
+  const { rows } = await sql<{ from: number; loss: string }>`
+    select from_size as from, encode(loss, 'hex') as loss from ledger_losses
+    order by from_size, ledger_losses.loss`.execute(db);
+  return rows;
+}
+
+/** The `restored` entries behind a place of the log, and those that wait. */
+export async function restoredEntries(db: Db, from: number): Promise<string[]> {
+  const isRestored = '%"type":"restored"%';
+  const { rows } = await sql<{ entry: string }>`
+    select entry from ledger_entries where index >= ${from} and entry like ${isRestored}
+    union all
+    select entry from ledger_pending, unnest(entries) as e(entry) where entry like ${isRestored}`.execute(
+    db,
+  );
+  return rows.map(({ entry }) => entry);
 }
 
 /** Entries of the log in order, from one place to another. */

@@ -215,8 +215,8 @@ const deletable = [
 /** A server looks at a start which steps of the schema there are. */
 const seesVersion = `grant select on kysely_migration to ${serviceRole}`;
 
-/** Who begins and ends a recovery is the owner; a server only sees that one is open. */
-const seesRecoveries = `grant select on ledger_recoveries to ${serviceRole}`;
+/** Who begins and ends a recovery is the owner; a server sees that one is open, and the doctor what it lost. */
+const seesRecoveries = `grant select on ledger_recoveries, ledger_losses to ${serviceRole}`;
 
 /** A review comes with its appeal or inspection. */
 const seesReviews = `grant select on reviews, open_reviews to ${serviceRole}`;

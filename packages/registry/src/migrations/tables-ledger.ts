@@ -44,7 +44,15 @@ export const ledgerTables = [
     -- What the entries before this one say has been done
     applied bigint not null check (applied >= from_size),
     counts jsonb not null,
+    -- What differed from the log before: hashes
+    faults text[] not null,
     finished_at timestamptz
+  )`,
+  // What a recovery could not bring back: a hash each. Its entry in the log commits to all of them.
+  `create table ledger_losses (
+    from_size bigint not null references ledger_recoveries,
+    loss bytea not null check (octet_length(loss) = 32),
+    primary key (from_size, loss)
   )`,
   // Until it is finished nothing is signed.
   `create unique index ledger_recoveries_open on ledger_recoveries ((true)) where finished_at is null`,

@@ -230,10 +230,11 @@ export const ofParties: readonly RetentionRule[] = [
   kept('ledger_checkpoints', 'size note at', { why: 'what was signed', ...log }),
   kept('ledger_cosignatures', 'size key line at', { why: 'what witnesses signed', ...log }),
   kept('ledger_served', 'size', { why: 'what readers were shown', ...log }),
-  kept('ledger_recoveries', 'from_size applied counts finished_at', {
+  kept('ledger_recoveries', 'from_size applied counts faults finished_at', {
     why: 'recoveries from an old copy',
     ...counts,
   }),
+  kept('ledger_losses', 'from_size loss', { why: 'what a recovery could not bring back', ...log }),
   kept('witnesses', 'position party key name public_key url registered_at ended_at', {
     why: 'who cosigns, and where they are asked',
     form: 'clear',

@@ -42,7 +42,14 @@ export interface LedgerRecoveriesTable {
   from_size: number;
   applied: number;
   counts: ColumnType<RecoveryCounts, RecoveryCounts, RecoveryCounts>;
+  /** What differed before: hashes in hex */
+  faults: string[];
   finished_at: Date | null;
+}
+
+export interface LedgerLossesTable {
+  from_size: number;
+  loss: Uint8Array;
 }
 
 export interface LedgerCosignaturesTable {

@@ -1,6 +1,6 @@
 import { readEntry, type EntryReaders, type Json } from '@recourse/protocol';
 import type { Db } from '../../kernel/database.ts';
-import type { Difference } from './difference.ts';
+import type { FoundDifference } from './difference.ts';
 
 /** An entry with its detail readable. */
 export interface ReadEntry {
@@ -72,20 +72,20 @@ export class Comparison {
   async *differences(
     db: Db,
     of: { lost: ReadonlySet<string> },
-  ): AsyncGenerator<Difference, void, undefined> {
+  ): AsyncGenerator<FoundDifference, void, undefined> {
     const { table } = this.kind;
     for await (const { id, keys, sanction } of this.kind.rows(db)) {
       this.rows++;
       const isLost = sanction !== undefined && of.lost.has(sanction);
       for (const key of keys) {
         if (this.#has(key) || isLost) continue;
-        yield { code: 'row-not-logged', table, id, what: aboutOf(key) };
+        yield { code: 'row-not-logged', table, id, what: aboutOf(key), says: key };
       }
     }
     for (const [key, entries] of this.#said) {
       for (const { index, at } of entries) {
         if (this.#isPast(at)) continue;
-        yield { code: 'entry-without-row', table, index, what: aboutOf(key) };
+        yield { code: 'entry-without-row', table, index, what: aboutOf(key), says: key };
       }
     }
   }

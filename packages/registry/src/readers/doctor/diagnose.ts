@@ -5,13 +5,14 @@ import { appeals, assignments, decisions, deliveries, disputes } from './appeals
 import { CallsComparison } from './calls.ts';
 import { compareCheckpoints, readCheckpoints } from './checkpoints.ts';
 import { Comparison, type Kind, type ReadEntry } from './comparison.ts';
-import type { Difference } from './difference.ts';
+import type { Difference, FoundDifference } from './difference.ts';
 import { derivedRecords, derivedReviews, inquiries } from './derived-records.ts';
 import { ends, suspensions } from './ends.ts';
 import { retokenisations, rotations } from './epochs.ts';
 import { history } from './history.ts';
 import { inspections } from './inspections.ts';
 import { LogIndex } from './log-index.ts';
+import { KnownLosses, lossOf, mayBeLost } from './losses.ts';
 import { readLog } from './log-pass.ts';
 import {
   admissions,
@@ -122,23 +123,66 @@ export const diagnose = (db: Db, diagnosing: DoctorInput): Promise<ComparedTable
     .setAccessMode('read only')
     .execute((trx) => diagnoseIn(trx, diagnosing));
 
-/** The same in a transaction that is open: what it sees is compared. */
+/**
+ * The same in a transaction that is open: what it sees is compared. What a recovery lost and named is no difference any
+ * more: it is counted as the entries of `ledger_losses`.
+ */
 export async function diagnoseIn(db: Db, diagnosing: DoctorInput): Promise<ComparedTable[]> {
-  const { vault, onDifference, onProgress } = diagnosing;
+  const losses = await KnownLosses.read(db);
+  let known = 0;
+  const onFound = (found: FoundDifference): void => {
+    const { says: _, ...difference } = found;
+    if (losses.has(found)) known++;
+    else diagnosing.onDifference(difference);
+  };
+  losses.faults.forEach(onFound);
+  const isLost = (found: FoundDifference): boolean => losses.has(found);
+  const compared = await compareAll(db, { ...diagnosing, onFound, isLost });
+  const { size } = losses;
+  return size === 0
+    ? compared
+    : [...compared, { table: 'ledger_losses', rows: size, entries: known }];
+}
+
+/**
+ * What differs in a database that a recovery has brought up to date, as far as it may be lost: by a hash each, in ascending
+ * order.
+ */
+export async function findLosses(
+  db: Db,
+  of: Pick<DoctorInput, 'vault' | 'key'>,
+): Promise<string[]> {
+  const losses = new Set<string>();
+  const onFound = (found: FoundDifference): void => {
+    if (mayBeLost(found)) losses.add(lossOf(found));
+  };
+  await compareAll(db, { ...of, outside: [], onProgress: untold, onFound, isLost: () => true });
+  return [...losses].toSorted();
+}
+
+const untold = (): void => undefined;
+
+interface Comparing extends Omit<DoctorInput, 'onDifference'> {
+  readonly onFound: (found: FoundDifference) => void;
+  readonly isLost: (found: FoundDifference) => boolean;
+}
+
+async function compareAll(db: Db, comparing: Comparing): Promise<ComparedTable[]> {
+  const { vault, onFound, isLost, onProgress } = comparing;
   const comparisons = kinds.map((kind) => new Comparison(kind));
-  const report = async (found: AsyncIterable<Difference>): Promise<void> => {
-    for await (const difference of found) onDifference(difference);
+  const report = async (found: AsyncIterable<FoundDifference>): Promise<void> => {
+    for await (const difference of found) onFound(difference);
   };
   const onRead = (entry: ReadEntry): void => {
     // Each is asked: an entry may be about several.
     const taken = comparisons.filter((comparison) => comparison.take(entry));
     if (taken.length > 0) return;
-    onDifference({ code: 'entry-without-row', index: entry.index, what: entry.type });
+    onFound({ code: 'entry-without-row', index: entry.index, what: entry.type });
   };
   const log = new LogIndex();
-  await report(readSigned(db, { ...diagnosing, log, onRead }));
+  await report(readSigned(db, { ...comparing, log, onRead }));
   onProgress('openings', 0);
-  const openings = new Openings({ vault, log });
+  const openings = new Openings({ vault, log, isLost });
   await report(openings.differences(db, onRead));
   const opened = openings.result;
   const done: ComparedTable[] = [
@@ -164,7 +208,10 @@ export async function diagnoseIn(db: Db, diagnosing: DoctorInput): Promise<Compa
 /** The log itself, and what was signed of it. */
 async function* readSigned(
   db: Db,
-  of: DoctorInput & { log: LogIndex; onRead: (entry: ReadEntry) => void },
+  of: Pick<DoctorInput, 'key' | 'outside' | 'onProgress'> & {
+    log: LogIndex;
+    onRead: (entry: ReadEntry) => void;
+  },
 ): AsyncGenerator<Difference, void, undefined> {
   const { key, log, onRead } = of;
   const { notes, sizes } = await readCheckpoints(db, of.outside);

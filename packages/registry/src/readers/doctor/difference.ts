@@ -19,6 +19,8 @@ export type DifferenceCode =
   | 'entries-differ'
   /** A tile, or the state, is not that of the entries */
   | 'tiles-differ'
+  /** What recoveries could not bring back is not what they logged */
+  | 'losses-differ'
   /** A checkpoint was not signed by the log key, or signs another tree */
   | 'checkpoint-differs';
 
@@ -32,4 +34,9 @@ export interface Difference {
   readonly index?: number;
   /** What of it differs */
   readonly what?: string;
+}
+
+/** A difference as it is found: with what the row or the entry says, which is told to nobody. */
+export interface FoundDifference extends Difference {
+  readonly says?: string;
 }

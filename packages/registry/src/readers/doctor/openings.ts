@@ -35,6 +35,7 @@ export interface OpeningsResult {
 export class Openings {
   readonly #vault: Vault;
   readonly #log: LogIndex;
+  readonly #isLost: (missing: Difference) => boolean;
   readonly #changes = new Map<string, Uint8Array[]>();
   readonly #unread = new Set<string>();
   readonly #lost = new Set<string>();
@@ -43,7 +44,9 @@ export class Openings {
   #unreadSealed = 0;
   #rows = 0;
 
-  constructor(of: { vault: Vault; log: LogIndex }) {
+  /** @param of.isLost whether an opening was lost for good: the rows of its case are compared all the same */
+  constructor(of: { vault: Vault; log: LogIndex; isLost: (missing: Difference) => boolean }) {
+    this.#isLost = of.isLost;
     this.#vault = of.vault;
     this.#log = of.log;
     this.#sealed = new Map(of.log.sealed);
@@ -107,10 +110,12 @@ export class Openings {
     const owners = isAccountedFor ? new Map<string, string>() : await this.#owners(db);
     for (const { index, entry } of isAccountedFor ? [] : this.#sealed.values()) {
       const sanction = owners.get('ref' in entry ? entry.ref : entry.pair);
-      if (sanction !== undefined) this.#lost.add(sanction);
-      yield sanction === undefined
-        ? { code: 'entry-without-row', table: 'sanctions', index, what: entry.type }
-        : { code: 'opening-missing', id: sanction, index, what: entry.type };
+      const missing: Difference =
+        sanction === undefined
+          ? { code: 'entry-without-row', table: 'sanctions', index, what: entry.type }
+          : { code: 'opening-missing', id: sanction, index, what: entry.type };
+      if (sanction !== undefined && !this.#isLost(missing)) this.#lost.add(sanction);
+      yield missing;
     }
   }
 

@@ -1,8 +1,10 @@
 import type { VerifierKey } from '@recourse/ledger';
+import type { Db } from '../../kernel/database.ts';
 import { markAll } from '../../lookup/prefixes/fold-store.ts';
 import { dropSets } from '../../lookup/prefixes/version-store.ts';
 import { insertCheckpoint } from '../../log/store.ts';
 import { onItsOwn } from '../../records/on-its-own.ts';
+import type { Vault } from '../../vault/vault.ts';
 import { appendCopy } from './append-copy.ts';
 import { applyTail, suspendUnresolved } from './apply-tail.ts';
 import type { RecoveryServices } from './applying.ts';
@@ -16,9 +18,14 @@ import {
   beginRecovery,
   closeRecovery,
   dropPending,
+  insertLosses,
   lockRecovery,
   loggedSince,
+  openRecovery,
+  type OpenRecovery,
 } from '../../log/recovery-store.ts';
+import { findLosses } from '../doctor/diagnose.ts';
+import { rootOfLosses } from '../doctor/losses.ts';
 import { readTail } from './tail.ts';
 
 export interface RecoveryInput {
@@ -36,6 +43,8 @@ export interface RecoveryResult {
   readonly from: number;
   readonly to: number;
   readonly counts: RecoveryCounts;
+  /** Differences between tables and log that stay: what the log does not tell */
+  readonly losses: number;
 }
 
 /**
@@ -49,21 +58,32 @@ export async function recoverLedger(recovering: RecoveryInput): Promise<Recovery
   const { services, onProgress } = recovering;
   const { db, vault } = services;
   const copy = await openCopy(db, recovering);
-  const begun = await beginRecovery(db);
+  const { log } = recovering;
+  const begun = (await openRecovery(db)) ?? (await begin(db, { vault, key: log }));
   const to = copy.checkpoint.size;
   await appendCopy(db, copy, (size) => onProgress?.({ size, of: to }));
   const tail = await readTail(db, { from: begun.from, to });
   const cases = await findKnownCases({ db, vault }, tail);
   await applyTail({ services, tail, cases }, begun);
   await suspendUnresolved({ services, tail, cases });
-  return finish(services, copy);
+  return finish(services, { copy, key: log });
 }
+
+/** What differs by now was no loss of this recovery: the doctor goes on to report it. */
+const begin = (db: Db, doctor: { vault: Vault; key: VerifierKey }): Promise<OpenRecovery> =>
+  db
+    .transaction()
+    .setIsolationLevel('repeatable read')
+    .execute(async (trx) => beginRecovery(trx, await findLosses(trx, doctor)));
 
 /**
  * What waited and was logged since is dropped only now: until here it tells which changes the database has. Prefix sets
  * are made anew from the records.
  */
-const finish = (services: RecoveryServices, copy: SignedCopy): Promise<RecoveryResult> =>
+const finish = (
+  services: RecoveryServices,
+  { copy, key }: { copy: SignedCopy; key: VerifierKey },
+): Promise<RecoveryResult> =>
   onItsOwn(services, async ({ db, now, changes }) => {
     const open = await lockRecovery(db);
     if (!open) throw new RecoveryRefusal('busy');
@@ -75,7 +95,18 @@ const finish = (services: RecoveryServices, copy: SignedCopy): Promise<RecoveryR
     await dropSets(db);
     await markAll(db);
     await insertCheckpoint(db, { size: to, note, at: now });
-    changes.public('restored', { from, to, counts: { ...counts } });
+    const losses = await nameLosses(db, { vault: services.vault, key, faults: open.faults });
+    await insertLosses(db, { from, losses });
+    const root = losses.length === 0 ? {} : { losses: rootOfLosses(losses) };
+    changes.public('restored', { from, to, counts: { ...counts }, ...root });
     await closeRecovery(db, now);
-    return { from, to, counts };
+    return { from, to, counts, losses: losses.length };
   });
+
+async function nameLosses(
+  db: Db,
+  { faults, ...doctor }: { vault: Vault; key: VerifierKey; faults: readonly string[] },
+): Promise<string[]> {
+  const before = new Set(faults);
+  return (await findLosses(db, doctor)).filter((loss) => !before.has(loss));
+}
