@@ -114,3 +114,32 @@ test.each(Object.entries(bounds))('a registry does not start with %s out of boun
     expect(start(value)).toThrow(`${variable} takes a number from ${of.floor} to ${of.ceiling}`);
   }
 });
+
+describe('what outlives the database', () => {
+  const key = 'PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW';
+  const witness = 'w.example/w1+00000000+BAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8g';
+
+  test('a witness of the operator has an address and a key, or is none', () => {
+    expect(readConfig({}).ownWitness).toBeUndefined();
+    expect(code(() => readConfig({ RECOURSE_WITNESS_URL: 'http://10.0.0.9:8470' }))).toBe(
+      'config_invalid',
+    );
+    expect(code(() => readConfig({ RECOURSE_WITNESS_KEY: key }))).toBe('config_invalid');
+  });
+
+  test.each([
+    ['http://10.0.0.9:8470', key],
+    ['http://10.0.0.9:8470', witness],
+    ['http://10.0.0.9:8470', 'no key'],
+    ['ftp://10.0.0.9', key],
+    ['http://user@10.0.0.9', key],
+  ])('%s with %s is refused: a key of a log, a wrong id, no key, no address', (url, named) => {
+    const env = { RECOURSE_WITNESS_URL: url, RECOURSE_WITNESS_KEY: named };
+    expect(code(() => readConfig(env))).toBe('config_invalid');
+  });
+
+  test('the shared folder is named as it is', () => {
+    expect(readConfig({ RECOURSE_CHECKPOINTS_DIR: '/srv/log' }).checkpointsDir).toBe('/srv/log');
+    expect(readConfig({ RECOURSE_CHECKPOINTS_DIR: '' }).checkpointsDir).toBeUndefined();
+  });
+});
