@@ -62,7 +62,7 @@ async function answerCall(exchange: Exchange, http: HttpServices): Promise<Answe
 async function hear(op: string, compact: string, http: HttpServices): Promise<Heard<Answer>> {
   const answer = await http.calls.handle(op, compact);
   noteCaller(answer.caller);
-  if (op === 'checks.match') await http.matchTimes.untilClass();
+  if (op === 'checks.match') await http.matchTimes.untilDrawn();
   if (answer.status < 400 && isOpName(op) && ops[op].kind === 'mutation') http.changes.note();
   return { answer, isFailure: !answer.authenticated && answer.status < 500 };
 }

@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { currentArrival } from './current-request.ts';
 
@@ -12,13 +13,18 @@ interface MatchTimesOptions {
 
 /** Answers that say how busy the machine is, and for how long they do. */
 const remembered = 64;
-const rememberedMs = 10_000;
+const rememberedMs = 60_000;
+/** Of these one may be slower than what is told by: a single stall keeps nobody waiting for a minute. */
+const outlierIn = 32;
 
 /**
  * When answers to `checks.match` leave. A first disclosure takes twice the time of an answer without a record: whoever
- * sees the line between a platform and us, and reads none of it, could tell them apart. So an answer leaves at a class
- * of time after its request arrived, and the class is that of the slowest answers before it: on a busy machine all leave
- * later together. The few that are slower still leave at a class drawn by lot.
+ * sees the line between a platform and us, and reads none of it, could tell them apart. So an answer leaves at a moment
+ * that is drawn without regard to its own time: between the time class of the slowest answers before it and twice that,
+ * from the arrival of its request.
+ *
+ * The draw hides two things that a fixed class shows on a busy machine: that the server comes late to its timer because
+ * of what the answer left to do, and that an answer is a little slower than all before it.
  */
 export class MatchTimes {
   readonly #smallest: number;
@@ -29,11 +35,11 @@ export class MatchTimes {
   constructor({ smallest, now, random }: MatchTimesOptions) {
     this.#smallest = smallest;
     this.#now = now ?? (() => performance.now());
-    this.#random = random ?? Math.random;
+    this.#random = random ?? unforeseen;
   }
 
   /** Waits until the request that is being answered may be. */
-  async untilClass(): Promise<void> {
+  async untilDrawn(): Promise<void> {
     if (this.#smallest === 0) return;
     const arrived = currentArrival();
     const leaves = arrived + this.leavesAfter(this.#now() - arrived);
@@ -47,18 +53,24 @@ export class MatchTimes {
   leavesAfter(took: number): number {
     const at = this.#now();
     while (this.#recent[0] && this.#recent[0].at <= at - rememberedMs) this.#recent.shift();
-    const slowest = Math.max(0, ...this.#recent.map((answer) => answer.took));
-    const level = timeClass(slowest, this.#smallest);
+    const drawn = this.#draw(this.#slowest());
     this.#recent.push({ at, took });
     if (this.#recent.length > remembered) this.#recent.shift();
-    if (took <= level) return level;
-    return timeClass(took, this.#smallest) * (this.#random() < 0.5 ? 1 : 2);
+    return took <= drawn ? drawn : this.#draw(took);
+  }
+
+  #slowest(): number {
+    const sorted = this.#recent.map((answer) => answer.took).toSorted((a, b) => b - a);
+    return sorted[Math.floor(sorted.length / outlierIn)] ?? 0;
+  }
+
+  /** Evenly between the time class of `took` and twice that. */
+  #draw(took: number): number {
+    let timeClass = this.#smallest;
+    while (timeClass < took) timeClass *= 2;
+    return timeClass * (1 + this.#random());
   }
 }
 
-/** The time class of `took`: `smallest`, twice that, four times that … */
-function timeClass(took: number, smallest: number): number {
-  let at = smallest;
-  while (at < took) at *= 2;
-  return at;
-}
+/** What it gave before does not tell what comes next, as with `Math.random`. */
+const unforeseen = (): number => randomInt(2 ** 32) / 2 ** 32;
