@@ -1,0 +1,84 @@
+import { connect, LedgerGuard, type Db } from '@recourse/registry';
+import { freshDatabase, workerPostgres, type FreshDatabase } from '@recourse/testkit';
+import { sql } from 'kysely';
+import postgres from 'postgres';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { silentLog } from '../src/index.ts';
+import { Protection } from '../src/ledger/protection.ts';
+import { eventually } from './ledger-fixture.ts';
+
+let database: FreshDatabase;
+let said: string[];
+beforeEach(async () => {
+  said = [];
+  database = await freshDatabase();
+});
+afterEach(async () => {
+  await asAdmin('alter system reset synchronous_standby_names', 'select pg_reload_conf()');
+  await asAdmin(`alter database ${name()} reset synchronous_commit`);
+  await database.drop();
+});
+
+const name = (): string => new URL(database.url).pathname.slice(1);
+
+async function asAdmin(...statements: string[]): Promise<void> {
+  const admin = postgres(workerPostgres().adminUrl, { max: 1, onnotice: () => undefined });
+  for (const statement of statements) await admin.unsafe(statement);
+  await admin.end();
+}
+
+/** Nothing is committed here: a commit would wait for a standby. */
+async function standbys(names: string, commits: string): Promise<void> {
+  await asAdmin(
+    `alter database ${name()} set synchronous_commit = ${commits}`,
+    `alter system set synchronous_standby_names = '${names}'`,
+    'select pg_reload_conf()',
+  );
+  const db = connect({ url: database.url, role: 'recourse_service', connections: 1 });
+  const shown = await eventually(
+    () => settingOf(db),
+    (setting) => setting === names,
+  );
+  expect(shown).toBe(names);
+  await db.destroy();
+}
+
+async function settingOf(db: Db): Promise<string> {
+  const { rows } = await sql<{ names: string }>`
+    select current_setting('synchronous_standby_names') as names`.execute(db);
+  return rows[0]?.names ?? '';
+}
+
+/** As the service role sees it, on a new connection. */
+async function isProtected(hasQuorum = false): Promise<[boolean, boolean]> {
+  const db = connect({ url: database.url, role: 'recourse_service', connections: 1 });
+  const ledger = new LedgerGuard();
+  const protection = new Protection({
+    config: { mode: 'production' },
+    services: { db, ledger },
+    hasQuorum: () => hasQuorum,
+    log: { ...silentLog, progress: (line) => said.push(line) },
+  });
+  const answer = await protection.look();
+  await db.destroy();
+  return [answer, ledger.keepsPromises];
+}
+
+test.each([
+  ['', 'on', false],
+  ['standby1', 'off', false],
+  ['standby1', 'local', false],
+  ['standby1', 'on', true],
+  ['ANY 1 (a, b)', 'remote_apply', true],
+])(
+  'with synchronous_standby_names "%s" and synchronous_commit %s production signs: %s',
+  async (names, commits, expected) => {
+    await standbys(names, commits);
+    expect(await isProtected()).toEqual([expected, expected]);
+    expect(said.some((line) => line.startsWith('UNPROTECTED'))).toBe(!expected);
+  },
+);
+
+test('a quorum of witnesses is enough', async () => {
+  expect(await isProtected(true)).toEqual([true, true]);
+});
