@@ -76,7 +76,7 @@ test('a submission', async () => {
     const input = await build(registry);
     return () => registry.call(harbour.service, 'sanctions.submit', input);
   });
-  expect(cost).toEqual({ statements: 11, flushes: 6 });
+  expect(cost).toEqual({ statements: 11, flushes: 5 });
 });
 
 test('an evaluation', async () => {

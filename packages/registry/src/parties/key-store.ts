@@ -207,9 +207,12 @@ export interface SignerRow {
 
 /** The key of a statement, shared: a revocation waits for this transaction, or this one sees it. */
 export const shareSigner = (db: Db, kid: string): Promise<SignerRow | undefined> =>
+  signerShare(db, kid).executeTakeFirst();
+
+/** The same as a statement, to be sent with others. */
+export const signerShare = (db: Db, kid: string) =>
   db
     .selectFrom('keys')
     .select(['kid', 'jwk', 'party', 'holder', 'role', 'revoked_at', 'revoked_why'])
     .where('kid', '=', kid)
-    .forShare()
-    .executeTakeFirst();
+    .forShare();

@@ -14,6 +14,7 @@ import {
   withdrawalSchema,
   type ArtefactType,
   type DerivedConfirmation,
+  type OpenedArtefact,
   type SanctionStatement,
   type SubjectsUpdate,
   type Withdrawal,
@@ -23,21 +24,34 @@ import type { CallContext } from '../context/context.ts';
 import { invalid } from '../kernel/refusal.ts';
 import { shareSigner, type SignerRow } from './key-store.ts';
 
-export interface SignedBy<P> {
+interface SignedBy<P> {
   readonly payload: P;
   readonly signer: SignerRow;
 }
 
-/** Opens a `recourse-sanction+jwt` by an active trust key of the caller's party. */
-export const openStatement = (
+/** A statement of which nothing counts before `verifyStatement`. */
+export type PeekedStatement = OpenedArtefact<SanctionStatement>;
+
+const statementForm = { typ: 'recourse-sanction+jwt', schema: sanctionStatementSchema } as const;
+
+/** Reads a `recourse-sanction+jwt` before its signer is looked up. @throws Problem `invalid-input` */
+export const peekStatement = (compact: string): PeekedStatement =>
+  refusing('statement', () => peekTerse({ compact, member: 'statement', ...statementForm }));
+
+/** Whether an active trust key of the caller's party signed it. @param signer of its `kid`, shared until the commit */
+export async function verifyStatement(
   ctx: CallContext,
-  statement: string,
-): Promise<SignedBy<SanctionStatement>> =>
-  openSigned(
-    ctx,
-    { compact: statement, member: 'statement', typ: 'recourse-sanction+jwt' },
-    sanctionStatementSchema,
-  );
+  { jws }: PeekedStatement,
+  signer: SignerRow | undefined,
+): Promise<SignerRow> {
+  const own = ownSigner(ctx, signer, 'statement');
+  try {
+    await verifySignature(jws, own.jwk, ctx.services.verify);
+  } catch (error) {
+    throw error instanceof ProtocolError ? notOpened(error, 'statement') : error;
+  }
+  return own;
+}
 
 /**
  * Opens a `recourse-withdrawal+jwt` that the caller's party signed by an active trust key, for this registry.
@@ -98,8 +112,7 @@ function assertForUs(
 
 /** The claims of a statement that was verified when it came in. */
 export const readStatement = (statement: string): SanctionStatement =>
-  peekArtefact(statement, { typ: 'recourse-sanction+jwt', schema: sanctionStatementSchema })
-    .payload;
+  peekArtefact(statement, statementForm).payload;
 
 /**
  * Opens what a reviewer signs with the very key that carries the call: its row is shared until the commit, so
@@ -129,13 +142,16 @@ const openSigned = <S extends z.ZodType>(
   artefact: Artefact,
   schema: S,
 ): Promise<SignedBy<z.output<S>>> =>
-  open(ctx, { ...artefact, schema }, async (kid) => {
-    const signer = await shareSigner(ctx.db, kid);
-    // A key of another party answers like none: kids of others are not to be probed here.
-    if (signer?.party !== ctx.caller.party) throw invalid(artefact.member, 'unknown-signer');
-    assertTrusted(signer);
-    return signer;
-  });
+  open(ctx, { ...artefact, schema }, async (kid) =>
+    ownSigner(ctx, await shareSigner(ctx.db, kid), artefact.member),
+  );
+
+/** A key of another party answers like none: kids of others are not to be probed here. */
+function ownSigner(ctx: CallContext, signer: SignerRow | undefined, member: string): SignerRow {
+  if (signer?.party !== ctx.caller.party) throw invalid(member, 'unknown-signer');
+  assertTrusted(signer);
+  return signer;
+}
 
 interface Artefact {
   readonly compact: string;
@@ -151,11 +167,26 @@ async function open<S extends z.ZodType, K extends { readonly jwk: SignerRow['jw
   signerOf: (kid: string) => K | Promise<K>,
 ): Promise<{ payload: z.output<S>; signer: K }> {
   try {
-    const { jws, payload } = peekArtefact(compact, { typ, schema });
-    assertTerse(compact, member);
+    const { jws, payload } = peekTerse({ compact, member, typ, schema });
     const signer = await signerOf(jws.kid);
     await verifySignature(jws, signer.jwk, verify);
     return { payload, signer };
+  } catch (error) {
+    throw error instanceof ProtocolError ? notOpened(error, member) : error;
+  }
+}
+
+function peekTerse<S extends z.ZodType>(
+  artefact: Artefact & { readonly schema: S },
+): OpenedArtefact<z.output<S>> {
+  const peeked = peekArtefact(artefact.compact, artefact);
+  assertTerse(artefact.compact, artefact.member);
+  return peeked;
+}
+
+function refusing<T>(member: string, read: () => T): T {
+  try {
+    return read();
   } catch (error) {
     throw error instanceof ProtocolError ? notOpened(error, member) : error;
   }

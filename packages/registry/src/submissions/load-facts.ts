@@ -4,6 +4,7 @@ import { pipelined } from '../kernel/pipelined.ts';
 import type { CallContext } from '../context/context.ts';
 import { speechSuspension } from '../parties/expression.rules.ts';
 import { inProbation, isActive } from '../records/membership.rules.ts';
+import { signerShare, type SignerRow } from '../parties/key-store.ts';
 import { membershipOf } from '../parties/store.ts';
 import { epochsAt } from '../context/live-epochs.ts';
 import { evidenceLock } from './derived/store.ts';
@@ -24,6 +25,8 @@ import {
 } from './submission-store.ts';
 
 export interface FactsQuery {
+  /** Who signed a statement that is not verified yet: the key is shared first, and comes with the facts */
+  readonly kid?: string;
   readonly incidentFrom: Date;
   /** The sanction that is submitted or confirmed */
   readonly sanction: string;
@@ -52,9 +55,9 @@ export interface FoundSources {
 export async function loadFacts(
   ctx: CallContext,
   about: FactsQuery,
-): Promise<{ facts: Facts; sources: FoundSources }> {
+): Promise<{ facts: Facts; sources: FoundSources; signer: SignerRow | undefined }> {
   const { db, services, caller, now } = ctx;
-  const row = await lockAndRead(ctx, about);
+  const { row, signer } = await lockAndRead(ctx, about);
   // Only platforms have a registration.
   if (!row?.registration) throw new Problem('role-not-allowed');
   const { earlier: erased, wasTold } = await loadMemories(ctx, { row, ...about });
@@ -73,19 +76,23 @@ export async function loadFacts(
     evaded: await loadEvaded(ctx, about.evades),
     bucket: await loadBucket(ctx, row),
   };
-  return { facts, sources: { ids: sources, isDerived: sources.length > 0 || wasTold } };
+  return { facts, sources: { ids: sources, isDerived: sources.length > 0 || wasTold }, signer };
 }
 
 /**
- * In one round trip, and in this order: the subjects; the platform, so that a suspension or a leaving, which examine what
+ * In one round trip, and in this order: the key that signed; the subjects; the platform, so that a suspension or a leaving, which examine what
  * is there, come wholly before the record or after it; what it evades, so that it cannot end before the record that
  * depends on it; the bucket; the evidence; then the facts.
  */
-async function lockAndRead(ctx: CallContext, about: FactsQuery): Promise<FactsRow | undefined> {
+async function lockAndRead(
+  ctx: CallContext,
+  about: FactsQuery,
+): Promise<{ row: FactsRow | undefined; signer: SignerRow | undefined }> {
   const { db, now, caller } = ctx;
   const { party } = caller;
-  const { lookups, evades, evidence } = about;
+  const { kid, lookups, evades, evidence } = about;
   const answers = await pipelined(db, [
+    ...(kid === undefined ? [] : [signerShare(db, kid).compile()]),
     subjectLocks(db, { party, lookups, now }),
     partyShare(db, party),
     ...(evades === undefined ? [] : [sanctionShare(db, evades)]),
@@ -94,7 +101,8 @@ async function lockAndRead(ctx: CallContext, about: FactsQuery): Promise<FactsRo
     factsQuery(db, parametersOf(ctx, about)),
   ]);
   const [row] = answers.at(-1) as FactsRow[];
-  return row;
+  const [signer] = kid === undefined ? [] : (answers[0] as SignerRow[]);
+  return { row, signer };
 }
 
 function parametersOf(ctx: CallContext, about: FactsQuery): FactsParameters {

@@ -18,7 +18,8 @@ import { lockRecord } from '../records/lock-record.ts';
 import { insertDerived, shareSources } from './derived/store.ts';
 import type { Facts, OpenedSubmission } from './facts.ts';
 import { loadFacts, type FoundSources } from './load-facts.ts';
-import { openStatement, type SignedBy } from '../parties/opening.ts';
+import type { SignerRow } from '../parties/key-store.ts';
+import { peekStatement, verifyStatement } from '../parties/opening.ts';
 import { refusal } from '../kernel/refusal.ts';
 import { refuse, refuseDraft, submitted } from './submission.rules.ts';
 import { insertRecord } from './submission-store.ts';
@@ -118,7 +119,7 @@ const draftDays = 7;
 
 interface AcceptedSubmission {
   readonly submission: OpenedSubmission;
-  readonly signer: SignedBy<Statement>['signer'];
+  readonly signer: SignerRow;
   readonly lookups: readonly Buffer[];
   readonly sources: FoundSources;
   /** It is held until fewer appeals on records of its group wait */
@@ -136,7 +137,8 @@ async function accept(
     mayBeDerived: boolean;
   },
 ): Promise<AcceptedSubmission> {
-  const { payload: statement, signer } = await openStatement(ctx, input.statement);
+  const peeked = peekStatement(input.statement);
+  const { payload: statement } = peeked;
   const lookups = input.tokens.map(({ token }) => ctx.services.vault.lookup(token));
   const { jti: sanction, reason } = statement;
   const { caseKey: code, evades } = input;
@@ -144,7 +146,10 @@ async function accept(
   const incidentFrom = fromNumericDate(statement.incident_from);
   const evidence = mayBeDerived ? commitmentsIn(statement) : [];
   const about = { sanction, code, reason, incidentFrom, lookups, evades, evidence };
-  const { facts, sources } = await loadFacts(ctx, { ...about, before: ctx.now });
+  const { kid } = peeked.jws;
+  const loaded = await loadFacts(ctx, { ...about, kid, before: ctx.now });
+  const { facts, sources } = loaded;
+  const signer = await verifyStatement(ctx, peeked, loaded.signer);
   const problem = judge(submission, facts);
   if (problem) throw problem;
   return { submission, signer, lookups, sources, isBehind: isBehind(facts.platform.backlog) };
