@@ -46,24 +46,13 @@ export function renderExample(): Manifest[] {
   return parseAllDocuments(stdout).map((document) => document.toJS() as Manifest);
 }
 
-/** Read by what is built beside this */
-const awaited = new Set([
-  'RECOURSE_CHECKPOINTS_DIR',
-  'RECOURSE_DRAIN_SECONDS',
-  'RECOURSE_METRICS_HOST',
-  'RECOURSE_METRICS_PORT',
-  'RECOURSE_ROLE',
-  'RECOURSE_WITNESS_KEY',
-  'RECOURSE_WITNESS_URL',
-]);
-
 /** Those variables that no source of the server names */
 export function unreadVariables(names: readonly string[]): string[] {
   const paths = globSync('apps/server/src/**/*.ts', { cwd: root });
   const words = new Set(
     paths.flatMap((path) => readFileSync(at(path), 'utf8').match(/\w+/g) ?? []),
   );
-  return names.filter((name) => !words.has(name) && !awaited.has(name));
+  return names.filter((name) => !words.has(name));
 }
 
 /** Empty where a tool is installed; else what the name of a test says. `npm ci` brings none of them: Debian has them. */
