@@ -2,10 +2,10 @@ import { BlockList, isIP } from 'node:net';
 import { join } from 'node:path';
 import { postgresAddresses, type Deadlines, type PeopleNames } from '@recourse/registry';
 import { readDeadlines } from './deadlines.ts';
+import { outsideOf, type OutsideSettings } from './ledger/outside-settings.ts';
 import { readProofs, type ProofSettings } from './proofs/settings.ts';
 import { ServerError } from './errors.ts';
 import type { LogFormat } from './log.ts';
-import { outsideOf } from './ledger/outside-settings.ts';
 import { readPeople } from './people-file.ts';
 import {
   asPath,
@@ -26,7 +26,7 @@ export type Mode = 'sandbox' | 'production';
 export type ServerRole = 'api' | 'worker' | 'all';
 
 /** Everything that the environment and the command line decide. Nothing else reads them. */
-export interface ServerConfig {
+export interface ServerConfig extends OutsideSettings {
   readonly host: string;
   readonly port: number;
   /** `aud` of every artefact; what a balancer serves, not what this process listens on */
@@ -34,10 +34,6 @@ export interface ServerConfig {
   readonly mode: Mode;
   readonly role: ServerRole;
   readonly dataDir: string;
-  /** Where all servers keep the newest checkpoints, beside `<dataDir>/checkpoint` of each */
-  readonly checkpointsDir?: string;
-  /** A witness of the operator's own: nothing is signed that it does not cosign */
-  readonly ownWitness?: { readonly url: string; readonly key: string };
   readonly keysDir: string;
   /** The built files of the desks; where there are none, `/desk` is not there */
   readonly deskDir: string;
@@ -83,14 +79,14 @@ export interface ServerConfig {
  * @throws ServerError `config_invalid`
  */
 export function readLogFormat(env: Environment, isTerminal: boolean): LogFormat {
-  const preset = env['RECOURSE_MODE'] === 'production' && !isTerminal ? 'json' : 'text';
-  return readSettings(env, logFormatOf) ?? preset;
+  const usual = env['RECOURSE_MODE'] === 'production' && !isTerminal ? 'json' : 'text';
+  return readSettings(env, logFormatOf) ?? usual;
 }
 
 const logFormatOf = (env: Settings): LogFormat | undefined =>
-  env.find('RECOURSE_LOG_FORMAT', { read: formatIn });
+  env.find('RECOURSE_LOG_FORMAT', { read: logFormatIn });
 
-function formatIn(text: string): LogFormat {
+function logFormatIn(text: string): LogFormat {
   if (text === 'text' || text === 'json') return text;
   throw invalid('RECOURSE_LOG_FORMAT takes text or json.');
 }
@@ -120,9 +116,9 @@ export function configOf(env: Settings, { init = false } = {}): ServerConfig {
   const port = integer(env, 'RECOURSE_PORT', { preset: 4800, least: 1, most: 65_535 });
   const preset = `http://localhost:${port}`;
   const origin = env.take('RECOURSE_ORIGIN', { preset, isDerived: true, read: originOf });
-  const dataDir = env.take('RECOURSE_DATA_DIR', { preset: '.recourse', ...asPath });
-  // The log is open by now; here it is listed with the others.
+  // Read again where the process begins to log.
   logFormatOf(env);
+  const dataDir = env.take('RECOURSE_DATA_DIR', { preset: '.recourse', ...asPath });
   return {
     host,
     port,
@@ -159,6 +155,13 @@ export function configOf(env: Settings, { init = false } = {}): ServerConfig {
   };
 }
 
+function metricsOf(env: Settings): Pick<ServerConfig, 'metrics'> {
+  const name = 'RECOURSE_METRICS_PORT';
+  const port = env.find(name, { read: wholeNumberIn(name, { least: 1, most: 65_535 }) });
+  const host = env.take('RECOURSE_METRICS_HOST', { preset: '127.0.0.1', ...asText });
+  return port === undefined ? {} : { metrics: { host, port } };
+}
+
 function roleOf(env: Settings): ServerRole {
   const role = env.take('RECOURSE_ROLE', { preset: 'all', read: roleIn });
   if (role !== 'all' && !env.has('DATABASE_URL'))
@@ -166,14 +169,6 @@ function roleOf(env: Settings): ServerRole {
       'RECOURSE_ROLE api and worker need DATABASE_URL: one server has the embedded PostgreSQL.',
     );
   return role;
-}
-
-function metricsOf(env: Settings): Pick<ServerConfig, 'metrics'> {
-  const host = env.take('RECOURSE_METRICS_HOST', { preset: '127.0.0.1', ...asText });
-  const port = env.find('RECOURSE_METRICS_PORT', {
-    read: wholeNumber('RECOURSE_METRICS_PORT', { least: 1, most: 65_535 }),
-  });
-  return port === undefined ? {} : { metrics: { host, port } };
 }
 
 function roleIn(text: string): ServerRole {
@@ -257,10 +252,10 @@ function integer(
   name: string,
   { preset, ...bounds }: { preset: number; least: number; most: number },
 ): number {
-  return env.take(name, { preset: String(preset), read: wholeNumber(name, bounds) });
+  return env.take(name, { preset: String(preset), read: wholeNumberIn(name, bounds) });
 }
 
-const wholeNumber =
+const wholeNumberIn =
   (name: string, { least, most }: { least: number; most: number }) =>
   (text: string): number => {
     const value = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN;

@@ -12,7 +12,7 @@ import type { ServerConfig } from '../config.ts';
 import { asOwner } from '../database.ts';
 import { assertSchema } from '../database.rules.ts';
 import { ServerError } from '../errors.ts';
-import { CheckpointFile, checkpointPath } from '../ledger/checkpoint-file.ts';
+import { KeptCheckpoints } from '../ledger/kept-checkpoints.ts';
 import { silentLog } from '../log.ts';
 import { withOwnerUrl } from '../with-owner-url.ts';
 import {
@@ -33,7 +33,7 @@ import { writeLog } from './write-log.ts';
 export async function backUp(config: ServerConfig, folder: string): Promise<Manifest> {
   await prepareFolder(folder);
   // Read before the snapshot: what is signed meanwhile is in it.
-  const [kept] = await new CheckpointFile(checkpointPath(config.dataDir)).read();
+  const kept = await new KeptCheckpoints(config).read();
   const manifest = await withOwnerUrl(config, async (url) => {
     await asOwner(url, async (db) => assertSchema(await readSchema(db), silentLog));
     return inTransaction(url, 'isolation level repeatable read read only', (sql) =>
@@ -56,8 +56,8 @@ async function prepareFolder(folder: string): Promise<void> {
 
 interface Writing {
   readonly folder: string;
-  /** The note of the checkpoint that this server keeps */
-  readonly kept: string | undefined;
+  /** Notes of checkpoints that are kept outside */
+  readonly kept: readonly string[];
 }
 
 async function writeAll(sql: TransactionSql, { folder, kept }: Writing): Promise<Manifest> {
@@ -95,9 +95,8 @@ async function writeVerifiedLog(
   const { folder, kept, size, root } = of;
   const [newest] = await sql<{ note: string }[]>`
     select note from ledger_checkpoints order by size desc limit 1`;
-  const checkpoints = [newest?.note, kept].flatMap((note) =>
-    note === undefined ? [] : [parseCheckpoint(parseNote(note).text)],
-  );
+  const notes = newest ? [newest.note, ...kept] : kept;
+  const checkpoints = notes.map((note) => parseCheckpoint(parseNote(note).text));
   const signed = newest ? (checkpoints[0]?.size ?? 0) : 0;
   if (checkpoints.some((one) => one.size > size)) throw logError('rolled-back');
   const marks = new Set([size, ...checkpoints.map((one) => one.size)]);

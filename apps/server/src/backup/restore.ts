@@ -16,7 +16,7 @@ import type { ServerConfig } from '../config.ts';
 import { asOwner, bringUpToDate } from '../database.ts';
 import { assertSchema } from '../database.rules.ts';
 import { ServerError } from '../errors.ts';
-import { CheckpointFile, checkpointPath } from '../ledger/checkpoint-file.ts';
+import { KeptCheckpoints } from '../ledger/kept-checkpoints.ts';
 import { silentLog, type Log } from '../log.ts';
 import { withOwnerUrl } from '../with-owner-url.ts';
 import { tablesOf } from './back-up.ts';
@@ -41,7 +41,7 @@ export async function restore(config: ServerConfig, folder: string, log: Log): P
       'backup_of_other_schema',
       `The backup has the schema ${Object.keys(manifest.schema).join(', ')}, and this release another: restore it with the release that made it, then migrate.`,
     );
-  const [kept] = await new CheckpointFile(checkpointPath(config.dataDir)).read();
+  const kept = await new KeptCheckpoints(config).read();
   return withOwnerUrl(config, async (url) => {
     await bringUpToDate(url, log);
     await asOwner(url, async (db) => {
@@ -53,7 +53,7 @@ export async function restore(config: ServerConfig, folder: string, log: Log): P
     log.progress(`Computing the log of ${manifest.log.size} entries again`);
     return asOwner(url, async (db) => {
       await assertWhole(db, manifest);
-      return { manifest, log: kept === undefined ? 'unknown' : await compared(db, kept) };
+      return { manifest, log: await compared(db, kept) };
     });
   });
 }
@@ -108,15 +108,20 @@ async function assertWhole(db: Db, { log, tables }: Manifest): Promise<void> {
   throw new ServerError('backup_damaged', 'The restored log is not the one that was backed up.');
 }
 
-/** With what was signed last, by any server of this data directory. */
-async function compared(db: Db, note: string): Promise<'whole' | 'behind'> {
-  const kept = parseCheckpoint(parseNote(note).text);
+/** With what was signed last, by any server that keeps it there. */
+async function compared(db: Db, notes: readonly string[]): Promise<Restored['log']> {
   const { size } = await readState(db);
-  if (kept.size > size) return 'behind';
-  const root = await rootFromTiles(kept.size, tilesOf(db));
-  if (Buffer.from(root).equals(Buffer.from(kept.root))) return 'whole';
-  throw new ServerError(
-    'forked',
-    'The restored log contradicts the checkpoint in the data directory: they are of two registries, or the log was forked. Sign nothing: docs/recovery.md.',
-  );
+  const kept = notes.map((note) => parseCheckpoint(parseNote(note).text));
+  for (const one of kept.filter((other) => other.size <= size)) {
+    const root = await rootFromTiles(one.size, tilesOf(db));
+    if (!Buffer.from(root).equals(Buffer.from(one.root))) throw forked();
+  }
+  if (kept.length === 0) return 'unknown';
+  return kept.some((one) => one.size > size) ? 'behind' : 'whole';
 }
+
+const forked = (): ServerError =>
+  new ServerError(
+    'forked',
+    'The restored log contradicts a checkpoint that is kept outside: they are of two registries, or the log was forked. Sign nothing: docs/recovery.md.',
+  );

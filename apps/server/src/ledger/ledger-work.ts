@@ -3,6 +3,8 @@ import type { NoteSigner } from '@recourse/ledger';
 import {
   LedgerFault,
   Sequencer,
+  newestCheckpoint,
+  readState,
   signCheckpoint,
   SignedHistory,
   type LedgerGuard,
@@ -26,7 +28,7 @@ export interface LedgerWorkOptions {
   readonly mayShow: (note: string) => Promise<boolean>;
   /** Done with every comparison, also while nothing is to be signed */
   readonly look: () => Promise<unknown>;
-  /** Neither sequences nor signs, as a server of role `api`: it compares, and sees how much waits */
+  /** Neither sequences nor signs, as a server of role `api`: it only sees how much waits */
   readonly watchesOnly?: boolean;
   readonly onFailure: (error: unknown) => void;
   /** Told once, when this server begins to recover */
@@ -46,6 +48,8 @@ export class LedgerWork {
   readonly #stopping = new AbortController();
   #running: Promise<void> | undefined;
   #signedAt = -Infinity;
+  /** Of a server that only watches: a size of the log that was not signed when it looked */
+  #unsigned: number | undefined;
   #followedAt = -Infinity;
 
   constructor(options: LedgerWorkOptions) {
@@ -109,8 +113,9 @@ export class LedgerWork {
   async #sign(now: boolean): Promise<void> {
     const { services, signer, kept, mayShow } = this.#options;
     // Found by the patrol since this round began.
-    if (services.ledger.fault || this.#options.watchesOnly) return;
+    if (services.ledger.fault) return;
     if (!now && performance.now() - this.#signedAt < signEveryMs) return;
+    if (this.#options.watchesOnly) return this.#watch();
     const outside = {
       read: () => kept.read(),
       keep: async (note: string) => {
@@ -125,6 +130,18 @@ export class LedgerWork {
     const signed = await signCheckpoint(signing);
     services.ledger.signing(false);
     if (signed) this.#signedAt = performance.now();
+  }
+
+  /** Others sign: what waits for them longer than a receipt promises holds up this server, too. */
+  async #watch(): Promise<void> {
+    const { db, ledger } = this.#options.services;
+    this.#signedAt = performance.now();
+    const signed = (await newestCheckpoint(db))?.size ?? 0;
+    if (this.#unsigned !== undefined && signed < this.#unsigned) return;
+    const { size } = await readState(db);
+    this.#unsigned = size > signed ? size : undefined;
+    ledger.signing(false);
+    ledger.signing(this.#unsigned !== undefined);
   }
 
   #recover(fault: LedgerFault): void {

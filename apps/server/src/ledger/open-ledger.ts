@@ -64,20 +64,12 @@ export async function openLedger(opening: Opening): Promise<OpenLedger> {
   }
   await protection.look();
   const onFailure = (error: unknown): void => log.fault('ledger', error);
-  const watchesOnly = config.role === 'api';
   const look = (): Promise<boolean> => protection.look();
   const mayShow = async (note: string): Promise<boolean> =>
     (await look()) && (own === undefined || own.cosigns(note));
-  const work = new LedgerWork({
-    services,
-    signer,
-    kept,
-    mayShow,
-    look,
-    watchesOnly,
-    onFailure,
-    onFault,
-  });
+  const watchesOnly = config.role === 'api';
+  const hooks = { mayShow, look, onFailure, onFault };
+  const work = new LedgerWork({ services, signer, kept, watchesOnly, ...hooks });
   const patrol = new LedgerPatrol({ services, onFailure, onFault });
   return {
     start: () => {

@@ -1,10 +1,16 @@
 import { parseVerifierKey } from '@recourse/ledger';
-import type { ServerConfig } from '../config.ts';
 import { ServerError } from '../errors.ts';
 import { asPath, type Settings } from '../settings.ts';
 
+export interface OutsideSettings {
+  /** Where all servers keep the newest checkpoints, beside `<dataDir>/checkpoint` of each */
+  readonly checkpointsDir?: string;
+  /** A witness of the operator's own: nothing is signed that it does not cosign */
+  readonly ownWitness?: { readonly url: string; readonly key: string };
+}
+
 /** What outlives the database, and tells an old copy of it. */
-export function outsideOf(env: Settings): Pick<ServerConfig, 'checkpointsDir' | 'ownWitness'> {
+export function outsideOf(env: Settings): OutsideSettings {
   const checkpointsDir = env.find('RECOURSE_CHECKPOINTS_DIR', asPath);
   const url = env.find('RECOURSE_WITNESS_URL', { read: witnessUrl });
   const key = env.find('RECOURSE_WITNESS_KEY', { read: witnessKey });
