@@ -23,9 +23,10 @@ const start = (role: string): Promise<ChildServer> =>
 beforeAll(async () => {
   // Witnesses that a server of the sandbox runs would die with it.
   witnessed = await newWitnessedHome();
+  // The first makes the sandbox, and an api alone would stop to take calls after half a minute.
+  workers = [await start('worker'), await start('worker')];
   a = (await start('api')).client;
   b = (await start('api')).client;
-  workers = [await start('worker'), await start('worker')];
 }, 300_000);
 afterAll(() => witnessed.close());
 

@@ -36,7 +36,7 @@ export function createApp(http: HttpServices): Hono<HttpEnv> {
   });
   if (http.config.role === 'worker') health(app, http);
   else answering(app, http);
-  app.notFound((c) => noRoute(app, c, http.config.origin));
+  app.notFound((c) => noRoute(app, c, http.config));
   app.onError((error) => {
     const problem = new Problem('internal', { retryAfterSeconds: 30, cause: error });
     return problemAnswer(problem, http.config.origin);

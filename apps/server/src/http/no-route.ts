@@ -1,5 +1,6 @@
 import { Problem } from '@recourse/protocol';
 import type { Hono } from 'hono';
+import type { ServerConfig } from '../config.ts';
 import { notFound, problemAnswer } from './answers.ts';
 import { isCall } from './calls.ts';
 import { languageOf } from './choose-language.ts';
@@ -11,9 +12,11 @@ import { strayPage } from './pages.ts';
 export function noRoute(
   app: Hono<HttpEnv>,
   c: HttpContext,
-  origin: string,
+  { origin, role }: Pick<ServerConfig, 'origin' | 'role'>,
 ): Response | Promise<Response> {
-  const allowed = methodsOf(app, c.req.path);
+  // A worker answers no calls.
+  const isOfCalls = role !== 'worker' && isCall(c.req.path);
+  const allowed = isOfCalls ? ['POST'] : methodsOf(app, c.req.path);
   if (allowed.length > 0) {
     const answer = problemAnswer(new Problem('method-not-allowed'), origin);
     answer.headers.set('Allow', allowed.join(', '));
@@ -26,7 +29,6 @@ export function noRoute(
 
 /** By the routes of a path alone, never by what they would find. */
 function methodsOf(app: Hono<HttpEnv>, path: string): string[] {
-  if (isCall(path)) return ['POST'];
   const isRouted = (method: string): boolean =>
     app.router.match(method, path)[0].some(([[, route]]) => route.method === method);
   return [...(isRouted('GET') ? ['GET', 'HEAD'] : []), ...(isRouted('POST') ? ['POST'] : [])];
