@@ -1,8 +1,9 @@
 /**
  * Plays whose attack works today. The list only shrinks: a play in it that is held fails the command, and so does one
- * that is not in it and not held. One that speed decides may be found held while it is in the list.
+ * that is not in it and not held. One that speed decides may be found held while it is in the list: the flood is held on a
+ * quiet machine, and on two cores that do much else its own program takes a share from everybody.
  */
-export const openToday: ReadonlySet<string> = new Set(['public-read-flood', 'timing-under-load']);
+export const openToday: ReadonlySet<string> = new Set(['public-read-flood']);
 
 export type Verdict = 'held' | 'open' | 'NOT HELD' | 'held, but listed as open';
 

@@ -28,9 +28,11 @@ test('a row of a play that is gone goes with the next run', () => {
 
 test('the page has a row of every play, with the verdict that the list expects', () => {
   const text = readFileSync(new URL('../../../../docs/hostile-plays.md', import.meta.url), 'utf8');
-  for (const { name, says, bound } of plays) {
-    const verdict = openToday.has(name) ? 'open' : 'held';
-    const begin = `| \`${name}\` | ${says} | ${bound} | ${verdict}: `;
-    expect(text).toContain(begin);
+  for (const { name, says, bound, measured } of plays) {
+    const begin = `| \`${name}\` | ${says} | ${bound} | `;
+    const [, verdict] = /^(open|held): /.exec(text.split(begin)[1] ?? '') ?? [];
+    // What speed decides may be found held while it is in the list.
+    const expected = openToday.has(name) ? ['open', ...(measured ? ['held'] : [])] : ['held'];
+    expect(expected, name).toContain(verdict);
   }
 });
