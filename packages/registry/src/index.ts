@@ -55,7 +55,7 @@ export {
   type TokenServiceOptions,
 } from './lookup/epochs/token-service.ts';
 export { readFacts, recordFacts, type RegistryFact } from './commit/facts-store.ts';
-export { problemOf } from './commit/answer.ts';
+export { problemOf, refusal } from './commit/answer.ts';
 export { checkTree, type TreeFault } from './log/check-tree.ts';
 export { diagnose, type ComparedTable } from './readers/doctor/diagnose.ts';
 export type { Difference, DifferenceCode } from './readers/doctor/difference.ts';

@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
-import { Problem, problemBody, problemCodes } from '@recourse/protocol';
-import type { Answer } from '@recourse/registry';
+import { Problem } from '@recourse/protocol';
+import { refusal, type Answer } from '@recourse/registry';
 import { isolation } from '@recourse/serving';
 import { noteRefusal } from './current-request.ts';
 
@@ -48,7 +48,7 @@ export function writeProblem(
   { origin, headers }: { origin: string; headers?: Headers },
 ): void {
   const security = securityHeaders(origin, pathIn(response.req.url ?? '/'));
-  writeAnswer(response, refusedBy(problem, origin), { ...security, ...headers });
+  writeAnswer(response, refusal(problem, origin), { ...security, ...headers });
 }
 
 /** An answer without the web-standard objects of a route, whose making takes longer than a signature. */
@@ -70,17 +70,7 @@ export function pathIn(target: string): string {
 
 /** A refusal that no procedure made: of the transport, of a limit, of an unknown path. */
 export const problemAnswer = (problem: Problem, origin: string): Response =>
-  answerResponse(refusedBy(problem, origin));
-
-export const refusedBy = (problem: Problem, origin: string): Answer => ({
-  refused: problem,
-  status: problemCodes[problem.code].status,
-  contentType: 'application/problem+json',
-  body: JSON.stringify(problemBody(problem, origin)),
-  ...(problem.retryAfterSeconds === undefined
-    ? {}
-    : { retryAfterSeconds: problem.retryAfterSeconds }),
-});
+  answerResponse(refusal(problem, origin));
 
 export function answerResponse(answer: Answer): Response {
   noteRefusal(answer.refused);

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { isOpName, ops, Problem } from '@recourse/protocol';
-import type { Answer } from '@recourse/registry';
-import { refusedBy, securityHeaders, writeAnswer } from './answers.ts';
+import { refusal, type Answer } from '@recourse/registry';
+import { securityHeaders, writeAnswer } from './answers.ts';
 import type { HttpServices } from './context.ts';
 import { noteCaller } from './current-request.ts';
 import { heardAs, limitFailures, type Heard } from './limit-source.ts';
@@ -40,7 +40,7 @@ export function answerCalls(http: HttpServices): (exchange: Exchange) => Promise
 const refuserOf =
   ({ config }: HttpServices) =>
   (problem: Problem): Answer =>
-    refusedBy(problem, config.origin);
+    refusal(problem, config.origin);
 
 /** @throws Problem of what was wrong before there was a call */
 async function answerCall(exchange: Exchange, http: HttpServices): Promise<Answer> {
