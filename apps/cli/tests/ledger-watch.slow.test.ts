@@ -1,13 +1,10 @@
-import { jcs, toBase64url, type Entry } from '@recourse/protocol';
-import { randomBytes } from 'node:crypto';
-import type { ChildProcess } from 'node:child_process';
+import { jcs, type Entry } from '@recourse/protocol';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
-import { afterAll, beforeAll, expect, it, onTestFinished, vi } from 'vitest';
-import { spawnCli } from './sandbox.ts';
-import { StaticLog } from './static-log.ts';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { RunningCommand, type Event } from './running-command.ts';
+import { calls, StaticLog } from './static-log.ts';
 
 // Each watch is a process of its own.
 vi.setConfig({ testTimeout: 120_000 });
@@ -23,52 +20,16 @@ afterAll(() => {
   rmSync(dir, { recursive: true });
 });
 
-const calls = (): Entry => ({
-  v: 1,
-  type: 'calls',
-  at: '2026-03-01T00:00:00Z',
-  count: 1,
-  root: toBase64url(randomBytes(32)),
-});
 const append = (...entries: readonly Entry[]): void => {
   log.entries = [...log.entries, ...entries];
 };
 
-type Event = Readonly<Record<string, unknown>>;
-
-/** A watch that runs beside the test; it looks every second. */
-class Watch {
-  readonly child: ChildProcess;
-  readonly events: Event[] = [];
-  readonly closed: Promise<number | null>;
-
-  constructor(state: string) {
-    const chosen = ['--registry', log.url, '--key', log.key];
-    const args = ['--state', join(dir, state), '--every', '1', '--json'];
-    this.child = spawnCli(['ledger', 'watch', ...chosen, ...args]);
-    onTestFinished(() => void this.child.kill('SIGKILL'));
-    createInterface(this.child.stdout!).on('line', (line) => {
-      this.events.push(JSON.parse(line) as Event);
-    });
-    this.closed = new Promise((resolve) => this.child.once('close', resolve));
-  }
-
-  until(found: (event: Event) => boolean): Promise<Event> {
-    return vi.waitFor(
-      () => {
-        const event = this.events.find(found);
-        if (event === undefined) throw new Error('not yet');
-        return event;
-      },
-      { timeout: 60_000, interval: 50 },
-    );
-  }
-
-  stop(): Promise<number | null> {
-    this.child.kill('SIGINT');
-    return this.closed;
-  }
-}
+/** It looks every second. */
+const watching = (state: string): RunningCommand => {
+  const chosen = ['--registry', log.url, '--key', log.key];
+  const args = ['--state', join(dir, state), '--every', '1', '--json'];
+  return new RunningCommand(['ledger', 'watch', ...chosen, ...args]);
+};
 
 const limits = (n: number): Entry => ({
   v: 1,
@@ -82,7 +43,7 @@ const isVerified = ({ event }: Event) => event === 'verified';
 
 it('tells each public entry that comes, and goes on where it was stopped', async () => {
   append(calls(), limits(0));
-  const first = new Watch('watch.json');
+  const first = watching('watch.json');
   expect(await first.until(isVerified)).toMatchObject({ size: 2, new: 0 });
   append(limits(1), calls());
   await first.until((event) => isVerified(event) && event['size'] === 4);
@@ -95,7 +56,7 @@ it('tells each public entry that comes, and goes on where it was stopped', async
   expect(await first.stop()).toBe(130);
 
   append(limits(2));
-  const second = new Watch('watch.json');
+  const second = watching('watch.json');
   expect(await second.until(isVerified)).toMatchObject({ size: 5, new: 1 });
   expect(second.events.filter(tells(2))).toHaveLength(1);
   expect(second.events).toHaveLength(2);
@@ -105,7 +66,7 @@ it('tells each public entry that comes, and goes on where it was stopped', async
 it('ends when what is shown contradicts what was shown', async () => {
   const before = log.entries;
   append(calls());
-  const watch = new Watch('fork.json');
+  const watch = watching('fork.json');
   await watch.until(isVerified);
   log.entries = [...before, calls(), calls()];
   expect(await watch.until(({ event }) => event === 'refused')).toMatchObject({ code: 'forked' });
@@ -113,7 +74,7 @@ it('ends when what is shown contradicts what was shown', async () => {
 });
 
 it('outlives a registry that does not answer', async () => {
-  const watch = new Watch('down.json');
+  const watch = watching('down.json');
   await watch.until(isVerified);
   const answering = log.entries;
   log.down = true;

@@ -27,6 +27,7 @@ import {
   type Entry,
   type PublicJwk,
 } from '@recourse/protocol';
+import { randomBytes } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
@@ -36,6 +37,15 @@ export async function newSigner(name: string, type: SignatureType): Promise<Note
   const publicKey = fromBase64url(signer.publicJwk.x);
   return { key: { name, type, publicKey }, sign: (message) => signer.sign(message) };
 }
+
+/** An entry that is unlike every other */
+export const calls = (): Entry => ({
+  v: 1,
+  type: 'calls',
+  at: '2026-03-01T00:00:00Z',
+  count: 1,
+  root: toBase64url(randomBytes(32)),
+});
 
 /** A registry that only serves its ledger, and whose key is in the hands of a test. */
 export class StaticLog {
