@@ -116,6 +116,7 @@ function Side(): ReactNode {
   const Waiting = desk.items[0]?.Count;
   return (
     <nav className="side" aria-label={desk.title}>
+      {desk.Opening ? <desk.Opening /> : null}
       <Disclosure
         isExpanded={isWide || openedAt === path}
         onExpandedChange={(isOpen) => setOpenedAt(isOpen ? path : undefined)}
