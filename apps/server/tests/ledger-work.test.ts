@@ -2,7 +2,13 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { generateKey, signerFromJwk } from '@recourse/protocol';
-import { connect, insertPending, LedgerGuard } from '@recourse/registry';
+import {
+  connect,
+  insertPending,
+  LedgerGuard,
+  newestCheckpoint,
+  readState,
+} from '@recourse/registry';
 import { freshDatabase } from '@recourse/testkit';
 import { sql } from 'kysely';
 import { expect, test } from 'vitest';
@@ -45,6 +51,45 @@ test('a server sees the backlog grow while another one has the state', async ({
   const isFull = () => Promise.resolve(ledger.backlog.isFull);
   expect(await eventually(isFull, (full) => !full)).toBe(false);
   await work.stop();
+  expect(failures).toEqual([]);
+});
+
+test('what is committed while a checkpoint is signed does not wait for it', async ({
+  onTestFinished,
+}) => {
+  const database = await freshDatabase();
+  const dir = mkdtempSync(join(tmpdir(), 'recourse-ledger-'));
+  const db = connect({ url: database.url, role: 'recourse_service', connections: 4 });
+  onTestFinished(async () => {
+    await db.destroy();
+    await database.drop();
+    rmSync(dir, { recursive: true });
+  });
+  const failures: unknown[] = [];
+  const shown = Promise.withResolvers<boolean>();
+  const signing = Promise.withResolvers<string>();
+  const work = new LedgerWork({
+    services: { db, ledger: new LedgerGuard(), clock: () => new Date() },
+    signer: logNoteSigner(await signerFromJwk(await generateKey()), 'http://registry.test'),
+    kept: new KeptCheckpoints({ dataDir: dir }),
+    mayShow: (note) => {
+      signing.resolve(note);
+      return shown.promise;
+    },
+    look: async () => undefined,
+    onFailure: (error) => failures.push(error),
+    onFault: (fault) => failures.push(fault),
+  });
+  await insertPending(db, ['first'], new Date());
+  work.start();
+  await signing.promise;
+  await insertPending(db, ['second'], new Date());
+  const size = async () => (await readState(db)).size;
+  expect(await eventually(size, (entries) => entries === 2)).toBe(2);
+  expect(await newestCheckpoint(db)).toBeUndefined();
+  shown.resolve(true);
+  await work.stop();
+  expect((await newestCheckpoint(db))?.size).toBe(2);
   expect(failures).toEqual([]);
 });
 

@@ -47,6 +47,8 @@ export class LedgerWork {
   readonly #history: SignedHistory;
   readonly #stopping = new AbortController();
   #running: Promise<void> | undefined;
+  /** One at a time, beside the steps of the sequencer */
+  #showing: Promise<void> | undefined;
   #signedAt = -Infinity;
   /** Of a server that only watches: a size of the log that was not signed when it looked */
   #unsigned: number | undefined;
@@ -69,22 +71,29 @@ export class LedgerWork {
   async stop(): Promise<void> {
     this.#stopping.abort();
     await this.#running;
-    if (this.#running && !this.#options.services.ledger.fault) await this.#round(true);
+    if (!this.#running || this.#options.services.ledger.fault) return;
+    await this.#attempt(async () => {
+      await this.#sequence();
+      await this.#show(true);
+    });
   }
 
   async #run(): Promise<void> {
     const { signal } = this.#stopping;
     while (!signal.aborted && !this.#options.services.ledger.fault) {
-      await this.#round(false);
+      await this.#attempt(() => this.#sequence());
+      // What is committed meanwhile does not wait for a checkpoint over what was committed before.
+      this.#showing ??= this.#attempt(() => this.#show(false)).finally(
+        () => (this.#showing = undefined),
+      );
       await delay(everyMs, undefined, { signal }).catch(() => undefined);
     }
+    await this.#showing;
   }
 
-  async #round(now: boolean): Promise<void> {
+  async #attempt(work: () => Promise<void>): Promise<void> {
     try {
-      await this.#sequence();
-      await this.#follow();
-      await this.#sign(now);
+      await work();
     } catch (error) {
       if (error instanceof LedgerFault && error.code !== 'state-moved') this.#recover(error);
       else this.#options.onFailure(error);
@@ -97,7 +106,11 @@ export class LedgerWork {
     await ledger.backlog.look(db);
     if (ledger.backlog.isEmpty || this.#options.watchesOnly) return;
     while ((await this.#sequencer.step()).more && !this.#stopping.signal.aborted);
-    await ledger.backlog.look(db);
+  }
+
+  async #show(now: boolean): Promise<void> {
+    await this.#follow();
+    await this.#sign(now);
   }
 
   /** Every server keeps the newest checkpoint, whoever signed it: its database may be an old copy by the next one. */
@@ -112,7 +125,7 @@ export class LedgerWork {
 
   async #sign(now: boolean): Promise<void> {
     const { services, signer, kept, mayShow } = this.#options;
-    // Found by the patrol since this round began.
+    // Found by the patrol, or by the sequencer, meanwhile.
     if (services.ledger.fault) return;
     if (!now && performance.now() - this.#signedAt < signEveryMs) return;
     if (this.#options.watchesOnly) return this.#watch();
@@ -120,7 +133,7 @@ export class LedgerWork {
       read: () => kept.read(),
       keep: async (note: string) => {
         services.ledger.signing(true);
-        if (!(await mayShow(note))) return false;
+        if (!(await mayShow(note)) || services.ledger.fault) return false;
         await kept.keep(note);
         return true;
       },

@@ -111,7 +111,9 @@ export class SignedHistory {
     const toCompare = [...notes].filter((note) => isNew(note) || isMoved(note));
     await assertSigned(db, this.#signer, toCompare);
     this.#held = notes;
-    this.#newest = [...notes].toSorted((a, b) => sizeOfNote(a) - sizeOfNote(b)).at(-1);
+    // What a comparison beside this one found is never forgotten for something older.
+    const known = this.#newest === undefined ? [...notes] : [...notes, this.#newest];
+    this.#newest = known.toSorted((a, b) => sizeOfNote(a) - sizeOfNote(b)).at(-1);
   }
 
   /** Keeps the newest checkpoint of the database outside, whoever signed it. @throws LedgerFault */

@@ -116,10 +116,11 @@ export async function newestPolicy(db: Db): Promise<PolicyEntry | undefined> {
   return row && policyEntry(row.entry);
 }
 
-/** The last policy in the tree of the first `size` entries. */
+/** The last policy in the tree of the first `size` entries: each is looked up by its leaf, however long the log is. */
 export async function policyIn(db: Db, size: number): Promise<PolicyEntry | undefined> {
   const { rows } = await sql<{ entry: string }>`
-    select p.entry from witness_policies p join ledger_entries e on e.leaf = p.leaf
+    select p.entry from witness_policies p
+    cross join lateral (select index from ledger_entries where leaf = p.leaf offset 0) e
     where e.index < ${size} order by e.index desc limit 1`.execute(db);
   return rows[0] && policyEntry(rows[0].entry);
 }
