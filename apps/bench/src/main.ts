@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { benchCalls, type BenchOptions } from './bench-calls.ts';
+import { benchCosts } from './bench-costs.ts';
 import { benchEvaluate } from './bench-evaluate.ts';
 import { benchImport } from './bench-import.ts';
 import { benchLedger } from './bench-ledger.ts';
@@ -18,6 +19,7 @@ const benches: Readonly<Record<string, (options: BenchOptions) => Promise<Report
   evaluate: benchEvaluate,
   submit: benchSubmit,
   import: benchImport,
+  costs: benchCosts,
   recall: benchRecall,
   signup: benchSignup,
   panel: benchPanel,

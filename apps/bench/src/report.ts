@@ -49,7 +49,7 @@ export function print(report: Report, json: boolean): void {
         .join(', '),
     );
     console.table(report.rows);
-    console.table(report.bars);
+    if (report.bars.length > 0) console.table(report.bars);
     for (const note of report.notes) console.log(`- ${note}`);
   }
   const { bench, bars, rows, setting } = report;

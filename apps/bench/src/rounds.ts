@@ -12,6 +12,8 @@ export interface Measurement {
   readonly p99: number;
   /** Microseconds of the server process an answer */
   readonly cpu: number;
+  /** Microseconds of all processes of PostgreSQL an answer */
+  readonly database: number;
 }
 
 export interface Side {
@@ -39,6 +41,7 @@ export async function measure(
     p50: quantile(result.latencies, 0.5),
     p99: quantile(result.latencies, 0.99),
     cpu: (after.cpuMicroseconds - before.cpuMicroseconds) / result.answered,
+    database: (after.databaseMicroseconds - before.databaseMicroseconds) / result.answered,
   };
 }
 

@@ -11,6 +11,7 @@ import { append } from './ledger/append.ts';
 import type { Lags } from './ledger/lag-meter.ts';
 import { LogStory } from './ledger/log-story.ts';
 import { watchLedger } from './ledger/watch-ledger.ts';
+import { timeOfTree } from './process-time.ts';
 import { insertDisclosures, insertPlatforms } from './told-platforms.ts';
 
 /**
@@ -26,9 +27,10 @@ export interface ServerUnderLoad {
   readonly ownerUrl: string;
 }
 
-/** What this process has used since it started, in microseconds. */
+/** What this process and PostgreSQL have used since they started, in microseconds. */
 export interface Usage {
   readonly cpuMicroseconds: number;
+  readonly databaseMicroseconds: number;
 }
 
 const [port, barePort] = [await freePort(), await freePort()];
@@ -112,9 +114,12 @@ function fill({ tokens, told }: { tokens: number; told: string }): Promise<objec
   return bulk.fill(tokens);
 }
 
-function usage(): Usage {
+async function usage(): Promise<Usage> {
   const { user, system } = process.cpuUsage();
-  return { cpuMicroseconds: user + system };
+  return {
+    cpuMicroseconds: user + system,
+    databaseMicroseconds: await timeOfTree(postgres.pid),
+  };
 }
 
 async function stop(): Promise<void> {
