@@ -5,7 +5,12 @@ import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { retrying } from '../src/kernel/retry.ts';
 import { newMatches } from '../src/lookup/checks/disclose.ts';
-import { effectQueries, lockShown, writeDisclosures } from '../src/lookup/checks/group-writer.ts';
+import {
+  disclosureQuery,
+  effectQueries,
+  lockShown,
+  notFirst,
+} from '../src/lookup/checks/group-writer.ts';
 import { pipelined } from '../src/kernel/pipelined.ts';
 import { matchId } from '../src/lookup/checks/match-id.ts';
 import { findRecords } from '../src/lookup/checks/store.ts';
@@ -170,8 +175,9 @@ async function discloseOnce(of: { check: string; lookup: Buffer; lock: Lock }): 
       const dueAt = new Date();
       const matches = newMatches(disclosing, { check, party, dueAt });
       const effects = [{ shown: [], matches, reviewed: [], checked: [] }];
-      const lost = await writeDisclosures(trx, effects, new Date());
-      if (lost.size === 0) await pipelined(trx, effectQueries(trx, effects, new Date()));
+      const [told] = await pipelined(trx, [disclosureQuery(trx, effects, new Date())!]);
+      if (notFirst(effects, told).size === 0)
+        await pipelined(trx, effectQueries(trx, effects, new Date()));
       await pause(2);
     }),
   );

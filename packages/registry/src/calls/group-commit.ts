@@ -1,8 +1,19 @@
 import { Problem } from '@recourse/protocol';
+import type { CompiledQuery } from 'kysely';
 import type { AuditedCall } from '../commit/audit-row.ts';
-import { effectQueries, lockShown, writeDisclosures } from '../lookup/checks/group-writer.ts';
-import type { Charges, Meter } from '../lookup/checks/meter-store.ts';
-import { askedBeyond, charge, costsOf, overdrawn, watch } from '../lookup/checks/metering.ts';
+import {
+  disclosureQuery,
+  effectQueries,
+  lockShown,
+  notFirst,
+} from '../lookup/checks/group-writer.ts';
+import {
+  chargeQuery,
+  chargeResultOf,
+  type Charges,
+  type Meter,
+} from '../lookup/checks/meter-store.ts';
+import { askedBeyond, costsOf, overdrawn, watch } from '../lookup/checks/metering.ts';
 import { noSets } from '../context/published-sets.ts';
 import { usedUpOf } from '../lookup/checks/used-up.ts';
 import type { ReadEffects } from '../commit/effects.ts';
@@ -17,6 +28,7 @@ import {
   writeSealed,
   type Fallout,
   type Sealable,
+  type SealedCommit,
 } from '../commit/seal.ts';
 
 /** A read that has its answer and waits for its audit row. */
@@ -106,23 +118,38 @@ export class GroupCommit {
     const charges = await this.#charges(reads);
     const sealed = await retrying(() =>
       services.db.transaction().execute(async (trx) => {
-        const { meters, beyond } = await charge(trx, charges);
-        askAnew(reads, beyond);
-        refuseOverdrawn(reads, meters, services);
         await shareShown(trx, reads);
-        await discloseIn(trx, reads, services);
-        const raising = charges && { ...charges, random: services.random };
-        const stopped = raising ? await watch(trx, meters, raising) : new Set<string>();
         const group = seal(reads, services);
-        const effects = reads.map((read) => read.effects);
-        const checks = effects.flatMap(({ check }) => check ?? []);
-        const along = effectQueries(trx, effects, services.clock());
-        await writeSealed(trx, reads, { ...group, reads: { checks, stopped, along } });
+        await this.#writeGroup(trx, reads, { group, charges });
         return group;
       }),
     );
     const receipts = await receiptsOf(sealed, services);
     return reads.map(({ answer }, i) => ({ ...answer, receipt: receipts[i]! }));
+  }
+
+  /** All in one round trip, and judged behind it: what may not be committed is rolled back with its audit rows. */
+  async #writeGroup(
+    trx: Services['db'],
+    reads: readonly PendingRead[],
+    { group, charges }: { group: SealedCommit; charges: Charges | undefined },
+  ): Promise<void> {
+    const services = this.#services;
+    const effects = reads.map((read) => read.effects);
+    const checks = effects.flatMap(({ check }) => check ?? []);
+    const told = disclosureQuery(trx, effects, services.clock());
+    const charge = charges && chargeQuery(trx, charges);
+    const others = effectQueries(trx, effects, services.clock());
+    const along = [told, charge, ...others].filter((query) => query !== undefined);
+    const rows = await writeSealed(trx, reads, { ...group, reads: { checks, along } });
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the rows of this query
+    const rowsOf = <R>(query: CompiledQuery<R> | undefined) =>
+      (query ? rows[along.indexOf(query)] : []) as R[];
+    answerAnew(reads, notFirst(effects, rowsOf(told)));
+    const { meters, beyond } = chargeResultOf(rowsOf(charge));
+    askAnew(reads, beyond);
+    refuseOverdrawn(reads, meters, services);
+    if (charges) await watch(trx, meters, { ...charges, random: services.random });
   }
 
   async #charges(reads: readonly PendingRead[]): Promise<Charges | undefined> {
@@ -180,22 +207,12 @@ async function shareShown(trx: Services['db'], reads: readonly PendingRead[]): P
   );
 }
 
-/** Writes what the reads disclose for the first time, under the locks of {@link shareShown}. */
-async function discloseIn(
-  trx: Services['db'],
-  reads: readonly PendingRead[],
-  services: Services,
-): Promise<void> {
-  const lost = await writeDisclosures(
-    trx,
-    reads.map(({ effects }) => effects),
-    services.clock(),
-  );
+/** Another read was the first to tell of what these show. */
+const answerAnew = (reads: readonly PendingRead[], places: ReadonlySet<number>): void =>
   fallOut(
-    [...lost].map((place) => reads[place]!),
+    [...places].map((place) => reads[place]!),
     'sanction-changed',
   );
-}
 
 /** Copies of one call that arrive together would insert one row: only the first stays in the group. */
 function withoutTwins(group: readonly PendingCommit[]): PendingCommit[] {

@@ -70,22 +70,21 @@ export function seal(calls: readonly Sealable[], services: SealContext): SealedC
 interface SealExtras {
   /** Of a mutation: its answer for retries, its bytes with its cases */
   readonly kept?: Pick<SealedRows, 'answers' | 'kept'>;
-  /** Of reads: the checks that they opened, the parties whose checks they stopped, and what is sent along */
-  readonly reads?: Required<Pick<SealedRows, 'checks' | 'along'>> & {
-    readonly stopped: ReadonlySet<string>;
-  };
+  /** Of reads: the checks that they opened, and what is sent along */
+  readonly reads?: Required<Pick<SealedRows, 'checks' | 'along'>>;
 }
 
 /**
  * Writes the audit rows, the `calls` entry, and the entries and openings of a group, in the transaction of
  * the changes. No audit row, no answer.
+ * @returns the rows of each statement that was sent along
  * @throws FalloutError naming replays, and reads whose key was revoked meanwhile, on any server, or whose flags changed
  */
 export async function writeSealed(
   db: Db,
   calls: readonly Sealable[],
   { now, leaves, group, kept, reads }: SealedCommit & SealExtras,
-): Promise<void> {
+): Promise<InsertResult['along']> {
   const inserted = await insertSealed(db, {
     audit: calls.map(({ call }, i) =>
       auditRow(call, leaves[i]!, { entry: group.payload.entry, place: i }),
@@ -101,7 +100,7 @@ export async function writeSealed(
     }),
     at: now,
   });
-  if (reads) assertKeys(calls, inserted, reads.stopped);
+  if (reads) assertKeys(calls, inserted);
   fallOut(
     calls.filter(({ call }) => {
       const { kid, jti } = rowIdOf(call);
@@ -109,6 +108,7 @@ export async function writeSealed(
     }),
     'replayed',
   );
+  return inserted.along;
 }
 
 /** The most that a bundle of the log has room for. */
@@ -139,16 +139,12 @@ export const receiptsOf = (
   { receiptSigner }: Pick<SealContext, 'receiptSigner'>,
 ): Promise<string[]> => signGroup(receiptSigner, sealed.group);
 
-/** The keys and flags that reads were answered by. What the group itself stopped was not stopped when they asked. */
-function assertKeys(
-  calls: readonly Sealable[],
-  { keys }: Pick<InsertResult, 'keys'>,
-  stopped: ReadonlySet<string>,
-): void {
+/** The keys and flags that reads were answered by. */
+function assertKeys(calls: readonly Sealable[], { keys }: Pick<InsertResult, 'keys'>): void {
   const changed = calls.filter(({ call, caller }) => {
     const state = keys.get(call.key.kid);
     if (!state || state.revoked) return true;
-    return caller && state.stopped !== (caller.checksStopped || stopped.has(caller.party));
+    return caller && state.stopped !== caller.checksStopped;
   });
   fallOut(changed, 'key-changed');
 }

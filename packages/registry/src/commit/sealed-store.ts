@@ -31,6 +31,8 @@ export interface InsertResult {
   /** The calls whose audit row was new, as `kid jti`; a missing one is a replay */
   readonly audited: ReadonlySet<string>;
   readonly keys: ReadonlyMap<string, KeyState>;
+  /** Rows of each statement that was sent along */
+  readonly along: readonly (readonly unknown[])[];
 }
 
 /**
@@ -54,6 +56,7 @@ export async function insertSealed(db: Db, rows: SealedRows): Promise<InsertResu
   const answers = await pipelined(db, [...along, query]);
   const inserted = answers.at(-1) as InsertedRow[];
   return {
+    along: answers.slice(0, -1),
     audited: new Set(inserted.filter((row) => !isKey(row)).map(({ kid, jti }) => `${kid} ${jti}`)),
     keys: new Map(inserted.filter(isKey).map(({ kid, ...state }) => [kid, state])),
   };

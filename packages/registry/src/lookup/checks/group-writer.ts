@@ -23,41 +23,61 @@ export async function lockShown(
   return new Map(rows.map((row) => [row.id, row.version]));
 }
 
-/**
- * Writes the first disclosures of one group. Call it under {@link lockShown}.
- *
- * @returns the places of reads that are to be answered anew: each said it was the first to tell a platform
- *   of a version, and another was; its answer and its ledger entry would state that twice
- */
-export async function writeDisclosures(
+/** Writes the first disclosures of one group, if there are any. Run it under {@link lockShown}. */
+export function disclosureQuery(
   db: Db,
   effects: readonly ReadEffects[],
   at: Date,
-): Promise<Set<number>> {
-  const claims = effects.flatMap(({ matches }, place) =>
-    matches.filter((match) => match.firstDisclosure).map((match) => ({ match, place })),
-  );
-  if (claims.length === 0) return new Set();
-  const firstOfKey = new Map<string, (typeof claims)[number]>();
-  for (const claim of claims) {
-    const key = keyOf(claim.match);
-    if (!firstOfKey.has(key)) firstOfKey.set(key, claim);
-  }
+): CompiledQuery<ToldRow> | undefined {
+  const firstOfKey = firstClaims(claimsOf(effects));
+  if (firstOfKey.size === 0) return undefined;
   // In one order everywhere, so that two servers that write the same disclosures do not deadlock.
   const keys = [...firstOfKey.keys()].sort();
   const column = columnOf(keys.map((key) => firstOfKey.get(key)!.match));
-  const { rows } = await sql<{ sanction: string; version: number; party: string }>`
+  return sql<ToldRow>`
     insert into disclosures (sanction, version, party, at)
     select t.*, ${at}::timestamptz from unnest(${column('sanction')}::text[],
       ${column('version')}::int[], ${column('party')}::text[]) as t
-    on conflict do nothing returning sanction, version, party`.execute(db);
+    on conflict do nothing returning sanction, version, party`.compile(db);
+}
+
+/**
+ * The places of reads that are to be answered anew, by the rows of {@link disclosureQuery}: each said it was the first to
+ * tell a platform of a version, and another was; its answer and its ledger entry would state that twice.
+ */
+export function notFirst(
+  effects: readonly ReadEffects[],
+  rows: readonly ToldRow[],
+): ReadonlySet<number> {
+  const claims = claimsOf(effects);
+  const firstOfKey = firstClaims(claims);
   const written = new Set(rows.map(keyOf));
-  const isFirst = ({ match, place }: (typeof claims)[number]): boolean =>
+  const isFirst = ({ match, place }: FirstClaim): boolean =>
     written.has(keyOf(match)) && firstOfKey.get(keyOf(match))?.place === place;
   return new Set(claims.filter((claim) => !isFirst(claim)).map(({ place }) => place));
 }
 
-/** What else the reads of a group write, once {@link writeDisclosures} has written what a match refers to. */
+interface ToldRow {
+  readonly sanction: string;
+  readonly version: number;
+  readonly party: string;
+}
+
+/** A read that said it tells a platform of a version for the first time. */
+interface FirstClaim {
+  readonly match: NewMatch;
+  readonly place: number;
+}
+
+const claimsOf = (effects: readonly ReadEffects[]): FirstClaim[] =>
+  effects.flatMap(({ matches }, place) =>
+    matches.filter((match) => match.firstDisclosure).map((match) => ({ match, place })),
+  );
+
+const firstClaims = (claims: readonly FirstClaim[]): ReadonlyMap<string, FirstClaim> =>
+  new Map(claims.toReversed().map((claim) => [keyOf(claim.match), claim]));
+
+/** What else the reads of a group write, behind {@link disclosureQuery}, which writes what a match refers to. */
 export const effectQueries = (db: Db, effects: readonly ReadEffects[], at: Date): CompiledQuery[] =>
   [
     insertChecked(effects.flatMap(({ checked }) => checked)),
@@ -115,5 +135,4 @@ const columnOf =
 /** An array of dates would be sent as one date: postgres.js takes the type from the first element. */
 const iso = (date: Date | null): string | null => date?.toISOString() ?? null;
 
-const keyOf = (told: { sanction: string; version: number; party: string }): string =>
-  `${told.sanction} ${told.version} ${told.party}`;
+const keyOf = (told: ToldRow): string => `${told.sanction} ${told.version} ${told.party}`;

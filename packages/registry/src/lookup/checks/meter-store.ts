@@ -1,4 +1,4 @@
-import { sql, type RawBuilder } from 'kysely';
+import { sql, type CompiledQuery, type RawBuilder } from 'kysely';
 import { defaultSignupsPerDay, unitsPerSignup } from '../../kernel/bounds.ts';
 import type { Db } from '../../kernel/database.ts';
 import { steadyShare, type Windows } from './alarm.rules.ts';
@@ -77,14 +77,14 @@ const countedIn = (asked: Charges['asked']): RawBuilder<unknown> => sql`asked as
     )`;
 
 /**
- * Charges a group, in one statement of the transaction that audits it: with several servers the row of a platform orders
+ * Charges a group, in the transaction that audits it: with several servers the row of a platform orders
  * them, so that more than its bucket is never committed. A check counts as many empty matches as one question about it
  * had, and no more than its elements: repeating it adds none. Nor does a token that was asked before. Rows are locked in
  * one order, checks before meters.
  */
-export async function chargeMeters(db: Db, charges: Charges): Promise<ChargeResult> {
+export const chargeQuery = (db: Db, charges: Charges): CompiledQuery<ChargeRow> => {
   const { units, asked, share, now } = charges;
-  const { rows } = await sql<(MeterRow & { beyond: null }) | { beyond: string }>`
+  return sql<ChargeRow>`
     with ${countedIn(asked)}, used as (
       select party, sum(units)::int as units, sum(late)::int as late, sum(early)::int as early
       from (
@@ -115,14 +115,18 @@ export async function chargeMeters(db: Db, charges: Charges): Promise<ChargeResu
       closed_elements, closed_expected, closed_empty, closed_at
     )
     select b.id as beyond, m.* from metered m
-    full join (select id from judged where beyond) b on b.id = m.party`.execute(db);
-  const beyond = rows.flatMap((row) => row.beyond ?? []);
-  return { meters: rows.filter(isMeter).map(toMeter), beyond: new Set(beyond) };
-}
+    full join (select id from judged where beyond) b on b.id = m.party`.compile(db);
+};
+
+export const chargeResultOf = (rows: readonly ChargeRow[]): ChargeResult => ({
+  meters: rows.filter(isMeter).map(toMeter),
+  beyond: new Set(rows.flatMap((row) => row.beyond ?? [])),
+});
 
 /** No check has the id of a party. */
-const isMeter = (row: { beyond: string | null }): row is MeterRow & { beyond: null } =>
-  row.beyond === null;
+export type ChargeRow = (MeterRow & { beyond: null }) | { beyond: string };
+
+const isMeter = (row: ChargeRow): row is MeterRow & { beyond: null } => row.beyond === null;
 
 const toMeter = (row: MeterRow): Meter => ({
   party: row.party,

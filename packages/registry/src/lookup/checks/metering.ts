@@ -8,7 +8,7 @@ import { lockParty, updateParty } from '../../parties/store.ts';
 import { alarmOf, turnWindows, emptyWindow, type Alarm, type Windows } from './alarm.rules.ts';
 import type { ReadEffects } from '../../commit/effects.ts';
 import { refuseBeyond } from './asked.rules.ts';
-import { chargeMeters, type ChargeResult, type Charges, type Meter } from './meter-store.ts';
+import type { Charges, Meter } from './meter-store.ts';
 import { secondsUntil, unserved } from './quota.rules.ts';
 import type { UsedUp } from './used-up.ts';
 
@@ -32,11 +32,6 @@ export function costsOf(
     units: [...units].map(([party, n]) => ({ party, units: n })),
     asked: [...questions].map(([check, { empty, marks }]) => ({ check, empty, marks: [...marks] })),
   };
-}
-
-/** Charges a group, in its transaction. The first thing that it does is one statement. */
-export async function charge(db: Db, charges: Charges | undefined): Promise<ChargeResult> {
-  return charges ? chargeMeters(db, charges) : { meters: [], beyond: new Set() };
 }
 
 /** The places of the reads that together ask more under a check than it evaluated: the group goes without them. */
@@ -66,26 +61,19 @@ export function overdrawn(
 
 type AlarmContext = Pick<Services, 'random'> & Pick<Charges, 'share' | 'now'>;
 
-/**
- * Closes and judges windows, and raises what they show, in the transaction of the charge.
- * @returns the parties whose checks it stopped
- */
+/** Closes and judges windows, and raises what they show, in the transaction of the charge. */
 export async function watch(
   db: Db,
   meters: readonly Meter[],
   raising: AlarmContext,
-): Promise<Set<string>> {
-  const stopped = new Set<string>();
+): Promise<void> {
   for (const meter of meters) {
     const { party } = meter;
     const { windows, looked } = turnWindows(meter, raising.now);
     const alarm = alarmOf(looked, { ...meter, share: raising.share ?? 1 });
-    if (alarm) {
-      await stopChecks(db, { party, alarm }, raising);
-      stopped.add(party);
-    } else if (windows !== meter) await writeWindows(db, party, windows);
+    if (alarm) await stopChecks(db, { party, alarm }, raising);
+    else if (windows !== meter) await writeWindows(db, party, windows);
   }
-  return stopped;
 }
 
 /** Stops the checks of a platform until its alarm is explained: two operators lift it, with what it was in the log. */
