@@ -8,6 +8,7 @@ import {
 import type { ServerConfig } from './config.ts';
 import { DueWork, type DueQuery } from './due-work.ts';
 import type { Log } from './log.ts';
+import type { RightClock } from './right-clock.ts';
 
 export interface OpenDueWork {
   readonly due: DueWork;
@@ -25,10 +26,14 @@ interface DueWorkOptions {
   readonly log: Log;
   /** What the operator states, for the report */
   readonly config: Pick<ServerConfig, 'governance'>;
+  readonly clock: Pick<RightClock, 'isRight'>;
 }
 
 /** What falls due, written by this server beside others. */
-export function openDueWork(services: Services, { log, config }: DueWorkOptions): OpenDueWork {
+export function openDueWork(
+  services: Services,
+  { log, config, clock }: DueWorkOptions,
+): OpenDueWork {
   const news = new Handing({
     hand: (signal) => mailNews(services, { signal }),
     onFailure: (error) => log.fault('news of cases', error),
@@ -40,7 +45,7 @@ export function openDueWork(services: Services, { log, config }: DueWorkOptions)
   const due = new DueWork({
     settle: async (looking) => {
       // Of an old copy of the database nobody knows which deadlines were met.
-      if (services.ledger.fault) return false;
+      if (services.ledger.fault || !(await clock.isRight())) return false;
       if (await settlePart(services, { log, looking })) return true;
       notices.begin();
       news.begin();

@@ -43,6 +43,7 @@ import { inviteOperator } from './operator-invite.ts';
 import { openDueWork, type OpenDueWork } from './open-due-work.ts';
 import { PrefixWork } from './prefixes/prefix-work.ts';
 import { openProofs } from './proofs/open-proofs.ts';
+import { RightClock } from './right-clock.ts';
 import { SandboxClock } from './sandbox/sandbox-clock.ts';
 import { sandboxServices } from './sandbox/sandbox-services.ts';
 import { openSandboxWitnesses, type SandboxWitnesses } from './sandbox/sandbox-witnesses.ts';
@@ -138,12 +139,13 @@ async function compose(composing: ServerParts): Promise<Registry> {
   const ledger = await openLedger({ config, services, signer: noteSigner, post, log });
   closers.push(() => ledger.stop());
   ledger.start();
-  const due = openDueWork(services, { log, config });
+  const rightClock = new RightClock({ db: services.db, wallClock: Date.now, log });
+  const due = openDueWork(services, { log, config, clock: rightClock });
   const works = config.role !== 'api';
   if (clock) await setUpSandbox({ config, services, calls, clock, witnesses, log });
   else if (config.role !== 'worker')
     await inviteOperator({ config, services, log, logKid: keys.logSigner.kid });
-  if (works) await publishPrefixes(composing, services);
+  if (works) await publishPrefixes(composing, { services, clock: rightClock });
   if (works) opened.onNotice(() => due.handOverNotices());
   const settle = async (): Promise<void> => {
     await epochs.refresh();
@@ -173,10 +175,10 @@ async function compose(composing: ServerParts): Promise<Registry> {
 /** Who checks once this server answers finds every record in the first set. */
 async function publishPrefixes(
   { keys, log, closers }: ServerParts,
-  services: Services,
+  { services, clock }: { services: Services; clock: RightClock },
 ): Promise<void> {
   const onFailure = (error: unknown): void => log.fault('prefixes', error);
-  const work = new PrefixWork({ services, signer: keys.setSigner, onFailure });
+  const work = new PrefixWork({ services, signer: keys.setSigner, onFailure, clock });
   closers.push(() => work.stop());
   await work.start();
 }

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { Db } from '@recourse/registry';
+import { clockOffMs } from '../right-clock.ts';
 
 /** What PostgreSQL said when it was asked to write. */
 export type DatabaseState =
@@ -52,21 +53,17 @@ export class DatabaseProbe {
 const failed = (why: DatabaseFault): DatabaseState => ({ outcome: 'failed', why });
 
 async function write({ db, wallClock }: ProbeOptions): Promise<DatabaseState> {
-  const clockOffMs = await db.transaction().execute(async (trx) => {
-    const asked = wallClock();
-    const { rows } = await sql<{ now: Date }>`select clock_timestamp() as now`.execute(trx);
-    // Within the time on the way nobody knows.
-    const onTheWay = (wallClock() - asked) / 2;
-    const off = (rows[0]?.now.getTime() ?? Number.NaN) - asked - onTheWay;
+  const off = await db.transaction().execute(async (trx) => {
+    const clockOff = await clockOffMs(trx, wallClock);
     await sql`select set_config('work_mem', ${memory}, true)`.execute(trx);
     await sql`update ledger_state set size = size where false`.execute(trx);
     await sql`select count(*) from unnest(array_fill(${page}::text, array[${pages}::int]))`.execute(
       trx,
     );
     await sql`select pg_logical_emit_message(true, 'recourse', 'ready')`.execute(trx);
-    return Math.max(0, Math.abs(off) - onTheWay);
+    return clockOff;
   });
-  return { outcome: 'written', clockOffMs };
+  return { outcome: 'written', clockOffMs: off };
 }
 
 function faultOf(error: unknown): DatabaseFault {

@@ -1,5 +1,6 @@
 import { countDueByKind, type LedgerGuard, type Services } from '@recourse/registry';
 import { Remembered } from '../remembered.ts';
+import { mostClockOffMs } from '../right-clock.ts';
 import { DatabaseProbe, type DatabaseFault, type DatabaseState } from './database-probe.ts';
 
 /** Why calls should go to another server; `docs/operating.md` has a line on each. */
@@ -27,8 +28,6 @@ export interface ReadinessOptions {
 const probeEveryMs = 1_000;
 const countEveryMs = 15_000;
 const answerWithinMs = 2_000;
-/** A call is signed for minutes, and a hold is counted in hours: two seconds harm nobody yet. */
-const mostClockOffMs = 2_000;
 /** Some minutes of one server's work. */
 const mostDue = 10_000;
 

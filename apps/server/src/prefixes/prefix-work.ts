@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Signer } from '@recourse/protocol';
 import { PrefixPublisher, type Services } from '@recourse/registry';
+import type { RightClock } from '../right-clock.ts';
 
 /** Looked for so often; a version comes at most every ten seconds. */
 const everyMs = 2_000;
@@ -10,11 +11,13 @@ export interface PrefixWorkOptions {
   /** The set key */
   readonly signer: Signer;
   readonly onFailure: (error: unknown) => void;
+  readonly clock: Pick<RightClock, 'isRight'>;
 }
 
 /**
  * Publishes the prefix sets, again and again. Every server does; the database lets one at a time. While the ledger is at
- * fault nothing is published: members whose sets grow old ask for everybody. Whatever fails is tried again.
+ * fault, or the clock off, nothing is published: members whose sets grow old ask for everybody. Whatever fails is tried
+ * again.
  */
 export class PrefixWork {
   readonly #options: PrefixWorkOptions;
@@ -50,9 +53,10 @@ export class PrefixWork {
 
   /** @returns whether more waits */
   async #step(): Promise<boolean> {
-    const { services, onFailure } = this.#options;
+    const { services, onFailure, clock } = this.#options;
     if (services.ledger.fault) return false;
     try {
+      if (!(await clock.isRight())) return false;
       return (await this.#publisher.step()).more;
     } catch (error) {
       onFailure(error);

@@ -1,0 +1,70 @@
+import { generateKey, signerFromJwk } from '@recourse/protocol';
+import { buildSubmission, startTestRegistry, type TestRegistry } from '@recourse/testkit';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { silentLog } from '../src/log.ts';
+import { openDueWork } from '../src/open-due-work.ts';
+import { PrefixWork } from '../src/prefixes/prefix-work.ts';
+import { RightClock } from '../src/right-clock.ts';
+
+let registry: TestRegistry;
+beforeAll(async () => {
+  registry = await startTestRegistry();
+});
+afterAll(() => registry.close());
+
+/** A clock of this process that is off by so much, and what it says. */
+function clockOff(ms: number) {
+  const said: string[] = [];
+  const log = { ...silentLog, progress: (line: string) => said.push(line) };
+  const by = { off: ms };
+  const wallClock = () => Date.now() + by.off;
+  return { clock: new RightClock({ db: registry.db, wallClock, log }), said, by };
+}
+
+const ended = async (): Promise<number> =>
+  (await registry.pendingEntries()).filter((entry) => entry.includes('"sanction-ended"')).length;
+
+test('a server whose clock has jumped ends no record, and does so once its clock is right again', async () => {
+  const { service, trust } = registry.parties.harbour;
+  const submission = await buildSubmission({
+    signedBy: trust,
+    audience: registry.services.origin,
+    now: registry.now(),
+  });
+  expect((await registry.call(service, 'sanctions.submit', submission)).status).toBe(200);
+  // Nobody was told of the record within seven days.
+  registry.advance(8 * 86_400);
+  const { clock, said, by } = clockOff(-9_000);
+  const { due } = openDueWork(registry.services, {
+    log: silentLog,
+    config: { governance: { people: {} } },
+    clock,
+  });
+  await due.run();
+  await due.run();
+  expect([await ended(), said.length, said[0]?.slice(0, 6)]).toEqual([0, 1, 'CLOCK:']);
+  by.off = 0;
+  await due.run();
+  await due.stop();
+  expect([await ended(), said.length]).toEqual([1, 2]);
+});
+
+test('a server whose clock has jumped publishes no prefix set', async () => {
+  const versions = async (): Promise<number> =>
+    (await registry.db.selectFrom('prefix_versions').select('version').execute()).length;
+  const signer = await signerFromJwk(await generateKey());
+  const onFailure = (error: unknown): void => {
+    throw error;
+  };
+  const publish = async (off: number): Promise<void> => {
+    const { clock } = clockOff(off);
+    const work = new PrefixWork({ services: registry.services, signer, onFailure, clock });
+    await work.start();
+    await work.stop();
+  };
+  const before = await versions();
+  await publish(9_000);
+  expect(await versions()).toBe(before);
+  await publish(0);
+  expect(await versions()).toBeGreaterThan(before);
+});
