@@ -65,17 +65,19 @@ async function isProtected(hasQuorum = false): Promise<[boolean, boolean]> {
 }
 
 test.each([
-  ['', 'on', false],
-  ['standby1', 'off', false],
-  ['standby1', 'local', false],
-  ['standby1', 'on', true],
-  ['ANY 1 (a, b)', 'remote_apply', true],
+  ['', 'on', 'synchronous_standby_names of PostgreSQL is empty'],
+  ['standby1', 'off', 'synchronous_commit of PostgreSQL is off'],
+  ['standby1', 'local', 'synchronous_commit of PostgreSQL is local'],
+  ['standby1', 'on', undefined],
+  ['ANY 1 (a, b)', 'remote_apply', undefined],
 ])(
-  'with synchronous_standby_names "%s" and synchronous_commit %s production signs: %s',
-  async (names, commits, expected) => {
+  'with synchronous_standby_names "%s" and synchronous_commit %s production names what is missing: %s',
+  async (names, commits, lacks) => {
     await standbys(names, commits);
+    const expected = lacks === undefined;
     expect(await isProtected()).toEqual([expected, expected]);
-    expect(said.some((line) => line.startsWith('UNPROTECTED'))).toBe(!expected);
+    const lines = said.filter((line) => line.startsWith('UNPROTECTED'));
+    expect(lines).toEqual(lacks === undefined ? [] : [expect.stringContaining(lacks)]);
   },
 );
 

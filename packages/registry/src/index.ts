@@ -64,7 +64,7 @@ export { isUnknownCheckpoint } from './log/known-checkpoints.ts';
 export { readRotations } from './lookup/epochs/store.ts';
 export { logFirstPolicy } from './log/first-policy.ts';
 export { LedgerFault, type LedgerFaultCode } from './log/ledger-fault.ts';
-export { LedgerGuard } from './log/ledger-guard.ts';
+export { LedgerGuard, type LateReason } from './log/ledger-guard.ts';
 export { LedgerReader } from './log/ledger-reader.ts';
 export { readState, tilesOf } from './log/store.ts';
 export {

@@ -190,6 +190,7 @@ describe('what was signed and cannot be served, for want of cosignatures', () =>
     const goesOn = everyOp.filter((op) => /^(recalls|events|case)\./.test(op));
     expect(admitted.toSorted()).toEqual(goesOn.toSorted());
     expect(codeOf(() => guard().admit('checks.match'))).toBe('overloaded');
+    expect(guard().late).toEqual(['unshown']);
     guard().unserved(0);
     expect(codeOf(() => guard().admit('checks.match'))).toBe('admitted');
   });
@@ -210,6 +211,10 @@ describe('what cannot be signed', () => {
       expect([admitted(), guard().keepsPromises]).toEqual([everyOp.toSorted(), true]);
       now.mockReturnValue(30_001);
       expect([admitted(), guard().keepsPromises]).toEqual([goesOn(), false]);
+      expect(guard().late).toEqual(['unsigned']);
+      guard().protects(false);
+      expect(guard().late).toEqual(['unprotected']);
+      guard().protects(true);
       expect(codeOf(() => guard().admit('checks.match'))).toBe('overloaded');
       guard().signing(false);
       expect(admitted()).toEqual(everyOp.toSorted());
@@ -221,6 +226,7 @@ describe('what cannot be signed', () => {
   test('because nobody would notice its loss holds it up at once', () => {
     guard().protects(false);
     expect([admitted(), guard().keepsPromises]).toEqual([goesOn(), false]);
+    expect(guard().late).toEqual(['unprotected']);
     guard().protects(true);
     expect([admitted(), guard().keepsPromises]).toEqual([everyOp.toSorted(), true]);
   });

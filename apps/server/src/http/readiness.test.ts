@@ -3,7 +3,7 @@ import type { DatabaseState } from './database-probe.ts';
 import { Readiness, type ReadinessOptions } from './readiness.ts';
 
 const well: DatabaseState = { outcome: 'written', clockOffMs: 0 };
-const sound = { fault: undefined, keepsPromises: true, backlog: { isFull: false } };
+const sound = { fault: undefined, late: [], backlog: { isFull: false } };
 
 const open = (options: Partial<ReadinessOptions> = {}): Readiness =>
   new Readiness({
@@ -24,9 +24,11 @@ describe('a server is not ready', () => {
   test.each<[string, Partial<ReadinessOptions>]>([
     ['disk-full', failing('disk-full')],
     ['database-read-only', failing('database-read-only')],
-    ['recovering', { ledger: { ...sound, fault: 'forked', keepsPromises: false } }],
+    ['recovering', { ledger: { ...sound, fault: 'forked', late: ['unsigned'] } }],
     ['log-late', { ledger: { ...sound, backlog: { isFull: true } } }],
-    ['log-unshown', { ledger: { ...sound, keepsPromises: false } }],
+    ['log-unprotected', { ledger: { ...sound, late: ['unprotected'] } }],
+    ['log-unsigned', { ledger: { ...sound, late: ['unsigned'] } }],
+    ['log-unshown', { ledger: { ...sound, late: ['unshown'] } }],
     ['work-late', { countDue: () => Promise.resolve(10_001) }],
     ['clock-off', { probe: () => Promise.resolve({ outcome: 'written', clockOffMs: 2_001 }) }],
   ])('and says %s, and what to do', async (code, options) => {
@@ -42,7 +44,7 @@ describe('a server is not ready', () => {
   });
 
   test('for all reasons at once', async () => {
-    const ledger = { ...sound, fault: 'rolled-back', keepsPromises: false } as const;
+    const ledger = { ...sound, fault: 'rolled-back', late: ['unshown'] } as const;
     const readiness = open({ ...failing('disk-full'), ledger });
     expect(await codes(readiness)).toEqual(['disk-full', 'recovering']);
   });

@@ -1,4 +1,9 @@
-import { countDueByKind, type LedgerGuard, type Services } from '@recourse/registry';
+import {
+  countDueByKind,
+  type LateReason,
+  type LedgerGuard,
+  type Services,
+} from '@recourse/registry';
 import { Remembered } from '../remembered.ts';
 import { mostClockOffMs } from '../right-clock.ts';
 import { DatabaseProbe, type DatabaseFault, type DatabaseState } from './database-probe.ts';
@@ -13,7 +18,7 @@ export interface NotReady {
 }
 
 export interface ReadinessOptions {
-  readonly ledger: Pick<LedgerGuard, 'fault' | 'keepsPromises'> & {
+  readonly ledger: Pick<LedgerGuard, 'fault' | 'late'> & {
     readonly backlog: { readonly isFull: boolean };
   };
   /** Writes to the database */
@@ -60,16 +65,17 @@ export class Readiness {
     const database = await this.#database.get();
     const isDown = database.outcome === 'failed';
     const due = isDown ? 0 : await this.#due.get();
-    const { fault, backlog, keepsPromises } = this.#options.ledger;
+    const { fault, backlog, late } = this.#options.ledger;
     const found: [boolean, NotReadyCode][] = [
       [fault !== undefined, 'recovering'],
       [backlog.isFull, 'log-late'],
-      [fault === undefined && !keepsPromises, 'log-unshown'],
       [!isDown && database.clockOffMs > mostClockOffMs, 'clock-off'],
       [due > mostDue, 'work-late'],
     ];
     const codes = found.flatMap(([isSo, code]) => (isSo ? [code] : []));
-    return [...(isDown ? [database.why] : []), ...codes].map(reason);
+    const why = fault === undefined ? late : [];
+    const ofLog = why.map((one): NotReadyCode => `log-${one}`);
+    return [...(isDown ? [database.why] : []), ...ofLog, ...codes].map(reason);
   }
 }
 
@@ -102,10 +108,14 @@ const texts = {
     'The log in the database is not the one that was signed. The lines RECOVERING of the server log say what to do.',
   'log-late':
     'Entries wait too long for their place in the log. The lines "ledger" of the server log say what fails.',
+  'log-unprotected':
+    'What is signed could be lost unseen. Set synchronous_standby_names of PostgreSQL, with synchronous_commit on, or RECOURSE_WITNESS_URL and RECOURSE_WITNESS_KEY. The line UNPROTECTED of the server log says which is missing.',
+  'log-unsigned':
+    'The log has not been signed for half a minute. The lines UNSIGNED and "ledger" of the server log say what fails: a witness of your own, the database, or the disk.',
   'log-unshown':
-    'What is taken now may not be signed and shown within a minute. The lines LAGGING and "Witness" of the server log say why.',
+    'The log is signed and has not been shown for half a minute. The lines LAGGING and "Witness" of the server log say which witnesses do not cosign.',
   'work-late':
     'Too many deadlines have passed and are not written down. `recourse-server doctor --timers` counts them.',
-} as const satisfies Record<DatabaseFault | (string & {}), string>;
+} as const satisfies Record<DatabaseFault | `log-${LateReason}` | (string & {}), string>;
 
 export const notReadyCodes = Object.keys(texts) as NotReadyCode[];

@@ -15,6 +15,7 @@ import { LedgerWork } from './ledger-work.ts';
 import { OwnWitness } from './own-witness.ts';
 import { ownAddress, postToWitness } from './post-to-witness.ts';
 import { Protection } from './protection.ts';
+import { UnsignedAlarm } from './unsigned-alarm.ts';
 import { Witnessing, type Disagreement, type PostToWitness } from './witnessing.ts';
 
 interface Opening {
@@ -64,7 +65,11 @@ export async function openLedger(opening: Opening): Promise<OpenLedger> {
   }
   await protection.look();
   const onFailure = (error: unknown): void => log.fault('ledger', error);
-  const look = (): Promise<boolean> => protection.look();
+  const unsigned = new UnsignedAlarm({ log, ledger: services.ledger });
+  const look = (): Promise<boolean> => {
+    unsigned.look();
+    return protection.look();
+  };
   const mayShow = async (note: string): Promise<boolean> =>
     (await look()) && (own === undefined || own.cosigns(note));
   const watchesOnly = config.role === 'api';

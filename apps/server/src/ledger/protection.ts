@@ -27,14 +27,12 @@ export class Protection {
   /** Looks anew: a cluster gives up its standby, and witnesses go. @returns whether anything may be signed */
   async look(): Promise<boolean> {
     const { config, services, hasQuorum, log } = this.#options;
-    const isProtected =
-      config.mode === 'sandbox' ||
-      config.ownWitness !== undefined ||
-      hasQuorum() ||
-      (await hasStandby(services.db));
+    const isWitnessed = config.mode === 'sandbox' || config.ownWitness !== undefined || hasQuorum();
+    const lacks = isWitnessed ? undefined : await standbyLacks(services.db);
+    const isProtected = lacks === undefined;
     services.ledger.protects(isProtected);
     if (isProtected === this.#isTold) {
-      for (const line of isProtected ? protectedAgain : unprotected) log.progress(line);
+      for (const line of isProtected ? protectedAgain : unprotected(lacks)) log.progress(line);
       this.#isTold = !isProtected;
     }
     return isProtected;
@@ -44,17 +42,20 @@ export class Protection {
 /**
  * Each commit waits for a standby then. Who is connected is for others to see (`pg_stat_replication` shows the service
  * role no more than process ids), and does not matter: without a standby the commit does not return.
+ * @returns the setting for want of which it does not wait
  */
-async function hasStandby(db: Db): Promise<boolean> {
+async function standbyLacks(db: Db): Promise<string | undefined> {
   const { rows } = await sql<{ standbys: string; commits: string }>`
     select current_setting('synchronous_standby_names') as standbys,
       current_setting('synchronous_commit') as commits`.execute(db);
   const { standbys = '', commits = 'off' } = rows[0] ?? {};
-  return standbys !== '' && ['on', 'remote_apply'].includes(commits);
+  if (standbys === '') return 'synchronous_standby_names of PostgreSQL is empty';
+  if (['on', 'remote_apply'].includes(commits)) return undefined;
+  return `synchronous_commit of PostgreSQL is ${commits}, and not on`;
 }
 
-const unprotected = [
-  'UNPROTECTED: nothing is signed, and calls are refused: what PostgreSQL loses with its machine, nobody would notice.',
+const unprotected = (lacks: string): string[] => [
+  `UNPROTECTED: nothing is signed, and calls are refused: what PostgreSQL loses with its machine, nobody would notice. ${lacks}, and RECOURSE_WITNESS_URL is not set.`,
   'Set one of these: synchronous_standby_names of PostgreSQL, with synchronous_commit on; RECOURSE_WITNESS_URL and RECOURSE_WITNESS_KEY, a witness of your own on another machine. Or have as many registered witnesses cosign as their policy asks for. docs/operating.md says how.',
 ];
 const protectedAgain = ['What is signed is protected again: calls are answered.'];

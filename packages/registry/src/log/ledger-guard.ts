@@ -3,6 +3,9 @@ import type { LedgerFaultCode } from './ledger-fault.ts';
 import type { Db } from '../kernel/database.ts';
 import { readBacklog } from './store.ts';
 
+/** Why a receipt would promise too much: what could be lost unseen, is not signed in time, or is not shown in time. */
+export type LateReason = 'unprotected' | 'unsigned' | 'unshown';
+
 /** Whether the ledger can take what a call would write. One for each server. */
 export class LedgerGuard {
   readonly backlog = new Backlog();
@@ -22,12 +25,17 @@ export class LedgerGuard {
 
   /** Whether what is taken now will be in the log, and shown, within the time that a receipt promises */
   get keepsPromises(): boolean {
-    return this.#fault === undefined && !this.#isLate;
+    return this.#fault === undefined && this.late.length === 0;
   }
 
-  get #isLate(): boolean {
-    const { unsignedFor } = this;
-    return !this.#isProtected || Math.max(unsignedFor, this.#unservedMs) > halfMergeDelayMs;
+  /** Why not, for an operator; a server that recovers has another reason. Nothing is signed while it is unprotected */
+  get late(): readonly LateReason[] {
+    const found: [boolean, LateReason][] = [
+      [!this.#isProtected, 'unprotected'],
+      [this.#isProtected && this.unsignedFor > halfMergeDelayMs, 'unsigned'],
+      [this.#unservedMs > halfMergeDelayMs, 'unshown'],
+    ];
+    return found.flatMap(([isSo, reason]) => (isSo ? [reason] : []));
   }
 
   /** For how long in milliseconds something waits that could not be signed, by the clock of the process */
@@ -56,7 +64,7 @@ export class LedgerGuard {
       throw new Problem('recovering', { retryAfterSeconds: 60 });
     // Nothing is taken from the backlog of a server that recovers, and what goes on does so all the same.
     // A receipt would promise what nobody could be shown in time. A creator waits for no witness.
-    if (!this.#fault && (this.backlog.isFull || (this.#isLate && !goesOn(op)))) {
+    if (!this.#fault && (this.backlog.isFull || (this.late.length > 0 && !goesOn(op)))) {
       throw new Problem('overloaded', { retryAfterSeconds: 5 });
     }
   }
