@@ -19,6 +19,7 @@ import { usedUpOf } from '../lookup/checks/used-up.ts';
 import type { ReadEffects } from '../commit/effects.ts';
 import type { Services } from '../context/context.ts';
 import { problemOf, type Answer } from '../commit/answer.ts';
+import { Groups } from '../kernel/groups.ts';
 import { retrying } from '../kernel/retry.ts';
 import {
   fallOut,
@@ -45,46 +46,32 @@ interface PendingCommit {
 }
 
 /**
- * Commits reads in groups. There is no timer: a group is what arrived while the last one committed, so a
- * lone call waits for nothing and a crowd shares one commit and one signature.
- *
- * States: idle (nothing waits) and committing (one group in flight, the rest in `#waiting`). A crash before
- * the commit leaves no row and no answer; after it, rows whose answers were lost, which the caller repeats.
+ * Commits reads in groups: a crowd shares one commit and one signature. A crash before the commit leaves no row and no
+ * answer; after it, rows whose answers were lost, which the caller repeats.
  */
 export class GroupCommit {
   static readonly largest = 256;
   /** Reads that may wait: more than this means that commits are stuck, and memory would fill. */
   static readonly longestQueue = 4_096;
   readonly #services: Services;
-  readonly #onGroup: (reads: number) => void;
-  #waiting: PendingCommit[] = [];
-  #inFlight = 0;
+  readonly #groups: Groups<PendingCommit>;
 
   /** @param onGroup told how many reads a group has */
   constructor(services: Services, onGroup: (reads: number) => void = () => {}) {
     this.#services = services;
-    this.#onGroup = onGroup;
+    this.#groups = new Groups(GroupCommit.largest, async (waiting) => {
+      const group = withoutTwins(waiting);
+      onGroup(group.length);
+      await this.#commit(group);
+    });
   }
 
   /** @throws Problem `overloaded` or `audit-unavailable`, or the fault of the store */
   submit(read: PendingRead): Promise<CommitResult> {
-    if (this.#waiting.length >= GroupCommit.longestQueue) {
+    if (this.#groups.waiting >= GroupCommit.longestQueue) {
       return Promise.reject(new Problem('overloaded', { retryAfterSeconds: 1 }));
     }
-    return new Promise((resolve, reject) => {
-      this.#waiting.push({ read, resolve, reject });
-      if (this.#inFlight === 0) void this.#drain();
-    });
-  }
-
-  async #drain(): Promise<void> {
-    this.#inFlight++;
-    while (this.#waiting.length > 0) {
-      const group = withoutTwins(this.#waiting.splice(0, GroupCommit.largest));
-      this.#onGroup(group.length);
-      await this.#commit(group);
-    }
-    this.#inFlight--;
+    return new Promise((resolve, reject) => this.#groups.add({ read, resolve, reject }));
   }
 
   async #commit(group: readonly PendingCommit[]): Promise<void> {

@@ -21,11 +21,11 @@ test.each(['Ed25519', 'ES256'] as const)(
     });
     expect(opened.payload.use).toBe('receipt');
     const jws = parseCompact(compact);
-    expect(nodeVerifier(jws, signer.publicJwk)).toBe(true);
+    expect(await nodeVerifier(jws, signer.publicJwk)).toBe(true);
     const changed = {
       ...jws,
       signingInput: jws.signingInput.map((byte, i) => (i === 9 ? byte ^ 1 : byte)),
     };
-    expect(nodeVerifier(changed, signer.publicJwk)).toBe(false);
+    expect(await nodeVerifier(changed, signer.publicJwk)).toBe(false);
   },
 );

@@ -6,6 +6,7 @@ import {
   verify,
   type KeyObject,
 } from 'node:crypto';
+import { promisify } from 'node:util';
 import {
   algOf,
   publicPart,
@@ -20,16 +21,19 @@ const imported = new Map<string, KeyObject>();
 const mostImported = 10_000;
 
 /**
- * Verifies with node:crypto, a fifth faster than WebCrypto. The key was refused at registration unless it
+ * Verifies with node:crypto, a fifth faster than WebCrypto, on a thread of its pool: it takes as long as all else that a
+ * call asks of the event loop before it is looked up, and floods of bad signatures hold up nobody. The key was refused at registration unless it
  * is a strong one: node:crypto itself accepts small-order Ed25519 keys. `verifySignature` judged the form of the
  * signature: node:crypto itself accepts a high s, and with OpenSSL 3.0 an R of small order.
  */
 export const nodeVerifier: Verifier = (jws, jwk) => {
   const key = keyObject(jwk);
   return jwk.kty === 'OKP'
-    ? verify(null, jws.signingInput, key, jws.signature)
-    : verify('sha256', jws.signingInput, { key, dsaEncoding: 'ieee-p1363' }, jws.signature);
+    ? verified(null, jws.signingInput, key, jws.signature)
+    : verified('sha256', jws.signingInput, { key, dsaEncoding: 'ieee-p1363' }, jws.signature);
 };
+
+const verified = promisify(verify);
 
 /** Signs on this thread: a receipt is signed while its group waits, and a hop to a pool costs more. */
 export function nodeSigner(jwk: PrivateJwk): Signer {

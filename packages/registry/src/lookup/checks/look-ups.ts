@@ -1,6 +1,7 @@
 import type { Services } from '../../context/context.ts';
 import { problemOf } from '../../commit/answer.ts';
 import type { Db } from '../../kernel/database.ts';
+import { Groups } from '../../kernel/groups.ts';
 import { findRecords, type FoundRecords, type Question } from './store.ts';
 
 interface WaitingQuestion {
@@ -9,32 +10,19 @@ interface WaitingQuestion {
   readonly reject: (error: unknown) => void;
 }
 
-/**
- * Looks up what the checks of one server ask. There is no timer: one statement asks what came while the last one ran,
- * so a lone question waits for nothing.
- */
+/** Looks up what the checks of one server ask, a group by one statement. */
 export class LookUps {
   /** The statement reads no more questions */
   static readonly most = 32;
   readonly #db: Db;
-  #waiting: WaitingQuestion[] = [];
-  #isAsking = false;
+  readonly #groups = new Groups<WaitingQuestion>(LookUps.most, (group) => this.#ask(group));
 
   constructor(db: Db) {
     this.#db = db;
   }
 
   find(question: Question): Promise<FoundRecords | undefined> {
-    return new Promise((resolve, reject) => {
-      this.#waiting.push({ question, resolve, reject });
-      if (!this.#isAsking) void this.#drain();
-    });
-  }
-
-  async #drain(): Promise<void> {
-    this.#isAsking = true;
-    while (this.#waiting.length > 0) await this.#ask(this.#waiting.splice(0, LookUps.most));
-    this.#isAsking = false;
+    return new Promise((resolve, reject) => this.#groups.add({ question, resolve, reject }));
   }
 
   async #ask(group: readonly WaitingQuestion[]): Promise<void> {
