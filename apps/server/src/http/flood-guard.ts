@@ -73,8 +73,9 @@ export function guardFloods(server: Server, options: GuardOptions, listener: Lis
     const turn = pace ? pace.turn(source) : 0;
     if (turn === 0) return void answer();
     if (turn !== undefined) return held.after(turn, answer);
+    // Refused sooner than the last of those that wait are answered, its connection would be opened anew all the sooner.
     const tooMany = new Problem('quota-exceeded', { retryAfterSeconds: waitMs / 1000 });
-    return held.after(holdMs, () => held.refuse(tooMany));
+    return held.after(waitMs, () => held.refuse(tooMany));
   });
 }
 
