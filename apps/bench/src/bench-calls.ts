@@ -16,6 +16,8 @@ export interface BenchOptions extends RoundOptions {
   readonly tokens: number;
   /** Of the file that is imported */
   readonly records: number;
+  /** Compares servers that are watched, and not */
+  readonly isWatched: boolean;
 }
 
 /** What a bench of two sides is set to. */
@@ -144,7 +146,7 @@ async function report({ plain, own, signed }: Sides, options: BenchOptions): Pro
   };
 }
 
-function rowOf(side: string, measured: readonly Measurement[]) {
+export function rowOf(side: string, measured: readonly Measurement[]) {
   return {
     side,
     'answers/s': round(middle(measured, 'rate')),

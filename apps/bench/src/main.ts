@@ -12,10 +12,11 @@ import { benchScale } from './bench-scale.ts';
 import { benchServers } from './bench-servers.ts';
 import { benchSignup } from './bench-signup.ts';
 import { benchSubmit } from './bench-submit.ts';
+import { benchWatched } from './bench-watched.ts';
 import { print, type Report } from './report.ts';
 
 const benches: Readonly<Record<string, (options: BenchOptions) => Promise<Report>>> = {
-  calls: benchCalls,
+  calls: (of) => (of.isWatched ? benchWatched(of) : benchCalls(of)),
   evaluate: benchEvaluate,
   submit: benchSubmit,
   import: benchImport,
@@ -30,7 +31,7 @@ const benches: Readonly<Record<string, (options: BenchOptions) => Promise<Report
   servers: benchServers,
 };
 
-const usage = `Usage: npm run bench -- <${Object.keys(benches).join('|')}> [--rounds 5] [--seconds 5] [--connections 32] [--entries 1000000] [--tokens 10000000] [--records 10000] [--json]`;
+const usage = `Usage: npm run bench -- <${Object.keys(benches).join('|')}> [--rounds 5] [--seconds 5] [--connections 32] [--entries 1000000] [--tokens 10000000] [--records 10000] [--watched] [--json]`;
 
 const { positionals, values } = parseArgs({
   allowPositionals: true,
@@ -41,6 +42,7 @@ const { positionals, values } = parseArgs({
     entries: { type: 'string', default: '1000000' },
     tokens: { type: 'string', default: '10000000' },
     records: { type: 'string', default: '10000' },
+    watched: { type: 'boolean', default: false },
     json: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
   },
@@ -61,5 +63,6 @@ const report = await bench({
   entries: Number(values.entries),
   tokens: Number(values.tokens),
   records: Number(values.records),
+  isWatched: values.watched,
 });
 print(report, values.json);

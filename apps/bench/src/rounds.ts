@@ -1,7 +1,7 @@
 import { runLoad } from './load/run-load.ts';
 import type { LoadRequest, LoadResult } from './load/load.ts';
 import { median, quantile } from './statistics.ts';
-import type { Stage } from './stage.ts';
+import type { MeasuredServer } from './stage.ts';
 
 /** One side of a comparison in one round. */
 export interface Measurement {
@@ -28,13 +28,13 @@ export interface RoundOptions {
 
 /** Loads one side and measures it. A refusal would make the rate a lie, so any ends the run. */
 export async function measure(
-  stage: Stage,
+  server: MeasuredServer,
   side: Side,
   options: RoundOptions,
 ): Promise<Measurement> {
-  const before = await stage.usage();
+  const before = await server.usage();
   const result = await runLoad({ ...side, ...options });
-  const after = await stage.usage();
+  const after = await server.usage();
   assertAllAnswered(result);
   return {
     rate: result.answered / result.seconds,

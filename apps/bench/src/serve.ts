@@ -11,8 +11,8 @@ import { append } from './ledger/append.ts';
 import type { Lags } from './ledger/lag-meter.ts';
 import { LogStory } from './ledger/log-story.ts';
 import { watchLedger } from './ledger/watch-ledger.ts';
-import { timeOfTree } from './process-time.ts';
 import { insertDisclosures, insertPlatforms } from './told-platforms.ts';
+import { usage } from './usage.ts';
 
 /**
  * The process under load: a real server, and beside it on another port the bare one, with the same
@@ -25,12 +25,8 @@ export interface ServerUnderLoad {
   /** Its database as the service role, and as the owner */
   readonly databaseUrl: string;
   readonly ownerUrl: string;
-}
-
-/** What this process and PostgreSQL have used since they started, in microseconds. */
-export interface Usage {
-  readonly cpuMicroseconds: number;
-  readonly databaseMicroseconds: number;
+  /** Of its PostgreSQL */
+  readonly postgresPid: number;
 }
 
 const [port, barePort] = [await freePort(), await freePort()];
@@ -107,19 +103,12 @@ const serving = (): ServerUnderLoad => ({
   origin: server.origin,
   databaseUrl: postgres.url,
   ownerUrl: postgres.ownerUrl,
+  postgresPid: postgres.pid,
 });
 
 function fill({ tokens, told }: { tokens: number; told: string }): Promise<object> {
   bulk ??= new Bulk({ owner, vault: server.services.vault, told });
   return bulk.fill(tokens);
-}
-
-async function usage(): Promise<Usage> {
-  const { user, system } = process.cpuUsage();
-  return {
-    cpuMicroseconds: user + system,
-    databaseMicroseconds: await timeOfTree(postgres.pid),
-  };
 }
 
 async function stop(): Promise<void> {

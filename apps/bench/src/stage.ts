@@ -8,10 +8,12 @@ import type { LoopDelay } from './event-loop.ts';
 import type { AppendResult } from './ledger/append.ts';
 import type { Lags } from './ledger/lag-meter.ts';
 import { ask, startChild } from './load/run-load.ts';
+import { timeOfTree } from './process-time.ts';
 import type { ServingAgent } from './serve-agent.ts';
 import type { ServerBeside } from './serve-beside.ts';
-import type { ServerUnderLoad, Usage } from './serve.ts';
+import type { ServerUnderLoad } from './serve.ts';
 import type { ToldPlatform } from './told-platforms.ts';
+import type { Usage, UsageWithDatabase } from './usage.ts';
 
 export interface StageKey {
   readonly party: string;
@@ -23,13 +25,17 @@ export interface StageKey {
   readonly privateJwk: PrivateJwk;
 }
 
+/** A process whose cost an answer is measured by. */
+export interface MeasuredServer {
+  usage(): Promise<UsageWithDatabase>;
+}
+
 /** A sandbox registry in a process of its own, on a durable PostgreSQL in a folder that goes with it. */
-export interface Stage extends ServerUnderLoad {
+export interface Stage extends ServerUnderLoad, MeasuredServer {
   /** @param of.holder which of those with the role, from 1 */
   key(of: { name: string; role: string; holder?: number }): { key: StageKey; signer: Signer };
   /** Of the sandbox */
   readonly dataDir: string;
-  usage(): Promise<Usage>;
   /** Adds platforms by SQL, the first of them with keys */
   platforms(of: { count: number; keyed: number }): Promise<ToldPlatform[]>;
   /** Writes that platforms were told of a sanction */
@@ -46,8 +52,8 @@ export interface Stage extends ServerUnderLoad {
   watchLoop(): Promise<() => Promise<LoopDelay>>;
   /** Fills the tables to so many tokens, a part of them disclosed to one platform */
   fillTables(of: { tokens: number; told: string }): Promise<FilledTables>;
-  /** Starts one more server on the same database, which ends with the stage. @returns where it answers */
-  beside(): Promise<string>;
+  /** Starts one more server on the same database, which ends with the stage */
+  beside(settings?: Readonly<Record<string, string>>): Promise<ServerBeside & MeasuredServer>;
   /** Starts an agent of a sample platform, which ends with the stage. @returns where it answers */
   agent(as: string): Promise<string>;
   close(): Promise<void>;
@@ -66,11 +72,15 @@ export async function openStage(): Promise<Stage> {
   try {
     const serving = await ask<ServerUnderLoad>(child, { message: 'serving' });
     const signers = await readSigners(dataDir);
+    const usageOf = async (server: ChildProcess): Promise<UsageWithDatabase> => ({
+      ...(await ask<Usage>(server, { message: 'usage' })),
+      databaseMicroseconds: await timeOfTree(serving.postgresPid),
+    });
     return {
       ...serving,
       dataDir,
       key: (of) => keyOf(signers, of),
-      usage: () => ask<Usage>(child, { message: 'usage' }),
+      usage: () => usageOf(child),
       platforms: (of) => ask<ToldPlatform[]>(child, { message: 'platforms', of }),
       show: (sanction) => ask(child, { message: 'show', of: sanction }),
       tell: (of) => ask(child, { message: 'tell', of }),
@@ -85,10 +95,11 @@ export async function openStage(): Promise<Stage> {
         return () => ask<LoopDelay>(child, { message: 'looped' });
       },
       fillTables: (of) => ask<FilledTables>(child, { message: 'fill', of }),
-      beside: async () => {
-        const server = startBeside(serving, settings);
+      beside: async (more = {}) => {
+        const server = startBeside(serving, { ...settings, ...more });
         others.push(server);
-        return (await ask<ServerBeside>(server, { message: 'serving' })).url;
+        const { url } = await ask<ServerBeside>(server, { message: 'serving' });
+        return { url, usage: () => usageOf(server) };
       },
       agent: async (as) => {
         const agent = startAgentOf({ as, dataDir, url: serving.signedUrl });
