@@ -11,6 +11,7 @@ import { append } from './ledger/append.ts';
 import type { Lags } from './ledger/lag-meter.ts';
 import { LogStory } from './ledger/log-story.ts';
 import { watchLedger } from './ledger/watch-ledger.ts';
+import { endTap, startTap, tapSockets } from './tap.ts';
 import { insertDisclosures, insertPlatforms } from './told-platforms.ts';
 import { usage } from './usage.ts';
 
@@ -29,6 +30,7 @@ export interface ServerUnderLoad {
   readonly postgresPid: number;
 }
 
+tapSockets();
 const [port, barePort] = [await freePort(), await freePort()];
 const config = readConfig({ ...process.env, RECOURSE_PORT: String(port) });
 // By itself here, and not by the server: a bench that fills tables does so as their owner.
@@ -49,7 +51,10 @@ const bare = serve({
 });
 
 type Message =
-  | { message: 'serving' | 'usage' | 'watch' | 'watched' | 'loop' | 'looped' | 'stop' }
+  | {
+      message:
+        'serving' | 'usage' | 'watch' | 'watched' | 'loop' | 'looped' | 'tap' | 'tapped' | 'stop';
+    }
   | { message: 'fill'; of: { tokens: number; told: string } }
   | { message: 'append' | 'commit'; of: number }
   | { message: 'platforms'; of: Parameters<typeof insertPlatforms>[1] }
@@ -90,6 +95,8 @@ const showNow = (sanction: string) =>
 async function watch(message: Message['message']): Promise<object | undefined> {
   if (message === 'loop') endLoop = watchLoop();
   if (message === 'looped') return endLoop?.();
+  if (message === 'tap') startTap();
+  if (message === 'tapped') return endTap();
   if (message === 'watch') endWatch = watchLedger(server.services.db);
   return message === 'watched' ? endWatch?.() : undefined;
 }

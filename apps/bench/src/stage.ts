@@ -12,6 +12,7 @@ import { timeOfTree } from './process-time.ts';
 import type { ServingAgent } from './serve-agent.ts';
 import type { ServerBeside } from './serve-beside.ts';
 import type { ServerUnderLoad } from './serve.ts';
+import type { TappedCall } from './tap.ts';
 import type { ToldPlatform } from './told-platforms.ts';
 import type { Usage, UsageWithDatabase } from './usage.ts';
 
@@ -50,6 +51,8 @@ export interface Stage extends ServerUnderLoad, MeasuredServer {
   watch(): Promise<() => Promise<Lags>>;
   /** Watches how long the event loop of the server keeps others waiting. @returns ends it, with what it saw */
   watchLoop(): Promise<() => Promise<LoopDelay>>;
+  /** Watches what evaluations take in the server from now on. @returns ends it, with what it saw */
+  tap(): Promise<() => Promise<TappedCall[]>>;
   /** Fills the tables to so many tokens, a part of them disclosed to one platform */
   fillTables(of: { tokens: number; told: string }): Promise<FilledTables>;
   /** Starts one more server on the same database, which ends with the stage */
@@ -86,14 +89,9 @@ export async function openStage(): Promise<Stage> {
       tell: (of) => ask(child, { message: 'tell', of }),
       append: (count) => ask<AppendResult>(child, { message: 'append', of: count }),
       commit: (count) => ask<number[]>(child, { message: 'commit', of: count }),
-      watch: async () => {
-        await ask(child, { message: 'watch' });
-        return () => ask<Lags>(child, { message: 'watched' });
-      },
-      watchLoop: async () => {
-        await ask(child, { message: 'loop' });
-        return () => ask<LoopDelay>(child, { message: 'looped' });
-      },
+      watch: watching<Lags>(child, ['watch', 'watched']),
+      watchLoop: watching<LoopDelay>(child, ['loop', 'looped']),
+      tap: watching<TappedCall[]>(child, ['tap', 'tapped']),
       fillTables: (of) => ask<FilledTables>(child, { message: 'fill', of }),
       beside: async (more = {}) => {
         const server = startBeside(serving, { ...settings, ...more });
@@ -113,6 +111,14 @@ export async function openStage(): Promise<Stage> {
     throw error;
   }
 }
+
+/** One message begins it, and another ends it with what was seen. */
+const watching =
+  <T>(child: ChildProcess, [begin, end]: readonly [string, string]) =>
+  async (): Promise<() => Promise<T>> => {
+    await ask(child, { message: begin });
+    return () => ask<T>(child, { message: end });
+  };
 
 const settingsOf = (dataDir: string) => ({
   RECOURSE_DATA_DIR: dataDir,
