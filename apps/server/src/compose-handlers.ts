@@ -10,6 +10,7 @@ import { openQueues, type Queues } from './http/queues.ts';
 import { checkpointAlarm } from './ledger/checkpoint-alarm.ts';
 import type { Log } from './log.ts';
 import { Watching } from './metrics/watching.ts';
+import type { Traces } from './traces/traces.ts';
 
 interface Handlers {
   readonly queues: Queues;
@@ -21,18 +22,21 @@ interface Handlers {
 /** Who answers signed calls and creators, each through a queue of its own. */
 export function composeHandlers(
   services: Services,
-  { config, log }: { config: ServerConfig; log: Log },
+  { config, log, traces }: { config: ServerConfig; log: Log; traces: Traces },
 ): Handlers {
   const queues = openQueues(config.concurrency);
   const watching = new Watching({ config, log });
   const alarm = checkpointAlarm(log);
+  const trace: Traces['step'] = (step, work) => traces.step(step, work);
   const calls = createCallHandler(services, {
-    limit: (work) => queues.calls.run(work),
+    limit: traces.queued((work) => queues.calls.run(work)),
+    trace,
     onFailure: (_call, problem) => alarm(problem),
     onGroup: watching.onGroup,
   });
   const cases = createCaseHandler(services, {
-    limit: (work) => queues.acts.run(work),
+    limit: traces.queued((work) => queues.acts.run(work)),
+    trace,
     onFailure: (_op, { detail }) => {
       if (detail === 'mail-not-sent') log.fault('mail', undefined);
     },

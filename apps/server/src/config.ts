@@ -16,6 +16,7 @@ import {
   type Environment,
   type Settings,
 } from './settings.ts';
+import { tracesOf } from './traces/settings.ts';
 
 export type Mode = 'sandbox' | 'production';
 
@@ -57,6 +58,8 @@ export interface ServerConfig extends OutsideSettings {
   readonly requestSeconds: number;
   /** Where `/metrics` listens, if anywhere */
   readonly metrics?: { readonly host: string; readonly port: number };
+  /** Whether spans go to a collector of OpenTelemetry, whose own variables say where and how */
+  readonly traces: boolean;
   /** From the signal to stop until no connection is taken any more: a balancer finds out meanwhile */
   readonly drainSeconds: number;
   /** Refused calls that one source address may make in a burst, and per second after it */
@@ -148,6 +151,7 @@ export function configOf(env: Settings, { init = false } = {}): ServerConfig {
       }),
     },
     governance: governanceOf(env),
+    traces: tracesOf(env),
     ...secretsOf(env, dataDir),
     ...databaseOf(env),
     ...metricsOf(env),

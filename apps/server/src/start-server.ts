@@ -49,6 +49,8 @@ import { sandboxServices } from './sandbox/sandbox-services.ts';
 import { openSandboxWitnesses, type SandboxWitnesses } from './sandbox/sandbox-witnesses.ts';
 import { sandboxBirth, setUpSandbox } from './sandbox/set-up.ts';
 import type { Watching } from './metrics/watching.ts';
+import { openTraces } from './traces/open-traces.ts';
+import type { Traces } from './traces/traces.ts';
 
 /** A registry that answers. */
 export interface RunningServer {
@@ -78,9 +80,11 @@ export async function startServer(
     for (const close of closers.toReversed()) await close();
   });
   try {
+    const traces = await openTraces(config, log);
+    closers.push(() => traces.close());
     const database = await openDatabase(config, log);
     closers.push(() => database.close());
-    const registry = await compose({ config, keys, database, log, closers });
+    const registry = await compose({ config, keys, database, traces, log, closers });
     await serve(registry, closers);
     return {
       url: `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${config.port}`,
@@ -108,6 +112,7 @@ interface ServerParts {
   readonly config: ServerConfig;
   readonly keys: KeyMaterial;
   readonly database: OpenDatabase;
+  readonly traces: Traces;
   readonly log: Log;
   readonly closers: (() => Promise<void>)[];
 }
@@ -127,9 +132,13 @@ interface Registry extends ServerParts {
 }
 
 async function compose(composing: ServerParts): Promise<Registry> {
-  const { config, keys, log, closers } = composing;
+  const { config, keys, traces, log, closers } = composing;
   const { services, announced, epochs, clock, opened } = await composeServices(composing);
-  const { queues, calls, cases, watching } = composeHandlers(services, { config, log });
+  const { queues, calls, cases, watching } = composeHandlers(services, {
+    config,
+    log,
+    traces,
+  });
   const noteSigner = logNoteSigner(keys.logSigner, config.origin);
   const witnesses =
     clock &&
@@ -194,7 +203,7 @@ function posting(
     postToWitness(url, { ...request, rules });
 }
 
-async function composeServices({ config, keys, database, log, closers }: ServerParts) {
+async function composeServices({ config, keys, database, traces, log, closers }: ServerParts) {
   await ready();
   const birth = config.mode === 'sandbox' ? sandboxBirth(config) : undefined;
   const announced = await announce({
@@ -216,7 +225,7 @@ async function composeServices({ config, keys, database, log, closers }: ServerP
   const tokens = createTokenService({
     epochs: () => epochs.keys.secrets(),
     holds: (epoch, publicKey) => epochs.keys.holds(epoch, publicKey),
-    pool,
+    pool: { evaluate: (batch) => traces.step('multiplications', () => pool.evaluate(batch)) },
     clock: now,
   });
   const sets = new KnownSets();
@@ -247,7 +256,7 @@ async function composeServices({ config, keys, database, log, closers }: ServerP
 
 async function serve(registry: Registry, closers: (() => Promise<void>)[]): Promise<void> {
   const { config, keys, services, calls, cases, due, queues, announced, noteKey } = registry;
-  const { sandbox, epochs, log, watching } = registry;
+  const { sandbox, epochs, log, watching, traces } = registry;
   const readiness = openReadiness(services);
   const failures = new FailureLimits(config.failures);
   const http: HttpServices = {
@@ -274,6 +283,7 @@ async function serve(registry: Registry, closers: (() => Promise<void>)[]): Prom
     config,
     failures,
     onEnded: watching.onEnded,
+    traces,
     calls: config.role === 'worker' ? undefined : answerCalls(http),
   });
   closers.push(async () => {

@@ -1,6 +1,6 @@
 import type { AuthenticatedCall, Problem } from '@recourse/protocol';
 import { runCaseProcedure, runProcedure } from './api.ts';
-import { CallHandler } from './calls/handle-call.ts';
+import { CallHandler, type Trace } from './calls/handle-call.ts';
 import { CaseHandler } from './calls/handle-case.ts';
 import { prepareCase } from './cases/control.ts';
 import type { Limit, Services } from './context/context.ts';
@@ -18,6 +18,7 @@ export function createCallHandler(
     readonly limit?: Limit;
     readonly onFailure?: (call: AuthenticatedCall, problem: Problem) => void;
     readonly onGroup?: (reads: number) => void;
+    readonly trace?: Trace;
   } = {},
 ): CallHandler {
   return new CallHandler({
@@ -41,6 +42,7 @@ export function createCaseHandler(
     /** None in tests, where the pool alone bounds */
     readonly limit?: Limit;
     readonly onFailure?: (op: string, problem: Problem) => void;
+    readonly trace?: Trace;
   } = {},
 ): CaseHandler {
   return new CaseHandler({

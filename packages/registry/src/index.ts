@@ -1,6 +1,6 @@
 export { api, type ApiRouter } from './api.ts';
 export { type Answer } from './commit/answer.ts';
-export { type CallAnswer, type CallHandler } from './calls/handle-call.ts';
+export { type CallAnswer, type CallHandler, type CallStep } from './calls/handle-call.ts';
 export { type CaseAnswer, type CaseHandler } from './calls/handle-case.ts';
 export { insertPending } from './commit/store.ts';
 export { bounds, deadlinesOf, type BoundName, type Deadlines } from './kernel/bounds.ts';

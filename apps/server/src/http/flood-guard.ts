@@ -10,8 +10,14 @@ import { Pace, type PaceOptions } from './pace.ts';
 import { sourceOf } from './request-source.ts';
 import { isTrusted, plain, sourceAddress } from './source-address.ts';
 import { watchRequest, type OnEnded } from './watch-requests.ts';
+import type { Traces } from '../traces/traces.ts';
 
-type GuardOptions = { config: ServerConfig; failures: FailureLimits; onEnded: OnEnded };
+type GuardOptions = {
+  config: ServerConfig;
+  failures: FailureLimits;
+  onEnded: OnEnded;
+  traces: Traces;
+};
 type Listener = (request: IncomingMessage, response: ServerResponse) => unknown;
 
 /**
@@ -59,9 +65,15 @@ export function guardFloods(server: Server, options: GuardOptions, listener: Lis
     const source = sourceOf(request, config);
     const held = new HeldRequest(request, response, config);
     const current: CurrentRequest = { source, arrivedAt };
-    const answer = (): unknown => withRequest(current, () => listener(request, response));
+    const trace = options.traces.request(request.headers);
+    const answer = (): unknown =>
+      trace.run(() => withRequest(current, () => listener(request, response)));
     const path = pathIn(request.url ?? '/');
-    watchRequest(response, { path, current, onEnded: options.onEnded });
+    const onEnded: OnEnded = (ended) => {
+      options.onEnded(ended);
+      trace.end(ended);
+    };
+    watchRequest(response, { path, current, onEnded });
     if (!isNormal) return held.refuse(new Problem('malformed-request'));
     const retryAfterSeconds = limited.test(path) ? failures.waitSeconds(source) : 0;
     if (retryAfterSeconds > 0) {

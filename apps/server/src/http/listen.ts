@@ -12,6 +12,7 @@ import type { HttpEnv } from './context.ts';
 import { guardFloods } from './flood-guard.ts';
 import type { FailureLimits } from './failure-limits.ts';
 import type { OnEnded } from './watch-requests.ts';
+import type { Traces } from '../traces/traces.ts';
 
 export interface Listener {
   /**
@@ -30,6 +31,7 @@ export async function listen(
     config: ServerConfig;
     failures: FailureLimits;
     onEnded: OnEnded;
+    traces: Traces;
     /** Answers calls, which meet none of the routes; a worker answers none */
     calls?: ((exchange: Exchange) => Promise<void>) | undefined;
   },

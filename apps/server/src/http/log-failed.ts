@@ -20,4 +20,5 @@ export function logFailed(log: Log): OnEnded {
 }
 
 /** Callers choose a jti, which could spell whatever they like; they compute the same from it. */
-const callId = (jti: string): string => createHash('sha256').update(jti).digest('hex').slice(0, 16);
+export const callId = (jti: string): string =>
+  createHash('sha256').update(jti).digest('hex').slice(0, 16);

@@ -34,7 +34,14 @@ export interface CallHandlerOptions {
   readonly onFailure?: (call: AuthenticatedCall, problem: Problem) => void;
   /** Told how many reads were committed together */
   readonly onGroup?: (reads: number) => void;
+  /** Runs each step of a call, for whoever measures them */
+  readonly trace?: Trace;
 }
+
+/** The steps of a call that take time of their own. */
+export type CallStep = 'signature' | 'transaction' | 'group commit';
+export type Trace = <T>(step: CallStep, work: () => Promise<T>) => Promise<T>;
+export const untraced: Trace = (_step, work) => work();
 
 export interface CallAnswer extends Answer {
   readonly authenticated: boolean;
@@ -59,6 +66,7 @@ export class CallHandler {
   readonly #recent = new RecentCalls();
   readonly #group: GroupCommit;
   readonly #checkpoints: KnownCheckpoints;
+  readonly #trace: Trace;
 
   constructor(options: CallHandlerOptions) {
     this.#services = options.services;
@@ -66,6 +74,7 @@ export class CallHandler {
     this.#limit = options.limit;
     this.#countRefusal = options.countRefusal;
     this.#onFailure = options.onFailure ?? (() => {});
+    this.#trace = options.trace ?? untraced;
     const { services } = options;
     this.#keys = new KeyCache({ read: (kid) => findCaller(services.db, kid, services.clock()) });
     this.#group = new GroupCommit(options.services, options.onGroup);
@@ -93,11 +102,12 @@ export class CallHandler {
   }
 
   #admit(compact: string): Promise<AuthenticatedCall> {
+    const { verify } = this.#services;
     return admitCall(compact, {
       audience: this.#services.origin,
       now: this.#services.clock(),
       lookup: (kid) => this.#keys.get(kid),
-      verify: this.#services.verify,
+      verify: (jws, jwk) => this.#trace('signature', async () => verify(jws, jwk)),
       hash: nodeHash,
     });
   }
@@ -148,7 +158,8 @@ export class CallHandler {
       onKeyChanged: (kid: string) => this.#keys.forget(kid),
     };
     try {
-      const answer = await this.#limit(() => commitMutation(mutation));
+      const commit = (): Promise<Answer> => commitMutation(mutation);
+      const answer = await this.#limit(() => this.#trace('transaction', commit));
       if (op === 'sanctions.notify') this.#services.notices.wake();
       return answer;
     } catch (error) {
@@ -165,7 +176,8 @@ export class CallHandler {
     let work = run;
     for (let attempt = 1; attempt <= readAttempts; attempt++) {
       try {
-        const committed = await this.#group.submit(await this.#prepare(call, work));
+        const read = await this.#prepare(call, work);
+        const committed = await this.#trace('group commit', () => this.#group.submit(read));
         if ('answer' in committed) return committed.answer;
         const { fallout } = committed;
         if (fallout === 'replayed') throw new Problem('replayed-call');

@@ -21,6 +21,7 @@ import type { Services, Limit } from '../context/context.ts';
 import { nodeHash } from '../kernel/node-crypto.ts';
 import { problemOf, refusal, type Answer } from '../commit/answer.ts';
 import type { AuditedCall } from '../commit/audit-row.ts';
+import { untraced, type Trace } from './handle-call.ts';
 import { commitMutation } from './mutation.ts';
 import { storedAnswerOf } from './stored-answer.ts';
 
@@ -42,6 +43,7 @@ export interface CaseHandlerOptions {
   readonly limit: Limit;
   /** Told of refusals and of mails that could not be sent; never of inputs */
   readonly onFailure?: (op: string, problem: Problem) => void;
+  readonly trace?: Trace;
 }
 
 export interface CaseAnswer extends Answer {
@@ -112,12 +114,12 @@ export class CaseHandler {
     call: AuditedCall,
     onFailure: (problem: Problem) => void,
   ): Promise<{ answer: Answer } & Outbox> {
-    const { services, run, prepare, limit } = this.#options;
+    const { services, run, prepare, limit, trace = untraced } = this.#options;
     const input = call.payload.in;
     const prepared = settled(prepare(op, input, limit));
     await prepared;
     let sending: Outbox = nothingSent;
-    const answer = await limit(() =>
+    const commit = (): Promise<Answer> =>
       commitMutation({
         call,
         services,
@@ -135,8 +137,8 @@ export class CaseHandler {
         onFailure,
         countRefusal: () => Promise.resolve(),
         onKeyChanged: () => {},
-      }),
-    );
+      });
+    const answer = await limit(() => trace('transaction', commit));
     const { mails, texts } = answer.status === 200 ? sending : nothingSent;
     return { answer, mails, texts };
   }
