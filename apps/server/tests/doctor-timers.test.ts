@@ -79,3 +79,17 @@ test('a doctor looks at one thing, and says at which', async () => {
     await expect(doctor(args)).rejects.toMatchObject({ code: 'config_invalid' });
   }
 });
+
+test('a schema that this release does not know is named, and nothing is read of it', async () => {
+  const unknown = sql`insert into kysely_migration (name, timestamp)
+    values ('9998-later', 'x'), ('9999-later', 'x')`;
+  await unknown.execute(owner);
+  for (const args of [['--timers'], ['--ledger']])
+    await expect(doctor(args)).rejects.toMatchObject({ code: 'schema_too_new' });
+  await sql`delete from kysely_migration where timestamp = 'x'`.execute(owner);
+  await sql`alter table kysely_migration rename to of_nobody`.execute(owner);
+  await expect(doctor(['--timers'])).rejects.toMatchObject({
+    code: expect.stringMatching(/^schema_/),
+  });
+  await sql`alter table of_nobody rename to kysely_migration`.execute(owner);
+});

@@ -1,12 +1,20 @@
-import { diagnose, Vault, type ComparedTable, type Difference } from '@recourse/registry';
+import {
+  diagnose,
+  readSchema,
+  Vault,
+  type ComparedTable,
+  type Difference,
+} from '@recourse/registry';
 import { readConfig, type ServerConfig } from '../config.ts';
+import { assertSchema } from '../database.rules.ts';
 import { ServerError } from '../errors.ts';
 import { assertOwnKeys } from '../keys/announce.ts';
 import { readLogAndVaultKey } from '../keys/key-material.ts';
 import { KeptCheckpoints } from '../ledger/kept-checkpoints.ts';
 import { logNoteSigner } from '../ledger/log-signer.ts';
+import { silentLog } from '../log.ts';
 import { Findings, lineOf, mostTold, tableOf, whatToDo } from './findings.ts';
-import { lookAtDatabase } from './look-at-database.ts';
+import { lookAtDatabase, type InspectedDatabase } from './look-at-database.ts';
 import { examineTimers, explainTimers } from './timers.ts';
 
 export interface DoctorRun {
@@ -54,7 +62,7 @@ async function lookAtLedger(
 }
 
 async function lookAtTimers(config: ServerConfig, { say, asJson }: DoctorOutput): Promise<number> {
-  const database = await lookAtDatabase(config);
+  const database = await lookAt(config);
   try {
     const now = new Date();
     const { deadlines } = config;
@@ -85,7 +93,7 @@ type DiagnoseHooks = Pick<Parameters<typeof diagnose>[1], 'onDifference' | 'onPr
 
 async function examine(config: ServerConfig, told: DiagnoseHooks): Promise<ComparedTable[]> {
   const keys = readLogAndVaultKey(config);
-  const database = await lookAtDatabase(config);
+  const database = await lookAt(config);
   const { db } = database;
   try {
     const origin = await assertOwnKeys(db, keys).catch(notLookedAt);
@@ -100,6 +108,18 @@ async function examine(config: ServerConfig, told: DiagnoseHooks): Promise<Compa
     }).catch(notLookedAt);
   } finally {
     await database.close();
+  }
+}
+
+/** A schema that it does not know is named as a server names it: what it read of it would be wrong. */
+async function lookAt(config: ServerConfig): Promise<InspectedDatabase> {
+  const database = await lookAtDatabase(config);
+  try {
+    assertSchema(await readSchema(database.db).catch(notLookedAt), silentLog);
+    return database;
+  } catch (error) {
+    await database.close();
+    throw error;
   }
 }
 
