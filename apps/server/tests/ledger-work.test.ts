@@ -11,11 +11,13 @@ import {
 } from '@recourse/registry';
 import { freshDatabase } from '@recourse/testkit';
 import { sql } from 'kysely';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { KeptCheckpoints } from '../src/ledger/kept-checkpoints.ts';
 import { LedgerWork } from '../src/ledger/ledger-work.ts';
 import { logNoteSigner } from '../src/ledger/log-signer.ts';
 import { eventually } from './ledger-fixture.ts';
+
+vi.setConfig({ testTimeout: 240_000 });
 
 test('a server sees the backlog grow while another one has the state', async ({
   onTestFinished,
@@ -93,32 +95,43 @@ test('what is committed while a checkpoint is signed does not wait for it', asyn
   expect(failures).toEqual([]);
 });
 
-test('a server keeps the newest checkpoint, whoever signed it', async ({ onTestFinished }) => {
+/** Work of several servers over one database. */
+async function servers() {
   const database = await freshDatabase();
-  const db = connect({ url: database.url, role: 'recourse_service', connections: 4 });
+  const db = connect({ url: database.url, role: 'recourse_service', connections: 6 });
   const signer = logNoteSigner(await signerFromJwk(await generateKey()), 'http://registry.test');
   const dirs: string[] = [];
   const failures: unknown[] = [];
-  const work = (mayShow: boolean): LedgerWork => {
+  const works: LedgerWork[] = [];
+  const open = (options: { mayShow?: boolean; watchesOnly?: boolean; ledger?: LedgerGuard }) => {
+    const { mayShow = true, watchesOnly = false, ledger = new LedgerGuard() } = options;
     const dir = mkdtempSync(join(tmpdir(), 'recourse-ledger-'));
     dirs.push(dir);
-    return new LedgerWork({
-      services: { db, ledger: new LedgerGuard(), clock: () => new Date() },
+    const work = new LedgerWork({
+      services: { db, ledger, clock: () => new Date() },
       signer,
       kept: new KeptCheckpoints({ dataDir: dir }),
       mayShow: async () => mayShow,
       look: async () => undefined,
+      watchesOnly,
       onFailure: (error) => failures.push(error),
       onFault: (fault) => failures.push(fault),
     });
+    works.push(work);
+    return work;
   };
-  const [signing, following] = [work(true), work(false)];
   onTestFinished(async () => {
-    for (const one of [signing, following]) await one.stop();
+    for (const one of works) await one.stop();
     await db.destroy();
     await database.drop();
     for (const dir of dirs) rmSync(dir, { recursive: true });
   });
+  return { db, open, failures, dirs };
+}
+
+test('a server keeps the newest checkpoint, whoever signed it', async () => {
+  const { db, open, failures, dirs } = await servers();
+  const [signing, following] = [open({}), open({ mayShow: false })];
   following.start();
   await insertPending(db, ['first'], new Date());
   signing.start();
@@ -130,5 +143,27 @@ test('a server keeps the newest checkpoint, whoever signed it', async ({ onTestF
   );
   expect(note?.split('\n')[1]).toBe('1');
   expect(await keptIn(dirs[0])).toEqual([note]);
+  expect(failures).toEqual([]);
+});
+
+test('a server of role api counts the time in which no worker signs, so that it promises nothing late', async () => {
+  const { db, open, failures } = await servers();
+  const ledger = new LedgerGuard();
+  const waits = () => Promise.resolve(ledger.unsignedFor > 0);
+  open({ watchesOnly: true, ledger }).start();
+  const silent = open({ mayShow: false });
+  silent.start();
+  await insertPending(db, ['first'], new Date());
+  expect(await eventually(waits, (isSo) => isSo)).toBe(true);
+  // It neither signed by itself, nor forgets while it looks again.
+  const since = ledger.unsignedFor;
+  const unsignedFor = () => Promise.resolve(ledger.unsignedFor);
+  const grown = await eventually(unsignedFor, (ms) => ms > since + 2_500);
+  expect(grown).toBeGreaterThan(since + 2_500);
+  expect(await newestCheckpoint(db)).toBe(undefined);
+  await silent.stop();
+  open({}).start();
+  expect(await eventually(waits, (isSo) => !isSo)).toBe(false);
+  expect((await newestCheckpoint(db))?.size).toBe(1);
   expect(failures).toEqual([]);
 });
