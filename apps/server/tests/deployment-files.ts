@@ -40,9 +40,9 @@ export interface Manifest {
   readonly data?: Readonly<Record<string, string>>;
 }
 
-/** What Kubernetes is given for the example, as kustomize makes it. */
-export function renderExample(): Manifest[] {
-  const { stdout } = runTool('kustomize', ['build', at('docker/kubernetes/example')]);
+/** What Kubernetes is given for a folder of `docker/kubernetes`, as kustomize makes it. */
+export function renderFolder(name: 'example' | 'agent'): Manifest[] {
+  const { stdout } = runTool('kustomize', ['build', at(`docker/kubernetes/${name}`)]);
   return parseAllDocuments(stdout).map((document) => document.toJS() as Manifest);
 }
 

@@ -16,12 +16,12 @@ import type { ConfigMap, Container, PodSpec, Service } from 'kubernetes-types/co
 import type { NetworkPolicy } from 'kubernetes-types/networking/v1.d.ts';
 import type { PodDisruptionBudget } from 'kubernetes-types/policy/v1.d.ts';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { at, renderExample, unreadVariables, without, type Manifest } from './deployment-files.ts';
+import { at, renderFolder, unreadVariables, without, type Manifest } from './deployment-files.ts';
 
 const missing = without('kustomize');
 
 describe.skipIf(missing !== '')(`what Kubernetes is given${missing}`, () => {
-  const manifests = missing === '' ? renderExample() : [];
+  const manifests = missing === '' ? renderFolder('example') : [];
   const all = <T>(kind: string): (Manifest & T)[] =>
     manifests.filter((manifest): manifest is Manifest & T => manifest.kind === kind);
   const workloads = ['Deployment', 'StatefulSet', 'Job'].flatMap((kind) => all<Deployment>(kind));
@@ -157,6 +157,53 @@ describe.skipIf(missing !== '')(`what Kubernetes is given${missing}`, () => {
       rmSync(keys, { recursive: true });
       mkdirSync(keys);
     }
+  });
+});
+
+describe.skipIf(missing !== '')(`the agent in Kubernetes${missing}`, () => {
+  const manifests = missing === '' ? renderFolder('agent') : [];
+  const agent = manifests.find(
+    (manifest): manifest is Manifest & Deployment => manifest.kind === 'StatefulSet',
+  );
+  const pod = agent?.spec?.template.spec;
+  const containers = [...(pod?.initContainers ?? []), ...(pod?.containers ?? [])];
+
+  test('is what Kubernetes has', () => expect(faultsOf(manifests)).toEqual([]), 180_000);
+
+  test('is one, restricted, with a disk and without a secret written down', () => {
+    expect(agent?.spec?.replicas).toBe(1);
+    expect(pod).toMatchObject({
+      automountServiceAccountToken: false,
+      securityContext: { runAsNonRoot: true, seccompProfile: { type: 'RuntimeDefault' } },
+    });
+    for (const { image, resources, securityContext } of containers) {
+      expect(image).toBe('images.example/recourse-agent:0.1.0');
+      expect(Object.keys(resources?.limits ?? {})).toEqual(['memory']);
+      expect(securityContext).toEqual({
+        allowPrivilegeEscalation: false,
+        readOnlyRootFilesystem: true,
+        capabilities: { drop: ['ALL'] },
+      });
+    }
+    expect(manifests.map(({ kind }) => kind)).not.toContain('Secret');
+  });
+
+  test('an agent takes its variables, and listens where the service asks', () => {
+    const env = Object.fromEntries(
+      (pod?.containers[0]?.env ?? []).map(({ name, value }) => [name, value]),
+    );
+    const image = { RECOURSE_AGENT_LISTEN: '0.0.0.0:4810' };
+    const print = `const { readConfig } = await import(${JSON.stringify(at('apps/agent/src/config.ts'))});
+      const { address, hosts, keys, token } = readConfig([], process.env);
+      console.log(JSON.stringify([address.port, hosts, Object.keys(keys).length, typeof token]));`;
+    const args = ['--conditions=@recourse/source', '--input-type=module', '-e', print];
+    const { stdout, stderr } = spawnSync(process.execPath, args, {
+      env: { ...env, ...image },
+      encoding: 'utf8',
+    });
+    expect([stdout.trim(), stderr]).toEqual(['[4810,["recourse-agent"],2,"object"]', '']);
+    const ports = pod?.containers.flatMap((one) => one.ports ?? []);
+    expect(ports).toMatchObject([{ name: 'http', containerPort: 4810 }]);
   });
 });
 
