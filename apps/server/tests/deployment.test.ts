@@ -169,4 +169,32 @@ describe('three nodes', () => {
   });
 });
 
+describe('three nodes without containers (docs/three-nodes.md)', () => {
+  const folder = 'operate/three-nodes';
+
+  test.skipIf(without('haproxy') !== '')(`HAProxy takes its file${without('haproxy')}`, () => {
+    const args = ['-c', '-f', at(`${folder}/haproxy.cfg`)];
+    expect(() => runTool('haproxy', args)).not.toThrow();
+  });
+
+  test('a server takes its settings, and knows each', () => {
+    const settings = parseEnv(read(`${folder}/registry.env`));
+    const config = readConfig({ ...settings, RECOURSE_ROLE: 'worker' });
+    expect([config.mode, config.origin]).toEqual(['production', 'https://registry.example']);
+    expect(unreadVariables(Object.keys(settings))).toEqual([]);
+  });
+
+  test('an answered call is on two machines', () => {
+    const patroni = read(`${folder}/patroni.yaml`);
+    for (const setting of ['synchronous_mode: true', 'synchronous_mode_strict: true'])
+      expect(patroni).toContain(setting);
+  });
+
+  test('a server has longer to stop than it drains', () => {
+    const [, seconds] = /^TimeoutStopSec=(\d+)$/m.exec(read(`${folder}/recourse@.service`)) ?? [];
+    const { drainSeconds } = readConfig({ RECOURSE_MODE: 'production' });
+    expect(Number(seconds)).toBeGreaterThan(drainSeconds + 30);
+  });
+});
+
 const namesIn = ({ services }: ComposeFile): string[] => Object.keys(services);
