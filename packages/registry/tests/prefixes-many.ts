@@ -1,7 +1,7 @@
 import { testId, type TestRegistry } from '@recourse/testkit';
 import { randomBytes } from 'node:crypto';
 import { placeOf } from '../src/vault/vault.ts';
-import { insertRecord } from '../src/submissions/submission-store.ts';
+import { recordInsert } from '../src/submissions/submission-store.ts';
 import { submit } from './sanctions-harness.ts';
 import { tokenWith } from './prefixes-fixture.ts';
 
@@ -46,7 +46,7 @@ export async function recorder(registry: TestRegistry): Promise<() => Promise<st
       event: 'submitted' as const,
       at,
     };
-    if (!(await insertRecord(db, record))) throw new Error('not recorded');
+    await db.executeQuery(recordInsert(record).query);
     return tokens;
   };
 }

@@ -15,6 +15,7 @@ import {
   type Fallout,
   type Sealable,
 } from '../commit/seal.ts';
+import type { LastStatement } from '../commit/sealed-store.ts';
 import { writeNextInstants } from '../records/next-instant.ts';
 import { wrappedCaseKeys } from '../vault/case-keys.ts';
 import { keptBody, storedAnswerOf, type StoredAnswer } from './stored-answer.ts';
@@ -23,6 +24,7 @@ import { keptBody, storedAnswerOf, type StoredAnswer } from './stored-answer.ts'
 export interface ActResult {
   readonly changes: Changes;
   readonly retainCallFor: ReadonlySet<string>;
+  readonly last?: readonly LastStatement[];
 }
 
 export interface MutationRun {
@@ -84,7 +86,13 @@ async function runIn(trx: Db, mutation: MutationRun): Promise<Answer> {
   const sealable = { call, answer, changes: list, commitment: ctx.changes.commitment() };
   const { keepsAnswer } = mutation;
   const kept = await keptBytes(trx, call, { ...ctx, services });
-  return sealAndStore(trx, sealable, { services, idem: call.payload.idem, kept, keepsAnswer });
+  const { last = [] } = ctx;
+  const { idem } = call.payload;
+  try {
+    return await sealAndStore(trx, sealable, { services, idem, kept, keepsAnswer, last });
+  } catch (error) {
+    throw last.map(({ refused }) => refused(error)).find(Boolean) ?? error;
+  }
 }
 
 /** Keyed: an input may hold addresses, and a plain hash in a copy of the database would confirm a guessed one. */
@@ -109,6 +117,7 @@ async function sealAndStore(
     idem: string | undefined;
     earlier?: StoredAnswer;
     kept?: readonly KeptCallsTable[];
+    last?: readonly LastStatement[];
     keepsAnswer?: boolean;
   },
 ): Promise<Answer> {
@@ -127,9 +136,9 @@ async function sealAndStore(
     receipt: receipt!,
     at: sealed.now,
   };
-  const { keepsAnswer = true } = options;
+  const { keepsAnswer = true, last = [] } = options;
   const kept = { answers: keepsAnswer ? [row] : [], kept: options.kept ?? [] };
-  await writeSealed(trx, [sealable], { ...sealed, kept });
+  await writeSealed(trx, [sealable], { ...sealed, kept, last });
   return { ...answer, receipt: receipt! };
 }
 

@@ -14,7 +14,12 @@ import type { Change } from './changes.ts';
 import type { Draft } from './answer.ts';
 import { auditRow, receiptLeaf, rowIdOf, type AuditedCall } from './audit-row.ts';
 import type { Caller } from './store.ts';
-import { insertSealed, type InsertResult, type SealedRows } from './sealed-store.ts';
+import {
+  insertSealed,
+  type InsertResult,
+  type LastStatement,
+  type SealedRows,
+} from './sealed-store.ts';
 
 /** One call with the answer it is about to get and the entries it caused. */
 export interface Sealable {
@@ -70,6 +75,8 @@ export function seal(calls: readonly Sealable[], services: SealContext): SealedC
 interface SealExtras {
   /** Of a mutation: its answer for retries, its bytes with its cases */
   readonly kept?: Pick<SealedRows, 'answers' | 'kept'>;
+  /** Of a mutation, before the rest */
+  readonly last?: readonly LastStatement[];
   /** Of reads: the checks that they opened, and what is sent along */
   readonly reads?: Required<Pick<SealedRows, 'checks' | 'along'>>;
 }
@@ -83,7 +90,7 @@ interface SealExtras {
 export async function writeSealed(
   db: Db,
   calls: readonly Sealable[],
-  { now, leaves, group, kept, reads }: SealedCommit & SealExtras,
+  { now, leaves, group, kept, last = [], reads }: SealedCommit & SealExtras,
 ): Promise<InsertResult['along']> {
   const inserted = await insertSealed(db, {
     audit: calls.map(({ call }, i) =>
@@ -93,6 +100,7 @@ export async function writeSealed(
     openings: calls.flatMap(({ call, changes }) => openingRows(rowIdOf(call), changes)),
     answers: kept?.answers ?? [],
     kept: kept?.kept ?? [],
+    along: last.map(({ query }) => query),
     ...(reads && {
       checks: reads.checks,
       along: reads.along,

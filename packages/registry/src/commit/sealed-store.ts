@@ -1,3 +1,4 @@
+import type { Problem } from '@recourse/protocol';
 import { sql, type CompiledQuery, type Insertable, type RawBuilder } from 'kysely';
 import type { NewCheck } from './effects.ts';
 import type {
@@ -25,6 +26,13 @@ export interface SealedRows {
   /** Statements before it, in the same round trip */
   readonly along?: readonly CompiledQuery[];
   readonly at: Date;
+}
+
+/** A last statement of a call, which is sent with its audit row; nothing but these reads what it writes. */
+export interface LastStatement {
+  readonly query: CompiledQuery;
+  /** What the call is answered where the statement failed by this, if that is an answer */
+  readonly refused: (error: unknown) => Problem | undefined;
 }
 
 export interface InsertResult {

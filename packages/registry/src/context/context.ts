@@ -12,6 +12,7 @@ import type { PublishedSets, SetCache } from './published-sets.ts';
 import type { Db } from '../kernel/database.ts';
 import type { CaseServices, TransitionContext } from '../records/transition-context.ts';
 import { Changes } from '../commit/changes.ts';
+import type { LastStatement } from '../commit/sealed-store.ts';
 import type { LedgerGuard } from '../log/ledger-guard.ts';
 import type { Allowances } from '../kernel/allowances.ts';
 
@@ -148,6 +149,8 @@ export interface CallContext extends TransitionContext {
   readonly effects: ReadEffects;
   /** Cases whose encrypted store keeps the bytes of this mutation */
   readonly retainCallFor: Set<string>;
+  /** What a mutation writes last, in the round trip of its audit row; in this order */
+  readonly last: LastStatement[];
 }
 
 /** What one call works with: `db` is its transaction, or the pool for a read. */
@@ -168,5 +171,6 @@ export function contextOf(services: Services, call: AuthenticatedCall, db: Db): 
     changes,
     effects: noEffects(),
     retainCallFor: new Set(),
+    last: [],
   };
 }

@@ -20,9 +20,8 @@ import type { Facts, OpenedSubmission } from './facts.ts';
 import { loadFacts, type FoundSources } from './load-facts.ts';
 import type { SignerRow } from '../parties/key-store.ts';
 import { peekStatement, verifyStatement } from '../parties/opening.ts';
-import { refusal } from '../kernel/refusal.ts';
 import { refuse, refuseDraft, submitted } from './submission.rules.ts';
-import { insertRecord } from './submission-store.ts';
+import { recordInsert } from './submission-store.ts';
 
 type Statement = OpenedSubmission['statement'];
 
@@ -38,12 +37,14 @@ export async function submit(
   const { jti: id } = statement;
   const due = noticeDue(statement, now, services.deadlines);
   const sources = await shareFound(ctx, accepted.sources);
-  const caseKey = await insert(ctx, accepted, {
+  const caseKey = insert(ctx, accepted, {
     event: 'submitted',
     dates: { submitted_at: now, notice_due_at: due, backlogged },
     priorMatch: sources.isDerived,
   });
   const record = { id, party: caller.party, statement: input.statement };
+  // What it follows is written with a reference to it.
+  if (sources.ids.length > 0) await writeLast(ctx);
   await logSubmitted(ctx, { record, statement, caseKey, sources });
   return { sanction: id, state: 'held', version: 1, noticeDueAt: toTimestamp(due) };
 }
@@ -55,12 +56,14 @@ export async function draft(
 ): Promise<OpOutput<'sanctions.draft'>> {
   const accepted = await accept(ctx, input, { judge: refuseDraft, mayBeDerived: false });
   const lapsesAt = dueAt(ctx.now, 24 * draftDays);
-  await insert(ctx, accepted, {
+  insert(ctx, accepted, {
     event: 'drafted',
     dates: { drafted_at: ctx.now, draft_lapses_at: lapsesAt },
     // Known when it is confirmed: a check in between makes it derived, too.
     priorMatch: false,
   });
+  // No entry has its key: the bytes of the call are sealed by the row.
+  await writeLast(ctx);
   const { jti: sanction } = accepted.submission.statement;
   return { sanction, state: 'draft', version: 1, lapsesAt: toTimestamp(lapsesAt) };
 }
@@ -163,7 +166,18 @@ type Dates =
   | { submitted_at: Date; notice_due_at: Date; backlogged: boolean }
   | { drafted_at: Date; draft_lapses_at: Date };
 
-async function insert(
+/** Writes it now: something that comes before the audit row reads it. */
+async function writeLast(ctx: CallContext): Promise<void> {
+  for (const { query, refused } of ctx.last.splice(0)) {
+    try {
+      await ctx.db.executeQuery(query);
+    } catch (error) {
+      throw refused(error) ?? error;
+    }
+  }
+}
+
+function insert(
   ctx: CallContext,
   accepted: AcceptedSubmission,
   {
@@ -171,12 +185,12 @@ async function insert(
     dates,
     priorMatch,
   }: { event: 'drafted' | 'submitted'; dates: Dates; priorMatch: boolean },
-): Promise<CaseKey> {
+): CaseKey {
   const { submission, signer } = accepted;
   const { statement, input, commitments = [] } = submission;
   const { party } = ctx.caller;
   const { key, wrapped } = ctx.services.vault.createCase(statement.jti);
-  const inserted = await insertRecord(ctx.db, {
+  const record = recordInsert({
     event,
     at: ctx.now,
     wrappedKey: wrapped,
@@ -200,7 +214,7 @@ async function insert(
       account: key.sealJson(input.account, placeOf('sanctions.account', { id: statement.jti })),
     },
   });
-  if (!inserted) throw refusal('state-conflict', 'statement.jti', 'taken');
+  ctx.last.push(record);
   ctx.retainCallFor.add(statement.jti);
   return key;
 }

@@ -1,4 +1,6 @@
 import { CompiledQuery, sql, type Insertable } from 'kysely';
+import type { LastStatement } from '../commit/sealed-store.ts';
+import { refusal } from '../kernel/refusal.ts';
 import { sqlState } from '../kernel/retry.ts';
 import type { Db, SanctionsTable, SubjectsTable } from '../kernel/database.ts';
 import type { FactsRow } from './facts-query.ts';
@@ -104,8 +106,8 @@ export interface NewRecord {
   readonly at: Date;
 }
 
-/** Writes a record in one statement; false when its id or case code was taken meanwhile. */
-export async function insertRecord(db: Db, record: NewRecord): Promise<boolean> {
+/** Writes a record in one statement, which is refused when its id or case code was taken meanwhile. */
+export function recordInsert(record: NewRecord): LastStatement {
   const { sanction, subjects, wrappedKey, code, event, at } = record;
   const row = {
     sanction: { ...sanction, account: hexOf(sanction.account) },
@@ -120,13 +122,13 @@ export async function insertRecord(db: Db, record: NewRecord): Promise<boolean> 
     event,
     at,
   };
-  try {
-    await db.executeQuery(CompiledQuery.raw(insertText, [row]));
-    return true;
-  } catch (error) {
-    if (sqlState(error) === uniqueViolation) return false;
-    throw error;
-  }
+  return {
+    query: CompiledQuery.raw(insertText, [row]),
+    refused: (error) =>
+      takenBy(error, ['sanctions', 'case_codes'])
+        ? refusal('state-conflict', 'statement.jti', 'taken')
+        : undefined,
+  };
 }
 
 /** Bytes as PostgreSQL reads them from JSON */
@@ -159,7 +161,12 @@ with r as materialized (
 insert into sanction_events (sanction, position, version, event, cause, at)
 select id, 0, 1, event, null, at from r`;
 
-const uniqueViolation = '23505';
+/** Whether one of these tables had the key of a new row. */
+const takenBy = (error: unknown, tables: readonly string[]): boolean =>
+  sqlState(error) === '23505' &&
+  error instanceof Error &&
+  'table_name' in error &&
+  tables.includes(String(error.table_name));
 
 /** Counts a refusal for the public report, after the refused call was rolled back. */
 export async function countRefusal(
