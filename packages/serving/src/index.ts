@@ -1,4 +1,5 @@
 export { readDesk } from './desk-files.ts';
 export { isolation } from './isolation.ts';
+export { readBody } from './read-body.ts';
 export { ServedBytes, type ServedHeaders } from './served-bytes.ts';
 export { takesGzip } from './takes-gzip.ts';

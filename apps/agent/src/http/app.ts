@@ -1,10 +1,10 @@
 import { Hono, type Context } from 'hono';
-import { bodyLimit } from 'hono/body-limit';
 import type { Log } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
 import { deskRoutes, type DeskOptions } from './desk.ts';
 import { docsPage, docsStyle } from './docs-page.ts';
 import { guard, type GuardOptions } from './guards.ts';
+import { bodyOf, untilGone } from './node-request.ts';
 import { openApiOf } from './openapi.ts';
 import { BadRequest, notFound, problem, problemOf, type ProblemAnswer } from './problem.ts';
 import type { Raw, Reply, Route } from './route.ts';
@@ -38,7 +38,6 @@ export function createApp(options: AppOptions): Hono {
   // Before the guard: what the desk asks needs no token, and is told apart from pages of other sites.
   if (options.desk) deskRoutes(app, options.desk, options.hosts ?? []);
   app.use(guard({ ...options, isOpen: (path) => open.has(path) }));
-  app.use(bodyLimit({ maxSize: mostBytes, onError: () => fail(tooLarge(), options) }));
   for (const one of routes) {
     const path = one.path.replaceAll(/\{(\w+)\}/g, ':$1');
     app.on(one.method, path, async (context) => answerOf(await one.run(await rawOf(context, one))));
@@ -64,23 +63,28 @@ function servePages(app: Hono, { routes, version }: AppOptions): void {
   );
 }
 
+/** As `fetch` reads text: it takes away a byte order mark. */
+const utf8 = new TextDecoder();
+
 async function rawOf(context: Context, { body }: Route): Promise<Raw> {
   const { req } = context;
+  const signal = untilGone(context);
   return {
     params: req.param(),
     query: req.query(),
     body: body === undefined ? undefined : await jsonOf(context),
     header: (name) => req.header(name),
-    signal: req.raw.signal,
+    signal,
   };
 }
 
 /** A form of a page cannot say that it is JSON; so the media type is one more thing that keeps pages out. */
-async function jsonOf({ req }: Context): Promise<unknown> {
-  const type = (req.header('content-type') ?? '').split(';')[0]?.trim().toLowerCase();
+async function jsonOf(context: Context): Promise<unknown> {
+  const type = (context.req.header('content-type') ?? '').split(';')[0]?.trim().toLowerCase();
   if (type !== 'application/json') throw wrongType();
+  const body = await bodyOf(context, { mostBytes, tooLarge });
   try {
-    return await req.json();
+    return JSON.parse(utf8.decode(body));
   } catch {
     // No cause: it quotes the body.
     throw noJson();

@@ -1,8 +1,8 @@
 import { isOpName } from '@recourse/protocol';
 import { isolation, type ServedBytes } from '@recourse/serving';
 import type { Context, Hono, MiddlewareHandler } from 'hono';
-import { bodyLimit } from 'hono/body-limit';
 import { assertOwnName } from './guards.ts';
+import { bodyOf, untilGone } from './node-request.ts';
 import { BadRequest, notFound } from './problem.ts';
 
 export interface DeskOptions {
@@ -52,8 +52,7 @@ export function deskRoutes(app: Hono, desk: DeskOptions, hosts: readonly string[
     return file.answer(context);
   });
   const post = (path: string, mostBytes: number, type: string): void => {
-    const limit = bodyLimit({ maxSize: mostBytes, onError: () => Promise.reject(tooLarge()) });
-    app.post(path, own, fromDesk, limit, (context) => passOn(context, desk.registry, type));
+    app.post(path, own, fromDesk, (context) => passOn(context, desk.registry, { mostBytes, type }));
   };
   post('/call/evidence.deliver', evidenceBytes, 'application/jose');
   post('/call/:op', callBytes, 'application/jose');
@@ -85,22 +84,28 @@ const hostOf = (origin: string): string | undefined =>
 /** Each name begins with a letter, a digit or a hyphen: no dots that lead elsewhere, and nothing encoded. */
 const plainPath = /^(?:\/(?:\.well-known|[\w-][\w.-]*))+$/;
 
-async function passOn(context: Context, registry: string, type?: string): Promise<Response> {
+async function passOn(
+  context: Context,
+  registry: string,
+  posted?: { readonly mostBytes: number; readonly type: string },
+): Promise<Response> {
   const { req } = context;
   const { pathname, search } = new URL(req.url);
   const op = req.param('op');
   if (search !== '' || !plainPath.test(pathname) || req.path !== pathname) throw notFound();
   if (op !== undefined && !isOpName(op)) throw notFound();
-  if (type !== undefined && req.header('content-type') !== type) throw wrongType(type);
-  const signal = AbortSignal.any([req.raw.signal, AbortSignal.timeout(patienceMs)]);
+  if (posted && req.header('content-type') !== posted.type) throw wrongType(posted.type);
+  const signal = AbortSignal.any([untilGone(context), AbortSignal.timeout(patienceMs)]);
+  const sent = posted && {
+    headers: { 'content-type': posted.type },
+    body: await bodyOf(context, { ...posted, tooLarge }),
+  };
   try {
     const answer = await fetch(`${registry}${pathname}`, {
       method: req.method,
       redirect: 'error',
       signal,
-      ...(type === undefined
-        ? {}
-        : { headers: { 'content-type': type }, body: await req.arrayBuffer() }),
+      ...sent,
     });
     return new Response(answer.body, { status: answer.status, headers: headersOf(answer) });
   } catch {
