@@ -1,17 +1,22 @@
 import { execFile } from 'node:child_process';
-import { chmodSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { freePort } from '@recourse/server/embedded-postgres';
+import postgres from 'postgres';
+import { databaseBalancer, poolerOf } from './balancers.ts';
+import { Network, type Host } from './network.ts';
 import {
+  etcdOf,
   nodeOf,
   postmasterOf,
   processesOf,
   signal,
   superuserPassword,
+  unmountBelow,
   type PostgresNode,
 } from './postgres-node.ts';
-import { Program, until } from './programs.ts';
+import { untilCluster, type Program } from './programs.ts';
 
 const run = promisify(execFile);
 const names = ['pg1', 'pg2', 'pg3'] as const;
@@ -23,33 +28,47 @@ interface Member {
   readonly state: string;
 }
 
-/** Three PostgreSQL under Patroni, its etcd, and an HAProxy that leads to the primary; all on loopback. */
-export class Cluster {
-  readonly #nodes: readonly PostgresNode[];
-  readonly #etcd: Program;
-  readonly #proxy: Program;
-  readonly #port: number;
+export interface ClusterOptions {
+  /** A standby confirms each commit */
+  readonly synchronous: boolean;
+  /** PgBouncer in transaction mode stands before the primary */
+  readonly pooled: boolean;
+}
 
-  private constructor(parts: {
-    nodes: readonly PostgresNode[];
-    etcd: Program;
-    proxy: Program;
-    port: number;
-  }) {
-    this.#nodes = parts.nodes;
-    this.#etcd = parts.etcd;
-    this.#proxy = parts.proxy;
-    this.#port = parts.port;
+interface ClusterParts {
+  readonly dir: string;
+  readonly network: Network;
+  readonly nodes: readonly PostgresNode[];
+  readonly etcd: Program;
+  readonly balancer: Program;
+  readonly port: number;
+  readonly pooler?: { readonly program: Program; readonly port: number };
+}
+
+/** Three PostgreSQL under Patroni, its etcd, an HAProxy that leads to the primary, and perhaps a PgBouncer before it. */
+export class Cluster {
+  readonly #parts: ClusterParts;
+
+  private constructor(parts: ClusterParts) {
+    this.#parts = parts;
   }
 
   /** @param dir an empty folder that every account may pass */
-  static async start(dir: string, options: { synchronous: boolean }): Promise<Cluster> {
+  static async start(dir: string, { synchronous, pooled }: ClusterOptions): Promise<Cluster> {
+    const network = await Network.open();
     const etcdPort = await freePort();
-    const etcd = etcdOf(dir, { client: etcdPort, peer: await freePort() });
-    const nodes = [];
-    for (const name of names) nodes.push(await nodeOf(dir, { name, etcdPort, ...options }));
+    const at = { host: network.consensus, client: etcdPort, peer: await freePort() };
+    const etcd = etcdOf(dir, at);
+    const nodes: PostgresNode[] = [];
+    for (const [n, name] of names.entries()) {
+      const host = await network.machine(n);
+      nodes.push(await nodeOf(dir, { name, host, network, etcdPort, synchronous }));
+    }
     const port = await freePort();
-    const cluster = new Cluster({ nodes, etcd, proxy: proxyOf(dir, { port, nodes }), port });
+    const balancer = databaseBalancer(dir, { port, nodes });
+    const pooler = pooled ? await poolerOf(dir, { to: port, users: passwords }) : undefined;
+    const parts = { dir, network, nodes, etcd, balancer, port, ...(pooler ? { pooler } : {}) };
+    const cluster = new Cluster(parts);
     try {
       await cluster.#open();
       return cluster;
@@ -60,33 +79,72 @@ export class Cluster {
   }
 
   async #open(): Promise<void> {
-    this.#etcd.start();
-    for (const { patroni } of this.#nodes) patroni.start();
-    const all = [this.#etcd, ...this.#nodes.map(({ patroni }) => patroni)];
+    const { etcd, nodes, balancer, pooler } = this.#parts;
+    etcd.start();
+    for (const { patroni } of nodes) patroni.start();
+    const all = [etcd, ...nodes.map(({ patroni }) => patroni)];
     const isWhole = (): Promise<boolean> => {
       for (const program of all) program.assertRunning();
       return this.isWhole();
     };
-    await until('three PostgreSQL stream', isWhole, 180);
-    this.#proxy.start();
-    await until('the proxy leads to the primary', () => this.#makeDatabase(), 60);
+    await untilCluster('three PostgreSQL stream', isWhole);
+    balancer.start();
+    await untilCluster('the balancer leads to the primary', () => this.makeDatabase());
+    pooler?.program.start();
+  }
+
+  /** Whether machines can be cut from each other. */
+  get isParted(): boolean {
+    return this.#parts.network.isParted;
+  }
+
+  get hasDisks(): boolean {
+    return this.#parts.nodes.every(({ disk }) => disk !== undefined);
+  }
+
+  get pooler(): Program | undefined {
+    return this.#parts.pooler?.program;
   }
 
   url(role: 'owner' | 'service'): string {
-    return `postgres://recourse_${role}:${passwords[role]}@127.0.0.1:${this.#port}/recourse`;
+    const { pooler, port } = this.#parts;
+    const isPooled = role === 'service' && pooler;
+    const at = `127.0.0.1:${isPooled ? pooler.port : port}/recourse`;
+    return `postgres://recourse_${role}:${passwords[role]}@${at}${isPooled ? '?pgbouncer=true' : ''}`;
   }
 
-  /** As the superuser, through the proxy: for looks from outside of the registry. */
+  /** As the superuser, through the balancer: for looks from outside of the registry. */
   get adminUrl(): string {
-    return `postgres://postgres:${superuserPassword}@127.0.0.1:${this.#port}/recourse`;
+    return this.#adminUrlOf('recourse');
   }
 
-  async #makeDatabase(): Promise<boolean> {
+  #adminUrlOf(database: string): string {
+    return `postgres://postgres:${superuserPassword}@127.0.0.1:${this.#parts.port}/${database}`;
+  }
+
+  /** As the superuser, one statement after the other, beside the database of the registry. */
+  async asAdmin(...statements: string[]): Promise<void> {
+    const sql = postgres(this.#adminUrlOf('postgres'), { max: 1, onnotice: () => undefined });
+    try {
+      for (const statement of statements) await sql.unsafe(statement);
+    } finally {
+      await sql.end({ timeout: 2 });
+    }
+  }
+
+  /** As if somebody had wiped the disks: the database is gone, and its roles. */
+  loseDatabase(): Promise<void> {
+    const roles = Object.keys(passwords).map((role) => `drop role recourse_${role}`);
+    return this.asAdmin('drop database recourse with (force)', ...roles);
+  }
+
+  /** An empty one, and its roles: `docker/roles.sh` */
+  async makeDatabase(): Promise<boolean> {
     const script = join(import.meta.dirname, '../../../docker/roles.sh');
     const env = {
       ...process.env,
       PGHOST: '127.0.0.1',
-      PGPORT: String(this.#port),
+      PGPORT: String(this.#parts.port),
       PGPASSWORD: superuserPassword,
       PGDATABASE: 'postgres',
       OWNER_PASSWORD: passwords.owner,
@@ -94,6 +152,10 @@ export class Cluster {
     };
     await run('sh', [script], { env });
     return true;
+  }
+
+  untilWhole(): Promise<void> {
+    return untilCluster('the cluster is whole', () => this.isWhole());
   }
 
   /** One leader, and two that stream from it. */
@@ -106,8 +168,8 @@ export class Cluster {
   }
 
   async members(): Promise<Member[]> {
-    for (const { api } of this.#nodes) {
-      const answer = await fetch(`http://127.0.0.1:${api}/cluster`, {
+    for (const { api, host } of this.#parts.nodes) {
+      const answer = await fetch(`http://${host.address}:${api}/cluster`, {
         signal: AbortSignal.timeout(2_000),
       }).catch(() => undefined);
       if (answer?.ok) return ((await answer.json()) as { members: Member[] }).members;
@@ -117,7 +179,7 @@ export class Cluster {
 
   async primary(): Promise<PostgresNode> {
     const leader = (await this.members()).find(({ role }) => role === 'leader');
-    const node = this.#nodes.find(({ name }) => name === leader?.name);
+    const node = this.#parts.nodes.find(({ name }) => name === leader?.name);
     if (!node) throw new Error('the cluster has no leader');
     return node;
   }
@@ -128,21 +190,22 @@ export class Cluster {
     const found = members
       .filter(({ role }) => role !== 'leader')
       .toSorted((a, b) => order.indexOf(a.role) - order.indexOf(b.role))[0];
-    const node = this.#nodes.find(({ name }) => name === found?.name);
+    const node = this.#parts.nodes.find(({ name }) => name === found?.name);
     if (!node) throw new Error('the cluster has no standby');
     return node;
   }
 
   async untilAnotherLeads({ name }: PostgresNode): Promise<void> {
     const another = async (): Promise<boolean> => (await this.primary()).name !== name;
-    await until('another PostgreSQL leads', another, 90);
+    await untilCluster('another PostgreSQL leads', another);
   }
 
   /** As a machine that loses power: PostgreSQL and Patroni at once. */
   async killNode({ patroni, dir }: PostgresNode): Promise<void> {
-    const postmaster = postmasterOf(dir);
+    // A backend outlives its postmaster for a while, and answers.
+    const pids = await processesOf(postmasterOf(dir));
+    for (const pid of pids) signal(pid, 'SIGKILL');
     await patroni.end('SIGKILL');
-    process.kill(postmaster, 'SIGKILL');
   }
 
   /** It neither answers nor ends, as a machine that hangs. */
@@ -162,8 +225,8 @@ export class Cluster {
 
   /** A planned one, as before maintenance. */
   async switchOver(): Promise<void> {
-    const { api, name } = await this.primary();
-    const answer = await fetch(`http://127.0.0.1:${api}/switchover`, {
+    const { api, host, name } = await this.primary();
+    const answer = await fetch(`http://${host.address}:${api}/switchover`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify({ leader: name }),
@@ -172,90 +235,53 @@ export class Cluster {
   }
 
   loseEtcd(): Promise<void> {
-    return this.#etcd.end('SIGKILL');
+    return this.#parts.etcd.end('SIGKILL');
   }
 
   restoreEtcd(): void {
-    this.#etcd.start();
+    this.#parts.etcd.start();
   }
 
-  /** Holds what standbys would receive: what is committed meanwhile is on the primary alone. */
-  async holdReplication(): Promise<void> {
+  /** From now on the primary reaches neither etcd nor another PostgreSQL; servers still reach it. @returns ends it */
+  async cutOff(node: PostgresNode): Promise<() => Promise<void>> {
+    const { network, nodes } = this.#parts;
+    const others: Host[] = nodes.filter((one) => one !== node).map(({ host }) => host);
+    return network.part(node.host, [network.consensus, ...others]);
+  }
+
+  /** Holds what standbys would receive: what is committed meanwhile is on the primary alone. @returns lets them go on without it */
+  async holdReplication(): Promise<() => void> {
     const primary = await this.primary();
-    for (const { dir, name } of this.#nodes) {
+    const held: number[] = [];
+    for (const { dir, name } of this.#parts.nodes) {
       if (name === primary.name) continue;
       for (const pid of await processesOf(postmasterOf(dir))) {
         const { stdout } = await run('ps', ['-o', 'args=', '-p', String(pid)]);
-        if (stdout.includes('walreceiver')) signal(pid, 'SIGSTOP');
+        if (stdout.includes('walreceiver')) held.push(pid);
       }
     }
-  }
-
-  /** Lets held receivers end, so that their servers can be promoted. */
-  async releaseReplication(): Promise<void> {
-    for (const { dir } of this.#nodes) {
-      const pids = await processesOf(postmasterOf(dir)).catch(() => []);
-      for (const pid of pids) signal(pid, 'SIGCONT');
-    }
+    for (const pid of held) signal(pid, 'SIGSTOP');
+    return () => {
+      // Each ends before it reads what has arrived meanwhile.
+      for (const pid of held) for (const name of ['SIGTERM', 'SIGCONT'] as const) signal(pid, name);
+    };
   }
 
   async stop(): Promise<void> {
-    await this.#proxy.end('SIGKILL');
-    await Promise.all(this.#nodes.map(({ patroni }) => patroni.end('SIGTERM', 40_000)));
-    for (const { dir } of this.#nodes) {
+    const { network, nodes, etcd, balancer, pooler } = this.#parts;
+    await pooler?.program.end('SIGKILL');
+    await balancer.end('SIGKILL');
+    await Promise.all(nodes.map(({ patroni }) => patroni.end('SIGTERM', 40_000)));
+    for (const { dir } of nodes) {
       try {
         process.kill(postmasterOf(dir), 'SIGKILL');
       } catch {
         // It ended with its Patroni.
       }
     }
-    await this.#etcd.end('SIGKILL');
+    await etcd.end('SIGKILL');
+    await delay(200);
+    await unmountBelow(this.#parts.dir);
+    await network.close();
   }
-}
-
-function etcdOf(dir: string, { client, peer }: { client: number; peer: number }): Program {
-  const at = `http://127.0.0.1:${client}`;
-  const peers = `http://127.0.0.1:${peer}`;
-  const flags: Record<string, string> = {
-    name: 'etcd',
-    'data-dir': join(dir, 'etcd'),
-    'log-level': 'warn',
-    'listen-client-urls': at,
-    'advertise-client-urls': at,
-    'listen-peer-urls': peers,
-    'initial-advertise-peer-urls': peers,
-    'initial-cluster': `etcd=${peers}`,
-  };
-  const args = Object.entries(flags).map(([name, value]) => `--${name}=${value}`);
-  return new Program({ command: '/usr/bin/etcd', args, logFile: join(dir, 'etcd.log') });
-}
-
-function proxyOf(
-  dir: string,
-  { port, nodes }: { port: number; nodes: readonly PostgresNode[] },
-): Program {
-  const file = join(dir, 'haproxy.cfg');
-  const servers = nodes.map(
-    (node) => `  server ${node.name} 127.0.0.1:${node.port} check port ${node.api}`,
-  );
-  const lines = [
-    'global',
-    '  maxconn 500',
-    'defaults',
-    '  mode tcp',
-    '  timeout connect 2s',
-    '  timeout client 10m',
-    '  timeout server 10m',
-    '  timeout check 2s',
-    'listen primary',
-    `  bind 127.0.0.1:${port}`,
-    '  option httpchk OPTIONS /primary',
-    '  http-check expect status 200',
-    '  default-server inter 500ms fall 2 rise 1 on-marked-down shutdown-sessions',
-    ...servers,
-  ];
-  writeFileSync(file, `${lines.join('\n')}\n`);
-  chmodSync(file, 0o644);
-  const logFile = join(dir, 'haproxy.log');
-  return new Program({ command: '/usr/sbin/haproxy', args: ['-db', '-f', file], logFile });
 }

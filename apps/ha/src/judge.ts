@@ -1,4 +1,4 @@
-import { unwitnessed } from '@recourse/ledger';
+import { unwitnessed, type VerifierKey } from '@recourse/ledger';
 import { publicJwkSchema, thumbprint } from '@recourse/protocol';
 import { LogSource, logKeyOf, VerifyError, verifyLedger, type LedgerState } from '@recourse/verify';
 import postgres from 'postgres';
@@ -13,10 +13,25 @@ export interface Judgement {
   readonly refused: Readonly<Record<string, number>>;
   /** Answered calls without a trace in the database, and answered submissions without a record or an entry of the log */
   readonly lost: number;
+  /** When these were answered, in seconds since the traffic began: the first ten */
+  readonly lostAt: readonly number[];
+  /** Answered calls whose rows the fault itself took, as the documents say; the log has them */
+  readonly taken: number;
   /** Records or entries of the log beyond one a submission */
   readonly twice: number;
   /** What a verifier says that read the log before: nothing, where the log goes on */
   readonly forks: readonly string[];
+}
+
+/** When answers were given whose rows a fault takes, in milliseconds since the traffic began. */
+export interface TakenTime {
+  readonly from: number;
+  readonly to: number;
+}
+
+interface Counts {
+  readonly records: number;
+  readonly entries: number;
 }
 
 /** Compares each answered call with the database and the log, and the log with what was read of it before. */
@@ -24,24 +39,44 @@ export class Judge {
   readonly #registry: Registry;
   readonly #adminUrl: string;
   #state: LedgerState = {};
+  #before: Counts = { records: 0, entries: 0 };
 
   constructor(registry: Registry, adminUrl: string) {
     this.#registry = registry;
     this.#adminUrl = adminUrl;
   }
 
-  /** @param settles waits until the log has all that waits for it: not where it has to stop */
-  async judge(calls: readonly SentCall[], { settles }: { settles: boolean }): Promise<Judgement> {
+  /** Before the first call: what is there already is not counted. */
+  async begin(): Promise<void> {
+    this.#before = await this.#ask(async (sql) => {
+      await until('all entries are in the log', () => isSettled(sql), 60);
+      return countsOf(sql);
+    });
+  }
+
+  async judge(calls: readonly SentCall[], taken?: TakenTime): Promise<Judgement> {
+    const answered = calls.filter(({ status }) => status === 200);
+    const compared = await this.#ask(async (sql) => {
+      await until('all entries are in the log', () => isSettled(sql), 60);
+      return compare(sql, { answered, before: this.#before, ...(taken ? { taken } : {}) });
+    });
+    const refused = lastWords(calls);
+    return { answered: answered.length, refused, ...compared, forks: await this.read() };
+  }
+
+  /** Entries of the log that time alone makes: steps that a server wrote down since their deadline had passed. */
+  stepsOfTime(): Promise<number> {
+    return this.#ask(async (sql) => {
+      const [row] = await sql<{ steps: number }[]>`select count(*)::int as steps from ledger_entries
+        where entry ~ '"(sanction-ended|sanction-suspended|recall-overdue|erased|texts-erased|subject-erased)"'`;
+      return row?.steps ?? 0;
+    });
+  }
+
+  async #ask<T>(question: (sql: Sql) => Promise<T>): Promise<T> {
     const sql = postgres(this.#adminUrl, { max: 1, onnotice: () => undefined });
     try {
-      if (settles) await until('all entries are in the log', () => isSettled(sql), 60);
-      const answered = calls.filter(({ status }) => status === 200);
-      return {
-        answered: answered.length,
-        refused: lastWords(calls),
-        ...(await compare(sql, answered)),
-        forks: await this.read(),
-      };
+      return await question(sql);
     } finally {
       await sql.end({ timeout: 5 });
     }
@@ -62,13 +97,8 @@ export class Judge {
   }
 
   async #readFrom({ url }: Server): Promise<void> {
-    const { origin } = this.#registry;
-    const document: unknown = await (await fetch(`${url}/.well-known/recourse`)).json();
-    const key = publicJwkSchema.parse((document as { logKey: unknown }).logKey);
-    const log = {
-      origin,
-      policy: unwitnessed(logKeyOf(document, { origin, kid: thumbprint(key) })),
-    };
+    const origin = this.#registry.url;
+    const log = { origin, policy: unwitnessed(await logKeyAt(url, origin)) };
     await verifyLedger({
       log,
       source: new LogSource(url),
@@ -80,6 +110,13 @@ export class Judge {
   }
 }
 
+/** The key of the log, as a server names it. */
+export async function logKeyAt(url: string, origin: string): Promise<VerifierKey> {
+  const document: unknown = await (await fetch(`${url}/.well-known/recourse`)).json();
+  const key = publicJwkSchema.parse((document as { logKey: unknown }).logKey);
+  return logKeyOf(document, { origin, kid: thumbprint(key) });
+}
+
 type Sql = postgres.Sql;
 
 async function isSettled(sql: Sql): Promise<boolean> {
@@ -89,29 +126,46 @@ async function isSettled(sql: Sql): Promise<boolean> {
   return row?.waiting === 0;
 }
 
+/** One entry a record, whoever submitted it; its digest hides which. */
+async function countsOf(sql: Sql): Promise<Counts> {
+  const [counts] = await sql<Counts[]>`
+    select (select count(*)::int from sanctions) as records,
+      (select count(*)::int from ledger_entries where entry like '%"sanction-submitted"%') as entries`;
+  return counts ?? { records: 0, entries: 0 };
+}
+
+interface Compared {
+  readonly answered: readonly SentCall[];
+  readonly before: Counts;
+  readonly taken?: TakenTime;
+}
+
 async function compare(
   sql: Sql,
-  answered: readonly SentCall[],
-): Promise<Pick<Judgement, 'lost' | 'twice'>> {
+  { answered, before, taken }: Compared,
+): Promise<Pick<Judgement, 'lost' | 'lostAt' | 'taken' | 'twice'>> {
   const jtis = answered.map(({ jti }) => jti);
   const traces = await sql<{ jti: string }[]>`select jti from audit where jti = any(${jtis})`;
   const traced = new Set(traces.map(({ jti }) => jti));
   const submitted = answered.flatMap(({ sanction }) => sanction ?? []);
-  const records = await sql<
-    { id: string }[]
-  >`select id from sanctions where id = any(${submitted})`;
-  const recorded = new Set(records.map(({ id }) => id));
-  // One entry a record, whoever submitted it; its digest hides which.
-  const [counts] = await sql<{ records: number; entries: number }[]>`
-    select (select count(*)::int from sanctions) as records,
-      (select count(*)::int from ledger_entries where entry like '%"sanction-submitted"%') as entries`;
-  const { records: all = 0, entries = 0 } = counts ?? {};
-  const untraced = answered.filter(({ jti, sanction }) =>
-    sanction === undefined ? !traced.has(jti) : !traced.has(jti) || !recorded.has(sanction),
+  const rows = await sql<{ id: string }[]>`select id from sanctions where id = any(${submitted})`;
+  const recorded = new Set(rows.map(({ id }) => id));
+  const untraced = answered.filter(
+    ({ jti, sanction }) => !traced.has(jti) || (sanction !== undefined && !recorded.has(sanction)),
   );
+  const isTaken = ({ answeredAt = 0 }: SentCall): boolean =>
+    taken !== undefined && answeredAt >= taken.from && answeredAt <= taken.to;
+  const after = await countsOf(sql);
+  const records = after.records - before.records;
+  const entries = after.entries - before.entries;
+  const repeated = traces.length - traced.size + rows.length - recorded.size;
+  // Where rows were taken the log still has an entry of each answered submission.
+  const missing = taken ? submitted.length - entries : records - entries;
+  const lost = untraced.filter((call) => !isTaken(call));
   return {
-    lost: untraced.length + Math.max(0, all - entries),
-    twice:
-      traces.length - traced.size + records.length - recorded.size + Math.max(0, entries - all),
+    lost: lost.length + Math.max(0, missing),
+    lostAt: lost.slice(0, 10).map(({ answeredAt = 0 }) => Math.round(answeredAt / 100) / 10),
+    taken: untraced.filter(isTaken).length,
+    twice: repeated + (taken ? 0 : Math.max(0, entries - records)),
   };
 }

@@ -1,27 +1,36 @@
-import { mkdtempSync, rmSync, chmodSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import process from 'node:process';
 import { parseArgs } from 'node:util';
-import { faults, type Fault } from './faults.ts';
-import { missingPackages } from './programs.ts';
-import { playFault, Stage, type Played } from './stage.ts';
+import type { Fault } from './fault.ts';
+import { faults } from './faults.ts';
+import { brokenOff, playFault, type Played } from './play.ts';
+import { removeNetworks } from './network.ts';
+import { killBelow, unmountBelow } from './postgres-node.ts';
+import { missingPackages, Unplayable } from './programs.ts';
+import { linesOf, listOf, tableOf } from './report.ts';
+import { Stage, type OpenScene } from './stage.ts';
 
-const usage = `Usage: npm run test:ha -- [fault …] [--runs 3] [--servers 2] [--per-second 60] [--json] [--list] [--keep]
+const usage = `Usage: npm run test:ha -- [fault …] [--runs 3] [--servers 3] [--per-second 40] [--json] [--list] [--keep]
 
   --runs        how often each fault happens
   --servers     of the registry, on one database
-  --per-second  signed calls that arrive meanwhile
+  --per-second  signed calls that arrive meanwhile, unless a fault has a rate of its own
+  --report      a file for the counts of faults that were held and that were not, as vitest writes them
   --json        prints the last line alone on stdout, and the rest on stderr
   --list        names the faults, and what is taken
-  --keep        leaves the folder with the logs of all programs`;
+  --keep        leaves the folder with the logs of all programs
+
+Exit code: 0 where every fault that ran was held, 1 where one was not, 2 where nothing could run.`;
 
 const { positionals, values } = parseArgs({
   allowPositionals: true,
   options: {
     runs: { type: 'string', default: '3' },
-    servers: { type: 'string', default: '2' },
-    'per-second': { type: 'string', default: '60' },
+    servers: { type: 'string', default: '3' },
+    'per-second': { type: 'string', default: '40' },
+    report: { type: 'string' },
     json: { type: 'boolean', default: false },
     list: { type: 'boolean', default: false },
     keep: { type: 'boolean', default: false },
@@ -32,26 +41,34 @@ const print = (text: string): void => {
   (values.json ? process.stderr : process.stdout).write(`${text}\n`);
 };
 
+interface Skipped {
+  readonly fault: string;
+  readonly why: string;
+}
+
 process.exitCode = await run();
 
 async function run(): Promise<number> {
   if (values.help) return told(usage);
-  if (values.list) return told(faults.map(({ name, says }) => `${name}\n    ${says}`).join('\n'));
+  if (values.list) return told(listOf(faults));
   const unknown = positionals.find((name) => !faults.some((fault) => fault.name === name));
   if (unknown !== undefined) {
     console.error(`There is no fault ${unknown}; --list names them.\n${usage}`);
     return 2;
   }
-  const missing = missingPackages();
+  const missing = missingPackages('cluster');
   if (missing.length > 0) {
     console.error(`Debian packages are missing: apt-get install ${missing.join(' ')}`);
     return 2;
   }
+  if (missingPackages('alerts').length > 0)
+    print('Alerts are not watched, since Prometheus is not installed: apt-get install prometheus.');
   const chosen = faults.filter(
     ({ name }) => positionals.length === 0 || positionals.includes(name),
   );
-  const played = await playAll(chosen);
-  report(played);
+  const { played, skipped } = await playAll(chosen);
+  report(played, skipped);
+  if (played.length === 0) return 2;
   return played.every(({ isHeld }) => isHeld) ? 0 : 1;
 }
 
@@ -60,48 +77,86 @@ function told(text: string): number {
   return 0;
 }
 
-async function playAll(chosen: readonly Fault[]): Promise<Played[]> {
+async function playAll(
+  chosen: readonly Fault[],
+): Promise<{ played: Played[]; skipped: Skipped[] }> {
   const dir = mkdtempSync(join(tmpdir(), 'recourse-ha-'));
   // PostgreSQL runs as an account of its own, and has to reach its folder.
   chmodSync(dir, 0o711);
-  const stage = new Stage(dir, {
-    servers: Number(values.servers),
-    perSecond: Number(values['per-second']),
-  });
-  const stop = (): void => void stage.close().finally(() => process.exit(130));
+  const stage = new Stage(dir, { servers: Number(values.servers) });
+  const stop = (): void => void tidy(dir).finally(() => process.exit(130));
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, stop);
+  const played: Played[] = [];
+  const skipped: Skipped[] = [];
   try {
-    const played: Played[] = [];
     for (const fault of chosen) {
-      for (let n = 1; n <= Number(values.runs); n++) {
-        print(`${fault.name}, ${n} of ${values.runs}: ${fault.says}`);
-        const one = await playFault(stage, fault);
-        print(`    ${JSON.stringify(one)}`);
-        played.push(one);
-      }
+      const why = await playRuns(fault, { stage, played });
+      if (why === undefined) continue;
+      print(`${fault.name}, skipped: ${why}`);
+      skipped.push({ fault: fault.name, why });
     }
-    return played;
+    return { played, skipped };
   } finally {
     await stage.close();
-    if (values.keep) print(`Logs are in ${dir}`);
-    else rmSync(dir, { recursive: true, force: true });
+    await tidy(dir);
   }
 }
 
-function report(played: readonly Played[]): void {
-  if (!values.json) {
-    console.table(
-      played.map(({ fault, isHeld, answered, refused, lost, twice, forks, silence }) => ({
-        fault,
-        held: isHeld ? 'yes' : 'NO',
-        answered,
-        refused: Object.values(refused).reduce((sum, n) => sum + n, 0),
-        lost,
-        twice,
-        forks: forks.length,
-        'seconds without answers': silence,
-      })),
-    );
+/** Programs end with this process; PostgreSQL, networks and disks do not. */
+async function tidy(dir: string): Promise<void> {
+  killBelow(dir);
+  await unmountBelow(dir);
+  await removeNetworks();
+  if (values.keep) print(`Logs are in ${dir}`);
+  else rmSync(dir, { recursive: true, force: true });
+}
+
+/** @returns why the fault cannot happen here, or could not be played to its end */
+async function playRuns(
+  fault: Fault,
+  { stage, played }: { stage: Stage; played: Played[] },
+): Promise<string | undefined> {
+  for (let n = 1; n <= Number(values.runs); n++) {
+    print(`${fault.name}, ${n} of ${values.runs}: ${fault.says}`);
+    try {
+      const scene = await stage.sceneFor(fault);
+      const why = fault.cannot?.(scene.cluster);
+      if (why !== undefined) return why;
+      played.push(await playOnce(scene, fault));
+    } catch (error) {
+      await stage.close();
+      if (error instanceof Unplayable) return error.message;
+      throw error;
+    }
+    // What was not held may not be whole.
+    if (played.at(-1)?.isHeld === false) await stage.close();
   }
-  console.log(JSON.stringify({ ha: played }));
+  return undefined;
+}
+
+async function playOnce(scene: OpenScene, fault: Fault): Promise<Played> {
+  const pace = { perSecond: Number(values['per-second']), submissionEvery: 3 };
+  const one = await playFault(scene, fault, pace).catch((error: unknown) => {
+    if (error instanceof Unplayable) throw error;
+    return brokenOff(fault, error);
+  });
+  print(`    ${JSON.stringify(one)}`);
+  return one;
+}
+
+function report(played: readonly Played[], skipped: readonly Skipped[]): void {
+  if (!values.json) {
+    console.table(tableOf(played));
+    for (const line of linesOf(played)) console.log(line);
+  }
+  console.log(JSON.stringify({ ha: played, skipped }));
+  if (values.report !== undefined && played.length > 0) writeReport(values.report, played);
+}
+
+function writeReport(path: string, played: readonly Played[]): void {
+  const held = played.filter(({ isHeld }) => isHeld).length;
+  const [numPassedTests, numFailedTests] = [held, played.length - held];
+  const counts = { success: numFailedTests === 0, numPassedTests, numFailedTests };
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, JSON.stringify(counts));
 }

@@ -1,23 +1,34 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, openSync, closeSync, readFileSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readdirSync, readFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 
 export const postgresBin = '/usr/lib/postgresql/17/bin';
 
-/** What the cluster is made of, and the Debian package of each. */
-const programs: Readonly<Record<string, string>> = {
-  [`${postgresBin}/postgres`]: 'postgresql-17',
-  '/usr/bin/patroni': 'patroni',
-  '/usr/bin/etcd': 'etcd-server',
-  // Patroni asks etcd by it.
-  '/usr/lib/python3/dist-packages/etcd/__init__.py': 'python3-etcd',
-  '/usr/sbin/haproxy': 'haproxy',
-};
+/** What runs here beside Node, and the Debian package of each. */
+const programs = {
+  cluster: {
+    [`${postgresBin}/postgres`]: 'postgresql-17',
+    '/usr/bin/patroni': 'patroni',
+    '/usr/bin/etcd': 'etcd-server',
+    // Patroni asks etcd by it.
+    '/usr/lib/python3/dist-packages/etcd/__init__.py': 'python3-etcd',
+    '/usr/sbin/haproxy': 'haproxy',
+  },
+  pooler: { '/usr/sbin/pgbouncer': 'pgbouncer' },
+  alerts: { '/usr/bin/prometheus': 'prometheus' },
+} as const;
+export type ProgramGroup = keyof typeof programs;
 
 /** Debian packages that are not installed. */
-export const missingPackages = (): string[] =>
-  Object.entries(programs).flatMap(([path, name]) => (existsSync(path) ? [] : [name]));
+export const missingPackages = (group: ProgramGroup): string[] =>
+  Object.entries(programs[group]).flatMap(([path, name]) => (existsSync(path) ? [] : [name]));
+
+/** What turns the clock of one program; undefined where the Debian package `faketime` is not installed. */
+export const clockLibrary = (): string | undefined =>
+  readdirSync('/usr/lib')
+    .map((folder) => `/usr/lib/${folder}/faketime/libfaketime.so.1`)
+    .find((path) => existsSync(path));
 
 export interface Launch {
   readonly command: string;
@@ -26,6 +37,8 @@ export interface Launch {
   readonly env?: Readonly<Record<string, string>>;
   /** An account of this machine, instead of the own */
   readonly as?: string;
+  /** Stands before the command: `ip netns exec …` */
+  readonly enter?: readonly string[];
 }
 
 /** A process that ends with this one, and can be started again as it was. */
@@ -37,19 +50,22 @@ export class Program {
     this.#launch = launch;
   }
 
-  start(): void {
-    const { command, args, logFile, env, as } = this.#launch;
+  /** @param more variables of this start alone */
+  start(more: Readonly<Record<string, string>> = {}): void {
+    const { command, args, logFile, env, as, enter = [] } = this.#launch;
     const log = openSync(logFile, 'a', 0o600);
     const account = as === undefined ? [] : [`--reuid=${as}`, `--regid=${as}`, '--init-groups'];
-    this.#child = spawn(
-      '/usr/bin/setpriv',
-      ['--pdeathsig=KILL', ...account, '--', command, ...args],
-      {
-        env: { ...process.env, ...env },
-        stdio: ['ignore', log, log],
-      },
-    );
+    const tied = ['/usr/bin/setpriv', '--pdeathsig=KILL', ...account, '--', command, ...args];
+    const [first = '', ...others] = [...enter, ...tied];
+    this.#child = spawn(first, others, {
+      env: { ...process.env, ...env, ...more },
+      stdio: ['ignore', log, log],
+    });
     closeSync(log);
+  }
+
+  get logFile(): string {
+    return this.#launch.logFile;
   }
 
   get isRunning(): boolean {
@@ -82,18 +98,36 @@ export class Program {
 /** What is waited for will not come. */
 class ProgramEnded extends Error {}
 
+/** PostgreSQL, Patroni or this machine did not do their part: nothing is shown of the registry. */
+export class Unplayable extends Error {}
+
 /** Asks until it holds. @throws Error that names what did not come to be */
 export async function until(
   what: string,
   holds: () => Promise<boolean> | boolean,
-  seconds = 60,
+  seconds: number,
 ): Promise<void> {
+  if (!(await holdsWithin(seconds, holds))) throw new Error(`not within ${seconds} s: ${what}`);
+}
+
+/** The same of what is not the registry's. @throws Unplayable */
+export async function untilCluster(
+  what: string,
+  holds: () => Promise<boolean> | boolean,
+): Promise<void> {
+  if (!(await holdsWithin(300, holds))) throw new Unplayable(`not within 300 s: ${what}`);
+}
+
+async function holdsWithin(
+  seconds: number,
+  holds: () => Promise<boolean> | boolean,
+): Promise<boolean> {
   const end = performance.now() + seconds * 1000;
   while (performance.now() < end) {
-    if (await asked(holds)) return;
+    if (await asked(holds)) return true;
     await delay(200);
   }
-  throw new Error(`not within ${seconds} s: ${what}`);
+  return false;
 }
 
 async function asked(holds: () => Promise<boolean> | boolean): Promise<boolean> {

@@ -9,10 +9,10 @@ import {
   type Signer,
 } from '@recourse/protocol';
 import { freePort } from '@recourse/server/embedded-postgres';
-import type { Cluster } from './cluster.ts';
+import { serverBalancer } from './balancers.ts';
 import { Program, until } from './programs.ts';
+import { send, type SignedCall } from './send.ts';
 
-const origin = 'http://registry.test';
 const main = join(import.meta.dirname, '../../server/src/main.ts');
 
 interface SandboxKey {
@@ -30,49 +30,64 @@ export interface Caller extends SandboxKey {
 
 export const callSeconds = 110;
 
-export interface SignedCall {
-  readonly op: string;
-  readonly jti: string;
-  readonly body: string;
-}
-
 export interface Server {
+  readonly name: string;
   readonly url: string;
+  readonly metricsPort: number;
+  readonly dataDir: string;
   readonly program: Program;
+  /** Of it, and of the commands that an operator runs beside it */
+  readonly env: Readonly<Record<string, string>>;
 }
 
-/** Servers of one registry, each with a data directory of its own, on the database that the proxy leads to. */
-export class Registry {
-  readonly origin = origin;
-  readonly servers: readonly Server[];
-  readonly #dataDir: string;
+export interface RegistryOptions {
+  readonly count: number;
+  /** Its PostgreSQL; without one the only server starts its own */
+  readonly database?: { readonly service: string; readonly owner: string };
+}
 
-  private constructor(servers: readonly Server[], dataDir: string) {
-    this.servers = servers;
-    this.#dataDir = dataDir;
+/** Servers of one registry, each with a data directory of its own, and perhaps a balancer before them. */
+export class Registry {
+  readonly servers: readonly Server[];
+  /** Its origin, where calls are sent */
+  readonly url: string;
+  /** What outlives the database: `RECOURSE_CHECKPOINTS_DIR` */
+  readonly shared: string;
+  readonly #balancer: Program | undefined;
+
+  private constructor(of: {
+    servers: readonly Server[];
+    url: string;
+    shared: string;
+    balancer: Program | undefined;
+  }) {
+    this.servers = of.servers;
+    this.url = of.url;
+    this.shared = of.shared;
+    this.#balancer = of.balancer;
   }
 
-  static async start(
-    dir: string,
-    { cluster, count }: { cluster: Cluster; count: number },
-  ): Promise<Registry> {
+  static async start(dir: string, options: RegistryOptions): Promise<Registry> {
     const servers: Server[] = [];
-    const first = join(dir, 'server1');
-    for (let n = 1; n <= count; n++) {
-      const dataDir = join(dir, `server${n}`);
-      if (n === 1) mkdirSync(dataDir, { mode: 0o700 });
-      // The keys are those of the first, as an operator copies them.
-      else cpSync(first, dataDir, { recursive: true });
-      const server = await serverOf(dataDir, { cluster, logFile: join(dir, `server${n}.log`) });
-      server.program.start();
-      servers.push(server);
-      const isUp = (): Promise<boolean> => {
-        server.program.assertRunning();
-        return isReady(server);
-      };
-      await until(`server ${n} is ready`, isUp, 120);
+    const shared = join(dir, 'shared');
+    mkdirSync(shared, { mode: 0o700 });
+    try {
+      const url = `http://127.0.0.1:${await freePort()}`;
+      for (let n = 1; n <= options.count; n++)
+        servers.push(await startServer(dir, { ...options, n, shared, origin: url }));
+      const balancer = await balancerOf(dir, { url, servers });
+      return new Registry({ servers, url, shared, balancer });
+    } catch (error) {
+      for (const { program } of servers) await program.end('SIGKILL');
+      throw error;
     }
-    return new Registry(servers, first);
+  }
+
+  /** Any of them: the first. */
+  get server(): Server {
+    const [first] = this.servers;
+    if (!first) throw new Error('the registry has no server');
+    return first;
   }
 
   async caller(name: string, role: string): Promise<Caller> {
@@ -82,7 +97,7 @@ export class Registry {
   }
 
   async callers(name: string, role: string): Promise<Caller[]> {
-    const text = readFileSync(join(this.#dataDir, 'sandbox.json'), 'utf8');
+    const text = readFileSync(join(this.server.dataDir, 'sandbox.json'), 'utf8');
     const { parties } = JSON.parse(text) as { parties: SandboxKey[] };
     const those = parties.filter((one) => one.name === name && one.role === role);
     return Promise.all(
@@ -94,17 +109,17 @@ export class Registry {
   async sign(by: Caller, { op, input }: { op: string; input: object }): Promise<SignedCall> {
     const jti = randomBytes(18).toString('base64url');
     const iat = Math.floor(Date.now() / 1000);
-    const claims = { iss: by.party, aud: origin, iat, exp: iat + callSeconds, jti, op };
+    const claims = { iss: by.party, aud: this.url, iat, exp: iat + callSeconds, jti, op };
     return { op, jti, body: await signCall(by.signer, { ...claims, in: input as never }) };
   }
 
   /** A new platform may submit twenty records a day: two of the operator give this one room. */
   async liftBounds(): Promise<void> {
     const { party } = await this.caller('Harbour', 'service');
-    const [url = ''] = this.servers.map((server) => server.url);
     for (const by of await this.callers('Operator', 'operator')) {
       const input = { party, submissionsPerDay: 1_000_000 };
-      const answer = await send(url, await this.sign(by, { op: 'platforms.setQuota', input }));
+      const call = await this.sign(by, { op: 'platforms.setQuota', input });
+      const answer = await send(this.url, call);
       if (answer?.status !== 200) throw new Error(`platforms.setQuota: ${answer?.code}`);
     }
   }
@@ -115,55 +130,89 @@ export class Registry {
   }
 
   async stop(): Promise<void> {
+    await this.#balancer?.end('SIGKILL');
     await Promise.all(this.servers.map(({ program }) => program.end('SIGTERM')));
   }
 }
 
-export async function isReady({ url }: Server): Promise<boolean> {
-  const answer = await fetch(`${url}/readyz`, { signal: AbortSignal.timeout(2_500) });
-  return answer.ok;
-}
-
-export interface Answered {
-  readonly status: number;
-  /** Of a problem */
-  readonly code?: string;
-}
-
-/** @returns undefined where no answer came */
-export async function send(url: string, { op, body }: SignedCall): Promise<Answered | undefined> {
+/** @returns why it should get no calls, or `no answer`; nothing where it is ready */
+export async function whyNotReady({ url }: Pick<Server, 'url'>): Promise<string[]> {
   try {
-    const answer = await fetch(`${url}/call/${op}`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/jose' },
-      body,
-      signal: AbortSignal.timeout(10_000),
-    });
-    const { type } = (await answer.json()) as { type?: string };
-    const code = type?.split('/').at(-1);
-    return { status: answer.status, ...(code === undefined ? {} : { code }) };
+    const answer = await fetch(`${url}/readyz`, { signal: AbortSignal.timeout(2_500) });
+    const { reasons } = (await answer.json()) as { reasons: { code: string }[] };
+    return reasons.map(({ code }) => code);
   } catch {
-    return undefined;
+    return ['no answer'];
   }
 }
 
+export const isReady = async (server: Pick<Server, 'url'>): Promise<boolean> =>
+  (await whyNotReady(server)).length === 0;
+
+interface ServerPlace extends RegistryOptions {
+  readonly n: number;
+  readonly shared: string;
+  readonly origin: string;
+}
+
+async function startServer(dir: string, place: ServerPlace): Promise<Server> {
+  const server = await serverOf(dir, place);
+  server.program.start();
+  const isUp = (): Promise<boolean> => {
+    server.program.assertRunning();
+    return isReady(server);
+  };
+  await until(`server ${place.n} is ready`, isUp, 300);
+  return server;
+}
+
 async function serverOf(
-  dataDir: string,
-  { cluster, logFile }: { cluster: Cluster; logFile: string },
+  dir: string,
+  { n, shared, origin, count, database }: ServerPlace,
 ): Promise<Server> {
-  const port = await freePort();
+  const dataDir = join(dir, `server${n}`);
+  const first = join(dir, 'server1');
+  if (n === 1) mkdirSync(dataDir, { mode: 0o700 });
+  // The keys are those of the first, as an operator copies them.
+  else cpSync(first, dataDir, { recursive: true });
+  const own = new URL(origin).port;
+  const [port, metricsPort] = [count === 1 ? own : String(await freePort()), await freePort()];
+  const env = {
+    RECOURSE_DATA_DIR: dataDir,
+    RECOURSE_MODE: 'sandbox',
+    RECOURSE_PORT: port,
+    RECOURSE_ORIGIN: origin,
+    RECOURSE_CHECKPOINTS_DIR: shared,
+    RECOURSE_METRICS_PORT: String(metricsPort),
+    RECOURSE_DRAIN_SECONDS: '5',
+    RECOURSE_LOG_FORMAT: 'json',
+    ...(database && { DATABASE_URL: database.service, DATABASE_OWNER_URL: database.owner }),
+  };
   const program = new Program({
     command: process.execPath,
     args: ['--conditions=@recourse/source', main],
-    logFile,
-    env: {
-      DATABASE_URL: cluster.url('service'),
-      DATABASE_OWNER_URL: cluster.url('owner'),
-      RECOURSE_DATA_DIR: dataDir,
-      RECOURSE_MODE: 'sandbox',
-      RECOURSE_PORT: String(port),
-      RECOURSE_ORIGIN: origin,
-    },
+    logFile: join(dir, `server${n}.log`),
+    env,
   });
-  return { url: `http://127.0.0.1:${port}`, program };
+  return {
+    name: `server${n}`,
+    url: `http://127.0.0.1:${port}`,
+    metricsPort,
+    dataDir,
+    program,
+    env,
+  };
+}
+
+/** A balancer that asks each whether it is ready; one server alone needs none. */
+async function balancerOf(
+  dir: string,
+  { url, servers }: { url: string; servers: readonly Server[] },
+): Promise<Program | undefined> {
+  if (servers.length === 1) return undefined;
+  const ports = servers.map((server) => Number(new URL(server.url).port));
+  const balancer = serverBalancer(dir, { port: Number(new URL(url).port), ports });
+  balancer.start();
+  await until('the balancer leads to a server', () => isReady({ url }), 30);
+  return balancer;
 }

@@ -1,18 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { buildSubmission } from '@recourse/testkit';
-import {
-  callSeconds,
-  send,
-  type Answered,
-  type Caller,
-  type Registry,
-  type SignedCall,
-} from './registry.ts';
+import { callSeconds, type Caller, type Registry } from './registry.ts';
+import { send, type Answered, type SignedCall } from './send.ts';
 
 /** A call that was sent until it was answered, or until its time was over. */
 export interface SentCall {
   readonly jti: string;
-  readonly kid: string;
   readonly op: string;
   /** Of a submission */
   readonly sanction?: string;
@@ -22,72 +15,117 @@ export interface SentCall {
   readonly status?: number;
   /** Of the last problem, where it was refused or never answered */
   readonly code?: string;
+  /** What each attempt before the last came to: a problem, or `no answer` */
+  readonly failed: readonly string[];
 }
 
-/** Signed calls at an even pace, each to one server after the other until one answers, as an SDK retries. */
+export interface Pace {
+  readonly perSecond: number;
+  /** Every so many calls are a submission; the others look up a record */
+  readonly submissionEvery: number;
+}
+
+interface Wanted {
+  readonly op: string;
+  readonly input: object;
+  readonly sanction?: string;
+}
+
+/** So many calls wait for an answer at most: while none comes, no more are sent. */
+const mostOpen = 128;
+
+/** What a call came to in the end. */
+interface Ending {
+  readonly jti: string;
+  readonly failed: readonly string[];
+  readonly answer?: Answered;
+  readonly code?: string;
+}
+
+const isFinal = ({ status }: Answered): boolean => status < 500 && status !== 429;
+
+/** Signed calls at an even pace, each sent until a server answers, later and later, as the SDK does. */
 export class Traffic {
+  /** Problems that came without a time to come again, although the protocol says one */
+  readonly abrupt = new Set<string>();
   readonly #registry: Registry;
   readonly #callers: { readonly trust: Caller; readonly service: Caller };
+  readonly #pace: Pace;
   readonly #calls: SentCall[] = [];
   readonly #open = new Set<Promise<void>>();
-  #begun = 0;
+  readonly #begun = performance.now();
+  #known: string | undefined;
   #isOver = false;
-  #pace: Promise<void> | undefined;
+  #sending: Promise<void> | undefined;
 
-  private constructor(registry: Registry, callers: { trust: Caller; service: Caller }) {
+  private constructor(
+    registry: Registry,
+    { pace, callers }: { pace: Pace; callers: { trust: Caller; service: Caller } },
+  ) {
     this.#registry = registry;
     this.#callers = callers;
+    this.#pace = pace;
   }
 
-  static async start(registry: Registry, { perSecond }: { perSecond: number }): Promise<Traffic> {
+  /** @returns once one submission is answered, which the other calls look up */
+  static async start(registry: Registry, pace: Pace): Promise<Traffic> {
     const trust = await registry.caller('Harbour', 'trust');
     const service = await registry.caller('Harbour', 'service');
-    const traffic = new Traffic(registry, { trust, service });
-    traffic.#begun = performance.now();
-    traffic.#pace = traffic.#send(1000 / perSecond);
+    const traffic = new Traffic(registry, { pace, callers: { trust, service } });
+    await traffic.#call(0);
+    traffic.#known = traffic.#calls[0]?.sanction;
+    traffic.#sending = traffic.#send(1000 / pace.perSecond);
     return traffic;
+  }
+
+  get elapsed(): number {
+    return performance.now() - this.#begun;
   }
 
   /** Resolves once no call is open any more. */
   async stop(): Promise<readonly SentCall[]> {
     this.#isOver = true;
-    await this.#pace;
+    await this.#sending;
     await Promise.all(this.#open);
     return this.#calls;
   }
 
   async #send(everyMs: number): Promise<void> {
-    for (let n = 0; !this.#isOver; n++) {
-      const late = this.#begun + n * everyMs - performance.now();
-      if (late > 0) await delay(late);
+    let next = performance.now();
+    for (let n = 1; !this.#isOver; n++) {
+      // What was not sent in time is not sent later, or an outage would end in a flood.
+      next = Math.max(next + everyMs, performance.now() - 20);
+      const early = next - performance.now();
+      if (early > 1) await delay(early);
+      while (this.#open.size >= mostOpen && !this.#isOver) await delay(50);
       const call = this.#call(n).finally(() => this.#open.delete(call));
       this.#open.add(call);
     }
   }
 
-  /** Every third is a submission; the others change the pages of the platform's rules, or read. */
   async #call(n: number): Promise<void> {
-    const sentAt = performance.now() - this.#begun;
-    const { op, input, sanction } = await this.#next(n);
-    const { service } = this.#callers;
-    const { signed, answer, code } = await this.#untilAnswered(n, { op, input });
+    const sentAt = this.elapsed;
+    const wanted = await this.#next(n);
+    const { op, sanction } = wanted;
+    const { jti, answer, code, failed } = await this.#untilAnswered(wanted);
     this.#calls.push({
-      jti: signed.jti,
-      kid: service.kid,
+      jti,
       op,
       sentAt,
+      failed,
       ...(sanction === undefined ? {} : { sanction }),
       ...(code === undefined ? {} : { code }),
-      ...(answer && { status: answer.status, answeredAt: performance.now() - this.#begun }),
+      ...(answer && { status: answer.status, answeredAt: this.elapsed }),
     });
   }
 
-  async #next(n: number): Promise<{ op: string; input: object; sanction?: string }> {
-    if (n % 3 > 0) return { op: 'sanctions.list', input: {} };
+  async #next(n: number): Promise<Wanted> {
+    if (n % this.#pace.submissionEvery > 0)
+      return { op: 'sanctions.get', input: { sanction: this.#known } };
     const { trust } = this.#callers;
     const submission = await buildSubmission({
       signedBy: trust,
-      audience: this.#registry.origin,
+      audience: this.#registry.url,
       now: new Date(),
     });
     const claims = submission.statement.split('.')[1] ?? '';
@@ -95,38 +133,46 @@ export class Traffic {
     return { op: 'sanctions.submit', input: submission, sanction: jti };
   }
 
-  /** What a server could not do (5xx), or did not say, is asked again, of the next one. */
-  async #untilAnswered(
-    n: number,
-    call: { op: string; input: object },
-  ): Promise<{ signed: SignedCall; answer?: Answered; code?: string }> {
-    const { servers } = this.#registry;
-    const { service } = this.#callers;
+  /** What a server could not do (5xx), or did not say, is asked again. */
+  async #untilAnswered(wanted: Wanted): Promise<Ending> {
     const end = performance.now() + (callSeconds - 10) * 1000;
-    let signed = await this.#registry.sign(service, call);
-    let code = 'nothing';
-    for (let attempts = 1; performance.now() < end; attempts++) {
-      const server = servers[(n + attempts) % servers.length];
-      const answer = server && (await send(server.url, signed));
-      if (answer?.status === 200) return { signed, answer };
-      code = answer?.code ?? code;
+    const failed: string[] = [];
+    let signed = await this.#signed(wanted);
+    for (let waitMs = 250; performance.now() < end; waitMs = Math.min(4_000, waitMs * 2)) {
+      const answer = await send(this.#registry.url, signed);
+      const { jti } = signed;
+      if (answer?.status === 200) return { jti, answer, failed };
+      const code = this.#codeOf(answer);
       // The answer to a read was lost, and is kept for nobody: it is asked anew.
-      if (code === 'replayed-call') signed = await this.#registry.sign(service, call);
-      else if (answer && answer.status < 500 && answer.status !== 429)
-        return { signed, answer, code };
-      await delay(250);
+      if (code === 'replayed-call') signed = await this.#signed(wanted);
+      else if (answer && isFinal(answer)) return { jti, answer, code, failed };
+      failed.push(code);
+      await delay(waitMs);
     }
-    return { signed, code };
+    return { jti: signed.jti, failed, code: failed.at(-1) ?? 'no answer' };
+  }
+
+  #codeOf(answer: Answered | undefined): string {
+    const code = answer?.code ?? 'no answer';
+    if (code === 'recovering' && answer?.retryAfter !== true) this.abrupt.add(code);
+    return code;
+  }
+
+  #signed({ op, input }: Wanted): Promise<SignedCall> {
+    return this.#registry.sign(this.#callers.service, { op, input });
   }
 }
 
-/** How often each problem was the last word. */
-export function lastWords(calls: readonly SentCall[]): Record<string, number> {
-  const words: Record<string, number> = {};
-  for (const { op, code } of calls)
-    if (code !== undefined) words[`${op} ${code}`] = (words[`${op} ${code}`] ?? 0) + 1;
-  return words;
+/** How often each word was said. */
+export function countWords(words: readonly string[]): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const word of words) counts[word] = (counts[word] ?? 0) + 1;
+  return counts;
 }
+
+/** How often each problem was the last word. */
+export const lastWords = (calls: readonly SentCall[]): Record<string, number> =>
+  countWords(calls.flatMap(({ op, code }) => (code === undefined ? [] : [`${op} ${code}`])));
 
 /** The longest time in which nothing was answered, in seconds. */
 export function longestSilence(calls: readonly SentCall[]): number {

@@ -1,0 +1,39 @@
+import type { Cluster } from './cluster.ts';
+import type { Judge, TakenTime } from './judge.ts';
+import type { Operator } from './operator.ts';
+import type { Registry } from './registry.ts';
+import type { Pace, Traffic } from './traffic.ts';
+
+export interface Scene {
+  readonly cluster: Cluster;
+  readonly registry: Registry;
+  readonly traffic: Traffic;
+  readonly judge: Judge;
+  readonly operator: Operator;
+}
+
+/** What a fault itself found, beside what became of the calls. */
+export interface Found {
+  /** What is not as the documents say, a sentence each */
+  readonly faults?: readonly string[];
+  /** When calls were answered whose rows it took */
+  readonly taken?: TakenTime;
+}
+
+/** What is taken from a registry while calls arrive, and given back. */
+export interface Fault {
+  readonly name: string;
+  readonly says: string;
+  /** Without a standby that confirms each commit answered calls can be lost, and the log has to stop */
+  readonly asynchronous?: true;
+  /** Through PgBouncer */
+  readonly pooled?: true;
+  /** Every call has to be answered at its first attempt */
+  readonly isPlanned?: true;
+  /** Calls may be refused in the end, as the documents say */
+  readonly mayRefuse?: true;
+  readonly pace?: Pace;
+  /** A sentence where it cannot happen on this machine */
+  cannot?(cluster: Cluster): string | undefined;
+  run(scene: Scene): Promise<Found | void>;
+}

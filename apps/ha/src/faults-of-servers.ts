@@ -1,0 +1,109 @@
+import { writeFileSync } from 'node:fs';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Fault, Scene } from './fault.ts';
+import { clockLibrary, until } from './programs.ts';
+import { isReady, whyNotReady, type Server } from './registry.ts';
+import { send } from './send.ts';
+
+export const killServer: Fault = {
+  name: 'kill-server',
+  says: 'one of the servers is killed, and started again after ten seconds',
+  run: async ({ registry }) => {
+    const { program } = registry.server;
+    await program.end('SIGKILL');
+    await delay(10_000);
+    program.start();
+  },
+};
+
+export const rollingRestart: Fault = {
+  name: 'rolling-restart',
+  says: 'one server after the other is told to stop, and started once it has; no call may fail',
+  isPlanned: true,
+  pace: { perSecond: 500, submissionEvery: 25 },
+  run: async ({ registry }) => {
+    for (const server of registry.servers) {
+      await server.program.end('SIGTERM');
+      server.program.start();
+      await until('the restarted server is ready', () => isReady(server), 300);
+      // The balancer asks every second.
+      await delay(2_500);
+    }
+  },
+};
+
+export const cutConnections: Fault = {
+  name: 'cut-connections',
+  says: 'every connection to the database is cut, three times',
+  run: async ({ cluster }) => {
+    for (let n = 0; n < 3; n++) {
+      await cluster.asAdmin(`select pg_terminate_backend(pid) from pg_stat_activity
+        where usename in ('recourse_service', 'recourse_owner')`);
+      await delay(3_000);
+    }
+  },
+};
+
+/** A little, which the protocol bears; and so far that every deadline of the samples seems to have passed, or none. */
+const jumps = ['+5', '-5', '+400d', '-400d'] as const;
+
+export const clockJump: Fault = {
+  name: 'clock-jump',
+  says: 'the clock of one server jumps by five seconds and by four hundred days, forwards and backwards',
+  cannot: () =>
+    clockLibrary() === undefined
+      ? 'The clock of one program cannot be turned: apt-get install faketime.'
+      : undefined,
+  run: async (scene) => {
+    const server = scene.registry.servers.at(-1) ?? scene.registry.server;
+    const file = scene.operator.file('clock');
+    const turn = (to: string): void => writeFileSync(file, to);
+    turn('+0');
+    await restart(server, {
+      LD_PRELOAD: clockLibrary() ?? '',
+      FAKETIME_TIMESTAMP_FILE: file,
+      FAKETIME_CACHE_DURATION: '1',
+      DONT_FAKE_MONOTONIC: '1',
+      NO_FAKE_STAT: '1',
+    });
+    const steps = await scene.judge.stepsOfTime();
+    const faults: string[] = [];
+    for (const jump of jumps) {
+      turn(jump);
+      faults.push(...(await lookAt(scene, { server, jump })));
+    }
+    turn('+0');
+    await until('the server is ready by the right clock', () => isReady(server), 30);
+    const early = (await scene.judge.stepsOfTime()) - steps;
+    if (early > 0) faults.push(`${early} deadlines were written down that had not passed`);
+    await restart(server, {});
+    return { faults };
+  },
+};
+
+async function restart(server: Server, env: Readonly<Record<string, string>>): Promise<void> {
+  await server.program.end('SIGTERM');
+  server.program.start(env);
+  await until('the restarted server is ready', () => isReady(server), 300);
+}
+
+async function lookAt(
+  { registry }: Scene,
+  { server, jump }: { server: Server; jump: string },
+): Promise<string[]> {
+  const faults: string[] = [];
+  const saysSo = async (): Promise<boolean> => (await whyNotReady(server)).includes('clock-off');
+  await until('the server says clock-off', saysSo, 15).catch(() =>
+    faults.push(`by a clock of ${jump} the server is not clock-off`),
+  );
+  // Whoever asks it all the same is answered as well as it goes.
+  const by = await registry.caller('Harbour', 'service');
+  const call = await registry.sign(by, { op: 'sanctions.list', input: {} });
+  const answer = await send(server.url, call);
+  const isSlight = Math.abs(Number(jump)) <= 5;
+  if (isSlight && answer?.status !== 200)
+    faults.push(`by a clock of ${jump} a call is answered ${answer?.code ?? 'not at all'}`);
+  // As long as a worker waits until it looks at every deadline.
+  await delay(isSlight ? 3_000 : 35_000);
+  return faults;
+}
