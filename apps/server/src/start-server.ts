@@ -23,7 +23,7 @@ import { createApp } from './http/app.ts';
 import { CaseRateLimiter } from './http/case-rate-limiter.ts';
 import { answerCalls } from './http/calls.ts';
 import type { HttpServices, SandboxServices } from './http/context.ts';
-import { assertPortFree, listen } from './http/listen.ts';
+import { assertPortFree, listen, type Listener } from './http/listen.ts';
 import { FailureLimits } from './http/failure-limits.ts';
 import { MatchTimes } from './http/match-times.ts';
 import { Changes } from './http/changes.ts';
@@ -35,8 +35,6 @@ import { openEpochs } from './keys/open-epochs.ts';
 import type { EpochKeys } from './keys/epoch-keys.ts';
 import { logNoteSigner } from './ledger/log-signer.ts';
 import { openLedger } from './ledger/open-ledger.ts';
-import { postToWitness } from './ledger/post-to-witness.ts';
-import type { PostToWitness } from './ledger/witnessing.ts';
 import { loadKeyMaterial, type KeyMaterial } from './keys/key-material.ts';
 import { silentLog, type Log } from './log.ts';
 import { inviteOperator } from './operator-invite.ts';
@@ -46,7 +44,7 @@ import { openProofs } from './proofs/open-proofs.ts';
 import { RightClock } from './right-clock.ts';
 import { SandboxClock } from './sandbox/sandbox-clock.ts';
 import { sandboxServices } from './sandbox/sandbox-services.ts';
-import { openSandboxWitnesses, type SandboxWitnesses } from './sandbox/sandbox-witnesses.ts';
+import { openSandboxWitnesses, posting } from './sandbox/sandbox-witnesses.ts';
 import { sandboxBirth, setUpSandbox } from './sandbox/set-up.ts';
 import type { Watching } from './metrics/watching.ts';
 import { openTraces } from './traces/open-traces.ts';
@@ -84,8 +82,10 @@ export async function startServer(
     closers.push(() => traces.close());
     const database = await openDatabase(config, log);
     closers.push(() => database.close());
+    const http: OpenHttp = {};
+    closers.push(async () => http.listener?.close());
     const registry = await compose({ config, keys, database, traces, log, closers });
-    await serve(registry, closers);
+    await serve(registry, closers, http);
     return {
       url: `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${config.port}`,
       origin: config.origin,
@@ -192,17 +192,6 @@ async function publishPrefixes(
   await work.start();
 }
 
-/** Witnesses that this process runs are asked within it: at a start it does not listen yet. */
-function posting(
-  { mode }: Pick<ServerConfig, 'mode'>,
-  witnesses: SandboxWitnesses | undefined,
-): PostToWitness {
-  const rules = { sandbox: mode === 'sandbox' };
-  return async (url, request) =>
-    (await witnesses?.answer(url, Buffer.from(request.body))) ??
-    postToWitness(url, { ...request, rules });
-}
-
 async function composeServices({ config, keys, database, traces, log, closers }: ServerParts) {
   await ready();
   const birth = config.mode === 'sandbox' ? sandboxBirth(config) : undefined;
@@ -254,7 +243,16 @@ async function composeServices({ config, keys, database, traces, log, closers }:
   return { services, announced, epochs: epochs.keys, clock, opened };
 }
 
-async function serve(registry: Registry, closers: (() => Promise<void>)[]): Promise<void> {
+/** Set once it listens, and closed once the log is signed for the last time */
+interface OpenHttp {
+  listener?: Listener;
+}
+
+async function serve(
+  registry: Registry,
+  closers: (() => Promise<void>)[],
+  open: OpenHttp,
+): Promise<void> {
   const { config, keys, services, calls, cases, due, queues, announced, noteKey } = registry;
   const { sandbox, epochs, log, watching, traces } = registry;
   const readiness = openReadiness(services);
@@ -279,16 +277,17 @@ async function serve(registry: Registry, closers: (() => Promise<void>)[]): Prom
     readiness,
   };
   closers.push(await watching.serve({ services, queues, readiness }));
-  const listening = await listen(createApp(http), {
+  const listener = await listen(createApp(http), {
     config,
     failures,
     onEnded: watching.onEnded,
     traces,
     calls: config.role === 'worker' ? undefined : answerCalls(http),
   });
+  open.listener = listener;
   closers.push(async () => {
     readiness.stop();
-    await listening.close();
+    await listener.drain();
   });
   if (config.role !== 'api') due.start();
 }

@@ -1,5 +1,4 @@
 import { createServer, type Server } from 'node:http';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { getRequestListener, RequestError } from '@hono/node-server';
 import { Problem } from '@recourse/protocol';
 import type { Hono } from 'hono';
@@ -11,18 +10,22 @@ import { answerClientErrors } from './client-errors.ts';
 import type { HttpEnv } from './context.ts';
 import { guardFloods } from './flood-guard.ts';
 import type { FailureLimits } from './failure-limits.ts';
+import { OrderlyStop } from './orderly-stop.ts';
 import type { OnEnded } from './watch-requests.ts';
 import type { Traces } from '../traces/traces.ts';
 
 export interface Listener {
   /**
-   * Goes on for `drainSeconds`, and ends each connection behind its next answer. Then accepts none, lets what is in
-   * flight finish for a while, and cuts the rest.
+   * Goes on for `drainSeconds`, and ends each connection behind its next answer. Then answers nothing but the log and
+   * its health, and lets what is in flight finish for a while: what is written by then can be signed and still be read.
+   */
+  drain(): Promise<void>;
+  /**
+   * Called once the log is signed for the last time. Lets whoever follows the log read that, then accepts no connection
+   * and cuts the rest. Where others sign, or nobody drains, nobody is waited for.
    */
   close(): Promise<void>;
 }
-
-const finishMs = 10_000;
 
 /** @throws ServerError `port_in_use` or `port_unusable` */
 export async function listen(
@@ -52,24 +55,16 @@ export async function listen(
     hostname: 'localhost',
     errorHandler: (error) => faultAnswer(error, config.origin),
   });
-  let isDraining = false;
-  server.on('request', (_request, response) => {
-    // Cut as it is used again, a kept connection would cost the call on it.
-    if (isDraining) response.setHeader('Connection', 'close');
-  });
+  const stop = new OrderlyStop(server, config);
   guardFloods(server, options, (incoming, outgoing) => {
+    if (!stop.admits(incoming, outgoing)) return undefined;
     const isPost = incoming.method === 'POST';
     return options.calls && isPost && isCall(incoming.url ?? '/')
       ? options.calls({ incoming, outgoing })
       : listener(incoming, outgoing);
   });
   await bind(server, config);
-  const drain = async (): Promise<void> => {
-    isDraining = true;
-    await sleep(config.drainSeconds * 1000);
-    await close(server);
-  };
-  return { close: drain };
+  return { drain: () => stop.drain(), close: () => stop.close() };
 }
 
 /** For a target or a Host header of which no URL can be made, such as one with a backslash. */
@@ -119,15 +114,4 @@ function cannotBind(cause: unknown, { host, port }: { host: string; port: number
   return new ServerError('port_unusable', `Cannot listen on ${host}, port ${port}: ${next}`, {
     cause,
   });
-}
-
-async function close(server: Server): Promise<void> {
-  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-  server.closeIdleConnections();
-  // Kept-alive connections become idle as their answers leave.
-  const sweep = setInterval(() => server.closeIdleConnections(), 50);
-  await Promise.race([closed, sleep(finishMs, undefined, { ref: false })]);
-  clearInterval(sweep);
-  server.closeAllConnections();
-  await closed;
 }

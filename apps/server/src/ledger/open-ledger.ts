@@ -21,7 +21,7 @@ import { Witnessing, type Disagreement, type PostToWitness } from './witnessing.
 interface Opening {
   readonly config: Pick<
     ServerConfig,
-    'mode' | 'role' | 'dataDir' | 'checkpointsDir' | 'ownWitness'
+    'mode' | 'role' | 'dataDir' | 'checkpointsDir' | 'ownWitness' | 'drainSeconds'
   >;
   readonly services: Services;
   readonly signer: NoteSigner;
@@ -85,9 +85,17 @@ export async function openLedger(opening: Opening): Promise<OpenLedger> {
     stop: async () => {
       await patrol.stop();
       await work.stop();
+      await showLast(witnessing, opening);
       await witnessing.stop();
     },
   };
+}
+
+/** Where somebody still reads, what was signed last is cosigned, so that it is shown. */
+async function showLast(witnessing: Witnessing, of: Opening): Promise<void> {
+  const { config, services, log } = of;
+  if (config.role !== 'all' || config.drainSeconds === 0 || services.ledger.fault) return;
+  await witnessing.finish().catch((error: unknown) => log.fault('witnesses', error));
 }
 
 function openOwnWitness({ config, services, log }: Opening): OwnWitness | undefined {

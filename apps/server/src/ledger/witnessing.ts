@@ -91,6 +91,12 @@ export class Witnessing {
     this.#running ??= this.#run();
   }
 
+  /** After the last signature: has it cosigned, so that it is shown. What is in hand is of a checkpoint before. */
+  async finish(): Promise<void> {
+    await Promise.all(this.#asking.values());
+    await this.compare();
+  }
+
   async stop(): Promise<void> {
     this.#stopping.abort();
     await this.#running;

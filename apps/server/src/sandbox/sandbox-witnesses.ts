@@ -10,7 +10,8 @@ import {
   type WitnessStore,
 } from '@recourse/witness';
 import type { ServerConfig } from '../config.ts';
-import type { WitnessReply } from '../ledger/post-to-witness.ts';
+import { postToWitness, type WitnessReply } from '../ledger/post-to-witness.ts';
+import type { PostToWitness } from '../ledger/witnessing.ts';
 import { sampleNames, samplePlatforms, type SampleName } from './sample-platforms.ts';
 import { loadSandboxSeed } from './sandbox-seed.ts';
 
@@ -101,4 +102,15 @@ function noteSigner(name: SampleName, signer: Signer) {
     publicKey,
   } as const;
   return { key, sign: (message: Uint8Array) => signer.sign(message) };
+}
+
+/** Witnesses that this process runs are asked within it: at a start it does not listen yet. */
+export function posting(
+  { mode }: Pick<ServerConfig, 'mode'>,
+  witnesses: SandboxWitnesses | undefined,
+): PostToWitness {
+  const rules = { sandbox: mode === 'sandbox' };
+  return async (url, request) =>
+    (await witnesses?.answer(url, Buffer.from(request.body))) ??
+    postToWitness(url, { ...request, rules });
 }
