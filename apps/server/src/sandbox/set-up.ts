@@ -12,6 +12,7 @@ import {
 } from '@recourse/registry';
 import type { ServerConfig } from '../config.ts';
 import { sandboxFile } from '../data-dir.ts';
+import { ServerError } from '../errors.ts';
 import { currentFingerprint } from '../ledger/current-fingerprint.ts';
 import type { Log } from '../log.ts';
 import { castOperators, castPanel, castPlatform, type SamplePlatform } from './cast.ts';
@@ -47,8 +48,8 @@ export const sandboxBirth = (config: Pick<ServerConfig, 'dataDir'>): Date =>
  */
 export async function setUpSandbox(options: SandboxOptions): Promise<void> {
   const { config, services, clock, log } = options;
-  const facts = await readFacts(services.db);
-  if (facts.has(doneFact) && existsSync(sandboxFile(config.dataDir))) return;
+  if (await isSetUp(options)) return;
+  if (config.role === 'api') return untilSetUp(options);
   const seed = loadSandboxSeed(config.dataDir);
   const registry = new SandboxRegistry({ ...options, seed });
   clock.standAt(seed.bornAt);
@@ -81,6 +82,25 @@ export async function setUpSandbox(options: SandboxOptions): Promise<void> {
     clock.run();
   }
   await recordFacts(services.db, [{ name: doneFact, value: 'yes' }], clock.now());
+}
+
+async function isSetUp({ services, config }: SandboxOptions): Promise<boolean> {
+  const facts = await readFacts(services.db);
+  return facts.has(doneFact) && existsSync(sandboxFile(config.dataDir));
+}
+
+const waitMs = 300_000;
+
+/** The log does not move without a worker, and calls are refused after a while: the worker makes the sandbox. */
+async function untilSetUp(options: SandboxOptions): Promise<void> {
+  options.log.progress('Waiting for a server of role worker, which makes the sample records');
+  for (const until = performance.now() + waitMs; !(await isSetUp(options)); await delay(500)) {
+    if (performance.now() < until) continue;
+    throw new ServerError(
+      'sandbox_failed',
+      'No server of role worker has made the sample records: start one with this DATABASE_URL and RECOURSE_DATA_DIR, and then this one again.',
+    );
+  }
 }
 
 /** Whoever reads a sandbox that is ready finds it witnessed; the work behind the ledger takes a second or two. */
