@@ -1,5 +1,5 @@
 import { chmodSync, readFileSync, statSync, writeFileSync } from 'node:fs';
-import { decodeInvite, ops } from '@recourse/protocol';
+import { decodeInvite, encodeInvite, ops } from '@recourse/protocol';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { row, writeCsv } from './import-rows.ts';
 import { runHere, type Run } from './in-process.ts';
@@ -156,6 +156,21 @@ describe('enrolment', () => {
     expect(invited.stdout + invited.stderr).not.toContain(code);
     const config = sandbox.file('xdg/recourse/config.json');
     const env = { XDG_CONFIG_HOME: sandbox.file('xdg'), RECOURSE_PROFILE: 'ana' };
+    // An invite that does not hold leaves its key, which the next one takes.
+    const other = [
+      'keys',
+      'invite',
+      '--role',
+      'trust',
+      '--out',
+      sandbox.file('void.txt'),
+      '--json',
+    ];
+    await sandbox.run(other, 'Harbour:admin');
+    const stale = readFileSync(sandbox.file('void.txt'), 'utf8').trim();
+    const wrong = encodeInvite({ ...decodeInvite(stale), code: 'A'.repeat(43) });
+    const refused = await runHere(['enrol', wrong, '--json'], env);
+    expect([refused.code, error(refused)]).toMatchObject([1, { code: 'invite-invalid' }]);
     const enrolled = await finished(spawnCli(['enrol', invite, '--json'], env));
     const { kid, state, keyFile } = JSON.parse(enrolled.stdout) as Record<string, string>;
     expect(state).toBe('awaiting-admin');

@@ -3,8 +3,9 @@ import { enrol, RecourseError } from '@recourse/sdk';
 import { dirname, join, resolve } from 'node:path';
 import { command } from '../command.ts';
 import { optional, text } from '../options.ts';
-import { readConfig, saveProfile, type KeyRole } from '../profile/config-file.ts';
+import { readConfig, saveProfile, type Config, type KeyRole } from '../profile/config-file.ts';
 import { createKeyFile, readKeyFile } from '../profile/key-file.ts';
+import { fileExists } from '../profile/private-file.ts';
 import { configPath, profileName } from '../profile/resolve-identity.ts';
 
 export const enrolCommand = command(
@@ -24,7 +25,8 @@ export const enrolCommand = command(
     const name = profileName(options, environment, config);
     const { role, admin } = inviteOf(invite);
     const file = resolve(given ?? join(dirname(path), 'keys', `${name}-${role}.jwk.json`));
-    const key = given === undefined ? await createKeyFile(file) : await readKeyFile(file);
+    const isOurs = given !== undefined || isLeftOver(file, config);
+    const key = isOurs ? await readKeyFile(file) : await createKeyFile(file);
     const { url } = options;
     const enrolled = await enrol({ invite, signer: key.signer, url });
     const { registry, party, holder, kid, state } = enrolled;
@@ -45,6 +47,11 @@ export const enrolCommand = command(
     ]);
   },
 );
+
+/** A key of an enrolment that failed: it may be enrolled all the same, where its answer was lost, and no profile has it. */
+const isLeftOver = (file: string, { profiles }: Config): boolean =>
+  fileExists(file) &&
+  !Object.values(profiles).some(({ keys }) => Object.values(keys).includes(file));
 
 /** Read before a key is made for it. No cause: the text of a mistyped invite holds the code. */
 function inviteOf(text: string): ReturnType<typeof decodeInvite> {
