@@ -49,6 +49,7 @@ beforeAll(async () => {
 afterAll(async () => {
   vi.unstubAllEnvs();
   await home.close();
+  collector.closeAllConnections();
   await new Promise((resolve) => collector.close(resolve));
 });
 
