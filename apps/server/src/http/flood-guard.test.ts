@@ -3,6 +3,7 @@ import { BlockList, type AddressInfo } from 'node:net';
 import { setImmediate as turn } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { readConfig } from '../config.ts';
+import { noTraces } from '../traces/traces.ts';
 import { FailureLimits } from './failure-limits.ts';
 import { guardFloods } from './flood-guard.ts';
 
@@ -18,7 +19,9 @@ beforeEach(async () => {
   server.on('request', () => arrived++);
   const config = { ...readConfig({}), trustedProxies: new BlockList() };
   const failures = new FailureLimits({ burst: 10, perSecond: 1 });
-  guardFloods(server, { config, failures, onEnded: () => {} }, (_, response) => response.end());
+  guardFloods(server, { config, failures, traces: noTraces, onEnded: () => {} }, (_, response) =>
+    response.end(),
+  );
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
 });
 afterEach(() => {
