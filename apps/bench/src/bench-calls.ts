@@ -27,8 +27,8 @@ export const settingOf = ({ rounds, seconds, connections }: BenchOptions) => ({
   connections,
 });
 
-/** The most a round may answer, and so the number of calls that are signed before it. */
-const mostASecond = 6_000;
+/** The most a round may answer, and so the number of calls that are signed before it; four times as many unsigned. */
+const mostASecond = 3_000;
 
 /**
  * `checks.match`, signed, audited and receipted: one listed token, already disclosed to this platform by this check,
@@ -120,7 +120,7 @@ function unsignedSide(
   options: RoundOptions,
 ): Side {
   const request = { path, contentType: 'application/json', body: JSON.stringify(asks) };
-  const length = options.seconds * mostASecond * 2;
+  const length = options.seconds * mostASecond * 4;
   return { url: stage.bareUrl, requests: Array.from({ length }, () => request) };
 }
 

@@ -5,6 +5,8 @@ import { measure, type Measurement } from './rounds.ts';
 import { openStage } from './stage.ts';
 import { median } from './statistics.ts';
 
+/** Of two that sequence, one has more to do. */
+const apiAlone = { RECOURSE_ROLE: 'api' };
 /** How often figures are collected. */
 const everyMs = 1_000;
 
@@ -19,8 +21,8 @@ export async function benchWatched(options: BenchOptions): Promise<Report> {
   try {
     const { match } = await discloseOne(stage);
     const servers = {
-      unwatched: await stage.beside(),
-      watched: await stage.beside({ RECOURSE_METRICS_PORT: port }),
+      unwatched: await stage.beside(apiAlone),
+      watched: await stage.beside({ ...apiAlone, RECOURSE_METRICS_PORT: port }),
     };
     const run = async (name: keyof typeof servers): Promise<Measurement> => {
       const { requests } = await signedSide(stage, match, options);
