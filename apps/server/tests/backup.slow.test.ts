@@ -1,6 +1,11 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import process from 'node:process';
+import { connect } from '@recourse/registry';
 import { workerPostgres } from '@recourse/testkit';
+import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { runBackup, runRestore } from '../src/backup/run.ts';
 import { runDoctor } from '../src/doctor/run-doctor.ts';
@@ -78,6 +83,27 @@ test('an older backup says that the log goes on, and the log of a newer one reco
   const config = readConfig(await home.environment(urls));
   const { from, to } = await recover(config, join(folder('newest'), 'ledger'), silentLog);
   expect(to).toBeGreaterThan(from);
+});
+
+test('a restore that is killed half-way leaves nothing, and the same command then finishes', async () => {
+  const urls = await copies.makeEmpty(workerPostgres());
+  const env = { ...process.env, ...(await home.environment(urls)) };
+  const main = join(import.meta.dirname, '../src/main.ts');
+  const args = ['--conditions=@recourse/source', main, 'restore', folder('late')];
+  const child = spawn(process.execPath, args, { env, stdio: 'pipe' });
+  const exited = once(child, 'exit');
+  for (const stream of [child.stdout, child.stderr])
+    stream.on('data', (text) => {
+      if (String(text).includes('Restoring')) child.kill('SIGKILL');
+    });
+  expect(await exited).toEqual([null, 'SIGKILL']);
+
+  const db = connect({ url: urls.DATABASE_OWNER_URL, connections: 1 });
+  const { rows } = await sql<{ n: number }>`select count(*)::int as n from audit`.execute(db);
+  await db.destroy();
+  expect(rows).toEqual([{ n: 0 }]);
+  const restored = await run(runRestore, { into: 'late', urls });
+  expect(restored).toMatchObject({ restored: folder('late') });
 });
 
 test('no key is in it, and a damaged file is named', async () => {
