@@ -185,8 +185,9 @@ const isRefusedWrite = (error: unknown): boolean =>
   error instanceof postgres.PostgresError && error.code === '25006';
 
 /** Of the system, of TLS, or of postgres.js about its connection; not, say, of a value that cannot be read. */
-function isOfConnection(error: unknown): boolean {
+export function isOfConnection(error: unknown): boolean {
   if (!(error instanceof Error) || error instanceof postgres.PostgresError) return false;
   const code = 'code' in error ? String(error.code) : '';
-  return 'errno' in error || /^(CONNECT|ERR_(SSL|STREAM|SOCKET|TLS))/.test(code);
+  // Node itself says EPIPE, without errno, of what is written after the last word of the other side.
+  return 'errno' in error || /^(EPIPE|CONNECT|ERR_(SSL|STREAM|SOCKET|TLS))/.test(code);
 }
