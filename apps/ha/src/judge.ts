@@ -15,7 +15,7 @@ export interface Judgement {
   readonly lost: number;
   /** When these were answered, in seconds since the traffic began: the first ten */
   readonly lostAt: readonly number[];
-  /** Answered calls whose rows the fault itself took, as the documents say; the log has them */
+  /** Answered calls whose rows the fault itself took, as the documents say; what was signed of them is in the log */
   readonly taken: number;
   /** Records or entries of the log beyond one a submission */
   readonly twice: number;
@@ -140,6 +140,14 @@ interface Compared {
   readonly taken?: TakenTime;
 }
 
+/** An entry is signed within a second or two: what was answered just before a fault nobody may have seen. */
+const unshownMs = 5_000;
+
+const isShown =
+  ({ to }: TakenTime) =>
+  ({ sanction, answeredAt = 0 }: SentCall): boolean =>
+    sanction !== undefined && (answeredAt < to - unshownMs || answeredAt > to);
+
 async function compare(
   sql: Sql,
   { answered, before, taken }: Compared,
@@ -159,8 +167,8 @@ async function compare(
   const records = after.records - before.records;
   const entries = after.entries - before.entries;
   const repeated = traces.length - traced.size + rows.length - recorded.size;
-  // Where rows were taken the log still has an entry of each answered submission.
-  const missing = taken ? submitted.length - entries : records - entries;
+  // Where rows were taken the log still has the entry of each submission that was signed in time.
+  const missing = taken ? answered.filter(isShown(taken)).length - entries : records - entries;
   const lost = untraced.filter((call) => !isTaken(call));
   return {
     lost: lost.length + Math.max(0, missing),
