@@ -33,7 +33,7 @@ export async function copyDatabase(url: string): Promise<DatabaseCopy> {
 
 /** Puts the rows into a migrated database in place of its own, past every trigger; only a superuser may. */
 export async function loadDatabase(adminUrl: string, recorded: DatabaseCopy): Promise<void> {
-  const present = underPresentNames(recorded);
+  const present = withSubmitters(underPresentNames(recorded));
   const sql = connectTo(adminUrl);
   try {
     await sql.begin(async (trx) => {
@@ -82,6 +82,15 @@ const underPresentNames = (copy: DatabaseCopy): DatabaseCopy =>
       return [table, { key: key.map(present), rows: named }];
     }),
   );
+
+/** A trigger writes whose record an appeal is about, which the recording does not have. */
+const withSubmitters = (copy: DatabaseCopy): DatabaseCopy => {
+  const { appeals, sanctions } = copy;
+  if (!appeals || !sanctions) return copy;
+  const parties = new Map(sanctions.rows.map(({ id, party }) => [id, party]));
+  const rows = appeals.rows.map((row) => ({ submitter: parties.get(row['sanction']), ...row }));
+  return { ...copy, appeals: { ...appeals, rows } };
+};
 
 const connectTo = (url: string): Sql =>
   postgres(url, { max: 1, onnotice: () => undefined, connection: { timezone: 'UTC' } });
