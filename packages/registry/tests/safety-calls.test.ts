@@ -4,7 +4,6 @@ import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { KeyCache } from '../src/calls/key-cache.ts';
 import { RecentCalls } from '../src/calls/recent-calls.ts';
-import { Groups } from '../src/kernel/groups.ts';
 import { ask, list, openCheck, resultOf, startCheckRegistry, subject } from './checks-fixture.ts';
 import { beforeAudit, whileLocked } from './parties-fixtures.ts';
 import { contents, outcome, rawCall, sendRaw, tables } from './safety-harness.ts';
@@ -20,22 +19,19 @@ const owed = (key = registry.parties.tubely.service, of: object = {}): Promise<s
   rawCall(registry, key, { op: 'checks.owed', ...of });
 const sendOwed = (compact: string): Promise<TestAnswer> => registry.send('checks.owed', compact);
 
-/** Calls that wait together behind groups that cannot commit yet, and so share the next one. */
+/** Calls that wait together behind a group that cannot commit yet, and so share the next one. */
 async function inOneGroup(start: () => Promise<TestAnswer>[], meanwhile?: () => Promise<unknown>) {
-  const first = await Promise.all(Array.from({ length: Groups.atOnce }, () => owed()));
-  const [, answers] = await whileLocked<[TestAnswer[], TestAnswer[]]>(
+  const first = await owed();
+  const [, answers] = await whileLocked<[TestAnswer, TestAnswer[]]>(
     registry,
     beforeAudit,
     async () => {
-      const leaders: Promise<TestAnswer>[] = [];
-      for (const call of first) {
-        leaders.push(sendOwed(call));
-        await new Promise((resolve) => setTimeout(resolve, 100));
-      }
+      const leader = sendOwed(first);
+      await new Promise((resolve) => setTimeout(resolve, 100));
       const calls = start();
       await new Promise((resolve) => setTimeout(resolve, 200));
       await meanwhile?.();
-      return [Promise.all(leaders), Promise.all(calls)];
+      return [leader, Promise.all(calls)];
     },
   );
   return answers;

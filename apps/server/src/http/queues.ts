@@ -12,8 +12,8 @@ export interface Queues {
 
 /** Work that may wait, of that in flight. */
 const waiting = 16;
-/** What the pool has beyond the work in flight: two groups of reads commit, and a call in a transaction may need one more. */
-const spareConnections = 3;
+/** What the pool has beyond the work in flight: a call that holds a transaction may need one more to go on. */
+const spareConnections = 2;
 
 /** Work in flight of each kind beside calls. */
 const besideCalls = (concurrency: number): number => Math.max(2, Math.ceil(concurrency / 4));

@@ -21,9 +21,9 @@ const imported = new Map<string, KeyObject>();
 const mostImported = 10_000;
 
 /**
- * Verifies with node:crypto, a fifth faster than WebCrypto, on a thread of its pool: it takes as long as all else that a
- * call asks of the event loop before it is looked up, and floods of bad signatures hold up nobody. The key was refused at registration unless it
- * is a strong one: node:crypto itself accepts small-order Ed25519 keys. `verifySignature` judged the form of the
+ * Verifies with node:crypto, a fifth faster than WebCrypto, on a thread of its pool: on the event loop it would take as
+ * long as all else of a call, and a flood of bad signatures would hold up everybody. The key was refused at registration
+ * unless it is a strong one: node:crypto itself accepts small-order Ed25519 keys. `verifySignature` judged the form of the
  * signature: node:crypto itself accepts a high s, and with OpenSSL 3.0 an R of small order.
  */
 export const nodeVerifier: Verifier = (jws, jwk) => {
