@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { Db } from '@recourse/registry';
 import type { Log } from './log.ts';
+import { sayOnTurn } from './say-on-turn.ts';
 
 /** A call is signed for minutes, and a hold is counted in hours: two seconds harm nobody yet. */
 export const mostClockOffMs = 2_000;
@@ -27,17 +28,17 @@ interface RightClockOptions {
  */
 export class RightClock {
   readonly #options: RightClockOptions;
-  #wasRight = true;
+  readonly #say: ReturnType<typeof sayOnTurn>;
 
   constructor(options: RightClockOptions) {
     this.#options = options;
+    this.#say = sayOnTurn(options.log, again);
   }
 
   async isRight(): Promise<boolean> {
-    const { db, wallClock, log } = this.#options;
+    const { db, wallClock } = this.#options;
     const isRight = (await clockOffMs(db, wallClock)) <= mostClockOffMs;
-    if (isRight !== this.#wasRight) log.progress(isRight ? again : wrong);
-    this.#wasRight = isRight;
+    this.#say(isRight ? undefined : [wrong]);
     return isRight;
   }
 }

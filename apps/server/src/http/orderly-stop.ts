@@ -12,6 +12,12 @@ const cutMs = 1_000;
 /** Until the last checkpoint was read, with the key that a reader compares. */
 const staysOpen = /^\/(ledger\/|\.well-known\/recourse$|healthz$|readyz$)/;
 
+/** Whether a server that stops is still read until its last checkpoint is shown: where others sign, they show theirs. */
+export const isReadToTheEnd = ({
+  role,
+  drainSeconds,
+}: Pick<ServerConfig, 'role' | 'drainSeconds'>): boolean => role === 'all' && drainSeconds > 0;
+
 /**
  * How a listener stops. Draining: all goes on, and each connection ends behind its next answer. Over: nothing is answered
  * but the log and the health, so that the log is signed for the last time behind the last call, and still read. Closed.
@@ -53,8 +59,7 @@ export class OrderlyStop {
   }
 
   async close(): Promise<void> {
-    const { role, drainSeconds } = this.#config;
-    if (role === 'all' && drainSeconds > 0) await sleep(readersMs);
+    if (isReadToTheEnd(this.#config)) await sleep(readersMs);
     const server = this.#server;
     const closed = new Promise<void>((resolve) => server.close(() => resolve()));
     server.closeIdleConnections();

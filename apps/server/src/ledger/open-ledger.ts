@@ -8,14 +8,15 @@ import {
   type Services,
 } from '@recourse/registry';
 import type { ServerConfig } from '../config.ts';
+import { isReadToTheEnd } from '../http/orderly-stop.ts';
 import type { Log } from '../log.ts';
+import { sayOnTurn } from '../say-on-turn.ts';
 import { openKeptCheckpoints } from './kept-checkpoints.ts';
 import { LedgerPatrol } from './ledger-patrol.ts';
 import { LedgerWork } from './ledger-work.ts';
 import { OwnWitness } from './own-witness.ts';
 import { ownAddress, postToWitness } from './post-to-witness.ts';
 import { Protection } from './protection.ts';
-import { UnsignedAlarm } from './unsigned-alarm.ts';
 import { Witnessing, type Disagreement, type PostToWitness } from './witnessing.ts';
 
 interface Opening {
@@ -65,9 +66,9 @@ export async function openLedger(opening: Opening): Promise<OpenLedger> {
   }
   await protection.look();
   const onFailure = (error: unknown): void => log.fault('ledger', error);
-  const unsigned = new UnsignedAlarm({ log, ledger: services.ledger });
+  const sayUnsigned = sayOnTurn(log, signedAgain);
   const look = (): Promise<boolean> => {
-    unsigned.look();
+    sayUnsigned(services.ledger.late.includes('unsigned') ? [unsigned] : undefined);
     return protection.look();
   };
   const mayShow = async (note: string): Promise<boolean> =>
@@ -94,7 +95,7 @@ export async function openLedger(opening: Opening): Promise<OpenLedger> {
 /** Where somebody still reads, what was signed last is cosigned, so that it is shown. */
 async function showLast(witnessing: Witnessing, of: Opening): Promise<void> {
   const { config, services, log } = of;
-  if (config.role !== 'all' || config.drainSeconds === 0 || services.ledger.fault) return;
+  if (!isReadToTheEnd(config) || services.ledger.fault) return;
   await witnessing.finish().catch((error: unknown) => log.fault('witnesses', error));
 }
 
@@ -105,6 +106,10 @@ function openOwnWitness({ config, services, log }: Opening): OwnWitness | undefi
 
 const postToOwn: PostToWitness = (url, request) =>
   postToWitness(url, { ...request, rules: ownAddress });
+
+const unsigned =
+  'UNSIGNED: the log has not been signed for half a minute, and calls are refused. The lines "ledger" say what fails: a witness of your own, the database, or the disk of the data directory and of RECOURSE_CHECKPOINTS_DIR. Where there are none, look whether a server of role worker runs.';
+const signedAgain = 'The log is signed again: calls are answered.';
 
 const whatHappened: Readonly<Record<LedgerFaultCode, string>> = {
   'tiles-differ': 'its tiles are not those of its own state: rows of it were changed or lost',

@@ -1,5 +1,6 @@
 import { LedgerFault, LedgerReader, readState, sizeOfNote, type Db } from '@recourse/registry';
 import type { Log } from '../log.ts';
+import { sayOnTurn } from '../say-on-turn.ts';
 import { askWitness } from './ask-witness.ts';
 import type { PostToWitness } from './witnessing.ts';
 
@@ -22,11 +23,12 @@ export class OwnWitness {
   readonly #ledger: LedgerReader;
   /** The size that it has cosigned last, as far as this process knows */
   #cosigned = 0;
-  #isAway = false;
+  readonly #say: ReturnType<typeof sayOnTurn>;
 
   constructor(options: OwnWitnessOptions) {
     this.#options = options;
     this.#ledger = new LedgerReader(options.db);
+    this.#say = sayOnTurn(options.log, cosignsAgain);
   }
 
   /**
@@ -37,7 +39,7 @@ export class OwnWitness {
     const answer = await this.#ask(note);
     if (answer.outcome === 'disagrees') throw new LedgerFault(answer.fault);
     if (answer.outcome === 'cosigned') this.#cosigned = sizeOfNote(note);
-    this.#tell(answer.outcome === 'failed' ? answer.why : undefined);
+    this.#say(answer.outcome === 'failed' ? [away(answer.why)] : undefined);
     return answer.outcome === 'cosigned';
   }
 
@@ -58,15 +60,8 @@ export class OwnWitness {
       return { outcome: 'failed', why: signal.aborted ? 'timeout' : code } as const;
     }
   }
-
-  #tell(why: string | undefined): void {
-    const isAway = why !== undefined;
-    if (isAway === this.#isAway) return;
-    this.#isAway = isAway;
-    this.#options.log.progress(
-      isAway
-        ? `UNSIGNED: the witness in RECOURSE_WITNESS_URL does not cosign (${why}). Nothing is signed until it does, and after half a minute calls are refused.`
-        : 'The witness in RECOURSE_WITNESS_URL cosigns again.',
-    );
-  }
 }
+
+const away = (why: string): string =>
+  `UNSIGNED: the witness in RECOURSE_WITNESS_URL does not cosign (${why}). Nothing is signed until it does, and after half a minute calls are refused.`;
+const cosignsAgain = 'The witness in RECOURSE_WITNESS_URL cosigns again.';

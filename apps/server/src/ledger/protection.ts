@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import type { Db, LedgerGuard } from '@recourse/registry';
 import type { ServerConfig } from '../config.ts';
 import type { Log } from '../log.ts';
+import { sayOnTurn } from '../say-on-turn.ts';
 
 export interface ProtectionOptions {
   readonly config: Pick<ServerConfig, 'mode' | 'ownWitness'>;
@@ -18,23 +19,21 @@ export interface ProtectionOptions {
  */
 export class Protection {
   readonly #options: ProtectionOptions;
-  #isTold = false;
+  readonly #say: ReturnType<typeof sayOnTurn>;
 
   constructor(options: ProtectionOptions) {
     this.#options = options;
+    this.#say = sayOnTurn(options.log, protectedAgain);
   }
 
   /** Looks anew: a cluster gives up its standby, and witnesses go. @returns whether anything may be signed */
   async look(): Promise<boolean> {
-    const { config, services, hasQuorum, log } = this.#options;
+    const { config, services, hasQuorum } = this.#options;
     const isWitnessed = config.mode === 'sandbox' || config.ownWitness !== undefined || hasQuorum();
     const lacks = isWitnessed ? undefined : await standbyLacks(services.db);
     const isProtected = lacks === undefined;
     services.ledger.protects(isProtected);
-    if (isProtected === this.#isTold) {
-      for (const line of isProtected ? protectedAgain : unprotected(lacks)) log.progress(line);
-      this.#isTold = !isProtected;
-    }
+    this.#say(lacks === undefined ? undefined : unprotected(lacks));
     return isProtected;
   }
 }
@@ -58,4 +57,4 @@ const unprotected = (lacks: string): string[] => [
   `UNPROTECTED: nothing is signed, and calls are refused: what PostgreSQL loses with its machine, nobody would notice. ${lacks}, and RECOURSE_WITNESS_URL is not set.`,
   'Set one of these: synchronous_standby_names of PostgreSQL, with synchronous_commit on; RECOURSE_WITNESS_URL and RECOURSE_WITNESS_KEY, a witness of your own on another machine. Or have as many registered witnesses cosign as their policy asks for. docs/operating.md says how.',
 ];
-const protectedAgain = ['What is signed is protected again: calls are answered.'];
+const protectedAgain = 'What is signed is protected again: calls are answered.';

@@ -25,6 +25,7 @@ import type { ServerRole } from '../config.ts';
 import { callId } from '../http/log-failed.ts';
 import type { EndedRequest } from '../http/watch-requests.ts';
 import type { Log } from '../log.ts';
+import { sayOnTurn } from '../say-on-turn.ts';
 import type { RequestTrace, TracedStep, Traces } from './traces.ts';
 
 /**
@@ -109,23 +110,20 @@ function endRequest(span: Span, { operation, status, refused, caller }: EndedReq
   span.end();
 }
 
-/** Says once that the collector takes nothing, and once that it does again. */
+/** Says when the collector takes nothing, and when it does again. */
 function telling(exporter: SpanExporter, log: Log): SpanExporter {
-  let isAway = false;
+  const say = sayOnTurn(log, takesAgain);
   return {
     export: (spans, done) =>
       exporter.export(spans, (result) => {
-        const failed = result.code === ExportResultCode.FAILED;
-        if (failed !== isAway) {
-          const line = failed
-            ? 'The collector in OTEL_EXPORTER_OTLP_ENDPOINT takes no traces: they are dropped, and nothing else changes. Look whether it answers OTLP over HTTP, usually on port 4318.'
-            : 'The collector in OTEL_EXPORTER_OTLP_ENDPOINT takes traces again.';
-          log.progress(line);
-        }
-        isAway = failed;
+        say(result.code === ExportResultCode.FAILED ? [takesNothing] : undefined);
         done(result);
       }),
     forceFlush: () => exporter.forceFlush?.() ?? Promise.resolve(),
     shutdown: () => exporter.shutdown(),
   };
 }
+
+const takesNothing =
+  'The collector in OTEL_EXPORTER_OTLP_ENDPOINT takes no traces: they are dropped, and nothing else changes. Look whether it answers OTLP over HTTP, usually on port 4318.';
+const takesAgain = 'The collector in OTEL_EXPORTER_OTLP_ENDPOINT takes traces again.';
