@@ -128,7 +128,7 @@ export class GroupCommit {
     const charge = charges && chargeQuery(trx, charges);
     const others = effectQueries(trx, effects, services.clock());
     const along = [told, charge, ...others].filter((query) => query !== undefined);
-    const rows = await writeSealed(trx, reads, { ...group, reads: { checks, along } });
+    const rows = await writeSealed(trx, reads, { ...group, reads: { checks }, along });
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the rows of this query
     const rowsOf = <R>(query: CompiledQuery<R> | undefined) =>
       (query ? rows[along.indexOf(query)] : []) as R[];

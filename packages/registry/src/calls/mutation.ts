@@ -138,7 +138,8 @@ async function sealAndStore(
   };
   const { keepsAnswer = true, last = [] } = options;
   const kept = { answers: keepsAnswer ? [row] : [], kept: options.kept ?? [] };
-  await writeSealed(trx, [sealable], { ...sealed, kept, last });
+  const along = last.map(({ query }) => query);
+  await writeSealed(trx, [sealable], { ...sealed, kept, along });
   return { ...answer, receipt: receipt! };
 }
 

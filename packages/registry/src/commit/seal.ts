@@ -14,12 +14,7 @@ import type { Change } from './changes.ts';
 import type { Draft } from './answer.ts';
 import { auditRow, receiptLeaf, rowIdOf, type AuditedCall } from './audit-row.ts';
 import type { Caller } from './store.ts';
-import {
-  insertSealed,
-  type InsertResult,
-  type LastStatement,
-  type SealedRows,
-} from './sealed-store.ts';
+import { insertSealed, type InsertResult, type SealedRows } from './sealed-store.ts';
 
 /** One call with the answer it is about to get and the entries it caused. */
 export interface Sealable {
@@ -75,10 +70,10 @@ export function seal(calls: readonly Sealable[], services: SealContext): SealedC
 interface SealExtras {
   /** Of a mutation: its answer for retries, its bytes with its cases */
   readonly kept?: Pick<SealedRows, 'answers' | 'kept'>;
-  /** Of a mutation, before the rest */
-  readonly last?: readonly LastStatement[];
-  /** Of reads: the checks that they opened, and what is sent along */
-  readonly reads?: Required<Pick<SealedRows, 'checks' | 'along'>>;
+  /** Of reads: the checks that they opened */
+  readonly reads?: Required<Pick<SealedRows, 'checks'>>;
+  /** Statements before it, in the same round trip */
+  readonly along?: SealedRows['along'];
 }
 
 /**
@@ -90,7 +85,7 @@ interface SealExtras {
 export async function writeSealed(
   db: Db,
   calls: readonly Sealable[],
-  { now, leaves, group, kept, last = [], reads }: SealedCommit & SealExtras,
+  { now, leaves, group, kept, reads, along = [] }: SealedCommit & SealExtras,
 ): Promise<InsertResult['along']> {
   const inserted = await insertSealed(db, {
     audit: calls.map(({ call }, i) =>
@@ -100,10 +95,9 @@ export async function writeSealed(
     openings: calls.flatMap(({ call, changes }) => openingRows(rowIdOf(call), changes)),
     answers: kept?.answers ?? [],
     kept: kept?.kept ?? [],
-    along: last.map(({ query }) => query),
+    along,
     ...(reads && {
       checks: reads.checks,
-      along: reads.along,
       kids: [...new Set(calls.map(({ call }) => call.key.kid))],
     }),
     at: now,

@@ -123,9 +123,10 @@ export const chargeResultOf = (rows: readonly ChargeRow[]): ChargeResult => ({
   beyond: new Set(rows.flatMap((row) => row.beyond ?? [])),
 });
 
-/** No check has the id of a party. */
+/** A meter, or a check that asked beyond what it evaluated. */
 export type ChargeRow = (MeterRow & { beyond: null }) | { beyond: string };
 
+/** No check has the id of a party. */
 const isMeter = (row: ChargeRow): row is MeterRow & { beyond: null } => row.beyond === null;
 
 const toMeter = (row: MeterRow): Meter => ({
