@@ -24,7 +24,7 @@ interface Round extends PartsOfRound {
  * without: the multiplications, one request, one durable row.
  */
 export async function benchSignup({ rounds }: BenchOptions): Promise<Report> {
-  const stage = await openStage();
+  const stage = await openStage({ isTapped: true });
   try {
     await sodium.ready;
     const calls: Calls = { made: 0, milliseconds: [] };

@@ -30,7 +30,8 @@ export interface ServerUnderLoad {
   readonly postgresPid: number;
 }
 
-tapSockets();
+// Each write costs a little more then: only who reads the round trips asks for them.
+if (process.env['BENCH_TAP'] !== undefined) tapSockets();
 const [port, barePort] = [await freePort(), await freePort()];
 const config = readConfig({ ...process.env, RECOURSE_PORT: String(port) });
 // By itself here, and not by the server: a bench that fills tables does so as their owner.

@@ -39,9 +39,9 @@ export interface Stage extends ServerUnderLoad, MeasuredServer {
   readonly dataDir: string;
   /** Adds platforms by SQL, the first of them with keys */
   platforms(of: { count: number; keyed: number }): Promise<ToldPlatform[]>;
-  /** Writes that platforms were told of a sanction */
   /** Ends the hold of a record that its creator was told of */
   show(sanction: string): Promise<unknown>;
+  /** Writes that platforms were told of a sanction */
   tell(of: { sanction: string; parties: readonly string[] }): Promise<unknown>;
   /** Lets so many realistic entries wait for the sequencer all at once, until they are in the log */
   append(count: number): Promise<AppendResult>;
@@ -62,9 +62,10 @@ export interface Stage extends ServerUnderLoad, MeasuredServer {
   close(): Promise<void>;
 }
 
-export async function openStage(): Promise<Stage> {
+/** @param of.isTapped whether {@link Stage.tap} will be asked */
+export async function openStage({ isTapped = false } = {}): Promise<Stage> {
   const dataDir = await mkdtemp(join(tmpdir(), 'recourse-bench-'));
-  const settings = settingsOf(dataDir);
+  const settings = settingsOf(dataDir, isTapped);
   const child = startChild(new URL('./serve.ts', import.meta.url), settings);
   const others: ChildProcess[] = [];
   const closeAll = async (): Promise<void> => {
@@ -120,7 +121,8 @@ const watching =
     return () => ask<T>(child, { message: end });
   };
 
-const settingsOf = (dataDir: string) => ({
+const settingsOf = (dataDir: string, isTapped: boolean) => ({
+  ...(isTapped ? { BENCH_TAP: '1' } : {}),
   RECOURSE_DATA_DIR: dataDir,
   RECOURSE_MODE: 'sandbox',
   // What is measured is work, and not the wait that hides what was found.
