@@ -23,9 +23,7 @@ export const rollingRestart: Fault = {
   pace: { perSecond: 500, submissionEvery: 25 },
   run: async ({ registry }) => {
     for (const server of registry.servers) {
-      await server.program.end('SIGTERM');
-      server.program.start();
-      await until('the restarted server is ready', () => isReady(server), 300);
+      await restart(server);
       // The balancer asks every second.
       await delay(2_500);
     }
@@ -76,12 +74,12 @@ export const clockJump: Fault = {
     await until('the server is ready by the right clock', () => isReady(server), 30);
     const early = (await scene.judge.stepsOfTime()) - steps;
     if (early > 0) faults.push(`${early} deadlines were written down that had not passed`);
-    await restart(server, {});
+    await restart(server);
     return { faults };
   },
 };
 
-async function restart(server: Server, env: Readonly<Record<string, string>>): Promise<void> {
+async function restart(server: Server, env: Readonly<Record<string, string>> = {}): Promise<void> {
   await server.program.end('SIGTERM');
   server.program.start(env);
   await until('the restarted server is ready', () => isReady(server), 300);
