@@ -22,7 +22,7 @@ import {
   type BackedUpTable,
   type Manifest,
 } from './manifest.ts';
-import { inTransaction } from './raw-connection.ts';
+import { copyOut, inTransaction } from './raw-connection.ts';
 import { writeLog } from './write-log.ts';
 
 /**
@@ -71,7 +71,7 @@ async function writeAll(sql: TransactionSql, { folder, kept }: Writing): Promise
   const signed = await writeVerifiedLog(sql, { folder, kept, size, root: state.root });
   const tables: BackedUpTable[] = [];
   for (const { name, columns } of await tablesOf(sql))
-    tables.push({ name, columns, ...(await copyOut(sql, { folder, name, columns })) });
+    tables.push({ name, columns, ...(await writeTable(sql, { folder, name, columns })) });
   const sequences = await sql<{ name: string; last: string; isCalled: boolean }[]>`
     select sequencename as name, coalesce(last_value, start_value)::text as last,
       last_value is not null as "isCalled"
@@ -131,7 +131,7 @@ export const tablesOf = (sql: TransactionSql) => sql<{ name: string; columns: st
   group by c.relname order by c.relname`;
 
 /** A row is a line, in the text format of COPY: breaks within it are escaped. */
-async function copyOut(
+async function writeTable(
   sql: TransactionSql,
   { folder, name, columns }: { folder: string; name: string; columns: readonly string[] },
 ): Promise<{ rows: number; sha256: string }> {
@@ -150,9 +150,10 @@ async function copyOut(
     },
   });
   const list = columns.map((column) => `"${column}"`).join(', ');
-  const rowsOut = await sql.unsafe(`copy "${name}" (${list}) to stdout`).readable();
   const file = createWriteStream(tableFile(folder, name), { mode: 0o600 });
-  await pipeline(rowsOut, counting, createGzip(), hashing, file);
+  await copyOut(sql, `copy "${name}" (${list}) to stdout`, (out) =>
+    pipeline(out, counting, createGzip(), hashing, file),
+  );
   return { rows, sha256: hash.digest('hex') };
 }
 

@@ -1,3 +1,5 @@
+import { PassThrough, type Readable } from 'node:stream';
+import { finished } from 'node:stream/promises';
 import { postgresAddresses } from '@recourse/registry';
 import postgres, { type TransactionSql } from 'postgres';
 
@@ -27,4 +29,24 @@ export async function inTransaction<T>(
     }
   }
   throw new TypeError('a URL names a host');
+}
+
+/** What a COPY … TO STDOUT gives, to `read`, which takes it to its end or fails. */
+export async function copyOut(
+  sql: TransactionSql,
+  statement: string,
+  read: (rows: Readable) => Promise<unknown>,
+): Promise<void> {
+  const rows = await sql.unsafe(statement).readable();
+  const out = new PassThrough();
+  rows.on('error', (error) => out.destroy(error)).pipe(out);
+  try {
+    await read(out);
+  } finally {
+    // Where the reader failed the rest still comes, and the connection is free after it.
+    rows.unpipe(out).resume();
+    await finished(rows).catch(() => undefined);
+    // postgres.js stops its socket while the stream is full, and does not notice that a full one has ended.
+    if (rows.errored === null) rows._read(0);
+  }
 }
