@@ -2,6 +2,7 @@ import { newId, signCompact, toNumericDate, type OpOutput } from '@recourse/prot
 import { random32, testOrigin, type TestRegistry } from '@recourse/testkit';
 import { sql } from 'kysely';
 import { randomBytes } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { retrying } from '../src/kernel/retry.ts';
 import { newMatches } from '../src/lookup/checks/disclose.ts';
@@ -93,6 +94,10 @@ test('a decision that reverses and a match of two servers, called at once, agree
   const { tubely, panel } = registry.parties;
   const another = registry.anotherServer();
   const told: number[] = [];
+  // By so many milliseconds the match starts first. Whoever came first starts later the next time, further and further
+  // until the other comes first: then the two meet, on a slow machine as on a fast one.
+  let lead = 2;
+  let step = 1;
   for (let round = 0; round < 40; round++) {
     // From the eleventh in a day a second reviewer confirms.
     if (round % 10 === 0) registry.advance(86_400);
@@ -104,13 +109,17 @@ test('a decision that reverses and a match of two servers, called at once, agree
     const decided = await decisionOf(registry, { ...theCase, appeal, by: panel[0], decision });
     const compact = await registry.sign(panel[0], { op: 'review.decide', in: decided });
     const [matched, reversed] = await Promise.all([
-      pause(4).then(() => ask(registry, tubely, { check, tokens: [theCase.tokens[0]!] })),
-      pause(6).then(() => registry.send('review.decide', compact, another)),
+      delay(Math.max(0, -lead)).then(() =>
+        ask(registry, tubely, { check, tokens: [theCase.tokens[0]!] }),
+      ),
+      delay(Math.max(0, lead)).then(() => registry.send('review.decide', compact, another)),
     ]);
     expect([matched.status, reversed.status]).toEqual([200, 200]);
     const { matches } = (matched.body as { result: OpOutput<'checks.match'> }).result;
     const { recalls } = (reversed.body as { result: OpOutput<'review.decide'> }).result;
     expect(recalls).toBe(matches.length);
+    step = told.at(-1) === recalls ? Math.min(64, step * 2) : 1;
+    lead += recalls === 1 ? -step : step;
     told.push(recalls);
   }
   // Each side came first at times.
