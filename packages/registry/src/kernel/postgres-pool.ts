@@ -81,7 +81,6 @@ export class Pool {
   release(session: Session): void {
     this.#inUse.delete(session);
     if (!session.isLost) this.#idle.push(session);
-    else if (session.isReadOnly) void this.#closeIdle();
     this.#leave();
   }
 

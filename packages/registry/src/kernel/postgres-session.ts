@@ -91,11 +91,6 @@ export class Session {
     return this.#lost !== undefined;
   }
 
-  /** Lost since PostgreSQL takes no writes on it, as a former primary does; others to the same server will meet the same */
-  get isReadOnly(): boolean {
-    return isRefusedWrite(this.#lost?.cause);
-  }
-
   /** Whether something waits for its answer. */
   get isBusy(): boolean {
     return this.#waiting.size > 0;
@@ -181,8 +176,8 @@ interface Address {
 }
 
 /** SQLSTATE 25006, read_only_sql_transaction. A session keeps that state, and a new one may not have it. */
-const isRefusedWrite = (error: unknown): boolean =>
-  error instanceof postgres.PostgresError && error.code === '25006';
+const isRefusedWrite = (error: InstanceType<typeof postgres.PostgresError>): boolean =>
+  error.code === '25006';
 
 /** Of the system, of TLS, or of postgres.js about its connection; not, say, of a value that cannot be read. */
 export function isOfConnection(error: unknown): boolean {
