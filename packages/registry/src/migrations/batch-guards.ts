@@ -43,9 +43,10 @@ const proof = [
   `create function open_on_same_evidence(of_sanction text, at timestamptz) returns setof text
     language sql stable as $$
     select a.id from sanctions mine
-    join sanctions s on s.proof = mine.proof and s.id <> mine.id
+    cross join lateral group_members(mine.party, at) as one(id)
+    join sanctions s on s.proof = mine.proof and s.party = one.id and s.id <> mine.id
     join appeals a on a.sanction = s.id and a.closed_at is null
-    where mine.id = of_sanction and s.party in (select group_members(mine.party, at))
+    where mine.id = of_sanction
   $$`,
 ];
 
