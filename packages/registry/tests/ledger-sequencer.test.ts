@@ -196,3 +196,24 @@ test('an empty ledger has the root of no leaves', async () => {
   const { root } = await db.selectFrom('ledger_state').selectAll().executeTakeFirstOrThrow();
   expect(hex(root)).toBe(hex(merkleRoot([])));
 });
+
+test('a connection that is lost while tiles are read is no fault of the log', async () => {
+  await commit(db, entriesOf('first', 3));
+  await drain(new Sequencer(db));
+  await commit(db, ['more']);
+  const cut = sql<{ cut: boolean }>`
+    select pg_terminate_backend(pid) as cut from pg_stat_activity
+    where datname = current_database() and wait_event_type = 'Lock'`;
+  const failed = await owner.transaction().execute(async (trx) => {
+    await sql`lock table ledger_tiles`.execute(trx);
+    const step = new Sequencer(db).step().then(
+      () => 'done',
+      ({ name }: Error) => name,
+    );
+    await expect.poll(async () => (await cut.execute(db)).rows.length).toBe(1);
+    return step;
+  });
+  // A log that is not its own would recover, and wait for somebody to say so.
+  expect(failed).toBe('ConnectionError');
+  expect(await drain(new Sequencer(db))).toBe(1);
+});

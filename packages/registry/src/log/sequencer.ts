@@ -1,4 +1,11 @@
-import { edgeRoot, growTree, leafHash, readEdge, type TreeEdge } from '@recourse/ledger';
+import {
+  edgeRoot,
+  growTree,
+  leafHash,
+  LedgerError,
+  readEdge,
+  type TreeEdge,
+} from '@recourse/ledger';
 import { equalBytes, utf8 } from '@recourse/protocol';
 import { retrying } from '../kernel/retry.ts';
 import type { Db } from '../kernel/database.ts';
@@ -84,7 +91,7 @@ export async function edgeOf(
   { size, root }: Pick<LedgerState, 'size' | 'root'>,
 ): Promise<TreeEdge> {
   const edge = await readEdge(size, tilesOf(db)).catch((cause: unknown) => {
-    throw new LedgerFault('tiles-differ', { cause });
+    throw cause instanceof LedgerError ? new LedgerFault('tiles-differ', { cause }) : cause;
   });
   if (!equalBytes(edgeRoot(edge), root)) throw new LedgerFault('tiles-differ');
   return edge;
