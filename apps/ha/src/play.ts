@@ -1,7 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Fault, Found } from './fault.ts';
 import type { Judge, Judgement } from './judge.ts';
-import { until } from './programs.ts';
 import type { OpenScene } from './stage.ts';
 import { countWords, longestSilence, Traffic, type Pace, type SentCall } from './traffic.ts';
 import { Watch, type Seen } from './watch.ts';
@@ -34,7 +33,7 @@ export async function playFault(scene: OpenScene, fault: Fault, pace: Pace): Pro
   const watch = new Watch(registry, { alerts, calm });
   const found = (await fault.run({ ...scene, traffic })) ?? {};
   await cluster.untilWhole();
-  await until('every server is ready', () => registry.areReady(), patience);
+  await registry.untilReady(patience);
   await delay(4_000);
   const seconds = traffic.elapsed / 1000;
   const calls = await traffic.stop();

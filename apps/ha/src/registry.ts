@@ -124,9 +124,16 @@ export class Registry {
     }
   }
 
-  async areReady(): Promise<boolean> {
-    const ready = await Promise.all(this.servers.map(isReady));
-    return ready.every(Boolean);
+  /** @throws Error which says why they are not, each */
+  async untilReady(seconds: number): Promise<void> {
+    let reasons: string[][] = [];
+    const areReady = async (): Promise<boolean> => {
+      reasons = await Promise.all(this.servers.map(whyNotReady));
+      return reasons.flat().length === 0;
+    };
+    await until('every server is ready', areReady, seconds).catch(({ message }: Error) => {
+      throw new Error(`${message}, but ${JSON.stringify(reasons)}`);
+    });
   }
 
   async stop(): Promise<void> {
