@@ -146,6 +146,8 @@ export class Cluster {
       PGHOST: '127.0.0.1',
       PGPORT: String(this.#parts.port),
       PGPASSWORD: superuserPassword,
+      // A connection that came before the balancer knew the primary is answered by nobody.
+      PGCONNECT_TIMEOUT: '5',
       PGDATABASE: 'postgres',
       OWNER_PASSWORD: passwords.owner,
       SERVICE_PASSWORD: passwords.service,
