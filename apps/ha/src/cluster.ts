@@ -122,20 +122,29 @@ export class Cluster {
     return `postgres://postgres:${superuserPassword}@127.0.0.1:${this.#parts.port}/${database}`;
   }
 
-  /** As the superuser, one statement after the other, beside the database of the registry. */
-  async asAdmin(...statements: string[]): Promise<void> {
+  /**
+   * As the superuser, one statement after the other, beside the database of the registry.
+   * @returns rows of the last
+   */
+  async asAdmin(...statements: string[]): Promise<readonly Record<string, string>[]> {
     const sql = postgres(this.#adminUrlOf('postgres'), { max: 1, onnotice: () => undefined });
     try {
-      for (const statement of statements) await sql.unsafe(statement);
+      let rows: readonly Record<string, string>[] = [];
+      for (const statement of statements) rows = await sql.unsafe(statement);
+      return rows;
     } finally {
       await sql.end({ timeout: 2 });
     }
   }
 
-  /** As if somebody had wiped the disks: the database is gone, and its roles. */
-  loseDatabase(): Promise<void> {
-    const roles = Object.keys(passwords).map((role) => `drop role recourse_${role}`);
-    return this.asAdmin('drop database recourse with (force)', ...roles);
+  /** As if somebody had wiped the disks: the database is gone, copies of it, and its roles. */
+  async loseDatabase(): Promise<void> {
+    const databases = await this.asAdmin(`select datname as name from pg_database
+      where datdba = 'recourse_owner'::regrole`);
+    await this.asAdmin(
+      ...databases.map(({ name }) => `drop database ${name} with (force)`),
+      ...Object.keys(passwords).map((role) => `drop role recourse_${role}`),
+    );
   }
 
   /** An empty one, and its roles: `docker/roles.sh` */
