@@ -163,8 +163,8 @@ export function partsOf(rounds: readonly PartsOfRound[]): [string, number][] {
   ];
 }
 
-/** The calls that asked PostgreSQL least: beside the others a timer of the server asked, too. */
-function usual(calls: readonly TappedCall[]): TappedCall[] {
-  const least = Math.min(...calls.map(({ roundTrips }) => roundTrips.length));
-  return calls.filter(({ roundTrips }) => roundTrips.length === least);
+/** Those that asked PostgreSQL as often as most did: beside others a timer of the server asked, too. */
+function usual(calls: readonly TappedCall[]): readonly TappedCall[] {
+  const alike = Map.groupBy(calls, ({ roundTrips }) => roundTrips.length);
+  return [...alike.values()].toSorted((a, b) => b.length - a.length)[0] ?? [];
 }
