@@ -23,8 +23,8 @@ export const importCommand = command(
       confirmWith: optional(
         text('key', 'key file or profile of a second trust holder, who confirms drafts'),
       ),
-      // One evaluation has room for the tokens of 64, and one write of the journal for all that wait.
-      concurrency: orElse(count('records at a time'), 32),
+      // As many tokens as one evaluation has room for; and one write of the journal serves all that wait.
+      concurrency: orElse(count('records at a time'), 64),
       journal: optional(text('file', 'what was done; FILE.journal when absent')),
       errors: optional(text('file', 'what was refused; FILE.errors.ndjson when absent')),
     },
