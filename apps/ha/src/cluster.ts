@@ -140,7 +140,7 @@ export class Cluster {
   /** As if somebody had wiped the disks: the database is gone, copies of it, and its roles. */
   async loseDatabase(): Promise<void> {
     const databases = await this.asAdmin(`select datname as name from pg_database
-      where datdba = 'recourse_owner'::regrole`);
+      where not datistemplate and datname <> 'postgres'`);
     await this.asAdmin(
       ...databases.map(({ name }) => `drop database ${name} with (force)`),
       ...Object.keys(passwords).map((role) => `drop role recourse_${role}`),
