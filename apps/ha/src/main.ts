@@ -46,7 +46,8 @@ interface Skipped {
   readonly why: string;
 }
 
-process.exitCode = await run();
+// The calls of a fault that broke off go on: they end with the run.
+process.exit(await run());
 
 async function run(): Promise<number> {
   if (values.help) return told(usage);
