@@ -1,3 +1,5 @@
+import { LedgerError } from '@recourse/ledger';
+
 /** Why nothing more is sequenced or signed until somebody has looked. */
 export type LedgerFaultCode =
   /** The tiles are not those of the state: rows were changed */
@@ -26,5 +28,19 @@ export class LedgerFault extends Error {
     super(code, options);
     this.code = code;
     this.place = options.place;
+  }
+}
+
+/**
+ * What is read of tiles.
+ * @throws LedgerFault `tiles-differ` where one is missing or broken; any other error as it is: a connection that was lost
+ *   says nothing of the log
+ */
+export async function ofTiles<T>(reading: Promise<T>): Promise<T> {
+  try {
+    return await reading;
+  } catch (cause) {
+    if (cause instanceof LedgerError) throw new LedgerFault('tiles-differ', { cause });
+    throw cause;
   }
 }

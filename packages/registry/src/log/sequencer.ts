@@ -1,15 +1,8 @@
-import {
-  edgeRoot,
-  growTree,
-  leafHash,
-  LedgerError,
-  readEdge,
-  type TreeEdge,
-} from '@recourse/ledger';
+import { edgeRoot, growTree, leafHash, readEdge, type TreeEdge } from '@recourse/ledger';
 import { equalBytes, utf8 } from '@recourse/protocol';
 import { retrying } from '../kernel/retry.ts';
 import type { Db } from '../kernel/database.ts';
-import { LedgerFault } from './ledger-fault.ts';
+import { LedgerFault, ofTiles } from './ledger-fault.ts';
 import { lockState, tilesOf, takePending, writeGrowth, type LedgerState } from './store.ts';
 
 export interface SequenceResult {
@@ -90,9 +83,7 @@ export async function edgeOf(
   db: Db,
   { size, root }: Pick<LedgerState, 'size' | 'root'>,
 ): Promise<TreeEdge> {
-  const edge = await readEdge(size, tilesOf(db)).catch((cause: unknown) => {
-    throw cause instanceof LedgerError ? new LedgerFault('tiles-differ', { cause }) : cause;
-  });
+  const edge = await ofTiles(readEdge(size, tilesOf(db)));
   if (!equalBytes(edgeRoot(edge), root)) throw new LedgerFault('tiles-differ');
   return edge;
 }

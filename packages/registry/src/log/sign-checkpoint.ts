@@ -1,7 +1,6 @@
 import {
   type Checkpoint,
   encodeCheckpoint,
-  LedgerError,
   type NoteSigner,
   rootFromTiles,
   signNote,
@@ -9,7 +8,7 @@ import {
   verifyCheckpoint,
 } from '@recourse/ledger';
 import type { Db } from '../kernel/database.ts';
-import { LedgerFault } from './ledger-fault.ts';
+import { LedgerFault, ofTiles } from './ledger-fault.ts';
 import { openRecovery } from './recovery-store.ts';
 import { serveCheckpoint } from './serve-checkpoint.ts';
 import {
@@ -162,11 +161,5 @@ async function assertRoot(
   if (!Buffer.from(await rootAt(db, size)).equals(root)) throw new LedgerFault('tiles-differ');
 }
 
-async function rootAt(db: Db, size: number): Promise<Uint8Array> {
-  try {
-    return await rootFromTiles(size, tilesOf(db));
-  } catch (cause) {
-    if (cause instanceof LedgerError) throw new LedgerFault('tiles-differ', { cause });
-    throw cause;
-  }
-}
+const rootAt = (db: Db, size: number): Promise<Uint8Array> =>
+  ofTiles(rootFromTiles(size, tilesOf(db)));
