@@ -46,8 +46,7 @@ interface Skipped {
   readonly why: string;
 }
 
-// The calls of a fault that broke off go on: they end with the run.
-process.exit(await run());
+process.exitCode = await run();
 
 async function run(): Promise<number> {
   if (values.help) return told(usage);

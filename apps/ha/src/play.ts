@@ -29,32 +29,39 @@ export async function playFault(scene: OpenScene, fault: Fault, pace: Pace): Pro
   const traffic = await Traffic.start(registry, fault.pace ?? pace);
   const calm = new Date();
   const reader = follow(judge);
-  await delay(8_000);
-  const watch = new Watch(registry, { alerts, calm });
-  const found = (await fault.run({ ...scene, traffic })) ?? {};
-  await cluster.untilWhole();
-  await registry.untilReady(patience);
-  await delay(4_000);
-  const seconds = traffic.elapsed / 1000;
-  const calls = await traffic.stop();
-  const seen = await watch.end();
-  const contradictions = await reader();
-  const judged = await judge.judge(calls, found.taken);
-  // Until an old copy is recovered it is shorter than what was read, and says so.
-  const during = contradictions.filter((code) => !found.taken || code !== 'rolled-back');
-  const forks = [...new Set([...during, ...judged.forks])];
-  const faults = faultsOf(fault, { found, calls, judged: { ...judged, forks }, traffic });
-  return {
-    fault: fault.name,
-    isHeld: faults.length === 0,
-    faults,
-    ...judged,
-    forks,
-    rate: Math.round(judged.answered / seconds),
-    attempts: countWords(calls.flatMap(({ failed }) => failed)),
-    silence: Math.round(longestSilence(calls) * 10) / 10,
-    ...seen,
-  };
+  let watch: Watch | undefined;
+  try {
+    await delay(8_000);
+    watch = new Watch(registry, { alerts, calm });
+    const found = (await fault.run({ ...scene, traffic })) ?? {};
+    await cluster.untilWhole();
+    await registry.untilReady(patience);
+    await delay(4_000);
+    const seconds = traffic.elapsed / 1000;
+    const calls = await traffic.stop();
+    const seen = await watch.end();
+    const contradictions = await reader();
+    const judged = await judge.judge(calls, found.taken);
+    // Until an old copy is recovered it is shorter than what was read, and says so.
+    const during = contradictions.filter((code) => !found.taken || code !== 'rolled-back');
+    const forks = [...new Set([...during, ...judged.forks])];
+    const faults = faultsOf(fault, { found, calls, judged: { ...judged, forks }, traffic });
+    return {
+      fault: fault.name,
+      isHeld: faults.length === 0,
+      faults,
+      ...judged,
+      forks,
+      rate: Math.round(judged.answered / seconds),
+      attempts: countWords(calls.flatMap(({ failed }) => failed)),
+      silence: Math.round(longestSilence(calls) * 10) / 10,
+      ...seen,
+    };
+  } catch (error) {
+    // Or its calls would disturb the next. The last of them give up within two minutes, and nobody waits for them.
+    void Promise.allSettled([traffic.stop(), reader(), watch?.end()]);
+    throw error;
+  }
 }
 
 /** What could not be played to its end is not held. */
