@@ -7,7 +7,7 @@ import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 import { parseCheckpoint, parseNote } from '@recourse/ledger';
 import { readSchema, schemaDigests } from '@recourse/registry';
-import type { TransactionSql } from 'postgres';
+import type { Sql } from 'postgres';
 import type { ServerConfig } from '../config.ts';
 import { asOwner } from '../database.ts';
 import { assertSchema } from '../database.rules.ts';
@@ -60,7 +60,7 @@ interface Writing {
   readonly kept: readonly string[];
 }
 
-async function writeAll(sql: TransactionSql, { folder, kept }: Writing): Promise<Manifest> {
+async function writeAll(sql: Sql, { folder, kept }: Writing): Promise<Manifest> {
   const [state] = await sql<{ size: string; root: string; origin: string | null; now: Date }[]>`
     select size::text, encode(root, 'hex') as root, now() as now,
       (select value from registry_facts where name = 'origin') as origin
@@ -89,7 +89,7 @@ async function writeAll(sql: TransactionSql, { folder, kept }: Writing): Promise
 
 /** @returns the size of the newest checkpoint */
 async function writeVerifiedLog(
-  sql: TransactionSql,
+  sql: Sql,
   of: Writing & { size: number; root: string },
 ): Promise<number> {
   const { folder, kept, size, root } = of;
@@ -113,7 +113,7 @@ async function writeVerifiedLog(
   return signed;
 }
 
-async function* bundlesOf(sql: TransactionSql, size: number): AsyncGenerator<string[]> {
+async function* bundlesOf(sql: Sql, size: number): AsyncGenerator<string[]> {
   for (let first = 0; first < size; first += 256) {
     const rows = await sql<{ entry: string }[]>`
       select entry from ledger_entries
@@ -123,7 +123,7 @@ async function* bundlesOf(sql: TransactionSql, size: number): AsyncGenerator<str
 }
 
 /** Tables with the columns that are not computed from others. */
-export const tablesOf = (sql: TransactionSql) => sql<{ name: string; columns: string[] }[]>`
+export const tablesOf = (sql: Sql) => sql<{ name: string; columns: string[] }[]>`
   select c.relname as name, json_agg(a.attname order by a.attnum) as columns
   from pg_class c join pg_attribute a on a.attrelid = c.oid
   where c.relnamespace = 'public'::regnamespace and c.relkind = 'r' and c.relname not like 'kysely%'
@@ -132,7 +132,7 @@ export const tablesOf = (sql: TransactionSql) => sql<{ name: string; columns: st
 
 /** A row is a line, in the text format of COPY: breaks within it are escaped. */
 async function writeTable(
-  sql: TransactionSql,
+  sql: Sql,
   { folder, name, columns }: { folder: string; name: string; columns: readonly string[] },
 ): Promise<{ rows: number; sha256: string }> {
   const hash = createHash('sha256');

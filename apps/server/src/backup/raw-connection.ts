@@ -1,52 +1,56 @@
-import { PassThrough, type Readable } from 'node:stream';
-import { finished } from 'node:stream/promises';
-import { postgresAddresses } from '@recourse/registry';
-import postgres, { type TransactionSql } from 'postgres';
+import type { Readable } from 'node:stream';
+import { openSession } from '@recourse/registry';
+import type { Sql } from 'postgres';
+import { ServerError } from '../errors.ts';
 
-/** One transaction on a connection of postgres.js, which can COPY; of several hosts the first that takes writes. */
+/**
+ * One transaction on a connection of its own, which can COPY. Where the work fails the connection is given up, and
+ * PostgreSQL rolls back.
+ * @throws ServerError `database_unreachable` where the connection is lost, or what the work throws
+ */
 export async function inTransaction<T>(
   url: string,
   options: string,
-  work: (sql: TransactionSql) => Promise<T>,
+  work: (sql: Sql) => Promise<T>,
 ): Promise<T> {
-  const { places, isPooled } = postgresAddresses(url);
-  for (const [index, place] of places.entries()) {
-    const sql = postgres(place.url, {
-      ...place.options,
-      max: 1,
-      prepare: !isPooled,
-      fetch_types: false,
-      onnotice: () => undefined,
-    });
-    try {
-      const isLast = index === places.length - 1;
-      const isWritable =
-        isLast ||
-        (await sql`select not pg_is_in_recovery() as yes`.catch(() => []))[0]?.['yes'] === true;
-      if (isWritable) return (await sql.begin(options, work)) as T;
-    } finally {
-      await sql.end();
-    }
+  const session = await openSession(url).catch((cause: unknown) => {
+    throw lost(cause);
+  });
+  try {
+    await session.run((sql) => sql.unsafe(`begin ${options}`));
+    // Settled, so that an error of the work itself is not taken for one of the connection.
+    const [done] = await session.run((sql) => Promise.allSettled([work(sql)]));
+    if (done.status === 'rejected') throw done.reason;
+    await session.run((sql) => sql.unsafe('commit'));
+    return done.value;
+  } catch (error) {
+    const isLost = session.isLost || isShutDown(error);
+    session.lose(error);
+    throw isLost ? lost(error) : error;
+  } finally {
+    await session.close();
   }
-  throw new TypeError('a URL names a host');
 }
 
-/** What a COPY … TO STDOUT gives, to `read`, which takes it to its end or fails. */
+/** What a COPY … TO STDOUT gives, to `read`, which takes it to its end or fails; then the transaction fails, too. */
 export async function copyOut(
-  sql: TransactionSql,
+  sql: Sql,
   statement: string,
   read: (rows: Readable) => Promise<unknown>,
 ): Promise<void> {
   const rows = await sql.unsafe(statement).readable();
-  const out = new PassThrough();
-  rows.on('error', (error) => out.destroy(error)).pipe(out);
-  try {
-    await read(out);
-  } finally {
-    // Where the reader failed the rest still comes, and the connection is free after it.
-    rows.unpipe(out).resume();
-    await finished(rows).catch(() => undefined);
-    // postgres.js stops its socket while the stream is full, and does not notice that a full one has ended.
-    if (rows.errored === null) rows._read(0);
-  }
+  await read(rows);
+  // postgres.js stops its socket while the stream is full, and does not notice that a full one has ended.
+  rows._read(0);
 }
+
+/** SQLSTATE class 57P: an administrator ended the connection, or the server stops. */
+const isShutDown = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && String(error.code).startsWith('57P');
+
+const lost = (cause: unknown): ServerError =>
+  new ServerError(
+    'database_unreachable',
+    'The connection to PostgreSQL was lost, and nothing was finished. Look whether it runs, then run the command again; a backup takes a new folder.',
+    { cause },
+  );

@@ -11,7 +11,7 @@ import {
   type Db,
 } from '@recourse/registry';
 import { sql as query } from 'kysely';
-import type { TransactionSql } from 'postgres';
+import type { Sql } from 'postgres';
 import type { ServerConfig } from '../config.ts';
 import { asOwner, bringUpToDate } from '../database.ts';
 import { assertSchema } from '../database.rules.ts';
@@ -70,7 +70,7 @@ async function assertEmpty(db: Db): Promise<void> {
 }
 
 /** Rows come in as they were: they were judged when they were written. Foreign keys are checked again at the end. */
-async function fill(sql: TransactionSql, manifest: Manifest, folder: string): Promise<void> {
+async function fill(sql: Sql, manifest: Manifest, folder: string): Promise<void> {
   const names = (await tablesOf(sql)).map(({ name }) => name);
   const keys = await sql<{ table: string; name: string; definition: string }[]>`
     select conrelid::regclass::text as table, conname as name, pg_get_constraintdef(oid) as definition

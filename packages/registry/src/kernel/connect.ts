@@ -5,7 +5,7 @@ import { postgresAddresses } from './postgres-address.ts';
 import { postgresDialect } from './postgres-dialect.ts';
 import { Hosts } from './postgres-hosts.ts';
 import { Pool, type PoolFigures } from './postgres-pool.ts';
-import type { SessionOptions } from './postgres-session.ts';
+import type { Session, SessionOptions } from './postgres-session.ts';
 
 /**
  * A handle on any PostgreSQL. With `role`, every connection acts as that role whatever it logged in as.
@@ -30,6 +30,15 @@ export function connect(options: { url: string; connections?: number; role?: str
   const db = new Kysely<Database>({ dialect: postgresDialect(pool) });
   pools.set(db, pool);
   return db;
+}
+
+/**
+ * A connection of its own, for what Kysely cannot say, such as COPY; nothing bounds its statements.
+ * @throws ConnectionError, or the error of PostgreSQL that refuses the login
+ */
+export function openSession(url: string): Promise<Session> {
+  const addresses = postgresAddresses(url);
+  return new Hosts(addresses).open(sessionOptions({ isPooled: addresses.isPooled }));
 }
 
 const pools = new WeakMap<Db, Pool>();
