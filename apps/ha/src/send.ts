@@ -8,6 +8,7 @@ export interface SignedCall {
 
 export interface Answered {
   readonly status: number;
+  readonly body: string;
   /** Of a problem */
   readonly code?: string;
   /** Whether a problem says when to come again */
@@ -18,9 +19,9 @@ const agent = new Agent({ keepAlive: true, maxSockets: 512 });
 const withinMs = 10_000;
 
 /** @returns undefined where no answer came */
-export function send(url: string, { op, body }: SignedCall): Promise<Answered | undefined> {
+export function send(url: string, { op, body: call }: SignedCall): Promise<Answered | undefined> {
   return new Promise((resolve) => {
-    const headers = { 'content-type': 'application/jose', 'content-length': body.length };
+    const headers = { 'content-type': 'application/jose', 'content-length': call.length };
     const options = { method: 'POST', agent, headers, timeout: withinMs };
     const sent = request(`${url}/call/${op}`, options, (answer) => {
       const chunks: Buffer[] = [];
@@ -28,14 +29,15 @@ export function send(url: string, { op, body }: SignedCall): Promise<Answered | 
       answer.on('error', () => resolve(undefined));
       answer.on('end', () => {
         const { statusCode: status = 0, headers: said } = answer;
-        const code = status === 200 ? undefined : codeOf(Buffer.concat(chunks).toString());
+        const body = Buffer.concat(chunks).toString();
+        const code = status === 200 ? undefined : codeOf(body);
         const retryAfter = said['retry-after'] !== undefined;
-        resolve({ status, retryAfter, ...(code === undefined ? {} : { code }) });
+        resolve({ status, body, retryAfter, ...(code === undefined ? {} : { code }) });
       });
     });
     sent.on('timeout', () => sent.destroy());
     sent.on('error', () => resolve(undefined));
-    sent.end(body);
+    sent.end(call);
   });
 }
 

@@ -21,8 +21,10 @@ export interface SentCall {
 
 export interface Pace {
   readonly perSecond: number;
-  /** Every so many calls are a submission; the others look up a record */
+  /** Every so many calls are a submission */
   readonly submissionEvery: number;
+  /** What the others are: an own record is looked up unless it says that a token is asked about, as at a signup */
+  readonly others?: 'checks.match';
 }
 
 interface Wanted {
@@ -32,7 +34,7 @@ interface Wanted {
 }
 
 /** So many calls wait for an answer at most: while none comes, no more are sent. */
-const mostOpen = 128;
+const mostOpen = 256;
 
 /** What a call came to in the end. */
 interface Ending {
@@ -41,6 +43,13 @@ interface Ending {
   readonly answer?: Answered;
   readonly code?: string;
 }
+
+/** The generator of ristretto255 (RFC 9496, appendix A.1) stands for what a platform blinded. */
+const element = Buffer.from(
+  'e2f2ae0a6abc4e71a884a961c500515f58e30b6aa582dd8db6a65945e08d2d76',
+  'hex',
+).toString('base64url');
+const noToken = Buffer.alloc(32).toString('base64url');
 
 const isFinal = ({ status }: Answered): boolean => status < 500 && status !== 429;
 
@@ -54,7 +63,8 @@ export class Traffic {
   readonly #calls: SentCall[] = [];
   readonly #open = new Set<Promise<void>>();
   readonly #begun = performance.now();
-  #known: string | undefined;
+  /** What the calls beside submissions ask for */
+  #question: Wanted = { op: 'sanctions.list', input: {} };
   #isOver = false;
   #sending: Promise<void> | undefined;
 
@@ -73,7 +83,7 @@ export class Traffic {
     const service = await registry.caller('Harbour', 'service');
     const traffic = new Traffic(registry, { pace, callers: { trust, service } });
     await traffic.#call(0);
-    traffic.#known = traffic.#calls[0]?.sanction;
+    traffic.#question = await traffic.#questionOf(pace);
     traffic.#sending = traffic.#send(1000 / pace.perSecond);
     return traffic;
   }
@@ -97,7 +107,7 @@ export class Traffic {
       next = Math.max(next + everyMs, performance.now() - 20);
       const early = next - performance.now();
       if (early > 1) await delay(early);
-      while (this.#open.size >= mostOpen && !this.#isOver) await delay(50);
+      if (this.#open.size >= mostOpen) await Promise.race(this.#open);
       const call = this.#call(n).finally(() => this.#open.delete(call));
       this.#open.add(call);
     }
@@ -120,8 +130,7 @@ export class Traffic {
   }
 
   async #next(n: number): Promise<Wanted> {
-    if (n % this.#pace.submissionEvery > 0)
-      return { op: 'sanctions.get', input: { sanction: this.#known } };
+    if (n % this.#pace.submissionEvery > 0) return this.#question;
     const { trust } = this.#callers;
     const submission = await buildSubmission({
       signedBy: trust,
@@ -131,6 +140,18 @@ export class Traffic {
     const claims = submission.statement.split('.')[1] ?? '';
     const { jti } = JSON.parse(Buffer.from(claims, 'base64url').toString()) as { jti: string };
     return { op: 'sanctions.submit', input: submission, sanction: jti };
+  }
+
+  /** Of what the first submission made, or of a token without record under a check of its own. */
+  async #questionOf({ others }: Pace): Promise<Wanted> {
+    const [first] = this.#calls;
+    if (others === undefined) return { op: 'sanctions.get', input: { sanction: first?.sanction } };
+    const input = { purpose: 'monetisation', epochs: [1], blinded: [element] };
+    const call = await this.#signed({ op: 'checks.evaluate', input });
+    const answer = await send(this.#registry.url, call);
+    if (answer?.status !== 200) throw new Error(`checks.evaluate: ${answer?.code}`);
+    const { result } = JSON.parse(answer.body) as { result: { check: string } };
+    return { op: others, input: { check: result.check, tokens: [{ epoch: 1, token: noToken }] } };
   }
 
   /** What a server could not do (5xx), or did not say, is asked again. */
