@@ -193,7 +193,7 @@ async function serverOf(
     RECOURSE_METRICS_PORT: String(metricsPort),
     RECOURSE_DRAIN_SECONDS: '5',
     RECOURSE_LOG_FORMAT: 'json',
-    // As an image has it: what one server compiled, a restarted one loads.
+    // An image has compiled files; here a restarted server loads what another one compiled.
     NODE_COMPILE_CACHE: join(dir, 'compiled'),
     ...(database && { DATABASE_URL: database.service, DATABASE_OWNER_URL: database.owner }),
   };

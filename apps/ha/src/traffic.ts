@@ -63,8 +63,6 @@ export class Traffic {
   readonly #calls: SentCall[] = [];
   readonly #open = new Set<Promise<void>>();
   readonly #begun = performance.now();
-  /** What the calls beside submissions ask for */
-  #question: Wanted = { op: 'sanctions.list', input: {} };
   #isOver = false;
   #sending: Promise<void> | undefined;
 
@@ -82,9 +80,8 @@ export class Traffic {
     const trust = await registry.caller('Harbour', 'trust');
     const service = await registry.caller('Harbour', 'service');
     const traffic = new Traffic(registry, { pace, callers: { trust, service } });
-    await traffic.#call(0);
-    traffic.#question = await traffic.#questionOf(pace);
-    traffic.#sending = traffic.#send(1000 / pace.perSecond);
+    await traffic.#call(traffic.#submission());
+    traffic.#sending = traffic.#send(await traffic.#question());
     return traffic;
   }
 
@@ -100,22 +97,25 @@ export class Traffic {
     return this.#calls;
   }
 
-  async #send(everyMs: number): Promise<void> {
+  /** @param question what the calls beside submissions ask */
+  async #send(question: Wanted): Promise<void> {
+    const { perSecond, submissionEvery } = this.#pace;
     let next = performance.now();
     for (let n = 1; !this.#isOver; n++) {
       // What was not sent in time is not sent later, or an outage would end in a flood.
-      next = Math.max(next + everyMs, performance.now() - 20);
+      next = Math.max(next + 1000 / perSecond, performance.now() - 20);
       const early = next - performance.now();
       if (early > 1) await delay(early);
       if (this.#open.size >= mostOpen) await Promise.race(this.#open);
-      const call = this.#call(n).finally(() => this.#open.delete(call));
+      const wanted = n % submissionEvery > 0 ? question : this.#submission();
+      const call = this.#call(wanted).finally(() => this.#open.delete(call));
       this.#open.add(call);
     }
   }
 
-  async #call(n: number): Promise<void> {
+  async #call(what: Wanted | Promise<Wanted>): Promise<void> {
     const sentAt = this.elapsed;
-    const wanted = await this.#next(n);
+    const wanted = await what;
     const { op, sanction } = wanted;
     const { jti, answer, code, failed } = await this.#untilAnswered(wanted);
     this.#calls.push({
@@ -129,8 +129,7 @@ export class Traffic {
     });
   }
 
-  async #next(n: number): Promise<Wanted> {
-    if (n % this.#pace.submissionEvery > 0) return this.#question;
+  async #submission(): Promise<Wanted> {
     const { trust } = this.#callers;
     const submission = await buildSubmission({
       signedBy: trust,
@@ -143,7 +142,8 @@ export class Traffic {
   }
 
   /** Of what the first submission made, or of a token without record under a check of its own. */
-  async #questionOf({ others }: Pace): Promise<Wanted> {
+  async #question(): Promise<Wanted> {
+    const { others } = this.#pace;
     const [first] = this.#calls;
     if (others === undefined) return { op: 'sanctions.get', input: { sanction: first?.sanction } };
     const input = { purpose: 'monetisation', epochs: [1], blinded: [element] };

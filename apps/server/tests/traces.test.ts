@@ -1,45 +1,22 @@
 import { spawnSync } from 'node:child_process';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { blind } from '@recourse/blind';
 import { toBase64url, utf8 } from '@recourse/protocol';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { readConfig } from '../src/index.ts';
+import { Collector, type ReceivedSpan } from './collector.ts';
 import { newHome, type TestHome, type TestServer } from './run-server.ts';
 
 // A collector of OpenTelemetry that listens on a socket, and a server that sends it spans.
 
-interface Span {
-  readonly name: string;
-  readonly traceId: string;
-  readonly spanId: string;
-  readonly parentSpanId?: string;
-  readonly startTimeUnixNano: string;
-  readonly endTimeUnixNano: string;
-  readonly attributes: readonly { readonly key: string; readonly value: object }[];
-}
-
 vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 });
 
-let collector: Server;
-let received: string[];
+const collector = new Collector();
 let home: TestHome;
 let server: TestServer;
 
 beforeAll(async () => {
-  received = [];
-  collector = createServer((request, response) => {
-    const chunks: Buffer[] = [];
-    request.on('data', (chunk: Buffer) => chunks.push(chunk));
-    request.on('end', () => {
-      received.push(`${request.url ?? ''}\n${Buffer.concat(chunks).toString('utf8')}`);
-      response.writeHead(200, { 'Content-Type': 'application/json' }).end('{}');
-    });
-  });
-  await new Promise<void>((resolve) => collector.listen(0, '127.0.0.1', resolve));
-  const { port } = collector.address() as AddressInfo;
-  const endpoint = `http://127.0.0.1:${port}`;
+  const endpoint = await collector.listen();
   // The packages of OpenTelemetry read their variables by themselves.
   vi.stubEnv('OTEL_EXPORTER_OTLP_ENDPOINT', endpoint);
   vi.stubEnv('OTEL_SERVICE_NAME', 'registry-of-the-test');
@@ -49,21 +26,13 @@ beforeAll(async () => {
 afterAll(async () => {
   vi.unstubAllEnvs();
   await home.close();
-  collector.closeAllConnections();
-  await new Promise((resolve) => collector.close(resolve));
+  await collector.close();
 });
 
-const bodies = (): string => received.join('\n');
+const bodies = (): string =>
+  collector.received.map(({ path, body }) => `${path}\n${body}`).join('\n');
 
-const spans = (): Span[] =>
-  received.flatMap((text) => {
-    const body = JSON.parse(text.slice(text.indexOf('\n') + 1)) as {
-      resourceSpans: { scopeSpans: { spans: Span[] }[] }[];
-    };
-    return body.resourceSpans.flatMap(({ scopeSpans }) => scopeSpans.flatMap((one) => one.spans));
-  });
-
-const attribute = (span: Span | undefined, key: string): unknown =>
+const attribute = (span: ReceivedSpan | undefined, key: string): unknown =>
   span && Object.values(span.attributes.find((one) => one.key === key)?.value ?? {})[0];
 
 const traceId = '0af7651916cd43dd8448eb211c80319c';
@@ -89,7 +58,7 @@ test('a call is a span with its steps, under the trace of its caller, and nothin
   await server.get(`/case/${hostile}`, { traceparent: `00-${hostile}` });
   await server.stop();
 
-  const all = spans();
+  const all = collector.spans;
   const root = all.find(({ name }) => name === 'sanctions.list');
   expect([root?.traceId, root?.parentSpanId]).toEqual([traceId, parent]);
   expect(attribute(root, 'recourse.operation')).toBe('sanctions.list');
@@ -109,7 +78,7 @@ test('a call is a span with its steps, under the trace of its caller, and nothin
   expect(under('sanctions.withdraw')).toContain('transaction');
   expect(all.find(({ name }) => name === '/case')?.traceId).toMatch(/^[0-9a-f]{32}$/);
 
-  expect(received[0]).toMatch(/^\/v1\/traces\n/);
+  expect(new Set(collector.received.map(({ path }) => path))).toEqual(new Set(['/v1/traces']));
   expect(bodies()).toContain('registry-of-the-test');
   const secrets = [hostile, element, key.party, key.kid, key.name, trust.party, trust.kid, jti];
   for (const secret of secrets) expect(bodies()).not.toContain(secret);
