@@ -1,5 +1,7 @@
+import { createServer, request, type Server } from 'node:http';
+import { networkInterfaces, tmpdir } from 'node:os';
+import type { AddressInfo } from 'node:net';
 import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { encodeVerifierKey } from '@recourse/ledger';
 import { fromBase64url, generateKey, thumbprint, publicPart } from '@recourse/protocol';
@@ -103,6 +105,75 @@ describe('who may ask', () => {
     await expect(start(['--no-token', '--token', 'env:T'])).rejects.toMatchObject({
       code: 'usage',
     });
+  });
+});
+
+const hasIpv6 = Object.values(networkInterfaces())
+  .flat()
+  .some((it) => it?.address === '::1');
+
+describe.runIf(hasIpv6)('another process of this machine', () => {
+  const thieves: Server[] = [];
+  const heard: (string | undefined)[] = [];
+  afterEach(async () => {
+    await Promise.all(thieves.map((it) => new Promise((done) => it.close(done))));
+    thieves.length = 0;
+    heard.length = 0;
+  });
+
+  /** Listens where it can, and notes each token that it is sent. */
+  const steal = (at: { host: string; port: number; ipv6Only?: boolean }): Promise<number> =>
+    new Promise((resolve, reject) => {
+      const thief = createServer(({ headers }, response) => {
+        heard.push(headers.authorization);
+        response.end('{}');
+      });
+      thief.once('error', reject).listen(at, () => {
+        thieves.push(thief);
+        resolve((thief.address() as AddressInfo).port);
+      });
+    });
+
+  /** As curl and browsers do with `localhost`: `::1` first. */
+  const askLocalhost = (port: string, token: string): Promise<number | undefined> =>
+    new Promise((resolve, reject) => {
+      const headers = { authorization: `Bearer ${token}`, host: `localhost:${port}` };
+      const asked = request({ host: '::1', port, path: '/outbox', headers }, (answer) => {
+        resolve(answer.resume().statusCode);
+      });
+      asked.once('error', reject).end();
+    });
+
+  test.each([
+    ['[::1]', { host: '::1', port: 0 }],
+    ['[::1]', { host: '::', port: 0, ipv6Only: true }],
+    ['127.0.0.1', { host: '127.0.0.1', port: 0 }],
+    ['127.0.0.1', { host: '0.0.0.0', port: 0 }],
+  ])('that holds %s already stops the start, which says what to do: %o', async (held, at) => {
+    const port = await steal(at);
+    await expect(start(['--listen', `127.0.0.1:${port}`])).rejects.toMatchObject({
+      code: 'address-unusable',
+      message: `Cannot listen on http://${held}:${port} (EADDRINUSE).`,
+      next: expect.stringContaining('make a new token'),
+    });
+  });
+
+  test('finds every loopback address held, and is never sent the token', async () => {
+    const { at } = await start([]);
+    const { port } = new URL(at);
+    const places = [
+      { host: '127.0.0.1' },
+      { host: '::1' },
+      { host: '0.0.0.0' },
+      { host: '::' },
+      { host: '::', ipv6Only: true },
+    ];
+    for (const place of places) {
+      const stealing = steal({ ...place, port: Number(port) });
+      await expect(stealing).rejects.toMatchObject({ code: 'EADDRINUSE' });
+    }
+    const token = readFileSync(join(folder, 'state', 'token'), 'utf8').trim();
+    expect([await askLocalhost(port, token), heard]).toEqual([200, []]);
   });
 });
 

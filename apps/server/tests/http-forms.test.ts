@@ -1,5 +1,7 @@
-import { connect } from 'node:net';
+import { connect, createServer, type Server } from 'node:net';
+import { networkInterfaces } from 'node:os';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { freePort } from '../src/postgres/free-port.ts';
 import { codeOf, newHome, type TestHome, type TestServer } from './run-server.ts';
 
 let home: TestHome;
@@ -39,6 +41,36 @@ const get = (target: string, headers = 'Host: registry.test\r\n'): Promise<RawAn
   raw(`GET ${target} HTTP/1.1\r\n${headers}Connection: close\r\n\r\n`);
 
 const ending = 'Connection: close\r\n\r\n';
+
+const hasIpv6 = Object.values(networkInterfaces())
+  .flat()
+  .some((it) => it?.address === '::1');
+
+describe.runIf(hasIpv6)('another process of this machine', () => {
+  const hold = async (port: number): Promise<Server> => {
+    const other = createServer();
+    await new Promise<void>((resolve, reject) => {
+      other.once('error', reject).listen({ host: '::1', port }, resolve);
+    });
+    return other;
+  };
+
+  test('is not what answers for localhost, where browsers try ::1 first', async () => {
+    const { port } = new URL(server.url);
+    await expect(hold(Number(port))).rejects.toThrow('EADDRINUSE');
+    expect((await fetch(`http://[::1]:${port}/healthz`)).status).toBe(200);
+  });
+
+  test('that holds ::1 stops the start', async () => {
+    const port = await freePort();
+    const other = await hold(port);
+    await expect(home.start({ RECOURSE_PORT: String(port) })).rejects.toMatchObject({
+      code: 'port_in_use',
+      message: expect.stringMatching(/holds ::1 .*RECOURSE_PORT/),
+    });
+    await new Promise((resolve) => other.close(resolve));
+  });
+});
 
 describe('every refusal is a problem document', () => {
   test.each([

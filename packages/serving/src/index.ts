@@ -1,5 +1,6 @@
 export { readDesk } from './desk-files.ts';
 export { isolation } from './isolation.ts';
+export { listenOn, type Listening } from './listen-on.ts';
 export { readBody } from './read-body.ts';
 export { ServedBytes, type ServedHeaders } from './served-bytes.ts';
 export { takesGzip } from './takes-gzip.ts';

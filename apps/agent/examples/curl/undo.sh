@@ -2,7 +2,7 @@
 # Acknowledges one recall, once what was done after the match was undone.
 set -eu
 
-agent=${RECOURSE_AGENT:-http://localhost:4810}
+agent=${RECOURSE_AGENT:-http://127.0.0.1:4810}
 token=${RECOURSE_TOKEN:-}
 
 curl --silent --show-error --fail-with-body "$agent/recalls/$1/acknowledgement" \

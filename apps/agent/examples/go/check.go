@@ -51,7 +51,7 @@ func check(agent, email string) (answer, error) {
 func main() {
 	agent := os.Getenv("RECOURSE_AGENT")
 	if agent == "" {
-		agent = "http://localhost:4810"
+		agent = "http://127.0.0.1:4810"
 	}
 	told, err := check(agent, os.Args[1])
 	if err != nil {

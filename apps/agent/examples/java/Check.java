@@ -11,7 +11,7 @@ public final class Check {
   private static final Pattern ADVICE = Pattern.compile("\"advice\":\"([a-z-]+)\"");
 
   public static void main(String[] args) throws Exception {
-    var agent = System.getenv().getOrDefault("RECOURSE_AGENT", "http://localhost:4810");
+    var agent = System.getenv().getOrDefault("RECOURSE_AGENT", "http://127.0.0.1:4810");
     var question = """
         {"identifiers": {"email": "%s"}, "purpose": "monetisation"}""".formatted(args[0]);
     var request = HttpRequest.newBuilder(URI.create(agent + "/check"))

@@ -20,7 +20,7 @@ function check(string $agent, string $email): array
     return $answer;
 }
 
-$answer = check(getenv('RECOURSE_AGENT') ?: 'http://localhost:4810', $argv[1]);
+$answer = check(getenv('RECOURSE_AGENT') ?: 'http://127.0.0.1:4810', $argv[1]);
 // A match is a reason for a person to look, never the sole basis of a decision.
 foreach ($answer['matches'] as $match) {
     fprintf(STDERR, "%s %s\n", $match['reason'] ?? 'withheld', $match['match']);

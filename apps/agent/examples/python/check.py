@@ -5,7 +5,7 @@ import os
 import sys
 import urllib.request
 
-AGENT = os.environ.get("RECOURSE_AGENT", "http://localhost:4810")
+AGENT = os.environ.get("RECOURSE_AGENT", "http://127.0.0.1:4810")
 BEARER = {"Authorization": "Bearer " + os.environ.get("RECOURSE_TOKEN", "")}
 
 

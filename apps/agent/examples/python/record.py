@@ -9,7 +9,7 @@ import urllib.error
 import urllib.request
 from datetime import datetime, timedelta, timezone
 
-AGENT = os.environ.get("RECOURSE_AGENT", "http://localhost:4810")
+AGENT = os.environ.get("RECOURSE_AGENT", "http://127.0.0.1:4810")
 BEARER = {"Authorization": "Bearer " + os.environ.get("RECOURSE_TOKEN", "")}
 email, evidence, ticket = sys.argv[1], pathlib.Path(sys.argv[2]), sys.argv[3]
 

@@ -2,7 +2,7 @@
 require 'json'
 require 'net/http'
 
-AGENT = URI(ENV.fetch('RECOURSE_AGENT', 'http://localhost:4810'))
+AGENT = URI(ENV.fetch('RECOURSE_AGENT', 'http://127.0.0.1:4810'))
 
 def check(email)
   question = { identifiers: { email: email }, purpose: 'monetisation' }

@@ -71,7 +71,7 @@ function exampleOf({ method, path, body, example }: Description): Markup | strin
   if (body === undefined || example === undefined) return '';
   const json = JSON.stringify(example, null, 2);
   return html`<pre tabindex="0">
-curl -X ${method} http://localhost:4810${path} \\
+curl -X ${method} http://127.0.0.1:4810${path} \\
   -H 'Content-Type: application/json' -d '${json}'</pre>`;
 }
 

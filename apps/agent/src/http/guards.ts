@@ -58,7 +58,7 @@ const wrongHost = (): BadRequest =>
   new BadRequest(421, {
     code: 'host-not-served',
     title: 'The agent is not known by this name.',
-    next: 'Ask for localhost, or start the agent with --host NAME.',
+    next: 'Ask for 127.0.0.1, or start the agent with --host NAME.',
   });
 
 const fromPage = (): BadRequest =>

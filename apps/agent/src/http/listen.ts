@@ -1,8 +1,9 @@
 import { chmodSync, rmSync, statSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
-import { connect, type AddressInfo } from 'node:net';
+import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { getRequestListener } from '@hono/node-server';
+import { listenOn } from '@recourse/serving';
 import type { Hono } from 'hono';
 import { AgentError } from '../errors.ts';
 import { codeOf } from '../secrets/private-file.ts';
@@ -30,27 +31,34 @@ export async function listen(app: Hono, address: Address): Promise<Listener> {
     (request, response) => void answer(request, response),
   );
   server.maxConnections = 1024;
-  if (address.kind === 'unix') await makeRoom(address.path);
-  await bind(server, address);
-  const close = (deadline: AbortSignal): Promise<void> => drain(server, deadline);
-  if (address.kind === 'unix') return { at: address.path, close };
-  const { port } = server.address() as AddressInfo;
-  return { at: urlOf({ ...address, port }), close };
+  const { at, close } = await bind(server, address);
+  return { at, close: (deadline) => drain(server, { closed: close(), deadline }) };
 }
 
-async function bind(server: Server, address: Address): Promise<void> {
+async function bind(server: Server, address: Address): Promise<Bound> {
   try {
-    await new Promise<void>((resolve, reject) => {
-      server.once('error', reject);
-      if (address.kind === 'tcp') server.listen(address.port, address.host, resolve);
-      else listenForOwner(server, address.path, resolve);
-    });
+    if (address.kind === 'unix') return await bindSocket(server, address.path);
+    const { port, close } = await listenOn(server, address);
+    return { at: urlOf({ ...address, port }), close };
   } catch (cause) {
     throw unusable(address, cause);
   }
-  server.removeAllListeners('error');
+}
+
+interface Bound {
+  readonly at: string;
+  readonly close: () => Promise<void>;
+}
+
+async function bindSocket(server: Server, path: string): Promise<Bound> {
+  await makeRoom(path);
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    listenForOwner(server, path, resolve);
+  });
   // Accepting fails when the process is out of files; connections wait, and it passes.
-  server.on('error', () => undefined);
+  server.removeAllListeners('error').on('error', () => undefined);
+  return { at: path, close: () => new Promise((resolve) => server.close(() => resolve())) };
 }
 
 /** A socket is made with the rights that the process grants to new files: to the owner alone, from its first moment. */
@@ -81,8 +89,10 @@ const answers = (path: string): Promise<boolean> =>
     probe.once('error', () => resolve(false));
   });
 
-async function drain(server: Server, deadline: AbortSignal): Promise<void> {
-  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+async function drain(
+  server: Server,
+  { closed, deadline }: { closed: Promise<void>; deadline: AbortSignal },
+): Promise<void> {
   // Kept-alive connections become idle as their answers leave.
   const sweep = setInterval(() => server.closeIdleConnections(), 50);
   const late = new Promise<void>((resolve) => {
@@ -95,12 +105,21 @@ async function drain(server: Server, deadline: AbortSignal): Promise<void> {
   await Promise.race([closed, sleep(1_000)]);
 }
 
-const unusable = (address: Address, cause: unknown): AgentError =>
-  new AgentError(
+function unusable(address: Address, cause: unknown): AgentError {
+  const code = codeOf(cause);
+  const at = address.kind === 'unix' ? address.path : urlOf({ ...address, ...heldIn(cause) });
+  const next =
+    code === 'EADDRINUSE' && address.kind === 'tcp'
+      ? `See what it is: ss -ltnp 'sport = :${address.port}'. Stop it, or give another --listen. If it is no agent of ` +
+        'yours, it may have heard the token: make a new token (delete its file, or change --token).'
+      : 'Stop what listens there (another agent?), or give another --listen.';
+  return new AgentError(
     'address-unusable',
-    {
-      message: `Cannot listen on ${address.kind === 'unix' ? address.path : urlOf(address)} (${codeOf(cause)}).`,
-      next: 'Stop what listens there (another agent?), or give another --listen.',
-    },
+    { message: `Cannot listen on ${at} (${code}).`, next },
     { cause },
   );
+}
+
+/** The address that could not be had: beside 127.0.0.1 that is ::1, and the other way round. */
+const heldIn = (cause: unknown): { host?: string } =>
+  cause instanceof Error && 'address' in cause ? { host: String(cause.address) } : {};

@@ -1,6 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import { getRequestListener, RequestError } from '@hono/node-server';
 import { Problem } from '@recourse/protocol';
+import { listenOn, type Listening } from '@recourse/serving';
 import type { Hono } from 'hono';
 import type { ServerConfig } from '../config.ts';
 import { ServerError } from '../errors.ts';
@@ -63,8 +64,8 @@ export async function listen(
       ? options.calls({ incoming, outgoing })
       : listener(incoming, outgoing);
   });
-  await bind(server, config);
-  return { drain: () => stop.drain(), close: () => stop.close() };
+  const listening = await bind(server, config);
+  return { drain: () => stop.drain(), close: () => stop.close(listening) };
 }
 
 /** For a target or a Host header of which no URL can be made, such as one with a backslash. */
@@ -79,32 +80,28 @@ function faultAnswer(error: unknown, origin: string): Response {
 
 /** Finds out before minutes of a first start are spent. */
 export async function assertPortFree(config: Pick<ServerConfig, 'host' | 'port'>): Promise<void> {
-  const probe = createServer();
-  await bind(probe, config);
-  await new Promise<void>((resolve) => probe.close(() => resolve()));
+  const probe = await bind(createServer(), config);
+  await probe.close();
 }
 
 async function bind(
   server: Server,
   { host, port }: Pick<ServerConfig, 'host' | 'port'>,
-): Promise<void> {
+): Promise<Listening> {
   try {
-    await new Promise<void>((resolve, reject) => {
-      server.once('error', reject).listen(port, host, resolve);
-    });
+    return await listenOn(server, { host, port });
   } catch (cause) {
     throw cannotBind(cause, { host, port });
   }
-  server.removeAllListeners('error');
-  // Accepting fails when the process is out of files; connections wait, and it passes.
-  server.on('error', () => undefined);
 }
 
 function cannotBind(cause: unknown, { host, port }: { host: string; port: number }): ServerError {
   const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
   if (code === 'EADDRINUSE') {
+    const held = cause instanceof Error && 'address' in cause ? String(cause.address) : host;
     const next =
-      'stop what listens there (another registry?), or set RECOURSE_PORT to a free port.';
+      `see what holds ${held} (ss -ltnp 'sport = :${port}'), another registry? Stop it, or set RECOURSE_PORT to a free ` +
+      'port. Where it is no program of yours, open no page and send no secret to this port.';
     return new ServerError('port_in_use', `Port ${port} is in use: ${next}`, { cause });
   }
   const next =

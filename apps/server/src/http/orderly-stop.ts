@@ -1,6 +1,7 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Problem } from '@recourse/protocol';
+import type { Listening } from '@recourse/serving';
 import type { ServerConfig } from '../config.ts';
 import { writeProblem } from './answers.ts';
 
@@ -58,10 +59,10 @@ export class OrderlyStop {
     while (this.#inFlight.size > 0 && performance.now() < until) await sleep(20);
   }
 
-  async close(): Promise<void> {
+  async close(listening: Listening): Promise<void> {
     if (isReadToTheEnd(this.#config)) await sleep(readersMs);
     const server = this.#server;
-    const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+    const closed = listening.close();
     server.closeIdleConnections();
     // Kept-alive connections become idle as their answers leave.
     const sweep = setInterval(() => server.closeIdleConnections(), 50);

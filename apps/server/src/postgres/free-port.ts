@@ -1,8 +1,9 @@
 import { randomInt } from 'node:crypto';
-import { createServer } from 'node:net';
+import { createServer } from 'node:http';
+import { listenOn } from '@recourse/serving';
 import { ServerError } from '../errors.ts';
 
-/** A free TCP port on 127.0.0.1 in 20000..32767: below the range from which Linux takes the ports of outgoing connections. */
+/** A TCP port that is free on loopback, in 20000..32767: below the range from which Linux takes the ports of outgoing connections. */
 export async function freePort(): Promise<number> {
   for (let attempt = 0; attempt < 50; attempt += 1) {
     const port = randomInt(20_000, 32_768);
@@ -11,10 +12,12 @@ export async function freePort(): Promise<number> {
   throw new ServerError('postgres_no_free_port', 'No free TCP port between 20000 and 32767.');
 }
 
-function isFree(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const probe = createServer();
-    probe.once('error', () => resolve(false));
-    probe.listen(port, '127.0.0.1', () => probe.close(() => resolve(true)));
-  });
+async function isFree(port: number): Promise<boolean> {
+  try {
+    const probe = await listenOn(createServer(), { host: '127.0.0.1', port });
+    await probe.close();
+    return true;
+  } catch {
+    return false;
+  }
 }
