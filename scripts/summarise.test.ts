@@ -25,6 +25,34 @@ test('failed tests are counted one by one', () => {
   expect(run(failed)).toMatchObject({ passed: 9, failed: 2 });
 });
 
+test('a file that could not begin counts as all its tests, also beside one with a failed test', () => {
+  const outside = (...statuses: string[]) => ({
+    name: '/a/file.test.ts',
+    status: 'failed',
+    assertionResults: statuses.map((status) => ({ status })),
+  });
+  const slow = {
+    success: false,
+    numPassedTests: 2,
+    numFailedTests: 1,
+    testResults: [
+      outside('passed', 'failed', 'skipped'),
+      outside('skipped', 'skipped', 'skipped'),
+      outside(),
+      outside('passed'),
+      { ...outside('skipped'), status: 'passed' },
+    ],
+  };
+  const { passed, failed, problems } = run(slow);
+  expect({ passed, failed }).toEqual({ passed: 10, failed: 1 + 3 + 1 + 1 });
+  expect(problems).toEqual([
+    'slow: 6 of 8 tests failed',
+    ...[3, 1, 1].map(
+      (tests) => `slow: /a/file.test.ts failed outside its tests, counted as ${tests}`,
+    ),
+  ]);
+});
+
 test.each(CHECKS)('%s has failed when it failed, did not run or was not there', (check) => {
   const others = tasks.filter(({ taskId }) => taskId !== check);
   for (const results of [[ran(check, 1)], [ran(check, null)], [{ taskId: check }], []]) {

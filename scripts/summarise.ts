@@ -9,6 +9,11 @@ export interface Report {
   success?: boolean;
   numPassedTests?: number;
   numFailedTests?: number;
+  testResults?: readonly {
+    name: string;
+    status: string;
+    assertionResults: readonly { status: string }[];
+  }[];
 }
 
 /** The checks that `npm test` runs beside the tests, as turbo names them. */
@@ -16,7 +21,7 @@ export const CHECKS = ['format', 'lint', 'types', 'edges', 'unused'].map((check)
 
 /**
  * Counts a run: every test and every check is one. What is missing has failed: a check that did not run, a report that
- * is not there or names no test, a file that failed outside its tests.
+ * is not there or names no test, the tests of a file that could not begin.
  */
 export function summarise(run: {
   tasks: readonly TurboTask[];
@@ -28,13 +33,33 @@ export function summarise(run: {
   ).map((check) => `${check} failed`);
   const summary = { passed: CHECKS.length - problems.length, failed: problems.length, problems };
   for (const [name, report] of run.reports) {
-    const { numPassedTests: passed = 0, numFailedTests: failed = 0 } = report ?? {};
-    const outside = failed === 0 && (passed === 0 || report?.success !== true) ? 1 : 0;
-    summary.passed += passed;
-    summary.failed += failed + outside;
-    if (failed > 0) problems.push(`${name}: ${failed} of ${passed + failed} tests failed`);
-    if (outside > 0)
-      problems.push(`${name}: no report, no test, or a file that failed outside its tests`);
+    const of = countReport(name, report);
+    summary.passed += of.passed;
+    summary.failed += of.failed;
+    problems.push(...of.problems);
   }
   return summary;
+}
+
+/** One report of vitest. */
+function countReport(
+  name: string,
+  report: Report | undefined,
+): { passed: number; failed: number; problems: string[] } {
+  const { numPassedTests: passed = 0, numFailedTests = 0, testResults = [] } = report ?? {};
+  const files = testResults.filter(
+    ({ status, assertionResults }) =>
+      status === 'failed' && !assertionResults.some((test) => test.status === 'failed'),
+  );
+  const outside = files.map((file) => {
+    const unplayed = file.assertionResults.filter(({ status }) => status === 'skipped');
+    return { name: file.name, tests: Math.max(1, unplayed.length) };
+  });
+  const failed = outside.reduce((sum, { tests }) => sum + tests, numFailedTests);
+  const problems = failed > 0 ? [`${name}: ${failed} of ${passed + failed} tests failed`] : [];
+  for (const file of outside) {
+    problems.push(`${name}: ${file.name} failed outside its tests, counted as ${file.tests}`);
+  }
+  if (failed > 0 || (passed > 0 && report?.success === true)) return { passed, failed, problems };
+  return { passed, failed: 1, problems: [`${name}: no report, no test, or a fault outside all`] };
 }
