@@ -40,7 +40,12 @@ async function fresh(stage: Stage, by: Recourse) {
     const { matches } = await check(stage, await stage.as('Marketo'), { email });
     return matches.some((match) => match.sanction === sanction);
   };
-  return { sanction, isTold };
+  /** Moves to the instant that the record says: no hold ends on a day nobody works, and so none released on one. */
+  const untilVisible = async (): Promise<void> => {
+    const { visibleFrom } = await by.sanctions.get({ sanction });
+    if (visibleFrom !== undefined) await stage.advanceTo(visibleFrom);
+  };
+  return { isTold, untilVisible };
 }
 
 /** How many of its records a group's backlog holds. */
@@ -76,6 +81,7 @@ async function besiege(stage: Stage, appeals: number) {
   };
   const assignments = await takeUntilReleased(stage, appeals);
   await stage.advance(holdDays);
+  await own.untilVisible();
   const lost = (await heldOf(harbour)) > 0 || !(await own.isTold()) ? 1 : 0;
   return { ...figures, assignments, lost };
 }

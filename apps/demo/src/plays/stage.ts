@@ -87,6 +87,12 @@ export class Stage {
     this.#offsetMs = offsetSeconds * 1000;
   }
 
+  /** To an instant, unless it has come. */
+  async advanceTo(instant: string | Date): Promise<void> {
+    const seconds = Math.ceil((new Date(instant).getTime() - this.now().getTime()) / 1000);
+    if (seconds > 0) await this.advance(seconds / 86_400);
+  }
+
   /** What the sandbox would have mailed to an address, the newest first. */
   async mailsTo(address: string): Promise<Mail[]> {
     const response = await fetch(`${this.registry.origin}/sandbox/outbox`, {
