@@ -1,4 +1,5 @@
 import type { Recourse, SanctionInput, SubmittedSanction } from '@recourse/sdk';
+import { vi } from 'vitest';
 import { daysBefore } from './record-form.ts';
 
 /** A record as a platform's own program makes it. */
@@ -23,7 +24,7 @@ export const phishing = (
   ...more,
 });
 
-/** Records, and has the registry tell the creator. */
+/** Records, and has the registry tell the creator: a clock that is moved before may find the notice overdue. */
 export async function recordAndTell(
   by: Recourse,
   email: string,
@@ -32,5 +33,10 @@ export async function recordAndTell(
   const submitted = await by.sanctions.submit(phishing(email, new Date(), more));
   const { sanction } = submitted;
   await by.sanctions.tell({ sanction, language: 'en', creator: { email } });
+  const isTold = async (): Promise<void> => {
+    const { deliveries } = await by.sanctions.get({ sanction });
+    if (deliveries.some(({ state }) => state === 'waiting')) throw new Error('a notice waits');
+  };
+  await vi.waitFor(isTold, { timeout: 60_000, interval: 50 });
   return submitted;
 }
