@@ -10,7 +10,7 @@ interface Series {
   readonly metric: Readonly<Record<string, string>>;
 }
 
-/** A Prometheus with the rules of `operate/`, which collects from every server every two seconds. */
+/** A Prometheus with the rules of `operate/`, which collects as `operate/three-nodes/prometheus.yaml` does. */
 export class Alerts {
   readonly #program: Program;
   readonly #url: string;
@@ -30,7 +30,7 @@ export class Alerts {
     const targets = servers.map(({ metricsPort }) => `127.0.0.1:${metricsPort}`);
     // YAML has JSON in it.
     const settings = {
-      global: { scrape_interval: '2s', scrape_timeout: '2s', evaluation_interval: '2s' },
+      global: { scrape_interval: '3s', scrape_timeout: '3s', evaluation_interval: '2s' },
       rule_files: [rules],
       scrape_configs: [{ job_name: 'recourse', static_configs: [{ targets }] }],
     };

@@ -1,3 +1,5 @@
+import { connect } from '@recourse/registry';
+import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { freePort } from '../src/postgres/free-port.ts';
 import { newHome, type TestHome, type TestServer } from './run-server.ts';
@@ -58,4 +60,28 @@ test('the port of the figures serves them alone, and the port of calls does not'
   expect((await fetch(`${metrics}/readyz`)).status).toBe(404);
   expect((await fetch(`${metrics}/metrics`, { method: 'POST' })).status).toBe(404);
   expect((await server.get('/metrics')).status).toBe(404);
+});
+
+test('while PostgreSQL hangs readiness is collected all the same, before Prometheus gives up', async () => {
+  // One that has read no figures yet.
+  const port = await freePort();
+  await home.start({ RECOURSE_METRICS_PORT: String(port) });
+  const owner = connect({ url: home.database.ownerUrl, connections: 1 });
+  const collect = async (): Promise<string> => {
+    // Unlike Prometheus, it lets a machine that is busy have twice as long.
+    const signal = AbortSignal.timeout(6_000);
+    return (await fetch(`http://127.0.0.1:${port}/metrics`, { signal })).text();
+  };
+  try {
+    await owner.transaction().execute(async (trx) => {
+      await sql`lock table ledger_state in access exclusive mode`.execute(trx);
+      const silent = 'recourse_not_ready{reason="database-silent"} 1';
+      let collected = await collect();
+      // What was found out a second ago may be told once more.
+      if (!collected.includes(silent)) collected = await collect();
+      expect(collected).toContain(silent);
+    });
+  } finally {
+    await owner.destroy();
+  }
 });

@@ -41,10 +41,11 @@ test.runIf(isThere)(
   'where promtool is installed, it accepts the rules, and they fire as they should',
   () => {
     for (const [command, file] of [
-      ['check', 'operate/prometheus-rules.yaml'],
-      ['test', 'operate/prometheus-rules.test.yaml'],
+      ['check rules', 'operate/prometheus-rules.yaml'],
+      ['test rules', 'operate/prometheus-rules.test.yaml'],
+      ['check config --syntax-only', 'operate/three-nodes/prometheus.yaml'],
     ] as const) {
-      const { status, stdout, stderr } = promtool(command, 'rules', file);
+      const { status, stdout, stderr } = promtool(...command.split(' '), file);
       expect([file, status, status === 0 ? '' : stdout + stderr]).toEqual([file, 0, '']);
     }
   },

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { connectionsOf, readFigures, type Figures, type Services } from '@recourse/registry';
 import { Counter, Gauge, type Registry } from 'prom-client';
 import type { Queues } from '../http/queues.ts';
@@ -18,6 +19,8 @@ interface ReadFigures {
 
 /** However often somebody collects, the tables are read so seldom. */
 const readEveryMs = 10_000;
+/** While PostgreSQL hangs, readiness is collected all the same: whoever collects waits for three seconds. */
+const readWithinMs = 2_000;
 
 /** Everything that is measured when somebody collects it, by its help. */
 const gauges = {
@@ -96,11 +99,13 @@ export class Measures {
   }
 
   async take(): Promise<void> {
+    const late = sleep(readWithinMs, undefined, { ref: false });
+    const reading = Promise.race([this.#figures.get(), late]).catch(() => undefined);
     this.#setQueues();
     this.#setPool();
     await this.#setReadiness();
     // Without them the last ones stay, and grow old.
-    const read = await this.#figures.get().catch(() => undefined);
+    const read = await reading;
     if (read) this.#setFigures(read);
     this.#set('recourse_figures_age_seconds', (performance.now() - this.#readAt) / 1000);
   }

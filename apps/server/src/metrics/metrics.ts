@@ -17,7 +17,7 @@ export class Metrics {
   readonly #seconds: Histogram<'operation'>;
   readonly #groups: Histogram;
 
-  constructor({ mode }: Pick<ServerConfig, 'mode'>) {
+  constructor({ mode, role }: Pick<ServerConfig, 'mode' | 'role'>) {
     const registers = [this.registry];
     collectDefaultMetrics({ register: this.registry });
     this.#requests = new Counter({
@@ -42,9 +42,9 @@ export class Metrics {
     new Gauge({
       name: 'recourse_info',
       help: 'What runs here.',
-      labelNames: ['mode'],
+      labelNames: ['mode', 'role'],
       registers,
-    }).set({ mode }, 1);
+    }).set({ mode, role }, 1);
   }
 
   ended({ operation, status, seconds, refused }: EndedRequest): void {

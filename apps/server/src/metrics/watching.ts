@@ -8,11 +8,17 @@ import { serveMetrics } from './serve-metrics.ts';
 
 /** What others see of this server: a line of the log for each call that failed, and figures where somebody asks. */
 export class Watching {
-  readonly #config: Pick<ServerConfig, 'metrics' | 'mode'>;
+  readonly #config: Pick<ServerConfig, 'metrics' | 'mode' | 'role'>;
   readonly #metrics: Metrics | undefined;
   readonly #logFailed: OnEnded;
 
-  constructor({ config, log }: { config: Pick<ServerConfig, 'metrics' | 'mode'>; log: Log }) {
+  constructor({
+    config,
+    log,
+  }: {
+    config: Pick<ServerConfig, 'metrics' | 'mode' | 'role'>;
+    log: Log;
+  }) {
     this.#config = config;
     this.#metrics = config.metrics && new Metrics(config);
     this.#logFailed = logFailed(log);
