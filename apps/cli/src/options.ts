@@ -1,4 +1,4 @@
-import { isId, type Id, type ReviewId } from '@recourse/protocol';
+import { isId, readInstant, type Id, type ReviewId } from '@recourse/protocol';
 import { InvalidArgumentError } from 'commander';
 import type { Context } from './context.ts';
 import { CliError } from './errors.ts';
@@ -104,11 +104,7 @@ export const numeric = (pattern: RegExp, what: string): ((text: string) => numbe
   taking(what, (text) => (pattern.test(text) ? Number(text) : undefined));
 
 /** RFC 3339, or a day. */
-const parseTime = taking('a time such as 2026-03-01T12:00:00Z', (text) => {
-  const date = new Date(text);
-  const isDate = /^\d{4}-\d\d-\d\d(T.+(Z|[+-]\d\d:\d\d))?$/.test(text);
-  return isDate && !Number.isNaN(date.getTime()) ? date : undefined;
-});
+const parseTime = taking('a time such as 2026-03-01T12:00:00Z', readInstant);
 export const time = (says: string): Flag<Date> => value('time', says, parseTime);
 
 const parseCount = numeric(/^[1-9]\d{0,2}$/, 'a whole number from 1 to 999');

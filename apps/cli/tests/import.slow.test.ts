@@ -230,6 +230,59 @@ describe('a dry run', () => {
   });
 });
 
+describe('dates that can be read two ways', () => {
+  /** One day, day first. */
+  const written = (iso: string): string => {
+    const [year, month, day] = iso.slice(0, 10).split('-');
+    return [day, month, year].join('/');
+  };
+  /** The last day before now that is possible day first and month first. */
+  const twoWays = (): string => {
+    const days = Array.from({ length: 40 }, (_, ago) => daysAgo(ago + 1).slice(0, 10));
+    const isOne = (day: string) => Number(day.slice(8)) <= 12 && day.slice(8) !== day.slice(5, 7);
+    return days.find(isOne) ?? '';
+  };
+  const run = (rows: readonly TestRow[], ...more: string[]) => {
+    const path = sandbox.file('orders.csv');
+    writeCsv(path, rows);
+    return sandbox.run(['import', path, '--dry-run', '--json', ...more]);
+  };
+  const dated = (n: number): TestRow => {
+    const day = written(twoWays());
+    return row(n, { incident_from: day, incident_to: day, decided_at: day, proven_at: day });
+  };
+
+  it('stop the import before its first row until somebody says which number is the day', async () => {
+    const { code, stdout } = await run([row(70_000), dated(70_001)]);
+    expect(code).toBe(2);
+    expect(JSON.parse(stdout)).toMatchObject({
+      valid: 0,
+      stopped: {
+        code: 'input-invalid',
+        message: expect.stringContaining('incident_from, incident_to, decided_at, proven_at'),
+        next: expect.stringContaining('--date-order day-first'),
+      },
+    });
+    const chosen = await run([row(70_000), dated(70_001)], '--date-order', 'day-first');
+    expect([chosen.code, JSON.parse(chosen.stdout)]).toMatchObject([0, { valid: 2 }]);
+  });
+
+  it('are errors of their rows where the column contradicts itself or the person', async () => {
+    const rows = [row(70_002, { decided_at: '25/03/2026' }), row(70_003)];
+    const { code, stdout } = await run(rows, '--date-order', 'month-first');
+    const summary = JSON.parse(stdout) as Summary;
+    expect([code, summary]).toMatchObject([1, { valid: 1, refused: 1 }]);
+    expect(linesOf(summary.errorFile)[0]?.['issues']).toEqual([
+      {
+        line: 2,
+        path: 'decided_at',
+        code: 'orders-mixed',
+        allowed: ['2026-03-01', '2026-03-01T12:00Z', '25/03/2026', '25.3.2026'],
+      },
+    ]);
+  });
+});
+
 describe('rows of one external_id', () => {
   it('are identifiers of one sanction when adjacent, and refused when not', async () => {
     const path = sandbox.file('grouped.csv');

@@ -41,4 +41,5 @@ export * from './taxonomy/index.ts';
 export * from './inquiry.ts';
 export * from './typeid.ts';
 export * from './witness-policy.ts';
+export * from './written-date.ts';
 export * from './transparency-report.ts';

@@ -1,12 +1,9 @@
-import type { ProblemIssue } from '@recourse/protocol';
+import { dateForms, readDate, type ProblemIssue } from '@recourse/protocol';
 import type { Column, Row } from './columns.ts';
 
 export interface RowIssue extends ProblemIssue {
   readonly line: number;
 }
-
-const dateForm =
-  /^(\d{4})-(\d\d)-(\d\d)(T([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d{1,9})?)?(Z|[+-]\d\d:\d\d))?$/;
 
 /** Reads the cells of one row and collects what is wrong with them, by column and code, never by value. */
 export class Cells {
@@ -51,17 +48,11 @@ export class Cells {
     return this.refuse(column, 'out-of-bounds');
   }
 
-  /** RFC 3339 with its offset, or a day, which begins at midnight UTC. */
   date(column: Column): Date | undefined {
     const text = this.text(column);
     if (text === undefined) return undefined;
-    const parts = dateForm.exec(text);
-    if (!parts) return this.refuse(column, 'not-a-date');
-    const [, year, month, day] = parts.map(Number);
-    const lastDay = new Date(Date.UTC(year ?? 0, month ?? 0, 0)).getUTCDate();
-    const date = new Date(text);
-    const isDay = (day ?? 0) >= 1 && (day ?? 0) <= lastDay && !Number.isNaN(date.getTime());
-    return isDay ? date : this.refuse(column, 'not-a-date');
+    const { at, fault } = readDate(text, this.#row.orders?.get(column));
+    return at ?? this.refuse(column, fault, dateForms);
   }
 
   list<T extends string>(column: Column, allowed: readonly T[]): T[] | undefined {

@@ -1,3 +1,5 @@
+import type { ColumnOrder } from '@recourse/protocol';
+
 /** What a row must say. Nothing of it is filled in: whoever cannot state it has nothing to record. */
 export const requiredColumns = [
   'external_id',
@@ -40,6 +42,15 @@ export const noticeColumns = [
   'notice_sent_at',
 ] as const satisfies readonly Column[];
 
+export const dateColumns = [
+  'incident_from',
+  'incident_to',
+  'decided_at',
+  'proven_at',
+  'expires',
+  'notice_sent_at',
+] as const satisfies readonly Column[];
+
 export const columns = [...requiredColumns, ...optionalColumns] as const;
 export type Column = (typeof requiredColumns)[number] | (typeof optionalColumns)[number];
 
@@ -58,6 +69,8 @@ export interface Row {
   /** Bytes of the file up to its end */
   readonly position: number;
   readonly values: Readonly<Partial<Record<Column, string>>>;
+  /** In which order each column of dates has day and month, once the file is known */
+  readonly orders?: ReadonlyMap<Column, ColumnOrder>;
   /** The line could not be read as a row at all */
   readonly broken?: string;
 }

@@ -1,5 +1,6 @@
 import { statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
+import type { DateOrder } from '@recourse/protocol';
 import { RecourseError } from '@recourse/sdk';
 import type { Context } from '../context.ts';
 import { CliError } from '../errors.ts';
@@ -22,6 +23,7 @@ export interface ImportFlags {
   readonly dryRun?: boolean;
   readonly caseCodes?: string;
   readonly confirmWith?: string;
+  readonly dateOrder?: DateOrder;
   readonly concurrency: number;
   readonly journal?: string;
   readonly errors?: string;
@@ -58,6 +60,7 @@ export async function importFile(
       file,
       tally,
       errors,
+      dateOrder: options.dateOrder,
       dir: dirname(file),
       sending: live?.sending,
       second: live?.second,

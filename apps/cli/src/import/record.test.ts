@@ -1,3 +1,4 @@
+import { dateForms, type ColumnOrder } from '@recourse/protocol';
 import { describe, expect, it } from 'vitest';
 import { daysAgo, row, type TestRow } from '../../tests/import-rows.ts';
 import type { RowGroup } from './read-rows.ts';
@@ -71,6 +72,29 @@ describe('what the registry would refuse for certain is told before', () => {
 
   it('but not what the registry counts by name: origin by authority is sent and refused there', () => {
     expect(read(row(1, { origin: 'authority-request' })).ok).toBe(true);
+  });
+});
+
+describe('a date is read as what it names, in the order that its column is known to have', () => {
+  const decided = (text: string, order: ColumnOrder): unknown => {
+    const [group] = [row(1, { decided_at: text })].map((values) => ({
+      line: 2,
+      position: 0,
+      values,
+      orders: new Map([['decided_at', order] as const]),
+    }));
+    const result = readRecord([group!], { dir: '.', now: new Date() });
+    return result.ok ? 'taken' : result.refusal.issues[0];
+  };
+  const issue = (code: string) => ({ line: 2, path: 'decided_at', code, allowed: dateForms });
+
+  it.each([
+    ['2026-02-31', 'unknown', 'not-a-date'],
+    ['01/03/26', 'day-first', 'two-digit-year'],
+    ['01/03/2026', 'mixed', 'orders-mixed'],
+    ['31/02/2026', 'day-first', 'not-a-date'],
+  ] as const)('%s in a column that is %s: %s', (text, order, code) => {
+    expect(decided(text, order)).toEqual(issue(code));
   });
 });
 

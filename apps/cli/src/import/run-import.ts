@@ -1,7 +1,8 @@
-import type { ProblemIssue } from '@recourse/protocol';
+import type { DateOrder, ProblemIssue } from '@recourse/protocol';
 import { isRecourseError, type Recourse } from '@recourse/sdk';
 import { classify, isUnreadableFile } from './classify.ts';
 import { Confirmations, type Draft } from './confirmations.ts';
+import { findDateOrders, spelled } from './date-orders.ts';
 import type { ErrorFile } from './files.ts';
 import type { JournalRecord } from './journal.ts';
 import { eachOf } from './each-of.ts';
@@ -13,6 +14,8 @@ import type { Tally } from './tally.ts';
 
 export interface ImportOptions {
   readonly file: string;
+  /** Of dates such as 01/03/2026, where the person said it */
+  readonly dateOrder?: DateOrder | undefined;
   /** Where evidence files are looked for */
   readonly dir: string;
   /** Absent in a dry run: every row is judged and nothing is sent */
@@ -55,8 +58,9 @@ class Import {
   }
 
   async run(): Promise<void> {
-    const { file, concurrency, signal } = this.#options;
-    const groups = groupRows(readRows(file));
+    const { file, dateOrder, concurrency, signal } = this.#options;
+    const orders = await findDateOrders(file, dateOrder);
+    const groups = groupRows(spelled(readRows(file), orders));
     await eachOf(groups, { concurrency, signal }, (group) => this.#take(group));
     if (!signal.aborted) await this.#confirmations?.flush();
   }

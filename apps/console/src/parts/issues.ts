@@ -1,3 +1,4 @@
+import { dateForms } from '@recourse/protocol';
 import type { Issue } from '@recourse/sdk';
 import { sentence, words } from './words.ts';
 
@@ -18,6 +19,11 @@ const texts: Readonly<Record<string, string>> = {
   'too-early': 'This is too early.',
   'too-late': 'This is too late.',
   'too-few': 'There are too few.',
+  'not-a-date': `This names no date. Write ${dateForms.join(', ')}.`,
+  'two-digit-year': 'Write the year with four digits.',
+  'order-unknown': 'Choose above which number is the day.',
+  'orders-mixed':
+    'This column has dates with the day first and dates with the month first. Write them as 2026-03-01.',
   duplicate: 'The same stands here twice.',
   'duplicate-subject': 'The same identifier stands here twice.',
   'duplicate-commitment': 'The same file stands here twice.',

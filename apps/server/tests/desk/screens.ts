@@ -34,7 +34,8 @@ const [trust, newcomer, reviewer, operator, support, nobody] = [
   of('nobody'),
 ] as const;
 
-const columns = [
+/** Columns of an export of a house tool, by the names of the fields. */
+export const importColumns = [
   'reason',
   'action',
   'incident_from',
@@ -61,11 +62,11 @@ export function csvOf({ good, bad, now }: { good: number; bad: number; now: Date
     const words = 'Hosted a copy of the login page of a bank.';
     return `${reason},account-terminated,${dates},${proof},${words},own-detection,adult`;
   });
-  return [columns.join(','), ...rows].join('\n');
+  return [importColumns.join(','), ...rows].join('\n');
 }
 
-/** Chooses an export and its evidence, and waits until the grid has judged it. */
-export async function importTable(
+/** Chooses an export and its evidence. */
+export async function chooseTable(
   page: Page,
   name: string,
   table: string | Uint8Array,
@@ -74,7 +75,12 @@ export async function importTable(
   const [buffer, captured] = [Buffer.from(table), Buffer.from('<p>A captured page</p>')];
   await chooser?.setInputFiles({ name, mimeType: 'application/octet-stream', buffer });
   await files?.setInputFiles({ name: 'page.html', mimeType: 'text/html', buffer: captured });
-  await page.getByText('Ready', { exact: true }).first().waitFor();
+}
+
+/** Chooses an export and its evidence, and waits until the grid has judged it. */
+export async function importTable(...chosen: Parameters<typeof chooseTable>): Promise<void> {
+  await chooseTable(...chosen);
+  await chosen[0].getByText('Ready', { exact: true }).first().waitFor();
 }
 
 /** Every screen of every desk. Add one by a line: it then has a picture, and is looked over for flaws. */

@@ -8,6 +8,8 @@ import {
 } from '@recourse/protocol';
 import type { SanctionInput } from '@recourse/sdk';
 import { issueText } from '../../parts/issues.ts';
+import { readIdentifier } from '../read-identifier.ts';
+import { datesIn, type DateField, type Dates, type Orders } from './dates.ts';
 
 /** What a file has to say of each record. Those in `optional` may stay unmapped. */
 export const fields = [
@@ -34,6 +36,10 @@ export const optional: ReadonlySet<ImportField> = new Set(['ref']);
 export type Mapping = Readonly<Partial<Record<ImportField, string>>>;
 export type FileRow = Readonly<Record<string, string>>;
 
+/** What a row says of a field; empty where it says nothing. */
+export const cellOf = (row: FileRow, mapping: Mapping, field: ImportField): string =>
+  (row[mapping[field] ?? ''] ?? '').trim();
+
 /** Columns whose names are those of the fields map themselves. */
 export const mappedByName = (columns: readonly string[]): Mapping =>
   Object.fromEntries(
@@ -43,9 +49,24 @@ export const mappedByName = (columns: readonly string[]): Mapping =>
     }),
   );
 
+/** What will be signed, of the fields that hold a date */
+type RowDates = Readonly<Partial<Record<ImportField, Date>>>;
+type Faults = Readonly<Partial<Record<ImportField, string>>>;
 export type Judged =
-  | { readonly input: SanctionInput; readonly files: readonly File[]; readonly faults?: undefined }
-  | { readonly input?: undefined; readonly faults: Readonly<Partial<Record<ImportField, string>>> };
+  | {
+      readonly input: SanctionInput;
+      readonly files: readonly File[];
+      readonly dates: RowDates;
+      readonly faults?: undefined;
+    }
+  | { readonly input?: undefined; readonly dates: RowDates; readonly faults: Faults };
+
+/** What is known of all rows. */
+export interface Reading {
+  readonly mapping: Mapping;
+  readonly orders: Orders;
+  readonly files: ReadonlyMap<string, File>;
+}
 
 const lists: Readonly<Partial<Record<ImportField, readonly string[]>>> = {
   reason: reasonCodes,
@@ -57,19 +78,18 @@ const lists: Readonly<Partial<Record<ImportField, readonly string[]>>> = {
   age: ages,
 };
 
-const dates: readonly ImportField[] = ['incident_from', 'incident_to', 'decided_at', 'proven_at'];
-
 /** One row as a record, or what is wrong with it, by field. The file is somebody's: nothing in it is trusted. */
-export function judge(row: FileRow, mapping: Mapping, files: ReadonlyMap<string, File>): Judged {
-  const of = (field: ImportField): string => (row[mapping[field] ?? ''] ?? '').trim();
-  const faults = faultsIn(of);
+export function judge(row: FileRow, { mapping, orders, files }: Reading): Judged {
+  const of = (field: ImportField): string => cellOf(row, mapping, field);
+  const { dates, faults: wrongDates } = datesIn(of, orders);
+  const faults = { ...faultsIn(of), ...wrongDates };
   const file = files.get(of('evidence_file'));
   if (of('evidence_file') !== '' && !file) faults.evidence_file = 'Add this file above.';
-  if (Object.keys(faults).length > 0 || !file) return { faults };
-  return { input: inputOf(of, file), files: [file] };
+  if (Object.keys(faults).length > 0 || !file) return { dates, faults };
+  return { input: inputOf(of, dates, file), files: [file], dates };
 }
 
-/** What is missing, no allowed value, or no date. */
+/** What is missing, no allowed value, or no identifier of its kind. */
 function faultsIn(of: (field: ImportField) => string): Partial<Record<ImportField, string>> {
   const faults: Partial<Record<ImportField, string>> = {};
   for (const field of fields) {
@@ -79,21 +99,23 @@ function faultsIn(of: (field: ImportField) => string): Partial<Record<ImportFiel
     if (of(field) !== '' && !list.includes(of(field)))
       faults[field] = `Allowed: ${list.join(', ')}.`;
   }
-  for (const field of dates) {
-    if (of(field) !== '' && Number.isNaN(Date.parse(of(field)))) {
-      faults[field] = 'Write a date as 2026-03-01 or 2026-03-01T12:00Z.';
-    }
-  }
+  const kind = identifierKinds.find((one) => one === of('kind'));
+  const { fault } = kind && of('identifier') !== '' ? readIdentifier(kind, of('identifier')) : {};
+  if (fault !== undefined) faults.identifier = fault;
   return faults;
 }
 
-function inputOf(of: (field: ImportField) => string, file: File): SanctionInput {
+function inputOf(of: (field: ImportField) => string, dates: Dates, file: File): SanctionInput {
   const among = <T extends string>(list: readonly T[], field: ImportField): T => {
     const found = list.find((one) => one === of(field));
     if (found === undefined) throw new TypeError(field);
     return found;
   };
-  const at = (field: ImportField): Date => new Date(of(field));
+  const at = (field: DateField): Date => {
+    const date = dates[field];
+    if (!date) throw new TypeError(field);
+    return date;
+  };
   const proven = {
     value: of('identifier'),
     control: among(controls, 'control'),

@@ -1,7 +1,8 @@
 import { Status } from '@recourse/design';
 import type { ReactNode } from 'react';
 import { Link } from 'react-aria-components';
-import { fields, type FileRow, type Judged, type Mapping } from './columns.ts';
+import { cellOf, fields, type FileRow, type Judged, type Mapping } from './columns.ts';
+import { dateInWords } from './dates.ts';
 import type { RowState } from './use-import.ts';
 
 interface GridProps {
@@ -42,7 +43,7 @@ export const Grid = ({ rows, mapping, judgements, done }: GridProps): ReactNode 
             </td>
             {fields.map((field) => (
               <td key={field}>
-                {row[mapping[field] ?? ''] ?? ''}
+                <Cell text={cellOf(row, mapping, field)} date={judgements[at]?.dates[field]} />
                 {judgements[at]?.faults?.[field] === undefined ? null : (
                   <div className="field-error">{judgements[at]?.faults?.[field]}</div>
                 )}
@@ -54,6 +55,23 @@ export const Grid = ({ rows, mapping, judgements, done }: GridProps): ReactNode 
     </table>
   </div>
 );
+
+interface CellProps {
+  readonly text: string;
+  /** Of a field of dates, what will be signed */
+  readonly date: Date | undefined;
+}
+
+/** A date in words, above what the file says in another form. */
+const Cell = ({ text, date }: CellProps): ReactNode =>
+  date === undefined ? (
+    text
+  ) : (
+    <>
+      <time dateTime={date.toISOString()}>{dateInWords(date)}</time>
+      {date.toISOString().startsWith(text) ? null : <div className="soft small">{text}</div>}
+    </>
+  );
 
 interface StateProps {
   readonly state: RowState | undefined;

@@ -1,8 +1,10 @@
+import { dateOrders, readDate, type DateOrder } from '@recourse/protocol';
 import { useMemo, useState, type ReactNode } from 'react';
 import { Button, FileTrigger, Label, ProgressBar } from 'react-aria-components';
-import { Choice, Ticks } from '../../parts/choice.tsx';
+import { Choice, Radios, Ticks } from '../../parts/choice.tsx';
 import { Page } from '../../parts/page.tsx';
 import {
+  cellOf,
   fields,
   judge,
   mappedByName,
@@ -11,6 +13,7 @@ import {
   type Judged,
   type Mapping,
 } from './columns.ts';
+import { chosenFor, dateInWords, findOrders } from './dates.ts';
 import { Grid } from './grid.tsx';
 import { readTable, type Table } from './read-table.ts';
 import { useImport } from './use-import.ts';
@@ -21,10 +24,14 @@ export function ImportPage(): ReactNode {
   const [fault, setFault] = useState<string>();
   const [mapping, setMapping] = useState<Mapping>({});
   const [files, setFiles] = useState<ReadonlyMap<string, File>>(new Map());
+  const [count, setCount] = useState(0);
+  const run = useImport();
   const choose = async (file: File | undefined): Promise<void> => {
     if (!file) return;
     const read = await readTable(file);
     setFault(read.fault);
+    run.reset();
+    setCount(count + 1);
     const found = read.fault === undefined ? read.table : undefined;
     setTable(found);
     setMapping(found ? mappedByName(found.columns) : {});
@@ -40,7 +47,7 @@ export function ImportPage(): ReactNode {
             acceptedFileTypes={['.csv', 'text/csv', '.xlsx']}
             onSelect={(list) => void choose(list?.[0])}
           >
-            <Button>Choose a CSV or XLSX</Button>
+            <Button isDisabled={run.isRunning}>Choose a CSV or XLSX</Button>
           </FileTrigger>
           <FileTrigger
             allowsMultiple
@@ -62,7 +69,7 @@ export function ImportPage(): ReactNode {
         {table ? (
           <>
             <Columns columns={table.columns} mapping={mapping} onChange={setMapping} />
-            <Rows table={table} mapping={mapping} files={files} />
+            <Rows key={count} table={table} mapping={mapping} files={files} run={run} />
           </>
         ) : null}
       </div>
@@ -102,6 +109,29 @@ function Columns({ columns, mapping, onChange }: ColumnsProps): ReactNode {
   );
 }
 
+interface OrderProps {
+  readonly example: string;
+  readonly value: DateOrder | undefined;
+  readonly onChange: (order: DateOrder) => void;
+}
+
+const orderTexts = { 'day-first': 'Day first', 'month-first': 'Month first' } as const;
+
+/** Asked where no row settles a column: each answer says what it makes of a date of the file. */
+const OrderOfDates = ({ example, value, onChange }: OrderProps): ReactNode => (
+  <Radios
+    label="Order of day and month"
+    about="Some dates of this file can be read two ways. Until you choose, their rows are not ready."
+    options={dateOrders}
+    value={value}
+    onChange={onChange}
+    text={(order) => {
+      const { at } = readDate(example, order);
+      return `${orderTexts[order]}${at ? `: ${example} is ${dateInWords(at)}` : ''}`;
+    }}
+  />
+);
+
 const attested = ['no-authority', 'no-takeover', 'human'] as const;
 const attestTexts = {
   'no-authority': 'No public body asked for any of these records.',
@@ -113,18 +143,27 @@ interface RowsProps {
   readonly table: Table;
   readonly mapping: Mapping;
   readonly files: ReadonlyMap<string, File>;
+  readonly run: ReturnType<typeof useImport>;
 }
 
-function Rows({ table, mapping, files }: RowsProps): ReactNode {
+function Rows({ table, mapping, files, run }: RowsProps): ReactNode {
   const [said, setSaid] = useState<readonly (typeof attested)[number][]>([]);
-  const judgements = useMemo<readonly Judged[]>(
-    () => table.rows.map((row) => judge(row, mapping, files)),
-    [table, mapping, files],
+  const [order, setOrder] = useState<DateOrder>();
+  const found = useMemo(
+    () => findOrders((field) => table.rows.map((row) => cellOf(row, mapping, field))),
+    [table, mapping],
   );
-  const { done, isRunning, start, cancel } = useImport();
+  const judgements = useMemo<readonly Judged[]>(() => {
+    const orders = chosenFor(found.orders, order);
+    return table.rows.map((row) => judge(row, { mapping, orders, files }));
+  }, [table, mapping, files, found, order]);
+  const { done, isRunning, start, cancel } = run;
   const ready = judgements.filter(({ input }) => input).length;
   return (
     <>
+      {found.example === undefined ? null : (
+        <OrderOfDates example={found.example} value={order} onChange={setOrder} />
+      )}
       <Ticks
         label="You attest, of every row"
         options={attested}

@@ -43,6 +43,27 @@ test('a number with the format of a date is a day in UTC, with its time where it
   });
 });
 
+test('a time of no day and the day that never was stay numbers, and a date in ISO 8601 is one in UTC', () => {
+  const numbers =
+    '<c r="A1" s="2"><v>0.5</v></c><c r="B1" s="1"><v>60</v></c><c r="C1" s="1"><v>61</v></c>';
+  const texts = ['2026-03-01', '2026-03-01T00:00:00', '2026-03-01T12:30:00', '2026-03-01T12:30Z']
+    .map((text) => `<c t="d"><v>${text}</v></c>`)
+    .join('');
+  expect(rowsOf(cell(numbers + texts))).toEqual({
+    rows: [
+      [
+        '0.5',
+        '60',
+        '1900-03-01',
+        '2026-03-01',
+        '2026-03-01',
+        '2026-03-01T12:30:00Z',
+        '2026-03-01T12:30Z',
+      ],
+    ],
+  });
+});
+
 test('what is no workbook is refused, and a part outside of it is not read', () => {
   const text = new TextEncoder().encode('<x/>');
   for (const bytes of [

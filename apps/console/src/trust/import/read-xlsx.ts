@@ -213,13 +213,16 @@ function columnOf(place: string): number | undefined {
         1;
 }
 
-function valueOf(
-  { type, style, text }: Cell,
-  { shared, dates, startsAt1904 }: SheetContext,
-): string {
-  if (type === 's') return shared[Number(text)] ?? '';
+function valueOf(cell: Cell, book: SheetContext): string {
+  const { type, text } = cell;
+  if (type === 's') return book.shared[Number(text)] ?? '';
   if (type === 'b') return text === '1' ? 'true' : 'false';
-  if (type !== 'n' || text === '') return text;
+  // ISO 8601, as strict workbooks have it: without an offset, like every date of a workbook.
+  if (type === 'd') return text.replace(/T00:00:00(\.0+)?Z?$/, '').replace(/(T[^Z]*)$/, '$1Z');
+  return type === 'n' && text !== '' ? numberOf(cell, book) : text;
+}
+
+function numberOf({ style, text }: Cell, { dates, startsAt1904 }: SheetContext): string {
   const value = Number(text);
   if (dates[Number(style || 0)] === true && Number.isFinite(value)) {
     return dateOf(value + (startsAt1904 ? 1462 : 0));
@@ -229,8 +232,12 @@ function valueOf(
 
 const dayMs = 86_400_000;
 
-/** Days since the end of 1899, with a 29 February 1900 that never was. A day without time is written without. */
+/**
+ * Days since the end of 1899, with a 29 February 1900 that never was. A day without time is written without. Below 1 it
+ * is a time of no day, and stays a number.
+ */
 function dateOf(serial: number): string {
+  if (serial < 1 || Math.floor(serial) === 60) return String(serial);
   const days = serial < 60 ? serial + 1 : serial;
   const at = new Date(Date.UTC(1899, 11, 30) + Math.round(days * 86_400) * 1000);
   if (Number.isNaN(at.getTime())) return String(serial);

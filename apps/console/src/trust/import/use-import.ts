@@ -57,5 +57,6 @@ export function useImport() {
   const cancel = (): void => {
     isCancelled.current = true;
   };
-  return { done, isRunning, start, cancel };
+  const reset = (): void => setDone(new Map());
+  return { done, isRunning, start, cancel, reset };
 }

@@ -3,6 +3,7 @@ import { useEffect, useState, type ReactNode } from 'react';
 import { Button, Group, Input, Label, Text, TextField, FieldError } from 'react-aria-components';
 import { Choice } from '../../parts/choice.tsx';
 import { DateChoice } from '../../parts/date-choice.tsx';
+import type { ReadIdentifier } from '../read-identifier.ts';
 import type { IdentifierRow } from './record-form.ts';
 
 interface IdentifiersPartProps {
@@ -54,7 +55,7 @@ interface RowProps {
 
 function Row({ row, number, onChange, onRemove, wrongValue, wrongTime }: RowProps): ReactNode {
   const typed = useCanonical(row.kind, row.value);
-  const error = wrongValue ?? typed.error;
+  const error = wrongValue ?? typed.fault;
   return (
     <Group aria-label={`Identifier ${number}`} className="panel stack">
       <Choice
@@ -101,30 +102,14 @@ function Row({ row, number, onChange, onRemove, wrongValue, wrongTime }: RowProp
   );
 }
 
-const textOfFault: Readonly<Record<string, string>> = {
-  'not-canonicalisable': 'This is none, or has no form that can be compared.',
-  'shared-host': 'Strangers publish under this domain: a match on it would be a false one.',
-  'not-registrable': 'Give the domain as it was registered, such as example.org.',
-  'ip-address': 'The registry holds no IP addresses.',
-};
-
 /** The canonical form. The code that knows domains and phone numbers is loaded when somebody types. */
-function useCanonical(
-  kind: IdentifierKind,
-  value: string,
-): { readonly canonical?: string; readonly error?: string } {
-  const [known, setKnown] = useState<{ canonical?: string; error?: string }>({});
+function useCanonical(kind: IdentifierKind, value: string): Partial<ReadIdentifier> {
+  const [known, setKnown] = useState<Partial<ReadIdentifier>>({});
   useEffect(() => {
     let isCurrent = true;
     const look = async (): Promise<void> => {
-      const { canonicalize, IdentifierError } = await import('@recourse/protocol/identifiers');
-      if (!isCurrent) return;
-      try {
-        setKnown({ canonical: canonicalize(kind, value.trim()) });
-      } catch (error) {
-        const code = error instanceof IdentifierError ? error.code : 'not-canonicalisable';
-        setKnown({ error: textOfFault[code] ?? code });
-      }
+      const { readIdentifier } = await import('../read-identifier.ts');
+      if (isCurrent) setKnown(readIdentifier(kind, value.trim()));
     };
     // Nobody is told of a fault in the middle of a word.
     const timer = setTimeout(() => void (value.trim() === '' ? setKnown({}) : look()), 400);
