@@ -1,4 +1,5 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -30,6 +31,22 @@ test('pages, the READMEs of all packages, and public docstrings are read', () =>
   expect(pages.filter((path) => /node_modules|templates/.test(path))).toEqual([]);
   expect(all.map(({ path }) => path)).toContain('packages/protocol/src/panel.ts');
   expect(all.flatMap(({ sentences }) => sentences).length).toBeGreaterThan(3000);
+});
+
+test('the command reads every page that it is given', () => {
+  const cwd = mkdtempSync(join(tmpdir(), 'recourse-prose-'));
+  mkdirSync(join(cwd, 'docs'));
+  writeFileSync(join(cwd, 'README.md'), 'Short.\n');
+  writeFileSync(join(cwd, 'docs/long.md'), `${'word '.repeat(MAX_WORDS)}and more.\n`);
+  const prose = (...pages: string[]) =>
+    spawnSync(process.execPath, [join(root, 'scripts/prose.ts'), ...pages], {
+      cwd,
+      encoding: 'utf8',
+    });
+  const { status, stdout } = prose('README.md', 'docs/long.md');
+  expect([status, stdout]).toEqual([1, expect.stringContaining('docs/long.md:1  32 words')]);
+  expect(prose('README.md', 'docs/none.md').stderr).toContain('docs/none.md is no page');
+  expect(prose('README.md').status).toBe(0);
 });
 
 test('every export of the SDK, and every member of it, has a docstring for editors', () => {

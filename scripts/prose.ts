@@ -1,10 +1,11 @@
 import { faultsOf, proseOf } from './prose/pages.ts';
 
 /**
- * `node scripts/prose.ts` counts what is too long in each page and public docstring, `… <file>` shows it with line numbers,
- * and `… --longest 10` the ten longest sentences of all.
+ * `node scripts/prose.ts` counts what is too long in each page and public docstring, `… <file> <file>` shows them with line
+ * numbers, and `… --longest 10` the ten longest sentences of all.
  */
-const [first, count] = process.argv.slice(2);
+const named = process.argv.slice(2);
+const [first, count] = named;
 const all = proseOf(process.cwd());
 
 if (first === '--longest') {
@@ -20,9 +21,15 @@ if (first === '--longest') {
     if (length > 0) console.log(`${String(length).padStart(5)}  ${prose.path}`);
   }
 } else {
-  const prose = all.find(({ path }) => path === first);
-  if (prose === undefined) throw new Error(`${first} is no page and has no public docstring`);
-  const faults = faultsOf(prose);
-  for (const { line, text } of faults) console.log(`${first}:${line}  ${text}`);
-  process.exitCode = faults.length === 0 ? 0 : 1;
+  const pages = named.map((path) => {
+    const prose = all.find((one) => one.path === path);
+    if (prose === undefined) throw new Error(`${path} is no page and has no public docstring`);
+    return prose;
+  });
+  for (const prose of pages) {
+    for (const { line, text } of faultsOf(prose)) {
+      console.log(`${prose.path}:${line}  ${text}`);
+      process.exitCode = 1;
+    }
+  }
 }
