@@ -8,7 +8,7 @@ import { Field } from '../parts/field.tsx';
 import { useAct } from '../registry/calls.ts';
 import type { AppealCase } from './case-data.ts';
 import type { CaseDraft } from './case-draft.ts';
-import type { Draft } from './draft.ts';
+import type { Draft } from '../identity/draft.ts';
 import { Refusal } from './refusal.tsx';
 
 const everybody = 'all';

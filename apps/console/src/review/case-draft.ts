@@ -1,5 +1,5 @@
 import type { AppealDecision, Decision, ReasonCode, ReviewId } from '@recourse/protocol';
-import { useDraft, type Draft } from './draft.ts';
+import { useDraft, type Draft } from '../identity/draft.ts';
 
 /** What a reviewer has answered and typed in one case, until it is decided. */
 export interface CaseDraft {

@@ -5,7 +5,7 @@ import { Button, Link } from 'react-aria-components';
 import { useUndecided } from './batch.tsx';
 import type { CaseDraft } from './case-draft.ts';
 import type { Decided } from './decision-form.tsx';
-import type { Draft } from './draft.ts';
+import type { Draft } from '../identity/draft.ts';
 
 interface DecidedNoteProps {
   readonly decided: Decided;
@@ -46,7 +46,7 @@ function titleOf(decided: Decided): string {
 
 /** The assignment ended while somebody was at it: nothing of what they typed is lost. */
 export function EndedNote({ draft }: { readonly draft: Draft<CaseDraft> | undefined }): ReactNode {
-  const { reasons = '', wasSent = false } = draft?.value ?? {};
+  const { reasons = '', wasSent = false } = draft?.isGone === false ? draft.value : {};
   return (
     <Note tone="wait" title="This case is no longer yours." announce>
       <p>

@@ -14,7 +14,7 @@ import { useCaseDraft, type CaseDraft } from './case-draft.ts';
 import { Clock } from './clock.tsx';
 import { DecidedNote, EndedNote } from './case-ends.tsx';
 import { DecisionForm, type Decided } from './decision-form.tsx';
-import type { Draft } from './draft.ts';
+import type { Draft } from '../identity/draft.ts';
 import { Earlier } from './earlier.tsx';
 import { EvidenceColumn } from './evidence-column.tsx';
 import { FirstQuestion } from './first-question.tsx';
@@ -40,11 +40,11 @@ function Case({ id }: { readonly id: ReviewId }): ReactNode {
   const draft = useCaseDraft(id);
   const [decided, setDecided] = useState<Decided>();
   const { refetch } = query;
-  const knowsNobody = draft?.value.knowsNobody;
+  const isDropped = draft?.isGone === true;
   useEffect(() => {
     // Another tab of the same person decided it, and so dropped the draft.
-    if (knowsNobody === false) void refetch();
-  }, [knowsNobody, refetch]);
+    if (isDropped) void refetch();
+  }, [isDropped, refetch]);
   const title = query.data ? titleOf(query.data) : 'Case';
   if (decided) {
     return (
@@ -55,10 +55,11 @@ function Case({ id }: { readonly id: ReviewId }): ReactNode {
   }
   // What was read stays in sight: somebody may be typing about it.
   const isGone = isRecourseError(query.error, 'not-found');
+  const isTyping = draft?.value.knowsNobody === true && !isDropped;
   return (
     <Page title={title}>
       {isGone ? <EndedNote draft={draft} /> : null}
-      {isGone && (query.data === undefined || knowsNobody !== true) ? null : (
+      {isGone && (query.data === undefined || !isTyping) ? null : (
         <Loaded query={query}>
           {(one) =>
             draft === undefined ? null : (

@@ -2,14 +2,15 @@ import { decidedCauses, type OpOutput, type ReviewId } from '@recourse/protocol'
 import { isRecourseError, type DecisionInput } from '@recourse/sdk';
 import { useEffect, useRef, useState, type ReactNode } from 'react';
 import { Button } from 'react-aria-components';
+import type { Draft } from '../identity/draft.ts';
 import { Radios } from '../parts/choice.tsx';
 import { Field } from '../parts/field.tsx';
+import { KeptMark } from '../parts/kept-mark.tsx';
 import { useAct } from '../registry/calls.ts';
 import { Amendment } from './amendment.tsx';
 import { usePartyName, type ReviewCase } from './case-data.ts';
 import type { CaseDraft } from './case-draft.ts';
 import { consequenceOf, endOfDay } from './consequence.ts';
-import type { Draft } from './draft.ts';
 import { missingOf, needsCause, type Missing } from './missing.ts';
 import { choicesOf } from './outcomes.ts';
 import { Refusal } from './refusal.tsx';
@@ -64,7 +65,7 @@ export function DecisionForm({ of, id, draft, onDecided, onGone }: DecisionFormP
         <Button className="react-aria-Button main" onPress={check} isPending={send.isPending}>
           {send.isError ? 'Check and send again' : 'Check what happens'}
         </Button>
-        <Kept kept={draft.kept} />
+        <KeptMark kept={draft.kept} />
       </div>
       <SignDialog
         isOpen={isSigning}
@@ -75,18 +76,6 @@ export function DecisionForm({ of, id, draft, onDecided, onGone }: DecisionFormP
     </div>
   );
 }
-
-const Kept = ({ kept }: Pick<Draft<CaseDraft>, 'kept'>): ReactNode => (
-  <span className={kept === 'failed' ? 'bad' : 'soft'}>
-    {
-      {
-        yes: 'Your draft is kept in this browser, sealed.',
-        saving: 'Keeping your draft',
-        failed: 'Your draft could not be kept. Copy it before you leave.',
-      }[kept]
-    }
-  </span>
-);
 
 interface PartProps {
   readonly of: ReviewCase;

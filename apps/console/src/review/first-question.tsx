@@ -4,7 +4,7 @@ import { useState, type ReactNode } from 'react';
 import { Button } from 'react-aria-components';
 import { ruleOf, usePartyName, type ReviewCase } from './case-data.ts';
 import type { CaseDraft } from './case-draft.ts';
-import type { Draft } from './draft.ts';
+import type { Draft } from '../identity/draft.ts';
 import { RecuseForm } from './recuse-form.tsx';
 
 interface FirstQuestionProps {

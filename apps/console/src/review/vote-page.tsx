@@ -9,7 +9,7 @@ import { Loaded } from '../parts/loaded.tsx';
 import { Page } from '../parts/page.tsx';
 import { useAct, useRead } from '../registry/calls.ts';
 import { usePartyName } from './case-data.ts';
-import { useDraft, type Draft } from './draft.ts';
+import { useDraft, type Draft } from '../identity/draft.ts';
 import { Refusal } from './refusal.tsx';
 import { SignDialog } from './sign-dialog.tsx';
 import { panelKindTexts, panelOutcomeTexts } from './words.ts';

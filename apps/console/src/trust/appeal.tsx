@@ -9,8 +9,10 @@ import {
 import { useState, type ReactNode } from 'react';
 import { Button, Link } from 'react-aria-components';
 import { useRouteId } from '../app/route-id.ts';
+import { useDraft } from '../identity/draft.ts';
 import { Choice } from '../parts/choice.tsx';
 import { Field } from '../parts/field.tsx';
+import { KeptMark } from '../parts/kept-mark.tsx';
 import { Loaded } from '../parts/loaded.tsx';
 import { Page } from '../parts/page.tsx';
 import { fieldError, Problem } from '../parts/problem.tsx';
@@ -123,39 +125,13 @@ function Respond({
 }: {
   readonly appeal: AppealView;
 }): ReactNode {
-  const [text, setText] = useState('');
   const [cause, setCause] = useState<WithdrawalCause>();
-  const stand = useAct((recourse, said: string) => recourse.appeals.stand({ appeal, text: said }));
   const concede = useAct((recourse, why: WithdrawalCause) =>
     recourse.appeals.concede({ appeal, sanction, cause: why }),
   );
   return (
     <>
-      {response ? null : (
-        <section className="panel stack">
-          <h2>Stand by the record</h2>
-          <Field
-            name="stand"
-            label="Why it is right"
-            rows={5}
-            most={4000}
-            value={text}
-            onChange={setText}
-            about={`The reviewer and the creator read it. ${text.length} of 4,000 characters.`}
-            error={fieldError(stand.error, 'stand')}
-          />
-          <Problem error={stand.error} atFields={['stand']} />
-          <div>
-            <Button
-              isDisabled={text.trim() === ''}
-              isPending={stand.isPending}
-              onPress={() => stand.mutate(text.trim())}
-            >
-              Stand
-            </Button>
-          </div>
-        </section>
-      )}
+      {response ? null : <Stand appeal={appeal} />}
       <section className="panel stack">
         <h2>Concede</h2>
         <p>
@@ -175,6 +151,42 @@ function Respond({
         </div>
       </section>
     </>
+  );
+}
+
+function Stand({ appeal }: { readonly appeal: Id<'apl'> }): ReactNode {
+  const draft = useDraft(`stand/${appeal}`, { text: '' });
+  const act = useAct(async (recourse, said: string) => {
+    await recourse.appeals.stand({ appeal, text: said });
+    await draft?.drop();
+  });
+  if (!draft) return null;
+  const { text } = draft.value;
+  return (
+    <section className="panel stack">
+      <h2>Stand by the record</h2>
+      <Field
+        name="stand"
+        label="Why it is right"
+        rows={5}
+        most={4000}
+        value={text}
+        onChange={(typed) => void draft.change({ text: typed })}
+        about={`The reviewer and the creator read it. ${text.length} of 4,000 characters.`}
+        error={fieldError(act.error, 'stand')}
+      />
+      <Problem error={act.error} atFields={['stand']} />
+      <div className="row">
+        <Button
+          isDisabled={text.trim() === ''}
+          isPending={act.isPending}
+          onPress={() => act.mutate(text.trim())}
+        >
+          Stand
+        </Button>
+        <KeptMark kept={draft.kept} />
+      </div>
+    </section>
   );
 }
 

@@ -9,8 +9,9 @@ import {
 import type { FormEvent, ReactNode } from 'react';
 import { Button, Form, Link } from 'react-aria-components';
 import { useRouteId } from '../app/route-id.ts';
+import { useDraft } from '../identity/draft.ts';
 import { Field } from '../parts/field.tsx';
-import { textsOf } from '../parts/form.ts';
+import { KeptMark } from '../parts/kept-mark.tsx';
 import { List } from '../parts/list.tsx';
 import { Loaded } from '../parts/loaded.tsx';
 import { Page } from '../parts/page.tsx';
@@ -18,6 +19,7 @@ import { Problem } from '../parts/problem.tsx';
 import { words } from '../parts/words.ts';
 import { useAct, useRead } from '../registry/calls.ts';
 import { useRows } from '../registry/pages.ts';
+import { Unfinished } from './new-record/unfinished.tsx';
 
 /** Records that a colleague prepared and nobody has confirmed. */
 export function Drafts(): ReactNode {
@@ -48,6 +50,7 @@ export function Drafts(): ReactNode {
         )}
       </List>
       <Returned />
+      <Unfinished />
     </Page>
   );
 }
@@ -155,11 +158,16 @@ function One({ record }: { readonly record: OpOutput<'sanctions.get'> }): ReactN
 
 /** Its author reads the reason, and nobody outside the platform. */
 function GiveBack({ sanction }: { readonly sanction: Id<'snc'> }): ReactNode {
-  const giveBack = useAct((recourse, reason: string) =>
-    recourse.sanctions.returnDraft({ sanction, reason }),
-  );
-  const submit = (event: FormEvent<HTMLFormElement>): void =>
-    giveBack.mutate(textsOf(event)('reason'));
+  const draft = useDraft(`return/${sanction}`, { reason: '' });
+  const giveBack = useAct(async (recourse, reason: string) => {
+    await recourse.sanctions.returnDraft({ sanction, reason });
+    await draft?.drop();
+  });
+  if (!draft) return null;
+  const submit = (event: FormEvent<HTMLFormElement>): void => {
+    event.preventDefault();
+    giveBack.mutate(draft.value.reason);
+  };
   return (
     <Form onSubmit={submit} className="stack">
       <Field
@@ -168,12 +176,15 @@ function GiveBack({ sanction }: { readonly sanction: Id<'snc'> }): ReactNode {
         about="The draft lapses at once, and its author may record the same incident anew."
         rows={3}
         most={500}
+        value={draft.value.reason}
+        onChange={(reason) => void draft.change({ reason })}
       />
       <Problem error={giveBack.error} />
-      <div>
+      <div className="row">
         <Button type="submit" isPending={giveBack.isPending}>
           Return it
         </Button>
+        <KeptMark kept={draft.kept} />
       </div>
     </Form>
   );

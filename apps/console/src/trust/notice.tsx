@@ -12,6 +12,7 @@ import { languages, type Language } from '@recourse/texts';
 import { useState, type ReactNode } from 'react';
 import { Button, Link } from 'react-aria-components';
 import { useRouteId } from '../app/route-id.ts';
+import { useDraft } from '../identity/draft.ts';
 import { Choice } from '../parts/choice.tsx';
 import { DateChoice } from '../parts/date-choice.tsx';
 import { Field } from '../parts/field.tsx';
@@ -142,16 +143,20 @@ function Deliveries({
 }
 
 function ByRegistry({
-  view,
+  view: { sanction },
   known,
   language,
 }: SendingProps & { readonly language: Language }): ReactNode {
   const identifiers = entryIn(known)?.identifiers ?? [];
   const written = identifiers.filter(({ kind }) => kind === 'email' || kind === 'phone');
-  const [typed, setTyped] = useState(written.map(({ value }) => value).join('\n'));
-  const act = useAct((recourse, creator: Creator<string>) =>
-    recourse.sanctions.tell({ sanction: view.sanction, language, creator }),
-  );
+  const start = { typed: written.map(({ value }) => value).join('\n') };
+  const draft = useDraft(`notice/${sanction}`, start);
+  const act = useAct(async (recourse, creator: Creator<string>) => {
+    await recourse.sanctions.tell({ sanction, language, creator });
+    await draft?.drop();
+  });
+  if (!draft) return null;
+  const { typed } = draft.value;
   const addresses = typed
     .split('\n')
     .map((line) => line.trim())
@@ -173,7 +178,7 @@ function ByRegistry({
         label="Email addresses and phone numbers of the record"
         rows={3}
         value={typed}
-        onChange={setTyped}
+        onChange={(next) => void draft.change({ typed: next })}
         about="One a line: all that the record has, and no other."
         error={fieldError(act.error, 'addresses')}
       />

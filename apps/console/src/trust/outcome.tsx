@@ -3,6 +3,7 @@ import { outcomes, type Advice, type Id, type Outcome as MatchOutcome } from '@r
 import type { Burden } from '@recourse/sdk';
 import { useEffect, useState, type ReactNode } from 'react';
 import { Button } from 'react-aria-components';
+import { useDraft } from '../identity/draft.ts';
 import { usePerson } from '../identity/session.ts';
 import { Radios } from '../parts/choice.tsx';
 import { DateChoice } from '../parts/date-choice.tsx';
@@ -25,12 +26,13 @@ const needsReview = (outcome: MatchOutcome | undefined): outcome is Burden =>
 /** What was done after a match: every outcome, and why a closed one is closed. */
 export function Outcome({ match, toldAt, advice }: OutcomeProps): ReactNode {
   const [outcome, setOutcome] = useState<MatchOutcome>();
-  const [reviewedAt, setReviewedAt] = useState('');
-  const [noticeSentAt, setNoticeSentAt] = useState('');
+  // What is reported is chosen anew: no draft keeps what a key signs.
+  const draft = useDraft(`outcome/${match}`, { reviewedAt: '', noticeSentAt: '' });
   const reviewFrom = new Date(toldAt.getTime() + reviewMinutes * 60_000);
   const isSoon = useIsBefore(reviewFrom);
-  const act = useAct((recourse, said: MatchOutcome) =>
-    recourse.outcomes.report([
+  const { reviewedAt = '', noticeSentAt = '' } = draft?.value ?? {};
+  const act = useAct(async (recourse, said: MatchOutcome) => {
+    const answer = await recourse.outcomes.report([
       needsReview(said)
         ? {
             match,
@@ -39,8 +41,10 @@ export function Outcome({ match, toldAt, advice }: OutcomeProps): ReactNode {
             noticeSentAt: instantOf(noticeSentAt),
           }
         : { match, outcome: said },
-    ]),
-  );
+    ]);
+    await draft?.drop();
+    return answer;
+  });
   if (act.data) return <Note tone="good" title="Reported" announce />;
   const isReady = outcome && (!needsReview(outcome) || (reviewedAt !== '' && noticeSentAt !== ''));
   return (
@@ -60,14 +64,14 @@ export function Outcome({ match, toldAt, advice }: OutcomeProps): ReactNode {
             label="A person of your team reviewed it"
             withTime
             value={reviewedAt}
-            onChange={setReviewedAt}
+            onChange={(at) => void draft?.change({ reviewedAt: at })}
             about="At least ten minutes after the match."
           />
           <DateChoice
             label="You told the creator"
             withTime
             value={noticeSentAt}
-            onChange={setNoticeSentAt}
+            onChange={(at) => void draft?.change({ noticeSentAt: at })}
           />
         </>
       ) : null}

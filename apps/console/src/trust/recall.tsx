@@ -11,6 +11,7 @@ import {
 import { useState, type ReactNode } from 'react';
 import { Button } from 'react-aria-components';
 import { useRouteId } from '../app/route-id.ts';
+import { useDraft } from '../identity/draft.ts';
 import { Radios, Ticks } from '../parts/choice.tsx';
 import { DateChoice } from '../parts/date-choice.tsx';
 import { Loaded } from '../parts/loaded.tsx';
@@ -88,9 +89,12 @@ function One({ recall }: { readonly recall: RecallRecord }): ReactNode {
 const own = 'kept-on-own-grounds';
 const notOnlyGround = ['no'] as const;
 
-interface OwnGrounds {
+/** What is typed of own grounds; the tick is no part of it, so that no draft keeps it. */
+interface TypedGrounds {
   readonly reviewedAt: string;
   readonly noticeSentAt: string;
+}
+interface OwnGrounds extends TypedGrounds {
   readonly notOnly: readonly 'no'[];
 }
 
@@ -140,15 +144,18 @@ const OwnGroundsPart = ({ value, onChange, error }: OwnGroundsProps): ReactNode 
 function Acknowledge({ recall: { recall, kind } }: { readonly recall: RecallRecord }): ReactNode {
   const [action, setAction] = useState<RecallAction>();
   const [copies, setCopies] = useState<'deleted' | 'kept'>('deleted');
-  const [grounds, setGrounds] = useState<OwnGrounds>({
-    reviewedAt: '',
-    noticeSentAt: '',
-    notOnly: [],
-  });
+  const [notOnly, setNotOnly] = useState<OwnGrounds['notOnly']>([]);
+  const draft = useDraft<TypedGrounds>(`recall/${recall}`, { reviewedAt: '', noticeSentAt: '' });
+  const { reviewedAt = '', noticeSentAt = '' } = draft?.value ?? {};
+  const grounds = { reviewedAt, noticeSentAt, notOnly };
+  const change = ({ notOnly: ticks, ...typed }: OwnGrounds): void => {
+    setNotOnly(ticks);
+    void draft?.change(typed);
+  };
   const isOwn = action === own;
   const isReady = action && (!isOwn || isComplete(grounds));
-  const act = useAct((recourse, said: RecallAction) =>
-    recourse.recalls.acknowledge({
+  const act = useAct(async (recourse, said: RecallAction) => {
+    await recourse.recalls.acknowledge({
       recall,
       action: said,
       copies,
@@ -161,8 +168,9 @@ function Acknowledge({ recall: { recall, kind } }: { readonly recall: RecallReco
             },
           }
         : {}),
-    }),
-  );
+    });
+    await draft?.drop();
+  });
   return (
     <section className="panel stack">
       <h2>Acknowledge</h2>
@@ -173,7 +181,7 @@ function Acknowledge({ recall: { recall, kind } }: { readonly recall: RecallReco
         onChange={setAction}
         error={fieldError(act.error, 'action')}
       />
-      {isOwn ? <OwnGroundsPart value={grounds} onChange={setGrounds} error={act.error} /> : null}
+      {isOwn ? <OwnGroundsPart value={grounds} onChange={change} error={act.error} /> : null}
       <Radios
         label="Copies of what you were told"
         options={['deleted', 'kept']}

@@ -4,7 +4,8 @@ import { page, under } from '../app/route.ts';
 export const trustRoutes = under(
   page('/trust/inbox', () => import('./inbox.tsx'), 'Inbox'),
   page('/trust/check', () => import('./check.tsx'), 'Check'),
-  page('/trust/new', () => import('./new-record/new-record.tsx'), 'NewRecord'),
+  page('/trust/new', () => import('./new-record/new-record.tsx'), 'BeginRecord'),
+  page('/trust/new/$id', () => import('./new-record/new-record.tsx'), 'NewRecord'),
   page('/trust/records', () => import('./records.tsx'), 'Records'),
   page('/trust/records/$id', () => import('./record.tsx'), 'Record'),
   page('/trust/notice/$id', () => import('./notice.tsx'), 'Notice'),

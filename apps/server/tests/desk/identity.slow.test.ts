@@ -128,7 +128,6 @@ describe('the desk locks', () => {
     const { page } = desk;
     await page.getByRole('link', { name: 'New record' }).click();
     await page.getByRole('textbox', { name: 'Account of facts' }).fill('Written before the lock.');
-    await page.waitForTimeout(1_000);
     await page.getByRole('button', { name: 'Lock' }).click();
     await page.getByRole('heading', { name: 'The desk is locked' }).waitFor();
     const stored = await page.evaluate(`new Promise((resolve) => {

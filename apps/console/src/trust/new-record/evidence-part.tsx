@@ -15,6 +15,7 @@ import type { EvidenceRow } from './record-form.ts';
 
 interface EvidencePartProps {
   readonly rows: readonly EvidenceRow[];
+  /** In the order of the rows */
   readonly files: readonly (File | undefined)[];
   readonly reason: ReasonCode | undefined;
   readonly onChange: (rows: readonly EvidenceRow[], files: readonly (File | undefined)[]) => void;
@@ -24,16 +25,30 @@ interface EvidencePartProps {
 const most = 16;
 const mostBytes = 4 * 1024 * 1024;
 
+const isFileOf = (row: EvidenceRow, { name, size }: File): boolean =>
+  row.name === name && row.size === size;
+
 /** Files are hashed here and kept here, sealed. None of them leaves before an appeal, and then to reviewers alone. */
 export function EvidencePart(props: EvidencePartProps): ReactNode {
   const { rows, files, reason, onChange, faults } = props;
   const asked = reason && reasons[reason].proofFloor[0]?.[0]?.class;
   const add = (added: readonly File[]): void => {
-    const room = added.slice(0, most - rows.length);
-    onChange(
-      [...rows, ...room.map(({ name, size }) => ({ class: asked, count: '', name, size }))],
-      [...files, ...room],
-    );
+    const found = [...files];
+    const others = added.filter((file) => {
+      // A draft keeps no files: one that is added again takes its row.
+      const at = rows.findIndex((row, index) => found[index] === undefined && isFileOf(row, file));
+      if (at >= 0) found[at] = file;
+      return at < 0;
+    });
+    const room = others.slice(0, most - rows.length);
+    const more = room.map(({ name, size }) => ({
+      key: crypto.randomUUID(),
+      class: asked,
+      count: '',
+      name,
+      size,
+    }));
+    onChange([...rows, ...more], [...found, ...room]);
   };
   return (
     <>
@@ -53,11 +68,13 @@ export function EvidencePart(props: EvidencePartProps): ReactNode {
         <p className="field-error">{faults['evidence']}</p>
       )}
       {rows.map((row, at) => (
-        // oxlint-disable-next-line react/no-array-index-key -- two files may have one name
-        <Group key={at} aria-label={`File ${at + 1}`} className="panel stack">
+        <Group key={row.key} aria-label={`File ${at + 1}`} className="panel stack">
           <p>
             <bdi>{row.name}</bdi>, {Math.ceil(row.size / 1024)} KiB
             {row.size > mostBytes ? <span className="field-error"> Above 4 MiB.</span> : null}
+            {files[at] ? null : (
+              <span className="soft"> Add it again: a draft keeps no files.</span>
+            )}
           </p>
           <Choice
             label="What it is"

@@ -1,11 +1,15 @@
+import { Note } from '@recourse/design';
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { useEffect, useMemo, useState, type ReactNode } from 'react';
-import { Button } from 'react-aria-components';
-import { sealedStore } from '../../identity/sealed-store.ts';
+import { useEffect, useState, type ReactNode } from 'react';
+import { Button, Link } from 'react-aria-components';
+import { useRouteId } from '../../app/route-id.ts';
+import { keepDraft, useDraft, type Draft } from '../../identity/draft.ts';
 import { usePerson } from '../../identity/session.ts';
+import { KeptMark } from '../../parts/kept-mark.tsx';
 import { Loaded } from '../../parts/loaded.tsx';
 import { Page } from '../../parts/page.tsx';
 import { Problem } from '../../parts/problem.tsx';
+import { now } from '../../registry/clock.ts';
 import { useAct, useAsked } from '../../registry/calls.ts';
 import { withTokens } from '../../registry/tokens.ts';
 import { journalOf } from '../journal.ts';
@@ -15,41 +19,96 @@ import { faultsOf } from './faults.ts';
 import { IdentifiersPart } from './identifiers-part.tsx';
 import { Preview } from './preview.tsx';
 import { ReasonPart } from './reason-part.tsx';
-import { freshForm, gapsIn, inputOf, prefilled, type RecordForm } from './record-form.ts';
+import {
+  freshForm,
+  gapsIn,
+  inputOf,
+  prefilled,
+  recordDraftName,
+  type RecordDraft,
+  type RecordForm,
+} from './record-form.ts';
+import { Unfinished } from './unfinished.tsx';
 
-/** One record by hand, or as a link of the house tool began it. What is typed is kept, sealed. */
-export function NewRecord(): ReactNode {
+const title = 'New record';
+
+/** Gives a new record its id, and goes on there: each tab that comes here has a draft of its own. */
+export function BeginRecord(): ReactNode {
   const person = usePerson();
+  const navigate = useNavigate();
   const search: Readonly<Record<string, unknown>> = useSearch({ strict: false });
-  const drafts = useMemo(() => sealedStore(person, 'drafts'), [person]);
-  const begun = useAsked(['draft', search], async ({ session }) => ({
-    form: prefilled(search) ?? (await drafts.load<RecordForm>('record')) ?? freshForm(),
-    registration: await session.parties.registration(person.party),
-  }));
+  const [id] = useState(() => crypto.randomUUID());
+  const [form] = useState(() => prefilled(search));
+  const [error, setError] = useState<unknown>();
+  useEffect(() => {
+    const begin = async (): Promise<void> => {
+      // The address of a draft says nothing of a person, and brings nothing back once it was sent.
+      if (form) await keepDraft(person, recordDraftName(id), form);
+      await navigate({ to: `/trust/new/${id}`, replace: true });
+    };
+    begin().catch(setError);
+  }, [person, navigate, id, form]);
   return (
-    <Page
-      title="New record"
-      about="A record of conduct that you sanctioned on your own service. Drafts are kept in this browser, sealed, without the files."
-    >
-      <Loaded query={begun}>
-        {({ form, registration }) => <Editor start={form} registration={registration} />}
-      </Loaded>
+    <Page title={title}>
+      {error === undefined ? (
+        <p className="soft waiting" role="status">
+          Loading
+        </p>
+      ) : (
+        <Problem error={error} />
+      )}
     </Page>
   );
 }
 
+/** One record by hand, or as a link of the house tool began it. What is typed is kept, sealed. */
+export function NewRecord(): ReactNode {
+  const id = useRouteId();
+  return (
+    <Page
+      title={title}
+      about="A record of conduct that you sanctioned on your own service. Drafts are kept in this browser, sealed, without the files."
+    >
+      <Record key={id} name={recordDraftName(id)} />
+    </Page>
+  );
+}
+
+function Record({ name }: { readonly name: string }): ReactNode {
+  const { party } = usePerson();
+  const draft = useDraft<RecordDraft>(name, freshForm());
+  const registration = useAsked(['registration', party], ({ session }) =>
+    session.parties.registration(party),
+  );
+  return (
+    <div className="stack">
+      <Unfinished except={name} />
+      <Loaded query={registration}>
+        {(of) => (draft ? <Editor draft={draft} registration={of} /> : null)}
+      </Loaded>
+    </div>
+  );
+}
+
 interface EditorProps {
-  readonly start: RecordForm;
+  readonly draft: Draft<RecordDraft>;
   readonly registration: { readonly name: string; readonly policies: readonly string[] };
 }
 
-function Editor({ start, registration }: EditorProps): ReactNode {
-  const [form, setForm] = useState(start);
-  const [files, setFiles] = useState<readonly (File | undefined)[]>([]);
+function Editor({ draft, registration }: EditorProps): ReactNode {
+  const [attest, setAttest] = useState<RecordForm['attest']>([]);
+  const [added, setAdded] = useState<ReadonlyMap<string, File>>(new Map());
   const [gaps, setGaps] = useState<Record<string, string>>({});
-  const change = (part: Partial<RecordForm>): void => setForm((now) => ({ ...now, ...part }));
-  useKeptDraft(form);
-  const send = useSending(form, files);
+  const form = { ...draft.value, attest };
+  const files = form.evidence.map(({ key }) => added.get(key));
+  const send = useSending(draft, { form, files });
+  const change = ({ attest: ticks, ...part }: Partial<RecordForm>): void => {
+    // What is on its way stands as it was signed, and its draft does not come back.
+    if (send.isPending) return;
+    if (ticks) setAttest(ticks);
+    else void draft.change({ ...part, changedAt: now().toISOString() });
+  };
+  if (draft.isGone && !send.isPending) return <Gone />;
   const faults = { ...faultsOf(send.error, form), ...gaps };
   const go = (how: 'submit' | 'draft'): void => {
     const missing = gapsIn(form, files);
@@ -79,7 +138,7 @@ function Editor({ start, registration }: EditorProps): ReactNode {
           faults={faults}
           onChange={(evidence, next) => {
             change({ evidence });
-            setFiles(next);
+            setAdded(filesByKey(evidence, next));
           }}
         />
         <h2>4. Facts</h2>
@@ -101,6 +160,7 @@ function Editor({ start, registration }: EditorProps): ReactNode {
           <Button isDisabled={send.isPending} onPress={() => go('draft')}>
             Draft for a colleague to confirm
           </Button>
+          <KeptMark kept={draft.kept} />
         </div>
       </div>
       <Preview form={form} platform={registration.name} />
@@ -108,18 +168,33 @@ function Editor({ start, registration }: EditorProps): ReactNode {
   );
 }
 
-/** Kept a moment after the last change, so that a lock or a crash takes nothing. */
-function useKeptDraft(form: RecordForm): void {
-  const person = usePerson();
-  useEffect(() => {
-    const keep = (): void => void sealedStore(person, 'drafts').save('record', form);
-    const timer = setTimeout(keep, 500);
-    return () => clearTimeout(timer);
-  }, [person, form]);
+const filesByKey = (
+  rows: RecordForm['evidence'],
+  files: readonly (File | undefined)[],
+): ReadonlyMap<string, File> =>
+  new Map(
+    rows.flatMap(({ key }, at) => {
+      const file = files[at];
+      return file ? [[key, file] as const] : [];
+    }),
+  );
+
+const Gone = (): ReactNode => (
+  <Note tone="wait" title="This draft was sent or deleted" announce>
+    <p>
+      Look for it among <Link href="/trust/records">your records</Link>, or begin a{' '}
+      <Link href="/trust/new">new record</Link>.
+    </p>
+  </Note>
+);
+
+interface Written {
+  readonly form: RecordForm;
+  readonly files: readonly (File | undefined)[];
 }
 
 /** Signs and sends; keeps the journal before it shows the record. */
-function useSending(form: RecordForm, files: readonly (File | undefined)[]) {
+function useSending(draft: Draft<RecordDraft>, { form, files }: Written) {
   const person = usePerson();
   const navigate = useNavigate();
   return useAct(async ({ journals }, how: 'submit' | 'draft') => {
@@ -134,10 +209,11 @@ function useSending(form: RecordForm, files: readonly (File | undefined)[]) {
       entry,
       files.filter((file) => file !== undefined),
     );
-    await sealedStore(person, 'drafts').remove('record');
+    await draft.drop();
     // The notice and the evidence of the record say whether it was shared, and try again.
     await journals.tryShare(sanction, entry);
     const to = how === 'submit' ? `/trust/notice/${sanction}` : `/trust/records/${sanction}`;
-    await navigate({ to });
+    // Back leads to where one was before: the form is no more.
+    await navigate({ to, replace: true });
   });
 }

@@ -24,13 +24,15 @@ export interface IdentifierRow {
 }
 
 export interface EvidenceRow {
+  /** Names the row while it is typed: two files may have one name */
+  readonly key: string;
   readonly class: EvidenceClass | undefined;
   readonly count: string;
   readonly name: string;
   readonly size: number;
 }
 
-/** A record as it is being written: what is kept as a draft, sealed. Files stay outside of it. */
+/** A record as it is being written. Files stay outside of it. */
 export interface RecordForm {
   readonly reason: ReasonCode | undefined;
   readonly action: Action | undefined;
@@ -49,6 +51,16 @@ export interface RecordForm {
   readonly ref: string;
 }
 
+/** What is kept of it, sealed. Nobody finds a tick that they would sign: what is attested is said anew. */
+export interface RecordDraft extends Omit<RecordForm, 'attest'> {
+  /** When somebody typed last */
+  readonly changedAt: string;
+}
+
+/** Where all of them are kept, each by its id. */
+export const recordDrafts = 'record/';
+export const recordDraftName = (id: string): string => `${recordDrafts}${id}`;
+
 export const longestAccount = 2_000;
 
 const newIdentifier = (kind: IdentifierKind = 'email', value = ''): IdentifierRow => ({
@@ -58,7 +70,7 @@ const newIdentifier = (kind: IdentifierKind = 'email', value = ''): IdentifierRo
   provenAt: '',
 });
 
-const emptyForm: RecordForm = {
+const emptyForm: Omit<RecordForm, 'attest'> = {
   reason: undefined,
   action: undefined,
   incidentFrom: '',
@@ -71,7 +83,6 @@ const emptyForm: RecordForm = {
   origin: undefined,
   age: undefined,
   gravity: 'none',
-  attest: [],
   evades: '',
   ref: '',
 };
@@ -94,7 +105,7 @@ const dayIn = (search: Readonly<Record<string, unknown>>, name: string): string 
  * attacker-controlled: it chooses values of fields that a person reads and signs, and nothing else. What a person has
  * to state (attestations, origin, how control was proven) no link can.
  */
-export function prefilled(search: Readonly<Record<string, unknown>>): RecordForm | undefined {
+export function prefilled(search: Readonly<Record<string, unknown>>): RecordDraft | undefined {
   const identifiers = identifierKinds.flatMap((kind) => {
     const value = textIn(search, kind);
     return value === '' ? [] : [newIdentifier(kind, value)];
@@ -103,6 +114,7 @@ export function prefilled(search: Readonly<Record<string, unknown>>): RecordForm
   if (identifiers.length === 0 && reason === undefined) return undefined;
   return {
     ...emptyForm,
+    changedAt: now().toISOString(),
     reason,
     action: among(actions, search['action']),
     incidentFrom: dayIn(search, 'incidentFrom'),
@@ -114,8 +126,9 @@ export function prefilled(search: Readonly<Record<string, unknown>>): RecordForm
   };
 }
 
-export const freshForm = (): RecordForm => ({
+export const freshForm = (): RecordDraft => ({
   ...emptyForm,
+  changedAt: now().toISOString(),
   decidedAt: dayOf(now()),
 });
 
