@@ -97,7 +97,8 @@ const recoverFrom = (source: string): Promise<Run> => serverRun('recover', '--lo
 
 async function restart() {
   const said: string[] = [];
-  const log = { progress: (line: string) => said.push(line), fault: () => undefined };
+  const say = (line: string) => void said.push(line);
+  const log = { progress: say, warn: say, alarm: say, fault: () => undefined };
   const server = await startServer(readConfig(environment()), log);
   return { said, server };
 }

@@ -62,6 +62,8 @@ export interface ServerConfig extends OutsideSettings {
   readonly traces: boolean;
   /** From the signal to stop until no connection is taken any more: a balancer finds out meanwhile */
   readonly drainSeconds: number;
+  /** How long a start waits for what comes back by itself: PostgreSQL, the shared folder */
+  readonly startWaitSeconds: number;
   /** Refused calls that one source address may make in a burst, and per second after it */
   readonly failures: { readonly burst: number; readonly perSecond: number };
   /** `RECOURSE_HOLD_HOURS` and the like, within the bounds that `/policies` publishes */
@@ -108,7 +110,7 @@ function optionsIn([option, ...rest]: readonly string[]): { init: boolean; role?
   const [role, ...others] = rest;
   if (option === '--role' && role !== undefined) return { ...optionsIn(others), role };
   throw invalid(
-    `${option} is no option: there are --init and --role api|worker|all, and the commands config, migrate, backup, restore, doctor, recover and oprf-key.`,
+    `${option} is no option: there are --init and --role api|worker|all. --help lists the commands.`,
   );
 }
 
@@ -141,6 +143,11 @@ export function configOf(env: Settings, { init = false } = {}): ServerConfig {
       preset: mode === 'production' ? 5 : 0,
       least: 0,
       most: 600,
+    }),
+    startWaitSeconds: integer(env, 'RECOURSE_START_WAIT_SECONDS', {
+      preset: 300,
+      least: 0,
+      most: 86_400,
     }),
     failures: {
       burst: integer(env, 'RECOURSE_FAILURE_BURST', { preset: 100, least: 1, most: 100_000 }),

@@ -1,5 +1,14 @@
 import { join } from 'node:path';
-import { connect, migrate, readSchema, serviceRole, type Db } from '@recourse/registry';
+import {
+  connect,
+  connectionCode,
+  hostsOf,
+  migrate,
+  readSchema,
+  serviceRole,
+  type Db,
+  type HostFigures,
+} from '@recourse/registry';
 import { sql } from 'kysely';
 import type { ServerConfig } from './config.ts';
 import { ServerError } from './errors.ts';
@@ -17,7 +26,7 @@ export interface OpenDatabase {
  * Opens the configured PostgreSQL, or the embedded one. The schema of that one, and of a sandbox, is brought up to
  * date. Production with a PostgreSQL of its own waits for `recourse-server migrate`: no server has the owner's password.
  * @param as who asks of it: a server is bound to what the service role may, a recovery destroys keys again
- * @throws ServerError `database_unreachable`, `postgres_too_old`, `migration_failed`, those of `assertSchema`, or those of
+ * @throws ServerError `database_unreachable`, `database_refused`, `postgres_too_old`, `migration_failed`, those of `assertSchema`, or those of
  * the embedded PostgreSQL
  */
 export async function openDatabase(
@@ -50,7 +59,7 @@ export async function openDatabase(
 
 /**
  * Runs the steps of the schema that a database lacks, as its owner. @returns their names
- * @throws ServerError `database_unreachable`, `postgres_too_old` or `migration_failed`
+ * @throws ServerError `database_unreachable`, `database_refused`, `postgres_too_old` or `migration_failed`
  */
 export async function bringUpToDate(url: string, log: Log): Promise<string[]> {
   log.progress('Bringing the schema up to date');
@@ -67,7 +76,7 @@ export async function bringUpToDate(url: string, log: Log): Promise<string[]> {
   }
 }
 
-/** @throws ServerError `database_unreachable`, `postgres_too_old` or what the work throws */
+/** @throws ServerError `database_unreachable`, `database_refused`, `postgres_too_old` or what the work throws */
 export async function asOwner<T>(url: string, work: (db: Db) => Promise<T>): Promise<T> {
   const db = connect({ url, connections: 1 });
   try {
@@ -101,30 +110,45 @@ async function versionOf(db: Db): Promise<number> {
       select current_setting('server_version_num')::int as version`.execute(db);
     return rows[0]?.version ?? 0;
   } catch (cause) {
-    throw unreachable(cause);
+    throw unreachable(cause, hostsOf(db));
   }
 }
 
-/** Of the URL, which holds a password, nothing is said. */
-function unreachable(cause: unknown): ServerError {
-  const code = codeOf(cause);
-  const next = isOfPooler(code)
-    ? 'it looks like PgBouncer in transaction mode. Add ?pgbouncer=true to DATABASE_URL.'
-    : `check that it runs, and host, user, password and database in DATABASE_URL; its user must be ${serviceRole}, or a member of that role.`;
-  const message = `PostgreSQL does not let us in (${code}): ${next}`;
-  return new ServerError('database_unreachable', message, { cause });
+/**
+ * What became of a login, by host: of the URL, which holds a password, nothing else is said. A host that nobody reaches may
+ * come back (`database_unreachable`). One that knows no such user, password or database does not (`database_refused`).
+ */
+function unreachable(cause: unknown, { failed }: HostFigures = { failed: [] }): ServerError {
+  const code = connectionCode(cause);
+  const refused = [code, ...failed.map((one) => one.code)].find((one) => isRefused.test(one));
+  const where = failed.map((one) => `${one.host} ${one.code}`).join(', ') || code;
+  if (refused === undefined) {
+    const next = 'check that it runs, that this machine reaches it, and the hosts in DATABASE_URL.';
+    const message = `PostgreSQL does not answer (${where}): ${next}`;
+    return new ServerError('database_unreachable', message, { cause });
+  }
+  const message = `PostgreSQL does not let us in (${where}): ${afterRefusal(refused)}`;
+  return new ServerError('database_refused', message, { cause });
 }
 
-/** It refuses what a connection is started with, or drops it. */
-const isOfPooler = (code: string): boolean => code === '08P01' || code === 'CONNECTION_ROLE';
+/** A login, a database or a role that PostgreSQL does not know, or what a pooler makes of the start of a session */
+const isRefused = /^(28|3D|08P01$|CONNECTION_ROLE$)/;
 
-/** Of a lost connection, the code of what lost it. */
-function codeOf(error: unknown): string {
-  if (!(error instanceof Error)) return 'no code';
-  const cause = error.cause === undefined ? 'no code' : codeOf(error.cause);
-  return cause === 'no code' && 'code' in error ? String(error.code) : cause;
+function afterRefusal(code: string): string {
+  if (code === '08P01' || code === 'CONNECTION_ROLE')
+    return 'it looks like PgBouncer in transaction mode. Add ?pgbouncer=true to DATABASE_URL.';
+  if (code.startsWith('3D'))
+    return 'there is no such database. Correct its name in DATABASE_URL, or make it: docker/roles.sh.';
+  return `correct user and password in DATABASE_URL, or pg_hba.conf; its user must be ${serviceRole}, or a member of that role.`;
+}
+
+/** Whether a start that failed with this may succeed by itself: PostgreSQL fails over, starts, or is full of connections. */
+export function isPassing(error: unknown): boolean {
+  if (error instanceof ServerError) return error.code === 'database_unreachable';
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  return /^(CONNECTION_(LOST|ENDED|READ_ONLY)|53300|57P0|25006|08(?!P01))/.test(code);
 }
 
 /** A failed connection, or a refused login (SQLSTATE class 28), or no such database (3D). */
 const isUnreachable = (error: unknown): boolean =>
-  /^(E[A-Z]+|CONNECT|CONNECTION|28...|3D...|57P03)/.test(codeOf(error));
+  /^(E[A-Z]+|CONNECT|CONNECTION|28...|3D...|57P03)/.test(connectionCode(error));

@@ -3,6 +3,7 @@ import type { LedgerFaultCode, RecoveryRefusalCode } from '@recourse/registry';
 /** Why the process could not do what it was told: each code names what the operator must change. */
 export type ServerErrorCode =
   | 'node_too_old'
+  | 'command_unknown'
   | 'config_invalid'
   | 'data_dir_unusable'
   | 'checkpoints_dir_unusable'
@@ -16,6 +17,7 @@ export type ServerErrorCode =
   | 'production_data'
   | 'sandbox_failed'
   | 'database_unreachable'
+  | 'database_refused'
   | 'migration_failed'
   | 'schema_missing'
   | 'schema_too_old'

@@ -26,10 +26,14 @@ test('each line is one JSON object, and an empty one is none', () => {
   const lines = written((log) => {
     log.progress('Recourse is ready at http://127.0.0.1:4800');
     log.progress('');
+    log.warn('CLOCK: the clocks differ.');
+    log.alarm('UNPROTECTED: nothing is signed.');
     log.fault('call', undefined, call);
   });
   expect(lines).toEqual([
     { level: 'info', msg: 'Recourse is ready at http://127.0.0.1:4800' },
+    { level: 'warn', msg: 'CLOCK: the clocks differ.' },
+    { level: 'error', msg: 'UNPROTECTED: nothing is signed.' },
     { level: 'error', ...call, msg: 'call', error: 'no error' },
   ]);
 });

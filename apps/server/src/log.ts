@@ -8,6 +8,10 @@ import { ServerError } from './errors.ts';
 export interface Log {
   /** Steps of a start, for a person who waits */
   progress(line: string): void;
+  /** What somebody should look at, though calls go on */
+  warn(line: string): void;
+  /** What stops calls, or the log, until somebody mends it */
+  alarm(line: string): void;
   /** Something that failed, by where and which error; its message stays inside */
   fault(where: string, error: unknown, call?: FailedCall): void;
 }
@@ -31,7 +35,12 @@ export interface ProcessLog extends Log {
   end(where: string, error: unknown): void;
 }
 
-export const silentLog: Log = { progress: () => undefined, fault: () => undefined };
+export const silentLog: Log = {
+  progress: () => undefined,
+  warn: () => undefined,
+  alarm: () => undefined,
+  fault: () => undefined,
+};
 
 export const openLog = (format: LogFormat): ProcessLog =>
   format === 'json' ? jsonLog(destination({ dest: 1, sync: true })) : consoleLog();
@@ -39,6 +48,8 @@ export const openLog = (format: LogFormat): ProcessLog =>
 /** Lines for people: steps on stdout, what failed on stderr. */
 export const consoleLog = (): ProcessLog => ({
   progress: (line) => console.log(line),
+  warn: (line) => console.error(line),
+  alarm: (line) => console.error(line),
   fault: sayFault,
   end: (where, error) => {
     if (error instanceof ServerError) console.error(`${error.message} (${error.code})`);
@@ -71,6 +82,8 @@ export function jsonLog(to: DestinationStream): ProcessLog {
     progress: (line) => {
       if (line !== '') log.info(line);
     },
+    warn: (line) => log.warn(line),
+    alarm: (line) => log.error(line),
     fault,
     end: (where, error) => {
       if (error instanceof ServerError) log.fatal({ code: error.code }, error.message);

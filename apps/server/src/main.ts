@@ -3,6 +3,8 @@ import process from 'node:process';
 import { runBackup, runRestore } from './backup/run.ts';
 import { readConfig, readLogFormat } from './config.ts';
 import { runDoctor } from './doctor/run-doctor.ts';
+import { ServerError } from './errors.ts';
+import { commandIn, helpText, type CommandName } from './help.ts';
 import { consoleLog, openLog, type Log, type ProcessLog } from './log.ts';
 import { oprfKey } from './keys/oprf-key.ts';
 import { assertNode } from './node-version.ts';
@@ -21,34 +23,44 @@ process.on('uncaughtException', (error) => {
   process.exit(1);
 });
 
-const [command, ...rest] = process.argv.slice(2);
+const environment = { env: process.env, out: process.stdout };
+
+const run: Readonly<Record<CommandName, (args: readonly string[]) => Promise<number | void>>> = {
+  serve,
+  migrate: (args) => runMigrate({ ...environment, args }),
+  backup: (args) => runBackup({ ...environment, args }),
+  restore: (args) => runRestore({ ...environment, args }),
+  recover: recoverOnce,
+  doctor: examine,
+  config: async (args) => printConfig({ ...environment, args }),
+  'oprf-key': async (args) => console.log(await oprfKey(readConfig(process.env), args)),
+};
+
+const [first] = process.argv.slice(2);
 
 try {
   assertNode(process.versions.node);
-  if (command === 'doctor') process.exitCode = await examine(rest);
-  else if (command === 'config')
-    process.exitCode = printConfig({ env: process.env, args: rest, out: process.stdout });
-  else if (command === 'backup')
-    await runBackup({ env: process.env, args: rest, out: process.stdout });
-  else if (command === 'restore')
-    await runRestore({ env: process.env, args: rest, out: process.stdout });
-  else if (command === 'migrate')
-    await runMigrate({ env: process.env, args: rest, out: process.stdout });
-  else if (command === 'oprf-key') console.log(await oprfKey(readConfig(process.env), rest));
-  else if (command === 'recover') await recoverOnce(rest);
-  else await serve(process.argv.slice(2));
+  const asked = commandIn(process.argv.slice(2));
+  if (asked === 'help') process.stdout.write(helpText());
+  else process.exitCode = (await run[asked.command](asked.rest)) ?? 0;
 } catch (error) {
-  log.end(command === 'doctor' ? 'doctor' : 'start', error);
+  log.end(first === 'doctor' ? 'doctor' : 'start', error);
+  const isUnknown = error instanceof ServerError && error.code === 'command_unknown';
   // A doctor that could not look has found nothing, neither good nor bad.
-  process.exitCode = command === 'doctor' ? 2 : 1;
+  process.exitCode = isUnknown || first === 'doctor' ? 2 : 1;
 }
 
 async function serve(args: readonly string[]): Promise<void> {
   log = openLog(readLogFormat(process.env, process.stdout.isTTY));
   const config = readConfig(process.env, args);
-  const starting = startServer(config, log);
-  stopOnSignals(starting, log);
-  const server = await starting;
+  const stopping = new AbortController();
+  const starting = startServer(config, log, stopping.signal);
+  stopOnSignals(starting, stopping, log);
+  const server = await starting.catch((error: unknown) => {
+    // Whoever told it to stop knows why it did not start.
+    if (!stopping.signal.aborted) throw error;
+  });
+  if (!server) return;
   log.progress(`Recourse is ready at ${server.url}`);
   for (const line of nextSteps(config)) log.progress(line);
 }
@@ -66,11 +78,14 @@ async function recoverOnce(args: readonly string[]): Promise<void> {
 }
 
 /** The first signal lets calls finish; the second ends the process at once, and its PostgreSQL with it. */
-function stopOnSignals(starting: Promise<RunningServer>, log: Log): void {
-  let isStopping = false;
+function stopOnSignals(
+  starting: Promise<RunningServer>,
+  stopping: AbortController,
+  log: Log,
+): void {
   const stop = async (): Promise<void> => {
-    if (isStopping) process.exit(130);
-    isStopping = true;
+    if (stopping.signal.aborted) process.exit(130);
+    stopping.abort();
     log.progress('Stopping; a second signal stops at once');
     // A start that fails explains itself.
     const server = await starting.catch(() => undefined);

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
-import type { Db } from '@recourse/registry';
+import type { Db, LedgerGuard } from '@recourse/registry';
+import { Remembered } from './remembered.ts';
 import type { Log } from './log.ts';
 import { sayOnTurn } from './say-on-turn.ts';
 
@@ -20,11 +21,13 @@ interface RightClockOptions {
   /** Of this process, whatever the clock of a sandbox says */
   readonly wallClock: () => number;
   readonly log: Log;
+  /** Told what was found out: it takes no call by a wrong clock */
+  readonly ledger: Pick<LedgerGuard, 'clockIs'>;
 }
 
 /**
- * Whether deadlines may be written down by the clock of this server. One that has jumped would end records, call platforms
- * late and erase cases, and nothing brings these back.
+ * Whether the clock of this server may judge times. One that has jumped would refuse calls that came in time, end records,
+ * call platforms late and erase cases, and nothing brings these back.
  */
 export class RightClock {
   readonly #options: RightClockOptions;
@@ -32,17 +35,35 @@ export class RightClock {
 
   constructor(options: RightClockOptions) {
     this.#options = options;
-    this.#say = sayOnTurn(options.log, again);
+    this.#say = sayOnTurn(options.log, { over: again, level: 'warn' });
   }
 
   async isRight(): Promise<boolean> {
     const { db, wallClock } = this.#options;
-    const isRight = (await clockOffMs(db, wallClock)) <= mostClockOffMs;
+    return this.note(await clockOffMs(db, wallClock));
+  }
+
+  /** What somebody else has measured. @returns whether the clock is right all the same */
+  note(offMs: number): boolean {
+    const isRight = offMs <= mostClockOffMs;
+    this.#options.ledger.clockIs(isRight);
     this.#say(isRight ? undefined : [wrong]);
     return isRight;
   }
 }
 
+/** The clock of a server, which judges by it from now on. */
+export function openRightClock(
+  { db, ledger }: { db: Db; ledger: LedgerGuard },
+  log: Log,
+): RightClock {
+  const clock = new RightClock({ db, wallClock: Date.now, log, ledger });
+  // One question at a time, for all who were refused meanwhile.
+  const asked = new Remembered(() => clock.isRight(), { forMs: 0 });
+  ledger.compareClocks(() => asked.get().catch(() => false));
+  return clock;
+}
+
 const wrong =
-  'CLOCK: the clocks of this server and of PostgreSQL differ by more than two seconds. It writes down no deadlines until they agree: set both by NTP.';
+  'CLOCK: the clocks of this server and of PostgreSQL differ by more than two seconds. Until they agree it answers signed calls and changes by creators with 503, and writes down no deadlines: set both by NTP.';
 const again = 'CLOCK: the clocks of this server and of PostgreSQL agree again.';

@@ -1,54 +1,38 @@
-import { randomBytes, randomInt } from 'node:crypto';
-import { join } from 'node:path';
-import { EvaluationPool, ready } from '@recourse/blind/server';
 import type { VerifierKey } from '@recourse/ledger';
-import {
-  Allowances,
-  createTokenService,
-  KnownSets,
-  PublishedSetFilter,
-  LedgerGuard,
-  nodeVerifier,
-  reactions,
-  Vault,
-  type CallHandler,
-  type CaseHandler,
-  type Services,
-} from '@recourse/registry';
+import type { CallHandler, CaseHandler, Services } from '@recourse/registry';
 import { composeHandlers } from './compose-handlers.ts';
+import { composeServices, type ServerParts } from './compose-services.ts';
 import type { ServerConfig } from './config.ts';
 import { prepareDataDir } from './data-dir.ts';
-import { openDatabase, type OpenDatabase } from './database.ts';
+import { openDatabase } from './database.ts';
 import { createApp } from './http/app.ts';
-import { CaseRateLimiter } from './http/case-rate-limiter.ts';
 import { answerCalls } from './http/calls.ts';
-import type { HttpServices, SandboxServices } from './http/context.ts';
-import { assertPortFree, listen, type Listener } from './http/listen.ts';
-import { FailureLimits } from './http/failure-limits.ts';
-import { MatchTimes } from './http/match-times.ts';
+import { CaseRateLimiter } from './http/case-rate-limiter.ts';
 import { Changes } from './http/changes.ts';
+import type { HttpServices, SandboxServices } from './http/context.ts';
+import { FailureLimits } from './http/failure-limits.ts';
+import { listen, type Listener } from './http/listen.ts';
+import { MatchTimes } from './http/match-times.ts';
 import type { Queues } from './http/queues.ts';
 import { openReadiness } from './http/readiness.ts';
 import { SourceQueue } from './http/source-queue.ts';
-import { announce, type Announcement } from './keys/announce.ts';
-import { openEpochs } from './keys/open-epochs.ts';
+import { openWaitingRoom, type WaitingRoom } from './http/waiting-room.ts';
+import type { Announcement } from './keys/announce.ts';
 import type { EpochKeys } from './keys/epoch-keys.ts';
+import { loadKeyMaterial, type KeyMaterial } from './keys/key-material.ts';
 import { logNoteSigner } from './ledger/log-signer.ts';
 import { openLedger } from './ledger/open-ledger.ts';
-import { loadKeyMaterial, type KeyMaterial } from './keys/key-material.ts';
 import { silentLog, type Log } from './log.ts';
-import { inviteOperator } from './operator-invite.ts';
+import type { Watching } from './metrics/watching.ts';
 import { openDueWork, type OpenDueWork } from './open-due-work.ts';
+import { inviteOperator } from './operator-invite.ts';
 import { PrefixWork } from './prefixes/prefix-work.ts';
-import { openProofs } from './proofs/open-proofs.ts';
-import { RightClock } from './right-clock.ts';
-import { SandboxClock } from './sandbox/sandbox-clock.ts';
+import { openRightClock, type RightClock } from './right-clock.ts';
 import { sandboxServices } from './sandbox/sandbox-services.ts';
 import { openSandboxWitnesses, posting } from './sandbox/sandbox-witnesses.ts';
-import { sandboxBirth, setUpSandbox } from './sandbox/set-up.ts';
-import type { Watching } from './metrics/watching.ts';
+import { setUpSandbox } from './sandbox/set-up.ts';
 import { openTraces } from './traces/open-traces.ts';
-import type { Traces } from './traces/traces.ts';
+import { untilStarted } from './until-started.ts';
 
 /** A registry that answers. */
 export interface RunningServer {
@@ -62,17 +46,34 @@ export interface RunningServer {
 }
 
 /**
- * Starts a registry: its PostgreSQL, schema, keys, in a sandbox its sample platforms, and the listener.
+ * Starts a registry: its PostgreSQL, schema, keys, in a sandbox its sample platforms, and the listener. It waits for a
+ * PostgreSQL that fails over, and for the shared folder, as long as `startWaitSeconds` says.
+ * @param signal that somebody told it to stop before it has started
  * @throws ServerError; what was started until then is ended
  */
 export async function startServer(
   config: ServerConfig,
   log: Log = silentLog,
+  signal: AbortSignal = new AbortController().signal,
 ): Promise<RunningServer> {
   prepareDataDir(config);
-  await assertPortFree(config);
-  const keys = await loadKeyMaterial(config);
-  sayCreated(keys, { config, log });
+  const room = await openWaitingRoom(config);
+  try {
+    const keys = await loadKeyMaterial(config);
+    sayCreated(keys, { config, log });
+    const attempt = (): Promise<RunningServer> => startOnce({ config, keys, log, room });
+    return await untilStarted(attempt, { config, log, room, signal });
+  } catch (error) {
+    await room.leave();
+    throw error;
+  }
+}
+
+interface Starting extends Pick<ServerParts, 'config' | 'keys' | 'log'> {
+  readonly room: WaitingRoom;
+}
+
+async function startOnce({ config, keys, log, room }: Starting): Promise<RunningServer> {
   const closers: (() => Promise<void>)[] = [];
   const stop = once(async () => {
     for (const close of closers.toReversed()) await close();
@@ -85,7 +86,7 @@ export async function startServer(
     const http: OpenHttp = {};
     closers.push(async () => http.listener?.close());
     const registry = await compose({ config, keys, database, traces, log, closers });
-    await serve(registry, closers, http);
+    await serve(registry, { http, room });
     return {
       url: `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${config.port}`,
       origin: config.origin,
@@ -108,15 +109,6 @@ function sayCreated(
   for (const path of created) log.progress(`Created ${path}: keep a copy apart from the database`);
 }
 
-interface ServerParts {
-  readonly config: ServerConfig;
-  readonly keys: KeyMaterial;
-  readonly database: OpenDatabase;
-  readonly traces: Traces;
-  readonly log: Log;
-  readonly closers: (() => Promise<void>)[];
-}
-
 interface Registry extends ServerParts {
   readonly services: Services;
   readonly calls: CallHandler;
@@ -127,6 +119,7 @@ interface Registry extends ServerParts {
   readonly announced: Announcement;
   readonly epochs: EpochKeys;
   readonly noteKey: VerifierKey;
+  readonly rightClock: RightClock;
   /** Only of a sandbox, whose clock can be moved */
   readonly sandbox: SandboxServices | undefined;
 }
@@ -134,6 +127,7 @@ interface Registry extends ServerParts {
 async function compose(composing: ServerParts): Promise<Registry> {
   const { config, keys, traces, log, closers } = composing;
   const { services, announced, epochs, clock, opened } = await composeServices(composing);
+  const rightClock = openRightClock(services, log);
   const { queues, calls, cases, watching } = composeHandlers(services, {
     config,
     log,
@@ -148,7 +142,6 @@ async function compose(composing: ServerParts): Promise<Registry> {
   const ledger = await openLedger({ config, services, signer: noteSigner, post, log });
   closers.push(() => ledger.stop());
   ledger.start();
-  const rightClock = new RightClock({ db: services.db, wallClock: Date.now, log });
   const due = openDueWork(services, { log, config, clock: rightClock });
   const works = config.role !== 'api';
   if (clock) await setUpSandbox({ config, services, calls, clock, witnesses, log });
@@ -177,6 +170,7 @@ async function compose(composing: ServerParts): Promise<Registry> {
     announced,
     epochs,
     noteKey,
+    rightClock,
     sandbox,
   };
 }
@@ -192,57 +186,6 @@ async function publishPrefixes(
   await work.start();
 }
 
-async function composeServices({ config, keys, database, traces, log, closers }: ServerParts) {
-  await ready();
-  const birth = config.mode === 'sandbox' ? sandboxBirth(config) : undefined;
-  const announced = await announce({
-    db: database.db,
-    mode: config.mode,
-    origin: config.origin,
-    keys,
-    now: birth ?? new Date(),
-  });
-  const pool = new EvaluationPool();
-  closers.push(() => pool.close());
-  const clock = birth && new SandboxClock(join(config.dataDir, 'clock.json'));
-  const now = (): Date => clock?.now() ?? new Date();
-  const { db } = database;
-  const epochs = await openEpochs({ db, first: announced.epoch, keys, clock: now, log });
-  closers.push(() => epochs.stop());
-  const opened = openProofs(config, { clock: now, log });
-  closers.push(() => opened.close());
-  const tokens = createTokenService({
-    epochs: () => epochs.keys.secrets(),
-    holds: (epoch, publicKey) => epochs.keys.holds(epoch, publicKey),
-    pool: { evaluate: (batch) => traces.step('multiplications', () => pool.evaluate(batch)) },
-    clock: now,
-  });
-  const sets = new KnownSets();
-  const services: Services = {
-    db,
-    origin: config.origin,
-    clock: now,
-    random: (size) => randomBytes(size),
-    place: (below) => randomInt(below),
-    receiptSigner: keys.receiptSigner,
-    eventSigner: keys.eventSigner,
-    verify: nodeVerifier,
-    vault: new Vault(keys.vaultKey),
-    reactions,
-    tokens,
-    proofs: opened.proofs,
-    news: opened.news,
-    notices: opened.notices,
-    flaggers: [],
-    deadlines: config.deadlines,
-    allowances: new Allowances(),
-    sets,
-    published: new PublishedSetFilter({ known: sets, tokens, clock: now }),
-    ledger: new LedgerGuard(),
-  };
-  return { services, announced, epochs: epochs.keys, clock, opened };
-}
-
 /** Set once it listens, and closed once the log is signed for the last time */
 interface OpenHttp {
   listener?: Listener;
@@ -250,12 +193,13 @@ interface OpenHttp {
 
 async function serve(
   registry: Registry,
-  closers: (() => Promise<void>)[],
-  open: OpenHttp,
+  { http: open, room }: { http: OpenHttp; room: WaitingRoom },
 ): Promise<void> {
-  const { config, keys, services, calls, cases, due, queues, announced, noteKey } = registry;
-  const { sandbox, epochs, log, watching, traces } = registry;
-  const readiness = openReadiness(services);
+  const { closers, config, keys, services, calls, cases, due, queues, announced, noteKey } =
+    registry;
+  const { sandbox, epochs, log, watching, traces, rightClock } = registry;
+  const readiness = openReadiness(services, { rightClock, log });
+  closers.push(async () => readiness.stop());
   const failures = new FailureLimits(config.failures);
   const http: HttpServices = {
     config,
@@ -277,6 +221,7 @@ async function serve(
     readiness,
   };
   closers.push(await watching.serve({ services, queues, readiness }));
+  await room.leave();
   const listener = await listen(createApp(http), {
     config,
     failures,
@@ -289,6 +234,7 @@ async function serve(
     readiness.stop();
     await listener.drain();
   });
+  readiness.start();
   if (config.role !== 'api') due.start();
 }
 

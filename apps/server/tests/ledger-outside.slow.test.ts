@@ -20,6 +20,7 @@ import { recover } from '../src/recover/recover.ts';
 import { DatabaseCopies } from './copy-database.ts';
 import { checkpointOf, eventually } from './ledger-fixture.ts';
 import { codeOf, newHome, type TestHome, type TestServer } from './run-server.ts';
+import { logInto } from './log-into.ts';
 
 vi.setConfig({ testTimeout: 180_000, hookTimeout: 180_000 });
 
@@ -66,7 +67,7 @@ function machine(): string {
 
 async function start(dataDir: string, env: Record<string, string> = {}): Promise<StartedServer> {
   const said: string[] = [];
-  const log = { progress: (line: string) => said.push(line), fault: () => undefined };
+  const log = logInto(said);
   const server = await home.start({ RECOURSE_DATA_DIR: dataDir, ...env }, { log });
   const one = { server, dataDir, said };
   started.push(one);

@@ -19,6 +19,7 @@ import {
   type TestServer,
 } from './run-server.ts';
 import { newTestWitness, type TestWitness } from './test-witness.ts';
+import { logInto } from './log-into.ts';
 
 vi.setConfig({ testTimeout: 120_000 });
 
@@ -42,7 +43,7 @@ afterEach(async () => {
 
 async function start(env: Record<string, string>): Promise<{ server: TestServer; said: string[] }> {
   const said: string[] = [];
-  const log = { progress: (line: string) => said.push(line), fault: () => undefined };
+  const log = logInto(said);
   return { server: await home.start(env, { log, args: ['--init'] }), said };
 }
 

@@ -8,6 +8,7 @@ import { DatabaseCopies } from './copy-database.ts';
 import { checkpointOf, eventually } from './ledger-fixture.ts';
 import { codeOf, newHome, type TestHome, type TestServer } from './run-server.ts';
 import { codeOfSample, creatorAct } from './sample-case.ts';
+import { logInto } from './log-into.ts';
 
 let home: TestHome;
 let code: string;
@@ -61,7 +62,7 @@ interface StartedServer {
 
 async function start(env: Record<string, string> = {}): Promise<StartedServer> {
   const said: string[] = [];
-  const log = { progress: (line: string) => said.push(line), fault: () => undefined };
+  const log = logInto(said);
   return { server: await home.start(env, { log }), said };
 }
 

@@ -6,6 +6,7 @@ import { fileLedgerStore } from '@recourse/sdk/node';
 import { signerFromJwk } from '@recourse/protocol';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { codeOf, newHome, type TestHome, type TestServer } from './run-server.ts';
+import { logInto } from './log-into.ts';
 
 let home: TestHome;
 let folder: string;
@@ -16,7 +17,7 @@ const lines: string[] = [];
 beforeAll(async () => {
   home = await newHome();
   folder = await mkdtemp(join(tmpdir(), 'recourse-ledger-'));
-  const log = { progress: (line: string) => void lines.push(line), fault: () => undefined };
+  const log = logInto(lines);
   a = await home.start({}, { log });
   b = await home.start({}, { log });
 });

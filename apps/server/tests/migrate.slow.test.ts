@@ -13,6 +13,7 @@ import { startPostmaster } from '../src/postgres/postmaster.ts';
 import { runMigrate } from '../src/run-migrate.ts';
 import { DatabaseCopies, type DatabaseCopy } from './copy-database.ts';
 import { newHome, type TestHome } from './run-server.ts';
+import { logInto } from './log-into.ts';
 
 const copies = new DatabaseCopies();
 let home: TestHome;
@@ -45,7 +46,7 @@ async function start(lines: string[] = []): Promise<{ stop(): Promise<void> }> {
     RECOURSE_MODE: 'production',
     RECOURSE_ORIGIN: 'https://registry.test',
   };
-  const log = { progress: (line: string) => void lines.push(line), fault: () => undefined };
+  const log = logInto(lines);
   return home.start(production, { log, args: ['--init'] });
 }
 

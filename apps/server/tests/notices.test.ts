@@ -9,6 +9,7 @@ import { freePort } from '../src/postgres/free-port.ts';
 import { openProofs, type OpenProofs } from '../src/proofs/open-proofs.ts';
 import { readProofs, type ProofSettings } from '../src/proofs/settings.ts';
 import { readSettings } from '../src/settings.ts';
+import { logInto } from './log-into.ts';
 
 const closers: (() => unknown)[] = [];
 afterEach(async () => {
@@ -42,7 +43,7 @@ function open(
 ): OpenedNotices {
   const said: string[] = [];
   const log = {
-    progress: (line: string) => said.push(line),
+    ...logInto(said),
     fault: (where: string, error: unknown) => said.push(`${where}: ${String(error)}`),
   };
   const proofs = { smsFindsADay: 200, ...more };

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { EndedRequest } from '../src/http/watch-requests.ts';
 import { OtlpTraces } from '../src/traces/otlp-traces.ts';
 import { Collector } from './collector.ts';
+import { logInto } from './log-into.ts';
 
 let collector: Collector;
 let said: string[];
@@ -11,7 +12,7 @@ beforeEach(async () => {
   [collector, said] = [new Collector(), []];
   vi.stubEnv('OTEL_EXPORTER_OTLP_ENDPOINT', await collector.listen());
   vi.stubEnv('OTEL_BSP_SCHEDULE_DELAY', '20');
-  const log = { progress: (line: string) => void said.push(line), fault: () => undefined };
+  const log = logInto(said);
   traces = new OtlpTraces({ role: 'api', log });
 });
 afterEach(async () => {

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { launch, phone, shot } from './browser/launch.ts';
 import { newHome, type TestHome, type TestServer } from './run-server.ts';
 import { advance, bytesOf, codeOfSample, concede, payloadOf, sanctionOn } from './sample-case.ts';
+import { logInto } from './log-into.ts';
 
 let home: TestHome;
 let server: TestServer;
@@ -17,7 +18,7 @@ const secrets: string[] = [];
 beforeAll(async () => {
   home = await newHome();
   const log = {
-    progress: (line: string) => lines.push(line),
+    ...logInto(lines),
     fault: (where: string, error: unknown) =>
       lines.push(`${where} ${String(error)} ${error instanceof Error ? error.stack : ''}`),
   };

@@ -80,7 +80,7 @@ describe.runIf(hasPgbouncer)('behind PgBouncer in transaction mode', () => {
     const url = new URL(pooler.behind(home.database.url));
     url.search = '';
     const refused = home.start({ DATABASE_URL: url.href });
-    await expect(refused).rejects.toMatchObject({ code: 'database_unreachable' });
+    await expect(refused).rejects.toMatchObject({ code: 'database_refused' });
     await expect(refused).rejects.toThrow('pgbouncer=true');
   });
 

@@ -19,8 +19,8 @@ import {
   generateKey,
   inviteKey,
 } from '@recourse/protocol';
-import { silentLog } from '../src/index.ts';
 import { newHome, type TestHome } from './run-server.ts';
+import { logInto } from './log-into.ts';
 
 let home: TestHome;
 const production = { RECOURSE_MODE: 'production', RECOURSE_ORIGIN: 'https://registry.test' };
@@ -46,7 +46,7 @@ describe('secrets', () => {
 
   test('are made by --init, for their owner alone, and only their paths are said', async () => {
     const lines: string[] = [];
-    const log = { ...silentLog, progress: (line: string) => lines.push(line) };
+    const log = logInto(lines);
     await home.start(production, { ...init, log });
     const said = lines.join('\n');
     for (const name of ['log.jwk.json', 'receipt.jwk.json', 'vault.key', 'oprf.seed']) {
@@ -112,7 +112,7 @@ describe('secrets', () => {
 describe('the first operator', () => {
   test('gets an invite in a file for its owner, whose text is not said, and enrols with it', async () => {
     const lines: string[] = [];
-    const log = { ...silentLog, progress: (line: string) => lines.push(line) };
+    const log = logInto(lines);
     const server = await home.start(production, { ...init, log });
     const text = readFileSync(path('operator-invite.txt'), 'utf8');
     expect(statSync(path('operator-invite.txt')).mode & 0o777).toBe(0o600);

@@ -7,6 +7,7 @@ import { consoleLog, type Log } from '../src/log.ts';
 import { freePort } from '../src/postgres/free-port.ts';
 import { txtRecordsOf } from '../src/proofs/dns.ts';
 import { openProofs, type OpenProofs } from '../src/proofs/open-proofs.ts';
+import { logInto } from './log-into.ts';
 
 const closers: (() => unknown)[] = [];
 afterEach(async () => {
@@ -58,7 +59,7 @@ function open(
 ): OpenProofs {
   const log: Log = Array.isArray(to)
     ? {
-        progress: (line) => to.push(line),
+        ...logInto(to),
         fault: (where, error) => to.push(`${where}: ${String(error)}`),
       }
     : to;

@@ -3,9 +3,9 @@ import { freshDatabase, workerPostgres, type FreshDatabase } from '@recourse/tes
 import { sql } from 'kysely';
 import postgres from 'postgres';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { silentLog } from '../src/index.ts';
 import { Protection } from '../src/ledger/protection.ts';
 import { eventually } from './ledger-fixture.ts';
+import { logInto } from './log-into.ts';
 
 let database: FreshDatabase;
 let said: string[];
@@ -57,7 +57,7 @@ async function isProtected(hasQuorum = false): Promise<[boolean, boolean]> {
     config: { mode: 'production' },
     services: { db, ledger },
     hasQuorum: () => hasQuorum,
-    log: { ...silentLog, progress: (line) => said.push(line) },
+    log: logInto(said),
   });
   const answer = await protection.look();
   await db.destroy();

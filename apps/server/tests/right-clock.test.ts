@@ -5,6 +5,7 @@ import { silentLog } from '../src/log.ts';
 import { openDueWork } from '../src/open-due-work.ts';
 import { PrefixWork } from '../src/prefixes/prefix-work.ts';
 import { RightClock } from '../src/right-clock.ts';
+import { logInto } from './log-into.ts';
 
 let registry: TestRegistry;
 beforeAll(async () => {
@@ -15,10 +16,14 @@ afterAll(() => registry.close());
 /** A clock of this process that is off by so much, and what it says. */
 function clockOff(ms: number) {
   const said: string[] = [];
-  const log = { ...silentLog, progress: (line: string) => said.push(line) };
+  const log = logInto(said);
   const by = { off: ms };
   const wallClock = () => Date.now() + by.off;
-  return { clock: new RightClock({ db: registry.db, wallClock, log }), said, by };
+  return {
+    clock: new RightClock({ db: registry.db, wallClock, log, ledger: registry.services.ledger }),
+    said,
+    by,
+  };
 }
 
 const ended = async (): Promise<number> =>

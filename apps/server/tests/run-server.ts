@@ -30,6 +30,7 @@ export class TestHome {
       RECOURSE_ORIGIN: 'http://registry.test',
       RECOURSE_CONCURRENCY: '8',
       RECOURSE_DRAIN_SECONDS: '0',
+      RECOURSE_START_WAIT_SECONDS: '0',
       ...env,
     };
   }

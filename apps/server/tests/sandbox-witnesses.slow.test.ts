@@ -14,6 +14,7 @@ import { startChild } from './child-server.ts';
 import { eventually } from './ledger-fixture.ts';
 import { newHome, type TestHome, type TestServer } from './run-server.ts';
 import { grown, witnessedSize } from './witnessed-home.ts';
+import { logInto } from './log-into.ts';
 
 let home: TestHome;
 let server: TestServer;
@@ -95,7 +96,7 @@ test('a sandbox that was killed comes up again with the same witnesses, and they
   child.kill('SIGKILL');
   await exited;
   const said: string[] = [];
-  const log = { progress: (line: string) => said.push(line), fault: () => undefined };
+  const log = logInto(said);
   const again = await home.start({}, { log });
   const before = await witnessedSize(again);
   expect((await policyOf(again)).witnesses).toEqual(witnesses);

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { thumbprint, verifyKeyChain } from '@recourse/protocol';
 import { connect, nodeVerifier } from '@recourse/registry';
-import { silentLog } from '../src/index.ts';
 import { codeOf, newHome, type TestHome, type TestServer } from './run-server.ts';
+import { logInto } from './log-into.ts';
 
 let home: TestHome;
 let server: TestServer;
@@ -105,7 +105,7 @@ test('a second start keeps parties, records and the clock', async () => {
   const lines: string[] = [];
   const parties = JSON.stringify(server.parties);
   const { body: clock } = await server.get('/sandbox/clock');
-  const log = { ...silentLog, progress: (line: string) => lines.push(line) };
+  const log = logInto(lines);
   const second = await home.start({}, { log });
   expect(JSON.stringify(second.parties)).toBe(parties);
   const { body } = await second.get('/sandbox/clock');

@@ -92,7 +92,7 @@ test('without a collector nothing of the SDK of OpenTelemetry is loaded, and wit
       const asked = [];
       registerHooks({ resolve: (name, of, next) => (asked.push(name), next(name, of)) });
       const { openTraces } = await import(${module});
-      await openTraces({ traces: ${traces}, role: 'api' }, { progress() {}, fault() {} });
+      await openTraces({ traces: ${traces}, role: 'api' }, { progress() {}, warn() {}, alarm() {}, fault() {} });
       console.log(asked.some((name) => name.startsWith('@opentelemetry/sdk')));
       process.exit();`;
     const args = ['--conditions=@recourse/source', '--input-type=module', '-e', script];

@@ -4,6 +4,7 @@ import { expect } from 'vitest';
 import { eventually } from './ledger-fixture.ts';
 import { newHome, type TestHome, type TestServer } from './run-server.ts';
 import { newTestWitness, type TestWitness } from './test-witness.ts';
+import { logInto } from './log-into.ts';
 
 export interface StartedHome {
   server: TestServer;
@@ -22,7 +23,7 @@ export class WitnessedHome {
 
   async start(env: Record<string, string> = {}): Promise<StartedHome> {
     const said: string[] = [];
-    const log = { progress: (line: string) => said.push(line), fault: () => undefined };
+    const log = logInto(said);
     return { server: await this.home.start(env, { log }), said };
   }
 

@@ -18,7 +18,8 @@ export {
 } from './lookup/checks/alarm.rules.ts';
 export type { PublishedSets } from './context/published-sets.ts';
 export { postgresAddress, postgresAddresses } from './kernel/postgres-address.ts';
-export { connect, connectionsOf, openSession } from './kernel/connect.ts';
+export { connect, connectionsOf, hostsOf, openSession } from './kernel/connect.ts';
+export { connectionCode, type HostFigures } from './kernel/postgres-hosts.ts';
 export {
   contextOf,
   type Flagger,

@@ -78,13 +78,8 @@ function faultAnswer(error: unknown, origin: string): Response {
   return answer;
 }
 
-/** Finds out before minutes of a first start are spent. */
-export async function assertPortFree(config: Pick<ServerConfig, 'host' | 'port'>): Promise<void> {
-  const probe = await bind(createServer(), config);
-  await probe.close();
-}
-
-async function bind(
+/** @throws ServerError `port_in_use` or `port_unusable` */
+export async function bind(
   server: Server,
   { host, port }: Pick<ServerConfig, 'host' | 'port'>,
 ): Promise<Listening> {

@@ -35,6 +35,8 @@ async function answer(c: HttpContext, http: HttpServices): Promise<Response> {
   if (!isJson(c.env.incoming)) throw new Problem('unsupported-media-type');
   const body = await readBody(c.env.incoming, bodyBytes);
   const { services, config } = http;
+  // An invite ends at a time.
+  services.ledger.assertClock();
   let failure: Problem | undefined;
   const response = await http.queues.acts.run(() =>
     fetchRequestHandler({

@@ -71,3 +71,39 @@ test('however many probe, the database is written to once a second', async () =>
   await probes();
   expect(written).toBe(2);
 });
+
+test('each change is told once, with what was so before, also that the server stops', async () => {
+  const told: (readonly [string, string])[] = [];
+  let state: DatabaseState = well;
+  let now = 0;
+  const readiness = open({
+    probe: () => Promise.resolve(state),
+    now: () => now,
+    onChange: (codesNow, before) => told.push([codesNow.join(), before?.join() ?? 'starting']),
+  });
+  const look = async (next: DatabaseState): Promise<void> => {
+    state = next;
+    now += 1_000;
+    await readiness.reasons();
+  };
+  await look(well);
+  await look(well);
+  await look({ outcome: 'failed', why: 'database-silent' });
+  await look({ outcome: 'failed', why: 'database-silent' });
+  await look({ outcome: 'written', clockOffMs: 9_000 });
+  await look(well);
+  readiness.stop();
+  await readiness.reasons();
+  expect(told).toEqual([
+    ['', 'starting'],
+    ['database-silent', ''],
+    ['clock-off', 'database-silent'],
+    ['', 'clock-off'],
+    ['stopping', ''],
+  ]);
+});
+
+test('a server answers why it is not ready although its work cannot be counted in time', async () => {
+  const readiness = open({ countDue: () => new Promise(() => undefined) });
+  expect(await codes(readiness)).toEqual([]);
+});

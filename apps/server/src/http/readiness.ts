@@ -1,11 +1,14 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import {
   countDueByKind,
   type LateReason,
   type LedgerGuard,
   type Services,
 } from '@recourse/registry';
+import type { Log } from '../log.ts';
 import { Remembered } from '../remembered.ts';
-import { mostClockOffMs } from '../right-clock.ts';
+import { mostClockOffMs, type RightClock } from '../right-clock.ts';
+import { hostsSayer } from './database-hosts.ts';
 import { DatabaseProbe, type DatabaseFault, type DatabaseState } from './database-probe.ts';
 
 /** Why calls should go to another server; `docs/operating.md` has a line on each. */
@@ -27,12 +30,19 @@ export interface ReadinessOptions {
   readonly countDue: () => Promise<number>;
   /** Milliseconds that only grow */
   readonly now?: () => number;
+  /** Told once of each change; `before` is nothing at the first look */
+  readonly onChange?: (
+    now: readonly NotReadyCode[],
+    before: readonly NotReadyCode[] | undefined,
+  ) => void;
 }
 
 /** Probes of balancers share what was found out so long ago. */
 const probeEveryMs = 1_000;
 const countEveryMs = 15_000;
 const answerWithinMs = 2_000;
+/** As often as a balancer asks. */
+const lookEveryMs = 2_000;
 /** Some minutes of one server's work. */
 const mostDue = 10_000;
 
@@ -45,6 +55,8 @@ export class Readiness {
   readonly #database: Remembered<DatabaseState>;
   readonly #due: Remembered<number>;
   #isStopping = false;
+  #before: readonly NotReadyCode[] | undefined;
+  #looking: NodeJS.Timeout | undefined;
 
   constructor(options: ReadinessOptions) {
     this.#options = options;
@@ -54,17 +66,40 @@ export class Readiness {
     this.#due = new Remembered(() => countDue().catch(() => 0), { forMs: countEveryMs, now });
   }
 
+  /** Looks by itself from now on, so that a change is told where nobody asks, too. */
+  start(): void {
+    void this.reasons();
+    this.#looking ??= setInterval(() => void this.reasons(), lookEveryMs).unref();
+  }
+
   /** From now on another server should be asked. */
   stop(): void {
     this.#isStopping = true;
+    clearInterval(this.#looking);
+    this.#tell(['stopping']);
   }
 
-  /** Nothing when it is ready. */
+  /** Nothing when it is ready. Known within some seconds, whatever hangs. */
   async reasons(): Promise<readonly NotReady[]> {
+    const codes = this.#isStopping ? [] : await this.#look();
+    // It may have been told to stop meanwhile.
     if (this.#isStopping) return [reason('stopping')];
+    this.#tell(codes);
+    return codes.map(reason);
+  }
+
+  #tell(codes: readonly NotReadyCode[]): void {
+    const before = this.#before;
+    if (before && before.join() === codes.join()) return;
+    this.#before = codes;
+    this.#options.onChange?.(codes, before);
+  }
+
+  async #look(): Promise<NotReadyCode[]> {
     const database = await this.#database.get();
     const isDown = database.outcome === 'failed';
-    const due = isDown ? 0 : await this.#due.get();
+    const unknown = sleep(answerWithinMs, 0, { ref: false });
+    const due = isDown ? 0 : await Promise.race([this.#due.get(), unknown]);
     const { fault, backlog, late } = this.#options.ledger;
     const found: [boolean, NotReadyCode][] = [
       [fault !== undefined, 'recovering'],
@@ -75,21 +110,43 @@ export class Readiness {
     const codes = found.flatMap(([isSo, code]) => (isSo ? [code] : []));
     const why = fault === undefined ? late : [];
     const ofLog = why.map((one): NotReadyCode => `log-${one}`);
-    return [...(isDown ? [database.why] : []), ...ofLog, ...codes].map(reason);
+    return [...(isDown ? [database.why] : []), ...ofLog, ...codes];
   }
 }
 
-/** Readiness of a server with these services. */
-export function openReadiness({ db, ledger, clock, deadlines }: Services): Readiness {
+/** Readiness of a server with these services, which says each change in its log. */
+export function openReadiness(
+  { db, ledger, clock, deadlines }: Services,
+  { rightClock, log }: { rightClock: RightClock; log: Log },
+): Readiness {
   const probe = new DatabaseProbe({ db, wallClock: Date.now, withinMs: answerWithinMs });
+  const sayHosts = hostsSayer(db, log);
   return new Readiness({
     ledger,
-    probe: () => probe.ask(),
+    probe: async () => {
+      const state = await probe.ask();
+      if (state.outcome === 'written') rightClock.note(state.clockOffMs);
+      sayHosts();
+      return state;
+    },
     countDue: async () => {
       const counts = await countDueByKind(db, { now: clock(), deadlines, timersOnly: true });
       return Object.values(counts).reduce((sum, count) => sum + count, 0);
     },
+    onChange: (now, before) => sayChange(log, now, before),
   });
+}
+
+function sayChange(
+  log: Log,
+  now: readonly NotReadyCode[],
+  before: readonly NotReadyCode[] | undefined,
+): void {
+  const was = `Before: ${before === undefined ? 'starting' : before.join(', ') || 'ready'}.`;
+  if (now.length === 0) return log.progress(`READY. ${was}`);
+  const line = `NOT READY: ${now.join(', ')}. ${was}`;
+  if (now[0] === 'stopping') return log.progress(line);
+  log.warn(`${line} ${now.map((code) => texts[code]).join(' ')}`);
 }
 
 const reason = (code: NotReadyCode): NotReady => ({ code, text: texts[code] });

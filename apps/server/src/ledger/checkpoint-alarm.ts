@@ -13,7 +13,7 @@ export function checkpointAlarm(log: Log): (problem: Problem) => void {
     if (!isUnknownCheckpoint(problem)) return;
     calls++;
     if (performance.now() - toldAt < everyMs) return;
-    log.progress(
+    log.alarm(
       `ALARM: ${calls} call(s) show a checkpoint of the ledger that this registry did not sign, or has lost (checkpoint-unknown). ` +
         'They were refused, with status 409 in the audit. If more than one party does so: stop the server, and run `recourse ledger verify` before you start it again.',
     );

@@ -66,7 +66,7 @@ export async function openLedger(opening: Opening): Promise<OpenLedger> {
   }
   await protection.look();
   const onFailure = (error: unknown): void => log.fault('ledger', error);
-  const sayUnsigned = sayOnTurn(log, signedAgain);
+  const sayUnsigned = sayOnTurn(log, { over: signedAgain, level: 'alarm' });
   const look = (): Promise<boolean> => {
     sayUnsigned(services.ledger.late.includes('unsigned') ? [unsigned] : undefined);
     return protection.look();
@@ -124,15 +124,15 @@ const whatHappened: Readonly<Record<LedgerFaultCode, string>> = {
 };
 
 function explain({ code, place }: LedgerFault, kept: readonly string[], log: Log): void {
-  log.progress(
+  log.alarm(
     `RECOVERING: the ledger in the database is not the one that was signed: ${whatHappened[code]} (${place === undefined ? code : `${code}, ${place}`}).`,
   );
   const answered =
     code === 'rolled-back' || code === 'recovery-unfinished'
       ? 'the list of recalls and events are answered; a case may have been erased since'
       : 'the list of recalls, events and cases are answered; an acknowledgement waits';
-  log.progress(`Nothing is signed, and only ${answered}.`);
-  log.progress(nextStep(code, kept.join(' and ')));
+  log.alarm(`Nothing is signed, and only ${answered}.`);
+  log.alarm(nextStep(code, kept.join(' and ')));
 }
 
 /** What was signed is public, and others have it: an old copy of the database is brought up to date from theirs. */
@@ -147,10 +147,10 @@ const whatTheySay: Readonly<Record<Disagreement, string>> = {
 };
 
 function explainDisagreement(fault: Disagreement, log: Log): void {
-  log.progress(
+  log.alarm(
     `RECOVERING: so many witnesses ${whatTheySay[fault]} that their policy cannot be met (${fault}).`,
   );
-  log.progress(
+  log.alarm(
     'Nothing is signed, and only the list of recalls, events and cases are answered. Stop this server, restore the newest copy of the database, and start again. If this is the newest, ask the members whose witnesses disagree, named above, what they have cosigned: a lost data directory of a witness, or a second registry with this log key, shows itself so.',
   );
 }

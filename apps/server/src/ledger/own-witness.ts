@@ -28,7 +28,7 @@ export class OwnWitness {
   constructor(options: OwnWitnessOptions) {
     this.#options = options;
     this.#ledger = new LedgerReader(options.db);
-    this.#say = sayOnTurn(options.log, cosignsAgain);
+    this.#say = sayOnTurn(options.log, { over: cosignsAgain, level: 'alarm' });
   }
 
   /**

@@ -23,7 +23,7 @@ export class Protection {
 
   constructor(options: ProtectionOptions) {
     this.#options = options;
-    this.#say = sayOnTurn(options.log, protectedAgain);
+    this.#say = sayOnTurn(options.log, { over: protectedAgain, level: 'alarm' });
   }
 
   /** Looks anew: a cluster gives up its standby, and witnesses go. @returns whether anything may be signed */

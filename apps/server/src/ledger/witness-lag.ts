@@ -28,7 +28,7 @@ export class WitnessLag {
     this.#ledger.unserved(now - this.#behind.since);
     if (this.#isTold || now - this.#behind.since < lagMs) return;
     this.#isTold = true;
-    this.#log.progress(
+    this.#log.warn(
       `LAGGING: the ledger has ${newest.size} entries and is served up to ${served}: ${policy.threshold} of its ${policy.witnesses.length} witnesses must cosign, and do not. Proofs that receipts promise are late.`,
     );
   }

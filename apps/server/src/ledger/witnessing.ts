@@ -188,10 +188,10 @@ export class Witnessing {
     else this.#agreeing.delete(witness.key);
     const who = `Witness ${nameOf(witness.key)} (${witness.party})`;
     if (answer.outcome === 'failed' && before.failures === 0) {
-      log.progress(`${who} does not cosign: ${answer.why}. It is asked again, ever more rarely.`);
+      log.warn(`${who} does not cosign: ${answer.why}. It is asked again, ever more rarely.`);
     }
     if (answer.outcome === 'disagrees' && before.fault !== answer.fault) {
-      log.progress(`${who} disagrees: ${whatItSays[answer.fault]} (${answer.fault}).`);
+      log.warn(`${who} disagrees: ${whatItSays[answer.fault]} (${answer.fault}).`);
     }
     if (isWell && before.failures > 0) log.progress(`${who} cosigns again.`);
   }

@@ -48,7 +48,7 @@ export async function keepPostgres(dataDir: string, log: Log): Promise<KeptPostg
     for (;;) {
       await running.exited;
       if (isStopped) return;
-      log.progress('PostgreSQL ended by itself; starting it again');
+      log.warn('PostgreSQL ended by itself; starting it again');
       running = await restart();
       if (isStopped) await running.stop();
     }

@@ -112,7 +112,7 @@ function endRequest(span: Span, { operation, status, refused, caller }: EndedReq
 
 /** Says when the collector takes nothing, and when it does again. */
 function telling(exporter: SpanExporter, log: Log): SpanExporter {
-  const say = sayOnTurn(log, takesAgain);
+  const say = sayOnTurn(log, { over: takesAgain, level: 'warn' });
   return {
     export: (spans, done) =>
       exporter.export(spans, (result) => {

@@ -87,9 +87,10 @@ export class CallHandler {
   async handle(path: string, compact: string): Promise<CallAnswer> {
     let call: AuthenticatedCall;
     try {
+      this.#services.ledger.assertClock();
       call = await this.#admit(compact);
     } catch (error) {
-      const problem = problemOf(error);
+      const problem = await this.#byTheRightClock(problemOf(error));
       // Found behind the signature: a member whose clock is wrong is no stranger who guesses.
       const authenticated = problem.code === 'clock-skew';
       return { ...refusal(problem, this.#services.origin), authenticated };
@@ -99,6 +100,13 @@ export class CallHandler {
     if (answer.status === 503) this.#recent.forget(idOf(call));
     const { iss: party, jti } = call.payload;
     return { ...answer, authenticated: true, caller: { party, jti } };
+  }
+
+  /** A call that came in time is refused for good by nobody whose own clock is wrong. */
+  async #byTheRightClock(problem: Problem): Promise<Problem> {
+    if (problem.code !== 'clock-skew' || (await this.#services.ledger.judgesTimes()))
+      return problem;
+    return new Problem('overloaded', { retryAfterSeconds: 5 });
   }
 
   #admit(compact: string): Promise<AuthenticatedCall> {

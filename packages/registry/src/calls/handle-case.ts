@@ -83,6 +83,8 @@ export class CaseHandler {
     try {
       if (!isCaseOpName(path)) throw new Problem('not-found');
       services.ledger.admit(path);
+      // Whoever only reads their case reaches it all the same.
+      if (caseOps[path].kind === 'mutation') services.ledger.assertClock();
       return await this.#act(path, callOf(path, body, services));
     } catch (error) {
       return { ...refusal(problemOf(error), services.origin), guessed: false };

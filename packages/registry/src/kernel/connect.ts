@@ -3,7 +3,7 @@ import type { Database, Db } from './database.ts';
 import { arrayTypes } from './postgres-arrays.ts';
 import { postgresAddresses } from './postgres-address.ts';
 import { postgresDialect } from './postgres-dialect.ts';
-import { Hosts } from './postgres-hosts.ts';
+import { Hosts, type HostFigures } from './postgres-hosts.ts';
 import { Pool, type PoolFigures } from './postgres-pool.ts';
 import type { Session, SessionOptions } from './postgres-session.ts';
 
@@ -42,6 +42,9 @@ export function openSession(url: string): Promise<Session> {
 }
 
 const pools = new WeakMap<Db, Pool>();
+
+/** Where a handle that `connect` returned finds PostgreSQL, and where it does not. */
+export const hostsOf = (db: Db): HostFigures => pools.get(db)?.hosts ?? { failed: [] };
 
 /** Connections of a handle that `connect` returned; none of any other. */
 export const connectionsOf = (db: Db): PoolFigures | undefined => pools.get(db)?.figures;

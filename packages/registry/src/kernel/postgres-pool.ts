@@ -1,5 +1,5 @@
 import { Pulse } from './postgres-pulse.ts';
-import type { Hosts } from './postgres-hosts.ts';
+import type { HostFigures, Hosts } from './postgres-hosts.ts';
 import { ConnectionError, type Session, type SessionOptions } from './postgres-session.ts';
 
 export interface PoolOptions {
@@ -54,6 +54,10 @@ export class Pool {
 
   get inTransactions(): string {
     return this.#options.inTransactions;
+  }
+
+  get hosts(): HostFigures {
+    return this.#options.hosts.figures;
   }
 
   get figures(): PoolFigures {

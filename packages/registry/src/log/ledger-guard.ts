@@ -13,6 +13,8 @@ export class LedgerGuard {
   #unservedMs = 0;
   #unsignedSince: number | undefined;
   #isProtected = true;
+  #isClockOff = false;
+  #compareClocks = (): Promise<boolean> => Promise.resolve(true);
 
   /** Why this server is recovering, if it is; it does until it is started anew */
   get fault(): LedgerFaultCode | undefined {
@@ -56,6 +58,29 @@ export class LedgerGuard {
   /** For how long nothing that was signed could be served, for want of cosignatures. */
   unserved(milliseconds: number): void {
     this.#unservedMs = milliseconds;
+  }
+
+  /** How the clock of this server is compared with that of PostgreSQL: whether they agree, as far as it can be told now. */
+  compareClocks(compare: () => Promise<boolean>): void {
+    this.#compareClocks = compare;
+  }
+
+  /** What was found out last */
+  clockIs(isRight: boolean): void {
+    this.#isClockOff = !isRight;
+  }
+
+  /**
+   * Before anything is judged by a time. A wrong clock would refuse for good what is in time, and take what is not.
+   * @throws Problem `overloaded`: another server answers, or this one once its clock is right
+   */
+  assertClock(): void {
+    if (this.#isClockOff) throw new Problem('overloaded', { retryAfterSeconds: 5 });
+  }
+
+  /** Whether somebody may be refused for a time. Asked then, since a clock jumps between two looks. */
+  async judgesTimes(): Promise<boolean> {
+    return !this.#isClockOff && (await this.#compareClocks());
   }
 
   /** Before anything is written. @throws Problem `recovering` or `overloaded` */
