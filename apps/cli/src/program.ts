@@ -76,7 +76,7 @@ export function createProgram(environment: Environment): Command {
       '--as <party>',
       'with --sandbox: Harbour, Harbour:trust, Harbour:admin, Harbour:service; Panel, Panel:2, Panel:3',
     )
-    .option('--url <url>', 'where to reach the registry, when that is not its origin')
+    .option('--url <url>', 'where the registry is reached, or a mirror of its log (URL or folder)')
     .option('--json', 'one JSON document on stdout')
     .showHelpAfterError('(recourse COMMAND --help shows what it takes)')
     .exitOverride()

@@ -3,7 +3,7 @@ export type { CaseLife, CaseRecall, PlacedOpening } from './case-life.ts';
 export { readCaseReceipt, withProofs, type CaseReceipt } from './case-receipt.ts';
 export { openCheckpoint, verifyProof, type SignedCheckpoint } from './checkpoint.ts';
 export { VerifyError, verifyErrorTitles, type Finding, type VerifyErrorCode } from './errors.ts';
-export { LogSource } from './log-source.ts';
+export { LogSource, type ReadLogFile } from './log-source.ts';
 export { mirrorLog, type LogCopy, type MirrorResult, type MirrorInput } from './mirror-log.ts';
 export {
   promisedProof,
@@ -17,6 +17,7 @@ export type { ReplaySummary } from './replay.ts';
 export {
   assertKeyOf,
   followPolicy,
+  logJwk,
   logKeyOf,
   type PolicyTrail,
   type TrustedLog,

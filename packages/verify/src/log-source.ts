@@ -8,14 +8,17 @@ const fullWidth = 256;
 /** 256 entries of 65,535 bytes, each after two bytes of length */
 const largest = fullWidth * 65_537;
 
+/** Reads a file of a ledger by its path below `/ledger/`; undefined where there is none. */
+export type ReadLogFile = (path: string) => Promise<Uint8Array | undefined>;
+
 /** The files of a ledger (C2SP tlog-tiles). All of them are attacker-controlled. */
 export class LogSource {
-  readonly #url: string;
+  readonly #from: string | ReadLogFile;
   readonly #signal: AbortSignal | undefined;
 
-  /** @param url of the registry, or of a copy that has its files under `/ledger/` */
-  constructor(url: string, signal?: AbortSignal) {
-    this.#url = url.replace(/\/$/, '');
+  /** @param from the URL of the registry, or of a copy that has its files under `/ledger/`; or what reads a copy */
+  constructor(from: string | ReadLogFile, signal?: AbortSignal) {
+    this.#from = typeof from === 'string' ? from.replace(/\/$/, '') : from;
     this.#signal = signal;
   }
 
@@ -38,20 +41,22 @@ export class LogSource {
   }
 
   async #get(path: string): Promise<Uint8Array | undefined> {
+    const from = this.#from;
+    if (typeof from === 'function') return from(path);
     for (let attempt = 1; ; attempt++) {
       try {
-        return await this.#once(path);
+        return await this.#once(`${from}/ledger/${path}`);
       } catch (cause) {
         if (this.#signal?.aborted) throw cause;
-        if (attempt === tries) throw unreachable(this.#url, cause);
+        if (attempt === tries) throw unreachable(from, cause);
         await new Promise((resolve) => setTimeout(resolve, attempt * 250));
       }
     }
   }
 
-  async #once(path: string): Promise<Uint8Array | undefined> {
+  async #once(url: string): Promise<Uint8Array | undefined> {
     const timeout = AbortSignal.timeout(timeoutMs);
-    const response = await fetch(`${this.#url}/ledger/${path}`, {
+    const response = await fetch(url, {
       redirect: 'error',
       signal: this.#signal ? AbortSignal.any([timeout, this.#signal]) : timeout,
     });

@@ -7,7 +7,7 @@ import {
   type VerifierKey,
   type WitnessPolicy,
 } from '@recourse/ledger';
-import { assertKeyOf, followPolicy, logKeyOf, LogSource, type TrustedLog } from '@recourse/verify';
+import { assertKeyOf, followPolicy, logKeyOf, type TrustedLog } from '@recourse/verify';
 import type { Environment } from '../environment.ts';
 import { CliError } from '../errors.ts';
 import { optional, text } from '../options.ts';
@@ -16,6 +16,7 @@ import { filePins } from '../profile/identity.ts';
 import { wellKnown } from '../profile/registry-documents.ts';
 import { configPath, profileName, type IdentityOptions } from '../profile/resolve-identity.ts';
 import { sandboxRegistry } from '../profile/sandbox.ts';
+import { logSource } from './mirror-folder.ts';
 
 export interface LogOptions extends IdentityOptions {
   readonly registry?: string | undefined;
@@ -89,7 +90,7 @@ async function followed(
     log,
     from: (await pins.get(name)) ?? pin,
     document: await wellKnown(url),
-    source: new LogSource(url),
+    source: logSource(url),
   });
   await pins.set(name, fingerprint);
   return policy;

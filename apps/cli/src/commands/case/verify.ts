@@ -1,5 +1,4 @@
 import {
-  LogSource,
   readCaseReceipt,
   verifyCase,
   withProofs,
@@ -13,6 +12,7 @@ import { logFlags, trustedLog } from '../../ledger/log-options.ts';
 import { optional, text } from '../../options.ts';
 import { createPrivateFile, readText } from '../../profile/private-file.ts';
 import { rowsOf, type Terminal } from '../../terminal.ts';
+import { logSource } from '../../ledger/mirror-folder.ts';
 
 export const verifyCaseCommand = command(
   {
@@ -41,7 +41,7 @@ export const verifyCaseCommand = command(
       chosen.key === undefined || isNamed !== undefined ? chosen : { ...chosen, registry };
     const log = await trustedLog(named, environment);
     if (log.origin !== registry) throw otherRegistry;
-    const source = new LogSource(log.url);
+    const source = logSource(log.url);
     const verified = await verifyCase(receipt, {
       policy: log.policy,
       fetchProof: (leaf) => source.proof(leaf),

@@ -1,7 +1,7 @@
 import { encodeVerifierKey } from '@recourse/ledger';
 import { toBase64url, type Entry } from '@recourse/protocol';
 import { OwnLedgerError, type OwnReport, type Recourse } from '@recourse/sdk';
-import { allEntries, LogSource, verifyLedger } from '@recourse/verify';
+import { allEntries, verifyLedger } from '@recourse/verify';
 import { resolve } from 'node:path';
 import { command, group } from '../../command.ts';
 import { ExitSignal, exitCodes } from '../../exit-code.ts';
@@ -14,6 +14,7 @@ import { facts, table } from '../../terminal.ts';
 import { mirrorCommand } from './mirror.ts';
 import { checkCommand, proveCommand } from './prove.ts';
 import { watchCommand } from './watch.ts';
+import { logSource } from '../../ledger/mirror-folder.ts';
 
 const verify = command(
   {
@@ -33,7 +34,7 @@ const verify = command(
     const verified = await watched(context, ({ line, signal }) =>
       verifyLedger({
         log,
-        source: new LogSource(log.url, signal),
+        source: logSource(log.url, signal),
         state: anew || !progress ? notes : { ...notes, progress },
         save: (kept) => file.write(kept),
         onProgress: entryProgress(line),
@@ -77,7 +78,7 @@ const own = command(
     const log = await trustedLog(options, environment);
     const line = progressLine(environment);
     const onProgress = entryProgress(line);
-    const entries = allEntries({ log, source: new LogSource(log.url), onProgress });
+    const entries = allEntries({ log, source: logSource(log.url), onProgress });
     const report = await verified(await connect(), { log: entries, evidence }).finally(() =>
       line.end(),
     );

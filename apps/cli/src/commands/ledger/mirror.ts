@@ -1,11 +1,12 @@
-import { LogSource, mirrorLog, type MirrorInput, type MirrorResult } from '@recourse/verify';
+import { mirrorLog, type MirrorInput, type MirrorResult } from '@recourse/verify';
 import { resolve } from 'node:path';
 import { command } from '../../command.ts';
 import type { Context } from '../../context.ts';
 import { ExitSignal, exitCodes } from '../../exit-code.ts';
+import { keepDocument, type KeyMember } from '../../ledger/mirror-document.ts';
 import { interrupted, keepLooking } from '../../ledger/keep-looking.ts';
 import { logFlags, trustedLog, type LogOptions } from '../../ledger/log-options.ts';
-import { MirrorFolder } from '../../ledger/mirror-folder.ts';
+import { logSource, MirrorFolder } from '../../ledger/mirror-folder.ts';
 import { count, orElse, text, toggle } from '../../options.ts';
 import { entryProgress, watched } from '../../progress.ts';
 
@@ -19,7 +20,8 @@ export const mirrorCommand = command(
       follow: toggle('keep running, and copy each checkpoint as it comes'),
       every: orElse(count('how often to look, with --follow', 'seconds'), 1),
     },
-    help: `Serve the folder with any web server, and others verify the copy with --url. An operator whose database is lost
+    help: `Others verify the copy with --url: the folder itself, or any web server that serves it. It has the registry's
+document, too, renewed in each run: what changed of its keys is said. An operator whose database is lost
 recovers from it. With --follow it asks a registry that is away again, and ends with exit code 4 when the log contradicts
 the copy; with --json it writes one JSON document a line.`,
   },
@@ -36,25 +38,38 @@ interface Mirroring {
   readonly options: LogOptions;
 }
 
+interface Mirrored extends MirrorResult {
+  /** What of the registry's own word on its keys is not what the copy before had */
+  readonly changed: readonly KeyMember[];
+}
+
 /** Witnesses may change between two copies: whom to believe is asked anew. */
 async function copyLog(
   { environment }: Context,
   { folder, options, ...how }: Mirroring & Pick<MirrorInput, 'onProgress' | 'signal'>,
-): Promise<MirrorResult> {
+): Promise<Mirrored> {
   const log = await trustedLog(options, environment);
-  const source = new LogSource(log.url, how.signal);
-  return mirrorLog({ log, source, copy: new MirrorFolder(folder), ...how });
+  const source = logSource(log.url, how.signal);
+  const copy = new MirrorFolder(folder);
+  const result = await mirrorLog({ log, source, copy, ...how });
+  return { ...result, changed: result.finished ? await keepDocument(copy, { log, source }) : [] };
 }
+
+const changedKeys = (changed: readonly KeyMember[]): string =>
+  `/.well-known/recourse was renewed. Since the copy before, these changed: ${changed.join(', ')}.`;
 
 async function copyOnce(context: Context, mirroring: Mirroring): Promise<void> {
   const { folder } = mirroring;
-  const { finished, added, checkpoint } = await watched(context, ({ line, signal }) =>
+  const { finished, added, checkpoint, changed } = await watched(context, ({ line, signal }) =>
     copyLog(context, { ...mirroring, onProgress: entryProgress(line), signal }),
   );
   const { origin, size } = checkpoint;
-  context.terminal.result({ mirrored: finished, origin, size, added, folder }, () =>
+  context.terminal.result({ mirrored: finished, origin, size, added, folder, changed }, () =>
     finished
-      ? `${folder} has all ${size} entries of ${origin}; ${added} were new.`
+      ? [
+          `${folder} has all ${size} entries of ${origin}; ${added} were new.`,
+          changed.length > 0 && changedKeys(changed),
+        ]
       : `Stopped; ${folder} is as it was, and the same command starts from there.`,
   );
   if (!finished) throw new ExitSignal(exitCodes.interrupted);
@@ -70,13 +85,18 @@ async function followLog(
     every,
     isPatient: true,
     look: async (signal) => {
-      const { finished, added, checkpoint } = await copyLog(context, {
+      const { finished, added, checkpoint, changed } = await copyLog(context, {
         ...mirroring,
         onProgress: untold,
         signal,
       });
       if (!finished) throw interrupted;
       const { origin, size } = checkpoint;
+      if (changed.length > 0) {
+        context.terminal.event({ event: 'keys-changed', origin, changed }, () =>
+          changedKeys(changed),
+        );
+      }
       if (size === before) return;
       before = size;
       const { folder } = mirroring;

@@ -13,13 +13,7 @@ import {
   toBase64url,
   type Entry,
 } from '@recourse/protocol';
-import {
-  LogSource,
-  promisedProof,
-  readReceipt,
-  verifyProof,
-  verifyReceipt,
-} from '@recourse/verify';
+import { promisedProof, readReceipt, verifyProof, verifyReceipt } from '@recourse/verify';
 import { resolve } from 'node:path';
 import { command } from '../../command.ts';
 import { CliError } from '../../errors.ts';
@@ -27,6 +21,7 @@ import { logFlags, readVerifierKey, trustedLog } from '../../ledger/log-options.
 import { optional, repeated, text } from '../../options.ts';
 import { createPrivateFile, readJsonInput, readText } from '../../profile/private-file.ts';
 import { wellKnown } from '../../profile/registry-documents.ts';
+import { logSource } from '../../ledger/mirror-folder.ts';
 
 /** Index, path and JWS; no file is named so */
 const isReceipt = /^\d+\.[\w-]*(\.[\w-]+){3}$/;
@@ -49,7 +44,7 @@ export const proveCommand = command(
     if (!given) throw noReceipt;
     const promised = await verifyReceipt(given, { log, document: await wellKnown(log.url) });
     const { entry, leaf } = promised;
-    const proof = await promisedProof(promised, new LogSource(log.url));
+    const proof = await promisedProof(promised, logSource(log.url));
     const { policy } = log;
     const { index, checkpoint } = await verifyProof(proof, { leaf: fromBase64url(leaf), policy });
     const path = resolve(out ?? `${leaf}.tlog-proof`);

@@ -1,6 +1,6 @@
 import { encodeVerifierKey } from '@recourse/ledger';
 import { jcs, toBase64url } from '@recourse/protocol';
-import { LogSource, lookAgain, type Look } from '@recourse/verify';
+import { lookAgain, type Look } from '@recourse/verify';
 import { resolve } from 'node:path';
 import { command } from '../../command.ts';
 import type { Context } from '../../context.ts';
@@ -9,6 +9,7 @@ import { stateFileOf, stateFlags, trustedLog, type LogOptions } from '../../ledg
 import { StateFile } from '../../ledger/state-file.ts';
 import { count, orElse } from '../../options.ts';
 import { printable, type Terminal } from '../../terminal.ts';
+import { logSource } from '../../ledger/mirror-folder.ts';
 
 export const watchCommand = command(
   {
@@ -48,7 +49,7 @@ async function look(
   const file = new StateFile(path, encodeVerifierKey(log.policy.log));
   const seen = await lookAgain({
     log,
-    source: new LogSource(log.url, signal),
+    source: logSource(log.url, signal),
     state: file.read(),
     save: (kept) => file.write(kept),
     onProgress: () => undefined,
