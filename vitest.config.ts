@@ -12,6 +12,13 @@ process.env['NODE_COMPILE_CACHE'] ??= fileURLToPath(
 );
 enableCompileCache();
 
+// A run on another day, for what a test starts, too.
+const days = process.env['RECOURSE_TEST_DAYS'];
+if (days !== undefined) {
+  const moved = new URL(`scripts/moved-clock.ts?days=${days}`, import.meta.url);
+  process.env['NODE_OPTIONS'] = `${process.env['NODE_OPTIONS'] ?? ''} --import=${moved.href}`;
+}
+
 /** What all tests have in common: Node loads their modules as it loads those of the product, and once a worker. */
 export const common: TestOptions = {
   isolate: false,

@@ -42,7 +42,7 @@ export function summarise(run: {
 }
 
 /** One report of vitest. */
-function countReport(
+export function countReport(
   name: string,
   report: Report | undefined,
 ): { passed: number; failed: number; problems: string[] } {

@@ -4,8 +4,27 @@ import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { inject } from 'vitest';
 import { launchFrom } from './chromium.ts';
 
-/** A browser of its own for one test file. */
-export const launch = (): Promise<Browser> => launchFrom(inject('chromium'));
+/**
+ * A browser of its own for one test file. It keeps the time of the machine; a run on another day tells its pages and
+ * their workers that the sandbox is ahead.
+ */
+export async function launch(): Promise<Browser> {
+  const browser = await launchFrom(inject('chromium'));
+  const ahead = Number(process.env['RECOURSE_TEST_DAYS'] ?? 0) * 86_400;
+  if (ahead === 0) return browser;
+  const newContext = browser.newContext.bind(browser);
+  browser.newContext = async (options) => {
+    const context = await newContext(options);
+    await context.route('**/sandbox/clock', async (route) => {
+      const response = await route.fetch();
+      const clock = (await response.json()) as { offsetSeconds: number };
+      const offsetSeconds = clock.offsetSeconds + ahead;
+      await route.fulfill({ response, json: { ...clock, offsetSeconds } });
+    });
+    return context;
+  };
+  return browser;
+}
 
 /** An old phone: 360 px wide. */
 export const phone = (
