@@ -1,15 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { expect, test, vi } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { DueWork } from './due-work.ts';
 
 function counted(rounds: number[], of: { fails?: boolean } = {}) {
-  const state = { runs: [] as string[], inFlight: 0, most: 0, errors: 0 };
+  const state = { runs: 0, inFlight: 0, most: 0, errors: 0, slow: 0 };
   const work = new DueWork({
     everyMs: 5,
-    wholeEvery: 3,
+    onSlow: () => state.slow++,
     onFailure: () => state.errors++,
-    settle: async ({ timersOnly }) => {
-      state.runs.push(timersOnly ? 'timers' : 'all');
+    settle: async () => {
+      state.runs++;
       state.most = Math.max(state.most, ++state.inFlight);
       await sleep(2);
       state.inFlight--;
@@ -23,23 +23,34 @@ function counted(rounds: number[], of: { fails?: boolean } = {}) {
 test('settles until nothing is found', async () => {
   const { work, state } = counted([1, 1, 1]);
   await work.run();
-  expect(state.runs).toHaveLength(4);
+  expect(state.runs).toBe(4);
 });
 
-test('looks at timers each time, and now and then at everything', async () => {
+test('runs again and again, and says when a run ended last', async () => {
   const { work, state } = counted([]);
   work.start();
-  await vi.waitFor(() => expect(state.runs.length).toBeGreaterThan(6));
+  await vi.waitFor(() => expect(state.runs).toBeGreaterThan(6));
   await work.stop();
-  expect(state.runs.slice(0, 7)).toEqual([
-    'all',
-    'timers',
-    'timers',
-    'all',
-    'timers',
-    'timers',
-    'all',
-  ]);
+  expect(work.age).toBeLessThan(60);
+});
+
+test('a run of which a part takes more than a minute is told, and goes on', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
+  onTestFinished(() => void vi.useRealTimers());
+  const part = Promise.withResolvers<boolean>();
+  const told: number[] = [];
+  const work = new DueWork({
+    everyMs: 5,
+    settle: () => part.promise,
+    onSlow: () => told.push(work.age),
+    onFailure: () => undefined,
+  });
+  const run = work.run();
+  await vi.advanceTimersByTimeAsync(61_000);
+  expect([told, Math.round(work.age)]).toEqual([[60], 61]);
+  part.resolve(false);
+  await run;
+  expect(work.age).toBe(0);
 });
 
 test('runs never overlap, and whoever asks during one gets the one after it', async () => {
@@ -47,9 +58,9 @@ test('runs never overlap, and whoever asks during one gets the one after it', as
   const first = work.run();
   const during = [work.run(), work.run(), work.run()];
   await Promise.all([first, ...during]);
-  expect([state.runs.length, state.most]).toEqual([3, 1]);
+  expect([state.runs, state.most]).toEqual([3, 1]);
   await work.run();
-  expect([state.runs.length, state.most]).toEqual([4, 1]);
+  expect([state.runs, state.most]).toEqual([4, 1]);
 });
 
 test('a failure is told, and the next run comes all the same', async () => {
@@ -64,8 +75,7 @@ test('stopped, it finishes the step in hand and begins no other', async () => {
   const { work, state } = counted([1, 1, 1, 1, 1]);
   work.start();
   await work.stop();
-  const { length } = state.runs;
-  expect([length, state.inFlight]).toEqual([1, 0]);
+  expect([state.runs, state.inFlight]).toEqual([1, 0]);
   await sleep(30);
-  expect(state.runs).toHaveLength(length);
+  expect(state.runs).toBe(1);
 });

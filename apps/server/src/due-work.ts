@@ -1,80 +1,92 @@
 /**
- * The runs of one server over what is due: over timers every few seconds, over everything at the start, now and then, and
- * when the clock of a sandbox was moved. What is due is right at read time without it; it writes down what time alone has
- * done, so that platforms hear of it. One run at a time: whoever asks during one gets the run after it, and whoever
- * asks twice gets the same.
+ * The loop of a server over one kind of due work. What is due is right at read time without it; it writes down what time
+ * alone has done, so that platforms hear of it. One run at a time: whoever asks during one gets the run after it, and
+ * whoever asks twice gets the same. A run that fails or takes long harms no other loop.
  */
 export class DueWork {
   readonly #options: DueWorkOptions;
-  #running: Promise<void> | undefined;
-  #next: Promise<void> | undefined;
+  readonly #stopping = new AbortController();
+  #running: Promise<boolean> | undefined;
+  #next: Promise<boolean> | undefined;
   #timer: NodeJS.Timeout | undefined;
-  #isStopped = false;
+  #endedAt = performance.now();
 
   constructor(options: DueWorkOptions) {
     this.#options = options;
   }
 
-  /** Runs now, and again and again. */
-  start(): void {
-    void this.run().then(() => this.#arm(1));
+  /** Seconds since a run ended: of one that hangs they grow. */
+  get age(): number {
+    return (performance.now() - this.#endedAt) / 1_000;
   }
 
-  /** Resolves when a run over everything that began no earlier than now is over; it never fails. */
-  run(): Promise<void> {
-    if (!this.#running && !this.#next) return this.#begin({ timersOnly: false });
+  /** Runs now, and again and again. */
+  start(): void {
+    void this.run().then(() => this.#arm());
+  }
+
+  /**
+   * Resolves when a run that began no earlier than now is over; it never fails.
+   * @returns whether it wrote anything
+   */
+  run(): Promise<boolean> {
+    if (!this.#running && !this.#next) return this.#begin();
     this.#next ??= Promise.resolve(this.#running).then(() => {
       this.#next = undefined;
-      return this.#begin({ timersOnly: false });
+      return this.#begin();
     });
     return this.#next;
   }
 
   /** Lets the step in hand finish, and begins no other. */
   async stop(): Promise<void> {
-    this.#isStopped = true;
+    this.#stopping.abort();
     clearTimeout(this.#timer);
     await this.#running;
   }
 
-  #begin(of: DueQuery): Promise<void> {
-    this.#running = this.#settleAll(of).finally(() => {
+  #begin(): Promise<boolean> {
+    this.#running = this.#settleAll().finally(() => {
       this.#running = undefined;
+      this.#endedAt = performance.now();
     });
     return this.#running;
   }
 
-  async #settleAll(of: DueQuery): Promise<void> {
+  async #settleAll(): Promise<boolean> {
+    const { signal } = this.#stopping;
+    const { settle, onSlow, onFailure } = this.#options;
+    const slow = setTimeout(onSlow, slowMs).unref();
+    let hasWritten = false;
     try {
-      while (!this.#isStopped && (await this.#options.settle(of)));
+      while (!signal.aborted && (await settle(signal))) {
+        hasWritten = true;
+        slow.refresh();
+      }
     } catch (error) {
-      this.#options.onFailure(error);
+      onFailure(error);
     }
+    clearTimeout(slow);
+    return hasWritten;
   }
 
-  #arm(tick: number): void {
-    if (this.#isStopped) return;
-    const { everyMs, wholeEvery } = this.#options;
+  #arm(): void {
+    if (this.#stopping.signal.aborted) return;
     this.#timer = setTimeout(() => {
-      const run =
-        tick % wholeEvery === 0
-          ? this.run()
-          : (this.#next ?? this.#running ?? this.#begin({ timersOnly: true }));
-      void run.then(() => this.#arm(tick + 1));
-    }, everyMs);
+      void (this.#next ?? this.#running ?? this.#begin()).then(() => this.#arm());
+    }, this.#options.everyMs);
     this.#timer.unref();
   }
 }
 
-export interface DueQuery {
-  readonly timersOnly: boolean;
-}
+/** As long as a pass usually takes, many times over. */
+const slowMs = 60_000;
 
 interface DueWorkOptions {
   /** Does a bounded part of what is due. @returns whether another part may find more */
-  readonly settle: (of: DueQuery) => Promise<boolean>;
+  readonly settle: (signal: AbortSignal) => Promise<boolean>;
+  /** A part takes more than a minute */
+  readonly onSlow: () => void;
   readonly onFailure: (error: unknown) => void;
   readonly everyMs: number;
-  /** Of so many runs one looks at everything, and the others at timers alone */
-  readonly wholeEvery: number;
 }

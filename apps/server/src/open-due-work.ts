@@ -1,26 +1,31 @@
 import {
   deliverNotices,
+  dueKinds,
   mailNews,
   renewReport,
-  settleDue,
+  settleKind,
+  timers,
   type Services,
 } from '@recourse/registry';
 import type { ServerConfig } from './config.ts';
-import { DueWork, type DueQuery } from './due-work.ts';
+import { DueWork } from './due-work.ts';
 import type { Log } from './log.ts';
+import { Remembered } from './remembered.ts';
 import type { RightClock } from './right-clock.ts';
 
 export interface OpenDueWork {
-  readonly due: DueWork;
+  /** Runs over every kind, until none finds anything: what one writes may make another due */
+  run(): Promise<void>;
   /** Hands in the notices that wait, in the background */
   handOverNotices(): void;
+  /** Seconds since the last run over each kind ended; none of a server that runs over none */
+  ages(): Record<string, number>;
   start(): void;
   stop(): Promise<void>;
 }
 
-const everyMs = 5_000;
-/** Half a minute. */
-const wholeEvery = 6;
+/** Somebody waits for a timer, and for everything else nobody does. */
+const paces = { timer: 5_000, other: 30_000 };
 
 interface DueWorkOptions {
   readonly log: Log;
@@ -29,11 +34,9 @@ interface DueWorkOptions {
   readonly clock: Pick<RightClock, 'isRight'>;
 }
 
-/** What falls due, written by this server beside others. */
-export function openDueWork(
-  services: Services,
-  { log, config, clock }: DueWorkOptions,
-): OpenDueWork {
+/** What falls due, written by this server beside others: each kind by a loop of its own. */
+export function openDueWork(services: Services, options: DueWorkOptions): OpenDueWork {
+  const { log } = options;
   const news = new Handing({
     hand: (signal) => mailNews(services, { signal }),
     onFailure: (error) => log.fault('news of cases', error),
@@ -42,30 +45,93 @@ export function openDueWork(
     hand: (signal) => deliverNotices(services, { signal }),
     onFailure: (error) => log.fault('notices', error),
   });
-  const due = new DueWork({
-    settle: async (looking) => {
-      // Of an old copy of the database nobody knows which deadlines were met.
-      if (services.ledger.fault || !(await clock.isRight())) return false;
-      if (await settlePart(services, { log, looking })) return true;
-      notices.begin();
-      news.begin();
-      if (!looking.timersOnly) await report(services, { log, config });
-      return false;
-    },
-    onFailure: (error) => log.fault('due', error),
-    everyMs,
-    wholeEvery,
-  });
+  const mayWrite = gate(services, options);
+  const hand = async (): Promise<boolean> => {
+    if (!(await mayWrite())) return false;
+    notices.begin();
+    news.begin();
+    return false;
+  };
+  const loops = openLoops(services, { log, mayWrite });
+  const others = [
+    loop('handing', { log, everyMs: paces.timer, settle: hand }),
+    loop('report', {
+      log,
+      everyMs: paces.other,
+      settle: async () => (await mayWrite()) && report(services, options),
+    }),
+  ];
+  const all = [...loops.values(), ...others];
+  let started: ReadonlyMap<string, DueWork> = new Map();
   return {
-    due,
+    run: async () => {
+      for (let hasWritten = true; hasWritten;) {
+        const wrote = await Promise.all(loops.values().map((one) => one.run()));
+        hasWritten = wrote.some(Boolean);
+      }
+      await Promise.all(others.map((one) => one.run()));
+    },
     handOverNotices: () => notices.begin(),
-    start: () => due.start(),
+    ages: () => Object.fromEntries(started.entries().map(([kind, { age }]) => [kind, age])),
+    start: () => {
+      started = loops;
+      all.forEach((one) => one.start());
+    },
     stop: async () => {
-      await due.stop();
+      await Promise.all(all.map((one) => one.stop()));
       await Promise.all([notices.end(), news.end()]);
     },
   };
 }
+
+/**
+ * Whether deadlines may be written: of an old copy of the database, or by a wrong clock, nobody knows which were met. All
+ * loops ask at once, and one line of the log says why they may not.
+ */
+function gate(
+  { ledger }: Services,
+  { log, clock }: Pick<DueWorkOptions, 'log' | 'clock'>,
+): () => Promise<boolean> {
+  const isRight = (): Promise<boolean> =>
+    clock.isRight().catch((error: unknown) => {
+      log.fault('due', error);
+      return false;
+    });
+  const shared = new Remembered(isRight, { forMs: 0 });
+  return async () => ledger.fault === undefined && shared.get();
+}
+
+function openLoops(
+  services: Services,
+  { log, mayWrite }: { log: Log; mayWrite: () => Promise<boolean> },
+): Map<string, DueWork> {
+  const settle = async (kind: string, signal: AbortSignal): Promise<boolean> => {
+    if (!(await mayWrite())) return false;
+    const { settled, failures } = await settleKind(services, { kind, signal });
+    for (const { error } of failures.slice(0, 3)) log.fault(`due ${kind}`, error);
+    return settled > 0;
+  };
+  return new Map(
+    Object.keys(dueKinds).map((kind) => {
+      const everyMs = kind in timers ? paces.timer : paces.other;
+      const name = `due ${kind}`;
+      return [kind, loop(name, { log, everyMs, settle: (signal) => settle(kind, signal) })];
+    }),
+  );
+}
+
+const loop = (
+  name: string,
+  of: Pick<ConstructorParameters<typeof DueWork>[0], 'everyMs' | 'settle'> & { log: Log },
+): DueWork =>
+  new DueWork({
+    ...of,
+    onSlow: () =>
+      of.log.warn(
+        `SLOW: ${name} has taken more than a minute, and goes on. Look in pg_stat_activity for what it waits for.`,
+      ),
+    onFailure: (error) => of.log.fault(name, error),
+  });
 
 /** What is handed to others goes out beside the runs, one at a time: a slow mail server holds up no deadline. */
 class Handing {
@@ -103,24 +169,15 @@ class Handing {
   }
 }
 
-/** @returns whether something was written: there may be more, or what follows from it */
-async function settlePart(
-  services: Services,
-  { log, looking }: { log: Log; looking: DueQuery },
-): Promise<boolean> {
-  const { settled, failures } = await settleDue(services, looking);
-  for (const { kind, error } of failures.slice(0, 3)) log.fault(`due ${kind}`, error);
-  return settled > 0;
-}
-
-/** The report of the day, of what was just written down. Without it the report of the day before is served. */
+/** The report of the day. Without it the report of the day before is served. */
 async function report(
   services: Services,
   { log, config }: Pick<DueWorkOptions, 'log' | 'config'>,
-): Promise<void> {
+): Promise<boolean> {
   try {
     await renewReport(services, { panelPaidBy: config.governance.panelPaidBy ?? null });
   } catch (error) {
     log.fault('the transparency report', error);
   }
+  return false;
 }

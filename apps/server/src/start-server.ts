@@ -151,7 +151,7 @@ async function compose(composing: ServerParts): Promise<Registry> {
   if (works) opened.onNotice(() => due.handOverNotices());
   const settle = async (): Promise<void> => {
     await epochs.refresh();
-    await due.due.run();
+    await due.run();
   };
   const { outbox } = opened;
   const logKid = keys.logSigner.kid;
@@ -220,7 +220,7 @@ async function serve(
     ...(sandbox ? { sandbox } : {}),
     readiness,
   };
-  closers.push(await watching.serve({ services, queues, readiness }));
+  closers.push(await watching.serve({ services, queues, readiness, due }));
   await room.leave();
   const listener = await listen(createApp(http), {
     config,

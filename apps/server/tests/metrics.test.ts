@@ -50,6 +50,7 @@ test('queues, pool, log, deadlines and the event loop are measured', async () =>
   expect(await value('recourse_log_entries{state="placed"}')).toBeGreaterThan(10);
   expect(await value('recourse_due{kind="recalls"}')).toBe(0);
   expect(await value('recourse_due_failing{kind="recalls"}')).toBe(0);
+  expect(await value('recourse_due_pass_age_seconds{kind="expiries"}')).toBeLessThan(600);
   expect(await value('recourse_witnesses')).toBeGreaterThanOrEqual(0);
   expect(await value('recourse_figures_age_seconds')).toBeLessThan(30);
   expect(await value('recourse_audit_group_reads_count')).toBeGreaterThan(0);

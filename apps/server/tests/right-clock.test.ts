@@ -40,7 +40,7 @@ test('a server whose clock has jumped ends no record, and does so once its clock
   // Nobody was told of the record within seven days.
   registry.advance(8 * 86_400);
   const { clock, said, by } = clockOff(-9_000);
-  const { due } = openDueWork(registry.services, {
+  const due = openDueWork(registry.services, {
     log: silentLog,
     config: { governance: { people: {} } },
     clock,

@@ -32,8 +32,9 @@ export {
   type TokenService,
 } from './context/context.ts';
 export type { Database, Db } from './kernel/database.ts';
+export { dueKinds, timers } from './scheduler/due-kinds.ts';
 export { countFailing, type FailureCount } from './scheduler/failure-store.ts';
-export { countDueByKind, settleDue, type SettleResult } from './scheduler/settle-due.ts';
+export { countDueByKind, settleDue, settleKind } from './scheduler/settle-due.ts';
 export {
   migrate,
   pendingSteps,

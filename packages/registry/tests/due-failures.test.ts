@@ -2,7 +2,8 @@ import { connect, countFailing, type Services } from '@recourse/registry';
 import type { TestRegistry } from '@recourse/testkit';
 import { sql } from 'kysely';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { settleDue } from '../src/scheduler/settle-due.ts';
+import { readFigures } from '../src/readers/figures/read-figures.ts';
+import { settleDue, settleKind } from '../src/scheduler/settle-due.ts';
 import { timers } from '../src/scheduler/due-kinds.ts';
 import { startCheckRegistry } from './checks-fixture.ts';
 import { appealed } from './due-fixture.ts';
@@ -116,6 +117,37 @@ test('what is kept of a failure is its class, and never what it says', async () 
   expect(await said('jane@example.com')).toBe('unknown');
 });
 
+test('a kind of which nothing can be looked for stops no other, and counts as failing until it can', async () => {
+  const { ownerDb, services } = registry;
+  const id = await appealed(registry, { evidence: 7 });
+  registry.advance(8 * days);
+  await sql`revoke select on case_contacts from recourse_service`.execute(ownerDb);
+  const { failures } = await settleDue(services);
+  expect(failures).toMatchObject([{ kind: 'contacts', id: '*', error: { code: '42501' } }]);
+  expect(await pausesOf(id)).toEqual(['pause']);
+  const failing = { kind: 'contacts', error: '42501', n: 1, failures: 1 };
+  expect(await countFailing(registry.db)).toEqual([failing]);
+  const { due, failing: counted } = await readFigures(registry.db, {
+    now: registry.now(),
+    deadlines: services.deadlines,
+  });
+  expect([due['contacts'], due['sanctions'], counted]).toEqual([undefined, 0, { contacts: 1 }]);
+  await sql`grant select on case_contacts to recourse_service`.execute(ownerDb);
+  expect((await settleDue(services)).failures).toEqual([]);
+  expect(await countFailing(registry.db)).toEqual([]);
+});
+
+test('each kind has a limit of its own, and a signal ends a pass after the step in hand', async () => {
+  const { services } = registry;
+  for (let i = 0; i < 3; i++) await appealed(registry, { evidence: 7 });
+  registry.advance(8 * days);
+  const pass = (of: object) => settleKind(services, { kind: 'sanctions', ...of });
+  expect((await settleKind(services, { kind: 'forgetting', limit: 1 })).settled).toBe(1);
+  expect((await pass({ signal: AbortSignal.abort() })).settled).toBe(0);
+  expect((await pass({ limit: 2 })).settled).toBe(2);
+  expect((await pass({})).settled).toBe(1);
+});
+
 test('by a clock that is behind, a step is not due, and the server whose clock it is writes it later', async () => {
   const id = await appealed(registry, { evidence: 7 });
   registry.advance(7 * days + 1);
@@ -136,7 +168,7 @@ test('a step that somebody took meanwhile counts as none', async () => {
   expect(steps).toBe(0);
 });
 
-test('while nothing is due, a run over timers is one query a kind, and one for what fails', async () => {
+test('while nothing is due, a pass is two queries: what fails of the kind, and what is due of it', async () => {
   await appealed(registry, { evidence: 7 });
   const seen: string[] = [];
   const db = registry.db.withPlugin({
@@ -147,7 +179,7 @@ test('while nothing is due, a run over timers is one query a kind, and one for w
     transformResult: async ({ result }) => result,
   });
   await settleDue({ ...registry.services, db }, { timersOnly: true });
-  expect(seen).toHaveLength(1 + Object.keys(timers).length);
+  expect(seen).toHaveLength(2 * Object.keys(timers).length);
   for (const one of seen) expect(one).toMatch(/^(SelectQueryNode|select )/);
 });
 

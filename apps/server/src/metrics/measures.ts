@@ -3,12 +3,14 @@ import { connectionsOf, readFigures, type Figures, type Services } from '@recour
 import { Counter, Gauge, type Registry } from 'prom-client';
 import type { Queues } from '../http/queues.ts';
 import { notReadyCodes, type Readiness } from '../http/readiness.ts';
+import type { OpenDueWork } from '../open-due-work.ts';
 import { Remembered } from '../remembered.ts';
 
 export interface Measured {
   readonly services: Pick<Services, 'db' | 'clock' | 'deadlines'>;
   readonly queues: Queues;
   readonly readiness: Readiness;
+  readonly due: Pick<OpenDueWork, 'ages'>;
 }
 
 interface ReadFigures {
@@ -47,6 +49,7 @@ const gauges = {
   recourse_notices_oldest_seconds: 'How long the oldest of them has waited.',
   recourse_due: 'Deadlines that have passed and are not written, by kind.',
   recourse_due_failing: 'Those of them that failed and are tried again, by kind.',
+  recourse_due_pass_age_seconds: 'Since this server last ended a pass over what is due, by kind.',
 } as const;
 type GaugeName = keyof typeof gauges;
 
@@ -58,6 +61,7 @@ const labels: Partial<Record<GaugeName, string>> = {
   recourse_log_entries: 'state',
   recourse_due: 'kind',
   recourse_due_failing: 'kind',
+  recourse_due_pass_age_seconds: 'kind',
 };
 
 /** Sets the gauges each time that somebody collects. */
@@ -103,6 +107,8 @@ export class Measures {
     const reading = Promise.race([this.#figures.get(), late]).catch(() => undefined);
     this.#setQueues();
     this.#setPool();
+    for (const [kind, age] of Object.entries(this.#measured.due.ages()))
+      this.#set('recourse_due_pass_age_seconds', age, kind);
     await this.#setReadiness();
     // Without them the last ones stay, and grow old.
     const read = await reading;

@@ -5,14 +5,16 @@ import type { Db } from '../kernel/database.ts';
 const firstWait = 30;
 const longestWait = 3_600;
 
-export interface DueFailure {
-  readonly kind: string;
+/** The id of a kind of which nothing could be looked for. */
+export const wholeKind = '*';
+
+interface DueFailure {
   readonly id: string;
   readonly retry_at: Date;
 }
 
-export const readFailures = (db: Db): Promise<DueFailure[]> =>
-  db.selectFrom('due_failures').select(['kind', 'id', 'retry_at']).execute();
+export const readFailures = (db: Db, kind: string): Promise<DueFailure[]> =>
+  db.selectFrom('due_failures').select(['id', 'retry_at']).where('kind', '=', kind).execute();
 
 /** Of two servers that fail at once, one counts. */
 export async function recordFailure(
@@ -29,12 +31,15 @@ export async function recordFailure(
     where f.retry_at <= ${now}`.execute(db);
 }
 
-/** Whatever of a kind was to be tried again by then, and did not fail again, is written or due no more. */
+/**
+ * Whatever of a kind was to be tried again by then, and did not fail again, is written or due no more; and the kind itself
+ * was looked for.
+ */
 export async function forgetFailures(db: Db, of: { kind: string; now: Date }): Promise<void> {
   await db
     .deleteFrom('due_failures')
     .where('kind', '=', of.kind)
-    .where('retry_at', '<=', of.now)
+    .where((eb) => eb.or([eb('retry_at', '<=', of.now), eb('id', '=', wholeKind)]))
     .execute();
 }
 

@@ -16,7 +16,7 @@ export interface Figures {
   readonly log: LogFigures;
   readonly witnesses: WitnessFigures;
   readonly duties: DutyFigures;
-  /** Deadlines that have passed and are not written, by kind */
+  /** Deadlines that have passed and are not written, by kind; none of a kind that cannot be counted */
   readonly due: Readonly<Record<string, number>>;
   /** Those that failed and are tried again, by kind */
   readonly failing: Readonly<Record<string, number>>;
@@ -33,7 +33,7 @@ export async function readFigures(
     log: await readLogFigures(db),
     witnesses: await readWitnessFigures(db),
     duties: await readDutyFigures(db, of.now),
-    due: await countDueByKind(db, { ...of, timersOnly: true }),
+    due: await countDueByKind(db, { ...of, timersOnly: true, passOver: true }),
     failing,
   };
 }
