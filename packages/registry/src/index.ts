@@ -1,6 +1,11 @@
 export { api, type ApiRouter } from './api.ts';
 export { type Answer } from './commit/answer.ts';
-export { type CallAnswer, type CallHandler, type CallStep } from './calls/handle-call.ts';
+export {
+  orRecovering,
+  type CallAnswer,
+  type CallHandler,
+  type CallStep,
+} from './calls/handle-call.ts';
 export { type CaseAnswer, type CaseHandler } from './calls/handle-case.ts';
 export { insertPending } from './commit/store.ts';
 export { bounds, deadlinesOf, type BoundName, type Deadlines } from './kernel/bounds.ts';
@@ -58,6 +63,7 @@ export {
 } from './lookup/epochs/token-service.ts';
 export { readFacts, recordFacts, type RegistryFact } from './commit/facts-store.ts';
 export { problemOf, refusal } from './commit/answer.ts';
+export { assertReached } from './commit/log-extent.ts';
 export { checkTree, type TreeFault } from './log/check-tree.ts';
 export { diagnose, type ComparedTable } from './readers/doctor/diagnose.ts';
 export type { Difference, DifferenceCode } from './readers/doctor/difference.ts';

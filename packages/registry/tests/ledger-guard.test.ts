@@ -1,8 +1,9 @@
 import { caseOps, ops, Problem, type OpName } from '@recourse/protocol';
-import type { LedgerGuard } from '@recourse/registry';
+import { problemOf, settleDue, type LedgerGuard } from '@recourse/registry';
 import { startTestRegistry, type TestRegistry } from '@recourse/testkit';
 import { sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { enrol } from '../src/parties/enrol.ts';
 import { newCase, type TestCase } from './cases-fixture.ts';
 import { commit } from './ledger-fixture.ts';
 import { build, count, problem } from './sanctions-harness.ts';
@@ -112,6 +113,15 @@ describe('in recovery', () => {
     expect(admitted.length).toBeGreaterThan(5);
   });
 
+  test('nobody enrols: the copy may not know that an invite was used', async () => {
+    guard().recover('rolled-back');
+    const enrolling = enrol(
+      { services: registry.services, now: registry.now() },
+      { code: 'x', enrolment: 'x' },
+    );
+    await expect(enrolling).rejects.toMatchObject({ code: 'recovering' });
+  });
+
   test('what goes on is receipted without a promise, which could not be kept', async () => {
     const { service } = registry.parties.harbour;
     const mmdOf = async () => {
@@ -176,6 +186,93 @@ describe('in recovery', () => {
     guard().recover('tiles-differ');
     expect(guard().fault).toBe('forked');
   });
+});
+
+describe('an old copy of the database in place of the one that this server knew', () => {
+  /** What a transaction has read of the newer one */
+  const knewMore = () => guard().comparing([])({ size: 5, signed: 5 });
+  const inOldCopy = {
+    'a mutation': async () =>
+      registry.call(registry.parties.harbour.service, 'sanctions.submit', await build(registry)),
+    'a mutation that is refused': async () =>
+      registry.call(registry.parties.harbour.service, 'sanctions.submit', {
+        ...(await build(registry)),
+        padding: [],
+      }),
+    'a read': async () => registry.call(registry.parties.harbour.service, 'sanctions.list', {}),
+    'an act of a creator': async () => registry.caseCall('case.open', { code: known.code }),
+    'a wrong secret': async () => registry.caseCall('case.open', { code: `rc1_${'0'.repeat(52)}` }),
+  };
+
+  test.each(Object.keys(inOldCopy) as (keyof typeof inOldCopy)[])(
+    'is found by %s, which is not answered and leaves nothing',
+    async (what) => {
+      const told = vi.fn();
+      guard().whenRolledBack(told);
+      const send = inOldCopy[what];
+      knewMore();
+      const before = await written();
+      const answer = await send();
+      expect([answer.status, ...problem(answer)]).toEqual([503, 'recovering']);
+      expect(await written()).toEqual(before);
+      expect([guard().fault, told.mock.calls.length]).toEqual(['rolled-back', 1]);
+    },
+  );
+
+  test('answers the list of recalls from then on, and no copy of a call that it answered', async () => {
+    const { service } = registry.parties.harbour;
+    const compact = await registry.sign(service, {
+      op: 'sanctions.submit',
+      in: await build(registry),
+    });
+    expect((await registry.send('sanctions.submit', compact)).status).toBe(200);
+    knewMore();
+    const copies = [
+      registry.send('sanctions.submit', compact),
+      registry.send('sanctions.submit', compact),
+    ];
+    for (const answer of await Promise.all(copies)) {
+      expect([answer.status, ...problem(answer)]).toEqual([503, 'recovering']);
+    }
+    expect((await registry.call(service, 'recalls.list', {})).status).toBe(200);
+  });
+
+  test('is not what a transaction found that began before this server knew more', async () => {
+    const judge = guard().comparing(['sanctions.list']);
+    knewMore();
+    judge({ size: 4, signed: 4 });
+    expect(guard().fault).toBeUndefined();
+  });
+
+  test('moves no record on, whose deadline may have been met', async () => {
+    registry.advance(200 * 86_400);
+    knewMore();
+    const before = await written();
+    const { settled, failures } = await settleDue(registry.services);
+    expect([settled, failures.map(({ error }) => problemOf(error).code)]).toEqual([
+      0,
+      ['recovering'],
+    ]);
+    expect(await written()).toEqual(before);
+    expect(await count(registry, 'due_failures')).toBe(0);
+  });
+});
+
+test('a read whose group is committed when the server learns that it recovers is not answered', async () => {
+  const { receiptSigner } = registry.services;
+  const sign: typeof receiptSigner.sign = (bytes) => {
+    guard().recover('forked');
+    return receiptSigner.sign(bytes);
+  };
+  const server = registry.anotherServer({
+    ...registry.services,
+    receiptSigner: { ...receiptSigner, sign },
+  });
+  const { service } = registry.parties.harbour;
+  const compact = await registry.sign(service, { op: 'sanctions.list', in: {} });
+  const answer = await server.handle('sanctions.list', compact);
+  expect([answer.status, answer.receipt]).toEqual([503, undefined]);
+  expect(JSON.parse(answer.body).type).toMatch(/recovering$/);
 });
 
 describe('what was signed and cannot be served, for want of cosignatures', () => {

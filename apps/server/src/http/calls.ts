@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { isOpName, ops, Problem } from '@recourse/protocol';
-import { refusal, type Answer } from '@recourse/registry';
+import { orRecovering, refusal, type Answer } from '@recourse/registry';
 import { securityHeaders, writeAnswer } from './answers.ts';
 import type { HttpServices } from './context.ts';
 import { noteCaller } from './current-request.ts';
@@ -60,11 +60,13 @@ async function answerCall(exchange: Exchange, http: HttpServices): Promise<Answe
 }
 
 async function hear(op: string, compact: string, http: HttpServices): Promise<Heard<Answer>> {
-  const answer = await http.calls.handle(op, compact);
-  noteCaller(answer.caller);
+  const handled = await http.calls.handle(op, compact);
+  noteCaller(handled.caller);
   if (op === 'checks.match') await http.matchTimes.untilDrawn();
+  // It may have waited for its time to leave.
+  const answer = handled.authenticated ? orRecovering(handled, op, http.services) : handled;
   if (answer.status < 400 && isOpName(op) && ops[op].kind === 'mutation') http.changes.note();
-  return { answer, isFailure: !answer.authenticated && answer.status < 500 };
+  return { answer, isFailure: !handled.authenticated && answer.status < 500 };
 }
 
 /** The protected header as it came, which is the same in every call of a key. */

@@ -44,7 +44,8 @@ export interface OpenLedger {
 export async function openLedger(opening: Opening): Promise<OpenLedger> {
   const { config, services, signer, post, log } = opening;
   const kept = await openKeptCheckpoints(config, new LedgerReader(services.db));
-  const onFault = (fault: LedgerFault): void => explain(fault, kept.paths, log);
+  const onFault = explaining(kept.paths, log);
+  services.ledger.whenRolledBack(onFault);
   const onDisagreement = (fault: Disagreement): void => {
     if (services.ledger.fault) return;
     services.ledger.recover(fault);
@@ -73,9 +74,8 @@ export async function openLedger(opening: Opening): Promise<OpenLedger> {
   };
   const mayShow = async (note: string): Promise<boolean> =>
     (await look()) && (own === undefined || own.cosigns(note));
-  const watchesOnly = config.role === 'api';
-  const hooks = { mayShow, look, onFailure, onFault };
-  const work = new LedgerWork({ services, signer, kept, watchesOnly, ...hooks });
+  const hooks = { mayShow, look, onFailure, onFault, watchesOnly: config.role === 'api' };
+  const work = new LedgerWork({ services, signer, kept, ...hooks });
   const patrol = new LedgerPatrol({ services, onFailure, onFault });
   return {
     start: () => {
@@ -122,6 +122,15 @@ const whatHappened: Readonly<Record<LedgerFaultCode, string>> = {
     'it was brought up to date from a copy, and what that says was not done everywhere yet',
   forked: 'it has another history than a checkpoint that was signed',
 };
+
+/** Several find an old copy of the database at once: it is explained once. */
+function explaining(kept: readonly string[], log: Log): (fault: LedgerFault) => void {
+  let isExplained = false;
+  return (fault) => {
+    if (!isExplained) explain(fault, kept, log);
+    isExplained = true;
+  };
+}
 
 function explain({ code, place }: LedgerFault, kept: readonly string[], log: Log): void {
   log.alarm(

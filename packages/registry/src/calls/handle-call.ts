@@ -11,6 +11,7 @@ import { noEffects } from '../commit/effects.ts';
 import { contextOf, type CallContext, type Limit, type Services } from '../context/context.ts';
 import type { Db } from '../kernel/database.ts';
 import { KnownCheckpoints, unknownCheckpoint } from '../log/known-checkpoints.ts';
+import { recovering } from '../log/ledger-guard.ts';
 import { checkpointOf } from '../log/store.ts';
 import { nodeHash } from '../kernel/node-crypto.ts';
 import { problemOf, refusal, success, type Answer, type Draft } from '../commit/answer.ts';
@@ -95,7 +96,8 @@ export class CallHandler {
       const authenticated = problem.code === 'clock-skew';
       return { ...refusal(problem, this.#services.origin), authenticated };
     }
-    const answer = await this.#answer(path, call);
+    const answered = await this.#answer(path, call);
+    const answer = orRecovering(answered, call.payload.op, this.#services);
     // An answer of 503 decided nothing: the same call may come again.
     if (answer.status === 503) this.#recent.forget(idOf(call));
     const { iss: party, jti } = call.payload;
@@ -236,6 +238,13 @@ const idOf = (call: AuthenticatedCall): { kid: string; jti: string } => ({
   kid: call.key.kid,
   jti: call.payload.jti,
 });
+
+/** The last look before an answer leaves: a server that learned meanwhile that it recovers does not give it. */
+export const orRecovering = (
+  answer: Answer,
+  op: string,
+  { ledger, origin }: Pick<Services, 'ledger' | 'origin'>,
+): Answer => (ledger.mayAnswer(op) ? answer : refusal(recovering(), origin));
 
 /** What the group could not commit is no answer: a fault of the store says so, and never more. */
 function unaudited(problem: Problem): Problem {

@@ -21,7 +21,7 @@ import type { Services, Limit } from '../context/context.ts';
 import { nodeHash } from '../kernel/node-crypto.ts';
 import { problemOf, refusal, type Answer } from '../commit/answer.ts';
 import type { AuditedCall } from '../commit/audit-row.ts';
-import { untraced, type Trace } from './handle-call.ts';
+import { orRecovering, untraced, type Trace } from './handle-call.ts';
 import { commitMutation } from './mutation.ts';
 import { storedAnswerOf } from './stored-answer.ts';
 
@@ -85,7 +85,9 @@ export class CaseHandler {
       services.ledger.admit(path);
       // Whoever only reads their case reaches it all the same.
       if (caseOps[path].kind === 'mutation') services.ledger.assertClock();
-      return await this.#act(path, callOf(path, body, services));
+      const answer = await this.#act(path, callOf(path, body, services));
+      const last = orRecovering(answer, path, services);
+      return { ...last, guessed: last === answer && answer.guessed };
     } catch (error) {
       return { ...refusal(problemOf(error), services.origin), guessed: false };
     }
@@ -104,7 +106,7 @@ export class CaseHandler {
     }
     return limit(async () => {
       // A key that was rotated, or a proof that was used, by this very body.
-      const earlier = await storedAnswerOf(services.db, services, call);
+      const earlier = await storedAnswerOf(services, call);
       if (earlier?.req === call.hash) return { ...answerIn(earlier), guessed: false };
       const receipt = await countGuess(services, { call, answer });
       return { ...answer, ...(receipt === undefined ? {} : { receipt }), guessed: true };

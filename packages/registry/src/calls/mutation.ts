@@ -201,7 +201,7 @@ const decidesNothing = (problem: Problem): boolean => problem.status === 503;
 
 /** The answer of a byte-identical call; another call with the same jti is a replay. */
 export async function storedAnswer(services: Services, call: AuditedCall): Promise<Answer> {
-  const stored = await storedAnswerOf(services.db, services, call);
+  const stored = await storedAnswerOf(services, call);
   if (stored?.req !== call.hash) return refusal(new Problem('replayed-call'), services.origin);
   const { status, contentType, body, receipt } = stored;
   return { status, contentType, body, receipt };

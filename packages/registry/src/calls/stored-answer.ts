@@ -4,6 +4,7 @@ import type { Services } from '../context/context.ts';
 import type { AnswersTable, Db } from '../kernel/database.ts';
 import type { Change } from '../commit/changes.ts';
 import type { Answer } from '../commit/answer.ts';
+import { assertReached } from '../commit/log-extent.ts';
 import { rowIdOf, type AuditedCall } from '../commit/audit-row.ts';
 import { findAnswer, findAnswerByIdem, type StoredRow } from '../commit/store.ts';
 
@@ -53,12 +54,19 @@ const keyOf = (
     ? { sanction, caseKey: vault.openCase({ sanction, wrapped }) }
     : { sanction };
 
-/** The answer that a call got, on whichever server; undefined when there is none, or its case was erased. */
-export const storedAnswerOf = async (
-  db: Db,
-  services: Pick<Services, 'vault'>,
+/**
+ * The answer that a call got, on whichever server; undefined when there is none, or its case was erased.
+ * @throws Problem `recovering`: what an old copy of the database has may have been erased since
+ */
+export async function storedAnswerOf(
+  services: Pick<Services, 'db' | 'vault' | 'ledger'>,
   call: AuditedCall,
-): Promise<StoredAnswer | undefined> => opened(services, await findAnswer(db, rowIdOf(call)));
+): Promise<StoredAnswer | undefined> {
+  const { db, ledger } = services;
+  const row = await findAnswer(db, rowIdOf(call));
+  await assertReached(db, ledger, call.payload.op);
+  return opened(services, row);
+}
 
 /**
  * The answer that an earlier call of the same party and operation got under the same idem. A key that may not

@@ -2,6 +2,7 @@ import { newId } from '@recourse/protocol';
 import { sql } from 'kysely';
 import type { Draft } from '../commit/answer.ts';
 import { rowIdOf, type AuditedCall } from '../commit/audit-row.ts';
+import { assertReached } from '../commit/log-extent.ts';
 import { FalloutError, receiptsOf, seal, writeSealed } from '../commit/seal.ts';
 import type { Services } from '../context/context.ts';
 import type { Db } from '../kernel/database.ts';
@@ -115,7 +116,10 @@ async function audit(
   services: Services,
   refused: readonly RefusedSecret[],
 ): Promise<Receipts> {
-  if (refused.length === 0) return new Map();
+  if (refused.length === 0) {
+    await assertReached(trx, services.ledger, 'case.open');
+    return new Map();
+  }
   const calls = refused.map((one) => ({ ...one, changes: [] }));
   const sealed = seal(calls, services);
   const receipts = await receiptsOf(sealed, services);

@@ -14,6 +14,7 @@ import type { Change } from './changes.ts';
 import type { Draft } from './answer.ts';
 import { auditRow, receiptLeaf, rowIdOf, type AuditedCall } from './audit-row.ts';
 import type { Caller } from './store.ts';
+import type { LogMemory } from './log-extent.ts';
 import { insertSealed, type InsertResult, type SealedRows } from './sealed-store.ts';
 
 /** One call with the answer it is about to get and the entries it caused. */
@@ -31,6 +32,8 @@ export interface SealedCommit {
   readonly now: Date;
   readonly leaves: readonly ReceiptLeaf[];
   readonly group: SealedGroup;
+  /** Of the server that answers */
+  readonly ledger: LogMemory;
 }
 
 /** Why a call cannot be audited with its group; a problem is what it is answered instead. */
@@ -51,7 +54,7 @@ export interface SealContext {
   readonly clock: () => Date;
   readonly origin: string;
   readonly receiptSigner: Signer;
-  readonly ledger: { readonly keepsPromises: boolean };
+  readonly ledger: LogMemory & { readonly keepsPromises: boolean };
 }
 
 /** What the receipts of a group will state, before anything of it is written. */
@@ -63,7 +66,7 @@ export function seal(calls: readonly Sealable[], services: SealContext): SealedC
   );
   const { origin: issuer, ledger } = services;
   const isPromised = ledger.keepsPromises;
-  return { now, leaves, group: sealGroup(leaves, { issuer, at, isPromised }) };
+  return { now, leaves, group: sealGroup(leaves, { issuer, at, isPromised }), ledger };
 }
 
 /** What is written in the statement that audits. */
@@ -80,13 +83,15 @@ interface SealExtras {
  * Writes the audit rows, the `calls` entry, and the entries and openings of a group, in the transaction of
  * the changes. No audit row, no answer.
  * @returns the rows of each statement that was sent along
- * @throws FalloutError naming replays, and reads whose key was revoked meanwhile, on any server, or whose flags changed
+ * @throws FalloutError naming replays, and reads whose key was revoked meanwhile, on any server, or whose flags changed;
+ *   Problem `recovering` where the database is an old copy of what this server saw
  */
 export async function writeSealed(
   db: Db,
   calls: readonly Sealable[],
-  { now, leaves, group, kept, reads, along = [] }: SealedCommit & SealExtras,
+  { now, leaves, group, ledger, kept, reads, along = [] }: SealedCommit & SealExtras,
 ): Promise<InsertResult['along']> {
+  const judge = ledger.comparing(calls.map(({ call }) => call.payload.op));
   const inserted = await insertSealed(db, {
     audit: calls.map(({ call }, i) =>
       auditRow(call, leaves[i]!, { entry: group.payload.entry, place: i }),
@@ -102,6 +107,7 @@ export async function writeSealed(
     }),
     at: now,
   });
+  judge(inserted.log);
   if (reads) assertKeys(calls, inserted);
   fallOut(
     calls.filter(({ call }) => {

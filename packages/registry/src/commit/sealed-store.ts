@@ -9,6 +9,7 @@ import type {
   OpeningsTable,
 } from '../kernel/database.ts';
 import { pipelined } from '../kernel/pipelined.ts';
+import { extentColumns, type LogExtent } from './log-extent.ts';
 import { keyStates, type KeyState } from './store.ts';
 
 /** All that one commit writes of the calls it answers, beside what they changed. */
@@ -39,6 +40,7 @@ export interface InsertResult {
   /** The calls whose audit row was new, as `kid jti`; a missing one is a replay */
   readonly audited: ReadonlySet<string>;
   readonly keys: ReadonlyMap<string, KeyState>;
+  readonly log: LogExtent;
   /** Rows of each statement that was sent along */
   readonly along: readonly (readonly unknown[])[];
 }
@@ -59,18 +61,20 @@ export async function insertSealed(db: Db, rows: SealedRows): Promise<InsertResu
     ), logged as (
       insert into ledger_pending (entries, at) select ${rows.entries}::text[], ${rows.at}
     )${rows.openings.length > 0 ? opened(rows) : nothing}${rows.answers.length > 0 ? answered(rows) : nothing}${checks.length > 0 ? checked(checks, rows.at) : nothing}
-    select kid, jti, false as revoked, false as stopped from audited
+    select null as kid, null as jti, false as revoked, false as stopped, ${extentColumns}
+    union all select kid, jti, false, false, null, null from audited
     ${kids.length > 0 ? sql`union all ${keyStates(kids, rows.at)}` : nothing}`.compile(db);
   const answers = await pipelined(db, [...along, query]);
-  const inserted = answers.at(-1) as InsertedRow[];
+  const [log, ...inserted] = answers.at(-1) as [LogExtent, ...InsertedRow[]];
   return {
     along: answers.slice(0, -1),
+    log,
     audited: new Set(inserted.filter((row) => !isKey(row)).map(({ kid, jti }) => `${kid} ${jti}`)),
     keys: new Map(inserted.filter(isKey).map(({ kid, ...state }) => [kid, state])),
   };
 }
 
-/** Of a new audit row; or, without a jti, of a key */
+/** Of a new audit row; or, without a jti, of a key. The extent of the log comes before them */
 type InsertedRow = { kid: string; jti: string | null } & KeyState;
 
 const isKey = ({ jti }: { jti: string | null }): boolean => jti === null;

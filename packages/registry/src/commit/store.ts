@@ -69,7 +69,7 @@ export interface KeyState {
  * parameters alone, and PostgreSQL would make one for each call.
  */
 export const keyStates = (kids: readonly string[], now: Date): RawBuilder<unknown> => sql`
-  select k.kid, null as jti, k.revoked_at is not null as revoked, ${checksStopped(now)} as stopped
+  select k.kid, null, k.revoked_at is not null, ${checksStopped(now)}, null, null
   from jsonb_array_elements_text(${kids}::jsonb) as q(kid)
   join keys k on k.kid = q.kid join parties p on p.id = k.party`;
 

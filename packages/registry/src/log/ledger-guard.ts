@@ -1,5 +1,6 @@
 import { goesOn, Problem, maximumMergeDelay } from '@recourse/protocol';
-import type { LedgerFaultCode } from './ledger-fault.ts';
+import type { LogExtent, LogMemory } from '../commit/log-extent.ts';
+import { LedgerFault, type LedgerFaultCode } from './ledger-fault.ts';
 import type { Db } from '../kernel/database.ts';
 import { readBacklog } from './store.ts';
 
@@ -7,9 +8,12 @@ import { readBacklog } from './store.ts';
 export type LateReason = 'unprotected' | 'unsigned' | 'unshown';
 
 /** Whether the ledger can take what a call would write. One for each server. */
-export class LedgerGuard {
+export class LedgerGuard implements LogMemory {
   readonly backlog = new Backlog();
   #fault: LedgerFaultCode | undefined;
+  #onRolledBack: (fault: LedgerFault) => void = () => {};
+  /** Size of the largest checkpoint that a transaction of this server has seen */
+  #signed = 0;
   #unservedMs = 0;
   #unsignedSince: number | undefined;
   #isProtected = true;
@@ -83,10 +87,38 @@ export class LedgerGuard {
     return !this.#isClockOff && (await this.#compareClocks());
   }
 
+  /** @param tell told when a transaction finds that its database was rolled back */
+  whenRolledBack(tell: (fault: LedgerFault) => void): void {
+    this.#onRolledBack = tell;
+  }
+
+  /**
+   * An old copy of the database can come in place of it at any moment, behind connections that open by themselves. It
+   * ends before a checkpoint that this server saw in the newer one, whatever anybody wrote into it since: it does not
+   * grow. A transaction stays on one database, so one look anywhere in it is enough.
+   */
+  comparing(ops: readonly string[]): (found: LogExtent) => void {
+    const known = this.#signed;
+    return ({ size, signed }) => {
+      if (size < known && !this.#fault) {
+        const fault = new LedgerFault('rolled-back');
+        this.recover(fault.code);
+        this.#onRolledBack(fault);
+      }
+      if (!ops.every((op) => this.mayAnswer(op))) throw recovering();
+      this.#signed = Math.max(this.#signed, signed);
+    };
+  }
+
+  /** Whether an answer may leave, or anything of it be committed, with what this server knows by now. */
+  mayAnswer(op: string): boolean {
+    if (!this.#fault) return true;
+    return goesOn(op) && !waitsForRecovery.has(op) && !this.#mayBeErased(op);
+  }
+
   /** Before anything is written. @throws Problem `recovering` or `overloaded` */
   admit(op: string): void {
-    if (this.#fault && (!goesOn(op) || waitsForRecovery.has(op) || this.#mayBeErased(op)))
-      throw new Problem('recovering', { retryAfterSeconds: 60 });
+    if (!this.mayAnswer(op)) throw recovering();
     // Nothing is taken from the backlog of a server that recovers, and what goes on does so all the same.
     // A receipt would promise what nobody could be shown in time. A creator waits for no witness.
     if (!this.#fault && (this.backlog.isFull || (this.late.length > 0 && !goesOn(op)))) {
@@ -106,6 +138,8 @@ export class LedgerGuard {
  * and every reader of the log would take the second for forged.
  */
 const waitsForRecovery: ReadonlySet<string> = new Set(['recalls.acknowledge']);
+
+export const recovering = (): Problem => new Problem('recovering', { retryAfterSeconds: 60 });
 
 const mostWaiting = 100_000;
 

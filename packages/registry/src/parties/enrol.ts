@@ -7,11 +7,13 @@ import {
   type Entry,
   type PartyId,
 } from '@recourse/protocol';
+import { assertReached } from '../commit/log-extent.ts';
 import { insertPending } from '../commit/store.ts';
 import { retrying } from '../kernel/retry.ts';
 import type { Services } from '../context/context.ts';
 import type { Db } from '../kernel/database.ts';
 import { conflict } from '../kernel/refusal.ts';
+import { recovering } from '../log/ledger-guard.ts';
 import { assertAsInvited, inviteInvalid, openProof, type ProvenKey } from './enrolment.ts';
 import { appendKey, hasKey, nextPosition } from './key-store.ts';
 import { findHolder, insertEnrolment, lockInvite, redeemInvite } from './people-store.ts';
@@ -37,13 +39,15 @@ interface ArrivingKey extends ProvenKey {
  * Redeems a one-time invite with the proof of possession of a new key. The sender is nobody yet: its proof
  * is checked before its code, so that a bad proof gets one answer whether or not the code is good.
  *
- * @throws Problem `invalid-input`, `invite-invalid`, or `state-conflict` when the key is known already
+ * @throws Problem `invalid-input`, `invite-invalid`, `recovering`, or `state-conflict` when the key is known already
  */
 export async function enrol(
   at: { services: Services; now: Date },
   input: { code: string; enrolment: string },
 ): Promise<EnrolResult> {
   const { services, now } = at;
+  const { ledger } = services;
+  if (!ledger.mayAnswer(op)) throw recovering();
   const codeHash = inviteKey(input.code);
   const proven = await openProof(input.enrolment, {
     audience: services.origin,
@@ -51,8 +55,17 @@ export async function enrol(
     verify: services.verify,
   });
   const arriving = { ...proven, codeHash, compact: input.enrolment, now };
-  return retrying(() => services.db.transaction().execute((trx) => redeemIn(trx, arriving)));
+  const enrolled = await retrying(() =>
+    services.db.transaction().execute(async (trx) => {
+      await assertReached(trx, ledger, op);
+      return redeemIn(trx, arriving);
+    }),
+  );
+  if (!ledger.mayAnswer(op)) throw recovering();
+  return enrolled;
 }
+
+const op = 'parties.enrol';
 
 async function redeemIn(trx: Db, arriving: ArrivingKey): Promise<EnrolResult> {
   const { codeHash, enrolment, kid, now } = arriving;

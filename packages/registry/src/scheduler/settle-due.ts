@@ -109,7 +109,8 @@ async function each(run: Run): Promise<void> {
   const failing = await readFailures(db, kind);
   const seen = failing.filter(({ retry_at: at }) => at > begun).map(({ id }) => id);
   const mayForget = failing.some(({ id, retry_at: at }) => id === wholeKind || at <= begun);
-  const isOver = (): boolean => run.settled >= run.limit || signal?.aborted === true;
+  const isOver = (): boolean =>
+    run.settled >= run.limit || signal?.aborted === true || run.services.ledger.fault !== undefined;
   while (!isOver()) {
     const limit = Math.min(batch, run.limit - run.settled);
     const found = await dueKinds[kind]!.find(db, { now: clock(), deadlines, limit, except: seen });
@@ -126,6 +127,8 @@ async function each(run: Run): Promise<void> {
 }
 
 async function one(run: Run, id: string): Promise<void> {
+  // Of an old copy of the database nobody knows which deadlines were met, nor is anything written into it.
+  if (run.services.ledger.fault) return;
   const of = { id, limit: run.limit - run.settled };
   try {
     run.settled += await onItsOwn(run.services, (ctx) => dueKinds[run.kind]!.settle(ctx, of));
@@ -137,5 +140,6 @@ async function one(run: Run, id: string): Promise<void> {
 async function failed(run: Run, of: { id: string; error: unknown }): Promise<void> {
   const { kind, services } = run;
   run.failures.push({ kind, ...of });
-  await recordFailure(services.db, { kind, ...of, now: services.clock() });
+  if (!services.ledger.fault)
+    await recordFailure(services.db, { kind, ...of, now: services.clock() });
 }

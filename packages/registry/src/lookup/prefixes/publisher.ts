@@ -13,6 +13,8 @@ import {
   type PrefixSetHeader,
   type Signer,
 } from '@recourse/protocol';
+import { noCaller } from '../../commit/commit-changes.ts';
+import { assertReached } from '../../commit/log-extent.ts';
 import { insertPending } from '../../commit/store.ts';
 import { retrying } from '../../kernel/retry.ts';
 import type { Services } from '../../context/context.ts';
@@ -34,7 +36,7 @@ import {
 } from './version-store.ts';
 
 export interface PublisherOptions {
-  readonly services: Pick<Services, 'db' | 'clock' | 'vault' | 'tokens' | 'sets'>;
+  readonly services: Pick<Services, 'db' | 'clock' | 'vault' | 'tokens' | 'sets' | 'ledger'>;
   /** Signs headers of sets, and nothing else */
   readonly signer: Signer;
   /** Told of records that cannot be counted */
@@ -97,6 +99,7 @@ export class PrefixPublisher {
 
   async #publish(trx: Db, now: Date) {
     if (!(await takeTurn(trx))) return undefined;
+    await assertReached(trx, this.#options.services.ledger, noCaller);
     // Looked at again: another server may have published since.
     if (!(await this.#isDue(trx, now))) return undefined;
     const folded = await fold(trx, { vault: this.#options.services.vault, now });

@@ -1,0 +1,196 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, renameSync, rmSync } from 'node:fs';
+import { ServerResponse } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import process from 'node:process';
+import { setTimeout as delay } from 'node:timers/promises';
+import { signerFromJwk, type PartyId, type Role } from '@recourse/protocol';
+import { buildSubmission, random32 } from '@recourse/testkit';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { startEmbeddedPostgres, type EmbeddedPostgres } from '../src/embedded-postgres.ts';
+import { readConfig, startServer, type RunningServer } from '../src/index.ts';
+import { freePort } from '../src/postgres/free-port.ts';
+import { checkpointOf, eventually } from './ledger-fixture.ts';
+import { TestServer } from './run-server.ts';
+import { codeOfSample, creatorAct } from './sample-case.ts';
+
+// Servers start anew in each round, and PostgreSQL four times.
+vi.setConfig({ testTimeout: 600_000, hookTimeout: 300_000 });
+
+const rounds = 3;
+const dir = mkdtempSync(join(tmpdir(), 'recourse-rolled-back-'));
+const folder = join(dir, 'postgres');
+const cluster = join(folder, 'cluster');
+const copy = join(dir, 'copy');
+const truth = join(dir, 'truth');
+const dataDir = join(dir, 'data');
+
+let port: number;
+let database: EmbeddedPostgres;
+
+/** What left a server, in the order in which it left, and when each server said that it recovers. */
+type Happening =
+  | { readonly what: 'answer'; readonly port: number; readonly op: string; readonly status: number }
+  | { readonly what: 'recovering'; readonly port: number }
+  | { readonly what: 'old copy' };
+let happened: Happening[] = [];
+
+const end = Reflect.get(ServerResponse.prototype, 'end') as ServerResponse['end'];
+beforeAll(async () => {
+  // oxlint-disable-next-line typescript/no-explicit-any -- `end` is overloaded
+  ServerResponse.prototype.end = function (this: ServerResponse, ...rest: any[]) {
+    const { url = '', socket } = this.req;
+    const op = /^\/(?:call|trpc)\/([a-z]+\.[a-zA-Z]+)$/.exec(url)?.[1];
+    const { statusCode: status } = this;
+    if (op) happened.push({ what: 'answer', port: socket.localPort ?? 0, op, status });
+    return Reflect.apply(end, this, rest) as ServerResponse;
+  };
+  port = await freePort();
+  await startDatabase();
+});
+afterAll(async () => {
+  ServerResponse.prototype.end = end;
+  await database.stop();
+  rmSync(dir, { recursive: true });
+});
+
+/** Every commit that it answers outlives its process. */
+async function startDatabase(): Promise<void> {
+  const settings = { fsync: 'off', autovacuum: 'off' };
+  database = await startEmbeddedPostgres({ dataDir: folder, port, settings });
+}
+
+interface Started {
+  readonly server: RunningServer;
+  readonly client: TestServer;
+}
+
+async function start(): Promise<Started> {
+  const at = await freePort();
+  const config = readConfig({
+    DATABASE_URL: database.url,
+    DATABASE_OWNER_URL: database.ownerUrl,
+    RECOURSE_DATA_DIR: dataDir,
+    RECOURSE_PORT: String(at),
+    RECOURSE_ORIGIN: 'http://registry.test',
+    RECOURSE_CONCURRENCY: '8',
+    RECOURSE_DRAIN_SECONDS: '0',
+  });
+  const progress = (line: string): void => {
+    if (line.startsWith('RECOVERING')) happened.push({ what: 'recovering', port: at });
+  };
+  const server = await startServer(config, { progress, fault: () => undefined });
+  return { server, client: new TestServer(server, dataDir) };
+}
+
+/** Six clients, each of which asks one server and then the other until it is told to stop. */
+function traffic(
+  servers: readonly TestServer[],
+  code: string,
+  over: AbortSignal,
+): Promise<unknown> {
+  const acts = [submits, lists, lists, lists, opens, opens];
+  return Promise.all(
+    acts.map(async (act, n) => {
+      for (let i = n; !over.aborted; i++) {
+        const status = await act(servers[i % servers.length]!, code).catch(() => 0);
+        if (status !== 200) await delay(20);
+      }
+    }),
+  );
+}
+
+async function submits(at: TestServer): Promise<number> {
+  const key = at.party('Harbour', 'trust');
+  const signer = await signerFromJwk(key.privateJwk);
+  const identity = { party: key.party as PartyId, role: key.role as Role, signer, statement: '' };
+  const of = { signedBy: { ...key, ...identity }, audience: at.origin, now: new Date() };
+  const submission = await buildSubmission({ ...of, subjects: [{ token: random32() }] });
+  return (await at.call(key, 'sanctions.submit', submission)).status;
+}
+
+const lists = async (at: TestServer): Promise<number> =>
+  (await at.call(at.party('Tubely', 'service'), 'sanctions.list', {})).status;
+
+const opens = async (at: TestServer, code: string): Promise<number> =>
+  (await creatorAct(at, 'case.open', { code })).status;
+
+const answers = (from: number): readonly Happening[] =>
+  happened.slice(from).filter((one) => one.what === 'answer' && one.status === 200);
+
+/** A bucket that the submissions of a round do not empty. */
+async function raiseQuota(at: TestServer): Promise<void> {
+  const { party } = at.party('Harbour', 'trust');
+  const quota = { party, submissionsPerDay: 100_000, elementsPerDay: 1_000_000 };
+  const operators = at.parties.filter(({ name }) => name === 'Operator');
+  for (const operator of operators) await at.call(operator, 'platforms.setQuota', quota);
+}
+
+/** Puts the copy in the place of the database, as a restore does, and notes when. */
+async function rollBack(): Promise<void> {
+  process.kill(database.pid, 'SIGQUIT');
+  await database.exited;
+  renameSync(cluster, truth);
+  renameSync(copy, cluster);
+  happened.push({ what: 'old copy' });
+  await startDatabase();
+}
+
+/** One restore of an old copy under two servers that are asked all the time. */
+async function round(): Promise<{ fromOldCopy: string[]; whileRecovering: string[] }> {
+  const started = [await start(), await start()];
+  const clients = started.map(({ client }) => client);
+  await raiseQuota(clients[0]!);
+  const code = await codeOfSample(clients[0]!, 'phishing');
+  const over = new AbortController();
+  await database.stop();
+  execFileSync('cp', ['-a', cluster, copy]);
+  await startDatabase();
+  const { size } = await eventually(
+    () => checkpointOf(clients[0]!).catch(() => ({ size: 0 })),
+    (checkpoint) => checkpoint.size > 0,
+  );
+  happened = [];
+  const asking = traffic(clients, code, over.signal);
+  // Signed beyond the copy, and answered by both.
+  await eventually(
+    () => checkpointOf(clients[1]!).catch(() => ({ size: 0 })),
+    (checkpoint) => checkpoint.size > size + 20,
+  );
+  expect(new Set(answers(0).flatMap((one) => (one.what === 'answer' ? one.port : []))).size).toBe(
+    2,
+  );
+  await rollBack();
+  const recovering = async (): Promise<number> =>
+    new Set(happened.flatMap((one) => (one.what === 'recovering' ? one.port : []))).size;
+  expect(await eventually(recovering, (n) => n === 2)).toBe(2);
+  await delay(1_000);
+  over.abort();
+  await asking;
+  for (const { server } of started) await server.stop();
+  await database.stop();
+  rmSync(cluster, { recursive: true });
+  renameSync(truth, cluster);
+  await startDatabase();
+  return judge();
+}
+
+/** What was answered by the old copy; and by a server that had said that it recovers. */
+function judge(): { fromOldCopy: string[]; whileRecovering: string[] } {
+  const since = happened.findIndex(({ what }) => what === 'old copy');
+  const recovering = new Set<number>();
+  const result = { fromOldCopy: [] as string[], whileRecovering: [] as string[] };
+  for (const one of happened.slice(since)) {
+    if (one.what === 'recovering') recovering.add(one.port);
+    if (one.what !== 'answer' || one.status !== 200) continue;
+    result[recovering.has(one.port) ? 'whileRecovering' : 'fromOldCopy'].push(one.op);
+  }
+  return result;
+}
+
+test('an old copy of the database that comes back under load answers no call', async () => {
+  for (let n = 0; n < rounds; n++) {
+    expect([n, await round()]).toEqual([n, { fromOldCopy: [], whileRecovering: [] }]);
+  }
+});
