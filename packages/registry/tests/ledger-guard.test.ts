@@ -1,6 +1,6 @@
 import { caseOps, ops, Problem, type OpName } from '@recourse/protocol';
 import { problemOf, settleDue, type LedgerGuard } from '@recourse/registry';
-import { startTestRegistry, type TestRegistry } from '@recourse/testkit';
+import { newSecret, startTestRegistry, type TestRegistry } from '@recourse/testkit';
 import { sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { enrol } from '../src/parties/enrol.ts';
@@ -201,7 +201,7 @@ describe('an old copy of the database in place of the one that this server knew'
       }),
     'a read': async () => registry.call(registry.parties.harbour.service, 'sanctions.list', {}),
     'an act of a creator': async () => registry.caseCall('case.open', { code: known.code }),
-    'a wrong secret': async () => registry.caseCall('case.open', { code: `rc1_${'0'.repeat(52)}` }),
+    'a wrong secret': async () => registry.caseCall('case.open', { code: newSecret() }),
   };
 
   test.each(Object.keys(inOldCopy) as (keyof typeof inOldCopy)[])(

@@ -10,7 +10,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { contextOf } from '../src/context/context.ts';
 import type { Db } from '../src/kernel/database.ts';
 import { submit } from '../src/submissions/recording.ts';
-import { build } from './sanctions-harness.ts';
+import { day, RotatingRegistry } from './rotation-fixture.ts';
+import { build, submit as submitted, withdraw } from './sanctions-harness.ts';
 
 let registry: TestRegistry;
 beforeAll(async () => {
@@ -24,29 +25,32 @@ beforeAll(async () => {
 });
 afterAll(() => registry.close());
 
-const newInput = () => build(registry, { subjects: [{ token: random32() }] });
+const newInput = (at = registry, epoch = 1) =>
+  build(at, { subjects: [{ token: random32(), epoch }] });
 
 /** Rows of the tables that grow with records and appeals, as far as this connection has read them. */
 async function rowsReadBy(trx: Db): Promise<number> {
   const { rows } = await sql<{ n: number }>`
     select sum(seq_tup_read + coalesce(idx_tup_fetch, 0))::int as n from pg_stat_xact_user_tables
-    where relname in ('sanctions', 'subjects', 'evidence_commitments', 'appeals')`.execute(trx);
+    where relname in ('sanctions', 'ends', 'subjects', 'evidence_commitments', 'appeals')`.execute(
+    trx,
+  );
   return rows[0]!.n;
 }
 
 /** What one submission reads, its guards included. */
-async function rowsRead(): Promise<number> {
-  const input = await newInput();
-  const { id: party, service } = registry.parties.harbour;
+async function rowsRead(at = registry, epoch = 1): Promise<number> {
+  const input = await newInput(at, epoch);
+  const { id: party, service } = at.parties.harbour;
   const { kid, holder, signer } = service;
   const whose = { kid, jwk: signer.publicJwk, party, holder, role: 'service' as const };
   const key = { ...whose, admin: false, activeFrom: new Date(0), checksStopped: false };
   const op = 'sanctions.submit';
   const payload = { iss: party, aud: '', iat: 0, exp: 0, jti: random32(), op, in: {} };
-  return registry.db.transaction().execute(async (trx) => {
+  return at.db.transaction().execute(async (trx) => {
     const before = await rowsReadBy(trx);
     const call = { key, payload, compact: '', hash: '' };
-    await submit(contextOf(registry.services, call, trx), input);
+    await submit(contextOf(at.services, call, trx), input);
     return (await rowsReadBy(trx)) - before;
   });
 }
@@ -82,4 +86,34 @@ test('a submission reads no more rows where more appeals wait on records of othe
   // Its own are read.
   for (let n = 0; n < 10; n++) await waitingAppeal(harbour);
   expect(await rowsRead()).toBeGreaterThanOrEqual(first + 10);
+});
+
+/** Copies of a record with its end, as they were before the key was rotated. */
+async function copyEnded(at: TestRegistry, ended: string, copies: number): Promise<void> {
+  const ids = Array.from({ length: copies }, () => testId('snc', at.now()));
+  await sql`insert into sanctions select c.* from sanctions s, unnest(${ids}::text[]) as n(id),
+    jsonb_populate_record(s, jsonb_build_object('id', n.id)) as c where s.id = ${ended}`.execute(
+    at.ownerDb,
+  );
+  await sql`insert into ends select n.id, e.kind, e.cause, e.at, e.by_party, e.artefact
+    from ends e, unnest(${ids}::text[]) as n(id) where e.sanction = ${ended}`.execute(at.ownerDb);
+}
+
+test('after rotations a submission reads no more rows where more records of the old keys have ended', async () => {
+  const rotating = await RotatingRegistry.start();
+  const at = rotating.registry;
+  try {
+    const { id: ended } = await submitted(at);
+    await withdraw(at, ended);
+    for (let rotation = 0; rotation < 2; rotation++) {
+      await rotating.open();
+      rotating.close();
+      at.advance(200 * day);
+    }
+    const first = await rowsRead(at, 3);
+    await copyEnded(at, ended, 40);
+    expect(await rowsRead(at, 3)).toBeLessThanOrEqual(first + 3);
+  } finally {
+    await at.close();
+  }
 });

@@ -94,6 +94,7 @@ const updatable: Readonly<Record<string, readonly string[]>> = {
     'backlog_over_at',
     'visible_recorded',
     'end_recorded',
+    'ended_early_at',
     'next_at',
   ],
   sealing_keys: ['sealing_kid', 'statement'],

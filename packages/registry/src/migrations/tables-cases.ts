@@ -55,6 +55,8 @@ export const caseTables = [
     -- What the history says already: the scheduler looks for what it does not say yet
     visible_recorded boolean not null default false,
     end_recorded boolean not null default false,
+    -- As in the row of its end: a submission looks for what ended since its incident began, and reads no older ends
+    ended_early_at timestamptz,
     -- When the first step of its own rows falls due that its history does not show: wakes the scheduler, and decides nothing
     next_at timestamptz,
     -- Words, tokens, salts and kept bytes are gone; then the key and everything else of the case. What is erased is empty.
@@ -95,6 +97,10 @@ export const caseTables = [
   `create index sanctions_of_ref on sanctions (party, ref) where ref is not null`,
   `create index sanctions_of_key on sanctions (kid)`,
   `create index sanctions_of_epoch on sanctions (party, epoch)`,
+  `create index sanctions_ended_early on sanctions (party, reason, epoch, ended_early_at)
+    where ended_early_at is not null and texts_erased_at is null`,
+  `create index sanctions_unended on sanctions (party, reason, epoch)
+    where submitted_at is not null and not end_recorded`,
   `create index sanctions_submitted on sanctions (party, submitted_at, id)`,
   `create index sanctions_evading on sanctions (evades) where evades is not null`,
   `create index sanctions_backlogged on sanctions (party)

@@ -224,8 +224,15 @@ export async function appendEvent(
     from line where s.id = line.sanction and line.event in ('visible', 'ended')`.execute(db);
 }
 
+/** Its row, and its instant with the record: the one is compared by whoever submits again. */
 export async function insertEnd(db: Db, end: EndsTable): Promise<void> {
-  await db.insertInto('ends').values(end).execute();
+  await db
+    .with('ended', (cte) => cte.insertInto('ends').values(end).returning(['sanction', 'at']))
+    .updateTable('sanctions')
+    .from('ended')
+    .set((row) => ({ ended_early_at: row.ref('ended.at') }))
+    .whereRef('sanctions.id', '=', 'ended.sanction')
+    .execute();
 }
 
 const change = (db: Db, sanction: string, values: Updateable<SanctionsTable>) =>

@@ -104,17 +104,22 @@ const lists = (parameters: FactsParameters) => sql`
     where exists (
       select from sanctions s where s.id = c.sanction and s.submitted_at is not null
         and s.party not in (select id from settled) ${keyed})
+  ), older as (
+    select m.id as party, z.epoch - 1 as epoch from q, rotations z, member m where z.epoch <= q.epoch
   ), behind as (
-    select s.id, s.ended from q, rotations z
+    (select s.id, true as ended from q, older o
     cross join lateral (
-      select s.id, e.sanction is not null as ended
-      from sanctions s left join ends e on e.sanction = s.id
-      where s.epoch = z.epoch - 1 and s.party in (select id from member) and s.reason = q.reason
-        and s.submitted_at is not null and s.texts_erased_at is null
-        and (e.at >= q."incidentFrom" or not s.end_recorded) ${keyed}
-    ) s
-    where z.epoch <= q.epoch
-    order by ended desc limit 1000
+      select s.id from sanctions s
+      where s.party = o.party and s.reason = q.reason and s.epoch = o.epoch
+        and s.ended_early_at >= q."incidentFrom" and s.texts_erased_at is null limit 1
+    ) s limit 1)
+    union all
+    (select s.id, false from q, older o
+    cross join lateral (
+      select s.id from sanctions s
+      where s.party = o.party and s.reason = q.reason and s.epoch = o.epoch
+        and s.submitted_at is not null and not s.end_recorded and s.texts_erased_at is null limit 1000
+    ) s limit 1000)
   )`;
 
 /**

@@ -45,7 +45,7 @@ export const ofCreators: readonly RetentionRule[] = [
   {
     table: 'sanctions',
     columns: named(
-      'id party kid holder reason age decided_at incident_from incident_to expires_at drafted_at draft_lapses_at returned_by submitted_at notice_due_at withheld_ground stated_at notified_at others_from visible_from backlogged backlog_over_at version prior_match epoch confirmed_at amended_until amended_reason visible_recorded end_recorded next_at texts_erased_at erased_at erased_leaf',
+      'id party kid holder reason age decided_at incident_from incident_to expires_at drafted_at draft_lapses_at returned_by submitted_at notice_due_at withheld_ground stated_at notified_at others_from visible_from backlogged backlog_over_at version prior_match epoch confirmed_at amended_until amended_reason visible_recorded end_recorded ended_early_at next_at texts_erased_at erased_at erased_leaf',
     ),
     why: 'the bare record: by whom, why, and when what became of it',
     form: 'clear; opaque ids',

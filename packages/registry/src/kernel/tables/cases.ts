@@ -87,6 +87,7 @@ export interface SanctionsTable {
   /** The history says `visible`, and `ended`: nothing waits to be written */
   visible_recorded: Generated<boolean>;
   end_recorded: Generated<boolean>;
+  ended_early_at: Generated<Date | null>;
   /** When the first step of its own rows falls due that its history does not show; it wakes the scheduler */
   next_at: Generated<Date | null>;
   /** Words, tokens, salts and kept bytes are gone; what is erased is empty */
