@@ -207,7 +207,7 @@ describe('an old copy of the database in place of the one that this server knew'
   test.each(Object.keys(inOldCopy) as (keyof typeof inOldCopy)[])(
     'is found by %s, which is not answered and leaves nothing',
     async (what) => {
-      const told = vi.fn();
+      const told = vi.fn<(fault: Error) => void>();
       guard().whenRolledBack(told);
       const send = inOldCopy[what];
       knewMore();
