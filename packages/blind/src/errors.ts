@@ -6,6 +6,7 @@ export type BlindErrorCode =
   | 'input-invalid'
   | 'key-invalid'
   | 'prefixes-invalid'
+  | 'prefixes-too-many'
   | 'overloaded'
   | 'closed'
   | 'worker-failed';

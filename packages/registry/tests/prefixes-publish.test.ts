@@ -165,3 +165,22 @@ describe('an ended record leaves the set', () => {
     expect(await listed(tokens)).toEqual([false, true]);
   });
 });
+
+test('a set of more tokens than it may have is not published, and the error says so', async () => {
+  await record([tokenWith()]);
+  await publish(registry, server());
+  const setTokens = (tokens: number) =>
+    registry.ownerDb.updateTable('prefix_sets').set({ tokens }).execute();
+  const { tokens } = await registry.db
+    .selectFrom('prefix_sets')
+    .select('tokens')
+    .executeTakeFirstOrThrow();
+  const { version } = (await now()).header!;
+  await setTokens(2 ** 26);
+  await record([tokenWith()]);
+  await expect(publish(registry, server())).rejects.toMatchObject({ code: 'prefixes-too-many' });
+  expect((await now()).header!.version).toBe(version);
+  await setTokens(tokens);
+  await publish(registry, server());
+  expect((await now()).header!.version).toBe(version + 1);
+});

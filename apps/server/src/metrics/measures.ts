@@ -1,3 +1,4 @@
+import { mostEntries } from '@recourse/blind/prefixes';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { connectionsOf, readFigures, type Figures, type Services } from '@recourse/registry';
 import { Counter, Gauge, type Registry } from 'prom-client';
@@ -47,6 +48,8 @@ const gauges = {
   recourse_events_oldest_seconds: 'How long the oldest of them has waited.',
   recourse_notices_waiting: 'Notices by mail or text message that are not handed in.',
   recourse_notices_oldest_seconds: 'How long the oldest of them has waited.',
+  recourse_prefix_tokens: 'Tokens of the largest prefix set.',
+  recourse_prefix_tokens_most: 'Tokens that a set may have: beyond it none is published.',
   recourse_due: 'Deadlines that have passed and are not written, by kind.',
   recourse_due_failing: 'Those of them that failed and are tried again, by kind.',
   recourse_due_pass_age_seconds: 'Since this server last ended a pass over what is due, by kind.',
@@ -144,7 +147,7 @@ export class Measures {
   }
 
   #setFigures({ figures, now }: ReadFigures): void {
-    const { log, witnesses, duties, due, failing } = figures;
+    const { log, witnesses, duties, prefixTokens, due, failing } = figures;
     const age = (since: Date | null): number =>
       since ? Math.max(0, (now.getTime() - since.getTime()) / 1000) : 0;
     this.#set('recourse_log_entries', log.size, 'placed');
@@ -162,6 +165,8 @@ export class Measures {
     this.#set('recourse_events_oldest_seconds', age(duties.eventsSince));
     this.#set('recourse_notices_waiting', duties.noticesWaiting);
     this.#set('recourse_notices_oldest_seconds', age(duties.noticesSince));
+    this.#set('recourse_prefix_tokens', prefixTokens);
+    this.#set('recourse_prefix_tokens_most', mostEntries);
     for (const [kind, count] of Object.entries(due)) this.#set('recourse_due', count, kind);
     this.#gauges.get('recourse_due_failing')?.reset();
     for (const kind of Object.keys(due)) this.#set('recourse_due_failing', 0, kind);

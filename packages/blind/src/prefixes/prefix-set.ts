@@ -8,6 +8,11 @@ import { decodeAscending, encodeAscending } from './rice.ts';
 const snapshotFormat = 1;
 /** Entries that share an element of the index, 16 to 32: a search in one or two lines of a cache, for 0.25 bytes an entry at most. */
 const entriesPerBucket = 16;
+/**
+ * Tokens of one set, and so its entries, at most: beyond 2^26 a prefix of 32 bits has fewer than the bits beyond the
+ * size that a hit needs.
+ */
+export const mostEntries = 2 ** 26;
 const checksumDomain = new TextEncoder().encode('recourse/prefixes/1');
 
 /**
@@ -25,6 +30,7 @@ export class PrefixSet {
   readonly #shift: number;
 
   private constructor(sorted: Uint32Array, bits: number) {
+    assertSize(sorted.length);
     const bucketBits = Math.max(1, Math.floor(Math.log2(sorted.length / entriesPerBucket)));
     this.bits = bits;
     this.size = sorted.length;
@@ -35,10 +41,11 @@ export class PrefixSet {
 
   /**
    * @param sorted distinct prefixes, ascending; copied
-   * @throws BlindError `prefixes-invalid`
+   * @throws BlindError `prefixes-invalid` or `prefixes-too-many`
    */
   static of(sorted: Uint32Array, bits: number): PrefixSet {
     assertWidth(bits);
+    assertSize(sorted.length);
     for (let i = 1; i < sorted.length; i++) {
       if (sorted[i]! <= sorted[i - 1]!) throw new BlindError('prefixes-invalid', 'not ascending');
     }
@@ -115,6 +122,12 @@ export class PrefixSet {
 function assertWidth(bits: number): void {
   if (!Number.isInteger(bits) || bits < 1 || bits > widestPrefix) {
     throw new BlindError('prefixes-invalid', 'a width of 1 to 32 bits');
+  }
+}
+
+function assertSize(size: number): void {
+  if (size > mostEntries) {
+    throw new BlindError('prefixes-too-many', `a set has ${mostEntries} entries at most`);
   }
 }
 

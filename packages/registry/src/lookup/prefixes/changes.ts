@@ -3,19 +3,29 @@ import { BlindError, prefixDelta, PrefixSet, type PrefixDelta } from '@recourse/
 
 /** What several versions in a row did together: a prefix that came and went is in neither. */
 export function netChanges(versions: readonly SetChanges[]): SetChanges {
-  const net = new Map<number, number>();
-  const count = (prefix: number, by: number): void => {
-    const sum = (net.get(prefix) ?? 0) + by;
-    if (sum === 0) net.delete(prefix);
-    else net.set(prefix, sum);
-  };
-  for (const { added, removed } of versions) {
-    for (const prefix of added) count(prefix, 1);
-    for (const prefix of removed) count(prefix, -1);
+  const added = joined(versions.map((version) => version.added)).sort();
+  const removed = joined(versions.map((version) => version.removed)).sort();
+  let [a, r, come, gone] = [0, 0, 0, 0];
+  while (a < added.length || r < removed.length) {
+    const prefix = Math.min(added[a] ?? Infinity, removed[r] ?? Infinity);
+    let sum = 0;
+    for (; added[a] === prefix; a++) sum++;
+    for (; removed[r] === prefix; r++) sum--;
+    // What is kept is written over what was read.
+    if (sum === 1) added[come++] = prefix;
+    if (sum === -1) removed[gone++] = prefix;
   }
-  const of = (sign: number): Uint32Array =>
-    Uint32Array.from([...net].flatMap(([prefix, sum]) => (sum === sign ? prefix : []))).sort();
-  return { added: of(1), removed: of(-1) };
+  return { added: added.slice(0, come), removed: removed.slice(0, gone) };
+}
+
+function joined(lists: readonly Uint32Array[]): Uint32Array {
+  const all = new Uint32Array(lists.reduce((sum, { length }) => sum + length, 0));
+  let length = 0;
+  for (const list of lists) {
+    all.set(list, length);
+    length += list.length;
+  }
+  return all;
 }
 
 /**

@@ -1,3 +1,4 @@
+import type { PrefixTally } from '@recourse/blind/prefixes';
 import { sql } from 'kysely';
 import type { Db } from '../../kernel/database.ts';
 
@@ -169,18 +170,24 @@ export async function addCounts(
   return { added, removed };
 }
 
-/** Puts other counts in the place of all of an epoch. */
+/** Puts what was counted in the place of all of an epoch. @returns the prefixes, ascending */
 export async function replaceCounts(
   db: Db,
-  of: { epoch: number; counts: ReadonlyMap<number, number> },
-): Promise<void> {
-  await db.deleteFrom('prefix_counts').where('epoch', '=', of.epoch).execute();
-  const counts = [...of.counts];
-  for (let from = 0; from < counts.length; from += atOnce) {
-    const part = counts.slice(from, from + atOnce);
-    await sql`
-      insert into prefix_counts (epoch, prefix, n)
-      select ${of.epoch}::bigint, * from unnest(${part.map(([prefix]) => prefix)}::bigint[],
-        ${part.map(([, n]) => n)}::int[])`.execute(db);
+  { epoch, tally, bits }: { epoch: number; tally: PrefixTally; bits: number },
+): Promise<Uint32Array> {
+  await db.deleteFrom('prefix_counts').where('epoch', '=', epoch).execute();
+  const sorted = new Uint32Array(tally.size);
+  let size = 0;
+  for (const { prefixes, counts } of tally.counted(bits)) {
+    sorted.set(prefixes, size);
+    size += prefixes.length;
+    for (let from = 0; from < prefixes.length; from += atOnce) {
+      const to = from + atOnce;
+      await sql`
+        insert into prefix_counts (epoch, prefix, n)
+        select ${epoch}::bigint, * from unnest(${[...prefixes.subarray(from, to)]}::bigint[],
+          ${[...counts.subarray(from, to)]}::int[])`.execute(db);
+    }
   }
+  return sorted.subarray(0, size);
 }

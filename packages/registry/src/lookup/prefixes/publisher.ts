@@ -1,5 +1,11 @@
 import type { SetChanges, Version } from '../../context/published-sets.ts';
-import { prefixBits, PrefixSet } from '@recourse/blind/prefixes';
+import {
+  BlindError,
+  mostEntries,
+  prefixBits,
+  PrefixSet,
+  PrefixTally,
+} from '@recourse/blind/prefixes';
 import { createHash } from 'node:crypto';
 import {
   fromNumericDate,
@@ -145,6 +151,7 @@ export class PrefixPublisher {
   ): Promise<NextSet> {
     const { epoch, stored, known } = of;
     const tokens = of.counted.reduce((sum, { by }) => sum + by, stored?.tokens ?? 0);
+    if (tokens > mostEntries) throw new BlindError('prefixes-too-many', `epoch ${epoch}`);
     const bits = stored && prefixBits(Math.max(0, tokens), stored.bits);
     if (!known || bits !== known.bits) return this.#makeAnew(trx, { epoch, bits: stored?.bits });
     const counts = new Map<number, number>();
@@ -163,16 +170,13 @@ export class PrefixPublisher {
   /** From everything that is counted, at the width for it. */
   async #makeAnew(trx: Db, of: { epoch: number; bits: number | undefined }): Promise<NextSet> {
     const { vault } = this.#options.services;
-    const prefixes: number[] = [];
+    const tally = new PrefixTally();
     for await (const rows of listedIn(trx, of.epoch)) {
-      for (const row of rows) prefixes.push(unmasked(vault, row));
+      for (const row of rows) tally.add(unmasked(vault, row));
     }
-    const bits = prefixBits(prefixes.length, of.bits);
-    const counts = new Map<number, number>();
-    for (const prefix of prefixes) addTo(counts, { prefix, bits, by: 1 });
-    await replaceCounts(trx, { epoch: of.epoch, counts });
-    const set = PrefixSet.of(Uint32Array.from(counts.keys()).sort(), bits);
-    return { set, tokens: prefixes.length, changes: undefined };
+    const bits = prefixBits(tally.size, of.bits);
+    const sorted = await replaceCounts(trx, { epoch: of.epoch, tally, bits });
+    return { set: PrefixSet.of(sorted, bits), tokens: tally.size, changes: undefined };
   }
 
   async #write(

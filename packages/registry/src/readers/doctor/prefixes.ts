@@ -1,12 +1,11 @@
 import type { Version } from '../../context/published-sets.ts';
-import { PrefixSet } from '@recourse/blind/prefixes';
+import { PrefixSet, PrefixTally } from '@recourse/blind/prefixes';
 import { equalBytes, hashText } from '@recourse/protocol';
 import { sql } from 'kysely';
 import type { Vault } from '../../vault/vault.ts';
 import type { Db } from '../../kernel/database.ts';
 import { compareListed, unmasked } from '../../lookup/prefixes/fold.ts';
 import { foldedAt, listedIn, listedOf, liveSubjects } from '../../lookup/prefixes/fold-store.ts';
-import { mostPrefixBits } from '../../kernel/bounds.ts';
 import { keptDays } from '../../lookup/prefixes/prefix-list.rules.ts';
 import { newestVersion } from '../../lookup/prefixes/version-store.ts';
 import { logged, says, type Kind, type ComparedRow } from './comparison.ts';
@@ -95,28 +94,48 @@ async function* compareCounts(
   { vault, newest }: { vault: Vault; newest: Version },
 ): AsyncGenerator<Difference, void, undefined> {
   const { epoch, version, bits } = newest;
-  const counts = new Map<number, number>();
+  const tally = new PrefixTally();
   for await (const rows of listedIn(db, epoch)) {
-    for (const row of rows) {
-      const prefix = unmasked(vault, row) >>> (mostPrefixBits - bits);
-      counts.set(prefix, (counts.get(prefix) ?? 0) + 1);
-    }
+    for (const row of rows) tally.add(unmasked(vault, row));
   }
-  const set = PrefixSet.of(Uint32Array.from(counts.keys()).sort(), bits);
+  const sorted = new Uint32Array(tally.size);
+  let size = 0;
+  const stored = countsOf(db, epoch);
+  let row = await stored.next();
+  for (const { prefix, n } of eachOf(tally, bits)) {
+    sorted[size++] = prefix;
+    for (; !row.done && row.value.prefix < prefix; row = await stored.next()) {
+      yield differingCount(epoch, row.value.prefix);
+    }
+    const isThere = !row.done && row.value.prefix === prefix;
+    if (!isThere || row.value.n !== n) yield differingCount(epoch, prefix);
+    if (isThere) row = await stored.next();
+  }
+  for (; !row.done; row = await stored.next()) yield differingCount(epoch, row.value.prefix);
+  const set = PrefixSet.of(sorted.subarray(0, size), bits);
   if (!equalBytes(set.checksum(), newest.checksum)) {
     const table = 'prefix_versions';
     yield { code: 'prefixes-differ', table, id: `${epoch} ${version}`, what: 'checksum' };
   }
-  const rows = await db
-    .selectFrom('prefix_counts')
-    .select(['prefix', 'n'])
-    .where('epoch', '=', epoch)
-    .execute();
-  for (const { prefix, n } of rows) {
-    if (counts.get(prefix) !== n) yield differingCount(epoch, prefix);
-    counts.delete(prefix);
+}
+
+interface PrefixCount {
+  readonly prefix: number;
+  readonly n: number;
+}
+
+/** As they are stored, ascending. */
+const countsOf = (db: Db, epoch: number): AsyncGenerator<PrefixCount> =>
+  readRows(
+    db,
+    sql`select prefix, n from prefix_counts where epoch = ${sql.lit(epoch)} order by prefix`,
+  );
+
+/** As the tokens come to, ascending. */
+function* eachOf(tally: PrefixTally, bits: number): Generator<PrefixCount> {
+  for (const { prefixes, counts } of tally.counted(bits)) {
+    for (const [i, prefix] of prefixes.entries()) yield { prefix, n: counts[i]! };
   }
-  for (const prefix of counts.keys()) yield differingCount(epoch, prefix);
 }
 
 const differingCount = (epoch: number, prefix: number): Difference => ({

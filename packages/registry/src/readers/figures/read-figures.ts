@@ -4,6 +4,7 @@ import { countFailing } from '../../scheduler/failure-store.ts';
 import { countDueByKind } from '../../scheduler/settle-due.ts';
 import {
   readDutyFigures,
+  readMostTokens,
   readLogFigures,
   readWitnessFigures,
   type DutyFigures,
@@ -16,6 +17,8 @@ export interface Figures {
   readonly log: LogFigures;
   readonly witnesses: WitnessFigures;
   readonly duties: DutyFigures;
+  /** Tokens of the largest prefix set */
+  readonly prefixTokens: number;
   /** Deadlines that have passed and are not written, by kind; none of a kind that cannot be counted */
   readonly due: Readonly<Record<string, number>>;
   /** Those that failed and are tried again, by kind */
@@ -33,6 +36,7 @@ export async function readFigures(
     log: await readLogFigures(db),
     witnesses: await readWitnessFigures(db),
     duties: await readDutyFigures(db, of.now),
+    prefixTokens: await readMostTokens(db),
     due: await countDueByKind(db, { ...of, timersOnly: true, passOver: true }),
     failing,
   };
