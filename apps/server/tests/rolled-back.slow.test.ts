@@ -9,7 +9,7 @@ import { signerFromJwk, type PartyId, type Role } from '@recourse/protocol';
 import { buildSubmission, random32 } from '@recourse/testkit';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { startEmbeddedPostgres, type EmbeddedPostgres } from '../src/embedded-postgres.ts';
-import { readConfig, startServer, type RunningServer } from '../src/index.ts';
+import { readConfig, silentLog, startServer, type RunningServer } from '../src/index.ts';
 import { freePort } from '../src/postgres/free-port.ts';
 import { checkpointOf, eventually } from './ledger-fixture.ts';
 import { TestServer } from './run-server.ts';
@@ -77,10 +77,10 @@ async function start(): Promise<Started> {
     RECOURSE_CONCURRENCY: '8',
     RECOURSE_DRAIN_SECONDS: '0',
   });
-  const progress = (line: string): void => {
+  const alarm = (line: string): void => {
     if (line.startsWith('RECOVERING')) happened.push({ what: 'recovering', port: at });
   };
-  const server = await startServer(config, { progress, fault: () => undefined });
+  const server = await startServer(config, { ...silentLog, alarm });
   return { server, client: new TestServer(server, dataDir) };
 }
 
