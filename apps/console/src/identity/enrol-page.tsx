@@ -6,7 +6,7 @@ import { isSandbox, sandboxPassphrase } from '../app/mode.ts';
 import { Field } from '../parts/field.tsx';
 import { textsOf } from '../parts/form.ts';
 import { Problem } from '../parts/problem.tsx';
-import { enrolBrowser, enrolledBy, readInvite } from './enrolment.ts';
+import { enrolBrowser, enrolledHere, readInvite } from './enrolment.ts';
 import { actAs, addPerson } from './session.ts';
 import { fewestCharacters } from './wrapped-keys.ts';
 
@@ -61,7 +61,7 @@ function useEnrolling(setError: (error: unknown) => void) {
     setError(undefined);
     try {
       const invite = readInvite(order.text);
-      const known = invite && (await enrolledBy(invite));
+      const known = invite && (await enrolledHere(invite, order.label));
       if (known) await actAs(known.kid);
       else await addPerson(await enrolBrowser(order));
       // The invite leaves the address bar and its history with this.

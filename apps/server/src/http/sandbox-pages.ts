@@ -68,8 +68,10 @@ const overview = ({ cases, outbox, clock }: SandboxServices, { to }: Linking): M
 const story = (hasOutbox: boolean): Markup =>
   html`<h2>The story in ten steps</h2>
     <ol>
-      <li><a href="#people">Open Hanna’s desk</a>, and record somebody with evidence.</li>
-      <li>Deliver the notice from her desk: the creator now has a code.</li>
+      <li>
+        <a href="#people">Open Hanna’s desk</a>, record somebody with evidence, and have the
+        registry write to them: the creator now has a code.
+      </li>
       <li>
         ${hasOutbox ? html`Read the <a href="#outbox">mail to the creator</a>.` : 'Read the mail to the creator.'}
         It never says why.
@@ -77,12 +79,21 @@ const story = (hasOutbox: boolean): Markup =>
       <li>
         <a href="#clock">Move the clock</a> by three days: the hold is over, and checks answer.
       </li>
-      <li><a href="#people">Open Tom’s desk</a>, and check the same person at signup.</li>
-      <li><a href="#cases">Open the case</a> as the creator, get your own key, and appeal.</li>
-      <li>Back at Hanna’s desk, deliver the evidence, sealed to the reviewers.</li>
-      <li><a href="#people">Open Ines’s desk</a>, read both sides, and decide.</li>
+      <li>
+        <a href="#people">Open Tom’s desk</a>, check the same person at signup, and report what you
+        did.
+      </li>
+      <li>
+        Open the case as the creator, with the code in the mail, get your own key, and appeal.
+      </li>
+      <li>
+        <a href="#people">Open Ines’s desk</a>, and take the next case: her key is what evidence is
+        sealed to.
+      </li>
+      <li>Back at Hanna’s desk, deliver the evidence to her.</li>
+      <li>At Ines’s desk, read both sides, and decide.</li>
       <li>Tom’s desk has a recall: undo what the check led to, and acknowledge it.</li>
-      <li>Open the case again: who was told, what they undid, and a letter that clears you.</li>
+      <li>Open the case again with your key: who was told, what they undid, and a letter.</li>
     </ol>`;
 
 const people = html`<h2 id="people">People</h2>
