@@ -9,7 +9,7 @@ import { Page } from '../parts/page.tsx';
 import { sentence, words } from '../parts/words.ts';
 import { useAsked, useRead } from '../registry/calls.ts';
 import { useRows } from '../registry/pages.ts';
-import { concernsOf, useDirectory } from './directory.ts';
+import { concernsOf, useDirectory } from '../registry/directory.ts';
 
 const freshMs = 15_000;
 

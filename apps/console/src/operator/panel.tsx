@@ -10,7 +10,7 @@ import { textsOf } from '../parts/form.ts';
 import { Loaded } from '../parts/loaded.tsx';
 import { dayOf, instantOf } from '../parts/local-time.ts';
 import { Page } from '../parts/page.tsx';
-import { useDirectory, type DirectoryParty } from './directory.ts';
+import { useDirectory, type DirectoryParty } from '../registry/directory.ts';
 import { useKeepInvite, useWaitingInvites, Waiting } from './waiting-invite.tsx';
 
 /** Who sits on the panel, and invites to it. */

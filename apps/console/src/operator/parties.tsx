@@ -10,7 +10,7 @@ import { sentence, words } from '../parts/words.ts';
 import { useShown } from '../registry/lists.ts';
 import { ActForm } from './act-form.tsx';
 import { platformActs } from './acts.ts';
-import { concernsOf, useDirectory, type DirectoryParty } from './directory.ts';
+import { concernsOf, useDirectory, type DirectoryParty } from '../registry/directory.ts';
 
 /** Every platform, and what somebody has to look at. */
 export function Parties(): ReactNode {

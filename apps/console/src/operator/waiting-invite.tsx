@@ -15,7 +15,7 @@ import type { OpenPerson } from '../identity/person.ts';
 import { usePerson } from '../identity/session.ts';
 import { Problem } from '../parts/problem.tsx';
 import { useAct } from '../registry/calls.ts';
-import { readDirectory } from './directory.ts';
+import { readDirectory } from '../registry/directory.ts';
 import { Answered, type ProposalAnswer } from './proposal.tsx';
 
 /**

@@ -23,14 +23,17 @@ export type AppealCase = Exclude<ReviewCase, InspectionCase>;
 export const isInspection = (one: ReviewCase): one is InspectionCase => 'inspection' in one;
 
 /** One case that the reviewer took, asked again each minute: it may end while somebody reads. */
-export const useCase = (appeal: ReviewId): UseQueryResult<ReviewCase> =>
+export const useCase = (
+  appeal: ReviewId,
+  { enabled }: { readonly enabled: boolean },
+): UseQueryResult<ReviewCase> =>
   useAsked(
     ['case', appeal],
     async ({ review }, signal) => {
       const { taken, statement: signed, outcomes } = await review.read(appeal, { signal });
       return { ...taken, signed, outcomes };
     },
-    { everyMs: 60_000 },
+    { everyMs: 60_000, enabled },
   );
 
 export const ruleOf = ({ reason }: Pick<ReviewCase, 'reason'>): Reason => reasons[reason];
@@ -51,7 +54,11 @@ export function useOpenedEvidence(
   const delivered = states.map(({ item, delivered: is, rejected }) => `${item} ${is} ${rejected}`);
   return useQuery({
     queryKey: ['opened-evidence', kid, appeal, delivered],
-    queryFn: ({ signal }) => recourse.evidence.open(appeal, { signal }),
+    // The registry refuses to hand out what nobody delivered.
+    queryFn: ({ signal }): Promise<OpenedEvidence[]> =>
+      states.some((state) => state.delivered)
+        ? recourse.evidence.open(appeal, { signal })
+        : Promise.resolve([]),
     retry: false,
     staleTime: Infinity,
     refetchOnWindowFocus: false,

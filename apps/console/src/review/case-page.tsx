@@ -4,6 +4,7 @@ import { reviewIdSchema, type ReviewId } from '@recourse/protocol';
 import { isRecourseError } from '@recourse/sdk';
 import { useParams } from '@tanstack/react-router';
 import { useEffect, useState, type ReactNode } from 'react';
+import { flushSync } from 'react-dom';
 import { Button, Disclosure, DisclosurePanel, Heading } from 'react-aria-components';
 import { Loaded } from '../parts/loaded.tsx';
 import { Page } from '../parts/page.tsx';
@@ -36,15 +37,16 @@ export function CasePage(): ReactNode {
 }
 
 function Case({ id }: { readonly id: ReviewId }): ReactNode {
-  const query = useCase(id);
   const draft = useCaseDraft(id);
   const [decided, setDecided] = useState<Decided>();
+  // A case that was decided is the reviewer's no more.
+  const query = useCase(id, { enabled: decided === undefined });
   const { refetch } = query;
   const isDropped = draft?.isGone === true;
   useEffect(() => {
     // Another tab of the same person decided it, and so dropped the draft.
-    if (isDropped) void refetch();
-  }, [isDropped, refetch]);
+    if (isDropped && !decided) void refetch();
+  }, [isDropped, decided, refetch]);
   const title = query.data ? titleOf(query.data) : 'Case';
   if (decided) {
     return (
@@ -69,7 +71,8 @@ function Case({ id }: { readonly id: ReviewId }): ReactNode {
                 draft={draft}
                 onGone={() => void refetch()}
                 onDecided={(how) => {
-                  setDecided(how);
+                  // Before every screen reads anew what may have changed.
+                  flushSync(() => setDecided(how));
                   void draft.drop();
                 }}
               />

@@ -19,6 +19,8 @@ interface ColumnProps {
 /** The evidence, opened in this browser with the reviewer's sealing key. */
 export function EvidenceColumn({ of, id }: ColumnProps): ReactNode {
   const query = useOpenedEvidence(id, of.evidence);
+  // The case is read anew, too: it says what was delivered meanwhile.
+  const again = useAct(() => query.refetch());
   return (
     <section aria-labelledby="evidence-title">
       <h2 id="evidence-title">The evidence</h2>
@@ -38,7 +40,10 @@ export function EvidenceColumn({ of, id }: ColumnProps): ReactNode {
               />
             ))}
             <Confirm of={of} id={id} opened={opened} />
-            <Button onPress={() => void query.refetch()} isPending={query.isFetching}>
+            <Button
+              onPress={() => again.mutate(undefined)}
+              isPending={query.isFetching || again.isPending}
+            >
               Open the evidence again
             </Button>
           </>

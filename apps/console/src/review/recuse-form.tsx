@@ -23,8 +23,8 @@ export function RecuseForm({ id, onRecused }: RecuseFormProps): ReactNode {
   const [why, setWhy] = useState<Why>();
   const recuse = useAct(async (recourse, reason: Why) => {
     await recourse.review.recuse({ appeal: id, why: reason });
-    await onRecused();
     await navigate({ to: '/review/queue' });
+    await onRecused();
   });
   return (
     <div className="stack">

@@ -5,6 +5,7 @@ import { List } from '../parts/list.tsx';
 import { Page } from '../parts/page.tsx';
 import { now } from '../registry/clock.ts';
 import { useShown } from '../registry/lists.ts';
+import { NotYet, useWaitingMembership } from './not-yet.tsx';
 import { useOwed, type Owed } from './owed.ts';
 
 /** Everything owed, by deadline: a row says what, by when, and the one action. */
@@ -13,6 +14,7 @@ export function Inbox(): ReactNode {
   const list = useShown({ ...query, data: query.data?.owed });
   const place = useRef<HTMLDivElement>(null);
   useRowKeys(place);
+  const isWaiting = useWaitingMembership() !== undefined;
   return (
     <Page
       title="Inbox"
@@ -23,6 +25,7 @@ export function Inbox(): ReactNode {
         </>
       }
     >
+      <NotYet />
       {query.data?.isWhole === false ? (
         <Note tone="wait" title="There is more than this desk reads at once.">
           <p>
@@ -33,7 +36,7 @@ export function Inbox(): ReactNode {
       <div ref={place}>
         <List
           list={list}
-          empty="Nothing is owed."
+          empty={isWaiting ? 'What you owe will stand here.' : 'Nothing is owed.'}
           idOf={({ id }) => id}
           columns={['What', 'By when', 'Action']}
         >

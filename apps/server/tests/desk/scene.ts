@@ -89,7 +89,7 @@ export async function setScene(desks: Desks): Promise<Scene> {
 }
 
 /** Two operators register a platform, whose name is as long as one may be. */
-async function letIn(server: TestServer): Promise<{ party: string; invite: string }> {
+export async function letIn(server: TestServer): Promise<{ party: string; invite: string }> {
   const [first, second] = [
     ...new Map(
       server.parties.filter(({ role }) => role === 'operator').map((one) => [one.holder, one]),

@@ -1,6 +1,6 @@
 import type { UseQueryResult } from '@tanstack/react-query';
 import type { MembershipState, ObjectionGround, Registration } from '@recourse/protocol';
-import { useAsked } from '../registry/calls.ts';
+import { useAsked } from './calls.ts';
 
 /** A party as the registry publishes it to everybody. */
 export interface DirectoryParty {
@@ -13,6 +13,8 @@ export interface DirectoryParty {
   readonly membership?: {
     readonly state: MembershipState;
     readonly objectionsUntil?: string;
+    /** Neither checks nor submits before; absent while an objection waits */
+    readonly activeFrom?: string;
     readonly probationUntil?: string;
     readonly objections: readonly { readonly by: string; readonly ground: ObjectionGround }[];
     readonly groups: readonly { readonly group: string; readonly until?: string }[];

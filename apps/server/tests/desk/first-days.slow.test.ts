@@ -1,0 +1,74 @@
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { axeFlaws } from '../browser/axe.ts';
+import { shot } from '../browser/launch.ts';
+import { DeskHome } from './desk-home.ts';
+import { ReviewStory } from './review-story.ts';
+import { letIn } from './scene.ts';
+
+// What somebody sees who has just come.
+vi.setConfig({ testTimeout: 120_000 });
+
+let at: DeskHome;
+
+beforeAll(async () => {
+  at = await DeskHome.start();
+}, 240_000);
+afterAll(() => at?.close());
+
+test('the first page after an enrolment has the width of the window', async () => {
+  const { page } = await at.profile();
+  const invite = await at.invite({ of: 'Tubely', role: 'trust' });
+  await page.goto(`${at.server.url}/desk/#/enrol?invite=${invite}`);
+  await page.getByRole('heading', { name: 'Your key' }).waitFor();
+  const width = async (): Promise<number> =>
+    (await page.getByRole('main').boundingBox())?.width ?? 0;
+  expect(await width()).toBeGreaterThan(1_100);
+  await shot(page, 'welcome');
+  await at.addWaitingKeys('Tubely');
+  await page.getByRole('navigation').waitFor();
+  // Beside the navigation, which takes 13 rem.
+  expect(await width()).toBeGreaterThan(900);
+});
+
+test('a platform that may not record yet reads what it may do, and from when on it records', async () => {
+  const { invite } = await letIn(at.server);
+  const { page } = await at.openBy(`${invite}&name=Erika`);
+  const note = page.getByText('Your platform may not record or check yet');
+  await note.waitFor();
+  const from = await page.locator('.note time').first().getAttribute('datetime');
+  const { body } = await at.server.get('/parties');
+  const newcomer = body.parties.find(
+    ({ registration }: { registration?: { domain: string } }) =>
+      registration?.domain === 'newcomer.example',
+  );
+  expect(new Date(from ?? '').toISOString()).toBe(
+    new Date(newcomer.membership.activeFrom).toISOString(),
+  );
+  expect(await page.getByText('Nothing is owed').count()).toBe(0);
+  expect(await axeFlaws(page)).toEqual([]);
+  await shot(page, 'inbox-newcomer');
+  await page.getByRole('link', { name: 'write a record' }).click();
+  await page.getByRole('heading', { level: 1, name: 'New record' }).waitFor();
+});
+
+test('a reviewer whose evidence was not delivered yet asks for nothing that is not there', async () => {
+  const story = await ReviewStory.begin(at);
+  await story.appeal();
+  const desk = await at.openDesk({ of: 'Review panel', role: 'reviewer' });
+  const { page } = desk;
+  await page.getByRole('button', { name: 'Next case' }).click();
+  await page.getByRole('button', { name: 'I know nobody concerned' }).click();
+  await expect.poll(() => page.getByText('Not delivered yet').count(), { timeout: 30_000 }).toBe(3);
+  await page.getByRole('button', { name: 'Open the evidence again' }).click();
+  await page.getByRole('button', { name: 'Go to the decision' }).click();
+  await page.getByRole('radio', { name: /^Reverse/ }).check({ force: true });
+  await page.getByRole('radio', { name: 'Another person' }).check({ force: true });
+  await page.getByRole('textbox', { name: 'Reasons' }).fill('The page is that of a course.');
+  await page.getByRole('button', { name: /^Check/ }).click();
+  await page.getByRole('button', { name: 'Sign and send' }).click();
+  await page.getByText('Decided: reversed.').waitFor();
+  await page.getByRole('link', { name: 'Back to the queue' }).click();
+  await page.getByRole('heading', { name: 'Queue' }).waitFor();
+  expect(desk.refused.filter((one) => !one.includes('/ledger/proof/'))).toEqual([]);
+  expect(desk.complaints).toEqual([]);
+});
