@@ -1,5 +1,11 @@
 import { expect, test } from 'vitest';
-import { assertPostgres, assertSchema } from './database.rules.ts';
+import {
+  assertPostgres,
+  assertSchema,
+  sayLocked,
+  sayLockedOut,
+  whyUnreachable,
+} from './database.rules.ts';
 
 const code = (run: () => void): unknown => {
   try {
@@ -34,4 +40,38 @@ test('a server starts on its own schema and on the next, says so, and refuses ev
   expect(of({ is: 'foreign' })).toBe('schema_foreign');
   const refused = (): void => assertSchema({ is: 'older', missing: ['0002-next'] }, log);
   expect(refused).toThrow(/lacks 0002-next: run `recourse-server migrate`/);
+});
+
+test.each([
+  ['ECONNREFUSED', /nothing answers.*failover.*primary/],
+  ['ENOENT', /nothing answers/],
+  ['CONNECTION_LOST', /lost.*failover/],
+  ['CONNECTION_READ_ONLY', /standby.*primary/],
+  ['57P03', /starts, stops or recovers.*pg_isready/],
+  ['57P01', /ended the connection/],
+  ['3D000', /no database of that name.*restore a backup/],
+  ['53300', /max_connections/],
+  ['ENOTFOUND', /host/],
+  ['08P01', /pgbouncer=true/],
+])('PostgreSQL that cannot be asked (%s) says what happened, and blames no password', (of, why) => {
+  expect(whyUnreachable([of])).toMatch(why);
+  expect(whyUnreachable([of])).not.toContain('password');
+});
+
+test('a refused login says to check the password', () => {
+  expect(whyUnreachable(['28P01'])).toContain('password');
+  expect(whyUnreachable(['XX000'])).toContain('its log');
+  expect(whyUnreachable(['ECONNREFUSED', 'CONNECTION_READ_ONLY'])).toContain('standby');
+});
+
+test('a step that waits says who holds its lock, since when, and how to end that', () => {
+  const holders = [
+    { pid: 4711, application: 'pg_dump', forMs: 31_200 },
+    { pid: 0, application: '', forMs: 0 },
+  ];
+  expect(sayLocked(holders, 3000)).toContain(
+    'pid 4711 (pg_dump, for 31 s) and a prepared transaction',
+  );
+  expect(sayLocked([], 3000)).toContain('the next try is in 3 s');
+  expect(sayLockedOut(holders.slice(0, 1))).toMatch(/pg_terminate_backend\(4711\).*--wait/);
 });

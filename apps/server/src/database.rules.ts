@@ -1,4 +1,4 @@
-import type { SchemaState } from '@recourse/registry';
+import type { LockHolder, SchemaState } from '@recourse/registry';
 import { ServerError, type ServerErrorCode } from './errors.ts';
 import type { Log } from './log.ts';
 
@@ -57,3 +57,64 @@ function refusalOf(
 
 const howToMigrate =
   'run `recourse-server migrate` with DATABASE_OWNER_URL, the owner of the database, then start again.';
+
+/** What keeps a step of the schema from its lock, while that is tried again. */
+export const sayLocked = (holders: readonly LockHolder[], againMs: number): string =>
+  `A step waits for its lock: ${whoHolds(holders)}. Calls go on meanwhile; the next try is in ${againMs / 1000} s.`;
+
+export const sayLockedOut = (holders: readonly LockHolder[]): string =>
+  `The schema was not changed, since a step never got its lock: ${whoHolds(holders)}. Wait until they are done or end them ` +
+  `(${holders.map(({ pid }) => `select pg_terminate_backend(${pid})`).join('; ') || 'see pg_stat_activity'}), then run migrate again. --wait SECONDS tries longer.`;
+
+function whoHolds(holders: readonly LockHolder[]): string {
+  const each = holders.map(({ pid, application, forMs }) =>
+    pid === 0
+      ? 'a prepared transaction (pg_prepared_xacts)'
+      : `pid ${pid} (${application === '' ? 'of no name' : application}, for ${Math.round(forMs / 1000)} s)`,
+  );
+  return each.length === 0 ? 'somebody holds the table' : `${each.join(' and ')} has the table`;
+}
+
+/** Codes of the system, of a connection and of PostgreSQL by what an operator does about them; the first that fits. */
+const reasons: readonly (readonly [code: RegExp, why: string])[] = [
+  [
+    /^(08P01|CONNECTION_ROLE)$/,
+    'it looks like PgBouncer in transaction mode. Add ?pgbouncer=true to DATABASE_URL.',
+  ],
+  [
+    /^3D/,
+    'it runs, and has no database of that name: it was dropped, renamed or never made. Compare the name in DATABASE_URL with what psql -l lists. Make an empty one (docker/roles.sh, or createdb), then restore a backup: docs/operating.md#backup-and-restore.',
+  ],
+  [
+    /^28/,
+    'it runs, and refuses the login. Check user and password in DATABASE_URL and DATABASE_OWNER_URL, and pg_hba.conf; of a server the user must be recourse_service, or a member of that role.',
+  ],
+  [
+    /^CONNECTION_READ_ONLY$/,
+    'it runs as a standby, or reads alone: no primary is among the hosts of DATABASE_URL now. In a failover wait until one leads, then run this again; otherwise name the primary.',
+  ],
+  [
+    /^57P03$/,
+    'it starts, stops or recovers, and takes no connection yet. Wait until pg_isready says so, then run this again. What it waits for is in its log.',
+  ],
+  [/^57P/, 'it ended the connection: it stops, or an administrator did that. Run this again.'],
+  [/^53300$/, 'all its connections are taken. Raise max_connections, or stop what holds them.'],
+  [
+    /^(ENOTFOUND|EAI_AGAIN)$/,
+    'the name of its host stands for no address. Check the host in DATABASE_URL.',
+  ],
+  [
+    /^E[A-Z]+$/,
+    'nothing answers there: it is stopped, restarts, or the network is cut. Check host and port in DATABASE_URL, and that it runs. In a failover wait until a primary leads, then run this again.',
+  ],
+  [
+    /^CONNECT/,
+    'the connection was lost, or nothing answered in time. Check that it runs and is reached; in a failover wait until a primary leads. Then run this again.',
+  ],
+];
+
+/** What happened, by the codes of a connection or of all hosts, and what to do; a password is blamed where it was refused. */
+export function whyUnreachable(codes: readonly string[]): string {
+  const why = reasons.find(([pattern]) => codes.some((code) => pattern.test(code)))?.[1];
+  return why ?? 'its log says why.';
+}

@@ -8,6 +8,8 @@ import {
   serviceRole,
   type Db,
   type HostFigures,
+  type LockHolder,
+  type Migrating,
 } from '@recourse/registry';
 import { sql } from 'kysely';
 import type { ServerConfig } from './config.ts';
@@ -15,7 +17,13 @@ import { ServerError } from './errors.ts';
 import { connectionsFor } from './http/queues.ts';
 import type { Log } from './log.ts';
 import { keepPostgres } from './postgres/kept-postgres.ts';
-import { assertPostgres, assertSchema } from './database.rules.ts';
+import {
+  assertPostgres,
+  assertSchema,
+  sayLocked,
+  sayLockedOut,
+  whyUnreachable,
+} from './database.rules.ts';
 
 export interface OpenDatabase {
   readonly db: Db;
@@ -59,15 +67,27 @@ export async function openDatabase(
 
 /**
  * Runs the steps of the schema that a database lacks, as its owner. @returns their names
- * @throws ServerError `database_unreachable`, `database_refused`, `postgres_too_old` or `migration_failed`
+ * @throws ServerError `database_unreachable`, `database_refused`, `postgres_too_old`, `schema_locked` or
+ * `migration_failed`
  */
-export async function bringUpToDate(url: string, log: Log): Promise<string[]> {
+export async function bringUpToDate(
+  url: string,
+  log: Pick<Log, 'progress'>,
+  waitMs?: number,
+): Promise<string[]> {
   log.progress('Bringing the schema up to date');
   await asOwner(url, async () => undefined);
+  let held: readonly LockHolder[] = [];
+  const onLocked: Migrating['onLocked'] = (holders, againMs) => {
+    held = holders;
+    if (againMs !== undefined) log.progress(sayLocked(holders, againMs));
+  };
   try {
-    return await migrate({ url });
+    return await migrate({ url, waitMs, onLocked });
   } catch (cause) {
     if (isUnreachable(cause)) throw unreachable(cause);
+    if (connectionCode(cause) === '55P03')
+      throw new ServerError('schema_locked', sayLockedOut(held), { cause });
     throw new ServerError(
       'migration_failed',
       'The schema could not be brought up to date: DATABASE_OWNER_URL must log in as the owner of the database, who may create tables in it.',
@@ -82,6 +102,8 @@ export async function asOwner<T>(url: string, work: (db: Db) => Promise<T>): Pro
   try {
     assertPostgres(await versionOf(db));
     return await work(db);
+  } catch (error) {
+    throw isUnreachable(error) ? unreachable(error) : error;
   } finally {
     await db.destroy();
   }
@@ -118,29 +140,23 @@ async function versionOf(db: Db): Promise<number> {
  * What became of a login, by host: of the URL, which holds a password, nothing else is said. A host that nobody reaches may
  * come back (`database_unreachable`). One that knows no such user, password or database does not (`database_refused`).
  */
-function unreachable(cause: unknown, { failed }: HostFigures = { failed: [] }): ServerError {
-  const code = connectionCode(cause);
-  const refused = [code, ...failed.map((one) => one.code)].find((one) => isRefused.test(one));
-  const where = failed.map((one) => `${one.host} ${one.code}`).join(', ') || code;
-  if (refused === undefined) {
-    const next = 'check that it runs, that this machine reaches it, and the hosts in DATABASE_URL.';
-    const message = `PostgreSQL does not answer (${where}): ${next}`;
-    return new ServerError('database_unreachable', message, { cause });
-  }
-  const message = `PostgreSQL does not let us in (${where}): ${afterRefusal(refused)}`;
-  return new ServerError('database_refused', message, { cause });
+export function unreachable(
+  cause: unknown,
+  { failed }: Pick<HostFigures, 'failed'> = { failed: [] },
+): ServerError {
+  const codes = [connectionCode(cause), ...failed.map((one) => one.code)];
+  const refused = codes.find((one) => isRefused.test(one));
+  const where = failed.map((one) => `${one.host} ${one.code}`).join(', ') || codes[0];
+  const does = refused === undefined ? 'does not answer' : 'does not let us in';
+  return new ServerError(
+    refused === undefined ? 'database_unreachable' : 'database_refused',
+    `PostgreSQL ${does} (${where}): ${whyUnreachable(codes)}`,
+    { cause },
+  );
 }
 
 /** A login, a database or a role that PostgreSQL does not know, or what a pooler makes of the start of a session */
 const isRefused = /^(28|3D|08P01$|CONNECTION_ROLE$)/;
-
-function afterRefusal(code: string): string {
-  if (code === '08P01' || code === 'CONNECTION_ROLE')
-    return 'it looks like PgBouncer in transaction mode. Add ?pgbouncer=true to DATABASE_URL.';
-  if (code.startsWith('3D'))
-    return 'there is no such database. Correct its name in DATABASE_URL, or make it: docker/roles.sh.';
-  return `correct user and password in DATABASE_URL, or pg_hba.conf; its user must be ${serviceRole}, or a member of that role.`;
-}
 
 /** Whether a start that failed with this may succeed by itself: PostgreSQL fails over, starts, or is full of connections. */
 export function isPassing(error: unknown): boolean {
@@ -151,4 +167,5 @@ export function isPassing(error: unknown): boolean {
 
 /** A failed connection, or a refused login (SQLSTATE class 28), or no such database (3D). */
 const isUnreachable = (error: unknown): boolean =>
-  /^(E[A-Z]+|CONNECT|CONNECTION|28...|3D...|57P03)/.test(connectionCode(error));
+  !(error instanceof ServerError) &&
+  /^(E[A-Z]+|CONNECT|CONNECTION|28...|3D...|57P..)/.test(connectionCode(error));

@@ -23,6 +23,7 @@ export type ServerErrorCode =
   | 'schema_too_old'
   | 'schema_too_new'
   | 'schema_foreign'
+  | 'schema_locked'
   | 'postgres_too_old'
   | 'postgres_unsupported_platform'
   | 'postgres_init_failed'

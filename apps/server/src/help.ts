@@ -7,7 +7,7 @@ export const commands = {
   serve:
     'starts a server: --init makes its keys, once; --role api|worker|all is its part of the work',
   migrate:
-    'brings the schema up to date as the owner of the database: --dry-run prints what would run',
+    'brings the schema up to date as the owner of the database: --dry-run prints what would run, --wait SECONDS is for locks',
   backup: '<folder>: copies every table and the log, beside servers that run',
   restore: '<folder>: puts a backup into an empty database',
   recover: '--log <copy of the log>: brings an old copy of the database up to date',

@@ -27,7 +27,7 @@ const environment = { env: process.env, out: process.stdout };
 
 const run: Readonly<Record<CommandName, (args: readonly string[]) => Promise<number | void>>> = {
   serve,
-  migrate: (args) => runMigrate({ ...environment, args }),
+  migrate: (args) => runMigrate({ ...environment, args, progress: process.stderr }),
   backup: (args) => runBackup({ ...environment, args }),
   restore: (args) => runRestore({ ...environment, args }),
   recover: recoverOnce,

@@ -9,34 +9,55 @@ import { withOwnerUrl } from './with-owner-url.ts';
 
 export interface MigrateRun {
   readonly env: Environment;
-  /** Perhaps `--dry-run`, perhaps `--json` */
+  /** Perhaps `--dry-run`, `--wait` with seconds, `--json` */
   readonly args: readonly string[];
   readonly out: { write(text: string): void };
+  /** Who holds up a step, while that waits */
+  readonly progress: { write(text: string): void };
 }
 
 /**
  * Brings the schema up to date as the owner of the database, or prints what that would run and changes nothing.
  * @throws ServerError `config_invalid`, or those of `openDatabase`
  */
-export async function runMigrate({ env, args, out }: MigrateRun): Promise<void> {
-  const other = args.find((argument) => argument !== '--dry-run' && argument !== '--json');
-  if (other !== undefined)
-    throw new ServerError(
-      'config_invalid',
-      `${other} is no option of migrate: there are --dry-run and --json.`,
-    );
+export async function runMigrate({ env, args, out, progress }: MigrateRun): Promise<void> {
+  const { isDry, isJson, waitMs } = readArgs(args);
   const config = readConfig(env);
-  const done = await withOwnerUrl(config, args.includes('--dry-run') ? wouldRun : run);
-  const lines = args.includes('--json') ? [JSON.stringify(done)] : linesOf(done);
+  const say = (line: string): void => progress.write(`${line}\n`);
+  const done = await withOwnerUrl(config, isDry ? wouldRun : (url) => run(url, { say, waitMs }));
+  const lines = isJson ? [JSON.stringify(done)] : linesOf(done);
   out.write(lines.map((line) => `${line}\n`).join(''));
+}
+
+interface MigrateArgs {
+  readonly isDry: boolean;
+  readonly isJson: boolean;
+  readonly waitMs: number | undefined;
+}
+
+function readArgs([option, ...rest]: readonly string[]): MigrateArgs {
+  if (option === undefined) return { isDry: false, isJson: false, waitMs: undefined };
+  if (option === '--dry-run') return { ...readArgs(rest), isDry: true };
+  if (option === '--json') return { ...readArgs(rest), isJson: true };
+  const [seconds = '', ...others] = rest;
+  if (option === '--wait' && /^\d{1,5}$/.test(seconds))
+    return { ...readArgs(others), waitMs: Number(seconds) * 1000 };
+  throw new ServerError(
+    'config_invalid',
+    `${option} is no option of migrate: there are --dry-run, --wait SECONDS (from 0; 120 where it is left out) and --json.`,
+  );
 }
 
 type Done =
   | { readonly migrate: 'done'; readonly ran: readonly string[]; readonly newer: readonly string[] }
   | { readonly migrate: 'dry-run'; readonly pending: readonly SchemaStep[] };
 
-async function run(url: string): Promise<Done> {
-  const ran = await bringUpToDate(url, silentLog);
+async function run(
+  url: string,
+  { say, waitMs }: { say: (line: string) => void; waitMs: number | undefined },
+): Promise<Done> {
+  const log = { progress: say };
+  const ran = await bringUpToDate(url, log, waitMs);
   const schema = await asOwner(url, readSchema);
   const newer = newerIn(schema);
   if (newer.length === 0) assertSchema(schema, silentLog);

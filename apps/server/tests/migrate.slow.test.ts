@@ -12,7 +12,7 @@ import { freePort } from '../src/postgres/free-port.ts';
 import { startPostmaster } from '../src/postgres/postmaster.ts';
 import { runMigrate } from '../src/run-migrate.ts';
 import { DatabaseCopies, type DatabaseCopy } from './copy-database.ts';
-import { newHome, type TestHome } from './run-server.ts';
+import { codeOf, newHome, type TestHome, type TestServer } from './run-server.ts';
 import { logInto } from './log-into.ts';
 
 const copies = new DatabaseCopies();
@@ -34,12 +34,13 @@ afterAll(async () => {
 async function migrated(...args: string[]): Promise<string> {
   let text = '';
   const out = { write: (more: string) => void (text += more) };
-  await runMigrate({ env: await home.environment(urls), args, out });
+  const progress = { write: () => undefined };
+  await runMigrate({ env: await home.environment(urls), args, out, progress });
   return text;
 }
 
 /** As production is started: with the login of the service role alone. */
-async function start(lines: string[] = []): Promise<{ stop(): Promise<void> }> {
+async function start(lines: string[] = []): Promise<TestServer> {
   const env = { DATABASE_URL: urls.DATABASE_URL, DATABASE_OWNER_URL: '' };
   const production = {
     ...env,
@@ -89,6 +90,42 @@ test('a server starts on a schema one version newer, says so, and refuses two ne
   );
   await expect(start()).rejects.toMatchObject({ code: 'schema_foreign' });
   await expect(migrated()).rejects.toMatchObject({ code: 'schema_foreign' });
+});
+
+test('migrate gives up after --wait, says who holds the table and how to end that, and changes nothing', async () => {
+  urls = await copies.makeEmpty(workerPostgres());
+  const holder = connect({ url: urls.DATABASE_OWNER_URL, connections: 1 });
+  await sql`create table kysely_migration (name varchar(255) primary key, timestamp varchar(255))`.execute(
+    holder,
+  );
+  await holder.transaction().execute(async (held) => {
+    await sql`lock table kysely_migration in share update exclusive mode`.execute(held);
+    const { rows } = await sql<{ pid: number }>`select pg_backend_pid() as pid`.execute(held);
+    const given = migrated('--wait', '0');
+    await expect(given).rejects.toMatchObject({ code: 'schema_locked' });
+    await expect(given).rejects.toThrow(`pid ${rows[0]?.pid} (recourse, for`);
+    await expect(given).rejects.toThrow(`select pg_terminate_backend(${rows[0]?.pid})`);
+  });
+  const made = await sql`select to_regclass('sanctions') as made`.execute(holder);
+  expect(made.rows).toEqual([{ made: null }]);
+  await holder.destroy();
+  await expect(migrated('--wait', 'long')).rejects.toMatchObject({ code: 'config_invalid' });
+});
+
+test('a database that is dropped under a server, and before a start, is named as missing', async () => {
+  await migrated();
+  const server = await start();
+  const reasons = async (): Promise<string[]> => {
+    const { body } = await server.get('/readyz');
+    return (body as { reasons: { code: string }[] }).reasons.map(({ code }) => code);
+  };
+  await copies.drop();
+  await expect.poll(reasons, { timeout: 30_000 }).toContain('database-missing');
+  const answer = await server.get('/parties');
+  expect([answer.status, codeOf(answer)]).toEqual([503, 'audit-unavailable']);
+  await server.stop();
+  await expect(start()).rejects.toMatchObject({ code: 'database_refused' });
+  await expect(start()).rejects.toThrow('no database of that name');
 });
 
 const old = '/usr/lib/postgresql/15/bin';

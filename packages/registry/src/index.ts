@@ -38,10 +38,12 @@ export {
 } from './context/context.ts';
 export type { Database, Db } from './kernel/database.ts';
 export { dueKinds, timers } from './scheduler/due-kinds.ts';
+export type { LockHolder } from './kernel/lock-holders.ts';
 export { countFailing, type FailureCount } from './scheduler/failure-store.ts';
 export { countDueByKind, settleDue, settleKind } from './scheduler/settle-due.ts';
 export {
   migrate,
+  type Migrating,
   pendingSteps,
   readSchema,
   schemaDigests,

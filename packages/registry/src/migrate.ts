@@ -1,8 +1,11 @@
 import { createHash } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { sql, type Kysely, type QueryExecutorProvider } from 'kysely';
 import { Migrator, type Migration } from 'kysely/migration';
 import { connect } from './kernel/connect.ts';
 import type { Db } from './kernel/database.ts';
+import { LockWatch, type LockHolder } from './kernel/lock-holders.ts';
+import { sqlState } from './kernel/retry.ts';
 import { initial } from './migrations/0001-initial.ts';
 
 /** One step of the schema. Once it was released it is never edited, and the release before works on it, too. */
@@ -42,34 +45,83 @@ export async function pendingSteps(db: Db, known = steps): Promise<readonly Sche
   return applied === 'unreadable' ? [] : known.filter(({ name }) => !applied.has(name));
 }
 
+export interface Migrating {
+  readonly url: string;
+  /** Milliseconds in which locks are tried for, again and again; two minutes where nothing is said */
+  readonly waitMs?: number | undefined;
+  /** Who kept a step from its lock, and after how many milliseconds it is tried again; not at all when that is undefined */
+  readonly onLocked?: (holders: readonly LockHolder[], againMs: number | undefined) => void;
+}
+
+const waitMs = 120_000;
+const pauseMs = 3_000;
+
 /**
  * Brings the schema of a database up to date, as its owner: all steps in one transaction. Safe to run from several places at
- * once. A schema of a later release stays as it is.
+ * once. A schema of a later release stays as it is. A step that waits for a lock holds up every later statement on its table,
+ * also those that would not disturb who has the lock. So it waits a moment alone, lets them pass, and tries again.
+ *
  * @returns the names of what ran
+ * @throws the error of PostgreSQL; 55P03, lock_not_available, when the time is over. Nothing of a failed attempt stays
  */
-export async function migrate(database: { url: string }, known = steps): Promise<string[]> {
-  const db = connect({ url: database.url, connections: 1 });
+export async function migrate(of: Migrating, known = steps): Promise<string[]> {
+  const db = connect({ url: of.url, connections: 1 });
+  const other = connect({ url: of.url, connections: 1 });
+  const watch = new LockWatch(other);
+  const until = performance.now() + (of.waitMs ?? waitMs);
   try {
-    const state = await readSchema(db, known);
-    if (state.is !== 'empty' && state.is !== 'older') return [];
-    const getMigrations = async (): Promise<Record<string, Migration>> =>
-      Object.fromEntries(known.map((step) => [step.name, { up: (to) => run(to, step) }]));
-    const { error, results = [] } = await new Migrator({
-      db,
-      provider: { getMigrations },
-    }).migrateToLatest();
-    if (error) throw error;
-    return results.map(({ migrationName }) => migrationName);
+    for (;;) {
+      const { ran, error } = await attempt(db, { watch, known });
+      const holders = await watch.stop();
+      if (error === undefined) return ran;
+      if (sqlState(error) !== '55P03') throw error;
+      const isOver = performance.now() + pauseMs > until;
+      of.onLocked?.(holders, isOver ? undefined : pauseMs);
+      if (isOver) throw error;
+      await sleep(pauseMs);
+    }
   } finally {
-    await db.destroy();
+    await watch.stop();
+    await Promise.all([db.destroy(), other.destroy()]);
   }
 }
 
+async function attempt(
+  db: Db,
+  { watch, known }: { watch: LockWatch; known: readonly SchemaStep[] },
+): Promise<{ ran: string[]; error?: unknown }> {
+  const state = await readSchema(db, known);
+  if (state.is !== 'empty' && state.is !== 'older') return { ran: [] };
+  const getMigrations = async (): Promise<Record<string, Migration>> =>
+    Object.fromEntries(known.map((step) => [step.name, { up: (to) => run(to, { step, watch }) }]));
+  const { error, results = [] } = await new Migrator({
+    db,
+    provider: { getMigrations },
+  }).migrateToLatest();
+  return { ran: results.map(({ migrationName }) => migrationName), error };
+}
+
 /** Statements run one by one, in one transaction of the migrator. The digest of their text stays with the table of steps. */
-async function run(db: Kysely<unknown>, { name, statements }: SchemaStep): Promise<void> {
+async function run(
+  db: Kysely<unknown>,
+  { step: { name, statements }, watch }: { step: SchemaStep; watch: LockWatch },
+): Promise<void> {
+  await watch.stop();
+  watch.start(await beImpatient(db));
   for (const statement of statements) await sql.raw(statement).execute(db);
   const digests = { ...(await readDigests(db)), [name]: digestOf(statements) };
   await sql`comment on table kysely_migration is ${sql.lit(JSON.stringify(digests))}`.execute(db);
+}
+
+/**
+ * For this transaction. A little more than `deadlock_timeout`, a second by default: then PostgreSQL ends an autovacuum that
+ * is in the way, and before it never does. @returns the process of PostgreSQL that runs it
+ */
+async function beImpatient(db: Kysely<unknown>): Promise<number> {
+  const { rows } = await sql<{ pid: number }>`
+    select pg_backend_pid() as pid, set_config('lock_timeout', (setting::int + 200)::text, true)
+    from pg_settings where name = 'deadlock_timeout'`.execute(db);
+  return rows[0]?.pid ?? 0;
 }
 
 /** The name of each step that ran, and the digest of its text */

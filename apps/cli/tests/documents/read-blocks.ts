@@ -19,7 +19,8 @@ export interface SavedFile {
 }
 
 const programs =
-  'npm|npx|node|recourse|recourse-server|recourse-agent|curl|python3|docker|export|echo|chmod|rm|sh|git|cd';
+  'npm|npx|node|recourse|recourse-server|recourse-agent|curl|python3|docker|export|echo|chmod|rm|sh|git|cd|' +
+  'runuser|pg_ctlcluster|OWNER_PASSWORD=\\S+';
 const isCommand = new RegExp(`^(?:${programs}|\\.ci/run)(?: |$)`);
 const isIndented = (line: string): boolean => /^ {4}\s*(?!<!--)\S/.test(line);
 

@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream';
 import { openSession } from '@recourse/registry';
 import type { Sql } from 'postgres';
+import { unreachable } from '../database.ts';
 import { ServerError } from '../errors.ts';
 
 /**
@@ -14,7 +15,7 @@ export async function inTransaction<T>(
   work: (sql: Sql) => Promise<T>,
 ): Promise<T> {
   const session = await openSession(url).catch((cause: unknown) => {
-    throw lost(cause);
+    throw unreachable(cause);
   });
   try {
     await session.run((sql) => sql.unsafe(`begin ${options}`));

@@ -8,7 +8,12 @@ export type DatabaseState =
   | { readonly outcome: 'failed'; readonly why: DatabaseFault };
 
 export type DatabaseFault =
-  'database-silent' | 'database-read-only' | 'disk-full' | 'database-refuses';
+  | 'database-silent'
+  | 'database-missing'
+  | 'database-login'
+  | 'database-read-only'
+  | 'disk-full'
+  | 'database-refuses';
 
 /** What is spilled to the disk: a MiB, which goes with its statement. */
 const page = '0'.repeat(8192);
@@ -70,5 +75,7 @@ function faultOf(error: unknown): DatabaseFault {
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   if (code === '25006') return 'database-read-only';
   if (code === '53100') return 'disk-full';
+  if (code.startsWith('3D')) return 'database-missing';
+  if (code.startsWith('28')) return 'database-login';
   return /^(CONNECT|ECONN|ENOENT|08|57)/.test(code) ? 'database-silent' : 'database-refuses';
 }

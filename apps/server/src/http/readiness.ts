@@ -156,6 +156,10 @@ const texts = {
   stopping: 'The server was told to stop. Send calls to another one.',
   'database-silent':
     'PostgreSQL does not answer in time. Check that it runs and that this server reaches it.',
+  'database-missing':
+    'PostgreSQL runs, and has no database of the name in DATABASE_URL. Bring it back under this name, or restore a backup into an empty one.',
+  'database-login':
+    'PostgreSQL refuses the login of DATABASE_URL. Check user and password there, and pg_hba.conf.',
   'database-read-only':
     'PostgreSQL only lets this server read. Check which server is the primary, and default_transaction_read_only.',
   'disk-full': 'The disk of PostgreSQL is full. Make room on it.',

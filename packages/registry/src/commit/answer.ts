@@ -63,11 +63,18 @@ export function problemOf(error: unknown): Problem {
     : new Problem('internal', { retryAfterSeconds: 30, cause: error });
 }
 
-/** Codes of PostgreSQL and of a lost connection (SQLSTATE classes 08, 53, 57, and 25006) that pass by themselves. */
+/**
+ * Codes of PostgreSQL and of a lost connection (SQLSTATE classes 08, 53, 57, and 25006) that pass by themselves; and that it
+ * lets the server in no more (28, 3D): the operator mends that, and nothing in this code.
+ */
 function databaseProblem(error: unknown): ProblemCode | undefined {
   const code = sqlState(error);
   if (code === undefined) return undefined;
-  if (/^(08|57|25006)/.test(code) || code.startsWith('CONNECTION') || code.startsWith('ECONN')) {
+  if (
+    /^(08|28|3D|57|25006)/.test(code) ||
+    code.startsWith('CONNECTION') ||
+    code.startsWith('ECONN')
+  ) {
     return 'audit-unavailable';
   }
   return /^(53|40)/.test(code) || code === '55P03' ? 'overloaded' : undefined;
