@@ -3,7 +3,7 @@ import type { DatabaseState } from './database-probe.ts';
 import { Readiness, type ReadinessOptions } from './readiness.ts';
 
 const well: DatabaseState = { outcome: 'written', clockOffMs: 0 };
-const sound = { fault: undefined, late: [], backlog: { isFull: false } };
+const sound = { fault: undefined, late: [], isFolderLost: false, backlog: { isFull: false } };
 
 const open = (options: Partial<ReadinessOptions> = {}): Readiness =>
   new Readiness({
@@ -41,6 +41,15 @@ describe('a server is not ready', () => {
     const readiness = open(failing('disk-full'));
     readiness.stop();
     expect(await codes(readiness)).toEqual(['stopping']);
+  });
+
+  test('for its shared folder once the log is late by it, and not before', async () => {
+    const lost = { ...sound, isFolderLost: true };
+    expect(await codes(open({ ledger: lost }))).toEqual([]);
+    expect(await codes(open({ ledger: { ...lost, late: ['unsigned'] } }))).toEqual([
+      'log-unsigned',
+      'folder-unusable',
+    ]);
   });
 
   test('for all reasons at once', async () => {

@@ -21,7 +21,7 @@ export interface NotReady {
 }
 
 export interface ReadinessOptions {
-  readonly ledger: Pick<LedgerGuard, 'fault' | 'late'> & {
+  readonly ledger: Pick<LedgerGuard, 'fault' | 'late' | 'isFolderLost'> & {
     readonly backlog: { readonly isFull: boolean };
   };
   /** Writes to the database */
@@ -100,10 +100,11 @@ export class Readiness {
     const isDown = database.outcome === 'failed';
     const unknown = sleep(answerWithinMs, 0, { ref: false });
     const due = isDown ? 0 : await Promise.race([this.#due.get(), unknown]);
-    const { fault, backlog, late } = this.#options.ledger;
+    const { fault, backlog, late, isFolderLost } = this.#options.ledger;
     const found: [boolean, NotReadyCode][] = [
       [fault !== undefined, 'recovering'],
       [backlog.isFull, 'log-late'],
+      [isFolderLost && (backlog.isFull || late.length > 0), 'folder-unusable'],
       [!isDown && database.clockOffMs > mostClockOffMs, 'clock-off'],
       [due > mostDue, 'work-late'],
     ];
@@ -176,6 +177,8 @@ const texts = {
     'The log has not been signed for half a minute. The lines UNSIGNED and "ledger" of the server log say what fails: a witness of your own, the database, or the disk.',
   'log-unshown':
     'The log is signed and has not been shown for half a minute. The lines LAGGING and "Witness" of the server log say which witnesses do not cosign.',
+  'folder-unusable':
+    'The folder in RECOURSE_CHECKPOINTS_DIR does not answer, or cannot be written. Mount it again, or make room. The line FOLDER of the server log names it.',
   'work-late':
     'Too many deadlines have passed and are not written down. `recourse-server doctor --timers` counts them.',
 } as const satisfies Record<DatabaseFault | `log-${LateReason}` | (string & {}), string>;

@@ -52,7 +52,9 @@ export class CheckpointFolder {
       const names = (await readdir(this.#folder)).filter((name) =>
         /^checkpoint(-\d+)?$/.test(name),
       );
-      const notes = await Promise.all(names.map((name) => readIfThere(join(this.#folder, name))));
+      // One after the other: where the folder hangs, each file that is read takes a thread of the process.
+      const notes: (string | undefined)[] = [];
+      for (const name of names) notes.push(await readIfThere(join(this.#folder, name)));
       const found = notes.filter((note) => note !== undefined);
       // One that is gone was removed by another server, for newer ones.
       if (found.length < notes.length) continue;

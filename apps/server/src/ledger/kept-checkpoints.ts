@@ -1,9 +1,16 @@
 import { access, constants, readdir } from 'node:fs/promises';
-import type { LedgerReader } from '@recourse/registry';
+import { LedgerReader, type LedgerGuard, type Services } from '@recourse/registry';
 import type { ServerConfig } from '../config.ts';
-import { ServerError } from '../errors.ts';
+import type { Log } from '../log.ts';
 import { CheckpointFile, CheckpointFolder, checkpointPath } from './checkpoint-file.ts';
 import { LogFolder } from './log-folder.ts';
+import { SharedFolder } from './shared-folder.ts';
+
+interface Watching {
+  readonly log?: Log;
+  /** Told whether the folder can be used */
+  readonly guard?: Pick<LedgerGuard, 'folderIs'>;
+}
 
 type Places = Pick<ServerConfig, 'dataDir' | 'checkpointsDir'>;
 
@@ -14,27 +21,51 @@ type Places = Pick<ServerConfig, 'dataDir' | 'checkpointsDir'>;
 export class KeptCheckpoints {
   readonly #file: CheckpointFile;
   readonly #shared:
-    { readonly checkpoints: CheckpointFolder; readonly log?: LogFolder } | undefined;
+    | {
+        readonly folder: SharedFolder;
+        readonly checkpoints: CheckpointFolder;
+        readonly log?: LogFolder;
+      }
+    | undefined;
   /** As an operator is told them */
   readonly paths: readonly string[];
 
-  /** @param ledger what is written to the folder comes from it; whoever only reads needs none */
-  constructor({ dataDir, checkpointsDir }: Places, ledger?: LedgerReader) {
+  /** @param of.ledger what is written to the folder comes from it; whoever only reads needs none */
+  constructor(
+    { dataDir, checkpointsDir }: Places,
+    { ledger, ...watching }: { ledger?: LedgerReader } & Watching = {},
+  ) {
     const path = checkpointPath(dataDir);
     this.#file = new CheckpointFile(path);
     this.#shared =
       checkpointsDir === undefined
         ? undefined
         : {
+            folder: new SharedFolder(checkpointsDir, {
+              ...(watching.log ? { log: watching.log } : {}),
+              ...(watching.guard ? { ledger: watching.guard } : {}),
+            }),
             checkpoints: new CheckpointFolder(checkpointsDir),
             ...(ledger ? { log: new LogFolder(checkpointsDir, ledger) } : {}),
           };
     this.paths = checkpointsDir === undefined ? [path] : [path, checkpointsDir];
   }
 
+  /** @throws ServerError `checkpoints_dir_unusable` where the folder cannot be read in time */
   async read(): Promise<string[]> {
-    const places = [this.#file, ...(this.#shared ? [this.#shared.checkpoints] : [])];
-    return (await Promise.all(places.map((place) => place.read()))).flat();
+    const shared = this.#shared;
+    const inFolder = shared ? await shared.folder.run(() => shared.checkpoints.read()) : [];
+    return [...(await this.#file.read()), ...inFolder];
+  }
+
+  /** @throws ServerError `checkpoints_dir_unusable` where the folder cannot be written */
+  async assertUsable(): Promise<void> {
+    const folder = this.#shared?.folder;
+    await folder?.run(async () => {
+      const { path } = folder;
+      await readdir(path);
+      await access(path, constants.W_OK);
+    });
   }
 
   /**
@@ -42,8 +73,11 @@ export class KeptCheckpoints {
    * @throws LedgerFault `forked` where another note of this size is kept
    */
   async keep(note: string): Promise<void> {
-    await this.#shared?.log?.reach(note);
-    await this.#shared?.checkpoints.keep(note);
+    const shared = this.#shared;
+    await shared?.folder.run(async () => {
+      await shared.log?.reach(note);
+      await shared.checkpoints.keep(note);
+    });
     await this.#file.keep(note);
   }
 }
@@ -54,20 +88,10 @@ export class KeptCheckpoints {
  */
 export async function openKeptCheckpoints(
   config: Places,
-  ledger: LedgerReader,
+  { services, log }: { services: Pick<Services, 'db' | 'ledger'>; log: Log },
 ): Promise<KeptCheckpoints> {
-  const { checkpointsDir } = config;
-  if (checkpointsDir !== undefined) {
-    try {
-      await readdir(checkpointsDir);
-      await access(checkpointsDir, constants.W_OK);
-    } catch (cause) {
-      throw new ServerError(
-        'checkpoints_dir_unusable',
-        `Cannot write to ${checkpointsDir}: make it, or mount it, and make it writable for this user; RECOURSE_CHECKPOINTS_DIR is the folder that all servers of this registry share.`,
-        { cause },
-      );
-    }
-  }
-  return new KeptCheckpoints(config, ledger);
+  const ledger = new LedgerReader(services.db);
+  const kept = new KeptCheckpoints(config, { ledger, log, guard: services.ledger });
+  await kept.assertUsable();
+  return kept;
 }

@@ -115,8 +115,14 @@ export class LedgerWork {
   }
 
   async #show(now: boolean): Promise<void> {
-    await this.#follow();
-    await this.#sign(now);
+    try {
+      await this.#follow();
+      await this.#sign(now);
+    } catch (error) {
+      // What fails before a signature holds it up as well: the time counts.
+      await this.#watch().catch(() => undefined);
+      throw error;
+    }
   }
 
   /** Every server keeps the newest checkpoint, whoever signed it: its database may be an old copy by the next one. */

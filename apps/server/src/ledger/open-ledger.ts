@@ -2,12 +2,12 @@ import type { NoteSigner } from '@recourse/ledger';
 import {
   compareLedger,
   LedgerFault,
-  LedgerReader,
   newestCheckpoint,
   type LedgerFaultCode,
   type Services,
 } from '@recourse/registry';
 import type { ServerConfig } from '../config.ts';
+import { ServerError } from '../errors.ts';
 import { isReadToTheEnd } from '../http/orderly-stop.ts';
 import type { Log } from '../log.ts';
 import { sayOnTurn } from '../say-on-turn.ts';
@@ -43,7 +43,7 @@ export interface OpenLedger {
  */
 export async function openLedger(opening: Opening): Promise<OpenLedger> {
   const { config, services, signer, post, log } = opening;
-  const kept = await openKeptCheckpoints(config, new LedgerReader(services.db));
+  const kept = await openKeptCheckpoints(config, { services, log });
   const onFault = explaining(kept.paths, log);
   services.ledger.whenRolledBack(onFault);
   const onDisagreement = (fault: Disagreement): void => {
@@ -66,7 +66,7 @@ export async function openLedger(opening: Opening): Promise<OpenLedger> {
     onFault(error);
   }
   await protection.look();
-  const onFailure = (error: unknown): void => log.fault('ledger', error);
+  const onFailure = (error: unknown): void => sayFailure(log, error);
   const sayUnsigned = sayOnTurn(log, { over: signedAgain, level: 'alarm' });
   const look = (): Promise<boolean> => {
     sayUnsigned(services.ledger.late.includes('unsigned') ? [unsigned] : undefined);
@@ -92,6 +92,12 @@ export async function openLedger(opening: Opening): Promise<OpenLedger> {
   };
 }
 
+/** Of the shared folder the lines FOLDER have said it, once. */
+function sayFailure(log: Log, error: unknown): void {
+  if (error instanceof ServerError && error.code === 'checkpoints_dir_unusable') return;
+  log.fault('ledger', error);
+}
+
 /** Where somebody still reads, what was signed last is cosigned, so that it is shown. */
 async function showLast(witnessing: Witnessing, of: Opening): Promise<void> {
   const { config, services, log } = of;
@@ -108,7 +114,7 @@ const postToOwn: PostToWitness = (url, request) =>
   postToWitness(url, { ...request, rules: ownAddress });
 
 const unsigned =
-  'UNSIGNED: the log has not been signed for half a minute, and calls are refused. The lines "ledger" say what fails: a witness of your own, the database, or the disk of the data directory and of RECOURSE_CHECKPOINTS_DIR. Where there are none, look whether a server of role worker runs.';
+  'UNSIGNED: the log has not been signed for half a minute, and calls are refused. The lines "FOLDER" and "ledger" say what fails: a witness of your own, the database, or the disk of the data directory and of RECOURSE_CHECKPOINTS_DIR. Where there are none, look whether a server of role worker runs.';
 const signedAgain = 'The log is signed again: calls are answered.';
 
 const whatHappened: Readonly<Record<LedgerFaultCode, string>> = {

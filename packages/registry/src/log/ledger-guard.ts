@@ -17,6 +17,7 @@ export class LedgerGuard implements LogMemory {
   #unservedMs = 0;
   #unsignedSince: number | undefined;
   #isProtected = true;
+  #isFolderLost = false;
   #isClockOff = false;
   #compareClocks = (): Promise<boolean> => Promise.resolve(true);
 
@@ -62,6 +63,16 @@ export class LedgerGuard implements LogMemory {
   /** For how long nothing that was signed could be served, for want of cosignatures. */
   unserved(milliseconds: number): void {
     this.#unservedMs = milliseconds;
+  }
+
+  /** Whether what is kept outside of the database can be reached. */
+  folderIs(usable: boolean): void {
+    this.#isFolderLost = !usable;
+  }
+
+  /** Why the log is late, if it is: what is kept outside cannot be read or written */
+  get isFolderLost(): boolean {
+    return this.#isFolderLost;
   }
 
   /** How the clock of this server is compared with that of PostgreSQL: whether they agree, as far as it can be told now. */
