@@ -31,6 +31,15 @@ test('several hosts are places to write in, in their order', () => {
   });
 });
 
+test('a certificate is compared with the address where the URL has no name', () => {
+  const { places } = postgresAddresses('postgres://a@10.0.0.1,[::1],one/r?sslmode=verify-full');
+  expect(places.map(({ options }) => options)).toEqual([
+    { ssl: { host: '10.0.0.1' } },
+    { ssl: { host: '::1' } },
+    {},
+  ]);
+});
+
 test('what is for us is not sent to PostgreSQL', () => {
   const url = 'postgres://a@b/r?target_session_attrs=primary&pgbouncer=true';
   expect(postgresAddresses(url)).toEqual({

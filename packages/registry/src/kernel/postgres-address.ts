@@ -1,7 +1,9 @@
+import { isIP } from 'node:net';
+
 /** One place where PostgreSQL may be, as postgres.js takes it. */
 export interface PostgresAddress {
   readonly url: string;
-  readonly options: { readonly path?: string };
+  readonly options: { readonly path?: string; readonly ssl?: { readonly host: string } };
 }
 
 /** What a connection URL says: a place or several, and what to expect of them. */
@@ -50,9 +52,17 @@ function parsed(text: string): { place: PostgresAddress; attrs?: string; isPoole
   const found = ours.filter((name) => query.has(name));
   for (const name of found) query.delete(name);
   const path = `${folder}/.s.PGSQL.${url.port || '5432'}`;
+  const options = isSocket ? { path } : verifiedAddress(url);
   return {
-    place: { url: found.length > 0 ? url.href : text, options: isSocket ? { path } : {} },
+    place: { url: found.length > 0 ? url.href : text, options },
     ...(attrs === null ? {} : { attrs }),
     isPooled,
   };
+}
+
+/** postgres.js names no host to TLS that is an address, so that a certificate for the address would be refused. */
+function verifiedAddress({ hostname, searchParams }: URL): PostgresAddress['options'] {
+  const host = hostname.replace(/^\[(.*)\]$/, '$1');
+  const isVerified = searchParams.get('sslmode') === 'verify-full';
+  return isVerified && isIP(host) > 0 ? { ssl: { host } } : {};
 }
