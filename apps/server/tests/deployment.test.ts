@@ -1,11 +1,21 @@
 import { execFileSync } from 'node:child_process';
-import { globSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { createPrivateKey, X509Certificate } from 'node:crypto';
+import {
+  globSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
 import { parseEnv } from 'node:util';
 import { validate } from 'dockerfile-utils';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { parse } from 'yaml';
 import { readConfig } from '../src/config.ts';
 import {
   at,
@@ -162,10 +172,8 @@ describe('three nodes', () => {
     expect(Number.parseInt(grace, 10)).toBeGreaterThan(drain + 30);
   });
 
-  test('an answered call is on two machines', () => {
-    const patroni = read('docker/patroni/patroni.yaml');
-    for (const setting of ['synchronous_mode: true', 'synchronous_mode_strict: true'])
-      expect(patroni).toContain(setting);
+  test('an answered call is on every machine that is there', () => {
+    expect(settingsOfPatroni('docker/patroni/patroni.yaml')).toMatchObject(onEveryMachine);
   });
 });
 
@@ -173,21 +181,60 @@ describe('three nodes without containers (docs/three-nodes.md)', () => {
   const folder = 'operate/three-nodes';
 
   test.skipIf(without('haproxy') !== '')(`HAProxy takes its file${without('haproxy')}`, () => {
-    const args = ['-c', '-f', at(`${folder}/haproxy.cfg`)];
-    expect(() => runTool('haproxy', args)).not.toThrow();
+    const file = join(emptyFolder(), 'haproxy.cfg');
+    const authority = join(makeCertificates(), 'ca.crt');
+    writeFileSync(file, read(`${folder}/haproxy.cfg`).replaceAll('/etc/haproxy/ca.crt', authority));
+    expect(() => runTool('haproxy', ['-c', '-f', file])).not.toThrow();
   });
 
   test('a server takes its settings, and knows each', () => {
     const settings = parseEnv(read(`${folder}/registry.env`));
     const config = readConfig({ ...settings, RECOURSE_ROLE: 'worker' });
     expect([config.mode, config.origin]).toEqual(['production', 'https://registry.example']);
-    expect(unreadVariables(Object.keys(settings))).toEqual([]);
+    // Node reads it, before the server does.
+    expect(unreadVariables(Object.keys(settings))).toEqual(['NODE_EXTRA_CA_CERTS']);
   });
 
-  test('an answered call is on two machines', () => {
-    const patroni = read(`${folder}/patroni.yaml`);
-    for (const setting of ['synchronous_mode: true', 'synchronous_mode_strict: true'])
-      expect(patroni).toContain(setting);
+  test('an answered call is on every machine that is there', () => {
+    expect(settingsOfPatroni(`${folder}/patroni.yaml`)).toMatchObject(onEveryMachine);
+  });
+
+  test('machines speak TLS with each other, and Patroni asks for a password', () => {
+    const { etcd3, restapi, postgresql } = readYaml(`${folder}/patroni.yaml`);
+    expect(etcd3).toMatchObject({ protocol: 'https', cert: inTls('node.crt') });
+    expect(restapi).toMatchObject({
+      certfile: inTls('node.crt'),
+      authentication: { username: 'patroni' },
+    });
+    expect(postgresql).toMatchObject({
+      authentication: Object.fromEntries(
+        ['superuser', 'replication', 'rewind'].map((role) => [role, { sslmode: 'verify-full' }]),
+      ),
+      parameters: { ssl: 'on', ssl_cert_file: inTls('node.crt') },
+    });
+    expect(JSON.stringify(postgresql)).not.toMatch(/"host /);
+    const etcd = parseEnv(read(`${folder}/etcd`));
+    expect([etcd['ETCD_CLIENT_CERT_AUTH'], etcd['ETCD_PEER_CLIENT_CERT_AUTH']]).toEqual([
+      'true',
+      'true',
+    ]);
+    expect(read(`${folder}/etcd`)).not.toContain('http://');
+    expect(read(`${folder}/registry.env`)).toContain('?sslmode=verify-full');
+  });
+
+  test('the script makes a certificate for the name and the address of each node', () => {
+    const tls = makeCertificates();
+    expect(readdirSync(tls).toSorted()).toEqual(['ca.crt', 'ca.key', 'node1', 'node2']);
+    const authority = new X509Certificate(readFileSync(join(tls, 'ca.crt')));
+    const certificate = new X509Certificate(readFileSync(join(tls, 'node1/node.crt')));
+    expect(certificate.verify(authority.publicKey)).toBe(true);
+    expect(certificate.checkHost('node1')).toBe('node1');
+    expect(certificate.checkIP('10.0.0.1')).toBe('10.0.0.1');
+    expect(certificate.checkIP('10.0.0.2')).toBeUndefined();
+    const key = createPrivateKey(readFileSync(join(tls, 'node1/node.key')));
+    expect(certificate.checkPrivateKey(key)).toBe(true);
+    for (const path of ['ca.key', 'node1/node.key'])
+      expect(statSync(join(tls, path)).mode & 0o777).toBe(0o600);
   });
 
   test('a server has longer to stop than it drains', () => {
@@ -196,5 +243,28 @@ describe('three nodes without containers (docs/three-nodes.md)', () => {
     expect(Number(seconds)).toBeGreaterThan(drainSeconds + 30);
   });
 });
+
+const inTls = (name: string): string => `/etc/patroni/tls/${name}`;
+
+function makeCertificates(): string {
+  const tls = join(emptyFolder(), 'tls');
+  const nodes = ['node1=10.0.0.1', 'node2=10.0.0.2'];
+  execFileSync('sh', [at('operate/three-nodes/certificates.sh'), tls, ...nodes], {
+    stdio: 'ignore',
+  });
+  return tls;
+}
+
+const onEveryMachine = {
+  synchronous_mode: 'quorum',
+  synchronous_node_count: 2,
+  synchronous_mode_strict: true,
+};
+
+type Yaml = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+
+const readYaml = (path: string): Yaml => parse(read(path), { merge: true }) as Yaml;
+
+const settingsOfPatroni = (path: string): unknown => readYaml(path)['bootstrap']?.['dcs'];
 
 const namesIn = ({ services }: ComposeFile): string[] => Object.keys(services);
