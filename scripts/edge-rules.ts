@@ -66,9 +66,11 @@ export const DIRECTIONS: Record<string, string[]> = {
   ],
   'apps/ha': [
     'packages/protocol',
+    'packages/sdk',
     'packages/ledger',
     'packages/verify',
     'packages/testkit',
+    'apps/cli',
     'apps/server',
   ],
 };

@@ -2,15 +2,20 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { freePort } from '@recourse/server/embedded-postgres';
 import { missingPackages, Program, until } from './programs.ts';
+import type { Cluster } from './cluster.ts';
 import type { Server } from './registry.ts';
 
 const rules = join(import.meta.dirname, '../../../operate/prometheus-rules.yaml');
 
 interface Series {
   readonly metric: Readonly<Record<string, string>>;
+  readonly values: readonly (readonly [number, string])[];
 }
 
-/** A Prometheus with the rules of `operate/`, which collects as `operate/three-nodes/prometheus.yaml` does. */
+const nameOf = ({ alertname = '', reason, queue, kind }: Series['metric']): string =>
+  [alertname, reason ?? queue ?? kind].filter(Boolean).join(' ');
+
+/** A Prometheus with the rules of `operate/`, which collects from every server every two seconds. */
 export class Alerts {
   readonly #program: Program;
   readonly #url: string;
@@ -21,7 +26,10 @@ export class Alerts {
   }
 
   /** @returns undefined where Prometheus is not installed */
-  static async start(dir: string, servers: readonly Server[]): Promise<Alerts | undefined> {
+  static async start(
+    dir: string,
+    { servers, cluster }: { servers: readonly Server[]; cluster: Cluster },
+  ): Promise<Alerts | undefined> {
     if (missingPackages('alerts').length > 0) return undefined;
     const port = await freePort();
     const folder = join(dir, 'prometheus');
@@ -32,7 +40,15 @@ export class Alerts {
     const settings = {
       global: { scrape_interval: '3s', scrape_timeout: '3s', evaluation_interval: '2s' },
       rule_files: [rules],
-      scrape_configs: [{ job_name: 'recourse', static_configs: [{ targets }] }],
+      scrape_configs: [
+        { job_name: 'recourse', static_configs: [{ targets }] },
+        {
+          job_name: 'patroni',
+          scheme: 'https',
+          tls_config: { ca_file: cluster.ca },
+          static_configs: [{ targets: cluster.patroniTargets }],
+        },
+      ],
     };
     writeFileSync(file, JSON.stringify(settings));
     const url = `http://127.0.0.1:${port}`;
@@ -59,15 +75,32 @@ export class Alerts {
     return (await this.#names(begun, new Date())).filter((name) => !before.includes(name));
   }
 
-  async #names(from: Date, to: Date): Promise<string[]> {
-    const times = { start: from.toISOString(), end: to.toISOString(), step: '1' };
-    const query = new URLSearchParams({ query: 'ALERTS', ...times });
+  /** Alerts that fired within a time, with the seconds after which each did. */
+  async firing({ from, to }: { from: Date; to: Date }): Promise<string[]> {
+    const data = await this.#samples({ query: 'ALERTS{alertstate="firing"}', from, to });
+    const first = data.map(({ metric, values }): [string, number] => [
+      nameOf(metric),
+      (values[0]?.[0] ?? 0) - from.getTime() / 1000,
+    ]);
+    const sorted = first.toSorted(([, a], [, b]) => a - b);
+    return [...new Map(sorted.toReversed())]
+      .toReversed()
+      .map(([name, seconds]) => `${name} after ${Math.round(seconds)} s`);
+  }
+
+  async #samples(of: { query: string; from: Date; to: Date }): Promise<Series[]> {
+    const times = { start: of.from.toISOString(), end: of.to.toISOString(), step: '1' };
+    const query = new URLSearchParams({ query: of.query, ...times });
     const answer = await fetch(`${this.#url}/api/v1/query_range?${query.toString()}`);
-    const { data } = (await answer.json()) as { data: { result: Series[] } };
+    return ((await answer.json()) as { data: { result: Series[] } }).data.result;
+  }
+
+  async #names(from: Date, to: Date): Promise<string[]> {
+    const data = await this.#samples({ query: 'ALERTS', from, to });
     const states = new Map<string, Set<string>>();
-    for (const { metric } of data.result) {
-      const { alertname = '', alertstate = '', reason, queue, kind } = metric;
-      const name = [alertname, reason ?? queue ?? kind].filter(Boolean).join(' ');
+    for (const { metric } of data) {
+      const { alertstate = '' } = metric;
+      const name = nameOf(metric);
       states.set(name, (states.get(name) ?? new Set()).add(alertstate));
     }
     const said = [...states].map(([name, all]) => (all.has('firing') ? name : `${name} pending`));

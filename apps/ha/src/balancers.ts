@@ -4,13 +4,14 @@ import { freePort } from '@recourse/server/embedded-postgres';
 import { giveToPostgres, type PostgresNode } from './postgres-node.ts';
 import { Program } from './programs.ts';
 
-/** As docker/haproxy.cfg has it, and asking more often: leads to the one that Patroni calls the primary. */
+/** As operate/three-nodes/haproxy.cfg has it, and asking more often: leads to the one that Patroni calls the primary. */
 export function databaseBalancer(
   dir: string,
-  { port, nodes }: { port: number; nodes: readonly PostgresNode[] },
+  { port, nodes, ca }: { port: number; nodes: readonly PostgresNode[]; ca: string },
 ): Program {
   const servers = nodes.map(
-    ({ name, host, port: at, api }) => `  server ${name} ${host.address}:${at} check port ${api}`,
+    ({ name, host, ports }) =>
+      `  server ${name} ${host.address}:${ports.postgres} check port ${ports.patroni} check-ssl ca-file ${ca}`,
   );
   return haproxy(join(dir, 'database'), [
     'listen database',
@@ -63,7 +64,7 @@ function haproxy(path: string, lines: readonly string[]): Program {
 /** A PgBouncer in transaction mode with a few connections for all, which knows no prepared statements. */
 export async function poolerOf(
   dir: string,
-  { to, users }: { to: number; users: Readonly<Record<string, string>> },
+  { to, ca, users }: { to: number; ca: string; users: Readonly<Record<string, string>> },
 ): Promise<{ program: Program; port: number }> {
   const port = await freePort();
   const [file, usersFile] = [join(dir, 'pgbouncer.ini'), join(dir, 'pgbouncer-users')];
@@ -77,6 +78,8 @@ export async function poolerOf(
     'auth_type = scram-sha-256',
     `auth_file = ${usersFile}`,
     'pool_mode = transaction',
+    'server_tls_sslmode = verify-ca',
+    `server_tls_ca_file = ${ca}`,
     'default_pool_size = 20',
     'max_client_conn = 400',
     'max_prepared_statements = 0',

@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
@@ -6,27 +7,14 @@ import { freePort } from '@recourse/server/embedded-postgres';
 import postgres from 'postgres';
 import { databaseBalancer, poolerOf } from './balancers.ts';
 import { Network, type Host } from './network.ts';
-import {
-  etcdOf,
-  nodeOf,
-  postmasterOf,
-  processesOf,
-  signal,
-  superuserPassword,
-  unmountBelow,
-  type PostgresNode,
-} from './postgres-node.ts';
+import { askPatroni, type Member, type PatroniAnswer } from './patroni-api.ts';
+import { startMachine } from './machines.ts';
+import { nodeOf, postmasterOf, unmountBelow, type PostgresNode } from './postgres-node.ts';
 import { untilCluster, type Program } from './programs.ts';
+import { makeCertificates, passwords, type NodePlace } from './shipped-files.ts';
 
 const run = promisify(execFile);
 const names = ['pg1', 'pg2', 'pg3'] as const;
-const passwords = { owner: 'owner', service: 'service' } as const;
-
-interface Member {
-  readonly name: string;
-  readonly role: 'leader' | 'replica' | 'sync_standby' | 'quorum_standby';
-  readonly state: string;
-}
 
 export interface ClusterOptions {
   /** A standby confirms each commit */
@@ -39,13 +27,18 @@ interface ClusterParts {
   readonly dir: string;
   readonly network: Network;
   readonly nodes: readonly PostgresNode[];
-  readonly etcd: Program;
-  readonly balancer: Program;
-  readonly port: number;
-  readonly pooler?: { readonly program: Program; readonly port: number };
+  /** The certificate of the authority, as a file */
+  readonly ca: string;
+  readonly pooled?: Pooled;
 }
 
-/** Three PostgreSQL under Patroni, its etcd, an HAProxy that leads to the primary, and perhaps a PgBouncer before it. */
+interface Pooled {
+  readonly balancer: Program;
+  readonly pooler: Program;
+  readonly port: number;
+}
+
+/** Three machines as docs/three-nodes.md has them, and perhaps a PgBouncer before an HAProxy that leads to the primary. */
 export class Cluster {
   readonly #parts: ClusterParts;
 
@@ -56,19 +49,16 @@ export class Cluster {
   /** @param dir an empty folder that every account may pass */
   static async start(dir: string, { synchronous, pooled }: ClusterOptions): Promise<Cluster> {
     const network = await Network.open();
-    const etcdPort = await freePort();
-    const at = { host: network.consensus, client: etcdPort, peer: await freePort() };
-    const etcd = etcdOf(dir, at);
+    const all: NodePlace[] = [];
+    for (const [n, name] of names.entries())
+      all.push({ name, host: await network.machine(n), ports: await portsOf(network) });
+    const tls = join(dir, 'tls');
+    await makeCertificates(tls, all);
     const nodes: PostgresNode[] = [];
-    for (const [n, name] of names.entries()) {
-      const host = await network.machine(n);
-      nodes.push(await nodeOf(dir, { name, host, network, etcdPort, synchronous }));
-    }
-    const port = await freePort();
-    const balancer = databaseBalancer(dir, { port, nodes });
-    const pooler = pooled ? await poolerOf(dir, { to: port, users: passwords }) : undefined;
-    const parts = { dir, network, nodes, etcd, balancer, port, ...(pooler ? { pooler } : {}) };
-    const cluster = new Cluster(parts);
+    for (const place of all)
+      nodes.push(await nodeOf(place, { all, dir, tls, network, synchronous }));
+    const parts = { dir, network, nodes, ca: join(tls, 'ca.crt') };
+    const cluster = new Cluster(pooled ? { ...parts, pooled: await pooledBy(parts) } : parts);
     try {
       await cluster.#open();
       return cluster;
@@ -79,18 +69,17 @@ export class Cluster {
   }
 
   async #open(): Promise<void> {
-    const { etcd, nodes, balancer, pooler } = this.#parts;
-    etcd.start();
-    for (const { patroni } of nodes) patroni.start();
-    const all = [etcd, ...nodes.map(({ patroni }) => patroni)];
+    const { nodes, pooled } = this.#parts;
+    const all = nodes.flatMap(({ etcd, patroni }) => [etcd, patroni]);
+    for (const program of all) program.start();
     const isWhole = (): Promise<boolean> => {
       for (const program of all) program.assertRunning();
       return this.isWhole();
     };
     await untilCluster('three PostgreSQL stream', isWhole);
-    balancer.start();
-    await untilCluster('the balancer leads to the primary', () => this.makeDatabase());
-    pooler?.program.start();
+    await untilCluster('the primary has its database', () => this.makeDatabase());
+    pooled?.balancer.start();
+    pooled?.pooler.start();
   }
 
   /** Whether machines can be cut from each other. */
@@ -103,38 +92,68 @@ export class Cluster {
   }
 
   get pooler(): Program | undefined {
-    return this.#parts.pooler?.program;
+    return this.#parts.pooled?.pooler;
   }
 
+  /** Names every PostgreSQL, as docs/three-nodes.md says: whoever connects finds the primary. */
   url(role: 'owner' | 'service'): string {
-    const { pooler, port } = this.#parts;
-    const isPooled = role === 'service' && pooler;
-    const at = `127.0.0.1:${isPooled ? pooler.port : port}/recourse`;
-    return `postgres://recourse_${role}:${passwords[role]}@${at}${isPooled ? '?pgbouncer=true' : ''}`;
+    const { pooled, nodes } = this.#parts;
+    const login = `postgres://recourse_${role}:${passwords[role]}`;
+    if (role === 'service' && pooled)
+      return `${login}@127.0.0.1:${pooled.port}/recourse?pgbouncer=true`;
+    const hosts = nodes.map(({ host, ports }) => `${host.address}:${ports.postgres}`);
+    return `${login}@${hosts.join()}/recourse?sslmode=verify-full`;
   }
 
-  /** As the superuser, through the balancer: for looks from outside of the registry. */
-  get adminUrl(): string {
-    return this.#adminUrlOf('recourse');
+  get nodes(): readonly PostgresNode[] {
+    return this.#parts.nodes;
   }
 
-  #adminUrlOf(database: string): string {
-    return `postgres://postgres:${superuserPassword}@127.0.0.1:${this.#parts.port}/${database}`;
+  /** The certificate that servers believe. */
+  get ca(): string {
+    return this.#parts.ca;
+  }
+
+  /** Where Patroni shows its figures. */
+  get patroniTargets(): string[] {
+    return this.#parts.nodes.map(({ host, ports }) => `${host.address}:${ports.patroni}`);
+  }
+
+  /** Asks as the superuser, of whichever leads now: a look from outside of the registry. */
+  async look<T>(question: (sql: postgres.Sql) => Promise<T>, database = 'recourse'): Promise<T> {
+    const { host, ports } = await this.primary();
+    const sql = postgres({
+      host: host.address,
+      port: ports.postgres,
+      database,
+      username: 'postgres',
+      password: passwords.superuser,
+      ssl: { ca: readFileSync(this.#parts.ca), host: host.address },
+      max: 1,
+      onnotice: () => undefined,
+    });
+    try {
+      return await question(sql);
+    } finally {
+      await sql.end({ timeout: 5 });
+    }
   }
 
   /**
    * As the superuser, one statement after the other, beside the database of the registry.
    * @returns rows of the last
    */
-  async asAdmin(...statements: string[]): Promise<readonly Record<string, string>[]> {
-    const sql = postgres(this.#adminUrlOf('postgres'), { max: 1, onnotice: () => undefined });
-    try {
+  asAdmin(...statements: string[]): Promise<readonly Record<string, string>[]> {
+    return this.look(async (sql) => {
       let rows: readonly Record<string, string>[] = [];
       for (const statement of statements) rows = await sql.unsafe(statement);
       return rows;
-    } finally {
-      await sql.end({ timeout: 2 });
-    }
+    }, 'postgres');
+  }
+
+  async cutConnections(): Promise<void> {
+    await this.asAdmin(`select pg_terminate_backend(pid) from pg_stat_activity
+      where usename in ('recourse_service', 'recourse_owner')`);
   }
 
   /** As if somebody had wiped the disks: the database is gone, copies of it, and its roles. */
@@ -143,19 +162,22 @@ export class Cluster {
       where not datistemplate and datname <> 'postgres'`);
     await this.asAdmin(
       ...databases.map(({ name }) => `drop database ${name} with (force)`),
-      ...Object.keys(passwords).map((role) => `drop role recourse_${role}`),
+      ...['owner', 'service'].map((role) => `drop role recourse_${role}`),
     );
   }
 
   /** An empty one, and its roles: `docker/roles.sh` */
   async makeDatabase(): Promise<boolean> {
     const script = join(import.meta.dirname, '../../../docker/roles.sh');
+    const { nodes } = this.#parts;
     const env = {
       ...process.env,
-      PGHOST: '127.0.0.1',
-      PGPORT: String(this.#parts.port),
-      PGPASSWORD: superuserPassword,
-      // A connection that came before the balancer knew the primary is answered by nobody.
+      PGHOST: nodes.map(({ host }) => host.address).join(),
+      PGPORT: nodes.map(({ ports }) => ports.postgres).join(),
+      PGTARGETSESSIONATTRS: 'read-write',
+      PGSSLMODE: 'verify-full',
+      PGSSLROOTCERT: this.#parts.ca,
+      PGPASSWORD: passwords.superuser,
       PGCONNECT_TIMEOUT: '5',
       PGDATABASE: 'postgres',
       OWNER_PASSWORD: passwords.owner,
@@ -179,13 +201,17 @@ export class Cluster {
   }
 
   async members(): Promise<Member[]> {
-    for (const { api, host } of this.#parts.nodes) {
-      const answer = await fetch(`http://${host.address}:${api}/cluster`, {
-        signal: AbortSignal.timeout(2_000),
-      }).catch(() => undefined);
-      if (answer?.ok) return ((await answer.json()) as { members: Member[] }).members;
+    for (const node of this.#parts.nodes) {
+      const answer = await this.ask(node, '/cluster').catch(() => undefined);
+      if (answer?.status === 200) return (JSON.parse(answer.body) as { members: Member[] }).members;
     }
     throw new Error('no Patroni answers');
+  }
+
+  /** @param body of what changes something */
+  ask(node: PostgresNode, path: string, body?: object): Promise<PatroniAnswer> {
+    const ca = readFileSync(this.#parts.ca, 'utf8');
+    return askPatroni(node, { ca, path, ...(body ? { body } : {}) });
   }
 
   async primary(): Promise<PostgresNode> {
@@ -211,77 +237,31 @@ export class Cluster {
     await untilCluster('another PostgreSQL leads', another);
   }
 
-  /** As a machine that loses power: PostgreSQL and Patroni at once. */
-  async killNode({ patroni, dir }: PostgresNode): Promise<void> {
-    // A backend outlives its postmaster for a while, and answers.
-    const pids = await processesOf(postmasterOf(dir));
-    for (const pid of pids) signal(pid, 'SIGKILL');
-    await patroni.end('SIGKILL');
-  }
-
-  /** It neither answers nor ends, as a machine that hangs. */
-  async freeze({ patroni, dir }: PostgresNode): Promise<() => void> {
-    const pids = await processesOf(postmasterOf(dir));
-    patroni.signal('SIGSTOP');
-    for (const pid of pids) signal(pid, 'SIGSTOP');
-    return () => {
-      for (const pid of pids) signal(pid, 'SIGCONT');
-      patroni.signal('SIGCONT');
-    };
-  }
-
-  startNode({ patroni }: PostgresNode): void {
-    patroni.start();
-  }
-
   /** A planned one, as before maintenance. */
   async switchOver(): Promise<void> {
-    const { api, host, name } = await this.primary();
-    const answer = await fetch(`http://${host.address}:${api}/switchover`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ leader: name }),
-    });
-    if (!answer.ok) throw new Error(`no switchover: ${await answer.text()}`);
+    const node = await this.primary();
+    const { status, body } = await this.ask(node, '/switchover', { leader: node.name });
+    if (status !== 200) throw new Error(`no switchover: ${body}`);
   }
 
-  loseEtcd(): Promise<void> {
-    return this.#parts.etcd.end('SIGKILL');
+  async loseEtcd(): Promise<void> {
+    await Promise.all(this.#parts.nodes.map(({ etcd }) => etcd.end('SIGKILL')));
   }
 
   restoreEtcd(): void {
-    this.#parts.etcd.start();
+    for (const node of this.#parts.nodes) startMachine(node);
   }
 
-  /** From now on the primary reaches neither etcd nor another PostgreSQL; servers still reach it. @returns ends it */
+  /** From now on a machine reaches no other one; servers still reach it. @returns ends it */
   async cutOff(node: PostgresNode): Promise<() => Promise<void>> {
     const { network, nodes } = this.#parts;
     const others: Host[] = nodes.filter((one) => one !== node).map(({ host }) => host);
-    return network.part(node.host, [network.consensus, ...others]);
-  }
-
-  /** Holds what standbys would receive: what is committed meanwhile is on the primary alone. @returns lets them go on without it */
-  async holdReplication(): Promise<() => void> {
-    const primary = await this.primary();
-    const held: number[] = [];
-    for (const { dir, name } of this.#parts.nodes) {
-      if (name === primary.name) continue;
-      for (const pid of await processesOf(postmasterOf(dir))) {
-        const { stdout } = await run('ps', ['-o', 'args=', '-p', String(pid)]);
-        if (stdout.includes('walreceiver')) held.push(pid);
-      }
-    }
-    for (const pid of held) signal(pid, 'SIGSTOP');
-    return () => {
-      // Each ends before it reads what has arrived meanwhile.
-      for (const pid of held) for (const name of ['SIGTERM', 'SIGCONT'] as const) signal(pid, name);
-    };
+    return network.part(node.host, others);
   }
 
   async stop(): Promise<void> {
-    const { network, nodes, etcd, balancer, pooler } = this.#parts;
-    await pooler?.program.end('SIGKILL');
-    await balancer.end('SIGKILL');
+    const { network, nodes, pooled } = this.#parts;
+    for (const program of [pooled?.pooler, pooled?.balancer]) await program?.end('SIGKILL');
     await Promise.all(nodes.map(({ patroni }) => patroni.end('SIGTERM', 40_000)));
     for (const { dir } of nodes) {
       try {
@@ -290,9 +270,24 @@ export class Cluster {
         // It ended with its Patroni.
       }
     }
-    await etcd.end('SIGKILL');
+    await Promise.all(nodes.map(({ etcd }) => etcd.end('SIGKILL')));
     await delay(200);
     await unmountBelow(this.#parts.dir);
     await network.close();
   }
+}
+
+/** As the documents have them, where each machine has a network of its own. */
+async function portsOf({ isParted }: Network): Promise<NodePlace['ports']> {
+  if (isParted) return { postgres: 5432, patroni: 8008, client: 2379, peer: 2380 };
+  const [database, patroni] = [await freePort(), await freePort()];
+  return { postgres: database, patroni, client: await freePort(), peer: await freePort() };
+}
+
+async function pooledBy({ dir, nodes, ca }: ClusterParts): Promise<Pooled> {
+  const port = await freePort();
+  const balancer = databaseBalancer(dir, { port, nodes, ca });
+  const { owner, service } = passwords;
+  const { program, port: at } = await poolerOf(dir, { to: port, ca, users: { owner, service } });
+  return { balancer, pooler: program, port: at };
 }

@@ -1,5 +1,6 @@
 import type { Cluster } from './cluster.ts';
-import type { Judge, TakenTime } from './judge.ts';
+import type { TakenTime } from './compare.ts';
+import type { Judge } from './judge.ts';
 import type { Operator } from './operator.ts';
 import type { Registry } from './registry.ts';
 import type { Pace, Traffic } from './traffic.ts';
@@ -32,7 +33,11 @@ export interface Fault {
   readonly isPlanned?: true;
   /** Calls may be refused in the end, as the documents say */
   readonly mayRefuse?: true;
+  /** By a seed, which repeats it: it happens once */
+  readonly isDrawn?: true;
   readonly pace?: Pace;
+  /** Of calls before it: eight */
+  readonly calmSeconds?: number;
   /** A sentence where it cannot happen on this machine */
   cannot?(cluster: Cluster): string | undefined;
   run(scene: Scene): Promise<Found | void>;

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Cluster } from './cluster.ts';
 import type { Fault } from './fault.ts';
+import { freezeMachine, killMachine, startMachine } from './machines.ts';
 import { missingPackages } from './programs.ts';
 
 export const killPrimary: Fault = {
@@ -11,9 +12,9 @@ export const killPrimary: Fault = {
 
 async function losePrimary(cluster: Cluster): Promise<void> {
   const node = await cluster.primary();
-  await cluster.killNode(node);
+  await killMachine(node);
   await cluster.untilAnotherLeads(node);
-  cluster.startNode(node);
+  startMachine(node);
 }
 
 export const killStandby: Fault = {
@@ -21,9 +22,9 @@ export const killStandby: Fault = {
   says: 'the synchronous standby loses power, and comes back after fifteen seconds',
   run: async ({ cluster }) => {
     const node = await cluster.standby();
-    await cluster.killNode(node);
+    await killMachine(node);
     await delay(15_000);
-    cluster.startNode(node);
+    startMachine(node);
   },
 };
 
@@ -31,7 +32,7 @@ export const freezePrimary: Fault = {
   name: 'freeze-primary',
   says: 'the primary stands still for forty seconds, and then goes on as if nothing had happened',
   run: async ({ cluster }) => {
-    const thaw = await cluster.freeze(await cluster.primary());
+    const thaw = await freezeMachine(await cluster.primary());
     await delay(40_000);
     thaw();
   },

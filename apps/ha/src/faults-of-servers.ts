@@ -35,8 +35,7 @@ export const cutConnections: Fault = {
   says: 'every connection to the database is cut, three times',
   run: async ({ cluster }) => {
     for (let n = 0; n < 3; n++) {
-      await cluster.asAdmin(`select pg_terminate_backend(pid) from pg_stat_activity
-        where usename in ('recourse_service', 'recourse_owner')`);
+      await cluster.cutConnections();
       await delay(3_000);
     }
   },

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Fault, Scene } from './fault.ts';
+import { holdReplication, killMachine, startMachine } from './machines.ts';
 import { until } from './programs.ts';
 import { whyNotReady } from './registry.ts';
 
@@ -17,16 +18,16 @@ export const asynchronousFailover: Fault = {
     const before = await operator.verify(state);
     const node = await cluster.primary();
     const from = traffic.elapsed;
-    const letGo = await cluster.holdReplication();
+    const letGo = await holdReplication(cluster.nodes.filter((one) => one !== node));
     await delay(5_000);
-    await cluster.killNode(node);
+    await killMachine(node);
     const to = traffic.elapsed + onTheWayMs;
     letGo();
     await cluster.untilAnotherLeads(node);
     const faults = before.code === 0 ? [] : [`ledger verify ended with ${before.code} before`];
     await untilAllRecover(scene).catch(() => faults.push('a server did not stop signing'));
     await delay(3_000);
-    cluster.startNode(node);
+    startMachine(node);
     await cluster.untilWhole();
     if (faults.length === 0) faults.push(...(await operator.recover(state)));
     return { faults, taken: { from, to } };

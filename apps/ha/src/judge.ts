@@ -1,49 +1,48 @@
 import { unwitnessed, type VerifierKey } from '@recourse/ledger';
 import { publicJwkSchema, thumbprint } from '@recourse/protocol';
 import { LogSource, logKeyOf, VerifyError, verifyLedger, type LedgerState } from '@recourse/verify';
-import postgres from 'postgres';
+import type { Cluster } from './cluster.ts';
+import {
+  compare,
+  countsOf,
+  isSettled,
+  type Compared,
+  type Counts,
+  type Sql,
+  type TakenTime,
+} from './compare.ts';
 import { until } from './programs.ts';
 import type { Registry, Server } from './registry.ts';
+import type { Act } from './stories.ts';
 import { lastWords, type SentCall } from './traffic.ts';
 
 /** What calls and log came to. */
-export interface Judgement {
+export interface Judgement extends Compared {
   readonly answered: number;
   /** Refused, or sent again and again and never answered: the last problem, and how often */
   readonly refused: Readonly<Record<string, number>>;
-  /** Answered calls without a trace in the database, and answered submissions without a record or an entry of the log */
-  readonly lost: number;
-  /** When these were answered, in seconds since the traffic began: the first ten */
-  readonly lostAt: readonly number[];
-  /** Answered calls whose rows the fault itself took, as the documents say; what was signed of them is in the log */
-  readonly taken: number;
-  /** Records or entries of the log beyond one a submission */
-  readonly twice: number;
   /** What a verifier says that read the log before: nothing, where the log goes on */
   readonly forks: readonly string[];
 }
 
-/** When answers were given whose rows a fault takes, in milliseconds since the traffic began. */
-export interface TakenTime {
-  readonly from: number;
-  readonly to: number;
-}
-
-interface Counts {
-  readonly records: number;
-  readonly entries: number;
+/** What was answered, and to whom. */
+export interface Happened {
+  readonly calls: readonly SentCall[];
+  /** What the stories were told that was done */
+  readonly acts: readonly Act[];
+  readonly taken: TakenTime | undefined;
 }
 
 /** Compares each answered call with the database and the log, and the log with what was read of it before. */
 export class Judge {
   readonly #registry: Registry;
-  readonly #adminUrl: string;
+  readonly #cluster: Cluster;
   #state: LedgerState = {};
-  #before: Counts = { records: 0, entries: 0 };
+  #before: Counts | undefined;
 
-  constructor(registry: Registry, adminUrl: string) {
+  constructor(registry: Registry, cluster: Cluster) {
     this.#registry = registry;
-    this.#adminUrl = adminUrl;
+    this.#cluster = cluster;
   }
 
   /** Before the first call: what is there already is not counted. */
@@ -54,11 +53,11 @@ export class Judge {
     });
   }
 
-  async judge(calls: readonly SentCall[], taken?: TakenTime): Promise<Judgement> {
+  async judge({ calls, acts, taken }: Happened): Promise<Judgement> {
     const answered = calls.filter(({ status }) => status === 200);
     const compared = await this.#ask(async (sql) => {
       await until('all entries are in the log', () => isSettled(sql), 60);
-      return compare(sql, { answered, before: this.#before, ...(taken ? { taken } : {}) });
+      return compare(sql, { answered, acts, before: this.#before ?? (await countsOf(sql)), taken });
     });
     const refused = lastWords(calls);
     return { answered: answered.length, refused, ...compared, forks: await this.read() };
@@ -73,13 +72,8 @@ export class Judge {
     });
   }
 
-  async #ask<T>(question: (sql: Sql) => Promise<T>): Promise<T> {
-    const sql = postgres(this.#adminUrl, { max: 1, onnotice: () => undefined });
-    try {
-      return await question(sql);
-    } finally {
-      await sql.end({ timeout: 5 });
-    }
+  #ask<T>(question: (sql: Sql) => Promise<T>): Promise<T> {
+    return this.#cluster.look(question);
   }
 
   /** Reads the log from every server, on from what was read before. @returns what contradicts that */
@@ -115,65 +109,4 @@ export async function logKeyAt(url: string, origin: string): Promise<VerifierKey
   const document: unknown = await (await fetch(`${url}/.well-known/recourse`)).json();
   const key = publicJwkSchema.parse((document as { logKey: unknown }).logKey);
   return logKeyOf(document, { origin, kid: thumbprint(key) });
-}
-
-type Sql = postgres.Sql;
-
-async function isSettled(sql: Sql): Promise<boolean> {
-  const [row] = await sql<
-    { waiting: number }[]
-  >`select count(*)::int as waiting from ledger_pending`;
-  return row?.waiting === 0;
-}
-
-/** One entry a record, whoever submitted it; its digest hides which. */
-async function countsOf(sql: Sql): Promise<Counts> {
-  const [counts] = await sql<Counts[]>`
-    select (select count(*)::int from sanctions) as records,
-      (select count(*)::int from ledger_entries where entry like '%"sanction-submitted"%') as entries`;
-  return counts ?? { records: 0, entries: 0 };
-}
-
-interface Compared {
-  readonly answered: readonly SentCall[];
-  readonly before: Counts;
-  readonly taken?: TakenTime;
-}
-
-/** An entry is signed within a second or two: what was answered just before a fault nobody may have seen. */
-const unshownMs = 5_000;
-
-const isShown =
-  ({ to }: TakenTime) =>
-  ({ sanction, answeredAt = 0 }: SentCall): boolean =>
-    sanction !== undefined && (answeredAt < to - unshownMs || answeredAt > to);
-
-async function compare(
-  sql: Sql,
-  { answered, before, taken }: Compared,
-): Promise<Pick<Judgement, 'lost' | 'lostAt' | 'taken' | 'twice'>> {
-  const jtis = answered.map(({ jti }) => jti);
-  const traces = await sql<{ jti: string }[]>`select jti from audit where jti = any(${jtis})`;
-  const traced = new Set(traces.map(({ jti }) => jti));
-  const submitted = answered.flatMap(({ sanction }) => sanction ?? []);
-  const rows = await sql<{ id: string }[]>`select id from sanctions where id = any(${submitted})`;
-  const recorded = new Set(rows.map(({ id }) => id));
-  const untraced = answered.filter(
-    ({ jti, sanction }) => !traced.has(jti) || (sanction !== undefined && !recorded.has(sanction)),
-  );
-  const isTaken = ({ answeredAt = 0 }: SentCall): boolean =>
-    taken !== undefined && answeredAt >= taken.from && answeredAt <= taken.to;
-  const after = await countsOf(sql);
-  const records = after.records - before.records;
-  const entries = after.entries - before.entries;
-  const repeated = traces.length - traced.size + rows.length - recorded.size;
-  // Where rows were taken the log still has the entry of each submission that was signed in time.
-  const missing = taken ? answered.filter(isShown(taken)).length - entries : records - entries;
-  const lost = untraced.filter((call) => !isTaken(call));
-  return {
-    lost: lost.length + Math.max(0, missing),
-    lostAt: lost.slice(0, 10).map(({ answeredAt = 0 }) => Math.round(answeredAt / 100) / 10),
-    taken: untraced.filter(isTaken).length,
-    twice: repeated + (taken ? 0 : Math.max(0, entries - records)),
-  };
 }

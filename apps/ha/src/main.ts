@@ -1,5 +1,6 @@
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
+import { randomInt } from 'node:crypto';
 import { dirname, join } from 'node:path';
 import process from 'node:process';
 import { parseArgs } from 'node:util';
@@ -11,10 +12,14 @@ import { killBelow, unmountBelow } from './postgres-node.ts';
 import { missingPackages, Unplayable } from './programs.ts';
 import { linesOf, listOf, tableOf } from './report.ts';
 import { Stage, type OpenScene } from './stage.ts';
+import { twoFaults, twoFaultsSay } from './two-faults.ts';
 
-const usage = `Usage: npm run test:ha -- [fault …] [--runs 3] [--servers 3] [--per-second 40] [--json] [--list] [--keep]
+const usage = `Usage: npm run test:ha -- [fault …] [--runs 3] [--seed 1] [--rounds 3] [--servers 3]
+           [--per-second 40] [--json] [--list] [--keep]
 
   --runs        how often each fault happens
+  --seed        of the first round of two-faults, which draws two faults at once; that of the next is one more
+  --rounds      of two-faults
   --servers     of the registry, on one database
   --per-second  signed calls that arrive meanwhile, unless a fault has a rate of its own
   --report      a file for the counts of faults that were held and that were not, as vitest writes them
@@ -28,6 +33,8 @@ const { positionals, values } = parseArgs({
   allowPositionals: true,
   options: {
     runs: { type: 'string', default: '3' },
+    seed: { type: 'string', default: String(randomInt(1_000_000)) },
+    rounds: { type: 'string', default: '3' },
     servers: { type: 'string', default: '3' },
     'per-second': { type: 'string', default: '40' },
     report: { type: 'string' },
@@ -50,8 +57,9 @@ process.exitCode = await run();
 
 async function run(): Promise<number> {
   if (values.help) return told(usage);
-  if (values.list) return told(listOf(faults));
-  const unknown = positionals.find((name) => !faults.some((fault) => fault.name === name));
+  if (values.list) return told(`${listOf(faults)}\n${twoFaultsSay}`);
+  const names = [...faults.map(({ name }) => name), 'two-faults'];
+  const unknown = positionals.find((name) => !names.includes(name));
   if (unknown !== undefined) {
     console.error(`There is no fault ${unknown}; --list names them.\n${usage}`);
     return 2;
@@ -63,9 +71,11 @@ async function run(): Promise<number> {
   }
   if (missingPackages('alerts').length > 0)
     print('Alerts are not watched, since Prometheus is not installed: apt-get install prometheus.');
-  const chosen = faults.filter(
-    ({ name }) => positionals.length === 0 || positionals.includes(name),
-  );
+  const isChosen = (name: string): boolean =>
+    positionals.length === 0 || positionals.includes(name);
+  const chosen = faults.filter(({ name }) => isChosen(name));
+  if (isChosen('two-faults'))
+    for (let n = 0; n < Number(values.rounds); n++) chosen.push(twoFaults(Number(values.seed) + n));
   const { played, skipped } = await playAll(chosen);
   report(played, skipped);
   if (played.length === 0) return 2;
@@ -116,8 +126,9 @@ async function playRuns(
   fault: Fault,
   { stage, played }: { stage: Stage; played: Played[] },
 ): Promise<string | undefined> {
-  for (let n = 1; n <= Number(values.runs); n++) {
-    print(`${fault.name}, ${n} of ${values.runs}: ${fault.says}`);
+  const runs = fault.isDrawn ? 1 : Number(values.runs);
+  for (let n = 1; n <= runs; n++) {
+    print(`${fault.name}, ${n} of ${runs}: ${fault.says}`);
     try {
       const scene = await stage.sceneFor(fault);
       const why = fault.cannot?.(scene.cluster);

@@ -32,8 +32,7 @@ export class Network {
     const network = new Network(bridge, `10.213.${randomInt(256)}`);
     try {
       await ip(`link add ${bridge} type bridge`);
-      for (const { address } of [network.front, network.consensus])
-        await ip(`addr add ${address}/24 dev ${bridge}`);
+      await ip(`addr add ${network.front.address}/24 dev ${bridge}`);
       await ip(`link set ${bridge} up`);
       // Tells before the cluster starts whether there are namespaces.
       await network.machine(200);
@@ -52,11 +51,6 @@ export class Network {
   /** Servers and balancers */
   get front(): Host {
     return this.#host(1);
-  }
-
-  /** etcd: on the machine of the servers, at an address of its own */
-  get consensus(): Host {
-    return this.#host(2);
   }
 
   /** Which networks PostgreSQL lets in. */

@@ -5,6 +5,7 @@ import { promisify } from 'node:util';
 import { encodeVerifierKey } from '@recourse/ledger';
 import type { Cluster } from './cluster.ts';
 import { logKeyAt } from './judge.ts';
+import type { PostgresNode } from './postgres-node.ts';
 import { until } from './programs.ts';
 import { isReady, whyNotReady, type Registry, type Server } from './registry.ts';
 
@@ -45,6 +46,24 @@ export class Operator {
     const key = encodeVerifierKey(await logKeyAt(url, url));
     const log = ['--registry', url, '--key', key, '--state', state];
     return ended('cli', ['ledger', 'verify', ...log], {});
+  }
+
+  /** docs/three-nodes.md, "Nobody leads". @returns what did not go as it says */
+  async failOver(standbys: readonly PostgresNode[]): Promise<string[]> {
+    const places: { name: string; at: number }[] = [];
+    for (const node of standbys) {
+      const { body } = await this.#cluster.ask(node, '/patroni');
+      const { xlog } = JSON.parse(body) as { xlog: Record<string, number> };
+      const at = Math.max(xlog['received_location'] ?? 0, xlog['replayed_location'] ?? 0);
+      places.push({ name: node.name, at });
+    }
+    const [first] = places.toSorted((a, b) => b.at - a.at);
+    const [node] = standbys;
+    if (!first || !node) return ['no standby is left'];
+    const settings = ['-c', join(node.dir, 'patroni.json')];
+    const order = ['failover', 'recourse', '--candidate', first.name, '--force'];
+    const { code, text } = await command('patronictl', [...settings, ...order], {});
+    return code === 0 ? [] : [`patronictl failover ended with ${code}: ${text}`];
   }
 
   stopServers(): Promise<unknown> {
@@ -90,18 +109,23 @@ async function answers(server: Server): Promise<boolean> {
   return !(await whyNotReady(server)).includes('no answer');
 }
 
-async function ended(
+const ended = (
   app: 'server' | 'cli',
   args: readonly string[],
   env: Readonly<Record<string, string>>,
-): Promise<Ended> {
+): Promise<Ended> => {
   const main = join(apps, app, 'src/main.ts');
+  return command(process.execPath, ['--conditions=@recourse/source', main, ...args], env);
+};
+
+async function command(
+  program: string,
+  args: readonly string[],
+  env: Readonly<Record<string, string>>,
+): Promise<Ended> {
   try {
-    const { stdout } = await run(
-      process.execPath,
-      ['--conditions=@recourse/source', main, ...args],
-      { env: { ...process.env, ...env }, maxBuffer: 64 * 1024 * 1024 },
-    );
+    const options = { env: { ...process.env, ...env }, maxBuffer: 64 * 1024 * 1024 };
+    const { stdout } = await run(program, args, options);
     return { code: 0, text: stdout.trim() };
   } catch (error) {
     const { code, stdout, stderr } = error as { code: number; stdout: string; stderr: string };

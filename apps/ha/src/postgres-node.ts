@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import {
   appendFileSync,
   chownSync,
+  cpSync,
   existsSync,
   mkdirSync,
   readdirSync,
@@ -12,54 +13,61 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { freePort } from '@recourse/server/embedded-postgres';
-import type { Host, Network } from './network.ts';
-import { postgresBin, Program } from './programs.ts';
+import { Program } from './programs.ts';
+import {
+  etcdVariables,
+  patroniSettings,
+  type NodePlace,
+  type PatroniOptions,
+} from './shipped-files.ts';
 
 const run = promisify(execFile);
 const account = 'postgres';
-export const superuserPassword = 'super';
 
-/** One PostgreSQL, and the Patroni that starts it. */
-export interface PostgresNode {
-  readonly name: string;
+/** One machine: a PostgreSQL, the Patroni that starts it, and its etcd. */
+export interface PostgresNode extends NodePlace {
   readonly dir: string;
-  readonly host: Host;
-  readonly port: number;
-  readonly api: number;
   readonly patroni: Program;
+  readonly etcd: Program;
   /** Undefined where this machine lets us make none */
   readonly disk?: Disk;
 }
 
-interface NodeSettings {
-  readonly name: string;
-  readonly host: Host;
-  readonly network: Network;
-  readonly etcdPort: number;
-  readonly synchronous: boolean;
-}
-
-export async function nodeOf(folder: string, of: NodeSettings): Promise<PostgresNode> {
-  const dir = join(folder, of.name);
+/** @param options `dir` is where machines have their folders, `tls` where the certificates are */
+export async function nodeOf(
+  place: NodePlace,
+  { dir: folder, tls, ...options }: PatroniOptions,
+): Promise<PostgresNode> {
+  const { name, host } = place;
+  const dir = join(folder, name);
   mkdirSync(dir, { mode: 0o700 });
   const disk = await Disk.mount(dir);
-  const [port, api] = [await freePort(), await freePort()];
+  const own = join(dir, 'tls');
+  cpSync(join(tls, name), own, { recursive: true });
   const file = join(dir, 'patroni.json');
+  const settings = patroniSettings(place, { ...options, dir, tls: own });
   // YAML has JSON in it.
-  writeFileSync(file, JSON.stringify(settings({ ...of, dir, port, api }), null, 2), {
-    mode: 0o600,
-  });
-  for (const path of [dir, file]) await giveToPostgres(path);
+  writeFileSync(file, JSON.stringify(settings, null, 2), { mode: 0o600 });
+  const certificates = readdirSync(own).map((one) => join(own, one));
+  for (const path of [dir, own, ...certificates, file]) await giveToPostgres(path);
   const patroni = new Program({
     command: '/usr/bin/patroni',
     args: [file],
-    logFile: join(folder, `${of.name}.log`),
+    logFile: join(folder, `${name}.log`),
     as: account,
-    enter: of.host.enter,
+    enter: host.enter,
     env: { LC_ALL: 'C.UTF-8', HOME: dir },
   });
-  return { name: of.name, dir, host: of.host, port, api, patroni, ...(disk ? { disk } : {}) };
+  const { all } = options;
+  const etcd = new Program({
+    command: '/usr/bin/etcd',
+    args: [],
+    logFile: join(folder, `${name}-etcd.log`),
+    enter: host.enter,
+    // On another disk than PostgreSQL, which a fault fills
+    env: etcdVariables(place, { all, dir: join(folder, `${name}-etcd`), tls: own }),
+  });
+  return { ...place, dir, patroni, etcd, ...(disk ? { disk } : {}) };
 }
 
 export async function giveToPostgres(path: string): Promise<void> {
@@ -123,76 +131,6 @@ export async function unmountBelow(dir: string): Promise<void> {
 }
 
 const chunk = Buffer.alloc(1024 * 1024);
-
-/** As docs/operating.md has them, and faster: a failover within seconds. */
-function settings(of: NodeSettings & { dir: string; port: number; api: number }): object {
-  const { name, dir, host, port, api, network, etcdPort, synchronous } = of;
-  const at = (ofPort: number) => `${host.address}:${ofPort}`;
-  return {
-    scope: 'recourse',
-    name,
-    restapi: { listen: at(api), connect_address: at(api) },
-    etcd3: { hosts: [`${network.consensus.address}:${etcdPort}`] },
-    bootstrap: {
-      dcs: {
-        ttl: 20,
-        loop_wait: 2,
-        retry_timeout: 4,
-        maximum_lag_on_failover: synchronous ? 1_048_576 : 1_073_741_824,
-        synchronous_mode: synchronous,
-        postgresql: {
-          use_pg_rewind: true,
-          parameters: {
-            max_connections: 200,
-            shared_buffers: '128MB',
-            wal_keep_size: '256MB',
-            max_wal_size: '256MB',
-          },
-        },
-      },
-      initdb: [{ encoding: 'UTF8' }, { locale: 'C' }, 'data-checksums'],
-    },
-    postgresql: {
-      listen: at(port),
-      connect_address: at(port),
-      data_dir: join(dir, 'data'),
-      bin_dir: postgresBin,
-      authentication: {
-        superuser: { username: 'postgres', password: superuserPassword },
-        replication: { username: 'replicator', password: 'replicator' },
-        rewind: { username: 'rewind', password: 'rewind' },
-      },
-      pg_hba: [
-        'local all all scram-sha-256',
-        `host replication replicator ${network.range} scram-sha-256`,
-        `host all all ${network.range} scram-sha-256`,
-      ],
-      parameters: { unix_socket_directories: dir },
-    },
-    watchdog: { mode: 'off' },
-  };
-}
-
-/** What the three agree by. */
-export function etcdOf(
-  dir: string,
-  { host, client, peer }: { host: Host; client: number; peer: number },
-): Program {
-  const at = `http://${host.address}:${client}`;
-  const peers = `http://${host.address}:${peer}`;
-  const flags: Record<string, string> = {
-    name: 'etcd',
-    'data-dir': join(dir, 'etcd'),
-    'log-level': 'warn',
-    'listen-client-urls': at,
-    'advertise-client-urls': at,
-    'listen-peer-urls': peers,
-    'initial-advertise-peer-urls': peers,
-    'initial-cluster': `etcd=${peers}`,
-  };
-  const args = Object.entries(flags).map(([name, value]) => `--${name}=${value}`);
-  return new Program({ command: '/usr/bin/etcd', args, logFile: join(dir, 'etcd.log') });
-}
 
 /** @throws Error where it does not run */
 export function postmasterOf(dir: string): number {

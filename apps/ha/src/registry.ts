@@ -44,6 +44,8 @@ export interface RegistryOptions {
   readonly count: number;
   /** Its PostgreSQL; without one the only server starts its own */
   readonly database?: { readonly service: string; readonly owner: string };
+  /** The certificate of the authority of that, as a file */
+  readonly ca?: string;
 }
 
 /** Servers of one registry, each with a data directory of its own, and perhaps a balancer before them. */
@@ -175,7 +177,7 @@ async function startServer(dir: string, place: ServerPlace): Promise<Server> {
 
 async function serverOf(
   dir: string,
-  { n, shared, origin, count, database }: ServerPlace,
+  { n, shared, origin, count, database, ca }: ServerPlace,
 ): Promise<Server> {
   const dataDir = join(dir, `server${n}`);
   const first = join(dir, 'server1');
@@ -192,9 +194,13 @@ async function serverOf(
     RECOURSE_CHECKPOINTS_DIR: shared,
     RECOURSE_METRICS_PORT: String(metricsPort),
     RECOURSE_DRAIN_SECONDS: '5',
+    // A record answers as soon as its creator is told, and a creator is where the balancer says.
+    RECOURSE_HOLD_HOURS: '0',
+    RECOURSE_TRUSTED_PROXIES: '127.0.0.1',
     RECOURSE_LOG_FORMAT: 'json',
     // An image has compiled files; here a restarted server loads what another one compiled.
     NODE_COMPILE_CACHE: join(dir, 'compiled'),
+    ...(ca === undefined ? {} : { NODE_EXTRA_CA_CERTS: ca }),
     ...(database && { DATABASE_URL: database.service, DATABASE_OWNER_URL: database.owner }),
   };
   const program = new Program({

@@ -31,6 +31,13 @@ export function linesOf(played: readonly Played[]): string[] {
       `    /readyz   ${all(({ reasons }) => reasons)}`,
       `    log       ${all(({ lines }) => Object.keys(lines))}`,
       `    attempts  ${all(({ attempts }) => Object.keys(attempts))}`,
+      `    stories   ${all(({ acts }) => Object.keys(acts))}`,
+      ...runs.flatMap(({ outages }) =>
+        outages.map(
+          ({ seconds, alerts }) =>
+            `    ${seconds} s without answers: ${alerts.join(', ') || 'no alert'}`,
+        ),
+      ),
       ...runs.flatMap(({ faults }, n) =>
         faults.map((text) => `    NOT HELD, run ${n + 1}: ${text}`),
       ),

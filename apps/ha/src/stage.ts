@@ -60,14 +60,14 @@ async function openScene(
   const cluster = await Cluster.start(dir, options);
   try {
     const database = { service: cluster.url('service'), owner: cluster.url('owner') };
-    const registry = await Registry.start(dir, { database, count: servers });
+    const registry = await Registry.start(dir, { database, count: servers, ca: cluster.ca });
     await registry.liftBounds();
     return {
       cluster,
       registry,
-      judge: new Judge(registry, cluster.adminUrl),
+      judge: new Judge(registry, cluster),
       operator: new Operator({ cluster, registry, dir }),
-      alerts: await Alerts.start(dir, registry.servers),
+      alerts: await Alerts.start(dir, { servers: registry.servers, cluster }),
     };
   } catch (error) {
     await cluster.stop();

@@ -85,6 +85,11 @@ export class Traffic {
     return traffic;
   }
 
+  /** When something was, in the time of this machine. */
+  at(elapsed: number): Date {
+    return new Date(performance.timeOrigin + this.#begun + elapsed);
+  }
+
   get elapsed(): number {
     return performance.now() - this.#begun;
   }
@@ -195,9 +200,15 @@ export function countWords(words: readonly string[]): Record<string, number> {
 export const lastWords = (calls: readonly SentCall[]): Record<string, number> =>
   countWords(calls.flatMap(({ op, code }) => (code === undefined ? [] : [`${op} ${code}`])));
 
-/** The longest time in which nothing was answered, in seconds. */
-export function longestSilence(calls: readonly SentCall[]): number {
+/** From one answer to the next, in milliseconds since the traffic began. */
+export interface Silence {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** The times in which nothing was answered, the longest first. */
+export function silencesOf(calls: readonly SentCall[]): Silence[] {
   const times = calls.flatMap(({ answeredAt }) => answeredAt ?? []).toSorted((a, b) => a - b);
-  const gaps = times.map((at, i) => at - (times[i - 1] ?? at));
-  return Math.max(0, ...gaps) / 1000;
+  const silences = times.slice(1).map((to, n) => ({ from: times[n] ?? to, to }));
+  return silences.toSorted((a, b) => b.to - b.from - (a.to - a.from));
 }
