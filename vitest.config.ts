@@ -15,7 +15,7 @@ enableCompileCache();
 // A run on another day, for what a test starts, too.
 const days = process.env['RECOURSE_TEST_DAYS'];
 if (days !== undefined) {
-  const moved = new URL(`scripts/moved-clock.ts?days=${days}`, import.meta.url);
+  const moved = new URL(`scripts/moved-clock.js?days=${days}`, import.meta.url);
   process.env['NODE_OPTIONS'] = `${process.env['NODE_OPTIONS'] ?? ''} --import=${moved.href}`;
 }
 

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { expect, test } from 'vitest';
 
 const source = new URL('../apps/server/src/right-clock.ts', import.meta.url).href;
-const here = (days: string): string => new URL(`moved-clock.ts?days=${days}`, import.meta.url).href;
+const here = (days: string): string => new URL(`moved-clock.js?days=${days}`, import.meta.url).href;
 
 test('a process is days ahead in each way to ask for the time, and asks PostgreSQL for the same', () => {
   const db = `{ getExecutor: () => ({ transformQuery: (x) => x, compileQuery: (x) => ({ sql: JSON.stringify(x) }),
@@ -29,4 +29,12 @@ test('days that are no number are refused', () => {
   expect(() => execFileSync(process.execPath, args, { stdio: 'pipe' })).toThrow(
     'RECOURSE_TEST_DAYS takes a number of days.',
   );
+});
+
+test('an old Node, which npm may run on, takes it too', () => {
+  const script = `const { default: module } = await import('node:module'); delete module.registerHooks;
+    const before = Date.now(); await import(${JSON.stringify(here('3'))});
+    console.log(Date.now() - before >= 3 * 86_400_000)`;
+  const args = ['--input-type=module', '-e', script];
+  expect(execFileSync(process.execPath, args, { encoding: 'utf8' }).trim()).toBe('true');
 });
