@@ -1,5 +1,5 @@
 import { transparencyReportJsonSchema, transparencyReportSchema } from '@recourse/protocol';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { newHome, type TestHome, type TestServer } from './run-server.ts';
 
 let home: TestHome;
@@ -8,6 +8,9 @@ let server: TestServer;
 beforeAll(async () => {
   home = await newHome();
   server = await home.start({ RECOURSE_PANEL_PAID_BY: 'Its <i>members</i>' });
+  // Due work makes the first one.
+  const made = async () => expect((await server.get('/transparency/report.json')).status).toBe(200);
+  await vi.waitFor(made, { timeout: 30_000, interval: 100 });
 });
 afterAll(() => home.close());
 
