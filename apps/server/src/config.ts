@@ -2,6 +2,7 @@ import { BlockList, isIP } from 'node:net';
 import { join } from 'node:path';
 import { postgresAddresses, type Deadlines, type PeopleNames } from '@recourse/registry';
 import { readDeadlines } from './deadlines.ts';
+import { heapsOf, type HeapSettings } from './bounded/heap-settings.ts';
 import { outsideOf, type OutsideSettings } from './ledger/outside-settings.ts';
 import { readProofs, type ProofSettings } from './proofs/settings.ts';
 import { ServerError } from './errors.ts';
@@ -11,7 +12,9 @@ import {
   asPath,
   asProgram,
   asText,
+  integer,
   readSettings,
+  wholeNumberIn,
   withoutPassword,
   type Environment,
   type Settings,
@@ -27,7 +30,7 @@ export type Mode = 'sandbox' | 'production';
 export type ServerRole = 'api' | 'worker' | 'all';
 
 /** Everything that the environment and the command line decide. Nothing else reads them. */
-export interface ServerConfig extends OutsideSettings {
+export interface ServerConfig extends OutsideSettings, HeapSettings {
   readonly host: string;
   readonly port: number;
   /** `aud` of every artefact; what a balancer serves, not what this process listens on */
@@ -157,6 +160,7 @@ export function configOf(env: Settings, { init = false } = {}): ServerConfig {
         most: 100_000,
       }),
     },
+    ...heapsOf(env),
     governance: governanceOf(env),
     traces: tracesOf(env),
     ...secretsOf(env, dataDir),
@@ -257,22 +261,6 @@ function originOf(text: string): string {
   }
   return url.origin;
 }
-
-function integer(
-  env: Settings,
-  name: string,
-  { preset, ...bounds }: { preset: number; least: number; most: number },
-): number {
-  return env.take(name, { preset: String(preset), read: wholeNumberIn(name, bounds) });
-}
-
-const wholeNumberIn =
-  (name: string, { least, most }: { least: number; most: number }) =>
-  (text: string): number => {
-    const value = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN;
-    if (value >= least && value <= most) return value;
-    throw invalid(`${name} takes a whole number from ${least} to ${most}.`);
-  };
 
 function proxiesOf(text: string): BlockList {
   const list = new BlockList();

@@ -36,6 +36,12 @@ export type ServerErrorCode =
   | 'backup_damaged'
   | 'backup_of_other_schema'
   | 'database_not_empty'
+  | 'report_out_of_memory'
+  | 'report_late'
+  | 'report_killed'
+  | 'report_failed'
+  | 'doctor_out_of_memory'
+  | 'doctor_killed'
   | LedgerFaultCode
   | RecoveryRefusalCode;
 

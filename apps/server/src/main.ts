@@ -1,7 +1,9 @@
 #!/usr/bin/env -S node --conditions=@recourse/source
 import process from 'node:process';
 import { runBackup, runRestore } from './backup/run.ts';
+import { isBounded } from './bounded/run-bounded.ts';
 import { readConfig, readLogFormat } from './config.ts';
+import { runDoctorApart } from './doctor/doctor-apart.ts';
 import { runDoctor } from './doctor/run-doctor.ts';
 import { ServerError } from './errors.ts';
 import { commandIn, helpText, type CommandName } from './help.ts';
@@ -66,6 +68,13 @@ async function serve(args: readonly string[]): Promise<void> {
 }
 
 function examine(args: readonly string[]): Promise<number> {
+  if (!isBounded()) {
+    const { doctorHeapMb: heapMb } = readConfig(process.env);
+    return runDoctorApart({ module: import.meta.filename, args, heapMb });
+  }
+  // Whoever started it has ended.
+  process.once('disconnect', () => process.exit(130));
+  process.channel?.unref();
   // A PostgreSQL that was started for this ends with the process.
   for (const signal of ['SIGTERM', 'SIGINT'] as const)
     process.once(signal, () => process.exit(130));

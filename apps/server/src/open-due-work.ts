@@ -6,9 +6,10 @@ import {
   settleKind,
   timers,
   type Services,
+  type StoredReport,
 } from '@recourse/registry';
-import type { ServerConfig } from './config.ts';
 import { DueWork } from './due-work.ts';
+import { ServerError } from './errors.ts';
 import type { Log } from './log.ts';
 import { Remembered } from './remembered.ts';
 import type { RightClock } from './right-clock.ts';
@@ -29,8 +30,8 @@ const paces = { timer: 5_000, other: 30_000 };
 
 interface DueWorkOptions {
   readonly log: Log;
-  /** What the operator states, for the report */
-  readonly config: Pick<ServerConfig, 'governance'>;
+  /** Counts the report of now, in a process of its own */
+  readonly countReport: (signal: AbortSignal) => Promise<StoredReport | undefined>;
   readonly clock: Pick<RightClock, 'isRight'>;
 }
 
@@ -58,7 +59,7 @@ export function openDueWork(services: Services, options: DueWorkOptions): OpenDu
     loop('report', {
       log,
       everyMs: paces.other,
-      settle: async () => (await mayWrite()) && report(services, options),
+      settle: async (signal) => (await mayWrite()) && report(services, { ...options, signal }),
     }),
   ];
   const all = [...loops.values(), ...others];
@@ -172,12 +173,20 @@ class Handing {
 /** The report of the day. Without it the report of the day before is served. */
 async function report(
   services: Services,
-  { log, config }: Pick<DueWorkOptions, 'log' | 'config'>,
+  {
+    log,
+    countReport,
+    signal,
+  }: Pick<DueWorkOptions, 'log' | 'countReport'> & { signal: AbortSignal },
 ): Promise<boolean> {
   try {
-    await renewReport(services, { panelPaidBy: config.governance.panelPaidBy ?? null });
+    await renewReport(services, () => countReport(signal));
   } catch (error) {
     log.fault('the transparency report', error);
+    if (error instanceof ServerError)
+      log.warn(
+        `REPORT: the report of the day was not made: ${error.message}. The last one is served, and the next attempt is in an hour. Docs: docs/transparency.md`,
+      );
   }
   return false;
 }

@@ -158,3 +158,22 @@ function slipsBetween(a: string, b: string): number {
   }
   return row[b.length] ?? 0;
 }
+
+export function integer(
+  env: Settings,
+  name: string,
+  { preset, ...bounds }: { preset: number; least: number; most: number },
+): number {
+  return env.take(name, { preset: String(preset), read: wholeNumberIn(name, bounds) });
+}
+
+export const wholeNumberIn =
+  (name: string, { least, most }: { least: number; most: number }) =>
+  (text: string): number => {
+    const value = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN;
+    if (value >= least && value <= most) return value;
+    throw new ServerError(
+      'config_invalid',
+      `${name} takes a whole number from ${least} to ${most}.`,
+    );
+  };

@@ -1,5 +1,6 @@
 import type { VerifierKey } from '@recourse/ledger';
 import type { CallHandler, CaseHandler, Services } from '@recourse/registry';
+import { countApart } from './bounded/count-apart.ts';
 import { composeHandlers } from './compose-handlers.ts';
 import { composeServices, type ServerParts } from './compose-services.ts';
 import type { ServerConfig } from './config.ts';
@@ -142,7 +143,7 @@ async function compose(composing: ServerParts): Promise<Registry> {
   const ledger = await openLedger({ config, services, signer: noteSigner, post, log });
   closers.push(() => ledger.stop());
   ledger.start();
-  const due = openDueWork(services, { log, config, clock: rightClock });
+  const due = openDue(composing, { services, clock: rightClock });
   const works = config.role !== 'api';
   if (clock) await setUpSandbox({ config, services, calls, clock, witnesses, log });
   else if (config.role !== 'worker')
@@ -174,6 +175,17 @@ async function compose(composing: ServerParts): Promise<Registry> {
     sandbox,
   };
 }
+
+const openDue = (
+  { config, keys, log }: ServerParts,
+  { services, clock }: { services: Services; clock: RightClock },
+): OpenDueWork =>
+  openDueWork(services, {
+    log,
+    clock,
+    countReport: (signal) =>
+      countApart({ config, vaultKey: keys.vaultKey, now: services.clock(), signal }),
+  });
 
 /** Who checks once this server answers finds every record in the first set. */
 async function publishPrefixes(

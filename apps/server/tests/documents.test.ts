@@ -22,7 +22,7 @@ let home: TestHome;
 let server: TestServer;
 
 beforeAll(async () => {
-  home = await newHome();
+  home = await newHome({ reports: true });
   server = await home.start();
   // The report of the day is made after the start.
   const report = (): Promise<{ status: number }> => server.get('/transparency');

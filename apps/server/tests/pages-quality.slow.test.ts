@@ -19,7 +19,7 @@ let key: string;
 let fresh: string;
 
 beforeAll(async () => {
-  home = await newHome();
+  home = await newHome({ reports: true });
   server = await home.start();
   browser = await launch();
   reader = await new Desks(server, browser).profile();

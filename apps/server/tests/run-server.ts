@@ -57,4 +57,24 @@ export class TestHome {
   }
 }
 
-export const newHome = async (): Promise<TestHome> => new TestHome(await freshDatabase());
+/** @param of `reports` whether its servers make the report of the day, each in a process of its own */
+export async function newHome({ reports = false } = {}): Promise<TestHome> {
+  const database = await freshDatabase();
+  if (!reports) await barReports(database);
+  return new TestHome(database);
+}
+
+/** As an attempt that another server is at. */
+async function barReports(database: FreshDatabase): Promise<void> {
+  await database
+    .handles()
+    .ownerDb.insertInto('due_failures')
+    .values({
+      kind: 'report',
+      id: 'day',
+      failures: 1,
+      retry_at: new Date('2999-01-01T00:00:00Z'),
+      error: 'begun',
+    })
+    .execute();
+}

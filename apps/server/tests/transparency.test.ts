@@ -6,7 +6,7 @@ let home: TestHome;
 let server: TestServer;
 
 beforeAll(async () => {
-  home = await newHome();
+  home = await newHome({ reports: true });
   server = await home.start({ RECOURSE_PANEL_PAID_BY: 'Its <i>members</i>' });
   // Due work makes the first one.
   const made = async () => expect((await server.get('/transparency/report.json')).status).toBe(200);

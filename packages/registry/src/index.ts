@@ -109,5 +109,6 @@ export { readSnapshot } from './lookup/prefixes/version-store.ts';
 export { lives, type Life, type RetentionRule } from './kernel/retention/retained.ts';
 export { retention } from './kernel/retention/retention.ts';
 export { Allowances } from './kernel/allowances.ts';
-export { renewReport } from './readers/report/renew-report.ts';
+export type { OperatorStatement } from './readers/report/make-report.ts';
+export { countReport, renewReport } from './readers/report/renew-report.ts';
 export { storedReport, type StoredReport } from './readers/report/report-store.ts';

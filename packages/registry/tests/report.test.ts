@@ -4,8 +4,9 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startExamined } from './doctor-fixture.ts';
 import { report, stated } from './report-fixture.ts';
 import { settleDue } from '../src/scheduler/settle-due.ts';
-import { renewReport } from '../src/readers/report/renew-report.ts';
-import { storedReport } from '../src/readers/report/report-store.ts';
+import { countReport, renewReport } from '../src/readers/report/renew-report.ts';
+import { storedReport, type StoredReport } from '../src/readers/report/report-store.ts';
+import { countFailing } from '../src/scheduler/failure-store.ts';
 
 let registry: TestRegistry;
 beforeAll(async () => {
@@ -145,13 +146,14 @@ describe('the report says that tables and ledger differ where', () => {
 
 test('the report is made once a day, and says of when it is', async () => {
   const { services, db } = registry;
-  expect(await renewReport(services, stated)).toBe(true);
+  const renew = () => renewReport(services, () => countReport(services, stated));
+  expect(await renew()).toBe(true);
   const first = await storedReport(db);
-  expect(await renewReport(services, stated)).toBe(false);
+  expect(await renew()).toBe(false);
   registry.advance(86_400 - 3600);
-  expect(await renewReport(services, stated)).toBe(false);
+  expect(await renew()).toBe(false);
   registry.advance(2 * 3600);
-  const both = await Promise.all([renewReport(services, stated), renewReport(services, stated)]);
+  const both = await Promise.all([renew(), renew()]);
   expect(both.filter(Boolean)).toHaveLength(1);
   const second = await storedReport(db);
   expect(second!.at > first!.at).toBe(true);
@@ -159,6 +161,49 @@ test('the report is made once a day, and says of when it is', async () => {
     agrees: true,
     platforms: expect.any(Array),
   });
+});
+
+test('an attempt is recorded before it begins, and within an hour of one that failed there is no other', async () => {
+  const { services, db } = registry;
+  const before = await storedReport(db);
+  registry.advance(2 * 86_400);
+  const failing = () => countFailing(db);
+  const dead = Object.assign(new Error('of jane@example.com'), { code: 'report_killed' });
+  const renew = (count: () => Promise<StoredReport>) => renewReport(services, count);
+  // A server that ends while it counts says nothing.
+  const never = Promise.withResolvers<StoredReport>();
+  void renew(() => never.promise);
+  await expect.poll(() => db.selectFrom('due_failures').select('error').execute()).toHaveLength(1);
+  expect([await failing(), await renew(() => never.promise)]).toEqual([[], false]);
+  registry.advance(3_601);
+  await expect(renew(() => Promise.reject(dead))).rejects.toThrow();
+  const failed = { kind: 'report', error: 'report_killed', n: 1, failures: 2 };
+  expect(await failing()).toEqual([failed]);
+  registry.advance(3_500);
+  const two = [renew(() => Promise.reject(dead)), renew(() => Promise.reject(dead))];
+  expect(await Promise.all(two)).toEqual([false, false]);
+  expect(await storedReport(db)).toEqual(before);
+  registry.advance(101);
+  expect(await renew(() => countReport(services, stated))).toBe(true);
+  expect([await failing(), (await storedReport(db))!.at > before!.at]).toEqual([[], true]);
+});
+
+test('a stop is no failure: the next server begins at once, unless an attempt before it failed', async () => {
+  const { services, db } = registry;
+  registry.advance(2 * 86_400);
+  const stopped = () => renewReport(services, () => Promise.resolve(undefined));
+  const attempts = () =>
+    db
+      .selectFrom('due_failures')
+      .select(['error', 'failures'])
+      .where('kind', '=', 'report')
+      .execute();
+  expect([await stopped(), await attempts()]).toEqual([false, []]);
+  await expect(renewReport(services, () => Promise.reject(new Error('no')))).rejects.toThrow();
+  registry.advance(3_601);
+  expect([await stopped(), await attempts()]).toEqual([false, [{ error: 'Error', failures: 2 }]]);
+  registry.advance(3_601);
+  expect(await renewReport(services, () => countReport(services, stated))).toBe(true);
 });
 
 test('erased records stay in the figures, and are left out of the comparison alone', async () => {

@@ -27,9 +27,7 @@ export function governance(app: Hono<HttpEnv>, http: HttpServices): void {
 }
 
 /** What the operator states of itself. */
-export const statedOf = ({
-  governance: { operator, panelPaidBy, noticeProcessors },
-}: ServerConfig) => ({
+const statedOf = ({ governance: { operator, panelPaidBy, noticeProcessors } }: ServerConfig) => ({
   operator: operator ?? null,
   panelPaidBy: panelPaidBy ?? null,
   noticeProcessors: noticeProcessors ?? null,

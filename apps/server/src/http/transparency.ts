@@ -1,16 +1,16 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import {
   Problem,
   transparencyReportJsonSchema,
   transparencyReportSchema,
   type TransparencyReport,
 } from '@recourse/protocol';
-import { renewReport, storedReport } from '@recourse/registry';
+import { storedReport } from '@recourse/registry';
 import { ServedBytes } from '@recourse/serving';
 import type { Hono } from 'hono';
 import { languageOf } from './choose-language.ts';
 import type { HttpEnv, HttpServices } from './context.ts';
 import { liveDocument, reading, wantsHtml } from './documents.ts';
-import { statedOf } from './governance.ts';
 import { transparencyPage } from './transparency-page.ts';
 
 const readAgainAfter = 'public, max-age=300';
@@ -34,14 +34,14 @@ export function transparency(app: Hono<HttpEnv>, http: HttpServices): void {
   app.get('/transparency/report.schema.json', (c) => schema.answer(c));
 }
 
-/** Made by due work; one that is old says of when it is, and only the first is waited for. */
-async function stored({ services, config }: HttpServices): Promise<string> {
-  const { panelPaidBy } = statedOf(config);
-  const first =
-    (await storedReport(services.db)) ??
-    ((await renewReport(services, { panelPaidBy })) ? await storedReport(services.db) : undefined);
-  if (!first) throw new Problem('overloaded', { retryAfterSeconds: 5 });
-  return first.document;
+/** Due work makes it, in a process of its own. One that is old says of when it is, and only the first is waited for. */
+async function stored({ services: { db } }: HttpServices): Promise<string> {
+  for (let tries = 120; tries > 0; tries--) {
+    const report = await storedReport(db);
+    if (report) return report.document;
+    await sleep(250);
+  }
+  throw new Problem('overloaded', { retryAfterSeconds: 30 });
 }
 
 const read = (document: string): TransparencyReport =>

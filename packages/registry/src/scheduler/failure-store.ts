@@ -8,6 +8,9 @@ const longestWait = 3_600;
 /** The id of a kind of which nothing could be looked for. */
 export const wholeKind = '*';
 
+/** The error of what is recorded before it begins, while nothing has failed. */
+export const begun = 'begun';
+
 interface DueFailure {
   readonly id: string;
   readonly retry_at: Date;
@@ -55,12 +58,14 @@ export interface FailureCount {
 export async function countFailing(db: Db): Promise<FailureCount[]> {
   const { rows } = await sql<FailureCount>`
     select kind, error, count(*)::int as n, max(failures) as failures
-    from due_failures group by kind, error order by kind, error`.execute(db);
+    from due_failures where error <> ${begun} group by kind, error order by kind, error`.execute(
+    db,
+  );
   return rows;
 }
 
 /** Never its message: that may quote values. */
-function classOf(error: unknown): string {
+export function classOf(error: unknown): string {
   if (!(error instanceof Error)) return 'unknown';
   const said = 'code' in error ? error.code : error.name;
   return typeof said === 'string' && /^[A-Za-z0-9_-]{1,64}$/.test(said) ? said : 'unknown';

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { Db } from '../../kernel/database.ts';
+import { begun, classOf } from '../../scheduler/failure-store.ts';
 
 /** The report as it was made last, ready to be sent. */
 export interface StoredReport {
@@ -18,11 +19,44 @@ export async function storeReport(db: Db, report: StoredReport): Promise<void> {
     .execute();
 }
 
-/** Whether this transaction may make the report; one makes it at a time. */
-export async function takeReport(db: Db): Promise<boolean> {
-  const { rows } = await sql<{ taken: boolean }>`
-    select pg_try_advisory_xact_lock(hashtext('recourse transparency report')) as taken`.execute(
-    db,
-  );
-  return rows[0]?.taken === true;
+/** What is recorded of attempts at the report, beside what else is due and fails. */
+const attempt = { kind: 'report', id: 'day' };
+const betweenAttempts = sql`interval '1 hour'`;
+
+/** Records an attempt, before it begins. @returns false within an hour of the last one that ended without a report */
+export async function beginAttempt(db: Db, now: Date): Promise<boolean> {
+  const { numAffectedRows = 0n } = await sql`
+    insert into due_failures as f (kind, id, failures, retry_at, error)
+    values (${attempt.kind}, ${attempt.id}, 1, ${now}::timestamptz + ${betweenAttempts}, ${begun})
+    on conflict (kind, id) do update set failures = f.failures + 1, retry_at = excluded.retry_at,
+      error = case f.error when ${begun} then 'ended' else f.error end
+    where f.retry_at <= ${now}`.execute(db);
+  return numAffectedRows > 0n;
+}
+
+/** A server that was told to stop has not failed: the next one begins at once, unless an attempt before failed. */
+export async function withdrawAttempt(db: Db): Promise<void> {
+  await db
+    .deleteFrom('due_failures')
+    .where('kind', '=', attempt.kind)
+    .where('id', '=', attempt.id)
+    .where('error', '=', begun)
+    .execute();
+}
+
+export async function endAttempt(db: Db): Promise<void> {
+  await db
+    .deleteFrom('due_failures')
+    .where('kind', '=', attempt.kind)
+    .where('id', '=', attempt.id)
+    .execute();
+}
+
+export async function failAttempt(db: Db, error: unknown): Promise<void> {
+  await db
+    .updateTable('due_failures')
+    .set({ error: classOf(error) })
+    .where('kind', '=', attempt.kind)
+    .where('id', '=', attempt.id)
+    .execute();
 }
