@@ -19,10 +19,10 @@ import {
 } from '@trpc/server';
 import type { RunProcedure } from './calls/handle-call.ts';
 import type { RunCaseProcedure } from './calls/handle-case.ts';
-import { caseHandlers } from './case-operations.ts';
+import { caseHandlers } from './operations/index.ts';
 import type { CaseContext } from './cases/context.ts';
 import type { CallContext } from './context/context.ts';
-import { handlers } from './operations.ts';
+import { handlers } from './operations/index.ts';
 
 // tRPC routers, built from the tables of operations.
 

@@ -3,7 +3,7 @@ import { random32, type TestKey, type TestRegistry } from '@recourse/testkit';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { Db } from '../src/kernel/database.ts';
-import { openingsOfParty, type OpeningPlace } from '../src/calls/own-openings.ts';
+import { openingsOfParty, type OpeningPlace } from '../src/calls/openings-store.ts';
 import { resultOf, startCheckRegistry } from './checks-fixture.ts';
 import { acknowledge, recallOf, tell } from './recalls-fixture.ts';
 

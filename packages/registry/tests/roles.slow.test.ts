@@ -23,8 +23,8 @@ import {
   type TestRegistry,
 } from '@recourse/testkit';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { caseHandlers } from '../src/case-operations.ts';
-import { handlers } from '../src/operations.ts';
+import { caseHandlers } from '../src/operations/index.ts';
+import { handlers } from '../src/operations/index.ts';
 import { appealInput, claim, newCase } from './cases-fixture.ts';
 import { outcome, sendRaw } from './safety-harness.ts';
 

@@ -9,7 +9,7 @@ import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { contextOf } from '../src/context/context.ts';
 import type { Db } from '../src/kernel/database.ts';
-import { submit } from '../src/submissions/recording.ts';
+import { submit } from '../src/operations/sanctions/submit.ts';
 import { day, RotatingRegistry } from './rotation-fixture.ts';
 import { build, submit as submitted, withdraw } from './sanctions-harness.ts';
 

@@ -1,18 +1,18 @@
 import { caseKey, type Id } from '@recourse/protocol';
-import { dueErasure } from '../retention/erasing.ts';
-import { applyDueSteps } from '../records/apply-due-steps.ts';
 import { refusal } from '../kernel/refusal.ts';
-import type { LockedRecord } from '../records/transition-context.ts';
+import { applyDueSteps } from '../records/apply-due-steps.ts';
 import { lockRecord } from '../records/lock-record.ts';
 import { findSanction, type SanctionRow } from '../records/store.ts';
+import type { LockedRecord } from '../records/transition-context.ts';
+import { dueErasure } from '../retention/erasing.ts';
 import {
   findClaimant,
   findOpened,
   type ClaimantRow,
   type SecretMatch,
 } from '../review/claimant-store.ts';
-import { WrongSecret, type CaseContext } from './context.ts';
 import { joinedIn } from '../review/join-store.ts';
+import { WrongSecret, type CaseContext } from './context.ts';
 
 /** A case that a secret opened: of a claimant, or by a code, which reads and does not act. */
 export interface OpenedCase<R extends SanctionRow = SanctionRow> {
@@ -49,13 +49,6 @@ export async function lockAsClaimant(ctx: CaseContext, secret: string): Promise<
   return asClaimant(await lockCase(ctx, secret));
 }
 
-export async function openAsClaimant(
-  ctx: CaseContext,
-  secret: string,
-): Promise<ClaimedCase<SanctionRow>> {
-  return asClaimant(await openCase(ctx, secret));
-}
-
 /** By a claimant in person, who gives up what is theirs. */
 export async function lockInPerson(ctx: CaseContext, secret: string): Promise<ClaimedCase> {
   const opened = await lockAsClaimant(ctx, secret);
@@ -80,7 +73,10 @@ export async function lockJoined(
   return { ...opened, appeal, speaker };
 }
 
-function asClaimant<R extends SanctionRow>({ record, claimant }: OpenedCase<R>): ClaimedCase<R> {
+export function asClaimant<R extends SanctionRow>({
+  record,
+  claimant,
+}: OpenedCase<R>): ClaimedCase<R> {
   if (!claimant) throw refusal('state-conflict', 'key', 'claim-first');
   return { record, claimant };
 }

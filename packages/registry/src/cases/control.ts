@@ -1,7 +1,7 @@
 import { caseOps, type CaseInput, type CaseOpName } from '@recourse/protocol';
 import type { Services, Limit } from '../context/context.ts';
 import { WrongSecret, type ProvenIdentifier } from './context.ts';
-import { messageOf, provableForm, recordName } from './find.ts';
+import { messageOf, provableForm, recordName } from './provable-form.ts';
 import { spendTry } from './find-store.ts';
 import { isSame, mailedCode, proofValue, readCode, type ProofClaim } from './proof-code.ts';
 import { tokenLookups } from './token-lookups.ts';

@@ -1,21 +1,21 @@
 import { caseKey, toTimestamp, type CaseInput, type CaseOutput } from '@recourse/protocol';
-import { findParty } from './party-store.ts';
 import { standingOf } from '../records/record.ts';
 import { findSanction } from '../records/store.ts';
-import { newClaimantId } from './claim.ts';
 import {
   addWays,
   claimantsBySecrets,
   insertClaimant,
   type WayRow,
 } from '../review/claimant-store.ts';
-import { WrongSecret, type CaseContext, type TokenLookup, type Voucher } from './context.ts';
-import { concernedBy, lockKey, useFind, type ConcernedRecord } from './find-store.ts';
+import type { CaseContext, TokenLookup, Voucher } from './context.ts';
+import { concernedBy, lockKey, type ConcernedRecord } from './find-store.ts';
+import { newClaimantId } from './new-claimant.ts';
+import { findParty } from './party-store.ts';
 import { assertPlainKey, foundKey, mostFound } from './secrets.ts';
 import { signingKeyOf } from './signed-act.ts';
-import { useTicket } from './ticket.ts';
 
 type FoundCases = CaseOutput<'case.prove'>['found'];
+
 type EntryKeys = Pick<CaseInput<'case.prove'>, 'newKey' | 'signingKey'>;
 
 /**
@@ -25,7 +25,7 @@ type EntryKeys = Pick<CaseInput<'case.prove'>, 'newKey' | 'signingKey'>;
  * The word of the platform that made a record is worth what a code is that it handed out.
  * @param of `by` the platform whose word it is, where the registry did not see the proof itself
  */
-async function openFound(
+export async function openFound(
   ctx: CaseContext,
   of: EntryKeys & { lookups: readonly TokenLookup[]; by?: Voucher },
 ): Promise<FoundCases> {
@@ -106,24 +106,4 @@ async function foundOf(ctx: CaseContext, sanction: string, n: number): Promise<F
     submittedAt: toTimestamp(record.submitted_at ?? ctx.now),
     state: standingOf(record, ctx.now).state,
   };
-}
-
-/** By a proof of control, which was checked before this transaction; a proof is used once. */
-export async function openByProof(
-  ctx: CaseContext,
-  { newKey, signingKey }: CaseInput<'case.prove'>,
-): Promise<CaseOutput<'case.prove'>> {
-  const { proven, now } = ctx;
-  if (!proven || !(await useFind(ctx.db, { find: proven.find, now }))) throw new WrongSecret();
-  return { found: await openFound(ctx, { newKey, signingKey, lookups: proven.lookups }) };
-}
-
-/** By a platform's word that whoever made the secret controls an account or IBAN; a ticket is used once. */
-export async function openByTicket(
-  ctx: CaseContext,
-  { secret, newKey, signingKey }: CaseInput<'case.ticket'>,
-): Promise<CaseOutput<'case.ticket'>> {
-  const ticket = await useTicket(ctx.db, { request: caseKey(secret), now: ctx.now });
-  if (!ticket) throw new WrongSecret();
-  return { found: await openFound(ctx, { newKey, signingKey, lookups: [ticket], by: ticket }) };
 }

@@ -1,46 +1,13 @@
-import {
-  newId,
-  panelRules,
-  toNumericDate,
-  type EntryDetail,
-  type HistoryEvent,
-  type Id,
-  type PanelOutcome,
-} from '@recourse/protocol';
-import { dueAt } from '../kernel/bounds.ts';
-import { emitEach } from '../told/events/emit.ts';
+import { toNumericDate, type Id, type PanelOutcome } from '@recourse/protocol';
+import type { SanctionRow } from '../records/store.ts';
 import type {
   LockedRecord,
   RecordChange,
   TransitionContext,
 } from '../records/transition-context.ts';
-import type { SanctionRow } from '../records/store.ts';
+import { emitEach } from '../told/events/emit.ts';
 import { closeChallenge, findChallenge, itemsOfCase, type CaseItemRow } from './case-store.ts';
-import { closeItemRow, insertItem, votesOn, type VoteRow } from './store.ts';
-
-export interface NewCaseItem {
-  readonly kind: CaseItemRow['kind'];
-  readonly event: HistoryEvent;
-  /** Of its entry */
-  readonly detail?: Omit<EntryDetail<'panel-asked'>, 'item' | 'kind' | 'party' | 'effective'>;
-}
-
-/** Asks the panel about a locked record: only its case, and whom it concerns, hear of it. */
-export async function openCaseItem(
-  ctx: TransitionContext,
-  record: LockedRecord,
-  { kind, event, detail = {} }: NewCaseItem,
-): Promise<{ item: Id<'itm'>; dueAt: Date } | undefined> {
-  const { db, now, services } = ctx;
-  const { id: sanction, party } = record;
-  const { votes, dueDays } = panelRules[kind];
-  const item = newId('itm', { now, random: services.random });
-  const due = dueAt(now, 24 * dueDays);
-  const row = { id: item, kind, party, sanction, about: null, votes };
-  if (!(await insertItem(db, { ...row, opened_at: now, due_at: due }))) return undefined;
-  await record.note({ event, entry: 'panel-asked', detail: { item, kind, party, ...detail } });
-  return { item, dueAt: due };
-}
+import { closeItemRow, votesOn, type VoteRow } from './store.ts';
 
 export interface CaseItemClosing {
   readonly by: 'votes' | 'deadline' | 'end';

@@ -1,7 +1,7 @@
 import { inviteKey, toBase64url, type PartyId, type Role } from '@recourse/protocol';
 import type { Services } from '../context/context.ts';
 import { freshId } from './fresh-id.ts';
-import { openInvite } from './invite-person.ts';
+import { openInvite } from './open-invite.ts';
 import { insertHolder, voidInvites } from './people-store.ts';
 import { insertParty, lockParty } from './store.ts';
 

@@ -17,7 +17,7 @@ import { recovering } from '../log/ledger-guard.ts';
 import { assertAsInvited, inviteInvalid, openProof, type ProvenKey } from './enrolment.ts';
 import { appendKey, hasKey, nextPosition } from './key-store.ts';
 import { findHolder, insertEnrolment, lockInvite, redeemInvite } from './people-store.ts';
-import { reenrolmentBy, retireKeys } from './reenrol.ts';
+import { reenrolmentBy, retireKeys } from './retire-keys.ts';
 import { setEnrolled } from './reenrolment-store.ts';
 import { lockParty, updateParty } from './store.ts';
 

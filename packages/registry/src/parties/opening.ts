@@ -1,6 +1,5 @@
 import {
   callSkew,
-  derivedConfirmationSchema,
   fromBase64url,
   fromUtf8,
   inputIssues,
@@ -8,18 +7,15 @@ import {
   Problem,
   ProtocolError,
   sanctionStatementSchema,
-  subjectsUpdateSchema,
   toNumericDate,
   verifySignature,
   withdrawalSchema,
   type ArtefactType,
-  type DerivedConfirmation,
   type OpenedArtefact,
   type SanctionStatement,
-  type SubjectsUpdate,
   type Withdrawal,
 } from '@recourse/protocol';
-import { ZodError, type z } from 'zod';
+import { z, ZodError } from 'zod';
 import type { CallContext } from '../context/context.ts';
 import { invalid } from '../kernel/refusal.ts';
 import { shareSigner, type SignerRow } from './key-store.ts';
@@ -68,30 +64,7 @@ export async function openWithdrawal(
   return payload;
 }
 
-/** Opens a `recourse-echo+jwt` that the caller's party signed by an active trust key, for this registry. */
-export async function openDerivedConfirmation(
-  ctx: CallContext,
-  compact: string,
-): Promise<DerivedConfirmation> {
-  const artefact = { compact, member: 'confirmation', typ: 'recourse-echo+jwt' } as const;
-  const { payload } = await openSigned(ctx, artefact, derivedConfirmationSchema);
-  assertAddressed(ctx, payload, artefact.member);
-  return payload;
-}
-
-/** Opens a `recourse-subjects+jwt` that the caller's party signed by an active trust key. */
-export async function openSubjectsUpdate(
-  ctx: CallContext,
-  compact: string,
-): Promise<SubjectsUpdate> {
-  const artefact = { compact, member: 'update', typ: 'recourse-subjects+jwt' } as const;
-  const { payload } = await openSigned(ctx, artefact, subjectsUpdateSchema);
-  // The id of the sanction names the registry: another has none of it.
-  assertAddressed(ctx, { ...payload, aud: ctx.services.origin }, artefact.member);
-  return payload;
-}
-
-function assertAddressed(
+export function assertAddressed(
   ctx: CallContext,
   payload: { readonly iss: string; readonly aud: string; readonly iat: number },
   named: string,
@@ -137,7 +110,7 @@ export async function openOwnArtefact<S extends z.ZodType<{ aud: string; iat: nu
  * Who carries a call proves nothing about who signs: the artefact's own key must be a trust key of the
  * caller's party and live now, whatever `iat` says. Its row stays shared until the commit.
  */
-const openSigned = <S extends z.ZodType>(
+export const openSigned = <S extends z.ZodType>(
   ctx: CallContext,
   artefact: Artefact,
   schema: S,

@@ -1,45 +1,14 @@
-import {
-  fromNumericDate,
-  jcs,
-  Problem,
-  toTimestamp,
-  type OpInput,
-  type OpOutput,
-} from '@recourse/protocol';
+import { jcs, toTimestamp, type OpInput, type OpOutput } from '@recourse/protocol';
 import type { CallContext } from '../context/context.ts';
-import { invalid, conflict } from '../kernel/refusal.ts';
-import {
-  countOtherAdmins,
-  latestActiveFrom,
-  lockKey,
-  setRevoked,
-  liveSignedBy,
-  type KeyRow,
-} from './key-store.ts';
-import { logAct } from './log-act.ts';
-import { lockParty } from './store.ts';
+import { conflict } from '../kernel/refusal.ts';
 import { applyDueSteps } from '../records/apply-due-steps.ts';
-import { standingOf } from '../records/record.ts';
 import { lockRecord } from '../records/lock-record.ts';
+import { standingOf } from '../records/record.ts';
 import { suspend } from '../records/transition.ts';
+import { latestActiveFrom, liveSignedBy, setRevoked, type KeyRow } from './key-store.ts';
+import { logAct } from './log-act.ts';
 
-type Revocation = OpInput<'keys.revoke'>;
-
-/** Revokes a key of the caller's party, effective on every server with the commit. */
-export async function revokeOwnKey(
-  ctx: CallContext,
-  input: Revocation,
-): Promise<OpOutput<'keys.revoke'>> {
-  const since = readSince(input, ctx.now);
-  const { party } = ctx.caller;
-  // Two admins who revoke each other at once would leave a party without one.
-  await lockParty(ctx.db, party);
-  const key = await lockKey(ctx.db, { kid: input.kid, party });
-  if (!key) throw new Problem('not-found');
-  const others = await countOtherAdmins(ctx.db, { party, notKid: key.kid });
-  if (key.admin && !key.revoked_at && others === 0) throw conflict('kid', 'last-admin-key');
-  return revokeLocked(ctx, key, { why: input.why, since });
-}
+export type Revocation = OpInput<'keys.revoke'>;
 
 /**
  * Revokes a key whose row, and whose party's, the caller has locked: statements by it are ordered against
@@ -69,18 +38,6 @@ async function revocationTime(ctx: CallContext, party: string): Promise<Date> {
   const latest = await latestActiveFrom(ctx.db, party);
   const now = ctx.services.clock();
   return latest > now ? latest : now;
-}
-
-/** From when on statements do not count: asked for where the key was stolen, and only there. */
-function readSince({ why, since }: Revocation, now: Date): Date | null {
-  if (why === 'retired') {
-    if (since !== undefined) throw invalid('since', 'not-with-retired');
-    return null;
-  }
-  if (since === undefined) throw invalid('since', 'required');
-  const instant = fromNumericDate(since);
-  if (instant > now) throw invalid('since', 'in-the-future');
-  return instant;
 }
 
 const cause = 'key-compromised';

@@ -1,8 +1,8 @@
 import type { EntryDetail } from '@recourse/protocol';
 import { sql, type RawBuilder, type Selectable } from 'kysely';
-import { lockParty, updateParty } from './store.ts';
+import type { Db } from '../kernel/database.ts';
+import type { PartySuspensionsTable } from '../kernel/tables/panel.ts';
 import type { TransitionContext } from '../records/transition-context.ts';
-import type { Db, PartySuspensionsTable } from '../kernel/database.ts';
 import {
   speechCauses,
   speechSuspension,
@@ -10,6 +10,7 @@ import {
   type SpeechCause,
   type SpeechReversal,
 } from './expression.rules.ts';
+import { lockParty, updateParty } from './store.ts';
 
 /**
  * Why a party's submissions may be suspended. One flag of the party says whether any of them stands; each is
@@ -110,19 +111,6 @@ export const openCauses = (db: Db, party: string): Promise<Selectable<PartySuspe
     .orderBy('since')
     .orderBy('cause')
     .execute();
-
-/** The causes that stop the records of a party, its group's among them, the oldest first. */
-export async function causesAgainst(
-  db: Db,
-  { party, now }: { party: string; now: Date },
-): Promise<Selectable<PartySuspensionsTable>[]> {
-  const { rows } = await sql<Selectable<PartySuspensionsTable>>`
-    select u.* from party_suspensions u
-    where u.party in (select group_members(${party}, ${now}, true)) and u.lifted_at is null
-      and (u.party = ${party} or u.cause <> ${suspensionCauses.operators})
-    order by u.since, u.cause, u.party`.execute(db);
-  return rows;
-}
 
 /** The cause that an item of the panel brought, while it stands. */
 export const causeOfItem = (

@@ -1,120 +1,16 @@
+import type { ReversalCause } from '@recourse/protocol';
 import { closeAppealRow, closeWork, recordFinding } from '../records/appeal-closing.ts';
+import { endSanction } from '../records/ending.ts';
+import { standingOf } from '../records/record.ts';
 import type {
-  RecordEnding,
   Happenings,
   LockedRecord,
   RecordChange,
+  RecordEnding,
   TransitionContext,
 } from '../records/transition-context.ts';
-import {
-  changeInspection,
-  findInspection,
-  setConfirmed,
-  type InspectionRow,
-} from './inspection-store.ts';
-import {
-  mostTakenAlone,
-  type ReversalCause,
-  type InspectionDecision,
-  type OpOutput,
-} from '@recourse/protocol';
-import { endSanction } from '../records/ending.ts';
-import { standingOf } from '../records/record.ts';
-import {
-  wasFoundWrong,
-  isOverturned,
-  keepDecision,
-  takenInADay,
-  type SignedDecision,
-} from './decision-store.ts';
-import { isSpeechCause } from '../parties/expression.rules.ts';
-import { liftSuspension, openCauses, speechSuspensionOf } from '../parties/suspending.ts';
-import type { CallContext } from '../context/context.ts';
-import { assertAllDelivered } from './evidence.ts';
-import type { TakenReview } from './lock-review.ts';
-import { found, refusal } from '../kernel/refusal.ts';
-import type { Db } from '../kernel/database.ts';
-import { lockParty } from '../parties/store.ts';
-import { findSanction } from '../records/store.ts';
-import { lift } from '../records/transition.ts';
-import { unexamined } from '../records/life.rules.ts';
-
-/**
- * A party that asked for its record to be decided again is locked before the record: its suspension for speech may be
- * lifted.
- * @throws Problem `not-found`
- */
-export async function lockAskingParty(db: Db, id: string): Promise<void> {
-  const { why, sanction } = found(await findInspection(db, id), () => true);
-  if (why === 'asked') await lockParty(db, (await findSanction(db, sanction))?.party ?? '');
-}
-
-/** On an inspection one reviewer decides, and a reversal that two were asked about may come to nothing. */
-export async function decideInspection(
-  ctx: CallContext,
-  taken: TakenReview,
-  signed: SignedDecision<InspectionDecision>,
-): Promise<OpOutput<'review.decide'>> {
-  const { db, now: at } = ctx;
-  const { record, review } = taken;
-  const { decision, artefact } = signed;
-  const { appeal: id, outcome } = decision;
-  const inspection = found(await findInspection(db, id), () => true);
-  const { why, appeal } = inspection;
-  await assertAllDelivered(db, taken);
-  if (outcome === 'passed' && !review.evidence_confirmed_at) {
-    throw refusal('state-conflict', 'evidence', 'not-confirmed');
-  }
-  if (outcome === 'failed' && why !== 'asked') await assertNotSerial(ctx);
-
-  await keepDecision(ctx, { record, review: id }, signed);
-  let recalls = 0;
-  if (outcome === 'failed') {
-    const how = { as: 'decided', cause: 'insufficient-evidence', artefact } as const;
-    recalls = await failInspection(ctx, { inspection, record }, how);
-  } else {
-    await closeInspection(ctx, { inspection: id, record }, { as: 'decided', at, outcome });
-    await answerAgain(ctx, record);
-  }
-  if (why === 'asked' && appeal !== null) {
-    await liftOverturned(ctx, { party: record.party, appeal });
-  }
-  return { appeal: id, state: 'decided', outcome, recalls };
-}
-
-/** One reviewer cannot empty the registry: an inspection has nobody who confirms, and so the eleventh waits for another day. */
-async function assertNotSerial({ db, now, caller: { holder } }: CallContext): Promise<void> {
-  if ((await takenInADay(db, { holder, now })) >= mostTakenAlone) {
-    throw refusal('state-conflict', 'decision.outcome', 'enough-today');
-  }
-}
-
-/** Passed, a record that answered no check until it was examined answers again; one whose submitter left stays. */
-async function answerAgain(ctx: CallContext, record: LockedRecord): Promise<void> {
-  const { db, now: at } = ctx;
-  const after = await record.refresh();
-  if (record.left_at) {
-    await setConfirmed(db, { sanction: record.id, at });
-    await after.note({ event: 'leaver-confirmed' });
-  }
-  await lift(ctx, after, { causes: [unexamined], at });
-}
-
-/**
- * Where two whom the submitter asked both disagree, a reversal counts against it no more: nor stands what it was suspended
- * for. The caller holds the lock of the party.
- */
-async function liftOverturned(
-  ctx: CallContext,
-  { party, appeal }: { party: string; appeal: string },
-): Promise<void> {
-  const { db, now: at } = ctx;
-  if (!(await isOverturned(db, { appeal, at }))) return;
-  if ((await speechSuspensionOf(db, { party, now: at })) !== undefined) return;
-  for (const { cause } of await openCauses(db, party)) {
-    if (isSpeechCause(cause)) await liftSuspension(ctx, { party, cause, at });
-  }
-}
+import { wasFoundWrong } from './decision-store.ts';
+import { changeInspection, findInspection, type InspectionRow } from './inspection-store.ts';
 
 interface Failure {
   readonly as: 'decided' | 'undelivered';

@@ -4,22 +4,22 @@ import {
   newId,
   sanctionRef,
   toBase64url,
-  type InspectionReason,
   type Id,
+  type InspectionReason,
 } from '@recourse/protocol';
-import { dueAt } from '../kernel/bounds.ts';
+import { dueAt } from '../../../protocol/src/review/deadlines.ts';
+import { lockRecord } from '../records/lock-record.ts';
 import { standingOf } from '../records/record.ts';
 import type { LockedRecord, TransitionContext } from '../records/transition-context.ts';
-import { lockRecord } from '../records/lock-record.ts';
+import { drawInspections, quarterOf } from './draw.rules.ts';
 import {
   drawableRecords,
   firstCheckpointSince,
-  insertInspection,
   insertDraw,
+  insertInspection,
   insertInspections,
   liveUninspected,
 } from './inspection-store.ts';
-import { drawInspections, quarterOf } from './draw.rules.ts';
 
 /**
  * Draws the inspections of one submitter for the quarter, seeded by the first checkpoint that was signed in it. The entry
@@ -97,17 +97,7 @@ export async function openInspection(
   return true;
 }
 
-/**
- * One of two others who decide a reversal again, since the submitter asked.
- * @returns when it is due
- */
-export const openAskedInspection = (
-  ctx: TransitionContext,
-  record: LockedRecord,
-  appeal: Id<'apl'>,
-): Promise<Date> => open(ctx, record, { why: 'asked', again: { appeal } });
-
-async function open(
+export async function open(
   ctx: TransitionContext,
   record: LockedRecord,
   {
@@ -137,20 +127,10 @@ export function openReexaminations(
   return openInspections(ctx, { party, why: 're-examination', openedAt: since, due });
 }
 
-/**
- * The live records of a platform that left are examined until they would end with its membership: one that passes stays.
- * What nobody examines ends.
- * @returns how many there are
- */
-export const openLeaving = (
-  ctx: Many,
-  { party, endAt: due }: { party: string; endAt: Date },
-): Promise<number> => openInspections(ctx, { party, why: 'leaving', openedAt: ctx.now, due });
-
-type Many = Pick<TransitionContext, 'db' | 'services' | 'now'>;
+export type Many = Pick<TransitionContext, 'db' | 'services' | 'now'>;
 
 /** Of every live record of a party that is not being examined. */
-async function openInspections(
+export async function openInspections(
   { db, services, now }: Many,
   of: { party: string; why: 're-examination' | 'leaving'; openedAt: Date; due: Date },
 ): Promise<number> {

@@ -1,43 +1,10 @@
-import { toTimestamp, type CaseView, type Id, type InspectionRecord } from '@recourse/protocol';
-import { sql, type Selectable } from 'kysely';
-import { standingOf } from '../records/record.ts';
-import type { Db, InspectionsTable } from '../kernel/database.ts';
-import type { SanctionRow } from '../records/store.ts';
-import { placeOf, type Vault } from '../vault/vault.ts';
+import { toTimestamp, type Id, type InspectionRecord } from '@recourse/protocol';
+import type { Selectable } from 'kysely';
+import type { InspectionsTable } from '../kernel/tables/panel.ts';
 
-interface Inspection extends Selectable<InspectionsTable> {
+export interface Inspection extends Selectable<InspectionsTable> {
   id: Id<'itm'>;
   sanction: Id<'snc'>;
-}
-
-interface WithReasons extends Inspection {
-  readonly holder: string | null;
-  readonly reasons: Uint8Array | null;
-}
-
-/** The examinations of a record, the oldest first; what a reviewer wrote is for its claimants. */
-export async function inspectionsOf(
-  ctx: { db: Db; now: Date; services: { vault: Vault } },
-  record: SanctionRow,
-  { isClaimant }: { isClaimant: boolean },
-): Promise<CaseView['inspections']> {
-  const { rows } = await sql<WithReasons>`
-    select u.*, d.holder, d.reasons from inspections u
-    left join decisions d on d.review = u.id and u.closed_at is not null
-    where u.sanction = ${record.id} order by u.opened_at, u.id`.execute(ctx.db);
-  if (rows.length === 0) return [];
-  const caseKey = ctx.services.vault.keyOf(record);
-  // Of a record that has ended nothing follows from what is not delivered.
-  const isOver = standingOf(record, ctx.now).ended !== undefined;
-  return rows.map(({ holder, reasons, sanction, ...row }) => ({
-    ...viewInspection(
-      isOver ? { ...row, sanction, evidence_due_at: null } : { ...row, sanction },
-      ctx.now,
-    ),
-    ...(isClaimant && reasons?.length && holder !== null
-      ? { reasons: caseKey.openText(reasons, placeOf('decisions.reasons', { sanction, holder })) }
-      : {}),
-  }));
 }
 
 /** Over by time alone, whether or not a job has come round to it; of a record that answers nothing until then, not. */

@@ -1,23 +1,21 @@
-import { decisionDeadlines } from '@recourse/protocol/review';
 import {
-  mostByOneWay,
   needsTwoReviewers,
   newId,
   reasons,
   toNumericDate,
   type AppealGround,
-  type Id,
 } from '@recourse/protocol';
-import { boundWays, insertJoin, joinsOf, roomFor, waysOfClaimant } from './join-store.ts';
-import { placeOf } from '../vault/vault.ts';
+import { decisionDeadlines } from '@recourse/protocol/review';
 import type { Db } from '../kernel/database.ts';
-import { emit } from '../told/events/emit.ts';
-import { lifeOf, standingOf } from '../records/record.ts';
 import { invalid, refusal } from '../kernel/refusal.ts';
-import type { LockedRecord, TransitionContext } from '../records/transition-context.ts';
+import { lifeOf, standingOf } from '../records/record.ts';
 import type { SanctionRow } from '../records/store.ts';
+import type { LockedRecord, TransitionContext } from '../records/transition-context.ts';
+import { emit } from '../told/events/emit.ts';
+import { placeOf } from '../vault/vault.ts';
 import { assignmentDeadlines, isBound, keepsUntil, mayAppeal, mayReopen } from './appeal.rules.ts';
-import { appealsOf, findAppeal, insertAppeal, speedUp, type AppealRow } from './store.ts';
+import { boundWays, insertJoin, waysOfClaimant } from './join-store.ts';
+import { appealsOf, insertAppeal, type AppealRow } from './store.ts';
 
 export interface NewAppeal {
   /** Who opens it */
@@ -144,7 +142,7 @@ async function openingOf(
 }
 
 /** The appeals of a case, each with the ways that it binds. */
-async function earlierOf(db: Db, sanction: string) {
+export async function earlierOf(db: Db, sanction: string) {
   const ways = await boundWays(db, sanction);
   return (await appealsOf(db, sanction)).map((row) => ({ ...row, ways: ways.get(row.id) ?? [] }));
 }
@@ -178,64 +176,5 @@ async function tell(
     sanction: record.id,
     type: 'appeal-opened',
     body: { version, appeal: appeal.id, dueAt },
-  });
-}
-
-export interface AppealJoin {
-  readonly appeal: Id<'apl'>;
-  readonly claimant: string;
-  readonly ground: AppealGround;
-  readonly words: string;
-}
-
-/**
- * A claimant joins an open appeal with a further ground and words of their own. No deadline moves; `expression` starts its
- * own two and three days.
- * @throws Problem `state-conflict` where they gave that ground before, or all have said enough who came by their ways
- */
-export async function joinAppeal(
-  ctx: TransitionContext,
-  record: LockedRecord,
-  joining: AppealJoin,
-): Promise<AppealRow> {
-  const { db, now: at } = ctx;
-  const { appeal, claimant, ground, words } = joining;
-  const { id: sanction } = record;
-  const before = await joinsOf(db, appeal);
-  if (before.some((join) => join.claimant === claimant && join.ground === ground)) {
-    throw refusal('state-conflict', 'ground', 'already-joined');
-  }
-  const of = { table: 'appeal_joins', in: appeal, claimant, most: mostByOneWay, now: at } as const;
-  const room = await roomFor(db, of);
-  if (!room) throw refusal('state-conflict', 'words', 'way-full');
-  const caseKey = record.key();
-  const sealed = caseKey.sealText(words, placeOf('appeal_joins.words', joining));
-  await insertJoin(db, { appeal, sanction, claimant, ground, words: sealed, at, ...room });
-  await speed(ctx, record, joining);
-  await record.note({ event: 'appeal-joined' });
-  return (await findAppeal(db, appeal))!;
-}
-
-/** Speech is looked at sooner and by two; and what one new way joins, a late decision suspends. */
-async function speed(
-  { db, now, services }: TransitionContext,
-  record: SanctionRow,
-  { appeal: id, claimant, ground }: AppealJoin,
-): Promise<void> {
-  const appeal = (await findAppeal(db, id))!;
-  const reason = record.amended_reason ?? record.reason;
-  const of = { openedAt: now, ground, reason };
-  const { assignmentDueAt, reliefDueAt } = assignmentDeadlines(of, services.deadlines);
-  const reviewers = needsTwoReviewers({ reason, age: record.age, ground }) ? 2 : 1;
-  const ways = await waysOfClaimant(db, { claimant, now });
-  const isSpeech = reliefDueAt !== null && appeal.relief_due_at === null;
-  await speedUp(db, id, {
-    bound: appeal.bound && isBound(await earlierOf(db, record.id), ways),
-    reviewers: Math.max(appeal.reviewers, reviewers),
-    relief_due_at: isSpeech ? reliefDueAt : appeal.relief_due_at,
-    assignment_due_at:
-      isSpeech && assignmentDueAt < appeal.assignment_due_at
-        ? assignmentDueAt
-        : appeal.assignment_due_at,
   });
 }

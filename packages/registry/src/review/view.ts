@@ -1,13 +1,11 @@
 import { toTimestamp, type AppealRecord, type OpOutput } from '@recourse/protocol';
-import { type CaseKey, placeOf } from '../vault/vault.ts';
-import type { Db } from '../kernel/database.ts';
 import { lateOf } from '@recourse/protocol/review';
+import type { Db } from '../kernel/database.ts';
 import { clocksOf } from '../records/record.ts';
+import { placeOf, type CaseKey } from '../vault/vault.ts';
 import { questionsOf, type QuestionRow } from './case-store.ts';
-import { publishedDecisions } from './decision-store.ts';
-import { appealsOf, type AppealRow, type AppealState } from './store.ts';
 import { joinsOf, type JoinRow } from './join-store.ts';
-import { waysOf } from './claimant-store.ts';
+import { appealsOf, type AppealRow, type AppealState } from './store.ts';
 
 /** An appeal as every side sees it: never its words, and closed by time alone where no job has come round to it. */
 export function viewAppeal(row: AppealRow, now: Date): AppealRecord {
@@ -111,16 +109,7 @@ export function viewResponse(
   return { response: { at: toTimestamp(at), ...text } };
 }
 
-/** The reasons of the decisions that closed an appeal, for creator and submitter. */
-export const reasonsOf = async (
-  db: Db,
-  { appeal, caseKey }: { appeal: string; caseKey: CaseKey },
-): Promise<string[]> =>
-  (await publishedDecisions(db, appeal)).map((row) =>
-    caseKey.openText(row.reasons, placeOf('decisions.reasons', row)),
-  );
-
-type ReviewedAppeal = Extract<OpOutput<'review.get'>, AppealRecord>;
+export type ReviewedAppeal = Extract<OpOutput<'review.get'>, AppealRecord>;
 
 /** Who appeals together, by number, in the order in which they came; the ids of claimants are told to nobody. */
 const numberClaimants = (joins: readonly JoinRow[]): ReadonlyMap<string, number> =>
@@ -145,21 +134,4 @@ export async function viewJoined(
       : {}),
     at: toTimestamp(join.at),
   }));
-}
-
-/** How each of them came, for the reviewer. */
-export async function viewClaimants(
-  db: Db,
-  numbers: ReadonlyMap<string, number>,
-): Promise<ReviewedAppeal['claimants']> {
-  return Promise.all(
-    [...numbers].map(async ([id, claimant]) => ({
-      claimant,
-      ways: (await waysOf(db, id)).map(({ way, position, proven_at }) => ({
-        way,
-        ...(position === null ? {} : { place: position }),
-        provenAt: toTimestamp(proven_at),
-      })),
-    })),
-  );
 }

@@ -1,5 +1,5 @@
 import { countDemandsToLog, findDemandsToLog, takeDemand } from '../parties/membership-store.ts';
-import { demandDetail } from '../parties/report-demand.ts';
+import { demandDetail } from '../parties/demand-detail.ts';
 import type { DueKind } from './due-kind.ts';
 
 /** Reports of authority demands whose delay is over: they are read already, and go into the ledger. */

@@ -2,71 +2,25 @@ import {
   fromNumericDate,
   hashText,
   subjectExpiry,
-  toTimestamp,
   type Problem,
   type Submission,
-  type OpInput,
-  type OpOutput,
 } from '@recourse/protocol';
 import { isBehind } from '@recourse/protocol/review';
-import { addDays, dueAt, type Deadlines } from '../kernel/bounds.ts';
-import { placeOf, type CaseKey } from '../vault/vault.ts';
+import { addDays, dueAt, type Deadlines } from '../../../protocol/src/review/deadlines.ts';
 import type { CallContext } from '../context/context.ts';
-import { beginReview } from './derived/review.ts';
+import type { SignerRow } from '../parties/key-store.ts';
+import { peekStatement, verifyStatement } from '../parties/opening.ts';
 import { nextInstant } from '../records/life.rules.ts';
 import { lockRecord } from '../records/lock-record.ts';
+import { placeOf, type CaseKey } from '../vault/vault.ts';
+import { beginReview } from './derived/review.ts';
 import { insertDerived, shareSources } from './derived/store.ts';
 import type { Facts, OpenedSubmission } from './facts.ts';
 import { loadFacts, type FoundSources } from './load-facts.ts';
-import type { SignerRow } from '../parties/key-store.ts';
-import { peekStatement, verifyStatement } from '../parties/opening.ts';
-import { refuse, refuseDraft, submitted } from './submission.rules.ts';
 import { recordInsert } from './submission-store.ts';
+import { submitted } from './submission.rules.ts';
 
 type Statement = OpenedSubmission['statement'];
-
-/** Records a submission that one trust holder makes alone, held until its notice. */
-export async function submit(
-  ctx: CallContext,
-  input: OpInput<'sanctions.submit'>,
-): Promise<OpOutput<'sanctions.submit'>> {
-  const { now, caller, services } = ctx;
-  const accepted = await accept(ctx, input, { judge: refuse, mayBeDerived: true });
-  const { isBehind: backlogged } = accepted;
-  const { statement } = accepted.submission;
-  const { jti: id } = statement;
-  const due = noticeDue(statement, now, services.deadlines);
-  const sources = await shareFound(ctx, accepted.sources);
-  const caseKey = insert(ctx, accepted, {
-    event: 'submitted',
-    dates: { submitted_at: now, notice_due_at: due, backlogged },
-    priorMatch: sources.isDerived,
-  });
-  const record = { id, party: caller.party, statement: input.statement };
-  // What it follows is written with a reference to it.
-  if (sources.ids.length > 0) await writeLast(ctx);
-  await logSubmitted(ctx, { record, statement, caseKey, sources });
-  return { sanction: id, state: 'held', version: 1, noticeDueAt: toTimestamp(due) };
-}
-
-/** Lays a submission down for a second trust holder. Nothing answers for it, and no entry tells of it. */
-export async function draft(
-  ctx: CallContext,
-  input: OpInput<'sanctions.draft'>,
-): Promise<OpOutput<'sanctions.draft'>> {
-  const accepted = await accept(ctx, input, { judge: refuseDraft, mayBeDerived: false });
-  const lapsesAt = dueAt(ctx.now, 24 * draftDays);
-  insert(ctx, accepted, {
-    event: 'drafted',
-    dates: { drafted_at: ctx.now, draft_lapses_at: lapsesAt },
-    // Known when it is confirmed: a check in between makes it derived, too.
-    priorMatch: false,
-  });
-  // No entry has its key: the bytes of the call are sealed by the row.
-  await writeLast(ctx);
-  const { jti: sanction } = accepted.submission.statement;
-  return { sanction, state: 'draft', version: 1, lapsesAt: toTimestamp(lapsesAt) };
-}
 
 /** The records that a new one follows, and whether one of them fell before. */
 export interface Sources extends FoundSources {
@@ -118,8 +72,6 @@ export const noticeDue = (
   { noticeDueDays, withheldDays }: Pick<Deadlines, 'noticeDueDays' | 'withheldDays'>,
 ): Date => (notice === 'due' ? dueAt(now, 24 * noticeDueDays) : addDays(now, withheldDays));
 
-const draftDays = 7;
-
 interface AcceptedSubmission {
   readonly submission: OpenedSubmission;
   readonly signer: SignerRow;
@@ -129,7 +81,7 @@ interface AcceptedSubmission {
   readonly isBehind: boolean;
 }
 
-async function accept(
+export async function accept(
   ctx: CallContext,
   input: Submission,
   {
@@ -167,7 +119,7 @@ type Dates =
   | { drafted_at: Date; draft_lapses_at: Date };
 
 /** Writes it now: something that comes before the audit row reads it. */
-async function writeLast(ctx: CallContext): Promise<void> {
+export async function writeLast(ctx: CallContext): Promise<void> {
   for (const { query, refused } of ctx.last.splice(0)) {
     try {
       await ctx.db.executeQuery(query);
@@ -177,7 +129,7 @@ async function writeLast(ctx: CallContext): Promise<void> {
   }
 }
 
-function insert(
+export function insert(
   ctx: CallContext,
   accepted: AcceptedSubmission,
   {

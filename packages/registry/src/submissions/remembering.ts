@@ -1,16 +1,18 @@
-import { reasonCodes, toBase64url, type EndCause, type ReasonCode } from '@recourse/protocol';
+import { toBase64url, type EndCause, type ReasonCode } from '@recourse/protocol';
 import { sql, type Selectable } from 'kysely';
-import { addDays, priorMatchDays } from '../kernel/bounds.ts';
+import { addDays } from '../../../protocol/src/review/deadlines.ts';
+import { priorMatchDays } from '../kernel/bounds.ts';
+import type { Db } from '../kernel/database.ts';
+import type { RememberedTable } from '../kernel/tables/retention.ts';
+import type { SanctionRow } from '../records/store.ts';
 import type { Vault } from '../vault/vault.ts';
-import type { Db, RememberedTable } from '../kernel/database.ts';
 import type { MemoryRow } from './facts-query.ts';
 import type { EarlierRecord } from './facts.ts';
-import type { SanctionRow } from '../records/store.ts';
 
 /** An incident is at most 24 months old when it is recorded: it is later than an end of before that. */
 const refileDays = 731;
 
-interface RememberContext {
+export interface RememberContext {
   readonly db: Db;
   readonly now: Date;
   readonly vault: Vault;
@@ -143,48 +145,18 @@ const expiredAt = ({
   standing: { state: 'expired', ended: { state: 'expired', at } },
 });
 
-/**
- * A record under a newer epoch shows which hash its tokens have from then on: what was remembered of the older ones by
- * any platform that was told, and by those of its group of what they had recorded, is remembered of the newer ones.
- */
-export async function carryMemories(
-  { db, now, vault }: RememberContext,
-  {
-    pairs,
-    parties,
-  }: { parties: readonly string[]; pairs: readonly { from: Uint8Array; to: Uint8Array }[] },
-): Promise<void> {
-  const newer = new Map<string, Buffer>();
-  const carry = (hashOf: (lookup: Uint8Array) => Buffer): void => {
-    for (const { from, to } of pairs) newer.set(hashOf(from).toString('hex'), hashOf(to));
-  };
-  for (const party of await platformIds(db))
-    carry((lookup) => toldMemory(vault, { party, lookup }));
-  for (const party of parties) {
-    carry((lookup) => incidentMemory(vault, { party, lookup }));
-    for (const reason of reasonCodes)
-      carry((lookup) => endMemory(vault, { party, reason, lookup }));
-  }
-  const hashes = [...newer.keys()].map((hex) => Buffer.from(hex, 'hex'));
-  const kept = await rememberedOf(db, { hashes, now });
-  await insertRemembered(
-    db,
-    kept.map((row) => ({ ...row, hash: newer.get(Buffer.from(row.hash).toString('hex'))! })),
-  );
-}
-
 interface OfSubject {
   readonly party: string;
   readonly lookup: Uint8Array;
 }
 
-const toldMemory = (vault: Vault, { party, lookup }: OfSubject): Buffer =>
+export const toldMemory = (vault: Vault, { party, lookup }: OfSubject): Buffer =>
   vault.memoryOf(['told', party, toBase64url(lookup)]);
 
-const incidentMemory = (vault: Vault, { party, lookup }: OfSubject): Buffer =>
+export const incidentMemory = (vault: Vault, { party, lookup }: OfSubject): Buffer =>
   vault.memoryOf(['incident', party, toBase64url(lookup)]);
 
-const endMemory = (
+export const endMemory = (
   vault: Vault,
   { party, reason, lookup }: OfSubject & { reason: ReasonCode },
 ): Buffer => vault.memoryOf(['ended', party, reason, toBase64url(lookup)]);
@@ -192,7 +164,7 @@ const endMemory = (
 type RememberedRow = Selectable<RememberedTable>;
 
 /** What is remembered already is so until the later of both. */
-async function insertRemembered(db: Db, rows: readonly RememberedRow[]): Promise<void> {
+export async function insertRemembered(db: Db, rows: readonly RememberedRow[]): Promise<void> {
   if (rows.length === 0) return;
   const distinct = [
     ...new Map(rows.map((row) => [Buffer.from(row.hash).toString('hex'), row])).values(),
@@ -209,7 +181,7 @@ async function insertRemembered(db: Db, rows: readonly RememberedRow[]): Promise
     .execute();
 }
 
-const rememberedOf = (
+export const rememberedOf = (
   db: Db,
   { hashes, now }: { hashes: readonly Uint8Array[]; now: Date },
 ): Promise<RememberedRow[]> =>
@@ -221,11 +193,6 @@ const rememberedOf = (
         .where('hash', 'in', hashes)
         .where('until', '>', now)
         .execute();
-
-async function platformIds(db: Db): Promise<string[]> {
-  const rows = await db.selectFrom('parties').select('id').where('kind', '=', 'platform').execute();
-  return rows.map(({ id }) => id);
-}
 
 /** The last time that each platform was told of a sanction, no longer ago than this. */
 async function toldSince(

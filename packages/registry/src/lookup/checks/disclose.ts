@@ -7,11 +7,11 @@ import {
   type Match,
   type MatchAdvice,
 } from '@recourse/protocol';
-import { type CaseKey, placeOf } from '../../vault/vault.ts';
 import { answersFrom } from '@recourse/protocol/review';
-import { isDisputedAt } from '../../records/life.rules.ts';
-import { isReasonWithheld } from './answer.rules.ts';
 import type { NewMatch, ShownRecord } from '../../commit/effects.ts';
+import { isDisputedAt } from '../../records/life.rules.ts';
+import { placeOf, type CaseKey } from '../../vault/vault.ts';
+import { isReasonWithheld } from './answer.rules.ts';
 import type { AskedCheck, FoundRecord } from './store.ts';
 
 /** What one record of an answer is disclosed with. */
@@ -97,17 +97,6 @@ export function newMatches(
     firstDisclosure: !record.disclosed,
   }));
 }
-
-/** Matches of this check that now are answered `review`, and were told without. */
-export const nowReviewed = (disclosing: readonly Disclosure[]): string[] => [
-  ...new Set(
-    disclosing
-      .filter(
-        ({ record, advice }) => record.toldAdvice === 'verify-identity' && advice === 'review',
-      )
-      .map(({ match }) => match),
-  ),
-];
 
 /** The first of each key, in order. */
 function distinctBy<T>(list: readonly T[], key: (item: T) => string): T[] {

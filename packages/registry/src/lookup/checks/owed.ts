@@ -15,8 +15,6 @@ export interface OwedMatch {
 /** A place in the list of what is owed, oldest first. */
 export type OwedPlace = Pick<OwedMatch, 'toldAt' | 'id'>;
 
-export const owedPageSize = 50;
-
 export const owedCursor = (place: OwedPlace): string => `${place.toldAt.getTime()}-${place.id}`;
 
 /** The place after which a page starts; undefined when the caller made the cursor up. */

@@ -1,5 +1,5 @@
 import { deliveryChannels, detailDigest, rejectionCauses, type Json } from '@recourse/protocol';
-import { deliveryName } from '../../review/delivering.ts';
+import { deliveryName } from '../../review/confirm-delivery.ts';
 import { oweAgain } from '../../review/evidence.ts';
 import { heldDeliveries, reject } from '../../review/evidence-store.ts';
 import { ordinaryDue, insertNoticeReview } from '../../review/notice-review.ts';

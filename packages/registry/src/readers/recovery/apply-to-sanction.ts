@@ -19,7 +19,7 @@ import {
 import { eraseAsLogged } from '../../retention/erasure-store.ts';
 import { wasOrdered } from '../../parties/membership-store.ts';
 import { remember } from '../../submissions/remembering.ts';
-import { insertErasureRequest } from '../../cases/request-erasure.ts';
+import { insertErasureRequest } from '../../cases/erasure-store.ts';
 import { readBacklog } from '../../submissions/backlog-store.ts';
 import type { EndKind } from '../../records/life.rules.ts';
 import { noteStated } from '../../cases/notices/noting.ts';

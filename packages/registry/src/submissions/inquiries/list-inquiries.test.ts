@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { exchangeOf, recordOf } from './list-inquiries.ts';
+import { exchangeOf, recordOf } from './exchange.ts';
 import type { InquiryRow } from './store.ts';
 
 const askedAt = new Date('2026-03-02T00:00:00Z');

@@ -1,7 +1,7 @@
 import type { EventBody, EventType } from '@recourse/protocol';
 import { sql } from 'kysely';
 import type { Db } from '../../kernel/database.ts';
-import type { WaitingEvent } from './security-event.ts';
+import type { WaitingEvent } from './waiting-event.ts';
 
 export interface NewEvent {
   readonly id: string;

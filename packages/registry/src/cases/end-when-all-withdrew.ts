@@ -1,0 +1,30 @@
+import { addHours } from '../../../protocol/src/review/deadlines.ts';
+import type { Db } from '../kernel/database.ts';
+import { joinsOf } from '../review/join-store.ts';
+import type { CaseContext } from './context.ts';
+
+/** Who signed their withdrawal may think again for so long; who did not, before it counts. */
+const withdrawalHours = 72;
+
+export async function endWhenAllWithdrew(
+  { db }: CaseContext,
+  appeal: string,
+): Promise<Date | null> {
+  const ends = (await joinsOf(db, appeal)).map(({ withdrawal, withdraws_at: at }) =>
+    at && withdrawal !== null ? addHours(at, withdrawalHours) : at,
+  );
+  const endsAt = ends.every((at) => at !== null)
+    ? new Date(Math.max(...ends.map((at) => at.getTime())))
+    : null;
+  await setWithdrawsAt(db, appeal, endsAt);
+  return endsAt;
+}
+
+async function setWithdrawsAt(db: Db, appeal: string, at: Date | null): Promise<void> {
+  await db
+    .updateTable('appeals')
+    .set({ withdraws_at: at })
+    .where('id', '=', appeal)
+    .where('closed_at', 'is', null)
+    .execute();
+}

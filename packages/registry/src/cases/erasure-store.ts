@@ -1,0 +1,32 @@
+import { erasureRequestDays, toTimestamp } from '@recourse/protocol';
+import type { Selectable } from 'kysely';
+import { addDays } from '../../../protocol/src/review/deadlines.ts';
+import type { Db } from '../kernel/database.ts';
+import type { ErasureRequestsTable } from '../kernel/tables/retention.ts';
+
+/** Every claimant reads of it before it is done. */
+export const notBefore = (at: Date): string => toTimestamp(addDays(at, erasureRequestDays));
+
+type ErasureRequest = Selectable<ErasureRequestsTable>;
+
+export async function insertErasureRequest(
+  db: Db,
+  request: Omit<ErasureRequest, 'kept_at'>,
+): Promise<void> {
+  await db
+    .insertInto('erasure_requests')
+    .values({ ...request, kept_at: null })
+    .execute();
+}
+
+/** Of claimants, the oldest first; none that was taken back. */
+export const erasureRequestsOf = (db: Db, sanction: string): Promise<ErasureRequest[]> =>
+  db
+    .selectFrom('erasure_requests')
+    .selectAll()
+    .where('sanction', '=', sanction)
+    .where('claimant', 'is not', null)
+    .where('kept_at', 'is', null)
+    .orderBy('at')
+    .orderBy('claimant')
+    .execute();

@@ -1,0 +1,42 @@
+import type { CaseInput } from '@recourse/protocol';
+import { canonicalize, IdentifierError } from '@recourse/protocol/identifiers';
+import { invalid } from '../kernel/refusal.ts';
+import type { CaseContext } from './context.ts';
+import { proofValue, type ProofClaim } from './proof-code.ts';
+import { evmAddress, walletMessage } from './wallet-proof.ts';
+
+type Kind = CaseInput<'case.find'>['kind'];
+
+/**
+ * The canonical form of an identifier whose control can be proven here.
+ * @throws Problem `invalid-input`
+ */
+export function provableForm(kind: Kind, raw: string): string {
+  const canonical = canonicalForm(kind, raw);
+  if (kind === 'wallet' && evmAddress(canonical) === undefined) {
+    throw invalid('identifier', 'unsupported-chain');
+  }
+  return canonical;
+}
+
+/** The name whose TXT record proves control of a domain. */
+export const recordName = (domain: string): string => `_recourse.${domain}`;
+
+export const messageOf = (
+  { services }: Pick<CaseContext, 'services'>,
+  proving: ProofClaim,
+): string =>
+  walletMessage({
+    origin: services.origin,
+    wallet: proving.identifier,
+    proof: proofValue(services.vault, proving),
+  });
+
+function canonicalForm(kind: Kind, raw: string): string {
+  try {
+    return canonicalize(kind, raw);
+  } catch (error) {
+    if (error instanceof IdentifierError) throw invalid('identifier', error.code);
+    throw error;
+  }
+}

@@ -1,0 +1,60 @@
+import { mostInformation, toTimestamp, type CaseInput, type CaseOutput } from '@recourse/protocol';
+import { lockJoined } from '../../cases/access.ts';
+import { countOf, type AddedPlace } from '../../cases/added-store.ts';
+import type { CaseContext } from '../../cases/context.ts';
+import type { Db } from '../../kernel/database.ts';
+import { refusal } from '../../kernel/refusal.ts';
+import { renewAssignments } from '../../review/assignment-store.ts';
+import { roomFor } from '../../review/join-store.ts';
+import { placeOf } from '../../vault/vault.ts';
+
+export async function addInformation(
+  ctx: CaseContext,
+  { key, text, question }: CaseInput<'case.addInformation'>,
+): Promise<CaseOutput<'case.addInformation'>> {
+  const { db, now: at } = ctx;
+  const { record, appeal, speaker } = await lockJoined(ctx, key);
+  const caseKey = record.key();
+  if (question === undefined) {
+    const of = { table: 'case_information', in: appeal, claimant: speaker, now: at } as const;
+    const room = await roomFor(db, { ...of, most: mostInformation });
+    if (!room) throw refusal('state-conflict', 'text', 'too-many');
+    const position = await countOf(db, 'case_information', appeal);
+    const sealed = caseKey.sealText(text, placeOf('case_information.text', { appeal, position }));
+    const by = { appeal, sanction: record.id, claimant: speaker, ...room };
+    await insertInformation(db, { ...by, position, text: sealed, at });
+  } else {
+    const answer = caseKey.sealText(text, placeOf('questions.answer', { id: question }));
+    const isAnswered = await answerQuestion(db, { question, appeal, answer, at, by: speaker });
+    if (!isAnswered) throw refusal('state-conflict', 'question', 'not-open');
+    await renewAssignments(db, { review: appeal, now: at });
+  }
+  return { at: toTimestamp(at) };
+}
+
+async function insertInformation(db: Db, row: AddedPlace & { text: Uint8Array }): Promise<void> {
+  await db.insertInto('case_information').values(row).execute();
+}
+
+/** Answers a question of an appeal once; false when there is none that is unanswered. */
+async function answerQuestion(
+  db: Db,
+  {
+    answer,
+    at,
+    by,
+    question,
+    appeal,
+  }: { question: string; appeal: string; answer: Uint8Array; at: Date; by: string },
+): Promise<boolean> {
+  const row = await db
+    .updateTable('questions')
+    .set({ answer, answered_at: at, answered_by: by })
+    .where('id', '=', question)
+    .where('appeal', '=', appeal)
+    .where('answered_at', 'is', null)
+    .where((where) => where.or([where('claimant', 'is', null), where('claimant', '=', by)]))
+    .returning('id')
+    .executeTakeFirst();
+  return row !== undefined;
+}

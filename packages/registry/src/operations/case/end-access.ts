@@ -1,0 +1,44 @@
+import { toTimestamp, type CaseInput, type CaseOutput } from '@recourse/protocol';
+import { acceptedBy, invitedBy, isOpen, type Place } from '../../cases/access-store.ts';
+import { lockAsClaimant } from '../../cases/access.ts';
+import { deleteContacts } from '../../cases/contact-store.ts';
+import type { CaseContext } from '../../cases/context.ts';
+import type { Db } from '../../kernel/database.ts';
+import { invalid, refusal } from '../../kernel/refusal.ts';
+import { endClaimants } from '../../review/claimant-store.ts';
+
+/**
+ * By the claimant who let them in, of a representative or of an invitation that nobody used; by whoever was let in, of
+ * their own. A guardian is a claimant, whom nobody removes.
+ */
+export async function endAccess(
+  ctx: CaseContext,
+  input: CaseInput<'case.endAccess'>,
+): Promise<CaseOutput<'case.endAccess'>> {
+  const { db, now: at } = ctx;
+  const { claimant } = await lockAsClaimant(ctx, input.key);
+  const own = claimant.kind === 'self' ? undefined : await acceptedBy(db, claimant.id);
+  const all = own?.kind === 'representative' ? [own] : await invitedBy(db, claimant.id);
+  const one = all.find(({ place }) => place === input.place || (own && input.place === undefined));
+  if (!one) throw invalid('place', 'unknown');
+  if (!isOpen(one, at)) throw refusal('state-conflict', 'place', 'access-ended');
+  if (one.kind === 'guardian' && one.claimant !== null) {
+    throw refusal('state-conflict', 'place', 'guardian-stays');
+  }
+  await endAccessRow(db, one, at);
+  if (one.claimant !== null) {
+    await endClaimants(db, { ids: [one.claimant], at });
+    await deleteContacts(db, { claimant: one.claimant });
+  }
+  return { endedAt: toTimestamp(at) };
+}
+
+async function endAccessRow(db: Db, { by_claimant, place }: Place, at: Date): Promise<void> {
+  await db
+    .updateTable('case_access')
+    .set({ ended_at: at })
+    .where('by_claimant', '=', by_claimant)
+    .where('place', '=', place)
+    .where('ended_at', 'is', null)
+    .execute();
+}

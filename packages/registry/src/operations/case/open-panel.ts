@@ -1,0 +1,92 @@
+import { toTimestamp, type CaseView } from '@recourse/protocol';
+import { sql } from 'kysely';
+import type { CaseContext } from '../../cases/context.ts';
+import { findParty } from '../../cases/party-store.ts';
+import type { Db } from '../../kernel/database.ts';
+import { findChallenge, itemsOfCase, type CaseItemRow } from '../../panel/case-store.ts';
+import { isLapsed, votesOn } from '../../panel/store.ts';
+import { standingOf } from '../../records/record.ts';
+import { subjectsOf, type SanctionRow } from '../../records/store.ts';
+import { viewInspection, type Inspection } from '../../review/inspection-view.ts';
+import { placeOf, type CaseKey, type Vault } from '../../vault/vault.ts';
+
+type PanelView = NonNullable<CaseView['panel']>;
+
+/** What reviewers were asked about the identifiers of a record. */
+export async function panelOf(
+  ctx: CaseContext,
+  record: SanctionRow,
+  told: ReadonlySet<string>,
+): Promise<Pick<CaseView, 'panel'>> {
+  const items = await itemsOfCase(ctx.db, record.id);
+  if (items.length === 0) return {};
+  const caseKey = ctx.services.vault.keyOf(record);
+  const panel: PanelView = [];
+  for (const item of items) {
+    panel.push({ ...(await shown(ctx, item, caseKey)), ...(await challengeIn(ctx, item, told)) });
+  }
+  return { panel };
+}
+
+async function shown({ db, now }: CaseContext, item: CaseItemRow, caseKey: CaseKey) {
+  const { id, opened_at: openedAt, due_at: dueAt, outcome } = item;
+  const closedAt = item.closed_at ?? (isLapsed(item, now) ? dueAt : null);
+  // Blind until the last is in.
+  const votes = item.closed_at === null ? [] : await votesOn(db, id);
+  return {
+    item: id,
+    openedAt: toTimestamp(openedAt),
+    dueAt: toTimestamp(dueAt),
+    ...(closedAt === null ? {} : { closedAt: toTimestamp(closedAt) }),
+    ...(outcome === null ? {} : { outcome }),
+    reasons: votes.flatMap((row) =>
+      row.reasons ? [caseKey.openText(row.reasons, placeOf('panel_votes.reasons', row))] : [],
+    ),
+  };
+}
+
+async function challengeIn(
+  { db }: CaseContext,
+  item: CaseItemRow,
+  told: ReadonlySet<string>,
+): Promise<Partial<PanelView[number]>> {
+  const challenge = await findChallenge(db, item.id);
+  if (!challenge) return {};
+  const { name } = await findParty(db, challenge.by_party);
+  // Another than the submitter was told.
+  const by = challenge.by_party === item.party || told.has(challenge.by_party) ? { by: name } : {};
+  const subjects = await subjectsOf(db, item.sanction);
+  const subject = subjects.find(({ position }) => position === challenge.position)?.kind;
+  const changedAt = toTimestamp(challenge.changed_at);
+  return { ...by, changedAt, ...(subject === undefined ? {} : { subject }) };
+}
+
+interface WithReasons extends Inspection {
+  readonly holder: string | null;
+  readonly reasons: Uint8Array | null;
+}
+
+/** The examinations of a record, the oldest first; what a reviewer wrote is for its claimants. */
+export async function inspectionsOf(
+  ctx: { db: Db; now: Date; services: { vault: Vault } },
+  record: SanctionRow,
+  { isClaimant }: { isClaimant: boolean },
+): Promise<CaseView['inspections']> {
+  const { rows } = await sql<WithReasons>`
+    select u.*, d.holder, d.reasons from inspections u
+    left join decisions d on d.review = u.id and u.closed_at is not null
+    where u.sanction = ${record.id} order by u.opened_at, u.id`.execute(ctx.db);
+  if (rows.length === 0) return [];
+  const caseKey = ctx.services.vault.keyOf(record);
+  // Of a record that has ended nothing follows from what is not delivered.
+  const isOver = standingOf(record, ctx.now).ended !== undefined;
+  return rows.map(({ holder, reasons, sanction, ...row }) => ({
+    ...viewInspection(
+      isOver ? { ...row, sanction, evidence_due_at: null } : { ...row, sanction },
+      ctx.now,
+    ),
+    ...(isClaimant && reasons?.length && holder !== null
+      ? { reasons: caseKey.openText(reasons, placeOf('decisions.reasons', { sanction, holder })) }
+      : {}),
+  }));
+}

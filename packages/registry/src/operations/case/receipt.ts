@@ -1,0 +1,41 @@
+import type { CaseInput, CaseOutput, Opening } from '@recourse/protocol';
+import { asClaimant, openCase, type ClaimedCase } from '../../cases/access.ts';
+import type { CaseContext } from '../../cases/context.ts';
+import { openingsFor } from '../../cases/receipt.rules.ts';
+import { openingsOf, toldTo } from '../../cases/view-store.ts';
+import type { SanctionRow } from '../../records/store.ts';
+import { appealRecords } from '../../review/view.ts';
+import { placeOf } from '../../vault/vault.ts';
+
+type ReceiptOpening = CaseOutput<'case.receipt'>['openings'][number];
+
+/**
+ * What a creator proves a case with, whatever becomes of this registry. Of who was told its openings name those that the
+ * page names.
+ */
+export async function receiptOfCase(
+  ctx: CaseContext,
+  { key: secret }: CaseInput<'case.receipt'>,
+): Promise<CaseOutput<'case.receipt'>> {
+  const { record, claimant } = await openAsClaimant(ctx, secret);
+  const caseKey = ctx.services.vault.keyOf(record);
+  const openings = (await openingsOf(ctx.db, record.id)).map(
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- sealed by this registry
+    (row) =>
+      caseKey.openJson(row.opening, placeOf('openings.opening', row)) as Opening & ReceiptOpening,
+  );
+  const of = { sanction: record.id, claimant: claimant.id };
+  const { told, toldOthers } = await toldTo(ctx, of);
+  return {
+    registry: ctx.services.origin,
+    sanction: record.id,
+    statement: record.statement,
+    appeals: await appealRecords(ctx.db, { sanction: record.id, now: ctx.now }),
+    openings: openingsFor(openings, told),
+    toldOthers,
+  };
+}
+
+async function openAsClaimant(ctx: CaseContext, secret: string): Promise<ClaimedCase<SanctionRow>> {
+  return asClaimant(await openCase(ctx, secret));
+}

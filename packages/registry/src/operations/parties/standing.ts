@@ -1,0 +1,161 @@
+import { toTimestamp, type CheckAlarm, type Id, type OpOutput } from '@recourse/protocol';
+import { backlogLimit } from '@recourse/protocol/review';
+import { sql, type Selectable } from 'kysely';
+import { addDays } from '../../../../protocol/src/review/deadlines.ts';
+import type { CallContext } from '../../context/context.ts';
+import type { Db } from '../../kernel/database.ts';
+import type { PartySuspensionsTable } from '../../kernel/tables/panel.ts';
+import { readBucket } from '../../lookup/checks/meter-store.ts';
+import { fullAt, unitsLeft } from '../../lookup/checks/quota.rules.ts';
+import { readStanding } from '../../panel/rates-store.ts';
+import { windowDays } from '../../panel/rates.rules.ts';
+import { itemsAbout, votesOn } from '../../panel/store.ts';
+import { viewItem } from '../../panel/view-item.ts';
+import { openAlarmsOf } from '../../parties/alarm-store.ts';
+import { reenrolmentEntry } from '../../parties/directory.ts';
+import { openReenrolmentOf } from '../../parties/reenrolment-store.ts';
+import { suspensionCauses } from '../../parties/suspending.ts';
+import { standingOf } from '../../records/record.ts';
+import { sanctionRows } from '../../records/store.ts';
+import { readBacklog } from '../../submissions/backlog-store.ts';
+
+/** How the caller's party stands. Votes and their reasons are read once an item is closed. */
+export async function standing({
+  db,
+  now,
+  caller: { party },
+}: CallContext): Promise<OpOutput<'parties.standing'>> {
+  const { decided, reversed, reversedIn90Days, warnedAt } = await readStanding(db, party, now);
+  const causes = await causesAgainst(db, { party, now });
+  const reenrolment = await openReenrolmentOf(db, { party, now });
+  const items: OpOutput<'parties.standing'>['items'] = [];
+  for (const item of await itemsAbout(db, party)) {
+    // What is asked about a record is its case's.
+    if (item.sanction !== null) continue;
+    const votes = item.closed_at === null ? [] : await votesOn(db, item.id);
+    const reasons = votes.flatMap((one) =>
+      one.reasons ? [new TextDecoder().decode(one.reasons)] : [],
+    );
+    items.push({ ...viewItem(item), reasons });
+  }
+  return {
+    figures: { decided, reversed, reversedIn90Days },
+    ...(warnedAt === null ? {} : { warnedAt: toTimestamp(warnedAt) }),
+    ...(reenrolment ? { reenrolment: reenrolmentEntry(reenrolment) } : {}),
+    suspensions: causes.map(({ party: whose, cause, since, item }) => ({
+      ...(whose === party ? {} : { party: whose as Id<'plt'> }),
+      cause,
+      since: toTimestamp(since),
+      ...(item === null ? {} : { item: item as (typeof items)[number]['item'] }),
+    })),
+    items,
+    checks: await ownChecks(db, { party, now }),
+    notices: await ownNotices(db, { party, now }),
+    backlog: await ownBacklog(db, { party, now }),
+  };
+}
+
+/** What waits before the panel, and is held for that. */
+async function ownBacklog(
+  db: Db,
+  of: { party: string; now: Date },
+): Promise<OpOutput<'parties.standing'>['backlog']> {
+  const { backlog, held } = await readBacklog(db, of);
+  return { waiting: backlog.waiting, limit: backlogLimit(backlog), held };
+}
+
+/** What was withdrawn for want of a notice, and what will be. */
+async function ownNotices(
+  db: Db,
+  of: { party: string; now: Date },
+): Promise<OpOutput<'parties.standing'>['notices']> {
+  const since = addDays(of.now, -windowDays);
+  const withdrawn = await withdrawnWithoutNotice(db, { ...of, since });
+  return { withdrawn: withdrawn.map(said), due: (await noticesDue(db, of)).map(said) };
+}
+
+const said = ({ sanction, at }: WithoutNotice) => ({ sanction, at: toTimestamp(at) });
+
+/** What is left to check, and what stopped it. */
+async function ownChecks(
+  db: Db,
+  { party, now }: { party: string; now: Date },
+): Promise<OpOutput<'parties.standing'>['checks']> {
+  const bucket = await readBucket(db, party, now);
+  const left = unitsLeft(bucket, now);
+  const alarms = await openAlarmsOf(db, party);
+  return {
+    bucket: bucket.size,
+    left: Math.floor(left),
+    fullAt: toTimestamp(fullAt(bucket, now)),
+    alarms: alarms.map(({ kind, at, counts }) => ({
+      kind: kind as CheckAlarm,
+      at: toTimestamp(at),
+      counts,
+    })),
+  };
+}
+
+const most = 50;
+
+interface WithoutNotice {
+  readonly sanction: `snc_${string}`;
+  readonly at: Date;
+}
+
+/** What ended for want of a notice, the newest first, whether or not a job has written it down. */
+async function withdrawnWithoutNotice(
+  db: Db,
+  of: { party: string; since: Date; now: Date },
+): Promise<WithoutNotice[]> {
+  const rows = await sanctionRows(db)
+    .where('s.party', '=', of.party)
+    .where('s.submitted_at', '>', of.since)
+    .where('s.notice_due_at', '<=', of.now)
+    .where((eb) =>
+      eb.or([
+        eb('s.end_cause', '=', 'no-notice'),
+        eb.and([eb('s.end_kind', 'is', null), eb('s.notified_at', 'is', null)]),
+      ]),
+    )
+    .orderBy('s.notice_due_at', 'desc')
+    .orderBy('s.id')
+    .limit(most)
+    .execute();
+  return rows.flatMap((row) => {
+    const { ended } = standingOf(row, of.now);
+    return ended?.cause === 'no-notice' ? [{ sanction: row.id, at: ended.at }] : [];
+  });
+}
+
+/** What will be, unless its notice comes in time: the soonest first. */
+async function noticesDue(db: Db, of: { party: string; now: Date }): Promise<WithoutNotice[]> {
+  const rows = await sanctionRows(db)
+    .where('s.party', '=', of.party)
+    .where('s.submitted_at', 'is not', null)
+    .where('s.notified_at', 'is', null)
+    .where('s.end_kind', 'is', null)
+    .where('s.notice_due_at', '>', of.now)
+    .orderBy('s.notice_due_at')
+    .orderBy('s.id')
+    .limit(most)
+    .execute();
+  return rows.flatMap((row) =>
+    row.notice_due_at && !standingOf(row, of.now).ended
+      ? [{ sanction: row.id, at: row.notice_due_at }]
+      : [],
+  );
+}
+
+/** The causes that stop the records of a party, its group's among them, the oldest first. */
+async function causesAgainst(
+  db: Db,
+  { party, now }: { party: string; now: Date },
+): Promise<Selectable<PartySuspensionsTable>[]> {
+  const { rows } = await sql<Selectable<PartySuspensionsTable>>`
+    select u.* from party_suspensions u
+    where u.party in (select group_members(${party}, ${now}, true)) and u.lifted_at is null
+      and (u.party = ${party} or u.cause <> ${suspensionCauses.operators})
+    order by u.since, u.cause, u.party`.execute(db);
+  return rows;
+}

@@ -1,0 +1,292 @@
+import {
+  appealDecisionSchema,
+  decisionSchema,
+  detailOf,
+  entryLeafHash,
+  fromNumericDate,
+  isId,
+  mostTakenAlone,
+  openedEntry,
+  peekArtefact,
+  reasonsCommitment,
+  type AppealDecision,
+  type Decision,
+  type InspectionDecision,
+  type OpInput,
+  type OpOutput,
+} from '@recourse/protocol';
+import type { CallContext } from '../../context/context.ts';
+import type { Db } from '../../kernel/database.ts';
+import { found, invalid, refusal } from '../../kernel/refusal.ts';
+import { isSpeechCause } from '../../parties/expression.rules.ts';
+import { openOwnArtefact } from '../../parties/opening.ts';
+import { lockParty } from '../../parties/store.ts';
+import { liftSuspension, openCauses, speechSuspensionOf } from '../../parties/suspending.ts';
+import { closeAppeal, closeAppealRow, recordFinding } from '../../records/appeal-closing.ts';
+import { endSanction } from '../../records/ending.ts';
+import { unexamined } from '../../records/life.rules.ts';
+import { standingOf } from '../../records/record.ts';
+import { findSanction, type SanctionRow } from '../../records/store.ts';
+import type { LockedRecord } from '../../records/transition-context.ts';
+import { lift } from '../../records/transition.ts';
+import { isOfBatch, lockHolder } from '../../review/assignment-store.ts';
+import { questionsOf } from '../../review/case-store.ts';
+import {
+  amend,
+  attachedPlaces,
+  detachSubjects,
+  insertDecided,
+  isOverturned,
+  keepDecision,
+  takenInADay,
+  votesOfOthers,
+  type SignedDecision,
+} from '../../review/decision-store.ts';
+import { refuseDecision, type DecisionFacts } from '../../review/decision.rules.ts';
+import { assertAllDelivered } from '../../review/evidence.ts';
+import { closeInspection, failInspection } from '../../review/inspection-closing.ts';
+import { findInspection, setConfirmed } from '../../review/inspection-store.ts';
+import {
+  assertUndecided,
+  lockTaken,
+  withAppeal,
+  type TakenReview,
+} from '../../review/lock-review.ts';
+import { changeAppeal, type AppealRow } from '../../review/store.ts';
+import { verdictOf, type Verdict, type Vote } from '../../review/verdict.rules.ts';
+
+/** The signed answer of a reviewer, to an appeal or of an inspection. */
+export async function decide(
+  ctx: CallContext,
+  { decision: compact, reasons }: OpInput<'review.decide'>,
+): Promise<OpOutput<'review.decide'>> {
+  const artefact = { compact, member: 'decision', typ: 'recourse-decision+jwt' } as const;
+  const decision = await openOwnArtefact(ctx, artefact, decisionSchema);
+  if (reasonsCommitment(reasons) !== decision.reasons) throw invalid('reasons', 'not-committed');
+  const taken = await lockDecidable(ctx, decision);
+  const signed = { artefact: compact, reasons };
+  return isOfInspection(decision)
+    ? decideInspection(ctx, taken, { decision, ...signed })
+    : decideAppeal(ctx, taken, { decision, ...signed });
+}
+
+const isOfInspection = (decision: Decision): decision is InspectionDecision =>
+  isId('itm', decision.appeal);
+
+/** What a decision is about, locked, for a reviewer who is on it and has not decided it. */
+async function lockDecidable(
+  ctx: CallContext,
+  { sub, appeal: id }: Pick<Decision, 'sub' | 'appeal'>,
+): Promise<TakenReview> {
+  const { db, caller } = ctx;
+  if (isId('itm', id)) await lockAskingParty(db, id);
+  // How many records they reversed today is counted by one decision at a time.
+  await lockHolder(db, caller.holder);
+  // An assignment ends with its decision: asked for first, or a second decision would read like a stranger's.
+  await assertUndecided(ctx, sub);
+  const taken = await lockTaken(ctx, id);
+  if (sub !== taken.record.id) throw invalid('decision.sub', 'another-sanction');
+  return taken;
+}
+
+/** One reviewer's decision; what the appeal comes to once every reviewer of it has decided. */
+async function decideAppeal(
+  ctx: CallContext,
+  taken: TakenReview,
+  signed: SignedDecision<AppealDecision>,
+): Promise<OpOutput<'review.decide'>> {
+  const { db, now, caller } = ctx;
+  const { decision, artefact } = signed;
+  const { record, assignment, appeal } = await withAppeal(ctx, taken);
+  const ended = standingOf(record, now).ended !== undefined;
+  const problem = refuseDecision(decision, { ...(await factsOf(ctx, record, appeal)), ended });
+  if (problem) throw problem;
+  // Read once, decided each: what is true of the evidence is not yet true of everybody it was used against.
+  if (signed.reasons.tie === undefined && (await isOfBatch(db, assignment))) {
+    throw invalid('reasons.tie', 'missing');
+  }
+
+  const serial = await keepDecision(ctx, { record, review: appeal.id }, signed);
+  const others = await votesOfOthers(db, { review: appeal.id, holder: caller.holder });
+  const votes = [...others.map(voteOf), { decision, artefact, serial }] as const;
+  const isLast = votes.length >= appeal.reviewers;
+  const verdict = isLast ? verdictOf(votes, { ended }) : undefined;
+  if (!verdict) {
+    if (isLast) await changeAppeal(db, appeal.id, { reviewers: appeal.reviewers + 1 });
+    // A vote alone changes nothing that anybody could see, an entry in the ledger least of all.
+    return { appeal: appeal.id, state: 'awaiting-another', recalls: 0 };
+  }
+
+  const recalls = await carryOut(ctx, record, { appeal: appeal.id, verdict });
+  await noteDecided(ctx, { appeal: appeal.id, sanction: record.id });
+  return { appeal: appeal.id, state: 'decided', outcome: verdict.outcome, recalls };
+}
+
+/** What an appeal is decided by, besides the decision. */
+async function factsOf(
+  { db, now }: CallContext,
+  record: SanctionRow,
+  appeal: AppealRow,
+): Promise<Omit<DecisionFacts, 'ended'>> {
+  const questions = await questionsOf(db, appeal.id);
+  return {
+    now,
+    openedAt: appeal.opened_at,
+    evidenceConfirmed: appeal.evidence_confirmed_at !== null,
+    gists: questions
+      .filter(({ kind }) => kind === 'gist')
+      .map(({ due_at, answered_at }) => ({ dueAt: due_at, answered: answered_at !== null })),
+    reason: record.amended_reason ?? record.reason,
+    age: record.age,
+    expiresAt: record.amended_until ?? record.expires_at,
+    incidentTo: record.incident_to,
+    attached: await attachedPlaces(db, record.id),
+  };
+}
+
+const voteOf = ({ artefact, serial }: { artefact: string; serial: boolean }): Vote => ({
+  artefact,
+  serial,
+  decision: peekArtefact(artefact, { typ: 'recourse-decision+jwt', schema: appealDecisionSchema })
+    .payload,
+});
+
+/** @returns the recalls that the verdict owes */
+async function carryOut(
+  ctx: CallContext,
+  record: LockedRecord,
+  { appeal, verdict }: { appeal: string; verdict: Verdict },
+): Promise<number> {
+  const { db, now: at } = ctx;
+  if (!('cause' in verdict)) return letStand(ctx, record, verdict);
+  const { outcome, cause, vote } = verdict;
+  const { version } = record;
+  // The appeal is closed first: what ends the record then finds none that it answers.
+  await closeAppealRow(db, appeal, { as: 'decided', at, outcome, cause });
+  await record.note({
+    event: 'appeal-decided',
+    cause,
+    entry: 'appeal-decided',
+    detail: { appeal, as: 'decided', outcome, cause, version },
+  });
+  const after = await record.refresh();
+  if (outcome === 'finding') return recordFinding(ctx, after, { appeal, cause, at });
+  const ending = { kind: 'reversed', cause, by: 'panel', artefact: vote?.artefact } as const;
+  return (await endSanction(ctx, after, ending)).recalls;
+}
+
+/** The record goes on, as it is or as the decision has it; everyone told corrects what they know. */
+async function letStand(
+  ctx: CallContext,
+  record: LockedRecord,
+  { outcome, vote }: Exclude<Verdict, { cause: string }>,
+): Promise<number> {
+  const { db, now: at } = ctx;
+  const closing = { as: 'decided', at, outcome, event: `appeal-${outcome}` } as const;
+  if (outcome !== 'amended')
+    return closeAppeal(ctx, record, { ...closing, tell: 'sanction-upheld' });
+  await closeAppeal(ctx, record, closing);
+  const { reason, exp, detach } = vote.decision;
+  const until = exp === undefined ? undefined : fromNumericDate(exp);
+  await amend(db, record.id, { until, reason, artefact: vote.artefact });
+  if (detach) await detachSubjects(db, { sanction: record.id, places: detach, at });
+  const { recalls } = await (
+    await record.refresh()
+  ).transition({
+    happened: 'amended',
+    event: 'amended',
+    at,
+    entry: { type: 'sanction-amended' },
+    tell: 'sanction-amended',
+  });
+  return recalls;
+}
+
+/** Notes the entry of a decision: by its hash one decision in twenty is made again (`sample-decisions.ts`). */
+async function noteDecided(
+  { db, changes }: CallContext,
+  { appeal, sanction }: { appeal: string; sanction: string },
+): Promise<void> {
+  const decided = changes.list.findLast(
+    ({ opening }) => detailOf('appeal-decided', openedEntry(opening))?.appeal === appeal,
+  );
+  if (!decided) throw new TypeError('a decision without an entry');
+  await insertDecided(db, { appeal, sanction, leaf: entryLeafHash(decided.entry) });
+}
+
+/**
+ * A party that asked for its record to be decided again is locked before the record: its suspension for speech may be
+ * lifted.
+ * @throws Problem `not-found`
+ */
+async function lockAskingParty(db: Db, id: string): Promise<void> {
+  const { why, sanction } = found(await findInspection(db, id), () => true);
+  if (why === 'asked') await lockParty(db, (await findSanction(db, sanction))?.party ?? '');
+}
+
+/** On an inspection one reviewer decides, and a reversal that two were asked about may come to nothing. */
+async function decideInspection(
+  ctx: CallContext,
+  taken: TakenReview,
+  signed: SignedDecision<InspectionDecision>,
+): Promise<OpOutput<'review.decide'>> {
+  const { db, now: at } = ctx;
+  const { record, review } = taken;
+  const { decision, artefact } = signed;
+  const { appeal: id, outcome } = decision;
+  const inspection = found(await findInspection(db, id), () => true);
+  const { why, appeal } = inspection;
+  await assertAllDelivered(db, taken);
+  if (outcome === 'passed' && !review.evidence_confirmed_at) {
+    throw refusal('state-conflict', 'evidence', 'not-confirmed');
+  }
+  if (outcome === 'failed' && why !== 'asked') await assertNotSerial(ctx);
+
+  await keepDecision(ctx, { record, review: id }, signed);
+  let recalls = 0;
+  if (outcome === 'failed') {
+    const how = { as: 'decided', cause: 'insufficient-evidence', artefact } as const;
+    recalls = await failInspection(ctx, { inspection, record }, how);
+  } else {
+    await closeInspection(ctx, { inspection: id, record }, { as: 'decided', at, outcome });
+    await answerAgain(ctx, record);
+  }
+  if (why === 'asked' && appeal !== null) {
+    await liftOverturned(ctx, { party: record.party, appeal });
+  }
+  return { appeal: id, state: 'decided', outcome, recalls };
+}
+
+/** One reviewer cannot empty the registry: an inspection has nobody who confirms, and so the eleventh waits for another day. */
+async function assertNotSerial({ db, now, caller: { holder } }: CallContext): Promise<void> {
+  if ((await takenInADay(db, { holder, now })) >= mostTakenAlone) {
+    throw refusal('state-conflict', 'decision.outcome', 'enough-today');
+  }
+}
+
+/** Passed, a record that answered no check until it was examined answers again; one whose submitter left stays. */
+async function answerAgain(ctx: CallContext, record: LockedRecord): Promise<void> {
+  const { db, now: at } = ctx;
+  const after = await record.refresh();
+  if (record.left_at) {
+    await setConfirmed(db, { sanction: record.id, at });
+    await after.note({ event: 'leaver-confirmed' });
+  }
+  await lift(ctx, after, { causes: [unexamined], at });
+}
+
+/**
+ * Where two whom the submitter asked both disagree, a reversal counts against it no more: nor stands what it was suspended
+ * for. The caller holds the lock of the party.
+ */
+async function liftOverturned(
+  ctx: CallContext,
+  { party, appeal }: { party: string; appeal: string },
+): Promise<void> {
+  const { db, now: at } = ctx;
+  if (!(await isOverturned(db, { appeal, at }))) return;
+  if ((await speechSuspensionOf(db, { party, now: at })) !== undefined) return;
+  for (const { cause } of await openCauses(db, party)) {
+    if (isSpeechCause(cause)) await liftSuspension(ctx, { party, cause, at });
+  }
+}

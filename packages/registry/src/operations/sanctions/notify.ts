@@ -1,0 +1,141 @@
+import {
+  caseKey,
+  newCaseSecret,
+  toBase64url,
+  type IdentifierKind,
+  type OpInput,
+  type OpOutput,
+} from '@recourse/protocol';
+import { canonicalize, IdentifierError } from '@recourse/protocol/identifiers';
+import {
+  channelOf,
+  expiryOf,
+  noticeDueAfter,
+  refuseDelivery,
+} from '../../cases/notices/notice.rules.ts';
+import {
+  deliveriesIn,
+  factsOf,
+  isOwn,
+  type NoticeAddress,
+  type Subjects,
+} from '../../cases/notices/notify.ts';
+import { askDelivery, insertCode, type DeliveryRow } from '../../cases/notices/store.ts';
+import { tokenLookups } from '../../cases/token-lookups.ts';
+import type { CallContext } from '../../context/context.ts';
+import { found, invalid } from '../../kernel/refusal.ts';
+import { applyDueSteps } from '../../records/apply-due-steps.ts';
+import { lockRecord } from '../../records/lock-record.ts';
+import { findSanction, setNoticeDue, subjectsOf, type SanctionRow } from '../../records/store.ts';
+import { noticeDueOf, resultOf } from '../../submissions/views.ts';
+import { placeOf, type CaseKey } from '../../vault/vault.ts';
+
+const isOf = ({ kind, lookups }: AddressToken, subject: Subjects[number]): boolean =>
+  kind === subject.kind &&
+  lookups.some(
+    ({ lookup, epoch }) =>
+      epoch === subject.epoch && Buffer.from(lookup).equals(Buffer.from(subject.lookup)),
+  );
+
+/** Addresses in canonical form, with their tokens. */
+const tokensOf = ({ services }: CallContext, { addresses }: NotifyInput): Promise<AddressToken[]> =>
+  Promise.all(
+    addresses.map(async (address, at) => {
+      const kind = address.includes('@') ? 'email' : 'phone';
+      const canonical = canonicalForm(kind, address, at);
+      return { kind, canonical, lookups: await tokenLookups(services, { kind, canonical }) };
+    }),
+  );
+
+/** Has the registry write to every address of a record. */
+export async function notify(
+  ctx: CallContext,
+  input: OpInput<'sanctions.notify'>,
+): Promise<OpOutput<'sanctions.notify'>> {
+  const { id } = await askForNotice(ctx, input);
+  const row = found(await findSanction(ctx.db, id), () => true);
+  return {
+    ...resultOf(row, ctx.now),
+    ...noticeDueOf(row),
+    deliveries: await deliveriesIn(ctx, id),
+  };
+}
+
+type NotifyInput = OpInput<'sanctions.notify'>;
+
+/**
+ * Takes messages to every address of an own record, to be sent after the commit. An address is attacker-controlled: its
+ * token has to be that of the subject, so that the registry can be made to write to nobody else.
+ *
+ * The submitter never sees the code of a message, and the bytes of this call are kept with no case: they hold the address.
+ */
+async function askForNotice(ctx: CallContext, asked: NotifyInput): Promise<SanctionRow> {
+  // Evaluated before anything is locked.
+  const tokens = await tokensOf(ctx, asked);
+  const locked = found(await lockRecord(ctx, asked.sanction), isOwn(ctx));
+  const row = await applyDueSteps(ctx, locked);
+  const subjects = await subjectsOf(ctx.db, row.id);
+  const meant = tokens.map((token) => subjects.find((subject) => isOf(token, subject)));
+  const problem = refuseDelivery(
+    meant.map((subject) => subject?.position),
+    await factsOf(ctx, row, subjects),
+  );
+  if (problem) throw problem;
+  const sealing = row.key();
+  let waits = false;
+  for (const [at, { position, kind }] of meant.filter((one) => one !== undefined).entries()) {
+    const channel = channelOf(kind);
+    if (!channel || (channel === 'sms' && !ctx.services.notices.sends(channel))) continue;
+    const message = { sanction: row.id, position, channel, language: asked.language };
+    const to = tokens[at]?.canonical ?? '';
+    if (await askOne(ctx, sealing, { ...message, to })) waits = true;
+  }
+  if (waits) await waitLonger(ctx, row);
+  return row;
+}
+
+interface AddressToken {
+  readonly kind: IdentifierKind;
+  readonly canonical: string;
+  readonly lookups: Awaited<ReturnType<typeof tokenLookups>>;
+}
+
+function canonicalForm(kind: IdentifierKind, address: string, at: number): string {
+  try {
+    return canonicalize(kind, address);
+  } catch (error) {
+    if (error instanceof IdentifierError) throw invalid(`addresses.${at}`, error.code);
+    throw error;
+  }
+}
+
+/** Whoever asked in time is not withdrawn while the registry tries, nor at once where it could not. */
+async function waitLonger({ db, now }: CallContext, row: SanctionRow): Promise<void> {
+  if (row.notified_at || !row.notice_due_at) return;
+  const due = noticeDueAfter({ dueAt: row.notice_due_at, expiresAt: expiryOf(now) });
+  await setNoticeDue(db, { sanction: row.id, at: due });
+}
+
+async function askOne(
+  { db, now, services }: CallContext,
+  sealing: CaseKey,
+  {
+    to,
+    ...message
+  }: Pick<DeliveryRow, 'sanction' | 'position' | 'channel' | 'language'> & {
+    to: string;
+  },
+): Promise<boolean> {
+  const { sanction, position } = message;
+  const code = newCaseSecret(services.random);
+  const address: NoticeAddress = { to, code };
+  const isNew = await askDelivery(db, {
+    ...message,
+    address: sealing.sealJson(address, placeOf('notice_deliveries.address', message)),
+    asked_at: now,
+    expires_at: expiryOf(now),
+    message: toBase64url(services.random(16)),
+  });
+  if (isNew) await insertCode(db, { hash: caseKey(code), sanction, position, made_at: now });
+  return isNew;
+}

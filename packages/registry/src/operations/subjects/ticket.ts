@@ -1,0 +1,48 @@
+import { toTimestamp, type OpInput, type OpOutput } from '@recourse/protocol';
+import { addDays } from '../../../../protocol/src/review/deadlines.ts';
+import type { CallContext } from '../../context/context.ts';
+import { epochsAt } from '../../context/live-epochs.ts';
+import type { Db } from '../../kernel/database.ts';
+import { refusal } from '../../kernel/refusal.ts';
+import type { TicketsTable } from '../../kernel/tables/appeals.ts';
+import { findParty, membershipOf } from '../../parties/store.ts';
+import { isActive } from '../../records/membership.rules.ts';
+
+const ticketDays = 30;
+
+/**
+ * Vouches that whoever made a secret controls an account or IBAN. What is held is not looked at, so that neither the
+ * answer nor the time it takes tells the caller whether anything is; each case shows the tickets that open it. Members
+ * vouch: nobody has admitted the others yet, or they answer to nobody any more.
+ */
+export async function issueTicket(
+  ctx: CallContext,
+  input: OpInput<'subjects.ticket'>,
+): Promise<OpOutput<'subjects.ticket'>> {
+  const { services, now } = ctx;
+  const party = await findParty(ctx.db, ctx.caller.party);
+  if (!party || !isActive(membershipOf(party), now)) {
+    throw refusal('party-suspended', 'party', 'not-active');
+  }
+  const { epoch, kind, request } = input;
+  // The older of two live ones: under the newer, a record that has no tokens of it yet would not be found.
+  if (epochsAt(services.tokens.epochs(), now)?.records !== epoch) {
+    throw refusal('unknown-epoch', 'epoch', 'not-of-records');
+  }
+  const lookup = services.vault.lookup(input.token);
+  const expires_at = addDays(now, ticketDays);
+  const ticket = { request, party: ctx.caller.party, lookup, epoch, kind, at: now, expires_at };
+  if (!(await insertTicket(ctx.db, ticket))) throw refusal('state-conflict', 'request', 'used');
+  return { expiresAt: toTimestamp(expires_at) };
+}
+
+/** False when the request was vouched for already. */
+async function insertTicket(db: Db, ticket: Omit<TicketsTable, 'used_at'>): Promise<boolean> {
+  const row = await db
+    .insertInto('tickets')
+    .values({ ...ticket, used_at: null })
+    .onConflict((conflict) => conflict.doNothing())
+    .returning('request')
+    .executeTakeFirst();
+  return row !== undefined;
+}

@@ -1,0 +1,3 @@
+import type { OpOutput } from '@recourse/protocol';
+
+export type Proposal = OpOutput<'panel.invite'>;
