@@ -39,8 +39,8 @@ const ALLOWED: Record<string, string> = {
   [`${registry}/kernel/postgres-pool.ts`]: `import 'postgres';`,
   [`${registry}/commit/answer.ts`]: `import '@trpc/server';`,
   [`${registry}/records/store.ts`]: `export { a } from 'kysely';`,
-  [`${registry}/submissions/withdrawing.ts`]: `import '../records/store.ts';`,
-  [`${registry}/panel/matters.ts`]: '',
+  [`${registry}/submissions/recording.ts`]: `import '../records/store.ts';`,
+  [`${registry}/panel/opening.ts`]: '',
   [`${registry}/kernel/errors.ts`]: '',
   [`${registry}/submissions/intake.rules.test.ts`]: `import '@recourse/testkit';`,
   [`${registry}/submissions/subject.rules.ts`]: `import type { a } from '../records/store.ts'; export type A = typeof a;`,
@@ -114,9 +114,9 @@ const REFUSED: [line: string, file: string, text: string][] = [
     `import 'kysely';`,
   ],
   [
-    `rules-are-pure: ${registry}/submissions/conduct.rules.ts -> ${registry}/submissions/withdrawing.ts -> ${registry}/records/store.ts`,
+    `rules-are-pure: ${registry}/submissions/conduct.rules.ts -> ${registry}/submissions/recording.ts -> ${registry}/records/store.ts`,
     `${registry}/submissions/conduct.rules.ts`,
-    `import './withdrawing.ts';`,
+    `import './recording.ts';`,
   ],
   [
     `rules-are-pure: ${registry}/submissions/refile.rules.ts -> fs`,
@@ -129,14 +129,14 @@ const REFUSED: [line: string, file: string, text: string][] = [
     `export const now = () => Date.now();`,
   ],
   [
-    'floors: parties/log-act.ts -> panel/matters.ts: parties may not import panel',
+    'floors: parties/log-act.ts -> panel/opening.ts: parties may not import panel',
     `${registry}/parties/log-act.ts`,
-    `import '../panel/matters.ts';`,
+    `import '../panel/opening.ts';`,
   ],
   [
-    'floors: parties/fresh-id.ts -> panel/matters.ts: parties may not import panel',
+    'floors: parties/fresh-id.ts -> panel/opening.ts: parties may not import panel',
     `${registry}/parties/fresh-id.ts`,
-    `import type * as matters from '../panel/matters.ts'; export type Matters = typeof matters;`,
+    `import type * as matters from '../panel/opening.ts'; export type Matters = typeof matters;`,
   ],
   [
     'floors: migrations/quoted.ts -> kernel/errors.ts: migrations may not import kernel',

@@ -1,4 +1,4 @@
-import { addHours } from '../../../protocol/src/review/deadlines.ts';
+import { addHours } from '../kernel/bounds.ts';
 import type { Db } from '../kernel/database.ts';
 import { joinsOf } from '../review/join-store.ts';
 import type { CaseContext } from './context.ts';

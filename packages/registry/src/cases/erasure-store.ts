@@ -1,6 +1,6 @@
 import { erasureRequestDays, toTimestamp } from '@recourse/protocol';
 import type { Selectable } from 'kysely';
-import { addDays } from '../../../protocol/src/review/deadlines.ts';
+import { addDays } from '../kernel/bounds.ts';
 import type { Db } from '../kernel/database.ts';
 import type { ErasureRequestsTable } from '../kernel/tables/retention.ts';
 

@@ -15,7 +15,7 @@ import {
   type SanctionStatement,
   type Withdrawal,
 } from '@recourse/protocol';
-import { z, ZodError } from 'zod';
+import { ZodError, type z } from 'zod';
 import type { CallContext } from '../context/context.ts';
 import { invalid } from '../kernel/refusal.ts';
 import { shareSigner, type SignerRow } from './key-store.ts';

@@ -1,6 +1,6 @@
 import { Problem, withheldGrounds, type WithheldGround } from '@recourse/protocol';
 import { sql } from 'kysely';
-import { dueAt, type Deadlines } from '../../../protocol/src/review/deadlines.ts';
+import { dueAt, type Deadlines } from '../kernel/bounds.ts';
 import type { CallContext } from '../context/context.ts';
 import type { Db } from '../kernel/database.ts';
 import type { NoticeReviewsTable } from '../kernel/tables/review.ts';

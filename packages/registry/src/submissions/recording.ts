@@ -6,7 +6,7 @@ import {
   type Submission,
 } from '@recourse/protocol';
 import { isBehind } from '@recourse/protocol/review';
-import { addDays, dueAt, type Deadlines } from '../../../protocol/src/review/deadlines.ts';
+import { addDays, dueAt, type Deadlines } from '../kernel/bounds.ts';
 import type { CallContext } from '../context/context.ts';
 import type { SignerRow } from '../parties/key-store.ts';
 import { peekStatement, verifyStatement } from '../parties/opening.ts';

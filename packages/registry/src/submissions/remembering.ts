@@ -1,6 +1,6 @@
 import { toBase64url, type EndCause, type ReasonCode } from '@recourse/protocol';
 import { sql, type Selectable } from 'kysely';
-import { addDays } from '../../../protocol/src/review/deadlines.ts';
+import { addDays } from '../kernel/bounds.ts';
 import { priorMatchDays } from '../kernel/bounds.ts';
 import type { Db } from '../kernel/database.ts';
 import type { RememberedTable } from '../kernel/tables/retention.ts';

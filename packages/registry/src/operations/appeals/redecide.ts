@@ -7,7 +7,7 @@ import {
   type OpOutput,
 } from '@recourse/protocol';
 import { sql } from 'kysely';
-import { addDays } from '../../../../protocol/src/review/deadlines.ts';
+import { addDays } from '../../kernel/bounds.ts';
 import type { CallContext } from '../../context/context.ts';
 import type { Db } from '../../kernel/database.ts';
 import { refusal } from '../../kernel/refusal.ts';

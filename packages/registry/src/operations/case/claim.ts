@@ -1,5 +1,5 @@
 import { caseKey, toTimestamp, type CaseInput, type CaseOutput } from '@recourse/protocol';
-import { addDays } from '../../../../protocol/src/review/deadlines.ts';
+import { addDays } from '../../kernel/bounds.ts';
 import { lockCase, speaksAs } from '../../cases/access.ts';
 import type { CaseContext } from '../../cases/context.ts';
 import { freshKey, newClaimantId } from '../../cases/new-claimant.ts';

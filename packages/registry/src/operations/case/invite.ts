@@ -5,7 +5,7 @@ import {
   type CaseOutput,
 } from '@recourse/protocol';
 import type { Insertable } from 'kysely';
-import { addDays } from '../../../../protocol/src/review/deadlines.ts';
+import { addDays } from '../../kernel/bounds.ts';
 import { invitedBy, isOpen } from '../../cases/access-store.ts';
 import { lockInPerson } from '../../cases/access.ts';
 import type { CaseContext } from '../../cases/context.ts';

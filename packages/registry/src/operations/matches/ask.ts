@@ -8,7 +8,7 @@ import {
   type OpInput,
   type OpOutput,
 } from '@recourse/protocol';
-import { dueAt } from '../../../../protocol/src/review/deadlines.ts';
+import { dueAt } from '../../kernel/bounds.ts';
 import type { CallContext } from '../../context/context.ts';
 import { refusal } from '../../kernel/refusal.ts';
 import { isDisputedAt } from '../../records/life.rules.ts';

@@ -1,7 +1,7 @@
 import { toTimestamp, type CheckAlarm, type Id, type OpOutput } from '@recourse/protocol';
 import { backlogLimit } from '@recourse/protocol/review';
 import { sql, type Selectable } from 'kysely';
-import { addDays } from '../../../../protocol/src/review/deadlines.ts';
+import { addDays } from '../../kernel/bounds.ts';
 import type { CallContext } from '../../context/context.ts';
 import type { Db } from '../../kernel/database.ts';
 import type { PartySuspensionsTable } from '../../kernel/tables/panel.ts';

@@ -1,5 +1,5 @@
 import { jcs, Problem, reenrolDays, type OpInput, type OpOutput } from '@recourse/protocol';
-import { addDays } from '../../../../protocol/src/review/deadlines.ts';
+import { addDays } from '../../kernel/bounds.ts';
 import type { CallContext } from '../../context/context.ts';
 import { conflict } from '../../kernel/refusal.ts';
 import { freshId } from '../../parties/fresh-id.ts';

@@ -1,6 +1,6 @@
 import { newId, toTimestamp, type OpInput, type OpOutput } from '@recourse/protocol';
 import { answerDays, decisionDeadlines, withQuestion } from '@recourse/protocol/review';
-import { dueAt } from '../../../../protocol/src/review/deadlines.ts';
+import { dueAt } from '../../kernel/bounds.ts';
 import type { CallContext } from '../../context/context.ts';
 import { invalid } from '../../kernel/refusal.ts';
 import { lift } from '../../records/transition.ts';

@@ -16,7 +16,7 @@ import {
   turnsOf,
   untilLapse,
 } from '@recourse/protocol/review';
-import { addDays } from '../../../../protocol/src/review/deadlines.ts';
+import { addDays } from '../../kernel/bounds.ts';
 import type { CallContext } from '../../context/context.ts';
 import { found, invalid, refusal } from '../../kernel/refusal.ts';
 import { openOwnArtefact } from '../../parties/opening.ts';

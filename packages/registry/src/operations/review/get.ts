@@ -5,7 +5,7 @@ import {
   type OpOutput,
   type ReasonCode,
 } from '@recourse/protocol';
-import { addDays } from '../../../../protocol/src/review/deadlines.ts';
+import { addDays } from '../../kernel/bounds.ts';
 import type { CallContext } from '../../context/context.ts';
 import type { Db } from '../../kernel/database.ts';
 import { found } from '../../kernel/refusal.ts';

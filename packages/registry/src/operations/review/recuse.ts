@@ -1,6 +1,6 @@
 import type { OpInput, OpOutput } from '@recourse/protocol';
 import { mayRecuse, recusalDays } from '@recourse/protocol/review';
-import { addDays } from '../../../../protocol/src/review/deadlines.ts';
+import { addDays } from '../../kernel/bounds.ts';
 import type { CallContext } from '../../context/context.ts';
 import { refusal } from '../../kernel/refusal.ts';
 import { lockHolder, releaseAssignment } from '../../review/assignment-store.ts';

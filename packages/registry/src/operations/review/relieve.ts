@@ -6,7 +6,7 @@ import {
   type OpInput,
   type OpOutput,
 } from '@recourse/protocol';
-import { addDays } from '../../../../protocol/src/review/deadlines.ts';
+import { addDays } from '../../kernel/bounds.ts';
 import type { CallContext } from '../../context/context.ts';
 import { invalid, refusal } from '../../kernel/refusal.ts';
 import { standingOf } from '../../records/record.ts';

@@ -1,5 +1,5 @@
 import { toTimestamp, type OpInput, type OpOutput } from '@recourse/protocol';
-import { addDays } from '../../../../protocol/src/review/deadlines.ts';
+import { addDays } from '../../kernel/bounds.ts';
 import type { CallContext } from '../../context/context.ts';
 import { epochsAt } from '../../context/live-epochs.ts';
 import type { Db } from '../../kernel/database.ts';
