@@ -47,7 +47,7 @@ interface OpenApi {
 }
 
 beforeAll(async () => {
-  home = await newHome();
+  home = await newHome({ reports: true });
   server = await home.start();
   openApi = (await server.get('/openapi.json')).body;
   ajv = newAjv();
