@@ -154,10 +154,10 @@ test('every message of the pages is used, and none is missing', () => {
 
 test('every conflict on a case has a text', () => {
   const registry = new URL('../../../packages/registry/src/', import.meta.url);
-  const cases = readdirSync(new URL('cases/', registry)).filter((name) => name.endsWith('.ts'));
-  // A platform alone meets what a ticket is refused for.
-  const own = cases.filter((name) => name !== 'ticket.ts').map((name) => `cases/${name}`);
-  const source = [...own, 'review/appeal.rules.ts']
+  const own = ['cases/', 'operations/case/'].flatMap((folder) =>
+    readdirSync(new URL(folder, registry)).map((name) => folder + name),
+  );
+  const source = [...own.filter((name) => name.endsWith('.ts')), 'review/appeal.rules.ts']
     .map((name) => readFileSync(new URL(name, registry), 'utf8'))
     .join('\n');
   const said = /'state-conflict', '\w+', '([a-z-]+)'|refused: '([a-z-]+)'/g;
