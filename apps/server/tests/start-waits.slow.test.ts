@@ -131,7 +131,7 @@ test('a wrong password, a database that is not there, and one that does not come
   };
   await expect((await startVia(guessed)).starting).rejects.toMatchObject({
     code: 'database_refused',
-    message: expect.stringContaining('correct user and password') as string,
+    message: expect.stringContaining('does not let us in') as string,
   });
   expect(waits()).toEqual([]);
   place.isHung = true;
