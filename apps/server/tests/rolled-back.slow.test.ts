@@ -131,6 +131,8 @@ async function raiseQuota(at: TestServer): Promise<void> {
 async function rollBack(): Promise<void> {
   process.kill(database.pid, 'SIGQUIT');
   await database.exited;
+  // What the true one answered leaves first: nothing else can be answered now.
+  await delay(1_000);
   renameSync(cluster, truth);
   renameSync(copy, cluster);
   happened.push({ what: 'old copy' });
