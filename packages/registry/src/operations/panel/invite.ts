@@ -20,7 +20,7 @@ import { shareSigner, type SignerRow } from '../../parties/key-store.ts';
 import { logAct } from '../../parties/log-act.ts';
 import { openInvite } from '../../parties/open-invite.ts';
 import { assertTerse, notOpened } from '../../parties/opening.ts';
-import type { Proposal } from '../../parties/panel-proposal.ts';
+import type { Proposal } from '../../parties/on-platform.ts';
 import {
   findHolder,
   hasInvite,

@@ -3,7 +3,7 @@ import type { CallContext } from '../../context/context.ts';
 import { conflict } from '../../kernel/refusal.ts';
 import { activeKidsOf, countOtherAdmins, lockKey } from '../../parties/key-store.ts';
 import { logAct } from '../../parties/log-act.ts';
-import type { Proposal } from '../../parties/panel-proposal.ts';
+import type { Proposal } from '../../parties/on-platform.ts';
 import { isHolderOf, removeHolder } from '../../parties/people-store.ts';
 import { revokeLocked } from '../../parties/revoke-key.ts';
 import { lockParty } from '../../parties/store.ts';

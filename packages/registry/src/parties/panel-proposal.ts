@@ -1,3 +1,0 @@
-import type { OpOutput } from '@recourse/protocol';
-
-export type Proposal = OpOutput<'panel.invite'>;
