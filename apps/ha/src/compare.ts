@@ -27,7 +27,8 @@ const tables = {
   'sanction-submitted': 'sanctions',
   'sanction-ended': 'ends',
   'appeal-opened': 'appeals',
-  'appeal-decided': `decisions where review like 'apl_%'`,
+  // A vote that another has to confirm closes nothing.
+  'appeal-decided': `appeals where closed_as = 'decided'`,
   'recall-issued': 'recalls',
   'recall-acknowledged': 'acknowledgements',
 } as const;
