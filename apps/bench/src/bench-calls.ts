@@ -18,6 +18,8 @@ export interface BenchOptions extends RoundOptions {
   readonly records: number;
   /** Compares servers that are watched, and not */
   readonly isWatched: boolean;
+  /** The consortium that is simulated, as JSON */
+  readonly panel: string | undefined;
 }
 
 /** What a bench of two sides is set to. */

@@ -1,5 +1,12 @@
-import { simulateFlood, type FloodResult, type Summary } from '@recourse/protocol/review';
+import { z } from 'zod';
+import type { BenchOptions } from './bench-calls.ts';
+import { simulateFlood, type FloodResult, type Summary } from './panel/flooded-panel.ts';
 import { atLeast, atMost, progress, round, type Report } from './report.ts';
+
+const notes = [
+  'Days of decision, evidence and turns are those of the rules; how fast people work is assumed.',
+  'Questions beyond one gist are not simulated. A further decision of a batch is assumed to take a quarter of one by itself.',
+];
 
 const setting = {
   decisionsPerDay: 5,
@@ -13,8 +20,12 @@ const setting = {
 /** One member appeals its own records, and sends no evidence for them. */
 const own = { ...setting, flood: 600, analysts: 0, reviewers: 3 };
 
-/** 10,000 appeals at once against a submitter with three analysts, before the real rules under a virtual clock. */
-export async function benchPanel(): Promise<Report> {
+/**
+ * 10,000 appeals at once against a submitter with three analysts, before the real rules under a virtual clock. With
+ * `panel`, the consortium that it describes, without bars.
+ */
+export async function benchPanel({ panel }: BenchOptions): Promise<Report> {
+  if (panel !== undefined) return simulated(panel);
   const [few, many] = [3, 30].map((reviewers) => {
     progress(`${reviewers} reviewers, ${setting.flood} appeals, ${setting.days} days`);
     return simulateFlood({ ...setting, reviewers });
@@ -22,7 +33,8 @@ export async function benchPanel(): Promise<Report> {
   const byOwn = simulateFlood(own);
   const together = simulateFlood({ ...setting, together: 50, reviewers: 3 });
   const all = [few, many, byOwn, together];
-  const sum = (of: (one: FloodResult) => number): number => all.reduce((n, one) => n + of(one), 0);
+  const sum = (figure: (one: FloodResult) => number): number =>
+    all.reduce((n, one) => n + figure(one), 0);
   return {
     bench: 'panel',
     setting,
@@ -55,11 +67,29 @@ export async function benchPanel(): Promise<Report> {
         0,
       ),
     ],
-    notes: [
-      'Days of decision, evidence and turns are those of the rules; how fast people work is assumed.',
-      'Questions beyond one gist are not simulated. A further decision of a batch is assumed to take a quarter of one by itself.',
-    ],
+    notes,
   };
+}
+
+const given = z.strictObject({
+  reviewers: z.array(z.int().min(1).max(1_000)).min(1).default([3, 30]),
+  decisionsPerDay: z.int().min(1).default(setting.decisionsPerDay),
+  flood: z.int().min(0).default(setting.flood),
+  together: z.int().min(0).max(100).default(0),
+  analysts: z.int().min(0).default(setting.analysts),
+  others: z.int().min(0).default(setting.others),
+  groups: z.int().min(1).default(setting.groups),
+  seed: z.int().default(setting.seed),
+});
+
+/** @param json members that replace those of the default consortium, such as `{"reviewers":[5],"others":600}` */
+function simulated(json: string): Report {
+  const { reviewers, ...consortium } = given.parse(JSON.parse(json));
+  const rows = reviewers.flatMap((size) => {
+    progress(`${size} reviewers, ${setting.days} days`);
+    return rowsOf('given', simulateFlood({ ...consortium, reviewers: size, days: setting.days }));
+  });
+  return { bench: 'panel', setting: { ...consortium, days: setting.days }, rows, bars: [], notes };
 }
 
 /** How much later than without the flood. */
@@ -71,14 +101,16 @@ const rowsOf = (play: string, { reviewers, flooded, others, calm }: FloodResult)
   rowOf({ play, reviewers, appeals: 'on others, calm' }, calm),
 ];
 
-const rowOf = (of: { play: string; reviewers: number; appeals: string }, one: Summary) => ({
-  ...of,
+const rowOf = (about: { play: string; reviewers: number; appeals: string }, one: Summary) => ({
+  ...about,
   n: one.appeals,
   decided: one.decided,
   'by lateness': one.undelivered,
   undecided: one.undecided,
+  open: one.open,
   'suspended %': round((100 * one.suspended) / Math.max(1, one.appeals)),
   'median d': one.median ?? '-',
   'p95 d': one.p95 ?? '-',
+  '30 d %': round(one.within30),
   'held d': one.heldDays,
 });

@@ -31,7 +31,7 @@ const benches: Readonly<Record<string, (options: BenchOptions) => Promise<Report
   servers: benchServers,
 };
 
-const usage = `Usage: npm run bench -- <${Object.keys(benches).join('|')}> [--rounds 5] [--seconds 5] [--connections 32] [--entries 1000000] [--tokens 10000000] [--records 10000] [--watched] [--json]`;
+const usage = `Usage: npm run bench -- <${Object.keys(benches).join('|')}> [--rounds 5] [--seconds 5] [--connections 32] [--entries 1000000] [--tokens 10000000] [--records 10000] [--watched] [--panel JSON] [--json]`;
 
 const { positionals, values } = parseArgs({
   allowPositionals: true,
@@ -42,6 +42,7 @@ const { positionals, values } = parseArgs({
     entries: { type: 'string', default: '1000000' },
     tokens: { type: 'string', default: '10000000' },
     records: { type: 'string', default: '10000' },
+    panel: { type: 'string' },
     watched: { type: 'boolean', default: false },
     json: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
@@ -64,5 +65,6 @@ const report = await bench({
   tokens: Number(values.tokens),
   records: Number(values.records),
   isWatched: values.watched,
+  panel: values.panel,
 });
 print(report, values.json);

@@ -22,7 +22,6 @@ import { questionsCommand } from './commands/questions.ts';
 import { recallsCommand } from './commands/recalls.ts';
 import { reportCommand } from './commands/report.ts';
 import { reviewCommand } from './commands/review/review.ts';
-import { simulateCommand } from './commands/simulate.ts';
 import { standingCommand } from './commands/standing.ts';
 import { sanctionsCommand } from './commands/sanctions.ts';
 import { submitCommand } from './commands/submit.ts';
@@ -107,7 +106,6 @@ export function createProgram(environment: Environment): Command {
     operatorCommand,
     reportCommand,
     standingCommand,
-    simulateCommand,
     callCommand,
   ];
   for (const create of commands) program.addCommand(create(environment));

@@ -3,8 +3,6 @@ export * from './assignment.rules.ts';
 export * from './backlog.rules.ts';
 export * from './deadlines.ts';
 export * from './evidence-clock.rules.ts';
-export * from './flooded-panel.ts';
 export * from './outcomes.rules.ts';
 export * from './redecision.rules.ts';
 export * from './review.rules.ts';
-export * from './simulate-panel.ts';

@@ -1,14 +1,20 @@
 import {
+  addDays,
+  backlogDays,
   decisionDeadlines,
+  defaultDeadlines,
+  drawOne,
+  evidenceDueAt,
+  isBehind,
   lateOf,
+  mayBeAssigned,
+  mostTogether,
   overdueCauses,
   reviewerDays,
+  turnsOf,
+  untilLapse,
   withQuestion,
-} from './appeal-clock.rules.ts';
-import { drawOne, mayBeAssigned, mostTogether, turnsOf } from './assignment.rules.ts';
-import { backlogDays, isBehind } from './backlog.rules.ts';
-import { addDays, defaultDeadlines } from './deadlines.ts';
-import { evidenceDueAt, untilLapse } from './evidence-clock.rules.ts';
+} from '@recourse/protocol/review';
 import {
   assignmentsOf,
   dayMs,
@@ -99,10 +105,10 @@ class Panel {
 
   live(now: Date): void {
     const { arrivals, reviewers } = this.#setting;
-    for (const of of arrivals) this.#arrive(of, now);
+    for (const one of arrivals) this.#arrive(one, now);
     for (const appeal of this.#open) this.#passTime(appeal, now);
     if (isWorkingDay(now)) {
-      for (const of of arrivals) this.#deliver(of, now);
+      for (const one of arrivals) this.#deliver(one, now);
       for (let reviewer = 0; reviewer < reviewers; reviewer++) {
         this.#decide(reviewer, now);
         this.#take(reviewer, now);
@@ -291,7 +297,3 @@ function placesOf(seed: number): (below: number) => number {
     return Math.floor((state / 2 ** 31) * below);
   };
 }
-
-/** By nearest rank; undefined of none. */
-export const percentileOf = (sorted: readonly number[], percent: number): number | undefined =>
-  sorted[Math.max(0, Math.ceil((sorted.length * percent) / 100) - 1)];

@@ -1,5 +1,9 @@
-import { decisionDeadlines, type LateClosing, type OpenAppeal } from './appeal-clock.rules.ts';
-import { defaultDeadlines } from './deadlines.ts';
+import {
+  decisionDeadlines,
+  defaultDeadlines,
+  type LateClosing,
+  type OpenAppeal,
+} from '@recourse/protocol/review';
 
 /** An appeal before a simulated panel. */
 export interface SimulatedAppeal {
@@ -20,9 +24,9 @@ export interface SimulatedAppeal {
 }
 
 export function newAppeal(
-  of: Pick<SimulatedAppeal, 'group' | 'openedAt' | 'isShared'>,
+  opened: Pick<SimulatedAppeal, 'group' | 'openedAt' | 'isShared'>,
 ): SimulatedAppeal {
-  const { openedAt } = of;
+  const { openedAt } = opened;
   const clock: OpenAppeal = {
     ...decisionDeadlines({ openedAt, addedDays: 0 }, defaultDeadlines),
     evidenceDueAt: null,
@@ -33,7 +37,7 @@ export function newAppeal(
     keepsUntil: null,
   };
   const nobody = { reviewer: undefined, assignment: 0, answeredAt: undefined, end: undefined };
-  return { ...of, clock, ...nobody, idleSince: openedAt, suspended: false };
+  return { ...opened, clock, ...nobody, idleSince: openedAt, suspended: false };
 }
 
 /** Assignments, in the order of their first appeal. */

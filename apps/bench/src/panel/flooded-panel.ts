@@ -1,4 +1,5 @@
-import { percentileOf, simulatePanel, type Arrivals, type GroupResult } from './simulate-panel.ts';
+import { quantile } from '../statistics.ts';
+import { simulatePanel, type Arrivals, type GroupResult } from './simulate-panel.ts';
 
 /** Answered by one person of a submitter in a day of work. */
 const deliveriesOfAnalyst = 4;
@@ -82,8 +83,8 @@ function othersOf({ others, groups, days }: FloodSetting): Arrivals[] {
 }
 
 function summaryOf(results: readonly GroupResult[]): Summary {
-  const sum = (of: (one: GroupResult) => number): number =>
-    results.reduce((total, one) => total + of(one), 0);
+  const sum = (figure: (one: GroupResult) => number): number =>
+    results.reduce((total, one) => total + figure(one), 0);
   const days = results.flatMap((one) => one.days).toSorted((a, b) => a - b);
   const appeals = sum((one) => one.appeals);
   const inTime = days.filter((one) => one <= 30).length;
@@ -94,8 +95,8 @@ function summaryOf(results: readonly GroupResult[]): Summary {
     undecided: sum((one) => one.undecided),
     open: sum((one) => one.open),
     suspended: sum((one) => one.suspended),
-    median: percentileOf(days, 50) ?? null,
-    p95: percentileOf(days, 95) ?? null,
+    median: days.length === 0 ? null : quantile(days, 0.5),
+    p95: days.length === 0 ? null : quantile(days, 0.95),
     within30: appeals === 0 ? 100 : (100 * inTime) / appeals,
     heldDays: sum((one) => one.heldDays),
   };

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { simulateFlood, type FloodSetting } from './flooded-panel.ts';
-import { percentileOf, simulatePanel } from './simulate-panel.ts';
+import { simulatePanel } from './simulate-panel.ts';
 
 const setting: FloodSetting = {
   reviewers: 3,
@@ -62,9 +62,4 @@ test('a batch that gets no evidence falls whole', () => {
 
 test('the same seed plays the same panel', () => {
   expect(simulateFlood(setting)).toEqual(simulateFlood(setting));
-});
-
-test('percentiles are by nearest rank, and none of none', () => {
-  expect([percentileOf([1, 2, 3, 4], 50), percentileOf([1, 2, 3, 4], 95)]).toEqual([2, 4]);
-  expect(percentileOf([], 50)).toBeUndefined();
 });
