@@ -24,9 +24,6 @@ let server: TestServer;
 beforeAll(async () => {
   home = await newHome({ reports: true });
   server = await home.start();
-  // The report of the day is made after the start.
-  const report = (): Promise<{ status: number }> => server.get('/transparency');
-  await eventually(report, ({ status }) => status === 200);
 }, 120_000);
 afterAll(() => home.close());
 

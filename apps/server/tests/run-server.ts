@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { freshDatabase, type FreshDatabase } from '@recourse/testkit';
 import { readConfig, silentLog, startServer, type Log, type RunningServer } from '../src/index.ts';
 import { freePort } from '../src/postgres/free-port.ts';
+import { eventually } from './ledger-fixture.ts';
 import { TestServer } from './test-server.ts';
 
 export { codeOf, TestServer } from './test-server.ts';
@@ -17,8 +18,11 @@ export class TestHome {
   readonly database: FreshDatabase;
   readonly #running: Pick<RunningServer, 'stop'>[] = [];
 
-  constructor(database: FreshDatabase) {
+  readonly #makesReports: boolean;
+
+  constructor(database: FreshDatabase, { reports }: { readonly reports: boolean }) {
     this.database = database;
+    this.#makesReports = reports;
   }
 
   async environment(env: Environment = {}): Promise<Environment> {
@@ -42,7 +46,9 @@ export class TestHome {
     const config = readConfig(await this.environment(env), options.args);
     const server = await startServer(config, options.log ?? silentLog);
     this.own(server);
-    return new TestServer(server, this.dataDir);
+    const started = new TestServer(server, this.dataDir);
+    if (this.#makesReports) await firstReport(started);
+    return started;
   }
 
   /** What must end before its database goes */
@@ -61,8 +67,15 @@ export class TestHome {
 export async function newHome({ reports = false } = {}): Promise<TestHome> {
   const database = await freshDatabase();
   if (!reports) await barReports(database);
-  return new TestHome(database);
+  return new TestHome(database, { reports });
 }
+
+/** Due work makes it after the start. */
+const firstReport = (server: TestServer): Promise<unknown> =>
+  eventually(
+    () => server.get('/transparency/report.json'),
+    ({ status }) => status === 200,
+  );
 
 /** As an attempt that another server is at. */
 async function barReports(database: FreshDatabase): Promise<void> {
