@@ -107,7 +107,16 @@ describe('what calls were promised', () => {
     await recourse.ledger.settle();
     expect(at.log.count(/^proof\//)).toBe(2);
     await recourse.ledger.settle();
-    expect(at.log.count(/^checkpoint$/)).toBe(1);
+    // The first look learns a head, and asks for nothing that may not be logged yet.
+    expect(at.log.count(/^checkpoint$/)).toBe(2);
+  });
+
+  it('is not asked for by the first look, which comes before the log has it', async () => {
+    const at = await withLog();
+    const recourse = at.connect();
+    await list(recourse);
+    await expect.poll(() => at.log.count(/^checkpoint$/), { timeout: 20_000 }).toBe(1);
+    expect(at.log.count(/^proof\//)).toBe(0);
   });
 
   it('is found by a few tiles when there is much of it', async () => {

@@ -24,7 +24,7 @@ export interface PromisesOptions {
 /** Groups of calls whose entry may be awaited at once: more, and the next call waits for a look at the log. */
 const mostPending = 8_192;
 const lookEveryMs = 10_000;
-/** Until a head is known, what was promised before it has to be asked for one by one. */
+/** Until a head is known nothing can be searched for. */
 const firstLookMs = 1_000;
 /** Tiles of 8 KiB that one look may read; beyond, entries are asked for one by one. */
 const mostTiles = 512;
@@ -41,7 +41,7 @@ const askedAtOnce = 8;
 export class Promises {
   readonly #options: PromisesOptions;
   readonly #pending = new Map<string, PromisedEntry>();
-  /** Passed over by a search: logged before the head it began at, or not yet logged */
+  /** Passed over by a look: logged before the head it began at, or not yet logged */
   readonly #missed = new Set<string>();
   #looking: Promise<void> | undefined;
   #isScheduled = false;
@@ -135,14 +135,22 @@ export class Promises {
     sought: readonly PromisedEntry[],
     { from, to, now }: { from: Head | undefined; to: Head; now: number },
   ): Promise<void> {
-    const tiles = from ? tilesBetween(from, to) : Number.POSITIVE_INFINITY;
-    if (!from || tiles > mostTiles || tiles >= sought.length) return this.#ask(sought);
+    if (!from) return this.#await(sought, now);
+    const tiles = tilesBetween(from, to);
+    if (tiles > mostTiles || tiles >= sought.length) return this.#await(sought, now);
     const wanted = new Set(sought.map(({ leaf }) => leaf));
     const found = await this.#options.log.find(wanted, { from, to });
     found.forEach((leaf) => this.kept(leaf));
-    const rest = sought.filter(({ leaf }) => this.#pending.has(leaf));
-    await this.#ask(rest.filter(({ leaf, due }) => this.#missed.has(leaf) || due <= now));
-    for (const { leaf } of rest) if (this.#pending.has(leaf)) this.#missed.add(leaf);
+    await this.#await(
+      sought.filter(({ leaf }) => this.#pending.has(leaf)),
+      now,
+    );
+  }
+
+  /** Asks for each entry that one look has missed, or that is due. A newer one is seldom logged yet. */
+  async #await(sought: readonly PromisedEntry[], now: number): Promise<void> {
+    await this.#ask(sought.filter(({ leaf, due }) => this.#missed.has(leaf) || due <= now));
+    for (const { leaf } of sought) if (this.#pending.has(leaf)) this.#missed.add(leaf);
   }
 
   async #ask(sought: readonly PromisedEntry[]): Promise<void> {
