@@ -31,6 +31,8 @@ export const common: TestOptions = {
 
 /** A PostgreSQL for each worker. */
 export const withPostgres = ['packages/testkit/src/global-setup.ts'];
+/** What was behind a fault, shown by the test that fails. */
+const showFaults = ['packages/testkit/src/show-faults.ts'];
 const withBrowser = [...withPostgres, 'apps/server/tests/browser/setup.ts'];
 /** The desk, built once for all files. */
 const withDesk = [...withBrowser, 'apps/console/vitest-setup.ts'];
@@ -55,10 +57,12 @@ export default defineConfig({
         include: ['{packages,apps}/*/tests/**/*.test.ts', 'scripts/tests/*.test.ts'],
         exclude: ['**/*.slow.test.ts'],
         globalSetup: withBrowser,
+        setupFiles: showFaults,
       }),
       project('slow', {
         include: ['{packages,apps}/*/{src,tests}/**/*.slow.test.ts', 'scripts/**/*.slow.test.ts'],
         globalSetup: withDesk,
+        setupFiles: showFaults,
       }),
     ],
     maxWorkers: 2,

@@ -1,4 +1,5 @@
 import { connect, type Db } from '@recourse/registry';
+import { watchSenders } from './faults.ts';
 import { watchLocks, type LockUpgrade } from './lock-watch.ts';
 
 /** Handles of one test on a database. */
@@ -42,6 +43,7 @@ function keptUrl(text: string): string {
 }
 
 function handlesOn({ db, ownerDb }: Pick<Handles, 'db' | 'ownerDb'>): Handles {
+  for (const one of [db, ownerDb]) watchSenders(one);
   const lockUpgrades = watchLocks(db);
   const closes = [db, ownerDb].map(closing);
   return {

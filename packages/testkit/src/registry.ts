@@ -30,6 +30,7 @@ import {
 } from '@recourse/registry';
 import { randomBytes } from 'node:crypto';
 import { TestProofs } from './case-proofs.ts';
+import { noteFault } from './faults.ts';
 import { freshDatabase, type FreshDatabase, type FreshOptions } from './fresh-database.ts';
 import type { TestKey } from './keys.ts';
 import type { LockUpgrade } from './lock-watch.ts';
@@ -164,7 +165,8 @@ export class TestRegistry {
 
   async send(path: string, compact: string, handler = this.#handler): Promise<TestAnswer> {
     // What follows is for the log of a server, and is not sent.
-    const { refused: _refused, caller: _caller, ...raw } = await handler.handle(path, compact);
+    const { refused, caller: _caller, ...raw } = await handler.handle(path, compact);
+    noteFault(refused);
     return { status: raw.status, body: JSON.parse(raw.body), raw };
   }
 
@@ -179,7 +181,8 @@ export class TestRegistry {
   }
 
   async sendCase(path: string, body: string): Promise<TestCaseAnswer> {
-    const { guessed, refused: _refused, ...raw } = await this.#cases.handle(path, utf8(body));
+    const { guessed, refused, ...raw } = await this.#cases.handle(path, utf8(body));
+    noteFault(refused);
     return { status: raw.status, body: JSON.parse(raw.body), raw, guessed };
   }
 
