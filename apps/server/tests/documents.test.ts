@@ -15,7 +15,7 @@ import {
   toBase64url,
   type ProblemCode,
 } from '@recourse/protocol';
-import { eventually } from './ledger-fixture.ts';
+import { eventually } from './eventually.ts';
 import { newHome, type TestHome, type TestServer } from './run-server.ts';
 
 let home: TestHome;

@@ -12,7 +12,8 @@ import { chooseAccount } from '../src/postgres/account.ts';
 import { findBinaries } from '../src/postgres/binaries.ts';
 import { freePort } from '../src/postgres/free-port.ts';
 import { startPostmaster, type Postmaster } from '../src/postgres/postmaster.ts';
-import { checkpointOf, eventually } from './ledger-fixture.ts';
+import { eventually } from './eventually.ts';
+import { checkpointOf } from './ledger-fixture.ts';
 import { TestServer } from './run-server.ts';
 
 // Two servers and two clusters that sync to the disk, beside whatever else the machine does.

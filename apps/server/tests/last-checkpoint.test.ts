@@ -1,7 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { connect, newestCheckpoint } from '@recourse/registry';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { checkpointOf, eventually } from './ledger-fixture.ts';
+import { eventually } from './eventually.ts';
+import { checkpointOf } from './ledger-fixture.ts';
 import { newHome, type TestHome } from './run-server.ts';
 
 vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 });

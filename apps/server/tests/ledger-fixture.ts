@@ -1,5 +1,4 @@
 import { get } from 'node:http';
-import { setTimeout as delay } from 'node:timers/promises';
 import {
   encodeTile,
   leafHash,
@@ -27,18 +26,6 @@ export async function policyOf(server: TestServer): Promise<WitnessPolicy> {
 export async function checkpointOf(server: TestServer): Promise<Checkpoint> {
   const { text } = await server.get('/ledger/checkpoint');
   return (await verifyCheckpoint(text, await policyOf(server))).checkpoint;
-}
-
-/** The first answer that is as it is awaited, within so many seconds. */
-export async function eventually<T>(
-  ask: () => Promise<T>,
-  isSo: (answer: T) => boolean,
-): Promise<T> {
-  for (const until = performance.now() + 60_000; ;) {
-    const answer = await ask();
-    if (isSo(answer) || performance.now() > until) return answer;
-    await delay(50);
-  }
 }
 
 /** Hash of the ledger entry that a receipt promises. */

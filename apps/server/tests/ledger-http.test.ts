@@ -2,11 +2,11 @@ import { gunzipSync } from 'node:zlib';
 import { parseTlogProof, tilePath, verifyTlogProof } from '@recourse/ledger';
 import { connect, insertPending, type Db } from '@recourse/registry';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { eventually } from './eventually.ts';
 import {
   bytesAt,
   bytesOfLeaf,
   checkpointOf,
-  eventually,
   leafOf,
   policyOf,
   rootOverHttp,

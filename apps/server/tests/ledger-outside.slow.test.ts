@@ -18,7 +18,8 @@ import { readConfig, silentLog } from '../src/index.ts';
 import { logNoteSigner } from '../src/ledger/log-signer.ts';
 import { recover } from '../src/recover/recover.ts';
 import { DatabaseCopies } from './copy-database.ts';
-import { checkpointOf, eventually } from './ledger-fixture.ts';
+import { eventually } from './eventually.ts';
+import { checkpointOf } from './ledger-fixture.ts';
 import { codeOf, newHome, type TestHome, type TestServer } from './run-server.ts';
 import { logInto } from './log-into.ts';
 

@@ -4,7 +4,7 @@ import { freshDatabase, type FreshDatabase } from '@recourse/testkit';
 import { sql } from 'kysely';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { LedgerPatrol } from '../src/ledger/ledger-patrol.ts';
-import { eventually } from './ledger-fixture.ts';
+import { eventually } from './eventually.ts';
 
 let database: FreshDatabase;
 let db: Db;

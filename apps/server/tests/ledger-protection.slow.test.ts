@@ -10,7 +10,7 @@ import {
   signerFromJwk,
 } from '@recourse/protocol';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { eventually } from './ledger-fixture.ts';
+import { eventually } from './eventually.ts';
 import {
   codeOf,
   newHome,

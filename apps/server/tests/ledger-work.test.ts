@@ -15,7 +15,7 @@ import { expect, onTestFinished, test, vi } from 'vitest';
 import { KeptCheckpoints } from '../src/ledger/kept-checkpoints.ts';
 import { LedgerWork } from '../src/ledger/ledger-work.ts';
 import { logNoteSigner } from '../src/ledger/log-signer.ts';
-import { eventually } from './ledger-fixture.ts';
+import { eventually } from './eventually.ts';
 
 vi.setConfig({ testTimeout: 240_000 });
 

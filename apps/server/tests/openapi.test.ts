@@ -15,7 +15,7 @@ import { blind, ready } from '@recourse/blind';
 import { buildSubmission } from '@recourse/testkit';
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { eventually } from './ledger-fixture.ts';
+import { eventually } from './eventually.ts';
 import { newHome, type HttpAnswer, type TestHome, type TestServer } from './run-server.ts';
 import { codeOfSample, creatorAct, newJti, payloadOf } from './sample-case.ts';
 

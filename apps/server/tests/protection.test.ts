@@ -4,7 +4,7 @@ import { sql } from 'kysely';
 import postgres from 'postgres';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { Protection } from '../src/ledger/protection.ts';
-import { eventually } from './ledger-fixture.ts';
+import { eventually } from './eventually.ts';
 import { logInto } from './log-into.ts';
 
 let database: FreshDatabase;

@@ -11,7 +11,8 @@ import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { startEmbeddedPostgres, type EmbeddedPostgres } from '../src/embedded-postgres.ts';
 import { readConfig, silentLog, startServer, type RunningServer } from '../src/index.ts';
 import { freePort } from '../src/postgres/free-port.ts';
-import { checkpointOf, eventually } from './ledger-fixture.ts';
+import { eventually } from './eventually.ts';
+import { checkpointOf } from './ledger-fixture.ts';
 import { TestServer } from './run-server.ts';
 import { codeOfSample, creatorAct } from './sample-case.ts';
 

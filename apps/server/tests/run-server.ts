@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { freshDatabase, type FreshDatabase } from '@recourse/testkit';
 import { readConfig, silentLog, startServer, type Log, type RunningServer } from '../src/index.ts';
 import { freePort } from '../src/postgres/free-port.ts';
-import { eventually } from './ledger-fixture.ts';
+import { eventually } from './eventually.ts';
 import { TestServer } from './test-server.ts';
 
 export { codeOf, TestServer } from './test-server.ts';

@@ -11,7 +11,7 @@ import {
 import { policyFingerprint, type LoggedWitnessPolicy } from '@recourse/protocol';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startChild } from './child-server.ts';
-import { eventually } from './ledger-fixture.ts';
+import { eventually } from './eventually.ts';
 import { newHome, type TestHome, type TestServer } from './run-server.ts';
 import { grown, witnessedSize } from './witnessed-home.ts';
 import { logInto } from './log-into.ts';

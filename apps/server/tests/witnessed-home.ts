@@ -1,7 +1,7 @@
 import { parseVerifierKey, verifyCheckpoint, type VerifierKey } from '@recourse/ledger';
 import { toWitnessPolicy, type LoggedWitnessPolicy } from '@recourse/protocol';
 import { expect } from 'vitest';
-import { eventually } from './ledger-fixture.ts';
+import { eventually } from './eventually.ts';
 import { newHome, type TestHome, type TestServer } from './run-server.ts';
 import { newTestWitness, type TestWitness } from './test-witness.ts';
 import { logInto } from './log-into.ts';

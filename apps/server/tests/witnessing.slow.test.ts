@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { cosign, encodeSignatures, parseNote } from '@recourse/ledger';
 import type { ServerResponse } from 'node:http';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { eventually } from './ledger-fixture.ts';
+import { eventually } from './eventually.ts';
 import type { TestServer } from './run-server.ts';
 import { newNoteSigner, type TestWitness } from './test-witness.ts';
 import {
