@@ -1,6 +1,7 @@
 import { ops, type OpName, type Operation } from '@recourse/protocol';
+import { answerShown } from '../answer-shown.ts';
 import { command, group, type Create } from '../command.ts';
-import { optional, text } from '../options.ts';
+import { choice, optional, text } from '../options.ts';
 import { parseJson, readJsonInput } from '../profile/private-file.ts';
 
 const operationCommand = (name: OpName, operation: Operation): Create =>
@@ -13,6 +14,7 @@ const operationCommand = (name: OpName, operation: Operation): Create =>
         json: optional(text('json', 'the input: JSON, @FILE, or - for stdin; {} when absent')),
       },
       flags: {
+        role: optional(choice(operation.roles, 'of the key that signs, where several may')),
         idem: optional(
           text('key', 'idempotency key of a mutation: the same call again has no second effect'),
         ),
@@ -20,15 +22,16 @@ const operationCommand = (name: OpName, operation: Operation): Create =>
       help: () =>
         `For: ${whoMay(operation)}\nInput:\n${JSON.stringify(operation.input.toJSONSchema({ io: 'input' }), null, 2)}`,
     },
-    async ({ json, idem }, { terminal, connect }) => {
+    async ({ json, role, idem }, { terminal, connect }) => {
       const input = await inputOf(json);
       const { session } = await connect();
       // The input was read from outside: the SDK parses it by the schema of the operation before it signs.
       const { result, receipt, changes } = await session.transport.sendUntyped(name, input, {
+        as: role,
         idem,
       });
       const document = { result, receipt: receipt.header, ...(changes && { changes }) };
-      terminal.result(document, () => JSON.stringify(result, null, 2));
+      terminal.result(document, () => answerShown(operation.output, result));
     },
   );
 
@@ -47,7 +50,7 @@ function inputOf(json = '{}'): Promise<unknown> {
 /** Every operation of the op table as it is, for scripts and for what has no command of its own. */
 export const callCommand = group({
   name: 'call',
-  about: 'call any operation with JSON, verified like everything else',
+  about: 'call any operation with JSON, verified like everything else; --json shows its receipt',
   commands: Object.entries(ops).map(([name, operation]) =>
     operationCommand(name as OpName, operation),
   ),
