@@ -14,7 +14,7 @@ import {
 } from '@recourse/ledger';
 import { fromBase64url } from '@recourse/protocol';
 import { expect } from 'vitest';
-import type { HttpAnswer, TestServer } from './run-server.ts';
+import type { HttpAnswer, TestServer } from './test-server.ts';
 import { payloadOf } from './sample-case.ts';
 
 /** Whom a reader believes who took the log key from the document of the registry. */

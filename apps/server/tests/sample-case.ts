@@ -1,6 +1,6 @@
 import { fromBase64url, signCompact, signerFromJwk, utf8 } from '@recourse/protocol';
 import type { Page } from 'playwright-core';
-import type { HttpAnswer, SandboxParty, TestServer } from './run-server.ts';
+import type { HttpAnswer, SandboxParty, TestServer } from './test-server.ts';
 
 /** The code in the notice of a sample. */
 export async function codeOfSample(server: TestServer, label: string): Promise<string> {
