@@ -324,8 +324,8 @@ describe('what a reviewer is assigned', () => {
     { id, sanction }: { id: string; sanction: string },
     { holder, kid }: (typeof registry.parties.panel)[0],
   ) =>
-    sql`insert into assignments (review, sanction, holder, kid, at, expires_at)
-      values (${id}, ${sanction}, ${holder}, ${kid}, ${registry.now()}, ${registry.now()})`.execute(
+    sql`insert into assignments (review, sanction, holder, kid, at, expires_at, batch)
+      values (${id}, ${sanction}, ${holder}, ${kid}, ${registry.now()}, ${registry.now()}, ${id})`.execute(
       registry.db,
     );
 });

@@ -286,7 +286,7 @@ test('a key of one assignment is of no other', async () => {
 describe('by SQL, as the service role', () => {
   let now: Date;
   const at = () => now;
-  const insert = (of: AppealedCase, batch: string, holder = by) =>
+  const insert = (of: AppealedCase, batch: string | null, holder = by) =>
     sqlState(
       sql`insert into assignments (review, sanction, holder, kid, at, expires_at, batch)
         values (${of.appeal}, ${of.sanction}, ${holder.holder}, ${holder.kid}, ${at()}, ${at()}, ${batch})`.execute(
@@ -304,6 +304,7 @@ describe('by SQL, as the service role', () => {
     const [alone] = await onOneEvidence(1);
     now = registry.now();
     expect(await insert(two!, one!.appeal)).toBe('23514');
+    expect(await insert(one!, null)).toBe('23502');
     expect(await insert(one!, one!.appeal)).toBe('accepted');
     expect(await insert(alone!, one!.appeal)).toBe('23514');
     expect(await insert(two!, one!.appeal, other)).toBe('23514');

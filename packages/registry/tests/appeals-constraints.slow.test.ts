@@ -48,9 +48,9 @@ const insertDecision = (of: { sanction: string; appeal: string; by: TestKey }): 
    values ('${of.sanction}', '${of.by.holder}', '${of.appeal}', '${of.by.kid}', 'upheld', 'x.y.z',
      '\\x00', '${registry.now().toISOString()}')`;
 const insertAssignment = (of: { sanction: string; appeal: string; by: TestKey }): string =>
-  `insert into assignments (review, sanction, holder, kid, at, expires_at)
+  `insert into assignments (review, sanction, holder, kid, at, expires_at, batch)
    values ('${of.appeal}', '${of.sanction}', '${of.by.holder}', '${of.by.kid}',
-     '${registry.now().toISOString()}', '${new Date(registry.now().getTime() + 1e8).toISOString()}')`;
+     '${registry.now().toISOString()}', '${new Date(registry.now().getTime() + 1e8).toISOString()}', '${of.appeal}')`;
 
 async function taken() {
   const theCase = await newCase(registry);

@@ -189,6 +189,7 @@ async function ask(appeal: string, sanction: string): Promise<`qst_${string}`> {
       expires_at: new Date(at.getTime() + day * 1000),
       released_at: null,
       released_as: null,
+      batch: appeal,
     })
     .execute();
   const id = newId('qst', { now: at, random: registry.services.random });

@@ -55,9 +55,9 @@ async function hadAppeal(
   const { released, ...closed } = of;
   const [earlier] = await closedAppeals(registry, theCase, [{ ...closed, closedAt }]);
   await asOwner(`insert into assignments (review, sanction, holder, kid, at, statement, sealing_kid, keyed_at, expires_at,
-      released_at, released_as)
+      released_at, released_as, batch)
     values ('${earlier}', '${theCase.sanction}', '${by.holder}', '${by.kid}', ${at()}, 'x.y.z', 'thumb', ${at()},
-      ${at()}, ${at()}, '${released}')`);
+      ${at()}, ${at()}, '${released}', '${earlier}')`);
 }
 
 /** An inspection of the record, of the reviewer or of nobody, and how it was closed. */
@@ -75,9 +75,9 @@ async function inspection(
     ...(holder
       ? [
           `insert into assignments (review, sanction, holder, kid, at, statement, sealing_kid, keyed_at, expires_at,
-              released_at, released_as)
+              released_at, released_as, batch)
             values ('${itemId(n)}', '${sanction}', '${holder.holder}', '${holder.kid}', ${at()}, 'x.y.z', 'key-${n}',
-              ${at()}, ${at()}, ${released})`,
+              ${at()}, ${at()}, ${released}, '${itemId(n)}')`,
         ]
       : []),
     ...(closed?.outcome && holder
@@ -216,8 +216,8 @@ describe('is given no record to judge', () => {
     const item = await inspection(theCase, { n: 7 });
     const { sanction } = theCase;
     const attack = (review: string) =>
-      sql`insert into assignments (review, sanction, holder, kid, at, expires_at)
-        values (${review}, ${sanction}, ${by.holder}, ${by.kid}, ${registry.now()}, ${registry.now()})`;
+      sql`insert into assignments (review, sanction, holder, kid, at, expires_at, batch)
+        values (${review}, ${sanction}, ${by.holder}, ${by.kid}, ${registry.now()}, ${registry.now()}, ${review})`;
     const attacks = { appeal: attack(appeal), inspection: attack(item) };
     const alone = {
       appeal: await rolledBack(attacks.appeal),

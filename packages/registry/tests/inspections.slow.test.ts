@@ -170,8 +170,8 @@ describe('an inspection', () => {
     const decision = sql`insert into decisions (sanction, holder, review, kid, outcome, artefact, reasons, at)
       values (${taken.sanction}, ${other.holder}, ${item}, ${other.kid}, 'failed', 'x.y.z', '', ${registry.now()})`;
     expect(await sqlState(decision.execute(registry.db))).toBe('42501');
-    const claim = sql`insert into assignments (review, sanction, holder, kid, at, expires_at)
-      values (${item}, ${taken.sanction}, ${other.holder}, ${other.kid}, ${registry.now()}, ${registry.now()})`;
+    const claim = sql`insert into assignments (review, sanction, holder, kid, at, expires_at, batch)
+      values (${item}, ${taken.sanction}, ${other.holder}, ${other.kid}, ${registry.now()}, ${registry.now()}, ${item})`;
     expect(await sqlState(claim.execute(registry.db))).toBe('23505');
     await sql`drop index assignments_one_inspector`.execute(registry.ownerDb);
     expect(await sqlState(claim.execute(registry.db))).toBe('accepted');
@@ -203,8 +203,8 @@ describe('an inspection', () => {
       .values({ holder: by.holder, party, until: null })
       .execute();
     expect(problem(await registry.call(by, 'review.claim', {}))).toEqual(['not-found']);
-    const assign = sql`insert into assignments (review, sanction, holder, kid, at, expires_at)
-      select id, sanction, ${by.holder}, ${by.kid}, ${registry.now()}, ${registry.now()} from inspections`;
+    const assign = sql`insert into assignments (review, sanction, holder, kid, at, expires_at, batch)
+      select id, sanction, ${by.holder}, ${by.kid}, ${registry.now()}, ${registry.now()}, id from inspections`;
     expect(await sqlState(assign.execute(registry.db))).toBe('42501');
     await sql`alter policy assignments_independent on assignments with check (true)`.execute(
       registry.ownerDb,

@@ -144,8 +144,9 @@ async function decidedBy(
 ): Promise<void> {
   const { id, sanction, by, closedAt: at } = of;
   const { ownerDb } = registry;
-  await sql`insert into assignments (review, sanction, holder, kid, at, expires_at, released_at, released_as)
-    values (${id}, ${sanction}, ${by.holder}, ${by.kid}, ${at}, ${at}, ${at}, 'decided')`.execute(
+  await sql`insert into assignments (review, sanction, holder, kid, at, expires_at, released_at, released_as,
+      batch)
+    values (${id}, ${sanction}, ${by.holder}, ${by.kid}, ${at}, ${at}, ${at}, 'decided', ${id})`.execute(
     ownerDb,
   );
   await sql`insert into decisions (sanction, holder, review, kid, outcome, cause, artefact, reasons, at)

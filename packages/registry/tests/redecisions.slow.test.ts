@@ -122,8 +122,8 @@ describe('the other reviewer', () => {
   test('is none who came before the record', async () => {
     await decided(upheld);
     expect(problem(await registry.call(first, 'review.claim', {}))).toEqual(['not-found']);
-    const assign = sql`insert into assignments (review, sanction, holder, kid, at, expires_at)
-      select id, sanction, ${first.holder}, ${first.kid}, ${registry.now()}, ${registry.now()} from inspections`;
+    const assign = sql`insert into assignments (review, sanction, holder, kid, at, expires_at, batch)
+      select id, sanction, ${first.holder}, ${first.kid}, ${registry.now()}, ${registry.now()}, id from inspections`;
     expect(await sqlState(assign.execute(registry.db))).toBe('42501');
     await sql`alter policy assignments_independent on assignments with check (true)`.execute(
       registry.ownerDb,

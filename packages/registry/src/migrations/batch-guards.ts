@@ -54,7 +54,6 @@ const proof = [
 const together = [
   `create function assign_together() returns trigger language plpgsql as $$
     begin
-      new.batch := coalesce(new.batch, new.review);
       if new.batch <> new.review and not exists (
         select from assignments head
         where head.review = new.batch and head.batch = head.review and head.holder = new.holder and head.at = new.at
@@ -78,7 +77,6 @@ const together = [
       end if;
       return new;
     end $$`,
-  // After the one that sets the batch: triggers of one event run in the order of their names.
   `create trigger assignments_with_key before insert or update of sealing_kid on assignments
     for each row when (new.sealing_kid is not null) execute function assignment_key_of_one()`,
 ];

@@ -166,7 +166,7 @@ export interface AssignmentsTable {
   released_at: Date | null;
   released_as: 'recused' | 'expired' | 'decided' | 'closed' | null;
   /** The first appeal of the assignment: itself, unless others on the same evidence came along */
-  batch: Generated<string>;
+  batch: string;
 }
 
 /** One reviewer's decision; with two reviewers, a vote that nobody is told until both are in. */
