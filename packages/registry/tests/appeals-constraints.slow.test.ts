@@ -44,9 +44,9 @@ async function tried(statement: string, control: readonly string[]): Promise<str
 
 const judging = ['alter policy decisions_independent on decisions with check (true)'];
 const insertDecision = (of: { sanction: string; appeal: string; by: TestKey }): string =>
-  `insert into decisions (sanction, holder, review, kid, outcome, artefact, reasons, at)
+  `insert into decisions (sanction, holder, review, kid, outcome, artefact, reasons, at, serial)
    values ('${of.sanction}', '${of.by.holder}', '${of.appeal}', '${of.by.kid}', 'upheld', 'x.y.z',
-     '\\x00', '${registry.now().toISOString()}')`;
+     '\\x00', '${registry.now().toISOString()}', false)`;
 const insertAssignment = (of: { sanction: string; appeal: string; by: TestKey }): string =>
   `insert into assignments (review, sanction, holder, kid, at, expires_at, batch)
    values ('${of.appeal}', '${of.sanction}', '${of.by.holder}', '${of.by.kid}',

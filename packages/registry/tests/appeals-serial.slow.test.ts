@@ -149,6 +149,23 @@ test('no server carries out what nobody confirmed, nor asks fewer reviewers', as
   }
 });
 
+test('no server passes off the eleventh decision as an earlier one, nor an earlier one as the eleventh', async () => {
+  const insert = (of: OpenAppeal, serial: boolean) =>
+    sqlState(
+      sql`insert into decisions (sanction, holder, review, kid, outcome, cause, artefact, reasons, at, serial)
+        values (${of.sanction}, ${first.holder}, ${of.appeal}, ${first.kid}, 'reversed', 'error', 'x.y.z', '',
+          ${registry.now()}, ${serial})`.execute(registry.db),
+    );
+  const early = await taken(first);
+  expect(await insert(early, true)).toBe('23514');
+  await tenReversed();
+  const late = await taken(first);
+  expect(await insert(late, false)).toBe('23514');
+  await sql`drop trigger decisions_serial on decisions`.execute(registry.ownerDb);
+  expect(await insert(late, false)).toBe('accepted');
+  expect(await insert(early, true)).toBe('accepted');
+});
+
 test('two decisions at once are not both the tenth', async () => {
   for (let n = 0; n < 9; n++) await vote(first, await taken(first));
   const pair = [await taken(first), await taken(first)] as const;
@@ -171,14 +188,14 @@ test('an inspection has nobody who confirms: the eleventh that they would fail w
   await tenReversed();
   const failed = () => examine(registry, { by: first, item, outcome: 'failed' });
   expect(problem(await failed())).toEqual(['state-conflict', 'enough-today']);
-  const attack = () =>
+  const attack = (serial: boolean) =>
     sqlState(
-      sql`insert into decisions (sanction, holder, review, kid, outcome, artefact, reasons, at)
-        values (${sanction}, ${first.holder}, ${item}, ${first.kid}, 'failed', 'x.y.z', '', ${registry.now()})`.execute(
+      sql`insert into decisions (sanction, holder, review, kid, outcome, artefact, reasons, at, serial)
+        values (${sanction}, ${first.holder}, ${item}, ${first.kid}, 'failed', 'x.y.z', '', ${registry.now()}, ${serial})`.execute(
         registry.db,
       ),
     );
-  expect(await attack()).toBe('23514');
+  expect([await attack(true), await attack(false)]).toEqual(['23514', '23514']);
   registry.advance(day + 1);
   expect(resultOf(await failed())).toMatchObject({ state: 'decided', outcome: 'failed' });
 });

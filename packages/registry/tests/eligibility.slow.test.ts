@@ -82,8 +82,8 @@ async function inspection(
       : []),
     ...(closed?.outcome && holder
       ? [
-          `insert into decisions (sanction, holder, review, kid, outcome, artefact, reasons, at)
-            values ('${sanction}', '${holder.holder}', '${itemId(n)}', '${holder.kid}', ${outcome}, 'x.y.z', '', ${at()})`,
+          `insert into decisions (sanction, holder, review, kid, outcome, artefact, reasons, at, serial)
+            values ('${sanction}', '${holder.holder}', '${itemId(n)}', '${holder.kid}', ${outcome}, 'x.y.z', '', ${at()}, false)`,
         ]
       : []),
     `update inspections set (closed_at, closed_as, outcome) = (${closing}) where id = '${itemId(n)}'`,

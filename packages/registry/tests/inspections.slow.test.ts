@@ -167,8 +167,8 @@ describe('an inspection', () => {
     expect(problem(open)).toEqual(['not-found']);
     const strange = await deliver({ ...taken, key: await newSealingKey() });
     expect(problem(strange)).toContain('claims-changed');
-    const decision = sql`insert into decisions (sanction, holder, review, kid, outcome, artefact, reasons, at)
-      values (${taken.sanction}, ${other.holder}, ${item}, ${other.kid}, 'failed', 'x.y.z', '', ${registry.now()})`;
+    const decision = sql`insert into decisions (sanction, holder, review, kid, outcome, artefact, reasons, at, serial)
+      values (${taken.sanction}, ${other.holder}, ${item}, ${other.kid}, 'failed', 'x.y.z', '', ${registry.now()}, false)`;
     expect(await sqlState(decision.execute(registry.db))).toBe('42501');
     const claim = sql`insert into assignments (review, sanction, holder, kid, at, expires_at, batch)
       values (${item}, ${taken.sanction}, ${other.holder}, ${other.kid}, ${registry.now()}, ${registry.now()}, ${item})`;
@@ -245,9 +245,9 @@ describe('whoever writes it, by SQL', () => {
     ].flatMap(({ outcomes, ...of }) =>
       outcomes.map(
         (outcome) =>
-          `insert into decisions (sanction, holder, review, kid, outcome, cause, artefact, reasons, at)
+          `insert into decisions (sanction, holder, review, kid, outcome, cause, artefact, reasons, at, serial)
           values ('${of.sanction}', '${of.by.holder}', '${of.item}', '${of.by.kid}', '${outcome}',
-            case when '${outcome}' in ('reversed', 'finding') then 'error' end, 'x.y.z', '', '${at}')`,
+            case when '${outcome}' in ('reversed', 'finding') then 'error' end, 'x.y.z', '', '${at}', false)`,
       ),
     );
     await asOwner('alter table decisions drop constraint decisions_pkey');

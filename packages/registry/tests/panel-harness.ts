@@ -1,4 +1,5 @@
 import {
+  mostTakenAlone,
   reasonsCommitment,
   signCompact,
   toNumericDate,
@@ -142,16 +143,18 @@ async function decidedBy(
   registry: TestRegistry,
   of: ClosedAppeal & { by: TestKey; id: string; sanction: string },
 ): Promise<void> {
-  const { id, sanction, by, closedAt: at } = of;
+  const { id, sanction, by, closedAt: at, outcome = 'upheld' } = of;
   const { ownerDb } = registry;
   await sql`insert into assignments (review, sanction, holder, kid, at, expires_at, released_at, released_as,
       batch)
     values (${id}, ${sanction}, ${by.holder}, ${by.kid}, ${at}, ${at}, ${at}, 'decided', ${id})`.execute(
     ownerDb,
   );
-  await sql`insert into decisions (sanction, holder, review, kid, outcome, cause, artefact, reasons, at)
-    values (${sanction}, ${by.holder}, ${id}, ${by.kid}, ${of.outcome ?? 'upheld'}, ${of.cause ?? null},
-      'x.y.z', '\\x00', ${at})`.execute(ownerDb);
+  await sql`insert into decisions (sanction, holder, review, kid, outcome, cause, artefact, reasons, at, serial)
+    values (${sanction}, ${by.holder}, ${id}, ${by.kid}, ${outcome}, ${of.cause ?? null},
+      'x.y.z', '\\x00', ${at},
+      ${outcome} in ('reversed', 'finding', 'amended')
+        and taken_in_a_day(${by.holder}, ${at}) >= ${mostTakenAlone})`.execute(ownerDb);
 }
 
 /** What the submitter's reversals come to now. */

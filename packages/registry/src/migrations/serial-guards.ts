@@ -23,10 +23,12 @@ const unconfirmed = reviewKinds.flatMap((kind) =>
  * Their decisions of a day wait for each other here, so that two at once are not both the tenth. An inspection has one
  * reviewer, and so nobody to confirm: the eleventh that they would fail waits for another day.
  */
-const count = `create function count_serial() returns trigger language plpgsql as $$
+const count = `create function guard_counted() returns trigger language plpgsql as $$
   begin
     perform from holders h where h.id = new.holder for no key update;
-    new.serial := ${takesAny('new')} and taken_in_a_day(new.holder, new.at) >= ${mostTakenAlone};
+    if new.serial <> (${takesAny('new')} and taken_in_a_day(new.holder, new.at) >= ${mostTakenAlone}) then
+      raise exception 'counted wrong' using errcode = 'check_violation';
+    end if;
     if new.serial and new.outcome in (${quoted(unconfirmed)}) then
       raise exception 'enough for a day' using errcode = 'check_violation';
     end if;
@@ -64,7 +66,7 @@ export const serialGuards = [
   inADay,
   count,
   `create trigger decisions_serial before insert on decisions
-    for each row execute function count_serial()`,
+    for each row execute function guard_counted()`,
   confirm,
   `create trigger appeals_serial_confirmed before update of closed_as, outcome on appeals
     for each row when (new.closed_as = 'decided' and ${takes('new')}) execute function guard_serial()`,

@@ -153,7 +153,7 @@ export const appealTables = [
     reasons bytea not null,
     at timestamptz not null,
     -- One more than its reviewer reverses or amends in a day on their own word
-    serial boolean not null default false,
+    serial boolean not null,
     -- A reviewer decides a sanction once.
     primary key (sanction, holder),
     foreign key (review, sanction) references reviews (id, sanction),

@@ -33,16 +33,16 @@ export interface SignedDecision<D extends Decision = Decision> {
 
 /**
  * Keeps a decision with its record, the reasons sealed.
- * @returns whether it is one more than its reviewer takes from records in a day on their own word
+ * @param of `serial` whether it is one more than its reviewer takes from records in a day on their own word
  */
 export async function keepDecision(
   { db, now: at, caller: { holder, kid } }: Pick<CallContext, 'db' | 'now' | 'caller'>,
-  { record, review }: { record: LockedRecord; review: string },
+  { record, review, serial }: { record: LockedRecord; review: string; serial: boolean },
   { decision, artefact, reasons }: SignedDecision,
-): Promise<boolean> {
+): Promise<void> {
   record.retain();
   const row = { sanction: record.id, holder };
-  const { serial } = await db
+  await db
     .insertInto('decisions')
     .values({
       ...row,
@@ -53,10 +53,9 @@ export async function keepDecision(
       artefact,
       reasons: record.key().sealText(wholeReasons(reasons), placeOf('decisions.reasons', row)),
       at,
+      serial,
     })
-    .returning('serial')
-    .executeTakeFirstOrThrow();
-  return serial;
+    .execute();
 }
 
 /** A case's decisions by others than one reviewer. Nobody is told of them before it is closed. */

@@ -1,6 +1,6 @@
-import type { AppealDecision } from '@recourse/protocol';
+import { decisionOutcomes, inspectionOutcomes, type AppealDecision } from '@recourse/protocol';
 import { describe, expect, test } from 'vitest';
-import { verdictOf, type Vote } from './verdict.rules.ts';
+import { isSerial, takes, verdictOf, type Vote } from './verdict.rules.ts';
 
 const vote = (decision: Partial<AppealDecision>, serial = false): Vote => ({
   artefact: JSON.stringify(decision),
@@ -127,4 +127,15 @@ describe('of a serial vote another confirms, or a third decides', () => {
     expect(verdictOf([one, amended({ exp: 1 })], live)).toMatchObject({ outcome: 'amended' });
     expect(verdictOf([one, amended({ exp: 2 })], live)).toBeUndefined();
   });
+});
+
+test('taken is what is reversed, amended, found wrong, or fails where nobody decided before', () => {
+  const taken = (asked: boolean) =>
+    [...decisionOutcomes, ...inspectionOutcomes].filter((outcome) => takes({ outcome, asked }));
+  expect(taken(false)).toEqual(['amended', 'reversed', 'finding', 'failed']);
+  expect(taken(true)).toEqual(['amended', 'reversed', 'finding']);
+});
+
+test('ten a day are taken on the word of one reviewer', () => {
+  expect([9, 10, 11].map((takenInADay) => isSerial({ takenInADay }))).toEqual([false, true, true]);
 });

@@ -1,4 +1,11 @@
-import type { AppealDecision, ReversalCause } from '@recourse/protocol';
+import {
+  mostTakenAlone,
+  takingOutcomes,
+  type AppealDecision,
+  type DecisionOutcome,
+  type InspectionOutcome,
+  type ReversalCause,
+} from '@recourse/protocol';
 
 /** One reviewer's decision with the artefact that it is. */
 export interface Vote {
@@ -29,10 +36,22 @@ export function verdictOf(
 ): Verdict | undefined {
   const [first, second, third] = votes;
   const later = third ?? second ?? first;
-  const isSerial = votes.some(({ serial }) => serial);
-  if (isSerial && (!second || (!third && !agree(first, second)))) return undefined;
+  const needsAnother = votes.some(({ serial }) => serial);
+  if (needsAnother && (!second || (!third && !agree(first, second)))) return undefined;
   return comeTo({ later, earlier: third ? third : first }, ended);
 }
+
+const taking: ReadonlySet<string> = new Set(takingOutcomes);
+
+/** Whether an outcome takes from a record. One that fails an inspection does, unless it decides again what others decided. */
+export const takes = (of: {
+  readonly outcome: DecisionOutcome | InspectionOutcome;
+  readonly asked: boolean;
+}): boolean => (of.outcome === 'failed' ? !of.asked : taking.has(of.outcome));
+
+/** One more than a reviewer takes from records in a day on their own word. */
+export const isSerial = ({ takenInADay }: { readonly takenInADay: number }): boolean =>
+  takenInADay >= mostTakenAlone;
 
 const agree = ({ decision: a }: Vote, { decision: b }: Vote): boolean =>
   isSame(a, b) || (a.cause !== undefined && b.cause !== undefined);

@@ -181,7 +181,7 @@ export interface DecisionsTable {
   reasons: Uint8Array;
   at: Date;
   /** One more than its reviewer reverses or amends in a day on their own word */
-  serial: Generated<boolean>;
+  serial: boolean;
 }
 
 /** Bytes that a delivery brought: the JWE, sealed by a key of its own. */

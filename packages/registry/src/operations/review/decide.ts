@@ -5,7 +5,6 @@ import {
   entryLeafHash,
   fromNumericDate,
   isId,
-  mostTakenAlone,
   openedEntry,
   peekArtefact,
   reasonsCommitment,
@@ -53,7 +52,7 @@ import {
   type TakenReview,
 } from '../../review/lock-review.ts';
 import { changeAppeal, type AppealRow } from '../../review/store.ts';
-import { verdictOf, type Verdict, type Vote } from '../../review/verdict.rules.ts';
+import { isSerial, takes, verdictOf, type Verdict, type Vote } from '../../review/verdict.rules.ts';
 
 /** The signed answer of a reviewer, to an appeal or of an inspection. */
 export async function decide(
@@ -106,7 +105,8 @@ async function decideAppeal(
     throw invalid('reasons.tie', 'missing');
   }
 
-  const serial = await keepDecision(ctx, { record, review: appeal.id }, signed);
+  const serial = await isOneMore(ctx, { outcome: decision.outcome, asked: false });
+  await keepDecision(ctx, { record, review: appeal.id, serial }, signed);
   const others = await votesOfOthers(db, { review: appeal.id, holder: caller.holder });
   const votes = [...others.map(voteOf), { decision, artefact, serial }] as const;
   const isLast = votes.length >= appeal.reviewers;
@@ -240,9 +240,12 @@ async function decideInspection(
   if (outcome === 'passed' && !review.evidence_confirmed_at) {
     throw refusal('state-conflict', 'evidence', 'not-confirmed');
   }
-  if (outcome === 'failed' && why !== 'asked') await assertNotSerial(ctx);
+  // An inspection has nobody who confirms, and so the eleventh waits for another day.
+  if (await isOneMore(ctx, { outcome, asked: why === 'asked' })) {
+    throw refusal('state-conflict', 'decision.outcome', 'enough-today');
+  }
 
-  await keepDecision(ctx, { record, review: id }, signed);
+  await keepDecision(ctx, { record, review: id, serial: false }, signed);
   let recalls = 0;
   if (outcome === 'failed') {
     const how = { as: 'decided', cause: 'insufficient-evidence', artefact } as const;
@@ -257,12 +260,12 @@ async function decideInspection(
   return { appeal: id, state: 'decided', outcome, recalls };
 }
 
-/** One reviewer cannot empty the registry: an inspection has nobody who confirms, and so the eleventh waits for another day. */
-async function assertNotSerial({ db, now, caller: { holder } }: CallContext): Promise<void> {
-  if ((await takenInADay(db, { holder, now })) >= mostTakenAlone) {
-    throw refusal('state-conflict', 'decision.outcome', 'enough-today');
-  }
-}
+/** One reviewer cannot empty the registry: what they take from records in a day is counted, while they are locked. */
+const isOneMore = async (
+  { db, now, caller: { holder } }: CallContext,
+  of: Parameters<typeof takes>[0],
+): Promise<boolean> =>
+  takes(of) && isSerial({ takenInADay: await takenInADay(db, { holder, now }) });
 
 /** Passed, a record that answered no check until it was examined answers again; one whose submitter left stays. */
 async function answerAgain(ctx: CallContext, record: LockedRecord): Promise<void> {
