@@ -94,9 +94,9 @@ describe('dismissed', () => {
     const reopened = await dismissedBy(registry.parties.panel[1], theCase, { reopen: true });
     const again = (
       id: string,
-    ) => `insert into appeals (id, sanction, claimant, ground, language, words,
+    ) => `insert into appeals (id, sanction, submitter, claimant, ground, language, words,
         reopens, reviewers, opened_at, assignment_due_at, decision_due_at, undecided_at, bound)
-      select '${id}', sanction, claimant, ground, language, words, '${first}', 1, opened_at,
+      select '${id}', sanction, submitter, claimant, ground, language, words, '${first}', 1, opened_at,
         assignment_due_at, decision_due_at, undecided_at, false from appeals where id = '${reopened}'`;
     const attack = () => sqlState(sql.raw(again(`apl_${'0'.repeat(25)}1`)).execute(registry.db));
     expect(await attack()).toBe('23505');

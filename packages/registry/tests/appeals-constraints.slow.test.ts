@@ -237,11 +237,24 @@ test('no appeal keeps its record held for longer than 60 days', async () => {
   expect(await sqlState(holds)).toBe(checked);
 });
 
+test('an appeal is on a record of whom it names', async () => {
+  const { appeal } = await taken();
+  const other = `insert into appeals (id, sanction, submitter, claimant, ground, language, words, reviewers,
+      opened_at, assignment_due_at, decision_due_at, undecided_at, bound, closed_at, closed_as)
+    select 'apl_00000000000000000000000000', sanction, '${registry.parties.tubely.id}', claimant, ground, language,
+      words, reviewers, opened_at, assignment_due_at, decision_due_at, undecided_at, bound, opened_at, 'withdrawn'
+    from appeals where id = '${appeal}'`;
+  expect(await tried(other, ['drop trigger appeals_submitter on appeals'])).toEqual([
+    checked,
+    'accepted',
+  ]);
+});
+
 test('one open appeal at a time', async () => {
   const of = await taken();
-  const again = `insert into appeals (id, sanction, claimant, ground, language, words, reviewers,
+  const again = `insert into appeals (id, sanction, submitter, claimant, ground, language, words, reviewers,
       opened_at, assignment_due_at, decision_due_at, undecided_at, bound, keeps_until)
-    select 'apl_00000000000000000000000000', sanction, claimant, ground, language, words, reviewers,
+    select 'apl_00000000000000000000000000', sanction, submitter, claimant, ground, language, words, reviewers,
       opened_at, assignment_due_at, decision_due_at, undecided_at, bound, keeps_until
     from appeals where id = '${of.appeal}'`;
   expect(await tried(again, ['drop index appeals_one_open'])).toEqual([duplicate, 'accepted']);

@@ -100,6 +100,7 @@ export async function openAppealRows(
     .values({
       id: testId('snc', at).replace('snc', 'apl') as Id<'apl'>,
       sanction,
+      submitter: registry.parties.harbour.id,
       claimant,
       ground: 'not-me',
       language: 'en',

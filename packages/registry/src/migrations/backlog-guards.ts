@@ -9,13 +9,15 @@ const closed = `coalesce(a.closed_at, 'infinity')`;
 
 /** Appeals are found by the platform whose record they are about: those of other groups cost a submission nothing. */
 const submitter = [
-  `create function set_submitter() returns trigger language plpgsql as $$
+  `create function guard_submitter() returns trigger language plpgsql as $$
     begin
-      new.submitter := (select s.party from sanctions s where s.id = new.sanction);
+      if new.submitter is distinct from (select s.party from sanctions s where s.id = new.sanction) then
+        raise exception 'an appeal on a record of another platform' using errcode = 'check_violation';
+      end if;
       return new;
     end $$`,
   `create trigger appeals_submitter before insert on appeals
-    for each row execute function set_submitter()`,
+    for each row execute function guard_submitter()`,
   `create index appeals_of_submitter on appeals (submitter, (coalesce(closed_at, 'infinity')))`,
 ];
 

@@ -29,7 +29,7 @@ export const appealTables = [
   `create table appeals (
     id text primary key check (id ~ '^apl_[0-9a-z]{26}$'),
     sanction text not null references sanctions,
-    -- Whose record it is, by which the open appeals of a group are found. Written by a trigger
+    -- Whose record it is, by which the open appeals of a group are found
     submitter text not null references parties,
     -- Who opened it; nobody once the case is erased
     claimant text,

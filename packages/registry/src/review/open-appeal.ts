@@ -59,6 +59,7 @@ export async function openAppeal(
     ...closedNot,
     id,
     sanction: record.id,
+    submitter: record.party,
     claimant,
     ground,
     language,

@@ -80,8 +80,8 @@ export interface CaseContactsTable {
 export interface AppealsTable {
   id: string;
   sanction: string;
-  /** Whose record it is: written by a trigger */
-  submitter: ColumnType<string, never, never>;
+  /** Whose record it is */
+  submitter: ColumnType<string, string, never>;
   /** Who opened it; nobody once the case is erased */
   claimant: string | null;
   ground: AppealGround;
