@@ -13,7 +13,7 @@ import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { checkEdges } from './check-edges.ts';
 import { DIRECTIONS } from './edge-rules.ts';
-import { FLOORS } from './floors.ts';
+import { HOUSES } from './floors.ts';
 
 const repository = join(import.meta.dirname, '..');
 const root = mkdtempSync(join(tmpdir(), 'recourse-edges-'));
@@ -21,11 +21,13 @@ const registry = 'packages/registry/src';
 
 /** A file of the repository in each place of a floor. */
 const FLOOR_FILES: Record<string, string> = {};
-for (const entry of FLOORS.flatMap(({ holds, reads = [] }) => [...holds, ...reads])) {
-  const pattern = entry.endsWith('/') ? `${entry}**/*.ts` : entry;
-  const files = globSync(pattern, { cwd: join(repository, registry) }).toSorted();
-  const file = files.findLast((path) => !path.endsWith('.test.ts')) ?? entry;
-  FLOOR_FILES[`${registry}/${file}`] = '';
+for (const { root: house, floors } of HOUSES) {
+  for (const entry of floors.flatMap(({ holds, reads = [] }) => [...holds, ...reads])) {
+    const pattern = entry.endsWith('/') ? `${entry}**/*.{ts,tsx}` : entry;
+    const files = globSync(pattern, { cwd: join(repository, house) }).toSorted();
+    const file = files.findLast((path) => !/\.test\.tsx?$/.test(path)) ?? entry;
+    FLOOR_FILES[house + file] = '';
+  }
 }
 
 /** What is allowed, with paths of the repository. */
@@ -33,7 +35,7 @@ const ALLOWED: Record<string, string> = {
   ...FLOOR_FILES,
   'packages/protocol/src/a.ts': `export { b } from '@recourse/ledger';`,
   'packages/ledger/src/c.test.ts': '',
-  'packages/sdk/src/a.ts': `import type { b } from '@recourse/registry'; export type B = typeof b;`,
+  'packages/sdk/src/wire.ts': `import type { b } from '@recourse/registry'; export type B = typeof b;`,
   'packages/registry/tests/a.test.ts': `import '@recourse/testkit';`,
   [`${registry}/api.ts`]: `import '@trpc/server'; import type { a } from 'kysely'; export type A = typeof a;`,
   [`${registry}/kernel/postgres-pool.ts`]: `import 'postgres';`,
@@ -42,6 +44,8 @@ const ALLOWED: Record<string, string> = {
   [`${registry}/submissions/recording.ts`]: `import '../records/store.ts';`,
   [`${registry}/panel/opening.ts`]: '',
   [`${registry}/kernel/errors.ts`]: '',
+  'apps/server/src/http/pace.ts': '',
+  'apps/console/src/app/desks.ts': '',
   [`${registry}/submissions/intake.rules.test.ts`]: `import '@recourse/testkit';`,
   [`${registry}/submissions/subject.rules.ts`]: `import type { a } from '../records/store.ts'; export type A = typeof a;`,
 };
@@ -54,8 +58,8 @@ const REFUSED: [line: string, file: string, text: string][] = [
     `import '@recourse/protocol';`,
   ],
   [
-    'direction-sdk-registry-by-type: packages/sdk/src/b.ts -> packages/registry/src/index.ts',
-    'packages/sdk/src/b.ts',
+    'direction-sdk-registry-by-type: packages/sdk/src/pins.ts -> packages/registry/src/index.ts',
+    'packages/sdk/src/pins.ts',
     `import { b } from '@recourse/registry'; b;`,
   ],
   [
@@ -142,6 +146,16 @@ const REFUSED: [line: string, file: string, text: string][] = [
     'floors: migrations/quoted.ts -> kernel/errors.ts: migrations may not import kernel',
     `${registry}/migrations/quoted.ts`,
     `import '../kernel/errors.ts';`,
+  ],
+  [
+    'floors: ledger/log-signer.ts -> http/pace.ts: ledger may not import http',
+    'apps/server/src/ledger/log-signer.ts',
+    `import '../http/pace.ts';`,
+  ],
+  [
+    'floors: parts/words.ts -> app/desks.ts: parts may not import app',
+    'apps/console/src/parts/words.ts',
+    `import '../app/desks.ts';`,
   ],
 ];
 
@@ -256,7 +270,10 @@ function workspace(folder: string): void {
     devDependencies: versions([...ours, 'for-tests']),
   };
   write(`${folder}/package.json`, JSON.stringify(manifest));
-  write(`${folder}/src/index.ts`, 'export const b = 1;');
+  write(
+    `${folder}/src/${folder === 'apps/console' ? 'main.tsx' : 'index.ts'}`,
+    'export const b = 1;',
+  );
   mkdirSync(join(root, 'node_modules/@recourse'), { recursive: true });
   symlinkSync(join(root, folder), join(root, 'node_modules', name));
 }

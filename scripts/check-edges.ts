@@ -7,7 +7,7 @@ import {
   type IModule,
 } from 'dependency-cruiser';
 import extractTsConfig from 'dependency-cruiser/config-utl/extract-ts-config';
-import { checkFloors, type FloorCheck } from './check-floors.ts';
+import { checkFloors, type HouseCheck } from './check-floors.ts';
 import { checkPurity } from './check-purity.ts';
 import { DIRECTIONS, PURE, RULES } from './edge-rules.ts';
 
@@ -18,8 +18,14 @@ interface Workspace {
   declares: Set<string>;
 }
 
-/** Checks all imports below `root`: one line for each that is not allowed, where `[]` is a pass, and the floors. */
-export async function checkEdges(root: string): Promise<FloorCheck> {
+export interface EdgeCheck {
+  /** One line for each import that is not allowed; `[]` is a pass */
+  readonly problems: string[];
+  readonly houses: HouseCheck[];
+}
+
+/** Checks all imports below `root`, and the floors. */
+export async function checkEdges(root: string): Promise<EdgeCheck> {
   const workspaces = findWorkspaces(root);
   const { output } = await cruise(
     ['packages', 'apps'],
@@ -41,17 +47,17 @@ export async function checkEdges(root: string): Promise<FloorCheck> {
     { tsConfig: extractTsConfig(join(root, 'tsconfig.json')) },
   );
   const { modules, summary } = output as ICruiseResult;
-  const floors = checkFloors(modules);
+  const houses = checkFloors(modules);
   const problems = [
     ...workspaces.filter(({ folder }) => !modules.some(isSourceOf(folder))).map(unseen),
     ...(modules.length === 0 ? ['no modules were seen at all'] : []),
     ...summary.violations.map(({ rule, from, to }) => `${rule.name}: ${from} -> ${to}`),
     ...modules.flatMap((module) => crossings(module, workspaces)),
     ...checkPurity(modules, root),
-    ...floors.problems,
+    ...houses.flatMap((house) => house.problems),
     ...unmatched(modules, workspaces),
   ];
-  return { ...floors, problems };
+  return { problems, houses };
 }
 
 /** Rules that hold nothing, since what they name is not there: a renamed folder would take its guard with it. */

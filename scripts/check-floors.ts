@@ -1,7 +1,5 @@
 import type { IModule } from 'dependency-cruiser';
-import { FLOORS, type Floor } from './floors.ts';
-
-const ROOT = 'packages/registry/src/';
+import { HOUSES, type Floor, type House } from './floors.ts';
 
 /** What a floor holds, and how many of its imports lead to other floors: as they may, and as they may not. */
 export interface FloorCount {
@@ -11,14 +9,15 @@ export interface FloorCount {
   readonly up: number;
 }
 
-export interface FloorCheck {
+export interface HouseCheck {
+  readonly root: string;
   readonly problems: string[];
   readonly counts: FloorCount[];
   /** Names of floors that reach themselves through others */
   readonly inCycles: string[];
 }
 
-/** An import from one floor to another, by files below `ROOT`. */
+/** An import from one floor to another, by files below the root of their house. */
 interface Arrow {
   readonly edge: string;
   readonly from: Floor;
@@ -26,86 +25,103 @@ interface Arrow {
   readonly allowed: boolean;
 }
 
-/** Holds the files of the registry to `FLOORS`. */
-export function checkFloors(modules: IModule[]): FloorCheck {
-  const files = modules.flatMap(({ source }) => below(source));
-  const arrows = modules.flatMap(arrowsOf);
-  const refused = arrows.filter(({ allowed }) => !allowed);
-  return {
-    problems: [
-      ...files.filter((file) => !placeOf(file)).map((file) => `no floor for ${ROOT}${file}`),
-      ...refused.map(
-        ({ edge, from, to }) => `floors: ${edge}: ${from.name} may not import ${to.name}`,
-      ),
-      ...unmatched(files).map((entry) => `matches no file: floors: ${entry}`),
-    ],
-    counts: FLOORS.map((floor) => countOf(floor, files, arrows)),
-    inCycles: FLOORS.filter((floor) => reaches(floor, floor, arrows)).map(({ name }) => name),
-  };
-}
+/** Holds the files of each house to its floors. */
+export const checkFloors = (modules: IModule[]): HouseCheck[] =>
+  HOUSES.map((house) => new Floors(house).check(modules));
 
-/** The path below `ROOT` of a file that has a floor; tests have none. */
-function below(source: string): string[] {
-  if (!source.startsWith(ROOT) || source.endsWith('.test.ts')) return [];
-  return [source.slice(ROOT.length)];
-}
+class Floors {
+  readonly #root: string;
+  readonly #floors: readonly Floor[];
+  /** The entries of `holds`, those of single files before those of folders, the longest first */
+  readonly #places: readonly { readonly floor: Floor; readonly entry: string }[];
 
-/** The entries of `holds`, those of single files before those of folders, the longest first. */
-const PLACES = FLOORS.flatMap((floor) => floor.holds.map((entry) => ({ floor, entry }))).toSorted(
-  (a, b) => closeness(b.entry) - closeness(a.entry),
-);
+  constructor({ root, floors }: House) {
+    this.#root = root;
+    this.#floors = floors;
+    this.#places = floors
+      .flatMap((floor) => floor.holds.map((entry) => ({ floor, entry })))
+      .toSorted((a, b) => closeness(b.entry) - closeness(a.entry));
+  }
+
+  check(modules: IModule[]): HouseCheck {
+    const files = modules.flatMap(({ source }) => this.#below(source));
+    const arrows = modules.flatMap((module) => this.#arrowsOf(module));
+    const refused = arrows.filter(({ allowed }) => !allowed);
+    return {
+      root: this.#root,
+      problems: [
+        ...files
+          .filter((file) => !this.#placeOf(file))
+          .map((file) => `no floor for ${this.#root}${file}`),
+        ...refused.map(
+          ({ edge, from, to }) => `floors: ${edge}: ${from.name} may not import ${to.name}`,
+        ),
+        ...this.#unmatched(files).map((entry) => `matches no file: floors: ${entry}`),
+      ],
+      counts: this.#floors.map((floor) => this.#countOf(floor, files, arrows)),
+      inCycles: this.#floors
+        .filter((floor) => reaches(floor, floor, arrows))
+        .map(({ name }) => name),
+    };
+  }
+
+  /** The path below the root of a file that has a floor; tests have none. */
+  #below(source: string): string[] {
+    if (!source.startsWith(this.#root) || /\.test\.tsx?$/.test(source)) return [];
+    return [source.slice(this.#root.length)];
+  }
+
+  #placeOf(file: string): { readonly floor: Floor; readonly entry: string } | undefined {
+    return this.#places.find(({ entry }) => covers(entry, file));
+  }
+
+  #arrowsOf({ source, dependencies }: IModule): Arrow[] {
+    const [file = ''] = this.#below(source);
+    const from = this.#placeOf(file)?.floor;
+    if (!from) return [];
+    // A file that is imported for its types and for its values is two dependencies.
+    const imported = new Set(dependencies.flatMap(({ resolved }) => this.#below(resolved)));
+    return [...imported].flatMap((target) => {
+      const to = this.#placeOf(target)?.floor;
+      if (!to || to === from) return [];
+      const allowed = this.#mayImport(from, to, target);
+      return [{ edge: `${file} -> ${target}`, from, to, allowed }];
+    });
+  }
+
+  #mayImport(from: Floor, to: Floor, target: string): boolean {
+    if (from.reads) return from.reads.some((entry) => covers(entry, target));
+    return this.#floors.indexOf(from) < this.#floors.indexOf(to);
+  }
+
+  #unmatched(files: string[]): string[] {
+    const used = new Set(files.map((file) => this.#placeOf(file)?.entry));
+    return [
+      ...this.#places.map(({ entry }) => entry).filter((entry) => !used.has(entry)),
+      ...this.#floors
+        .flatMap(({ reads }) => reads ?? [])
+        .filter((entry) => !files.some((file) => covers(entry, file))),
+    ];
+  }
+
+  #countOf(floor: Floor, files: string[], arrows: Arrow[]): FloorCount {
+    const ours = arrows.filter(({ from }) => from === floor);
+    const down = ours.filter(({ allowed }) => allowed).length;
+    return {
+      name: floor.name,
+      files: files.filter((file) => this.#placeOf(file)?.floor === floor).length,
+      down,
+      up: ours.length - down,
+    };
+  }
+}
 
 function closeness(entry: string): number {
   return entry.length + (entry.endsWith('/') ? 0 : 1000);
 }
 
-const placeOf = (file: string) => PLACES.find(({ entry }) => covers(entry, file));
-
 function covers(entry: string, file: string): boolean {
-  if (entry.endsWith('/')) return file.startsWith(entry);
-  const [before = '', after] = entry.split('*');
-  if (after === undefined) return file === entry;
-  const middle = file.slice(before.length, file.length - after.length);
-  return file.startsWith(before) && file.endsWith(after) && !middle.includes('/');
-}
-
-function arrowsOf({ source, dependencies }: IModule): Arrow[] {
-  const [file = ''] = below(source);
-  const from = placeOf(file)?.floor;
-  if (!from) return [];
-  // A file that is imported for its types and for its values is two dependencies.
-  const imported = new Set(dependencies.flatMap(({ resolved }) => below(resolved)));
-  return [...imported].flatMap((target) => {
-    const to = placeOf(target)?.floor;
-    if (!to || to === from) return [];
-    return [{ edge: `${file} -> ${target}`, from, to, allowed: mayImport(from, to, target) }];
-  });
-}
-
-function mayImport(from: Floor, to: Floor, target: string): boolean {
-  if (from.reads) return from.reads.some((entry) => covers(entry, target));
-  return FLOORS.indexOf(from) < FLOORS.indexOf(to);
-}
-
-function unmatched(files: string[]): string[] {
-  const used = new Set(files.map((file) => placeOf(file)?.entry));
-  return [
-    ...PLACES.map(({ entry }) => entry).filter((entry) => !used.has(entry)),
-    ...FLOORS.flatMap(({ reads }) => reads ?? []).filter(
-      (entry) => !files.some((file) => covers(entry, file)),
-    ),
-  ];
-}
-
-function countOf(floor: Floor, files: string[], arrows: Arrow[]): FloorCount {
-  const ours = arrows.filter(({ from }) => from === floor);
-  const down = ours.filter(({ allowed }) => allowed).length;
-  return {
-    name: floor.name,
-    files: files.filter((file) => placeOf(file)?.floor === floor).length,
-    down,
-    up: ours.length - down,
-  };
+  return entry.endsWith('/') ? file.startsWith(entry) : file === entry;
 }
 
 function reaches(from: Floor, goal: Floor, arrows: Arrow[]): boolean {

@@ -1,14 +1,21 @@
 import { checkEdges } from './check-edges.ts';
+import type { HouseCheck } from './check-floors.ts';
 
-const { problems, counts, inCycles } = await checkEdges(process.cwd());
-const total = (of: 'down' | 'up'): number => counts.reduce((sum, count) => sum + count[of], 0);
+const { problems, houses } = await checkEdges(process.cwd());
 const row = (name: string, ...cells: (string | number)[]): string =>
   name.padEnd(16) + cells.map((cell) => String(cell).padStart(6)).join('');
 
-console.log(row('floor', 'files', 'down', 'up'));
-for (const { name, files, down, up } of counts) console.log(row(name, files, down, up));
-console.log(
-  `${counts.length} floors, ${total('down')} imports down, ${total('up')} up, ${inCycles.length} floors in cycles`,
-);
+for (const house of houses) say(house);
 for (const problem of problems) console.error(problem);
 process.exitCode = problems.length === 0 ? 0 : 1;
+
+function say({ root, counts, inCycles }: HouseCheck): void {
+  const total = (way: 'down' | 'up'): number => counts.reduce((sum, count) => sum + count[way], 0);
+  if (process.argv.includes('--floors')) {
+    console.log(`\n${row('floor', 'files', 'down', 'up')}`);
+    for (const { name, files, down, up } of counts) console.log(row(name, files, down, up));
+  }
+  console.log(
+    `${root}: ${counts.length} floors, ${total('down')} imports down, ${total('up')} up, ${inCycles.length} floors in cycles`,
+  );
+}

@@ -4,11 +4,11 @@ import { QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
 import { StrictMode, type ReactNode } from 'react';
 import { createRoot } from 'react-dom/client';
-import { isSandbox } from './app/mode.ts';
+import { isSandbox } from './identity/mode.ts';
 import { router } from './app/routes.tsx';
 import { useLockTimer } from './identity/lock-timer.ts';
 import { startSession } from './identity/session.ts';
-import { readSandboxClock } from './registry/clock.ts';
+import { readSandboxClock } from './identity/clock.ts';
 import { queries } from './registry/calls.ts';
 
 function Desk(): ReactNode {

@@ -5,7 +5,7 @@ import {
   type CaseHandler,
   type Services,
 } from '@recourse/registry';
-import type { ServerConfig } from './config.ts';
+import type { ServerConfig } from './config/config.ts';
 import { openQueues, type Queues } from './http/queues.ts';
 import { checkpointAlarm } from './ledger/checkpoint-alarm.ts';
 import type { Log } from './log.ts';

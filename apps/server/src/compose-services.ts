@@ -12,7 +12,7 @@ import {
   Vault,
   type Services,
 } from '@recourse/registry';
-import type { ServerConfig } from './config.ts';
+import type { ServerConfig } from './config/config.ts';
 import type { OpenDatabase } from './database.ts';
 import { announce } from './keys/announce.ts';
 import type { KeyMaterial } from './keys/key-material.ts';

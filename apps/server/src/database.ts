@@ -12,7 +12,7 @@ import {
   type Migrating,
 } from '@recourse/registry';
 import { sql } from 'kysely';
-import type { ServerConfig } from './config.ts';
+import type { ServerConfig } from './config/config.ts';
 import { ServerError } from './errors.ts';
 import { connectionsFor } from './http/queues.ts';
 import type { Log } from './log.ts';

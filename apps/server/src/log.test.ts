@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { readLogFormat } from './config.ts';
+import { readLogFormat } from './config/config.ts';
 import { ServerError } from './errors.ts';
 import { jsonLog, type ProcessLog } from './log.ts';
 

@@ -1,4 +1,4 @@
-import type { ServerConfig } from './config.ts';
+import type { ServerConfig } from './config/config.ts';
 import { sandboxFile } from './data-dir.ts';
 
 /** What to try on a registry that has just started, with lines to copy. */

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { encodeInvite } from '@recourse/protocol';
 import { bootstrapOperator, type Services } from '@recourse/registry';
 import { currentFingerprint } from './ledger/current-fingerprint.ts';
-import type { ServerConfig } from './config.ts';
+import type { ServerConfig } from './config/config.ts';
 import type { Log } from './log.ts';
 
 /**

@@ -1,10 +1,10 @@
 import { pendingSteps, readSchema, type SchemaState, type SchemaStep } from '@recourse/registry';
-import { readConfig } from './config.ts';
+import { readConfig } from './config/config.ts';
 import { asOwner, bringUpToDate } from './database.ts';
 import { assertSchema } from './database.rules.ts';
 import { ServerError } from './errors.ts';
 import { silentLog } from './log.ts';
-import type { Environment } from './settings.ts';
+import type { Environment } from './config/settings.ts';
 import { withOwnerUrl } from './with-owner-url.ts';
 
 export interface MigrateRun {

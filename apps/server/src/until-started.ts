@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { ServerConfig } from './config.ts';
+import type { ServerConfig } from './config/config.ts';
 import { isPassing } from './database.ts';
 import { ServerError } from './errors.ts';
 import type { WaitingRoom } from './http/waiting-room.ts';

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import type { ServerConfig } from './config.ts';
-import { runningPostgresUrl, startEmbeddedPostgres } from './embedded-postgres.ts';
+import type { ServerConfig } from './config/config.ts';
+import { runningPostgresUrl, startEmbeddedPostgres } from './postgres/embedded-postgres.ts';
 
 /**
  * Does something as the owner of the database. The embedded PostgreSQL of a server that runs is used beside it; that of one

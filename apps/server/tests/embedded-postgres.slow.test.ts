@@ -19,7 +19,7 @@ import {
   type EmbeddedPostgres,
   runningPostgresUrl,
   startEmbeddedPostgres,
-} from '../src/embedded-postgres.ts';
+} from '../src/postgres/embedded-postgres.ts';
 import { settleFormerPostmaster } from '../src/postgres/postmaster.ts';
 
 let dataDir: string;
@@ -114,7 +114,7 @@ describe('startEmbeddedPostgres', () => {
   test.runIf(process.platform === 'linux')(
     'a server killed with SIGKILL takes its PostgreSQL with it, and the next start waits for that',
     async () => {
-      const module = new URL('../src/embedded-postgres.ts', import.meta.url).href;
+      const module = new URL('../src/postgres/embedded-postgres.ts', import.meta.url).href;
       const condition = ['--conditions=@recourse/source'];
       const program = `
         const { startEmbeddedPostgres } = await import(${JSON.stringify(module)});

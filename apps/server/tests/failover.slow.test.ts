@@ -6,7 +6,7 @@ import process from 'node:process';
 import { setTimeout as delay } from 'node:timers/promises';
 import postgres from 'postgres';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { startEmbeddedPostgres, type EmbeddedPostgres } from '../src/embedded-postgres.ts';
+import { startEmbeddedPostgres, type EmbeddedPostgres } from '../src/postgres/embedded-postgres.ts';
 import { readConfig, silentLog, startServer, type RunningServer } from '../src/index.ts';
 import { chooseAccount } from '../src/postgres/account.ts';
 import { findBinaries } from '../src/postgres/binaries.ts';

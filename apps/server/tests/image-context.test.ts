@@ -24,7 +24,7 @@ test('an image is built of sources, and of nothing that was built or tests', () 
   expect(read.filter(isSeen)).toEqual(read);
   const left = [
     'apps/server/dist/main.js',
-    'apps/server/src/config.test.ts',
+    'apps/server/src/config/config.test.ts',
     'apps/server/tests/run-server.ts',
     'apps/cli/node_modules/commander/package.json',
     'node_modules/hono/package.json',

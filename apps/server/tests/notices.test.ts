@@ -7,8 +7,8 @@ import { SMTPServer } from 'smtp-server';
 import { afterEach, describe, expect, test } from 'vitest';
 import { freePort } from '../src/postgres/free-port.ts';
 import { openProofs, type OpenProofs } from '../src/proofs/open-proofs.ts';
-import { readProofs, type ProofSettings } from '../src/proofs/settings.ts';
-import { readSettings } from '../src/settings.ts';
+import { readProofs, type ProofSettings } from '../src/config/proof-settings.ts';
+import { readSettings } from '../src/config/settings.ts';
 import { logInto } from './log-into.ts';
 
 const closers: (() => unknown)[] = [];

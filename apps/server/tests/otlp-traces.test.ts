@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import type { EndedRequest } from '../src/http/watch-requests.ts';
+import type { EndedRequest } from '../src/traces/ended-request.ts';
 import { OtlpTraces } from '../src/traces/otlp-traces.ts';
 import { Collector } from './collector.ts';
 import { logInto } from './log-into.ts';

@@ -8,7 +8,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { signerFromJwk, type PartyId, type Role } from '@recourse/protocol';
 import { buildSubmission, random32 } from '@recourse/testkit';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { startEmbeddedPostgres, type EmbeddedPostgres } from '../src/embedded-postgres.ts';
+import { startEmbeddedPostgres, type EmbeddedPostgres } from '../src/postgres/embedded-postgres.ts';
 import { readConfig, silentLog, startServer, type RunningServer } from '../src/index.ts';
 import { freePort } from '../src/postgres/free-port.ts';
 import { eventually } from './eventually.ts';

@@ -1,17 +1,17 @@
 import type { OpInput, OpName, OpOutput, Verifier } from '@recourse/protocol';
 import { appealsOver, type Appeals } from './appeals/appeals.ts';
 import type { check, CheckOptions, CheckResult } from './checks/check.ts';
-import { RecentChecks } from './checks/recent-checks.ts';
-import { SeenVersions } from './checks/seen-versions.ts';
+import { RecentChecks } from './session/recent-checks.ts';
+import { SeenVersions } from './session/seen-versions.ts';
 import { evidenceOver, type EvidenceExchange } from './evidence/evidence.ts';
-import type { SealingKeys } from './evidence/sealing-keys.ts';
+import type { SealingKeys } from './session/sealing-keys.ts';
 import type { Creator } from './identifiers.ts';
 import { addKey, type NewKey } from './keys/add-key.ts';
 import { journalsOver, type Journals } from './journals/journals.ts';
 import { LedgerClient, type Ledger } from './ledger/ledger-client.ts';
 import { memoryLedgerStore, type LedgerStore } from './ledger/ledger-store.ts';
 import { ToldDisclosures } from './ledger/told-disclosures.ts';
-import type { OwnReport, VerifyOwnOptions } from './ledger/verify-own.ts';
+import type { OwnReport, VerifyOwnOptions } from './own-ledger/verify-own.ts';
 import { linkErrors } from './link-errors.ts';
 import { operationsOver, type Operations } from './operations.ts';
 import { outcomesOver, type Outcomes } from './outcomes.ts';
@@ -28,10 +28,10 @@ import { PartyDirectory } from './registry/party-directory.ts';
 import { PublicDocuments } from './registry/public-documents.ts';
 import { RegistryTrust } from './registry/registry-trust.ts';
 import { reviewOver, type Review } from './review/review.ts';
-import type { Journal } from './sanctions/journal.ts';
-import type { Outbox } from './sanctions/outbox.ts';
+import type { Journal } from './session/journal.ts';
+import type { Outbox } from './session/outbox.ts';
 import { sanctionsOver, type Sanctions } from './sanctions/sanctions.ts';
-import type { Session } from './session.ts';
+import type { Session } from './session/session.ts';
 import type { Signers } from './signers.ts';
 import type { Answer } from './transport/answer.ts';
 import { defaultRetry, sleep, type RetryPolicy } from './transport/backoff.ts';
@@ -193,7 +193,7 @@ export function connect(options: ConnectOptions): Recourse {
       ...operations.ledger,
       ...publicLog(session.ledger),
       verifyOwn: async (ownOptions) => {
-        const { verifyOwn } = await import('./ledger/verify-own.ts');
+        const { verifyOwn } = await import('./own-ledger/verify-own.ts');
         return verifyOwn({ session, operations }, ownOptions);
       },
     },

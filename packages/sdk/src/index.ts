@@ -27,17 +27,17 @@ export {
   type PrivateSealingKey,
   type SealingKeyName,
   type SealingKeys,
-} from './evidence/sealing-keys.ts';
+} from './session/sealing-keys.ts';
 export type { Creator } from './identifiers.ts';
 export type { JournalEntry, JournalSharing } from './journals/journal-entry.ts';
 export type { Journals, OpenedJournal } from './journals/journals.ts';
 export type { NewKey } from './keys/add-key.ts';
 export type { Ledger, VerifiedCheckpoint, WaitOptions } from './ledger/ledger-client.ts';
 export { memoryLedgerStore, type KeptCheckpoint, type LedgerStore } from './ledger/ledger-store.ts';
-export { OwnLedgerError, type OwnFinding } from './ledger/own-ledger-error.ts';
-export type { OwnEntry } from './ledger/own-openings.ts';
+export { OwnLedgerError, type OwnFinding } from './own-ledger/own-ledger-error.ts';
+export type { OwnEntry } from './own-ledger/own-openings.ts';
 export type { ToldVersion } from './ledger/told-disclosures.ts';
-export type { OwnReport, VerifyOwnOptions } from './ledger/verify-own.ts';
+export type { OwnReport, VerifyOwnOptions } from './own-ledger/verify-own.ts';
 export type { Operations } from './operations.ts';
 export type { Burden, BurdenReport, OtherReport, OutcomeReport, Outcomes } from './outcomes.ts';
 export type { Parties, QuarterlyStatement } from './parties/parties.ts';
@@ -60,12 +60,12 @@ export type {
   OwnEvidence,
 } from './sanctions/confirm-derived.ts';
 export type { DsaOrder } from './sanctions/dsa.ts';
-export type { Evidence, EvidenceOpening, EvidenceSource } from './sanctions/evidence.ts';
+export type { Evidence, EvidenceOpening, EvidenceSource } from './commitments.ts';
 export type { NoticeOrder, NoticeText } from './sanctions/notice-text.ts';
 export type { NoticeOutcome, TellOrder } from './sanctions/tell.ts';
-export type { Journal } from './sanctions/journal.ts';
+export type { Journal } from './session/journal.ts';
 export type { OwnRecord } from './sanctions/own-record.ts';
-export type { Outbox, SubmissionIntent } from './sanctions/outbox.ts';
+export type { Outbox, SubmissionIntent } from './session/outbox.ts';
 export type { ProvenIdentifier, SanctionInput } from './sanctions/sanction-input.ts';
 export type {
   DraftedSanction,

@@ -5,7 +5,7 @@ import {
   type OpOutput,
   type Outcome,
 } from '@recourse/protocol';
-import type { Session } from './session.ts';
+import type { Session } from './session/session.ts';
 import type { CallOptions } from './transport/transport.ts';
 
 /** The outcome of a match. One that the creator has to bear needs a review, a notice and a trust key. */

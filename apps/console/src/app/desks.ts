@@ -1,5 +1,5 @@
 import type { ComponentType } from 'react';
-import type { DeskItem } from './desk-item.ts';
+import type { DeskItem } from '../parts/desk-item.ts';
 import { operatorItems } from '../operator/items.ts';
 import { reviewItems } from '../review/items.ts';
 import { supportItems } from '../support/items.ts';

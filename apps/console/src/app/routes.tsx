@@ -52,7 +52,7 @@ const home = createRoute({ getParentRoute: () => desk, path: '/', component: Hom
 const welcome = createRoute({
   getParentRoute: () => desk,
   path: '/welcome',
-  component: lazyRouteComponent(() => import('../identity/welcome-page.tsx'), 'WelcomePage'),
+  component: lazyRouteComponent(() => import('./welcome-page.tsx'), 'WelcomePage'),
 });
 
 /** The first page of the own desk. */

@@ -2,7 +2,7 @@ import { Note } from '@recourse/design';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useEffect, useRef, useState, type FormEvent, type ReactNode } from 'react';
 import { Button, Form, Link } from 'react-aria-components';
-import { isSandbox, sandboxPassphrase } from '../app/mode.ts';
+import { isSandbox, sandboxPassphrase } from './mode.ts';
 import { Field } from '../parts/field.tsx';
 import { textsOf } from '../parts/form.ts';
 import { Problem } from '../parts/problem.tsx';

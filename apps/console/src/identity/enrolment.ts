@@ -1,7 +1,7 @@
 import { decodeInvite, inviteKey, signerFromCryptoKey, type Invite } from '@recourse/protocol';
 import { enrol } from '@recourse/sdk';
-import { isSandbox } from '../app/mode.ts';
-import { now } from '../registry/clock.ts';
+import { isSandbox } from './mode.ts';
+import { now } from './clock.ts';
 import { people } from './database.ts';
 import type { OpenPerson, Person } from './person.ts';
 import { makeKeys } from './wrapped-keys.ts';

@@ -1,7 +1,7 @@
 import { Note } from '@recourse/design';
 import { useEffect, useState, type FormEvent, type ReactNode } from 'react';
 import { Button, Checkbox, Form } from 'react-aria-components';
-import { isSandbox, sandboxPassphrase } from '../app/mode.ts';
+import { isSandbox, sandboxPassphrase } from './mode.ts';
 import { Field } from '../parts/field.tsx';
 import { textsOf } from '../parts/form.ts';
 import { canUsePasskeys, makePasskey, openByPasskey } from './passkey.ts';

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import { Button } from 'react-aria-components';
-import { isSandbox } from '../app/mode.ts';
+import { isSandbox } from './mode.ts';
 import { fingerprint } from './fingerprint.ts';
 import type { Person } from './person.ts';
 import { actAs, forget, lockAfterMinutes, type Session } from './session.ts';

@@ -1,6 +1,6 @@
 import { useEffect, useMemo, useState, type ReactNode } from 'react';
 import { Button, ToggleButton } from 'react-aria-components';
-import { download } from '../identity/download.ts';
+import { download } from './download.ts';
 import { fileKind, safeName } from './file-kind.ts';
 
 /** Characters that are shown of a text; all of it is in the download. */

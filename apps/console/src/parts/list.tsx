@@ -1,8 +1,13 @@
 import { useEffect, useRef, useState, type ReactNode, type RefObject } from 'react';
 import { Button } from 'react-aria-components';
-import type { Rows } from '../registry/lists.ts';
-import { Loaded } from './loaded.tsx';
+import { Loaded, type LoadedQuery } from './loaded.tsx';
 import { Problem } from './problem.tsx';
+
+/** Rows that a screen has, and how it gets more of them; `more` is absent at the end. */
+export interface Rows<T> {
+  readonly query: LoadedQuery<readonly T[]>;
+  readonly more?: { readonly load: () => Promise<unknown>; readonly isLoading: boolean };
+}
 
 interface ListProps<T> {
   readonly list: Rows<T>;

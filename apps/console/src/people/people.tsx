@@ -16,7 +16,7 @@ import type { Recourse } from '@recourse/sdk';
 import { useState, type ReactNode } from 'react';
 import { Button } from 'react-aria-components';
 import { backupName, backupOf } from '../identity/backup.ts';
-import { download } from '../identity/download.ts';
+import { download } from '../parts/download.ts';
 import { enrolLink, newInviteCode } from '../identity/invite-code.ts';
 import { fingerprint } from '../identity/fingerprint.ts';
 import type { OpenPerson } from '../identity/person.ts';

@@ -1,7 +1,7 @@
 import { signerFromCryptoKey } from '@recourse/protocol';
 import { connect, type ConnectOptions, type Recourse } from '@recourse/sdk';
 import type { OpenPerson } from '../identity/person.ts';
-import { now } from './clock.ts';
+import { now } from '../identity/clock.ts';
 import { ledgerStoreOf, pinsOf, sealingKeysOf, setStoreOf } from './stores.ts';
 
 /**

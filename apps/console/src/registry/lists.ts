@@ -1,6 +1,7 @@
 import type { OpInput, OpName, OpOutput } from '@recourse/protocol';
 import type { Recourse } from '@recourse/sdk';
 import { useState } from 'react';
+import type { Rows } from '../parts/list.tsx';
 import type { LoadedQuery } from '../parts/loaded.tsx';
 
 /** Operations that answer page by page. */
@@ -13,12 +14,6 @@ export interface Source<N extends PagedOp, T> {
   readonly rowsOf: (answer: OpOutput<N>) => readonly T[];
   /** The answer leaves out rows that no cursor leads to */
   readonly isCut?: (answer: OpOutput<N>) => boolean;
-}
-
-/** Rows that a screen has, and how it gets more of them; `more` is absent at the end. */
-export interface Rows<T> {
-  readonly query: LoadedQuery<readonly T[]>;
-  readonly more?: { readonly load: () => Promise<unknown>; readonly isLoading: boolean };
 }
 
 interface Page<T> {

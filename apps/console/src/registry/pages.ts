@@ -1,7 +1,8 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { usePerson } from '../identity/session.ts';
+import type { Rows } from '../parts/list.tsx';
 import { useRecourse } from './calls.ts';
-import { aPage, readRows, type PagedOp, type Rows, type Source } from './lists.ts';
+import { aPage, readRows, type PagedOp, type Source } from './lists.ts';
 
 /** A list that goes on when somebody asks for more. */
 export function useRows<N extends PagedOp, T>(

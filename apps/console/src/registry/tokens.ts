@@ -1,6 +1,6 @@
 import { RecourseError, type RecourseErrorCode, type Issue } from '@recourse/sdk';
 import type { OpenPerson } from '../identity/person.ts';
-import { clockOffset } from './clock.ts';
+import { clockOffset } from '../identity/clock.ts';
 import type { TaskArguments, TaskResult, TokenTask } from './token-tasks.ts';
 
 export interface TaskRequest {

@@ -1,6 +1,6 @@
 import { isRecourseError, type Recourse } from '@recourse/sdk';
 import type { OpenPerson } from '../identity/person.ts';
-import { setClockOffset } from './clock.ts';
+import { setClockOffset } from '../identity/clock.ts';
 import { connectAs } from './connection.ts';
 import { tokenTasks, type TokenTask } from './token-tasks.ts';
 import type { TaskAnswer, TaskRequest } from './tokens.ts';

@@ -5,7 +5,7 @@ import { Button } from 'react-aria-components';
 import type { Draft } from '../identity/draft.ts';
 import { Radios } from '../parts/choice.tsx';
 import { Field } from '../parts/field.tsx';
-import { KeptMark } from '../parts/kept-mark.tsx';
+import { KeptMark } from '../identity/kept-mark.tsx';
 import { useAct } from '../registry/calls.ts';
 import { Amendment } from './amendment.tsx';
 import { usePartyName, type ReviewCase } from './case-data.ts';

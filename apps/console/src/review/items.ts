@@ -1,4 +1,4 @@
-import type { DeskItem } from '../app/desk-item.ts';
+import type { DeskItem } from '../parts/desk-item.ts';
 import { OwnCount } from './own-count.tsx';
 
 export const reviewItems: readonly DeskItem[] = [

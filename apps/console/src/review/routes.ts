@@ -1,4 +1,4 @@
-import { page, under } from '../app/route.ts';
+import { page, under } from '../parts/route.ts';
 
 /** The pages of this desk. */
 export const reviewRoutes = under(

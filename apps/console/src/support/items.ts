@@ -1,4 +1,4 @@
-import type { DeskItem } from '../app/desk-item.ts';
+import type { DeskItem } from '../parts/desk-item.ts';
 
 export const supportItems: readonly DeskItem[] = [
   { href: '/support/states', text: 'States' },

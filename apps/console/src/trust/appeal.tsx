@@ -8,11 +8,11 @@ import {
 } from '@recourse/protocol';
 import { useState, type ReactNode } from 'react';
 import { Button, Link } from 'react-aria-components';
-import { useRouteId } from '../app/route-id.ts';
+import { useRouteId } from '../parts/route-id.ts';
 import { useDraft } from '../identity/draft.ts';
 import { Choice } from '../parts/choice.tsx';
 import { Field } from '../parts/field.tsx';
-import { KeptMark } from '../parts/kept-mark.tsx';
+import { KeptMark } from '../identity/kept-mark.tsx';
 import { Loaded } from '../parts/loaded.tsx';
 import { Page } from '../parts/page.tsx';
 import { fieldError, Problem } from '../parts/problem.tsx';

@@ -12,7 +12,7 @@ import { Page } from '../parts/page.tsx';
 import { fieldError, Problem } from '../parts/problem.tsx';
 import { words } from '../parts/words.ts';
 import { useAct } from '../registry/calls.ts';
-import { now } from '../registry/clock.ts';
+import { now } from '../identity/clock.ts';
 import { withTokens } from '../registry/tokens.ts';
 import { MatchCard } from './match-card.tsx';
 import { Outcome } from './outcome.tsx';

@@ -8,10 +8,10 @@ import {
 } from '@recourse/protocol';
 import type { FormEvent, ReactNode } from 'react';
 import { Button, Form, Link } from 'react-aria-components';
-import { useRouteId } from '../app/route-id.ts';
+import { useRouteId } from '../parts/route-id.ts';
 import { useDraft } from '../identity/draft.ts';
 import { Field } from '../parts/field.tsx';
-import { KeptMark } from '../parts/kept-mark.tsx';
+import { KeptMark } from '../identity/kept-mark.tsx';
 import { List } from '../parts/list.tsx';
 import { Loaded } from '../parts/loaded.tsx';
 import { Page } from '../parts/page.tsx';

@@ -3,7 +3,7 @@ import { useEffect, useRef, type ReactNode, type RefObject } from 'react';
 import { Link } from 'react-aria-components';
 import { List } from '../parts/list.tsx';
 import { Page } from '../parts/page.tsx';
-import { now } from '../registry/clock.ts';
+import { now } from '../identity/clock.ts';
 import { useShown } from '../registry/lists.ts';
 import { NotYet, useWaitingMembership } from './not-yet.tsx';
 import { useOwed, type Owed } from './owed.ts';

@@ -2,7 +2,7 @@ import { When } from '@recourse/design';
 import type { OpOutput } from '@recourse/protocol';
 import type { ReactNode } from 'react';
 import { Link } from 'react-aria-components';
-import { useRouteId } from '../app/route-id.ts';
+import { useRouteId } from '../parts/route-id.ts';
 import { List } from '../parts/list.tsx';
 import { Loaded } from '../parts/loaded.tsx';
 import { Page } from '../parts/page.tsx';

@@ -9,7 +9,7 @@ import { Radios } from '../parts/choice.tsx';
 import { DateChoice } from '../parts/date-choice.tsx';
 import { instantOf } from '../parts/local-time.ts';
 import { fieldError, Problem } from '../parts/problem.tsx';
-import { now } from '../registry/clock.ts';
+import { now } from '../identity/clock.ts';
 import { useAct, useAsked } from '../registry/calls.ts';
 
 interface OutcomeProps {

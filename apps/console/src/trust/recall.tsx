@@ -10,7 +10,7 @@ import {
 } from '@recourse/protocol';
 import { useState, type ReactNode } from 'react';
 import { Button } from 'react-aria-components';
-import { useRouteId } from '../app/route-id.ts';
+import { useRouteId } from '../parts/route-id.ts';
 import { useDraft } from '../identity/draft.ts';
 import { Radios, Ticks } from '../parts/choice.tsx';
 import { DateChoice } from '../parts/date-choice.tsx';

@@ -10,7 +10,7 @@ import {
   Modal,
   ModalOverlay,
 } from 'react-aria-components';
-import { useRouteId } from '../app/route-id.ts';
+import { useRouteId } from '../parts/route-id.ts';
 import { Choice } from '../parts/choice.tsx';
 import { Loaded } from '../parts/loaded.tsx';
 import { Page } from '../parts/page.tsx';

@@ -4,12 +4,12 @@ import type { ReactNode } from 'react';
 import { Link } from 'react-aria-components';
 import { usePerson } from '../identity/session.ts';
 import { FindRecords, type Wanted } from '../parts/find-records.tsx';
-import { List } from '../parts/list.tsx';
+import { List, type Rows } from '../parts/list.tsx';
 import { Page } from '../parts/page.tsx';
 import { toneOfState } from '../parts/states.ts';
 import { sentence, words } from '../parts/words.ts';
 import { useAsked } from '../registry/calls.ts';
-import { readAll, useShown, type Rows } from '../registry/lists.ts';
+import { readAll, useShown } from '../registry/lists.ts';
 import { useRows } from '../registry/pages.ts';
 import { journalOf } from './journal.ts';
 

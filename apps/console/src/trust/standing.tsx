@@ -5,7 +5,7 @@ import type { ReactNode } from 'react';
 import { Loaded } from '../parts/loaded.tsx';
 import { Page } from '../parts/page.tsx';
 import { words } from '../parts/words.ts';
-import { now } from '../registry/clock.ts';
+import { now } from '../identity/clock.ts';
 import { useAsked, useRead } from '../registry/calls.ts';
 import { Months, type Month } from './months-chart.tsx';
 

@@ -8,7 +8,7 @@ import { createGzip } from 'node:zlib';
 import { parseCheckpoint, parseNote } from '@recourse/ledger';
 import { readSchema, schemaDigests } from '@recourse/registry';
 import type { Sql } from 'postgres';
-import type { ServerConfig } from '../config.ts';
+import type { ServerConfig } from '../config/config.ts';
 import { asOwner } from '../database.ts';
 import { assertSchema } from '../database.rules.ts';
 import { ServerError } from '../errors.ts';

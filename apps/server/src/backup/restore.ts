@@ -12,7 +12,7 @@ import {
 } from '@recourse/registry';
 import { sql as query } from 'kysely';
 import type { Sql } from 'postgres';
-import type { ServerConfig } from '../config.ts';
+import type { ServerConfig } from '../config/config.ts';
 import { asOwner, bringUpToDate } from '../database.ts';
 import { assertSchema } from '../database.rules.ts';
 import { ServerError } from '../errors.ts';

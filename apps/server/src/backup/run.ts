@@ -1,9 +1,9 @@
 import { resolve } from 'node:path';
-import { readConfig } from '../config.ts';
+import { readConfig } from '../config/config.ts';
 import { ServerError } from '../errors.ts';
 import { checkpointPath } from '../ledger/checkpoint-file.ts';
 import { consoleLog, silentLog } from '../log.ts';
-import type { Environment } from '../settings.ts';
+import type { Environment } from '../config/settings.ts';
 import { backUp } from './back-up.ts';
 import { logFolder, type Manifest } from './manifest.ts';
 import { restore, type Restored } from './restore.ts';

@@ -2,8 +2,8 @@ import type { ChildProcess } from 'node:child_process';
 import { extname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { OperatorStatement, Services, StoredReport } from '@recourse/registry';
-import type { ServerConfig } from '../config.ts';
-import { runningPostgresUrl } from '../embedded-postgres.ts';
+import type { ServerConfig } from '../config/config.ts';
+import { runningPostgresUrl } from '../postgres/embedded-postgres.ts';
 import { ServerError } from '../errors.ts';
 import { endOf, startBounded, type BoundedEnd } from './run-bounded.ts';
 

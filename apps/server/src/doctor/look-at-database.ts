@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { connect, type Db } from '@recourse/registry';
-import type { ServerConfig } from '../config.ts';
-import { runningPostgresUrl, startEmbeddedPostgres } from '../embedded-postgres.ts';
+import type { ServerConfig } from '../config/config.ts';
+import { runningPostgresUrl, startEmbeddedPostgres } from '../postgres/embedded-postgres.ts';
 import { ServerError } from '../errors.ts';
 
 export interface InspectedDatabase {

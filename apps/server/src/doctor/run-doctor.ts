@@ -5,7 +5,7 @@ import {
   type ComparedTable,
   type Difference,
 } from '@recourse/registry';
-import { readConfig, type ServerConfig } from '../config.ts';
+import { readConfig, type ServerConfig } from '../config/config.ts';
 import { assertSchema } from '../database.rules.ts';
 import { ServerError } from '../errors.ts';
 import { assertOwnKeys } from '../keys/announce.ts';

@@ -2,7 +2,7 @@ import { createServer, get, type Server } from 'node:http';
 import { BlockList, type AddressInfo } from 'node:net';
 import { setImmediate as turn } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { readConfig } from '../config.ts';
+import { readConfig } from '../config/config.ts';
 import { noTraces } from '../traces/traces.ts';
 import { FailureLimits } from './failure-limits.ts';
 import { guardFloods } from './flood-guard.ts';

@@ -1,7 +1,7 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { Problem } from '@recourse/protocol';
-import type { ServerConfig } from '../config.ts';
+import type { ServerConfig } from '../config/config.ts';
 import { pathIn, writeProblem } from './answers.ts';
 import { withRequest, type CurrentRequest } from './current-request.ts';
 import type { FailureLimits } from './failure-limits.ts';
@@ -9,7 +9,8 @@ import { normaliseRequest } from './normalise-request.ts';
 import { Pace, type PaceOptions } from './pace.ts';
 import { sourceOf } from './request-source.ts';
 import { isTrusted, plain, sourceAddress } from './source-address.ts';
-import { watchRequest, type OnEnded } from './watch-requests.ts';
+import type { OnEnded } from '../traces/ended-request.ts';
+import { watchRequest } from './watch-requests.ts';
 import type { Traces } from '../traces/traces.ts';
 
 type GuardOptions = {

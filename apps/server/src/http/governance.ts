@@ -1,6 +1,6 @@
 import { readGovernance, readPolicies, type PolicyEntry } from '@recourse/registry';
 import type { Hono } from 'hono';
-import type { ServerConfig } from '../config.ts';
+import type { ServerConfig } from '../config/config.ts';
 import { languageOf } from './choose-language.ts';
 import type { HttpEnv, HttpServices } from './context.ts';
 import { liveDocument, reading, wantsHtml } from './documents.ts';

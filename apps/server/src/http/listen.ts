@@ -3,7 +3,7 @@ import { getRequestListener, RequestError } from '@hono/node-server';
 import { Problem } from '@recourse/protocol';
 import { listenOn, type Listening } from '@recourse/serving';
 import type { Hono } from 'hono';
-import type { ServerConfig } from '../config.ts';
+import type { ServerConfig } from '../config/config.ts';
 import { ServerError } from '../errors.ts';
 import { problemAnswer, securityHeaders } from './answers.ts';
 import { isCall, type Exchange } from './calls.ts';
@@ -12,7 +12,7 @@ import type { HttpEnv } from './context.ts';
 import { guardFloods } from './flood-guard.ts';
 import type { FailureLimits } from './failure-limits.ts';
 import { OrderlyStop } from './orderly-stop.ts';
-import type { OnEnded } from './watch-requests.ts';
+import type { OnEnded } from '../traces/ended-request.ts';
 import type { Traces } from '../traces/traces.ts';
 
 export interface Listener {

@@ -1,6 +1,5 @@
-import { createHash } from 'node:crypto';
 import type { Log } from '../log.ts';
-import type { OnEnded } from './watch-requests.ts';
+import { callId, type OnEnded } from '../traces/ended-request.ts';
 
 /**
  * A line for each call that failed here (5xx). What a caller did wrong (4xx) is in the audit and in the counts, and
@@ -18,7 +17,3 @@ export function logFailed(log: Log): OnEnded {
     });
   };
 }
-
-/** Callers choose a jti, which could spell whatever they like; they compute the same from it. */
-export const callId = (jti: string): string =>
-  createHash('sha256').update(jti).digest('hex').slice(0, 16);

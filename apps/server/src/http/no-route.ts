@@ -1,6 +1,6 @@
 import { Problem } from '@recourse/protocol';
 import type { Hono } from 'hono';
-import type { ServerConfig } from '../config.ts';
+import type { ServerConfig } from '../config/config.ts';
 import { notFound, problemAnswer } from './answers.ts';
 import { isCall } from './calls.ts';
 import { languageOf } from './choose-language.ts';

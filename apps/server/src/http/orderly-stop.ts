@@ -2,7 +2,8 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Problem } from '@recourse/protocol';
 import type { Listening } from '@recourse/serving';
-import type { ServerConfig } from '../config.ts';
+import type { ServerConfig } from '../config/config.ts';
+import { isReadToTheEnd } from '../ledger/open-ledger.ts';
 import { writeProblem } from './answers.ts';
 
 const finishMs = 10_000;
@@ -12,12 +13,6 @@ const readersMs = 2_000;
 const cutMs = 1_000;
 /** Until the last checkpoint was read, with the key that a reader compares. */
 const staysOpen = /^\/(ledger\/|\.well-known\/recourse$|healthz$|readyz$)/;
-
-/** Whether a server that stops is still read until its last checkpoint is shown: where others sign, they show theirs. */
-export const isReadToTheEnd = ({
-  role,
-  drainSeconds,
-}: Pick<ServerConfig, 'role' | 'drainSeconds'>): boolean => role === 'all' && drainSeconds > 0;
 
 /**
  * How a listener stops. Draining: all goes on, and each connection ends behind its next answer. Over: nothing is answered

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import type { ServerConfig } from '../config.ts';
+import type { ServerConfig } from '../config/config.ts';
 import type { HttpContext } from './context.ts';
 import { sourceAddress } from './source-address.ts';
 

@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
 import { Problem } from '@recourse/protocol';
-import type { ServerConfig } from '../config.ts';
+import type { ServerConfig } from '../config/config.ts';
 import { writeProblem } from './answers.ts';
 import { bind } from './listen.ts';
 

@@ -1,17 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import { isCaseOpName, isOpName, publicOps } from '@recourse/protocol';
+import type { OnEnded } from '../traces/ended-request.ts';
 import type { CurrentRequest } from './current-request.ts';
-
-/** One request as it ended. */
-export interface EndedRequest extends Pick<CurrentRequest, 'refused' | 'caller'> {
-  /** Of a closed list, whatever was asked for */
-  readonly operation: string;
-  /** 499 when the client did not wait for it */
-  readonly status: number;
-  readonly seconds: number;
-}
-
-export type OnEnded = (request: EndedRequest) => void;
 
 /** Tells how a request ended, once its answer is written or its connection is gone. */
 export function watchRequest(

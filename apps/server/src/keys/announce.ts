@@ -18,7 +18,7 @@ import {
   type Db,
   type RegistryFact,
 } from '@recourse/registry';
-import type { Mode } from '../config.ts';
+import type { Mode } from '../config/config.ts';
 import { ServerError } from '../errors.ts';
 import { firstEpoch, type AnnouncedEpoch } from './epoch-keys.ts';
 import type { KeyMaterial } from './key-material.ts';

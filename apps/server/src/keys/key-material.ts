@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { generateKey, publicJwkSchema, type PrivateJwk, type Signer } from '@recourse/protocol';
 import { nodeSigner } from '@recourse/registry';
-import type { ServerConfig } from '../config.ts';
+import type { ServerConfig } from '../config/config.ts';
 import { ServerError } from '../errors.ts';
 import { createKeyFile, readKeyFile, type KeyFile } from './key-file.ts';
 import { oprfSeedFile, readOprfSeed } from './oprf-seed.ts';

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import process from 'node:process';
 import { deriveKeyPair, type KeyPair } from '@recourse/blind/server';
-import type { ServerConfig } from '../config.ts';
+import type { ServerConfig } from '../config/config.ts';
 import { ServerError } from '../errors.ts';
 import { createKeyFile, readKeyFile, type KeyFile } from './key-file.ts';
 import { missing, newSecret, secretOf } from './secret.ts';

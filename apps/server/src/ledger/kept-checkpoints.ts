@@ -1,6 +1,6 @@
 import { access, constants, readdir } from 'node:fs/promises';
 import { LedgerReader, type LedgerGuard, type Services } from '@recourse/registry';
-import type { ServerConfig } from '../config.ts';
+import type { ServerConfig } from '../config/config.ts';
 import type { Log } from '../log.ts';
 import { CheckpointFile, CheckpointFolder, checkpointPath } from './checkpoint-file.ts';
 import { LogFolder } from './log-folder.ts';

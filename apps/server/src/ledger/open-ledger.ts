@@ -6,9 +6,8 @@ import {
   type LedgerFaultCode,
   type Services,
 } from '@recourse/registry';
-import type { ServerConfig } from '../config.ts';
+import type { ServerConfig } from '../config/config.ts';
 import { ServerError } from '../errors.ts';
-import { isReadToTheEnd } from '../http/orderly-stop.ts';
 import type { Log } from '../log.ts';
 import { sayOnTurn } from '../say-on-turn.ts';
 import { openKeptCheckpoints } from './kept-checkpoints.ts';
@@ -169,3 +168,9 @@ function explainDisagreement(fault: Disagreement, log: Log): void {
     'Nothing is signed, and only the list of recalls, events and cases are answered. Stop this server, restore the newest copy of the database, and start again. If this is the newest, ask the members whose witnesses disagree, named above, what they have cosigned: a lost data directory of a witness, or a second registry with this log key, shows itself so.',
   );
 }
+
+/** Whether a server that stops is still read until its last checkpoint is shown: where others sign, they show theirs. */
+export const isReadToTheEnd = ({
+  role,
+  drainSeconds,
+}: Pick<ServerConfig, 'role' | 'drainSeconds'>): boolean => role === 'all' && drainSeconds > 0;

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { Db, LedgerGuard } from '@recourse/registry';
-import type { ServerConfig } from '../config.ts';
+import type { ServerConfig } from '../config/config.ts';
 import type { Log } from '../log.ts';
 import { sayOnTurn } from '../say-on-turn.ts';
 

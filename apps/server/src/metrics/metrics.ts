@@ -1,6 +1,6 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
-import type { ServerConfig } from '../config.ts';
-import type { EndedRequest } from '../http/watch-requests.ts';
+import type { ServerConfig } from '../config/config.ts';
+import type { EndedRequest } from '../traces/ended-request.ts';
 
 /** Seconds. A match takes milliseconds, the largest import of a group some seconds. */
 const buckets = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];

@@ -1,6 +1,6 @@
-import type { ServerConfig } from '../config.ts';
+import type { ServerConfig } from '../config/config.ts';
 import { logFailed } from '../http/log-failed.ts';
-import type { OnEnded } from '../http/watch-requests.ts';
+import type { OnEnded } from '../traces/ended-request.ts';
 import type { Log } from '../log.ts';
 import { Measures, type Measured } from './measures.ts';
 import { Metrics } from './metrics.ts';

@@ -1,6 +1,6 @@
 import { createTransport, type Transporter } from 'nodemailer';
 import { Problem } from '@recourse/protocol';
-import type { ProofSettings } from './settings.ts';
+import type { ProofSettings } from '../config/proof-settings.ts';
 
 export interface Mail {
   readonly to: string;

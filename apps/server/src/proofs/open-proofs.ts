@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { Problem } from '@recourse/protocol';
 import type { IdentityProofs, NewsMail, NoticeSender } from '@recourse/registry';
-import type { ServerConfig } from '../config.ts';
+import type { ServerConfig } from '../config/config.ts';
 import type { Log } from '../log.ts';
 import { txtRecordsOf } from './dns.ts';
 import { MailLimit } from './mail-limit.ts';
@@ -9,7 +9,7 @@ import { codeMail, newsMail } from './mail-text.ts';
 import { MailRefused, smtpMailer, type Mailer } from './mail.ts';
 import { Outbox } from './outbox.ts';
 import { sendNotice } from './send-notice.ts';
-import { isOneAddress } from './settings.ts';
+import { isOneAddress } from '../config/proof-settings.ts';
 import { SmsBudget } from './sms-budget.ts';
 import { smsGateway, type SmsGateway } from './sms.ts';
 import { textsOf } from '../texts-in.ts';

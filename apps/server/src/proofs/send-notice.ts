@@ -2,7 +2,7 @@ import type { NoticeMessage } from '@recourse/registry';
 import { deliveredNotice } from '@recourse/texts';
 import { textsOf } from '../texts-in.ts';
 import { MailRefused, type Mailer } from './mail.ts';
-import { isOneAddress } from './settings.ts';
+import { isOneAddress } from '../config/proof-settings.ts';
 import type { SmsGateway } from './sms.ts';
 
 /**

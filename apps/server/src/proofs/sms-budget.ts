@@ -1,8 +1,5 @@
 const dayMs = 86_400_000;
 
-/** Text messages a day for people who look for their cases, unless the operator says otherwise. */
-export const usualFinds = 200;
-
 /**
  * How many codes go out by text message in a day. Each costs money, and anybody may type anybody's number; notices have no
  * part in it, so that it can never use up theirs. In memory of one process.

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import type { SmsSettings } from './settings.ts';
+import type { SmsSettings } from '../config/proof-settings.ts';
 
 /** A text message, as a gateway gets it. */
 export interface Sms {

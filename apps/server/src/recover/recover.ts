@@ -11,7 +11,7 @@ import {
   type LogCopy,
   type RecoveryResult,
 } from '@recourse/registry';
-import type { ServerConfig } from '../config.ts';
+import type { ServerConfig } from '../config/config.ts';
 import { prepareDataDir } from '../data-dir.ts';
 import { openDatabase } from '../database.ts';
 import { ServerError } from '../errors.ts';

@@ -1,9 +1,16 @@
-import { newCaseSecret } from '@recourse/protocol';
-import type { ServerConfig } from '../config.ts';
-import type { SampleCase } from '../http/context.ts';
+import { newCaseSecret, type ReasonCode } from '@recourse/protocol';
+import type { ServerConfig } from '../config/config.ts';
 import { samplePlatforms } from './sample-platforms.ts';
 import { loadSandboxSeed, type SandboxSeed } from './sandbox-seed.ts';
 import { samples, type Sample } from './samples.ts';
+
+export interface SampleCase {
+  readonly label: string;
+  readonly platform: string;
+  readonly reason: ReasonCode;
+  readonly account: string;
+  readonly code: string;
+}
 
 /** The code in the notice of a sample, always the same. */
 export const sampleCode = (seed: SandboxSeed, { label }: Pick<Sample, 'label'>): string =>

@@ -1,13 +1,27 @@
 import type { CallHandler, Services } from '@recourse/registry';
-import type { ServerConfig } from '../config.ts';
-import type { SandboxServices } from '../http/context.ts';
+import type { ServerConfig } from '../config/config.ts';
 import type { Outbox } from '../proofs/outbox.ts';
-import { sampleCases } from './sample-cases.ts';
+import { sampleCases, type SampleCase } from './sample-cases.ts';
 import type { SandboxClock } from './sandbox-clock.ts';
 import { SandboxPeople } from './sandbox-people.ts';
 import { SandboxRegistry } from './sandbox-registry.ts';
 import { loadSandboxSeed } from './sandbox-seed.ts';
 import type { SandboxWitnesses } from './sandbox-witnesses.ts';
+
+/** What only a sandbox has. */
+export interface SandboxServices {
+  readonly clock: SandboxClock;
+  /** None when it really sends mail */
+  readonly outbox?: Outbox;
+  /** The sample cases, each with the code of its notice */
+  readonly cases: readonly SampleCase[];
+  /** Whose desks can be opened */
+  readonly people: SandboxPeople;
+  /** None where another server of the data directory runs them */
+  readonly witnesses?: SandboxWitnesses;
+  /** Writes down what the moved clock has made due */
+  settle(): Promise<void>;
+}
 
 interface SandboxParts {
   readonly services: Services;

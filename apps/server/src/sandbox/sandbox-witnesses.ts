@@ -9,7 +9,7 @@ import {
   WitnessError,
   type WitnessStore,
 } from '@recourse/witness';
-import type { ServerConfig } from '../config.ts';
+import type { ServerConfig } from '../config/config.ts';
 import { postToWitness, type WitnessReply } from '../ledger/post-to-witness.ts';
 import type { PostToWitness } from '../ledger/witnessing.ts';
 import { sampleNames, samplePlatforms, type SampleName } from './sample-platforms.ts';

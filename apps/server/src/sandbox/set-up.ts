@@ -10,7 +10,7 @@ import {
   type CallHandler,
   type Services,
 } from '@recourse/registry';
-import type { ServerConfig } from '../config.ts';
+import type { ServerConfig } from '../config/config.ts';
 import { sandboxFile } from '../data-dir.ts';
 import { ServerError } from '../errors.ts';
 import { currentFingerprint } from '../ledger/current-fingerprint.ts';

@@ -1,4 +1,4 @@
-import type { ServerConfig } from '../config.ts';
+import type { ServerConfig } from '../config/config.ts';
 import type { Log } from '../log.ts';
 import { noTraces, type Traces } from './traces.ts';
 

@@ -21,9 +21,8 @@ import {
   BatchSpanProcessor,
   type SpanExporter,
 } from '@opentelemetry/sdk-trace-base';
-import type { ServerRole } from '../config.ts';
-import { callId } from '../http/log-failed.ts';
-import type { EndedRequest } from '../http/watch-requests.ts';
+import type { ServerRole } from '../config/config.ts';
+import { callId, type EndedRequest } from './ended-request.ts';
 import type { Log } from '../log.ts';
 import { sayOnTurn } from '../say-on-turn.ts';
 import type { RequestTrace, TracedStep, Traces } from './traces.ts';

@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { CallStep } from '@recourse/registry';
-import type { EndedRequest } from '../http/watch-requests.ts';
+import type { EndedRequest } from './ended-request.ts';
 
 /** What takes time within a request: a step of its call, or the multiplications that workers do for it. */
 export type TracedStep = CallStep | 'multiplications';

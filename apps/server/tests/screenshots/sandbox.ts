@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { startEmbeddedPostgres } from '../../src/embedded-postgres.ts';
+import { startEmbeddedPostgres } from '../../src/postgres/embedded-postgres.ts';
 import { readConfig, silentLog, startServer } from '../../src/index.ts';
 import { freePort } from '../../src/postgres/free-port.ts';
 import { chromiumFolder, launchFrom } from '../browser/chromium.ts';

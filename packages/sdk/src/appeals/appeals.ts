@@ -1,7 +1,7 @@
 import type { Id, OpOutput } from '@recourse/protocol';
 import type { Operations } from '../operations.ts';
 import { signWithdrawal, type WithdrawalOrder } from '../sanctions/withdraw.ts';
-import type { Session } from '../session.ts';
+import type { Session } from '../session/session.ts';
 import type { CallOptions } from '../transport/transport.ts';
 
 /** Why the platform stands by a sanction. */

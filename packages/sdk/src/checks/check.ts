@@ -9,9 +9,9 @@ import {
 import { isAway, isRecourseError, linkError, type RecourseError } from '../errors.ts';
 import { listIdentifiers, type Creator } from '../identifiers.ts';
 import { freshUntil, type HeldSet } from '../prefixes/held-set.ts';
-import type { Session } from '../session.ts';
+import type { Session } from '../session/session.ts';
 import { settle, within, type Timing } from './settle.ts';
-import type { Tokens } from './recent-checks.ts';
+import type { Tokens } from '../session/recent-checks.ts';
 import { evaluateTokens, type RawIdentifier } from './tokens.ts';
 import { verifyMatch, type AskedToken, type VerifiedMatch } from './verify-match.ts';
 

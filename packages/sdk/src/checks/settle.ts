@@ -1,5 +1,5 @@
 import { RecourseError } from '../errors.ts';
-import type { Session } from '../session.ts';
+import type { Session } from '../session/session.ts';
 
 /** When a check answers, and how long it waits. */
 export interface Timing {

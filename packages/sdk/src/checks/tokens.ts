@@ -10,8 +10,8 @@ import {
 import { canonicalize, IdentifierError } from '@recourse/protocol/identifiers';
 import { failAs, isRecourseError, RecourseError, type Issue } from '../errors.ts';
 import type { TokenEpoch } from '../registry/registry-document.ts';
-import type { Session } from '../session.ts';
-import type { IdentifierToken, Tokens } from './recent-checks.ts';
+import type { Session } from '../session/session.ts';
+import type { IdentifierToken, Tokens } from '../session/recent-checks.ts';
 
 export interface RawIdentifier {
   readonly kind: IdentifierKind;

@@ -13,8 +13,8 @@ import {
   type SubjectPath,
 } from '@recourse/protocol';
 import { failAs, RecourseError } from '../errors.ts';
-import type { Session } from '../session.ts';
-import type { IdentifierToken } from './recent-checks.ts';
+import type { Session } from '../session/session.ts';
+import type { IdentifierToken } from '../session/recent-checks.ts';
 import { verifyAmendment, verifyStatement, verifySubjectsUpdate } from './verify-statement.ts';
 
 interface MatchFacts {

@@ -12,7 +12,7 @@ import {
   type SubjectsUpdate,
 } from '@recourse/protocol';
 import { RecourseError } from '../errors.ts';
-import type { Session } from '../session.ts';
+import type { Session } from '../session/session.ts';
 
 /**
  * Opens a disclosed statement with a trust key of the submitter it names, through that party's key chain.

@@ -1,6 +1,6 @@
 import type { EventType, Id } from '@recourse/protocol';
 import { linkError } from '../errors.ts';
-import type { Session } from '../session.ts';
+import type { Session } from '../session/session.ts';
 import { pause } from '../transport/backoff.ts';
 import { pollEvents, type PolledEvents } from './poll-events.ts';
 import type { RecourseEvent } from './verify-event.ts';

@@ -1,5 +1,5 @@
 import type { Id } from '@recourse/protocol';
-import type { Session } from '../session.ts';
+import type { Session } from '../session/session.ts';
 import { verifyEvent, type RecourseEvent } from './verify-event.ts';
 
 /** What one poll asks for. */

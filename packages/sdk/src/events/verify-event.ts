@@ -9,7 +9,7 @@ import {
   type Id,
 } from '@recourse/protocol';
 import { failAs, RecourseError } from '../errors.ts';
-import type { Session } from '../session.ts';
+import type { Session } from '../session/session.ts';
 
 /** Something that happened to a sanction the own party submitted or was told of. */
 export interface RecourseEvent {

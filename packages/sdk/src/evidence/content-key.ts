@@ -8,7 +8,7 @@ import {
 } from '@recourse/protocol';
 import { flattenedDecrypt } from 'jose';
 import { isPlainHeader, splitItem, type UnfitReason, type UnsealedItem } from './seal.ts';
-import type { PrivateSealingKey } from './sealing-keys.ts';
+import type { PrivateSealingKey } from '../session/sealing-keys.ts';
 
 const alg = 'ECDH-ES+A256KW';
 const ecdh = { name: 'ECDH', namedCurve: 'P-256' } as const;

@@ -1,7 +1,7 @@
 import type { EvidenceState, OpOutput, ReviewId } from '@recourse/protocol';
 import { failAs, isRecourseError, RecourseError } from '../errors.ts';
-import { readEvidence, type EvidenceOpening, type EvidenceSource } from '../sanctions/evidence.ts';
-import type { Session } from '../session.ts';
+import { readEvidence, type EvidenceOpening, type EvidenceSource } from '../commitments.ts';
+import type { Session } from '../session/session.ts';
 import type { CallOptions } from '../transport/transport.ts';
 import { evidenceCommitment, seal, type UnsealedItem } from './seal.ts';
 import { verifyClaims } from './verify-claims.ts';

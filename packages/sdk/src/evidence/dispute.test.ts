@@ -5,7 +5,7 @@ import { FakeAppeal, kept, saltOf } from '../../tests/fake-appeal.ts';
 import { appealA, sanctionA } from '../../tests/fake-registry.ts';
 import { contentKeyOf, openWithContentKey } from './content-key.ts';
 import { newSealingKey, seal } from './seal.ts';
-import type { PrivateSealingKey } from './sealing-keys.ts';
+import type { PrivateSealingKey } from '../session/sealing-keys.ts';
 
 const publicOf = ({ kty, crv, x, y }: PrivateSealingKey): SealingKey => ({ kty, crv, x, y });
 const item = kept(utf8('payer,amount'));

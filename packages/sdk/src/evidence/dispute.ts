@@ -7,7 +7,7 @@ import {
   type ReviewId,
 } from '@recourse/protocol';
 import { RecourseError } from '../errors.ts';
-import type { Session } from '../session.ts';
+import type { Session } from '../session/session.ts';
 import type { CallOptions } from '../transport/transport.ts';
 import { contentKeyOf, openWithContentKey } from './content-key.ts';
 import { openEvidence, statedEvidence } from './open.ts';

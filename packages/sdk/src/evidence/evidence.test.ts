@@ -11,7 +11,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { codeOf, connected, first, type ConnectedClients } from '../../tests/connected.ts';
 import { FakeAppeal, kept, saltOf } from '../../tests/fake-appeal.ts';
 import { appealA } from '../../tests/fake-registry.ts';
-import { memorySealingKeys } from './sealing-keys.ts';
+import { memorySealingKeys } from '../session/sealing-keys.ts';
 import { newSealingKey } from './seal.ts';
 
 const item = kept(utf8('payer,amount\nA,40'));

@@ -1,6 +1,6 @@
 import type { OpOutput, ReviewId } from '@recourse/protocol';
 import type { Operations } from '../operations.ts';
-import type { Session } from '../session.ts';
+import type { Session } from '../session/session.ts';
 import type { CallOptions } from '../transport/transport.ts';
 import type { EvidenceDelivery, Delivery } from './deliver.ts';
 import type { DisputedItem, RecheckResult } from './dispute.ts';

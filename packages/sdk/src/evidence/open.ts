@@ -8,10 +8,10 @@ import type {
 } from '@recourse/protocol';
 import { verifyStatement } from '../checks/verify-statement.ts';
 import { failAs, isRecourseError, RecourseError } from '../errors.ts';
-import type { Session } from '../session.ts';
+import type { Session } from '../session/session.ts';
 import type { CallOptions } from '../transport/transport.ts';
 import { evidenceCommitment, unseal, type UnfitReason } from './seal.ts';
-import type { PrivateSealingKey } from './sealing-keys.ts';
+import type { PrivateSealingKey } from '../session/sealing-keys.ts';
 
 interface Item {
   /** Index in the statement's evidence */

@@ -10,7 +10,7 @@ import { GeneralEncrypt, importJWK } from 'jose';
 import { describe, expect, it } from 'vitest';
 import { saltOf } from '../../tests/fake-appeal.ts';
 import { newSealingKey, seal, unseal } from './seal.ts';
-import type { PrivateSealingKey } from './sealing-keys.ts';
+import type { PrivateSealingKey } from '../session/sealing-keys.ts';
 
 const item = { bytes: utf8('payer,amount'), salt: saltOf('x') };
 const publicOf = ({ kty, crv, x, y }: PrivateSealingKey): SealingKey => ({ kty, crv, x, y });

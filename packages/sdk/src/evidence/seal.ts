@@ -11,7 +11,7 @@ import {
   type SealingKey,
 } from '@recourse/protocol';
 import { GeneralEncrypt, generalDecrypt, importJWK, type CryptoKey } from 'jose';
-import type { PrivateSealingKey, SealingKeyName, SealingKeys } from './sealing-keys.ts';
+import type { PrivateSealingKey, SealingKeyName, SealingKeys } from '../session/sealing-keys.ts';
 
 /** An item of evidence with the salt that opens its commitment. */
 export interface UnsealedItem {

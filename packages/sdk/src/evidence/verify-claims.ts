@@ -8,7 +8,7 @@ import {
   type SealingKey,
 } from '@recourse/protocol';
 import { failAs, RecourseError } from '../errors.ts';
-import type { Session } from '../session.ts';
+import type { Session } from '../session/session.ts';
 
 /** As many as one sealed item has recipients at most. */
 const maxClaims = 4;

@@ -11,8 +11,8 @@ import {
 } from '@recourse/protocol';
 import { failAs, RecourseError } from '../errors.ts';
 import { publicPart, saveFreshKey } from '../evidence/seal.ts';
-import type { PrivateSealingKey } from '../evidence/sealing-keys.ts';
-import type { Session } from '../session.ts';
+import type { PrivateSealingKey } from '../session/sealing-keys.ts';
+import type { Session } from '../session/session.ts';
 import { needSigner } from '../signers.ts';
 import type { CallOptions } from '../transport/transport.ts';
 

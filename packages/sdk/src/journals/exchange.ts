@@ -1,6 +1,6 @@
 import { thumbprint, type Id, type JournalJwe, type SharedJournal } from '@recourse/protocol';
 import { failAs, isRecourseError, RecourseError } from '../errors.ts';
-import type { Session } from '../session.ts';
+import type { Session } from '../session/session.ts';
 import type { CallOptions } from '../transport/transport.ts';
 import type { Colleague, Colleagues } from './colleagues.ts';
 import { signJournal, verifyJournal } from './journal-artefact.ts';

@@ -10,7 +10,7 @@ import {
 import { isRefused } from '../checks/verify-statement.ts';
 import { RecourseError } from '../errors.ts';
 import { statedEvidence } from '../evidence/open.ts';
-import type { Session } from '../session.ts';
+import type { Session } from '../session/session.ts';
 import { needSigner } from '../signers.ts';
 import type { CallOptions } from '../transport/transport.ts';
 import type { JournalEntry } from './journal-entry.ts';

@@ -1,6 +1,6 @@
 import type { SharedJournal } from '@recourse/protocol';
 import type { RecourseError } from '../errors.ts';
-import type { EvidenceOpening } from '../sanctions/evidence.ts';
+import type { EvidenceOpening } from '../commitments.ts';
 
 /** What a notice and an appeal will need of one record. */
 export interface JournalEntry extends Pick<SharedJournal, 'caseCode' | 'account' | 'identifiers'> {

@@ -1,7 +1,7 @@
 import type { Id } from '@recourse/protocol';
 import { isRecourseError, RecourseError } from '../errors.ts';
 import type { Operations } from '../operations.ts';
-import type { Session } from '../session.ts';
+import type { Session } from '../session/session.ts';
 import type { CallOptions } from '../transport/transport.ts';
 import type { Colleagues } from './colleagues.ts';
 import type { JournalEntry, JournalSharing } from './journal-entry.ts';

@@ -10,7 +10,7 @@ import {
 } from '@recourse/protocol';
 import { RecourseError } from '../errors.ts';
 import { sealBytes, unsealBytes, type UnopenedReason } from '../evidence/seal.ts';
-import type { PrivateSealingKey } from '../evidence/sealing-keys.ts';
+import type { PrivateSealingKey } from '../session/sealing-keys.ts';
 
 /** Which record a journal is of. It is additional data of the seal: put beside another record, nothing opens. */
 export interface JournalPlace {

@@ -7,7 +7,7 @@ import {
   type PublicJwk,
   type Role,
 } from '@recourse/protocol';
-import type { Session } from '../session.ts';
+import type { Session } from '../session/session.ts';
 import { needSigner } from '../signers.ts';
 import type { CallOptions } from '../transport/transport.ts';
 

@@ -2,12 +2,12 @@ import { isId } from '@recourse/protocol';
 import { createReadStream } from 'node:fs';
 import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import type { PrivateSealingKey, SealingKeys } from '../evidence/sealing-keys.ts';
+import type { PrivateSealingKey, SealingKeys } from '../session/sealing-keys.ts';
 import type { PinStore } from '../pins.ts';
 import type { SetStore } from '../prefixes/set-store.ts';
-import type { EvidenceOpening } from '../sanctions/evidence.ts';
-import type { Journal } from '../sanctions/journal.ts';
-import type { Outbox, SubmissionIntent } from '../sanctions/outbox.ts';
+import type { EvidenceOpening } from '../commitments.ts';
+import type { Journal } from '../session/journal.ts';
+import type { Outbox, SubmissionIntent } from '../session/outbox.ts';
 
 /** Evidence from a file, streamed: `{ class: 'payment-records', source: fileSource('export.csv') }`. */
 export const fileSource = (path: string): AsyncIterable<Uint8Array> => createReadStream(path);

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { newSealingKey } from '../evidence/seal.ts';
 import { connected } from '../../tests/connected.ts';
 import { appealA, now, sanctionA } from '../../tests/fake-registry.ts';
-import type { SubmissionIntent } from '../sanctions/outbox.ts';
+import type { SubmissionIntent } from '../session/outbox.ts';
 import {
   fileJournal,
   fileOutbox,

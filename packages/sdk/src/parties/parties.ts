@@ -1,7 +1,7 @@
 import { signCompact, toNumericDate, type Attestation, type OpOutput } from '@recourse/protocol';
 import { RecourseError } from '../errors.ts';
 import type { Operations } from '../operations.ts';
-import type { Session } from '../session.ts';
+import type { Session } from '../session/session.ts';
 import type { CallOptions } from '../transport/transport.ts';
 
 /** A quarter, `2026-Q1`, and its demands of authorities, including those that may not be published yet. */

@@ -1,5 +1,5 @@
 import { linkError } from '../errors.ts';
-import type { Session } from '../session.ts';
+import type { Session } from '../session/session.ts';
 import { pause } from '../transport/backoff.ts';
 
 /** How the prefix sets are kept new. */

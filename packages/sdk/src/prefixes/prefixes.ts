@@ -1,5 +1,5 @@
 import type { Operations } from '../operations.ts';
-import type { Session } from '../session.ts';
+import type { Session } from '../session/session.ts';
 import { followSets, renewLive, type FollowOptions } from './follow-sets.ts';
 import type { SetState } from './prefix-sets.ts';
 

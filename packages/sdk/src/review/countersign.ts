@@ -6,7 +6,7 @@ import {
   type Countersignature,
 } from '@recourse/protocol';
 import { RecourseError } from '../errors.ts';
-import type { Session } from '../session.ts';
+import type { Session } from '../session/session.ts';
 import { needSigner } from '../signers.ts';
 
 /** A seat of the panel as `panel.invite` asks for it. */

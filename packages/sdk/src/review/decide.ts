@@ -16,7 +16,7 @@ import {
 import { RecourseError } from '../errors.ts';
 import { aboutInput, withInputPaths, type MadeOf } from '../input-paths.ts';
 import { randomSalt } from '../random.ts';
-import type { Session } from '../session.ts';
+import type { Session } from '../session/session.ts';
 import { needSigner } from '../signers.ts';
 import type { CallOptions } from '../transport/transport.ts';
 

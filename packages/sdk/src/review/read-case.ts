@@ -12,7 +12,7 @@ import { whyClosed, type WhyClosed } from '@recourse/protocol/review';
 import { verifyStatement } from '../checks/verify-statement.ts';
 import { failAs } from '../errors.ts';
 import type { Operations } from '../operations.ts';
-import type { Session } from '../session.ts';
+import type { Session } from '../session/session.ts';
 import type { CallOptions } from '../transport/transport.ts';
 
 type Taken = OpOutput<'review.get'>;

@@ -1,6 +1,6 @@
 import type { OpOutput, ReviewId } from '@recourse/protocol';
 import type { Operations } from '../operations.ts';
-import type { Session } from '../session.ts';
+import type { Session } from '../session/session.ts';
 import type { CallOptions } from '../transport/transport.ts';
 import { countersign, type Seat } from './countersign.ts';
 import { decide, type DecisionInput } from './decide.ts';

@@ -8,8 +8,8 @@ import {
 } from '@recourse/protocol';
 import { isRecourseError, RecourseError } from '../errors.ts';
 import { saveFreshKey } from '../evidence/seal.ts';
-import type { PrivateSealingKey, SealingKeys } from '../evidence/sealing-keys.ts';
-import type { Session } from '../session.ts';
+import type { PrivateSealingKey, SealingKeys } from '../session/sealing-keys.ts';
+import type { Session } from '../session/session.ts';
 import { needSigner } from '../signers.ts';
 import type { CallOptions } from '../transport/transport.ts';
 

@@ -8,7 +8,7 @@ import {
   type PanelVote,
 } from '@recourse/protocol';
 import { randomSalt } from '../random.ts';
-import type { Session } from '../session.ts';
+import type { Session } from '../session/session.ts';
 import { needSigner } from '../signers.ts';
 import type { CallOptions } from '../transport/transport.ts';
 

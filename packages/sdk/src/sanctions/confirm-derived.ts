@@ -5,10 +5,10 @@ import {
   type Id,
   type OpOutput,
 } from '@recourse/protocol';
-import type { Session } from '../session.ts';
+import type { Session } from '../session/session.ts';
 import { needSigner } from '../signers.ts';
 import type { CallOptions } from '../transport/transport.ts';
-import { commitEvidence, type Evidence, type EvidenceOpening } from './evidence.ts';
+import { commitEvidence, type Evidence, type EvidenceOpening } from '../commitments.ts';
 
 /** The platform's own evidence, with the time of its collection. */
 export interface OwnEvidence extends Evidence {

@@ -1,7 +1,7 @@
 import { dsaStatement, type DsaDetails, type DsaStatement, type Id } from '@recourse/protocol';
 import { RecourseError } from '../errors.ts';
 import type { Operations } from '../operations.ts';
-import type { Session } from '../session.ts';
+import type { Session } from '../session/session.ts';
 import { ownRecord } from './own-record.ts';
 
 /** The record, and facts that only the platform knows. `puid` defaults to the `ref` of the submission. */

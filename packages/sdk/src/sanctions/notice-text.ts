@@ -2,7 +2,7 @@ import { fromNumericDate, originKind, reasons, type Id } from '@recourse/protoco
 import { isLanguage, loadTexts, recordNotice } from '@recourse/texts';
 import { RecourseError } from '../errors.ts';
 import type { Operations } from '../operations.ts';
-import type { Session } from '../session.ts';
+import type { Session } from '../session/session.ts';
 import { ownRecord, type OwnRecord } from './own-record.ts';
 
 const hourMs = 3_600_000;

@@ -8,7 +8,7 @@ import {
 import { verifyStatement } from '../checks/verify-statement.ts';
 import { RecourseError } from '../errors.ts';
 import type { Operations } from '../operations.ts';
-import type { Session } from '../session.ts';
+import type { Session } from '../session/session.ts';
 
 /** An own record, and what the own key signed about it. */
 export interface OwnRecord {

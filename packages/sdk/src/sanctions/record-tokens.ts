@@ -1,7 +1,7 @@
-import type { IdentifierToken } from '../checks/recent-checks.ts';
+import type { IdentifierToken } from '../session/recent-checks.ts';
 import { evaluateTokens, maxTokens, type RawIdentifier } from '../checks/tokens.ts';
 import { isRecourseError } from '../errors.ts';
-import type { Session } from '../session.ts';
+import type { Session } from '../session/session.ts';
 
 interface WaitingRecord {
   readonly identifiers: readonly RawIdentifier[];

@@ -8,13 +8,13 @@ import {
   type Subject,
   type UntokenisedRecord,
 } from '@recourse/protocol';
-import type { IdentifierToken } from '../checks/recent-checks.ts';
+import type { IdentifierToken } from '../session/recent-checks.ts';
 import { evaluateTokens } from '../checks/tokens.ts';
 import { isRecourseError, RecourseError } from '../errors.ts';
 import { listIdentifiers, type Creator } from '../identifiers.ts';
 import type { Operations } from '../operations.ts';
 import { randomSalt } from '../random.ts';
-import type { Session } from '../session.ts';
+import type { Session } from '../session/session.ts';
 import { needSigner } from '../signers.ts';
 
 /** The identifiers of a record that the platform keeps; undefined if it has none any more. */

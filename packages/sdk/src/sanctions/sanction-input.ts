@@ -8,7 +8,7 @@ import type {
 } from '@recourse/protocol';
 import type { Creator } from '../identifiers.ts';
 import type { MadeOf } from '../input-paths.ts';
-import type { Evidence } from './evidence.ts';
+import type { Evidence } from '../commitments.ts';
 
 /** An identifier, with how and when the platform itself proved that the creator controls it. */
 export interface ProvenIdentifier {

@@ -5,11 +5,11 @@ import type { JournalEntry, JournalSharing } from '../journals/journal-entry.ts'
 import type { Journals } from '../journals/journals.ts';
 import { linkErrors } from '../link-errors.ts';
 import type { Operations } from '../operations.ts';
-import type { Session } from '../session.ts';
+import type { Session } from '../session/session.ts';
 import type { CallOptions } from '../transport/transport.ts';
 import type { DsaOrder } from './dsa.ts';
 import type { NoticeOrder, NoticeText } from './notice-text.ts';
-import type { SubmissionIntent } from './outbox.ts';
+import type { SubmissionIntent } from '../session/outbox.ts';
 import { ownRecord, type OwnRecord } from './own-record.ts';
 import { statementMadeOf, type SanctionInput } from './sanction-input.ts';
 import {

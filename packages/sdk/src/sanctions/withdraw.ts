@@ -5,7 +5,7 @@ import {
   type OpOutput,
   type Withdrawal,
 } from '@recourse/protocol';
-import type { Session } from '../session.ts';
+import type { Session } from '../session/session.ts';
 import { needSigner } from '../signers.ts';
 import type { CallOptions } from '../transport/transport.ts';
 

@@ -2,7 +2,7 @@ import { toNumericDate, type IdentifierKind, type OpOutput } from '@recourse/pro
 import { evaluateTokens } from '../checks/tokens.ts';
 import { RecourseError } from '../errors.ts';
 import type { Operations } from '../operations.ts';
-import type { Session } from '../session.ts';
+import type { Session } from '../session/session.ts';
 import type { CallOptions } from '../transport/transport.ts';
 
 /** An identifier that changed hands, as the platform knows it. */

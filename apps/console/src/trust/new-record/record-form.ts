@@ -14,7 +14,7 @@ import {
 } from '@recourse/protocol';
 import type { SanctionInput } from '@recourse/sdk';
 import { dayOf, instantOf } from '../../parts/local-time.ts';
-import { now } from '../../registry/clock.ts';
+import { now } from '../../identity/clock.ts';
 
 export interface IdentifierRow {
   readonly kind: IdentifierKind;

@@ -1,5 +1,5 @@
 import { html } from 'hono/html';
-import { isOneAddress } from '../../proofs/settings.ts';
+import { isOneAddress } from '../../config/proof-settings.ts';
 import { say, type Markup } from '../markup.ts';
 import { accessSection } from './access-section.ts';
 import { appealForm, joinForm } from './appeal-forms.ts';

@@ -1,5 +1,5 @@
 import { readCaseSecret } from '../../case-secret.ts';
-import { isOneAddress } from '../../proofs/settings.ts';
+import { isOneAddress } from '../../config/proof-settings.ts';
 import { actOn } from './acts.ts';
 import { stoppedPage, stopPage } from './contact-section.ts';
 import type { Fields } from './creator-forms.ts';

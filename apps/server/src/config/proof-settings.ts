@@ -1,7 +1,9 @@
 import { isIP } from 'node:net';
 import { ServerError } from '../errors.ts';
-import { asProgram, hidden, withoutPassword, type Settings } from '../settings.ts';
-import { usualFinds } from './sms-budget.ts';
+import { asProgram, hidden, withoutPassword, type Settings } from './settings.ts';
+
+/** Text messages a day for people who look for their cases, unless the operator says otherwise. */
+const usualFinds = 200;
 
 /** Where text messages are handed in: JSON over HTTPS with a secret, or a program. */
 export type SmsSettings =

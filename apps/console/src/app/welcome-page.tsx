@@ -3,15 +3,15 @@ import { useQuery } from '@tanstack/react-query';
 import { useEffect, useState, type ReactNode } from 'react';
 import { useNavigate } from '@tanstack/react-router';
 import { Button } from 'react-aria-components';
-import { isSandbox } from '../app/mode.ts';
+import { isSandbox } from '../identity/mode.ts';
 import { Problem } from '../parts/problem.tsx';
 import { useRecourse } from '../registry/calls.ts';
 import { isRecourseError, type Recourse } from '@recourse/sdk';
-import { backupName, backupOf } from './backup.ts';
-import { fingerprint } from './fingerprint.ts';
-import { download } from './download.ts';
-import type { OpenPerson } from './person.ts';
-import { usePerson } from './session.ts';
+import { backupName, backupOf } from '../identity/backup.ts';
+import { fingerprint } from '../identity/fingerprint.ts';
+import { download } from '../parts/download.ts';
+import type { OpenPerson } from '../identity/person.ts';
+import { usePerson } from '../identity/session.ts';
 
 /** After enrolment: the backup, and the wait for an administrator who adds the key. */
 export function WelcomePage(): ReactNode {

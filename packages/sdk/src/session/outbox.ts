@@ -1,5 +1,5 @@
 import type { Id, IdentifierKind, Submission } from '@recourse/protocol';
-import type { EvidenceOpening } from './evidence.ts';
+import type { EvidenceOpening } from '../commitments.ts';
 
 /**
  * A signed submission before it is sent, as plain JSON. Sending it again, even after a crash, is idempotent. It holds

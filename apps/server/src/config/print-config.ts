@@ -1,5 +1,5 @@
 import { configOf } from './config.ts';
-import { ServerError } from './errors.ts';
+import { ServerError } from '../errors.ts';
 import { Settings, type Environment } from './settings.ts';
 
 export interface ConfigRun {

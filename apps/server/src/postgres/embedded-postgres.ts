@@ -1,18 +1,18 @@
 import { mkdirSync, realpathSync } from 'node:fs';
 import { join } from 'node:path';
 import { postgresAddress } from '@recourse/registry';
-import { chooseAccount } from './postgres/account.ts';
-import { findBinaries } from './postgres/binaries.ts';
-import { createCluster, hasCluster } from './postgres/cluster.ts';
-import { freePort } from './postgres/free-port.ts';
+import { chooseAccount } from './account.ts';
+import { findBinaries } from './binaries.ts';
+import { createCluster, hasCluster } from './cluster.ts';
+import { freePort } from './free-port.ts';
 import {
   type Postmaster,
   type PostgresPlace,
   runningPlace,
   settleFormerPostmaster,
   startPostmaster,
-} from './postgres/postmaster.ts';
-import { ensureRoles, loadRolePasswords, type RolePasswords } from './postgres/roles.ts';
+} from './postmaster.ts';
+import { ensureRoles, loadRolePasswords, type RolePasswords } from './roles.ts';
 
 export { freePort, postgresAddress };
 

@@ -1,18 +1,18 @@
 import type { Verifier } from '@recourse/protocol';
-import type { RecentChecks } from './checks/recent-checks.ts';
-import type { SeenVersions } from './checks/seen-versions.ts';
-import type { SealingKeys } from './evidence/sealing-keys.ts';
-import type { LedgerClient } from './ledger/ledger-client.ts';
-import type { ToldDisclosures } from './ledger/told-disclosures.ts';
-import type { PrefixSets } from './prefixes/prefix-sets.ts';
-import type { Random } from './random.ts';
-import type { PartyDirectory } from './registry/party-directory.ts';
-import type { RegistryTrust } from './registry/registry-trust.ts';
-import type { Journal } from './sanctions/journal.ts';
-import type { Outbox } from './sanctions/outbox.ts';
-import type { Signers } from './signers.ts';
-import type { RetryPolicy } from './transport/backoff.ts';
-import type { Transport } from './transport/transport.ts';
+import type { RecentChecks } from './recent-checks.ts';
+import type { SeenVersions } from './seen-versions.ts';
+import type { SealingKeys } from './sealing-keys.ts';
+import type { LedgerClient } from '../ledger/ledger-client.ts';
+import type { ToldDisclosures } from '../ledger/told-disclosures.ts';
+import type { PrefixSets } from '../prefixes/prefix-sets.ts';
+import type { Random } from '../random.ts';
+import type { PartyDirectory } from '../registry/party-directory.ts';
+import type { RegistryTrust } from '../registry/registry-trust.ts';
+import type { Journal } from './journal.ts';
+import type { Outbox } from './outbox.ts';
+import type { Signers } from '../signers.ts';
+import type { RetryPolicy } from '../transport/backoff.ts';
+import type { Transport } from '../transport/transport.ts';
 
 /** What one connection works with; made by `connect`, shared by everything it returns. */
 export interface Session {

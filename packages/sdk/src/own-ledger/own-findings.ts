@@ -1,7 +1,7 @@
 import { jcs, type Entry, type RecallRecord } from '@recourse/protocol';
 import type { OwnFinding } from './own-ledger-error.ts';
 import type { OpenedEntry, OwnOpenings } from './own-openings.ts';
-import type { ToldVersion } from './told-disclosures.ts';
+import type { ToldVersion } from '../ledger/told-disclosures.ts';
 
 /** Compares what the ledger opened to the party with what the registry tells it elsewhere. */
 export class OwnFindings {

@@ -1,6 +1,6 @@
 import { parseVerifierKey } from '@recourse/ledger';
 import { ServerError } from '../errors.ts';
-import { asPath, type Settings } from '../settings.ts';
+import { asPath, type Settings } from './settings.ts';
 
 export interface OutsideSettings {
   /** Where all servers keep the newest checkpoints, beside `<dataDir>/checkpoint` of each */

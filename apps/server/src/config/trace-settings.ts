@@ -1,5 +1,5 @@
 import { ServerError } from '../errors.ts';
-import { withoutPassword, type Settings } from '../settings.ts';
+import { withoutPassword, type Settings } from './settings.ts';
 
 /**
  * Whether the variables of OpenTelemetry turn traces on. Its packages read the rest of them by themselves.

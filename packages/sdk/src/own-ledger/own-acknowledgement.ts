@@ -8,7 +8,7 @@ import {
   type CallPayload,
 } from '@recourse/protocol';
 import { isRecourseError } from '../errors.ts';
-import type { Session } from '../session.ts';
+import type { Session } from '../session/session.ts';
 import type { OwnEntry } from './own-openings.ts';
 
 /**

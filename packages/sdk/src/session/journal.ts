@@ -1,5 +1,5 @@
 import type { Id } from '@recourse/protocol';
-import type { EvidenceOpening } from './evidence.ts';
+import type { EvidenceOpening } from '../commitments.ts';
 
 /**
  * Keeps what opens the evidence of own records, as long as they live: an appeal asks for it within days, and without the

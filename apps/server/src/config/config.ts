@@ -2,12 +2,12 @@ import { BlockList, isIP } from 'node:net';
 import { join } from 'node:path';
 import { postgresAddresses, type Deadlines, type PeopleNames } from '@recourse/registry';
 import { readDeadlines } from './deadlines.ts';
-import { heapsOf, type HeapSettings } from './bounded/heap-settings.ts';
-import { outsideOf, type OutsideSettings } from './ledger/outside-settings.ts';
-import { readProofs, type ProofSettings } from './proofs/settings.ts';
-import { ServerError } from './errors.ts';
-import type { LogFormat } from './log.ts';
-import { readPeople } from './people-file.ts';
+import { heapsOf, type HeapSettings } from './heap-settings.ts';
+import { outsideOf, type OutsideSettings } from './outside-settings.ts';
+import { readProofs, type ProofSettings } from './proof-settings.ts';
+import { ServerError } from '../errors.ts';
+import type { LogFormat } from '../log.ts';
+import { readPeople } from '../people-file.ts';
 import {
   asPath,
   asProgram,
@@ -19,7 +19,7 @@ import {
   type Environment,
   type Settings,
 } from './settings.ts';
-import { tracesOf } from './traces/settings.ts';
+import { tracesOf } from './trace-settings.ts';
 
 export type Mode = 'sandbox' | 'production';
 
@@ -191,7 +191,7 @@ function roleIn(text: string): ServerRole {
   throw invalid('RECOURSE_ROLE takes api, worker or all.');
 }
 
-const builtDesk = join(import.meta.dirname, '../../console/dist');
+const builtDesk = join(import.meta.dirname, '../../../console/dist');
 
 function governanceOf(env: Settings): ServerConfig['governance'] {
   const operator = env.find('RECOURSE_OPERATOR', asText);

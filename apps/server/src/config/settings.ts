@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { ServerError } from './errors.ts';
+import { ServerError } from '../errors.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 

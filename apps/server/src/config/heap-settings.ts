@@ -1,4 +1,4 @@
-import { integer, type Settings } from '../settings.ts';
+import { integer, type Settings } from './settings.ts';
 
 /** Bounds of the heaps of processes that read a whole log */
 export interface HeapSettings {

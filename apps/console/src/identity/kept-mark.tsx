@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import type { Kept } from '../identity/draft.ts';
+import type { Kept } from './draft.ts';
 
 const texts: Readonly<Record<Kept, string>> = {
   yes: 'Your draft is kept in this browser, sealed.',

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { readSettings, type Environment } from '../settings.ts';
-import { isOneAddress, readProofs } from './settings.ts';
+import { readSettings, type Environment } from './settings.ts';
+import { isOneAddress, readProofs } from './proof-settings.ts';
 
 const proofsOf = (env: Environment) => readSettings(env, readProofs);
 

@@ -1,7 +1,7 @@
 import { bounds } from '@recourse/registry';
 import { describe, expect, test } from 'vitest';
 import { readConfig } from './config.ts';
-import { assertNode } from './node-version.ts';
+import { assertNode } from '../node-version.ts';
 
 const code = (run: () => unknown): unknown => {
   try {

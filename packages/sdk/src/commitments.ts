@@ -6,8 +6,8 @@ import {
   type EvidenceClass,
   type EvidenceItem,
 } from '@recourse/protocol';
-import { RecourseError } from '../errors.ts';
-import { randomSalt, type Random } from '../random.ts';
+import { RecourseError } from './errors.ts';
+import { randomSalt, type Random } from './random.ts';
 
 /** Bytes of an item, at once or as a stream; at most 4 MiB. */
 export type EvidenceSource =

@@ -1,5 +1,5 @@
 import { configOf } from './config.ts';
-import { ServerError } from './errors.ts';
+import { ServerError } from '../errors.ts';
 import { Settings } from './settings.ts';
 
 /** What the program does, by its first argument; without one it is `serve`. */

@@ -96,7 +96,7 @@ test.each([
 });
 
 describe('the table of docs/operating.md', () => {
-  const page = readFileSync(join(import.meta.dirname, '../../../docs/operating.md'), 'utf8');
+  const page = readFileSync(join(import.meta.dirname, '../../../../docs/operating.md'), 'utf8');
   const rows = new Map(
     [...page.matchAll(/^\| `([A-Z_]+)` \| (.+?) \|.*\|$/gm)].map(([, name = '', preset = '']) => [
       name,

@@ -1,5 +1,5 @@
 import { bounds, deadlinesOf, type BoundName, type Deadlines } from '@recourse/registry';
-import { ServerError } from './errors.ts';
+import { ServerError } from '../errors.ts';
 import type { Settings } from './settings.ts';
 
 /**

@@ -7,13 +7,13 @@ import {
 } from '@recourse/protocol';
 import { failAs, isRecourseError, RecourseError } from '../errors.ts';
 import type { Operations } from '../operations.ts';
-import type { Session } from '../session.ts';
+import type { Session } from '../session/session.ts';
 import type { CallOptions } from '../transport/transport.ts';
 import { entriesAbout, OwnFindings, unopenedOf } from './own-findings.ts';
 import { isOwnAcknowledgement } from './own-acknowledgement.ts';
 import { OwnLedgerError, type OwnFinding } from './own-ledger-error.ts';
 import { OwnOpenings, type OwnEntry } from './own-openings.ts';
-import type { ToldVersion } from './told-disclosures.ts';
+import type { ToldVersion } from '../ledger/told-disclosures.ts';
 
 /** All verified ledger entries about the own party. */
 export interface OwnReport {
