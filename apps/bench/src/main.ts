@@ -3,6 +3,7 @@ import { benchCalls, type BenchOptions } from './bench-calls.ts';
 import { benchCosts } from './bench-costs.ts';
 import { benchEvaluate } from './bench-evaluate.ts';
 import { benchImport } from './bench-import.ts';
+import { benchKept } from './bench-kept.ts';
 import { benchLedger } from './bench-ledger.ts';
 import { benchNeighbours } from './bench-neighbours.ts';
 import { benchPanel } from './bench-panel.ts';
@@ -21,6 +22,7 @@ const benches: Readonly<Record<string, (options: BenchOptions) => Promise<Report
   submit: benchSubmit,
   import: benchImport,
   costs: benchCosts,
+  kept: benchKept,
   recall: benchRecall,
   signup: benchSignup,
   panel: benchPanel,
