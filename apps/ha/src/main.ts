@@ -54,6 +54,8 @@ interface Skipped {
 }
 
 process.exitCode = await run();
+// The people of a story are clients that go on looking for a registry which is gone.
+setTimeout(() => process.exit(), 1_000).unref();
 
 async function run(): Promise<number> {
   if (values.help) return told(usage);
