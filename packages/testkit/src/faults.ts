@@ -18,12 +18,17 @@ export function watchSenders(db: Db): void {
           return await execute(query, ...more);
         } catch (error) {
           if (error instanceof Error) senders.set(error, linesOfOurs());
+          if (isOfText(error)) faults.add(error);
           throw error;
         }
       };
       return consumer(connection);
     }, options);
 }
+
+/** SQLSTATE class 42 but a right that is missing: the statement is wrong, whatever it is given. */
+const isOfText = (error: unknown): boolean =>
+  /^42(?!501)/.test(String((error as { code?: unknown }).code));
 
 /** Keeps the cause of a refusal for which no caller is to blame. */
 export function noteFault(refused: { code: string; cause?: unknown } | undefined): void {
