@@ -13,7 +13,10 @@ export async function recorder(registry: TestRegistry): Promise<() => Promise<st
   const { db, services } = registry;
   const like = await db
     .selectFrom('sanctions')
-    .selectAll()
+    .select(['party', 'kid', 'holder', 'statement', 'reason', 'age', 'decided_at', 'incident_from'])
+    .select(['incident_to', 'expires_at', 'drafted_at', 'draft_lapses_at', 'submitted_at'])
+    .select(['notice_due_at', 'withheld_ground', 'prior_match', 'evades', 'ref', 'commitments'])
+    .select(['epoch', 'account', 'backlogged', 'next_at'])
     .where('id', '=', id)
     .executeTakeFirstOrThrow();
   return async () => {
@@ -35,7 +38,6 @@ export async function recorder(registry: TestRegistry): Promise<() => Promise<st
         { salt: token, token },
         placeOf('subjects.sealed', { sanction: id, position, epoch: 1 }),
       ),
-      detached_at: null,
     }));
     const code = randomBytes(32).toString('hex');
     const record = {
@@ -46,7 +48,7 @@ export async function recorder(registry: TestRegistry): Promise<() => Promise<st
       event: 'submitted' as const,
       at,
     };
-    await db.executeQuery(recordInsert(record).query);
+    await db.executeQuery(recordInsert(db, record).query);
     return tokens;
   };
 }

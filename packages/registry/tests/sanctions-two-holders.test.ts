@@ -1,4 +1,4 @@
-import { type Entry, type Opening } from '@recourse/protocol';
+import { toTimestamp, type Entry, type Opening } from '@recourse/protocol';
 import {
   addedKey,
   insertHolder,
@@ -56,6 +56,24 @@ describe('two holders', () => {
     ]);
     expect(entriesOf(answer).map(({ type }) => type)).toEqual(['sanction-submitted']);
     expect(problem(await confirm(harbour.trust2, id))).toEqual(['state-conflict', 'not-a-draft']);
+  });
+
+  test('what a draft, its confirmation and a submission answer is what the row has', async () => {
+    const { service, trust2 } = registry.parties.harbour;
+    const rowOf = (id: string) =>
+      registry.db
+        .selectFrom('sanctions')
+        .select(['draft_lapses_at', 'notice_due_at'])
+        .where('id', '=', id)
+        .executeTakeFirstOrThrow();
+    const draft = await registry.call(service, 'sanctions.draft', await build(registry));
+    const { sanction: id, lapsesAt } = draft.body.result;
+    expect(toTimestamp((await rowOf(id)).draft_lapses_at!)).toBe(lapsesAt);
+    const [confirmed] = (await confirm(trust2, id)).body.result.confirmed;
+    expect(toTimestamp((await rowOf(id)).notice_due_at!)).toBe(confirmed.noticeDueAt);
+    const submitted = await registry.call(service, 'sanctions.submit', await build(registry));
+    const { sanction, noticeDueAt } = submitted.body.result;
+    expect(toTimestamp((await rowOf(sanction)).notice_due_at!)).toBe(noticeDueAt);
   });
 
   test('a draft is given back with a reason that its author reads, and bars no record', async () => {

@@ -1,5 +1,5 @@
 import type { Problem } from '@recourse/protocol';
-import { sql, type CompiledQuery, type Insertable, type RawBuilder } from 'kysely';
+import { sql, type CompiledQuery } from 'kysely';
 import type { NewCheck } from './effects.ts';
 import type {
   AnswersTable,
@@ -8,6 +8,7 @@ import type {
   KeptCallsTable,
   OpeningsTable,
 } from '../kernel/database.ts';
+import { insertRows, type NewRow } from '../kernel/insert-rows.ts';
 import { pipelined } from '../kernel/pipelined.ts';
 import { extentColumns, type LogExtent } from './log-extent.ts';
 import { keyStates, type KeyState } from './store.ts';
@@ -17,7 +18,7 @@ export interface SealedRows {
   readonly audit: readonly AuditTable[];
   /** JCS of ledger entries, in order; never none */
   readonly entries: readonly string[];
-  readonly openings: readonly Insertable<OpeningsTable>[];
+  readonly openings: readonly NewRow<OpeningsTable, 'seq' | 'txid'>[];
   readonly answers: readonly AnswersTable[];
   readonly kept: readonly KeptCallsTable[];
   /** Of reads */
@@ -52,12 +53,7 @@ export interface InsertResult {
 export async function insertSealed(db: Db, rows: SealedRows): Promise<InsertResult> {
   const { checks = [], kids = [], along = [] } = rows;
   const query = sql<InsertedRow>`
-    with audited as (
-      insert into audit (kid, jti, iss, exp, op, req, res, status, at, cost, entry, place)
-      select * from jsonb_to_recordset(${rows.audit}::jsonb) as t(kid text, jti text, iss text,
-        exp timestamptz, op text, req text, res text, status int, at timestamptz, cost int,
-        entry text, place int)
-      on conflict do nothing returning kid, jti
+    with audited as (${rows.audit.length > 0 ? audited(rows) : sql`select null as kid, null as jti limit 0`}
     ), logged as (
       insert into ledger_pending (entries, at) select ${rows.entries}::text[], ${rows.at}
     )${rows.openings.length > 0 ? opened(rows) : nothing}${rows.answers.length > 0 ? answered(rows) : nothing}${checks.length > 0 ? checked(checks, rows.at) : nothing}
@@ -82,39 +78,21 @@ const isKey = ({ jti }: { jti: string | null }): boolean => jti === null;
 /** Most reads have nothing of these. */
 const nothing = sql``;
 
+const audited = ({ audit }: SealedRows) =>
+  sql`${insertRows('audit', audit)} on conflict do nothing returning kid, jti`;
+
 const opened = ({ openings }: SealedRows) => sql`, opened as (
-      insert into openings (kid, jti, position, party, sanction, opening)
-      select kid, jti, position, party, sanction, decode(opening, 'base64')
-      from jsonb_to_recordset(${openings.map(withText('opening'))}::jsonb)
-        as t(kid text, jti text, position int, party text, sanction text, opening text)
+      ${insertRows('openings', openings)}
     )`;
 
 const answered = ({ answers, kept }: SealedRows) => sql`, answered as (
-      insert into answers (kid, jti, iss, op, idem, input_hash, req, status, sanction, body, receipt, at)
-      select kid, jti, iss, op, idem, input_hash, req, status, sanction, decode(body, 'base64'), receipt, at
-      from jsonb_to_recordset(${answers.map(withText('body'))}::jsonb) as t(kid text, jti text,
-        iss text, op text, idem text, input_hash text, req text, status int, sanction text, body text,
-        receipt text, at timestamptz)
+      ${insertRows('answers', answers)}
       on conflict (kid, jti) do nothing
-    ), kept as (
-      insert into kept_calls (sanction, kid, jti, sealed)
-      select sanction, kid, jti, decode(sealed, 'base64')
-      from jsonb_to_recordset(${kept.map(withText('sealed'))}::jsonb)
-        as t(sanction text, kid text, jti text, sealed text)
-      on conflict do nothing
-    )`;
+    )${kept.length > 0 ? sql`, kept as (${insertRows('kept_calls', kept)} on conflict do nothing)` : nothing}`;
 
-const checked = (checks: readonly NewCheck[], at: Date): RawBuilder<unknown> => sql`, checked as (
-      insert into checks (id, party, purpose, elements, epochs, proven_at, ref, at)
-      select id, party, purpose, elements, epochs, "provenAt", ref, ${at}
-      from jsonb_to_recordset(${checks}::jsonb) as t(id text, party text, purpose text, elements int,
-        epochs int, "provenAt" timestamptz, ref text)
+const checked = (checks: readonly NewCheck[], at: Date) => sql`, checked as (
+      ${insertRows(
+        'checks',
+        checks.map(({ provenAt, ...check }) => ({ ...check, proven_at: provenAt, at })),
+      )}
     )`;
-
-/** Bytes travel as text in JSON. */
-const withText =
-  <K extends string>(member: K) =>
-  <R extends Record<K, Uint8Array>>(row: R) => ({
-    ...row,
-    [member]: Buffer.from(row[member]).toString('base64'),
-  });

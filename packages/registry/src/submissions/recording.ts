@@ -142,7 +142,7 @@ export function insert(
   const { statement, input, commitments = [] } = submission;
   const { party } = ctx.caller;
   const { key, wrapped } = ctx.services.vault.createCase(statement.jti);
-  const record = recordInsert({
+  const record = recordInsert(ctx.db, {
     event,
     at: ctx.now,
     wrappedKey: wrapped,

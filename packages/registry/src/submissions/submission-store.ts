@@ -1,5 +1,6 @@
-import { CompiledQuery, sql, type Insertable } from 'kysely';
+import { sql, type CompiledQuery } from 'kysely';
 import type { LastStatement } from '../commit/sealed-store.ts';
+import { insertRows, type NewRow } from '../kernel/insert-rows.ts';
 import { refusal } from '../kernel/refusal.ts';
 import { sqlState } from '../kernel/retry.ts';
 import type { Db, SanctionsTable, SubjectsTable } from '../kernel/database.ts';
@@ -95,71 +96,62 @@ export async function dailySubmissions(
   return rows.map(({ n }) => n);
 }
 
+/** What a record gets when it is told of, decided, ended or erased. */
+type LaterOfRecord =
+  | 'returned_by'
+  | 'returned'
+  | 'stated_at'
+  | 'notified_at'
+  | 'others_from'
+  | 'visible_from'
+  | 'version'
+  | 'proof'
+  | 'amended_until'
+  | 'amended_reason'
+  | 'amendment'
+  | 'backlog_over_at'
+  | 'confirmed_at'
+  | 'visible_recorded'
+  | 'end_recorded'
+  | 'ended_early_at'
+  | 'texts_erased_at'
+  | 'erased_at'
+  | 'erased_leaf';
+
 export interface NewRecord {
-  readonly sanction: Insertable<SanctionsTable>;
+  readonly sanction: NewRow<SanctionsTable, LaterOfRecord>;
   readonly wrappedKey: Uint8Array;
   /** Hash of the code that the platform hands out */
   readonly code: string;
-  readonly subjects: readonly Insertable<SubjectsTable>[];
+  readonly subjects: readonly NewRow<
+    SubjectsTable,
+    'detached_at' | 'delivered_at' | 'review_from'
+  >[];
   /** The first line of its history */
   readonly event: 'drafted' | 'submitted';
   readonly at: Date;
 }
 
 /** Writes a record in one statement, which is refused when its id or case code was taken meanwhile. */
-export function recordInsert(record: NewRecord): LastStatement {
+export function recordInsert(db: Db, record: NewRecord): LastStatement {
   const { sanction, subjects, wrappedKey, code, event, at } = record;
-  const row = {
-    sanction: { ...sanction, account: hexOf(sanction.account) },
-    subjects: subjects.map((one) => ({
-      ...one,
-      lookup: hexOf(one.lookup),
-      sealed: hexOf(one.sealed),
-    })),
-    id: sanction.id,
-    wrapped: hexOf(wrappedKey),
-    code,
-    event,
-    at,
-  };
+  const { id } = sanction;
   return {
-    query: CompiledQuery.raw(insertText, [row]),
+    query: sql`
+      with s as (${insertRows('sanctions', [sanction])}),
+      k as (${insertRows('case_keys', [{ sanction: id, wrapped: wrappedKey }])}),
+      c as (${insertRows('case_codes', [{ hash: code, sanction: id, position: null, made_at: at }])}),
+      j as (${insertRows('subjects', subjects)}),
+      m as (${insertRows('prefix_changes', [{ sanction: id }])})
+      ${insertRows('sanction_events', [{ sanction: id, position: 0, version: 1, event, cause: null, at }])}`.compile(
+      db,
+    ),
     refused: (error) =>
       takenBy(error, ['sanctions', 'case_codes'])
         ? refusal('state-conflict', 'statement.jti', 'taken')
         : undefined,
   };
 }
-
-/** Bytes as PostgreSQL reads them from JSON */
-const hexOf = (bytes: Uint8Array): string => String.raw`\x${Buffer.from(bytes).toString('hex')}`;
-
-const sanctionColumns = `id, party, kid, holder, statement, reason, age, decided_at, incident_from, incident_to,
-  expires_at, drafted_at, draft_lapses_at, submitted_at, notice_due_at, withheld_ground, prior_match, evades, ref,
-  commitments, epoch, account, backlogged, next_at`;
-
-const subjectColumns = `sanction, position, epoch, lookup, kind, control, proven_at, matches_until, sealed`;
-
-/** One text, prepared once a connection, that no builder writes: a record has some fifty columns. $1 the rows. */
-const insertText = `
-with r as materialized (
-  select * from jsonb_to_record($1::jsonb) as t(id text, sanction jsonb, subjects jsonb, wrapped bytea, code text,
-    event text, at timestamptz)
-), s as (
-  insert into sanctions (${sanctionColumns})
-  select ${sanctionColumns} from jsonb_populate_record(null::sanctions, $1::jsonb -> 'sanction')
-), k as (
-  insert into case_keys (sanction, wrapped) select id, wrapped from r
-), c as (
-  insert into case_codes (hash, sanction, position, made_at) select code, id, null, at from r
-), j as (
-  insert into subjects (${subjectColumns})
-  select ${subjectColumns} from jsonb_populate_recordset(null::subjects, $1::jsonb -> 'subjects')
-), m as (
-  insert into prefix_changes (sanction) select id from r
-)
-insert into sanction_events (sanction, position, version, event, cause, at)
-select id, 0, 1, event, null, at from r`;
 
 /** Whether one of these tables had the key of a new row. */
 const takenBy = (error: unknown, tables: readonly string[]): boolean =>

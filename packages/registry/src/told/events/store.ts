@@ -1,24 +1,15 @@
-import type { EventBody, EventType } from '@recourse/protocol';
 import { sql } from 'kysely';
-import type { Db } from '../../kernel/database.ts';
+import type { Db, EventsTable } from '../../kernel/database.ts';
+import { insertRows, type NewRow } from '../../kernel/insert-rows.ts';
 import type { WaitingEvent } from './waiting-event.ts';
 
-export interface NewEvent {
-  readonly id: string;
-  readonly party: string;
-  readonly type: EventType;
-  readonly sanction: string;
-  readonly body: EventBody;
-}
+export type NewEvent = NewRow<EventsTable, 'seq' | 'at' | 'acked_at'>;
 
 /** Written in the transaction of what it tells of: a change that commits is told, one that does not is not. */
 export async function insertEvents(db: Db, events: readonly NewEvent[], at: Date): Promise<void> {
   if (events.length === 0) return;
-  await sql`
-    insert into events (id, party, type, sanction, body, at)
-    select id, party, type, sanction, body, ${at}
-    from jsonb_to_recordset(${events}::jsonb)
-      as t(id text, party text, type text, sanction text, body jsonb)`.execute(db);
+  const rows = events.map((event) => ({ ...event, at }));
+  await insertRows('events', rows).execute(db);
 }
 
 /** Marks own events as delivered; ids of others' events, or of none, change nothing. */

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { Db, RecallsTable } from '../../kernel/database.ts';
+import { insertRows, type NewRow } from '../../kernel/insert-rows.ts';
 
 /** The platforms that were told of each sanction; with `by`, those told until then, and whoever was told to pause. */
 export async function toldPlatforms(
@@ -42,24 +43,12 @@ const isPaused = sql<boolean>`exists (
   select from recalls r where r.sanction = disclosures.sanction and r.party = disclosures.party
     and r.kind = 'pause' and r.superseded_by is null)`;
 
-export type NewRecall = Pick<
-  RecallsTable,
-  'id' | 'sanction' | 'version' | 'party' | 'kind' | 'issued_at' | 'due_at'
->;
+export type NewRecall = NewRow<RecallsTable, 'acknowledgement' | 'superseded_by' | 'overdue_at'>;
 
 /** Writes recalls of one change in one statement; each takes the place of its platform's open one of that sanction. */
 export async function insertRecalls(db: Db, recalls: readonly NewRecall[]): Promise<void> {
   if (recalls.length === 0) return;
-  const rows = recalls.map((row) => ({
-    ...row,
-    issued_at: row.issued_at.toISOString(),
-    due_at: row.due_at.toISOString(),
-  }));
-  await sql`
-    insert into recalls (id, sanction, version, party, kind, issued_at, due_at)
-    select id, sanction, version, party, kind, issued_at, due_at
-    from jsonb_to_recordset(${rows}::jsonb) as t(id text, sanction text, version int, party text,
-      kind text, issued_at timestamptz, due_at timestamptz)`.execute(db);
+  await insertRows('recalls', recalls).execute(db);
   const [{ sanction, version }] = recalls as [NewRecall];
   // From the old ones, of which there mostly are none: joined from the new ones, each would look at all.
   await sql`
