@@ -9,6 +9,7 @@ import {
   type Registration,
 } from '@recourse/protocol';
 import type { Db } from '@recourse/registry';
+import { sql } from 'kysely';
 
 /** A platform that exists to be told, and its key where it polls. */
 export interface ToldPlatform {
@@ -33,8 +34,15 @@ export async function insertPlatforms(
   );
   await inBatches(platforms, (batch) =>
     db
-      .insertInto('parties')
-      .values(batch.map(({ party }) => partyRow(party, now)))
+      .with('party', (cte) =>
+        cte
+          .insertInto('parties')
+          .values(batch.map(({ party }) => partyRow(party, now)))
+          .returning(['id', 'registered_at', groupOf.as('group_name')]),
+      )
+      .insertInto('party_groups')
+      .columns(['party', 'group_name', 'since'])
+      .expression((from) => from.selectFrom('party').select(['id', 'group_name', 'registered_at']))
       .execute(),
   );
   await inBatches(
@@ -61,6 +69,8 @@ function partyRow(id: PartyId, now: Date) {
     elements_per_day: null,
   };
 }
+
+const groupOf = sql<string>`registration ->> 'group'`;
 
 const registrationOf = (id: PartyId): Registration => ({
   name: id,

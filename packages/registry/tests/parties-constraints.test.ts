@@ -1,6 +1,7 @@
 import {
   addedKey,
   insertKey,
+  insertParties,
   startTestRegistry,
   testId,
   testOrigin,
@@ -65,8 +66,7 @@ describe('the database refuses', () => {
     elements_per_day: null,
     ...change,
   });
-  const insert = (change: object) =>
-    registry.db.insertInto('parties').values(row(change)).execute();
+  const insert = (change: object) => insertParties(registry.db, [row(change)]);
 
   test('a platform that a state owns, or that does not say', async () => {
     await insert({});
@@ -84,6 +84,30 @@ describe('the database refuses', () => {
   test('a platform without a registration, and one that calls itself the panel', async () => {
     await expect(insert({ registration: null })).rejects.toMatchObject(violated);
     await expect(insert({ kind: 'panel' })).rejects.toMatchObject(violated);
+  });
+
+  test('a registration without the one membership that it begins', async () => {
+    const party = row({});
+    const { id, registration, registered_at: at } = party;
+    const { group } = registration;
+    const joined = async (...rows: (readonly [string, Date])[]) => {
+      const names = rows.map(([name]) => name);
+      const since = rows.map(([, instant]) => instant.toISOString());
+      await sql`with p as (
+          insert into parties (id, kind, name, registration, registered_at)
+          values (${id}, 'platform', 'Bureau', ${JSON.stringify(registration)}::text::jsonb, ${at}) returning id
+        )
+        insert into party_groups (party, group_name, since)
+        select p.id, g.name, g.since::timestamptz from p, unnest(${names}::text[], ${since}::text[]) as g(name, since)`.execute(
+        registry.db,
+      );
+    };
+    const later = new Date(at.getTime() + 1);
+    await expect(joined()).rejects.toMatchObject(violated);
+    await expect(joined(['another', at])).rejects.toMatchObject(violated);
+    await expect(joined([group, later])).rejects.toMatchObject(violated);
+    await expect(joined([group, at], ['another', at])).rejects.toMatchObject(violated);
+    await expect(joined([group, at])).resolves.toBeUndefined();
   });
 
   test('two platforms of one domain', async () => {

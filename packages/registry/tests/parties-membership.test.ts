@@ -1,4 +1,5 @@
 import {
+  insertParties,
   random32,
   testId,
   type TestKey,
@@ -184,17 +185,15 @@ describe('14 d open to objection', () => {
     expect(await set(`probation_until = active_from`)).toBe(violated);
     expect(await set(`objections_until = registered_at`)).toBe('42501');
     const row = { id: testId('plt', registry.now()), kind: 'platform' as const, name: 'Short' };
-    const insert = registry.db
-      .insertInto('parties')
-      .values({
-        ...row,
-        registration: newRegistration(),
-        registered_at: registry.now(),
-        objections_until: registry.now(),
-        active_from: registry.now(),
-        probation_until: registry.now(),
-      })
-      .execute();
+    const short = {
+      ...row,
+      registration: newRegistration(),
+      registered_at: registry.now(),
+      objections_until: registry.now(),
+      active_from: registry.now(),
+      probation_until: registry.now(),
+    };
+    const insert = insertParties(registry.db, [short]);
     expect(await sqlState(insert)).toBe(violated);
   });
 });

@@ -141,9 +141,14 @@ test('of changes at once each counts', async () => {
 });
 
 test('a registry has 32 witnesses at most', async () => {
-  await sql`insert into parties (id, kind, name, registration, registered_at)
-    select 'plt_' || lpad(n::text, 26, '0'), 'platform', 'P', '{"stateOwned":false,"group":"g"}'::jsonb ||
-      jsonb_build_object('domain', n), now() from generate_series(1, 32) n`.execute(registry.db);
+  await sql`with p as (
+      insert into parties (id, kind, name, registration, registered_at)
+      select 'plt_' || lpad(n::text, 26, '0'), 'platform', 'P', '{"stateOwned":false,"group":"g"}'::jsonb ||
+        jsonb_build_object('domain', n), now() from generate_series(1, 32) n returning id, registered_at
+    )
+    insert into party_groups (party, group_name, since) select id, 'g', registered_at from p`.execute(
+    registry.db,
+  );
   for (let n = 1; n <= 32; n++) {
     const party = `plt_${String(n).padStart(26, '0')}`;
     const row = { party, key: await newKey(`w${n}`), url, registered_at: new Date() };

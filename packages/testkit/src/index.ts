@@ -7,6 +7,7 @@ export { addedKey, enrolmentKey, testId, type TestKey } from './keys.ts';
 export {
   insertHolder,
   insertKey,
+  insertParties,
   registrationOf,
   seedParties,
   seedPlatform,

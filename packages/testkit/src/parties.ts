@@ -7,7 +7,7 @@ import {
   type Registration,
 } from '@recourse/protocol';
 import type { Database, Db } from '@recourse/registry';
-import type { Insertable } from 'kysely';
+import { sql, type Insertable } from 'kysely';
 import { addedKey, type Draw, enrolmentKey, steadyDraw, testId, type TestKey } from './keys.ts';
 
 export interface TestPlatform {
@@ -188,11 +188,34 @@ const membership = ({ now, registeredFor: days = 365 }: SeedBasis) => ({
   probation_until: daysAgo(now, days - 104),
 });
 
-async function insertMembers({ db, now }: Seed, members: readonly Member[]): Promise<void> {
+/** Inserts parties, and the membership that each registration begins. */
+export async function insertParties(
+  db: Db,
+  parties: readonly Insertable<Database['parties']>[],
+): Promise<void> {
   await db
-    .insertInto('parties')
-    .values(members.map(({ party }) => party))
+    .with('party', (cte) =>
+      cte
+        .insertInto('parties')
+        .values([...parties])
+        .returning(['id', 'registered_at', sql<string>`registration ->> 'group'`.as('group_name')]),
+    )
+    .insertInto('party_groups')
+    .columns(['party', 'group_name', 'since'])
+    .expression((from) =>
+      from
+        .selectFrom('party')
+        .select(['id', 'group_name', 'registered_at'])
+        .where('group_name', 'is not', null),
+    )
     .execute();
+}
+
+async function insertMembers({ db, now }: Seed, members: readonly Member[]): Promise<void> {
+  await insertParties(
+    db,
+    members.map(({ party }) => party),
+  );
   await insertHolders(
     db,
     members.flatMap(({ keys }) => keys),

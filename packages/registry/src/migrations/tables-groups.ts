@@ -89,24 +89,22 @@ $$`;
 export const groupGuards = (role: string): string[] => [
   ...filedOnce,
   moved,
-  `create function join_group() returns trigger language plpgsql as $$
-    begin
-      insert into party_groups (party, group_name, since)
-        values (new.id, new.registration ->> 'group', new.registered_at);
-      return null;
-    end $$`,
-  `create trigger parties_join after insert on parties
-    for each row when (new.registration is not null) execute function join_group()`,
   `create function assert_group() returns trigger language plpgsql as $$
     begin
       if not exists (
         select from party_groups g
         where g.party = new.id and g.group_name = new.registration ->> 'group' and g.until is null
+      ) or tg_op = 'INSERT' and exists (
+        select from party_groups g where g.party = new.id
+          and (g.group_name, g.since) is distinct from (new.registration ->> 'group', new.registered_at)
       ) then
         raise exception 'registered in a group that it is not in' using errcode = 'check_violation';
       end if;
       return null;
     end $$`,
+  // After the statement, which writes the membership as well.
+  `create trigger parties_join after insert on parties
+    for each row when (new.registration is not null) execute function assert_group()`,
   `create trigger parties_in_group after update of registration on parties
     for each row when (new.registration -> 'group' is distinct from old.registration -> 'group')
     execute function assert_group()`,

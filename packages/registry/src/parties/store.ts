@@ -62,30 +62,53 @@ export interface NewParty {
   readonly membership?: Omit<Membership, 'leftAt'>;
 }
 
-/** False when there is such a party already, or another one of the same domain. */
+/**
+ * Inserts a party, and the membership that its registration begins.
+ * @returns false when there is such a party already, or another one of the same domain
+ */
 export async function insertParty(db: Db, party: NewParty): Promise<boolean> {
   const { registration, membership } = party;
-  const { numInsertedOrUpdatedRows } = await db
-    .insertInto('parties')
-    .values({
-      id: party.id,
-      kind: party.kind,
-      name: party.name,
-      registration,
-      enrolment_kid: null,
-      registered_at: party.registeredAt,
-      ...(membership && {
-        objections_until: membership.objectionsUntil,
-        active_from: membership.activeFrom,
-        probation_until: membership.probationUntil,
-      }),
-      submissions_per_day: null,
-      elements_per_day: null,
-    })
-    .onConflict((conflict) => conflict.doNothing())
-    .executeTakeFirstOrThrow();
-  return numInsertedOrUpdatedRows === 1n;
+  const row = {
+    id: party.id,
+    kind: party.kind,
+    name: party.name,
+    registration,
+    enrolment_kid: null,
+    registered_at: party.registeredAt,
+    ...(membership && {
+      objections_until: membership.objectionsUntil,
+      active_from: membership.activeFrom,
+      probation_until: membership.probationUntil,
+    }),
+    submissions_per_day: null,
+    elements_per_day: null,
+  };
+  const inserted = await db
+    .with('party', (cte) =>
+      cte
+        .insertInto('parties')
+        .values(row)
+        .onConflict((conflict) => conflict.doNothing())
+        .returning(['id', 'registered_at', groupOf.as('group_name')]),
+    )
+    .with('joined', (cte) =>
+      cte
+        .insertInto('party_groups')
+        .columns(['party', 'group_name', 'since'])
+        .expression((from) =>
+          from
+            .selectFrom('party')
+            .select(['id', 'group_name', 'registered_at'])
+            .where('group_name', 'is not', null),
+        ),
+    )
+    .selectFrom('party')
+    .select('id')
+    .executeTakeFirst();
+  return inserted !== undefined;
 }
+
+const groupOf = sql<string>`registration ->> 'group'`;
 
 export async function hasDomain(db: Db, domain: string): Promise<boolean> {
   const row = await db
