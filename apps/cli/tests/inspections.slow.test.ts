@@ -20,9 +20,13 @@ afterAll(() => sandbox.stop());
 
 /** Drawn, as the owner of the schema writes it. */
 const draw = () =>
-  sandbox.sql`insert into inspections (id, sanction, why, opened_at, due_at)
-    select ${inspection}, id, 'drawn', now(), now() + interval '30 days' from sanctions
-    where party = ${sandbox.party('Harbour')} order by id desc limit 1`;
+  sandbox.sql`with r as (
+      insert into reviews (id, sanction)
+      select ${inspection}, id from sanctions where party = ${sandbox.party('Harbour')} order by id desc limit 1
+      returning id, sanction
+    )
+    insert into inspections (id, sanction, why, opened_at, due_at)
+    select id, sanction, 'drawn', now(), now() + interval '30 days' from r`;
 
 it('none is open, and none waits', async () => {
   expect(await sandbox.json(['appeals', 'list'])).toEqual({ appeals: [], inspections: [] });

@@ -97,7 +97,10 @@ describe('what counts', () => {
     );
     await fc.assert(
       fc.asyncProperty(spans, async (list) => {
-        await registry.ownerDb.deleteFrom('appeals').execute();
+        await registry.ownerDb
+          .with('review', (cte) => cte.deleteFrom('reviews'))
+          .deleteFrom('appeals')
+          .execute();
         const appeals = list.map(({ days, reversed }) => ({ closedAt: ago(days), reversed }));
         await closedAppeals(
           registry,

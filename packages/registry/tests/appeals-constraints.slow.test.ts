@@ -237,9 +237,12 @@ test('no appeal keeps its record held for longer than 60 days', async () => {
   expect(await sqlState(holds)).toBe(checked);
 });
 
+const newReview = (sanction: string): string =>
+  `insert into reviews (id, sanction) values ('apl_00000000000000000000000000', '${sanction}')`;
+
 test('an appeal is on a record of whom it names', async () => {
-  const { appeal } = await taken();
-  const other = `insert into appeals (id, sanction, submitter, claimant, ground, language, words, reviewers,
+  const { appeal, sanction } = await taken();
+  const other = `with r as (${newReview(sanction)}) insert into appeals (id, sanction, submitter, claimant, ground, language, words, reviewers,
       opened_at, assignment_due_at, decision_due_at, undecided_at, bound, closed_at, closed_as)
     select 'apl_00000000000000000000000000', sanction, '${registry.parties.tubely.id}', claimant, ground, language,
       words, reviewers, opened_at, assignment_due_at, decision_due_at, undecided_at, bound, opened_at, 'withdrawn'
@@ -250,14 +253,28 @@ test('an appeal is on a record of whom it names', async () => {
   ]);
 });
 
-test('one open appeal at a time', async () => {
-  const of = await taken();
-  const again = `insert into appeals (id, sanction, submitter, claimant, ground, language, words, reviewers,
+const appealAgain = (appeal: string): string =>
+  `insert into appeals (id, sanction, submitter, claimant, ground, language, words, reviewers,
       opened_at, assignment_due_at, decision_due_at, undecided_at, bound, keeps_until)
     select 'apl_00000000000000000000000000', sanction, submitter, claimant, ground, language, words, reviewers,
       opened_at, assignment_due_at, decision_due_at, undecided_at, bound, keeps_until
-    from appeals where id = '${of.appeal}'`;
+    from appeals where id = '${appeal}'`;
+
+test('one open appeal at a time', async () => {
+  const of = await taken();
+  const again = `with r as (${newReview(of.sanction)}) ${appealAgain(of.appeal)}`;
   expect(await tried(again, ['drop index appeals_one_open'])).toEqual([duplicate, 'accepted']);
+});
+
+test('no appeal is without its review, and no review is of its own making', async () => {
+  const of = await taken();
+  await asOwner('drop index appeals_one_open');
+  expect(await tried(newReview(of.sanction), [])).toEqual(['23503', '23503']);
+  const reviewed = 'alter table appeals drop constraint appeals_id_sanction_fkey';
+  expect(await tried(appealAgain(of.appeal), [reviewed])).toEqual(['23503', 'accepted']);
+  await asOwner('alter table reviews drop constraint reviews_of_appeal');
+  const other = newReview(of.sanction).replace('000', '001');
+  expect(await attack(other)).toBe('accepted');
 });
 
 test('an ended sanction is not revived', async () => {

@@ -179,7 +179,8 @@ test('an inspection has nobody who confirms: the eleventh that they would fail w
   const now = registry.now().toISOString();
   await sql
     .raw(
-      `insert into inspections (id, sanction, why, opened_at, due_at)
+      `with r as (insert into reviews (id, sanction) values ('${item}', '${sanction}'))
+      insert into inspections (id, sanction, why, opened_at, due_at)
       values ('${item}', '${sanction}', 'drawn', '${now}', '${now}'::timestamptz + interval '30 days')`,
     )
     .execute(registry.ownerDb);

@@ -95,10 +95,12 @@ export async function openAppealRows(
       left_at: null,
     })
     .execute();
+  const id = testId('snc', at).replace('snc', 'apl') as Id<'apl'>;
   await db
+    .with('review', (cte) => cte.insertInto('reviews').values({ id, sanction }))
     .insertInto('appeals')
     .values({
-      id: testId('snc', at).replace('snc', 'apl') as Id<'apl'>,
+      id,
       sanction,
       submitter: registry.parties.harbour.id,
       claimant,

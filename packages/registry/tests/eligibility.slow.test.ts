@@ -70,7 +70,8 @@ async function inspection(
   const closing = closed ? `${at()}, '${closed.as}', ${outcome}` : 'null, null, null';
   const released = closed ? `${at()}, '${closed.released}'` : 'null, null';
   await asOwner(
-    `insert into inspections (id, sanction, why, opened_at, due_at)
+    `with r as (insert into reviews (id, sanction) values ('${itemId(n)}', '${sanction}'))
+      insert into inspections (id, sanction, why, opened_at, due_at)
       values ('${itemId(n)}', '${sanction}', 'drawn', ${at()}, ${at()}::timestamptz + interval '30 days')`,
     ...(holder
       ? [

@@ -189,7 +189,11 @@ describe('an inspection', () => {
     expect(await sqlState(close.execute(registry.db))).toBe('23514');
     const review = sql`insert into reviews (id, sanction)
       values ('itm_' || repeat('0', 26), ${theCase!.sanction})`;
-    expect(await sqlState(review.execute(registry.db))).toBe('42501');
+    expect(await sqlState(review.execute(registry.db))).toBe('23503');
+    const unreviewed = sql`insert into inspections (id, sanction, why, opened_at, due_at)
+      values ('itm_' || repeat('0', 26), ${theCase!.sanction}, 'drawn', now(), now() + interval '1 day')`;
+    await sql`drop index inspections_open`.execute(registry.ownerDb);
+    expect(await sqlState(unreviewed.execute(registry.db))).toBe('23503');
     await sql`drop trigger inspections_decided on inspections`.execute(registry.ownerDb);
     expect(await sqlState(close.execute(registry.db))).toBe('accepted');
   });
@@ -256,9 +260,10 @@ describe('whoever writes it, by SQL', () => {
   });
 
   test('no inspection has the id of an appeal', async () => {
-    const { sanction } = await newCase(registry);
+    const theCase = await newCase(registry);
+    const { id } = await appealCase(registry, theCase);
     const attack = `insert into inspections (id, sanction, why, opened_at, due_at)
-      values ('apl_' || repeat('0', 26), '${sanction}', 'drawn', now(), now() + interval '1 day')`;
+      values ('${id}', '${theCase.sanction}', 'drawn', now(), now() + interval '1 day')`;
     const control = 'alter table inspections drop constraint inspections_id';
     expect(await tried(registry, [attack], control)).toEqual(held);
   });

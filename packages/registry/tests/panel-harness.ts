@@ -126,7 +126,8 @@ export async function closedAppeals(
   for (const one of list) {
     const id = testId('apl', one.closedAt);
     const opened = one.openedAt ?? new Date(one.closedAt.getTime() - 20 * 86_400_000);
-    await sql`insert into appeals (id, sanction, submitter, claimant, ground, language, words, reviewers, opened_at,
+    await sql`with r as (insert into reviews (id, sanction) values (${id}, ${sanction}))
+      insert into appeals (id, sanction, submitter, claimant, ground, language, words, reviewers, opened_at,
         assignment_due_at, decision_due_at, undecided_at, bound, closed_at, closed_as, outcome, cause, concession)
       values (${id}, ${sanction}, (select party from sanctions where id = ${sanction}), ${claimant}, ${one.ground ?? 'facts-wrong'}, 'en', '\\x00', 1, ${opened},
         ${new Date(opened.getTime() + 5 * 86_400_000)},

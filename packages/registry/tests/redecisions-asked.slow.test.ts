@@ -177,7 +177,8 @@ test('no server asks too late, twice, beyond the quarter or of what was no rever
   expect(await attack(asked(many[0]!.appeal))).toBe('23514');
   expect(await attack(asked(many[5]!.appeal))).toBe('23514');
   const inspection = (n: number): string =>
-    `insert into inspections (id, sanction, why, appeal, opened_at, due_at)
+    `with r as (insert into reviews (id, sanction) values ('itm_' || repeat('${n}', 26), '${many[0]!.sanction}'))
+    insert into inspections (id, sanction, why, appeal, opened_at, due_at)
     select 'itm_' || repeat('${n}', 26), '${many[0]!.sanction}', 'asked', '${many[0]!.appeal}', ${at()},
       ${at()}::timestamptz + interval '1 day'`;
   expect([

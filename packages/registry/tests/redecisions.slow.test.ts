@@ -107,7 +107,10 @@ describe('5 % of decisions are decided again by another', () => {
     await sql`alter table redecisions disable trigger redecisions_final`.execute(registry.ownerDb);
     expect(await change('drawn = true')).toBe('23514');
     expect(await change(`root = sha256('other')`)).toBe('42501');
-    const inspection = sql`insert into inspections (id, sanction, why, appeal, opened_at, due_at)
+    const inspection = sql`with r as (
+        insert into reviews (id, sanction) select 'itm_' || repeat('0', 26), sanction from redecisions
+      )
+      insert into inspections (id, sanction, why, appeal, opened_at, due_at)
       select 'itm_' || repeat('0', 26), sanction, 'decision', appeal, now(), now() + interval '1 day'
       from redecisions`;
     expect(await sqlState(inspection.execute(registry.db))).toBe('42501');

@@ -74,9 +74,12 @@ async function waitingAppeal(by: TestPlatform): Promise<void> {
   const answer = await registry.call(by.service, 'sanctions.submit', input);
   expect(answer.status).toBe(200);
   const at = (days: number) => new Date(registry.now().getTime() + days * 86_400_000);
-  await sql`insert into appeals (id, sanction, submitter, ground, language, words, reviewers, opened_at, assignment_due_at,
+  const id = testId('apl', registry.now());
+  const { sanction } = answer.body.result;
+  await sql`with r as (insert into reviews (id, sanction) values (${id}, ${sanction}))
+    insert into appeals (id, sanction, submitter, ground, language, words, reviewers, opened_at, assignment_due_at,
       decision_due_at, undecided_at, bound)
-    values (${testId('apl', registry.now())}, ${answer.body.result.sanction}, ${by.id}, 'facts-wrong', 'en', '', 1,
+    values (${id}, ${sanction}, ${by.id}, 'facts-wrong', 'en', '', 1,
       ${at(-11)}, ${at(-6)}, ${at(19)}, ${at(169)}, false)`.execute(registry.ownerDb);
 }
 

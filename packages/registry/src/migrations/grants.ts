@@ -17,6 +17,7 @@ const insertOnly = [
   'derived_records',
   'evidence_commitments',
   'decisions',
+  'reviews',
   'sealed_evidence',
   'notice_reviews',
   'panel_votes',
@@ -219,8 +220,7 @@ const seesVersion = `grant select on kysely_migration to ${serviceRole}`;
 /** Who begins and ends a recovery is the owner; a server sees that one is open, and the doctor what it lost. */
 const seesRecoveries = `grant select on ledger_recoveries, ledger_losses to ${serviceRole}`;
 
-/** A review comes with its appeal or inspection. */
-const seesReviews = `grant select on reviews, open_reviews to ${serviceRole}`;
+const seesReviews = `grant select on open_reviews to ${serviceRole}`;
 
 /** Its one row is made with the schema. */
 const growingState = `grant select, update (size, root, epoch) on ledger_state to ${serviceRole}`;

@@ -18,13 +18,18 @@ import { room } from './room.ts';
  * sealed under the key of the case.
  */
 export const appealTables = [
-  // What reviewers judge of a record. Its row comes with that of the appeal, or of the inspection.
+  // What reviewers judge of a record: an appeal, or an inspection. Neither is there without the other row.
   `create table reviews (
     id text primary key,
     sanction text not null references sanctions,
-    kind text not null generated always as (case left(id, 4)
-      ${reviewKinds.map((kind) => `when '${reviewRules[kind].prefix}_' then '${kind}'`).join(' ')} end) stored,
-    unique (id, sanction)
+    ${reviewKinds
+      .map(
+        (kind) =>
+          `${kind} text generated always as (case left(id, 4) when '${reviewRules[kind].prefix}_' then id end) stored,`,
+      )
+      .join('\n    ')}
+    unique (id, sanction),
+    check (num_nonnulls(${reviewKinds.join(', ')}) = 1)
   )`,
   `create table appeals (
     id text primary key check (id ~ '^apl_[0-9a-z]{26}$'),

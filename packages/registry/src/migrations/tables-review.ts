@@ -1,4 +1,4 @@
-import { inspectionTakenBeforeDays } from '@recourse/protocol/review';
+import { inspectionTakenBeforeDays, reviewKinds } from '@recourse/protocol/review';
 /** What reviewers do beside appeals. */
 export const reviewTables = [
   // When an appeal on a record of a group was assigned last: groups take turns.
@@ -42,14 +42,6 @@ export const isNewTo = `create function is_new_to(of_sanction text, of_holder te
           and p.review is distinct from of_work and p.closed_as is distinct from 'moot')
   $$`;
 
-/** The row of a review comes with that of what it is. */
-const makeReview = `create function make_review() returns trigger language plpgsql
-  security definer set search_path = public, pg_temp as $$
-  begin
-    insert into reviews (id, sanction) values (new.id, new.sanction);
-    return new;
-  end $$`;
-
 /**
  * What appeals and inspections have in common. `taken_by` is when a reviewer should have it, `lapses_at` when time alone closes
  * it: from then on it is given to nobody.
@@ -64,10 +56,10 @@ const openReviews = `create view open_reviews as
   from inspections u left join appeals a on a.id = u.appeal where u.closed_at is null`;
 
 export const openReviewFunctions = [
-  makeReview,
-  ...['appeals', 'inspections'].map(
-    (table) => `create trigger ${table}_review before insert on ${table}
-      for each row execute function make_review()`,
+  // No review is of its own making.
+  ...reviewKinds.map(
+    (kind) => `alter table reviews add constraint reviews_of_${kind}
+      foreign key (${kind}) references ${kind}s`,
   ),
   openReviews,
   `create function is_open(of_review text) returns boolean language sql stable as $$

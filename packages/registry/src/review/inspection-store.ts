@@ -20,7 +20,9 @@ export async function insertInspection(
 ): Promise<void> {
   const open = { closed_at: null, closed_as: null, outcome: null };
   const unassigned = { examine_by: null, evidence_due_at: null, evidence_confirmed_at: null };
+  const { id, sanction } = row;
   await db
+    .with('review', (cte) => cte.insertInto('reviews').values({ id, sanction }))
     .insertInto('inspections')
     .values({ ...row, ...unassigned, ...open })
     .execute();
@@ -167,9 +169,12 @@ export async function insertInspections(
   // Undone by its due, one of a suspended party answers no check; one of a party that left has ended.
   const examineBy = of.why === 're-examination' ? of.due : null;
   if (examineBy) await wakeBy(db, { sanctions: of.sanctions, at: examineBy });
-  await sql`insert into inspections (id, sanction, why, opened_at, due_at, examine_by)
+  await sql`
+    with r as (
+      insert into reviews (id, sanction)
+      select * from unnest(${[...of.ids]}::text[], ${[...of.sanctions]}::text[]) returning id, sanction
+    )
+    insert into inspections (id, sanction, why, opened_at, due_at, examine_by)
     select r.id, r.sanction, ${of.why}, ${of.openedAt}::timestamptz, ${of.due}::timestamptz, ${examineBy}::timestamptz
-    from unnest(${[...of.ids]}::text[], ${[...of.sanctions]}::text[]) as r(id, sanction)`.execute(
-    db,
-  );
+    from r`.execute(db);
 }

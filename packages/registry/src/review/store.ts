@@ -13,7 +13,9 @@ export interface AppealRow extends Selectable<AppealsTable> {
 export type AppealState = AppealRecord['state'];
 
 export async function insertAppeal(db: Db, row: Insertable<AppealsTable>): Promise<AppealRow> {
+  const { id, sanction } = row;
   return db
+    .with('review', (cte) => cte.insertInto('reviews').values({ id, sanction }))
     .insertInto('appeals')
     .values(row)
     .returningAll()
@@ -122,11 +124,11 @@ export const ruleOf = (review: string): (typeof reviewRules)[ReviewKind] =>
 
 export async function findReview(db: Db, id: string): Promise<ReviewRow | undefined> {
   const { rows } = await sql<ReviewRow>`
-    select v.id, v.sanction, v.kind, r.* from reviews v cross join lateral (
-      select evidence_due_at, evidence_lapses_at, evidence_confirmed_at, closed_at
+    select v.id, v.sanction, r.* from reviews v cross join lateral (
+      select 'appeal' as kind, evidence_due_at, evidence_lapses_at, evidence_confirmed_at, closed_at
       from appeals where id = v.id
       union all
-      select evidence_due_at, evidence_due_at, evidence_confirmed_at, closed_at
+      select 'inspection', evidence_due_at, evidence_due_at, evidence_confirmed_at, closed_at
       from inspections where id = v.id) r
     where v.id = ${id}`.execute(db);
   return rows[0];

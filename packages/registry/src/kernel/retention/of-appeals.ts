@@ -196,7 +196,7 @@ export const ofAppeals: readonly RetentionRule[] = [
   },
   {
     table: 'reviews',
-    columns: named('id sanction kind'),
+    columns: named('id sanction appeal inspection'),
     why: 'what reviewers judge of a record: an appeal, or an inspection',
     form: 'clear; opaque ids',
     life: 'remains',

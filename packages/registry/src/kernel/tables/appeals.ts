@@ -9,7 +9,6 @@ import type {
   InspectionOutcome,
   WithdrawalCause,
 } from '@recourse/protocol';
-import type { ReviewKind } from '@recourse/protocol/review';
 import type { ColumnType, Generated, GeneratedAlways } from 'kysely';
 
 /** A person on the creator's side of a case. */
@@ -147,9 +146,10 @@ export interface AppealJoinsTable {
 
 /** What reviewers judge: its row comes with that of the appeal, or of the inspection. */
 export interface ReviewsTable {
-  id: GeneratedAlways<string>;
-  sanction: GeneratedAlways<string>;
-  kind: GeneratedAlways<ReviewKind>;
+  id: string;
+  sanction: string;
+  appeal: GeneratedAlways<string | null>;
+  inspection: GeneratedAlways<string | null>;
 }
 
 /** A reviewer on a case; assigned first, then keyed by the signed claim. */
