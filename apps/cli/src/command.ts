@@ -19,7 +19,7 @@ export interface Declaration<A extends Flags = Flags, F extends Flags = Flags> {
   /** What the list of commands says, where that is not `about` */
   readonly summary?: string;
   readonly commands?: readonly Create[];
-  /** Why what was given does not go together: said before anything is asked or sent */
+  /** Why what was given does not go together: said before anything is sent */
   readonly refuse?: (given: Values<A> & Values<F>) => CliError | false | undefined;
 }
 export type NoFlags = { readonly [name in never]: Flag<unknown> };
@@ -59,14 +59,7 @@ export const command =
       // What commander read has the type of the flags that read it.
       const refusal = declared.refuse?.(given as Values<A> & Values<F>);
       if (refusal) throw refusal;
-      const context = open(made, environment);
-      for (const { name, flag, option } of flags) {
-        if (!flag.read || (flag.isOptional && given[name] === undefined)) continue;
-        const asking = { ...context, option: `--${option.name()}`, given };
-        const value = await flag.read(given[name] as string | undefined, asking);
-        if (value !== undefined) given[name] = value;
-      }
-      await act(given as Values<A> & Values<F>, context);
+      await act(given as Values<A> & Values<F>, open(made, environment));
     });
   };
 
@@ -80,7 +73,7 @@ function valuesOf(
   for (const { name, flag, option } of flags) {
     const value: unknown = made.getOptionValue(option.attributeName());
     if (value !== undefined) given[name] = value;
-    else if (!flag.isOptional && !flag.read) made.error(missing(option, flag));
+    else if (!flag.isOptional) made.error(missing(option, flag));
   }
   for (const [at, [name]] of args.entries()) {
     if (made.processedArgs[at] !== undefined) given[name] = made.processedArgs[at];
@@ -104,8 +97,8 @@ function argumentOf(name: string, { isOptional, isRepeated }: Flag<unknown>): st
   return isOptional ? `[${shown}]` : `<${shown}>`;
 }
 
-function optionOf(name: string, { parse, takes = name, suffix }: Flag<unknown>): string {
-  const dashed = `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}${suffix ?? ''}`;
+function optionOf(name: string, { parse, takes = name }: Flag<unknown>): string {
+  const dashed = `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
   return parse ? `${dashed} <${takes}>` : dashed;
 }
 

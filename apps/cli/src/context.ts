@@ -1,7 +1,5 @@
 import type { Command } from 'commander';
-import { isRecourseError, type ConnectOptions, type Recourse } from '@recourse/sdk';
-import { memorySigningKeys, type SigningKeys } from '@recourse/sdk/case';
-import { Answers } from './answers.ts';
+import type { ConnectOptions, Recourse } from '@recourse/sdk';
 import type { Environment } from './environment.ts';
 import { connectAs, type Identity } from './profile/identity.ts';
 import { resolveIdentity, type IdentityOptions } from './profile/resolve-identity.ts';
@@ -16,10 +14,6 @@ export interface Context {
   readonly environment: Environment;
   readonly options: GlobalOptions;
   readonly terminal: Terminal;
-  /** What the person types, or what stands on stdin */
-  readonly answers: Answers;
-  /** What a creator signs with, by the key of the case */
-  readonly signingKeys: SigningKeys;
   readonly identity: () => Promise<Identity>;
   /** One connection, however often it is asked for; another one for other options */
   readonly connect: (more?: Partial<ConnectOptions>) => Promise<Recourse>;
@@ -37,19 +31,7 @@ export function createContext(options: GlobalOptions, environment: Environment):
     environment,
     options,
     terminal: new Terminal(environment, options.json === true),
-    answers: new Answers(environment.terminal.stdin && environment.terminal.stderr),
-    signingKeys: memorySigningKeys(),
     identity,
     connect: (more) => (more ? connect(more) : (connected ??= connect())),
   };
-}
-
-/** That nothing waits is no failure. */
-export async function unlessNone<T>(found: Promise<T>): Promise<T | null> {
-  try {
-    return await found;
-  } catch (error) {
-    if (isRecourseError(error, 'not-found')) return null;
-    throw error;
-  }
 }

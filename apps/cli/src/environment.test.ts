@@ -4,11 +4,10 @@ import { describe, expect, it } from 'vitest';
 import { cacheDir, readEnvironment } from './environment.ts';
 
 const terminal = {
-  stdin: { isTTY: true },
   stdout: { isTTY: true, columns: 80 },
   stderr: { isTTY: true },
 };
-const pipe = { stdin: {}, stdout: {}, stderr: {} };
+const pipe = { stdout: {}, stderr: {} };
 
 describe('colours', () => {
   it('only on a terminal', () => {

@@ -7,7 +7,6 @@ export interface Environment {
   readonly profile: string | undefined;
   readonly colour: { readonly stdout: boolean; readonly stderr: boolean };
   readonly terminal: {
-    readonly stdin: boolean;
     readonly stdout: boolean;
     readonly stderr: boolean;
   };
@@ -16,7 +15,6 @@ export interface Environment {
 }
 
 interface Streams {
-  readonly stdin: { isTTY?: boolean };
   readonly stdout: { isTTY?: boolean; columns?: number };
   readonly stderr: { isTTY?: boolean };
 }
@@ -29,7 +27,6 @@ export function readEnvironment(
   const base = env['XDG_CONFIG_HOME'] || join(homedir(), '.config');
   const plain = Boolean(env['NO_COLOR']) || env['TERM'] === 'dumb';
   const terminal = {
-    stdin: streams.stdin.isTTY === true,
     stdout: streams.stdout.isTTY === true,
     stderr: streams.stderr.isTTY === true,
   };

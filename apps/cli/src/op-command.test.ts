@@ -6,7 +6,7 @@ import { contextOf } from './context.ts';
 import { readEnvironment } from './environment.ts';
 import { CliError } from './errors.ts';
 import { opCommand } from './op-command.ts';
-import { choice, optional, repeated, text, time, toggle, type Flag } from './options.ts';
+import { choice, optional, repeated, text, time, toggle } from './options.ts';
 import { rowsOf } from './terminal.ts';
 
 const party = 'plt_01hzy3v7q8e9k4m5n6p7r8s9t0';
@@ -36,7 +36,7 @@ async function run(create: Create, ...args: string[]): Promise<string> {
   });
   let refused = '';
   const program = new Command('recourse').option('--json');
-  const made = create(readEnvironment({}, { stdin: {}, stdout: {}, stderr: {} }), open);
+  const made = create(readEnvironment({}, { stdout: {}, stderr: {} }), open);
   made.exitOverride().configureOutput({ writeErr: (text) => (refused += text) });
   program.addCommand(made);
   try {
@@ -129,35 +129,19 @@ it('collects what may be given several times', async () => {
 });
 
 const refusal = new CliError('usage', { message: 'Nobody is no party.', next: 'Name one.' });
-const read: unknown[] = [];
-const words: Flag<string> = {
-  ...text('file', ''),
-  suffix: '-file',
-  read: async (file, { option }) => (read.push([option, file]), 'said'),
-};
-const speak = opCommand({
+const refusing = opCommand({
   op: 'parties.object',
-  about: 'object in words',
+  about: 'object',
   args: { party: text('id', '') },
-  flags: { words, more: optional(words) },
   refuse: (given) => given.party === 'nobody' && refusal,
-  input: (given) => {
-    read.push(given);
-    return { party, ground: grounds[0] };
-  },
+  input: () => ({ party, ground: grounds[0] }),
   print: (_, sent) => ['', false, sent.ground],
 });
 
-it('reads what a file holds, or asks for it unless it may be left out', async () => {
-  read.length = 0;
-  expect(await run(speak, 'a')).toBe(`\n${grounds[0]}\n`);
-  expect(read).toEqual([['--words-file', undefined], { party: 'a', words: 'said' }]);
-});
-
-it('says what does not go together before it asks, or sends, anything', async () => {
-  read.length = 0;
-  await expect(run(speak, 'nobody')).rejects.toBe(refusal);
-  expect([read, calls]).toEqual([[], []]);
+it('says what does not go together before anything is sent', async () => {
+  await expect(run(refusing, 'nobody')).rejects.toBe(refusal);
+  expect(calls).toEqual([]);
+  expect(await run(refusing, 'a')).toBe(`\n${grounds[0]}\n`);
 });
 
 it('does not compile where the parts do not fit', () => {
@@ -179,8 +163,6 @@ it('does not compile where the parts do not fit', () => {
     opCommand({ op: 'parties.keepKeys', about, print: ({ sanction }) => String(sanction) }),
     // @ts-expect-error -- a recall has no `party`
     opCommand({ op: 'recalls.list', about, print: ({ recalls }) => rowsOf(recalls, 'party') }),
-    // @ts-expect-error -- who claims a case says where their new key goes
-    opCommand({ op: 'case.claim', about, flags: { code: words }, print }),
   ];
-  expect(made).toHaveLength(8);
+  expect(made).toHaveLength(7);
 });

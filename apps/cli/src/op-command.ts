@@ -1,15 +1,7 @@
 import type { Role } from '@recourse/protocol';
 import type { CallOptions, Operations, Recourse } from '@recourse/sdk';
-import type { CaseArguments, CaseMethod, CaseResult } from '@recourse/sdk/case';
 import { command, type Create, type Declaration, type NoFlags } from './command.ts';
 import type { Context } from './context.ts';
-import {
-  creatorFlags,
-  creatorOf,
-  givenBy,
-  type ClaimantMember,
-  type CreatorGiven,
-} from './creator.ts';
 import { count, orElse, type Flags, type Values } from './options.ts';
 import type { Output } from './terminal.ts';
 
@@ -20,7 +12,7 @@ type Method<N extends string> = N extends `${infer G extends keyof Groups}.${inf
     : never
   : never;
 /** A method of a connection with one input: the operation of that name, or the form of it in which the SDK signs. */
-type PartyOp = {
+type Op = {
   [G in keyof Groups]: {
     [M in keyof Groups[G] & string]: Groups[G][M] extends (
       input: infer _Input extends object,
@@ -30,19 +22,9 @@ type PartyOp = {
       : never;
   }[keyof Groups[G] & string];
 }[keyof Groups];
-/** What a creator does, without a key of a party. */
-type CaseOp = `case.${CaseMethod}`;
-type Op = PartyOp | CaseOp;
 
-type CaseInput<A> = Omit<A, ClaimantMember> &
-  ('newKey' extends keyof A ? { readonly out: string } : unknown);
-type CaseAnswer<A, R> = 'newKey' extends keyof A ? R & { readonly keyFile: string } : R;
-type Input<N extends Op> = N extends `case.${infer M extends CaseMethod}`
-  ? CaseInput<CaseArguments<M>>
-  : Parameters<Method<N>>[0];
-type Result<N extends Op> = N extends `case.${infer M extends CaseMethod}`
-  ? CaseAnswer<CaseArguments<M>, CaseResult<M>>
-  : Awaited<ReturnType<Method<N>>>;
+type Input<N extends Op> = Parameters<Method<N>>[0];
+type Result<N extends Op> = Awaited<ReturnType<Method<N>>>;
 
 interface CallSpec<N extends Op, G> {
   /** Also the name of the command, unless it says another */
@@ -75,10 +57,7 @@ interface LooseSpec extends Partial<Declaration> {
 }
 type Call = (input: object, options: CallOptions) => Promise<Readonly<Record<string, unknown>>>;
 
-/**
- * A command that makes one call and shows the answer: as it is with `--json`, else printed. Of an operation of a case it
- * takes the registry, the key and a file for a new key besides.
- */
+/** A command that makes one call and shows the answer: as it is with `--json`, else printed. */
 export function opCommand<const N extends Op, A extends Flags = NoFlags, F extends Flags = NoFlags>(
   spec: OpSpec<N, A, F>,
 ): Create {
@@ -86,17 +65,12 @@ export function opCommand<const N extends Op, A extends Flags = NoFlags, F exten
   const [noun = '', name = ''] = op.split('.');
   const limit = orElse(count('how many'), 50);
   const flags = {
-    ...(noun === 'case' ? creatorFlags(op) : {}),
     ...declared.flags,
     ...(pages === undefined ? {} : { limit }),
   };
-  return command({ name, ...declared, flags }, async (all, context) => {
-    const { limit, ...given } = noun === 'case' ? givenBy(all) : all;
+  return command({ name, ...declared, flags }, async ({ limit, ...given }, context) => {
     const sent = input ? await input(given, context) : given;
-    const call =
-      noun === 'case'
-        ? (await creatorOf(context, all as CreatorGiven)).caller(name)
-        : await callerOf(context, { noun, name, role: await as?.(given, context) });
+    const call = await callerOf(context, { noun, name, role: await as?.(given, context) });
     const read = (page: object) => call({ ...sent, ...page });
     const result = pages === undefined ? await read({}) : await firstOf(Number(limit), pages, read);
     context.terminal.result(result, () => print(result, sent));

@@ -1,6 +1,5 @@
 import { isId, readInstant, type Id, type ReviewId } from '@recourse/protocol';
 import { InvalidArgumentError } from 'commander';
-import type { Context } from './context.ts';
 import { CliError } from './errors.ts';
 
 /** What an argument or a flag takes. `T` includes `undefined` where it may be left out. */
@@ -15,19 +14,8 @@ export interface Flag<T> {
   readonly isRepeated?: true;
   /** The value where none is given */
   readonly preset?: T;
-  /** Of what stands in a file: `--text-file` gives `text` */
-  readonly suffix?: '-file';
-  /** Reads the file, or asks where none is given and the flag is not optional */
-  readonly read?: (file: string | undefined, asking: Prompt) => Promise<T>;
 }
 export type Flags = Readonly<Record<string, Flag<unknown>>>;
-
-/** Who asks: the command, by the option that names a file instead. */
-export interface Prompt extends Pick<Context, 'answers' | 'signingKeys'> {
-  readonly option: string;
-  /** What else was given */
-  readonly given: Readonly<Record<string, unknown>>;
-}
 
 type ValueOf<F> = F extends Flag<infer T> ? T : never;
 /** The values of some flags: those that may be left out may be absent, and are never `undefined`. */
@@ -110,18 +98,10 @@ export const time = (says: string): Flag<Date> => value('time', says, parseTime)
 const parseCount = numeric(/^[1-9]\d{0,2}$/, 'a whole number from 1 to 999');
 export const count = (says: string, takes = 'n'): Flag<number> => value(takes, says, parseCount);
 
-const parseIndex = numeric(/^\d{1,2}$/, 'a number from 0, as the lists show it');
-/** From 0, as items and leaves are counted. */
-export const index = (takes: string, says: string): Flag<number> => value(takes, says, parseIndex);
-
 const idKinds = {
   snc: ['A sanction', 'recourse sanctions list'],
-  apl: ['An appeal or inspection', 'recourse appeals list, or recourse review queue'],
+  apl: ['An appeal or inspection', 'recourse call appeals.list'],
   rcl: ['A recall', 'recourse recalls list'],
-  qst: ['A question', 'recourse appeal show, or recourse questions list'],
-  mat: ['A match', 'recourse check, or recourse recalls list'],
-  fnd: ['A find', 'recourse appeal find'],
-  itm: ['An item', 'recourse review items, or recourse standing'],
   evt: ['An event', 'recourse events poll'],
   plt: ['A platform', 'recourse parties'],
   hld: ['A holder', 'recourse keys list'],

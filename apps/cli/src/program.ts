@@ -1,9 +1,6 @@
 import { Command, CommanderError } from 'commander';
-import { refuseSecretArguments } from './asking.ts';
-import { appealCommand } from './commands/appeal/appeal.ts';
-import { appealsCommand } from './commands/appeals.ts';
 import { callCommand } from './commands/call.ts';
-import { caseCommand } from './commands/case/case.ts';
+import { caseCommand } from './commands/case.ts';
 import { challengeCommand } from './commands/challenge.ts';
 import { checkCommand } from './commands/check.ts';
 import { dsaCommand } from './commands/dsa.ts';
@@ -18,15 +15,12 @@ import { operatorCommand } from './commands/operator.ts';
 import { panelCommand } from './commands/panel.ts';
 import { partiesCommand } from './commands/parties.ts';
 import { platformsCommand } from './commands/platforms.ts';
-import { questionsCommand } from './commands/questions.ts';
 import { recallsCommand } from './commands/recalls.ts';
-import { reportCommand } from './commands/report.ts';
-import { reviewCommand } from './commands/review/review.ts';
-import { standingCommand } from './commands/standing.ts';
 import { sanctionsCommand } from './commands/sanctions.ts';
 import { submitCommand } from './commands/submit.ts';
 import { witnessCommand } from './commands/witness.ts';
 import type { Environment } from './environment.ts';
+import { refuseSecretArguments } from './secret-arguments.ts';
 import { exitCodeHelp, exitCodeOf, ExitSignal, type ExitCode } from './exit-code.ts';
 import { explain } from './explain.ts';
 import { Terminal } from './terminal.ts';
@@ -90,13 +84,9 @@ export function createProgram(environment: Environment): Command {
     sanctionsCommand,
     importCommand,
     recallsCommand,
-    questionsCommand,
     challengeCommand,
     eventsCommand,
-    appealsCommand,
     evidenceCommand,
-    reviewCommand,
-    appealCommand,
     caseCommand,
     ledgerCommand,
     witnessCommand,
@@ -104,8 +94,6 @@ export function createProgram(environment: Environment): Command {
     platformsCommand,
     panelCommand,
     operatorCommand,
-    reportCommand,
-    standingCommand,
     callCommand,
   ];
   for (const create of commands) program.addCommand(create(environment));

@@ -109,10 +109,6 @@ export function rowsOf<T extends object>(
   };
 }
 
-/** Words of a person under what they are, where there are any. */
-export const quoted = (title: string, words: string | undefined): Output =>
-  words !== undefined && `\n${title}\n${printableText(words)}`;
-
 /** Names of other parties are text that others chose: control characters would steer the terminal. */
 export const printable = (value: Cell): string => String(value ?? '').replace(/\p{C}/gu, '');
 

@@ -7,12 +7,14 @@ import {
   verifyCase,
   VerifyError,
 } from '@recourse/verify';
+import { newCaseKey, type CaseClient } from '@recourse/sdk/case';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { readVerifierKey } from '../src/ledger/log-options.ts';
 import { row, writeNdjson } from './import-rows.ts';
 import { failureOf, LedgerFixture } from './ledger-fixture.ts';
 import { runHere, type Run } from './in-process.ts';
+import { creatorOf } from './people.ts';
 import { linesOf, Sandbox } from './sandbox.ts';
 
 let sandbox: Sandbox;
@@ -20,8 +22,6 @@ let ledger: LedgerFixture;
 let file: string;
 let proven: string;
 
-const creator = (...args: string[]): Promise<Run> =>
-  runHere(['appeal', ...args, '--sandbox', sandbox.dataDir, '--json']);
 const verify = (...args: string[]): Promise<Run> =>
   runHere(['case', 'verify', ...args, '--key', ledger.key, '--json']);
 
@@ -38,13 +38,9 @@ beforeAll(async () => {
   await vi.waitUntil(() => mailTo(others), 20_000);
   await check('Tubely', mine);
   await check('Marketo', others);
-  const secret = (name: string, text: string): string => {
-    writeFileSync(sandbox.file(name), text, { mode: 0o600 });
-    return sandbox.file(name);
-  };
-  const key = secret('key', `${await proveMine(secret)}.1`);
-  const words = ['--words-file', secret('words', 'It was not me.')];
-  await creator('open', '--key-file', key, '--ground', 'not-me', ...words);
+  const creator = await creatorOf(sandbox);
+  const key = await proveMine(creator);
+  await creator.appeal({ key, ground: 'not-me', words: 'It was not me.', language: 'en' });
   await sandbox.run(['sanctions', 'withdraw', String(line?.['sanction']), '--cause', 'error']);
   const { recalls } = await sandbox.json<{ recalls: { recall: string }[] }>(
     ['recalls', 'list'],
@@ -53,7 +49,7 @@ beforeAll(async () => {
   const done = ['--action', 'never-acted', '--copies', 'deleted'];
   await sandbox.run(['recalls', 'acknowledge', recalls[0]?.recall ?? '', ...done], 'Tubely');
   file = sandbox.file('receipt.json');
-  await creator('receipt', '--key-file', key, '--out', file);
+  writeFileSync(file, JSON.stringify(await creator.receipt({ key })));
   await ledger.signed();
   proven = sandbox.file('proven.json');
 });
@@ -84,16 +80,13 @@ async function mailTo(address: string): Promise<string | undefined> {
   return mails.find(({ to }) => to === address)?.text;
 }
 
-/** @returns the secret by which the case opens, without its number */
-async function proveMine(secret: (name: string, text: string) => string): Promise<string> {
-  const identifier = ['--identifier-file', secret('mine', mine)];
-  const asked = await creator('find', '--kind', 'email', ...identifier);
-  const { find } = JSON.parse(asked.stdout) as { find: string };
+/** @returns the secret that opens the first case of the address */
+async function proveMine(creator: CaseClient): Promise<string> {
+  const { find } = await creator.find({ kind: 'email', identifier: mine, language: 'en' });
   const proof = /^ {4}([0-9A-Z]{10})$/m.exec((await mailTo(mine)) ?? '')?.[1] ?? '';
-  const out = sandbox.file('found');
-  await creator('prove', find, ...identifier, '--proof-file', secret('proof', proof), '--out', out);
-  // The second line of the file signs what its claimant gives up.
-  return readFileSync(out, 'utf8').split('\n')[0] ?? '';
+  const newKey = newCaseKey();
+  await creator.prove({ find, identifier: mine, proof, newKey });
+  return `${newKey}.1`;
 }
 
 describe('a receipt of a case is verified', () => {

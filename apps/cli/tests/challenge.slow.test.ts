@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { row, writeNdjson } from './import-rows.ts';
+import { connected } from './people.ts';
 import { Sandbox } from './sandbox.ts';
 
 let sandbox: Sandbox;
@@ -31,9 +32,7 @@ const challenge = async () => {
 };
 interface Item {
   readonly item: string;
-  readonly sanction?: string;
-  readonly kind: string;
-  readonly record?: { sanction: string };
+  readonly sanction: string;
 }
 
 describe('an identifier that changed hands', () => {
@@ -47,16 +46,14 @@ describe('an identifier that changed hands', () => {
     expect((await check()).matches).toHaveLength(1);
     const { items } = JSON.parse((await challenge()).stdout) as { items: Item[] };
     expect(items).toHaveLength(1);
-    const reasons = sandbox.file('reasons');
-    writeFileSync(reasons, 'Registered anew by somebody else.');
-    for (const reviewer of ['Panel', 'Panel:2', 'Panel:3', 'Panel:4', 'Panel:5']) {
-      const own = await sandbox.json<{ items: Item[] }>(['review', 'items'], reviewer);
-      const [asked] = own.items;
+    for (const as of ['Panel', 'Panel:2', 'Panel:3', 'Panel:4', 'Panel:5']) {
+      const { review } = await connected(sandbox, as);
+      const [asked] = (await review.items({})).items;
       if (!asked) continue;
       expect(asked).toMatchObject({ kind: 'challenge', item: items[0]!.item });
       expect(asked.record?.sanction).toBe(items[0]!.sanction);
-      const vote = ['review', 'vote', asked.item, '--outcome', 'detach'];
-      await sandbox.json([...vote, '--reasons-file', reasons], reviewer);
+      const reasons = 'Registered anew by somebody else.';
+      await review.vote({ item: asked.item, outcome: 'detach', reasons });
     }
     expect((await check()).matches).toEqual([]);
   });

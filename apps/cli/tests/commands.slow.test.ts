@@ -1,5 +1,5 @@
 import { chmodSync, readFileSync, statSync, writeFileSync } from 'node:fs';
-import { decodeInvite, encodeInvite, ops } from '@recourse/protocol';
+import { decodeInvite, encodeInvite, inviteKey, ops } from '@recourse/protocol';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { row, writeCsv } from './import-rows.ts';
 import { runHere, type Run } from './in-process.ts';
@@ -60,25 +60,15 @@ describe('the exit code tells a script what happened', () => {
     expect((await cli('parties', ...harbour())).code).toBe(0);
   });
 
-  it('0: the report of one platform, as the registry published it', async () => {
-    const run = await sandbox.run(['report', '--platform', 'Harbour', '--json']);
-    expect(run.code).toBe(0);
-    expect(JSON.parse(run.stdout)).toMatchObject({
-      agrees: true,
-      platforms: [{ name: 'Harbour' }],
-    });
-    expect((await sandbox.run(['report', '--month', '2026-01'])).code).toBe(0);
-  });
-
-  it.each([['report'], ['parties']])('0: %s is public, and asks not as whom', async (command) => {
-    expect((await runHere([command, '--sandbox', sandbox.dataDir])).code).toBe(0);
-    const nobody = await sandbox.run([command, '--json'], 'Nobody');
+  it('0: the directory is public, and asks not as whom', async () => {
+    expect((await runHere(['parties', '--sandbox', sandbox.dataDir])).code).toBe(0);
+    const nobody = await sandbox.run(['parties', '--json'], 'Nobody');
     expect([nobody.code, error(nobody)]).toMatchObject([2, { code: 'profile-missing' }]);
   });
 
   it('1: refused by the registry, with what to do next', async () => {
-    const unknown = 'snc_01hzy3v7q8e9k4m5n6p7r8s9t0';
-    const run = await cli('sanctions', 'get', unknown, '--json', ...harbour());
+    const unknown = '{"sanction":"snc_01hzy3v7q8e9k4m5n6p7r8s9t0"}';
+    const run = await cli('call', 'sanctions.get', unknown, '--json', ...harbour());
     expect(run.code).toBe(1);
     expect(error(run)).toMatchObject({ code: 'not-found', next: expect.stringMatching(/./) });
   });
@@ -203,6 +193,14 @@ describe('enrolment', () => {
   });
 });
 
+it('operators announce new keys of a platform, and nobody keeps keys before that', async () => {
+  const { code, stderr } = await sandbox.run(['keys', 'keep'], 'Tubely');
+  expect([code, stderr.includes('state-conflict')]).toEqual([1, true]);
+  const reenrol = ['parties', 'reenrol', sandbox.party('Tubely'), '--invite'];
+  const proposed = await sandbox.json([...reenrol, inviteKey('A'.repeat(24))], 'Operator');
+  expect(proposed).toMatchObject({ state: 'proposed' });
+});
+
 describe('one sanction from submission to withdrawal', () => {
   it('goes by single commands, each with one JSON document on stdout', async () => {
     const file = sandbox.file('one.json');
@@ -231,47 +229,12 @@ describe('one sanction from submission to withdrawal', () => {
       matches: [{ sanction, reason: 'fraud.phishing', submitter: { name: 'Harbour' } }],
       receipts: [expect.any(String), expect.any(String)],
     });
-    const told = await sandbox.json(['sanctions', 'status', sanction], 'Tubely');
-    expect(told).toMatchObject({ state: 'visible' });
+    const status = ['call', 'sanctions.status', JSON.stringify({ sanction })];
+    const told = await sandbox.json(status, 'Tubely');
+    expect(told).toMatchObject({ result: { state: 'visible' } });
     const withdraw = ['sanctions', 'withdraw', sanction, '--cause', 'error'];
     expect(await sandbox.json(withdraw)).toMatchObject({ state: 'withdrawn', recalls: 1 });
     expect(await tubely()).toMatchObject({ advice: 'no-record', matches: [] });
-  });
-
-  it('asks the submitter a closed question, who answers it, and is told to withdraw', async () => {
-    const file = sandbox.file('asked.json');
-    const { external_id: _, ...record } = row(2, { reason: 'fraud.phishing' });
-    writeFileSync(file, JSON.stringify(record));
-    const submit = ['submit', file, '--case-codes', sandbox.file('asked.codes')];
-    const { sanction } = await sandbox.json<{ sanction: string }>(submit);
-    const now = new Date().toISOString();
-    const notice = ['--channel', 'letter', '--language', 'en', '--sent-at', now];
-    await sandbox.json(['notify', sanction, ...notice]);
-    const check = [
-      'check',
-      '--always-ask',
-      '--domain',
-      'listed-2.example',
-      '--purpose',
-      'signup',
-      '--proven-at',
-    ];
-    const { matches } = await sandbox.json<{ matches: { match: string }[] }>(
-      [...check, now],
-      'Tubely',
-    );
-    const ask = ['questions', 'ask', matches[0]!.match, '--asks', 'still-stands'];
-    const { question } = await sandbox.json<{ question: string }>(ask, 'Tubely');
-    expect(await sandbox.json(['questions', 'list', '--open'])).toMatchObject({
-      questions: [{ question, side: 'received', asks: 'still-stands' }],
-    });
-    const answered = await sandbox.run(['questions', 'answer', question, '--answer', 'no']);
-    expect([answered.code, answered.stdout.includes(`withdraw ${sanction}`)]).toEqual([0, true]);
-    expect(await sandbox.json(['questions', 'list'], 'Tubely')).toMatchObject({
-      questions: [{ question, side: 'asked', answer: 'no' }],
-    });
-    const { code } = await sandbox.run(['questions', 'answer', question, '--answer', 'maybe']);
-    expect(code).toBe(2);
   });
 
   it('confirms no record that is not under review as a derived record', async () => {

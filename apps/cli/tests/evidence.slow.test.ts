@@ -46,7 +46,8 @@ describe('a pack of evidence', () => {
     expect(statSync(sandbox.file('first')).mode & 0o777).toBe(0o700);
     const bytes = items.map(({ file }) => readFileSync(sandbox.file(`first/${file}`)));
     expect(bytes).toContainEqual(Buffer.from([0, 1, 2, 255]));
-    const record = await sandbox.json<{ statement: string }>(['sanctions', 'get', sanction]);
+    const get = ['call', 'sanctions.get', JSON.stringify({ sanction })];
+    const { result: record } = await sandbox.json<{ result: { statement: string } }>(get);
     const statement = sandbox.file('statement.jws');
     writeFileSync(statement, record.statement);
     const { code, verified } = await verify('first', '--statement', statement);

@@ -29,7 +29,7 @@ export async function runHere(
   });
   try {
     const elsewhere = { XDG_CONFIG_HOME: '/nonexistent', ...env };
-    const streams = { stdin: {}, stdout: {}, stderr: {} };
+    const streams = { stdout: {}, stderr: {} };
     const code = await runCli(args, readEnvironment(elsewhere, streams));
     return { code, ...written };
   } finally {

@@ -172,7 +172,7 @@ describe('a registry lets people in by commands alone', () => {
     expect(said(await as('first', ...invite()))).toMatchObject([0, { state: 'invited' }]);
     expect(decodeInvite(inviteIn(out()))).toMatchObject({ role: 'trust', admin: true });
     expect(await enrolled('acme', out())).toMatchObject({ state: 'active' });
-    expect((await as('acme', 'standing')).code).toBe(0);
+    expect((await as('acme', 'call', 'parties.standing')).code).toBe(0);
     const [code, done] = said(await as('first', ...invite()));
     expect([code, done]).toMatchObject([2, { error: { code: 'file-exists' } }]);
   });
@@ -197,7 +197,7 @@ describe('a registry lets people in by commands alone', () => {
     const asked = (unsigned as { invite: string }).invite;
     const signed: string[] = [];
     for (const name of ['one', 'two']) {
-      const sign = ['review', 'countersign', ...seat.slice(2), '--invite', asked];
+      const sign = ['panel', 'countersign', ...seat.slice(2), '--invite', asked];
       const made = said(await as(name, ...sign))[1] as { countersignature: string };
       signed.push('--countersignature', made.countersignature);
     }

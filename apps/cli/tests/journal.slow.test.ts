@@ -1,7 +1,7 @@
 import { readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { row, writeNdjson } from './import-rows.ts';
-import { runHere } from './in-process.ts';
+import { appealed, connected, openedBy } from './people.ts';
 import { linesOf, Sandbox } from './sandbox.ts';
 
 vi.setConfig({ testTimeout: 180_000 });
@@ -22,12 +22,6 @@ interface Submitted {
   readonly evidence: { readonly salt: string; readonly sha256: string }[];
 }
 
-const secretFile = (name: string, secret: string): string => {
-  const path = sandbox.file(name);
-  writeFileSync(path, secret, { mode: 0o600 });
-  return path;
-};
-
 /** A record with two items of evidence: a file, and a text. */
 async function submitted(n: number): Promise<Submitted & { code: string }> {
   const { external_id: _, evidence_text: __, ...first } = row(n, { evidence_file: 'capture.bin' });
@@ -40,19 +34,8 @@ async function submitted(n: number): Promise<Submitted & { code: string }> {
   return { ...made, code: String(linesOf(codes)[0]?.['case_code']) };
 }
 
-async function appealed({ code }: { code: string }): Promise<string> {
-  const creator = (...args: string[]) =>
-    runHere(['appeal', ...args, '--sandbox', sandbox.dataDir, '--json']);
-  const key = sandbox.file('key');
-  await creator('claim', '--code-file', secretFile('code', code), '--out', key);
-  const words = ['--words-file', secretFile('words', 'It was not me.')];
-  const opened = await creator('open', '--key-file', key, '--ground', 'not-me', ...words);
-  return (JSON.parse(opened.stdout) as { appeal: string }).appeal;
-}
-
 describe('what was submitted by the plain command can be shown when an appeal asks for it', () => {
   let record: Submitted & { code: string };
-  let appeal: string;
 
   it('leaves salts, commitments and where the files are, for their owner alone', async () => {
     record = await submitted(1);
@@ -72,21 +55,15 @@ describe('what was submitted by the plain command can be shown when an appeal as
     const now = new Date().toISOString();
     const notice = ['--channel', 'letter', '--language', 'en', '--sent-at', now];
     await sandbox.json(['notify', record.sanction, ...notice]);
-    appeal = await appealed(record);
-    expect(await sandbox.json(['review', 'take'], 'Panel')).toMatchObject({
-      taken: { appeal },
-    });
+    const appeal = await appealed(sandbox, record.code);
+    const reviewer = await connected(sandbox, 'Panel');
+    expect(await reviewer.review.take()).toMatchObject({ appeal });
     const delivered = await sandbox.json(['evidence', 'deliver', appeal]);
     expect(delivered).toMatchObject({ items: [0, 1], missing: [] });
-  });
-
-  it('is opened as often as a reviewer likes, into one folder', async () => {
-    const out = sandbox.file('opened');
-    const open = ['review', 'evidence', appeal, '--out', out, '--confirm'];
-    const first = await sandbox.json<{ items: { file: string }[] }>(open, 'Panel');
-    expect(first).toMatchObject({ items: [{ fits: true }, { fits: true }], confirmed: {} });
-    expect(first.items.map(({ file }) => readFileSync(file))).toEqual([bytes, Buffer.from(text)]);
-    expect(await sandbox.json(open, 'Panel')).toEqual(first);
+    expect(await openedBy(reviewer, appeal)).toEqual([
+      { fits: true, bytes },
+      { fits: true, bytes: Buffer.from(text) },
+    ]);
   });
 });
 

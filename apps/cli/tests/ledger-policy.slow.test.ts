@@ -53,8 +53,7 @@ function profile(policy: string): void {
   writeFileSync(config, JSON.stringify({ profiles }), { mode: 0o600 });
 }
 
-const trusted = () =>
-  trustedLog({ config }, readEnvironment({}, { stdin: {}, stdout: {}, stderr: {} }));
+const trusted = () => trustedLog({ config }, readEnvironment({}, { stdout: {}, stderr: {} }));
 
 it('the policy of the profile is followed, and enforced', async () => {
   const { policy } = await trusted();

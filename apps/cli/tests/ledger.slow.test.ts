@@ -72,10 +72,7 @@ describe('a ledger that holds is verified', () => {
   it('stopped in between, it goes on from there', async () => {
     const { key } = ledger;
     const options = { registry: sandbox.server.origin, key };
-    const log = await trustedLog(
-      options,
-      readEnvironment({}, { stdin: {}, stdout: {}, stderr: {} }),
-    );
+    const log = await trustedLog(options, readEnvironment({}, { stdout: {}, stderr: {} }));
     const file = new StateFile(sandbox.file('stopped.json'), key);
     const read: number[] = [];
     const part = async (state: LedgerState, stop: boolean) => {

@@ -49,7 +49,7 @@ export async function recordAndCheck(
   { dir, dataDir }: Sandbox,
   domains: readonly string[],
 ): Promise<ImportedSamples> {
-  const environment = readEnvironment({}, { stdin: {}, stdout: {}, stderr: {} });
+  const environment = readEnvironment({}, { stdout: {}, stderr: {} });
   const imported = await importSamples({
     name: 'told',
     dir,

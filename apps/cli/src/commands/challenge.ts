@@ -1,7 +1,7 @@
 import { identifierKinds } from '@recourse/protocol';
-import { asked } from '../asking.ts';
 import { opCommand } from '../op-command.ts';
-import { choice, time } from '../options.ts';
+import { choice, text, time } from '../options.ts';
+import { readInput } from '../profile/private-file.ts';
 import { rowsOf } from '../terminal.ts';
 
 export const challengeCommand = opCommand({
@@ -11,10 +11,13 @@ export const challengeCommand = opCommand({
   flags: {
     kind: choice(identifierKinds, 'what it is'),
     since: time('since when it is somebody else’s'),
-    identifier: asked('Identifier', 'a file that holds it; asked for when absent'),
+    identifierFile: text('file', 'that holds it; - for stdin. Others could read an argument'),
   },
   help: 'Two reviewers have 30 days. Confirmed, the identifier leaves the record, and everyone told corrects what they know.',
-  input: ({ identifier: value, ...changed }) => ({ ...changed, value }),
+  input: async ({ identifierFile, ...changed }) => ({
+    ...changed,
+    value: (await readInput(identifierFile)).trim(),
+  }),
   print: ({ items }) => [
     rowsOf(items, 'item', 'sanction', { due: 'dueAt' }),
     'Reviewers decide; recourse events tells you how.',

@@ -56,7 +56,7 @@ const shown = (told: ToldOutcome): Output =>
         told.deliveries.map(
           ({ index, channel, state }) => `${channel} to identifier ${index}: ${state}`,
         ),
-        `The registry writes to the creator of ${told.sanction}. recourse sanctions get ${told.sanction} shows what came of it.`,
+        `The registry writes to the creator of ${told.sanction}. recourse call sanctions.get '{"sanction":"${told.sanction}"}' shows what came of it.`,
       ];
 
 /** Says what the record has, and so what to give. */

@@ -17,7 +17,7 @@ import type { Output } from '../terminal.ts';
 import { readParties } from './parties.ts';
 
 /** The terms of a seat. They are public, and nobody changes them. */
-export const seatFlags = {
+const seatFlags = {
   until: time('end of the term'),
   language: repeated(text('code', 'a language that they read; may be repeated')),
   optOut: optional(
@@ -37,7 +37,7 @@ const invite = command(
     flags: {
       ...seatFlags,
       countersignature: optional(
-        repeated(text('jws', 'as recourse review countersign printed it; two of them')),
+        repeated(text('jws', 'as recourse panel countersign printed it; two of them')),
       ),
       ...byTwoFlags,
     },
@@ -66,7 +66,7 @@ const invite = command(
       if (!isUnsigned(error)) throw error;
       context.terminal.result({ state: 'unsigned', invite: asked }, () => [
         'Not proposed yet: sitting reviewers sign first, two of them. Each compares the terms, and runs:',
-        lineOf('review countersign', { seat, invite: asked }),
+        lineOf('panel countersign', { seat, invite: asked }),
         'Then run this again with what they got: --countersignature JWS --countersignature JWS',
       ]);
       throw new ExitSignal(exitCodes.refused);
@@ -117,8 +117,29 @@ async function reviewer({ options, environment }: Context): Promise<Invited> {
   return { party: 'panel', role: 'reviewer', admin: panel?.['enrolmentKid'] === undefined };
 }
 
+const countersign = command(
+  {
+    name: 'countersign',
+    about: 'for reviewers: sign for a new one, with the terms that are published',
+    flags: { invite: text('hash', 'hash of the invite, from an operator'), ...seatFlags },
+  },
+  async (
+    { until: termUntil, language: languages, optOut = [], affiliation = [], invite: hash },
+    { terminal, connect },
+  ) => {
+    const affiliations = affiliation.map((party) => ({ party }));
+    const { review } = await connect();
+    const seat = { invite: hash, affiliations, languages, optOut, termUntil };
+    const countersignature = await review.countersign(seat);
+    terminal.result({ countersignature }, () => [
+      countersignature,
+      'Give it to the operator: recourse panel invite takes two of them, as --countersignature.',
+    ]);
+  },
+);
+
 export const panelCommand = group({
   name: 'panel',
-  about: 'for operators: seat reviewers',
-  commands: [invite],
+  about: 'seat reviewers: for operators, and for reviewers who sign for a new one',
+  commands: [invite, countersign],
 });

@@ -10,9 +10,7 @@ import { group } from '../command.ts';
 import { CliError } from '../errors.ts';
 import { opCommand } from '../op-command.ts';
 import { choice, id, optional, repeated, text, time, value } from '../options.ts';
-import { facts, rowsOf } from '../terminal.ts';
-import { outcomeOf } from './appeals.ts';
-import { confirmCommand } from './confirm.ts';
+import { rowsOf } from '../terminal.ts';
 import { retokeniseCommand } from './retokenise.ts';
 
 const list = opCommand({
@@ -27,47 +25,9 @@ const list = opCommand({
     rowsOf(sanctions, 'sanction', 'state', 'reason', {
       submitted: ({ submittedAt }) => submittedAt.slice(0, 10),
       expires: ({ expiresAt }) => expiresAt.slice(0, 10),
-      disputed: isDisputed,
+      disputed: ({ disputed }) => (disputed ? 'yes' : 'no'),
       told: 'toldPlatforms',
     }),
-});
-
-const isDisputed = ({ disputed }: { disputed: boolean }): string => (disputed ? 'yes' : 'no');
-
-const get = opCommand({
-  op: 'sanctions.get',
-  about: 'one own sanction with its history',
-  args: { sanction: id('snc') },
-  print: ({ statement: _statement, draft: _draft, returned, ...record }) => {
-    const { history, subjects, appeals, recalls, deliveries, echoReview, ...rest } = record;
-    return [
-      facts({
-        ...Object.fromEntries(Object.entries(rest).map(([name, value]) => [name, String(value)])),
-        recalls: `${recalls.issued} issued, ${recalls.acknowledged} acknowledged`,
-        ...(returned && { 'returned by': returned.by, 'returned for': returned.reason }),
-        ...Object.fromEntries(
-          deliveries.map(({ index, channel, state }) => [
-            `${channel} to identifier ${index}`,
-            state,
-          ]),
-        ),
-        ...(echoReview && {
-          'review as a derived record': `due ${echoReview.dueAt}, ends ${echoReview.endsAt}`,
-        }),
-      }),
-      rowsOf(subjects, { subject: 'index' }, 'kind', { 'matches until': 'matchesUntil' }),
-      rowsOf(history, 'at', 'event', 'cause'),
-      appeals.length > 0 && rowsOf(appeals, 'appeal', 'ground', 'state', { outcome: outcomeOf }),
-    ];
-  },
-});
-
-const status = opCommand({
-  op: 'sanctions.status',
-  about: 'what became of a sanction that you were told of',
-  args: { sanction: id('snc') },
-  print: (told) =>
-    rowsOf([told], 'sanction', 'state', 'version', { disputed: isDisputed, expires: 'expiresAt' }),
 });
 
 const withdraw = opCommand({
@@ -77,15 +37,6 @@ const withdraw = opCommand({
   flags: { cause: choice(withdrawalCauses, 'why') },
   print: ({ sanction, state, recalls }) =>
     `${sanction} is ${state}. Platforms told to undo: ${recalls}.`,
-});
-
-const returnDraft = opCommand({
-  op: 'sanctions.returnDraft',
-  name: 'return-draft',
-  about: 'give a draft back to its author, who may record it anew',
-  args: { sanction: id('snc') },
-  flags: { reason: text('text', 'what the author should change; your platform alone reads it') },
-  print: ({ sanction }) => `${sanction} is returned, and no draft any more.`,
 });
 
 /** An own record that followed one that fell. */
@@ -141,15 +92,7 @@ async function blobOf(path: string): Promise<Blob> {
 
 export const sanctionsCommand = group({
   name: 'sanctions',
-  about: 'your own sanctions, and the status of those you were told of',
-  commands: [
-    list,
-    get,
-    withdraw,
-    confirmEcho,
-    confirmCommand,
-    returnDraft,
-    retokeniseCommand,
-    status,
-  ],
+  about:
+    'your own sanctions; recourse call sanctions.get shows one, sanctions.status one that you were told of',
+  commands: [list, withdraw, confirmEcho, retokeniseCommand],
 });

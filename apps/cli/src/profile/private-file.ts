@@ -38,10 +38,13 @@ export function readBytes(path: string): Uint8Array {
   }
 }
 
+/** The text of a file, or of stdin for `-`. @throws CliError `file-unreadable` */
+export const readInput = async (path: string): Promise<string> =>
+  path === '-' ? text(process.stdin) : readText(path);
+
 /** JSON of a file, or of stdin for `-`. @throws CliError `input-invalid`, `file-unreadable` */
-export async function readJsonInput(path: string): Promise<unknown> {
-  return parseJson(path === '-' ? await text(process.stdin) : readText(path));
-}
+export const readJsonInput = async (path: string): Promise<unknown> =>
+  parseJson(await readInput(path));
 
 export function parseJson(source: string): unknown {
   try {

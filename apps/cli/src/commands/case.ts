@@ -6,21 +6,21 @@ import {
   type VerifiedCase,
 } from '@recourse/verify';
 import { resolve } from 'node:path';
-import { command } from '../../command.ts';
-import { CliError } from '../../errors.ts';
-import { logFlags, trustedLog } from '../../ledger/log-options.ts';
-import { optional, text } from '../../options.ts';
-import { createPrivateFile, readText } from '../../profile/private-file.ts';
-import { rowsOf, type Terminal } from '../../terminal.ts';
-import { logSource } from '../../ledger/mirror-folder.ts';
+import { command, group } from '../command.ts';
+import { CliError } from '../errors.ts';
+import { logFlags, trustedLog } from '../ledger/log-options.ts';
+import { optional, text } from '../options.ts';
+import { createPrivateFile, readText } from '../profile/private-file.ts';
+import { rowsOf, type Terminal } from '../terminal.ts';
+import { logSource } from '../ledger/mirror-folder.ts';
 
-export const verifyCaseCommand = command(
+const verify = command(
   {
     name: 'verify',
     about:
       'that every entry the receipt opens is in the ledger, and that the life of your case, its recalls and their answers are what it tells',
     args: {
-      file: text('file', 'a receipt, as recourse appeal receipt wrote it, or with its proofs'),
+      file: text('file', 'a receipt, as the page of the case gives it, or with its proofs'),
     },
     flags: {
       ...logFlags,
@@ -81,10 +81,16 @@ function report(terminal: Terminal, receipt: CaseReceipt, verified: VerifiedCase
 
 const noReceipt = new CliError('input-invalid', {
   message: 'That is no receipt of a case with its ledger entries.',
-  next: 'Give the file of recourse appeal receipt, or of the page of the case. Only the holder of a case gets its entries: claim it first.',
+  next: 'Give the file from the page of the case. Only the holder of a case gets its entries: claim it first.',
 });
 
 const otherRegistry = new CliError('usage', {
   message: 'The receipt is of another registry than the key.',
   next: 'Give --key of the registry that the receipt names, from somebody you trust.',
+});
+
+export const caseCommand = group({
+  name: 'case',
+  about: 'check the receipt of a case against the public ledger, for whoever a record is about',
+  commands: [verify],
 });

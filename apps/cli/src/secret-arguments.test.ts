@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { refuseSecretArguments } from './asking.ts';
+import { refuseSecretArguments } from './secret-arguments.ts';
 
 const secret = '0123-4567-89ab-cdef-ghjk-mnpq-rstv-wxyz';
 
 describe('a secret of a case never stands on a command line', () => {
   it.each([
     ['alone', [secret]],
-    ['as a file name', ['appeal', 'show', '--code-file', secret]],
+    ['as a file name', ['notify', 'x', '--case-codes', secret]],
     ['behind an equals sign', [`--code-file=${secret}`]],
     ['in a link', [`https://registry.example/case#${secret}`]],
     ['in JSON', ['call', 'x', `{"code":"${secret}"}`]],
