@@ -232,7 +232,7 @@ async function copies(count: number): Promise<{ id: string; lookup: Buffer }[]> 
   ]);
   await db
     .insertInto('sanctions')
-    .values(made.map(({ id }) => ({ ...row, id })))
+    .values(made.map(({ id }) => ({ ...row, id, statement: 'copied', proof: null })))
     .execute();
   await db
     .insertInto('case_keys')

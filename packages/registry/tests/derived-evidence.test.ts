@@ -8,6 +8,8 @@ import {
 } from '@recourse/testkit';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { peekStatement } from '../src/parties/opening.ts';
+import { proofOf } from '../src/submissions/recording.ts';
 import { list, resultOf, startCheckRegistry } from './checks-fixture.ts';
 import { matchesOf } from './derived-fixture.ts';
 import { groupOf, setGroup } from './groups-harness.ts';
@@ -130,6 +132,10 @@ test('a derived record says so in the database, whoever writes it', async () => 
       sql`with one as (
         insert into sanctions
         select (jsonb_populate_record(s, ${change}::text::jsonb)).* from sanctions s where s.id = ${from}
+        returning id, statement
+      ), e as (
+        insert into evidence_commitments (commitment, sanction)
+        select item ->> 'commitment', id from one, jsonb_array_elements(evidence_in(statement)) item
       )
       insert into subjects (lookup, epoch, sanction, position, kind, control, proven_at, matches_until, sealed)
       select lookup, epoch, ${id}, position, kind, control, proven_at, matches_until, sealed
@@ -138,9 +144,10 @@ test('a derived record says so in the database, whoever writes it', async () => 
   };
   expect(await copy({})).toBe(again);
   const { statement } = await build(registry, { signedBy: tubely.trust });
-  expect(await copy({ statement })).toBe('accepted');
+  const own = { statement, proof: proofOf(peekStatement(statement).payload) };
+  expect(await copy(own)).toBe('accepted');
   await matchesOf(registry, tubely, [token]);
-  expect(await copy({ statement })).toBe(again);
+  expect(await copy(own)).toBe(again);
 });
 
 /** The transaction runs again, and finds what it follows. */

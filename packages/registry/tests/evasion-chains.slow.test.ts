@@ -198,6 +198,7 @@ test('its life is never beyond that of what it evades: by the rule, and by SQL f
       submitted_at prior_match evades commitments account`.split(/\s+/);
     const values: Record<string, string> = {
       id: `'snc_' || substr(md5(random()::text), 1, 26)`,
+      statement: `'copied'`,
       ...columns,
     };
     const select = all.map((column) => values[column] ?? column).join(', ');

@@ -179,7 +179,7 @@ describe('a suspension of one company', () => {
     await sisters();
     const copy = () => {
       const id = testId('snc', registry.now());
-      const change = JSON.stringify({ id, case_key: id });
+      const change = JSON.stringify({ id, statement: 'copied', proof: null });
       return sqlState(
         sql`insert into sanctions
           select (jsonb_populate_record(s, ${change}::text::jsonb)).* from sanctions s

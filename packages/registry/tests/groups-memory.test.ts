@@ -91,12 +91,13 @@ describe('a group has one memory', () => {
 });
 
 describe('the database, whoever writes the row', () => {
+  const copied = { statement: 'copied', proof: null };
   /** A record of Tubely as Harbour has it, by the service role. */
   const copy = (of: { from: string; over: object }) => {
     const { tubely } = registry.parties;
     const id = testId('snc', registry.now());
     // Of another group's record it says that it follows it.
-    const own = { id, party: tubely.id, kid: tubely.trust.kid, prior_match: true };
+    const own = { id, party: tubely.id, kid: tubely.trust.kid, prior_match: true, ...copied };
     const change = { ...own, ...of.over };
     return sqlState(
       sql`with one as (

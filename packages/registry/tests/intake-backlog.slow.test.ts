@@ -177,10 +177,11 @@ describe('above 20 appeals that nobody took for ten days, a group’s new record
     ];
     for (const attack of attacks) expect(await set(attack)).toMatch(/^(23514|42501)$/);
     const again = { submitted_at: registry.now() };
+    const copied = { statement: 'copied', proof: null };
     expect(
       await sqlState(
         sql`insert into sanctions select (jsonb_populate_record(s,
-          ${JSON.stringify({ ...again, id: sanction.replace(/.$/, '0'), backlogged: false })}::text::jsonb)).*
+          ${JSON.stringify({ ...again, ...copied, id: sanction.replace(/.$/, '0'), backlogged: false })}::text::jsonb)).*
           from sanctions s where s.id = ${sanction}`.execute(registry.db),
       ),
     ).toBe('23514');

@@ -60,7 +60,7 @@ async function insertRecord(by: TestPlatform): Promise<string> {
   await sql`insert into sanctions (id, party, kid, holder, statement, reason, age, decided_at,
       incident_from, incident_to, expires_at, submitted_at, notice_due_at, prior_match,
       commitments, account)
-    select ${id}, ${by.id}, ${by.trust.kid}, ${by.trust.holder}, statement, reason, age, decided_at,
+    select ${id}, ${by.id}, ${by.trust.kid}, ${by.trust.holder}, 'copied', reason, age, decided_at,
       incident_from, incident_to, expires_at, ${registry.now()}, ${registry.now()}, prior_match,
       commitments, account
     from sanctions where id = ${answer.body.result.sanction}`.execute(registry.db);

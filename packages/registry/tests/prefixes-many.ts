@@ -1,6 +1,8 @@
 import { testId, type TestRegistry } from '@recourse/testkit';
 import { randomBytes } from 'node:crypto';
 import { placeOf } from '../src/vault/vault.ts';
+import { peekStatement } from '../src/parties/opening.ts';
+import { commitmentsIn } from '../src/submissions/recording.ts';
 import { recordInsert } from '../src/submissions/submission-store.ts';
 import { submit } from './sanctions-harness.ts';
 import { tokenWith } from './prefixes-fixture.ts';
@@ -16,9 +18,10 @@ export async function recorder(registry: TestRegistry): Promise<() => Promise<st
     .select(['party', 'kid', 'holder', 'statement', 'reason', 'age', 'decided_at', 'incident_from'])
     .select(['incident_to', 'expires_at', 'drafted_at', 'draft_lapses_at', 'submitted_at'])
     .select(['notice_due_at', 'withheld_ground', 'prior_match', 'evades', 'ref', 'commitments'])
-    .select(['epoch', 'account', 'backlogged', 'next_at'])
+    .select(['epoch', 'account', 'proof', 'backlogged', 'next_at'])
     .where('id', '=', id)
     .executeTakeFirstOrThrow();
+  const evidence = commitmentsIn(peekStatement(like.statement).payload);
   return async () => {
     const at = registry.now();
     const id = testId('snc', at);
@@ -43,6 +46,7 @@ export async function recorder(registry: TestRegistry): Promise<() => Promise<st
     const record = {
       sanction,
       wrappedKey: wrapped,
+      evidence,
       code,
       subjects,
       event: 'submitted' as const,

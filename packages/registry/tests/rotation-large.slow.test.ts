@@ -57,7 +57,7 @@ async function loadRecords() {
       sealed.map((row) => Buffer.from(row[name]).toString('hex'));
     await registry.ownerDb.transaction().execute(async (trx) => {
       await sql`insert into sanctions select c.* from sanctions s, unnest(${ids}::text[]) as n(id),
-        jsonb_populate_record(s, jsonb_build_object('id', n.id)) as c
+        jsonb_populate_record(s, jsonb_build_object('id', n.id, 'statement', 'copied', 'proof', null)) as c
         where s.id = ${first.sanction}`.execute(trx);
       await sql`insert into case_keys select n.id, decode(n.wrapped, 'hex')
         from unnest(${ids}::text[], ${column('wrapped')}::text[]) as n(id, wrapped)`.execute(trx);

@@ -234,7 +234,7 @@ describe('a reason outside the list is recorded by no route', () => {
     const { id } = await submit(registry);
     await notify(registry, id);
     const insert = sql`insert into sanctions select (jsonb_populate_record(s, jsonb_build_object(
-      'reason', 'speech.hate', 'id', 'snc_' || repeat('z', 26)))).* from sanctions s where id = ${id}`;
+      'statement', 'copied', 'proof', null, 'reason', 'speech.hate', 'id', 'snc_' || repeat('z', 26)))).* from sanctions s where id = ${id}`;
     expect(await sqlState(insert.execute(registry.db))).toBe('23514');
     const update = sql`update sanctions set reason = 'fraud.scam' where id = ${id}`;
     expect(await sqlState(update.execute(registry.db))).toBe('42501');

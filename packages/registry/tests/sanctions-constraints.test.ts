@@ -25,6 +25,7 @@ const attack = (statement: RawBuilder<unknown>): Promise<string> =>
 const copyWith = (columns: Record<string, string>): Promise<string> => {
   const fresh = {
     id: `'snc_' || translate(substr(md5(random()::text), 1, 26), '', '')`,
+    statement: `'copied'`,
     ...columns,
   };
   const all = [

@@ -97,7 +97,7 @@ test('a submission reads no more rows where more appeals wait on records of othe
 async function copyEnded(at: TestRegistry, ended: string, copies: number): Promise<void> {
   const ids = Array.from({ length: copies }, () => testId('snc', at.now()));
   await sql`insert into sanctions select c.* from sanctions s, unnest(${ids}::text[]) as n(id),
-    jsonb_populate_record(s, jsonb_build_object('id', n.id)) as c where s.id = ${ended}`.execute(
+    jsonb_populate_record(s, jsonb_build_object('id', n.id, 'statement', 'copied', 'proof', null)) as c where s.id = ${ended}`.execute(
     at.ownerDb,
   );
   await sql`insert into ends select n.id, e.kind, e.cause, e.at, e.by_party, e.artefact

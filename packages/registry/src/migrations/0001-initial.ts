@@ -74,7 +74,7 @@ export const initial = {
     ...caseFunctions,
     ...checkGuards,
     ...epochGuards,
-    ...derivedGuards,
+    ...derivedGuards(serviceRole),
     ...evasionGuards,
     ...inquiryGuards,
     ...panelGuards(serviceRole),

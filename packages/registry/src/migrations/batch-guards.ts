@@ -28,18 +28,30 @@ const proof = [
     from translate(split_part(statement, '.', 2), '-_', '+/') payload
     where statement ~ '^[\\w-]+\\.[\\w-]+\\.[\\w-]+$'
   $$`,
-  `create function set_proof() returns trigger language plpgsql as $$
+  // As `proofOf` of the submission, which writes it.
+  `create function proof_of(reason text, evidence jsonb) returns text language sql immutable as $$
+    select encode(sha256(convert_to(string_agg(commitment, ',' order by commitment collate "C"), 'utf8')), 'hex')
+    from (
+      select distinct item ->> 'commitment' as commitment from jsonb_array_elements(evidence) item
+      where item ->> 'class' = any(case reason
+        ${floorClasses} end)) as named
+  $$`,
+  // After the statement, which writes what it commits to as well.
+  `create function assert_evidence() returns trigger language plpgsql as $$
+    declare
+      evidence jsonb := evidence_in(new.statement);
     begin
-      new.proof := (
-        select encode(sha256(convert_to(
-          string_agg(distinct item ->> 'commitment', ',' order by item ->> 'commitment'), 'utf8')), 'hex')
-        from jsonb_array_elements(evidence_in(new.statement)) item
-        where item ->> 'class' = any(case new.reason
-          ${floorClasses} end));
-      return new;
+      if new.proof is distinct from proof_of(new.reason, evidence) then
+        raise exception 'not what it rests on' using errcode = 'check_violation';
+      end if;
+      if array(select c.commitment from evidence_commitments c where c.sanction = new.id order by 1)
+        <> array(select distinct item ->> 'commitment' from jsonb_array_elements(evidence) item order by 1) then
+        raise exception 'not what it commits to' using errcode = 'check_violation';
+      end if;
+      return null;
     end $$`,
-  `create trigger sanctions_proof before insert on sanctions
-    for each row execute function set_proof()`,
+  `create trigger sanctions_evidence after insert on sanctions
+    for each row execute function assert_evidence()`,
   `create function open_on_same_evidence(of_sanction text, at timestamptz) returns setof text
     language sql stable as $$
     select a.id from sanctions mine

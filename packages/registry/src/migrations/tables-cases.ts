@@ -38,7 +38,7 @@ export const caseTables = [
     evades text,
     ref text,
     commitments text[] not null,
-    -- Hash of the evidence that meets the floor of its reason: written by a trigger
+    -- Hash of the evidence that meets the floor of its reason
     proof text,
     -- Of the newest tokens of its subjects: it ends with that epoch, if they are made under no newer one
     epoch integer not null default 1,

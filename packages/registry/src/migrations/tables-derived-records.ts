@@ -41,14 +41,6 @@ export const derivedTables = [
   )`,
 ];
 
-const keepCommitments = `create function keep_commitments() returns trigger language plpgsql as $$
-  begin
-    insert into evidence_commitments (commitment, sanction)
-    select distinct item ->> 'commitment', new.id
-    from jsonb_array_elements(evidence_in(new.statement)) item;
-    return null;
-  end $$`;
-
 /**
  * A record says that it is derived where rows show it: its group was told of another on one of its subjects, or it
  * commits to evidence of another group's earlier record. A check that is answered meanwhile has the submission run
@@ -85,10 +77,12 @@ const assertDerived = `create function assert_derived() returns trigger language
 /**
  * A review is of a derived record, and runs as it began until it is confirmed. What follows a record says so for good.
  */
-export const derivedGuards = [
-  keepCommitments,
-  `create trigger sanctions_commitments after insert on sanctions
-    for each row execute function keep_commitments()`,
+export const derivedGuards = (role: string): string[] => [
+  `alter table evidence_commitments enable row level security`,
+  `create policy evidence_commitments_read on evidence_commitments for select to ${role} using (true)`,
+  // In the statement that inserts the record, which does not see it yet: `assert_evidence` compares.
+  `create policy evidence_commitments_at_once on evidence_commitments for insert to ${role} with check (
+    not exists (select from sanctions s where s.id = evidence_commitments.sanction))`,
   assertDerived,
   `create trigger sanctions_derived after insert or update of submitted_at on sanctions
     for each row when (new.submitted_at is not null and not new.prior_match) execute function assert_derived()`,

@@ -1,8 +1,10 @@
 import {
   fromNumericDate,
   hashText,
+  reasons,
   subjectExpiry,
   type Problem,
+  type ReasonCode,
   type Submission,
 } from '@recourse/protocol';
 import { isBehind } from '@recourse/protocol/review';
@@ -114,6 +116,21 @@ export async function accept(
 export const commitmentsIn = ({ evidence }: Pick<Statement, 'evidence'>): string[] =>
   evidence.map(({ commitment }) => commitment);
 
+/** What a record rests on: its evidence of the classes that the proof floor of its reason names, as one hash in hex. */
+export function proofOf({
+  reason,
+  evidence,
+}: {
+  reason: ReasonCode;
+  evidence: readonly Pick<Statement['evidence'][number], 'class' | 'commitment'>[];
+}): string | null {
+  const named = new Set(reasons[reason].proofFloor.flat().map((line) => line.class));
+  const items = evidence.filter((item) => named.has(item.class)).map((item) => item.commitment);
+  if (items.length === 0) return null;
+  const listed = [...new Set(items)].toSorted().join(',');
+  return Buffer.from(hashText(listed), 'base64url').toString('hex');
+}
+
 type Dates =
   | { submitted_at: Date; notice_due_at: Date; backlogged: boolean }
   | { drafted_at: Date; draft_lapses_at: Date };
@@ -147,6 +164,7 @@ export function insert(
     at: ctx.now,
     wrappedKey: wrapped,
     code: input.caseKey,
+    evidence: [...new Set(commitmentsIn(statement))],
     subjects: subjectRows(accepted, key),
     sanction: {
       id: statement.jti,
@@ -163,6 +181,7 @@ export function insert(
       epoch: input.tokens[0]?.epoch ?? 1,
       ref: input.ref ?? null,
       commitments: [...commitments],
+      proof: proofOf(statement),
       account: key.sealJson(input.account, placeOf('sanctions.account', { id: statement.jti })),
     },
   });

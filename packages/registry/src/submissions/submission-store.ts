@@ -105,7 +105,6 @@ type LaterOfRecord =
   | 'others_from'
   | 'visible_from'
   | 'version'
-  | 'proof'
   | 'amended_until'
   | 'amended_reason'
   | 'amendment'
@@ -121,6 +120,8 @@ type LaterOfRecord =
 export interface NewRecord {
   readonly sanction: NewRow<SanctionsTable, LaterOfRecord>;
   readonly wrappedKey: Uint8Array;
+  /** What its statement commits to */
+  readonly evidence: readonly string[];
   /** Hash of the code that the platform hands out */
   readonly code: string;
   readonly subjects: readonly NewRow<
@@ -134,14 +135,16 @@ export interface NewRecord {
 
 /** Writes a record in one statement, which is refused when its id or case code was taken meanwhile. */
 export function recordInsert(db: Db, record: NewRecord): LastStatement {
-  const { sanction, subjects, wrappedKey, code, event, at } = record;
+  const { sanction, subjects, wrappedKey, evidence, code, event, at } = record;
   const { id } = sanction;
+  const commitments = evidence.map((commitment) => ({ commitment, sanction: id }));
   return {
     query: sql`
       with s as (${insertRows('sanctions', [sanction])}),
       k as (${insertRows('case_keys', [{ sanction: id, wrapped: wrappedKey }])}),
       c as (${insertRows('case_codes', [{ hash: code, sanction: id, position: null, made_at: at }])}),
       j as (${insertRows('subjects', subjects)}),
+      e as (${insertRows('evidence_commitments', commitments)}),
       m as (${insertRows('prefix_changes', [{ sanction: id }])})
       ${insertRows('sanction_events', [{ sanction: id, position: 0, version: 1, event, cause: null, at }])}`.compile(
       db,

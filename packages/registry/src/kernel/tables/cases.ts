@@ -70,7 +70,7 @@ export interface SanctionsTable {
   /** The eight leaf commitments of the subject tree, base64url */
   commitments: string[];
   /** Hash of the evidence that meets the floor of its reason */
-  proof: ColumnType<string | null, never, never>;
+  proof: ColumnType<string | null, string | null | undefined, never>;
   /** Of the newest tokens of its subjects */
   epoch: Generated<number>;
   /** The account of facts and its salt, sealed under the case key */

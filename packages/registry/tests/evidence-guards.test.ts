@@ -1,0 +1,76 @@
+import { evidenceClasses, reasonCodes, type EvidenceClass } from '@recourse/protocol';
+import { startTestRegistry, testId, type TestRegistry } from '@recourse/testkit';
+import fc from 'fast-check';
+import { sql } from 'kysely';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { proofOf } from '../src/submissions/recording.ts';
+import { sqlState, submit } from './sanctions-harness.ts';
+
+let registry: TestRegistry;
+let model: string;
+beforeAll(async () => {
+  registry = await startTestRegistry();
+  ({ id: model } = await submit(registry));
+});
+afterAll(() => registry.close());
+
+test('the database hashes what a record rests on as the registry does', async () => {
+  const classes = Object.keys(evidenceClasses) as EvidenceClass[];
+  const item = fc.record({
+    class: fc.constantFrom(...classes),
+    // Few, so that some come twice; each of another case, as a collation would order them otherwise.
+    commitment: fc.constantFrom('a', 'B', 'b', '_', '-', '0', 'Zz', 'zZ'),
+  });
+  const statement = fc.record({
+    reason: fc.constantFrom(...reasonCodes),
+    evidence: fc.array(item, { maxLength: 8 }),
+  });
+  const statements = fc.sample(statement, { numRuns: 2000 });
+  const { rows } = await sql<{ proof: string | null }>`
+    select proof_of(s ->> 'reason', s -> 'evidence') as proof
+    from jsonb_array_elements(${JSON.stringify(statements)}::text::jsonb) with ordinality as t(s, place)
+    order by place`.execute(registry.db);
+  expect(rows.map(({ proof }) => proof)).toEqual(statements.map(proofOf));
+  expect(new Set(rows.map(({ proof }) => proof)).size).toBeGreaterThan(10);
+});
+
+/** A copy of a record, by the service role, with some of its values changed, and some of its commitments. */
+const copy = (
+  over: object,
+  commitments = sql`select commitment from evidence_commitments
+  where sanction = ${model}`,
+): Promise<string> => {
+  const id = testId('snc', registry.now());
+  return sqlState(
+    sql`with s as (
+      insert into sanctions select (jsonb_populate_record(m, ${JSON.stringify({ ...over, id })}::text::jsonb)).*
+      from sanctions m where m.id = ${model}
+    )
+    insert into evidence_commitments (commitment, sanction)
+    select commitment, ${id} from (${commitments}) as c`.execute(registry.db),
+  );
+};
+
+test('a record rests on the evidence of its statement, whoever writes it', async () => {
+  expect(await copy({})).toBe('accepted');
+  expect(await copy({ proof: null })).toBe('23514');
+  expect(await copy({ proof: '00'.repeat(32) })).toBe('23514');
+  await sql`alter table sanctions disable trigger sanctions_evidence`.execute(registry.ownerDb);
+  expect(await copy({ proof: null })).toBe('accepted');
+  await sql`alter table sanctions enable trigger sanctions_evidence`.execute(registry.ownerDb);
+});
+
+test('a record commits to the evidence of its statement, whoever writes it', async () => {
+  const none = sql`select 'x' as commitment where false`;
+  const more = sql`select commitment from evidence_commitments where sanction = ${model} union select 'x'`;
+  const another = sql`select 'x' as commitment`;
+  for (const wrong of [none, more, another]) expect(await copy({}, wrong)).toBe('23514');
+  const later = sql`insert into evidence_commitments (commitment, sanction) values ('x', ${model})`;
+  expect(await sqlState(later.execute(registry.db))).toBe('42501');
+  await sql`alter table sanctions disable trigger sanctions_evidence`.execute(registry.ownerDb);
+  expect(await copy({}, more)).toBe('accepted');
+  await sql`alter policy evidence_commitments_at_once on evidence_commitments with check (true)`.execute(
+    registry.ownerDb,
+  );
+  expect(await sqlState(later.execute(registry.db))).toBe('accepted');
+});
