@@ -1,3 +1,4 @@
+import { operationList, type ListedOperation } from '@recourse/serving';
 import { html } from 'hono/html';
 import { jsonSchemaOf } from './openapi.ts';
 import type { Description } from './route.ts';
@@ -25,47 +26,27 @@ export const docsPage = (routes: readonly Description[], version: string): Marku
             <code>application/problem+json</code>: act on its <code>code</code>,
             <code>next</code> says what to do.
           </p>
-          <nav aria-label="Paths">
-            <ul>
-              ${routes.map(
-                ({ id, method, path, summary }) =>
-                  html`<li>
-                    <a href="#${id}"><code>${method} ${path}</code></a> ${summary}
-                  </li>`,
-              )}
-            </ul>
-          </nav>
-          ${routes.map((described) => section(described))}
+          ${operationList(routes.map(listed))}
         </main>
       </body>
     </html>`;
 
-const section = (described: Description): Markup =>
-  html`<section id="${described.id}">
-    <h2><code>${described.method} ${described.path}</code></h2>
-    <p>${described.summary} ${described.text ?? ''}</p>
-    ${fieldsOf('Path', described.params)} ${fieldsOf('Query', described.query)}
-    ${described.body === undefined ? '' : schemaOf('Body', jsonSchemaOf(described.body))}
-    ${exampleOf(described)}
-    ${Object.entries(described.answers).map(([status, { text, schema }]) =>
-      schema === undefined
-        ? html`<p><strong>${status}</strong> ${text}</p>`
-        : schemaOf(`${status}: ${text}`, jsonSchemaOf(schema)),
-    )}
-  </section>`;
-
-function fieldsOf(title: string, fields: Description['query']): Markup | string {
-  const { properties = {} } = jsonSchemaOf(fields);
-  const names = Object.keys(properties);
-  return names.length === 0 ? '' : schemaOf(`${title}: ${names.join(', ')}`, properties);
-}
-
-/** A summary is a button to the keyboard and to a screen reader. */
-const schemaOf = (title: string, schema: unknown): Markup =>
-  html`<details>
-    <summary>${title}</summary>
-    <pre tabindex="0">${JSON.stringify(schema, null, 2)}</pre>
-  </details>`;
+const listed = (described: Description): ListedOperation => {
+  const { id, method, path, summary, text = '', answers, params, query, body } = described;
+  const fields = [params, query, ...(body ? [body] : [])];
+  return {
+    id,
+    title: `${method} ${path}`,
+    group: path.split('/')[1] ?? path,
+    summary,
+    note: html`<p>
+        ${text}
+        ${Object.entries(answers).map(([status, one]) => html`<strong>${status}</strong> ${one.text} `)}
+      </p>
+      ${exampleOf(described)}`,
+    takes: fields.map(jsonSchemaOf),
+  };
+};
 
 function exampleOf({ method, path, body, example }: Description): Markup | string {
   if (body === undefined || example === undefined) return '';
@@ -81,12 +62,13 @@ export const docsStyle = `:root{color-scheme:light dark;--ink:#1c2024;--soft:#5a
 body{margin:0;background:var(--paper);color:var(--ink);font:1.0625rem/1.6 system-ui,sans-serif;overflow-wrap:break-word}
 main{max-width:50rem;margin:0 auto;padding:2.5rem 1.25rem 4rem}
 h1{font-size:1.75rem;line-height:1.25;margin:0 0 .75rem}
-h2{font-size:1.125rem;margin:2.5rem 0 .5rem}
+h2{font-size:1.25rem;margin:2.5rem 0 .5rem}
+h3{font-size:1.0625rem;margin:2rem 0 .5rem}
+dd{margin:0 0 .5rem 1.25rem}
 ul{padding-inline-start:1.25rem}
-a,summary{color:var(--link)}
+a{color:var(--link)}
 :focus-visible{outline:3px solid var(--link);outline-offset:2px}
 code,pre{font:.9375rem/1.5 ui-monospace,monospace;overflow-wrap:anywhere}
 pre{overflow-x:auto;padding:.75rem 1rem;border:1px solid var(--line);border-radius:.375rem;white-space:pre-wrap}
-summary{cursor:pointer;padding:.375rem 0}
 .soft{color:var(--soft)}
 `;

@@ -26,7 +26,7 @@ import {
 import { ServedBytes } from '@recourse/serving';
 import type { Hono } from 'hono';
 import { notFound, problemAnswer } from './answers.ts';
-import { apiPage, operationList } from './api/api-page.ts';
+import { apiPage, listOfOperations } from './api/api-page.ts';
 import { openApiDocument } from './api/openapi.ts';
 import { schemaDocument } from './api/op-schemas.ts';
 import { languageOf } from './choose-language.ts';
@@ -78,9 +78,9 @@ function keyChains(app: Hono<HttpEnv>, http: HttpServices): void {
 /** The operations for programs of any language: they follow from the op tables alone, and so are made once. */
 function interfaceDocuments(app: Hono<HttpEnv>, origin: string): void {
   fixedPath(app, '/openapi.json', () => openApiDocument(origin));
-  let list: ReturnType<typeof operationList> | undefined;
+  let list: ReturnType<typeof listOfOperations> | undefined;
   app.get('/docs/api', (c) => {
-    list ??= operationList();
+    list ??= listOfOperations();
     return c.html(apiPage(list, languageOf(c)));
   });
   const schemas = new Map<string, ServedBytes>();
