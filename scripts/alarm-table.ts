@@ -1,4 +1,3 @@
-import { readFileSync, writeFileSync } from 'node:fs';
 import {
   looksWithoutAsking,
   steadyShare,
@@ -7,7 +6,6 @@ import {
   windowElements,
 } from '@recourse/registry';
 
-const page = new URL('../docs/alarms.md', import.meta.url);
 const end = '<!-- end -->';
 
 /** The shares of a published set: between 2^-7 and 2^-6 of unlisted identifiers hit. */
@@ -23,8 +21,6 @@ export const alarmsPage = (current: string): string =>
     },
     current,
   );
-
-export const readAlarmsPage = (): string => readFileSync(page, 'utf8');
 
 /** How often a member that asks about a part of its hits is stopped by one window. */
 function lookers(): string[] {
@@ -130,5 +126,3 @@ function probability(p: number): string {
 
 const table = (head: readonly string[], rows: readonly (readonly string[])[]): string[] =>
   [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`);
-
-if (import.meta.main) writeFileSync(page, alarmsPage(readAlarmsPage()));

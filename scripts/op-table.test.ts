@@ -1,12 +1,6 @@
-import { readFileSync } from 'node:fs';
 import { caseOps, ops } from '@recourse/protocol';
 import { expect, test } from 'vitest';
 import { operationsPage } from './op-table.ts';
-
-test('docs/operations.md is what the op table says', () => {
-  const page = readFileSync(new URL('../docs/operations.md', import.meta.url), 'utf8');
-  expect(page).toBe(operationsPage());
-});
 
 test('every operation has a row with its kind and its roles', () => {
   const rows = operationsPage().split('\n');

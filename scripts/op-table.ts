@@ -25,7 +25,7 @@ const HEAD = [
   '# Operations',
   '',
   'Every operation of the registry, with its input and its result. [The wire](protocol.md) says how to call one, and what a',
-  'refusal means. `scripts/op-table.ts` writes this page from `ops` and `caseOps` of `@recourse/protocol`; change it there.',
+  'refusal means. `npm run docs` writes this page from `ops` and `caseOps` of `@recourse/protocol`; change it there.',
   '',
   '- The registry refuses a repeated _read_. It answers a repeated _mutation_ with the stored answer.',
   '- _admin_: only an admin key of the party may call it.',
@@ -114,6 +114,3 @@ function boundsOf({ type, minItems = 0, maxItems }: Node): string {
   if (type !== 'array') return '';
   return maxItems === undefined ? '[]' : `[${minItems}..${maxItems}]`;
 }
-
-// Usage: node --conditions=@recourse/source scripts/op-table.ts > docs/operations.md
-if (import.meta.main) process.stdout.write(operationsPage());

@@ -1,7 +1,5 @@
-import { readFileSync, writeFileSync } from 'node:fs';
 import { lives, retention, type RetentionRule } from '@recourse/registry';
 
-const page = new URL('../docs/retention.md', import.meta.url);
 const begin = '<!-- Written by scripts/retention-table.ts: begin -->';
 const end = '<!-- end -->';
 
@@ -11,8 +9,6 @@ export function retentionPage(current: string): string {
   const after = current.slice(current.indexOf(end));
   return [before, '', ...inventory(), '', after].join('\n');
 }
-
-export const readRetentionPage = (): string => readFileSync(page, 'utf8');
 
 function inventory(): string[] {
   return [
@@ -33,5 +29,3 @@ const cellsOf = ({ table, columns, why, form, life }: RetentionRule): string[] =
   form,
   life,
 ];
-
-if (import.meta.main) writeFileSync(page, retentionPage(readRetentionPage()));

@@ -31,7 +31,7 @@ const HEAD = [
   '# Roles',
   '',
   'Which key reaches which operation. The registry refuses every other key with `role-not-allowed`, before it reads the',
-  'input. A test tries every operation with every role and expects the answer of this page. `scripts/role-table.ts` writes',
+  'input. A test tries every operation with every role and expects the answer of this page. `npm run docs` writes',
   'the page from the tables of `@recourse/protocol`; change it there. [Operations](operations.md) says what each one does.',
   '',
   '- _yes_: every key of the role. The operation then finds records of its own party alone, and a few ask for more: their',
@@ -68,6 +68,3 @@ function withoutKey({ input }: CaseOperation): string {
   if ('code' in properties || 'secret' in properties) return 'with a code';
   return 'find' in properties ? 'with a proof' : 'yes';
 }
-
-// Usage: node --conditions=@recourse/source scripts/role-table.ts > docs/roles.md
-if (import.meta.main) process.stdout.write(rolesPage());

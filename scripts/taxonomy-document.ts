@@ -1,4 +1,3 @@
-import { readFileSync, writeFileSync } from 'node:fs';
 import {
   evidenceClasses,
   proofFloorText,
@@ -8,11 +7,7 @@ import {
   type ReasonCode,
 } from '@recourse/protocol';
 
-const page = new URL('../docs/taxonomy.md', import.meta.url);
-
-export const readTaxonomyDocument = (): string => readFileSync(page, 'utf8');
-
-/** `docs/taxonomy.md`, made from the taxonomy of the protocol: `node scripts/taxonomy-document.ts` writes it. */
+/** `docs/taxonomy.md`, made from the taxonomy of the protocol. */
 export const taxonomyDocument = (): string =>
   `${[
     '# What can be recorded',
@@ -21,7 +16,7 @@ export const taxonomyDocument = (): string =>
     'judging truth or opinion. The list is closed: it has no reason for speech, belief, rumour or politics, and none for',
     '"other". A registry shows the same at `/taxonomy`, and to programs at `/policies`.',
     '',
-    `This page is written by \`scripts/taxonomy-document.ts\` from taxonomy ${taxonomyVersion}.`,
+    `\`npm run docs\` writes this page from taxonomy ${taxonomyVersion}.`,
     '',
     '## Reasons',
     '',
@@ -59,5 +54,3 @@ function rowOf(code: ReasonCode): string {
     reason.minorAllowed ? 'yes' : 'no',
   ].join(' | ')} |`;
 }
-
-if (import.meta.main) writeFileSync(page, taxonomyDocument());
