@@ -17,12 +17,16 @@ const long = [
   'packages/registry/tests/ledger-kills',
 ];
 
+/** What reads pages and sources takes seconds, and fails most often. */
+const isCheck = /\/scripts\/[^/]+\.test\.ts$/;
+
 function rankOf({ moduleId }: TestSpecification): number {
+  if (isCheck.test(moduleId)) return -1;
   const at = long.findIndex((name) => moduleId.endsWith(`/${name}.slow.test.ts`));
   return at === -1 ? long.length : at;
 }
 
-/** Begins with the files that take minutes: one that began last would have the end of a run to itself. */
+/** Begins with the checks, then with the files that take minutes: one that began last would have the end of a run to itself. */
 export default class LongFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const sorted = await super.sort(files);
