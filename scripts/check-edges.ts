@@ -9,7 +9,8 @@ import {
 import extractTsConfig from 'dependency-cruiser/config-utl/extract-ts-config';
 import { checkFloors, type HouseCheck } from './check-floors.ts';
 import { checkPurity } from './check-purity.ts';
-import { DIRECTIONS, PURE, RULES } from './edge-rules.ts';
+import { checkSql } from './check-sql.ts';
+import { DIRECTIONS, PURE, RULES, SQL } from './edge-rules.ts';
 
 /** A workspace: its folder from the root, its name, and the names it declares as dependencies. */
 interface Workspace {
@@ -54,6 +55,7 @@ export async function checkEdges(root: string): Promise<EdgeCheck> {
     ...summary.violations.map(({ rule, from, to }) => `${rule.name}: ${from} -> ${to}`),
     ...modules.flatMap((module) => crossings(module, workspaces)),
     ...checkPurity(modules, root),
+    ...checkSql(modules, root),
     ...houses.flatMap((house) => house.problems),
     ...unmatched(modules, workspaces),
   ];
@@ -69,6 +71,7 @@ function unmatched(modules: IModule[], workspaces: Workspace[]): string[] {
       patternsOf(rule).map((path): [string, string] => [rule.name ?? '', path]),
     ),
     ...[PURE.files, ...PURE.never].map((path): [string, string] => ['rules-are-pure', path]),
+    ...SQL.places.map((path): [string, string] => ['sql-in-stores', path]),
   ];
   return [
     ...folders

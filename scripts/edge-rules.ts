@@ -95,6 +95,17 @@ export const PURE = {
   never: [STORE, ...ROUTERS, KYSELY, TRPC, '(^|/)node_modules/postgres/'],
 };
 
+/** Where SQL stands: in stores, in the schema, and in the doctor, whose files each compare a query with the log. */
+export const SQL = {
+  files: '^packages/registry/src/',
+  places: [
+    STORE,
+    '^packages/registry/src/kernel/',
+    '^packages/registry/src/migrations/',
+    '^packages/registry/src/readers/doctor/',
+  ],
+};
+
 /** The rules that dependency-cruiser checks. Declared dependencies and entry points are checked by `edges.ts`. */
 export const RULES: { forbidden: IRegularForbiddenRuleType[] } = {
   forbidden: [

@@ -21,6 +21,7 @@ export {
   surplusEmpties,
   windowElements,
 } from './lookup/checks/alarm.rules.ts';
+
 export type { PublishedSets } from './context/published-sets.ts';
 export { postgresAddress, postgresAddresses } from './kernel/postgres-address.ts';
 export { connect, connectionsOf, hostsOf, openSession } from './kernel/connect.ts';
@@ -36,8 +37,10 @@ export {
   type TokenEpoch,
   type TokenService,
 } from './context/context.ts';
+
 export type { Database, Db } from './kernel/database.ts';
 export { dueKinds, timers } from './scheduler/due-kinds.ts';
+
 export type { LockHolder } from './kernel/lock-holders.ts';
 export { countFailing, type FailureCount } from './scheduler/failure-store.ts';
 export { countDueByKind, settleDue, settleKind } from './scheduler/settle-due.ts';
@@ -56,6 +59,7 @@ export { nodeSigner, nodeVerifier } from './kernel/node-crypto.ts';
 export { bootstrapOperator, type BootstrapInvite } from './parties/bootstrap.ts';
 export { listParties, partyKeys, type DirectoryEntry } from './parties/directory.ts';
 export { readGovernance, type Governance } from './parties/governance.ts';
+
 export type { PeopleNames } from './parties/people.ts';
 export { publicApi, type PublicApi, type PublicContext } from './public-router.ts';
 export {
@@ -65,9 +69,10 @@ export {
 } from './lookup/epochs/token-service.ts';
 export { readFacts, recordFacts, type RegistryFact } from './commit/facts-store.ts';
 export { problemOf, refusal } from './commit/answer.ts';
-export { assertReached } from './commit/log-extent.ts';
+export { assertReached } from './commit/extent-store.ts';
 export { checkTree, type TreeFault } from './log/check-tree.ts';
 export { diagnose, type ComparedTable } from './readers/doctor/diagnose.ts';
+
 export type { Difference, DifferenceCode } from './readers/doctor/difference.ts';
 export { readFigures, type Figures } from './readers/figures/read-figures.ts';
 export { isUnknownCheckpoint } from './log/known-checkpoints.ts';
@@ -83,6 +88,7 @@ export {
   type RecoveryInput,
 } from './readers/recovery/recover-ledger.ts';
 export { RecoveryRefusal, type RecoveryRefusalCode } from './readers/recovery/recovery-refusal.ts';
+
 export type { LogCopy } from './readers/recovery/log-copy.ts';
 export { Sequencer } from './log/sequencer.ts';
 export { insertCosignature, servedSize } from './log/served-store.ts';
@@ -109,6 +115,7 @@ export { readSnapshot } from './lookup/prefixes/version-store.ts';
 export { lives, type Life, type RetentionRule } from './kernel/retention/retained.ts';
 export { retention } from './kernel/retention/retention.ts';
 export { Allowances } from './kernel/allowances.ts';
+
 export type { OperatorStatement } from './readers/report/make-report.ts';
-export { countReport, renewReport } from './readers/report/renew-report.ts';
-export { storedReport, type StoredReport } from './readers/report/report-store.ts';
+export { renewReport } from './readers/report/renew-report.ts';
+export { countReport, storedReport, type StoredReport } from './readers/report/report-store.ts';

@@ -1,12 +1,20 @@
 import { createHash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { sql, type Kysely, type QueryExecutorProvider } from 'kysely';
+import { type Kysely } from 'kysely';
 import { Migrator, type Migration } from 'kysely/migration';
 import { connect } from './kernel/connect.ts';
 import type { Db } from './kernel/database.ts';
 import { LockWatch, type LockHolder } from './kernel/lock-holders.ts';
 import { sqlState } from './kernel/retry.ts';
 import { initial } from './migrations/0001-initial.ts';
+import {
+  beImpatient,
+  keepDigests,
+  readApplied,
+  readDigests,
+  runAll,
+  type AppliedSteps,
+} from './kernel/migration-store.ts';
 
 /** One step of the schema. Once it was released it is never edited, and the release before works on it, too. */
 export interface SchemaStep {
@@ -108,41 +116,8 @@ async function run(
 ): Promise<void> {
   await watch.stop();
   watch.start(await beImpatient(db));
-  for (const statement of statements) await sql.raw(statement).execute(db);
-  const digests = { ...(await readDigests(db)), [name]: digestOf(statements) };
-  await sql`comment on table kysely_migration is ${sql.lit(JSON.stringify(digests))}`.execute(db);
-}
-
-/**
- * For this transaction. A little more than `deadlock_timeout`, a second by default: then PostgreSQL ends an autovacuum that
- * is in the way, and before it never does. @returns the process of PostgreSQL that runs it
- */
-async function beImpatient(db: Kysely<unknown>): Promise<number> {
-  const { rows } = await sql<{ pid: number }>`
-    select pg_backend_pid() as pid, set_config('lock_timeout', (setting::int + 200)::text, true)
-    from pg_settings where name = 'deadlock_timeout'`.execute(db);
-  return rows[0]?.pid ?? 0;
-}
-
-/** The name of each step that ran, and the digest of its text */
-type AppliedSteps = ReadonlyMap<string, string>;
-
-async function readApplied(db: Db): Promise<AppliedSteps | 'unreadable'> {
-  // Null where there is no such table.
-  const found = await sql<{ may: boolean | null }>`
-    select has_table_privilege(to_regclass('kysely_migration'), 'select') as may`.execute(db);
-  const may = found.rows[0]?.may;
-  if (may === null || may === undefined) return new Map();
-  if (!may) return 'unreadable';
-  const digests = await readDigests(db);
-  const { rows } = await sql<{ name: string }>`select name from kysely_migration`.execute(db);
-  return new Map(rows.map(({ name }) => [name, digests[name] ?? '']));
-}
-
-async function readDigests(db: QueryExecutorProvider): Promise<Record<string, string>> {
-  const { rows } = await sql<{ digests: Record<string, string> | null }>`
-    select obj_description('kysely_migration'::regclass, 'pg_class')::json as digests`.execute(db);
-  return rows[0]?.digests ?? {};
+  await runAll(db, statements);
+  await keepDigests(db, { ...(await readDigests(db)), [name]: digestOf(statements) });
 }
 
 function stateOf(applied: AppliedSteps, known: readonly SchemaStep[]): SchemaState {

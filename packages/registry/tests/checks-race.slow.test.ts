@@ -11,7 +11,7 @@ import {
   effectQueries,
   lockShown,
   notFirst,
-} from '../src/lookup/checks/group-writer.ts';
+} from '../src/lookup/checks/group-store.ts';
 import { pipelined } from '../src/kernel/pipelined.ts';
 import { matchId } from '../src/lookup/checks/match-id.ts';
 import { findRecords } from '../src/lookup/checks/store.ts';

@@ -3,7 +3,7 @@ import type { TestRegistry } from '@recourse/testkit';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { placeOf } from '../src/vault/vault.ts';
 import { openingsOf } from '../src/cases/view-store.ts';
-import { wrappedCaseKeys } from '../src/vault/case-keys.ts';
+import { wrappedCaseKeys } from '../src/vault/case-key-store.ts';
 import { startCheckRegistry } from './checks-fixture.ts';
 import { expectWhole, newSigner, opened } from './ledger-fixture.ts';
 import { erase } from './recovery-cast.ts';

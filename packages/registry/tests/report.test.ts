@@ -4,7 +4,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startExamined } from './doctor-fixture.ts';
 import { report, stated } from './report-fixture.ts';
 import { settleDue } from '../src/scheduler/settle-due.ts';
-import { countReport, renewReport } from '../src/readers/report/renew-report.ts';
+import { renewReport } from '../src/readers/report/renew-report.ts';
+import { countReport } from '../src/readers/report/report-store.ts';
 import { storedReport, type StoredReport } from '../src/readers/report/report-store.ts';
 import { countFailing } from '../src/scheduler/failure-store.ts';
 

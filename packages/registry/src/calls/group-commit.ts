@@ -6,7 +6,7 @@ import {
   effectQueries,
   lockShown,
   notFirst,
-} from '../lookup/checks/group-writer.ts';
+} from '../lookup/checks/group-store.ts';
 import {
   chargeQuery,
   chargeResultOf,

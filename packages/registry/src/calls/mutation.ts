@@ -17,7 +17,7 @@ import {
 } from '../commit/seal.ts';
 import type { LastStatement } from '../commit/sealed-store.ts';
 import { writeNextInstants } from '../records/next-instant.ts';
-import { wrappedCaseKeys } from '../vault/case-keys.ts';
+import { wrappedCaseKeys } from '../vault/case-key-store.ts';
 import { keptBody, storedAnswerOf, type StoredAnswer } from './stored-answer.ts';
 
 /** What a procedure leaves behind for its commit. */

@@ -4,7 +4,7 @@ import type { Services } from '../context/context.ts';
 import type { AnswersTable, Db } from '../kernel/database.ts';
 import type { Change } from '../commit/changes.ts';
 import type { Answer } from '../commit/answer.ts';
-import { assertReached } from '../commit/log-extent.ts';
+import { assertReached } from '../commit/extent-store.ts';
 import { rowIdOf, type AuditedCall } from '../commit/audit-row.ts';
 import { findAnswer, findAnswerByIdem, type StoredRow } from '../commit/store.ts';
 

@@ -1,7 +1,7 @@
 import { addHours } from '../kernel/bounds.ts';
-import type { Db } from '../kernel/database.ts';
 import { joinsOf } from '../review/join-store.ts';
 import type { CaseContext } from './context.ts';
+import { setWithdrawsAt } from './withdrawal-store.ts';
 
 /** Who signed their withdrawal may think again for so long; who did not, before it counts. */
 const withdrawalHours = 72;
@@ -18,13 +18,4 @@ export async function endWhenAllWithdrew(
     : null;
   await setWithdrawsAt(db, appeal, endsAt);
   return endsAt;
-}
-
-async function setWithdrawsAt(db: Db, appeal: string, at: Date | null): Promise<void> {
-  await db
-    .updateTable('appeals')
-    .set({ withdraws_at: at })
-    .where('id', '=', appeal)
-    .where('closed_at', 'is', null)
-    .execute();
 }

@@ -30,3 +30,15 @@ export const erasureRequestsOf = (db: Db, sanction: string): Promise<ErasureRequ
     .orderBy('at')
     .orderBy('claimant')
     .execute();
+
+export async function keepErasure(
+  db: Db,
+  { at, claimant }: { claimant: string; at: Date },
+): Promise<void> {
+  await db
+    .updateTable('erasure_requests')
+    .set({ kept_at: at })
+    .where('claimant', '=', claimant)
+    .where('kept_at', 'is', null)
+    .execute();
+}

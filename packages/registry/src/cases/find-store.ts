@@ -83,3 +83,19 @@ export async function concernedBy(
 export async function lockKey(db: Db, name: string): Promise<void> {
   await sql`select pg_advisory_xact_lock(hashtextextended(${name}, 0))`.execute(db);
 }
+
+/** More wrong secrets in an hour; how many there are now. */
+export async function addGuesses(
+  db: Db,
+  { hour, guesses }: { hour: Date; guesses: number },
+): Promise<number> {
+  const row = await db
+    .insertInto('guesses')
+    .values({ hour, n: guesses })
+    .onConflict((conflict) =>
+      conflict.column('hour').doUpdateSet({ n: sql<number>`guesses.n + excluded.n` }),
+    )
+    .returning('n')
+    .executeTakeFirstOrThrow();
+  return row.n;
+}

@@ -1,12 +1,12 @@
 import { newId } from '@recourse/protocol';
-import { sql } from 'kysely';
 import type { Draft } from '../commit/answer.ts';
 import { rowIdOf, type AuditedCall } from '../commit/audit-row.ts';
-import { assertReached } from '../commit/log-extent.ts';
+import { assertReached } from '../commit/extent-store.ts';
 import { FalloutError, receiptsOf, seal, writeSealed } from '../commit/seal.ts';
 import type { Services } from '../context/context.ts';
 import type { Db } from '../kernel/database.ts';
 import { insertAlarm } from '../parties/alarm-store.ts';
+import { addGuesses } from './find-store.ts';
 
 /** How many wrong secrets in an hour are told to the operator, whoever sent them. */
 const alarmAt: readonly number[] = [100, 1_000, 10_000, 100_000];
@@ -125,20 +125,4 @@ async function audit(
   const receipts = await receiptsOf(sealed, services);
   await writeSealed(trx, calls, sealed);
   return new Map(refused.map((one, at) => [one, receipts[at]!]));
-}
-
-/** More wrong secrets in an hour; how many there are now. */
-async function addGuesses(
-  db: Db,
-  { hour, guesses }: { hour: Date; guesses: number },
-): Promise<number> {
-  const row = await db
-    .insertInto('guesses')
-    .values({ hour, n: guesses })
-    .onConflict((conflict) =>
-      conflict.column('hour').doUpdateSet({ n: sql<number>`guesses.n + excluded.n` }),
-    )
-    .returning('n')
-    .executeTakeFirstOrThrow();
-  return row.n;
 }

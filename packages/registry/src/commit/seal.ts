@@ -14,7 +14,7 @@ import type { Change } from './changes.ts';
 import type { Draft } from './answer.ts';
 import { auditRow, receiptLeaf, rowIdOf, type AuditedCall } from './audit-row.ts';
 import type { Caller } from './store.ts';
-import type { LogMemory } from './log-extent.ts';
+import type { LogMemory } from './extent-store.ts';
 import { insertSealed, type InsertResult, type SealedRows } from './sealed-store.ts';
 
 /** One call with the answer it is about to get and the entries it caused. */

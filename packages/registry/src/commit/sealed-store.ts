@@ -10,7 +10,7 @@ import type {
 } from '../kernel/database.ts';
 import { insertRows, type NewRow } from '../kernel/insert-rows.ts';
 import { pipelined } from '../kernel/pipelined.ts';
-import { extentColumns, type LogExtent } from './log-extent.ts';
+import { extentColumns, type LogExtent } from './extent-store.ts';
 import { keyStates, type KeyState } from './store.ts';
 
 /** All that one commit writes of the calls it answers, beside what they changed. */

@@ -1,5 +1,5 @@
 import { goesOn, Problem, maximumMergeDelay } from '@recourse/protocol';
-import type { LogExtent, LogMemory } from '../commit/log-extent.ts';
+import type { LogExtent, LogMemory } from '../commit/extent-store.ts';
 import { LedgerFault, type LedgerFaultCode } from './ledger-fault.ts';
 import type { Db } from '../kernel/database.ts';
 import { readBacklog } from './store.ts';

@@ -9,7 +9,7 @@ import {
   type PartyKeys,
   type Registration,
 } from '@recourse/protocol';
-import { suspendedParties } from './suspending.ts';
+import { suspendedParties } from './suspension-store.ts';
 import { stoppedParties } from '../commit/stopping-store.ts';
 import type { Db } from '../kernel/database.ts';
 import { openRecallsByParty } from '../told/recalls/acknowledgement-store.ts';

@@ -7,7 +7,7 @@ import {
   type Entry,
   type PartyId,
 } from '@recourse/protocol';
-import { assertReached } from '../commit/log-extent.ts';
+import { assertReached } from '../commit/extent-store.ts';
 import { insertPending } from '../commit/store.ts';
 import { retrying } from '../kernel/retry.ts';
 import type { Services } from '../context/context.ts';

@@ -192,3 +192,8 @@ export async function countRows(db: Db): Promise<Record<string, number>> {
   )}`.execute(db);
   return Object.fromEntries(rows.map(({ name, n }) => [name, n]));
 }
+
+export async function platformIds(db: Db): Promise<string[]> {
+  const rows = await db.selectFrom('parties').select('id').where('kind', '=', 'platform').execute();
+  return rows.map(({ id }) => id);
+}

@@ -2,8 +2,7 @@ import type { DecisionOutcome, EndCause, EventType, HistoryEvent } from '@recour
 import { appealCauses } from '@recourse/protocol/review';
 import type { LockedRecord, TransitionContext } from './transition-context.ts';
 import { lift } from './transition.ts';
-import { sql } from 'kysely';
-import type { Db, AppealsTable } from '../kernel/database.ts';
+import { closeAppealRow, holdUntil } from './appeal-store.ts';
 
 export interface AppealClosing {
   readonly as: 'decided' | 'withdrawn' | 'undecided';
@@ -86,70 +85,4 @@ export async function recordFinding(
     tell: 'sanction-reversed',
   });
   return recalls;
-}
-
-/** Nothing of a record answers before this instant, whatever its holds say. */
-async function holdUntil(db: Db, sanction: string, at: Date): Promise<void> {
-  await sql`update subjects set review_from = greatest(review_from, ${at})
-    where sanction = ${sanction} and review_from is not null`.execute(db);
-  await sql`update sanctions set visible_from = greatest(visible_from, ${at}),
-    others_from = greatest(others_from, ${at}) where id = ${sanction}`.execute(db);
-}
-
-/** Closes an appeal and releases whoever was on it. The caller holds its sanction FOR UPDATE. */
-export async function closeAppealRow(
-  db: Db,
-  appeal: string,
-  closing: {
-    as: NonNullable<AppealsTable['closed_as']>;
-    at: Date;
-    outcome?: AppealsTable['outcome'] | undefined;
-    cause?: EndCause | undefined;
-    concession?: AppealsTable['concession'] | undefined;
-  },
-): Promise<void> {
-  const { as, at, outcome = null, cause = null, concession = null } = closing;
-  await db
-    .updateTable('appeals')
-    .set({
-      closed_at: at,
-      closed_as: as,
-      outcome,
-      cause,
-      concession,
-      evidence_due_at: null,
-      evidence_lapses_at: null,
-    })
-    .where('id', '=', appeal)
-    .where('closed_at', 'is', null)
-    .execute();
-  await closeWork(db, { review: appeal, as, at });
-}
-
-/** What was decided, or let run out of time, is nobody's to come back to; what ended without its reviewers is. */
-const released = { decided: 'decided', undecided: 'expired' } as const;
-
-/** A case is over: whoever was on it is released, and nothing about its evidence is open. */
-export async function closeWork(
-  db: Db,
-  { review, as, at }: { review: string; as: string; at: Date },
-): Promise<void> {
-  const how = as === 'decided' || as === 'undecided' ? released[as] : 'closed';
-  await db
-    .updateTable('assignments')
-    .set({ released_at: at, released_as: how })
-    .where('review', '=', review)
-    .where('released_at', 'is', null)
-    .execute();
-  await mootAll(db, { review, at });
-}
-
-/** The case is over, and with it every open dispute. */
-async function mootAll(db: Db, { at, review }: { review: string; at: Date }): Promise<void> {
-  await db
-    .updateTable('disputes')
-    .set({ closed_at: at, closed_as: 'moot', content_key: null })
-    .where('review', '=', review)
-    .where('closed_at', 'is', null)
-    .execute();
 }

@@ -1,6 +1,6 @@
-import { sql } from 'kysely';
 import type { Db } from '../kernel/database.ts';
 import { nextInstant } from './life.rules.ts';
+import { setNext } from './next-store.ts';
 import { ownLifeOf } from './record.ts';
 import { sanctionRows, type SanctionRow } from './store.ts';
 import type { TransitionContext } from './transition-context.ts';
@@ -26,23 +26,5 @@ export async function writeNextOf(db: Db, sanctions: readonly string[]): Promise
     .map((row) => ({ id: row.id, before: row.next_at, next: nextInstantOf(row) }))
     .filter(({ before, next }) => before?.getTime() !== next?.getTime());
   if (moved.length === 0) return;
-  await sql`
-    update sanctions s set next_at = t.at
-    from unnest(${moved.map(({ id }) => id)}::text[],
-      ${moved.map(({ next }) => next?.toISOString() ?? null)}::timestamptz[]) as t(id, at)
-    where s.id = t.id`.execute(db);
-}
-
-/** Wakes the scheduler for records by then at the latest, without having them in hand. */
-export async function wakeBy(
-  db: Db,
-  of: { sanctions: readonly string[]; at: Date },
-): Promise<void> {
-  await sql`
-    with locked as (
-      select id from sanctions where id = any(${[...of.sanctions]}::text[]) order by id for no key update
-    )
-    update sanctions s set next_at = least(s.next_at, ${of.at}) from locked where s.id = locked.id`.execute(
-    db,
-  );
+  await setNext(db, moved);
 }

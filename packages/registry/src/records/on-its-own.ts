@@ -1,7 +1,7 @@
 import { newId } from '@recourse/protocol';
 import { Changes } from '../commit/changes.ts';
 import { commitChanges, noCaller } from '../commit/commit-changes.ts';
-import { assertReached, type LogMemory } from '../commit/log-extent.ts';
+import { assertReached, type LogMemory } from '../commit/extent-store.ts';
 import type { Db } from '../kernel/database.ts';
 import { retrying } from '../kernel/retry.ts';
 import { writeNextInstants } from './next-instant.ts';

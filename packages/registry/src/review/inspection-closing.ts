@@ -1,5 +1,7 @@
 import type { ReversalCause } from '@recourse/protocol';
-import { closeAppealRow, closeWork, recordFinding } from '../records/appeal-closing.ts';
+import { recordFinding } from '../records/appeal-closing.ts';
+import { closeAppealRow } from '../records/appeal-store.ts';
+import { closeWork } from '../records/appeal-store.ts';
 import { endSanction } from '../records/ending.ts';
 import { standingOf } from '../records/record.ts';
 import type {

@@ -1,7 +1,7 @@
 import type { Id } from '@recourse/protocol';
 import { sql, type Selectable } from 'kysely';
 import type { InspectionDrawsTable, InspectionsTable, Db } from '../kernel/database.ts';
-import { wakeBy } from '../records/next-instant.ts';
+import { wakeBy } from '../records/next-store.ts';
 
 export interface InspectionRow extends Selectable<InspectionsTable> {
   id: Id<'itm'>;
@@ -177,4 +177,18 @@ export async function insertInspections(
     insert into inspections (id, sanction, why, opened_at, due_at, examine_by)
     select r.id, r.sanction, ${of.why}, ${of.openedAt}::timestamptz, ${of.due}::timestamptz, ${examineBy}::timestamptz
     from r`.execute(db);
+}
+
+interface WithReasons extends InspectionRow {
+  readonly holder: string | null;
+  readonly reasons: Uint8Array | null;
+}
+
+/** The examinations of a record, the oldest first, each with what its reviewer wrote. */
+export async function examinationsOf(db: Db, sanction: string): Promise<WithReasons[]> {
+  const { rows } = await sql<WithReasons>`
+    select u.*, d.holder, d.reasons from inspections u
+    left join decisions d on d.review = u.id and u.closed_at is not null
+    where u.sanction = ${sanction} order by u.opened_at, u.id`.execute(db);
+  return rows;
 }

@@ -1,8 +1,6 @@
-import {
-  suspendForSpeech,
-  countSuspendable,
-  findSuspendable,
-} from '../accountability/suspend-for-expression.ts';
+import { suspendForSpeech } from '../accountability/suspend-for-expression.ts';
+import { countSuspendable } from '../accountability/expression-store.ts';
+import { findSuspendable } from '../accountability/expression-store.ts';
 import type { DueKind } from './due-kind.ts';
 
 /** Submitters suspended for speech whose decisions were made at once, so that neither saw the other. */

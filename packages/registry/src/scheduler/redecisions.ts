@@ -1,9 +1,6 @@
-import {
-  drawDecision,
-  recordOfDecision,
-  countDrawable,
-  findDrawable,
-} from '../accountability/sample-decisions.ts';
+import { drawDecision, recordOfDecision } from '../accountability/sample-decisions.ts';
+import { countDrawable } from '../accountability/sample-store.ts';
+import { findDrawable } from '../accountability/sample-store.ts';
 import { lockRecord } from '../records/lock-record.ts';
 import type { DueKind } from './due-kind.ts';
 

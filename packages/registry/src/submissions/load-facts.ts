@@ -8,7 +8,7 @@ import { signerShare, type SignerRow } from '../parties/key-store.ts';
 import { membershipOf } from '../parties/store.ts';
 import { epochsAt } from '../context/live-epochs.ts';
 import { evidenceLock } from './derived/store.ts';
-import { factsQuery, type FactsParameters, type FactsRow } from './facts-query.ts';
+import { factsQuery, type FactsParameters, type FactsRow } from './facts-store.ts';
 import { bucketDays, bucketFloor, bucketLimit } from './intake.rules.ts';
 import { memoriesOf, readMemories, rememberedIn, type GroupMemories } from './remembering.ts';
 import type { EarlierRecord, EvadedRecord, Facts, PlatformFacts } from './facts.ts';

@@ -1,13 +1,18 @@
 import { toBase64url, type EndCause, type ReasonCode } from '@recourse/protocol';
-import { sql, type Selectable } from 'kysely';
 import { addDays } from '../kernel/bounds.ts';
 import { priorMatchDays } from '../kernel/bounds.ts';
 import type { Db } from '../kernel/database.ts';
-import type { RememberedTable } from '../kernel/tables/retention.ts';
 import type { SanctionRow } from '../records/store.ts';
 import type { Vault } from '../vault/vault.ts';
-import type { MemoryRow } from './facts-query.ts';
+import type { MemoryRow } from './facts-store.ts';
 import type { EarlierRecord } from './facts.ts';
+import {
+  insertRemembered,
+  lookupsOf,
+  rememberedOf,
+  toldSince,
+  type RememberedRow,
+} from './remembered-store.ts';
 
 /** An incident is at most 24 months old when it is recorded: it is later than an end of before that. */
 const refileDays = 731;
@@ -160,63 +165,3 @@ export const endMemory = (
   vault: Vault,
   { party, reason, lookup }: OfSubject & { reason: ReasonCode },
 ): Buffer => vault.memoryOf(['ended', party, reason, toBase64url(lookup)]);
-
-type RememberedRow = Selectable<RememberedTable>;
-
-/** What is remembered already is so until the later of both. */
-export async function insertRemembered(db: Db, rows: readonly RememberedRow[]): Promise<void> {
-  if (rows.length === 0) return;
-  const distinct = [
-    ...new Map(rows.map((row) => [Buffer.from(row.hash).toString('hex'), row])).values(),
-  ];
-  await db
-    .insertInto('remembered')
-    .values(distinct)
-    .onConflict((conflict) =>
-      conflict.column('hash').doUpdateSet({
-        at: sql<Date>`greatest(remembered.at, excluded.at)`,
-        until: sql<Date>`greatest(remembered.until, excluded.until)`,
-      }),
-    )
-    .execute();
-}
-
-export const rememberedOf = (
-  db: Db,
-  { hashes, now }: { hashes: readonly Uint8Array[]; now: Date },
-): Promise<RememberedRow[]> =>
-  hashes.length === 0
-    ? Promise.resolve([])
-    : db
-        .selectFrom('remembered')
-        .selectAll()
-        .where('hash', 'in', hashes)
-        .where('until', '>', now)
-        .execute();
-
-/** The last time that each platform was told of a sanction, no longer ago than this. */
-async function toldSince(
-  db: Db,
-  { sanction, since }: { sanction: string; since: Date },
-): Promise<{ party: string; at: Date }[]> {
-  const { rows } = await sql<{ party: string; at: Date }>`
-    select party, max(told_at) as at from matches
-    where sanction = ${sanction} and told_at > ${since} group by party`.execute(db);
-  return rows;
-}
-
-/** The lookups of a sanction under every epoch that it had tokens of. */
-async function lookupsOf(
-  db: Db,
-  sanction: string,
-  positions?: readonly number[],
-): Promise<Uint8Array[]> {
-  const rows = await db
-    .selectFrom('subjects')
-    .select(['lookup', 'position'])
-    .where('sanction', '=', sanction)
-    .execute();
-  return rows
-    .filter(({ position }) => positions?.includes(position) ?? true)
-    .map(({ lookup }) => lookup);
-}

@@ -4,7 +4,7 @@ import { insertRows, type NewRow } from '../kernel/insert-rows.ts';
 import { refusal } from '../kernel/refusal.ts';
 import { sqlState } from '../kernel/retry.ts';
 import type { Db, SanctionsTable, SubjectsTable } from '../kernel/database.ts';
-import type { FactsRow } from './facts-query.ts';
+import type { FactsRow } from './facts-store.ts';
 import { standingOf } from '../records/record.ts';
 import { sanctionRows, type SanctionRow } from '../records/store.ts';
 

@@ -1,4 +1,5 @@
 import type { Db } from '../kernel/database.ts';
+import { wrappedCaseKeys } from './case-key-store.ts';
 import type { CaseKey, Vault } from './vault.ts';
 
 interface WithVault {
@@ -15,13 +16,4 @@ export async function caseOf(
     sanction,
     caseKey: services.vault.keyOf({ id: sanction, wrapped_key: row?.wrapped ?? null }),
   };
-}
-
-/** The wrapped keys of cases; an erased case has none. */
-export async function wrappedCaseKeys(
-  db: Db,
-  sanctions: readonly string[],
-): Promise<{ sanction: string; wrapped: Uint8Array }[]> {
-  if (sanctions.length === 0) return [];
-  return db.selectFrom('case_keys').selectAll().where('sanction', 'in', sanctions).execute();
 }

@@ -1,5 +1,5 @@
 import type { CaseServices } from '../../records/transition-context.ts';
-import type { Db, SanctionsTable } from '../../kernel/database.ts';
+import type { Db } from '../../kernel/database.ts';
 import {
   firstOf,
   othersFrom,
@@ -7,6 +7,7 @@ import {
   type HeldRecord,
 } from '../../submissions/answering.rules.ts';
 import { findSanction, subjectsOf, type SanctionRow } from '../../records/store.ts';
+import { setDelivery, setNoted, setStated } from './store.ts';
 
 interface NoteContext {
   readonly db: Db;
@@ -67,19 +68,6 @@ function heldOf(row: SanctionRow): HeldRecord {
   return { reason, submittedAt, probationUntil };
 }
 
-/** When its first notice came, and from when what answers by it. */
-async function setNoted(
-  db: Db,
-  sanction: string,
-  noted: Pick<SanctionsTable, 'notified_at' | 'others_from' | 'visible_from'>,
-): Promise<void> {
-  await db.updateTable('sanctions').set(noted).where('id', '=', sanction).execute();
-}
-
-async function setStated(db: Db, sanction: string, at: Date): Promise<void> {
-  await db.updateTable('sanctions').set({ stated_at: at }).where('id', '=', sanction).execute();
-}
-
 /** Under every epoch that the record has tokens of. */
 async function setDelivered(
   db: Db,
@@ -90,16 +78,3 @@ async function setDelivered(
 
 const clearDelivered = (db: Db, of: { sanction: string; position: number }): Promise<void> =>
   setDelivery(db, of, { delivered_at: null, review_from: null });
-
-async function setDelivery(
-  db: Db,
-  { sanction, position }: { sanction: string; position: number },
-  to: { delivered_at: Date | null; review_from: Date | null },
-): Promise<void> {
-  await db
-    .updateTable('subjects')
-    .set(to)
-    .where('sanction', '=', sanction)
-    .where('position', '=', position)
-    .execute();
-}

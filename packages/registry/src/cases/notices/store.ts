@@ -1,6 +1,6 @@
 import type { DeliveryChannel, DeliveryResult } from '@recourse/protocol';
 import { sql, type Selectable } from 'kysely';
-import type { Db, NoticeDeliveriesTable } from '../../kernel/database.ts';
+import type { Db, NoticeDeliveriesTable, SanctionsTable } from '../../kernel/database.ts';
 
 export type DeliveryRow = Selectable<NoticeDeliveriesTable>;
 
@@ -206,4 +206,30 @@ export async function overDeliveriesOf(
     select position from (${overDeliveries(of.now)}) d where sanction = ${of.sanction}
     order by position`.execute(db);
   return rows.map(({ position }) => position);
+}
+
+/** When its first notice came, and from when what answers by it. */
+export async function setNoted(
+  db: Db,
+  sanction: string,
+  noted: Pick<SanctionsTable, 'notified_at' | 'others_from' | 'visible_from'>,
+): Promise<void> {
+  await db.updateTable('sanctions').set(noted).where('id', '=', sanction).execute();
+}
+
+export async function setStated(db: Db, sanction: string, at: Date): Promise<void> {
+  await db.updateTable('sanctions').set({ stated_at: at }).where('id', '=', sanction).execute();
+}
+
+export async function setDelivery(
+  db: Db,
+  { sanction, position }: { sanction: string; position: number },
+  to: { delivered_at: Date | null; review_from: Date | null },
+): Promise<void> {
+  await db
+    .updateTable('subjects')
+    .set(to)
+    .where('sanction', '=', sanction)
+    .where('position', '=', position)
+    .execute();
 }

@@ -1,7 +1,7 @@
 import { sql, type CompiledQuery, type RawBuilder } from 'kysely';
 import { defaultSignupsPerDay, unitsPerSignup } from '../../kernel/bounds.ts';
 import type { Db } from '../../kernel/database.ts';
-import { steadyShare, type Windows } from './alarm.rules.ts';
+import { emptyWindow, steadyShare, type Windows } from './alarm.rules.ts';
 import { refillSeconds, type Bucket } from './quota.rules.ts';
 
 /** What the reads of one group cost their platforms. */
@@ -149,4 +149,29 @@ export async function readBucket(db: Db, party: string, now: Date): Promise<Buck
     select ${bucketSize} as size, coalesce(m.spent, 0) as spent, coalesce(m.at, ${now}) as at
     from parties p left join check_meters m on m.party = p.id where p.id = ${party}`.execute(db);
   return rows[0] ?? { size: 0, spent: 0, at: now };
+}
+
+/** Writes windows that were closed or judged, under the lock of the charge. */
+export async function writeWindows(db: Db, party: string, windows: Windows): Promise<void> {
+  const { open } = windows;
+  const closed = windows.closed ?? { ...emptyWindow, at: null };
+  await db
+    .updateTable('check_meters')
+    .set({
+      open_elements: open.elements,
+      open_expected: open.expected,
+      open_empty: open.empty,
+      closed_elements: closed.elements,
+      closed_expected: closed.expected,
+      closed_empty: closed.empty,
+      closed_at: closed.at,
+    })
+    .where('party', '=', party)
+    .execute();
+}
+
+/** After an alarm nothing of what raised it is counted again. */
+export async function clearCounts(db: Db, party: string): Promise<void> {
+  await db.updateTable('check_meters').set({ surplus: 0 }).where('party', '=', party).execute();
+  await writeWindows(db, party, { open: emptyWindow, closed: null });
 }

@@ -5,10 +5,10 @@ import type { Db } from '../../kernel/database.ts';
 import { Changes } from '../../commit/changes.ts';
 import { insertAlarm } from '../../parties/alarm-store.ts';
 import { lockParty, updateParty } from '../../parties/store.ts';
-import { alarmOf, turnWindows, emptyWindow, type Alarm, type Windows } from './alarm.rules.ts';
+import { alarmOf, turnWindows, type Alarm } from './alarm.rules.ts';
 import type { ReadEffects } from '../../commit/effects.ts';
 import { refuseBeyond } from './asked.rules.ts';
-import type { Charges, Meter } from './meter-store.ts';
+import { clearCounts, writeWindows, type Charges, type Meter } from './meter-store.ts';
 import { secondsUntil, unserved } from './quota.rules.ts';
 import type { UsedUp } from './used-up.ts';
 
@@ -90,29 +90,4 @@ async function stopChecks(
   const changes = new Changes({ caller: noCaller, now, unique });
   changes.public('party-suspended', { party, what: 'checks', why: alarm.kind });
   await commitChanges({ db, changes, now });
-}
-
-/** Writes windows that were closed or judged, under the lock of the charge. */
-async function writeWindows(db: Db, party: string, windows: Windows): Promise<void> {
-  const { open } = windows;
-  const closed = windows.closed ?? { ...emptyWindow, at: null };
-  await db
-    .updateTable('check_meters')
-    .set({
-      open_elements: open.elements,
-      open_expected: open.expected,
-      open_empty: open.empty,
-      closed_elements: closed.elements,
-      closed_expected: closed.expected,
-      closed_empty: closed.empty,
-      closed_at: closed.at,
-    })
-    .where('party', '=', party)
-    .execute();
-}
-
-/** After an alarm nothing of what raised it is counted again. */
-async function clearCounts(db: Db, party: string): Promise<void> {
-  await db.updateTable('check_meters').set({ surplus: 0 }).where('party', '=', party).execute();
-  await writeWindows(db, party, { open: emptyWindow, closed: null });
 }

@@ -6,7 +6,7 @@ import type { EvadedRow, LifeRow } from '../../records/store.ts';
 import type { RecordFacts } from './answer.rules.ts';
 import type { ReportedOutcome, ToldMatch } from './outcome.rules.ts';
 import type { OwedMatch, OwedPlace } from './owed.ts';
-import { evadedQuery, recordsQuery } from './records-query.ts';
+import { evadedQuery, recordsQuery } from './records-store.ts';
 
 /** The check that asks, as its evaluation recorded it. */
 export interface AskedCheck {

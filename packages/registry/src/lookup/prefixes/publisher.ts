@@ -20,7 +20,7 @@ import {
   type Signer,
 } from '@recourse/protocol';
 import { noCaller } from '../../commit/commit-changes.ts';
-import { assertReached } from '../../commit/log-extent.ts';
+import { assertReached } from '../../commit/extent-store.ts';
 import { insertPending } from '../../commit/store.ts';
 import { retrying } from '../../kernel/retry.ts';
 import type { Services } from '../../context/context.ts';

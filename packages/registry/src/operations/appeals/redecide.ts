@@ -6,10 +6,8 @@ import {
   type OpInput,
   type OpOutput,
 } from '@recourse/protocol';
-import { sql } from 'kysely';
 import { addDays } from '../../kernel/bounds.ts';
 import type { CallContext } from '../../context/context.ts';
-import type { Db } from '../../kernel/database.ts';
 import { refusal } from '../../kernel/refusal.ts';
 import { lockParty } from '../../parties/store.ts';
 import type { LockedRecord, TransitionContext } from '../../records/transition-context.ts';
@@ -17,6 +15,7 @@ import { quarterOf } from '../../review/draw.rules.ts';
 import { open } from '../../review/inspection-opening.ts';
 import { findOwn, lockReview, withAppeal } from '../../review/lock-review.ts';
 import type { AppealRow } from '../../review/store.ts';
+import { leftToAsk, setAsked } from '../../retention/asked-store.ts';
 
 /**
  * One of two others who decide a reversal again, since the submitter asked.
@@ -61,28 +60,4 @@ function assertReversed({ closed_at, outcome }: AppealRow, now: Date): void {
   }
   if (now >= addDays(closed_at, askAgainDays))
     throw refusal('state-conflict', 'appeal', 'too-late');
-}
-
-/**
- * Writes down that a submitter asked. The caller holds the locks of the party and of the sanction.
- * @returns false where it was asked about before
- */
-async function setAsked(db: Db, { at, appeal }: { appeal: string; at: Date }): Promise<boolean> {
-  const { numUpdatedRows } = await db
-    .updateTable('redecisions')
-    .set({ asked_at: at })
-    .where('appeal', '=', appeal)
-    .where('asked_at', 'is', null)
-    .executeTakeFirstOrThrow();
-  return numUpdatedRows === 1n;
-}
-
-/** How many more reversals a submitter may ask about in a quarter. */
-async function leftToAsk(
-  db: Db,
-  { party, quarter }: { party: string; quarter: Date },
-): Promise<number> {
-  const { rows } = await sql<{ left: number }>`
-    select left_to_ask(${party}, ${quarter}) as left`.execute(db);
-  return rows[0]?.left ?? 0;
 }

@@ -1,9 +1,8 @@
 import { caseKey, toTimestamp, type CaseInput, type CaseOutput } from '@recourse/protocol';
-import type { AccessRow, Place } from '../../cases/access-store.ts';
+import { acceptAccess, findInvite } from '../../cases/access-store.ts';
 import { WrongSecret, type CaseContext } from '../../cases/context.ts';
 import { freshKey, newClaimantId } from '../../cases/new-claimant.ts';
 import { signingKeyOf } from '../../cases/signed-act.ts';
-import type { Db } from '../../kernel/database.ts';
 import { applyDueSteps } from '../../records/apply-due-steps.ts';
 import { lockRecord } from '../../records/lock-record.ts';
 import { dueErasure } from '../../retention/erasing.ts';
@@ -34,31 +33,4 @@ export async function acceptInvite(
   });
   await acceptAccess(db, found, { claimant, at });
   return { sanction: record.id, as: found.kind, since: toTimestamp(at) };
-}
-
-/** An invitation that nobody used yet, by the hash of its code. */
-const findInvite = (
-  db: Db,
-  { invite, now }: { invite: string; now: Date },
-): Promise<AccessRow | undefined> =>
-  db
-    .selectFrom('case_access')
-    .selectAll()
-    .where('invite', '=', invite)
-    .where('claimant', 'is', null)
-    .where('ended_at', 'is', null)
-    .where('invite_until', '>', now)
-    .executeTakeFirst();
-
-async function acceptAccess(
-  db: Db,
-  { by_claimant, place }: Place,
-  { claimant, at }: { claimant: string; at: Date },
-): Promise<void> {
-  await db
-    .updateTable('case_access')
-    .set({ claimant, since: at })
-    .where('by_claimant', '=', by_claimant)
-    .where('place', '=', place)
-    .execute();
 }

@@ -8,10 +8,9 @@ import {
   type CaseOutput,
 } from '@recourse/protocol';
 import { lockJoined } from '../../cases/access.ts';
-import { countOf, type AddedPlace } from '../../cases/added-store.ts';
+import { countOf, insertFile } from '../../cases/added-store.ts';
 import type { CaseContext } from '../../cases/context.ts';
 import { fitsMediaType, nameOfType } from '../../cases/file-type.ts';
-import type { Db } from '../../kernel/database.ts';
 import { invalid, refusal } from '../../kernel/refusal.ts';
 import { roomFor } from '../../review/join-store.ts';
 import { placeOf } from '../../vault/vault.ts';
@@ -48,11 +47,4 @@ function fileBytes(text: string): Uint8Array {
   }
   if (bytes.length > maxCaseFileBytes) throw new Problem('too-large');
   return bytes;
-}
-
-async function insertFile(
-  db: Db,
-  row: AddedPlace & { sealed: Uint8Array; size: number },
-): Promise<void> {
-  await db.insertInto('case_files').values(row).execute();
 }

@@ -1,8 +1,7 @@
 import { mostInformation, toTimestamp, type CaseInput, type CaseOutput } from '@recourse/protocol';
 import { lockJoined } from '../../cases/access.ts';
-import { countOf, type AddedPlace } from '../../cases/added-store.ts';
+import { answerQuestion, countOf, insertInformation } from '../../cases/added-store.ts';
 import type { CaseContext } from '../../cases/context.ts';
-import type { Db } from '../../kernel/database.ts';
 import { refusal } from '../../kernel/refusal.ts';
 import { renewAssignments } from '../../review/assignment-store.ts';
 import { roomFor } from '../../review/join-store.ts';
@@ -30,31 +29,4 @@ export async function addInformation(
     await renewAssignments(db, { review: appeal, now: at });
   }
   return { at: toTimestamp(at) };
-}
-
-async function insertInformation(db: Db, row: AddedPlace & { text: Uint8Array }): Promise<void> {
-  await db.insertInto('case_information').values(row).execute();
-}
-
-/** Answers a question of an appeal once; false when there is none that is unanswered. */
-async function answerQuestion(
-  db: Db,
-  {
-    answer,
-    at,
-    by,
-    question,
-    appeal,
-  }: { question: string; appeal: string; answer: Uint8Array; at: Date; by: string },
-): Promise<boolean> {
-  const row = await db
-    .updateTable('questions')
-    .set({ answer, answered_at: at, answered_by: by })
-    .where('id', '=', question)
-    .where('appeal', '=', appeal)
-    .where('answered_at', 'is', null)
-    .where((where) => where.or([where('claimant', 'is', null), where('claimant', '=', by)]))
-    .returning('id')
-    .executeTakeFirst();
-  return row !== undefined;
 }

@@ -1,9 +1,8 @@
 import { toTimestamp, type CaseInput, type CaseOutput } from '@recourse/protocol';
-import { acceptedBy, invitedBy, isOpen, type Place } from '../../cases/access-store.ts';
+import { acceptedBy, endAccessRow, invitedBy, isOpen } from '../../cases/access-store.ts';
 import { lockAsClaimant } from '../../cases/access.ts';
 import { deleteContacts } from '../../cases/contact-store.ts';
 import type { CaseContext } from '../../cases/context.ts';
-import type { Db } from '../../kernel/database.ts';
 import { invalid, refusal } from '../../kernel/refusal.ts';
 import { endClaimants } from '../../review/claimant-store.ts';
 
@@ -31,14 +30,4 @@ export async function endAccess(
     await deleteContacts(db, { claimant: one.claimant });
   }
   return { endedAt: toTimestamp(at) };
-}
-
-async function endAccessRow(db: Db, { by_claimant, place }: Place, at: Date): Promise<void> {
-  await db
-    .updateTable('case_access')
-    .set({ ended_at: at })
-    .where('by_claimant', '=', by_claimant)
-    .where('place', '=', place)
-    .where('ended_at', 'is', null)
-    .execute();
 }

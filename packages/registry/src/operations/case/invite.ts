@@ -4,15 +4,12 @@ import {
   type CaseInput,
   type CaseOutput,
 } from '@recourse/protocol';
-import type { Insertable } from 'kysely';
 import { addDays } from '../../kernel/bounds.ts';
-import { invitedBy, isOpen } from '../../cases/access-store.ts';
+import { insertAccess, invitedBy, isOpen } from '../../cases/access-store.ts';
 import { lockInPerson } from '../../cases/access.ts';
 import type { CaseContext } from '../../cases/context.ts';
 import { freshKey } from '../../cases/new-claimant.ts';
-import type { Db } from '../../kernel/database.ts';
 import { invalid, refusal } from '../../kernel/refusal.ts';
-import type { CaseAccessTable } from '../../kernel/tables/appeals.ts';
 import { placeOf } from '../../vault/vault.ts';
 
 const inviteDays = 7;
@@ -50,14 +47,4 @@ export async function inviteToCase(
     invite_until: until,
   });
   return { place, expiresAt: toTimestamp(until) };
-}
-
-async function insertAccess(
-  db: Db,
-  row: Omit<Insertable<CaseAccessTable>, 'claimant' | 'since' | 'ended_at'>,
-): Promise<void> {
-  await db
-    .insertInto('case_access')
-    .values({ ...row, claimant: null, since: null, ended_at: null })
-    .execute();
 }

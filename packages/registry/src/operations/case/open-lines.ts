@@ -4,27 +4,12 @@ import {
   type HistoryCause,
   type HistoryEvent,
 } from '@recourse/protocol';
-import { sql } from 'kysely';
-import type { ToldRow } from '../../cases/view-store.ts';
+import { ticketsOf, type ToldRow } from '../../cases/view-store.ts';
 import type { Db } from '../../kernel/database.ts';
 import { historyOf } from '../../records/store.ts';
 import { reviewOf } from '../../submissions/derived/store.ts';
 import { exchangeOf } from '../../submissions/inquiries/exchange.ts';
 import type { inquiriesAbout } from '../../submissions/inquiries/store.ts';
-
-/** When tickets were issued that open a case, or would have opened it in their time. */
-async function ticketsOf(db: Db, sanction: string): Promise<{ at: Date }[]> {
-  const { rows } = await sql<{ at: Date }>`
-    select t.at from tickets t
-    join sanctions s on s.id = ${sanction} and s.submitted_at < t.expires_at
-    where exists (
-      select from subjects u
-      where u.sanction = s.id and u.lookup = t.lookup and u.epoch = t.epoch and u.kind = t.kind
-        and u.detached_at is null
-    )
-    order by t.at`.execute(db);
-  return rows;
-}
 
 interface Line {
   readonly at: Date;

@@ -1,13 +1,13 @@
 import { toTimestamp, type CaseView } from '@recourse/protocol';
-import { sql } from 'kysely';
 import type { CaseContext } from '../../cases/context.ts';
 import { findParty } from '../../cases/party-store.ts';
 import type { Db } from '../../kernel/database.ts';
 import { findChallenge, itemsOfCase, type CaseItemRow } from '../../panel/case-store.ts';
 import { isLapsed, votesOn } from '../../panel/store.ts';
 import { standingOf } from '../../records/record.ts';
+import { examinationsOf } from '../../review/inspection-store.ts';
 import { subjectsOf, type SanctionRow } from '../../records/store.ts';
-import { viewInspection, type Inspection } from '../../review/inspection-view.ts';
+import { viewInspection } from '../../review/inspection-view.ts';
 import { placeOf, type CaseKey, type Vault } from '../../vault/vault.ts';
 
 type PanelView = NonNullable<CaseView['panel']>;
@@ -61,21 +61,13 @@ async function challengeIn(
   return { ...by, changedAt, ...(subject === undefined ? {} : { subject }) };
 }
 
-interface WithReasons extends Inspection {
-  readonly holder: string | null;
-  readonly reasons: Uint8Array | null;
-}
-
 /** The examinations of a record, the oldest first; what a reviewer wrote is for its claimants. */
 export async function inspectionsOf(
   ctx: { db: Db; now: Date; services: { vault: Vault } },
   record: SanctionRow,
   { isClaimant }: { isClaimant: boolean },
 ): Promise<CaseView['inspections']> {
-  const { rows } = await sql<WithReasons>`
-    select u.*, d.holder, d.reasons from inspections u
-    left join decisions d on d.review = u.id and u.closed_at is not null
-    where u.sanction = ${record.id} order by u.opened_at, u.id`.execute(ctx.db);
+  const rows = await examinationsOf(ctx.db, record.id);
   if (rows.length === 0) return [];
   const caseKey = ctx.services.vault.keyOf(record);
   // Of a record that has ended nothing follows from what is not delivered.

@@ -1,9 +1,13 @@
 import type { CaseInput, CaseOutput } from '@recourse/protocol';
 import { lockInPerson, type ClaimedCase } from '../../cases/access.ts';
 import type { CaseContext } from '../../cases/context.ts';
-import { erasureRequestsOf, insertErasureRequest, notBefore } from '../../cases/erasure-store.ts';
+import {
+  erasureRequestsOf,
+  insertErasureRequest,
+  keepErasure,
+  notBefore,
+} from '../../cases/erasure-store.ts';
 import { readSignedAct } from '../../cases/signed-act.ts';
-import type { Db } from '../../kernel/database.ts';
 import { invalid, refusal } from '../../kernel/refusal.ts';
 import { standingOf } from '../../records/record.ts';
 import { waysOfClaimant } from '../../review/join-store.ts';
@@ -65,16 +69,4 @@ async function object(
     news: needsNews ? words : undefined,
   });
   return appeal.id;
-}
-
-async function keepErasure(
-  db: Db,
-  { at, claimant }: { claimant: string; at: Date },
-): Promise<void> {
-  await db
-    .updateTable('erasure_requests')
-    .set({ kept_at: at })
-    .where('claimant', '=', claimant)
-    .where('kept_at', 'is', null)
-    .execute();
 }

@@ -4,7 +4,7 @@ import { refusal } from '../../kernel/refusal.ts';
 import { openItem } from '../../panel/opening.ts';
 import { lockItem } from '../../panel/store.ts';
 import { groupMembers } from '../../parties/group-store.ts';
-import { causeOfItem } from '../../parties/suspending.ts';
+import { causeOfItem } from '../../parties/suspension-store.ts';
 
 /** Three other reviewers decide whether a suspension by the panel stands, once, whichever company of the group asks. */
 export async function appealSuspension(

@@ -1,10 +1,8 @@
 import { toTimestamp, type CheckAlarm, type Id, type OpOutput } from '@recourse/protocol';
 import { backlogLimit } from '@recourse/protocol/review';
-import { sql, type Selectable } from 'kysely';
 import { addDays } from '../../kernel/bounds.ts';
 import type { CallContext } from '../../context/context.ts';
 import type { Db } from '../../kernel/database.ts';
-import type { PartySuspensionsTable } from '../../kernel/tables/panel.ts';
 import { readBucket } from '../../lookup/checks/meter-store.ts';
 import { fullAt, unitsLeft } from '../../lookup/checks/quota.rules.ts';
 import { readStanding } from '../../panel/rates-store.ts';
@@ -14,10 +12,10 @@ import { viewItem } from '../../panel/view-item.ts';
 import { openAlarmsOf } from '../../parties/alarm-store.ts';
 import { reenrolmentEntry } from '../../parties/directory.ts';
 import { openReenrolmentOf } from '../../parties/reenrolment-store.ts';
-import { suspensionCauses } from '../../parties/suspending.ts';
 import { standingOf } from '../../records/record.ts';
 import { sanctionRows } from '../../records/store.ts';
 import { readBacklog } from '../../submissions/backlog-store.ts';
+import { causesAgainst } from '../../parties/suspension-store.ts';
 
 /** How the caller's party stands. Votes and their reasons are read once an item is closed. */
 export async function standing({
@@ -145,17 +143,4 @@ async function noticesDue(db: Db, of: { party: string; now: Date }): Promise<Wit
       ? [{ sanction: row.id, at: row.notice_due_at }]
       : [],
   );
-}
-
-/** The causes that stop the records of a party, its group's among them, the oldest first. */
-async function causesAgainst(
-  db: Db,
-  { party, now }: { party: string; now: Date },
-): Promise<Selectable<PartySuspensionsTable>[]> {
-  const { rows } = await sql<Selectable<PartySuspensionsTable>>`
-    select u.* from party_suspensions u
-    where u.party in (select group_members(${party}, ${now}, true)) and u.lifted_at is null
-      and (u.party = ${party} or u.cause <> ${suspensionCauses.operators})
-    order by u.since, u.cause, u.party`.execute(db);
-  return rows;
 }

@@ -4,16 +4,11 @@ import {
   type Id,
   type OpInput,
   type OpOutput,
-  type Outcome,
-  type Purpose,
-  type RecallAction,
   type RecallRecord,
 } from '@recourse/protocol';
-import { sql, type Selectable } from 'kysely';
 import type { CallContext } from '../../context/context.ts';
-import type { Db } from '../../kernel/database.ts';
 import { invalid } from '../../kernel/refusal.ts';
-import type { RecallsTable } from '../../kernel/tables/checks.ts';
+import { listOwn, type ListedRecall, type ToldMatch } from '../../told/recalls/store.ts';
 
 const pageSize = 50;
 
@@ -52,58 +47,3 @@ const toTelling = ({ match, check, ref, purpose, told_at: at, outcome }: ToldMat
   ...(ref === null ? {} : { ref }),
   ...(outcome === null ? {} : { outcome }),
 });
-
-/** One match in which the platform was told of an earlier version; JSON, so its time is text. */
-interface ToldMatch {
-  readonly match: Id<'mat'>;
-  readonly check: Id<'chk'>;
-  readonly ref: string | null;
-  readonly purpose: Purpose;
-  readonly told_at: string;
-  readonly outcome: Outcome | null;
-}
-
-interface ListedRecall extends Selectable<RecallsTable> {
-  readonly id: Id<'rcl'>;
-  readonly acked_at: Date | null;
-  readonly action: RecallAction | null;
-  readonly told: readonly ToldMatch[];
-}
-
-/** Matches of one recall in a list. */
-const mostTold = 64;
-
-/** Recalls of a platform in the order of their ids, the open ones or all, each with the oldest of its matches. */
-async function listOwn(
-  db: Db,
-  {
-    party,
-    all,
-    after,
-    limit,
-  }: { party: string; after: string | undefined; limit: number; all: boolean },
-): Promise<ListedRecall[]> {
-  return db
-    .selectFrom('recalls as r')
-    .leftJoin('acknowledgements as a', 'a.recall', 'r.id')
-    .selectAll('r')
-    .select(['a.at as acked_at', 'a.action'])
-    .select(told.as('told'))
-    .where('r.party', '=', party)
-    .$if(!all, (query) =>
-      query.where('r.acknowledgement', 'is', null).where('r.superseded_by', 'is', null),
-    )
-    .$if(after !== undefined, (query) => query.where('r.id', '>', after!))
-    .orderBy('r.id')
-    .limit(limit)
-    .$castTo<ListedRecall>()
-    .execute();
-}
-
-const told = sql<ToldMatch[]>`(
-  select coalesce(jsonb_agg(to_jsonb(m) order by m.told_at, m.match), '[]') from (
-    select id as match, check_id as "check", ref, purpose, told_at, outcome from matches
-    where sanction = r.sanction and party = r.party and version < r.version
-    order by told_at, id limit ${sql.lit(mostTold)}
-  ) m
-)`;

@@ -1,7 +1,8 @@
 import { toTimestamp, type OpOutput } from '@recourse/protocol';
 import type { CallContext } from '../../context/context.ts';
 import { findSanction } from '../../records/store.ts';
-import { nextWithheld, waitingFor, withheld } from '../../review/notice-review.ts';
+import { waitingFor, withheld } from '../../review/notice-review.ts';
+import { nextWithheld } from '../../review/notice-store.ts';
 import { placeOf } from '../../vault/vault.ts';
 
 /** Assigned, not picked: there is one that a reviewer may look at now, the longest withheld. */

@@ -8,7 +8,6 @@ import {
   type SubjectsUpdate,
 } from '@recourse/protocol';
 import type { CallContext } from '../../context/context.ts';
-import type { Db } from '../../kernel/database.ts';
 import { found, refusal } from '../../kernel/refusal.ts';
 import { liveIn } from '../../lookup/epochs/live-in.ts';
 import {
@@ -25,14 +24,15 @@ import type { LockedRecord } from '../../records/transition-context.ts';
 import {
   endMemory,
   incidentMemory,
-  insertRemembered,
-  rememberedOf,
   toldMemory,
   type RememberContext,
 } from '../../submissions/remembering.ts';
+import { rememberedOf } from '../../submissions/remembered-store.ts';
+import { insertRemembered } from '../../submissions/remembered-store.ts';
 import { commitmentsOf } from '../../submissions/submission.rules.ts';
 import { resultOf } from '../../submissions/views.ts';
 import { placeOf } from '../../vault/vault.ts';
+import { platformIds } from '../../parties/store.ts';
 
 type Input = OpInput<'sanctions.retokenise'>;
 
@@ -168,9 +168,4 @@ async function carryMemories(
     db,
     kept.map((row) => ({ ...row, hash: newer.get(Buffer.from(row.hash).toString('hex'))! })),
   );
-}
-
-async function platformIds(db: Db): Promise<string[]> {
-  const rows = await db.selectFrom('parties').select('id').where('kind', '=', 'platform').execute();
-  return rows.map(({ id }) => id);
 }

@@ -2,11 +2,10 @@ import { toTimestamp, type OpInput, type OpOutput } from '@recourse/protocol';
 import { addDays } from '../../kernel/bounds.ts';
 import type { CallContext } from '../../context/context.ts';
 import { epochsAt } from '../../context/live-epochs.ts';
-import type { Db } from '../../kernel/database.ts';
 import { refusal } from '../../kernel/refusal.ts';
-import type { TicketsTable } from '../../kernel/tables/appeals.ts';
 import { findParty, membershipOf } from '../../parties/store.ts';
 import { isActive } from '../../records/membership.rules.ts';
+import { insertTicket } from '../../cases/ticket-store.ts';
 
 const ticketDays = 30;
 
@@ -34,15 +33,4 @@ export async function issueTicket(
   const ticket = { request, party: ctx.caller.party, lookup, epoch, kind, at: now, expires_at };
   if (!(await insertTicket(ctx.db, ticket))) throw refusal('state-conflict', 'request', 'used');
   return { expiresAt: toTimestamp(expires_at) };
-}
-
-/** False when the request was vouched for already. */
-async function insertTicket(db: Db, ticket: Omit<TicketsTable, 'used_at'>): Promise<boolean> {
-  const row = await db
-    .insertInto('tickets')
-    .values({ ...ticket, used_at: null })
-    .onConflict((conflict) => conflict.doNothing())
-    .returning('request')
-    .executeTakeFirst();
-  return row !== undefined;
 }

@@ -2,7 +2,8 @@ import { deliveryChannels, detailDigest, rejectionCauses, type Json } from '@rec
 import { deliveryName } from '../../review/confirm-delivery.ts';
 import { oweAgain } from '../../review/evidence.ts';
 import { heldDeliveries, reject } from '../../review/evidence-store.ts';
-import { ordinaryDue, insertNoticeReview } from '../../review/notice-review.ts';
+import { ordinaryDue } from '../../review/notice-review.ts';
+import { insertNoticeReview } from '../../review/notice-store.ts';
 import { changeReview, findReview, ruleOf } from '../../review/store.ts';
 import { keysOf } from '../../parties/key-store.ts';
 import { noteBounce } from '../../cases/notices/bouncing.ts';

@@ -1,5 +1,5 @@
 import { newId } from '@recourse/protocol';
-import { closeWork } from '../../records/appeal-closing.ts';
+import { closeWork } from '../../records/appeal-store.ts';
 import { changeInspection, insertInspection } from '../../review/inspection-store.ts';
 import { dueAt } from '../../kernel/bounds.ts';
 import type { RecordEntry } from './as-logged.ts';

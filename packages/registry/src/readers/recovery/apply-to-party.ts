@@ -5,7 +5,10 @@ import {
   type EntryDetail,
   type EntryReaders,
 } from '@recourse/protocol';
-import { suspensionCauses, insertCause, liftCause, openCauses } from '../../parties/suspending.ts';
+import { suspensionCauses } from '../../parties/suspension-store.ts';
+import { openCauses } from '../../parties/suspension-store.ts';
+import { liftCause } from '../../parties/suspension-store.ts';
+import { insertCause } from '../../parties/suspension-store.ts';
 import { changeGroup } from '../../parties/group-store.ts';
 import {
   insertAffiliations,

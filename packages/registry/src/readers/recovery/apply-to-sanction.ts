@@ -7,7 +7,7 @@ import {
 } from '@recourse/protocol';
 import { isBehind } from '@recourse/protocol/review';
 import { addDays, priorMatchDays } from '../../kernel/bounds.ts';
-import { closeAppealRow } from '../../records/appeal-closing.ts';
+import { closeAppealRow } from '../../records/appeal-store.ts';
 import { reviewFrom } from '../../records/derived.rules.ts';
 import {
   copiedRecords,

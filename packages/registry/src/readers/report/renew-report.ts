@@ -1,5 +1,3 @@
-import { sql } from 'kysely';
-import { serviceRole } from '../../migrations/grants.ts';
 import {
   beginAttempt,
   endAttempt,
@@ -9,7 +7,7 @@ import {
   withdrawAttempt,
   type StoredReport,
 } from './report-store.ts';
-import { makeReport, type OperatorStatement, type ReportServices } from './make-report.ts';
+import { type ReportServices } from './make-report.ts';
 
 const renewedAfterMs = 24 * 3_600_000;
 
@@ -47,21 +45,6 @@ export async function renewReport(
     throw error;
   }
 }
-
-/** The report of now, in one snapshot: it changes nothing, and reads what the service role may read. */
-export const countReport = (
-  services: ReportServices,
-  stated: OperatorStatement,
-): Promise<StoredReport> =>
-  services.db
-    .transaction()
-    .setIsolationLevel('repeatable read')
-    .setAccessMode('read only')
-    .execute(async (trx) => {
-      await sql`set local role ${sql.id(serviceRole)}`.execute(trx);
-      const report = await makeReport(trx, services, stated);
-      return { at: new Date(report.asOf), document: JSON.stringify(report) };
-    });
 
 const isFresh = (report: StoredReport | undefined, now: Date): boolean =>
   report !== undefined && now.getTime() - report.at.getTime() < renewedAfterMs;

@@ -1,6 +1,8 @@
 import { sql } from 'kysely';
 import type { Db } from '../../kernel/database.ts';
 import { begun, classOf } from '../../scheduler/failure-store.ts';
+import { serviceRole } from '../../migrations/grants.ts';
+import { type ReportServices, type OperatorStatement, makeReport } from './make-report.ts';
 
 /** The report as it was made last, ready to be sent. */
 export interface StoredReport {
@@ -60,3 +62,18 @@ export async function failAttempt(db: Db, error: unknown): Promise<void> {
     .where('id', '=', attempt.id)
     .execute();
 }
+
+/** The report of now, in one snapshot: it changes nothing, and reads what the service role may read. */
+export const countReport = (
+  services: ReportServices,
+  stated: OperatorStatement,
+): Promise<StoredReport> =>
+  services.db
+    .transaction()
+    .setIsolationLevel('repeatable read')
+    .setAccessMode('read only')
+    .execute(async (trx) => {
+      await sql`set local role ${sql.id(serviceRole)}`.execute(trx);
+      const report = await makeReport(trx, services, stated);
+      return { at: new Date(report.asOf), document: JSON.stringify(report) };
+    });

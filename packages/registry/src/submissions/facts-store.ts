@@ -1,7 +1,7 @@
 import type { EndCause, ReasonCode, Registration } from '@recourse/protocol';
 import type { Backlog } from '@recourse/protocol/review';
 import { CompiledQuery, sql } from 'kysely';
-import { reversals } from '../parties/suspending.ts';
+import { reversals } from '../parties/suspension-store.ts';
 import { speechWindowStart, type SpeechCause } from '../parties/expression.rules.ts';
 import type { Db } from '../kernel/database.ts';
 
