@@ -181,7 +181,8 @@ describe('one delivery serves a batch', () => {
     const kept = () => registry.db.selectFrom('sealed_evidence').select('id').execute();
     expect(await kept()).toHaveLength(1);
     const destroy = ({ appeal }: AppealedCase) =>
-      sql`update deliveries set sealed = null where review = ${appeal}`.execute(registry.db);
+      sql`with gone as (update deliveries set sealed = null where review = ${appeal} returning evidence)
+        select drop_evidence(array_agg(evidence)) from gone`.execute(registry.db);
     await destroy(one!);
     expect(await kept()).toHaveLength(1);
     await destroy(two!);

@@ -1,15 +1,19 @@
 import { evidenceClasses, reasonCodes, type EvidenceClass } from '@recourse/protocol';
-import { startTestRegistry, testId, type TestRegistry } from '@recourse/testkit';
+import { testId, type TestRegistry } from '@recourse/testkit';
 import fc from 'fast-check';
 import { sql } from 'kysely';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { Db } from '../src/kernel/database.ts';
 import { proofOf } from '../src/submissions/recording.ts';
+import { appealCase, newCase, startAppealRegistry } from './appeals-harness.ts';
+import { answeredOrWaiting, paused } from './paused-transaction.ts';
 import { sqlState, submit } from './sanctions-harness.ts';
 
+// What a record commits to and rests on, and how long its evidence is kept.
 let registry: TestRegistry;
 let model: string;
 beforeAll(async () => {
-  registry = await startTestRegistry();
+  registry = await startAppealRegistry();
   ({ id: model } = await submit(registry));
 });
 afterAll(() => registry.close());
@@ -73,4 +77,52 @@ test('a record commits to the evidence of its statement, whoever writes it', asy
     registry.ownerDb,
   );
   expect(await sqlState(later.execute(registry.db))).toBe('accepted');
+});
+
+describe('bytes that two deliveries have the key of', () => {
+  beforeEach(async () => {
+    const theCase = await newCase(registry);
+    const { id: review } = await appealCase(registry, theCase);
+    await sql`with e as (insert into sealed_evidence (id, sealed) values ('evd', ''))
+      insert into deliveries (review, sanction, item, round, sealed_to, sealed, evidence, at)
+      select ${review}, ${theCase.sanction}, item, 0, '{}', '', 'evd', now() from generate_series(0, 1) item`.execute(
+      registry.db,
+    );
+  });
+  afterEach(() =>
+    sql`delete from deliveries; delete from sealed_evidence`.execute(registry.ownerDb),
+  );
+  const kept = async () =>
+    (await registry.db.selectFrom('sealed_evidence').select('id').execute()).length;
+  /** As the registry does it. */
+  const destroy = (db: Db, item: number) =>
+    sql`with gone as (update deliveries set sealed = null where item = ${item} returning evidence)
+      select drop_evidence(array_agg(evidence)) from gone`.execute(db);
+
+  test('are gone with the last key', async () => {
+    await destroy(registry.db, 0);
+    expect(await kept()).toBe(1);
+    await destroy(registry.db, 1);
+    expect(await kept()).toBe(0);
+  });
+
+  test('are gone also where both keys are destroyed at once', async () => {
+    const first = await paused(registry.db, (trx) => destroy(trx, 0));
+    const second = destroy(registry.db, 1);
+    expect(await answeredOrWaiting(registry, second)).toBe('waiting');
+    await first.commit();
+    await second;
+    expect(await kept()).toBe(0);
+  });
+
+  test('are neither kept without a key nor dropped with one, whoever does it', async () => {
+    await sql`select drop_evidence(array_agg(id)) from sealed_evidence`.execute(registry.db);
+    expect(await kept()).toBe(1);
+    const alone = (item: number) =>
+      sqlState(sql`update deliveries set sealed = null where item = ${item}`.execute(registry.db));
+    expect([await alone(0), await alone(1)]).toEqual(['accepted', '23514']);
+    await sql`alter table deliveries disable trigger deliveries_dropped`.execute(registry.ownerDb);
+    expect(await alone(1)).toBe('accepted');
+    await sql`alter table deliveries enable trigger deliveries_dropped`.execute(registry.ownerDb);
+  });
 });

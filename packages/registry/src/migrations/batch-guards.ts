@@ -107,18 +107,21 @@ const unrelieved = [
     for each row execute function spare_relief()`,
 ];
 
-/** Bytes are there as long as the delivery of an open appeal has their key. */
+/** Bytes are there as long as the delivery of an open appeal has their key: whoever empties one drops them. */
 const evidence = [
-  `create function drop_evidence() returns trigger language plpgsql
-    security definer set search_path = public, pg_temp as $$
+  `create function assert_dropped() returns trigger language plpgsql as $$
     begin
-      perform from sealed_evidence e where e.id = old.evidence for update;
-      delete from sealed_evidence e where e.id = old.evidence and not exists (
-        select from deliveries d where d.evidence = e.id and d.sealed is not null);
+      if exists (
+        select from sealed_evidence e where e.id = old.evidence and not exists (
+          select from deliveries d where d.evidence = e.id and d.sealed is not null)
+      ) then
+        raise exception 'kept without a key' using errcode = 'check_violation';
+      end if;
       return null;
     end $$`,
-  `create trigger deliveries_dropped after update of sealed on deliveries
-    for each row when (old.sealed is not null and new.sealed is null) execute function drop_evidence()`,
+  // At the commit: what erases a case empties the deliveries first.
+  `create constraint trigger deliveries_dropped after update of sealed on deliveries deferrable initially deferred
+    for each row when (old.sealed is not null and new.sealed is null) execute function assert_dropped()`,
 ];
 
 export const batchGuards: string[] = [...proof, ...together, ...unrelieved, ...evidence];

@@ -59,7 +59,16 @@ const head = `language plpgsql security definer set search_path = public, pg_tem
 
 /** Takes it, whatever the rules say: for the owner of the schema, who does what the log says was done. */
 const taken = [
+  // Of two at once each would leave the bytes to the key that the other destroys: they wait for each other.
+  `create function drop_evidence(ids text[]) returns void ${head}
+    begin
+      perform from sealed_evidence e where e.id = any(ids) order by e.id for update;
+      delete from sealed_evidence e where e.id = any(ids) and not exists (
+        select from deliveries d where d.evidence = e.id and d.sealed is not null);
+    end $$`,
   `create function take_texts(of_sanction text, erased_when timestamptz) returns void ${head}
+    declare
+      keyed text[] := array(select d.evidence from deliveries d where d.sanction = of_sanction and d.sealed is not null);
     begin
       delete from submitter_subjects where lookup in (
         select lookup from subjects where sanction = of_sanction);
@@ -70,6 +79,7 @@ const taken = [
       update panel_votes set reasons = '' where item in (
         select id from panel_items where sanction = of_sanction);
       ${takingAll('texts')}
+      perform drop_evidence(keyed);
       ${takingRecord('texts', 'texts_erased_at = coalesce(texts_erased_at, erased_when)')}
     end $$`,
   // The bytes of calls hold the tokens of all its subjects, a journal its identifiers.
@@ -154,7 +164,7 @@ const ruled = [
 
 /**
  * The one way in which anything of a case is erased. The service role may not delete or empty it otherwise, and not before
- * the rules say so; a recovery does what the log says was done.
+ * the rules say so; a recovery does what the log says was done. Evidence whose key is needed stays, whoever drops it.
  */
 export const eraseFunctions = (role: string): string[] => [
   ...taken,
@@ -181,6 +191,6 @@ export const eraseFunctions = (role: string): string[] => [
       end if;
       perform take_case(of_sanction, erased_when, its_leaf);
     end $$`,
-  `revoke execute on function take_texts, take_subject, take_case, erase_texts, erase_subject, erase_case from public`,
-  `grant execute on function erase_texts, erase_subject, erase_case to ${role}`,
+  `revoke execute on function drop_evidence, take_texts, take_subject, take_case, erase_texts, erase_subject, erase_case from public`,
+  `grant execute on function drop_evidence, erase_texts, erase_subject, erase_case to ${role}`,
 ];

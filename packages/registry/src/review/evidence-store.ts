@@ -1,5 +1,5 @@
 import type { GeneralJwe } from '@recourse/protocol';
-import { sql } from 'kysely';
+import { sql, type OperationNodeSource } from 'kysely';
 import { CaseKey, sealByItself, placeOf } from '../vault/vault.ts';
 import type { Db, DeliveriesTable } from '../kernel/database.ts';
 import type { DeliveryFacts } from './evidence.rules.ts';
@@ -79,7 +79,13 @@ export async function insertDelivery(
   },
 ): Promise<void> {
   const { sealedTo, ...of } = delivery;
-  await held(db, of).set({ sealed: null }).where(isDisputed, '=', false).execute();
+  await destroyed(
+    db,
+    held(db, of)
+      .set({ sealed: null })
+      .where(isDisputed, '=', false)
+      .returning(['round', 'evidence']),
+  );
   const row = { ...of, sealed_to: sealedTo };
   await db
     .insertInto('deliveries')
@@ -140,12 +146,26 @@ export async function reject(
   of: Place & { round?: number; at: Date; why: NonNullable<DeliveriesTable['rejected_why']> },
 ): Promise<number[]> {
   const { round, at, why } = of;
-  const rows = await held(db, of)
-    .set({ sealed: null, rejected_at: at, rejected_why: why })
-    .$if(round !== undefined, (query) => query.where('round', '=', round!))
-    .returning('round')
-    .execute();
-  return rows.map((row) => row.round).sort((a, b) => a - b);
+  return destroyed(
+    db,
+    held(db, of)
+      .set({ sealed: null, rejected_at: at, rejected_why: why })
+      .$if(round !== undefined, (query) => query.where('round', '=', round!))
+      .returning(['round', 'evidence']),
+  );
+}
+
+/** Destroys keys, and in the same statement the bytes that no other delivery has the key of; the rounds. */
+async function destroyed(
+  db: Db,
+  /** Returns round and evidence */
+  keys: OperationNodeSource,
+): Promise<number[]> {
+  const { rows } = await sql<{ rounds: number[] }>`with gone as (${keys})
+    select coalesce(array_agg(round order by round), '{}') as rounds, drop_evidence(array_agg(evidence)) from gone`.execute(
+    db,
+  );
+  return rows[0]?.rounds ?? [];
 }
 
 /** Whatever bytes are there of a record. */
