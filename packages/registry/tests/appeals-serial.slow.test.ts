@@ -129,8 +129,10 @@ test('no server carries out what nobody confirmed, nor asks fewer reviewers', as
   const asOwner = (statement: string) => sql.raw(statement).execute(registry.ownerDb);
   const close = `update appeals set closed_at = now(), closed_as = 'decided', outcome = 'reversed',
     cause = 'error' where id = '${appeal}'`;
-  const end = `insert into ends (sanction, kind, cause, at, by_party, artefact)
-    select sanction, 'reversed', 'error', now(), 'panel', artefact from decisions where review = '${appeal}'`;
+  const end = `with e as (
+      insert into ends (sanction, kind, cause, at, by_party, artefact)
+      select sanction, 'reversed', 'error', now(), 'panel', artefact from decisions where review = '${appeal}' returning at)
+    update sanctions set ended_early_at = e.at from e where id = '${sanction}'`;
   const amend = `update sanctions set amended_until = expires_at, amendment = (
     select artefact from decisions where review = '${appeal}') where id = '${sanction}'`;
   const fewer = `update appeals set reviewers = 1 where id = '${appeal}'`;

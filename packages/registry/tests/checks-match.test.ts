@@ -11,6 +11,7 @@ import {
 } from '@recourse/protocol';
 import { testOrigin, type TestAnswer, type TestRegistry } from '@recourse/testkit';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { insertEnd } from '../src/records/store.ts';
 import {
   ask,
   askNew,
@@ -204,17 +205,14 @@ describe('what is not disclosed', () => {
     expect(matches(await askNew(registry, tubely, [one.token!]))).toEqual([]);
     await row.set((eb) => ({ review_from: eb.ref('delivered_at') })).execute();
     expect(matches(await askNew(registry, tubely, [one.token!]))).toHaveLength(1);
-    await registry.ownerDb
-      .insertInto('ends')
-      .values({
-        sanction,
-        kind: 'withdrawn',
-        cause: 'error',
-        at: registry.now(),
-        by_party: harbour.id,
-        artefact: null,
-      })
-      .execute();
+    await insertEnd(registry.ownerDb, {
+      sanction,
+      kind: 'withdrawn',
+      cause: 'error',
+      at: registry.now(),
+      by_party: harbour.id,
+      artefact: null,
+    });
     expect(matches(await askNew(registry, tubely, [one.token!]))).toEqual([]);
   });
 
@@ -278,17 +276,14 @@ describe('what is not disclosed', () => {
         .execute();
     }
     expect(matches(await askNew(registry, tubely, [one.token!]))).toHaveLength(1);
-    await registry.ownerDb
-      .insertInto('ends')
-      .values({
-        sanction: first,
-        kind: 'reversed',
-        cause: 'error',
-        at: registry.now(),
-        by_party: 'panel',
-        artefact: null,
-      })
-      .execute();
+    await insertEnd(registry.ownerDb, {
+      sanction: first,
+      kind: 'reversed',
+      cause: 'error',
+      at: registry.now(),
+      by_party: 'panel',
+      artefact: null,
+    });
     expect(matches(await askNew(registry, tubely, [one.token!]))).toEqual([]);
   });
 

@@ -1,6 +1,7 @@
 import { toNumericDate, type Corroboration } from '@recourse/protocol';
 import { random32, type TestPlatform, type TestRegistry } from '@recourse/testkit';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { insertEnd } from '../src/records/store.ts';
 import { resultOf, startCheckRegistry } from './checks-fixture.ts';
 import { day, matchesOf, record } from './derived-fixture.ts';
 import { build } from './sanctions-harness.ts';
@@ -230,16 +231,13 @@ test('several records of one submitter count once; held, ended and suspended one
       lifted_at: null,
     })
     .execute();
-  await registry.db
-    .insertInto('ends')
-    .values({
-      sanction: second,
-      kind: 'withdrawn',
-      cause: 'error',
-      at: registry.now(),
-      by_party: market.id,
-      artefact: null,
-    })
-    .execute();
+  await insertEnd(registry.db, {
+    sanction: second,
+    kind: 'withdrawn',
+    cause: 'error',
+    at: registry.now(),
+    by_party: market.id,
+    artefact: null,
+  });
   expect(await shown(tubely, [token])).toEqual([[false, 'none']]);
 });

@@ -91,7 +91,7 @@ describe('a group has one memory', () => {
 });
 
 describe('the database, whoever writes the row', () => {
-  const copied = { statement: 'copied', proof: null };
+  const copied = { statement: 'copied', proof: null, ended_early_at: null };
   /** A record of Tubely as Harbour has it, by the service role. */
   const copy = (of: { from: string; over: object }) => {
     const { tubely } = registry.parties;

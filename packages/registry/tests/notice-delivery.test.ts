@@ -2,6 +2,7 @@ import { caseKey, hashText, jcs, type Entry, type OpOutput } from '@recourse/pro
 import { startTestRegistry, type TestAnswer, type TestRegistry } from '@recourse/testkit';
 import { sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { insertEnd } from '../src/records/store.ts';
 import { settleDue } from '../src/scheduler/settle-due.ts';
 import { deliverNotices } from '../src/cases/notices/deliver-notices.ts';
 import { caseAbout, realTokens } from './cases-fixture.ts';
@@ -168,9 +169,9 @@ describe('an address is kept for one message, and gone with it', () => {
     registry.proofs.broken = true;
     resultOf(await notify(sanction, [email]));
     registry.proofs.broken = false;
-    await sql`insert into ends (sanction, kind, cause, at, by_party)
-      select id, 'withdrawn', 'error', ${registry.now()}, party from sanctions
-      where id = ${sanction}`.execute(registry.ownerDb);
+    const { harbour } = registry.parties;
+    const end = { sanction, kind: 'withdrawn', cause: 'error', at: registry.now() } as const;
+    await insertEnd(registry.ownerDb, { ...end, by_party: harbour.id, artefact: null });
     await sql`update sanctions set end_recorded = true where id = ${sanction}`.execute(registry.db);
     await deliverNotices(registry.services);
     expect(registry.proofs.notices).toEqual([]);

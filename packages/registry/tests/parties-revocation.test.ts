@@ -9,6 +9,7 @@ import {
   type TestRegistry,
 } from '@recourse/testkit';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { insertEnd } from '../src/records/store.ts';
 import { partyKeys } from '../src/parties/directory.ts';
 import {
   addKey,
@@ -270,17 +271,14 @@ describe('what a revoked key signed', () => {
     const key = await addKey(registry, admin, { role: 'trust' });
     const since = seconds();
     const sanction = await submit(key);
-    await registry.db
-      .insertInto('ends')
-      .values({
-        sanction,
-        kind: 'withdrawn',
-        cause: 'error',
-        at: registry.now(),
-        by_party: admin.party,
-        artefact: null,
-      })
-      .execute();
+    await insertEnd(registry.db, {
+      sanction,
+      kind: 'withdrawn',
+      cause: 'error',
+      at: registry.now(),
+      by_party: admin.party,
+      artefact: null,
+    });
     expect((await revoke(admin, key.kid, since)).body.result.suspended).toBe(0);
   });
 

@@ -2,6 +2,7 @@ import { generateKey, inviteKey, signerFromJwk, toNumericDate } from '@recourse/
 import { random32, testId, type TestAnswer } from '@recourse/testkit';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { insertEnd } from '../src/records/store.ts';
 import { KeyCache } from '../src/calls/key-cache.ts';
 import { RecentCalls } from '../src/calls/recent-calls.ts';
 import { ask, list, openCheck, resultOf, startCheckRegistry, subject } from './checks-fixture.ts';
@@ -73,7 +74,7 @@ describe('calls of one group commit do not fail for each other', () => {
         await sanctions.set({ version: 2 }).execute();
         const end = { sanction: ending, kind: 'withdrawn', cause: 'error', at: now } as const;
         const row = { ...end, by_party: harbour.id, artefact: null };
-        await registry.ownerDb.insertInto('ends').values(row).execute();
+        await insertEnd(registry.ownerDb, row);
         const parties = registry.ownerDb.updateTable('parties').where('id', '=', market.id);
         await parties.set({ checks_stopped: true }).execute();
       },

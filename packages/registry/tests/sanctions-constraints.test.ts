@@ -157,6 +157,23 @@ describe('the service role, by SQL', () => {
     ).toBe(uniqueViolation);
   });
 
+  test('ends no record at another time than its end says', async () => {
+    const { harbour } = registry.parties;
+    const end = sql`insert into ends (sanction, kind, cause, at, by_party)
+      values (${live}, 'withdrawn', 'error', now(), ${harbour.id})`;
+    const set = (id: string, at: string) =>
+      sql`update sanctions set ended_early_at = ${sql.raw(at)} where id = ${id}`;
+    const later = set(ended, `ended_early_at + interval '1 second'`);
+    for (const statement of [end, set(live, 'now()'), set(ended, 'null'), later])
+      expect(await attack(statement)).toBe(checkViolation);
+    await registry.ownerDb.transaction().execute(async (trx) => {
+      await sql`alter table sanctions disable trigger sanctions_as_end`.execute(trx);
+      await later.execute(trx);
+      await set(ended, `(select at from ends where sanction = '${ended}')`).execute(trx);
+      await sql`alter table sanctions enable trigger sanctions_as_end`.execute(trx);
+    });
+  });
+
   test('a history, an end and a pause take no code that people have no text for', async () => {
     const { harbour } = registry.parties;
     for (const statement of [

@@ -1,7 +1,7 @@
 import { random32, startTestRegistry, type TestAnswer, type TestRegistry } from '@recourse/testkit';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { lockSanction } from '../src/records/store.ts';
+import { insertEnd, lockSanction } from '../src/records/store.ts';
 import { shareSigner } from '../src/parties/key-store.ts';
 import { build, notify, problem, submit, withdraw } from './sanctions-harness.ts';
 
@@ -174,8 +174,13 @@ describe('at the same time', () => {
       await lockSanction(trx, banned.id);
       answer = registry.call(harbour.service, 'sanctions.submit', input);
       await waitForLock(registry);
-      await sql`insert into ends (sanction, kind, cause, at, by_party)
-        values (${banned.id}, 'withdrawn', 'error', ${registry.now()}, ${harbour.id})`.execute(trx);
+      const end = {
+        kind: 'withdrawn',
+        cause: 'error',
+        at: registry.now(),
+        artefact: null,
+      } as const;
+      await insertEnd(trx, { ...end, sanction: banned.id, by_party: harbour.id });
     });
     expect(problem(await answer!)).toEqual(['invalid-input', 'not-live']);
   });

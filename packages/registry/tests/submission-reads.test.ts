@@ -96,11 +96,12 @@ test('a submission reads no more rows where more appeals wait on records of othe
 /** Copies of a record with its end, as they were before the key was rotated. */
 async function copyEnded(at: TestRegistry, ended: string, copies: number): Promise<void> {
   const ids = Array.from({ length: copies }, () => testId('snc', at.now()));
-  await sql`insert into sanctions select c.* from sanctions s, unnest(${ids}::text[]) as n(id),
-    jsonb_populate_record(s, jsonb_build_object('id', n.id, 'statement', 'copied', 'proof', null)) as c where s.id = ${ended}`.execute(
-    at.ownerDb,
-  );
-  await sql`insert into ends select n.id, e.kind, e.cause, e.at, e.by_party, e.artefact
+  await sql`with c as (
+      insert into sanctions select c.* from sanctions s, unnest(${ids}::text[]) as n(id),
+        jsonb_populate_record(s, jsonb_build_object('id', n.id, 'statement', 'copied', 'proof', null)) as c
+      where s.id = ${ended}
+    )
+    insert into ends select n.id, e.kind, e.cause, e.at, e.by_party, e.artefact
     from ends e, unnest(${ids}::text[]) as n(id) where e.sanction = ${ended}`.execute(at.ownerDb);
 }
 

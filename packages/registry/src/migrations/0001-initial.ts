@@ -3,7 +3,7 @@ import { appealTables } from './tables-appeals.ts';
 import { backlogGuards } from './backlog-guards.ts';
 import { batchGuards, batchTables } from './batch-guards.ts';
 import { caseFunctions, claimantGuards, claimantTables } from './tables-claimants.ts';
-import { caseTables } from './tables-cases.ts';
+import { caseTables, endGuards } from './tables-cases.ts';
 import { codeFunctions } from './code-functions.ts';
 import { checkGuards, checkTables } from './tables-checks.ts';
 import { epochGuards, epochTables } from './tables-epochs.ts';
@@ -72,6 +72,7 @@ export const initial = {
     ...batchGuards,
     ...claimantGuards,
     ...caseFunctions,
+    ...endGuards,
     ...checkGuards,
     ...epochGuards,
     ...derivedGuards(serviceRole),
