@@ -52,7 +52,8 @@ const standing = async (by = registry.parties.harbour) =>
 /** The SQL function by which the database judges, and the rule by which the registry does. */
 const behind = async ({ id: party }: TestPlatform): Promise<boolean> => {
   const now = registry.now();
-  const { rows } = await sql<{ is: boolean }>`select is_behind(${party}, ${now}) as is`.execute(
+  const { rows } = await sql<{ is: boolean }>`
+    select is_behind(b.waiting, b.decided) as is from backlog_of(${party}, ${now}) b`.execute(
     registry.db,
   );
   const { backlog } = await readBacklog(registry.db, { party, now });

@@ -51,10 +51,11 @@ const backlogOf = `create function backlog_of(of_party text, at timestamptz)
   $$`;
 
 /** \`isBehind\` of the protocol, which the registry decides by. */
-const isBehind = `create function is_behind(of_party text, at timestamptz)
-  returns boolean language sql stable as $$
-    select b.waiting > greatest(${leastBacklog}, 2 * b.decided) from backlog_of(of_party, at) b
-  $$`;
+const isBehind = `create function is_behind(waiting integer, decided integer)
+  returns boolean language sql immutable as $$ select waiting > greatest(${leastBacklog}, 2 * decided) $$`;
+
+const behindAt = (at: string): string =>
+  `(select is_behind(b.waiting, b.decided) from backlog_of(new.party, ${at}) b)`;
 
 const refuse = (why: string): string =>
   `raise exception '${why}' using errcode = 'check_violation';`;
@@ -67,13 +68,13 @@ const guard = `create function guard_backlog() returns trigger language plpgsql 
         ${refuse('whether a record is held for a backlog is decided once')}
       end if;
       if new.backlog_over_at is distinct from old.backlog_over_at
-        and (old.backlog_over_at is not null or is_behind(new.party, new.backlog_over_at)) then
+        and (old.backlog_over_at is not null or ${behindAt('new.backlog_over_at')}) then
         ${refuse('too many appeals on records of its group wait')}
       end if;
       if old.submitted_at is not null then return new; end if;
     end if;
     if new.submitted_at is not null and not new.backlogged
-      and is_behind(new.party, new.submitted_at) then
+      and ${behindAt('new.submitted_at')} then
       ${refuse('too many appeals on records of its group wait')}
     end if;
     return new;
