@@ -2,8 +2,6 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /** The slow files that take minutes, with the longest first. */
 const long = [
-  'apps/demo/tests/plays-more',
-  'apps/demo/tests/plays',
   'apps/demo/tests/demo',
   'apps/cli/tests/documents',
   'packages/registry/tests/prefixes-growth',

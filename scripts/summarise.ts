@@ -12,7 +12,7 @@ export interface Report {
   testResults?: readonly {
     name: string;
     status: string;
-    assertionResults: readonly { status: string }[];
+    assertionResults: readonly { status: string; title?: string }[];
   }[];
 }
 

@@ -1,8 +1,7 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, chownSync, cpSync, createWriteStream, readdirSync, statSync } from 'node:fs';
+import { createWriteStream } from 'node:fs';
 import { join } from 'node:path';
-import process from 'node:process';
 import {
   freePort,
   startEmbeddedPostgres,
@@ -24,29 +23,19 @@ interface StartOptions {
   readonly progress?: (step: string) => void;
   /** Of the registry */
   readonly settings: Readonly<Record<string, string>>;
-  /** Of its PostgreSQL */
-  readonly postgres?: Record<string, string>;
-  /** Where it listens: a copy of a registry has the origin of the first one */
-  readonly port?: number;
 }
 
-/**
- * Starts a registry in `dir`, which is empty or a copy of one that was stopped: PostgreSQL, and the server in a process of
- * its own.
- */
+/** Starts a registry in `dir`, which is empty: PostgreSQL, and the server in a process of its own. */
 export async function startRegistry(
   dir: string,
-  { progress, settings, postgres: postgresSettings = {}, port: fixed }: StartOptions,
+  { progress, settings }: StartOptions,
 ): Promise<StartedRegistry> {
   const dataDir = join(dir, 'registry');
   const logFile = join(dir, 'registry.log');
   progress?.('Starting PostgreSQL');
-  const postgres = await startEmbeddedPostgres({
-    dataDir: join(dataDir, 'postgres'),
-    settings: postgresSettings,
-  });
+  const postgres = await startEmbeddedPostgres({ dataDir: join(dataDir, 'postgres') });
   try {
-    const port = fixed ?? (await freePort());
+    const port = await freePort();
     const origin = `http://localhost:${port}`;
     progress?.('Starting the registry with its sample parties');
     const child = await startProcess(logFile, {
@@ -66,16 +55,6 @@ export async function startRegistry(
   } catch (error) {
     await stopQuietly(postgres);
     throw error;
-  }
-}
-
-/** Copies a registry that was stopped. PostgreSQL insists on the rights and the owner of its folders. */
-export function copyRegistry(from: string, to: string): void {
-  cpSync(from, to, { recursive: true });
-  for (const path of ['.', ...readdirSync(from, { recursive: true, encoding: 'utf8' })]) {
-    const { mode, uid, gid } = statSync(join(from, path));
-    if (process.getuid?.() === 0) chownSync(join(to, path), uid, gid);
-    chmodSync(join(to, path), mode);
   }
 }
 

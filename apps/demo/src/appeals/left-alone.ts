@@ -1,6 +1,5 @@
-import type { RecallKind, RecallRecord } from '@recourse/protocol';
+import { reviewIdOf, type Id, type RecallKind, type RecallRecord } from '@recourse/protocol';
 import type { Recourse } from '@recourse/sdk';
-import { assignAppeal } from '../plays/acts.ts';
 import { hasNoRecord } from './after-reversal.ts';
 import type { Stage } from './appeal-stage.ts';
 import { openAppeal } from './open-appeals.ts';
@@ -74,4 +73,12 @@ async function recallOf(
     if (recall.sanction === sanction && recall.kind === kind) return recall;
   }
   return undefined;
+}
+
+/** A reviewer takes what they are assigned until it is this appeal: the panel may have inspections to make, too. */
+async function assignAppeal(reviewer: Recourse, appeal: Id<'apl'>): Promise<void> {
+  for (let tries = 0; tries < 8; tries++) {
+    if (reviewIdOf(await reviewer.review.take()) === appeal) return;
+  }
+  throw new Error('The reviewer is not assigned the appeal.');
 }
