@@ -97,8 +97,9 @@ export async function constraintNames(ownerUrl: string): Promise<ReadonlySet<str
   const sql = postgres(ownerUrl, { max: 1 });
   try {
     const rows = await sql<{ name: string }[]>`
-      select conname as name from pg_constraint
-      union select indexname from pg_indexes where indexdef like 'CREATE UNIQUE%'
+      select conname as name from pg_constraint where connamespace = 'public'::regnamespace
+      union select indexname from pg_indexes
+        where schemaname = 'public' and indexdef like 'CREATE UNIQUE%'
       union select tgname from pg_trigger where not tgisinternal
       union select policyname from pg_policies`;
     return new Set(rows.map(({ name }) => name));
