@@ -21,6 +21,7 @@ export const historyEvents = [
   'reviewer-recused',
   'asked',
   'relief-refused',
+  'relief-spared',
   'evidence-confirmed',
   'evidence-rejected',
   'evidence-disputed',

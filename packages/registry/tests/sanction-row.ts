@@ -25,6 +25,7 @@ const none: Partial<SanctionRow> = {
   bound: null,
   relief_due_at: null,
   relief_decided_at: null,
+  relief_spared: null,
   withdraws_at: null,
   keeps_until: null,
   derived_due_at: null,

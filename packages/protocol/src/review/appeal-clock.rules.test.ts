@@ -95,6 +95,24 @@ test('relief that nobody decided in time is granted', () => {
   expect(causes({ ...delivered, reliefDueAt: at(3) }, 3)).toEqual(['relief']);
 });
 
+test('relief that another appeal spares is said once, of a record that lives, before a withdrawal', () => {
+  const spared = { ...delivered, decisionDueAt: at(60), reliefSparedAt: at(3) };
+  const of = { isOver: false, known: new Set<string>(), now: at(50) };
+  expect(causes(spared, 50)).toEqual([]);
+  expect(appealSteps(spared, of)).toEqual([{ event: 'relief-spared', at: at(3) }]);
+  expect(appealSteps({ ...spared, reliefSparedAt: null }, of)).toEqual([]);
+  const withdrawn = (days: number) =>
+    appealSteps({ ...spared, withdrawsAt: at(days) }, of).map(({ event }) => event);
+  expect([withdrawn(3), withdrawn(4)]).toEqual([
+    ['appeal-withdrawn'],
+    ['appeal-withdrawn', 'relief-spared'],
+  ]);
+  expect(appealSteps(spared, { ...of, isOver: true }).map(({ event }) => event)).toEqual([
+    'appeal-late',
+  ]);
+  expect(appealSteps(spared, { ...of, known: new Set(['relief']) })).toEqual([]);
+});
+
 test('it ends the record from its instant on, unless it was withdrawn by then', () => {
   expect([endsLate(appeal, at(13.99)), endsLate(appeal, at(14))]).toEqual([false, true]);
   expect(endsLate({ ...appeal, withdrawsAt: at(14) }, at(20))).toBe(false);

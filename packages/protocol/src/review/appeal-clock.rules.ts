@@ -4,6 +4,7 @@ import { dueAt, type Deadlines } from './deadlines.ts';
 /** A step that the clocks of an appeal have taken, and that the rows of its sanction do not have yet. */
 export type AppealStep =
   | { readonly event: 'suspended'; readonly at: Date; readonly cause: PauseCause }
+  | { readonly event: 'relief-spared'; readonly at: Date }
   | { readonly event: 'appeal-withdrawn'; readonly at: Date }
   | ({ readonly event: 'appeal-late' } & LateClosing);
 
@@ -21,6 +22,8 @@ export interface OpenAppeal {
   readonly undecidedAt: Date;
   /** When relief is due, for the ground `expression`; null once a reviewer granted or refused it */
   readonly reliefDueAt: Date | null;
+  /** When it would have been due, had no other appeal been open on the same evidence; null once the history says so */
+  readonly reliefSparedAt?: Date | null;
   /** The creator withdrew it and may still keep it until then */
   readonly withdrawsAt: Date | null;
   /** By ways that an earlier decision bound: a late decision neither suspends nor ends its record */
@@ -133,6 +136,11 @@ export function appealSteps(
   // A record that lives ends by it, and takes the appeal along.
   if (late && (of.isOver || !endingLate(appeal))) steps.push({ event: 'appeal-late', ...late });
   if (of.isOver) return steps;
+  const { reliefSparedAt: sparedAt } = appeal;
+  // What was granted before another appeal was seen stands.
+  if (sparedAt && (withdrawsAt === null || sparedAt < withdrawsAt) && !of.known.has('relief')) {
+    steps.push({ event: 'relief-spared', at: sparedAt });
+  }
   const overdue = overdueCauses(appeal, of.now).filter(({ cause }) => !of.known.has(cause));
   return [...steps, ...overdue.map((one) => ({ event: 'suspended' as const, ...one }))];
 }

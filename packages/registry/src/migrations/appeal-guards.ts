@@ -1,6 +1,8 @@
 import { owesRelief, reasonCodes, reasons, unsignedActDays } from '@recourse/protocol';
+import { sparesRelief } from '../kernel/tables/life-columns.ts';
 import { monthsAfterIncident } from './code-functions.ts';
 import { quoted } from './quoted.ts';
+import { refuse } from './refuse.ts';
 import { serialGuards } from './serial-guards.ts';
 
 /** What was decided, closed, given back or destroyed stays so, whoever changes the row. */
@@ -13,32 +15,56 @@ const final = (
 const speechCodes = reasonCodes.filter((code) => reasons[code].speechAdjacent);
 const relievedCodes = reasonCodes.filter((reason) => owesRelief({ ground: 'expression', reason }));
 
-/** What is speech follows from ground and code, whoever writes the row; with it the relief that is owed, in a batch none. */
+/**
+ * What is speech follows from ground and code, whoever writes the row; with it the relief that is owed, and whether another
+ * appeal on the same evidence spares it. One opens after the other, or neither of two would know of the other. One that
+ * was closed a moment ago may have been open when it was looked for.
+ */
 const speech = [
-  `create function appeal_speech() returns trigger language plpgsql as $$
+  `create function guard_speech() returns trigger language plpgsql as $$
     declare
-      code text := (select coalesce(s.amended_reason, s.reason) from sanctions s where s.id = new.sanction);
+      code text; of_proof text;
+      begun timestamptz := coalesce((
+        select min(j.at) from appeal_joins j where j.appeal = new.id and j.ground = 'expression'), new.opened_at);
       said boolean := new.ground = 'expression' or exists (
         select from appeal_joins j where j.appeal = new.id and j.ground = 'expression');
-      relieved boolean := said and code in (${quoted(relievedCodes)});
-      of_proof text := (select s.proof from sanctions s where s.id = new.sanction);
+      relieved boolean; open_now boolean; lately boolean;
     begin
-      new.speech := said and code in (${quoted(speechCodes)});
-      -- One opens after the other, or neither of two would know of the other.
-      if tg_op = 'INSERT' and of_proof is not null then
-        perform pg_advisory_xact_lock(hashtextextended('proof ' || of_proof, 0));
+      select coalesce(s.amended_reason, s.reason), s.proof into code, of_proof from sanctions s where s.id = new.sanction;
+      relieved := said and code in (${quoted(relievedCodes)});
+      if new.speech <> (said and code in (${quoted(speechCodes)})) then
+        ${refuse('what is speech follows from ground and reason')}
       end if;
-      if tg_op = 'INSERT' or (relieved and old.relief_due_at is null) then
-        new.together := relieved and exists (select open_on_same_evidence(new.sanction, new.opened_at));
+      if (new.relief_due_at is not null) <> relieved then
+        ${refuse('relief is owed of speech alone')}
       end if;
-      if new.together then new.relief_due_at := null; end if;
-      if (new.relief_due_at is not null) <> (relieved and not new.together) then
-        raise exception 'relief is owed of speech alone' using errcode = 'check_violation';
+      if tg_op = 'UPDATE' and (not relieved or old.relief_due_at is not null) then
+        if new.together <> old.together then ${refuse('relief began before')} end if;
+        return new;
       end if;
+      if of_proof is not null then perform lock_evidence(of_proof); end if;
+      open_now := exists (select open_on_same_evidence(new.sanction, new.opened_at));
+      lately := open_now or exists (
+        select open_on_same_evidence(new.sanction, new.opened_at, begun - interval '1 minute'));
+      if new.together and not (relieved and lately) or relieved and open_now and not new.together then
+        ${refuse('relief is spared beside another appeal alone')}
+      end if;
+      if tg_op = 'INSERT' and (case when new.beside is null then open_now else not exists (
+        select from open_on_same_evidence(new.sanction, new.opened_at, begun - interval '1 minute') as one(id)
+        join appeals a on a.id = one.id where coalesce(a.beside, a.id) = new.beside) end)
+      then ${refuse('beside another appeal than it stands')} end if;
       return new;
     end $$`,
-  `create trigger appeals_speech before insert or update of ground, speech, relief_due_at on appeals
-    for each row execute function appeal_speech()`,
+  `create trigger appeals_speech before insert or update of ground, speech, relief_due_at, together on appeals
+    for each row execute function guard_speech()`,
+  `create function guard_spared() returns trigger language plpgsql as $$
+    begin
+      if not ${sparesRelief('new')} then ${refuse('its relief is due')} end if;
+      return new;
+    end $$`,
+  `create trigger appeals_spared before update of relief_decided_as on appeals
+    for each row when (new.relief_decided_as = 'spared' and old.relief_decided_as is null)
+    execute function guard_spared()`,
 ];
 
 /** Under a lesser reason a record lives no longer than that reason lets it. */
@@ -65,7 +91,7 @@ export const appealGuards = [
     columns: 'assignment_due_at, relief_due_at, bound',
     when: `new.assignment_due_at > old.assignment_due_at
       or (new.bound and not old.bound)
-      or (old.relief_due_at is not null and new.relief_due_at is distinct from old.relief_due_at and not new.together)`,
+      or (old.relief_due_at is not null and new.relief_due_at is distinct from old.relief_due_at)`,
   }),
   `alter table appeal_joins add constraint appeal_joins_withdrawn check (
     (withdraws_at is null) = (withdrawal_at is null)

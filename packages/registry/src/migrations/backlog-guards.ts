@@ -1,5 +1,6 @@
 import { backlogDays, leastBacklog, mostTogether } from '@recourse/protocol/review';
 import { keyed } from './keyed.ts';
+import { refuse } from './refuse.ts';
 
 /**
  * When an appeal closed, as the index has it. A plan that was made while the table was empty would prefer a smaller index,
@@ -12,7 +13,7 @@ const submitter = [
   `create function guard_submitter() returns trigger language plpgsql as $$
     begin
       if new.submitter is distinct from (select s.party from sanctions s where s.id = new.sanction) then
-        raise exception 'an appeal on a record of another platform' using errcode = 'check_violation';
+        ${refuse('an appeal on a record of another platform')}
       end if;
       return new;
     end $$`,
@@ -56,9 +57,6 @@ const isBehind = `create function is_behind(waiting integer, decided integer)
 
 const behindAt = (at: string): string =>
   `(select is_behind(b.waiting, b.decided) from backlog_of(new.party, ${at}) b)`;
-
-const refuse = (why: string): string =>
-  `raise exception '${why}' using errcode = 'check_violation';`;
 
 /** What is submitted by a group that is behind is held, and once, until it is not. */
 const guard = `create function guard_backlog() returns trigger language plpgsql as $$

@@ -52,12 +52,17 @@ const proof = [
     end $$`,
   `create trigger sanctions_evidence after insert on sanctions
     for each row execute function assert_evidence()`,
-  `create function open_on_same_evidence(of_sanction text, at timestamptz) returns setof text
-    language sql stable as $$
+  // Who opens an appeal looks for others on its evidence after whoever came before.
+  `create function lock_evidence(of_proof text) returns void language sql as $$
+    select pg_advisory_xact_lock(hashtextextended('proof ' || of_proof, 0))
+  $$`,
+  // Open, or closed since an instant.
+  `create function open_on_same_evidence(of_sanction text, at timestamptz, since timestamptz default 'infinity')
+    returns setof text language sql stable as $$
     select a.id from sanctions mine
     cross join lateral group_members(mine.party, at) as one(id)
     join sanctions s on s.proof = mine.proof and s.party = one.id and s.id <> mine.id
-    join appeals a on a.sanction = s.id and a.closed_at is null
+    join appeals a on a.sanction = s.id and coalesce(a.closed_at, 'infinity') >= since
     where mine.id = of_sanction
   $$`,
 ];
@@ -93,20 +98,6 @@ const together = [
     for each row when (new.sealing_kid is not null) execute function assignment_key_of_one()`,
 ];
 
-/** Others of the batch owe no relief from now on either, unless it was decided, or granted since nobody did. */
-const unrelieved = [
-  `create function spare_relief() returns trigger language plpgsql
-    security definer set search_path = public, pg_temp as $$
-    begin
-      update appeals set together = true, relief_due_at = null
-      where id in (select open_on_same_evidence(new.sanction, new.opened_at))
-        and relief_decided_at is null and relief_due_at > new.opened_at;
-      return null;
-    end $$`,
-  `create trigger appeals_together after insert on appeals
-    for each row execute function spare_relief()`,
-];
-
 /** Bytes are there as long as the delivery of an open appeal has their key: whoever empties one drops them. */
 const evidence = [
   `create function assert_dropped() returns trigger language plpgsql as $$
@@ -124,4 +115,4 @@ const evidence = [
     for each row when (old.sealed is not null and new.sealed is null) execute function assert_dropped()`,
 ];
 
-export const batchGuards: string[] = [...proof, ...together, ...unrelieved, ...evidence];
+export const batchGuards: string[] = [...proof, ...together, ...evidence];

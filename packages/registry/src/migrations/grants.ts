@@ -127,6 +127,8 @@ const updatable: Readonly<Record<string, readonly string[]>> = {
     'added_days',
     'reviewers',
     'assignment_due_at',
+    'speech',
+    'together',
     'relief_due_at',
     'bound',
     'decision_due_at',

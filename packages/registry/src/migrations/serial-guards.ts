@@ -1,6 +1,7 @@
 import { mostTakenAlone, takingOutcomes } from '@recourse/protocol';
 import { reviewKinds, reviewRules } from '@recourse/protocol/review';
 import { quoted } from './quoted.ts';
+import { refuse } from './refuse.ts';
 
 const takes = (row: string): string => `${row}.outcome in (${quoted(takingOutcomes)})`;
 
@@ -27,10 +28,10 @@ const count = `create function guard_counted() returns trigger language plpgsql 
   begin
     perform from holders h where h.id = new.holder for no key update;
     if new.serial <> (${takesAny('new')} and taken_in_a_day(new.holder, new.at) >= ${mostTakenAlone}) then
-      raise exception 'counted wrong' using errcode = 'check_violation';
+      ${refuse('counted wrong')}
     end if;
     if new.serial and new.outcome in (${quoted(unconfirmed)}) then
-      raise exception 'enough for a day' using errcode = 'check_violation';
+      ${refuse('enough for a day')}
     end if;
     return new;
   end $$`;

@@ -39,7 +39,7 @@ export const appealTables = [
     -- Who opened it; nobody once the case is erased
     claimant text,
     ground text not null check (ground in (${quoted(appealGrounds)})),
-    -- The ground expression on a code next to speech: written by a trigger
+    -- The ground expression on a code next to speech
     speech boolean not null default false,
     language text not null,
     words bytea not null,
@@ -58,12 +58,14 @@ export const appealTables = [
     undecided_at timestamptz not null,
     relief_due_at timestamptz,
     relief_decided_at timestamptz,
-    relief_decided_as text check (relief_decided_as in ('granted', 'refused')),
+    relief_decided_as text check (relief_decided_as in ('granted', 'refused', 'spared')),
     withdraws_at timestamptz,
     -- By ways that an earlier decision bound: late, it neither suspends nor ends the record
     bound boolean not null,
-    -- On the evidence of another open appeal, and of speech: no relief is owed. Written by a trigger
+    -- Whether another was open on the same evidence when its relief began: none is due
     together boolean not null default false,
+    -- The first of those that stand together on the same evidence; none of itself
+    beside text,
     -- Until then its record stays held while it is open: 60 days, to the next day that somebody works
     keeps_until timestamptz constraint appeals_hold_ends
       check (keeps_until <= opened_at + interval '63 days'),
@@ -87,12 +89,14 @@ export const appealTables = [
     check (opened_at < decision_due_at and decision_due_at <= undecided_at),
     -- Speech: two reviewers, and relief that is granted where nobody decided it in time.
     constraint appeals_expression_two check (not speech or reviewers >= 2),
-    constraint appeals_relief_in_time check (relief_decided_at < relief_due_at),
+    constraint appeals_relief_in_time check (case when relief_decided_as = 'spared'
+      then relief_decided_at = relief_due_at else relief_decided_at < relief_due_at end),
     check ((relief_decided_at is null) = (relief_decided_as is null)),
     check (relief_decided_at is null or relief_due_at is not null)
   )`,
   // One open at a time.
   `create unique index appeals_one_open on appeals (sanction) where closed_at is null`,
+  `create index appeals_beside on appeals (beside, opened_at) where beside is not null`,
   // Reopened once.
   `create unique index appeals_reopened on appeals (reopens) where reopens is not null`,
   `create index appeals_of_sanction on appeals (sanction)`,

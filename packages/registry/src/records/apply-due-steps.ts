@@ -4,7 +4,7 @@ import { nextStep, type Step } from './life.rules.ts';
 import type { LockedRecord, TransitionContext } from './transition-context.ts';
 import { inHand } from './lock-record.ts';
 import { ownLifeOf, recordedLifeOf } from './record.ts';
-import type { SanctionRow } from './store.ts';
+import { writeSpared, type SanctionRow } from './store.ts';
 import { lift, suspend } from './transition.ts';
 
 /** No sanction has more than this waiting for it; a rule that never came to rest would show here. */
@@ -63,6 +63,10 @@ async function apply(ctx: TransitionContext, record: LockedRecord, step: Step): 
     case 'relief-over':
       await lift(ctx, record, { causes: ['relief'], at: step.at });
       return;
+    case 'relief-spared':
+      // Nobody decided about relief, and none was due: the record goes on, and its creator reads that it does.
+      await record.note({ event: step.event, at: step.at });
+      return writeSpared(ctx.db, { appeal: record.appeal, at: step.at });
     case 'appeal-withdrawn':
       // By the creator 72 h ago, and not kept since.
       await closeAppeal(ctx, record, { as: 'withdrawn', at: step.at, event: step.event });

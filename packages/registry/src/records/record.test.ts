@@ -104,6 +104,11 @@ describe('what decides the state of a sanction, from its rows', () => {
         relief_decided_at: at(12),
       }),
     ).toEqual({ ...clocks, reliefDueAt: null });
+    expect(lifeOf(row({ ...disputed, relief_spared: true })).appeal).toEqual({
+      ...clocks,
+      reliefDueAt: null,
+      reliefSparedAt: at(13),
+    });
     for (const gone of [{ appeal: null }, { decision_due_at: null }, { undecided_at: null }]) {
       expect(lifeOf(row({ ...disputed, ...gone })).appeal).toBeNull();
     }

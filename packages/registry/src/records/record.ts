@@ -109,16 +109,28 @@ type ClockColumns =
   | 'keeps_until';
 
 /** The clocks of an appeal, from its row. */
-export const clocksOf = (row: Pick<Selectable<AppealsTable>, ClockColumns>): OpenAppeal => ({
+export const clocksOf = (
+  row: Pick<Selectable<AppealsTable>, ClockColumns> & { readonly relief_spared: boolean | null },
+): OpenAppeal => ({
   evidenceDueAt: row.evidence_due_at,
   evidenceLapsesAt: row.evidence_lapses_at,
   decisionDueAt: row.decision_due_at,
   undecidedAt: row.undecided_at,
-  reliefDueAt: row.relief_decided_at === null ? row.relief_due_at : null,
+  ...reliefOf(row),
   withdrawsAt: row.withdraws_at,
   bound: row.bound,
   keepsUntil: row.keeps_until,
 });
+
+/** Relief that nobody decided: due, or spared. */
+function reliefOf({
+  relief_due_at: at,
+  relief_decided_at: decidedAt,
+  relief_spared: isSpared,
+}: Parameters<typeof clocksOf>[0]): Pick<OpenAppeal, 'reliefDueAt' | 'reliefSparedAt'> {
+  if (decidedAt !== null) return { reliefDueAt: null };
+  return isSpared === true ? { reliefDueAt: null, reliefSparedAt: at } : { reliefDueAt: at };
+}
 
 const endOf = (
   kind: SanctionRow['end_kind'],

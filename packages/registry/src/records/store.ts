@@ -35,6 +35,7 @@ export interface EndingRow extends Pick<
   undecided_at: Date | null;
   relief_due_at: Date | null;
   relief_decided_at: Date | null;
+  relief_spared: boolean | null;
   withdraws_at: Date | null;
   bound: boolean | null;
   keeps_until: Date | null;
@@ -280,9 +281,18 @@ export async function evadersOf(db: Db, sanction: string): Promise<string[]> {
 }
 
 export async function setNoticeDue(db: Db, of: { sanction: string; at: Date }): Promise<void> {
+  await change(db, of.sanction, { notice_due_at: of.at });
+}
+
+/** No relief is due of an open appeal, as its history says from then on. */
+export async function writeSpared(
+  db: Db,
+  { appeal, at }: { appeal: string | null; at: Date },
+): Promise<void> {
   await db
-    .updateTable('sanctions')
-    .set({ notice_due_at: of.at })
-    .where('id', '=', of.sanction)
+    .updateTable('appeals')
+    .set({ relief_decided_at: at, relief_decided_as: 'spared' })
+    .where('id', '=', appeal)
+    .where('relief_decided_at', 'is', null)
     .execute();
 }

@@ -1,5 +1,6 @@
 import {
   mostEarlierDecisions,
+  mostTakenAlone,
   wholeReasons,
   type ReasonCode,
   type Decision,
@@ -33,16 +34,17 @@ export interface SignedDecision<D extends Decision = Decision> {
 
 /**
  * Keeps a decision with its record, the reasons sealed.
- * @param of `serial` whether it is one more than its reviewer takes from records in a day on their own word
+ * @param of `taking` whether it takes from the record; the caller has locked its reviewer then
+ * @returns whether it is one more than its reviewer takes in a day on their own word
  */
 export async function keepDecision(
   { db, now: at, caller: { holder, kid } }: Pick<CallContext, 'db' | 'now' | 'caller'>,
-  { record, review, serial }: { record: LockedRecord; review: string; serial: boolean },
+  { record, review, taking }: { record: LockedRecord; review: string; taking: boolean },
   { decision, artefact, reasons }: SignedDecision,
-): Promise<void> {
+): Promise<boolean> {
   record.retain();
   const row = { sanction: record.id, holder };
-  await db
+  const { serial } = await db
     .insertInto('decisions')
     .values({
       ...row,
@@ -53,9 +55,11 @@ export async function keepDecision(
       artefact,
       reasons: record.key().sealText(wholeReasons(reasons), placeOf('decisions.reasons', row)),
       at,
-      serial,
+      serial: taking ? isOneMore({ holder, now: at }) : false,
     })
-    .execute();
+    .returning('serial')
+    .executeTakeFirstOrThrow();
+  return serial;
 }
 
 /** A case's decisions by others than one reviewer. Nobody is told of them before it is closed. */
@@ -147,14 +151,13 @@ export async function detachSubjects(
     .execute();
 }
 
-/** How many records a reviewer reversed, amended, found wrong or failed in the day before. */
-export async function takenInADay(
-  db: Db,
-  { holder, now }: { holder: string; now: Date },
-): Promise<number> {
-  const { rows } = await sql<{ n: number }>`
-    select taken_in_a_day(${holder}, ${now})::int as n`.execute(db);
-  return rows[0]?.n ?? 0;
+/** One more than a reviewer takes from records in a day on their own word, by what they took so far. */
+const isOneMore = ({ holder, now }: { holder: string; now: Date }) =>
+  sql<boolean>`(taken_in_a_day(${holder}, ${now}) >= ${mostTakenAlone})`;
+
+export async function hasTakenMost(db: Db, of: { holder: string; now: Date }): Promise<boolean> {
+  const { rows } = await sql<{ most: boolean }>`select ${isOneMore(of)} as most`.execute(db);
+  return rows[0]?.most === true;
 }
 
 export async function insertDecided(

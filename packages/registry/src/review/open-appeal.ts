@@ -1,4 +1,5 @@
 import {
+  isSpeech,
   needsTwoReviewers,
   newId,
   reasons,
@@ -15,7 +16,7 @@ import { emit } from '../told/events/emit.ts';
 import { placeOf } from '../vault/vault.ts';
 import { assignmentDeadlines, isBound, keepsUntil, mayAppeal, mayReopen } from './appeal.rules.ts';
 import { boundWays, insertJoin, waysOfClaimant } from './join-store.ts';
-import { appealsOf, insertAppeal, type AppealRow } from './store.ts';
+import { appealsOf, firstBeside, insertAppeal, type AppealRow } from './store.ts';
 
 export interface NewAppeal {
   /** Who opens it */
@@ -41,7 +42,7 @@ export async function openAppeal(
 ): Promise<AppealRow> {
   const { db, now, services } = ctx;
   const { claimant, ground, words, language, news } = asked;
-  const reopens = await assertMayOpen(ctx, record, asked);
+  const { reopens, ways, earlier } = await assertMayOpen(ctx, record, asked);
   const caseKey = record.key();
   const reason = record.amended_reason ?? record.reason;
   const { decisionDueAt, undecidedAt } = decisionDeadlines(
@@ -53,8 +54,7 @@ export async function openAppeal(
     services.deadlines,
   );
   const id = newId('apl', { now, random: services.random });
-  const ways = await waysOfClaimant(db, { claimant, now });
-  const earlier = await earlierOf(db, record.id);
+  const beside = await firstBeside(db, { sanction: record.id, now });
   const appeal = await insertAppeal(db, {
     ...closedNot,
     id,
@@ -62,6 +62,7 @@ export async function openAppeal(
     submitter: record.party,
     claimant,
     ground,
+    speech: isSpeech({ ground, reason }),
     language,
     words: caseKey.sealText(words, placeOf('appeals.words', { id })),
     news: news === undefined ? null : caseKey.sealText(news, placeOf('appeals.news', { id })),
@@ -72,6 +73,8 @@ export async function openAppeal(
     undecided_at: undecidedAt,
     assignment_due_at: assignmentDueAt,
     relief_due_at: reliefDueAt,
+    together: reliefDueAt !== null && beside !== undefined,
+    beside: beside ?? null,
     bound: isBound(earlier, ways),
     keeps_until: keepsHeld(record, now) ? keepsUntil(earlier, now) : null,
   });
@@ -98,19 +101,19 @@ const closedNot = {
   concession: null,
 };
 
-/** @returns the dismissed appeal that it reopens, if that is what was asked for */
+/** @returns the dismissed appeal that it reopens, if that is what was asked for, and what it was judged by */
 async function assertMayOpen(
   ctx: TransitionContext,
   record: SanctionRow,
   { claimant, news, reopen = false }: NewAppeal,
-): Promise<string | null> {
+): Promise<{ reopens: string | null; ways: readonly number[]; earlier: EarlierAppeals }> {
   const ways = await waysOfClaimant(ctx.db, { claimant, now: ctx.now });
-  const { appeal, reopening } = await openingOf(ctx, record, ways);
+  const { appeal, reopening, earlier } = await openingOf(ctx, record, ways);
   const answer = reopen ? reopening : appeal;
   if ('refused' in answer) throw refusal('state-conflict', 'appeal', answer.refused);
-  if ('dismissed' in answer) return answer.dismissed;
+  if ('dismissed' in answer) return { reopens: answer.dismissed, ways, earlier };
   if (answer.needsNews && news === undefined) throw invalid('news', 'required');
-  return null;
+  return { reopens: null, ways, earlier };
 }
 
 /** What may be opened now against a sanction by who came by some ways, and what it takes. */
@@ -139,8 +142,11 @@ async function openingOf(
     earlier: await earlierOf(db, record.id),
   };
   const { deadlines } = services;
-  return { appeal: mayAppeal(facts, deadlines), reopening: mayReopen(facts, deadlines) };
+  const { earlier } = facts;
+  return { appeal: mayAppeal(facts, deadlines), reopening: mayReopen(facts, deadlines), earlier };
 }
+
+type EarlierAppeals = Awaited<ReturnType<typeof earlierOf>>;
 
 /** The appeals of a case, each with the ways that it binds. */
 export async function earlierOf(db: Db, sanction: string) {

@@ -1,6 +1,8 @@
 import { type AppealRecord, type Id, isId, type ReviewId } from '@recourse/protocol';
 import { type Insertable, type Selectable, type Updateable, sql } from 'kysely';
 import type { AppealsTable, Db } from '../kernel/database.ts';
+import { pipelined } from '../kernel/pipelined.ts';
+import { reliefSpared } from '../kernel/tables/life-columns.ts';
 import { reviewRules, type ReviewKind } from '@recourse/protocol/review';
 import { changeInspection } from './inspection-store.ts';
 
@@ -8,33 +10,41 @@ export interface AppealRow extends Selectable<AppealsTable> {
   id: Id<'apl'>;
   sanction: Id<'snc'>;
   reopens: Id<'apl'> | null;
+  /** No relief will be due, and no job has written so yet */
+  relief_spared: boolean;
 }
 
 export type AppealState = AppealRecord['state'];
 
-export async function insertAppeal(db: Db, row: Insertable<AppealsTable>): Promise<AppealRow> {
+export async function insertAppeal(
+  db: Db,
+  row: Insertable<AppealsTable> & { readonly together: boolean },
+): Promise<AppealRow> {
   const { id, sanction } = row;
-  return db
+  const inserted = await db
     .with('review', (cte) => cte.insertInto('reviews').values({ id, sanction }))
     .insertInto('appeals')
     .values(row)
     .returningAll()
-    .$castTo<AppealRow>()
+    .$castTo<Omit<AppealRow, 'relief_spared'>>()
     .executeTakeFirstOrThrow();
+  return { ...inserted, relief_spared: row.together };
 }
 
+/** Appeals with what is said of their relief; conditions are about `a`. */
+const appealRows = (db: Db) =>
+  db
+    .selectFrom('appeals as a')
+    .selectAll('a')
+    .select(sql.raw<boolean>(reliefSpared).as('relief_spared'))
+    .$castTo<AppealRow>();
+
 export const findAppeal = (db: Db, id: string): Promise<AppealRow | undefined> =>
-  db.selectFrom('appeals').selectAll().where('id', '=', id).$castTo<AppealRow>().executeTakeFirst();
+  appealRows(db).where('a.id', '=', id).executeTakeFirst();
 
 /** The appeals of a sanction, the oldest first. */
 export const appealsOf = (db: Db, sanction: string): Promise<AppealRow[]> =>
-  db
-    .selectFrom('appeals')
-    .selectAll()
-    .where('sanction', '=', sanction)
-    .orderBy('id')
-    .$castTo<AppealRow>()
-    .execute();
+  appealRows(db).where('a.sanction', '=', sanction).orderBy('a.id').execute();
 
 /** Appeals against the sanctions of a platform, the newest first, before an id where one is given. */
 export function listAppeals(
@@ -42,16 +52,13 @@ export function listAppeals(
   of: { party: string; before?: string | undefined; limit: number; open?: boolean | undefined },
 ): Promise<AppealRow[]> {
   const { before, open } = of;
-  return db
-    .selectFrom('appeals as a')
+  return appealRows(db)
     .innerJoin('sanctions as s', 's.id', 'a.sanction')
-    .selectAll('a')
     .where('s.party', '=', of.party)
     .$if(before !== undefined, (query) => query.where('a.id', '<', before!))
     .$if(open !== undefined, (query) => query.where('a.closed_at', open ? 'is' : 'is not', null))
     .orderBy('a.id', 'desc')
     .limit(of.limit)
-    .$castTo<AppealRow>()
     .execute();
 }
 
@@ -79,13 +86,34 @@ export async function changeAppeal(
     .execute();
 }
 
+/**
+ * The first of those appeals that stand together on the evidence of a record; none where no other is open on it. Who opens
+ * or joins one looks after whoever came before: of two at once neither would know of the other.
+ */
+export async function firstBeside(
+  db: Db,
+  { sanction, now }: { sanction: string; now: Date },
+): Promise<string | undefined> {
+  const [, rows] = await pipelined(db, [
+    sql`select lock_evidence(proof) from sanctions where id = ${sanction} and proof is not null`.compile(
+      db,
+    ),
+    sql<{ first: string }>`
+      select coalesce(a.beside, a.id) as first
+      from open_on_same_evidence(${sanction}, ${now}) as one(id) join appeals a on a.id = one.id limit 1`.compile(
+      db,
+    ),
+  ]);
+  return rows[0]?.first;
+}
+
 /** What a join makes of an open appeal; its other deadlines stay. */
 export async function speedUp(
   db: Db,
   appeal: string,
   values: Pick<
     Updateable<AppealsTable>,
-    'bound' | 'reviewers' | 'relief_due_at' | 'assignment_due_at'
+    'bound' | 'reviewers' | 'speech' | 'together' | 'relief_due_at' | 'assignment_due_at'
   >,
 ): Promise<void> {
   await db.updateTable('appeals').set(values).where('id', '=', appeal).execute();

@@ -1,6 +1,6 @@
 import { decisionOutcomes, inspectionOutcomes, type AppealDecision } from '@recourse/protocol';
 import { describe, expect, test } from 'vitest';
-import { isSerial, takes, verdictOf, type Vote } from './verdict.rules.ts';
+import { takes, verdictOf, type Vote } from './verdict.rules.ts';
 
 const vote = (decision: Partial<AppealDecision>, serial = false): Vote => ({
   artefact: JSON.stringify(decision),
@@ -134,8 +134,4 @@ test('taken is what is reversed, amended, found wrong, or fails where nobody dec
     [...decisionOutcomes, ...inspectionOutcomes].filter((outcome) => takes({ outcome, asked }));
   expect(taken(false)).toEqual(['amended', 'reversed', 'finding', 'failed']);
   expect(taken(true)).toEqual(['amended', 'reversed', 'finding']);
-});
-
-test('ten a day are taken on the word of one reviewer', () => {
-  expect([9, 10, 11].map((takenInADay) => isSerial({ takenInADay }))).toEqual([false, true, true]);
 });

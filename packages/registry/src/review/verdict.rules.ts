@@ -1,5 +1,4 @@
 import {
-  mostTakenAlone,
   takingOutcomes,
   type AppealDecision,
   type DecisionOutcome,
@@ -48,10 +47,6 @@ export const takes = (of: {
   readonly outcome: DecisionOutcome | InspectionOutcome;
   readonly asked: boolean;
 }): boolean => (of.outcome === 'failed' ? !of.asked : taking.has(of.outcome));
-
-/** One more than a reviewer takes from records in a day on their own word. */
-export const isSerial = ({ takenInADay }: { readonly takenInADay: number }): boolean =>
-  takenInADay >= mostTakenAlone;
 
 const agree = ({ decision: a }: Vote, { decision: b }: Vote): boolean =>
   isSame(a, b) || (a.cause !== undefined && b.cause !== undefined);

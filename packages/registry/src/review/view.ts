@@ -32,9 +32,10 @@ export function viewAppeal(row: AppealRow, now: Date): AppealRecord {
 const stillDue = ({
   relief_due_at: relief,
   relief_decided_at: decided,
+  relief_spared: isSpared,
   evidence_due_at: evidence,
 }: AppealRow): Pick<AppealRecord, 'reliefDueAt' | 'evidenceDueAt'> => ({
-  ...(relief && !decided ? { reliefDueAt: toTimestamp(relief) } : {}),
+  ...(relief && !decided && !isSpared ? { reliefDueAt: toTimestamp(relief) } : {}),
   ...(evidence ? { evidenceDueAt: toTimestamp(evidence) } : {}),
 });
 

@@ -37,7 +37,7 @@ export const ofAppeals: readonly RetentionRule[] = [
   {
     table: 'appeals',
     columns: named(
-      'id sanction submitter ground speech language reviewers reopens opened_at assignment_due_at relief_due_at relief_decided_at relief_decided_as evidence_due_at evidence_lapses_at evidence_confirmed_at added_days decision_due_at undecided_at withdraws_at bound together keeps_until responded_at closed_at closed_as outcome cause concession',
+      'id sanction submitter ground speech language reviewers reopens opened_at assignment_due_at relief_due_at relief_decided_at relief_decided_as evidence_due_at evidence_lapses_at evidence_confirmed_at added_days decision_due_at undecided_at withdraws_at bound together beside keeps_until responded_at closed_at closed_as outcome cause concession',
     ),
     why: 'what is decided until when, and how it was',
     form: 'clear',

@@ -79,13 +79,12 @@ export interface CaseContactsTable {
 export interface AppealsTable {
   id: string;
   sanction: string;
-  /** Whose record it is */
   submitter: ColumnType<string, string, never>;
   /** Who opened it; nobody once the case is erased */
   claimant: string | null;
   ground: AppealGround;
   /** The ground `expression` on a code next to speech */
-  speech: ColumnType<boolean, never, never>;
+  speech: Generated<boolean>;
   language: string;
   words: Uint8Array;
   /** Of a later one: what is new */
@@ -106,13 +105,15 @@ export interface AppealsTable {
   /** Of the ground `expression`: relief is decided before, or granted */
   relief_due_at: Date | null;
   relief_decided_at: Date | null;
-  relief_decided_as: 'granted' | 'refused' | null;
+  relief_decided_as: 'granted' | 'refused' | 'spared' | null;
   /** The creator withdrew it; until then they may keep it */
   withdraws_at: Date | null;
   /** By ways that an earlier decision bound: late, it neither suspends nor ends the record */
   bound: boolean;
-  /** On the evidence of another open appeal, and of speech: no relief is owed */
-  together: ColumnType<boolean, never, never>;
+  /** Whether another was open on the same evidence when its relief began: none is due */
+  together: Generated<boolean>;
+  /** The first of those that stand together on the same evidence; none of itself */
+  beside: ColumnType<string | null, string | null | undefined, never>;
   /** Opened before the record answered, and none that answers now: held until then while it is open */
   keeps_until: Date | null;
   responded_at: Date | null;
@@ -121,7 +122,6 @@ export interface AppealsTable {
   closed_as: 'decided' | 'withdrawn' | 'undelivered' | 'undecided' | 'conceded' | 'restored' | null;
   outcome: DecisionOutcome | null;
   cause: EndCause | null;
-  /** Why the submitter says that it conceded */
   concession: WithdrawalCause | null;
 }
 

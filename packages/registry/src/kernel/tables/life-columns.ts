@@ -7,11 +7,25 @@
 export const ownEndingColumns = `s.submitted_at, s.draft_lapses_at, s.notice_due_at, s.notified_at, s.expires_at,
   s.amended_until, s.confirmed_at`;
 
+/**
+ * Whether no relief will be due of an appeal \`a\`: another was open on the same evidence when its relief began, or was
+ * opened before it is due. One other row says so, and none of another record is changed for it.
+ */
+export const sparesRelief = (appeal: string): string => `(${appeal}.relief_due_at is not null and (
+  ${appeal}.together or exists (
+    select from appeals other
+    where other.beside = coalesce(${appeal}.beside, ${appeal}.id) and other.id <> ${appeal}.id
+      and other.opened_at < ${appeal}.relief_due_at and other.opened_at >= (
+        select min(j.at) from appeal_joins j where j.appeal = ${appeal}.id and j.ground = 'expression'))))`;
+
+/** The same, until its history says so. */
+export const reliefSpared = `(a.relief_decided_at is null and ${sparesRelief('a')})`;
+
 /** What else it ends by, of itself. */
 export const endingColumns = `p.left_at, z.before_closes_at as tokens_until,
   e.kind as end_kind, e.cause as end_cause, e.at as end_at,
   a.id as appeal, a.evidence_due_at, a.evidence_lapses_at, a.decision_due_at, a.undecided_at, a.relief_due_at,
-  a.relief_decided_at, a.withdraws_at, a.bound, a.keeps_until,
+  a.relief_decided_at, ${reliefSpared} as relief_spared, a.withdraws_at, a.bound, a.keeps_until,
   r.due_at as derived_due_at, r.ends_at as derived_ends_at,
   i.evidence_due_at as inspection_evidence_due_at, i.examine_by as inspection_examine_by`;
 

@@ -1,4 +1,5 @@
 import {
+  isSpeech,
   mostByOneWay,
   needsTwoReviewers,
   type AppealGround,
@@ -22,7 +23,7 @@ import {
   waysOfClaimant,
 } from '../../review/join-store.ts';
 import { earlierOf } from '../../review/open-appeal.ts';
-import { findAppeal, speedUp, type AppealRow } from '../../review/store.ts';
+import { findAppeal, firstBeside, speedUp, type AppealRow } from '../../review/store.ts';
 import { viewAppeal } from '../../review/view.ts';
 import { placeOf } from '../../vault/vault.ts';
 
@@ -88,13 +89,16 @@ async function speed(
   const { assignmentDueAt, reliefDueAt } = assignmentDeadlines(of, services.deadlines);
   const reviewers = needsTwoReviewers({ reason, age: record.age, ground }) ? 2 : 1;
   const ways = await waysOfClaimant(db, { claimant, now });
-  const isSpeech = reliefDueAt !== null && appeal.relief_due_at === null;
+  const beginsRelief = reliefDueAt !== null && appeal.relief_due_at === null;
+  const beside = beginsRelief ? await firstBeside(db, { sanction: record.id, now }) : undefined;
   await speedUp(db, id, {
     bound: appeal.bound && isBound(await earlierOf(db, record.id), ways),
     reviewers: Math.max(appeal.reviewers, reviewers),
-    relief_due_at: isSpeech ? reliefDueAt : appeal.relief_due_at,
+    speech: appeal.speech || isSpeech(of),
+    together: appeal.together || beside !== undefined,
+    relief_due_at: beginsRelief ? reliefDueAt : appeal.relief_due_at,
     assignment_due_at:
-      isSpeech && assignmentDueAt < appeal.assignment_due_at
+      beginsRelief && assignmentDueAt < appeal.assignment_due_at
         ? assignmentDueAt
         : appeal.assignment_due_at,
   });

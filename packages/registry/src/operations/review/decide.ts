@@ -37,10 +37,10 @@ import {
   amend,
   attachedPlaces,
   detachSubjects,
+  hasTakenMost,
   insertDecided,
   isOverturned,
   keepDecision,
-  takenInADay,
   votesOfOthers,
   type SignedDecision,
 } from '../../review/decision-store.ts';
@@ -55,7 +55,7 @@ import {
   type TakenReview,
 } from '../../review/lock-review.ts';
 import { changeAppeal, type AppealRow } from '../../review/store.ts';
-import { isSerial, takes, verdictOf, type Verdict, type Vote } from '../../review/verdict.rules.ts';
+import { takes, verdictOf, type Verdict, type Vote } from '../../review/verdict.rules.ts';
 
 /** The signed answer of a reviewer, to an appeal or of an inspection. */
 export async function decide(
@@ -108,8 +108,8 @@ async function decideAppeal(
     throw invalid('reasons.tie', 'missing');
   }
 
-  const serial = await isOneMore(ctx, { outcome: decision.outcome, asked: false });
-  await keepDecision(ctx, { record, review: appeal.id, serial }, signed);
+  const taking = takes({ outcome: decision.outcome, asked: false });
+  const serial = await keepDecision(ctx, { record, review: appeal.id, taking }, signed);
   const others = await votesOfOthers(db, { review: appeal.id, holder: caller.holder });
   const votes = [...others.map(voteOf), { decision, artefact, serial }] as const;
   const isLast = votes.length >= appeal.reviewers;
@@ -233,7 +233,7 @@ async function decideInspection(
   taken: TakenReview,
   signed: SignedDecision<InspectionDecision>,
 ): Promise<OpOutput<'review.decide'>> {
-  const { db, now: at } = ctx;
+  const { db, now: at, caller } = ctx;
   const { record, review } = taken;
   const { decision, artefact } = signed;
   const { appeal: id, outcome } = decision;
@@ -243,12 +243,13 @@ async function decideInspection(
   if (outcome === 'passed' && !review.evidence_confirmed_at) {
     throw refusal('state-conflict', 'evidence', 'not-confirmed');
   }
-  // An inspection has nobody who confirms, and so the eleventh waits for another day.
-  if (await isOneMore(ctx, { outcome, asked: why === 'asked' })) {
+  const taking = takes({ outcome, asked: why === 'asked' });
+  // One reviewer cannot empty the registry. An inspection has nobody who confirms, and so the eleventh waits for another day.
+  if (taking && (await hasTakenMost(db, { holder: caller.holder, now: at }))) {
     throw refusal('state-conflict', 'decision.outcome', 'enough-today');
   }
 
-  await keepDecision(ctx, { record, review: id, serial: false }, signed);
+  await keepDecision(ctx, { record, review: id, taking }, signed);
   let recalls = 0;
   if (outcome === 'failed') {
     const how = { as: 'decided', cause: 'insufficient-evidence', artefact } as const;
@@ -262,13 +263,6 @@ async function decideInspection(
   }
   return { appeal: id, state: 'decided', outcome, recalls };
 }
-
-/** One reviewer cannot empty the registry: what they take from records in a day is counted, while they are locked. */
-const isOneMore = async (
-  { db, now, caller: { holder } }: CallContext,
-  of: Parameters<typeof takes>[0],
-): Promise<boolean> =>
-  takes(of) && isSerial({ takenInADay: await takenInADay(db, { holder, now }) });
 
 /** Passed, a record that answered no check until it was examined answers again; one whose submitter left stays. */
 async function answerAgain(ctx: CallContext, record: LockedRecord): Promise<void> {

@@ -47,7 +47,8 @@ async function grantRelief(
 async function refuseRelief(ctx: CallContext, id: Id<'apl'>): Promise<OpOutput<'review.relieve'>> {
   const { db, now: at } = ctx;
   const { record, appeal } = await lockRelievable(ctx, id);
-  if (appeal.relief_due_at === null || appeal.relief_decided_at !== null) {
+  const { relief_due_at: dueAt, relief_decided_at: decidedAt, relief_spared: isSpared } = appeal;
+  if (dueAt === null || decidedAt !== null || isSpared) {
     throw refusal('state-conflict', 'until', 'not-due');
   }
   await decideRelief(db, appeal.id, { at, as: 'refused' });
