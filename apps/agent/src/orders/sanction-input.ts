@@ -15,8 +15,11 @@ import type {
   SanctionOrder,
 } from './schemas.ts';
 
-/** Orders of services as the SDK takes them: times become dates, base64 becomes bytes. */
-export function sanctionInputOf(order: SanctionOrder): SanctionInput {
+/**
+ * Orders of services as the SDK takes them: times become dates, base64 becomes bytes. Each member of the SDK is named, also
+ * one that may be left out.
+ */
+export function sanctionInputOf(order: SanctionOrder): Required<SanctionInput> {
   const { creator, incident, decidedAt, evidence, expires, gravity, evades, ref, ...same } = order;
   return {
     ...same,

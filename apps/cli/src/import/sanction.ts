@@ -20,7 +20,8 @@ import { Cells, type RowIssue } from './cells.ts';
 import { noticeColumns } from './columns.ts';
 import type { RowGroup } from './read-rows.ts';
 
-type Sanction = Omit<SanctionInput, 'creator' | 'evidence'>;
+/** Each member of the SDK, also one that may be left out. */
+type Sanction = Required<Omit<SanctionInput, 'creator' | 'evidence'>>;
 type Whole<T> = { readonly [K in keyof T]: Exclude<T[K], undefined> };
 
 /** What the first row says of the sanction; undefined when something of it is missing or wrong. */

@@ -50,18 +50,25 @@ export async function prepareSanction(
     kinds: tree.subjects.map(({ kind }) => kind),
   });
   const caseCode = newCaseSecret(random);
-  const submission: Submission = {
+  const submission = onlyGiven<Submission>({
     statement: await signCompact(signer, 'recourse-sanction+jwt', statement),
     tokens: tree.subjects,
     padding: tree.padding,
     account,
     caseKey: caseKey(caseCode),
-    ...(input.evades === undefined ? {} : { evades: input.evades }),
-    ...(input.ref === undefined ? {} : { ref: input.ref }),
-  };
+    evades: input.evades,
+    ref: input.ref,
+  });
   const subjects = tree.subjects.map(({ index, kind }) => ({ index, kind }));
   const { jti } = statement;
   return { version: 1, sanction: jti, input: submission, caseCode, evidence: openings, subjects };
+}
+
+/** Without what is undefined. Each member is named, so that one that the op table gets later does not compile here. */
+function onlyGiven<T>(members: { readonly [K in keyof T]-?: T[K] | undefined }): T {
+  return Object.fromEntries(
+    Object.entries(members).filter(([, value]) => value !== undefined),
+  ) as T;
 }
 
 async function provenTokens(session: Session, input: SanctionInput): Promise<ProvenToken[]> {

@@ -165,11 +165,11 @@ export function gapsIn(
   return gaps;
 }
 
-/** The input of the SDK, or undefined while something is missing. */
+/** The input of the SDK, with each member named, or undefined while something is missing. */
 export function inputOf(
   form: RecordForm,
   files: readonly (File | undefined)[],
-): SanctionInput | undefined {
+): Required<SanctionInput> | undefined {
   const { reason, action, origin, age } = form;
   if (!reason || !action || !origin || !age || Object.keys(gapsIn(form, files)).length > 0) {
     return undefined;
@@ -205,8 +205,10 @@ export function inputOf(
     attest: [...form.attest],
     age,
     notice: 'due',
-    ...(form.gravity === 'none' ? {} : { gravity: among(gravities, form.gravity) }),
-    ...(isId('snc', form.evades) ? { evades: form.evades } : {}),
-    ...(form.ref === '' ? {} : { ref: form.ref }),
+    // The desk asks for no shorter life.
+    expires: undefined,
+    gravity: form.gravity === 'none' ? undefined : among(gravities, form.gravity),
+    evades: isId('snc', form.evades) ? form.evades : undefined,
+    ref: form.ref === '' ? undefined : form.ref,
   };
 }
