@@ -1,11 +1,4 @@
-import type {
-  CaseInput,
-  CaseOpName,
-  CaseOutput,
-  OpInput,
-  OpName,
-  OpOutput,
-} from '@recourse/protocol';
+import type { CaseInput, caseOps, CaseOutput, OpInput, OpOutput, ops } from '@recourse/protocol';
 import type { CaseContext } from '../cases/context.ts';
 import type { CallContext } from '../context/context.ts';
 import { getAppeal } from './appeals/get.ts';
@@ -116,14 +109,20 @@ import { challenge } from './subjects/challenge.ts';
 import { issueTicket } from './subjects/ticket.ts';
 import { enableReasons } from './taxonomy/enable.ts';
 
-/** What answers each operation of the op table: one function from an authenticated call to its result. */
+/**
+ * What answers each operation of the op table: one function from an authenticated call to its result. Editors jump from a
+ * key to its schema, since the keys are those of the table itself.
+ */
 export type Handlers = {
-  readonly [N in OpName]: (ctx: CallContext, input: OpInput<N>) => Promise<OpOutput<N>>;
+  readonly [N in keyof typeof ops]: (ctx: CallContext, input: OpInput<N>) => Promise<OpOutput<N>>;
 };
 
 /** What answers each act of a creator. */
 export type CaseHandlers = {
-  readonly [N in CaseOpName]: (ctx: CaseContext, input: CaseInput<N>) => Promise<CaseOutput<N>>;
+  readonly [N in keyof typeof caseOps]: (
+    ctx: CaseContext,
+    input: CaseInput<N>,
+  ) => Promise<CaseOutput<N>>;
 };
 
 /** The function of `group.name` stands in `group/name.ts`. */
