@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { addHours, bounds, deadlinesOf, defaultDeadlines, dueAt } from './bounds.ts';
+import { defaultDeadlines } from '@recourse/protocol/review';
+import { addHours, bounds, deadlinesOf, dueAt } from './bounds.ts';
 import { RegistryError } from './errors.ts';
 
 const codeOf = (run: () => unknown): string => {

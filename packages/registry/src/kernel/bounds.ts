@@ -5,7 +5,6 @@ export {
   addDays,
   addHours,
   bounds,
-  defaultDeadlines,
   dueAt,
   type BoundName,
   type Deadlines,

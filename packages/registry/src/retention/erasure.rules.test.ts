@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { defaultDeadlines } from '../kernel/bounds.ts';
+import { defaultDeadlines } from '@recourse/protocol/review';
 import { erasureDue, type Erasable } from './erasure.rules.ts';
 
 const endedAt = new Date('2026-01-05T10:00:00Z');

@@ -1,7 +1,7 @@
 import type { ReasonCode } from '@recourse/protocol';
 import { decisionDeadlines, withQuestion } from '@recourse/protocol/review';
 import { expect, test } from 'vitest';
-import { defaultDeadlines } from '../kernel/bounds.ts';
+import { defaultDeadlines } from '@recourse/protocol/review';
 import {
   assignmentDeadlines,
   isBound,

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { defaultDeadlines } from '../kernel/bounds.ts';
+import { defaultDeadlines } from '@recourse/protocol/review';
 import { firstOf, othersFrom, reviewFrom, type HeldRecord } from './answering.rules.ts';
 
 /** A Wednesday. */

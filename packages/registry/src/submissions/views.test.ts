@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { appeal, at, row, text } from '../../tests/sanction-row.ts';
-import { defaultDeadlines } from '../kernel/bounds.ts';
+import { defaultDeadlines } from '@recourse/protocol/review';
 import { found } from '../kernel/refusal.ts';
 import type { SanctionRow } from '../records/store.ts';
 import { answersOf, cursorId, cursorOf, holdOf, recordOf, resultOf } from './views.ts';
