@@ -77,7 +77,7 @@ const monthOf = (month: string): string =>
 export const unseen: readonly string[] = [
   'Refuse to serve, answer slowly, or lose a mail, a text message or a notice and say that it was sent. The log says that a server took a message, never what stood in it.',
   'Mail something else than the fixed message, or a code of another case. Read codes and addresses on their way through the mail server and the SMS gateway.',
-  "Serve one visitor a changed page or desk script. It could read a case code or a key, or have a reviewer or a creator sign something else than the page shows. The command line and an SDK of one's own are safe from that.",
+  "Serve one visitor a changed page or desk script. It could read a case code or a key, or have a reviewer or a creator sign something else than the page shows. A program of one's own, with the SDK, is safe from that.",
   'Read by SQL which platform asked when, about which record, with which outcome. With the vault key: the accounts, the words and the files of cases. Evidence stays sealed to its reviewers, a shared journal to its platform.',
   'Make or delay rows by SQL that no entry of the log commits to. Among them are counters, quotas within a bound, deadlines that have not passed, and the draw of the next reviewer of a case.',
   'Compute the token of any identifier with the OPRF seed, and test guesses against tokens, prefix sets and, with the vault key, the database.',
