@@ -19,9 +19,9 @@ export function insertRows<T extends keyof Database>(
 ): RawBuilder<unknown> {
   const members = new Set(rows.flatMap((row) => Object.keys(row)));
   const columns = sql.join([...members].map((member) => sql.id(member)));
-  const into = sql.raw(table);
-  return sql`insert into ${into} (${columns})
-    select ${columns} from jsonb_populate_recordset(null::${into}, ${rows.map(asJson)}::jsonb)`;
+  return sql`${sql.raw(`insert into ${table}`)} (${columns})
+    select ${columns}
+    from jsonb_populate_recordset(${sql.raw(`null::${table}`)}, ${rows.map(asJson)}::jsonb)`;
 }
 
 /** Bytes as PostgreSQL reads them from JSON */
