@@ -70,6 +70,8 @@ async function here(text: string, at: RunPlace): Promise<string> {
 }
 
 const python = /^python3 /;
+/** Python keeps the time of the machine, also where RECOURSE_TEST_DAYS moves that of Node. */
+const isMoved = Number(process.env['RECOURSE_TEST_DAYS'] ?? 0) !== 0;
 const isThere = async (shell: Shell, program: string): Promise<boolean> =>
   (await shell.run(`command -v ${program}`, () => true)).code === 0;
 
@@ -88,7 +90,7 @@ async function faultOf(block: Block, at: RunPlace): Promise<string | undefined> 
   let printed = '';
   let matches = isShown;
   for (const line of block.commands) {
-    if (python.test(line) && !(await isThere(at.shell, 'python3'))) continue;
+    if (python.test(line) && (isMoved || !(await isThere(at.shell, 'python3')))) continue;
     const command = await here(signedAs(withIds(line), block.as), at);
     if (command.includes('…')) return `${block.at} leaves out more than an id: ${command}`;
     const ran = await at.shell.run(command, (text) => isShownWithin(text, expected));
