@@ -44,7 +44,8 @@ describe('a copy of the ledger', () => {
     const files = filesOf('copy');
     expect(files.length).toBeGreaterThan(2 * Math.ceil(size / 256));
     for (const file of files) {
-      if (file.endsWith('checkpoint')) continue;
+      // These are of the newest checkpoint, and the log may have grown since.
+      if (file.endsWith('checkpoint') || file.includes('proof/')) continue;
       const served = await fetch(`${sandbox.server.url}/${file}`);
       const bytes = Buffer.from(await served.arrayBuffer());
       expect([file, bytes.equals(readFileSync(join(sandbox.file('copy'), file)))]).toEqual([
