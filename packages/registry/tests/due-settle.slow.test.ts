@@ -29,9 +29,14 @@ afterEach(async () => {
 
 /** What time does to each kind, in hours since its submission or draft: a hold never ends on a day nobody works. */
 const expectedFrom = (start: Date) => ({
-  unnoticed: ['submitted', 'ended no-notice 168'],
-  held: ['submitted', 'notice-delivered', `visible ${heldHours(start)}`, 'ended expired 1440'],
-  expiring: ['submitted', 'notice-delivered', `visible ${heldHours(start)}`, 'ended expired 480'],
+  unnoticed: ['submitted', `ended no-notice ${dueHours(start, 168)}`],
+  held: ['submitted', 'notice-delivered', `visible ${dueHours(start, 72)}`, 'ended expired 1440'],
+  expiring: [
+    'submitted',
+    'notice-delivered',
+    `visible ${dueHours(start, 72)}`,
+    'ended expired 480',
+  ],
   draft: ['drafted', 'ended draft-lapsed'],
   relieved: ['submitted', 'notice-delivered', 'visible', 'suspended relief', 'reinstated 336'],
   undelivered: [
@@ -50,8 +55,8 @@ const expectedFrom = (start: Date) => ({
   ],
   withdrawn: ['submitted', 'notice-delivered', 'visible', 'appeal-withdrawn 72'],
 });
-const heldHours = (start: Date): number =>
-  Math.round((dueAt(start, 72).getTime() - start.getTime()) / 3_600_000);
+const dueHours = (start: Date, hours: number): number =>
+  Math.round((dueAt(start, hours).getTime() - start.getTime()) / 3_600_000);
 
 test('after sixty days of standstill, and looked at every day: the same history at the same instants', async () => {
   const expected = expectedFrom(registry.now());
