@@ -16,6 +16,8 @@ export async function launch(): Promise<Browser> {
   browser.newContext = async (options) => {
     const context = await newContext(options);
     await context.route('**/sandbox/clock', async (route) => {
+      // The form of the sandbox comes back with a page.
+      if (route.request().isNavigationRequest()) return route.fallback();
       const response = await route.fetch();
       const clock = (await response.json()) as { offsetSeconds: number };
       const offsetSeconds = clock.offsetSeconds + ahead;
