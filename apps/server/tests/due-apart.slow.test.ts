@@ -77,14 +77,14 @@ function openLoops() {
 
 test('a kind that fails and one that hangs harm themselves alone, and are counted and logged', async () => {
   const first = await submit();
-  registry.advance(8 * 86_400);
+  registry.advance(10 * 86_400);
   const before = openLoops();
   before.due.start();
   await expect.poll(left, { timeout: 60_000 }).toEqual({ checks: 0, live: 0 });
   await before.due.stop();
   await fillPast(first);
   await submit();
-  registry.advance(8 * 86_400);
+  registry.advance(10 * 86_400);
   const { ownerDb } = registry;
   await sql`revoke select on authority_demands from recourse_service`.execute(ownerDb);
   const { due, logged } = openLoops();
