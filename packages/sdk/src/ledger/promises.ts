@@ -135,9 +135,8 @@ export class Promises {
     sought: readonly PromisedEntry[],
     { from, to, now }: { from: Head | undefined; to: Head; now: number },
   ): Promise<void> {
-    if (!from) return this.#await(sought, now);
-    const tiles = tilesBetween(from, to);
-    if (tiles > mostTiles || tiles >= sought.length) return this.#await(sought, now);
+    const tiles = from ? tilesBetween(from, to) : Number.POSITIVE_INFINITY;
+    if (!from || tiles > mostTiles || tiles >= sought.length) return this.#await(sought, now);
     const wanted = new Set(sought.map(({ leaf }) => leaf));
     const found = await this.#options.log.find(wanted, { from, to });
     found.forEach((leaf) => this.kept(leaf));
