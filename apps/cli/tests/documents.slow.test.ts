@@ -1,5 +1,6 @@
 import { globSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { movedDays } from '@recourse/testkit';
 import { freePort } from '@recourse/server/embedded-postgres';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { unknownIn } from './documents/known-options.ts';
@@ -70,8 +71,8 @@ async function here(text: string, at: RunPlace): Promise<string> {
 }
 
 const python = /^python3 /;
-/** Python keeps the time of the machine, also where RECOURSE_TEST_DAYS moves that of Node. */
-const isMoved = Number(process.env['RECOURSE_TEST_DAYS'] ?? 0) !== 0;
+/** Python keeps the time of the machine, also in a run that moves its clock. */
+const isMoved = movedDays !== 0;
 const isThere = async (shell: Shell, program: string): Promise<boolean> =>
   (await shell.run(`command -v ${program}`, () => true)).code === 0;
 

@@ -5,6 +5,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
+import { movedDays } from '@recourse/testkit';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { newHome, type TestHome, type TestServer } from './run-server.ts';
 
@@ -12,10 +13,8 @@ const path = (name: string): string => fileURLToPath(new URL(`../../../${name}`,
 const client = path('docs/examples/call_recourse.py');
 const hasPython = spawnSync('python3', ['--version']).status === 0;
 
-// Python keeps the time of the machine, also where RECOURSE_TEST_DAYS moves that of Node.
-const isMoved = Number(process.env['RECOURSE_TEST_DAYS'] ?? 0) !== 0;
-
-describe.skipIf(!hasPython || isMoved)(
+// Python keeps the time of the machine, also in a run that moves its clock.
+describe.skipIf(!hasPython || movedDays !== 0)(
   'a client made from the page alone, in another language',
   () => {
     let home: TestHome;

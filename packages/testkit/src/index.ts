@@ -28,3 +28,4 @@ export { workerPostgres } from './template.ts';
 export { buildSubmission, random32, type SubmissionOptions } from './submission.ts';
 export { workbookOf, workbookOfTexts } from './xlsx.ts';
 export { testTokens } from './tokens.ts';
+export { movedDays } from './moved-days.ts';

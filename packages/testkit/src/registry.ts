@@ -30,6 +30,7 @@ import {
 } from '@recourse/registry';
 import { randomBytes } from 'node:crypto';
 import { TestProofs } from './case-proofs.ts';
+import { movedDays } from './moved-days.ts';
 import { noteFault } from './faults.ts';
 import { freshDatabase, type FreshDatabase, type FreshOptions } from './fresh-database.ts';
 import type { TestKey } from './keys.ts';
@@ -201,10 +202,7 @@ export class TestRegistry {
 }
 
 /** A Wednesday. Deadlines fall on the same weekdays in every run; `RECOURSE_TEST_DAYS` moves them all. */
-const start = (): Date => {
-  const days = Number(process.env['RECOURSE_TEST_DAYS'] ?? 0);
-  return new Date(Date.UTC(2027, 2, 3 + days, 9));
-};
+const start = (): Date => new Date(Date.UTC(2027, 2, 3 + movedDays, 9));
 
 const flaggers = [
   { id: 'tf-0001', name: 'Trusted helpline', publicBody: false },

@@ -1,5 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { movedDays } from '@recourse/testkit';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { inject } from 'vitest';
 import { launchFrom } from './chromium.ts';
@@ -10,7 +11,7 @@ import { launchFrom } from './chromium.ts';
  */
 export async function launch(): Promise<Browser> {
   const browser = await launchFrom(inject('chromium'));
-  const ahead = Number(process.env['RECOURSE_TEST_DAYS'] ?? 0) * 86_400;
+  const ahead = movedDays * 86_400;
   if (ahead === 0) return browser;
   const newContext = browser.newContext.bind(browser);
   browser.newContext = async (options) => {
