@@ -67,3 +67,16 @@ export async function closeAppealRow(
     .execute();
   await closeWork(db, { review: appeal, as, at });
 }
+
+/** No relief is due of an open appeal, as its history says from then on. */
+export async function writeSpared(
+  db: Db,
+  { appeal, at }: { appeal: string | null; at: Date },
+): Promise<void> {
+  await db
+    .updateTable('appeals')
+    .set({ relief_decided_at: at, relief_decided_as: 'spared' })
+    .where('id', '=', appeal)
+    .where('relief_decided_at', 'is', null)
+    .execute();
+}
