@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { join } from 'node:path';
+import process from 'node:process';
 import { blind, ready } from '@recourse/blind';
 import { toBase64url, utf8 } from '@recourse/protocol';
 import { random32 } from '@recourse/testkit';
@@ -14,7 +15,9 @@ beforeAll(async () => {
   await ready();
   home = await newHome();
   const dumps = `--heapsnapshot-signal=SIGUSR2 --diagnostic-dir=${home.dataDir}`;
-  server = await startChild(home, { NODE_OPTIONS: dumps });
+  // After those of this run, which may move its clock.
+  const options = `${process.env['NODE_OPTIONS'] ?? ''} ${dumps}`;
+  server = await startChild(home, { NODE_OPTIONS: options });
 }, 120_000);
 afterAll(async () => {
   server.child.kill('SIGTERM');
