@@ -41,7 +41,7 @@ afterEach(() => registry.close());
 
 const appealed = async (options: Parameters<typeof appealCase>[2] = {}): Promise<string> =>
   (await appealCase(registry, await newCase(registry), options)).id;
-const of = async (by: TestPlatform): Promise<string> =>
+const appealBy = async (by: TestPlatform): Promise<string> =>
   (await appealCase(registry, await newCase(registry, { by, told: [] }))).id;
 const speechAppealed = async (): Promise<string> => {
   const theCase = await newCase(registry, { statement: impersonation() });
@@ -184,7 +184,7 @@ describe('cases are assigned, not picked', () => {
   test('groups take turns, however many appeals wait on the records of one', async () => {
     const { tubely, market, panel } = registry.parties;
     const flood = [await appealed(), await appealed(), await appealed()];
-    const others = [await of(tubely), await of(market)];
+    const others = [await appealBy(tubely), await appealBy(market)];
     const order: string[] = [];
     for (let n = 0; n < 5; n++) {
       const by = panel[n % 3]!;
@@ -205,12 +205,12 @@ describe('cases are assigned, not picked', () => {
       values (${market.id}, 'harbour', ${new Date('2020-01-01')}, ${registry.now()})`.execute(
       registry.ownerDb,
     );
-    const hopping = [await of(tubely), await of(market), await appealed()];
+    const hopping = [await appealBy(tubely), await appealBy(market), await appealed()];
     const other = await seedPlatform(
       { db: registry.db, audience: testOrigin, now: registry.now(), registeredFor: 365 },
       'Zest',
     );
-    const quiet = await of(other);
+    const quiet = await appealBy(other);
     const order: string[] = [];
     for (let n = 0; n < 4; n++) {
       const by = panel[n % 3]!;

@@ -287,10 +287,10 @@ test('a key of one assignment is of no other', async () => {
 describe('by SQL, as the service role', () => {
   let now: Date;
   const at = () => now;
-  const insert = (of: AppealedCase, batch: string | null, holder = by) =>
+  const insert = (appeal: AppealedCase, batch: string | null, holder = by) =>
     sqlState(
       sql`insert into assignments (review, sanction, holder, kid, at, expires_at, batch)
-        values (${of.appeal}, ${of.sanction}, ${holder.holder}, ${holder.kid}, ${at()}, ${at()}, ${batch})`.execute(
+        values (${appeal.appeal}, ${appeal.sanction}, ${holder.holder}, ${holder.kid}, ${at()}, ${at()}, ${batch})`.execute(
         registry.db,
       ),
     );
@@ -386,9 +386,11 @@ describe('relief within a batch', () => {
 
   test('is neither given nor taken by SQL', async () => {
     const [alone] = await speech(1);
-    const give = (of: AppealedCase, due: Date | null) =>
+    const give = (appeal: AppealedCase, due: Date | null) =>
       sqlState(
-        sql`update appeals set relief_due_at = ${due} where id = ${of.appeal}`.execute(registry.db),
+        sql`update appeals set relief_due_at = ${due} where id = ${appeal.appeal}`.execute(
+          registry.db,
+        ),
       );
     expect(await give(alone!, null)).toBe('23514');
     const spare = sql`update appeals set together = true where id = ${alone!.appeal}`;

@@ -27,7 +27,7 @@ beforeEach(async () => {
 afterEach(() => registry.close());
 
 type Appeal = Id<'apl'>;
-const at = (of: { appeal: string }) => ({ appeal: of.appeal as Appeal, item: 0 });
+const at = (assigned: { appeal: string }) => ({ appeal: assigned.appeal as Appeal, item: 0 });
 
 async function delivered() {
   const theCase = await newCase(registry);
@@ -37,16 +37,16 @@ async function delivered() {
   return { ...theCase, appeal, reviewer, by: reviewer.key };
 }
 
-const dispute = (of: { appeal: string; by: TestKey; contentKey?: string }) =>
-  registry.call(of.by, 'evidence.dispute', {
-    ...at(of),
-    contentKey: of.contentKey ?? random32(),
+const dispute = (assigned: { appeal: string; by: TestKey; contentKey?: string }) =>
+  registry.call(assigned.by, 'evidence.dispute', {
+    ...at(assigned),
+    contentKey: assigned.contentKey ?? random32(),
   });
 const recheck = (by: TestKey) => registry.call(by, 'evidence.recheck', {});
 const settle = (
-  of: { appeal: string; by: TestKey },
+  assigned: { appeal: string; by: TestKey },
   says: 'fits' | 'does-not-fit' | 'does-not-open',
-) => registry.call(of.by, 'evidence.settle', { ...at(of), says });
+) => registry.call(assigned.by, 'evidence.settle', { ...at(assigned), says });
 
 async function disputed() {
   const one = await delivered();
@@ -244,9 +244,9 @@ async function tried(statement: string, control: string): Promise<string[]> {
 }
 
 describe('the database', () => {
-  const word = (of: { appeal: string; second: string }) =>
-    `update disputes set second = '${of.second}', assigned_at = now(), closed_at = now(),
-      closed_as = 'mismatch', content_key = null where review = '${of.appeal}'`;
+  const word = (dispute: { appeal: string; second: string }) =>
+    `update disputes set second = '${dispute.second}', assigned_at = now(), closed_at = now(),
+      closed_as = 'mismatch', content_key = null where review = '${dispute.appeal}'`;
 
   test.each([
     [

@@ -40,14 +40,17 @@ async function opened(): Promise<OpenAppeal> {
   return { sanction: theCase.sanction, appeal };
 }
 
-async function taken(by: TestKey, of?: OpenAppeal): Promise<OpenAppeal> {
-  const one = of ?? (await opened());
+async function taken(by: TestKey, appeal?: OpenAppeal): Promise<OpenAppeal> {
+  const one = appeal ?? (await opened());
   await claimCase(registry, by, one.appeal);
   return one;
 }
 
-const vote = async (by: TestKey, of: OpenAppeal, decision: Partial<Decision> = reversed) =>
-  resultOf(await decide(registry, { ...of, by, decision })) as { state: string; outcome?: string };
+const vote = async (by: TestKey, appeal: OpenAppeal, decision: Partial<Decision> = reversed) =>
+  resultOf(await decide(registry, { ...appeal, by, decision })) as {
+    state: string;
+    outcome?: string;
+  };
 
 /** What the first reviewer reverses on their own word in a day. */
 async function tenReversed(): Promise<void> {
@@ -152,10 +155,10 @@ test('no server carries out what nobody confirmed, nor asks fewer reviewers', as
 });
 
 test('no server passes off the eleventh decision as an earlier one, nor an earlier one as the eleventh', async () => {
-  const insert = (of: OpenAppeal, serial: boolean) =>
+  const insert = (appeal: OpenAppeal, serial: boolean) =>
     sqlState(
       sql`insert into decisions (sanction, holder, review, kid, outcome, cause, artefact, reasons, at, serial)
-        values (${of.sanction}, ${first.holder}, ${of.appeal}, ${first.kid}, 'reversed', 'error', 'x.y.z', '',
+        values (${appeal.sanction}, ${first.holder}, ${appeal.appeal}, ${first.kid}, 'reversed', 'error', 'x.y.z', '',
           ${registry.now()}, ${serial})`.execute(registry.db),
     );
   const early = await taken(first);

@@ -51,8 +51,8 @@ test('a second proof adds a way to the same claimant, under the same number', as
   expect((await findByEmail(registry, 'ben@mail.example', newKey)).found).toHaveLength(2);
   const second = await findByEmail(registry, 'ben2@mail.example', newKey);
   const { n } = second.found[0]!;
-  const ways = async (of: number) =>
-    (resultOf(await open(registry, `${newKey}.${of}`)).case.ways as object[]).length;
+  const ways = async (place: number) =>
+    (resultOf(await open(registry, `${newKey}.${place}`)).case.ways as object[]).length;
   expect([await ways(n), await ways(3 - n)]).toEqual([2, 1]);
   expect((await open(registry, `${newKey}.3`)).guessed).toBe(true);
 });

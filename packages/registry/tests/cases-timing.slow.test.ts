@@ -77,14 +77,14 @@ test('case.find takes one time, whether or not anything is held', async () => {
 test('a wrong proof takes one time, whether or not anything is held', async () => {
   const identifier = 'held2@mail.example';
   await caseAbout(registry, [['email', identifier]]);
-  const finds = async (of: string): Promise<string> => {
-    const { body } = await registry.caseCall('case.find', { kind: 'email', identifier: of });
+  const finds = async (identifier: string): Promise<string> => {
+    const { body } = await registry.caseCall('case.find', { kind: 'email', identifier });
     return body.result.data.find;
   };
-  const prove = (find: string, of: string) =>
+  const prove = (find: string, identifier: string) =>
     registry.caseCall('case.prove', {
       find: find as `fnd_${string}`,
-      identifier: of,
+      identifier,
       proof: 'WRONGC0DE1',
       newKey: newSecret(),
     });

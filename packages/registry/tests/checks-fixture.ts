@@ -83,11 +83,14 @@ export async function list(
 }
 
 /** A subject with a proof of control in the time of the default incident. */
-export const subject = (kind: Subject['kind'], of: Partial<Subject> = {}): Partial<Subject> => ({
+export const subject = (
+  kind: Subject['kind'],
+  changes: Partial<Subject> = {},
+): Partial<Subject> => ({
   kind,
   control: kind === 'domain' ? 'dns' : 'otp',
   token: token(),
-  ...of,
+  ...changes,
 });
 
 export const newElement = (): string =>

@@ -179,12 +179,12 @@ describe('a match', () => {
   test('corroborates when another group has a live own record, and a derived record does not', async () => {
     const { harbour, tubely, market } = registry.parties;
     const shared = token();
-    const of = () => ({ subjects: [subject('domain', { token: shared })] });
-    await list(registry, harbour, of());
-    await list(registry, market, of());
+    const input = () => ({ subjects: [subject('domain', { token: shared })] });
+    await list(registry, harbour, input());
+    await list(registry, market, input());
     const [a, b] = matches(await askNew(registry, tubely, [shared]));
     expect([a?.corroboration, b?.corroboration]).toEqual(['one-other', 'one-other']);
-    await list(registry, tubely, of());
+    await list(registry, tubely, input());
     const shown = matches(await askNew(registry, harbour, [shared]));
     expect(shown.map((one) => [one.priorMatch, one.corroboration])).toEqual([
       [false, 'one-other'],

@@ -156,11 +156,15 @@ async function race(lock: Lock): Promise<{ told: number; unrecalled: number }> {
 }
 
 /** One attempt of a read and its commit, as the group commit makes it. */
-async function discloseOnce(of: { check: string; lookup: Buffer; lock: Lock }): Promise<void> {
+async function discloseOnce(disclosure: {
+  check: string;
+  lookup: Buffer;
+  lock: Lock;
+}): Promise<void> {
   const { party } = registry.parties.tubely.service;
   const since = new Date(0);
-  const tokens = [{ lookup: of.lookup, epoch: 1 }];
-  const question = { check: of.check, party, since, now: registry.now(), tokens };
+  const tokens = [{ lookup: disclosure.lookup, epoch: 1 }];
+  const question = { check: disclosure.check, party, since, now: registry.now(), tokens };
   const [found] = await findRecords(registry.db, [question]);
   const record = found?.records[0];
   if (!found || !record || record.life.end) return;
@@ -178,7 +182,7 @@ async function discloseOnce(of: { check: string; lookup: Buffer; lock: Lock }): 
   await pause(2);
   await retrying(() =>
     registry.db.transaction().execute(async (trx) => {
-      const versions = await of.lock(trx, [record.sanction]);
+      const versions = await disclosure.lock(trx, [record.sanction]);
       if (versions.get(record.sanction) !== record.version) return;
       await pause(2);
       const dueAt = new Date();

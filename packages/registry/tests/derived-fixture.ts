@@ -78,9 +78,13 @@ export const ownItem = (registry: TestRegistry, over: Partial<Item> = {}): Item 
 export async function confirm(
   registry: TestRegistry,
   derived: string,
-  of: { evidence?: readonly Item[]; by?: TestPlatform; claims?: Partial<DerivedConfirmation> } = {},
+  options: {
+    evidence?: readonly Item[];
+    by?: TestPlatform;
+    claims?: Partial<DerivedConfirmation>;
+  } = {},
 ): Promise<TestAnswer> {
-  const { by = registry.parties.tubely, evidence = [ownItem(registry)], claims } = of;
+  const { by = registry.parties.tubely, evidence = [ownItem(registry)], claims } = options;
   const confirmation = await signCompact(by.trust.signer, 'recourse-echo+jwt', {
     iss: by.id,
     aud: testOrigin,

@@ -207,14 +207,14 @@ async function disputed(registry: TestRegistry): Promise<void> {
   const { key } = theCase;
   const appeal = await openedBy(registry, key, {});
   const on = [await claimCase(registry, by, appeal)];
-  const of = { appeal, item: 0 };
+  const place = { appeal, item: 0 };
   resultOf(await deliver(registry, { appeal, to: on }));
-  resultOf(await registry.call(by, 'evidence.reject', { ...of, why: 'third-party-data' }));
+  resultOf(await registry.call(by, 'evidence.reject', { ...place, why: 'third-party-data' }));
   for (const says of ['does-not-open', 'does-not-fit', 'does-not-fit'] as const) {
     resultOf(await deliver(registry, { appeal, to: on }));
-    resultOf(await registry.call(by, 'evidence.dispute', { ...of, contentKey: random32() }));
+    resultOf(await registry.call(by, 'evidence.dispute', { ...place, contentKey: random32() }));
     resultOf(await registry.call(second, 'evidence.recheck', {}));
-    resultOf(await registry.call(second, 'evidence.settle', { ...of, says }));
+    resultOf(await registry.call(second, 'evidence.settle', { ...place, says }));
   }
 }
 

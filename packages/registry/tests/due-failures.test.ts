@@ -141,7 +141,7 @@ test('each kind has a limit of its own, and a signal ends a pass after the step 
   const { services } = registry;
   for (let i = 0; i < 3; i++) await appealed(registry, { evidence: 7 });
   registry.advance(8 * days);
-  const pass = (of: object) => settleKind(services, { kind: 'sanctions', ...of });
+  const pass = (options: object) => settleKind(services, { kind: 'sanctions', ...options });
   expect((await settleKind(services, { kind: 'forgetting', limit: 1 })).settled).toBe(1);
   expect((await pass({ signal: AbortSignal.abort() })).settled).toBe(0);
   expect((await pass({ limit: 2 })).settled).toBe(2);

@@ -81,9 +81,9 @@ test('after sixty days of standstill, and looked at every day: the same history 
 });
 
 /** Whoever hears that a record is busy asks again, as clients do. */
-async function askAgain(of: Parameters<typeof ask>[2], tries = 5): ReturnType<typeof ask> {
-  const answer = await ask(registry, registry.parties.tubely, of);
-  return answer.status === 503 && tries > 1 ? askAgain(of, tries - 1) : answer;
+async function askAgain(question: Parameters<typeof ask>[2], tries = 5): ReturnType<typeof ask> {
+  const answer = await ask(registry, registry.parties.tubely, question);
+  return answer.status === 503 && tries > 1 ? askAgain(question, tries - 1) : answer;
 }
 
 test('two servers and calls at once after standstill: each step once, each platform told once, in order', async () => {

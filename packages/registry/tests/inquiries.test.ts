@@ -268,9 +268,9 @@ describe('no text of a platform’s choosing reaches another', () => {
           (error: { code?: string }) => String(error.code),
         );
     const checkViolation = '23514';
-    const insert = (asks: string, of: string): Promise<string> =>
+    const insert = (asks: string, party: string): Promise<string> =>
       sql`insert into inquiries (id, match, sanction, party, asks, asked_at, due_at)
-        select 'qst_' || repeat('0', 26), match, sanction, ${of}, ${asks}, asked_at, due_at
+        select 'qst_' || repeat('0', 26), match, sanction, ${party}, ${asks}, asked_at, due_at
         from inquiries where id = ${question}`
         .execute(registry.db)
         .then(

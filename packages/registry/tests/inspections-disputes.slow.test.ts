@@ -203,20 +203,20 @@ describe('evidence of an inspection that does not fit', () => {
     await settled(taken.item, 'does-not-fit');
     await drain(new Sequencer(registry.db));
     const { key } = await newSigner();
-    const of = async (...statements: string[]) =>
+    const faultsAfter = async (...statements: string[]) =>
       named(await found({ registry }, { key }, statements)).filter((one) =>
         / (inspections|disputes)/.test(one),
       );
-    expect(await of()).toEqual([]);
-    expect(await of(`update disputes set closed_as = 'void'`)).toEqual([
+    expect(await faultsAfter()).toEqual([]);
+    expect(await faultsAfter(`update disputes set closed_as = 'void'`)).toEqual([
       'row-not-logged disputes settled',
       'entry-without-row disputes settled',
     ]);
-    expect(await of(`delete from disputes`)).toEqual([
+    expect(await faultsAfter(`delete from disputes`)).toEqual([
       'entry-without-row disputes disputed',
       'entry-without-row disputes settled',
     ]);
-    expect(await of(`update inspections set why = 'drawn'`)).toEqual([
+    expect(await faultsAfter(`update inspections set why = 'drawn'`)).toEqual([
       'row-not-logged inspections examined',
       'entry-without-row inspections examined',
     ]);

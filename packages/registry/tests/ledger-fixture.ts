@@ -112,8 +112,8 @@ export async function opened(note: string, { key }: NoteSigner) {
   return { size, root: hex(root) };
 }
 
-export const noteOf = (of: { size: number; root: Uint8Array }, signer: NoteSigner) =>
-  signNote(encodeCheckpoint({ origin: signer.key.name, extensions: [], ...of }), [signer]);
+export const noteOf = (tree: { size: number; root: Uint8Array }, signer: NoteSigner) =>
+  signNote(encodeCheckpoint({ origin: signer.key.name, extensions: [], ...tree }), [signer]);
 
 /** Signs, and keeps what was signed in `kept`. */
 export const signing = (db: Db, signer: NoteSigner, kept: string[] = []) =>

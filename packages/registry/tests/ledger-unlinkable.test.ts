@@ -91,9 +91,9 @@ class Told {
       async () => {
         const { openings } = await this.call('ledger.openings', { limit: 100 });
         const own = openings.flatMap((one) => ('opening' in one ? one.opening : []));
-        const of = own.filter((opening) => opening.sanction === sanction);
-        if (of.length !== count) throw new Error(`${of.length} openings`);
-        return of;
+        const recordOpenings = own.filter((opening) => opening.sanction === sanction);
+        if (recordOpenings.length !== count) throw new Error(`${recordOpenings.length} openings`);
+        return recordOpenings;
       },
       { timeout: 10_000 },
     );
@@ -235,13 +235,13 @@ describe('the entries of another disclosure of the same sanction', () => {
     openings.forEach((opening) => verifyOpening(opening));
     const log = (await publicLog()).map(leafOf);
     for (const { platform } of [a, b]) {
-      const of = openings.filter(({ party }) => party === platform.id);
-      expect(of.map(({ entry }) => entry.type).toSorted()).toEqual([
+      const platformOpenings = openings.filter(({ party }) => party === platform.id);
+      expect(platformOpenings.map(({ entry }) => entry.type).toSorted()).toEqual([
         'recall-acknowledged',
         'recall-issued',
         'sanction-disclosed',
       ]);
-      for (const { entry } of of) expect(log).toContain(leafOf(entry));
+      for (const { entry } of platformOpenings) expect(log).toContain(leafOf(entry));
     }
     const theirs = await b.openings(mine.sanction, 3);
     const leaves = openings.map(({ entry }) => leafOf(entry));

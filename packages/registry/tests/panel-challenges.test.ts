@@ -31,12 +31,12 @@ interface Of {
   readonly by?: TestKey;
   readonly at?: Date;
 }
-const challenge = ({ tokens }: TestCase, of: Of = {}): Promise<TestAnswer> =>
-  registry.call(of.by ?? registry.parties.tubely.trust, 'subjects.challenge', {
-    token: of.token ?? tokens[0]!,
+const challenge = ({ tokens }: TestCase, options: Of = {}): Promise<TestAnswer> =>
+  registry.call(options.by ?? registry.parties.tubely.trust, 'subjects.challenge', {
+    token: options.token ?? tokens[0]!,
     epoch: 1,
     ground: 'recycled',
-    date: toNumericDate(of.at ?? registry.now()),
+    date: toNumericDate(options.at ?? registry.now()),
   });
 const itemIn = (answer: TestAnswer): string =>
   (resultOf(answer) as { items: { item: string }[] }).items[0]!.item;

@@ -44,8 +44,10 @@ async function happen(registry: TestRegistry, panel: readonly TestKey[]): Promis
   const both = { party, what: 'both', why: 'terms' } as const;
   resultOf(await byBoth(registry, 'platforms.suspend', both));
   resultOf(await byBoth(registry, 'platforms.restore', { party }));
-  const of = { item: item as `itm_${string}` };
-  const appealed = resultOf(await registry.call(harbour.admin, 'parties.appealSuspension', of)) as {
+  const itemRef = { item: item as `itm_${string}` };
+  const appealed = resultOf(
+    await registry.call(harbour.admin, 'parties.appealSuspension', itemRef),
+  ) as {
     item: string;
   };
   const outcomes = ['uphold', 'uphold', 'uphold'] as const;

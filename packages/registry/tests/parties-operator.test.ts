@@ -171,8 +171,8 @@ describe('a suspension', () => {
   });
 });
 
-const limitsOf = async (of: TestRegistry, party: string) =>
-  (await listParties(of.db, of.now())).find((row) => row.party === party)?.limits;
+const limitsOf = async (registry: TestRegistry, party: string) =>
+  (await listParties(registry.db, registry.now())).find((row) => row.party === party)?.limits;
 
 describe('a quota', () => {
   const party = () => platformId(registry.parties.tubely);
@@ -201,8 +201,8 @@ describe('a quota', () => {
       expect(alone.body).toMatchObject({ result: { state: 'proposed' } });
       expect((await set(input)).body).toMatchObject({ result: { state: 'proposed' } });
       expect(await limitsOf(registry, party())).toEqual(before);
-      const of = { party: party(), ...input };
-      const second = await registry.call(registry.parties.operator[1], 'platforms.setQuota', of);
+      const quota = { party: party(), ...input };
+      const second = await registry.call(registry.parties.operator[1], 'platforms.setQuota', quota);
       expect(second.body).toMatchObject({ result: { state: 'executed' } });
       expect(await limitsOf(registry, party())).toEqual({ ...before, ...input });
     }

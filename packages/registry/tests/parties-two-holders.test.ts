@@ -143,8 +143,8 @@ describe('one admin alone is one holder', () => {
   test.each([
     ['a holder that was made up', () => ({ role: 'operator' as const })],
     ['another operator', () => ({ role: 'operator' as const, holder: second.holder })],
-  ])('and adds no key for %s', async (_, of) => {
-    await expect(addKey(registry, first, of())).rejects.toThrow(/not-independent/);
+  ])('and adds no key for %s', async (_, personOf) => {
+    await expect(addKey(registry, first, personOf())).rejects.toThrow(/not-independent/);
   });
 
   test('but may add one for itself', async () => {
@@ -154,8 +154,10 @@ describe('one admin alone is one holder', () => {
 
   test('nor does an admin of the panel, for another reviewer', async () => {
     const [admin, other, third] = registry.parties.panel;
-    const of = { role: 'reviewer', holder: third.holder } as const;
-    await expect(addKey(registry, admin, of)).rejects.toThrow(/not-independent/);
-    expect((await addKey(registry, admin, { ...of, carrier: other })).holder).toBe(third.holder);
+    const person = { role: 'reviewer', holder: third.holder } as const;
+    await expect(addKey(registry, admin, person)).rejects.toThrow(/not-independent/);
+    expect((await addKey(registry, admin, { ...person, carrier: other })).holder).toBe(
+      third.holder,
+    );
   });
 });

@@ -52,11 +52,11 @@ class RolledBack extends Error {}
  */
 export const holdUp = (
   registry: TestRegistry,
-  of: { caseKey: string; model: string },
+  row: { caseKey: string; model: string },
 ): Promise<PausedTransaction> =>
   paused(registry.ownerDb, async (trx) => {
     await sql`insert into case_codes (hash, sanction, made_at)
-      values (${of.caseKey}, ${of.model}, now())`.execute(trx);
+      values (${row.caseKey}, ${row.model}, now())`.execute(trx);
   });
 
 /** Until this call is answered, or so many wait for a lock: then it waits, or nothing holds it up. */

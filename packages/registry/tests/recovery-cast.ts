@@ -142,13 +142,13 @@ async function appeal(live: TestRegistry, { key }: TestCase): Promise<void> {
 
 type DumpFacts = Awaited<ReturnType<typeof beforeDump>>;
 
-async function change(live: TestRegistry, of: DumpFacts): Promise<void> {
-  await relieve(live, of.suspended);
-  await relieve(live, of.reinstated);
-  await act(live, of.reinstated.sanction, (ctx, record) =>
+async function change(live: TestRegistry, facts: DumpFacts): Promise<void> {
+  await relieve(live, facts.suspended);
+  await relieve(live, facts.reinstated);
+  await act(live, facts.reinstated.sanction, (ctx, record) =>
     lift(ctx, record, { causes: ['relief'], at: live.now() }),
   );
-  await act(live, of.amended.sanction, (_, record) =>
+  await act(live, facts.amended.sanction, (_, record) =>
     record.transition({
       happened: 'amended',
       event: 'amended',

@@ -46,8 +46,8 @@ beforeAll(async () => {
   for (let n = 0; n < 3; n++) await newCase(live);
   ({ dump } = await recoveredAfter(live, async (signer) => {
     const why = 'illegal-media';
-    const of = { appeal, item: 1, why } as const;
-    resultOf(await live.call(reviewer, 'evidence.reject', of));
+    const rejection = { appeal, item: 1, why } as const;
+    resultOf(await live.call(reviewer, 'evidence.reject', rejection));
     for (const [sanction, isConfirmed] of [[confirmed, true] as const, [refused, false] as const]) {
       const input = { sanction, confirmed: isConfirmed };
       resultOf(await live.call(live.parties.panel[1], 'review.confirmNotice', input));

@@ -128,8 +128,10 @@ describe('recalls', () => {
     const { tubely } = live.parties;
     const answer = await dump.call(tubely.service, 'recalls.list', { all: true, limit: 100 });
     const { recalls } = resultOf(answer) as { recalls: { sanction: string }[] };
-    const of = recalls.filter(({ sanction }) => sanction === cast.acknowledged.sanction);
-    expect(of).toMatchObject([{ kind: 'undo', acknowledged: { at: expect.any(String) } }]);
+    const recordRecalls = recalls.filter(({ sanction }) => sanction === cast.acknowledged.sanction);
+    expect(recordRecalls).toMatchObject([
+      { kind: 'undo', acknowledged: { at: expect.any(String) } },
+    ]);
   });
 
   test('reach whoever was told after the copy of what ends after the recovery', async () => {

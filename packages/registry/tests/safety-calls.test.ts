@@ -16,8 +16,8 @@ beforeAll(async () => {
 });
 afterAll(() => registry.close());
 
-const owed = (key = registry.parties.tubely.service, of: object = {}): Promise<string> =>
-  rawCall(registry, key, { op: 'checks.owed', ...of });
+const owed = (key = registry.parties.tubely.service, members: object = {}): Promise<string> =>
+  rawCall(registry, key, { op: 'checks.owed', ...members });
 const sendOwed = (compact: string): Promise<TestAnswer> => registry.send('checks.owed', compact);
 
 /** Calls that wait together behind a group that cannot commit yet, and so share the next one. */
@@ -227,8 +227,8 @@ describe('a jti', () => {
     ['the last iat', { iat: 253_402_300_680, exp: 253_402_300_799 }, 'clock-skew'],
     ['an exp beyond', { exp: 253_402_300_800 }, 'malformed-call'],
     ['a negative iat', { iat: -1, exp: 100 }, 'malformed-call'],
-  ])('beside %s', async (_, of, expected) => {
-    expect(outcome(await sendOwed(await owed(undefined, of)))).toBe(expected);
+  ])('beside %s', async (_, members, expected) => {
+    expect(outcome(await sendOwed(await owed(undefined, members)))).toBe(expected);
   });
 });
 

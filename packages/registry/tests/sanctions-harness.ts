@@ -76,9 +76,9 @@ export async function withdraw(
 /** Tells a platform of a version of a sanction, as the commit of a check does. */
 export async function disclose(
   registry: TestRegistry,
-  of: { sanction: string; version?: number; to: TestPlatform },
+  disclosure: { sanction: string; version?: number; to: TestPlatform },
 ): Promise<void> {
-  const { sanction, version = 1, to } = of;
+  const { sanction, version = 1, to } = disclosure;
   const at = registry.now();
   const check = testId('chk', at);
   await registry.db

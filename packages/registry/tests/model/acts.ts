@@ -142,7 +142,7 @@ const plain = (...acts: PlainAct[]): Act[] => acts.map((one) => ({ act: one }) a
 const wait = (days: number): Act => ({ act: 'wait', hours: 24 * days });
 /** Up to a day before, and day by day past it and the weekend that may put it off. */
 const around = (days: number): Act[] => [wait(days - 1), wait(1), wait(1), wait(1), wait(1)];
-const tell = (of: Platform): Act => ({ act: 'tell', platform: of });
+const tell = (platform: Platform): Act => ({ act: 'tell', platform });
 const appeal = (ground: Ground = 'procedure'): Act => ({ act: 'appeal', ground });
 const decide = (outcome: Outcome): Act => ({ act: 'decide', outcome });
 

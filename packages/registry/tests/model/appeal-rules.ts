@@ -92,8 +92,8 @@ export const mayAppeal = (model: Model): boolean =>
   mayOpen(model) &&
   !model.closed.some(({ at, answered }) => answered && later(at, 90 * 24) > model.now);
 
-export function open(model: Model, of: { ground?: Ground; reopens?: boolean } = {}): void {
-  const { ground = 'procedure', reopens = false } = of;
+export function open(model: Model, options: { ground?: Ground; reopens?: boolean } = {}): void {
+  const { ground = 'procedure', reopens = false } = options;
   const { now } = model;
   const decisionDue = due(now, 30);
   // A record that answers at once is of a code that is not next to speech.

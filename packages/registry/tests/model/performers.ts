@@ -176,8 +176,8 @@ const performers: Performers<Act['act']> = {
     const { answer, expires } = await run.recordDerived();
     if (!agree(model, answer, { allowed, act: 'derived' })) return;
     const { now } = model;
-    const of = { now, expires, noticeDue: now, answersNow: true, isWithheld: false };
-    model.derived = new Model({ ...of, submitter: otherPlatform });
+    const start = { now, expires, noticeDue: now, answersNow: true, isWithheld: false };
+    model.derived = new Model({ ...start, submitter: otherPlatform });
     Object.assign(model.derived, { phase: 'visible', notifiedAt: now, holdEnds: now });
   },
   'confirm-derived': async (run, { derived }) => {
@@ -210,9 +210,9 @@ const otherPlatform: ModelSubmitter = {
 async function acknowledge(
   run: RegistryRun,
   model: Model,
-  of: { platform: 'tubely' | 'market'; recall: `rcl_${string}`; one: ModelRecall },
+  recalled: { platform: 'tubely' | 'market'; recall: `rcl_${string}`; one: ModelRecall },
 ): Promise<void> {
-  const { platform, recall, one } = of;
+  const { platform, recall, one } = recalled;
   const answer = await run.acknowledge(platform, recall);
   if (agree(model, answer, { allowed: one.state === 'open', act: 'acknowledge' }))
     one.state = 'acknowledged';
