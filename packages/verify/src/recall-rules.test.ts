@@ -8,7 +8,11 @@ const at = (hours: number): string =>
   new Date(Date.UTC(2026, 2, 2, hours)).toISOString().replace('.000Z', 'Z');
 
 type PairType = 'sanction-disclosed' | 'recall-issued' | 'recall-acknowledged' | 'recall-overdue';
-const of = (type: PairType, pair: string, more: { hours?: number; ack?: string } = {}): Entry => ({
+const entryOf = (
+  type: PairType,
+  pair: string,
+  more: { hours?: number; ack?: string } = {},
+): Entry => ({
   v: 1,
   type,
   at: at(more.hours ?? 0),
@@ -16,11 +20,11 @@ const of = (type: PairType, pair: string, more: { hours?: number; ack?: string }
   digest: hash(9),
   ...(more.ack === undefined ? {} : { ack: more.ack }),
 });
-const told = (pair: string): Entry => of('sanction-disclosed', pair);
-const issued = (pair: string, hours = 0): Entry => of('recall-issued', pair, { hours });
+const told = (pair: string): Entry => entryOf('sanction-disclosed', pair);
+const issued = (pair: string, hours = 0): Entry => entryOf('recall-issued', pair, { hours });
 const acknowledged = (pair: string, ack = 5): Entry =>
-  of('recall-acknowledged', pair, { ack: hash(ack) });
-const overdue = (pair: string, hours: number): Entry => of('recall-overdue', pair, { hours });
+  entryOf('recall-acknowledged', pair, { ack: hash(ack) });
+const overdue = (pair: string, hours: number): Entry => entryOf('recall-overdue', pair, { hours });
 const ended = (pairs: readonly string[], cause: 'early' | 'expired' = 'early'): Entry => ({
   v: 1,
   type: 'sanction-ended',
@@ -77,7 +81,7 @@ describe('a recall is answered once, while it is open', () => {
       [acknowledged(a), acknowledged(b)],
       ['acknowledgement-forged'],
     ],
-    ['by no call', [of('recall-acknowledged', a)], ['entry-invalid']],
+    ['by no call', [entryOf('recall-acknowledged', a)], ['entry-invalid']],
     ['overdue before anybody can be', [overdue(a, 23)], ['overdue-forged']],
     ['overdue twice', [overdue(a, 72), overdue(a, 73)], ['overdue-forged']],
     ['overdue after the answer', [acknowledged(a), overdue(a, 72)], ['overdue-forged']],

@@ -34,7 +34,7 @@ export interface VerifiedCase extends CaseLife {
  */
 export async function verifyCase(
   receipt: CaseReceipt,
-  of: {
+  options: {
     policy: WitnessPolicy;
     fetchProof: (leaf: string) => Promise<Uint8Array | undefined>;
   },
@@ -47,9 +47,9 @@ export async function verifyCase(
     const leaf = entryLeafHash(opening.entry);
     const name = toBase64url(leaf);
     const kept = receipt.proofs[name];
-    const proof = kept === undefined ? await of.fetchProof(name) : utf8(kept);
+    const proof = kept === undefined ? await options.fetchProof(name) : utf8(kept);
     if (proof === undefined) throw new VerifyError('entry-unproven', name);
-    const place: VerifiedTlogProof = await verifyProof(proof, { leaf, policy: of.policy });
+    const place: VerifiedTlogProof = await verifyProof(proof, { leaf, policy: options.policy });
     return { opening, proof, name, ...place };
   };
   for await (const one of readAhead(receipt.openings, read)) {
