@@ -201,11 +201,11 @@ test('a forked head is refused by two of three witnesses, and so by their policy
   const policy = { log: logSigner.key, witnesses: signers.map(({ key }) => key), threshold: 2 };
   const collect = async (
     branch: Branch,
-    of: readonly Witness[],
+    witnesses: readonly Witness[],
     step: { oldSize: number; size: number },
   ) => {
     const body = await requestOf(branch, step);
-    const answers = await Promise.all(of.map((witness) => witness.addCheckpoint(body)));
+    const answers = await Promise.all(witnesses.map((witness) => witness.addCheckpoint(body)));
     const lines = answers.filter(({ status }) => status === 200).map((answer) => answer.body);
     const note = await noteOf(branch, step.size);
     return lines.length === 0 ? note : addSignatures(note, parseSignatures(lines.join('')));
