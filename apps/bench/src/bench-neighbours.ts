@@ -24,7 +24,7 @@ interface NeighbourSetting {
   readonly badCall: LoadRequest;
 }
 
-type Neighbour = (of: NeighbourSetting) => LoadJob | SlowJob;
+type Neighbour = (setting: NeighbourSetting) => LoadJob | SlowJob;
 
 /** What one other address does meanwhile. */
 const neighbours = {

@@ -96,9 +96,9 @@ async function compare(
   return { filled: grown.filled, p50: mapMedian(p50), growth: mapMedian(growth) };
 }
 
-const mapMedian = (of: Record<ComparedOp, number[]>): Record<ComparedOp, number> => ({
-  'checks.match': median(of['checks.match']),
-  'checks.evaluate': median(of['checks.evaluate']),
+const mapMedian = (samples: Record<ComparedOp, number[]>): Record<ComparedOp, number> => ({
+  'checks.match': median(samples['checks.match']),
+  'checks.evaluate': median(samples['checks.evaluate']),
 });
 
 async function p50Of(at: Registry, op: ComparedOp, { seconds }: RoundOptions): Promise<number> {
