@@ -57,16 +57,16 @@ export class Registry {
   readonly shared: string;
   readonly #balancer: Program | undefined;
 
-  private constructor(of: {
+  private constructor(parts: {
     servers: readonly Server[];
     url: string;
     shared: string;
     balancer: Program | undefined;
   }) {
-    this.servers = of.servers;
-    this.url = of.url;
-    this.shared = of.shared;
-    this.#balancer = of.balancer;
+    this.servers = parts.servers;
+    this.url = parts.url;
+    this.shared = parts.shared;
+    this.#balancer = parts.balancer;
   }
 
   static async start(dir: string, options: RegistryOptions): Promise<Registry> {

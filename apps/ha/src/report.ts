@@ -23,8 +23,8 @@ export function tableOf(played: readonly Played[]): Record<string, string | numb
 /** What an operator was shown of each fault, and what is not as it should be. */
 export function linesOf(played: readonly Played[]): string[] {
   return [...byFault(played)].flatMap(([fault, runs]) => {
-    const all = (of: (one: Played) => readonly string[]): string =>
-      [...new Set(runs.flatMap(of))].toSorted().join(', ') || 'nothing';
+    const all = (namesOf: (one: Played) => readonly string[]): string =>
+      [...new Set(runs.flatMap(namesOf))].toSorted().join(', ') || 'nothing';
     return [
       fault,
       `    alerts    ${all(({ alerts }) => alerts)}`,
