@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { DueWork } from './due-work.ts';
 
-function counted(rounds: number[], of: { fails?: boolean } = {}) {
+function counted(rounds: number[], options: { fails?: boolean } = {}) {
   const state = { runs: 0, inFlight: 0, most: 0, errors: 0, slow: 0 };
   const work = new DueWork({
     everyMs: 5,
@@ -13,7 +13,7 @@ function counted(rounds: number[], of: { fails?: boolean } = {}) {
       state.most = Math.max(state.most, ++state.inFlight);
       await sleep(2);
       state.inFlight--;
-      if (of.fails) throw new Error('down');
+      if (options.fails) throw new Error('down');
       return (rounds.shift() ?? 0) > 0;
     },
   });

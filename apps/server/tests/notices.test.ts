@@ -47,8 +47,8 @@ function open(
     fault: (where: string, error: unknown) => said.push(`${where}: ${String(error)}`),
   };
   const proofs = { smsFindsADay: 200, ...more };
-  const of = { mode, origin: 'https://registry.test', proofs };
-  const opened = openProofs(of, { clock: () => new Date(), log });
+  const config = { mode, origin: 'https://registry.test', proofs };
+  const opened = openProofs(config, { clock: () => new Date(), log });
   closers.push(() => opened.close());
   return { ...opened, said };
 }

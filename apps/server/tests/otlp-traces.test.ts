@@ -21,11 +21,11 @@ afterEach(async () => {
   await collector.close();
 });
 
-const ended = (of: Partial<EndedRequest>): EndedRequest => ({
+const ended = (request: Partial<EndedRequest>): EndedRequest => ({
   operation: 'sanctions.list',
   status: 200,
   seconds: 0,
-  ...of,
+  ...request,
 });
 
 test('a collector that takes nothing is named once, and once more when it takes traces again', async () => {
@@ -43,7 +43,8 @@ test('a collector that takes nothing is named once, and once more when it takes 
 
 test('what failed here is an error of its span, and what was refused is none', async () => {
   const statuses = [200, 404, 499, 500, 503];
-  for (const of of statuses) traces.request({}).end(ended({ operation: `of-${of}`, status: of }));
+  for (const status of statuses)
+    traces.request({}).end(ended({ operation: `of-${status}`, status }));
   await vi.waitFor(() => expect(collector.spans).toHaveLength(statuses.length), {
     timeout: 20_000,
   });

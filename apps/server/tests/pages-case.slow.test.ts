@@ -45,7 +45,8 @@ async function goTo(part: string): Promise<void> {
   await page.locator(`nav.parts button[value=${part}][aria-current]`).waitFor();
 }
 
-const nowOf = async (of: TestServer): Promise<string> => (await of.get('/sandbox/clock')).body.now;
+const nowOf = async (server: TestServer): Promise<string> =>
+  (await server.get('/sandbox/clock')).body.now;
 
 /** What a click saves, as text. */
 async function saved(button: string): Promise<{ name: string; text: string }> {

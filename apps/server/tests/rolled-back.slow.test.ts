@@ -111,8 +111,8 @@ async function submits(at: TestServer): Promise<number> {
   const key = at.party('Harbour', 'trust');
   const signer = await signerFromJwk(key.privateJwk);
   const identity = { party: key.party as PartyId, role: key.role as Role, signer, statement: '' };
-  const of = { signedBy: { ...key, ...identity }, audience: at.origin, now: new Date() };
-  const submission = await buildSubmission({ ...of, subjects: [{ token: random32() }] });
+  const signing = { signedBy: { ...key, ...identity }, audience: at.origin, now: new Date() };
+  const submission = await buildSubmission({ ...signing, subjects: [{ token: random32() }] });
   return (await at.call(key, 'sanctions.submit', submission)).status;
 }
 

@@ -24,8 +24,8 @@ beforeAll(async () => {
 });
 afterAll(() => home.close());
 
-const policyOf = async (of: TestServer): Promise<LoggedWitnessPolicy> =>
-  (await of.get('/.well-known/recourse')).body.ledger.policies.at(-1).detail;
+const policyOf = async (server: TestServer): Promise<LoggedWitnessPolicy> =>
+  (await server.get('/.well-known/recourse')).body.ledger.policies.at(-1).detail;
 const path = '/sandbox/witness/harbour/add-checkpoint';
 const text = { headers: { 'Content-Type': 'text/plain' } };
 

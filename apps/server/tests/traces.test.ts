@@ -71,8 +71,10 @@ test('a call is a span with its steps, under the trace of its caller, and nothin
     expect(BigInt(endTimeUnixNano)).toBeLessThanOrEqual(BigInt(root!.endTimeUnixNano));
   }
   const under = (operation: string): string[] => {
-    const of = all.find(({ name }) => name === operation);
-    return all.filter((one) => one.traceId === of?.traceId && one !== of).map(({ name }) => name);
+    const span = all.find(({ name }) => name === operation);
+    return all
+      .filter((one) => one.traceId === span?.traceId && one !== span)
+      .map(({ name }) => name);
   };
   expect(under('checks.evaluate')).toContain('multiplications');
   expect(under('sanctions.withdraw')).toContain('transaction');

@@ -90,9 +90,9 @@ async function writeAll(sql: Sql, { folder, kept }: Writing): Promise<Manifest> 
 /** @returns the size of the newest checkpoint */
 async function writeVerifiedLog(
   sql: Sql,
-  of: Writing & { size: number; root: string },
+  writing: Writing & { size: number; root: string },
 ): Promise<number> {
-  const { folder, kept, size, root } = of;
+  const { folder, kept, size, root } = writing;
   const [newest] = await sql<{ note: string }[]>`
     select note from ledger_checkpoints order by size desc limit 1`;
   const notes = newest ? [newest.note, ...kept] : kept;

@@ -136,9 +136,9 @@ function notLookedAt(cause: unknown): never {
 /** A line for each table, and one for each tenth of the log. */
 function progressTo(progress: DoctorRun['progress']): DiagnoseHooks['onProgress'] {
   let last = '';
-  return (table, done, of) => {
-    const tenths = of ? Math.floor((10 * done) / of) : 10;
-    const line = of ? `Reading ${table}: ${tenths * 10} %` : `Reading ${table}`;
+  return (table, done, total) => {
+    const tenths = total ? Math.floor((10 * done) / total) : 10;
+    const line = total ? `Reading ${table}: ${tenths * 10} %` : `Reading ${table}`;
     if (line !== last) progress.write(`${line}\n`);
     last = line;
   };

@@ -98,8 +98,8 @@ function sayFailure(log: Log, error: unknown): void {
 }
 
 /** Where somebody still reads, what was signed last is cosigned, so that it is shown. */
-async function showLast(witnessing: Witnessing, of: Opening): Promise<void> {
-  const { config, services, log } = of;
+async function showLast(witnessing: Witnessing, opening: Opening): Promise<void> {
+  const { config, services, log } = opening;
   if (!isReadToTheEnd(config) || services.ledger.fault) return;
   await witnessing.finish().catch((error: unknown) => log.fault('witnesses', error));
 }

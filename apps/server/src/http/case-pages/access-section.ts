@@ -79,7 +79,7 @@ function inviteForm(shown: ShownCase): Markup {
 /** The code of an invitation, shown once. */
 export function invitedPage(
   drawing: Drawing,
-  of: { key: string; code: string; name: string; expiresAt: string; origin: string },
+  invitation: { key: string; code: string; name: string; expiresAt: string; origin: string },
 ): Markup {
   const { texts } = drawing;
   return creatorPage(drawing, {
@@ -88,15 +88,15 @@ export function invitedPage(
     body: html`<p role="status" class="note good">
         ${say(texts, 'page.invited.give', {
           b: strong,
-          name: html`<bdi>${of.name}</bdi>`,
-          at: day(of.expiresAt, texts),
+          name: html`<bdi>${invitation.name}</bdi>`,
+          at: day(invitation.expiresAt, texts),
         })}
       </p>
-      <pre class="quote key"><code>${of.code}</code></pre>
+      <pre class="quote key"><code>${invitation.code}</code></pre>
       <p>
-        ${say(texts, 'page.invited.where', { address: html`<code>${of.origin}/case/accept</code>` })}
+        ${say(texts, 'page.invited.where', { address: html`<code>${invitation.origin}/case/accept</code>` })}
       </p>
-      ${form(drawing, { action: '/case', hidden: { code: of.key }, submit: texts.say('trouble.back') })}`,
+      ${form(drawing, { action: '/case', hidden: { code: invitation.key }, submit: texts.say('trouble.back') })}`,
   });
 }
 

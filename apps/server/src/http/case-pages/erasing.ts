@@ -38,9 +38,9 @@ async function ask(
 
 async function confirm(
   creator: Creator,
-  of: { key: string; refused?: Readonly<Record<string, string>>; fields?: Fields },
+  form: { key: string; refused?: Readonly<Record<string, string>>; fields?: Fields },
 ): Promise<Response> {
-  const { key, refused: errors, fields: values = {} } = of;
+  const { key, refused: errors, fields: values = {} } = form;
   const { drawing } = creator;
   const opened = await creator.act('case.open', { jti: newJti(drawing.random), code: key });
   if (!opened.ok) return creator.trouble(opened.problem);

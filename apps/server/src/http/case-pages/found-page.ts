@@ -8,8 +8,8 @@ import { creatorPage } from './languages.ts';
 type FoundCases = CaseOutput<'case.prove'>['found'];
 
 /** What was found, each with a way in; the key that opens them, shown once. */
-export function foundPage(drawing: Drawing, of: { found: FoundCases; key: string }): Markup {
-  const { found, key } = of;
+export function foundPage(drawing: Drawing, content: { found: FoundCases; key: string }): Markup {
+  const { found, key } = content;
   const { texts } = drawing;
   if (found.length === 0) return nothingPage(drawing);
   return creatorPage(drawing, {
