@@ -60,8 +60,8 @@ export function appealIsOpen(appeal: OpenAppeal, now: Date): boolean {
 export function answersFrom(holdEnds: Date | null, appeal: OpenAppeal | null): Date | null {
   if (holdEnds === null || !appeal?.keepsUntil) return holdEnds;
   const closes = closesAt(appeal);
-  const kept = closes !== null && closes < appeal.keepsUntil ? closes : appeal.keepsUntil;
-  return kept < holdEnds ? holdEnds : kept;
+  const keptUntil = closes !== null && closes < appeal.keepsUntil ? closes : appeal.keepsUntil;
+  return keptUntil < holdEnds ? holdEnds : keptUntil;
 }
 
 /** The causes of the rows that still stand: an appeal takes its own with it. */
