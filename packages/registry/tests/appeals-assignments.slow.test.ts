@@ -70,8 +70,10 @@ describe('cases are assigned, not picked', () => {
     expect(got.map(({ review }) => review).toSorted()).toEqual([one, two].toSorted());
     expect(new Set(got.map(({ holder }) => holder)).size).toBe(2);
     // Each of the two is told the same twice, the third nothing.
-    const told = answers.map((answer, i) => [i % 3, answer.body.result?.appeal ?? 'none'].join());
-    expect(new Set(told).size).toBe(3);
+    const assigned = answers.map((answer, i) =>
+      [i % 3, answer.body.result?.appeal ?? 'none'].join(),
+    );
+    expect(new Set(assigned).size).toBe(3);
     expect(answers.filter(({ status }) => status === 404)).toHaveLength(2);
   });
 
@@ -230,8 +232,10 @@ describe('cases are assigned, not picked', () => {
       for (let n = 0; n < 11; n++) {
         appeals.push((await appealCase(drawing, await newCase(drawing))).id);
       }
-      const told = resultOf(await assign(drawing, drawing.parties.panel[0])) as { appeal: string };
-      expect(told.appeal).toBe(appeals[9]);
+      const assigned = resultOf(await assign(drawing, drawing.parties.panel[0])) as {
+        appeal: string;
+      };
+      expect(assigned.appeal).toBe(appeals[9]);
     } finally {
       await drawing.close();
     }

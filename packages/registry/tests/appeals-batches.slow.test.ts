@@ -178,15 +178,15 @@ describe('one delivery serves a batch', () => {
     const [one, two] = await onOneEvidence(2);
     const reviewer = await batchTaken(by);
     resultOf(await deliver(registry, { appeal: one!.appeal, to: [reviewer] }));
-    const kept = () => registry.db.selectFrom('sealed_evidence').select('id').execute();
-    expect(await kept()).toHaveLength(1);
+    const sealedItems = () => registry.db.selectFrom('sealed_evidence').select('id').execute();
+    expect(await sealedItems()).toHaveLength(1);
     const destroy = ({ appeal }: AppealedCase) =>
       sql`with gone as (update deliveries set sealed = null where review = ${appeal} returning evidence)
         select drop_evidence(array_agg(evidence)) from gone`.execute(registry.db);
     await destroy(one!);
-    expect(await kept()).toHaveLength(1);
+    expect(await sealedItems()).toHaveLength(1);
     await destroy(two!);
-    expect(await kept()).toEqual([]);
+    expect(await sealedItems()).toEqual([]);
   });
 
   test('that nobody may hold is destroyed for all of it', async () => {
@@ -255,9 +255,9 @@ describe('no claimant learns of a batch', () => {
         entry: { type: string };
         detail: { key: string };
       }[];
-      const said = openings.find(({ entry }) => entry.type === 'claim')?.detail.key;
-      expect(said).toBe(claimKeyHash({ appeal, kid }));
-      keys.push(said);
+      const keyHash = openings.find(({ entry }) => entry.type === 'claim')?.detail.key;
+      expect(keyHash).toBe(claimKeyHash({ appeal, kid }));
+      keys.push(keyHash);
     }
     expect(new Set(keys).size).toBe(2);
   });

@@ -89,10 +89,10 @@ describe('relief', () => {
     const { failures } = await settleDue(registry.services);
     const remaining = await countDue(registry);
     expect([failures, remaining]).toEqual([[], 0]);
-    const told = (await recallsOf(registry, opened.sanction)).filter(
+    const recalls = (await recallsOf(registry, opened.sanction)).filter(
       ({ party }) => party === tubely.id,
     );
-    expect(told).toMatchObject([{ kind: 'pause' }]);
+    expect(recalls).toMatchObject([{ kind: 'pause' }]);
     expect(await eventsOf(registry, { ...opened, party: tubely.id })).toContain(
       'sanction-suspended',
     );

@@ -196,6 +196,6 @@ test('a mail that cannot be sent is answered like one that was, and told to the 
   });
   expect(Object.keys(answer.body.result.data)).toEqual(Object.keys(other.body.result.data));
   expect(answer.status).toBe(200);
-  const told = registry.caseFailures.at(-1)!;
-  expect(told).toEqual({ op: 'case.find', code: 'internal', detail: 'mail-not-sent' });
+  const failure = registry.caseFailures.at(-1)!;
+  expect(failure).toEqual({ op: 'case.find', code: 'internal', detail: 'mail-not-sent' });
 });

@@ -93,7 +93,7 @@ test('a withdrawal and a match of two servers, called at once, agree', async () 
 test('a decision that reverses and a match of two servers, called at once, agree', async () => {
   const { tubely, panel } = registry.parties;
   const another = registry.anotherServer();
-  const told: number[] = [];
+  const counts: number[] = [];
   // By so many milliseconds the match starts first. Whoever came first starts later the next time, further and further
   // until the other comes first: then the two meet, on a slow machine as on a fast one.
   let lead = 2;
@@ -118,12 +118,12 @@ test('a decision that reverses and a match of two servers, called at once, agree
     const { matches } = (matched.body as { result: OpOutput<'checks.match'> }).result;
     const { recalls } = (reversed.body as { result: OpOutput<'review.decide'> }).result;
     expect(recalls).toBe(matches.length);
-    step = told.at(-1) === recalls ? Math.min(64, step * 2) : 1;
+    step = counts.at(-1) === recalls ? Math.min(64, step * 2) : 1;
     lead += recalls === 1 ? -step : step;
-    told.push(recalls);
+    counts.push(recalls);
   }
   // Each side came first at times.
-  expect(new Set(told)).toEqual(new Set([0, 1]));
+  expect(new Set(counts)).toEqual(new Set([0, 1]));
 }, 240_000);
 
 const pause = (ms: number): Promise<void> =>

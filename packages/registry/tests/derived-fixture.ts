@@ -111,8 +111,8 @@ export async function answerRecalls(registry: TestRegistry): Promise<void> {
       await registry.call(platform.service, 'recalls.list', {}),
     ) as OpOutput<'recalls.list'>;
     for (const { recall, kind } of recalls) {
-      const said = { recall, action: actionOf[kind], copies: 'deleted' } as const;
-      resultOf(await registry.call(platform.service, 'recalls.acknowledge', said));
+      const input = { recall, action: actionOf[kind], copies: 'deleted' } as const;
+      resultOf(await registry.call(platform.service, 'recalls.acknowledge', input));
     }
   }
 }

@@ -64,9 +64,9 @@ async function actAsOperator(registry: TestRegistry): Promise<void> {
   resultOf(
     await registry.call(operator[0], 'platforms.setQuota', { party: id, elementsPerDay: 5 }),
   );
-  for (const what of ['submissions', 'both'] as const) {
-    resultOf(await byBoth(registry, 'platforms.suspend', { party: id, what, why: 'terms' }));
-    if (what === 'submissions')
+  for (const scope of ['submissions', 'both'] as const) {
+    resultOf(await byBoth(registry, 'platforms.suspend', { party: id, what: scope, why: 'terms' }));
+    if (scope === 'submissions')
       resultOf(await byBoth(registry, 'platforms.restore', { party: id }));
   }
   resultOf(await byBoth(registry, 'taxonomy.enable', { party: id, reasons: ['fraud.scam'] }));

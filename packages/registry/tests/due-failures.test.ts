@@ -97,7 +97,7 @@ test('two servers that fail at once count one failure', async () => {
 
 test('what is kept of a failure is its class, and never what it says', async () => {
   const { id } = await broken();
-  const said = async (error: unknown): Promise<unknown> => {
+  const faultOf = async (error: unknown): Promise<unknown> => {
     const db = registry.db.withPlugin({
       transformQuery: ({ node }) => {
         if (JSON.stringify(node).includes('for update skip locked')) throw error;
@@ -109,12 +109,12 @@ test('what is kept of a failure is its class, and never what it says', async () 
     await settleDue({ ...registry.services, db });
     return (await failuresOf(id))[0]?.error;
   };
-  expect(await said(new TypeError('jane@example.com'))).toBe('TypeError');
-  expect(await said(Object.assign(new Error('no'), { code: '23505' }))).toBe('23505');
-  expect(await said(Object.assign(new Error('no'), { code: 'of jane@example.com' }))).toBe(
+  expect(await faultOf(new TypeError('jane@example.com'))).toBe('TypeError');
+  expect(await faultOf(Object.assign(new Error('no'), { code: '23505' }))).toBe('23505');
+  expect(await faultOf(Object.assign(new Error('no'), { code: 'of jane@example.com' }))).toBe(
     'unknown',
   );
-  expect(await said('jane@example.com')).toBe('unknown');
+  expect(await faultOf('jane@example.com')).toBe('unknown');
 });
 
 test('a kind of which nothing can be looked for stops no other, and counts as failing until it can', async () => {

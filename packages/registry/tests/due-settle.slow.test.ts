@@ -147,8 +147,8 @@ async function expectEachOnce(): Promise<void> {
   const open = recalls.filter((r) => r.acknowledgement === null && r.superseded_by === null);
   const owing = open.map(({ sanction, party }) => `${sanction} ${party}`);
   expect(new Set(owing).size).toBe(owing.length);
-  const told = await registry.db.selectFrom('events').selectAll().orderBy('seq').execute();
-  for (const [, ofCase] of Map.groupBy(told, ({ sanction, party }) => `${sanction} ${party}`)) {
+  const events = await registry.db.selectFrom('events').selectAll().orderBy('seq').execute();
+  for (const [, ofCase] of Map.groupBy(events, ({ sanction, party }) => `${sanction} ${party}`)) {
     const versions = ofCase.map(({ body }) => body.version);
     expect(versions).toEqual(versions.toSorted((a, b) => a - b));
     const lines = ofCase.map(({ type, body }) => [type, body.version, body.match].join(' '));

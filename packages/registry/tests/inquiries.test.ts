@@ -51,12 +51,12 @@ const ask = (
 
 const answer = (
   question: string,
-  said: string,
+  text: string,
   key: TestKey = registry.parties.harbour.trust,
 ): Promise<TestAnswer> =>
   registry.call(key, 'matches.answer', {
     question: question as Id<'qst'>,
-    answer: said as InquiryAnswer,
+    answer: text as InquiryAnswer,
   });
 
 const asked = async (match: string, asks: InquiryQuestion): Promise<OpOutput<'matches.ask'>> =>
@@ -163,12 +163,12 @@ describe('an inquiry between trust teams', () => {
     ['is-own-measure-final', 'lifted'],
   ] as const)(
     '%s: %s tells the submitter to withdraw, and changes neither record nor advice',
-    async (asks, said) => {
+    async (asks, text) => {
       const { harbour, market } = registry.parties;
       const { sanction, match, tokens } = await told();
       const before = await matchesOf(registry, market, [tokens[0]!]);
       const { question } = await asked(match, asks);
-      expect(resultOf(await answer(question, said))).toMatchObject({ withdraw: true, sanction });
+      expect(resultOf(await answer(question, text))).toMatchObject({ withdraw: true, sanction });
       const after = await matchesOf(registry, market, [tokens[0]!]);
       const saidBy = ({ version, disputed, corroboration }: (typeof after)[number]) => [
         version,

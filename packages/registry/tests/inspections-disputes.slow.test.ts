@@ -157,8 +157,8 @@ describe('evidence of an inspection that does not fit', () => {
   test('and of which the second reviewer says that it fits counts', async () => {
     const { taken } = await delivered();
     expect(await settled(taken.item, 'fits')).toMatchObject({ closedAs: 'void', recalls: 0 });
-    const kept = await registry.db.selectFrom('disputes').select('content_key').execute();
-    expect(kept).toEqual([{ content_key: null }]);
+    const disputes = await registry.db.selectFrom('disputes').select('content_key').execute();
+    expect(disputes).toEqual([{ content_key: null }]);
     resultOf(await examine(registry, { by: first, item: taken.item, outcome: 'passed' }));
   });
 

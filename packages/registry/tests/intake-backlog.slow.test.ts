@@ -173,8 +173,8 @@ describe('above 20 appeals that nobody took for ten days, a group’s new record
     const { harbour } = registry.parties;
     await flood(21);
     const { sanction } = await caseBy(harbour);
-    const set = (what: ReturnType<typeof sql>) =>
-      sqlState(sql`update sanctions set ${what} where id = ${sanction}`.execute(registry.db));
+    const set = (assignment: ReturnType<typeof sql>) =>
+      sqlState(sql`update sanctions set ${assignment} where id = ${sanction}`.execute(registry.db));
     const attacks = [
       sql`backlogged = false`,
       sql`backlog_over_at = ${registry.now()}`,

@@ -116,13 +116,13 @@ export const noteOf = (tree: { size: number; root: Uint8Array }, signer: NoteSig
   signNote(encodeCheckpoint({ origin: signer.key.name, extensions: [], ...tree }), [signer]);
 
 /** Signs, and keeps what was signed in `kept`. */
-export const signing = (db: Db, signer: NoteSigner, kept: string[] = []) =>
+export const signing = (db: Db, signer: NoteSigner, notes: string[] = []) =>
   signCheckpoint({
     db,
     signer,
     now: new Date(),
     outside: keeping(async (note) => {
-      kept.push(note);
+      notes.push(note);
     }),
   });
 

@@ -117,14 +117,14 @@ describe('an identifier that changed hands', () => {
     const theCase = await newCase(registry);
     const item = itemIn(await challenge(theCase));
     await decide(item, 'keep', 'keep');
-    const told = await registry.db
+    const events = await registry.db
       .selectFrom('events')
       .select(['party', 'type', sql<string>`body ->> 'item'`.as('item')])
       .where('type', 'in', ['subject-challenged', 'challenge-decided'])
       .orderBy('seq')
       .execute();
     const { harbour, tubely } = registry.parties;
-    expect(told).toEqual(
+    expect(events).toEqual(
       (['subject-challenged', 'challenge-decided'] as const).flatMap((type) =>
         [harbour, tubely].map(({ id: party }) => ({ party, type, item })),
       ),

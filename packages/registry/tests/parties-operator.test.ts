@@ -162,8 +162,11 @@ describe('a suspension', () => {
   });
 
   test('of nobody, and a restoration of somebody who is not suspended, are refused', async () => {
-    const what = { what: 'both', why: 'terms' } as const;
-    const none = await byBoth(registry, 'platforms.suspend', { party: noPlatform(), ...what });
+    const suspension = { what: 'both', why: 'terms' } as const;
+    const none = await byBoth(registry, 'platforms.suspend', {
+      party: noPlatform(),
+      ...suspension,
+    });
     expect(refusalOf(none)).toBe('not-found');
     const party = platformId(registry.parties.tubely);
     const restored = await byBoth(registry, 'platforms.restore', { party });

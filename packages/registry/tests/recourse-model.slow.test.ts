@@ -100,6 +100,6 @@ const everything = [
   'reply',
 ];
 
-function seedOf(said: string): number {
-  return said === 'any' ? Math.floor(Math.random() * 2 ** 31) : Number(said);
+function seedOf(text: string): number {
+  return text === 'any' ? Math.floor(Math.random() * 2 ** 31) : Number(text);
 }

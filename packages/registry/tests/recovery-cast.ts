@@ -61,19 +61,19 @@ export async function castOf(live: TestRegistry): Promise<Cast> {
 
 async function beforeDump(live: TestRegistry, signer: NoteSigner) {
   const { harbour } = live.parties;
-  const told = (): Promise<ToldRecord> => tell(live);
+  const newRecord = (): Promise<ToldRecord> => tell(live);
   const bySuspect = await listBy(live, harbour.trust2);
   const cast = {
-    withdrawn: await told(),
-    toldLater: await told(),
-    acknowledged: await told(),
-    told: await told(),
-    waiting: await told(),
-    amended: await told(),
-    suspended: await told(),
-    reinstated: await told(),
-    erased: await told(),
-    paused: await told(),
+    withdrawn: await newRecord(),
+    toldLater: await newRecord(),
+    acknowledged: await newRecord(),
+    told: await newRecord(),
+    waiting: await newRecord(),
+    amended: await newRecord(),
+    suspended: await newRecord(),
+    reinstated: await newRecord(),
+    erased: await newRecord(),
+    paused: await newRecord(),
     appealed: await newCase(live),
     conceded: await newCase(live),
     bySuspect,

@@ -220,10 +220,12 @@ describe('the log', () => {
       submissionsLost: 1,
       recallsLost: 1,
     });
-    const said = (await waiting(dump.db)).filter((entry) => entry.includes('"restored"'));
+    const entries = (await waiting(dump.db)).filter((entry) => entry.includes('"restored"'));
     expect(recovered.losses).toBeGreaterThan(0);
     const losses = expect.stringMatching(/^[\w-]{43}$/) as unknown;
-    expect(said.map((entry) => JSON.parse(entry).detail)).toEqual([{ from, to, counts, losses }]);
+    expect(entries.map((entry) => JSON.parse(entry).detail)).toEqual([
+      { from, to, counts, losses },
+    ]);
   });
 
   test('goes on from where it was signed, and has nothing twice', async () => {

@@ -61,7 +61,7 @@ const stateOf = async ({ sanction }: ReversedCase): Promise<string> =>
   ((await sanctionOf(registry, sanction)) as { state: string }).state;
 const own = async (key: TestKey) =>
   (resultOf(await registry.call(key, 'review.items', {})) as { redecided: object }).redecided;
-const told = async () => {
+const figures = async () => {
   const { panel, comparison } = await report(registry);
   const { asked, overturned } = panel.decidedAgain;
   return {
@@ -85,7 +85,7 @@ describe('a reversal that its submitter had decided again by two others', () => 
     expect(await recallsOf(registry, one.sanction)).toEqual(recalls);
     expect(await own(first)).toEqual({ asked: 1, overturned: 1 });
     expect(await own(others[0]!)).toEqual({ asked: 0, overturned: 0 });
-    expect(await told()).toEqual({ asked: 1, overturned: 1, wrong: [] });
+    expect(await figures()).toEqual({ asked: 1, overturned: 1, wrong: [] });
   });
 
   test.each([
@@ -97,7 +97,7 @@ describe('a reversal that its submitter had decided again by two others', () => 
     await both(outcomes);
     expect(await countedOf(registry)).toEqual([1, 1]);
     expect(await own(first)).toEqual({ asked: 1, overturned: 0 });
-    expect(await told()).toEqual({ asked: 1, overturned: 0, wrong: [] });
+    expect(await figures()).toEqual({ asked: 1, overturned: 0, wrong: [] });
   });
 
   test('goes to two who are new to the record, each alone', async () => {

@@ -40,13 +40,13 @@ const settle = async (): Promise<void> => {
 
 /** What the database has of a case, by table. */
 async function keptOf({ sanction }: TestCase): Promise<Record<string, number>> {
-  const kept: Record<string, number> = {};
+  const counts: Record<string, number> = {};
   for (const table of ['case_keys', 'kept_calls', 'subjects', 'claimants', 'questions']) {
     const { rows } = await sql<{ n: number }>`select count(*)::int as n from ${sql.table(table)}
       where sanction = ${sanction}`.execute(registry.ownerDb);
-    kept[table] = rows[0]!.n;
+    counts[table] = rows[0]!.n;
   }
-  return kept;
+  return counts;
 }
 
 const rowOf = ({ sanction }: TestCase) =>

@@ -27,7 +27,10 @@ const rowOf = ({ sanction }: TestCase) =>
     .where('id', '=', sanction)
     .executeTakeFirstOrThrow();
 
-const kept = async (table: 'kept_calls' | 'journals', { sanction }: TestCase): Promise<number> => {
+const countKept = async (
+  table: 'kept_calls' | 'journals',
+  { sanction }: TestCase,
+): Promise<number> => {
   const rows = await registry.db
     .selectFrom(table)
     .select('sanction')
@@ -106,7 +109,7 @@ describe('of a record with several identifiers, a request', () => {
     expect((await searchTables(registry, new Search(stays))).length).toBeGreaterThan(0);
     expect(await leftOf(mine)).toEqual([1]);
     for (const table of ['kept_calls', 'journals'] as const)
-      expect(await kept(table, mine)).toBe(0);
+      expect(await countKept(table, mine)).toBe(0);
     const { history, facts } = await viewBy(theirs);
     expect(history.at(-1).event).toBe('subject-erased');
     expect(facts.subjects).toEqual(['domain']);
@@ -145,8 +148,8 @@ describe('of a record with several identifiers, a request', () => {
     const { mine } = await ofTwo();
     await registry.caseCall('case.requestErasure', key(mine));
     registry.advance(29 * day);
-    const kept = await registry.caseCall('case.requestErasure', { ...key(mine), keep: true });
-    expect(kept.status).toBe(200);
+    const answer = await registry.caseCall('case.requestErasure', { ...key(mine), keep: true });
+    expect(answer.status).toBe(200);
     registry.advance(3 * day);
     await settle();
     expect(await leftOf(mine)).toEqual([0, 1]);

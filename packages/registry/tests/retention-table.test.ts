@@ -9,7 +9,7 @@ beforeAll(async () => {
 });
 afterAll(() => registry.close());
 
-const kept = retention.flatMap(({ table, columns }) =>
+const listed = retention.flatMap(({ table, columns }) =>
   columns.map((column) => `${table}.${column}`),
 );
 
@@ -27,7 +27,7 @@ test('every column of every table is in the table of retention once, and nothing
   const there = rows
     .filter(({ table }) => !ofMigrator.test(table))
     .map(({ table, column }) => `${table}.${column}`);
-  expect(kept.toSorted()).toEqual(there.toSorted());
+  expect(listed.toSorted()).toEqual(there.toSorted());
 });
 
 test('what goes with a case is of a case, and what has a time of its own goes by no erasure', () => {

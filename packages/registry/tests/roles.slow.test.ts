@@ -101,7 +101,7 @@ test('an act that needs the key of a claimant opens for nobody else', async () =
   for (const [op, input] of Object.entries(actsByKey)) {
     const stranger = await act(op, { ...input, key: newSecret() });
     const claimant = await act(op, { ...input, key });
-    found.push(`${op} ${said(stranger)} ${said(claimant)}`);
+    found.push(`${op} ${label(stranger)} ${label(claimant)}`);
   }
   const byKey = [...ofCreator].filter(([, { nobody }]) => nobody === 'no');
   expect(found.toSorted()).toEqual(byKey.map(([op]) => `${op} wrong known`).toSorted());
@@ -115,7 +115,7 @@ const codeOf = (answer: TestAnswer): string => outcome(answer).split('/')[0]!;
 
 const act = (op: string, input: object) =>
   registry.sendCase(op, JSON.stringify({ jti: random32(), ...input }));
-const said = ({ guessed }: { guessed: boolean }): string => (guessed ? 'wrong' : 'known');
+const label = ({ guessed }: { guessed: boolean }): string => (guessed ? 'wrong' : 'known');
 
 type ByKey = {
   readonly [N in CaseOpName as CaseInput<N> extends { key: string } ? N : never]: Omit<

@@ -354,10 +354,10 @@ describe('no oracle: a record that does not answer reads like none', () => {
         if (i >= 20) (times[name] ??= []).push(took);
       }
     }
-    const told = Object.fromEntries(
+    const apart = Object.fromEntries(
       Object.entries(times).map(([name, list]) => [name, superiority(list, times['unlisted']!)]),
     );
-    for (const [name, value] of Object.entries(told)) {
+    for (const [name, value] of Object.entries(apart)) {
       expect([name, Math.abs(value - 0.5) < 0.25]).toEqual([name, true]);
     }
   });

@@ -26,8 +26,11 @@ describe('the largest inputs', () => {
     const { matches } = resultOf(answer) as OpOutput<'checks.match'>;
     expect([matches.length, new Set(matches.map(({ match }) => match)).size]).toEqual([64, 1]);
     expect(Buffer.byteLength(answer.raw.body)).toBeLessThanOrEqual(512 * 1024);
-    const told = registry.db.selectFrom('disclosures').selectAll().where('sanction', '=', sanction);
-    expect(await told.execute()).toHaveLength(1);
+    const disclosures = registry.db
+      .selectFrom('disclosures')
+      .selectAll()
+      .where('sanction', '=', sanction);
+    expect(await disclosures.execute()).toHaveLength(1);
   });
 
   test('65 tokens, 9 subjects, 17 items of evidence are too many', async () => {

@@ -215,7 +215,7 @@ test('fifty mixed calls about the same four records at once: no fault, no lock t
 
 /** Every disclosure of a version before an end or a suspension has its recall. */
 async function assertNobodyForgotten(): Promise<void> {
-  const told = await registry.db
+  const disclosures = await registry.db
     .selectFrom('disclosures as d')
     .innerJoin('sanctions as s', 's.id', 'd.sanction')
     .leftJoin('recalls as r', (join) =>
@@ -227,5 +227,5 @@ async function assertNobodyForgotten(): Promise<void> {
     .select(['d.sanction', 'd.party', 'r.id'])
     .whereRef('d.version', '<', 's.version')
     .execute();
-  expect(told.filter(({ id }) => id === null)).toEqual([]);
+  expect(disclosures.filter(({ id }) => id === null)).toEqual([]);
 }

@@ -74,8 +74,8 @@ test('nobody finds the record of another platform by its reference or id', async
   const ref = 'another-case-of-the-house';
   const { id } = await submit(registry, { submission: { ref } });
   const { trust } = registry.parties.tubely;
-  for (const which of [{ ref }, { sanction: id as `snc_${string}` }]) {
-    expect(resultOf(await registry.call(trust, 'sanctions.list', which))).toEqual({
+  for (const query of [{ ref }, { sanction: id as `snc_${string}` }]) {
+    expect(resultOf(await registry.call(trust, 'sanctions.list', query))).toEqual({
       sanctions: [],
     });
   }

@@ -47,16 +47,16 @@ const performers: Performers<Act['act']> = {
     const isOwed = records.some((one) =>
       one.recalls[platform].some(({ state }) => state === 'open'),
     );
-    const told = await run.tell(platform);
+    const answer = await run.tell(platform);
     // Recalls that stayed open for too long stop checks; whether they did is compared where they are listed.
-    if (typeof told === 'string') {
-      expect([told.split('/').at(-1), isOwed]).toEqual(['checks-stopped', true]);
+    if (typeof answer === 'string') {
+      expect([answer.split('/').at(-1), isOwed]).toEqual(['checks-stopped', true]);
       return;
     }
     // Nobody is told of its own record.
     const expected = platform === 'tubely' ? [model] : records;
     const visible = expected.filter((one) => one.state === 'visible');
-    expect({ told }).toEqual({ told: visible.length });
+    expect({ told: answer }).toEqual({ told: visible.length });
     for (const one of visible) one.told.add(platform);
   },
   acknowledge: async (run, model, { platform }) => {

@@ -36,9 +36,9 @@ export class RegistryRun extends LifeCalls {
 
   override async tell(platform: Platform): Promise<number | string> {
     if (platform === 'tubely' && !this.matchOf(platform)) this.#toldAt = this.registry.now();
-    const told = await super.tell(platform);
+    const answer = await super.tell(platform);
     await this.countTold(this.sanction, ...(this.derived ? [this.derived] : []));
-    return told;
+    return answer;
   }
 
   async appeal(

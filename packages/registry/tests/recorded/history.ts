@@ -300,8 +300,8 @@ async function acknowledgeAll(registry: TestRegistry): Promise<void> {
   const actions = { undo: 'undone', pause: 'paused', correct: 'corrected' } as const;
   for (const { id, party, kind } of open) {
     const by = [tubely, market].find((one) => one.id === party);
-    const said = { key: by?.service ?? tubely.service, action: actions[kind] };
-    if (by) resultOf(await acknowledge(registry, id, said));
+    const acknowledgement = { key: by?.service ?? tubely.service, action: actions[kind] };
+    if (by) resultOf(await acknowledge(registry, id, acknowledgement));
   }
 }
 
