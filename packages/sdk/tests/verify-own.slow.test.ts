@@ -58,7 +58,7 @@ async function findings(): Promise<[string, string][]> {
 async function forge(forged: { sanction: string; recall: string }): Promise<void> {
   const { ownerDb, parties, services } = registry;
   const { id: party, service } = parties.tubely;
-  const said = { recall: forged.recall, action: 'undone', copies: 'deleted' } as const;
+  const acknowledgement = { recall: forged.recall, action: 'undone', copies: 'deleted' } as const;
   const ack = hashText('a call that nobody signed');
   const { wrapped } = await ownerDb
     .selectFrom('case_keys')
@@ -73,11 +73,18 @@ async function forge(forged: { sanction: string; recall: string }): Promise<void
     type: 'recall-acknowledged',
     at: toTimestamp(registry.now()),
     pair: disclosurePair(pairSalt, { sanction: forged.sanction, party }),
-    digest: detailDigest(entrySalt, said),
+    digest: detailDigest(entrySalt, acknowledgement),
     ack,
   };
   const { sanction } = forged;
-  const opening: Opening = { entry, sanction, party, pairSalt, entrySalt, detail: { ...said } };
+  const opening: Opening = {
+    entry,
+    sanction,
+    party,
+    pairSalt,
+    entrySalt,
+    detail: { ...acknowledgement },
+  };
   await insertPending(ownerDb, [jcs(entry)], registry.now());
   const by = { kid: service.kid, jti: random32() };
   const sealed = caseKey.sealJson(opening, placeOf('openings.opening', { ...by, position: 0 }));
@@ -88,7 +95,7 @@ async function forge(forged: { sanction: string; recall: string }): Promise<void
   await ownerDb
     .insertInto('acknowledgements')
     .values({
-      ...said,
+      ...acknowledgement,
       ...by,
       party,
       ack,
