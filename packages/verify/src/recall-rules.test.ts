@@ -20,7 +20,7 @@ const entryOf = (
   digest: hash(9),
   ...(more.ack === undefined ? {} : { ack: more.ack }),
 });
-const told = (pair: string): Entry => entryOf('sanction-disclosed', pair);
+const disclosed = (pair: string): Entry => entryOf('sanction-disclosed', pair);
 const issued = (pair: string, hours = 0): Entry => entryOf('recall-issued', pair, { hours });
 const acknowledged = (pair: string, ack = 5): Entry =>
   entryOf('recall-acknowledged', pair, { ack: hash(ack) });
@@ -46,16 +46,16 @@ function causesOf(entries: readonly Entry[], now = 0): string[] {
 
 describe('a change stands right after the recalls that it owes', () => {
   it.each([
-    ['all of them', [told(a), told(b), issued(b), issued(a), ended([a, b])], []],
+    ['all of them', [disclosed(a), disclosed(b), issued(b), issued(a), ended([a, b])], []],
     ['none, where nobody was told', [ended([])], []],
-    ['none, where time alone ended it', [told(a), ended([], 'expired')], []],
-    ['one that it does not list', [told(a), told(b), issued(a), issued(b), ended([a])]],
-    ['one less than it lists', [told(a), told(b), issued(a), ended([a, b])]],
-    ['one of another pair', [told(a), told(b), issued(a), ended([b])]],
-    ['something in between', [told(a), issued(a), calls, ended([a])], [1, 1]],
-    ['no change', [told(a), issued(a)]],
-    ['one pair twice', [told(a), issued(a), issued(a), ended([a, a])]],
-    ['an expiry that owes some', [told(a), issued(a), ended([a], 'expired')]],
+    ['none, where time alone ended it', [disclosed(a), ended([], 'expired')], []],
+    ['one that it does not list', [disclosed(a), disclosed(b), issued(a), issued(b), ended([a])]],
+    ['one less than it lists', [disclosed(a), disclosed(b), issued(a), ended([a, b])]],
+    ['one of another pair', [disclosed(a), disclosed(b), issued(a), ended([b])]],
+    ['something in between', [disclosed(a), issued(a), calls, ended([a])], [1, 1]],
+    ['no change', [disclosed(a), issued(a)]],
+    ['one pair twice', [disclosed(a), issued(a), issued(a), ended([a, a])]],
+    ['an expiry that owes some', [disclosed(a), issued(a), ended([a], 'expired')]],
   ])('%s', (_what, entries, wrong = [1]) => {
     expect(causesOf(entries)).toEqual(wrong.map(() => 'recalls-mismatch'));
   });
@@ -68,7 +68,7 @@ describe('a change stands right after the recalls that it owes', () => {
 });
 
 describe('a recall is answered once, while it is open', () => {
-  const owed = [told(a), told(b), issued(a), issued(b), ended([a, b])];
+  const owed = [disclosed(a), disclosed(b), issued(a), issued(b), ended([a, b])];
 
   it.each([
     ['once', [acknowledged(a)], []],

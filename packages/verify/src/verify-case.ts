@@ -46,8 +46,8 @@ export async function verifyCase(
   const read = async (opening: Opening) => {
     const leaf = entryLeafHash(opening.entry);
     const name = toBase64url(leaf);
-    const kept = receipt.proofs[name];
-    const proof = kept === undefined ? await options.fetchProof(name) : utf8(kept);
+    const stored = receipt.proofs[name];
+    const proof = stored === undefined ? await options.fetchProof(name) : utf8(stored);
     if (proof === undefined) throw new VerifyError('entry-unproven', name);
     const place: VerifiedTlogProof = await verifyProof(proof, { leaf, policy: options.policy });
     return { opening, proof, name, ...place };
