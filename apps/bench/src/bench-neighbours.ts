@@ -188,8 +188,8 @@ function report(
   answered: Readonly<Record<string, number>>,
   options: BenchOptions,
 ): Report {
-  const middle = (ratios: readonly Ratio[], what: keyof Ratio): number =>
-    median(ratios.map((ratio) => ratio[what]));
+  const middle = (ratios: readonly Ratio[], figure: keyof Ratio): number =>
+    median(ratios.map((ratio) => ratio[figure]));
   return {
     bench: 'neighbours',
     setting: { ...settingOf({ ...options, connections: 2 }), ...answered },

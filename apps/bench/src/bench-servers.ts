@@ -172,8 +172,8 @@ function report(
 ): Report {
   const { answered, lost, twice } = books;
   const byName = Map.groupBy(rounds, ({ name }) => name);
-  const middle = (name: string, what: 'rate' | 'p50' | 'p99'): number =>
-    median((byName.get(name) ?? []).map((one) => one[what]));
+  const middle = (name: string, figure: 'rate' | 'p50' | 'p99'): number =>
+    median((byName.get(name) ?? []).map((one) => one[figure]));
   return {
     bench: 'servers',
     setting: { ...settingOf(options), answered, entries },

@@ -143,8 +143,10 @@ const startBeside = (
 type StageSigner = ReturnType<Stage['key']>;
 
 function keyOf(signers: readonly StageSigner[], person: Parameters<Stage['key']>[0]): StageSigner {
-  const those = signers.filter(({ key }) => key.name === person.name && key.role === person.role);
-  const found = those[(person.holder ?? 1) - 1];
+  const matching = signers.filter(
+    ({ key }) => key.name === person.name && key.role === person.role,
+  );
+  const found = matching[(person.holder ?? 1) - 1];
   if (!found) throw new Error(`the sandbox has no ${person.role} key of ${person.name}`);
   return found;
 }
