@@ -230,8 +230,8 @@ describe('one sanction from submission to withdrawal', () => {
       receipts: [expect.any(String), expect.any(String)],
     });
     const status = ['call', 'sanctions.status', JSON.stringify({ sanction })];
-    const told = await sandbox.json(status, 'Tubely');
-    expect(told).toMatchObject({ result: { state: 'visible' } });
+    const answer = await sandbox.json(status, 'Tubely');
+    expect(answer).toMatchObject({ result: { state: 'visible' } });
     const withdraw = ['sanctions', 'withdraw', sanction, '--cause', 'error'];
     expect(await sandbox.json(withdraw)).toMatchObject({ state: 'withdrawn', recalls: 1 });
     expect(await tubely()).toMatchObject({ advice: 'no-record', matches: [] });

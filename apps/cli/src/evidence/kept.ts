@@ -50,8 +50,8 @@ export async function openingsKept(
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- a file of the owner alone, written by `noteImport`
     const { journal, rows } = parseJson(readPrivateFile(join(folder, name))) as NotedImport;
     if (!fileExists(journal)) continue;
-    const kept = (await openingsInJournal(journal, new Set([sanction]))).get(sanction);
-    if (kept) return { ...kept, ...(fileExists(rows) ? { rows } : {}) };
+    const openings = (await openingsInJournal(journal, new Set([sanction]))).get(sanction);
+    if (openings) return { ...openings, ...(fileExists(rows) ? { rows } : {}) };
   }
   return undefined;
 }
