@@ -22,12 +22,12 @@ export function Delivering({ review }: { readonly review: ReviewView }): ReactNo
   const entry = useEntry(review.sanction);
   const openings = (entry.data && entryIn(entry.data)?.evidence) ?? [];
   const commitments = openings.map(({ commitment }) => commitment);
-  const kept = useAsked(['kept-evidence', ...commitments], async () => {
+  const keptFiles = useAsked(['kept-evidence', ...commitments], async () => {
     const files = commitments.map(async (one) => [one, await journal.file(one)] as const);
     return new Map(await Promise.all(files));
   });
   const bytesOf = (commitment: string): Uint8Array | undefined =>
-    dropped.get(commitment) ?? kept.data?.get(commitment);
+    dropped.get(commitment) ?? keptFiles.data?.get(commitment);
   const add = async (files: readonly File[]): Promise<void> => {
     const found = new Map(dropped);
     const none: string[] = [];

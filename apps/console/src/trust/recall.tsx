@@ -154,12 +154,12 @@ function Acknowledge({ recall: { recall, kind } }: { readonly recall: RecallReco
   };
   const isOwn = action === own;
   const isReady = action && (!isOwn || isComplete(grounds));
-  const act = useAct(async (recourse, said: RecallAction) => {
+  const act = useAct(async (recourse, action: RecallAction) => {
     await recourse.recalls.acknowledge({
       recall,
-      action: said,
+      action,
       copies,
-      ...(said === own
+      ...(action === own
         ? {
             ownGrounds: {
               reviewedAt: toNumericDate(instantOf(grounds.reviewedAt)),
