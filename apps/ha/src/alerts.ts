@@ -103,8 +103,8 @@ export class Alerts {
       const name = nameOf(metric);
       states.set(name, (states.get(name) ?? new Set()).add(alertstate));
     }
-    const said = [...states].map(([name, all]) => (all.has('firing') ? name : `${name} pending`));
-    return said.toSorted();
+    const alerts = [...states].map(([name, all]) => (all.has('firing') ? name : `${name} pending`));
+    return alerts.toSorted();
   }
 
   stop(): Promise<void> {
