@@ -26,14 +26,14 @@ test.each([
 });
 
 test('a server starts on its own schema and on the next, says so, and refuses every other by name', () => {
-  const said: string[] = [];
-  const log = { progress: (line: string) => void said.push(line) };
+  const lines: string[] = [];
+  const log = { progress: (line: string) => void lines.push(line) };
   const codeOf = (schema: Parameters<typeof assertSchema>[0]): unknown =>
     code(() => assertSchema(schema, log));
   expect(codeOf({ is: 'current' })).toBe('taken');
-  expect(said).toEqual([]);
+  expect(lines).toEqual([]);
   expect(codeOf({ is: 'newer', unknown: ['0002-next'] })).toBe('taken');
-  expect(said.join()).toContain('0002-next');
+  expect(lines.join()).toContain('0002-next');
   expect(codeOf({ is: 'newer', unknown: ['0002-next', '0003-after'] })).toBe('schema_too_new');
   expect(codeOf({ is: 'older', missing: ['0001-initial'] })).toBe('schema_too_old');
   expect(codeOf({ is: 'empty' })).toBe('schema_missing');

@@ -38,16 +38,16 @@ test('a run of which a part takes more than a minute is told, and goes on', asyn
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
   onTestFinished(() => void vi.useRealTimers());
   const part = Promise.withResolvers<boolean>();
-  const told: number[] = [];
+  const ages: number[] = [];
   const work = new DueWork({
     everyMs: 5,
     settle: () => part.promise,
-    onSlow: () => told.push(work.age),
+    onSlow: () => ages.push(work.age),
     onFailure: () => undefined,
   });
   const run = work.run();
   await vi.advanceTimersByTimeAsync(61_000);
-  expect([told, Math.round(work.age)]).toEqual([[60], 61]);
+  expect([ages, Math.round(work.age)]).toEqual([[60], 61]);
   part.resolve(false);
   await run;
   expect(work.age).toBe(0);

@@ -63,10 +63,10 @@ test('of people without a record nothing is kept in memory or printed, also wher
   // What it does hold is found this way.
   expect(heap).toContain(server.client.party('Tubely', 'service').kid);
   const everywhere = heap + server.printed();
-  const kept = tokens.filter(
+  const found = tokens.filter(
     (token) =>
       everywhere.includes(token) ||
       everywhere.includes(Buffer.from(token, 'base64url').toString('hex')),
   );
-  expect(kept).toEqual([]);
+  expect(found).toEqual([]);
 }, 300_000);

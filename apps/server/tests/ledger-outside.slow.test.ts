@@ -67,10 +67,10 @@ function machine(): string {
 }
 
 async function start(dataDir: string, env: Record<string, string> = {}): Promise<StartedServer> {
-  const said: string[] = [];
-  const log = logInto(said);
+  const lines: string[] = [];
+  const log = logInto(lines);
   const server = await home.start({ RECOURSE_DATA_DIR: dataDir, ...env }, { log });
-  const one = { server, dataDir, said };
+  const one = { server, dataDir, said: lines };
   started.push(one);
   return one;
 }

@@ -160,8 +160,10 @@ test('every conflict on a case has a text', () => {
   const source = [...own.filter((name) => name.endsWith('.ts')), 'review/appeal.rules.ts']
     .map((name) => readFileSync(new URL(name, registry), 'utf8'))
     .join('\n');
-  const said = /'state-conflict', '\w+', '([a-z-]+)'|refused: '([a-z-]+)'/g;
-  const codes = new Set([...source.matchAll(said)].map(([, code, refused]) => code ?? refused));
+  const codePattern = /'state-conflict', '\w+', '([a-z-]+)'|refused: '([a-z-]+)'/g;
+  const codes = new Set(
+    [...source.matchAll(codePattern)].map(([, code, refused]) => code ?? refused),
+  );
   expect(codes.size).toBeGreaterThan(15);
   expect([...codes].filter((code) => !(`conflict.${code}` in english))).toEqual([]);
 });

@@ -33,11 +33,11 @@ import { writeLog } from './write-log.ts';
 export async function backUp(config: ServerConfig, folder: string): Promise<Manifest> {
   await prepareFolder(folder);
   // Read before the snapshot: what is signed meanwhile is in it.
-  const kept = await new KeptCheckpoints(config).read();
+  const checkpoints = await new KeptCheckpoints(config).read();
   const manifest = await withOwnerUrl(config, async (url) => {
     await asOwner(url, async (db) => assertSchema(await readSchema(db), silentLog));
     return inTransaction(url, 'isolation level repeatable read read only', (sql) =>
-      writeAll(sql, { folder, kept }),
+      writeAll(sql, { folder, kept: checkpoints }),
     );
   });
   await writeFile(manifestPath(folder), `${JSON.stringify(manifest, null, 2)}\n`);

@@ -79,19 +79,22 @@ function readArgs(args: readonly string[]): { looksAt: 'ledger' | 'timers'; asJs
   const known = ['--ledger', '--timers', '--json'];
   const unknown = args.find((argument) => !known.includes(argument));
   if (unknown !== undefined) throw invalid(`${unknown} is no option of doctor`);
-  const asked = (['ledger', 'timers'] as const).filter((what) => args.includes(`--${what}`));
+  const asked = (['ledger', 'timers'] as const).filter((name) => args.includes(`--${name}`));
   const [looksAt] = asked;
   if (looksAt === undefined || asked.length > 1)
     throw invalid('doctor looks at --ledger, or at --timers');
   return { looksAt, asJson: args.includes('--json') };
 }
 
-const invalid = (what: string): ServerError =>
-  new ServerError('config_invalid', `${what}: recourse-server doctor --ledger | --timers [--json]`);
+const invalid = (reason: string): ServerError =>
+  new ServerError(
+    'config_invalid',
+    `${reason}: recourse-server doctor --ledger | --timers [--json]`,
+  );
 
 type DiagnoseHooks = Pick<Parameters<typeof diagnose>[1], 'onDifference' | 'onProgress'>;
 
-async function examine(config: ServerConfig, told: DiagnoseHooks): Promise<ComparedTable[]> {
+async function examine(config: ServerConfig, hooks: DiagnoseHooks): Promise<ComparedTable[]> {
   const keys = readLogAndVaultKey(config);
   const database = await lookAt(config);
   const { db } = database;
@@ -101,7 +104,7 @@ async function examine(config: ServerConfig, told: DiagnoseHooks): Promise<Compa
     // Read before the snapshot: what is signed meanwhile is in it.
     const outside = await new KeptCheckpoints(config).read();
     return await diagnose(db, {
-      ...told,
+      ...hooks,
       key,
       vault: new Vault(keys.vaultKey),
       outside,

@@ -147,8 +147,8 @@ async function checksAndRecall(
   now: Date,
 ): Promise<{ match: string; recall: string }> {
   const signup = { purpose: 'signup', provenAt: now } as const;
-  const told = await tubely.check({ email: 'not.them@mail.example' }, { ...signup, ref });
-  const [undone] = told.matches;
+  const answer = await tubely.check({ email: 'not.them@mail.example' }, { ...signup, ref });
+  const [undone] = answer.matches;
   if (!undone) throw new Error('nothing was told');
   await tubely.outcomes.report([{ match: undone.match, outcome: 'admitted' }]);
   const open = await tubely.check({ email: 'best.deals@mail.example' }, signup);

@@ -29,11 +29,11 @@ export async function erase(creator: Creator, fields: Fields): Promise<Response>
 async function ask(
   creator: Creator,
   input: CaseInput<'case.requestErasure'>,
-  said: MessageKey,
+  message: MessageKey,
 ): Promise<Response> {
   const asked = await creator.act('case.requestErasure', input);
   if (!asked.ok) return creator.trouble(asked.problem, input.key);
-  return showCase(creator, input.key, { said: creator.drawing.texts.say(said) });
+  return showCase(creator, input.key, { said: creator.drawing.texts.say(message) });
 }
 
 async function confirm(

@@ -18,12 +18,12 @@ const othersTold = ({ view, texts, to }: ShownCase): Markup =>
   html`<p>${texts.say(`page.told.others.${view.toldOthers ?? 'none'}`)}</p>
     <p>${say(texts, 'page.told.more', { a: linkTo(to('/case/find')) })}</p>`;
 
-const toldList = (shown: ShownCase, told: readonly ToldPlatform[]): Markup => {
+const toldList = (shown: ShownCase, platforms: readonly ToldPlatform[]): Markup => {
   const { texts } = shown;
-  return told.length === 0
+  return platforms.length === 0
     ? html`<p>${texts.say('page.told.nobody')}</p>`
     : html`<ul>
-        ${told.map(
+        ${platforms.map(
           (one) =>
             html`<li>
               ${say(texts, 'page.told.line', {
