@@ -14,7 +14,7 @@ function inventory(): string[] {
   return [
     '| table | columns | why | form | kept |',
     '|---|---|---|---|---|',
-    ...retention.map((kept) => `| ${cellsOf(kept).join(' | ')} |`),
+    ...retention.map((row) => `| ${cellsOf(row).join(' | ')} |`),
     '',
     '| kept | until |',
     '|---|---|',
