@@ -89,9 +89,9 @@ describe('appeals on the same evidence', () => {
     const all = await onOneEvidence(52);
     const { appeal: head, batch } = await assigned(by);
     expect(batch).toHaveLength(50);
-    const one = all.find(({ appeal }) => !batch.includes(appeal))!;
+    const outside = all.find(({ appeal }) => !batch.includes(appeal))!;
     const join = sql`insert into assignments (review, sanction, holder, kid, at, expires_at, batch)
-      select ${one.appeal}, ${one.sanction}, holder, kid, at, at, batch from assignments where review = ${head}`;
+      select ${outside.appeal}, ${outside.sanction}, holder, kid, at, at, batch from assignments where review = ${head}`;
     expect(await sqlState(join.execute(registry.db))).toBe('23514');
     expect((await assigned(other)).batch).toHaveLength(2);
   }, 120_000);
@@ -363,10 +363,10 @@ describe('relief within a batch', () => {
     const first = await newCase(registry, { statement, shown: true });
     const second = await newCase(registry, { statement, shown: true });
     const { id } = await appealCase(registry, first, { ground: 'expression' });
-    const one = { ...first, appeal: id };
-    expect(await reliefDue(one)).toEqual(expect.any(String));
+    const other = { ...first, appeal: id };
+    expect(await reliefDue(other)).toEqual(expect.any(String));
     const { id: next } = await appealCase(registry, second, { ground: 'expression' });
-    const both = [one, { ...second, appeal: next }];
+    const both = [other, { ...second, appeal: next }];
     for (const each of both) expect(await reliefDue(each)).toBeUndefined();
     const [alone] = await speech(1);
     registry.advance(6 * day);

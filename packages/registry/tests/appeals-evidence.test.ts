@@ -50,7 +50,7 @@ async function taken(ground: 'facts-wrong' | 'expression' = 'facts-wrong') {
 
 const delivered = async (appeal: string) =>
   (await appealOf(registry, appeal)).evidence.map(
-    (one: { delivered: boolean; rejected?: string }) => one.rejected ?? one.delivered,
+    (item: { delivered: boolean; rejected?: string }) => item.rejected ?? item.delivered,
   );
 
 describe('delivery', () => {

@@ -134,12 +134,12 @@ test('a proof is used once, for its identifier, and in time', async () => {
   const identifier = 'fay@mail.example';
   await caseAbout(registry, [['email', identifier]]);
   await caseAbout(registry, [['email', 'gil@mail.example']]);
-  const one = await ask('email', identifier);
+  const question = await ask('email', identifier);
   const code = registry.proofs.mails.at(-1)!.code;
-  expect((await prove(one.find, 'gil@mail.example', code)).guessed).toBe(true);
+  expect((await prove(question.find, 'gil@mail.example', code)).guessed).toBe(true);
   const both = await Promise.all([
-    prove(one.find, identifier, code),
-    prove(one.find, identifier, ` ${code.toLowerCase().slice(0, 5)}-${code.slice(5)}`),
+    prove(question.find, identifier, code),
+    prove(question.find, identifier, ` ${code.toLowerCase().slice(0, 5)}-${code.slice(5)}`),
   ]);
   expect(both.map(({ status }) => status).toSorted()).toEqual([200, 404]);
   const two = await ask('email', identifier);

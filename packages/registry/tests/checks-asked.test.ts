@@ -28,7 +28,7 @@ async function askAt(server: CallHandler, check: string, tokens: Tokens): Promis
     op: 'checks.match',
     in: {
       check: check as never,
-      tokens: tokens.map((one) => (typeof one === 'string' ? { epoch: 1, token: one } : one)),
+      tokens: tokens.map((token) => (typeof token === 'string' ? { epoch: 1, token } : token)),
     },
   });
   return registry.send('checks.match', compact, server);

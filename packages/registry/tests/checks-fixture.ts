@@ -146,7 +146,7 @@ export function ask(
 ): Promise<TestAnswer> {
   return registry.call(by.service, 'checks.match', {
     check: asked.check as `chk_${string}`,
-    tokens: asked.tokens.map((one) => (typeof one === 'string' ? { epoch: 1, token: one } : one)),
+    tokens: asked.tokens.map((token) => (typeof token === 'string' ? { epoch: 1, token } : token)),
   });
 }
 

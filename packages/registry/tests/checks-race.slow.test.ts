@@ -61,8 +61,8 @@ test('a withdrawal and a match of two servers, called at once, agree', async () 
   const { harbour, tubely } = registry.parties;
   const servers = [registry.anotherServer(), registry.anotherServer()] as const;
   const rounds = Array.from({ length: 60 }, async () => {
-    const one = subject('domain');
-    const sanction = await list(registry, harbour, { subjects: [one] });
+    const creator = subject('domain');
+    const sanction = await list(registry, harbour, { subjects: [creator] });
     const check = await openCheck(registry, tubely);
     const withdrawal = await registry.sign(harbour.trust, {
       op: 'sanctions.withdraw',
@@ -77,7 +77,7 @@ test('a withdrawal and a match of two servers, called at once, agree', async () 
       },
     });
     const [matched, withdrawn] = await Promise.all([
-      ask(registry, tubely, { check, tokens: [one.token!] }),
+      ask(registry, tubely, { check, tokens: [creator.token!] }),
       pause(6).then(() => registry.send('sanctions.withdraw', withdrawal, servers[1])),
     ]);
     expect([matched.status, withdrawn.status]).toEqual([200, 200]);
@@ -218,8 +218,8 @@ async function end(id: string): Promise<void> {
 
 /** Copies of one listed record, each behind a lookup of its own. */
 async function copies(count: number): Promise<{ id: string; lookup: Buffer }[]> {
-  const one = subject('domain');
-  const model = await list(registry, registry.parties.harbour, { subjects: [one] });
+  const creator = subject('domain');
+  const model = await list(registry, registry.parties.harbour, { subjects: [creator] });
   const made = Array.from({ length: count }, () => ({
     id: newId('snc', { now: registry.now(), random: (size) => randomBytes(size) }) as string,
     lookup: randomBytes(32),

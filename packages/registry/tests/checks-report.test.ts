@@ -7,9 +7,9 @@ let registry: TestRegistry;
 let listed: string;
 beforeAll(async () => {
   registry = await startCheckRegistry();
-  const one = subject('domain');
-  await list(registry, registry.parties.harbour, { subjects: [one] });
-  listed = one.token!;
+  const creator = subject('domain');
+  await list(registry, registry.parties.harbour, { subjects: [creator] });
+  listed = creator.token!;
 });
 afterAll(() => registry.close());
 

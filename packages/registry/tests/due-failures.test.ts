@@ -53,7 +53,7 @@ test('what fails is tried again after 30 s, then later and later, at least every
   const waits: number[] = [];
   for (let n = 1; n <= 10; n++) {
     const { failures } = await settleDue(registry.services);
-    expect(failures.map((one) => one.id)).toEqual([id]);
+    expect(failures.map((failure) => failure.id)).toEqual([id]);
     const [row] = await failuresOf(id);
     expect(row).toMatchObject({ kind: 'sanctions', failures: n, error: 'vault-sealed' });
     const wait = Math.round((row!.retry_at.getTime() - registry.now().getTime()) / 1_000);
@@ -180,7 +180,7 @@ test('while nothing is due, a pass is two queries: what fails of the kind, and w
   });
   await settleDue({ ...registry.services, db }, { timersOnly: true });
   expect(seen).toHaveLength(2 * Object.keys(timers).length);
-  for (const one of seen) expect(one).toMatch(/^(SelectQueryNode|select )/);
+  for (const query of seen) expect(query).toMatch(/^(SelectQueryNode|select )/);
 });
 
 test('a server compiles no statement, and starts no workers for one', async () => {

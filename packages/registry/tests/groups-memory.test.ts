@@ -62,7 +62,9 @@ describe('a group has one memory', () => {
     );
     const accepted = answers.filter(({ status }) => status === 200);
     expect(accepted).toHaveLength(1);
-    const others = answers.filter(({ status }) => status !== 200).map((one) => problem(one)[1]);
+    const others = answers
+      .filter(({ status }) => status !== 200)
+      .map((answer) => problem(answer)[1]);
     expect(others).toEqual(Array.from({ length: 5 }, () => 'same-incident'));
   });
 

@@ -66,7 +66,7 @@ const listOf = async (key: TestKey, sanction: string) => {
   const { questions } = resultOf(
     await registry.call(key, 'matches.questions', {}),
   ) as OpOutput<'matches.questions'>;
-  return questions.filter((one) => one.sanction === sanction);
+  return questions.filter((question) => question.sanction === sanction);
 };
 
 describe('an inquiry between trust teams', () => {
@@ -129,7 +129,7 @@ describe('an inquiry between trust teams', () => {
     ]);
     expect((await answer(question, 'below-100')).status).toBe(200);
     expect(problem(await answer(question, 'none'))).toEqual(['state-conflict', 'answered']);
-    for (const other of inquiryQuestions.filter((one) => one !== 'amount-band')) {
+    for (const other of inquiryQuestions.filter((question) => question !== 'amount-band')) {
       expect((await ask(match, other)).status).toBe(200);
     }
   });
@@ -236,7 +236,7 @@ describe('no text of a platform’s choosing reaches another', () => {
         const match = question.replace('qst', 'mat');
         const asks = ops['matches.ask'].input;
         const answers = ops['matches.answer'].input;
-        fc.pre(!closed.has(text) && !inquiryQuestions.some((one) => one === text));
+        fc.pre(!closed.has(text) && !inquiryQuestions.some((question) => question === text));
         expect(asks.safeParse({ match, asks: text }).success).toBe(false);
         expect(asks.safeParse({ match, asks: 'still-stands', [other]: text }).success).toBe(false);
         expect(answers.safeParse({ question, answer: text }).success).toBe(false);

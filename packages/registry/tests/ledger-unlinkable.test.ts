@@ -90,7 +90,7 @@ class Told {
     return vi.waitFor(
       async () => {
         const { openings } = await this.call('ledger.openings', { limit: 100 });
-        const own = openings.flatMap((one) => ('opening' in one ? one.opening : []));
+        const own = openings.flatMap((opening) => ('opening' in opening ? opening.opening : []));
         const recordOpenings = own.filter((opening) => opening.sanction === sanction);
         if (recordOpenings.length !== count) throw new Error(`${recordOpenings.length} openings`);
         return recordOpenings;
@@ -101,7 +101,7 @@ class Told {
 
   async acknowledge(sanction: string): Promise<void> {
     const { recalls } = await this.call('recalls.list', {});
-    const recall = recalls.find((one) => one.sanction === sanction)!.recall;
+    const recall = recalls.find((recall) => recall.sanction === sanction)!.recall;
     await this.call('recalls.acknowledge', { recall, action: 'never-acted', copies: 'deleted' });
   }
 }

@@ -123,18 +123,18 @@ export async function closedAppeals(
   list: readonly ClosedAppeal[],
 ): Promise<string[]> {
   const ids: string[] = [];
-  for (const one of list) {
-    const id = testId('apl', one.closedAt);
-    const opened = one.openedAt ?? new Date(one.closedAt.getTime() - 20 * 86_400_000);
+  for (const appeal of list) {
+    const id = testId('apl', appeal.closedAt);
+    const opened = appeal.openedAt ?? new Date(appeal.closedAt.getTime() - 20 * 86_400_000);
     await sql`with r as (insert into reviews (id, sanction) values (${id}, ${sanction}))
       insert into appeals (id, sanction, submitter, claimant, ground, language, words, reviewers, opened_at,
         assignment_due_at, decision_due_at, undecided_at, bound, closed_at, closed_as, outcome, cause, concession)
-      values (${id}, ${sanction}, (select party from sanctions where id = ${sanction}), ${claimant}, ${one.ground ?? 'facts-wrong'}, 'en', '\\x00', 1, ${opened},
+      values (${id}, ${sanction}, (select party from sanctions where id = ${sanction}), ${claimant}, ${appeal.ground ?? 'facts-wrong'}, 'en', '\\x00', 1, ${opened},
         ${new Date(opened.getTime() + 5 * 86_400_000)},
         ${new Date(opened.getTime() + 30 * 86_400_000)}, ${new Date(opened.getTime() + 180 * 86_400_000)},
-        false, ${one.closedAt}, ${one.as}, ${one.outcome ?? null}, ${one.cause ?? null},
-        ${one.concession ?? null})`.execute(registry.ownerDb);
-    if (one.by) await decidedBy(registry, { ...one, by: one.by, id, sanction });
+        false, ${appeal.closedAt}, ${appeal.as}, ${appeal.outcome ?? null}, ${appeal.cause ?? null},
+        ${appeal.concession ?? null})`.execute(registry.ownerDb);
+    if (appeal.by) await decidedBy(registry, { ...appeal, by: appeal.by, id, sanction });
     ids.push(id);
   }
   return ids;

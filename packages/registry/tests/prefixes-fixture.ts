@@ -128,6 +128,6 @@ export const doctorOf = ({ db, services }: TestRegistry): Promise<Difference[]> 
     .setIsolationLevel('repeatable read')
     .execute(async (trx) => {
       const found: Difference[] = [];
-      for await (const one of comparePrefixes(trx, services.vault)) found.push(one);
+      for await (const difference of comparePrefixes(trx, services.vault)) found.push(difference);
       return found;
     });

@@ -57,9 +57,9 @@ test('a platform finds who is concerned: its own reference, purpose, time and ou
     { match: again, ref: refOf(tubely), purpose: 'signup' },
   ]);
   expect(JSON.stringify(record)).not.toContain(refOf(market));
-  expect((await listed({ limit: 100 }, market.service)).recalls.map((one) => one.sanction)).toEqual(
-    [sanction],
-  );
+  expect(
+    (await listed({ limit: 100 }, market.service)).recalls.map((recall) => recall.sanction),
+  ).toEqual([sanction]);
 });
 
 test('open ones, the oldest first, page by page; closed ones when asked for', async () => {

@@ -27,13 +27,14 @@ export async function tell(
   registry: TestRegistry,
   platforms: readonly TestPlatform[] = [registry.parties.tubely],
 ): Promise<ToldRecord> {
-  const one = subject('domain');
+  const creator = subject('domain');
   const sanction = (await list(registry, registry.parties.harbour, {
-    subjects: [one],
+    subjects: [creator],
   })) as Id<'snc'>;
   const matches: Id<'mat'>[] = [];
-  for (const platform of platforms) matches.push(await tellAgain(registry, platform, one.token!));
-  return { sanction, token: one.token!, matches };
+  for (const platform of platforms)
+    matches.push(await tellAgain(registry, platform, creator.token!));
+  return { sanction, token: creator.token!, matches };
 }
 
 /** The platform's own case id, as `ref` of each check. */

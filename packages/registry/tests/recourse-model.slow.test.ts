@@ -26,7 +26,7 @@ const lanes = Math.min(4, runs);
 let registries: TestRegistry[] = [];
 beforeAll(async () => {
   registries = await Promise.all(Array.from({ length: lanes }, startCheckRegistry));
-  for (const one of registries) await logSeeds({ db: one.db, now: one.now() });
+  for (const registry of registries) await logSeeds({ db: registry.db, now: registry.now() });
 });
 afterAll(() => Promise.all(registries.map((registry) => registry.close())));
 

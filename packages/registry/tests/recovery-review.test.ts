@@ -102,7 +102,7 @@ async function withheld(): Promise<Id<'snc'>> {
 /** What both databases say to each question, the live one first, and to each something. */
 async function both(...questions: RawBuilder<unknown>[]): Promise<[unknown, unknown]> {
   const [before, after] = await Promise.all(
-    [live, dump].map(({ db }) => Promise.all(questions.map((one) => one.execute(db)))),
+    [live, dump].map(({ db }) => Promise.all(questions.map((question) => question.execute(db)))),
   );
   if (before!.some(({ rows }) => rows.length === 0)) throw new Error('nothing is there');
   return [before!.map(({ rows }) => rows), after!.map(({ rows }) => rows)];

@@ -94,8 +94,8 @@ describe('of a record with several identifiers, a request', () => {
       [lookup, sealed].map((bytes) => ({ kind: 'of the subject', bytes: Buffer.from(bytes) })),
     );
   }
-  const viewBy = async (one: TestCase) =>
-    (await registry.caseCall('case.open', { code: one.key })).body.result.data.case;
+  const viewBy = async (theCase: TestCase) =>
+    (await registry.caseCall('case.open', { code: theCase.key })).body.result.data.case;
 
   test('erases what its claimant proved, and tells everybody on the case', async () => {
     const { mine, theirs, subjects } = await ofTwo();
@@ -122,7 +122,8 @@ describe('of a record with several identifiers, a request', () => {
 
   test('erases the rest with the last of them', async () => {
     const { mine, theirs } = await ofTwo();
-    for (const one of [mine, theirs]) await registry.caseCall('case.requestErasure', key(one));
+    for (const theCase of [mine, theirs])
+      await registry.caseCall('case.requestErasure', key(theCase));
     registry.advance(31 * day);
     expect((await registry.caseCall('case.open', { code: mine.key })).status).toBe(404);
     await settle();

@@ -163,7 +163,7 @@ export class RotatingRegistry {
     rotation: RetokeniseOptions & { sanction: string; domains: readonly string[] },
   ): Promise<OpInput<'sanctions.retokenise'>> {
     const { sanctions, epoch } = rotation.owed ?? (await this.owed(by));
-    const listed = sanctions.find((one) => one.sanction === rotation.sanction);
+    const listed = sanctions.find((sanction) => sanction.sanction === rotation.sanction);
     const tokens = (listed?.subjects ?? []).map((subject, at): Subject => ({
       ...subject,
       epoch,

@@ -101,13 +101,13 @@ describe('calls of one group commit do not fail for each other', () => {
   test('a row that the database refuses fails its own call, and no other', async () => {
     const { tubely } = registry.parties;
     const check = await openCheck(registry, tubely);
-    const one = subject('domain');
-    await list(registry, registry.parties.harbour, { subjects: [one] });
+    const creator = subject('domain');
+    await list(registry, registry.parties.harbour, { subjects: [creator] });
     const good = await Promise.all(Array.from({ length: 9 }, () => owed()));
     const answers = await inOneGroup(
       () => [
         ...good.slice(0, 4).map(sendOwed),
-        ask(registry, tubely, { check, tokens: [one.token!] }),
+        ask(registry, tubely, { check, tokens: [creator.token!] }),
         ...good.slice(4).map(sendOwed),
       ],
       // Its match refers to a check that is gone: no foreign key, no row.
@@ -266,11 +266,11 @@ describe('no audit row, no change', () => {
       'sanctions.withdraw',
       async () => {
         const { harbour, tubely } = registry.parties;
-        const one = subject('domain');
-        const id = await list(registry, harbour, { subjects: [one] });
+        const creator = subject('domain');
+        const id = await list(registry, harbour, { subjects: [creator] });
         await ask(registry, tubely, {
           check: await openCheck(registry, tubely),
-          tokens: [one.token!],
+          tokens: [creator.token!],
         });
         return () => withdraw(registry, id);
       },

@@ -17,11 +17,11 @@ const items = (length: number) =>
 describe('the largest inputs', () => {
   test('64 tokens that meet one record 64 times are one disclosure', async () => {
     const { harbour, tubely } = registry.parties;
-    const one = subject('domain');
+    const creator = subject('domain');
     const statement = { evidence: items(16) };
-    const sanction = await list(registry, harbour, { subjects: [one], statement });
+    const sanction = await list(registry, harbour, { subjects: [creator], statement });
     const check = await openCheck(registry, tubely);
-    const tokens = Array.from({ length: 64 }, () => one.token!);
+    const tokens = Array.from({ length: 64 }, () => creator.token!);
     const answer = await ask(registry, tubely, { check, tokens });
     const { matches } = resultOf(answer) as OpOutput<'checks.match'>;
     expect([matches.length, new Set(matches.map(({ match }) => match)).size]).toEqual([64, 1]);

@@ -144,7 +144,7 @@ test('fifty mixed calls about the same four records at once: no fault, no lock t
   const ids: string[] = [];
   for (const one of subjects) ids.push(await list(registry, harbour, { subjects: [one] }));
   const checks = [await openCheck(registry, tubely), await openCheck(registry, market)] as const;
-  const tokens = subjects.map((one) => one.token!);
+  const tokens = subjects.map((subject) => subject.token!);
   const drafts = await Promise.all(
     subjects.map(async () => {
       const answer = await registry.call(harbour.service, 'sanctions.draft', await build(registry));

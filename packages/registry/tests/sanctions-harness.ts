@@ -132,7 +132,7 @@ export async function tried(
 ): Promise<string[][]> {
   const states = async (): Promise<string[]> => {
     const found = new Set<string>();
-    for (const one of attacks) found.add(await sqlState(sql.raw(one).execute(registry.db)));
+    for (const attack of attacks) found.add(await sqlState(sql.raw(attack).execute(registry.db)));
     return [...found];
   };
   const refused = await states();

@@ -45,7 +45,7 @@ test('pages by state hold each record in that state, also where time alone broug
     const { sanctions } = await readAll({ limit: 100 });
     expect(sanctions.length).toBeGreaterThan(10);
     for (const state of sanctionStates) {
-      const all = sanctions.filter((one) => one.state === state);
+      const all = sanctions.filter((sanction) => sanction.state === state);
       const { sanctions: listed } = await readAll({ state, limit: 3 });
       expect(listed).toEqual(all);
       if (all.length > 0) seen.add(state);

@@ -16,7 +16,7 @@ import {
 
 /** What a decision needs, and only some of them. */
 export function mayDecide(model: Model, appeal: ModelAppeal, outcome: string): boolean {
-  const gist = appeal.gists.some((one) => one.answered || one.due <= model.now);
+  const gist = appeal.gists.some((gist) => gist.answered || gist.due <= model.now);
   switch (outcome) {
     case 'upheld':
       return appeal.confirmed && gist;

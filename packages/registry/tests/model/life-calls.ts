@@ -225,7 +225,7 @@ export class LifeCalls {
   /** Nothing else tells anybody: it is not asked after every act. */
   protected async countTold(...sanctions: Id<'snc'>[]): Promise<void> {
     const platforms = await toldPlatforms(this.registry.db, sanctions);
-    for (const one of sanctions) this.told.set(one, platforms.get(one)?.length ?? 0);
+    for (const sanction of sanctions) this.told.set(sanction, platforms.get(sanction)?.length ?? 0);
   }
 
   matchOf = (platform: Platform): Id<'mat'> | undefined => this.#matches.get(platform);

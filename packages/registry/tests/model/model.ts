@@ -267,7 +267,7 @@ export class Model {
     if (kind === 'undo') this.fell = true;
     for (const platform of this.told) {
       const list = this.recalls[platform];
-      for (const one of list) if (one.state === 'open') one.state = 'superseded';
+      for (const recall of list) if (recall.state === 'open') recall.state = 'superseded';
       list.push({ kind, state: 'open' });
     }
   }

@@ -44,8 +44,8 @@ const performers: Performers<Act['act']> = {
   },
   tell: async (run, model, { platform }) => {
     const records = [model, model.derived].filter((one) => one !== null);
-    const isOwed = records.some((one) =>
-      one.recalls[platform].some(({ state }) => state === 'open'),
+    const isOwed = records.some((record) =>
+      record.recalls[platform].some(({ state }) => state === 'open'),
     );
     const answer = await run.tell(platform);
     // Recalls that stayed open for too long stop checks; whether they did is compared where they are listed.
@@ -57,7 +57,7 @@ const performers: Performers<Act['act']> = {
     const expected = platform === 'tubely' ? [model] : records;
     const visible = expected.filter((one) => one.state === 'visible');
     expect({ told: answer }).toEqual({ told: visible.length });
-    for (const one of visible) one.told.add(platform);
+    for (const record of visible) record.told.add(platform);
   },
   acknowledge: async (run, model, { platform }) => {
     // With every job stopped nothing says yet what is owed.
@@ -66,8 +66,9 @@ const performers: Performers<Act['act']> = {
     const recalls = await run.recallsOf(platform);
     expect(recalls.map(({ kind, state }) => ({ kind, state }))).toEqual(model.recalls[platform]);
     const last = recalls.at(-1);
-    const one = model.recalls[platform].at(-1);
-    if (last && one) await acknowledge(run, model, { platform, recall: last.recall, one });
+    const recall = model.recalls[platform].at(-1);
+    if (last && recall)
+      await acknowledge(run, model, { platform, recall: last.recall, one: recall });
   },
   appeal: async (run, model, { ground }) => {
     const allowed = mayAppeal(model) && !model.closed.some(({ answered }) => answered);

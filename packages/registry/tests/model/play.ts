@@ -51,7 +51,7 @@ async function live(casting: Casting, cast: Cast, context: PlayContext): Promise
     model.reviewDerived();
     await compare(run, model, act);
   }
-  for (const one of [...model.done, ...(model.derived?.done ?? [])]) context.reached.add(one);
+  for (const step of [...model.done, ...(model.derived?.done ?? [])]) context.reached.add(step);
   await leave(run, model);
   expect(registry.lockUpgrades).toEqual([]);
 }

@@ -180,8 +180,8 @@ async function givenUp(registry: TestRegistry): Promise<void> {
 async function admissions(registry: TestRegistry, panel: readonly TestKey[]): Promise<void> {
   const fresh = [await join(registry), await join(registry)];
   await join(registry, { checkOnly: true, signupsPerDay: 50 });
-  for (const one of fresh) {
-    const objection = { party: platformId(one), ground: 'owner-undisclosed' } as const;
+  for (const newcomer of fresh) {
+    const objection = { party: platformId(newcomer), ground: 'owner-undisclosed' } as const;
     resultOf(await registry.call(registry.parties.market.trust, 'parties.object', objection));
   }
   registry.advance(15 * day);
