@@ -41,7 +41,10 @@ async function recall(email: string): Promise<{ sanction: Id<'snc'>; recall: Id<
   const sanction = await tell(email);
   await harbour.sanctions.withdraw({ sanction, cause: 'error' });
   const { recalls } = await tubely.recalls.list({ all: true });
-  return { sanction, recall: first(recalls.filter((one) => one.sanction === sanction)).recall };
+  return {
+    sanction,
+    recall: first(recalls.filter((recall) => recall.sanction === sanction)).recall,
+  };
 }
 
 async function findings(): Promise<[string, string][]> {

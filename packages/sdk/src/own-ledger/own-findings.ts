@@ -16,7 +16,9 @@ export class OwnFindings {
     this.#own = own;
     this.#recalls = recalls;
     const disclosures = own.of('sanction-disclosed').map(toldIn);
-    this.#disclosed = new Set(disclosures.flatMap((one) => [one.sanction, keyOf(one)]));
+    this.#disclosed = new Set(
+      disclosures.flatMap((disclosure) => [disclosure.sanction, keyOf(disclosure)]),
+    );
     this.#issued = new Map(
       own.of('recall-issued').map((issued) => [issued.detail?.recall, issued]),
     );
@@ -30,7 +32,7 @@ export class OwnFindings {
   /** What is told elsewhere and not opened. */
   missing(versions: readonly ToldVersion[]): OwnFinding[] {
     return [
-      ...versions.filter((one) => !this.#isDisclosed(one)).map(missingDisclosure),
+      ...versions.filter((version) => !this.#isDisclosed(version)).map(missingDisclosure),
       ...this.#recalls.flatMap((recall) => this.#missingOf(recall)),
     ];
   }

@@ -138,7 +138,9 @@ describe('an entry about the own party is opened to it', () => {
       party: platformB,
       ack: hashText('B'),
     });
-    const own = openings.map((one) => ('opening' in one ? one.opening.entry : undefined));
+    const own = openings.map((opening) =>
+      'opening' in opening ? opening.opening.entry : undefined,
+    );
     expect(await findingsOf({ log: logOf(...own, another.entry) })).toEqual([]);
     const log = logOf(...own, forged.entry, another.entry);
     expect(await findingsOf({ log })).toEqual(['opening-missing']);
@@ -147,7 +149,9 @@ describe('an entry about the own party is opened to it', () => {
   it('a moment later, where it was logged while the log was read', async () => {
     const second = { opening: opened('sanction-disclosed', disclosed(3)) };
     later = [second];
-    const own = openings.map((one) => ('opening' in one ? one.opening.entry : undefined));
+    const own = openings.map((opening) =>
+      'opening' in opening ? opening.opening.entry : undefined,
+    );
     expect(await findingsOf({ log: logOf(...own, second.opening.entry) })).toEqual([]);
   });
 });
