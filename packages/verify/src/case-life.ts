@@ -55,7 +55,7 @@ const owedByAll: ReadonlySet<string> = new Set(['sanction-ended', 'finding']);
  */
 export function caseLife(placed: readonly PlacedOpening[], receipt: CaseReceipt): CaseLife {
   const story = new Story();
-  for (const one of placed) story.take(one);
+  for (const entry of placed) story.take(entry);
   const findings = [...story.findings, ...compare(placed, receipt)];
   if (findings.length > 0) throw VerifyError.of(findings);
   const { state, recalls, recallsNotShown } = story;

@@ -52,8 +52,8 @@ export async function verifyCase(
     const place: VerifiedTlogProof = await verifyProof(proof, { leaf, policy: options.policy });
     return { opening, proof, name, ...place };
   };
-  for await (const one of readAhead(receipt.openings, read)) {
-    const { opening, index, name, proof, checkpoint } = one;
+  for await (const opened of readAhead(receipt.openings, read)) {
+    const { opening, index, name, proof, checkpoint } = opened;
     proofs.set(name, proof);
     placed.push({ index, opening });
     size = Math.max(size, checkpoint.size);
