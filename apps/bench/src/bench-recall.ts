@@ -86,7 +86,7 @@ async function pollAll(
 ): Promise<number> {
   const result = await runLoad({
     url: stage.signedUrl,
-    requests: await Promise.all(platforms.map((one) => pollOf(stage, one))),
+    requests: await Promise.all(platforms.map((platform) => pollOf(stage, platform))),
     connections: options.connections,
     seconds: 60,
   });

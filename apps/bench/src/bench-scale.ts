@@ -64,7 +64,7 @@ async function growing(
   await liftQuota(large);
   const base = { stage: small, filled: await fill(small, smallest) };
   const sized: SizedRegistry[] = [];
-  for (const size of sizes.filter((one) => one <= options.tokens)) {
+  for (const size of sizes.filter((size) => size <= options.tokens)) {
     progress(`filling to ${size} tokens`);
     const grown = { stage: large, filled: await fill(large, size) };
     progress(`${size} tokens are ${round(grown.filled.gigabytes)} GB`);

@@ -75,9 +75,9 @@ export async function benchServers(options: BenchOptions): Promise<Report> {
 /** Each request to the next server. */
 const spread = ({ url, requests }: Side, urls: readonly string[]): Side => ({
   url,
-  requests: requests.map((one, n) => ({
-    ...one,
-    path: new URL(one.path, urls[n % urls.length]).href,
+  requests: requests.map((request, n) => ({
+    ...request,
+    path: new URL(request.path, urls[n % urls.length]).href,
   })),
 });
 

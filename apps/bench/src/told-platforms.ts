@@ -46,7 +46,7 @@ export async function insertPlatforms(
       .execute(),
   );
   await inBatches(
-    platforms.filter((one) => one.privateJwk),
+    platforms.filter((platform) => platform.privateJwk),
     (batch) => insertKeys(db, batch, now),
   );
   return platforms;
