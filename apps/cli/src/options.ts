@@ -50,7 +50,7 @@ export const choice = <const V extends string>(
   takes,
   choices,
   parse: (text) => {
-    if (choices.some((one) => one === text)) return text;
+    if (choices.some((choice) => choice === text)) return text;
     throw new InvalidArgumentError(allowed(choices));
   },
 });

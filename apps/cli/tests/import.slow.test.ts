@@ -119,7 +119,7 @@ describe('an import of 1,000 records, of which 20 say too little', () => {
     const notice = { notice_channel: 'letter', notice_language: 'en', notice_sent_at: sent };
     writeCsv(
       path(),
-      rows.slice(0, 7).map((one) => ({ ...one, ...notice })),
+      rows.slice(0, 7).map((row) => ({ ...row, ...notice })),
     );
     const run = () =>
       sandbox.json<Summary>(['import', path(), '--case-codes', sandbox.file('thousand.codes')]);

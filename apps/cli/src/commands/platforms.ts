@@ -199,7 +199,9 @@ async function adminOf(
 ): Promise<Invited> {
   const parties = await readParties(await publicUrl(options, environment));
   const wanted = jcs(registration);
-  const party = parties.find((one) => one['registration'] && jcs(one['registration']) === wanted);
+  const party = parties.find(
+    (party) => party['registration'] && jcs(party['registration']) === wanted,
+  );
   if (!party) throw otherRegistration;
   return { party: idOf('plt', String(party['id'])), role: 'trust', admin: true };
 }

@@ -32,9 +32,9 @@ export const retokeniseCommand = command(
         identifiers.get(sanction) ?? (ref === undefined ? undefined : identifiers.get(ref)),
       { concurrency },
     );
-    for await (const one of all) {
-      if (one.outcome === 'retokenised') done += 1;
-      else left.push(one);
+    for await (const result of all) {
+      if (result.outcome === 'retokenised') done += 1;
+      else left.push(result);
       const seen = done + left.length;
       if (seen % progressEvery === 0) terminal.note(`${done} retokenised, ${left.length} left`);
       if (stop.signal.aborted) break;

@@ -35,7 +35,7 @@ function add(
   row: Readonly<Record<string, unknown>>,
   line: number,
 ): void {
-  const kind = identifierKinds.find((one) => one === row['kind']);
+  const kind = identifierKinds.find((kind) => kind === row['kind']);
   const value = textOf(row['identifier']);
   const names = [row['sanction'], row['ref']].map(textOf).filter((name) => name !== '');
   if (!kind || value === '' || names.length === 0) throw invalid(line);
