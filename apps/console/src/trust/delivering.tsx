@@ -23,7 +23,9 @@ export function Delivering({ review }: { readonly review: ReviewView }): ReactNo
   const openings = (entry.data && entryIn(entry.data)?.evidence) ?? [];
   const commitments = openings.map(({ commitment }) => commitment);
   const keptFiles = useAsked(['kept-evidence', ...commitments], async () => {
-    const files = commitments.map(async (one) => [one, await journal.file(one)] as const);
+    const files = commitments.map(
+      async (commitment) => [commitment, await journal.file(commitment)] as const,
+    );
     return new Map(await Promise.all(files));
   });
   const bytesOf = (commitment: string): Uint8Array | undefined =>
@@ -33,7 +35,7 @@ export function Delivering({ review }: { readonly review: ReviewView }): ReactNo
     const none: string[] = [];
     for (const file of files) {
       const bytes = new Uint8Array(await file.arrayBuffer());
-      const opening = openings.find((one) => opens(bytes, one));
+      const opening = openings.find((opening) => opens(bytes, opening));
       if (opening) found.set(opening.commitment, bytes);
       else none.push(file.name);
     }

@@ -36,7 +36,7 @@ export function Recall(): ReactNode {
     <Page title="Recall">
       <Loaded query={query}>
         {({ rows }) => {
-          const recall = rows.find((one) => one.recall === id);
+          const recall = rows.find((row) => row.recall === id);
           return recall ? <One recall={recall} /> : <p>You have no recall with this id.</p>;
         }}
       </Loaded>
@@ -176,7 +176,7 @@ function Acknowledge({ recall: { recall, kind } }: { readonly recall: RecallReco
       <h2>Acknowledge</h2>
       <Radios
         label="What you did"
-        options={recallActions.filter((one) => fitsKind(one, kind))}
+        options={recallActions.filter((action) => fitsKind(action, kind))}
         value={action}
         onChange={setAction}
         error={fieldError(act.error, 'action')}

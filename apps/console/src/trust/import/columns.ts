@@ -100,7 +100,7 @@ function faultsIn(textOf: (field: ImportField) => string): Partial<Record<Import
     if (textOf(field) !== '' && !list.includes(textOf(field)))
       faults[field] = `Allowed: ${list.join(', ')}.`;
   }
-  const kind = identifierKinds.find((one) => one === textOf('kind'));
+  const kind = identifierKinds.find((kind) => kind === textOf('kind'));
   const { fault } =
     kind && textOf('identifier') !== '' ? readIdentifier(kind, textOf('identifier')) : {};
   if (fault !== undefined) faults.identifier = fault;
