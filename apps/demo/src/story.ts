@@ -154,7 +154,7 @@ function expectations(
   { firstPart, checks }: StorySize,
   { domains, listed, imports }: Recorded,
 ): ExpectedMatch[] {
-  const sanctions = imports.map((one) => sanctionsIn(one));
+  const sanctions = imports.map((imported) => sanctionsIn(imported));
   const known = listed.map((domain, index): ExpectedMatch => {
     const isFirst = index < firstPart;
     const sanction = sanctions[isFirst ? 0 : 1]?.get(isFirst ? index : index - firstPart);
