@@ -101,7 +101,7 @@ export class Registry {
   async callers(name: string, role: string): Promise<Caller[]> {
     const text = readFileSync(join(this.server.dataDir, 'sandbox.json'), 'utf8');
     const { parties } = JSON.parse(text) as { parties: SandboxKey[] };
-    const keys = parties.filter((one) => one.name === name && one.role === role);
+    const keys = parties.filter((party) => party.name === name && party.role === role);
     return Promise.all(
       keys.map(async (key) => ({ ...key, signer: await signerFromJwk(key.privateJwk) })),
     );

@@ -140,9 +140,9 @@ export function twoFaults(seed: number): Fault {
 }
 
 function pick<T>(all: readonly T[], draw: Draw): T {
-  const one = all[draw(all.length)];
-  if (one === undefined) throw new Error('nothing to draw from');
-  return one;
+  const drawn = all[draw(all.length)];
+  if (drawn === undefined) throw new Error('nothing to draw from');
+  return drawn;
 }
 
 /** mulberry32: a small generator that a seed repeats. */
