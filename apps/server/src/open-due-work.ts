@@ -67,10 +67,10 @@ export function openDueWork(services: Services, options: DueWorkOptions): OpenDu
   return {
     run: async () => {
       for (let hasWritten = true; hasWritten;) {
-        const wrote = await Promise.all(loops.values().map((one) => one.run()));
+        const wrote = await Promise.all(loops.values().map((loop) => loop.run()));
         hasWritten = wrote.some(Boolean);
       }
-      await Promise.all(others.map((one) => one.run()));
+      await Promise.all(others.map((other) => other.run()));
     },
     handOverNotices: () => notices.begin(),
     ages: () => Object.fromEntries(started.entries().map(([kind, { age }]) => [kind, age])),

@@ -240,7 +240,7 @@ describe.each([
     expect(await page.locator('h1').textContent()).toBe(texts.say('page.prove.title'));
     await fits('prove');
     const { body } = await server.get('/sandbox/outbox');
-    const mail = body.mails.find((one: { to: string }) => one.to === `${language}@mail.example`);
+    const mail = body.mails.find((mail: { to: string }) => mail.to === `${language}@mail.example`);
     expect(mail?.subject).toBe(texts.say('mail.subject'));
   });
 });

@@ -198,10 +198,10 @@ function judge(): { fromOldCopy: string[]; whileRecovering: string[] } {
   const since = happened.findIndex(({ what }) => what === 'old copy');
   const recovering = new Set<number>();
   const result = { fromOldCopy: [] as string[], whileRecovering: [] as string[] };
-  for (const one of happened.slice(since)) {
-    if (one.what === 'recovering') recovering.add(one.port);
-    if (one.what !== 'answer' || one.status !== 200) continue;
-    result[recovering.has(one.port) ? 'whileRecovering' : 'fromOldCopy'].push(one.op);
+  for (const event of happened.slice(since)) {
+    if (event.what === 'recovering') recovering.add(event.port);
+    if (event.what !== 'answer' || event.status !== 200) continue;
+    result[recovering.has(event.port) ? 'whileRecovering' : 'fromOldCopy'].push(event.op);
   }
   return result;
 }

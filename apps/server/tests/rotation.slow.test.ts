@@ -147,10 +147,10 @@ describe('a rotation', () => {
     await pass(3);
     expect(await shown()).toHaveLength(before.length);
     const outcomes = [];
-    for await (const one of marketo.sanctions.retokenise(({ sanction }) =>
+    for await (const result of marketo.sanctions.retokenise(({ sanction }) =>
       before.some((match) => match.sanction === sanction) ? creator : undefined,
     )) {
-      outcomes.push(one.outcome);
+      outcomes.push(result.outcome);
     }
     expect(outcomes.filter((outcome) => outcome === 'retokenised').length).toBeGreaterThan(0);
     const between = await shown();

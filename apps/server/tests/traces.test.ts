@@ -33,7 +33,7 @@ const bodies = (): string =>
   collector.received.map(({ path, body }) => `${path}\n${body}`).join('\n');
 
 const attribute = (span: ReceivedSpan | undefined, key: string): unknown =>
-  span && Object.values(span.attributes.find((one) => one.key === key)?.value ?? {})[0];
+  span && Object.values(span.attributes.find((attribute) => attribute.key === key)?.value ?? {})[0];
 
 const traceId = '0af7651916cd43dd8448eb211c80319c';
 const parent = 'b7ad6b7169203331';

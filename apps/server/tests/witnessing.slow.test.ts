@@ -42,7 +42,10 @@ const namesIn = async (): Promise<string[]> =>
 describe('of three witnesses', () => {
   test('all cosign: every line is served', async () => {
     await grown(server);
-    const all = ['registry.test/ledger', ...witnessed.witnesses.map((one) => one.signer.key.name)];
+    const all = [
+      'registry.test/ledger',
+      ...witnessed.witnesses.map((witness) => witness.signer.key.name),
+    ];
     const names = await eventually(namesIn, (now) => all.every((name) => now.includes(name)));
     expect(names).toEqual(expect.arrayContaining(all));
   });
@@ -149,7 +152,7 @@ describe('a witness that is needed and', () => {
     lines.length = 0;
     await call();
     const line = () =>
-      Promise.resolve(lines.find((one) => one.includes('Witness c.example/witness')) ?? '');
+      Promise.resolve(lines.find((line) => line.includes('Witness c.example/witness')) ?? '');
     expect(await eventually(line, (one) => one !== '')).toContain(`does not cosign: ${why}.`);
     expect(await servedSize(server)).toBe(before);
     c.answer = undefined;

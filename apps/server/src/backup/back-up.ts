@@ -98,15 +98,15 @@ async function writeVerifiedLog(
   const notes = newest ? [newest.note, ...kept] : kept;
   const checkpoints = notes.map((note) => parseCheckpoint(parseNote(note).text));
   const signed = newest ? (checkpoints[0]?.size ?? 0) : 0;
-  if (checkpoints.some((one) => one.size > size)) throw logError('rolled-back');
-  const marks = new Set([size, ...checkpoints.map((one) => one.size)]);
+  if (checkpoints.some((checkpoint) => checkpoint.size > size)) throw logError('rolled-back');
+  const marks = new Set([size, ...checkpoints.map((checkpoint) => checkpoint.size)]);
   const to = logFolder(folder);
   await mkdir(to);
   const roots = await writeLog({ folder: to, bundles: bundlesOf(sql, size), signed, marks });
   const hex = (at: number): string => Buffer.from(roots.get(at) ?? []).toString('hex');
   if (hex(size) !== root) throw logError('entries-differ');
   const others = checkpoints.filter(
-    (one) => hex(one.size) !== Buffer.from(one.root).toString('hex'),
+    (checkpoint) => hex(checkpoint.size) !== Buffer.from(checkpoint.root).toString('hex'),
   );
   if (others.length > 0) throw logError('forked');
   if (newest) await writeFile(join(to, 'checkpoint'), newest.note);

@@ -112,12 +112,12 @@ async function assertWhole(db: Db, { log, tables }: Manifest): Promise<void> {
 async function compared(db: Db, notes: readonly string[]): Promise<Restored['log']> {
   const { size } = await readState(db);
   const checkpoints = notes.map((note) => parseCheckpoint(parseNote(note).text));
-  for (const one of checkpoints.filter((other) => other.size <= size)) {
-    const root = await rootFromTiles(one.size, tilesOf(db));
-    if (!Buffer.from(root).equals(Buffer.from(one.root))) throw forked();
+  for (const checkpoint of checkpoints.filter((other) => other.size <= size)) {
+    const root = await rootFromTiles(checkpoint.size, tilesOf(db));
+    if (!Buffer.from(root).equals(Buffer.from(checkpoint.root))) throw forked();
   }
   if (checkpoints.length === 0) return 'unknown';
-  return checkpoints.some((one) => one.size > size) ? 'behind' : 'whole';
+  return checkpoints.some((checkpoint) => checkpoint.size > size) ? 'behind' : 'whole';
 }
 
 const forked = (): ServerError =>

@@ -73,7 +73,7 @@ const voteRow = (
           >${
             votes.length === 0
               ? 'nobody voted in time'
-              : `votes: ${listed(votes.map((one) => outcomes[one]))}`
+              : `votes: ${listed(votes.map((vote) => outcomes[vote]))}`
           }</span
         >`,
 ];

@@ -69,7 +69,9 @@ function status(governance: GovernanceDocument, platforms: readonly Platform[]):
   const open = governance.votes.filter(({ closedAt }) => closedAt === undefined).length;
   const waiting = inState(platforms, 'pending', 'objected').length;
   const proposed = governance.acts.filter(({ executedAt }) => executedAt === undefined).length;
-  const stopped = platforms.filter((one) => one.checksStopped || one.submissionsSuspended).length;
+  const stopped = platforms.filter(
+    (platform) => platform.checksStopped || platform.submissionsSuspended,
+  ).length;
   const now = [
     counted(waiting, 'registration', 'that members may object to'),
     counted(open, 'question', 'before the panel'),

@@ -33,7 +33,7 @@ describe('a server is not ready', () => {
     ['clock-off', { probe: () => Promise.resolve({ outcome: 'written', clockOffMs: 2_001 }) }],
   ])('and says %s, and what to do', async (code, options) => {
     const reasons = await open(options).reasons();
-    expect(reasons.map((one) => one.code)).toEqual([code]);
+    expect(reasons.map((reason) => reason.code)).toEqual([code]);
     expect(reasons[0]?.text).toMatch(/\.$/);
   });
 

@@ -161,7 +161,7 @@ export class SandboxPeople {
         admin: boolean;
       }[];
     };
-    const found = parties.find((one) => one.kid === kid);
+    const found = parties.find((party) => party.kid === kid);
     if (!found) throw new TypeError(`no key of ${label}: remove ${this.#dataDir} to begin anew`);
     return { ...found, label };
   }

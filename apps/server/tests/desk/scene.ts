@@ -92,7 +92,9 @@ export async function setScene(desks: Desks): Promise<Scene> {
 export async function letIn(server: TestServer): Promise<{ party: string; invite: string }> {
   const [first, second] = [
     ...new Map(
-      server.parties.filter(({ role }) => role === 'operator').map((one) => [one.holder, one]),
+      server.parties
+        .filter(({ role }) => role === 'operator')
+        .map((party) => [party.holder, party]),
     ).values(),
   ];
   if (!first || !second) throw new Error('an operator is missing');
