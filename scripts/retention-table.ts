@@ -14,7 +14,12 @@ function inventory(): string[] {
   return [
     '| table | columns | why | form | kept |',
     '|---|---|---|---|---|',
-    ...retention.map((row) => `| ${cellsOf(row).join(' | ')} |`),
+    // What concerns a creator goes first, and stands first.
+    ...Object.keys(lives).flatMap((life) =>
+      retention
+        .filter((kept) => kept.life === life)
+        .map((kept) => `| ${cellsOf(kept).join(' | ')} |`),
+    ),
     '',
     '| kept | until |',
     '|---|---|',

@@ -25,13 +25,13 @@ export async function spawnAgent(
   onTestFinished(() => void child.kill('SIGKILL'));
   const gone = once(child, 'close');
   const at = await new Promise<string>((resolve, reject) => {
-    let output = '';
+    let said = '';
     child.stderr.on('data', (chunk: Buffer) => {
-      output += chunk.toString();
-      const ready = /ready at (\S+);/.exec(output)?.[1];
+      said += chunk.toString();
+      const ready = /ready at (\S+);/.exec(said)?.[1];
       if (ready !== undefined) resolve(ready);
     });
-    child.once('close', () => reject(new Error(`the agent did not start: ${output}`)));
+    child.once('close', () => reject(new Error(`the agent did not start: ${said}`)));
   });
   const kill = async (): Promise<void> => {
     child.kill('SIGKILL');

@@ -89,8 +89,8 @@ const row = (n: number): Record<string, string> => ({
   notice: 'due',
 });
 
-function report(results: { submitted: Measurement[]; seconds: number; records: number }): Report {
-  const { submitted, seconds, records } = results;
+function report(of: { submitted: Measurement[]; seconds: number; records: number }): Report {
+  const { submitted, seconds, records } = of;
   const rate = middle(submitted, 'rate');
   return {
     bench: 'import',

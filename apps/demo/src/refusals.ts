@@ -128,17 +128,17 @@ async function speechReason(identity: Identity): Promise<string> {
 
 /** What the SDK would send. */
 async function intercepted(identity: Identity): Promise<SubmissionIntent> {
-  let prepared: SubmissionIntent | undefined;
+  let kept: SubmissionIntent | undefined;
   const recourse = connectAs(identity, {
     outbox: {
       save: async (intent) => {
-        prepared = intent;
+        kept = intent;
         throw new Error('not sent');
       },
       done: async () => undefined,
     },
   });
   await recourse.sanctions.draft(sampleInput({})).catch(() => undefined);
-  if (!prepared) throw new Error('nothing was prepared');
-  return prepared;
+  if (!kept) throw new Error('nothing was prepared');
+  return kept;
 }

@@ -149,12 +149,12 @@ async function playRuns(
 
 async function playOnce(scene: OpenScene, fault: Fault): Promise<Played> {
   const pace = { perSecond: Number(values['per-second']), submissionEvery: 3 };
-  const played = await playFault(scene, fault, pace).catch((error: unknown) => {
+  const one = await playFault(scene, fault, pace).catch((error: unknown) => {
     if (error instanceof Unplayable) throw error;
     return brokenOff(fault, error);
   });
-  print(`    ${JSON.stringify(played)}`);
-  return played;
+  print(`    ${JSON.stringify(one)}`);
+  return one;
 }
 
 function report(played: readonly Played[], skipped: readonly Skipped[]): void {

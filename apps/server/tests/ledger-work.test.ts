@@ -121,7 +121,7 @@ async function servers() {
     return work;
   };
   onTestFinished(async () => {
-    for (const work of works) await work.stop();
+    for (const one of works) await one.stop();
     await db.destroy();
     await database.drop();
     for (const dir of dirs) rmSync(dir, { recursive: true });

@@ -78,13 +78,9 @@ async function prover(cosigners: readonly NoteSigner[], logged = entries) {
 
 const follow = async (
   from: number,
-  options: {
-    cosigners?: readonly NoteSigner[];
-    policies?: readonly unknown[];
-    logged?: Entry[];
-  } = {},
+  of: { cosigners?: readonly NoteSigner[]; policies?: readonly unknown[]; logged?: Entry[] } = {},
 ) => {
-  const { cosigners = witnesses, policies = entries, logged } = options;
+  const { cosigners = witnesses, policies = entries, logged } = of;
   const proofOf = await prover(cosigners, logged);
   return followPolicies({
     log: log.key,

@@ -43,14 +43,14 @@ async function tried(statement: string, control: readonly string[]): Promise<str
 }
 
 const judging = ['alter policy decisions_independent on decisions with check (true)'];
-const insertDecision = (decision: { sanction: string; appeal: string; by: TestKey }): string =>
+const insertDecision = (of: { sanction: string; appeal: string; by: TestKey }): string =>
   `insert into decisions (sanction, holder, review, kid, outcome, artefact, reasons, at, serial)
-   values ('${decision.sanction}', '${decision.by.holder}', '${decision.appeal}', '${decision.by.kid}', 'upheld', 'x.y.z',
+   values ('${of.sanction}', '${of.by.holder}', '${of.appeal}', '${of.by.kid}', 'upheld', 'x.y.z',
      '\\x00', '${registry.now().toISOString()}', false)`;
-const insertAssignment = (assignment: { sanction: string; appeal: string; by: TestKey }): string =>
+const insertAssignment = (of: { sanction: string; appeal: string; by: TestKey }): string =>
   `insert into assignments (review, sanction, holder, kid, at, expires_at, batch)
-   values ('${assignment.appeal}', '${assignment.sanction}', '${assignment.by.holder}', '${assignment.by.kid}',
-     '${registry.now().toISOString()}', '${new Date(registry.now().getTime() + 1e8).toISOString()}', '${assignment.appeal}')`;
+   values ('${of.appeal}', '${of.sanction}', '${of.by.holder}', '${of.by.kid}',
+     '${registry.now().toISOString()}', '${new Date(registry.now().getTime() + 1e8).toISOString()}', '${of.appeal}')`;
 
 async function taken() {
   const theCase = await newCase(registry);
@@ -64,10 +64,10 @@ const monthsAgo = (months: number): Date => {
   at.setUTCMonth(at.getUTCMonth() - months);
   return at;
 };
-const affiliate = (by: TestKey, affiliation: { party: string; until?: Date }) =>
+const affiliate = (by: TestKey, of: { party: string; until?: Date }) =>
   registry.db
     .insertInto('affiliations')
-    .values({ holder: by.holder, party: affiliation.party, until: affiliation.until ?? null })
+    .values({ holder: by.holder, party: of.party, until: of.until ?? null })
     .execute();
 
 describe('an affiliated reviewer decides nothing', () => {
@@ -92,9 +92,9 @@ describe('an affiliated reviewer decides nothing', () => {
   ];
 
   test.each(rows)('%s', async (_, affiliation) => {
-    const assigned = await taken();
-    await affiliate(assigned.by, await affiliation());
-    expect(await tried(insertDecision(assigned), judging)).toEqual([forbidden, 'accepted']);
+    const of = await taken();
+    await affiliate(of.by, await affiliation());
+    expect(await tried(insertDecision(of), judging)).toEqual([forbidden, 'accepted']);
   });
 
   test.each(rows)('nor takes the case, %s', async (_, affiliation) => {
@@ -110,39 +110,37 @@ describe('an affiliated reviewer decides nothing', () => {
   });
 
   test('25 months ago, or with a platform that was told of nothing: may', async () => {
-    const assigned = await taken();
+    const of = await taken();
     const { harbour, market } = registry.parties;
-    await affiliate(assigned.by, { party: harbour.id, until: monthsAgo(25) });
-    await affiliate(assigned.by, { party: market.id });
-    expect(await attack(insertDecision(assigned))).toBe('accepted');
+    await affiliate(of.by, { party: harbour.id, until: monthsAgo(25) });
+    await affiliate(of.by, { party: market.id });
+    expect(await attack(insertDecision(of))).toBe('accepted');
   });
 
   test('removed, or with a term that is over', async () => {
-    const assigned = await taken();
-    await asOwner(`update holders set removed_at = now() where id = '${assigned.by.holder}'`);
-    expect(await attack(insertDecision(assigned))).toBe(forbidden);
+    const of = await taken();
+    await asOwner(`update holders set removed_at = now() where id = '${of.by.holder}'`);
+    expect(await attack(insertDecision(of))).toBe(forbidden);
     await asOwner(
-      `update holders set removed_at = null, term_until = '2020-01-01' where id = '${assigned.by.holder}'`,
+      `update holders set removed_at = null, term_until = '2020-01-01' where id = '${of.by.holder}'`,
     );
-    expect(await tried(insertDecision(assigned), judging)).toEqual([forbidden, 'accepted']);
+    expect(await tried(insertDecision(of), judging)).toEqual([forbidden, 'accepted']);
   });
 });
 
 describe('a decision', () => {
   test('is made once by a reviewer', async () => {
-    const assigned = await taken();
-    expect(await attack(insertDecision(assigned))).toBe('accepted');
+    const of = await taken();
+    expect(await attack(insertDecision(of))).toBe('accepted');
     expect(
-      await tried(insertDecision(assigned), [
-        'alter table decisions drop constraint decisions_pkey',
-      ]),
+      await tried(insertDecision(of), ['alter table decisions drop constraint decisions_pkey']),
     ).toEqual([duplicate, 'accepted']);
   });
 
   test('needs an assignment', async () => {
-    const assigned = await taken();
+    const of = await taken();
     expect(
-      await tried(insertDecision({ ...assigned, by: registry.parties.panel[1] }), [
+      await tried(insertDecision({ ...of, by: registry.parties.panel[1] }), [
         ...judging,
         'alter table decisions drop constraint decisions_review_holder_fkey',
       ]),
@@ -161,8 +159,8 @@ describe('a decision', () => {
   });
 
   test('needs an assignment that was not given back, and that stays given back', async () => {
-    const assigned = await taken();
-    const { appeal, by } = assigned;
+    const of = await taken();
+    const { appeal, by } = of;
     resultOf(await registry.call(by, 'review.recuse', { appeal, why: 'affiliation' }));
     expect(
       await tried(
@@ -173,15 +171,15 @@ describe('a decision', () => {
     await asOwner(
       `update assignments set released_at = now(), released_as = 'recused' where review = '${appeal}'`,
     );
-    expect(await tried(insertDecision(assigned), judging)).toEqual([forbidden, 'accepted']);
+    expect(await tried(insertDecision(of), judging)).toEqual([forbidden, 'accepted']);
   });
 
   test('comes before the appeal is closed', async () => {
-    const assigned = await taken();
+    const of = await taken();
     await asOwner(
-      `update appeals set closed_at = now(), closed_as = 'conceded' where id = '${assigned.appeal}'`,
+      `update appeals set closed_at = now(), closed_as = 'conceded' where id = '${of.appeal}'`,
     );
-    expect(await tried(insertDecision(assigned), judging)).toEqual([forbidden, 'accepted']);
+    expect(await tried(insertDecision(of), judging)).toEqual([forbidden, 'accepted']);
   });
 
   test('is not undone', async () => {
@@ -265,31 +263,31 @@ const appealAgain = (appeal: string): string =>
     from appeals where id = '${appeal}'`;
 
 test('one open appeal at a time', async () => {
-  const assigned = await taken();
-  const again = `with r as (${newReview(assigned.sanction)}) ${appealAgain(assigned.appeal)}`;
+  const of = await taken();
+  const again = `with r as (${newReview(of.sanction)}) ${appealAgain(of.appeal)}`;
   expect(await tried(again, ['drop index appeals_one_open'])).toEqual([duplicate, 'accepted']);
 });
 
 test('no appeal is without its review, and no review is of its own making', async () => {
-  const assigned = await taken();
+  const of = await taken();
   await asOwner('drop index appeals_one_open');
-  expect(await tried(newReview(assigned.sanction), [])).toEqual(['23503', '23503']);
+  expect(await tried(newReview(of.sanction), [])).toEqual(['23503', '23503']);
   const reviewed = 'alter table appeals drop constraint appeals_id_sanction_fkey';
-  expect(await tried(appealAgain(assigned.appeal), [reviewed])).toEqual(['23503', 'accepted']);
+  expect(await tried(appealAgain(of.appeal), [reviewed])).toEqual(['23503', 'accepted']);
   await asOwner('alter table reviews drop constraint reviews_of_appeal');
-  const other = newReview(assigned.sanction).replace('000', '001');
+  const other = newReview(of.sanction).replace('000', '001');
   expect(await attack(other)).toBe('accepted');
 });
 
 test('an ended sanction is not revived', async () => {
-  const assigned = await taken();
+  const of = await taken();
   const decision = { outcome: 'reversed', cause: 'error' } as const;
-  resultOf(await decide(registry, { ...assigned, decision }));
-  const where = `where sanction = '${assigned.sanction}'`;
+  resultOf(await decide(registry, { ...of, decision }));
+  const where = `where sanction = '${of.sanction}'`;
   expect(
     await tried(
       `insert into ends (sanction, kind, cause, at, by_party)
-     values ('${assigned.sanction}', 'withdrawn', 'error', now(), 'panel')`,
+     values ('${of.sanction}', 'withdrawn', 'error', now(), 'panel')`,
       ['alter table ends drop constraint ends_pkey', 'drop trigger ends_as_record on ends'],
     ),
   ).toEqual([duplicate, 'accepted']);
@@ -358,9 +356,9 @@ describe('an amendment shortens', () => {
 });
 
 test('evidence that was rejected stays destroyed', async () => {
-  const assigned = await taken();
-  const { appeal, by } = assigned;
-  resultOf(await deliver(registry, { appeal, to: [assigned.reviewer] }));
+  const of = await taken();
+  const { appeal, by } = of;
+  resultOf(await deliver(registry, { appeal, to: [of.reviewer] }));
   const why = 'illegal-media' as const;
   resultOf(await registry.call(by, 'evidence.reject', { appeal, item: 0, why }));
   const where = `where review = '${appeal}'`;

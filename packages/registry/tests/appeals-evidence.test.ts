@@ -38,10 +38,10 @@ const threat = () => ({
 
 async function taken(ground: 'facts-wrong' | 'expression' = 'facts-wrong') {
   // Two reviewers decide the one next to speech.
-  const submission = twoItems();
+  const of = twoItems();
   const theCase = await newCase(registry, {
-    ...submission,
-    statement: { ...submission.statement, ...(ground === 'expression' ? threat() : {}) },
+    ...of,
+    statement: { ...of.statement, ...(ground === 'expression' ? threat() : {}) },
   });
   const { id: appeal } = await appealCase(registry, theCase, { ground });
   const reviewer = await claimCase(registry, registry.parties.panel[0], appeal);
@@ -50,7 +50,7 @@ async function taken(ground: 'facts-wrong' | 'expression' = 'facts-wrong') {
 
 const delivered = async (appeal: string) =>
   (await appealOf(registry, appeal)).evidence.map(
-    (item: { delivered: boolean; rejected?: string }) => item.rejected ?? item.delivered,
+    (one: { delivered: boolean; rejected?: string }) => one.rejected ?? one.delivered,
   );
 
 describe('delivery', () => {

@@ -145,12 +145,12 @@ interface AppealOptions {
 /** Opens an appeal by a claimant. */
 export const appealCase = (
   registry: TestRegistry,
-  theCase: Pick<TestCase, 'sanction' | 'claimant'>,
+  of: Pick<TestCase, 'sanction' | 'claimant'>,
   { ground = 'disproportionate', language = 'en', news }: AppealOptions = {},
 ): Promise<AppealRow> =>
-  act(registry, theCase.sanction, (ctx, record) =>
+  act(registry, of.sanction, (ctx, record) =>
     openAppeal(ctx, record, {
-      claimant: theCase.claimant,
+      claimant: of.claimant,
       ground,
       words: 'I only shared a screenshot of it.',
       language,
@@ -188,13 +188,13 @@ export async function newSealingKey(): Promise<SealingKey> {
 
 export const signClaim = (
   registry: TestRegistry,
-  claim: { by: TestKey; appeal: string; key: SealingKey; aud?: string },
+  of: { by: TestKey; appeal: string; key: SealingKey; aud?: string },
 ): Promise<string> =>
-  signCompact(claim.by.signer, 'recourse-claim+jwt', {
+  signCompact(of.by.signer, 'recourse-claim+jwt', {
     iss: 'panel',
-    aud: claim.aud ?? testOrigin,
-    appeal: claim.appeal,
-    key: claim.key,
+    aud: of.aud ?? testOrigin,
+    appeal: of.appeal,
+    key: of.key,
     iat: toNumericDate(registry.now()),
   });
 
@@ -240,17 +240,17 @@ export async function seal(to: readonly SealingKey[]): Promise<GeneralJwe> {
 
 export const deliver = async (
   registry: TestRegistry,
-  delivery: { appeal: string; to: readonly Reviewer[]; item?: number; key?: TestKey },
+  of: { appeal: string; to: readonly Reviewer[]; item?: number; key?: TestKey },
 ): Promise<TestAnswer> =>
-  registry.call(delivery.key ?? registry.parties.harbour.service, 'evidence.deliver', {
-    appeal: delivery.appeal as Id<'apl'>,
-    item: delivery.item ?? 0,
-    jwe: await seal(delivery.to.map(({ sealing }) => sealing)),
+  registry.call(of.key ?? registry.parties.harbour.service, 'evidence.deliver', {
+    appeal: of.appeal as Id<'apl'>,
+    item: of.item ?? 0,
+    jwe: await seal(of.to.map(({ sealing }) => sealing)),
   });
 
 export const decisionOf = async (
   registry: TestRegistry,
-  options: {
+  of: {
     by: TestKey;
     sanction: string;
     appeal: string;
@@ -258,41 +258,40 @@ export const decisionOf = async (
     tie?: string;
   },
 ) => {
-  const { tie } = options;
+  const { tie } = of;
   const text = 'What was delivered shows the page.';
   const reasons = { text, salt: random32(), ...(tie === undefined ? {} : { tie }) };
-  const decision = await signCompact(options.by.signer, 'recourse-decision+jwt', {
+  const decision = await signCompact(of.by.signer, 'recourse-decision+jwt', {
     iss: 'panel',
     aud: testOrigin,
-    sub: options.sanction,
-    appeal: options.appeal,
+    sub: of.sanction,
+    appeal: of.appeal,
     reasons: reasonsCommitment(reasons),
     iat: toNumericDate(registry.now()),
-    ...options.decision,
+    ...of.decision,
   });
   return { decision, reasons };
 };
 
 export const decide = async (
   registry: TestRegistry,
-  options: Parameters<typeof decisionOf>[1],
-): Promise<TestAnswer> =>
-  registry.call(options.by, 'review.decide', await decisionOf(registry, options));
+  of: Parameters<typeof decisionOf>[1],
+): Promise<TestAnswer> => registry.call(of.by, 'review.decide', await decisionOf(registry, of));
 
 /** Sends the gist, delivers and confirms, and has the creator answer: anything may be decided then. */
 async function makeReady(
   registry: TestRegistry,
-  opened: TestCase & { appeal: string; reviewers: readonly Reviewer[] },
+  of: TestCase & { appeal: string; reviewers: readonly Reviewer[] },
 ): Promise<void> {
-  const appeal = opened.appeal as Id<'apl'>;
-  const [first] = opened.reviewers;
+  const appeal = of.appeal as Id<'apl'>;
+  const [first] = of.reviewers;
   const input = { appeal, kind: 'gist', text: 'It shows the page at your domain.' } as const;
   const { question } = resultOf(await registry.call(first!.key, 'review.ask', input)) as {
     question: Id<'qst'>;
   };
-  resultOf(await deliver(registry, { appeal, to: opened.reviewers }));
+  resultOf(await deliver(registry, { appeal, to: of.reviewers }));
   resultOf(await registry.call(first!.key, 'evidence.confirm', { appeal }));
-  const answer = { key: opened.key, text: 'That domain was sold.', question };
+  const answer = { key: of.key, text: 'That domain was sold.', question };
   const answered = await registry.caseCall('case.addInformation', answer);
   if (answered.status !== 200) throw new Error(answered.raw.body);
 }
@@ -342,13 +341,13 @@ export async function recallsOf(
 
 export async function eventsOf(
   registry: TestRegistry,
-  recipient: { sanction: string; party: string },
+  of: { sanction: string; party: string },
 ): Promise<string[]> {
   const rows = await registry.db
     .selectFrom('events')
     .select('type')
-    .where('sanction', '=', recipient.sanction)
-    .where('party', '=', recipient.party)
+    .where('sanction', '=', of.sanction)
+    .where('party', '=', of.party)
     .orderBy('seq')
     .execute();
   return rows.map(({ type }) => type);

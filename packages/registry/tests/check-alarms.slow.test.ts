@@ -34,7 +34,7 @@ beforeAll(async () => {
   bare = new QuotaServer(registry, { clock });
 });
 afterAll(async () => {
-  for (const each of [server, other, bare]) await each.close();
+  for (const one of [server, other, bare]) await one.close();
   await registry.close();
 });
 beforeEach(async () => {

@@ -47,9 +47,9 @@ export const deliverInspection = async (
 /** What a reviewer decides of an inspection; of evidence that fits they say so first. */
 export async function examine(
   registry: TestRegistry,
-  inspection: { by: TestKey; item: Id<'itm'>; outcome: 'passed' | 'failed' },
+  of: { by: TestKey; item: Id<'itm'>; outcome: 'passed' | 'failed' },
 ): Promise<TestAnswer> {
-  const { by, item, outcome } = inspection;
+  const { by, item, outcome } = of;
   if (outcome === 'passed') await registry.call(by, 'evidence.confirm', { appeal: item });
   const { sanction } = await registry.db
     .selectFrom('reviews')
@@ -77,20 +77,20 @@ export const inspectionRows = (registry: TestRegistry) =>
 /** Logs what waits, and serves a checkpoint of it that draws the decision of an appeal, or does not. */
 export async function serveAnd(
   registry: TestRegistry,
-  options: { appeal: string; draws: boolean },
+  of: { appeal: string; draws: boolean },
 ): Promise<void> {
   await drain(new Sequencer(registry.db));
   const { leaf } = await registry.db
     .selectFrom('redecisions')
     .select('leaf')
-    .where('appeal', '=', options.appeal)
+    .where('appeal', '=', of.appeal)
     .executeTakeFirstOrThrow();
   const { size } = await registry.db
     .selectFrom('ledger_state')
     .select('size')
     .executeTakeFirstOrThrow();
   let root = randomBytes(32);
-  while (isDrawn({ root: toBase64url(root), leaf: toBase64url(leaf) }) !== options.draws) {
+  while (isDrawn({ root: toBase64url(root), leaf: toBase64url(leaf) }) !== of.draws) {
     root = randomBytes(32);
   }
   const text = encodeCheckpoint({ origin: 'registry.test/ledger', size, root, extensions: [] });

@@ -12,12 +12,12 @@ import { newSealingKey, seal } from './appeals-harness.ts';
 
 export const sealingStatement = (
   registry: TestRegistry,
-  sealing: { by: TestKey; iss: string; key: SealingKey; aud?: string },
+  of: { by: TestKey; iss: string; key: SealingKey; aud?: string },
 ): Promise<string> =>
-  signCompact(sealing.by.signer, 'recourse-sealing-key+jwt', {
-    iss: sealing.iss,
-    aud: sealing.aud ?? testOrigin,
-    key: sealing.key,
+  signCompact(of.by.signer, 'recourse-sealing-key+jwt', {
+    iss: of.iss,
+    aud: of.aud ?? testOrigin,
+    key: of.key,
     iat: toNumericDate(registry.now()),
   });
 
@@ -40,9 +40,6 @@ export async function sealedJournal(to: readonly SealingKey[]): Promise<JournalJ
 
 export const putJournal = (
   registry: TestRegistry,
-  journal: { by: TestKey; sanction: string; jwe: JournalJwe },
+  of: { by: TestKey; sanction: string; jwe: JournalJwe },
 ): Promise<TestAnswer> =>
-  registry.call(journal.by, 'journals.put', {
-    sanction: journal.sanction as Id<'snc'>,
-    jwe: journal.jwe,
-  });
+  registry.call(of.by, 'journals.put', { sanction: of.sanction as Id<'snc'>, jwe: of.jwe });

@@ -32,13 +32,8 @@ beforeEach(async () => {
   registry = await startTestRegistry();
   ledger = new LedgerReader(registry.db);
   signer = await newSigner();
-  const witnessOf = (name: string) => newWitness(`${name}.example/witness`);
-  witnesses = {
-    a: await witnessOf('a'),
-    b: await witnessOf('b'),
-    c: await witnessOf('c'),
-    d: await witnessOf('d'),
-  };
+  const of = (name: string) => newWitness(`${name}.example/witness`);
+  witnesses = { a: await of('a'), b: await of('b'), c: await of('c'), d: await of('d') };
   await logFirstPolicy(registry.db, registry.now());
 });
 afterEach(() => registry.close());
@@ -87,8 +82,8 @@ async function policy(n: number): Promise<LoggedWitnessPolicy> {
 }
 const accepts = async (n: number): Promise<boolean> => {
   const note = (await ledger.checkpoint()) ?? '';
-  const witnessPolicy = toWitnessPolicy(signer.key, await policy(n));
-  return verifyCheckpoint(note, witnessPolicy).then(
+  const of = toWitnessPolicy(signer.key, await policy(n));
+  return verifyCheckpoint(note, of).then(
     () => true,
     () => false,
   );
@@ -98,8 +93,8 @@ const accepts = async (n: number): Promise<boolean> => {
 async function follows(n: number, under: number): Promise<boolean> {
   const leaf = entryLeafHash((await readPolicies(registry.db))[n]!);
   const proof = (await ledger.proof(leaf)) ?? '';
-  const witnessPolicy = toWitnessPolicy(signer.key, await policy(under));
-  return verifyTlogProof(proof, { leaf, policy: witnessPolicy }).then(
+  const of = toWitnessPolicy(signer.key, await policy(under));
+  return verifyTlogProof(proof, { leaf, policy: of }).then(
     () => true,
     () => false,
   );

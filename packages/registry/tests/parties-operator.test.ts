@@ -162,11 +162,8 @@ describe('a suspension', () => {
   });
 
   test('of nobody, and a restoration of somebody who is not suspended, are refused', async () => {
-    const suspension = { what: 'both', why: 'terms' } as const;
-    const none = await byBoth(registry, 'platforms.suspend', {
-      party: noPlatform(),
-      ...suspension,
-    });
+    const what = { what: 'both', why: 'terms' } as const;
+    const none = await byBoth(registry, 'platforms.suspend', { party: noPlatform(), ...what });
     expect(refusalOf(none)).toBe('not-found');
     const party = platformId(registry.parties.tubely);
     const restored = await byBoth(registry, 'platforms.restore', { party });
@@ -174,8 +171,8 @@ describe('a suspension', () => {
   });
 });
 
-const limitsOf = async (registry: TestRegistry, party: string) =>
-  (await listParties(registry.db, registry.now())).find((row) => row.party === party)?.limits;
+const limitsOf = async (of: TestRegistry, party: string) =>
+  (await listParties(of.db, of.now())).find((row) => row.party === party)?.limits;
 
 describe('a quota', () => {
   const party = () => platformId(registry.parties.tubely);
@@ -204,8 +201,8 @@ describe('a quota', () => {
       expect(alone.body).toMatchObject({ result: { state: 'proposed' } });
       expect((await set(input)).body).toMatchObject({ result: { state: 'proposed' } });
       expect(await limitsOf(registry, party())).toEqual(before);
-      const quota = { party: party(), ...input };
-      const second = await registry.call(registry.parties.operator[1], 'platforms.setQuota', quota);
+      const of = { party: party(), ...input };
+      const second = await registry.call(registry.parties.operator[1], 'platforms.setQuota', of);
       expect(second.body).toMatchObject({ result: { state: 'executed' } });
       expect(await limitsOf(registry, party())).toEqual({ ...before, ...input });
     }

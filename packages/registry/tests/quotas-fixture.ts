@@ -29,14 +29,11 @@ export class QuotaServer {
   readonly #registry: TestRegistry;
   readonly #clock: { now: Date };
 
-  constructor(
-    registry: TestRegistry,
-    options: { clock: { now: Date }; published?: PublishedSets },
-  ) {
+  constructor(registry: TestRegistry, of: { clock: { now: Date }; published?: PublishedSets }) {
     this.#registry = registry;
-    this.#clock = options.clock;
+    this.#clock = of.clock;
     this.db = connect({ url: registry.url, role: 'recourse_service', connections: 8 });
-    const { published, clock } = options;
+    const { published, clock } = of;
     this.handler = registry.anotherServer({
       ...registry.services,
       db: this.db,

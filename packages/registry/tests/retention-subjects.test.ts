@@ -27,10 +27,7 @@ const rowOf = ({ sanction }: TestCase) =>
     .where('id', '=', sanction)
     .executeTakeFirstOrThrow();
 
-const countKept = async (
-  table: 'kept_calls' | 'journals',
-  { sanction }: TestCase,
-): Promise<number> => {
+const kept = async (table: 'kept_calls' | 'journals', { sanction }: TestCase): Promise<number> => {
   const rows = await registry.db
     .selectFrom(table)
     .select('sanction')
@@ -94,8 +91,8 @@ describe('of a record with several identifiers, a request', () => {
       [lookup, sealed].map((bytes) => ({ kind: 'of the subject', bytes: Buffer.from(bytes) })),
     );
   }
-  const viewBy = async (theCase: TestCase) =>
-    (await registry.caseCall('case.open', { code: theCase.key })).body.result.data.case;
+  const viewBy = async (one: TestCase) =>
+    (await registry.caseCall('case.open', { code: one.key })).body.result.data.case;
 
   test('erases what its claimant proved, and tells everybody on the case', async () => {
     const { mine, theirs, subjects } = await ofTwo();
@@ -109,7 +106,7 @@ describe('of a record with several identifiers, a request', () => {
     expect((await searchTables(registry, new Search(stays))).length).toBeGreaterThan(0);
     expect(await leftOf(mine)).toEqual([1]);
     for (const table of ['kept_calls', 'journals'] as const)
-      expect(await countKept(table, mine)).toBe(0);
+      expect(await kept(table, mine)).toBe(0);
     const { history, facts } = await viewBy(theirs);
     expect(history.at(-1).event).toBe('subject-erased');
     expect(facts.subjects).toEqual(['domain']);
@@ -122,8 +119,7 @@ describe('of a record with several identifiers, a request', () => {
 
   test('erases the rest with the last of them', async () => {
     const { mine, theirs } = await ofTwo();
-    for (const theCase of [mine, theirs])
-      await registry.caseCall('case.requestErasure', key(theCase));
+    for (const one of [mine, theirs]) await registry.caseCall('case.requestErasure', key(one));
     registry.advance(31 * day);
     expect((await registry.caseCall('case.open', { code: mine.key })).status).toBe(404);
     await settle();
@@ -149,8 +145,8 @@ describe('of a record with several identifiers, a request', () => {
     const { mine } = await ofTwo();
     await registry.caseCall('case.requestErasure', key(mine));
     registry.advance(29 * day);
-    const answer = await registry.caseCall('case.requestErasure', { ...key(mine), keep: true });
-    expect(answer.status).toBe(200);
+    const kept = await registry.caseCall('case.requestErasure', { ...key(mine), keep: true });
+    expect(kept.status).toBe(200);
     registry.advance(3 * day);
     await settle();
     expect(await leftOf(mine)).toEqual([0, 1]);

@@ -309,11 +309,8 @@ export class FakeRegistry {
   #documentAt(path: string): unknown {
     if (path === '/.well-known/recourse') {
       const epochs = this.epochs.map(({ epoch }) => {
-        const stated = { ...epochOf(epoch), ...this.saysOfEpoch };
-        return {
-          ...stated,
-          entry: this.#epochEntries.get(epoch) ?? this.#logEpoch(epochOf(epoch)),
-        };
+        const said = { ...epochOf(epoch), ...this.saysOfEpoch };
+        return { ...said, entry: this.#epochEntries.get(epoch) ?? this.#logEpoch(epochOf(epoch)) };
       });
       const logKey = this.logSigner.publicJwk;
       const { announcements: keys, policies } = this;
@@ -335,9 +332,9 @@ export class FakeRegistry {
     return { party: id, enrolmentKid, enrolmentHolder: holderA, keys: links };
   }
 
-  #logEpoch(stated: ReturnType<typeof epochOf>): Entry {
-    const entry = this.#logged('oprf-epoch', stated);
-    this.#epochEntries.set(stated.epoch, entry);
+  #logEpoch(said: ReturnType<typeof epochOf>): Entry {
+    const entry = this.#logged('oprf-epoch', said);
+    this.#epochEntries.set(said.epoch, entry);
     return entry;
   }
 

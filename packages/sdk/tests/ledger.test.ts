@@ -75,9 +75,9 @@ describe('the newest checkpoint', () => {
 
   it('of two histories is found also when both were shown at once', async () => {
     const at = await withLog();
-    const store = memoryLedgerStore();
+    const kept = memoryLedgerStore();
     let isEmpty = true;
-    const ledgerStore = { ...store, newest: async () => (isEmpty ? undefined : store.newest()) };
+    const ledgerStore = { ...kept, newest: async () => (isEmpty ? undefined : kept.newest()) };
     const [a, b] = [at.connect({ ledgerStore }), at.connect({ ledgerStore })];
     at.log.grow(3);
     await a.ledger.newest();

@@ -53,10 +53,10 @@ export async function openCheckpoint(
  */
 export async function verifyProof(
   proof: Uint8Array,
-  expected: { leaf: Uint8Array; policy: WitnessPolicy },
+  of: { leaf: Uint8Array; policy: WitnessPolicy },
 ): Promise<VerifiedTlogProof> {
   try {
-    return await verifyTlogProof(proof, expected);
+    return await verifyTlogProof(proof, of);
   } catch (cause) {
     if (!(cause instanceof LedgerError)) throw cause;
     const code = ofCheckpoint.has(cause.code) ? codeOf(cause) : 'proof-invalid';

@@ -33,7 +33,7 @@ export const readBundles = (
   source: LogSource,
   { from, size }: { from: number; size: number },
 ): AsyncGenerator<Uint8Array[]> =>
-  readAhead(bundlesAfter(from, size), (id) => readBundle(source, id));
+  readAhead(bundlesAfter(from, size), (of) => readBundle(source, of));
 
 export function* bundlesAfter(from: number, size: number): Generator<BundleId> {
   for (let index = Math.floor(from / fullWidth); index * fullWidth < size; index++) {
@@ -42,20 +42,20 @@ export function* bundlesAfter(from: number, size: number): Generator<BundleId> {
   }
 }
 
-export async function readBundle(source: LogSource, id: BundleId): Promise<Uint8Array[]> {
-  const path: TilePath = { level: 'entries', ...id };
+export async function readBundle(source: LogSource, of: BundleId): Promise<Uint8Array[]> {
+  const path: TilePath = { level: 'entries', ...of };
   const first = (full: Uint8Array): Uint8Array =>
-    encodeEntryBundle(entriesOf(full, { ...path, width: fullWidth }).slice(0, id.width));
+    encodeEntryBundle(entriesOf(full, { ...path, width: fullWidth }).slice(0, of.width));
   return entriesOf(await source.file(path, first), path);
 }
 
-function entriesOf(bundle: Uint8Array | undefined, path: TilePath): Uint8Array[] {
-  if (bundle === undefined) throw new VerifyError('entries-missing', tilePath(path));
+function entriesOf(bundle: Uint8Array | undefined, of: TilePath): Uint8Array[] {
+  if (bundle === undefined) throw new VerifyError('entries-missing', tilePath(of));
   try {
-    return parseEntryBundle(bundle, path.width);
+    return parseEntryBundle(bundle, of.width);
   } catch (cause) {
     if (!(cause instanceof LedgerError)) throw cause;
-    throw new VerifyError('entries-malformed', tilePath(path), { cause });
+    throw new VerifyError('entries-malformed', tilePath(of), { cause });
   }
 }
 

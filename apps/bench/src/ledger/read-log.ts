@@ -45,18 +45,18 @@ export class ServedLog {
 
   /** Makes the proof from tiles, and checks it. @returns how many tiles it took */
   async provenByTiles(
-    entry: { index: number; leaf: Uint8Array },
+    of: { index: number; leaf: Uint8Array },
     { size, root }: Checkpoint,
   ): Promise<number> {
     let tiles = 0;
     const proof = await inclusionProofFromTiles(
-      { index: entry.index, size },
+      { index: of.index, size },
       (level, index, width) => {
         tiles++;
         return this.#file(tilePath({ level, index, width }));
       },
     );
-    verifyInclusion({ ...entry, size, root, proof });
+    verifyInclusion({ ...of, size, root, proof });
     return tiles;
   }
 

@@ -22,19 +22,18 @@ export const retokeniseCommand = command(
     flags: { concurrency: orElse(count('records at a time'), 4) },
   },
   async ({ file, concurrency }, { terminal, connect }) => {
-    const identifiers = await readKeptIdentifiers(file);
+    const kept = await readKeptIdentifiers(file);
     const { sanctions } = await connect();
     const stop = stopSignal((text) => terminal.note(text));
     const left: RetokeniseResult[] = [];
     let done = 0;
     const all = sanctions.retokenise(
-      ({ sanction, ref }) =>
-        identifiers.get(sanction) ?? (ref === undefined ? undefined : identifiers.get(ref)),
+      ({ sanction, ref }) => kept.get(sanction) ?? (ref === undefined ? undefined : kept.get(ref)),
       { concurrency },
     );
-    for await (const result of all) {
-      if (result.outcome === 'retokenised') done += 1;
-      else left.push(result);
+    for await (const one of all) {
+      if (one.outcome === 'retokenised') done += 1;
+      else left.push(one);
       const seen = done + left.length;
       if (seen % progressEvery === 0) terminal.note(`${done} retokenised, ${left.length} left`);
       if (stop.signal.aborted) break;

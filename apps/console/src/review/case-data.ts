@@ -20,8 +20,7 @@ export type ReviewCase = OpOutput<'review.get'> & {
 export type InspectionCase = Extract<ReviewCase, { inspection: string }>;
 export type AppealCase = Exclude<ReviewCase, InspectionCase>;
 
-export const isInspection = (theCase: ReviewCase): theCase is InspectionCase =>
-  'inspection' in theCase;
+export const isInspection = (one: ReviewCase): one is InspectionCase => 'inspection' in one;
 
 /** One case that the reviewer took, asked again each minute: it may end while somebody reads. */
 export const useCase = (

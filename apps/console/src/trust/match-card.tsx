@@ -101,9 +101,7 @@ function Ask({ match }: { readonly match: VerifiedMatch }): ReactNode {
     <div className="row">
       <Choice
         label="Ask the submitter"
-        options={inquiryQuestions.filter(
-          (question) => !match.reasonWithheld || !tellsOfAct.has(question),
-        )}
+        options={inquiryQuestions.filter((one) => !match.reasonWithheld || !tellsOfAct.has(one))}
         value={asks}
         onChange={setAsks}
         text={(one) => `${sentence(one)}?`}

@@ -31,16 +31,16 @@ export function Outcome({ match, toldAt, advice }: OutcomeProps): ReactNode {
   const reviewFrom = new Date(toldAt.getTime() + reviewMinutes * 60_000);
   const isSoon = useIsBefore(reviewFrom);
   const { reviewedAt = '', noticeSentAt = '' } = draft?.value ?? {};
-  const act = useAct(async (recourse, outcome: MatchOutcome) => {
+  const act = useAct(async (recourse, said: MatchOutcome) => {
     const answer = await recourse.outcomes.report([
-      needsReview(outcome)
+      needsReview(said)
         ? {
             match,
-            outcome,
+            outcome: said,
             reviewedAt: instantOf(reviewedAt),
             noticeSentAt: instantOf(noticeSentAt),
           }
-        : { match, outcome },
+        : { match, outcome: said },
     ]);
     await draft?.drop();
     return answer;

@@ -55,8 +55,8 @@ function reversals({ platforms }: TransparencyReport): Markup {
 }
 
 /** A figure with all of its details. */
-const sum = (figures: Figures, figure: string): number =>
-  Object.entries(figures).reduce(
+const sum = (of: Figures, figure: string): number =>
+  Object.entries(of).reduce(
     (total, [name, n]) => (name === figure || name.startsWith(`${figure}.`) ? total + n : total),
     0,
   );
@@ -107,28 +107,27 @@ const panel = ({ panel: of }: TransparencyReport): Markup =>
       <dd><bdi>${of.paidBy ?? 'not stated'}</bdi></dd>
     </dl>`;
 
-const again = (decisions: TransparencyReport['panel']['decidedAgain']): string =>
-  `${decisions.drawn} drawn: ${decisions.agreed} agreed, ${decisions.differed} differed, ${decisions.lapsed} lapsed, ${decisions.undelivered} without evidence, ${decisions.moot} moot`;
+const again = (of: TransparencyReport['panel']['decidedAgain']): string =>
+  `${of.drawn} drawn: ${of.agreed} agreed, ${of.differed} differed, ${of.lapsed} lapsed, ${of.undelivered} without evidence, ${of.moot} moot`;
 
-const platform = (report: PlatformReport): Markup =>
-  html`<h2><bdi>${report.name}</bdi></h2>
+const platform = (of: PlatformReport): Markup =>
+  html`<h2><bdi>${of.name}</bdi></h2>
     <p>
       Registered
-      ${time(report.registeredAt)}${report.leftAt === undefined ? '' : html`; left ${time(report.leftAt)}`}.
+      ${time(of.registeredAt)}${of.leftAt === undefined ? '' : html`; left ${time(of.leftAt)}`}.
       Owners above 10 %:
-      <bdi
-        >${listed(report.owners.map(({ name, percent }) => `${name} (${percent} %)`)) || 'none'}</bdi
-      >.<br /><code class="soft">${report.platform}</code>
+      <bdi>${listed(of.owners.map(({ name, percent }) => `${name} (${percent} %)`)) || 'none'}</bdi
+      >.<br /><code class="soft">${of.platform}</code>
     </p>
-    ${figures(report.totals)} ${days(report.days)}
+    ${figures(of.totals)} ${days(of.days)}
     <h3>Reasons nearest to speech</h3>
-    ${figures(report.speech.totals)} ${days(report.speech.days)}
+    ${figures(of.speech.totals)} ${days(of.speech.days)}
     ${
-      report.years.length === 0
+      of.years.length === 0
         ? ''
         : html`<details>
             <summary>By reason and year</summary>
-            ${report.years.map(
+            ${of.years.map(
               ({ year, reason, ...cell }) =>
                 html`<h4>${reasons[reason].texts.en.title}, ${year}</h4>
                   ${figures(cell.figures)} ${days(cell.days)}`,
@@ -136,16 +135,16 @@ const platform = (report: PlatformReport): Markup =>
           </details>`
     }
     ${
-      report.months.length + report.periods.length === 0
+      of.months.length + of.periods.length === 0
         ? ''
         : html`<details>
             <summary>By month</summary>
-            ${report.months.map(
+            ${of.months.map(
               (cell) =>
                 html`<h4>${reasons[cell.reason].texts.en.title}, ${cell.month}</h4>
                   ${figures(cell.figures)}`,
             )}
-            ${report.periods.map(
+            ${of.periods.map(
               (cell) =>
                 html`<h4>${cell.period}</h4>
                   ${figures(cell.figures)}`,
@@ -153,11 +152,11 @@ const platform = (report: PlatformReport): Markup =>
           </details>`
     }`;
 
-const figures = (counts: Figures): Markup =>
-  Object.keys(counts).length === 0
+const figures = (of: Figures): Markup =>
+  Object.keys(of).length === 0
     ? html`<p>Nothing.</p>`
     : html`<ul>
-        ${Object.entries(counts).map(([figure, n]) => html`<li>${named(figure)}: ${n}</li>`)}
+        ${Object.entries(of).map(([figure, n]) => html`<li>${named(figure)}: ${n}</li>`)}
       </ul>`;
 
 const days = ({ decision, listed: shown }: PlatformReport['days']): Markup =>

@@ -41,8 +41,8 @@ export async function openWaitingRoom(
   });
   const listening = await bind(server, config);
   return {
-    waitsFor: (reason) => {
-      text = reason;
+    waitsFor: (what) => {
+      text = what;
     },
     leave: async () => {
       const closed = listening.close();

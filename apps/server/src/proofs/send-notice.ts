@@ -10,10 +10,10 @@ import type { SmsGateway } from './sms.ts';
  * it.
  */
 export async function sendNotice(
-  senders: { mailer: Mailer | undefined; gateway: SmsGateway | undefined; origin: string },
+  of: { mailer: Mailer | undefined; gateway: SmsGateway | undefined; origin: string },
   { channel, to, code, language, submitter, id }: NoticeMessage,
 ): Promise<'taken' | 'refused'> {
-  const { mailer, gateway, origin } = senders;
+  const { mailer, gateway, origin } = of;
   const facts = { registry: origin, caseCode: code, platform: submitter };
   const { subject, text } = deliveredNotice(textsOf(language), facts, channel);
   if (channel === 'sms') {

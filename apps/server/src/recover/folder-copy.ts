@@ -16,8 +16,8 @@ export class FolderCopy implements LogCopy {
     return this.#read('checkpoint');
   }
 
-  file(path: TilePath): Promise<Uint8Array | undefined> {
-    return this.#read(tilePath(path));
+  file(of: TilePath): Promise<Uint8Array | undefined> {
+    return this.#read(tilePath(of));
   }
 
   async #read(name: string): Promise<Uint8Array | undefined> {

@@ -19,8 +19,8 @@ export class ServedCopy implements LogCopy {
     return this.#get('checkpoint');
   }
 
-  file(path: TilePath): Promise<Uint8Array | undefined> {
-    return this.#get(tilePath(path));
+  file(of: TilePath): Promise<Uint8Array | undefined> {
+    return this.#get(tilePath(of));
   }
 
   async #get(path: string): Promise<Uint8Array | undefined> {

@@ -12,10 +12,8 @@ import { deliveredHours, firstOf } from './answering.rules.ts';
 import { answersFrom } from '@recourse/protocol/review';
 import {
   derivedReviewOf,
-  expiryOf,
   isBacklogged,
   lifeOf,
-  reasonOf,
   standingOf,
   visibleFromOf,
 } from '../records/record.ts';
@@ -42,7 +40,7 @@ export function recordOf(row: SanctionRow, options: { now: Date; told: number })
   return {
     ...resultOf(row, options.now),
     disputed: isDisputedAt(lifeOf(row), options.now),
-    reason: reasonOf(row),
+    reason: row.amended_reason ?? row.reason,
     statement: row.statement,
     submittedAt: toTimestamp(row.submitted_at ?? row.drafted_at ?? options.now),
     ...datesOf(row),
@@ -69,7 +67,7 @@ function datesOf(row: SanctionRow) {
     ...(visible ? { visibleFrom: toTimestamp(visible) } : {}),
     ...draftDatesOf(row),
     ...(isBacklogged(row) && !row.end_recorded ? { backlogged: true as const } : {}),
-    expiresAt: toTimestamp(expiryOf(row)),
+    expiresAt: toTimestamp(row.amended_until ?? row.expires_at),
   };
 }
 

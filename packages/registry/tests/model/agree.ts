@@ -13,9 +13,9 @@ export type Performers<K extends Act['act']> = {
 export function agree(
   model: Model,
   answer: TestAnswer,
-  expected: { allowed: boolean; act: string },
+  of: { allowed: boolean; act: string },
 ): boolean {
-  const { allowed, act } = expected;
+  const { allowed, act } = of;
   // A fault is never a refusal.
   expect({ act, isFault: answer.status >= 500 && !isOverloaded(answer) }).toEqual({
     act,

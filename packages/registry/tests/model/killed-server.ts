@@ -71,10 +71,7 @@ class Killing {
   }
 }
 
-async function servicesOf(
-  opening: Opening,
-  parts: { db: Db; clock: () => Date },
-): Promise<Services> {
+async function servicesOf(opening: Opening, of: { db: Db; clock: () => Date }): Promise<Services> {
   const signer = await signerFromJwk(await generateKey());
   const notAsked = (): Promise<never> => Promise.reject(new Error('not asked'));
   const epochs = [1, 2].map((epoch) => ({
@@ -86,7 +83,7 @@ async function servicesOf(
     evaluate: async (batch: Parameters<typeof evaluateBatch>[0]) => evaluateBatch(batch),
   };
   return {
-    ...parts,
+    ...of,
     origin: opening.origin,
     random: (size) => randomBytes(size),
     place: () => 0,
@@ -95,12 +92,7 @@ async function servicesOf(
     verify: nodeVerifier,
     vault: new Vault(Buffer.from(opening.vaultKey, 'base64')),
     reactions,
-    tokens: createTokenService({
-      epochs: () => epochs,
-      holds: () => false,
-      pool,
-      clock: parts.clock,
-    }),
+    tokens: createTokenService({ epochs: () => epochs, holds: () => false, pool, clock: of.clock }),
     proofs: { mailCode: notAsked, textCode: () => {}, txtRecords: notAsked },
     news: { available: false, mailNews: notAsked },
     notices: { sends: () => false, send: notAsked, wake: () => {} },
@@ -134,20 +126,18 @@ async function serve(opening: Opening, orders: AsyncIterable<string>): Promise<v
 
 async function obey(
   { does, op, body }: Order,
-  handlers: {
+  of: {
     services: Services;
     calls: ReturnType<typeof createCallHandler>;
     cases: ReturnType<typeof createCaseHandler>;
   },
 ): Promise<{ status: number; body: string }> {
   if (does === 'settle') {
-    const { failures } = await settleDue(handlers.services);
+    const { failures } = await settleDue(of.services);
     return { status: failures.length === 0 ? 200 : 500, body: String(failures[0]?.error) };
   }
   const answer =
-    does === 'call'
-      ? await handlers.calls.handle(op, body)
-      : await handlers.cases.handle(op, utf8(body));
+    does === 'call' ? await of.calls.handle(op, body) : await of.cases.handle(op, utf8(body));
   return { status: answer.status, body: answer.body };
 }
 

@@ -27,11 +27,11 @@ export interface LedgerStore {
 
 /** A store in memory: each start believes the ledger anew. */
 export function memoryLedgerStore(): LedgerStore {
-  let latest: KeptCheckpoint | undefined;
+  let kept: KeptCheckpoint | undefined;
   return {
-    newest: async () => latest?.note,
+    newest: async () => kept?.note,
     put: async (checkpoint) => {
-      if (!latest || checkpoint.size > latest.size) latest = checkpoint;
+      if (!kept || checkpoint.size > kept.size) kept = checkpoint;
     },
   };
 }

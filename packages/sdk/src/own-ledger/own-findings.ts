@@ -15,24 +15,22 @@ export class OwnFindings {
   constructor(own: OwnOpenings, recalls: readonly RecallRecord[]) {
     this.#own = own;
     this.#recalls = recalls;
-    const disclosures = own.of('sanction-disclosed').map(toldIn);
-    this.#disclosed = new Set(
-      disclosures.flatMap((disclosure) => [disclosure.sanction, keyOf(disclosure)]),
-    );
+    const told = own.of('sanction-disclosed').map(toldIn);
+    this.#disclosed = new Set(told.flatMap((one) => [one.sanction, keyOf(one)]));
     this.#issued = new Map(
       own.of('recall-issued').map((issued) => [issued.detail?.recall, issued]),
     );
     this.#answered = new Set(own.of('recall-acknowledged').map(({ detail }) => detail?.recall));
   }
 
-  all(versions: readonly ToldVersion[]): OwnFinding[] {
-    return [...this.missing(versions), ...this.#unlisted()];
+  all(told: readonly ToldVersion[]): OwnFinding[] {
+    return [...this.missing(told), ...this.#unlisted()];
   }
 
   /** What is told elsewhere and not opened. */
-  missing(versions: readonly ToldVersion[]): OwnFinding[] {
+  missing(told: readonly ToldVersion[]): OwnFinding[] {
     return [
-      ...versions.filter((version) => !this.#isDisclosed(version)).map(missingDisclosure),
+      ...told.filter((one) => !this.#isDisclosed(one)).map(missingDisclosure),
       ...this.#recalls.flatMap((recall) => this.#missingOf(recall)),
     ];
   }
@@ -48,8 +46,8 @@ export class OwnFindings {
     return this.#disclosed.has(sanction) ? [] : [{ code: 'disclosure-missing', sanction }];
   }
 
-  #isDisclosed(version: ToldVersion): boolean {
-    return this.#own.erased.has(version.sanction) || this.#disclosed.has(keyOf(version));
+  #isDisclosed(told: ToldVersion): boolean {
+    return this.#own.erased.has(told.sanction) || this.#disclosed.has(keyOf(told));
   }
 
   /** What is opened and not told elsewhere: the list was read last, and hides it. */

@@ -150,12 +150,12 @@ describe('a reviewer takes a case', () => {
     const kids: string[] = [];
     queue.set('review.claim', ({ payload }) => {
       const { claim = '' } = payload.in as { claim?: string };
-      const claims = claimSchema.parse(
+      const said = claimSchema.parse(
         JSON.parse(Buffer.from(claim.split('.')[1] ?? '', 'base64url').toString()),
       );
-      if (claims.appeal === appealC && kids.length === 2) throw new Error('crash');
-      kids.push(claims.key.x);
-      keyed.add(claims.appeal);
+      if (said.appeal === appealC && kids.length === 2) throw new Error('crash');
+      kids.push(said.key.x);
+      keyed.add(said.appeal);
       return { result: { ...appealRecordA, keyed: true, language: 'en', batch: appeals } };
     });
     await recourse.review.take().catch(() => undefined);

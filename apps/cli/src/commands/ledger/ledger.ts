@@ -36,7 +36,7 @@ const verify = command(
         log,
         source: logSource(log.url, signal),
         state: anew || !progress ? notes : { ...notes, progress },
-        save: (state) => file.write(state),
+        save: (kept) => file.write(kept),
         onProgress: entryProgress(line),
         signal,
       }),

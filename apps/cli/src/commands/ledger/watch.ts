@@ -51,7 +51,7 @@ async function look(
     log,
     source: logSource(log.url, signal),
     state: file.read(),
-    save: (state) => file.write(state),
+    save: (kept) => file.write(kept),
     onProgress: () => undefined,
     signal,
   });

@@ -29,18 +29,18 @@ export async function erase(creator: Creator, fields: Fields): Promise<Response>
 async function ask(
   creator: Creator,
   input: CaseInput<'case.requestErasure'>,
-  message: MessageKey,
+  said: MessageKey,
 ): Promise<Response> {
   const asked = await creator.act('case.requestErasure', input);
   if (!asked.ok) return creator.trouble(asked.problem, input.key);
-  return showCase(creator, input.key, { said: creator.drawing.texts.say(message) });
+  return showCase(creator, input.key, { said: creator.drawing.texts.say(said) });
 }
 
 async function confirm(
   creator: Creator,
-  form: { key: string; refused?: Readonly<Record<string, string>>; fields?: Fields },
+  of: { key: string; refused?: Readonly<Record<string, string>>; fields?: Fields },
 ): Promise<Response> {
-  const { key, refused: errors, fields: values = {} } = form;
+  const { key, refused: errors, fields: values = {} } = of;
   const { drawing } = creator;
   const opened = await creator.act('case.open', { jti: newJti(drawing.random), code: key });
   if (!opened.ok) return creator.trouble(opened.problem);

@@ -18,24 +18,22 @@ const othersTold = ({ view, texts, to }: ShownCase): Markup =>
   html`<p>${texts.say(`page.told.others.${view.toldOthers ?? 'none'}`)}</p>
     <p>${say(texts, 'page.told.more', { a: linkTo(to('/case/find')) })}</p>`;
 
-const toldList = (shown: ShownCase, platforms: readonly ToldPlatform[]): Markup => {
+const toldList = (shown: ShownCase, told: readonly ToldPlatform[]): Markup => {
   const { texts } = shown;
-  return platforms.length === 0
+  return told.length === 0
     ? html`<p>${texts.say('page.told.nobody')}</p>`
     : html`<ul>
-        ${platforms.map(
-          (platform) =>
+        ${told.map(
+          (one) =>
             html`<li>
               ${say(texts, 'page.told.line', {
                 b: strong,
-                platform: html`<bdi>${platform.name}</bdi>`,
-                at: day(platform.toldAt, texts),
-                purpose: texts.say(`purpose.${platform.purpose}`),
-                outcome: texts.say(
-                  platform.outcome ? `outcome.${platform.outcome}` : 'page.told.noOutcome',
-                ),
+                platform: html`<bdi>${one.name}</bdi>`,
+                at: day(one.toldAt, texts),
+                purpose: texts.say(`purpose.${one.purpose}`),
+                outcome: texts.say(one.outcome ? `outcome.${one.outcome}` : 'page.told.noOutcome'),
               })}
-              ${platform.recall ? recallLine(shown, platform.recall) : ''}
+              ${one.recall ? recallLine(shown, one.recall) : ''}
             </li>`,
         )}
       </ul>`;
@@ -76,16 +74,16 @@ const askedList = (shown: ShownCase, asked: readonly AskedInquiry[]): Markup => 
     </ul>`;
 };
 
-function answerLine(shown: ShownCase, inquiry: AskedInquiry): Markup {
+function answerLine(shown: ShownCase, one: AskedInquiry): Markup {
   const { texts } = shown;
-  if (inquiry.answer && inquiry.answeredAt) {
+  if (one.answer && one.answeredAt) {
     return say(texts, 'page.asked.answer', {
-      at: day(inquiry.answeredAt, texts),
-      answer: texts.say(`answer.${inquiry.answer}`),
+      at: day(one.answeredAt, texts),
+      answer: texts.say(`answer.${one.answer}`),
     });
   }
-  const key = inquiry.overdue ? 'page.asked.late' : 'page.asked.due';
-  return say(texts, key, { at: deadline(inquiry.dueAt, shown) });
+  const key = one.overdue ? 'page.asked.late' : 'page.asked.due';
+  return say(texts, key, { at: deadline(one.dueAt, shown) });
 }
 
 /** Everything that happened, the oldest first. */

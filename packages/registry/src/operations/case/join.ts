@@ -11,7 +11,6 @@ import { lockAsClaimant, speaksAs } from '../../cases/access.ts';
 import type { CaseContext } from '../../cases/context.ts';
 import { endWhenAllWithdrew } from '../../cases/end-when-all-withdrew.ts';
 import { refusal } from '../../kernel/refusal.ts';
-import { reasonOf } from '../../records/record.ts';
 import type { SanctionRow } from '../../records/store.ts';
 import type { LockedRecord, TransitionContext } from '../../records/transition-context.ts';
 import { assignmentDeadlines, isBound } from '../../review/appeal.rules.ts';
@@ -85,7 +84,7 @@ async function speed(
   { appeal: id, claimant, ground }: AppealJoin,
 ): Promise<void> {
   const appeal = (await findAppeal(db, id))!;
-  const reason = reasonOf(record);
+  const reason = record.amended_reason ?? record.reason;
   const of = { openedAt: now, ground, reason };
   const { assignmentDueAt, reliefDueAt } = assignmentDeadlines(of, services.deadlines);
   const reviewers = needsTwoReviewers({ reason, age: record.age, ground }) ? 2 : 1;
