@@ -154,13 +154,8 @@ const REFUSED: [line: string, file: string, text: string][] = [
     `import type * as matters from '../panel/opening.ts'; export type Matters = typeof matters;`,
   ],
   [
-    'floors: migrations/keyed.ts -> kernel/errors.ts: migrations may not import kernel',
-    `${registry}/migrations/keyed.ts`,
-    `import '../kernel/errors.ts';`,
-  ],
-  [
-    'floors: schema/quoted.ts -> kernel/errors.ts: schema may not import kernel',
-    `${registry}/schema/quoted.ts`,
+    'floors: migrations/quoted.ts -> kernel/errors.ts: migrations may not import kernel',
+    `${registry}/migrations/quoted.ts`,
     `import '../kernel/errors.ts';`,
   ],
   [

@@ -102,7 +102,6 @@ export const SQL = {
     STORE,
     '^packages/registry/src/kernel/',
     '^packages/registry/src/migrations/',
-    '^packages/registry/src/schema/',
     '^packages/registry/src/readers/doctor/',
   ],
 };

@@ -61,12 +61,10 @@ const registry: readonly Floor[] = [
   {
     name: 'migrations',
     holds: ['migrations/'],
-    reads: ['kernel/bounds.ts', 'schema/'],
+    reads: ['kernel/bounds.ts', 'kernel/retention/', 'kernel/tables/'],
   },
-  // Connections, bounds, refusals, retry, hashes
+  // Database and tables, bounds, refusals, retry, hashes
   { name: 'kernel', holds: ['kernel/'] },
-  // Each table: its columns, rights, and what is kept how long
-  { name: 'schema', holds: ['schema/'] },
 ];
 
 /** The process of a registry. */

@@ -16,9 +16,9 @@ const isRead = (path: string): boolean => !unread.test(path) || /licen[cs]e/i.te
 /** Copies what an app runs, with the list of it, and nothing else. The Dockerfile makes its images of these folders. */
 function copyImageFiles(root: string, app: string, to: string): void {
   const packages = productionPackages(root, app);
-  for (const one of packages) {
-    if (one.isOurs) copyOurs(root, one, to);
-    else copyFolder(root, one.folder, to);
+  for (const listed of packages) {
+    if (listed.isOurs) copyOurs(root, listed, to);
+    else copyFolder(root, listed.folder, to);
   }
   const desk = served[app];
   if (desk !== undefined) copyFolder(root, desk, to);

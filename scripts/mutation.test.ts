@@ -71,11 +71,11 @@ describe('a tally of mutants', () => {
 });
 
 test('the last line is the score over all directories, rounded down', () => {
-  const one = { equivalent: 1, survivors: [], stale: [] };
+  const counts = { equivalent: 1, survivors: [], stale: [] };
   expect(
     scoreLine([
-      { ...one, killed: 1, total: 2 },
-      { ...one, killed: 1, total: 1 },
+      { ...counts, killed: 1, total: 2 },
+      { ...counts, killed: 1, total: 1 },
     ]),
   ).toBe('mutation score 66.6 % (2/3), 1 survivors');
   expect([percent(999, 1000), percent(9999, 10_000), percent(0, 0)]).toEqual([

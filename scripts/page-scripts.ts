@@ -26,7 +26,7 @@ export async function buildPageScripts(): Promise<void> {
       },
     });
     const outputs = [built].flat().flatMap((one) => ('output' in one ? one.output : []));
-    const [chunk] = outputs.filter((one) => one.type === 'chunk');
+    const [chunk] = outputs.filter((output) => output.type === 'chunk');
     if (!chunk) throw new Error(`${entry} gave no script`);
     const draft = new URL(`${name}.${process.pid}.js`, folder);
     writeFileSync(draft, chunk.code);

@@ -57,7 +57,7 @@ export function verdictOf(
 ): Verdict {
   const ran = tests.map(({ file, title }) => {
     const begins = new RegExp(`^${titlePattern(title)}`);
-    const found = report.testResults?.find((one) => one.name.endsWith(`/${file}`));
+    const found = report.testResults?.find((result) => result.name.endsWith(`/${file}`));
     return (found?.assertionResults ?? [])
       .filter((test) => begins.test(test.title ?? '') && test.status !== 'skipped')
       .map(({ status }) => status);

@@ -63,7 +63,7 @@ function play(text: string, plays: readonly Play[]): number {
 
 /** The tests of these plays and no others, as `npm test` and `npm run test:slow` run them. */
 function run(plays: readonly Play[]): Report {
-  const tests = plays.flatMap((one) => one.tests);
+  const tests = plays.flatMap((play) => play.tests);
   const files = [...new Set(tests.map(({ file }) => file))];
   const titles = [...new Set(tests.map(({ title }) => titlePattern(title)))];
   const dir = mkdtempSync(join(tmpdir(), 'recourse-plays-'));

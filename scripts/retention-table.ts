@@ -14,12 +14,7 @@ function inventory(): string[] {
   return [
     '| table | columns | why | form | kept |',
     '|---|---|---|---|---|',
-    // What concerns a creator goes first, and stands first.
-    ...Object.keys(lives).flatMap((life) =>
-      retention
-        .filter((kept) => kept.life === life)
-        .map((kept) => `| ${cellsOf(kept).join(' | ')} |`),
-    ),
+    ...retention.map((row) => `| ${cellsOf(row).join(' | ')} |`),
     '',
     '| kept | until |',
     '|---|---|',

@@ -35,8 +35,8 @@ export function sbomOf(root: string, app: string): Bom {
   const known = new Set([own, ...others]);
   return {
     ...format,
-    metadata: { ...kept, component: components.find((one) => one['bom-ref'] === own) },
-    components: components.filter((one) => others.includes(one['bom-ref'])),
+    metadata: { ...kept, component: components.find((component) => component['bom-ref'] === own) },
+    components: components.filter((component) => others.includes(component['bom-ref'])),
     dependencies: dependencies
       .filter(({ ref }) => known.has(ref))
       .map(({ ref, dependsOn }) => ({ ref, dependsOn: dependsOn.filter((one) => known.has(one)) })),

@@ -33,10 +33,10 @@ export function summarise(run: {
   ).map((check) => `${check} failed`);
   const summary = { passed: CHECKS.length - problems.length, failed: problems.length, problems };
   for (const [name, report] of run.reports) {
-    const of = countReport(name, report);
-    summary.passed += of.passed;
-    summary.failed += of.failed;
-    problems.push(...of.problems);
+    const counts = countReport(name, report);
+    summary.passed += counts.passed;
+    summary.failed += counts.failed;
+    problems.push(...counts.problems);
   }
   return summary;
 }

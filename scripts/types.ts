@@ -12,10 +12,10 @@ const compiler = 'node_modules/@typescript/native/bin/tsc';
 const cache = 'node_modules/.cache/types';
 
 for (const project of ['.', 'apps/console']) {
-  const kept = `${cache}/${project === '.' ? 'all' : project}`;
+  const output = `${cache}/${project === '.' ? 'all' : project}`;
   const flags =
-    `--project ${project} --rootDir . --incremental --tsBuildInfoFile ${kept}.tsbuildinfo ` +
-    `--noEmit false --emitDeclarationOnly --declaration --outDir ${kept}`;
+    `--project ${project} --rootDir . --incremental --tsBuildInfoFile ${output}.tsbuildinfo ` +
+    `--noEmit false --emitDeclarationOnly --declaration --outDir ${output}`;
   const { status } = spawnSync(process.execPath, [compiler, ...flags.split(' ')], {
     cwd: root,
     stdio: 'inherit',

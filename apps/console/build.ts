@@ -24,14 +24,14 @@ export async function buildDesk(): Promise<void> {
   const made = fingerprint();
   if (existsSync(mark) && readFileSync(mark, 'utf8') === made) return;
   const { build } = await import('vite');
-  const kept = process.env['NODE_ENV'];
+  const before = process.env['NODE_ENV'];
   // A test run says 'test', by which React would come as its development build.
   process.env['NODE_ENV'] = 'production';
   try {
     await build({ configFile: join(here, 'vite.config.ts') });
   } finally {
-    if (kept === undefined) delete process.env['NODE_ENV'];
-    else process.env['NODE_ENV'] = kept;
+    if (before === undefined) delete process.env['NODE_ENV'];
+    else process.env['NODE_ENV'] = before;
   }
   writeFileSync(mark, made);
 }

@@ -110,13 +110,13 @@ describe('who may ask', () => {
 
 const hasIpv6 = Object.values(networkInterfaces())
   .flat()
-  .some((it) => it?.address === '::1');
+  .some((bound) => bound?.address === '::1');
 
 describe.runIf(hasIpv6)('another process of this machine', () => {
   const thieves: Server[] = [];
   const heard: (string | undefined)[] = [];
   afterEach(async () => {
-    await Promise.all(thieves.map((it) => new Promise((done) => it.close(done))));
+    await Promise.all(thieves.map((server) => new Promise((done) => server.close(done))));
     thieves.length = 0;
     heard.length = 0;
   });

@@ -58,7 +58,7 @@ export async function startAgent(config: AgentConfig, log: Log = silentLog): Pro
   const stops: ((deadline: AbortSignal) => Promise<void>)[] = [async () => state.release()];
   const stop = async (): Promise<void> => {
     const deadline = AbortSignal.timeout(drainMs);
-    for (const one of stops.toReversed()) await one(deadline);
+    for (const stop of stops.toReversed()) await stop(deadline);
   };
   try {
     const token = await tokenOf(config, { state, log });

@@ -25,13 +25,13 @@ export async function spawnAgent(
   onTestFinished(() => void child.kill('SIGKILL'));
   const gone = once(child, 'close');
   const at = await new Promise<string>((resolve, reject) => {
-    let said = '';
+    let output = '';
     child.stderr.on('data', (chunk: Buffer) => {
-      said += chunk.toString();
-      const ready = /ready at (\S+);/.exec(said)?.[1];
+      output += chunk.toString();
+      const ready = /ready at (\S+);/.exec(output)?.[1];
       if (ready !== undefined) resolve(ready);
     });
-    child.once('close', () => reject(new Error(`the agent did not start: ${said}`)));
+    child.once('close', () => reject(new Error(`the agent did not start: ${output}`)));
   });
   const kill = async (): Promise<void> => {
     child.kill('SIGKILL');

@@ -86,7 +86,7 @@ describe('a record, from submission to recall', () => {
     await stage.move(6 * 86_400);
     const { body } = await until(
       () => ask(`${tubely.at}/check`, question),
-      (told) => told.body.matches.length > 0,
+      (answer) => answer.body.matches.length > 0,
     );
     expect(body).toMatchObject({ advice: 'verify-identity', matches: [{ sanction }] });
     const outcomes = [{ match: body.matches[0].match, outcome: 'pending' }];

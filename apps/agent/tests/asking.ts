@@ -28,10 +28,10 @@ export async function ask(
 
 /** Asks for something that the registry has to do, and waits until it did, or refused. */
 export async function ordered(at: string, path: string, body: unknown): Promise<AgentReply> {
-  const told = await ask(`${at}${path}?wait=30`, body);
-  if (told.status !== 202) return told;
+  const answer = await ask(`${at}${path}?wait=30`, body);
+  if (answer.status !== 202) return answer;
   return until(
-    () => ask(`${at}/outbox/${String(told.body.intent)}`),
+    () => ask(`${at}/outbox/${String(answer.body.intent)}`),
     ({ body: intent }) => intent.state !== 'waiting',
   );
 }

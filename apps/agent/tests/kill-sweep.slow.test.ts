@@ -39,8 +39,8 @@ async function post(url: string, body: unknown, key: string): Promise<AgentReply
 /** The answer once it is done; undefined once the process is gone. */
 async function done(url: string, body: unknown, key: string): Promise<AgentReply | undefined> {
   for (;;) {
-    const told = await post(`${url}?wait=30`, body, key);
-    if (told?.status !== 202) return told;
+    const answer = await post(`${url}?wait=30`, body, key);
+    if (answer?.status !== 202) return answer;
   }
 }
 
@@ -48,16 +48,16 @@ async function done(url: string, body: unknown, key: string): Promise<AgentReply
 async function send(agent: AgentProcess, work: Work, onTaken: () => void): Promise<void> {
   while (work.next < records) {
     const n = work.next;
-    const told = await post(`${agent.at}/sanctions?wait=0`, record(n), `record-${n}`);
-    if (!told) return;
-    expect([200, 202]).toContain(told.status);
+    const answer = await post(`${agent.at}/sanctions?wait=0`, record(n), `record-${n}`);
+    if (!answer) return;
+    expect([200, 202]).toContain(answer.status);
     work.next++;
     onTaken();
   }
   for (let n = 0; n < records; n += 2) {
-    const told = await done(`${agent.at}/sanctions`, record(n), `record-${n}`);
-    if (!told) return;
-    const sanction: string = told.body.result.sanction;
+    const answer = await done(`${agent.at}/sanctions`, record(n), `record-${n}`);
+    if (!answer) return;
+    const sanction: string = answer.body.result.sanction;
     const path = `${agent.at}/sanctions/${sanction}/withdrawal?wait=0`;
     if (!(await post(path, { cause: 'error' }, `withdrawal-${n}`))) return;
     onTaken();
@@ -84,7 +84,7 @@ test('killed at any moment, it delivers everything it took once, in order', asyn
   await send(agent, work, () => undefined);
   const { body } = await until(
     () => ask(`${agent.at}/healthz`),
-    (told) => told.body.waiting === 0,
+    (answer) => answer.body.waiting === 0,
   );
   expect(body.refused).toBe(0);
   await agent.kill();

@@ -127,8 +127,8 @@ function unsignedSide(
 }
 
 async function report({ plain, own, signed }: Sides, options: BenchOptions): Promise<Report> {
-  const ofPlain = (what: keyof Measurement): number =>
-    median(signed.map((m, i) => m[what] / plain[i]![what]));
+  const ofPlain = (figure: keyof Measurement): number =>
+    median(signed.map((m, i) => m[figure] / plain[i]![figure]));
   const crypto = await signatureCost();
   const beyond = middle(signed, 'cpu') - middle(own, 'cpu') - crypto.verify - crypto.sign;
   return {

@@ -70,9 +70,9 @@ async function appealSide(stage: Stage, { seconds, connections }: BenchOptions):
     const withCode = { ...submission, caseKey: caseKey(code) };
     const sentAt = Math.floor(Date.now() / 1000);
     const notice = { channel: 'web-message', language: 'en', sentAt } as const;
-    const told = { sanction: statement.jti, ...notice };
+    const stated = { sanction: statement.jti, ...notice };
     sent.submitted.push(await signedRequest(stage, { by, op: 'sanctions.submit', in: withCode }));
-    sent.told.push(await signedRequest(stage, { by, op: 'sanctions.stateNotice', in: told }));
+    sent.told.push(await signedRequest(stage, { by, op: 'sanctions.stateNotice', in: stated }));
     sent.claimed.push(actOf('claim', { code, newKey: key }));
     const words = 'It was a screenshot.';
     sent.requests.push(actOf('appeal', { key, ground: 'disproportionate', words, language: 'en' }));

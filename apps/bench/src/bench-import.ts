@@ -89,8 +89,8 @@ const row = (n: number): Record<string, string> => ({
   notice: 'due',
 });
 
-function report(of: { submitted: Measurement[]; seconds: number; records: number }): Report {
-  const { submitted, seconds, records } = of;
+function report(results: { submitted: Measurement[]; seconds: number; records: number }): Report {
+  const { submitted, seconds, records } = results;
   const rate = middle(submitted, 'rate');
   return {
     bench: 'import',

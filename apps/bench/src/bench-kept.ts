@@ -76,11 +76,11 @@ export async function benchKept(options: BenchOptions): Promise<Report> {
 /** Each is signed when it is sent: a call lives for two minutes. */
 async function many(
   { records, connections }: BenchOptions,
-  one: () => Promise<unknown>,
+  request: () => Promise<unknown>,
 ): Promise<void> {
   let begun = 0;
   const connection = async (): Promise<void> => {
-    while (begun++ < records) await answered(one);
+    while (begun++ < records) await answered(request);
   };
   await Promise.all(Array.from({ length: connections }, connection));
 }
@@ -88,10 +88,10 @@ async function many(
 const tries = 10;
 
 /** A busy machine answers some calls by 503: they leave nothing. */
-async function answered(one: () => Promise<unknown>): Promise<void> {
+async function answered(request: () => Promise<unknown>): Promise<void> {
   for (let rest = tries; ; rest--) {
     try {
-      await one();
+      await request();
       return;
     } catch (error) {
       if (rest === 1) throw error;

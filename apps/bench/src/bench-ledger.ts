@@ -101,7 +101,7 @@ function report(
   }: { appended: readonly AppendResult[]; proven: ProofTimes; verified: readonly number[] },
   { rounds, size }: { rounds: number; size: number },
 ): Report {
-  const commits = appended.reduce((sum, of) => sum + of.commits, 0);
+  const commits = appended.reduce((sum, part) => sum + part.commits, 0);
   const rates = appended.map(({ entries, seconds }) => entries / seconds);
   const seconds = median(verified);
   return {

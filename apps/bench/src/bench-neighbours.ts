@@ -24,7 +24,7 @@ interface NeighbourSetting {
   readonly badCall: LoadRequest;
 }
 
-type Neighbour = (of: NeighbourSetting) => LoadJob | SlowJob;
+type Neighbour = (setting: NeighbourSetting) => LoadJob | SlowJob;
 
 /** What one other address does meanwhile. */
 const neighbours = {
@@ -188,8 +188,8 @@ function report(
   answered: Readonly<Record<string, number>>,
   options: BenchOptions,
 ): Report {
-  const middle = (ratios: readonly Ratio[], what: keyof Ratio): number =>
-    median(ratios.map((ratio) => ratio[what]));
+  const middle = (ratios: readonly Ratio[], figure: keyof Ratio): number =>
+    median(ratios.map((ratio) => ratio[figure]));
   return {
     bench: 'neighbours',
     setting: { ...settingOf({ ...options, connections: 2 }), ...answered },

@@ -33,7 +33,7 @@ export async function benchPanel({ panel }: BenchOptions): Promise<Report> {
   const byOwn = simulateFlood(own);
   const together = simulateFlood({ ...setting, together: 50, reviewers: 3 });
   const all = [few, many, byOwn, together];
-  const sum = (figure: (one: FloodResult) => number): number =>
+  const sum = (figure: (result: FloodResult) => number): number =>
     all.reduce((n, one) => n + figure(one), 0);
   return {
     bench: 'panel',
@@ -101,16 +101,16 @@ const rowsOf = (play: string, { reviewers, flooded, others, calm }: FloodResult)
   rowOf({ play, reviewers, appeals: 'on others, calm' }, calm),
 ];
 
-const rowOf = (about: { play: string; reviewers: number; appeals: string }, one: Summary) => ({
+const rowOf = (about: { play: string; reviewers: number; appeals: string }, summary: Summary) => ({
   ...about,
-  n: one.appeals,
-  decided: one.decided,
-  'by lateness': one.undelivered,
-  undecided: one.undecided,
-  open: one.open,
-  'suspended %': round((100 * one.suspended) / Math.max(1, one.appeals)),
-  'median d': one.median ?? '-',
-  'p95 d': one.p95 ?? '-',
-  '30 d %': round(one.within30),
-  'held d': one.heldDays,
+  n: summary.appeals,
+  decided: summary.decided,
+  'by lateness': summary.undelivered,
+  undecided: summary.undecided,
+  open: summary.open,
+  'suspended %': round((100 * summary.suspended) / Math.max(1, summary.appeals)),
+  'median d': summary.median ?? '-',
+  'p95 d': summary.p95 ?? '-',
+  '30 d %': round(summary.within30),
+  'held d': summary.heldDays,
 });

@@ -29,7 +29,7 @@ export async function benchPrefixes({ rounds }: BenchOptions): Promise<Report> {
   const measured = sizes.map((size) => {
     progress(`${rounds} sets of ${size} tokens`);
     const figures = Array.from({ length: rounds }, () => measure(size));
-    return { size, of: (what: keyof Figures) => median(figures.map((one) => one[what])) };
+    return { size, of: (figure: keyof Figures) => median(figures.map((one) => one[figure])) };
   });
   return {
     bench: 'prefixes',
@@ -98,10 +98,10 @@ function look(set: PrefixSet): Pick<Figures, 'lookup' | 'hits'> {
 }
 
 function changedBy(set: PrefixSet, changes: number): PrefixSet {
-  const kept = set.values().filter((_, index) => index % Math.floor(1 / changedShare) !== 0);
-  const entries = new Uint32Array(kept.length + changes);
-  entries.set(kept);
-  entries.set(randomPrefixes(changes, set.bits), kept.length);
+  const remaining = set.values().filter((_, index) => index % Math.floor(1 / changedShare) !== 0);
+  const entries = new Uint32Array(remaining.length + changes);
+  entries.set(remaining);
+  entries.set(randomPrefixes(changes, set.bits), remaining.length);
   return PrefixSet.of(distinct(entries), set.bits);
 }
 

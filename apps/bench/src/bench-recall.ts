@@ -46,7 +46,7 @@ export async function benchRecall(options: BenchOptions): Promise<Report> {
 }
 
 /** Submits and notifies a record, tells the platforms of it, and measures its withdrawal. */
-async function endOne(stage: Stage, told: readonly ToldPlatform[]): Promise<EndTimes> {
+async function endOne(stage: Stage, platforms: readonly ToldPlatform[]): Promise<EndTimes> {
   const trust = stage.key({ name: 'Harbour', role: 'trust' });
   const { submission, statement } = await makeSubmission(stage, trust);
   const sanction = statement.jti;
@@ -54,7 +54,7 @@ async function endOne(stage: Stage, told: readonly ToldPlatform[]): Promise<EndT
   const sentAt = Math.floor(Date.now() / 1000);
   const notice = { channel: 'web-message' as const, language: 'en', sentAt };
   await call(stage, { by: trust, op: 'sanctions.stateNotice', in: { sanction, ...notice } });
-  await stage.tell({ sanction, parties: told.map(({ party }) => party) });
+  await stage.tell({ sanction, parties: platforms.map(({ party }) => party) });
   const withdrawal = await withdrawalOf(stage, sanction);
   const before = await stage.usage();
   const start = performance.now();
@@ -62,7 +62,8 @@ async function endOne(stage: Stage, told: readonly ToldPlatform[]): Promise<EndT
   const took = performance.now() - start;
   const after = await stage.usage();
   const { recalls } = result as { recalls: number };
-  if (recalls !== told.length) throw new Error(`${recalls} recalls for ${told.length} platforms`);
+  if (recalls !== platforms.length)
+    throw new Error(`${recalls} recalls for ${platforms.length} platforms`);
   return { took, cpu: (after.cpuMicroseconds - before.cpuMicroseconds) / 1_000 };
 }
 
@@ -85,7 +86,7 @@ async function pollAll(
 ): Promise<number> {
   const result = await runLoad({
     url: stage.signedUrl,
-    requests: await Promise.all(platforms.map((one) => pollOf(stage, one))),
+    requests: await Promise.all(platforms.map((platform) => pollOf(stage, platform))),
     connections: options.connections,
     seconds: 60,
   });

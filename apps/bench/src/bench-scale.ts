@@ -64,7 +64,7 @@ async function growing(
   await liftQuota(large);
   const base = { stage: small, filled: await fill(small, smallest) };
   const sized: SizedRegistry[] = [];
-  for (const size of sizes.filter((one) => one <= options.tokens)) {
+  for (const size of sizes.filter((size) => size <= options.tokens)) {
     progress(`filling to ${size} tokens`);
     const grown = { stage: large, filled: await fill(large, size) };
     progress(`${size} tokens are ${round(grown.filled.gigabytes)} GB`);
@@ -96,9 +96,9 @@ async function compare(
   return { filled: grown.filled, p50: mapMedian(p50), growth: mapMedian(growth) };
 }
 
-const mapMedian = (of: Record<ComparedOp, number[]>): Record<ComparedOp, number> => ({
-  'checks.match': median(of['checks.match']),
-  'checks.evaluate': median(of['checks.evaluate']),
+const mapMedian = (samples: Record<ComparedOp, number[]>): Record<ComparedOp, number> => ({
+  'checks.match': median(samples['checks.match']),
+  'checks.evaluate': median(samples['checks.evaluate']),
 });
 
 async function p50Of(at: Registry, op: ComparedOp, { seconds }: RoundOptions): Promise<number> {

@@ -75,9 +75,9 @@ export async function benchServers(options: BenchOptions): Promise<Report> {
 /** Each request to the next server. */
 const spread = ({ url, requests }: Side, urls: readonly string[]): Side => ({
   url,
-  requests: requests.map((one, n) => ({
-    ...one,
-    path: new URL(one.path, urls[n % urls.length]).href,
+  requests: requests.map((request, n) => ({
+    ...request,
+    path: new URL(request.path, urls[n % urls.length]).href,
   })),
 });
 
@@ -172,8 +172,8 @@ function report(
 ): Report {
   const { answered, lost, twice } = books;
   const byName = Map.groupBy(rounds, ({ name }) => name);
-  const middle = (name: string, what: 'rate' | 'p50' | 'p99'): number =>
-    median((byName.get(name) ?? []).map((one) => one[what]));
+  const middle = (name: string, figure: 'rate' | 'p50' | 'p99'): number =>
+    median((byName.get(name) ?? []).map((one) => one[figure]));
   return {
     bench: 'servers',
     setting: { ...settingOf(options), answered, entries },

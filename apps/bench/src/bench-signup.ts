@@ -150,17 +150,20 @@ async function each(run: () => Promise<void> | void): Promise<number[]> {
 
 type Timed = 'check' | 'byAgent' | 'multiplied' | 'posted' | 'committed';
 
-function report(of: { measured: Round[]; requests: number[]; rounds: number }): Report {
-  const { measured, requests, rounds } = of;
-  const p50 = (what: Timed): number => median(measured.map((one) => quantile(one[what], 0.5)));
-  const ratios = (what: Timed): number[] =>
+function report(results: { measured: Round[]; requests: number[]; rounds: number }): Report {
+  const { measured, requests, rounds } = results;
+  const p50 = (figure: Timed): number => median(measured.map((one) => quantile(one[figure], 0.5)));
+  const ratios = (figure: Timed): number[] =>
     measured.map(
       (one) =>
-        quantile(one[what], 0.5) /
-        [one.multiplied, one.posted, one.committed].reduce((sum, of) => sum + quantile(of, 0.5), 0),
+        quantile(one[figure], 0.5) /
+        [one.multiplied, one.posted, one.committed].reduce(
+          (sum, times) => sum + quantile(times, 0.5),
+          0,
+        ),
     );
   const single = requests.filter((made) => made === 1).length / requests.length;
-  const rowOf = (what: Timed, name: string) => ({ what: name, 'p50 ms': round(p50(what)) });
+  const rowOf = (figure: Timed, name: string) => ({ what: name, 'p50 ms': round(p50(figure)) });
   return {
     bench: 'signup',
     setting: { rounds, checksARound, identifiers, multiplications },

@@ -43,17 +43,17 @@ export const liftBucket = (stage: Stage): Promise<void> =>
 /** Submissions that are made and signed before they are sent. */
 export async function submitSide(
   stage: Stage,
-  which: 'signed' | 'bare',
+  side: 'signed' | 'bare',
   options: RoundOptions,
 ): Promise<Side> {
   const trust = stage.key({ name: 'Harbour', role: 'trust' });
   const by = stage.key({ name: 'Harbour', role: 'service' });
   const requests = [];
-  const many = options.seconds * mostASecond * (which === 'bare' ? 3 : 1);
+  const many = options.seconds * mostASecond * (side === 'bare' ? 3 : 1);
   for (let i = 0; i < many; i++) {
     const { submission, statement } = await makeSubmission(stage, trust);
     requests.push(
-      which === 'signed'
+      side === 'signed'
         ? await signedRequest(stage, { by, op: 'sanctions.submit', in: submission })
         : {
             path: '/bare/insert',
@@ -67,7 +67,7 @@ export async function submitSide(
           },
     );
   }
-  return { url: which === 'signed' ? stage.signedUrl : stage.bareUrl, requests };
+  return { url: side === 'signed' ? stage.signedUrl : stage.bareUrl, requests };
 }
 
 function report(

@@ -52,8 +52,8 @@ async function collect(port: string): Promise<void> {
 }
 
 function report({ unwatched, watched }: Sides, options: BenchOptions): Report {
-  const ofUnwatched = (what: keyof Measurement): number =>
-    median(watched.map((m, i) => m[what] / unwatched[i]![what]));
+  const ofUnwatched = (figure: keyof Measurement): number =>
+    median(watched.map((m, i) => m[figure] / unwatched[i]![figure]));
   return {
     bench: 'calls',
     setting: settingOf(options),

@@ -13,11 +13,11 @@ export async function commitRows(db: Db, count: number): Promise<number[]> {
   for (let i = 0; i < count; i++) {
     const at = new Date();
     const id = newId('chk', { now: at, random: (size) => randomBytes(size) });
-    const of = { party, purpose: 'monetisation', elements: 1 } as const;
+    const common = { party, purpose: 'monetisation', elements: 1 } as const;
     const begun = performance.now();
     await db
       .insertInto('checks')
-      .values({ id, ...of, proven_at: null, ref: null, at })
+      .values({ id, ...common, proven_at: null, ref: null, at })
       .execute();
     milliseconds.push(performance.now() - begun);
   }

@@ -7,14 +7,14 @@ type Limits = Omit<OpInput<'platforms.setQuota'>, 'party'>;
 /** Sets bounds that what is measured does not reach: two people of the operator, as beyond declared signups. */
 export async function liftQuota(
   stage: Stage,
-  of: { readonly name: string; readonly limits: Limits } = {
+  platform: { readonly name: string; readonly limits: Limits } = {
     name: 'Tubely',
     limits: { elementsPerDay: 100_000_000 },
   },
 ): Promise<void> {
-  const party = stage.key({ name: of.name, role: 'service' }).key.party as `plt_${string}`;
+  const party = stage.key({ name: platform.name, role: 'service' }).key.party as `plt_${string}`;
   for (const holder of [1, 2]) {
     const by = stage.key({ name: 'Operator', role: 'operator', holder });
-    await call(stage, { by, op: 'platforms.setQuota', in: { party, ...of.limits } });
+    await call(stage, { by, op: 'platforms.setQuota', in: { party, ...platform.limits } });
   }
 }

@@ -17,7 +17,7 @@ import { benchWatched } from './bench-watched.ts';
 import { print, type Report } from './report.ts';
 
 const benches: Readonly<Record<string, (options: BenchOptions) => Promise<Report>>> = {
-  calls: (of) => (of.isWatched ? benchWatched(of) : benchCalls(of)),
+  calls: (options) => (options.isWatched ? benchWatched(options) : benchCalls(options)),
   evaluate: benchEvaluate,
   submit: benchSubmit,
   import: benchImport,

@@ -30,8 +30,8 @@ export async function multiplyFloor(job: MultiplyJob): Promise<Floor> {
   );
   try {
     const all = await Promise.all(cores.map((core) => ask<MultiplyResult>(core, job)));
-    const total = (what: (of: MultiplyResult) => number): number =>
-      all.reduce((sum, of) => sum + what(of), 0);
+    const total = (measure: (result: MultiplyResult) => number): number =>
+      all.reduce((sum, result) => sum + measure(result), 0);
     return {
       rate: total(({ batches, seconds }) => (batches * job.elements) / seconds),
       cpu: total(({ cpuMicroseconds }) => cpuMicroseconds) / total(({ batches }) => batches),

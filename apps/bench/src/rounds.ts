@@ -54,5 +54,5 @@ export function assertAllAnswered(result: LoadResult): void {
 }
 
 /** The median over the rounds of one side. */
-export const middle = (side: readonly Measurement[], what: keyof Measurement): number =>
-  median(side.map((measured) => measured[what]));
+export const middle = (side: readonly Measurement[], figure: keyof Measurement): number =>
+  median(side.map((measured) => measured[figure]));

@@ -133,16 +133,17 @@ export interface PartsOfRound {
 
 /** The parts of a check by name, what they come to, and what none of them explains. */
 export function partsOf(rounds: readonly PartsOfRound[]): [string, number][] {
-  const apart = (part: keyof SignupParts): number => median(rounds.map((one) => one.apart[part]));
+  const apart = (part: keyof SignupParts): number =>
+    median(rounds.map((round) => round.apart[part]));
   const calls = usual(rounds.flatMap(({ tapped }) => tapped));
   const served = median(calls.map((call) => call.served));
-  const check = median(rounds.flatMap((one) => one.check));
+  const check = median(rounds.flatMap((round) => round.check));
   const parts: [string, number][] = [
     ['client: to blind', apart('blinded')],
     ['client: to sign the call, verify the receipt', apart('clientSignatures')],
     ['client: canonical forms, JSON, schemas', apart('clientJson')],
     ['client: to verify the proof, unblind', apart('unblinded')],
-    ['HTTP', median(rounds.flatMap((one) => one.exchanged)) - served],
+    ['HTTP', median(rounds.flatMap((round) => round.exchanged)) - served],
     ['server: to verify the call, sign the receipt', apart('serverSignatures')],
     ['server: JSON, schemas', apart('serverJson')],
     ['worker: to evaluate, prove', apart('evaluated')],
@@ -158,8 +159,8 @@ export function partsOf(rounds: readonly PartsOfRound[]): [string, number][] {
     ['the sum of these parts', sum],
     ['of a check, in none of them', check - sum],
     ['of it, seen by the server', served],
-    ['more, through the agent', median(rounds.flatMap((one) => one.byAgent)) - check],
-    ['a check that the agent remembers', median(rounds.flatMap((one) => one.remembered))],
+    ['more, through the agent', median(rounds.flatMap((round) => round.byAgent)) - check],
+    ['a check that the agent remembers', median(rounds.flatMap((round) => round.remembered))],
   ];
 }
 

@@ -34,15 +34,15 @@ export interface MeasuredServer {
 /** A sandbox registry in a process of its own, on a durable PostgreSQL in a folder that goes with it. */
 export interface Stage extends ServerUnderLoad, MeasuredServer {
   /** @param of.holder which of those with the role, from 1 */
-  key(of: { name: string; role: string; holder?: number }): { key: StageKey; signer: Signer };
+  key(person: { name: string; role: string; holder?: number }): { key: StageKey; signer: Signer };
   /** Of the sandbox */
   readonly dataDir: string;
   /** Adds platforms by SQL, the first of them with keys */
-  platforms(of: { count: number; keyed: number }): Promise<ToldPlatform[]>;
+  platforms(crowd: { count: number; keyed: number }): Promise<ToldPlatform[]>;
   /** Ends the hold of a record that its creator was told of */
   show(sanction: string): Promise<unknown>;
   /** Writes that platforms were told of a sanction */
-  tell(of: { sanction: string; parties: readonly string[] }): Promise<unknown>;
+  tell(disclosure: { sanction: string; parties: readonly string[] }): Promise<unknown>;
   /** Lets so many realistic entries wait for the sequencer all at once, until they are in the log */
   append(count: number): Promise<AppendResult>;
   /** Commits so many rows of a check, one after the other. @returns milliseconds of each */
@@ -54,7 +54,7 @@ export interface Stage extends ServerUnderLoad, MeasuredServer {
   /** Watches what evaluations take in the server from now on. @returns ends it, with what it saw */
   tap(): Promise<() => Promise<TappedCall[]>>;
   /** Fills the tables to so many tokens, a part of them disclosed to one platform */
-  fillTables(of: { tokens: number; told: string }): Promise<FilledTables>;
+  fillTables(fill: { tokens: number; told: string }): Promise<FilledTables>;
   /** Starts one more server on the same database, which ends with the stage */
   beside(settings?: Readonly<Record<string, string>>): Promise<ServerBeside & MeasuredServer>;
   /** Starts an agent of a sample platform, which ends with the stage. @returns where it answers */
@@ -83,17 +83,17 @@ export async function openStage({ isTapped = false } = {}): Promise<Stage> {
     return {
       ...serving,
       dataDir,
-      key: (of) => keyOf(signers, of),
+      key: (person) => keyOf(signers, person),
       usage: () => usageOf(child),
-      platforms: (of) => ask<ToldPlatform[]>(child, { message: 'platforms', of }),
+      platforms: (crowd) => ask<ToldPlatform[]>(child, { message: 'platforms', of: crowd }),
       show: (sanction) => ask(child, { message: 'show', of: sanction }),
-      tell: (of) => ask(child, { message: 'tell', of }),
+      tell: (disclosure) => ask(child, { message: 'tell', of: disclosure }),
       append: (count) => ask<AppendResult>(child, { message: 'append', of: count }),
       commit: (count) => ask<number[]>(child, { message: 'commit', of: count }),
       watch: watching<Lags>(child, ['watch', 'watched']),
       watchLoop: watching<LoopDelay>(child, ['loop', 'looped']),
       tap: watching<TappedCall[]>(child, ['tap', 'tapped']),
-      fillTables: (of) => ask<FilledTables>(child, { message: 'fill', of }),
+      fillTables: (fill) => ask<FilledTables>(child, { message: 'fill', of: fill }),
       beside: async (more = {}) => {
         const server = startBeside(serving, { ...settings, ...more });
         others.push(server);
@@ -142,10 +142,12 @@ const startBeside = (
 
 type StageSigner = ReturnType<Stage['key']>;
 
-function keyOf(signers: readonly StageSigner[], of: Parameters<Stage['key']>[0]): StageSigner {
-  const those = signers.filter(({ key }) => key.name === of.name && key.role === of.role);
-  const found = those[(of.holder ?? 1) - 1];
-  if (!found) throw new Error(`the sandbox has no ${of.role} key of ${of.name}`);
+function keyOf(signers: readonly StageSigner[], person: Parameters<Stage['key']>[0]): StageSigner {
+  const matching = signers.filter(
+    ({ key }) => key.name === person.name && key.role === person.role,
+  );
+  const found = matching[(person.holder ?? 1) - 1];
+  if (!found) throw new Error(`the sandbox has no ${person.role} key of ${person.name}`);
   return found;
 }
 
@@ -157,12 +159,12 @@ async function readSigners(dataDir: string): Promise<{ key: StageKey; signer: Si
   );
 }
 
-const startAgentOf = (of: { as: string; dataDir: string; url: string }): ChildProcess =>
+const startAgentOf = (agent: { as: string; dataDir: string; url: string }): ChildProcess =>
   startChild(new URL('./serve-agent.ts', import.meta.url), {
-    RECOURSE_AGENT_SANDBOX: of.dataDir,
-    RECOURSE_AGENT_AS: of.as,
-    RECOURSE_AGENT_URL: of.url,
-    RECOURSE_AGENT_STATE: join(of.dataDir, `agent-${of.as}`),
+    RECOURSE_AGENT_SANDBOX: agent.dataDir,
+    RECOURSE_AGENT_AS: agent.as,
+    RECOURSE_AGENT_URL: agent.url,
+    RECOURSE_AGENT_STATE: join(agent.dataDir, `agent-${agent.as}`),
     RECOURSE_AGENT_LISTEN: '127.0.0.1:0',
     RECOURSE_AGENT_NO_TOKEN: '1',
   });

@@ -46,11 +46,11 @@ export function endTap(): TappedCall[] {
 
 function tapClient(socket: Socket): void {
   let trip: RoundTrip | undefined;
-  const write = socket.write.bind(socket) as (...of: unknown[]) => boolean;
-  socket.write = (...of: unknown[]): boolean => {
+  const write = socket.write.bind(socket) as (...args: unknown[]) => boolean;
+  socket.write = (...args: unknown[]): boolean => {
     trip = { sent: performance.now(), answered: performance.now() };
     current?.trips.push(trip);
-    return write(...of);
+    return write(...args);
   };
   // An answer may come in parts: the last one counts.
   socket.on('data', () => {

@@ -23,13 +23,13 @@ const rowsAtOnce = 1_000;
 /** Platforms by SQL, the first of them with a service key: enrolling ten thousand is not what is measured. */
 export async function insertPlatforms(
   db: Db,
-  of: { count: number; keyed: number },
+  crowd: { count: number; keyed: number },
 ): Promise<ToldPlatform[]> {
   const now = new Date();
   const platforms = await Promise.all(
-    Array.from({ length: of.count }, async (_, place) => ({
+    Array.from({ length: crowd.count }, async (_, place) => ({
       party: newId('plt', { now, random: (size) => randomBytes(size) }),
-      ...(place < of.keyed ? { privateJwk: await generateKey() } : {}),
+      ...(place < crowd.keyed ? { privateJwk: await generateKey() } : {}),
     })),
   );
   await inBatches(platforms, (batch) =>
@@ -46,7 +46,7 @@ export async function insertPlatforms(
       .execute(),
   );
   await inBatches(
-    platforms.filter((one) => one.privateJwk),
+    platforms.filter((platform) => platform.privateJwk),
     (batch) => insertKeys(db, batch, now),
   );
   return platforms;
@@ -131,14 +131,14 @@ async function insertKeys(db: Db, batch: readonly ToldPlatform[], now: Date): Pr
  */
 export async function insertDisclosures(
   db: Db,
-  of: { sanction: string; parties: readonly string[] },
+  disclosure: { sanction: string; parties: readonly string[] },
 ): Promise<void> {
   const at = new Date();
   await db.updateTable('events').set({ acked_at: at }).where('acked_at', 'is', null).execute();
-  await inBatches(of.parties, (batch) =>
+  await inBatches(disclosure.parties, (batch) =>
     db
       .insertInto('disclosures')
-      .values(batch.map((party) => ({ sanction: of.sanction, version: 1, party, at })))
+      .values(batch.map((party) => ({ sanction: disclosure.sanction, version: 1, party, at })))
       .execute(),
   );
 }

@@ -26,7 +26,7 @@ it.each([
 });
 
 it('a fault is told by its name, and not by a message that may quote input', () => {
-  const told = JSON.stringify(explain(new TypeError('cannot read someone@example.org')));
-  expect(told).toContain('TypeError');
-  expect(told).not.toContain('someone');
+  const explained = JSON.stringify(explain(new TypeError('cannot read someone@example.org')));
+  expect(explained).toContain('TypeError');
+  expect(explained).not.toContain('someone');
 });

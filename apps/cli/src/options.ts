@@ -50,7 +50,7 @@ export const choice = <const V extends string>(
   takes,
   choices,
   parse: (text) => {
-    if (choices.some((one) => one === text)) return text;
+    if (choices.some((choice) => choice === text)) return text;
     throw new InvalidArgumentError(allowed(choices));
   },
 });
@@ -73,23 +73,23 @@ export const repeated = <T>({ says, takes, choices, parse }: Flag<T>): Flag<T[]>
 
 /** A parser that says what it takes when `read` makes nothing of a text. */
 export const taking =
-  <T>(what: string, read: (text: string) => T | undefined) =>
+  <T>(expected: string, read: (text: string) => T | undefined) =>
   (text: string): T => {
     const found = read(text);
     if (found !== undefined) return found;
-    throw new InvalidArgumentError(`It takes ${what}.`);
+    throw new InvalidArgumentError(`It takes ${expected}.`);
   };
 
 /** A text that fits a schema of the protocol. */
 export const fitting = (
   schema: { safeParse(text: string): { success: boolean } },
-  what: string,
+  expected: string,
 ): ((text: string) => string) =>
-  taking(what, (text) => (schema.safeParse(text).success ? text : undefined));
+  taking(expected, (text) => (schema.safeParse(text).success ? text : undefined));
 
 /** A number that is written as the pattern says. */
-export const numeric = (pattern: RegExp, what: string): ((text: string) => number) =>
-  taking(what, (text) => (pattern.test(text) ? Number(text) : undefined));
+export const numeric = (pattern: RegExp, expected: string): ((text: string) => number) =>
+  taking(expected, (text) => (pattern.test(text) ? Number(text) : undefined));
 
 /** RFC 3339, or a day. */
 const parseTime = taking('a time such as 2026-03-01T12:00:00Z', readInstant);

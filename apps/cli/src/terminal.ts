@@ -34,7 +34,7 @@ export class Terminal {
   show(shown: Output): void {
     if (typeof shown === 'string') this.line(shown);
     else if (shown && 'head' in shown) this.#table(shown);
-    else if (shown) for (const one of shown) this.show(one);
+    else if (shown) for (const line of shown) this.show(line);
   }
 
   /** One of several results that come with time: a line each, of JSON or for people. */
@@ -89,7 +89,7 @@ export const facts = (named: Readonly<Record<string, Cell>>): Table =>
   table(['', ''], Object.entries(named));
 
 type CellOf<T> = { [K in keyof T & string]: T[K] extends Cell ? K : never }[keyof T & string];
-type TitledColumns<T> = Readonly<Record<string, CellOf<T> | ((one: T) => Cell)>>;
+type TitledColumns<T> = Readonly<Record<string, CellOf<T> | ((item: T) => Cell)>>;
 
 /** A row for each item. A column is a member of that name, or has a title and says which member, or what, it shows. */
 export function rowsOf<T extends object>(
@@ -103,8 +103,8 @@ export function rowsOf<T extends object>(
   );
   return {
     head: titled.map(([title]) => title),
-    rows: items.map((one) =>
-      titled.map(([, cell]) => (typeof cell === 'string' ? (one[cell] as Cell) : cell(one))),
+    rows: items.map((item) =>
+      titled.map(([, cell]) => (typeof cell === 'string' ? (item[cell] as Cell) : cell(item))),
     ),
   };
 }

@@ -93,9 +93,9 @@ describe('a receipt of a case is verified', () => {
   it('entry by entry against the ledger, with its recalls and their answers', async () => {
     const run = await verify(file, '--out', proven);
     expect([run.code, run.stderr]).toEqual([0, '']);
-    const told = JSON.parse(run.stdout) as { entries: { type: string }[] };
+    const result = JSON.parse(run.stdout) as { entries: { type: string }[] };
     const party = sandbox.party('Tubely');
-    expect(told).toMatchObject({
+    expect(result).toMatchObject({
       verified: true,
       state: 'reversed',
       recalls: [{ party, kind: 'undo', action: 'never-acted' }],
@@ -104,7 +104,7 @@ describe('a receipt of a case is verified', () => {
       toldOthers: 'none',
     });
     expect(run.stdout).not.toContain(sandbox.party('Marketo'));
-    expect(told.entries.map(({ type }) => type)).toEqual(
+    expect(result.entries.map(({ type }) => type)).toEqual(
       expect.arrayContaining([
         'sanction-submitted',
         'notice-delivered',

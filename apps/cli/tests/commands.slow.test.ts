@@ -23,7 +23,9 @@ function keyOf(name: string, role: string, admin = false): SandboxKey {
   const { parties } = JSON.parse(readFileSync(`${sandbox.dataDir}/sandbox.json`, 'utf8')) as {
     parties: SandboxKey[];
   };
-  const key = parties.find((one) => one.name === name && one.role === role && one.admin === admin);
+  const key = parties.find(
+    (party) => party.name === name && party.role === role && party.admin === admin,
+  );
   if (!key) throw new Error('no such key');
   return key;
 }
@@ -230,8 +232,8 @@ describe('one sanction from submission to withdrawal', () => {
       receipts: [expect.any(String), expect.any(String)],
     });
     const status = ['call', 'sanctions.status', JSON.stringify({ sanction })];
-    const told = await sandbox.json(status, 'Tubely');
-    expect(told).toMatchObject({ result: { state: 'visible' } });
+    const answer = await sandbox.json(status, 'Tubely');
+    expect(answer).toMatchObject({ result: { state: 'visible' } });
     const withdraw = ['sanctions', 'withdraw', sanction, '--cause', 'error'];
     expect(await sandbox.json(withdraw)).toMatchObject({ state: 'withdrawn', recalls: 1 });
     expect(await tubely()).toMatchObject({ advice: 'no-record', matches: [] });
@@ -282,9 +284,9 @@ describe('what is printed', () => {
   it('has help, roles and input of every operation from the op table', async () => {
     const { stdout } = await runHere(['call', '--help']);
     for (const name of Object.keys(ops)) expect(stdout).toContain(name);
-    const one = await runHere(['call', 'keys.revoke', '--help']);
-    expect(one.stdout).toContain('admin key of service, trust, reviewer, operator');
-    expect(one.stdout).toContain('"compromised"');
+    const run = await runHere(['call', 'keys.revoke', '--help']);
+    expect(run.stdout).toContain('admin key of service, trust, reviewer, operator');
+    expect(run.stdout).toContain('"compromised"');
     expect((await runHere(['--help'])).stdout).toContain('Exit codes');
   });
 });

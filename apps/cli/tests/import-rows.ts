@@ -37,9 +37,9 @@ export function writeCsv(
   extra: readonly string[] = [],
 ): void {
   const cell = (text = ''): string => `"${text.replaceAll('"', '""')}"`;
-  const lines = rows.map((one) => columns.map((name) => cell(one[name])).join(','));
+  const lines = rows.map((row) => columns.map((name) => cell(row[name])).join(','));
   writeFileSync(path, [columns.join(','), ...lines, ...extra, ''].join('\n'));
 }
 
 export const writeNdjson = (path: string, rows: readonly TestRow[]): void =>
-  writeFileSync(path, rows.map((one) => `${JSON.stringify(one)}\n`).join(''));
+  writeFileSync(path, rows.map((row) => `${JSON.stringify(row)}\n`).join(''));

@@ -85,9 +85,9 @@ describe('an import of 1,000 records, of which 20 say too little', () => {
       expect(Object.keys(entry)).toEqual(['line', 'external_id', 'code', 'issues', 'next']);
       expect(String(entry['next']).length).toBeGreaterThan(20);
     }
-    const told = readFileSync(summary.errorFile, 'utf8') + stdout + stderr;
+    const output = readFileSync(summary.errorFile, 'utf8') + stdout + stderr;
     for (const secret of ['listed-', 'github.io', '192.0.2.1', 'www.listed']) {
-      expect(told).not.toContain(secret);
+      expect(output).not.toContain(secret);
     }
   });
 
@@ -119,7 +119,7 @@ describe('an import of 1,000 records, of which 20 say too little', () => {
     const notice = { notice_channel: 'letter', notice_language: 'en', notice_sent_at: sent };
     writeCsv(
       path(),
-      rows.slice(0, 7).map((one) => ({ ...one, ...notice })),
+      rows.slice(0, 7).map((row) => ({ ...row, ...notice })),
     );
     const run = () =>
       sandbox.json<Summary>(['import', path(), '--case-codes', sandbox.file('thousand.codes')]);

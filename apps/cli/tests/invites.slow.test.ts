@@ -103,7 +103,7 @@ function answerTo(query: Buffer): Buffer {
 
 const as = (profile: string, ...args: string[]): Promise<Run> =>
   runHere([...args, '--json'], { XDG_CONFIG_HOME: join(dir, 'xdg'), RECOURSE_PROFILE: profile });
-const said = ({ code, stdout }: Run) => [code, JSON.parse(stdout) as unknown] as const;
+const outcome = ({ code, stdout }: Run) => [code, JSON.parse(stdout) as unknown] as const;
 const inviteIn = (file: string): string => readFileSync(file, 'utf8').trim();
 const enrolled = async (profile: string, file: string) => {
   const { stdout } = await as(profile, 'enrol', inviteIn(file));
@@ -115,7 +115,7 @@ describe('a registry lets people in by commands alone', () => {
     await enrolled('first', join(dir, 'registry', 'operator-invite.txt'));
     const out = join(dir, 'second.invite');
     const invite = ['operator', 'invite', '--admin', '--out', out];
-    const [code, made] = said(await as('first', ...invite));
+    const [code, made] = outcome(await as('first', ...invite));
     expect([code, made]).toMatchObject([0, { role: 'operator', admin: true, file: out }]);
     expect(statSync(out).mode & 0o777).toBe(0o600);
     const { kid, state } = await enrolled('second', out);
@@ -125,7 +125,7 @@ describe('a registry lets people in by commands alone', () => {
 
   it('a key that begins with a dash is taken for a key', async () => {
     const run = await as('first', 'keys', 'add', `-${'A'.repeat(42)}`);
-    expect(said(run)).toMatchObject([2, { error: { code: 'input-invalid' } }]);
+    expect(outcome(run)).toMatchObject([2, { error: { code: 'input-invalid' } }]);
   });
 
   const out = () => join(dir, 'acme.invite');
@@ -143,18 +143,18 @@ describe('a registry lets people in by commands alone', () => {
     const name = '_recourse.acme.example';
     const unstated = await as('first', ...registration, '--out', out());
     expect(unstated.code).toBe(2);
-    const [code, waiting] = said(await as('first', ...invite()));
+    const [code, waiting] = outcome(await as('first', ...invite()));
     expect([code, waiting]).toMatchObject([1, { state: 'dns-missing', record: { name } }]);
     const { record, invite: of } = waiting as { record: { value: string }; invite: string };
     hash = of;
-    expect(said(await as('first', ...look(hash)))).toMatchObject([1, { state: 'not-yet' }]);
+    expect(outcome(await as('first', ...look(hash)))).toMatchObject([1, { state: 'not-yet' }]);
     txt.set(name, 'recourse-registration=another');
-    expect(said(await as('first', ...look(hash)))).toMatchObject([
+    expect(outcome(await as('first', ...look(hash)))).toMatchObject([
       1,
       { state: 'other', there: ['recourse-registration=another'] },
     ]);
     txt.set(name, record.value);
-    expect(said(await as('first', ...look(hash)))).toMatchObject([0, { state: 'found' }]);
+    expect(outcome(await as('first', ...look(hash)))).toMatchObject([0, { state: 'found' }]);
   });
 
   it('a platform, once two operators agreed: the second runs what the first was shown', async () => {
@@ -165,15 +165,15 @@ describe('a registry lets people in by commands alone', () => {
     expect(again.code).toBe(0);
     const line = again.stdout.split('\n').find((one) => one.startsWith('recourse platforms')) ?? '';
     expect(line).toContain(String.raw`--name 'Acme'\''s'`);
-    expect(said(await as('first', ...invite()))).toMatchObject([0, { state: 'proposed' }]);
+    expect(outcome(await as('first', ...invite()))).toMatchObject([0, { state: 'proposed' }]);
     const second = [...registration, '--not-state-owned'];
     const agreed = await as('second', ...second, '--invite', hash);
-    expect(said(agreed)).toMatchObject([0, { state: 'agreed' }]);
-    expect(said(await as('first', ...invite()))).toMatchObject([0, { state: 'invited' }]);
+    expect(outcome(agreed)).toMatchObject([0, { state: 'agreed' }]);
+    expect(outcome(await as('first', ...invite()))).toMatchObject([0, { state: 'invited' }]);
     expect(decodeInvite(inviteIn(out()))).toMatchObject({ role: 'trust', admin: true });
     expect(await enrolled('acme', out())).toMatchObject({ state: 'active' });
     expect((await as('acme', 'call', 'parties.standing')).code).toBe(0);
-    const [code, done] = said(await as('first', ...invite()));
+    const [code, done] = outcome(await as('first', ...invite()));
     expect([code, done]).toMatchObject([2, { error: { code: 'file-exists' } }]);
   });
 
@@ -181,7 +181,7 @@ describe('a registry lets people in by commands alone', () => {
     const seat = ['panel', 'invite', '--until', '2028-01-01', '--language', 'en'];
     for (const name of ['one', 'two', 'three']) {
       const file = join(dir, `${name}.invite`);
-      const proposed = said(await as('first', ...seat, '--out', file))[1] as { invite: string };
+      const proposed = outcome(await as('first', ...seat, '--out', file))[1] as { invite: string };
       await as('second', ...seat, '--invite', proposed.invite);
       await as('first', ...seat, '--out', file);
       const { kid, state } = await enrolled(name, file);
@@ -192,19 +192,19 @@ describe('a registry lets people in by commands alone', () => {
       expect(code).toBe(0);
     }
     const file = join(dir, 'four.invite');
-    const [code, unsigned] = said(await as('first', ...seat, '--out', file));
+    const [code, unsigned] = outcome(await as('first', ...seat, '--out', file));
     expect([code, unsigned]).toMatchObject([1, { state: 'unsigned' }]);
     const asked = (unsigned as { invite: string }).invite;
     const signed: string[] = [];
     for (const name of ['one', 'two']) {
       const sign = ['panel', 'countersign', ...seat.slice(2), '--invite', asked];
-      const made = said(await as(name, ...sign))[1] as { countersignature: string };
+      const made = outcome(await as(name, ...sign))[1] as { countersignature: string };
       signed.push('--countersignature', made.countersignature);
     }
     const whole = [...seat, ...signed];
-    expect(said(await as('first', ...whole, '--out', file))).toMatchObject([0, {}]);
-    expect(said(await as('second', ...whole, '--invite', asked))).toMatchObject([0, {}]);
-    expect(said(await as('first', ...whole, '--out', file))).toMatchObject([
+    expect(outcome(await as('first', ...whole, '--out', file))).toMatchObject([0, {}]);
+    expect(outcome(await as('second', ...whole, '--invite', asked))).toMatchObject([0, {}]);
+    expect(outcome(await as('first', ...whole, '--out', file))).toMatchObject([
       0,
       { state: 'invited', role: 'reviewer', admin: false },
     ]);

@@ -40,15 +40,15 @@ describe('what was submitted by the plain command can be shown when an appeal as
   it('leaves salts, commitments and where the files are, for their owner alone', async () => {
     record = await submitted(1);
     expect(statSync(record.journal).mode & 0o777).toBe(0o600);
-    const kept = JSON.parse(readFileSync(record.journal, 'utf8')) as Submitted;
-    expect(kept).toMatchObject({
+    const journal = JSON.parse(readFileSync(record.journal, 'utf8')) as Submitted;
+    expect(journal).toMatchObject({
       sanction: record.sanction,
       evidence: [
         { class: 'captured-artefact', from: sandbox.file('capture.bin') },
         { class: 'captured-artefact', from: expect.stringContaining('journal') },
       ],
     });
-    expect(kept.evidence).toEqual(record.evidence);
+    expect(journal.evidence).toEqual(record.evidence);
   });
 
   it('is delivered from the journal with no further flag, opens, and fits', async () => {

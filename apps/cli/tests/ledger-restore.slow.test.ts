@@ -96,11 +96,11 @@ const serverRun = (...args: string[]): Promise<Run> =>
 const recoverFrom = (source: string): Promise<Run> => serverRun('recover', '--log', source);
 
 async function restart() {
-  const said: string[] = [];
-  const say = (line: string) => void said.push(line);
+  const lines: string[] = [];
+  const say = (line: string) => void lines.push(line);
   const log = { progress: say, warn: say, alarm: say, fault: () => undefined };
   const server = await startServer(readConfig(environment()), log);
-  return { said, server };
+  return { said: lines, server };
 }
 
 test('after an old copy of the database was restored, the log is whole to whoever verified it before', async () => {

@@ -47,8 +47,8 @@ it('tells each public entry that comes, and goes on where it was stopped', async
   expect(await first.until(isVerified)).toMatchObject({ size: 2, new: 0 });
   append(limits(1), calls());
   await first.until((event) => isVerified(event) && event['size'] === 4);
-  const told = first.events.map(({ event, index, size }) => [event, index ?? size]);
-  expect(told).toEqual([
+  const events = first.events.map(({ event, index, size }) => [event, index ?? size]);
+  expect(events).toEqual([
     ['verified', 2],
     ['entry', 2],
     ['verified', 4],

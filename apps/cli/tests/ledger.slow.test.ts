@@ -33,29 +33,30 @@ describe('a ledger that holds is verified', () => {
     await ledger.signed();
     const run = await ledger.verify('first.json');
     expect([run.code, run.stderr]).toEqual([0, '']);
-    const told = JSON.parse(run.stdout) as { size: number; entries: number; types: object };
-    expect(told).toMatchObject({
+    const result = JSON.parse(run.stdout) as { size: number; entries: number; types: object };
+    expect(result).toMatchObject({
       verified: true,
       key: ledger.key,
       recalls: { issued: 1, acknowledged: 1, superseded: 0, overdue: 0, open: 0 },
       types: { 'registry-key': 4, 'recall-issued': 1, 'recall-acknowledged': 1 },
     });
-    expect(told.entries).toBe(told.size);
-    expect(told.size).toBeGreaterThan(600);
+    expect(result.entries).toBe(result.size);
+    expect(result.size).toBeGreaterThan(600);
   });
 
   it('and again from where the last run stopped, and anew on request', async () => {
     await ledger.append([calls()]);
-    const told = async (...more: string[]): Promise<{ size: number; checkpoint: string }> => {
+    const verified = async (...more: string[]): Promise<{ size: number; checkpoint: string }> => {
       const run = await ledger.verify('first.json', ...more);
       expect(run.code).toBe(0);
       const all = JSON.parse(run.stdout) as { size: number; checkpoint: string };
       // Witnesses sign below it, each when it comes to it.
       return { ...all, checkpoint: all.checkpoint.split('\n\n')[0]! };
     };
-    let [resumed, anew] = [await told(), await told('--anew')];
+    let [resumed, anew] = [await verified(), await verified('--anew')];
     // The registry may log something of its own accord between the two.
-    while (resumed.size !== anew.size) [resumed, anew] = [await told(), await told('--anew')];
+    while (resumed.size !== anew.size)
+      [resumed, anew] = [await verified(), await verified('--anew')];
     expect(anew).toEqual(resumed);
   });
 

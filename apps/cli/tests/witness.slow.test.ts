@@ -157,7 +157,7 @@ it('is registered by an admin of a member, and then cosigns what the registry se
   const { url } = await new Running(args).next();
   const register = ['witness', 'register', '--at', String(url), '--key', key];
   const { policy } = await sandbox.json<{ policy: LoggedWitnessPolicy }>(register, 'Harbour:admin');
-  expect([policy.threshold, policy.witnesses.map((one) => one.key)]).toEqual([
+  expect([policy.threshold, policy.witnesses.map((witness) => witness.key)]).toEqual([
     2,
     expect.arrayContaining([key]),
   ]);

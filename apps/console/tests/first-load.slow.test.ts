@@ -22,7 +22,7 @@ function loadedWith(name: string, seen = new Set<string>()): Set<string> {
   if (!chunk || seen.has(chunk.file)) return seen;
   seen.add(chunk.file);
   chunk.css?.forEach((file) => seen.add(file));
-  chunk.imports?.forEach((one) => loadedWith(one, seen));
+  chunk.imports?.forEach((imported) => loadedWith(imported, seen));
   return seen;
 }
 

@@ -40,8 +40,9 @@ export async function checkRound(
       const provenAt = recourse.session.transport.now();
       const result = await recourse.check({ domain }, { purpose: 'signup', provenAt });
       milliseconds.push(performance.now() - begun);
-      const told = result.matches.map((match) => match.sanction);
-      const isRight = sanction === undefined ? told.length === 0 : told.join() === sanction;
+      const sanctions = result.matches.map((match) => match.sanction);
+      const isRight =
+        sanction === undefined ? sanctions.length === 0 : sanctions.join() === sanction;
       const proofs = result.from === 'registry' ? 2 : 1;
       if (!isRight || result.receipts.length !== proofs) wrong.push(index);
       else if (sanction === undefined) {

@@ -47,13 +47,13 @@ async function run(environment: Environment): Promise<boolean> {
   print('');
   const harbour = harbourDir(dir);
   const place = { registry, nameServer, dir: harbour };
-  const told = await tellStory({ ...place, size: sizeOf(values.size), environment, steps });
+  const facts = await tellStory({ ...place, size: sizeOf(values.size), environment, steps });
   await tryTampering(registry, steps);
-  await searchForLeaks(registry, told, steps);
+  await searchForLeaks(registry, facts, steps);
   const seconds = Math.round((performance.now() - begun) / 100) / 10;
   const failed = steps.all.filter((step) => !step.held).length;
   print(`\n${steps.all.length - failed} of ${steps.all.length} held, in ${seconds} s`);
-  if (values.json) process.stdout.write(`${JSON.stringify(summary(steps, told, seconds))}\n`);
+  if (values.json) process.stdout.write(`${JSON.stringify(summary(steps, facts, seconds))}\n`);
   return steps.held;
 }
 

@@ -128,17 +128,17 @@ async function speechReason(identity: Identity): Promise<string> {
 
 /** What the SDK would send. */
 async function intercepted(identity: Identity): Promise<SubmissionIntent> {
-  let kept: SubmissionIntent | undefined;
+  let prepared: SubmissionIntent | undefined;
   const recourse = connectAs(identity, {
     outbox: {
       save: async (intent) => {
-        kept = intent;
+        prepared = intent;
         throw new Error('not sent');
       },
       done: async () => undefined,
     },
   });
   await recourse.sanctions.draft(sampleInput({})).catch(() => undefined);
-  if (!kept) throw new Error('nothing was prepared');
-  return kept;
+  if (!prepared) throw new Error('nothing was prepared');
+  return prepared;
 }

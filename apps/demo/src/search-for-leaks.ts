@@ -12,16 +12,16 @@ const keyFiles = ['sandbox.json', 'sandbox.seed', 'keys'];
 /** Looks for every identifier, token, secret of a case and word of an appeal in all that the registry keeps and says. */
 export async function searchForLeaks(
   registry: StartedRegistry,
-  told: StoryFacts,
+  facts: StoryFacts,
   steps: Steps,
 ): Promise<void> {
   const search = new NeedleSearch(
     needlesOf({
-      identifiers: told.identifiers,
-      journals: told.imports.map(({ journal }) => journal),
-      caseCodes: told.imports.map(({ caseCodes }) => caseCodes),
-      claimKeys: told.appeals.keys,
-      words: told.appeals.words,
+      identifiers: facts.identifiers,
+      journals: facts.imports.map(({ journal }) => journal),
+      caseCodes: facts.imports.map(({ caseCodes }) => caseCodes),
+      claimKeys: facts.appeals.keys,
+      words: facts.appeals.words,
     }),
   );
   steps.tell(
@@ -35,10 +35,14 @@ export async function searchForLeaks(
   );
   await registry.stopServer();
   const logged: Leak[] = [];
-  const said = await searchFile(registry.logFile, search, (kinds) => {
+  const bytes = await searchFile(registry.logFile, search, (kinds) => {
     for (const kind of kinds) logged.push({ where: 'log', kind });
   });
-  steps.check(`none in the log of the server, ${said} bytes`, logged.length === 0, namesOf(logged));
+  steps.check(
+    `none in the log of the server, ${bytes} bytes`,
+    logged.length === 0,
+    namesOf(logged),
+  );
   await registry.stop();
   const files = await searchFiles(registry.dataDir, search, keyFiles);
   steps.check(

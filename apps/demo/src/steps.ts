@@ -19,9 +19,9 @@ export class Steps {
     this.#print(text);
   }
 
-  check(what: string, held: boolean, detail?: string): void {
-    this.all.push({ what, held, ...(detail === undefined ? {} : { detail }) });
-    this.#print(`${held ? '✓' : '✗'} ${what}${detail === undefined ? '' : `: ${detail}`}`);
+  check(claim: string, held: boolean, detail?: string): void {
+    this.all.push({ what: claim, held, ...(detail === undefined ? {} : { detail }) });
+    this.#print(`${held ? '✓' : '✗'} ${claim}${detail === undefined ? '' : `: ${detail}`}`);
   }
 
   get held(): boolean {

@@ -154,7 +154,7 @@ function expectations(
   { firstPart, checks }: StorySize,
   { domains, listed, imports }: Recorded,
 ): ExpectedMatch[] {
-  const sanctions = imports.map((one) => sanctionsIn(one));
+  const sanctions = imports.map((imported) => sanctionsIn(imported));
   const known = listed.map((domain, index): ExpectedMatch => {
     const isFirst = index < firstPart;
     const sanction = sanctions[isFirst ? 0 : 1]?.get(isFirst ? index : index - firstPart);
@@ -232,5 +232,5 @@ const shuffledBySeed = <T>(items: readonly T[]): T[] =>
     .toSorted((a, b) => a.key - b.key)
     .map(({ item }) => item);
 
-const timesOf = ({ p50, p99 }: { p50: number; p99: number }, what: string): string =>
-  `${p50} ms ${what} (p99 ${p99} ms)`;
+const timesOf = ({ p50, p99 }: { p50: number; p99: number }, label: string): string =>
+  `${p50} ms ${label} (p99 ${p99} ms)`;

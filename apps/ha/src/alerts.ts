@@ -88,9 +88,9 @@ export class Alerts {
       .map(([name, seconds]) => `${name} after ${Math.round(seconds)} s`);
   }
 
-  async #samples(of: { query: string; from: Date; to: Date }): Promise<Series[]> {
-    const times = { start: of.from.toISOString(), end: of.to.toISOString(), step: '1' };
-    const query = new URLSearchParams({ query: of.query, ...times });
+  async #samples(range: { query: string; from: Date; to: Date }): Promise<Series[]> {
+    const times = { start: range.from.toISOString(), end: range.to.toISOString(), step: '1' };
+    const query = new URLSearchParams({ query: range.query, ...times });
     const answer = await fetch(`${this.#url}/api/v1/query_range?${query.toString()}`);
     return ((await answer.json()) as { data: { result: Series[] } }).data.result;
   }
@@ -103,8 +103,8 @@ export class Alerts {
       const name = nameOf(metric);
       states.set(name, (states.get(name) ?? new Set()).add(alertstate));
     }
-    const said = [...states].map(([name, all]) => (all.has('firing') ? name : `${name} pending`));
-    return said.toSorted();
+    const alerts = [...states].map(([name, all]) => (all.has('firing') ? name : `${name} pending`));
+    return alerts.toSorted();
   }
 
   stop(): Promise<void> {

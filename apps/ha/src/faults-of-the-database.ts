@@ -44,8 +44,8 @@ export const restoreOldCopy: Fault = {
     const backups = operator.file(`backup-${Date.now()}`);
     const from = traffic.elapsed;
     const faults: string[] = [];
-    const expect = ({ code, text }: { code: number; text: string }, what: string): void => {
-      if (code !== 0) faults.push(`${what} ended with ${code}: ${text}`);
+    const expect = ({ code, text }: { code: number; text: string }, step: string): void => {
+      if (code !== 0) faults.push(`${step} ended with ${code}: ${text}`);
     };
     expect(await operator.server('backup', backups), 'backup');
     await delay(8_000);

@@ -5,8 +5,8 @@ import { killMachine, killPostgres, startMachine } from './machines.ts';
 import type { PostgresNode } from './postgres-node.ts';
 import { until, untilCluster } from './programs.ts';
 
-const others = ({ nodes }: Cluster, one: PostgresNode): PostgresNode[] =>
-  nodes.filter(({ name }) => name !== one.name);
+const others = ({ nodes }: Cluster, node: PostgresNode): PostgresNode[] =>
+  nodes.filter(({ name }) => name !== node.name);
 
 /** Whether nothing that leads is left to find. */
 const hasLeader = (cluster: Cluster): Promise<boolean> =>

@@ -149,12 +149,12 @@ async function playRuns(
 
 async function playOnce(scene: OpenScene, fault: Fault): Promise<Played> {
   const pace = { perSecond: Number(values['per-second']), submissionEvery: 3 };
-  const one = await playFault(scene, fault, pace).catch((error: unknown) => {
+  const played = await playFault(scene, fault, pace).catch((error: unknown) => {
     if (error instanceof Unplayable) throw error;
     return brokenOff(fault, error);
   });
-  print(`    ${JSON.stringify(one)}`);
-  return one;
+  print(`    ${JSON.stringify(played)}`);
+  return played;
 }
 
 function report(played: readonly Played[], skipped: readonly Skipped[]): void {

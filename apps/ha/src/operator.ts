@@ -25,10 +25,10 @@ export class Operator {
   readonly #dir: string;
 
   /** @param dir where copies are kept */
-  constructor(of: { cluster: Cluster; registry: Registry; dir: string }) {
-    this.#cluster = of.cluster;
-    this.#registry = of.registry;
-    this.#dir = of.dir;
+  constructor(parts: { cluster: Cluster; registry: Registry; dir: string }) {
+    this.#cluster = parts.cluster;
+    this.#registry = parts.registry;
+    this.#dir = parts.dir;
   }
 
   file(name: string): string {

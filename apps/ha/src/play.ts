@@ -173,7 +173,7 @@ function faultsOf(
 ): string[] {
   const { lost, taken, twice, forks, refused } = judged;
   const again = calls.filter(({ failed }) => failed.length > 0).length;
-  const said: [boolean, string][] = [
+  const findings: [boolean, string][] = [
     [lost > 0, `${lost} answered calls are lost: ${judged.lostAt.join(', ')}`],
     [twice > 0, `${twice} rows or entries are there twice`],
     [forks.length > 0, `the log contradicts itself: ${forks.join(', ')}`],
@@ -186,7 +186,7 @@ function faultsOf(
     [troubles.length > 0, `stories broke off: ${JSON.stringify(countWords(troubles))}`],
     [traffic.abrupt.size > 0, 'a refusal while recovering did not say when to come again'],
   ];
-  return [...said.flatMap(([isSo, text]) => (isSo ? [text] : [])), ...(found.faults ?? [])];
+  return [...findings.flatMap(([isSo, text]) => (isSo ? [text] : [])), ...(found.faults ?? [])];
 }
 
 /** Somebody outside who reads the log all the time. @returns ends it, with what contradicted what was read before */

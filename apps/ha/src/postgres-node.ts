@@ -72,7 +72,7 @@ export async function nodeOf(
 
 export async function giveToPostgres(path: string): Promise<void> {
   const [uid, gid] = await Promise.all(
-    ['-u', '-g'].map(async (what) => Number((await run('id', [what, account])).stdout)),
+    ['-u', '-g'].map(async (flag) => Number((await run('id', [flag, account])).stdout)),
   );
   chownSync(path, uid ?? 0, gid ?? 0);
 }

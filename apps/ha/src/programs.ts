@@ -103,19 +103,20 @@ export class Unplayable extends Error {}
 
 /** Asks until it holds. @throws Error that names what did not come to be */
 export async function until(
-  what: string,
+  condition: string,
   holds: () => Promise<boolean> | boolean,
   seconds: number,
 ): Promise<void> {
-  if (!(await holdsWithin(seconds, holds))) throw new Error(`not within ${seconds} s: ${what}`);
+  if (!(await holdsWithin(seconds, holds)))
+    throw new Error(`not within ${seconds} s: ${condition}`);
 }
 
 /** The same of what is not the registry's. @throws Unplayable */
 export async function untilCluster(
-  what: string,
+  condition: string,
   holds: () => Promise<boolean> | boolean,
 ): Promise<void> {
-  if (!(await holdsWithin(300, holds))) throw new Unplayable(`not within 300 s: ${what}`);
+  if (!(await holdsWithin(300, holds))) throw new Unplayable(`not within 300 s: ${condition}`);
 }
 
 async function holdsWithin(

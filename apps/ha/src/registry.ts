@@ -57,16 +57,16 @@ export class Registry {
   readonly shared: string;
   readonly #balancer: Program | undefined;
 
-  private constructor(of: {
+  private constructor(parts: {
     servers: readonly Server[];
     url: string;
     shared: string;
     balancer: Program | undefined;
   }) {
-    this.servers = of.servers;
-    this.url = of.url;
-    this.shared = of.shared;
-    this.#balancer = of.balancer;
+    this.servers = parts.servers;
+    this.url = parts.url;
+    this.shared = parts.shared;
+    this.#balancer = parts.balancer;
   }
 
   static async start(dir: string, options: RegistryOptions): Promise<Registry> {
@@ -101,9 +101,9 @@ export class Registry {
   async callers(name: string, role: string): Promise<Caller[]> {
     const text = readFileSync(join(this.server.dataDir, 'sandbox.json'), 'utf8');
     const { parties } = JSON.parse(text) as { parties: SandboxKey[] };
-    const those = parties.filter((one) => one.name === name && one.role === role);
+    const keys = parties.filter((party) => party.name === name && party.role === role);
     return Promise.all(
-      those.map(async (key) => ({ ...key, signer: await signerFromJwk(key.privateJwk) })),
+      keys.map(async (key) => ({ ...key, signer: await signerFromJwk(key.privateJwk) })),
     );
   }
 

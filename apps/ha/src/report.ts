@@ -23,8 +23,8 @@ export function tableOf(played: readonly Played[]): Record<string, string | numb
 /** What an operator was shown of each fault, and what is not as it should be. */
 export function linesOf(played: readonly Played[]): string[] {
   return [...byFault(played)].flatMap(([fault, runs]) => {
-    const all = (of: (one: Played) => readonly string[]): string =>
-      [...new Set(runs.flatMap(of))].toSorted().join(', ') || 'nothing';
+    const all = (namesOf: (played: Played) => readonly string[]): string =>
+      [...new Set(runs.flatMap(namesOf))].toSorted().join(', ') || 'nothing';
     return [
       fault,
       `    alerts    ${all(({ alerts }) => alerts)}`,
@@ -47,7 +47,8 @@ export function linesOf(played: readonly Played[]): string[] {
 
 function byFault(played: readonly Played[]): Map<string, Played[]> {
   const groups = new Map<string, Played[]>();
-  for (const one of played) groups.set(one.fault, [...(groups.get(one.fault) ?? []), one]);
+  for (const result of played)
+    groups.set(result.fault, [...(groups.get(result.fault) ?? []), result]);
   return groups;
 }
 

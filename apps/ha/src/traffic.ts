@@ -118,9 +118,9 @@ export class Traffic {
     }
   }
 
-  async #call(what: Wanted | Promise<Wanted>): Promise<void> {
+  async #call(pending: Wanted | Promise<Wanted>): Promise<void> {
     const sentAt = this.elapsed;
-    const wanted = await what;
+    const wanted = await pending;
     const { op, sanction } = wanted;
     const { jti, answer, code, failed } = await this.#untilAnswered(wanted);
     this.#calls.push({

@@ -21,7 +21,7 @@ interface Wounded extends Scene {
 type Who = 'primary' | 'standby';
 
 /** @returns one of so many, counted from 0 */
-type Draw = (of: number) => number;
+type Draw = (below: number) => number;
 
 const blows: readonly Blow[] = [
   { says: 'the machine of the primary dies', take: (scene) => killed(scene, 'primary') },
@@ -140,18 +140,18 @@ export function twoFaults(seed: number): Fault {
 }
 
 function pick<T>(all: readonly T[], draw: Draw): T {
-  const one = all[draw(all.length)];
-  if (one === undefined) throw new Error('nothing to draw from');
-  return one;
+  const drawn = all[draw(all.length)];
+  if (drawn === undefined) throw new Error('nothing to draw from');
+  return drawn;
 }
 
 /** mulberry32: a small generator that a seed repeats. */
 function drawBy(seed: number): Draw {
   let state = seed >>> 0;
-  return (of) => {
+  return (below) => {
     state = (state + 0x6d2b79f5) >>> 0;
     let mixed = Math.imul(state ^ (state >>> 15), state | 1);
     mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return Math.floor((((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32) * of);
+    return Math.floor((((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32) * below);
   };
 }

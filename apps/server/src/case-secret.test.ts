@@ -8,7 +8,7 @@ const secret = 'abcd-0123-efgh-4567-jkmn-8901-pqrs-tvwx';
 
 test('a new secret is one of the protocol, and another each time', () => {
   const made = Array.from({ length: 200 }, () => newCaseSecret(random));
-  for (const one of made) expect(caseSecret.safeParse(one).success).toBe(true);
+  for (const secret of made) expect(caseSecret.safeParse(secret).success).toBe(true);
   expect(new Set(made).size).toBe(200);
   // Every letter of the alphabet comes up: no bit of the 160 is fixed.
   expect(new Set(made.join('').replaceAll('-', '')).size).toBe(32);

@@ -26,18 +26,18 @@ test.each([
 });
 
 test('a server starts on its own schema and on the next, says so, and refuses every other by name', () => {
-  const said: string[] = [];
-  const log = { progress: (line: string) => void said.push(line) };
-  const of = (schema: Parameters<typeof assertSchema>[0]): unknown =>
+  const lines: string[] = [];
+  const log = { progress: (line: string) => void lines.push(line) };
+  const codeOf = (schema: Parameters<typeof assertSchema>[0]): unknown =>
     code(() => assertSchema(schema, log));
-  expect(of({ is: 'current' })).toBe('taken');
-  expect(said).toEqual([]);
-  expect(of({ is: 'newer', unknown: ['0002-next'] })).toBe('taken');
-  expect(said.join()).toContain('0002-next');
-  expect(of({ is: 'newer', unknown: ['0002-next', '0003-after'] })).toBe('schema_too_new');
-  expect(of({ is: 'older', missing: ['0001-initial'] })).toBe('schema_too_old');
-  expect(of({ is: 'empty' })).toBe('schema_missing');
-  expect(of({ is: 'foreign' })).toBe('schema_foreign');
+  expect(codeOf({ is: 'current' })).toBe('taken');
+  expect(lines).toEqual([]);
+  expect(codeOf({ is: 'newer', unknown: ['0002-next'] })).toBe('taken');
+  expect(lines.join()).toContain('0002-next');
+  expect(codeOf({ is: 'newer', unknown: ['0002-next', '0003-after'] })).toBe('schema_too_new');
+  expect(codeOf({ is: 'older', missing: ['0001-initial'] })).toBe('schema_too_old');
+  expect(codeOf({ is: 'empty' })).toBe('schema_missing');
+  expect(codeOf({ is: 'foreign' })).toBe('schema_foreign');
   const refused = (): void => assertSchema({ is: 'older', missing: ['0002-next'] }, log);
   expect(refused).toThrow(/lacks 0002-next: run `recourse-server migrate`/);
 });
@@ -53,10 +53,13 @@ test.each([
   ['53300', /max_connections/],
   ['ENOTFOUND', /host/],
   ['08P01', /pgbouncer=true/],
-])('PostgreSQL that cannot be asked (%s) says what happened, and blames no password', (of, why) => {
-  expect(whyUnreachable([of])).toMatch(why);
-  expect(whyUnreachable([of])).not.toContain('password');
-});
+])(
+  'PostgreSQL that cannot be asked (%s) says what happened, and blames no password',
+  (error, why) => {
+    expect(whyUnreachable([error])).toMatch(why);
+    expect(whyUnreachable([error])).not.toContain('password');
+  },
+);
 
 test('a refused login says to check the password', () => {
   expect(whyUnreachable(['28P01'])).toContain('password');

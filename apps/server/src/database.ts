@@ -145,7 +145,7 @@ export function unreachable(
   { failed }: Pick<HostFigures, 'failed'> = { failed: [] },
 ): ServerError {
   const codes = [connectionCode(cause), ...failed.map((one) => one.code)];
-  const refused = codes.find((one) => isRefused.test(one));
+  const refused = codes.find((code) => isRefused.test(code));
   const where = failed.map((one) => `${one.host} ${one.code}`).join(', ') || codes[0];
   const does = refused === undefined ? 'does not answer' : 'does not let us in';
   return new ServerError(

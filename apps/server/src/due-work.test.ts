@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { DueWork } from './due-work.ts';
 
-function counted(rounds: number[], of: { fails?: boolean } = {}) {
+function counted(rounds: number[], options: { fails?: boolean } = {}) {
   const state = { runs: 0, inFlight: 0, most: 0, errors: 0, slow: 0 };
   const work = new DueWork({
     everyMs: 5,
@@ -13,7 +13,7 @@ function counted(rounds: number[], of: { fails?: boolean } = {}) {
       state.most = Math.max(state.most, ++state.inFlight);
       await sleep(2);
       state.inFlight--;
-      if (of.fails) throw new Error('down');
+      if (options.fails) throw new Error('down');
       return (rounds.shift() ?? 0) > 0;
     },
   });
@@ -38,16 +38,16 @@ test('a run of which a part takes more than a minute is told, and goes on', asyn
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
   onTestFinished(() => void vi.useRealTimers());
   const part = Promise.withResolvers<boolean>();
-  const told: number[] = [];
+  const ages: number[] = [];
   const work = new DueWork({
     everyMs: 5,
     settle: () => part.promise,
-    onSlow: () => told.push(work.age),
+    onSlow: () => ages.push(work.age),
     onFailure: () => undefined,
   });
   const run = work.run();
   await vi.advanceTimersByTimeAsync(61_000);
-  expect([told, Math.round(work.age)]).toEqual([[60], 61]);
+  expect([ages, Math.round(work.age)]).toEqual([[60], 61]);
   part.resolve(false);
   await run;
   expect(work.age).toBe(0);

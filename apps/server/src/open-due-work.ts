@@ -67,10 +67,10 @@ export function openDueWork(services: Services, options: DueWorkOptions): OpenDu
   return {
     run: async () => {
       for (let hasWritten = true; hasWritten;) {
-        const wrote = await Promise.all(loops.values().map((one) => one.run()));
+        const wrote = await Promise.all(loops.values().map((loop) => loop.run()));
         hasWritten = wrote.some(Boolean);
       }
-      await Promise.all(others.map((one) => one.run()));
+      await Promise.all(others.map((other) => other.run()));
     },
     handOverNotices: () => notices.begin(),
     ages: () => Object.fromEntries(started.entries().map(([kind, { age }]) => [kind, age])),
@@ -123,15 +123,15 @@ function openLoops(
 
 const loop = (
   name: string,
-  of: Pick<ConstructorParameters<typeof DueWork>[0], 'everyMs' | 'settle'> & { log: Log },
+  work: Pick<ConstructorParameters<typeof DueWork>[0], 'everyMs' | 'settle'> & { log: Log },
 ): DueWork =>
   new DueWork({
-    ...of,
+    ...work,
     onSlow: () =>
-      of.log.warn(
+      work.log.warn(
         `SLOW: ${name} has taken more than a minute, and goes on. Look in pg_stat_activity for what it waits for.`,
       ),
-    onFailure: (error) => of.log.fault(name, error),
+    onFailure: (error) => work.log.fault(name, error),
   });
 
 /** What is handed to others goes out beside the runs, one at a time: a slow mail server holds up no deadline. */
@@ -142,12 +142,12 @@ class Handing {
   #running: Promise<void> | undefined;
   #again = false;
 
-  constructor(of: {
+  constructor(work: {
     hand: (signal: AbortSignal) => Promise<unknown>;
     onFailure: (error: unknown) => void;
   }) {
-    this.#hand = of.hand;
-    this.#onFailure = of.onFailure;
+    this.#hand = work.hand;
+    this.#onFailure = work.onFailure;
   }
 
   /** Whoever asks during a run gets another one after it. */

@@ -10,27 +10,27 @@ import type { Log } from './log.ts';
  * Until the first operator has enrolled, each start writes a new invite for them and ends the one before. It is a secret,
  * and goes into a file for its owner; only the path is said.
  */
-export async function inviteOperator(of: {
+export async function inviteOperator(parts: {
   config: ServerConfig;
   services: Services;
   log: Log;
   logKid: string;
 }): Promise<void> {
-  const invite = await bootstrapOperator(of.services);
+  const invite = await bootstrapOperator(parts.services);
   if (!invite) return;
   const { code, party, role, admin } = invite;
-  const path = join(of.config.dataDir, 'operator-invite.txt');
+  const path = join(parts.config.dataDir, 'operator-invite.txt');
   const text = encodeInvite({
-    origin: of.config.origin,
+    origin: parts.config.origin,
     code,
     party,
     role,
     admin,
-    logKey: of.logKid,
-    policy: await currentFingerprint(of.services.db),
+    logKey: parts.logKid,
+    policy: await currentFingerprint(parts.services.db),
   });
   writeFileSync(path, `${text}\n`, { mode: 0o600 });
-  of.log.progress(
+  parts.log.progress(
     `The invite of the first operator is in ${path}: hand it to them, then delete it`,
   );
 }

@@ -26,7 +26,7 @@ export async function untilStarted<T>(
   { config, log, room, signal }: StartingServer,
 ): Promise<T> {
   const until = performance.now() + config.startWaitSeconds * 1_000;
-  let said = { line: '', at: -Infinity };
+  let last = { line: '', at: -Infinity };
   for (;;) {
     try {
       return await attempt();
@@ -35,9 +35,9 @@ export async function untilStarted<T>(
       const awaited = awaitedBy(error);
       if (awaited === undefined || left <= 0 || signal.aborted) throw error;
       const { line } = awaited;
-      if (line !== said.line || performance.now() - said.at >= sayEveryMs) {
+      if (line !== last.line || performance.now() - last.at >= sayEveryMs) {
         log.warn(`WAITING for at most ${Math.ceil(left / 1_000)} s more. ${line}`);
-        said = { line, at: performance.now() };
+        last = { line, at: performance.now() };
       }
       room.waitsFor(awaited.text);
       await sleep(tryEveryMs, undefined, { signal }).catch(() => undefined);
@@ -58,5 +58,5 @@ function awaitedBy(error: unknown): { line: string; text: string } | undefined {
   return undefined;
 }
 
-const textOf = (what: string): string =>
-  `The server starts, and waits for ${what}. The lines WAITING of the server log say what fails.`;
+const textOf = (awaited: string): string =>
+  `The server starts, and waits for ${awaited}. The lines WAITING of the server log say what fails.`;

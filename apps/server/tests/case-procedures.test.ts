@@ -119,12 +119,8 @@ describe('sizes', () => {
 describe('whoever shares an address with a flood', () => {
   test('of wrong secrets still opens their case', async () => {
     const code = await codeOfSample(server, 'scam');
-    const open = (one: string) =>
-      server.post(
-        '/trpc/case.open',
-        JSON.stringify({ jti: newJti(), code: one }),
-        from('127.0.0.3'),
-      );
+    const open = (code: string) =>
+      server.post('/trpc/case.open', JSON.stringify({ jti: newJti(), code }), from('127.0.0.3'));
     const statuses: number[] = [];
     for (let i = 0; i < 25; i++) statuses.push((await open(secret())).status);
     expect([statuses.slice(0, 20), statuses.slice(20)]).toEqual([

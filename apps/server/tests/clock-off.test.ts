@@ -8,11 +8,11 @@ import { codeOf, newHome, type HttpAnswer, type TestHome, type TestServer } from
 let home: TestHome;
 let server: TestServer;
 let owner: Db;
-const said: string[] = [];
+const lines: string[] = [];
 
 beforeAll(async () => {
   home = await newHome();
-  server = await home.start({}, { log: logInto(said) });
+  server = await home.start({}, { log: logInto(lines) });
   owner = connect({ url: home.database.ownerUrl, connections: 1 });
 });
 afterAll(async () => {
@@ -56,7 +56,7 @@ const late = (): object => {
 
 test('a server whose clock is off refuses no call for good: 503 to signed calls and to changes by creators', async () => {
   const key = server.party('Harbour', 'service');
-  await expect.poll(() => said.at(-1), { timeout: 20_000 }).toBe('READY. Before: starting.');
+  await expect.poll(() => lines.at(-1), { timeout: 20_000 }).toBe('READY. Before: starting.');
   expect(statusAndCode(await server.call(key, 'sanctions.list', {}, late()))).toEqual([
     401,
     'clock-skew',
@@ -80,9 +80,9 @@ test('a server whose clock is off refuses no call for good: 503 to signed calls 
     expect(statusAndCode(await act('parties.enrol', {}))).toEqual([503, 'overloaded']);
     // A case is read all the same.
     expect((await act('case.open', { code })).status).toBe(404);
-    expect(said.filter((line) => line.startsWith('CLOCK:'))).toHaveLength(1);
+    expect(lines.filter((line) => line.startsWith('CLOCK:'))).toHaveLength(1);
     await expect
-      .poll(() => said.filter((line) => line.startsWith('NOT READY: clock-off. Before: ready.')), {
+      .poll(() => lines.filter((line) => line.startsWith('NOT READY: clock-off. Before: ready.')), {
         timeout: 20_000,
       })
       .toHaveLength(1);
@@ -92,5 +92,5 @@ test('a server whose clock is off refuses no call for good: 503 to signed calls 
   const status = async (): Promise<number> => (await server.call(key, 'sanctions.list', {})).status;
   await expect.poll(status, { timeout: 20_000 }).toBe(200);
   // Of the clock a line comes now and then, too.
-  await expect.poll(() => said, { timeout: 20_000 }).toContain('READY. Before: clock-off.');
+  await expect.poll(() => lines, { timeout: 20_000 }).toContain('READY. Before: clock-off.');
 });

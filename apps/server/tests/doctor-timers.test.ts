@@ -20,10 +20,10 @@ afterAll(async () => {
 });
 
 async function doctor(args: readonly string[]) {
-  let said = '';
-  const out = { write: (text: string) => void (said += text) };
+  let output = '';
+  const out = { write: (text: string) => void (output += text) };
   const exit = await runDoctor({ env, args, out, progress: { write: () => undefined } });
-  return { exit, said };
+  return { exit, said: output };
 }
 
 interface Report {

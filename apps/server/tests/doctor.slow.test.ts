@@ -92,9 +92,9 @@ describe('on a sandbox that runs', () => {
       { code: 'row-not-logged', table: 'registry_facts', id: 'registry-key:log:planted' },
       { code: 'entry-without-row', table: 'registry_facts', what: 'oprf-epoch' },
     ]);
-    const told = await doctor(env, ['--ledger']);
-    expect(told.said).toContain('row-not-logged  registry_facts  registry-key:log:planted');
-    expect(told.said).toContain('restore the database from before');
+    const run = await doctor(env, ['--ledger']);
+    expect(run.said).toContain('row-not-logged  registry_facts  registry-key:log:planted');
+    expect(run.said).toContain('restore the database from before');
     await change(`delete from registry_facts where name = 'registry-key:log:planted'`);
     await change(`insert into registry_facts select * from kept where name = 'oprf-key:1'`);
     await change(`drop table kept`);

@@ -27,9 +27,9 @@ let standbyPort: number;
 const servers: RunningServer[] = [];
 
 /** Follows the first one, of which its folder is a copy. */
-async function startStandby(of: EmbeddedPostgres): Promise<Postmaster> {
+async function startStandby(primary: EmbeddedPostgres): Promise<Postmaster> {
   const cluster = join(folders.second, 'cluster');
-  const { port, password } = new URL(of.adminUrl);
+  const { port, password } = new URL(primary.adminUrl);
   const conninfo = `host=127.0.0.1 port=${port} user=postgres password=${password}`;
   writeFileSync(join(cluster, 'standby.signal'), '');
   writeFileSync(join(cluster, 'postgresql.auto.conf'), `primary_conninfo = '${conninfo}'\n`);

@@ -14,14 +14,14 @@ const program = 'mkfifo';
 let home: TestHome;
 let server: TestServer;
 let folder: string;
-const said: string[] = [];
-const linesOf = (word: string): string[] => said.filter((line) => line.startsWith(word));
+const lines: string[] = [];
+const linesOf = (word: string): string[] => lines.filter((line) => line.startsWith(word));
 
 beforeAll(async () => {
   home = await newHome();
   folder = join(home.dataDir, 'shared');
   mkdirSync(folder, { mode: 0o700 });
-  server = await home.start({ RECOURSE_CHECKPOINTS_DIR: folder }, { log: logInto(said) });
+  server = await home.start({ RECOURSE_CHECKPOINTS_DIR: folder }, { log: logInto(lines) });
 });
 afterAll(() => home.close());
 

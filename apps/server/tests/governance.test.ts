@@ -64,10 +64,10 @@ test('each operator and reviewer leads back to the first, by name and by nothing
     }[];
   };
   for (const as of ['operator', 'reviewer']) {
-    const those = people.filter((person) => person.as === as);
-    expect(those.length).toBeGreaterThan(1);
-    expect(those.filter(({ invitedBy }) => invitedBy === null)).toHaveLength(1);
-    for (const person of those) {
+    const ofRole = people.filter((person) => person.as === as);
+    expect(ofRole.length).toBeGreaterThan(1);
+    expect(ofRole.filter(({ invitedBy }) => invitedBy === null)).toHaveLength(1);
+    for (const person of ofRole) {
       let at = person;
       for (let steps = 0; at.invitedBy !== null; steps++) {
         at = people[at.invitedBy]!;

@@ -44,7 +44,7 @@ const ending = 'Connection: close\r\n\r\n';
 
 const hasIpv6 = Object.values(networkInterfaces())
   .flat()
-  .some((it) => it?.address === '::1');
+  .some((bound) => bound?.address === '::1');
 
 describe.runIf(hasIpv6)('another process of this machine', () => {
   const hold = async (port: number): Promise<Server> => {

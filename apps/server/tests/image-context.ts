@@ -10,7 +10,7 @@ export function contextOf(root: string): (path: string) => boolean {
   return (path) => {
     const parts = path.split('/');
     const paths = parts.map((_, index) => parts.slice(0, index + 1).join('/'));
-    const last = patterns.findLast(({ fits }) => paths.some((one) => fits.test(one)));
+    const last = patterns.findLast(({ fits }) => paths.some((path) => fits.test(path)));
     return last?.isKept ?? true;
   };
 }

@@ -115,7 +115,7 @@ describe.skipIf(missing !== '')(`what Kubernetes is given${missing}`, () => {
   test('services, budgets and policies mean pods and ports that there are', () => {
     const labels = workloads.map(({ spec }) => spec?.template.metadata?.labels ?? {});
     const chosen = (selector: Readonly<Record<string, string>> = {}): number =>
-      labels.filter((one) => Object.entries(selector).every(([key, text]) => one[key] === text))
+      labels.filter((label) => Object.entries(selector).every(([key, text]) => label[key] === text))
         .length;
     for (const { spec } of all<Service>('Service')) expect(chosen(spec?.selector)).toBe(1);
     for (const { spec } of all<PodDisruptionBudget>('PodDisruptionBudget'))
@@ -147,8 +147,8 @@ describe.skipIf(missing !== '')(`what Kubernetes is given${missing}`, () => {
     const copying = containers.filter(([, { name }]) => name === 'keys');
     expect(copying.length).toBe(2);
     for (const [, { args = [] }] of copying) {
-      const here = args.map((one) =>
-        one.replaceAll('/secret', secret).replaceAll('/recourse/keys', keys),
+      const here = args.map((arg) =>
+        arg.replaceAll('/secret', secret).replaceAll('/recourse/keys', keys),
       );
       execFileSync(process.execPath, here);
       expect(readdirSync(keys).toSorted()).toEqual(['log.jwk.json', 'vault.key']);
@@ -202,7 +202,7 @@ describe.skipIf(missing !== '')(`the agent in Kubernetes${missing}`, () => {
       encoding: 'utf8',
     });
     expect([stdout.trim(), stderr]).toEqual(['[4810,["recourse-agent"],2,"object"]', '']);
-    const ports = pod?.containers.flatMap((one) => one.ports ?? []);
+    const ports = pod?.containers.flatMap((container) => container.ports ?? []);
     expect(ports).toMatchObject([{ name: 'http', containerPort: 4810 }]);
   });
 });

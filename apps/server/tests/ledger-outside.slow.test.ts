@@ -67,23 +67,23 @@ function machine(): string {
 }
 
 async function start(dataDir: string, env: Record<string, string> = {}): Promise<StartedServer> {
-  const said: string[] = [];
-  const log = logInto(said);
+  const lines: string[] = [];
+  const log = logInto(lines);
   const server = await home.start({ RECOURSE_DATA_DIR: dataDir, ...env }, { log });
-  const one = { server, dataDir, said };
-  started.push(one);
-  return one;
+  const running = { server, dataDir, said: lines };
+  started.push(running);
+  return running;
 }
 
 const call = ({ server }: StartedServer) =>
   server.call(server.party('Harbour', 'service'), 'sanctions.list', {});
 
 /** A call, and the size of the checkpoint that covers it. */
-async function grown(one: StartedServer): Promise<number> {
-  const { size } = await checkpointOf(one.server);
-  expect((await call(one)).status).toBe(200);
+async function grown(running: StartedServer): Promise<number> {
+  const { size } = await checkpointOf(running.server);
+  expect((await call(running)).status).toBe(200);
   const grew = await eventually(
-    () => checkpointOf(one.server),
+    () => checkpointOf(running.server),
     (checkpoint) => checkpoint.size > size,
   );
   return grew.size;
@@ -91,10 +91,10 @@ async function grown(one: StartedServer): Promise<number> {
 
 const kept = ({ dataDir }: StartedServer): string =>
   readFileSync(join(dataDir, 'checkpoint'), 'utf8');
-const keptSize = (one: StartedServer): number => Number(kept(one).split('\n')[1]);
-const keeps = (one: StartedServer, size: number): Promise<number> =>
+const keptSize = (running: StartedServer): number => Number(kept(running).split('\n')[1]);
+const keeps = (running: StartedServer, size: number): Promise<number> =>
   eventually(
-    async () => keptSize(one),
+    async () => keptSize(running),
     (found) => found >= size,
   );
 
@@ -102,9 +102,9 @@ const faultOf = ({ said }: StartedServer): string | undefined => {
   const line = said.find((one) => one.startsWith('RECOVERING'));
   return line && /\(([a-z-]+)/.exec(line)?.[1];
 };
-const stops = (one: StartedServer): Promise<string | undefined> =>
+const stops = (running: StartedServer): Promise<string | undefined> =>
   eventually(
-    async () => faultOf(one),
+    async () => faultOf(running),
     (fault) => fault !== undefined,
   );
 
@@ -117,8 +117,8 @@ async function logIn(url: string): Promise<{ size: number; signed: number }> {
   return { size, signed };
 }
 
-async function expectNothingSigned(one: StartedServer): Promise<void> {
-  const refused = await call(one);
+async function expectNothingSigned(running: StartedServer): Promise<void> {
+  const refused = await call(running);
   expect([refused.status, codeOf(refused)]).toEqual([503, 'recovering']);
 }
 
@@ -186,8 +186,8 @@ describe('a checkpoint of another history in the shared folder', () => {
     const path = join(shared, `checkpoint-${size}`);
     const note = await signedBy(size);
     writeFileSync(path, note);
-    for (const one of servers) expect(await stops(one)).toBe(fault);
-    for (const one of servers) await expectNothingSigned(one);
+    for (const server of servers) expect(await stops(server)).toBe(fault);
+    for (const server of servers) await expectNothingSigned(server);
     expect(readFileSync(path, 'utf8')).toBe(note);
   });
 });
@@ -227,9 +227,9 @@ describe('when a standby that lacked the last commits is promoted under two serv
     });
     expect([await stops(a), await stops(b)]).toEqual(['rolled-back', 'rolled-back']);
     await Promise.all(calling);
-    for (const one of [a, b]) await expectNothingSigned(one);
+    for (const running of [a, b]) await expectNothingSigned(running);
     await delay(1_500);
-    for (const one of [a, b]) await one.server.stop();
+    for (const running of [a, b]) await running.server.stop();
     expect([kept(a), kept(b)]).toEqual(outside);
     // Not grown either: an old copy that grew could not be brought up to date.
     expect(await logIn(home.database.ownerUrl)).toEqual(before);

@@ -40,7 +40,7 @@ interface PatrolWalk {
   readonly failures: unknown[];
 }
 
-function walk(of: { pauseMs: number; restMs: number }): PatrolWalk {
+function walk(pauses: { pauseMs: number; restMs: number }): PatrolWalk {
   const ledger = new LedgerGuard();
   const faults: string[] = [];
   const failures: unknown[] = [];
@@ -48,7 +48,7 @@ function walk(of: { pauseMs: number; restMs: number }): PatrolWalk {
     services: { db, ledger },
     onFailure: (error) => failures.push(error),
     onFault: ({ code, place }) => faults.push(`${code} ${place ?? ''}`),
-    ...of,
+    ...pauses,
   });
   patrol.start();
   return { patrol, ledger, faults, failures };

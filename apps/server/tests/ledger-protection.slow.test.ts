@@ -42,9 +42,9 @@ afterEach(async () => {
 });
 
 async function start(env: Record<string, string>): Promise<{ server: TestServer; said: string[] }> {
-  const said: string[] = [];
-  const log = logInto(said);
-  return { server: await home.start(env, { log, args: ['--init'] }), said };
+  const lines: string[] = [];
+  const log = logInto(lines);
+  return { server: await home.start(env, { log, args: ['--init'] }), said: lines };
 }
 
 /** The log key is known once the first start has made it. */
@@ -102,8 +102,8 @@ describe('production', () => {
     expect(await call(server, operator)).toEqual([503, 'overloaded']);
     await delay(1_500);
     expect(await signedSize(server)).toBe(0);
-    const told = said.filter((line) => line.startsWith('UNPROTECTED'));
-    expect(told).toHaveLength(1);
+    const warnings = said.filter((line) => line.startsWith('UNPROTECTED'));
+    expect(warnings).toHaveLength(1);
     const all = said.join('\n');
     for (const name of ['synchronous_standby_names', 'RECOURSE_WITNESS_URL']) {
       expect(all).toContain(name);
@@ -157,7 +157,7 @@ describe('production', () => {
       const operator = await enrolled(server);
       await signed(server, 0);
       await delay(2_500);
-      const kept = readFileSync(join(home.dataDir, 'checkpoint'), 'utf8');
+      const before = readFileSync(join(home.dataDir, 'checkpoint'), 'utf8');
       witness.remember(seen(witness));
       await call(server, operator);
       const line = await eventually(
@@ -166,7 +166,7 @@ describe('production', () => {
       );
       expect(line).toContain(`(${fault})`);
       expect(await call(server, operator)).toEqual([503, 'recovering']);
-      expect(readFileSync(join(home.dataDir, 'checkpoint'), 'utf8')).toBe(kept);
+      expect(readFileSync(join(home.dataDir, 'checkpoint'), 'utf8')).toBe(before);
       await server.stop();
       // Nor does the next start go on.
       const again = await start(withWitness);

@@ -62,13 +62,13 @@ interface StartedServer {
 }
 
 async function start(env: Record<string, string> = {}): Promise<StartedServer> {
-  const said: string[] = [];
-  const log = logInto(said);
-  return { server: await home.start(env, { log }), said };
+  const lines: string[] = [];
+  const log = logInto(lines);
+  return { server: await home.start(env, { log }), said: lines };
 }
 
-const recovering = (said: readonly string[], fault: string): boolean =>
-  said.some((line) => line.startsWith('RECOVERING') && line.includes(`(${fault})`));
+const recovering = (lines: readonly string[], fault: string): boolean =>
+  lines.some((line) => line.startsWith('RECOVERING') && line.includes(`(${fault})`));
 
 /** The case as its page and as its operation answer. */
 async function opensCase(server: TestServer): Promise<[number, number, boolean]> {
@@ -147,7 +147,7 @@ describe('a server whose database', () => {
     );
     await eventually(
       () => Promise.resolve(started.said),
-      (said) => recovering(said, 'tiles-differ'),
+      (lines) => recovering(lines, 'tiles-differ'),
     );
     expect(recovering(started.said, 'tiles-differ')).toBe(true);
     await expectRecovery(started, before);

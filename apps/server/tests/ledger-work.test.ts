@@ -121,7 +121,7 @@ async function servers() {
     return work;
   };
   onTestFinished(async () => {
-    for (const one of works) await one.stop();
+    for (const work of works) await work.stop();
     await db.destroy();
     await database.drop();
     for (const dir of dirs) rmSync(dir, { recursive: true });

@@ -129,7 +129,7 @@ const most = 600;
 
 test('and a busy machine does not tell them apart by time, where answers that leave at once are told apart', async () => {
   const times = { prompt: noTimes(), classed: noTimes() };
-  const score = (of: Times): number => rankSum(of.listed, of.unlisted);
+  const score = (times: Times): number => rankSum(times.listed, times.unlisted);
   // Both servers in turns, until there are as many pairs as it takes to tell them apart at the one without classes.
   do {
     const tokens: string[] = [];

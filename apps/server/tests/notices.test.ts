@@ -41,16 +41,16 @@ function open(
   more: Partial<ProofSettings>,
   mode: 'sandbox' | 'production' = 'production',
 ): OpenedNotices {
-  const said: string[] = [];
+  const lines: string[] = [];
   const log = {
-    ...logInto(said),
-    fault: (where: string, error: unknown) => said.push(`${where}: ${String(error)}`),
+    ...logInto(lines),
+    fault: (where: string, error: unknown) => lines.push(`${where}: ${String(error)}`),
   };
   const proofs = { smsFindsADay: 200, ...more };
-  const of = { mode, origin: 'https://registry.test', proofs };
-  const opened = openProofs(of, { clock: () => new Date(), log });
+  const config = { mode, origin: 'https://registry.test', proofs };
+  const opened = openProofs(config, { clock: () => new Date(), log });
   closers.push(() => opened.close());
-  return { ...opened, said };
+  return { ...opened, said: lines };
 }
 
 /** A mail server on a loopback port, which answers RCPT as it is told. */

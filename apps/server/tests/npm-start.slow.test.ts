@@ -51,18 +51,18 @@ async function npmStart(env: Record<string, string> = {}): Promise<StartedProces
   for (const stream of [child.stdout, child.stderr])
     stream.on('data', (chunk: Buffer) => (output += chunk.toString()));
   const exit = once(child, 'close').then(([code]) => code as number | null);
-  const one = { child, port, output: () => output, exit };
-  started.push(one);
-  return one;
+  const running = { child, port, output: () => output, exit };
+  started.push(running);
+  return running;
 }
 
-async function said(one: StartedProcess, words: string): Promise<void> {
+async function said(running: StartedProcess, words: string): Promise<void> {
   for (let i = 0; i < 1200; i++) {
-    if (one.output().includes(words)) return;
-    if (one.child.exitCode !== null) break;
+    if (running.output().includes(words)) return;
+    if (running.child.exitCode !== null) break;
     await sleep(50);
   }
-  throw new Error(`"${words}" was not said:\n${one.output()}`);
+  throw new Error(`"${words}" was not said:\n${running.output()}`);
 }
 
 /** Pids whose command line or environment names the data directory: npm, the server and every PostgreSQL process. */
@@ -130,9 +130,9 @@ describe.runIf(process.platform === 'linux')('npm start', () => {
   });
 
   test('finishes calls in flight before it stops, and takes no new ones', async () => {
-    const one = await npmStart();
-    await said(one, 'Recourse is ready at');
-    const client = clientOf(one);
+    const running = await npmStart();
+    await said(running, 'Recourse is ready at');
+    const client = clientOf(running);
     const key = client.party('Tubely', 'service');
     const calls = Array.from({ length: 40 }, () =>
       client.call(key, 'sanctions.list', {}).then(
@@ -142,21 +142,21 @@ describe.runIf(process.platform === 'linux')('npm start', () => {
     );
     // By the clock, a busy machine would have sent none of them yet.
     await Promise.race(calls);
-    one.child.kill('SIGTERM');
+    running.child.kill('SIGTERM');
     const answers = await Promise.all(calls);
     expect(
       answers.filter((answer) => ![200, 503, 'ECONNREFUSED', 'ECONNRESET'].includes(answer ?? '')),
     ).toEqual([]);
     // The one that was waited for, and of those in flight.
     expect(answers.filter((answer) => answer === 200).length).toBeGreaterThan(1);
-    expect(await one.exit).toBe(0);
+    expect(await running.exit).toBe(0);
     expect(processesOf(dataDir)).toEqual([]);
   });
 
   test('comes back without hands when its PostgreSQL is killed, and says 503 meanwhile', async () => {
-    const one = await npmStart();
-    await said(one, 'Recourse is ready at');
-    const client = clientOf(one);
+    const running = await npmStart();
+    await said(running, 'Recourse is ready at');
+    const client = clientOf(running);
     const key = client.party('Tubely', 'service');
     const [pid] = readFileSync(join(dataDir, 'postgres/cluster/postmaster.pid'), 'utf8').split(
       '\n',
@@ -173,15 +173,15 @@ describe.runIf(process.platform === 'linux')('npm start', () => {
     }
     expect([...seen].sort((a, b) => a - b)).toEqual([200, 503]);
     expect(waits.every((seconds) => seconds > 0)).toBe(true);
-    one.child.kill('SIGTERM');
-    expect(await one.exit).toBe(0);
+    running.child.kill('SIGTERM');
+    expect(await running.exit).toBe(0);
     expect(processesOf(dataDir)).toEqual([]);
   });
 
   test('says nothing of identifiers, tokens, codes, keys or bodies', async () => {
-    const one = await npmStart();
-    await said(one, 'Recourse is ready at');
-    const client = clientOf(one);
+    const running = await npmStart();
+    await said(running, 'Recourse is ready at');
+    const client = clientOf(running);
     const stranger = 'stranger@mail.example';
     const secrets = ['secret-invite-code-000000', stranger, 'secret-path-0000'];
     const key = client.party('Harbour', 'service');
@@ -202,9 +202,9 @@ describe.runIf(process.platform === 'linux')('npm start', () => {
     const refused = await client.call(key, 'sanctions.get', { sanction: stranger });
     expect(codeOf(refused)).toBe('invalid-input');
     expect(refused.text).not.toContain(stranger);
-    one.child.kill('SIGTERM');
-    await one.exit;
-    const log = one.output() + readFileSync(join(dataDir, 'postgres/postgres.log'), 'utf8');
+    running.child.kill('SIGTERM');
+    await running.exit;
+    const log = running.output() + readFileSync(join(dataDir, 'postgres/postgres.log'), 'utf8');
     const keys = client.parties.flatMap(({ kid, privateJwk }) => [kid, privateJwk.d]);
     const files = ['vault.key', 'oprf.seed'].map((name) =>
       readFileSync(join(dataDir, 'keys', name), 'utf8').trim(),
@@ -228,12 +228,12 @@ describe.runIf(process.platform === 'linux')('npm start', () => {
   });
 
   test('a second signal stops at once, and PostgreSQL with it', async () => {
-    const one = await npmStart();
-    await said(one, 'Starting PostgreSQL');
-    one.child.kill('SIGTERM');
+    const running = await npmStart();
+    await said(running, 'Starting PostgreSQL');
+    running.child.kill('SIGTERM');
     await sleep(100);
-    one.child.kill('SIGTERM');
-    await one.exit;
+    running.child.kill('SIGTERM');
+    await running.exit;
     for (let i = 0; i < 100 && processesOf(dataDir).length > 0; i++) await sleep(50);
     expect(processesOf(dataDir)).toEqual([]);
   });

@@ -5,14 +5,14 @@ import { Collector } from './collector.ts';
 import { logInto } from './log-into.ts';
 
 let collector: Collector;
-let said: string[];
+let lines: string[];
 let traces: OtlpTraces;
 
 beforeEach(async () => {
-  [collector, said] = [new Collector(), []];
+  [collector, lines] = [new Collector(), []];
   vi.stubEnv('OTEL_EXPORTER_OTLP_ENDPOINT', await collector.listen());
   vi.stubEnv('OTEL_BSP_SCHEDULE_DELAY', '20');
-  const log = logInto(said);
+  const log = logInto(lines);
   traces = new OtlpTraces({ role: 'api', log });
 });
 afterEach(async () => {
@@ -21,11 +21,11 @@ afterEach(async () => {
   await collector.close();
 });
 
-const ended = (of: Partial<EndedRequest>): EndedRequest => ({
+const ended = (request: Partial<EndedRequest>): EndedRequest => ({
   operation: 'sanctions.list',
   status: 200,
   seconds: 0,
-  ...of,
+  ...request,
 });
 
 test('a collector that takes nothing is named once, and once more when it takes traces again', async () => {
@@ -36,14 +36,15 @@ test('a collector that takes nothing is named once, and once more when it takes 
   }
   collector.status = 200;
   traces.request({}).end(ended({}));
-  await vi.waitFor(() => expect(said).toHaveLength(2), { timeout: 20_000 });
-  expect(said[0]).toMatch(/takes no traces: they are dropped/);
-  expect(said[1]).toMatch(/takes traces again/);
+  await vi.waitFor(() => expect(lines).toHaveLength(2), { timeout: 20_000 });
+  expect(lines[0]).toMatch(/takes no traces: they are dropped/);
+  expect(lines[1]).toMatch(/takes traces again/);
 });
 
 test('what failed here is an error of its span, and what was refused is none', async () => {
   const statuses = [200, 404, 499, 500, 503];
-  for (const of of statuses) traces.request({}).end(ended({ operation: `of-${of}`, status: of }));
+  for (const status of statuses)
+    traces.request({}).end(ended({ operation: `of-${status}`, status }));
   await vi.waitFor(() => expect(collector.spans).toHaveLength(statuses.length), {
     timeout: 20_000,
   });

@@ -36,7 +36,7 @@ afterAll(async () => {
 const heading = (): Promise<string | null> => page.locator('h1').textContent();
 /** What the page is part of */
 const caption = (): Promise<string | null> => page.locator('.caption').textContent();
-const said = (): Promise<string | null> => page.locator('[role=status]').textContent();
+const statusText = (): Promise<string | null> => page.locator('[role=status]').textContent();
 const press = (name: string): Promise<void> => page.getByRole('button', { name }).click();
 
 async function goTo(part: string): Promise<void> {
@@ -45,7 +45,8 @@ async function goTo(part: string): Promise<void> {
   await page.locator(`nav.parts button[value=${part}][aria-current]`).waitFor();
 }
 
-const nowOf = async (of: TestServer): Promise<string> => (await of.get('/sandbox/clock')).body.now;
+const nowOf = async (server: TestServer): Promise<string> =>
+  (await server.get('/sandbox/clock')).body.now;
 
 /** What a click saves, as text. */
 async function saved(button: string): Promise<{ name: string; text: string }> {
@@ -123,7 +124,7 @@ describe('without script, on a phone 360 px wide, one creator', () => {
     await page.getByLabel('In your own words').fill('My account was used\nby somebody else. 帳戶');
     await page.getByLabel('Language you wrote in').selectOption('en');
     await press('Send the appeal');
-    expect(await said()).toContain('Your appeal was received');
+    expect(await statusText()).toContain('Your appeal was received');
     expect(await page.locator('.quote', { hasText: '帳戶' }).textContent()).toBe(
       'My account was used\nby somebody else. 帳戶',
     );
@@ -134,7 +135,7 @@ describe('without script, on a phone 360 px wide, one creator', () => {
   test('adds information and a file; a file of another kind is refused next to the field', async () => {
     await page.getByLabel('Add something to your appeal').fill('I reported it that day.');
     await press('Add it');
-    expect(await said()).toContain('added');
+    expect(await statusText()).toContain('added');
     const file = page.getByLabel('Add a file');
     await file.setInputFiles({ name: 'run.exe', mimeType: 'application/x', buffer: bytesOf('MZ') });
     await press('Add the file');
@@ -157,14 +158,14 @@ describe('without script, on a phone 360 px wide, one creator', () => {
   test('withdraws the appeal, which waits 14 days without script, thinks again and keeps it', async () => {
     await page.getByText('Withdraw the appeal').click();
     await press('Withdraw it');
-    expect(await said()).toContain('14 days');
+    expect(await statusText()).toContain('14 days');
     const note = page.locator('.note', { hasText: 'It counts from' });
     const effect = new Date((await note.locator('time').getAttribute('datetime')) ?? '').getTime();
     const days = (effect - new Date(await nowOf(server)).getTime()) / 86_400_000;
     expect([days > 13.9, days <= 14]).toEqual([true, true]);
     await shot(page, '06-withdrawn');
     await press('Keep the appeal after all');
-    expect(await said()).toContain('goes on');
+    expect(await statusText()).toContain('goes on');
   });
 
   test('sees on the record where the appeal is', async () => {
@@ -201,7 +202,7 @@ describe('without script, on a phone 360 px wide, one creator', () => {
     await goTo('access');
     expect(await page.locator('main').textContent()).toContain('Dr. Gómez');
     await page.locator('form[action="/case/access/end"] button').first().click();
-    expect(await said()).toContain('That access has ended.');
+    expect(await statusText()).toContain('That access has ended.');
     await goTo('appeal');
   });
 

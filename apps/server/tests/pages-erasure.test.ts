@@ -49,8 +49,8 @@ test('the papers are offered before an ended case is erased, and nothing opens i
   const asked = await post('/case/erase', { key });
   expect([asked.status, asked.text.includes('You asked for it on')]).toEqual([200, true]);
   expect(asked.text).toContain('The request is not signed.');
-  const kept = await post('/case/erasure/keep', { key });
-  expect([kept.status, kept.text.includes('You asked for it on')]).toEqual([200, false]);
+  const answer = await post('/case/erasure/keep', { key });
+  expect([answer.status, answer.text.includes('You asked for it on')]).toEqual([200, false]);
   expect((await post('/case/erase', { key })).status).toBe(200);
   await advance(server, 31 * 86_400);
   expect((await post('/case', { code: key })).status).toBe(422);

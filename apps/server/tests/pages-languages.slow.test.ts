@@ -160,8 +160,10 @@ test('every conflict on a case has a text', () => {
   const source = [...own.filter((name) => name.endsWith('.ts')), 'review/appeal.rules.ts']
     .map((name) => readFileSync(new URL(name, registry), 'utf8'))
     .join('\n');
-  const said = /'state-conflict', '\w+', '([a-z-]+)'|refused: '([a-z-]+)'/g;
-  const codes = new Set([...source.matchAll(said)].map(([, code, refused]) => code ?? refused));
+  const codePattern = /'state-conflict', '\w+', '([a-z-]+)'|refused: '([a-z-]+)'/g;
+  const codes = new Set(
+    [...source.matchAll(codePattern)].map(([, code, refused]) => code ?? refused),
+  );
   expect(codes.size).toBeGreaterThan(15);
   expect([...codes].filter((code) => !(`conflict.${code}` in english))).toEqual([]);
 });
@@ -238,7 +240,7 @@ describe.each([
     expect(await page.locator('h1').textContent()).toBe(texts.say('page.prove.title'));
     await fits('prove');
     const { body } = await server.get('/sandbox/outbox');
-    const mail = body.mails.find((one: { to: string }) => one.to === `${language}@mail.example`);
+    const mail = body.mails.find((mail: { to: string }) => mail.to === `${language}@mail.example`);
     expect(mail?.subject).toBe(texts.say('mail.subject'));
   });
 });

@@ -49,8 +49,8 @@ describe.skipIf(!hasPython || movedDays !== 0)(
 
     async function run(...args: string[]): Promise<{ status: number; said: string }> {
       const url = `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`;
-      const of = ['--sandbox', home.dataDir, '--url', url, '--as', 'Tubely'];
-      const child = spawn('python3', [client, ...of, ...args]);
+      const flags = ['--sandbox', home.dataDir, '--url', url, '--as', 'Tubely'];
+      const child = spawn('python3', [client, ...flags, ...args]);
       const [said, errors, [status]] = await Promise.all([
         text(child.stdout),
         text(child.stderr),

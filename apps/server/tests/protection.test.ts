@@ -8,9 +8,9 @@ import { eventually } from './eventually.ts';
 import { logInto } from './log-into.ts';
 
 let database: FreshDatabase;
-let said: string[];
+let logged: string[];
 beforeEach(async () => {
-  said = [];
+  logged = [];
   database = await freshDatabase();
 });
 afterEach(async () => {
@@ -57,7 +57,7 @@ async function isProtected(hasQuorum = false): Promise<[boolean, boolean]> {
     config: { mode: 'production' },
     services: { db, ledger },
     hasQuorum: () => hasQuorum,
-    log: logInto(said),
+    log: logInto(logged),
   });
   const answer = await protection.look();
   await db.destroy();
@@ -76,7 +76,7 @@ test.each<[names: string, commits: string, lacks: string[]]>([
     await standbys(names, commits);
     const expected = lacks.length === 0;
     expect(await isProtected()).toEqual([expected, expected]);
-    const lines = said.filter((line) => line.startsWith('UNPROTECTED'));
+    const lines = logged.filter((line) => line.startsWith('UNPROTECTED'));
     expect(lines).toEqual(lacks.map((text) => expect.stringContaining(text)));
   },
 );

@@ -50,14 +50,14 @@ test('a report that runs out of memory leaves the last one and an alarm, and nob
   await expect.poll(() => asOf(first), { timeout: 200_000 }).toMatch(/^20/);
   const yesterday = await asOf(first);
   await first.stop();
-  const said: string[] = [];
-  const log = { ...silentLog, warn: (line: string) => said.push(line) };
+  const lines: string[] = [];
+  const log = { ...silentLog, warn: (line: string) => lines.push(line) };
   const port = String(await freePort());
   const server = await startTiny({ RECOURSE_METRICS_PORT: port }, log);
   await later(server, 90_000);
   await expect.poll(attempts, patient).toEqual([{ error: 'report_out_of_memory', failures: 1 }]);
   expect(await asOf(server)).toBe(yesterday);
-  expect(said.filter((line) => line.startsWith('REPORT: '))).toEqual([
+  expect(lines.filter((line) => line.startsWith('REPORT: '))).toEqual([
     expect.stringContaining('Set RECOURSE_REPORT_HEAP_MB to 16'),
   ]);
   const metrics = async (): Promise<string> =>

@@ -15,13 +15,13 @@ afterAll(() => registry.close());
 
 /** A clock of this process that is off by so much, and what it says. */
 function clockOff(ms: number) {
-  const said: string[] = [];
-  const log = logInto(said);
+  const lines: string[] = [];
+  const log = logInto(lines);
   const by = { off: ms };
   const wallClock = () => Date.now() + by.off;
   return {
     clock: new RightClock({ db: registry.db, wallClock, log, ledger: registry.services.ledger }),
-    said,
+    said: lines,
     by,
   };
 }

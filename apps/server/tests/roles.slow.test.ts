@@ -36,8 +36,8 @@ async function submit(at: TestServer): Promise<{ answer: HttpAnswer; sanction: s
   const key = at.party('Harbour', 'trust');
   const signer = await signerFromJwk(key.privateJwk);
   const identity = { party: key.party as PartyId, role: key.role as Role, signer, statement: '' };
-  const of = { signedBy: { ...key, ...identity }, audience: at.origin, now: new Date() };
-  const answer = await at.call(key, 'sanctions.submit', await buildSubmission(of));
+  const signing = { signedBy: { ...key, ...identity }, audience: at.origin, now: new Date() };
+  const answer = await at.call(key, 'sanctions.submit', await buildSubmission(signing));
   expect(answer.status).toBe(200);
   const { sanction } = answer.body.result;
   const notice = {

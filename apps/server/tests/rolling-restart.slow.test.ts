@@ -22,7 +22,7 @@ function load(server: TestServer, connections: number) {
   const failed: string[] = [];
   let answered = 0;
   const ending = new AbortController();
-  const one = async (): Promise<void> => {
+  const caller = async (): Promise<void> => {
     while (!ending.signal.aborted) {
       const end = await server.call(key, 'sanctions.list', {}).then(
         ({ status }) => String(status),
@@ -32,7 +32,7 @@ function load(server: TestServer, connections: number) {
       else failed.push(end);
     }
   };
-  const running = Promise.all(Array.from({ length: connections }, one));
+  const running = Promise.all(Array.from({ length: connections }, caller));
   return async () => {
     ending.abort();
     await running;

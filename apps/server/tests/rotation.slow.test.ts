@@ -136,27 +136,27 @@ describe('a rotation', () => {
     const creator = { email: 'best.deals@mail.example', phone: '+4915123456789' };
     const marketo = await connected('Marketo');
     const tubely = await connected('Tubely');
-    const told = async () => {
+    const shown = async () => {
       const { matches } = await tubely.check(creator, { purpose: 'signup', provenAt: tubelyNow() });
       return matches.filter(({ statement }) => statement?.iss === marketo.session.party);
     };
     const tubelyNow = (): Date => new Date(Date.now() + aheadMs);
-    const before = await told();
+    const before = await shown();
     expect(before.length).toBeGreaterThan(0);
     expect(await announce(server, await keyOf(['2', '--init']))).toBe('executed');
     await pass(3);
-    expect(await told()).toHaveLength(before.length);
+    expect(await shown()).toHaveLength(before.length);
     const outcomes = [];
-    for await (const one of marketo.sanctions.retokenise(({ sanction }) =>
+    for await (const result of marketo.sanctions.retokenise(({ sanction }) =>
       before.some((match) => match.sanction === sanction) ? creator : undefined,
     )) {
-      outcomes.push(one.outcome);
+      outcomes.push(result.outcome);
     }
     expect(outcomes.filter((outcome) => outcome === 'retokenised').length).toBeGreaterThan(0);
-    const between = await told();
+    const between = await shown();
     expect(between.map(({ sanction }) => sanction)).toEqual(before.map(({ sanction }) => sanction));
     await pass(14);
-    expect((await told()).map(({ sanction }) => sanction)).toEqual(
+    expect((await shown()).map(({ sanction }) => sanction)).toEqual(
       before.map(({ sanction }) => sanction),
     );
     const { sanctions } = await marketo.sanctions.list({ state: 'withdrawn' });

@@ -5,7 +5,7 @@ import type { HttpAnswer, SandboxParty, TestServer } from './test-server.ts';
 /** The code in the notice of a sample. */
 export async function codeOfSample(server: TestServer, label: string): Promise<string> {
   const { body } = await server.get('/sandbox');
-  return body.cases.find((one: { label: string }) => one.label === label).code;
+  return body.cases.find((key: { label: string }) => key.label === label).code;
 }
 
 const json = { headers: { 'Content-Type': 'application/json' } };

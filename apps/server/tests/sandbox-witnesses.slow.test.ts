@@ -24,8 +24,8 @@ beforeAll(async () => {
 });
 afterAll(() => home.close());
 
-const policyOf = async (of: TestServer): Promise<LoggedWitnessPolicy> =>
-  (await of.get('/.well-known/recourse')).body.ledger.policies.at(-1).detail;
+const policyOf = async (server: TestServer): Promise<LoggedWitnessPolicy> =>
+  (await server.get('/.well-known/recourse')).body.ledger.policies.at(-1).detail;
 const path = '/sandbox/witness/harbour/add-checkpoint';
 const text = { headers: { 'Content-Type': 'text/plain' } };
 
@@ -95,11 +95,11 @@ test('a sandbox that was killed comes up again with the same witnesses, and they
   const { child, exited } = await startChild(home);
   child.kill('SIGKILL');
   await exited;
-  const said: string[] = [];
-  const log = logInto(said);
+  const lines: string[] = [];
+  const log = logInto(lines);
   const again = await home.start({}, { log });
   const before = await witnessedSize(again);
   expect((await policyOf(again)).witnesses).toEqual(witnesses);
   expect(await grown(again)).toBeGreaterThan(before);
-  expect(said.filter((line) => line.startsWith('Witness'))).toEqual([]);
+  expect(lines.filter((line) => line.startsWith('Witness'))).toEqual([]);
 });

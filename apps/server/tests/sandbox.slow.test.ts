@@ -21,13 +21,13 @@ const json = { headers: { 'Content-Type': 'application/json' } };
 describe('the sample parties', () => {
   test('are three platforms, five reviewers and two operators, whose private keys only the owner reads', async () => {
     const { parties } = server;
-    const of = (name: string) =>
+    const rolesOf = (name: string) =>
       parties
         .filter((p) => p.name === name)
         .map(({ role, admin }) => `${role}${admin ? '+admin' : ''}`);
     for (const name of ['Harbour', 'Tubely', 'Marketo']) {
       const support = name === 'Harbour' ? ['support'] : [];
-      expect(of(name)).toEqual(['trust+admin', 'trust', 'service', ...support]);
+      expect(rolesOf(name)).toEqual(['trust+admin', 'trust', 'service', ...support]);
     }
     expect(new Set(parties.filter((p) => p.party === 'panel').map((p) => p.holder)).size).toBe(5);
     expect(new Set(parties.filter((p) => p.party === 'operator').map((p) => p.holder)).size).toBe(

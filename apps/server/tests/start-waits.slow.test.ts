@@ -15,14 +15,14 @@ vi.setConfig({ testTimeout: 300_000 });
 
 let home: TestHome;
 let place: HungPlace;
-let said: string[] = [];
+let lines: string[] = [];
 
 beforeAll(async () => {
   home = await newHome();
   place = await HungPlace.open(home.database.url);
 });
 beforeEach(() => {
-  said = [];
+  lines = [];
 });
 afterAll(async () => {
   place.close();
@@ -73,7 +73,7 @@ class HungPlace {
 
 const startVia = async (more: Record<string, string>) => {
   const env = await home.environment({ RECOURSE_START_WAIT_SECONDS: '200', ...more });
-  const starting = startServer(readConfig(env), logInto(said));
+  const starting = startServer(readConfig(env), logInto(lines));
   // Whoever waits for it meets what it threw.
   starting.catch(() => undefined);
   const url = `http://127.0.0.1:${env['RECOURSE_PORT']}`;
@@ -84,7 +84,7 @@ const startVia = async (more: Record<string, string>) => {
   return { starting, client, env };
 };
 
-const waits = () => said.filter((line) => line.startsWith('WAITING'));
+const waits = () => lines.filter((line) => line.startsWith('WAITING'));
 const atPlace = () => ({
   DATABASE_URL: place.urlOf(home.database.url),
   DATABASE_OWNER_URL: place.urlOf(home.database.ownerUrl),

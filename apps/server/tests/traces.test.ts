@@ -33,7 +33,7 @@ const bodies = (): string =>
   collector.received.map(({ path, body }) => `${path}\n${body}`).join('\n');
 
 const attribute = (span: ReceivedSpan | undefined, key: string): unknown =>
-  span && Object.values(span.attributes.find((one) => one.key === key)?.value ?? {})[0];
+  span && Object.values(span.attributes.find((attribute) => attribute.key === key)?.value ?? {})[0];
 
 const traceId = '0af7651916cd43dd8448eb211c80319c';
 const parent = 'b7ad6b7169203331';
@@ -71,8 +71,10 @@ test('a call is a span with its steps, under the trace of its caller, and nothin
     expect(BigInt(endTimeUnixNano)).toBeLessThanOrEqual(BigInt(root!.endTimeUnixNano));
   }
   const under = (operation: string): string[] => {
-    const of = all.find(({ name }) => name === operation);
-    return all.filter((one) => one.traceId === of?.traceId && one !== of).map(({ name }) => name);
+    const span = all.find(({ name }) => name === operation);
+    return all
+      .filter((one) => one.traceId === span?.traceId && one !== span)
+      .map(({ name }) => name);
   };
   expect(under('checks.evaluate')).toContain('multiplications');
   expect(under('sanctions.withdraw')).toContain('transaction');

@@ -22,9 +22,9 @@ export class WitnessedHome {
   }
 
   async start(env: Record<string, string> = {}): Promise<StartedHome> {
-    const said: string[] = [];
-    const log = logInto(said);
-    return { server: await this.home.start(env, { log }), said };
+    const lines: string[] = [];
+    const log = logInto(lines);
+    return { server: await this.home.start(env, { log }), said: lines };
   }
 
   async close(): Promise<void> {

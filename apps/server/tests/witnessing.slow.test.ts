@@ -15,14 +15,14 @@ import {
 
 let witnessed: WitnessedHome;
 let server: TestServer;
-let said: string[];
+let lines: string[];
 let a: TestWitness;
 let b: TestWitness;
 let c: TestWitness;
 beforeAll(async () => {
   witnessed = await newWitnessedHome();
   [a, b, c] = witnessed.witnesses;
-  ({ server, said } = await witnessed.start());
+  ({ server, said: lines } = await witnessed.start());
 });
 afterEach(async () => {
   c.answer = undefined;
@@ -33,7 +33,7 @@ afterAll(() => witnessed.close());
 const call = () => server.call(server.party('Harbour', 'service'), 'sanctions.list', {});
 const saying = async (text: string): Promise<boolean> =>
   eventually(
-    () => Promise.resolve(said.some((line) => line.includes(text))),
+    () => Promise.resolve(lines.some((line) => line.includes(text))),
     (isSaid) => isSaid,
   );
 const namesIn = async (): Promise<string[]> =>
@@ -42,7 +42,10 @@ const namesIn = async (): Promise<string[]> =>
 describe('of three witnesses', () => {
   test('all cosign: every line is served', async () => {
     await grown(server);
-    const all = ['registry.test/ledger', ...witnessed.witnesses.map((one) => one.signer.key.name)];
+    const all = [
+      'registry.test/ledger',
+      ...witnessed.witnesses.map((witness) => witness.signer.key.name),
+    ];
     const names = await eventually(namesIn, (now) => all.every((name) => now.includes(name)));
     expect(names).toEqual(expect.arrayContaining(all));
   });
@@ -66,8 +69,9 @@ describe('of three witnesses', () => {
       () => Promise.resolve(a.asked.length),
       (n) => n > asked,
     );
-    const told = () => Promise.resolve(said.some((line) => line.startsWith('LAGGING')));
-    const isTold = async () => (await eventually(told, Boolean)) || eventually(told, Boolean);
+    const isLagging = () => Promise.resolve(lines.some((line) => line.startsWith('LAGGING')));
+    const isTold = async () =>
+      (await eventually(isLagging, Boolean)) || eventually(isLagging, Boolean);
     expect(await isTold()).toBe(true);
     expect([await servedSize(server), await witnessedSize(server)]).toEqual([before, before]);
     expect((await call()).status).toBe(200);
@@ -145,10 +149,10 @@ describe('a witness that is needed and', () => {
     const before = await grown(server);
     await b.down();
     c.answer = (_request, response, body) => answer(response, body.toString('utf8'));
-    said.length = 0;
+    lines.length = 0;
     await call();
     const line = () =>
-      Promise.resolve(said.find((one) => one.includes('Witness c.example/witness')) ?? '');
+      Promise.resolve(lines.find((line) => line.includes('Witness c.example/witness')) ?? '');
     expect(await eventually(line, (one) => one !== '')).toContain(`does not cosign: ${why}.`);
     expect(await servedSize(server)).toBe(before);
     c.answer = undefined;
@@ -192,7 +196,7 @@ test('one of three that disagrees is named, and stops nothing', async () => {
   expect(await saying('(rolled-back)')).toBe(true);
   await delay(300);
   expect(await grown(server)).toBeGreaterThan(before);
-  expect(said.some((line) => line.includes('RECOVERING'))).toBe(false);
+  expect(lines.some((line) => line.includes('RECOVERING'))).toBe(false);
 });
 
 test('two of three that disagree while it runs: the registry recovers', async () => {

@@ -102,7 +102,10 @@ export function addSignatures(
 export function onlySignaturesOf(keys: readonly VerifierKey[], note: Uint8Array | string): string {
   const { text, signatures } = parseNote(note);
   const known = new Set(keys.map((key) => signerOf({ name: key.name, id: keyId(key) })));
-  return encodeNote({ text, signatures: signatures.filter((one) => known.has(signerOf(one))) });
+  return encodeNote({
+    text,
+    signatures: signatures.filter((signature) => known.has(signerOf(signature))),
+  });
 }
 
 /** Name and key id: a key, as far as a note can tell. */

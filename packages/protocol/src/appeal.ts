@@ -40,15 +40,15 @@ export const isSpeech = ({
 }): boolean => ground === 'expression' && reasons[reason].speechAdjacent;
 
 /** Relief is decided at once, and granted if late: of speech, but of bulk messages not. */
-export const owesRelief = (of: { ground: AppealGround; reason: ReasonCode }): boolean =>
-  isSpeech(of) && of.reason !== 'network.bulk-spam';
+export const owesRelief = (appeal: { ground: AppealGround; reason: ReasonCode }): boolean =>
+  isSpeech(appeal) && appeal.reason !== 'network.bulk-spam';
 
 /** Two reviewers, blind to each other, decide these. */
-export const needsTwoReviewers = (of: {
+export const needsTwoReviewers = (appeal: {
   reason: ReasonCode;
   age: 'adult' | 'unknown' | 'minor';
   ground: AppealGround;
-}): boolean => reasons[of.reason].twoReviewers || of.age === 'minor' || isSpeech(of);
+}): boolean => reasons[appeal.reason].twoReviewers || appeal.age === 'minor' || isSpeech(appeal);
 
 /** The outcomes of an appeal. */
 export const decisionOutcomes = ['upheld', 'amended', 'reversed', 'dismissed', 'finding'] as const;

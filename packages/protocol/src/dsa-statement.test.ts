@@ -8,7 +8,7 @@ import { actions, evidenceClassNames, reasonCodes } from './taxonomy/index.ts';
 type DsaInput = Parameters<typeof dsaStatement>[0];
 
 const commitment = 'A'.repeat(43);
-const told: DsaInput = {
+const statement: DsaInput = {
   reason: 'fraud.scam',
   action: 'account-terminated',
   decided_at: 1_772_366_400,
@@ -26,7 +26,7 @@ describe('a statement of reasons for the DSA Transparency Database', () => {
   it.each(reasonCodes.flatMap((reason) => actions.map((action) => [reason, action] as const)))(
     'is valid for %s and %s',
     (reason, action) => {
-      const made = dsaStatement({ ...told, reason, action }, details);
+      const made = dsaStatement({ ...statement, reason, action }, details);
       expect(dsaStatementSchema.safeParse(made).success).toBe(true);
       const restrictions = Object.keys(made).filter((name) =>
         ['decision_account', 'decision_monetary', 'decision_provision'].includes(name),
@@ -37,7 +37,7 @@ describe('a statement of reasons for the DSA Transparency Database', () => {
 
   it('has what article 17(3) asks for and the reference of the platform', () => {
     expect(
-      dsaStatement(told, { ...details, ends: new Date('2027-03-01T12:00:00Z') }),
+      dsaStatement(statement, { ...details, ends: new Date('2027-03-01T12:00:00Z') }),
     ).toMatchObject({
       decision_account: 'DECISION_ACCOUNT_TERMINATED',
       end_date_account_restriction: '2027-03-01',
@@ -59,7 +59,7 @@ describe('a statement of reasons for the DSA Transparency Database', () => {
     ['user-report', false, 'SOURCE_TYPE_OTHER_NOTIFICATION'],
     [{ 'trusted-flagger': 'tf-0007' }, false, 'SOURCE_TRUSTED_FLAGGER'],
   ] as const)('names the source of %j (article 16: %s)', (origin, byArticle16Notice, source) => {
-    const made = dsaStatement({ ...told, origin }, { ...details, byArticle16Notice });
+    const made = dsaStatement({ ...statement, origin }, { ...details, byArticle16Notice });
     expect(made.source_type).toBe(source);
     expect(JSON.stringify(made)).not.toContain('tf-0007');
   });
@@ -67,12 +67,12 @@ describe('a statement of reasons for the DSA Transparency Database', () => {
   it.each(['creator@example.com', '+14155552671', 'a b', ''])(
     'refuses %j as the reference of the platform',
     (puid) => {
-      expect(() => dsaStatement(told, { ...details, puid })).toThrow();
+      expect(() => dsaStatement(statement, { ...details, puid })).toThrow();
     },
   );
 
   it('has no keyword that its category does not admit', () => {
-    const made = dsaStatement(told, details);
+    const made = dsaStatement(statement, details);
     const wrong = { ...made, category_specification: ['KEYWORD_CYBER_STALKING'] };
     expect(dsaStatementSchema.safeParse(wrong).success).toBe(false);
   });
@@ -97,7 +97,7 @@ describe('a statement of reasons for the DSA Transparency Database', () => {
     fc.assert(
       fc.property(record, (made) => {
         const jti = newId('snc', { now: new Date(), random: (n) => new Uint8Array(n) });
-        const whole = { ...told, ...made, jti } as DsaInput & Partial<SanctionStatement>;
+        const whole = { ...statement, ...made, jti } as DsaInput & Partial<SanctionStatement>;
         const text = JSON.stringify(dsaStatement(whole, details));
         const { evidence, account, email, tokens, subjects } = made;
         const hidden = [

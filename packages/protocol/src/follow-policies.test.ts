@@ -78,9 +78,13 @@ async function prover(cosigners: readonly NoteSigner[], logged = entries) {
 
 const follow = async (
   from: number,
-  of: { cosigners?: readonly NoteSigner[]; policies?: readonly unknown[]; logged?: Entry[] } = {},
+  options: {
+    cosigners?: readonly NoteSigner[];
+    policies?: readonly unknown[];
+    logged?: Entry[];
+  } = {},
 ) => {
-  const { cosigners = witnesses, policies = entries, logged } = of;
+  const { cosigners = witnesses, policies = entries, logged } = options;
   const proofOf = await prover(cosigners, logged);
   return followPolicies({
     log: log.key,

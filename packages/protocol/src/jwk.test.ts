@@ -185,8 +185,8 @@ function signerWithTorsion(secret: string, torsion: typeof ed25519.Point.BASE) {
 
 test('a private key that was kept has the members of its kind alone, and is strong', () => {
   const own = privateKey(7);
-  const kept = { ...own, kid: 'mine', use: 'sig' };
-  expect(privateJwkOf(kept)).toEqual(own);
+  const stored = { ...own, kid: 'mine', use: 'sig' };
+  expect(privateJwkOf(stored)).toEqual(own);
   const { d, ...half } = own;
   const weak = { ...fromHex('00'.repeat(32)), d };
   for (const wrong of [null, 'key', {}, half, weak]) expect(() => privateJwkOf(wrong)).toThrow();

@@ -74,7 +74,8 @@ describe('published vectors', () => {
       signature: lowSignature,
     };
     for (const verifier of [webVerifier, nodeVerifier]) {
-      const verified = (of: CompactJws) => () => verifySignature(of, publicPart(rfc7515), verifier);
+      const verified = (jws: CompactJws) => () =>
+        verifySignature(jws, publicPart(rfc7515), verifier);
       expect(await verifier(jws, publicPart(rfc7515))).toBe(true);
       expect(await codeOf(verified(jws))).toBe('signature-high-s');
       expect(await codeOf(verified(low))).toBe('nothing thrown');

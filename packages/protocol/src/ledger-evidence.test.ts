@@ -21,9 +21,9 @@ type Evidence<T extends LedgerEvidence['type']> = Extract<LedgerEvidence, { type
 const logKey = nodeSigner(privateKey(1));
 const receiptKey = nodeSigner(privateKey(2));
 
-function noteSigner(signer: Signer, of: { name: string; type: 'ed25519' | 'cosignature' }) {
+function noteSigner(signer: Signer, options: { name: string; type: 'ed25519' | 'cosignature' }) {
   const x = signer.publicJwk.kty === 'OKP' ? signer.publicJwk.x : '';
-  const key = { ...of, publicKey: fromBase64url(x) };
+  const key = { ...options, publicKey: fromBase64url(x) };
   return { key, sign: (message: Uint8Array) => signer.sign(message) } satisfies NoteSigner;
 }
 

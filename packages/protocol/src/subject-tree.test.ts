@@ -35,7 +35,7 @@ function disclose(
   index: number,
 ): { leaf: SubjectPath; root: string; token: string } {
   const commitments = subjectCommitments(subjects, padding(subjectLeaves - subjects.length));
-  const subject = subjects.find((one) => one.index === index);
+  const subject = subjects.find((subject) => subject.index === index);
   if (!subject) throw new Error('no such subject');
   const { token, ...rest } = subject;
   return {

@@ -114,8 +114,11 @@ describe('a policy', () => {
       party: `plt_${String(n).padStart(26, '0')}` as const,
       key: keyOf(n + 1, `w${n}`),
     }));
-    const of = (n: number) => ({ threshold: majorityOf(n), witnesses: witnesses.slice(0, n) });
-    expect([refused(of(32)), refused(of(33))]).toEqual([false, true]);
+    const policyOf = (n: number) => ({
+      threshold: majorityOf(n),
+      witnesses: witnesses.slice(0, n),
+    });
+    expect([refused(policyOf(32)), refused(policyOf(33))]).toEqual([false, true]);
   });
 });
 

@@ -129,7 +129,8 @@ test('every form that an error names is read', () => {
 });
 
 describe('the order of a column', () => {
-  const of = (...texts: string[]): ColumnOrder => texts.reduce<ColumnOrder>(orderAfter, 'unknown');
+  const orderOf = (...texts: string[]): ColumnOrder =>
+    texts.reduce<ColumnOrder>(orderAfter, 'unknown');
 
   it.each([
     ['day-first', ['01/03/2026', '25/03/2026', '02/03/2026']],
@@ -138,7 +139,7 @@ describe('the order of a column', () => {
     ['unknown', ['01/03/2026', '2026-03-25', '05/05/2026']],
     ['unknown', ['31/02/2026', '25/03/26', 'yesterday']],
   ])('is %s by %j', (order, column) => {
-    expect(of(...column)).toBe(order);
+    expect(orderOf(...column)).toBe(order);
   });
 
   it('that contradicts itself is no order: only what reads alike in both is read', () => {

@@ -29,9 +29,9 @@ export function readDate(text: string, order: ColumnOrder = 'unknown'): ReadDate
 }
 
 function readIn(order: ColumnOrder, numbers: Numbers): ReadDate {
-  const readings = dateOrders.flatMap((one) => {
-    const at = readAs(one, numbers);
-    return at ? [{ one, at }] : [];
+  const readings = dateOrders.flatMap((order) => {
+    const at = readAs(order, numbers);
+    return at ? [{ one: order, at }] : [];
   });
   const [first, second] = readings;
   if (!first) return { fault: 'not-a-date' };
@@ -48,7 +48,7 @@ function readIn(order: ColumnOrder, numbers: Numbers): ReadDate {
  */
 export function orderAfter(order: ColumnOrder, text: string): ColumnOrder {
   const numbers = numbersOf(text);
-  const possible = numbers ? dateOrders.filter((one) => readAs(one, numbers)) : [];
+  const possible = numbers ? dateOrders.filter((order) => readAs(order, numbers)) : [];
   const [only] = possible;
   if (only === undefined || possible.length > 1 || order === only) return order;
   return order === 'unknown' ? only : 'mixed';

@@ -41,7 +41,7 @@ afterEach(() => registry.close());
 
 const appealed = async (options: Parameters<typeof appealCase>[2] = {}): Promise<string> =>
   (await appealCase(registry, await newCase(registry), options)).id;
-const of = async (by: TestPlatform): Promise<string> =>
+const appealBy = async (by: TestPlatform): Promise<string> =>
   (await appealCase(registry, await newCase(registry, { by, told: [] }))).id;
 const speechAppealed = async (): Promise<string> => {
   const theCase = await newCase(registry, { statement: impersonation() });
@@ -70,8 +70,10 @@ describe('cases are assigned, not picked', () => {
     expect(got.map(({ review }) => review).toSorted()).toEqual([one, two].toSorted());
     expect(new Set(got.map(({ holder }) => holder)).size).toBe(2);
     // Each of the two is told the same twice, the third nothing.
-    const told = answers.map((answer, i) => [i % 3, answer.body.result?.appeal ?? 'none'].join());
-    expect(new Set(told).size).toBe(3);
+    const assigned = answers.map((answer, i) =>
+      [i % 3, answer.body.result?.appeal ?? 'none'].join(),
+    );
+    expect(new Set(assigned).size).toBe(3);
     expect(answers.filter(({ status }) => status === 404)).toHaveLength(2);
   });
 
@@ -184,7 +186,7 @@ describe('cases are assigned, not picked', () => {
   test('groups take turns, however many appeals wait on the records of one', async () => {
     const { tubely, market, panel } = registry.parties;
     const flood = [await appealed(), await appealed(), await appealed()];
-    const others = [await of(tubely), await of(market)];
+    const others = [await appealBy(tubely), await appealBy(market)];
     const order: string[] = [];
     for (let n = 0; n < 5; n++) {
       const by = panel[n % 3]!;
@@ -205,12 +207,12 @@ describe('cases are assigned, not picked', () => {
       values (${market.id}, 'harbour', ${new Date('2020-01-01')}, ${registry.now()})`.execute(
       registry.ownerDb,
     );
-    const hopping = [await of(tubely), await of(market), await appealed()];
+    const hopping = [await appealBy(tubely), await appealBy(market), await appealed()];
     const other = await seedPlatform(
       { db: registry.db, audience: testOrigin, now: registry.now(), registeredFor: 365 },
       'Zest',
     );
-    const quiet = await of(other);
+    const quiet = await appealBy(other);
     const order: string[] = [];
     for (let n = 0; n < 4; n++) {
       const by = panel[n % 3]!;
@@ -230,8 +232,10 @@ describe('cases are assigned, not picked', () => {
       for (let n = 0; n < 11; n++) {
         appeals.push((await appealCase(drawing, await newCase(drawing))).id);
       }
-      const told = resultOf(await assign(drawing, drawing.parties.panel[0])) as { appeal: string };
-      expect(told.appeal).toBe(appeals[9]);
+      const assigned = resultOf(await assign(drawing, drawing.parties.panel[0])) as {
+        appeal: string;
+      };
+      expect(assigned.appeal).toBe(appeals[9]);
     } finally {
       await drawing.close();
     }

@@ -89,9 +89,9 @@ describe('appeals on the same evidence', () => {
     const all = await onOneEvidence(52);
     const { appeal: head, batch } = await assigned(by);
     expect(batch).toHaveLength(50);
-    const one = all.find(({ appeal }) => !batch.includes(appeal))!;
+    const outside = all.find(({ appeal }) => !batch.includes(appeal))!;
     const join = sql`insert into assignments (review, sanction, holder, kid, at, expires_at, batch)
-      select ${one.appeal}, ${one.sanction}, holder, kid, at, at, batch from assignments where review = ${head}`;
+      select ${outside.appeal}, ${outside.sanction}, holder, kid, at, at, batch from assignments where review = ${head}`;
     expect(await sqlState(join.execute(registry.db))).toBe('23514');
     expect((await assigned(other)).batch).toHaveLength(2);
   }, 120_000);
@@ -178,15 +178,15 @@ describe('one delivery serves a batch', () => {
     const [one, two] = await onOneEvidence(2);
     const reviewer = await batchTaken(by);
     resultOf(await deliver(registry, { appeal: one!.appeal, to: [reviewer] }));
-    const kept = () => registry.db.selectFrom('sealed_evidence').select('id').execute();
-    expect(await kept()).toHaveLength(1);
+    const sealedItems = () => registry.db.selectFrom('sealed_evidence').select('id').execute();
+    expect(await sealedItems()).toHaveLength(1);
     const destroy = ({ appeal }: AppealedCase) =>
       sql`with gone as (update deliveries set sealed = null where review = ${appeal} returning evidence)
         select drop_evidence(array_agg(evidence)) from gone`.execute(registry.db);
     await destroy(one!);
-    expect(await kept()).toHaveLength(1);
+    expect(await sealedItems()).toHaveLength(1);
     await destroy(two!);
-    expect(await kept()).toEqual([]);
+    expect(await sealedItems()).toEqual([]);
   });
 
   test('that nobody may hold is destroyed for all of it', async () => {
@@ -255,9 +255,9 @@ describe('no claimant learns of a batch', () => {
         entry: { type: string };
         detail: { key: string };
       }[];
-      const said = openings.find(({ entry }) => entry.type === 'claim')?.detail.key;
-      expect(said).toBe(claimKeyHash({ appeal, kid }));
-      keys.push(said);
+      const keyHash = openings.find(({ entry }) => entry.type === 'claim')?.detail.key;
+      expect(keyHash).toBe(claimKeyHash({ appeal, kid }));
+      keys.push(keyHash);
     }
     expect(new Set(keys).size).toBe(2);
   });
@@ -287,10 +287,10 @@ test('a key of one assignment is of no other', async () => {
 describe('by SQL, as the service role', () => {
   let now: Date;
   const at = () => now;
-  const insert = (of: AppealedCase, batch: string | null, holder = by) =>
+  const insert = (appeal: AppealedCase, batch: string | null, holder = by) =>
     sqlState(
       sql`insert into assignments (review, sanction, holder, kid, at, expires_at, batch)
-        values (${of.appeal}, ${of.sanction}, ${holder.holder}, ${holder.kid}, ${at()}, ${at()}, ${batch})`.execute(
+        values (${appeal.appeal}, ${appeal.sanction}, ${holder.holder}, ${holder.kid}, ${at()}, ${at()}, ${batch})`.execute(
         registry.db,
       ),
     );
@@ -363,10 +363,10 @@ describe('relief within a batch', () => {
     const first = await newCase(registry, { statement, shown: true });
     const second = await newCase(registry, { statement, shown: true });
     const { id } = await appealCase(registry, first, { ground: 'expression' });
-    const one = { ...first, appeal: id };
-    expect(await reliefDue(one)).toEqual(expect.any(String));
+    const other = { ...first, appeal: id };
+    expect(await reliefDue(other)).toEqual(expect.any(String));
     const { id: next } = await appealCase(registry, second, { ground: 'expression' });
-    const both = [one, { ...second, appeal: next }];
+    const both = [other, { ...second, appeal: next }];
     for (const each of both) expect(await reliefDue(each)).toBeUndefined();
     const [alone] = await speech(1);
     registry.advance(6 * day);
@@ -386,9 +386,11 @@ describe('relief within a batch', () => {
 
   test('is neither given nor taken by SQL', async () => {
     const [alone] = await speech(1);
-    const give = (of: AppealedCase, due: Date | null) =>
+    const give = (appeal: AppealedCase, due: Date | null) =>
       sqlState(
-        sql`update appeals set relief_due_at = ${due} where id = ${of.appeal}`.execute(registry.db),
+        sql`update appeals set relief_due_at = ${due} where id = ${appeal.appeal}`.execute(
+          registry.db,
+        ),
       );
     expect(await give(alone!, null)).toBe('23514');
     const spare = sql`update appeals set together = true where id = ${alone!.appeal}`;

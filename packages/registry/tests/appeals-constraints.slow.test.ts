@@ -43,14 +43,14 @@ async function tried(statement: string, control: readonly string[]): Promise<str
 }
 
 const judging = ['alter policy decisions_independent on decisions with check (true)'];
-const insertDecision = (of: { sanction: string; appeal: string; by: TestKey }): string =>
+const insertDecision = (decision: { sanction: string; appeal: string; by: TestKey }): string =>
   `insert into decisions (sanction, holder, review, kid, outcome, artefact, reasons, at, serial)
-   values ('${of.sanction}', '${of.by.holder}', '${of.appeal}', '${of.by.kid}', 'upheld', 'x.y.z',
+   values ('${decision.sanction}', '${decision.by.holder}', '${decision.appeal}', '${decision.by.kid}', 'upheld', 'x.y.z',
      '\\x00', '${registry.now().toISOString()}', false)`;
-const insertAssignment = (of: { sanction: string; appeal: string; by: TestKey }): string =>
+const insertAssignment = (assignment: { sanction: string; appeal: string; by: TestKey }): string =>
   `insert into assignments (review, sanction, holder, kid, at, expires_at, batch)
-   values ('${of.appeal}', '${of.sanction}', '${of.by.holder}', '${of.by.kid}',
-     '${registry.now().toISOString()}', '${new Date(registry.now().getTime() + 1e8).toISOString()}', '${of.appeal}')`;
+   values ('${assignment.appeal}', '${assignment.sanction}', '${assignment.by.holder}', '${assignment.by.kid}',
+     '${registry.now().toISOString()}', '${new Date(registry.now().getTime() + 1e8).toISOString()}', '${assignment.appeal}')`;
 
 async function taken() {
   const theCase = await newCase(registry);
@@ -64,10 +64,10 @@ const monthsAgo = (months: number): Date => {
   at.setUTCMonth(at.getUTCMonth() - months);
   return at;
 };
-const affiliate = (by: TestKey, of: { party: string; until?: Date }) =>
+const affiliate = (by: TestKey, affiliation: { party: string; until?: Date }) =>
   registry.db
     .insertInto('affiliations')
-    .values({ holder: by.holder, party: of.party, until: of.until ?? null })
+    .values({ holder: by.holder, party: affiliation.party, until: affiliation.until ?? null })
     .execute();
 
 describe('an affiliated reviewer decides nothing', () => {
@@ -92,9 +92,9 @@ describe('an affiliated reviewer decides nothing', () => {
   ];
 
   test.each(rows)('%s', async (_, affiliation) => {
-    const of = await taken();
-    await affiliate(of.by, await affiliation());
-    expect(await tried(insertDecision(of), judging)).toEqual([forbidden, 'accepted']);
+    const assigned = await taken();
+    await affiliate(assigned.by, await affiliation());
+    expect(await tried(insertDecision(assigned), judging)).toEqual([forbidden, 'accepted']);
   });
 
   test.each(rows)('nor takes the case, %s', async (_, affiliation) => {
@@ -110,37 +110,39 @@ describe('an affiliated reviewer decides nothing', () => {
   });
 
   test('25 months ago, or with a platform that was told of nothing: may', async () => {
-    const of = await taken();
+    const assigned = await taken();
     const { harbour, market } = registry.parties;
-    await affiliate(of.by, { party: harbour.id, until: monthsAgo(25) });
-    await affiliate(of.by, { party: market.id });
-    expect(await attack(insertDecision(of))).toBe('accepted');
+    await affiliate(assigned.by, { party: harbour.id, until: monthsAgo(25) });
+    await affiliate(assigned.by, { party: market.id });
+    expect(await attack(insertDecision(assigned))).toBe('accepted');
   });
 
   test('removed, or with a term that is over', async () => {
-    const of = await taken();
-    await asOwner(`update holders set removed_at = now() where id = '${of.by.holder}'`);
-    expect(await attack(insertDecision(of))).toBe(forbidden);
+    const assigned = await taken();
+    await asOwner(`update holders set removed_at = now() where id = '${assigned.by.holder}'`);
+    expect(await attack(insertDecision(assigned))).toBe(forbidden);
     await asOwner(
-      `update holders set removed_at = null, term_until = '2020-01-01' where id = '${of.by.holder}'`,
+      `update holders set removed_at = null, term_until = '2020-01-01' where id = '${assigned.by.holder}'`,
     );
-    expect(await tried(insertDecision(of), judging)).toEqual([forbidden, 'accepted']);
+    expect(await tried(insertDecision(assigned), judging)).toEqual([forbidden, 'accepted']);
   });
 });
 
 describe('a decision', () => {
   test('is made once by a reviewer', async () => {
-    const of = await taken();
-    expect(await attack(insertDecision(of))).toBe('accepted');
+    const assigned = await taken();
+    expect(await attack(insertDecision(assigned))).toBe('accepted');
     expect(
-      await tried(insertDecision(of), ['alter table decisions drop constraint decisions_pkey']),
+      await tried(insertDecision(assigned), [
+        'alter table decisions drop constraint decisions_pkey',
+      ]),
     ).toEqual([duplicate, 'accepted']);
   });
 
   test('needs an assignment', async () => {
-    const of = await taken();
+    const assigned = await taken();
     expect(
-      await tried(insertDecision({ ...of, by: registry.parties.panel[1] }), [
+      await tried(insertDecision({ ...assigned, by: registry.parties.panel[1] }), [
         ...judging,
         'alter table decisions drop constraint decisions_review_holder_fkey',
       ]),
@@ -159,8 +161,8 @@ describe('a decision', () => {
   });
 
   test('needs an assignment that was not given back, and that stays given back', async () => {
-    const of = await taken();
-    const { appeal, by } = of;
+    const assigned = await taken();
+    const { appeal, by } = assigned;
     resultOf(await registry.call(by, 'review.recuse', { appeal, why: 'affiliation' }));
     expect(
       await tried(
@@ -171,15 +173,15 @@ describe('a decision', () => {
     await asOwner(
       `update assignments set released_at = now(), released_as = 'recused' where review = '${appeal}'`,
     );
-    expect(await tried(insertDecision(of), judging)).toEqual([forbidden, 'accepted']);
+    expect(await tried(insertDecision(assigned), judging)).toEqual([forbidden, 'accepted']);
   });
 
   test('comes before the appeal is closed', async () => {
-    const of = await taken();
+    const assigned = await taken();
     await asOwner(
-      `update appeals set closed_at = now(), closed_as = 'conceded' where id = '${of.appeal}'`,
+      `update appeals set closed_at = now(), closed_as = 'conceded' where id = '${assigned.appeal}'`,
     );
-    expect(await tried(insertDecision(of), judging)).toEqual([forbidden, 'accepted']);
+    expect(await tried(insertDecision(assigned), judging)).toEqual([forbidden, 'accepted']);
   });
 
   test('is not undone', async () => {
@@ -263,31 +265,31 @@ const appealAgain = (appeal: string): string =>
     from appeals where id = '${appeal}'`;
 
 test('one open appeal at a time', async () => {
-  const of = await taken();
-  const again = `with r as (${newReview(of.sanction)}) ${appealAgain(of.appeal)}`;
+  const assigned = await taken();
+  const again = `with r as (${newReview(assigned.sanction)}) ${appealAgain(assigned.appeal)}`;
   expect(await tried(again, ['drop index appeals_one_open'])).toEqual([duplicate, 'accepted']);
 });
 
 test('no appeal is without its review, and no review is of its own making', async () => {
-  const of = await taken();
+  const assigned = await taken();
   await asOwner('drop index appeals_one_open');
-  expect(await tried(newReview(of.sanction), [])).toEqual(['23503', '23503']);
+  expect(await tried(newReview(assigned.sanction), [])).toEqual(['23503', '23503']);
   const reviewed = 'alter table appeals drop constraint appeals_id_sanction_fkey';
-  expect(await tried(appealAgain(of.appeal), [reviewed])).toEqual(['23503', 'accepted']);
+  expect(await tried(appealAgain(assigned.appeal), [reviewed])).toEqual(['23503', 'accepted']);
   await asOwner('alter table reviews drop constraint reviews_of_appeal');
-  const other = newReview(of.sanction).replace('000', '001');
+  const other = newReview(assigned.sanction).replace('000', '001');
   expect(await attack(other)).toBe('accepted');
 });
 
 test('an ended sanction is not revived', async () => {
-  const of = await taken();
+  const assigned = await taken();
   const decision = { outcome: 'reversed', cause: 'error' } as const;
-  resultOf(await decide(registry, { ...of, decision }));
-  const where = `where sanction = '${of.sanction}'`;
+  resultOf(await decide(registry, { ...assigned, decision }));
+  const where = `where sanction = '${assigned.sanction}'`;
   expect(
     await tried(
       `insert into ends (sanction, kind, cause, at, by_party)
-     values ('${of.sanction}', 'withdrawn', 'error', now(), 'panel')`,
+     values ('${assigned.sanction}', 'withdrawn', 'error', now(), 'panel')`,
       ['alter table ends drop constraint ends_pkey', 'drop trigger ends_as_record on ends'],
     ),
   ).toEqual([duplicate, 'accepted']);
@@ -356,9 +358,9 @@ describe('an amendment shortens', () => {
 });
 
 test('evidence that was rejected stays destroyed', async () => {
-  const of = await taken();
-  const { appeal, by } = of;
-  resultOf(await deliver(registry, { appeal, to: [of.reviewer] }));
+  const assigned = await taken();
+  const { appeal, by } = assigned;
+  resultOf(await deliver(registry, { appeal, to: [assigned.reviewer] }));
   const why = 'illegal-media' as const;
   resultOf(await registry.call(by, 'evidence.reject', { appeal, item: 0, why }));
   const where = `where review = '${appeal}'`;

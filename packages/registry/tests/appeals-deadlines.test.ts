@@ -60,67 +60,68 @@ describe('evidence', () => {
   });
 
   test('overdue: suspended; as long again: reversed; right at read time, then written in order', async () => {
-    const one = await taken();
-    const { evidenceDueAt } = await appealOf(registry, one.appeal);
+    const assigned = await taken();
+    const { evidenceDueAt } = await appealOf(registry, assigned.appeal);
     advanceTo(registry, evidenceDueAt, -60);
-    expect(await stateNow(one)).toEqual(['', 'visible', true]);
+    expect(await stateNow(assigned)).toEqual(['', 'visible', true]);
     advanceTo(registry, evidenceDueAt);
-    expect(await stateNow(one)).toEqual(['evidence-overdue', 'suspended', false]);
-    const lapse = await lapseOf(one.appeal);
+    expect(await stateNow(assigned)).toEqual(['evidence-overdue', 'suspended', false]);
+    const lapse = await lapseOf(assigned.appeal);
     advanceTo(registry, lapse, -60);
-    expect((await stateNow(one))[1]).toBe('suspended');
+    expect((await stateNow(assigned))[1]).toBe('suspended');
     advanceTo(registry, lapse);
-    expect(await stateNow(one)).toEqual(['evidence-not-delivered', 'reversed', false]);
-    expect(await appealOf(registry, one.appeal)).toMatchObject({
+    expect(await stateNow(assigned)).toEqual(['evidence-not-delivered', 'reversed', false]);
+    expect(await appealOf(registry, assigned.appeal)).toMatchObject({
       state: 'undelivered',
       cause: 'evidence-not-delivered',
     });
-    expect(await kinds(one.sanction)).toEqual([]);
-    await settle(one.sanction);
-    expect((await history(one.sanction)).slice(-2)).toEqual([
+    expect(await kinds(assigned.sanction)).toEqual([]);
+    await settle(assigned.sanction);
+    expect((await history(assigned.sanction)).slice(-2)).toEqual([
       'suspended evidence-overdue',
       'ended evidence-not-delivered',
     ]);
-    expect(await kinds(one.sanction)).toEqual(['(pause)', 'undo']);
-    const { history: lines } = await sanctionOf(registry, one.sanction);
+    expect(await kinds(assigned.sanction)).toEqual(['(pause)', 'undo']);
+    const { history: lines } = await sanctionOf(registry, assigned.sanction);
     expect(lines.at(-2).at).toBe(evidenceDueAt);
-    expect(await stateNow(one)).toEqual(['evidence-not-delivered', 'reversed', false]);
+    expect(await stateNow(assigned)).toEqual(['evidence-not-delivered', 'reversed', false]);
   });
 
   test('delivered late, before the lapse: reinstated, and everyone told is told', async () => {
-    const one = await taken();
-    const { evidenceDueAt } = await appealOf(registry, one.appeal);
+    const assigned = await taken();
+    const { evidenceDueAt } = await appealOf(registry, assigned.appeal);
     advanceTo(registry, evidenceDueAt, day);
-    resultOf(await deliver(registry, { appeal: one.appeal, to: [one.reviewer] }));
-    expect(await stateNow(one)).toEqual(['', 'visible', true]);
-    expect(await kinds(one.sanction)).toEqual(['(pause)', 'correct']);
+    resultOf(await deliver(registry, { appeal: assigned.appeal, to: [assigned.reviewer] }));
+    expect(await stateNow(assigned)).toEqual(['', 'visible', true]);
+    expect(await kinds(assigned.sanction)).toEqual(['(pause)', 'correct']);
     expect(
-      (await eventsOf(registry, { ...one, party: registry.parties.tubely.id })).slice(-2),
+      (await eventsOf(registry, { ...assigned, party: registry.parties.tubely.id })).slice(-2),
     ).toEqual(['sanction-suspended', 'sanction-reinstated']);
   });
 
   test('not after the lapse: what comes too late is refused', async () => {
-    const one = await taken();
-    advanceTo(registry, await lapseOf(one.appeal));
-    expect(problem(await deliver(registry, { appeal: one.appeal, to: [one.reviewer] }))).toEqual([
-      'state-conflict',
-      'closed',
-    ]);
-    expect(await stateNow(one)).toEqual(['evidence-not-delivered', 'reversed', false]);
+    const assigned = await taken();
+    advanceTo(registry, await lapseOf(assigned.appeal));
+    expect(
+      problem(await deliver(registry, { appeal: assigned.appeal, to: [assigned.reviewer] })),
+    ).toEqual(['state-conflict', 'closed']);
+    expect(await stateNow(assigned)).toEqual(['evidence-not-delivered', 'reversed', false]);
   });
 
   test('more time for a new key reinstates nothing that was overdue', async () => {
-    const one = await taken();
+    const assigned = await taken();
     const { panel } = registry.parties;
-    const { appeal } = one;
+    const { appeal } = assigned;
     const { evidenceDueAt } = await appealOf(registry, appeal);
     advanceTo(registry, evidenceDueAt);
-    resultOf(await registry.call(one.reviewer.key, 'review.recuse', { appeal, why: 'workload' }));
-    expect((await stateNow(one))[1]).toBe('suspended');
+    resultOf(
+      await registry.call(assigned.reviewer.key, 'review.recuse', { appeal, why: 'workload' }),
+    );
+    expect((await stateNow(assigned))[1]).toBe('suspended');
     const second = await claimCase(registry, panel[1], appeal);
-    expect((await stateNow(one))[1]).toBe('suspended');
+    expect((await stateNow(assigned))[1]).toBe('suspended');
     resultOf(await deliver(registry, { appeal, to: [second] }));
-    expect((await stateNow(one))[1]).toBe('visible');
+    expect((await stateNow(assigned))[1]).toBe('visible');
   });
 });
 
@@ -169,16 +170,16 @@ describe('the decision', () => {
   });
 
   test('a question adds ten days and all of them no more than fourteen; what was overdue answers again', async () => {
-    const one = await taken();
-    const { appeal } = one;
-    resultOf(await deliver(registry, { appeal, to: [one.reviewer] }));
+    const assigned = await taken();
+    const { appeal } = assigned;
+    resultOf(await deliver(registry, { appeal, to: [assigned.reviewer] }));
     const { openedAt, decisionDueAt } = await appealOf(registry, appeal);
     advanceTo(registry, decisionDueAt);
-    await settle(one.sanction);
-    expect((await stateNow(one))[1]).toBe('suspended');
+    await settle(assigned.sanction);
+    expect((await stateNow(assigned))[1]).toBe('suspended');
     const ask = async () =>
       resultOf(
-        await registry.call(one.reviewer.key, 'review.ask', {
+        await registry.call(assigned.reviewer.key, 'review.ask', {
           appeal,
           kind: 'question',
           text: 'When did you sell it?',
@@ -186,14 +187,14 @@ describe('the decision', () => {
       ) as { decisionDueAt: string };
     const inDays = (days: number): string => toTimestamp(dueAt(new Date(openedAt), 24 * days));
     expect((await ask()).decisionDueAt).toBe(inDays(30 + 10));
-    expect(await stateNow(one)).toEqual(['', 'visible', true]);
-    expect(await kinds(one.sanction)).toEqual(['(pause)', 'correct']);
+    expect(await stateNow(assigned)).toEqual(['', 'visible', true]);
+    expect(await kinds(assigned.sanction)).toEqual(['(pause)', 'correct']);
     expect((await ask()).decisionDueAt).toBe(inDays(30 + 14));
     expect((await ask()).decisionDueAt).toBe(inDays(30 + 14));
     const { undecidedAt, decisionDueAt: due } = await appealOf(registry, appeal);
     expect(Date.parse(undecidedAt)).toBeGreaterThan(Date.parse(due));
     advanceTo(registry, due);
-    expect((await stateNow(one))[1]).toBe('suspended');
+    expect((await stateNow(assigned))[1]).toBe('suspended');
   });
 
   test('of whoever was decided about before: late, it neither suspends nor ends the record', async () => {

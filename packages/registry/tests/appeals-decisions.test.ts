@@ -101,15 +101,15 @@ describe('outcomes', () => {
     const theCase = await newCase(registry);
     const { id: appeal, opened_at } = await appealCase(registry, theCase);
     const { key } = await claimCase(registry, registry.parties.panel[0], appeal);
-    const of = { ...theCase, appeal, by: key, decision: { outcome: 'dismissed' } as const };
-    expect(resultOf(await decide(registry, of))).toMatchObject({ outcome: 'dismissed' });
+    const decided = { ...theCase, appeal, by: key, decision: { outcome: 'dismissed' } as const };
+    expect(resultOf(await decide(registry, decided))).toMatchObject({ outcome: 'dismissed' });
     expect((await sanctionOf(registry, theCase.sanction)).state).toBe('visible');
     const late = await newCase(registry);
     const { id } = await appealCase(registry, late);
     await claimCase(registry, key, id);
     advanceTo(registry, opened_at, 8 * day);
     expect(
-      problem(await decide(registry, { ...late, appeal: id, by: key, decision: of.decision })),
+      problem(await decide(registry, { ...late, appeal: id, by: key, decision: decided.decision })),
     ).toEqual(['invalid-input', 'too-late']);
     const reversed = { outcome: 'reversed', cause: 'error' } as const;
     resultOf(await decide(registry, { ...late, appeal: id, by: key, decision: reversed }));
@@ -223,14 +223,14 @@ describe('what a decision needs', () => {
     const { panel } = registry.parties;
     const ready = await readyCase(registry);
     const decision = { outcome: 'reversed', cause: 'error' } as const;
-    const of = { ...ready, decision };
-    const signed = await decisionOf(registry, { ...of, by: panel[0] });
+    const decided = { ...ready, decision };
+    const signed = await decisionOf(registry, { ...decided, by: panel[0] });
     expect(problem(await registry.call(panel[1], 'review.decide', signed))).toEqual([
       'invalid-input',
       'not-own-key',
     ]);
-    expect(problem(await decide(registry, { ...of, by: panel[1] }))).toEqual(['not-found']);
-    resultOf(await decide(registry, { ...of, by: panel[0] }));
+    expect(problem(await decide(registry, { ...decided, by: panel[1] }))).toEqual(['not-found']);
+    resultOf(await decide(registry, { ...decided, by: panel[0] }));
   });
 });
 

@@ -27,7 +27,7 @@ beforeEach(async () => {
 afterEach(() => registry.close());
 
 type Appeal = Id<'apl'>;
-const at = (of: { appeal: string }) => ({ appeal: of.appeal as Appeal, item: 0 });
+const at = (assigned: { appeal: string }) => ({ appeal: assigned.appeal as Appeal, item: 0 });
 
 async function delivered() {
   const theCase = await newCase(registry);
@@ -37,58 +37,61 @@ async function delivered() {
   return { ...theCase, appeal, reviewer, by: reviewer.key };
 }
 
-const dispute = (of: { appeal: string; by: TestKey; contentKey?: string }) =>
-  registry.call(of.by, 'evidence.dispute', {
-    ...at(of),
-    contentKey: of.contentKey ?? random32(),
+const dispute = (assigned: { appeal: string; by: TestKey; contentKey?: string }) =>
+  registry.call(assigned.by, 'evidence.dispute', {
+    ...at(assigned),
+    contentKey: assigned.contentKey ?? random32(),
   });
 const recheck = (by: TestKey) => registry.call(by, 'evidence.recheck', {});
 const settle = (
-  of: { appeal: string; by: TestKey },
+  assigned: { appeal: string; by: TestKey },
   says: 'fits' | 'does-not-fit' | 'does-not-open',
-) => registry.call(of.by, 'evidence.settle', { ...at(of), says });
+) => registry.call(assigned.by, 'evidence.settle', { ...at(assigned), says });
 
 async function disputed() {
-  const one = await delivered();
+  const appealed = await delivered();
   const [, second] = registry.parties.panel;
-  resultOf(await dispute(one));
+  resultOf(await dispute(appealed));
   resultOf(await recheck(second));
-  return { ...one, second };
+  return { ...appealed, second };
 }
 
 const stateOf = async (appeal: string) => (await appealOf(registry, appeal)).evidence[0];
 
 describe('a digest that does not fit is a claim', () => {
   test('another reviewer is given the same bytes with the content key of the first', async () => {
-    const one = await delivered();
+    const appealed = await delivered();
     const contentKey = random32();
     const [, second] = registry.parties.panel;
-    const opened = resultOf(await registry.call(one.by, 'evidence.open', at(one))) as {
+    const opened = resultOf(await registry.call(appealed.by, 'evidence.open', at(appealed))) as {
       jwe: unknown;
     };
-    resultOf(await dispute({ ...one, contentKey }));
-    expect(await stateOf(one.appeal)).toMatchObject({ delivered: true, disputed: true });
-    expect(problem(await registry.call(second, 'evidence.disputed', at(one)))).toEqual([
+    resultOf(await dispute({ ...appealed, contentKey }));
+    expect(await stateOf(appealed.appeal)).toMatchObject({ delivered: true, disputed: true });
+    expect(problem(await registry.call(second, 'evidence.disputed', at(appealed)))).toEqual([
       'not-found',
     ]);
-    expect(resultOf(await recheck(second))).toEqual({ ...at(one), sanction: one.sanction });
+    expect(resultOf(await recheck(second))).toEqual({
+      ...at(appealed),
+      sanction: appealed.sanction,
+    });
     // What the submitter delivers meanwhile does not take away what is looked at.
-    resultOf(await deliver(registry, { appeal: one.appeal, to: [one.reviewer] }));
-    const given = resultOf(await registry.call(second, 'evidence.disputed', at(one)));
+    resultOf(await deliver(registry, { appeal: appealed.appeal, to: [appealed.reviewer] }));
+    const given = resultOf(await registry.call(second, 'evidence.disputed', at(appealed)));
     expect(given).toMatchObject({ contentKey, jwe: opened.jwe });
   });
 
   test('and confirms nothing, nor does the first, until somebody else has looked', async () => {
-    const one = await delivered();
-    resultOf(await registry.call(one.by, 'evidence.confirm', { appeal: one.appeal }));
-    resultOf(await dispute(one));
+    const appealed = await delivered();
+    resultOf(await registry.call(appealed.by, 'evidence.confirm', { appeal: appealed.appeal }));
+    resultOf(await dispute(appealed));
     const { confirmedAt } = resultOf(
-      await registry.call(one.by, 'review.get', { appeal: one.appeal }),
+      await registry.call(appealed.by, 'review.get', { appeal: appealed.appeal }),
     ) as { confirmedAt?: string };
     expect(confirmedAt).toBeUndefined();
-    const again = await registry.call(one.by, 'evidence.confirm', { appeal: one.appeal });
+    const again = await registry.call(appealed.by, 'evidence.confirm', { appeal: appealed.appeal });
     expect(problem(again)).toEqual(['state-conflict', 'disputed']);
-    expect(problem(await dispute(one))).toEqual(['state-conflict', 'already-disputed']);
+    expect(problem(await dispute(appealed))).toEqual(['state-conflict', 'already-disputed']);
   });
 
   test('by a reviewer with a key of the case, of what was sealed to them', async () => {
@@ -102,9 +105,9 @@ describe('a digest that does not fit is a claim', () => {
   });
 
   test('is not repeated by whoever made it, nor by anybody who may not judge', async () => {
-    const one = await delivered();
+    const appealed = await delivered();
     const [first, second] = registry.parties.panel;
-    resultOf(await dispute(one));
+    resultOf(await dispute(appealed));
     expect(problem(await recheck(first))).toEqual(['not-found']);
     const affiliation = { holder: second.holder, party: registry.parties.harbour.id };
     await registry.db
@@ -112,44 +115,46 @@ describe('a digest that does not fit is a claim', () => {
       .values({ ...affiliation, until: null })
       .execute();
     expect(problem(await recheck(second))).toEqual(['not-found']);
-    expect(problem(await settle({ ...one, by: second }, 'fits'))).toEqual(['not-found']);
+    expect(problem(await settle({ ...appealed, by: second }, 'fits'))).toEqual(['not-found']);
   });
 
   test('goes to somebody else when nobody looked for a day', async () => {
-    const one = await disputed();
+    const appealed = await disputed();
     const [, , third] = registry.parties.panel;
     expect(problem(await recheck(third))).toEqual(['not-found']);
     registry.advance(day + 2);
     resultOf(await recheck(third));
-    expect(problem(await settle({ ...one, by: one.second }, 'fits'))).toEqual(['not-found']);
-    resultOf(await settle({ ...one, by: third }, 'fits'));
+    expect(problem(await settle({ ...appealed, by: appealed.second }, 'fits'))).toEqual([
+      'not-found',
+    ]);
+    resultOf(await settle({ ...appealed, by: third }, 'fits'));
   });
 });
 
 describe('the second reviewer', () => {
   test('finds that it fits: it is confirmed, and the claim is void', async () => {
-    const one = await disputed();
-    const { second: by } = one;
-    expect(resultOf(await settle({ ...one, by }, 'fits'))).toEqual({
-      ...at(one),
+    const appealed = await disputed();
+    const { second: by } = appealed;
+    expect(resultOf(await settle({ ...appealed, by }, 'fits'))).toEqual({
+      ...at(appealed),
       closedAs: 'void',
       recalls: 0,
     });
-    expect(await stateOf(one.appeal)).not.toHaveProperty('disputed');
+    expect(await stateOf(appealed.appeal)).not.toHaveProperty('disputed');
     expect(
-      resultOf(await registry.call(one.by, 'review.get', { appeal: one.appeal })),
+      resultOf(await registry.call(appealed.by, 'review.get', { appeal: appealed.appeal })),
     ).toHaveProperty('confirmedAt');
-    expect(problem(await dispute(one))).toEqual(['state-conflict', 'already-disputed']);
+    expect(problem(await dispute(appealed))).toEqual(['state-conflict', 'already-disputed']);
   });
 
   test('finds that the key opens nothing: the claim is void, and nothing is confirmed', async () => {
-    const one = await disputed();
-    const { second: by } = one;
-    expect(resultOf(await settle({ ...one, by }, 'does-not-open'))).toMatchObject({
+    const appealed = await disputed();
+    const { second: by } = appealed;
+    expect(resultOf(await settle({ ...appealed, by }, 'does-not-open'))).toMatchObject({
       closedAs: 'void',
     });
     expect(
-      resultOf(await registry.call(one.by, 'review.get', { appeal: one.appeal })),
+      resultOf(await registry.call(appealed.by, 'review.get', { appeal: appealed.appeal })),
     ).not.toHaveProperty('confirmedAt');
   });
 
@@ -177,55 +182,59 @@ describe('the second reviewer', () => {
   });
 
   test('repeats it a second time: reversed, evidence-mismatch, and everyone told undoes it', async () => {
-    const one = await disputed();
-    const { second: by } = one;
-    resultOf(await settle({ ...one, by }, 'does-not-fit'));
-    resultOf(await deliver(registry, { appeal: one.appeal, to: [one.reviewer] }));
-    resultOf(await dispute(one));
+    const appealed = await disputed();
+    const { second: by } = appealed;
+    resultOf(await settle({ ...appealed, by }, 'does-not-fit'));
+    resultOf(await deliver(registry, { appeal: appealed.appeal, to: [appealed.reviewer] }));
+    resultOf(await dispute(appealed));
     resultOf(await recheck(by));
-    expect(resultOf(await settle({ ...one, by }, 'does-not-fit'))).toEqual({
-      ...at(one),
+    expect(resultOf(await settle({ ...appealed, by }, 'does-not-fit'))).toEqual({
+      ...at(appealed),
       closedAs: 'mismatch',
       recalls: 1,
     });
-    expect(await sanctionOf(registry, one.sanction)).toMatchObject({
+    expect(await sanctionOf(registry, appealed.sanction)).toMatchObject({
       state: 'reversed',
       cause: 'evidence-mismatch',
     });
-    expect(await appealOf(registry, one.appeal)).toMatchObject({
+    expect(await appealOf(registry, appealed.appeal)).toMatchObject({
       state: 'undelivered',
       cause: 'evidence-mismatch',
     });
-    expect((await recallsOf(registry, one.sanction)).map(({ kind }) => kind)).toEqual(['undo']);
+    expect((await recallsOf(registry, appealed.sanction)).map(({ kind }) => kind)).toEqual([
+      'undo',
+    ]);
   });
 
   test('on an ended record: a finding, with the same recalls', async () => {
-    const one = await disputed();
-    const { second: by } = one;
+    const appealed = await disputed();
+    const { second: by } = appealed;
     await registry.ownerDb
       .updateTable('sanctions')
       .set({ expires_at: new Date(registry.now().getTime() + 1000) })
-      .where('id', '=', one.sanction)
+      .where('id', '=', appealed.sanction)
       .execute();
     registry.advance(2);
-    resultOf(await settle({ ...one, by }, 'does-not-fit'));
-    resultOf(await deliver(registry, { appeal: one.appeal, to: [one.reviewer] }));
-    resultOf(await dispute(one));
+    resultOf(await settle({ ...appealed, by }, 'does-not-fit'));
+    resultOf(await deliver(registry, { appeal: appealed.appeal, to: [appealed.reviewer] }));
+    resultOf(await dispute(appealed));
     resultOf(await recheck(by));
-    expect(resultOf(await settle({ ...one, by }, 'does-not-fit'))).toMatchObject({ recalls: 1 });
-    expect(await sanctionOf(registry, one.sanction)).toMatchObject({ state: 'expired' });
-    expect(await appealOf(registry, one.appeal)).toMatchObject({
+    expect(resultOf(await settle({ ...appealed, by }, 'does-not-fit'))).toMatchObject({
+      recalls: 1,
+    });
+    expect(await sanctionOf(registry, appealed.sanction)).toMatchObject({ state: 'expired' });
+    expect(await appealOf(registry, appealed.appeal)).toMatchObject({
       state: 'undelivered',
       cause: 'evidence-mismatch',
     });
   });
 
   test('has nothing to look at once the item was destroyed or the appeal is over', async () => {
-    const one = await disputed();
-    const { second: by } = one;
+    const appealed = await disputed();
+    const { second: by } = appealed;
     const why = 'illegal-media' as const;
-    resultOf(await registry.call(one.by, 'evidence.reject', { ...at(one), why }));
-    expect(problem(await settle({ ...one, by }, 'fits'))).toEqual(['not-found']);
+    resultOf(await registry.call(appealed.by, 'evidence.reject', { ...at(appealed), why }));
+    expect(problem(await settle({ ...appealed, by }, 'fits'))).toEqual(['not-found']);
     expect(await contentKeys()).toEqual([null]);
   });
 });
@@ -244,9 +253,9 @@ async function tried(statement: string, control: string): Promise<string[]> {
 }
 
 describe('the database', () => {
-  const word = (of: { appeal: string; second: string }) =>
-    `update disputes set second = '${of.second}', assigned_at = now(), closed_at = now(),
-      closed_as = 'mismatch', content_key = null where review = '${of.appeal}'`;
+  const word = (dispute: { appeal: string; second: string }) =>
+    `update disputes set second = '${dispute.second}', assigned_at = now(), closed_at = now(),
+      closed_as = 'mismatch', content_key = null where review = '${dispute.appeal}'`;
 
   test.each([
     [
@@ -284,12 +293,12 @@ describe('the database', () => {
   });
 
   test('nobody repeats their own claim', async () => {
-    const one = await delivered();
-    resultOf(await dispute(one));
+    const appealed = await delivered();
+    resultOf(await dispute(appealed));
     await sql
       .raw('alter policy disputes_independent on disputes with check (true)')
       .execute(registry.ownerDb);
-    const own = word({ appeal: one.appeal, second: one.by.holder });
+    const own = word({ appeal: appealed.appeal, second: appealed.by.holder });
     expect(await tried(own, 'alter table disputes drop constraint disputes_by_another')).toEqual([
       '23514',
       'accepted',
@@ -297,28 +306,28 @@ describe('the database', () => {
   });
 
   test('an affiliated reviewer repeats nothing', async () => {
-    const one = await delivered();
+    const appealed = await delivered();
     const [, second] = registry.parties.panel;
-    resultOf(await dispute(one));
+    resultOf(await dispute(appealed));
     await registry.db
       .insertInto('affiliations')
       .values({ holder: second.holder, party: registry.parties.tubely.id, until: null })
       .execute();
     expect(
       await tried(
-        word({ appeal: one.appeal, second: second.holder }),
+        word({ appeal: appealed.appeal, second: second.holder }),
         'alter policy disputes_independent on disputes with check (true)',
       ),
     ).toEqual(['42501', 'accepted']);
   });
 
   test('what was settled stays settled, and keeps no key', async () => {
-    const one = await disputed();
-    resultOf(await settle({ ...one, by: one.second }, 'fits'));
+    const appealed = await disputed();
+    resultOf(await settle({ ...appealed, by: appealed.second }, 'fits'));
     expect(await contentKeys()).toEqual([null]);
     expect(
       await tried(
-        `update disputes set closed_as = 'mismatch' where review = '${one.appeal}'`,
+        `update disputes set closed_as = 'mismatch' where review = '${appealed.appeal}'`,
         'drop trigger disputes_final on disputes',
       ),
     ).toEqual(['23514', 'accepted']);

@@ -38,10 +38,10 @@ const threat = () => ({
 
 async function taken(ground: 'facts-wrong' | 'expression' = 'facts-wrong') {
   // Two reviewers decide the one next to speech.
-  const of = twoItems();
+  const submission = twoItems();
   const theCase = await newCase(registry, {
-    ...of,
-    statement: { ...of.statement, ...(ground === 'expression' ? threat() : {}) },
+    ...submission,
+    statement: { ...submission.statement, ...(ground === 'expression' ? threat() : {}) },
   });
   const { id: appeal } = await appealCase(registry, theCase, { ground });
   const reviewer = await claimCase(registry, registry.parties.panel[0], appeal);
@@ -50,7 +50,7 @@ async function taken(ground: 'facts-wrong' | 'expression' = 'facts-wrong') {
 
 const delivered = async (appeal: string) =>
   (await appealOf(registry, appeal)).evidence.map(
-    (one: { delivered: boolean; rejected?: string }) => one.rejected ?? one.delivered,
+    (item: { delivered: boolean; rejected?: string }) => item.rejected ?? item.delivered,
   );
 
 describe('delivery', () => {

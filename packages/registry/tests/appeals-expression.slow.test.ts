@@ -67,66 +67,68 @@ const stateOf = async ({ sanction, tokens }: TestCase) => {
 
 /** Its reviewers say that it was speech, or what it was instead. */
 async function reverse(
-  of: TestCase & { appeal: `apl_${string}`; row: { reviewers: number } },
+  opened: TestCase & { appeal: `apl_${string}`; row: { reviewers: number } },
   cause: 'expression' | 'authority-origin' | 'error' = 'expression',
 ): Promise<void> {
-  for (const by of registry.parties.panel.slice(0, of.row.reviewers)) {
-    await claimCase(registry, by, of.appeal);
-    resultOf(await decide(registry, { ...of, by, decision: { outcome: 'reversed', cause } }));
+  for (const by of registry.parties.panel.slice(0, opened.row.reviewers)) {
+    await claimCase(registry, by, opened.appeal);
+    resultOf(await decide(registry, { ...opened, by, decision: { outcome: 'reversed', cause } }));
   }
 }
 
 describe('relief', () => {
   test('that nobody decided in 3 d is granted: right when read, then written with its pause', async () => {
     const { tubely } = registry.parties;
-    const of = await appealed();
-    expect((await appealOf(registry, of.appeal)).reliefDueAt).toBeDefined();
-    advanceTo(registry, of.row.relief_due_at!, -60);
-    expect(await stateOf(of)).toEqual(['visible', '', true]);
-    advanceTo(registry, of.row.relief_due_at!);
-    expect(await stateOf(of)).toEqual(['suspended', 'relief', false]);
-    expect(await recallsOf(registry, of.sanction)).toEqual([]);
+    const opened = await appealed();
+    expect((await appealOf(registry, opened.appeal)).reliefDueAt).toBeDefined();
+    advanceTo(registry, opened.row.relief_due_at!, -60);
+    expect(await stateOf(opened)).toEqual(['visible', '', true]);
+    advanceTo(registry, opened.row.relief_due_at!);
+    expect(await stateOf(opened)).toEqual(['suspended', 'relief', false]);
+    expect(await recallsOf(registry, opened.sanction)).toEqual([]);
     const { failures } = await settleDue(registry.services);
     const remaining = await countDue(registry);
     expect([failures, remaining]).toEqual([[], 0]);
-    const told = (await recallsOf(registry, of.sanction)).filter(
+    const recalls = (await recallsOf(registry, opened.sanction)).filter(
       ({ party }) => party === tubely.id,
     );
-    expect(told).toMatchObject([{ kind: 'pause' }]);
-    expect(await eventsOf(registry, { ...of, party: tubely.id })).toContain('sanction-suspended');
+    expect(recalls).toMatchObject([{ kind: 'pause' }]);
+    expect(await eventsOf(registry, { ...opened, party: tubely.id })).toContain(
+      'sanction-suspended',
+    );
     // Until the decision, not for fourteen days.
     registry.advance(15 * day);
-    expect(await stateOf(of)).toEqual(['suspended', 'relief', false]);
+    expect(await stateOf(opened)).toEqual(['suspended', 'relief', false]);
   });
 
   test('granted late stands until the decision, and goes with it', async () => {
     // From a Wednesday, relief would be due after the last day of a dismissal.
     while (registry.now().getUTCDay() !== 1) registry.advance(day);
-    const of = await appealed();
-    await claimCase(registry, registry.parties.panel[0], of.appeal);
-    await claimCase(registry, registry.parties.panel[1], of.appeal);
-    advanceTo(registry, of.row.relief_due_at!);
+    const opened = await appealed();
+    await claimCase(registry, registry.parties.panel[0], opened.appeal);
+    await claimCase(registry, registry.parties.panel[1], opened.appeal);
+    advanceTo(registry, opened.row.relief_due_at!);
     for (const until of [null, inDays(2)]) {
-      expect(problem(await relieve(of.appeal, until))).toEqual([
+      expect(problem(await relieve(opened.appeal, until))).toEqual([
         'state-conflict',
         'already-relieved',
       ]);
     }
     for (const by of registry.parties.panel.slice(0, 2)) {
       const decision = { outcome: 'dismissed' } as const;
-      resultOf(await decide(registry, { ...of, by, decision }));
+      resultOf(await decide(registry, { ...opened, by, decision }));
     }
-    expect(await stateOf(of)).toEqual(['visible', '', true]);
+    expect(await stateOf(opened)).toEqual(['visible', '', true]);
   });
 
   test('refused in time: the record answers on; once, and only where it is due', async () => {
-    const of = await appealed();
-    await claimCase(registry, registry.parties.panel[0], of.appeal);
-    expect(resultOf(await relieve(of.appeal, null))).toMatchObject({ until: null, recalls: 0 });
-    expect(problem(await relieve(of.appeal, null))).toEqual(['state-conflict', 'not-due']);
-    expect((await appealOf(registry, of.appeal)).reliefDueAt).toBeUndefined();
-    advanceTo(registry, of.row.relief_due_at!);
-    expect(await stateOf(of)).toEqual(['visible', '', true]);
+    const opened = await appealed();
+    await claimCase(registry, registry.parties.panel[0], opened.appeal);
+    expect(resultOf(await relieve(opened.appeal, null))).toMatchObject({ until: null, recalls: 0 });
+    expect(problem(await relieve(opened.appeal, null))).toEqual(['state-conflict', 'not-due']);
+    expect((await appealOf(registry, opened.appeal)).reliefDueAt).toBeUndefined();
+    advanceTo(registry, opened.row.relief_due_at!);
+    expect(await stateOf(opened)).toEqual(['visible', '', true]);
     const other = await newCase(registry);
     const { id } = await appealCase(registry, other, { ground: 'procedure' });
     await claimCase(registry, registry.parties.panel[0], id);
@@ -134,19 +136,21 @@ describe('relief', () => {
   });
 
   test('granted in time ends when it says, and is not granted again by itself', async () => {
-    const of = await appealed();
-    await claimCase(registry, registry.parties.panel[0], of.appeal);
-    resultOf(await relieve(of.appeal, inDays(1)));
-    expect(await stateOf(of)).toEqual(['suspended', 'relief', false]);
-    advanceTo(registry, of.row.relief_due_at!);
-    expect(await stateOf(of)).toEqual(['visible', '', true]);
+    const opened = await appealed();
+    await claimCase(registry, registry.parties.panel[0], opened.appeal);
+    resultOf(await relieve(opened.appeal, inDays(1)));
+    expect(await stateOf(opened)).toEqual(['suspended', 'relief', false]);
+    advanceTo(registry, opened.row.relief_due_at!);
+    expect(await stateOf(opened)).toEqual(['visible', '', true]);
   });
 
   test('is neither put off nor refused late, by SQL', async () => {
-    const of = await appealed();
-    const at = of.row.relief_due_at!.toISOString();
+    const opened = await appealed();
+    const at = opened.row.relief_due_at!.toISOString();
     const attack = (set: string) =>
-      sqlState(sql.raw(`update appeals set ${set} where id = '${of.appeal}'`).execute(registry.db));
+      sqlState(
+        sql.raw(`update appeals set ${set} where id = '${opened.appeal}'`).execute(registry.db),
+      );
     const decided = `relief_decided_as = 'refused', relief_decided_at`;
     expect(await attack(`relief_due_at = now() + interval '9 days'`)).toBe('23514');
     expect(await attack(`${decided} = '${at}'`)).toBe('23514');
@@ -158,7 +162,7 @@ describe('relief', () => {
   });
 
   test('two reviewers decide speech, and it has relief to be decided, by SQL', async () => {
-    const of = await appealed();
+    const opened = await appealed();
     const doxxing = { statement: speech()['doxxing']! };
     const { id } = await appealCase(registry, await newCase(registry, doxxing));
     const ground = (appeal: string, set: string) =>
@@ -166,11 +170,11 @@ describe('relief', () => {
         sql.raw(`update appeals set ${set} where id = '${appeal}'`).execute(registry.ownerDb),
       );
     await sql`drop trigger appeals_reviewers_grow on appeals`.execute(registry.ownerDb);
-    expect(await ground(of.appeal, 'reviewers = 1')).toBe('23514');
+    expect(await ground(opened.appeal, 'reviewers = 1')).toBe('23514');
     expect(await ground(id, `ground = 'expression', reviewers = 2`)).toBe('23514');
     await sql`alter table appeals drop constraint appeals_expression_two`.execute(registry.ownerDb);
     await sql`drop trigger appeals_speech on appeals`.execute(registry.ownerDb);
-    expect(await ground(of.appeal, 'reviewers = 1')).toBe('accepted');
+    expect(await ground(opened.appeal, 'reviewers = 1')).toBe('accepted');
     expect(await ground(id, `ground = 'expression', reviewers = 2`)).toBe('accepted');
   });
 });

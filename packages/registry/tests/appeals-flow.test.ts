@@ -191,10 +191,10 @@ describe('from assignment to decision', () => {
     resultOf(await assign(registry, panel[0]));
     expect(problem((await takeWithKey(registry, panel[1], appeal)).answer)).toEqual(['not-found']);
     const key = await newSealingKey();
-    const send = async (of: Partial<Parameters<typeof signClaim>[1]>) =>
+    const send = async (changes: Partial<Parameters<typeof signClaim>[1]>) =>
       problem(
         await registry.call(panel[0], 'review.claim', {
-          claim: await signClaim(registry, { by: panel[0], appeal, key, ...of }),
+          claim: await signClaim(registry, { by: panel[0], appeal, key, ...changes }),
         }),
       );
     expect(await send({ by: panel[1] })).toEqual(['invalid-input', 'not-own-key']);

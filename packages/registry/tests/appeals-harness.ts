@@ -145,12 +145,12 @@ interface AppealOptions {
 /** Opens an appeal by a claimant. */
 export const appealCase = (
   registry: TestRegistry,
-  of: Pick<TestCase, 'sanction' | 'claimant'>,
+  theCase: Pick<TestCase, 'sanction' | 'claimant'>,
   { ground = 'disproportionate', language = 'en', news }: AppealOptions = {},
 ): Promise<AppealRow> =>
-  act(registry, of.sanction, (ctx, record) =>
+  act(registry, theCase.sanction, (ctx, record) =>
     openAppeal(ctx, record, {
-      claimant: of.claimant,
+      claimant: theCase.claimant,
       ground,
       words: 'I only shared a screenshot of it.',
       language,
@@ -188,13 +188,13 @@ export async function newSealingKey(): Promise<SealingKey> {
 
 export const signClaim = (
   registry: TestRegistry,
-  of: { by: TestKey; appeal: string; key: SealingKey; aud?: string },
+  claim: { by: TestKey; appeal: string; key: SealingKey; aud?: string },
 ): Promise<string> =>
-  signCompact(of.by.signer, 'recourse-claim+jwt', {
+  signCompact(claim.by.signer, 'recourse-claim+jwt', {
     iss: 'panel',
-    aud: of.aud ?? testOrigin,
-    appeal: of.appeal,
-    key: of.key,
+    aud: claim.aud ?? testOrigin,
+    appeal: claim.appeal,
+    key: claim.key,
     iat: toNumericDate(registry.now()),
   });
 
@@ -240,17 +240,17 @@ export async function seal(to: readonly SealingKey[]): Promise<GeneralJwe> {
 
 export const deliver = async (
   registry: TestRegistry,
-  of: { appeal: string; to: readonly Reviewer[]; item?: number; key?: TestKey },
+  delivery: { appeal: string; to: readonly Reviewer[]; item?: number; key?: TestKey },
 ): Promise<TestAnswer> =>
-  registry.call(of.key ?? registry.parties.harbour.service, 'evidence.deliver', {
-    appeal: of.appeal as Id<'apl'>,
-    item: of.item ?? 0,
-    jwe: await seal(of.to.map(({ sealing }) => sealing)),
+  registry.call(delivery.key ?? registry.parties.harbour.service, 'evidence.deliver', {
+    appeal: delivery.appeal as Id<'apl'>,
+    item: delivery.item ?? 0,
+    jwe: await seal(delivery.to.map(({ sealing }) => sealing)),
   });
 
 export const decisionOf = async (
   registry: TestRegistry,
-  of: {
+  options: {
     by: TestKey;
     sanction: string;
     appeal: string;
@@ -258,40 +258,41 @@ export const decisionOf = async (
     tie?: string;
   },
 ) => {
-  const { tie } = of;
+  const { tie } = options;
   const text = 'What was delivered shows the page.';
   const reasons = { text, salt: random32(), ...(tie === undefined ? {} : { tie }) };
-  const decision = await signCompact(of.by.signer, 'recourse-decision+jwt', {
+  const decision = await signCompact(options.by.signer, 'recourse-decision+jwt', {
     iss: 'panel',
     aud: testOrigin,
-    sub: of.sanction,
-    appeal: of.appeal,
+    sub: options.sanction,
+    appeal: options.appeal,
     reasons: reasonsCommitment(reasons),
     iat: toNumericDate(registry.now()),
-    ...of.decision,
+    ...options.decision,
   });
   return { decision, reasons };
 };
 
 export const decide = async (
   registry: TestRegistry,
-  of: Parameters<typeof decisionOf>[1],
-): Promise<TestAnswer> => registry.call(of.by, 'review.decide', await decisionOf(registry, of));
+  options: Parameters<typeof decisionOf>[1],
+): Promise<TestAnswer> =>
+  registry.call(options.by, 'review.decide', await decisionOf(registry, options));
 
 /** Sends the gist, delivers and confirms, and has the creator answer: anything may be decided then. */
 async function makeReady(
   registry: TestRegistry,
-  of: TestCase & { appeal: string; reviewers: readonly Reviewer[] },
+  opened: TestCase & { appeal: string; reviewers: readonly Reviewer[] },
 ): Promise<void> {
-  const appeal = of.appeal as Id<'apl'>;
-  const [first] = of.reviewers;
+  const appeal = opened.appeal as Id<'apl'>;
+  const [first] = opened.reviewers;
   const input = { appeal, kind: 'gist', text: 'It shows the page at your domain.' } as const;
   const { question } = resultOf(await registry.call(first!.key, 'review.ask', input)) as {
     question: Id<'qst'>;
   };
-  resultOf(await deliver(registry, { appeal, to: of.reviewers }));
+  resultOf(await deliver(registry, { appeal, to: opened.reviewers }));
   resultOf(await registry.call(first!.key, 'evidence.confirm', { appeal }));
-  const answer = { key: of.key, text: 'That domain was sold.', question };
+  const answer = { key: opened.key, text: 'That domain was sold.', question };
   const answered = await registry.caseCall('case.addInformation', answer);
   if (answered.status !== 200) throw new Error(answered.raw.body);
 }
@@ -341,13 +342,13 @@ export async function recallsOf(
 
 export async function eventsOf(
   registry: TestRegistry,
-  of: { sanction: string; party: string },
+  recipient: { sanction: string; party: string },
 ): Promise<string[]> {
   const rows = await registry.db
     .selectFrom('events')
     .select('type')
-    .where('sanction', '=', of.sanction)
-    .where('party', '=', of.party)
+    .where('sanction', '=', recipient.sanction)
+    .where('party', '=', recipient.party)
     .orderBy('seq')
     .execute();
   return rows.map(({ type }) => type);

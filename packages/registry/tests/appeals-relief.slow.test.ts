@@ -37,7 +37,7 @@ async function onOneEvidence(count: number): Promise<TestCase[]> {
   return all;
 }
 
-const appeal = (of: TestCase) => appealCase(registry, of, { ground: 'expression' });
+const appeal = (theCase: TestCase) => appealCase(registry, theCase, { ground: 'expression' });
 
 const historyOf = async ({ sanction }: TestCase): Promise<string[]> => {
   const rows = await registry.db
@@ -276,16 +276,16 @@ describe('by SQL', () => {
     const [first, second, stranger] = [...(await onOneEvidence(2)), await newCase(registry)];
     const { id } = await appeal(first!);
     const other = id.slice(0, -1) + 'z';
-    const insert = (of: TestCase, row: { beside: string | null; together: boolean }) =>
+    const insert = (theCase: TestCase, row: { beside: string | null; together: boolean }) =>
       sqlState(
-        sql`with r as (insert into reviews (id, sanction) values (${other}, ${of.sanction}))
+        sql`with r as (insert into reviews (id, sanction) values (${other}, ${theCase.sanction}))
           insert into appeals (id, sanction, submitter, claimant, ground, speech, language, words, reviewers,
             opened_at, assignment_due_at, relief_due_at, decision_due_at, undecided_at, bound, beside, together)
-          select ${other}, s.id, s.party, ${of.claimant}, 'expression', s.reason = a.reason, 'en', '', 2,
+          select ${other}, s.id, s.party, ${theCase.claimant}, 'expression', s.reason = a.reason, 'en', '', 2,
             o.opened_at, o.assignment_due_at, case when s.reason = a.reason then o.relief_due_at end,
             o.decision_due_at, o.undecided_at, false, ${row.beside}, ${row.together}
           from appeals o join sanctions a on a.id = o.sanction, sanctions s
-          where o.id = ${id} and s.id = ${of.sanction}`.execute(registry.db),
+          where o.id = ${id} and s.id = ${theCase.sanction}`.execute(registry.db),
       );
     expect(await insert(second!, { beside: null, together: false })).toBe('23514');
     expect(await insert(second!, { beside: null, together: true })).toBe('23514');

@@ -40,14 +40,17 @@ async function opened(): Promise<OpenAppeal> {
   return { sanction: theCase.sanction, appeal };
 }
 
-async function taken(by: TestKey, of?: OpenAppeal): Promise<OpenAppeal> {
-  const one = of ?? (await opened());
-  await claimCase(registry, by, one.appeal);
-  return one;
+async function taken(by: TestKey, appeal?: OpenAppeal): Promise<OpenAppeal> {
+  const target = appeal ?? (await opened());
+  await claimCase(registry, by, target.appeal);
+  return target;
 }
 
-const vote = async (by: TestKey, of: OpenAppeal, decision: Partial<Decision> = reversed) =>
-  resultOf(await decide(registry, { ...of, by, decision })) as { state: string; outcome?: string };
+const vote = async (by: TestKey, appeal: OpenAppeal, decision: Partial<Decision> = reversed) =>
+  resultOf(await decide(registry, { ...appeal, by, decision })) as {
+    state: string;
+    outcome?: string;
+  };
 
 /** What the first reviewer reverses on their own word in a day. */
 async function tenReversed(): Promise<void> {
@@ -58,42 +61,42 @@ async function tenReversed(): Promise<void> {
 
 async function eleventh(): Promise<OpenAppeal> {
   await tenReversed();
-  const one = await taken(first);
-  expect(await vote(first, one)).toEqual({
-    appeal: one.appeal,
+  const target = await taken(first);
+  expect(await vote(first, target)).toEqual({
+    appeal: target.appeal,
     state: 'awaiting-another',
     recalls: 0,
   });
-  expect(await stateOf(one)).toBe('visible');
-  return one;
+  expect(await stateOf(target)).toBe('visible');
+  return target;
 }
 
 const stateOf = async ({ sanction }: OpenAppeal): Promise<string> =>
   ((await sanctionOf(registry, sanction)) as { state: string }).state;
 
 test('the eleventh reversal in a day waits for a second, and is confirmed', async () => {
-  const one = await eleventh();
-  await taken(second, one);
-  expect(await vote(second, one, { ...reversed, cause: 'victim' })).toMatchObject({
+  const target = await eleventh();
+  await taken(second, target);
+  expect(await vote(second, target, { ...reversed, cause: 'victim' })).toMatchObject({
     state: 'decided',
     outcome: 'reversed',
   });
-  expect(await stateOf(one)).toBe('reversed');
+  expect(await stateOf(target)).toBe('reversed');
 });
 
 test('where the second disagrees a third decides: disagreement does not reverse', async () => {
-  const one = await eleventh();
-  await taken(second, one);
-  expect(await vote(second, one, { outcome: 'dismissed' })).toMatchObject({
+  const target = await eleventh();
+  await taken(second, target);
+  expect(await vote(second, target, { outcome: 'dismissed' })).toMatchObject({
     state: 'awaiting-another',
   });
-  expect(await stateOf(one)).toBe('visible');
-  await taken(third, one);
-  expect(await vote(third, one, { outcome: 'dismissed' })).toMatchObject({
+  expect(await stateOf(target)).toBe('visible');
+  await taken(third, target);
+  expect(await vote(third, target, { outcome: 'dismissed' })).toMatchObject({
     state: 'decided',
     outcome: 'dismissed',
   });
-  expect(await stateOf(one)).toBe('visible');
+  expect(await stateOf(target)).toBe('visible');
 });
 
 test('nor does it reverse what two decide', async () => {
@@ -101,14 +104,14 @@ test('nor does it reverse what two decide', async () => {
   const theCase = await newCase(registry, about);
   await tenReversed();
   const { id: appeal } = await appealCase(registry, theCase, { ground: 'expression' });
-  const one = { sanction: theCase.sanction, appeal };
-  await taken(second, one);
-  expect(await vote(second, one, { outcome: 'dismissed' })).toMatchObject({
+  const target = { sanction: theCase.sanction, appeal };
+  await taken(second, target);
+  expect(await vote(second, target, { outcome: 'dismissed' })).toMatchObject({
     state: 'awaiting-another',
   });
-  await taken(first, one);
-  expect(await vote(first, one)).toMatchObject({ state: 'awaiting-another' });
-  expect(await stateOf(one)).toBe('visible');
+  await taken(first, target);
+  expect(await vote(first, target)).toMatchObject({ state: 'awaiting-another' });
+  expect(await stateOf(target)).toBe('visible');
 });
 
 test('a day later they reverse on their own word again, and what they leave in force never waits', async () => {
@@ -152,10 +155,10 @@ test('no server carries out what nobody confirmed, nor asks fewer reviewers', as
 });
 
 test('no server passes off the eleventh decision as an earlier one, nor an earlier one as the eleventh', async () => {
-  const insert = (of: OpenAppeal, serial: boolean) =>
+  const insert = (appeal: OpenAppeal, serial: boolean) =>
     sqlState(
       sql`insert into decisions (sanction, holder, review, kid, outcome, cause, artefact, reasons, at, serial)
-        values (${of.sanction}, ${first.holder}, ${of.appeal}, ${first.kid}, 'reversed', 'error', 'x.y.z', '',
+        values (${appeal.sanction}, ${first.holder}, ${appeal.appeal}, ${first.kid}, 'reversed', 'error', 'x.y.z', '',
           ${registry.now()}, ${serial})`.execute(registry.db),
     );
   const early = await taken(first);

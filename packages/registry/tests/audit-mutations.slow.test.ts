@@ -184,15 +184,15 @@ test('the bytes of a mutation are kept sealed: the database does not hold them i
     in: input,
   });
   const answer = await registry.send('sanctions.submit', compact);
-  const kept = await registry.db
+  const call = await registry.db
     .selectFrom('kept_calls')
     .innerJoin('case_keys', 'case_keys.sanction', 'kept_calls.sanction')
     .select(['kept_calls.sanction', 'kid', 'jti', 'sealed', 'wrapped'])
     .where('kept_calls.sanction', '=', answer.body.result.sanction)
     .executeTakeFirstOrThrow();
-  expect(Buffer.from(kept.sealed).includes(input.tokens[0]!.token)).toBe(false);
-  const key = registry.services.vault.openCase(kept);
-  expect(key.open(kept.sealed, placeOf('kept_calls.sealed', kept)).toString('utf8')).toBe(compact);
+  expect(Buffer.from(call.sealed).includes(input.tokens[0]!.token)).toBe(false);
+  const key = registry.services.vault.openCase(call);
+  expect(key.open(call.sealed, placeOf('kept_calls.sealed', call)).toString('utf8')).toBe(compact);
 });
 
 test('a kept answer opens its entries no longer than its case can be read', async () => {

@@ -93,8 +93,8 @@ test('a signed withdrawal ends the appeal 72 h after it was first asked for, unl
   expect(again).toEqual(asked);
   const seen = resultOf(await open(registry, key)).case.appeals[0];
   expect(seen.withdrawnAt).toBe(asked.effectiveAt);
-  const kept = resultOf(await registry.caseCall('case.withdrawAppeal', { key, keep: true }));
-  expect(kept).toEqual({ appeal });
+  const answer = resultOf(await registry.caseCall('case.withdrawAppeal', { key, keep: true }));
+  expect(answer).toEqual({ appeal });
   registry.advance(4 * day);
   expect(resultOf(await open(registry, key)).case.appeals[0].state).toBe('open');
   resultOf(await withdrawSigned(registry, key));

@@ -203,8 +203,8 @@ describe('claimants without end', () => {
     const { appeal: id } = resultOf(await appeal(accuser));
     const answers: string[] = [];
     for (let n = 0; n < mostByOneWay + 8; n++) {
-      const one = await join(await claim(registry, code));
-      answers.push(one.status === 200 ? 'joined' : String(problem(one)[1]));
+      const answer = await join(await claim(registry, code));
+      answers.push(answer.status === 200 ? 'joined' : String(problem(answer)[1]));
     }
     expect(answers.filter((answer) => answer === 'joined')).toHaveLength(mostByOneWay - 1);
     expect(answers.at(-1)).toBe('way-full');

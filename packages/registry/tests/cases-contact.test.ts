@@ -128,9 +128,9 @@ describe('an address that was left with a case', () => {
     await appeal(second.key);
     const news = {
       available: true,
-      mailNews: async (one: Parameters<NewsMail['mailNews']>[0]) => {
-        if (one.to === bad) throw new Error('550');
-        await registry.proofs.mailNews(one);
+      mailNews: async (mail: Parameters<NewsMail['mailNews']>[0]) => {
+        if (mail.to === bad) throw new Error('550');
+        await registry.proofs.mailNews(mail);
       },
     };
     await mailNews({ ...registry.services, clock: () => registry.now(), news });

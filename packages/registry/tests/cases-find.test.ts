@@ -51,8 +51,8 @@ test('a second proof adds a way to the same claimant, under the same number', as
   expect((await findByEmail(registry, 'ben@mail.example', newKey)).found).toHaveLength(2);
   const second = await findByEmail(registry, 'ben2@mail.example', newKey);
   const { n } = second.found[0]!;
-  const ways = async (of: number) =>
-    (resultOf(await open(registry, `${newKey}.${of}`)).case.ways as object[]).length;
+  const ways = async (place: number) =>
+    (resultOf(await open(registry, `${newKey}.${place}`)).case.ways as object[]).length;
   expect([await ways(n), await ways(3 - n)]).toEqual([2, 1]);
   expect((await open(registry, `${newKey}.3`)).guessed).toBe(true);
 });
@@ -134,12 +134,12 @@ test('a proof is used once, for its identifier, and in time', async () => {
   const identifier = 'fay@mail.example';
   await caseAbout(registry, [['email', identifier]]);
   await caseAbout(registry, [['email', 'gil@mail.example']]);
-  const one = await ask('email', identifier);
+  const question = await ask('email', identifier);
   const code = registry.proofs.mails.at(-1)!.code;
-  expect((await prove(one.find, 'gil@mail.example', code)).guessed).toBe(true);
+  expect((await prove(question.find, 'gil@mail.example', code)).guessed).toBe(true);
   const both = await Promise.all([
-    prove(one.find, identifier, code),
-    prove(one.find, identifier, ` ${code.toLowerCase().slice(0, 5)}-${code.slice(5)}`),
+    prove(question.find, identifier, code),
+    prove(question.find, identifier, ` ${code.toLowerCase().slice(0, 5)}-${code.slice(5)}`),
   ]);
   expect(both.map(({ status }) => status).toSorted()).toEqual([200, 404]);
   const two = await ask('email', identifier);
@@ -196,6 +196,6 @@ test('a mail that cannot be sent is answered like one that was, and told to the 
   });
   expect(Object.keys(answer.body.result.data)).toEqual(Object.keys(other.body.result.data));
   expect(answer.status).toBe(200);
-  const told = registry.caseFailures.at(-1)!;
-  expect(told).toEqual({ op: 'case.find', code: 'internal', detail: 'mail-not-sent' });
+  const failure = registry.caseFailures.at(-1)!;
+  expect(failure).toEqual({ op: 'case.find', code: 'internal', detail: 'mail-not-sent' });
 });

@@ -122,14 +122,14 @@ test('a secret of nothing and the code of an erased case take times of one class
   expect(ratio).toBeGreaterThan(1 / 2);
 }, 60_000);
 
-const share = (list: number[], of: number): number =>
-  list.toSorted((a, b) => a - b)[Math.floor(list.length * of)]!;
+const share = (list: number[], fraction: number): number =>
+  list.toSorted((a, b) => a - b)[Math.floor(list.length * fraction)]!;
 
 /** Milliseconds that a tenth, half, nine tenths and 99 of 100 take at most. */
 const report = (times: Record<string, number[]>) =>
   Object.fromEntries(
     Object.entries(times).map(([kind, list]) => [
       kind,
-      [0.1, 0.5, 0.9, 0.99].map((of) => Number(share(list, of).toFixed(2))),
+      [0.1, 0.5, 0.9, 0.99].map((fraction) => Number(share(list, fraction).toFixed(2))),
     ]),
   );

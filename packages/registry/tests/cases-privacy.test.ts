@@ -114,9 +114,9 @@ test('the audit hash of a question for a proof does not test guesses at the addr
 test('no answer and no bytes of an act are kept that hold a secret', async () => {
   const { rows } = await sql<{ op: CaseOpName; n: number }>`
     select op, count(*)::int as n from answers where iss = 'case' group by op`.execute(registry.db);
-  const kept = new Set(rows.map(({ op }) => op));
+  const ops = new Set(rows.map(({ op }) => op));
   for (const op of ['case.open', 'case.receipt', 'case.letter', 'case.find'] as const) {
-    expect(kept.has(op)).toBe(false);
+    expect(ops.has(op)).toBe(false);
   }
   const bytes = await registry.db
     .selectFrom('kept_calls')

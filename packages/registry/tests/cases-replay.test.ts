@@ -51,11 +51,13 @@ test('a claim, a rotation and a proof sent again are answered as the first time,
 });
 
 test('another body under the same jti is a replay', async () => {
-  const one = await newCase(registry);
+  const theCase = await newCase(registry);
   const two = await newCase(registry);
   const jti = newJti();
   const options = { jti };
-  resultOf(await registry.caseCall('case.claim', { code: one.code, newKey: newSecret() }, options));
+  resultOf(
+    await registry.caseCall('case.claim', { code: theCase.code, newKey: newSecret() }, options),
+  );
   const other = await registry.caseCall(
     'case.claim',
     { code: two.code, newKey: newSecret() },

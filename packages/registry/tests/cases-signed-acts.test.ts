@@ -164,9 +164,9 @@ describe('whoever writes the row', () => {
     expect(await tried(registry, attacks, control)).toEqual([['23514'], ['accepted']]);
   });
 
-  const request = (of: { at: string; keptAt?: string }): string =>
+  const request = (times: { at: string; keptAt?: string }): string =>
     `insert into erasure_requests (sanction, claimant, at, kept_at)
-      select sanction, id, ${of.at}, ${of.keptAt ?? 'null'} from claimants`;
+      select sanction, id, ${times.at}, ${times.keptAt ?? 'null'} from claimants`;
   const later = `since + interval '1 day'`;
 
   test('nobody has two requests for erasure open', async () => {

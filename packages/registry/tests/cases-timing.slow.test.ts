@@ -19,10 +19,10 @@ async function timesOf(held: Ask, free: Ask): Promise<{ held: number[]; free: nu
   const asks = { held, free };
   for (let i = -20; i < samples; i++) {
     const order = Math.random() < 0.5 ? (['held', 'free'] as const) : (['free', 'held'] as const);
-    for (const which of order) {
+    for (const side of order) {
       const from = performance.now();
-      await asks[which]();
-      if (i >= 0) times[which].push(performance.now() - from);
+      await asks[side]();
+      if (i >= 0) times[side].push(performance.now() - from);
     }
   }
   return times;
@@ -39,7 +39,7 @@ interface Comparison {
 }
 
 /** 400 of each, and what they would have shown of a known difference. */
-async function compare(what: string, held: Ask, free: Ask): Promise<Comparison> {
+async function compare(label: string, held: Ask, free: Ask): Promise<Comparison> {
   const times = await timesOf(held, free);
   const base = median(times.free);
   const slower = (share: number): number[] => times.held.map((ms) => ms + base * share);
@@ -48,7 +48,7 @@ async function compare(what: string, held: Ask, free: Ask): Promise<Comparison> 
   const apart = Math.abs(rankSum(times.held, times.free));
   if (process.env['RECOURSE_TIMES']) {
     const medians = { held: median(times.held), free: base };
-    process.stdout.write(`${what} ${JSON.stringify({ ...medians, apart, power })}\n`);
+    process.stdout.write(`${label} ${JSON.stringify({ ...medians, apart, power })}\n`);
   }
   return { apart, power };
 }
@@ -77,14 +77,14 @@ test('case.find takes one time, whether or not anything is held', async () => {
 test('a wrong proof takes one time, whether or not anything is held', async () => {
   const identifier = 'held2@mail.example';
   await caseAbout(registry, [['email', identifier]]);
-  const finds = async (of: string): Promise<string> => {
-    const { body } = await registry.caseCall('case.find', { kind: 'email', identifier: of });
+  const finds = async (identifier: string): Promise<string> => {
+    const { body } = await registry.caseCall('case.find', { kind: 'email', identifier });
     return body.result.data.find;
   };
-  const prove = (find: string, of: string) =>
+  const prove = (find: string, identifier: string) =>
     registry.caseCall('case.prove', {
       find: find as `fnd_${string}`,
-      identifier: of,
+      identifier,
       proof: 'WRONGC0DE1',
       newKey: newSecret(),
     });

@@ -95,16 +95,16 @@ test('a receipt opens no entry of a platform that the page does not name', async
   const { newKey } = await findByEmail(registry, victims);
   await withdraw(registry, sanction);
   const { tubely, market } = registry.parties;
-  const told = async (key: string, party: string) => {
+  const disclosed = async (key: string, party: string) => {
     const { openings } = resultOf(await registry.caseCall('case.receipt', { key: `${key}.1` }));
     return (openings as Opening[])
       .filter((opening) => opening.party === party)
       .map(({ entry }) => entry.type);
   };
-  expect(await told(accusers, tubely.id)).toEqual([]);
+  expect(await disclosed(accusers, tubely.id)).toEqual([]);
   // Market asked about the victim's address first, which is what its entry is of.
-  expect(await told(accusers, market.id)).toEqual(['recall-issued']);
+  expect(await disclosed(accusers, market.id)).toEqual(['recall-issued']);
   for (const { id } of [tubely, market]) {
-    expect(await told(newKey, id)).toEqual(['sanction-disclosed', 'recall-issued']);
+    expect(await disclosed(newKey, id)).toEqual(['sanction-disclosed', 'recall-issued']);
   }
 });

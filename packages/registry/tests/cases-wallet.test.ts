@@ -45,15 +45,15 @@ const prove = (find: string, identifier: string, proof: string) =>
   });
 
 test('a signature is for one question and not taken again, and its twin with the high s never', async () => {
-  const one = await ask(wallet);
+  const question = await ask(wallet);
   const two = await ask(wallet);
-  const signature = sign(personalHash(one.proof.message));
+  const signature = sign(personalHash(question.proof.message));
   expect((await prove(two.find, wallet, signature)).guessed).toBe(true);
   expect((await prove(two.find, wallet, twin(signature))).guessed).toBe(true);
-  expect((await prove(one.find, wallet, twin(signature))).guessed).toBe(true);
-  expect(resultOf(await prove(one.find, wallet, signature)).found).toHaveLength(1);
+  expect((await prove(question.find, wallet, twin(signature))).guessed).toBe(true);
+  expect(resultOf(await prove(question.find, wallet, signature)).found).toHaveLength(1);
   for (const again of [signature, twin(signature)]) {
-    expect((await prove(one.find, wallet, again)).guessed).toBe(true);
+    expect((await prove(question.find, wallet, again)).guessed).toBe(true);
   }
 });
 

@@ -34,7 +34,7 @@ beforeAll(async () => {
   bare = new QuotaServer(registry, { clock });
 });
 afterAll(async () => {
-  for (const one of [server, other, bare]) await one.close();
+  for (const each of [server, other, bare]) await each.close();
   await registry.close();
 });
 beforeEach(async () => {

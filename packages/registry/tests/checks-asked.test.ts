@@ -28,7 +28,7 @@ async function askAt(server: CallHandler, check: string, tokens: Tokens): Promis
     op: 'checks.match',
     in: {
       check: check as never,
-      tokens: tokens.map((one) => (typeof one === 'string' ? { epoch: 1, token: one } : one)),
+      tokens: tokens.map((token) => (typeof token === 'string' ? { epoch: 1, token } : token)),
     },
   });
   return registry.send('checks.match', compact, server);
@@ -71,8 +71,8 @@ describe('asking beyond evaluation: who makes up tokens behind published prefixe
     const alone = tokens.slice(470, 510).map((token) => askAt(server, check, [token]));
     for (const answer of await Promise.all(alone)) expect(answer).toMatchObject(beyond);
     expect(await marksOf(check)).toHaveLength(3);
-    const told = await registry.db.selectFrom('matches').where('check_id', '=', check).execute();
-    expect(told).toEqual([]);
+    const matches = await registry.db.selectFrom('matches').where('check_id', '=', check).execute();
+    expect(matches).toEqual([]);
   });
 
   test('on two servers at once hears of no more', async () => {

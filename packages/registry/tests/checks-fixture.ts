@@ -83,11 +83,14 @@ export async function list(
 }
 
 /** A subject with a proof of control in the time of the default incident. */
-export const subject = (kind: Subject['kind'], of: Partial<Subject> = {}): Partial<Subject> => ({
+export const subject = (
+  kind: Subject['kind'],
+  changes: Partial<Subject> = {},
+): Partial<Subject> => ({
   kind,
   control: kind === 'domain' ? 'dns' : 'otp',
   token: token(),
-  ...of,
+  ...changes,
 });
 
 export const newElement = (): string =>
@@ -143,7 +146,7 @@ export function ask(
 ): Promise<TestAnswer> {
   return registry.call(by.service, 'checks.match', {
     check: asked.check as `chk_${string}`,
-    tokens: asked.tokens.map((one) => (typeof one === 'string' ? { epoch: 1, token: one } : one)),
+    tokens: asked.tokens.map((token) => (typeof token === 'string' ? { epoch: 1, token } : token)),
   });
 }
 

@@ -71,12 +71,12 @@ describe('a match', () => {
 
   test('has one id and one entry, however often that check asks', async () => {
     const { harbour, tubely } = registry.parties;
-    const one = subject('domain');
-    await list(registry, harbour, { subjects: [one] });
+    const creator = subject('domain');
+    await list(registry, harbour, { subjects: [creator] });
     const check = await openCheck(registry, tubely);
-    const first = await ask(registry, tubely, { check, tokens: [one.token!] });
+    const first = await ask(registry, tubely, { check, tokens: [creator.token!] });
     const before = await counts();
-    const second = await ask(registry, tubely, { check, tokens: [one.token!] });
+    const second = await ask(registry, tubely, { check, tokens: [creator.token!] });
     expect(matches(second)).toEqual(matches(first));
     expect(await counts()).toEqual(before);
     expect(first.body.changes).toMatchObject({ count: 1 });
@@ -92,21 +92,23 @@ describe('a match', () => {
 
   test('is about every token that its check asked, at once or later: a record on any of them is derived', async () => {
     const { harbour, tubely } = registry.parties;
-    const one = subject('domain');
-    await list(registry, harbour, { subjects: [one] });
+    const creator = subject('domain');
+    await list(registry, harbour, { subjects: [creator] });
     const check = await openCheck(registry, tubely);
     const [before, later] = [token(), token()];
     await ask(registry, tubely, { check, tokens: [before] });
-    await ask(registry, tubely, { check, tokens: [one.token!] });
-    await ask(registry, tubely, { check, tokens: [one.token!, before] });
-    await ask(registry, tubely, { check, tokens: [later, one.token!] });
+    await ask(registry, tubely, { check, tokens: [creator.token!] });
+    await ask(registry, tubely, { check, tokens: [creator.token!, before] });
+    await ask(registry, tubely, { check, tokens: [later, creator.token!] });
     const about = await registry.db
       .selectFrom('checked_subjects')
       .select('lookup')
       .where('check_id', '=', check)
       .execute();
     const { vault } = registry.services;
-    const asked = [before, one.token!, later].map((asking) => vault.lookup(asking).toString('hex'));
+    const asked = [before, creator.token!, later].map((asking) =>
+      vault.lookup(asking).toString('hex'),
+    );
     expect(about.map(({ lookup }) => Buffer.from(lookup).toString('hex')).sort()).toEqual(
       asked.sort(),
     );
@@ -114,11 +116,11 @@ describe('a match', () => {
 
   test('has another id for another check, without a second entry', async () => {
     const { harbour, tubely, market } = registry.parties;
-    const one = subject('domain');
-    await list(registry, harbour, { subjects: [one] });
-    const first = await askNew(registry, tubely, [one.token!]);
+    const creator = subject('domain');
+    await list(registry, harbour, { subjects: [creator] });
+    const first = await askNew(registry, tubely, [creator.token!]);
     const before = await counts();
-    const second = await askNew(registry, tubely, [one.token!]);
+    const second = await askNew(registry, tubely, [creator.token!]);
     expect(matches(second)[0]?.match).not.toBe(matches(first)[0]?.match);
     expect(second.body.changes).toBeUndefined();
     expect(await counts()).toEqual({
@@ -126,20 +128,20 @@ describe('a match', () => {
       disclosures: before.disclosures,
       matches: before.matches + 1,
     });
-    expect((await askNew(registry, market, [one.token!])).body.changes.count).toBe(1);
+    expect((await askNew(registry, market, [creator.token!])).body.changes.count).toBe(1);
   });
 
   test('told for the first time by many at once has one disclosure and one entry', async () => {
     const { harbour, tubely } = registry.parties;
-    const one = subject('domain');
-    const sanction = await list(registry, harbour, { subjects: [one] });
+    const creator = subject('domain');
+    const sanction = await list(registry, harbour, { subjects: [creator] });
     const checks = await Promise.all(Array.from({ length: 20 }, () => openCheck(registry, tubely)));
     const servers = [registry.anotherServer(), registry.anotherServer()];
     const answers = await Promise.all(
       [...checks, ...checks].map(async (check, i) => {
         const compact = await registry.sign(tubely.service, {
           op: 'checks.match',
-          in: { check: check as never, tokens: [{ epoch: 1, token: one.token! }] },
+          in: { check: check as never, tokens: [{ epoch: 1, token: creator.token! }] },
         });
         return registry.send('checks.match', compact, servers[i % 2]);
       }),
@@ -179,12 +181,12 @@ describe('a match', () => {
   test('corroborates when another group has a live own record, and a derived record does not', async () => {
     const { harbour, tubely, market } = registry.parties;
     const shared = token();
-    const of = () => ({ subjects: [subject('domain', { token: shared })] });
-    await list(registry, harbour, of());
-    await list(registry, market, of());
+    const input = () => ({ subjects: [subject('domain', { token: shared })] });
+    await list(registry, harbour, input());
+    await list(registry, market, input());
     const [a, b] = matches(await askNew(registry, tubely, [shared]));
     expect([a?.corroboration, b?.corroboration]).toEqual(['one-other', 'one-other']);
-    await list(registry, tubely, of());
+    await list(registry, tubely, input());
     const shown = matches(await askNew(registry, harbour, [shared]));
     expect(shown.map((one) => [one.priorMatch, one.corroboration])).toEqual([
       [false, 'one-other'],
@@ -196,15 +198,15 @@ describe('a match', () => {
 describe('what is not disclosed', () => {
   test('own records, held records, ended records', async () => {
     const { harbour, tubely } = registry.parties;
-    const one = subject('domain');
-    const sanction = await list(registry, harbour, { subjects: [one] });
-    expect(matches(await askNew(registry, harbour, [one.token!]))).toEqual([]);
+    const creator = subject('domain');
+    const sanction = await list(registry, harbour, { subjects: [creator] });
+    expect(matches(await askNew(registry, harbour, [creator.token!]))).toEqual([]);
     const row = registry.ownerDb.updateTable('subjects').where('sanction', '=', sanction);
     const later = new Date(registry.now().getTime() + 60_000);
     await row.set({ review_from: later }).execute();
-    expect(matches(await askNew(registry, tubely, [one.token!]))).toEqual([]);
+    expect(matches(await askNew(registry, tubely, [creator.token!]))).toEqual([]);
     await row.set((eb) => ({ review_from: eb.ref('delivered_at') })).execute();
-    expect(matches(await askNew(registry, tubely, [one.token!]))).toHaveLength(1);
+    expect(matches(await askNew(registry, tubely, [creator.token!]))).toHaveLength(1);
     await insertEnd(registry.ownerDb, {
       sanction,
       kind: 'withdrawn',
@@ -213,13 +215,13 @@ describe('what is not disclosed', () => {
       by_party: harbour.id,
       artefact: null,
     });
-    expect(matches(await askNew(registry, tubely, [one.token!]))).toEqual([]);
+    expect(matches(await askNew(registry, tubely, [creator.token!]))).toEqual([]);
   });
 
   test('suspended records, until every cause is lifted', async () => {
     const { harbour, tubely } = registry.parties;
-    const one = subject('domain');
-    const sanction = await list(registry, harbour, { subjects: [one] });
+    const creator = subject('domain');
+    const sanction = await list(registry, harbour, { subjects: [creator] });
     const since = registry.now();
     const causes = ['relief', 'evidence-overdue'] as const;
     await registry.db
@@ -227,7 +229,7 @@ describe('what is not disclosed', () => {
       .values(causes.map((cause) => ({ sanction, cause, since, lifted_at: null })))
       .execute();
     for (const cause of causes) {
-      expect(matches(await askNew(registry, tubely, [one.token!]))).toEqual([]);
+      expect(matches(await askNew(registry, tubely, [creator.token!]))).toEqual([]);
       await registry.db
         .updateTable('suspensions')
         .set({ lifted_at: since })
@@ -235,13 +237,13 @@ describe('what is not disclosed', () => {
         .where('cause', '=', cause)
         .execute();
     }
-    expect(matches(await askNew(registry, tubely, [one.token!]))).toHaveLength(1);
+    expect(matches(await askNew(registry, tubely, [creator.token!]))).toHaveLength(1);
   });
 
   test('records whose key was compromised before they were submitted', async () => {
     const { market, tubely } = registry.parties;
-    const one = subject('domain');
-    await list(registry, market, { subjects: [one] });
+    const creator = subject('domain');
+    await list(registry, market, { subjects: [creator] });
     const key = registry.ownerDb.updateTable('keys').where('kid', '=', market.trust.kid);
     const revoked = {
       revoked_at: registry.now(),
@@ -249,9 +251,9 @@ describe('what is not disclosed', () => {
       revocation: '{}',
     };
     await key.set({ ...revoked, compromised_since: registry.now() }).execute();
-    expect(matches(await askNew(registry, tubely, [one.token!]))).toHaveLength(1);
+    expect(matches(await askNew(registry, tubely, [creator.token!]))).toHaveLength(1);
     await key.set({ compromised_since: new Date(registry.now().getTime() - 60_000) }).execute();
-    expect(matches(await askNew(registry, tubely, [one.token!]))).toEqual([]);
+    expect(matches(await askNew(registry, tubely, [creator.token!]))).toEqual([]);
     await key
       .set({ revoked_at: null, revoked_why: null, compromised_since: null, revocation: null })
       .execute();
@@ -259,10 +261,10 @@ describe('what is not disclosed', () => {
 
   test('a record that evades one that ended, also through a third', async () => {
     const { harbour, tubely } = registry.parties;
-    const one = subject('domain');
+    const creator = subject('domain');
     const first = await list(registry, harbour, { subjects: [subject('domain')] });
     const second = await list(registry, harbour, { subjects: [subject('domain')] });
-    const third = await list(registry, harbour, { subjects: [one] });
+    const third = await list(registry, harbour, { subjects: [creator] });
     const days = (n: number) => new Date(registry.now().getTime() + n * 86_400_000);
     const sooner = (id: string) => days(id === second ? 20 : 10);
     for (const [id, evades] of [
@@ -275,7 +277,7 @@ describe('what is not disclosed', () => {
         .where('id', '=', id)
         .execute();
     }
-    expect(matches(await askNew(registry, tubely, [one.token!]))).toHaveLength(1);
+    expect(matches(await askNew(registry, tubely, [creator.token!]))).toHaveLength(1);
     await insertEnd(registry.ownerDb, {
       sanction: first,
       kind: 'reversed',
@@ -284,14 +286,14 @@ describe('what is not disclosed', () => {
       by_party: 'panel',
       artefact: null,
     });
-    expect(matches(await askNew(registry, tubely, [one.token!]))).toEqual([]);
+    expect(matches(await askNew(registry, tubely, [creator.token!]))).toEqual([]);
   });
 
   test('a token of another epoch', async () => {
     const { harbour, tubely } = registry.parties;
-    const one = subject('domain');
-    await list(registry, harbour, { subjects: [one] });
-    const answer = await askNew(registry, tubely, [{ epoch: 2, token: one.token! }]);
+    const creator = subject('domain');
+    await list(registry, harbour, { subjects: [creator] });
+    const answer = await askNew(registry, tubely, [{ epoch: 2, token: creator.token! }]);
     expect(matches(answer)).toEqual([]);
     expect(await askNew(registry, tubely, [{ epoch: 3, token: token() }])).toMatchObject(
       problem('unknown-epoch'),
@@ -300,11 +302,11 @@ describe('what is not disclosed', () => {
 
   test('listed and unlisted answers have one length', async () => {
     const { harbour, tubely } = registry.parties;
-    const one = subject('domain');
-    await list(registry, harbour, { subjects: [one] });
+    const creator = subject('domain');
+    await list(registry, harbour, { subjects: [creator] });
     const check = await openCheck(registry, tubely);
     const sizes = [];
-    for (const asked of [one.token!, one.token!, token()]) {
+    for (const asked of [creator.token!, creator.token!, token()]) {
       const answer = await ask(registry, tubely, { check, tokens: [asked] });
       sizes.push([matches(answer).length, Buffer.byteLength(answer.raw.body)]);
     }

@@ -61,8 +61,8 @@ test('a withdrawal and a match of two servers, called at once, agree', async () 
   const { harbour, tubely } = registry.parties;
   const servers = [registry.anotherServer(), registry.anotherServer()] as const;
   const rounds = Array.from({ length: 60 }, async () => {
-    const one = subject('domain');
-    const sanction = await list(registry, harbour, { subjects: [one] });
+    const creator = subject('domain');
+    const sanction = await list(registry, harbour, { subjects: [creator] });
     const check = await openCheck(registry, tubely);
     const withdrawal = await registry.sign(harbour.trust, {
       op: 'sanctions.withdraw',
@@ -77,7 +77,7 @@ test('a withdrawal and a match of two servers, called at once, agree', async () 
       },
     });
     const [matched, withdrawn] = await Promise.all([
-      ask(registry, tubely, { check, tokens: [one.token!] }),
+      ask(registry, tubely, { check, tokens: [creator.token!] }),
       pause(6).then(() => registry.send('sanctions.withdraw', withdrawal, servers[1])),
     ]);
     expect([matched.status, withdrawn.status]).toEqual([200, 200]);
@@ -93,7 +93,7 @@ test('a withdrawal and a match of two servers, called at once, agree', async () 
 test('a decision that reverses and a match of two servers, called at once, agree', async () => {
   const { tubely, panel } = registry.parties;
   const another = registry.anotherServer();
-  const told: number[] = [];
+  const counts: number[] = [];
   // By so many milliseconds the match starts first. Whoever came first starts later the next time, further and further
   // until the other comes first: then the two meet, on a slow machine as on a fast one.
   let lead = 2;
@@ -118,12 +118,12 @@ test('a decision that reverses and a match of two servers, called at once, agree
     const { matches } = (matched.body as { result: OpOutput<'checks.match'> }).result;
     const { recalls } = (reversed.body as { result: OpOutput<'review.decide'> }).result;
     expect(recalls).toBe(matches.length);
-    step = told.at(-1) === recalls ? Math.min(64, step * 2) : 1;
+    step = counts.at(-1) === recalls ? Math.min(64, step * 2) : 1;
     lead += recalls === 1 ? -step : step;
-    told.push(recalls);
+    counts.push(recalls);
   }
   // Each side came first at times.
-  expect(new Set(told)).toEqual(new Set([0, 1]));
+  expect(new Set(counts)).toEqual(new Set([0, 1]));
 }, 240_000);
 
 const pause = (ms: number): Promise<void> =>
@@ -156,11 +156,15 @@ async function race(lock: Lock): Promise<{ told: number; unrecalled: number }> {
 }
 
 /** One attempt of a read and its commit, as the group commit makes it. */
-async function discloseOnce(of: { check: string; lookup: Buffer; lock: Lock }): Promise<void> {
+async function discloseOnce(disclosure: {
+  check: string;
+  lookup: Buffer;
+  lock: Lock;
+}): Promise<void> {
   const { party } = registry.parties.tubely.service;
   const since = new Date(0);
-  const tokens = [{ lookup: of.lookup, epoch: 1 }];
-  const question = { check: of.check, party, since, now: registry.now(), tokens };
+  const tokens = [{ lookup: disclosure.lookup, epoch: 1 }];
+  const question = { check: disclosure.check, party, since, now: registry.now(), tokens };
   const [found] = await findRecords(registry.db, [question]);
   const record = found?.records[0];
   if (!found || !record || record.life.end) return;
@@ -178,7 +182,7 @@ async function discloseOnce(of: { check: string; lookup: Buffer; lock: Lock }): 
   await pause(2);
   await retrying(() =>
     registry.db.transaction().execute(async (trx) => {
-      const versions = await of.lock(trx, [record.sanction]);
+      const versions = await disclosure.lock(trx, [record.sanction]);
       if (versions.get(record.sanction) !== record.version) return;
       await pause(2);
       const dueAt = new Date();
@@ -214,8 +218,8 @@ async function end(id: string): Promise<void> {
 
 /** Copies of one listed record, each behind a lookup of its own. */
 async function copies(count: number): Promise<{ id: string; lookup: Buffer }[]> {
-  const one = subject('domain');
-  const model = await list(registry, registry.parties.harbour, { subjects: [one] });
+  const creator = subject('domain');
+  const model = await list(registry, registry.parties.harbour, { subjects: [creator] });
   const made = Array.from({ length: count }, () => ({
     id: newId('snc', { now: registry.now(), random: (size) => randomBytes(size) }) as string,
     lookup: randomBytes(32),

@@ -7,9 +7,9 @@ let registry: TestRegistry;
 let listed: string;
 beforeAll(async () => {
   registry = await startCheckRegistry();
-  const one = subject('domain');
-  await list(registry, registry.parties.harbour, { subjects: [one] });
-  listed = one.token!;
+  const creator = subject('domain');
+  await list(registry, registry.parties.harbour, { subjects: [creator] });
+  listed = creator.token!;
 });
 afterAll(() => registry.close());
 
@@ -53,8 +53,8 @@ describe.each(['refused', 'admitted-with-safeguards'] as const)('%s', (outcome) 
     registry.advance(11 * minutes);
     expect(resultOf(await report([reviewed(outcome)]))).toEqual({ recorded: 1 });
     expect(await row()).toMatchObject({ outcome, reviewed_at: expect.any(Date) });
-    const kept = await registry.db.selectFrom('kept_calls').select('sealed').execute();
-    expect(kept.length).toBeGreaterThan(0);
+    const calls = await registry.db.selectFrom('kept_calls').select('sealed').execute();
+    expect(calls.length).toBeGreaterThan(0);
   });
 
   test('needs ten minutes, a notice and a trust key', async () => {

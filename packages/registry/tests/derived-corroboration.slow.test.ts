@@ -195,10 +195,10 @@ test('platforms of one group are one: neither corroborates the other, and what o
       [false, 'none'],
       [false, 'none'],
     ]);
-    const told = random32();
-    await record(registry, market, [told]);
-    await matchesOf(registry, harbour, [told]);
-    const derived = await record(registry, tubely, [told]);
+    const token = random32();
+    await record(registry, market, [token]);
+    await matchesOf(registry, harbour, [token]);
+    const derived = await record(registry, tubely, [token]);
     const marked = await registry.db
       .selectFrom('sanctions')
       .select('prior_match')

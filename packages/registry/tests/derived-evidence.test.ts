@@ -22,10 +22,13 @@ beforeAll(async () => {
 afterAll(() => registry.close());
 
 const item = (commitment: string) => ({ class: 'captured-artefact' as const, commitment });
-const record = (by: TestPlatform, of: { token: string; evidence: string[] }): Promise<string> =>
+const record = (
+  by: TestPlatform,
+  contents: { token: string; evidence: string[] },
+): Promise<string> =>
   list(registry, by, {
-    subjects: [{ token: of.token }],
-    statement: { evidence: of.evidence.map(item) },
+    subjects: [{ token: contents.token }],
+    statement: { evidence: contents.evidence.map(item) },
   });
 const shown = async (by: TestPlatform, token: string) =>
   (await matchesOf(registry, by, [token])).map(({ priorMatch, corroboration }) => [

@@ -78,9 +78,13 @@ export const ownItem = (registry: TestRegistry, over: Partial<Item> = {}): Item 
 export async function confirm(
   registry: TestRegistry,
   derived: string,
-  of: { evidence?: readonly Item[]; by?: TestPlatform; claims?: Partial<DerivedConfirmation> } = {},
+  options: {
+    evidence?: readonly Item[];
+    by?: TestPlatform;
+    claims?: Partial<DerivedConfirmation>;
+  } = {},
 ): Promise<TestAnswer> {
-  const { by = registry.parties.tubely, evidence = [ownItem(registry)], claims } = of;
+  const { by = registry.parties.tubely, evidence = [ownItem(registry)], claims } = options;
   const confirmation = await signCompact(by.trust.signer, 'recourse-echo+jwt', {
     iss: by.id,
     aud: testOrigin,
@@ -107,8 +111,8 @@ export async function answerRecalls(registry: TestRegistry): Promise<void> {
       await registry.call(platform.service, 'recalls.list', {}),
     ) as OpOutput<'recalls.list'>;
     for (const { recall, kind } of recalls) {
-      const said = { recall, action: actionOf[kind], copies: 'deleted' } as const;
-      resultOf(await registry.call(platform.service, 'recalls.acknowledge', said));
+      const input = { recall, action: actionOf[kind], copies: 'deleted' } as const;
+      resultOf(await registry.call(platform.service, 'recalls.acknowledge', input));
     }
   }
 }

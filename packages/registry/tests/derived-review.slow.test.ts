@@ -297,12 +297,12 @@ describe('confirmed with own evidence', () => {
     const { statement } = await ownRecord(registry, registry.parties.harbour, source);
     const { evidence } = JSON.parse(Buffer.from(statement.split('.')[1]!, 'base64url').toString());
     await fall(registry, source);
-    const told = toNumericDate(toldAt);
+    const toldDate = toNumericDate(toldAt);
     const item = (over = {}) => ownItem(registry, over);
     const twice = item();
     for (const [items, code] of [
       [[item({ commitment: evidence[0].commitment })], ['not-independent', 'of-another-record']],
-      [[item({ collected_at: told - 60 })], ['invalid-input', 'not-as-based']],
+      [[item({ collected_at: toldDate - 60 })], ['invalid-input', 'not-as-based']],
       [[item({ basis: 'independent' })], ['invalid-input', 'not-as-based']],
       [
         [item({ collected_at: toNumericDate(registry.now()) + 60 })],
@@ -316,7 +316,7 @@ describe('confirmed with own evidence', () => {
     ] as const) {
       expect(problem(await confirm(registry, derived, { evidence: items }))).toEqual(code);
     }
-    const before = item({ basis: 'independent', collected_at: told - 60 });
+    const before = item({ basis: 'independent', collected_at: toldDate - 60 });
     expect((await confirm(registry, derived, { evidence: [before] })).status).toBe(200);
   });
 

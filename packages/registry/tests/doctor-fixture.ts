@@ -104,7 +104,7 @@ class Undo extends Error {}
 /** What the doctor says after the owner of the schema has done this; it is undone then. */
 export async function found(
   { registry }: Pick<ExaminedRegistry, 'registry'>,
-  of: { key: VerifierKey; outside?: string[]; vault?: Vault },
+  trusted: { key: VerifierKey; outside?: string[]; vault?: Vault },
   statements: readonly string[],
 ): Promise<Difference[]> {
   const differences: Difference[] = [];
@@ -117,7 +117,7 @@ export async function found(
     await diagnoseIn(db, {
       vault: registry.services.vault,
       outside: [],
-      ...of,
+      ...trusted,
       onDifference: (difference) => differences.push(difference),
       onProgress: () => {},
     });

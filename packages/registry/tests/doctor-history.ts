@@ -64,9 +64,9 @@ async function actAsOperator(registry: TestRegistry): Promise<void> {
   resultOf(
     await registry.call(operator[0], 'platforms.setQuota', { party: id, elementsPerDay: 5 }),
   );
-  for (const what of ['submissions', 'both'] as const) {
-    resultOf(await byBoth(registry, 'platforms.suspend', { party: id, what, why: 'terms' }));
-    if (what === 'submissions')
+  for (const scope of ['submissions', 'both'] as const) {
+    resultOf(await byBoth(registry, 'platforms.suspend', { party: id, what: scope, why: 'terms' }));
+    if (scope === 'submissions')
       resultOf(await byBoth(registry, 'platforms.restore', { party: id }));
   }
   resultOf(await byBoth(registry, 'taxonomy.enable', { party: id, reasons: ['fraud.scam'] }));
@@ -207,14 +207,14 @@ async function disputed(registry: TestRegistry): Promise<void> {
   const { key } = theCase;
   const appeal = await openedBy(registry, key, {});
   const on = [await claimCase(registry, by, appeal)];
-  const of = { appeal, item: 0 };
+  const place = { appeal, item: 0 };
   resultOf(await deliver(registry, { appeal, to: on }));
-  resultOf(await registry.call(by, 'evidence.reject', { ...of, why: 'third-party-data' }));
+  resultOf(await registry.call(by, 'evidence.reject', { ...place, why: 'third-party-data' }));
   for (const says of ['does-not-open', 'does-not-fit', 'does-not-fit'] as const) {
     resultOf(await deliver(registry, { appeal, to: on }));
-    resultOf(await registry.call(by, 'evidence.dispute', { ...of, contentKey: random32() }));
+    resultOf(await registry.call(by, 'evidence.dispute', { ...place, contentKey: random32() }));
     resultOf(await registry.call(second, 'evidence.recheck', {}));
-    resultOf(await registry.call(second, 'evidence.settle', { ...of, says }));
+    resultOf(await registry.call(second, 'evidence.settle', { ...place, says }));
   }
 }
 

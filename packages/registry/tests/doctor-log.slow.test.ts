@@ -100,10 +100,10 @@ describe('the log itself', () => {
   test('is not that of a checkpoint kept outside', async () => {
     const [note = ''] = examined.notes;
     const other = await newSigner();
-    const of = { key: examined.signer.key, outside: [note] };
+    const trusted = { key: examined.signer.key, outside: [note] };
     const rolledBack = `update ledger_checkpoints set note = note`;
-    expect(await found(examined, of, [rolledBack])).toEqual([]);
-    expect(named(await found(examined, { ...of, key: other.key }, []))).toEqual([
+    expect(await found(examined, trusted, [rolledBack])).toEqual([]);
+    expect(named(await found(examined, { ...trusted, key: other.key }, []))).toEqual([
       'checkpoint-differs ledger_checkpoints signature',
     ]);
   });

@@ -13,7 +13,7 @@ const after = (...statements: string[]): Promise<Difference[]> =>
   found(examined, { key: examined.signer.key, outside: examined.notes }, statements);
 
 /** One row of a table, the same each time: the first that was written, or the first by its order. */
-const one = (table: string, where = 'true'): string =>
+const firstRow = (table: string, where = 'true'): string =>
   `ctid = (select ctid from ${table} where ${where} order by ${order[table] ?? 'ctid'} limit 1)`;
 
 /** Where the rows of a table differ in what the doctor says of them. */
@@ -76,14 +76,14 @@ describe('a row that was deleted', () => {
     ['countersignatures', 'true', gone('countersignatures', 'countersigned')],
     ['case_keys', 'true', ['case-key-missing case_keys']],
   ])('of %s, %s, is named', async (table, where, expected) => {
-    const differences = await after(`delete from ${table} where ${one(table, where)}`);
+    const differences = await after(`delete from ${table} where ${firstRow(table, where)}`);
     expect(named(differences).toSorted()).toEqual(expected.toSorted());
     const nowhere = differences.filter(({ id, index }) => (id ?? index) === undefined);
     expect(nowhere).toEqual([]);
   });
 
   test('of sanctions is named, with what hung on it', async () => {
-    const where = one('sanctions', `id in (select sanction from ends)`);
+    const where = firstRow('sanctions', `id in (select sanction from ends)`);
     expect(named(await after(`delete from sanctions where ${where}`))).toEqual(
       expect.arrayContaining([...gone('sanctions', 'submitted'), ...gone('ends', 'ended')]),
     );
@@ -200,7 +200,7 @@ describe('a row that was added', () => {
       `insert into ${table} (${written}) overriding user value
         select ${written} from (
           select (jsonb_populate_record(t, jsonb_build_object(${values.join(', ')}))).*
-          from ${table} t where ${one(table, where)}) row`,
+          from ${table} t where ${firstRow(table, where)}) row`,
     );
     expect(named(differences).toSorted()).toEqual(expected.toSorted());
   });
@@ -217,7 +217,7 @@ describe('a row that was added', () => {
   });
 
   test('to a group of the audit is named, with the one whose place it has', async () => {
-    const where = one('audit', `iss <> 'case'`);
+    const where = firstRow('audit', `iss <> 'case'`);
     const differences = await after(
       `insert into audit select (jsonb_populate_record(t, '{"jti":"added"}')).* from audit t where ${where}`,
     );
@@ -348,7 +348,9 @@ describe('a row that was changed', () => {
       ['case-key-missing case_keys'],
     ],
   ])('in %s, %s where %s, is named', async (...[table, values, where, expected]) => {
-    const differences = await after(`update ${table} set ${values} where ${one(table, where)}`);
+    const differences = await after(
+      `update ${table} set ${values} where ${firstRow(table, where)}`,
+    );
     expect(named(differences)).toEqual(expect.arrayContaining(expected));
     const others = named(differences).filter((name) => !expected.includes(name));
     // What cannot be opened is no row that is missing.

@@ -53,7 +53,7 @@ test('what fails is tried again after 30 s, then later and later, at least every
   const waits: number[] = [];
   for (let n = 1; n <= 10; n++) {
     const { failures } = await settleDue(registry.services);
-    expect(failures.map((one) => one.id)).toEqual([id]);
+    expect(failures.map((failure) => failure.id)).toEqual([id]);
     const [row] = await failuresOf(id);
     expect(row).toMatchObject({ kind: 'sanctions', failures: n, error: 'vault-sealed' });
     const wait = Math.round((row!.retry_at.getTime() - registry.now().getTime()) / 1_000);
@@ -97,7 +97,7 @@ test('two servers that fail at once count one failure', async () => {
 
 test('what is kept of a failure is its class, and never what it says', async () => {
   const { id } = await broken();
-  const said = async (error: unknown): Promise<unknown> => {
+  const faultOf = async (error: unknown): Promise<unknown> => {
     const db = registry.db.withPlugin({
       transformQuery: ({ node }) => {
         if (JSON.stringify(node).includes('for update skip locked')) throw error;
@@ -109,12 +109,12 @@ test('what is kept of a failure is its class, and never what it says', async () 
     await settleDue({ ...registry.services, db });
     return (await failuresOf(id))[0]?.error;
   };
-  expect(await said(new TypeError('jane@example.com'))).toBe('TypeError');
-  expect(await said(Object.assign(new Error('no'), { code: '23505' }))).toBe('23505');
-  expect(await said(Object.assign(new Error('no'), { code: 'of jane@example.com' }))).toBe(
+  expect(await faultOf(new TypeError('jane@example.com'))).toBe('TypeError');
+  expect(await faultOf(Object.assign(new Error('no'), { code: '23505' }))).toBe('23505');
+  expect(await faultOf(Object.assign(new Error('no'), { code: 'of jane@example.com' }))).toBe(
     'unknown',
   );
-  expect(await said('jane@example.com')).toBe('unknown');
+  expect(await faultOf('jane@example.com')).toBe('unknown');
 });
 
 test('a kind of which nothing can be looked for stops no other, and counts as failing until it can', async () => {
@@ -141,7 +141,7 @@ test('each kind has a limit of its own, and a signal ends a pass after the step 
   const { services } = registry;
   for (let i = 0; i < 3; i++) await appealed(registry, { evidence: 7 });
   registry.advance(8 * days);
-  const pass = (of: object) => settleKind(services, { kind: 'sanctions', ...of });
+  const pass = (options: object) => settleKind(services, { kind: 'sanctions', ...options });
   expect((await settleKind(services, { kind: 'forgetting', limit: 1 })).settled).toBe(1);
   expect((await pass({ signal: AbortSignal.abort() })).settled).toBe(0);
   expect((await pass({ limit: 2 })).settled).toBe(2);
@@ -180,7 +180,7 @@ test('while nothing is due, a pass is two queries: what fails of the kind, and w
   });
   await settleDue({ ...registry.services, db }, { timersOnly: true });
   expect(seen).toHaveLength(2 * Object.keys(timers).length);
-  for (const one of seen) expect(one).toMatch(/^(SelectQueryNode|select )/);
+  for (const query of seen) expect(query).toMatch(/^(SelectQueryNode|select )/);
 });
 
 test('a server compiles no statement, and starts no workers for one', async () => {

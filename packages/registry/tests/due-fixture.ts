@@ -65,10 +65,10 @@ async function draft(registry: TestRegistry): Promise<string> {
 /** Told to Tubely, then appealed: with these clocks, in days. */
 export async function appealed(
   registry: TestRegistry,
-  of: { evidence?: number; withdraws?: number },
+  days: { evidence?: number; withdraws?: number },
 ): Promise<string> {
   const { sanction } = await tell(registry);
-  await openAppealRows(registry, sanction, of);
+  await openAppealRows(registry, sanction, days);
   return sanction;
 }
 
@@ -76,7 +76,7 @@ export async function appealed(
 export async function openAppealRows(
   registry: TestRegistry,
   sanction: string,
-  of: { evidence?: number; withdraws?: number },
+  days: { evidence?: number; withdraws?: number },
 ): Promise<void> {
   const at = registry.now();
   const claimant = testId('clm', at);
@@ -113,13 +113,13 @@ export async function openAppealRows(
       relief_due_at: null,
       relief_decided_at: null,
       relief_decided_as: null,
-      evidence_due_at: after(of.evidence),
-      evidence_lapses_at: after(of.evidence === undefined ? undefined : 2 * of.evidence),
+      evidence_due_at: after(days.evidence),
+      evidence_lapses_at: after(days.evidence === undefined ? undefined : 2 * days.evidence),
       evidence_confirmed_at: null,
       decision_due_at: inDays(registry, 30),
       // Sooner than 180 d: within the standstill.
       undecided_at: inDays(registry, 45),
-      withdraws_at: after(of.withdraws),
+      withdraws_at: after(days.withdraws),
       bound: false,
       keeps_until: null,
       responded_at: null,
@@ -136,10 +136,10 @@ export async function openAppealRows(
 /** Runs as a server does, until a run finds nothing. @returns how many steps were written */
 export async function settleAll(
   services: Services,
-  of: { timersOnly?: boolean } = {},
+  options: { timersOnly?: boolean } = {},
 ): Promise<number> {
   for (let all = 0; ;) {
-    const { settled, failures } = await settleDue(services, of);
+    const { settled, failures } = await settleDue(services, options);
     if (failures.length > 0) throw failures[0]!.error;
     if (settled === 0) return all;
     all += settled;

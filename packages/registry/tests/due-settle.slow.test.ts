@@ -4,7 +4,7 @@ import { sql, type Selectable } from 'kysely';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { pairOf } from '../src/commit/changes.ts';
 import { dueAt } from '../src/kernel/bounds.ts';
-import type { RecallsTable } from '../src/schema/recalls.ts';
+import type { RecallsTable } from '../src/kernel/database.ts';
 import { findSanction } from '../src/records/store.ts';
 import { settleDue } from '../src/scheduler/settle-due.ts';
 import { ask, openCheck, startCheckRegistry } from './checks-fixture.ts';
@@ -81,9 +81,9 @@ test('after sixty days of standstill, and looked at every day: the same history 
 });
 
 /** Whoever hears that a record is busy asks again, as clients do. */
-async function askAgain(of: Parameters<typeof ask>[2], tries = 5): ReturnType<typeof ask> {
-  const answer = await ask(registry, registry.parties.tubely, of);
-  return answer.status === 503 && tries > 1 ? askAgain(of, tries - 1) : answer;
+async function askAgain(question: Parameters<typeof ask>[2], tries = 5): ReturnType<typeof ask> {
+  const answer = await ask(registry, registry.parties.tubely, question);
+  return answer.status === 503 && tries > 1 ? askAgain(question, tries - 1) : answer;
 }
 
 test('two servers and calls at once after standstill: each step once, each platform told once, in order', async () => {
@@ -147,8 +147,8 @@ async function expectEachOnce(): Promise<void> {
   const open = recalls.filter((r) => r.acknowledgement === null && r.superseded_by === null);
   const owing = open.map(({ sanction, party }) => `${sanction} ${party}`);
   expect(new Set(owing).size).toBe(owing.length);
-  const told = await registry.db.selectFrom('events').selectAll().orderBy('seq').execute();
-  for (const [, ofCase] of Map.groupBy(told, ({ sanction, party }) => `${sanction} ${party}`)) {
+  const events = await registry.db.selectFrom('events').selectAll().orderBy('seq').execute();
+  for (const [, ofCase] of Map.groupBy(events, ({ sanction, party }) => `${sanction} ${party}`)) {
     const versions = ofCase.map(({ body }) => body.version);
     expect(versions).toEqual(versions.toSorted((a, b) => a - b));
     const lines = ofCase.map(({ type, body }) => [type, body.version, body.match].join(' '));

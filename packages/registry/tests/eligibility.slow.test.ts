@@ -49,10 +49,10 @@ const itemId = (n: number): string => `itm_${String(n).repeat(26)}`;
 /** An earlier appeal of the record that the reviewer had, and how it left them. */
 async function hadAppeal(
   theCase: TestCase,
-  of: { released: string; as: ClosedAppeal['as']; outcome?: 'upheld' },
+  ending: { released: string; as: ClosedAppeal['as']; outcome?: 'upheld' },
 ): Promise<void> {
   const closedAt = new Date(registry.now().getTime() - 100 * day * 1000);
-  const { released, ...closed } = of;
+  const { released, ...closed } = ending;
   const [earlier] = await closedAppeals(registry, theCase, [{ ...closed, closedAt }]);
   await asOwner(`insert into assignments (review, sanction, holder, kid, at, statement, sealing_kid, keyed_at, expires_at,
       released_at, released_as, batch)
@@ -63,9 +63,13 @@ async function hadAppeal(
 /** An inspection of the record, of the reviewer or of nobody, and how it was closed. */
 async function inspection(
   { sanction }: TestCase,
-  of: { n: number; holder?: TestKey; closed?: { as: string; released: string; outcome?: string } },
+  options: {
+    n: number;
+    holder?: TestKey;
+    closed?: { as: string; released: string; outcome?: string };
+  },
 ): Promise<string> {
-  const { n, holder, closed } = of;
+  const { n, holder, closed } = options;
   const outcome = closed?.outcome ? `'${closed.outcome}'` : 'null';
   const closing = closed ? `${at()}, '${closed.as}', ${outcome}` : 'null, null, null';
   const released = closed ? `${at()}, '${closed.released}'` : 'null, null';

@@ -13,11 +13,11 @@ import { withdraw } from './sanctions-harness.ts';
 
 let registry: TestRegistry;
 let erased: ToldRecord;
-let kept: ToldRecord;
+let other: ToldRecord;
 beforeAll(async () => {
   registry = await startCheckRegistry();
-  [erased, kept] = [await tell(registry), await tell(registry)];
-  for (const { sanction } of [erased, kept]) await withdraw(registry, sanction);
+  [erased, other] = [await tell(registry), await tell(registry)];
+  for (const { sanction } of [erased, other]) await withdraw(registry, sanction);
   await erase(registry, erased);
 });
 afterAll(() => registry.close());
@@ -46,7 +46,7 @@ test('nothing opens the entries of an erased case any more', async () => {
 });
 
 test('the entries of other cases open as before', async () => {
-  const others = await openings(kept);
+  const others = await openings(other);
   expect(others.map(({ entry }) => entry.type)).toEqual(
     expect.arrayContaining(['sanction-submitted', 'sanction-disclosed', 'sanction-ended']),
   );

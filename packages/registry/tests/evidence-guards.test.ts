@@ -92,7 +92,7 @@ describe('bytes that two deliveries have the key of', () => {
   afterEach(() =>
     sql`delete from deliveries; delete from sealed_evidence`.execute(registry.ownerDb),
   );
-  const kept = async () =>
+  const itemCount = async () =>
     (await registry.db.selectFrom('sealed_evidence').select('id').execute()).length;
   /** As the registry does it. */
   const destroy = (db: Db, item: number) =>
@@ -101,9 +101,9 @@ describe('bytes that two deliveries have the key of', () => {
 
   test('are gone with the last key', async () => {
     await destroy(registry.db, 0);
-    expect(await kept()).toBe(1);
+    expect(await itemCount()).toBe(1);
     await destroy(registry.db, 1);
-    expect(await kept()).toBe(0);
+    expect(await itemCount()).toBe(0);
   });
 
   test('are gone also where both keys are destroyed at once', async () => {
@@ -112,12 +112,12 @@ describe('bytes that two deliveries have the key of', () => {
     expect(await answeredOrWaiting(registry, second)).toBe('waiting');
     await first.commit();
     await second;
-    expect(await kept()).toBe(0);
+    expect(await itemCount()).toBe(0);
   });
 
   test('are neither kept without a key nor dropped with one, whoever does it', async () => {
     await sql`select drop_evidence(array_agg(id)) from sealed_evidence`.execute(registry.db);
-    expect(await kept()).toBe(1);
+    expect(await itemCount()).toBe(1);
     const alone = (item: number) =>
       sqlState(sql`update deliveries set sealed = null where item = ${item}`.execute(registry.db));
     expect([await alone(0), await alone(1)]).toEqual(['accepted', '23514']);

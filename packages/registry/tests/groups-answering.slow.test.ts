@@ -44,8 +44,12 @@ const figuresOf = async ({ id }: TestPlatform) => {
 };
 
 /** Records of one platform that were told to another, appealed and conceded. */
-async function reversals(by: TestPlatform, count: number, told?: TestPlatform[]): Promise<void> {
-  const theCase = await newCase(registry, { by, ...(told ? { told } : {}) });
+async function reversals(
+  by: TestPlatform,
+  count: number,
+  platforms?: TestPlatform[],
+): Promise<void> {
+  const theCase = await newCase(registry, { by, ...(platforms ? { told: platforms } : {}) });
   const all = Array.from({ length: count }, () => ({
     as: 'conceded' as const,
     cause: 'conceded',

@@ -23,9 +23,9 @@ async function file(by: 'harbour' | 'tubely', token: string, over: object = {}) 
   const input = await build(registry, options);
   return registry.call(service, 'sanctions.submit', input);
 }
-const filed = async (...of: Parameters<typeof file>) =>
-  (resultOf(await file(...of)) as { sanction: string }).sanction;
-const refused = async (...of: Parameters<typeof file>) => problem(await file(...of));
+const filed = async (...args: Parameters<typeof file>) =>
+  (resultOf(await file(...args)) as { sanction: string }).sanction;
+const refused = async (...args: Parameters<typeof file>) => problem(await file(...args));
 
 describe('a group has one memory', () => {
   test('of an incident that one of its companies recorded', async () => {
@@ -62,7 +62,9 @@ describe('a group has one memory', () => {
     );
     const accepted = answers.filter(({ status }) => status === 200);
     expect(accepted).toHaveLength(1);
-    const others = answers.filter(({ status }) => status !== 200).map((one) => problem(one)[1]);
+    const others = answers
+      .filter(({ status }) => status !== 200)
+      .map((answer) => problem(answer)[1]);
     expect(others).toEqual(Array.from({ length: 5 }, () => 'same-incident'));
   });
 
@@ -93,20 +95,20 @@ describe('a group has one memory', () => {
 describe('the database, whoever writes the row', () => {
   const copied = { statement: 'copied', proof: null, ended_early_at: null };
   /** A record of Tubely as Harbour has it, by the service role. */
-  const copy = (of: { from: string; over: object }) => {
+  const copy = (options: { from: string; over: object }) => {
     const { tubely } = registry.parties;
     const id = testId('snc', registry.now());
     // Of another group's record it says that it follows it.
     const own = { id, party: tubely.id, kid: tubely.trust.kid, prior_match: true, ...copied };
-    const change = { ...own, ...of.over };
+    const change = { ...own, ...options.over };
     return sqlState(
       sql`with one as (
         insert into sanctions
-        select (jsonb_populate_record(s, ${JSON.stringify(change)}::text::jsonb)).* from sanctions s where s.id = ${of.from}
+        select (jsonb_populate_record(s, ${JSON.stringify(change)}::text::jsonb)).* from sanctions s where s.id = ${options.from}
       )
       insert into subjects (lookup, epoch, sanction, position, kind, control, proven_at, matches_until, sealed)
       select lookup, epoch, ${id}, position, kind, control, proven_at, matches_until, sealed
-      from subjects where sanction = ${of.from}`.execute(registry.db),
+      from subjects where sanction = ${options.from}`.execute(registry.db),
     );
   };
 

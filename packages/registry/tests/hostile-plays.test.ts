@@ -97,9 +97,9 @@ describe('a submitter that splits one incident over two codes', () => {
       decided_at: toNumericDate(registry.now()) - 60,
     });
     const start = toNumericDate(registry.now()) - 2 * 3600;
-    const one = { ...subject('domain', { token }), provenAt: start };
+    const creator = { ...subject('domain', { token }), provenAt: start };
     for (const statement of [about(start, {}), about(start + 3600, scam)]) {
-      const { sanction } = resultOf(await file([one], statement)) as { sanction: string };
+      const { sanction } = resultOf(await file([creator], statement)) as { sanction: string };
       await notify(registry, sanction);
     }
     registry.advance(6 * day);
@@ -288,7 +288,7 @@ test('two platforms of one group, under two names, are one voice and one ear', a
       .execute();
   const about = [subject('domain')];
   const corroborated = async () =>
-    (await matchesOf(registry, market, [about[0]!.token!])).map((one) => one.corroboration);
+    (await matchesOf(registry, market, [about[0]!.token!])).map((match) => match.corroboration);
   await newCase(registry, { subjects: about, told: [] });
   await newCase(registry, { by: tubely, subjects: about, told: [] });
   expect(await corroborated()).toEqual(['one-other', 'one-other']);

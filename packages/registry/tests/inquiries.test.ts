@@ -51,12 +51,12 @@ const ask = (
 
 const answer = (
   question: string,
-  said: string,
+  text: string,
   key: TestKey = registry.parties.harbour.trust,
 ): Promise<TestAnswer> =>
   registry.call(key, 'matches.answer', {
     question: question as Id<'qst'>,
-    answer: said as InquiryAnswer,
+    answer: text as InquiryAnswer,
   });
 
 const asked = async (match: string, asks: InquiryQuestion): Promise<OpOutput<'matches.ask'>> =>
@@ -66,7 +66,7 @@ const listOf = async (key: TestKey, sanction: string) => {
   const { questions } = resultOf(
     await registry.call(key, 'matches.questions', {}),
   ) as OpOutput<'matches.questions'>;
-  return questions.filter((one) => one.sanction === sanction);
+  return questions.filter((question) => question.sanction === sanction);
 };
 
 describe('an inquiry between trust teams', () => {
@@ -129,7 +129,7 @@ describe('an inquiry between trust teams', () => {
     ]);
     expect((await answer(question, 'below-100')).status).toBe(200);
     expect(problem(await answer(question, 'none'))).toEqual(['state-conflict', 'answered']);
-    for (const other of inquiryQuestions.filter((one) => one !== 'amount-band')) {
+    for (const other of inquiryQuestions.filter((question) => question !== 'amount-band')) {
       expect((await ask(match, other)).status).toBe(200);
     }
   });
@@ -163,12 +163,12 @@ describe('an inquiry between trust teams', () => {
     ['is-own-measure-final', 'lifted'],
   ] as const)(
     '%s: %s tells the submitter to withdraw, and changes neither record nor advice',
-    async (asks, said) => {
+    async (asks, text) => {
       const { harbour, market } = registry.parties;
       const { sanction, match, tokens } = await told();
       const before = await matchesOf(registry, market, [tokens[0]!]);
       const { question } = await asked(match, asks);
-      expect(resultOf(await answer(question, said))).toMatchObject({ withdraw: true, sanction });
+      expect(resultOf(await answer(question, text))).toMatchObject({ withdraw: true, sanction });
       const after = await matchesOf(registry, market, [tokens[0]!]);
       const saidBy = ({ version, disputed, corroboration }: (typeof after)[number]) => [
         version,
@@ -236,7 +236,7 @@ describe('no text of a platform’s choosing reaches another', () => {
         const match = question.replace('qst', 'mat');
         const asks = ops['matches.ask'].input;
         const answers = ops['matches.answer'].input;
-        fc.pre(!closed.has(text) && !inquiryQuestions.some((one) => one === text));
+        fc.pre(!closed.has(text) && !inquiryQuestions.some((question) => question === text));
         expect(asks.safeParse({ match, asks: text }).success).toBe(false);
         expect(asks.safeParse({ match, asks: 'still-stands', [other]: text }).success).toBe(false);
         expect(answers.safeParse({ question, answer: text }).success).toBe(false);
@@ -268,9 +268,9 @@ describe('no text of a platform’s choosing reaches another', () => {
           (error: { code?: string }) => String(error.code),
         );
     const checkViolation = '23514';
-    const insert = (asks: string, of: string): Promise<string> =>
+    const insert = (asks: string, party: string): Promise<string> =>
       sql`insert into inquiries (id, match, sanction, party, asks, asked_at, due_at)
-        select 'qst_' || repeat('0', 26), match, sanction, ${of}, ${asks}, asked_at, due_at
+        select 'qst_' || repeat('0', 26), match, sanction, ${party}, ${asks}, asked_at, due_at
         from inquiries where id = ${question}`
         .execute(registry.db)
         .then(

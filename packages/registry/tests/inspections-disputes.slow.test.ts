@@ -157,8 +157,8 @@ describe('evidence of an inspection that does not fit', () => {
   test('and of which the second reviewer says that it fits counts', async () => {
     const { taken } = await delivered();
     expect(await settled(taken.item, 'fits')).toMatchObject({ closedAs: 'void', recalls: 0 });
-    const kept = await registry.db.selectFrom('disputes').select('content_key').execute();
-    expect(kept).toEqual([{ content_key: null }]);
+    const disputes = await registry.db.selectFrom('disputes').select('content_key').execute();
+    expect(disputes).toEqual([{ content_key: null }]);
     resultOf(await examine(registry, { by: first, item: taken.item, outcome: 'passed' }));
   });
 
@@ -203,20 +203,20 @@ describe('evidence of an inspection that does not fit', () => {
     await settled(taken.item, 'does-not-fit');
     await drain(new Sequencer(registry.db));
     const { key } = await newSigner();
-    const of = async (...statements: string[]) =>
+    const faultsAfter = async (...statements: string[]) =>
       named(await found({ registry }, { key }, statements)).filter((one) =>
         / (inspections|disputes)/.test(one),
       );
-    expect(await of()).toEqual([]);
-    expect(await of(`update disputes set closed_as = 'void'`)).toEqual([
+    expect(await faultsAfter()).toEqual([]);
+    expect(await faultsAfter(`update disputes set closed_as = 'void'`)).toEqual([
       'row-not-logged disputes settled',
       'entry-without-row disputes settled',
     ]);
-    expect(await of(`delete from disputes`)).toEqual([
+    expect(await faultsAfter(`delete from disputes`)).toEqual([
       'entry-without-row disputes disputed',
       'entry-without-row disputes settled',
     ]);
-    expect(await of(`update inspections set why = 'drawn'`)).toEqual([
+    expect(await faultsAfter(`update inspections set why = 'drawn'`)).toEqual([
       'row-not-logged inspections examined',
       'entry-without-row inspections examined',
     ]);

@@ -47,9 +47,9 @@ export const deliverInspection = async (
 /** What a reviewer decides of an inspection; of evidence that fits they say so first. */
 export async function examine(
   registry: TestRegistry,
-  of: { by: TestKey; item: Id<'itm'>; outcome: 'passed' | 'failed' },
+  inspection: { by: TestKey; item: Id<'itm'>; outcome: 'passed' | 'failed' },
 ): Promise<TestAnswer> {
-  const { by, item, outcome } = of;
+  const { by, item, outcome } = inspection;
   if (outcome === 'passed') await registry.call(by, 'evidence.confirm', { appeal: item });
   const { sanction } = await registry.db
     .selectFrom('reviews')
@@ -77,20 +77,20 @@ export const inspectionRows = (registry: TestRegistry) =>
 /** Logs what waits, and serves a checkpoint of it that draws the decision of an appeal, or does not. */
 export async function serveAnd(
   registry: TestRegistry,
-  of: { appeal: string; draws: boolean },
+  options: { appeal: string; draws: boolean },
 ): Promise<void> {
   await drain(new Sequencer(registry.db));
   const { leaf } = await registry.db
     .selectFrom('redecisions')
     .select('leaf')
-    .where('appeal', '=', of.appeal)
+    .where('appeal', '=', options.appeal)
     .executeTakeFirstOrThrow();
   const { size } = await registry.db
     .selectFrom('ledger_state')
     .select('size')
     .executeTakeFirstOrThrow();
   let root = randomBytes(32);
-  while (isDrawn({ root: toBase64url(root), leaf: toBase64url(leaf) }) !== of.draws) {
+  while (isDrawn({ root: toBase64url(root), leaf: toBase64url(leaf) }) !== options.draws) {
     root = randomBytes(32);
   }
   const text = encodeCheckpoint({ origin: 'registry.test/ledger', size, root, extensions: [] });

@@ -87,7 +87,7 @@ describe('the draw of a quarter', () => {
     expect(entry).toMatchObject({ eligible: rootOf(refs.toSorted()), drawn: rootOf(drawn) });
     const examined = await registry.db.selectFrom('inspections').select('sanction').execute();
     const places = examined.map(({ sanction }) =>
-      cases.findIndex((one) => one.sanction === sanction),
+      cases.findIndex((theCase) => theCase.sanction === sanction),
     );
     expect(places.map((place) => refs[place]).toSorted()).toEqual(drawn.toSorted());
     await settleDue(registry.services);

@@ -27,7 +27,7 @@ beforeEach(async () => {
 });
 afterEach(() => registry.close());
 
-const of = (by: TestPlatform, notice = true): Promise<TestCase> =>
+const caseBy = (by: TestPlatform, notice = true): Promise<TestCase> =>
   newCase(registry, { by, told: [], notify: notice });
 
 /** So many appeals on Harbour's records, which nobody took for ten days. */
@@ -35,7 +35,7 @@ async function flood(appeals: number): Promise<TestCase[]> {
   const cases: TestCase[] = [];
   for (let n = 0; n < appeals; n++) {
     if (n % 15 === 14) registry.advance(day);
-    const theCase = await of(registry.parties.harbour);
+    const theCase = await caseBy(registry.parties.harbour);
     await appealCase(registry, theCase);
     cases.push(theCase);
   }
@@ -70,7 +70,11 @@ describe('above 20 appeals that nobody took for ten days, a group’s new record
     expect(await standing()).toEqual({ waiting: 21, limit: 20, held: 0 });
     expect(await behind(harbour)).toBe(true);
     expect(await behind(market)).toBe(false);
-    const [held, sister, other] = [await of(harbour), await of(tubely), await of(market)];
+    const [held, sister, other] = [
+      await caseBy(harbour),
+      await caseBy(tubely),
+      await caseBy(market),
+    ];
     expect(await sanctionOf(registry, held.sanction)).toMatchObject({
       state: 'held',
       backlogged: true,
@@ -107,7 +111,7 @@ describe('above 20 appeals that nobody took for ten days, a group’s new record
   test('right when every job has stopped for sixty days, and its notice counts as usual', async () => {
     const { harbour, panel } = registry.parties;
     await flood(21);
-    const [told, untold] = [await of(harbour), await of(harbour, false)];
+    const [told, untold] = [await caseBy(harbour), await caseBy(harbour, false)];
     registry.advance(5 * day);
     await notify(registry, { sanction: untold.sanction });
     registry.advance(55 * day);
@@ -168,9 +172,9 @@ describe('above 20 appeals that nobody took for ten days, a group’s new record
   test('in the database too, whoever writes the row', async () => {
     const { harbour } = registry.parties;
     await flood(21);
-    const { sanction } = await of(harbour);
-    const set = (what: ReturnType<typeof sql>) =>
-      sqlState(sql`update sanctions set ${what} where id = ${sanction}`.execute(registry.db));
+    const { sanction } = await caseBy(harbour);
+    const set = (assignment: ReturnType<typeof sql>) =>
+      sqlState(sql`update sanctions set ${assignment} where id = ${sanction}`.execute(registry.db));
     const attacks = [
       sql`backlogged = false`,
       sql`backlog_over_at = ${registry.now()}`,

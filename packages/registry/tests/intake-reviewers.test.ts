@@ -40,13 +40,13 @@ describe('a submitter of which fewer than three reviewers are independent submit
   });
 
   test.each([
-    ['left', (of: TestKey) => sql`update holders set removed_at = now() where id = ${of.holder}`],
+    ['left', (key: TestKey) => sql`update holders set removed_at = now() where id = ${key.holder}`],
     [
       'is past the term',
-      (of: TestKey) =>
-        sql`update holders set term_until = ${registry.now()} where id = ${of.holder}`,
+      (key: TestKey) =>
+        sql`update holders set term_until = ${registry.now()} where id = ${key.holder}`,
     ],
-    ['has no key yet', (of: TestKey) => sql`delete from keys where kid = ${of.kid}`],
+    ['has no key yet', (key: TestKey) => sql`delete from keys where kid = ${key.kid}`],
   ])('nor does a reviewer who %s', async (_, gone) => {
     const [, , three, four, five] = sitting();
     await gone(five!).execute(registry.ownerDb);

@@ -12,12 +12,12 @@ import { newSealingKey, seal } from './appeals-harness.ts';
 
 export const sealingStatement = (
   registry: TestRegistry,
-  of: { by: TestKey; iss: string; key: SealingKey; aud?: string },
+  sealing: { by: TestKey; iss: string; key: SealingKey; aud?: string },
 ): Promise<string> =>
-  signCompact(of.by.signer, 'recourse-sealing-key+jwt', {
-    iss: of.iss,
-    aud: of.aud ?? testOrigin,
-    key: of.key,
+  signCompact(sealing.by.signer, 'recourse-sealing-key+jwt', {
+    iss: sealing.iss,
+    aud: sealing.aud ?? testOrigin,
+    key: sealing.key,
     iat: toNumericDate(registry.now()),
   });
 
@@ -40,6 +40,9 @@ export async function sealedJournal(to: readonly SealingKey[]): Promise<JournalJ
 
 export const putJournal = (
   registry: TestRegistry,
-  of: { by: TestKey; sanction: string; jwe: JournalJwe },
+  journal: { by: TestKey; sanction: string; jwe: JournalJwe },
 ): Promise<TestAnswer> =>
-  registry.call(of.by, 'journals.put', { sanction: of.sanction as Id<'snc'>, jwe: of.jwe });
+  registry.call(journal.by, 'journals.put', {
+    sanction: journal.sanction as Id<'snc'>,
+    jwe: journal.jwe,
+  });

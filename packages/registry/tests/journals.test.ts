@@ -42,8 +42,8 @@ describe('a sealing key', () => {
   test('is signed by the trust key that carries the call, for its party and this registry', async () => {
     const { trust, trust2, id: iss } = harbour();
     const key = await newSealingKey();
-    const say = async (of: Parameters<typeof sealingStatement>[1]) => {
-      const statement = await sealingStatement(registry, of);
+    const say = async (sealing: Parameters<typeof sealingStatement>[1]) => {
+      const statement = await sealingStatement(registry, sealing);
       return problem(await registry.call(trust, 'journals.addKey', { statement }));
     };
     expect(await say({ by: trust2, iss, key })).toEqual(['invalid-input', 'not-own-key']);

@@ -64,22 +64,22 @@ async function asOwner(...statements: string[]): Promise<void> {
 
 /** One server after the other: nothing is remembered, and nothing may be signed. */
 async function expectNothingSigned(code: string): Promise<void> {
-  const kept: string[] = [];
+  const notes: string[] = [];
   const before = await checkpoints();
-  expect(await faultOf(signing(db, signer, kept))).toBe(code);
-  expect(kept).toEqual([]);
+  expect(await faultOf(signing(db, signer, notes))).toBe(code);
+  expect(notes).toEqual([]);
   expect(await checkpoints()).toEqual(before);
 }
 
 describe('a checkpoint', () => {
   test('states the root of all entries that are logged, and none comes without more of them', async () => {
-    const kept: string[] = [];
-    await signing(db, signer, kept);
+    const notes: string[] = [];
+    await signing(db, signer, notes);
     const root = hex(rootOf(await expectWhole(db)));
-    expect(await opened(kept[0]!, signer)).toEqual({ size: 310, root });
-    expect(await signing(db, signer, kept)).toBeUndefined();
-    expect([kept.length, await checkpoints()]).toEqual([1, [300, 310]]);
-    expect(await compare(signed, ...kept)).toBe('sound');
+    expect(await opened(notes[0]!, signer)).toEqual({ size: 310, root });
+    expect(await signing(db, signer, notes)).toBeUndefined();
+    expect([notes.length, await checkpoints()]).toEqual([1, [300, 310]]);
+    expect(await compare(signed, ...notes)).toBe('sound');
   });
 
   test('does not cover what is not committed yet', async () => {
@@ -104,36 +104,36 @@ describe('a checkpoint', () => {
   });
 
   test('that was kept before a crash is agreed with at the next start, and more follows it', async () => {
-    const kept: string[] = [];
+    const notes: string[] = [];
     const keep = async (note: string): Promise<void> => {
-      kept.push(note);
+      notes.push(note);
       throw new Error('crash');
     };
     const crash = signCheckpoint({ db, signer, now: new Date(), outside: keeping(keep) });
     await expect(crash).rejects.toThrow('crash');
     expect(await checkpoints()).toEqual([300]);
-    expect(await compare(...kept)).toBe('sound');
+    expect(await compare(...notes)).toBe('sound');
     await log('c', 5);
-    expect(await compare(...kept)).toBe('sound');
+    expect(await compare(...notes)).toBe('sound');
     expect((await signing(db, signer))?.size).toBe(315);
   });
 
   test('is not kept when another server has signed a larger tree meanwhile', async () => {
-    const kept: string[] = [];
+    const notes: string[] = [];
     const slow = after(db, 1, async () => {
       await log('c', 5);
       await signing(db, signer);
     });
-    await signing(slow, signer, kept);
+    await signing(slow, signer, notes);
     const [newest] = (await checkpoints()).toReversed();
     expect(newest).toBe(315);
-    for (const note of kept) expect((await opened(note, signer)).size).toBe(315);
+    for (const note of notes) expect((await opened(note, signer)).size).toBe(315);
   });
 
   test('is one where two servers sign at once', async () => {
-    const kept: string[] = [];
-    await Promise.all([signing(db, signer, kept), signing(db, signer, kept)]);
-    expect([new Set(kept).size, await checkpoints()]).toEqual([1, [300, 310]]);
+    const notes: string[] = [];
+    await Promise.all([signing(db, signer, notes), signing(db, signer, notes)]);
+    expect([new Set(notes).size, await checkpoints()]).toEqual([1, [300, 310]]);
   });
 });
 

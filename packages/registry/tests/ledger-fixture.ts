@@ -112,17 +112,17 @@ export async function opened(note: string, { key }: NoteSigner) {
   return { size, root: hex(root) };
 }
 
-export const noteOf = (of: { size: number; root: Uint8Array }, signer: NoteSigner) =>
-  signNote(encodeCheckpoint({ origin: signer.key.name, extensions: [], ...of }), [signer]);
+export const noteOf = (tree: { size: number; root: Uint8Array }, signer: NoteSigner) =>
+  signNote(encodeCheckpoint({ origin: signer.key.name, extensions: [], ...tree }), [signer]);
 
 /** Signs, and keeps what was signed in `kept`. */
-export const signing = (db: Db, signer: NoteSigner, kept: string[] = []) =>
+export const signing = (db: Db, signer: NoteSigner, notes: string[] = []) =>
   signCheckpoint({
     db,
     signer,
     now: new Date(),
     outside: keeping(async (note) => {
-      kept.push(note);
+      notes.push(note);
     }),
   });
 

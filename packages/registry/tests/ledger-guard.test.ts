@@ -206,16 +206,16 @@ describe('an old copy of the database in place of the one that this server knew'
 
   test.each(Object.keys(inOldCopy) as (keyof typeof inOldCopy)[])(
     'is found by %s, which is not answered and leaves nothing',
-    async (what) => {
-      const told = vi.fn<(fault: Error) => void>();
-      guard().whenRolledBack(told);
-      const send = inOldCopy[what];
+    async (act) => {
+      const listener = vi.fn<(fault: Error) => void>();
+      guard().whenRolledBack(listener);
+      const send = inOldCopy[act];
       knewMore();
       const before = await written();
       const answer = await send();
       expect([answer.status, ...problem(answer)]).toEqual([503, 'recovering']);
       expect(await written()).toEqual(before);
-      expect([guard().fault, told.mock.calls.length]).toEqual(['rolled-back', 1]);
+      expect([guard().fault, listener.mock.calls.length]).toEqual(['rolled-back', 1]);
     },
   );
 

@@ -84,10 +84,10 @@ async function noteSigner({ logKey, name }: Orders): Promise<NoteSigner> {
 
 /** Keeps a checkpoint outside; a process that is to die there does. */
 function keptAt({ copyAt, point }: Orders): (note: string) => Promise<boolean> {
-  let kept = 0;
+  let count = 0;
   return async (note) => {
     appendFileSync(`${copyAt}.signed`, `${JSON.stringify(note)}\n`);
-    const isLast = ++kept === point.nth;
+    const isLast = ++count === point.nth;
     if (isLast && point.when === 'before-kept') die();
     writeFileSync(`${copyAt}.next`, note);
     renameSync(`${copyAt}.next`, copyAt);

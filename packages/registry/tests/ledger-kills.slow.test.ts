@@ -116,11 +116,11 @@ async function lane(
     .where('id', '=', platform.id)
     .executeTakeFirstOrThrow();
   const policies = [...registration!.policies];
-  const of = { url: registry.url, origin: testOrigin, name: logName, logKey, rounds };
+  const common = { url: registry.url, origin: testOrigin, name: logName, logKey, rounds };
   for (const [i, point] of mine.entries()) {
     policies.push(`https://policies.example/${i}`);
     const calls = await callsOf(platform, [...policies]);
-    answers.push(...(await killed({ ...of, calls, point, copyAt: join(dir, platform.id) })));
+    answers.push(...(await killed({ ...common, calls, point, copyAt: join(dir, platform.id) })));
     const { op, compact } = calls[0]!;
     const { status, raw } = await registry.send(op, compact);
     answers.push({ op, status, receipt: raw.receipt! });

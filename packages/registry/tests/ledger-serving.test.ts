@@ -32,8 +32,13 @@ beforeEach(async () => {
   registry = await startTestRegistry();
   ledger = new LedgerReader(registry.db);
   signer = await newSigner();
-  const of = (name: string) => newWitness(`${name}.example/witness`);
-  witnesses = { a: await of('a'), b: await of('b'), c: await of('c'), d: await of('d') };
+  const witnessOf = (name: string) => newWitness(`${name}.example/witness`);
+  witnesses = {
+    a: await witnessOf('a'),
+    b: await witnessOf('b'),
+    c: await witnessOf('c'),
+    d: await witnessOf('d'),
+  };
   await logFirstPolicy(registry.db, registry.now());
 });
 afterEach(() => registry.close());
@@ -82,8 +87,8 @@ async function policy(n: number): Promise<LoggedWitnessPolicy> {
 }
 const accepts = async (n: number): Promise<boolean> => {
   const note = (await ledger.checkpoint()) ?? '';
-  const of = toWitnessPolicy(signer.key, await policy(n));
-  return verifyCheckpoint(note, of).then(
+  const witnessPolicy = toWitnessPolicy(signer.key, await policy(n));
+  return verifyCheckpoint(note, witnessPolicy).then(
     () => true,
     () => false,
   );
@@ -93,8 +98,8 @@ const accepts = async (n: number): Promise<boolean> => {
 async function follows(n: number, under: number): Promise<boolean> {
   const leaf = entryLeafHash((await readPolicies(registry.db))[n]!);
   const proof = (await ledger.proof(leaf)) ?? '';
-  const of = toWitnessPolicy(signer.key, await policy(under));
-  return verifyTlogProof(proof, { leaf, policy: of }).then(
+  const witnessPolicy = toWitnessPolicy(signer.key, await policy(under));
+  return verifyTlogProof(proof, { leaf, policy: witnessPolicy }).then(
     () => true,
     () => false,
   );

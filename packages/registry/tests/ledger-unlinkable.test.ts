@@ -90,10 +90,10 @@ class Told {
     return vi.waitFor(
       async () => {
         const { openings } = await this.call('ledger.openings', { limit: 100 });
-        const own = openings.flatMap((one) => ('opening' in one ? one.opening : []));
-        const of = own.filter((opening) => opening.sanction === sanction);
-        if (of.length !== count) throw new Error(`${of.length} openings`);
-        return of;
+        const own = openings.flatMap((opening) => ('opening' in opening ? opening.opening : []));
+        const recordOpenings = own.filter((opening) => opening.sanction === sanction);
+        if (recordOpenings.length !== count) throw new Error(`${recordOpenings.length} openings`);
+        return recordOpenings;
       },
       { timeout: 10_000 },
     );
@@ -101,7 +101,7 @@ class Told {
 
   async acknowledge(sanction: string): Promise<void> {
     const { recalls } = await this.call('recalls.list', {});
-    const recall = recalls.find((one) => one.sanction === sanction)!.recall;
+    const recall = recalls.find((recall) => recall.sanction === sanction)!.recall;
     await this.call('recalls.acknowledge', { recall, action: 'never-acted', copies: 'deleted' });
   }
 }
@@ -235,13 +235,13 @@ describe('the entries of another disclosure of the same sanction', () => {
     openings.forEach((opening) => verifyOpening(opening));
     const log = (await publicLog()).map(leafOf);
     for (const { platform } of [a, b]) {
-      const of = openings.filter(({ party }) => party === platform.id);
-      expect(of.map(({ entry }) => entry.type).toSorted()).toEqual([
+      const platformOpenings = openings.filter(({ party }) => party === platform.id);
+      expect(platformOpenings.map(({ entry }) => entry.type).toSorted()).toEqual([
         'recall-acknowledged',
         'recall-issued',
         'sanction-disclosed',
       ]);
-      for (const { entry } of of) expect(log).toContain(leafOf(entry));
+      for (const { entry } of platformOpenings) expect(log).toContain(leafOf(entry));
     }
     const theirs = await b.openings(mine.sanction, 3);
     const leaves = openings.map(({ entry }) => leafOf(entry));

@@ -37,7 +37,7 @@ const list = async (): Promise<number> =>
   (await registry.call(registry.parties.harbour.service, 'sanctions.list', {})).status;
 
 test('while a reader holds a table, calls are answered, and the step that waits says who holds it', async () => {
-  const said: string[] = [];
+  const lines: string[] = [];
   let isDone = false;
   let migrating: Promise<string[]> | undefined;
   await reader.transaction().execute(async (held) => {
@@ -47,7 +47,7 @@ test('while a reader holds a table, calls are answered, and the step that waits 
       {
         url,
         onLocked: (holders, againMs) => {
-          said.push(...holders.map(({ pid, application }) => `${pid} ${application} ${againMs}`));
+          lines.push(...holders.map(({ pid, application }) => `${pid} ${application} ${againMs}`));
         },
       },
       [initial, next],
@@ -57,7 +57,7 @@ test('while a reader holds a table, calls are answered, and the step that waits 
       await expect.poll(waits, { timeout: 30_000 }).toBe(true);
       expect(await list()).toBe(200);
     }
-    expect([isDone, said[0]]).toEqual([false, `${rows[0]?.pid} recourse 3000`]);
+    expect([isDone, lines[0]]).toEqual([false, `${rows[0]?.pid} recourse 3000`]);
   });
   expect(await migrating).toEqual(['0002-next']);
   expect(await list()).toBe(200);

@@ -169,10 +169,10 @@ describe('the service role, by SQL', () => {
 
   test('reviews nothing that was not delivered', async () => {
     const { sanction } = await half(['email', 'domain']);
-    const of = `where sanction = '${sanction}' and position = 1`;
-    expect(await attack(`update subjects set review_from = now() ${of}`)).toBe('23514');
+    const where = `where sanction = '${sanction}' and position = 1`;
+    expect(await attack(`update subjects set review_from = now() ${where}`)).toBe('23514');
     const early = `update subjects set delivered_at = timestamptz '2020-01-01',
-      review_from = timestamptz '2028-01-01' ${of}`;
+      review_from = timestamptz '2028-01-01' ${where}`;
     expect(await attack(early)).toBe('23514');
   });
 });

@@ -326,11 +326,11 @@ describe('the service role, by SQL', () => {
     const sanction = await record([['email', email]]);
     resultOf(await notify(sanction, [email]));
     await deliverNotices(registry.services);
-    const of = `where sanction = '${sanction}'`;
-    expect(await attack(`update notice_deliveries set address = '\\x00' ${of}`)).toBe('23514');
-    const longer = `update notice_deliveries set expires_at = asked_at + interval '73 hours' ${of}`;
+    const where = `where sanction = '${sanction}'`;
+    expect(await attack(`update notice_deliveries set address = '\\x00' ${where}`)).toBe('23514');
+    const longer = `update notice_deliveries set expires_at = asked_at + interval '73 hours' ${where}`;
     expect(await attack(longer)).toBe('23514');
-    expect(await attack(`delete from notice_deliveries ${of}`)).toBe('42501');
+    expect(await attack(`delete from notice_deliveries ${where}`)).toBe('42501');
   });
 
   test('takes no delivered notice back but by a bounce, and not once it answers', async () => {
@@ -340,11 +340,11 @@ describe('the service role, by SQL', () => {
     expect(await attack(bounce)).toBe('23514');
     expect(await attack(bounce.replace('asked_at', 'null'))).toBe('accepted');
     await deliverNotices(registry.services);
-    const of = `where sanction = '${sanction}'`;
-    const back = `update subjects set delivered_at = null, review_from = null ${of}`;
+    const where = `where sanction = '${sanction}'`;
+    const back = `update subjects set delivered_at = null, review_from = null ${where}`;
     expect(await attack(back)).toBe('23514');
     await sql
-      .raw(`update notice_deliveries set bounced_at = timestamptz '2028-01-01' ${of}`)
+      .raw(`update notice_deliveries set bounced_at = timestamptz '2028-01-01' ${where}`)
       .execute(registry.db);
     expect(await attack(back)).toBe('23514');
     await sql.raw('drop trigger subjects_undelivery on subjects').execute(registry.ownerDb);

@@ -51,65 +51,65 @@ const review = (
   confirmed: boolean,
   key: TestKey = registry.parties.panel[0],
 ) => registry.call(key, 'review.confirmNotice', { sanction, confirmed });
-const stateOf = async (of: { sanction: Id<'snc'>; token: string }) => [
-  (await sanctionOf(registry, of.sanction)).state,
-  await answers(registry, of.token),
+const stateOf = async (record: { sanction: Id<'snc'>; token: string }) => [
+  (await sanctionOf(registry, record.sanction)).state,
+  await answers(registry, record.token),
 ];
 
 describe('withheld notice', () => {
   test('stays held, whatever a reviewer says of the ground', async () => {
-    const of = await withheld();
+    const record = await withheld();
     registry.advance(4 * day);
-    expect(await stateOf(of)).toEqual(['held', false]);
+    expect(await stateOf(record)).toEqual(['held', false]);
     expect(resultOf(await next())).toMatchObject({
-      sanction: of.sanction,
+      sanction: record.sanction,
       ground: 'risk-to-victim',
       account: 'Hosted a copy of a bank login page.',
     });
-    resultOf(await review(of.sanction, true));
+    resultOf(await review(record.sanction, true));
     registry.advance(9 * day);
-    expect(await stateOf(of)).toEqual(['held', false]);
+    expect(await stateOf(record)).toEqual(['held', false]);
     expect(problem(await next())).toEqual(['not-found']);
-    expect(problem(await review(of.sanction, false))).toEqual(['not-found']);
+    expect(problem(await review(record.sanction, false))).toEqual(['not-found']);
   });
 
   test('confirmed, it is withheld for 14 d in all: then withdrawn', async () => {
-    const of = await withheld();
-    resultOf(await review(of.sanction, true));
+    const record = await withheld();
+    resultOf(await review(record.sanction, true));
     registry.advance(14 * day + 60);
     // No job has run.
-    expect(await stateOf(of)).toEqual(['withdrawn', false]);
-    expect((await sanctionOf(registry, of.sanction)).cause).toBe('no-notice');
+    expect(await stateOf(record)).toEqual(['withdrawn', false]);
+    expect((await sanctionOf(registry, record.sanction)).cause).toBe('no-notice');
     const { failures } = await settleDue(registry.services);
     const remaining = await countDue(registry);
     expect([failures, remaining]).toEqual([[], 0]);
   });
 
   test('confirmed and then told, it is held like any other', async () => {
-    const of = await withheld();
-    resultOf(await review(of.sanction, true));
+    const record = await withheld();
+    resultOf(await review(record.sanction, true));
     registry.advance(6 * day);
-    await notify(registry, { sanction: of.sanction });
-    expect(await stateOf(of)).toEqual(['held', false]);
+    await notify(registry, { sanction: record.sanction });
+    expect(await stateOf(record)).toEqual(['held', false]);
     registry.advance(10 * day);
-    expect(await stateOf(of)).toEqual(['visible', true]);
+    expect(await stateOf(record)).toEqual(['visible', true]);
     await settleDue(registry.services);
-    const { history } = await sanctionOf(registry, of.sanction);
+    const { history } = await sanctionOf(registry, record.sanction);
     const events = history.map(({ event }: { event: string }) => event);
     expect(events.filter((event: string) => event === 'visible')).toHaveLength(1);
   });
 
   test('refused, it stays held and notice is owed in 7 d, never later than before', async () => {
     const { harbour } = registry.parties;
-    const of = await withheld();
+    const record = await withheld();
     registry.advance(2 * day);
-    resultOf(await review(of.sanction, false));
-    expect(await eventsOf(registry, { ...of, party: harbour.id })).toEqual(['notice-owed']);
-    expect(await stateOf(of)).toEqual(['held', false]);
+    resultOf(await review(record.sanction, false));
+    expect(await eventsOf(registry, { ...record, party: harbour.id })).toEqual(['notice-owed']);
+    expect(await stateOf(record)).toEqual(['held', false]);
     registry.advance(6 * day);
-    expect(await stateOf(of)).toEqual(['held', false]);
+    expect(await stateOf(record)).toEqual(['held', false]);
     registry.advance(4 * day);
-    expect((await sanctionOf(registry, of.sanction)).cause).toBe('no-notice');
+    expect((await sanctionOf(registry, record.sanction)).cause).toBe('no-notice');
     const late = await withheld();
     const { noticeDueAt } = await sanctionOf(registry, late.sanction);
     registry.advance(12 * day);
@@ -127,26 +127,26 @@ describe('withheld notice', () => {
 
   test('by nobody who takes no cases of its code', async () => {
     const { panel } = registry.parties;
-    const of = await withheld();
+    const record = await withheld();
     const opt = (optOut: 'abuse.doxxing'[]) => seatAs(registry, panel[0], { optOut });
     await opt(['abuse.doxxing']);
     expect(problem(await next())).toEqual(['not-found']);
-    expect(problem(await review(of.sanction, true))).toEqual(['not-found']);
+    expect(problem(await review(record.sanction, true))).toEqual(['not-found']);
     await opt([]);
-    resultOf(await review(of.sanction, true));
+    resultOf(await review(record.sanction, true));
   });
 
   test('by nobody of its submitter, nobody twice, and whoever confirmed decides no appeal of it', async () => {
     const { harbour, panel } = registry.parties;
-    const of = await withheld();
+    const record = await withheld();
     await registry.db
       .insertInto('affiliations')
       .values({ holder: panel[0].holder, party: harbour.id, until: null })
       .execute();
-    expect(problem(await review(of.sanction, true))).toEqual(['not-found']);
+    expect(problem(await review(record.sanction, true))).toEqual(['not-found']);
     const answered = await Promise.all([
-      review(of.sanction, true, panel[1]),
-      review(of.sanction, false, panel[2]),
+      review(record.sanction, true, panel[1]),
+      review(record.sanction, false, panel[2]),
     ]);
     expect(answered.map(({ status }) => status).toSorted()).toEqual([200, 404]);
     const by = answered[0]!.status === 200 ? panel[1] : panel[2];
@@ -155,7 +155,7 @@ describe('withheld notice', () => {
       .insertInto('claimants')
       .values({
         id: claimant,
-        sanction: of.sanction,
+        sanction: record.sanction,
         secret: claimant,
         kind: 'self',
         acts_for: null,
@@ -166,9 +166,9 @@ describe('withheld notice', () => {
     const [at, way] = [registry.now(), 'handed' as const];
     await registry.db
       .insertInto('claimant_ways')
-      .values({ claimant, sanction: of.sanction, way, position: null, at, proven_at: at })
+      .values({ claimant, sanction: record.sanction, way, position: null, at, proven_at: at })
       .execute();
-    await appealCase(registry, { sanction: of.sanction, claimant });
+    await appealCase(registry, { sanction: record.sanction, claimant });
     expect(problem(await assign(registry, by))).toEqual(['not-found']);
   });
 });
@@ -182,24 +182,24 @@ describe('the service role, by SQL', () => {
       values ('${sanction}', '${holder}', '${kid}', true, '${registry.now().toISOString()}')`;
 
   test('shows nothing before notice, whatever a reviewer said of the ground', async () => {
-    const of = await withheld();
-    resultOf(await review(of.sanction, true));
+    const record = await withheld();
+    resultOf(await review(record.sanction, true));
     expect(
-      await attack(`update sanctions set visible_from = now() where id = '${of.sanction}'`),
+      await attack(`update sanctions set visible_from = now() where id = '${record.sanction}'`),
     ).toBe('23514');
     expect(await attack(`update notice_reviews set confirmed = false`)).toBe('42501');
   });
 
   test('confirms nothing by somebody of the submitter', async () => {
     const { harbour, panel } = registry.parties;
-    const of = await withheld();
+    const record = await withheld();
     await registry.db
       .insertInto('affiliations')
       .values({ holder: panel[0].holder, party: harbour.id, until: null })
       .execute();
-    expect(await attack(insert(of.sanction, panel[0]))).toBe('42501');
+    expect(await attack(insert(record.sanction, panel[0]))).toBe('42501');
     await asOwner('alter policy notice_reviews_independent on notice_reviews with check (true)');
-    expect(await attack(insert(of.sanction, panel[0]))).toBe('accepted');
+    expect(await attack(insert(record.sanction, panel[0]))).toBe('accepted');
   });
 
   test('confirms nothing whose notice is not withheld', async () => {

@@ -41,9 +41,9 @@ const stopped = async (): Promise<boolean> =>
 
 test('an outcome owed 30 d is reminded of, once; owed 90 d it stops checks, until it is reported', async () => {
   const { tubely } = registry.parties;
-  const told = await tell(registry);
-  const again = await tellAgain(registry, tubely, told.token);
-  const reported = await tellAgain(registry, tubely, told.token);
+  const record = await tell(registry);
+  const again = await tellAgain(registry, tubely, record.token);
+  const reported = await tellAgain(registry, tubely, record.token);
   resultOf(await report(reported));
   registry.advance(29 * days);
   await settleDue(registry.services);
@@ -55,10 +55,10 @@ test('an outcome owed 30 d is reminded of, once; owed 90 d it stops checks, unti
   await db.destroy();
   const sent = await reminders();
   expect(sent.map(({ body }) => body.match).toSorted()).toEqual(
-    [told.matches[0], again].toSorted(),
+    [record.matches[0], again].toSorted(),
   );
   for (const { party, sanction } of sent) {
-    expect([party, sanction]).toEqual([tubely.id, told.sanction]);
+    expect([party, sanction]).toEqual([tubely.id, record.sanction]);
   }
   registry.advance(57 * days - 600);
   expect([(await evaluate()).status, await stopped()]).toEqual([200, false]);
@@ -68,14 +68,14 @@ test('an outcome owed 30 d is reminded of, once; owed 90 d it stops checks, unti
   expect(await stopped()).toBe(true);
   resultOf(await report(again));
   expect((await evaluate()).status).toBe(403);
-  resultOf(await report(told.matches[0]!));
+  resultOf(await report(record.matches[0]!));
   expect([(await evaluate()).status, await stopped()]).toEqual([200, false]);
 });
 
 test('pending is no outcome: it is reminded of, and stops checks', async () => {
-  const told = await tell(registry);
+  const record = await tell(registry);
   const pending = await registry.call(registry.parties.tubely.service, 'checks.report', {
-    outcomes: [{ match: told.matches[0]!, outcome: 'pending' }],
+    outcomes: [{ match: record.matches[0]!, outcome: 'pending' }],
   });
   resultOf(pending);
   const before = (await reminders()).length;
@@ -84,6 +84,6 @@ test('pending is no outcome: it is reminded of, and stops checks', async () => {
   expect(await reminders()).toHaveLength(before + 1);
   registry.advance(57 * days);
   expect((await evaluate()).status).toBe(403);
-  resultOf(await report(told.matches[0]!));
+  resultOf(await report(record.matches[0]!));
   expect((await evaluate()).status).toBe(200);
 });

@@ -31,12 +31,12 @@ interface Of {
   readonly by?: TestKey;
   readonly at?: Date;
 }
-const challenge = ({ tokens }: TestCase, of: Of = {}): Promise<TestAnswer> =>
-  registry.call(of.by ?? registry.parties.tubely.trust, 'subjects.challenge', {
-    token: of.token ?? tokens[0]!,
+const challenge = ({ tokens }: TestCase, options: Of = {}): Promise<TestAnswer> =>
+  registry.call(options.by ?? registry.parties.tubely.trust, 'subjects.challenge', {
+    token: options.token ?? tokens[0]!,
     epoch: 1,
     ground: 'recycled',
-    date: toNumericDate(of.at ?? registry.now()),
+    date: toNumericDate(options.at ?? registry.now()),
   });
 const itemIn = (answer: TestAnswer): string =>
   (resultOf(answer) as { items: { item: string }[] }).items[0]!.item;
@@ -117,14 +117,14 @@ describe('an identifier that changed hands', () => {
     const theCase = await newCase(registry);
     const item = itemIn(await challenge(theCase));
     await decide(item, 'keep', 'keep');
-    const told = await registry.db
+    const events = await registry.db
       .selectFrom('events')
       .select(['party', 'type', sql<string>`body ->> 'item'`.as('item')])
       .where('type', 'in', ['subject-challenged', 'challenge-decided'])
       .orderBy('seq')
       .execute();
     const { harbour, tubely } = registry.parties;
-    expect(told).toEqual(
+    expect(events).toEqual(
       (['subject-challenged', 'challenge-decided'] as const).flatMap((type) =>
         [harbour, tubely].map(({ id: party }) => ({ party, type, item })),
       ),

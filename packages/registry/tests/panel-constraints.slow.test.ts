@@ -29,9 +29,9 @@ async function tried(statement: string, control: string): Promise<string[]> {
 }
 
 const at = (): string => registry.now().toISOString();
-const vote = (of: { item: string; by: TestKey; outcome?: string }): string =>
+const vote = (ballot: { item: string; by: TestKey; outcome?: string }): string =>
   `insert into panel_votes (item, holder, kid, outcome, artefact, at)
-   values ('${of.item}', '${of.by.holder}', '${of.by.kid}', '${of.outcome ?? 'suspend'}', 'x.y.z', '${at()}')`;
+   values ('${ballot.item}', '${ballot.by.holder}', '${ballot.by.kid}', '${ballot.outcome ?? 'suspend'}', 'x.y.z', '${at()}')`;
 const close = (item: string, outcome: string, by = 'deadline'): string =>
   `update panel_items set closed_at = '${at()}', closed_by = '${by}', outcome = '${outcome}'
    where id = '${item}'`;

@@ -35,8 +35,8 @@ export async function seatReviewers(registry: TestRegistry, count: number): Prom
   const seed = { db: registry.ownerDb, audience: testOrigin, now };
   const keys: TestKey[] = registry.parties.reserve.slice(0, count);
   for (let n = keys.length; n < count; n++) {
-    const of = { party: 'panel', role: 'reviewer', admin: false } as const;
-    const key = await addedKey({ ...of, audience: testOrigin, now, by: chair });
+    const seat = { party: 'panel', role: 'reviewer', admin: false } as const;
+    const key = await addedKey({ ...seat, audience: testOrigin, now, by: chair });
     await insertHolder(seed, key);
     await insertKey(seed, key, 100 + n);
     keys.push(key);
@@ -46,14 +46,14 @@ export async function seatReviewers(registry: TestRegistry, count: number): Prom
 
 export async function voteOf(
   registry: TestRegistry,
-  of: { by: TestKey; item: string; outcome: PanelOutcome },
+  ballot: { by: TestKey; item: string; outcome: PanelOutcome },
 ) {
   const reasons = { text: 'The figures are what they are.', salt: random32() };
-  const vote = await signCompact(of.by.signer, 'recourse-panel-vote+jwt', {
+  const vote = await signCompact(ballot.by.signer, 'recourse-panel-vote+jwt', {
     iss: 'panel',
     aud: testOrigin,
-    item: of.item,
-    outcome: of.outcome,
+    item: ballot.item,
+    outcome: ballot.outcome,
     reasons: reasonsCommitment(reasons),
     iat: toNumericDate(registry.now()),
   });
@@ -62,8 +62,8 @@ export async function voteOf(
 
 export const castVote = async (
   registry: TestRegistry,
-  of: Parameters<typeof voteOf>[1],
-): Promise<TestAnswer> => registry.call(of.by, 'review.vote', await voteOf(registry, of));
+  ballot: Parameters<typeof voteOf>[1],
+): Promise<TestAnswer> => registry.call(ballot.by, 'review.vote', await voteOf(registry, ballot));
 
 export interface Item {
   readonly item: Id<'itm'>;
@@ -78,12 +78,12 @@ export const itemsOf = async (registry: TestRegistry, by: TestKey): Promise<Item
 /** The reviewers among these who have a seat on an item. */
 export async function seatedOf(
   registry: TestRegistry,
-  of: { item: string; among: readonly TestKey[] },
+  seating: { item: string; among: readonly TestKey[] },
 ): Promise<TestKey[]> {
   const seated: TestKey[] = [];
-  for (const key of of.among) {
+  for (const key of seating.among) {
     const items = await itemsOf(registry, key);
-    if (items.some(({ item }) => item === of.item)) seated.push(key);
+    if (items.some(({ item }) => item === seating.item)) seated.push(key);
   }
   return seated;
 }
@@ -91,13 +91,13 @@ export async function seatedOf(
 /** Everybody who has a seat votes so; the last answer. */
 export async function allVote(
   registry: TestRegistry,
-  of: { item: string; among: readonly TestKey[]; outcomes: readonly PanelOutcome[] },
+  voting: { item: string; among: readonly TestKey[]; outcomes: readonly PanelOutcome[] },
 ): Promise<TestAnswer> {
-  const seated = await seatedOf(registry, of);
-  if (seated.length !== of.outcomes.length) throw new Error(`${seated.length} are seated`);
+  const seated = await seatedOf(registry, voting);
+  if (seated.length !== voting.outcomes.length) throw new Error(`${seated.length} are seated`);
   const answers: TestAnswer[] = [];
-  for (const [place, outcome] of of.outcomes.entries()) {
-    const answer = await castVote(registry, { by: seated[place]!, item: of.item, outcome });
+  for (const [place, outcome] of voting.outcomes.entries()) {
+    const answer = await castVote(registry, { by: seated[place]!, item: voting.item, outcome });
     resultOf(answer);
     answers.push(answer);
   }
@@ -123,18 +123,18 @@ export async function closedAppeals(
   list: readonly ClosedAppeal[],
 ): Promise<string[]> {
   const ids: string[] = [];
-  for (const one of list) {
-    const id = testId('apl', one.closedAt);
-    const opened = one.openedAt ?? new Date(one.closedAt.getTime() - 20 * 86_400_000);
+  for (const appeal of list) {
+    const id = testId('apl', appeal.closedAt);
+    const opened = appeal.openedAt ?? new Date(appeal.closedAt.getTime() - 20 * 86_400_000);
     await sql`with r as (insert into reviews (id, sanction) values (${id}, ${sanction}))
       insert into appeals (id, sanction, submitter, claimant, ground, language, words, reviewers, opened_at,
         assignment_due_at, decision_due_at, undecided_at, bound, closed_at, closed_as, outcome, cause, concession)
-      values (${id}, ${sanction}, (select party from sanctions where id = ${sanction}), ${claimant}, ${one.ground ?? 'facts-wrong'}, 'en', '\\x00', 1, ${opened},
+      values (${id}, ${sanction}, (select party from sanctions where id = ${sanction}), ${claimant}, ${appeal.ground ?? 'facts-wrong'}, 'en', '\\x00', 1, ${opened},
         ${new Date(opened.getTime() + 5 * 86_400_000)},
         ${new Date(opened.getTime() + 30 * 86_400_000)}, ${new Date(opened.getTime() + 180 * 86_400_000)},
-        false, ${one.closedAt}, ${one.as}, ${one.outcome ?? null}, ${one.cause ?? null},
-        ${one.concession ?? null})`.execute(registry.ownerDb);
-    if (one.by) await decidedBy(registry, { ...one, by: one.by, id, sanction });
+        false, ${appeal.closedAt}, ${appeal.as}, ${appeal.outcome ?? null}, ${appeal.cause ?? null},
+        ${appeal.concession ?? null})`.execute(registry.ownerDb);
+    if (appeal.by) await decidedBy(registry, { ...appeal, by: appeal.by, id, sanction });
     ids.push(id);
   }
   return ids;
@@ -142,9 +142,9 @@ export async function closedAppeals(
 
 async function decidedBy(
   registry: TestRegistry,
-  of: ClosedAppeal & { by: TestKey; id: string; sanction: string },
+  appeal: ClosedAppeal & { by: TestKey; id: string; sanction: string },
 ): Promise<void> {
-  const { id, sanction, by, closedAt: at, outcome = 'upheld' } = of;
+  const { id, sanction, by, closedAt: at, outcome = 'upheld' } = appeal;
   const { ownerDb } = registry;
   await sql`insert into assignments (review, sanction, holder, kid, at, expires_at, released_at, released_as,
       batch)
@@ -152,7 +152,7 @@ async function decidedBy(
     ownerDb,
   );
   await sql`insert into decisions (sanction, holder, review, kid, outcome, cause, artefact, reasons, at, serial)
-    values (${sanction}, ${by.holder}, ${id}, ${by.kid}, ${outcome}, ${of.cause ?? null},
+    values (${sanction}, ${by.holder}, ${id}, ${by.kid}, ${outcome}, ${appeal.cause ?? null},
       'x.y.z', '\\x00', ${at},
       ${outcome} in ('reversed', 'finding', 'amended')
         and taken_in_a_day(${by.holder}, ${at}) >= ${mostTakenAlone})`.execute(ownerDb);
@@ -164,15 +164,15 @@ export const judge = (registry: TestRegistry, party: TestPlatform): Promise<numb
 
 export async function concede(
   registry: TestRegistry,
-  of: { sanction: Id<'snc'>; appeal: string; by?: TestPlatform },
+  concession: { sanction: Id<'snc'>; appeal: string; by?: TestPlatform },
 ): Promise<TestAnswer> {
-  const { trust, id } = of.by ?? registry.parties.harbour;
+  const { trust, id } = concession.by ?? registry.parties.harbour;
   return registry.call(trust, 'appeals.respond', {
-    appeal: of.appeal as Id<'apl'>,
+    appeal: concession.appeal as Id<'apl'>,
     concede: await signCompact(trust.signer, 'recourse-withdrawal+jwt', {
       iss: id,
       aud: testOrigin,
-      sub: of.sanction,
+      sub: concession.sanction,
       cause: 'error',
       iat: toNumericDate(registry.now()),
     }),

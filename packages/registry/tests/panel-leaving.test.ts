@@ -64,17 +64,17 @@ describe('the live records of a platform that left', () => {
   test('stay where a reviewer examined them, and end where nobody did', async () => {
     const cases = [await newCase(registry), await newCase(registry)];
     await leave();
-    const kept = await delivered();
-    await decide(kept.item, 'passed');
+    const remaining = await delivered();
+    await decide(remaining.item, 'passed');
     registry.advance(31 * day);
-    const other = cases.find(({ sanction }) => sanction !== kept.sanction)!;
+    const other = cases.find(({ sanction }) => sanction !== remaining.sanction)!;
     // No job has run.
-    expect(await stateOf(kept)).toEqual(['visible', undefined]);
+    expect(await stateOf(remaining)).toEqual(['visible', undefined]);
     expect(await stateOf(other)).toEqual(['withdrawn', 'submitter-left']);
     await settleDue(registry.services);
-    expect(await stateOf(kept)).toEqual(['visible', undefined]);
+    expect(await stateOf(remaining)).toEqual(['visible', undefined]);
     expect(await stateOf(other)).toEqual(['withdrawn', 'submitter-left']);
-    const { key } = cases.find(({ sanction }) => sanction === kept.sanction)!;
+    const { key } = cases.find(({ sanction }) => sanction === remaining.sanction)!;
     const seen = (await registry.caseCall('case.open', { code: key })).body.result.data.case;
     const lines = seen.history.map(({ event }: { event: string }) => event);
     expect(lines).toContain('leaver-confirmed');

@@ -14,8 +14,8 @@ import { recoveredAfter } from './recovery-fixture.ts';
 /** A registration that was objected to, and one that the panel turned away; an identifier that changed hands. */
 async function decided(registry: TestRegistry, panel: readonly TestKey[]): Promise<void> {
   const fresh = [await newPlatform(registry), await newPlatform(registry)];
-  for (const one of fresh) {
-    const objection = { party: platformId(one), ground: 'owner-undisclosed' } as const;
+  for (const newcomer of fresh) {
+    const objection = { party: platformId(newcomer), ground: 'owner-undisclosed' } as const;
     resultOf(await registry.call(registry.parties.market.trust, 'parties.object', objection));
   }
   registry.advance(14 * 86_400 + 1);
@@ -44,8 +44,10 @@ async function happen(registry: TestRegistry, panel: readonly TestKey[]): Promis
   const both = { party, what: 'both', why: 'terms' } as const;
   resultOf(await byBoth(registry, 'platforms.suspend', both));
   resultOf(await byBoth(registry, 'platforms.restore', { party }));
-  const of = { item: item as `itm_${string}` };
-  const appealed = resultOf(await registry.call(harbour.admin, 'parties.appealSuspension', of)) as {
+  const itemRef = { item: item as `itm_${string}` };
+  const appealed = resultOf(
+    await registry.call(harbour.admin, 'parties.appealSuspension', itemRef),
+  ) as {
     item: string;
   };
   const outcomes = ['uphold', 'uphold', 'uphold'] as const;

@@ -107,8 +107,11 @@ describe('a seat of the panel', () => {
 
   test('nobody changes what a reviewer reads, and opted out of, by SQL', async () => {
     const { panel, operator } = registry.parties;
-    const set = (what: ReturnType<typeof sql>, of: { holder: string }, db = registry.ownerDb) =>
-      sqlState(sql`update holders set ${what} where id = ${of.holder}`.execute(db));
+    const set = (
+      assignment: ReturnType<typeof sql>,
+      person: { holder: string },
+      db = registry.ownerDb,
+    ) => sqlState(sql`update holders set ${assignment} where id = ${person.holder}`.execute(db));
     expect(await set(sql`opt_out = '{fraud.scam}'`, panel[0], registry.db)).toBe('42501');
     expect(await set(sql`languages = '{pl}'`, panel[0], registry.db)).toBe('42501');
     expect(await set(sql`languages = '{pl}'`, operator[0])).toBe('23514');

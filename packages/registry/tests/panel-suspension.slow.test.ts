@@ -94,8 +94,8 @@ describe('three reviewers', () => {
     resultOf(await castVote(registry, { by: seated[0]!, item, outcome }));
     const again = await castVote(registry, { by: seated[0]!, item, outcome });
     expect(problem(again)).toEqual(['already-decided']);
-    const of = { by: seated[1]!, item, outcome: 'uphold' } as const;
-    expect(problem(await castVote(registry, of))).toContain('of-another-kind');
+    const ballot = { by: seated[1]!, item, outcome: 'uphold' } as const;
+    expect(problem(await castVote(registry, ballot))).toContain('of-another-kind');
   });
 
   test('who decided one of the cases, or belongs to the party, is not asked', async () => {

@@ -135,8 +135,13 @@ describe('the database refuses', () => {
   test('a key of a holder of another party', async () => {
     const { harbour, panel } = registry.parties;
     const seed = { db: registry.db, audience: testOrigin, now: registry.now() };
-    const of = { party: harbour.id, holder: panel[0].holder, role: 'trust', admin: false } as const;
-    const key = await addedKey({ ...seed, ...of, by: harbour.admin });
+    const identity = {
+      party: harbour.id,
+      holder: panel[0].holder,
+      role: 'trust',
+      admin: false,
+    } as const;
+    const key = await addedKey({ ...seed, ...identity, by: harbour.admin });
     await expect(insertKey(seed, key, 901)).rejects.toMatchObject({ code: '23503' });
   });
 

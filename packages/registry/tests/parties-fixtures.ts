@@ -69,10 +69,10 @@ export interface Invitation {
 export async function invite(
   registry: TestRegistry,
   by: TestKey,
-  of: { role: Role; admin?: boolean; holder?: string },
+  person: { role: Role; admin?: boolean; holder?: string },
 ): Promise<Invitation> {
   const code = random32();
-  const { role, admin = false, holder } = of;
+  const { role, admin = false, holder } = person;
   const answer = await registry.call(by, 'people.invite', {
     invite: inviteKey(code),
     role,
@@ -107,9 +107,9 @@ export async function enrol(
 export async function addKey(
   registry: TestRegistry,
   by: TestKey,
-  of: { role: Role; admin?: boolean; holder?: string; carrier?: TestKey },
+  person: { role: Role; admin?: boolean; holder?: string; carrier?: TestKey },
 ): Promise<TestKey> {
-  const invited = await invite(registry, by, of);
+  const invited = await invite(registry, by, person);
   const { key, holder, kid } = await enrol(registry, invited);
   const { role, admin } = invited;
   const statement = await statementBy(registry, by, {
@@ -118,15 +118,15 @@ export async function addKey(
     admin,
     jwk: key.signer.publicJwk,
   });
-  const answer = await registry.call(of.carrier ?? by, 'keys.add', { statement });
+  const answer = await registry.call(person.carrier ?? by, 'keys.add', { statement });
   if (answer.status !== 200) throw new Error(`keys.add: ${JSON.stringify(answer.body)}`);
   return { ...testKey({ party: by.party, holder, role, admin }, key), kid, statement };
 }
 
 const testKey = (
-  of: { party: PartyId; holder: string; role: Role; admin: boolean },
+  person: { party: PartyId; holder: string; role: Role; admin: boolean },
   key: { privateJwk: PrivateJwk; signer: FreshKey['signer'] },
-): TestKey => ({ ...of, ...key, kid: key.signer.kid, statement: '' });
+): TestKey => ({ ...person, ...key, kid: key.signer.kid, statement: '' });
 
 /** Code of the problem that a call to a public procedure was refused with, or `none`. */
 export async function problemOf(run: Promise<unknown>): Promise<string> {
@@ -178,9 +178,15 @@ export async function whileLocked<T extends readonly unknown[]>(
 export const beforeAudit = 'lock table ledger_pending in exclusive mode';
 
 /** A support key of a platform, as it may exist: it is no admin key. */
-export async function addSupport(registry: TestRegistry, of: TestPlatform): Promise<TestKey> {
+export async function addSupport(registry: TestRegistry, platform: TestPlatform): Promise<TestKey> {
   const seed = { db: registry.db, audience: testOrigin, now: registry.now() };
-  const key = { ...seed, party: of.id, role: 'support', admin: false, by: of.admin } as const;
+  const key = {
+    ...seed,
+    party: platform.id,
+    role: 'support',
+    admin: false,
+    by: platform.admin,
+  } as const;
   const support = await addedKey(key);
   await insertHolder(seed, support);
   await insertKey(seed, support, 40);

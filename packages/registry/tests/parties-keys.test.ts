@@ -37,17 +37,17 @@ const verify = async (party: string) =>
 /** A statement with a proof of possession bound to the admin key that signed it. */
 async function direct(
   by: TestKey,
-  of: { role: Role; admin?: boolean; holder?: string; boundTo?: string; key?: FreshKey },
+  person: { role: Role; admin?: boolean; holder?: string; boundTo?: string; key?: FreshKey },
 ) {
-  const key = of.key ?? (await freshKey());
-  const { role, admin = false, holder = holderId() } = of;
+  const key = person.key ?? (await freshKey());
+  const { role, admin = false, holder = holderId() } = person;
   const statement = await statementBy(registry, by, {
     holder,
     role,
     admin,
     jwk: key.signer.publicJwk,
   });
-  const proof = { invite: of.boundTo ?? by.kid, role, admin };
+  const proof = { invite: person.boundTo ?? by.kid, role, admin };
   return { statement, enrolment: await enrolmentBy(registry, key, proof), key, holder };
 }
 const add = (by: TestKey, input: { statement: string; enrolment?: string }) =>

@@ -88,13 +88,13 @@ describe('the records of who left', () => {
 });
 
 test('what is owed to creators outlives the membership', async () => {
-  const told = await tell(registry, [tubely]);
+  const record = await tell(registry, [tubely]);
   const { id } = await submit(registry);
   await leave(tubely.admin, platformId(tubely));
   await leave(harbour.admin);
   registry.advance(60);
   expect((await notify(registry, id)).status).toBe(200);
-  expect((await withdraw(registry, told.sanction)).status).toBe(200);
+  expect((await withdraw(registry, record.sanction)).status).toBe(200);
   const [recall] = (await registry.call(tubely.service, 'recalls.list', {})).body.result.recalls;
   const acknowledged = await registry.call(tubely.service, 'recalls.acknowledge', {
     recall: recall.recall,

@@ -162,8 +162,11 @@ describe('a suspension', () => {
   });
 
   test('of nobody, and a restoration of somebody who is not suspended, are refused', async () => {
-    const what = { what: 'both', why: 'terms' } as const;
-    const none = await byBoth(registry, 'platforms.suspend', { party: noPlatform(), ...what });
+    const suspension = { what: 'both', why: 'terms' } as const;
+    const none = await byBoth(registry, 'platforms.suspend', {
+      party: noPlatform(),
+      ...suspension,
+    });
     expect(refusalOf(none)).toBe('not-found');
     const party = platformId(registry.parties.tubely);
     const restored = await byBoth(registry, 'platforms.restore', { party });
@@ -171,8 +174,8 @@ describe('a suspension', () => {
   });
 });
 
-const limitsOf = async (of: TestRegistry, party: string) =>
-  (await listParties(of.db, of.now())).find((row) => row.party === party)?.limits;
+const limitsOf = async (registry: TestRegistry, party: string) =>
+  (await listParties(registry.db, registry.now())).find((row) => row.party === party)?.limits;
 
 describe('a quota', () => {
   const party = () => platformId(registry.parties.tubely);
@@ -201,8 +204,8 @@ describe('a quota', () => {
       expect(alone.body).toMatchObject({ result: { state: 'proposed' } });
       expect((await set(input)).body).toMatchObject({ result: { state: 'proposed' } });
       expect(await limitsOf(registry, party())).toEqual(before);
-      const of = { party: party(), ...input };
-      const second = await registry.call(registry.parties.operator[1], 'platforms.setQuota', of);
+      const quota = { party: party(), ...input };
+      const second = await registry.call(registry.parties.operator[1], 'platforms.setQuota', quota);
       expect(second.body).toMatchObject({ result: { state: 'executed' } });
       expect(await limitsOf(registry, party())).toEqual({ ...before, ...input });
     }

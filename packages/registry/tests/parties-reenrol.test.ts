@@ -88,8 +88,8 @@ describe('a platform that lost its admin key', () => {
     expect(refusalOf(await registry.call(platform.service, 'parties.standing', {}))).toBe('200');
     const standing = await registry.call(platform.service, 'parties.standing', {});
     expect(standing.body.result.reenrolment).toMatchObject({ effectiveAt: expect.any(String) });
-    const kept = await registry.call(platform.service, 'parties.keepKeys', {});
-    expect(refusalOf(kept)).toBe('200');
+    const answer = await registry.call(platform.service, 'parties.keepKeys', {});
+    expect(refusalOf(answer)).toBe('200');
     const [entry] = (await entriesOf(registry, 'party-reenrol-stopped')).slice(-1);
     expect(entry?.detail).toMatchObject({ party: platform.id, by: platform.service.holder });
     registry.advance(8 * day);

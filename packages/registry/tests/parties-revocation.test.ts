@@ -249,10 +249,10 @@ describe('what a revoked key signed', () => {
     const key = await addKey(registry, tubely.admin, { role: 'trust' });
     const since = seconds();
     const sanction = await submit(key);
-    const told = [market.id, harbour.id].sort((a, b) => (a < b ? -1 : 1));
+    const platforms = [market.id, harbour.id].sort((a, b) => (a < b ? -1 : 1));
     await registry.db
       .insertInto('disclosures')
-      .values(told.map((party) => ({ sanction, party, version: 1, at: registry.now() })))
+      .values(platforms.map((party) => ({ sanction, party, version: 1, at: registry.now() })))
       .execute();
     await revoke(tubely.admin, key.kid, since);
     const recalls = await registry.db
@@ -261,7 +261,7 @@ describe('what a revoked key signed', () => {
       .where('sanction', '=', sanction)
       .orderBy('party')
       .execute();
-    expect(recalls).toEqual(told.map((party) => ({ party, kind: 'pause', version: 2 })));
+    expect(recalls).toEqual(platforms.map((party) => ({ party, kind: 'pause', version: 2 })));
     const entry = (await entriesOf(registry, 'sanction-suspended')).at(-1);
     expect(entry).toMatchObject({ cause: 'early', recalls: { count: 2 } });
   });

@@ -17,30 +17,30 @@ afterAll(() => registry.close());
 
 const hour = 3600;
 const input = () => ({ registration: newRegistration(), invite: inviteKey(random32()) });
-const register = (by: TestKey, what: ReturnType<typeof input>) =>
-  registry.call(by, 'platforms.register', proveDomain(registry, what));
+const register = (by: TestKey, proposal: ReturnType<typeof input>) =>
+  registry.call(by, 'platforms.register', proveDomain(registry, proposal));
 const registered = async ({ registration }: ReturnType<typeof input>) =>
   (await entriesOf(registry, 'party-registered')).filter(
     ({ detail }) => (detail['registration'] as { name: string }).name === registration.name,
   ).length;
 
 test('the first call proposes, the same call by another holder executes', async () => {
-  const what = input();
-  const proposed = (await register(first, what)).body.result;
+  const proposal = input();
+  const proposed = (await register(first, proposal)).body.result;
   expect(proposed.state).toBe('proposed');
-  expect(await registered(what)).toBe(0);
-  const executed = (await register(second, what)).body.result;
+  expect(await registered(proposal)).toBe(0);
+  const executed = (await register(second, proposal)).body.result;
   expect(executed).toMatchObject({ state: 'executed', proposal: proposed.proposal });
-  expect(await registered(what)).toBe(1);
+  expect(await registered(proposal)).toBe(1);
 });
 
 test('the same holder gets the same proposal again, and executes nothing', async () => {
-  const what = input();
-  const proposals = [await register(first, what), await register(first, what)];
+  const proposal = input();
+  const proposals = [await register(first, proposal), await register(first, proposal)];
   const [one, two] = proposals.map(({ body }) => body.result);
   expect(two).toEqual(one);
   expect(two.state).toBe('proposed');
-  expect(await registered(what)).toBe(0);
+  expect(await registered(proposal)).toBe(0);
 });
 
 test('a holder with two keys is one person', async () => {
@@ -50,24 +50,24 @@ test('a holder with two keys is one person', async () => {
     carrier: second,
   });
   expect(secondKey.kid).not.toBe(second.kid);
-  const what = input();
-  await register(second, what);
-  expect((await register(secondKey, what)).body.result.state).toBe('proposed');
-  expect(await registered(what)).toBe(0);
-  expect((await register(first, what)).body.result.state).toBe('executed');
+  const proposal = input();
+  await register(second, proposal);
+  expect((await register(secondKey, proposal)).body.result.state).toBe('proposed');
+  expect(await registered(proposal)).toBe(0);
+  expect((await register(first, proposal)).body.result.state).toBe('executed');
 });
 
 test('another input is another act', async () => {
-  const what = input();
-  await register(first, what);
-  const changed = { ...what, registration: { ...what.registration, checkOnly: true } };
+  const proposal = input();
+  await register(first, proposal);
+  const changed = { ...proposal, registration: { ...proposal.registration, checkOnly: true } };
   expect((await register(second, changed)).body.result.state).toBe('proposed');
 });
 
 test('the order of members does not matter', async () => {
-  const what = input();
-  await register(first, what);
-  const reordered = { invite: what.invite, registration: what.registration };
+  const proposal = input();
+  await register(first, proposal);
+  const reordered = { invite: proposal.invite, registration: proposal.registration };
   expect((await register(second, reordered)).body.result.state).toBe('executed');
 });
 
@@ -88,11 +88,11 @@ test('a proposal is executed within 72 h, and proposed anew after', async () => 
 test('two who execute at once execute once', async () => {
   const party = platformId(registry.parties.market);
   for (let round = 0; round < 4; round++) {
-    const what = { party, what: 'submissions', why: 'terms' } as const;
-    await registry.call(first, 'platforms.suspend', what);
+    const suspension = { party, what: 'submissions', why: 'terms' } as const;
+    await registry.call(first, 'platforms.suspend', suspension);
     const before = (await entriesOf(registry, 'party-suspended')).length;
     const answers = await Promise.all(
-      [second, third].map((by) => registry.call(by, 'platforms.suspend', what)),
+      [second, third].map((by) => registry.call(by, 'platforms.suspend', suspension)),
     );
     const states = answers.map(({ body }) => body.result.state).sort();
     expect(states).toEqual(['executed', 'proposed']);
@@ -102,20 +102,20 @@ test('two who execute at once execute once', async () => {
 });
 
 test('two who propose at once propose and execute once', async () => {
-  const what = input();
-  const answers = await Promise.all([first, second].map((by) => register(by, what)));
+  const proposal = input();
+  const answers = await Promise.all([first, second].map((by) => register(by, proposal)));
   expect(answers.map(({ body }) => body.result.state).sort()).toEqual(['executed', 'proposed']);
-  expect(await registered(what)).toBe(1);
-  expect(refusalOf(await register(first, what))).toBe('state-conflict/registered');
+  expect(await registered(proposal)).toBe(1);
+  expect(refusalOf(await register(first, proposal))).toBe('state-conflict/registered');
 });
 
 test('a proposal dies with the last key of whoever made it', async () => {
   const leaver = await addKey(registry, first, { role: 'operator', carrier: second });
-  const what = input();
-  await register(leaver, what);
+  const proposal = input();
+  await register(leaver, proposal);
   await registry.call(first, 'keys.revoke', { kid: leaver.kid, why: 'retired' });
-  expect((await register(second, what)).body.result.state).toBe('proposed');
-  expect(await registered(what)).toBe(0);
+  expect((await register(second, proposal)).body.result.state).toBe('proposed');
+  expect(await registered(proposal)).toBe(0);
 });
 
 test('nobody but the operator proposes', async () => {
@@ -143,8 +143,8 @@ describe('one admin alone is one holder', () => {
   test.each([
     ['a holder that was made up', () => ({ role: 'operator' as const })],
     ['another operator', () => ({ role: 'operator' as const, holder: second.holder })],
-  ])('and adds no key for %s', async (_, of) => {
-    await expect(addKey(registry, first, of())).rejects.toThrow(/not-independent/);
+  ])('and adds no key for %s', async (_, personOf) => {
+    await expect(addKey(registry, first, personOf())).rejects.toThrow(/not-independent/);
   });
 
   test('but may add one for itself', async () => {
@@ -154,8 +154,10 @@ describe('one admin alone is one holder', () => {
 
   test('nor does an admin of the panel, for another reviewer', async () => {
     const [admin, other, third] = registry.parties.panel;
-    const of = { role: 'reviewer', holder: third.holder } as const;
-    await expect(addKey(registry, admin, of)).rejects.toThrow(/not-independent/);
-    expect((await addKey(registry, admin, { ...of, carrier: other })).holder).toBe(third.holder);
+    const person = { role: 'reviewer', holder: third.holder } as const;
+    await expect(addKey(registry, admin, person)).rejects.toThrow(/not-independent/);
+    expect((await addKey(registry, admin, { ...person, carrier: other })).holder).toBe(
+      third.holder,
+    );
   });
 });

@@ -12,7 +12,7 @@ const waitingOnes = new Set<PausedTransaction>();
 
 /** Lets everything go on that a test which failed left waiting: a registry closes when no call is under way. */
 export const letGo = async (): Promise<void> => {
-  for (const one of waitingOnes) await one.rollBack();
+  for (const waiting of waitingOnes) await waiting.rollBack();
 };
 
 /** Runs work in a transaction, which then waits. */
@@ -36,12 +36,12 @@ export async function paused(
   await done.promise;
   const finish = (commits: boolean) => {
     end.resolve(commits);
-    waitingOnes.delete(one);
+    waitingOnes.delete(waiting);
     return transaction;
   };
-  const one = { commit: () => finish(true), rollBack: () => finish(false) };
-  waitingOnes.add(one);
-  return one;
+  const waiting = { commit: () => finish(true), rollBack: () => finish(false) };
+  waitingOnes.add(waiting);
+  return waiting;
 }
 
 class RolledBack extends Error {}
@@ -52,11 +52,11 @@ class RolledBack extends Error {}
  */
 export const holdUp = (
   registry: TestRegistry,
-  of: { caseKey: string; model: string },
+  row: { caseKey: string; model: string },
 ): Promise<PausedTransaction> =>
   paused(registry.ownerDb, async (trx) => {
     await sql`insert into case_codes (hash, sanction, made_at)
-      values (${of.caseKey}, ${of.model}, now())`.execute(trx);
+      values (${row.caseKey}, ${row.model}, now())`.execute(trx);
   });
 
 /** Until this call is answered, or so many wait for a lock: then it waits, or nothing holds it up. */

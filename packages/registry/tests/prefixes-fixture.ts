@@ -26,15 +26,15 @@ export const setSigner = await signerFromJwk(await generateKey());
 /** A server that publishes, with a memory of its own. */
 export function publisherOf(
   registry: TestRegistry,
-  of: { db?: Db; sets?: KnownSets; signer?: Signer } = {},
+  options: { db?: Db; sets?: KnownSets; signer?: Signer } = {},
 ): PrefixPublisher {
   return new PrefixPublisher({
     services: {
       ...registry.services,
-      db: of.db ?? registry.db,
-      sets: of.sets ?? new KnownSets(),
+      db: options.db ?? registry.db,
+      sets: options.sets ?? new KnownSets(),
     },
-    signer: of.signer ?? setSigner,
+    signer: options.signer ?? setSigner,
     onUnreadable: (error) => {
       throw error;
     },
@@ -128,6 +128,6 @@ export const doctorOf = ({ db, services }: TestRegistry): Promise<Difference[]> 
     .setIsolationLevel('repeatable read')
     .execute(async (trx) => {
       const found: Difference[] = [];
-      for await (const one of comparePrefixes(trx, services.vault)) found.push(one);
+      for await (const difference of comparePrefixes(trx, services.vault)) found.push(difference);
       return found;
     });

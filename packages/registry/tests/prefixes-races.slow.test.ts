@@ -106,9 +106,9 @@ test('a server that loses its database at any statement leaves all of it to the 
 }, 240_000);
 
 describe('a server that writes by SQL', () => {
-  const version = (of: { epoch?: string; version: string; bits?: number }): string =>
+  const version = (row: { epoch?: string; version: string; bits?: number }): string =>
     `insert into prefix_versions (epoch, version, bits, size, checksum, header, as_of)
-      values (${of.epoch ?? 1}, ${of.version}, ${of.bits ?? 20}, 1, sha256(''), '', now())`;
+      values (${row.epoch ?? 1}, ${row.version}, ${row.bits ?? 20}, 1, sha256(''), '', now())`;
   const newest = '(select version from prefix_sets where epoch = 1)';
   const next = 'update prefix_sets set version = version + 1 where epoch = 1';
   const other = version({ version: newest, bits: 21 });

@@ -29,11 +29,14 @@ export class QuotaServer {
   readonly #registry: TestRegistry;
   readonly #clock: { now: Date };
 
-  constructor(registry: TestRegistry, of: { clock: { now: Date }; published?: PublishedSets }) {
+  constructor(
+    registry: TestRegistry,
+    options: { clock: { now: Date }; published?: PublishedSets },
+  ) {
     this.#registry = registry;
-    this.#clock = of.clock;
+    this.#clock = options.clock;
     this.db = connect({ url: registry.url, role: 'recourse_service', connections: 8 });
-    const { published, clock } = of;
+    const { published, clock } = options;
     this.handler = registry.anotherServer({
       ...registry.services,
       db: this.db,

@@ -57,9 +57,9 @@ test('a platform finds who is concerned: its own reference, purpose, time and ou
     { match: again, ref: refOf(tubely), purpose: 'signup' },
   ]);
   expect(JSON.stringify(record)).not.toContain(refOf(market));
-  expect((await listed({ limit: 100 }, market.service)).recalls.map((one) => one.sanction)).toEqual(
-    [sanction],
-  );
+  expect(
+    (await listed({ limit: 100 }, market.service)).recalls.map((recall) => recall.sanction),
+  ).toEqual([sanction]);
 });
 
 test('open ones, the oldest first, page by page; closed ones when asked for', async () => {
@@ -114,12 +114,12 @@ test('the signed call is the acknowledgement: its hash is in the ledger, its byt
     .where('jti', '=', row.jti)
     .executeTakeFirstOrThrow();
   expect(row.ack).toBe(audited.req);
-  const kept = await registry.db
+  const calls = await registry.db
     .selectFrom('kept_calls')
     .select('jti')
     .where('sanction', '=', sanction)
     .execute();
-  expect(kept.map(({ jti }) => jti)).toContain(row.jti);
+  expect(calls.map(({ jti }) => jti)).toContain(row.jti);
 });
 
 test('it is acknowledged once, and a repeated call gets the first answer', async () => {
@@ -173,18 +173,21 @@ test('a measure is kept on own grounds by a later review that the creator was to
   const { recall } = await recallOf(registry);
   registry.advance(10 * minutes);
   const now = toNumericDate(registry.now());
-  const said = {
+  const acknowledgement = {
     key: registry.parties.tubely.trust,
     action: 'kept-on-own-grounds' as const,
     copies: 'kept' as const,
   };
-  expect(problem(await acknowledge(registry, recall, said))).toEqual(['invalid-input', 'required']);
+  expect(problem(await acknowledge(registry, recall, acknowledgement))).toEqual([
+    'invalid-input',
+    'required',
+  ]);
   const ownGrounds = {
     reviewedAt: now - 60,
     noticeSentAt: now,
     matchWasOnlyGround: false as const,
   };
-  resultOf(await acknowledge(registry, recall, { ...said, ownGrounds }));
+  resultOf(await acknowledge(registry, recall, { ...acknowledgement, ownGrounds }));
   const dated = await registry.db
     .selectFrom('acknowledgements')
     .select('reviewed_at')
@@ -192,9 +195,9 @@ test('a measure is kept on own grounds by a later review that the creator was to
     .executeTakeFirstOrThrow();
   expect(dated.reviewed_at).toEqual(new Date((now - 60) * 1_000));
   const only = { ...ownGrounds, matchWasOnlyGround: true as false };
-  expect(problem(await acknowledge(registry, recall, { ...said, ownGrounds: only }))[0]).toBe(
-    'invalid-input',
-  );
+  expect(
+    problem(await acknowledge(registry, recall, { ...acknowledgement, ownGrounds: only }))[0],
+  ).toBe('invalid-input');
 });
 
 test('acknowledging a pause while a reversal supersedes it: one of the two, and no deadlock', async () => {

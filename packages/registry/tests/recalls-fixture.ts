@@ -27,13 +27,14 @@ export async function tell(
   registry: TestRegistry,
   platforms: readonly TestPlatform[] = [registry.parties.tubely],
 ): Promise<ToldRecord> {
-  const one = subject('domain');
+  const creator = subject('domain');
   const sanction = (await list(registry, registry.parties.harbour, {
-    subjects: [one],
+    subjects: [creator],
   })) as Id<'snc'>;
   const matches: Id<'mat'>[] = [];
-  for (const platform of platforms) matches.push(await tellAgain(registry, platform, one.token!));
-  return { sanction, token: one.token!, matches };
+  for (const platform of platforms)
+    matches.push(await tellAgain(registry, platform, creator.token!));
+  return { sanction, token: creator.token!, matches };
 }
 
 /** The platform's own case id, as `ref` of each check. */
@@ -66,10 +67,10 @@ export async function recallOf(
   registry: TestRegistry,
   platform: TestPlatform = registry.parties.tubely,
 ): Promise<ToldRecord & { recall: Id<'rcl'> }> {
-  const told = await tell(registry, [platform]);
-  resultOf(await withdraw(registry, told.sanction));
-  const [recall] = await recallsOf(registry, told.sanction);
-  return { ...told, recall: recall!.id as Id<'rcl'> };
+  const record = await tell(registry, [platform]);
+  resultOf(await withdraw(registry, record.sanction));
+  const [recall] = await recallsOf(registry, record.sanction);
+  return { ...record, recall: recall!.id as Id<'rcl'> };
 }
 
 /** Recalls of a sanction, the oldest version first. */
@@ -85,9 +86,9 @@ export const recallsOf = (registry: TestRegistry, sanction: string) =>
 export const acknowledge = (
   registry: TestRegistry,
   recall: string,
-  said: Partial<OpInput<'recalls.acknowledge'>> & { key?: TestKey } = {},
+  acknowledgement: Partial<OpInput<'recalls.acknowledge'>> & { key?: TestKey } = {},
 ): Promise<TestAnswer> => {
-  const { key = registry.parties.tubely.service, ...rest } = said;
+  const { key = registry.parties.tubely.service, ...rest } = acknowledgement;
   return registry.call(key, 'recalls.acknowledge', {
     recall: recall as Id<'rcl'>,
     action: 'undone',

@@ -128,7 +128,7 @@ test("the operator's stop is another flag: no acknowledgement lifts it", async (
 test('a platform stopped for both reasons and suspended may do all but check and submit', async () => {
   const { tubely } = registry.parties;
   const { recall, sanction, matches, token } = await recallOf(registry);
-  const told = await registry.db
+  const match = await registry.db
     .selectFrom('matches')
     .select('check_id')
     .where('id', '=', matches[0]!)
@@ -167,7 +167,7 @@ test('a platform stopped for both reasons and suspended may do all but check and
     'calls.changes': { jti: 'x'.repeat(24) },
     // The two that do stop, with the submission that does.
     'checks.evaluate': { purpose: 'payout-change', epochs: [1], blinded: [newElement()] },
-    'checks.match': { check: told.check_id, tokens: [{ epoch: 1, token }] },
+    'checks.match': { check: match.check_id, tokens: [{ epoch: 1, token }] },
     'sanctions.submit': await build(registry, { signedBy: tubely.trust }),
   };
   const answered = new Map<string, string>();

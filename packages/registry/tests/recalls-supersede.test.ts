@@ -24,7 +24,7 @@ const reinstate = (sanction: string) =>
 const recallsFor = async (sanction: string, platform: TestPlatform) =>
   (await recallsOf(registry, sanction)).filter(({ party }) => party === platform.id);
 
-const told = (sanction: string) =>
+const eventsAbout = (sanction: string) =>
   registry.db
     .selectFrom('events')
     .select(['type', 'body'])
@@ -56,7 +56,7 @@ test('paused, corrected, undone: the later takes the place of the open earlier o
     ]);
   }
   expect(resultOf(await acknowledge(registry, third!.id))).toMatchObject({ open: 0 });
-  expect(await told(sanction)).toMatchObject([
+  expect(await eventsAbout(sanction)).toMatchObject([
     { type: 'sanction-suspended', body: { version: 2, recall: { id: first!.id, kind: 'pause' } } },
     { type: 'sanction-reinstated', body: { version: 3, recall: { id: second!.id } } },
     { type: 'sanction-withdrawn', body: { version: 4, recall: { id: third!.id, kind: 'undo' } } },

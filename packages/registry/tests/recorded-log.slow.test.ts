@@ -16,7 +16,7 @@ const old = recording.copies.slice(0, -1);
 const frozen = (name: string): string => `./recorded/${name}.json`;
 const frozenText = (name: string): string =>
   readFileSync(new URL(frozen(name), import.meta.url), 'utf8');
-const written = (said: unknown): string => `${JSON.stringify(said, null, 1)}\n`;
+const written = (value: unknown): string => `${JSON.stringify(value, null, 1)}\n`;
 
 /** What is said of a copy of the database, in a database of its own. */
 async function saidOf<T>(copy: DatabaseCopy, say: (loaded: Loaded) => Promise<T>): Promise<string> {
@@ -57,8 +57,8 @@ test.skipIf(!hasPython)('the client made from docs/ledger.md verifies it too', a
 test.each(old.map((copy, at) => ({ copy, at })))(
   'a recovery of old copy $at regains what it regained',
   async ({ copy, at }) => {
-    const said = await saidOf(copy, (loaded) => loaded.recover());
-    await expect(said).toMatchFileSnapshot(frozen(`recovery-${at}`));
+    const recovery = await saidOf(copy, (loaded) => loaded.recover());
+    await expect(recovery).toMatchFileSnapshot(frozen(`recovery-${at}`));
   },
 );
 
@@ -91,7 +91,7 @@ describe('something else is said', () => {
 
   test('by a recovery, of an old copy that lost a row', async () => {
     const at = old.length - 1;
-    const said = await saidOf(without(old[at]!, 'disclosures'), (loaded) => loaded.recover());
-    expect(said).not.toBe(frozenText(`recovery-${at}`));
+    const recovery = await saidOf(without(old[at]!, 'disclosures'), (loaded) => loaded.recover());
+    expect(recovery).not.toBe(frozenText(`recovery-${at}`));
   });
 });

@@ -26,7 +26,7 @@ const lanes = Math.min(4, runs);
 let registries: TestRegistry[] = [];
 beforeAll(async () => {
   registries = await Promise.all(Array.from({ length: lanes }, startCheckRegistry));
-  for (const one of registries) await logSeeds({ db: one.db, now: one.now() });
+  for (const registry of registries) await logSeeds({ db: registry.db, now: registry.now() });
 });
 afterAll(() => Promise.all(registries.map((registry) => registry.close())));
 
@@ -100,6 +100,6 @@ const everything = [
   'reply',
 ];
 
-function seedOf(said: string): number {
-  return said === 'any' ? Math.floor(Math.random() * 2 ** 31) : Number(said);
+function seedOf(text: string): number {
+  return text === 'any' ? Math.floor(Math.random() * 2 ** 31) : Number(text);
 }

@@ -61,19 +61,19 @@ export async function castOf(live: TestRegistry): Promise<Cast> {
 
 async function beforeDump(live: TestRegistry, signer: NoteSigner) {
   const { harbour } = live.parties;
-  const told = (): Promise<ToldRecord> => tell(live);
+  const newRecord = (): Promise<ToldRecord> => tell(live);
   const bySuspect = await listBy(live, harbour.trust2);
   const cast = {
-    withdrawn: await told(),
-    toldLater: await told(),
-    acknowledged: await told(),
-    told: await told(),
-    waiting: await told(),
-    amended: await told(),
-    suspended: await told(),
-    reinstated: await told(),
-    erased: await told(),
-    paused: await told(),
+    withdrawn: await newRecord(),
+    toldLater: await newRecord(),
+    acknowledged: await newRecord(),
+    told: await newRecord(),
+    waiting: await newRecord(),
+    amended: await newRecord(),
+    suspended: await newRecord(),
+    reinstated: await newRecord(),
+    erased: await newRecord(),
+    paused: await newRecord(),
     appealed: await newCase(live),
     conceded: await newCase(live),
     bySuspect,
@@ -142,13 +142,13 @@ async function appeal(live: TestRegistry, { key }: TestCase): Promise<void> {
 
 type DumpFacts = Awaited<ReturnType<typeof beforeDump>>;
 
-async function change(live: TestRegistry, of: DumpFacts): Promise<void> {
-  await relieve(live, of.suspended);
-  await relieve(live, of.reinstated);
-  await act(live, of.reinstated.sanction, (ctx, record) =>
+async function change(live: TestRegistry, facts: DumpFacts): Promise<void> {
+  await relieve(live, facts.suspended);
+  await relieve(live, facts.reinstated);
+  await act(live, facts.reinstated.sanction, (ctx, record) =>
     lift(ctx, record, { causes: ['relief'], at: live.now() }),
   );
-  await act(live, of.amended.sanction, (_, record) =>
+  await act(live, facts.amended.sanction, (_, record) =>
     record.transition({
       happened: 'amended',
       event: 'amended',

@@ -65,7 +65,7 @@ describe('a fault made after it is reported', () => {
     ['an entry is deleted', 'delete from ledger_entries where index = 5', 'entries-differ'],
   ])('%s', async (_, statement, place) => {
     const differences = named(await after(statement)).filter((one) => !older.includes(one));
-    expect(differences.some((one) => one.includes(place))).toBe(true);
+    expect(differences.some((difference) => difference.includes(place))).toBe(true);
   });
 
   test('also in a row that a recovery has named: it says something else by now', async () => {

@@ -11,7 +11,7 @@ import { recoveredAfter } from './recovery-fixture.ts';
 import { build, problem, withdraw } from './sanctions-harness.ts';
 
 const words = 'It was never my page, ask the host.';
-const one = subject('domain');
+const creator = subject('domain');
 let live: TestRegistry;
 let dump: TestRegistry;
 let cases: Record<'old' | 'asked' | 'partly' | 'reversed' | 'kept', TestCase>;
@@ -19,7 +19,7 @@ let cases: Record<'old' | 'asked' | 'partly' | 'reversed' | 'kept', TestCase>;
 beforeAll(async () => {
   live = await startAppealRegistry();
   cases = {
-    old: await newCase(live, { subjects: [one] }),
+    old: await newCase(live, { subjects: [creator] }),
     asked: await newCase(live),
     partly: await newCase(live, { subjects: [subject('email'), subject('domain')] }),
     reversed: await newCase(live),
@@ -57,9 +57,9 @@ async function eraseSome(): Promise<void> {
   expect((await settleDue(live.services)).failures).toEqual([]);
   await appeal(cases.reversed);
   await endAndSettle(cases.reversed);
-  for (const one of [cases.asked, cases.partly]) {
-    await endAndSettle(one);
-    const asked = await live.caseCall('case.requestErasure', { key: one.key });
+  for (const theCase of [cases.asked, cases.partly]) {
+    await endAndSettle(theCase);
+    const asked = await live.caseCall('case.requestErasure', { key: theCase.key });
     expect(asked.status).toBe(200);
   }
   live.advance(31 * day);
@@ -126,7 +126,7 @@ async function ofErased() {
 test('the same submitter, subject and reason stay refused', async () => {
   // Of before that end.
   const statement = { incident_from: toNumericDate(dump.now()) - 240 * day };
-  const input = await build(dump, { subjects: [one], statement });
+  const input = await build(dump, { subjects: [creator], statement });
   const again = await dump.call(dump.parties.harbour.service, 'sanctions.submit', input);
   expect(problem(again)).toEqual(['already-decided', 'before-that-end']);
 });

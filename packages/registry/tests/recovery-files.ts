@@ -6,5 +6,5 @@ export type Files = ReadonlyMap<string, Uint8Array>;
 
 export const copyOf = (files: Files): LogCopy => ({
   checkpoint: async () => files.get('checkpoint'),
-  file: async (of: TilePath) => files.get(tilePath(of)),
+  file: async (path: TilePath) => files.get(tilePath(path)),
 });

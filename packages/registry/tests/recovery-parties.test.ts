@@ -132,10 +132,10 @@ async function seat(party: `plt_${string}`): Promise<string> {
 async function plant(): Promise<string[]> {
   const { harbour, tubely, panel } = live.parties;
   const now = live.now();
-  const of = { audience: testOrigin, now, role: 'trust', admin: true } as const;
-  const byAnother = await addedKey({ ...of, party: harbour.id, by: tubely.admin });
+  const common = { audience: testOrigin, now, role: 'trust', admin: true } as const;
+  const byAnother = await addedKey({ ...common, party: harbour.id, by: tubely.admin });
   const unseated = await addedKey({
-    ...of,
+    ...common,
     role: 'reviewer',
     party: 'panel',
     holder: testId('hld', now),

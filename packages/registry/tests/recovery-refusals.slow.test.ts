@@ -46,10 +46,10 @@ async function start(): Promise<TestRegistry> {
 }
 
 /** Any entries: what they say is not looked at here. */
-const grow = (registry: TestRegistry, count: number, of = 'n'): Promise<void> =>
+const grow = (registry: TestRegistry, count: number, member = 'n'): Promise<void> =>
   insertPending(
     registry.db,
-    Array.from({ length: count }, () => JSON.stringify({ [of]: randomInt(2 ** 40) })),
+    Array.from({ length: count }, () => JSON.stringify({ [member]: randomInt(2 ** 40) })),
     new Date(),
   );
 
@@ -169,12 +169,12 @@ test('a copy that has dropped partial files for the full ones is enough', async 
   const files = new Map([...longer, ['checkpoint', whole.files.get('checkpoint')!] as const]);
   files.set('tile/1/000.p/2', whole.files.get('tile/1/000.p/2')!);
   expect([...files.keys()].filter((path) => path.startsWith('tile/0/002'))).toEqual(['tile/0/002']);
-  const of = await old({ files });
-  expect(await refusalOf(recover(of))).toBe('recovered');
-  await expectPrefix(of.dump);
+  const copy = await old({ files });
+  expect(await refusalOf(recover(copy))).toBe('recovered');
+  await expectPrefix(copy.dump);
 });
 
 test('a copy that was signed further than what is kept outside is taken to its end', async () => {
-  const of = await old({ files: longer });
-  expect((await recover(of)).to).toBe(atDump + 800);
+  const copy = await old({ files: longer });
+  expect((await recover(copy)).to).toBe(atDump + 800);
 });

@@ -46,8 +46,8 @@ beforeAll(async () => {
   for (let n = 0; n < 3; n++) await newCase(live);
   ({ dump } = await recoveredAfter(live, async (signer) => {
     const why = 'illegal-media';
-    const of = { appeal, item: 1, why } as const;
-    resultOf(await live.call(reviewer, 'evidence.reject', of));
+    const rejection = { appeal, item: 1, why } as const;
+    resultOf(await live.call(reviewer, 'evidence.reject', rejection));
     for (const [sanction, isConfirmed] of [[confirmed, true] as const, [refused, false] as const]) {
       const input = { sanction, confirmed: isConfirmed };
       resultOf(await live.call(live.parties.panel[1], 'review.confirmNotice', input));
@@ -102,7 +102,7 @@ async function withheld(): Promise<Id<'snc'>> {
 /** What both databases say to each question, the live one first, and to each something. */
 async function both(...questions: RawBuilder<unknown>[]): Promise<[unknown, unknown]> {
   const [before, after] = await Promise.all(
-    [live, dump].map(({ db }) => Promise.all(questions.map((one) => one.execute(db)))),
+    [live, dump].map(({ db }) => Promise.all(questions.map((question) => question.execute(db)))),
   );
   if (before!.some(({ rows }) => rows.length === 0)) throw new Error('nothing is there');
   return [before!.map(({ rows }) => rows), after!.map(({ rows }) => rows)];

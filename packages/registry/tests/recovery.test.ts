@@ -128,8 +128,10 @@ describe('recalls', () => {
     const { tubely } = live.parties;
     const answer = await dump.call(tubely.service, 'recalls.list', { all: true, limit: 100 });
     const { recalls } = resultOf(answer) as { recalls: { sanction: string }[] };
-    const of = recalls.filter(({ sanction }) => sanction === cast.acknowledged.sanction);
-    expect(of).toMatchObject([{ kind: 'undo', acknowledged: { at: expect.any(String) } }]);
+    const recordRecalls = recalls.filter(({ sanction }) => sanction === cast.acknowledged.sanction);
+    expect(recordRecalls).toMatchObject([
+      { kind: 'undo', acknowledged: { at: expect.any(String) } },
+    ]);
   });
 
   test('reach whoever was told after the copy of what ends after the recovery', async () => {
@@ -218,10 +220,12 @@ describe('the log', () => {
       submissionsLost: 1,
       recallsLost: 1,
     });
-    const said = (await waiting(dump.db)).filter((entry) => entry.includes('"restored"'));
+    const entries = (await waiting(dump.db)).filter((entry) => entry.includes('"restored"'));
     expect(recovered.losses).toBeGreaterThan(0);
     const losses = expect.stringMatching(/^[\w-]{43}$/) as unknown;
-    expect(said.map((entry) => JSON.parse(entry).detail)).toEqual([{ from, to, counts, losses }]);
+    expect(entries.map((entry) => JSON.parse(entry).detail)).toEqual([
+      { from, to, counts, losses },
+    ]);
   });
 
   test('goes on from where it was signed, and has nothing twice', async () => {

@@ -61,7 +61,7 @@ const stateOf = async ({ sanction }: ReversedCase): Promise<string> =>
   ((await sanctionOf(registry, sanction)) as { state: string }).state;
 const own = async (key: TestKey) =>
   (resultOf(await registry.call(key, 'review.items', {})) as { redecided: object }).redecided;
-const told = async () => {
+const figures = async () => {
   const { panel, comparison } = await report(registry);
   const { asked, overturned } = panel.decidedAgain;
   return {
@@ -73,31 +73,34 @@ const told = async () => {
 
 describe('a reversal that its submitter had decided again by two others', () => {
   test('counts against the submitter no more where both disagree, and is a figure of the reviewer; it stays ended', async () => {
-    const one = await reversed();
+    const appealed = await reversed();
     expect(await countedOf(registry)).toEqual([1, 1]);
-    const recalls = await recallsOf(registry, one.sanction);
-    expect(resultOf(await ask(one.appeal))).toMatchObject({ appeal: one.appeal, left: 4 });
+    const recalls = await recallsOf(registry, appealed.sanction);
+    expect(resultOf(await ask(appealed.appeal))).toMatchObject({
+      appeal: appealed.appeal,
+      left: 4,
+    });
     await voted(others[0]!, 'passed');
     expect(await countedOf(registry)).toEqual([1, 1]);
     await voted(others[1]!, 'passed');
     expect(await countedOf(registry)).toEqual([0, 0]);
-    expect(await stateOf(one)).toBe('reversed');
-    expect(await recallsOf(registry, one.sanction)).toEqual(recalls);
+    expect(await stateOf(appealed)).toBe('reversed');
+    expect(await recallsOf(registry, appealed.sanction)).toEqual(recalls);
     expect(await own(first)).toEqual({ asked: 1, overturned: 1 });
     expect(await own(others[0]!)).toEqual({ asked: 0, overturned: 0 });
-    expect(await told()).toEqual({ asked: 1, overturned: 1, wrong: [] });
+    expect(await figures()).toEqual({ asked: 1, overturned: 1, wrong: [] });
   });
 
   test.each([
     ['passed', 'failed'],
     ['failed', 'failed'],
   ] as const)('counts on where one of them agrees: %s, %s', async (...outcomes) => {
-    const one = await reversed();
-    resultOf(await ask(one.appeal));
+    const appealed = await reversed();
+    resultOf(await ask(appealed.appeal));
     await both(outcomes);
     expect(await countedOf(registry)).toEqual([1, 1]);
     expect(await own(first)).toEqual({ asked: 1, overturned: 0 });
-    expect(await told()).toEqual({ asked: 1, overturned: 0, wrong: [] });
+    expect(await figures()).toEqual({ asked: 1, overturned: 0, wrong: [] });
   });
 
   test('goes to two who are new to the record, each alone', async () => {
@@ -128,11 +131,13 @@ describe('a reversal that its submitter had decided again by two others', () => 
 
 describe('it is asked', () => {
   test('once, within seven days, of a reversal, and by its submitter alone', async () => {
-    const one = await reversed();
-    expect(problem(await ask(one.appeal, registry.parties.tubely.trust))).toEqual(['not-found']);
+    const appealed = await reversed();
+    expect(problem(await ask(appealed.appeal, registry.parties.tubely.trust))).toEqual([
+      'not-found',
+    ]);
     registry.advance(7 * day - 60);
-    resultOf(await ask(one.appeal));
-    expect(problem(await ask(one.appeal))).toEqual(['state-conflict', 'already-asked']);
+    resultOf(await ask(appealed.appeal));
+    expect(problem(await ask(appealed.appeal))).toEqual(['state-conflict', 'already-asked']);
     const late = await reversed();
     registry.advance(7 * day + 1);
     expect(problem(await ask(late.appeal))).toEqual(['state-conflict', 'too-late']);
@@ -173,7 +178,8 @@ test('no server asks too late, twice, beyond the quarter or of what was no rever
   expect(await attack(asked(appeal))).toBe('23514');
   const many: ReversedCase[] = [];
   for (let n = 0; n < 6; n++) many.push(await reversed());
-  for (const one of many.slice(0, 5)) expect(await attack(asked(one.appeal))).toBe('accepted');
+  for (const appealed of many.slice(0, 5))
+    expect(await attack(asked(appealed.appeal))).toBe('accepted');
   expect(await attack(asked(many[0]!.appeal))).toBe('23514');
   expect(await attack(asked(many[5]!.appeal))).toBe('23514');
   const inspection = (n: number): string =>

@@ -147,9 +147,9 @@ describe('the other reviewer', () => {
         questions: [{ kind: 'gist', answer: 'That domain was sold.' }],
       },
     });
-    const told = JSON.stringify(read);
+    const text = JSON.stringify(read);
     for (const word of ['reversed', 'mistaken', 'What was delivered shows']) {
-      expect(told).not.toContain(word);
+      expect(text).not.toContain(word);
     }
     expect(problem(await registry.call(first, 'review.get', { appeal: item }))).toEqual([
       'not-found',

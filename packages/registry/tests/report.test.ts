@@ -56,18 +56,18 @@ test('the six reasons next to speech are told apart, and never suppressed', asyn
 });
 
 describe('the report says that tables and ledger differ where', () => {
-  const one = (table: string, where: string): string =>
+  const firstRow = (table: string, where: string): string =>
     `ctid = (select ctid from ${table} where ${where} limit 1)`;
 
   test.each([
     [
       'a row was deleted',
-      `delete from disclosures where ${one('disclosures', 'true')}`,
+      `delete from disclosures where ${firstRow('disclosures', 'true')}`,
       [['disclosed', -1]],
     ],
     [
       'a ground was changed',
-      `update appeals set ground = 'minor' where ${one('appeals', `ground = 'facts-wrong'`)}`,
+      `update appeals set ground = 'minor' where ${firstRow('appeals', `ground = 'facts-wrong'`)}`,
       [
         ['appealed.facts-wrong', -1],
         ['appealed.minor', 1],
@@ -75,7 +75,7 @@ describe('the report says that tables and ledger differ where', () => {
     ],
     [
       'a reversal was made a finding of nothing',
-      `update appeals set outcome = 'upheld', cause = null where ${one('appeals', `cause = 'expression'`)}`,
+      `update appeals set outcome = 'upheld', cause = null where ${firstRow('appeals', `cause = 'expression'`)}`,
       [
         ['outcome.reversed.expression', -1],
         ['outcome.upheld', 1],
@@ -84,7 +84,7 @@ describe('the report says that tables and ledger differ where', () => {
     [
       'an owner was added to the directory alone',
       `update parties set registration = jsonb_set(registration, '{owners}', '[{"name":"A state","percent":51}]')
-        where ${one('parties', 'registration is not null')}`,
+        where ${firstRow('parties', 'registration is not null')}`,
       [
         [expect.stringMatching(/^owners\./), 1],
         [expect.stringMatching(/^owners\./), -1],
@@ -92,7 +92,7 @@ describe('the report says that tables and ledger differ where', () => {
     ],
     [
       'a demand of an authority was made away with',
-      `update authority_demands set received = 1, refused = 1 where ${one('authority_demands', 'logged')}`,
+      `update authority_demands set received = 1, refused = 1 where ${firstRow('authority_demands', 'logged')}`,
       [
         ['demand.received', -1],
         ['demand.refused', -1],
@@ -100,7 +100,7 @@ describe('the report says that tables and ledger differ where', () => {
     ],
     [
       'a decision was dated back',
-      `update appeals set opened_at = closed_at - interval '20 days' where ${one('appeals', `outcome = 'upheld'`)}`,
+      `update appeals set opened_at = closed_at - interval '20 days' where ${firstRow('appeals', `outcome = 'upheld'`)}`,
       [['decision', 0]],
     ],
   ])('%s', async (_, statement, expected) => {

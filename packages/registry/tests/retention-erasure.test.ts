@@ -40,13 +40,13 @@ const settle = async (): Promise<void> => {
 
 /** What the database has of a case, by table. */
 async function keptOf({ sanction }: TestCase): Promise<Record<string, number>> {
-  const kept: Record<string, number> = {};
+  const counts: Record<string, number> = {};
   for (const table of ['case_keys', 'kept_calls', 'subjects', 'claimants', 'questions']) {
     const { rows } = await sql<{ n: number }>`select count(*)::int as n from ${sql.table(table)}
       where sanction = ${sanction}`.execute(registry.ownerDb);
-    kept[table] = rows[0]!.n;
+    counts[table] = rows[0]!.n;
   }
-  return kept;
+  return counts;
 }
 
 const rowOf = ({ sanction }: TestCase) =>
@@ -243,8 +243,8 @@ describe('after the erasure', () => {
   });
 
   test('what a platform records that was told of the subject is a prior match', async () => {
-    const one = subject('domain');
-    const theCase = await proven(await newCase(registry, { subjects: [one] }));
+    const creator = subject('domain');
+    const theCase = await proven(await newCase(registry, { subjects: [creator] }));
     resultOf(await withdraw(registry, theCase.sanction));
     await acknowledgeAll(theCase);
     await askAndWait(theCase);
@@ -253,7 +253,7 @@ describe('after the erasure', () => {
       [tubely, true],
       [market, false],
     ] as const) {
-      const { sanction } = await newCase(registry, { by, subjects: [one], told: [] });
+      const { sanction } = await newCase(registry, { by, subjects: [creator], told: [] });
       expect((await rowOf({ sanction } as TestCase)).prior_match).toBe(isPrior);
     }
   });

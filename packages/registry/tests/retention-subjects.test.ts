@@ -27,7 +27,10 @@ const rowOf = ({ sanction }: TestCase) =>
     .where('id', '=', sanction)
     .executeTakeFirstOrThrow();
 
-const kept = async (table: 'kept_calls' | 'journals', { sanction }: TestCase): Promise<number> => {
+const countKept = async (
+  table: 'kept_calls' | 'journals',
+  { sanction }: TestCase,
+): Promise<number> => {
   const rows = await registry.db
     .selectFrom(table)
     .select('sanction')
@@ -91,8 +94,8 @@ describe('of a record with several identifiers, a request', () => {
       [lookup, sealed].map((bytes) => ({ kind: 'of the subject', bytes: Buffer.from(bytes) })),
     );
   }
-  const viewBy = async (one: TestCase) =>
-    (await registry.caseCall('case.open', { code: one.key })).body.result.data.case;
+  const viewBy = async (theCase: TestCase) =>
+    (await registry.caseCall('case.open', { code: theCase.key })).body.result.data.case;
 
   test('erases what its claimant proved, and tells everybody on the case', async () => {
     const { mine, theirs, subjects } = await ofTwo();
@@ -106,7 +109,7 @@ describe('of a record with several identifiers, a request', () => {
     expect((await searchTables(registry, new Search(stays))).length).toBeGreaterThan(0);
     expect(await leftOf(mine)).toEqual([1]);
     for (const table of ['kept_calls', 'journals'] as const)
-      expect(await kept(table, mine)).toBe(0);
+      expect(await countKept(table, mine)).toBe(0);
     const { history, facts } = await viewBy(theirs);
     expect(history.at(-1).event).toBe('subject-erased');
     expect(facts.subjects).toEqual(['domain']);
@@ -119,7 +122,8 @@ describe('of a record with several identifiers, a request', () => {
 
   test('erases the rest with the last of them', async () => {
     const { mine, theirs } = await ofTwo();
-    for (const one of [mine, theirs]) await registry.caseCall('case.requestErasure', key(one));
+    for (const theCase of [mine, theirs])
+      await registry.caseCall('case.requestErasure', key(theCase));
     registry.advance(31 * day);
     expect((await registry.caseCall('case.open', { code: mine.key })).status).toBe(404);
     await settle();
@@ -145,8 +149,8 @@ describe('of a record with several identifiers, a request', () => {
     const { mine } = await ofTwo();
     await registry.caseCall('case.requestErasure', key(mine));
     registry.advance(29 * day);
-    const kept = await registry.caseCall('case.requestErasure', { ...key(mine), keep: true });
-    expect(kept.status).toBe(200);
+    const answer = await registry.caseCall('case.requestErasure', { ...key(mine), keep: true });
+    expect(answer.status).toBe(200);
     registry.advance(3 * day);
     await settle();
     expect(await leftOf(mine)).toEqual([0, 1]);

@@ -1,7 +1,7 @@
 import { startTestRegistry, type TestRegistry } from '@recourse/testkit';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { retention } from '../src/schema/retention.ts';
+import { retention } from '../src/kernel/retention/retention.ts';
 
 let registry: TestRegistry;
 beforeAll(async () => {
@@ -9,7 +9,7 @@ beforeAll(async () => {
 });
 afterAll(() => registry.close());
 
-const kept = retention.flatMap(({ table, columns }) =>
+const listed = retention.flatMap(({ table, columns }) =>
   columns.map((column) => `${table}.${column}`),
 );
 
@@ -27,5 +27,11 @@ test('every column of every table is in the table of retention once, and nothing
   const there = rows
     .filter(({ table }) => !ofMigrator.test(table))
     .map(({ table, column }) => `${table}.${column}`);
-  expect(kept.toSorted()).toEqual(there.toSorted());
+  expect(listed.toSorted()).toEqual(there.toSorted());
+});
+
+test('what goes with a case is of a case, and what has a time of its own goes by no erasure', () => {
+  const ofCase = new Set(['texts', 'case']);
+  const wrong = retention.filter(({ life, goes }) => goes !== undefined && !ofCase.has(life));
+  expect(wrong).toEqual([]);
 });

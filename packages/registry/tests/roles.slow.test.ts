@@ -57,7 +57,7 @@ test('every role reaches what the page says, and nothing else', async () => {
   const expected: string[] = [];
   const found: string[] = [];
   for (const [op, cells] of ofParties) {
-    const answers = await Promise.all(keys.map((key) => sendRaw(registry, key, of(op))));
+    const answers = await Promise.all(keys.map((key) => sendRaw(registry, key, callOf(op))));
     for (const [i, { role, admin }] of keys.entries()) {
       const cell = cells[role];
       const reaches = cell === 'yes' || (cell === 'admin' && admin);
@@ -77,7 +77,7 @@ test('nobody reaches an operation of a party, and neither does a claimant', asyn
   const key = await claim(registry, code);
   const reached: string[] = [];
   for (const op of ofParties.keys()) {
-    const called = outcome(await sendRaw(registry, stranger, of(op)));
+    const called = outcome(await sendRaw(registry, stranger, callOf(op)));
     const acted = await registry.sendCase(op, JSON.stringify({ jti: random32(), key }));
     if (called !== 'unknown-key') reached.push(`${op} by a key that is unknown: ${called}`);
     if (outcome(acted) !== 'not-found') reached.push(`${op} by a claimant: ${outcome(acted)}`);
@@ -88,7 +88,7 @@ test('nobody reaches an operation of a party, and neither does a claimant', asyn
 test('no role reaches an act of a creator', async () => {
   const reached: string[] = [];
   for (const op of ofCreator.keys()) {
-    const answers = await Promise.all(keys.map((key) => sendRaw(registry, key, of(op))));
+    const answers = await Promise.all(keys.map((key) => sendRaw(registry, key, callOf(op))));
     reached.push(...answers.map(outcome).filter((code) => code !== 'unknown-op'));
   }
   expect(reached).toEqual([]);
@@ -101,21 +101,21 @@ test('an act that needs the key of a claimant opens for nobody else', async () =
   for (const [op, input] of Object.entries(actsByKey)) {
     const stranger = await act(op, { ...input, key: newSecret() });
     const claimant = await act(op, { ...input, key });
-    found.push(`${op} ${said(stranger)} ${said(claimant)}`);
+    found.push(`${op} ${label(stranger)} ${label(claimant)}`);
   }
   const byKey = [...ofCreator].filter(([, { nobody }]) => nobody === 'no');
   expect(found.toSorted()).toEqual(byKey.map(([op]) => `${op} wrong known`).toSorted());
 });
 
 /** An input that no schema accepts: reaching an operation changes nothing. */
-const of = (op: string) => ({ op, in: { 'no-such-member': 1 } });
+const callOf = (op: string) => ({ op, in: { 'no-such-member': 1 } });
 const inputRead = 'invalid-input';
 
 const codeOf = (answer: TestAnswer): string => outcome(answer).split('/')[0]!;
 
 const act = (op: string, input: object) =>
   registry.sendCase(op, JSON.stringify({ jti: random32(), ...input }));
-const said = ({ guessed }: { guessed: boolean }): string => (guessed ? 'wrong' : 'known');
+const label = ({ guessed }: { guessed: boolean }): string => (guessed ? 'wrong' : 'known');
 
 type ByKey = {
   readonly [N in CaseOpName as CaseInput<N> extends { key: string } ? N : never]: Omit<

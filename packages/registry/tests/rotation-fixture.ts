@@ -160,33 +160,33 @@ export class RotatingRegistry {
 
   async newTokens(
     by: TestPlatform,
-    of: RetokeniseOptions & { sanction: string; domains: readonly string[] },
+    rotation: RetokeniseOptions & { sanction: string; domains: readonly string[] },
   ): Promise<OpInput<'sanctions.retokenise'>> {
-    const { sanctions, epoch } = of.owed ?? (await this.owed(by));
-    const listed = sanctions.find((one) => one.sanction === of.sanction);
+    const { sanctions, epoch } = rotation.owed ?? (await this.owed(by));
+    const listed = sanctions.find((sanction) => sanction.sanction === rotation.sanction);
     const tokens = (listed?.subjects ?? []).map((subject, at): Subject => ({
       ...subject,
       epoch,
       salt: random32(),
-      token: tokenOf(epoch, of.domains[at] ?? ''),
-      ...of.subject,
+      token: tokenOf(epoch, rotation.domains[at] ?? ''),
+      ...rotation.subject,
     }));
     const padding = Array.from({ length: 8 - tokens.length }, random32);
     const update: SubjectsUpdate = {
       iss: by.id as Id<'plt'>,
-      sub: of.sanction as Id<'snc'>,
+      sub: rotation.sanction as Id<'snc'>,
       epoch,
       subjects: subjectsRoot(subjectCommitments(tokens, padding)),
       iat: toNumericDate(this.registry.now()),
-      ...of.update,
+      ...rotation.update,
     };
-    const before = of.domains.map((domain) => tokenOf(listed?.epoch ?? 1, domain));
+    const before = rotation.domains.map((domain) => tokenOf(listed?.epoch ?? 1, domain));
     return {
       update: await signCompact(by.trust.signer, 'recourse-subjects+jwt', update),
       tokens,
       padding,
       before,
-      ...of.input,
+      ...rotation.input,
     };
   }
 }

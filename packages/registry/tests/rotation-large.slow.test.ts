@@ -210,12 +210,12 @@ test('no listed creator is missed while the key is rotated under checks', async 
 
 test('an asker that is told of nothing would have been heard of', async () => {
   const missing = { sanction: testId('snc', registry.now()), domain: 'never-listed.example' };
-  const kept = listed;
+  const before = listed;
   listed = Array.from({ length: records }, () => missing);
   const asker = new Asker(registry.parties.tubely);
   await asker.askMore(asked);
   await asker.stop();
-  listed = kept;
+  listed = before;
   expect(new Set(asker.missed)).toEqual(new Set<string>([missing.sanction satisfies Id<'snc'>]));
   expect(toNumericDate(registry.now())).toBeGreaterThan(0);
 });

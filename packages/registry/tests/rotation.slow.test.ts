@@ -280,8 +280,8 @@ describe('a record that was given no new tokens', () => {
   });
 });
 
-const evasionOf = (of: TestRegistry): Partial<SanctionStatement> => {
-  const now = toNumericDate(of.now());
+const evasionOf = (registry: TestRegistry): Partial<SanctionStatement> => {
+  const now = toNumericDate(registry.now());
   return {
     reason: 'network.ban-evasion',
     evidence: [{ class: 'link-analysis', commitment: random32() }],

@@ -5,8 +5,10 @@ import fc from 'fast-check';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { connect, type Db } from '../src/index.ts';
+import { expiryOf, reasonOf } from '../src/records/record.ts';
+import { expiryInSql, reasonInSql } from '../src/records/store.ts';
 
-// Rules of the registry that a guard of the database states once more: both say the same.
+// Rules of the registry that SQL states once more: both say the same.
 let database: FreshDatabase;
 let db: Db;
 beforeAll(async () => {
@@ -26,6 +28,29 @@ test('when a group is behind', async () => {
     from jsonb_array_elements(${JSON.stringify(backlogs)}::text::jsonb) with ordinality as t(b, place)
     order by place`.execute(db);
   expect(rows.map(({ is }) => is)).toEqual(backlogs.map(isBehind));
+});
+
+test('why a record stands and when it expires, amended or not', async () => {
+  const reason = fc.constantFrom(...reasonCodes);
+  const instant = fc.date({ min: new Date(0), max: new Date(4e12), noInvalidDate: true });
+  const records = fc.sample(
+    fc.record({
+      reason,
+      amended_reason: fc.option(reason),
+      expires_at: instant,
+      amended_until: fc.option(instant),
+    }),
+    500,
+  );
+  const { rows } = await sql<{ reason: string; expiry: Date }>`
+    select ${sql.raw(reasonInSql)} as reason, ${sql.raw(expiryInSql)} as expiry
+    from rows from (jsonb_to_recordset(${JSON.stringify(records)}::text::jsonb) as
+      (reason text, amended_reason text, expires_at timestamptz, amended_until timestamptz))
+      with ordinality as s(reason, amended_reason, expires_at, amended_until, place)
+    order by place`.execute(db);
+  expect(rows).toEqual(
+    records.map((record) => ({ reason: reasonOf(record), expiry: expiryOf(record) })),
+  );
 });
 
 test('how long a record of a reason lives', async () => {

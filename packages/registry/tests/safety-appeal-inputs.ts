@@ -10,13 +10,13 @@ export async function appealInputs(registry: TestRegistry) {
   const now = registry.now();
   const appeal = testId('apl', now);
   const [reviewer] = panel;
-  const of = { iss: 'panel', aud: testOrigin, appeal, iat: toNumericDate(now) };
+  const claims = { iss: 'panel', aud: testOrigin, appeal, iat: toNumericDate(now) };
   const claim = await signCompact(reviewer.signer, 'recourse-claim+jwt', {
-    ...of,
+    ...claims,
     key: { kty: 'EC', crv: 'P-256', x: random32(), y: random32() },
   });
   const decision = await signCompact(reviewer.signer, 'recourse-decision+jwt', {
-    ...of,
+    ...claims,
     sub: testId('snc', now),
     outcome: 'reversed',
     cause: 'error',

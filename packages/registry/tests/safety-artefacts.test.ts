@@ -32,7 +32,7 @@ afterAll(() => registry.close());
 
 const seconds = (): number => toNumericDate(registry.now());
 const harbour = () => registry.parties.harbour;
-const others = (typ: ArtefactType): ArtefactType[] => artefactTypes.filter((one) => one !== typ);
+const others = (typ: ArtefactType): ArtefactType[] => artefactTypes.filter((type) => type !== typ);
 
 async function statementOf(options: { key?: TestKey; typ?: ArtefactType; claims?: object } = {}) {
   const key = options.key ?? harbour().trust;

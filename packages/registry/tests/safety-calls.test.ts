@@ -16,8 +16,8 @@ beforeAll(async () => {
 });
 afterAll(() => registry.close());
 
-const owed = (key = registry.parties.tubely.service, of: object = {}): Promise<string> =>
-  rawCall(registry, key, { op: 'checks.owed', ...of });
+const owed = (key = registry.parties.tubely.service, members: object = {}): Promise<string> =>
+  rawCall(registry, key, { op: 'checks.owed', ...members });
 const sendOwed = (compact: string): Promise<TestAnswer> => registry.send('checks.owed', compact);
 
 /** Calls that wait together behind a group that cannot commit yet, and so share the next one. */
@@ -101,13 +101,13 @@ describe('calls of one group commit do not fail for each other', () => {
   test('a row that the database refuses fails its own call, and no other', async () => {
     const { tubely } = registry.parties;
     const check = await openCheck(registry, tubely);
-    const one = subject('domain');
-    await list(registry, registry.parties.harbour, { subjects: [one] });
+    const creator = subject('domain');
+    await list(registry, registry.parties.harbour, { subjects: [creator] });
     const good = await Promise.all(Array.from({ length: 9 }, () => owed()));
     const answers = await inOneGroup(
       () => [
         ...good.slice(0, 4).map(sendOwed),
-        ask(registry, tubely, { check, tokens: [one.token!] }),
+        ask(registry, tubely, { check, tokens: [creator.token!] }),
         ...good.slice(4).map(sendOwed),
       ],
       // Its match refers to a check that is gone: no foreign key, no row.
@@ -227,8 +227,8 @@ describe('a jti', () => {
     ['the last iat', { iat: 253_402_300_680, exp: 253_402_300_799 }, 'clock-skew'],
     ['an exp beyond', { exp: 253_402_300_800 }, 'malformed-call'],
     ['a negative iat', { iat: -1, exp: 100 }, 'malformed-call'],
-  ])('beside %s', async (_, of, expected) => {
-    expect(outcome(await sendOwed(await owed(undefined, of)))).toBe(expected);
+  ])('beside %s', async (_, members, expected) => {
+    expect(outcome(await sendOwed(await owed(undefined, members)))).toBe(expected);
   });
 });
 
@@ -266,11 +266,11 @@ describe('no audit row, no change', () => {
       'sanctions.withdraw',
       async () => {
         const { harbour, tubely } = registry.parties;
-        const one = subject('domain');
-        const id = await list(registry, harbour, { subjects: [one] });
+        const creator = subject('domain');
+        const id = await list(registry, harbour, { subjects: [creator] });
         await ask(registry, tubely, {
           check: await openCheck(registry, tubely),
-          tokens: [one.token!],
+          tokens: [creator.token!],
         });
         return () => withdraw(registry, id);
       },

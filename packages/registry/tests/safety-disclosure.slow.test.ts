@@ -106,8 +106,8 @@ describe('free text of a submitter reaches nobody else', () => {
       await see(registry.call(by.trust, 'sanctions.get', { sanction }));
       await see(registry.call(by.trust, 'sanctions.list', {}));
       await see(registry.call(by.service, 'checks.owed', {}));
-      for (const one of [jti, secrets.callJti, secrets.noticeJti]) {
-        await see(registry.call(by.service, 'calls.changes', { jti: one }));
+      for (const id of [jti, secrets.callJti, secrets.noticeJti]) {
+        await see(registry.call(by.service, 'calls.changes', { jti: id }));
       }
       await see(registry.call(by.admin, 'keys.list', {}));
       await see(registry.call(by.service, 'ledger.openings', {}));
@@ -152,9 +152,12 @@ describe('free text of a submitter reaches nobody else', () => {
 
 test('who was told is nothing for the submitter, in the answer, its openings and its list', async () => {
   const { harbour, tubely } = registry.parties;
-  const one = subject('domain');
-  const id = await list(registry, harbour, { subjects: [one] });
-  await ask(registry, tubely, { check: await openCheck(registry, tubely), tokens: [one.token!] });
+  const creator = subject('domain');
+  const id = await list(registry, harbour, { subjects: [creator] });
+  await ask(registry, tubely, {
+    check: await openCheck(registry, tubely),
+    tokens: [creator.token!],
+  });
   const claims = { iss: harbour.id, aud: testOrigin, sub: id, cause: 'error' };
   const iat = toNumericDate(registry.now());
   const withdrawal = await signCompact(harbour.trust.signer, 'recourse-withdrawal+jwt', {
@@ -172,10 +175,9 @@ test('who was told is nothing for the submitter, in the answer, its openings and
     registry.call(harbour.trust, 'ledger.openings', {}),
   ]);
   // Two entries: the end, opened, and the recall, bare.
-  expect(rest[0].body.result.changes.map((one: object) => Object.keys(one).length > 1)).toEqual([
-    false,
-    true,
-  ]);
+  expect(
+    rest[0].body.result.changes.map((change: object) => Object.keys(change).length > 1),
+  ).toEqual([false, true]);
   for (const answer of [ended, ...rest]) expect(everythingOf(answer)).not.toContain(tubely.id);
 });
 
@@ -254,8 +256,11 @@ describe('no oracle: a record that does not answer reads like none', () => {
   async function silentRecords() {
     const { harbour, tubely, market } = registry.parties;
     const make = async (by = harbour, statement = {}) => {
-      const one = subject('domain');
-      return { token: one.token!, id: await list(registry, by, { subjects: [one], statement }) };
+      const creator = subject('domain');
+      return {
+        token: creator.token!,
+        id: await list(registry, by, { subjects: [creator], statement }),
+      };
     };
     const held = subject('domain');
     await submit(registry, { subjects: [held] });
@@ -354,10 +359,10 @@ describe('no oracle: a record that does not answer reads like none', () => {
         if (i >= 20) (times[name] ??= []).push(took);
       }
     }
-    const told = Object.fromEntries(
+    const apart = Object.fromEntries(
       Object.entries(times).map(([name, list]) => [name, superiority(list, times['unlisted']!)]),
     );
-    for (const [name, value] of Object.entries(told)) {
+    for (const [name, value] of Object.entries(apart)) {
       expect([name, Math.abs(value - 0.5) < 0.25]).toEqual([name, true]);
     }
   });

@@ -43,10 +43,10 @@ afterAll(() => registry.close());
 /** Ids that exist and are Harbour's, or were told to Market: Tubely attacks. */
 async function recordsOfOthers() {
   const { harbour, market } = registry.parties;
-  const one = subject('domain');
-  const sanction = await list(registry, harbour, { subjects: [one] });
+  const creator = subject('domain');
+  const sanction = await list(registry, harbour, { subjects: [creator] });
   const check = await openCheck(registry, market);
-  const asked = await ask(registry, market, { check, tokens: [one.token!] });
+  const asked = await ask(registry, market, { check, tokens: [creator.token!] });
   const { matches } = resultOf(asked) as { matches: { match: string }[] };
   const drafted = await registry.call(harbour.service, 'sanctions.draft', await build(registry));
   const draft = drafted.body.result.sanction as string;

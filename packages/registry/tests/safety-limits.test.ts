@@ -17,17 +17,20 @@ const items = (length: number) =>
 describe('the largest inputs', () => {
   test('64 tokens that meet one record 64 times are one disclosure', async () => {
     const { harbour, tubely } = registry.parties;
-    const one = subject('domain');
+    const creator = subject('domain');
     const statement = { evidence: items(16) };
-    const sanction = await list(registry, harbour, { subjects: [one], statement });
+    const sanction = await list(registry, harbour, { subjects: [creator], statement });
     const check = await openCheck(registry, tubely);
-    const tokens = Array.from({ length: 64 }, () => one.token!);
+    const tokens = Array.from({ length: 64 }, () => creator.token!);
     const answer = await ask(registry, tubely, { check, tokens });
     const { matches } = resultOf(answer) as OpOutput<'checks.match'>;
     expect([matches.length, new Set(matches.map(({ match }) => match)).size]).toEqual([64, 1]);
     expect(Buffer.byteLength(answer.raw.body)).toBeLessThanOrEqual(512 * 1024);
-    const told = registry.db.selectFrom('disclosures').selectAll().where('sanction', '=', sanction);
-    expect(await told.execute()).toHaveLength(1);
+    const disclosures = registry.db
+      .selectFrom('disclosures')
+      .selectAll()
+      .where('sanction', '=', sanction);
+    expect(await disclosures.execute()).toHaveLength(1);
   });
 
   test('65 tokens, 9 subjects, 17 items of evidence are too many', async () => {

@@ -144,7 +144,7 @@ test('fifty mixed calls about the same four records at once: no fault, no lock t
   const ids: string[] = [];
   for (const one of subjects) ids.push(await list(registry, harbour, { subjects: [one] }));
   const checks = [await openCheck(registry, tubely), await openCheck(registry, market)] as const;
-  const tokens = subjects.map((one) => one.token!);
+  const tokens = subjects.map((subject) => subject.token!);
   const drafts = await Promise.all(
     subjects.map(async () => {
       const answer = await registry.call(harbour.service, 'sanctions.draft', await build(registry));
@@ -215,7 +215,7 @@ test('fifty mixed calls about the same four records at once: no fault, no lock t
 
 /** Every disclosure of a version before an end or a suspension has its recall. */
 async function assertNobodyForgotten(): Promise<void> {
-  const told = await registry.db
+  const disclosures = await registry.db
     .selectFrom('disclosures as d')
     .innerJoin('sanctions as s', 's.id', 'd.sanction')
     .leftJoin('recalls as r', (join) =>
@@ -227,5 +227,5 @@ async function assertNobodyForgotten(): Promise<void> {
     .select(['d.sanction', 'd.party', 'r.id'])
     .whereRef('d.version', '<', 's.version')
     .execute();
-  expect(told.filter(({ id }) => id === null)).toEqual([]);
+  expect(disclosures.filter(({ id }) => id === null)).toEqual([]);
 }

@@ -37,7 +37,7 @@ const none: Partial<SanctionRow> = {
   end_recorded: false,
 };
 /** The row of a visible record, with what a test changes of it. */
-export const row = (of: Partial<SanctionRow> = {}): SanctionRow =>
+export const row = (changes: Partial<SanctionRow> = {}): SanctionRow =>
   ({
     ...none,
     id: 'snc_a',
@@ -49,7 +49,7 @@ export const row = (of: Partial<SanctionRow> = {}): SanctionRow =>
     notified_at: at(1),
     visible_from: at(4),
     expires_at: at(300),
-    ...of,
+    ...changes,
   }) as SanctionRow;
 /** The columns of an open one. */
 export const appeal = { appeal: 'apl_a', decision_due_at: at(40), undecided_at: at(55) } as const;

@@ -76,9 +76,9 @@ export async function withdraw(
 /** Tells a platform of a version of a sanction, as the commit of a check does. */
 export async function disclose(
   registry: TestRegistry,
-  of: { sanction: string; version?: number; to: TestPlatform },
+  disclosure: { sanction: string; version?: number; to: TestPlatform },
 ): Promise<void> {
-  const { sanction, version = 1, to } = of;
+  const { sanction, version = 1, to } = disclosure;
   const at = registry.now();
   const check = testId('chk', at);
   await registry.db
@@ -132,7 +132,7 @@ export async function tried(
 ): Promise<string[][]> {
   const states = async (): Promise<string[]> => {
     const found = new Set<string>();
-    for (const one of attacks) found.add(await sqlState(sql.raw(one).execute(registry.db)));
+    for (const attack of attacks) found.add(await sqlState(sql.raw(attack).execute(registry.db)));
     return [...found];
   };
   const refused = await states();

@@ -79,8 +79,8 @@ test('a scammer who claims to be the victim changes no answer but its advice', a
   resultOf(await deliver(registry, { appeal, to: [reviewer] }));
   resultOf(await registry.call(reviewer.key, 'evidence.confirm', { appeal }));
   expect(await answered(alone)).toMatchObject({ advice: 'review', reasons: [true] });
-  const said = { key: theCase.key, text: 'It was not me.', question };
-  expect((await registry.caseCall('case.addInformation', said)).status).toBe(200);
+  const information = { key: theCase.key, text: 'It was not me.', question };
+  expect((await registry.caseCall('case.addInformation', information)).status).toBe(200);
 
   // And they are not believed.
   const decision = { outcome: 'upheld' } as const;

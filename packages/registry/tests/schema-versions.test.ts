@@ -26,7 +26,7 @@ async function asAdmin(...statements: string[]): Promise<void> {
   await admin.end();
 }
 
-const onIt = (of: string): string => Object.assign(new URL(of), { pathname: `/${name}` }).href;
+const onIt = (url: string): string => Object.assign(new URL(url), { pathname: `/${name}` }).href;
 
 beforeAll(async () => {
   await asAdmin(`create database ${name} owner recourse_owner`);

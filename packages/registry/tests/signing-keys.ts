@@ -18,7 +18,7 @@ export const newJti = (): string => randomBytes(18).toString('base64url');
 /** What a claimant gives up, signed for one call. */
 export async function signedAct(
   registry: TestRegistry,
-  of: {
+  request: {
     key: string;
     act: ClaimantAct;
     jti: string;
@@ -26,12 +26,12 @@ export async function signedAct(
     by?: typeof signer;
   },
 ): Promise<string> {
-  const opened = await registry.caseCall('case.open', { code: of.key });
+  const opened = await registry.caseCall('case.open', { code: request.key });
   const { sanction } = opened.body.result.data.case;
-  const { act, jti } = of;
+  const { act, jti } = request;
   const iat = toNumericDate(registry.now());
-  const payload = { iss: 'case', aud: testOrigin, sub: sanction, act, jti, iat, ...of.over };
-  return signCompact(of.by ?? signer, 'recourse-claimant-act+jwt', payload);
+  const payload = { iss: 'case', aud: testOrigin, sub: sanction, act, jti, iat, ...request.over };
+  return signCompact(request.by ?? signer, 'recourse-claimant-act+jwt', payload);
 }
 
 export async function withdrawSigned(registry: TestRegistry, key: string): Promise<TestCaseAnswer> {

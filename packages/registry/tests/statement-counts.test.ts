@@ -44,7 +44,7 @@ async function costOf(makeCall: () => Promise<() => Promise<TestAnswer>>): Promi
 
 /** Reads what the process writes to its sockets meanwhile: all of them lead to PostgreSQL. */
 async function trafficOf(run: () => Promise<void>): Promise<Traffic> {
-  const write = Reflect.get(Socket.prototype, 'write') as (...of: unknown[]) => boolean;
+  const write = Reflect.get(Socket.prototype, 'write') as (...args: unknown[]) => boolean;
   const chunks: Buffer[] = [];
   Socket.prototype.write = function (this: Socket, chunk: unknown, ...rest: unknown[]) {
     if (Buffer.isBuffer(chunk)) chunks.push(chunk);

@@ -72,7 +72,7 @@ async function submissionAgain() {
 }
 
 /** Something that the registry does, and has not committed. */
-const ctx = (run: (of: TransitionContext) => Promise<unknown>): Promise<PausedTransaction> =>
+const ctx = (run: (context: TransitionContext) => Promise<unknown>): Promise<PausedTransaction> =>
   paused(registry.db, async (db) => {
     const now = registry.now();
     const changes = new Changes({ caller: 'registry', now, unique: random32 });
@@ -115,9 +115,9 @@ describe('the fall of a record and the submission of its derived record', () => 
 
   test('the fall first: the derived record waits for it, and is reviewed at once', async () => {
     const { send } = await submission(registry.parties.tubely, token);
-    const fall = await ctx(async (of) => {
-      const locked = (await lockRecord(of, source))!;
-      await endSanction(of, locked, { kind: 'reversed', cause: 'error', by: 'panel' });
+    const fall = await ctx(async (context) => {
+      const locked = (await lockRecord(context, source))!;
+      await endSanction(context, locked, { kind: 'reversed', cause: 'error', by: 'panel' });
     });
     const submitted = send();
     await answeredOrWaiting(registry, submitted);
@@ -172,9 +172,9 @@ describe('a suspension and a submission', () => {
   test('the suspension first: the submission waits for it, and is refused', async () => {
     const { harbour } = registry.parties;
     const { send } = await submissionAgain();
-    const suspension = await ctx(async (of) => {
-      await stopParty(of.db, harbour.id);
-      await suspendParty(of, { party: harbour.id, cause: 'expression', since: of.now });
+    const suspension = await ctx(async (context) => {
+      await stopParty(context.db, harbour.id);
+      await suspendParty(context, { party: harbour.id, cause: 'expression', since: context.now });
     });
     const submitted = send();
     await answeredOrWaiting(registry, submitted);

@@ -59,8 +59,8 @@ test('a support key is never an admin key', async () => {
   const statement = await statementBy(registry, admin, claims);
   expect(outcome(await registry.call(admin, 'keys.add', { statement }))).toBe('invalid-input/role');
   const seed = { db: registry.db, audience: testOrigin, now: registry.now() };
-  const of = { party: harbour.id, role: 'support', admin: true, by: admin } as const;
-  const planted = await addedKey({ ...seed, ...of });
+  const person = { party: harbour.id, role: 'support', admin: true, by: admin } as const;
+  const planted = await addedKey({ ...seed, ...person });
   await insertHolder(seed, planted);
   await expect(insertKey(seed, planted, 51)).rejects.toMatchObject({
     constraint_name: 'keys_support_is_no_admin',

@@ -89,7 +89,7 @@ test('with every job stopped for sixty days, checks answer as with every job run
       await answersOf(still, casts[1]),
     ];
     expect([i, without]).toEqual([i, withJobs]);
-    if (i % 5 === 0) for (const one of [served, still]) await expectSameLives(one);
+    if (i % 5 === 0) for (const registry of [served, still]) await expectSameLives(registry);
     for (const answer of without) seen.add(answer);
   }
   expect([...seen]).toEqual(expect.arrayContaining(['no-record', 'review false']));

@@ -17,12 +17,12 @@ const logged = new Map<string, Detail>(
 );
 
 /** A detail with all that its type has to have, as a registry wrote it once, but for what is said of it here. */
-export function wholeDetail(type: string, said: Detail): Detail {
-  if (!isEntryType(type)) return said;
+export function wholeDetail(type: string, detail: Detail): Detail {
+  if (!isEntryType(type)) return detail;
   const shape: Readonly<Record<string, { safeParse(value: unknown): { success: boolean } }>> =
     entryTable[type].detail.shape;
   const needed = Object.entries(logged.get(type) ?? {}).filter(
     ([name]) => shape[name]?.safeParse(undefined).success === false,
   );
-  return { ...Object.fromEntries(needed), ...said };
+  return { ...Object.fromEntries(needed), ...detail };
 }

@@ -111,11 +111,11 @@ const isAboutInput = (code: RecourseErrorCode): boolean =>
 /** The step of the code, with each wrong member in words. */
 function nextWith(code: RecourseErrorCode, next: string, issues: readonly Issue[]): string {
   if (issues.length === 0 || !isProblemCode(code)) return next;
-  const said = issues.slice(0, mostSaid).map(sayIssue);
-  if (issues.length > mostSaid) said.push(`${issues.length - mostSaid} more`);
+  const sentences = issues.slice(0, mostSaid).map(sayIssue);
+  if (issues.length > mostSaid) sentences.push(`${issues.length - mostSaid} more`);
   return code === 'invalid-input'
-    ? `Correct ${said.join('; then ')}.`
-    : `${next} (${said.join('; ')})`;
+    ? `Correct ${sentences.join('; then ')}.`
+    : `${next} (${sentences.join('; ')})`;
 }
 
 /** More than a person reads in one sentence; `issues` has them all. */

@@ -18,11 +18,11 @@ export class Refreshed<T> {
   }
 
   get(options: { anew?: boolean } = {}): Promise<T> {
-    const kept = this.#value;
-    if (kept) {
-      const age = (this.#options.clock().getTime() - kept.at) / 1000;
+    const cached = this.#value;
+    if (cached) {
+      const age = (this.#options.clock().getTime() - cached.at) / 1000;
       const enough = options.anew ? minimumSeconds : this.#options.freshSeconds;
-      if (age >= 0 && age < enough) return Promise.resolve(kept.data);
+      if (age >= 0 && age < enough) return Promise.resolve(cached.data);
     }
     this.#loading ??= this.#load();
     return this.#loading;

@@ -309,8 +309,11 @@ export class FakeRegistry {
   #documentAt(path: string): unknown {
     if (path === '/.well-known/recourse') {
       const epochs = this.epochs.map(({ epoch }) => {
-        const said = { ...epochOf(epoch), ...this.saysOfEpoch };
-        return { ...said, entry: this.#epochEntries.get(epoch) ?? this.#logEpoch(epochOf(epoch)) };
+        const stated = { ...epochOf(epoch), ...this.saysOfEpoch };
+        return {
+          ...stated,
+          entry: this.#epochEntries.get(epoch) ?? this.#logEpoch(epochOf(epoch)),
+        };
       });
       const logKey = this.logSigner.publicJwk;
       const { announcements: keys, policies } = this;
@@ -332,9 +335,9 @@ export class FakeRegistry {
     return { party: id, enrolmentKid, enrolmentHolder: holderA, keys: links };
   }
 
-  #logEpoch(said: ReturnType<typeof epochOf>): Entry {
-    const entry = this.#logged('oprf-epoch', said);
-    this.#epochEntries.set(said.epoch, entry);
+  #logEpoch(stated: ReturnType<typeof epochOf>): Entry {
+    const entry = this.#logged('oprf-epoch', stated);
+    this.#epochEntries.set(stated.epoch, entry);
     return entry;
   }
 

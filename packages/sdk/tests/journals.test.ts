@@ -78,9 +78,9 @@ describe('what an appeal will need of a record', () => {
 
   it('opens beside no other record', async () => {
     await colleague.journals.join();
-    const one = await submit();
+    const record = await submit();
     const other = await submit(author, 'other@example.com');
-    const { result } = await author.call('journals.get', { sanction: one.sanction });
+    const { result } = await author.call('journals.get', { sanction: record.sanction });
     // As a registry would that shows the one in the place of the other.
     await author.call('journals.put', { sanction: other.sanction, jwe: result.jwe! });
     expect(await codeOf(() => colleague.journals.open(other.sanction))).toBe('journal-invalid');
@@ -91,7 +91,7 @@ describe('what an appeal will need of a record', () => {
     const { sanction, caseCode, evidence } = await submit();
     const { result } = await author.call('journals.keys', {});
     const form = { typ: 'recourse-sealing-key+jwt', schema: sealingKeyStatementSchema } as const;
-    const keys = result.statements.map((one) => peekArtefact(one, form).payload.key);
+    const keys = result.statements.map((statement) => peekArtefact(statement, form).payload.key);
     const { harbour, tubely } = registry.parties;
     const place = { origin: testOrigin, party: harbour.id, sanction };
     const forge = async (by: Signer, about: object) => {

@@ -147,10 +147,10 @@ describe('what calls were promised', () => {
     at.keepsPromises = false;
     const answers = await Promise.all(Array.from({ length: 9 }, () => list(recourse)));
     at.log.grow(9);
-    const kept = at.log.leaves.slice(0, 1);
+    const leaves = at.log.leaves.slice(0, 1);
     const promised = answers.map(({ receipt }) => Buffer.from(receipt.entry, 'base64url'));
     // Of the tree when the head is compared, and of no tree when the leaves are looked for.
-    at.log.spoiled = { path: 'tile/0/000.p/10', body: Buffer.concat([...kept, ...promised]) };
+    at.log.spoiled = { path: 'tile/0/000.p/10', body: Buffer.concat([...leaves, ...promised]) };
     expect(await codeOf(() => recourse.ledger.settle())).toBe('ledger-invalid');
   });
 

@@ -75,9 +75,9 @@ describe('the newest checkpoint', () => {
 
   it('of two histories is found also when both were shown at once', async () => {
     const at = await withLog();
-    const kept = memoryLedgerStore();
+    const store = memoryLedgerStore();
     let isEmpty = true;
-    const ledgerStore = { ...kept, newest: async () => (isEmpty ? undefined : kept.newest()) };
+    const ledgerStore = { ...store, newest: async () => (isEmpty ? undefined : store.newest()) };
     const [a, b] = [at.connect({ ledgerStore }), at.connect({ ledgerStore })];
     at.log.grow(3);
     await a.ledger.newest();

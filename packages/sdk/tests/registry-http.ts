@@ -187,14 +187,14 @@ async function announce(
     detail,
   });
   const keyOf = async (use: RegistryKey['use'], { publicJwk: jwk, kid }: Signer) => {
-    const said = { aud: testOrigin, use, jwk, iat: toNumericDate(at) };
-    const statement = await signCompact(logSigner, 'recourse-registry-key+jwt', said);
+    const claims = { aud: testOrigin, use, jwk, iat: toNumericDate(at) };
+    const statement = await signCompact(logSigner, 'recourse-registry-key+jwt', claims);
     return { statement, entry: entryOf('registry-key', { use, kid, statement }) };
   };
   const keys = [await keyOf('receipt', services.receiptSigner), await keyOf('set', setSigner)];
   const epochs = services.tokens.epochs().map(({ epoch, publicKey, opensAt }) => {
-    const said = { epoch, publicKey, opensAt: toTimestamp(opensAt) };
-    return { ...said, entry: entryOf('oprf-epoch', said) };
+    const epochDetail = { epoch, publicKey, opensAt: toTimestamp(opensAt) };
+    return { ...epochDetail, entry: entryOf('oprf-epoch', epochDetail) };
   });
   const seeded = await db.selectFrom('keys').select('entry').orderBy('position').execute();
   const announced = [...keys, ...epochs].map(({ entry }) => jcs(entry));

@@ -27,8 +27,12 @@ describe('against the rules and the storage of a registry', () => {
     expect((await submitter.sanctions.list({})).sanctions).toHaveLength(1);
 
     const { sanction } = submitted;
-    const told = await submitter.sanctions.tell({ sanction, language: 'en', creator: { email } });
-    expect(told).toMatchObject({ by: 'registry', deliveries: [{ state: 'waiting' }] });
+    const outcome = await submitter.sanctions.tell({
+      sanction,
+      language: 'en',
+      creator: { email },
+    });
+    expect(outcome).toMatchObject({ by: 'registry', deliveries: [{ state: 'waiting' }] });
     await deliverNotices(registry.services);
     const { deliveries, subjects } = await submitter.sanctions.get({ sanction });
     expect(deliveries).toMatchObject([{ channel: 'email', state: 'taken' }]);

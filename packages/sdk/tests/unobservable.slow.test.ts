@@ -81,10 +81,10 @@ it('of people without a record the registry keeps no token, also of those it was
   for (const email of strangers) {
     expect(await always.check({ email }, signup())).toMatchObject({ from: 'registry' });
   }
-  const kept = await everyRow();
+  const rows = await everyRow();
   // Of a record it keeps what it finds it by, once; of the others neither that nor the token.
-  expect(keptOf(kept, await tokensOf([listed]))).toEqual(['found by']);
-  expect(keptOf(kept, await tokensOf(strangers))).toEqual([]);
+  expect(keptOf(rows, await tokensOf([listed]))).toEqual(['found by']);
+  expect(keptOf(rows, await tokensOf(strangers))).toEqual([]);
 }, 120_000);
 
 /** What a dump has of tokens, which writes bytes as hexadecimal digits. */

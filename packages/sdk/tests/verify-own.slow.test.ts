@@ -41,7 +41,10 @@ async function recall(email: string): Promise<{ sanction: Id<'snc'>; recall: Id<
   const sanction = await tell(email);
   await harbour.sanctions.withdraw({ sanction, cause: 'error' });
   const { recalls } = await tubely.recalls.list({ all: true });
-  return { sanction, recall: first(recalls.filter((one) => one.sanction === sanction)).recall };
+  return {
+    sanction,
+    recall: first(recalls.filter((recall) => recall.sanction === sanction)).recall,
+  };
 }
 
 async function findings(): Promise<[string, string][]> {
@@ -58,7 +61,7 @@ async function findings(): Promise<[string, string][]> {
 async function forge(forged: { sanction: string; recall: string }): Promise<void> {
   const { ownerDb, parties, services } = registry;
   const { id: party, service } = parties.tubely;
-  const said = { recall: forged.recall, action: 'undone', copies: 'deleted' } as const;
+  const acknowledgement = { recall: forged.recall, action: 'undone', copies: 'deleted' } as const;
   const ack = hashText('a call that nobody signed');
   const { wrapped } = await ownerDb
     .selectFrom('case_keys')
@@ -73,11 +76,18 @@ async function forge(forged: { sanction: string; recall: string }): Promise<void
     type: 'recall-acknowledged',
     at: toTimestamp(registry.now()),
     pair: disclosurePair(pairSalt, { sanction: forged.sanction, party }),
-    digest: detailDigest(entrySalt, said),
+    digest: detailDigest(entrySalt, acknowledgement),
     ack,
   };
   const { sanction } = forged;
-  const opening: Opening = { entry, sanction, party, pairSalt, entrySalt, detail: { ...said } };
+  const opening: Opening = {
+    entry,
+    sanction,
+    party,
+    pairSalt,
+    entrySalt,
+    detail: { ...acknowledgement },
+  };
   await insertPending(ownerDb, [jcs(entry)], registry.now());
   const by = { kid: service.kid, jti: random32() };
   const sealed = caseKey.sealJson(opening, placeOf('openings.opening', { ...by, position: 0 }));
@@ -88,7 +98,7 @@ async function forge(forged: { sanction: string; recall: string }): Promise<void
   await ownerDb
     .insertInto('acknowledgements')
     .values({
-      ...said,
+      ...acknowledgement,
       ...by,
       party,
       ack,

@@ -6,7 +6,7 @@ import { listenOn, type Listening } from './listen-on.ts';
 
 const hasIpv6 = Object.values(networkInterfaces())
   .flat()
-  .some((it) => it?.address === '::1');
+  .some((bound) => bound?.address === '::1');
 
 const ends: (() => Promise<unknown>)[] = [];
 afterEach(async () => {

@@ -28,8 +28,8 @@ export async function listenOn(
   for (let left = port === 0 ? drawnPorts : 1; ; left -= 1) {
     const held: SocketServer[] = [];
     try {
-      for (const one of hostsOf(host)) {
-        const at = { host: one, port: portOf(held[0]) ?? port };
+      for (const address of hostsOf(host)) {
+        const at = { host: address, port: portOf(held[0]) ?? port };
         const next = held.length === 0 ? server : besideOf(server);
         if (await bind(next, at, held.length > 0)) held.push(next);
       }

@@ -40,9 +40,9 @@ export function noteFault(refused: { code: string; cause?: unknown } | undefined
 
 /** @returns the faults since it was asked last: what PostgreSQL said, the statement, and the lines that sent it */
 export function takeFaults(): string[] {
-  const told = [...faults].map(toldOf);
+  const lines = [...faults].map(toldOf);
   faults.clear();
-  return told;
+  return lines;
 }
 
 function toldOf(fault: unknown): string {
@@ -50,8 +50,8 @@ function toldOf(fault: unknown): string {
   const sender = senders.get(fault);
   if (sender === undefined) return fault.stack ?? fault.message;
   const { code, detail, query } = fault as { code?: string; detail?: string; query?: string };
-  const said = [`PostgreSQL: ${fault.message} (${code})`, detail, query?.trim(), sender];
-  return said.filter(Boolean).join('\n');
+  const parts = [`PostgreSQL: ${fault.message} (${code})`, detail, query?.trim(), sender];
+  return parts.filter(Boolean).join('\n');
 }
 
 /** The stack that waits for a statement: neither libraries nor what watches it. */

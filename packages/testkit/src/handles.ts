@@ -43,7 +43,7 @@ function keptUrl(text: string): string {
 }
 
 function handlesOn({ db, ownerDb }: Pick<Handles, 'db' | 'ownerDb'>): Handles {
-  for (const one of [db, ownerDb]) watchSenders(one);
+  for (const handle of [db, ownerDb]) watchSenders(handle);
   const lockUpgrades = watchLocks(db);
   const closes = [db, ownerDb].map(closing);
   return {

@@ -26,7 +26,7 @@ export async function deliverTo(
     .executeTakeFirstOrThrow();
   const key = vault.openCase(wrapped);
   const codes: string[] = [];
-  for (const position of notice.positions ?? subjects.map((one) => one.position)) {
+  for (const position of notice.positions ?? subjects.map((subject) => subject.position)) {
     const code = newSecret();
     codes.push(code);
     const address = { to: `subject-${position}@mail.example`, code };

@@ -3,8 +3,8 @@ import { takeFaults } from './faults.ts';
 
 // A test that fails shows which faults were behind its answers; of one that passes they were meant.
 afterEach(({ task }) => {
-  const told = takeFaults();
-  if (task.result?.state === 'fail') show(told);
+  const faults = takeFaults();
+  if (task.result?.state === 'fail') show(faults);
 });
 
 // A `beforeAll` that failed ran no test.

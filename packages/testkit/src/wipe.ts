@@ -24,14 +24,14 @@ export async function wipeScript(template: postgres.Sql): Promise<string> {
   const tables = await template<{ name: string }[]>`
     select format('%I.%I', schemaname, tablename) as name from pg_tables
     where schemaname not in ('pg_catalog', 'information_schema')`;
-  const kept = await Promise.all(tables.map(({ name }) => rowsOf(template, name)));
+  const rows = await Promise.all(tables.map(({ name }) => rowsOf(template, name)));
   const sequences = await template<{ name: string; start: string }[]>`
     select format('%I.%I', schemaname, sequencename) as name, start_value as start from pg_sequences`;
   return [
     'set session_replication_role = replica',
     `set lock_timeout = '5s'`,
     ...tables.map(({ name }) => `delete from ${name}`),
-    ...kept.flat(),
+    ...rows.flat(),
     ...sequences.map(({ name, start }) => `select setval('${name}', ${start}, false)`),
   ].join(';\n');
 }

@@ -157,10 +157,10 @@ function remedies(texts: Texts, { facts, link }: { facts: NoticeFacts; link: str
 /** GDPR, article 14(1) and (2). */
 export function data(
   texts: Texts,
-  of: { facts: Pick<NoticeFacts, 'registry' | 'platform'>; registry: string },
+  notice: { facts: Pick<NoticeFacts, 'registry' | 'platform'>; registry: string },
 ): Block[] {
   const say = sayingOf(texts);
-  const { platform, registry } = of.facts;
+  const { platform, registry } = notice.facts;
   const { name, domain, contacts, legalBasis } = platform;
   return [
     headingOf(texts, 'notice.data.heading'),
@@ -168,7 +168,7 @@ export function data(
       platform: name,
       domain,
       dataProtection: contacts.dataProtection,
-      registry: of.registry,
+      registry: notice.registry,
       directory: { href: `${registry}/parties` },
     }),
     say('notice.data.purpose'),

@@ -15,14 +15,14 @@ describe('how long until a deadline', () => {
     [1, 'in 1 minute'],
     [0.5, ''],
     [-1440, ''],
-  ])('%d minutes: never more than there is', async (minutes, said) => {
-    expect((await loadTexts('en')).until(after(minutes), now)).toBe(said);
+  ])('%d minutes: never more than there is', async (minutes, text) => {
+    expect((await loadTexts('en')).until(after(minutes), now)).toBe(text);
   });
 
   test('in each language by words of its own', async () => {
-    const said = await Promise.all(
+    const texts = await Promise.all(
       languages.map(async (language) => (await loadTexts(language)).until(after(5 * 1440), now)),
     );
-    expect(new Set(said).size).toBe(languages.length);
+    expect(new Set(texts).size).toBe(languages.length);
   });
 });

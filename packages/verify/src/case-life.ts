@@ -55,7 +55,7 @@ const owedByAll: ReadonlySet<string> = new Set(['sanction-ended', 'finding']);
  */
 export function caseLife(placed: readonly PlacedOpening[], receipt: CaseReceipt): CaseLife {
   const story = new Story();
-  for (const one of placed) story.take(one);
+  for (const entry of placed) story.take(entry);
   const findings = [...story.findings, ...compare(placed, receipt)];
   if (findings.length > 0) throw VerifyError.of(findings);
   const { state, recalls, recallsNotShown } = story;
@@ -199,14 +199,14 @@ function compareAppeals(placed: readonly PlacedOpening[], { appeals }: CaseRecei
   const findings: Finding[] = [];
   const opened = detailsOf(placed, 'appeal-opened');
   for (const { index, detail } of opened) {
-    const told = appeals.find(({ appeal }) => appeal === detail?.appeal);
-    if (told?.ground !== detail?.ground) findings.push({ code: 'case-mismatch', index });
+    const listed = appeals.find(({ appeal }) => appeal === detail?.appeal);
+    if (listed?.ground !== detail?.ground) findings.push({ code: 'case-mismatch', index });
   }
   const decided = detailsOf(placed, 'appeal-decided');
   for (const { appeal, outcome } of appeals) {
     const isOpened = opened.some(({ detail }) => detail?.appeal === appeal);
-    const said = decided.find(({ detail }) => detail?.appeal === appeal)?.detail?.outcome;
-    if (!isOpened || said !== outcome) findings.push({ code: 'case-mismatch' });
+    const decidedOutcome = decided.find(({ detail }) => detail?.appeal === appeal)?.detail?.outcome;
+    if (!isOpened || decidedOutcome !== outcome) findings.push({ code: 'case-mismatch' });
   }
   return findings;
 }

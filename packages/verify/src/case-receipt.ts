@@ -47,6 +47,6 @@ function proofsOf(json: unknown): Record<string, string> {
 /** The receipt with its proofs: a file that is verified without the registry. */
 export const withProofs = (text: string, proofs: ReadonlyMap<string, Uint8Array>): string => {
   const receipt = JSON.parse(text) as object;
-  const kept = Object.fromEntries([...proofs].map(([leaf, proof]) => [leaf, fromUtf8(proof)]));
-  return `${JSON.stringify({ ...receipt, proofs: kept }, null, 2)}\n`;
+  const texts = Object.fromEntries([...proofs].map(([leaf, proof]) => [leaf, fromUtf8(proof)]));
+  return `${JSON.stringify({ ...receipt, proofs: texts }, null, 2)}\n`;
 };

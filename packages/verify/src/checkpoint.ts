@@ -53,10 +53,10 @@ export async function openCheckpoint(
  */
 export async function verifyProof(
   proof: Uint8Array,
-  of: { leaf: Uint8Array; policy: WitnessPolicy },
+  expected: { leaf: Uint8Array; policy: WitnessPolicy },
 ): Promise<VerifiedTlogProof> {
   try {
-    return await verifyTlogProof(proof, of);
+    return await verifyTlogProof(proof, expected);
   } catch (cause) {
     if (!(cause instanceof LedgerError)) throw cause;
     const code = ofCheckpoint.has(cause.code) ? codeOf(cause) : 'proof-invalid';

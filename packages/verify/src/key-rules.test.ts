@@ -83,20 +83,20 @@ describe('new first keys of a platform', () => {
   let first: Signer;
   let next: Signer;
 
-  const rooted = async (by: Signer, of: { at: string; holder: string; code: string }) => {
+  const rooted = async (by: Signer, root: { at: string; holder: string; code: string }) => {
     const statement = await signCompact(by, 'recourse-enrol+jwt', {
       aud: origin,
       role: 'trust',
       admin: true,
       use: 'sig',
       jwk: by.publicJwk,
-      iat: toNumericDate(new Date(of.at)),
-      invite: hashText(of.code),
+      iat: toNumericDate(new Date(root.at)),
+      invite: hashText(root.code),
     });
     const position = by === first ? 0 : 1;
-    const whose = { party: platform, kid: by.kid, holder: of.holder, position };
+    const whose = { party: platform, kid: by.kid, holder: root.holder, position };
     const detail = keyAddedDetail({ ...whose, role: 'trust', admin: true, statement });
-    return rules.apply({ ...entry('key-added', detail), at: of.at });
+    return rules.apply({ ...entry('key-added', detail), at: root.at });
   };
   const announce = (change: Record<string, Json> = {}) =>
     rules.apply({

@@ -65,9 +65,9 @@ export class KeyRules {
   readonly #keys: Map<string, LoggedKey>;
   readonly #announced: Map<string, AnnouncedFirstKeys>;
 
-  constructor(of: { origin: string; logJwk: PublicJwk }, state?: KeyState) {
-    this.#origin = of.origin;
-    this.#logJwk = of.logJwk;
+  constructor(log: { origin: string; logJwk: PublicJwk }, state?: KeyState) {
+    this.#origin = log.origin;
+    this.#logJwk = log.logJwk;
     this.#parties = new Set(state?.parties ?? ['operator', 'panel']);
     this.#keys = new Map(state?.keys);
     this.#announced = new Map(state?.announced);

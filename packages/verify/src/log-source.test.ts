@@ -26,8 +26,8 @@ it('takes what was asked for from the full file, where a copy has dropped the pa
   const asked = answering(() =>
     asked.length === 1 ? new Response(null, { status: 404 }) : new Response(new Uint8Array(64)),
   );
-  const of = { level: 0, index: 0, width: 1 };
-  expect(await source.file(of, (full) => full.subarray(0, 32))).toEqual(new Uint8Array(32));
+  const tile = { level: 0, index: 0, width: 1 };
+  expect(await source.file(tile, (full) => full.subarray(0, 32))).toEqual(new Uint8Array(32));
   expect(asked.map((url) => new URL(url).pathname)).toEqual([
     '/ledger/tile/0/000.p/1',
     '/ledger/tile/0/000',

@@ -33,10 +33,13 @@ export class LogSource {
   }
 
   /** A tile or a bundle. Where a copy has only the full file, `cut` takes the part that was asked for. */
-  async file(of: TilePath, cut: (full: Uint8Array) => Uint8Array): Promise<Uint8Array | undefined> {
-    const exact = await this.#get(tilePath(of));
-    if (exact !== undefined || of.width === fullWidth) return exact;
-    const full = await this.#get(tilePath({ ...of, width: fullWidth }));
+  async file(
+    path: TilePath,
+    cut: (full: Uint8Array) => Uint8Array,
+  ): Promise<Uint8Array | undefined> {
+    const exact = await this.#get(tilePath(path));
+    if (exact !== undefined || path.width === fullWidth) return exact;
+    const full = await this.#get(tilePath({ ...path, width: fullWidth }));
     return full && cut(full);
   }
 

@@ -28,10 +28,10 @@ export interface LogCopy {
   /** Replaces the note. Call it once the files that it covers are durable. */
   keepCheckpoint(note: string): void;
   /** A file that was kept. @throws when it is gone */
-  file(of: TilePath): Uint8Array;
-  keep(of: TilePath, bytes: Uint8Array): void;
+  file(path: TilePath): Uint8Array;
+  keep(path: TilePath, bytes: Uint8Array): void;
   /** Removes a partial file once a wider one is there. */
-  drop(of: TilePath): void;
+  drop(path: TilePath): void;
 }
 
 /** The log to copy, its source, and the copy. */

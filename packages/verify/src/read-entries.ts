@@ -33,7 +33,7 @@ export const readBundles = (
   source: LogSource,
   { from, size }: { from: number; size: number },
 ): AsyncGenerator<Uint8Array[]> =>
-  readAhead(bundlesAfter(from, size), (of) => readBundle(source, of));
+  readAhead(bundlesAfter(from, size), (id) => readBundle(source, id));
 
 export function* bundlesAfter(from: number, size: number): Generator<BundleId> {
   for (let index = Math.floor(from / fullWidth); index * fullWidth < size; index++) {
@@ -42,20 +42,20 @@ export function* bundlesAfter(from: number, size: number): Generator<BundleId> {
   }
 }
 
-export async function readBundle(source: LogSource, of: BundleId): Promise<Uint8Array[]> {
-  const path: TilePath = { level: 'entries', ...of };
+export async function readBundle(source: LogSource, id: BundleId): Promise<Uint8Array[]> {
+  const path: TilePath = { level: 'entries', ...id };
   const first = (full: Uint8Array): Uint8Array =>
-    encodeEntryBundle(entriesOf(full, { ...path, width: fullWidth }).slice(0, of.width));
+    encodeEntryBundle(entriesOf(full, { ...path, width: fullWidth }).slice(0, id.width));
   return entriesOf(await source.file(path, first), path);
 }
 
-function entriesOf(bundle: Uint8Array | undefined, of: TilePath): Uint8Array[] {
-  if (bundle === undefined) throw new VerifyError('entries-missing', tilePath(of));
+function entriesOf(bundle: Uint8Array | undefined, path: TilePath): Uint8Array[] {
+  if (bundle === undefined) throw new VerifyError('entries-missing', tilePath(path));
   try {
-    return parseEntryBundle(bundle, of.width);
+    return parseEntryBundle(bundle, path.width);
   } catch (cause) {
     if (!(cause instanceof LedgerError)) throw cause;
-    throw new VerifyError('entries-malformed', tilePath(of), { cause });
+    throw new VerifyError('entries-malformed', tilePath(path), { cause });
   }
 }
 

@@ -8,7 +8,11 @@ const at = (hours: number): string =>
   new Date(Date.UTC(2026, 2, 2, hours)).toISOString().replace('.000Z', 'Z');
 
 type PairType = 'sanction-disclosed' | 'recall-issued' | 'recall-acknowledged' | 'recall-overdue';
-const of = (type: PairType, pair: string, more: { hours?: number; ack?: string } = {}): Entry => ({
+const entryOf = (
+  type: PairType,
+  pair: string,
+  more: { hours?: number; ack?: string } = {},
+): Entry => ({
   v: 1,
   type,
   at: at(more.hours ?? 0),
@@ -16,11 +20,11 @@ const of = (type: PairType, pair: string, more: { hours?: number; ack?: string }
   digest: hash(9),
   ...(more.ack === undefined ? {} : { ack: more.ack }),
 });
-const told = (pair: string): Entry => of('sanction-disclosed', pair);
-const issued = (pair: string, hours = 0): Entry => of('recall-issued', pair, { hours });
+const disclosed = (pair: string): Entry => entryOf('sanction-disclosed', pair);
+const issued = (pair: string, hours = 0): Entry => entryOf('recall-issued', pair, { hours });
 const acknowledged = (pair: string, ack = 5): Entry =>
-  of('recall-acknowledged', pair, { ack: hash(ack) });
-const overdue = (pair: string, hours: number): Entry => of('recall-overdue', pair, { hours });
+  entryOf('recall-acknowledged', pair, { ack: hash(ack) });
+const overdue = (pair: string, hours: number): Entry => entryOf('recall-overdue', pair, { hours });
 const ended = (pairs: readonly string[], cause: 'early' | 'expired' = 'early'): Entry => ({
   v: 1,
   type: 'sanction-ended',
@@ -42,16 +46,16 @@ function causesOf(entries: readonly Entry[], now = 0): string[] {
 
 describe('a change stands right after the recalls that it owes', () => {
   it.each([
-    ['all of them', [told(a), told(b), issued(b), issued(a), ended([a, b])], []],
+    ['all of them', [disclosed(a), disclosed(b), issued(b), issued(a), ended([a, b])], []],
     ['none, where nobody was told', [ended([])], []],
-    ['none, where time alone ended it', [told(a), ended([], 'expired')], []],
-    ['one that it does not list', [told(a), told(b), issued(a), issued(b), ended([a])]],
-    ['one less than it lists', [told(a), told(b), issued(a), ended([a, b])]],
-    ['one of another pair', [told(a), told(b), issued(a), ended([b])]],
-    ['something in between', [told(a), issued(a), calls, ended([a])], [1, 1]],
-    ['no change', [told(a), issued(a)]],
-    ['one pair twice', [told(a), issued(a), issued(a), ended([a, a])]],
-    ['an expiry that owes some', [told(a), issued(a), ended([a], 'expired')]],
+    ['none, where time alone ended it', [disclosed(a), ended([], 'expired')], []],
+    ['one that it does not list', [disclosed(a), disclosed(b), issued(a), issued(b), ended([a])]],
+    ['one less than it lists', [disclosed(a), disclosed(b), issued(a), ended([a, b])]],
+    ['one of another pair', [disclosed(a), disclosed(b), issued(a), ended([b])]],
+    ['something in between', [disclosed(a), issued(a), calls, ended([a])], [1, 1]],
+    ['no change', [disclosed(a), issued(a)]],
+    ['one pair twice', [disclosed(a), issued(a), issued(a), ended([a, a])]],
+    ['an expiry that owes some', [disclosed(a), issued(a), ended([a], 'expired')]],
   ])('%s', (_what, entries, wrong = [1]) => {
     expect(causesOf(entries)).toEqual(wrong.map(() => 'recalls-mismatch'));
   });
@@ -64,7 +68,7 @@ describe('a change stands right after the recalls that it owes', () => {
 });
 
 describe('a recall is answered once, while it is open', () => {
-  const owed = [told(a), told(b), issued(a), issued(b), ended([a, b])];
+  const owed = [disclosed(a), disclosed(b), issued(a), issued(b), ended([a, b])];
 
   it.each([
     ['once', [acknowledged(a)], []],
@@ -77,7 +81,7 @@ describe('a recall is answered once, while it is open', () => {
       [acknowledged(a), acknowledged(b)],
       ['acknowledgement-forged'],
     ],
-    ['by no call', [of('recall-acknowledged', a)], ['entry-invalid']],
+    ['by no call', [entryOf('recall-acknowledged', a)], ['entry-invalid']],
     ['overdue before anybody can be', [overdue(a, 23)], ['overdue-forged']],
     ['overdue twice', [overdue(a, 72), overdue(a, 73)], ['overdue-forged']],
     ['overdue after the answer', [acknowledged(a), overdue(a, 72)], ['overdue-forged']],

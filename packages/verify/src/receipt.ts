@@ -49,10 +49,10 @@ export function readReceipt(header: string): GivenReceipt | undefined {
  */
 export async function verifyReceipt(
   { jws, kid }: GivenReceipt,
-  of: { log: TrustedLog; document: unknown },
+  trust: { log: TrustedLog; document: unknown },
 ): Promise<PromisedEntry> {
-  const jwk = await receiptKey(kid, of);
-  const group = await refusing(() => openReceiptGroup(jws, { issuer: of.log.origin, jwk }));
+  const jwk = await receiptKey(kid, trust);
+  const group = await refusing(() => openReceiptGroup(jws, { issuer: trust.log.origin, jwk }));
   return { entry: callsEntry(group), leaf: group.entry, mmd: group.mmd };
 }
 

@@ -40,9 +40,9 @@ export class Replay {
   readonly #findings: Finding[];
   #newest: number;
 
-  constructor(of: ReplayOptions, state?: ReplayState) {
-    this.#onEntry = of.onEntry;
-    this.#keys = new KeyRules(of, state?.keys);
+  constructor(options: ReplayOptions, state?: ReplayState) {
+    this.#onEntry = options.onEntry;
+    this.#keys = new KeyRules(options, state?.keys);
     this.#recalls = new RecallRules(state?.recalls);
     this.#types = { ...state?.types };
     this.#findings = [...(state?.findings ?? [])];

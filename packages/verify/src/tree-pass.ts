@@ -45,7 +45,7 @@ export async function readTree(pass: TreePass): Promise<TreeRead & { complete: b
   const { source, size, signal } = pass;
   const edge = pass.from ?? emptyEdge;
   let read: TreeRead = { edge, ...markedAt(edge, [], pass.mark) };
-  const bundles = readAhead(bundlesAfter(edge.size, size), (of) => readBoth(source, of));
+  const bundles = readAhead(bundlesAfter(edge.size, size), (id) => readBoth(source, id));
   try {
     for await (const bundle of bundles) {
       read = { ...read, ...(await takeBundle(pass, read.edge, bundle)) };
@@ -70,9 +70,9 @@ async function takeBundle(
 ): Promise<TreeRead> {
   const known = edge.size - index * width;
   const leaves = entries.map(leafHash);
-  const of = { level: 0, index, width: leaves.length };
-  assertTile(of, { served: tile, leaves });
-  assertSame(edge, leaves.slice(0, known), of);
+  const id = { level: 0, index, width: leaves.length };
+  assertTile(id, { served: tile, leaves });
+  assertSame(edge, leaves.slice(0, known), id);
   const added = leaves.slice(known);
   const grown = growTree(edge, added);
   await compareFull(source, grown.tiles);
@@ -80,17 +80,17 @@ async function takeBundle(
   return { edge: grown.edge, ...markedAt(edge, added, mark) };
 }
 
-async function readBoth(source: LogSource, of: BundleId) {
+async function readBoth(source: LogSource, id: BundleId) {
   const [entries, tile] = await Promise.all([
-    readBundle(source, of),
-    readTile(source, { level: 0, ...of }),
+    readBundle(source, id),
+    readTile(source, { level: 0, ...id }),
   ]);
-  return { index: of.index, entries, tile };
+  return { index: id.index, entries, tile };
 }
 
-async function readTile(source: LogSource, of: TileId): Promise<Uint8Array> {
-  const tile = await source.file(of, (full) => full.subarray(0, of.width * 32));
-  if (tile === undefined) throw new VerifyError('tile-missing', tilePath(of));
+async function readTile(source: LogSource, id: TileId): Promise<Uint8Array> {
+  const tile = await source.file(id, (full) => full.subarray(0, id.width * 32));
+  if (tile === undefined) throw new VerifyError('tile-missing', tilePath(id));
   return tile;
 }
 
@@ -111,23 +111,23 @@ async function compareFull(
 async function compareEdge(source: LogSource, { size, rows }: TreeEdge): Promise<void> {
   for (const [level, row] of rows.entries()) {
     if (level === 0 || row.length === 0) continue;
-    const of = { level, index: Math.floor(size / width ** (level + 1)), width: row.length };
-    assertTile(of, { served: await readTile(source, of), leaves: row });
+    const id = { level, index: Math.floor(size / width ** (level + 1)), width: row.length };
+    assertTile(id, { served: await readTile(source, id), leaves: row });
   }
 }
 
 function assertTile(
-  of: TileId,
+  id: TileId,
   { served, leaves }: { served: Uint8Array; leaves: readonly Uint8Array[] },
 ): void {
-  if (!equalBytes(served, encodeTile(leaves))) throw new VerifyError('tile-mismatch', tilePath(of));
+  if (!equalBytes(served, encodeTile(leaves))) throw new VerifyError('tile-mismatch', tilePath(id));
 }
 
 /** A bundle that was read in part before begins with what it was. */
-function assertSame(edge: TreeEdge, again: readonly Uint8Array[], of: TileId): void {
+function assertSame(edge: TreeEdge, again: readonly Uint8Array[], id: TileId): void {
   const before = edge.rows[0] ?? [];
   if (again.some((leaf, i) => !equalBytes(leaf, before[i] ?? new Uint8Array()))) {
-    throw new VerifyError('root-mismatch', tilePath(of));
+    throw new VerifyError('root-mismatch', tilePath(id));
   }
 }
 

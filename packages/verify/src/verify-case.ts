@@ -34,7 +34,7 @@ export interface VerifiedCase extends CaseLife {
  */
 export async function verifyCase(
   receipt: CaseReceipt,
-  of: {
+  options: {
     policy: WitnessPolicy;
     fetchProof: (leaf: string) => Promise<Uint8Array | undefined>;
   },
@@ -46,14 +46,14 @@ export async function verifyCase(
   const read = async (opening: Opening) => {
     const leaf = entryLeafHash(opening.entry);
     const name = toBase64url(leaf);
-    const kept = receipt.proofs[name];
-    const proof = kept === undefined ? await of.fetchProof(name) : utf8(kept);
+    const stored = receipt.proofs[name];
+    const proof = stored === undefined ? await options.fetchProof(name) : utf8(stored);
     if (proof === undefined) throw new VerifyError('entry-unproven', name);
-    const place: VerifiedTlogProof = await verifyProof(proof, { leaf, policy: of.policy });
+    const place: VerifiedTlogProof = await verifyProof(proof, { leaf, policy: options.policy });
     return { opening, proof, name, ...place };
   };
-  for await (const one of readAhead(receipt.openings, read)) {
-    const { opening, index, name, proof, checkpoint } = one;
+  for await (const opened of readAhead(receipt.openings, read)) {
+    const { opening, index, name, proof, checkpoint } = opened;
     proofs.set(name, proof);
     placed.push({ index, opening });
     size = Math.max(size, checkpoint.size);

@@ -10,16 +10,16 @@ afterEach(() => served.stop());
 async function serve(
   signer = witnessSigner,
 ): Promise<Parameters<Required<ServeOptions>['onAnswer']>[0][]> {
-  const told: Parameters<Required<ServeOptions>['onAnswer']>[0][] = [];
+  const answers: Parameters<Required<ServeOptions>['onAnswer']>[0][] = [];
   const witness = new Witness({
     signer,
     logs: [logSigner.key],
     store: memoryWitnessStore(),
     clock: () => new Date(1_000_000),
   });
-  const onAnswer = (answer: (typeof told)[0]) => void told.push(answer);
+  const onAnswer = (answer: (typeof answers)[0]) => void answers.push(answer);
   served = await serveWitness({ witness, host: '127.0.0.1', port: 0, onAnswer });
-  return told;
+  return answers;
 }
 
 const post = (body: Uint8Array | string, path = '/add-checkpoint') =>
@@ -27,7 +27,7 @@ const post = (body: Uint8Array | string, path = '/add-checkpoint') =>
 
 describe('a witness over HTTP', () => {
   test('cosigns, and says where it is when a log is wrong about that', async () => {
-    const told = await serve();
+    const answers = await serve();
     const first = await post(await requestOf('a', { oldSize: 0, size: 7 }));
     expect([first.status, await first.text()]).toEqual([
       200,
@@ -40,7 +40,7 @@ describe('a witness over HTTP', () => {
       '7\n',
     ]);
     expect((await post('nothing')).status).toBe(400);
-    expect(told.map(({ answer }) => [answer.status, answer.asked?.size])).toEqual([
+    expect(answers.map(({ answer }) => [answer.status, answer.asked?.size])).toEqual([
       [200, 7],
       [409, 9],
       [400, undefined],
@@ -94,10 +94,13 @@ describe('a witness over HTTP', () => {
   });
 
   test('tells a fault to its operator, and nobody else', async () => {
-    const told = await serve({ ...witnessSigner, sign: () => Promise.reject(new Error('no HSM')) });
+    const answers = await serve({
+      ...witnessSigner,
+      sign: () => Promise.reject(new Error('no HSM')),
+    });
     const answer = await post(await requestOf('a', { oldSize: 0, size: 7 }));
     expect([answer.status, await answer.text()]).toEqual([503, 'cannot cosign now\n']);
-    expect(told).toMatchObject([{ fault: { message: 'no HSM' }, answer: { status: 503 } }]);
+    expect(answers).toMatchObject([{ fault: { message: 'no HSM' }, answer: { status: 503 } }]);
   });
 
   test('outlives senders that go away in the middle', async () => {

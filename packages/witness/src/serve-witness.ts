@@ -18,7 +18,7 @@ export interface ServeOptions {
   /** 0 for any */
   readonly port: number;
   /** Gets each answer to add-checkpoint, and the fault that prevented one */
-  readonly onAnswer?: (told: { answer: WitnessAnswer; fault?: unknown }) => void;
+  readonly onAnswer?: (answered: { answer: WitnessAnswer; fault?: unknown }) => void;
 }
 
 /** A witness that listens. */
@@ -98,13 +98,13 @@ class Desk {
     if (url === '/add-checkpoint') {
       return method === 'POST' ? this.#addCheckpoint(request) : notAllowed('POST');
     }
-    if (url !== '/') return said(404, 'not found');
+    if (url !== '/') return reply(404, 'not found');
     return method === 'GET' || method === 'HEAD' ? this.#page() : notAllowed('GET, HEAD');
   }
 
   async #addCheckpoint(request: IncomingMessage): Promise<DeskReply> {
     const body = await readBody(request);
-    if (body === undefined) return { ...said(413, 'too large'), headers: { connection: 'close' } };
+    if (body === undefined) return { ...reply(413, 'too large'), headers: { connection: 'close' } };
     // Counted once the body is here: slow senders hold a connection, and keep nobody off.
     if (this.#considered >= mostConsidered) return busy;
     this.#considered++;
@@ -114,7 +114,7 @@ class Desk {
       onAnswer?.({ answer });
       return answer;
     } catch (fault) {
-      const answer = said(503, 'cannot cosign now');
+      const answer = reply(503, 'cannot cosign now');
       onAnswer?.({ answer, fault });
       return answer;
     } finally {
@@ -126,20 +126,20 @@ class Desk {
     const { witness } = this.#options;
     const logs = await witness.logs();
     const lines = logs.map(({ origin, size }) => `${origin} ${size}`);
-    return said(200, [witness.key, '', ...lines].join('\n'));
+    return reply(200, [witness.key, '', ...lines].join('\n'));
   }
 }
 
-const said = (status: number, text: string): DeskReply => ({
+const reply = (status: number, text: string): DeskReply => ({
   status,
   contentType: 'text/plain; charset=utf-8',
   body: `${text}\n`,
 });
 
-const busy: DeskReply = { ...said(503, 'busy'), headers: { 'retry-after': '1' } };
+const busy: DeskReply = { ...reply(503, 'busy'), headers: { 'retry-after': '1' } };
 
 const notAllowed = (allow: string): DeskReply => ({
-  ...said(405, 'method not allowed'),
+  ...reply(405, 'method not allowed'),
   headers: { allow },
 });
 

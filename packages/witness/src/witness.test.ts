@@ -106,9 +106,9 @@ describe('a witness answers (tlog-witness, "add-checkpoint")', () => {
       utf8(encodeAddCheckpoint({ oldSize: 0, proof: [], note })),
     );
     expect(status).toBe(200);
-    const kept = await store.exclusively('log.example', ({ latest }) => Promise.resolve(latest));
-    expect(kept?.note).toBe(await noteOf('a', 7));
-    await verifyNote(kept!.note, [logSigner.key]);
+    const stored = await store.exclusively('log.example', ({ latest }) => Promise.resolve(latest));
+    expect(stored?.note).toBe(await noteOf('a', 7));
+    await verifyNote(stored!.note, [logSigner.key]);
   });
 });
 
@@ -170,9 +170,9 @@ describe('what a witness said stays true', () => {
     let accepted = 0;
     await fc.assert(
       fc.asyncProperty(rounds, fc.array(fc.nat(100)), async (batches, times) => {
-        const said: Statement[] = [];
+        const statements: Statement[] = [];
         const sign = (message: Uint8Array) => {
-          said.push(statementOf(message));
+          statements.push(statementOf(message));
           return witnessSigner.sign(message);
         };
         const clock = () => at(times.shift() ?? 0);
@@ -187,7 +187,7 @@ describe('what a witness said stays true', () => {
           const answers = await Promise.all(bodies.map((body) => witness.addCheckpoint(body)));
           accepted += answers.filter(({ status }) => status === 200).length;
         }
-        assertOneHistory(said);
+        assertOneHistory(statements);
       }),
       { numRuns: 200 },
     );
@@ -201,11 +201,11 @@ test('a forked head is refused by two of three witnesses, and so by their policy
   const policy = { log: logSigner.key, witnesses: signers.map(({ key }) => key), threshold: 2 };
   const collect = async (
     branch: Branch,
-    of: readonly Witness[],
+    witnesses: readonly Witness[],
     step: { oldSize: number; size: number },
   ) => {
     const body = await requestOf(branch, step);
-    const answers = await Promise.all(of.map((witness) => witness.addCheckpoint(body)));
+    const answers = await Promise.all(witnesses.map((witness) => witness.addCheckpoint(body)));
     const lines = answers.filter(({ status }) => status === 200).map((answer) => answer.body);
     const note = await noteOf(branch, step.size);
     return lines.length === 0 ? note : addSignatures(note, parseSignatures(lines.join('')));

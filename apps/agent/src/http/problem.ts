@@ -53,13 +53,13 @@ export class BadRequest extends Error {
 
   constructor(
     status: number,
-    told: { code: string; title: string; next: string; issues?: Issues },
+    problem: { code: string; title: string; next: string; issues?: Issues },
   ) {
-    super(told.title);
+    super(problem.title);
     this.status = status;
-    this.code = told.code;
-    this.next = told.next;
-    this.issues = told.issues;
+    this.code = problem.code;
+    this.next = problem.next;
+    this.issues = problem.issues;
   }
 }
 
@@ -96,15 +96,15 @@ interface Told {
   readonly intent?: string;
 }
 
-export const problem = (code: string, told: Told): Problem => ({
+export const problem = (code: string, body: Told): Problem => ({
   type: `urn:recourse:problem:${code}`,
-  title: told.title,
-  status: told.status,
+  title: body.title,
+  status: body.status,
   code,
-  next: told.next,
-  ...(told.issues && told.issues.length > 0 ? { issues: told.issues.map(copyIssue) } : {}),
-  ...(told.link === undefined ? {} : { link: told.link }),
-  ...(told.intent === undefined ? {} : { intent: told.intent }),
+  next: body.next,
+  ...(body.issues && body.issues.length > 0 ? { issues: body.issues.map(copyIssue) } : {}),
+  ...(body.link === undefined ? {} : { link: body.link }),
+  ...(body.intent === undefined ? {} : { intent: body.intent }),
 });
 
 /** A copy for the answer, whose schema has plain lists. */

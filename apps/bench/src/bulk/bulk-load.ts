@@ -37,13 +37,13 @@ export const recordsFor = (tokens: number): number => Math.ceil(tokens / tokensO
  */
 export async function bulkLoad(
   owner: Db,
-  of: BulkLoad,
+  load: BulkLoad,
   onRecords: (records: number) => void,
 ): Promise<void> {
   const putBack = await setAside(owner, filled);
-  for (let first = of.from; first < of.to; first += atOnce) {
-    const last = Math.min(first + atOnce, of.to) - 1;
-    await owner.transaction().execute((trx) => insertBatch(trx, of, { first, last }));
+  for (let first = load.from; first < load.to; first += atOnce) {
+    const last = Math.min(first + atOnce, load.to) - 1;
+    await owner.transaction().execute((trx) => insertBatch(trx, load, { first, last }));
     onRecords(last + 1);
   }
   await putBack();

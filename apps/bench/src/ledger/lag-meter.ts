@@ -33,11 +33,11 @@ export class LagMeter {
     this.#sequenced.push(...gone.map((at) => now - at));
     this.#waiting = still;
     if (gone.length > 0) this.#unsigned.push({ size, ats: gone });
-    const isSigned = (of: { size: number }): boolean => of.size <= signed;
+    const isSigned = (waiting: { size: number }): boolean => waiting.size <= signed;
     for (const { ats } of this.#unsigned.filter(isSigned)) {
       this.#signed.push(...ats.map((at) => now - at));
     }
-    this.#unsigned = this.#unsigned.filter((of) => !isSigned(of));
+    this.#unsigned = this.#unsigned.filter((waiting) => !isSigned(waiting));
   }
 
   /** Nothing that was seen waits, and all of it is signed */

@@ -45,18 +45,18 @@ export class ServedLog {
 
   /** Makes the proof from tiles, and checks it. @returns how many tiles it took */
   async provenByTiles(
-    of: { index: number; leaf: Uint8Array },
+    entry: { index: number; leaf: Uint8Array },
     { size, root }: Checkpoint,
   ): Promise<number> {
     let tiles = 0;
     const proof = await inclusionProofFromTiles(
-      { index: of.index, size },
+      { index: entry.index, size },
       (level, index, width) => {
         tiles++;
         return this.#file(tilePath({ level, index, width }));
       },
     );
-    verifyInclusion({ ...of, size, root, proof });
+    verifyInclusion({ ...entry, size, root, proof });
     return tiles;
   }
 

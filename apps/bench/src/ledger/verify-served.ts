@@ -9,14 +9,23 @@ const cli = fileURLToPath(new URL('../../../cli/src/main.ts', import.meta.url));
  * Runs `recourse ledger verify` in a process of its own, against the log as it is served. @returns seconds, from the start
  * of the process to its end, and the entries that it read
  */
-export async function verifyServed(of: {
+export async function verifyServed(ledger: {
   url: string;
   origin: string;
   key: string;
   state: string;
 }): Promise<{ seconds: number; entries: number }> {
   const begun = performance.now();
-  const flags = ['--registry', of.origin, '--key', of.key, '--url', of.url, '--state', of.state];
+  const flags = [
+    '--registry',
+    ledger.origin,
+    '--key',
+    ledger.key,
+    '--url',
+    ledger.url,
+    '--state',
+    ledger.state,
+  ];
   const child = spawn(
     process.execPath,
     ['--conditions=@recourse/source', cli, 'ledger', 'verify', ...flags, '--json'],

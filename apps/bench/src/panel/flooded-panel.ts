@@ -83,11 +83,11 @@ function othersOf({ others, groups, days }: FloodSetting): Arrivals[] {
 }
 
 function summaryOf(results: readonly GroupResult[]): Summary {
-  const sum = (figure: (one: GroupResult) => number): number =>
+  const sum = (figure: (group: GroupResult) => number): number =>
     results.reduce((total, one) => total + figure(one), 0);
-  const days = results.flatMap((one) => one.days).toSorted((a, b) => a - b);
+  const days = results.flatMap((result) => result.days).toSorted((a, b) => a - b);
   const appeals = sum((one) => one.appeals);
-  const inTime = days.filter((one) => one <= 30).length;
+  const inTime = days.filter((day) => day <= 30).length;
   return {
     appeals,
     decided: days.length,

@@ -12,7 +12,7 @@ const setting: FloodSetting = {
   groups: 5,
   seed: 1,
 };
-const one = (over: { reviewers?: number; deliveriesPerDay?: number; appeals?: number }) => {
+const simulated = (over: { reviewers?: number; deliveriesPerDay?: number; appeals?: number }) => {
   const { reviewers = 1, deliveriesPerDay = 4, appeals = 1 } = over;
   const arrivals = [{ group: 'a', appeals, overDays: 0, deliveriesPerDay }];
   const common = { decisionsPerDay: 5, days: 200, answerDays: 3, seed: 1 };
@@ -21,15 +21,15 @@ const one = (over: { reviewers?: number; deliveriesPerDay?: number; appeals?: nu
 };
 
 test('an appeal is assigned, answered and decided in the days that these take', () => {
-  expect(one({})).toMatchObject({ decided: 1, suspended: 0, days: [4], heldDays: 0 });
+  expect(simulated({})).toMatchObject({ decided: 1, suspended: 0, days: [4], heldDays: 0 });
 });
 
 test('without reviewers a record is suspended, and ends undecided', () => {
-  expect(one({ reviewers: 0 })).toMatchObject({ decided: 0, suspended: 1, undecided: 1 });
+  expect(simulated({ reviewers: 0 })).toMatchObject({ decided: 0, suspended: 1, undecided: 1 });
 });
 
 test('a submitter that answers nothing loses by its own lateness, and nobody else does', () => {
-  expect(one({ deliveriesPerDay: 0 })).toMatchObject({ undelivered: 1, undecided: 0 });
+  expect(simulated({ deliveriesPerDay: 0 })).toMatchObject({ undelivered: 1, undecided: 0 });
   const { flooded, others } = simulateFlood({ ...setting, analysts: 0 });
   expect(flooded.undelivered).toBeGreaterThan(0);
   expect(others).toMatchObject({ decided: 100, undelivered: 0, heldDays: 0 });

@@ -105,10 +105,10 @@ class Panel {
 
   live(now: Date): void {
     const { arrivals, reviewers } = this.#setting;
-    for (const one of arrivals) this.#arrive(one, now);
+    for (const arrival of arrivals) this.#arrive(arrival, now);
     for (const appeal of this.#open) this.#passTime(appeal, now);
     if (isWorkingDay(now)) {
-      for (const one of arrivals) this.#deliver(one, now);
+      for (const arrival of arrivals) this.#deliver(arrival, now);
       for (let reviewer = 0; reviewer < reviewers; reviewer++) {
         this.#decide(reviewer, now);
         this.#take(reviewer, now);
@@ -119,7 +119,7 @@ class Panel {
 
   results(): GroupResult[] {
     return this.#setting.arrivals.map(({ group }) => {
-      const all = this.#appeals.filter((one) => one.group === group);
+      const all = this.#appeals.filter((appeal) => appeal.group === group);
       const ended = (as: string) => all.filter(({ end }) => end?.as === as);
       return {
         group,
@@ -209,7 +209,8 @@ class Panel {
       if (!appeal) return;
       // Turns of one instant come one after the other.
       this.#lastAt.set(appeal.group, new Date(now.getTime() + ++this.#turns));
-      for (const one of [appeal, ...this.#beside(appeal)]) this.#assign(one, { reviewer, now });
+      for (const together of [appeal, ...this.#beside(appeal)])
+        this.#assign(together, { reviewer, now });
     }
   }
 
@@ -230,7 +231,7 @@ class Panel {
     if (!isShared) return [];
     const queue = this.#queueOf(group);
     const along = queue.filter((one) => one.isShared).slice(0, mostTogether - 1);
-    for (const one of along) queue.splice(queue.indexOf(one), 1);
+    for (const taken of along) queue.splice(queue.indexOf(taken), 1);
     return along;
   }
 

@@ -58,8 +58,17 @@ function report(terminal: Terminal, receipt: CaseReceipt, verified: VerifiedCase
     return { index, at: entry.at, type: entry.type, party, detail };
   });
   const { registry, sanction, toldOthers } = receipt;
-  const told = { recallsNotShown, toldOthers };
-  const result = { verified: true, registry, sanction, state, size, entries, recalls, ...told };
+  const disclosures = { recallsNotShown, toldOthers };
+  const result = {
+    verified: true,
+    registry,
+    sanction,
+    state,
+    size,
+    entries,
+    recalls,
+    ...disclosures,
+  };
   terminal.result(result, () => [
     `${terminal.styled('bold', 'verified')}  ${sanction}: ${entries.length} entries in a ledger of ${size}, by them ${state}`,
     rowsOf(entries, { entry: 'index', at: 'at', what: 'type', platform: 'party' }),

@@ -57,8 +57,11 @@ const pack = command(
     help: 'Example: recourse evidence pack snc_… --out pack',
   },
   async ({ sanction, out, ...keptIn }, context) => {
-    const kept = await keptOf(context, sanction, keptIn);
-    const { items } = writePack(out, { kept, candidates: await candidatesOf(kept, keptIn) });
+    const openings = await keptOf(context, sanction, keptIn);
+    const { items } = writePack(out, {
+      kept: openings,
+      candidates: await candidatesOf(openings, keptIn),
+    });
     const dir = resolve(out);
     context.terminal.result({ sanction, dir, items }, () => [
       rowsOf(items, 'item', 'class', 'commitment', 'file'),
@@ -108,11 +111,11 @@ async function openingsShared(
 
 /** Bytes that may be those committed to: what was named, else what the journal and the rows of an import name. */
 async function candidatesOf(
-  kept: KeptOpenings,
+  openings: KeptOpenings,
   { bytes: named }: KeptFiles,
 ): Promise<Uint8Array[]> {
-  const given = [...(named ?? []).map(readBytes), ...bytesKept(kept)];
-  const { externalId, rows } = kept;
+  const given = [...(named ?? []).map(readBytes), ...bytesKept(openings)];
+  const { externalId, rows } = openings;
   const isImported = externalId !== undefined && rows !== undefined && named === undefined;
   return isImported ? [...given, ...(await bytesOfRows(resolve(rows), externalId))] : given;
 }
@@ -158,9 +161,9 @@ async function shareKept(
   journals: Recourse['journals'],
   sanction: Id<'snc'>,
 ): Promise<number> {
-  const kept = await openingsKept((await identity()).journal, sanction);
-  if (!kept) throw nothingKept(sanction);
-  return journals.share(sanction, { evidence: kept.evidence });
+  const openings = await openingsKept((await identity()).journal, sanction);
+  if (!openings) throw nothingKept(sanction);
+  return journals.share(sanction, { evidence: openings.evidence });
 }
 
 const verify = command(
@@ -232,11 +235,13 @@ async function journalled(
 ): Promise<KeptEvidence[]> {
   const { sanction } = await (await context.connect()).appeals.get({ appeal });
   const files = named ? { bytes: named } : {};
-  const kept = await keptOf(context, sanction, files);
-  return matched(kept, await candidatesOf(kept, files)).map(({ bytes: source, opening }) => ({
-    source,
-    opening,
-  }));
+  const openings = await keptOf(context, sanction, files);
+  return matched(openings, await candidatesOf(openings, files)).map(
+    ({ bytes: source, opening }) => ({
+      source,
+      opening,
+    }),
+  );
 }
 
 const wrongBytes = (item: number, dir: string): CliError =>

@@ -54,8 +54,8 @@ const list = opCommand({
 function saidOf(link: KeyLink): KeyLink & { role: string; admin: boolean; holder: string } {
   const { statement } = link;
   try {
-    const said = peekArtefact(statement, { typ: 'recourse-key+jwt', schema: keyStatementSchema });
-    const { role, admin, holder } = said.payload;
+    const peeked = peekArtefact(statement, { typ: 'recourse-key+jwt', schema: keyStatementSchema });
+    const { role, admin, holder } = peeked.payload;
     return { ...link, role, admin, holder };
   } catch {
     const root = peekArtefact(statement, { typ: 'recourse-enrol+jwt', schema: enrolmentSchema });

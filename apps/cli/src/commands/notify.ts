@@ -41,22 +41,22 @@ export const notifyCommand = command(
     const recourse = await context.connect();
     const stated = channel && sentAt ? { channel, sentAt } : undefined;
     const creator = { email, phone };
-    const told = await recourse.sanctions.tell({ sanction, language, creator, stated });
-    if (told.by === 'nobody') throw await nobodyTold(context, sanction);
-    context.terminal.result(told, () => shown(told));
+    const outcome = await recourse.sanctions.tell({ sanction, language, creator, stated });
+    if (outcome.by === 'nobody') throw await nobodyTold(context, sanction);
+    context.terminal.result(outcome, () => shown(outcome));
   },
 );
 
 type ToldOutcome = Exclude<NoticeOutcome, { by: 'nobody' }>;
 
-const shown = (told: ToldOutcome): Output =>
-  told.by === 'platform'
-    ? `${told.sanction} is ${told.state}. You said that you told its creator; it answers "verify-identity" from ${told.visibleFrom}.`
+const shown = (outcome: ToldOutcome): Output =>
+  outcome.by === 'platform'
+    ? `${outcome.sanction} is ${outcome.state}. You said that you told its creator; it answers "verify-identity" from ${outcome.visibleFrom}.`
     : [
-        told.deliveries.map(
+        outcome.deliveries.map(
           ({ index, channel, state }) => `${channel} to identifier ${index}: ${state}`,
         ),
-        `The registry writes to the creator of ${told.sanction}. recourse call sanctions.get '{"sanction":"${told.sanction}"}' shows what came of it.`,
+        `The registry writes to the creator of ${outcome.sanction}. recourse call sanctions.get '{"sanction":"${outcome.sanction}"}' shows what came of it.`,
       ];
 
 /** Says what the record has, and so what to give. */

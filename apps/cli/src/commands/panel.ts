@@ -54,9 +54,9 @@ const invite = command(
       ...(countersignature && { countersignatures: countersignature }),
     };
     let asked = '';
-    const send = async (of: string) => {
-      asked = of;
-      return (await context.connect()).panel.invite({ ...seat, invite: of });
+    const send = async (invite: string) => {
+      asked = invite;
+      return (await context.connect()).panel.invite({ ...seat, invite });
     };
     const byTwo = { ...(out === undefined ? {} : { out }), ...(hash && { invite: hash }) };
     try {

@@ -107,12 +107,12 @@ const invite = command(
   },
   async ({ out, invite: hash, notStateOwned: _notStateOwned, ...flags }, context) => {
     const registration = registrationOf(flags);
-    const dns = (of: string) => dnsRecord(registration.domain, of);
+    const dns = (invite: string) => dnsRecord(registration.domain, invite);
     const byTwo = { ...(out === undefined ? {} : { out }), ...(hash && { invite: hash }) };
     let asked = '';
-    const send = async (of: string) => {
-      asked = of;
-      return (await context.connect()).platforms.register({ registration, invite: of });
+    const send = async (invite: string) => {
+      asked = invite;
+      return (await context.connect()).platforms.register({ registration, invite });
     };
     try {
       const invited = () => adminOf(context, registration);
@@ -153,21 +153,21 @@ function registrationOf(given: RegistrationValues): Registration {
 }
 
 /** The same command line for the other operator, who compares it with what the platform told them. */
-const lineOf = (of: Registration, hash: string): string =>
+const lineOf = (registration: Registration, hash: string): string =>
   commandLine('platforms invite', {
-    name: of.name,
-    domain: of.domain,
-    jurisdiction: of.jurisdiction,
-    group: of.group,
-    owner: of.owners.map(({ name, percent }) => `${name}=${percent}`),
+    name: registration.name,
+    domain: registration.domain,
+    jurisdiction: registration.jurisdiction,
+    group: registration.group,
+    owner: registration.owners.map(({ name, percent }) => `${name}=${percent}`),
     'not-state-owned': true,
-    policy: of.policies,
-    complaints: of.contacts.complaints,
-    'data-protection': of.contacts.dataProtection,
-    'legal-basis': of.legalBasis,
-    language: of.language,
-    'check-only': of.checkOnly || undefined,
-    'signups-per-day': of.signupsPerDay,
+    policy: registration.policies,
+    complaints: registration.contacts.complaints,
+    'data-protection': registration.contacts.dataProtection,
+    'legal-basis': registration.legalBasis,
+    language: registration.language,
+    'check-only': registration.checkOnly || undefined,
+    'signups-per-day': registration.signupsPerDay,
     invite: hash,
   });
 
@@ -199,7 +199,9 @@ async function adminOf(
 ): Promise<Invited> {
   const parties = await readParties(await publicUrl(options, environment));
   const wanted = jcs(registration);
-  const party = parties.find((one) => one['registration'] && jcs(one['registration']) === wanted);
+  const party = parties.find(
+    (party) => party['registration'] && jcs(party['registration']) === wanted,
+  );
   if (!party) throw otherRegistration;
   return { party: idOf('plt', String(party['id'])), role: 'trust', admin: true };
 }
@@ -214,9 +216,9 @@ interface DnsRecord {
   readonly name: string;
   readonly value: string;
 }
-const dnsRecord = (of: string, hash: string): DnsRecord => ({
+const dnsRecord = (domain: string, hash: string): DnsRecord => ({
   type: 'TXT',
-  name: registrationRecordName(of),
+  name: registrationRecordName(domain),
   value: registrationRecord(hash),
 });
 

@@ -22,18 +22,19 @@ export const retokeniseCommand = command(
     flags: { concurrency: orElse(count('records at a time'), 4) },
   },
   async ({ file, concurrency }, { terminal, connect }) => {
-    const kept = await readKeptIdentifiers(file);
+    const identifiers = await readKeptIdentifiers(file);
     const { sanctions } = await connect();
     const stop = stopSignal((text) => terminal.note(text));
     const left: RetokeniseResult[] = [];
     let done = 0;
     const all = sanctions.retokenise(
-      ({ sanction, ref }) => kept.get(sanction) ?? (ref === undefined ? undefined : kept.get(ref)),
+      ({ sanction, ref }) =>
+        identifiers.get(sanction) ?? (ref === undefined ? undefined : identifiers.get(ref)),
       { concurrency },
     );
-    for await (const one of all) {
-      if (one.outcome === 'retokenised') done += 1;
-      else left.push(one);
+    for await (const result of all) {
+      if (result.outcome === 'retokenised') done += 1;
+      else left.push(result);
       const seen = done + left.length;
       if (seen % progressEvery === 0) terminal.note(`${done} retokenised, ${left.length} left`);
       if (stop.signal.aborted) break;

@@ -70,7 +70,7 @@ const confirmEcho = opCommand({
 
 function itemOf(text: string): { name: EvidenceClass; path: string } {
   const [, given, path] = /^([a-z-]+)=(.+)$/.exec(text) ?? [];
-  const name = evidenceClassNames.find((one) => one === given);
+  const name = evidenceClassNames.find((className) => className === given);
   if (name && path !== undefined) return { name, path };
   throw new CliError('usage', {
     message: 'Evidence is a class and a file, such as payment-records=export.csv.',

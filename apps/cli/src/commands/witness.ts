@@ -108,8 +108,8 @@ function reporterTo(terminal: Terminal): NonNullable<ServeOptions['onAnswer']> {
   return ({ answer: { status, asked, contradiction }, fault }) => {
     const at = new Date().toISOString();
     const code = fault === undefined ? undefined : codeOf(fault);
-    const told = { event: 'answered', at, status, ...asked, contradiction, fault: code };
-    terminal.event(told, () =>
+    const answered = { event: 'answered', at, status, ...asked, contradiction, fault: code };
+    terminal.event(answered, () =>
       [at, status, asked?.origin, asked?.size, code, contradiction && contradicts(contradiction)]
         .filter((part) => part !== undefined)
         .join(' '),

@@ -46,12 +46,12 @@ export async function openingsKept(
   const evidence = await fileJournal(folder).load(sanction);
   if (evidence) return { sanction, evidence };
   const names = fileExists(folder) ? readdirSync(folder) : [];
-  for (const name of names.filter((one) => one.startsWith('import-'))) {
+  for (const name of names.filter((name) => name.startsWith('import-'))) {
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- a file of the owner alone, written by `noteImport`
     const { journal, rows } = parseJson(readPrivateFile(join(folder, name))) as NotedImport;
     if (!fileExists(journal)) continue;
-    const kept = (await openingsInJournal(journal, new Set([sanction]))).get(sanction);
-    if (kept) return { ...kept, ...(fileExists(rows) ? { rows } : {}) };
+    const openings = (await openingsInJournal(journal, new Set([sanction]))).get(sanction);
+    if (openings) return { ...openings, ...(fileExists(rows) ? { rows } : {}) };
   }
   return undefined;
 }

@@ -54,7 +54,7 @@ export function matched(
   if (!isId('snc', sanction) || evidence.length === 0) throw nothingKept(sanction);
   return evidence.map((opening, item) => {
     const { salt, commitment } = opening;
-    const bytes = candidates.find((one) => commitmentOf(salt, one) === commitment);
+    const bytes = candidates.find((candidate) => commitmentOf(salt, candidate) === commitment);
     if (!bytes) throw notThere(item, opening, candidates.length);
     return { opening, bytes };
   });

@@ -17,31 +17,31 @@ export type KeptIdentifiers = ReadonlyMap<string, Creator<string>>;
  * @throws CliError `file-unreadable`, `input-invalid`; nothing of what was read is quoted
  */
 export async function readKeptIdentifiers(path: string): Promise<KeptIdentifiers> {
-  const kept = new Map<string, NamedIdentifiers>();
+  const identifiers = new Map<string, NamedIdentifiers>();
   let line = 0;
   try {
     for await (const row of path.endsWith('.csv') ? csvRows(path) : jsonRows(path)) {
       line += 1;
-      add(kept, row, line);
+      add(identifiers, row, line);
     }
   } catch (error) {
     throw error instanceof CliError ? error : unreadable(path, error);
   }
-  return kept;
+  return identifiers;
 }
 
 function add(
-  kept: Map<string, NamedIdentifiers>,
+  identifiers: Map<string, NamedIdentifiers>,
   row: Readonly<Record<string, unknown>>,
   line: number,
 ): void {
-  const kind = identifierKinds.find((one) => one === row['kind']);
+  const kind = identifierKinds.find((kind) => kind === row['kind']);
   const value = textOf(row['identifier']);
   const names = [row['sanction'], row['ref']].map(textOf).filter((name) => name !== '');
   if (!kind || value === '' || names.length === 0) throw invalid(line);
   for (const name of names) {
-    const named = kept.get(name) ?? {};
-    kept.set(name, named);
+    const named = identifiers.get(name) ?? {};
+    identifiers.set(name, named);
     (named[kind] ??= []).push(value);
   }
 }

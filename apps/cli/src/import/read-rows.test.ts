@@ -10,7 +10,7 @@ afterAll(() => rmSync(dir, { recursive: true }));
 
 async function collected(path: string): Promise<Row[]> {
   const rows: Row[] = [];
-  for await (const one of readRows(path)) rows.push(one);
+  for await (const row of readRows(path)) rows.push(row);
   return rows;
 }
 

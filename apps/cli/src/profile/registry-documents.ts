@@ -46,8 +46,8 @@ export const wellKnown = async (at: string): Promise<unknown> =>
 
 export async function wellKnownText(at: string): Promise<string> {
   if (URL.canParse(at)) return textAt(`${at}/.well-known/recourse`);
-  const kept = new MirrorFolder(at).documentText();
-  if (kept !== undefined) return kept;
+  const document = new MirrorFolder(at).documentText();
+  if (document !== undefined) return document;
   throw new CliError('file-unreadable', {
     message: `${at} holds no .well-known/recourse, which names the ledger key and the witnesses.`,
     next: 'Run recourse ledger mirror --to this folder once more: it keeps the document, too.',

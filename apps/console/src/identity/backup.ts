@@ -41,7 +41,7 @@ function readBackup(text: string): Person | undefined {
       registry.logKid,
       registry.policy,
     ];
-    if (!texts.every((one) => typeof one === 'string')) return undefined;
+    if (!texts.every((text) => typeof text === 'string')) return undefined;
     return {
       kid,
       party,

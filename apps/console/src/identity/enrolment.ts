@@ -24,11 +24,11 @@ export async function enrolledHere(
   label: string,
 ): Promise<Person | undefined> {
   const hash = inviteKey(code);
-  const isSample = (one: Person): boolean =>
+  const isSample = (person: Person): boolean =>
     isSandbox &&
-    one.label === label &&
-    [one.party, one.role].join() === [party, role].join() &&
-    [one.registry.origin, one.registry.logKid].join() === [origin, logKey].join();
+    person.label === label &&
+    [person.party, person.role].join() === [party, role].join() &&
+    [person.registry.origin, person.registry.logKid].join() === [origin, logKey].join();
   return (await people.all()).find((one) => one.invite === hash || isSample(one));
 }
 

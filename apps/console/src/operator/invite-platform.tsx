@@ -98,7 +98,7 @@ function RegistrationForm(): ReactNode {
   const [isCheckOnly, setCheckOnly] = useState(false);
   const [issues, setIssues] = useState<readonly ProblemIssue[]>([]);
   const wrong = (path: string): string | undefined => {
-    const issue = issues.find((one) => `${one.path}.`.startsWith(`${path}.`));
+    const issue = issues.find((issue) => `${issue.path}.`.startsWith(`${path}.`));
     return issue && issueText(issue);
   };
   const submit = (event: FormEvent<HTMLFormElement>): void => {

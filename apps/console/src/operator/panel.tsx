@@ -73,7 +73,7 @@ function SeatForm(): ReactNode {
   const [wrong, setWrong] = useState<string>();
   const submit = (event: FormEvent<HTMLFormElement>): void => {
     const text = textsOf(event);
-    const platforms = wordsOf(text('affiliations')).map((one) => idSchema('plt').safeParse(one));
+    const platforms = wordsOf(text('affiliations')).map((word) => idSchema('plt').safeParse(word));
     const isWrong = platforms.some(({ success }) => !success);
     setWrong(isWrong ? 'Give the id of each platform: plt_…' : undefined);
     if (isWrong) return;

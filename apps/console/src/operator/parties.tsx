@@ -100,8 +100,8 @@ function Described({ party }: { readonly party: DirectoryParty }): ReactNode {
       {concerns.length === 0 ? null : (
         <Note tone="wait" title="To look at">
           <ul>
-            {concerns.map((one) => (
-              <li key={one}>{sentence(one)}</li>
+            {concerns.map((concern) => (
+              <li key={concern}>{sentence(concern)}</li>
             ))}
           </ul>
         </Note>

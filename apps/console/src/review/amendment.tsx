@@ -49,8 +49,8 @@ export function Amendment({ of, draft, change, error }: AmendmentProps): ReactNo
 }
 
 /** Those that are in the record still. */
-const placesOf = (one: ReviewCase): number[] =>
-  one.subjects.filter(({ detachedAt }) => detachedAt === undefined).map(({ index }) => index);
+const placesOf = (theCase: ReviewCase): number[] =>
+  theCase.subjects.filter(({ detachedAt }) => detachedAt === undefined).map(({ index }) => index);
 
 const kindAt = ({ subjects }: ReviewCase, place: string): string =>
   subjects.find(({ index }) => index === Number(place))?.kind ?? '';

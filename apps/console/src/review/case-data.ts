@@ -20,7 +20,8 @@ export type ReviewCase = OpOutput<'review.get'> & {
 export type InspectionCase = Extract<ReviewCase, { inspection: string }>;
 export type AppealCase = Exclude<ReviewCase, InspectionCase>;
 
-export const isInspection = (one: ReviewCase): one is InspectionCase => 'inspection' in one;
+export const isInspection = (theCase: ReviewCase): theCase is InspectionCase =>
+  'inspection' in theCase;
 
 /** One case that the reviewer took, asked again each minute: it may end while somebody reads. */
 export const useCase = (

@@ -84,8 +84,8 @@ function Case({ id }: { readonly id: ReviewId }): ReactNode {
   );
 }
 
-const titleOf = (one: ReviewCase): string =>
-  `${isInspection(one) ? 'Inspection' : 'Appeal'}: ${ruleOf(one).texts.en.title}`;
+const titleOf = (theCase: ReviewCase): string =>
+  `${isInspection(theCase) ? 'Inspection' : 'Appeal'}: ${ruleOf(theCase).texts.en.title}`;
 
 interface DeskProps {
   readonly of: ReviewCase;

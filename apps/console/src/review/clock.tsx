@@ -31,14 +31,14 @@ export function Clock({ of }: { readonly of: ReviewCase }): ReactNode {
   );
 }
 
-function deadlinesOf(one: ReviewCase): Deadline[] {
-  const evidence = named('The platform delivers evidence by', one.evidenceDueAt);
-  const own = isInspection(one)
-    ? named('Examine by', one.dueAt)
+function deadlinesOf(theCase: ReviewCase): Deadline[] {
+  const evidence = named('The platform delivers evidence by', theCase.evidenceDueAt);
+  const own = isInspection(theCase)
+    ? named('Examine by', theCase.dueAt)
     : [
-        ...named('Decide by', one.decisionDueAt),
-        ...named('Decide on relief by', one.reliefDueAt),
-        ...one.questions
+        ...named('Decide by', theCase.decisionDueAt),
+        ...named('Decide on relief by', theCase.reliefDueAt),
+        ...theCase.questions
           .filter(({ answer }) => answer === undefined)
           .flatMap(({ answerDueAt }) => named('The creator answers by', answerDueAt)),
       ];

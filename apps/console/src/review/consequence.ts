@@ -5,13 +5,13 @@ import type { CaseDraft } from './case-draft.ts';
 import { causeTexts } from './words.ts';
 
 /** Before it is signed: what happens to whom. */
-export function consequenceOf(one: ReviewCase, draft: CaseDraft, platform: string): string[] {
+export function consequenceOf(theCase: ReviewCase, draft: CaseDraft, platform: string): string[] {
   const { outcome } = draft;
   if (outcome === '') return [];
-  if (isInspection(one)) return [ofInspection(one, outcome, platform)];
+  if (isInspection(theCase)) return [ofInspection(theCase, outcome, platform)];
   if (outcome === 'passed' || outcome === 'failed') return [];
   const sentences = [ofAppeal(outcome, draft, platform)];
-  if (one.reviewers > 1) {
+  if (theCase.reviewers > 1) {
     sentences.push('Another reviewer decides too, blind to you. Nothing happens before that.');
   }
   return [...sentences, `The creator and ${platform} read your reasons.`];

@@ -99,7 +99,7 @@ function Outcomes({ of, draft: { value, change }, missing }: PartProps): ReactNo
           value={value.outcome === '' ? undefined : value.outcome}
           onChange={(outcome) => void change({ outcome })}
           text={(outcome) => outcomeTexts[outcome]}
-          closed={(outcome) => choices.find((one) => one.outcome === outcome)?.closed}
+          closed={(outcome) => choices.find((choice) => choice.outcome === outcome)?.closed}
           error={missing.outcome}
         />
       </div>

@@ -20,9 +20,9 @@ const whys = {
 
 /** Every outcome of a case, open or closed. A reversal is as near to the hand as its opposite. */
 export function choicesOf({ outcomes }: Pick<ReviewCase, 'outcomes'>): Choice[] {
-  const choices = outcomes.map((one) => ({ outcome: one.outcome, closed: whyOf(one) }));
+  const choices = outcomes.map((outcome) => ({ outcome: outcome.outcome, closed: whyOf(outcome) }));
   const isReversal = ({ outcome }: Choice): boolean => outcome === 'reversed';
-  const [first, ...others] = choices.filter((one) => !isReversal(one));
+  const [first, ...others] = choices.filter((choice) => !isReversal(choice));
   return [...(first ? [first] : []), ...choices.filter(isReversal), ...others];
 }
 

@@ -24,7 +24,7 @@ export function VotePage(): ReactNode {
     <Page title="Vote">
       <Loaded query={query}>
         {({ items }) => {
-          const item = items.find((one) => one.item === id);
+          const item = items.find((item) => item.item === id);
           if (item && isId('itm', item.item)) return <ItemView key={item.item} of={item} />;
           return <Note title="This is not, or no longer, put to your vote." />;
         }}

@@ -18,16 +18,16 @@ type Said = NonNullable<InspectionCase['again']>;
 
 /** What the creator says, and how each claimant came. */
 export function WordsColumn({ of, id }: { readonly of: ReviewCase; readonly id: ReviewId }) {
-  const said = isInspection(of) ? of.again : of;
+  const words = isInspection(of) ? of.again : of;
   return (
     <section aria-labelledby="words-title">
       <h2 id="words-title">The creator</h2>
-      {said === undefined ? <p>Nobody appealed. The creator was told, and not asked.</p> : null}
-      {said && <SaidWords said={said} />}
+      {words === undefined ? <p>Nobody appealed. The creator was told, and not asked.</p> : null}
+      {words && <SaidWords said={words} />}
       {isInspection(of) ? null : <Claimants of={of} />}
-      {said && <Questions said={said} />}
-      {said && <Answer said={said} />}
-      {said?.files.map(({ file, claimant, bytes }) => (
+      {words && <Questions said={words} />}
+      {words && <Answer said={words} />}
+      {words?.files.map(({ file, claimant, bytes }) => (
         <CreatorFile key={file} id={id} {...{ file, claimant, bytes }} />
       ))}
     </section>

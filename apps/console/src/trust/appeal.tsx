@@ -156,8 +156,8 @@ function Respond({
 
 function Stand({ appeal }: { readonly appeal: Id<'apl'> }): ReactNode {
   const draft = useDraft(`stand/${appeal}`, { text: '' });
-  const act = useAct(async (recourse, said: string) => {
-    await recourse.appeals.stand({ appeal, text: said });
+  const act = useAct(async (recourse, text: string) => {
+    await recourse.appeals.stand({ appeal, text });
     await draft?.drop();
   });
   if (!draft) return null;

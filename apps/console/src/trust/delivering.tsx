@@ -22,18 +22,20 @@ export function Delivering({ review }: { readonly review: ReviewView }): ReactNo
   const entry = useEntry(review.sanction);
   const openings = (entry.data && entryIn(entry.data)?.evidence) ?? [];
   const commitments = openings.map(({ commitment }) => commitment);
-  const kept = useAsked(['kept-evidence', ...commitments], async () => {
-    const files = commitments.map(async (one) => [one, await journal.file(one)] as const);
+  const keptFiles = useAsked(['kept-evidence', ...commitments], async () => {
+    const files = commitments.map(
+      async (commitment) => [commitment, await journal.file(commitment)] as const,
+    );
     return new Map(await Promise.all(files));
   });
   const bytesOf = (commitment: string): Uint8Array | undefined =>
-    dropped.get(commitment) ?? kept.data?.get(commitment);
+    dropped.get(commitment) ?? keptFiles.data?.get(commitment);
   const add = async (files: readonly File[]): Promise<void> => {
     const found = new Map(dropped);
     const none: string[] = [];
     for (const file of files) {
       const bytes = new Uint8Array(await file.arrayBuffer());
-      const opening = openings.find((one) => opens(bytes, one));
+      const opening = openings.find((opening) => opens(bytes, opening));
       if (opening) found.set(opening.commitment, bytes);
       else none.push(file.name);
     }

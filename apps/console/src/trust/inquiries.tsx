@@ -66,8 +66,8 @@ function Answering({
   readonly inquiry: InquiryRecord;
 }): ReactNode {
   const [answer, setAnswer] = useState<InquiryAnswer>();
-  const act = useAct((recourse, said: InquiryAnswer) =>
-    recourse.matches.answer({ question, answer: said }),
+  const act = useAct((recourse, answer: InquiryAnswer) =>
+    recourse.matches.answer({ question, answer }),
   );
   const options: readonly InquiryAnswer[] = answersByQuestion[asks];
   return (

@@ -101,7 +101,9 @@ function Ask({ match }: { readonly match: VerifiedMatch }): ReactNode {
     <div className="row">
       <Choice
         label="Ask the submitter"
-        options={inquiryQuestions.filter((one) => !match.reasonWithheld || !tellsOfAct.has(one))}
+        options={inquiryQuestions.filter(
+          (question) => !match.reasonWithheld || !tellsOfAct.has(question),
+        )}
         value={asks}
         onChange={setAsks}
         text={(one) => `${sentence(one)}?`}

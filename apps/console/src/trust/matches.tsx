@@ -65,7 +65,7 @@ export function Match(): ReactNode {
     <Page title="Match" about={<code>{id}</code>}>
       <Loaded query={query}>
         {({ rows }) => {
-          const match = rows.find((one) => one.match === id);
+          const match = rows.find((row) => row.match === id);
           if (!match) return <p>Its outcome was reported, or it is none of yours.</p>;
           return (
             <>

@@ -129,7 +129,8 @@ function Deliveries({
         {deliveries.map(({ index, state, at }) => (
           <tr key={index}>
             <td>
-              {sentence(subjects.find((one) => one.index === index)?.kind ?? 'address')} {index + 1}
+              {sentence(subjects.find((subject) => subject.index === index)?.kind ?? 'address')}{' '}
+              {index + 1}
             </td>
             <td>
               <Status tone={tones[state]}>{sentence(state)}</Status>

@@ -31,16 +31,16 @@ export function Outcome({ match, toldAt, advice }: OutcomeProps): ReactNode {
   const reviewFrom = new Date(toldAt.getTime() + reviewMinutes * 60_000);
   const isSoon = useIsBefore(reviewFrom);
   const { reviewedAt = '', noticeSentAt = '' } = draft?.value ?? {};
-  const act = useAct(async (recourse, said: MatchOutcome) => {
+  const act = useAct(async (recourse, outcome: MatchOutcome) => {
     const answer = await recourse.outcomes.report([
-      needsReview(said)
+      needsReview(outcome)
         ? {
             match,
-            outcome: said,
+            outcome,
             reviewedAt: instantOf(reviewedAt),
             noticeSentAt: instantOf(noticeSentAt),
           }
-        : { match, outcome: said },
+        : { match, outcome },
     ]);
     await draft?.drop();
     return answer;

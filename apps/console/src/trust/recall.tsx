@@ -36,7 +36,7 @@ export function Recall(): ReactNode {
     <Page title="Recall">
       <Loaded query={query}>
         {({ rows }) => {
-          const recall = rows.find((one) => one.recall === id);
+          const recall = rows.find((row) => row.recall === id);
           return recall ? <One recall={recall} /> : <p>You have no recall with this id.</p>;
         }}
       </Loaded>
@@ -154,12 +154,12 @@ function Acknowledge({ recall: { recall, kind } }: { readonly recall: RecallReco
   };
   const isOwn = action === own;
   const isReady = action && (!isOwn || isComplete(grounds));
-  const act = useAct(async (recourse, said: RecallAction) => {
+  const act = useAct(async (recourse, action: RecallAction) => {
     await recourse.recalls.acknowledge({
       recall,
-      action: said,
+      action,
       copies,
-      ...(said === own
+      ...(action === own
         ? {
             ownGrounds: {
               reviewedAt: toNumericDate(instantOf(grounds.reviewedAt)),
@@ -176,7 +176,7 @@ function Acknowledge({ recall: { recall, kind } }: { readonly recall: RecallReco
       <h2>Acknowledge</h2>
       <Radios
         label="What you did"
-        options={recallActions.filter((one) => fitsKind(one, kind))}
+        options={recallActions.filter((action) => fitsKind(action, kind))}
         value={action}
         onChange={setAction}
         error={fieldError(act.error, 'action')}

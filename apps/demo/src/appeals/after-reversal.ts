@@ -40,11 +40,11 @@ async function count<T>(
   return n;
 }
 
-export async function hasNoRecord({ told, timings }: Stage, one: SampleCase): Promise<boolean> {
+export async function hasNoRecord({ told, timings }: Stage, sample: SampleCase): Promise<boolean> {
   for (const { platform } of told) {
     const provenAt = platform.session.transport.now();
     const { advice, matches } = await timings.of('check after reversal', () =>
-      platform.check({ domain: one.domain }, { purpose: 'signup', provenAt }),
+      platform.check({ domain: sample.domain }, { purpose: 'signup', provenAt }),
     );
     if (advice !== 'no-record' || matches.length > 0) return false;
   }
@@ -56,13 +56,16 @@ async function hasLetter({ creator, timings }: Stage, { key }: SampleCase): Prom
   return letter.split('.').length === 3 && text.includes('Harbour');
 }
 
-async function refilingIsRefused({ harbour, timings }: Stage, one: SampleCase): Promise<boolean> {
+async function refilingIsRefused(
+  { harbour, timings }: Stage,
+  sample: SampleCase,
+): Promise<boolean> {
   const { creator: _, ...rest } = sampleInput({});
   const again: SanctionInput = {
     ...rest,
     creator: {
       domain: {
-        value: one.domain,
+        value: sample.domain,
         control: 'dns',
         provenAt: new Date(Date.now() - 40 * 86_400_000),
       },

@@ -32,13 +32,13 @@ export async function setStage(played: {
   const { dataDir } = played.registry;
   const as = async (name: string): Promise<Recourse> =>
     connectAs(await sandboxIdentity(dataDir, name));
-  const told = ['Tubely', 'Marketo'].map(async (name) => ({ name, platform: await as(name) }));
+  const platforms = ['Tubely', 'Marketo'].map(async (name) => ({ name, platform: await as(name) }));
   const harbourIdentity = await sandboxIdentity(dataDir, 'Harbour');
   return {
     ...played,
     harbourIdentity,
     harbour: connectAs(harbourIdentity),
-    told: await Promise.all(told),
+    told: await Promise.all(platforms),
     reviewers: [await as('Panel'), await as('Panel:2')],
     affiliated: await as('Panel:3'),
     creator: caseClient(await sandboxRegistry(dataDir)),

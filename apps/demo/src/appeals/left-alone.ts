@@ -10,24 +10,24 @@ import { eventually, moveTo } from './sandbox-time.ts';
 const dayMs = 86_400_000;
 
 /** Nobody does anything: Harbour delivers no evidence, and the clock alone suspends the record, then reverses it. */
-export async function leaveAlone(stage: Stage, one: SampleCase): Promise<void> {
+export async function leaveAlone(stage: Stage, sample: SampleCase): Promise<void> {
   const { steps, harbour, reviewers } = stage;
-  await openAppeal(stage, one);
-  const appeal = known(one);
+  await openAppeal(stage, sample);
+  const appeal = known(sample);
   await assignAppeal(reviewers[0], appeal);
   const { evidenceDueAt } = await harbour.appeals.get({ appeal });
   if (evidenceDueAt === undefined) throw new Error('no evidence is due');
   await moveTo(stage, evidenceDueAt);
-  const suspended = await stateOf(stage, one);
-  const silent = await hasNoRecord(stage, one);
+  const suspended = await stateOf(stage, sample);
+  const silent = await hasNoRecord(stage, sample);
   steps.check(
     'evidence overdue: suspended by the clock alone, and no check answers',
     suspended === 'suspended' && silent,
     suspended,
   );
-  await recalled(stage, one, 'pause');
+  await recalled(stage, sample, 'pause');
   await moveTo(stage, new Date(new Date(evidenceDueAt).getTime() + 7 * dayMs + 3 * dayMs));
-  const reversed = await harbour.sanctions.get({ sanction: sanctionOf(one) });
+  const reversed = await harbour.sanctions.get({ sanction: sanctionOf(sample) });
   const cause = reversed.history.at(-1)?.cause ?? '';
   steps.check(
     'a week later: reversed by the clock alone, evidence-not-delivered',
@@ -35,23 +35,23 @@ export async function leaveAlone(stage: Stage, one: SampleCase): Promise<void> {
       reversed.history.some((h) => h.cause === 'evidence-not-delivered'),
     `${reversed.state}, ${cause}`,
   );
-  await recalled(stage, one, 'undo');
+  await recalled(stage, sample, 'undo');
 }
 
 const sanctionOf = ({ sanction }: SampleCase): `snc_${string}` => `snc_${sanction.slice(4)}`;
 
-const stateOf = async ({ harbour }: Stage, one: SampleCase): Promise<string> =>
-  (await harbour.sanctions.get({ sanction: sanctionOf(one) })).state;
+const stateOf = async ({ harbour }: Stage, sample: SampleCase): Promise<string> =>
+  (await harbour.sanctions.get({ sanction: sanctionOf(sample) })).state;
 
 /** Everyone told is told, and answers. */
-async function recalled(stage: Stage, one: SampleCase, kind: RecallKind): Promise<void> {
+async function recalled(stage: Stage, sample: SampleCase, kind: RecallKind): Promise<void> {
   const { told, steps } = stage;
   let answered = 0;
   for (const { platform } of told) {
     const arrived = await eventually(
-      async () => (await recallOf(platform, one, kind)) !== undefined,
+      async () => (await recallOf(platform, sample, kind)) !== undefined,
     );
-    const recall = arrived ? await recallOf(platform, one, kind) : undefined;
+    const recall = arrived ? await recallOf(platform, sample, kind) : undefined;
     if (!recall) continue;
     const action = kind === 'pause' ? 'paused' : 'undone';
     await platform.recalls.acknowledge({ recall: recall.recall, action, copies: 'deleted' });

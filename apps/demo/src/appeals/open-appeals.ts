@@ -26,7 +26,7 @@ async function readWhoWasTold(stage: Stage, cases: readonly SampleCase[]): Promi
     ['proof', 'who proved the domain reads by name which platforms were told', told.length],
     ['code', 'who came by the code that Harbour handed out reads the name of none', 0],
   ] as const) {
-    const ofWay = cases.filter((one) => one.way === way);
+    const ofWay = cases.filter((theCase) => theCase.way === way);
     let read = 0;
     for (const { key } of ofWay) {
       const opened = await creator.open({ code: key });
@@ -38,14 +38,14 @@ async function readWhoWasTold(stage: Stage, cases: readonly SampleCase[]): Promi
   }
 }
 
-export async function openAppeal(stage: Stage, one: SampleCase): Promise<void> {
+export async function openAppeal(stage: Stage, sample: SampleCase): Promise<void> {
   const { creator, timings } = stage;
-  await (one.way === 'proof' ? proveDomain(stage, one) : claimByCode(stage, one));
-  const { key, ground, words } = one;
+  await (sample.way === 'proof' ? proveDomain(stage, sample) : claimByCode(stage, sample));
+  const { key, ground, words } = sample;
   const { appeal } = await timings.of('case.appeal', () =>
     creator.appeal({ key, ground, words, language: 'en' }),
   );
-  one.appeal = appeal;
+  sample.appeal = appeal;
 }
 
 async function claimByCode(
@@ -59,9 +59,9 @@ async function claimByCode(
 /** The owner of the domain publishes what the registry asks for. */
 async function proveDomain(
   { creator, nameServer, timings }: Stage,
-  one: SampleCase,
+  sample: SampleCase,
 ): Promise<void> {
-  const { domain, secret: newKey } = one;
+  const { domain, secret: newKey } = sample;
   const { find, proof } = await timings.of('case.find', () =>
     creator.find({ kind: 'domain', identifier: domain, language: 'en' }),
   );
@@ -72,5 +72,5 @@ async function proveDomain(
   );
   const [only] = found;
   if (!only || found.length > 1) throw new Error(`a proof found ${found.length} cases`);
-  one.key = `${newKey}.${only.n}`;
+  sample.key = `${newKey}.${only.n}`;
 }

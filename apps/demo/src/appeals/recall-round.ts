@@ -12,13 +12,13 @@ export async function recallRound(
   const { told, steps, timings } = stage;
   let left: RecallRecord | undefined;
   for (const { name, platform } of told) {
-    const bySanction = new Map(cases.map((one) => [one.sanction, one]));
+    const bySanction = new Map(cases.map((theCase) => [theCase.sanction, theCase]));
     let found = 0;
     let acknowledged = 0;
     for await (const recall of platform.recalls.open()) {
-      const one = bySanction.get(recall.sanction);
-      if (!one) continue;
-      const isOwn = recall.told.some(({ ref }) => ref === refOf(name, one));
+      const sample = bySanction.get(recall.sanction);
+      if (!sample) continue;
+      const isOwn = recall.told.some(({ ref }) => ref === refOf(name, sample));
       if (isOwn && recall.kind === 'undo') found += 1;
       if (rest.leave.name === name && rest.leave.sanction === recall.sanction) {
         left = recall;

@@ -9,8 +9,8 @@ import { deliverPack, packOf, type SampleCase } from './sample-case.ts';
 import { moveTo } from './sandbox-time.ts';
 
 /** Harbour made the code and kept it. It reads the record, which is Harbour's own, and nothing that the creator did or wrote. */
-export async function tryAccuser({ creator, steps }: Stage, one: SampleCase): Promise<void> {
-  const { code } = one;
+export async function tryAccuser({ creator, steps }: Stage, sample: SampleCase): Promise<void> {
+  const { code } = sample;
   const { appeals, told } = (await creator.open({ code })).case;
   const reads = told !== undefined || appeals.some(({ words }) => words !== undefined);
   steps.check(
@@ -47,9 +47,9 @@ export async function tryAffiliated({ affiliated, steps }: Stage): Promise<void>
 }
 
 /** One byte of the evidence is not the one that was committed to: the SDK sends none of it. */
-export async function tryWrongByte(stage: Stage, one: SampleCase, dir: string): Promise<void> {
+export async function tryWrongByte(stage: Stage, sample: SampleCase, dir: string): Promise<void> {
   const { steps, harbourIdentity } = stage;
-  const pack = await packOf(join(dir, 'wrong-byte'), one);
+  const pack = await packOf(join(dir, 'wrong-byte'), sample);
   const [item] = readPack(pack);
   const path = join(pack, item?.file ?? '');
   const bytes = readFileSync(path);
@@ -62,7 +62,7 @@ export async function tryWrongByte(stage: Stage, one: SampleCase, dir: string): 
       return fetch(url, init);
     },
   });
-  const { appeal } = one;
+  const { appeal } = sample;
   const code = appeal ? await codeOf(() => deliverPack(watched, { appeal, pack })) : 'no appeal';
   const left = sent.filter((url) => url.endsWith('/evidence.deliver')).length;
   steps.check(

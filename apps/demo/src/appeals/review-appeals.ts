@@ -39,7 +39,7 @@ export async function reviewAppeals(
     itemsFit: 0,
     again: undefined,
   };
-  const byAppeal = new Map(cases.map((one) => [one.appeal ?? '', one]));
+  const byAppeal = new Map(cases.map((theCase) => [theCase.appeal ?? '', theCase]));
   await Promise.all(
     stage.reviewers.map((reviewer) => review({ stage, reviewer, byAppeal, dir, reviewed })),
   );
@@ -86,27 +86,27 @@ async function reviewOne(reviewing: ReviewRound, taken: TakenCase): Promise<void
   const { reviewer, stage, byAppeal } = reviewing;
   // The panel may have inspections to make, too.
   if ('inspection' in taken) return;
-  const one = byAppeal.get(taken.appeal);
-  if (!one) throw new Error('a case of nobody');
-  const appeal = known(one);
-  await openEvidence(reviewing, one, appeal);
+  const sample = byAppeal.get(taken.appeal);
+  if (!sample) throw new Error('a case of nobody');
+  const appeal = known(sample);
+  await openEvidence(reviewing, sample, appeal);
   const { question } = await stage.timings.of('review.ask', () =>
     reviewer.review.ask({ appeal, kind: 'gist', text: gist }),
   );
   await stage.timings.of('case.addInformation', () =>
-    stage.creator.addInformation({ key: one.key, text: one.answer, question }),
+    stage.creator.addInformation({ key: sample.key, text: sample.answer, question }),
   );
-  await decide(reviewing, one, causeOf(one.ground));
+  await decide(reviewing, sample, causeOf(sample.ground));
 }
 
 /** Sealed to whoever is on the case: when a second reviewer takes it meanwhile, Harbour delivers to both. */
 async function openEvidence(
   { reviewer, stage, dir, reviewed }: ReviewRound,
-  one: SampleCase,
+  sample: SampleCase,
   appeal: NonNullable<SampleCase['appeal']>,
 ): Promise<void> {
   const { timings, harbour } = stage;
-  const pack = await packOf(dir, one);
+  const pack = await packOf(dir, sample);
   for (;;) {
     await timings.of('evidence.deliver', () =>
       unlessConfirmed(() => deliverPack(harbour, { appeal, pack })),
@@ -139,9 +139,13 @@ export const gist =
   'Sample gist: a capture of one page of the site, taken by a crawler of the host.';
 export const reasons = 'Sample reasons: the capture shows the page, and not who put it there.';
 
-async function decide(reviewing: ReviewRound, one: SampleCase, cause: DecidedCause): Promise<void> {
+async function decide(
+  reviewing: ReviewRound,
+  sample: SampleCase,
+  cause: DecidedCause,
+): Promise<void> {
   const { reviewer, stage, reviewed } = reviewing;
-  const appeal = known(one);
+  const appeal = known(sample);
   const { sanction } = await reviewer.review.get({ appeal });
   const decision = { appeal, sanction, outcome: 'reversed', cause, reasons } as const;
   const decided = await stage.timings.of('review.decide', () => reviewer.review.decide(decision));

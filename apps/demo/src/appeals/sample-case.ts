@@ -54,9 +54,9 @@ export async function sampleCases(
   const sanctions = sanctionsIn({ journal });
   const chosen = Array.from({ length: wanted.count }, (_, index) => sanctions.get(index) ?? '');
   const codes = codesIn(caseCodes);
-  const kept = await openingsInJournal(journal, new Set(chosen));
+  const journalled = await openingsInJournal(journal, new Set(chosen));
   return chosen.map((sanction, index): SampleCase => {
-    const openings = kept.get(sanction);
+    const openings = journalled.get(sanction);
     const domain = wanted.domains[index];
     const code = codes.get(sanction);
     if (!openings || domain === undefined || code === undefined) throw new Error('no such record');

@@ -62,16 +62,16 @@ function quantile(numbers: readonly number[], share: number): number {
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0;
 }
 
-function middle(of: (sample: Sample) => number) {
-  return ({ samples }: Part): number => quantile(samples.map(of), 0.5);
+function middle(measure: (sample: Sample) => number) {
+  return ({ samples }: Part): number => quantile(samples.map(measure), 0.5);
 }
 
-function least(of: (sample: Sample) => number) {
-  return ({ samples }: Part): number => quantile(samples.map(of), 0);
+function least(measure: (sample: Sample) => number) {
+  return ({ samples }: Part): number => quantile(samples.map(measure), 0);
 }
 
-function most(of: (sample: Sample) => number) {
-  return ({ samples }: Part): number => quantile(samples.map(of), 1);
+function most(measure: (sample: Sample) => number) {
+  return ({ samples }: Part): number => quantile(samples.map(measure), 1);
 }
 
 function latency(share: number) {

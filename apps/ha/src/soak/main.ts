@@ -53,7 +53,7 @@ interface Soaked {
   readonly samples: readonly Sample[];
 }
 
-async function soak(of: { minutes: number; perSecond: number }): Promise<Soaked> {
+async function soak(load: { minutes: number; perSecond: number }): Promise<Soaked> {
   const dir = mkdtempSync(join(tmpdir(), 'recourse-soak-'));
   // Its PostgreSQL may run as an account of its own.
   chmodSync(dir, 0o711);
@@ -67,11 +67,11 @@ async function soak(of: { minutes: number; perSecond: number }): Promise<Soaked>
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, stop);
   try {
     await registry.liftBounds();
-    const traffic = await Traffic.start(registry, { ...of, submissionEvery: 3 });
+    const traffic = await Traffic.start(registry, { ...load, submissionEvery: 3 });
     const samples = takeSamples(registry.server);
-    for (let minute = 1; minute <= of.minutes; minute++) {
+    for (let minute = 1; minute <= load.minutes; minute++) {
       await delay(60_000);
-      print(`minute ${minute} of ${of.minutes}`);
+      print(`minute ${minute} of ${load.minutes}`);
     }
     const taken = await samples();
     return { calls: await traffic.stop(), samples: taken };

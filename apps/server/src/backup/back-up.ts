@@ -33,11 +33,11 @@ import { writeLog } from './write-log.ts';
 export async function backUp(config: ServerConfig, folder: string): Promise<Manifest> {
   await prepareFolder(folder);
   // Read before the snapshot: what is signed meanwhile is in it.
-  const kept = await new KeptCheckpoints(config).read();
+  const checkpoints = await new KeptCheckpoints(config).read();
   const manifest = await withOwnerUrl(config, async (url) => {
     await asOwner(url, async (db) => assertSchema(await readSchema(db), silentLog));
     return inTransaction(url, 'isolation level repeatable read read only', (sql) =>
-      writeAll(sql, { folder, kept }),
+      writeAll(sql, { folder, kept: checkpoints }),
     );
   });
   await writeFile(manifestPath(folder), `${JSON.stringify(manifest, null, 2)}\n`);
@@ -90,23 +90,23 @@ async function writeAll(sql: Sql, { folder, kept }: Writing): Promise<Manifest> 
 /** @returns the size of the newest checkpoint */
 async function writeVerifiedLog(
   sql: Sql,
-  of: Writing & { size: number; root: string },
+  writing: Writing & { size: number; root: string },
 ): Promise<number> {
-  const { folder, kept, size, root } = of;
+  const { folder, kept, size, root } = writing;
   const [newest] = await sql<{ note: string }[]>`
     select note from ledger_checkpoints order by size desc limit 1`;
   const notes = newest ? [newest.note, ...kept] : kept;
   const checkpoints = notes.map((note) => parseCheckpoint(parseNote(note).text));
   const signed = newest ? (checkpoints[0]?.size ?? 0) : 0;
-  if (checkpoints.some((one) => one.size > size)) throw logError('rolled-back');
-  const marks = new Set([size, ...checkpoints.map((one) => one.size)]);
+  if (checkpoints.some((checkpoint) => checkpoint.size > size)) throw logError('rolled-back');
+  const marks = new Set([size, ...checkpoints.map((checkpoint) => checkpoint.size)]);
   const to = logFolder(folder);
   await mkdir(to);
   const roots = await writeLog({ folder: to, bundles: bundlesOf(sql, size), signed, marks });
   const hex = (at: number): string => Buffer.from(roots.get(at) ?? []).toString('hex');
   if (hex(size) !== root) throw logError('entries-differ');
   const others = checkpoints.filter(
-    (one) => hex(one.size) !== Buffer.from(one.root).toString('hex'),
+    (checkpoint) => hex(checkpoint.size) !== Buffer.from(checkpoint.root).toString('hex'),
   );
   if (others.length > 0) throw logError('forked');
   if (newest) await writeFile(join(to, 'checkpoint'), newest.note);

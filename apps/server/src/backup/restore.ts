@@ -41,7 +41,7 @@ export async function restore(config: ServerConfig, folder: string, log: Log): P
       'backup_of_other_schema',
       `The backup has the schema ${Object.keys(manifest.schema).join(', ')}, and this release another: restore it with the release that made it, then migrate.`,
     );
-  const kept = await new KeptCheckpoints(config).read();
+  const checkpoints = await new KeptCheckpoints(config).read();
   return withOwnerUrl(config, async (url) => {
     await bringUpToDate(url, log);
     await asOwner(url, async (db) => {
@@ -53,7 +53,7 @@ export async function restore(config: ServerConfig, folder: string, log: Log): P
     log.progress(`Computing the log of ${manifest.log.size} entries again`);
     return asOwner(url, async (db) => {
       await assertWhole(db, manifest);
-      return { manifest, log: await compared(db, kept) };
+      return { manifest, log: await compared(db, checkpoints) };
     });
   });
 }
@@ -111,13 +111,13 @@ async function assertWhole(db: Db, { log, tables }: Manifest): Promise<void> {
 /** With what was signed last, by any server that keeps it there. */
 async function compared(db: Db, notes: readonly string[]): Promise<Restored['log']> {
   const { size } = await readState(db);
-  const kept = notes.map((note) => parseCheckpoint(parseNote(note).text));
-  for (const one of kept.filter((other) => other.size <= size)) {
-    const root = await rootFromTiles(one.size, tilesOf(db));
-    if (!Buffer.from(root).equals(Buffer.from(one.root))) throw forked();
+  const checkpoints = notes.map((note) => parseCheckpoint(parseNote(note).text));
+  for (const checkpoint of checkpoints.filter((other) => other.size <= size)) {
+    const root = await rootFromTiles(checkpoint.size, tilesOf(db));
+    if (!Buffer.from(root).equals(Buffer.from(checkpoint.root))) throw forked();
   }
-  if (kept.length === 0) return 'unknown';
-  return kept.some((one) => one.size > size) ? 'behind' : 'whole';
+  if (checkpoints.length === 0) return 'unknown';
+  return checkpoints.some((checkpoint) => checkpoint.size > size) ? 'behind' : 'whole';
 }
 
 const forked = (): ServerError =>

@@ -45,11 +45,11 @@ export async function runRestore({ env, args, out }: BackupRun): Promise<void> {
   say(out, lines);
 }
 
-function nextStep({ log }: Restored, kept: string): string {
-  if (log === 'whole') return `Nothing was signed since (${kept}): start the servers.`;
+function nextStep({ log }: Restored, paths: string): string {
+  if (log === 'whole') return `Nothing was signed since (${paths}): start the servers.`;
   if (log === 'behind')
-    return `The log was signed further (${kept}): run recourse-server recover --log with the newest copy of the log, then start the servers. docs/recovery.md says how.`;
-  return `No checkpoint is in ${kept}, so nothing says whether the log was signed further. Before any server starts, put the newest there that anybody has, a member, a witness or another server. docs/recovery.md says how.`;
+    return `The log was signed further (${paths}): run recourse-server recover --log with the newest copy of the log, then start the servers. docs/recovery.md says how.`;
+  return `No checkpoint is in ${paths}, so nothing says whether the log was signed further. Before any server starts, put the newest there that anybody has, a member, a witness or another server. docs/recovery.md says how.`;
 }
 
 const countsOf = ({ tables, log }: Manifest) => ({

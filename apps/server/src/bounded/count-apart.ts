@@ -41,10 +41,10 @@ const usualMs = 50 * 60_000;
  * @returns nothing once the signal was given
  * @throws ServerError `report_out_of_memory`, `report_late`, `report_killed` or `report_failed`
  */
-export async function countApart(of: CountOptions): Promise<StoredReport | undefined> {
+export async function countApart(options: CountOptions): Promise<StoredReport | undefined> {
   const child = startBounded({
     module: join(import.meta.dirname, 'count-once', `main${extname(import.meta.filename)}`),
-    heapMb: of.config.reportHeapMb,
+    heapMb: options.config.reportHeapMb,
     // What V8 says of a full heap is no line of this log.
     stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
   });
@@ -52,12 +52,12 @@ export async function countApart(of: CountOptions): Promise<StoredReport | undef
   child.on('message', (answer) => answers.push(answer as CountAnswer));
   // It ends, and that says it.
   child.on('error', () => undefined);
-  child.send(jobOf(of), () => undefined);
-  const end = await within(child, of);
+  child.send(jobOf(options), () => undefined);
+  const end = await within(child, options);
   const [answer] = answers;
   if (answer && 'document' in answer) return { at: new Date(answer.at), document: answer.document };
-  if (of.signal.aborted) return undefined;
-  throw failureOf(answer?.failed ?? end, of.config);
+  if (options.signal.aborted) return undefined;
+  throw failureOf(answer?.failed ?? end, options.config);
 }
 
 function jobOf({ config, vaultKey, now }: CountOptions): CountJob {

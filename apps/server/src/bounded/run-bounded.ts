@@ -27,12 +27,12 @@ export const isBounded = (): boolean =>
 const trust = ({ NODE_EXTRA_CA_CERTS: file }: NodeJS.ProcessEnv): NodeJS.ProcessEnv =>
   file === undefined ? {} : { NODE_EXTRA_CA_CERTS: file };
 
-export function startBounded(of: BoundedProcess): ChildProcess {
-  const conditions = extname(of.module) === '.ts' ? ['--conditions=@recourse/source'] : [];
-  return fork(of.module, [...(of.args ?? [])], {
-    execArgv: [...conditions, `${heapOption}=${of.heapMb}`],
-    env: of.env ?? trust(process.env),
-    stdio: of.stdio,
+export function startBounded(bounded: BoundedProcess): ChildProcess {
+  const conditions = extname(bounded.module) === '.ts' ? ['--conditions=@recourse/source'] : [];
+  return fork(bounded.module, [...(bounded.args ?? [])], {
+    execArgv: [...conditions, `${heapOption}=${bounded.heapMb}`],
+    env: bounded.env ?? trust(process.env),
+    stdio: bounded.stdio,
   });
 }
 

@@ -84,11 +84,14 @@ async function openSigned({ key, policy, note }: ServedLog): Promise<
 > {
   try {
     const log = parseVerifierKey(key);
-    const keys = policy.witnesses.map((one) => ({ ...one, key: parseVerifierKey(one.key) }));
-    const witnesses = keys.map((one) => one.key);
+    const keys = policy.witnesses.map((witness) => ({
+      ...witness,
+      key: parseVerifierKey(witness.key),
+    }));
+    const witnesses = keys.map((key) => key.key);
     const opened = await verifyCheckpoint(note, { log, witnesses, threshold: 0 });
     const cosigned = opened.witnesses.map(({ key: by, time }) => ({
-      party: keys.find((one) => one.key === by)?.party ?? by.name,
+      party: keys.find((key) => key.key === by)?.party ?? by.name,
       time,
     }));
     return { log, checkpoint: opened.checkpoint, cosigned };

@@ -104,16 +104,24 @@ test('deadlines leave their bounds in a sandbox only', () => {
   expect(code(() => readConfig({ RECOURSE_HOLD_HOURS: 'soon' }))).toBe('config_invalid');
 });
 
-test.each(Object.entries(bounds))('a registry does not start with %s out of bounds', (name, of) => {
-  const variable = `RECOURSE_${name.replaceAll(/[A-Z]/g, '_$&').toUpperCase()}`;
-  const start = (value: number) => (): unknown =>
-    readConfig({ [variable]: String(value), RECOURSE_MODE: 'production' });
-  expect([code(start(of.floor)), code(start(of.ceiling))]).toEqual(['accepted', 'accepted']);
-  for (const value of [of.floor - 0.5, of.ceiling + 0.5]) {
-    expect(code(start(value))).toBe('config_invalid');
-    expect(start(value)).toThrow(`${variable} takes a number from ${of.floor} to ${of.ceiling}`);
-  }
-});
+test.each(Object.entries(bounds))(
+  'a registry does not start with %s out of bounds',
+  (name, bound) => {
+    const variable = `RECOURSE_${name.replaceAll(/[A-Z]/g, '_$&').toUpperCase()}`;
+    const start = (value: number) => (): unknown =>
+      readConfig({ [variable]: String(value), RECOURSE_MODE: 'production' });
+    expect([code(start(bound.floor)), code(start(bound.ceiling))]).toEqual([
+      'accepted',
+      'accepted',
+    ]);
+    for (const value of [bound.floor - 0.5, bound.ceiling + 0.5]) {
+      expect(code(start(value))).toBe('config_invalid');
+      expect(start(value)).toThrow(
+        `${variable} takes a number from ${bound.floor} to ${bound.ceiling}`,
+      );
+    }
+  },
+);
 
 describe('what outlives the database', () => {
   const key = 'PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW';

@@ -46,7 +46,7 @@ export function commandIn(
   args: readonly string[],
 ): { readonly command: CommandName; readonly rest: readonly string[] } | 'help' {
   const [first, ...rest] = args;
-  if (args.some((one) => one === '--help' || one === '-h') || first === 'help') return 'help';
+  if (args.some((arg) => arg === '--help' || arg === '-h') || first === 'help') return 'help';
   if (first === undefined || first.startsWith('-')) return { command: 'serve', rest: args };
   if (isCommand(first)) return { command: first, rest };
   throw new ServerError(

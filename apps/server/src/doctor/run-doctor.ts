@@ -79,19 +79,22 @@ function readArgs(args: readonly string[]): { looksAt: 'ledger' | 'timers'; asJs
   const known = ['--ledger', '--timers', '--json'];
   const unknown = args.find((argument) => !known.includes(argument));
   if (unknown !== undefined) throw invalid(`${unknown} is no option of doctor`);
-  const asked = (['ledger', 'timers'] as const).filter((what) => args.includes(`--${what}`));
+  const asked = (['ledger', 'timers'] as const).filter((name) => args.includes(`--${name}`));
   const [looksAt] = asked;
   if (looksAt === undefined || asked.length > 1)
     throw invalid('doctor looks at --ledger, or at --timers');
   return { looksAt, asJson: args.includes('--json') };
 }
 
-const invalid = (what: string): ServerError =>
-  new ServerError('config_invalid', `${what}: recourse-server doctor --ledger | --timers [--json]`);
+const invalid = (reason: string): ServerError =>
+  new ServerError(
+    'config_invalid',
+    `${reason}: recourse-server doctor --ledger | --timers [--json]`,
+  );
 
 type DiagnoseHooks = Pick<Parameters<typeof diagnose>[1], 'onDifference' | 'onProgress'>;
 
-async function examine(config: ServerConfig, told: DiagnoseHooks): Promise<ComparedTable[]> {
+async function examine(config: ServerConfig, hooks: DiagnoseHooks): Promise<ComparedTable[]> {
   const keys = readLogAndVaultKey(config);
   const database = await lookAt(config);
   const { db } = database;
@@ -101,7 +104,7 @@ async function examine(config: ServerConfig, told: DiagnoseHooks): Promise<Compa
     // Read before the snapshot: what is signed meanwhile is in it.
     const outside = await new KeptCheckpoints(config).read();
     return await diagnose(db, {
-      ...told,
+      ...hooks,
       key,
       vault: new Vault(keys.vaultKey),
       outside,
@@ -136,9 +139,9 @@ function notLookedAt(cause: unknown): never {
 /** A line for each table, and one for each tenth of the log. */
 function progressTo(progress: DoctorRun['progress']): DiagnoseHooks['onProgress'] {
   let last = '';
-  return (table, done, of) => {
-    const tenths = of ? Math.floor((10 * done) / of) : 10;
-    const line = of ? `Reading ${table}: ${tenths * 10} %` : `Reading ${table}`;
+  return (table, done, total) => {
+    const tenths = total ? Math.floor((10 * done) / total) : 10;
+    const line = total ? `Reading ${table}: ${tenths * 10} %` : `Reading ${table}`;
     if (line !== last) progress.write(`${line}\n`);
     last = line;
   };

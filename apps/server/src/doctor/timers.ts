@@ -43,7 +43,7 @@ export function explainTimers({ due, late, failing, isWell }: TimerFindings): st
   ];
 }
 
-const line = (n: number, what: string): string => `${String(n).padStart(8)}  ${what}`;
+const line = (n: number, noun: string): string => `${String(n).padStart(8)}  ${noun}`;
 
 const whatToDo = (failing: readonly FailureCount[]): string =>
   failing.length > 0

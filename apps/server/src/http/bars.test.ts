@@ -6,7 +6,7 @@ const drawn = async (values: number[][]): Promise<string> =>
     await bars({
       title: 'Records',
       columns: ['made', 'ended'],
-      rows: values.map((one, at) => ({ name: `<b>${at}</b>`, values: one })),
+      rows: values.map((value, at) => ({ name: `<b>${at}</b>`, values: value })),
     })
   ).toString();
 

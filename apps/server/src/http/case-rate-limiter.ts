@@ -33,15 +33,15 @@ export class CaseRateLimiter {
   readonly #guesses: SourceLimits;
   readonly #finds: SourceLimits;
 
-  constructor(of: {
+  constructor(options: {
     handler: Pick<CaseHandler, 'handle'>;
     origin: string;
     /** Milliseconds that only grow */
     now?: () => number;
   }) {
-    this.#handler = of.handler;
-    this.#origin = of.origin;
-    const clock = of.now ? { now: of.now } : {};
+    this.#handler = options.handler;
+    this.#origin = options.origin;
+    const clock = options.now ? { now: options.now } : {};
     this.#guesses = new SourceLimits({ ...guesses, ...clock });
     this.#finds = new SourceLimits({ ...finds, ...clock });
   }

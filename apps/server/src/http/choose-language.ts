@@ -34,7 +34,9 @@ function preferred(accept: string): Language {
     .split(',')
     .map((part) => {
       const [tag = '', ...parameters] = part.trim().toLowerCase().split(';');
-      const quality = parameters.map((one) => /^\s*q=([01](?:\.\d{0,3})?)\s*$/.exec(one)?.[1]);
+      const quality = parameters.map(
+        (parameter) => /^\s*q=([01](?:\.\d{0,3})?)\s*$/.exec(parameter)?.[1],
+      );
       return { language: tag.split('-')[0] ?? '', quality: Number(quality.find(Boolean) ?? 1) };
     })
     .filter(({ quality }) => quality > 0)

@@ -10,7 +10,7 @@ export interface Payer {
 export interface FailureEntry {
   /** 0 where the request may go on */
   readonly waitSeconds: number;
-  settle(of: { isFailure: boolean }): void;
+  settle(outcome: { isFailure: boolean }): void;
 }
 
 interface FailureLimitsOptions {

@@ -8,8 +8,9 @@ import { day, type Markup } from './markup.ts';
 type Item<K extends keyof Governance> = Governance[K][number];
 
 /** What was decided about those who take part: by votes, by two operators, by courts, and under demands. */
-export function decisionsPart(of: Governance, platforms: readonly Platform[]): Markup {
-  const named = (id: string): string => of.parties.find(({ party }) => party === id)?.name ?? id;
+export function decisionsPart(governance: Governance, platforms: readonly Platform[]): Markup {
+  const named = (id: string): string =>
+    governance.parties.find(({ party }) => party === id)?.name ?? id;
   return html`<h2 id="votes">Votes of the panel</h2>
     <p>
       Reviewers vote on platforms, blind to each other. Until a question closes nobody reads a vote;
@@ -17,16 +18,16 @@ export function decisionsPart(of: Governance, platforms: readonly Platform[]): M
     </p>
     ${table(
       ['Question', 'Outcome'],
-      of.votes.map((vote) => voteRow(vote, named)),
+      governance.votes.map((vote) => voteRow(vote, named)),
     )}
-    ${statements(of, { platforms, named })}
+    ${statements(governance, { platforms, named })}
     <h2 id="acts">Acts of two</h2>
     <p>One person of the operator proposes, and another one executes.</p>
-    ${actsTable(of.acts)}
+    ${actsTable(governance.acts)}
     <h2>Orders of courts and data protection authorities</h2>
     ${table(
       ['Order', 'Executed'],
-      of.orders.map(({ effect, body, date, executedAt }) => [
+      governance.orders.map(({ effect, body, date, executedAt }) => [
         html`${effect === 'end' ? 'One record ended' : 'One record restricted'}, as a
         ${spaced(body)} ordered on ${day(date)}`,
         day(executedAt),
@@ -72,7 +73,7 @@ const voteRow = (
           >${
             votes.length === 0
               ? 'nobody voted in time'
-              : `votes: ${listed(votes.map((one) => outcomes[one]))}`
+              : `votes: ${listed(votes.map((vote) => outcomes[vote]))}`
           }</span
         >`,
 ];
@@ -150,16 +151,18 @@ const actNames: Readonly<Record<string, string>> = {
 const spaced = (text: string): string => text.replaceAll('-', ' ');
 
 function statements(
-  of: Governance,
+  governance: Governance,
   { platforms, named }: { platforms: readonly Platform[]; named: (id: string) => string },
 ): Markup {
   const missing = platforms.filter(({ membership }) => membership.missingAttestations.length > 0);
   const rows = [
-    ...of.demands.map(({ party, kind, quarter, received, complied, refused }): [Markup, Markup] => [
-      html`<bdi>${named(party)}</bdi>, ${quarter}`,
-      html`${received} for a ${spaced(kind)}: ${refused} refused, ${complied} complied with`,
-    ]),
-    ...of.attestations.map(({ party, quarter, demands }): [Markup, Markup] => [
+    ...governance.demands.map(
+      ({ party, kind, quarter, received, complied, refused }): [Markup, Markup] => [
+        html`<bdi>${named(party)}</bdi>, ${quarter}`,
+        html`${received} for a ${spaced(kind)}: ${refused} refused, ${complied} complied with`,
+      ],
+    ),
+    ...governance.attestations.map(({ party, quarter, demands }): [Markup, Markup] => [
       html`<bdi>${named(party)}</bdi>, ${quarter}`,
       html`signed ${demands === 0 ? 'that there was none' : `that there were ${demands}`}`,
     ]),

@@ -20,12 +20,12 @@ export interface GovernanceDocument extends Governance {
 }
 
 /** `/governance` as a plain page. What parties state is attacker-controlled text, and is escaped. */
-export function governancePage(of: GovernanceDocument, { to }: Linking): Markup {
-  const platforms = of.parties.flatMap(asPlatform);
+export function governancePage(governance: GovernanceDocument, { to }: Linking): Markup {
+  const platforms = governance.parties.flatMap(asPlatform);
   return page(
     'Governance – Recourse',
     html`<h1>Governance</h1>
-      ${status(of, platforms)}
+      ${status(governance, platforms)}
       <nav aria-label="On this page">
         <ul class="inline">
           ${parts.map(([id, title]) => html`<li><a href="#${id}">${title}</a></li>`)}
@@ -35,9 +35,9 @@ export function governancePage(of: GovernanceDocument, { to }: Linking): Markup 
         The same <a href="/governance.json">as JSON</a>. Every act here is in
         <a href="${to('/ledger')}">the public ledger</a>.
       </p>
-      ${roles(of, platforms)} ${peoplePart(of)} ${reviewers(of)} ${unseenPart}
-      ${platformsPart(platforms, of.parties)} ${decisionsPart(of, platforms)} ${notices(of)}
-      ${complaints(to)}`,
+      ${roles(governance, platforms)} ${peoplePart(governance)} ${reviewers(governance)}
+      ${unseenPart} ${platformsPart(platforms, governance.parties)}
+      ${decisionsPart(governance, platforms)} ${notices(governance)} ${complaints(to)}`,
     { to },
   );
 }
@@ -64,12 +64,14 @@ const inState = (platforms: readonly Platform[], ...states: string[]): Platform[
   platforms.filter(({ membership: { state } }) => states.includes(state));
 
 /** First what a reader came for: who it is, who is in it, and what is open now. */
-function status(of: GovernanceDocument, platforms: readonly Platform[]): Markup {
+function status(governance: GovernanceDocument, platforms: readonly Platform[]): Markup {
   const members = inState(platforms, 'member', 'probation').length;
-  const open = of.votes.filter(({ closedAt }) => closedAt === undefined).length;
+  const open = governance.votes.filter(({ closedAt }) => closedAt === undefined).length;
   const waiting = inState(platforms, 'pending', 'objected').length;
-  const proposed = of.acts.filter(({ executedAt }) => executedAt === undefined).length;
-  const stopped = platforms.filter((one) => one.checksStopped || one.submissionsSuspended).length;
+  const proposed = governance.acts.filter(({ executedAt }) => executedAt === undefined).length;
+  const stopped = platforms.filter(
+    (platform) => platform.checksStopped || platform.submissionsSuspended,
+  ).length;
   const now = [
     counted(waiting, 'registration', 'that members may object to'),
     counted(open, 'question', 'before the panel'),
@@ -79,12 +81,12 @@ function status(of: GovernanceDocument, platforms: readonly Platform[]): Markup 
   return html`<div class="note">
     <p>
       ${
-        of.operator === null
+        governance.operator === null
           ? html`<strong>The operator does not say who runs this registry.</strong>`
-          : html`<strong><bdi>${of.operator}</bdi> runs this registry.</strong>`
+          : html`<strong><bdi>${governance.operator}</bdi> runs this registry.</strong>`
       }
       ${counted(members, 'platform', members === 1 ? 'takes' : 'take')} part.
-      ${counted(of.reviewers.length, 'reviewer', of.reviewers.length === 1 ? 'decides' : 'decide')}
+      ${counted(governance.reviewers.length, 'reviewer', governance.reviewers.length === 1 ? 'decides' : 'decide')}
       appeals. Nobody decides about a platform that they belong to.
     </p>
     <p>${now.length === 0 ? 'Nothing is open now.' : `Open now: ${listed(now)}.`}</p>
@@ -98,20 +100,23 @@ const counted = (n: number, noun: string, rest: string): string =>
 type RoleRow = readonly [role: string, who: Markup | string, may: string, not: string];
 
 /** Each role, who holds it, and what bounds it: `docs/governance.md` has the rest. */
-function roleRows(of: GovernanceDocument, platforms: readonly Platform[]): readonly RoleRow[] {
-  const { parties, threshold } = of.witnesses;
-  const witnesses = parties.map((id) => nameOf(of, id));
+function roleRows(
+  governance: GovernanceDocument,
+  platforms: readonly Platform[],
+): readonly RoleRow[] {
+  const { parties, threshold } = governance.witnesses;
+  const witnesses = parties.map((id) => nameOf(governance, id));
   return [
     [
       'Operator',
-      html`<bdi>${of.operator ?? 'not stated'}</bdi>`,
+      html`<bdi>${governance.operator ?? 'not stated'}</bdi>`,
       'Registers, suspends and restores platforms, seats reviewers and executes orders. Each takes two of its people.',
       'Never makes or changes a record, decides an appeal, or opens evidence.',
     ],
     [
       'Panel',
-      html`${of.reviewers.length} reviewers, paid by
-        <bdi>${of.panelPaidBy ?? 'nobody that is stated'}</bdi>`,
+      html`${governance.reviewers.length} reviewers, paid by
+        <bdi>${governance.panelPaidBy ?? 'nobody that is stated'}</bdi>`,
       'Decides appeals and inspections, and votes about platforms.',
       'Never picks its cases, makes a record, or seats a member alone.',
     ],
@@ -140,7 +145,7 @@ function roleRows(of: GovernanceDocument, platforms: readonly Platform[]): reado
   ];
 }
 
-function roles(of: GovernanceDocument, platforms: readonly Platform[]): Markup {
+function roles(governance: GovernanceDocument, platforms: readonly Platform[]): Markup {
   return html`<h2 id="roles">Who holds which role</h2>
     <table>
       <thead>
@@ -150,7 +155,7 @@ function roles(of: GovernanceDocument, platforms: readonly Platform[]): Markup {
         </tr>
       </thead>
       <tbody>
-        ${roleRows(of, platforms).map(
+        ${roleRows(governance, platforms).map(
           ([role, who, may, not]) =>
             html`<tr>
               <th scope="row"><strong>${role}</strong><br /><span class="soft">${who}</span></th>
@@ -161,14 +166,14 @@ function roles(of: GovernanceDocument, platforms: readonly Platform[]): Markup {
     </table>`;
 }
 
-function reviewers(of: GovernanceDocument): Markup {
+function reviewers(governance: GovernanceDocument): Markup {
   return html`<h3>What each reviewer decides nothing of</h3>
     <p>
       By the ids that decisions carry. No name stands beside them. All of it is part of a reviewer's
       invitation: no call changes it.
     </p>
     ${
-      of.reviewers.length === 0
+      governance.reviewers.length === 0
         ? html`<p>Nobody sits on it.</p>`
         : html`<table>
             <thead>
@@ -178,13 +183,13 @@ function reviewers(of: GovernanceDocument): Markup {
               </tr>
             </thead>
             <tbody>
-              ${of.reviewers.map(
+              ${governance.reviewers.map(
                 ({ holder, affiliations, languages, optOut }) =>
                   html`<tr>
                     <th scope="row"><code>${holder}</code></th>
                     <td>
                       <bdi
-                        >${listed([...affiliations.map(({ party }) => nameOf(of, party)), ...optOut]) || 'no affiliation'}</bdi
+                        >${listed([...affiliations.map(({ party }) => nameOf(governance, party)), ...optOut]) || 'no affiliation'}</bdi
                       ><br /><span class="soft"
                         >reads
                         ${listed(languages.map(languageName)) || 'no language that is stated'}</span

@@ -64,7 +64,7 @@ async function readLedger(
   };
 }
 
-const drawn = (of: LedgerDocument, { to }: Linking): Markup =>
+const drawn = (ledger: LedgerDocument, { to }: Linking): Markup =>
   page(
     'The public ledger – Recourse',
     html`<h1>The public ledger</h1>
@@ -80,7 +80,7 @@ const drawn = (of: LedgerDocument, { to }: Linking): Markup =>
         an entry out or change it unseen: whoever kept an earlier checkpoint would notice. An entry
         names nobody. A record in it is a salted hash, which only those can open who were told.
       </p>
-      ${newest(of)} ${cosigners(of)} ${byCommand(of)}
+      ${newest(ledger)} ${cosigners(ledger)} ${byCommand(ledger)}
       <h2>What this page cannot tell you</h2>
       <ul>
         <li>
@@ -99,7 +99,7 @@ const drawn = (of: LedgerDocument, { to }: Linking): Markup =>
       <p>
         Who witnesses, and who may do what, is at <a href="${to('/governance')}">Governance</a>.
       </p>`,
-    { to, ...(of.hasScript ? { scripts: ['/ledger.js'] } : {}) },
+    { to, ...(ledger.hasScript ? { scripts: ['/ledger.js'] } : {}) },
   );
 
 function newest({ note, key }: LedgerDocument): Markup {

@@ -27,12 +27,12 @@ interface LimitedRequest<A> {
  */
 export async function limitFailures<A>(
   http: HttpServices,
-  of: LimitedRequest<A>,
+  request: LimitedRequest<A>,
   answer: () => Promise<Heard<A>>,
 ): Promise<A> {
-  const entry = http.failures.enter(of.payer);
-  if (entry.waitSeconds > 0) return refuseLate(http, of, entry.waitSeconds);
-  const heard = await answer().catch((error: unknown) => heardAs(error, of.refuse));
+  const entry = http.failures.enter(request.payer);
+  if (entry.waitSeconds > 0) return refuseLate(http, request, entry.waitSeconds);
+  const heard = await answer().catch((error: unknown) => heardAs(error, request.refuse));
   entry.settle(heard);
   return heard.answer;
 }

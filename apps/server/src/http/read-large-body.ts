@@ -13,10 +13,10 @@ const smallBytes = 256 * 1024;
  */
 export async function readLargeBody<T>(
   http: Pick<HttpServices, 'largeBodies'>,
-  of: { incoming: IncomingMessage; source: string; limit: number },
+  request: { incoming: IncomingMessage; source: string; limit: number },
   use: (body: Buffer) => Promise<T>,
 ): Promise<T> {
-  const { incoming, source, limit } = of;
+  const { incoming, source, limit } = request;
   const announced = Number(incoming.headers['content-length'] ?? Number.NaN);
   if (announced <= smallBytes) return use(await readBody(incoming, smallBytes));
   return http.largeBodies.run(source, async () => use(await readBody(incoming, limit)));

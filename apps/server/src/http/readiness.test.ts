@@ -33,7 +33,7 @@ describe('a server is not ready', () => {
     ['clock-off', { probe: () => Promise.resolve({ outcome: 'written', clockOffMs: 2_001 }) }],
   ])('and says %s, and what to do', async (code, options) => {
     const reasons = await open(options).reasons();
-    expect(reasons.map((one) => one.code)).toEqual([code]);
+    expect(reasons.map((reason) => reason.code)).toEqual([code]);
     expect(reasons[0]?.text).toMatch(/\.$/);
   });
 
@@ -82,13 +82,13 @@ test('however many probe, the database is written to once a second', async () =>
 });
 
 test('each change is told once, with what was so before, also that the server stops', async () => {
-  const told: (readonly [string, string])[] = [];
+  const changes: (readonly [string, string])[] = [];
   let state: DatabaseState = well;
   let now = 0;
   const readiness = open({
     probe: () => Promise.resolve(state),
     now: () => now,
-    onChange: (codesNow, before) => told.push([codesNow.join(), before?.join() ?? 'starting']),
+    onChange: (codesNow, before) => changes.push([codesNow.join(), before?.join() ?? 'starting']),
   });
   const look = async (next: DatabaseState): Promise<void> => {
     state = next;
@@ -103,7 +103,7 @@ test('each change is told once, with what was so before, also that the server st
   await look(well);
   readiness.stop();
   await readiness.reasons();
-  expect(told).toEqual([
+  expect(changes).toEqual([
     ['', 'starting'],
     ['database-silent', ''],
     ['clock-off', 'database-silent'],

@@ -131,8 +131,8 @@ export function openReadiness(
       return state;
     },
     countDue: async () => {
-      const of = { now: clock(), deadlines, timersOnly: true, passOver: true };
-      const counts = await countDueByKind(db, of);
+      const options = { now: clock(), deadlines, timersOnly: true, passOver: true };
+      const counts = await countDueByKind(db, options);
       return Object.values(counts).reduce((sum, count) => sum + count, 0);
     },
     onChange: (now, before) => sayChange(log, now, before),

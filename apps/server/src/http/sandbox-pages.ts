@@ -49,7 +49,7 @@ const overview = ({ cases, outbox, clock }: SandboxServices, { to }: Linking): M
       ${story(outbox !== undefined)} ${people}
       <h2 id="cases">Sample cases</h2>
       <p>What the notice to each creator would open. The code is in the notice.</p>
-      ${cases.map((one) => sampleCase(one, to))} ${clockPart}
+      ${cases.map((theCase) => sampleCase(theCase, to))} ${clockPart}
       ${
         outbox
           ? html`<h2 id="outbox">Mails and text messages</h2>

@@ -55,8 +55,8 @@ function reversals({ platforms }: TransparencyReport): Markup {
 }
 
 /** A figure with all of its details. */
-const sum = (of: Figures, figure: string): number =>
-  Object.entries(of).reduce(
+const sum = (figures: Figures, figure: string): number =>
+  Object.entries(figures).reduce(
     (total, [name, n]) => (name === figure || name.startsWith(`${figure}.`) ? total + n : total),
     0,
   );
@@ -107,27 +107,28 @@ const panel = ({ panel: of }: TransparencyReport): Markup =>
       <dd><bdi>${of.paidBy ?? 'not stated'}</bdi></dd>
     </dl>`;
 
-const again = (of: TransparencyReport['panel']['decidedAgain']): string =>
-  `${of.drawn} drawn: ${of.agreed} agreed, ${of.differed} differed, ${of.lapsed} lapsed, ${of.undelivered} without evidence, ${of.moot} moot`;
+const again = (decisions: TransparencyReport['panel']['decidedAgain']): string =>
+  `${decisions.drawn} drawn: ${decisions.agreed} agreed, ${decisions.differed} differed, ${decisions.lapsed} lapsed, ${decisions.undelivered} without evidence, ${decisions.moot} moot`;
 
-const platform = (of: PlatformReport): Markup =>
-  html`<h2><bdi>${of.name}</bdi></h2>
+const platform = (report: PlatformReport): Markup =>
+  html`<h2><bdi>${report.name}</bdi></h2>
     <p>
       Registered
-      ${time(of.registeredAt)}${of.leftAt === undefined ? '' : html`; left ${time(of.leftAt)}`}.
+      ${time(report.registeredAt)}${report.leftAt === undefined ? '' : html`; left ${time(report.leftAt)}`}.
       Owners above 10 %:
-      <bdi>${listed(of.owners.map(({ name, percent }) => `${name} (${percent} %)`)) || 'none'}</bdi
-      >.<br /><code class="soft">${of.platform}</code>
+      <bdi
+        >${listed(report.owners.map(({ name, percent }) => `${name} (${percent} %)`)) || 'none'}</bdi
+      >.<br /><code class="soft">${report.platform}</code>
     </p>
-    ${figures(of.totals)} ${days(of.days)}
+    ${figures(report.totals)} ${days(report.days)}
     <h3>Reasons nearest to speech</h3>
-    ${figures(of.speech.totals)} ${days(of.speech.days)}
+    ${figures(report.speech.totals)} ${days(report.speech.days)}
     ${
-      of.years.length === 0
+      report.years.length === 0
         ? ''
         : html`<details>
             <summary>By reason and year</summary>
-            ${of.years.map(
+            ${report.years.map(
               ({ year, reason, ...cell }) =>
                 html`<h4>${reasons[reason].texts.en.title}, ${year}</h4>
                   ${figures(cell.figures)} ${days(cell.days)}`,
@@ -135,16 +136,16 @@ const platform = (of: PlatformReport): Markup =>
           </details>`
     }
     ${
-      of.months.length + of.periods.length === 0
+      report.months.length + report.periods.length === 0
         ? ''
         : html`<details>
             <summary>By month</summary>
-            ${of.months.map(
+            ${report.months.map(
               (cell) =>
                 html`<h4>${reasons[cell.reason].texts.en.title}, ${cell.month}</h4>
                   ${figures(cell.figures)}`,
             )}
-            ${of.periods.map(
+            ${report.periods.map(
               (cell) =>
                 html`<h4>${cell.period}</h4>
                   ${figures(cell.figures)}`,
@@ -152,11 +153,11 @@ const platform = (of: PlatformReport): Markup =>
           </details>`
     }`;
 
-const figures = (of: Figures): Markup =>
-  Object.keys(of).length === 0
+const figures = (counts: Figures): Markup =>
+  Object.keys(counts).length === 0
     ? html`<p>Nothing.</p>`
     : html`<ul>
-        ${Object.entries(of).map(([figure, n]) => html`<li>${named(figure)}: ${n}</li>`)}
+        ${Object.entries(counts).map(([figure, n]) => html`<li>${named(figure)}: ${n}</li>`)}
       </ul>`;
 
 const days = ({ decision, listed: shown }: PlatformReport['days']): Markup =>

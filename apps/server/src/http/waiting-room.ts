@@ -41,8 +41,8 @@ export async function openWaitingRoom(
   });
   const listening = await bind(server, config);
   return {
-    waitsFor: (what) => {
-      text = what;
+    waitsFor: (reason) => {
+      text = reason;
     },
     leave: async () => {
       const closed = listening.close();

@@ -186,10 +186,10 @@ const otherOrigin = (known: string, origin: string): ServerError =>
     `This database belongs to ${known}, and everything in it was signed for that origin, not for ${origin}: set RECOURSE_ORIGIN=${known}, or use another RECOURSE_DATA_DIR.`,
   );
 
-const mismatch = (what: string): ServerError =>
+const mismatch = (part: string): ServerError =>
   new ServerError(
     'key_mismatch',
-    `The ${what} is not the one this database was made with: restore the right one before anything is answered.`,
+    `The ${part} is not the one this database was made with: restore the right one before anything is answered.`,
   );
 
 /** Somebody who writes to the database cannot announce keys: the log key signs, and it is not in there. */

@@ -42,8 +42,8 @@ export async function loadKeyMaterial(config: KeySettings): Promise<KeyMaterial>
   const created: string[] = [];
   const mayMake = config.mode === 'sandbox' || config.init;
   const take = (file: KeyFile, make: () => string): string => {
-    const kept = readKeyFile(file);
-    if (kept !== undefined) return kept;
+    const stored = readKeyFile(file);
+    if (stored !== undefined) return stored;
     if (!mayMake) throw missing(file);
     created.push(file.path);
     return createKeyFile(file, make());
@@ -91,9 +91,9 @@ export function readLogAndVaultKey({
 }
 
 function readKept(file: KeyFile): string {
-  const kept = readKeyFile(file);
-  if (kept === undefined) throw missing(file);
-  return kept;
+  const stored = readKeyFile(file);
+  if (stored === undefined) throw missing(file);
+  return stored;
 }
 
 const newJwk = async (): Promise<string> => JSON.stringify(await generateKey());

@@ -30,9 +30,9 @@ export function readOprfSeed(settings: OprfSettings, epoch: number): Uint8Array 
     return secretOf('RECOURSE_OPRF_COMMAND', outputOf(oprfCommand, epoch));
   }
   const file = oprfSeedFile(settings, epoch);
-  const kept = readKeyFile(file);
-  if (kept === undefined) throw missing(file);
-  return secretOf(file.path, kept);
+  const stored = readKeyFile(file);
+  if (stored === undefined) throw missing(file);
+  return secretOf(file.path, stored);
 }
 
 /** Makes the seed of an epoch where there is none yet; a command keeps its own. */

@@ -91,7 +91,7 @@ export async function openKeptCheckpoints(
   { services, log }: { services: Pick<Services, 'db' | 'ledger'>; log: Log },
 ): Promise<KeptCheckpoints> {
   const ledger = new LedgerReader(services.db);
-  const kept = new KeptCheckpoints(config, { ledger, log, guard: services.ledger });
-  await kept.assertUsable();
-  return kept;
+  const checkpoints = new KeptCheckpoints(config, { ledger, log, guard: services.ledger });
+  await checkpoints.assertUsable();
+  return checkpoints;
 }

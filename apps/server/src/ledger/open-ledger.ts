@@ -42,8 +42,8 @@ export interface OpenLedger {
  */
 export async function openLedger(opening: Opening): Promise<OpenLedger> {
   const { config, services, signer, post, log } = opening;
-  const kept = await openKeptCheckpoints(config, { services, log });
-  const onFault = explaining(kept.paths, log);
+  const checkpoints = await openKeptCheckpoints(config, { services, log });
+  const onFault = explaining(checkpoints.paths, log);
   services.ledger.whenRolledBack(onFault);
   const onDisagreement = (fault: Disagreement): void => {
     if (services.ledger.fault) return;
@@ -55,7 +55,7 @@ export async function openLedger(opening: Opening): Promise<OpenLedger> {
   const hasQuorum = (): boolean => witnessing.hasQuorum();
   const protection = new Protection({ config, services, hasQuorum, log });
   try {
-    await compareLedger(services.db, { signer, outside: await kept.read() });
+    await compareLedger(services.db, { signer, outside: await checkpoints.read() });
     const newest = await newestCheckpoint(services.db);
     if (newest) await own?.cosigns(newest.note);
     await witnessing.compare();
@@ -74,7 +74,7 @@ export async function openLedger(opening: Opening): Promise<OpenLedger> {
   const mayShow = async (note: string): Promise<boolean> =>
     (await look()) && (own === undefined || own.cosigns(note));
   const hooks = { mayShow, look, onFailure, onFault, watchesOnly: config.role === 'api' };
-  const work = new LedgerWork({ services, signer, kept, ...hooks });
+  const work = new LedgerWork({ services, signer, kept: checkpoints, ...hooks });
   const patrol = new LedgerPatrol({ services, onFailure, onFault });
   return {
     start: () => {
@@ -98,8 +98,8 @@ function sayFailure(log: Log, error: unknown): void {
 }
 
 /** Where somebody still reads, what was signed last is cosigned, so that it is shown. */
-async function showLast(witnessing: Witnessing, of: Opening): Promise<void> {
-  const { config, services, log } = of;
+async function showLast(witnessing: Witnessing, opening: Opening): Promise<void> {
+  const { config, services, log } = opening;
   if (!isReadToTheEnd(config) || services.ledger.fault) return;
   await witnessing.finish().catch((error: unknown) => log.fault('witnesses', error));
 }
@@ -129,15 +129,15 @@ const whatHappened: Readonly<Record<LedgerFaultCode, string>> = {
 };
 
 /** Several find an old copy of the database at once: it is explained once. */
-function explaining(kept: readonly string[], log: Log): (fault: LedgerFault) => void {
+function explaining(paths: readonly string[], log: Log): (fault: LedgerFault) => void {
   let isExplained = false;
   return (fault) => {
-    if (!isExplained) explain(fault, kept, log);
+    if (!isExplained) explain(fault, paths, log);
     isExplained = true;
   };
 }
 
-function explain({ code, place }: LedgerFault, kept: readonly string[], log: Log): void {
+function explain({ code, place }: LedgerFault, paths: readonly string[], log: Log): void {
   log.alarm(
     `RECOVERING: the ledger in the database is not the one that was signed: ${whatHappened[code]} (${place === undefined ? code : `${code}, ${place}`}).`,
   );
@@ -146,14 +146,14 @@ function explain({ code, place }: LedgerFault, kept: readonly string[], log: Log
       ? 'the list of recalls and events are answered; a case may have been erased since'
       : 'the list of recalls, events and cases are answered; an acknowledgement waits';
   log.alarm(`Nothing is signed, and only ${answered}.`);
-  log.alarm(nextStep(code, kept.join(' and ')));
+  log.alarm(nextStep(code, paths.join(' and ')));
 }
 
 /** What was signed is public, and others have it: an old copy of the database is brought up to date from theirs. */
-const nextStep = (fault: LedgerFaultCode, kept: string): string =>
+const nextStep = (fault: LedgerFaultCode, paths: string): string =>
   fault === 'rolled-back' || fault === 'recovery-unfinished'
-    ? `Stop this server and run: recourse-server recover --log <copy of the log>. A copy is a folder with the files of /ledger, or the URL of what serves them: a mirror, a CDN, what a member keeps. Any will do, since all of it is compared with what was signed; docs/recovery.md says how. A newer copy of the database is better still. Do not remove ${kept}.`
-    : `Stop this server, restore the database that the checkpoints in ${kept} belong to, and start again; do not remove them. Where there is none, the log was forked: docs/recovery.md says what to do then.`;
+    ? `Stop this server and run: recourse-server recover --log <copy of the log>. A copy is a folder with the files of /ledger, or the URL of what serves them: a mirror, a CDN, what a member keeps. Any will do, since all of it is compared with what was signed; docs/recovery.md says how. A newer copy of the database is better still. Do not remove ${paths}.`
+    : `Stop this server, restore the database that the checkpoints in ${paths} belong to, and start again; do not remove them. Where there is none, the log was forked: docs/recovery.md says what to do then.`;
 
 const whatTheySay: Readonly<Record<Disagreement, string>> = {
   'rolled-back': 'have cosigned a larger ledger than this database has: it is an old copy',

@@ -105,8 +105,8 @@ test('a connection goes to the address that was checked, also when the name lead
     lookup('rebinds.test', { all: true }, (_error, addresses) => done(addresses));
   });
   expect(found).toEqual([{ address: '8.8.8.8', family: 4 }]);
-  const one = await new Promise((done) => {
+  const resolved = await new Promise((done) => {
     lookup('rebinds.test', {}, (_error, address, family) => done([address, family]));
   });
-  expect(one).toEqual(['8.8.8.8', 4]);
+  expect(resolved).toEqual(['8.8.8.8', 4]);
 });

@@ -10,9 +10,9 @@ export class WitnessLag {
   #behind: { readonly served: number; readonly since: number } | undefined;
   #isTold = false;
 
-  constructor(of: { log: Log; ledger: Pick<LedgerGuard, 'unserved'> }) {
-    this.#log = of.log;
-    this.#ledger = of.ledger;
+  constructor(parts: { log: Log; ledger: Pick<LedgerGuard, 'unserved'> }) {
+    this.#log = parts.log;
+    this.#ledger = parts.ledger;
   }
 
   look({ newest, served, policy }: WitnessRound): void {

@@ -16,8 +16,8 @@ export interface RolePasswords {
 export function loadRolePasswords(dataDir: string): RolePasswords {
   const path = join(dataDir, 'roles.json');
   if (existsSync(path)) {
-    const kept: unknown = JSON.parse(readFileSync(path, 'utf8'));
-    if (isRolePasswords(kept)) return kept;
+    const stored: unknown = JSON.parse(readFileSync(path, 'utf8'));
+    if (isRolePasswords(stored)) return stored;
     throw new ServerError('postgres_start_failed', `${path} does not hold the three passwords.`);
   }
   const made = { postgres: invent(), recourse_owner: invent(), recourse_service: invent() };
@@ -47,9 +47,9 @@ export async function ensureRoles(adminUrl: string, passwords: RolePasswords): P
   }
 }
 
-function isRolePasswords(kept: unknown): kept is RolePasswords {
+function isRolePasswords(stored: unknown): stored is RolePasswords {
   const roles = ['postgres', 'recourse_owner', 'recourse_service'];
-  return typeof kept === 'object' && kept !== null && roles.every((role) => role in kept);
+  return typeof stored === 'object' && stored !== null && roles.every((role) => role in stored);
 }
 
 function invent(): string {

@@ -11,11 +11,11 @@ export interface CodeMail {
  */
 export function codeMail(
   texts: Texts,
-  of: { origin: string; code: string; expiresAt: Date; about?: 'contact' | undefined },
+  mail: { origin: string; code: string; expiresAt: Date; about?: 'contact' | undefined },
 ): CodeMail {
-  const { origin, code, expiresAt } = of;
+  const { origin, code, expiresAt } = mail;
   const until = expiresAt.toISOString().slice(0, 16).replace('T', ', ');
-  const isContact = of.about === 'contact';
+  const isContact = mail.about === 'contact';
   const page = `${origin}${isContact ? '/case' : '/case/find'}`;
   const registry = new URL(origin).host;
   return {
@@ -38,8 +38,8 @@ export function codeMail(
 }
 
 /** That a case has news, and nothing of it: whoever else reads this mailbox learns no more. */
-export function newsMail(texts: Texts, of: { origin: string; stop: string }): CodeMail {
-  const { origin, stop } = of;
+export function newsMail(texts: Texts, mail: { origin: string; stop: string }): CodeMail {
+  const { origin, stop } = mail;
   const page = `${origin}/case`;
   return {
     subject: texts.say('mail.news.subject'),

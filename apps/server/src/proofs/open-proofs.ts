@@ -32,11 +32,11 @@ type Config = Pick<ServerConfig, 'mode' | 'origin' | 'proofs'>;
  * what it would have sent, and production sends nothing: the answer to whoever asked stays the same, and the operator is
  * told at start.
  */
-export function openProofs(config: Config, of: { clock: () => Date; log: Log }): OpenProofs {
+export function openProofs(config: Config, context: { clock: () => Date; log: Log }): OpenProofs {
   const { mail, sms } = config.proofs;
   const outbox = config.mode === 'sandbox' && !(mail && sms) ? new Outbox() : undefined;
-  const mailer = mailerOf(config, { ...of, outbox });
-  const gateway = gatewayOf(config, { ...of, outbox });
+  const mailer = mailerOf(config, { ...context, outbox });
+  const gateway = gatewayOf(config, { ...context, outbox });
   const limit = new MailLimit();
   const budget = new SmsBudget(config.proofs.smsFindsADay);
   const waking: { wake?: () => void } = {};
@@ -88,9 +88,9 @@ export function openProofs(config: Config, of: { clock: () => Date; log: Log }):
 
 function mailerOf(
   { proofs, mode }: Config,
-  of: { clock: () => Date; log: Log; outbox: Outbox | undefined },
+  parts: { clock: () => Date; log: Log; outbox: Outbox | undefined },
 ): Mailer | undefined {
-  const { outbox, log, clock } = of;
+  const { outbox, log, clock } = parts;
   if (proofs.mail) return smtpMailer(proofs.mail, (error) => log.fault('mail', error));
   if (outbox) {
     const send: Mailer['send'] = ({ to, subject, text }) =>
@@ -116,9 +116,9 @@ const isNowhere = (to: string): boolean => to.endsWith('.invalid');
 
 function gatewayOf(
   { proofs, mode }: Config,
-  of: { clock: () => Date; log: Log; outbox: Outbox | undefined },
+  parts: { clock: () => Date; log: Log; outbox: Outbox | undefined },
 ): SmsGateway | undefined {
-  const { outbox, log, clock } = of;
+  const { outbox, log, clock } = parts;
   if (proofs.sms) {
     const gateway = smsGateway(proofs.sms);
     return (sms) =>

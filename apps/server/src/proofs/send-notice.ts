@@ -10,10 +10,10 @@ import type { SmsGateway } from './sms.ts';
  * it.
  */
 export async function sendNotice(
-  of: { mailer: Mailer | undefined; gateway: SmsGateway | undefined; origin: string },
+  senders: { mailer: Mailer | undefined; gateway: SmsGateway | undefined; origin: string },
   { channel, to, code, language, submitter, id }: NoticeMessage,
 ): Promise<'taken' | 'refused'> {
-  const { mailer, gateway, origin } = of;
+  const { mailer, gateway, origin } = senders;
   const facts = { registry: origin, caseCode: code, platform: submitter };
   const { subject, text } = deliveredNotice(textsOf(language), facts, channel);
   if (channel === 'sms') {

@@ -16,8 +16,8 @@ export class FolderCopy implements LogCopy {
     return this.#read('checkpoint');
   }
 
-  file(of: TilePath): Promise<Uint8Array | undefined> {
-    return this.#read(tilePath(of));
+  file(path: TilePath): Promise<Uint8Array | undefined> {
+    return this.#read(tilePath(path));
   }
 
   async #read(name: string): Promise<Uint8Array | undefined> {

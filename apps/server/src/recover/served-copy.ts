@@ -19,8 +19,8 @@ export class ServedCopy implements LogCopy {
     return this.#get('checkpoint');
   }
 
-  file(of: TilePath): Promise<Uint8Array | undefined> {
-    return this.#get(tilePath(of));
+  file(path: TilePath): Promise<Uint8Array | undefined> {
+    return this.#get(tilePath(path));
   }
 
   async #get(path: string): Promise<Uint8Array | undefined> {

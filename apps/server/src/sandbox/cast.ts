@@ -38,12 +38,16 @@ export type Operators = readonly [SandboxKey, SandboxKey, SandboxKey];
 
 /** Two operator holders, both of them admins: what needs two people needs two, and so does a key for one of them. */
 export async function castOperators(registry: SandboxRegistry): Promise<Operators> {
-  const of = { party: 'operator', role: 'operator' } as const;
+  const operator = { party: 'operator', role: 'operator' } as const;
   // Once somebody enrolled there is no invite any more, and none is needed.
   const invite = await bootstrapOperator(registry.services);
   const code = invite?.code ?? registry.seed.text('invite/used');
-  const first = await enrolRoot(registry, { ...of, label: 'operator/1', name: 'Operator' }, code);
-  const named = { ...of, name: 'Operator' };
+  const first = await enrolRoot(
+    registry,
+    { ...operator, label: 'operator/1', name: 'Operator' },
+    code,
+  );
+  const named = { ...operator, name: 'Operator' };
   const label = 'operator/2/admin';
   const admin = await addPerson(registry, { ...named, label, admin: true }, first);
   return [first, await addOwnKey(registry, { ...named, label: 'operator/2' }, admin), admin];
@@ -58,7 +62,7 @@ export async function castPanel(
   operators: Operators,
   { affiliatedTo }: { affiliatedTo: Id<'plt'> },
 ): Promise<SandboxKey[]> {
-  const of = { party: 'panel', role: 'reviewer', name: 'Review panel' } as const;
+  const panel = { party: 'panel', role: 'reviewer', name: 'Review panel' } as const;
   const invite = async (label: string): Promise<string> => {
     const { code, hash } = inviteFor(registry, label);
     const affiliations = label === 'panel/3' ? [{ party: affiliatedTo }] : [];
@@ -73,15 +77,15 @@ export async function castPanel(
     return code;
   };
   const code = { first: await invite('panel/1'), second: await invite('panel/2') };
-  const chief = await enrolRoot(registry, { ...of, label: 'panel/1' }, code.first);
+  const chief = await enrolRoot(registry, { ...panel, label: 'panel/1' }, code.first);
   const deputy = await addReviewer(
     registry,
-    { ...of, label: 'panel/2/admin', admin: true },
+    { ...panel, label: 'panel/2/admin', admin: true },
     { by: chief, code: code.second },
   );
-  const reviewers = [chief, await addOwnKey(registry, { ...of, label: 'panel/2' }, deputy)];
+  const reviewers = [chief, await addOwnKey(registry, { ...panel, label: 'panel/2' }, deputy)];
   for (const label of ['panel/3', 'panel/4', 'panel/5']) {
-    const key = { ...of, label, admin: false };
+    const key = { ...panel, label, admin: false };
     reviewers.push(await addReviewer(registry, key, { by: chief, code: await invite(label) }));
   }
   return [...reviewers, deputy];
@@ -107,11 +111,11 @@ const countersign = (
 async function addReviewer(
   registry: SandboxRegistry,
   key: Omit<SandboxKey, 'holder'>,
-  of: { by: SandboxKey; code: string },
+  admission: { by: SandboxKey; code: string },
 ): Promise<SandboxKey> {
-  await enrolWaiting(registry, key, of.code);
+  await enrolWaiting(registry, key, admission.code);
   const { kid } = (await registry.seed.key(key.label)).signer;
-  const { waiting, keys } = await registry.call(of.by, 'keys.list', { in: {} });
+  const { waiting, keys } = await registry.call(admission.by, 'keys.list', { in: {} });
   const stated = keys.find((link) => link.kid === kid)?.statement;
   const holder = stated
     ? peekArtefact(stated, { typ: 'recourse-key+jwt', schema: keyStatementSchema }).payload.holder
@@ -119,7 +123,7 @@ async function addReviewer(
   if (holder === undefined)
     throw new ServerError('sandbox_failed', `${key.label} could not enrol.`);
   const reviewer = { ...key, holder };
-  await addKey(registry, reviewer, { by: of.by });
+  await addKey(registry, reviewer, { by: admission.by });
   return reviewer;
 }
 
@@ -141,10 +145,18 @@ export async function castPlatform(
   if (!isId('plt', id)) {
     throw new ServerError('sandbox_failed', `${name} could not be registered.`);
   }
-  const of = { party: id, name };
-  const admin = await enrolRoot(registry, { ...of, label: `${label}/admin`, role: 'trust' }, code);
-  const trust = await addPerson(registry, { ...of, label: `${label}/trust`, role: 'trust' }, admin);
-  const service = { ...of, label: `${label}/service`, role: 'service' } as const;
+  const platform = { party: id, name };
+  const admin = await enrolRoot(
+    registry,
+    { ...platform, label: `${label}/admin`, role: 'trust' },
+    code,
+  );
+  const trust = await addPerson(
+    registry,
+    { ...platform, label: `${label}/trust`, role: 'trust' },
+    admin,
+  );
+  const service = { ...platform, label: `${label}/service`, role: 'service' } as const;
   await byTwo(registry, operators, {
     op: 'taxonomy.enable',
     in: {

@@ -102,12 +102,15 @@ async function addAtOnce(
 export async function addKey(
   registry: SandboxRegistry,
   key: SandboxKey,
-  of: { by: SandboxKey; enrolment?: string },
+  admission: { by: SandboxKey; enrolment?: string },
 ): Promise<void> {
   const { signer } = await registry.seed.key(key.label);
-  const statement = await stateKey(registry, { ...key, jwk: signer.publicJwk }, of.by);
-  const input = { statement, ...(of.enrolment === undefined ? {} : { enrolment: of.enrolment }) };
-  await registry.call(of.by, 'keys.add', { in: input, idem: `key/${key.label}` });
+  const statement = await stateKey(registry, { ...key, jwk: signer.publicJwk }, admission.by);
+  const input = {
+    statement,
+    ...(admission.enrolment === undefined ? {} : { enrolment: admission.enrolment }),
+  };
+  await registry.call(admission.by, 'keys.add', { in: input, idem: `key/${key.label}` });
 }
 
 /** `recourse-key+jwt` by an admin. */

@@ -13,21 +13,21 @@ export const sampleNames: readonly SampleName[] = ['harbour', 'tubely', 'marketo
 
 function registration(
   name: string,
-  of: Pick<Registration, 'jurisdiction' | 'language'>,
+  locale: Pick<Registration, 'jurisdiction' | 'language'>,
 ): Registration {
   const group = name.toLowerCase();
   const domain = `${group}.example`;
   return {
     name,
     domain,
-    jurisdiction: of.jurisdiction,
+    jurisdiction: locale.jurisdiction,
     group,
     owners: [],
     stateOwned: false,
     policies: [`https://${domain}/rules`],
     contacts: { complaints: `complaints@${domain}`, dataProtection: `privacy@${domain}` },
     legalBasis: 'gdpr-art-10-authorised',
-    language: of.language,
+    language: locale.language,
     checkOnly: false,
     signupsPerDay: 10_000,
   };

@@ -87,10 +87,10 @@ export class SandboxPeople {
   /** Hashes of codes that were made here and not used yet; a restart forgets them, and a click makes another */
   readonly #open = new Map<string, SandboxKey>();
 
-  constructor(of: { registry: SandboxRegistry; dataDir: string; logKid: string }) {
-    this.#registry = of.registry;
-    this.#dataDir = of.dataDir;
-    this.#logKid = of.logKid;
+  constructor(parts: { registry: SandboxRegistry; dataDir: string; logKid: string }) {
+    this.#registry = parts.registry;
+    this.#dataDir = parts.dataDir;
+    this.#logKid = parts.logKid;
   }
 
   /** @returns the address at which a new invite opens the desk; undefined where there is no such person */
@@ -161,7 +161,7 @@ export class SandboxPeople {
         admin: boolean;
       }[];
     };
-    const found = parties.find((one) => one.kid === kid);
+    const found = parties.find((party) => party.kid === kid);
     if (!found) throw new TypeError(`no key of ${label}: remove ${this.#dataDir} to begin anew`);
     return { ...found, label };
   }

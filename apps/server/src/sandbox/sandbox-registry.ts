@@ -34,16 +34,16 @@ export class SandboxRegistry {
   readonly clock: SandboxClock;
   readonly #calls: CallHandler;
 
-  constructor(of: {
+  constructor(parts: {
     services: Services;
     calls: CallHandler;
     seed: SandboxSeed;
     clock: SandboxClock;
   }) {
-    this.services = of.services;
-    this.seed = of.seed;
-    this.clock = of.clock;
-    this.#calls = of.calls;
+    this.services = parts.services;
+    this.seed = parts.seed;
+    this.clock = parts.clock;
+    this.#calls = parts.calls;
   }
 
   /** @throws ServerError `sandbox_failed` with the code of the problem */

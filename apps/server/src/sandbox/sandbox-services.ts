@@ -34,8 +34,8 @@ interface SandboxParts {
 }
 
 /** What only a sandbox has, for its pages. */
-export function sandboxServices(config: ServerConfig, of: SandboxParts): SandboxServices {
-  const { services, calls, clock, logKid, settle, outbox, witnesses } = of;
+export function sandboxServices(config: ServerConfig, parts: SandboxParts): SandboxServices {
+  const { services, calls, clock, logKid, settle, outbox, witnesses } = parts;
   const { dataDir } = config;
   const seed = loadSandboxSeed(dataDir);
   const registry = new SandboxRegistry({ services, calls, clock, seed });

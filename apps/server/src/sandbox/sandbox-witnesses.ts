@@ -45,7 +45,9 @@ export class SandboxWitnesses {
 
   /** @returns undefined where none of these witnesses is */
   async answer(url: string, body: Uint8Array): Promise<WitnessHttpReply | undefined> {
-    const found = [...this.#witnesses.values()].find((one) => `${one.url}/add-checkpoint` === url);
+    const found = [...this.#witnesses.values()].find(
+      (witness) => `${witness.url}/add-checkpoint` === url,
+    );
     if (!found) return undefined;
     const { status, contentType, body: text } = await found.witness.addCheckpoint(body);
     return { status, contentType, body: Buffer.from(utf8(text)) };

@@ -61,9 +61,9 @@ interface Building {
 
 async function build(
   registry: SandboxRegistry,
-  of: Building,
+  building: Building,
 ): Promise<{ submission: Submission; sanction: Id<'snc'> }> {
-  const { sample, platform, tokens } = of;
+  const { sample, platform, tokens } = building;
   const { seed, clock } = registry;
   const salt = (name: string): string => seed.text(`${sample.label}/${name}`);
   const provenAt = toNumericDate(clock.now()) - 20 * day;
@@ -130,18 +130,18 @@ function timesOf(sample: Sample, submitted: Date) {
 
 async function withdraw(
   registry: SandboxRegistry,
-  of: { sanction: Id<'snc'>; platform: SamplePlatform; label: string },
+  record: { sanction: Id<'snc'>; platform: SamplePlatform; label: string },
 ): Promise<void> {
-  const { signer } = await registry.seed.key(of.platform.trust.label);
+  const { signer } = await registry.seed.key(record.platform.trust.label);
   const withdrawal = await signCompact(signer, 'recourse-withdrawal+jwt', {
-    iss: of.platform.id,
+    iss: record.platform.id,
     aud: registry.services.origin,
-    sub: of.sanction,
+    sub: record.sanction,
     cause: 'mistaken-identity',
     iat: toNumericDate(registry.clock.now()),
   });
-  await registry.call(of.platform.trust, 'sanctions.withdraw', {
+  await registry.call(record.platform.trust, 'sanctions.withdraw', {
     in: { withdrawal },
-    idem: `${of.label}/withdrawal`,
+    idem: `${record.label}/withdrawal`,
   });
 }

@@ -51,7 +51,7 @@ function fontsFile(dir: string): string {
 
 async function unpack(dir: string): Promise<void> {
   const draft = mkdtempSync(`${dir}-`);
-  const kept = { ...process.env };
+  const environment = { ...process.env };
   // The package unpacks into the temporary folder, and its libraries only where it thinks it is needed.
   Object.assign(process.env, { TMPDIR: draft, AWS_LAMBDA_JS_RUNTIME: 'nodejs22.x' });
   try {
@@ -59,8 +59,8 @@ async function unpack(dir: string): Promise<void> {
     await chromium.executablePath();
   } finally {
     for (const name of ['TMPDIR', 'AWS_LAMBDA_JS_RUNTIME', 'LD_LIBRARY_PATH', 'FONTCONFIG_PATH']) {
-      if (kept[name] === undefined) delete process.env[name];
-      else process.env[name] = kept[name];
+      if (environment[name] === undefined) delete process.env[name];
+      else process.env[name] = environment[name];
     }
   }
   try {

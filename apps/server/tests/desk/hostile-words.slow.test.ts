@@ -28,8 +28,8 @@ beforeAll(async () => {
   const cases = creatorsOf(at.server);
   key = newCaseSecret((size) => randomBytes(size));
   await cases.claim({ code: record.caseCode, newKey: key });
-  const said = { ground: 'facts-wrong', words: hostile('words'), language: 'en' } as const;
-  appeal = (await cases.call('appeal', { key, ...said })).result.appeal;
+  const claim = { ground: 'facts-wrong', words: hostile('words'), language: 'en' } as const;
+  appeal = (await cases.call('appeal', { key, ...claim })).result.appeal;
   await cases.call('addInformation', { key, text: hostile('information') });
   const code = newCaseSecret((size) => randomBytes(size));
   const name = '<script>window.pwned=1</script> a name';

@@ -51,7 +51,7 @@ export async function votersOf(server: TestServer): Promise<{ nth: number; item:
   const reviewers = server.parties.filter(({ role }) => role === 'reviewer');
   const holders = [...new Set(reviewers.map(({ holder }) => holder))];
   const asked = holders.map(async (holder, nth) => {
-    const key = reviewers.find((one) => one.holder === holder);
+    const key = reviewers.find((reviewer) => reviewer.holder === holder);
     const { items } = await (await reviewerOf(server, key)).review.items({});
     return items.map(({ item }) => ({ nth, item }));
   });

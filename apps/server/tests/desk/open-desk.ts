@@ -118,12 +118,12 @@ export class Desks {
   }
 
   /** What an administrator does at a desk of their own: states every key that waits. */
-  async addWaitingKeys(of: string): Promise<void> {
+  async addWaitingKeys(name: string): Promise<void> {
     const audience = this.server.origin;
-    const { waiting } = await this.#must(this.#admin(of), 'keys.list', {});
+    const { waiting } = await this.#must(this.#admin(name), 'keys.list', {});
     for (const { holder, role, admin, enrolment } of waiting) {
       // Operators and reviewers add a key of their own alone; one for another takes two.
-      const by = this.#admin(of, holder);
+      const by = this.#admin(name, holder);
       const carrier = by.holder === holder ? by : this.#otherAdmin(by);
       const signer = await signerFromJwk(by.privateJwk);
       const { jwk } = await openEnrolment(enrolment, { audience });
@@ -139,10 +139,10 @@ export class Desks {
     return new Date((await this.server.get('/sandbox/clock')).body.now);
   }
 
-  #admin(of: string, holder?: string): SandboxParty {
-    const admins = this.server.parties.filter((p) => p.name === of && p.admin);
+  #admin(name: string, holder?: string): SandboxParty {
+    const admins = this.server.parties.filter((p) => p.name === name && p.admin);
     const admin = admins.find((p) => p.holder === holder) ?? admins[0];
-    if (!admin) throw new Error(`no admin of ${of}`);
+    if (!admin) throw new Error(`no admin of ${name}`);
     return admin;
   }
 

@@ -20,7 +20,7 @@ const go = async (page: Page, name: string): Promise<void> => {
 };
 const groupOf = async (name: string): Promise<string[]> => {
   const { body } = await at.server.get('/parties');
-  const party = body.parties.find((one: { name: string }) => one.name === name);
+  const party = body.parties.find((party: { name: string }) => party.name === name);
   return party.membership.groups.map(({ group }: { group: string }) => group);
 };
 

@@ -134,7 +134,7 @@ test('appeals on the same evidence are read once, and each is decided', async ()
   await page.getByText('Decided: reversed.').waitFor();
   await page.getByRole('link', { name: 'Back to the queue' }).waitFor();
   const { result } = await harbour.call('appeals.list', { limit: 10 }, { as: 'trust' });
-  const outcomes = result.appeals.filter((one) => appeals.includes(one.appeal));
+  const outcomes = result.appeals.filter((appeal) => appeals.includes(appeal.appeal));
   expect(outcomes.map(({ outcome }) => outcome)).toEqual(['reversed', 'reversed']);
 });
 

@@ -172,15 +172,15 @@ describe('a draft', () => {
     await page.getByRole('heading', { name: 'Queue' }).waitFor();
     await page.goBack();
     await until(() => field.inputValue()).toBe('Draft that nobody else reads.');
-    const kept = (await page.evaluate(`new Promise((resolve) => {
+    const stored = (await page.evaluate(`new Promise((resolve) => {
       indexedDB.open('recourse-desk').onsuccess = ({ target }) => {
         const all = target.result.transaction('kept').objectStore('kept').getAll();
         all.onsuccess = () => resolve(all.result.map((value) =>
           value?.data ? new TextDecoder('latin1').decode(value.data) : JSON.stringify(value)).join(' '));
       };
     })`)) as string;
-    expect(kept.length).toBeGreaterThan(100);
-    expect(kept).not.toContain('Draft that');
+    expect(stored.length).toBeGreaterThan(100);
+    expect(stored).not.toContain('Draft that');
   });
 
   test('is followed by a second tab, which learns that the case was decided', async () => {

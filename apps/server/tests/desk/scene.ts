@@ -92,7 +92,9 @@ export async function setScene(desks: Desks): Promise<Scene> {
 export async function letIn(server: TestServer): Promise<{ party: string; invite: string }> {
   const [first, second] = [
     ...new Map(
-      server.parties.filter(({ role }) => role === 'operator').map((one) => [one.holder, one]),
+      server.parties
+        .filter(({ role }) => role === 'operator')
+        .map((party) => [party.holder, party]),
     ).values(),
   ];
   if (!first || !second) throw new Error('an operator is missing');
@@ -147,8 +149,8 @@ async function checksAndRecall(
   now: Date,
 ): Promise<{ match: string; recall: string }> {
   const signup = { purpose: 'signup', provenAt: now } as const;
-  const told = await tubely.check({ email: 'not.them@mail.example' }, { ...signup, ref });
-  const [undone] = told.matches;
+  const answer = await tubely.check({ email: 'not.them@mail.example' }, { ...signup, ref });
+  const [undone] = answer.matches;
   if (!undone) throw new Error('nothing was told');
   await tubely.outcomes.report([{ match: undone.match, outcome: 'admitted' }]);
   const open = await tubely.check({ email: 'best.deals@mail.example' }, signup);

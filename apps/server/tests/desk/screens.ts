@@ -17,7 +17,7 @@ export interface Screen {
 const press = (page: Page, name: string | RegExp): Promise<void> =>
   page.getByRole('button', { name }).first().click();
 
-const of =
+const screenOf =
   (desk: SceneDesk) =>
   (name: string, path: string | Screen['path'], reach?: Screen['reach']): Screen => ({
     name: `desk-${name}`,
@@ -26,12 +26,12 @@ const of =
     ...(reach ? { reach } : {}),
   });
 const [trust, newcomer, reviewer, operator, support, nobody] = [
-  of('trust'),
-  of('newcomer'),
-  of('reviewer'),
-  of('operator'),
-  of('support'),
-  of('nobody'),
+  screenOf('trust'),
+  screenOf('newcomer'),
+  screenOf('reviewer'),
+  screenOf('operator'),
+  screenOf('support'),
+  screenOf('nobody'),
 ] as const;
 
 /** Columns of an export of a house tool, by the names of the fields. */
@@ -149,7 +149,7 @@ export const screens: readonly Screen[] = [
       await page.getByText('Your draft is kept').waitFor();
     },
   ),
-  of('voter')('vote', ({ ids }) => `/review/items/${ids.vote}`),
+  screenOf('voter')('vote', ({ ids }) => `/review/items/${ids.vote}`),
   reviewer('notices', '/review/notices'),
   reviewer('review-people', '/review/people'),
   operator('health', '/operator/health', (page) =>

@@ -38,9 +38,9 @@ class Counted {
     await typeInstant(this.#page, label, at);
   }
 
-  print(what: string): void {
+  print(label: string): void {
     const seconds = ((performance.now() - this.#begun) / 1000).toFixed(1);
-    console.log(`${what}: ${this.clicks} clicks, ${this.keys} keys, ${seconds} s`);
+    console.log(`${label}: ${this.clicks} clicks, ${this.keys} keys, ${seconds} s`);
   }
 }
 

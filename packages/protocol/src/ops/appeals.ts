@@ -85,8 +85,8 @@ export type InspectionRecord = z.infer<typeof inspectionRecord>;
 
 /** The id of a review by which its evidence, its assignments and its decision go. */
 export const reviewIdOf = (
-  one: Pick<AppealRecord, 'appeal'> | Pick<InspectionRecord, 'inspection'>,
-): ReviewId => ('inspection' in one ? one.inspection : one.appeal);
+  review: Pick<AppealRecord, 'appeal'> | Pick<InspectionRecord, 'inspection'>,
+): ReviewId => ('inspection' in review ? review.inspection : review.appeal);
 
 /**
  * A question of the reviewer to the creator. A gist tells the creator the evidence in short, so that they can answer

@@ -41,7 +41,7 @@ const files = z.array(
   }),
 );
 /** What claimants and submitter said, as a reviewer reads it */
-const said = {
+const appealWords = {
   ground: z.enum(appealGrounds),
   language,
   words: z.string(),
@@ -137,7 +137,7 @@ export const reviewOps = {
       z.object({
         ...appealRecord.shape,
         ...judged,
-        ...said,
+        ...appealWords,
         /** Two reviewers decide this one, blind to each other; a third where serial reversals were not confirmed */
         reviewers: z.int().min(1).max(3),
         /** The record had ended when the appeal was opened, or has since: the decision is a finding */
@@ -161,7 +161,7 @@ export const reviewOps = {
         ...inspectionRecord.shape,
         ...judged,
         /** The appeal whose decision is made again */
-        again: z.object(said).optional(),
+        again: z.object(appealWords).optional(),
       }),
     ]),
   }),

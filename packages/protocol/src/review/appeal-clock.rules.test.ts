@@ -24,8 +24,8 @@ const appeal: OpenAppeal = {
   bound: false,
   keepsUntil: null,
 };
-const causes = (of: OpenAppeal, days: number): string[] =>
-  overdueCauses(of, at(days)).map(({ cause }) => cause);
+const causes = (appeal: OpenAppeal, days: number): string[] =>
+  overdueCauses(appeal, at(days)).map(({ cause }) => cause);
 const delivered = { ...appeal, evidenceDueAt: null, evidenceLapsesAt: null };
 
 test('each deadline is overdue from its instant on', () => {
@@ -79,8 +79,8 @@ test('withdrawn 72 h ago, nothing of it is overdue or late', () => {
 });
 
 test('steps: what rows do not say yet, and on an ended record what closes it alone', () => {
-  const steps = (of: Partial<Parameters<typeof appealSteps>[1]>, one = appeal) =>
-    appealSteps(one, { isOver: false, known: new Set(), now: at(50), ...of }).map((step) =>
+  const steps = (context: Partial<Parameters<typeof appealSteps>[1]>, one = appeal) =>
+    appealSteps(one, { isOver: false, known: new Set(), now: at(50), ...context }).map((step) =>
       'cause' in step ? `${step.event} ${step.cause}` : step.event,
     );
   expect(steps({})).toEqual(['suspended evidence-overdue', 'suspended decision-overdue']);
@@ -97,20 +97,20 @@ test('relief that nobody decided in time is granted', () => {
 
 test('relief that another appeal spares is said once, of a record that lives, before a withdrawal', () => {
   const spared = { ...delivered, decisionDueAt: at(60), reliefSparedAt: at(3) };
-  const of = { isOver: false, known: new Set<string>(), now: at(50) };
+  const context = { isOver: false, known: new Set<string>(), now: at(50) };
   expect(causes(spared, 50)).toEqual([]);
-  expect(appealSteps(spared, of)).toEqual([{ event: 'relief-spared', at: at(3) }]);
-  expect(appealSteps({ ...spared, reliefSparedAt: null }, of)).toEqual([]);
+  expect(appealSteps(spared, context)).toEqual([{ event: 'relief-spared', at: at(3) }]);
+  expect(appealSteps({ ...spared, reliefSparedAt: null }, context)).toEqual([]);
   const withdrawn = (days: number) =>
-    appealSteps({ ...spared, withdrawsAt: at(days) }, of).map(({ event }) => event);
+    appealSteps({ ...spared, withdrawsAt: at(days) }, context).map(({ event }) => event);
   expect([withdrawn(3), withdrawn(4)]).toEqual([
     ['appeal-withdrawn'],
     ['appeal-withdrawn', 'relief-spared'],
   ]);
-  expect(appealSteps(spared, { ...of, isOver: true }).map(({ event }) => event)).toEqual([
+  expect(appealSteps(spared, { ...context, isOver: true }).map(({ event }) => event)).toEqual([
     'appeal-late',
   ]);
-  expect(appealSteps(spared, { ...of, known: new Set(['relief']) })).toEqual([]);
+  expect(appealSteps(spared, { ...context, known: new Set(['relief']) })).toEqual([]);
 });
 
 test('it ends the record from its instant on, unless it was withdrawn by then', () => {
@@ -138,8 +138,8 @@ test('a record answers when its hold ends, and not before an appeal that keeps i
 });
 
 test('a step says when it came about', () => {
-  const of = { isOver: false, known: new Set<string>(), now: at(8) };
-  expect(appealSteps({ ...appeal, withdrawsAt: at(9) }, of)).toEqual([
+  const context = { isOver: false, known: new Set<string>(), now: at(8) };
+  expect(appealSteps({ ...appeal, withdrawsAt: at(9) }, context)).toEqual([
     { event: 'appeal-withdrawn', at: at(9) },
     { event: 'suspended', cause: 'evidence-overdue', at: at(7) },
   ]);

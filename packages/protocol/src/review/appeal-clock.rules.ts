@@ -60,8 +60,8 @@ export function appealIsOpen(appeal: OpenAppeal, now: Date): boolean {
 export function answersFrom(holdEnds: Date | null, appeal: OpenAppeal | null): Date | null {
   if (holdEnds === null || !appeal?.keepsUntil) return holdEnds;
   const closes = closesAt(appeal);
-  const kept = closes !== null && closes < appeal.keepsUntil ? closes : appeal.keepsUntil;
-  return kept < holdEnds ? holdEnds : kept;
+  const keptUntil = closes !== null && closes < appeal.keepsUntil ? closes : appeal.keepsUntil;
+  return keptUntil < holdEnds ? holdEnds : keptUntil;
 }
 
 /** The causes of the rows that still stand: an appeal takes its own with it. */
@@ -128,20 +128,27 @@ export function endsLate(appeal: OpenAppeal, now: Date): boolean {
  */
 export function appealSteps(
   appeal: OpenAppeal,
-  of: { isOver: boolean; known: ReadonlySet<string>; now: Date },
+  context: { isOver: boolean; known: ReadonlySet<string>; now: Date },
 ): AppealStep[] {
   const { withdrawsAt } = appeal;
   const steps: AppealStep[] = withdrawsAt ? [{ event: 'appeal-withdrawn', at: withdrawsAt }] : [];
   const late = lateOf(appeal);
   // A record that lives ends by it, and takes the appeal along.
-  if (late && (of.isOver || !endingLate(appeal))) steps.push({ event: 'appeal-late', ...late });
-  if (of.isOver) return steps;
+  if (late && (context.isOver || !endingLate(appeal)))
+    steps.push({ event: 'appeal-late', ...late });
+  if (context.isOver) return steps;
   const { reliefSparedAt: sparedAt } = appeal;
   // What was granted before another appeal was seen stands.
-  if (sparedAt && (withdrawsAt === null || sparedAt < withdrawsAt) && !of.known.has('relief')) {
+  if (
+    sparedAt &&
+    (withdrawsAt === null || sparedAt < withdrawsAt) &&
+    !context.known.has('relief')
+  ) {
     steps.push({ event: 'relief-spared', at: sparedAt });
   }
-  const overdue = overdueCauses(appeal, of.now).filter(({ cause }) => !of.known.has(cause));
+  const overdue = overdueCauses(appeal, context.now).filter(
+    ({ cause }) => !context.known.has(cause),
+  );
   return [...steps, ...overdue.map((one) => ({ event: 'suspended' as const, ...one }))];
 }
 

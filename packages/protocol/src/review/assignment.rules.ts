@@ -51,10 +51,10 @@ const timeOf = ({ lastAt }: WaitingGroup): number => lastAt?.getTime() ?? -Infin
  * Draws at random among the first of them, so that nobody reaches a chosen case by its place in the queue.
  * @param of `next` the cases that the reviewer may be assigned, due first; `place` gives a random place below a number
  */
-export const drawOne = <T>(of: {
+export const drawOne = <T>(pool: {
   next: readonly T[];
   place: (below: number) => number;
 }): T | undefined => {
-  const among = of.next.slice(0, drawnFrom);
-  return among.length === 0 ? undefined : among[of.place(among.length)];
+  const among = pool.next.slice(0, drawnFrom);
+  return among.length === 0 ? undefined : among[pool.place(among.length)];
 };

@@ -9,9 +9,9 @@ export const redeliveryDays = 3;
  * @param of `dueAt` the date that stands now, for another reviewer
  */
 export const evidenceDueAt = (
-  of: { now: Date; dueAt: Date | null },
+  clock: { now: Date; dueAt: Date | null },
   { evidenceDueDays }: Pick<Deadlines, 'evidenceDueDays'>,
-): Date => later(of.dueAt, dueAt(of.now, 24 * evidenceDueDays));
+): Date => later(clock.dueAt, dueAt(clock.now, 24 * evidenceDueDays));
 
 /** When evidence is due, and when the appeal succeeds because it is not there. */
 export interface EvidenceClock {
@@ -32,11 +32,11 @@ export const untilLapse = (
  * @param of `owed` the date that is due already, and is not put off
  */
 export function redeliveryClock(
-  of: { now: Date; firstAt: Date; owed: Partial<EvidenceClock> },
+  delivery: { now: Date; firstAt: Date; owed: Partial<EvidenceClock> },
   { evidenceDueDays }: Pick<Deadlines, 'evidenceDueDays'>,
 ): EvidenceClock {
-  const due = later(of.owed.dueAt ?? null, dueAt(of.now, 24 * redeliveryDays));
-  const lapses = of.owed.lapsesAt ?? dueAt(of.firstAt, 24 * 2 * evidenceDueDays);
+  const due = later(delivery.owed.dueAt ?? null, dueAt(delivery.now, 24 * redeliveryDays));
+  const lapses = delivery.owed.lapsesAt ?? dueAt(delivery.firstAt, 24 * 2 * evidenceDueDays);
   return { dueAt: due, lapsesAt: later(lapses, due) };
 }
 

@@ -15,8 +15,8 @@ export const redecisionThreshold = '0ccccccd';
  * signed.
  * @param of base64url of 32 bytes each
  */
-export function isDrawn(of: { root: string; leaf: string }): boolean {
-  const hash = prefixedHash(redecisionPrefix, fromBase64url(of.root), fromBase64url(of.leaf));
+export function isDrawn(entry: { root: string; leaf: string }): boolean {
+  const hash = prefixedHash(redecisionPrefix, fromBase64url(entry.root), fromBase64url(entry.leaf));
   const first = new DataView(Uint8Array.from(fromBase64url(hash)).buffer).getUint32(0);
   return first < Number.parseInt(redecisionThreshold, 16);
 }

@@ -23,7 +23,7 @@ it('lands in the month counted, on the same day or its last, at the same time of
   fc.assert(
     fc.property(date, fc.integer({ min: 0, max: 60 }), (from, months) => {
       const to = addMonths(from, months);
-      const monthOf = (of: Date): number => of.getUTCFullYear() * 12 + of.getUTCMonth();
+      const monthOf = (date: Date): number => date.getUTCFullYear() * 12 + date.getUTCMonth();
       expect(monthOf(to)).toBe(monthOf(from) + months);
       expect(to.getTime() % 86_400_000).toBe(from.getTime() % 86_400_000);
       const next = new Date(to.getTime() + 86_400_000);
@@ -34,7 +34,7 @@ it('lands in the month counted, on the same day or its last, at the same time of
 });
 
 it('does not change its argument, and a later day never ends on an earlier one', () => {
-  const dayOf = (of: Date): string => of.toISOString().slice(0, 10);
+  const dayOf = (date: Date): string => date.toISOString().slice(0, 10);
   fc.assert(
     fc.property(date, date, fc.integer({ min: 0, max: 60 }), (a, b, months) => {
       const before = [a.getTime(), b.getTime()];

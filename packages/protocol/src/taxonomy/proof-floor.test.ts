@@ -11,9 +11,9 @@ describe('the proof floor', () => {
   });
 
   it('adds up counts over items of a class', () => {
-    const one: ProofItem = { class: 'victim-report' };
-    expect(meetsProofFloor('fraud.scam', [one])).toBe(false);
-    expect(meetsProofFloor('fraud.scam', [one, one])).toBe(true);
+    const item: ProofItem = { class: 'victim-report' };
+    expect(meetsProofFloor('fraud.scam', [item])).toBe(false);
+    expect(meetsProofFloor('fraud.scam', [item, item])).toBe(true);
   });
 
   it('needs every line of an alternative', () => {

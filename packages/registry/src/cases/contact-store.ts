@@ -1,6 +1,5 @@
 import { sql, type Insertable, type RawBuilder, type Selectable } from 'kysely';
-import type { Db } from '../kernel/database.ts';
-import type { CaseContactsTable } from '../schema/claimants.ts';
+import type { CaseContactsTable, Db } from '../kernel/database.ts';
 
 export type ContactRow = Selectable<CaseContactsTable>;
 

@@ -1,6 +1,5 @@
 import type { PrefixDelta, PrefixSet } from '@recourse/blind/prefixes';
-import type { Db } from '../kernel/database.ts';
-import type { PrefixVersionsTable } from '../schema/prefixes.ts';
+import type { Db, PrefixVersionsTable } from '../kernel/database.ts';
 
 /** What the registry knows of the sets that members hold. */
 export interface PublishedSets {

@@ -1,7 +1,6 @@
 import type { Id } from '@recourse/protocol';
 import { sql, type Insertable, type Selectable } from 'kysely';
-import type { Db } from '../kernel/database.ts';
-import type { ChallengesTable } from '../schema/panel.ts';
+import type { ChallengesTable, Db } from '../kernel/database.ts';
 import type { ItemRow } from './store.ts';
 
 export type ChallengeRow = Selectable<ChallengesTable>;

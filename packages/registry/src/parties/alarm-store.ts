@@ -1,7 +1,6 @@
 import type { AlarmExplanation } from '@recourse/protocol';
 import type { Insertable, Selectable } from 'kysely';
-import type { Db } from '../kernel/database.ts';
-import type { AlarmsTable } from '../schema/checks.ts';
+import type { AlarmsTable, Db } from '../kernel/database.ts';
 
 export type AlarmRow = Selectable<AlarmsTable>;
 

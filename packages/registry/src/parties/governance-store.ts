@@ -1,7 +1,6 @@
 import type { PanelKind, PanelOutcome } from '@recourse/protocol';
 import { sql, type Selectable } from 'kysely';
-import type { Db } from '../kernel/database.ts';
-import type { ProposalsTable } from '../schema/parties.ts';
+import type { Db, ProposalsTable } from '../kernel/database.ts';
 
 export interface ReviewerRow {
   readonly id: string;

@@ -6,8 +6,7 @@ import {
   type PanelOutcome,
 } from '@recourse/protocol';
 import type { Selectable } from 'kysely';
-import type { Db } from '../kernel/database.ts';
-import type { ProposalsTable } from '../schema/parties.ts';
+import type { Db, ProposalsTable } from '../kernel/database.ts';
 import { listParties, type DirectoryEntry } from './directory.ts';
 import {
   newestActs,

@@ -1,11 +1,12 @@
 import type { Selectable } from 'kysely';
-import type { Db } from '../kernel/database.ts';
 import type {
+  AdmissionsTable,
   AttestationsTable,
   AuthorityDemandsTable,
+  Db,
+  ObjectionsTable,
   OrdersTable,
-} from '../schema/authorities.ts';
-import type { AdmissionsTable, ObjectionsTable } from '../schema/parties.ts';
+} from '../kernel/database.ts';
 
 /** False when this party objected before. */
 export async function insertObjection(db: Db, objection: ObjectionsTable): Promise<boolean> {

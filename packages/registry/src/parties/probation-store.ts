@@ -1,22 +1,23 @@
 import { sql } from 'kysely';
 import type { Db } from '../kernel/database.ts';
 import { probationSample } from '../records/membership.rules.ts';
+import { expiryInSql } from '../records/store.ts';
 
 /**
  * The first records of each probation that answer and that nobody examines or examined, appealed or not: what came first
  * stays first, whatever became of it.
  */
 const unexamined = (now: Date) => sql`
-  select f.id, f.submitted_at from parties p
+  select s.id, s.submitted_at from parties p
   cross join lateral (
-    select s.* from sanctions s
-    where s.party = p.id and s.submitted_at < p.probation_until
-    order by s.submitted_at, s.id limit ${probationSample}
-  ) f
-  where p.probation_until is not null and f.visible_recorded and not f.end_recorded
-    and least(f.expires_at, f.amended_until) > ${now}
-    and not exists (select from ends e where e.sanction = f.id)
-    and not exists (select from inspections u where u.sanction = f.id)`;
+    select f.* from sanctions f
+    where f.party = p.id and f.submitted_at < p.probation_until
+    order by f.submitted_at, f.id limit ${probationSample}
+  ) s
+  where p.probation_until is not null and s.visible_recorded and not s.end_recorded
+    and ${sql.raw(expiryInSql)} > ${now}
+    and not exists (select from ends e where e.sanction = s.id)
+    and not exists (select from inspections u where u.sanction = s.id)`;
 
 export async function findUnexamined(
   db: Db,

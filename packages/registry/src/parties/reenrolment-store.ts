@@ -1,6 +1,5 @@
 import { sql, type Insertable, type Selectable } from 'kysely';
-import type { Db } from '../kernel/database.ts';
-import type { ReenrolmentsTable } from '../schema/keys.ts';
+import type { Db, ReenrolmentsTable } from '../kernel/database.ts';
 
 export type ReenrolmentRow = Selectable<ReenrolmentsTable>;
 

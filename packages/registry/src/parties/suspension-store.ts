@@ -1,6 +1,5 @@
 import { type RawBuilder, type Selectable, sql } from 'kysely';
-import type { Db } from '../kernel/database.ts';
-import type { PartySuspensionsTable } from '../schema/panel.ts';
+import type { Db, PartySuspensionsTable } from '../kernel/database.ts';
 import {
   speechCauses,
   type SpeechReversal,

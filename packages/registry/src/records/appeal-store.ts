@@ -1,6 +1,5 @@
 import { sql } from 'kysely';
-import type { Db } from '../kernel/database.ts';
-import type { AppealsTable } from '../schema/appeals.ts';
+import type { AppealsTable, Db } from '../kernel/database.ts';
 import type { EndCause } from '@recourse/protocol';
 
 /** The case is over, and with it every open dispute. */
@@ -67,4 +66,17 @@ export async function closeAppealRow(
     .where('closed_at', 'is', null)
     .execute();
   await closeWork(db, { review: appeal, as, at });
+}
+
+/** No relief is due of an open appeal, as its history says from then on. */
+export async function writeSpared(
+  db: Db,
+  { appeal, at }: { appeal: string | null; at: Date },
+): Promise<void> {
+  await db
+    .updateTable('appeals')
+    .set({ relief_decided_at: at, relief_decided_as: 'spared' })
+    .where('id', '=', appeal)
+    .where('relief_decided_at', 'is', null)
+    .execute();
 }

@@ -1,10 +1,11 @@
 import { closeAppeal, findUnfounded } from './appeal-closing.ts';
+import { writeSpared } from './appeal-store.ts';
 import { recordEnded } from './ending.ts';
 import { nextStep, type Step } from './life.rules.ts';
 import type { LockedRecord, TransitionContext } from './transition-context.ts';
 import { inHand } from './lock-record.ts';
 import { ownLifeOf, recordedLifeOf } from './record.ts';
-import { writeSpared, type SanctionRow } from './store.ts';
+import type { SanctionRow } from './store.ts';
 import { lift, suspend } from './transition.ts';
 
 /** No sanction has more than this waiting for it; a rule that never came to rest would show here. */

@@ -1,6 +1,6 @@
-import type { EndCause } from '@recourse/protocol';
+import type { EndCause, ReasonCode } from '@recourse/protocol';
 import type { Selectable } from 'kysely';
-import type { AppealsTable } from '../schema/appeals.ts';
+import type { AppealsTable } from '../kernel/database.ts';
 import type { DerivedReview } from './derived.rules.ts';
 import { recordsEndAt } from './membership.rules.ts';
 import { answersFrom, type OpenAppeal } from '@recourse/protocol/review';
@@ -61,7 +61,7 @@ const endingsOf = (row: EndingRow): Endings => ({
   draftLapsesAt: row.draft_lapses_at,
   noticeDueAt: row.notice_due_at,
   notifiedAt: row.notified_at,
-  expiresAt: row.amended_until ?? row.expires_at,
+  expiresAt: expiryOf(row),
   end: endOf(row.end_kind, row.end_cause, row.end_at),
   derivedReview: derivedReviewOf(row),
   appeal: appealOf(row),
@@ -78,6 +78,14 @@ export const derivedReviewOf = ({
   derived_due_at: dueAt,
   derived_ends_at: endsAt,
 }: EndingRow): DerivedReview | null => (dueAt && endsAt ? { dueAt, endsAt } : null);
+
+/** Why it stands: what a decision made of the reason that was submitted. */
+export const reasonOf = (row: Pick<SanctionRow, 'reason' | 'amended_reason'>): ReasonCode =>
+  row.amended_reason ?? row.reason;
+
+/** When it expires: earlier than was submitted where a decision said so. */
+export const expiryOf = (row: Pick<EndingRow, 'expires_at' | 'amended_until'>): Date =>
+  row.amended_until ?? row.expires_at;
 
 /** Held until fewer appeals on records of its group wait. */
 export const isBacklogged = (row: Pick<SanctionRow, 'backlogged' | 'backlog_over_at'>): boolean =>

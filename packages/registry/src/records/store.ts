@@ -8,10 +8,8 @@ import type {
 } from '@recourse/protocol';
 import { sql, type CompiledQuery, type RawBuilder, type Selectable, type Updateable } from 'kysely';
 import type { EndKind } from './life.rules.ts';
-import { lifeColumns, lifeJoins } from '../schema/life-columns.ts';
-import type { Db } from '../kernel/database.ts';
-import type { EndsTable, SuspensionsTable } from '../schema/cases.ts';
-import type { SanctionsTable } from '../schema/sanctions.ts';
+import { lifeColumns, lifeJoins } from '../kernel/tables/life-columns.ts';
+import type { Db, EndsTable, SanctionsTable, SuspensionsTable } from '../kernel/database.ts';
 
 /** What one sanction ends by, of itself. */
 export interface EndingRow extends Pick<
@@ -58,7 +56,7 @@ export type EvadedRow = {
     : EndingRow[Column];
 } & { readonly sanction: string; readonly version: number };
 
-/** What decides its state: `schema/life-columns.ts`. */
+/** What decides its state: `kernel/tables/life-columns.ts`. */
 export interface LifeRow
   extends
     EndingRow,
@@ -83,6 +81,10 @@ export interface SanctionRow extends Selectable<SanctionsTable>, LifeRow {
   wrapped_key: Uint8Array | null;
 }
 
+/** `reasonOf` and `expiryOf` in SQL, of a record `s`. */
+export const reasonInSql = 'coalesce(s.amended_reason, s.reason)';
+export const expiryInSql = 'coalesce(s.amended_until, s.expires_at)';
+
 /** Locks a sanction FOR UPDATE, then reads it; `lockRecord` has what one does with it then. */
 export async function lockSanction(db: Db, id: string): Promise<SanctionRow | undefined> {
   await db.selectFrom('sanctions').select('id').where('id', '=', id).forUpdate().execute();
@@ -101,7 +103,6 @@ export async function shareSanction(db: Db, id: string): Promise<SanctionRow | u
 export const findSanction = (db: Db, id: string): Promise<SanctionRow | undefined> =>
   sanctionRows(db).where('s.id', '=', id).executeTakeFirst();
 
-/** Sanctions of a platform, the newest id first, before an id where one is given. */
 /** Which records of a platform are read, the newest first. */
 export interface SanctionPage {
   readonly party: string;
@@ -284,17 +285,4 @@ export async function evadersOf(db: Db, sanction: string): Promise<string[]> {
 
 export async function setNoticeDue(db: Db, of: { sanction: string; at: Date }): Promise<void> {
   await change(db, of.sanction, { notice_due_at: of.at });
-}
-
-/** No relief is due of an open appeal, as its history says from then on. */
-export async function writeSpared(
-  db: Db,
-  { appeal, at }: { appeal: string | null; at: Date },
-): Promise<void> {
-  await db
-    .updateTable('appeals')
-    .set({ relief_decided_at: at, relief_decided_as: 'spared' })
-    .where('id', '=', appeal)
-    .where('relief_decided_at', 'is', null)
-    .execute();
 }

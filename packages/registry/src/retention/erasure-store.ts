@@ -1,6 +1,7 @@
 import { sql, type RawBuilder } from 'kysely';
 import { addDays, type Deadlines } from '../kernel/bounds.ts';
 import type { Db } from '../kernel/database.ts';
+import { expiryInSql } from '../records/store.ts';
 import type { Erasable } from './erasure.rules.ts';
 
 /** What decides when a record is erased, but for its end. */
@@ -38,7 +39,7 @@ const onWorkingDay = (at: RawBuilder<Date>): RawBuilder<Date> => sql`
 const erasable = ({ now, deadlines }: { now: Date; deadlines: Deadlines }): RawBuilder<unknown> => {
   const { eraseAfterEndDays, appealWindowDays } = deadlines;
   const hours = 24 * Math.max(eraseAfterEndDays, appealWindowDays);
-  const ended = sql<Date>`coalesce(e.at, least(s.expires_at, s.amended_until))`;
+  const ended = sql<Date>`coalesce(e.at, ${sql.raw(expiryInSql)})`;
   const due = onWorkingDay(sql`(${ended} + make_interval(hours => ${hours}::int))`);
   // Most ended later than this, and cost no calendar.
   const mayBeDue = sql`${ended} <= ${addDays(now, -hours / 24)}`;

@@ -1,7 +1,7 @@
 import type { Id, ReviewId } from '@recourse/protocol';
 import { sql, type Insertable, type Selectable } from 'kysely';
-import type { Db } from '../kernel/database.ts';
-import type { AssignmentsTable } from '../schema/reviewers.ts';
+import type { AssignmentsTable, Db } from '../kernel/database.ts';
+import { reasonInSql } from '../records/store.ts';
 import { reviewerDays } from '@recourse/protocol/review';
 
 export interface AssignmentRow extends Selectable<AssignmentsTable> {
@@ -150,7 +150,7 @@ export const waits = (now: Date) => sql`
 const isEligible = ({ holder, now }: AssignmentQuery) => sql`
   is_independent(r.sanction, ${holder}, ${now}) and is_new_to(r.sanction, ${holder}, null)
   and not exists (
-    select from sanctions s join holders h on coalesce(s.amended_reason, s.reason) = any(h.opt_out)
+    select from sanctions s join holders h on ${sql.raw(reasonInSql)} = any(h.opt_out)
     where s.id = r.sanction and h.id = ${holder})`;
 
 /**

@@ -1,7 +1,6 @@
 import type { Id } from '@recourse/protocol';
 import type { Insertable, Selectable } from 'kysely';
-import type { Db } from '../kernel/database.ts';
-import type { QuestionsTable } from '../schema/appeal-texts.ts';
+import type { Db, QuestionsTable } from '../kernel/database.ts';
 import { placeOf, type CaseKey } from '../vault/vault.ts';
 
 export interface QuestionRow extends Selectable<QuestionsTable> {

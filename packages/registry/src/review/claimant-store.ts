@@ -1,6 +1,5 @@
 import { sql, type Insertable, type Selectable } from 'kysely';
-import type { Db } from '../kernel/database.ts';
-import type { ClaimantWaysTable, ClaimantsTable } from '../schema/claimants.ts';
+import type { ClaimantsTable, ClaimantWaysTable, Db } from '../kernel/database.ts';
 
 export type ClaimantRow = Selectable<ClaimantsTable>;
 export type WayRow = Selectable<ClaimantWaysTable>;

@@ -1,7 +1,6 @@
 import { sql, type Insertable, type Selectable } from 'kysely';
 import type { Id, DisputeEnd, ReviewId } from '@recourse/protocol';
-import type { Db } from '../kernel/database.ts';
-import type { DisputesTable } from '../schema/evidence.ts';
+import type { Db, DisputesTable } from '../kernel/database.ts';
 
 export interface DisputeRow extends Selectable<DisputesTable> {
   review: ReviewId;

@@ -1,8 +1,8 @@
 import type { Id } from '@recourse/protocol';
 import { sql, type Selectable } from 'kysely';
-import type { Db } from '../kernel/database.ts';
-import type { InspectionDrawsTable, InspectionsTable } from '../schema/panel.ts';
+import type { InspectionDrawsTable, InspectionsTable, Db } from '../kernel/database.ts';
 import { wakeBy } from '../records/next-store.ts';
+import { expiryInSql } from '../records/store.ts';
 
 export interface InspectionRow extends Selectable<InspectionsTable> {
   id: Id<'itm'>;
@@ -141,7 +141,7 @@ export async function liveUninspected(db: Db, of: { party: string; now: Date }):
   const { rows } = await sql<{ id: string }>`
     select s.id from sanctions s
     where s.party = ${of.party} and s.submitted_at is not null and not s.end_recorded
-      and least(s.expires_at, s.amended_until) > ${of.now}
+      and ${sql.raw(expiryInSql)} > ${of.now}
       and not exists (select from inspections u where u.sanction = s.id and u.closed_at is null)
     order by s.id desc`.execute(db);
   return rows.map(({ id }) => id);

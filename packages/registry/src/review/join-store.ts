@@ -1,6 +1,5 @@
 import { sql, type Insertable, type Selectable } from 'kysely';
-import type { Db } from '../kernel/database.ts';
-import type { AppealJoinsTable } from '../schema/appeals.ts';
+import type { AppealJoinsTable, Db } from '../kernel/database.ts';
 
 export type JoinRow = Selectable<AppealJoinsTable>;
 

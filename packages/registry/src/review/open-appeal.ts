@@ -9,7 +9,7 @@ import {
 import { decisionDeadlines } from '@recourse/protocol/review';
 import type { Db } from '../kernel/database.ts';
 import { invalid, refusal } from '../kernel/refusal.ts';
-import { lifeOf, standingOf } from '../records/record.ts';
+import { expiryOf, lifeOf, reasonOf, standingOf } from '../records/record.ts';
 import type { SanctionRow } from '../records/store.ts';
 import type { LockedRecord, TransitionContext } from '../records/transition-context.ts';
 import { emit } from '../told/events/emit.ts';
@@ -44,7 +44,7 @@ export async function openAppeal(
   const { claimant, ground, words, language, news } = asked;
   const { reopens, ways, earlier } = await assertMayOpen(ctx, record, asked);
   const caseKey = record.key();
-  const reason = record.amended_reason ?? record.reason;
+  const reason = reasonOf(record);
   const { decisionDueAt, undecidedAt } = decisionDeadlines(
     { openedAt: now, addedDays: 0 },
     services.deadlines,
@@ -138,7 +138,7 @@ async function openingOf(
     ways,
     standing: standingOf(record, now),
     submittedAt: record.submitted_at,
-    expiresAt: record.amended_until ?? record.expires_at,
+    expiresAt: expiryOf(record),
     earlier: await earlierOf(db, record.id),
   };
   const { deadlines } = services;

@@ -1,6 +1,5 @@
 import { Problem, type ReasonCode } from '@recourse/protocol';
-import { addDays } from '../kernel/bounds.ts';
-import { priorMatchDays, probationDailyRecords } from '../schema/figures.ts';
+import { addDays, priorMatchDays, probationDailyRecords } from '../kernel/bounds.ts';
 import { pipelined } from '../kernel/pipelined.ts';
 import type { CallContext } from '../context/context.ts';
 import { speechSuspension } from '../parties/expression.rules.ts';

@@ -1,7 +1,7 @@
 import { toTimestamp, type OpInput, type OpOutput } from '@recourse/protocol';
 import type { CallContext } from '../context/context.ts';
 import { isDisputedAt } from '../records/life.rules.ts';
-import { lifeOf, standingOf } from '../records/record.ts';
+import { expiryOf, lifeOf, standingOf } from '../records/record.ts';
 import { listSanctions, type SanctionRow } from '../records/store.ts';
 import { cursorId, cursorOf, resultOf } from './views.ts';
 
@@ -33,5 +33,5 @@ export async function ownPage(
 export const statusOf = (row: SanctionRow, now: Date): OpOutput<'sanctions.status'> => ({
   ...resultOf(row, now),
   disputed: isDisputedAt(lifeOf(row), now),
-  expiresAt: toTimestamp(row.amended_until ?? row.expires_at),
+  expiresAt: toTimestamp(expiryOf(row)),
 });

@@ -12,8 +12,10 @@ import { deliveredHours, firstOf } from './answering.rules.ts';
 import { answersFrom } from '@recourse/protocol/review';
 import {
   derivedReviewOf,
+  expiryOf,
   isBacklogged,
   lifeOf,
+  reasonOf,
   standingOf,
   visibleFromOf,
 } from '../records/record.ts';
@@ -40,7 +42,7 @@ export function recordOf(row: SanctionRow, options: { now: Date; told: number })
   return {
     ...resultOf(row, options.now),
     disputed: isDisputedAt(lifeOf(row), options.now),
-    reason: row.amended_reason ?? row.reason,
+    reason: reasonOf(row),
     statement: row.statement,
     submittedAt: toTimestamp(row.submitted_at ?? row.drafted_at ?? options.now),
     ...datesOf(row),
@@ -67,7 +69,7 @@ function datesOf(row: SanctionRow) {
     ...(visible ? { visibleFrom: toTimestamp(visible) } : {}),
     ...draftDatesOf(row),
     ...(isBacklogged(row) && !row.end_recorded ? { backlogged: true as const } : {}),
-    expiresAt: toTimestamp(row.amended_until ?? row.expires_at),
+    expiresAt: toTimestamp(expiryOf(row)),
   };
 }
 

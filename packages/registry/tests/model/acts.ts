@@ -138,11 +138,11 @@ const act = fc.oneof(
   },
 ) as fc.Arbitrary<Act>;
 
-const plain = (...acts: PlainAct[]): Act[] => acts.map((one) => ({ act: one }) as Act);
+const plain = (...acts: PlainAct[]): Act[] => acts.map((act) => ({ act }) as Act);
 const wait = (days: number): Act => ({ act: 'wait', hours: 24 * days });
 /** Up to a day before, and day by day past it and the weekend that may put it off. */
 const around = (days: number): Act[] => [wait(days - 1), wait(1), wait(1), wait(1), wait(1)];
-const tell = (of: Platform): Act => ({ act: 'tell', platform: of });
+const tell = (platform: Platform): Act => ({ act: 'tell', platform });
 const appeal = (ground: Ground = 'procedure'): Act => ({ act: 'appeal', ground });
 const decide = (outcome: Outcome): Act => ({ act: 'decide', outcome });
 
@@ -260,9 +260,9 @@ export interface Script {
 const needs = (acts: readonly Act[], kind: Kind): Kind => {
   if (acts.at(0)?.act === 'review-notice') return 'withheld';
   // What a decision that nobody made ends has to live for as long.
-  if (acts.some((one) => one.act === 'wait' && one.hours > 24 * 150)) return 'now';
+  if (acts.some((act) => act.act === 'wait' && act.hours > 24 * 150)) return 'now';
   const isAskedAgain = acts.some(({ act: one }) => one === 'record-another');
-  const isSpeech = acts.some((one) => one.act === 'appeal' && one.ground === 'expression');
+  const isSpeech = acts.some((act) => act.act === 'appeal' && act.ground === 'expression');
   return isAskedAgain && isSpeech && kind !== 'withheld' ? 'spoke' : kind;
 };
 

@@ -13,9 +13,9 @@ export type Performers<K extends Act['act']> = {
 export function agree(
   model: Model,
   answer: TestAnswer,
-  of: { allowed: boolean; act: string },
+  expected: { allowed: boolean; act: string },
 ): boolean {
-  const { allowed, act } = of;
+  const { allowed, act } = expected;
   // A fault is never a refusal.
   expect({ act, isFault: answer.status >= 500 && !isOverloaded(answer) }).toEqual({
     act,

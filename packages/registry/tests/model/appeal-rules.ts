@@ -16,7 +16,7 @@ import {
 
 /** What a decision needs, and only some of them. */
 export function mayDecide(model: Model, appeal: ModelAppeal, outcome: string): boolean {
-  const gist = appeal.gists.some((one) => one.answered || one.due <= model.now);
+  const gist = appeal.gists.some((gist) => gist.answered || gist.due <= model.now);
   switch (outcome) {
     case 'upheld':
       return appeal.confirmed && gist;
@@ -92,8 +92,8 @@ export const mayAppeal = (model: Model): boolean =>
   mayOpen(model) &&
   !model.closed.some(({ at, answered }) => answered && later(at, 90 * 24) > model.now);
 
-export function open(model: Model, of: { ground?: Ground; reopens?: boolean } = {}): void {
-  const { ground = 'procedure', reopens = false } = of;
+export function open(model: Model, options: { ground?: Ground; reopens?: boolean } = {}): void {
+  const { ground = 'procedure', reopens = false } = options;
   const { now } = model;
   const decisionDue = due(now, 30);
   // A record that answers at once is of a code that is not next to speech.

@@ -71,7 +71,10 @@ class Killing {
   }
 }
 
-async function servicesOf(opening: Opening, of: { db: Db; clock: () => Date }): Promise<Services> {
+async function servicesOf(
+  opening: Opening,
+  parts: { db: Db; clock: () => Date },
+): Promise<Services> {
   const signer = await signerFromJwk(await generateKey());
   const notAsked = (): Promise<never> => Promise.reject(new Error('not asked'));
   const epochs = [1, 2].map((epoch) => ({
@@ -83,7 +86,7 @@ async function servicesOf(opening: Opening, of: { db: Db; clock: () => Date }): 
     evaluate: async (batch: Parameters<typeof evaluateBatch>[0]) => evaluateBatch(batch),
   };
   return {
-    ...of,
+    ...parts,
     origin: opening.origin,
     random: (size) => randomBytes(size),
     place: () => 0,
@@ -92,7 +95,12 @@ async function servicesOf(opening: Opening, of: { db: Db; clock: () => Date }): 
     verify: nodeVerifier,
     vault: new Vault(Buffer.from(opening.vaultKey, 'base64')),
     reactions,
-    tokens: createTokenService({ epochs: () => epochs, holds: () => false, pool, clock: of.clock }),
+    tokens: createTokenService({
+      epochs: () => epochs,
+      holds: () => false,
+      pool,
+      clock: parts.clock,
+    }),
     proofs: { mailCode: notAsked, textCode: () => {}, txtRecords: notAsked },
     news: { available: false, mailNews: notAsked },
     notices: { sends: () => false, send: notAsked, wake: () => {} },
@@ -126,18 +134,20 @@ async function serve(opening: Opening, orders: AsyncIterable<string>): Promise<v
 
 async function obey(
   { does, op, body }: Order,
-  of: {
+  handlers: {
     services: Services;
     calls: ReturnType<typeof createCallHandler>;
     cases: ReturnType<typeof createCaseHandler>;
   },
 ): Promise<{ status: number; body: string }> {
   if (does === 'settle') {
-    const { failures } = await settleDue(of.services);
+    const { failures } = await settleDue(handlers.services);
     return { status: failures.length === 0 ? 200 : 500, body: String(failures[0]?.error) };
   }
   const answer =
-    does === 'call' ? await of.calls.handle(op, body) : await of.cases.handle(op, utf8(body));
+    does === 'call'
+      ? await handlers.calls.handle(op, body)
+      : await handlers.cases.handle(op, utf8(body));
   return { status: answer.status, body: answer.body };
 }
 

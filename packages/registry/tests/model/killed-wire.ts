@@ -57,9 +57,9 @@ export class KilledServers {
   /** Started early: a start takes longer than a life */
   #next: Server;
 
-  constructor(registry: TestRegistry, of: { vaultKey: Uint8Array }) {
+  constructor(registry: TestRegistry, keys: { vaultKey: Uint8Array }) {
     this.#registry = registry;
-    const vaultKey = Buffer.from(of.vaultKey).toString('base64');
+    const vaultKey = Buffer.from(keys.vaultKey).toString('base64');
     this.#opening = { url: registry.url, origin: testOrigin, vaultKey };
     this.#server = new Server(this.#opening);
     this.#next = new Server(this.#opening);

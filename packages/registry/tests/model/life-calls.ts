@@ -161,10 +161,10 @@ export class LifeCalls {
     const { db } = this.registry;
     const row = await findSanction(db, sanction);
     if (!row) throw new Error('no such sanction');
-    const told = this.told.get(sanction) ?? 0;
+    const disclosures = this.told.get(sanction) ?? 0;
     const erased = { texts: row.texts_erased_at !== null, theCase: row.erased_at !== null };
     const wasShown = row.visible_recorded;
-    return { ...recordOf(row, { now: this.registry.now(), told }), erased, wasShown };
+    return { ...recordOf(row, { now: this.registry.now(), told: disclosures }), erased, wasShown };
   }
 
   settle = (): Promise<void> => this.wire.settle();
@@ -224,8 +224,8 @@ export class LifeCalls {
 
   /** Nothing else tells anybody: it is not asked after every act. */
   protected async countTold(...sanctions: Id<'snc'>[]): Promise<void> {
-    const told = await toldPlatforms(this.registry.db, sanctions);
-    for (const one of sanctions) this.told.set(one, told.get(one)?.length ?? 0);
+    const platforms = await toldPlatforms(this.registry.db, sanctions);
+    for (const sanction of sanctions) this.told.set(sanction, platforms.get(sanction)?.length ?? 0);
   }
 
   matchOf = (platform: Platform): Id<'mat'> | undefined => this.#matches.get(platform);

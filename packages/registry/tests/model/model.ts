@@ -69,13 +69,13 @@ export class Model {
   /** Acts that were done, and how the record ended */
   readonly done = new Set<string>();
 
-  constructor(of: ModelStart) {
-    this.now = of.now;
-    this.expires = of.expires;
-    this.noticeDue = of.noticeDue;
-    this.answersNow = of.answersNow;
-    this.isWithheld = of.isWithheld;
-    this.submitter = of.submitter;
+  constructor(start: ModelStart) {
+    this.now = start.now;
+    this.expires = start.expires;
+    this.noticeDue = start.noticeDue;
+    this.answersNow = start.answersNow;
+    this.isWithheld = start.isWithheld;
+    this.submitter = start.submitter;
   }
 
   get over(): boolean {
@@ -267,7 +267,7 @@ export class Model {
     if (kind === 'undo') this.fell = true;
     for (const platform of this.told) {
       const list = this.recalls[platform];
-      for (const one of list) if (one.state === 'open') one.state = 'superseded';
+      for (const recall of list) if (recall.state === 'open') recall.state = 'superseded';
       list.push({ kind, state: 'open' });
     }
   }

@@ -44,20 +44,20 @@ const performers: Performers<Act['act']> = {
   },
   tell: async (run, model, { platform }) => {
     const records = [model, model.derived].filter((one) => one !== null);
-    const isOwed = records.some((one) =>
-      one.recalls[platform].some(({ state }) => state === 'open'),
+    const isOwed = records.some((record) =>
+      record.recalls[platform].some(({ state }) => state === 'open'),
     );
-    const told = await run.tell(platform);
+    const answer = await run.tell(platform);
     // Recalls that stayed open for too long stop checks; whether they did is compared where they are listed.
-    if (typeof told === 'string') {
-      expect([told.split('/').at(-1), isOwed]).toEqual(['checks-stopped', true]);
+    if (typeof answer === 'string') {
+      expect([answer.split('/').at(-1), isOwed]).toEqual(['checks-stopped', true]);
       return;
     }
     // Nobody is told of its own record.
     const expected = platform === 'tubely' ? [model] : records;
     const visible = expected.filter((one) => one.state === 'visible');
-    expect({ told }).toEqual({ told: visible.length });
-    for (const one of visible) one.told.add(platform);
+    expect({ told: answer }).toEqual({ told: visible.length });
+    for (const record of visible) record.told.add(platform);
   },
   acknowledge: async (run, model, { platform }) => {
     // With every job stopped nothing says yet what is owed.
@@ -66,8 +66,9 @@ const performers: Performers<Act['act']> = {
     const recalls = await run.recallsOf(platform);
     expect(recalls.map(({ kind, state }) => ({ kind, state }))).toEqual(model.recalls[platform]);
     const last = recalls.at(-1);
-    const one = model.recalls[platform].at(-1);
-    if (last && one) await acknowledge(run, model, { platform, recall: last.recall, one });
+    const recall = model.recalls[platform].at(-1);
+    if (last && recall)
+      await acknowledge(run, model, { platform, recall: last.recall, one: recall });
   },
   appeal: async (run, model, { ground }) => {
     const allowed = mayAppeal(model) && !model.closed.some(({ answered }) => answered);
@@ -176,8 +177,8 @@ const performers: Performers<Act['act']> = {
     const { answer, expires } = await run.recordDerived();
     if (!agree(model, answer, { allowed, act: 'derived' })) return;
     const { now } = model;
-    const of = { now, expires, noticeDue: now, answersNow: true, isWithheld: false };
-    model.derived = new Model({ ...of, submitter: otherPlatform });
+    const start = { now, expires, noticeDue: now, answersNow: true, isWithheld: false };
+    model.derived = new Model({ ...start, submitter: otherPlatform });
     Object.assign(model.derived, { phase: 'visible', notifiedAt: now, holdEnds: now });
   },
   'confirm-derived': async (run, { derived }) => {
@@ -210,9 +211,9 @@ const otherPlatform: ModelSubmitter = {
 async function acknowledge(
   run: RegistryRun,
   model: Model,
-  of: { platform: 'tubely' | 'market'; recall: `rcl_${string}`; one: ModelRecall },
+  recalled: { platform: 'tubely' | 'market'; recall: `rcl_${string}`; one: ModelRecall },
 ): Promise<void> {
-  const { platform, recall, one } = of;
+  const { platform, recall, one } = recalled;
   const answer = await run.acknowledge(platform, recall);
   if (agree(model, answer, { allowed: one.state === 'open', act: 'acknowledge' }))
     one.state = 'acknowledged';

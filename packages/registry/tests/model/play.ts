@@ -18,18 +18,18 @@ interface PlayContext {
 }
 
 /** Plays one script against registry and model, and compares what both say after every act. */
-export async function play(casting: Casting, of: PlayContext): Promise<void> {
-  const cast = await casting.for(of.script.kind);
+export async function play(casting: Casting, context: PlayContext): Promise<void> {
+  const cast = await casting.for(context.script.kind);
   try {
-    await live(casting, cast, of);
+    await live(casting, cast, context);
   } finally {
     casting.spent(cast);
   }
 }
 
-async function live(casting: Casting, cast: Cast, of: PlayContext): Promise<void> {
+async function live(casting: Casting, cast: Cast, context: PlayContext): Promise<void> {
   const { registry } = casting;
-  const { wire, script } = of;
+  const { wire, script } = context;
   const { kind, jobs } = script;
   const run = await RegistryRun.start({ registry, submitter: cast.submitter, wire, kind, jobs });
   const model = new Model({
@@ -51,7 +51,7 @@ async function live(casting: Casting, cast: Cast, of: PlayContext): Promise<void
     model.reviewDerived();
     await compare(run, model, act);
   }
-  for (const one of [...model.done, ...(model.derived?.done ?? [])]) of.reached.add(one);
+  for (const step of [...model.done, ...(model.derived?.done ?? [])]) context.reached.add(step);
   await leave(run, model);
   expect(registry.lockUpgrades).toEqual([]);
 }

@@ -36,19 +36,21 @@ export class RegistryRun extends LifeCalls {
 
   override async tell(platform: Platform): Promise<number | string> {
     if (platform === 'tubely' && !this.matchOf(platform)) this.#toldAt = this.registry.now();
-    const told = await super.tell(platform);
+    const answer = await super.tell(platform);
     await this.countTold(this.sanction, ...(this.derived ? [this.derived] : []));
-    return told;
+    return answer;
   }
 
-  async appeal(of: { ground?: Ground; news?: string; reopen?: true } = {}): Promise<TestAnswer> {
+  async appeal(
+    options: { ground?: Ground; news?: string; reopen?: true } = {},
+  ): Promise<TestAnswer> {
     return this.#opened(
       await this.wire.sendCase('case.appeal', {
         key: this.key,
         ground: 'procedure',
         words: 'This was decided without me.',
         language: 'en',
-        ...of,
+        ...options,
       }),
     );
   }
@@ -184,9 +186,9 @@ export class RegistryRun extends LifeCalls {
 
   async decide(
     reviewer: number,
-    of: { outcome: Outcome; expires: Date; cause: 'error' | 'expression' },
+    ruling: { outcome: Outcome; expires: Date; cause: 'error' | 'expression' },
   ): Promise<TestAnswer> {
-    const { outcome, expires, cause } = of;
+    const { outcome, expires, cause } = ruling;
     const { signer } = this.#reviewer(reviewer);
     const reasons = { text: 'For these reasons.', salt: random32() };
     const isWrong = outcome === 'reversed' || outcome === 'finding';

@@ -85,7 +85,7 @@ export const reviewPerformers: Performers<ReviewAct> = {
   recheck: async (run, model) => {
     const { appeal } = model;
     const dispute = appeal?.dispute;
-    const free = reviewers.findLast((one) => !appeal?.used.includes(one));
+    const free = reviewers.findLast((reviewer) => !appeal?.used.includes(reviewer));
     const isFree =
       !dispute?.assignedAt || dispute.second === free || later(dispute.assignedAt, 24) <= model.now;
     const allowed = Boolean(dispute) && free !== undefined && isFree;
@@ -143,7 +143,9 @@ export const reviewPerformers: Performers<ReviewAct> = {
     decided(model, appeal, on.vote);
   },
   'review-notice': async (run, model, { confirmed }) => {
-    const free = reviewers.find((one) => !model.judged.has(one) && !isOn(model, one));
+    const free = reviewers.find(
+      (reviewer) => !model.judged.has(reviewer) && !isOn(model, reviewer),
+    );
     const mayLook = model.isWithheld && !model.notifiedAt && !model.noticeReview && !model.over;
     const answer = await run.reviewNotice(free ?? 0, confirmed);
     const act = confirmed ? 'notice-confirmed' : 'notice-refused';
@@ -173,7 +175,7 @@ type ReviewAct = Extract<
 >;
 
 const freeOf = ({ appeal, judged }: Model): 0 | 1 | 2 | undefined =>
-  reviewers.find((one) => !appeal?.used.includes(one) && !judged.has(one));
+  reviewers.find((reviewer) => !appeal?.used.includes(reviewer) && !judged.has(reviewer));
 
 const isOn = ({ appeal }: Model, reviewer: number): boolean =>
   appeal?.used.includes(reviewer) === true;

@@ -112,7 +112,7 @@ export const isDelivered = ({ assignments }: ModelAppeal): boolean =>
 
 /** From when it waits for its reviewers alone: fourteen days later it goes to others. */
 export function renew(appeal: ModelAppeal, now: Date): void {
-  const asked = appeal.gists.flatMap((one) => (one.answered ? [] : [one.due]));
+  const asked = appeal.gists.flatMap((gist) => (gist.answered ? [] : [gist.due]));
   const from = [appeal.evidenceLapses, ...asked].reduce<Date>((a, b) => (b && b > a ? b : a), now);
   for (const assignment of appeal.assignments) assignment.expires = later(from, 24 * 14);
 }

@@ -10,7 +10,7 @@ function shapeOf(value: unknown): unknown {
   if (value === null) return 'null';
   if (Array.isArray(value)) {
     const shapes = new Set(value.map((one) => JSON.stringify(shapeOf(one))));
-    return [...shapes].toSorted().map((one): unknown => JSON.parse(one));
+    return [...shapes].toSorted().map((shape): unknown => JSON.parse(shape));
   }
   if (typeof value !== 'object') return typeof value;
   const members = Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1));

@@ -134,10 +134,10 @@ async function seat(registry: TestRegistry, count: number): Promise<TestKey[]> {
     const input = { invite: inviteKey(code), affiliations: [], termUntil };
     resultOf(await byBoth(registry, 'panel.invite', await countersigned(registry, input)));
     const { holder, key, kid } = await enrol(registry, { code, role: 'reviewer', admin: false });
-    const of = { holder, role: 'reviewer', admin: false } as const;
-    const statement = await statementBy(registry, chair, { ...of, jwk: key.signer.publicJwk });
+    const person = { holder, role: 'reviewer', admin: false } as const;
+    const statement = await statementBy(registry, chair, { ...person, jwk: key.signer.publicJwk });
     resultOf(await registry.call(carrier, 'keys.add', { statement }));
-    keys.push({ ...of, party: 'panel', kid, ...key, statement });
+    keys.push({ ...person, party: 'panel', kid, ...key, statement });
   }
   return keys;
 }
@@ -180,8 +180,8 @@ async function givenUp(registry: TestRegistry): Promise<void> {
 async function admissions(registry: TestRegistry, panel: readonly TestKey[]): Promise<void> {
   const fresh = [await join(registry), await join(registry)];
   await join(registry, { checkOnly: true, signupsPerDay: 50 });
-  for (const one of fresh) {
-    const objection = { party: platformId(one), ground: 'owner-undisclosed' } as const;
+  for (const newcomer of fresh) {
+    const objection = { party: platformId(newcomer), ground: 'owner-undisclosed' } as const;
     resultOf(await registry.call(registry.parties.market.trust, 'parties.object', objection));
   }
   registry.advance(15 * day);
@@ -259,11 +259,11 @@ async function inspected({ rotating: { registry }, log }: RecordedRegistry): Pro
   }
   for (const says of ['fits', 'does-not-fit'] as const) {
     const taken = await delivered(registry, first);
-    const of = { appeal: taken.item, item: 0 };
+    const place = { appeal: taken.item, item: 0 };
     const contentKey = random32();
-    resultOf(await registry.call(first, 'evidence.dispute', { ...of, contentKey }));
+    resultOf(await registry.call(first, 'evidence.dispute', { ...place, contentKey }));
     resultOf(await registry.call(second, 'evidence.recheck', {}));
-    resultOf(await registry.call(second, 'evidence.settle', { ...of, says }));
+    resultOf(await registry.call(second, 'evidence.settle', { ...place, says }));
     if (says === 'fits') await decide(taken, 'passed');
   }
   await acknowledgeAll(registry);
@@ -300,8 +300,8 @@ async function acknowledgeAll(registry: TestRegistry): Promise<void> {
   const actions = { undo: 'undone', pause: 'paused', correct: 'corrected' } as const;
   for (const { id, party, kind } of open) {
     const by = [tubely, market].find((one) => one.id === party);
-    const said = { key: by?.service ?? tubely.service, action: actions[kind] };
-    if (by) resultOf(await acknowledge(registry, id, said));
+    const acknowledgement = { key: by?.service ?? tubely.service, action: actions[kind] };
+    if (by) resultOf(await acknowledge(registry, id, acknowledgement));
   }
 }
 
@@ -320,8 +320,10 @@ async function accused(registry: TestRegistry, panel: readonly TestKey[]): Promi
   const both = { party, what: 'both', why: 'terms' } as const;
   resultOf(await byBoth(registry, 'platforms.suspend', both));
   resultOf(await byBoth(registry, 'platforms.restore', { party }));
-  const of = { item: item as Id<'itm'> };
-  const appealed = resultOf(await registry.call(harbour.admin, 'parties.appealSuspension', of)) as {
+  const itemRef = { item: item as Id<'itm'> };
+  const appealed = resultOf(
+    await registry.call(harbour.admin, 'parties.appealSuspension', itemRef),
+  ) as {
     item: string;
   };
   const among = await seatedOf(registry, { item: appealed.item, among: panel });
@@ -345,8 +347,8 @@ async function reexamined(registry: TestRegistry): Promise<void> {
 /** The ways of the model: a record under every act of its submitter, its creator, reviewers and time. */
 async function lives(registry: TestRegistry): Promise<void> {
   const casting = new Casting(registry);
-  const of = { wire: ownWire(registry), reached: new Set<string>() };
-  for (const script of everyWay) await play(casting, { ...of, script });
+  const context = { wire: ownWire(registry), reached: new Set<string>() };
+  for (const script of everyWay) await play(casting, { ...context, script });
 }
 
 /** The platform told the person itself: the record has no address that the registry could write to. */

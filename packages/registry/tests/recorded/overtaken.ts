@@ -133,8 +133,8 @@ async function reviews(registry: TestRegistry, records: Records): Promise<void> 
   await appeal(registry, records.disputed);
   const until = new Date(registry.now().getTime() + 2 * day * 1000).toISOString();
   resultOf(await registry.call(by, 'review.relieve', { appeal: records.relieved.appeal, until }));
-  const of = { appeal: records.rejected.appeal, item: 0, why: 'illegal-media' } as const;
-  resultOf(await registry.call(by, 'evidence.reject', of));
+  const rejection = { appeal: records.rejected.appeal, item: 0, why: 'illegal-media' } as const;
+  resultOf(await registry.call(by, 'evidence.reject', rejection));
   const exp = toNumericDate(registry.now()) + 40 * day;
   for (const [theCase, decision] of [
     [records.amended, { outcome: 'amended', exp }],

@@ -63,8 +63,8 @@ function takeCopies(registry: TestRegistry): DatabaseCopy[] {
   const copies: DatabaseCopy[] = [];
   const call = registry.call.bind(registry);
   let calls = 0;
-  registry.call = async (...of) => {
-    const answer = await call(...of);
+  registry.call = async (...args) => {
+    const answer = await call(...args);
     if (++calls % callsBetween === 0) copies.push(await copyDatabase(ownerUrlOf(registry)));
     return answer;
   };

@@ -38,8 +38,8 @@ function rowsOf(name: string, table: TableCopy | undefined): Rows {
   return new Map(
     table?.rows.map((row) => {
       const shown = Object.entries(row).filter(([column]) => !hidden.includes(column));
-      const said = Object.fromEntries(shown.map(([column, value]) => [column, short(value)]));
-      return [table.key.map((column) => String(row[column])).join(' '), said];
+      const values = Object.fromEntries(shown.map(([column, value]) => [column, short(value)]));
+      return [table.key.map((column) => String(row[column])).join(' '), values];
     }),
   );
 }

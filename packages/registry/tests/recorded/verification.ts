@@ -18,9 +18,16 @@ export async function verification(recording: Recording): Promise<unknown> {
   const server = await serve(recording.files);
   const dir = mkdtempSync(join(tmpdir(), 'recourse-recorded-'));
   const key = encodeVerifierKey(logKeyOf(recording));
-  const of = ['--registry', testOrigin, '--key', key, '--url', server.url];
+  const flags = ['--registry', testOrigin, '--key', key, '--url', server.url];
   try {
-    const stdout = await run(['ledger', 'verify', ...of, '--state', join(dir, 'state'), '--json']);
+    const stdout = await run([
+      'ledger',
+      'verify',
+      ...flags,
+      '--state',
+      join(dir, 'state'),
+      '--json',
+    ]);
     const { state: _, ...found } = JSON.parse(stdout) as Record<string, unknown>;
     return found;
   } finally {
@@ -37,9 +44,9 @@ const plainClient = fileURLToPath(
 export async function plainVerification(recording: Recording): Promise<string | undefined> {
   const server = await serve(recording.files);
   const key = encodeVerifierKey(logKeyOf(recording));
-  const of = ['--from', `${server.url}/ledger`, '--origin', testOrigin, '--key', key];
+  const flags = ['--from', `${server.url}/ledger`, '--origin', testOrigin, '--key', key];
   try {
-    const stdout = await execute('python3', ['-B', plainClient, ...of]);
+    const stdout = await execute('python3', ['-B', plainClient, ...flags]);
     return stdout.trim().split('\n').at(-1);
   } finally {
     server.close();

@@ -167,14 +167,14 @@ type Sign = (jti: string) => Promise<string>;
 /** What gives something up is signed for the case that the key opens; without the key it waits. */
 async function signerOf(connection: Connection, act: Act): Promise<Sign | undefined> {
   const { key, act: given, keep }: Fields = act.input;
-  const what = givingUp[act.method];
-  if (!what || given !== undefined || keep === true || typeof key !== 'string') return undefined;
+  const givenUp = givingUp[act.method];
+  if (!givenUp || given !== undefined || keep === true || typeof key !== 'string') return undefined;
   const signer = await connection.signingKeys.get(withoutNumber(key));
   if (!signer) return undefined;
   const opened = await send(connection, { ...act, method: 'open', input: { code: key } });
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- what the receipt says the registry answered
   const { sanction } = (opened.result as CaseResult<'open'>).case;
-  const claims = { aud: connection.origin, sub: sanction, act: what };
+  const claims = { aud: connection.origin, sub: sanction, act: givenUp };
   return (jti) =>
     signAct(signer, { iss: 'case', ...claims, jti, iat: toNumericDate(systemTime()) });
 }

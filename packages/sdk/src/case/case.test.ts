@@ -115,12 +115,12 @@ describe('what gives something up', () => {
   });
 
   it('is signed by the key that was handed in when the case was entered, also after its secret was replaced', async () => {
-    const one = client();
+    const creator = client();
     const [mine, next] = [newCaseKey(), newCaseKey()];
-    await one.claim({ code: key, newKey: mine });
+    await creator.claim({ code: key, newKey: mine });
     const jwk = publicJwkSchema.parse(lastOf('case.claim')['signingKey']);
-    await one.rotate({ key: mine, newKey: next });
-    await one.withdrawAppeal({ key: next });
+    await creator.rotate({ key: mine, newKey: next });
+    await creator.withdrawAppeal({ key: next });
     const { act = '', jti } = lastOf('case.withdrawAppeal');
     const schema = claimantActSchema;
     const { payload } = await openArtefact(act, { typ: 'recourse-claimant-act+jwt', schema, jwk });
@@ -130,10 +130,10 @@ describe('what gives something up', () => {
   it('is not signed where the key is not there, nor when it is taken back', async () => {
     await client().withdrawAppeal({ key });
     expect(lastOf('case.withdrawAppeal')['act']).toBeUndefined();
-    const one = client();
+    const creator = client();
     const mine = newCaseKey();
-    await one.claim({ code: key, newKey: mine });
-    await one.withdrawAppeal({ key: mine, keep: true });
+    await creator.claim({ code: key, newKey: mine });
+    await creator.withdrawAppeal({ key: mine, keep: true });
     expect(lastOf('case.withdrawAppeal')['act']).toBeUndefined();
   });
 });

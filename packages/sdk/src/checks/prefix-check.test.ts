@@ -28,7 +28,7 @@ const ask = (person: string | string[] = nobody, options: CheckOptions = signup)
   at.recourse.check({ email: person }, options);
 
 const list = (...addresses: string[]) =>
-  at.registry.sets.publish(addresses.map((one) => tokenOf(at.registry.tokenSecret(), one)));
+  at.registry.sets.publish(addresses.map((address) => tokenOf(at.registry.tokenSecret(), address)));
 
 const refuses = (op: string, code: ProblemCode): void =>
   void at.registry.handlers.set(op, () => {

@@ -136,10 +136,10 @@ interface MatchParts {
   readonly statement: SanctionStatement;
 }
 
-async function verifyTold(session: Session, told: MatchParts): Promise<ToldMatch> {
-  const { match, token, leaf, statement } = told;
-  await verifyLeaf(session, told);
-  const { reason, exp, amendment } = await amend(session, told);
+async function verifyTold(session: Session, parts: MatchParts): Promise<ToldMatch> {
+  const { match, token, leaf, statement } = parts;
+  await verifyLeaf(session, parts);
+  const { reason, exp, amendment } = await amend(session, parts);
   assertTimes(match, { exp, now: session.transport.now() });
   return {
     ...factsOf(match, token),
@@ -189,9 +189,9 @@ const factsOf = (match: Match, token: AskedToken): MatchFacts => ({
  * The leaf must hold the caller's own token under the root the submitter signed: otherwise the registry
  * could show anybody's sanction for anybody's check.
  */
-async function verifyLeaf(session: Session, told: MatchParts): Promise<void> {
-  const { leaf, token, statement } = told;
-  const { subjectsUpdate } = told.match;
+async function verifyLeaf(session: Session, parts: MatchParts): Promise<void> {
+  const { leaf, token, statement } = parts;
+  const { subjectsUpdate } = parts.match;
   if (leaf.kind !== token.kind || leaf.epoch !== token.epoch) {
     throw new RecourseError('commitment-invalid');
   }

@@ -54,11 +54,11 @@ describe('while an appeal puts in doubt whether this is the person, the reason i
   it('advises no more than to verify the identity, whatever the registry says', async () => {
     await advises('review', [await withheld()]);
     expect((await ask()).advice).toBe('verify-identity');
-    const told = await record(at.registry, {
+    const shown = await record(at.registry, {
       trust,
       match: { match: 'mat_01hzy3v7q8e9k4m5n6p7r8s9t1' },
     });
-    await advises('review', [await withheld(), told]);
+    await advises('review', [await withheld(), shown]);
     const { matches, advice } = await ask();
     expect([advice, ...matches.map((match) => match.reasonWithheld)]).toEqual([
       'review',

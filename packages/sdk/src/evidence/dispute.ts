@@ -32,10 +32,11 @@ export async function dispute(
   options: CallOptions = {},
 ): Promise<OpOutput<'evidence.dispute'>> {
   const opened = await openEvidence(session, appeal, options);
-  const one = opened.find((found) => found.item === item);
-  if (one?.fits) throw new RecourseError('evidence-fits');
+  const openedItem = opened.find((found) => found.item === item);
+  if (openedItem?.fits) throw new RecourseError('evidence-fits');
   const key = await session.sealingKeys?.load(appeal);
-  if (!key || one?.code !== 'evidence-mismatch') throw new RecourseError('evidence-unopened');
+  if (!key || openedItem?.code !== 'evidence-mismatch')
+    throw new RecourseError('evidence-unopened');
   const sealed = await session.transport.send('evidence.open', { appeal, item }, options);
   const { jwe } = sealed.result;
   const { d: _, ...publicKey } = key;

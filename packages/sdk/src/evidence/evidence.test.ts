@@ -171,7 +171,10 @@ describe('a reviewer sees what was committed to, or why not', () => {
     await deliver([item, second]);
     const only = appeal.delivered.get(0) as GeneralJwe;
     const kid = saltOf('q');
-    const recipients = only.recipients.map((one) => ({ ...one, header: { ...one.header, kid } }));
+    const recipients = only.recipients.map((recipient) => ({
+      ...recipient,
+      header: { ...recipient.header, kid },
+    }));
     appeal.delivered.set(0, { ...only, recipients });
     expect(await recourse.evidence.open(appealA)).toMatchObject([
       { item: 0, fits: false, code: 'not-sealed-to-own-key' },

@@ -35,7 +35,10 @@ describe('a sealed item', () => {
     const [key, other] = [await newSealingKey(), await newSealingKey()];
     const jwe = await seal(item, [publicOf(other)]);
     const kid = thumbprint(publicOf(key));
-    const recipients = jwe.recipients.map((one) => ({ ...one, header: { ...one.header, kid } }));
+    const recipients = jwe.recipients.map((recipient) => ({
+      ...recipient,
+      header: { ...recipient.header, kid },
+    }));
     expect(await unseal({ ...jwe, recipients }, key)).toBe('undecipherable');
   });
 

@@ -97,8 +97,8 @@ async function listed(session: Session, { signal }: CallOptions): Promise<Collea
   for (const [at, statement] of result.statements.entries()) {
     // Once for all: a chain is one document.
     const anew = at === 0;
-    const one = await failAs('journal-invalid', () => verifyKey(session, statement, { anew }));
-    if (one) colleagues.push(one);
+    const verified = await failAs('journal-invalid', () => verifyKey(session, statement, { anew }));
+    if (verified) colleagues.push(verified);
   }
   return colleagues;
 }

@@ -27,11 +27,11 @@ export interface LedgerStore {
 
 /** A store in memory: each start believes the ledger anew. */
 export function memoryLedgerStore(): LedgerStore {
-  let kept: KeptCheckpoint | undefined;
+  let latest: KeptCheckpoint | undefined;
   return {
-    newest: async () => kept?.note,
+    newest: async () => latest?.note,
     put: async (checkpoint) => {
-      if (!kept || checkpoint.size > kept.size) kept = checkpoint;
+      if (!latest || checkpoint.size > latest.size) latest = checkpoint;
     },
   };
 }

@@ -58,13 +58,13 @@ export class LogHead {
     await failAs('ledger-invalid', () => verifyCheckpoint(note, unwitnessed(policy.log)));
     const head = await failAs('ledger-invalid', () => headIn(note, policy.log.name));
     const known = this.#newest;
-    const kept = await this.load();
+    const stored = await this.load();
     // Put by another process: what it was shown and what this one was shown must be one history, too.
-    if (known && kept && known !== kept) await assertOneHistory(known, kept, files.tile);
-    if (kept && !older && head.size < kept.size) throw await shrunk(kept, head, files);
-    if (kept) await assertOneHistory(kept, head, files.tile);
+    if (known && stored && known !== stored) await assertOneHistory(known, stored, files.tile);
+    if (stored && !older && head.size < stored.size) throw await shrunk(stored, head, files);
+    if (stored) await assertOneHistory(stored, head, files.tile);
     await failAs('ledger-invalid', () => verifyCheckpoint(note, policy));
-    if (head.size > (kept?.size ?? 0)) {
+    if (head.size > (stored?.size ?? 0)) {
       await store.put({ size: head.size, note });
       this.#newest = head;
     }
@@ -79,13 +79,13 @@ function headIn(note: string, logOrigin: string): Head {
 }
 
 /** What has shrunk may be another history as well, which proves more. */
-async function shrunk(kept: Head, head: Head, files: LogFiles): Promise<RecourseError> {
+async function shrunk(stored: Head, head: Head, files: LogFiles): Promise<RecourseError> {
   try {
-    await assertOneHistory(kept, head, files.tile);
+    await assertOneHistory(stored, head, files.tile);
   } catch (error) {
     if (isRecourseError(error, 'ledger-forked')) return error;
   }
-  const notes: [string, string] = [head.note, kept.note];
+  const notes: [string, string] = [head.note, stored.note];
   return new RecourseError('ledger-rolled-back', {
     evidence: { v: 1, type: 'ledger-rolled-back', notes },
   });

@@ -122,10 +122,10 @@ export function fileJournal(directory: string): Journal {
     // A file that cannot be read is an error: what opens the evidence may still be in it.
     load: (sanction) =>
       unlessMissing(async () => {
-        const kept: { evidence: EvidenceOpening[] } = JSON.parse(
+        const record: { evidence: EvidenceOpening[] } = JSON.parse(
           await readFile(fileOf(sanction), 'utf8'),
         );
-        return kept.evidence;
+        return record.evidence;
       }),
   };
 }

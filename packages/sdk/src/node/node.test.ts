@@ -124,15 +124,15 @@ describe('files that outlive the process', () => {
       const at = await connected();
       const time = { now: now.getTime() };
       at.registry.clock = () => new Date(time.now);
-      const kept: number[] = [];
-      const store = { load: async () => undefined, save: async () => void kept.push(time.now) };
+      const times: number[] = [];
+      const store = { load: async () => undefined, save: async () => void times.push(time.now) };
       const recourse = at.connectAgain({ setStore: store, clock: () => new Date(time.now) });
       for (let minute = 0; minute < 12; minute++) {
         await at.registry.sets.publish([]);
         await recourse.prefixes.renew();
         time.now += 60_000;
       }
-      expect(kept).toEqual([0, 5, 10].map((minute) => now.getTime() + minute * 60_000));
+      expect(times).toEqual([0, 5, 10].map((minute) => now.getTime() + minute * 60_000));
     });
 
     it('are loaded whole where the file is damaged, or of another registry', async () => {
@@ -140,19 +140,19 @@ describe('files that outlive the process', () => {
       const store = fileSets(join(folder, 'sets'));
       const start = () => at.connectAgain({ setStore: store });
       await start().prefixes.renew();
-      const kept = (await store.load(1))!;
+      const stored = (await store.load(1))!;
       const other = await connected();
       await other.registry.sets.publish([]);
       const foreign = await other.registry.sets.sync({ list: 'all', epoch: 1 });
       for (const damaged of [
-        { ...kept, snapshot: kept.snapshot.subarray(1) },
-        { ...kept, header: '' },
-        { ...kept, header: kept.header.replace('.', '..') },
+        { ...stored, snapshot: stored.snapshot.subarray(1) },
+        { ...stored, header: '' },
+        { ...stored, header: stored.header.replace('.', '..') },
       ]) {
         await store.save(1, damaged);
         expect(await start().prefixes.renew()).toMatchObject([{ state: 'fresh' }]);
       }
-      await store.save(1, { ...kept, header: foreign.set });
+      await store.save(1, { ...stored, header: foreign.set });
       await expect(start().prefixes.renew()).resolves.toMatchObject([{ state: 'fresh' }]);
     });
   });

@@ -15,22 +15,24 @@ export class OwnFindings {
   constructor(own: OwnOpenings, recalls: readonly RecallRecord[]) {
     this.#own = own;
     this.#recalls = recalls;
-    const told = own.of('sanction-disclosed').map(toldIn);
-    this.#disclosed = new Set(told.flatMap((one) => [one.sanction, keyOf(one)]));
+    const disclosures = own.of('sanction-disclosed').map(toldIn);
+    this.#disclosed = new Set(
+      disclosures.flatMap((disclosure) => [disclosure.sanction, keyOf(disclosure)]),
+    );
     this.#issued = new Map(
       own.of('recall-issued').map((issued) => [issued.detail?.recall, issued]),
     );
     this.#answered = new Set(own.of('recall-acknowledged').map(({ detail }) => detail?.recall));
   }
 
-  all(told: readonly ToldVersion[]): OwnFinding[] {
-    return [...this.missing(told), ...this.#unlisted()];
+  all(versions: readonly ToldVersion[]): OwnFinding[] {
+    return [...this.missing(versions), ...this.#unlisted()];
   }
 
   /** What is told elsewhere and not opened. */
-  missing(told: readonly ToldVersion[]): OwnFinding[] {
+  missing(versions: readonly ToldVersion[]): OwnFinding[] {
     return [
-      ...told.filter((one) => !this.#isDisclosed(one)).map(missingDisclosure),
+      ...versions.filter((version) => !this.#isDisclosed(version)).map(missingDisclosure),
       ...this.#recalls.flatMap((recall) => this.#missingOf(recall)),
     ];
   }
@@ -46,8 +48,8 @@ export class OwnFindings {
     return this.#disclosed.has(sanction) ? [] : [{ code: 'disclosure-missing', sanction }];
   }
 
-  #isDisclosed(told: ToldVersion): boolean {
-    return this.#own.erased.has(told.sanction) || this.#disclosed.has(keyOf(told));
+  #isDisclosed(version: ToldVersion): boolean {
+    return this.#own.erased.has(version.sanction) || this.#disclosed.has(keyOf(version));
   }
 
   /** What is opened and not told elsewhere: the list was read last, and hides it. */

@@ -33,7 +33,7 @@ const disclosed = (version: number) => ({
   match: 'mat_01hzy3v7q8e9k4m5n6p7r8s9t0',
   purpose: 'signup',
 });
-const said = { recall, action: 'undone', copies: 'deleted' };
+const acknowledgement = { recall, action: 'undone', copies: 'deleted' };
 
 let at: ConnectedClients;
 let openings: OwnOpening[];
@@ -75,12 +75,12 @@ async function acknowledging(
     exp: iat + 60,
     jti: 'A'.repeat(22),
     op: change.op ?? 'recalls.acknowledge',
-    in: { ...said, ...change.in },
+    in: { ...acknowledgement, ...change.in },
   });
 }
 
 const acknowledged = (call: string): OwnOpening => ({
-  opening: opened('recall-acknowledged', said, { ack: hashText(call) }),
+  opening: opened('recall-acknowledged', acknowledgement, { ack: hashText(call) }),
   call,
 });
 
@@ -133,9 +133,14 @@ describe('an entry about the own party is opened to it', () => {
   }
 
   it('or found in the log: an acknowledgement that is held back', async () => {
-    const forged = opened('recall-acknowledged', said, { ack: hashText('of nobody') });
-    const another = opened('recall-acknowledged', said, { party: platformB, ack: hashText('B') });
-    const own = openings.map((one) => ('opening' in one ? one.opening.entry : undefined));
+    const forged = opened('recall-acknowledged', acknowledgement, { ack: hashText('of nobody') });
+    const another = opened('recall-acknowledged', acknowledgement, {
+      party: platformB,
+      ack: hashText('B'),
+    });
+    const own = openings.map((opening) =>
+      'opening' in opening ? opening.opening.entry : undefined,
+    );
     expect(await findingsOf({ log: logOf(...own, another.entry) })).toEqual([]);
     const log = logOf(...own, forged.entry, another.entry);
     expect(await findingsOf({ log })).toEqual(['opening-missing']);
@@ -144,7 +149,9 @@ describe('an entry about the own party is opened to it', () => {
   it('a moment later, where it was logged while the log was read', async () => {
     const second = { opening: opened('sanction-disclosed', disclosed(3)) };
     later = [second];
-    const own = openings.map((one) => ('opening' in one ? one.opening.entry : undefined));
+    const own = openings.map((opening) =>
+      'opening' in opening ? opening.opening.entry : undefined,
+    );
     expect(await findingsOf({ log: logOf(...own, second.opening.entry) })).toEqual([]);
   });
 });
@@ -168,8 +175,11 @@ describe('what holds is counted', () => {
 
   it('and what was erased with its case is called unverifiable, not forged', async () => {
     openings = [{ erased: sanctionA }, { erased: sanctionA }];
-    const told = [{ sanction: sanctionA, version: 1 }];
-    expect(await verifyOwn({ told })).toMatchObject({ openings: 0, unverifiable: [sanctionA] });
+    const versions = [{ sanction: sanctionA, version: 1 }];
+    expect(await verifyOwn({ told: versions })).toMatchObject({
+      openings: 0,
+      unverifiable: [sanctionA],
+    });
   });
 
   it('and a key that was retired later signed what it signed', async () => {
@@ -180,12 +190,14 @@ describe('what holds is counted', () => {
 
 describe('an acknowledgement is forged', () => {
   it('when no call is shown for it', async () => {
-    openings[2] = { opening: opened('recall-acknowledged', said, { ack: hashText('a call') }) };
+    openings[2] = {
+      opening: opened('recall-acknowledged', acknowledgement, { ack: hashText('a call') }),
+    };
     expect(await findingsOf()).toEqual(['acknowledgement-forged']);
   });
 
   it('when the call is none of its hash', async () => {
-    const opening = opened('recall-acknowledged', said, { ack: hashText('another') });
+    const opening = opened('recall-acknowledged', acknowledgement, { ack: hashText('another') });
     openings[2] = { opening, call: await acknowledging() };
     expect(await findingsOf()).toEqual(['acknowledgement-forged']);
   });
@@ -223,7 +235,7 @@ describe('an acknowledgement is forged', () => {
   });
 
   it('and shows it with the opening, which no log of errors prints', async () => {
-    const opening = opened('recall-acknowledged', said, { ack: hashText('a call') });
+    const opening = opened('recall-acknowledged', acknowledgement, { ack: hashText('a call') });
     openings[2] = { opening };
     const error = await verifyOwn().catch((thrown: unknown) => thrown as OwnLedgerError);
     const code = 'acknowledgement-forged';
@@ -259,8 +271,8 @@ describe('recalls differ', () => {
 
 describe('a disclosure is missing', () => {
   it('when the party kept that it was told', async () => {
-    const told = [{ sanction: sanctionA, version: 7 }];
-    expect(await findingsOf({ told })).toEqual(['disclosure-missing']);
+    const versions = [{ sanction: sanctionA, version: 7 }];
+    expect(await findingsOf({ told: versions })).toEqual(['disclosure-missing']);
   });
 
   it('when an answer told it to this connection', async () => {

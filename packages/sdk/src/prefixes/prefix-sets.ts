@@ -104,11 +104,11 @@ export class PrefixSets {
   async #load(epoch: number): Promise<void> {
     const { store } = this.#options;
     if (!store || this.#loaded.has(epoch)) return;
-    const kept = await loadSet(store, { epoch, trust: this.#options });
+    const stored = await loadSet(store, { epoch, trust: this.#options });
     this.#loaded.add(epoch);
-    if (!kept || this.#held.has(epoch)) return;
-    this.#held.set(epoch, kept);
-    this.#keptAsOf.set(epoch, kept.header.asOf);
+    if (!stored || this.#held.has(epoch)) return;
+    this.#held.set(epoch, stored);
+    this.#keptAsOf.set(epoch, stored.header.asOf);
   }
 
   async #keep(held: HeldSet): Promise<void> {

@@ -16,7 +16,7 @@ export interface SetStore {
   /** The set of an epoch, undefined if there is none */
   load(epoch: number): Promise<KeptSet | undefined>;
   /** Resolves when the set is durable */
-  save(epoch: number, kept: KeptSet): Promise<void>;
+  save(epoch: number, stored: KeptSet): Promise<void>;
 }
 
 /** What a store keeps, undefined for what is not, or no longer, as the registry signed it. */
@@ -24,13 +24,13 @@ export async function loadSet(
   store: SetStore,
   wanted: { readonly epoch: number; readonly trust: HeaderTrust },
 ): Promise<HeldSet | undefined> {
-  const kept = await store.load(wanted.epoch);
-  if (!kept) return undefined;
+  const stored = await store.load(wanted.epoch);
+  if (!stored) return undefined;
   try {
-    const compact = kept.header;
+    const compact = stored.header;
     const header = await openHeader(wanted.trust, { compact, epoch: wanted.epoch });
     return await failAs('set-invalid', () => {
-      const set = PrefixSet.decode(kept.snapshot);
+      const set = PrefixSet.decode(stored.snapshot);
       assertSigned(set, header);
       return { set, header, compact };
     });

@@ -113,7 +113,9 @@ describe('a proof is fetched once for each key', () => {
 
   it('waits a few seconds for a key that was only just added, and no longer', async () => {
     const { log } = at.registry;
-    const entry = log.entries.find((one) => 'detail' in one && one.detail['kid'] === trust.kid)!;
+    const entry = log.entries.find(
+      (entry) => 'detail' in entry && entry.detail['kid'] === trust.kid,
+    )!;
     unlog(({ kid }) => kid === trust.kid);
     const waits: number[] = [];
     const recourse = at.connectAgain({

@@ -98,10 +98,10 @@ export class RegistryTrust {
       .filter(({ opensAt, closesAt }) => +opensAt <= at && (!closesAt || +closesAt > at))
       .toSorted((a, b) => b.epoch - a.epoch);
     // The entry of the next one says when one closes.
-    const said = epochs.filter((one) =>
+    const listed = epochs.filter((one) =>
       live.some(({ epoch }) => one.epoch === epoch || one.epoch === epoch + 1),
     );
-    await this.#options.logged.assert(said.map(({ entry }) => entry));
+    await this.#options.logged.assert(listed.map(({ entry }) => entry));
     return live;
   }
 
@@ -174,18 +174,18 @@ export class RegistryTrust {
 }
 
 /** That an entry of an epoch says this, whatever else it says. */
-function assertEpochSaid(entry: Entry, said: Record<string, Json | undefined>): void {
+function assertEpochSaid(entry: Entry, stated: Record<string, Json | undefined>): void {
   if (entry.type !== 'oprf-epoch') throw new RecourseError('registry-key-invalid');
   const { detail } = entry;
-  const names = Object.keys(said);
-  if (!names.every((name) => detail[name] === said[name])) {
+  const names = Object.keys(stated);
+  if (!names.every((name) => detail[name] === stated[name])) {
     throw new RecourseError('registry-key-invalid');
   }
 }
 
 /** That the entry of the ledger says what is about to be believed. */
-function assertSaid(entry: Entry, type: Entry['type'], said: Record<string, Json>): void {
-  if (entry.type !== type || !('detail' in entry) || jcs(entry.detail) !== jcs(said)) {
+function assertSaid(entry: Entry, type: Entry['type'], stated: Record<string, Json>): void {
+  if (entry.type !== type || !('detail' in entry) || jcs(entry.detail) !== jcs(stated)) {
     throw new RecourseError('registry-key-invalid');
   }
 }

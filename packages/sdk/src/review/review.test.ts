@@ -150,12 +150,12 @@ describe('a reviewer takes a case', () => {
     const kids: string[] = [];
     queue.set('review.claim', ({ payload }) => {
       const { claim = '' } = payload.in as { claim?: string };
-      const said = claimSchema.parse(
+      const claims = claimSchema.parse(
         JSON.parse(Buffer.from(claim.split('.')[1] ?? '', 'base64url').toString()),
       );
-      if (said.appeal === appealC && kids.length === 2) throw new Error('crash');
-      kids.push(said.key.x);
-      keyed.add(said.appeal);
+      if (claims.appeal === appealC && kids.length === 2) throw new Error('crash');
+      kids.push(claims.key.x);
+      keyed.add(claims.appeal);
       return { result: { ...appealRecordA, keyed: true, language: 'en', batch: appeals } };
     });
     await recourse.review.take().catch(() => undefined);

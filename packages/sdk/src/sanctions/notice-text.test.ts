@@ -144,8 +144,8 @@ describe('the example of the README', () => {
   });
 
   it('says when there is none', async () => {
-    const told = await tellCreator(options(), { sanction: sanctionA }, { domain: 'a.example' });
-    expect(told).toContain('no address');
+    const text = await tellCreator(options(), { sanction: sanctionA }, { domain: 'a.example' });
+    expect(text).toContain('no address');
   });
 
   it('states a notice where each address refused the message, and where no gateway is', async () => {

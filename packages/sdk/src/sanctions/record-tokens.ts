@@ -61,7 +61,7 @@ class RecordTokens {
     } catch (error) {
       // An identifier that is refused fails its own record alone.
       const isOfOne = group.length > 1 && isRecourseError(error, 'invalid-input');
-      if (isOfOne) for (const one of group) await this.#ask([one]);
+      if (isOfOne) for (const token of group) await this.#ask([token]);
       else for (const { reject } of group) reject(error);
     }
   }

@@ -128,7 +128,7 @@ async function placeByPlace(
   const places: number[] = [];
   for (const { kind } of record.subjects) {
     const at = left.findIndex((id) =>
-      tokens.some((one) => one.identifier === id && one.kind === kind),
+      tokens.some((token) => token.identifier === id && token.kind === kind),
     );
     if (at < 0) return false;
     places.push(...left.splice(at, 1));

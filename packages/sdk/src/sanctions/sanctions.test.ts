@@ -47,7 +47,7 @@ beforeEach(async () => {
   at.registry.evaluates();
   const answer = (over: object) => (call: { payload: { in: unknown } }) => {
     effects.push(call.payload.in as Submission);
-    journalled.push(...[...journal.values()].map((kept) => [...kept]));
+    journalled.push(...[...journal.values()].map((openings) => [...openings]));
     return { result: { sanction: sanctionA, state: 'held', version: 1, ...over } };
   };
   at.registry.handlers.set('sanctions.submit', answer({ noticeDueAt: '2026-03-08T12:00:00Z' }));

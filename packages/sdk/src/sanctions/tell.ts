@@ -63,12 +63,12 @@ export async function tellCreator(
   if (!stated) return { by: 'nobody', why: 'no-address' };
   const { channel, sentAt } = stated;
   const { idem, ...rest } = options;
-  const said = await operations.stateNotice(
+  const answer = await operations.stateNotice(
     { sanction, language, channel, sentAt: toNumericDate(sentAt) },
     // Another call of the same order.
     { ...rest, ...(idem === undefined ? {} : { idem: `${idem}:stated` }) },
   );
-  return { by: 'platform', ...said };
+  return { by: 'platform', ...answer };
 }
 
 /** Undefined of a phone number that no gateway is there for. */

@@ -48,9 +48,9 @@ export class RecentChecks {
   }
 
   find(name: string): Tokens | undefined {
-    const kept = this.#kept.get(name);
-    const isRecent = kept && Math.abs(this.#clock().getTime() - kept.at) < heldSeconds * 1000;
-    return isRecent ? kept.tokens : undefined;
+    const recent = this.#kept.get(name);
+    const isRecent = recent && Math.abs(this.#clock().getTime() - recent.at) < heldSeconds * 1000;
+    return isRecent ? recent.tokens : undefined;
   }
 
   keep(name: string, tokens: Tokens): void {

@@ -6,10 +6,10 @@ import { fileSource } from '@recourse/sdk/node';
 export async function answerAppeal(
   options: ConnectOptions,
   appeal: Id<'apl'>,
-  kept: { path: string; opening: EvidenceOpening },
+  file: { path: string; opening: EvidenceOpening },
 ) {
   const recourse = connect(options);
-  const evidence = [{ source: fileSource(kept.path), opening: kept.opening }];
+  const evidence = [{ source: fileSource(file.path), opening: file.opening }];
   const { missing } = await recourse.evidence.deliver({ appeal, evidence });
   await recourse.appeals.stand({ appeal, text: 'The export lists every payment.' });
   return missing;

@@ -7,9 +7,9 @@ export async function tellCreator(
   creator: Creator<string>,
 ): Promise<string> {
   const { sanctions } = connect(options);
-  const told = await sanctions.tell({ sanction, language: 'de', creator });
-  if (told.by === 'registry') {
-    return told.deliveries.map(({ channel, state }) => `${channel}: ${state}`).join(', ');
+  const outcome = await sanctions.tell({ sanction, language: 'de', creator });
+  if (outcome.by === 'registry') {
+    return outcome.deliveries.map(({ channel, state }) => `${channel}: ${state}`).join(', ');
   }
   return 'no address: tell them in your product, then say so with `stated`';
 }

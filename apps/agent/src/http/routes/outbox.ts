@@ -33,7 +33,7 @@ const intentRoutes = ({ outbox }: Services): Route[] => [
     handle: ({ query: { state } }) => {
       const states = state === undefined ? (['refused', 'waiting'] as const) : [state];
       const intents = states
-        .flatMap((one) => outbox.list(one))
+        .flatMap((state) => outbox.list(state))
         .map((status) => ({ ...shown(status), result: undefined }));
       return { status: 200, body: { intents } };
     },

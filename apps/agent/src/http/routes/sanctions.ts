@@ -27,7 +27,7 @@ const submission = z.object({
   subjects: z.array(z.object({ index: z.int(), kind: z.string() })),
 });
 
-const told = z.object({
+const noticeResult = z.object({
   by: z
     .enum(['registry', 'platform', 'nobody'])
     .describe('nobody: the record has no address, and nothing was stated'),
@@ -104,7 +104,7 @@ const actRoutes = ({ outbox }: Services): Route[] => [
     params,
     body: noticeOrder,
     example: { language: 'en', email: ['seller@mail.example'] },
-    result: told,
+    result: noticeResult,
     intent: (asked) => ({ kind: 'notice', ...asked.params, order: asked.body }),
   }),
   orderRoute(outbox, {

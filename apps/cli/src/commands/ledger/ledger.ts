@@ -36,7 +36,7 @@ const verify = command(
         log,
         source: logSource(log.url, signal),
         state: anew || !progress ? notes : { ...notes, progress },
-        save: (kept) => file.write(kept),
+        save: (state) => file.write(state),
         onProgress: entryProgress(line),
         signal,
       }),

@@ -51,7 +51,7 @@ async function look(
     log,
     source: logSource(log.url, signal),
     state: file.read(),
-    save: (kept) => file.write(kept),
+    save: (state) => file.write(state),
     onProgress: () => undefined,
     signal,
   });

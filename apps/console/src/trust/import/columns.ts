@@ -80,34 +80,36 @@ const lists: Readonly<Partial<Record<ImportField, readonly string[]>>> = {
 
 /** One row as a record, or what is wrong with it, by field. The file is somebody's: nothing in it is trusted. */
 export function judge(row: FileRow, { mapping, orders, files }: Reading): Judged {
-  const of = (field: ImportField): string => cellOf(row, mapping, field);
-  const { dates, faults: wrongDates } = datesIn(of, orders);
-  const faults = { ...faultsIn(of), ...wrongDates };
-  const file = files.get(of('evidence_file'));
-  if (of('evidence_file') !== '' && !file) faults.evidence_file = 'Add this file above.';
+  const textOf = (field: ImportField): string => cellOf(row, mapping, field);
+  const { dates, faults: wrongDates } = datesIn(textOf, orders);
+  const faults = { ...faultsIn(textOf), ...wrongDates };
+  const file = files.get(textOf('evidence_file'));
+  if (textOf('evidence_file') !== '' && !file) faults.evidence_file = 'Add this file above.';
   if (Object.keys(faults).length > 0 || !file) return { dates, faults };
-  return { input: inputOf(of, dates, file), files: [file], dates };
+  return { input: inputOf(textOf, dates, file), files: [file], dates };
 }
 
 /** What is missing, no allowed value, or no identifier of its kind. */
-function faultsIn(of: (field: ImportField) => string): Partial<Record<ImportField, string>> {
+function faultsIn(textOf: (field: ImportField) => string): Partial<Record<ImportField, string>> {
   const faults: Partial<Record<ImportField, string>> = {};
   for (const field of fields) {
-    if (of(field) === '' && !optional.has(field)) faults[field] = issueText({ code: 'required' });
+    if (textOf(field) === '' && !optional.has(field))
+      faults[field] = issueText({ code: 'required' });
   }
   for (const [field, list] of Object.entries(lists) as [ImportField, readonly string[]][]) {
-    if (of(field) !== '' && !list.includes(of(field)))
+    if (textOf(field) !== '' && !list.includes(textOf(field)))
       faults[field] = `Allowed: ${list.join(', ')}.`;
   }
-  const kind = identifierKinds.find((one) => one === of('kind'));
-  const { fault } = kind && of('identifier') !== '' ? readIdentifier(kind, of('identifier')) : {};
+  const kind = identifierKinds.find((kind) => kind === textOf('kind'));
+  const { fault } =
+    kind && textOf('identifier') !== '' ? readIdentifier(kind, textOf('identifier')) : {};
   if (fault !== undefined) faults.identifier = fault;
   return faults;
 }
 
-function inputOf(of: (field: ImportField) => string, dates: Dates, file: File): SanctionInput {
+function inputOf(textOf: (field: ImportField) => string, dates: Dates, file: File): SanctionInput {
   const among = <T extends string>(list: readonly T[], field: ImportField): T => {
-    const found = list.find((one) => one === of(field));
+    const found = list.find((one) => one === textOf(field));
     if (found === undefined) throw new TypeError(field);
     return found;
   };
@@ -117,7 +119,7 @@ function inputOf(of: (field: ImportField) => string, dates: Dates, file: File): 
     return date;
   };
   const proven = {
-    value: of('identifier'),
+    value: textOf('identifier'),
     control: among(controls, 'control'),
     provenAt: at('proven_at'),
   };
@@ -129,12 +131,12 @@ function inputOf(of: (field: ImportField) => string, dates: Dates, file: File): 
     decidedAt: at('decided_at'),
     decidedBy: 'human',
     evidence: [{ class: among(evidenceClassNames, 'evidence_class'), source: file }],
-    account: of('account'),
+    account: textOf('account'),
     policy: 0,
     origin: among(['own-detection', 'user-report'] as const, 'origin'),
     attest: ['no-authority', 'no-takeover'],
     age: among(ages, 'age'),
     notice: 'due',
-    ...(of('ref') === '' ? {} : { ref: of('ref') }),
+    ...(textOf('ref') === '' ? {} : { ref: textOf('ref') }),
   };
 }

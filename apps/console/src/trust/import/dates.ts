@@ -36,13 +36,13 @@ export const chosenFor = (orders: Orders, chosen: DateOrder | undefined): Orders
   );
 
 /** The dates of one row, and what is wrong with the others, by field. */
-export function datesIn(of: (field: DateField) => string, orders: Orders) {
+export function datesIn(textOf: (field: DateField) => string, orders: Orders) {
   const dates: Partial<Record<DateField, Date>> = {};
   const faults: Partial<Record<DateField, string>> = {};
   for (const field of dateFields) {
-    const { at, fault } = readDate(of(field), orders[field]);
+    const { at, fault } = readDate(textOf(field), orders[field]);
     if (at) dates[field] = at;
-    else if (of(field) !== '') faults[field] = issueText({ code: fault });
+    else if (textOf(field) !== '') faults[field] = issueText({ code: fault });
   }
   return { dates, faults };
 }

@@ -96,15 +96,15 @@ function bookIn(parts: Parts): Book {
   const ids: string[] = [];
   let startsAt1904 = false;
   eachTag(textOf(parts, 'xl/workbook.xml'), {
-    open: (name, of) => {
-      if (name === 'workbookPr') startsAt1904 = ['1', 'true'].includes(of('date1904'));
-      if (name === 'sheet') ids.push(of('r:id'));
+    open: (name, attributeOf) => {
+      if (name === 'workbookPr') startsAt1904 = ['1', 'true'].includes(attributeOf('date1904'));
+      if (name === 'sheet') ids.push(attributeOf('r:id'));
     },
   });
   const targets = new Map<string, string>();
   eachTag(textOf(parts, 'xl/_rels/workbook.xml.rels'), {
-    open: (name, of) => {
-      if (name === 'Relationship') targets.set(of('Id'), of('Target'));
+    open: (name, attributeOf) => {
+      if (name === 'Relationship') targets.set(attributeOf('Id'), attributeOf('Target'));
     },
   });
   const target = targets.get(ids[0] ?? '') ?? '';
@@ -128,10 +128,11 @@ function datesIn(styles: string): boolean[] {
   const dates: boolean[] = [];
   let isOfCells = false;
   eachTag(styles, {
-    open: (name, of) => {
-      if (name === 'numFmt') own.set(of('numFmtId'), isDateFormat(of('formatCode')));
+    open: (name, attributeOf) => {
+      if (name === 'numFmt')
+        own.set(attributeOf('numFmtId'), isDateFormat(attributeOf('formatCode')));
       if (name === 'cellXfs') isOfCells = true;
-      const id = of('numFmtId');
+      const id = attributeOf('numFmtId');
       if (name === 'xf' && isOfCells) dates.push(own.get(id) ?? isBuiltInDate(Number(id || 0)));
     },
     close: (name) => {
@@ -179,12 +180,12 @@ function rowsIn(sheet: string, book: SheetContext): string[][] {
   let [cell, isValue, count]: [Cell | undefined, boolean, number] = [undefined, false, 0];
   let row: string[] = [];
   eachTag(sheet, {
-    open: (name, of) => {
+    open: (name, attributeOf) => {
       if (name === 'row') row = [];
       if (name === 'c') {
         // A place far to the right would be a long row of nothing.
-        const column = columnOf(of('r')) ?? row.length;
-        cell = { column, type: of('t') || 'n', style: of('s'), text: '' };
+        const column = columnOf(attributeOf('r')) ?? row.length;
+        cell = { column, type: attributeOf('t') || 'n', style: attributeOf('s'), text: '' };
         if (column >= mostColumns || ++count > mostCells) throw new Refused('too-many-cells');
       }
       isValue = name === 'v' || name === 't';
@@ -265,7 +266,7 @@ function eachTag(xml: string, { open, close, text }: TagHandlers): void {
 const localName = (name: string): string => name.slice(name.indexOf(':') + 1);
 
 interface TagHandlers {
-  readonly open: (name: string, of: (attribute: string) => string) => void;
+  readonly open: (name: string, attributeOf: (attribute: string) => string) => void;
   readonly close?: (name: string) => void;
   readonly text?: (text: string) => void;
 }

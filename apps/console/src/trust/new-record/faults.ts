@@ -42,7 +42,7 @@ const textOf: Readonly<Record<string, string>> = {
 /** `creator.email.1.provenAt` is when the second email address was proven. */
 function fieldOf(path: string, form: RecordForm): string {
   const [start = '', number = '0', ...rest] = path.replace(/^creator\./, '').split('.');
-  const kind = identifierKinds.find((one) => one === start);
+  const kind = identifierKinds.find((kind) => kind === start);
   if (kind) {
     const places = form.identifiers.flatMap((row, at) => (row.kind === kind ? [at] : []));
     const part = rest.includes('provenAt') || number === 'provenAt' ? 'provenAt' : 'value';

@@ -84,7 +84,7 @@ function Record({ name }: { readonly name: string }): ReactNode {
     <div className="stack">
       <Unfinished except={name} />
       <Loaded query={registration}>
-        {(of) => (draft ? <Editor draft={draft} registration={of} /> : null)}
+        {(registration) => (draft ? <Editor draft={draft} registration={registration} /> : null)}
       </Loaded>
     </div>
   );

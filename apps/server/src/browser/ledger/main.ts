@@ -64,11 +64,11 @@ async function readNames(): Promise<Map<string, string>> {
 }
 
 function readSeen(): SeenLog | undefined {
-  const kept = localStorage.getItem(place);
-  return kept === null ? undefined : (JSON.parse(kept) as SeenLog);
+  const stored = localStorage.getItem(place);
+  return stored === null ? undefined : (JSON.parse(stored) as SeenLog);
 }
 
-const said: Readonly<Record<LogFault, readonly [title: string, meaning: string]>> = {
+const meanings: Readonly<Record<LogFault, readonly [title: string, meaning: string]>> = {
   'rolled-back': [
     'This log was rolled back.',
     'It is shorter than what this browser saw before. A log only ever grows, so entries were taken out.',
@@ -128,7 +128,7 @@ function show(kind: 'good' | 'bad' | '', children: PageElement[]): void {
 
 /** Loud, with both checkpoints: together they prove it to anybody who has the key. */
 function showFault(fault: LogFault, { served, seen }: { served: ServedLog; seen?: SeenLog }): void {
-  const [title, meaning] = said[fault];
+  const [title, meaning] = meanings[fault];
   const children = [
     element('h2', title),
     element('p', meaning),

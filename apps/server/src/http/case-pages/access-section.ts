@@ -13,37 +13,41 @@ export function accessSection(shown: ShownCase): Markup {
   if (!acts(shown)) return html``;
   return html`<h2 id="access">${texts.say('page.access.title')}</h2>
     <p>${texts.say(isInPerson(shown) ? 'page.access.more' : 'page.access.you')}</p>
-    ${(view.others ?? []).map((one) => oneOther(shown, one))}
+    ${(view.others ?? []).map((other) => oneOther(shown, other))}
     ${isInPerson(shown) ? inviteForm(shown) : ''}`;
 }
 
-function oneOther(shown: ShownCase, one: Other): Markup {
+function oneOther(shown: ShownCase, other: Other): Markup {
   const { texts, secret } = shown;
-  const isOver = one.endedAt !== undefined;
-  const stays = one.as === 'guardian' && one.since !== undefined;
+  const isOver = other.endedAt !== undefined;
+  const stays = other.as === 'guardian' && other.since !== undefined;
   const mayEnd = !isOver && !stays;
-  return html`<p>${lineOf(shown, one)}</p>
+  return html`<p>${lineOf(shown, other)}</p>
     ${
       mayEnd
         ? form(shown, {
             action: '/case/access/end',
-            hidden: { key: secret, place: String(one.place), ...(one.own ? { own: 'yes' } : {}) },
-            submit: texts.say(one.own ? 'page.access.leave' : 'page.access.end'),
+            hidden: {
+              key: secret,
+              place: String(other.place),
+              ...(other.own ? { own: 'yes' } : {}),
+            },
+            submit: texts.say(other.own ? 'page.access.leave' : 'page.access.end'),
             isQuiet: true,
           })
         : ''
     }`;
 }
 
-function lineOf({ texts }: ShownCase, one: Other): Markup {
-  const [key, at] = one.endedAt
-    ? (['page.access.over', one.endedAt] as const)
-    : one.since
-      ? (['page.access.since', one.since] as const)
-      : (['page.access.invited', one.inviteUntil ?? one.invitedAt] as const);
+function lineOf({ texts }: ShownCase, other: Other): Markup {
+  const [key, at] = other.endedAt
+    ? (['page.access.over', other.endedAt] as const)
+    : other.since
+      ? (['page.access.since', other.since] as const)
+      : (['page.access.invited', other.inviteUntil ?? other.invitedAt] as const);
   return say(texts, key, {
-    name: html`<bdi>${one.name}</bdi>`,
-    as: texts.say(`access.${one.as}`),
+    name: html`<bdi>${other.name}</bdi>`,
+    as: texts.say(`access.${other.as}`),
     at: day(at, texts),
   });
 }
@@ -79,7 +83,7 @@ function inviteForm(shown: ShownCase): Markup {
 /** The code of an invitation, shown once. */
 export function invitedPage(
   drawing: Drawing,
-  of: { key: string; code: string; name: string; expiresAt: string; origin: string },
+  invitation: { key: string; code: string; name: string; expiresAt: string; origin: string },
 ): Markup {
   const { texts } = drawing;
   return creatorPage(drawing, {
@@ -88,15 +92,15 @@ export function invitedPage(
     body: html`<p role="status" class="note good">
         ${say(texts, 'page.invited.give', {
           b: strong,
-          name: html`<bdi>${of.name}</bdi>`,
-          at: day(of.expiresAt, texts),
+          name: html`<bdi>${invitation.name}</bdi>`,
+          at: day(invitation.expiresAt, texts),
         })}
       </p>
-      <pre class="quote key"><code>${of.code}</code></pre>
+      <pre class="quote key"><code>${invitation.code}</code></pre>
       <p>
-        ${say(texts, 'page.invited.where', { address: html`<code>${of.origin}/case/accept</code>` })}
+        ${say(texts, 'page.invited.where', { address: html`<code>${invitation.origin}/case/accept</code>` })}
       </p>
-      ${form(drawing, { action: '/case', hidden: { code: of.key }, submit: texts.say('trouble.back') })}`,
+      ${form(drawing, { action: '/case', hidden: { code: invitation.key }, submit: texts.say('trouble.back') })}`,
   });
 }
 

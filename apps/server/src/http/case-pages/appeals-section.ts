@@ -86,12 +86,12 @@ function response({ view, texts }: ShownCase, { response: said }: Appeal): Marku
 }
 
 const questions = (shown: ShownCase, appeal: Appeal, isOpen: boolean): Markup =>
-  html`${appeal.questions.map((one) => {
+  html`${appeal.questions.map((question) => {
     const { texts } = shown;
-    const kind = one.kind === 'gist' ? 'page.appeals.gist' : 'page.appeals.question';
-    return html`${quoted(say(texts, kind, { at: day(one.askedAt, texts) }), one.text)}
-    ${one.answer ? quoted(texts.say('page.appeals.answer'), one.answer) : ''}
-    ${!one.answer && isOpen ? answerForm(shown, one) : ''}`;
+    const kind = question.kind === 'gist' ? 'page.appeals.gist' : 'page.appeals.question';
+    return html`${quoted(say(texts, kind, { at: day(question.askedAt, texts) }), question.text)}
+    ${question.answer ? quoted(texts.say('page.appeals.answer'), question.answer) : ''}
+    ${!question.answer && isOpen ? answerForm(shown, question) : ''}`;
   })}`;
 
 const files = ({ texts }: ShownCase, appeal: Appeal): Markup =>
@@ -116,7 +116,7 @@ const othersWithdraw = ({ texts }: ShownCase, { withdrawals }: Appeal): Markup =
 
 function ownWithdrawal(shown: ShownCase, appeal: Appeal): Markup {
   const { texts } = shown;
-  const own = appeal.withdrawals.find((one) => one.own);
+  const own = appeal.withdrawals.find((withdrawal) => withdrawal.own);
   if (own && !own.signed) {
     return say(texts, 'page.appeals.withdrew.unsigned', { at: deadline(own.at, shown) });
   }

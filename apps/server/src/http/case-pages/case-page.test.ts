@@ -138,18 +138,29 @@ const views: [string, CaseView][] = [
   ['that is read by a code', { ...full, access: 'code', ways: undefined, told: undefined }],
   [
     'whose claimant withdrew',
-    { ...full, appeals: full.appeals.map((one) => ({ ...one, state: 'open', withdrew: true })) },
+    {
+      ...full,
+      appeals: full.appeals.map((appeal) => ({ ...appeal, state: 'open', withdrew: true })),
+    },
   ],
   [
     'with an open appeal of somebody else',
     {
       ...full,
-      appeals: full.appeals.map((one) => ({ ...one, state: 'open', joined: false, added: [] })),
+      appeals: full.appeals.map((appeal) => ({
+        ...appeal,
+        state: 'open',
+        joined: false,
+        added: [],
+      })),
     },
   ],
   [
     'with an appeal of somebody else',
-    { ...full, appeals: full.appeals.map((one) => ({ ...one, joined: false, news: undefined })) },
+    {
+      ...full,
+      appeals: full.appeals.map((appeal) => ({ ...appeal, joined: false, news: undefined })),
+    },
   ],
   [
     'that was confirmed',
@@ -195,7 +206,8 @@ describe.each(views)('the page of a case %s', (_name, view) => {
       texts.say('event.unknown', { code: '|' }),
     ].map((text) => text.split('|')[0]);
     expect(page.includes(cause) || page.includes(event)).toBe(false);
-    const foreign = language === 'en' ? [] : sentences.filter((one) => page.includes(one));
+    const foreign =
+      language === 'en' ? [] : sentences.filter((sentence) => page.includes(sentence));
     expect(foreign).toEqual([]);
   });
 });

@@ -88,10 +88,10 @@ export class Creator {
   }
 
   /** A file to keep; the page it was asked from stays. */
-  file(name: string, of: { type: string; text: string }): Response {
-    return new Response(of.text, {
+  file(name: string, content: { type: string; text: string }): Response {
+    return new Response(content.text, {
       headers: {
-        'Content-Type': `${of.type}; charset=utf-8`,
+        'Content-Type': `${content.type}; charset=utf-8`,
         'Content-Disposition': `attachment; filename="${name}"`,
       },
     });

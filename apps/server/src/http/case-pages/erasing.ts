@@ -29,18 +29,18 @@ export async function erase(creator: Creator, fields: Fields): Promise<Response>
 async function ask(
   creator: Creator,
   input: CaseInput<'case.requestErasure'>,
-  said: MessageKey,
+  message: MessageKey,
 ): Promise<Response> {
   const asked = await creator.act('case.requestErasure', input);
   if (!asked.ok) return creator.trouble(asked.problem, input.key);
-  return showCase(creator, input.key, { said: creator.drawing.texts.say(said) });
+  return showCase(creator, input.key, { said: creator.drawing.texts.say(message) });
 }
 
 async function confirm(
   creator: Creator,
-  of: { key: string; refused?: Readonly<Record<string, string>>; fields?: Fields },
+  form: { key: string; refused?: Readonly<Record<string, string>>; fields?: Fields },
 ): Promise<Response> {
-  const { key, refused: errors, fields: values = {} } = of;
+  const { key, refused: errors, fields: values = {} } = form;
   const { drawing } = creator;
   const opened = await creator.act('case.open', { jti: newJti(drawing.random), code: key });
   if (!opened.ok) return creator.trouble(opened.problem);

@@ -14,7 +14,7 @@ export function erasureSection(shown: ShownCase): Markup {
   const erased = textsErasedAt
     ? html`<p>${say(texts, 'page.erasure.texts', { at: day(textsErasedAt, texts) })}</p>`
     : html``;
-  const asked = erasures.map((one) => askedLine(shown, one));
+  const asked = erasures.map((erasure) => askedLine(shown, erasure));
   if (!isInPerson(shown)) return html`${erased} ${asked}`;
   const isAsked = erasures.some(({ own }) => own);
   const title = html`<h2 id="erasure">${texts.say('page.erasure.title')}</h2>`;
@@ -24,13 +24,15 @@ export function erasureSection(shown: ShownCase): Markup {
   return html`${title} ${erased} ${asked} ${erasureForm(shown)}`;
 }
 
-function askedLine(shown: ShownCase, one: CaseView['erasures'][number]): Markup {
+function askedLine(shown: ShownCase, erasure: CaseView['erasures'][number]): Markup {
   const { texts } = shown;
-  const asked = say(texts, one.own ? 'page.erasure.asked' : 'page.erasure.askedByOther', {
-    at: day(one.requestedAt, texts),
-    due: deadline(one.notBefore, shown),
+  const asked = say(texts, erasure.own ? 'page.erasure.asked' : 'page.erasure.askedByOther', {
+    at: day(erasure.requestedAt, texts),
+    due: deadline(erasure.notBefore, shown),
   });
-  return html`<p class="note">${asked} ${one.signed ? '' : texts.say('page.erasure.unsigned')}</p>`;
+  return html`<p class="note">
+    ${asked} ${erasure.signed ? '' : texts.say('page.erasure.unsigned')}
+  </p>`;
 }
 
 const keepForm = (shown: ShownCase): Markup =>

@@ -8,8 +8,8 @@ import { creatorPage } from './languages.ts';
 type FoundCases = CaseOutput<'case.prove'>['found'];
 
 /** What was found, each with a way in; the key that opens them, shown once. */
-export function foundPage(drawing: Drawing, of: { found: FoundCases; key: string }): Markup {
-  const { found, key } = of;
+export function foundPage(drawing: Drawing, content: { found: FoundCases; key: string }): Markup {
+  const { found, key } = content;
   const { texts } = drawing;
   if (found.length === 0) return nothingPage(drawing);
   return creatorPage(drawing, {
@@ -22,10 +22,10 @@ export function foundPage(drawing: Drawing, of: { found: FoundCases; key: string
   });
 }
 
-function oneCase(drawing: Drawing, one: FoundCases[number], key: string): Markup {
+function oneCase(drawing: Drawing, found: FoundCases[number], key: string): Markup {
   const { texts } = drawing;
-  return html`<h2><bdi>${one.submitter}</bdi> – ${day(one.submittedAt, texts)}</h2>
-    <p>${texts.say(`state.${one.state}.title`)}.</p>
+  return html`<h2><bdi>${found.submitter}</bdi> – ${day(found.submittedAt, texts)}</h2>
+    <p>${texts.say(`state.${found.state}.title`)}.</p>
     ${keyBox(drawing, { key, of: 'case' })}
     ${form(drawing, {
       action: '/case',

@@ -52,9 +52,9 @@ export async function accept(creator: Creator, fields: Fields): Promise<Response
 export async function endAccess(creator: Creator, fields: Fields): Promise<Response> {
   const { key = '' } = fields;
   const place = Number(fields['place']);
-  const of = { op: 'case.endAccess', said: 'page.said.accessEnded' } as const;
+  const act = { op: 'case.endAccess', said: 'page.said.accessEnded' } as const;
   if (fields['own'] !== 'yes') {
-    return actOn(creator, fields, { ...of, input: (by) => ({ ...by, place }) });
+    return actOn(creator, fields, { ...act, input: (by) => ({ ...by, place }) });
   }
   const ended = await creator.act('case.endAccess', { jti: fields['jti'] ?? '', key, place });
   return ended.ok ? creator.restart() : creator.trouble(ended.problem, key);

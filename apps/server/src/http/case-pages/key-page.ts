@@ -4,17 +4,17 @@ import { form, type Drawing } from './forms.ts';
 import { creatorPage } from './languages.ts';
 
 /** The new key of a case, shown once. */
-export function keyPage(drawing: Drawing, of: { key: string; title: string }): Markup {
+export function keyPage(drawing: Drawing, page: { key: string; title: string }): Markup {
   const { texts } = drawing;
   return creatorPage(drawing, {
-    title: of.title,
+    title: page.title,
     script: false,
     body: html`<p role="status" class="note good">${say(texts, 'page.key.keep', { b: strong })}</p>
-      ${keyBox(drawing, { key: of.key, of: 'case' })}
+      ${keyBox(drawing, { key: page.key, of: 'case' })}
       <h2>${texts.say('page.key.next')}</h2>
       ${form(drawing, {
         action: '/case',
-        hidden: { code: of.key },
+        hidden: { code: page.key },
         submit: texts.say('page.key.open'),
       })}`,
   });

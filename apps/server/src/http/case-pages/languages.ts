@@ -21,18 +21,19 @@ interface CreatorPage {
 }
 
 /** A page of the creator's: languages on top, its title, a warning where nobody reviewed the translation, help below. */
-export function creatorPage(drawing: Drawing, of: CreatorPage): Markup {
+export function creatorPage(drawing: Drawing, content: CreatorPage): Markup {
   const { texts } = drawing;
   return page(
-    `${of.title} – Recourse`,
-    html`${of.caption ? html`<p class="caption">${of.caption}</p>` : ''}
-      <h1>${of.title}</h1>
-      ${of.menu ?? ''} ${texts.facts.reviewed ? '' : warning(drawing, of.switch)} ${of.body}`,
+    `${content.title} – Recourse`,
+    html`${content.caption ? html`<p class="caption">${content.caption}</p>` : ''}
+      <h1>${content.title}</h1>
+      ${content.menu ?? ''} ${texts.facts.reviewed ? '' : warning(drawing, content.switch)}
+      ${content.body}`,
     {
       texts,
       to: drawing.to,
-      scripts: (of.script ?? true) ? ['/case.js'] : [],
-      top: of.switch ? languageMenu(drawing, of.switch) : html``,
+      scripts: (content.script ?? true) ? ['/case.js'] : [],
+      top: content.switch ? languageMenu(drawing, content.switch) : html``,
     },
   );
 }

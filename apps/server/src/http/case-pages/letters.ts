@@ -39,24 +39,24 @@ export async function letter(creator: Creator, fields: Fields): Promise<Response
 
 function letterPage(
   drawing: Drawing,
-  of: { payload: Letter; signed: string; key: string },
+  letter: { payload: Letter; signed: string; key: string },
 ): Markup {
   const { texts, origin } = drawing;
-  const link = `${origin}/letter#${of.signed}`;
+  const link = `${origin}/letter#${letter.signed}`;
   return creatorPage(drawing, {
     title: texts.say('page.letter.title'),
     script: false,
-    body: html`${letterText(texts, of.payload).map((paragraph) => html`<p>${paragraph}</p>`)}
+    body: html`${letterText(texts, letter.payload).map((paragraph) => html`<p>${paragraph}</p>`)}
       <p>${texts.say('page.letter.check')}</p>
       <p class="key"><a href="${link}">${link}</a></p>
       <p class="soft">${texts.say('page.letter.print')}</p>
       ${form(drawing, {
         action: '/case/letter',
-        hidden: { key: of.key, as: 'file' },
+        hidden: { key: letter.key, as: 'file' },
         submit: texts.say('page.papers.letter.submit'),
         isQuiet: true,
       })}
-      ${form(drawing, { action: '/case', hidden: { code: of.key }, submit: texts.say('trouble.back') })}`,
+      ${form(drawing, { action: '/case', hidden: { code: letter.key }, submit: texts.say('trouble.back') })}`,
   });
 }
 

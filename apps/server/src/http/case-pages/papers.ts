@@ -51,10 +51,10 @@ export async function keyFile(creator: Creator, fields: Fields): Promise<Respons
   const { texts } = creator.drawing;
   const { origin } = creator.http.config;
   const isTicket = fields['of'] === 'ticket';
-  const what = isTicket
+  const heading = isTicket
     ? texts.say('page.key.ticketFile', { address: `${origin}/case/ticket` })
     : texts.say('page.key.file', { address: `${origin}/case` });
-  const text = `${what}\n${texts.say('page.key.secret')}\n\n${key}\n`;
+  const text = `${heading}\n${texts.say('page.key.secret')}\n\n${key}\n`;
   const name = isTicket ? 'recourse-ticket.txt' : 'recourse-key.txt';
   return creator.file(name, { type: 'text/plain', text });
 }

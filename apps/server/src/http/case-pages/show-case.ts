@@ -31,7 +31,7 @@ export async function openByForm(creator: Creator, fields: Fields): Promise<Resp
 export async function showCase(
   creator: Creator,
   secret: string,
-  of: {
+  view: {
     said?: string;
     /** Without one, the page of the form that was sent */
     part?: CasePart;
@@ -44,14 +44,14 @@ export async function showCase(
   if (!opened.ok) {
     const { problem } = opened;
     const isWrong = problem.code === 'not-found' || problem.code === 'quota-exceeded';
-    return isWrong && of.onWrong ? of.onWrong(problem) : creator.trouble(problem);
+    return isWrong && view.onWrong ? view.onWrong(problem) : creator.trouble(problem);
   }
-  const { said, refused } = of;
+  const { said, refused } = view;
   const shown = {
     ...drawing,
     view: opened.result.case,
     secret,
-    part: of.part ?? partOfForm(creator.c.req.path),
+    part: view.part ?? partOfForm(creator.c.req.path),
     ...(said === undefined ? {} : { said }),
     ...(refused ? { refused } : {}),
   };

@@ -18,22 +18,24 @@ const othersTold = ({ view, texts, to }: ShownCase): Markup =>
   html`<p>${texts.say(`page.told.others.${view.toldOthers ?? 'none'}`)}</p>
     <p>${say(texts, 'page.told.more', { a: linkTo(to('/case/find')) })}</p>`;
 
-const toldList = (shown: ShownCase, told: readonly ToldPlatform[]): Markup => {
+const toldList = (shown: ShownCase, platforms: readonly ToldPlatform[]): Markup => {
   const { texts } = shown;
-  return told.length === 0
+  return platforms.length === 0
     ? html`<p>${texts.say('page.told.nobody')}</p>`
     : html`<ul>
-        ${told.map(
-          (one) =>
+        ${platforms.map(
+          (platform) =>
             html`<li>
               ${say(texts, 'page.told.line', {
                 b: strong,
-                platform: html`<bdi>${one.name}</bdi>`,
-                at: day(one.toldAt, texts),
-                purpose: texts.say(`purpose.${one.purpose}`),
-                outcome: texts.say(one.outcome ? `outcome.${one.outcome}` : 'page.told.noOutcome'),
+                platform: html`<bdi>${platform.name}</bdi>`,
+                at: day(platform.toldAt, texts),
+                purpose: texts.say(`purpose.${platform.purpose}`),
+                outcome: texts.say(
+                  platform.outcome ? `outcome.${platform.outcome}` : 'page.told.noOutcome',
+                ),
               })}
-              ${one.recall ? recallLine(shown, one.recall) : ''}
+              ${platform.recall ? recallLine(shown, platform.recall) : ''}
             </li>`,
         )}
       </ul>`;
@@ -74,16 +76,16 @@ const askedList = (shown: ShownCase, asked: readonly AskedInquiry[]): Markup => 
     </ul>`;
 };
 
-function answerLine(shown: ShownCase, one: AskedInquiry): Markup {
+function answerLine(shown: ShownCase, inquiry: AskedInquiry): Markup {
   const { texts } = shown;
-  if (one.answer && one.answeredAt) {
+  if (inquiry.answer && inquiry.answeredAt) {
     return say(texts, 'page.asked.answer', {
-      at: day(one.answeredAt, texts),
-      answer: texts.say(`answer.${one.answer}`),
+      at: day(inquiry.answeredAt, texts),
+      answer: texts.say(`answer.${inquiry.answer}`),
     });
   }
-  const key = one.overdue ? 'page.asked.late' : 'page.asked.due';
-  return say(texts, key, { at: deadline(one.dueAt, shown) });
+  const key = inquiry.overdue ? 'page.asked.late' : 'page.asked.due';
+  return say(texts, key, { at: deadline(inquiry.dueAt, shown) });
 }
 
 /** Everything that happened, the oldest first. */

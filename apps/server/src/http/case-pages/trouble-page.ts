@@ -58,31 +58,31 @@ export function troubleOf(
 /** @param of `secret` to go back to the case, when there is one that opens it */
 export function troublePage(
   drawing: Drawing,
-  of: {
+  trouble: {
     problem: Pick<Problem, 'code' | 'issues' | 'retryAfterSeconds'>;
     secret?: string | undefined;
   },
 ): Markup {
   const { texts, to } = drawing;
-  const { title, next } = troubleOf(texts, of.problem);
-  const seconds = of.problem.retryAfterSeconds;
+  const { title, next } = troubleOf(texts, trouble.problem);
+  const seconds = trouble.problem.retryAfterSeconds;
   return creatorPage(drawing, {
     title,
     script: false,
     body: html`<p class="note bad" role="alert">${next}</p>
       ${seconds ? html`<p>${texts.say('trouble.seconds', { seconds })}</p>` : ''}
       ${
-        of.secret
+        trouble.secret
           ? form(drawing, {
               action: '/case',
-              hidden: { code: of.secret },
+              hidden: { code: trouble.secret },
               submit: texts.say('trouble.back'),
             })
           : ''
       }
       <p>${say(texts, 'trouble.links', { o: linkTo(to('/case')), f: linkTo(to('/case/find')) })}</p>
       <p class="soft">
-        ${say(texts, 'trouble.code', { code: html`<code>${of.problem.code}</code>` })}
+        ${say(texts, 'trouble.code', { code: html`<code>${trouble.problem.code}</code>` })}
       </p>`,
   });
 }

@@ -1,8 +1,6 @@
 import type { DeliveryChannel, DeliveryResult } from '@recourse/protocol';
 import { sql, type Selectable } from 'kysely';
-import type { Db } from '../../kernel/database.ts';
-import type { NoticeDeliveriesTable } from '../../schema/cases.ts';
-import type { SanctionsTable } from '../../schema/sanctions.ts';
+import type { Db, NoticeDeliveriesTable, SanctionsTable } from '../../kernel/database.ts';
 
 export type DeliveryRow = Selectable<NoticeDeliveriesTable>;
 

@@ -1,4 +1,5 @@
-import { lifeColumns, lifeJoins, ownEndingColumns } from '../../schema/life-columns.ts';
+import { lifeColumns, lifeJoins, ownEndingColumns } from '../../kernel/tables/life-columns.ts';
+import { reasonInSql } from '../../records/store.ts';
 
 /**
  * Every check with a hit runs this, together with those that asked meanwhile: one text, prepared once a connection,
@@ -24,7 +25,7 @@ join checks c on c.id = o.id and c.party = o.party and c.at >= o.since
 left join lateral (
   select (q.n - 1)::int as token, u.position, u.kind, u.control, u.epoch::float8 as epoch,
     u.proven_at as "provenAt", u.matches_until as "matchesUntil", u.review_from as "reviewFrom", u.sealed,
-    s.id as sanction, s.party, s.statement, coalesce(s.amended_reason, s.reason) as reason, s.version,
+    s.id as sanction, s.party, s.statement, ${reasonInSql} as reason, s.version,
     s.evades, coalesce(t.commitments, s.commitments) as commitments,
     t.artefact as "subjectsUpdate", s.amendment, s.prior_match as "priorMatch",
     s.others_from, s.backlogged, s.backlog_over_at, ${ownEndingColumns}, ${lifeColumns},

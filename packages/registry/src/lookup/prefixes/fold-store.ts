@@ -1,6 +1,7 @@
 import type { PrefixTally } from '@recourse/blind/prefixes';
 import { sql } from 'kysely';
 import type { Db } from '../../kernel/database.ts';
+import { expiryInSql } from '../../records/store.ts';
 
 /** Takes the turn to fold and publish until the commit; false while another server has it. */
 export async function takeTurn(db: Db): Promise<boolean> {
@@ -74,11 +75,11 @@ export async function liveSubjects(
 ): Promise<LiveSubject[]> {
   const { rows } = await sql<LiveSubject>`
     select u.sanction, u.position, u.epoch, u.sealed, k.wrapped,
-      least(u.matches_until, s.expires_at, s.amended_until) as until
+      least(u.matches_until, ${sql.raw(expiryInSql)}) as until
     from subjects u join sanctions s on s.id = u.sanction join case_keys k on k.sanction = s.id
     where u.sanction = any(${sanctions}::text[]) and u.detached_at is null
       and s.submitted_at is not null and not s.end_recorded
-      and least(u.matches_until, s.expires_at, s.amended_until) > ${now}`.execute(db);
+      and least(u.matches_until, ${sql.raw(expiryInSql)}) > ${now}`.execute(db);
   return rows;
 }
 

@@ -11,6 +11,7 @@ import { lockAsClaimant, speaksAs } from '../../cases/access.ts';
 import type { CaseContext } from '../../cases/context.ts';
 import { endWhenAllWithdrew } from '../../cases/end-when-all-withdrew.ts';
 import { refusal } from '../../kernel/refusal.ts';
+import { reasonOf } from '../../records/record.ts';
 import type { SanctionRow } from '../../records/store.ts';
 import type { LockedRecord, TransitionContext } from '../../records/transition-context.ts';
 import { assignmentDeadlines, isBound } from '../../review/appeal.rules.ts';
@@ -84,7 +85,7 @@ async function speed(
   { appeal: id, claimant, ground }: AppealJoin,
 ): Promise<void> {
   const appeal = (await findAppeal(db, id))!;
-  const reason = record.amended_reason ?? record.reason;
+  const reason = reasonOf(record);
   const of = { openedAt: now, ground, reason };
   const { assignmentDueAt, reliefDueAt } = assignmentDeadlines(of, services.deadlines);
   const reviewers = needsTwoReviewers({ reason, age: record.age, ground }) ? 2 : 1;

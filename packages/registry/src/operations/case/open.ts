@@ -19,7 +19,7 @@ import { toldTo } from '../../cases/view-store.ts';
 import type { Db } from '../../kernel/database.ts';
 import { readStatement } from '../../parties/opening.ts';
 import { suspensionsAt } from '../../records/life.rules.ts';
-import { lifeOf, standingOf, visibleFromOf } from '../../records/record.ts';
+import { expiryOf, lifeOf, reasonOf, standingOf, visibleFromOf } from '../../records/record.ts';
 import { subjectsOf, type SanctionRow } from '../../records/store.ts';
 import { codeOf, waysOf, type ClaimantRow } from '../../review/claimant-store.ts';
 import { waysOfClaimant } from '../../review/join-store.ts';
@@ -153,7 +153,7 @@ function datesOf(record: SanctionRow, now: Date) {
     submittedAt: toTimestamp(record.submitted_at ?? now),
     decidedAt: toTimestamp(record.decided_at),
     ...(visible ? { visibleFrom: toTimestamp(visible) } : {}),
-    expiresAt: toTimestamp(record.amended_until ?? record.expires_at),
+    expiresAt: toTimestamp(expiryOf(record)),
     ...(ended ? { endedAt: toTimestamp(ended.at) } : {}),
     ...(ended?.cause === undefined ? {} : { endCause: ended.cause }),
     suspendedFor: ended ? [] : [...suspensionsAt(lifeOf(record), now)],
@@ -169,7 +169,7 @@ async function factsOf(
   const policy = registration?.policies[statement.policy];
   const kinds = await kindsOf(ctx.db, record.id);
   return {
-    reason: record.amended_reason ?? record.reason,
+    reason: reasonOf(record),
     action: statement.action,
     incidentFrom: toTimestamp(record.incident_from),
     incidentTo: toTimestamp(record.incident_to),

@@ -12,7 +12,7 @@ import { dueAt } from '../../kernel/bounds.ts';
 import type { CallContext } from '../../context/context.ts';
 import { refusal } from '../../kernel/refusal.ts';
 import { isDisputedAt } from '../../records/life.rules.ts';
-import { lifeOf, standingOf } from '../../records/record.ts';
+import { lifeOf, reasonOf, standingOf } from '../../records/record.ts';
 import { shareSanction, type SanctionRow } from '../../records/store.ts';
 import { groundOf, insertInquiry, matchOf } from '../../submissions/inquiries/store.ts';
 import { emit } from '../../told/events/emit.ts';
@@ -62,10 +62,9 @@ export async function askInquiry(
 async function isReasonWithheld({ db, now }: CallContext, record: SanctionRow): Promise<boolean> {
   if (record.appeal === null || !isDisputedAt(lifeOf(record), now)) return false;
   const appeal = await groundOf(db, record.appeal);
-  const reason = record.amended_reason ?? record.reason;
   return (
     appeal !== undefined &&
     appeal.evidence_confirmed_at === null &&
-    withholdsReason(appeal.ground, reason)
+    withholdsReason(appeal.ground, reasonOf(record))
   );
 }

@@ -27,7 +27,7 @@ import { closeAppeal, recordFinding } from '../../records/appeal-closing.ts';
 import { closeAppealRow } from '../../records/appeal-store.ts';
 import { endSanction } from '../../records/ending.ts';
 import { unexamined } from '../../records/life.rules.ts';
-import { standingOf } from '../../records/record.ts';
+import { expiryOf, reasonOf, standingOf } from '../../records/record.ts';
 import { findSanction, type SanctionRow } from '../../records/store.ts';
 import type { LockedRecord } from '../../records/transition-context.ts';
 import { lift } from '../../records/transition.ts';
@@ -139,9 +139,9 @@ async function factsOf(
     gists: questions
       .filter(({ kind }) => kind === 'gist')
       .map(({ due_at, answered_at }) => ({ dueAt: due_at, answered: answered_at !== null })),
-    reason: record.amended_reason ?? record.reason,
+    reason: reasonOf(record),
     age: record.age,
-    expiresAt: record.amended_until ?? record.expires_at,
+    expiresAt: expiryOf(record),
     incidentTo: record.incident_to,
     attached: await attachedPlaces(db, record.id),
   };

@@ -10,7 +10,7 @@ import type { CallContext } from '../../context/context.ts';
 import type { Db } from '../../kernel/database.ts';
 import { found } from '../../kernel/refusal.ts';
 import { findParty } from '../../parties/store.ts';
-import { standingOf } from '../../records/record.ts';
+import { reasonOf, standingOf } from '../../records/record.ts';
 import { subjectsOf, type SanctionRow } from '../../records/store.ts';
 import { batchOf } from '../../review/assignment-store.ts';
 import { filesOf, informationOf, openFile } from '../../review/case-store.ts';
@@ -50,7 +50,7 @@ export async function takenCase(
   const inspection = await findInspection(db, id);
   const confirmed = review.evidence_confirmed_at;
   // As it was submitted: a lesser one is somebody's decision.
-  const reason = inspection ? record.reason : (record.amended_reason ?? record.reason);
+  const reason = inspection ? record.reason : reasonOf(record);
   const judged = {
     reason,
     ...(await atHand(ctx, record, reason)),

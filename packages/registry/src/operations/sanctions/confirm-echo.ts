@@ -11,7 +11,7 @@ import { assertAddressed, openSigned } from '../../parties/opening.ts';
 import { applyDueSteps } from '../../records/apply-due-steps.ts';
 import { refuseOwnEvidence } from '../../records/derived.rules.ts';
 import { lockRecord } from '../../records/lock-record.ts';
-import { standingOf } from '../../records/record.ts';
+import { reasonOf, standingOf } from '../../records/record.ts';
 import type { SanctionRow } from '../../records/store.ts';
 import { lift } from '../../records/transition.ts';
 import { copiedRecords, setConfirmed, toldOfSource } from '../../submissions/derived/store.ts';
@@ -57,8 +57,7 @@ async function factsOf(
   const commitments = evidence.map(({ commitment }) => commitment);
   const copied = await copiedRecords(db, { party, commitments, now });
   const toldAt = await toldOfSource(db, { derived, party, now });
-  const reason = row.amended_reason ?? row.reason;
-  return { reason, now, toldAt, isCopied: copied.length > 0 };
+  return { reason: reasonOf(row), now, toldAt, isCopied: copied.length > 0 };
 }
 
 /** Opens a `recourse-echo+jwt` that the caller's party signed by an active trust key, for this registry. */

@@ -6,8 +6,7 @@ import {
   type SanctionEntryType,
 } from '@recourse/protocol';
 import { isBehind } from '@recourse/protocol/review';
-import { addDays } from '../../kernel/bounds.ts';
-import { priorMatchDays } from '../../schema/figures.ts';
+import { addDays, priorMatchDays } from '../../kernel/bounds.ts';
 import { closeAppealRow } from '../../records/appeal-store.ts';
 import { reviewFrom } from '../../records/derived.rules.ts';
 import {
