@@ -25,6 +25,11 @@ process.on('uncaughtException', (error) => {
   process.exit(1);
 });
 
+// Whoever read what is printed, such as head, has seen enough: the work goes on.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+});
+
 const environment = { env: process.env, out: process.stdout };
 
 const run: Readonly<Record<CommandName, (args: readonly string[]) => Promise<number | void>>> = {

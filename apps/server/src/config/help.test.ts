@@ -1,3 +1,7 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import process from 'node:process';
+import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { configOf } from './config.ts';
 import { commandIn, commands, helpText, mainVariables } from './help.ts';
@@ -30,4 +34,13 @@ test('what is no command is refused by the names of those that are', () => {
     expect(() => commandIn([name])).toThrow(
       `${name} is no command: there are serve, migrate, backup, restore, recover, doctor, config, oprf-key.`,
     );
+});
+
+test('whoever has read enough ends no command', async () => {
+  const main = fileURLToPath(new URL('../main.ts', import.meta.url));
+  const child = spawn(process.execPath, ['--conditions=@recourse/source', main, '--help']);
+  child.stdout.destroy();
+  const said = child.stderr.setEncoding('utf8').toArray();
+  const [code] = (await once(child, 'exit')) as [number | null];
+  expect([code, (await said).join('')]).toEqual([0, '']);
 });
