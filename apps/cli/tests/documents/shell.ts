@@ -89,7 +89,10 @@ export class Shell {
       const pidFile = join(this.folder, `${program.replaceAll(' ', '-')}.pid`);
       for (const path of [pidFile, log]) rmSync(path, { force: true });
       this.#serving.set(program, { command, pidFile, log });
-      this.#shell.stdin.write(`( export PID_FILE='${pidFile}'; ${command} ) > '${log}' 2>&1 &\n`);
+      // With a command behind it, the subshell stays and reaps the server: a zombie would seem to run on.
+      this.#shell.stdin.write(
+        `( export PID_FILE='${pidFile}'; ${command}; : ) > '${log}' 2>&1 &\n`,
+      );
     }
     for (let i = 0; i < 1200; i += 1) {
       const printed = existsSync(log) ? readFileSync(log, 'utf8') : '';
