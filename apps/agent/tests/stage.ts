@@ -10,8 +10,7 @@ import {
 } from '@recourse/protocol';
 import { connect, type Recourse, type SealingKeys } from '@recourse/sdk';
 import { readConfig as readServerConfig, startServer, type RunningServer } from '@recourse/server';
-import { freePort } from '@recourse/server/embedded-postgres';
-import { freshDatabase, type FreshDatabase } from '@recourse/testkit';
+import { freshDatabase, type FreshDatabase, workerPort } from '@recourse/testkit';
 
 interface SandboxFile {
   readonly origin: string;
@@ -44,7 +43,7 @@ export class Stage {
 
   static async start(): Promise<Stage> {
     const dir = mkdtempSync(join(tmpdir(), 'recourse-agent-'));
-    const stage = new Stage({ dir, port: await freePort(), database: await freshDatabase() });
+    const stage = new Stage({ dir, port: await workerPort(), database: await freshDatabase() });
     await stage.startRegistry();
     const response = await fetch(`${stage.origin}/.well-known/recourse`);
     const { logKey } = (await response.json()) as { logKey: unknown };

@@ -1,7 +1,6 @@
 import { globSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { movedDays } from '@recourse/testkit';
-import { freePort } from '@recourse/server/embedded-postgres';
+import { movedDays, workerPort } from '@recourse/testkit';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { unknownIn } from './documents/known-options.ts';
 import { readBlocks, savedFiles, type Block } from './documents/read-blocks.ts';
@@ -32,8 +31,8 @@ let sandbox: Shell;
 let production: Shell;
 
 beforeAll(async () => {
-  const [server, agent] = [await freePort(), await freePort()];
-  const [witness, other] = [await freePort(), await freePort()];
+  const [server, agent] = [await workerPort(), await workerPort()];
+  const [witness, other] = [await workerPort(), await workerPort()];
   ports = { server, agent, witness, other };
   sandbox = new Shell({
     RECOURSE_PORT: String(server),

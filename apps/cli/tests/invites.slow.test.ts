@@ -6,8 +6,7 @@ import { join } from 'node:path';
 import { encodeVerifierKey, parseVerifierKey, type NoteSigner } from '@recourse/ledger';
 import { decodeInvite } from '@recourse/protocol';
 import { readConfig, startServer, type RunningServer } from '@recourse/server';
-import { freePort } from '@recourse/server/embedded-postgres';
-import { freshDatabase, type FreshDatabase } from '@recourse/testkit';
+import { freshDatabase, type FreshDatabase, workerPort } from '@recourse/testkit';
 import {
   createWitnessState,
   fileWitnessStore,
@@ -54,8 +53,8 @@ beforeAll(async () => {
   await once(dns, 'listening');
   nameServer = `127.0.0.1:${dns.address().port}`;
   database = await freshDatabase();
-  const port = await freePort();
-  const witnessPort = await freePort();
+  const port = await workerPort();
+  const witnessPort = await workerPort();
   const signer = await newSigner('operator.example/witness', 'cosignature');
   const config = readConfig(
     {

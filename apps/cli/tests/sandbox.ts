@@ -5,8 +5,7 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { readConfig, startServer, type RunningServer } from '@recourse/server';
-import { freePort } from '@recourse/server/embedded-postgres';
-import { bareEnvironment, freshDatabase, type FreshDatabase } from '@recourse/testkit';
+import { bareEnvironment, freshDatabase, type FreshDatabase, workerPort } from '@recourse/testkit';
 import postgres from 'postgres';
 import { runHere, type Run } from './in-process.ts';
 
@@ -35,7 +34,7 @@ export class Sandbox {
     const dir = mkdtempSync(join(tmpdir(), 'recourse-cli-'));
     const dataDir = join(dir, 'registry');
     const database = await freshDatabase();
-    const port = await freePort();
+    const port = await workerPort();
     const server = await startServer(
       readConfig({
         RECOURSE_PORT: String(port),

@@ -3,8 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connectAs, readEnvironment, sandboxIdentity } from '@recourse/cli';
 import { readConfig, startServer } from '@recourse/server';
-import { freePort } from '@recourse/server/embedded-postgres';
-import { freshDatabase } from '@recourse/testkit';
+import { freshDatabase, workerPort } from '@recourse/testkit';
 import postgres from 'postgres';
 import { importSamples, type ImportedSamples } from '../src/import-samples.ts';
 
@@ -14,7 +13,7 @@ export async function startSandbox() {
   const dataDir = join(dir, 'registry');
   const database = await freshDatabase();
   const { ownerUrl, url } = database;
-  const port = await freePort();
+  const port = await workerPort();
   const server = await startServer(
     readConfig({
       RECOURSE_PORT: String(port),

@@ -2,10 +2,9 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { appendFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { startPostgres } from '@recourse/testkit';
+import { startPostgres, workerPort } from '@recourse/testkit';
 import { expect, test } from 'vitest';
 import { readConfig, startServer } from '../src/index.ts';
-import { freePort } from '../src/postgres/free-port.ts';
 import { TestServer } from './test-server.ts';
 
 /** A disk of its own in memory, which takes rights that not every machine gives. */
@@ -40,7 +39,7 @@ test.runIf(isDisk)(
       DATABASE_URL: postgres.url,
       DATABASE_OWNER_URL: postgres.ownerUrl,
       RECOURSE_DATA_DIR: dataDir,
-      RECOURSE_PORT: String(await freePort()),
+      RECOURSE_PORT: String(await workerPort()),
     });
     const running = await startServer(config);
     const server = new TestServer(running, dataDir);
@@ -49,10 +48,10 @@ test.runIf(isDisk)(
       const { body } = await server.get('/readyz');
       return (body as { reasons: { code: string }[] }).reasons.map(({ code }) => code);
     };
-    await expect.poll(codes, { timeout: 20_000 }).toEqual([]);
+    await expect.poll(codes, { timeout: 60_000 }).toEqual([]);
     const filler = join(disk, 'filler');
     expect(fill(filler)).toMatchObject({ code: 'ENOSPC' });
-    await expect.poll(codes, { timeout: 20_000 }).toContain('disk-full');
+    await expect.poll(codes, { timeout: 60_000 }).toContain('disk-full');
     rmSync(filler);
     await expect.poll(codes, { timeout: 60_000 }).toEqual([]);
     const key = server.party('Harbour', 'service');

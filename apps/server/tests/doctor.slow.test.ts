@@ -5,10 +5,10 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { connect } from '@recourse/registry';
 import { sql } from 'kysely';
+import { workerPort } from '@recourse/testkit';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { runDoctor } from '../src/doctor/run-doctor.ts';
 import { readConfig, ServerError, startServer } from '../src/index.ts';
-import { freePort } from '../src/postgres/free-port.ts';
 import { newHome, type TestHome, type TestServer } from './run-server.ts';
 
 type Env = Record<string, string>;
@@ -155,7 +155,7 @@ test('it uses the embedded PostgreSQL of a server that runs, and starts that of 
 }) => {
   const dataDir = mkdtempSync(join(tmpdir(), 'recourse-doctor-'));
   onTestFinished(() => rmSync(dataDir, { recursive: true, force: true }));
-  const own = { RECOURSE_DATA_DIR: dataDir, RECOURSE_PORT: String(await freePort()) };
+  const own = { RECOURSE_DATA_DIR: dataDir, RECOURSE_PORT: String(await workerPort()) };
   const running = await startServer(readConfig(own));
   onTestFinished(() => running.stop());
   const pidFile = join(dataDir, 'postgres', 'cluster', 'postmaster.pid');

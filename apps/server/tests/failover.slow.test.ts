@@ -5,12 +5,12 @@ import { join } from 'node:path';
 import process from 'node:process';
 import { setTimeout as delay } from 'node:timers/promises';
 import postgres from 'postgres';
+import { workerPort } from '@recourse/testkit';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { startEmbeddedPostgres, type EmbeddedPostgres } from '../src/postgres/embedded-postgres.ts';
 import { readConfig, silentLog, startServer, type RunningServer } from '../src/index.ts';
 import { chooseAccount } from '../src/postgres/account.ts';
 import { findBinaries } from '../src/postgres/binaries.ts';
-import { freePort } from '../src/postgres/free-port.ts';
 import { startPostmaster, type Postmaster } from '../src/postgres/postmaster.ts';
 import { eventually } from './eventually.ts';
 import { checkpointOf } from './ledger-fixture.ts';
@@ -64,8 +64,8 @@ const both = (url: string): string => {
 };
 
 beforeAll(async () => {
-  const port = await freePort();
-  standbyPort = await freePort();
+  const port = await workerPort();
+  standbyPort = await workerPort();
   await (await startEmbeddedPostgres({ dataDir: folders.first, port })).stop();
   execFileSync('cp', ['-a', folders.first, folders.second]);
   primary = await startEmbeddedPostgres({ dataDir: folders.first, port });
@@ -84,7 +84,7 @@ async function start(): Promise<TestServer> {
       DATABASE_URL: both(primary.url),
       DATABASE_OWNER_URL: both(primary.ownerUrl),
       RECOURSE_DATA_DIR: dataDir,
-      RECOURSE_PORT: String(await freePort()),
+      RECOURSE_PORT: String(await workerPort()),
       RECOURSE_ORIGIN: 'http://registry.test',
       RECOURSE_CONCURRENCY: '4',
     }),

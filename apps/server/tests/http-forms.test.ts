@@ -1,7 +1,7 @@
 import { connect, createServer, type Server } from 'node:net';
 import { networkInterfaces } from 'node:os';
+import { workerPort } from '@recourse/testkit';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { freePort } from '../src/postgres/free-port.ts';
 import { codeOf, newHome, type TestHome, type TestServer } from './run-server.ts';
 
 let home: TestHome;
@@ -62,7 +62,7 @@ describe.runIf(hasIpv6)('another process of this machine', () => {
   });
 
   test('that holds ::1 stops the start', async () => {
-    const port = await freePort();
+    const port = await workerPort();
     const other = await hold(port);
     await expect(home.start({ RECOURSE_PORT: String(port) })).rejects.toMatchObject({
       code: 'port_in_use',

@@ -12,8 +12,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { freshDatabase, type FreshDatabase } from '@recourse/testkit';
-import { freePort } from '../src/postgres/free-port.ts';
+import { freshDatabase, type FreshDatabase, workerPort } from '@recourse/testkit';
 import { filesOf, runImage, type Container } from './image-container.ts';
 import { ImageSteps, type Stage } from './image-steps.ts';
 
@@ -100,7 +99,7 @@ interface Component {
 const readJson = (path: string): unknown => JSON.parse(readFileSync(path, 'utf8'));
 
 const startServer = async (): Promise<{ container: Container; port: number }> => {
-  const port = await freePort();
+  const port = await workerPort();
   const container = await runImage(images.server, {
     environment: {
       DATABASE_URL: database.url,
@@ -116,7 +115,7 @@ const startServer = async (): Promise<{ container: Container; port: number }> =>
 test('server and agent write their volumes alone, are healthy, and stop when they are told', async () => {
   const before = [filesOf(images.server), filesOf(images.agent)];
   const server = await startServer();
-  const port = await freePort();
+  const port = await workerPort();
   const agent = await runImage(images.agent, {
     environment: {
       RECOURSE_AGENT_LISTEN: `0.0.0.0:${port}`,

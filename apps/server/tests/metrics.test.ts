@@ -1,7 +1,7 @@
 import { connect } from '@recourse/registry';
 import { sql } from 'kysely';
+import { workerPort } from '@recourse/testkit';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { freePort } from '../src/postgres/free-port.ts';
 import { newHome, type TestHome, type TestServer } from './run-server.ts';
 
 let home: TestHome;
@@ -10,7 +10,7 @@ let metrics: string;
 
 beforeAll(async () => {
   home = await newHome();
-  const port = await freePort();
+  const port = await workerPort();
   server = await home.start({ RECOURSE_METRICS_PORT: String(port) });
   metrics = `http://127.0.0.1:${port}`;
 });
@@ -65,7 +65,7 @@ test('the port of the figures serves them alone, and the port of calls does not'
 
 test('while PostgreSQL hangs readiness is collected all the same, before Prometheus gives up', async () => {
   // One that has read no figures yet.
-  const port = await freePort();
+  const port = await workerPort();
   await home.start({ RECOURSE_METRICS_PORT: String(port) });
   const owner = connect({ url: home.database.ownerUrl, connections: 1 });
   const collect = async (): Promise<string> => {

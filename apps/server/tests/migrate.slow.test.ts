@@ -5,10 +5,9 @@ import { join } from 'node:path';
 import process from 'node:process';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { connect, type Db } from '@recourse/registry';
-import { workerPostgres } from '@recourse/testkit';
+import { workerPostgres, workerPort } from '@recourse/testkit';
 import { sql } from 'kysely';
 import { asAccount, chooseAccount } from '../src/postgres/account.ts';
-import { freePort } from '../src/postgres/free-port.ts';
 import { startPostmaster } from '../src/postgres/postmaster.ts';
 import { runMigrate } from '../src/run-migrate.ts';
 import { DatabaseCopies, type DatabaseCopy } from './copy-database.ts';
@@ -145,7 +144,7 @@ test.runIf(existsSync(`${old}/initdb`))('an old PostgreSQL is refused by its ver
     stdio: 'ignore',
     env: { ...process.env, LC_ALL: 'C' },
   });
-  const port = await freePort();
+  const port = await workerPort();
   const postmaster = await startPostmaster({
     binaries: { postgres: `${old}/postgres`, initdb: `${old}/initdb`, pgCtl: `${old}/pg_ctl` },
     cluster,

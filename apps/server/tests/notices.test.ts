@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { NoticeMessage } from '@recourse/registry';
 import { SMTPServer } from 'smtp-server';
+import { workerPort } from '@recourse/testkit';
 import { afterEach, describe, expect, test } from 'vitest';
-import { freePort } from '../src/postgres/free-port.ts';
 import { openProofs, type OpenProofs } from '../src/proofs/open-proofs.ts';
 import { readProofs, type ProofSettings } from '../src/config/proof-settings.ts';
 import { readSettings } from '../src/config/settings.ts';
@@ -70,7 +70,7 @@ async function mailServer(refuses?: { code: number; text: string }) {
       });
     },
   });
-  const port = await freePort();
+  const port = await workerPort();
   await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', () => resolve()));
   closers.push(() => new Promise<void>((resolve) => server.close(() => resolve())));
   const mail = { url: new URL(`smtp://127.0.0.1:${port}`), from: 'recourse@registry.test' };
@@ -89,7 +89,7 @@ async function gateway(status: number, location?: string) {
       response.writeHead(status, location === undefined ? {} : { location }).end('{}');
     });
   });
-  const port = await freePort();
+  const port = await workerPort();
   await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', () => resolve()));
   closers.push(() => new Promise((resolve) => server.close(resolve)));
   const url = `http://127.0.0.1:${port}/sms`;
@@ -127,7 +127,10 @@ describe('a notice by mail', () => {
   });
 
   test('is tried again where no server answers', async () => {
-    const mail = { url: new URL(`smtp://127.0.0.1:${await freePort()}`), from: 'r@registry.test' };
+    const mail = {
+      url: new URL(`smtp://127.0.0.1:${await workerPort()}`),
+      from: 'r@registry.test',
+    };
     await expect(open({ mail }).notices.send(notice())).rejects.toThrow();
   });
 

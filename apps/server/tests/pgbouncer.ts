@@ -5,8 +5,8 @@ import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { workerPort } from '@recourse/testkit';
 import { asAccount, chooseAccount } from '../src/postgres/account.ts';
-import { freePort } from '../src/postgres/free-port.ts';
 
 /** Where Debian has it; a test of it runs where it is installed. */
 const program = ['/usr/sbin/pgbouncer', '/usr/bin/pgbouncer'].find(
@@ -23,7 +23,7 @@ export interface Pgbouncer {
 /** A PgBouncer in transaction mode with a few connections for all, which knows no prepared statements. */
 export async function startPgbouncer(urls: readonly string[]): Promise<Pgbouncer> {
   const dir = mkdtempSync(join(tmpdir(), 'recourse-pgbouncer-'));
-  const port = await freePort();
+  const port = await workerPort();
   const settings = {
     listen_addr: '127.0.0.1',
     listen_port: port,

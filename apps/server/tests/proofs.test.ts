@@ -2,9 +2,9 @@ import { createSocket, type Socket } from 'node:dgram';
 import { once } from 'node:events';
 import dnsPacket from 'dns-packet';
 import { SMTPServer } from 'smtp-server';
+import { workerPort } from '@recourse/testkit';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { consoleLog, type Log } from '../src/log.ts';
-import { freePort } from '../src/postgres/free-port.ts';
 import { txtRecordsOf } from '../src/proofs/dns.ts';
 import { openProofs, type OpenProofs } from '../src/proofs/open-proofs.ts';
 import { logInto } from './log-into.ts';
@@ -47,7 +47,7 @@ async function mailServer(options: { refuses?: true | string; login?: boolean } 
       });
     },
   });
-  const port = await freePort();
+  const port = await workerPort();
   await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', () => resolve()));
   closers.push(() => new Promise<void>((resolve) => server.close(() => resolve())));
   return { received, port };
@@ -91,7 +91,7 @@ describe('a code by mail', () => {
     const { received, port } = await mailServer({ login: true });
     const { proofs } = open({ url: `smtp://user:p%40ss@127.0.0.1:${port}` });
     await proofs.mailCode(code);
-    await vi.waitFor(() => expect(received).toHaveLength(1));
+    await expect.poll(() => received).toHaveLength(1);
     const [mail] = received;
     expect(mail).toMatchObject({
       from: 'recourse@registry.test',
@@ -133,7 +133,7 @@ describe('a code by mail', () => {
     const { proofs } = open({ url: `smtp://127.0.0.1:${port}` }, lines);
     await proofs.mailCode(code);
     const faults = () => lines.filter((line) => line.startsWith('mail: '));
-    await vi.waitFor(() => expect(faults()).toHaveLength(1));
+    await expect.poll(faults).toHaveLength(1);
   });
 
   test('whose refusal quotes the address leaves none of it in the log', async () => {
@@ -142,7 +142,7 @@ describe('a code by mail', () => {
     const { port } = await mailServer({ refuses: `550 5.1.1 <${code.to}>: unknown ${code.code}` });
     const { proofs } = open({ url: `smtp://127.0.0.1:${port}` }, consoleLog());
     await proofs.mailCode(code);
-    await vi.waitFor(() => expect(printed).toHaveBeenCalledTimes(1));
+    await expect.poll(() => printed.mock.calls).toHaveLength(1);
     const line = String(printed.mock.calls[0]);
     expect(line).toContain('mail: ');
     expect(line).not.toMatch(/creator|mail\.example|ABCDE/);
@@ -153,7 +153,7 @@ describe('a code by mail', () => {
     const { proofs } = open({ url: `smtp://127.0.0.1:${port}` });
     await proofs.mailCode({ ...code, to: '<b>x</b>@mail.example' }).catch(() => undefined);
     await proofs.mailCode({ ...code, to: "o'neill&co=*#!$%/?^`{|}~@mail.example" });
-    await vi.waitFor(() => expect(received).toHaveLength(1));
+    await expect.poll(() => received).toHaveLength(1);
     const [{ text, to } = { text: '', to: [] }] = received;
     expect(to).toEqual(["o'neill&co=*#!$%/?^`{|}~@mail.example"]);
     expect(text).not.toMatch(/text\/html|multipart|^Bcc:|^Cc:/im);
@@ -166,7 +166,7 @@ describe('a code by mail', () => {
     // A name for this machine that is not known to be it.
     const { proofs } = open({ url: `smtp://[::ffff:127.0.0.1]:${port}` }, lines);
     await proofs.mailCode(code);
-    await vi.waitFor(() => expect(lines).toHaveLength(1));
+    await expect.poll(() => lines).toHaveLength(1);
     expect(received).toEqual([]);
   });
 

@@ -1,8 +1,8 @@
 import { connect } from '@recourse/registry';
 import { sql } from 'kysely';
+import { workerPort } from '@recourse/testkit';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { readConfig, silentLog, startServer, type Log } from '../src/index.ts';
-import { freePort } from '../src/postgres/free-port.ts';
 import { newHome, TestServer, type TestHome } from './run-server.ts';
 
 let home: TestHome;
@@ -52,7 +52,7 @@ test('a report that runs out of memory leaves the last one and an alarm, and nob
   await first.stop();
   const lines: string[] = [];
   const log = { ...silentLog, warn: (line: string) => lines.push(line) };
-  const port = String(await freePort());
+  const port = String(await workerPort());
   const server = await startTiny({ RECOURSE_METRICS_PORT: port }, log);
   await later(server, 90_000);
   await expect.poll(attempts, patient).toEqual([{ error: 'report_out_of_memory', failures: 1 }]);

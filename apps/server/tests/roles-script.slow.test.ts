@@ -4,12 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
-import { bareEnvironment } from '@recourse/testkit';
+import { bareEnvironment, workerPort } from '@recourse/testkit';
 import postgres from 'postgres';
 import { expect, test } from 'vitest';
 import { asAccount, chooseAccount } from '../src/postgres/account.ts';
 import { findBinaries } from '../src/postgres/binaries.ts';
-import { freePort } from '../src/postgres/free-port.ts';
 import { startPostmaster } from '../src/postgres/postmaster.ts';
 
 const script = fileURLToPath(new URL('../../../docker/roles.sh', import.meta.url));
@@ -48,7 +47,7 @@ test.runIf(isDebian)(
   'root makes the roles and the database beside a packaged PostgreSQL',
   async () => {
     const folder = mkdtempSync(join(tmpdir(), 'recourse-roles-'));
-    const port = await freePort();
+    const port = await workerPort();
     const postmaster = await startCluster(folder, port);
     try {
       const passwords = { OWNER_PASSWORD: 'owner1', SERVICE_PASSWORD: 'service1' };

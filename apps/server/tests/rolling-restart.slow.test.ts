@@ -1,5 +1,5 @@
+import { workerPort } from '@recourse/testkit';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { freePort } from '../src/postgres/free-port.ts';
 import { Balancer } from './balancer.ts';
 import { startChild, type ChildServer } from './child-server.ts';
 import { newHome, TestServer, type TestHome } from './run-server.ts';
@@ -49,9 +49,10 @@ test(
   'each of two servers is restarted under load, and no call fails',
   { timeout: 240_000 },
   async (t) => {
-    const ports = [await freePort(), await freePort()].toSorted((a, b) => a - b);
+    const ports = [await workerPort(), await workerPort()].toSorted((a, b) => a - b);
     const [first, second] = ports as [number, number];
-    const servers = [await start(first, 2), await start(second, 2)] as const;
+    // A balancer on a busy machine has to see it in time.
+    const servers = [await start(first, 6), await start(second, 6)] as const;
     const balancer = await Balancer.before(ports);
     t.onTestFinished(() => balancer.close());
     const allReady = () => expect.poll(() => balancer.ready, { timeout: 60_000 }).toEqual(ports);
@@ -73,7 +74,7 @@ test(
 );
 
 test('a server that drains is not ready, answers each connection once more, and a second signal ends it', async () => {
-  const port = await freePort();
+  const port = await workerPort();
   const { client, child, exited } = await start(port, 600);
   const key = client.party('Harbour', 'service');
   expect((await client.call(key, 'sanctions.list', {})).headers.connection).toBe('keep-alive');
@@ -82,7 +83,7 @@ test('a server that drains is not ready, answers each connection once more, and 
     const { body } = await client.get('/readyz');
     return (body as { reasons: { code: string }[] }).reasons.map(({ code }) => code);
   };
-  await expect.poll(codes, { timeout: 20_000 }).toEqual(['stopping']);
+  await expect.poll(codes, { timeout: 60_000 }).toEqual(['stopping']);
   const { status, headers } = await client.call(key, 'sanctions.list', {});
   expect([status, headers.connection]).toEqual([200, 'close']);
   child.kill('SIGTERM');

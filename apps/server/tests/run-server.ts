@@ -1,9 +1,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { freshDatabase, type FreshDatabase } from '@recourse/testkit';
+import { freshDatabase, type FreshDatabase, workerPort } from '@recourse/testkit';
 import { readConfig, silentLog, startServer, type Log, type RunningServer } from '../src/index.ts';
-import { freePort } from '../src/postgres/free-port.ts';
 import { eventually } from './eventually.ts';
 import { TestServer } from './test-server.ts';
 
@@ -30,7 +29,7 @@ export class TestHome {
       DATABASE_URL: this.database.url,
       DATABASE_OWNER_URL: this.database.ownerUrl,
       RECOURSE_DATA_DIR: this.dataDir,
-      RECOURSE_PORT: String(await freePort()),
+      RECOURSE_PORT: String(await workerPort()),
       RECOURSE_ORIGIN: 'http://registry.test',
       RECOURSE_CONCURRENCY: '8',
       RECOURSE_DRAIN_SECONDS: '0',

@@ -5,9 +5,9 @@ import { connect as dial, createServer, type Server, type Socket } from 'node:ne
 import { join } from 'node:path';
 import process from 'node:process';
 import { postgresAddresses } from '@recourse/registry';
+import { workerPort } from '@recourse/testkit';
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import { readConfig, startServer } from '../src/index.ts';
-import { freePort } from '../src/postgres/free-port.ts';
 import { logInto } from './log-into.ts';
 import { newHome, TestServer, type TestHome } from './run-server.ts';
 
@@ -49,7 +49,7 @@ class HungPlace {
 
   static async open(url: string): Promise<HungPlace> {
     const place = new HungPlace(url);
-    await once(place.#server.listen(await freePort(), '127.0.0.1'), 'listening');
+    await once(place.#server.listen(await workerPort(), '127.0.0.1'), 'listening');
     return place;
   }
 

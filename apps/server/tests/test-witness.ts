@@ -11,7 +11,7 @@ import {
   type WitnessedLog,
 } from '@recourse/ledger';
 import { fromBase64url, generateKey, signerFromJwk } from '@recourse/protocol';
-import { freePort } from '../src/postgres/free-port.ts';
+import { workerPort } from '@recourse/testkit';
 
 type Answer = (request: IncomingMessage, response: ServerResponse, body: Buffer) => unknown;
 
@@ -109,5 +109,5 @@ export class TestWitness {
 
 export async function newTestWitness(name: string): Promise<TestWitness> {
   const signer = await newNoteSigner(name, 'cosignature');
-  return new TestWitness(signer, await freePort());
+  return new TestWitness(signer, await workerPort());
 }

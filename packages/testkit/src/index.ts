@@ -24,6 +24,7 @@ export {
   type TestAnswer,
 } from './registry.ts';
 export { startPostgres } from './start-postgres.ts';
+export { workerPort } from './worker-port.ts';
 export { workerPostgres } from './template.ts';
 export { buildSubmission, random32, type SubmissionOptions } from './submission.ts';
 export { workbookOf, workbookOfTexts } from './xlsx.ts';
