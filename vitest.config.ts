@@ -27,6 +27,7 @@ export const common: TestOptions = {
   // Two cores run checks beside it: what takes a second alone takes many then.
   testTimeout: 60_000,
   hookTimeout: 120_000,
+  expect: { poll: { timeout: 30_000 } },
 };
 
 /** A PostgreSQL for each worker. */

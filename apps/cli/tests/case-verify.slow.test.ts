@@ -35,7 +35,7 @@ beforeAll(async () => {
   await sandbox.run(['import', path, '--case-codes', codes]);
   await ledger.signed();
   const [line] = linesOf(codes);
-  await vi.waitUntil(() => mailTo(others), 20_000);
+  await vi.waitUntil(() => mailTo(others), 60_000);
   await check('Tubely', mine);
   await check('Marketo', others);
   const creator = await creatorOf(sandbox);

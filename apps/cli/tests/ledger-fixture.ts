@@ -101,7 +101,7 @@ export class LedgerFixture {
               - (select coalesce(max(size), 0)::int from ledger_served) as unsigned`;
         if (left?.['waiting'] !== 0 || left['unsigned'] !== 0) throw new Error('not yet');
       },
-      { timeout: 20_000, interval: 100 },
+      { timeout: 60_000, interval: 100 },
     );
   }
 

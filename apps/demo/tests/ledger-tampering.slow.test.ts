@@ -59,7 +59,7 @@ async function append(count: number): Promise<void> {
             - (select coalesce(max(size), 0)::int from ledger_served) as unsigned`;
       expect(left).toEqual({ waiting: 0, unsigned: 0 });
     },
-    { timeout: 20_000, interval: 100 },
+    { timeout: 60_000, interval: 100 },
   );
 }
 

@@ -29,7 +29,7 @@ test('settles until nothing is found', async () => {
 test('runs again and again, and says when a run ended last', async () => {
   const { work, state } = counted([]);
   work.start();
-  await vi.waitFor(() => expect(state.runs).toBeGreaterThan(6));
+  await expect.poll(() => state.runs).toBeGreaterThan(6);
   await work.stop();
   expect(work.age).toBeLessThan(60);
 });
@@ -67,7 +67,7 @@ test('a failure is told, and the next run comes all the same', async () => {
   const { work, state } = counted([], { fails: true });
   await work.run();
   work.start();
-  await vi.waitFor(() => expect(state.errors).toBeGreaterThan(2));
+  await expect.poll(() => state.errors).toBeGreaterThan(2);
   await work.stop();
 });
 

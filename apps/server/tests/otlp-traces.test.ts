@@ -32,11 +32,11 @@ test('a collector that takes nothing is named once, and once more when it takes 
   collector.status = 400;
   for (const count of [1, 2, 3]) {
     traces.request({}).end(ended({}));
-    await vi.waitFor(() => expect(collector.spans).toHaveLength(count), { timeout: 20_000 });
+    await expect.poll(() => collector.spans).toHaveLength(count);
   }
   collector.status = 200;
   traces.request({}).end(ended({}));
-  await vi.waitFor(() => expect(lines).toHaveLength(2), { timeout: 20_000 });
+  await expect.poll(() => lines).toHaveLength(2);
   expect(lines[0]).toMatch(/takes no traces: they are dropped/);
   expect(lines[1]).toMatch(/takes traces again/);
 });
@@ -45,9 +45,7 @@ test('what failed here is an error of its span, and what was refused is none', a
   const statuses = [200, 404, 499, 500, 503];
   for (const status of statuses)
     traces.request({}).end(ended({ operation: `of-${status}`, status }));
-  await vi.waitFor(() => expect(collector.spans).toHaveLength(statuses.length), {
-    timeout: 20_000,
-  });
+  await expect.poll(() => collector.spans).toHaveLength(statuses.length);
   const errors = collector.spans
     .filter(({ status: { code } }) => code === 2)
     .map(({ name }) => name);
@@ -64,7 +62,7 @@ test('a request that another one lets in goes on under its own span', async () =
   await done;
   waiting.end(ended({ operation: 'waiting' }));
   leaving.end(ended({ operation: 'leaving' }));
-  await vi.waitFor(() => expect(collector.spans).toHaveLength(4), { timeout: 20_000 });
+  await expect.poll(() => collector.spans).toHaveLength(4);
   const traceOf = (name: string) => collector.spans.find((span) => span.name === name)?.traceId;
   expect(traceOf('transaction')).toBe(traceOf('waiting'));
   expect(traceOf('leaving')).not.toBe(traceOf('waiting'));

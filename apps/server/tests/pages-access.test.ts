@@ -1,6 +1,6 @@
 import { newCaseSecret } from '@recourse/protocol';
 import { randomBytes } from 'node:crypto';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { newHome, type HttpAnswer, type TestHome, type TestServer } from './run-server.ts';
 import { advance, codeOfSample, creatorAct, newJti } from './sample-case.ts';
 
@@ -50,7 +50,7 @@ test('news are mailed to an address once its code was typed, say nothing of the 
   const appeal = { key, ground: 'not-me', words, language: 'en' };
   expect((await creatorAct(server, 'case.appeal', appeal)).status).toBe(200);
   await advance(server, 1);
-  await vi.waitFor(async () => expect(await mails(email)).toHaveLength(2));
+  await expect.poll(() => mails(email)).toHaveLength(2);
   const [news] = await mails(email);
   expect(news?.subject).toBe('Es gibt Neues in Ihrem Fall');
   expect(news?.text).not.toMatch(/Tubely|snc_|payout|Auszahlung|Einspruch/);

@@ -295,7 +295,7 @@ describe('without script, somebody who lost the code', () => {
       return mails.find(
         ({ to, text }) => to === 'clips.factory@mail.example' && /^ {4}\w{10}$/m.test(text),
       );
-    }, 10_000);
+    }, 30_000);
     await page.getByLabel('Code from the mail').fill('WRONG00000');
     await press('Show my cases');
     expect(await page.locator('#prove-proof-error').textContent()).toContain('not the code');

@@ -38,7 +38,7 @@ const typesOf = (key: TestKey, sanction: string, expected: readonly string[]): P
       const own = opened(await all(key)).filter(({ opening }) => opening.sanction === sanction);
       expect(own.map(({ opening }) => opening.entry.type)).toEqual(expected);
     },
-    { timeout: 10_000 },
+    { timeout: 30_000 },
   );
 
 describe('ledger.openings', () => {
@@ -154,7 +154,7 @@ describe('a page ends before what an older transaction may still write', () => {
         await readOn();
         if (read === openingsOfParty && seen.length < 2) throw new Error('older ones still run');
       },
-      { timeout: 10_000 },
+      { timeout: 30_000 },
     );
     return new Set(seen.map(({ txid, seq }) => `${txid}-${seq}`)).size;
   }

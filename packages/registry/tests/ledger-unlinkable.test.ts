@@ -95,7 +95,7 @@ class Told {
         if (recordOpenings.length !== count) throw new Error(`${recordOpenings.length} openings`);
         return recordOpenings;
       },
-      { timeout: 10_000 },
+      { timeout: 30_000 },
     );
   }
 

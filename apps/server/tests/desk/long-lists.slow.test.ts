@@ -49,7 +49,7 @@ test('records of a platform with ten thousand go on by the keyboard, from the fi
   await page.keyboard.press('Enter');
   await page.getByText('100 shown of more.').waitFor();
   const first = await rows().nth(50).textContent();
-  await vi.waitFor(async () => expect(await focused()).toBe(first));
+  await expect.poll(focused).toBe(first);
 });
 
 test('a record is found by its reference, and by a state that few are in, however old', async () => {
@@ -78,7 +78,7 @@ test('the inbox has everything that is owed, and j leads on to more of it', asyn
   await page.keyboard.press('e');
   await page.getByText('100 shown of more.').waitFor();
   const first = await rows().nth(50).textContent();
-  await vi.waitFor(async () => expect(await focused()).toBe(first));
+  await expect.poll(focused).toBe(first);
   await page.getByRole('button', { name: 'Show more' }).click();
   await page.getByText(/^All \d+ shown\.$/).waitFor();
   expect(await rows().count()).toBeGreaterThan(owed);
