@@ -1,4 +1,12 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import {
+  closeSync,
+  fstatSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  readSync,
+  rmSync,
+} from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { join } from 'node:path';
 import process from 'node:process';
@@ -26,6 +34,7 @@ afterAll(async () => {
 }, 60_000);
 
 const people = 250;
+const atOnce = 10;
 
 /** Asks about somebody without a record. @returns the token, which the registry was shown */
 async function askAbout(n: number): Promise<string> {
@@ -41,32 +50,51 @@ async function askAbout(n: number): Promise<string> {
   return token;
 }
 
+const heaps = (): string[] =>
+  readdirSync(home.dataDir).filter((name) => name.endsWith('.heapsnapshot'));
+
+/** Whether it ends as JSON does whose last member is a list. */
+function isWhole(path: string): boolean {
+  const tail = Buffer.alloc(16);
+  const file = openSync(path, 'r');
+  const { size } = fstatSync(file);
+  readSync(file, tail, 0, tail.length, Math.max(0, size - tail.length));
+  closeSync(file);
+  return /\]\s*\}\s*$/.test(tail.toString('latin1').replaceAll('\0', ''));
+}
+
 /** What a server holds in memory that anything still refers to, as V8 writes it. */
 async function heapOf({ child }: ChildServer): Promise<string> {
+  for (const name of heaps()) rmSync(join(home.dataDir, name));
   child.kill('SIGUSR2');
   for (let tries = 0; tries < 600; tries++) {
     await delay(100);
-    const file = readdirSync(home.dataDir).find((name) => name.endsWith('.heapsnapshot'));
-    const text = file === undefined ? '' : readFileSync(join(home.dataDir, file), 'latin1');
-    // Its last member
-    if (/"strings":\[[^]*\]\s*\}\s*$/.test(text)) return text;
+    const [file] = heaps();
+    if (file !== undefined && isWhole(join(home.dataDir, file)))
+      return readFileSync(join(home.dataDir, file), 'latin1');
   }
   throw new Error('no heap snapshot was written');
 }
 
 test('of people without a record nothing is kept in memory or printed, also where the registry was asked', async () => {
-  const tokens = [];
-  for (let n = 0; n < people; n++) tokens.push(await askAbout(n));
-  // A group commit of the audit, and what answers keep for a moment.
-  await delay(2_000);
-  const heap = await heapOf(server);
-  // What it does hold is found this way.
-  expect(heap).toContain(server.client.party('Tubely', 'service').kid);
-  const everywhere = heap + server.printed();
-  const found = tokens.filter(
-    (token) =>
-      everywhere.includes(token) ||
-      everywhere.includes(Buffer.from(token, 'base64url').toString('hex')),
-  );
+  const tokens: string[] = [];
+  for (let n = 0; n < people; n += atOnce) {
+    const some = Array.from({ length: atOnce }, (_, i) => askAbout(n + i));
+    tokens.push(...(await Promise.all(some)));
+  }
+  const tokensIn = (text: string): string[] =>
+    tokens.filter(
+      (token) =>
+        text.includes(token) || text.includes(Buffer.from(token, 'base64url').toString('hex')),
+    );
+  let found = tokens;
+  // A group commit of the audit, and what answers keep for a moment, take longer on a busy machine.
+  for (let looks = 0; looks < 8 && found.length > 0; looks++) {
+    await delay(2_000);
+    const heap = await heapOf(server);
+    // What it does hold is found this way.
+    expect(heap).toContain(server.client.party('Tubely', 'service').kid);
+    found = tokensIn(heap + server.printed());
+  }
   expect(found).toEqual([]);
 }, 300_000);

@@ -18,7 +18,7 @@ import { readConfig, silentLog } from '../src/index.ts';
 import { logNoteSigner } from '../src/ledger/log-signer.ts';
 import { recover } from '../src/recover/recover.ts';
 import { DatabaseCopies } from './copy-database.ts';
-import { eventually } from './eventually.ts';
+import { eventually, settled } from './eventually.ts';
 import { checkpointOf } from './ledger-fixture.ts';
 import { codeOf, newHome, type TestHome, type TestServer } from './run-server.ts';
 import { logInto } from './log-into.ts';
@@ -218,8 +218,7 @@ describe('when a standby that lacked the last commits is promoted under two serv
     const size = await grown(a);
     await keeps(a, size);
     expect(await keeps(b, size)).toBeGreaterThanOrEqual(size);
-    await delay(1_500);
-    const outside = [kept(a), kept(b)];
+    const outside = JSON.parse(await settled(() => JSON.stringify([kept(a), kept(b)]))) as string[];
     await copies.promote(old, home.database);
     // Traffic goes on.
     const calling = [a, b].map(async (one) => {

@@ -10,7 +10,7 @@ import {
   signerFromJwk,
 } from '@recourse/protocol';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { eventually } from './eventually.ts';
+import { eventually, settled } from './eventually.ts';
 import {
   codeOf,
   newHome,
@@ -128,8 +128,7 @@ describe('production', () => {
     const operator = await enrolled(server);
     await signed(server, 0);
     await witness.down();
-    await delay(1_500);
-    const size = await signedSize(server);
+    const size = await settled(() => signedSize(server));
     expect(await call(server, operator)).toEqual([200, 'answered']);
     await eventually(
       async () => said.some((line) => line.startsWith('UNSIGNED')),
@@ -156,8 +155,7 @@ describe('production', () => {
       await up(server);
       const operator = await enrolled(server);
       await signed(server, 0);
-      await delay(2_500);
-      const before = readFileSync(join(home.dataDir, 'checkpoint'), 'utf8');
+      const before = await settled(() => readFileSync(join(home.dataDir, 'checkpoint'), 'utf8'));
       witness.remember(seen(witness));
       await call(server, operator);
       const line = await eventually(

@@ -121,9 +121,9 @@ test('a first disclosure, another one and no record are answers of one length', 
 
 /**
  * How many standard deviations tell the one server's answers apart, and do not tell the other's. The first is looked at after
- * each batch, so it is set high; the second is exceeded by chance once in a thousand.
+ * each batch, so it is set high; the second is exceeded by chance once in 16,000.
  */
-const [seen, unseen] = [5, 3.3];
+const [seen, unseen] = [5, 4];
 const batch = 20;
 const most = 600;
 

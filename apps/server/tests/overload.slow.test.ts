@@ -35,12 +35,15 @@ async function lockRecords() {
   };
 }
 
-/** The answers to so many calls at once, and how many were refused until now. */
-function callAll(count: number, localAddress: string) {
+const signAll = (count: number): Promise<string[]> => {
   const key = server.party('Harbour', 'service');
+  return Promise.all(Array.from({ length: count }, () => server.sign(key, 'sanctions.list', {})));
+};
+
+/** The answers to signed calls at once, and how many were refused until now. */
+function sendAll(calls: readonly string[], localAddress: string) {
   const state = { refused: 0 };
-  const answers = Array.from({ length: count }, async () => {
-    const compact = await server.sign(key, 'sanctions.list', {});
+  const answers = calls.map(async (compact) => {
     const answer = await server.post('/call/sanctions.list', compact, { localAddress });
     if (answer.status !== 503) return String(answer.status);
     state.refused++;
@@ -50,24 +53,43 @@ function callAll(count: number, localAddress: string) {
   return { state, answers: Promise.all(answers) };
 }
 
-test('one address has half of the places; the rest hears overloaded at once, and what waited is answered', async () => {
+/** A call waits so long for its turn. */
+const waitMs = 5_000;
+
+interface Round {
+  readonly flood: readonly string[];
+  readonly others: readonly string[];
+  /** How many of the others were refused while the flood had its places */
+  readonly refusedBeside: number;
+  readonly tookMs: number;
+}
+
+/** A flood from one address, calls from another beside it, and what they are answered once they are let go. */
+async function round(): Promise<Round> {
+  const [many, few] = [await signAll(60), await signAll(17)];
   const free = await lockRecords();
-  const flood = callAll(60, '127.0.0.2');
-  await expect.poll(() => flood.state.refused, { timeout: 20_000 }).toBeGreaterThanOrEqual(60 - 17);
+  const from = performance.now();
+  const flood = sendAll(many, '127.0.0.2');
+  await expect.poll(() => flood.state.refused).toBeGreaterThanOrEqual(60 - 17);
   // Others have the places that are left, and other work has its own.
-  const others = callAll(17, '127.0.0.3');
+  const others = sendAll(few, '127.0.0.3');
   expect((await server.get('/healthz')).status).toBe(200);
   for (const path of ['/governance.json', '/parties', '/ledger/checkpoint']) {
     expect([path, (await server.get(path)).status]).toEqual([path, 200]);
   }
-  // The flood came first: once one of it has waited its five seconds, others may have, too. Before, nobody has.
-  const isEarly = flood.state.refused === 60 - 17;
-  expect(isEarly ? others.state.refused : 0).toBe(0);
+  const refusedBeside = others.state.refused;
   await free();
-  const answers = await flood.answers;
-  expect(new Set(answers)).toEqual(new Set(['200', 'overloaded 1 ']));
-  const answered = answers.filter((answer) => answer === '200').length;
-  expect([answered > 0, answered <= 17]).toEqual([true, true]);
-  const theirs = await others.answers;
-  expect(isEarly ? theirs : ['200']).toContain('200');
-});
+  const tookMs = performance.now() - from;
+  return { flood: await flood.answers, others: await others.answers, refusedBeside, tookMs };
+}
+
+test('one address has half of the places; the rest hears overloaded at once, and what waited is answered', async () => {
+  let played = await round();
+  // On a busy machine a round may last until calls have waited as long as they may: it shows nothing of the places.
+  while (played.tookMs > waitMs - 1_000) played = await round();
+  const answered = ({ flood }: Round): number => flood.filter((answer) => answer === '200').length;
+  expect(new Set(played.flood)).toEqual(new Set(['200', 'overloaded 1 ']));
+  expect(answered(played)).toBe(17);
+  expect(played.refusedBeside).toBe(0);
+  expect(new Set(played.others)).toEqual(new Set(['200']));
+}, 240_000);

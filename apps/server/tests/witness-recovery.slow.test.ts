@@ -116,11 +116,18 @@ describe('a server that starts', () => {
   });
 
   test('goes on within seconds when they only hold the line', async () => {
+    const msUntilReady = async (): Promise<number> => {
+      const began = performance.now();
+      const { server } = await start();
+      expect((await server.get('/readyz')).status).toBe(200);
+      const took = performance.now() - began;
+      await server.stop();
+      return took;
+    };
+    const alone = await msUntilReady();
     for (const witness of [a, b, c]) witness.answer = () => undefined;
-    const began = performance.now();
-    const { server } = await start();
-    expect((await server.get('/readyz')).status).toBe(200);
-    expect(performance.now() - began).toBeLessThan(20_000);
+    // All three are given five seconds, at once.
+    expect(await msUntilReady()).toBeLessThan(14_000 + 3 * alone);
     for (const witness of [a, b, c]) witness.answer = undefined;
   });
 
