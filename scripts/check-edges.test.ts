@@ -154,8 +154,13 @@ const REFUSED: [line: string, file: string, text: string][] = [
     `import type * as matters from '../panel/opening.ts'; export type Matters = typeof matters;`,
   ],
   [
-    'floors: migrations/quoted.ts -> kernel/errors.ts: migrations may not import kernel',
-    `${registry}/migrations/quoted.ts`,
+    'floors: migrations/keyed.ts -> kernel/errors.ts: migrations may not import kernel',
+    `${registry}/migrations/keyed.ts`,
+    `import '../kernel/errors.ts';`,
+  ],
+  [
+    'floors: schema/quoted.ts -> kernel/errors.ts: schema may not import kernel',
+    `${registry}/schema/quoted.ts`,
     `import '../kernel/errors.ts';`,
   ],
   [

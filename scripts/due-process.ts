@@ -125,10 +125,8 @@ export function checkRules({ chapters, problems }: RulesPage, root: string): Che
     const faults = where.filter(isGone).map((place) => `${place} does not exist`);
     faults.push(...tests.flatMap((test) => faultsOfTest(test, root)));
     if (where.length + constraints.length === 0) faults.push('no constraint and no place holds it');
-    else if (heldBy === 'database' && constraints.length === 0 && !where.some(isMigration)) {
-      faults.push(
-        'held by the database: name a constraint, or the migration of a right or a function',
-      );
+    else if (heldBy === 'database' && constraints.length === 0 && !where.some(isOfDatabase)) {
+      faults.push('held by the database: name a constraint, or the file of a right or a function');
     }
     if (rules.some((one) => one.rule === rule && one.line < line)) faults.push('it is said twice');
     return faults.map((fault) => `${line}: ${fault}`);
@@ -142,7 +140,7 @@ export function checkRules({ chapters, problems }: RulesPage, root: string): Che
   };
 }
 
-const isMigration = (place: string): boolean => place.includes('/migrations/');
+const isOfDatabase = (place: string): boolean => /\/(?:migrations|schema)\//.test(place);
 
 function faultsOfTest({ file, title }: RuleTest, root: string): string[] {
   const path = join(root, file);

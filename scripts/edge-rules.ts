@@ -102,6 +102,7 @@ export const SQL = {
     STORE,
     '^packages/registry/src/kernel/',
     '^packages/registry/src/migrations/',
+    '^packages/registry/src/schema/',
     '^packages/registry/src/readers/doctor/',
   ],
 };

@@ -61,10 +61,12 @@ const registry: readonly Floor[] = [
   {
     name: 'migrations',
     holds: ['migrations/'],
-    reads: ['kernel/bounds.ts', 'kernel/retention/', 'kernel/tables/'],
+    reads: ['kernel/bounds.ts', 'schema/'],
   },
-  // Database and tables, bounds, refusals, retry, hashes
+  // Connections, bounds, refusals, retry, hashes
   { name: 'kernel', holds: ['kernel/'] },
+  // Each table: its columns, rights, and what is kept how long
+  { name: 'schema', holds: ['schema/'] },
 ];
 
 /** The process of a registry. */

@@ -14,7 +14,10 @@ function inventory(): string[] {
   return [
     '| table | columns | why | form | kept |',
     '|---|---|---|---|---|',
-    ...retention.map((row) => `| ${cellsOf(row).join(' | ')} |`),
+    // What concerns a creator goes first, and stands first.
+    ...Object.keys(lives).flatMap((life) =>
+      retention.filter((row) => row.life === life).map((row) => `| ${cellsOf(row).join(' | ')} |`),
+    ),
     '',
     '| kept | until |',
     '|---|---|',

@@ -67,7 +67,7 @@ test.each([
   [
     `| Two | database | | [here] | ${proof} |`,
     0,
-    ['held by the database: name a constraint, or the migration of a right or a function'],
+    ['held by the database: name a constraint, or the file of a right or a function'],
   ],
   [`| One | code | | [here] | ${proof} |`, 0, ['it is said twice']],
 ])('%s is compared with the repository', (row, untested, faults) => {

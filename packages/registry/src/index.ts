@@ -112,8 +112,8 @@ export { KnownSets } from './lookup/prefixes/known-sets.ts';
 export { PublishedSetFilter } from './lookup/prefixes/published.ts';
 export { PrefixPublisher, type PublishResult } from './lookup/prefixes/publisher.ts';
 export { readSnapshot } from './lookup/prefixes/version-store.ts';
-export { lives, type Life, type RetentionRule } from './kernel/retention/retained.ts';
-export { retention } from './kernel/retention/retention.ts';
+export { lives, type Life, type RetentionRule } from './schema/keep.ts';
+export { retention } from './schema/retention.ts';
 export { Allowances } from './kernel/allowances.ts';
 
 export type { OperatorStatement } from './readers/report/make-report.ts';

@@ -4,7 +4,7 @@ import { sql, type Selectable } from 'kysely';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { pairOf } from '../src/commit/changes.ts';
 import { dueAt } from '../src/kernel/bounds.ts';
-import type { RecallsTable } from '../src/kernel/database.ts';
+import type { RecallsTable } from '../src/schema/recalls.ts';
 import { findSanction } from '../src/records/store.ts';
 import { settleDue } from '../src/scheduler/settle-due.ts';
 import { ask, openCheck, startCheckRegistry } from './checks-fixture.ts';

@@ -1,7 +1,7 @@
 import { startTestRegistry, type TestRegistry } from '@recourse/testkit';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { retention } from '../src/kernel/retention/retention.ts';
+import { retention } from '../src/schema/retention.ts';
 
 let registry: TestRegistry;
 beforeAll(async () => {
@@ -28,10 +28,4 @@ test('every column of every table is in the table of retention once, and nothing
     .filter(({ table }) => !ofMigrator.test(table))
     .map(({ table, column }) => `${table}.${column}`);
   expect(listed.toSorted()).toEqual(there.toSorted());
-});
-
-test('what goes with a case is of a case, and what has a time of its own goes by no erasure', () => {
-  const ofCase = new Set(['texts', 'case']);
-  const wrong = retention.filter(({ life, goes }) => goes !== undefined && !ofCase.has(life));
-  expect(wrong).toEqual([]);
 });

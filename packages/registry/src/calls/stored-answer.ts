@@ -1,7 +1,8 @@
 import { isOpName, mayCarry, ops, utf8, type AuthenticatedCall } from '@recourse/protocol';
 import { type CaseKey, placeOf } from '../vault/vault.ts';
 import type { Services } from '../context/context.ts';
-import type { AnswersTable, Db } from '../kernel/database.ts';
+import type { Db } from '../kernel/database.ts';
+import type { AnswersTable } from '../schema/calls.ts';
 import type { Change } from '../commit/changes.ts';
 import type { Answer } from '../commit/answer.ts';
 import { assertReached } from '../commit/extent-store.ts';

@@ -1,6 +1,6 @@
 import type { Insertable, Selectable } from 'kysely';
 import type { Db } from '../kernel/database.ts';
-import type { CaseAccessTable } from '../kernel/tables/appeals.ts';
+import type { CaseAccessTable } from '../schema/claimants.ts';
 
 /** Has access, or can still get it. */
 export const isOpen = ({ ended_at, claimant, invite_until }: AccessRow, now: Date): boolean =>

@@ -1,5 +1,6 @@
 import { sql, type Insertable, type RawBuilder, type Selectable } from 'kysely';
-import type { CaseContactsTable, Db } from '../kernel/database.ts';
+import type { Db } from '../kernel/database.ts';
+import type { CaseContactsTable } from '../schema/claimants.ts';
 
 export type ContactRow = Selectable<CaseContactsTable>;
 

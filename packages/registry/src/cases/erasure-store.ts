@@ -2,7 +2,7 @@ import { erasureRequestDays, toTimestamp } from '@recourse/protocol';
 import type { Selectable } from 'kysely';
 import { addDays } from '../kernel/bounds.ts';
 import type { Db } from '../kernel/database.ts';
-import type { ErasureRequestsTable } from '../kernel/tables/retention.ts';
+import type { ErasureRequestsTable } from '../schema/erasures.ts';
 
 /** Every claimant reads of it before it is done. */
 export const notBefore = (at: Date): string => toTimestamp(addDays(at, erasureRequestDays));

@@ -1,5 +1,6 @@
 import { sql, type Selectable } from 'kysely';
-import type { Db, FindsTable } from '../kernel/database.ts';
+import type { Db } from '../kernel/database.ts';
+import type { FindsTable } from '../schema/claimants.ts';
 import type { TokenLookup, Voucher } from './context.ts';
 
 const mostTries = 5;

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { TokenLookup, Voucher } from './context.ts';
-import type { Db, TicketsTable } from '../kernel/database.ts';
+import type { Db } from '../kernel/database.ts';
+import type { TicketsTable } from '../schema/claimants.ts';
 
 /** Uses a ticket up; undefined when there is none, or it was used, or is too old. */
 export async function useTicket(

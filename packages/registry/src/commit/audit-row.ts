@@ -5,7 +5,7 @@ import {
   type CallPayload,
   type ReceiptLeaf,
 } from '@recourse/protocol';
-import type { AuditTable } from '../kernel/database.ts';
+import type { AuditTable } from '../schema/calls.ts';
 import { nodeHash } from '../kernel/node-crypto.ts';
 import type { Draft } from './answer.ts';
 

@@ -1,6 +1,7 @@
 import { entrySchema, jcs, type Entry } from '@recourse/protocol';
 import { insertPending } from './store.ts';
-import type { Db, RegistryFactsTable } from '../kernel/database.ts';
+import type { Db } from '../kernel/database.ts';
+import type { RegistryFactsTable } from '../schema/calls.ts';
 
 /** What a database remembers of the registry it belongs to: fingerprints of secrets and announcements, never a secret. */
 export interface RegistryFact {

@@ -1,13 +1,8 @@
 import type { Problem } from '@recourse/protocol';
 import { sql, type CompiledQuery } from 'kysely';
 import type { NewCheck } from './effects.ts';
-import type {
-  AnswersTable,
-  AuditTable,
-  Db,
-  KeptCallsTable,
-  OpeningsTable,
-} from '../kernel/database.ts';
+import type { Db } from '../kernel/database.ts';
+import type { AnswersTable, AuditTable, KeptCallsTable, OpeningsTable } from '../schema/calls.ts';
 import { insertRows, type NewRow } from '../kernel/insert-rows.ts';
 import { pipelined } from '../kernel/pipelined.ts';
 import { extentColumns, type LogExtent } from './extent-store.ts';

@@ -1,5 +1,6 @@
 import type { PrefixDelta, PrefixSet } from '@recourse/blind/prefixes';
-import type { Db, PrefixVersionsTable } from '../kernel/database.ts';
+import type { Db } from '../kernel/database.ts';
+import type { PrefixVersionsTable } from '../schema/prefixes.ts';
 
 /** What the registry knows of the sets that members hold. */
 export interface PublishedSets {

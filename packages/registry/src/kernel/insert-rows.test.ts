@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { CaseCodesTable } from './database.ts';
+import type { CaseCodesTable } from '../schema/cases.ts';
 import type { NewRow } from './insert-rows.ts';
 
 const made = { hash: 'h', sanction: 'snc_a', made_at: new Date() };

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { Db } from '../kernel/database.ts';
-import { noCounts, type RecoveryCounts } from '../kernel/recovery-counts.ts';
+import { noCounts, type RecoveryCounts } from '../schema/recovery-counts.ts';
 
 export interface OpenRecovery {
   /** Size of the log in the database that was restored */

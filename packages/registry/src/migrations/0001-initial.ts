@@ -1,67 +1,36 @@
+import { codeFunctions } from '../schema/code-functions.ts';
+import { completing, creating } from '../schema/ddl.ts';
+import { tables } from '../schema/tables.ts';
 import { appealGuards } from './appeal-guards.ts';
-import { appealTables } from './tables-appeals.ts';
 import { backlogGuards } from './backlog-guards.ts';
-import { batchGuards, batchTables } from './batch-guards.ts';
-import { caseFunctions, claimantGuards, claimantTables } from './tables-claimants.ts';
-import { caseTables, endGuards } from './tables-cases.ts';
-import { codeFunctions } from './code-functions.ts';
-import { checkGuards, checkTables } from './tables-checks.ts';
-import { epochGuards, epochTables } from './tables-epochs.ts';
-import { derivedGuards, derivedTables, evasionGuards } from './tables-derived-records.ts';
+import { batchGuards } from './batch-guards.ts';
+import { caseFunctions, claimantGuards } from './claimant-guards.ts';
+import { checkGuards } from './check-guards.ts';
+import { derivedGuards, evasionGuards } from './derived-guards.ts';
+import { disputePolicies } from './dispute-policies.ts';
+import { endGuards } from './end-guards.ts';
+import { epochGuards } from './epoch-guards.ts';
+import { eraseFunctions, unsampled } from './erase-functions.ts';
+import { finalGuards } from './final-guards.ts';
 import { grants, serviceRole } from './grants.ts';
-import { disputePolicies, disputeTables } from './tables-disputes.ts';
-import { redecisionGuards, redecisionTables } from './tables-redecisions.ts';
-import { ledgerGuards, ledgerTables } from './tables-ledger.ts';
+import { groupFunctions } from './group-guards.ts';
+import { journalGuards } from './journal-guards.ts';
+import { ledgerGuards } from './ledger-guards.ts';
 import { membershipGuards } from './membership-guards.ts';
 import { noticeGuards } from './notice-guards.ts';
-import { noticeTables } from './tables-notices.ts';
-import { membershipTables } from './tables-membership.ts';
-import { panelCaseGuards, panelCaseTables } from './tables-panel-cases.ts';
-import { panelGuards, panelTables } from './tables-panel.ts';
-import { partyTables } from './tables-parties.ts';
-import { prefixGuards, prefixTables } from './tables-prefixes.ts';
-import { journalGuards, journalTables } from './tables-journals.ts';
-import { inquiryGuards, inquiryTables } from './tables-inquiries.ts';
-import { reenrolmentGuards, reenrolmentTables } from './tables-reenrolment.ts';
-import { recordTables } from './tables-records.ts';
-import { eraseFunctions, unsampled } from './erase-functions.ts';
-import { retentionTables } from './tables-retention.ts';
-import { transparencyTables } from './tables-transparency.ts';
-import {
-  appealPolicies,
-  isNewTo,
-  openReviewFunctions,
-  reviewPolicies,
-  reviewTables,
-} from './tables-review.ts';
+import { panelCaseGuards } from './panel-case-guards.ts';
+import { panelGuards } from './panel-guards.ts';
+import { prefixGuards } from './prefix-guards.ts';
+import { redecisionGuards } from './redecision-guards.ts';
+import { appealPolicies, isNewTo, openReviewFunctions, reviewPolicies } from './review-guards.ts';
 
 export const initial = {
   name: '0001-initial',
   statements: [
     ...codeFunctions,
-    ...partyTables,
-    ...recordTables,
-    ...caseTables,
-    ...noticeTables,
-    ...journalTables,
-    ...epochTables,
-    ...checkTables,
-    ...derivedTables,
-    ...inquiryTables,
-    ...claimantTables,
-    ...appealTables,
-    ...batchTables,
-    ...reviewTables,
-    ...panelTables,
-    ...disputeTables,
-    ...redecisionTables,
-    ...panelCaseTables,
-    ...ledgerTables,
-    ...membershipTables,
-    ...reenrolmentTables,
-    ...retentionTables,
-    ...transparencyTables,
-    ...prefixTables,
+    ...tables.flatMap(creating),
+    ...tables.flatMap(completing),
+    ...groupFunctions,
     ...openReviewFunctions,
     ...grants,
     isNewTo,
@@ -77,7 +46,6 @@ export const initial = {
     ...epochGuards,
     ...derivedGuards(serviceRole),
     ...evasionGuards,
-    ...inquiryGuards,
     ...panelGuards(serviceRole),
     ...redecisionGuards(serviceRole),
     ...ledgerGuards,
@@ -86,8 +54,8 @@ export const initial = {
     ...noticeGuards,
     ...journalGuards,
     ...backlogGuards,
-    ...reenrolmentGuards,
     ...panelCaseGuards,
+    ...finalGuards,
     ...unsampled,
     ...eraseFunctions(serviceRole),
   ],

@@ -1,7 +1,7 @@
 import { owesRelief, reasonCodes, reasons, unsignedActDays } from '@recourse/protocol';
-import { sparesRelief } from '../kernel/tables/life-columns.ts';
-import { monthsAfterIncident } from './code-functions.ts';
-import { quoted } from './quoted.ts';
+import { sparesRelief } from '../schema/life-columns.ts';
+import { monthsAfterIncident } from '../schema/code-functions.ts';
+import { quoted } from '../schema/quoted.ts';
 import { refuse } from './refuse.ts';
 import { serialGuards } from './serial-guards.ts';
 

@@ -1,16 +1,6 @@
 import { reasonCodes, reasons } from '@recourse/protocol';
 import { mostTogether } from '@recourse/protocol/review';
-import { quoted } from './quoted.ts';
-
-/** Bytes that a delivery brought, once, whatever appeals it serves: the JWE, sealed by a key of its own. */
-export const batchTables = [
-  `create index assignments_of_batch on assignments (batch, holder)`,
-  `create table sealed_evidence (
-    id text primary key,
-    sealed bytea not null
-  )`,
-  `create index deliveries_of_evidence on deliveries (evidence) where sealed is not null`,
-];
+import { quoted } from '../schema/quoted.ts';
 
 const floorClasses = reasonCodes
   .map((code) => {

@@ -1,6 +1,6 @@
 import { erasureRequestDays } from '@recourse/protocol';
-import { retention } from '../kernel/retention/retention.ts';
-import type { RetentionRule } from '../kernel/retention/retained.ts';
+import type { RetentionRule } from '../schema/keep.ts';
+import { retention } from '../schema/retention.ts';
 
 /** What takes the rows or values of one sanction; it is the `id` of its own table. */
 function taking({ table, columns, goes }: RetentionRule): string[] {
@@ -23,8 +23,10 @@ function takingRecord(life: 'texts' | 'case', mark: string): string {
   return `update sanctions set ${[...empty, mark].join(', ')} where id = of_sanction;`;
 }
 
+/** Rows go before those that they refer to. */
 const takingAll = (life: 'texts' | 'case'): string =>
   retention
+    .toReversed()
     .filter((kept) => kept.life === life && kept.table !== 'sanctions')
     .flatMap(taking)
     .join('\n      ');

@@ -1,16 +1,14 @@
+import { bounds } from '../kernel/bounds.ts';
 import {
-  bounds,
   defaultSignupsPerDay,
   probationDailyRecords,
   probationHoldHours,
   unitsPerSignup,
-} from '../kernel/bounds.ts';
-import { groupGuards } from './tables-groups.ts';
+} from '../schema/figures.ts';
+import { groupGuards } from './group-guards.ts';
+import { refuse } from './refuse.ts';
 
 const hours = (days: number): string => `interval '${24 * days} hours'`;
-
-const refuse = (why: string): string =>
-  `raise exception '${why}' using errcode = 'check_violation';`;
 
 /** Only a sandbox leaves the bounds. */
 const sandbox = `create function is_sandbox() returns boolean language sql stable as $$

@@ -1,9 +1,8 @@
 import { reasonCodes, reasons } from '@recourse/protocol';
-import { bounds, probationHoldHours } from '../kernel/bounds.ts';
-import { quoted } from './quoted.ts';
-
-const refuse = (why: string): string =>
-  `raise exception '${why}' using errcode = 'check_violation';`;
+import { bounds } from '../kernel/bounds.ts';
+import { probationHoldHours } from '../schema/figures.ts';
+import { quoted } from '../schema/quoted.ts';
+import { refuse } from './refuse.ts';
 
 const hold = `interval '${bounds.holdHours.floor} hours'`;
 const undelivered = `interval '${24 * bounds.undeliveredDays.floor} hours'`;

@@ -1,6 +1,6 @@
-import { leastReviewers } from '../kernel/bounds.ts';
+import { leastReviewers } from '../schema/figures.ts';
 import { among, keyed } from './keyed.ts';
-import { quoted } from './quoted.ts';
+import { quoted } from '../schema/quoted.ts';
 
 /** Decided by the appeals against a party: nobody votes who decided one of them. */
 const judgedByCases = ['party-suspension', 'inquiry', 'suspension-appeal'];
@@ -54,8 +54,6 @@ const mayVote = `create function may_vote(of_item text, of_holder text, at times
  * further than it takes.
  */
 const reviewers = [
-  `create index holders_of_panel on holders (id) where party = 'panel' and removed_at is null`,
-  `create index keys_of_holder on keys (holder) where revoked_at is null`,
   `create function reviewers_of(of_party text, at timestamptz)
   returns setof integer language sql stable as $$
     select count(*)::int from (

@@ -1,6 +1,6 @@
 import { mostTakenAlone, takingOutcomes } from '@recourse/protocol';
 import { reviewKinds, reviewRules } from '@recourse/protocol/review';
-import { quoted } from './quoted.ts';
+import { quoted } from '../schema/quoted.ts';
 import { refuse } from './refuse.ts';
 
 const takes = (row: string): string => `${row}.outcome in (${quoted(takingOutcomes)})`;

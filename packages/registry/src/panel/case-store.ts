@@ -1,6 +1,7 @@
 import type { Id } from '@recourse/protocol';
 import { sql, type Insertable, type Selectable } from 'kysely';
-import type { ChallengesTable, Db } from '../kernel/database.ts';
+import type { Db } from '../kernel/database.ts';
+import type { ChallengesTable } from '../schema/panel.ts';
 import type { ItemRow } from './store.ts';
 
 export type ChallengeRow = Selectable<ChallengesTable>;

@@ -1,7 +1,8 @@
 import { panelRules, type Id, type PanelOutcome } from '@recourse/protocol';
 import { sql, type Insertable, type Selectable } from 'kysely';
 import { addDays } from '../kernel/bounds.ts';
-import type { Db, PanelItemsTable, PanelVotesTable } from '../kernel/database.ts';
+import type { Db } from '../kernel/database.ts';
+import type { PanelItemsTable, PanelVotesTable } from '../schema/panel.ts';
 
 export interface ItemRow extends Selectable<PanelItemsTable> {
   id: Id<'itm'>;

@@ -1,6 +1,7 @@
 import type { AlarmExplanation } from '@recourse/protocol';
 import type { Insertable, Selectable } from 'kysely';
-import type { AlarmsTable, Db } from '../kernel/database.ts';
+import type { Db } from '../kernel/database.ts';
+import type { AlarmsTable } from '../schema/checks.ts';
 
 export type AlarmRow = Selectable<AlarmsTable>;
 

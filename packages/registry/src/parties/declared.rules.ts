@@ -1,4 +1,4 @@
-import { defaultSignupsPerDay, unitsPerSignup } from '../kernel/bounds.ts';
+import { defaultSignupsPerDay, unitsPerSignup } from '../schema/figures.ts';
 
 /** Beyond what a platform declared: more records in a day than signups, or more elements than these are good for. */
 export const isBeyondDeclared = (

@@ -1,6 +1,7 @@
 import type { PanelKind, PanelOutcome } from '@recourse/protocol';
 import { sql, type Selectable } from 'kysely';
-import type { Db, ProposalsTable } from '../kernel/database.ts';
+import type { Db } from '../kernel/database.ts';
+import type { ProposalsTable } from '../schema/parties.ts';
 
 export interface ReviewerRow {
   readonly id: string;

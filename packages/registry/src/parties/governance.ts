@@ -6,7 +6,8 @@ import {
   type PanelOutcome,
 } from '@recourse/protocol';
 import type { Selectable } from 'kysely';
-import type { Db, ProposalsTable } from '../kernel/database.ts';
+import type { Db } from '../kernel/database.ts';
+import type { ProposalsTable } from '../schema/parties.ts';
 import { listParties, type DirectoryEntry } from './directory.ts';
 import {
   newestActs,

@@ -1,5 +1,6 @@
 import { sql, type Selectable } from 'kysely';
-import type { Db, PartyGroupsTable } from '../kernel/database.ts';
+import type { Db } from '../kernel/database.ts';
+import type { PartyGroupsTable } from '../schema/parties.ts';
 
 /**
  * The platforms that are one with a platform, itself among them: those of every group it was in for the last 24 months.

@@ -1,6 +1,7 @@
 import type { Alg, PublicJwk, Role } from '@recourse/protocol';
 import { sql, type Selectable } from 'kysely';
-import type { Db, KeysTable } from '../kernel/database.ts';
+import type { Db } from '../kernel/database.ts';
+import type { KeysTable } from '../schema/keys.ts';
 
 export type KeyRow = Selectable<KeysTable>;
 

@@ -1,12 +1,11 @@
 import type { Selectable } from 'kysely';
+import type { Db } from '../kernel/database.ts';
 import type {
-  AdmissionsTable,
   AttestationsTable,
   AuthorityDemandsTable,
-  Db,
-  ObjectionsTable,
   OrdersTable,
-} from '../kernel/database.ts';
+} from '../schema/authorities.ts';
+import type { AdmissionsTable, ObjectionsTable } from '../schema/parties.ts';
 
 /** False when this party objected before. */
 export async function insertObjection(db: Db, objection: ObjectionsTable): Promise<boolean> {

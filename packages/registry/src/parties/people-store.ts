@@ -1,6 +1,8 @@
 import type { ReasonCode, Role } from '@recourse/protocol';
 import { sql, type Selectable } from 'kysely';
-import type { Db, EnrolmentsTable, InvitesTable } from '../kernel/database.ts';
+import type { Db } from '../kernel/database.ts';
+import type { EnrolmentsTable } from '../schema/keys.ts';
+import type { InvitesTable } from '../schema/parties.ts';
 
 /**
  * Locks an invite that can still be redeemed. Whoever comes second waits here, and then finds it redeemed:

@@ -1,6 +1,7 @@
 import { isId, type Id } from '@recourse/protocol';
 import type { Selectable } from 'kysely';
-import type { Db, ProposalsTable } from '../kernel/database.ts';
+import type { Db } from '../kernel/database.ts';
+import type { ProposalsTable } from '../schema/parties.ts';
 
 export type ProposalRow = Selectable<ProposalsTable> & { id: Id<'prp'> };
 

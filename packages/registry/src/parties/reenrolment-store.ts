@@ -1,5 +1,6 @@
 import { sql, type Insertable, type Selectable } from 'kysely';
-import type { Db, ReenrolmentsTable } from '../kernel/database.ts';
+import type { Db } from '../kernel/database.ts';
+import type { ReenrolmentsTable } from '../schema/keys.ts';
 
 export type ReenrolmentRow = Selectable<ReenrolmentsTable>;
 

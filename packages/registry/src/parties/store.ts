@@ -1,6 +1,7 @@
 import { isId, type PartyId, type ReasonCode, type Registration } from '@recourse/protocol';
 import { sql, type Selectable } from 'kysely';
-import type { Db, PartiesTable } from '../kernel/database.ts';
+import type { Db } from '../kernel/database.ts';
+import type { PartiesTable } from '../schema/parties.ts';
 import type { Membership } from '../records/membership.rules.ts';
 
 /** A row of `parties`. */

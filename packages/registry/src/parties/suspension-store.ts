@@ -1,5 +1,6 @@
 import { type RawBuilder, type Selectable, sql } from 'kysely';
-import type { Db, PartySuspensionsTable } from '../kernel/database.ts';
+import type { Db } from '../kernel/database.ts';
+import type { PartySuspensionsTable } from '../schema/panel.ts';
 import {
   speechCauses,
   type SpeechReversal,

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
-import type { AppealsTable, Db } from '../kernel/database.ts';
+import type { Db } from '../kernel/database.ts';
+import type { AppealsTable } from '../schema/appeals.ts';
 import type { EndCause } from '@recourse/protocol';
 
 /** The case is over, and with it every open dispute. */

@@ -1,6 +1,6 @@
 import type { MembershipState } from '@recourse/protocol';
 import { describe, expect, test } from 'vitest';
-import { probationDailyRecords, probationHoldHours } from '../kernel/bounds.ts';
+import { probationDailyRecords, probationHoldHours } from '../schema/figures.ts';
 import {
   admitted,
   holdHoursOf,

@@ -1,5 +1,6 @@
 import { quarterEnd, quarterOf, type MembershipState } from '@recourse/protocol';
-import { addDays, addHours, probationHoldHours } from '../kernel/bounds.ts';
+import { addDays, addHours } from '../kernel/bounds.ts';
+import { probationHoldHours } from '../schema/figures.ts';
 
 /** The first records of a probation are all looked at by a reviewer. */
 export const probationSample = 20;

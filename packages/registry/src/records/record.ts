@@ -1,6 +1,6 @@
 import type { EndCause, ReasonCode } from '@recourse/protocol';
 import type { Selectable } from 'kysely';
-import type { AppealsTable } from '../kernel/database.ts';
+import type { AppealsTable } from '../schema/appeals.ts';
 import type { DerivedReview } from './derived.rules.ts';
 import { recordsEndAt } from './membership.rules.ts';
 import { answersFrom, type OpenAppeal } from '@recourse/protocol/review';

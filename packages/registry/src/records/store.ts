@@ -8,8 +8,10 @@ import type {
 } from '@recourse/protocol';
 import { sql, type CompiledQuery, type RawBuilder, type Selectable, type Updateable } from 'kysely';
 import type { EndKind } from './life.rules.ts';
-import { lifeColumns, lifeJoins } from '../kernel/tables/life-columns.ts';
-import type { Db, EndsTable, SanctionsTable, SuspensionsTable } from '../kernel/database.ts';
+import { lifeColumns, lifeJoins } from '../schema/life-columns.ts';
+import type { Db } from '../kernel/database.ts';
+import type { EndsTable, SuspensionsTable } from '../schema/cases.ts';
+import type { SanctionsTable } from '../schema/sanctions.ts';
 
 /** What one sanction ends by, of itself. */
 export interface EndingRow extends Pick<
@@ -56,7 +58,7 @@ export type EvadedRow = {
     : EndingRow[Column];
 } & { readonly sanction: string; readonly version: number };
 
-/** What decides its state: `kernel/tables/life-columns.ts`. */
+/** What decides its state: `schema/life-columns.ts`. */
 export interface LifeRow
   extends
     EndingRow,

@@ -6,7 +6,7 @@ import {
   type ReasonCode,
 } from '@recourse/protocol';
 import { addDays, dueAt, type Deadlines } from '../kernel/bounds.ts';
-import type { AppealsTable } from '../kernel/database.ts';
+import type { AppealsTable } from '../schema/appeals.ts';
 import type { Standing } from '../records/life.rules.ts';
 
 /** A later appeal comes so many days after an earlier one was answered. */

@@ -1,7 +1,8 @@
 import type { Id, ReviewId } from '@recourse/protocol';
 import { sql, type Insertable, type Selectable } from 'kysely';
-import type { AssignmentsTable, Db } from '../kernel/database.ts';
+import type { Db } from '../kernel/database.ts';
 import { reasonInSql } from '../records/store.ts';
+import type { AssignmentsTable } from '../schema/reviewers.ts';
 import { reviewerDays } from '@recourse/protocol/review';
 
 export interface AssignmentRow extends Selectable<AssignmentsTable> {

@@ -1,6 +1,7 @@
 import type { Id } from '@recourse/protocol';
 import type { Insertable, Selectable } from 'kysely';
-import type { Db, QuestionsTable } from '../kernel/database.ts';
+import type { Db } from '../kernel/database.ts';
+import type { QuestionsTable } from '../schema/appeal-texts.ts';
 import { placeOf, type CaseKey } from '../vault/vault.ts';
 
 export interface QuestionRow extends Selectable<QuestionsTable> {

@@ -1,5 +1,6 @@
 import { sql, type Insertable, type Selectable } from 'kysely';
-import type { ClaimantsTable, ClaimantWaysTable, Db } from '../kernel/database.ts';
+import type { Db } from '../kernel/database.ts';
+import type { ClaimantWaysTable, ClaimantsTable } from '../schema/claimants.ts';
 
 export type ClaimantRow = Selectable<ClaimantsTable>;
 export type WayRow = Selectable<ClaimantWaysTable>;

@@ -7,7 +7,8 @@ import {
   type OpInput,
 } from '@recourse/protocol';
 import { sql, type Selectable } from 'kysely';
-import type { AppealsTable, Db } from '../kernel/database.ts';
+import type { Db } from '../kernel/database.ts';
+import type { AppealsTable } from '../schema/appeals.ts';
 import type { CallContext } from '../context/context.ts';
 import type { LockedRecord } from '../records/transition-context.ts';
 import { placeOf } from '../vault/vault.ts';

@@ -1,6 +1,7 @@
 import { sql, type Insertable, type Selectable } from 'kysely';
 import type { Id, DisputeEnd, ReviewId } from '@recourse/protocol';
-import type { Db, DisputesTable } from '../kernel/database.ts';
+import type { Db } from '../kernel/database.ts';
+import type { DisputesTable } from '../schema/evidence.ts';
 
 export interface DisputeRow extends Selectable<DisputesTable> {
   review: ReviewId;

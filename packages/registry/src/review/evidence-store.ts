@@ -1,7 +1,8 @@
 import type { GeneralJwe } from '@recourse/protocol';
 import { sql, type OperationNodeSource } from 'kysely';
 import { CaseKey, sealByItself, placeOf } from '../vault/vault.ts';
-import type { Db, DeliveriesTable } from '../kernel/database.ts';
+import type { Db } from '../kernel/database.ts';
+import type { DeliveriesTable } from '../schema/evidence.ts';
 import type { DeliveryFacts } from './evidence.rules.ts';
 
 /** Bytes that were delivered, and the key that they are sealed by. */

@@ -1,6 +1,7 @@
 import type { Id } from '@recourse/protocol';
 import { sql, type Selectable } from 'kysely';
-import type { InspectionDrawsTable, InspectionsTable, Db } from '../kernel/database.ts';
+import type { Db } from '../kernel/database.ts';
+import type { InspectionDrawsTable, InspectionsTable } from '../schema/panel.ts';
 import { wakeBy } from '../records/next-store.ts';
 import { expiryInSql } from '../records/store.ts';
 

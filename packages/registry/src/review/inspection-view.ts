@@ -1,6 +1,6 @@
 import { toTimestamp, type Id, type InspectionRecord } from '@recourse/protocol';
 import type { Selectable } from 'kysely';
-import type { InspectionsTable } from '../kernel/tables/panel.ts';
+import type { InspectionsTable } from '../schema/panel.ts';
 
 export interface Inspection extends Selectable<InspectionsTable> {
   id: Id<'itm'>;

@@ -1,5 +1,6 @@
 import { sql, type Insertable, type Selectable } from 'kysely';
-import type { AppealJoinsTable, Db } from '../kernel/database.ts';
+import type { Db } from '../kernel/database.ts';
+import type { AppealJoinsTable } from '../schema/appeals.ts';
 
 export type JoinRow = Selectable<AppealJoinsTable>;
 

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
-import type { Db, NoticeReviewsTable } from '../kernel/database.ts';
+import type { Db } from '../kernel/database.ts';
+import type { NoticeReviewsTable } from '../schema/reviewers.ts';
 
 /** The record whose notice is withheld the longest, of those that nobody looked at and this reviewer may judge. */
 export async function nextWithheld(

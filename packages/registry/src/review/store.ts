@@ -1,8 +1,9 @@
 import { type AppealRecord, type Id, isId, type ReviewId } from '@recourse/protocol';
 import { type Insertable, type Selectable, type Updateable, sql } from 'kysely';
-import type { AppealsTable, Db } from '../kernel/database.ts';
+import type { Db } from '../kernel/database.ts';
+import type { AppealsTable } from '../schema/appeals.ts';
 import { pipelined } from '../kernel/pipelined.ts';
-import { reliefSpared } from '../kernel/tables/life-columns.ts';
+import { reliefSpared } from '../schema/life-columns.ts';
 import { reviewRules, type ReviewKind } from '@recourse/protocol/review';
 import { changeInspection } from './inspection-store.ts';
 

@@ -1,5 +1,5 @@
 import { Problem } from '@recourse/protocol';
-import { leastReviewers, probationDailyRecords } from '../kernel/bounds.ts';
+import { leastReviewers, probationDailyRecords } from '../schema/figures.ts';
 import type { DraftSubmission, Facts, OpenedSubmission } from './facts.ts';
 import { invalid, refusal } from '../kernel/refusal.ts';
 

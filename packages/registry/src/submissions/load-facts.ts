@@ -1,5 +1,6 @@
 import { Problem, type ReasonCode } from '@recourse/protocol';
-import { addDays, priorMatchDays, probationDailyRecords } from '../kernel/bounds.ts';
+import { addDays } from '../kernel/bounds.ts';
+import { priorMatchDays, probationDailyRecords } from '../schema/figures.ts';
 import { pipelined } from '../kernel/pipelined.ts';
 import type { CallContext } from '../context/context.ts';
 import { speechSuspension } from '../parties/expression.rules.ts';

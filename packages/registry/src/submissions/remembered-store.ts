@@ -1,6 +1,6 @@
 import { sql, type Selectable } from 'kysely';
 import type { Db } from '../kernel/database.ts';
-import type { RememberedTable } from '../kernel/tables/retention.ts';
+import type { RememberedTable } from '../schema/erasures.ts';
 
 export type RememberedRow = Selectable<RememberedTable>;
 

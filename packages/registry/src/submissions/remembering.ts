@@ -1,6 +1,6 @@
 import { toBase64url, type EndCause, type ReasonCode } from '@recourse/protocol';
 import { addDays } from '../kernel/bounds.ts';
-import { priorMatchDays } from '../kernel/bounds.ts';
+import { priorMatchDays } from '../schema/figures.ts';
 import type { Db } from '../kernel/database.ts';
 import type { SanctionRow } from '../records/store.ts';
 import type { Vault } from '../vault/vault.ts';

@@ -1,6 +1,8 @@
 import type { DeliveryChannel, DeliveryResult } from '@recourse/protocol';
 import { sql, type Selectable } from 'kysely';
-import type { Db, NoticeDeliveriesTable, SanctionsTable } from '../../kernel/database.ts';
+import type { Db } from '../../kernel/database.ts';
+import type { NoticeDeliveriesTable } from '../../schema/cases.ts';
+import type { SanctionsTable } from '../../schema/sanctions.ts';
 
 export type DeliveryRow = Selectable<NoticeDeliveriesTable>;
 

@@ -1,5 +1,5 @@
 import { sql, type CompiledQuery, type RawBuilder } from 'kysely';
-import { defaultSignupsPerDay, unitsPerSignup } from '../../kernel/bounds.ts';
+import { defaultSignupsPerDay, unitsPerSignup } from '../../schema/figures.ts';
 import type { Db } from '../../kernel/database.ts';
 import { emptyWindow, steadyShare, type Windows } from './alarm.rules.ts';
 import { refillSeconds, type Bucket } from './quota.rules.ts';

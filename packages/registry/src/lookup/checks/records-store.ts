@@ -1,4 +1,4 @@
-import { lifeColumns, lifeJoins, ownEndingColumns } from '../../kernel/tables/life-columns.ts';
+import { lifeColumns, lifeJoins, ownEndingColumns } from '../../schema/life-columns.ts';
 import { reasonInSql } from '../../records/store.ts';
 
 /**

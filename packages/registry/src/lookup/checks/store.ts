@@ -1,6 +1,7 @@
 import type { Control, Id, IdentifierKind, MatchAdvice, Purpose } from '@recourse/protocol';
 import { CompiledQuery, type Selectable } from 'kysely';
-import type { Db, SanctionsTable } from '../../kernel/database.ts';
+import type { Db } from '../../kernel/database.ts';
+import type { SanctionsTable } from '../../schema/sanctions.ts';
 import { lifeOf } from '../../records/record.ts';
 import type { EvadedRow, LifeRow } from '../../records/store.ts';
 import type { RecordFacts } from './answer.rules.ts';

@@ -1,11 +1,8 @@
 import type { Control, IdentifierKind } from '@recourse/protocol';
 import { sql, type Insertable, type Selectable } from 'kysely';
-import type {
-  Db,
-  RetokenisationsTable,
-  RotationsTable,
-  SubjectsTable,
-} from '../../kernel/database.ts';
+import type { Db } from '../../kernel/database.ts';
+import type { SubjectsTable } from '../../schema/cases.ts';
+import type { RetokenisationsTable, RotationsTable } from '../../schema/epochs.ts';
 import { sanctionRows, type SanctionRow } from '../../records/store.ts';
 
 /** Announced keys after the first, in the order of their epochs. */

@@ -14,7 +14,7 @@ import {
   type LiveSubject,
   type SubjectPlace,
 } from './fold-store.ts';
-import { mostPrefixBits } from '../../kernel/bounds.ts';
+import { mostPrefixBits } from '../../schema/figures.ts';
 
 /** A token that is counted from now on, or no longer. */
 export interface CountedToken {

@@ -24,12 +24,13 @@ import { assertReached } from '../../commit/extent-store.ts';
 import { insertPending } from '../../commit/store.ts';
 import { retrying } from '../../kernel/retry.ts';
 import type { Services } from '../../context/context.ts';
-import type { Db, PrefixSetsTable } from '../../kernel/database.ts';
+import type { Db } from '../../kernel/database.ts';
+import type { PrefixSetsTable } from '../../schema/prefixes.ts';
 import { RegistryError } from '../../kernel/errors.ts';
 import { withChanges } from './changes.ts';
 import { fold, unmasked, type CountedToken, type FoldResult } from './fold.ts';
 import { addCounts, hasChanges, listedIn, replaceCounts, takeTurn } from './fold-store.ts';
-import { mostPrefixBits } from '../../kernel/bounds.ts';
+import { mostPrefixBits } from '../../schema/figures.ts';
 import { isDue, isSnapshotDue } from './prefix-list.rules.ts';
 import {
   dropOld,

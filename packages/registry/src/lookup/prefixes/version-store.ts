@@ -1,7 +1,8 @@
 import { prefixBits } from '@recourse/blind/prefixes';
 import { sql } from 'kysely';
 import type { SetChanges, Version } from '../../context/published-sets.ts';
-import type { Db, PrefixSetsTable } from '../../kernel/database.ts';
+import type { Db } from '../../kernel/database.ts';
+import type { PrefixSetsTable } from '../../schema/prefixes.ts';
 import { packPrefixes, unpackPrefixes } from './changes.ts';
 import { keptDays, type SinceSnapshot } from './prefix-list.rules.ts';
 

@@ -1,6 +1,6 @@
 import { claimKeyHash, toTimestamp } from '@recourse/protocol';
 import { sql } from 'kysely';
-import type { AppealsTable } from '../../kernel/database.ts';
+import type { AppealsTable } from '../../schema/appeals.ts';
 import { logged, says, type Kind, type ComparedRow } from './comparison.ts';
 import { readRows } from './read-rows.ts';
 

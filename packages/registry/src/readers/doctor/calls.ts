@@ -12,7 +12,8 @@ import {
 import { sql } from 'kysely';
 import { noCaller } from '../../commit/commit-changes.ts';
 import { type Vault, placeOf } from '../../vault/vault.ts';
-import type { AuditTable, Db } from '../../kernel/database.ts';
+import type { Db } from '../../kernel/database.ts';
+import type { AuditTable } from '../../schema/calls.ts';
 import type { Difference } from './difference.ts';
 import type { LogIndex } from './log-index.ts';
 import type { OpeningsResult } from './openings.ts';

@@ -6,7 +6,8 @@ import {
   type SanctionEntryType,
 } from '@recourse/protocol';
 import { isBehind } from '@recourse/protocol/review';
-import { addDays, priorMatchDays } from '../../kernel/bounds.ts';
+import { addDays } from '../../kernel/bounds.ts';
+import { priorMatchDays } from '../../schema/figures.ts';
 import { closeAppealRow } from '../../records/appeal-store.ts';
 import { reviewFrom } from '../../records/derived.rules.ts';
 import {

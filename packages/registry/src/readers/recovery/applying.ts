@@ -3,7 +3,7 @@ import type { Services } from '../../context/context.ts';
 import type { CaseServices } from '../../records/transition-context.ts';
 import type { Db } from '../../kernel/database.ts';
 import type { KnownCases } from './known-cases.ts';
-import type { RecoveryCounts } from '../../kernel/recovery-counts.ts';
+import type { RecoveryCounts } from '../../schema/recovery-counts.ts';
 import type { PublicEntry, Tail } from './tail.ts';
 
 /** What a recovery takes of the services of a registry. */

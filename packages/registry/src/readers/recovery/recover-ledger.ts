@@ -12,7 +12,7 @@ import { countHeldBack } from './told-store.ts';
 import { findKnownCases } from './known-cases.ts';
 import type { LogCopy, SignedCopy } from './log-copy.ts';
 import { openCopy } from './open-copy.ts';
-import type { RecoveryCounts } from '../../kernel/recovery-counts.ts';
+import type { RecoveryCounts } from '../../schema/recovery-counts.ts';
 import { RecoveryRefusal } from './recovery-refusal.ts';
 import {
   beginRecovery,

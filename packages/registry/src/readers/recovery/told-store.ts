@@ -1,5 +1,6 @@
 import type { Insertable } from 'kysely';
-import type { Db, DisclosuresTable } from '../../kernel/database.ts';
+import type { Db } from '../../kernel/database.ts';
+import type { DisclosuresTable } from '../../schema/checks.ts';
 
 export async function insertDisclosure(db: Db, row: Insertable<DisclosuresTable>): Promise<void> {
   await db

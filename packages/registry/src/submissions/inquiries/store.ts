@@ -1,5 +1,6 @@
 import type { AppealGround, Id, InquiryAnswer, InquiryQuestion } from '@recourse/protocol';
-import type { Db, InquiriesTable } from '../../kernel/database.ts';
+import type { Db } from '../../kernel/database.ts';
+import type { InquiriesTable } from '../../schema/checks.ts';
 
 /** A match of the caller, with who told it of what. */
 export const matchOf = (db: Db, { match, party }: { match: string; party: string }) =>

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
-import type { Db, EventsTable } from '../../kernel/database.ts';
+import type { Db } from '../../kernel/database.ts';
+import type { EventsTable } from '../../schema/recalls.ts';
 import { insertRows, type NewRow } from '../../kernel/insert-rows.ts';
 import type { WaitingEvent } from './waiting-event.ts';
 

@@ -1,7 +1,8 @@
 import type { Outcome } from '@recourse/protocol';
 import { sql } from 'kysely';
 import { checksStopped } from '../../commit/stopping-store.ts';
-import type { AcknowledgementsTable, Db } from '../../kernel/database.ts';
+import type { Db } from '../../kernel/database.ts';
+import type { AcknowledgementsTable } from '../../schema/recalls.ts';
 import type { OwedRecall } from './recall.rules.ts';
 
 export interface LockedRecall extends OwedRecall {

@@ -1,6 +1,7 @@
 import type { Id, Outcome, Purpose, RecallAction } from '@recourse/protocol';
 import { sql, type Selectable } from 'kysely';
-import type { Db, RecallsTable } from '../../kernel/database.ts';
+import type { Db } from '../../kernel/database.ts';
+import type { RecallsTable } from '../../schema/recalls.ts';
 import { insertRows, type NewRow } from '../../kernel/insert-rows.ts';
 
 /** The platforms that were told of each sanction; with `by`, those told until then, and whoever was told to pause. */

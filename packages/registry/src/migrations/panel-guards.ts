@@ -1,0 +1,155 @@
+import { panelKinds, panelRules } from '@recourse/protocol';
+import { isOverturned } from './redecision-guards.ts';
+import { among } from './keyed.ts';
+import { panelSeats } from './panel-seats.ts';
+import { quoted } from '../schema/quoted.ts';
+
+/** Outcomes that only votes bring. */
+const byVotes = panelKinds.map((kind) => panelRules[kind].harsher);
+
+/**
+ * Appeals that count for or against a group, on records disclosed to another. Not counted are those nobody decided, a key in other hands,
+ * a victim conceded to within 7 d, and what ended because the record that it says was evaded was reversed; a
+ * failed inspection counts as a reversal.
+ */
+const countedAppeals = `create function counted_appeals(
+    of_party text, since timestamptz, upto timestamptz)
+  returns table (id text, sanction text, closed_at timestamptz, reversed boolean)
+  language sql stable as $$
+    select a.id, s.id, a.closed_at,
+      not (a.closed_as = 'decided' and a.outcome in ('upheld', 'amended', 'dismissed'))
+    from sanctions s join appeals a on a.sanction = s.id
+    where s.party in (select group_members(of_party, upto, true))
+      and a.closed_at > since and a.closed_at <= upto
+      and a.closed_as in ('decided', 'conceded', 'undelivered')
+      and coalesce(a.cause, '') <> 'key-compromise'
+      and not is_overturned(a.id, upto)
+      and not (a.closed_as = 'conceded' and a.ground = 'not-me'
+        and a.concession is not distinct from 'victim' and a.closed_at <= a.opened_at + interval '7 days')
+      and not (a.cause is not distinct from 'evaded-ended' and not exists (
+        select from ends e where e.sanction = s.evades and e.kind = 'withdrawn'))
+      and exists (select from disclosures d where d.sanction = s.id and d.at <= upto
+        and d.party not in (select group_members(of_party, upto, true)))
+      -- Decided again and found wrong, it counts once, as that.
+      and not (a.outcome in ('upheld', 'amended', 'dismissed') and exists (
+        select from inspections u
+        where u.appeal = a.id and u.outcome = 'failed' and u.closed_at <= upto))
+    union all
+    select u.id, s.id, u.closed_at, true
+    from sanctions s join inspections u on u.sanction = s.id
+    where s.party in (select group_members(of_party, upto, true)) and u.outcome = 'failed'
+      and u.closed_at > since and u.closed_at <= upto
+      and not exists (select from appeals a where a.id = u.appeal and a.outcome in ('reversed', 'finding'))
+  $$`;
+
+/** The harsher outcome needs a majority of all votes asked for, whoever writes it; a registration waits for all of them. */
+const byMajority = `create function panel_item_by_majority() returns trigger language plpgsql as $$
+    begin
+      if new.closed_by = 'votes' and (
+        select count(*) from panel_votes v where v.item = new.id) < new.votes
+      or new.kind = 'admission' and new.closed_by <> 'votes'
+      or new.outcome in (${quoted(byVotes)}) and (
+        select count(*) from panel_votes v
+        where v.item = new.id and v.outcome = new.outcome) * 2 <= new.votes
+      then
+        raise exception 'no majority' using errcode = 'check_violation';
+      end if;
+      return new;
+    end $$`;
+
+/** What the reviewer of an inspection did not decide, is not decided, whoever writes it. */
+const byDecision = `create function inspection_by_decision() returns trigger language plpgsql as $$
+    begin
+      if not exists (
+        select from decisions d where d.review = new.id and d.outcome = new.outcome)
+      then
+        raise exception 'nobody decided that' using errcode = 'check_violation';
+      end if;
+      return new;
+    end $$`;
+
+/**
+ * Whoever suspends one company of a group stops the records of each, but for operators, who stop a platform. An appeal
+ * that nobody decided in time lifts what it is about.
+ */
+const suspended = `create function is_suspended(of_party text, at timestamptz) returns setof boolean
+  language sql stable as $$
+    select exists (
+      select from party_suspensions u
+      where u.lifted_at is null and ${among('u.party', 'group_members(of_party, at, true)')}
+        and (u.party = of_party or u.cause <> 'operators')
+        and not exists (
+          select from panel_items i
+          where i.about = u.item and i.closed_at is null and i.due_at <= at)
+    ) or exists (
+      select from parties p where p.id = of_party and p.submissions_suspended and not exists (
+        select from party_suspensions u where u.party = p.id and u.lifted_at is null))
+  $$`;
+
+const counted = [isOverturned, countedAppeals, suspended];
+
+/** No flag is cleared over the head of a cause that stands. */
+const causesStand = `create function suspension_stands() returns trigger language plpgsql as $$
+    begin
+      if exists (select from party_suspensions s where s.party = new.id and s.lifted_at is null) then
+        raise exception 'a cause of suspension stands' using errcode = 'check_violation';
+      end if;
+      return new;
+    end $$`;
+
+const final = (table: string, when: string): string =>
+  `create trigger ${table}_final before update on ${table}
+    for each row when (${when}) execute function refuse_change()`;
+
+/** For the service role; the owner of the schema is bound by no policy. */
+export const panelGuards = (role: string): string[] => [
+  ...counted,
+  ...panelSeats,
+  byMajority,
+  byDecision,
+  causesStand,
+  `create trigger panel_items_majority before insert or update of closed_by, outcome on panel_items
+    for each row when (new.closed_at is not null) execute function panel_item_by_majority()`,
+  `create trigger inspections_decided before insert or update of closed_as, outcome on inspections
+    for each row when (new.closed_as = 'decided') execute function inspection_by_decision()`,
+  final('panel_items', 'old.closed_at is not null'),
+  final('inspections', 'old.closed_at is not null'),
+  final('party_suspensions', 'old.lifted_at is not null'),
+  `create trigger parties_suspension_stands before update of submissions_suspended on parties
+    for each row when (old.submissions_suspended and not new.submissions_suspended)
+    execute function suspension_stands()`,
+  ...['panel_votes', 'party_suspensions'].flatMap((table) => [
+    `alter table ${table} enable row level security`,
+    `create policy ${table}_read on ${table} for select to ${role} using (true)`,
+  ]),
+  `alter table inspections enable row level security`,
+  `create policy inspections_read on inspections for select to ${role} using (true)`,
+  `create policy inspections_open on inspections for insert to ${role} with check (
+    closed_at is null and (appeal is null or exists (
+      select from redecisions l
+      where l.appeal = inspections.appeal and (why = 'decision' and l.drawn
+        or why = 'asked' and l.asked_at is not null and (
+          select count(*) from inspections o where o.appeal = l.appeal and o.why = 'asked') < 2))))`,
+  `create policy inspections_change on inspections for update to ${role} using (true) with check (true)`,
+  `create policy panel_votes_apart on panel_votes for insert to ${role} with check (
+    may_vote(item, holder, at)
+    and (select count(*) from panel_votes v where v.item = panel_votes.item)
+      < (select i.votes from panel_items i where i.id = panel_votes.item))`,
+  // What the panel is named for, the panel decided.
+  `create policy party_suspensions_decided on party_suspensions for insert to ${role} with check (
+    lifted_at is null
+    -- Two operators stand behind theirs.
+    and (cause <> 'operators' or exists (
+      select from proposals q
+      where q.op = 'platforms.suspend' and q.executed_by is not null and q.executed_at = since))
+    and (item is null or exists (
+      select from panel_items i
+      where i.id = party_suspensions.item and i.party = party_suspensions.party
+        and i.kind in ('party-suspension', 'inquiry') and i.outcome = 'suspend')))`,
+  // And the panel alone takes it back.
+  `create policy party_suspensions_lift on party_suspensions for update to ${role}
+    using (true) with check (item is null or exists (
+      select from panel_items i
+      where i.id = party_suspensions.lifted_by and i.about = party_suspensions.item
+        and i.outcome = 'lift'))`,
+];

@@ -1,0 +1,94 @@
+import { inspectionTakenBeforeDays } from '@recourse/protocol/review';
+/**
+ * New to a record: nobody decides it twice. Out stays who decided it, has it, gave it back or let it expire, as a reviewer
+ * of an appeal or of an inspection; who judged its notice; and who looked again at its evidence. Who had it when the appeal
+ * or the record ended without them may come back: a creator who appeals and withdraws in turn would use up the panel.
+ * @param of_work the appeal or inspection that they have already, which does not count
+ */
+export const isNewTo = `create function is_new_to(of_sanction text, of_holder text, of_work text)
+  returns boolean language sql stable as $$
+    select not exists (
+        select from assignments c where c.sanction = of_sanction and c.holder = of_holder
+          and c.review is distinct from of_work and c.released_as is distinct from 'closed')
+      and not exists (
+        select from notice_reviews n where n.sanction = of_sanction and n.holder = of_holder)
+      and not exists (
+        select from disputes p where p.sanction = of_sanction and p.second = of_holder
+          and p.review is distinct from of_work and p.closed_as is distinct from 'moot')
+  $$`;
+
+/**
+ * What appeals and inspections have in common. `taken_by` is when a reviewer should have it, `lapses_at` when time alone closes
+ * it: from then on it is given to nobody.
+ */
+const openReviews = `create view open_reviews as
+  select id, sanction, language, opened_at, reviewers, assignment_due_at as taken_by, evidence_due_at, evidence_lapses_at,
+    least(undecided_at, evidence_lapses_at, withdraws_at) as lapses_at
+  from appeals where closed_at is null
+  union all
+  select u.id, u.sanction, a.language, u.opened_at, 1, u.due_at - interval '${inspectionTakenBeforeDays} days',
+    u.evidence_due_at, u.evidence_due_at, case when u.examine_by is null then u.due_at end
+  from inspections u left join appeals a on a.id = u.appeal where u.closed_at is null`;
+
+export const openReviewFunctions = [
+  openReviews,
+  `create function is_open(of_review text) returns boolean language sql stable as $$
+    select exists (select from open_reviews o where o.id = of_review)
+  $$`,
+];
+
+export const reviewPolicies = (role: string): string[] => [
+  `alter table notice_reviews enable row level security`,
+  `create policy notice_reviews_read on notice_reviews for select to ${role} using (true)`,
+  `create policy notice_reviews_independent on notice_reviews for insert to ${role} with check (
+    is_independent(sanction, holder, at) and is_new_to(sanction, holder, null)
+    and exists (select from sanctions s where s.id = notice_reviews.sanction
+      and s.withheld_ground is not null and s.submitted_at is not null))`,
+];
+
+/** Who may not judge: whoever worked for the submitter, for anyone told, or for a platform of their groups. */
+const independent = `create function is_independent(of_sanction text, of_holder text, at timestamptz)
+  returns boolean language sql stable as $$
+    select not exists (
+      select from affiliations a
+      cross join lateral group_members(a.party, at) as theirs(id)
+      where a.holder = of_holder and (a.until is null or a.until > at - interval '24 months')
+        and theirs.id in (
+          select s.party from sanctions s where s.id = of_sanction
+          union select d.party from disclosures d where d.sanction = of_sanction)
+    ) and exists (
+      select from holders h where h.id = of_holder and h.party = 'panel' and h.removed_at is null
+        and (h.term_until is null or h.term_until > at)
+    )
+  $$`;
+
+/** Affiliated since the assignment: no key, and no evidence sealed to it. */
+const keyedByIndependent = `create function assignment_keyed_by_independent() returns trigger language plpgsql as $$
+    begin
+      if not is_independent(new.sanction, new.holder, new.keyed_at) then
+        raise exception 'not independent' using errcode = 'check_violation';
+      end if;
+      return new;
+    end $$`;
+
+/** Rules about rows of several tables, for the service role; the owner of the schema is bound by none. */
+export const appealPolicies = (role: string): string[] => [
+  independent,
+  ...['assignments', 'decisions'].flatMap((table) => [
+    `alter table ${table} enable row level security`,
+    `create policy ${table}_read on ${table} for select to ${role} using (true)`,
+  ]),
+  `create policy assignments_change on assignments for update to ${role} using (true) with check (true)`,
+  `create policy assignments_independent on assignments for insert to ${role} with check (
+    is_independent(sanction, holder, at) and is_new_to(sanction, holder, null) and is_open(review))`,
+  keyedByIndependent,
+  `create trigger assignments_keyed before update of keyed_at on assignments
+    for each row when (old.keyed_at is null and new.keyed_at is not null)
+    execute function assignment_keyed_by_independent()`,
+  // Affiliated since the assignment, released, or too late: no decision.
+  `create policy decisions_independent on decisions for insert to ${role} with check (
+    is_independent(sanction, holder, at)
+    and exists (select from assignments c where c.review = decisions.review and c.holder = decisions.holder
+      and c.released_at is null and c.keyed_at is not null)
+    and is_open(review))`,
+];

@@ -1,0 +1,56 @@
+import type { EndCause } from '@recourse/protocol';
+import { defineTable, type RowOf, typed } from './define-table.ts';
+
+/**
+ * What an erasure leaves of a subject: a keyed hash of what it is about, which says nothing to whoever has it alone.
+ */
+export const remembered = defineTable('remembered', {
+  keep: {
+    why: 'that a platform was told of a subject, or had a record of it, until when its conduct was and that it ended early: so that it is not counted as independent, and not recorded again',
+    form: 'keyed hash of what, platform, reason and token; nothing else',
+    life: 'remembered',
+  },
+  columns: (row) => ({
+    /** 32 bytes */
+    hash: row.fixed('bytea primary key check (octet_length(hash) = 32)'),
+    /** Of an early end; none where a platform was told */
+    cause: row.fixed(`text check (cause ~ '^[a-z-]{1,40}$')`, typed<EndCause>()),
+    at: row.changing('timestamptz not null'),
+    until: row.changing('timestamptz not null'),
+  }),
+  constraints: [`check (until <= at + interval '25 months')`],
+  indexes: { remembered_until: '(until)' },
+  may: 'delete',
+});
+
+export type RememberedTable = RowOf<typeof remembered>;
+
+/** A claimant asks for the erasure of what they proved. */
+export const erasureRequests = defineTable('erasure_requests', {
+  keep: {
+    asker: {
+      why: 'which claimant asked for an erasure, and what they signed',
+      form: 'clear; opaque ids',
+      life: 'case',
+      goes: 'null',
+    },
+    row: { why: 'that an erasure was asked for, or taken back', form: 'clear', life: 'remains' },
+  },
+  columns: ({ asker, row }) => ({
+    sanction: row.fixed('text not null references sanctions'),
+    /** None where only the log tells of it, and once the case is erased */
+    claimant: asker.fixed('text'),
+    at: row.fixed('timestamptz not null'),
+    /** What they signed; none where they did not */
+    act: asker.fixed('text'),
+    /** When they took it back */
+    kept_at: row.changing('timestamptz check (kept_at >= at)'),
+  }),
+  constraints: [
+    'unique (sanction, claimant, at)',
+    'foreign key (claimant, sanction) references claimants (id, sanction)',
+  ],
+  indexes: { erasure_requests_open: 'unique (claimant) where kept_at is null' },
+});
+
+export type ErasureRequestsTable = RowOf<typeof erasureRequests>;
