@@ -84,7 +84,10 @@ export const scalar = {
   /** RandomScalar, by wide reduction (RFC 9497, section 4.7.2). libsodium asks the system for each four bytes. */
   random: (): Uint8Array =>
     sodium.crypto_core_ristretto255_scalar_reduce(crypto.getRandomValues(new Uint8Array(64))),
-  /** Of one or more, by one inversion, which takes as long as twenty multiplications (Montgomery's trick). */
+  /**
+   * Inverts one or more scalars by a single inversion, which takes as long as twenty multiplications (Montgomery's
+   * trick).
+   */
   invert: (all: readonly Uint8Array[]): Uint8Array[] => {
     const upTo: Uint8Array[] = [];
     for (const a of all) upTo.push(upTo.length === 0 ? a : scalar.multiply(upTo.at(-1)!, a));
