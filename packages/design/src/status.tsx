@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 
-/** What a colour says; the words beside it always say it too. */
+/** The meaning of a colour; the words beside it always say it too. */
 export type Tone = 'quiet' | 'good' | 'wait' | 'bad';
 
 export const Status = ({
