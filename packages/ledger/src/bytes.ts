@@ -4,7 +4,7 @@ const digits = new Map(Array.from(alphabet, (digit, value) => [digit, value]));
 
 export const utf8 = (text: string): Uint8Array => encoder.encode(text);
 
-/** Of public values: not in constant time. */
+/** Compares public values: not in constant time. */
 export const equalBytes = (a: Uint8Array, b: Uint8Array): boolean =>
   a.length === b.length && a.every((byte, i) => byte === b[i]);
 

@@ -50,7 +50,7 @@ export function assertStrongKey(publicKey: Uint8Array): void {
   throw new LedgerError(fault === 'small-order' ? 'key-weak' : 'key-malformed', `key: ${fault}`);
 }
 
-/** What is wrong with the 32 bytes of a point, as a key or as the R of a signature. */
+/** Names the fault of the 32 bytes of a point, as a key or as the R of a signature. */
 export function pointFault(point: Uint8Array): 'beyond-field' | 'small-order' | undefined {
   const y = Uint8Array.from(point);
   y[31]! &= 0x7f;

@@ -7,7 +7,7 @@ const witness = signerOf('witness.example', 'cosignature', 2);
 const policy = { log: log.key, witnesses: [witness.key], threshold: 1 };
 const entries = Array.from({ length: 600 }, (_, i) => utf8(`entry ${i}`));
 
-/** What the README shows: a log signs, a witness cosigns each growth, a reader checks offline. */
+/** The example of the README: a log signs, a witness cosigns each growth, a reader checks offline. */
 test('an entry goes from the log by a witness to a reader without a network', async () => {
   let edge = ledger.emptyEdge;
   let held: ledger.WitnessedLog = { origin: log.key.name, keys: [log.key] };

@@ -118,7 +118,7 @@ const hostile = [
   '\0'.repeat(1_000_000),
 ];
 
-/** What `codeOf` gives: any other throw fails the test. */
+/** The form of what `codeOf` gives: any other throw fails the test. */
 const codeLike = /^(?:nothing thrown|[a-z]+-[a-z]+)$/;
 
 describe('whatever is read is refused with a code or accepted', () => {

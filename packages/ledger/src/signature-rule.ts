@@ -67,7 +67,7 @@ function ecdsaFault(
   return isBelow(half, numbers[1]) ? 'high-s' : undefined;
 }
 
-/** Of big-endian numbers of one length. */
+/** Compares big-endian numbers of one length. */
 function isBelow(number: Uint8Array, bound: Uint8Array): boolean {
   const at = number.findIndex((byte, i) => byte !== bound[i]);
   return at !== -1 && number[at]! < bound[at]!;

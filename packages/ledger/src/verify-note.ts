@@ -15,7 +15,7 @@ export interface VerifyOptions {
 /** A signature that verified. */
 export interface VerifiedSignature {
   readonly key: VerifierKey;
-  /** Of a cosignature: seconds since 1970, as its witness states them */
+  /** Time of a cosignature in seconds since 1970, as its witness states it */
   readonly time?: number;
 }
 
