@@ -110,13 +110,13 @@ export const appealDecisionSchema = z.strictObject({
   ...decided,
   appeal: idSchema('apl'),
   outcome: z.enum(decisionOutcomes),
-  /** Of a reversal or a finding */
+  /** The cause of a reversal or a finding */
   cause: z.enum(decidedCauses).optional(),
-  /** Of an amendment: a lesser reason */
+  /** The lesser reason of an amendment */
   reason: z.enum(reasonCodes).optional(),
-  /** Of an amendment: an earlier expiry */
+  /** The earlier expiry of an amendment */
   exp: numericDate.optional(),
-  /** Of an amendment: leaves of subjects that no longer match */
+  /** Leaves of subjects that no longer match, in an amendment */
   detach: z
     .array(
       z

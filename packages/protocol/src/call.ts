@@ -101,7 +101,7 @@ export async function admitCall(
   return { key, payload, compact, hash: (options.hash ?? hashText)(compact) };
 }
 
-/** What the caller can mend in how it signs. Nothing else is said of a signature that does not verify. */
+/** Names faults that the caller can mend in how it signs. Nothing else is said of a signature that does not verify. */
 const issuesOf = (cause: unknown): ProblemIssue[] | undefined =>
   cause instanceof ProtocolError && cause.code === 'signature-high-s'
     ? [{ path: 'signature', code: 'high-s' }]

@@ -5,7 +5,9 @@ const distrust =
 const showFindings =
   'Run `recourse ledger own --evidence FILE`, and show that file to the review panel and to whoever watches the ledger.';
 
-/** What a client finds out itself, beside the refusals of the wire, with a title for people and the next step. */
+/**
+ * Faults that a client finds out itself, beside the refusals of the wire, with a title for people and the next step.
+ */
 export const clientFaults = {
   /** No answer after every attempt: the network, a gateway or a deadline. */
   unavailable: {

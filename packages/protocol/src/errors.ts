@@ -8,7 +8,7 @@ export type ProtocolErrorCode =
   | 'alg-mismatch'
   | 'kid-mismatch'
   | 'signature-invalid'
-  /** Of ES256: the signer has to send n - s in the place of s */
+  /** ES256 alone: the signer has to send n - s in the place of s */
   | 'signature-high-s'
   | 'key-invalid'
   | 'key-weak'

@@ -1,6 +1,6 @@
 import type { ZodError, core } from 'zod';
 
-/** What can be wrong with the form of a member. Rules of the registry have codes of their own beside these. */
+/** Faults in the form of a member. Rules of the registry have codes of their own beside these. */
 export type InputFault =
   | 'required'
   | 'wrong-type'

@@ -27,7 +27,7 @@ export const sharedJournalSchema = z.strictObject({
   iat: numericDate,
   /** Opens the creator's case. None of this and the next two where whoever shares it has the evidence alone */
   caseCode: z.string().max(64).optional(),
-  /** What was done, as the record has it */
+  /** The act, as the record has it */
   account: z.string().max(2000).optional(),
   identifiers: z
     .array(z.strictObject({ kind: z.enum(identifierKinds), value: z.string().max(320) }))
@@ -40,7 +40,7 @@ export const sharedJournalSchema = z.strictObject({
         class: z.enum(evidenceClassNames),
         commitment: b64u32,
         salt: b64u32,
-        /** Of the bytes, in hex: it finds the file again */
+        /** SHA-256 of the bytes, in hex: it finds the file again */
         sha256: z
           .string()
           .regex(/^[0-9a-f]{64}$/)

@@ -60,7 +60,7 @@ const withSignature = (compact: string, change: (signature: Uint8Array) => Uint8
   return compact.slice(0, compact.lastIndexOf('.') + 1) + toBase64url(change(signature));
 };
 
-/** What anybody makes of an ECDSA signature: r and n - s. */
+/** Makes the twin of an ECDSA signature, r and n - s, as anybody can. */
 function twin(signature: Uint8Array): Uint8Array {
   const s = BigInt(`0x${Buffer.from(signature.subarray(32)).toString('hex')}`);
   const other = (p256.Point.Fn.ORDER - s).toString(16).padStart(64, '0');

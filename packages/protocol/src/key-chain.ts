@@ -77,7 +77,7 @@ export const partyKeysSchema = z.strictObject({
   enrolmentKid: b64u32,
   enrolmentHolder: holderSchema,
   keys: z.array(keyLinkSchema),
-  /** Of a platform that lost its admin key, as often as it did */
+  /** One for each time that the platform lost its admin key and enrolled again */
   reenrolments: z.array(reenrolmentSchema).optional(),
 });
 export type PartyKeys = z.infer<typeof partyKeysSchema>;

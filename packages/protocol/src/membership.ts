@@ -23,7 +23,7 @@ export const groupSchema = z.string().regex(/^[a-z0-9-]{1,40}$/);
 export const objectionSchema = z.object({
   by: idSchema('plt'),
   ground: z.enum(objectionGrounds),
-  /** Of `group-undisclosed` */
+  /** The group of a `group-undisclosed` */
   group: groupSchema.optional(),
   at: timestamp,
 });
@@ -64,7 +64,7 @@ export const attestationSchema = z.strictObject({
   iss: idSchema('plt'),
   aud: z.string(),
   quarter: quarterSchema,
-  /** Of all demands, also of those that may not be published yet */
+  /** Number of all demands, also of those that may not be published yet */
   demands: z.union([z.literal('none'), z.int().min(1).max(1_000_000)]),
   iat: numericDate,
 });

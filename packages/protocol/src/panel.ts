@@ -97,11 +97,11 @@ export type ChallengeGround = (typeof challengeGrounds)[number];
 
 /** Why a party records nothing, as it reads it. */
 export const partySuspensionSchema = z.object({
-  /** Of its group, where another's cases brought it */
+  /** The party of its group whose cases brought it, where that is another */
   party: idSchema('plt').optional(),
   cause: z.string().max(40),
   since: timestamp,
-  /** What the panel decided */
+  /** The item that the panel decided */
   item: idSchema('itm').optional(),
 });
 

@@ -28,7 +28,7 @@ export const prefixSetSchema = z.strictObject({
   count: z.int().min(0),
   /** Checksum of the set: SHA-256 of "recourse/prefixes/1" || bits, one byte || each prefix ascending, four bytes */
   sha256: b64u32,
-  /** What was recorded, or ended, by then is in it */
+  /** The set holds what was recorded, or ended, by then */
   asOf: numericDate,
 });
 export type PrefixSetHeader = z.infer<typeof prefixSetSchema>;

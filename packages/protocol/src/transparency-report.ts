@@ -20,12 +20,12 @@ export const platformReportSchema = z.strictObject({
   registeredAt: timestamp,
   leftAt: timestamp.optional(),
   owners: z.array(z.strictObject({ name: z.string(), percent: z.number() })),
-  /** Of all time; never suppressed */
+  /** Figures of all time; never suppressed */
   totals: figures,
   days: durations,
-  /** Of the six reasons that are nearest to speech; contained in the totals */
+  /** Figures of the six reasons that are nearest to speech; contained in the totals */
   speech: z.strictObject({ totals: figures, days: durations }),
-  /** What is of the platform and of no reason, by month, or by quarter where it is stated so; never suppressed */
+  /** Figures of the platform that are of no reason, by month, or by quarter where it is stated so; never suppressed */
   periods: z.array(z.strictObject({ period: z.string(), figures })),
   years: z.array(
     z.strictObject({
@@ -35,7 +35,7 @@ export const platformReportSchema = z.strictObject({
       days: durations,
     }),
   ),
-  /** Of this year and the one before */
+  /** Figures of this year and the one before */
   months: z.array(z.strictObject({ month, reason: z.enum(reasonCodes), figures })),
 });
 export type PlatformReport = z.infer<typeof platformReportSchema>;
@@ -60,7 +60,7 @@ export const transparencyReportSchema = z.strictObject({
     erasedRecords: z.int().min(0),
     /** Entries that nothing opens, though their case was not erased */
     unopened: z.int().min(0),
-    /** By platform and figure, over all reasons and periods; the first hundred */
+    /** Differences by platform and figure, over all reasons and periods; the first hundred */
     differences: z.array(
       z.strictObject({
         about: z.string(),
@@ -74,7 +74,7 @@ export const transparencyReportSchema = z.strictObject({
   }),
   /** Groups of figures of which the ledger has no entry */
   fromTablesOnly: z.array(z.string()),
-  /** What the report does not tell yet */
+  /** Figures that the report does not tell yet */
   absent: z.array(z.string()),
   platforms: z.array(platformReportSchema),
   panel: z.strictObject({
@@ -101,7 +101,7 @@ export const transparencyReportSchema = z.strictObject({
       overturned: z.int().min(0),
     }),
   }),
-  /** Of the registry as a whole */
+  /** Alarms of the registry as a whole */
   alarms: z.array(z.strictObject({ month, kind: z.string(), n: z.int().min(1) })),
 });
 export type TransparencyReport = z.infer<typeof transparencyReportSchema>;

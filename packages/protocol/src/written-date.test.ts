@@ -53,7 +53,7 @@ const partsOfOffset = (offset: string): [number, number?, number?] => {
   return [sign === '-' ? -1 : 1, Number(hours ?? 0), Number(minutes ?? 0)];
 };
 
-/** What looks like a date, or nearly. */
+/** Texts that look like a date, or nearly. */
 const texts = fc.oneof(
   fc.string({ maxLength: 30 }),
   fc.stringMatching(/^[0-9/.:TZ+ -]{1,24}$/),

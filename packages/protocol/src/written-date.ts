@@ -2,7 +2,9 @@
 export const dateOrders = ['day-first', 'month-first'] as const;
 export type DateOrder = (typeof dateOrders)[number];
 
-/** What the dates of one column say together. `mixed`: some are possible day first alone, others month first alone. */
+/**
+ * The order that the dates of one column share. `mixed`: some are possible day first alone, others month first alone.
+ */
 export type ColumnOrder = DateOrder | 'unknown' | 'mixed';
 
 export type DateFault = 'not-a-date' | 'two-digit-year' | 'order-unknown' | 'orders-mixed';
@@ -72,7 +74,7 @@ function dayOf(text: string): Date | undefined {
 interface Numbers {
   readonly first: string;
   readonly second: string;
-  /** Of two digits or of four */
+  /** Two digits or four */
   readonly year: string;
 }
 

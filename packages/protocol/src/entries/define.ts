@@ -3,8 +3,8 @@ import { timestamp } from '../schemas.ts';
 import { idPattern, type IdPrefix } from '../typeid.ts';
 
 /**
- * What an entry is about, which decides what of it everybody reads: of a sanction a salted reference and a digest of its
- * detail, of a disclosure a salted pair and a digest, of what is public the detail itself.
+ * The subject of an entry, which decides how much of it everybody reads. Of a sanction they read a salted reference and
+ * a digest of its detail, of a disclosure a salted pair and a digest. A public entry shows its detail.
  */
 export type About = 'sanction' | 'disclosure' | 'public';
 
@@ -14,13 +14,13 @@ export interface EntryDefinition<
 > {
   readonly about: A;
   /**
-   * What its detail has. Members beyond these are let through, and nothing is changed: a hash is always of the bytes that
-   * were received.
+   * The members of its detail. Others are let through, and nothing is changed: a hash is always of the bytes that were
+   * received.
    */
   readonly detail: z.ZodObject<S, z.core.$loose>;
 }
 
-/** Of a sanction: when it came about, where that was before it was written. */
+/** The time at which a change of a sanction came about, where that was before it was written. */
 const effective = { effective: timestamp.optional() };
 
 const define =

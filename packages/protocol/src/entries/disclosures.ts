@@ -2,7 +2,7 @@ import { aboutDisclosure, id, number, word } from './define.ts';
 
 const recall = id('rcl');
 
-/** What one platform was told of one record, and what it did. */
+/** Entries about one platform that was told of one record, and about its answer. */
 export const disclosureEntries = {
   'sanction-disclosed': aboutDisclosure({
     version: number,

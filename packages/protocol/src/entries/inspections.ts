@@ -11,7 +11,7 @@ export const inspectionEntries = {
   'inspection-opened': aboutSanction({
     item,
     why: word,
-    /** Whose decision is made again */
+    /** The appeal whose decision is made again */
     appeal: id('apl').optional(),
     /** The checkpoint that drew it */
     size: number.optional(),

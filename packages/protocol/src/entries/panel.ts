@@ -8,7 +8,7 @@ const party = id('plt');
 /** As they were signed */
 const votes = z.array(z.string());
 
-/** What the panel is asked about one record. */
+/** Questions to the panel about one record. */
 export const caseItemEntries = {
   'panel-asked': aboutSanction({
     item,
@@ -22,19 +22,19 @@ export const caseItemEntries = {
   'panel-answered': aboutSanction({ item, by: word, outcome: word.optional(), votes }),
 };
 
-/** What the panel is asked about parties. */
+/** Questions to the panel about parties. */
 export const panelEntries = {
   'panel-opened': isPublic({
     item,
     kind: z.enum(panelKinds),
     party,
     dueAt: timestamp,
-    /** Of an appeal against a suspension: the item that suspended */
+    /** The item that suspended, where this one is an appeal against it */
     about: item.optional(),
     decided: number.optional(),
     reversed: number.optional(),
     reversedIn90Days: number.optional(),
-    /** Of an undisclosed group: which, and who says so */
+    /** The undisclosed group, and who says so */
     group: z.string().optional(),
     by: party.optional(),
   }),

@@ -22,7 +22,7 @@ const registration = z.looseObject({
   owners: z.array(z.json()).optional(),
 });
 
-/** Who belongs to the registry. */
+/** Membership: who belongs to the registry. */
 export const partyEntries = {
   'party-proposed': isPublic({ registration, call }),
   'party-registered': isPublic({
@@ -78,7 +78,7 @@ export const partyEntries = {
   }),
 };
 
-/** What a party may do. */
+/** Bounds: what a party may do. */
 export const boundEntries = {
   taxonomy: isPublic({
     party: partyIdSchema,
@@ -94,7 +94,7 @@ export const boundEntries = {
   }),
 };
 
-/** What authorities demanded, and what was ordered. */
+/** Demands of authorities, and orders. */
 export const authorityEntries = {
   'authority-demand': isPublic({
     id: id('dmd'),

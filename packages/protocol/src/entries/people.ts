@@ -52,7 +52,7 @@ export const reviewerEntries = {
     holder: holderSchema,
     /** None of a reviewer whose term has no end */
     termUntil: timestamp.nullable(),
-    /** What they read, and codes whose cases they are not assigned */
+    /** Languages they read, and codes whose cases they are not assigned */
     languages: z.array(word).optional(),
     optOut: z.array(z.enum(reasonCodes)).optional(),
     affiliations: z.array(z.looseObject({ party: id('plt'), until: timestamp.nullable() })),

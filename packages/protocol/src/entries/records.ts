@@ -27,7 +27,7 @@ export const recordEntries = {
   'sanction-ended': aboutSanction({
     version: number,
     kind: word,
-    /** Of an early end: who brought it about, and why */
+    /** The party that brought about an early end, and the reason */
     by: partyIdSchema.optional(),
     cause: word.optional(),
   }),

@@ -3,13 +3,13 @@ import { b64u32, timestamp } from '../schemas.ts';
 import { partyIdSchema } from '../roles.ts';
 import { isPublic, number, word } from './define.ts';
 
-/** What the registry says of itself. */
+/** Statements of the registry about itself. */
 export const registryEntries = {
   'oprf-epoch': isPublic({
     epoch: number,
     publicKey: b64u32,
     opensAt: timestamp,
-    /** Of every epoch but the first */
+    /** The end of the epoch before: every epoch has it but the first */
     beforeClosesAt: timestamp.optional(),
     call: b64u32.optional(),
   }),

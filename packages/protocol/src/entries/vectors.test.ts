@@ -28,7 +28,7 @@ interface Vector {
   readonly entry: string;
   /** RFC 6962 leaf hash, hex */
   readonly leaf: string;
-  /** What opens a sealed entry, without the entry */
+  /** The opening of a sealed entry, without the entry */
   readonly opening?: Omit<Opening, 'entry'>;
 }
 

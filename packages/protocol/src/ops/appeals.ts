@@ -44,15 +44,15 @@ export const appealRecord = z.object({
   openedAt: timestamp,
   /** A reviewer takes it by then; what nobody took in time is assigned first, and counted */
   claimDueAt: timestamp,
-  /** Of speech, until it was decided: relief that nobody decided by then is granted */
+  /** Deadline of an appeal about speech: relief that nobody decided by then is granted */
   reliefDueAt: timestamp.optional(),
-  /** Of the submitter; none while nobody has a key to seal evidence to, and none once all is delivered */
+  /** Deadline of the submitter; none while nobody has a key to seal evidence to, and none once all is delivered */
   evidenceDueAt: timestamp.optional(),
   /** Overdue, the record answers no check */
   decisionDueAt: timestamp,
   /** Not decided by then, the record ends */
   undecidedAt: timestamp,
-  /** By ways that an earlier decision bound: a late decision neither suspends nor ends the record */
+  /** Whether an earlier decision bound every way in: a late decision then neither suspends nor ends the record */
   bound: z.boolean(),
   closedAt: timestamp.optional(),
   outcome: z.enum(decisionOutcomes).optional(),
@@ -76,7 +76,7 @@ export const inspectionRecord = z.object({
   openedAt: timestamp,
   /** Over then without an outcome; a record of a suspended platform answers no check until it is examined */
   dueAt: timestamp,
-  /** Of the submitter; none while nobody has a key to seal evidence to, and none once all is delivered */
+  /** Deadline of the submitter; none while nobody has a key to seal evidence to, and none once all is delivered */
   evidenceDueAt: timestamp.optional(),
   closedAt: timestamp.optional(),
   outcome: z.enum(inspectionOutcomes).optional(),
@@ -110,7 +110,7 @@ export const joinedRecord = z.object({
   at: timestamp,
 });
 
-/** What a submitter owes */
+/** Work that a submitter owes */
 const owed = {
   /** `recourse-claim+jwt` of every reviewer on the case */
   claims: z.array(z.string()),
@@ -140,7 +140,7 @@ export const appealOps = {
         ...appealRecord.shape,
         ...owed,
         words: z.string().optional(),
-        /** Of a later appeal: what is new */
+        /** News in a later appeal */
         news: z.string().optional(),
         /** Every ground, and for trust keys the words */
         joined: z.array(joinedRecord),
@@ -177,7 +177,7 @@ export const appealOps = {
     summary:
       'Vouch that the person behind a request controls an account or IBAN, so that they find their cases.',
     input: z.strictObject({
-      /** Of the account or IBAN */
+      /** Token of the account or IBAN */
       token: b64u32,
       epoch: z.int().min(1).max(0xffff_ffff),
       kind: z.enum(['account', 'iban']),

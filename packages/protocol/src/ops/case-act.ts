@@ -28,7 +28,7 @@ export const defineAct = <I extends z.ZodType, O extends z.ZodType>(
 export const jti = z.string().regex(/^[A-Za-z0-9_-]{22,64}$/);
 /** Acts with the key of a claimant. */
 export const by = { jti, key: caseSecret };
-/** Of whoever enters: what they give up later counts at once when this key signed it. It is never replaced. */
+/** The key of whoever enters: what they give up later counts at once when this key signed it. It is never replaced. */
 export const signingKey = publicJwkSchema.optional();
 /** `recourse-claimant-act+jwt`; without it the act waits */
 export const act = compactJws.optional();

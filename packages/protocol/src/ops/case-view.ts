@@ -34,7 +34,7 @@ const toldPlatform = z.object({
     .optional(),
 });
 
-/** What one platform asked the other, closed both ways. */
+/** A closed question of one platform to the other, with a closed answer. */
 const askedOfSubmitter = z.object({
   by: idSchema('plt'),
   name: z.string(),
@@ -51,7 +51,7 @@ export const caseView = z.object({
     .array(
       z.object({
         way: z.enum(claimantWays),
-        /** Of the identifier; none of a code that the platform handed out */
+        /** Kind of the identifier; a code that the platform handed out has none */
         kind: z.enum(identifierKinds).optional(),
         at: timestamp,
         /** The last time that it was shown */
@@ -67,7 +67,7 @@ export const caseView = z.object({
     domain: z.string(),
     complaints: z.string(),
     dataProtection: z.string(),
-    /** Of what names a criminal offence */
+    /** Legal basis for what names a criminal offence */
     legalBasis: registrationSchema.shape.legalBasis,
   }),
   state: sanctionState,
@@ -105,11 +105,11 @@ export const caseView = z.object({
       ...appealRecord.shape,
       /** All who joined it withdrew: until then any claimant may carry it on */
       withdrawnAt: timestamp.optional(),
-      /** Who withdraws from it, since when or from when; what nobody signed waits, and can be taken back */
+      /** Withdrawals from it, since when or from when; one that nobody signed waits, and can be taken back */
       withdrawals: z.array(z.object({ own: z.boolean(), signed: z.boolean(), at: timestamp })),
       /** Whether whoever asks opened or joined it */
       joined: z.boolean(),
-      /** What they joined it with, beside what they opened it with */
+      /** Words they joined it with, beside those that opened it */
       added: z.array(z.object({ ground: z.enum(appealGrounds), words: z.string(), at: timestamp })),
       /** They withdrew; others may carry it on */
       withdrew: z.boolean(),
@@ -130,7 +130,7 @@ export const caseView = z.object({
       reasons: z.string().optional(),
     }),
   ),
-  /** What claimants asked for: the identifiers that each proved, then the rest with the last of them */
+  /** Requests of claimants: the identifiers that each proved, then the rest with the last of them */
   erasures: z.array(
     z.object({
       own: z.boolean(),
@@ -147,14 +147,14 @@ export const caseView = z.object({
   needsNews: z.boolean().optional(),
   /** The last appeal was dismissed: another reviewer may be asked to look at it, once */
   mayReopen: z.boolean().optional(),
-  /** What reviewers were asked about this case, and decided; the newest first */
+  /** Questions to reviewers about this case, and their decisions; the newest first */
   panel: z
     .array(
       z.object({
         item: idSchema('itm'),
         openedAt: timestamp,
         dueAt: timestamp,
-        /** Who says that the identifier changed hands, its kind, and since when */
+        /** The platform that says that the identifier changed hands, its kind, and since when */
         by: z.string().optional(),
         subject: z.enum(identifierKinds).optional(),
         changedAt: timestamp.optional(),
@@ -169,11 +169,11 @@ export const caseView = z.object({
   toldOthers: z.enum(toldNumbers).optional(),
   /** For claimants: who asked about an identifier that they came by, until they last proved it */
   told: z.array(toldPlatform).optional(),
-  /** What platforms that were told asked the submitter; for claimants */
+  /** Questions to the submitter by platforms that were told; for claimants */
   trustQuestions: z.array(askedOfSubmitter).optional(),
   /** The own address; nobody else reads of it */
   contact: contactView.optional(),
-  /** Whom whoever asks let in, or who let them in */
+  /** Others whom the asker let in, or who let the asker in */
   others: z.array(accessView).optional(),
 });
 export type CaseView = z.infer<typeof caseView>;

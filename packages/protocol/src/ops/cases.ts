@@ -48,7 +48,7 @@ export const caseOps = {
       ground: z.enum(appealGrounds),
       words: words(maxWords),
       language,
-      /** What is new, once an earlier appeal was decided */
+      /** News, once an earlier appeal was decided */
       news: words(maxWords).optional(),
       /** Have another reviewer look at the appeal that was dismissed, once */
       reopen: z.literal(true).optional(),
@@ -104,9 +104,9 @@ export const caseOps = {
       act,
     }),
     output: z.object({
-      /** Of a live record */
+      /** The appeal that this opens against a live record */
       appeal: idSchema('apl').optional(),
-      /** Of an ended one; later while an appeal or a recall is open */
+      /** The earliest date for an ended record; later while an appeal or a recall is open */
       notBefore: timestamp.optional(),
     }),
   }),
@@ -147,7 +147,9 @@ export const caseOps = {
     output: z.object({
       find: idSchema('fnd'),
       expiresAt: timestamp,
-      /** What proves control: the code mailed or texted, a TXT record of `name` with `value`, a signature over `message` */
+      /**
+       * Proof of control: the code mailed or texted, a TXT record of `name` with `value`, a signature over `message`
+       */
       proof: z.discriminatedUnion('by', [
         z.object({ by: z.literal('mailed-code') }),
         z.object({ by: z.literal('texted-code') }),

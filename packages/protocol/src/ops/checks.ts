@@ -29,7 +29,7 @@ export const ownQuota = z.object({
   left: z.int().min(0),
   /** When all of them are there again, if none is used until then */
   fullAt: timestamp,
-  /** What stopped its checks: explain it to the operators, who lift it */
+  /** Alarms that stopped its checks: explain them to the operators, who lift them */
   alarms: z.array(
     z.object({ kind: z.enum(checkAlarms), at: timestamp, counts: z.record(z.string(), z.int()) }),
   ),
@@ -43,7 +43,7 @@ export const matchSchema = z.object({
   /** Index of the token in the input */
   token: z.int().min(0).max(63),
   sanction: idSchema('snc'),
-  /** Of this record: without `review` it is no reason to refuse anybody */
+  /** Advice about this record: without `review` it is no reason to refuse anybody */
   advice: z.enum(advices).exclude(['no-record']),
   /** `recourse-sanction+jwt`, whole; none while an appeal puts in doubt whether this is the person, or the act */
   statement: z.string().optional(),
@@ -129,7 +129,7 @@ export const checkOps = {
           sanction: idSchema('snc'),
           check: idSchema('chk'),
           purpose: z.enum(purposes),
-          /** What the match was last answered with: without `review` nobody is refused */
+          /** The advice that the match was last answered with: without `review` nobody is refused */
           advice: z.enum(advices).exclude(['no-record']),
           toldAt: timestamp,
           dueAt: timestamp,

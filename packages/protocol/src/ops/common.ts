@@ -44,6 +44,6 @@ export const changes = z.object({
   count: z.int().min(1),
   /** RFC 6962 root over the entries in order */
   root: b64u32,
-  /** Of 16 entries at most; more are at `calls.changes` */
+  /** Openings of 16 entries at most; more are at `calls.changes` */
   openings: z.array(openingSchema).max(16).optional(),
 });

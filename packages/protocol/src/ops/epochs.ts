@@ -14,11 +14,11 @@ const untokenised = z.object({
   state: sanctionState,
   /** The platform's own case id */
   ref: z.string().optional(),
-  /** Of its newest tokens */
+  /** The epoch of its newest tokens */
   epoch,
   /** When that epoch closes: what is live then and has no newer tokens ends */
   closesAt: timestamp.optional(),
-  /** What the new tokens are to be of: all subjects that no decision detached */
+  /** Subjects that need new tokens: all that no decision detached */
   subjects: z.array(
     z.object({
       index: z.int(),

@@ -63,7 +63,7 @@ export type DisputeAnswer = (typeof disputeAnswers)[number];
 export const disputeEnds = ['void', 'mismatch', 'moot'] as const;
 export type DisputeEnd = (typeof disputeEnds)[number];
 
-/** What evidence is delivered for: an appeal, or an inspection */
+/** An appeal or an inspection that evidence is delivered for */
 const appeal = reviewIdSchema;
 const reviewer = ['reviewer'] as const;
 

@@ -30,7 +30,10 @@ export const journalJweSchema = z.strictObject({
 });
 export type JournalJwe = z.infer<typeof journalJweSchema>;
 
-/** What an appeal will need of own records, sealed to the trust keys of the platform: the registry reads none of it. */
+/**
+ * Notes that an appeal will need of own records, sealed to the trust keys of the platform: the registry reads none of
+ * it.
+ */
 export const journalOps = {
   'journals.addKey': define('mutation', trust, {
     summary: 'Publish the key that journals of your platform are sealed to for you.',

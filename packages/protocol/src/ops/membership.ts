@@ -24,7 +24,7 @@ export const membershipOps = {
       .strictObject({
         party: platform,
         ground: z.enum(objectionGrounds),
-        /** Of `group-undisclosed`: the group that it belongs to */
+        /** The group that it belongs to, for `group-undisclosed` */
         group: groupSchema.optional(),
       })
       .refine(({ ground, group }) => (ground === 'group-undisclosed') === (group !== undefined), {
@@ -72,7 +72,7 @@ export const membershipOps = {
       sanction: idSchema('snc'),
       effect: z.enum(orderEffects),
       body: z.enum(orderBodies),
-      /** Of the order */
+      /** Date of the order */
       date: numericDate,
       /** H of its reference, published in the place of it */
       reference: b64u32,

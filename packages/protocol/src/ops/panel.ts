@@ -16,7 +16,7 @@ const item = idSchema('itm');
 export const accountabilityFigures = z.object({
   decided: z.int().min(0),
   reversed: z.int().min(0),
-  /** Of the last 90 days */
+  /** Number in the last 90 days */
   reversedIn90Days: z.int().min(0),
 });
 export type AccountabilityFigures = z.infer<typeof accountabilityFigures>;
@@ -26,7 +26,7 @@ export const panelItem = z.object({
   item,
   kind: z.enum(panelKinds),
   party: idSchema('plt'),
-  /** Of an appeal: the item that is appealed */
+  /** The item that is appealed */
   about: item.optional(),
   openedAt: timestamp,
   dueAt: timestamp,
@@ -45,14 +45,14 @@ const subject = z.object({
 
 /** The matter of an item, for the reviewers who vote on it. */
 export const panelMatter = {
-  /** What a party is judged by */
+  /** Figures that a party is judged by */
   figures: accountabilityFigures.optional(),
   /** To a registration */
   objections: z.array(objectionSchema).optional(),
   record: z
     .object({ sanction: idSchema('snc'), statement: z.string(), subjects: z.array(subject) })
     .optional(),
-  /** Who says since when that which subject is somebody else's */
+  /** A challenge: who says, since when, that which subject is somebody else's */
   challenge: z
     .object({ by: idSchema('plt'), place: subject.shape.place, changedAt: timestamp })
     .optional(),

@@ -53,7 +53,7 @@ export const registrationSchema = z.strictObject({
   legalBasis: z.enum(['none', 'gdpr-art-10-authorised', 'national-law']),
   language,
   checkOnly: z.boolean(),
-  /** What its bucket of checks is made from: 8 elements for each; 1,000 where it says nothing */
+  /** Sign-ups that its bucket of checks is made from: 8 elements for each; 1,000 where it states none */
   signupsPerDay: z.int().min(1).max(12_500_000).exactOptional(),
 });
 export type Registration = z.infer<typeof registrationSchema>;
@@ -235,7 +235,7 @@ export const partyOps = {
           at: timestamp,
           kind: z.string(),
           counts: z.record(z.string(), z.int()),
-          /** Whose checks it stopped, until it was explained */
+          /** The party whose checks it stopped, until it was explained */
           party: platform.optional(),
           explained: z.object({ at: timestamp, as: z.enum(alarmExplanations) }).optional(),
         }),

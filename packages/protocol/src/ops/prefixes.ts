@@ -31,11 +31,11 @@ export const prefixOps = {
       z.object({
         ...common,
         partial: z.literal(false),
-        /** Of `set`, which may be some versions old: then ask again with its version */
+        /** Snapshot of `set`, which may be some versions old: then ask again with its version */
         snapshot: z.object({
           /** `/prefixes/<sha256>`, below the registry's URL */
           url: z.string().regex(/^\/prefixes\/[A-Za-z0-9_-]{43}$/),
-          /** Of the bytes of the snapshot */
+          /** Hash of the bytes of the snapshot */
           sha256: b64u32,
           bytes: z.int().min(1).max(0x0fff_ffff),
         }),

@@ -40,12 +40,12 @@ const files = z.array(
     bytes: z.int(),
   }),
 );
-/** What claimants and submitter said, as a reviewer reads it */
+/** Words of claimants and submitter, as a reviewer reads them */
 const appealWords = {
   ground: z.enum(appealGrounds),
   language,
   words: z.string(),
-  /** Of a later appeal: what is new */
+  /** News in a later appeal */
   news: z.string().optional(),
   joined: z.array(joinedRecord),
   information: z.array(z.object({ claimant: z.int().min(1), at: timestamp, text: z.string() })),
@@ -65,7 +65,7 @@ const judgedSubjects = z.array(
     detachedAt: timestamp.optional(),
   }),
 );
-/** What others decided, without the record */
+/** Decisions of others, without the record */
 const earlier = z
   .array(
     z.object({
@@ -76,7 +76,7 @@ const earlier = z
     }),
   )
   .max(mostEarlierDecisions);
-/** What a reviewer judges by, whatever it is that they judge */
+/** Facts that a reviewer judges by, whatever it is that they judge */
 const judged = {
   reason: z.enum(reasonCodes),
   statement: z.string(),
@@ -91,7 +91,7 @@ const judged = {
   earlier,
 };
 
-/** What reviewers do. */
+/** Acts of reviewers. */
 export const reviewOps = {
   'review.queue': define('read', reviewer, {
     summary: 'List your assignments, and count the cases that you could take.',
@@ -142,7 +142,7 @@ export const reviewOps = {
         reviewers: z.int().min(1).max(3),
         /** The record had ended when the appeal was opened, or has since: the decision is a finding */
         onEnded: z.boolean(),
-        /** By which ways each came: the more identifiers they proved, the likelier it is them */
+        /** Ways by which each came: the more identifiers they proved, the likelier it is them */
         claimants: z.array(
           z.object({
             claimant: z.int().min(1),
@@ -177,7 +177,7 @@ export const reviewOps = {
       appeal,
       kind: z.enum(['question', 'gist']),
       text: words(maxWords),
-      /** Of `review.get`: to this one alone; else to everybody who appeals. A gist is for all */
+      /** The claimant to ask alone, by their number in `review.get`; else everybody who appeals. A gist is for all */
       claimant: z.int().min(1).optional(),
     }),
     output: z.object({
@@ -193,7 +193,7 @@ export const reviewOps = {
       decision: compactJws,
       reasons: z.strictObject({
         text: words(20_000),
-        /** What ties this creator to the evidence, or that nothing does: in a batch, each decision says so */
+        /** The tie between this creator and the evidence, or that there is none: in a batch, each decision says so */
         tie: words(maxWords).optional(),
         salt: b64u32,
       }),

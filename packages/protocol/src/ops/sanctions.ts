@@ -83,9 +83,9 @@ export const sanctionRecord = z.object({
   submittedAt: timestamp,
   noticeDueAt: timestamp.optional(),
   visibleFrom: timestamp.optional(),
-  /** Of a draft: until when a second holder can confirm it */
+  /** Last moment at which a second holder can confirm a draft */
   lapsesAt: timestamp.optional(),
-  /** Of a draft that a colleague gave back to its author */
+  /** Moment at which a colleague gave a draft back to its author */
   returnedAt: timestamp.optional(),
   /** Held, whatever its dates say, until fewer appeals on records of its group wait: see `parties.standing` */
   backlogged: z.literal(true).optional(),
@@ -93,7 +93,7 @@ export const sanctionRecord = z.object({
   endedAt: timestamp.optional(),
   cause: causeOfEnd.optional(),
   suspendedFor: z.array(z.string()),
-  /** Of a derived record whose first record fell, until it is confirmed */
+  /** Deadlines of a derived record whose first record fell, until it is confirmed */
   echoReview: z.object({ dueAt: timestamp, endsAt: timestamp }).optional(),
   /** As of Monday, so that nobody watches where somebody signs up; their names are for the creator */
   toldPlatforms: z.enum(toldNumbers),
@@ -180,7 +180,9 @@ export const sanctionOps = {
     input: z.strictObject({ sanction: idSchema('snc') }),
     output: z.object({
       ...sanctionRecord.shape,
-      /** Of a draft, to a trust key: what a second holder reads before confirming. The salt opens the statement's commitment */
+      /**
+       * Draft for a trust key, which a second holder reads before confirming. The salt opens the statement's commitment
+       */
       draft: z
         .object({
           account: submission.shape.account,
@@ -202,7 +204,7 @@ export const sanctionOps = {
           reviewFrom: timestamp.optional(),
         }),
       ),
-      /** What the registry wrote to whom, and what came of it */
+      /** Messages that the registry wrote, to whom, and what came of them */
       deliveries: z.array(delivery),
       /** When the submitter says that it told the creator itself */
       noticeStatedAt: timestamp.optional(),
@@ -210,7 +212,7 @@ export const sanctionOps = {
         z.object({ at: timestamp, event: z.string(), cause: causeOfEnd.optional() }),
       ),
       appeals: z.array(appealRecord),
-      /** Of all versions: how many platforms owe or owed one, and how many have acknowledged */
+      /** Recalls of all versions: how many platforms owe or owed one, and how many have acknowledged */
       recalls: z.object({ issued: z.int().min(0), acknowledged: z.int().min(0) }),
     }),
   }),

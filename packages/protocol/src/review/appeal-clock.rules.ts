@@ -26,7 +26,7 @@ export interface OpenAppeal {
   readonly reliefSparedAt?: Date | null;
   /** The creator withdrew it and may still keep it until then */
   readonly withdrawsAt: Date | null;
-  /** By ways that an earlier decision bound: a late decision neither suspends nor ends its record */
+  /** Whether an earlier decision bound every way in: a late decision then neither suspends nor ends its record */
   readonly bound: boolean;
   /** Opened before the record answered: until then it stays held for as long as the appeal is open */
   readonly keepsUntil: Date | null;
@@ -174,7 +174,7 @@ export function decisionDeadlines(
 
 /** Days in which the creator may answer a question. */
 export const answerDays = 10;
-/** What questions add to the deadline of the decision, in all. */
+/** Days that questions add to the deadline of the decision, in all. */
 const mostAddedDays = 14;
 
 /** The days that questions added, with one more question: its days to answer, as far as the sum allows. */

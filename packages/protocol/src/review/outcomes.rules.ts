@@ -2,7 +2,7 @@ import type { DecisionOutcome } from '../appeal.ts';
 import { dismissDays } from './appeal-clock.rules.ts';
 import { dueAt } from './deadlines.ts';
 
-/** What says which outcomes of an appeal are open, whatever else the decision says. */
+/** Facts that say which outcomes of an appeal are open, whatever else the decision says. */
 export interface OutcomeFacts {
   readonly now: Date;
   readonly openedAt: Date;

@@ -5,7 +5,7 @@ export const reviewKinds = ['appeal', 'inspection'] as const;
 export type ReviewKind = (typeof reviewKinds)[number];
 
 interface ReviewRule {
-  /** Of the ids of its kind */
+  /** Prefix of the ids of its kind */
   readonly prefix: 'apl' | 'itm';
   readonly outcomes: readonly string[];
   /** Its steps are lines of the history that the creator reads */
