@@ -119,7 +119,7 @@ async function* chunksOf(source: EvidenceSource): AsyncIterable<Uint8Array> {
   else yield* source;
 }
 
-/** By reader: not every browser iterates streams. */
+/** Reads chunks by a reader: not every browser iterates streams. */
 async function* chunksOfStream(stream: ReadableStream<Uint8Array>): AsyncIterable<Uint8Array> {
   const reader = stream.getReader();
   try {

@@ -127,13 +127,13 @@ export type Recourse = Omit<Operations, RefinedGroup> & {
   /** Sealed evidence: deliver it, or open it as a reviewer */
   readonly evidence: EvidenceExchange;
 
-  /** What an appeal will need of own records, shared with colleagues */
+  /** Notes that an appeal will need of own records, shared with colleagues */
   readonly journals: Journals;
 
-  /** What a reviewer does: take a case, decide it, vote */
+  /** Acts of a reviewer: take a case, decide it, vote */
   readonly review: Review;
 
-  /** What the party has to undo, pause or correct */
+  /** Recalls that the party has to answer: undo, pause or correct */
   readonly recalls: Recalls;
 
   /** Parties, their registrations and reports */
@@ -148,7 +148,7 @@ export type Recourse = Omit<Operations, RefinedGroup> & {
   /** The prefix sets, in which a hit means to ask */
   readonly prefixes: Prefixes;
 
-  /** What became of a match */
+  /** Outcomes of matches */
   readonly outcomes: Outcomes;
   /** Asks about one creator. Loads the token code at first use; see `@recourse/sdk/checks`. */
   check(creator: Creator<string>, options: CheckOptions): Promise<CheckResult>;

@@ -46,11 +46,11 @@ export interface RecourseErrorOptions extends ErrorOptions {
 export class RecourseError extends Error {
   /** Always `RecourseError` */
   override readonly name = 'RecourseError';
-  /** What happened, for programs. */
+  /** The fault, for programs. */
   readonly code: RecourseErrorCode;
-  /** What happened, in one sentence for people; `message` is the same. */
+  /** The fault in one sentence, for people; `message` is the same. */
   readonly title: string;
-  /** What to do about it, for people. Names each wrong member and its allowed values. */
+  /** The next step, for people. Names each wrong member and its allowed values. */
   readonly next: string;
   /** The member of the input that is wrong, as a path: `creator.email.control`. The first one, if there are several. */
   readonly field: string | undefined;

@@ -16,7 +16,7 @@ export type Burden = 'refused' | 'admitted-with-safeguards';
 
 /** A refusal or a safeguard, with the review before it and the notice about it. */
 export interface BurdenReport extends ReportedMatch {
-  /** What the platform did */
+  /** Act of the platform */
   readonly outcome: Burden;
   /** When a person reviewed the match: at least 10 min after it */
   readonly reviewedAt: Date;
@@ -26,7 +26,7 @@ export interface BurdenReport extends ReportedMatch {
 
 /** Any other outcome: nobody has to bear anything. */
 export interface OtherReport extends ReportedMatch {
-  /** What the platform did; `pending` holds for at most 7 days */
+  /** Act of the platform; `pending` holds for at most 7 days */
   readonly outcome: Exclude<Outcome, Burden>;
   /** When a person reviewed the match */
   readonly reviewedAt?: Date | undefined;
@@ -41,7 +41,7 @@ interface ReportedMatch {
   readonly ref?: string | undefined;
 }
 
-/** What became of matches. Every match owes an outcome. */
+/** Outcomes of matches. Every match owes one. */
 export interface Outcomes {
   /**
    * Reports 1..64 outcomes; all are recorded, or none.

@@ -50,7 +50,7 @@ function signingLink(send: Send): TRPCLink<ApiRouter> {
       });
 }
 
-/** What the link threw, from what tRPC wraps it in. */
+/** Unwraps an error that the link threw and tRPC wrapped. */
 export function unwrapped(error: unknown): unknown {
   if (!(error instanceof TRPCClientError)) return error;
   return error.cause instanceof Wrapped ? error.cause.original : error.cause;

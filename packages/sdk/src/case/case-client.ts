@@ -164,7 +164,7 @@ async function withSigningKey(connection: Connection, act: Act): Promise<Act> {
 
 type Sign = (jti: string) => Promise<string>;
 
-/** What gives something up is signed for the case that the key opens; without the key it waits. */
+/** Signs an act that gives something up, for the case that the key opens; without the key it waits. */
 async function signerOf(connection: Connection, act: Act): Promise<Sign | undefined> {
   const { key, act: given, keep }: Fields = act.input;
   const givenUp = givingUp[act.method];

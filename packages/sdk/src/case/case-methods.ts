@@ -29,8 +29,8 @@ export const caseMethods = {
 /** Name of an act of a creator. */
 export type CaseMethod = keyof typeof caseMethods;
 
-/** What an act says; the client makes its `jti`. */
+/** Arguments of an act; the client makes its `jti`. */
 export type CaseArguments<M extends CaseMethod> = Omit<CaseInput<`case.${M}`>, 'jti'>;
 
-/** What the registry answers to an act. */
+/** Answer of the registry to an act. */
 export type CaseResult<M extends CaseMethod> = CaseOutput<`case.${M}`>;

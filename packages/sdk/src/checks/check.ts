@@ -20,7 +20,7 @@ export type CheckOptions = SignupCheck | LaterCheck;
 
 /** A check of somebody who signs up. */
 export interface SignupCheck extends CommonOptions {
-  /** What the check is for */
+  /** Purpose of the check */
   readonly purpose: 'signup';
   /** When the person proved control of these identifiers: at most 24 h ago */
   readonly provenAt: Date;
@@ -28,7 +28,7 @@ export interface SignupCheck extends CommonOptions {
 
 /** A check of somebody who has an account already. */
 export interface LaterCheck extends CommonOptions {
-  /** What the check is for */
+  /** Purpose of the check */
   readonly purpose: Exclude<Purpose, 'signup'>;
   /** When the person last proved control of these identifiers */
   readonly provenAt?: Date | undefined;
@@ -44,14 +44,14 @@ interface CommonOptions extends Timing {
 /** Where an answer came from: the prefix set, the same set with an evaluation kept in memory, or the registry. */
 export type CheckSource = 'prefix-set' | 'memory' | 'registry';
 
-/** What the registry, or the prefix set, says of a creator. */
+/** Answer of the registry, or of the prefix set, about a creator. */
 export interface CheckAnswer {
   /** Id of the check */
   readonly check: Id<'chk'>;
   /** The registry's advice. No advice refuses, and a match is never the sole basis of a decision. */
   readonly advice: Advice;
 
-  /** Who answered */
+  /** Source of the answer */
   readonly from: CheckSource;
 
   /** The records shown, each verified; empty for `no-record` */
@@ -147,7 +147,7 @@ async function answer(session: Session, question: Question): Promise<CheckAnswer
   return noRecord(evaluated, { ...looked, from: 'prefix-set' });
 }
 
-/** What makes two checks the same one. */
+/** Identity of a check: two with the same one are the same check. */
 const identityOf = ({ identifiers, options }: Question): unknown => ({
   identifiers: identifiers.map(({ kind, value }) => [kind, value]),
   purpose: options.purpose,

@@ -56,7 +56,7 @@ export interface ToldMatch extends MatchFacts {
   /** Code of the taxonomy */
   readonly reason: ReasonCode;
 
-  /** What the submitter did */
+  /** Act of the submitter */
   readonly action: Action;
 
   /** The party that signed the record */

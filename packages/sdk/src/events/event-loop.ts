@@ -5,7 +5,7 @@ import { pause } from '../transport/backoff.ts';
 import { pollEvents, type PolledEvents } from './poll-events.ts';
 import type { RecourseEvent } from './verify-event.ts';
 
-/** What the loop does with events, and when it ends. */
+/** Handlers of events, and the end of the loop. */
 export interface EventLoopOptions {
   /** Handles one event. When it resolves, the loop acknowledges the event; when it rejects, the event comes again */
   readonly handle: (event: RecourseEvent) => Promise<void>;
@@ -99,7 +99,7 @@ async function handleOne(
   }
 }
 
-/** By sanction, each in the order of its versions; equal ones as they came. */
+/** Groups events by sanction, each in the order of its versions; equal ones as they came. */
 function inOrder(events: readonly RecourseEvent[]): RecourseEvent[][] {
   const bySanction = new Map<string, RecourseEvent[]>();
   for (const event of events) {

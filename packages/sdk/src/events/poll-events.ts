@@ -2,7 +2,7 @@ import type { Id } from '@recourse/protocol';
 import type { Session } from '../session/session.ts';
 import { verifyEvent, type RecourseEvent } from './verify-event.ts';
 
-/** What one poll asks for. */
+/** Options of one poll. */
 export interface PollOptions {
   /** 0..256; 0 only acknowledges */
   readonly maxEvents?: number | undefined;

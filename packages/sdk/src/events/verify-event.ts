@@ -16,7 +16,7 @@ export interface RecourseEvent {
   /** Id of the event, to acknowledge it by */
   readonly id: Id<'evt'>;
 
-  /** What happened */
+  /** Kind of the event */
   readonly type: EventType;
 
   /** The record that it happened to */

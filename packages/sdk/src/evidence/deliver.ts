@@ -24,7 +24,7 @@ export interface Delivery {
   readonly evidence: readonly KeptEvidence[];
 }
 
-/** What a delivery left. */
+/** Result of a delivery. */
 export interface EvidenceDelivery {
   /** The case that it was for */
   readonly appeal: ReviewId;
@@ -82,7 +82,7 @@ interface DeliveryState {
   readonly session: Session;
   readonly appeal: ReviewId;
   readonly options: CallOptions | undefined;
-  /** Of whoever is on the case, as far as is known */
+  /** Keys of whoever is on the case, as far as they are known */
   keys: Awaited<ReturnType<typeof verifyClaims>>;
 }
 

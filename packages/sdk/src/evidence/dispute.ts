@@ -50,7 +50,7 @@ export async function dispute(
   return answer.result;
 }
 
-/** What another reviewer found of a disputed item. */
+/** Finding of another reviewer about a disputed item. */
 export interface RecheckResult extends OpOutput<'evidence.settle'> {
   /** Whether the item fits the statement, as found here and sent */
   readonly says: DisputeAnswer;
@@ -71,8 +71,8 @@ export async function recheck(session: Session, options: CallOptions = {}): Prom
 }
 
 /**
- * What a second reviewer says of what the key of the first opened, if it did: compared with the statement, whose signature
- * is verified first.
+ * Compares what the key of the first reviewer opened with the statement, for the second one. The signature of the
+ * statement is verified first.
  * @param compared.place index in the statement's evidence
  * @throws RecourseError `statement-invalid`
  */

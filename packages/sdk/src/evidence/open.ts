@@ -68,7 +68,10 @@ export async function openEvidence(
   return opened;
 }
 
-/** What a statement commits to, once its signature is verified. @throws RecourseError `statement-invalid` */
+/**
+ * Reads the commitments of a statement, once its signature is verified.
+ * @throws RecourseError `statement-invalid`
+ */
 export const statedEvidence = (
   session: Session,
   { statement, sanction }: { statement: string; sanction: Id<'snc'> },

@@ -57,7 +57,10 @@ export async function sealBytes(
 
 export const isPlainHeader = (header: string): boolean => header === protectedHeader;
 
-/** What was sealed: salt (32 bytes) || bytes. @throws where it is too short for a salt */
+/**
+ * Splits an unsealed item: salt (32 bytes) || bytes.
+ * @throws where it is too short for a salt
+ */
 export const splitItem = (plain: Uint8Array): UnsealedItem => ({
   salt: b64u32.parse(toBase64url(plain.subarray(0, saltBytes))),
   bytes: plain.subarray(saltBytes),

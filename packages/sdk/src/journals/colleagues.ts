@@ -16,7 +16,7 @@ import type { Session } from '../session/session.ts';
 import { needSigner } from '../signers.ts';
 import type { CallOptions } from '../transport/transport.ts';
 
-/** Who reads the journals of the own platform. */
+/** A reader of the journals of the own platform. */
 export interface Colleague {
   /** Thumbprint of the trust key */
   readonly kid: string;

@@ -36,7 +36,8 @@ export function signJournal(
 }
 
 /**
- * What a colleague signed about this record, whose evidence is what the statement of the record commits to.
+ * Verifies the note that a colleague signed about this record: its evidence is what the statement of the record commits
+ * to.
  * @throws RecourseError `journal-invalid`, `statement-invalid`, `chain-invalid`; ProtocolError if it is malformed
  */
 export async function verifyJournal(

@@ -2,13 +2,13 @@ import type { SharedJournal } from '@recourse/protocol';
 import type { RecourseError } from '../errors.ts';
 import type { EvidenceOpening } from '../commitments.ts';
 
-/** What a notice and an appeal will need of one record. */
+/** Notes that a notice and an appeal will need of one record. */
 export interface JournalEntry extends Pick<SharedJournal, 'caseCode' | 'account' | 'identifiers'> {
   /** In the order of the statement */
   readonly evidence: readonly EvidenceOpening[];
 }
 
-/** Who else of the platform has what an appeal will need of a record. */
+/** Colleagues of the platform who hold what an appeal will need of a record. */
 export interface JournalSharing {
   /** As far as `connect` has a store of sealing keys */
   readonly shared: {

@@ -19,7 +19,7 @@ export interface NewKey {
   /** The person or service that holds it */
   readonly holder: Id<'hld'>;
 
-  /** What it may sign */
+  /** Role that it may sign for */
   readonly role: Role;
 
   /** Whether it adds and revokes keys */

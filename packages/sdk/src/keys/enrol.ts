@@ -50,7 +50,7 @@ export interface EnrolledKey {
   /** `active` for the first admin key of a party; any other waits until an admin adds it */
   readonly state: 'active' | 'awaiting-admin';
 
-  /** What it may sign */
+  /** Role that it may sign for */
   readonly role: Invite['role'];
 
   /** Whether it adds and revokes keys */

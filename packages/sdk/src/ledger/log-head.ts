@@ -32,7 +32,10 @@ export class LogHead {
     return this.#newest;
   }
 
-  /** What the store keeps. @throws RecourseError `ledger-invalid` for what is of no such ledger */
+  /**
+   * Loads the head that the store keeps.
+   * @throws RecourseError `ledger-invalid` for one of no such ledger
+   */
   async load(): Promise<Head | undefined> {
     const note = await this.#options.store.newest();
     if (note === undefined || note === this.#newest?.note) return this.#newest;
@@ -78,7 +81,7 @@ function headIn(note: string, logOrigin: string): Head {
   return { size, root, note };
 }
 
-/** What has shrunk may be another history as well, which proves more. */
+/** Judges a log that has shrunk: it may be another history as well, which proves more. */
 async function shrunk(stored: Head, head: Head, files: LogFiles): Promise<RecourseError> {
   try {
     await assertOneHistory(stored, head, files.tile);

@@ -100,7 +100,9 @@ export class Promises {
     return this.#fail(new RecourseError('promise-broken', { evidence }));
   }
 
-  /** What the log was found to be, as it is thrown: for good, when it is a fork, or when a promise ran out meanwhile. */
+  /**
+   * Gives the verdict about the log, as it is thrown: for good, when it is a fork, or when a promise ran out meanwhile.
+   */
   judged(error: unknown, isOverdue: boolean): unknown {
     if (!(error instanceof RecourseError) || error.code === 'unavailable') return error;
     return isOverdue || error.code === 'ledger-forked' ? this.#fail(error) : error;

@@ -8,8 +8,8 @@ export interface ToldVersion {
 }
 
 /**
- * What answers of this connection disclosed: each owes an entry in the ledger. Bounded: what was told longest ago is
- * forgotten first.
+ * Disclosures that answers of this connection made: each owes an entry in the ledger. Bounded: the oldest is forgotten
+ * first.
  */
 export class ToldDisclosures {
   readonly #limit: number;

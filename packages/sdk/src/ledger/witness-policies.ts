@@ -25,8 +25,8 @@ export interface WitnessPoliciesOptions {
 }
 
 /**
- * Whom to believe about checkpoints. The first policy is pinned; a later one takes its place when its entry is proven
- * in the log under the one before. How far that went is kept with the pins.
+ * Policies that say whom to believe about checkpoints. The first is pinned; a later one takes its place when its entry
+ * is proven in the log under the one before. The pins keep how far that went.
  */
 export class WitnessPolicies {
   readonly #options: WitnessPoliciesOptions;

@@ -5,10 +5,10 @@ export interface OwnerFileFault {
   /** Others may read it, or nobody can */
   readonly code: 'file-exposed' | 'file-unreadable';
 
-  /** What is wrong, with the path */
+  /** The fault, with the path */
   readonly message: string;
 
-  /** What to do about it */
+  /** The next step */
   readonly next: string;
 
   /** The error of the system */

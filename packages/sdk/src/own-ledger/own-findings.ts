@@ -29,7 +29,7 @@ export class OwnFindings {
     return [...this.missing(versions), ...this.#unlisted()];
   }
 
-  /** What is told elsewhere and not opened. */
+  /** Finds what is told elsewhere and not opened. */
   missing(versions: readonly ToldVersion[]): OwnFinding[] {
     return [
       ...versions.filter((version) => !this.#isDisclosed(version)).map(missingDisclosure),
@@ -52,7 +52,7 @@ export class OwnFindings {
     return this.#own.erased.has(version.sanction) || this.#disclosed.has(keyOf(version));
   }
 
-  /** What is opened and not told elsewhere: the list was read last, and hides it. */
+  /** Finds what is opened and not told elsewhere: the list was read last, and hides it. */
   #unlisted(): OwnFinding[] {
     const listed = new Map<string | undefined, RecallRecord>(
       this.#recalls.map((recall) => [recall.recall, recall]),

@@ -37,11 +37,11 @@ export type OwnFinding =
       readonly code: 'recalls-differ';
     } & (
       | {
-          /** What the ledger has */
+          /** Opening in the ledger */
           readonly opening: Opening;
         }
       | {
-          /** What the list has */
+          /** Recall in the list */
           readonly recall: RecallRecord;
         }
     ))
@@ -49,7 +49,7 @@ export type OwnFinding =
   | {
       /** The opening proves nothing */
       readonly code: 'commitment-invalid' | 'not-logged';
-      /** What the registry opened */
+      /** Opening that the registry gave */
       readonly opening: Opening;
     };
 

@@ -32,7 +32,7 @@ export interface OwnReport {
   readonly unverifiable: readonly string[];
 }
 
-/** What to compare the ledger with. */
+/** Facts to compare the ledger with. */
 export interface VerifyOwnOptions extends CallOptions {
   /** Disclosures that the party kept itself; those that this connection saw are known */
   readonly told?: Iterable<ToldVersion> | undefined;
@@ -105,7 +105,7 @@ async function readUntilWhole(
   }
 }
 
-/** What was logged while the log was read is opened a moment later. */
+/** Reads again: an entry that was logged while the log was read is opened a moment later. */
 async function readUntilOpened(
   { session }: OwnLedger,
   reading: { own: OwnOpenings; about: readonly Entry[]; callOptions: CallOptions },

@@ -10,7 +10,9 @@ import {
 import { failAs, RecourseError } from '../errors.ts';
 import type { RegistryTrust } from '../registry/registry-trust.ts';
 
-/** What is needed of a set once it was read: `PrefixSet`, without its package in the declarations of this one. */
+/**
+ * The part of a set that is needed once it was read: `PrefixSet`, without its package in the declarations of this one.
+ */
 export interface Prefixes {
   readonly bits: number;
   readonly size: number;

@@ -19,7 +19,7 @@ export interface SetStore {
   save(epoch: number, stored: KeptSet): Promise<void>;
 }
 
-/** What a store keeps, undefined for what is not, or no longer, as the registry signed it. */
+/** Loads a set from the store; undefined for one that is not, or no longer, as the registry signed it. */
 export async function loadSet(
   store: SetStore,
   wanted: { readonly epoch: number; readonly trust: HeaderTrust },

@@ -11,7 +11,7 @@ export interface EntryProver {
   prove(leaf: Uint8Array, options?: { within?: number }): Promise<unknown>;
 }
 
-/** What was written a moment ago is under the next checkpoint, which is at most seconds away. */
+/** Seconds that an entry is waited for: the next checkpoint is at most seconds away. */
 const within = 10;
 
 /**

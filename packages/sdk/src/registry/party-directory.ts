@@ -31,7 +31,7 @@ export interface PartyDirectoryOptions {
 
 interface Chain {
   readonly keys: ReadonlyMap<string, ChainedKey>;
-  /** What the ledger has of each, by kid: that it was added, and that it was revoked */
+  /** Entries of the ledger about each key, by kid: that it was added, and that it was revoked */
   readonly entries: ReadonlyMap<string, readonly Entry[]>;
 }
 
@@ -77,8 +77,8 @@ export class PartyDirectory {
   }
 
   /**
-   * What a platform says of itself: contacts, policies, legal basis.
-   * @throws RecourseError `answer-invalid` where the directory has nothing of it
+   * Statement of a platform about itself: contacts, policies, legal basis.
+   * @throws RecourseError `answer-invalid` where the directory has none
    */
   async registration(party: string): Promise<Registration> {
     const registration = registrationSchema.safeParse((await this.#entry(party))?.registration);

@@ -28,15 +28,15 @@ export interface DecisionInput {
   /** The record that it is about */
   readonly sanction: Id<'snc'>;
 
-  /** What becomes of the record */
+  /** Consequence for the record */
   readonly outcome: Decision['outcome'];
-  /** Of a reversal or a finding */
+  /** Cause of a reversal or a finding */
   readonly cause?: AppealDecision['cause'] | undefined;
-  /** Of an amendment: a lesser reason */
+  /** Lesser reason of an amendment */
   readonly reason?: ReasonCode | undefined;
-  /** Of an amendment: an earlier expiry */
+  /** Earlier expiry of an amendment */
   readonly expires?: Date | undefined;
-  /** Of an amendment: leaves of subjects that no longer match */
+  /** Leaves of subjects that no longer match, in an amendment */
   readonly detach?: readonly number[] | undefined;
   /** For the creator and the submitter, up to 20,000 characters; platforms that were told get its hash only */
   readonly reasons: string;

@@ -20,7 +20,7 @@ type TakenAppeal = Extract<Taken, AppealRecord>;
 
 /** An outcome that a reviewer may choose now, or why not. */
 export interface OpenOutcome {
-  /** What the reviewer would decide */
+  /** Outcome that the reviewer would decide */
   readonly outcome: DecisionOutcome | InspectionOutcome;
   /** Why it is closed; absent where it is open */
   readonly closed?: WhyClosed | 'not-delivered';
@@ -30,7 +30,7 @@ export interface OpenOutcome {
 
 /** A taken case, and how it can be decided now. */
 export interface ReadCase {
-  /** What the registry has of the case */
+  /** The case as the registry has it */
   readonly taken: Taken;
   /** As the submitter signed it */
   readonly statement: SanctionStatement;

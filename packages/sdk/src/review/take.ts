@@ -13,15 +13,15 @@ import type { Session } from '../session/session.ts';
 import { needSigner } from '../signers.ts';
 import type { CallOptions } from '../transport/transport.ts';
 
-/** What ends the call early. */
+/** A signal that ends the call early. */
 export type TakeOptions = Pick<CallOptions, 'signal'>;
 
 /** A case that was taken: what it is about, and until when to decide. */
 export type TakenCase = OpOutput<'review.claim'>;
 
-/** What was assigned and has no key yet, all under one. */
+/** Cases that were assigned together and have no key yet. */
 interface Assignment {
-  /** What its key is saved under: the first appeal of it */
+  /** Name that the key is saved under: the first appeal of the batch */
   readonly batch: ReviewId;
   readonly appeals: readonly ReviewId[];
 }

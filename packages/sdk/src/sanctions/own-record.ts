@@ -12,11 +12,11 @@ import type { Session } from '../session/session.ts';
 
 /** An own record, and what the own key signed about it. */
 export interface OwnRecord {
-  /** What the registry has of the record */
+  /** The record as the registry has it */
   readonly record: OpOutput<'sanctions.get'>;
   /** As the own trust key signed it */
   readonly statement: SanctionStatement;
-  /** What the directory says of the own party */
+  /** The own party as the directory has it */
   readonly registration: Registration;
   /** Address of the broken policy; none where the party has published fewer since */
   readonly policy: string | undefined;

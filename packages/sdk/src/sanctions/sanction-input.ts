@@ -32,7 +32,7 @@ export interface SanctionInput {
   /** Code of the taxonomy */
   readonly reason: ReasonCode;
 
-  /** What the platform did */
+  /** Act of the platform */
   readonly action: Action;
 
   /** First and last instant of the act */
@@ -41,7 +41,7 @@ export interface SanctionInput {
   /** When the platform decided; not before the end of the incident */
   readonly decidedAt: Date;
 
-  /** Who decided; only a decision by a person is accepted */
+  /** Maker of the decision; only a decision by a person is accepted */
   readonly decidedBy: SanctionStatement['decided_by'];
   /** 1..16 items; their bytes are hashed here and stay here */
   readonly evidence: readonly Evidence[];
@@ -53,15 +53,15 @@ export interface SanctionInput {
   /** How the platform came to know */
   readonly origin: SanctionStatement['origin'];
 
-  /** What the submitting person attests */
+  /** Points that the submitting person attests */
   readonly attest: SanctionStatement['attest'];
 
-  /** What is known of the creator's age */
+  /** Age of the creator, as far as it is known */
   readonly age: SanctionStatement['age'];
 
   /** `due` if the creator will be told, or the ground to withhold it */
   readonly notice: SanctionStatement['notice'];
-  /** By default half of the reason's longest life; more needs a gravity */
+  /** Half of the reason's longest life unless given; more needs a gravity */
   readonly expires?: Date | undefined;
 
   /** Why more than half of the longest life is due */

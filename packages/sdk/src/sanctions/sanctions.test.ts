@@ -25,7 +25,7 @@ let at: ConnectedClients;
 let saved: SubmissionIntent[];
 let done: string[];
 let effects: Submission[];
-/** What was in the journal when the registry got a submission */
+/** The journal at the moment when the registry got a submission */
 let journalled: EvidenceOpening[][];
 beforeEach(async () => {
   saved = [];

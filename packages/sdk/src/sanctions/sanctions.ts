@@ -114,7 +114,7 @@ interface Submitting {
   readonly journals: Journals;
 }
 
-/** What was typed of a creator; an outbox does not keep it. */
+/** Identifiers that were typed of a creator; an outbox does not keep them. */
 type Typed = Pick<JournalEntry, 'identifiers'>;
 
 export function sanctionsOver(at: Submitting, operations: Operations['sanctions']): Sanctions {

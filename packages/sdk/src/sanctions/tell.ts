@@ -4,7 +4,7 @@ import { listIdentifiers, type Creator } from '../identifiers.ts';
 import type { Operations } from '../operations.ts';
 import type { CallOptions } from '../transport/transport.ts';
 
-/** Whom to tell of a record, and how. */
+/** An order to tell a creator of a record, and by which way. */
 export interface TellOrder {
   /** Id of an own record */
   readonly sanction: Id<'snc'>;

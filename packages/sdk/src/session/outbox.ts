@@ -15,7 +15,7 @@ export interface SubmissionIntent {
   /** Id of the record */
   readonly sanction: Id<'snc'>;
 
-  /** What is sent: statement, tokens, account */
+  /** The submission: statement, tokens, account */
   readonly input: Submission;
 
   /** The code of the creator's case: a secret */

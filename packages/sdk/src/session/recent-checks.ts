@@ -42,7 +42,7 @@ export class RecentChecks {
     this.#limit = limit;
   }
 
-  /** What a question is kept under. */
+  /** Name that a question is kept under. */
   nameOf(question: unknown): string {
     return keyedHash(this.#key, utf8(jcs(question)));
   }

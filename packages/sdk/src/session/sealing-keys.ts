@@ -6,7 +6,7 @@ export type PrivateSealingKey = SealingKey & {
   readonly d: string;
 };
 
-/** What a sealing key is for: a case of a reviewer, or the journals that a trust key reads, by its thumbprint. */
+/** Use of a sealing key: a case of a reviewer, or the journals that a trust key reads, by its thumbprint. */
 export type SealingKeyName = ReviewId | `key-${string}`;
 
 /**

@@ -14,7 +14,7 @@ import type { Signers } from '../signers.ts';
 import type { RetryPolicy } from '../transport/backoff.ts';
 import type { Transport } from '../transport/transport.ts';
 
-/** What one connection works with; made by `connect`, shared by everything it returns. */
+/** Tools of one connection; made by `connect`, shared by everything it returns. */
 export interface Session {
   readonly party: string;
   /** `aud` of everything signed here */
@@ -32,7 +32,7 @@ export interface Session {
   readonly told: ToldDisclosures;
   readonly outbox: Outbox | undefined;
   readonly journal: Journal | undefined;
-  /** Of reviewers and trust keys */
+  /** Present for reviewers and trust keys */
   readonly sealingKeys: SealingKeys | undefined;
   readonly verify: Verifier | undefined;
   readonly retry: RetryPolicy;

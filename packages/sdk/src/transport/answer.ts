@@ -25,13 +25,13 @@ export interface AnswerChanges {
 
 /** A result that the registry signed. Keep the receipt: it proves the answer and its time. */
 export interface Answer<T> {
-  /** What the operation answers */
+  /** Answer of the operation */
   readonly result: T;
 
   /** The verified receipt */
   readonly receipt: VerifiedReceipt;
 
-  /** Of a mutation: the entries that it caused */
+  /** Entries that a mutation caused */
   readonly changes?: AnswerChanges;
 }
 

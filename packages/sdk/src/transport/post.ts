@@ -4,7 +4,7 @@ import { RecourseError } from '../errors.ts';
 /** The part of `fetch` that the SDK uses. */
 export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
 
-/** What came back, read whole: the receipt covers the bytes. */
+/** An answer, read whole: the receipt covers the bytes. */
 export interface RawAnswer {
   readonly status: number;
   readonly contentType: string;

@@ -10,7 +10,7 @@ import {
 } from '@recourse/protocol';
 import { randomName, type Random } from '../random.ts';
 
-/** What the caller wants done; signed late, and anew when it has to be. */
+/** A call that the caller wants made; signed late, and anew when it has to be. */
 export interface Intent {
   readonly op: OpName;
   readonly input: { readonly [member: string]: Json };

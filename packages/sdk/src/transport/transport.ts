@@ -47,7 +47,7 @@ export interface TransportOptions {
   readonly ledger: () => CallLedger;
 }
 
-/** What calls have to do with the ledger. */
+/** The ledger, as far as calls need it. */
 export interface CallLedger {
   /** Before anything is sent; throws what was found out about the registry since */
   admit(op: OpName): Promise<void>;

@@ -17,7 +17,7 @@ import { failAs, RecourseError } from '../errors.ts';
 import { readAnswerBody, verifyChanges, type Answer } from './answer.ts';
 import type { RawAnswer } from './post.ts';
 
-/** What the receipt must say of the request. */
+/** The request, as the receipt must name it. */
 export interface SentCall {
   /** The party, or `case` for an act of a creator */
   readonly iss: string;
