@@ -41,14 +41,14 @@ export async function listenOn(
   }
 }
 
-/** What has to be held with a host, beginning with itself. `::` takes connections of IPv4, too. */
+/** Addresses that have to be held with a host, beginning with itself. `::` takes connections of IPv4, too. */
 function hostsOf(host: string): string[] {
   if (host === '127.0.0.1' || host === 'localhost') return ['127.0.0.1', '::1'];
   if (host === '::1') return ['::1', '127.0.0.1'];
   return host === '0.0.0.0' ? ['0.0.0.0', '::1'] : [host];
 }
 
-/** What is accepted there is handed to the HTTP server, whose timeouts and guards hold for it. */
+/** Hands each connection that is accepted there to the HTTP server, whose timeouts and guards hold for it. */
 function besideOf(server: Server): SocketServer {
   const beside = createServer({ allowHalfOpen: true, noDelay: true }, (socket) =>
     server.emit('connection', socket),
