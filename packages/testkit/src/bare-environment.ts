@@ -1,7 +1,7 @@
 import process from 'node:process';
 
 /**
- * What a process has that a test starts as a stranger would: programs, no home, what others compiled before
+ * The environment of a process that a test starts as a stranger would: programs, no home, what others compiled before
  * it, and the day on which the test begins.
  */
 export const bareEnvironment = (): Record<string, string> => ({

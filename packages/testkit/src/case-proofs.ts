@@ -12,7 +12,7 @@ export class TestProofs implements IdentityProofs, NewsMail, NoticeSender {
   readonly news: News[] = [];
   readonly notices: NoticeMessage[] = [];
   readonly texts: Text[] = [];
-  /** What is being decided about a text message */
+  /** Pending decision about a text message */
   texting: Promise<void> = Promise.resolve();
   /** Channels that can be handed in, and addresses whose server refuses everything */
   channels: readonly NoticeMessage['channel'][] = ['email', 'sms'];

@@ -20,7 +20,7 @@ export interface Connections {
   end(): Promise<void>;
 }
 
-/** By this name PostgreSQL shows the connections that a test may leave. */
+/** Name under which PostgreSQL shows the connections that a test may leave. */
 export const keptName = 'testkit';
 
 export function openConnections(urls: { url: string; ownerUrl: string }): Connections {

@@ -83,14 +83,14 @@ export class TestRegistry {
   readonly #handler: CallHandler;
   readonly #cases: CaseHandler;
   readonly #database: TestDatabase;
-  /** What its clock shows next, in milliseconds. It ticks once a read, whatever the machine does meanwhile. */
+  /** The next time of its clock, in milliseconds. It ticks once a read, whatever the machine does meanwhile. */
   #now: number;
 
   constructor(made: {
     services: Omit<Services, 'clock' | 'proofs'> & { proofs: TestProofs };
     parties: TestParties;
     database: TestDatabase;
-    /** What its clock shows now */
+    /** The present time of its clock */
     startsAt: Date;
   }) {
     this.#now = made.startsAt.getTime();
@@ -118,7 +118,10 @@ export class TestRegistry {
     this.#now += Math.round(seconds * 1000);
   }
 
-  /** What waits for the sequencer, as JCS, in the order of its commits. No test of the registry runs one unasked. */
+  /**
+   * Entries that wait for the sequencer, as JCS, in the order of their commits. No test of the registry runs one
+   * unasked.
+   */
   async pendingEntries(): Promise<string[]> {
     const rows = await this.db
       .selectFrom('ledger_pending')

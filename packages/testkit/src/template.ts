@@ -1,7 +1,7 @@
 import process from 'node:process';
 import { inject } from 'vitest';
 
-/** What `global-setup` provides to the tests: connections of the service role, the owner and the superuser. */
+/** Connections that `global-setup` provides to the tests: of the service role, the owner and the superuser. */
 export interface ProvidedPostgres {
   url: string;
   ownerUrl: string;

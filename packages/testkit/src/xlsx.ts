@@ -5,7 +5,7 @@ const main = 'http://schemas.openxmlformats.org/spreadsheetml/2006/main';
 
 /** Cells as XML: a style 1 is a day, a style 2 a day with its time, a style 3 an amount of money. */
 export interface WorkbookOptions {
-  /** Of the one sheet, what stands between `<sheetData>` and its end */
+  /** Content of the one sheet between `<sheetData>` and its end */
   readonly sheetData: string;
   readonly shared?: readonly string[];
   readonly is1904?: boolean;
