@@ -3,7 +3,7 @@ export const languages = ['en', 'de', 'fr', 'es', 'pt', 'zh', 'hi', 'ar'] as con
 export type Language = (typeof languages)[number];
 
 export interface LanguageFacts {
-  /** By its own name */
+  /** Name of the language in itself */
   readonly name: string;
   readonly direction: 'ltr' | 'rtl';
   /** For dates and lists */

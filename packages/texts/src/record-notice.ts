@@ -96,7 +96,7 @@ const headingOf = (texts: Texts, key: MessageKey): Block => ({
   text: texts.say(key),
 });
 
-/** What the decision is, on which facts and ground, and how it was found (DSA, article 17(3) a to e). */
+/** States the decision, its facts and ground, and how it was found (DSA, article 17(3) a to e). */
 function recorded(texts: Texts, facts: NoticeFacts): Block[] {
   const say = sayingOf(texts);
   const { title, meaning } = texts.reason(facts.reason);
