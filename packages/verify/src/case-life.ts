@@ -170,7 +170,7 @@ class Story {
   };
 }
 
-/** What is said of one disclosure, and where */
+/** Entries about one disclosure, and their places */
 interface Pair {
   readonly index: number;
   readonly party: string;

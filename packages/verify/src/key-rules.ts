@@ -43,7 +43,7 @@ export interface KeyState {
   readonly keys: readonly (readonly [string, LoggedKey])[];
 }
 
-/** What an entry is that has not what its type says. */
+/** The fault of an entry that lacks what its type says. */
 const malformed = {
   'party-registered': 'entry-invalid',
   'key-added': 'entry-invalid',

@@ -80,7 +80,10 @@ export async function mirrorLog({ log, copy, ...of }: MirrorInput): Promise<Mirr
   return { finished, added, checkpoint };
 }
 
-/** What the copy holds up to its checkpoint. @throws VerifyError `tile-mismatch` for a damaged copy */
+/**
+ * Reads the edge of the copy up to its checkpoint.
+ * @throws VerifyError `tile-mismatch` for a damaged copy
+ */
 async function edgeOf(copy: LogCopy, old: Checkpoint | undefined): Promise<TreeEdge> {
   if (old === undefined) return emptyEdge;
   const edge = await readEdge(old.size, (level, index, w) => copy.file({ level, index, width: w }));

@@ -7,7 +7,7 @@ const shortestMs = 24 * hourMs;
 /** The longest, 72 h, over a weekend to Monday noon, and an hour to write it down. */
 const longestMs = (72 + 60 + 1) * hourMs;
 
-/** What is known of one pair: told, and perhaps owing an answer */
+/** State of one pair: told, and perhaps owing an answer */
 interface PairState {
   /** Place and time (ms) of the open recall */
   readonly open?: { readonly index: number; readonly at: number; readonly overdue: boolean };
@@ -86,7 +86,10 @@ export class RecallRules {
     return [...causes, ...this.#ofPair(entry)];
   }
 
-  /** What only the end of the log shows. @param now time of its newest entry, ms */
+  /**
+   * Faults that only the end of the log shows.
+   * @param now time of its newest entry, ms
+   */
   atEnd(now: number): { code: VerifyErrorCode; index?: number }[] {
     const neglected = [...this.#pairs.values()].flatMap(({ open }) =>
       open && !open.overdue && now - open.at > longestMs

@@ -19,7 +19,7 @@ export interface VerifiedCase extends CaseLife {
   readonly entries: readonly PlacedOpening[];
   /** Size of the newest tree that a proof is under */
   readonly size: number;
-  /** By leaf hash, base64url */
+  /** Proofs by leaf hash, base64url */
   readonly proofs: ReadonlyMap<string, Uint8Array>;
 }
 
@@ -62,7 +62,7 @@ export async function verifyCase(
   return { entries: placed, size, proofs, ...caseLife(placed, receipt) };
 }
 
-/** Of this sanction: entries of another one would tell another life. */
+/** Asserts that an opening is of this sanction: entries of another one would tell another life. */
 function assertOpens(opening: Opening, { i, receipt }: { i: number; receipt: CaseReceipt }): void {
   try {
     verifyOpening(opening);
