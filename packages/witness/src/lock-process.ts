@@ -1,7 +1,7 @@
 import { DatabaseSync } from 'node:sqlite';
 import { WitnessError } from './errors.ts';
 
-/** What nothing refers to is closed by the garbage collector, and the lock with it. */
+/** Locks that are held. Without a reference, the garbage collector closes the file, and the lock with it. */
 const held = new Set<DatabaseSync>();
 
 /**

@@ -52,7 +52,7 @@ function treeOf([origin, log]: [string, Json]): [string, WitnessedTree] {
   return [origin, { note, time }];
 }
 
-/** What to do without a state. */
+/** Help for a witness without a state. */
 export const whenLost =
   'Find the newest one. Never put an older copy in its place: the witness would contradict its own signatures. ' +
   'If it is lost, take the key back, make a new one, and register that.';

@@ -54,7 +54,7 @@ export const noteOf = (branch: Branch, size: number, signer = logSigner): Promis
   return signNote(text, [signer]);
 };
 
-/** What the log would send to a witness that it believes to hold `oldSize`. */
+/** Makes the request of a log that believes the witness to hold `oldSize`. */
 export async function requestOf(
   branch: Branch,
   { oldSize, size, signer = logSigner }: { oldSize: number; size: number; signer?: NoteSigner },
@@ -83,7 +83,7 @@ export function statementOf(message: Uint8Array): Statement {
   return { time: Number(time?.slice('time '.length)), size: Number(size), root: root ?? '' };
 }
 
-/** What a witness must never break, in the order of its signatures. */
+/** Asserts the rule that a witness must never break, over its statements in the order of its signatures. */
 export function assertOneHistory(statements: readonly Statement[]): void {
   const branches = (['a', 'b'] as const).filter((branch) =>
     statements.every(
