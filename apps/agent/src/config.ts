@@ -92,7 +92,7 @@ export function readConfig(args: readonly string[], environment: Environment): A
   };
 }
 
-/** What was given for each option: flags first, then its variable. */
+/** Values that were given for each option: flags first, then its variable. */
 class Settings {
   readonly #values: Readonly<Partial<Record<string, string | boolean | (string | boolean)[]>>>;
   readonly #environment: Environment;

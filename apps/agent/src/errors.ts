@@ -19,7 +19,7 @@ export type AgentErrorCode =
 export class AgentError extends Error {
   override readonly name = 'AgentError';
   readonly code: AgentErrorCode;
-  /** What to do about it, as one sentence */
+  /** The next step, as one sentence */
   readonly next: string;
 
   constructor(

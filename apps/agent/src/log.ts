@@ -1,6 +1,6 @@
 /**
- * What the process says, one line each on stderr. Lines hold codes, counts and ids: no identifier, token, key, code of a
- * case, body or message of a library, which may quote such values.
+ * Lines of the process, one each on stderr. They hold codes, counts and ids: no identifier, token, key, code of a case,
+ * body or message of a library, which may quote such values.
  */
 export interface Log {
   /** Steps, for a person who waits */

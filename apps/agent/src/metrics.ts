@@ -83,7 +83,7 @@ function written(labels: Labels): string {
   return pairs.length === 0 ? '' : `{${pairs.join(',')}}`;
 }
 
-/** What waits, how long, and whether the registry was there. */
+/** Measures how much waits, how long, and whether the registry was there. */
 export function measureOutbox(metrics: Metrics, outbox: Outbox, clock: () => Date): void {
   const started = clock().getTime() / 1000;
   metrics.measure(() => {

@@ -1,5 +1,5 @@
 export interface Option {
-  /** What it takes; a switch takes nothing */
+  /** Form of its value; a switch has none */
   readonly takes?: string;
   readonly several?: true;
   readonly text: string;
@@ -67,7 +67,7 @@ export const options = {
 
 export type OptionName = keyof typeof options;
 
-/** What `--help` prints. */
+/** Text of `--help`. */
 export function helpText(): string {
   const all: readonly [string, Option][] = Object.entries(options);
   const lines = all.map(([name, { takes, several, text }]) => {

@@ -5,7 +5,7 @@ import type { EventLog } from './events/event-log.ts';
 import type { Metrics } from './metrics.ts';
 import type { Outbox } from './outbox/outbox.ts';
 
-/** What the routes work with. */
+/** Tools of the routes. */
 export interface Services {
   readonly recourse: Recourse;
   readonly checks: CheckConfig;

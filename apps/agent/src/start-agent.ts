@@ -40,9 +40,9 @@ const clock = (): Date => new Date();
 export interface RunningAgent {
   /** `http://127.0.0.1:4810`, or the path of a socket */
   readonly at: string;
-  /** Of the desks, where it serves them */
+  /** Address of the desks, where it serves them */
   readonly deskAt: string | undefined;
-  /** Of the witness, where it is one */
+  /** Address of the witness, where it is one */
   readonly witnessAt: string | undefined;
   /** Finishes what is in flight, for ten seconds at most; what waits is delivered after the next start */
   stop(): Promise<void>;
@@ -152,7 +152,7 @@ async function outboxKey({ outboxKey: source, sandbox, ...config }: AgentConfig)
   return readSecret({ kind: 'file', path }, config.environment);
 }
 
-/** What runs beside the requests, and how each of it ends. */
+/** Starts what runs beside the requests, and says how each of it ends. */
 function startServices(
   { recourse, outbox, feed }: Services,
   log: Log,

@@ -8,7 +8,7 @@ import { writeDurably } from './secrets/private-file.ts';
 
 /** Where everything of one agent is. */
 export interface StateFolder {
-  /** What services send, where nobody said where else it is */
+  /** File of the token that services send, where nobody said where else it is */
   readonly token: string;
   readonly outbox: string;
   readonly events: string;

@@ -45,17 +45,17 @@ export class EventLog {
     return logged;
   }
 
-  /** What came after a place, the oldest first. */
+  /** Events after a place, the oldest first. */
   after(seq: number): readonly LoggedEvent[] {
     return this.#events.slice(this.#events.findLastIndex((logged) => logged.seq <= seq) + 1);
   }
 
-  /** Of the newest event; 0 before the first. */
+  /** Sequence number of the newest event; 0 before the first. */
   get last(): number {
     return this.#next - 1;
   }
 
-  /** Of the oldest event that is kept; the next one, where none is. */
+  /** Sequence number of the oldest event that is kept; the next one, where none is. */
   get first(): number {
     return this.#events[0]?.seq ?? this.#next;
   }

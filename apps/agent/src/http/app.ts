@@ -48,7 +48,7 @@ export function createApp(options: AppOptions): Hono {
   return app;
 }
 
-/** What they say is in every copy of the agent. */
+/** Pages that say the same in every copy of the agent. */
 const pages = ['/docs', '/docs/style.css', '/openapi.json'];
 
 function servePages(app: Hono, { routes, version }: AppOptions): void {

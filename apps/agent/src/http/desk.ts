@@ -6,7 +6,7 @@ import { bodyOf, untilGone } from './node-request.ts';
 import { BadRequest, notFound } from './problem.ts';
 
 export interface DeskOptions {
-  /** By their address, as `readDesk` has them */
+  /** Files by address, as `readDesk` has them */
   readonly files: ReadonlyMap<string, ServedBytes>;
   /** Where the registry of the profile is reached: the one place to which calls are passed on */
   readonly registry: string;
@@ -18,7 +18,7 @@ export interface DeskOptions {
 const [callBytes, evidenceBytes, enrolmentBytes] = [256 * 1024, 8 * 1024 * 1024, 64 * 1024];
 const patienceMs = 60_000;
 
-/** What the SDK reads of a registry besides calls. All of it is public. */
+/** Documents of a registry that the SDK reads besides calls. All of them are public. */
 const documents = [
   '/.well-known/recourse',
   '/parties',

@@ -4,7 +4,7 @@ import { isLoopbackHost } from './address.ts';
 import { BadRequest } from './problem.ts';
 
 export interface GuardOptions {
-  /** What services send as a bearer token; without it whoever reaches the socket may ask */
+  /** The bearer token of services; without it whoever reaches the socket may ask */
   readonly token: string | undefined;
   /** Names by which services reach the agent; undefined for a Unix socket, where nobody resolves a name */
   readonly hosts: readonly string[] | undefined;
@@ -13,8 +13,9 @@ export interface GuardOptions {
 }
 
 /**
- * Who may ask. A page in a browser of the same machine reaches loopback too: its requests carry an Origin, or come from
- * another site, and are refused; a name of its own that it lets stand for 127.0.0.1 (DNS rebinding) is no name of the agent.
+ * Decides who may ask. A page in a browser of the same machine reaches loopback too: its requests carry an Origin, or
+ * come from another site, and are refused; a name of its own that it lets stand for 127.0.0.1 (DNS rebinding) is no
+ * name of the agent.
  */
 export function guard(options: GuardOptions): MiddlewareHandler {
   return async (context, next) => {

@@ -10,7 +10,7 @@ interface Order<P extends Fields, B extends z.ZodType> extends Pick<
 > {
   readonly params?: P;
   readonly body: B;
-  /** What the registry answers once it is done */
+  /** Answer of the registry once it is done */
   readonly result: z.ZodType;
   readonly intent: (asked: { params: z.output<P>; body: z.output<B> }) => Intent;
 }

@@ -10,7 +10,7 @@ import { AgentError } from '../errors.ts';
 import { IdemConflict } from '../outbox/entries.ts';
 import { failureClassOf } from '../outbox/failure-class.ts';
 
-/** What is wrong with one member. */
+/** The fault of one member. */
 export const issueSchema = z.object({
   path: z.string(),
   code: z.string(),
@@ -70,7 +70,7 @@ export const notFound = (): BadRequest =>
     next: 'Compare the path with /docs, and the id with the list that it comes from.',
   });
 
-/** What an error is told as. Undefined for a fault of the agent: its message may quote anything. */
+/** Turns an error into a problem. Undefined for a fault of the agent: its message may quote anything. */
 export function problemOf(error: unknown): ProblemAnswer | undefined {
   if (isRecourseError(error)) return registryProblem(error);
   if (error instanceof BadRequest) {

@@ -5,7 +5,7 @@ import { BadRequest } from './problem.ts';
 type Shape = z.core.$ZodShape;
 export type Fields = z.ZodObject<Shape, z.core.$strict>;
 
-/** What a service sent, after it was compared with the schemas of its route. */
+/** The request of a service, after it was compared with the schemas of its route. */
 export interface RouteInput<P, Q, B> {
   readonly params: P;
   readonly query: Q;
@@ -28,7 +28,7 @@ interface RouteDescription {
   readonly mediaType?: string;
 }
 
-/** What a route says of itself: the one source of validation, of the OpenAPI document and of the page. */
+/** Description of a route: the one source of validation, of the OpenAPI document and of the page. */
 export interface Description {
   readonly method: 'GET' | 'POST' | 'DELETE';
   /** With its parameters in braces, as OpenAPI writes them */

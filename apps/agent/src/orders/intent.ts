@@ -44,12 +44,14 @@ export type Intent =
 
 export type IntentKind = Intent['kind'];
 
-/** What was signed for an intent. On disk before its first attempt, so that every attempt sends the same statement. */
+/** Signed statement of an intent. On disk before its first attempt, so that every attempt sends the same statement. */
 export type SignedIntent =
   | { readonly kind: 'submission'; readonly submission: SubmissionIntent }
   | { readonly kind: 'withdrawal'; readonly withdrawal: string };
 
-/** What a submission answers. The link goes into the notice, the openings stay with the evidence; neither is anywhere else. */
+/**
+ * Answer to a submission. The link goes into the notice, the openings stay with the evidence; neither is anywhere else.
+ */
 export type SubmissionResult = Pick<
   SubmittedSanction,
   'sanction' | 'state' | 'version' | 'caseCode' | 'caseLink' | 'evidence' | 'subjects'

@@ -18,7 +18,7 @@ import {
 import { z } from 'zod';
 
 /**
- * What services send and get, as they see it. One source for validation and for the OpenAPI document, so it has no
+ * Schemas of what services send and get. One source for validation and for the OpenAPI document, so it has no
  * transforms: times are RFC 3339, bytes base64.
  */
 const time = z.iso.datetime({ offset: true }).describe('RFC 3339, with an offset or Z');

@@ -79,7 +79,7 @@ export class Entries {
     return [...this.#lanes.keys()];
   }
 
-  /** What is to be delivered next in a lane. */
+  /** The next entry that a lane delivers. */
   head(lane: string): WaitingEntry | undefined {
     return this.#lanes.get(lane)?.[0];
   }

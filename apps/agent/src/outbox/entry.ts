@@ -14,7 +14,7 @@ interface Common {
   readonly id: string;
   /** The order in which intents were taken */
   readonly seq: number;
-  /** Of the service: the same idem is the same intent */
+  /** Given by the service: the same idem is the same intent */
   readonly idem: string;
   /** H(JCS(intent)): the same idem with another order is a mistake */
   readonly hash: string;

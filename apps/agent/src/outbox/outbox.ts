@@ -33,7 +33,7 @@ export interface OutboxOptions {
 /** An entry as it stands now. */
 export interface Status {
   readonly entry: Entry;
-  /** Of one that waits: why its last attempt since the start failed */
+  /** Reason why the last attempt of a waiting intent failed, since the start */
   readonly trouble?: Trouble | undefined;
 }
 
@@ -51,7 +51,7 @@ export class Outbox {
   readonly #listeners = new Map<string, Set<() => void>>();
   /** Nothing new begins */
   readonly #resting = new AbortController();
-  /** What is under way is cut */
+  /** Cuts what is under way */
   readonly #cut = new AbortController();
 
   constructor(options: OutboxOptions) {

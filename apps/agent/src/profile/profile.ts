@@ -7,7 +7,7 @@ import type { SecretSource } from '../secrets/secret-source.ts';
 export const keyRoles = ['service', 'trust'] as const;
 export type KeyRole = (typeof keyRoles)[number];
 
-/** Who acts at which registry, and where the keys are. */
+/** The acting party, its registry, and where the keys are. */
 export interface Profile {
   readonly name: string;
   readonly origin: string;

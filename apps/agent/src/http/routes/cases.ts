@@ -7,7 +7,7 @@ import { orderRoute } from '../order-route.ts';
 import { route, type Route } from '../route.ts';
 
 const params = z.strictObject({ sanction: idSchema('snc'), appeal: idSchema('apl') });
-/** Of an appeal, or of an inspection of the record */
+/** Ids of an appeal, or of an inspection of the record */
 const reviewParams = z.strictObject({ sanction: idSchema('snc'), appeal: reviewIdSchema });
 const at = '/cases/{sanction}/appeals/{appeal}';
 

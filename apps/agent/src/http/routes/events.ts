@@ -9,7 +9,7 @@ const heartbeatMs = 15_000;
 const mostReaders = 64;
 const encoder = new TextEncoder();
 
-/** What happened to records that the party submitted or was told of. */
+/** Events of records that the party submitted or was told of. */
 export function eventRoutes({ events, feed }: Services): Route[] {
   let readers = 0;
   return [

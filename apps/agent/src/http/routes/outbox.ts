@@ -6,7 +6,7 @@ import { intentSchema, shown } from '../taken.ts';
 
 const params = z.strictObject({ intent: z.uuid() });
 
-/** What waits, and what was refused, with what to do about it. */
+/** Intents that wait, and those that were refused, with the next step. */
 export const outboxRoutes = (services: Services): Route[] => [
   ...intentRoutes(services),
   ...mendingRoutes(services),

@@ -5,7 +5,7 @@ import type { Services } from '../../services.ts';
 import { orderRoute } from '../order-route.ts';
 import { route, type Route } from '../route.ts';
 
-/** What was done after a match. */
+/** Reports of what was done after a match. */
 export const outcomeRoutes = ({ recourse, outbox }: Services): Route[] => [
   route({
     method: 'GET',

@@ -5,7 +5,7 @@ import type { Services } from '../../services.ts';
 import { orderRoute } from '../order-route.ts';
 import { route, type Route } from '../route.ts';
 
-/** What the own party owes about records that it was told of. */
+/** Recalls that the own party owes an answer to. */
 export const recallRoutes = ({ recourse, outbox }: Services): Route[] => [
   route({
     method: 'GET',
