@@ -16,7 +16,7 @@ export interface Declaration<A extends Flags = Flags, F extends Flags = Flags> {
   readonly flags?: F;
   /** Follows the list of flags */
   readonly help?: string | (() => string);
-  /** What the list of commands says, where that is not `about` */
+  /** Line in the list of commands, where that is not `about` */
   readonly summary?: string;
   readonly commands?: readonly Create[];
   /** Why what was given does not go together: said before anything is sent */
@@ -63,7 +63,7 @@ export const command =
     });
   };
 
-/** What was given, by the names of arguments and flags; nothing stands for what was left out. */
+/** Values that were given, by the names of arguments and flags; nothing stands for what was left out. */
 function valuesOf(
   made: Command,
   args: readonly (readonly [string, unknown])[],

@@ -9,7 +9,7 @@ export interface GlobalOptions extends IdentityOptions {
   readonly json?: boolean | undefined;
 }
 
-/** What one command works with. */
+/** Tools of one command. */
 export interface Context {
   readonly environment: Environment;
   readonly options: GlobalOptions;

@@ -24,7 +24,7 @@ export type CliIssue = ProblemIssue;
 export class CliError extends Error {
   override readonly name = 'CliError';
   readonly code: CliErrorCode;
-  /** What to do about it, as one sentence */
+  /** The next step, as one sentence */
   readonly next: string;
   readonly issues: readonly CliIssue[];
 

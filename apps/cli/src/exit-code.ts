@@ -4,7 +4,7 @@ import { WitnessError } from '@recourse/witness';
 import { CommanderError } from 'commander';
 import { CliError, type CliErrorCode } from './errors.ts';
 
-/** What a script can tell from the exit code; `--help` and the README say the same. */
+/** Exit codes for scripts; `--help` and the README say the same. */
 export const exitCodes = {
   ok: 0,
   refused: 1,

@@ -28,7 +28,7 @@ afterEach(() => {
   written = '';
 });
 
-/** What it writes to stdout, or to stderr where it refuses its arguments. */
+/** Runs a command; gives its stdout, or its stderr where it refuses its arguments. */
 async function run(create: Create, ...args: string[]): Promise<string> {
   const open: typeof contextOf = (command, environment) => ({
     ...contextOf(command, environment),

@@ -34,7 +34,7 @@ interface CallSpec<N extends Op, G> {
   readonly pages?: 'next' extends keyof Result<N> ? Exclude<keyof Result<N>, 'next'> : never;
   /** The role to sign as, where the SDK does not choose it by the operation */
   readonly as?: (given: G, context: Context) => Role | undefined | Promise<Role | undefined>;
-  /** What people are shown of the answer to what was sent */
+  /** Shows people the answer to what was sent */
   readonly print: (result: Result<N>, sent: Input<N>) => Output;
 }
 /** Left out where the values of arguments and flags are the input. */

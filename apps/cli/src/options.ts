@@ -2,7 +2,7 @@ import { isId, readInstant, type Id, type ReviewId } from '@recourse/protocol';
 import { InvalidArgumentError } from 'commander';
 import { CliError } from './errors.ts';
 
-/** What an argument or a flag takes. `T` includes `undefined` where it may be left out. */
+/** The value of an argument or a flag. `T` includes `undefined` where it may be left out. */
 export interface Flag<T> {
   readonly says: string;
   /** The value as the help shows it, such as `file`; the name of the flag where absent */

@@ -1,6 +1,9 @@
 import { CliError } from './errors.ts';
 
-/** What opens a case: the code of a notice, a claim key, the secret of a ticket; alone, in a link, or behind `--x=`. */
+/**
+ * Secrets that open a case: the code of a notice, a claim key, the secret of a ticket; alone, in a link, or behind
+ * `--x=`.
+ */
 const secretForm = /(?<![0-9a-z])[0-9a-hjkmnp-tv-z]{4}(?:-[0-9a-hjkmnp-tv-z]{4}){7}(?![0-9a-z])/i;
 
 /**

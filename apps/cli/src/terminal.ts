@@ -3,7 +3,7 @@ import TextTable from 'cli-table3';
 import type { Environment } from './environment.ts';
 import type { Explanation } from './explain.ts';
 
-/** What a table can show */
+/** A value that a table can show */
 export type Cell = string | number | boolean | null | undefined;
 
 export interface Table {
@@ -15,7 +15,9 @@ export type Output = string | Table | false | null | undefined | readonly Output
 
 type Style = Parameters<typeof styleText>[0];
 
-/** What a person or a script sees: results on stdout, everything else on stderr. With `json`, one document on stdout. */
+/**
+ * Output to a person or a script: results on stdout, everything else on stderr. With `json`, one document on stdout.
+ */
 export class Terminal {
   readonly json: boolean;
   readonly environment: Environment;
@@ -84,7 +86,7 @@ export class Terminal {
 
 export const table = (head: Table['head'], rows: Table['rows']): Table => ({ head, rows });
 
-/** What there is to say of one thing. */
+/** Facts about one thing. */
 export const facts = (named: Readonly<Record<string, Cell>>): Table =>
   table(['', ''], Object.entries(named));
 

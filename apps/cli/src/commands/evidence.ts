@@ -93,7 +93,7 @@ async function keptOf(
   return { ...(found.get(sanction) ?? none), ...(file === undefined ? {} : { rows: file }) };
 }
 
-/** What a colleague shared of it. The registry keeps that sealed, and no files. */
+/** Openings that a colleague shared. The registry keeps them sealed, and no files. */
 async function openingsShared(
   { connect, identity, terminal }: Context,
   sanction: Id<'snc'>,
@@ -220,7 +220,10 @@ export const evidenceCommand = group({
   commands: [pack, verify, deliver, join, share],
 });
 
-/** What a pack holds, all of it as it was committed to. @throws CliError `evidence-unfit` */
+/**
+ * Reads a pack, all of it as it was committed to.
+ * @throws CliError `evidence-unfit`
+ */
 function packed(dir: string): KeptEvidence[] {
   const items = readPack(dir);
   const unfit = items.find(({ fits }) => !fits);

@@ -255,7 +255,7 @@ const checkDns = command(
   },
 );
 
-/** Who comes in. What platforms do themselves is under `parties`. */
+/** Commands about who comes in. What platforms do themselves is under `parties`. */
 export const platformsCommand = group({
   name: 'platforms',
   about: 'for operators: let a platform in',

@@ -172,7 +172,7 @@ async function keyOf({ keyFile, key }: { keyFile?: string; key?: string }): Prom
   });
 }
 
-/** What any member can run beside a registry, so that it cannot show two histories. */
+/** A witness that any member can run beside a registry, so that it cannot show two histories. */
 export const witnessCommand = group({
   name: 'witness',
   about: 'cosign the ledger of a registry: that it only ever grew (docs/witness.md)',

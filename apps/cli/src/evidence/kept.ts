@@ -16,12 +16,12 @@ import {
   unreadable,
 } from '../profile/private-file.ts';
 
-/** What a submission kept: the openings of its evidence in the order of the statement. */
+/** Openings that a submission kept, in the order of the statement. */
 export interface KeptOpenings {
   readonly sanction: string;
   /** In an import: which rows of the file it came from */
   readonly externalId?: string;
-  /** Of an import: its file */
+  /** File of an import */
   readonly rows?: string;
   readonly evidence: readonly EvidenceOpening[];
 }
@@ -38,7 +38,7 @@ export function noteImport(folder: string, noted: NotedImport): void {
   replacePrivateFile(path, `${JSON.stringify(noted)}\n`);
 }
 
-/** What the journal of the own party keeps of a sanction, or that of one of its imports. */
+/** Reads the openings of a sanction from the journal of the own party, or from that of one of its imports. */
 export async function openingsKept(
   folder: string,
   sanction: Id<'snc'>,
@@ -95,7 +95,10 @@ function entryIn(line: string): JournalLine {
   }
 }
 
-/** What `submit --json` printed, or one file of an outbox: `{sanction, evidence: [{class, commitment, salt}]}`. */
+/**
+ * Reads openings from the output of `submit --json`, or from one file of an outbox: `{sanction, evidence: [{class,
+ * commitment, salt}]}`.
+ */
 export function openingsInFile(path: string): KeptOpenings {
   const text = readPrivateFile(path);
   try {

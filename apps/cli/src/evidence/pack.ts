@@ -96,7 +96,7 @@ function notThere(
   });
 }
 
-/** What an item of a pack holds, and whether its bytes are what was committed to. */
+/** An item of a pack, and whether its bytes are what was committed to. */
 type PackedItem = z.infer<typeof itemSchema> & { bytes: Uint8Array; fits: boolean };
 
 /** @throws CliError `file-unreadable`, `file-exposed`, `input-invalid` */
@@ -148,7 +148,7 @@ export function verifyPack(
 }
 
 /**
- * What a pack is compared with: the evidence of a statement, or a list; nothing when neither is named.
+ * Commitments that a pack is compared with: the evidence of a statement, or a list; none when neither is named.
  * @throws CliError `input-invalid`, `file-unreadable`
  */
 export function committedIn(files: {
@@ -169,7 +169,7 @@ export function committedIn(files: {
   }
 }
 
-/** Whose statement it is, is for whoever has the directory: here its evidence is compared, nothing else. */
+/** Reads the evidence of a statement, and nothing else: whoever has the directory says whose statement it is. */
 function inStatement(text: string): string[] {
   const form = { typ: 'recourse-sanction+jwt', schema: sanctionStatementSchema } as const;
   return peekArtefact(text, form).payload.evidence.map(({ commitment }) => commitment);

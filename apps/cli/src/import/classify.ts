@@ -1,6 +1,6 @@
 import { isRecourseError, type RecourseError, type RecourseErrorCode } from '@recourse/sdk';
 
-/** What a failed step means for the rest of an import. */
+/** Meaning of a failed step for the rest of an import. */
 export type Failure = 'of-the-record' | 'bucket-empty' | 'of-the-import';
 
 /** Refusals that are about one record; everything else would be the same for the next one. */

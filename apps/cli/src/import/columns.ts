@@ -1,6 +1,6 @@
 import type { ColumnOrder } from '@recourse/protocol';
 
-/** What a row must say. Nothing of it is filled in: whoever cannot state it has nothing to record. */
+/** Columns that each row must have. Nothing of it is filled in: whoever cannot state it has nothing to record. */
 export const requiredColumns = [
   'external_id',
   'reason',
@@ -54,10 +54,10 @@ export const dateColumns = [
 export const columns = [...requiredColumns, ...optionalColumns] as const;
 export type Column = (typeof requiredColumns)[number] | (typeof optionalColumns)[number];
 
-/** Of one identifier or of one piece of evidence, or of the file itself. */
+/** Columns about one identifier, one piece of evidence, or the file itself. */
 const rowColumns = /^(external_id|kind|identifier|control|proven_at|evidence_.+|notice_.+)$/;
 
-/** What all rows of a sanction say of it alike. */
+/** Columns that all rows of a sanction share. */
 export const sanctionColumns = columns.filter((name) => !rowColumns.test(name));
 
 export const isColumn = (name: string): name is Column => columns.some((column) => column === name);

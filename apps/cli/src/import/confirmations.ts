@@ -63,7 +63,7 @@ export class Confirmations {
     } else if (only) await this.#handlers.refused(only, error);
   }
 
-  /** By an attempt whose answer was lost. */
+  /** Asks whether an attempt whose answer was lost has confirmed the draft. */
   async #isConfirmed({ sanction }: Draft): Promise<boolean> {
     const { state } = await this.#second.sanctions.get({ sanction });
     return state === 'held' || state === 'visible';

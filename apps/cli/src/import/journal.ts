@@ -46,7 +46,7 @@ type Entry =
   | { readonly type: Step; readonly id: string };
 type Step = 'drafting' | 'submitted' | 'drafted' | 'refused' | 'notified';
 
-/** Whose import it is, into which registry */
+/** Owner of an import, and its registry */
 interface Owner {
   readonly origin: string;
   readonly party: string;
@@ -60,8 +60,9 @@ interface OpenJournal {
 }
 
 /**
- * What an import did, so that the same command again adds nothing and a crash loses nothing: every signed statement is
- * on disk before its first attempt. It also keeps the salts that open the evidence: keep it as long as the sanctions live.
+ * Journal of an import, so that the same command again adds nothing and a crash loses nothing: every signed statement
+ * is on disk before its first attempt. It also keeps the salts that open the evidence: keep it as long as the sanctions
+ * live.
  */
 export class Journal {
   readonly #opened: OpenJournal;

@@ -8,7 +8,10 @@ import {
 import type { ProvenIdentifier, SanctionInput } from '@recourse/sdk';
 import type { Column } from './columns.ts';
 
-/** What the registry would refuse for certain, told before anything is signed. It judges again, and by more. */
+/**
+ * A rule by which the registry would certainly refuse, told before anything is signed. The registry judges again, and
+ * by more.
+ */
 export interface BrokenRule {
   readonly code: ProblemCode;
   readonly column: Column;

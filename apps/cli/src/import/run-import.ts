@@ -14,7 +14,7 @@ import type { Tally } from './tally.ts';
 
 export interface ImportOptions {
   readonly file: string;
-  /** Of dates such as 01/03/2026, where the person said it */
+  /** Order of dates such as 01/03/2026, where the person said it */
   readonly dateOrder?: DateOrder | undefined;
   /** Where evidence files are looked for */
   readonly dir: string;
@@ -115,7 +115,7 @@ class Import {
     await this.#goOn(record, sent);
   }
 
-  /** What follows an answer: a draft waits for its confirmation, a sanction gets its notice. */
+  /** Goes on after an answer: a draft waits for its confirmation, a sanction gets its notice. */
   async #goOn(record: ImportRecord, state: 'submitted' | 'drafted'): Promise<void> {
     const { externalId, line, notice } = record;
     if (state === 'submitted') {

@@ -24,7 +24,7 @@ import type { RowGroup } from './read-rows.ts';
 type Sanction = Required<Omit<SanctionInput, 'creator' | 'evidence'>>;
 type Whole<T> = { readonly [K in keyof T]: Exclude<T[K], undefined> };
 
-/** What the first row says of the sanction; undefined when something of it is missing or wrong. */
+/** Reads a sanction from its first row; undefined when something of it is missing or wrong. */
 export function readSanction(cells: Cells): Sanction | undefined {
   const from = cells.date('incident_from');
   const to = cells.date('incident_to');

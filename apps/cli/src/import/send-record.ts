@@ -12,7 +12,7 @@ import type { Journal, JournalRecord } from './journal.ts';
 import type { ImportRecord } from './record.ts';
 import type { Notice } from './sanction.ts';
 
-/** What sending works with; `bucketEmpty` is learned from the first refusal and holds for the run. */
+/** Tools for sending; `bucketEmpty` is learned from the first refusal and holds for the run. */
 export interface ImportSession {
   readonly recourse: Recourse;
   readonly journal: Journal;
@@ -179,7 +179,7 @@ export class JournalOutbox implements Outbox {
   }
 }
 
-/** What a record is called in the journal and towards the registry. */
+/** Names of a record, in the journal and towards the registry. */
 export interface RecordNames {
   /** Changes with the content of the row */
   hash(content: string): string;

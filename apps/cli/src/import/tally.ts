@@ -1,6 +1,6 @@
 import { barOf } from '../progress.ts';
 
-/** What an import has done so far, and how long its records took. */
+/** Counts what an import has done so far, and how long its records took. */
 export class Tally {
   imported = 0;
   drafted = 0;

@@ -6,7 +6,7 @@ import type { Context } from '../context.ts';
 import { CliError } from '../errors.ts';
 import { createPrivateFile, fileExists, readPrivateFile } from '../profile/private-file.ts';
 
-/** What an invite lets somebody enrol as. */
+/** Party and role that an invite lets somebody enrol as. */
 export type Invited = Pick<Invite, 'party' | 'role' | 'admin'>;
 
 /** The code is made here: the registry gets its hash alone. */

@@ -66,7 +66,7 @@ function tellAway(terminal: Context['terminal'], code: string): void {
   terminal.event({ event: 'unreachable', code }, () => absences[code] ?? code);
 }
 
-/** What passes by itself, and how it is said */
+/** Faults that pass by themselves, and their words */
 const absences: Readonly<Record<string, string>> = {
   'registry-unreachable': 'The registry does not serve its ledger.',
   'checkpoint-missing': 'The registry has no checkpoint yet.',

@@ -54,8 +54,8 @@ export interface ChosenLog extends TrustedLog {
 }
 
 /**
- * Whose ledger is meant, and which key and witnesses are believed: `--key` and `--policy`, or what the profile pinned at
- * enrolment. The registry's own word decides nothing, except in a sandbox.
+ * Finds the ledger that is meant, and the key and witnesses to believe: `--key` and `--policy`, or what the profile
+ * pinned at enrolment. The registry's own word decides nothing, except in a sandbox.
  * @throws CliError `usage`, `profile-missing`; VerifyError `log-key-mismatch`, `policy-unknown`
  */
 export async function trustedLog(

@@ -33,7 +33,7 @@ export async function keepDocument(
   return keyMembers.filter((name) => spelled(old, name) !== spelled(document, name));
 }
 
-/** Of each policy that the registry published, the place of its proof. The document is attacker-controlled. */
+/** Reads the place of the proof of each policy that the registry published. The document is attacker-controlled. */
 function policyLeaves(document: unknown): string[] {
   const policies = memberOf(document, 'policies');
   if (!Array.isArray(policies)) return [];

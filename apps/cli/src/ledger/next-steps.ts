@@ -5,7 +5,7 @@ const show =
 const ask =
   'Run it once more. If it stays so, tell the operator and the review panel, and keep the state file.';
 
-/** What to do about each code, at this command line. */
+/** Next step for each code, at this command line. */
 export const verifySteps: Readonly<Record<VerifyErrorCode, string>> = {
   'registry-unreachable':
     'Check that it runs and that --registry or --url is right, then run the same command again: it goes on where it stopped.',

@@ -6,7 +6,7 @@ import { fileExists, readPrivateFile, replacePrivateFile } from './private-file.
 export const keyRoles = ['service', 'trust', 'support', 'reviewer', 'operator', 'admin'] as const;
 export type KeyRole = (typeof keyRoles)[number];
 
-/** Who acts at which registry, and with which key files; relative paths are relative to the config file. */
+/** The acting party, its registry and its key files; relative paths are relative to the config file. */
 const profileSchema = z.object({
   origin: z.string(),
   /** Where to reach the registry, when that is not its origin */

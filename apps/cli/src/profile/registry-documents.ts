@@ -40,7 +40,10 @@ const unanswered = (url: string, cause: unknown): CliError =>
     { cause },
   );
 
-/** What a registry says of itself, or a copy of its ledger. @param at its URL, or the folder of the copy */
+/**
+ * Statement of a registry about itself, or a copy of its ledger.
+ * @param at its URL, or the folder of the copy
+ */
 export const wellKnown = async (at: string): Promise<unknown> =>
   parsedDocument(await wellKnownText(at), at);
 

@@ -39,7 +39,7 @@ interface Mirroring {
 }
 
 interface Mirrored extends MirrorResult {
-  /** What of the registry's own word on its keys is not what the copy before had */
+  /** Keys about which the registry says something else than in the copy before */
   readonly changed: readonly KeyMember[];
 }
 
