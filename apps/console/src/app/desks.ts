@@ -9,7 +9,7 @@ import { JoinJournals } from '../trust/join-journals.ts';
 interface Desk {
   readonly title: string;
   readonly items: readonly DeskItem[];
-  /** What opening this desk brings about; it shows nothing */
+  /** Runs when this desk opens; it shows nothing */
   readonly Opening?: ComponentType;
 }
 

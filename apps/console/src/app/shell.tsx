@@ -62,7 +62,7 @@ function focusMain(event: { preventDefault(): void }): void {
   document.getElementById('main')?.focus();
 }
 
-/** Who acts, for whom, with which key: always visible. */
+/** Shows the acting person, the party and the key: always visible. */
 function Acting(): ReactNode {
   const person = usePerson();
   const session = useSession();

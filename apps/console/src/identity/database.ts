@@ -1,6 +1,6 @@
 import type { Person } from './person.ts';
 
-/** What this browser keeps of the desk: people in the clear but for their keys, and everything else sealed. */
+/** Stores of the desk in this browser: people in the clear but for their keys, and everything else sealed. */
 interface Stores {
   readonly people: Person;
   /** Drafts, journals, pins: by the person, a folder and a name */

@@ -3,7 +3,9 @@ import type { OpenPerson } from './person.ts';
 import { sealedStore } from './sealed-store.ts';
 import { usePerson } from './session.ts';
 
-/** What somebody types and has not sent. Nothing else holds it: each screen reads it from the store as it mounts. */
+/**
+ * Text that somebody types and has not sent. Nothing else holds it: each screen reads it from the store as it mounts.
+ */
 export interface Draft<T> {
   readonly value: T;
   /** All that was typed lies in this browser, sealed; `failed` where it could not be kept */
@@ -11,7 +13,7 @@ export interface Draft<T> {
   /** It was sent or deleted, here or in another tab */
   readonly isGone: boolean;
   readonly change: (part: Partial<T>) => Promise<void>;
-  /** What was drafted is done: nothing of it stays in the store */
+  /** Removes the draft from the store, once what was drafted is done */
   readonly drop: () => Promise<void>;
 }
 export type Kept = 'yes' | 'saving' | 'failed';
@@ -113,7 +115,7 @@ export function useDrafts<T>(prefix: string): {
   return { drafts, remove };
 }
 
-/** What this tab reads and writes, one after the other: a later text never lands before an earlier one. */
+/** Reads and writes of this tab, one after the other: a later text never lands before an earlier one. */
 let queue: Promise<unknown> = Promise.resolve();
 
 function inTurn<T>(act: () => Promise<T>): Promise<T> {

@@ -16,8 +16,9 @@ export function readInvite(text: string): Invite | undefined {
 }
 
 /**
- * Who this browser enrolled by this invite before: its link may be followed twice. A sandbox makes an invite for each
- * click: there the desk of a sample person who is here already opens again, with the journal and the files of that key.
+ * Finds the person whom this browser enrolled by this invite before: its link may be followed twice. A sandbox makes an
+ * invite for each click: there the desk of a sample person who is here already opens again, with the journal and the
+ * files of that key.
  */
 export async function enrolledHere(
   { code, origin, party, role, logKey }: Invite,

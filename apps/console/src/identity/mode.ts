@@ -2,5 +2,5 @@
 export const isSandbox =
   document.querySelector<HTMLMetaElement>('meta[name=recourse-mode]')?.content === 'sandbox';
 
-/** Of everybody whom a sandbox enrols by a link; what it opens is worth nothing. */
+/** Passphrase of everybody whom a sandbox enrols by a link; what it opens is worth nothing. */
 export const sandboxPassphrase = 'sandbox-passphrase';

@@ -4,7 +4,7 @@ import { isOpen, lockedForm, type OpenPerson, type Person } from './person.ts';
 import type { OpenKeys } from './wrapped-keys.ts';
 
 /**
- * Who acts in this tab.
+ * The person who acts in this tab.
  * - `reading`: the database is being asked
  * - `nobody`: no person of this browser is chosen
  * - `locked`: the keys are here only sealed

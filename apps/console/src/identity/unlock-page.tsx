@@ -10,7 +10,7 @@ interface GateProps {
   readonly session: Extract<Session, { state: 'nobody' | 'locked' }>;
 }
 
-/** What stands in the place of the desk while nobody acts. */
+/** Page in the place of the desk while nobody acts. */
 export default function Gate({ session }: GateProps): ReactNode {
   const { others } = session;
   return session.state === 'locked' ? (

@@ -30,7 +30,7 @@ export interface SealedKeys {
 export interface WrappedKeys extends SealedKeys {
   /** 16 bytes, base64url */
   readonly salt: string;
-  /** Of PBKDF2 with SHA-256 */
+  /** Rounds of PBKDF2 with SHA-256 */
   readonly iterations: number;
 }
 
@@ -85,8 +85,8 @@ export async function unsealKeys(
 }
 
 /**
- * What seals the same keys a second time, for another way to open them; undefined where the passphrase is another one.
- * What can be copied out stays inside.
+ * Seals the same keys a second time, for another way to open them; undefined where the passphrase is another one. The
+ * key that could be copied out stays inside.
  */
 export async function resealing(
   wrapped: WrappedKeys,

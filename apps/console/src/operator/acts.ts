@@ -23,7 +23,7 @@ export interface ActField {
 export interface Act {
   readonly op: OperatorOp;
   readonly title: string;
-  /** What follows from it, before it is signed */
+  /** Consequence of the act, shown before it is signed */
   readonly about: string;
   readonly fields: readonly ActField[];
 }

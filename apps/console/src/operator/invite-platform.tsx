@@ -47,7 +47,7 @@ interface StatedField {
   readonly isOptional?: boolean;
 }
 
-/** What a platform says of itself. */
+/** Statements of a platform about itself. */
 const statedFields: readonly StatedField[] = [
   { name: 'name', label: 'Legal name' },
   {
@@ -152,7 +152,7 @@ const linesOf = (text: string): string[] =>
     .map((line) => line.trim())
     .filter((line) => line !== '');
 
-/** What the form says; the schema judges it. */
+/** Reads the form; the schema judges it. */
 function registrationOf(
   text: (name: string) => string,
 ): Omit<Registration, 'legalBasis' | 'checkOnly'> {

@@ -13,7 +13,7 @@ import { Page } from '../parts/page.tsx';
 import { useDirectory, type DirectoryParty } from '../registry/directory.ts';
 import { useKeepInvite, useWaitingInvites, Waiting } from './waiting-invite.tsx';
 
-/** Who sits on the panel, and invites to it. */
+/** Shows the members of the panel, and invites to it. */
 export function Panel(): ReactNode {
   const query = useDirectory();
   const { data: waiting = [] } = useWaitingInvites('panel.invite');

@@ -3,7 +3,7 @@ import { fromBase64url, fromUtf8, toBase64url, utf8 } from '@recourse/protocol';
 import type { ReactNode } from 'react';
 import type { OperatorOp } from './acts.ts';
 
-/** What the registry answers to an act of two operators. */
+/** Answer of the registry to an act of two operators. */
 export interface ProposalAnswer {
   readonly state: 'proposed' | 'executed';
   readonly executeBefore?: string | undefined;

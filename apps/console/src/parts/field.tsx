@@ -4,7 +4,7 @@ import { FieldError, Input, Label, Text, TextArea, TextField } from 'react-aria-
 interface FieldProps {
   readonly name: string;
   readonly label: string;
-  /** What is allowed, or where to find it */
+  /** Allowed values, or where to find them */
   readonly about?: ReactNode;
   readonly value?: string;
   readonly onChange?: (value: string) => void;
@@ -15,7 +15,7 @@ interface FieldProps {
   readonly isOptional?: boolean;
   readonly autoFocus?: boolean;
   readonly autoComplete?: string;
-  /** What the registry or the desk says is wrong with it */
+  /** The fault that the registry or the desk found in it */
   readonly error?: string | undefined;
 }
 

@@ -1,4 +1,4 @@
-/** What the desk shows of a file, judged by its bytes alone: names and types are somebody's claim. */
+/** Kinds of files that the desk shows, judged by their bytes alone: names and types are somebody's claim. */
 export type FileKind =
   | { readonly shown: 'picture'; readonly mediaType: string }
   | { readonly shown: 'text'; readonly text: string }

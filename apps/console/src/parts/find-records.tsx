@@ -5,12 +5,12 @@ import { Choice } from './choice.tsx';
 import { Field } from './field.tsx';
 import { textsOf } from './form.ts';
 
-/** What somebody looks for among the own records. */
+/** A search among the own records. */
 export interface Wanted {
   /** As typed; empty where all are wanted */
   readonly text: string;
   readonly state: { readonly state?: SanctionState };
-  /** By which the registry finds it; undefined where the text is neither an id nor a reference */
+  /** Id or reference by which the registry finds it; undefined where the text is neither */
   readonly known: { readonly sanction?: Id<'snc'>; readonly ref?: string } | undefined;
 }
 

@@ -8,7 +8,7 @@ const mostShown = 50_000;
 
 interface InertFileProps {
   readonly bytes: Uint8Array;
-  /** What it is, for the name of a download and for people who see no picture */
+  /** Description, for the name of a download and for people who see no picture */
   readonly name: string;
 }
 

@@ -40,7 +40,7 @@ const texts: Readonly<Record<string, string>> = {
   'unsupported-chain': 'Wallets of this chain are not supported.',
 };
 
-/** What is wrong with a field, with every allowed value where that is a closed list. */
+/** Says the fault of a field, with every allowed value where that is a closed list. */
 export const issueText = ({ code, allowed }: Pick<Issue, 'code' | 'allowed'>): string => {
   const text = texts[code] ?? `${sentence(code)}.`;
   return allowed === undefined ? text : `${text} Allowed: ${allowed.map(words).join(', ')}.`;

@@ -10,7 +10,7 @@ interface Explained {
   readonly issues: readonly Issue[];
 }
 
-/** What a failure means and what to do next, in the words of the protocol. */
+/** Explains a failure and the next step, in the words of the protocol. */
 export function explain(error: unknown): Explained {
   if (isRecourseError(error)) {
     const { code, title, issues } = error;
@@ -53,7 +53,7 @@ export function Problem({ error, atFields = [] }: ProblemProps): ReactNode {
 /** The SDK names identifiers below `creator`. */
 const inner = (path: string): string => path.replace(/^creator\./, '');
 
-/** What is wrong with one field, by the path that the registry named; undefined where nothing is. */
+/** Finds the fault of one field, by the path that the registry named; undefined where there is none. */
 export function fieldError(error: unknown, path: string): string | undefined {
   if (!isRecourseError(error)) return undefined;
   const issue = error.issues.find(({ path: at }) => `${inner(at)}.`.startsWith(`${path}.`));

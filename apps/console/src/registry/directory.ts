@@ -48,7 +48,7 @@ export const useDirectory = (everyMs?: number): UseQueryResult<readonly Director
     everyMs === undefined ? {} : { everyMs },
   );
 
-/** What somebody has to look at about a platform, in words; empty where all is well. */
+/** Concerns about a platform that somebody has to look at, in words; empty where all is well. */
 export function concernsOf(party: DirectoryParty): string[] {
   if (party.kind !== 'platform') return [];
   const { recalls, membership, submissionsSuspended, checksStopped, reenrolment } = party;

@@ -22,7 +22,7 @@ interface Page<T> {
   readonly next: string | undefined;
 }
 
-/** Of one press, and of one call of whoever reads to the end. */
+/** Records of one press, and of one call of whoever reads to the end. */
 export const aPage = 50;
 const aCall = 100;
 /** Answers without a row that fits, behind each other. A list by state has them. */

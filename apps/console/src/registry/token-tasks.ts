@@ -1,8 +1,8 @@
 import type { Recourse } from '@recourse/sdk';
 
 /**
- * What turns identifiers into tokens, and so needs WebAssembly. It runs in a worker, whose own policy allows that: no
- * page of the desk may.
+ * Turns identifiers into tokens, and so needs WebAssembly. It runs in a worker, whose own policy allows that: no page
+ * of the desk may.
  */
 export const tokenTasks = {
   check: async (recourse: Recourse, ...args: Parameters<Recourse['check']>) => {

@@ -15,7 +15,7 @@ interface AmendmentProps {
   readonly error: string | undefined;
 }
 
-/** What an amendment changes: a lesser reason, an earlier end, identifiers that no longer match. */
+/** Asks for the changes of an amendment: a lesser reason, an earlier end, identifiers that no longer match. */
 export function Amendment({ of, draft, change, error }: AmendmentProps): ReactNode {
   const lesser = reasonCodes.filter((code) => isLesserReason(code, of.reason));
   const places = placesOf(of);

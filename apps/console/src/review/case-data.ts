@@ -45,7 +45,9 @@ export function usePartyName(party: string): string {
   return name.data ?? party;
 }
 
-/** What was delivered, opened in this browser and compared with the verified statement. It is asked for once. */
+/**
+ * Evidence that was delivered, opened in this browser and compared with the verified statement. It is asked for once.
+ */
 export function useOpenedEvidence(
   appeal: ReviewId,
   states: readonly EvidenceState[],

@@ -1,7 +1,7 @@
 import type { AppealDecision, Decision, ReasonCode, ReviewId } from '@recourse/protocol';
 import { useDraft, type Draft } from '../identity/draft.ts';
 
-/** What a reviewer has answered and typed in one case, until it is decided. */
+/** Answers and words of a reviewer in one case, until it is decided. */
 export interface CaseDraft {
   /** The answer to the first question: nobody concerned is known */
   readonly knowsNobody: boolean;

@@ -13,7 +13,7 @@ interface DecidedNoteProps {
   readonly id: ReviewId;
 }
 
-/** What became of the decision, and where to go on. */
+/** Shows the end of the decision, and where to go on. */
 export function DecidedNote({ decided, batch, id }: DecidedNoteProps): ReactNode {
   const undecided = useUndecided();
   const next = batch.find((one) => one !== id && undecided.has(one));

@@ -8,7 +8,7 @@ interface Deadline {
   readonly at: string;
 }
 
-/** What is due until when, the next first. */
+/** Deadlines of a case, the next first. */
 export function Clock({ of }: { readonly of: ReviewCase }): ReactNode {
   const now = useNow();
   return (

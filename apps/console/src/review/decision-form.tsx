@@ -152,7 +152,7 @@ const Texts = ({ of, draft: { value, change }, missing }: PartProps): ReactNode 
   </>
 );
 
-/** What is signed: of each outcome only its own members. */
+/** Makes the input that is signed: each outcome has only its own members. */
 function inputOf(by: { of: ReviewCase; id: ReviewId; draft: CaseDraft }): DecisionInput {
   const { of, id, draft } = by;
   const { outcome, cause, lesser, expires, detach, reasons, tie } = draft;

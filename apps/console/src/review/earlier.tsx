@@ -4,7 +4,10 @@ import { words } from '../parts/words.ts';
 import type { ReviewCase } from './case-data.ts';
 import { groundTexts } from './words.ts';
 
-/** What others decided on the same reason, without their records: how strict the panel is, and no precedent. */
+/**
+ * Decisions of others on the same reason, without their records: they show how strict the panel is, and are no
+ * precedent.
+ */
 export function Earlier({ of: { earlier } }: { readonly of: ReviewCase }): ReactNode {
   if (earlier.length === 0) return <p>Nobody decided on this reason within a year.</p>;
   return (

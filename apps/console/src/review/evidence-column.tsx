@@ -91,7 +91,7 @@ function Mark({ state, opened }: Pick<ItemProps, 'state' | 'opened'>): ReactNode
   return <span className="bad">{unfit[opened.code]}</span>;
 }
 
-/** What nobody may hold is destroyed; what does not fit is disputed. Each asks once more. */
+/** Buttons to destroy what nobody may hold, and to dispute what does not fit. Each asks once more. */
 function Faults({ id, item, opened }: Omit<ItemProps, 'state'> & { readonly item: number }) {
   const [isAsking, setAsking] = useState(false);
   const reject = useAct((recourse, why: 'illegal-media' | 'third-party-data') =>

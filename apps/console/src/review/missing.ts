@@ -1,7 +1,7 @@
 import type { ReviewCase } from './case-data.ts';
 import type { CaseDraft } from './case-draft.ts';
 
-/** What a decision still lacks, by its field; the registry would refuse it. */
+/** Fields that a decision still lacks; the registry would refuse it. */
 export type Missing = Partial<
   Readonly<Record<'outcome' | 'cause' | 'amendment' | 'tie' | 'reasons', string>>
 >;

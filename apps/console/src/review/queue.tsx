@@ -13,7 +13,7 @@ import { groundTexts, inspectionTexts, panelKindTexts } from './words.ts';
 type QueueAnswer = OpOutput<'review.queue'>;
 type Claim = QueueAnswer['claims'][number];
 
-/** What waits for the reviewer, by deadline, and the next case by one button. */
+/** Shows the cases that wait for the reviewer, by deadline, and the next one by one button. */
 export function Queue(): ReactNode {
   const navigate = useNavigate();
   const queue = useRead('review.queue', {}, { everyMs: 60_000 });

@@ -52,7 +52,7 @@ export function RecordColumn({ of }: { readonly of: ReviewCase }): ReactNode {
   );
 }
 
-/** By kind and by how control was proven: a reviewer never reads an identifier. */
+/** Lists identifiers by kind and by how control was proven: a reviewer never reads an identifier. */
 const Identifiers = ({ of }: { readonly of: ReviewCase }): ReactNode => (
   <ul>
     {of.subjects.map(({ index, kind, control, detachedAt }) => (

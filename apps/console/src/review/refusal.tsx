@@ -3,7 +3,7 @@ import { isRecourseError } from '@recourse/sdk';
 import type { ReactNode } from 'react';
 import { Problem } from '../parts/problem.tsx';
 
-/** What the registry refuses a reviewer, by path and code, and what to do next. */
+/** Refusals of a reviewer by path and code, with the next step. */
 const texts: Readonly<Record<string, string>> = {
   'evidence not-confirmed': 'Confirm first that every item of evidence opens and fits.',
   'evidence not-delivered': 'The platform has not delivered all evidence yet.',

@@ -3,7 +3,7 @@ import { Button, Dialog, Heading, Modal, ModalOverlay } from 'react-aria-compone
 
 interface SignDialogProps {
   readonly isOpen: boolean;
-  /** What will happen to whom */
+  /** Consequences for each person */
   readonly sentences: readonly string[];
   readonly onSign: () => void;
   readonly onClose: () => void;

@@ -16,7 +16,7 @@ import { groundTexts, wayTexts } from './words.ts';
 
 type Said = NonNullable<InspectionCase['again']>;
 
-/** What the creator says, and how each claimant came. */
+/** Shows the words of the creator, and how each claimant came. */
 export function WordsColumn({ of, id }: { readonly of: ReviewCase; readonly id: ReviewId }) {
   const words = isInspection(of) ? of.again : of;
   return (

@@ -9,7 +9,7 @@ import type {
   ReversalCause,
 } from '@recourse/protocol';
 
-/** What the creator says is wrong, in words. */
+/** Grounds of the creator, in words. */
 export const groundTexts: Readonly<Record<AppealGround, string>> = {
   'not-me': 'It was not me',
   recycled: 'The identifier belongs to somebody else now',

@@ -72,7 +72,7 @@ function Due({ review }: { readonly review: ReviewView }): ReactNode {
   );
 }
 
-/** What people wrote is shown as text and as nothing else, in the direction of its own script. */
+/** Shows the words of people as text and as nothing else, in the direction of their own script. */
 function CreatorWords({ appeal }: { readonly appeal: AppealView }): ReactNode {
   const { words: said, news, joined, questions, response } = appeal;
   return (

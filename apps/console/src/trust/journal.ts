@@ -9,7 +9,7 @@ import {
 import type { OpenPerson } from '../identity/person.ts';
 import { sealedStore } from '../identity/sealed-store.ts';
 
-/** What is known of one record, and from where: from this browser, from a colleague who shared it, or not at all. */
+/** An entry of one record, and its source: this browser, a colleague who shared it, or none. */
 export type KnownEntry =
   | {
       readonly from: 'here';
@@ -53,8 +53,8 @@ export function journalOf(person: OpenPerson) {
 }
 
 /**
- * What this browser kept of a record, else what a colleague shared. What it kept is shared now, where nobody has it:
- * the sharing failed when the record was made, or nobody was there.
+ * Loads what this browser kept of a record, else what a colleague shared. What it kept is shared now, where nobody has
+ * it: the sharing failed when the record was made, or nobody was there.
  */
 export async function loadEntry(
   { person, recourse }: { person: OpenPerson; recourse: Recourse },

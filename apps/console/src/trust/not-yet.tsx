@@ -15,7 +15,7 @@ export function useWaitingMembership(): Membership | undefined {
   return isActive ? undefined : membership;
 }
 
-/** What a platform that may not record yet can do meanwhile, and from when on it records. */
+/** Tells a platform that may not record yet what it can do meanwhile, and from when on it records. */
 export function NotYet(): ReactNode {
   const membership = useWaitingMembership();
   if (!membership) return null;

@@ -23,7 +23,7 @@ const reviewMinutes = 10;
 const needsReview = (outcome: MatchOutcome | undefined): outcome is Burden =>
   outcome === 'refused' || outcome === 'admitted-with-safeguards';
 
-/** What was done after a match: every outcome, and why a closed one is closed. */
+/** Asks for the outcome of a match: shows every outcome, and why a closed one is closed. */
 export function Outcome({ match, toldAt, advice }: OutcomeProps): ReactNode {
   const [outcome, setOutcome] = useState<MatchOutcome>();
   // What is reported is chosen anew: no draft keeps what a key signs.

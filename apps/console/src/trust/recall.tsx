@@ -89,7 +89,7 @@ function One({ recall }: { readonly recall: RecallRecord }): ReactNode {
 const own = 'kept-on-own-grounds';
 const notOnlyGround = ['no'] as const;
 
-/** What is typed of own grounds; the tick is no part of it, so that no draft keeps it. */
+/** Words about own grounds; the tick is no part of it, so that no draft keeps it. */
 interface TypedGrounds {
   readonly reviewedAt: string;
   readonly noticeSentAt: string;

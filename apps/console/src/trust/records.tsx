@@ -38,7 +38,7 @@ const All = ({ state }: Pick<Wanted, 'state'>): ReactNode => (
   <RecordList list={useRows(listOf(state))} />
 );
 
-/** By what the registry knows, and by the identifiers of this browser's journal. */
+/** Finds records by what the registry knows, and by the identifiers of this browser's journal. */
 function Found({ wanted: { text, state, known } }: { readonly wanted: Wanted }): ReactNode {
   const journal = journalOf(usePerson());
   const query = useAsked(['found', text, state], async (recourse, signal) => {

@@ -7,7 +7,7 @@ import { explain } from '../parts/problem.tsx';
 import { useAsked } from '../registry/calls.ts';
 import { loadEntry, type KnownEntry } from './journal.ts';
 
-/** What an appeal and a notice need of one record. */
+/** Loads what an appeal and a notice need of one record. */
 export function useEntry(sanction: Id<'snc'>): UseQueryResult<KnownEntry> {
   const person = usePerson();
   return useAsked(['journal-entry', sanction], (recourse) =>

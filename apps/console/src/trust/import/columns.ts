@@ -11,7 +11,7 @@ import { issueText } from '../../parts/issues.ts';
 import { readIdentifier } from '../read-identifier.ts';
 import { datesIn, type DateField, type Dates, type Orders } from './dates.ts';
 
-/** What a file has to say of each record. Those in `optional` may stay unmapped. */
+/** Fields that a file has for each record. Those in `optional` may stay unmapped. */
 export const fields = [
   'reason',
   'action',
@@ -36,7 +36,7 @@ export const optional: ReadonlySet<ImportField> = new Set(['ref']);
 export type Mapping = Readonly<Partial<Record<ImportField, string>>>;
 export type FileRow = Readonly<Record<string, string>>;
 
-/** What a row says of a field; empty where it says nothing. */
+/** Text of a row for a field; empty where it says nothing. */
 export const cellOf = (row: FileRow, mapping: Mapping, field: ImportField): string =>
   (row[mapping[field] ?? ''] ?? '').trim();
 
@@ -49,7 +49,7 @@ export const mappedByName = (columns: readonly string[]): Mapping =>
     }),
   );
 
-/** What will be signed, of the fields that hold a date */
+/** Dates that will be signed */
 type RowDates = Readonly<Partial<Record<ImportField, Date>>>;
 type Faults = Readonly<Partial<Record<ImportField, string>>>;
 export type Judged =
@@ -61,7 +61,7 @@ export type Judged =
     }
   | { readonly input?: undefined; readonly dates: RowDates; readonly faults: Faults };
 
-/** What is known of all rows. */
+/** Facts that are known of all rows. */
 export interface Reading {
   readonly mapping: Mapping;
   readonly orders: Orders;
@@ -89,7 +89,7 @@ export function judge(row: FileRow, { mapping, orders, files }: Reading): Judged
   return { input: inputOf(textOf, dates, file), files: [file], dates };
 }
 
-/** What is missing, no allowed value, or no identifier of its kind. */
+/** Faults of a row: a missing value, a value that is not allowed, an identifier that is none of its kind. */
 function faultsIn(textOf: (field: ImportField) => string): Partial<Record<ImportField, string>> {
   const faults: Partial<Record<ImportField, string>> = {};
   for (const field of fields) {

@@ -58,7 +58,7 @@ export const Grid = ({ rows, mapping, judgements, done }: GridProps): ReactNode 
 
 interface CellProps {
   readonly text: string;
-  /** Of a field of dates, what will be signed */
+  /** The date that will be signed, for a field of dates */
   readonly date: Date | undefined;
 }
 

@@ -8,7 +8,7 @@ export type ReadSheet =
   | { readonly rows: readonly (readonly string[])[]; readonly fault?: undefined }
   | { readonly rows?: undefined; readonly fault: SheetFault };
 
-/** What is read of a workbook at most: a small file can unpack to gigabytes. */
+/** Bounds on what is read of a workbook: a small file can unpack to gigabytes. */
 export interface SheetBounds {
   readonly rows: number;
   readonly unpackedBytes: number;
@@ -88,7 +88,7 @@ interface Book {
   /** Name of the part */
   readonly sheet: string;
   readonly startsAt1904: boolean;
-  /** Of each style, whether it shows a number as a date */
+  /** Whether each style shows a number as a date */
   readonly dates: readonly boolean[];
 }
 

@@ -20,7 +20,7 @@ const fieldOfPath: Readonly<Record<string, string>> = {
   expires: 'gravity',
 };
 
-/** What the registry or the SDK refused, by the field at which it is shown. */
+/** Refusals of the registry or the SDK, by the field at which each is shown. */
 export function faultsOf(error: unknown, form: RecordForm): Record<string, string> {
   if (!isRecourseError(error)) return {};
   const faults: Record<string, string> = {};

@@ -14,7 +14,10 @@ interface IdentifiersPartProps {
 
 const most = 8;
 
-/** What the creator was proven to control, with how and when. Each is checked as it is typed, in this browser. */
+/**
+ * Asks for identifiers that the creator was proven to control, with how and when. Each is checked as it is typed, in
+ * this browser.
+ */
 export function IdentifiersPart({ rows, onChange, faults }: IdentifiersPartProps): ReactNode {
   const put = (at: number, row: IdentifierRow): void => onChange(rows.with(at, row));
   return (

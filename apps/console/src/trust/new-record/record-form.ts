@@ -51,7 +51,7 @@ export interface RecordForm {
   readonly ref: string;
 }
 
-/** What is kept of it, sealed. Nobody finds a tick that they would sign: what is attested is said anew. */
+/** Draft of the form, kept sealed. Nobody finds a tick that they would sign: what is attested is said anew. */
 export interface RecordDraft extends Omit<RecordForm, 'attest'> {
   /** When somebody typed last */
   readonly changedAt: string;
@@ -132,7 +132,7 @@ export const freshForm = (): RecordDraft => ({
   decidedAt: dayOf(now()),
 });
 
-/** What is missing, by the field at which it is shown. */
+/** Fields that are missing, each where it is shown. */
 export function gapsIn(
   form: RecordForm,
   files: readonly (File | undefined)[],

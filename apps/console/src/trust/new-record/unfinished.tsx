@@ -62,7 +62,7 @@ function Row({ draft: { name, value }, onDelete }: RowProps): ReactNode {
   );
 }
 
-/** Whom it is about, as far as somebody said so. */
+/** Names the creator it is about, as far as somebody said so. */
 function titleOf({ identifiers, ref }: RecordDraft): string {
   const [named] = identifiers.filter(({ value }) => value.trim() !== '');
   return named?.value ?? (ref === '' ? 'Nobody named yet' : ref);
