@@ -1,6 +1,6 @@
 import { groupedSecret } from '@recourse/protocol';
 
-/** What makes a request of a creator one act, however often it arrives. */
+/** Makes the id that makes a request of a creator one act, however often it arrives. */
 export const newJti = (random: (bytes: number) => Uint8Array): string =>
   Buffer.from(random(18)).toString('base64url');
 

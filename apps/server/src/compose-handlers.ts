@@ -19,7 +19,7 @@ interface Handlers {
   readonly cases: CaseHandler;
 }
 
-/** Who answers signed calls and creators, each through a queue of its own. */
+/** Composes the handlers of signed calls and of creators, each with a queue of its own. */
 export function composeHandlers(
   services: Services,
   { config, log, traces }: { config: ServerConfig; log: Log; traces: Traces },

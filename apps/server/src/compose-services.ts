@@ -23,7 +23,7 @@ import { SandboxClock } from './sandbox/sandbox-clock.ts';
 import { sandboxBirth } from './sandbox/set-up.ts';
 import type { Traces } from './traces/traces.ts';
 
-/** What a server is composed of */
+/** Parts that a server is composed of */
 export interface ServerParts {
   readonly config: ServerConfig;
   readonly keys: KeyMaterial;
@@ -34,7 +34,7 @@ export interface ServerParts {
   readonly closers: (() => Promise<void>)[];
 }
 
-/** What the registry works with: its database, keys, clock, and ways to reach people. */
+/** Composes the services of the registry: its database, keys, clock, and ways to reach people. */
 export async function composeServices(parts: ServerParts) {
   const { config, keys, traces, log, closers } = parts;
   const { db } = parts.database;

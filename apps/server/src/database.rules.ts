@@ -58,7 +58,7 @@ function refusalOf(
 const howToMigrate =
   'run `recourse-server migrate` with DATABASE_OWNER_URL, the owner of the database, then start again.';
 
-/** What keeps a step of the schema from its lock, while that is tried again. */
+/** Says who keeps a step of the schema from its lock, while that is tried again. */
 export const sayLocked = (holders: readonly LockHolder[], againMs: number): string =>
   `A step waits for its lock: ${whoHolds(holders)}. Calls go on meanwhile; the next try is in ${againMs / 1000} s.`;
 
@@ -113,7 +113,9 @@ const reasons: readonly (readonly [code: RegExp, why: string])[] = [
   ],
 ];
 
-/** What happened, by the codes of a connection or of all hosts, and what to do; a password is blamed where it was refused. */
+/**
+ * Explains the codes of a connection or of all hosts, and says what to do; a password is blamed where it was refused.
+ */
 export function whyUnreachable(codes: readonly string[]): string {
   const why = reasons.find(([pattern]) => codes.some((code) => pattern.test(code)))?.[1];
   return why ?? 'its log says why.';

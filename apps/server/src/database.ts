@@ -137,8 +137,9 @@ async function versionOf(db: Db): Promise<number> {
 }
 
 /**
- * What became of a login, by host: of the URL, which holds a password, nothing else is said. A host that nobody reaches may
- * come back (`database_unreachable`). One that knows no such user, password or database does not (`database_refused`).
+ * Turns a failed login into an error, by host: of the URL, which holds a password, nothing else is said. A host that
+ * nobody reaches may come back (`database_unreachable`). One that knows no such user, password or database does not
+ * (`database_refused`).
  */
 export function unreachable(
   cause: unknown,

@@ -3,7 +3,7 @@ import { readLogFormat } from './config/config.ts';
 import { ServerError } from './errors.ts';
 import { jsonLog, type ProcessLog } from './log.ts';
 
-/** What a log writes, without the time and the frames, which differ. */
+/** Reads the lines of a log, without the time and the frames, which differ. */
 function written(write: (log: ProcessLog) => void): object[] {
   const lines: object[] = [];
   write(

@@ -2,15 +2,15 @@ import { destination, pino, stdTimeFunctions, type DestinationStream } from 'pin
 import { ServerError } from './errors.ts';
 
 /**
- * What the process says. Lines hold codes and counts: no identifier, token, case code, key, path of a case or body
+ * Lines of the process. They hold codes and counts: no identifier, token, case code, key, path of a case or body
  * reaches a log, and texts of libraries and of the database may quote such values.
  */
 export interface Log {
   /** Steps of a start, for a person who waits */
   progress(line: string): void;
-  /** What somebody should look at, though calls go on */
+  /** Says something that somebody should look at, though calls go on */
   warn(line: string): void;
-  /** What stops calls, or the log, until somebody mends it */
+  /** Says something that stops calls, or the log, until somebody mends it */
   alarm(line: string): void;
   /** Something that failed, by where and which error; its message stays inside */
   fault(where: string, error: unknown, call?: FailedCall): void;

@@ -1,7 +1,7 @@
 import type { ServerConfig } from './config/config.ts';
 import { sandboxFile } from './data-dir.ts';
 
-/** What to try on a registry that has just started, with lines to copy. */
+/** Steps to try on a registry that has just started, with lines to copy. */
 export function nextSteps(config: ServerConfig): string[] {
   const { origin, mode, dataDir, role } = config;
   if (role === 'worker') return [];

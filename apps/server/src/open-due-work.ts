@@ -35,7 +35,7 @@ interface DueWorkOptions {
   readonly clock: Pick<RightClock, 'isRight'>;
 }
 
-/** What falls due, written by this server beside others: each kind by a loop of its own. */
+/** Writes what falls due, beside other servers: each kind has a loop of its own. */
 export function openDueWork(services: Services, options: DueWorkOptions): OpenDueWork {
   const { log } = options;
   const news = new Handing({
@@ -134,7 +134,7 @@ const loop = (
     onFailure: (error) => work.log.fault(name, error),
   });
 
-/** What is handed to others goes out beside the runs, one at a time: a slow mail server holds up no deadline. */
+/** Hands on what goes to others, beside the runs and one at a time: a slow mail server holds up no deadline. */
 class Handing {
   readonly #hand: (signal: AbortSignal) => Promise<unknown>;
   readonly #onFailure: (error: unknown) => void;

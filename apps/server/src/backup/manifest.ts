@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ServerError } from '../errors.ts';
 
-/** What a backup has, written last: a folder without it was not finished. */
+/** Description of a backup, written last: a folder without it was not finished. */
 export interface Manifest {
   readonly backup: 1;
   readonly at: string;
@@ -26,7 +26,7 @@ export interface BackedUpTable {
   readonly name: string;
   readonly columns: readonly string[];
   readonly rows: number;
-  /** Of its file, hex */
+  /** Hash of its file, hex */
   readonly sha256: string;
 }
 

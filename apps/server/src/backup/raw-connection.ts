@@ -33,7 +33,10 @@ export async function inTransaction<T>(
   }
 }
 
-/** What a COPY … TO STDOUT gives, to `read`, which takes it to its end or fails; then the transaction fails, too. */
+/**
+ * Gives the output of a COPY … TO STDOUT to `read`, which takes it to its end or fails; then the transaction fails,
+ * too.
+ */
 export async function copyOut(
   sql: Sql,
   statement: string,

@@ -23,7 +23,7 @@ import { tablesOf } from './back-up.ts';
 import { readManifest, tableFile, type Manifest } from './manifest.ts';
 import { inTransaction } from './raw-connection.ts';
 
-/** What a restored database is, compared with the checkpoint in the data directory. */
+/** A restored database, compared with the checkpoint in the data directory. */
 export interface Restored {
   readonly manifest: Manifest;
   /** `whole`: nothing was signed since; `behind`: the log was signed further; `unknown`: no checkpoint is kept there */

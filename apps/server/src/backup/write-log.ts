@@ -16,7 +16,7 @@ import { utf8 } from '@recourse/protocol';
 
 interface LogWriting {
   readonly folder: string;
-  /** Of 256 entries each, but the last one */
+  /** Bundles of 256 entries each, but the last one */
   readonly bundles: AsyncIterable<readonly string[]>;
   /** Files are written of so many entries, as the checkpoint of this size lets readers ask for them */
   readonly signed: number;

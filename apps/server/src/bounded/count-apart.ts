@@ -7,7 +7,7 @@ import { runningPostgresUrl } from '../postgres/embedded-postgres.ts';
 import { ServerError } from '../errors.ts';
 import { endOf, startBounded, type BoundedEnd } from './run-bounded.ts';
 
-/** What the process is told: none of it is in its arguments or its environment, which others may see. */
+/** Job of the process: none of it is in its arguments or its environment, which others may see. */
 export interface CountJob {
   readonly url: string;
   /** base64 */

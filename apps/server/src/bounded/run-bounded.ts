@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { extname } from 'node:path';
 import process from 'node:process';
 
-/** What reads a whole log does so in a process of its own: one that runs out of memory ends alone. */
+/** A process of its own for what reads a whole log: one that runs out of memory ends alone. */
 export interface BoundedProcess {
   readonly module: string;
   readonly args?: readonly string[];
@@ -23,7 +23,7 @@ const abortCode = 134;
 export const isBounded = (): boolean =>
   process.execArgv.some((option) => option.startsWith(heapOption));
 
-/** Whom Node believes the certificate of PostgreSQL, and nothing else. */
+/** Passes on the file by which Node believes the certificate of PostgreSQL, and nothing else. */
 const trust = ({ NODE_EXTRA_CA_CERTS: file }: NodeJS.ProcessEnv): NodeJS.ProcessEnv =>
   file === undefined ? {} : { NODE_EXTRA_CA_CERTS: file };
 

@@ -9,7 +9,7 @@ import {
   type VerifierKey,
 } from '@recourse/ledger';
 
-/** What the registry serves about its log. All of it is attacker-controlled. */
+/** Answers of the registry about its log. All of it is attacker-controlled. */
 export interface ServedLog {
   /** Verifier key of the log */
   readonly key: string;
@@ -23,7 +23,7 @@ export interface ServedLog {
   readonly readTile: ReadTile;
 }
 
-/** What this browser saw before. Only what held is ever kept. */
+/** Memory of this browser about the log. Only what held is ever kept. */
 export interface SeenLog {
   readonly key: string;
   readonly note: string;
@@ -40,7 +40,7 @@ export interface HeldLog {
   readonly since?: number;
 }
 
-/** What does not hold. `forked` and `rolled-back` are proven by the two notes together. */
+/** Faults of the log. `forked` and `rolled-back` are proven by the two notes together. */
 export type LogFault = 'key-changed' | 'forged' | 'witnesses-missing' | 'rolled-back' | 'forked';
 
 export type LogCheck = HeldLog | { readonly holds: false; readonly fault: LogFault };

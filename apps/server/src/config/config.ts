@@ -24,7 +24,7 @@ import { tracesOf } from './trace-settings.ts';
 export type Mode = 'sandbox' | 'production';
 
 /**
- * What a server does: `api` answers; `worker` moves and signs the log, does what is due, delivers, and publishes prefix
+ * Work of a server: `api` answers; `worker` moves and signs the log, does what is due, delivers, and publishes prefix
  * sets; `all` does both.
  */
 export type ServerRole = 'api' | 'worker' | 'all';
@@ -43,7 +43,7 @@ export interface ServerConfig extends OutsideSettings, HeapSettings {
   readonly deskDir: string;
   /** The service role's PostgreSQL; without it the embedded one in `<dataDir>/postgres` is started */
   readonly databaseUrl?: string;
-  /** Who runs migrations; by default whoever `databaseUrl` logs in as */
+  /** URL of the role that runs migrations; by default whoever `databaseUrl` logs in as */
   readonly databaseOwnerUrl?: string;
   /** Calls in flight at once; other work has a quarter as many places of each kind (`http/queues.ts`) */
   readonly concurrency: number;
@@ -73,7 +73,7 @@ export interface ServerConfig extends OutsideSettings, HeapSettings {
   readonly deadlines: Deadlines;
   /** How codes are mailed and names are looked up, for creators who prove an identifier */
   readonly proofs: ProofSettings;
-  /** What the operator states at `/governance` of itself, and of who pays the panel */
+  /** Statements of the operator at `/governance` about itself, and about who pays the panel */
   readonly governance: {
     readonly operator?: string;
     readonly panelPaidBy?: string;
@@ -117,7 +117,7 @@ function optionsIn([option, ...rest]: readonly string[]): { init: boolean; role?
   );
 }
 
-/** What the environment says. What cannot be used is told by the settings. */
+/** Reads the environment. The settings tell what cannot be used. */
 export function configOf(env: Settings, { init = false } = {}): ServerConfig {
   const mode = env.take('RECOURSE_MODE', { preset: 'sandbox', read: modeOf });
   const host = env.take('RECOURSE_HOST', { preset: '127.0.0.1', ...asText });

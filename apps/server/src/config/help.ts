@@ -2,7 +2,7 @@ import { configOf } from './config.ts';
 import { ServerError } from '../errors.ts';
 import { Settings } from './settings.ts';
 
-/** What the program does, by its first argument; without one it is `serve`. */
+/** Commands of the program, by its first argument; without one it is `serve`. */
 export const commands = {
   serve:
     'starts a server: --init makes its keys, once; --role api|worker|all is its part of the work',
@@ -17,7 +17,7 @@ export const commands = {
 } as const;
 export type CommandName = keyof typeof commands;
 
-/** Of some fifty variables, those that a first start asks about. */
+/** Variables, of some fifty, that a first start asks about. */
 export const mainVariables = {
   RECOURSE_MODE: 'sandbox, where nobody is real, or production',
   RECOURSE_ORIGIN:
@@ -39,7 +39,7 @@ export const mainVariables = {
 } as const;
 
 /**
- * What the arguments ask for.
+ * Finds the command in the arguments.
  * @throws ServerError `command_unknown`, naming those that there are
  */
 export function commandIn(

@@ -9,7 +9,7 @@ export interface OutsideSettings {
   readonly ownWitness?: { readonly url: string; readonly key: string };
 }
 
-/** What outlives the database, and tells an old copy of it. */
+/** Reads the settings of what outlives the database, and tells an old copy of it. */
 export function outsideOf(env: Settings): OutsideSettings {
   const checkpointsDir = env.find('RECOURSE_CHECKPOINTS_DIR', asPath);
   const url = env.find('RECOURSE_WITNESS_URL', { read: witnessUrl });

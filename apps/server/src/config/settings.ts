@@ -15,7 +15,7 @@ export interface Setting {
 interface Rule<T> {
   /** @throws ServerError `config_invalid`, naming the variable and what it takes */
   readonly read: (text: string) => T;
-  /** What of it may be shown; all of it unless said */
+  /** Shows a part of the value; all of it unless said */
   readonly shown?: (text: string) => string;
 }
 
@@ -42,7 +42,7 @@ export class Settings {
     return [...this.#read.values()];
   }
 
-  /** What cannot be used, a sentence each */
+  /** Faults of the settings, a sentence each */
   get wrong(): readonly string[] {
     return this.#wrong;
   }

@@ -3,7 +3,7 @@ import { endOf, startBounded } from '../bounded/run-bounded.ts';
 import { ServerError } from '../errors.ts';
 
 interface DoctorApart {
-  /** What this program began with */
+  /** Module that this program began with */
   readonly module: string;
   readonly args: readonly string[];
   readonly heapMb: number;

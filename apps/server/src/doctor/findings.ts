@@ -3,7 +3,7 @@ import type { ComparedTable, Difference, DifferenceCode } from '@recourse/regist
 /** Differences that are told one by one; beyond them only their number is. */
 export const mostTold = 1_000;
 
-/** What was found, as it is told to people and to programs. */
+/** Findings of the doctor, for people and for programs. */
 export class Findings {
   readonly told: Difference[] = [];
   readonly counts = new Map<DifferenceCode, number>();
@@ -29,7 +29,7 @@ export function lineOf({ code, table, id, index, what }: Difference): string {
     .trimEnd();
 }
 
-/** What was compared, in columns. */
+/** Draws the compared tables in columns. */
 export function tableOf(compared: readonly ComparedTable[]): string[] {
   const rows = compared.map(({ table, rows, entries, counted = 0 }) => [
     table,
@@ -43,7 +43,7 @@ export function tableOf(compared: readonly ComparedTable[]): string[] {
   );
 }
 
-/** What each code means, and what to do. */
+/** Meaning of each code, and the next step. */
 export const whatToDo: Readonly<Record<DifferenceCode, string>> = {
   'row-not-logged':
     'a row was added or changed by something that is no server, or its entry is gone: keep a copy of the database, and restore it from before',

@@ -126,7 +126,10 @@ async function lookAt(config: ServerConfig): Promise<InspectedDatabase> {
   }
 }
 
-/** What the database says may quote values. Anything else is a fault of the doctor, and shows as one. */
+/**
+ * Throws for a database that could not be read: what it says may quote values. Anything else is a fault of the doctor,
+ * and shows as one.
+ */
 function notLookedAt(cause: unknown): never {
   if (cause instanceof ServerError || !(cause instanceof Error && 'code' in cause)) throw cause;
   throw new ServerError(

@@ -6,9 +6,9 @@ import {
   type FailureCount,
 } from '@recourse/registry';
 
-/** What is due, and what of it cannot be written, as an operator sees them. */
+/** Work that is due, and the part of it that cannot be written, as an operator sees them. */
 export interface TimerFindings {
-  /** What is due and not written down, by kind; all of it is right when read */
+  /** Number of steps that are due and not written down, by kind; all of it is right when read */
   readonly due: Readonly<Record<string, number>>;
   /** Timers that ran out ten minutes ago, or longer: they fail, or nobody looks at them */
   readonly late: number;

@@ -6,7 +6,7 @@ export interface AdmissionOptions {
   /** Work that may wait */
   readonly queue: number;
   readonly waitMs?: number;
-  /** Whose work it is that is being let in */
+  /** Source of the work that is being let in */
   readonly source?: () => string;
 }
 

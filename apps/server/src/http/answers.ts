@@ -6,7 +6,7 @@ import { noteRefusal } from './current-request.ts';
 
 type Headers = Readonly<Record<string, string>>;
 
-/** What monitors read from pages of their own: the log, the keys and the report. */
+/** Paths that monitors read from pages of their own: the log, the keys and the report. */
 const shared = /^\/(ledger|\.well-known|transparency)(\/|$)/;
 
 export const isShared = (path: string): boolean => shared.test(path);

@@ -44,7 +44,7 @@ export function createApp(http: HttpServices): Hono<HttpEnv> {
   return app;
 }
 
-/** What a worker has no part in, but its health. */
+/** Adds the routes that a worker has no part in, but its health. */
 function answering(app: Hono<HttpEnv>, http: HttpServices): void {
   caseProcedures(app, http);
   sandboxEnrolments(app, http);

@@ -3,7 +3,7 @@ import type { Markup } from './markup.ts';
 
 export interface Bars {
   readonly title: string;
-  /** What each column counts; each has a colour of its own and a place in the table */
+  /** Names of the columns; each has a colour of its own and a place in the table */
   readonly columns: readonly string[];
   readonly rows: readonly { readonly name: string; readonly values: readonly number[] }[];
 }

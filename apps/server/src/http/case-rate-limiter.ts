@@ -14,8 +14,9 @@ const mailActs: ReadonlySet<string> = new Set(['case.find', 'case.setContact']);
 /** Acts that wait for a name server, or make one be asked: what is slow of them keeps nobody from a case. */
 const proofActs: ReadonlySet<string> = new Set(['case.find', 'case.prove']);
 /**
- * What waits is weighed in KiB, which a guess is one of: a creator is kept waiting behind two thousand guesses from the
- * same address, and is heard within seconds. Ten places would be taken by ten connections, and she refused for them.
+ * Weighs waiting requests in KiB, which a guess is one of: a creator is kept waiting behind two thousand guesses from
+ * the same address, and is heard within seconds. Ten places would be taken by ten connections, and she refused for
+ * them.
  */
 const waits = { perSource: 2, waiting: 2048, waitingInAll: 65_536, waitMs: 20_000 };
 

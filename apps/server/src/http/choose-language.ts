@@ -3,7 +3,7 @@ import type { HttpContext } from './context.ts';
 
 export interface ChosenLanguage {
   readonly language: Language;
-  /** By the reader, and so kept in every link and form; else the browser says it each time */
+  /** Chosen by the reader, and so kept in every link and form; else the browser says it each time */
   readonly explicit: boolean;
 }
 

@@ -15,7 +15,7 @@ import type { Queues } from './queues.ts';
 import type { Readiness } from './readiness.ts';
 import type { SourceQueue } from './source-queue.ts';
 
-/** What the routes are composed of. */
+/** Services that the routes are composed of. */
 export interface HttpServices {
   readonly config: ServerConfig;
   readonly services: Services;
@@ -32,7 +32,7 @@ export interface HttpServices {
   readonly failures: FailureLimits;
   /** When answers to `checks.match` leave */
   readonly matchTimes: MatchTimes;
-  /** What this server did that public documents may show */
+  /** Changes by this server that public documents may show */
   readonly changes: Changes;
   /** Where creators are heard */
   readonly caseRateLimiter: CaseRateLimiter;

@@ -3,13 +3,13 @@ import type { Problem } from '@recourse/protocol';
 import type { CallAnswer } from '@recourse/registry';
 
 export interface CurrentRequest {
-  /** Whose share of a queue it takes */
+  /** Source whose share of a queue it takes */
   readonly source: string;
-  /** By `performance.now()`, before it waited for anything here */
+  /** Time of `performance.now()`, before it waited for anything here */
   readonly arrivedAt: number;
   /** Why it is refused, once that is known */
   refused?: Problem;
-  /** Who signed it, once that is verified */
+  /** Signer of the call, once that is verified */
   caller?: CallAnswer['caller'];
 }
 

@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import type { Db } from '@recourse/registry';
 import { clockOffMs } from '../right-clock.ts';
 
-/** What PostgreSQL said when it was asked to write. */
+/** Answer of PostgreSQL when it was asked to write. */
 export type DatabaseState =
   | { readonly outcome: 'written'; readonly clockOffMs: number }
   | { readonly outcome: 'failed'; readonly why: DatabaseFault };
@@ -15,7 +15,7 @@ export type DatabaseFault =
   | 'disk-full'
   | 'database-refuses';
 
-/** What is spilled to the disk: a MiB, which goes with its statement. */
+/** Text that is spilled to the disk: a MiB, which goes with its statement. */
 const page = '0'.repeat(8192);
 const pages = 128;
 /** Less than that, so that it is spilled. */
@@ -23,7 +23,7 @@ const memory = '64kB';
 
 interface ProbeOptions {
   readonly db: Db;
-  /** Of this process, whatever the clock of a sandbox says */
+  /** Clock of this process, whatever the clock of a sandbox says */
   readonly wallClock: () => number;
   readonly withinMs: number;
 }

@@ -1,6 +1,6 @@
 import { SourceLimits } from './source-limits.ts';
 
-/** Who a failure is charged to. */
+/** The party that a failure is charged to. */
 export interface Payer {
   readonly source: string;
   /** The protected header of a call as it came, which names its key: attacker-controlled until a call verified */
@@ -14,7 +14,7 @@ export interface FailureEntry {
 }
 
 interface FailureLimitsOptions {
-  /** Of one address */
+  /** Failures of one address at once */
   readonly burst: number;
   readonly perSecond: number;
   /** Milliseconds that only grow */

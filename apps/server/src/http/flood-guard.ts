@@ -34,7 +34,7 @@ const mostConnections = 1024;
 const limited = /^\/(call\/|trpc\/(?!case\.))/;
 
 const waitMs = 10_000;
-/** What one address reads: the first kind that fits. Calls and acts have limits of their own. */
+/** Paces of what one address reads: the first kind that fits. Calls and acts have limits of their own. */
 const kinds: readonly [path: RegExp, pace: PaceOptions | undefined][] = [
   [/^\/(call|trpc)\//, undefined],
   // A monitor reads a log of a million entries in some seconds; its queue bounds what the database does for it.

@@ -7,7 +7,7 @@ import { day, type Markup } from './markup.ts';
 
 type Item<K extends keyof Governance> = Governance[K][number];
 
-/** What was decided about those who take part: by votes, by two operators, by courts, and under demands. */
+/** Shows decisions about those who take part: by votes, by two operators, by courts, and under demands. */
 export function decisionsPart(governance: Governance, platforms: readonly Platform[]): Markup {
   const named = (id: string): string =>
     governance.parties.find(({ party }) => party === id)?.name ?? id;
@@ -98,7 +98,7 @@ const outcomes: Readonly<Record<PanelOutcome, string>> = {
   keep: 'leave as it is',
 };
 
-/** What is seen at once; the rest is a click away. */
+/** Rows that are seen at once; the rest is a click away. */
 const newestShown = 10;
 
 function actsTable(acts: Governance['acts']): Markup {

@@ -8,12 +8,12 @@ import type { Markup } from './markup.ts';
 import { page } from './page.ts';
 import { peoplePart, unseenPart } from './people-part.ts';
 
-/** What `/governance` says: what the registry keeps, and what its operator states. */
+/** Document of `/governance`: what the registry keeps, and what its operator states. */
 export interface GovernanceDocument extends Governance {
-  /** Who operates it, and who pays the panel; null until the operator states it */
+  /** The operator, and who pays the panel; null until the operator states it */
   readonly operator: string | null;
   readonly panelPaidBy: string | null;
-  /** Who carries mail and text messages, where, and how long they keep logs */
+  /** Carriers of mail and text messages, where they are, and how long they keep logs */
   readonly noticeProcessors: string | null;
   /** Parties whose witnesses cosign the ledger, and how many of them a checkpoint needs */
   readonly witnesses: { readonly parties: readonly string[]; readonly threshold: number };

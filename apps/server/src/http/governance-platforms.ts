@@ -6,7 +6,9 @@ import { day, type Markup } from './markup.ts';
 export type Platform = DirectoryEntry &
   Required<Pick<DirectoryEntry, 'membership' | 'registration'>>;
 
-/** Who takes part, who waits, and who left. What platforms state is attacker-controlled text, and is escaped. */
+/**
+ * Shows the platforms that take part, wait, or left. What platforms state is attacker-controlled text, and is escaped.
+ */
 export function platformsPart(
   platforms: readonly Platform[],
   parties: readonly DirectoryEntry[],
@@ -27,7 +29,7 @@ export function platformsPart(
 
 const taking = new Set<string>(['member', 'probation']);
 
-/** What the alarms of checks cannot see, said where anybody reads who the members are. */
+/** Says what the alarms of checks cannot see, where anybody reads who the members are. */
 const lookingUp = html`<p>
   A member that invents tokens behind published prefixes can learn which identifiers may have a
   record, one in a hundred false, within its daily bounds and without an alarm. Nobody is told then,

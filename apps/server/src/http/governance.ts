@@ -26,14 +26,14 @@ export function governance(app: Hono<HttpEnv>, http: HttpServices): void {
   app.get('/governance.json', json);
 }
 
-/** What the operator states of itself. */
+/** Statements of the operator about itself. */
 const statedOf = ({ governance: { operator, panelPaidBy, noticeProcessors } }: ServerConfig) => ({
   operator: operator ?? null,
   panelPaidBy: panelPaidBy ?? null,
   noticeProcessors: noticeProcessors ?? null,
 });
 
-/** By the newest policy. */
+/** Witnesses of the newest policy. */
 function witnessesOf(policies: readonly PolicyEntry[]): GovernanceDocument['witnesses'] {
   const { witnesses = [], threshold = 0 } = policies.at(-1)?.detail ?? {};
   return { parties: witnesses.map(({ party }) => party), threshold };

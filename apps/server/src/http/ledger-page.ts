@@ -9,7 +9,7 @@ import { reading } from './documents.ts';
 import type { Markup } from './markup.ts';
 import { page } from './page.ts';
 
-/** What the page shows. The browser trusts none of it, and reads the log itself. */
+/** Facts that the page shows. The browser trusts none of it, and reads the log itself. */
 interface LedgerDocument {
   readonly origin: string;
   readonly key: string;

@@ -7,7 +7,7 @@ import type { Payer } from './failure-limits.ts';
 import { holdMs } from './flood-guard.ts';
 import { isTrusted, plain } from './source-address.ts';
 
-/** What a limited route made of a request: whether it is charged for. */
+/** Result of a limited route: whether the request is charged for. */
 export interface Heard<A> {
   readonly answer: A;
   /** Not authenticated, or guessed */

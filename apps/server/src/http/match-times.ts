@@ -72,5 +72,5 @@ export class MatchTimes {
   }
 }
 
-/** What it gave before does not tell what comes next, as with `Math.random`. */
+/** Chooses at random: earlier values do not tell the next, as with `Math.random` they do. */
 const unforeseen = (): number => randomInt(2 ** 32) / 2 ** 32;

@@ -8,7 +8,7 @@ import type { HttpContext, HttpEnv } from './context.ts';
 import { wantsHtml } from './documents.ts';
 import { strayPage } from './pages.ts';
 
-/** What no route answers: 405 where another method would be, and one 404 for everything else. */
+/** Answers where no route does: 405 where another method would be, and one 404 for everything else. */
 export function noRoute(
   app: Hono<HttpEnv>,
   c: HttpContext,
@@ -27,7 +27,7 @@ export function noRoute(
     : notFound(origin);
 }
 
-/** By the routes of a path alone, never by what they would find. */
+/** Reads the methods from the routes of a path alone, never from what they would find. */
 function methodsOf(app: Hono<HttpEnv>, path: string): string[] {
   const isRouted = (method: string): boolean =>
     app.router.match(method, path)[0].some(([[, route]]) => route.method === method);

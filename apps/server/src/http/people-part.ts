@@ -5,7 +5,7 @@ import type { Markup } from './markup.ts';
 
 type Person = Governance['people'][number];
 
-/** Who has the power to change who takes part, each back to the first. */
+/** Shows the people with the power to change who takes part, each back to the first. */
 export const peoplePart = ({ people }: Pick<Governance, 'people'>): Markup =>
   html`<h2 id="people">People</h2>
     <p>
@@ -57,7 +57,7 @@ function row(person: Person, people: readonly Person[]): Markup {
   </tr>`;
 }
 
-/** Who has no name is told apart by a number among their own. */
+/** Names a person; one without a name is told apart by a number among their own. */
 function nameIn(people: readonly Person[], place: number): string {
   const person = people[place];
   if (person?.name) return person.name;
@@ -65,7 +65,7 @@ function nameIn(people: readonly Person[], place: number): string {
   return `${person?.as === 'operator' ? 'Operator' : 'Reviewer'} ${alike.length}`;
 }
 
-/** Of a year and a month, such as `2029-04`. */
+/** Writes a year and a month, such as `2029-04`. */
 const monthOf = (month: string): string =>
   new Date(`${month}-01T00:00:00Z`).toLocaleDateString('en-GB', {
     month: 'long',
@@ -85,7 +85,7 @@ export const unseen: readonly string[] = [
   'Enrol one person twice, as two operators or as an operator and a reviewer, and state two names.',
 ];
 
-/** What nobody outside would see. */
+/** Says what nobody outside would see. */
 export const unseenPart = html`<h2 id="unseen">What an operator could do unseen</h2>
   <p>
     Two people of the operator, or one with the database and the keys, could do these without any

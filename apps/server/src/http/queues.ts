@@ -1,10 +1,10 @@
 import { Admission } from './admission.ts';
 import { currentSource } from './current-request.ts';
 
-/** Who asks the database waits with others of its kind: a crowd at one counter is none at another. */
+/** Queues by kind of work: a crowd at one counter is none at another. */
 export interface Queues {
   readonly calls: Admission;
-  /** What creators do, and enrolment */
+  /** Acts of creators, and enrolment */
   readonly acts: Admission;
   readonly ledger: Admission;
   readonly pages: Admission;
@@ -12,7 +12,7 @@ export interface Queues {
 
 /** Work that may wait, of that in flight. */
 const waiting = 16;
-/** What the pool has beyond the work in flight: a call that holds a transaction may need one more to go on. */
+/** Connections of the pool beyond the work in flight: a call that holds a transaction may need one more to go on. */
 const spareConnections = 2;
 
 /** Work in flight of each kind beside calls. */

@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { HttpServices } from './context.ts';
 import { readBody } from './read-body.ts';
 
-/** What every route may take; more is counted. */
+/** Bytes that every route may take; more is counted. */
 const smallBytes = 256 * 1024;
 
 /**

@@ -16,7 +16,7 @@ export type NotReadyCode = keyof typeof texts;
 
 export interface NotReady {
   readonly code: NotReadyCode;
-  /** What an operator does about it */
+  /** The next step of an operator */
   readonly text: string;
 }
 

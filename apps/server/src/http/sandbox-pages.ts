@@ -66,7 +66,7 @@ const overview = ({ cases, outbox, clock }: SandboxServices, { to }: Linking): M
     { to },
   );
 
-/** What there is to see, in the order in which it happens. */
+/** Tells what there is to see, in the order in which it happens. */
 const story = (hasOutbox: boolean): Markup =>
   html`<h2>The story in ten steps</h2>
     <ol>

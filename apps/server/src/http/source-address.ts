@@ -1,6 +1,6 @@
 import { isIP, type BlockList } from 'node:net';
 
-/** What of a request says where it came from. */
+/** The parts of a request that say where it came from. */
 export interface Origination {
   readonly remoteAddress: string | undefined;
   /** `X-Forwarded-For`: attacker-controlled unless a trusted proxy wrote its end */

@@ -89,7 +89,7 @@ function decidedBy({ speechAdjacent, twoReviewers }: Reason): string {
     : '';
 }
 
-/** What each class of evidence means: the bytes that a submitter commits to. */
+/** Lists each class of evidence with its meaning: the bytes that a submitter commits to. */
 const evidenceList = (): Markup =>
   html`<dl>
     ${Object.entries(evidenceClasses).map(

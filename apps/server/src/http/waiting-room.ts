@@ -4,7 +4,7 @@ import type { ServerConfig } from '../config/config.ts';
 import { writeProblem } from './answers.ts';
 import { bind } from './listen.ts';
 
-/** What answers on the port of a server until it has started. */
+/** Answers on the port of a server until it has started. */
 export interface WaitingRoom {
   /** @param text what an operator is told at `/readyz` */
   waitsFor(text: string): void;

@@ -24,7 +24,7 @@ import { firstEpoch, type AnnouncedEpoch } from './epoch-keys.ts';
 import type { KeyMaterial } from './key-material.ts';
 import { epochKeys } from './oprf-seed.ts';
 
-/** What a database says of its registry after a start: the same at each one. */
+/** Statement of a database about its registry after a start: the same at each one. */
 export interface Announcement {
   readonly keys: readonly AnnouncedKey[];
   /** The first one */

@@ -12,7 +12,7 @@ import {
 import type { LedgerReader } from '@recourse/registry';
 import type { WitnessReply } from './post-to-witness.ts';
 
-/** What became of asking one witness about one checkpoint. */
+/** Answer of one witness about one checkpoint, or none. */
 export type WitnessAnswer =
   | { readonly outcome: 'cosigned'; readonly line: string }
   /** It has cosigned a larger tree, which another server has signed meanwhile */

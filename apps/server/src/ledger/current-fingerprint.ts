@@ -2,8 +2,8 @@ import { policyFingerprint } from '@recourse/protocol';
 import { policyIn, readPolicies, servedSize, type Db } from '@recourse/registry';
 
 /**
- * What an invite pins: the fingerprint of the witness policy of the checkpoint that is served, under which its holder
- * reads at once; the first policy before there is one.
+ * Fingerprint that an invite pins: that of the witness policy of the checkpoint that is served, under which its holder
+ * reads at once; of the first policy before there is one.
  */
 export async function currentFingerprint(db: Db): Promise<string> {
   const [first] = await readPolicies(db);

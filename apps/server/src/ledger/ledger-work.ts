@@ -54,7 +54,7 @@ export class LedgerWork {
   /** One at a time, beside the steps of the sequencer */
   #showing: Promise<void> | undefined;
   #signedAt = -Infinity;
-  /** Of a server that only watches: a size of the log that was not signed when it looked */
+  /** Size of the log that was not signed when a server that only watches looked */
   #unsigned: number | undefined;
   #followedAt = -Infinity;
 

@@ -13,7 +13,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(dir, { recursive: true }));
 
-/** Of a log whose every tile is there. */
+/** A log whose every tile is there. */
 const ledger = {
   tile: ({ width }: { width: number }) => Promise.resolve(new Uint8Array(32 * width).fill(++read)),
   bundle: ({ width }: { width: number }) => Promise.resolve(new Uint8Array(width)),

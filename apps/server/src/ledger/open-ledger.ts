@@ -29,7 +29,7 @@ interface Opening {
   readonly log: Log;
 }
 
-/** What goes on behind the ledger while a server runs. */
+/** Work behind the ledger while a server runs. */
 export interface OpenLedger {
   start(): void;
   stop(): Promise<void>;
@@ -91,7 +91,7 @@ export async function openLedger(opening: Opening): Promise<OpenLedger> {
   };
 }
 
-/** Of the shared folder the lines FOLDER have said it, once. */
+/** Says a failure, unless it is one of the shared folder: the lines FOLDER have said that once. */
 function sayFailure(log: Log, error: unknown): void {
   if (error instanceof ServerError && error.code === 'checkpoints_dir_unusable') return;
   log.fault('ledger', error);
@@ -149,7 +149,10 @@ function explain({ code, place }: LedgerFault, paths: readonly string[], log: Lo
   log.alarm(nextStep(code, paths.join(' and ')));
 }
 
-/** What was signed is public, and others have it: an old copy of the database is brought up to date from theirs. */
+/**
+ * Next step after a fault. Others have what was signed, as it is public: an old copy of the database is brought up to
+ * date from theirs.
+ */
 const nextStep = (fault: LedgerFaultCode, paths: string): string =>
   fault === 'rolled-back' || fault === 'recovery-unfinished'
     ? `Stop this server and run: recourse-server recover --log <copy of the log>. A copy is a folder with the files of /ledger, or the URL of what serves them: a mirror, a CDN, what a member keeps. Any will do, since all of it is compared with what was signed; docs/recovery.md says how. A newer copy of the database is better still. Do not remove ${paths}.`

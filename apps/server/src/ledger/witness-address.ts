@@ -58,7 +58,7 @@ const resolveBySystem = async (name: string): Promise<string[]> =>
 
 /** The service of one cloud for its machines, on an address that is public by every table. */
 const wireServer = '168.63.129.16';
-/** What is given out of IPv6; IPv4 in the form `::a.b.c.d` is outside. */
+/** Range from which IPv6 addresses are given; IPv4 in the form `::a.b.c.d` is outside. */
 const given = ipaddr.parseCIDR('2000::/3');
 
 /** Mapped and translated IPv4 (6to4, NAT64) is none of `unicast` either. */

@@ -38,10 +38,10 @@ export interface WitnessingOptions {
   readonly onDisagreement: (fault: Disagreement) => void;
 }
 
-/** What this process knows of one witness. */
+/** State of one witness, as this process knows it. */
 interface Standing {
   readonly failures: number;
-  /** By the clock of the process: not asked before */
+  /** Time of the process's clock before which it is not asked again */
   readonly pausedUntil: number;
   readonly fault?: Disagreement;
 }

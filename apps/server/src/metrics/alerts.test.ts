@@ -32,7 +32,7 @@ test('every alert leads to a section of its own, and every section has its alert
   );
 });
 
-/** Of Debian's package of this name. */
+/** Program of Debian's package of this name. */
 const program = 'promtool';
 const promtool = (...args: string[]) => spawnSync(program, args, { cwd: root, encoding: 'utf8' });
 const isThere = promtool('--version').error === undefined;

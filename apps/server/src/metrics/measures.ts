@@ -16,7 +16,7 @@ export interface Measured {
 
 interface ReadFigures {
   readonly figures: Figures;
-  /** By the clock of the tables */
+  /** Time of the clock of the tables */
   readonly now: Date;
 }
 

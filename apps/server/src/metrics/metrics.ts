@@ -8,7 +8,7 @@ const buckets = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
 const groups = [1, 2, 4, 8, 16, 32, 64, 128, 256];
 
 /**
- * What is counted as it happens. Labels are of closed lists: no id of a party, no path and nothing else from outside
+ * Counts things as they happen. Labels are of closed lists: no id of a party, no path and nothing else from outside
  * becomes one, or it would stand in the tables of whoever collects them, and fill them.
  */
 export class Metrics {

@@ -6,7 +6,7 @@ import { Measures, type Measured } from './measures.ts';
 import { Metrics } from './metrics.ts';
 import { serveMetrics } from './serve-metrics.ts';
 
-/** What others see of this server: a line of the log for each call that failed, and figures where somebody asks. */
+/** Shows this server to others: a line of the log for each call that failed, and figures where somebody asks. */
 export class Watching {
   readonly #config: Pick<ServerConfig, 'metrics' | 'mode' | 'role'>;
   readonly #metrics: Metrics | undefined;

@@ -6,7 +6,7 @@ import { ServerError } from '../errors.ts';
 import { type Account, asAccount } from './account.ts';
 import type { PostgresBinaries } from './binaries.ts';
 
-/** What a postmaster runs on: its programs, its cluster (PGDATA), its log file and the account when we are root. */
+/** Options of a postmaster: its programs, its cluster (PGDATA), its log file and the account when we are root. */
 export interface PostmasterOptions {
   binaries: PostgresBinaries;
   cluster: string;

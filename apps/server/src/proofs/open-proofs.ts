@@ -18,7 +18,7 @@ export interface OpenProofs {
   readonly proofs: IdentityProofs;
   readonly news: NewsMail;
   readonly notices: NoticeSender;
-  /** Of a sandbox that sends nothing to anybody */
+  /** Outbox of a sandbox that sends nothing to anybody */
   readonly outbox?: Outbox;
   /** Has somebody told when a notice waits to be sent */
   onNotice(wake: () => void): void;

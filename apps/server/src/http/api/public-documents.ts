@@ -79,7 +79,7 @@ const shapes: Readonly<Record<string, JsonSchema>> = {
   readiness: object({ status: text, reasons: listOf(object({ code: text, text })) }),
 };
 
-/** What the public documents are made of, for `/openapi.json`. */
+/** Schemas of the public documents, for `/openapi.json`. */
 export const publicSchemas = (): Record<string, JsonSchema> => ({
   ...schemasAt(place, 'entry', entrySchema),
   ...schemasAt(place, 'jwk', publicJwkSchema),
@@ -91,7 +91,7 @@ interface PublicDocument {
   readonly id: string;
   readonly summary: string;
   readonly content: JsonSchema;
-  /** What 503 answers, if that is no problem document */
+  /** Body of a 503, if that is no problem document */
   readonly unavailable?: JsonSchema;
   /** Its description */
   readonly parameters?: Readonly<Record<string, string>>;

@@ -7,7 +7,7 @@ import { acts, isInPerson, type ShownCase } from './shown-case.ts';
 
 type Other = NonNullable<CaseView['others']>[number];
 
-/** Whom a claimant let in, since when, and how that ends. */
+/** Lists whom a claimant let in, since when, and how that ends. */
 export function accessSection(shown: ShownCase): Markup {
   const { texts, view } = shown;
   if (!acts(shown)) return html``;

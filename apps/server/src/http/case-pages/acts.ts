@@ -122,9 +122,9 @@ export const keepErasure: Act = (creator, fields) =>
 interface CaseAct<N extends CaseOpName> {
   readonly op: N;
   readonly input: (by: { jti: string; key: string }) => CaseInput<N>;
-  /** By field; empty where nothing is wrong */
+  /** Errors by field; empty where nothing is wrong */
   readonly errors?: Readonly<Record<string, string>>;
-  /** What is wrong, by field, when the registry finds what was typed to be wrong */
+  /** Errors by field, when the registry finds what was typed to be wrong */
   readonly refused?: Readonly<Record<string, string>>;
   readonly said: MessageKey;
 }

@@ -43,7 +43,7 @@ function oneAppeal(shown: ShownCase, appeal: Appeal): Markup {
     ${isOpen && appeal.joined ? whileOpen(shown, appeal) : ''}`;
 }
 
-/** What somebody wrote, with who it was. */
+/** Quotes somebody's words, with who it was. */
 export const quoted = (lead: Markup | string, words: string): Markup =>
   html`<p class="soft">${lead}</p>
     <p class="quote" dir="auto">${words}</p>`;

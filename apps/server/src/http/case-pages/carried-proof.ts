@@ -15,7 +15,7 @@ export function carry(http: VaultServices, asked: AskedProof): CarriedProof {
   return { asked, text, seal: sealOf(http, text).toString('base64url') };
 }
 
-/** What came back; undefined for anything that was not carried by {@link carry}. */
+/** Reads a proof that came back; undefined for anything that was not carried by {@link carry}. */
 export function carriedIn(http: VaultServices, fields: Fields): CarriedProof | undefined {
   const { asked: text = '', seal = '' } = fields;
   const [expected, given] = [sealOf(http, text), Buffer.from(seal, 'base64url')];

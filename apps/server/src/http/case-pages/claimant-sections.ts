@@ -4,7 +4,7 @@ import type { Markup } from '../markup.ts';
 import { form, newKeyField } from './forms.ts';
 import { acts, type ShownCase } from './shown-case.ts';
 
-/** By a code: a key of one's own, which acts. */
+/** Offers the reader of a code a key of their own, which acts. */
 export function claimSection(shown: ShownCase): Markup {
   const { view, texts } = shown;
   if (view.access !== 'code') return html``;
@@ -22,7 +22,7 @@ export const claimForm = (shown: ShownCase): Markup =>
     enters: true,
   });
 
-/** What is on file, to keep. */
+/** Offers the record of the case, to keep. */
 export function receiptSection(shown: ShownCase): Markup {
   const { view, texts } = shown;
   if (view.access === 'code') return html``;

@@ -43,7 +43,7 @@ export const removeContact = (creator: Creator, fields: Fields): Promise<Respons
     said: 'page.said.contactRemoved',
   });
 
-/** By the code of a mail. */
+/** Stops the mails, by the code of one. */
 export async function stopContact(creator: Creator, fields: Fields): Promise<Response> {
   const { texts } = creator.drawing;
   const { jti = '', code: typed = '' } = fields;

@@ -2,7 +2,10 @@ import { html } from 'hono/html';
 import { linkTo, say, type Markup } from '../markup.ts';
 import type { ShownCase } from './shown-case.ts';
 
-/** What GDPR, article 14, has a person told, as in the message of the registry: who, what for, on which basis, for how long. */
+/**
+ * Tells what GDPR, article 14, has a person told, as in the message of the registry: who, what for, on which basis, for
+ * how long.
+ */
 export function dataSection({ view, texts, origin, to }: ShownCase): Markup {
   const { name, domain, dataProtection, legalBasis } = view.submitter;
   const plain = ['stored', 'sources', 'recipients', 'kept', 'rights'] as const;

@@ -7,7 +7,7 @@ import { hasLetter } from './claimant-sections.ts';
 import { creatorPage } from './languages.ts';
 import { isInPerson, mayAppeal, signing, type ShownCase } from './shown-case.ts';
 
-/** What can be had erased, what was asked for and by whom, and what was erased. */
+/** Shows what can be had erased, what was asked for and by whom, and what was erased. */
 export function erasureSection(shown: ShownCase): Markup {
   const { view, texts } = shown;
   const { erasures, textsErasedAt } = view;

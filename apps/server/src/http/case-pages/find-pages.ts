@@ -45,7 +45,7 @@ export interface AskedProof {
   readonly proof: CaseOutput<'case.find'>['proof'];
 }
 
-/** What the first step answered, as the second step carries it: under a seal, as its words are those of the registry. */
+/** Answer of the first step, as the second step carries it: under a seal, as its words are those of the registry. */
 export interface CarriedProof {
   readonly asked: AskedProof;
   readonly text: string;

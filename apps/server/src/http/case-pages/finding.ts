@@ -93,8 +93,8 @@ export async function useTicket(creator: Creator, fields: Fields): Promise<Respo
 }
 
 /**
- * By its form alone: whoever asks reads the same page whichever it is. The text is attacker-controlled and long, so no
- * pattern here goes back over it.
+ * Tells the kind of an identifier by its form alone: whoever asks reads the same page whichever it is. The text is
+ * attacker-controlled and long, so no pattern here goes back over it.
  */
 export function kindOf(identifier: string): Kind {
   if (identifier.includes('@')) return 'email';

@@ -15,13 +15,13 @@ import { newJti } from '../../case-secret.ts';
 import type { Linking } from '../choose-language.ts';
 import type { Markup } from '../markup.ts';
 
-/** What a form is drawn with. Secrets travel in hidden fields of forms that are posted, and nowhere else. */
+/** Facts that a form is drawn with. Secrets travel in hidden fields of forms that are posted, and nowhere else. */
 export interface Drawing extends Linking {
   readonly random: (bytes: number) => Uint8Array;
   readonly texts: Texts;
-  /** Of the registry, which a signed act names */
+  /** Origin of the registry, which a signed act names */
   readonly origin: string;
-  /** By the registry's clock, which deadlines run on */
+  /** Time of the registry's clock, which deadlines run on */
   readonly now: Date;
   /** A form that was sent and could not be taken: what was typed, and what is wrong, by field */
   readonly refused?: RefusedForm;
@@ -73,7 +73,7 @@ export function form(drawing: Drawing, options: FormOptions): Markup {
   </form>`;
 }
 
-/** What the key in the browser signs: an artefact but for its signature. */
+/** Makes the text that the key in the browser signs: an artefact but for its signature. */
 function signingInput(
   { origin, now }: Drawing,
   { kid, act, sanction }: SignedForm,
@@ -93,7 +93,7 @@ function signingInput(
     .join('.');
 }
 
-/** What the script put into a form; nothing where there is none. */
+/** Reads what the script put into a form; nothing where there is none. */
 export function enteredWith(fields: Readonly<Record<string, string>>): { signingKey?: PublicJwk } {
   const key = publicJwkSchema.safeParse(parsedJson(fields['signingKey'] ?? ''));
   return key.success ? { signingKey: key.data } : {};
@@ -111,7 +111,7 @@ function parsedJson(text: string): unknown {
 }
 
 /**
- * What is wrong with a form that could not be taken: first on the page and in the focus, as the form may be far below.
+ * Lists the errors of a form that could not be taken: first on the page and in the focus, as the form may be far below.
  * Each error leads to its field, where it stands again.
  */
 export function errorSummary({ refused, texts }: Drawing): Markup {

@@ -7,7 +7,7 @@ import { creatorPage } from './languages.ts';
 
 type FoundCases = CaseOutput<'case.prove'>['found'];
 
-/** What was found, each with a way in; the key that opens them, shown once. */
+/** Shows the cases that were found, each with a way in, and the key that opens them, once. */
 export function foundPage(drawing: Drawing, content: { found: FoundCases; key: string }): Markup {
   const { found, key } = content;
   const { texts } = drawing;

@@ -23,7 +23,10 @@ function oneInspection({ texts }: ShownCase, inspection: Inspection): Markup {
     ${reasons ? quoted(texts.say('page.appeals.reasons'), reasons) : ''}`;
 }
 
-/** What nobody examined is over with its time; a record of a suspended platform is paused from then on. */
+/**
+ * Says where an inspection stands. One that nobody examined ends with its time; a record of a suspended platform is
+ * paused from then on.
+ */
 function standing(texts: ShownCase['texts'], inspection: Inspection): Markup {
   const { why, openedAt, dueAt, closedAt, outcome } = inspection;
   if (closedAt) {

@@ -11,9 +11,9 @@ export type Switch =
 
 interface CreatorPage {
   readonly title: string;
-  /** What the page is part of, above its title */
+  /** The larger part that the page belongs to, above its title */
   readonly caption?: string;
-  /** Of the pages beside it */
+  /** Links to the pages beside it */
   readonly menu?: Markup;
   readonly body: Markup;
   readonly switch?: Switch;

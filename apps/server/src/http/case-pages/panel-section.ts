@@ -5,7 +5,7 @@ import type { ShownCase } from './shown-case.ts';
 
 type PanelItem = NonNullable<CaseView['panel']>[number];
 
-/** What reviewers were asked about the case beside its appeals, and decided. */
+/** Lists questions to reviewers about the case beside its appeals, and their decisions. */
 export function panelSection({ view, texts }: ShownCase): Markup {
   if (!view.panel) return html``;
   return html`<h2>${texts.say('page.panel.title')}</h2>

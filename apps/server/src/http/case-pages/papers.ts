@@ -35,7 +35,7 @@ const inputOf = (file: SentFile | undefined): FileInput => ({
   bytes: file?.bytes.toString('base64url') ?? '',
 });
 
-/** What is on file, with its proof, to keep. */
+/** Gives the record of the case with its proof, to keep. */
 export async function receipt(creator: Creator, fields: Fields): Promise<Response> {
   const { key = '' } = fields;
   const read = await creator.act('case.receipt', { jti: newJti(creator.drawing.random), key });

@@ -3,7 +3,7 @@ import { html } from 'hono/html';
 import { day, say, type Markup } from '../markup.ts';
 import type { ShownCase } from './shown-case.ts';
 
-/** What is recorded, by whom, why and when, and what it does and does not mean. */
+/** Shows the record: by whom, why and when, and what it does and does not mean. */
 export function recordSection(shown: ShownCase): Markup {
   const { view, texts } = shown;
   return html`<h2>${texts.say('page.case.recorded')}</h2>
@@ -43,7 +43,7 @@ function factsList(shown: ShownCase, facts: CaseView['facts']): Markup {
   </dl>`;
 }
 
-/** What is gone is left out. */
+/** Lists what can be erased; what is gone is left out. */
 const erasable = (texts: ShownCase['texts'], { account, subjects }: CaseView['facts']): Markup =>
   html`${
     account === ''

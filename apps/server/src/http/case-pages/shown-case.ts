@@ -10,18 +10,18 @@ export interface ShownCase extends Drawing {
   readonly view: CaseView;
   readonly secret: string;
   readonly part: CasePart;
-  /** What was just done, said first */
+  /** Act that was just done, said first */
   readonly said?: string;
 }
 
-/** Who has a key of their own. A code only reads. */
+/** Tells whether the reader has a key of their own. A code only reads. */
 export const acts = ({ view }: ShownCase): boolean => view.access !== 'code';
 
 /** Gives up what is their own: nobody does that for a claimant. */
 export const isInPerson = (shown: ShownCase): boolean =>
   acts(shown) && shown.view.access !== 'representative';
 
-/** By the key that this claimant entered with, where they made one. */
+/** Marks a form to be signed by the key that this claimant entered with, where they made one. */
 export const signing = (
   { view }: Pick<ShownCase, 'view'>,
   act: ClaimantAct,

@@ -37,7 +37,7 @@ function statusClass({ state, disputed }: ShownCase['view']): string {
   return disputed || state !== 'visible' ? 'open' : 'stands';
 }
 
-/** What the record does now, and until when. */
+/** Says what the record does now, and until when. */
 function effect(shown: ShownCase): Markup {
   const { view, texts } = shown;
   const causes = view.suspendedFor.map((cause) => causeText(texts, cause));

@@ -6,7 +6,7 @@ import type { ShownCase } from './shown-case.ts';
 
 type ToldPlatform = NonNullable<CaseView['told']>[number];
 
-/** Who was told, by name, and what each of them did. */
+/** Lists the platforms that were told, by name, and what each of them did. */
 export function toldSection(shown: ShownCase): Markup {
   const { view, texts } = shown;
   return html`${view.told ? html`${toldList(shown, view.told)}${othersTold(shown)}` : html`<p>${texts.say('page.told.claimFirst')}</p>`}
@@ -56,7 +56,7 @@ function recallLine(shown: ShownCase, recall: NonNullable<ToldPlatform['recall']
 
 type AskedInquiry = NonNullable<CaseView['trustQuestions']>[number];
 
-/** What platforms that were told asked the one that made the record. */
+/** Lists questions of platforms that were told to the one that made the record. */
 const askedList = (shown: ShownCase, asked: readonly AskedInquiry[]): Markup => {
   const { texts } = shown;
   return html`<h3>${texts.say('page.asked.title')}</h3>

@@ -23,7 +23,7 @@ type TroubleName =
   | 'type'
   | 'failed';
 
-/** What a refusal means for the person before it. */
+/** Names of refusals, for the person before them. */
 const troubles: Partial<Readonly<Record<ProblemCode, TroubleName>>> = {
   'not-found': 'secret',
   'state-conflict': 'changed',
@@ -41,7 +41,7 @@ const troubles: Partial<Readonly<Record<ProblemCode, TroubleName>>> = {
   recovering: 'busy',
 };
 
-/** What it means and what to do next; of a conflict, what its issue says. */
+/** Explains a refusal and the next step; a conflict is explained by its issue. */
 export function troubleOf(
   texts: Texts,
   { code, issues }: Pick<Problem, 'code' | 'issues'>,
