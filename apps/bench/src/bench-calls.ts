@@ -1,6 +1,6 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes, createPublicKey, verify } from 'node:crypto';
 import { blind, ready } from '@recourse/blind';
-import { signatureCost } from './crypto-cost.ts';
+import { generateKey, parseCompact, signCompact, signerFromJwk } from '@recourse/protocol';
 import { atLeast, atMost, round, type Report } from './report.ts';
 import { measure, middle, type Measurement, type RoundOptions, type Side } from './rounds.ts';
 import { call, signedRequest } from './signing.ts';
@@ -156,4 +156,27 @@ export function rowOf(side: string, measured: readonly Measurement[]) {
     'p99 ms': round(middle(measured, 'p99')),
     'server CPU us': round(middle(measured, 'cpu')),
   };
+}
+
+const rounds = 2_000;
+
+/** What one verification and one signature cost on this machine, in microseconds of CPU. */
+async function signatureCost(): Promise<{ verify: number; sign: number }> {
+  const signer = await signerFromJwk(await generateKey());
+  const compact = await signCompact(signer, 'recourse-call+jwt', { filler: 'x'.repeat(400) });
+  const jws = parseCompact(compact);
+  const key = createPublicKey({ key: { ...signer.publicJwk }, format: 'jwk' });
+  return {
+    // Without the way to the pool and back, which the server takes.
+    verify: await cpuOf(() => verify(null, jws.signingInput, key, jws.signature)),
+    sign: await cpuOf(() => signer.sign(jws.signingInput)),
+  };
+}
+
+async function cpuOf(work: () => unknown): Promise<number> {
+  for (let i = 0; i < rounds / 4; i++) await work();
+  const before = process.cpuUsage();
+  for (let i = 0; i < rounds; i++) await work();
+  const { user, system } = process.cpuUsage(before);
+  return (user + system) / rounds;
 }

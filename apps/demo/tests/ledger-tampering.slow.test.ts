@@ -1,14 +1,18 @@
+import { randomBytes } from 'node:crypto';
 import { connectAs, sandboxIdentity } from '@recourse/cli';
 import { fromUtf8, jcs, toBase64url, toTimestamp, type Entry } from '@recourse/protocol';
 import type { LedgerState } from '@recourse/verify';
-import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { sanctionsIn } from '../src/import-samples.ts';
 import { signedLog } from '../src/ledger/build-log.ts';
 import { heldLog, type HeldLog } from '../src/ledger/held-log.ts';
-import { serveCopies, type CopyHost } from '../src/ledger/serve-copies.ts';
+import {
+  serveCopies,
+  type CopyHost,
+  verifyCopy,
+  type Verification,
+} from '../src/ledger/try-tampering.ts';
 import { tamperings } from '../src/ledger/tamperings.ts';
-import { verifyCopy, type Verification } from '../src/ledger/verify-copy.ts';
 import { recordAndCheck, startSandbox, type Sandbox } from './sandbox.ts';
 
 let sandbox: Sandbox;

@@ -3,9 +3,15 @@ import { describe, expect, it } from 'vitest';
 import { memoryLedgerStore, type Recourse } from '../src/index.ts';
 import { codeOf } from './connected.ts';
 import { FakeLog, leaf, logName, noteSigner } from './fake-log.ts';
-import { newWitness, policyEntry, policyOf } from './fake-witnesses.ts';
+import {
+  newWitness,
+  policyEntry,
+  policyOf,
+  checkpointsIn,
+  withLog,
+  type WithLog,
+} from './with-log.ts';
 import { newSigner, origin } from './fake-registry.ts';
-import { checkpointsIn, withLog, type WithLog } from './with-log.ts';
 
 const list = (recourse: Recourse) => recourse.call('sanctions.list', {});
 const caught = (run: Promise<unknown>): Promise<unknown> => run.then(String, (e: unknown) => e);

@@ -7,8 +7,10 @@ import {
   toWitnessPolicy,
   type CallPayload,
   type LoggedWitnessPolicy,
+  majorityOf,
+  type Entry,
 } from '@recourse/protocol';
-import type { NoteSigner } from '@recourse/ledger';
+import { type NoteSigner, encodeVerifierKey } from '@recourse/ledger';
 import { onTestFinished } from 'vitest';
 import {
   connect,
@@ -20,8 +22,7 @@ import {
 import type { Fetch } from '../src/transport/post.ts';
 import { connected, type ConnectedClients } from './connected.ts';
 import { FakeLog, logName, noteSigner } from './fake-log.ts';
-import { newWitness, policyEntry, policyOf } from './fake-witnesses.ts';
-import { now, origin, platformA } from './fake-registry.ts';
+import { now, origin, platformA, newSigner, platformB } from './fake-registry.ts';
 
 export interface WithLog extends Omit<ConnectedClients, 'recourse'> {
   readonly log: FakeLog;
@@ -108,3 +109,21 @@ const entryIn = (receipt: string): string =>
     typ: 'recourse-receipt+jwt',
     schema: receiptGroupSchema,
   }).payload.entry;
+
+export const newWitness = async (name: string): Promise<NoteSigner> =>
+  noteSigner(await newSigner(), { name, type: 'cosignature' });
+
+export const policyOf = (witnesses: readonly NoteSigner[]): LoggedWitnessPolicy => ({
+  threshold: majorityOf(witnesses.length),
+  witnesses: witnesses.map(({ key }, i) => ({
+    party: `${platformB.slice(0, -1)}${i}` as typeof platformB,
+    key: encodeVerifierKey(key),
+  })),
+});
+
+export const policyEntry = (policy: LoggedWitnessPolicy, at = '2026-01-01T00:00:00Z'): Entry => ({
+  v: 1,
+  type: 'witness-policy',
+  at,
+  detail: policy,
+});

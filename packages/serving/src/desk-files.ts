@@ -1,6 +1,5 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { extname, join, relative, sep } from 'node:path';
-import { isolation } from './isolation.ts';
 import { ServedBytes } from './served-bytes.ts';
 
 const types: Readonly<Record<string, string>> = {
@@ -54,3 +53,11 @@ function headersOf(path: string): Record<string, string> {
     'Content-Security-Policy': isWorker ? workerPolicy : pagePolicy,
   };
 }
+
+/** No page of another site opens, embeds or reads what has these, and nobody guesses its type. */
+export const isolation = {
+  'Cross-Origin-Opener-Policy': 'same-origin',
+  'Cross-Origin-Resource-Policy': 'same-origin',
+  'Referrer-Policy': 'same-origin',
+  'X-Content-Type-Options': 'nosniff',
+};

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
-import { takesGzip, type Asked } from './takes-gzip.ts';
 
 const compress = promisify(gzip);
 /** Less than one packet: packing it saves nothing. */
@@ -44,3 +43,14 @@ export interface ServedHeaders {
   readonly 'Content-Type': string;
   readonly [name: string]: string;
 }
+
+/** A request, as Hono and others have it. */
+interface Asked {
+  readonly req: { header(name: string): string | undefined };
+}
+
+/** Named, and not with a weight of zero (RFC 9110, section 12.5.3) */
+const named = /(?:^|,)\s*gzip\s*(?:,|$|;\s*q=(?!0(?:\.0*)?\s*(?:,|$)))/i;
+
+export const takesGzip = ({ req }: Asked): boolean =>
+  named.test(req.header('Accept-Encoding') ?? '');

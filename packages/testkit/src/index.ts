@@ -19,6 +19,7 @@ export {
   startTestRegistry,
   testOrigin,
   TestRegistry,
+  testTokens,
   type CallOptions,
   type TestCaseAnswer,
   type TestAnswer,
@@ -28,5 +29,4 @@ export { workerPort } from './worker-port.ts';
 export { workerPostgres } from './template.ts';
 export { buildSubmission, random32, type SubmissionOptions } from './submission.ts';
 export { workbookOf, workbookOfTexts } from './xlsx.ts';
-export { testTokens } from './tokens.ts';
 export { movedDays } from './moved-days.ts';

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import {
   signCall,
   signerFromJwk,
@@ -10,6 +11,7 @@ import {
   type OpInput,
   type OpName,
   type Signer,
+  Problem,
 } from '@recourse/protocol';
 import {
   Allowances,
@@ -28,7 +30,6 @@ import {
   type Services,
   type TokenService,
 } from '@recourse/registry';
-import { randomBytes } from 'node:crypto';
 import { TestProofs } from './case-proofs.ts';
 import { movedDays } from './moved-days.ts';
 import { noteFault } from './faults.ts';
@@ -37,7 +38,6 @@ import type { TestKey } from './keys.ts';
 import type { LockUpgrade } from './lock-watch.ts';
 import { deliverTo } from './notices.ts';
 import { seedParties, type TestParties } from './parties.ts';
-import { testTokens } from './tokens.ts';
 
 export const testOrigin = 'https://registry.test';
 
@@ -254,4 +254,15 @@ export async function startTestRegistry(
     database,
     startsAt,
   });
+}
+
+/** An epoch without an OPRF behind it, for tests in which nothing is evaluated. */
+export function testTokens(): TokenService {
+  return {
+    epochs: () => [
+      { epoch: 1, publicKey: Buffer.alloc(32, 1).toString('base64url'), opensAt: new Date(0) },
+    ],
+    holds: () => false,
+    evaluate: () => Promise.reject(new Problem('unknown-epoch')),
+  };
 }

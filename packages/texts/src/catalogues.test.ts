@@ -1,3 +1,4 @@
+import { readdirSync, readFileSync } from 'node:fs';
 import { parse, TYPE, type MessageFormatElement } from '@formatjs/icu-messageformat-parser';
 import {
   actions,
@@ -14,11 +15,10 @@ import {
   inquiryAnswers,
   inquiryQuestions,
 } from '@recourse/protocol';
-import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { MessageKey } from './catalogue.ts';
 import { languageFacts, languages, type Language } from './languages.ts';
-import { loadCatalogue } from './load-catalogue.ts';
+import { loadCatalogue } from './texts.ts';
 
 const translations = languages.filter((language) => language !== 'en');
 const english = await loadCatalogue('en');

@@ -2,7 +2,6 @@ import { IntlMessageFormat } from 'intl-messageformat';
 import type { EvidenceClass, ReasonCode } from '@recourse/protocol';
 import type { Catalogue, MessageKey, ReasonText } from './catalogue.ts';
 import { languageFacts, type Language, type LanguageFacts } from './languages.ts';
-import { loadCatalogue } from './load-catalogue.ts';
 
 /** Makes the part for a tag such as `<a>` in a message, given its content. */
 export type Tag<Part> = (inside: (string | Part)[]) => Part;
@@ -114,3 +113,17 @@ const formatsIn = (timeZone: string) =>
       },
     },
   }) as const;
+
+/** Each in a chunk of its own, so that a page or a program loads the languages it shows. */
+const loaders: Readonly<Record<Language, () => Promise<Catalogue>>> = {
+  en: async () => (await import('./catalogues/en.ts')).en,
+  de: async () => (await import('./catalogues/de.ts')).de,
+  fr: async () => (await import('./catalogues/fr.ts')).fr,
+  es: async () => (await import('./catalogues/es.ts')).es,
+  pt: async () => (await import('./catalogues/pt.ts')).pt,
+  zh: async () => (await import('./catalogues/zh.ts')).zh,
+  hi: async () => (await import('./catalogues/hi.ts')).hi,
+  ar: async () => (await import('./catalogues/ar.ts')).ar,
+};
+
+export const loadCatalogue = (language: Language): Promise<Catalogue> => loaders[language]();

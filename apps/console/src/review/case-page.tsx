@@ -1,11 +1,11 @@
-import './review.css';
-import { Note } from '@recourse/design';
+import { Note, When } from '@recourse/design';
 import { reviewIdSchema, type ReviewId } from '@recourse/protocol';
 import { isRecourseError } from '@recourse/sdk';
 import { useParams } from '@tanstack/react-router';
 import { useEffect, useState, type ReactNode } from 'react';
 import { flushSync } from 'react-dom';
 import { Button, Disclosure, DisclosurePanel, Heading } from 'react-aria-components';
+import './review.css';
 import { Loaded } from '../parts/loaded.tsx';
 import { Page } from '../parts/page.tsx';
 import { AskForm } from './ask-form.tsx';
@@ -16,13 +16,14 @@ import { Clock } from './clock.tsx';
 import { DecidedNote, EndedNote } from './case-ends.tsx';
 import { DecisionForm, type Decided } from './decision-form.tsx';
 import type { Draft } from '../identity/draft.ts';
-import { Earlier } from './earlier.tsx';
 import { EvidenceColumn } from './evidence-column.tsx';
 import { FirstQuestion } from './first-question.tsx';
 import { RecordColumn } from './record-column.tsx';
 import { RecuseForm } from './recuse-form.tsx';
 import { ReliefForm } from './relief-form.tsx';
 import { WordsColumn } from './words-column.tsx';
+import { words } from '../parts/words.ts';
+import { groundTexts } from './words.ts';
 
 /** One case, from the first question to the decision. */
 export function CasePage(): ReactNode {
@@ -152,3 +153,22 @@ const Folded = ({ title, children }: { readonly title: string; readonly children
     <DisclosurePanel>{children}</DisclosurePanel>
   </Disclosure>
 );
+
+/**
+ * Decisions of others on the same reason, without their records: they show how strict the panel is, and are no
+ * precedent.
+ */
+function Earlier({ of: { earlier } }: { readonly of: ReviewCase }): ReactNode {
+  if (earlier.length === 0) return <p>Nobody decided on this reason within a year.</p>;
+  return (
+    <ul>
+      {earlier.map(({ outcome, cause, ground, decidedAt }) => (
+        <li key={`${decidedAt} ${outcome}`}>
+          <When at={decidedAt} />: {words(outcome)}
+          {cause === undefined ? '' : ` (${words(cause)})`}. The creator said: {groundTexts[ground]}
+          .
+        </li>
+      ))}
+    </ul>
+  );
+}

@@ -11,7 +11,6 @@ import { Amendment } from './amendment.tsx';
 import { usePartyName, type ReviewCase } from './case-data.ts';
 import type { CaseDraft } from './case-draft.ts';
 import { consequenceOf, endOfDay } from './consequence.ts';
-import { missingOf, needsCause, type Missing } from './missing.ts';
 import { choicesOf } from './outcomes.ts';
 import { Refusal } from './refusal.tsx';
 import { SignDialog } from './sign-dialog.tsx';
@@ -168,5 +167,27 @@ function inputOf(by: { of: ReviewCase; id: ReviewId; draft: CaseDraft }): Decisi
     expires: amends && expires !== '' ? endOfDay(expires) : undefined,
     detach: amends && detach.length > 0 ? detach : undefined,
     tie: of.batch.length > 1 ? tie : undefined,
+  };
+}
+
+/** Fields that a decision still lacks; the registry would refuse it. */
+type Missing = Partial<
+  Readonly<Record<'outcome' | 'cause' | 'amendment' | 'tie' | 'reasons', string>>
+>;
+
+const needsCause = ({ outcome }: CaseDraft): boolean =>
+  outcome === 'reversed' || outcome === 'finding';
+
+function missingOf({ batch }: Pick<ReviewCase, 'batch'>, draft: CaseDraft): Missing {
+  const { outcome, cause, lesser, expires, detach, tie, reasons } = draft;
+  const amends = lesser !== '' || expires !== '' || detach.length > 0;
+  return {
+    ...(outcome === '' ? { outcome: 'Choose one of the open outcomes.' } : {}),
+    ...(needsCause(draft) && cause === '' ? { cause: 'Say why the record is wrong.' } : {}),
+    ...(outcome === 'amended' && !amends ? { amendment: 'Say what the amendment changes.' } : {}),
+    ...(batch.length > 1 && tie.trim() === ''
+      ? { tie: 'Say what ties this creator to the evidence, or that nothing does.' }
+      : {}),
+    ...(reasons.trim() === '' ? { reasons: 'Write your reasons.' } : {}),
   };
 }

@@ -1,12 +1,18 @@
 import { Hono } from 'hono';
 import { Problem } from '@recourse/protocol';
-import { isShared, pathIn, preflightAnswer, problemAnswer, securityHeaders } from './answers.ts';
+import { readDesk } from '@recourse/serving';
+import {
+  isShared,
+  pathIn,
+  preflightAnswer,
+  problemAnswer,
+  securityHeaders,
+  notFound,
+} from './answers.ts';
 import { noRoute } from './no-route.ts';
-import type { HttpContext, HttpEnv, HttpServices } from './context.ts';
-import { desk } from './desk.ts';
+import { type HttpContext, type HttpEnv, type HttpServices, rawTarget } from './context.ts';
 import { documents } from './documents.ts';
 import { governance } from './governance.ts';
-import { health } from './health.ts';
 import { ledgerPage } from './ledger-page.ts';
 import { ledgerRoutes } from './ledger-routes.ts';
 import { pages } from './pages.ts';
@@ -68,3 +74,21 @@ const mayHaveChanged = (c: HttpContext): boolean => c.req.method === 'POST' && c
 /** Hono would decode the path, so that `%2E` and `.` were one; what comes here is the target's own spelling. */
 const rawPath = (_request: Request, options?: { env?: HttpEnv['Bindings'] }): string =>
   pathIn(options?.env?.incoming.url ?? '/');
+
+/** `/healthz`: the process answers. `/readyz`: it should get calls, or why not. */
+function health(app: Hono<HttpEnv>, { readiness }: Pick<HttpServices, 'readiness'>): void {
+  app.get('/healthz', (c) => c.json({ status: 'ok' }));
+  app.get('/readyz', async (c) => {
+    const reasons = await readiness.reasons();
+    return reasons.length === 0
+      ? c.json({ status: 'ready', reasons })
+      : c.json({ status: 'not-ready', reasons }, 503, { 'Retry-After': '2' });
+  });
+}
+
+/** `/desk`: the desks, where they are built. */
+function desk(app: Hono<HttpEnv>, { config }: HttpServices): void {
+  const files = readDesk(config.deskDir, config.mode);
+  app.get('/desk', (c) => c.redirect('/desk/'));
+  app.get('/desk/*', (c) => files.get(rawTarget(c))?.answer(c) ?? notFound(config.origin));
+}

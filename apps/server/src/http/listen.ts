@@ -1,13 +1,13 @@
-import { createServer, type Server } from 'node:http';
+import { createServer, type Server, STATUS_CODES, type ServerResponse } from 'node:http';
+import type { Duplex } from 'node:stream';
 import { getRequestListener, RequestError } from '@hono/node-server';
-import { Problem } from '@recourse/protocol';
+import { Problem, problemBody, type ProblemCode } from '@recourse/protocol';
 import { listenOn, type Listening } from '@recourse/serving';
 import type { Hono } from 'hono';
 import type { ServerConfig } from '../config/config.ts';
 import { ServerError } from '../errors.ts';
 import { problemAnswer, securityHeaders } from './answers.ts';
 import { isCall, type Exchange } from './calls.ts';
-import { answerClientErrors } from './client-errors.ts';
 import type { HttpEnv } from './context.ts';
 import { guardFloods } from './flood-guard.ts';
 import type { FailureLimits } from './failure-limits.ts';
@@ -106,4 +106,36 @@ function cannotBind(cause: unknown, { host, port }: { host: string; port: number
   return new ServerError('port_unusable', `Cannot listen on ${host}, port ${port}: ${next}`, {
     cause,
   });
+}
+
+/** Codes of Node.js and of its parser; whatever else they find is malformed. */
+const problems: Readonly<Record<string, ProblemCode>> = {
+  ERR_HTTP_REQUEST_TIMEOUT: 'request-timeout',
+  HPE_HEADER_OVERFLOW: 'headers-too-large',
+};
+
+/** Answers with a problem what never became a request, and ends its connection. */
+function answerClientErrors(server: Server, origin: string): void {
+  server.on('clientError', (error: NodeJS.ErrnoException, socket: Duplex) => {
+    const isOver = !socket.writable || error.code === 'ECONNRESET' || isAnswering(socket);
+    const problem = new Problem(problems[error.code ?? ''] ?? 'malformed-request');
+    if (isOver) socket.destroy();
+    else socket.end(rawAnswer(problem, origin), () => socket.destroy());
+  });
+}
+
+/** Behind the beginning of another answer on the connection a second one would be read as part of it. */
+const isAnswering = (socket: Duplex & { _httpMessage?: ServerResponse | null }): boolean =>
+  socket._httpMessage?.headersSent ?? false;
+
+function rawAnswer(problem: Problem, origin: string): string {
+  const body = JSON.stringify(problemBody(problem, origin));
+  const headers = {
+    ...securityHeaders(origin, '/'),
+    'Content-Type': 'application/problem+json',
+    'Content-Length': String(Buffer.byteLength(body)),
+    Connection: 'close',
+  };
+  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
+  return `HTTP/1.1 ${problem.status} ${STATUS_CODES[problem.status] ?? ''}\r\n${lines.join('')}\r\n${body}`;
 }

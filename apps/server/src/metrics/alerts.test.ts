@@ -2,7 +2,8 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
-import { registeredNames } from './metrics-fixture.ts';
+import { Measures, type Measured } from './measures.ts';
+import { Metrics } from './metrics.ts';
 
 const root = fileURLToPath(new URL('../../../..', import.meta.url));
 const read = (path: string): string => readFileSync(`${root}/${path}`, 'utf8');
@@ -50,3 +51,11 @@ test.runIf(isThere)(
     }
   },
 );
+
+/** Names of all figures of a server, its database left aside. */
+function registeredNames(): string[] {
+  const { registry } = new Metrics({ mode: 'production', role: 'all' });
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- nothing is measured
+  const nothing = { services: {} } as unknown as Measured;
+  return new Measures(registry, nothing).registry.getMetricsAsArray().map(({ name }) => name);
+}

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { Problem } from '@recourse/protocol';
-import type { IdentityProofs, NewsMail, NoticeSender } from '@recourse/registry';
+import type { IdentityProofs, NewsMail, NoticeSender, NoticeMessage } from '@recourse/registry';
+import { deliveredNotice } from '@recourse/texts';
 import type { ServerConfig } from '../config/config.ts';
 import type { Log } from '../log.ts';
 import { txtRecordsOf } from './dns.ts';
@@ -8,7 +9,6 @@ import { MailLimit } from './mail-limit.ts';
 import { codeMail, newsMail } from './mail-text.ts';
 import { MailRefused, smtpMailer, type Mailer } from './mail.ts';
 import { Outbox } from './outbox.ts';
-import { sendNotice } from './send-notice.ts';
 import { isOneAddress } from '../config/proof-settings.ts';
 import { SmsBudget } from './sms-budget.ts';
 import { smsGateway, type SmsGateway } from './sms.ts';
@@ -139,4 +139,31 @@ function gatewayOf(
     );
   }
   return undefined;
+}
+
+/**
+ * The one fixed message of a record to one address. It names registry and submitter, and never the reason: others may read
+ * it.
+ */
+async function sendNotice(
+  senders: { mailer: Mailer | undefined; gateway: SmsGateway | undefined; origin: string },
+  { channel, to, code, language, submitter, id }: NoticeMessage,
+): Promise<'taken' | 'refused'> {
+  const { mailer, gateway, origin } = senders;
+  const facts = { registry: origin, caseCode: code, platform: submitter };
+  const { subject, text } = deliveredNotice(textsOf(language), facts, channel);
+  if (channel === 'sms') {
+    if (!gateway) throw new Error('no gateway');
+    return gateway({ to, text, id });
+  }
+  if (!mailer) throw new Error('no mail server');
+  // As far as mail servers read it, it is not one address: nobody else may get the code.
+  if (!isOneAddress(to)) return 'refused';
+  try {
+    await mailer.deliver({ to, subject, text, messageId: `<${id}@${new URL(origin).hostname}>` });
+    return 'taken';
+  } catch (error) {
+    if (error instanceof MailRefused) return 'refused';
+    throw error;
+  }
 }

@@ -10,6 +10,8 @@ import {
   Vault,
   type LogCopy,
   type RecoveryResult,
+  type LedgerFaultCode,
+  type RecoveryRefusalCode,
 } from '@recourse/registry';
 import type { ServerConfig } from '../config/config.ts';
 import { prepareDataDir } from '../data-dir.ts';
@@ -21,9 +23,7 @@ import { logNoteSigner } from '../ledger/log-signer.ts';
 import type { Log } from '../log.ts';
 import { SandboxClock } from '../sandbox/sandbox-clock.ts';
 import { FolderCopy } from './folder-copy.ts';
-import { reportLines } from './report.ts';
 import { ServedCopy } from './served-copy.ts';
-import { whyRefused } from './why-refused.ts';
 
 /**
  * Brings a database that was restored from an old copy up to date with the log that was signed, from a copy of its
@@ -76,3 +76,55 @@ function filesIn(folder: string): string {
   const inner = join(folder, 'ledger');
   return existsSync(join(inner, 'checkpoint')) ? inner : folder;
 }
+
+/** Says what was recovered, and what is left for people to do. Counts alone: what they count is in the log. */
+function reportLines({ from, to, counts, losses }: RecoveryResult): string[] {
+  const { submissionsLost, recallsLost, suspended, keysLeft } = counts;
+  return [
+    `The log is whole again: it had ${from} entries, and has ${to}.`,
+    `Done again: ${counts.ended} ends, ${counts.recalls} recalls (${counts.acknowledged} of them acknowledged), ${counts.told} disclosures, ${counts.erased} erasures, ${counts.keysRevoked} revocations, ${counts.keysAdded} keys, ${counts.parties} changes of parties.`,
+    ...(suspended > 0
+      ? [`${suspended} sanctions stay suspended until somebody has looked at them.`]
+      : []),
+    ...(submissionsLost > 0
+      ? [
+          `${submissionsLost} submissions, and ${recallsLost} recalls of them, are lost: ask the members to submit again what they still stand by.`,
+        ]
+      : []),
+    ...(keysLeft > 0
+      ? [`${keysLeft} keys could not be added again: their parties enrol them anew.`]
+      : []),
+    ...(losses > 0
+      ? [
+          `${losses} differences between tables and log stay, since the log does not tell more. They are remembered, and the doctor reports none of them again.`,
+        ]
+      : []),
+    'Start the server: it logs that it was restored, and signs on.',
+  ];
+}
+
+const refusalTexts: Partial<Record<LedgerFaultCode | RecoveryRefusalCode, string>> = {
+  'checkpoint-missing':
+    'No checkpoint is kept in the data directory, so nothing says where the log ends: put the newest checkpoint that anybody has of this log there, as the file "checkpoint". Members and witnesses keep them.',
+  'checkpoint-invalid':
+    'The checkpoint in the data directory was not signed by this log key: restore the data directory and the keys that belong together.',
+  'copy-incomplete':
+    'The copy lacks files of the log: take another one, or complete it, and run the same command again.',
+  'copy-of-another-log':
+    'The copy is not of this log: its checkpoint was not signed by this log key. Take another one.',
+  'copy-short':
+    'The copy ends too early: the log was signed further than it goes. Take a newer one.',
+  'copy-damaged':
+    'Files of the copy are not those that were signed: take another one, and run the same command again; it goes on where it stopped.',
+  'copy-forked':
+    'The copy and the checkpoint in the data directory contradict each other, and the log key signed both: the log was forked before. Keep both, sign nothing, and tell the members.',
+  'database-forked':
+    'The database has entries that the signed log has not, so it cannot be brought up to date: restore a copy of it that was made before the log was forked.',
+  'not-needed': 'The database has all of the log that this copy has: there is nothing to recover.',
+  busy: 'Another server or another recovery moves the log: stop it, and run the same command again.',
+};
+
+/** Next step of an operator after a refusal. */
+const whyRefused = (code: LedgerFaultCode | RecoveryRefusalCode): string =>
+  refusalTexts[code] ??
+  'The ledger in the database is damaged: restore a copy of the database that was made before.';

@@ -11,14 +11,18 @@ import {
   type SanctionStatement,
   type Subject,
   type Submission,
+  fromBase64url,
+  toBase64url,
 } from '@recourse/protocol';
 import { deliverNotices } from '@recourse/registry';
+import { blind, finalize, ready, token, tokenInput } from '@recourse/blind';
+import { canonicalize } from '@recourse/protocol/identifiers';
 import type { SamplePlatform } from './cast.ts';
 import { firstEpoch } from '../keys/epoch-keys.ts';
 import { sampleCode } from './sample-cases.ts';
-import type { SandboxRegistry } from './sandbox-registry.ts';
-import { sampleTokens } from './sample-tokens.ts';
-import type { Sample } from './samples.ts';
+import type { SandboxRegistry, SandboxKey } from './sandbox-registry.ts';
+import type { Sample, SampleIdentifier } from './samples.ts';
+import { ServerError } from '../errors.ts';
 
 const leaves = 8;
 const day = 86_400;
@@ -144,4 +148,30 @@ async function withdraw(
     in: { withdrawal },
     idem: `${record.label}/withdrawal`,
   });
+}
+
+/** Tokens of a sample's identifiers, by the same blind evaluation that every platform makes. */
+async function sampleTokens(
+  registry: SandboxRegistry,
+  service: SandboxKey,
+  identifiers: readonly SampleIdentifier[],
+): Promise<string[]> {
+  await ready();
+  const inputs = identifiers.map(({ kind, raw }) => tokenInput(kind, canonicalize(kind, raw)));
+  const { blinds, blinded } = blind(inputs);
+  const { evaluated } = await registry.call(service, 'checks.evaluate', {
+    in: { purpose: 'safety-review', epochs: [firstEpoch], blinded: blinded.map(toBase64url) },
+  });
+  const [batch] = evaluated;
+  const live = registry.services.tokens.epochs().find(({ epoch }) => epoch === firstEpoch);
+  if (!batch || !live) throw new ServerError('sandbox_failed', 'No token could be evaluated.');
+  const outputs = finalize({
+    inputs,
+    blinds,
+    blinded,
+    evaluated: batch.elements.map(fromBase64url),
+    proof: fromBase64url(batch.proof),
+    publicKey: fromBase64url(live.publicKey),
+  });
+  return outputs.map((output) => toBase64url(token(output)));
 }

@@ -13,18 +13,22 @@ import {
   type SanctionStatement,
   type Submission,
   newCaseSecret,
+  subjectCommitments,
+  subjectLeaves,
+  subjectsRoot,
+  type Control,
+  type Subject,
 } from '@recourse/protocol';
 import { RecourseError } from '../errors.ts';
 import { listIdentifiers } from '../identifiers.ts';
 import { aboutInput } from '../input-paths.ts';
-import { randomSalt } from '../random.ts';
+import { randomSalt, shuffled, type Random } from '../random.ts';
 import type { Session } from '../session/session.ts';
 import { needSigner } from '../signers.ts';
 import { commitEvidence } from '../commitments.ts';
 import type { SubmissionIntent } from '../session/outbox.ts';
 import { recordTokens } from './record-tokens.ts';
 import { statementMadeOf, type SanctionInput } from './sanction-input.ts';
-import { plantSubjects, type ProvenToken } from './subjects.ts';
 
 /** A prepared submission before it is known how it will be sent. */
 export type PreparedIntent = Omit<SubmissionIntent, 'op'>;
@@ -130,4 +134,32 @@ function expiryOf(input: SanctionInput, kinds: readonly IdentifierKind[]): Date 
 
 function missing(): never {
   throw new RecourseError('answer-invalid');
+}
+
+/** An identifier as its token, with how the platform proved that the creator controls it. */
+interface ProvenToken {
+  readonly kind: IdentifierKind;
+  readonly control: Control;
+  /** NumericDate */
+  readonly provenAt: number;
+  readonly epoch: number;
+  readonly token: string;
+}
+
+interface SubjectTree {
+  readonly subjects: Subject[];
+  /** Commitments of the unused leaves, in the order of their places */
+  readonly padding: string[];
+  readonly root: string;
+}
+
+/** Puts the tokens into places drawn at random, so that neither number nor order tells anything. */
+function plantSubjects(tokens: readonly ProvenToken[], random: Random): SubjectTree {
+  const places = shuffled(random, [...Array(subjectLeaves).keys()]);
+  const subjects = tokens.flatMap((token, at) => {
+    const index = places[at];
+    return index === undefined ? [] : [{ ...token, index, salt: randomSalt(random) }];
+  });
+  const padding = Array.from({ length: subjectLeaves - tokens.length }, () => randomSalt(random));
+  return { subjects, padding, root: subjectsRoot(subjectCommitments(subjects, padding)) };
 }
