@@ -21,7 +21,14 @@ const registry: readonly Floor[] = [
   // What answers each operation, what follows a change of a record, and how a server is put together
   {
     name: 'operations',
-    holds: ['api.ts', 'calls.ts', 'migrate.ts', 'operations/', 'public-router.ts', 'reactions.ts'],
+    holds: [
+      'api.ts',
+      'migrate.ts',
+      'operations/',
+      'public-router.ts',
+      'reactions.ts',
+      'registry.ts',
+    ],
   },
   // One signed call from bytes to receipt
   { name: 'calls', holds: ['calls/'] },

@@ -1,17 +1,7 @@
 import { randomBytes, randomInt } from 'node:crypto';
 import { join } from 'node:path';
 import { EvaluationPool, ready } from '@recourse/blind/server';
-import {
-  Allowances,
-  createTokenService,
-  KnownSets,
-  LedgerGuard,
-  nodeVerifier,
-  PublishedSetFilter,
-  reactions,
-  Vault,
-  type Services,
-} from '@recourse/registry';
+import { createTokenService, makeServices, Vault } from '@recourse/registry';
 import type { ServerConfig } from './config/config.ts';
 import type { OpenDatabase } from './database.ts';
 import { announce } from './keys/announce.ts';
@@ -56,8 +46,7 @@ export async function composeServices(parts: ServerParts) {
     pool: { evaluate: (batch) => traces.step('multiplications', () => pool.evaluate(batch)) },
     clock: now,
   });
-  const sets = new KnownSets();
-  const services: Services = {
+  const services = makeServices({
     db,
     origin,
     clock: now,
@@ -65,19 +54,12 @@ export async function composeServices(parts: ServerParts) {
     place: (below) => randomInt(below),
     receiptSigner: keys.receiptSigner,
     eventSigner: keys.eventSigner,
-    verify: nodeVerifier,
     vault: new Vault(keys.vaultKey),
-    reactions,
     tokens,
     proofs: opened.proofs,
     news: opened.news,
     notices: opened.notices,
-    flaggers: [],
     deadlines: config.deadlines,
-    allowances: new Allowances(),
-    sets,
-    published: new PublishedSetFilter({ known: sets, tokens, clock: now }),
-    ledger: new LedgerGuard(),
-  };
+  });
   return { services, announced, epochs: epochs.keys, clock, opened };
 }

@@ -9,7 +9,7 @@ export {
 export { type CaseAnswer, type CaseHandler } from './calls/handle-case.ts';
 export { insertPending } from './commit/store.ts';
 export { bounds, deadlinesOf, type BoundName, type Deadlines } from './kernel/bounds.ts';
-export { createCallHandler, createCaseHandler } from './calls.ts';
+export { createCallHandler, createCaseHandler, makeServices, recoverLedger } from './registry.ts';
 export { deliverNotices, type DeliveredNotices } from './cases/notices/deliver-notices.ts';
 export { mailNews, type MailedNews } from './cases/mail-news.ts';
 export { placeOf } from './vault/vault.ts';
@@ -33,6 +33,7 @@ export {
   type NewsMail,
   type NoticeMessage,
   type NoticeSender,
+  type RegistryOptions,
   type Services,
   type TokenEpoch,
   type TokenService,
@@ -53,7 +54,6 @@ export {
   type SchemaState,
   type SchemaStep,
 } from './migrate.ts';
-export { reactions } from './reactions.ts';
 export { serviceRole } from './migrations/grants.ts';
 export { nodeSigner, nodeVerifier } from './kernel/node-crypto.ts';
 export { bootstrapOperator, type BootstrapInvite } from './parties/bootstrap.ts';
@@ -82,11 +82,7 @@ export { LedgerFault, type LedgerFaultCode } from './log/ledger-fault.ts';
 export { LedgerGuard, type LateReason } from './log/ledger-guard.ts';
 export { LedgerReader } from './log/ledger-reader.ts';
 export { readState, tilesOf } from './log/store.ts';
-export {
-  recoverLedger,
-  type RecoveryResult,
-  type RecoveryInput,
-} from './readers/recovery/recover-ledger.ts';
+export { type RecoveryResult } from './readers/recovery/recover-ledger.ts';
 export { RecoveryRefusal, type RecoveryRefusalCode } from './readers/recovery/recovery-refusal.ts';
 
 export type { LogCopy } from './readers/recovery/log-copy.ts';
@@ -108,13 +104,10 @@ export {
   type AskedWitness,
   type PolicyEntry,
 } from './log/witness-store.ts';
-export { KnownSets } from './lookup/prefixes/known-sets.ts';
-export { PublishedSetFilter } from './lookup/prefixes/published.ts';
 export { PrefixPublisher, type PublishResult } from './lookup/prefixes/publisher.ts';
 export { readSnapshot } from './lookup/prefixes/version-store.ts';
 export { lives, type Life, type RetentionRule } from './schema/keep.ts';
 export { retention } from './schema/retention.ts';
-export { Allowances } from './kernel/allowances.ts';
 
 export type { OperatorStatement } from './readers/report/make-report.ts';
 export { renewReport } from './readers/report/renew-report.ts';

@@ -1,4 +1,5 @@
 import { letterSchema, newId, openArtefact, verifyOpening, type Opening } from '@recourse/protocol';
+import { nodeVerifier } from '@recourse/registry';
 import { newSecret, startTestRegistry, type TestRegistry } from '@recourse/testkit';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { appealInput, claim, newCase, open, proveAll, resultOf } from './cases-fixture.ts';
@@ -143,7 +144,7 @@ test('a letter says who was wrong, signed, once the record was ended', async () 
     typ: 'recourse-letter+jwt',
     schema: letterSchema,
     jwk: registry.receiptSigner.publicJwk,
-    verify: registry.services.verify,
+    verify: nodeVerifier,
   });
   expect(payload).toMatchObject({ sub: sanction, submitterName: 'Harbour', outcome: 'withdrawn' });
   expect(text).toContain('withdrawn');

@@ -3,7 +3,7 @@ import { hashText, type CaseOpName } from '@recourse/protocol';
 import { newSecret, startTestRegistry, type TestRegistry } from '@recourse/testkit';
 import { sql, type KyselyPlugin } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { createCaseHandler } from '../src/calls.ts';
+import { createCaseHandler } from '../src/registry.ts';
 import {
   appealInput,
   caseAbout,

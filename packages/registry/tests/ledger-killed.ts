@@ -10,15 +10,11 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { NoteSigner } from '@recourse/ledger';
 import { fromBase64url, signerFromJwk, type PrivateJwk } from '@recourse/protocol';
 import {
-  Allowances,
   compareLedger,
   connect,
   createCallHandler,
   deadlinesOf,
-  KnownSets,
-  LedgerGuard,
-  nodeVerifier,
-  reactions,
+  makeServices,
   Sequencer,
   signCheckpoint,
   Vault,
@@ -120,27 +116,23 @@ const notAsked = (): Promise<never> => Promise.reject(new Error('not asked'));
 /** Writes a line for each answer. */
 async function answer(db: Db, { calls, origin, logKey }: Orders): Promise<void> {
   const receiptSigner = await signerFromJwk(logKey);
-  const handler = createCallHandler({
-    db,
-    origin,
-    clock: () => new Date(),
-    random: (size) => randomBytes(size),
-    place: () => 0,
-    receiptSigner,
-    eventSigner: receiptSigner,
-    verify: nodeVerifier,
-    vault: new Vault(randomBytes(32)),
-    reactions,
-    tokens: { epochs: () => [], evaluate: notAsked, holds: () => false },
-    proofs: { mailCode: notAsked, textCode: () => {}, txtRecords: notAsked },
-    news: { available: false, mailNews: notAsked },
-    notices: { sends: () => false, send: notAsked, wake: () => {} },
-    deadlines: deadlinesOf({}, { sandbox: false }),
-    allowances: new Allowances(),
-    sets: new KnownSets(),
-    ledger: new LedgerGuard(),
-    flaggers: [],
-  });
+  const handler = createCallHandler(
+    makeServices({
+      db,
+      origin,
+      clock: () => new Date(),
+      random: (size) => randomBytes(size),
+      place: () => 0,
+      receiptSigner,
+      eventSigner: receiptSigner,
+      vault: new Vault(randomBytes(32)),
+      tokens: { epochs: () => [], evaluate: notAsked, holds: () => false },
+      proofs: { mailCode: notAsked, textCode: () => {}, txtRecords: notAsked },
+      news: { available: false, mailNews: notAsked },
+      notices: { sends: () => false, send: notAsked, wake: () => {} },
+      deadlines: deadlinesOf({}, { sandbox: false }),
+    }),
+  );
   for (const { op, compact } of calls) {
     const { status, receipt } = await handler.handle(op, compact);
     writeSync(1, `${JSON.stringify({ op, status, receipt })}\n`);

@@ -1,15 +1,5 @@
 import { generateKey, inviteKey, signerFromJwk, verifyKeyChain } from '@recourse/protocol';
-import {
-  Allowances,
-  KnownSets,
-  LedgerGuard,
-  connect,
-  deadlinesOf,
-  reactions,
-  Vault,
-  nodeVerifier,
-  type Services,
-} from '@recourse/registry';
+import { connect, deadlinesOf, makeServices, Vault } from '@recourse/registry';
 import { freshDatabase, testOrigin, testTokens, type TestRegistry } from '@recourse/testkit';
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -24,7 +14,7 @@ beforeAll(async () => {
   drop = () => database.drop();
   const db = connect({ url: database.url, role: 'recourse_service' });
   const now = () => new Date();
-  const services: Services = {
+  const services = makeServices({
     db,
     origin: testOrigin,
     clock: now,
@@ -35,16 +25,10 @@ beforeAll(async () => {
     proofs: { mailCode: async () => {}, textCode: () => {}, txtRecords: async () => [] },
     news: { available: false, mailNews: async () => {} },
     notices: { sends: () => false, send: async () => 'refused' as const, wake: () => {} },
-    verify: nodeVerifier,
     vault: new Vault(randomBytes(32)),
-    reactions,
     tokens: testTokens(),
-    flaggers: [],
     deadlines: deadlinesOf({}, { sandbox: false }),
-    allowances: new Allowances(),
-    sets: new KnownSets(),
-    ledger: new LedgerGuard(),
-  };
+  });
   registry = { services, now, db };
 });
 afterAll(async () => {

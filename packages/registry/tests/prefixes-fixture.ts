@@ -9,15 +9,10 @@ import {
   type PrefixSetHeader,
   type Signer,
 } from '@recourse/protocol';
-import {
-  KnownSets,
-  PrefixPublisher,
-  readSnapshot,
-  type Db,
-  type Difference,
-} from '@recourse/registry';
+import { PrefixPublisher, readSnapshot, type Db, type Difference } from '@recourse/registry';
 import type { TestRegistry } from '@recourse/testkit';
 import { randomBytes } from 'node:crypto';
+import { KnownSets } from '../src/lookup/prefixes/known-sets.ts';
 import { comparePrefixes } from '../src/readers/doctor/prefixes.ts';
 import { resultOf } from './checks-fixture.ts';
 

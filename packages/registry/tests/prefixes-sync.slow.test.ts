@@ -1,5 +1,5 @@
 import { jcs, openPrefixSet, prefixSetEntry, toNumericDate } from '@recourse/protocol';
-import { KnownSets } from '@recourse/registry';
+import { makeServices } from '@recourse/registry';
 import type { TestRegistry } from '@recourse/testkit';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { resultOf, startCheckRegistry } from './checks-fixture.ts';
@@ -151,7 +151,7 @@ describe('a copy', () => {
       .where('version', '=', copy.header!.version + 1)
       .execute();
     const { service } = registry.parties.tubely;
-    const other = registry.anotherServer({ ...registry.services, sets: new KnownSets() });
+    const other = registry.anotherServer(makeServices(registry.services));
     const call = {
       op: 'prefixes.sync',
       in: { list: 'all', epoch: 1, version: copy.header!.version },

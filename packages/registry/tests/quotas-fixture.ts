@@ -41,7 +41,7 @@ export class QuotaServer {
       ...registry.services,
       db: this.db,
       clock: () => clock.now,
-      published,
+      ...(published ? { published } : {}),
     });
   }
 

@@ -1,9 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { newTiles, tilePath, type NoteSigner } from '@recourse/ledger';
 import {
-  Allowances,
-  KnownSets,
-  LedgerGuard,
   LedgerReader,
   recoverLedger,
   RecoveryRefusal,
@@ -29,14 +26,8 @@ export async function dumpOf(registry: TestRegistry): Promise<TestRegistry> {
   const url = named(service, name);
   const connections = openConnections({ url, ownerUrl: named(ownerUrl, name) });
   const handles = connections.handles();
-  const fresh = {
-    db: handles.db,
-    ledger: new LedgerGuard(),
-    allowances: new Allowances(),
-    sets: new KnownSets(),
-  };
   return new TestRegistry({
-    services: { ...registry.services, ...fresh, proofs: registry.proofs },
+    options: { ...registry.services, db: handles.db, proofs: registry.proofs },
     parties: registry.parties,
     startsAt: registry.now(),
     database: {

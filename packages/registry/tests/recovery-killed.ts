@@ -1,14 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { parseVerifierKey } from '@recourse/ledger';
-import {
-  connect,
-  deadlinesOf,
-  nodeVerifier,
-  reactions,
-  recoverLedger,
-  Vault,
-  type Db,
-} from '@recourse/registry';
+import { connect, deadlinesOf, recoverLedger, Vault, type Db } from '@recourse/registry';
 import { randomBytes } from 'node:crypto';
 import type { KyselyPlugin, RootOperationNode } from 'kysely';
 import { copyOf } from './recovery-files.ts';
@@ -63,9 +55,7 @@ async function run(orders: Orders): Promise<void> {
       origin: orders.origin,
       clock: () => new Date(),
       random: (size) => randomBytes(size),
-      verify: nodeVerifier,
       vault: new Vault(Buffer.from(orders.vault, 'base64')),
-      reactions,
       deadlines: deadlinesOf({}, { sandbox: false }),
     },
     log: parseVerifierKey(orders.logKey),

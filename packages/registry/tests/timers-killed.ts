@@ -1,18 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { generateKey, signerFromJwk } from '@recourse/protocol';
-import {
-  Allowances,
-  connect,
-  deadlinesOf,
-  KnownSets,
-  LedgerGuard,
-  nodeVerifier,
-  reactions,
-  settleDue,
-  Vault,
-  type Db,
-  type Services,
-} from '@recourse/registry';
+import { connect, deadlinesOf, makeServices, settleDue, Vault, type Db } from '@recourse/registry';
 import { randomBytes } from 'node:crypto';
 import type { KyselyPlugin } from 'kysely';
 
@@ -54,7 +42,7 @@ async function run(orders: Orders): Promise<void> {
   const plain = connect({ url: orders.url, role: 'recourse_service', connections: 4 });
   const signer = await signerFromJwk(await generateKey());
   const notAsked = (): Promise<never> => Promise.reject(new Error('not asked'));
-  const services: Services = {
+  const services = makeServices({
     db: dying(plain, orders),
     origin: orders.origin,
     clock: () => new Date(Date.now() + orders.aheadMs),
@@ -62,19 +50,13 @@ async function run(orders: Orders): Promise<void> {
     place: () => 0,
     receiptSigner: signer,
     eventSigner: signer,
-    verify: nodeVerifier,
     vault: new Vault(Buffer.from(orders.vaultKey, 'base64')),
-    reactions,
     tokens: { epochs: () => [], evaluate: notAsked, holds: () => false },
     proofs: { mailCode: notAsked, textCode: () => {}, txtRecords: notAsked },
     news: { available: false, mailNews: notAsked },
     notices: { sends: () => false, send: notAsked, wake: () => {} },
-    flaggers: [],
-    allowances: new Allowances(),
-    sets: new KnownSets(),
-    ledger: new LedgerGuard(),
     deadlines: deadlinesOf({}, { sandbox: false }),
-  };
+  });
   await settleDue(services);
 }
 

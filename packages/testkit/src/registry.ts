@@ -14,19 +14,16 @@ import {
   Problem,
 } from '@recourse/protocol';
 import {
-  Allowances,
-  KnownSets,
-  LedgerGuard,
   createCallHandler,
   createCaseHandler,
   deadlinesOf,
-  nodeVerifier,
-  reactions,
+  makeServices,
   Vault,
   type Answer,
   type CallHandler,
   type CaseHandler,
   type Db,
+  type RegistryOptions,
   type Services,
   type TokenService,
 } from '@recourse/registry';
@@ -87,14 +84,14 @@ export class TestRegistry {
   #now: number;
 
   constructor(made: {
-    services: Omit<Services, 'clock' | 'proofs'> & { proofs: TestProofs };
+    options: Omit<RegistryOptions, 'clock' | 'proofs'> & { proofs: TestProofs };
     parties: TestParties;
     database: TestDatabase;
     /** The present time of its clock */
     startsAt: Date;
   }) {
     this.#now = made.startsAt.getTime();
-    this.services = { ...made.services, clock: () => this.now() };
+    this.services = makeServices({ ...made.options, clock: () => this.now() });
     this.parties = made.parties;
     const { db, ownerDb, lockUpgrades } = made.database.handles();
     this.db = db;
@@ -102,8 +99,8 @@ export class TestRegistry {
     this.lockUpgrades = lockUpgrades;
     this.#database = made.database;
     this.url = made.database.url;
-    this.receiptSigner = made.services.receiptSigner;
-    this.proofs = made.services.proofs;
+    this.receiptSigner = made.options.receiptSigner;
+    this.proofs = made.options.proofs;
     this.#handler = this.anotherServer();
     this.#cases = createCaseHandler(this.services, {
       onFailure: (op, { code, detail }) => this.caseFailures.push({ op, code, detail }),
@@ -227,7 +224,7 @@ export async function startTestRegistry(
   const now = new Date(startsAt.getTime() - 3_600_000);
   const parties = await seedParties({ db, audience: testOrigin, now });
   const proofs = new TestProofs();
-  const services = {
+  const brought = {
     db,
     origin: testOrigin,
     random: (size: number) => randomBytes(size),
@@ -235,25 +232,15 @@ export async function startTestRegistry(
     place: options.place ?? (() => 0),
     receiptSigner: await signerFromJwk(await generateKey()),
     eventSigner: await signerFromJwk(await generateKey()),
-    verify: nodeVerifier,
     vault: new Vault(options.vaultKey ?? randomBytes(32)),
-    reactions,
     tokens: options.tokens ?? testTokens(),
     proofs,
     news: proofs,
     notices: proofs,
     deadlines: deadlinesOf({}, { sandbox: false }),
-    allowances: new Allowances(),
-    sets: new KnownSets(),
-    ledger: new LedgerGuard(),
     flaggers,
   };
-  return new TestRegistry({
-    services,
-    parties,
-    database,
-    startsAt,
-  });
+  return new TestRegistry({ options: brought, parties, database, startsAt });
 }
 
 /** An epoch without an OPRF behind it, for tests in which nothing is evaluated. */

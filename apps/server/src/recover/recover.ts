@@ -3,8 +3,6 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   LedgerFault,
-  nodeVerifier,
-  reactions,
   recoverLedger,
   RecoveryRefusal,
   Vault,
@@ -48,9 +46,7 @@ export async function recover(
         origin: config.origin,
         clock: () => (clock ? clock.now() : new Date()),
         random: (size) => randomBytes(size),
-        verify: nodeVerifier,
         vault: new Vault(keys.vaultKey),
-        reactions,
         deadlines: config.deadlines,
       },
       log: logNoteSigner(keys.logSigner, config.origin).key,

@@ -14,7 +14,6 @@ import {
   type Meter,
 } from '../lookup/checks/meter-store.ts';
 import { askedBeyond, costsOf, overdrawn, watch } from '../lookup/checks/metering.ts';
-import { noSets } from '../context/published-sets.ts';
 import { usedUpOf } from '../lookup/checks/used-up.ts';
 import type { ReadEffects } from '../commit/effects.ts';
 import type { Services } from '../context/context.ts';
@@ -140,7 +139,7 @@ export class GroupCommit {
   }
 
   async #charges(reads: readonly PendingRead[]): Promise<Charges | undefined> {
-    const { clock, db, published = noSets } = this.#services;
+    const { clock, db, published } = this.#services;
     const costs = costsOf(reads.map(({ effects }) => effects));
     return costs && { ...costs, share: await published.falseHitShare(db), now: clock() };
   }

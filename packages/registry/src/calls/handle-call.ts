@@ -13,7 +13,8 @@ import type { Db } from '../kernel/database.ts';
 import { KnownCheckpoints, unknownCheckpoint } from '../log/known-checkpoints.ts';
 import { recovering } from '../log/ledger-guard.ts';
 import { checkpointOf } from '../log/store.ts';
-import { nodeHash } from '../kernel/node-crypto.ts';
+import { nodeHash, nodeVerifier } from '../kernel/node-crypto.ts';
+import { refusalOf } from '../kernel/refusal.ts';
 import { problemOf, refusal, success, type Answer, type Draft } from '../commit/answer.ts';
 import { GroupCommit, type PendingRead } from './group-commit.ts';
 import { KeyCache } from './key-cache.ts';
@@ -21,16 +22,14 @@ import { commitMutation, storedAnswer } from './mutation.ts';
 import { RecentCalls } from './recent-calls.ts';
 import { findCaller, isKeyLive } from '../commit/store.ts';
 import { storedAnswerOfIdem } from './stored-answer.ts';
+import { countRefusal } from '../submissions/submission-store.ts';
 
 /** Runs the procedure of an operation; the root router behind it is composed in `api.ts`. */
 export type RunProcedure = (op: OpName, ctx: CallContext, input: unknown) => Promise<unknown>;
 
 export interface CallHandlerOptions {
-  readonly services: Services;
-  readonly run: RunProcedure;
-  readonly limit: Limit;
-  /** Counts a refused mutation for the public report, in the transaction of its audit row */
-  readonly countRefusal: (db: Db, call: AuthenticatedCall, problem: Problem) => Promise<void>;
+  /** The pool alone bounds where none is given */
+  readonly limit?: Limit;
   /** Told of what was refused and why, for counts and logs; never of inputs */
   readonly onFailure?: (call: AuthenticatedCall, problem: Problem) => void;
   /** Told how many reads were committed together */
@@ -43,12 +42,19 @@ export interface CallHandlerOptions {
 export type CallStep = 'signature' | 'transaction' | 'group commit';
 export type Trace = <T>(step: CallStep, work: () => Promise<T>) => Promise<T>;
 export const untraced: Trace = (_step, work) => work();
+export const unlimited: Limit = (work) => work();
 
 export interface CallAnswer extends Answer {
   readonly authenticated: boolean;
   /** Who signed it; none of a call that was refused at admission */
   readonly caller?: { readonly party: string; readonly jti: string };
 }
+
+const submissions: ReadonlySet<string> = new Set([
+  'sanctions.submit',
+  'sanctions.draft',
+  'sanctions.confirm',
+]);
 
 /** How often a read is answered anew when what it shows changed before its commit. */
 const readAttempts = 7;
@@ -61,7 +67,6 @@ export class CallHandler {
   readonly #services: Services;
   readonly #run: RunProcedure;
   readonly #limit: Limit;
-  readonly #countRefusal: CallHandlerOptions['countRefusal'];
   readonly #onFailure: (call: AuthenticatedCall, problem: Problem) => void;
   readonly #keys: KeyCache;
   readonly #recent = new RecentCalls();
@@ -69,16 +74,14 @@ export class CallHandler {
   readonly #checkpoints: KnownCheckpoints;
   readonly #trace: Trace;
 
-  constructor(options: CallHandlerOptions) {
-    this.#services = options.services;
-    this.#run = options.run;
-    this.#limit = options.limit;
-    this.#countRefusal = options.countRefusal;
+  constructor(services: Services, run: RunProcedure, options: CallHandlerOptions) {
+    this.#services = services;
+    this.#run = run;
+    this.#limit = options.limit ?? unlimited;
     this.#onFailure = options.onFailure ?? (() => {});
     this.#trace = options.trace ?? untraced;
-    const { services } = options;
     this.#keys = new KeyCache({ read: (kid) => findCaller(services.db, kid, services.clock()) });
-    this.#group = new GroupCommit(options.services, options.onGroup);
+    this.#group = new GroupCommit(services, options.onGroup);
     this.#checkpoints = new KnownCheckpoints((size) =>
       this.#limit(() => checkpointOf(services.db, size)),
     );
@@ -111,13 +114,20 @@ export class CallHandler {
     return new Problem('overloaded', { retryAfterSeconds: 5 });
   }
 
+  /** For the public report, in the transaction of the audit row */
+  async #countRefusal(db: Db, { payload }: AuthenticatedCall, problem: Problem): Promise<void> {
+    const refused = submissions.has(payload.op) ? refusalOf(problem) : undefined;
+    if (!refused) return;
+    const day = this.#services.clock().toISOString().slice(0, 10);
+    await countRefusal(db, { ...refused, party: payload.iss, day });
+  }
+
   #admit(compact: string): Promise<AuthenticatedCall> {
-    const { verify } = this.#services;
     return admitCall(compact, {
       audience: this.#services.origin,
       now: this.#services.clock(),
       lookup: (kid) => this.#keys.get(kid),
-      verify: (jws, jwk) => this.#trace('signature', async () => verify(jws, jwk)),
+      verify: (jws, jwk) => this.#trace('signature', async () => nodeVerifier(jws, jwk)),
       hash: nodeHash,
     });
   }

@@ -12,16 +12,16 @@ import {
   WrongSecret,
   type CaseContext,
   type Mail,
-  type ProvenIdentifier,
   type TextCode,
 } from '../cases/context.ts';
+import { prepareCase } from '../cases/control.ts';
 import { isPublished } from '../cases/token-lookups.ts';
 import { countGuess } from '../cases/guesses.ts';
 import type { Services, Limit } from '../context/context.ts';
 import { nodeHash } from '../kernel/node-crypto.ts';
 import { problemOf, refusal, type Answer } from '../commit/answer.ts';
 import type { AuditedCall } from '../commit/audit-row.ts';
-import { orRecovering, untraced, type Trace } from './handle-call.ts';
+import { orRecovering, unlimited, untraced, type Trace } from './handle-call.ts';
 import { commitMutation } from './mutation.ts';
 import { storedAnswerOf } from './stored-answer.ts';
 
@@ -32,15 +32,8 @@ export type RunCaseProcedure = (
 ) => Promise<unknown>;
 
 export interface CaseHandlerOptions {
-  readonly services: Services;
-  readonly run: RunCaseProcedure;
-  /** What an act needs that takes longer than a transaction may: a look into the DNS, an evaluation */
-  readonly prepare: (
-    op: CaseOpName,
-    input: unknown,
-    limit: Limit,
-  ) => Promise<ProvenIdentifier | undefined>;
-  readonly limit: Limit;
+  /** The pool alone bounds where none is given */
+  readonly limit?: Limit;
   /** Told of refusals and of mails that could not be sent; never of inputs */
   readonly onFailure?: (op: string, problem: Problem) => void;
   readonly trace?: Trace;
@@ -71,15 +64,23 @@ const nothingKept: ReadonlySet<string> = new Set();
  * the body is hashed, never kept, and a wrong secret is audited with those of others (`cases/guesses.ts`).
  */
 export class CaseHandler {
-  readonly #options: CaseHandlerOptions;
+  readonly #services: Services;
+  readonly #run: RunCaseProcedure;
+  readonly #limit: Limit;
+  readonly #trace: Trace;
+  readonly #onFailure: CaseHandlerOptions['onFailure'];
 
-  constructor(options: CaseHandlerOptions) {
-    this.#options = options;
+  constructor(services: Services, run: RunCaseProcedure, options: CaseHandlerOptions) {
+    this.#services = services;
+    this.#run = run;
+    this.#limit = options.limit ?? unlimited;
+    this.#trace = options.trace ?? untraced;
+    this.#onFailure = options.onFailure;
   }
 
   /** @param path the operation of the URL, attacker-controlled like the body */
   async handle(path: string, body: Uint8Array): Promise<CaseAnswer> {
-    const { services } = this.#options;
+    const services = this.#services;
     try {
       if (!isCaseOpName(path)) throw new Problem('not-found');
       services.ledger.admit(path);
@@ -94,17 +95,17 @@ export class CaseHandler {
   }
 
   async #act(op: CaseOpName, call: AuditedCall): Promise<CaseAnswer> {
-    const { services, limit, onFailure } = this.#options;
+    const services = this.#services;
     let wrong = false;
     const { answer, ...sending } = await this.#commit(op, call, (problem) => {
       wrong ||= problem instanceof WrongSecret;
-      onFailure?.(op, problem);
+      this.#onFailure?.(op, problem);
     });
     if (!wrong) {
       await this.#send(op, sending);
       return { ...answer, guessed: false };
     }
-    return limit(async () => {
+    return this.#limit(async () => {
       // A key that was rotated, or a proof that was used, by this very body.
       const earlier = await storedAnswerOf(services, call);
       if (earlier?.req === call.hash) return { ...answerIn(earlier), guessed: false };
@@ -118,9 +119,10 @@ export class CaseHandler {
     call: AuditedCall,
     onFailure: (problem: Problem) => void,
   ): Promise<{ answer: Answer } & Outbox> {
-    const { services, run, prepare, limit, trace = untraced } = this.#options;
+    const services = this.#services;
     const input = call.payload.in;
-    const prepared = settled(prepare(op, input, limit));
+    // What takes longer than a transaction may: a look into the DNS, an evaluation.
+    const prepared = settled(prepareCase({ services, limit: this.#limit }, op, input));
     await prepared;
     let sending: Outbox = nothingSent;
     const commit = (): Promise<Answer> =>
@@ -130,7 +132,7 @@ export class CaseHandler {
         run: async (db) => {
           const ctx = caseContextOf(services, { call, db, proven: (await prepared)() });
           // As tRPC wraps it: a client of the public procedures reads both alike.
-          const result = { data: await run(op, ctx, input) };
+          const result = { data: await this.#run(op, ctx, input) };
           sending = ctx;
           return { result, ctx: { changes: ctx.changes, retainCallFor: nothingKept } };
         },
@@ -142,13 +144,13 @@ export class CaseHandler {
         countRefusal: () => Promise.resolve(),
         onKeyChanged: () => {},
       });
-    const answer = await limit(() => trace('transaction', commit));
+    const answer = await this.#limit(() => this.#trace('transaction', commit));
     const { mails, texts } = answer.status === 200 ? sending : nothingSent;
     return { answer, mails, texts };
   }
 
   async #send(op: CaseOpName, { mails, texts }: Outbox): Promise<void> {
-    const { services, onFailure } = this.#options;
+    const services = this.#services;
     for (const text of texts) {
       const of = { kind: 'phone', canonical: text.to } as const;
       services.proofs.textCode({ ...text, isSought: () => isPublished(services, of) });
@@ -158,7 +160,7 @@ export class CaseHandler {
         await services.proofs.mailCode(mail);
       } catch {
         // No cause: what a mail server says quotes the address.
-        onFailure?.(op, new Problem('internal', { detail: 'mail-not-sent' }));
+        this.#onFailure?.(op, new Problem('internal', { detail: 'mail-not-sent' }));
       }
     }
   }

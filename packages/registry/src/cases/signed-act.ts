@@ -12,6 +12,7 @@ import {
   type PublicJwk,
 } from '@recourse/protocol';
 import { addHours } from '../kernel/bounds.ts';
+import { nodeVerifier } from '../kernel/node-crypto.ts';
 import { invalid } from '../kernel/refusal.ts';
 import type { ClaimantRow } from '../review/claimant-store.ts';
 import type { CaseContext } from './context.ts';
@@ -52,7 +53,7 @@ export async function readSignedAct(
   if (!jwk) throw invalid('act', 'no-key');
   const { services, now } = ctx;
   const expected = { typ: 'recourse-claimant-act+jwt', schema: claimantActSchema, jwk } as const;
-  const { payload } = await openArtefact(compact, { ...expected, verify: services.verify }).catch(
+  const { payload } = await openArtefact(compact, { ...expected, verify: nodeVerifier }).catch(
     (error: unknown) => {
       throw error instanceof ProtocolError ? invalid('act', error.code) : error;
     },

@@ -1,6 +1,5 @@
 import { blind, finalize, ready, token, tokenInput } from '@recourse/blind';
 import { fromBase64url, toBase64url, type IdentifierKind } from '@recourse/protocol';
-import { noSets } from '../context/published-sets.ts';
 import type { Services, TokenEpoch } from '../context/context.ts';
 import type { TokenLookup } from './context.ts';
 
@@ -29,7 +28,7 @@ export async function isPublished(
 ): Promise<boolean> {
   await ready();
   const input = tokenInput(kind, canonical);
-  const published = services.published ?? noSets;
+  const { published } = services;
   // The sets as members hold them now.
   await published.falseHitShare(services.db);
   for (const epoch of services.tokens.epochs()) {

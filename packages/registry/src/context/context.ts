@@ -4,17 +4,18 @@ import {
   type DeliveryChannel,
   type Registration,
   type Signer,
-  type Verifier,
 } from '@recourse/protocol';
 import type { Caller } from '../commit/store.ts';
 import { noEffects, type ReadEffects } from '../commit/effects.ts';
 import type { PublishedSets, SetCache } from './published-sets.ts';
+import type { Deadlines } from '../kernel/bounds.ts';
 import type { Db } from '../kernel/database.ts';
 import type { CaseServices, TransitionContext } from '../records/transition-context.ts';
 import { Changes } from '../commit/changes.ts';
 import type { LastStatement } from '../commit/sealed-store.ts';
 import type { LedgerGuard } from '../log/ledger-guard.ts';
 import type { Allowances } from '../kernel/allowances.ts';
+import type { Vault } from '../vault/vault.ts';
 
 /** A live OPRF key of the registry, by its epoch. */
 export interface TokenEpoch {
@@ -102,29 +103,38 @@ export interface Flagger {
   readonly publicBody: boolean;
 }
 
-/** What the registry is composed of; `main` makes it, tests replace clock and keys. */
-export interface Services extends CaseServices {
+/** What the process of a registry brings: database, keys, clock, and ways to reach people. */
+export interface RegistryOptions {
   readonly db: Db;
   /** `aud` of every artefact, e.g. https://registry.example */
   readonly origin: string;
   readonly clock: () => Date;
+  readonly random: (bytes: number) => Uint8Array;
   /** A place below a number, at random: which of the next cases a reviewer is assigned */
   readonly place: (below: number) => number;
   readonly receiptSigner: Signer;
   /** Signs security event tokens, and nothing else */
   readonly eventSigner: Signer;
-  readonly verify: Verifier;
+  readonly vault: Vault;
   readonly tokens: TokenService;
-  /** None: everything is asked about, and nobody can look without asking */
-  readonly published?: PublishedSets | undefined;
   readonly proofs: IdentityProofs;
   readonly news: NewsMail;
   readonly notices: NoticeSender;
+  /** Deadlines of the rules, within their bounds */
+  readonly deadlines: Deadlines;
+  /** None where it is left out */
+  readonly flaggers?: readonly Flagger[];
+}
+
+/** What a registry works with: what its process brings, and what `makeServices` makes for each server. */
+export interface Services extends RegistryOptions, CaseServices {
   readonly flaggers: readonly Flagger[];
   /** What this server still lets pass of large submission buckets */
   readonly allowances: Allowances;
   /** Prefix sets as this server has them */
   readonly sets: SetCache;
+  /** Those that members hold */
+  readonly published: PublishedSets;
   /** Whether the ledger takes more */
   readonly ledger: LedgerGuard;
 }

@@ -10,12 +10,6 @@ export interface PublishedSets {
   holds(token: { readonly epoch: number; readonly token: string }): boolean;
 }
 
-/** Nothing is published: everything is asked about, and nobody can look without asking. */
-export const noSets: PublishedSets = {
-  falseHitShare: () => Promise.resolve(null),
-  holds: () => true,
-};
-
 /** A version of a set as it was published. */
 export type Version = Omit<PrefixVersionsTable, 'added' | 'removed'>;
 

@@ -52,7 +52,6 @@ export async function enrol(
   const proven = await openProof(input.enrolment, {
     audience: services.origin,
     boundTo: codeHash,
-    verify: services.verify,
   });
   const arriving = { ...proven, codeHash, compact: input.enrolment, now };
   const enrolled = await retrying(() =>

@@ -5,8 +5,8 @@ import {
   thumbprint,
   type Enrolment,
   type Role,
-  type Verifier,
 } from '@recourse/protocol';
+import { nodeVerifier } from '../kernel/node-crypto.ts';
 import { invalid } from '../kernel/refusal.ts';
 
 /** A proof of possession whose signature, audience and key strength were verified. */
@@ -26,11 +26,12 @@ export interface ProvenKey {
  */
 export async function openProof(
   compact: string,
-  expected: { audience: string; boundTo: string; verify: Verifier },
+  expected: { audience: string; boundTo: string },
 ): Promise<ProvenKey> {
   try {
-    const enrolment = await openEnrolment(compact, expected);
-    if (enrolment.invite !== expected.boundTo) throw invalid('enrolment', 'bound-elsewhere');
+    const { audience, boundTo } = expected;
+    const enrolment = await openEnrolment(compact, { audience, verify: nodeVerifier });
+    if (enrolment.invite !== boundTo) throw invalid('enrolment', 'bound-elsewhere');
     return { kid: thumbprint(enrolment.jwk), enrolment };
   } catch (error) {
     // What the sender made of the artefact is its own fault, and named; a fault of ours is not.

@@ -8,8 +8,8 @@ import {
   thumbprint,
   type KeyStatement,
   type PublicJwk,
-  type Verifier,
 } from '@recourse/protocol';
+import { nodeVerifier } from '../kernel/node-crypto.ts';
 import { invalid } from '../kernel/refusal.ts';
 
 const typed = { typ: 'recourse-key+jwt', schema: keyStatementSchema } as const;
@@ -27,10 +27,11 @@ export const signerOf = (statement: string): string =>
  */
 export async function openKeyStatement(
   compact: string,
-  expected: { audience: string; party: string; signer: PublicJwk; verify: Verifier },
+  expected: { audience: string; party: string; signer: PublicJwk },
 ): Promise<KeyStatement & { kid: string }> {
-  const { audience, party, signer: jwk, verify } = expected;
-  const { payload } = await openArtefact(compact, { ...typed, jwk, verify }).catch(refuse);
+  const { audience, party, signer: jwk } = expected;
+  const opening = { ...typed, jwk, verify: nodeVerifier };
+  const { payload } = await openArtefact(compact, opening).catch(refuse);
   if (payload.aud !== audience) throw invalid('statement', 'audience-mismatch');
   // A statement for one party, carried by another, would move a key between them.
   if (payload.party !== party) throw invalid('statement', 'another-party');

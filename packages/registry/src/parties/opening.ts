@@ -17,6 +17,7 @@ import {
 } from '@recourse/protocol';
 import { ZodError, type z } from 'zod';
 import type { CallContext } from '../context/context.ts';
+import { nodeVerifier } from '../kernel/node-crypto.ts';
 import { invalid } from '../kernel/refusal.ts';
 import { shareSigner, type SignerRow } from './key-store.ts';
 
@@ -42,7 +43,7 @@ export async function verifyStatement(
 ): Promise<SignerRow> {
   const own = ownSigner(ctx, signer, 'statement');
   try {
-    await verifySignature(jws, own.jwk, ctx.services.verify);
+    await verifySignature(jws, own.jwk, nodeVerifier);
   } catch (error) {
     throw error instanceof ProtocolError ? notOpened(error, 'statement') : error;
   }
@@ -98,7 +99,7 @@ export async function openOwnArtefact<S extends z.ZodType<{ aud: string; iat: nu
   schema: S,
 ): Promise<z.output<S>> {
   const { caller } = ctx;
-  const { payload } = await open(ctx, { ...artefact, schema }, (kid) => {
+  const { payload } = await open({ ...artefact, schema }, (kid) => {
     if (kid !== caller.kid) throw invalid(artefact.member, 'not-own-key');
     return caller;
   });
@@ -115,7 +116,7 @@ export const openSigned = <S extends z.ZodType>(
   artefact: Artefact,
   schema: S,
 ): Promise<SignedBy<z.output<S>>> =>
-  open(ctx, { ...artefact, schema }, async (kid) =>
+  open({ ...artefact, schema }, async (kid) =>
     ownSigner(ctx, await shareSigner(ctx.db, kid), artefact.member),
   );
 
@@ -135,14 +136,13 @@ interface Artefact {
 
 /** Opens an artefact by the key that `signerOf` finds for its `kid`. */
 async function open<S extends z.ZodType, K extends { readonly jwk: SignerRow['jwk'] }>(
-  { services: { verify } }: CallContext,
   { compact, member, typ, schema }: Artefact & { readonly schema: S },
   signerOf: (kid: string) => K | Promise<K>,
 ): Promise<{ payload: z.output<S>; signer: K }> {
   try {
     const { jws, payload } = peekTerse({ compact, member, typ, schema });
     const signer = await signerOf(jws.kid);
-    await verifySignature(jws, signer.jwk, verify);
+    await verifySignature(jws, signer.jwk, nodeVerifier);
     return { payload, signer };
   } catch (error) {
     throw error instanceof ProtocolError ? notOpened(error, member) : error;

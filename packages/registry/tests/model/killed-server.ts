@@ -3,15 +3,11 @@ import { ready } from '@recourse/blind';
 import { deriveKeyPair, evaluateBatch } from '@recourse/blind/server';
 import { generateKey, signerFromJwk, utf8 } from '@recourse/protocol';
 import {
-  Allowances,
   connect,
   createCallHandler,
   createCaseHandler,
   deadlinesOf,
-  KnownSets,
-  LedgerGuard,
-  nodeVerifier,
-  reactions,
+  makeServices,
   settleDue,
   Vault,
   type Db,
@@ -85,16 +81,14 @@ async function servicesOf(
   const pool = {
     evaluate: async (batch: Parameters<typeof evaluateBatch>[0]) => evaluateBatch(batch),
   };
-  return {
+  return makeServices({
     ...parts,
     origin: opening.origin,
     random: (size) => randomBytes(size),
     place: () => 0,
     receiptSigner: signer,
     eventSigner: signer,
-    verify: nodeVerifier,
     vault: new Vault(Buffer.from(opening.vaultKey, 'base64')),
-    reactions,
     tokens: createTokenService({
       epochs: () => epochs,
       holds: () => false,
@@ -104,12 +98,8 @@ async function servicesOf(
     proofs: { mailCode: notAsked, textCode: () => {}, txtRecords: notAsked },
     news: { available: false, mailNews: notAsked },
     notices: { sends: () => false, send: notAsked, wake: () => {} },
-    flaggers: [],
-    allowances: new Allowances(),
-    sets: new KnownSets(),
-    ledger: new LedgerGuard(),
     deadlines: deadlinesOf({}, { sandbox: false }),
-  };
+  });
 }
 
 async function serve(opening: Opening, orders: AsyncIterable<string>): Promise<void> {

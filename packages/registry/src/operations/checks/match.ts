@@ -9,7 +9,6 @@ import { dueAt } from '../../kernel/bounds.ts';
 import { problemOf } from '../../commit/answer.ts';
 import type { AskedTokens } from '../../commit/effects.ts';
 import type { CallContext, Services } from '../../context/context.ts';
-import { noSets } from '../../context/published-sets.ts';
 import type { Db } from '../../kernel/database.ts';
 import { Groups } from '../../kernel/groups.ts';
 import { assertMayCheck } from '../../lookup/checks/admission.ts';
@@ -134,7 +133,7 @@ function emptyOf(
   disclosing: readonly Disclosure[],
 ): number {
   const told = new Set(disclosing.map(({ record }) => record.token));
-  return countEmpty(tokens, told, (token) => (services.published ?? noSets).holds(token));
+  return countEmpty(tokens, told, (token) => services.published.holds(token));
 }
 
 /** A question that comes again has nothing to be written. */

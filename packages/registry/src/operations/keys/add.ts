@@ -57,7 +57,6 @@ async function readStatement(ctx: CallContext, statement: string): Promise<Signe
     audience: services.origin,
     party: caller.party,
     signer: admin.jwk,
-    verify: services.verify,
   });
   return { ...opened, signer, signedBy: admin.holder };
 }
@@ -89,7 +88,6 @@ async function takeProof(
   const proven = await openProof(enrolment, {
     audience: services.origin,
     boundTo: stated.signer,
-    verify: services.verify,
   });
   if (proven.kid !== stated.kid) throw invalid('enrolment', 'another-key');
   const { role, admin } = proven.enrolment;

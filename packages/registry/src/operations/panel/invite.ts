@@ -14,6 +14,7 @@ import {
   type OpInput,
 } from '@recourse/protocol';
 import type { CallContext } from '../../context/context.ts';
+import { nodeVerifier } from '../../kernel/node-crypto.ts';
 import { conflict, invalid, refusal } from '../../kernel/refusal.ts';
 import { freshId } from '../../parties/fresh-id.ts';
 import { shareSigner, type SignerRow } from '../../parties/key-store.ts';
@@ -147,7 +148,7 @@ async function open(
       typ,
       schema: countersignatureSchema,
       jwk: signer.jwk,
-      verify: ctx.services.verify,
+      verify: nodeVerifier,
     });
     assertOfInvite(ctx, payload, { input, member });
     return { by: signer.holder, kid: signer.kid, statement: compact };

@@ -10,6 +10,7 @@ import {
   type OpOutput,
 } from '@recourse/protocol';
 import type { CallContext } from '../../context/context.ts';
+import { nodeVerifier } from '../../kernel/node-crypto.ts';
 import { conflict, invalid } from '../../kernel/refusal.ts';
 import { shareAttestor } from '../../parties/key-store.ts';
 import { logAct } from '../../parties/log-act.ts';
@@ -58,7 +59,7 @@ async function open(
       typ,
       schema: attestationSchema,
       jwk: signer.jwk,
-      verify: services.verify,
+      verify: nodeVerifier,
     } as const;
     const { payload } = await openArtefact(compact, expected);
     if (payload.iss !== caller.party) throw invalid('attestation.iss', 'not-the-caller');

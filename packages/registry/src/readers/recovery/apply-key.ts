@@ -9,6 +9,7 @@ import {
   type EntryDetail,
   type PublicJwk,
 } from '@recourse/protocol';
+import { nodeVerifier } from '../../kernel/node-crypto.ts';
 import { openKeyStatement, signerOf } from '../../parties/key-statement.ts';
 import {
   appendKey,
@@ -112,8 +113,8 @@ interface KeyTerms {
 
 /** The root of a chain signs for itself. */
 async function rootOf({ services }: ApplyContext, key: KeyAddition): Promise<KeyTerms | undefined> {
-  const { origin: audience, verify } = services;
-  const root = await openEnrolment(key.statement, { audience, verify });
+  const { origin: audience } = services;
+  const root = await openEnrolment(key.statement, { audience, verify: nodeVerifier });
   return root.admin && keyFits(key.party, root) ? root : undefined;
 }
 
@@ -124,8 +125,7 @@ async function linkOf(
   const { party, statement } = key;
   const admin = await shareAdminKey(db, { kid: signerOf(statement), party });
   if (!admin) return undefined;
-  const { origin: audience, verify } = services;
-  return openKeyStatement(statement, { audience, party, signer: admin.jwk, verify });
+  return openKeyStatement(statement, { audience: services.origin, party, signer: admin.jwk });
 }
 
 /** A reviewer has a term and affiliations: one whom no entry added is nobody. */

@@ -7,10 +7,7 @@ import type { RecoveryCounts } from '../../schema/recovery-counts.ts';
 import type { PublicEntry, Tail } from './tail.ts';
 
 /** What a recovery takes of the services of a registry. */
-export type RecoveryServices = Pick<
-  Services,
-  'db' | 'origin' | 'clock' | 'verify' | keyof CaseServices
->;
+export type RecoveryServices = Pick<Services, 'db' | 'origin' | 'clock' | keyof CaseServices>;
 
 /** One change of the tail, in its transaction. */
 export interface ApplyContext {

@@ -54,7 +54,7 @@ export interface RecoveryResult {
  * next server that starts goes on. Killed anywhere, the same call goes on from there.
  * @throws RecoveryRefusal, or LedgerFault `tiles-differ` where the database is damaged
  */
-export async function recoverLedger(recovering: RecoveryInput): Promise<RecoveryResult> {
+export async function recoverWith(recovering: RecoveryInput): Promise<RecoveryResult> {
   const { services, onProgress } = recovering;
   const { db, vault } = services;
   const copy = await openCopy(db, recovering);
