@@ -13,7 +13,7 @@ import {
   notFirst,
 } from '../src/lookup/checks/group-store.ts';
 import { pipelined } from '../src/kernel/pipelined.ts';
-import { matchId } from '../src/lookup/checks/match-id.ts';
+import { matchId } from '../src/lookup/checks/check.rules.ts';
 import { findRecords } from '../src/lookup/checks/store.ts';
 import type { Db } from '../src/kernel/database.ts';
 import { Changes } from '../src/commit/changes.ts';

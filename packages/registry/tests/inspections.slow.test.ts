@@ -12,7 +12,7 @@ import type { TestKey, TestRegistry } from '@recourse/testkit';
 import { sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { drawInspections, quarterOf } from '../src/review/draw.rules.ts';
-import { caseOf } from '../src/vault/case-keys.ts';
+import { caseOf } from '../src/vault/case-key-store.ts';
 import { settleDue } from '../src/scheduler/settle-due.ts';
 import {
   advanceTo,

@@ -1,7 +1,7 @@
 import { recallsOwed } from '@recourse/protocol';
 import type { TestPlatform, TestRegistry } from '@recourse/testkit';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { caseOf } from '../src/vault/case-keys.ts';
+import { caseOf } from '../src/vault/case-key-store.ts';
 import { pairOf } from '../src/commit/changes.ts';
 import { lift, suspend } from '../src/records/transition.ts';
 import { resultOf, startCheckRegistry } from './checks-fixture.ts';

@@ -2,7 +2,7 @@ import { toNumericDate, type Id, type OpOutput } from '@recourse/protocol';
 import { random32, testId, type TestPlatform, type TestRegistry } from '@recourse/testkit';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { caseOf } from '../src/vault/case-keys.ts';
+import { caseOf } from '../src/vault/case-key-store.ts';
 import { placeOf } from '../src/vault/vault.ts';
 import { lockSanction, subjectsOf } from '../src/records/store.ts';
 import { insertTokens } from '../src/lookup/epochs/store.ts';

@@ -6,6 +6,7 @@ import {
   Problem,
   type AuthenticatedCall,
   type OpName,
+  type Verifier,
 } from '@recourse/protocol';
 import { noEffects } from '../commit/effects.ts';
 import { contextOf, type CallContext, type Limit, type Services } from '../context/context.ts';
@@ -127,7 +128,7 @@ export class CallHandler {
       audience: this.#services.origin,
       now: this.#services.clock(),
       lookup: (kid) => this.#keys.get(kid),
-      verify: (jws, jwk) => this.#trace('signature', async () => nodeVerifier(jws, jwk)),
+      verify: traced(this.#trace, nodeVerifier),
       hash: nodeHash,
     });
   }
@@ -243,6 +244,11 @@ export class CallHandler {
     return this.#admit(call.compact);
   }
 }
+
+const traced =
+  (trace: Trace, verify: Verifier): Verifier =>
+  (...signed) =>
+    trace('signature', async () => verify(...signed));
 
 const idOf = (call: AuthenticatedCall): { kid: string; jti: string } => ({
   kid: call.key.kid,

@@ -1,7 +1,6 @@
 import { addHours } from '../kernel/bounds.ts';
-import { joinsOf } from '../review/join-store.ts';
+import { joinsOf, setWithdrawsAt } from '../review/join-store.ts';
 import type { CaseContext } from './context.ts';
-import { setWithdrawsAt } from './withdrawal-store.ts';
 
 /** Who signed their withdrawal may think again for so long; who did not, before it counts. */
 const withdrawalHours = 72;

@@ -1,7 +1,7 @@
 import type { Services } from '../context/context.ts';
 import { markTold, takeDueContact, type DueContact } from './contact-store.ts';
 import { openAddress } from './contact.ts';
-import { caseOf } from '../vault/case-keys.ts';
+import { caseOf } from '../vault/case-key-store.ts';
 
 /** A mail server that took none of so many takes no more in this run. */
 const mostFailures = 5;

@@ -9,9 +9,8 @@ import {
 } from '../review/claimant-store.ts';
 import type { CaseContext, TokenLookup, Voucher } from './context.ts';
 import { concernedBy, lockKey, type ConcernedRecord } from './find-store.ts';
-import { newClaimantId } from './new-claimant.ts';
+import { assertPlainKey, foundKey, mostFound, newClaimantId } from './secrets.ts';
 import { findParty } from './party-store.ts';
-import { assertPlainKey, foundKey, mostFound } from './secrets.ts';
 import { signingKeyOf } from './signed-act.ts';
 
 type FoundCases = CaseOutput<'case.prove'>['found'];

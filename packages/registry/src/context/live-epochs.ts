@@ -1,4 +1,5 @@
-import type { TokenEpoch } from './context.ts';
+import type { CallContext, TokenEpoch } from './context.ts';
+import { refusal } from '../kernel/refusal.ts';
 
 /** What the live epochs are for. */
 export interface LiveEpochs {
@@ -14,4 +15,10 @@ export function epochsAt(epochs: readonly TokenEpoch[], now: Date): LiveEpochs |
     .filter(({ opensAt, closesAt }) => opensAt <= now && (!closesAt || closesAt > now))
     .map(({ epoch }) => epoch);
   return live.length === 0 ? undefined : { records: Math.min(...live), newest: Math.max(...live) };
+}
+
+export function liveIn({ services, now }: CallContext): LiveEpochs {
+  const live = epochsAt(services.tokens.epochs(), now);
+  if (!live) throw refusal('unknown-epoch', 'update.epoch', 'none-live');
+  return live;
 }

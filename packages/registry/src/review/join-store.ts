@@ -100,3 +100,13 @@ export async function roomFor(
     order by way desc, slot limit 1`.execute(db);
   return rows[0];
 }
+
+/** When an open appeal ends by what its claimants withdrew; never where it is null. */
+export async function setWithdrawsAt(db: Db, appeal: string, at: Date | null): Promise<void> {
+  await db
+    .updateTable('appeals')
+    .set({ withdraws_at: at })
+    .where('id', '=', appeal)
+    .where('closed_at', 'is', null)
+    .execute();
+}

@@ -2,23 +2,27 @@ import { takeSteps } from '../records/apply-due-steps.ts';
 import { countUntold, findUntold } from '../lookup/epochs/reminder-store.ts';
 import type { DueKind } from './due-kind.ts';
 import { backlogs } from './backlogs.ts';
-import { contacts } from './contacts.ts';
 import { inspectionDraws } from './inspection-draws.ts';
-import { erasures } from './erasures.ts';
-import { expiries } from './expiries.ts';
-import { forgetting } from './forgetting.ts';
-import { delayedDemands } from './log-demands.ts';
 import { countOwed, findOwed } from './outcome-store.ts';
 import { notices } from './notices.ts';
 import { inspectionDeadlines, panelDeadlines } from './panel-deadlines.ts';
-import { probationInspections } from './probation-inspections.ts';
-import { remind } from './remind.ts';
-import { remindOfOutcomes } from './remind-of-outcomes.ts';
-import { remindToRetokenise } from './remind-to-retokenise.ts';
-import { redecisions } from './redecisions.ts';
-import { speechSuspensions } from './expression-suspensions.ts';
+import { remind, remindOfOutcomes, remindToRetokenise } from './reminders.ts';
 import { standings } from './standings.ts';
 import { countDue, countOverdue, findDue, findOverdue, takeSanction } from './store.ts';
+import { countOver, deleteOver, findOver } from '../cases/contact-store.ts';
+import { suspendForSpeech } from '../accountability/suspend-for-expression.ts';
+import { countSuspendable, findSuspendable } from '../accountability/expression-store.ts';
+import { examineInProbation } from '../review/inspection-opening.ts';
+import { countUnexamined, findUnexamined } from '../parties/probation-store.ts';
+import { eraseDue } from '../retention/erasing.ts';
+import { countErasable, findErasable } from '../retention/erasure-store.ts';
+import { countOverAsked, forgetAsked } from '../retention/asked-store.ts';
+import { countExpired, deleteExpired, isExpiring } from '../retention/expiry-store.ts';
+import { countDemandsToLog, findDemandsToLog, takeDemand } from '../parties/membership-store.ts';
+import { demandDetail } from '../parties/demand-detail.ts';
+import { drawDecision, recordOfDecision } from '../accountability/sample-decisions.ts';
+import { countDrawable, findDrawable } from '../accountability/sample-store.ts';
+import { lockRecord } from '../records/lock-record.ts';
 
 /** Steps of sanctions: visibility, lapses, ends, suspensions. */
 const sanctions: DueKind = {
@@ -50,6 +54,81 @@ const untokenised: DueKind = {
   find: findUntold,
   count: countUntold,
   settle: (ctx, { id }) => remindToRetokenise(ctx, id),
+};
+
+/** Addresses that were left with a case and are not needed any more. */
+const contacts: DueKind = {
+  find: findOver,
+  count: countOver,
+  settle: ({ db, now }, { id }) => deleteOver(db, { sanction: id, now }),
+};
+
+/** Submitters suspended for speech whose decisions were made at once, so that neither saw the other. */
+const speechSuspensions: DueKind = {
+  find: findSuspendable,
+  count: countSuspendable,
+  settle: async (ctx, { id }) => ((await suspendForSpeech(ctx, id)) ? 1 : 0),
+};
+
+/** The first records of each probation, from when they answer on. */
+const probationInspections: DueKind = {
+  find: findUnexamined,
+  count: countUnexamined,
+  settle: async (ctx, { id }) => ((await examineInProbation(ctx, id)) ? 1 : 0),
+};
+
+/** Records whose texts, or whose whole cases, are to be erased. */
+const erasures: DueKind = {
+  find: findErasable,
+  count: (db, now, deadlines) => countErasable(db, { now, deadlines }),
+  settle: async (ctx, { id }) => {
+    const record = await takeSanction(ctx.db, id);
+    return record ? eraseDue(ctx, record) : 0;
+  },
+};
+
+const asked = 'asked';
+
+/** What was asked under checks, once they may ask no more. */
+const forgetting: DueKind = {
+  find: async (db, { now, except }) =>
+    !except.includes(asked) && (await countOverAsked(db, { now, most: 1 })) > 0 ? [asked] : [],
+  count: (db, now) => countOverAsked(db, { now }),
+  settle: ({ db, now }, { limit }) => forgetAsked(db, { now, limit }),
+};
+
+/** Rows that are kept for a time of their own, table by table: it is over. */
+const expiries: DueKind = {
+  find: async (db, { now, except }) => {
+    const due = (await countExpired(db, { now, most: 1 })).map(({ table }) => table);
+    return due.filter((table) => !except.includes(table));
+  },
+  count: async (db, now) => (await countExpired(db, { now })).reduce((sum, { n }) => sum + n, 0),
+  settle: ({ db, now }, { id, limit }) =>
+    isExpiring(id) ? deleteExpired(db, { table: id, now, limit }) : Promise.resolve(0),
+};
+
+/** Reports of authority demands whose delay is over: they are read already, and go into the ledger. */
+const delayedDemands: DueKind = {
+  find: findDemandsToLog,
+  count: countDemandsToLog,
+  settle: async ({ db, now, changes }, { id }) => {
+    const demand = await takeDemand(db, { id, now });
+    if (!demand) return 0;
+    changes.public('authority-demand', demandDetail(demand));
+    return 1;
+  },
+};
+
+/** Decisions, by appeal, whose entry readers of the ledger were shown: one in twenty is made again. */
+const redecisions: DueKind = {
+  find: (db, { limit, except }) => findDrawable(db, { limit, except }),
+  count: countDrawable,
+  settle: async (ctx, { id: appeal }) => {
+    const sanction = await recordOfDecision(ctx, appeal);
+    const record = sanction && (await lockRecord(ctx, sanction));
+    return record && (await drawDecision(ctx, { record, appeal })) ? 1 : 0;
+  },
 };
 
 /** Everything that falls due, in the order in which it is looked for. */

@@ -1,7 +1,6 @@
 import { fromBase64url, isId, newId, prefixedHash, utf8 } from '@recourse/protocol';
 import { describe, expect, test } from 'vitest';
-import { oldestCheck, proofServes, validUntil } from './check.rules.ts';
-import { matchId } from './match-id.ts';
+import { matchId, oldestCheck, proofServes, validUntil } from './check.rules.ts';
 import { owedCursor, readOwedCursor } from './owed.ts';
 
 const now = new Date('2026-03-01T12:00:00Z');

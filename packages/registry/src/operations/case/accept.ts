@@ -1,7 +1,7 @@
 import { caseKey, toTimestamp, type CaseInput, type CaseOutput } from '@recourse/protocol';
 import { acceptAccess, findInvite } from '../../cases/access-store.ts';
 import { WrongSecret, type CaseContext } from '../../cases/context.ts';
-import { freshKey, newClaimantId } from '../../cases/new-claimant.ts';
+import { freshKey, newClaimantId } from '../../cases/secrets.ts';
 import { signingKeyOf } from '../../cases/signed-act.ts';
 import { applyDueSteps } from '../../records/apply-due-steps.ts';
 import { lockRecord } from '../../records/lock-record.ts';

@@ -2,7 +2,7 @@ import { caseKey, toTimestamp, type CaseInput, type CaseOutput } from '@recourse
 import { addDays } from '../../kernel/bounds.ts';
 import { lockCase, speaksAs } from '../../cases/access.ts';
 import type { CaseContext } from '../../cases/context.ts';
-import { freshKey, newClaimantId } from '../../cases/new-claimant.ts';
+import { freshKey, newClaimantId } from '../../cases/secrets.ts';
 import { signingKeyOf } from '../../cases/signed-act.ts';
 import { refusal } from '../../kernel/refusal.ts';
 import { addWays, codeOf, findClaimant, insertClaimant } from '../../review/claimant-store.ts';

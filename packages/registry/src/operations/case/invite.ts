@@ -8,7 +8,7 @@ import { addDays } from '../../kernel/bounds.ts';
 import { insertAccess, invitedBy, isOpen } from '../../cases/access-store.ts';
 import { lockInPerson } from '../../cases/access.ts';
 import type { CaseContext } from '../../cases/context.ts';
-import { freshKey } from '../../cases/new-claimant.ts';
+import { freshKey } from '../../cases/secrets.ts';
 import { invalid, refusal } from '../../kernel/refusal.ts';
 import { placeOf } from '../../vault/vault.ts';
 

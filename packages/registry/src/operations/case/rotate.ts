@@ -1,7 +1,7 @@
 import { toTimestamp, type CaseInput, type CaseOutput } from '@recourse/protocol';
 import { lockAsClaimant } from '../../cases/access.ts';
 import type { CaseContext } from '../../cases/context.ts';
-import { freshKey } from '../../cases/new-claimant.ts';
+import { freshKey } from '../../cases/secrets.ts';
 import { setSecret } from '../../review/claimant-store.ts';
 
 /** The old secret opens nothing any more; who has it is the same claimant as before. */

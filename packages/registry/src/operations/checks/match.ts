@@ -20,9 +20,8 @@ import {
   reviewsAt,
   selectAnswer,
 } from '../../lookup/checks/answer.rules.ts';
-import { oldestCheck, validUntil } from '../../lookup/checks/check.rules.ts';
+import { matchId, oldestCheck, validUntil } from '../../lookup/checks/check.rules.ts';
 import { newMatches, restsOn, toMatch, type Disclosure } from '../../lookup/checks/disclose.ts';
-import { matchId } from '../../lookup/checks/match-id.ts';
 import { padded } from '../../lookup/checks/pad.ts';
 import {
   findRecords,

@@ -7,8 +7,12 @@ import {
   type SecurityEvent,
 } from '@recourse/protocol';
 import type { CallContext, Services } from '../../context/context.ts';
-import { ackEvents, addRefusals, waitingEvents } from '../../told/events/store.ts';
-import type { WaitingEvent } from '../../told/events/waiting-event.ts';
+import {
+  ackEvents,
+  addRefusals,
+  waitingEvents,
+  type WaitingEvent,
+} from '../../told/events/store.ts';
 
 /** `secevent+jwt`, by the key that signs nothing else. */
 const signEvent = (

@@ -12,7 +12,7 @@ import {
   openRecalls,
 } from '../../told/recalls/acknowledgement-store.ts';
 import { refuseAcknowledgement } from '../../told/recalls/recall.rules.ts';
-import { caseOf } from '../../vault/case-keys.ts';
+import { caseOf } from '../../vault/case-key-store.ts';
 
 /** Closes an own recall by what was done. It is the call itself, signed, that the ledger commits to. */
 export async function acknowledge(

@@ -9,7 +9,7 @@ import {
 } from '@recourse/protocol';
 import type { CallContext } from '../../context/context.ts';
 import { found, refusal } from '../../kernel/refusal.ts';
-import { liveIn } from '../../lookup/epochs/live-in.ts';
+import { liveIn } from '../../context/live-epochs.ts';
 import {
   refuseRetokenisation,
   type RetokenisationFacts,

@@ -1,6 +1,6 @@
 import { toTimestamp, type OpInput, type OpOutput } from '@recourse/protocol';
 import type { CallContext } from '../../context/context.ts';
-import { liveIn } from '../../lookup/epochs/live-in.ts';
+import { liveIn } from '../../context/live-epochs.ts';
 import { untokenisedOf } from '../../lookup/epochs/store.ts';
 import { standingOf } from '../../records/record.ts';
 import { cursorId, cursorOf } from '../../submissions/views.ts';

@@ -1,6 +1,7 @@
 import { jcs } from '@recourse/protocol';
 import { insertRotation } from '../../lookup/epochs/store.ts';
 import { instantOf, type Apply } from './applying.ts';
+import { raiseVersion } from '../../lookup/prefixes/version-store.ts';
 
 /**
  * A key of tokens is announced as it was, and closes the epoch before as it did. The tokens that records were given
@@ -19,3 +20,7 @@ export const applyEpoch: Apply<'oprf-epoch'> = async (detail, entry, { db, count
   });
   if (isNew) counts.parties++;
 };
+
+/** Members hold this version: the next one of the set, which is made anew, comes after it. */
+export const applyPrefixSet: Apply<'prefix-set'> = ({ epoch, version }, _, { db }) =>
+  raiseVersion(db, { epoch, version });

@@ -24,7 +24,7 @@ import {
   applyReenrolment,
   applyReenrolStopped,
 } from './apply-membership.ts';
-import { applyEpoch } from './apply-epoch.ts';
+import { applyEpoch, applyPrefixSet } from './apply-epoch.ts';
 import { addLoggedKey, revokeLoggedKey } from './apply-key.ts';
 import {
   applyAdmitted,
@@ -34,7 +34,6 @@ import {
   applyWarning,
 } from './apply-to-panel.ts';
 import { applyPolicy } from './apply-policy.ts';
-import { applyPrefixSet } from './apply-prefix-set.ts';
 import { instantOf, type ApplyContext } from './applying.ts';
 import type { PublicEntry } from './tail.ts';
 

@@ -1,8 +1,18 @@
+import type { EventBody, EventType, Id } from '@recourse/protocol';
 import { sql } from 'kysely';
 import type { Db } from '../../kernel/database.ts';
 import type { EventsTable } from '../../schema/recalls.ts';
 import { insertRows, type NewRow } from '../../kernel/insert-rows.ts';
-import type { WaitingEvent } from './waiting-event.ts';
+
+/** An event as its row says, addressed to one platform. */
+export interface WaitingEvent {
+  readonly id: Id<'evt'>;
+  readonly party: Id<'plt'>;
+  readonly type: EventType;
+  readonly sanction: Id<'snc'>;
+  readonly body: EventBody;
+  readonly at: Date;
+}
 
 export type NewEvent = NewRow<EventsTable, 'seq' | 'at' | 'acked_at'>;
 
