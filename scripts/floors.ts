@@ -23,6 +23,7 @@ const registry: readonly Floor[] = [
     name: 'operations',
     holds: [
       'api.ts',
+      'deadlines.ts',
       'migrate.ts',
       'operations/',
       'public-router.ts',
@@ -68,9 +69,9 @@ const registry: readonly Floor[] = [
   {
     name: 'migrations',
     holds: ['migrations/'],
-    reads: ['kernel/bounds.ts', 'schema/'],
+    reads: ['schema/'],
   },
-  // Connections, bounds, refusals, retry, hashes
+  // Connections, refusals, retry, hashes
   { name: 'kernel', holds: ['kernel/'] },
   // Each table: its columns, rights, and what is kept how long
   { name: 'schema', holds: ['schema/'] },

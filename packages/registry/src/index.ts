@@ -8,7 +8,8 @@ export {
 } from './calls/handle-call.ts';
 export { type CaseAnswer, type CaseHandler } from './calls/handle-case.ts';
 export { insertPending } from './commit/store.ts';
-export { bounds, deadlinesOf, type BoundName, type Deadlines } from './kernel/bounds.ts';
+export { bounds, type BoundName, type Deadlines } from '@recourse/protocol/review';
+export { deadlinesOf } from './deadlines.ts';
 export { createCallHandler, createCaseHandler, makeServices, recoverLedger } from './registry.ts';
 export { deliverNotices, type DeliveredNotices } from './cases/notices/deliver-notices.ts';
 export { mailNews, type MailedNews } from './cases/mail-news.ts';

@@ -8,7 +8,7 @@ import {
 } from '@recourse/testkit';
 import { sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { dueAt } from '../src/kernel/bounds.ts';
+import { dueAt } from '@recourse/protocol/review';
 import {
   appealCase,
   assign,

@@ -1,7 +1,7 @@
 import { toTimestamp } from '@recourse/protocol';
 import type { TestRegistry } from '@recourse/testkit';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { dueAt } from '../src/kernel/bounds.ts';
+import { dueAt } from '@recourse/protocol/review';
 import {
   act,
   advanceTo,

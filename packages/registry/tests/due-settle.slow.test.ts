@@ -3,7 +3,7 @@ import type { TestRegistry } from '@recourse/testkit';
 import { sql, type Selectable } from 'kysely';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { pairOf } from '../src/commit/changes.ts';
-import { dueAt } from '../src/kernel/bounds.ts';
+import { dueAt } from '@recourse/protocol/review';
 import type { RecallsTable } from '../src/schema/recalls.ts';
 import { findSanction } from '../src/records/store.ts';
 import { settleDue } from '../src/scheduler/settle-due.ts';

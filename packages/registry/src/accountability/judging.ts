@@ -1,4 +1,4 @@
-import { addDays } from '../kernel/bounds.ts';
+import { addDays } from '@recourse/protocol/review';
 import { emit } from '../told/events/emit.ts';
 import { openItem } from '../panel/opening.ts';
 import type { TransitionContext } from '../records/transition-context.ts';

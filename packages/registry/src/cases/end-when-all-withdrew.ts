@@ -1,4 +1,4 @@
-import { addHours } from '../kernel/bounds.ts';
+import { addHours } from '@recourse/protocol/review';
 import { joinsOf, setWithdrawsAt } from '../review/join-store.ts';
 import type { CaseContext } from './context.ts';
 

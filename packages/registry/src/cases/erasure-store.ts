@@ -1,6 +1,6 @@
 import { erasureRequestDays, toTimestamp } from '@recourse/protocol';
 import type { Selectable } from 'kysely';
-import { addDays } from '../kernel/bounds.ts';
+import { addDays } from '@recourse/protocol/review';
 import type { Db } from '../kernel/database.ts';
 import type { ErasureRequestsTable } from '../schema/erasures.ts';
 

@@ -11,7 +11,7 @@ import {
   type ClaimantAct,
   type PublicJwk,
 } from '@recourse/protocol';
-import { addHours } from '../kernel/bounds.ts';
+import { addHours } from '@recourse/protocol/review';
 import { nodeVerifier } from '../kernel/node-crypto.ts';
 import { invalid } from '../kernel/refusal.ts';
 import type { ClaimantRow } from '../review/claimant-store.ts';

@@ -1,4 +1,4 @@
-import { addDays } from '../kernel/bounds.ts';
+import { addDays } from '@recourse/protocol/review';
 
 /** Days after its deadline from which an open recall stops the checks of its platform. */
 const recallDays = 14;

@@ -8,7 +8,7 @@ import {
 import type { Caller } from '../commit/store.ts';
 import { noEffects, type ReadEffects } from '../commit/effects.ts';
 import type { PublishedSets, SetCache } from './published-sets.ts';
-import type { Deadlines } from '../kernel/bounds.ts';
+import type { Deadlines } from '@recourse/protocol/review';
 import type { Db } from '../kernel/database.ts';
 import type { CaseServices, TransitionContext } from '../records/transition-context.ts';
 import { Changes } from '../commit/changes.ts';

@@ -1,4 +1,4 @@
-import { bounds } from '../kernel/bounds.ts';
+import { bounds } from '@recourse/protocol/review';
 import {
   defaultSignupsPerDay,
   probationDailyRecords,

@@ -1,5 +1,5 @@
 import { reasonCodes, reasons } from '@recourse/protocol';
-import { bounds } from '../kernel/bounds.ts';
+import { bounds } from '@recourse/protocol/review';
 import { probationHoldHours } from '../schema/figures.ts';
 import { quoted } from '../schema/quoted.ts';
 import { refuse } from './refuse.ts';

@@ -6,7 +6,7 @@ import {
   type EntryDetail,
   type PanelKind,
 } from '@recourse/protocol';
-import { dueAt } from '../kernel/bounds.ts';
+import { dueAt } from '@recourse/protocol/review';
 import type { TransitionContext } from '../records/transition-context.ts';
 import { insertItem } from './store.ts';
 

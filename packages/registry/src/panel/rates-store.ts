@@ -1,6 +1,6 @@
 import { sql, type RawBuilder } from 'kysely';
 import type { Db } from '../kernel/database.ts';
-import { addDays } from '../kernel/bounds.ts';
+import { addDays } from '@recourse/protocol/review';
 import { inquiryDays, windowDays, type PanelResponse, type Figures } from './rates.rules.ts';
 
 /** How a party stands, by what its group is judged by, with the record that the newest reversal is about. */

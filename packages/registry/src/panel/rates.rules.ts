@@ -1,5 +1,5 @@
 import { reversalRules } from '@recourse/protocol';
-import { addDays } from '../kernel/bounds.ts';
+import { addDays } from '@recourse/protocol/review';
 
 export const { windowDays, inquiryDays } = reversalRules;
 

@@ -1,6 +1,6 @@
 import { panelRules, type Id, type PanelOutcome } from '@recourse/protocol';
 import { sql, type Insertable, type Selectable } from 'kysely';
-import { addDays } from '../kernel/bounds.ts';
+import { addDays } from '@recourse/protocol/review';
 import type { Db } from '../kernel/database.ts';
 import type { PanelItemsTable, PanelVotesTable } from '../schema/panel.ts';
 

@@ -1,4 +1,4 @@
-import { addDays } from '../kernel/bounds.ts';
+import { addDays } from '@recourse/protocol/review';
 
 /** How long a reversal of speech, or of an authority's record, is held against its submitter. */
 const speechWindowDays = 365;

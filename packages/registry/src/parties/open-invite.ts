@@ -1,5 +1,5 @@
 import { inviteDays, type Id } from '@recourse/protocol';
-import { addDays } from '../kernel/bounds.ts';
+import { addDays } from '@recourse/protocol/review';
 import type { Services } from '../context/context.ts';
 import type { Db } from '../kernel/database.ts';
 import { conflict } from '../kernel/refusal.ts';

@@ -1,6 +1,6 @@
 import { toTimestamp, type OpName, type OpOutput, type PartyId } from '@recourse/protocol';
 import { inputHash } from '../commit/audit-row.ts';
-import { addHours } from '../kernel/bounds.ts';
+import { addHours } from '@recourse/protocol/review';
 import type { CallContext } from '../context/context.ts';
 import { freshId } from './fresh-id.ts';
 import { findOpenProposal, insertProposal, markExecuted } from './proposal-store.ts';

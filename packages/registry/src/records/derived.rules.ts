@@ -4,7 +4,7 @@ import {
   type Problem,
   type ReasonCode,
 } from '@recourse/protocol';
-import { dueAt } from '../kernel/bounds.ts';
+import { dueAt } from '@recourse/protocol/review';
 import { invalid, refusal } from '../kernel/refusal.ts';
 
 const confirmDays = 14;

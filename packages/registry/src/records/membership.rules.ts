@@ -1,5 +1,5 @@
 import { quarterEnd, quarterOf, type MembershipState } from '@recourse/protocol';
-import { addDays, addHours } from '../kernel/bounds.ts';
+import { addDays, addHours } from '@recourse/protocol/review';
 import { probationHoldHours } from '../schema/figures.ts';
 
 /** The first records of a probation are all looked at by a reviewer. */

@@ -10,7 +10,7 @@ import type {
   WithdrawalCause,
 } from '@recourse/protocol';
 import type { Changes } from '../commit/changes.ts';
-import type { Deadlines } from '../kernel/bounds.ts';
+import type { Deadlines } from '@recourse/protocol/review';
 import type { Db } from '../kernel/database.ts';
 import type { CaseKey, Vault } from '../vault/vault.ts';
 import type { EndKind } from './life.rules.ts';

@@ -1,5 +1,5 @@
 import { sql, type RawBuilder } from 'kysely';
-import { addDays, type Deadlines } from '../kernel/bounds.ts';
+import { addDays, type Deadlines } from '@recourse/protocol/review';
 import type { Db } from '../kernel/database.ts';
 import { expiryInSql } from '../records/store.ts';
 import type { Erasable } from './erasure.rules.ts';

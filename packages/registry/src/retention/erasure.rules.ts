@@ -1,4 +1,4 @@
-import { dueAt, type Deadlines } from '../kernel/bounds.ts';
+import { dueAt, type Deadlines } from '@recourse/protocol/review';
 
 /** What decides when a record is erased. */
 export interface Erasable {

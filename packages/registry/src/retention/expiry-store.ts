@@ -1,5 +1,5 @@
 import { sql, type RawBuilder } from 'kysely';
-import { addDays } from '../kernel/bounds.ts';
+import { addDays } from '@recourse/protocol/review';
 import type { Db } from '../kernel/database.ts';
 
 /** When a row of each table has been kept long enough, in the words of `lives`. */

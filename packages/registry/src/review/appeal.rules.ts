@@ -5,7 +5,7 @@ import {
   type DecisionOutcome,
   type ReasonCode,
 } from '@recourse/protocol';
-import { addDays, dueAt, type Deadlines } from '../kernel/bounds.ts';
+import { addDays, dueAt, type Deadlines } from '@recourse/protocol/review';
 import type { AppealsTable } from '../schema/appeals.ts';
 import type { Standing } from '../records/life.rules.ts';
 

@@ -1,5 +1,5 @@
 import { Problem, type ReviewId } from '@recourse/protocol';
-import { addHours } from '../kernel/bounds.ts';
+import { addHours } from '@recourse/protocol/review';
 import type { CallContext } from '../context/context.ts';
 import { found } from '../kernel/refusal.ts';
 import { applyDueSteps } from '../records/apply-due-steps.ts';

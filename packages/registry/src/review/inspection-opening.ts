@@ -7,7 +7,7 @@ import {
   type Id,
   type InspectionReason,
 } from '@recourse/protocol';
-import { dueAt } from '../kernel/bounds.ts';
+import { dueAt } from '@recourse/protocol/review';
 import { lockRecord } from '../records/lock-record.ts';
 import { standingOf } from '../records/record.ts';
 import type { LockedRecord, TransitionContext } from '../records/transition-context.ts';

@@ -1,5 +1,5 @@
 import { Problem, withheldGrounds, type WithheldGround } from '@recourse/protocol';
-import { dueAt, type Deadlines } from '../kernel/bounds.ts';
+import { dueAt, type Deadlines } from '@recourse/protocol/review';
 import type { CallContext } from '../context/context.ts';
 import type { SanctionRow } from '../records/store.ts';
 

@@ -1,5 +1,4 @@
-import { isBehind } from '@recourse/protocol/review';
-import { dueAt } from '../kernel/bounds.ts';
+import { isBehind, dueAt } from '@recourse/protocol/review';
 import type { Db } from '../kernel/database.ts';
 import { backlogged, readBacklog, release } from '../submissions/backlog-store.ts';
 import type { DueKind } from './due-kind.ts';

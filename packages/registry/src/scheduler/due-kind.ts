@@ -1,4 +1,4 @@
-import type { Deadlines } from '../kernel/bounds.ts';
+import type { Deadlines } from '@recourse/protocol/review';
 import type { Db } from '../kernel/database.ts';
 import type { TransitionContext } from '../records/transition-context.ts';
 

@@ -1,4 +1,4 @@
-import type { Deadlines } from '../kernel/bounds.ts';
+import type { Deadlines } from '@recourse/protocol/review';
 import type { Services } from '../context/context.ts';
 import type { Db } from '../kernel/database.ts';
 import { onItsOwn } from '../records/on-its-own.ts';

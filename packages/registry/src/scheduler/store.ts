@@ -1,5 +1,5 @@
 import { sql, type RawBuilder } from 'kysely';
-import { addDays } from '../kernel/bounds.ts';
+import { addDays } from '@recourse/protocol/review';
 import type { Db } from '../kernel/database.ts';
 import { leavingDays } from '../records/membership.rules.ts';
 import { findSanction, type SanctionRow } from '../records/store.ts';

@@ -1,5 +1,5 @@
 import { reasons, type ReasonCode } from '@recourse/protocol';
-import { dueAt, type Deadlines } from '../kernel/bounds.ts';
+import { dueAt, type Deadlines } from '@recourse/protocol/review';
 import { holdHoursOf } from '../records/membership.rules.ts';
 
 /** What decides how long the identifiers of a record are held. */

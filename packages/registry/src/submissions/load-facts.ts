@@ -1,5 +1,5 @@
 import { Problem, type ReasonCode } from '@recourse/protocol';
-import { addDays } from '../kernel/bounds.ts';
+import { addDays } from '@recourse/protocol/review';
 import { priorMatchDays, probationDailyRecords } from '../schema/figures.ts';
 import { pipelined } from '../kernel/pipelined.ts';
 import type { CallContext } from '../context/context.ts';

@@ -7,8 +7,7 @@ import {
   type ReasonCode,
   type Submission,
 } from '@recourse/protocol';
-import { isBehind } from '@recourse/protocol/review';
-import { addDays, dueAt, type Deadlines } from '../kernel/bounds.ts';
+import { isBehind, addDays, dueAt, type Deadlines } from '@recourse/protocol/review';
 import type { CallContext } from '../context/context.ts';
 import type { SignerRow } from '../parties/key-store.ts';
 import { peekStatement, verifyStatement } from '../parties/opening.ts';

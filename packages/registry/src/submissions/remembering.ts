@@ -1,5 +1,5 @@
 import { toBase64url, type EndCause, type ReasonCode } from '@recourse/protocol';
-import { addDays } from '../kernel/bounds.ts';
+import { addDays } from '@recourse/protocol/review';
 import { priorMatchDays } from '../schema/figures.ts';
 import type { Db } from '../kernel/database.ts';
 import type { SanctionRow } from '../records/store.ts';

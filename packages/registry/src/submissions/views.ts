@@ -6,10 +6,9 @@ import {
   utf8,
   type SanctionRecord,
 } from '@recourse/protocol';
-import type { Deadlines } from '../kernel/bounds.ts';
 import { isDisputedAt, suspensionsAt } from '../records/life.rules.ts';
 import { deliveredHours, firstOf } from './answering.rules.ts';
-import { answersFrom } from '@recourse/protocol/review';
+import { answersFrom, type Deadlines } from '@recourse/protocol/review';
 import {
   derivedReviewOf,
   expiryOf,

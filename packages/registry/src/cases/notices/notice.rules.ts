@@ -6,7 +6,7 @@ import {
   type OpInput,
   type Problem,
 } from '@recourse/protocol';
-import { addHours, dueAt } from '../../kernel/bounds.ts';
+import { addHours, dueAt } from '@recourse/protocol/review';
 import type { Standing } from '../../records/life.rules.ts';
 import { invalid, refusal } from '../../kernel/refusal.ts';
 

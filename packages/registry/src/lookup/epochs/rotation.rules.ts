@@ -6,7 +6,7 @@ import {
   type OpInput,
   type Problem,
 } from '@recourse/protocol';
-import { addDays, addHours } from '../../kernel/bounds.ts';
+import { addDays, addHours } from '@recourse/protocol/review';
 import { invalid, conflict } from '../../kernel/refusal.ts';
 
 /** What a rotation is judged by. */

@@ -1,5 +1,5 @@
 import { caseKey, toTimestamp, type CaseInput, type CaseOutput } from '@recourse/protocol';
-import { addDays } from '../../kernel/bounds.ts';
+import { addDays } from '@recourse/protocol/review';
 import { lockCase, speaksAs } from '../../cases/access.ts';
 import type { CaseContext } from '../../cases/context.ts';
 import { freshKey, newClaimantId } from '../../cases/secrets.ts';

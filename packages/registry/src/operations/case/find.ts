@@ -1,5 +1,5 @@
 import { newId, toTimestamp, type CaseInput, type CaseOutput } from '@recourse/protocol';
-import { addHours } from '../../kernel/bounds.ts';
+import { addHours } from '@recourse/protocol/review';
 import type { CaseContext } from '../../cases/context.ts';
 import { insertFind } from '../../cases/find-store.ts';
 import { mailedCode, proofValue, type ProofClaim } from '../../cases/proof-code.ts';

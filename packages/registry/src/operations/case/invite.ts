@@ -4,7 +4,7 @@ import {
   type CaseInput,
   type CaseOutput,
 } from '@recourse/protocol';
-import { addDays } from '../../kernel/bounds.ts';
+import { addDays } from '@recourse/protocol/review';
 import { insertAccess, invitedBy, isOpen } from '../../cases/access-store.ts';
 import { lockInPerson } from '../../cases/access.ts';
 import type { CaseContext } from '../../cases/context.ts';

@@ -6,7 +6,7 @@ import {
   type CaseInput,
   type CaseOutput,
 } from '@recourse/protocol';
-import { addHours } from '../../kernel/bounds.ts';
+import { addHours } from '@recourse/protocol/review';
 import { lockAsClaimant } from '../../cases/access.ts';
 import { deleteContacts, insertContact, isClosed, newsIn } from '../../cases/contact-store.ts';
 import { confirmationCode, type ContactAddress } from '../../cases/contact.ts';

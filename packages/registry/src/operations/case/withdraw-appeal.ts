@@ -1,5 +1,5 @@
 import { toTimestamp, unsignedActDays, type CaseInput, type CaseOutput } from '@recourse/protocol';
-import { addDays } from '../../kernel/bounds.ts';
+import { addDays } from '@recourse/protocol/review';
 import { lockInPerson, lockJoined } from '../../cases/access.ts';
 import type { CaseContext } from '../../cases/context.ts';
 import { endWhenAllWithdrew } from '../../cases/end-when-all-withdrew.ts';

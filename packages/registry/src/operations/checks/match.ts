@@ -5,7 +5,7 @@ import {
   type OpInput,
   type OpOutput,
 } from '@recourse/protocol';
-import { dueAt } from '../../kernel/bounds.ts';
+import { dueAt } from '@recourse/protocol/review';
 import { problemOf } from '../../commit/answer.ts';
 import type { AskedTokens } from '../../commit/effects.ts';
 import type { CallContext, Services } from '../../context/context.ts';

@@ -8,7 +8,7 @@ import {
   type OpInput,
   type OpOutput,
 } from '@recourse/protocol';
-import { dueAt } from '../../kernel/bounds.ts';
+import { dueAt } from '@recourse/protocol/review';
 import type { CallContext } from '../../context/context.ts';
 import { refusal } from '../../kernel/refusal.ts';
 import { isDisputedAt } from '../../records/life.rules.ts';

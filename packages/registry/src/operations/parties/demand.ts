@@ -1,5 +1,5 @@
 import { quarterOf, toTimestamp, type OpInput, type OpOutput } from '@recourse/protocol';
-import { addDays } from '../../kernel/bounds.ts';
+import { addDays } from '@recourse/protocol/review';
 import type { CallContext } from '../../context/context.ts';
 import { invalid } from '../../kernel/refusal.ts';
 import { demandDetail } from '../../parties/demand-detail.ts';

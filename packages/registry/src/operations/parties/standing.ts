@@ -1,6 +1,5 @@
 import { toTimestamp, type CheckAlarm, type Id, type OpOutput } from '@recourse/protocol';
-import { backlogLimit } from '@recourse/protocol/review';
-import { addDays } from '../../kernel/bounds.ts';
+import { backlogLimit, addDays } from '@recourse/protocol/review';
 import type { CallContext } from '../../context/context.ts';
 import type { Db } from '../../kernel/database.ts';
 import { readBucket } from '../../lookup/checks/meter-store.ts';

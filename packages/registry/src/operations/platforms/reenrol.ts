@@ -1,5 +1,5 @@
 import { jcs, Problem, reenrolDays, type OpInput, type OpOutput } from '@recourse/protocol';
-import { addDays } from '../../kernel/bounds.ts';
+import { addDays } from '@recourse/protocol/review';
 import type { CallContext } from '../../context/context.ts';
 import { conflict } from '../../kernel/refusal.ts';
 import { freshId } from '../../parties/fresh-id.ts';

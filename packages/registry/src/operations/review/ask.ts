@@ -1,6 +1,5 @@
 import { newId, toTimestamp, type OpInput, type OpOutput } from '@recourse/protocol';
-import { answerDays, decisionDeadlines, withQuestion } from '@recourse/protocol/review';
-import { dueAt } from '../../kernel/bounds.ts';
+import { answerDays, decisionDeadlines, withQuestion, dueAt } from '@recourse/protocol/review';
 import type { CallContext } from '../../context/context.ts';
 import { invalid } from '../../kernel/refusal.ts';
 import { lift } from '../../records/transition.ts';

@@ -15,8 +15,8 @@ import {
   reviewerDays,
   turnsOf,
   untilLapse,
+  addDays,
 } from '@recourse/protocol/review';
-import { addDays } from '../../kernel/bounds.ts';
 import type { CallContext } from '../../context/context.ts';
 import { found, invalid, refusal } from '../../kernel/refusal.ts';
 import { openOwnArtefact } from '../../parties/opening.ts';

@@ -5,7 +5,7 @@ import {
   type OpOutput,
   type ReasonCode,
 } from '@recourse/protocol';
-import { addDays } from '../../kernel/bounds.ts';
+import { addDays } from '@recourse/protocol/review';
 import type { CallContext } from '../../context/context.ts';
 import type { Db } from '../../kernel/database.ts';
 import { found } from '../../kernel/refusal.ts';

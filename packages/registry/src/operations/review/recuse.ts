@@ -1,6 +1,5 @@
 import type { OpInput, OpOutput } from '@recourse/protocol';
-import { mayRecuse, recusalDays } from '@recourse/protocol/review';
-import { addDays } from '../../kernel/bounds.ts';
+import { mayRecuse, recusalDays, addDays } from '@recourse/protocol/review';
 import type { CallContext } from '../../context/context.ts';
 import { refusal } from '../../kernel/refusal.ts';
 import { lockHolder, releaseAssignment } from '../../review/assignment-store.ts';

@@ -6,7 +6,7 @@ import {
   type OpInput,
   type OpOutput,
 } from '@recourse/protocol';
-import { addDays } from '../../kernel/bounds.ts';
+import { addDays } from '@recourse/protocol/review';
 import type { CallContext } from '../../context/context.ts';
 import { invalid, refusal } from '../../kernel/refusal.ts';
 import { standingOf } from '../../records/record.ts';

@@ -1,5 +1,5 @@
 import { toTimestamp, type OpInput, type OpOutput } from '@recourse/protocol';
-import { dueAt } from '../../kernel/bounds.ts';
+import { dueAt } from '@recourse/protocol/review';
 import type { CallContext } from '../../context/context.ts';
 import { accept, insert, writeLast } from '../../submissions/recording.ts';
 import { refuseDraft } from '../../submissions/submission.rules.ts';

@@ -10,7 +10,7 @@ import {
   type OpInput,
   type OpOutput,
 } from '@recourse/protocol';
-import { dueAt } from '../../kernel/bounds.ts';
+import { dueAt } from '@recourse/protocol/review';
 import type { CallContext } from '../../context/context.ts';
 import { invalid, refusal } from '../../kernel/refusal.ts';
 import { closeCaseItem } from '../../panel/case-closing.ts';

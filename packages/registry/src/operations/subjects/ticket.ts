@@ -1,5 +1,5 @@
 import { toTimestamp, type OpInput, type OpOutput } from '@recourse/protocol';
-import { addDays } from '../../kernel/bounds.ts';
+import { addDays } from '@recourse/protocol/review';
 import type { CallContext } from '../../context/context.ts';
 import { epochsAt } from '../../context/live-epochs.ts';
 import { refusal } from '../../kernel/refusal.ts';

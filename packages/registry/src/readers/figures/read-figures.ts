@@ -1,4 +1,4 @@
-import type { Deadlines } from '../../kernel/bounds.ts';
+import type { Deadlines } from '@recourse/protocol/review';
 import type { Db } from '../../kernel/database.ts';
 import { countFailing } from '../../scheduler/failure-store.ts';
 import { countDueByKind } from '../../scheduler/settle-due.ts';

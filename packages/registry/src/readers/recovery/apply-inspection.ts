@@ -1,7 +1,7 @@
 import { newId } from '@recourse/protocol';
 import { closeWork } from '../../records/appeal-store.ts';
 import { changeInspection, insertInspection } from '../../review/inspection-store.ts';
-import { dueAt } from '../../kernel/bounds.ts';
+import { dueAt } from '@recourse/protocol/review';
 import type { RecordEntry } from './as-logged.ts';
 
 /** Drawn again, with the time that the panel had; the id is new, since that of the draw is lost. */

@@ -7,7 +7,7 @@ import {
 } from '../../parties/membership-store.ts';
 import { insertHolder } from '../../parties/people-store.ts';
 import { insertReenrolment, stopReenrolment } from '../../parties/reenrolment-store.ts';
-import { addDays } from '../../kernel/bounds.ts';
+import { addDays } from '@recourse/protocol/review';
 import { lockParty, updateParty } from '../../parties/store.ts';
 import { instantOf, type Apply } from './applying.ts';
 

@@ -5,8 +5,7 @@ import {
   type HistoryEvent,
   type SanctionEntryType,
 } from '@recourse/protocol';
-import { isBehind } from '@recourse/protocol/review';
-import { addDays } from '../../kernel/bounds.ts';
+import { isBehind, addDays } from '@recourse/protocol/review';
 import { priorMatchDays } from '../../schema/figures.ts';
 import { closeAppealRow } from '../../records/appeal-store.ts';
 import { reviewFrom } from '../../records/derived.rules.ts';

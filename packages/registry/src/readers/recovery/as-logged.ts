@@ -5,7 +5,7 @@ import {
   type HistoryEvent,
   type RecallKind,
 } from '@recourse/protocol';
-import { dueAt } from '../../kernel/bounds.ts';
+import { dueAt } from '@recourse/protocol/review';
 import { tellAll } from '../../told/events/emit.ts';
 import { insertRecalls } from '../../told/recalls/store.ts';
 import type { SanctionRow } from '../../records/store.ts';

@@ -7,7 +7,7 @@ import {
   type EntryReaders,
   type ReasonCode,
 } from '@recourse/protocol';
-import { dueAt } from '../../kernel/bounds.ts';
+import { dueAt } from '@recourse/protocol/review';
 import type { ReadEntry } from '../doctor/comparison.ts';
 import { daysBetween, monthOf } from './periods.ts';
 import type { Happening } from './tally.ts';

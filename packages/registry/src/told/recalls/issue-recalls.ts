@@ -1,5 +1,5 @@
 import { newId, recallsOwed, type RecallKind } from '@recourse/protocol';
-import { dueAt } from '../../kernel/bounds.ts';
+import { dueAt } from '@recourse/protocol/review';
 import { pairOf } from '../../commit/changes.ts';
 import type { OwedRecalls, Reaction } from '../../records/transition-context.ts';
 import { insertRecalls, toldPlatforms } from './store.ts';

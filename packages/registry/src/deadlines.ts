@@ -1,14 +1,5 @@
 import { bounds, forEachBound, type Deadlines } from '@recourse/protocol/review';
-import { RegistryError } from './errors.ts';
-
-export {
-  addDays,
-  addHours,
-  bounds,
-  dueAt,
-  type BoundName,
-  type Deadlines,
-} from '@recourse/protocol/review';
+import { RegistryError } from './kernel/errors.ts';
 
 /**
  * The deadlines of a configuration. Only a sandbox, whose statements are worthless elsewhere, leaves the bounds.

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { defaultDeadlines } from '@recourse/protocol/review';
-import { addHours, bounds, deadlinesOf, dueAt } from './bounds.ts';
-import { RegistryError } from './errors.ts';
+import { addHours, bounds, defaultDeadlines, dueAt } from '@recourse/protocol/review';
+import { deadlinesOf } from './deadlines.ts';
+import { RegistryError } from './kernel/errors.ts';
 
 const codeOf = (run: () => unknown): string => {
   try {
