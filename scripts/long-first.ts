@@ -3,7 +3,8 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 /** The slow files that take minutes, with the longest first. */
 const long = [
   'apps/demo/tests/demo',
-  'apps/cli/tests/documents',
+  'apps/cli/tests/documents-others',
+  'apps/cli/tests/documents-first',
   'packages/registry/tests/prefixes-growth',
   'packages/registry/tests/recourse-model',
   'apps/server/tests/witnessing',
