@@ -9,10 +9,10 @@ const examples = fileURLToPath(new URL('../../../docs/examples', import.meta.url
 const hasPython = spawnSync('python3', ['--version']).status === 0;
 
 /** Runs Python beside the examples; what it prints is JSON. */
-function python(script: string, given: unknown): unknown {
+function python(script: string, input: unknown): unknown {
   const { stdout, stderr } = spawnSync('python3', ['-B', '-c', script], {
     cwd: examples,
-    input: JSON.stringify(given),
+    input: JSON.stringify(input),
     encoding: 'utf8',
   });
   if (stderr !== '') throw new Error(stderr);
