@@ -168,13 +168,13 @@ describe('a broken promise', () => {
     };
   });
 
-  const announced = (over: object = {}, by: Signer = logKey): Promise<string> =>
+  const announced = (overrides: object = {}, by: Signer = logKey): Promise<string> =>
     signCompact(by, 'recourse-registry-key+jwt', {
       aud: origin,
       use: 'receipt',
       jwk: receiptKey.publicJwk,
       iat: now,
-      ...over,
+      ...overrides,
     });
 
   test('is of the receipt key that the log key announced, and says what was promised', async () => {
