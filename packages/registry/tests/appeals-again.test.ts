@@ -33,8 +33,8 @@ interface AgainOptions {
 const ask = ({ key }: TestCase, { ground = 'facts-wrong', ...more }: AgainOptions = {}) =>
   registry.caseCall('case.appeal', { key, ground, words: 'No.', language: 'en', ...more });
 
-async function opened(theCase: TestCase, asked: AgainOptions = {}): Promise<Id<'apl'>> {
-  const answer = await ask(theCase, asked);
+async function opened(theCase: TestCase, options: AgainOptions = {}): Promise<Id<'apl'>> {
+  const answer = await ask(theCase, options);
   if (answer.status !== 200) throw new Error(answer.raw.body);
   return answer.body.result.data.appeal;
 }
@@ -45,9 +45,9 @@ const viewOf = async ({ key }: TestCase) =>
 async function dismissedBy(
   by: TestKey,
   theCase: TestCase,
-  asked: AgainOptions = {},
+  options: AgainOptions = {},
 ): Promise<string> {
-  const appeal = await opened(theCase, asked);
+  const appeal = await opened(theCase, options);
   await claimCase(registry, by, appeal);
   resultOf(await decide(registry, { ...theCase, appeal, by, decision: { outcome: 'dismissed' } }));
   return appeal;

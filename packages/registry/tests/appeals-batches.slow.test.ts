@@ -73,7 +73,7 @@ const missing = async (appeal: Id<'apl'>): Promise<number[]> =>
   (await appealOf(registry, appeal)).evidence
     .filter(({ delivered }: { delivered: boolean }) => !delivered)
     .map(({ item }: { item: number }) => item);
-const ids = (all: readonly AppealedCase[]) => all.map(({ appeal }) => appeal);
+const ids = (cases: readonly AppealedCase[]) => cases.map(({ appeal }) => appeal);
 const service = () => registry.parties.harbour.service;
 
 describe('appeals on the same evidence', () => {
@@ -352,9 +352,9 @@ describe('relief within a batch', () => {
   };
   const reliefDue = async ({ appeal }: AppealedCase) =>
     (await appealOf(registry, appeal, service())).reliefDueAt;
-  const suspended = async (all: readonly AppealedCase[]) => {
+  const suspended = async (cases: readonly AppealedCase[]) => {
     const states = [];
-    for (const { sanction } of all) states.push((await sanctionOf(registry, sanction)).state);
+    for (const { sanction } of cases) states.push((await sanctionOf(registry, sanction)).state);
     return states.filter((state) => state === 'suspended').length;
   };
 

@@ -45,8 +45,8 @@ const dispute = (assigned: { appeal: string; by: TestKey; contentKey?: string })
 const recheck = (by: TestKey) => registry.call(by, 'evidence.recheck', {});
 const settle = (
   assigned: { appeal: string; by: TestKey },
-  says: 'fits' | 'does-not-fit' | 'does-not-open',
-) => registry.call(assigned.by, 'evidence.settle', { ...at(assigned), says });
+  finding: 'fits' | 'does-not-fit' | 'does-not-open',
+) => registry.call(assigned.by, 'evidence.settle', { ...at(assigned), says: finding });
 
 async function disputed() {
   const appealed = await delivered();

@@ -34,8 +34,8 @@ async function twoClaimants(statement: Partial<SanctionStatement> = {}) {
   return { sanction, code, email, accuser, creator: `${newKey}.1` };
 }
 
-const appeal = (key: string, more: object = {}) =>
-  registry.caseCall('case.appeal', { key, ...appealInput, ...more });
+const appeal = (key: string, overrides: object = {}) =>
+  registry.caseCall('case.appeal', { key, ...appealInput, ...overrides });
 const join = (key: string, ground = 'not-me', words = 'It was somebody else.') =>
   registry.caseCall('case.join', { key, ground: ground as 'not-me', words });
 const withdraw = (key: string) => withdrawSigned(registry, key);

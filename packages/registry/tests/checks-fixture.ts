@@ -142,11 +142,11 @@ export interface AskedCheck {
 export function ask(
   registry: TestRegistry,
   by: TestPlatform,
-  asked: AskedCheck,
+  check: AskedCheck,
 ): Promise<TestAnswer> {
   return registry.call(by.service, 'checks.match', {
-    check: asked.check as `chk_${string}`,
-    tokens: asked.tokens.map((token) => (typeof token === 'string' ? { epoch: 1, token } : token)),
+    check: check.check as `chk_${string}`,
+    tokens: check.tokens.map((token) => (typeof token === 'string' ? { epoch: 1, token } : token)),
   });
 }
 

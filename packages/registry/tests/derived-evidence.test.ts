@@ -127,10 +127,10 @@ test('a derived record says so in the database, whoever writes it', async () => 
   const token = random32();
   const from = await record(harbour, { token, evidence: [random32()] });
   /** By Tubely, about the same subjects. */
-  const copy = (over: object) => {
+  const copy = (overrides: object) => {
     const id = testId('snc', registry.now());
     const own = { id, case_key: id, party: tubely.id, kid: tubely.trust.kid };
-    const change = JSON.stringify({ ...own, ...over });
+    const change = JSON.stringify({ ...own, ...overrides });
     return sqlState(
       sql`with one as (
         insert into sanctions

@@ -66,12 +66,12 @@ export async function newDerived(
 
 type Item = DerivedConfirmation['evidence'][number];
 
-export const ownItem = (registry: TestRegistry, over: Partial<Item> = {}): Item => ({
+export const ownItem = (registry: TestRegistry, overrides: Partial<Item> = {}): Item => ({
   class: 'captured-artefact',
   commitment: random32(),
   collected_at: toNumericDate(registry.now()),
   basis: 'later',
-  ...over,
+  ...overrides,
 });
 
 /** Confirms a derived record of Tubely with evidence, by its trust key unless a test says otherwise. */

@@ -221,9 +221,9 @@ async function disputed(registry: TestRegistry): Promise<void> {
 async function openedBy(
   registry: TestRegistry,
   key: string,
-  more: { reopen?: true },
+  options: { reopen?: true },
 ): Promise<Id<'apl'>> {
-  const appeal = { ground: 'facts-wrong', words: 'No.', language: 'en', ...more } as const;
+  const appeal = { ground: 'facts-wrong', words: 'No.', language: 'en', ...options } as const;
   const opened = await registry.caseCall('case.appeal', { key, ...appeal });
   return opened.body.result.data.appeal;
 }

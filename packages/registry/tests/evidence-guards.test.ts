@@ -40,14 +40,14 @@ test('the database hashes what a record rests on as the registry does', async ()
 
 /** A copy of a record, by the service role, with some of its values changed, and some of its commitments. */
 const copy = (
-  over: object,
+  overrides: object,
   commitments = sql`select commitment from evidence_commitments
   where sanction = ${model}`,
 ): Promise<string> => {
   const id = testId('snc', registry.now());
   return sqlState(
     sql`with s as (
-      insert into sanctions select (jsonb_populate_record(m, ${JSON.stringify({ ...over, id })}::text::jsonb)).*
+      insert into sanctions select (jsonb_populate_record(m, ${JSON.stringify({ ...overrides, id })}::text::jsonb)).*
       from sanctions m where m.id = ${model}
     )
     insert into evidence_commitments (commitment, sanction)

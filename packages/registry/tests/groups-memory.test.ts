@@ -17,9 +17,9 @@ afterEach(() => setGroup(registry, registry.parties.tubely));
 const sisters = () =>
   setGroup(registry, registry.parties.tubely, groupOf(registry.parties.harbour));
 
-async function file(by: 'harbour' | 'tubely', token: string, over: object = {}) {
+async function file(by: 'harbour' | 'tubely', token: string, overrides: object = {}) {
   const { trust, service } = registry.parties[by];
-  const options = { signedBy: trust, subjects: [{ token }], ...over };
+  const options = { signedBy: trust, subjects: [{ token }], ...overrides };
   const input = await build(registry, options);
   return registry.call(service, 'sanctions.submit', input);
 }

@@ -159,7 +159,7 @@ describe('a platform that changes its group', () => {
 });
 
 describe('the database lets nobody', () => {
-  const insert = (over: object) =>
+  const insert = (overrides: object) =>
     sqlState(
       registry.db
         .insertInto('party_groups')
@@ -170,7 +170,7 @@ describe('the database lets nobody', () => {
           until: null,
           by_party: null,
           item: null,
-          ...over,
+          ...overrides,
         })
         .execute(),
     );

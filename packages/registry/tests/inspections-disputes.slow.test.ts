@@ -61,16 +61,16 @@ const contentKey = random32();
 const dispute = (item: Id<'itm'>, by = first) =>
   registry.call(by, 'evidence.dispute', { appeal: item, item: 0, contentKey });
 const recheck = (by = second) => registry.call(by, 'evidence.recheck', {});
-const settle = (item: Id<'itm'>, says: 'fits' | 'does-not-fit' | 'does-not-open', by = second) =>
-  registry.call(by, 'evidence.settle', { appeal: item, item: 0, says });
+const settle = (item: Id<'itm'>, finding: 'fits' | 'does-not-fit' | 'does-not-open', by = second) =>
+  registry.call(by, 'evidence.settle', { appeal: item, item: 0, says: finding });
 const stateOf = async (sanction: string) =>
   ((await sanctionOf(registry, sanction)) as { state: string }).state;
 
 /** Disputed, and repeated by the second reviewer, who says this. */
-async function settled(item: Id<'itm'>, says: 'fits' | 'does-not-fit' | 'does-not-open') {
+async function settled(item: Id<'itm'>, finding: 'fits' | 'does-not-fit' | 'does-not-open') {
   resultOf(await dispute(item));
   resultOf(await recheck());
-  return resultOf(await settle(item, says)) as { closedAs: string; evidenceDueAt?: string };
+  return resultOf(await settle(item, finding)) as { closedAs: string; evidenceDueAt?: string };
 }
 
 describe('the first records of a probation', () => {

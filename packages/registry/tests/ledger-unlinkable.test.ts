@@ -182,8 +182,8 @@ function search(log: readonly Entry[], { given, own, sanction, party }: KnownFac
 }
 
 /** Details of A's own entries, and those of anybody else that A can write down without knowing an id. */
-function detailsIn(given: readonly string[]): Record<string, Json>[] {
-  const seen = given.flatMap((text) => objects(parsed(text)));
+function detailsIn(texts: readonly string[]): Record<string, Json>[] {
+  const seen = texts.flatMap((text) => objects(parsed(text)));
   const own = seen.flatMap(({ detail }) => (isJsonObject(detail) ? [detail] : []));
   const guesses = [1, 2, 3].map((version) => ({ version }));
   const unique = new Map([...own, ...guesses].map((detail) => [jcs(detail), detail]));

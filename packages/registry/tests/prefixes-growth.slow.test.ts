@@ -38,8 +38,8 @@ class Growth {
   }
 }
 
-const some = <T>(all: readonly T[], most: number): T[] =>
-  Array.from({ length: most }, () => all[Math.floor(Math.random() * all.length)]!);
+const some = <T>(items: readonly T[], most: number): T[] =>
+  Array.from({ length: most }, () => items[Math.floor(Math.random() * items.length)]!);
 
 test('a set that grows over several widths misses no record, whoever looks meanwhile', async () => {
   const known = Array.from({ length: 4 }, () => tokenWith());
@@ -97,7 +97,7 @@ async function inTime<T>(ask: () => Promise<T>): Promise<T> {
 }
 
 /** A member that looks, and asks on a hit. */
-async function checking(growth: Growth, known: readonly string[]): Promise<void> {
+async function checking(growth: Growth, tokens: readonly string[]): Promise<void> {
   const copy = new Copy(registry);
   const { tubely } = registry.parties;
   // Once more after the end: on a busy machine all of the last width may come and go between two looks.
@@ -110,7 +110,7 @@ async function checking(growth: Growth, known: readonly string[]): Promise<void>
       growth.asked++;
       if (!copy.has(token)) growth.missed++;
     }
-    const [token] = some(known, 1);
+    const [token] = some(tokens, 1);
     if (!copy.has(token!)) growth.missed++;
     if (round < mostQuestions) {
       const { matches } = await inTime(

@@ -86,10 +86,10 @@ export class RotatingRegistry {
   }
 
   /** Announces the next epoch, to be opened in a day and an hour. */
-  async announce(over: Partial<OpInput<'oprf.rotate'>> = {}): Promise<TestAnswer> {
+  async announce(overrides: Partial<OpInput<'oprf.rotate'>> = {}): Promise<TestAnswer> {
     const epoch = this.#epochs.length + 1;
     const opensAt = toNumericDate(this.registry.now()) + day + 3600;
-    const input = { epoch, publicKey: publicKeyOf(epoch), opensAt, ...over };
+    const input = { epoch, publicKey: publicKeyOf(epoch), opensAt, ...overrides };
     const answer = await byBoth(this.registry, 'oprf.rotate', input);
     await this.refresh();
     return answer;
@@ -152,9 +152,9 @@ export class RotatingRegistry {
     by: TestPlatform,
     sanction: string,
     domains: readonly string[],
-    over: RetokeniseOptions = {},
+    overrides: RetokeniseOptions = {},
   ): Promise<TestAnswer> {
-    const input = await this.newTokens(by, { sanction, domains, ...over });
+    const input = await this.newTokens(by, { sanction, domains, ...overrides });
     return this.registry.call(by.service, 'sanctions.retokenise', input);
   }
 

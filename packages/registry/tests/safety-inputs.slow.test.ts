@@ -318,8 +318,8 @@ function* mutants(value: unknown, put: (value: unknown) => Input): Generator<Inp
 }
 
 /** What is wrong with an answer: a fault of ours, or something of what was sent; only codes and names of the schema may be in it. */
-function faultOf(answer: TestAnswer, sent: unknown): string {
-  if (answer.status >= 500) return `${answer.status} to ${JSON.stringify(sent).slice(0, 400)}`;
+function faultOf(answer: TestAnswer, input: unknown): string {
+  if (answer.status >= 500) return `${answer.status} to ${JSON.stringify(input).slice(0, 400)}`;
   const { body, contentType, retryAfterSeconds } = answer.raw;
   const echoes =
     answer.status !== 200 && `${body}${contentType}${retryAfterSeconds}`.includes('Marker');

@@ -154,7 +154,10 @@ const shown: Act[] = [...plain('notify'), { act: 'wait', hours: 80 }, tell('tube
 const opening: Act[] = [...shown, appeal()];
 const ready = plain('take', 'deliver', 'confirm', 'gist', 'answer');
 const disputed = plain('deliver', 'dispute', 'recheck');
-const settled = (says: DisputeAnswer): Act[] => [...disputed, { act: 'settle-dispute', says }];
+const settled = (answer: DisputeAnswer): Act[] => [
+  ...disputed,
+  { act: 'settle-dispute', says: answer },
+];
 
 const dismissal: Act[] = [...plain('take'), decide('dismissed')];
 const speech: Act[] = [...shown, appeal('expression')];

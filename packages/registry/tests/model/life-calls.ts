@@ -139,18 +139,18 @@ export class LifeCalls {
   readonly #matches = new Map<Platform, Id<'mat'>>();
   #question: Id<'qst'> | undefined;
 
-  constructor(stage: Stage, made: MadeRecord) {
+  constructor(stage: Stage, record: MadeRecord) {
     this.registry = stage.registry;
     this.submitter = stage.submitter;
     this.wire = stage.wire;
     this.jobs = stage.jobs;
-    this.sanction = made.sanction;
-    this.noticeDueAt = made.noticeDueAt;
-    this.expiresAt = made.expiresAt;
-    this.token = made.token;
-    this.address = made.address;
-    this.key = made.key;
-    this.otherKey = made.otherKey;
+    this.sanction = record.sanction;
+    this.noticeDueAt = record.noticeDueAt;
+    this.expiresAt = record.expiresAt;
+    this.token = record.token;
+    this.address = record.address;
+    this.key = record.key;
+    this.otherKey = record.otherKey;
   }
 
   get = (): Promise<TestAnswer> =>

@@ -154,8 +154,8 @@ export class RegistryRun extends LifeCalls {
       contentKey: random32(),
     });
   recheck = (reviewer: number) => this.call(this.#reviewer(reviewer), 'evidence.recheck', {});
-  settleDispute = (reviewer: number, says: DisputeAnswer) =>
-    this.#onAppeal(this.#reviewer(reviewer), 'evidence.settle', { item: 0, says });
+  settleDispute = (reviewer: number, answer: DisputeAnswer) =>
+    this.#onAppeal(this.#reviewer(reviewer), 'evidence.settle', { item: 0, says: answer });
 
   reviewNotice = (reviewer: number, confirmed: boolean) =>
     this.call(this.#reviewer(reviewer), 'review.confirmNotice', {
