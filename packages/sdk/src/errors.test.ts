@@ -53,7 +53,7 @@ async function errorOf(run: () => Promise<unknown>): Promise<RecourseError> {
 }
 
 const ago = (days: number): Date => new Date(now.getTime() - days * 86_400_000);
-const input = (over: object): SanctionInput =>
+const input = (overrides: object): SanctionInput =>
   ({
     creator: { email: { value: 'creator@example.com', control: 'otp', provenAt: ago(20) } },
     reason: 'fraud.scam',
@@ -68,7 +68,7 @@ const input = (over: object): SanctionInput =>
     attest: ['no-authority', 'no-takeover'],
     age: 'adult',
     notice: 'due',
-    ...over,
+    ...overrides,
   }) as SanctionInput;
 
 describe('a refused sanction is told by the members that the caller gave', () => {

@@ -21,4 +21,4 @@ export function listIdentifiers<T>(creator: Creator<T>): ListedIdentifier<T>[] {
   });
 }
 
-const isList = <T>(given: T | readonly T[]): given is readonly T[] => Array.isArray(given);
+const isList = <T>(value: T | readonly T[]): value is readonly T[] => Array.isArray(value);

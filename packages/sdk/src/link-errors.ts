@@ -12,8 +12,8 @@ function linked(origin: string, member: unknown): unknown {
     return linkErrors(origin, member);
   }
   if (typeof member !== 'function') return member;
-  const method = member as (...given: unknown[]) => unknown;
-  return (...given: unknown[]) => withLink(origin, () => method(...given));
+  const method = member as (...args: unknown[]) => unknown;
+  return (...args: unknown[]) => withLink(origin, () => method(...args));
 }
 
 /** Runs one call whose error, thrown, rejected or met while iterating, links to a page of the registry. */

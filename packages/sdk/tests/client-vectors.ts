@@ -40,13 +40,13 @@ const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex');
 const bytesOf = (text: string): Uint8Array => new Uint8Array(Buffer.from(text, 'hex'));
 
 /** Every value of docs/writing-a-client.md by its name, made with the code of these packages. */
-export async function clientVectors(given: VectorInput): Promise<Record<string, string>> {
-  const evaluation = evaluate(given);
-  const sent = await request(given, evaluation.blinded);
+export async function clientVectors(input: VectorInput): Promise<Record<string, string>> {
+  const evaluation = evaluate(input);
+  const sent = await request(input, evaluation.blinded);
   return {
     ...evaluation.shown,
     ...sent.shown,
-    ...(await answer(given, { compact: sent.compact, evaluation })),
+    ...(await answer(input, { compact: sent.compact, evaluation })),
   };
 }
 

@@ -102,7 +102,10 @@ export class FakeAppeal {
     return { recourse, signer, keys };
   }
 
-  async claimBy(signer: Signer, over: Partial<Record<keyof Claim, unknown>> = {}): Promise<string> {
+  async claimBy(
+    signer: Signer,
+    overrides: Partial<Record<keyof Claim, unknown>> = {},
+  ): Promise<string> {
     const { d: _, ...key } = await newSealingKey();
     const iat = toNumericDate(now);
     return signCompact(signer, 'recourse-claim+jwt', {
@@ -111,7 +114,7 @@ export class FakeAppeal {
       appeal: appealA,
       key: publicPart(key),
       iat,
-      ...over,
+      ...overrides,
     });
   }
 

@@ -126,9 +126,9 @@ export class FakeRegistry {
     }));
   }
 
-  async announce(by: Signer, key: Signer, over: Partial<RegistryKey> = {}): Promise<void> {
+  async announce(by: Signer, key: Signer, overrides: Partial<RegistryKey> = {}): Promise<void> {
     const iat = toNumericDate(now);
-    const payload = { aud: origin, use: 'receipt', jwk: key.publicJwk, iat, ...over };
+    const payload = { aud: origin, use: 'receipt', jwk: key.publicJwk, iat, ...overrides };
     const statement = await signCompact(by, 'recourse-registry-key+jwt', payload);
     const { use } = payload;
     const entry = this.#logged('registry-key', { use, kid: key.kid, statement });

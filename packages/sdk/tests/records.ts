@@ -78,7 +78,7 @@ export async function told(registry: FakeRegistry, options: RecordOptions): Prom
 }
 
 /** What platform B signs about an adult who ran a scam. */
-export const statementOf = (over: Partial<SanctionStatement> = {}): SanctionStatement => ({
+export const statementOf = (overrides: Partial<SanctionStatement> = {}): SanctionStatement => ({
   iss: platformB,
   aud: origin,
   jti: sanctionA,
@@ -99,7 +99,7 @@ export const statementOf = (over: Partial<SanctionStatement> = {}): SanctionStat
   age: 'adult',
   notice: 'due',
   account: bytes32('N'),
-  ...over,
+  ...overrides,
 });
 
 /** Makes the registry answer evaluations for real, list the address, and answer every match with these records. */

@@ -50,19 +50,19 @@ export class RegistryHttp {
   readonly #sequencer: Sequencer;
   readonly #publisher: PrefixPublisher;
 
-  private constructor(made: {
+  private constructor(parts: {
     registry: TestRegistry;
     logSigner: Signer;
     setSigner: Signer;
     document: Json;
   }) {
-    this.registry = made.registry;
-    this.#logSigner = made.logSigner;
-    this.#document = made.document;
-    this.#sequencer = new Sequencer(made.registry.db);
+    this.registry = parts.registry;
+    this.#logSigner = parts.logSigner;
+    this.#document = parts.document;
+    this.#sequencer = new Sequencer(parts.registry.db);
     this.#publisher = new PrefixPublisher({
-      services: made.registry.services,
-      signer: made.setSigner,
+      services: parts.registry.services,
+      signer: parts.setSigner,
       onUnreadable: (error) => {
         throw error;
       },
@@ -108,7 +108,7 @@ export class RegistryHttp {
 
   connectAs(
     { id, admin, service, trust }: TestPlatform,
-    more: Partial<ConnectOptions> = {},
+    options: Partial<ConnectOptions> = {},
   ): Recourse {
     return connect({
       registry: { origin: testOrigin, logKid: this.#logSigner.kid },
@@ -116,7 +116,7 @@ export class RegistryHttp {
       signers: { admin: admin.signer, service: service.signer, trust: trust.signer },
       fetch: this.fetch,
       clock: () => this.registry.now(),
-      ...more,
+      ...options,
     });
   }
 

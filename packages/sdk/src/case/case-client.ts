@@ -196,8 +196,8 @@ interface Body {
   readonly text: string;
 }
 
-async function send(connection: Connection, asked: Act): Promise<Answer<unknown>> {
-  const act = await withSigningKey(connection, asked);
+async function send(connection: Connection, order: Act): Promise<Answer<unknown>> {
+  const act = await withSigningKey(connection, order);
   const sign = await signerOf(connection, act);
   const answer = await sendUntilAnswered(connection, act, sign);
   await carryKey(connection, act);

@@ -29,10 +29,10 @@ beforeEach(async () => {
   cases.handlers.set('case.open', () => ({ data: { case: { access: 'code' } } }));
 });
 
-const client = (over: Partial<CaseClientOptions> = {}) =>
-  caseClient({ origin, fetch: cases.fetch, sleep: async () => undefined, ...over });
-const claim = (over: Partial<CaseClientOptions> = {}) =>
-  client(over).claim({ code: key, newKey: newCaseKey() });
+const client = (overrides: Partial<CaseClientOptions> = {}) =>
+  caseClient({ origin, fetch: cases.fetch, sleep: async () => undefined, ...overrides });
+const claim = (overrides: Partial<CaseClientOptions> = {}) =>
+  client(overrides).claim({ code: key, newKey: newCaseKey() });
 
 describe('an act of a creator', () => {
   it('has a method for every operation of the table, of its kind', () => {

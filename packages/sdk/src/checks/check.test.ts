@@ -199,7 +199,7 @@ describe('a statement counts by the key chain of its submitter', () => {
 });
 
 describe('what came after the statement', () => {
-  const decide = async (signer: Signer, over: object = {}): Promise<string> =>
+  const decide = async (signer: Signer, overrides: object = {}): Promise<string> =>
     signCompact(signer, 'recourse-decision+jwt', {
       iss: 'panel',
       aud: origin,
@@ -210,7 +210,7 @@ describe('what came after the statement', () => {
       reasons: 'A'.repeat(43),
       exp: toNumericDate(new Date('2026-09-01T00:00:00Z')),
       iat: toNumericDate(now),
-      ...over,
+      ...overrides,
     });
 
   it('takes the values of an amendment that a reviewer signed', async () => {

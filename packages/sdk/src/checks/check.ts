@@ -218,11 +218,13 @@ async function ask(
 /** The registry's advice, as far as what it showed carries it. */
 function adviceOn(
   advice: Advice,
-  found: { shown: readonly VerifiedMatch[]; current: readonly VerifiedMatch[] },
+  matches: { shown: readonly VerifiedMatch[]; current: readonly VerifiedMatch[] },
 ): Advice {
   // Nothing but overtaken states was shown: what they advise was overtaken with them.
-  if (found.shown.length > 0 && found.current.length === 0) return 'no-record';
+  if (matches.shown.length > 0 && matches.current.length === 0) return 'no-record';
   // Nobody signed for what is withheld: it can ask who this is, and nothing more.
-  const carried = found.current.some((match) => !match.reasonWithheld && match.advice === 'review');
+  const carried = matches.current.some(
+    (match) => !match.reasonWithheld && match.advice === 'review',
+  );
   return advice === 'review' && !carried ? 'verify-identity' : advice;
 }

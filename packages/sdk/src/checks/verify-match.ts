@@ -116,9 +116,9 @@ export type AskedToken = IdentifierToken & { readonly path: string };
 export async function verifyMatch(
   session: Session,
   match: Match,
-  asked: readonly AskedToken[],
+  tokens: readonly AskedToken[],
 ): Promise<VerifiedMatch> {
-  const token = asked[match.token];
+  const token = tokens[match.token];
   if (!token) throw new RecourseError('answer-invalid');
   const { statement: compact, leaf } = match;
   return failAs('statement-invalid', async () => {

@@ -21,9 +21,9 @@ beforeEach(async () => {
 const ask = () => at.recourse.check({ email }, { purpose: 'signup', provenAt: now });
 
 /** The match without what an appeal withholds. */
-async function withheld(over: Partial<Match> = {}): Promise<Match> {
+async function withheld(overrides: Partial<Match> = {}): Promise<Match> {
   const { statement: _, leaf: __, ...match } = await record(at.registry, { trust });
-  return { ...match, disputed: true, ...over };
+  return { ...match, disputed: true, ...overrides };
 }
 
 async function advises(advice: Advice, matches: readonly Match[]): Promise<void> {
@@ -89,7 +89,7 @@ describe('while an appeal puts in doubt whether this is the person, the reason i
 });
 
 describe('a decision that amends', () => {
-  const amended = (signer: Signer, over: object): Promise<string> =>
+  const amended = (signer: Signer, overrides: object): Promise<string> =>
     signCompact(signer, 'recourse-decision+jwt', {
       iss: 'panel',
       aud: origin,
@@ -98,7 +98,7 @@ describe('a decision that amends', () => {
       outcome: 'amended',
       reasons: 'A'.repeat(43),
       iat: toNumericDate(now),
-      ...over,
+      ...overrides,
     });
 
   it('is returned with the match that it amends', async () => {

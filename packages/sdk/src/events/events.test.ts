@@ -54,10 +54,10 @@ interface EventParts {
 }
 
 /** Puts an event where the next poll finds it. */
-async function waits(n: number, made: EventParts = {}): Promise<string> {
-  const { type = 'sanction-disputed', sanction = sanctionA, version = 2 } = made;
+async function waits(n: number, parts: EventParts = {}): Promise<string> {
+  const { type = 'sanction-disputed', sanction = sanctionA, version = 2 } = parts;
   const body: EventBody = { version };
-  const set = await signCompact(made.by ?? eventSigner, made.typ ?? 'secevent+jwt', {
+  const set = await signCompact(parts.by ?? eventSigner, parts.typ ?? 'secevent+jwt', {
     iss: origin,
     aud: platformA,
     iat: toNumericDate(now),
@@ -65,7 +65,7 @@ async function waits(n: number, made: EventParts = {}): Promise<string> {
     txn: sanction,
     sub_id: { format: 'opaque', id: sanction },
     events: { [eventUri(type)]: body },
-    ...made.over,
+    ...parts.over,
   });
   waiting.set(idOf(n), set);
   return set;

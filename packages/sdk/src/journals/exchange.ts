@@ -74,9 +74,11 @@ export async function openJournal(
   return journal;
 }
 
-const isSealedTo = ({ recipients }: JournalJwe, all: readonly Colleague[]): boolean => {
+const isSealedTo = ({ recipients }: JournalJwe, colleagues: readonly Colleague[]): boolean => {
   const kids = new Set(recipients.map(({ header }) => header.kid));
-  return kids.size === all.length && all.every(({ key }) => kids.has(thumbprint(key)));
+  return (
+    kids.size === colleagues.length && colleagues.every(({ key }) => kids.has(thumbprint(key)))
+  );
 };
 
 function ignoreRefusal(error: unknown): void {

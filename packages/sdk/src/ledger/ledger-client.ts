@@ -183,9 +183,9 @@ export class LedgerClient implements Ledger, CallLedger {
     return this.#judging(this.#log.prove(leaf));
   }
 
-  async #judging<T>(asked: Promise<T>, isOverdue = false): Promise<T> {
+  async #judging<T>(answer: Promise<T>, isOverdue = false): Promise<T> {
     try {
-      return await asked;
+      return await answer;
     } catch (error) {
       throw this.#promises.judged(error, isOverdue);
     }

@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { codeOf, connected, type ConnectedClients } from '../../tests/connected.ts';
 import { sanctionA } from '../../tests/fake-registry.ts';
 
-const recallOf = (n: number, over: Partial<RecallRecord> = {}): RecallRecord => ({
+const recallOf = (n: number, overrides: Partial<RecallRecord> = {}): RecallRecord => ({
   recall: `rcl_01hzy3v7q8e9k4m5n6p7r8s9t${n}`,
   kind: 'undo',
   sanction: sanctionA,
@@ -11,7 +11,7 @@ const recallOf = (n: number, over: Partial<RecallRecord> = {}): RecallRecord => 
   issuedAt: '2026-03-01T12:00:00Z',
   dueAt: '2026-03-04T12:00:00Z',
   told: [],
-  ...over,
+  ...overrides,
 });
 
 let at: ConnectedClients;

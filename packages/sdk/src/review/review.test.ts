@@ -59,8 +59,8 @@ beforeEach(async () => {
   });
 });
 
-const asReviewer = (over: object): Recourse =>
-  at.connectAgain({ party: 'panel', signers: { reviewer }, ...over });
+const asReviewer = (overrides: object): Recourse =>
+  at.connectAgain({ party: 'panel', signers: { reviewer }, ...overrides });
 
 const openClaim = async () =>
   (

@@ -96,22 +96,26 @@ interface Commitments {
   readonly kinds: readonly IdentifierKind[];
 }
 
-function statementOf(session: Session, input: SanctionInput, made: Commitments): SanctionStatement {
+function statementOf(
+  session: Session,
+  input: SanctionInput,
+  commitments: Commitments,
+): SanctionStatement {
   const now = session.transport.now();
   const parsed = sanctionStatementSchema.safeParse({
     iss: session.party,
     aud: session.origin,
     jti: newId('snc', { now, random: session.random }),
     iat: toNumericDate(now),
-    exp: toNumericDate(input.expires ?? expiryOf(input, made.kinds)),
+    exp: toNumericDate(input.expires ?? expiryOf(input, commitments.kinds)),
     taxonomy: taxonomyVersion,
     reason: input.reason,
     action: input.action,
     decided_at: toNumericDate(input.decidedAt),
     incident_from: toNumericDate(input.incident.from),
     incident_to: toNumericDate(input.incident.to),
-    subjects: made.subjects,
-    evidence: made.evidence,
+    subjects: commitments.subjects,
+    evidence: commitments.evidence,
     policy: input.policy,
     decided_by: input.decidedBy,
     origin: input.origin,
@@ -119,7 +123,7 @@ function statementOf(session: Session, input: SanctionInput, made: Commitments):
     age: input.age,
     ...(input.gravity === undefined ? {} : { gravity: input.gravity }),
     notice: input.notice,
-    account: made.account,
+    account: commitments.account,
   });
   if (parsed.success) return parsed.data;
   throw new RecourseError('invalid-input', {

@@ -45,10 +45,10 @@ beforeEach(async () => {
     },
   });
   at.registry.evaluates();
-  const answer = (over: object) => (call: { payload: { in: unknown } }) => {
+  const answer = (overrides: object) => (call: { payload: { in: unknown } }) => {
     effects.push(call.payload.in as Submission);
     journalled.push(...[...journal.values()].map((openings) => [...openings]));
-    return { result: { sanction: sanctionA, state: 'held', version: 1, ...over } };
+    return { result: { sanction: sanctionA, state: 'held', version: 1, ...overrides } };
   };
   at.registry.handlers.set('sanctions.submit', answer({ noticeDueAt: '2026-03-08T12:00:00Z' }));
   at.registry.handlers.set('sanctions.draft', answer({ lapsesAt: '2026-03-08T12:00:00Z' }));

@@ -72,9 +72,9 @@ export async function tellCreator(
 }
 
 /** Undefined of a phone number that no gateway is there for. */
-async function unlessNoGateway<T>(asked: Promise<T>): Promise<T | undefined> {
+async function unlessNoGateway<T>(answer: Promise<T>): Promise<T | undefined> {
   try {
-    return await asked;
+    return await answer;
   } catch (error) {
     if (isRecourseError(error) && error.issues.some(({ code }) => code === 'no-sms-gateway')) {
       return undefined;
