@@ -21,11 +21,11 @@ export class ServedBytes {
     this.#headers = { 'Cache-Control': 'no-cache', ...headers, Vary: 'Accept-Encoding' };
   }
 
-  async answer(asked: Asked): Promise<Response> {
-    const isPacked = this.#bytes.length >= leastPacked && takesGzip(asked);
+  async answer(request: Asked): Promise<Response> {
+    const isPacked = this.#bytes.length >= leastPacked && takesGzip(request);
     const [plain, packed] = [`"${this.#tag}"`, `"${this.#tag}-gzip"`];
     const headers = { ...this.#headers, ETag: isPacked ? packed : plain };
-    const known = (asked.req.header('If-None-Match') ?? '').split(',').map((tag) => tag.trim());
+    const known = (request.req.header('If-None-Match') ?? '').split(',').map((tag) => tag.trim());
     // A weak tag matches too (RFC 9110, section 13.1.2).
     if (known.some((tag) => [plain, packed, '*'].includes(tag.replace(/^W\//, '')))) {
       const { 'Content-Type': _, ...unchanged } = headers;
