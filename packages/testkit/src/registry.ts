@@ -83,24 +83,24 @@ export class TestRegistry {
   /** The next time of its clock, in milliseconds. It ticks once a read, whatever the machine does meanwhile. */
   #now: number;
 
-  constructor(made: {
+  constructor(parts: {
     options: Omit<RegistryOptions, 'clock' | 'proofs'> & { proofs: TestProofs };
     parties: TestParties;
     database: TestDatabase;
     /** The present time of its clock */
     startsAt: Date;
   }) {
-    this.#now = made.startsAt.getTime();
-    this.services = makeServices({ ...made.options, clock: () => this.now() });
-    this.parties = made.parties;
-    const { db, ownerDb, lockUpgrades } = made.database.handles();
+    this.#now = parts.startsAt.getTime();
+    this.services = makeServices({ ...parts.options, clock: () => this.now() });
+    this.parties = parts.parties;
+    const { db, ownerDb, lockUpgrades } = parts.database.handles();
     this.db = db;
     this.ownerDb = ownerDb;
     this.lockUpgrades = lockUpgrades;
-    this.#database = made.database;
-    this.url = made.database.url;
-    this.receiptSigner = made.options.receiptSigner;
-    this.proofs = made.options.proofs;
+    this.#database = parts.database;
+    this.url = parts.database.url;
+    this.receiptSigner = parts.options.receiptSigner;
+    this.proofs = parts.options.proofs;
     this.#handler = this.anotherServer();
     this.#cases = createCaseHandler(this.services, {
       onFailure: (op, { code, detail }) => this.caseFailures.push({ op, code, detail }),
