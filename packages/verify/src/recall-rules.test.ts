@@ -11,14 +11,14 @@ type PairType = 'sanction-disclosed' | 'recall-issued' | 'recall-acknowledged' |
 const entryOf = (
   type: PairType,
   pair: string,
-  more: { hours?: number; ack?: string } = {},
+  details: { hours?: number; ack?: string } = {},
 ): Entry => ({
   v: 1,
   type,
-  at: at(more.hours ?? 0),
+  at: at(details.hours ?? 0),
   pair,
   digest: hash(9),
-  ...(more.ack === undefined ? {} : { ack: more.ack }),
+  ...(details.ack === undefined ? {} : { ack: details.ack }),
 });
 const disclosed = (pair: string): Entry => entryOf('sanction-disclosed', pair);
 const issued = (pair: string, hours = 0): Entry => entryOf('recall-issued', pair, { hours });
