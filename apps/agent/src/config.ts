@@ -144,15 +144,15 @@ function parsed(args: readonly string[]) {
 const variableOf = (name: string): string =>
   `RECOURSE_AGENT_${name.toUpperCase().replaceAll('-', '_')}`;
 
-function tokenOf(given: Settings): AgentConfig['token'] {
-  const token = given.secret('token');
-  if (!given.isSet('no-token')) return token;
+function tokenOf(settings: Settings): AgentConfig['token'] {
+  const token = settings.secret('token');
+  if (!settings.isSet('no-token')) return token;
   if (token === undefined) return 'none';
   throw usage('--token and --no-token exclude each other.', 'Leave one of them out.');
 }
 
-function deskDirOf(given: Settings, address: Address): string | undefined {
-  if (!given.isSet('desk')) return undefined;
+function deskDirOf(settings: Settings, address: Address): string | undefined {
+  if (!settings.isSet('desk')) return undefined;
   if (address.kind === 'tcp' && isLocal(address)) {
     return join(import.meta.dirname, '../../console/dist');
   }
@@ -162,8 +162,8 @@ function deskDirOf(given: Settings, address: Address): string | undefined {
   );
 }
 
-function sandboxOf(given: Settings): AgentConfig['sandbox'] {
-  const [directory, as] = [given.one('sandbox'), given.one('as')];
+function sandboxOf(settings: Settings): AgentConfig['sandbox'] {
+  const [directory, as] = [settings.one('sandbox'), settings.one('as')];
   if (directory === undefined && as === undefined) return undefined;
   if (directory !== undefined && as !== undefined) return { directory: resolve(directory), as };
   throw usage(
@@ -172,8 +172,8 @@ function sandboxOf(given: Settings): AgentConfig['sandbox'] {
   );
 }
 
-function keysOf(given: Settings): AgentConfig['keys'] {
-  const entries = given.many('key').map((text) => {
+function keysOf(settings: Settings): AgentConfig['keys'] {
+  const entries = settings.many('key').map((text) => {
     const [, name, source] = /^([a-z]+)=(.+)$/s.exec(text) ?? [];
     const role = keyRoles.find((known) => known === name);
     if (role === undefined || source === undefined) {
@@ -187,11 +187,11 @@ function keysOf(given: Settings): AgentConfig['keys'] {
   return Object.fromEntries(entries);
 }
 
-function webhookOf(given: Settings): WebhookConfig | undefined {
-  const url = given.one('webhook');
+function webhookOf(settings: Settings): WebhookConfig | undefined {
+  const url = settings.one('webhook');
   if (url === undefined) return undefined;
-  const secret = given.secret('webhook-secret');
-  const allowPrivate = given.isSet('webhook-private');
+  const secret = settings.secret('webhook-secret');
+  const allowPrivate = settings.isSet('webhook-private');
   if (secret) return { url: readWebhookUrl(url, allowPrivate), allowPrivate, secret };
   throw usage(
     '--webhook needs --webhook-secret.',
@@ -199,9 +199,9 @@ function webhookOf(given: Settings): WebhookConfig | undefined {
   );
 }
 
-function witnessOf(given: Settings): WitnessConfig | undefined {
-  const keyFile = given.one('witness-key');
-  const logs = given.many('witness-log');
+function witnessOf(settings: Settings): WitnessConfig | undefined {
+  const keyFile = settings.one('witness-key');
+  const logs = settings.many('witness-log');
   if (keyFile === undefined) return undefined;
   if (logs.length === 0) {
     throw usage(
@@ -209,9 +209,12 @@ function witnessOf(given: Settings): WitnessConfig | undefined {
       'Give the verifier key of the ledger: host/ledger+id+base64.',
     );
   }
-  const address = readAddress(given.one('witness-listen') ?? '127.0.0.1:8470', '--witness-listen');
+  const address = readAddress(
+    settings.one('witness-listen') ?? '127.0.0.1:8470',
+    '--witness-listen',
+  );
   if (address.kind === 'tcp')
-    return { keyFile: resolve(keyFile), logs, begin: given.isSet('witness-begin'), address };
+    return { keyFile: resolve(keyFile), logs, begin: settings.isSet('witness-begin'), address };
   throw usage(
     '--witness-listen is no host and port.',
     'Registries ask it over HTTP: --witness-listen 127.0.0.1:8470.',
@@ -219,11 +222,11 @@ function witnessOf(given: Settings): WitnessConfig | undefined {
 }
 
 function wholeNumber(
-  given: Settings,
+  settings: Settings,
   name: OptionName,
   bounds: { preset: number; least: number; most: number },
 ): number {
-  const text = given.one(name);
+  const text = settings.one(name);
   if (text === undefined) return bounds.preset;
   const value = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN;
   if (value >= bounds.least && value <= bounds.most) return value;

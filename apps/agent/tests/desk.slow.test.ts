@@ -56,8 +56,8 @@ const send = (path: string, { method = 'GET', body, headers = fromDesk() }: Aske
     sent.once('error', reject).end(body);
   });
 
-const refusal = async (path: string, asked: Asked): Promise<string> => {
-  const { status, text } = await send(path, asked);
+const refusal = async (path: string, request: Asked): Promise<string> => {
+  const { status, text } = await send(path, request);
   return `${status} ${(JSON.parse(text) as { code: string }).code}`;
 };
 

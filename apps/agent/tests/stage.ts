@@ -34,11 +34,11 @@ export class Stage {
   #server: RunningServer | undefined;
   logKid = '';
 
-  private constructor(made: { dir: string; port: number; database: FreshDatabase }) {
-    this.dir = made.dir;
-    this.#port = made.port;
-    this.#database = made.database;
-    this.origin = `http://localhost:${made.port}`;
+  private constructor(parts: { dir: string; port: number; database: FreshDatabase }) {
+    this.dir = parts.dir;
+    this.#port = parts.port;
+    this.#database = parts.database;
+    this.origin = `http://localhost:${parts.port}`;
   }
 
   static async start(): Promise<Stage> {

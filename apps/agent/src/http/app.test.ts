@@ -54,8 +54,8 @@ const options = {
   metrics: new Metrics(),
   log: silentLog,
 };
-const appOf = (over: { token?: string; hosts?: string[]; log?: Log } = {}) =>
-  createApp({ ...options, ...over });
+const appOf = (overrides: { token?: string; hosts?: string[]; log?: Log } = {}) =>
+  createApp({ ...options, ...overrides });
 
 const json = { 'content-type': 'application/json', host: 'localhost:4810' };
 const post = (headers: Record<string, string> = {}, body: unknown = { email: 'a@b.example' }) => ({

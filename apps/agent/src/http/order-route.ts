@@ -12,7 +12,7 @@ interface Order<P extends Fields, B extends z.ZodType> extends Pick<
   readonly body: B;
   /** Answer of the registry once it is done */
   readonly result: z.ZodType;
-  readonly intent: (asked: { params: z.output<P>; body: z.output<B> }) => Intent;
+  readonly intent: (input: { params: z.output<P>; body: z.output<B> }) => Intent;
 }
 
 const query = z.strictObject({

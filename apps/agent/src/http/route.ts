@@ -70,7 +70,7 @@ interface Spec<P extends Fields, Q extends Fields, B extends z.ZodType> extends 
   readonly query?: Q;
   readonly body?: B;
   readonly handle: (
-    asked: RouteInput<z.output<P>, z.output<Q>, z.output<B>>,
+    input: RouteInput<z.output<P>, z.output<Q>, z.output<B>>,
   ) => Promise<Reply | Response> | Reply | Response;
 }
 

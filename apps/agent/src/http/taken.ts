@@ -60,14 +60,14 @@ const standardWait = 10;
 export async function taken(
   outbox: Outbox,
   intent: Intent,
-  asked: Pick<
+  input: Pick<
     RouteInput<unknown, { wait?: number | undefined }, unknown>,
     'query' | 'header' | 'signal'
   >,
 ): Promise<Reply> {
-  const { id } = outbox.take(intent, idemOf(asked.header('idempotency-key')));
-  const wait = AbortSignal.timeout((asked.query.wait ?? standardWait) * 1000);
-  const settled = await outbox.settled(id, AbortSignal.any([wait, asked.signal]));
+  const { id } = outbox.take(intent, idemOf(input.header('idempotency-key')));
+  const wait = AbortSignal.timeout((input.query.wait ?? standardWait) * 1000);
+  const settled = await outbox.settled(id, AbortSignal.any([wait, input.signal]));
   // Somebody dropped it meanwhile.
   if (!settled) throw notFound();
   const { entry } = settled;

@@ -103,12 +103,12 @@ type IdentifierFields<T> = {
 };
 
 const creatorOf = <T extends string | object, U extends string | ProvenIdentifier>(
-  given: IdentifierFields<T>,
+  fields: IdentifierFields<T>,
   convert: (item: T) => U,
 ): Creator<U> =>
   Object.fromEntries(
     identifierKinds.flatMap((kind) => {
-      const items = given[kind];
+      const items = fields[kind];
       if (items === undefined) return [];
       return [[kind, Array.isArray(items) ? items.map(convert) : convert(items)]];
     }),
