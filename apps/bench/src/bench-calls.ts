@@ -106,11 +106,11 @@ export async function discloseOne(stage: Stage): Promise<Asked> {
 
 export async function signedSide(
   stage: Stage,
-  asked: MatchRequest,
+  request: MatchRequest,
   options: RoundOptions,
 ): Promise<Side> {
   const by = stage.key({ name: 'Tubely', role: 'service' });
-  const sign = () => signedRequest(stage, { by, op: 'checks.match', in: asked.in });
+  const sign = () => signedRequest(stage, { by, op: 'checks.match', in: request.in });
   const requests = [];
   for (let i = 0; i < options.seconds * mostASecond; i++) requests.push(await sign());
   return { url: stage.signedUrl, requests };

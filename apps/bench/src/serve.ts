@@ -73,16 +73,16 @@ let endWatch: (() => Promise<Lags>) | undefined;
 let endLoop: (() => LoopDelay) | undefined;
 let bulk: Bulk | undefined;
 
-async function answer(asked: Exclude<Message, { message: 'stop' }>): Promise<object> {
+async function answer(message: Exclude<Message, { message: 'stop' }>): Promise<object> {
   const { db } = server.services;
-  if (asked.message === 'platforms') return insertPlatforms(db, asked.of);
-  if (asked.message === 'append') return append(db, story, asked.of);
-  if (asked.message === 'commit') return commitRows(db, asked.of);
-  if (asked.message === 'fill') return fill(asked.of);
-  if (asked.message === 'usage') return usage();
-  if (asked.message === 'show') await showNow(asked.of);
-  if (asked.message === 'tell') await insertDisclosures(db, asked.of);
-  return (await watch(asked.message)) ?? serving();
+  if (message.message === 'platforms') return insertPlatforms(db, message.of);
+  if (message.message === 'append') return append(db, story, message.of);
+  if (message.message === 'commit') return commitRows(db, message.of);
+  if (message.message === 'fill') return fill(message.of);
+  if (message.message === 'usage') return usage();
+  if (message.message === 'show') await showNow(message.of);
+  if (message.message === 'tell') await insertDisclosures(db, message.of);
+  return (await watch(message.message)) ?? serving();
 }
 
 /** Its creator was told, and its hold is over: only a sandbox has holds of no time. */

@@ -30,15 +30,16 @@ export async function signedRequest<N extends OpName>(
 /** Makes one call to set the stage, and returns its result. */
 export async function call<N extends OpName>(
   stage: Stage,
-  sent: SignedRequest<N>,
+  request: SignedRequest<N>,
 ): Promise<unknown> {
-  const { path, contentType, body } = await signedRequest(stage, sent);
+  const { path, contentType, body } = await signedRequest(stage, request);
   const answer = await fetch(new URL(path, stage.signedUrl), {
     method: 'POST',
     headers: { 'Content-Type': contentType },
     body,
   });
   const text = await answer.text();
-  if (answer.status !== 200) throw new Error(`${sent.op} was answered ${answer.status}: ${text}`);
+  if (answer.status !== 200)
+    throw new Error(`${request.op} was answered ${answer.status}: ${text}`);
   return (JSON.parse(text) as { result: unknown }).result;
 }

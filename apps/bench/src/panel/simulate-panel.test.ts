@@ -12,8 +12,12 @@ const setting: FloodSetting = {
   groups: 5,
   seed: 1,
 };
-const simulated = (over: { reviewers?: number; deliveriesPerDay?: number; appeals?: number }) => {
-  const { reviewers = 1, deliveriesPerDay = 4, appeals = 1 } = over;
+const simulated = (overrides: {
+  reviewers?: number;
+  deliveriesPerDay?: number;
+  appeals?: number;
+}) => {
+  const { reviewers = 1, deliveriesPerDay = 4, appeals = 1 } = overrides;
   const arrivals = [{ group: 'a', appeals, overDays: 0, deliveriesPerDay }];
   const common = { decisionsPerDay: 5, days: 200, answerDays: 3, seed: 1 };
   const [result] = simulatePanel({ ...common, reviewers, arrivals });
