@@ -20,7 +20,7 @@ export interface Declaration<A extends Flags = Flags, F extends Flags = Flags> {
   readonly summary?: string;
   readonly commands?: readonly Create[];
   /** Why what was given does not go together: said before anything is sent */
-  readonly refuse?: (given: Values<A> & Values<F>) => CliError | false | undefined;
+  readonly refuse?: (values: Values<A> & Values<F>) => CliError | false | undefined;
 }
 export type NoFlags = { readonly [name in never]: Flag<unknown> };
 
@@ -41,7 +41,7 @@ export const group =
 export const command =
   <A extends Flags = NoFlags, F extends Flags = NoFlags>(
     declared: Declaration<A, F>,
-    act: (given: Values<A> & Values<F>, context: Context) => Promise<unknown>,
+    act: (values: Values<A> & Values<F>, context: Context) => Promise<unknown>,
   ): Create =>
   (environment, open = contextOf) => {
     const made = group(declared)(environment, open);
@@ -65,31 +65,31 @@ export const command =
 
 /** Values that were given, by the names of arguments and flags; nothing stands for what was left out. */
 function valuesOf(
-  made: Command,
+  command: Command,
   args: readonly (readonly [string, unknown])[],
   flags: readonly { name: string; flag: Flag<unknown>; option: Option }[],
 ): Record<string, unknown> {
   const given: Record<string, unknown> = {};
   for (const { name, flag, option } of flags) {
-    const value: unknown = made.getOptionValue(option.attributeName());
+    const value: unknown = command.getOptionValue(option.attributeName());
     if (value !== undefined) given[name] = value;
-    else if (!flag.isOptional) made.error(missing(option, flag));
+    else if (!flag.isOptional) command.error(missing(option, flag));
   }
   for (const [at, [name]] of args.entries()) {
-    if (made.processedArgs[at] !== undefined) given[name] = made.processedArgs[at];
+    if (command.processedArgs[at] !== undefined) given[name] = command.processedArgs[at];
   }
   return given;
 }
 
 /** Has an argument or option of commander read its values. */
-function reads<T extends Argument | Option>(made: T, flag: Flag<unknown>): T {
+function reads<T extends Argument | Option>(option: T, flag: Flag<unknown>): T {
   const { choices, parse, preset, isRepeated } = flag;
-  if (choices) made.choices(choices);
+  if (choices) option.choices(choices);
   if (parse && isRepeated) {
-    made.argParser((text, before: unknown[] | undefined) => [...(before ?? []), parse(text)]);
-  } else if (parse) made.argParser<unknown>((text) => parse(text));
-  if (preset !== undefined) made.default(preset);
-  return made;
+    option.argParser((text, before: unknown[] | undefined) => [...(before ?? []), parse(text)]);
+  } else if (parse) option.argParser<unknown>((text) => parse(text));
+  if (preset !== undefined) option.default(preset);
+  return option;
 }
 
 function argumentOf(name: string, { isOptional, isRepeated }: Flag<unknown>): string {

@@ -16,7 +16,7 @@ export interface Context {
   readonly terminal: Terminal;
   readonly identity: () => Promise<Identity>;
   /** One connection, however often it is asked for; another one for other options */
-  readonly connect: (more?: Partial<ConnectOptions>) => Promise<Recourse>;
+  readonly connect: (options?: Partial<ConnectOptions>) => Promise<Recourse>;
 }
 
 export const contextOf = (command: Command, environment: Environment): Context =>
@@ -25,8 +25,8 @@ export const contextOf = (command: Command, environment: Environment): Context =
 export function createContext(options: GlobalOptions, environment: Environment): Context {
   const identity = (): Promise<Identity> => resolveIdentity(options, environment);
   let connected: Promise<Recourse> | undefined;
-  const connect = async (more?: Partial<ConnectOptions>): Promise<Recourse> =>
-    connectAs(await identity(), more);
+  const connect = async (options?: Partial<ConnectOptions>): Promise<Recourse> =>
+    connectAs(await identity(), options);
   return {
     environment,
     options,

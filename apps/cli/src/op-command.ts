@@ -33,14 +33,14 @@ interface CallSpec<N extends Op, G> {
   /** The member that holds the items of a list: it is read page by page, up to `--limit` */
   readonly pages?: 'next' extends keyof Result<N> ? Exclude<keyof Result<N>, 'next'> : never;
   /** The role to sign as, where the SDK does not choose it by the operation */
-  readonly as?: (given: G, context: Context) => Role | undefined | Promise<Role | undefined>;
+  readonly as?: (values: G, context: Context) => Role | undefined | Promise<Role | undefined>;
   /** Shows people the answer to what was sent */
-  readonly print: (result: Result<N>, sent: Input<N>) => Output;
+  readonly print: (result: Result<N>, input: Input<N>) => Output;
 }
 /** Left out where the values of arguments and flags are the input. */
 type InputSpec<N extends Op, G> = [G, Exclude<keyof G, keyof Input<N>>] extends [Input<N>, never]
-  ? { readonly input?: (given: G, context: Context) => Input<N> | Promise<Input<N>> }
-  : { readonly input: (given: G, context: Context) => Input<N> | Promise<Input<N>> };
+  ? { readonly input?: (values: G, context: Context) => Input<N> | Promise<Input<N>> }
+  : { readonly input: (values: G, context: Context) => Input<N> | Promise<Input<N>> };
 
 type OpSpec<N extends Op, A extends Flags, F extends Flags> = Omit<Declaration<A, F>, 'name'> &
   CallSpec<N, Values<A> & Values<F>> &
@@ -51,9 +51,9 @@ interface LooseSpec extends Partial<Declaration> {
   readonly about: string;
   readonly op: string;
   readonly pages?: string;
-  readonly as?: (given: object, context: Context) => Promise<Role | undefined>;
-  readonly input?: (given: object, context: Context) => Promise<object>;
-  readonly print: (result: object, sent: object) => Output;
+  readonly as?: (values: object, context: Context) => Promise<Role | undefined>;
+  readonly input?: (values: object, context: Context) => Promise<object>;
+  readonly print: (result: object, input: object) => Output;
 }
 type Call = (input: object, options: CallOptions) => Promise<Readonly<Record<string, unknown>>>;
 

@@ -33,10 +33,10 @@ export class Terminal {
     else this.show(print());
   }
 
-  show(shown: Output): void {
-    if (typeof shown === 'string') this.line(shown);
-    else if (shown && 'head' in shown) this.#table(shown);
-    else if (shown) for (const line of shown) this.show(line);
+  show(output: Output): void {
+    if (typeof output === 'string') this.line(output);
+    else if (output && 'head' in output) this.#table(output);
+    else if (output) for (const line of output) this.show(line);
   }
 
   /** One of several results that come with time: a line each, of JSON or for people. */

@@ -31,7 +31,7 @@ function keyOf(name: string, role: string, admin = false): SandboxKey {
 }
 
 /** A config file with one profile, whose members a test changes. */
-function profile(over: object = {}, keyMode = 0o600): string {
+function profile(overrides: object = {}, keyMode = 0o600): string {
   const key = keyOf('Harbour', 'trust');
   const keyFile = sandbox.file(`key-${Math.random()}.json`);
   writeFileSync(keyFile, JSON.stringify(key.privateJwk), { mode: 0o600 });
@@ -44,7 +44,7 @@ function profile(over: object = {}, keyMode = 0o600): string {
     policy: 'A'.repeat(43),
     party: key.party,
     keys: { trust: keyFile },
-    ...over,
+    ...overrides,
   };
   writeFileSync(config, JSON.stringify({ profile: 'harbour', profiles: { harbour } }), {
     mode: 0o600,

@@ -8,7 +8,7 @@ export const daysAgo = (days: number): string =>
   new Date(Math.floor(Date.now() / 1000) * 1000 - days * dayMs).toISOString();
 
 /** A row that is in order; numbers make ids and identifiers. */
-export const row = (n: number, over: TestRow = {}): TestRow => ({
+export const row = (n: number, overrides: TestRow = {}): TestRow => ({
   external_id: `case-${n}`,
   reason: 'fraud.phishing',
   action: 'account-terminated',
@@ -28,7 +28,7 @@ export const row = (n: number, over: TestRow = {}): TestRow => ({
   origin: 'own-detection',
   attest: 'no-authority no-takeover',
   notice: 'due',
-  ...over,
+  ...overrides,
 });
 
 export function writeCsv(

@@ -25,8 +25,8 @@ interface Summary {
   readonly exitCode: number;
 }
 
-const rowsFrom = (first: number, count: number, over: TestRow = {}): TestRow[] =>
-  Array.from({ length: count }, (_, at) => row(first + at, over));
+const rowsFrom = (first: number, count: number, overrides: TestRow = {}): TestRow[] =>
+  Array.from({ length: count }, (_, at) => row(first + at, overrides));
 
 /** Every twentieth-odd row says too little, or what nobody may record. */
 const broken: readonly [TestRow, string, string][] = [

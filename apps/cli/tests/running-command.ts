@@ -20,10 +20,10 @@ export class RunningCommand {
     this.closed = new Promise((resolve) => this.child.once('close', resolve));
   }
 
-  until(found: (event: Event) => boolean): Promise<Event> {
+  until(matches: (event: Event) => boolean): Promise<Event> {
     return vi.waitFor(
       () => {
-        const event = this.events.find(found);
+        const event = this.events.find(matches);
         if (event === undefined) throw new Error(JSON.stringify(this.events));
         return event;
       },

@@ -17,17 +17,17 @@ export class Sandbox {
   readonly database: FreshDatabase;
   readonly server: RunningServer;
 
-  private constructor(made: {
+  private constructor(parts: {
     dir: string;
     dataDir: string;
     database: FreshDatabase;
     server: RunningServer;
   }) {
-    this.dir = made.dir;
-    this.dataDir = made.dataDir;
-    this.database = made.database;
-    this.server = made.server;
-    this.sql = postgres(made.database.ownerUrl, { max: 2, onnotice: () => undefined });
+    this.dir = parts.dir;
+    this.dataDir = parts.dataDir;
+    this.database = parts.database;
+    this.server = parts.server;
+    this.sql = postgres(parts.database.ownerUrl, { max: 2, onnotice: () => undefined });
   }
 
   static async start(): Promise<Sandbox> {

@@ -139,8 +139,8 @@ const stateUnknown = new CliError('usage', {
 
 type RegistrationValues = Omit<Values<typeof registrationFlags>, 'notStateOwned'>;
 
-function registrationOf(given: RegistrationValues): Registration {
-  const { policy, owner, complaints, dataProtection, checkOnly, signupsPerDay, ...same } = given;
+function registrationOf(values: RegistrationValues): Registration {
+  const { policy, owner, complaints, dataProtection, checkOnly, signupsPerDay, ...same } = values;
   return {
     ...same,
     owners: owner ?? [],

@@ -122,12 +122,12 @@ const sharedWith = ({
     : colleagues > 0 && `It is shared with colleagues: ${colleagues}. They need the files, too.`;
 
 const shown = (
-  sent: SubmittedSanction | DraftedSanction,
+  submitted: SubmittedSanction | DraftedSanction,
   isCodeShown: boolean,
 ): readonly Output[] => [
-  `${sent.sanction} is ${sent.state}.`,
-  'noticeDueAt' in sent
-    ? `Tell the creator by ${sent.noticeDueAt.toISOString()}.`
-    : `A second trust holder confirms it by ${sent.lapsesAt.toISOString()}.`,
-  isCodeShown && `For the notice, shown this once: ${sent.caseLink}`,
+  `${submitted.sanction} is ${submitted.state}.`,
+  'noticeDueAt' in submitted
+    ? `Tell the creator by ${submitted.noticeDueAt.toISOString()}.`
+    : `A second trust holder confirms it by ${submitted.lapsesAt.toISOString()}.`,
+  isCodeShown && `For the notice, shown this once: ${submitted.caseLink}`,
 ];

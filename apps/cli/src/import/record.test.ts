@@ -138,8 +138,8 @@ describe('several rows are several identifiers of one sanction', () => {
 });
 
 describe('what makes a record the same in a second run', () => {
-  const content = (over: TestRow): unknown => {
-    const result = read(row(1, { proven_at: '2026-01-01', ...over }));
+  const content = (overrides: TestRow): unknown => {
+    const result = read(row(1, { proven_at: '2026-01-01', ...overrides }));
     return result.ok ? result.record.content : result.refusal;
   };
   const base = { incident_from: daysAgo(20) };

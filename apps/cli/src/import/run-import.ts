@@ -102,13 +102,13 @@ class Import {
   async #send(
     sending: ImportSession,
     record: ImportRecord,
-    known: JournalRecord | undefined,
+    journalled: JournalRecord | undefined,
   ): Promise<void> {
     const begun = performance.now();
-    const isNew = !known || known.state === 'refused';
+    const isNew = !journalled || journalled.state === 'refused';
     const sent = await (isNew
       ? sendNew(sending, record)
-      : sendAgain(sending, record.externalId, known));
+      : sendAgain(sending, record.externalId, journalled));
     this.#options.tally.took(performance.now() - begun);
     if (sent === 'submitted') this.#options.tally.imported += 1;
     else this.#options.tally.drafted += 1;

@@ -48,10 +48,10 @@ export async function sendNew(sending: ImportSession, record: ImportRecord): Pro
 export async function sendAgain(
   sending: ImportSession,
   externalId: string,
-  known: JournalRecord,
+  journalled: JournalRecord,
 ): Promise<Submission> {
   const { recourse, outbox } = sending;
-  const { intent, idem, hash, attempt } = known;
+  const { intent, idem, hash, attempt } = journalled;
   if (!intent) throw new TypeError('an answered record is not sent again');
   outbox.expect(intent.sanction, { externalId, caseLink: '', hash, idem, attempt });
   // The case code is in its file; the registry is sent its hash only.
@@ -61,7 +61,7 @@ export async function sendAgain(
   return deliver(
     sending,
     externalId,
-    known.state === 'drafting' ? { submit: draft, draft } : { submit, draft },
+    journalled.state === 'drafting' ? { submit: draft, draft } : { submit, draft },
   );
 }
 

@@ -51,19 +51,19 @@ export type InviteProgress = { readonly invite: string } & (
 export async function inviteByTwo(
   context: Context,
   { out, invite: given = '' }: ByTwo,
-  made: { send: (invite: string) => Promise<Proposal>; invited: () => Promise<Invited> },
+  steps: { send: (invite: string) => Promise<Proposal>; invited: () => Promise<Invited> },
 ): Promise<InviteProgress> {
   if (out === undefined) {
-    const agreed = await made.send(given);
+    const agreed = await steps.send(given);
     return agreed.state === 'proposed'
       ? { ...agreed, invite: given }
       : { state: 'agreed', invite: given };
   }
   const waiting = waitingCode(out);
   const { code, hash: invite } = waiting;
-  const answer = await unlessAgreed(waiting, made.send(invite));
+  const answer = await unlessAgreed(waiting, steps.send(invite));
   if (answer?.state === 'proposed') return { ...answer, invite };
-  const invited = await made.invited();
+  const invited = await steps.invited();
   const file = await writeInvite(context, { out, code, ...invited });
   waiting.forget();
   return { state: 'invited', invite, file, ...invited };
@@ -72,10 +72,10 @@ export async function inviteByTwo(
 /** The registry knows the invite of a code that waits: the other operator agreed. */
 async function unlessAgreed(
   { isNew }: WaitingCode,
-  sent: Promise<Proposal>,
+  proposal: Promise<Proposal>,
 ): Promise<Proposal | undefined> {
   try {
-    return await sent;
+    return await proposal;
   } catch (error) {
     const isKnown =
       isRecourseError(error, 'state-conflict') &&

@@ -31,7 +31,7 @@ export interface Identity {
   readonly journal: string;
 }
 
-export function connectAs(identity: Identity, more: Partial<ConnectOptions> = {}): Recourse {
+export function connectAs(identity: Identity, options: Partial<ConnectOptions> = {}): Recourse {
   const { origin, url, logKid, party, keys, pins, sealingKeys, prefixSets, journal } = identity;
   return connect({
     registry: { origin, logKid, url },
@@ -48,7 +48,7 @@ export function connectAs(identity: Identity, more: Partial<ConnectOptions> = {}
       operator: keys.operator?.signer,
       admin: keys.admin?.signer,
     },
-    ...more,
+    ...options,
   });
 }
 
