@@ -8,7 +8,7 @@ import { ledgerStoreOf, pinsOf, sealingKeysOf, setStoreOf } from './stores.ts';
  * The registry as this person uses it. Everything is asked of whoever served the desk: the registry itself, or an agent
  * that passes calls on. What is signed is addressed to the registry of the invite.
  */
-export function connectAs(person: OpenPerson, more: Partial<ConnectOptions> = {}): Recourse {
+export function connectAs(person: OpenPerson, options: Partial<ConnectOptions> = {}): Recourse {
   const signer = signerFromCryptoKey(person.open.signing, person.publicJwk);
   return connect({
     registry: { ...person.registry, url: location.origin },
@@ -19,7 +19,7 @@ export function connectAs(person: OpenPerson, more: Partial<ConnectOptions> = {}
     setStore: setStoreOf(person),
     sealingKeys: sealingKeysOf(person),
     clock: now,
-    ...more,
+    ...options,
   });
 }
 
