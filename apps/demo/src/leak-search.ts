@@ -86,7 +86,7 @@ const isGone = (error: unknown): boolean =>
 export async function searchFile(
   path: string,
   needles: NeedleSearch,
-  found: (kinds: ReadonlySet<string>) => void,
+  onFound: (kinds: ReadonlySet<string>) => void,
 ): Promise<number> {
   let bytes = 0;
   let tail = Buffer.alloc(0);
@@ -95,7 +95,7 @@ export async function searchFile(
   }) as AsyncIterable<Buffer>) {
     bytes += chunk.length;
     const joined = Buffer.concat([tail, chunk]);
-    found(needles.in(joined));
+    onFound(needles.in(joined));
     tail = joined.subarray(Math.max(0, joined.length - needles.longest + 1));
   }
   return bytes;

@@ -105,8 +105,8 @@ const serviceSigns = (identity: Identity): Promise<string> => {
   return codeOf(() => submitAs({ ...identity, keys: { service, trust: service } }, {}));
 };
 
-const submitAs = (identity: Identity, over: Partial<SanctionInput>): Promise<unknown> =>
-  connectAs(identity).sanctions.draft(sampleInput(over));
+const submitAs = (identity: Identity, changes: Partial<SanctionInput>): Promise<unknown> =>
+  connectAs(identity).sanctions.draft(sampleInput(changes));
 
 /**
  * The SDK has no way to say it, so the statement of a real submission is changed by hand and signed again with a real

@@ -6,7 +6,7 @@ const dayMs = 86_400_000;
 const ago = (days: number): Date => new Date(Date.now() - days * dayMs);
 
 /** A record that is in order, of another domain each time: the second on one incident would be refused for that. */
-export const sampleInput = (over: Partial<SanctionInput>): SanctionInput => ({
+export const sampleInput = (changes: Partial<SanctionInput>): SanctionInput => ({
   creator: {
     domain: {
       value: `made-up-${randomBytes(6).toString('hex')}.example`,
@@ -26,5 +26,5 @@ export const sampleInput = (over: Partial<SanctionInput>): SanctionInput => ({
   attest: ['no-authority', 'no-takeover'],
   age: 'unknown',
   notice: 'due',
-  ...over,
+  ...changes,
 });

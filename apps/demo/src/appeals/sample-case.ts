@@ -49,15 +49,15 @@ const grounds = [
 /** The first so many records of an import. */
 export async function sampleCases(
   { journal, caseCodes, file }: ImportedSamples,
-  wanted: { domains: readonly string[]; count: number },
+  selection: { domains: readonly string[]; count: number },
 ): Promise<SampleCase[]> {
   const sanctions = sanctionsIn({ journal });
-  const chosen = Array.from({ length: wanted.count }, (_, index) => sanctions.get(index) ?? '');
+  const chosen = Array.from({ length: selection.count }, (_, index) => sanctions.get(index) ?? '');
   const codes = codesIn(caseCodes);
   const journalled = await openingsInJournal(journal, new Set(chosen));
   return chosen.map((sanction, index): SampleCase => {
     const openings = journalled.get(sanction);
-    const domain = wanted.domains[index];
+    const domain = selection.domains[index];
     const code = codes.get(sanction);
     if (!openings || domain === undefined || code === undefined) throw new Error('no such record');
     const ground = grounds[index % grounds.length] ?? 'not-me';
