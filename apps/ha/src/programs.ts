@@ -51,14 +51,14 @@ export class Program {
   }
 
   /** @param more variables of this start alone */
-  start(more: Readonly<Record<string, string>> = {}): void {
+  start(variables: Readonly<Record<string, string>> = {}): void {
     const { command, args, logFile, env, as, enter = [] } = this.#launch;
     const log = openSync(logFile, 'a', 0o600);
     const account = as === undefined ? [] : [`--reuid=${as}`, `--regid=${as}`, '--init-groups'];
     const tied = ['/usr/bin/setpriv', '--pdeathsig=KILL', ...account, '--', command, ...args];
     const [first = '', ...others] = [...enter, ...tied];
     this.#child = spawn(first, others, {
-      env: { ...process.env, ...env, ...more },
+      env: { ...process.env, ...env, ...variables },
       stdio: ['ignore', log, log],
     });
     closeSync(log);

@@ -139,8 +139,8 @@ export function twoFaults(seed: number): Fault {
   };
 }
 
-function pick<T>(all: readonly T[], draw: Draw): T {
-  const drawn = all[draw(all.length)];
+function pick<T>(items: readonly T[], draw: Draw): T {
+  const drawn = items[draw(items.length)];
   if (drawn === undefined) throw new Error('nothing to draw from');
   return drawn;
 }
