@@ -37,9 +37,9 @@ export class ImageSteps {
   readonly #stages: ReadonlyMap<string, readonly Step[]>;
   readonly #done = new Map<string, Promise<Stage>>();
 
-  constructor(root: string, into: string) {
+  constructor(root: string, target: string) {
     this.#root = root;
-    this.#into = into;
+    this.#into = target;
     this.#stages = stagesOf(readFileSync(join(root, 'docker/Dockerfile'), 'utf8'));
   }
 
@@ -108,7 +108,7 @@ export class ImageSteps {
     if (isRoot && uid && gid) chownSync(into, uid, gid);
   }
 
-  #copyContext(into: string): void {
+  #copyContext(target: string): void {
     const isSeen = contextOf(this.#root);
     const files = ['*', '{apps,packages,scripts}/**'].flatMap((pattern) =>
       globSync(pattern, {
@@ -118,7 +118,7 @@ export class ImageSteps {
     );
     for (const path of files) {
       const source = join(this.#root, path);
-      if (isSeen(path) && statSync(source).isFile()) cpSync(source, join(into, path), copying);
+      if (isSeen(path) && statSync(source).isFile()) cpSync(source, join(target, path), copying);
     }
   }
 }

@@ -65,8 +65,8 @@ const sign = ({ server, check }: OpenCheck, token: string): Promise<string> => {
   return server.sign(server.party('Tubely', 'service'), 'checks.match', { check, tokens });
 };
 
-const ask = async (asked: OpenCheck, token: string): Promise<HttpAnswer> =>
-  asked.server.post('/call/checks.match', await sign(asked, token));
+const ask = async (check: OpenCheck, token: string): Promise<HttpAnswer> =>
+  check.server.post('/call/checks.match', await sign(check, token));
 
 interface Times {
   readonly listed: number[];
@@ -74,15 +74,15 @@ interface Times {
 }
 
 /** Adds the milliseconds of a first disclosure and of an answer without a record. Who is first is by lot. */
-async function addPair(times: Times, asked: OpenCheck, token: string): Promise<void> {
+async function addPair(times: Times, check: OpenCheck, token: string): Promise<void> {
   const pair: [keyof Times, string][] = [
     ['listed', token],
     ['unlisted', random32()],
   ];
   for (const [which, one] of Math.random() < 0.5 ? pair : pair.toReversed()) {
-    const compact = await sign(asked, one);
+    const compact = await sign(check, one);
     const sent = performance.now();
-    await asked.server.post('/call/checks.match', compact);
+    await check.server.post('/call/checks.match', compact);
     times[which].push(performance.now() - sent);
   }
 }

@@ -17,7 +17,7 @@ afterEach(async () => {
 });
 
 const secret = 'a-secret-of-16-or-more';
-const notice = (over: Partial<NoticeMessage> = {}): NoticeMessage => ({
+const notice = (overrides: Partial<NoticeMessage> = {}): NoticeMessage => ({
   channel: 'email',
   to: 'creator@mail.example',
   code: 'THE-CODE-OF-THE-CASE',
@@ -29,7 +29,7 @@ const notice = (over: Partial<NoticeMessage> = {}): NoticeMessage => ({
     legalBasis: 'none',
   },
   id: 'AAAAAAAAAAAAAAAAAAAAAA',
-  ...over,
+  ...overrides,
 });
 const sms = notice({ channel: 'sms', to: '+4915112345678' });
 
@@ -38,7 +38,7 @@ interface OpenedNotices extends OpenProofs {
 }
 
 function open(
-  more: Partial<ProofSettings>,
+  settings: Partial<ProofSettings>,
   mode: 'sandbox' | 'production' = 'production',
 ): OpenedNotices {
   const lines: string[] = [];
@@ -46,7 +46,7 @@ function open(
     ...logInto(lines),
     fault: (where: string, error: unknown) => lines.push(`${where}: ${String(error)}`),
   };
-  const proofs = { smsFindsADay: 200, ...more };
+  const proofs = { smsFindsADay: 200, ...settings };
   const config = { mode, origin: 'https://registry.test', proofs };
   const opened = openProofs(config, { clock: () => new Date(), log });
   closers.push(() => opened.close());

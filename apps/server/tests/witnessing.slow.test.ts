@@ -92,10 +92,10 @@ describe('a witness that is needed and', () => {
   };
   const signedBy = async (
     response: ServerResponse,
-    asked: string,
+    request: string,
     signer: TestWitness['signer'],
   ) => {
-    const { text } = parseNote(asked.slice(asked.indexOf('\n\n') + 2));
+    const { text } = parseNote(request.slice(request.indexOf('\n\n') + 2));
     response.end(encodeSignatures([await cosign(text, { signer, time: 1 })]));
   };
 

@@ -136,8 +136,8 @@ export function withoutPassword(text: string): string {
 }
 
 /** Slips of a few letters have one. */
-function nearestOf(name: string, known: readonly string[]): string | null {
-  const ranked = known
+function nearestOf(name: string, names: readonly string[]): string | null {
+  const ranked = names
     .map((candidate) => ({ candidate, slips: slipsBetween(name, candidate) }))
     .toSorted((a, b) => a.slips - b.slips);
   return ranked[0] && ranked[0].slips <= mostSlips ? ranked[0].candidate : null;

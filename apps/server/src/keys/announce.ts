@@ -81,7 +81,7 @@ function loggedAs(fact: RegistryFact | undefined): Entry {
 
 async function expectedFacts(
   options: AnnounceOptions,
-  known: ReadonlyMap<string, RegistryFact>,
+  facts: ReadonlyMap<string, RegistryFact>,
 ): Promise<RegistryFact[]> {
   const { keys, origin, mode } = options;
   return [
@@ -90,7 +90,7 @@ async function expectedFacts(
     { name: 'vault-key', value: fingerprint(keys.vaultKey) },
     { name: 'log-key', value: keys.logSigner.kid },
     // Known, its secret is compared where it is still needed: it is destroyed once the first epoch has closed.
-    ...(known.has('oprf-key:1') ? [] : firstEpochFacts(options)),
+    ...(facts.has('oprf-key:1') ? [] : firstEpochFacts(options)),
     await keyFact('log', keys.logSigner, options),
     await keyFact('receipt', keys.receiptSigner, options),
     await keyFact('event', keys.eventSigner, options),
@@ -151,15 +151,15 @@ const fingerprint = (secret: Uint8Array): string =>
   hashBytes(new Uint8Array([...utf8('recourse/fingerprint/1'), ...secret]));
 
 function compare(
-  known: ReadonlyMap<string, RegistryFact>,
+  facts: ReadonlyMap<string, RegistryFact>,
   { mode, origin }: AnnounceOptions,
   expected: readonly RegistryFact[],
 ): void {
   const differs = (name: string): boolean =>
-    known.has(name) &&
-    known.get(name)?.value !== expected.find((fact) => fact.name === name)?.value;
+    facts.has(name) &&
+    facts.get(name)?.value !== expected.find((fact) => fact.name === name)?.value;
   if (differs('mode')) throw otherMode(mode);
-  if (differs('origin')) throw otherOrigin(known.get('origin')?.value ?? '', origin);
+  if (differs('origin')) throw otherOrigin(facts.get('origin')?.value ?? '', origin);
   for (const [name, what] of SECRETS) if (differs(name)) throw mismatch(what);
 }
 

@@ -40,7 +40,7 @@ function unsupported(platform: string, cause?: unknown): ServerError {
   );
 }
 
-function isPrograms(found: unknown): found is { postgres: string; initdb: string; pg_ctl: string } {
+function isPrograms(value: unknown): value is { postgres: string; initdb: string; pg_ctl: string } {
   const names = ['postgres', 'initdb', 'pg_ctl'];
-  return typeof found === 'object' && found !== null && names.every((program) => program in found);
+  return typeof value === 'object' && value !== null && names.every((program) => program in value);
 }
