@@ -22,12 +22,12 @@ export function checkPurity(modules: IModule[], root: string): string[] {
 /** The shortest way of value imports from a file to something impure; the last step names it. */
 function wayToImpure(
   from: string,
-  known: Map<string, IModule>,
+  modules: Map<string, IModule>,
   root: string,
 ): string[] | undefined {
   const ways = new Map([[from, [from]]]);
   for (const [source, way] of ways) {
-    const module = known.get(source);
+    const module = modules.get(source);
     if (module?.coreModule || PURE.never.some((path) => new RegExp(path).test(source))) return way;
     const ambient = ambientIn(source, root);
     if (ambient !== undefined) return [...way, ambient];

@@ -39,9 +39,9 @@ function readRow(line: string): Play {
 }
 
 /** The page with what a run found; rows that were not played stay as they are. */
-export const withRuns = (page: string, found: ReadonlyMap<string, Verdict>): string =>
+export const withRuns = (page: string, verdicts: ReadonlyMap<string, Verdict>): string =>
   page.replaceAll(new RegExp(row, 'gm'), (line, name: string) => {
-    const verdict = found.get(name);
+    const verdict = verdicts.get(name);
     return verdict === undefined ? line : line.replace(/\|[^|]+\|$/, `| ${verdict} |`);
   });
 
