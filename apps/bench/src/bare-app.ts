@@ -21,9 +21,8 @@ const rowSchema = z.strictObject({
 });
 
 /**
- * What signed calls are measured against: the same lookup, answer and row over tRPC's own adapter and Hono,
- * without signature, audit, receipt, entries or lock; and one row by its primary key. Whoever asks is whom the body
- * names.
+ * App that signed calls are measured against: the same lookup, answer and row over tRPC's own adapter and Hono, without
+ * signature, audit, receipt, entries or lock; and one row by its primary key. Whoever asks is whom the body names.
  */
 const bareRouter = t.router({
   match: t.procedure

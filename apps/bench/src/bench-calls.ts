@@ -10,11 +10,11 @@ import { makeSubmission } from './submission.ts';
 
 export interface BenchOptions extends RoundOptions {
   readonly rounds: number;
-  /** Of the log that is verified */
+  /** Entries of the log that is verified */
   readonly entries: number;
   /** The most that the tables are filled to */
   readonly tokens: number;
-  /** Of the file that is imported */
+  /** Records of the file that is imported */
   readonly records: number;
   /** Compares servers that are watched, and not */
   readonly isWatched: boolean;
@@ -22,7 +22,7 @@ export interface BenchOptions extends RoundOptions {
   readonly panel: string | undefined;
 }
 
-/** What a bench of two sides is set to. */
+/** Settings of a bench of two sides. */
 export const settingOf = ({ rounds, seconds, connections }: BenchOptions) => ({
   rounds,
   seconds,
@@ -160,7 +160,7 @@ export function rowOf(side: string, measured: readonly Measurement[]) {
 
 const rounds = 2_000;
 
-/** What one verification and one signature cost on this machine, in microseconds of CPU. */
+/** Measures one verification and one signature on this machine, in microseconds of CPU. */
 async function signatureCost(): Promise<{ verify: number; sign: number }> {
   const signer = await signerFromJwk(await generateKey());
   const compact = await signCompact(signer, 'recourse-call+jwt', { filler: 'x'.repeat(400) });

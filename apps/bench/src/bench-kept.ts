@@ -21,8 +21,8 @@ const pacedSeconds = 60;
 const daySeconds = 86_400;
 
 /**
- * What calls leave in the database for good. Many of each kind give the bytes of a row, with indexes and dead rows. Reads
- * at an even pace give the number of rows, since calls that come together share some.
+ * Measures what calls leave in the database for good. Many of each kind give the bytes of a row, with indexes and dead
+ * rows. Reads at an even pace give the number of rows, since calls that come together share some.
  */
 export async function benchKept(options: BenchOptions): Promise<Report> {
   const stage = await openStage();

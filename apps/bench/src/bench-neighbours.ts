@@ -14,7 +14,7 @@ type Kind = (typeof kinds)[number];
 
 /** The most a round may answer, and so the number of calls that are signed before it. */
 const mostASecond = 1_000;
-/** What begins to be measured once the neighbour is there. */
+/** Seconds between the start of the neighbour and of the measurement. */
 const leadSeconds = 1;
 
 interface NeighbourSetting {
@@ -26,7 +26,7 @@ interface NeighbourSetting {
 
 type Neighbour = (setting: NeighbourSetting) => LoadJob | SlowJob;
 
-/** What one other address does meanwhile. */
+/** Work of one other address meanwhile. */
 const neighbours = {
   'public documents': ({ stage, seconds }) => ({
     url: stage.signedUrl,
@@ -104,7 +104,7 @@ async function afterLead<T>(work: () => Promise<T>): Promise<T> {
   return work();
 }
 
-/** Of what was asked beside the neighbour, of the same alone. */
+/** Figures beside the neighbour, divided by the same alone. */
 interface Ratio {
   readonly rate: number;
   readonly p99: number;
@@ -117,7 +117,7 @@ const ratioOf = (during: LoadResult, alone: LoadResult): Ratio => ({
   aloneRate: alone.answered / alone.seconds,
 });
 
-/** What members, creators and monitors ask, each two at a time. */
+/** Requests of members, creators and monitors, each two at a time. */
 class GoodWork {
   readonly #stage: Stage;
   readonly #code: string;

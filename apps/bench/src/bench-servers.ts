@@ -88,7 +88,7 @@ const roundOf = (name: string, { answered, seconds, latencies }: LoadResult): Ro
   p99: quantile(latencies, 0.99),
 });
 
-/** What was answered, against what is stored. */
+/** Compares what was answered with what is stored. */
 class Books {
   readonly #db: Db;
   readonly #receipts: string[] = [];

@@ -10,7 +10,7 @@ import { median, quantile } from './statistics.ts';
 
 const checksARound = 100;
 const identifiers = 3;
-/** Of both halves, for three identifiers: what the bar counts */
+/** Multiplications of both halves, for three identifiers: the bar counts them */
 const multiplications = 25;
 
 interface Round extends PartsOfRound {

@@ -5,7 +5,7 @@ import { measure, type Measurement } from './rounds.ts';
 import { openStage } from './stage.ts';
 import { median } from './statistics.ts';
 
-/** Of two that sequence, one has more to do. */
+/** Makes one server sequence alone: of two that do, one has more to do. */
 const apiAlone = { RECOURSE_ROLE: 'api' };
 /** How often figures are collected. */
 const everyMs = 1_000;

@@ -8,7 +8,7 @@ export interface Discrepancies {
   readonly twice: number;
 }
 
-/** What one receipt states: its `calls` entry, and the place of the call under the root of that. */
+/** Place that one receipt states: its `calls` entry, and the place of the call under the root of that. */
 interface Place {
   readonly entry: string;
   readonly index: number;
@@ -81,6 +81,6 @@ function placeOf(receipt: string): Place {
   return { entry, index: Number(index) };
 }
 
-/** What a part of a JWS encodes. */
+/** Decodes a part of a JWS. */
 export const payloadOf = (part: string | undefined): unknown =>
   JSON.parse(Buffer.from(part ?? '', 'base64url').toString('utf8'));

@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os';
 import { ask, startChild } from './load/run-load.ts';
 
 export interface MultiplyJob {
-  /** Of one batch */
+  /** Elements of one batch */
   readonly elements: number;
   readonly seconds: number;
 }

@@ -27,7 +27,7 @@ export interface ServerUnderLoad {
   /** Its database as the service role, and as the owner */
   readonly databaseUrl: string;
   readonly ownerUrl: string;
-  /** Of its PostgreSQL */
+  /** Process id of its PostgreSQL */
   readonly postgresPid: number;
 }
 

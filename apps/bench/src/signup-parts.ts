@@ -18,7 +18,7 @@ import { nodeSigner, nodeVerifier } from '@recourse/registry';
 import { median } from './statistics.ts';
 import type { TappedCall } from './tap.ts';
 
-/** Of one check, in milliseconds, each measured by itself. */
+/** Parts of one check, in milliseconds, each measured by itself. */
 export interface SignupParts {
   readonly blinded: number;
   readonly unblinded: number;
@@ -118,7 +118,7 @@ async function timeOf(work: () => unknown): Promise<number> {
   return median(taken);
 }
 
-/** What one round saw of its checks, each in milliseconds. */
+/** Parts of the checks of one round, each in milliseconds. */
 export interface PartsOfRound {
   readonly check: readonly number[];
   readonly byAgent: readonly number[];

@@ -35,7 +35,7 @@ export interface MeasuredServer {
 export interface Stage extends ServerUnderLoad, MeasuredServer {
   /** @param of.holder which of those with the role, from 1 */
   key(person: { name: string; role: string; holder?: number }): { key: StageKey; signer: Signer };
-  /** Of the sandbox */
+  /** Data directory of the sandbox */
   readonly dataDir: string;
   /** Adds platforms by SQL, the first of them with keys */
   platforms(crowd: { count: number; keyed: number }): Promise<ToldPlatform[]>;

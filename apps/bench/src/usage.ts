@@ -1,4 +1,4 @@
-/** What a process has used since it started, in microseconds. */
+/** CPU that a process has used since it started, in microseconds. */
 export interface Usage {
   readonly cpuMicroseconds: number;
 }

@@ -1,4 +1,4 @@
-/** What waits for the sequencer, and how far the log is, in one look at the database. */
+/** Length of the queue of the sequencer, and size of the log, in one look at the database. */
 export interface Look {
   /** Milliseconds since 1970, when the answer was here */
   readonly now: number;

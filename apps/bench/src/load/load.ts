@@ -1,4 +1,4 @@
-/** What a generator sends: each request once, in order, by so many connections, no longer than `seconds`. */
+/** Job of a generator: it sends each request once, in order, by so many connections, no longer than `seconds`. */
 export interface LoadJob {
   readonly url: string;
   readonly requests: readonly LoadRequest[];

@@ -89,7 +89,7 @@ class Panel {
   readonly #appeals: SimulatedAppeal[] = [];
   readonly #open = new Set<SimulatedAppeal>();
   readonly #assigned = new Set<SimulatedAppeal>();
-  /** By group: not assigned, due first */
+  /** Appeals by group: not assigned, due first */
   readonly #queues: ReadonlyMap<string, SimulatedAppeal[]>;
   readonly #lastAt = new Map<string, Date>();
   readonly #heldDays = new Map<string, number>();

@@ -13,7 +13,7 @@ export interface SimulatedAppeal {
   readonly isShared: boolean;
   clock: OpenAppeal;
   reviewer: number | undefined;
-  /** What came to the reviewer with it has the same */
+  /** Number of the assignment; appeals that came to the reviewer together share it */
   assignment: number;
   /** Since when it waits for its reviewer */
   idleSince: Date;
