@@ -7,9 +7,9 @@ export interface CheckRound {
   readonly matched: number;
   /** Unlisted ones without a record */
   readonly silent: number;
-  /** Of these, about whom the registry was asked */
+  /** Number of these about whom the registry was asked */
   readonly asked: number;
-  /** By position only: the names are somebody's */
+  /** Positions alone: the names are somebody's */
   readonly wrong: readonly number[];
   readonly milliseconds: Percentiles;
 }

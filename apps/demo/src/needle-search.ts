@@ -1,4 +1,4 @@
-/** What must not be found, and what kind of secret it is; it is never printed. */
+/** A secret that must not be found, and its kind; it is never printed. */
 export interface Needle {
   readonly kind: 'identifier' | 'token' | 'case-code' | 'claim-key' | 'words';
   readonly bytes: Uint8Array;

@@ -12,13 +12,13 @@ export interface NeedleSources {
   readonly caseCodes: readonly string[];
   /** Keys that creators made when they claimed their cases */
   readonly claimKeys?: readonly string[];
-  /** What creators and reviewers wrote in appeals */
+  /** Words of creators and reviewers in appeals */
   readonly words?: readonly string[];
 }
 
 /**
- * What others know and the registry must not, in the clear: identifiers, tokens in three spellings, case codes and claim
- * keys in two, the words of appeals.
+ * Secrets that others know and the registry must not, in the clear: identifiers, tokens in three spellings, case codes
+ * and claim keys in two, the words of appeals.
  */
 export function needlesOf(sources: NeedleSources): Needle[] {
   return [

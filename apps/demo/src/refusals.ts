@@ -15,7 +15,7 @@ import { codeOf } from './code-of.ts';
 import { sampleInput } from './sample-input.ts';
 import type { Steps } from './steps.ts';
 
-/** What must be refused, each tried against the running registry, and by which name. */
+/** Tries each call that must be refused against the running registry, and names the refusal. */
 export async function tryWhatIsRefused(harbour: Identity, steps: Steps): Promise<void> {
   const attempts: readonly [string, string, () => Promise<string>][] = [
     ['a call sent a second time', 'replayed-call', () => replay(harbour)],
@@ -126,7 +126,7 @@ async function speechReason(identity: Identity): Promise<string> {
   return codeOf(() => recourse.call('sanctions.draft', { ...input, statement }));
 }
 
-/** What the SDK would send. */
+/** Catches the submission that the SDK would send. */
 async function intercepted(identity: Identity): Promise<SubmissionIntent> {
   let prepared: SubmissionIntent | undefined;
   const recourse = connectAs(identity, {

@@ -54,7 +54,7 @@ function canonical(name: string, refuse?: (code: string) => void): string | unde
   }
 }
 
-/** By hash: no part of the list is preferred, and every run draws the same. */
+/** Draws by hash: no part of the list is preferred, and every run draws the same. */
 const drawn = (names: Iterable<string>): string[] =>
   [...names]
     .map((name) => ({ name, key: createHash('sha256').update(name).digest('hex') }))

@@ -21,7 +21,7 @@ export interface StartedRegistry {
 
 interface StartOptions {
   readonly progress?: (step: string) => void;
-  /** Of the registry */
+  /** Settings of the registry */
   readonly settings: Readonly<Record<string, string>>;
 }
 

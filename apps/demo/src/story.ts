@@ -21,7 +21,7 @@ export interface StoryOptions {
   readonly steps: Steps;
 }
 
-/** What the story leaves behind, for the search and the summary. */
+/** Facts that the story leaves behind, for the search and the summary. */
 export interface StoryFacts {
   readonly imports: readonly ImportedSamples[];
   readonly round: CheckRound;
@@ -30,7 +30,7 @@ export interface StoryFacts {
 }
 
 export interface StorySize {
-  /** Of the block list */
+  /** Records of the block list */
   readonly records: number;
   /** So many go the way without a quota: the bucket, then drafts and a second holder */
   readonly firstPart: number;

@@ -18,7 +18,7 @@ import { recordAndCheck, startSandbox, type Sandbox } from './sandbox.ts';
 let sandbox: Sandbox;
 let host: CopyHost;
 let log: HeldLog;
-/** What a reader kept who verified the log as it was */
+/** State of a reader who verified the log as it was */
 let seen: LedgerState;
 
 beforeAll(async () => {

@@ -8,7 +8,7 @@ import type { SampleCase } from './sample-case.ts';
 
 const signal = new AbortController().signal;
 
-/** What is different once a record was reversed: for platforms, for the creator, and for whoever made it. */
+/** Shows what is different once a record was reversed: for platforms, for the creator, and for whoever made it. */
 export async function afterReversal(stage: Stage, cases: readonly SampleCase[]): Promise<void> {
   const { steps } = stage;
   const silent = await count(cases, (one) => hasNoRecord(stage, one));

@@ -27,7 +27,7 @@ export interface AppealStoryOptions {
   readonly count: number;
 }
 
-/** What the registry must not know in the clear, and how long it all took. */
+/** Secrets that the registry must not know in the clear, and how long it all took. */
 export interface AppealStory {
   readonly keys: readonly string[];
   readonly words: readonly string[];

@@ -27,7 +27,7 @@ export async function eventRound(stage: Stage, cases: readonly SampleCase[]): Pr
   }
 }
 
-/** By type, the sanctions it was heard of. */
+/** Collects the sanctions of the events by type. */
 async function drain(
   { timings }: Stage,
   platform: Recourse,

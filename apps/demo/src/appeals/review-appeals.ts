@@ -4,7 +4,7 @@ import { codeOf } from '../code-of.ts';
 import type { Stage } from './appeal-stage.ts';
 import { deliverPack, packOf, type SampleCase } from './sample-case.ts';
 
-/** What the two reviewers did between them. */
+/** Work of the two reviewers between them. */
 interface ReviewTally {
   decisions: number;
   reversed: number;
@@ -181,5 +181,5 @@ const causes: Readonly<Partial<Record<AppealGround, DecidedCause>>> = {
   procedure: 'insufficient-evidence',
 };
 
-/** What the reviewers find, by what the creator said. */
+/** Finding of the reviewers, by the ground of the creator. */
 const causeOf = (ground: AppealGround): DecidedCause => causes[ground] ?? 'error';

@@ -23,7 +23,7 @@ export interface SampleCase {
   readonly code: string;
   /** Made by the creator when they come */
   readonly secret: string;
-  /** What opens the case for this creator: the secret, and a number where a proof opened the case */
+  /** Key that opens the case for this creator: the secret, and a number where a proof opened the case */
   key: string;
   readonly ground: AppealGround;
   readonly words: string;

@@ -16,7 +16,7 @@ import {
 
 type PairEntry = Extract<Entry, { pair: string }>;
 
-/** What an operator may write into the log who has its key, and nobody else's. */
+/** Entries that an operator may write into the log who has its key, and nobody else's. */
 export class ForgedEntries {
   readonly #entries: readonly Entry[];
 
@@ -25,7 +25,7 @@ export class ForgedEntries {
     this.#entries = bytes.map((each) => JSON.parse(fromUtf8(each)) as Entry);
   }
 
-  /** Of a recall that is not open, by a call that nobody made. */
+  /** Acknowledges a recall that is not open, by a call that nobody made. */
   acknowledgement(): Uint8Array {
     const pair = this.pairAt(this.indexOf('recall-acknowledged'));
     const forged = { digest: random32(), ack: random32() };
@@ -57,7 +57,7 @@ export class ForgedEntries {
     return entryBytes({ v: 1, type: 'registry-key', at: this.#newest, detail });
   }
 
-  /** Of a recall that is not open. */
+  /** Makes a recall overdue that is not open. */
   overdue(): Uint8Array {
     const pair = this.pairAt(this.indexOf('recall-acknowledged'));
     const digest = random32();

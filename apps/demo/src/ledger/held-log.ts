@@ -8,12 +8,12 @@ import { copyLog, type LogCopy } from './log-copy.ts';
 /** A log in the hands of whoever operates it: its files, its key, and nobody else's key. */
 export interface HeldLog extends LogCopy {
   readonly signer: NoteSigner;
-  /** Of the registry */
+  /** Origin of the registry */
   readonly origin: string;
   readonly forged: ForgedEntries;
 }
 
-/** Of a sandbox that runs, with the key from its data directory. */
+/** Reads the log of a sandbox that runs, with the key from its data directory. */
 export async function heldLog({
   origin,
   dataDir,

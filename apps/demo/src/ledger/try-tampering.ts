@@ -81,7 +81,7 @@ export interface Verification {
   readonly code: string;
   /** All that was found */
   readonly issues: VerifyError['issues'];
-  /** What the reader keeps */
+  /** State that the reader keeps */
   readonly state: LedgerState;
 }
 
