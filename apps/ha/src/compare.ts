@@ -10,7 +10,7 @@ export interface TakenTime {
   readonly to: number;
 }
 
-/** What is missing, and what is there twice. */
+/** Rows and entries that are missing, and those that are there twice. */
 export interface Compared {
   /** Answered calls without an audit row, answered acts without a row of theirs, and rows without an entry of the log */
   readonly lost: number;
@@ -18,7 +18,7 @@ export interface Compared {
   readonly lostAt: readonly string[];
   /** Answered calls whose rows the fault itself took, as the documents say; what was signed of them is in the log */
   readonly taken: number;
-  /** What was done twice: rows, or entries of the log, beyond one an answer */
+  /** Number of rows, or entries of the log, beyond one an answer */
   readonly twice: number;
 }
 
@@ -33,7 +33,7 @@ const tables = {
   'recall-acknowledged': 'acknowledgements',
 } as const;
 
-/** By the type of an entry: rows, entries, and how many of these differ. */
+/** Counts by the type of an entry: rows, entries, and how many of these differ. */
 export type Counts = ReadonlyMap<
   string,
   { readonly rows: number; readonly entries: number; readonly different: number }
@@ -65,7 +65,7 @@ interface Happened {
   readonly taken: TakenTime | undefined;
 }
 
-/** What was lost and what was done twice are counted apart: one of each is two faults. */
+/** Counts apart what was lost and what was done twice: one of each is two faults. */
 export async function compare(
   sql: Sql,
   { answered, acts, before, taken }: Happened,

@@ -13,15 +13,15 @@ export interface Scene {
   readonly operator: Operator;
 }
 
-/** What a fault itself found, beside what became of the calls. */
+/** Findings of a fault itself, beside what became of the calls. */
 export interface Found {
-  /** What is not as the documents say, a sentence each */
+  /** Differences from what the documents say, a sentence each */
   readonly faults?: readonly string[];
   /** When calls were answered whose rows it took */
   readonly taken?: TakenTime;
 }
 
-/** What is taken from a registry while calls arrive, and given back. */
+/** A thing that is taken from a registry while calls arrive, and given back. */
 export interface Fault {
   readonly name: string;
   readonly says: string;
@@ -33,10 +33,10 @@ export interface Fault {
   readonly isPlanned?: true;
   /** Calls may be refused in the end, as the documents say */
   readonly mayRefuse?: true;
-  /** By a seed, which repeats it: it happens once */
+  /** Drawn by a seed, which repeats it: it happens once */
   readonly isDrawn?: true;
   readonly pace?: Pace;
-  /** Of calls before it: eight */
+  /** Seconds of calls before it: eight unless given */
   readonly calmSeconds?: number;
   /** A sentence where it cannot happen on this machine */
   cannot?(cluster: Cluster): string | undefined;

@@ -16,19 +16,19 @@ import type { Registry, Server } from './registry.ts';
 import type { Act } from './stories.ts';
 import { lastWords, type SentCall } from './traffic.ts';
 
-/** What calls and log came to. */
+/** Verdict on calls and log. */
 export interface Judgement extends Compared {
   readonly answered: number;
   /** Refused, or sent again and again and never answered: the last problem, and how often */
   readonly refused: Readonly<Record<string, number>>;
-  /** What a verifier says that read the log before: nothing, where the log goes on */
+  /** Forks that a verifier finds which read the log before: none, where the log goes on */
   readonly forks: readonly string[];
 }
 
-/** What was answered, and to whom. */
+/** Answers, and to whom they went. */
 export interface Happened {
   readonly calls: readonly SentCall[];
-  /** What the stories were told that was done */
+  /** Acts that the stories were told were done */
   readonly acts: readonly Act[];
   readonly taken: TakenTime | undefined;
 }

@@ -17,7 +17,7 @@ export async function killPostgres({ patroni, dir }: PostgresNode): Promise<void
   await patroni.end('SIGKILL');
 }
 
-/** What of it does not run. */
+/** Starts those of its programs that do not run. */
 export function startMachine({ patroni, etcd }: PostgresNode): void {
   for (const program of [etcd, patroni]) if (!program.isRunning) program.start();
 }

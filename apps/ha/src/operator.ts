@@ -12,7 +12,7 @@ import { isReady, whyNotReady, type Registry, type Server } from './registry.ts'
 const run = promisify(execFile);
 const apps = join(import.meta.dirname, '../..');
 
-/** What a command came to. */
+/** Result of a command. */
 export interface Ended {
   readonly code: number;
   readonly text: string;

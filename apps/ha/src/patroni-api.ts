@@ -17,7 +17,7 @@ interface Asked {
   /** The certificate of the authority */
   readonly ca: string;
   readonly path: string;
-  /** Of what changes something, which needs the password */
+  /** Body of a request that changes something, which needs the password */
   readonly body?: object;
 }
 

@@ -5,7 +5,7 @@ import { caseClient, newCaseKey, type CaseClient } from '@recourse/sdk/case';
 import type { Recorder } from './recorder.ts';
 import type { Registry } from './registry.ts';
 
-/** Who acts in a story: two platforms, two reviewers, and creators, each through the SDK. */
+/** Actors of a story: two platforms, two reviewers, and creators, each through the SDK. */
 export interface People {
   readonly harbour: Recourse;
   readonly marketo: Recourse;

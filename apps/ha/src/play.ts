@@ -18,13 +18,13 @@ export interface Played extends Judgement, Seen {
   readonly fault: string;
   /** Nothing lost, nothing twice, no fork, nobody refused, and nothing against the documents */
   readonly isHeld: boolean;
-  /** What is not as it should be, a sentence each */
+  /** Faults that were found, a sentence each */
   readonly faults: readonly string[];
   /** Answered calls a second */
   readonly rate: number;
   /** Attempts that got no answer of success, by problem: these calls were sent again */
   readonly attempts: Readonly<Record<string, number>>;
-  /** What the stories came to, and how often */
+  /** Acts of the stories, and how often */
   readonly acts: Readonly<Record<string, number>>;
   /** The longest time without an answer, in seconds */
   readonly silence: number;
@@ -89,7 +89,7 @@ interface Ended {
   };
 }
 
-/** What became of the calls, once all of them are answered. */
+/** Judges the calls, once all of them are answered. */
 async function conclude(fault: Fault, { scene, traffic, stories, facts }: Ended): Promise<Played> {
   const { judge, alerts } = scene;
   const { found, calls, contradictions, seen, seconds } = facts;
@@ -116,7 +116,7 @@ async function conclude(fault: Fault, { scene, traffic, stories, facts }: Ended)
   };
 }
 
-/** What could not be played to its end is not held. */
+/** Judges a play that could not be played to its end: it does not hold. */
 export const brokenOff = ({ name }: Fault, error: unknown): Played => ({
   fault: name,
   isHeld: false,

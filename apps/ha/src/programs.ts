@@ -5,7 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 
 export const postgresBin = '/usr/lib/postgresql/17/bin';
 
-/** What runs here beside Node, and the Debian package of each. */
+/** Programs that run here beside Node, and the Debian package of each. */
 const programs = {
   cluster: {
     [`${postgresBin}/postgres`]: 'postgresql-17',
@@ -24,7 +24,7 @@ export type ProgramGroup = keyof typeof programs;
 export const missingPackages = (group: ProgramGroup): string[] =>
   Object.entries(programs[group]).flatMap(([path, name]) => (existsSync(path) ? [] : [name]));
 
-/** What turns the clock of one program; undefined where the Debian package `faketime` is not installed. */
+/** Library that turns the clock of one program; undefined where the Debian package `faketime` is not installed. */
 export const clockLibrary = (): string | undefined =>
   readdirSync('/usr/lib')
     .map((folder) => `/usr/lib/${folder}/faketime/libfaketime.so.1`)

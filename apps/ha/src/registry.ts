@@ -23,7 +23,7 @@ interface SandboxKey {
   readonly privateJwk: PrivateJwk;
 }
 
-/** Who signs the calls */
+/** A party that signs calls */
 export interface Caller extends SandboxKey {
   readonly signer: Signer;
 }
@@ -36,7 +36,7 @@ export interface Server {
   readonly metricsPort: number;
   readonly dataDir: string;
   readonly program: Program;
-  /** Of it, and of the commands that an operator runs beside it */
+  /** Environment of the registry, and of the commands that an operator runs beside it */
   readonly env: Readonly<Record<string, string>>;
 }
 
@@ -53,7 +53,7 @@ export class Registry {
   readonly servers: readonly Server[];
   /** Its origin, where calls are sent */
   readonly url: string;
-  /** What outlives the database: `RECOURSE_CHECKPOINTS_DIR` */
+  /** Folder that outlives the database: `RECOURSE_CHECKPOINTS_DIR` */
   readonly shared: string;
   readonly #balancer: Program | undefined;
 

@@ -20,7 +20,7 @@ export function tableOf(played: readonly Played[]): Record<string, string | numb
   }));
 }
 
-/** What an operator was shown of each fault, and what is not as it should be. */
+/** Lists what an operator was shown of each fault, and what is not as it should be. */
 export function linesOf(played: readonly Played[]): string[] {
   return [...byFault(played)].flatMap(([fault, runs]) => {
     const all = (namesOf: (played: Played) => readonly string[]): string =>

@@ -9,7 +9,7 @@ export interface SignedCall {
 export interface Answered {
   readonly status: number;
   readonly body: string;
-  /** Of a problem */
+  /** Code of a problem */
   readonly code?: string;
   /** Whether a problem says when to come again */
   readonly retryAfter: boolean;

@@ -7,7 +7,7 @@ import { Recorder } from './recorder.ts';
 import type { Registry } from './registry.ts';
 import type { SentCall } from './traffic.ts';
 
-/** What the registry has answered that it did, once each: the judge looks for its row. */
+/** An act that the registry has answered that it did, once each: the judge looks for its row. */
 export interface Act {
   readonly kind: 'appealed' | 'decided' | 'withdrawn' | 'given up' | 'acknowledged';
   /** The record, or the recall */
@@ -26,7 +26,7 @@ const plots = ['reversed', 'withdrawn', 'upheld', 'given up'] as const;
 /** Records from their submission to their recall, again and again, by everybody who has a part in it. */
 export class Stories {
   readonly acts: Act[] = [];
-  /** What nobody should be told, by its code */
+  /** Codes of trouble that nobody should be told */
   readonly troubles: string[] = [];
   readonly #recorder: Recorder;
   readonly #people: People;

@@ -7,15 +7,15 @@ import { send, type Answered, type SignedCall } from './send.ts';
 export interface SentCall {
   readonly jti: string;
   readonly op: string;
-  /** Of a submission */
+  /** Id of a submission */
   readonly sanction?: string;
   /** Milliseconds since the traffic began */
   readonly sentAt: number;
   readonly answeredAt?: number;
   readonly status?: number;
-  /** Of the last problem, where it was refused or never answered */
+  /** Code of the last problem, where it was refused or never answered */
   readonly code?: string;
-  /** What each attempt before the last came to: a problem, or `no answer` */
+  /** Result of each attempt before the last: a problem, or `no answer` */
   readonly failed: readonly string[];
 }
 
@@ -23,7 +23,7 @@ export interface Pace {
   readonly perSecond: number;
   /** Every so many calls are a submission */
   readonly submissionEvery: number;
-  /** What the others are: an own record is looked up unless it says that a token is asked about, as at a signup */
+  /** Kind of the other calls: an own record is looked up unless it says that a token is asked about, as at a signup */
   readonly others?: 'checks.match';
 }
 
@@ -36,7 +36,7 @@ interface Wanted {
 /** So many calls wait for an answer at most: while none comes, no more are sent. */
 const mostOpen = 256;
 
-/** What a call came to in the end. */
+/** Result of a call in the end. */
 interface Ending {
   readonly jti: string;
   readonly failed: readonly string[];
@@ -159,7 +159,7 @@ export class Traffic {
     return { op: others, input: { check: result.check, tokens: [{ epoch: 1, token: noToken }] } };
   }
 
-  /** What a server could not do (5xx), or did not say, is asked again. */
+  /** Asks again about what a server could not do (5xx), or did not say. */
   async #untilAnswered(wanted: Wanted): Promise<Ending> {
     const end = performance.now() + (callSeconds - 10) * 1000;
     const failed: string[] = [];

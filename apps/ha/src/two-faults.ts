@@ -7,7 +7,7 @@ import type { Program } from './programs.ts';
 /** Gives back what was taken. */
 type GiveBack = () => void | Promise<void>;
 
-/** What can be taken beside something else. */
+/** A thing that can be taken beside something else. */
 interface Blow {
   readonly says: string;
   take(scene: Wounded, draw: Draw): Promise<GiveBack>;

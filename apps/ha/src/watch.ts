@@ -4,11 +4,11 @@ import type { Alerts } from './alerts.ts';
 import { whyNotReady, type Registry, type Server } from './registry.ts';
 import { countWords } from './traffic.ts';
 
-/** What an operator is shown of a fault. */
+/** Signs of a fault that an operator is shown. */
 export interface Seen {
   /** Alerts that fired, and with `pending` those that had not yet lasted as long as they wait */
   readonly alerts: readonly string[];
-  /** What `/readyz` of any server named */
+  /** Reasons that `/readyz` of any server named */
   readonly reasons: readonly string[];
   /** Lines of the logs by their first words, and how often */
   readonly lines: Readonly<Record<string, number>>;

@@ -13,10 +13,10 @@ export interface Row {
 
 interface Bar {
   readonly name: string;
-  /** Of the samples or the calls of a fifth of the time */
+  /** Figure of the samples or the calls of a fifth of the time */
   readonly of: (part: Part) => number;
   readonly atMost: number;
-  /** What is smaller is well, however much it has grown */
+  /** Bound below which a figure is well, however much it has grown */
   readonly wellBelow: number;
 }
 

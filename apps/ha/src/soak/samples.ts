@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Server } from '../registry.ts';
 
-/** What a server says of itself at one time. */
+/** Figures of a server about itself at one time. */
 export interface Sample {
   /** Seconds since the first */
   readonly at: number;
