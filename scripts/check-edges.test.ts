@@ -30,7 +30,7 @@ for (const { root: house, floors } of HOUSES) {
   }
 }
 
-/** What is allowed, with paths of the repository. */
+/** Imports that are allowed, with paths of the repository. */
 const ALLOWED: Record<string, string> = {
   ...FLOOR_FILES,
   'packages/protocol/src/a.ts': `export { b } from '@recourse/ledger';`,
@@ -256,7 +256,7 @@ test('a repository of which nothing was seen fails', async () => {
 
 const problems = async (): Promise<string[]> => (await checkEdges(root)).problems;
 
-/** What is refused while a file has this text. */
+/** Lists what is refused while a file has this text. */
 async function whileIn(file: string, text: string): Promise<string[]> {
   write(file, text);
   const found = await problems();
@@ -266,7 +266,7 @@ async function whileIn(file: string, text: string): Promise<string[]> {
   return found;
 }
 
-/** What is refused while a file or folder is somewhere else. */
+/** Lists what is refused while a file or folder is somewhere else. */
 async function without(path: string): Promise<string[]> {
   renameSync(join(root, path), join(root, 'elsewhere'));
   const found = await problems();

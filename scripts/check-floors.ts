@@ -1,7 +1,7 @@
 import type { IModule } from 'dependency-cruiser';
 import { HOUSES, type Floor, type House } from './floors.ts';
 
-/** What a floor holds, and how many of its imports lead to other floors: as they may, and as they may not. */
+/** Files of a floor, and how many of its imports lead to other floors: as they may, and as they may not. */
 export interface FloorCount {
   readonly name: string;
   readonly files: number;

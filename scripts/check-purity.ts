@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { IModule } from 'dependency-cruiser';
 import { PURE } from './edge-rules.ts';
 
-/** What a pure function takes as a parameter instead. */
+/** Globals that a pure function takes as a parameter instead. */
 const AMBIENT =
   /\bnew Date\(\)|\bDate\.now\b|\bMath\.random\b|\b(?:process|performance|crypto)\.|\b(?:fetch|setTimeout)\(/;
 

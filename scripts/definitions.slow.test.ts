@@ -6,7 +6,7 @@ import { expect, test } from 'vitest';
 const root = fileURLToPath(new URL('..', import.meta.url));
 const table = `${root}packages/registry/src/operations/index.ts`;
 
-/** What an editor asks: where the word before this place of a file is defined. */
+/** Asks as an editor does: where the word before this place of a file is defined. */
 function definitionsIn(file: string, places: readonly number[]): (string | undefined)[] {
   const read = (name: string): string | undefined => ts.sys.readFile(name);
   const { config } = ts.readConfigFile(`${root}tsconfig.json`, read);

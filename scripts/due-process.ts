@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 /** One rule that protects a person, as a row of `docs/due-process.md` says it. */
 export interface Rule {
-  /** Of the page, from 1 */
+  /** Line of the page, from 1 */
   readonly line: number;
   readonly rule: string;
   readonly heldBy: string;
@@ -115,7 +115,9 @@ function pathOf(link: string, links: Links): string {
   return path;
 }
 
-/** What is wrong with the page: lines that cannot be read, and what a rule names and the checkout at `root` lacks. */
+/**
+ * Finds what is wrong with the page: lines that cannot be read, and what a rule names and the checkout at `root` lacks.
+ */
 export function checkRules({ chapters, problems }: RulesPage, root: string): CheckedRules {
   const rules = chapters.flatMap((chapter) => chapter.rules);
   const names = namesAt(root);

@@ -75,13 +75,13 @@ export const DIRECTIONS: Record<string, string[]> = {
   ],
 };
 
-/** By type only, in addition: the proof that the registry's router and the SDK's operations agree. */
+/** Imports by type only, in addition: the proof that the registry's router and the SDK's operations agree. */
 const TYPES_ONLY: Record<string, string[]> = { 'packages/sdk': ['packages/registry'] };
 
 const TESTS = ['\\.test\\.ts$', '^(packages|apps)/[^/]+/tests/'];
 const STORE = '^packages/registry/src/.+[/-]store\\.ts$';
 const ROUTERS = ['^packages/registry/src/.+-router\\.ts$', '^packages/registry/src/api\\.ts$'];
-/** What turns an error of tRPC into a problem */
+/** Module that turns an error of tRPC into a problem */
 const ERRORS = '^packages/registry/src/commit/answer\\.ts$';
 const KYSELY = '(^|/)node_modules/kysely/';
 const TRPC = '(^|/)node_modules/@trpc/';

@@ -3,7 +3,7 @@ export interface Floor {
   readonly name: string;
   /** Its folder, or files on top. */
   readonly holds: readonly string[];
-  /** What alone it imports of other floors; otherwise whatever stands below it. */
+  /** The only paths of other floors that it imports; otherwise whatever stands below it. */
   readonly reads?: readonly string[];
 }
 
@@ -125,7 +125,7 @@ const server: readonly Floor[] = [
   { name: 'base', holds: ['errors.ts', 'log.ts'] },
 ];
 
-/** What a platform, a reviewer and a creator call. */
+/** Calls of a platform, a reviewer and a creator. */
 const sdk: readonly Floor[] = [
   { name: 'index', holds: ['index.ts'] },
   // Entry points of their own

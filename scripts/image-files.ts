@@ -6,7 +6,7 @@ import { sbomOf } from './sbom.ts';
 
 // Usage: node scripts/image-files.ts <app> <folder>, in a checkout that is built.
 
-/** What an app serves without importing it */
+/** Files that an app serves without importing them */
 const served: Readonly<Record<string, string>> = { 'apps/server': 'apps/console/dist' };
 
 /** For compilers, debuggers and readers; licences stay */

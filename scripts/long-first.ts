@@ -16,7 +16,7 @@ const long = [
   'packages/registry/tests/ledger-kills',
 ];
 
-/** What reads pages and sources takes seconds, and fails most often. */
+/** Tests that read pages and sources: they take seconds, and fail most often. */
 const isCheck = /\/scripts\/[^/]+\.test\.ts$/;
 
 function rankOf({ moduleId }: TestSpecification): number {

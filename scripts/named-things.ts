@@ -51,7 +51,7 @@ export function namedIn(text: string, at: string): NamedThings {
   };
 }
 
-/** What a page names and the checkout does not have. */
+/** Finds what a page names and the checkout does not have. */
 export function missingIn(text: string, at: string, root: string): string[] {
   const named = namedIn(text, at);
   const read = (path: string): string =>

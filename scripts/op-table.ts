@@ -72,7 +72,7 @@ function rowOf(name: string, op: Operation): string {
   return `| ${cells.join(' | ')} |`;
 }
 
-/** What JSON Schema says of one level of an object or of a list. */
+/** One level of an object or of a list, as JSON Schema describes it. */
 interface Node {
   readonly properties?: Readonly<Record<string, Node>>;
   readonly required?: readonly string[];

@@ -14,7 +14,7 @@ export interface OperationPlace {
 
 const SOURCES = 'packages/registry/src';
 const OPERATIONS = `${SOURCES}/operations`;
-/** What several operations share by its nature: pure rules, SQL, and the floors below what a call works with. */
+/** Code that several operations share by its nature: pure rules, SQL, and the floors below what a call works with. */
 const COMMON =
   /\.rules\.ts$|store\.ts$|\/src\/(?:commit|context|kernel|log|migrations|records|vault)\//;
 

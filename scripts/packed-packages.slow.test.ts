@@ -30,7 +30,7 @@ const folders = globSync('{packages,apps}/*/package.json', { cwd: root })
   .map(dirname)
   .toSorted();
 
-/** What npm would publish of each, as if it had been built. */
+/** Files that npm would publish of each package, as if it had been built. */
 function packed(): Map<string, string[]> {
   for (const folder of folders) {
     cpSync(join(root, folder), join(dir, folder), {

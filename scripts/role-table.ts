@@ -61,7 +61,7 @@ function reachOf(op: Operation, role: Role): string {
   return mayCarry(op, { role, admin: true }) ? 'admin' : no;
 }
 
-/** What opens the act for somebody who is no claimant yet. */
+/** Way to open the act for somebody who is no claimant yet. */
 function withoutKey({ input }: CaseOperation): string {
   const { properties = {} } = input.toJSONSchema({ io: 'input' });
   if ('key' in properties) return no;

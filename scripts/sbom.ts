@@ -20,8 +20,8 @@ interface Bom {
 }
 
 /**
- * What npm says of the packages that an app runs, by the lock file alone. Number and time of the making are left out: of
- * one commit it is the same everywhere.
+ * Lists the packages that an app runs as npm does, by the lock file alone. Number and time of the making are left out:
+ * of one commit it is the same everywhere.
  */
 export function sbomOf(root: string, app: string): Bom {
   const args = ['sbom', '--sbom-format=cyclonedx', '--package-lock-only'];

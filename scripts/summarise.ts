@@ -4,7 +4,7 @@ export interface TurboTask {
   execution?: { exitCode: number | null };
 }
 
-/** What is read of vitest's json report. */
+/** The part of vitest's json report that is read. */
 export interface Report {
   success?: boolean;
   numPassedTests?: number;

@@ -51,7 +51,7 @@ function isNoTest(file: string): boolean {
   return !/\.test\.tsx?$/.test(file);
 }
 
-/** By its name, or by the method of the SDK: `recourse.sanctions.get(`. */
+/** Finds an operation by its name, or by the method of the SDK: `recourse.sanctions.get(`. */
 function names(text: string, op: string): boolean {
   const escaped = op.replace('.', String.raw`\.`);
   return new RegExp(`['"\`]${escaped}['"\`]|\\.${escaped}\\(`).test(text);

@@ -4,8 +4,8 @@ import { docstringSentences, publicFiles } from './docstrings.ts';
 import { longLinesOf, MAX_COLUMNS, MAX_WORDS, sentencesOf, type Sentence } from './sentences.ts';
 
 /**
- * What people read: pages, and the sources whose docstrings editors show. Templates are left out: they are forms for lawyers,
- * in the wording of the law. So is the changelog, which lists the past.
+ * Texts that people read: pages, and the sources whose docstrings editors show. Templates are left out: they are forms
+ * for lawyers, in the wording of the law. So is the changelog, which lists the past.
  */
 export const pagesOf = (root: string): string[] =>
   globSync(

@@ -5,7 +5,7 @@ export const MAX_WORDS = 30;
 export const MAX_COLUMNS = 120;
 
 export interface Sentence {
-  /** Of the page, from 1. */
+  /** Line of the page, from 1. */
   readonly line: number;
   readonly words: number;
   readonly text: string;
