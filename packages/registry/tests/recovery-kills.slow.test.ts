@@ -76,7 +76,9 @@ test('killed at any of its statements, a recovery goes on and comes to the same'
   const comparing = () => faultOf(compareLedger(dump.db, { signer, outside: [outside] }));
   let kills = 0;
   for (; kills < 40; kills++) {
-    const point = { nth: randomInt(1, 60), when: randomInt(2) ? 'before' : 'answered' } as const;
+    // The first three come to their point however little the ones before left to do.
+    const nth = randomInt(1, kills < 3 ? 12 : 60);
+    const point = { nth, when: randomInt(2) ? 'before' : 'answered' } as const;
     if (!(await killed({ ...orders, ...point }))) break;
     // Whoever starts a server meanwhile signs nothing, and lists nobody.
     const isDone = (await openRecovery(dump.db)) === undefined;
