@@ -1,4 +1,4 @@
-import type { TestRegistry } from '@recourse/testkit';
+import { rounds, type TestRegistry } from '@recourse/testkit';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startCheckRegistry } from './checks-fixture.ts';
@@ -13,7 +13,9 @@ import { ownWire } from './model/wire.ts';
 // what a model says that was written from the rules, in the end everybody who was told got the recalls of the model, and
 // tables and log are one.
 
-const runs = Number(process.env['RECOURSE_MODEL_RUNS'] ?? 300);
+/** So many get everywhere. */
+const enough = rounds(160, 300);
+const runs = Number(process.env['RECOURSE_MODEL_RUNS'] ?? enough);
 /**
  * The same scripts each time, so that a change is to blame for a failure. To look for others set it to `any`; to play a
  * failure again, set seed and path to what fast-check printed, and one run.
@@ -37,7 +39,7 @@ test(
     const reached = new Set<string>();
     await Promise.all(registries.map((registry, lane) => playLane(registry, { lane, reached })));
     // A script that never gets anywhere shows nothing; a few of them do not get everywhere.
-    expect(runs < 300 ? [] : everything.filter((one) => !reached.has(one))).toEqual([]);
+    expect(runs < enough ? [] : everything.filter((one) => !reached.has(one))).toEqual([]);
   },
 );
 
