@@ -114,8 +114,8 @@ const REFUSED: [line: string, file: string, text: string][] = [
     `import '@trpc/server';`,
   ],
   [
-    `no-sql-in-routers: ${registry}/public-router.ts -> node_modules/kysely/dist/index.js`,
-    `${registry}/public-router.ts`,
+    `no-sql-in-routers: ${registry}/api.ts -> node_modules/kysely/dist/index.js`,
+    `${registry}/api.ts`,
     `import 'kysely';`,
   ],
   [

@@ -80,7 +80,7 @@ const TYPES_ONLY: Record<string, string[]> = { 'packages/sdk': ['packages/regist
 
 const TESTS = ['\\.test\\.ts$', '^(packages|apps)/[^/]+/tests/'];
 const STORE = '^packages/registry/src/.+[/-]store\\.ts$';
-const ROUTERS = ['^packages/registry/src/.+-router\\.ts$', '^packages/registry/src/api\\.ts$'];
+const ROUTERS = ['^packages/registry/src/api\\.ts$'];
 /** Module that turns an error of tRPC into a problem */
 const ERRORS = '^packages/registry/src/commit/answer\\.ts$';
 const KYSELY = '(^|/)node_modules/kysely/';

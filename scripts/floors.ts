@@ -21,15 +21,7 @@ const registry: readonly Floor[] = [
   // What answers each operation, what follows a change of a record, and how a server is put together
   {
     name: 'operations',
-    holds: [
-      'api.ts',
-      'deadlines.ts',
-      'migrate.ts',
-      'operations/',
-      'public-router.ts',
-      'reactions.ts',
-      'registry.ts',
-    ],
+    holds: ['api.ts', 'deadlines.ts', 'migrate.ts', 'operations/', 'reactions.ts', 'registry.ts'],
   },
   // One signed call from bytes to receipt
   { name: 'calls', holds: ['calls/'] },

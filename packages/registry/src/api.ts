@@ -3,6 +3,7 @@ import {
   mayCarry,
   ops,
   Problem,
+  publicOps,
   type CaseInput,
   type CaseOpName,
   type OpInput,
@@ -12,17 +13,19 @@ import {
   type Ops,
 } from '@recourse/protocol';
 import {
+  callTRPCProcedure,
   initTRPC,
   type AnyTRPCProcedure,
+  type AnyTRPCRouter,
   type TRPCMutationProcedure,
   type TRPCQueryProcedure,
 } from '@trpc/server';
 import type { RunProcedure } from './calls/handle-call.ts';
 import type { RunCaseProcedure } from './calls/handle-case.ts';
-import { caseHandlers } from './operations/index.ts';
 import type { CaseContext } from './cases/context.ts';
-import type { CallContext } from './context/context.ts';
-import { handlers } from './operations/index.ts';
+import type { CallContext, Services } from './context/context.ts';
+import { caseHandlers, handlers } from './operations/index.ts';
+import { enrol } from './parties/enrol.ts';
 
 // tRPC routers, built from the tables of operations.
 
@@ -38,9 +41,8 @@ type Group<N> = N extends `${infer G}.${string}` ? G : never;
 /** `submit` of `sanctions.submit` */
 type Method<G extends string, N> = N extends `${G}.${infer M}` ? M : never;
 
-type Procedures = {
-  [G in Group<OpName>]: { [N in OpName as Method<G, N>]: OpProcedure<N> };
-};
+/** Procedures by group and method, as tRPC nests them. */
+type Nested<P> = { [G in Group<keyof P>]: { [N in keyof P as Method<G, N>]: P[N] } };
 
 const calls = initTRPC.context<CallContext>().create();
 
@@ -60,7 +62,11 @@ function procedureOf<N extends OpName>(op: N): AnyTRPCProcedure {
 }
 
 /** Every signed operation. Its type is what the SDK's client is checked against. */
-export const api = calls.router(grouped(handlers, procedureOf) as Procedures);
+export const api = calls.router(
+  nested<{ [N in OpName]: OpProcedure<N> }>(Object.keys(handlers), (op) =>
+    procedureOf(op as OpName),
+  ),
+);
 export type ApiRouter = typeof api;
 
 const acts = initTRPC.context<CaseContext>().create();
@@ -71,47 +77,58 @@ const actOf = <N extends CaseOpName>(op: N): AnyTRPCProcedure =>
     .input(caseOps[op].input)
     .mutation(({ ctx, input }) => caseHandlers[op](ctx, input as CaseInput<N>));
 
-const caseApi = acts.router(grouped(caseHandlers, actOf));
+const caseApi = acts.router(nested(Object.keys(caseHandlers), (op) => actOf(op as CaseOpName)));
 
-/** Procedures by group and method, as tRPC nests them. */
-function grouped<N extends string>(
-  table: Readonly<Record<N, unknown>>,
-  make: (name: N) => AnyTRPCProcedure,
-): Record<string, Record<string, AnyTRPCProcedure>> {
+/** What unsigned procedures work with: there is no caller. */
+export interface PublicContext {
+  readonly services: Services;
+  readonly now: Date;
+}
+
+const open = initTRPC.context<PublicContext>().create();
+
+/** Procedures for those who have no key yet. Served by tRPC's own adapter, batching off; codes in bodies only. */
+export const publicApi = open.router({
+  parties: open.router({
+    enrol: open.procedure
+      .input(publicOps['parties.enrol'].input)
+      .mutation(({ ctx, input }) => enrol(ctx, input)),
+  }),
+});
+export type PublicApi = typeof publicApi;
+
+/** TypeScript cannot follow a name to its group: `api.test.ts` compares the routers with the tables. */
+function nested<P extends Readonly<Record<string, AnyTRPCProcedure>>>(
+  names: readonly string[],
+  make: (name: string) => AnyTRPCProcedure,
+): Nested<P> {
   const groups: Record<string, Record<string, AnyTRPCProcedure>> = {};
-  for (const name of Object.keys(table) as N[]) {
+  for (const name of names) {
     const [group = '', method = ''] = name.split('.');
     (groups[group] ??= {})[method] = make(name);
   }
-  return groups;
+  return groups as Nested<P>;
 }
 
-type Run = (options: {
-  ctx: unknown;
-  path: string;
-  type: 'query' | 'mutation';
-  input: unknown;
-  getRawInput: () => Promise<unknown>;
-  signal: AbortSignal | undefined;
-  batchIndex: number;
-}) => Promise<unknown>;
+interface Called {
+  readonly path: string;
+  readonly type: 'query' | 'mutation';
+  readonly ctx: unknown;
+  readonly input: unknown;
+}
 
-/**
- * Runs one procedure without tRPC's HTTP adapter, which takes `a,b?batch=1`, `%2C` and trailing slashes.
- * `op` is an own property of the table: the caller checked it.
- */
-const runIn =
-  (router: { _def: { procedures: unknown } }, type: 'query' | 'mutation') =>
-  (op: string, ctx: unknown, input: unknown): Promise<unknown> =>
-    (router._def.procedures as Readonly<Record<string, Run>>)[op]!({
-      ctx,
-      path: op,
-      type,
-      input,
-      getRawInput: async () => input,
-      signal: undefined,
-      batchIndex: 0,
-    });
+/** Runs one procedure without tRPC's HTTP adapter, which takes `a,b?batch=1`, `%2C` and trailing slashes. */
+const runIn = (router: AnyTRPCRouter, { input, ...called }: Called): Promise<unknown> =>
+  callTRPCProcedure({
+    ...called,
+    router,
+    input,
+    getRawInput: () => Promise.resolve(input),
+    signal: undefined,
+    batchIndex: 0,
+  });
 
-export const runProcedure: RunProcedure = runIn(api, 'query');
-export const runCaseProcedure: RunCaseProcedure = runIn(caseApi, 'mutation');
+export const runProcedure: RunProcedure = (path, ctx, input) =>
+  runIn(api, { path, type: ops[path].kind === 'read' ? 'query' : 'mutation', ctx, input });
+export const runCaseProcedure: RunCaseProcedure = (path, ctx, input) =>
+  runIn(caseApi, { path, type: 'mutation', ctx, input });

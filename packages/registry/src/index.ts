@@ -1,4 +1,4 @@
-export { api, type ApiRouter } from './api.ts';
+export { api, publicApi, type ApiRouter, type PublicApi, type PublicContext } from './api.ts';
 export { type Answer } from './commit/answer.ts';
 export {
   orRecovering,
@@ -62,7 +62,6 @@ export { listParties, partyKeys, type DirectoryEntry } from './parties/directory
 export { readGovernance, type Governance } from './parties/governance.ts';
 
 export type { PeopleNames } from './parties/people.ts';
-export { publicApi, type PublicApi, type PublicContext } from './public-router.ts';
 export {
   createTokenService,
   type SecretEpoch,

@@ -22,7 +22,7 @@ import {
   type TestRegistry,
 } from '@recourse/testkit';
 import { sql } from 'kysely';
-import { publicApi } from '../src/public-router.ts';
+import { publicApi } from '../src/api.ts';
 import type { EnrolResult } from '../src/parties/enrol.ts';
 
 /** A key pair before anybody knows it. */

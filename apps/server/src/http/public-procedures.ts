@@ -1,4 +1,4 @@
-import { Problem } from '@recourse/protocol';
+import { Problem, publicOps } from '@recourse/protocol';
 import { problemOf, publicApi } from '@recourse/registry';
 import { fetchRequestHandler } from '@trpc/server/adapters/fetch';
 import type { Hono } from 'hono';
@@ -31,7 +31,7 @@ export function publicProcedures(app: Hono<HttpEnv>, http: HttpServices): void {
 async function answer(c: HttpContext, http: HttpServices): Promise<Response> {
   const path = rawTarget(c).slice(prefix.length);
   // Own properties only: `constructor`, `a,b` and `%2E` are attacker-controlled names of nothing.
-  if (!Object.hasOwn(publicApi._def.procedures, path)) throw new Problem('not-found');
+  if (!Object.hasOwn(publicOps, path)) throw new Problem('not-found');
   if (!isJson(c.env.incoming)) throw new Problem('unsupported-media-type');
   const body = await readBody(c.env.incoming, bodyBytes);
   const { services, config } = http;
