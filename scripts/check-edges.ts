@@ -134,9 +134,9 @@ function unseen({ folder }: Workspace): string {
 }
 
 const STATEMENT =
-  /\bsql(?:<[^`]*>)?`|\.(?:selectFrom|insertInto|updateTable|deleteFrom|mergeInto)\(/;
+  /\bsql(?:<[^`]*>)?`|\.(?:unsafe|selectFrom|insertInto|updateTable|deleteFrom|mergeInto)\(/;
 
-/** One line for each file of the registry that holds SQL and is no place for it; `[]` is a pass. */
+/** One line for each file of the registry or its server that holds SQL and is no place for it; `[]` is a pass. */
 const checkSql = (modules: IModule[], root: string): string[] =>
   modules
     .map(({ source }) => source)

@@ -95,11 +95,17 @@ export const PURE = {
   never: [STORE, ...ROUTERS, KYSELY, TRPC, '(^|/)node_modules/postgres/'],
 };
 
-/** Where SQL stands: in stores, in the schema, and in the doctor, whose files each compare a query with the log. */
+/**
+ * Where SQL stands: in stores, in the schema, and in the doctor, whose files each compare a query with the log. Of a server
+ * besides in the rooms of its own PostgreSQL and of copies of it.
+ */
 export const SQL = {
-  files: '^packages/registry/src/',
+  files: '^(packages/registry|apps/server)/src/',
   places: [
     STORE,
+    '^apps/server/src/postgres-store\\.ts$',
+    '^apps/server/src/postgres/',
+    '^apps/server/src/backup/',
     '^packages/registry/src/kernel/',
     '^packages/registry/src/migrations/',
     '^packages/registry/src/schema/',

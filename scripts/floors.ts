@@ -114,7 +114,7 @@ const server: readonly Floor[] = [
   { name: 'ledger', holds: ['ledger/', 'say-on-turn.ts'] },
   { name: 'keys', holds: ['data-dir.ts', 'keys/'] },
   { name: 'config', holds: ['config/', 'people-file.ts'] },
-  { name: 'base', holds: ['errors.ts', 'log.ts'] },
+  { name: 'base', holds: ['errors.ts', 'log.ts', 'postgres-store.ts'] },
 ];
 
 /** Calls of a platform, a reviewer and a creator. */

@@ -18,7 +18,7 @@ globalThis.Date = new Proxy(Date, {
 module.registerHooks?.({
   load: (url, context, next) => {
     const loaded = next(url, context);
-    if (!/\/right-clock\.[jt]s$/.test(url)) return loaded;
+    if (!/\/postgres-store\.[jt]s$/.test(url)) return loaded;
     return { ...loaded, source: movePostgres(Buffer.from(loaded.source).toString()) };
   },
 });
@@ -26,6 +26,7 @@ module.registerHooks?.({
 /** The one statement that asks PostgreSQL for the time: a server compares it with its own. */
 function movePostgres(source) {
   const asked = 'select clock_timestamp() as now';
-  if (!source.includes(asked)) throw new Error('right-clock.ts asks PostgreSQL in other words now');
+  if (!source.includes(asked))
+    throw new Error('postgres-store.ts asks PostgreSQL in other words now');
   return source.replace(asked, `select clock_timestamp() + interval '${ms} milliseconds' as now`);
 }

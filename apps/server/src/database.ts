@@ -11,11 +11,11 @@ import {
   type LockHolder,
   type Migrating,
 } from '@recourse/registry';
-import { sql } from 'kysely';
 import type { ServerConfig } from './config/config.ts';
 import { ServerError } from './errors.ts';
 import { connectionsFor } from './http/queues.ts';
 import type { Log } from './log.ts';
+import { versionOf } from './postgres-store.ts';
 import { keepPostgres } from './postgres/kept-postgres.ts';
 import {
   assertPostgres,
@@ -100,7 +100,7 @@ export async function bringUpToDate(
 export async function asOwner<T>(url: string, work: (db: Db) => Promise<T>): Promise<T> {
   const db = connect({ url, connections: 1 });
   try {
-    assertPostgres(await versionOf(db));
+    assertPostgres(await versionAt(db));
     return await work(db);
   } catch (error) {
     throw isUnreachable(error) ? unreachable(error) : error;
@@ -116,7 +116,7 @@ async function open(
   const connections = connectionsFor(config.concurrency);
   const db = connect({ url, connections, ...(as === 'service' ? { role: serviceRole } : {}) });
   try {
-    assertPostgres(await versionOf(db));
+    assertPostgres(await versionAt(db));
     assertSchema(await readSchema(db), log);
     return db;
   } catch (error) {
@@ -125,12 +125,9 @@ async function open(
   }
 }
 
-/** As PostgreSQL counts: 170004 is 17.4. */
-async function versionOf(db: Db): Promise<number> {
+async function versionAt(db: Db): Promise<number> {
   try {
-    const { rows } = await sql<{ version: number }>`
-      select current_setting('server_version_num')::int as version`.execute(db);
-    return rows[0]?.version ?? 0;
+    return await versionOf(db);
   } catch (cause) {
     throw unreachable(cause, hostsOf(db));
   }

@@ -1,5 +1,5 @@
-import { sql } from 'kysely';
 import type { Db, LedgerGuard } from '@recourse/registry';
+import { timeOf } from './postgres-store.ts';
 import { Remembered } from './remembered.ts';
 import type { Log } from './log.ts';
 import { sayOnTurn } from './say-on-turn.ts';
@@ -10,9 +10,9 @@ export const mostClockOffMs = 2_000;
 /** How far a clock is from that of PostgreSQL, less the time on the way: within that nobody knows. */
 export async function clockOffMs(db: Db, wallClock: () => number): Promise<number> {
   const asked = wallClock();
-  const { rows } = await sql<{ now: Date }>`select clock_timestamp() as now`.execute(db);
+  const now = await timeOf(db);
   const onTheWay = (wallClock() - asked) / 2;
-  const off = (rows[0]?.now.getTime() ?? Number.NaN) - asked - onTheWay;
+  const off = (now?.getTime() ?? Number.NaN) - asked - onTheWay;
   return Math.max(0, Math.abs(off) - onTheWay);
 }
 

@@ -1,5 +1,5 @@
-import { sql } from 'kysely';
 import type { Db } from '@recourse/registry';
+import { writeNothing } from '../postgres-store.ts';
 import { clockOffMs } from '../right-clock.ts';
 
 /** Answer of PostgreSQL when it was asked to write. */
@@ -15,12 +15,6 @@ export type DatabaseFault =
   | 'disk-full'
   | 'database-refuses';
 
-/** Text that is spilled to the disk: a MiB, which goes with its statement. */
-const page = '0'.repeat(8192);
-const pages = 128;
-/** Less than that, so that it is spilled. */
-const memory = '64kB';
-
 interface ProbeOptions {
   readonly db: Db;
   /** Clock of this process, whatever the clock of a sandbox says */
@@ -29,9 +23,8 @@ interface ProbeOptions {
 }
 
 /**
- * Writes to PostgreSQL as a call would, and leaves nothing behind: a record of the write-ahead log that waits for the
- * disk and for a synchronous standby, and a temporary file beside the tables. The update of no row is refused where
- * only reads are allowed. One write at a time: while PostgreSQL hangs, probes take no more than one connection.
+ * Writes to PostgreSQL as a call would, and leaves nothing behind. One write at a time: while PostgreSQL hangs, probes
+ * take no more than one connection.
  */
 export class DatabaseProbe {
   readonly #options: ProbeOptions;
@@ -60,12 +53,7 @@ const failed = (why: DatabaseFault): DatabaseState => ({ outcome: 'failed', why 
 async function write({ db, wallClock }: ProbeOptions): Promise<DatabaseState> {
   const off = await db.transaction().execute(async (trx) => {
     const clockOff = await clockOffMs(trx, wallClock);
-    await sql`select set_config('work_mem', ${memory}, true)`.execute(trx);
-    await sql`update ledger_state set size = size where false`.execute(trx);
-    await sql`select count(*) from unnest(array_fill(${page}::text, array[${pages}::int]))`.execute(
-      trx,
-    );
-    await sql`select pg_logical_emit_message(true, 'recourse', 'ready')`.execute(trx);
+    await writeNothing(trx);
     return clockOff;
   });
   return { outcome: 'written', clockOffMs: off };

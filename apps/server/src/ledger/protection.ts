@@ -1,7 +1,7 @@
-import { sql } from 'kysely';
 import type { Db, LedgerGuard } from '@recourse/registry';
 import type { ServerConfig } from '../config/config.ts';
 import type { Log } from '../log.ts';
+import { commitSettings } from '../postgres-store.ts';
 import { sayOnTurn } from '../say-on-turn.ts';
 
 export interface ProtectionOptions {
@@ -44,10 +44,7 @@ export class Protection {
  * @returns the setting for want of which it does not wait
  */
 async function standbyLacks(db: Db): Promise<string | undefined> {
-  const { rows } = await sql<{ standbys: string; commits: string }>`
-    select current_setting('synchronous_standby_names') as standbys,
-      current_setting('synchronous_commit') as commits`.execute(db);
-  const { standbys = '', commits = 'off' } = rows[0] ?? {};
+  const { standbys, commits } = await commitSettings(db);
   if (standbys === '') return 'synchronous_standby_names of PostgreSQL is empty';
   if (['on', 'remote_apply'].includes(commits)) return undefined;
   return `synchronous_commit of PostgreSQL is ${commits}, and not on`;
