@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { generateKey, inviteKey, signerFromJwk, toNumericDate } from '@recourse/protocol';
 import { random32, testId, type TestAnswer } from '@recourse/testkit';
 import { sql } from 'kysely';
@@ -20,6 +21,19 @@ const owed = (key = registry.parties.tubely.service, members: object = {}): Prom
   rawCall(registry, key, { op: 'checks.owed', ...members });
 const sendOwed = (compact: string): Promise<TestAnswer> => registry.send('checks.owed', compact);
 
+/** Ten looks in a row, a commit waits for the lock, and this process has nothing else to do. */
+async function untilNothingMoves(): Promise<void> {
+  for (let looks = 0; looks < 10; looks++) {
+    const before = performance.eventLoopUtilization();
+    await delay(30);
+    const { utilization } = performance.eventLoopUtilization(before);
+    const { rows } = await sql<{ waits: boolean }>`
+      select exists (select from pg_locks where not granted
+        and relation = 'ledger_pending'::regclass) as waits`.execute(registry.ownerDb);
+    if (!rows[0]?.waits || utilization > 0.3) looks = -1;
+  }
+}
+
 /** Calls that wait together behind a group that cannot commit yet, and so share the next one. */
 async function inOneGroup(start: () => Promise<TestAnswer>[], meanwhile?: () => Promise<unknown>) {
   const first = await owed();
@@ -28,9 +42,9 @@ async function inOneGroup(start: () => Promise<TestAnswer>[], meanwhile?: () => 
     beforeAudit,
     async () => {
       const leader = sendOwed(first);
-      await new Promise((resolve) => setTimeout(resolve, 100));
+      await untilNothingMoves();
       const calls = start();
-      await new Promise((resolve) => setTimeout(resolve, 200));
+      await untilNothingMoves();
       await meanwhile?.();
       return [leader, Promise.all(calls)];
     },
