@@ -79,9 +79,9 @@ const service = () => registry.parties.harbour.service;
 describe('appeals on the same evidence', () => {
   test('are one assignment, and others wait for their own', async () => {
     const [one, two] = await onOneEvidence(2);
+    registry.advance(3 * day);
     const [alone] = await onOneEvidence(1);
-    const { batch } = await assigned(by);
-    expect(batch.toSorted()).toEqual(ids([one!, two!]).toSorted());
+    expect((await assigned(by)).batch.toSorted()).toEqual(ids([one!, two!]).toSorted());
     expect((await assigned(other)).batch).toEqual([alone!.appeal]);
   });
 
@@ -119,6 +119,7 @@ describe('appeals on the same evidence', () => {
 
   test('count once in what waits for a reviewer, and in what one gives back', async () => {
     const all = await onOneEvidence(12);
+    registry.advance(3 * day);
     const [alone] = await onOneEvidence(1);
     const { batch } = await assigned(by);
     await takeBatch(by, batch);

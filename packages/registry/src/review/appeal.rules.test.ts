@@ -1,7 +1,6 @@
 import type { ReasonCode } from '@recourse/protocol';
-import { decisionDeadlines, withQuestion } from '@recourse/protocol/review';
+import { decisionDeadlines, defaultDeadlines, withQuestion } from '@recourse/protocol/review';
 import { expect, test } from 'vitest';
-import { defaultDeadlines } from '@recourse/protocol/review';
 import {
   assignmentDeadlines,
   isBound,
