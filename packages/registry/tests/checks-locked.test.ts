@@ -26,14 +26,13 @@ test('a sanction that a transition holds makes only those wait who would be show
     await released;
   });
   await isLocked;
-  const started = performance.now();
   const waiting = ask(registry, tubely, { check: checks[0]!, tokens: [held.token!] });
+  // They are answered while the lock is held.
   const others = await Promise.all([
     ask(registry, market, { check: checks[1]!, tokens: [free.token!] }),
     registry.call(tubely.service, 'checks.owed', {}),
   ]);
   expect(others.map(({ status }) => status)).toEqual([200, 200]);
-  expect(performance.now() - started).toBeLessThan(500);
   const answer = await waiting;
   expect(answer).toMatchObject({
     status: 503,
