@@ -45,24 +45,29 @@ const project = (name: string, test: TestOptions): TestProjectInlineConfiguratio
 
 /**
  * All tests of the repository. `unit` needs nothing, `database` a PostgreSQL; `slow` has what starts processes or takes
- * more than some seconds: `*.slow.test.ts`.
+ * more than some seconds: `*.slow.test.ts`. `nightly` has what compares times or grows for minutes: `*.nightly.test.ts`.
  */
 export default defineConfig({
   test: {
     projects: [
       project('unit', {
         include: ['{packages,apps}/*/src/**/*.test.ts', 'scripts/*.test.ts'],
-        exclude: ['**/*.slow.test.ts'],
+        exclude: ['**/*.{slow,nightly}.test.ts'],
       }),
       project('database', {
         include: ['{packages,apps}/*/tests/**/*.test.ts', 'scripts/tests/*.test.ts'],
-        exclude: ['**/*.slow.test.ts'],
+        exclude: ['**/*.{slow,nightly}.test.ts'],
         globalSetup: withBrowser,
         setupFiles: showFaults,
       }),
       project('slow', {
         include: ['{packages,apps}/*/{src,tests}/**/*.slow.test.ts', 'scripts/**/*.slow.test.ts'],
         globalSetup: withDesk,
+        setupFiles: showFaults,
+      }),
+      project('nightly', {
+        include: ['{packages,apps}/*/tests/**/*.nightly.test.ts'],
+        globalSetup: withPostgres,
         setupFiles: showFaults,
       }),
     ],

@@ -5,14 +5,12 @@ const long = [
   'apps/demo/tests/demo',
   'apps/cli/tests/documents-others',
   'apps/cli/tests/documents-first',
-  'packages/registry/tests/prefixes-growth',
   'packages/registry/tests/recourse-model',
   'apps/server/tests/witnessing',
   'packages/registry/tests/checks-race',
   'apps/server/tests/desk/every-screen',
   'apps/server/tests/npm-start',
   'apps/cli/tests/import',
-  'apps/server/tests/match-oracle',
   'packages/registry/tests/ledger-kills',
 ];
 
