@@ -98,10 +98,10 @@ describe('14 d open to objection', () => {
 
   test('a party vouches for nobody, and not after leaving either', async () => {
     const fresh = await newPlatform(registry);
+    const domain = `${fresh.name.toLowerCase()}.example`;
     const vouch = () =>
       registry.call(fresh.trust, 'subjects.ticket', {
-        token: random32(),
-        epoch: 1,
+        identifier: `acct:1@${domain}`,
         kind: 'account',
         request: random32(),
       });
@@ -114,6 +114,8 @@ describe('14 d open to objection', () => {
           epoch: 1,
           kind: 'account',
           lookup: new Uint8Array(32),
+          domain,
+          proven_by: null,
           at: registry.now(),
           expires_at: registry.now(),
           used_at: null,

@@ -6,7 +6,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import postgres from 'postgres';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { caseAbout, findByEmail, tokenOf } from './cases-fixture.ts';
+import { caseAbout, findByEmail } from './cases-fixture.ts';
 import { newCase, startAppealRegistry, day } from './appeals-harness.ts';
 import { resultOf } from './checks-fixture.ts';
 import { found, logSeeds, named } from './doctor-fixture.ts';
@@ -77,8 +77,7 @@ async function foundAndVouched(): Promise<void> {
   await findByEmail(registry, identifiers[0]);
   const secret = newSecret();
   const ticket = {
-    token: await tokenOf(registry, 'account', identifiers[1]),
-    epoch: 1,
+    identifier: identifiers[1],
     kind: 'account',
     request: caseKey(secret),
   } as const;

@@ -57,7 +57,7 @@ export async function appealInputs(registry: TestRegistry) {
     },
     'subjects.ticket': {
       key: trust,
-      in: { token: random32(), epoch: 1, kind: 'iban', request: random32() },
+      in: { identifier: 'acct:1@tubely.example', kind: 'account', request: random32() },
     },
     'subjects.challenge': {
       key: trust,

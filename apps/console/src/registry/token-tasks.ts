@@ -14,8 +14,6 @@ export const tokenTasks = {
     recourse.sanctions.submit(...args),
   draft: (recourse: Recourse, ...args: Parameters<Recourse['sanctions']['draft']>) =>
     recourse.sanctions.draft(...args),
-  ticket: (recourse: Recourse, ...args: Parameters<Recourse['subjects']['ticket']>) =>
-    recourse.subjects.ticket(...args),
 };
 
 export type TokenTask = keyof typeof tokenTasks;

@@ -175,12 +175,13 @@ export const appealOps = {
   }),
   'subjects.ticket': define('mutation', ['trust'], {
     summary:
-      'Vouch that the person behind a request controls an account or IBAN, so that they find their cases.',
+      'Vouch that the person behind a request controls an account of your domain, or an IBAN, so that they find their cases.',
     input: z.strictObject({
-      /** Token of the account or IBAN */
-      token: b64u32,
-      epoch: z.int().min(1).max(0xffff_ffff),
       kind: z.enum(['account', 'iban']),
+      /** An account that names your registered domain, or an IBAN; it is not kept */
+      identifier: z.string().min(3).max(512),
+      /** Of an IBAN: your check of the last hour that asked about it, and stated a proof of the last 24 hours */
+      check: idSchema('chk').optional(),
       /** H of the secret made in the creator's browser */
       request: b64u32,
     }),

@@ -17,6 +17,8 @@ export interface TokenLookup {
 export interface Voucher {
   readonly party: string;
   readonly kind: 'account' | 'iban';
+  /** When it said so: of what was recorded later it said nothing */
+  readonly at: Date;
 }
 
 /** An identifier whose control was proven before the transaction began: it holds no connection meanwhile. */

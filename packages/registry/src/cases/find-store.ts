@@ -57,7 +57,7 @@ export interface ConcernedRecord {
  * Records of a token in the order of their ids, ended ones included. Not drafts, not erased ones, and not those it
  * was detached from: that decision said that they are not about whoever has this identifier.
  *
- * @param by whose word it is: a platform vouches for subjects of one kind, as it holds tokens of every other
+ * @param by whose word it is: of one kind, and about records that were there when it was given
  */
 export async function concernedBy(
   db: Db,
@@ -65,7 +65,7 @@ export async function concernedBy(
   by?: Voucher & { readonly now: Date },
 ): Promise<ConcernedRecord[]> {
   if (lookups.length === 0) return [];
-  const [party, kind] = [by?.party ?? null, by?.kind ?? null];
+  const [party, kind, at] = [by?.party ?? null, by?.kind ?? null, by?.at ?? null];
   const { rows } = await sql<ConcernedRecord>`
     select u.sanction, array_agg(distinct u.position order by u.position) as positions,
       coalesce(bool_or(s.party in (select group_members(${party}::text, ${by?.now ?? null}))), false)
@@ -74,7 +74,7 @@ export async function concernedBy(
       ${lookups.map(({ epoch }) => epoch)}::bigint[]) as q(lookup, epoch)
     join subjects u on u.lookup = decode(q.lookup, 'hex') and u.epoch = q.epoch
       and u.detached_at is null and u.kind = coalesce(${kind}::text, u.kind)
-    join sanctions s on s.id = u.sanction and s.submitted_at is not null
+    join sanctions s on s.id = u.sanction and s.submitted_at <= coalesce(${at}::timestamptz, s.submitted_at)
     join case_keys k on k.sanction = s.id
     group by u.sanction order by u.sanction`.execute(db);
   return rows;

@@ -1,5 +1,5 @@
 import type { CaseInput } from '@recourse/protocol';
-import { canonicalize, IdentifierError } from '@recourse/protocol/identifiers';
+import { canonicalForm } from './canonical-form.ts';
 import { invalid } from '../kernel/refusal.ts';
 import type { CaseContext } from './context.ts';
 import { proofValue, type ProofClaim } from './proof-code.ts';
@@ -12,7 +12,7 @@ type Kind = CaseInput<'case.find'>['kind'];
  * @throws Problem `invalid-input`
  */
 export function provableForm(kind: Kind, raw: string): string {
-  const canonical = canonicalForm(kind, raw);
+  const canonical = canonicalForm({ kind, raw });
   if (kind === 'wallet' && evmAddress(canonical) === undefined) {
     throw invalid('identifier', 'unsupported-chain');
   }
@@ -31,12 +31,3 @@ export const messageOf = (
     wallet: proving.identifier,
     proof: proofValue(services.vault, proving),
   });
-
-function canonicalForm(kind: Kind, raw: string): string {
-  try {
-    return canonicalize(kind, raw);
-  } catch (error) {
-    if (error instanceof IdentifierError) throw invalid('identifier', error.code);
-    throw error;
-  }
-}

@@ -16,7 +16,7 @@ export async function useTicket(
       .where('used_at', 'is', null)
       .where('expires_at', '>', now)
       // The driver reads a bigint as text; epochs are below 2^32.
-      .returning(['lookup', 'party', 'kind', sql<number>`epoch::float8`.as('epoch')])
+      .returning(['lookup', 'party', 'kind', 'at', sql<number>`epoch::float8`.as('epoch')])
       .executeTakeFirst()
   );
 }
@@ -34,3 +34,12 @@ export async function insertTicket(
     .executeTakeFirst();
   return row !== undefined;
 }
+
+/** A check of a party: one of another reads like none. */
+export const checkOf = (db: Db, { check, party }: { check: string; party: string }) =>
+  db
+    .selectFrom('checks')
+    .select(['proven_at', 'asked'])
+    .where('id', '=', check)
+    .where('party', '=', party)
+    .executeTakeFirst();

@@ -3,28 +3,42 @@ import { fromBase64url, toBase64url, type IdentifierKind } from '@recourse/proto
 import type { Services, TokenEpoch } from '../context/context.ts';
 import type { TokenLookup } from './context.ts';
 
+interface Identifier {
+  readonly kind: IdentifierKind;
+  readonly canonical: string;
+}
+
+/** The tokens of an identifier under every live epoch, for as long as a call takes: neither is kept. */
+export async function tokensOf(
+  services: Pick<Services, 'tokens'>,
+  { kind, canonical }: Identifier,
+): Promise<{ epoch: number; token: string }[]> {
+  await ready();
+  const input = tokenInput(kind, canonical);
+  return Promise.all(
+    services.tokens.epochs().map(async (epoch) => ({
+      epoch: epoch.epoch,
+      token: await tokenOf(services, epoch, input),
+    })),
+  );
+}
+
 /**
  * The tokens of a proven identifier under every live epoch, as the database knows them. Neither identifier nor
  * token outlives this function: blinded here, evaluated by the service that holds the key, and unblinded here.
  */
 export async function tokenLookups(
   services: Pick<Services, 'tokens' | 'vault'>,
-  { kind, canonical }: { kind: IdentifierKind; canonical: string },
+  identifier: Identifier,
 ): Promise<TokenLookup[]> {
-  await ready();
-  const input = tokenInput(kind, canonical);
-  return Promise.all(
-    services.tokens.epochs().map(async (epoch) => ({
-      lookup: services.vault.lookup(await tokenOf(services, epoch, input)),
-      epoch: epoch.epoch,
-    })),
-  );
+  const tokens = await tokensOf(services, identifier);
+  return tokens.map(({ epoch, token }) => ({ epoch, lookup: services.vault.lookup(token) }));
 }
 
 /** Whether the published set of any live epoch has the prefix of an identifier: of others nothing is recorded. */
 export async function isPublished(
   services: Pick<Services, 'tokens' | 'published' | 'db'>,
-  { kind, canonical }: { kind: IdentifierKind; canonical: string },
+  { kind, canonical }: Identifier,
 ): Promise<boolean> {
   await ready();
   const input = tokenInput(kind, canonical);

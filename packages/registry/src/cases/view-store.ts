@@ -104,11 +104,11 @@ export async function toldTo(
   return { told, names, toldOthers: toldNumber(others) };
 }
 
-/** When tickets were issued that open a case, or would have opened it in their time. */
+/** When tickets were issued that open a case, or would have. */
 export async function ticketsOf(db: Db, sanction: string): Promise<{ at: Date }[]> {
   const { rows } = await sql<{ at: Date }>`
     select t.at from tickets t
-    join sanctions s on s.id = ${sanction} and s.submitted_at < t.expires_at
+    join sanctions s on s.id = ${sanction} and s.submitted_at <= t.at
     where exists (
       select from subjects u
       where u.sanction = s.id and u.lookup = t.lookup and u.epoch = t.epoch and u.kind = t.kind

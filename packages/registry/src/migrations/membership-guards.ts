@@ -101,6 +101,23 @@ const check = `create function guard_check() returns trigger language plpgsql as
     return new;
   end $$`;
 
+/** A platform vouches for accounts of its own domain, and for IBANs by a fresh proof in a check of its own. */
+const ticket = `create function guard_ticket() returns trigger language plpgsql as $$
+  begin
+    if new.kind = 'account' and not exists (
+      select from parties p where p.id = new.party and p.registration ->> 'domain' = new.domain
+    ) then
+      ${refuse('vouches for an account of another domain')}
+    end if;
+    if new.kind = 'iban' and not exists (
+      select from checks c where c.id = new.proven_by and c.party = new.party and c.asked <> '{}'
+        and c.proven_at >= new.at - interval '24 hours'
+    ) then
+      ${refuse('vouches for an iban without a fresh proof')}
+    end if;
+    return new;
+  end $$`;
+
 const submission = `create function guard_submission() returns trigger language plpgsql as $$
   declare
     p parties%rowtype;
@@ -165,6 +182,7 @@ export const membershipGuards = (role: string): string[] => [
   quota(role),
   objection,
   check,
+  ticket,
   submission,
   order,
   ordered('end'),
@@ -180,6 +198,7 @@ export const membershipGuards = (role: string): string[] => [
   before('objections', { when: 'insert', run: 'objection' }),
   before('checks', { when: 'insert', run: 'check' }),
   before('tickets', { when: 'insert', run: 'check' }),
+  before('tickets', { when: 'insert', run: 'ticket' }),
   before('sanctions', {
     when: 'insert or update of submitted_at, notified_at, visible_from',
     run: 'submission',

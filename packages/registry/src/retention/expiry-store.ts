@@ -10,7 +10,8 @@ const expired = {
   guesses: (now) => sql`t.hour <= ${addDays(now, -30)}`,
   invites: (now) => sql`t.expires_at <= ${addDays(now, -30)}`,
   checks: (now) => sql`t.at <= ${addDays(now, -30)}
-    and not exists (select from matches m where m.check_id = t.id)`,
+    and not exists (select from matches m where m.check_id = t.id)
+    and not exists (select from tickets k where k.proven_by = t.id)`,
   checked_subjects: (now) => sql`exists (
     select from checks c where c.id = t.check_id and c.at <= ${addDays(now, -365)})`,
   events: (now) => sql`t.at <= ${addDays(now, -365)} or t.acked_at <= ${addDays(now, -30)}`,

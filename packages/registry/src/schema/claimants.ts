@@ -195,8 +195,8 @@ export type FindsTable = RowOf<typeof finds>;
 /** A platform's word that whoever made the request controls an account or IBAN. */
 export const tickets = defineTable('tickets', {
   keep: {
-    why: "a platform's word that somebody controls an account or IBAN",
-    form: 'hash of a random secret; keyed hash of the token',
+    why: "a platform's word that somebody controls an account or IBAN, and what it rests on",
+    form: 'hash of a random secret; keyed hash of the token; the domain of the platform, or its check',
     life: 'tickets',
   },
   columns: (row) => ({
@@ -205,11 +205,22 @@ export const tickets = defineTable('tickets', {
     lookup: row.fixed('bytea not null check (octet_length(lookup) = 32)'),
     epoch: row.fixed('bigint not null'),
     kind: row.fixed('text not null', oneOf(['account', 'iban'])),
+    /** That the account names, and that its platform registered */
+    domain: row.fixed('text'),
+    /** The check by which control of the IBAN was proven to its platform */
+    proven_by: row.fixed('text references checks'),
     at: row.fixed('timestamptz not null'),
     expires_at: row.fixed('timestamptz not null'),
     used_at: row.changing('timestamptz'),
   }),
-  indexes: { tickets_of_token: '(lookup, epoch)' },
+  constraints: [
+    `constraint tickets_rest_on check (
+        (kind = 'account') = (domain is not null) and (kind = 'iban') = (proven_by is not null))`,
+  ],
+  indexes: {
+    tickets_of_token: '(lookup, epoch)',
+    tickets_of_check: '(proven_by) where proven_by is not null',
+  },
   may: 'delete',
 });
 

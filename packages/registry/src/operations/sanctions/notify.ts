@@ -6,7 +6,7 @@ import {
   type OpInput,
   type OpOutput,
 } from '@recourse/protocol';
-import { canonicalize, IdentifierError } from '@recourse/protocol/identifiers';
+import { canonicalForm } from '../../cases/canonical-form.ts';
 import {
   channelOf,
   expiryOf,
@@ -23,7 +23,7 @@ import {
 import { askDelivery, insertCode, type DeliveryRow } from '../../cases/notices/store.ts';
 import { tokenLookups } from '../../cases/token-lookups.ts';
 import type { CallContext } from '../../context/context.ts';
-import { found, invalid } from '../../kernel/refusal.ts';
+import { found } from '../../kernel/refusal.ts';
 import { applyDueSteps } from '../../records/apply-due-steps.ts';
 import { lockRecord } from '../../records/lock-record.ts';
 import { findSanction, setNoticeDue, subjectsOf, type SanctionRow } from '../../records/store.ts';
@@ -42,7 +42,7 @@ const tokensOf = ({ services }: CallContext, { addresses }: NotifyInput): Promis
   Promise.all(
     addresses.map(async (address, at) => {
       const kind = address.includes('@') ? 'email' : 'phone';
-      const canonical = canonicalForm(kind, address, at);
+      const canonical = canonicalForm({ kind, raw: address }, `addresses.${at}`);
       return { kind, canonical, lookups: await tokenLookups(services, { kind, canonical }) };
     }),
   );
@@ -98,15 +98,6 @@ interface AddressToken {
   readonly kind: IdentifierKind;
   readonly canonical: string;
   readonly lookups: Awaited<ReturnType<typeof tokenLookups>>;
-}
-
-function canonicalForm(kind: IdentifierKind, address: string, at: number): string {
-  try {
-    return canonicalize(kind, address);
-  } catch (error) {
-    if (error instanceof IdentifierError) throw invalid(`addresses.${at}`, error.code);
-    throw error;
-  }
 }
 
 /** Whoever asked in time is not withdrawn while the registry tries, nor at once where it could not. */

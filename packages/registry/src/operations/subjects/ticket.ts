@@ -1,36 +1,81 @@
 import { toTimestamp, type OpInput, type OpOutput } from '@recourse/protocol';
 import { addDays } from '@recourse/protocol/review';
+import { canonicalForm } from '../../cases/canonical-form.ts';
+import { checkOf, insertTicket } from '../../cases/ticket-store.ts';
+import { isAccountAt, provesControl } from '../../cases/ticket.rules.ts';
+import { tokensOf } from '../../cases/token-lookups.ts';
 import type { CallContext } from '../../context/context.ts';
 import { epochsAt } from '../../context/live-epochs.ts';
 import { refusal } from '../../kernel/refusal.ts';
-import { findParty, membershipOf } from '../../parties/store.ts';
+import { findParty, membershipOf, type PartyRow } from '../../parties/store.ts';
 import { isActive } from '../../records/membership.rules.ts';
-import { insertTicket } from '../../cases/ticket-store.ts';
 
 const ticketDays = 30;
 
 /**
  * Vouches that whoever made a secret controls an account or IBAN. What is held is not looked at, so that neither the
- * answer nor the time it takes tells the caller whether anything is; each case shows the tickets that open it. Members
- * vouch: nobody has admitted the others yet, or they answer to nobody any more.
+ * answer nor the time it takes tells the caller whether anything is; each case shows the tickets that open it.
+ *
+ * The identifier is attacker-controlled: whoever could vouch for any would read every case. It is not kept, and nor are
+ * the bytes of this call.
  */
 export async function issueTicket(
   ctx: CallContext,
   input: OpInput<'subjects.ticket'>,
 ): Promise<OpOutput<'subjects.ticket'>> {
-  const { services, now } = ctx;
-  const party = await findParty(ctx.db, ctx.caller.party);
+  const party = await vouchingParty(ctx);
+  const { kind, request } = input;
+  const canonical = canonicalForm({ kind, raw: input.identifier });
+  if (kind === 'account' && !isAccountAt(canonical, party.registration?.domain)) {
+    throw refusal('control-not-proven', 'identifier', 'not-your-domain');
+  }
+  const tokens = await tokensOf(ctx.services, { kind, canonical });
+  if (kind === 'iban') await assertProven(ctx, { check: input.check, tokens });
+  const expires_at = addDays(ctx.now, ticketDays);
+  const isNew = await insertTicket(ctx.db, {
+    request,
+    party: ctx.caller.party,
+    ...lookupOf(ctx, tokens),
+    kind,
+    domain: kind === 'account' ? (party.registration?.domain ?? null) : null,
+    proven_by: kind === 'iban' ? (input.check ?? null) : null,
+    at: ctx.now,
+    expires_at,
+  });
+  if (!isNew) throw refusal('state-conflict', 'request', 'used');
+  return { expiresAt: toTimestamp(expires_at) };
+}
+
+type Tokens = Awaited<ReturnType<typeof tokensOf>>;
+
+/** Members vouch: nobody has admitted the others yet, or they answer to nobody any more. */
+async function vouchingParty({ db, caller, now }: CallContext): Promise<PartyRow> {
+  const party = await findParty(db, caller.party);
   if (!party || !isActive(membershipOf(party), now)) {
     throw refusal('party-suspended', 'party', 'not-active');
   }
-  const { epoch, kind, request } = input;
-  // The older of two live ones: under the newer, a record that has no tokens of it yet would not be found.
-  if (epochsAt(services.tokens.epochs(), now)?.records !== epoch) {
-    throw refusal('unknown-epoch', 'epoch', 'not-of-records');
+  return party;
+}
+
+/** A check of another party proves as little as none. */
+async function assertProven(
+  { db, caller, now, services }: CallContext,
+  { check, tokens }: { check: string | undefined; tokens: Tokens },
+): Promise<void> {
+  const own = check && (await checkOf(db, { check, party: caller.party }));
+  const marks = check ? tokens.map((token) => services.vault.askedMark(check, token)) : [];
+  if (!own || !provesControl(own, { marks, now })) {
+    throw refusal('control-not-proven', 'check', 'not-asked');
   }
-  const lookup = services.vault.lookup(input.token);
-  const expires_at = addDays(now, ticketDays);
-  const ticket = { request, party: ctx.caller.party, lookup, epoch, kind, at: now, expires_at };
-  if (!(await insertTicket(ctx.db, ticket))) throw refusal('state-conflict', 'request', 'used');
-  return { expiresAt: toTimestamp(expires_at) };
+}
+
+/** Of the older of two live epochs: under the newer, a record that has no tokens of it yet would not be found. */
+function lookupOf(
+  { services, now }: CallContext,
+  tokens: Tokens,
+): { lookup: Uint8Array; epoch: number } {
+  const records = epochsAt(services.tokens.epochs(), now)?.records;
+  const one = tokens.find(({ epoch }) => epoch === records);
+  if (!one) throw refusal('unknown-epoch', 'identifier', 'none-live');
+  return { lookup: services.vault.lookup(one.token), epoch: one.epoch };
 }
