@@ -54,7 +54,7 @@ type RowDates = Readonly<Partial<Record<ImportField, Date>>>;
 type Faults = Readonly<Partial<Record<ImportField, string>>>;
 export type Judged =
   | {
-      readonly input: SanctionInput;
+      readonly input: Required<SanctionInput>;
       readonly files: readonly File[];
       readonly dates: RowDates;
       readonly faults?: undefined;
@@ -107,7 +107,12 @@ function faultsIn(textOf: (field: ImportField) => string): Partial<Record<Import
   return faults;
 }
 
-function inputOf(textOf: (field: ImportField) => string, dates: Dates, file: File): SanctionInput {
+/** The input of the SDK, with each member named: also one that no column says. */
+function inputOf(
+  textOf: (field: ImportField) => string,
+  dates: Dates,
+  file: File,
+): Required<SanctionInput> {
   const among = <T extends string>(list: readonly T[], field: ImportField): T => {
     const found = list.find((one) => one === textOf(field));
     if (found === undefined) throw new TypeError(field);
@@ -137,6 +142,9 @@ function inputOf(textOf: (field: ImportField) => string, dates: Dates, file: Fil
     attest: ['no-authority', 'no-takeover'],
     age: among(ages, 'age'),
     notice: 'due',
-    ...(textOf('ref') === '' ? {} : { ref: textOf('ref') }),
+    expires: undefined,
+    gravity: undefined,
+    evades: undefined,
+    ref: textOf('ref') === '' ? undefined : textOf('ref'),
   };
 }
