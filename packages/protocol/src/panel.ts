@@ -72,8 +72,7 @@ export const panelRules: Readonly<Record<PanelKind, PanelRule>> = {
  * - `probation`: it is one of the first of a probation;
  * - `re-examination`: its party is suspended;
  * - `leaving`: its party left;
- * - `decision`: the decision of its appeal was drawn to be decided again;
- * - `asked`: the submitter asked two others to decide a reversal again.
+ * - `decision`: the decision of its appeal was drawn to be decided again.
  */
 export const inspectionReasons = [
   'drawn',
@@ -81,15 +80,8 @@ export const inspectionReasons = [
   're-examination',
   'leaving',
   'decision',
-  'asked',
 ] as const;
 export type InspectionReason = (typeof inspectionReasons)[number];
-
-/** So long after a reversal its submitter may ask that it be decided again. */
-export const askAgainDays = 7;
-
-/** How many reversals a submitter may ask about in a quarter (UTC): five, and one in twenty of those it had in it. */
-export const mostAskedAgain = { base: 5, oneIn: 20 } as const;
 
 /** Why an identifier of a record may be challenged by a platform that was told of it. */
 export const challengeGrounds = ['recycled'] as const;

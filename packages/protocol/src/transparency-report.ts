@@ -96,9 +96,6 @@ export const transparencyReportSchema = z.strictObject({
       undelivered: z.int().min(0),
       /** The record ended first */
       moot: z.int().min(0),
-      /** Reversals that a submitter asked two others to decide again, and those that both would have left in force */
-      asked: z.int().min(0),
-      overturned: z.int().min(0),
     }),
   }),
   /** Alarms of the registry as a whole */

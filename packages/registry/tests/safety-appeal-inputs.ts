@@ -26,7 +26,6 @@ export async function appealInputs(registry: TestRegistry) {
     'appeals.list': { key: service, in: { limit: 1, open: true } },
     'appeals.get': { key: service, in: { appeal } },
     'appeals.respond': { key: trust, in: { appeal, stand: { text: 'As decided.' } } },
-    'appeals.redecide': { key: trust, in: { appeal } },
     'evidence.deliver': { key: service, in: { appeal, item: 0, jwe: sealedJwe() } },
     'evidence.open': { key: reviewer, in: { appeal, item: 0 } },
     'evidence.confirm': { key: reviewer, in: { appeal } },

@@ -1,6 +1,6 @@
 import { dayText } from '@recourse/design';
 import { reasons, type DecisionOutcome } from '@recourse/protocol';
-import { isInspection, type InspectionCase, type ReviewCase } from './case-data.ts';
+import { isInspection, type ReviewCase } from './case-data.ts';
 import type { CaseDraft } from './case-draft.ts';
 import { causeTexts } from './words.ts';
 
@@ -8,7 +8,7 @@ import { causeTexts } from './words.ts';
 export function consequenceOf(theCase: ReviewCase, draft: CaseDraft, platform: string): string[] {
   const { outcome } = draft;
   if (outcome === '') return [];
-  if (isInspection(theCase)) return [ofInspection(theCase, outcome, platform)];
+  if (isInspection(theCase)) return [ofInspection(outcome, platform)];
   if (outcome === 'passed' || outcome === 'failed') return [];
   const sentences = [ofAppeal(outcome, draft, platform)];
   if (theCase.reviewers > 1) {
@@ -17,11 +17,8 @@ export function consequenceOf(theCase: ReviewCase, draft: CaseDraft, platform: s
   return [...sentences, `The creator and ${platform} read your reasons.`];
 }
 
-function ofInspection({ why }: InspectionCase, outcome: string, platform: string): string {
+function ofInspection(outcome: string, platform: string): string {
   if (outcome === 'passed') return `The record of ${platform} goes on as it is.`;
-  if (why === 'asked') {
-    return `You agree with the reversal that ${platform} asked about: it goes on counting.`;
-  }
   return `The record of ${platform} ends as reversed, and every platform that was told hears so.`;
 }
 

@@ -105,14 +105,8 @@ function Votes(): ReactNode {
         query={query}
         empty={{ when: ({ items }) => items.length === 0, text: 'Nothing is put to your vote.' }}
       >
-        {({ items, redecided }) => (
+        {({ items }) => (
           <>
-            {redecided.asked === 0 ? null : (
-              <p>
-                Of your reversals {redecided.asked} were decided again. Two others would have left{' '}
-                {redecided.overturned} in force.
-              </p>
-            )}
             <ul>
               {items.map(({ item, kind, dueAt, voted }) => (
                 <li key={item}>

@@ -36,7 +36,6 @@ export const inspectionTexts: Readonly<Record<InspectionReason, string>> = {
   're-examination': 'Its platform is suspended.',
   leaving: 'Its platform left.',
   decision: 'The decision of its appeal was drawn to be made again.',
-  asked: 'The platform asked two others to decide the reversal again.',
 };
 
 type Outcome = Decision['outcome'];

@@ -98,11 +98,6 @@ const panel = ({ panel: of }: TransparencyReport): Markup =>
       <dd>${of.openAppeals}, of ${of.capacity} that they may have open together</dd>
       <dt>Decisions made again, of one in twenty that the ledger draws</dt>
       <dd>${again(of.decidedAgain)}</dd>
-      <dt>Reversals that a submitter asked two others to decide again</dt>
-      <dd>
-        ${of.decidedAgain.asked}, of which both would have left ${of.decidedAgain.overturned} in
-        force
-      </dd>
       <dt>Paid by</dt>
       <dd><bdi>${of.paidBy ?? 'not stated'}</bdi></dd>
     </dl>`;

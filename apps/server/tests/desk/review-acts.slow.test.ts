@@ -78,18 +78,6 @@ test('relief suspends the record until the day that the reviewer chose', async (
   await page.getByText('Decided: reversed.').waitFor();
 });
 
-test('two others decide a reversal again, each at a desk of their own', async () => {
-  const { result } = await harbour.call('appeals.list', { limit: 10 }, { as: 'trust' });
-  const [decided] = result.appeals;
-  await harbour.appeals.redecide({ appeal: decided!.appeal });
-  const page = await take(second);
-  expect(await page.getByRole('heading', { level: 1 }).textContent()).toContain('Inspection');
-  await press(page, 'Go to the decision');
-  expect(
-    await page.getByRole('radio', { name: /^Finding|^Passed|^Failed/ }).count(),
-  ).toBeGreaterThan(0);
-});
-
 test('two reviewers vote on an identifier that may have changed hands', async () => {
   const value = 'clips.factory@mail.example';
   await marketo.check({ email: value }, { purpose: 'monetisation' });

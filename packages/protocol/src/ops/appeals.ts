@@ -161,18 +161,6 @@ export const appealOps = {
     }),
     output: z.object({ appeal, state: z.enum(appealStates), recalls: z.int().min(0) }),
   }),
-  'appeals.redecide': define('mutation', ['trust'], {
-    summary:
-      'Ask two others to decide a reversal again, within seven days; if both disagree with it, it no longer counts against you.',
-    input: z.strictObject({ appeal }),
-    output: z.object({
-      appeal,
-      /** When both have to have decided it */
-      dueAt: timestamp,
-      /** How many more may be asked about in this quarter */
-      left: z.int().min(0),
-    }),
-  }),
   'subjects.ticket': define('mutation', ['trust'], {
     summary:
       'Vouch that the person behind a request controls an account of your domain, or an IBAN, so that they find their cases.',

@@ -73,8 +73,6 @@ export const panelOps = {
           ...panelMatter,
         }),
       ),
-      /** Own reversals that a submitter had decided again, and those that both others would have left in force */
-      redecided: z.object({ asked: z.int().min(0), overturned: z.int().min(0) }),
     }),
   }),
   'review.vote': define('mutation', ['reviewer'], {

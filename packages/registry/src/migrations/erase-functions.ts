@@ -144,8 +144,8 @@ const ruled = [
         and not exists (select from recalls r where r.sanction = s.id
           and r.acknowledgement is null and r.superseded_by is null))
     $$`,
-  // Ended, with no appeal, recall or re-decision open. Reversed or found wrong: its texts, once
-  // its submitter may not ask any more that it be decided again. After 180 days, or asked for: its case.
+  // Ended, with no appeal, recall or inspection open. Reversed or found wrong: its texts, once drawn. After 180 days, or asked for: its
+  // case.
   `create function may_be_erased(of_sanction text, step text, erased_when timestamptz) returns boolean
     language sql stable as $$
     select exists (
@@ -156,7 +156,7 @@ const ruled = [
         and not exists (select from recalls r where r.sanction = s.id
           and r.acknowledgement is null and r.superseded_by is null)
         and (
-          (step = 'texts' and not may_ask_again(s.id, erased_when) and (e.kind = 'reversed' or exists (
+          (step = 'texts' and not may_be_drawn(s.id, erased_when) and (e.kind = 'reversed' or exists (
             select from sanction_events f where f.sanction = s.id and f.event = 'finding')))
           or erasure_asked(s.id, erased_when)
           or coalesce(e.at, least(s.expires_at, s.amended_until)) + interval '180 days' <= erased_when

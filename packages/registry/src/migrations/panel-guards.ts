@@ -1,5 +1,4 @@
 import { panelKinds, panelRules } from '@recourse/protocol';
-import { isOverturned } from './redecision-guards.ts';
 import { among } from './keyed.ts';
 import { panelSeats } from './panel-seats.ts';
 import { quoted } from '../schema/quoted.ts';
@@ -23,7 +22,6 @@ const countedAppeals = `create function counted_appeals(
       and a.closed_at > since and a.closed_at <= upto
       and a.closed_as in ('decided', 'conceded', 'undelivered')
       and coalesce(a.cause, '') <> 'key-compromise'
-      and not is_overturned(a.id, upto)
       and not (a.closed_as = 'conceded' and a.ground = 'not-me'
         and a.concession is not distinct from 'victim' and a.closed_at <= a.opened_at + interval '7 days')
       and not (a.cause is not distinct from 'evaded-ended' and not exists (
@@ -86,7 +84,7 @@ const suspended = `create function is_suspended(of_party text, at timestamptz) r
         select from party_suspensions u where u.party = p.id and u.lifted_at is null))
   $$`;
 
-const counted = [isOverturned, countedAppeals, suspended];
+const counted = [countedAppeals, suspended];
 
 /** No flag is cleared over the head of a cause that stands. */
 const causesStand = `create function suspension_stands() returns trigger language plpgsql as $$
@@ -127,9 +125,7 @@ export const panelGuards = (role: string): string[] => [
   `create policy inspections_open on inspections for insert to ${role} with check (
     closed_at is null and (appeal is null or exists (
       select from redecisions l
-      where l.appeal = inspections.appeal and (why = 'decision' and l.drawn
-        or why = 'asked' and l.asked_at is not null and (
-          select count(*) from inspections o where o.appeal = l.appeal and o.why = 'asked') < 2))))`,
+      where l.appeal = inspections.appeal and l.drawn)))`,
   `create policy inspections_change on inspections for update to ${role} using (true) with check (true)`,
   `create policy panel_votes_apart on panel_votes for insert to ${role} with check (
     may_vote(item, holder, at)

@@ -3,7 +3,6 @@ import type { CaseContext } from '../cases/context.ts';
 import type { CallContext } from '../context/context.ts';
 import { getAppeal } from './appeals/get.ts';
 import { listOwnAppeals } from './appeals/list.ts';
-import { askAgain } from './appeals/redecide.ts';
 import { respond } from './appeals/respond.ts';
 import { changesOfCall } from './calls/changes.ts';
 import { acceptInvite } from './case/accept.ts';
@@ -157,7 +156,6 @@ export const handlers: Handlers = {
   'appeals.list': listOwnAppeals,
   'appeals.get': getAppeal,
   'appeals.respond': respond,
-  'appeals.redecide': askAgain,
   'evidence.deliver': deliverEvidence,
   'evidence.open': openEvidence,
   'evidence.confirm': confirmDelivery,

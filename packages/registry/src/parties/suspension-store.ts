@@ -112,7 +112,7 @@ export const reversals = (now: Instant, since: Instant) => sql`
   select s.party, s.id as sanction, s.version, a.cause, a.closed_at as at
   from appeals a join sanctions s on s.id = a.sanction
   where a.cause in (${countedCauses}) and a.closed_as = 'decided'
-    and a.closed_at > ${since} and not is_overturned(a.id, ${now})
+    and a.closed_at > ${since}
   union all
   select s.party, s.id, s.version, 'expression', a.closed_at
   from appeals a join sanctions s on s.id = a.sanction

@@ -26,30 +26,3 @@ export async function forgetAsked(
       for no key update skip locked)`.execute(db);
   return Number(numAffectedRows);
 }
-
-/**
- * Writes down that a submitter asked. The caller holds the locks of the party and of the sanction.
- * @returns false where it was asked about before
- */
-export async function setAsked(
-  db: Db,
-  { at, appeal }: { appeal: string; at: Date },
-): Promise<boolean> {
-  const { numUpdatedRows } = await db
-    .updateTable('redecisions')
-    .set({ asked_at: at })
-    .where('appeal', '=', appeal)
-    .where('asked_at', 'is', null)
-    .executeTakeFirstOrThrow();
-  return numUpdatedRows === 1n;
-}
-
-/** How many more reversals a submitter may ask about in a quarter. */
-export async function leftToAsk(
-  db: Db,
-  { party, quarter }: { party: string; quarter: Date },
-): Promise<number> {
-  const { rows } = await sql<{ left: number }>`
-    select left_to_ask(${party}, ${quarter}) as left`.execute(db);
-  return rows[0]?.left ?? 0;
-}

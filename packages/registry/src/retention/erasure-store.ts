@@ -8,7 +8,7 @@ import type { Erasable } from './erasure.rules.ts';
 export async function erasableOf(
   db: Db,
   { sanction, now }: { sanction: string; now: Date },
-): Promise<Pick<Erasable, 'righted' | 'requested' | 'subjects' | 'askable' | 'delayed' | 'open'>> {
+): Promise<Pick<Erasable, 'righted' | 'requested' | 'subjects' | 'drawable' | 'delayed' | 'open'>> {
   const { rows } = await sql<Awaited<ReturnType<typeof erasableOf>>>`
     select
       exists (select from ends where sanction = ${sanction} and kind = 'reversed')
@@ -16,7 +16,7 @@ export async function erasableOf(
       erasure_asked(${sanction}, ${now}) as requested,
       array (select distinct position from subjects where sanction = ${sanction}
         and position in (select asked_positions(${sanction}, ${now})) order by position) as subjects,
-      may_ask_again(${sanction}, ${now}) as askable,
+      may_be_drawn(${sanction}, ${now}) as drawable,
       exists (select from appeals where sanction = ${sanction} and closed_at is null)
         or exists (select from recalls where sanction = ${sanction} and acknowledgement is null
           and superseded_by is null) as delayed,
@@ -56,7 +56,7 @@ const erasable = ({ now, deadlines }: { now: Date; deadlines: Deadlines }): RawB
       and (${asked} and exists (select from subjects u where u.sanction = s.id
           and u.position in (select asked_positions(s.id, ${now})))
         or (${mayBeDue} and ${due} <= ${now} or ${asked} and erasure_asked(s.id, ${now})
-          or s.texts_erased_at is null and (e.kind = 'reversed' or ${found}) and not may_ask_again(s.id, ${now}))
+          or s.texts_erased_at is null and (e.kind = 'reversed' or ${found}) and not may_be_drawn(s.id, ${now}))
           and not exists (select from inspections u where u.sanction = s.id and u.closed_at is null))`;
 };
 

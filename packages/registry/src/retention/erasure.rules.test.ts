@@ -12,7 +12,7 @@ const ended: Erasable = {
   delayed: false,
   open: false,
   textsErased: false,
-  askable: false,
+  drawable: false,
 };
 const due = (of: Partial<Erasable>, days: number, deadlines = defaultDeadlines) =>
   erasureDue({ ...ended, ...of }, { now: after(days), deadlines });
@@ -27,8 +27,8 @@ test.each<[string, Partial<Erasable>, number, string | undefined]>([
   ['of an ended one, after them', {}, 183, 'case'],
   ['while an appeal or a recall is open', { open: true, requested: true }, 400, undefined],
   ['of a reversed one, at once', { righted: true }, 0, 'texts'],
-  ['of a reversed one that may be decided again', { righted: true, askable: true }, 0, undefined],
-  ['of that one, where its creator asks', { askable: true, requested: true }, 0, 'case'],
+  ['of a reversed one that may be drawn', { righted: true, drawable: true }, 0, undefined],
+  ['of that one, where its creator asks', { drawable: true, requested: true }, 0, 'case'],
   ['of a reversed one, once', { righted: true, textsErased: true }, 179, undefined],
   ['of a reversed one, after 180 days', { righted: true, textsErased: true }, 183, 'case'],
   ['of one whose creator asked for it, at once', { requested: true }, 0, 'case'],

@@ -14,17 +14,16 @@ export interface Erasable {
   /** The same, or an inspection */
   readonly open: boolean;
   readonly textsErased: boolean;
-  /** Its submitter may still ask that two others decide the reversal again */
-  readonly askable: boolean;
+  /** The ledger may still draw its reversal to be decided again */
+  readonly drawable: boolean;
 }
 
 /** `subjects`: of some identifiers, tokens, salts and kept bytes. `texts`: words, tokens, salts and kept bytes. `case`: its key, and with it everything else of it. */
 export type ErasureStep = 'subjects' | 'texts' | 'case';
 
 /**
- * Words, tokens, salts and kept bytes of a reversed record are erased once its recalls are closed and its submitter may
- * not ask any more that it be decided again; of any other
- * 180 d after its end, later while an appeal or recall is open, and never before its appeals are over. The case of a
+ * Words, tokens, salts and kept bytes of a reversed record are erased once its recalls are closed and the ledger has
+ * drawn; of any other 180 d after its end, later while an appeal or recall is open, and never before its appeals are over. The case of a
  * reversed record stays as long, so that its creator reads what was decided and takes the letter.
  */
 export function erasureDue(
@@ -38,11 +37,11 @@ export function erasureDue(
 }
 
 function wholeStep(
-  { endedAt, righted, requested, textsErased, askable }: Erasable & { endedAt: Date },
+  { endedAt, righted, requested, textsErased, drawable }: Erasable & { endedAt: Date },
   { now, deadlines }: { now: Date; deadlines: Pick<Deadlines, EraseDeadline> },
 ): ErasureStep | undefined {
   if (requested || erasedAfter(endedAt, deadlines) <= now) return 'case';
-  return righted && !textsErased && !askable ? 'texts' : undefined;
+  return righted && !textsErased && !drawable ? 'texts' : undefined;
 }
 
 type EraseDeadline = 'eraseAfterEndDays' | 'appealWindowDays';

@@ -167,7 +167,7 @@ export async function insertDecided(
 ): Promise<void> {
   await db
     .insertInto('redecisions')
-    .values({ ...of, size: null, root: null, drawn: null, asked_at: null })
+    .values({ ...of, size: null, root: null, drawn: null })
     .execute();
 }
 
@@ -178,26 +178,4 @@ export async function wasFoundWrong(db: Db, sanction: string): Promise<boolean> 
       or exists (select from sanction_events where sanction = ${sanction} and event = 'finding')
       as wrong`.execute(db);
   return rows[0]?.wrong === true;
-}
-
-export async function isOverturned(
-  db: Db,
-  { appeal, at }: { appeal: string; at: Date },
-): Promise<boolean> {
-  const { rows } = await sql<{ is: boolean }>`
-    select is_overturned(${appeal}, ${at}) as is`.execute(db);
-  return rows[0]?.is === true;
-}
-
-/** Reversals of one reviewer that a submitter had decided again. */
-export async function redecidedOf(
-  db: Db,
-  { now, holder }: { holder: string; now: Date },
-): Promise<{ asked: number; overturned: number }> {
-  const { rows } = await sql<{ asked: number; overturned: number }>`
-    select count(*)::int as asked,
-      (count(*) filter (where is_overturned(r.appeal, ${now})))::int as overturned
-    from redecisions r join decisions d on d.review = r.appeal and d.holder = ${holder}
-    where r.asked_at is not null and d.outcome in ('reversed', 'finding')`.execute(db);
-  return rows[0] ?? { asked: 0, overturned: 0 };
 }

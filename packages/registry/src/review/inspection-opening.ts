@@ -81,7 +81,7 @@ async function examine(
 }
 
 export interface NewInspection {
-  readonly why: Exclude<InspectionReason, 're-examination' | 'leaving' | 'asked'>;
+  readonly why: Exclude<InspectionReason, 're-examination' | 'leaving'>;
   /** Whose decision is made again, and the checkpoint that drew it */
   readonly again?: { readonly appeal: Id<'apl'>; readonly size: number; readonly root: string };
 }
@@ -93,25 +93,13 @@ export async function openInspection(
   { why, again }: NewInspection,
 ): Promise<boolean> {
   if (record.inspection !== null) return false;
-  await open(ctx, record, { why, ...(again ? { again } : {}) });
-  return true;
-}
-
-export async function open(
-  ctx: TransitionContext,
-  record: LockedRecord,
-  {
-    why,
-    again,
-  }: { why: InspectionReason; again?: { appeal: Id<'apl'>; size?: number; root?: string } },
-): Promise<Date> {
   const { db, now, services } = ctx;
   const id = newId('itm', { now, random: services.random });
   const due = dueAt(now, 24 * services.deadlines.decisionDueDays);
   const of = { id, sanction: record.id, why, appeal: again?.appeal ?? null };
   await insertInspection(db, { ...of, opened_at: now, due_at: due });
   await record.note({ entry: 'inspection-opened', detail: { item: id, why, ...again } });
-  return due;
+  return true;
 }
 
 /**

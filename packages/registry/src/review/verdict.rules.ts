@@ -40,13 +40,10 @@ export function verdictOf(
   return comeTo({ later, earlier: third ? third : first }, ended);
 }
 
-const taking: ReadonlySet<string> = new Set(takingOutcomes);
+const taking: ReadonlySet<string> = new Set([...takingOutcomes, 'failed']);
 
-/** Whether an outcome takes from a record. One that fails an inspection does, unless it decides again what others decided. */
-export const takes = (of: {
-  readonly outcome: DecisionOutcome | InspectionOutcome;
-  readonly asked: boolean;
-}): boolean => (of.outcome === 'failed' ? !of.asked : taking.has(of.outcome));
+/** Whether an outcome takes from a record. */
+export const takes = (outcome: DecisionOutcome | InspectionOutcome): boolean => taking.has(outcome);
 
 const agree = ({ decision: a }: Vote, { decision: b }: Vote): boolean =>
   isSame(a, b) || (a.cause !== undefined && b.cause !== undefined);

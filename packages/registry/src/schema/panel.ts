@@ -177,7 +177,7 @@ export const inspections = defineTable('inspections', {
   constraints: [
     'foreign key (id, sanction) references reviews (id, sanction)',
     'foreign key (appeal, sanction) references appeals (id, sanction)',
-    `check ((why in ('decision', 'asked')) = (appeal is not null))`,
+    `check ((why = 'decision') = (appeal is not null))`,
     `check ((why = 're-examination') = (examine_by is not null))`,
     'check ((closed_at is null) = (closed_as is null))',
     'check (closed_at is null or evidence_due_at is null)',
@@ -188,8 +188,8 @@ export const inspections = defineTable('inspections', {
         else outcome is null end)`,
   ],
   indexes: {
-    // Examined once at a time; of a reversal two others are asked, each by itself.
-    inspections_open: `unique (sanction) where closed_at is null and why <> 'asked'`,
+    // Examined once at a time.
+    inspections_open: 'unique (sanction) where closed_at is null',
     inspections_one_drawn: `unique (appeal) where why = 'decision'`,
     inspections_of_appeal: '(appeal) where appeal is not null',
     inspections_of_sanction: '(sanction)',

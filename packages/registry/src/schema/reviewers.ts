@@ -107,8 +107,6 @@ export const redecisions = defineTable('redecisions', {
     size: row.changing('bigint'),
     root: row.changing('bytea check (octet_length(root) = 32)'),
     drawn: row.changing('boolean'),
-    /** When the submitter asked that two others decide it again */
-    asked_at: row.changing('timestamptz'),
   }),
   constraints: [
     'foreign key (appeal, sanction) references appeals (id, sanction)',

@@ -43,7 +43,7 @@ export function decided(
   if (votes.length < appeal.reviewers) return;
   const isSpeech = appeal.ground === 'expression';
   const isAgreed = votes.every((one) => isSame(one, vote));
-  if (!isAgreed || isWrong(vote.outcome)) model.askableUntil = later(model.now, 7 * 24);
+  if (!isAgreed || isWrong(vote.outcome)) model.drawableUntil = later(model.now, 24);
   if (votes.some(({ outcome }) => isWrong(outcome))) {
     if (isSpeech) model.reverseSpeech();
     return model.succeed(isSpeech ? 'expression' : 'error', true);

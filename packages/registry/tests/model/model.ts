@@ -48,8 +48,8 @@ export class Model {
   readonly closed: ModelClosing[] = [];
   /** The end of the 60 d for which appeals keep it held */
   keptUntil: Date | null = null;
-  /** Until then its submitter may ask that a reversal be decided again */
-  askableUntil: Date | null = null;
+  /** Until then the ledger may draw a reversal to be decided again */
+  drawableUntil: Date | null = null;
   /** Reviewers who decided about it */
   readonly judged = new Set<number>();
   /** Matches that a question was put about, and the last question */
@@ -101,8 +101,8 @@ export class Model {
   }
 
   get areTextsErased(): boolean {
-    const isAskable = this.askableUntil !== null && this.now < this.askableUntil;
-    return this.isCaseErased || (this.isClosed && this.isRighted && !isAskable);
+    const isDrawable = this.drawableUntil !== null && this.now < this.drawableUntil;
+    return this.isCaseErased || (this.isClosed && this.isRighted && !isDrawable);
   }
 
   /** Everything due until then, each at its own instant. */

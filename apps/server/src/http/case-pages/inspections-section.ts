@@ -16,9 +16,7 @@ export function inspectionsSection(shown: ShownCase): Markup {
 
 function oneInspection({ texts }: ShownCase, inspection: Inspection): Markup {
   const { why, evidenceDueAt: due, reasons } = inspection;
-  // Whatever comes of one that the submitter asked for, the record stays ended.
-  const then = why === 'asked' ? '' : standing(texts, inspection);
-  return html`<p>${texts.say(`page.inspections.${why}`)} ${then}</p>
+  return html`<p>${texts.say(`page.inspections.${why}`)} ${standing(texts, inspection)}</p>
     ${due ? html`<p>${say(texts, 'page.inspections.evidenceDue', { at: day(due, texts) })}</p>` : ''}
     ${reasons ? quoted(texts.say('page.appeals.reasons'), reasons) : ''}`;
 }

@@ -15,20 +15,14 @@ import {
   type OpOutput,
 } from '@recourse/protocol';
 import type { CallContext } from '../../context/context.ts';
-import type { Db } from '../../kernel/database.ts';
 import { found, invalid, refusal } from '../../kernel/refusal.ts';
-import { isSpeechCause } from '../../parties/expression.rules.ts';
 import { openOwnArtefact } from '../../parties/opening.ts';
-import { lockParty } from '../../parties/store.ts';
-import { liftSuspension } from '../../parties/suspending.ts';
-import { speechSuspensionOf } from '../../parties/suspension-store.ts';
-import { openCauses } from '../../parties/suspension-store.ts';
 import { closeAppeal, recordFinding } from '../../records/appeal-closing.ts';
 import { closeAppealRow } from '../../records/appeal-store.ts';
 import { endSanction } from '../../records/ending.ts';
 import { unexamined } from '../../records/life.rules.ts';
 import { expiryOf, reasonOf, standingOf } from '../../records/record.ts';
-import { findSanction, type SanctionRow } from '../../records/store.ts';
+import { type SanctionRow } from '../../records/store.ts';
 import type { LockedRecord } from '../../records/transition-context.ts';
 import { lift } from '../../records/transition.ts';
 import { isOfBatch, lockHolder } from '../../review/assignment-store.ts';
@@ -39,7 +33,6 @@ import {
   detachSubjects,
   hasTakenMost,
   insertDecided,
-  isOverturned,
   keepDecision,
   votesOfOthers,
   type SignedDecision,
@@ -81,7 +74,6 @@ async function lockDecidable(
   { sub, appeal: id }: Pick<Decision, 'sub' | 'appeal'>,
 ): Promise<TakenReview> {
   const { db, caller } = ctx;
-  if (isId('itm', id)) await lockAskingParty(db, id);
   // How many records they reversed today is counted by one decision at a time.
   await lockHolder(db, caller.holder);
   // An assignment ends with its decision: asked for first, or a second decision would read like a stranger's.
@@ -108,7 +100,7 @@ async function decideAppeal(
     throw invalid('reasons.tie', 'missing');
   }
 
-  const taking = takes({ outcome: decision.outcome, asked: false });
+  const taking = takes(decision.outcome);
   const serial = await keepDecision(ctx, { record, review: appeal.id, taking }, signed);
   const others = await votesOfOthers(db, { review: appeal.id, holder: caller.holder });
   const votes = [...others.map(voteOf), { decision, artefact, serial }] as const;
@@ -217,17 +209,7 @@ async function noteDecided(
   await insertDecided(db, { appeal, sanction, leaf: entryLeafHash(decided.entry) });
 }
 
-/**
- * A party that asked for its record to be decided again is locked before the record: its suspension for speech may be
- * lifted.
- * @throws Problem `not-found`
- */
-async function lockAskingParty(db: Db, id: string): Promise<void> {
-  const { why, sanction } = found(await findInspection(db, id), () => true);
-  if (why === 'asked') await lockParty(db, (await findSanction(db, sanction))?.party ?? '');
-}
-
-/** On an inspection one reviewer decides, and a reversal that two were asked about may come to nothing. */
+/** On an inspection one reviewer decides. */
 async function decideInspection(
   ctx: CallContext,
   taken: TakenReview,
@@ -238,12 +220,11 @@ async function decideInspection(
   const { decision, artefact } = signed;
   const { appeal: id, outcome } = decision;
   const inspection = found(await findInspection(db, id), () => true);
-  const { why, appeal } = inspection;
   await assertAllDelivered(db, taken);
   if (outcome === 'passed' && !review.evidence_confirmed_at) {
     throw refusal('state-conflict', 'evidence', 'not-confirmed');
   }
-  const taking = takes({ outcome, asked: why === 'asked' });
+  const taking = takes(outcome);
   // One reviewer cannot empty the registry. An inspection has nobody who confirms, and so the eleventh waits for another day.
   if (taking && (await hasTakenMost(db, { holder: caller.holder, now: at }))) {
     throw refusal('state-conflict', 'decision.outcome', 'enough-today');
@@ -258,9 +239,6 @@ async function decideInspection(
     await closeInspection(ctx, { inspection: id, record }, { as: 'decided', at, outcome });
     await answerAgain(ctx, record);
   }
-  if (why === 'asked' && appeal !== null) {
-    await liftOverturned(ctx, { party: record.party, appeal });
-  }
   return { appeal: id, state: 'decided', outcome, recalls };
 }
 
@@ -273,20 +251,4 @@ async function answerAgain(ctx: CallContext, record: LockedRecord): Promise<void
     await after.note({ event: 'leaver-confirmed' });
   }
   await lift(ctx, after, { causes: [unexamined], at });
-}
-
-/**
- * Where two whom the submitter asked both disagree, a reversal counts against it no more: nor stands what it was suspended
- * for. The caller holds the lock of the party.
- */
-async function liftOverturned(
-  ctx: CallContext,
-  { party, appeal }: { party: string; appeal: string },
-): Promise<void> {
-  const { db, now: at } = ctx;
-  if (!(await isOverturned(db, { appeal, at }))) return;
-  if ((await speechSuspensionOf(db, { party, now: at })) !== undefined) return;
-  for (const { cause } of await openCauses(db, party)) {
-    if (isSpeechCause(cause)) await liftSuspension(ctx, { party, cause, at });
-  }
 }

@@ -20,7 +20,6 @@ import { viewItem } from '../../panel/view-item.ts';
 import { objectedIn } from '../../parties/group-store.ts';
 import { objectionsTo } from '../../parties/membership-store.ts';
 import { findSanction } from '../../records/store.ts';
-import { redecidedOf } from '../../review/decision-store.ts';
 
 const objections = async ({ db }: CallContext, party: string) =>
   (await objectionsTo(db, party)).map(({ by_party, ground, at }) => ({
@@ -47,7 +46,7 @@ export async function items(ctx: CallContext): Promise<OpOutput<'review.items'>>
     if (!hasVoted && !seated.includes(caller.holder)) continue;
     own.push({ ...viewItem(item), voted: hasVoted, ...(await matterOf(ctx, item)) });
   }
-  return { items: own, redecided: await redecidedOf(db, { holder: caller.holder, now }) };
+  return { items: own };
 }
 
 type Items = OpOutput<'review.items'>['items'];

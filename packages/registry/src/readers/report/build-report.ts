@@ -154,8 +154,6 @@ export function decidedAgainOf(tally: Tally): TransparencyReport['panel']['decid
     lapsed: of('lapsed'),
     undelivered: of('undelivered'),
     moot: of('moot'),
-    asked: of('asked'),
-    overturned: of('overturned'),
   };
 }
 

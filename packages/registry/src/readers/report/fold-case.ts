@@ -26,10 +26,6 @@ interface CaseFold {
   readonly decided: Map<string, boolean>;
   /** What was decided first, of each inspection that decides again */
   readonly again: Map<string, boolean>;
-  /** The appeal of each inspection that the submitter asked for */
-  readonly asked: Map<string, string>;
-  /** Appeals of which one of the two would have left the record in force */
-  readonly doubted: Set<string>;
 }
 
 type CaseHappening = Pick<Happening, 'figure' | 'days'> & { readonly party?: string };
@@ -69,8 +65,6 @@ function submitted(entry: ReadEntry, recallHours: number): CaseFold | undefined 
     recalls: new Map(),
     decided: new Map(),
     again: new Map(),
-    asked: new Map(),
-    doubted: new Set(),
   };
 }
 
@@ -105,36 +99,17 @@ const readers: EntryReaders<ReadEntry, CaseHappening[], [known: CaseFold]> = {
   },
   'recall-acknowledged': acknowledged,
   'recall-overdue': (_, { party }) => [{ figure: 'recall.overdue', ...of(party) }],
-  'inspection-opened': ({ item, appeal, why }, _, known) => {
+  'inspection-opened': ({ item, appeal }, _, known) => {
     if (appeal === undefined) return [{ figure: 'inspection.drawn' }];
-    if (why === 'asked') return asked(known, { item, appeal });
     known.again.set(item, known.decided.get(appeal) === true);
     return [{ figure: 'again.drawn' }];
   },
   'inspection-closed': ({ item, as, outcome }, _, known) => {
-    const appeal = known.asked.get(item);
-    if (appeal !== undefined) return outcome === 'passed' ? doubted(known, appeal) : [];
     const wasReversed = known.again.get(item);
     if (wasReversed === undefined) return [{ figure: `inspection.${outcome ?? 'moot'}` }];
     return [{ figure: `again.${againOf({ as, outcome, wasReversed })}` }];
   },
 };
-
-/** Two are asked about one reversal. */
-function asked(
-  { asked: items }: CaseFold,
-  { appeal, item }: { item: string; appeal: string },
-): CaseHappening[] {
-  const isFirst = ![...items.values()].includes(appeal);
-  items.set(item, appeal);
-  return isFirst ? [{ figure: 'again.asked' }] : [];
-}
-
-function doubted({ doubted: before }: CaseFold, appeal: string): CaseHappening[] {
-  if (before.has(appeal)) return [{ figure: 'again.overturned' }];
-  before.add(appeal);
-  return [];
-}
 
 /** A decision that was made again: the same, another, or none. */
 function againOf(of: { as: string; outcome: string | undefined; wasReversed: boolean }): string {

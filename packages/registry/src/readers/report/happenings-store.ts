@@ -81,12 +81,6 @@ const happenings: readonly RawBuilder<unknown>[] = [
       else 'differed' end, s.party, u.closed_at, null, s.id
     from inspections u join sanctions s on s.id = u.sanction
     join appeals a on a.id = u.appeal where u.closed_at is not null and u.why = 'decision'`,
-  sql`select 'again.asked', s.party, r.asked_at, null, s.id
-    from redecisions r join sanctions s on s.id = r.sanction where r.asked_at is not null`,
-  sql`select 'again.overturned', s.party, max(u.closed_at), null, s.id
-    from inspections u join sanctions s on s.id = u.sanction
-    where u.why = 'asked' and u.outcome = 'passed'
-    group by u.appeal, s.party, s.id having count(*) = 2`,
 ];
 
 /** What platforms did after a match is in no entry of its own. */
