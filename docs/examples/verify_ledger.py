@@ -7,15 +7,15 @@ that this program accepted, without one a rollback is not noticed. Exit status: 
 import argparse, base64, collections, contextlib, hashlib, http.client, json, os, re, sys, urllib.request
 from datetime import datetime, timedelta
 
-SANCTION = """sanction-submitted notice-delivered notice-stated notice-reviewed sanction-visible appeal-opened
-    appeal-withdrawal claim recused evidence-delivered evidence-rejected evidence-disputed dispute-settled relief appeal-decided sanction-retokenised echo-review
-    echo-confirmed erasure-requested subject-erased texts-erased inspection-opened inspection-closed panel-asked
-    panel-answered erased""".split()
+SANCTION = """sanction-submitted notice-delivered notice-stated notice-reviewed sanction-visible sanction-retokenised
+    echo-review echo-confirmed erasure-requested subject-erased texts-erased erased appeal-opened
+    appeal-withdrawal claim recused evidence-delivered evidence-rejected evidence-disputed dispute-settled
+    relief appeal-decided inspection-opened inspection-closed panel-asked panel-answered""".split()
 CHANGES = "sanction-ended sanction-suspended sanction-reinstated sanction-amended".split()  # these owe recalls
-PUBLIC = """key-added key-revoked registry-key party-proposed party-registered party-objected party-admitted party-warned
-    party-suspended party-restored party-left party-reenrol-announced party-reenrol-stopped reviewer-added
-    reviewer-removed taxonomy oprf-epoch prefix-set witness-policy limits authority-demand authority-attested
-    order-executed panel-opened panel-closed inspections-drawn restored""".split()
+PUBLIC = """key-added key-revoked registry-key party-proposed party-registered party-objected party-admitted
+    party-warned party-suspended party-restored party-left party-reenrol-announced party-reenrol-stopped
+    reviewer-added reviewer-removed taxonomy limits authority-demand authority-attested order-executed
+    panel-opened panel-closed inspections-drawn oprf-epoch prefix-set witness-policy restored""".split()
 FORMS = {  # the members beside v, type and at: those needed, those that may be there
     **dict.fromkeys(SANCTION, ({"ref", "digest"}, set())),
     **dict.fromkeys(CHANGES + ["finding"], ({"ref", "digest"}, {"cause", "recalls"})),
