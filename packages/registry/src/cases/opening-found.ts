@@ -10,7 +10,7 @@ import {
 import type { CaseContext, TokenLookup, Voucher } from './context.ts';
 import { concernedBy, lockKey, type ConcernedRecord } from './find-store.ts';
 import { assertPlainKey, foundKey, mostFound, newClaimantId } from './secrets.ts';
-import { findParty } from './party-store.ts';
+import { partyOf } from '../parties/store.ts';
 import { signingKeyOf } from './signed-act.ts';
 
 type FoundCases = CaseOutput<'case.prove'>['found'];
@@ -98,7 +98,7 @@ async function enter(
 
 async function foundOf(ctx: CaseContext, sanction: string, n: number): Promise<FoundCases[number]> {
   const record = (await findSanction(ctx.db, sanction))!;
-  const { name } = await findParty(ctx.db, record.party);
+  const { name } = await partyOf(ctx.db, record.party);
   return {
     n,
     submitter: name,

@@ -1,8 +1,7 @@
 import type { PanelOutcome } from '@recourse/protocol';
 import { openReexaminations } from '../review/inspection-opening.ts';
 import { liftSuspension, suspendParty } from '../parties/suspending.ts';
-import { suspensionCauses } from '../parties/suspension-store.ts';
-import { causeOfItem } from '../parties/suspension-store.ts';
+import { suspensionCauses, causeOfItem } from '../parties/suspension-store.ts';
 import { groupMembers } from '../parties/group-store.ts';
 import { stopParty, lockParty, updateParty } from '../parties/store.ts';
 import type { TransitionContext } from '../records/transition-context.ts';

@@ -29,6 +29,10 @@ export async function findParty(db: Db, id: string): Promise<PartyRow | undefine
   return row && partyRow(row);
 }
 
+/** A party that a row of another table refers to. */
+export const partyOf = async (db: Db, id: string): Promise<PartyRow> =>
+  partyRow(await partyRows(db).where('id', '=', id).executeTakeFirstOrThrow());
+
 /** Every party, the oldest first. */
 export async function allParties(db: Db): Promise<PartyRow[]> {
   const rows = await partyRows(db).orderBy('registered_at').orderBy('id').execute();

@@ -1,7 +1,6 @@
 import type { ReversalCause } from '@recourse/protocol';
 import { recordFinding } from '../records/appeal-closing.ts';
-import { closeAppealRow } from '../records/appeal-store.ts';
-import { closeWork } from '../records/appeal-store.ts';
+import { closeAppealRow, closeWork } from '../records/appeal-store.ts';
 import { endSanction } from '../records/ending.ts';
 import { standingOf } from '../records/record.ts';
 import type {

@@ -1,7 +1,7 @@
 import type { DeliveryChannel } from '@recourse/protocol';
 import { placeOf } from '../../vault/vault.ts';
 import type { Services } from '../../context/context.ts';
-import { findParty } from '../party-store.ts';
+import { partyOf } from '../../parties/store.ts';
 import { onItsOwn } from '../../records/on-its-own.ts';
 import { findSanction } from '../../records/store.ts';
 import { takeDueDelivery, type DueDelivery } from './store.ts';
@@ -55,7 +55,7 @@ async function sendOne(
     const caseKey = services.vault.keyOf(record);
     const place = placeOf('notice_deliveries.address', due);
     const { to, code } = caseKey.openJson(due.address, place) as NoticeAddress;
-    const { registration: submitter } = await findParty(db, record.party);
+    const { registration: submitter } = await partyOf(db, record.party);
     if (!submitter) return 'failed';
     return await notices.send({ channel, to, code, language, submitter, id });
   } catch {

@@ -1,6 +1,6 @@
 import { fromBase64url, isId, newId, prefixedHash, utf8 } from '@recourse/protocol';
 import { describe, expect, test } from 'vitest';
-import { matchId, oldestCheck, proofServes, validUntil } from './check.rules.ts';
+import { assertMayCheck, matchId, oldestCheck, proofServes, validUntil } from './check.rules.ts';
 import { owedCursor, readOwedCursor } from './owed.ts';
 
 const now = new Date('2026-03-01T12:00:00Z');
@@ -58,4 +58,25 @@ test('a cursor leads back to its place, and one made up leads nowhere', () => {
 test('matches are asked for within an hour of the check, and an answer holds for ten minutes', () => {
   expect(oldestCheck(now)).toEqual(ago(1));
   expect(validUntil(now)).toEqual(new Date('2026-03-01T12:10:00Z'));
+});
+
+describe('may check', () => {
+  const may = { checksStopped: false };
+  const live = [{ epoch: 1 }, { epoch: 2 }];
+
+  test.each([[[1]], [[1, 2]], [[]]])('under live epochs: %j', (epochs) => {
+    expect(() => assertMayCheck(may, epochs, live)).not.toThrow();
+  });
+
+  test.each([[[3]], [[1, 3]]])('not under one that is over or never was: %j', (epochs) => {
+    expect(() => assertMayCheck(may, epochs, live)).toThrow(
+      expect.objectContaining({ code: 'unknown-epoch' }),
+    );
+  });
+
+  test('not while the checks of the platform are stopped', () => {
+    expect(() => assertMayCheck({ checksStopped: true }, [1], live)).toThrow(
+      expect.objectContaining({ code: 'checks-stopped' }),
+    );
+  });
 });

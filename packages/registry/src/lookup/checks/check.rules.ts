@@ -2,6 +2,7 @@ import {
   fromBase64url,
   newId,
   prefixedHash,
+  Problem,
   utf8,
   type Id,
   type Purpose,
@@ -19,6 +20,20 @@ const answerHolds = 10 * minutes;
 const proofHolds = 24 * hours;
 /** How far the clock of a caller may run ahead (protocol, section 1). */
 const skew = 10 * seconds;
+
+/**
+ * Whether a caller may check at all, under these epochs, before any work is done for it.
+ * @throws Problem `checks-stopped`, `unknown-epoch`
+ */
+export function assertMayCheck(
+  { checksStopped }: { readonly checksStopped: boolean },
+  epochs: readonly number[],
+  live: readonly { readonly epoch: number }[],
+): void {
+  if (checksStopped) throw new Problem('checks-stopped');
+  const isLive = (epoch: number): boolean => live.some((one) => one.epoch === epoch);
+  if (!epochs.every(isLive)) throw new Problem('unknown-epoch');
+}
 
 /** The oldest instant a check may come from to be asked at `now`. */
 export const oldestCheck = (now: Date): Date => new Date(now.getTime() - askWithin);

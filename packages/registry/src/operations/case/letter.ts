@@ -9,7 +9,7 @@ import {
 } from '@recourse/protocol';
 import { lockAsClaimant } from '../../cases/access.ts';
 import type { CaseContext } from '../../cases/context.ts';
-import { findParty } from '../../cases/party-store.ts';
+import { partyOf } from '../../parties/store.ts';
 import { endOf, findingOf } from '../../cases/view-store.ts';
 import { refusal } from '../../kernel/refusal.ts';
 
@@ -31,7 +31,7 @@ export async function letterOfCase(
   const { record } = await lockAsClaimant(ctx, key);
   const righted = await rightedBy(ctx, record.id);
   if (!righted) throw refusal('state-conflict', 'key', 'not-righted');
-  const { name } = await findParty(ctx.db, record.party);
+  const { name } = await partyOf(ctx.db, record.party);
   const letter: Letter = {
     iss: ctx.services.origin,
     sub: record.id,

@@ -8,8 +8,7 @@ import { ticketsOf, type ToldRow } from '../../cases/view-store.ts';
 import type { Db } from '../../kernel/database.ts';
 import { historyOf } from '../../records/store.ts';
 import { reviewOf } from '../../submissions/derived/store.ts';
-import { exchangeOf } from '../../submissions/inquiries/exchange.ts';
-import type { inquiriesAbout } from '../../submissions/inquiries/store.ts';
+import { exchangeOf, type inquiriesAbout } from '../../submissions/inquiries/store.ts';
 
 interface Line {
   readonly at: Date;

@@ -1,6 +1,6 @@
 import { toTimestamp, type CaseView } from '@recourse/protocol';
 import type { CaseContext } from '../../cases/context.ts';
-import { findParty } from '../../cases/party-store.ts';
+import { partyOf } from '../../parties/store.ts';
 import type { Db } from '../../kernel/database.ts';
 import { findChallenge, itemsOfCase, type CaseItemRow } from '../../panel/case-store.ts';
 import { isLapsed, votesOn } from '../../panel/store.ts';
@@ -52,7 +52,7 @@ async function challengeIn(
 ): Promise<Partial<PanelView[number]>> {
   const challenge = await findChallenge(db, item.id);
   if (!challenge) return {};
-  const { name } = await findParty(db, challenge.by_party);
+  const { name } = await partyOf(db, challenge.by_party);
   // Another than the submitter was told.
   const by = challenge.by_party === item.party || told.has(challenge.by_party) ? { by: name } : {};
   const subjects = await subjectsOf(db, item.sanction);

@@ -13,7 +13,7 @@ import { contactOf, isClosed } from '../../cases/contact-store.ts';
 import { openAddress } from '../../cases/contact.ts';
 import type { CaseContext } from '../../cases/context.ts';
 import { erasureRequestsOf, notBefore } from '../../cases/erasure-store.ts';
-import { findParty } from '../../cases/party-store.ts';
+import { partyOf } from '../../parties/store.ts';
 import { readSigningKey } from '../../cases/signed-act.ts';
 import { toldTo } from '../../cases/view-store.ts';
 import type { Db } from '../../kernel/database.ts';
@@ -50,7 +50,7 @@ async function viewOf(
   secret: string,
 ): Promise<CaseView> {
   const { db, now } = ctx;
-  const party = await findParty(db, record.party);
+  const party = await partyOf(db, record.party);
   const ways = await waysBy(ctx, claimant, secret);
   const { until, needsNews, mayReopen } = await mayOpenNow(ctx, record, ways);
   const appeals = await appealsOf(ctx, record, claimant);

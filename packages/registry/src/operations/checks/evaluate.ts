@@ -1,7 +1,6 @@
 import { fromNumericDate, newId, Problem, type OpInput, type OpOutput } from '@recourse/protocol';
 import type { CallContext } from '../../context/context.ts';
-import { assertMayCheck } from '../../lookup/checks/admission.ts';
-import { proofServes } from '../../lookup/checks/check.rules.ts';
+import { assertMayCheck, proofServes } from '../../lookup/checks/check.rules.ts';
 import { usedUpOf } from '../../lookup/checks/used-up.ts';
 
 /** Evaluates blinded identifiers under one or two live epochs, and opens the check that may ask next. */
@@ -9,13 +8,13 @@ export async function evaluate(
   ctx: CallContext,
   input: OpInput<'checks.evaluate'>,
 ): Promise<OpOutput<'checks.evaluate'>> {
-  assertMayCheck(ctx, input.epochs);
+  const { services, now, caller } = ctx;
+  assertMayCheck(caller, input.epochs, services.tokens.epochs());
   if (new Set(input.epochs).size < input.epochs.length) {
     throw new Problem('invalid-input', { issues: [{ path: 'epochs', code: 'duplicate' }] });
   }
   const provenAt = input.provenAt === undefined ? null : fromNumericDate(input.provenAt);
-  if (!proofServes(input.purpose, provenAt, ctx.now)) throw new Problem('control-not-proven');
-  const { services, now, caller } = ctx;
+  if (!proofServes(input.purpose, provenAt, now)) throw new Problem('control-not-proven');
   usedUpOf(services).assertMayHave(caller.party, input.blinded.length, now);
   const evaluated = await Promise.all(
     input.epochs.map(async (epoch) => ({

@@ -11,7 +11,6 @@ import type { AskedTokens } from '../../commit/effects.ts';
 import type { CallContext, Services } from '../../context/context.ts';
 import type { Db } from '../../kernel/database.ts';
 import { Groups } from '../../kernel/groups.ts';
-import { assertMayCheck } from '../../lookup/checks/admission.ts';
 import { advise, adviseOn } from '../../lookup/checks/advise.rules.ts';
 import { countEmpty } from '../../lookup/checks/alarm.rules.ts';
 import {
@@ -20,7 +19,12 @@ import {
   reviewsAt,
   selectAnswer,
 } from '../../lookup/checks/answer.rules.ts';
-import { matchId, oldestCheck, validUntil } from '../../lookup/checks/check.rules.ts';
+import {
+  assertMayCheck,
+  matchId,
+  oldestCheck,
+  validUntil,
+} from '../../lookup/checks/check.rules.ts';
 import { newMatches, restsOn, toMatch, type Disclosure } from '../../lookup/checks/disclose.ts';
 import { padded } from '../../lookup/checks/pad.ts';
 import {
@@ -50,11 +54,9 @@ export async function match(
   ctx: CallContext,
   input: OpInput<'checks.match'>,
 ): Promise<OpOutput<'checks.match'>> {
-  assertMayCheck(
-    ctx,
-    input.tokens.map(({ epoch }) => epoch),
-  );
-  const { vault } = ctx.services;
+  const { vault, tokens: service } = ctx.services;
+  const epochs = input.tokens.map(({ epoch }) => epoch);
+  assertMayCheck(ctx.caller, epochs, service.epochs());
   const tokens = input.tokens.map(({ token, epoch }) => ({ lookup: vault.lookup(token), epoch }));
   const { check, records } = await find(ctx, { check: input.check, tokens });
   const asked = {

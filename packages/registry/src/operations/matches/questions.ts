@@ -1,8 +1,7 @@
 import { isId, type OpInput, type OpOutput } from '@recourse/protocol';
 import type { CallContext } from '../../context/context.ts';
 import { invalid } from '../../kernel/refusal.ts';
-import { recordOf } from '../../submissions/inquiries/exchange.ts';
-import { inquiriesOf } from '../../submissions/inquiries/store.ts';
+import { recordOf, inquiriesOf } from '../../submissions/inquiries/store.ts';
 
 const pageSize = 50;
 

@@ -6,10 +6,12 @@ import { speechCauses, type SpeechCause } from '../../parties/expression.rules.t
 import { logAct } from '../../parties/log-act.ts';
 import { onPlatform, type Proposal } from '../../parties/on-platform.ts';
 import { updateParty } from '../../parties/store.ts';
-import { suspensionCauses } from '../../parties/suspension-store.ts';
-import { speechSuspensionOf } from '../../parties/suspension-store.ts';
-import { openCauses } from '../../parties/suspension-store.ts';
-import { liftCause } from '../../parties/suspension-store.ts';
+import {
+  suspensionCauses,
+  speechSuspensionOf,
+  openCauses,
+  liftCause,
+} from '../../parties/suspension-store.ts';
 
 /** Lifts what operators stopped. What the panel suspended, the panel alone gives back. */
 export const restorePlatform = (

@@ -3,8 +3,7 @@ import type { CallContext } from '../../context/context.ts';
 import { logAct } from '../../parties/log-act.ts';
 import { onPlatform, type Proposal } from '../../parties/on-platform.ts';
 import { stopParty, updateParty } from '../../parties/store.ts';
-import { suspensionCauses } from '../../parties/suspension-store.ts';
-import { insertCause } from '../../parties/suspension-store.ts';
+import { suspensionCauses, insertCause } from '../../parties/suspension-store.ts';
 
 /** Stops submissions or checks. Acknowledging, evidence, responses, withdrawal and keys stay open. */
 export const suspendPlatform = (

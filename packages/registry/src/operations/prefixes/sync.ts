@@ -1,7 +1,7 @@
 import { Problem, toBase64url, type OpInput, type OpOutput } from '@recourse/protocol';
 import type { CallContext } from '../../context/context.ts';
 import type { SetChanges, Version } from '../../context/published-sets.ts';
-import { assertMayCheck } from '../../lookup/checks/admission.ts';
+import { assertMayCheck } from '../../lookup/checks/check.rules.ts';
 import { netChanges } from '../../lookup/prefixes/changes.ts';
 import { isFullSmaller, isKept, minWaitSeconds } from '../../lookup/prefixes/prefix-list.rules.ts';
 import {
@@ -20,7 +20,7 @@ export async function sync(
   ctx: CallContext,
   { epoch, version }: OpInput<'prefixes.sync'>,
 ): Promise<OpOutput<'prefixes.sync'>> {
-  assertMayCheck(ctx, [epoch]);
+  assertMayCheck(ctx.caller, [epoch], ctx.services.tokens.epochs());
   const newest = await newestVersion(ctx.db, epoch);
   if (!newest) throw notYet();
   const common = { set: newest.header, minWaitSeconds };

@@ -12,8 +12,7 @@ import { lockRecord } from '../../records/lock-record.ts';
 import { setNoticeDue } from '../../records/store.ts';
 import type { LockedRecord } from '../../records/transition-context.ts';
 import { ordinaryDue, waitingFor, withheld, type Withheld } from '../../review/notice-review.ts';
-import { insertNoticeReview } from '../../review/notice-store.ts';
-import { nextWithheld } from '../../review/notice-store.ts';
+import { insertNoticeReview, nextWithheld } from '../../review/notice-store.ts';
 import { emit } from '../../told/events/emit.ts';
 
 /**

@@ -27,8 +27,7 @@ import {
   toldMemory,
   type RememberContext,
 } from '../../submissions/remembering.ts';
-import { rememberedOf } from '../../submissions/remembered-store.ts';
-import { insertRemembered } from '../../submissions/remembered-store.ts';
+import { rememberedOf, insertRemembered } from '../../submissions/remembered-store.ts';
 import { commitmentsOf } from '../../submissions/submission.rules.ts';
 import { resultOf } from '../../submissions/views.ts';
 import { placeOf } from '../../vault/vault.ts';

@@ -5,10 +5,12 @@ import {
   type EntryDetail,
   type EntryReaders,
 } from '@recourse/protocol';
-import { suspensionCauses } from '../../parties/suspension-store.ts';
-import { openCauses } from '../../parties/suspension-store.ts';
-import { liftCause } from '../../parties/suspension-store.ts';
-import { insertCause } from '../../parties/suspension-store.ts';
+import {
+  suspensionCauses,
+  openCauses,
+  liftCause,
+  insertCause,
+} from '../../parties/suspension-store.ts';
 import { changeGroup } from '../../parties/group-store.ts';
 import {
   insertAffiliations,

@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
-import { exchangeOf, recordOf } from './exchange.ts';
-import type { InquiryRow } from './store.ts';
+import { exchangeOf, recordOf, type InquiryRow } from './store.ts';
 
 const askedAt = new Date('2026-03-02T00:00:00Z');
 const dueAt = new Date('2026-03-09T00:00:00Z');
