@@ -2,7 +2,7 @@ import { reversalCauses } from './appeal.ts';
 import { disputeAnswers } from './ops/evidence.ts';
 import { withdrawalCauses } from './statement.ts';
 
-/** Every line that the history of a record can have. `ticket-issued` is read from the tickets, for the case alone. */
+/** Every line that the history of a record can have. */
 export const historyEvents = [
   'drafted',
   'submitted',
@@ -46,7 +46,6 @@ export const historyEvents = [
   'challenge-refused',
   'leaver-confirmed',
   'retokenised',
-  'ticket-issued',
 ] as const;
 export type HistoryEvent = (typeof historyEvents)[number];
 

@@ -3,11 +3,14 @@ import {
   newSecret,
   random32,
   startTestRegistry,
+  testId,
   type TestKey,
   type TestPlatform,
   type TestRegistry,
 } from '@recourse/testkit';
+import type { Insertable } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { TicketsTable } from '../src/schema/claimants.ts';
 import { caseAbout, findByEmail, open, realTokens, resultOf, tokenOf } from './cases-fixture.ts';
 import { ask, openCheck } from './checks-fixture.ts';
 import { day, notify, problem, sqlState } from './sanctions-harness.ts';
@@ -33,15 +36,18 @@ const use = (secret: string, newKey = newSecret()) =>
   registry.caseCall('case.ticket', { secret, newKey });
 const found = async (secret: string) => resultOf(await use(secret)).found;
 
-test('a ticket opens every case of its account once, and each case says so', async () => {
+test('a ticket opens every case of its account once, and each case names who vouched', async () => {
   const { sanction } = await caseAbout(registry, [['account', account(1)]]);
   const secret = newSecret();
   expect((await vouch(1, secret)).status).toBe(200);
   const newKey = newSecret();
   expect(resultOf(await use(secret, newKey)).found).toMatchObject([{ n: 1 }]);
   const view = resultOf(await open(registry, `${newKey}.1`)).case;
-  expect(view).toMatchObject({ sanction, ways: [{ way: 'ticket', kind: 'account' }] });
-  expect(view.history.map(({ event }: { event: string }) => event)).toContain('ticket-issued');
+  expect(view).toMatchObject({
+    sanction,
+    ways: [{ way: 'ticket', kind: 'account' }],
+    told: [{ name: 'Tubely', purpose: 'vouching' }],
+  });
   expect((await use(secret)).guessed).toBe(true);
 });
 
@@ -185,10 +191,19 @@ describe('a platform vouches', () => {
     }
   });
 
-  test('the database takes no ticket for another domain, and none for an IBAN without a fresh proof', async () => {
+  test('the database takes no ticket for another domain, none for an IBAN without a fresh proof, none for nothing', async () => {
     const { tubely, market } = registry.parties;
     const at = registry.now();
-    const insert = (of: { kind: 'account' | 'iban'; domain?: string; proven_by?: string }) =>
+    const paid = (purpose: 'vouching' | 'signup' = 'vouching', party = tubely.id) => {
+      const id = testId('chk', at);
+      const row = { id, party, purpose, elements: 1, proven_at: null, ref: null, at };
+      return registry.db
+        .insertInto('checks')
+        .values(row)
+        .execute()
+        .then(() => id);
+    };
+    const insert = async (of: Partial<Insertable<TicketsTable>>) =>
       sqlState(
         registry.db
           .insertInto('tickets')
@@ -197,28 +212,33 @@ describe('a platform vouches', () => {
             party: tubely.id,
             lookup: new Uint8Array(32),
             epoch: 1,
+            kind: 'iban',
             domain: null,
             proven_by: null,
-            ...of,
+            check_id: await paid(),
             at,
             expires_at: new Date(at.getTime() + day * 1000),
             used_at: null,
+            ...of,
           })
           .execute(),
       );
     const violated = '23514';
-    expect(await insert({ kind: 'account', domain: 'tubely.example' })).toBe('accepted');
+    const own = { kind: 'account', domain: 'tubely.example' } as const;
+    expect(await insert(own)).toBe('accepted');
+    expect(await insert({ ...own, check_id: await paid('signup') })).toBe(violated);
+    expect(await insert({ ...own, check_id: await paid('vouching', market.id) })).toBe(violated);
     expect(await insert({ kind: 'account', domain: 'market.example' })).toBe(violated);
     expect(await insert({ kind: 'account' })).toBe(violated);
-    expect(await insert({ kind: 'iban' })).toBe(violated);
-    expect(await insert({ kind: 'iban', proven_by: await asked() })).toBe('accepted');
-    expect(await insert({ kind: 'iban', proven_by: await asked(market) })).toBe(violated);
-    expect(await insert({ kind: 'iban', proven_by: await checkBy(tubely) })).toBe(violated);
+    expect(await insert({})).toBe(violated);
+    expect(await insert({ proven_by: await asked() })).toBe('accepted');
+    expect(await insert({ proven_by: await asked(market) })).toBe(violated);
+    expect(await insert({ proven_by: await checkBy(tubely) })).toBe(violated);
     const proven_by = await asked();
-    expect(await insert({ kind: 'iban', domain: 'tubely.example', proven_by })).toBe(violated);
+    expect(await insert({ domain: 'tubely.example', proven_by })).toBe(violated);
     const before = new Date(at.getTime() - (day + 60) * 1000);
     const checks = registry.ownerDb.updateTable('checks').set({ proven_at: before });
     await checks.where('id', '=', proven_by).execute();
-    expect(await insert({ kind: 'iban', proven_by })).toBe(violated);
+    expect(await insert({ proven_by })).toBe(violated);
   });
 });

@@ -111,6 +111,7 @@ describe('14 d open to objection', () => {
         .values({
           request: random32(),
           party: fresh.id,
+          check_id: testId('chk', registry.now()),
           epoch: 1,
           kind: 'account',
           lookup: new Uint8Array(32),

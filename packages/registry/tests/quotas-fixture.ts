@@ -45,10 +45,14 @@ export class QuotaServer {
     });
   }
 
-  async evaluate(key: TestKey, elements: number, jti?: string): Promise<TestAnswer> {
+  /** At a purpose that the whole bucket is for, unless a test names another */
+  async evaluate(
+    key: TestKey,
+    elements: number,
+    purpose: 'monetisation' | 'safety-review' = 'safety-review',
+  ): Promise<TestAnswer> {
     const blinded = Array.from({ length: elements }, () => oneElement);
-    const input: OpInput<'checks.evaluate'> = { purpose: 'monetisation', epochs: [1, 2], blinded };
-    return this.send(await this.sign(key, { in: input, jti }));
+    return this.send(await this.sign(key, { in: { purpose, epochs: [1, 2], blinded } }));
   }
 
   async sign(

@@ -119,6 +119,36 @@ describe('one bucket', () => {
     await parties.set({ registration }).execute();
   });
 
+  test('keeps its last fifth for payout changes, recovery, safety reviews and vouching', async () => {
+    await setBucket(100);
+    const [one, other] = servers;
+    const fits = (by: QuotaServer, n: number) => by.evaluate(platform.service, n, 'monetisation');
+    resultOf(await fits(one, 60));
+    resultOf(await fits(other, 20));
+    const refused = await fits(one, 1);
+    expect(codeOf(refused)).toBe('quota-exceeded');
+    // A unit comes back in 864 s.
+    expect(refused.raw.retryAfterSeconds).toBe(864);
+    expect(await standing()).toMatchObject({ bucket: 100, left: 20, kept: 20 });
+    resultOf(await one.evaluate(platform.service, 20));
+    expect(codeOf(await other.evaluate(platform.service, 1))).toBe('quota-exceeded');
+    after(21 * 864);
+    resultOf(await fits(other, 1));
+    expect(codeOf(await fits(one, 1))).toBe('quota-exceeded');
+  });
+
+  test('keeps it when both kinds arrive together', async () => {
+    await setBucket(100);
+    const calls = Array.from({ length: 20 }, (_, n) =>
+      servers[n % 2]!.evaluate(platform.service, 10, n < 10 ? 'monetisation' : 'safety-review'),
+    );
+    const answered = (await Promise.all(calls)).map((answer) => answer.status === 200);
+    expect(answered.filter(Boolean)).toHaveLength(10);
+    // The last twenty units went to reviews.
+    expect(answered.slice(10).filter(Boolean).length).toBeGreaterThanOrEqual(2);
+    expect((await standing()).left).toBe(0);
+  });
+
   test('of one platform is not touched by another', async () => {
     await setBucket(64);
     resultOf(await servers[0].evaluate(platform.service, 64));

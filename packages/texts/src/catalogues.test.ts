@@ -8,12 +8,12 @@ import {
   historyEvents,
   identifierKinds,
   outcomes,
-  purposes,
   recallActions,
   recallKinds,
   sanctionStates,
   inquiryAnswers,
   inquiryQuestions,
+  toldPurposes,
 } from '@recourse/protocol';
 import { describe, expect, it } from 'vitest';
 import type { MessageKey } from './catalogue.ts';
@@ -148,7 +148,7 @@ describe('the English catalogue', () => {
     ['state', sanctionStates],
     ['action', actions],
     ['kind', identifierKinds],
-    ['purpose', purposes],
+    ['purpose', toldPurposes],
     ['outcome', outcomes],
     ['recall', recallKinds],
     ['recallAction', recallActions],

@@ -145,9 +145,9 @@ class Story {
   }
 
   readonly #pairSteps: EntryReaders<ReadableEntry, void, [of: Pair]> = {
-    'sanction-disclosed': (_detail, _entry, { party }) => {
-      // Nobody is told of what is held, whether or not that it is visible was written down before.
-      this.#isVisible = true;
+    'sanction-disclosed': ({ purpose }, _entry, { party }) => {
+      // No check is told of what is held, whether or not that it is visible was written down before.
+      if (purpose !== 'vouching') this.#isVisible = true;
       this.#told.add(party);
     },
     'recall-issued': ({ recall: id, kind }, _entry, { index, pair, party, at }) => {

@@ -140,6 +140,7 @@ const Quota = ({ standing: { checks } }: { readonly standing: StandingView }): R
     <Facts
       facts={{
         Left: `${checks.left.toLocaleString()} of ${checks.bucket.toLocaleString()} identifiers`,
+        'Kept for payout changes, recovery, safety reviews and vouching': `the last ${checks.kept.toLocaleString()}`,
         'Full again': <When at={checks.fullAt} deadline />,
         Alarms:
           checks.alarms.length === 0

@@ -10,7 +10,7 @@ import { claimantWays, toldNumbers } from '../claimants.ts';
 import { accessKinds, accessView } from './case-access.ts';
 import { contactView } from './case-contact.ts';
 import { appealRecord, inspectionRecord, questionRecord } from './appeals.ts';
-import { purposes } from '../taxonomy/purposes.ts';
+import { toldPurposes } from '../taxonomy/purposes.ts';
 import { outcomes } from './checks.ts';
 import { sanctionState } from './common.ts';
 import { trustExchange } from './matches.ts';
@@ -21,7 +21,7 @@ const toldPlatform = z.object({
   party: idSchema('plt'),
   name: z.string(),
   toldAt: timestamp,
-  purpose: z.enum(purposes),
+  purpose: z.enum(toldPurposes),
   outcome: z.enum(outcomes).optional(),
   recall: z
     .object({

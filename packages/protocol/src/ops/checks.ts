@@ -27,6 +27,8 @@ export const ownQuota = z.object({
   /** Elements a day, and the most that may be evaluated at once */
   bucket: z.int().min(0),
   left: z.int().min(0),
+  /** The last of them, for payout changes, recovery, safety reviews and vouching alone */
+  kept: z.int().min(0),
   /** When all of them are there again, if none is used until then */
   fullAt: timestamp,
   /** Alarms that stopped its checks: explain them to the operators, who lift them */

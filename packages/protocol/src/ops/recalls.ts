@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { recallActions, recallKinds } from '../recall.ts';
 import { b64u, numericDate, timestamp } from '../schemas.ts';
 import { idSchema } from '../typeid.ts';
-import { purposes } from '../taxonomy/purposes.ts';
+import { toldPurposes } from '../taxonomy/purposes.ts';
 import { outcomes } from './checks.ts';
 import { nextCursor, page } from './common.ts';
 import { define } from './define.ts';
@@ -12,7 +12,7 @@ const telling = z.object({
   match: idSchema('mat'),
   check: idSchema('chk'),
   ref: z.string().optional(),
-  purpose: z.enum(purposes),
+  purpose: z.enum(toldPurposes),
   toldAt: timestamp,
   outcome: z.enum(outcomes).optional(),
 });

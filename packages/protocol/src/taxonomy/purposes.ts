@@ -7,3 +7,7 @@ export const purposes = [
   'safety-review',
 ] as const;
 export type Purpose = (typeof purposes)[number];
+
+/** Why a platform was told of a record: it asked, or it vouched for somebody who then opened the case. */
+export const toldPurposes = [...purposes, 'vouching'] as const;
+export type ToldPurpose = (typeof toldPurposes)[number];

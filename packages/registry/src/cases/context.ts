@@ -19,6 +19,8 @@ export interface Voucher {
   readonly kind: 'account' | 'iban';
   /** When it said so: of what was recorded later it said nothing */
   readonly at: Date;
+  /** Under which it stands among those who were told */
+  readonly check: string;
 }
 
 /** An identifier whose control was proven before the transaction began: it holds no connection meanwhile. */

@@ -12,6 +12,7 @@ import { concernedBy, lockKey, type ConcernedRecord } from './find-store.ts';
 import { assertPlainKey, foundKey, mostFound, newClaimantId } from './secrets.ts';
 import { partyOf } from '../parties/store.ts';
 import { signingKeyOf } from './signed-act.ts';
+import { tellVoucher } from './tell-voucher.ts';
 
 type FoundCases = CaseOutput<'case.prove'>['found'];
 
@@ -26,7 +27,7 @@ type EntryKeys = Pick<CaseInput<'case.prove'>, 'newKey' | 'signingKey'>;
  */
 export async function openFound(
   ctx: CaseContext,
-  of: EntryKeys & { lookups: readonly TokenLookup[]; by?: Voucher },
+  of: EntryKeys & { lookups: readonly TokenLookup[]; by?: Voucher & TokenLookup },
 ): Promise<FoundCases> {
   const { newKey } = of;
   const signing = signingKeyOf(of.signingKey);
@@ -37,8 +38,10 @@ export async function openFound(
   const found: FoundCases = [];
   for (const one of await concernedBy(ctx.db, of.lookups, by)) {
     const before = known.bySanction.get(one.sanction);
-    const n = before?.n ?? known.next++;
+    const n = before?.n ?? known.next;
     if (n > mostFound) break;
+    if (of.by && !(await tellVoucher(ctx, of.by, one))) continue;
+    if (!before) known.next++;
     const claimant =
       before?.id ?? (await enter(ctx, one, { secret: foundKey(newKey, n), signing_key: signing }));
     await addWays(ctx.db, {

@@ -16,7 +16,14 @@ export async function useTicket(
       .where('used_at', 'is', null)
       .where('expires_at', '>', now)
       // The driver reads a bigint as text; epochs are below 2^32.
-      .returning(['lookup', 'party', 'kind', 'at', sql<number>`epoch::float8`.as('epoch')])
+      .returning([
+        'lookup',
+        'party',
+        'kind',
+        'at',
+        'check_id as check',
+        sql<number>`epoch::float8`.as('epoch'),
+      ])
       .executeTakeFirst()
   );
 }
@@ -43,3 +50,58 @@ export const checkOf = (db: Db, { check, party }: { check: string; party: string
     .where('id', '=', check)
     .where('party', '=', party)
     .executeTakeFirst();
+
+/** The check that a ticket costs: one element, under which nothing is asked. */
+export const insertVouching = (
+  db: Db,
+  { id, party, at }: { id: string; party: string; at: Date },
+): Promise<unknown> =>
+  db
+    .insertInto('checks')
+    .values({ id, party, purpose: 'vouching', elements: 1, proven_at: null, ref: null, at })
+    .execute();
+
+interface ToldVoucher {
+  readonly match: string;
+  readonly check: string;
+  readonly party: string;
+  readonly sanction: string;
+  readonly version: number;
+  readonly positions: readonly number[];
+  readonly lookup: Uint8Array;
+  readonly at: Date;
+}
+
+/**
+ * Writes down that a platform which vouched was told of a record.
+ * @returns whether it was not told of that version before
+ */
+export async function insertToldVoucher(db: Db, told: ToldVoucher): Promise<boolean> {
+  const { sanction, version, party, at, match, check, lookup } = told;
+  const first = await db
+    .insertInto('disclosures')
+    .values({ sanction, version, party, at })
+    .onConflict((conflict) => conflict.doNothing())
+    .returning('sanction')
+    .executeTakeFirst();
+  await db
+    .insertInto('checked_subjects')
+    .values({ check_id: check, lookup })
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
+  await db
+    .insertInto('matches')
+    .values({
+      id: match,
+      check_id: check,
+      party,
+      sanction,
+      version,
+      purpose: 'vouching',
+      positions: [...told.positions],
+      told_at: at,
+      due_at: null,
+    })
+    .execute();
+  return first !== undefined;
+}

@@ -1,5 +1,11 @@
 import { sql } from 'kysely';
-import type { Outcome, Purpose, RecallAction, RecallKind, ToldNumber } from '@recourse/protocol';
+import type {
+  Outcome,
+  RecallAction,
+  RecallKind,
+  ToldNumber,
+  ToldPurpose,
+} from '@recourse/protocol';
 import type { Db } from '../kernel/database.ts';
 import { countTold } from '../told/recalls/store.ts';
 import { toldNumber, weekStart } from '../told/recalls/told-number.rules.ts';
@@ -11,7 +17,7 @@ export interface ToldRow {
   party: string;
   name: string;
   told_at: Date;
-  purpose: Purpose;
+  purpose: ToldPurpose;
   outcome: Outcome | null;
   kind: RecallKind | null;
   due_at: Date | null;
@@ -23,7 +29,8 @@ const mostTold = 1000;
 
 /**
  * Whoever asked about an identifier that a claimant came by, until they last proved it: nothing shows that another one of
- * the record is theirs, and whoever chose it must not watch where its owner signs up.
+ * the record is theirs, and whoever chose it must not watch where its owner signs up. A ticket proves nothing: who vouched
+ * may hold it. They are named to all, since they let a reader in.
  */
 async function toldOf(
   db: Db,
@@ -37,9 +44,9 @@ async function toldOf(
       select * from recalls where sanction = m.sanction and party = m.party order by version desc limit 1
     ) r on true
     left join acknowledgements a on a.recall = r.id
-    where m.sanction = ${sanction} and exists (
+    where m.sanction = ${sanction} and (m.purpose = 'vouching' or exists (
       select from claimants c join claimant_ways w on w.claimant in (c.id, c.acts_for)
-      where c.id = ${claimant} and w.position = any(m.positions) and m.told_at <= w.proven_at)
+      where c.id = ${claimant} and w.way <> 'ticket' and w.position = any(m.positions) and m.told_at <= w.proven_at))
     order by m.told_at, m.id limit ${mostTold}`.execute(db);
   return rows;
 }
@@ -102,18 +109,4 @@ export async function toldTo(
   const except = { before: weekStart(now), except: [...names] };
   const others = (await countTold(db, [of.sanction], except)).get(of.sanction) ?? 0;
   return { told, names, toldOthers: toldNumber(others) };
-}
-
-/** When tickets were issued that open a case, or would have. */
-export async function ticketsOf(db: Db, sanction: string): Promise<{ at: Date }[]> {
-  const { rows } = await sql<{ at: Date }>`
-    select t.at from tickets t
-    join sanctions s on s.id = ${sanction} and s.submitted_at <= t.at
-    where exists (
-      select from subjects u
-      where u.sanction = s.id and u.lookup = t.lookup and u.epoch = t.epoch and u.kind = t.kind
-        and u.detached_at is null
-    )
-    order by t.at`.execute(db);
-  return rows;
 }

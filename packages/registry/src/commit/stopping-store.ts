@@ -14,7 +14,7 @@ export const checksStopped = (now: Date): RawBuilder<boolean> => sql<boolean>`(p
       and r.superseded_by is null and r.due_at < ${stopsChecksIfDueBefore(now)})
   or exists (
     select from matches m where m.party = p.id and (m.outcome is null or m.outcome = 'pending')
-      and m.told_at <= ${stopsChecksIfToldBy(now)}))`;
+      and m.due_at is not null and m.told_at <= ${stopsChecksIfToldBy(now)}))`;
 
 /** The parties whose checks are stopped. */
 export async function stoppedParties(db: Db, now: Date): Promise<ReadonlySet<string>> {

@@ -25,6 +25,17 @@ export const claimantGuards = [
     end $$`,
   `create trigger claimants_let_in before insert on claimants
     for each row when (new.acts_for is not null) execute function guard_let_in()`,
+  // Whoever vouches may hold the secret: by a ticket nobody enters before its platform stands among those who were told.
+  `create function guard_vouched() returns trigger language plpgsql as $$
+    begin
+      if not exists (
+        select from matches m where m.sanction = new.sanction and m.purpose = 'vouching'
+          and m.told_at = new.at and new.position = any(m.positions)
+      ) then ${refuse('nobody who vouched was told')} end if;
+      return new;
+    end $$`,
+  `create trigger claimant_ways_vouched before insert on claimant_ways
+    for each row when (new.way = 'ticket') execute function guard_vouched()`,
 ];
 
 /**

@@ -115,6 +115,12 @@ const ticket = `create function guard_ticket() returns trigger language plpgsql 
     ) then
       ${refuse('vouches for an iban without a fresh proof')}
     end if;
+    if not exists (
+      select from checks c where c.id = new.check_id and c.party = new.party and c.at = new.at
+        and c.purpose = 'vouching'
+    ) then
+      ${refuse('a ticket that cost nothing')}
+    end if;
     return new;
   end $$`;
 

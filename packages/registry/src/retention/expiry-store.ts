@@ -11,7 +11,7 @@ const expired = {
   invites: (now) => sql`t.expires_at <= ${addDays(now, -30)}`,
   checks: (now) => sql`t.at <= ${addDays(now, -30)}
     and not exists (select from matches m where m.check_id = t.id)
-    and not exists (select from tickets k where k.proven_by = t.id)`,
+    and not exists (select from tickets k where t.id in (k.proven_by, k.check_id))`,
   checked_subjects: (now) => sql`exists (
     select from checks c where c.id = t.check_id and c.at <= ${addDays(now, -365)})`,
   events: (now) => sql`t.at <= ${addDays(now, -365)} or t.acked_at <= ${addDays(now, -30)}`,

@@ -4,7 +4,8 @@ import {
   checkAlarms,
   type InquiryAnswer,
   inquiryQuestions,
-  type Purpose,
+  toldPurposes,
+  type ToldPurpose,
 } from '@recourse/protocol';
 import type { ColumnType } from 'kysely';
 import { defineTable, oneOf, type RowOf, typed } from './define-table.ts';
@@ -30,10 +31,7 @@ export const checks = defineTable('checks', {
   columns: ({ row, asked }) => ({
     id: row.fixed(`text primary key check (id ~ '^chk_[0-9a-z]{26}$')`),
     party: row.fixed('text not null references parties'),
-    purpose: row.fixed(
-      'text not null',
-      oneOf(['signup', 'monetisation', 'payout-change', 'account-recovery', 'safety-review']),
-    ),
+    purpose: row.fixed('text not null', oneOf(toldPurposes)),
     elements: row.fixed('integer not null'),
     proven_at: row.fixed('timestamptz'),
     ref: row.fixed('text'),
@@ -121,7 +119,7 @@ export const matches = defineTable('matches', {
     party: row.fixed('text not null'),
     sanction: row.fixed('text not null'),
     version: row.fixed('integer not null'),
-    purpose: row.fixed('text not null', typed<Purpose>()),
+    purpose: row.fixed('text not null', typed<ToldPurpose>()),
     /** The platform's own case id */
     ref: ref.changing('text'),
     /** What this answer advised about it: `review` needs an identifier that a notice was delivered to */
@@ -132,7 +130,8 @@ export const matches = defineTable('matches', {
     /** Of the subjects that it was asked about */
     positions: row.fixed(`integer[] not null default '{}'`),
     told_at: row.fixed('timestamptz not null'),
-    due_at: row.fixed('timestamptz not null'),
+    /** When its outcome is due; whoever vouched owes none */
+    due_at: row.fixed('timestamptz'),
     outcome: row.changing(
       'text',
       oneOf(['pending', 'admitted', 'admitted-with-safeguards', 'refused']),
@@ -144,6 +143,8 @@ export const matches = defineTable('matches', {
     reminded_at: row.changing('timestamptz'),
   }),
   constraints: [
+    `constraint matches_owe check (case purpose when 'vouching'
+        then num_nonnulls(due_at, outcome, reminded_at) = 0 else due_at is not null end)`,
     'unique (check_id, sanction, version)',
     'unique (id, sanction, party)',
     // No match without the disclosure that a recall is owed for.
@@ -158,7 +159,7 @@ export const matches = defineTable('matches', {
           notice_sent_at between told_at and outcome_at))`,
   ],
   indexes: {
-    matches_owed: `(party, told_at) where outcome is null or outcome = 'pending'`,
+    matches_owed: `(party, told_at) where (outcome is null or outcome = 'pending') and due_at is not null`,
     matches_unreminded: `(due_at) where (outcome is null or outcome = 'pending') and reminded_at is null`,
     matches_of_sanction: '(sanction, party)',
     matches_of_check: '(check_id)',

@@ -207,6 +207,8 @@ export const tickets = defineTable('tickets', {
     kind: row.fixed('text not null', oneOf(['account', 'iban'])),
     /** That the account names, and that its platform registered */
     domain: row.fixed('text'),
+    /** What it cost, and who is told when it opens a case: of the purpose \`vouching\` */
+    check_id: row.fixed('text not null unique references checks'),
     /** The check by which control of the IBAN was proven to its platform */
     proven_by: row.fixed('text references checks'),
     at: row.fixed('timestamptz not null'),
@@ -218,8 +220,7 @@ export const tickets = defineTable('tickets', {
         (kind = 'account') = (domain is not null) and (kind = 'iban') = (proven_by is not null))`,
   ],
   indexes: {
-    tickets_of_token: '(lookup, epoch)',
-    tickets_of_check: '(proven_by) where proven_by is not null',
+    tickets_of_proof: '(proven_by) where proven_by is not null',
   },
   may: 'delete',
 });

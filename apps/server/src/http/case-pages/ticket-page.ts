@@ -38,6 +38,7 @@ function newRequest(drawing: Drawing): Markup {
   const { texts } = drawing;
   const secret = newCaseSecret(drawing.random);
   return html`<p>${texts.say('page.ticket.intro')}</p>
+    <p>${texts.say('page.ticket.told')}</p>
     <h2>${texts.say('page.ticket.step1')}</h2>
     <p>${texts.say('page.ticket.step1.more')}</p>
     ${keyBox(drawing, { key: secret, of: 'ticket' })}

@@ -31,15 +31,23 @@ const toldList = (shown: ShownCase, platforms: readonly ToldPlatform[]): Markup 
                 platform: html`<bdi>${platform.name}</bdi>`,
                 at: day(platform.toldAt, texts),
                 purpose: texts.say(`purpose.${platform.purpose}`),
-                outcome: texts.say(
-                  platform.outcome ? `outcome.${platform.outcome}` : 'page.told.noOutcome',
-                ),
+                outcome: outcomeText(texts, platform),
               })}
+              ${platform.purpose === 'vouching' ? say(texts, 'page.told.vouched', { a: linkTo('/parties') }) : ''}
               ${platform.recall ? recallLine(shown, platform.recall) : ''}
             </li>`,
         )}
       </ul>`;
 };
+
+/** What it did; whoever vouched owes no outcome. */
+function outcomeText(
+  texts: ShownCase['texts'],
+  { outcome, purpose }: Pick<ToldPlatform, 'outcome' | 'purpose'>,
+): string {
+  if (purpose === 'vouching') return '';
+  return texts.say(outcome ? `outcome.${outcome}` : 'page.told.noOutcome');
+}
 
 function recallLine(shown: ShownCase, recall: NonNullable<ToldPlatform['recall']>): Markup {
   const { texts } = shown;

@@ -36,6 +36,10 @@ const bucketSize: RawBuilder<number> = sql`coalesce(p.elements_per_day, ${unitsP
 /** Refills since the last charge; a server whose clock is behind refills nothing. */
 const refills = sql`greatest(0, extract(epoch from excluded.at - m.at)::float8) / ${refillSeconds}`;
 
+/** What came back since the last charge, before this one. */
+const back = sql`spent = greatest(0, m.spent - excluded.bucket * ${refills}) + excluded.spent,
+  surplus = greatest(0, m.surplus - ${steadyShare}::float8 * excluded.bucket * ${refills}) + excluded.surplus`;
+
 export interface ChargeResult {
   readonly meters: readonly Meter[];
   /** Checks that more would have been asked under than they evaluated: that charge may not be committed */
@@ -102,10 +106,7 @@ export const chargeQuery = (db: Db, charges: Charges): CompiledQuery<ChargeRow> 
       ${share === null ? sql`0` : sql`u.units`}, u.units * ${share ?? 0}::float8, u.late, u.early
     from used u join parties p on p.id = u.party order by u.party
     on conflict (party) do update set
-      bucket = excluded.bucket,
-      spent = greatest(0, m.spent - excluded.bucket * ${refills}) + excluded.spent,
-      surplus = greatest(0, m.surplus - ${steadyShare}::float8 * excluded.bucket * ${refills})
-        + excluded.surplus,
+      bucket = excluded.bucket, ${back},
       at = greatest(m.at, excluded.at),
       open_elements = m.open_elements + excluded.open_elements,
       open_expected = m.open_expected + excluded.open_expected,
@@ -117,6 +118,22 @@ export const chargeQuery = (db: Db, charges: Charges): CompiledQuery<ChargeRow> 
     select b.id as beyond, m.* from metered m
     full join (select id from judged where beyond) b on b.id = m.party`.compile(db);
 };
+
+/**
+ * Charges one unit outside of a group: it counts for the bucket, and for no alarm, since nothing is asked under it.
+ * @returns the bucket as the charge left it; more may be spent than it holds, and then it may not be committed
+ */
+export async function chargeUnit(
+  db: Db,
+  { party, now }: { party: string; now: Date },
+): Promise<Pick<Meter, 'bucket' | 'spent'>> {
+  const { rows } = await sql<Pick<Meter, 'bucket' | 'spent'>>`
+    insert into check_meters as m (party, bucket, spent, surplus, at)
+    select p.id, ${bucketSize}, 1, 0, ${now} from parties p where p.id = ${party}
+    on conflict (party) do update set bucket = excluded.bucket, ${back}, at = greatest(m.at, excluded.at)
+    returning bucket, spent`.execute(db);
+  return rows[0] ?? { bucket: 0, spent: 1 };
+}
 
 export const chargeResultOf = (rows: readonly ChargeRow[]): ChargeResult => ({
   meters: rows.filter(isMeter).map(toMeter),

@@ -9,7 +9,7 @@ import { alarmOf, turnWindows, type Alarm } from './alarm.rules.ts';
 import type { ReadEffects } from '../../commit/effects.ts';
 import { refuseBeyond } from './asked.rules.ts';
 import { clearCounts, writeWindows, type Charges, type Meter } from './meter-store.ts';
-import { secondsUntil, unserved } from './quota.rules.ts';
+import { leavesFor, secondsUntil, unserved } from './quota.rules.ts';
 import type { UsedUp } from './used-up.ts';
 
 /** What a group costs; undefined for most, which evaluate nothing and ask nothing new. */
@@ -45,14 +45,17 @@ export function overdrawn(
   of: { usedUp: UsedUp; now: Date },
 ): Map<number, Problem> {
   const refused = new Map<number, Problem>();
-  for (const { party, bucket, spent } of meters.filter((one) => one.spent > one.bucket)) {
+  for (const { party, bucket, spent } of meters) {
     const calls = effects.flatMap(({ check }, place) =>
-      check?.party === party ? [{ place, units: check.elements }] : [],
+      check?.party === party
+        ? [{ place, units: check.elements, leaves: leavesFor(check.purpose, bucket) }]
+        : [],
     );
     const left = bucket - spent + calls.reduce((sum, { units }) => sum + units, 0);
-    of.usedUp.note(party, { size: bucket, left }, of.now);
-    for (const { place, units } of unserved(calls, left)) {
-      const retryAfterSeconds = secondsUntil(units, { size: bucket, left });
+    const without = unserved(calls, left);
+    if (without.length > 0) of.usedUp.note(party, { size: bucket, left }, of.now);
+    for (const { place, units, leaves } of without) {
+      const retryAfterSeconds = secondsUntil(units + leaves, { size: bucket, left });
       refused.set(place, new Problem('quota-exceeded', { retryAfterSeconds }));
     }
   }

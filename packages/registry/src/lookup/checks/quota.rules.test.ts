@@ -2,6 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
   fullAt,
+  keptOf,
+  leavesFor,
   refillSeconds,
   secondsUntil,
   unitsLeft,
@@ -66,9 +68,38 @@ describe('who is refused hears when', () => {
 });
 
 test('calls are served in their order, and a smaller one may still fit', () => {
-  const calls = [40, 30, 20, 11, 10].map((units) => ({ units }));
-  expect(unserved(calls, 70)).toEqual([{ units: 20 }, { units: 11 }, { units: 10 }]);
-  expect(unserved(calls, 60)).toEqual([{ units: 30 }, { units: 11 }, { units: 10 }]);
-  expect(unserved(calls, 111)).toEqual([]);
+  const calls = [40, 30, 20, 11, 10].map((units) => ({ units, leaves: 0 }));
+  const unitsOf = (left: number) => unserved(calls, left).map(({ units }) => units);
+  expect(unitsOf(70)).toEqual([20, 11, 10]);
+  expect(unitsOf(60)).toEqual([30, 11, 10]);
+  expect(unitsOf(111)).toEqual([]);
   expect(unserved(calls, 0)).toEqual(calls);
+});
+
+describe('a fifth of the bucket', () => {
+  test.each([
+    ['signup', 20],
+    ['monetisation', 20],
+    ['payout-change', 0],
+    ['account-recovery', 0],
+    ['safety-review', 0],
+    ['vouching', 0],
+  ] as const)('at %s a call leaves %i of a hundred units', (purpose, leaves) => {
+    expect(leavesFor(purpose, 100)).toBe(leaves);
+  });
+
+  test('is rounded down: a bucket of four keeps none', () => {
+    expect([0, 1, 4, 5, 9, 10, 8_000].map(keptOf)).toEqual([0, 0, 0, 1, 1, 2, 1_600]);
+  });
+
+  test('is left by calls that it is not kept for, whatever came before them', () => {
+    const calls = [
+      { units: 10, leaves: 20 },
+      { units: 10, leaves: 0 },
+      { units: 10, leaves: 20 },
+      { units: 20, leaves: 0 },
+    ];
+    expect(unserved(calls, 40)).toEqual([calls[2]]);
+    expect(unserved(calls, 29)).toEqual([calls[0], calls[2], calls[3]]);
+  });
 });

@@ -1,5 +1,21 @@
+import type { ToldPurpose } from '@recourse/protocol';
+
 /** In which an empty bucket is full again. */
 export const refillSeconds = 86_400;
+
+const keeping: ReadonlySet<ToldPurpose> = new Set<ToldPurpose>([
+  'payout-change',
+  'account-recovery',
+  'safety-review',
+  'vouching',
+]);
+
+/** A fifth of the bucket is kept for payout changes, recovery and safety reviews, and for vouching. */
+export const keptOf = (size: number): number => Math.floor(size / 5);
+
+/** Units that a call leaves in the bucket, for those that they are kept for. */
+export const leavesFor = (purpose: ToldPurpose, size: number): number =>
+  keeping.has(purpose) ? 0 : keptOf(size);
 
 /** The bucket of a platform as it was last charged. One evaluated element is one unit. */
 export interface Bucket {
@@ -32,14 +48,17 @@ export function secondsUntil(units: number, of: { readonly size: number; left: n
   return Math.min(Math.max(seconds, 1), refillSeconds);
 }
 
-/** The calls that there are no units for, served in the order they came; a later one that asks for less may fit. */
-export function unserved<C extends { readonly units: number }>(
+/**
+ * The calls that there are no units for, served in the order they came; a later one that asks for less, or that units are
+ * kept for, may fit.
+ */
+export function unserved<C extends { readonly units: number; readonly leaves: number }>(
   calls: readonly C[],
   left: number,
 ): C[] {
   let rest = left;
-  return calls.filter(({ units }) => {
-    if (units > rest) return true;
+  return calls.filter(({ units, leaves }) => {
+    if (units + leaves > rest) return true;
     rest -= units;
     return false;
   });

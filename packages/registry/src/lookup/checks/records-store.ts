@@ -21,7 +21,7 @@ from (
     as (id text, party text, since timestamptz, now timestamptz, tokens jsonb))
     with ordinality as t(id, party, since, now, tokens, n) limit (select 64)
 ) o
-join checks c on c.id = o.id and c.party = o.party and c.at >= o.since
+join checks c on c.id = o.id and c.party = o.party and c.at >= o.since and c.purpose <> 'vouching'
 left join lateral (
   select (q.n - 1)::int as token, u.position, u.kind, u.control, u.epoch::float8 as epoch,
     u.proven_at as "provenAt", u.matches_until as "matchesUntil", u.review_from as "reviewFrom", u.sealed,

@@ -159,6 +159,7 @@ export async function lockMatches(
     .selectFrom('matches')
     .select(['id', 'sanction', 'outcome', 'advice', 'told_at as toldAt'])
     .where('party', '=', of.party)
+    .where('due_at', 'is not', null)
     .where('id', 'in', of.ids)
     .orderBy('id')
     .forUpdate()
@@ -193,6 +194,7 @@ export async function listOwed(
     .select(['id', 'sanction', 'check_id as check', 'purpose', 'advice', 'outcome'])
     .select(['told_at as toldAt', 'due_at as dueAt'])
     .where('party', '=', of.party)
+    .where('due_at', 'is not', null)
     .where((where) => where.or([where('outcome', 'is', null), where('outcome', '=', 'pending')]))
     .$if(after !== undefined, (query) =>
       query.where((eb) =>

@@ -1,6 +1,6 @@
-import { Problem } from '@recourse/protocol';
+import { Problem, type ToldPurpose } from '@recourse/protocol';
 import type { Services } from '../../context/context.ts';
-import { secondsUntil } from './quota.rules.ts';
+import { leavesFor, secondsUntil } from './quota.rules.ts';
 
 /** So long is a refusal repeated without a look at the bucket, which operators may have made larger. */
 const rememberedFor = 1_000;
@@ -23,13 +23,19 @@ export class UsedUp {
   }
 
   /** @throws Problem `quota-exceeded` */
-  assertMayHave(party: string, units: number, now: Date): void {
+  assertMayHave(
+    party: string,
+    { units, purpose }: { readonly units: number; readonly purpose: ToldPurpose },
+    now: Date,
+  ): void {
     const found = this.#byParty.get(party);
-    if (!found || units <= found.left) return;
+    if (!found) return;
+    const needed = units + leavesFor(purpose, found.size);
+    if (needed <= found.left) return;
     // Also where the clock was set back.
     const isOld = Math.abs(now.getTime() - found.at.getTime()) >= rememberedFor;
     if (isOld) this.#byParty.delete(party);
-    else throw new Problem('quota-exceeded', { retryAfterSeconds: secondsUntil(units, found) });
+    else throw new Problem('quota-exceeded', { retryAfterSeconds: secondsUntil(needed, found) });
   }
 }
 

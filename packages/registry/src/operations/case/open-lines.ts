@@ -1,33 +1,11 @@
-import {
-  toTimestamp,
-  type CaseView,
-  type HistoryCause,
-  type HistoryEvent,
-} from '@recourse/protocol';
-import { ticketsOf, type ToldRow } from '../../cases/view-store.ts';
+import { toTimestamp, type CaseView } from '@recourse/protocol';
+import type { ToldRow } from '../../cases/view-store.ts';
 import type { Db } from '../../kernel/database.ts';
-import { historyOf } from '../../records/store.ts';
+import type { historyOf } from '../../records/store.ts';
 import { reviewOf } from '../../submissions/derived/store.ts';
 import { exchangeOf, type inquiriesAbout } from '../../submissions/inquiries/store.ts';
 
-interface Line {
-  readonly at: Date;
-  readonly event: HistoryEvent;
-  readonly cause: HistoryCause | null;
-}
-
-/** What happened to a record, and what does not touch it, of which no platform reads: the tickets that open it. */
-export async function linesOf(db: Db, sanction: string): Promise<Line[]> {
-  const issued = (await ticketsOf(db, sanction)).map(({ at }): Line => ({
-    at,
-    event: 'ticket-issued',
-    cause: null,
-  }));
-  const events: Line[] = await historyOf(db, sanction);
-  return [...events, ...issued].toSorted((a, b) => a.at.getTime() - b.at.getTime());
-}
-
-export const lineOf = (line: Line) => ({
+export const lineOf = (line: Awaited<ReturnType<typeof historyOf>>[number]) => ({
   at: toTimestamp(line.at),
   event: line.event,
   ...(line.cause === null ? {} : { cause: line.cause }),

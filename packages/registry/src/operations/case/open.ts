@@ -20,14 +20,14 @@ import type { Db } from '../../kernel/database.ts';
 import { readStatement } from '../../parties/opening.ts';
 import { suspensionsAt } from '../../records/life.rules.ts';
 import { expiryOf, lifeOf, reasonOf, standingOf, visibleFromOf } from '../../records/record.ts';
-import { subjectsOf, type SanctionRow } from '../../records/store.ts';
+import { historyOf, subjectsOf, type SanctionRow } from '../../records/store.ts';
 import { codeOf, waysOf, type ClaimantRow } from '../../review/claimant-store.ts';
 import { waysOfClaimant } from '../../review/join-store.ts';
 import { mayOpenNow } from '../../review/open-appeal.ts';
 import { inquiriesAbout } from '../../submissions/inquiries/store.ts';
 import { placeOf } from '../../vault/vault.ts';
 import { appealsOf } from './open-appeal.ts';
-import { askedBy, derivedReviewIn, lineOf, linesOf, toldLine } from './open-lines.ts';
+import { askedBy, derivedReviewIn, lineOf, toldLine } from './open-lines.ts';
 import { inspectionsOf, panelOf } from './open-panel.ts';
 
 /** The first letter and the domain: enough to know it again. */
@@ -68,7 +68,7 @@ async function viewOf(
     ...(await erasureOf(db, record, claimant && speaksAs(claimant))),
     ...(needsNews ? { needsNews } : {}),
     ...(mayReopen ? { mayReopen } : {}),
-    history: (await linesOf(db, record.id)).map(lineOf),
+    history: (await historyOf(db, record.id)).map(lineOf),
     ...(claimant ? await forClaimant(ctx, record, claimant) : {}),
   };
 }

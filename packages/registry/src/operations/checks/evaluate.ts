@@ -15,7 +15,8 @@ export async function evaluate(
   }
   const provenAt = input.provenAt === undefined ? null : fromNumericDate(input.provenAt);
   if (!proofServes(input.purpose, provenAt, now)) throw new Problem('control-not-proven');
-  usedUpOf(services).assertMayHave(caller.party, input.blinded.length, now);
+  const needed = { units: input.blinded.length, purpose: input.purpose };
+  usedUpOf(services).assertMayHave(caller.party, needed, now);
   const evaluated = await Promise.all(
     input.epochs.map(async (epoch) => ({
       epoch,

@@ -3,7 +3,7 @@ import { backlogLimit, addDays } from '@recourse/protocol/review';
 import type { CallContext } from '../../context/context.ts';
 import type { Db } from '../../kernel/database.ts';
 import { readBucket } from '../../lookup/checks/meter-store.ts';
-import { fullAt, unitsLeft } from '../../lookup/checks/quota.rules.ts';
+import { fullAt, keptOf, unitsLeft } from '../../lookup/checks/quota.rules.ts';
 import { readStanding } from '../../panel/rates-store.ts';
 import { windowDays } from '../../panel/rates.rules.ts';
 import { itemsAbout, votesOn } from '../../panel/store.ts';
@@ -84,6 +84,7 @@ async function ownChecks(
   return {
     bucket: bucket.size,
     left: Math.floor(left),
+    kept: keptOf(bucket.size),
     fullAt: toTimestamp(fullAt(bucket, now)),
     alarms: alarms.map(({ kind, at, counts }) => ({
       kind: kind as CheckAlarm,

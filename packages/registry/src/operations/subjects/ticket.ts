@@ -1,12 +1,15 @@
-import { toTimestamp, type OpInput, type OpOutput } from '@recourse/protocol';
+import { newId, Problem, toTimestamp, type OpInput, type OpOutput } from '@recourse/protocol';
 import { addDays } from '@recourse/protocol/review';
 import { canonicalForm } from '../../cases/canonical-form.ts';
-import { checkOf, insertTicket } from '../../cases/ticket-store.ts';
+import { checkOf, insertTicket, insertVouching } from '../../cases/ticket-store.ts';
 import { isAccountAt, provesControl } from '../../cases/ticket.rules.ts';
 import { tokensOf } from '../../cases/token-lookups.ts';
 import type { CallContext } from '../../context/context.ts';
 import { epochsAt } from '../../context/live-epochs.ts';
 import { refusal } from '../../kernel/refusal.ts';
+import { chargeUnit } from '../../lookup/checks/meter-store.ts';
+import { secondsUntil } from '../../lookup/checks/quota.rules.ts';
+import { usedUpOf } from '../../lookup/checks/used-up.ts';
 import { findParty, membershipOf, type PartyRow } from '../../parties/store.ts';
 import { isActive } from '../../records/membership.rules.ts';
 
@@ -14,7 +17,7 @@ const ticketDays = 30;
 
 /**
  * Vouches that whoever made a secret controls an account or IBAN. What is held is not looked at, so that neither the
- * answer nor the time it takes tells the caller whether anything is; each case shows the tickets that open it.
+ * answer nor the time it takes tells the caller whether anything is. Once the ticket opens a case, its platform was told.
  *
  * The identifier is attacker-controlled: whoever could vouch for any would read every case. It is not kept, and nor are
  * the bytes of this call.
@@ -29,6 +32,8 @@ export async function issueTicket(
   if (kind === 'account' && !isAccountAt(canonical, party.registration?.domain)) {
     throw refusal('control-not-proven', 'identifier', 'not-your-domain');
   }
+  const needed = { units: 1, purpose: 'vouching' } as const;
+  usedUpOf(ctx.services).assertMayHave(ctx.caller.party, needed, ctx.now);
   const tokens = await tokensOf(ctx.services, { kind, canonical });
   if (kind === 'iban') await assertProven(ctx, { check: input.check, tokens });
   const expires_at = addDays(ctx.now, ticketDays);
@@ -38,6 +43,7 @@ export async function issueTicket(
     ...lookupOf(ctx, tokens),
     kind,
     domain: kind === 'account' ? (party.registration?.domain ?? null) : null,
+    check_id: await charge(ctx),
     proven_by: kind === 'iban' ? (input.check ?? null) : null,
     at: ctx.now,
     expires_at,
@@ -78,4 +84,17 @@ function lookupOf(
   const one = tokens.find(({ epoch }) => epoch === records);
   if (!one) throw refusal('unknown-epoch', 'identifier', 'none-live');
   return { lookup: services.vault.lookup(one.token), epoch: one.epoch };
+}
+
+/** One unit, of those that are kept for it. @returns the id of the check that the ticket is */
+async function charge({ db, caller: { party }, now, services }: CallContext): Promise<string> {
+  const id = newId('chk', { now, random: services.random });
+  await insertVouching(db, { id, party, at: now });
+  const { bucket, spent } = await chargeUnit(db, { party, now });
+  const left = bucket - spent + 1;
+  if (left >= 1) return id;
+  usedUpOf(services).note(party, { size: bucket, left }, now);
+  throw new Problem('quota-exceeded', {
+    retryAfterSeconds: secondsUntil(1, { size: bucket, left }),
+  });
 }

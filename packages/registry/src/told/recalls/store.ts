@@ -1,4 +1,4 @@
-import type { Id, Outcome, Purpose, RecallAction } from '@recourse/protocol';
+import type { Id, Outcome, RecallAction, ToldPurpose } from '@recourse/protocol';
 import { sql, type Selectable } from 'kysely';
 import type { Db } from '../../kernel/database.ts';
 import type { RecallsTable } from '../../schema/recalls.ts';
@@ -77,7 +77,7 @@ export interface ToldMatch {
   readonly match: Id<'mat'>;
   readonly check: Id<'chk'>;
   readonly ref: string | null;
-  readonly purpose: Purpose;
+  readonly purpose: ToldPurpose;
   readonly told_at: string;
   readonly outcome: Outcome | null;
 }
