@@ -108,12 +108,11 @@ describe('appeals on the same evidence', () => {
   });
 
   test('are not those of whoever may not judge one of them', async () => {
-    const { market, tubely } = registry.parties;
     const evidence = [captured()];
-    const [one] = await onOneEvidence(1, { statement: { evidence } });
-    await onOneEvidence(1, { statement: { evidence }, told: [market, tubely] });
-    const affiliation = { holder: by.holder, party: market.id, until: null };
-    await registry.db.insertInto('affiliations').values(affiliation).execute();
+    const [one, two] = await onOneEvidence(2, { statement: { evidence } });
+    const judged = { sanction: two!.sanction, holder: by.holder, kid: by.kid, confirmed: true };
+    const row = { ...judged, at: registry.now() };
+    await registry.ownerDb.insertInto('notice_reviews').values(row).execute();
     expect((await assigned(by)).batch).toEqual([one!.appeal]);
   });
 

@@ -73,7 +73,6 @@ const affiliate = (by: TestKey, affiliation: { party: string; until?: Date }) =>
 describe('an affiliated reviewer decides nothing', () => {
   const rows: [string, () => Promise<{ party: string; until?: Date }>][] = [
     ['with the submitter', async () => ({ party: registry.parties.harbour.id })],
-    ['with a platform told', async () => ({ party: registry.parties.tubely.id })],
     [
       'with a platform of the same group',
       async () => {
@@ -109,11 +108,11 @@ describe('an affiliated reviewer decides nothing', () => {
     ).toEqual([forbidden, 'accepted']);
   });
 
-  test('25 months ago, or with a platform that was told of nothing: may', async () => {
+  test('25 months ago, or with a platform that was told: may', async () => {
     const assigned = await taken();
-    const { harbour, market } = registry.parties;
+    const { harbour, tubely } = registry.parties;
     await affiliate(assigned.by, { party: harbour.id, until: monthsAgo(25) });
-    await affiliate(assigned.by, { party: market.id });
+    await affiliate(assigned.by, { party: tubely.id });
     expect(await attack(insertDecision(assigned))).toBe('accepted');
   });
 

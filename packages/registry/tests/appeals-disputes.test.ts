@@ -311,7 +311,7 @@ describe('the database', () => {
     resultOf(await dispute(appealed));
     await registry.db
       .insertInto('affiliations')
-      .values({ holder: second.holder, party: registry.parties.tubely.id, until: null })
+      .values({ holder: second.holder, party: registry.parties.harbour.id, until: null })
       .execute();
     expect(
       await tried(

@@ -93,7 +93,10 @@ const panel = ({ panel: of }: TransparencyReport): Markup =>
   html`<h2>The panel</h2>
     <dl>
       <dt>Reviewers</dt>
-      <dd>${of.reviewers}, with ${of.affiliations} affiliations that bar them from cases</dd>
+      <dd>
+        ${of.reviewers}, with ${of.affiliations} affiliations with platforms, whose own records they
+        do not judge
+      </dd>
       <dt>Open appeals</dt>
       <dd>${of.openAppeals}, of ${of.capacity} that they may have open together</dd>
       <dt>Decisions made again, of one in twenty that the ledger draws</dt>

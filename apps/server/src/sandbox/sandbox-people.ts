@@ -52,7 +52,7 @@ export const samplePeople: readonly SamplePerson[] = [
     label: 'panel/3',
     name: 'Rosa Lind',
     role: 'Reviewer',
-    about: 'Worked for Tubely, and so is assigned nothing that Tubely recorded or was told.',
+    about: 'Worked for Tubely, and so is assigned nothing that Tubely recorded.',
   },
   {
     label: 'operator/1',

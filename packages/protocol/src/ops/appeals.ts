@@ -54,6 +54,8 @@ export const appealRecord = z.object({
   undecidedAt: timestamp,
   /** Whether an earlier decision bound every way in: a late decision then neither suspends nor ends the record */
   bound: z.boolean(),
+  /** How many of its reviewers worked for a platform that was told, in the 24 months before they took it; none: absent */
+  toldReviewers: z.int().min(1).optional(),
   closedAt: timestamp.optional(),
   outcome: z.enum(decisionOutcomes).optional(),
   cause: z.string().max(40).optional(),

@@ -46,20 +46,31 @@ export const reviewPolicies = (role: string): string[] => [
       and s.withheld_ground is not null and s.submitted_at is not null))`,
 ];
 
-/** Who may not judge: whoever worked for the submitter, for anyone told, or for a platform of their groups. */
+/**
+ * Who may not judge: whoever worked for the submitter, or for a platform of its groups. Who was told bars nobody: a creator
+ * who signs up where a reviewer worked would choose the judges.
+ */
 const independent = `create function is_independent(of_sanction text, of_holder text, at timestamptz)
   returns boolean language sql stable as $$
     select not exists (
       select from affiliations a
       cross join lateral group_members(a.party, at) as theirs(id)
       where a.holder = of_holder and (a.until is null or a.until > at - interval '24 months')
-        and theirs.id in (
-          select s.party from sanctions s where s.id = of_sanction
-          union select d.party from disclosures d where d.sanction = of_sanction)
+        and theirs.id in (select s.party from sanctions s where s.id = of_sanction)
     ) and exists (
       select from holders h where h.id = of_holder and h.party = 'panel' and h.removed_at is null
         and (h.term_until is null or h.term_until > at)
     )
+  $$`;
+
+/** Who worked for a platform that was told, or for one of its groups: everybody on the case sees that there is one. */
+const workedForTold = `create function worked_for_told(of_sanction text, of_holder text, at timestamptz)
+  returns boolean language sql stable as $$
+    select exists (
+      select from affiliations a
+      cross join lateral group_members(a.party, at) as theirs(id)
+      where a.holder = of_holder and (a.until is null or a.until > at - interval '24 months')
+        and theirs.id in (select d.party from disclosures d where d.sanction = of_sanction))
   $$`;
 
 /** Affiliated since the assignment: no key, and no evidence sealed to it. */
@@ -74,6 +85,7 @@ const keyedByIndependent = `create function assignment_keyed_by_independent() re
 /** Rules about rows of several tables, for the service role; the owner of the schema is bound by none. */
 export const appealPolicies = (role: string): string[] => [
   independent,
+  workedForTold,
   ...['assignments', 'decisions'].flatMap((table) => [
     `alter table ${table} enable row level security`,
     `create policy ${table}_read on ${table} for select to ${role} using (true)`,

@@ -57,7 +57,7 @@ export const assignmentsOfHolder = (
     .orderBy('at')
     .execute();
 
-/** Whether a reviewer still sits, and belongs to nobody in the case. */
+/** Whether a reviewer still sits, and does not belong to the submitter. */
 export async function isIndependent(
   db: Db,
   { sanction, holder, now }: { sanction: string; holder: string; now: Date },
@@ -147,7 +147,7 @@ export const waits = (now: Date) => sql`
     select count(*) from assignments c
     where c.review = r.id and c.released_at is null and ${isTaken(now)})`;
 
-/** A reviewer who belongs to nobody in the case, is new to its record, and takes cases of its code. */
+/** A reviewer who does not belong to the submitter, is new to its record, and takes cases of its code. */
 const isEligible = ({ holder, now }: AssignmentQuery) => sql`
   is_independent(r.sanction, ${holder}, ${now}) and is_new_to(r.sanction, ${holder}, null)
   and not exists (
@@ -155,14 +155,15 @@ const isEligible = ({ holder, now }: AssignmentQuery) => sql`
     where s.id = r.sanction and h.id = ${holder})`;
 
 /**
- * Cases on records of one group that a reviewer may be assigned: what waits for longer than languages count and what is
- * written in a language of theirs, or in none, first, each due first, and of what is due at once the newest record.
+ * Cases on records of one group that a reviewer may be assigned, each due first, and of what is due at once the newest
+ * record. Before all: what waits for longer than it counts who reads, and what is written in a language of theirs, or in
+ * none, and was told to no platform of theirs.
  */
 export async function eligibleReviews(
   db: Db,
   of: AssignmentQuery & {
-    /** What was opened before is for anyone, whatever its language */
-    anyLanguageBefore: Date;
+    /** What was opened before is for anyone, whatever its language and whoever was told */
+    anyoneBefore: Date;
     limit: number;
     group: string;
     review?: string;
@@ -170,16 +171,18 @@ export async function eligibleReviews(
     beside?: string;
   },
 ): Promise<{ id: string; sanction: string }[]> {
-  const { holder, now, anyLanguageBefore, limit, group, review = null, beside = null } = of;
+  const { holder, now, anyoneBefore, limit, group, review = null, beside = null } = of;
   const { rows } = await sql<{ id: string; sanction: string }>`
     select r.id, r.sanction from open_reviews r
     join sanctions s on s.id = r.sanction
     where s.party in (select p.id from parties p where ${group} in (select groups_of(p.id, ${now}))) and ${waits(now)} and ${isEligible(of)}
       and (${review}::text is null or r.id = ${review})
       and (${beside}::text is null or r.id in (select open_on_same_evidence(${beside}, ${now})))
-    order by (r.opened_at <= ${anyLanguageBefore} or r.language is null
-      or split_part(r.language, '-', 1) = any (
-        select unnest(h.languages) from holders h where h.id = ${holder})) desc, r.taken_by, r.sanction desc, r.id
+    order by (r.opened_at <= ${anyoneBefore} or r.language is null
+        or split_part(r.language, '-', 1) = any (
+          select unnest(h.languages) from holders h where h.id = ${holder})) desc,
+      (r.opened_at <= ${anyoneBefore} or not worked_for_told(r.sanction, ${holder}, ${now})) desc,
+      r.taken_by, r.sanction desc, r.id
     limit ${limit}`.execute(db);
   return rows;
 }

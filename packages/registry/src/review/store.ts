@@ -3,7 +3,7 @@ import { type Insertable, type Selectable, type Updateable, sql } from 'kysely';
 import type { Db } from '../kernel/database.ts';
 import type { AppealsTable } from '../schema/appeals.ts';
 import { pipelined } from '../kernel/pipelined.ts';
-import { reliefSpared } from '../schema/life-columns.ts';
+import { reliefSpared, toldReviewers } from '../schema/life-columns.ts';
 import { reviewRules, type ReviewKind } from '@recourse/protocol/review';
 import { changeInspection } from './inspection-store.ts';
 
@@ -13,6 +13,8 @@ export interface AppealRow extends Selectable<AppealsTable> {
   reopens: Id<'apl'> | null;
   /** No relief will be due, and no job has written so yet */
   relief_spared: boolean;
+  /** Of its reviewers, who worked for a platform that was told */
+  told_reviewers: number;
 }
 
 export type AppealState = AppealRecord['state'];
@@ -27,17 +29,18 @@ export async function insertAppeal(
     .insertInto('appeals')
     .values(row)
     .returningAll()
-    .$castTo<Omit<AppealRow, 'relief_spared'>>()
+    .$castTo<Omit<AppealRow, 'relief_spared' | 'told_reviewers'>>()
     .executeTakeFirstOrThrow();
-  return { ...inserted, relief_spared: row.together };
+  return { ...inserted, relief_spared: row.together, told_reviewers: 0 };
 }
 
-/** Appeals with what is said of their relief; conditions are about `a`. */
+/** Appeals with what is said of their relief and their reviewers; conditions are about `a`. */
 const appealRows = (db: Db) =>
   db
     .selectFrom('appeals as a')
     .selectAll('a')
     .select(sql.raw<boolean>(reliefSpared).as('relief_spared'))
+    .select(sql.raw<number>(toldReviewers).as('told_reviewers'))
     .$castTo<AppealRow>();
 
 export const findAppeal = (db: Db, id: string): Promise<AppealRow | undefined> =>

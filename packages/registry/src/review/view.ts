@@ -21,6 +21,7 @@ export function viewAppeal(row: AppealRow, now: Date): AppealRecord {
     decisionDueAt: toTimestamp(row.decision_due_at),
     undecidedAt: toTimestamp(row.undecided_at),
     bound: row.bound,
+    ...(row.told_reviewers > 0 ? { toldReviewers: row.told_reviewers } : {}),
     ...(closing ? { closedAt: toTimestamp(closing.at) } : {}),
     ...(row.outcome ? { outcome: row.outcome } : {}),
     ...(closing?.cause ? { cause: closing.cause } : {}),

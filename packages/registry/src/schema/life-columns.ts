@@ -21,6 +21,12 @@ export const sparesRelief = (appeal: string): string => `(${appeal}.relief_due_a
 /** The same, until its history says so. */
 export const reliefSpared = `(a.relief_decided_at is null and ${sparesRelief('a')})`;
 
+/** How many have or had the appeal, and worked for a platform that was told. */
+export const toldReviewers = `(select count(*)::int from (
+    select distinct c.holder, c.at from assignments c
+    where c.review = a.id and (c.released_at is null or c.released_as = 'closed')) c
+  where worked_for_told(a.sanction, c.holder, c.at))`;
+
 /** What else it ends by, of itself. */
 export const endingColumns = `p.left_at, z.before_closes_at as tokens_until,
   e.kind as end_kind, e.cause as end_cause, e.at as end_at,

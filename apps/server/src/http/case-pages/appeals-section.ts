@@ -34,6 +34,7 @@ function oneAppeal(shown: ShownCase, appeal: Appeal): Markup {
       ${outcome(shown, appeal)}
     </p>
     ${appeal.joined ? '' : html`<p>${texts.say('page.appeals.notYours')}</p>`}
+    ${appeal.toldReviewers ? html`<p>${texts.say('page.appeals.toldReviewer')}</p>` : ''}
     ${isOpen ? deadlines(shown, appeal) : ''} ${isOpen ? othersWithdraw(shown, appeal) : ''}
     ${appeal.words ? quoted(texts.say('page.appeals.yourWords'), appeal.words) : ''}
     ${appeal.news ? quoted(texts.say('page.appeals.news'), appeal.news) : ''}

@@ -82,7 +82,7 @@ async function assign(ctx: CallContext): Promise<Answer> {
   const of = {
     holder,
     now,
-    anyLanguageBefore: addDays(now, -languageDays),
+    anyoneBefore: addDays(now, -languageDays),
   };
   for (const { group } of turnsOf(await groupsWaiting(db, now))) {
     const next = await eligibleReviews(db, { ...of, group, limit: drawnFrom + mostTaken });
