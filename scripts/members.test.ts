@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { unchangedByForm, unnamedByHandlers, unnamedByPages } from './members.ts';
+import { unchangedByForm, unnamedByHandlers, unnamedByPages, unnamedColumns } from './members.ts';
 
 const root = new URL('..', import.meta.url).pathname;
 
@@ -40,4 +40,8 @@ test('each member of a case is named by a page of the creator', () => {
 
 test('each field of a new record is changed by a part of its form', () => {
   expect(unchangedByForm(root)).toEqual([]);
+});
+
+test('each column of an import is named by help and page of the command line', () => {
+  expect(unnamedColumns(root)).toEqual([]);
 });

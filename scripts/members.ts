@@ -42,6 +42,21 @@ export function unchangedByForm(root: string): string[] {
     .filter((name) => !parts.some((part) => part.includes(`change({ ${name}`)));
 }
 
+/** Columns of an import that the help or the page of the command line does not name. */
+export function unnamedColumns(root: string): string[] {
+  const files = new Sources(root);
+  const { 1: required = '', 2: optional = '' } =
+    /requiredColumns = \[(.*?)\].*?optionalColumns = \[(.*?)\]/s.exec(
+      files.read('apps/cli/src/import/columns.ts'),
+    ) ?? [];
+  const columns = [...(required + optional).matchAll(/'(\w+)'/g)].map(([, name = '']) => name);
+  if (columns.length === 0) throw new Error('no columns in columns.ts');
+  return ['apps/cli/src/commands/import.ts', 'apps/cli/README.md'].flatMap((file) => {
+    const words = files.words([file]);
+    return columns.filter((name) => !words.has(name)).map((name) => `${file}: ${name}`);
+  });
+}
+
 const isSaid = (member: string, words: ReadonlySet<string>): boolean =>
   words.has(member.slice(member.lastIndexOf('.') + 1));
 
