@@ -1,9 +1,19 @@
+import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { newCaseSecret } from '@recourse/protocol';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { launch, phone, shot } from './browser/launch.ts';
 import { newHome, type TestHome, type TestServer } from './run-server.ts';
-import { advance, bytesOf, codeOfSample, concede, payloadOf, sanctionOn } from './sample-case.ts';
+import {
+  advance,
+  bytesOf,
+  codeOfSample,
+  concede,
+  creatorAct,
+  payloadOf,
+  sanctionOn,
+} from './sample-case.ts';
 import { logInto } from './log-into.ts';
 
 let home: TestHome;
@@ -279,12 +289,16 @@ describe('without script, on a phone 360 px wide, one creator', () => {
 
 describe('without script, somebody who lost the code', () => {
   test('finds the case by the email address, and reads it whole beside who claimed it by its code', async () => {
+    // One that nobody reversed: tokens of a reversed record are erased when the scheduler comes to it.
+    const code = await codeOfSample(server, 'held');
+    const claim = { code, newKey: newCaseSecret((size) => randomBytes(size)) };
+    expect((await creatorAct(server, 'case.claim', claim)).status).toBe(200);
     await page.goto(`${server.url}/case/find`);
     await shot(page, '10-find');
     await fits();
     await page
       .getByLabel('An email address, a phone number, a domain name or a wallet')
-      .fill('clips.factory@mail.example');
+      .fill('five.stars@mail.example');
     await press('Go on');
     await shot(page, '11-prove');
     await fits();
@@ -293,7 +307,7 @@ describe('without script, somebody who lost the code', () => {
       const { body } = await server.get('/sandbox/outbox');
       const mails = body.mails as { to: string; text: string }[];
       return mails.find(
-        ({ to, text }) => to === 'clips.factory@mail.example' && /^ {4}\w{10}$/m.test(text),
+        ({ to, text }) => to === 'five.stars@mail.example' && /^ {4}\w{10}$/m.test(text),
       );
     }, 30_000);
     await page.getByLabel('Code from the mail').fill('WRONG00000');
@@ -307,7 +321,7 @@ describe('without script, somebody who lost the code', () => {
     await fits();
     await press('Open this case');
     await shot(page, '13-found-case');
-    expect(await page.locator('main').textContent()).toContain('Nine in ten');
+    expect(await page.locator('main').textContent()).toContain('two hundred reviews');
     await fits();
   });
 
