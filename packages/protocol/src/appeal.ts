@@ -86,6 +86,14 @@ export const decidedCauses = [
   'minor',
   'insufficient-evidence',
 ] as const;
+/**
+ * The causes that stop a group. Two reviewers have to name the same one, blind to each other, or a single vote would stop
+ * it. The record ends at the first vote, as an `error`; a second confirms the cause within {@link causeDays}.
+ */
+export const confirmedCauses = ['expression', 'authority-origin'] as const;
+export type ConfirmedCause = (typeof confirmedCauses)[number];
+export const causeDays = 10;
+
 /** Every cause of a reversal: those of reviewers, and those of a deadline, a concession or a stolen key. */
 export const reversalCauses = [
   ...decidedCauses,
@@ -135,6 +143,8 @@ export const inspectionDecisionSchema = z.strictObject({
   ...decided,
   appeal: idSchema('itm'),
   outcome: z.enum(inspectionOutcomes),
+  /** Of a decision that is made again, where it failed: why the record is wrong */
+  cause: z.enum(decidedCauses).optional(),
 });
 export type InspectionDecision = z.infer<typeof inspectionDecisionSchema>;
 

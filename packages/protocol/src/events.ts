@@ -24,7 +24,7 @@ export const eventTypes = [
   'echo-review',
   'question',
   'party-warned',
-  'party-suspended',
+  'party-held',
   'subject-challenged',
   'challenge-decided',
 ] as const;

@@ -7,6 +7,7 @@ export const panelKinds = [
   'party-suspension',
   'suspension-appeal',
   'inquiry',
+  'speech',
   'admission',
   'group',
   'challenge',
@@ -54,12 +55,14 @@ interface PanelRule {
 }
 
 /**
- * How each kind is decided. Where nobody decides, things stay as they are. An admission waits for its votes however long
+ * How each kind is decided. Where nobody decides, things stay as they are. While `speech` is open the new records of the
+ * group are held: confirmed reversals for `expression` or `authority-origin` brought it. An admission waits for its votes however long
  * that takes: silence neither lets a party in nor turns it away.
  */
 export const panelRules: Readonly<Record<PanelKind, PanelRule>> = {
   'party-suspension': { votes: 3, harsher: 'suspend', milder: 'refuse', dueDays: 30 },
   inquiry: { votes: 3, harsher: 'suspend', milder: 'refuse', dueDays: 30 },
+  speech: { votes: 3, harsher: 'suspend', milder: 'refuse', dueDays: 14 },
   'suspension-appeal': { votes: 3, harsher: 'uphold', milder: 'lift', dueDays: 30 },
   admission: { votes: 3, harsher: 'admit', milder: 'refuse', dueDays: 30 },
   group: { votes: 3, harsher: 'join', milder: 'keep', dueDays: 30 },
@@ -72,7 +75,8 @@ export const panelRules: Readonly<Record<PanelKind, PanelRule>> = {
  * - `probation`: it is one of the first of a probation;
  * - `re-examination`: its party is suspended;
  * - `leaving`: its party left;
- * - `decision`: the decision of its appeal was drawn to be decided again.
+ * - `decision`: the decision of its appeal was drawn to be decided again;
+ * - `cause`: its reviewer named a cause that another has to confirm. Reviewers read `decision` instead: they are blind.
  */
 export const inspectionReasons = [
   'drawn',
@@ -80,6 +84,7 @@ export const inspectionReasons = [
   're-examination',
   'leaving',
   'decision',
+  'cause',
 ] as const;
 export type InspectionReason = (typeof inspectionReasons)[number];
 

@@ -285,12 +285,12 @@ describe('two reviewers, blind to each other', () => {
 
   test('disagreement reverses, for the cause of whoever found it wrong', async () => {
     const ready = await both();
-    resultOf(await by(ready, { outcome: 'reversed', cause: 'expression' }));
+    resultOf(await by(ready, { outcome: 'reversed', cause: 'victim' }));
     expect(resultOf(await by(ready, { outcome: 'upheld' }, 1))).toMatchObject({
       outcome: 'reversed',
       recalls: 1,
     });
-    expect((await sanctionOf(registry, ready.sanction)).cause).toBe('expression');
+    expect((await sanctionOf(registry, ready.sanction)).cause).toBe('victim');
   });
 
   test('disagreement of any other kind reverses for insufficient evidence', async () => {

@@ -20,8 +20,9 @@ import {
   type TestCase,
 } from './appeals-harness.ts';
 import { resultOf, subject } from './checks-fixture.ts';
-import { byBoth, platformId } from './parties-operator-fixtures.ts';
-import { build, problem, sqlState, stateNotice, submit, withdraw } from './sanctions-harness.ts';
+import { takeInspection } from './inspections-harness.ts';
+import { itemRows } from './panel-harness.ts';
+import { build, problem, sqlState, submit } from './sanctions-harness.ts';
 import { countDue } from './due-fixture.ts';
 
 let registry: TestRegistry;
@@ -180,53 +181,36 @@ describe('relief', () => {
 });
 
 describe('who records speech', () => {
-  const suspended = async () =>
-    registry.db
-      .selectFrom('parties')
-      .select('submissions_suspended')
-      .where('id', '=', registry.parties.harbour.id)
-      .executeTakeFirstOrThrow()
-      .then((row) => row.submissions_suspended);
-  const entries = async (): Promise<{ why: string }[]> => {
-    const rows = await registry.db.selectFrom('ledger_pending').select('entries').execute();
-    return rows
-      .flatMap((row) => row.entries)
-      .map((entry) => JSON.parse(entry) as { type: string; detail: { why: string } })
-      .filter(({ type }) => type === 'party-suspended')
-      .map(({ detail }) => detail);
-  };
-  /** What Harbour was told of its suspension, by events of the case that it came with. */
-  const toldOfIt = async () => {
-    const rows = await registry.db
-      .selectFrom('events')
-      .select('body')
-      .where('party', '=', registry.parties.harbour.id)
-      .where('type', '=', 'party-suspended')
-      .execute();
-    return rows.map(({ body }) => body);
+  const asked = async () =>
+    (await itemRows(registry)).map(({ kind, closed_by }) => ({ kind, open: closed_by === null }));
+  const once = [{ kind: 'speech', open: true }];
+  /** Whether what Harbour submits now is held until reviewers have decided. */
+  const held = async (): Promise<boolean> => {
+    const { id } = await submit(registry);
+    const { backlogged } = await registry.db
+      .selectFrom('sanctions')
+      .select('backlogged')
+      .where('id', '=', id)
+      .executeTakeFirstOrThrow();
+    return backlogged;
   };
 
   test.each(['doxxing', 'threat', 'impersonation'])(
-    'speech reported as %s ends in expression, and suspends its repeat author',
+    'speech reported as %s ends in expression, and holds what its repeat author records',
     async (name) => {
-      const { harbour } = registry.parties;
       const first = await appealed({ statement: speech()[name]! });
       await reverse(first);
       expect(await sanctionOf(registry, first.sanction)).toMatchObject({
         state: 'reversed',
         cause: 'expression',
       });
-      expect(await suspended()).toBe(false);
+      expect([await asked(), await held()]).toEqual([[], false]);
       await reverse(await appealed({ statement: speech()[name]! }));
-      expect(await suspended()).toBe(true);
-      expect(await entries()).toMatchObject([{ party: harbour.id, why: 'expression' }]);
-      expect(await toldOfIt()).toMatchObject([{ cause: 'expression' }]);
-      const refused = await registry.call(
-        harbour.service,
-        'sanctions.submit',
-        await build(registry),
-      );
-      expect(problem(refused)).toEqual(['party-suspended']);
+      expect([await asked(), await held()]).toEqual([once, true]);
+      const { suspensions } = resultOf(
+        await registry.call(registry.parties.harbour.service, 'parties.standing', {}),
+      ) as { suspensions: object[] };
+      expect(suspensions).toEqual([]);
     },
   );
 
@@ -252,56 +236,30 @@ describe('who records speech', () => {
       ],
       told: [],
     });
+    // One reviewer decides it, and a second confirms the cause.
     await reverse(evading);
-    expect(await sanctionOf(registry, evading.sanction)).toMatchObject({ cause: 'expression' });
     expect((await sanctionOf(registry, banned.sanction)).state).toBe('visible');
-    expect(await suspended()).toBe(true);
+    expect(await asked()).toEqual([]);
+    const taken = await takeInspection(registry, registry.parties.panel[2]);
+    const { sanction, item, by } = taken;
+    const decision = { outcome: 'failed', cause: 'expression' } as const;
+    resultOf(await decide(registry, { sanction, appeal: item, by, decision }));
+    expect(await asked()).toEqual(once);
   });
 
-  test('one reversal for authority-origin suspends, whatever was appealed', async () => {
-    const theCase = await newCase(registry);
-    const { id: appeal } = await appealCase(registry, theCase, { ground: 'authority' });
-    const [by] = registry.parties.panel;
-    await claimCase(registry, by, appeal);
-    const decision = { outcome: 'reversed', cause: 'authority-origin' } as const;
-    resultOf(await decide(registry, { ...theCase, appeal, by, decision }));
-    expect(await suspended()).toBe(true);
-    expect(await entries()).toMatchObject([{ why: 'authority-origin' }]);
-  });
-
-  test('reversed for another cause, speech suspends nobody', async () => {
+  test('reversed for another cause, speech holds nothing', async () => {
     await reverse(await appealed(), 'error');
     await reverse(await appealed(), 'error');
-    expect(await suspended()).toBe(false);
+    expect([await asked(), await held()]).toEqual([[], false]);
   });
 
-  test('suspended, it still gives notice and withdraws, and operators cannot lift it', async () => {
-    const { harbour } = registry.parties;
-    const later = await submit(registry);
-    await reverse(await appealed({ statement: impersonation() }));
-    await reverse(await appealed({ statement: impersonation() }));
-    resultOf(await stateNotice(registry, later.id));
-    resultOf(await withdraw(registry, later.id));
-    const restored = await byBoth(registry, 'platforms.restore', { party: platformId(harbour) });
-    expect(problem(restored)).toEqual(['state-conflict', 'found-expression']);
-    registry.advance(366 * day);
-    resultOf(await byBoth(registry, 'platforms.restore', { party: platformId(harbour) }));
-    await submit(registry);
-  });
-
-  test('where its row does not say so yet it is refused all the same, and the scheduler writes it', async () => {
-    const { harbour } = registry.parties;
+  test('what two decisions at once both missed the scheduler asks, once', async () => {
     await reverse(await appealed());
     await reverse(await appealed());
-    // As after two decisions at once, of which neither saw the other.
-    await sql`delete from party_suspensions`.execute(registry.ownerDb);
-    await sql`update parties set submissions_suspended = false`.execute(registry.ownerDb);
-    const refused = await registry.call(harbour.service, 'sanctions.submit', await build(registry));
-    expect(problem(refused)).toEqual(['party-suspended']);
+    await sql`delete from panel_items`.execute(registry.ownerDb);
     const { failures } = await settleDue(registry.services);
     const remaining = await countDue(registry);
-    expect([failures, remaining, await suspended()]).toEqual([[], 0, true]);
-    expect(await entries()).toHaveLength(2);
+    expect([failures, remaining, await asked()]).toEqual([[], 0, once]);
   });
 
   test('a flagger for an authority is refused by name, and one that nobody knows is refused', async () => {

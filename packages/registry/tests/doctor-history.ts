@@ -19,6 +19,7 @@ import {
 } from './appeals-harness.ts';
 import { resultOf } from './checks-fixture.ts';
 import { confirm, matchesOf, newDerived } from './derived-fixture.ts';
+import { takeInspection } from './inspections-harness.ts';
 import {
   askedByDomain,
   byBoth,
@@ -43,6 +44,7 @@ export async function makeHistory(registry: TestRegistry): Promise<void> {
   });
   await decided(registry, { outcome: 'finding', cause: 'error' }, { ends: true });
   await twoDecided(registry);
+  await causeConfirmed(registry);
   await conceded(registry);
   await disputed(registry);
   await dismissedTwice(registry);
@@ -198,6 +200,22 @@ async function twoDecided(registry: TestRegistry): Promise<void> {
   ] as const) {
     resultOf(await decide(registry, { ...theCase, appeal, by, decision }));
   }
+}
+
+/** One reviewer names a cause that stops a group, and another confirms it. */
+async function causeConfirmed(registry: TestRegistry): Promise<void> {
+  const [first, second] = registry.parties.panel;
+  const theCase = await newCase(registry, { by: registry.parties.market, told: [] });
+  const said = { key: theCase.key, words: 'The police asked for it.', language: 'en' };
+  const opened = await registry.caseCall('case.appeal', { ...said, ground: 'authority' });
+  const appeal = opened.body.result.data.appeal as Id<'apl'>;
+  await claimCase(registry, first, appeal);
+  const cause = 'authority-origin';
+  const reversed = { outcome: 'reversed', cause } as const;
+  resultOf(await decide(registry, { ...theCase, appeal, by: first, decision: reversed }));
+  const { item, sanction } = await takeInspection(registry, second);
+  const failed = { outcome: 'failed', cause } as const;
+  resultOf(await decide(registry, { sanction, appeal: item, by: second, decision: failed }));
 }
 
 /** Rejected, delivered anew, and twice found not to fit. */

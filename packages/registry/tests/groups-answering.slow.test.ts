@@ -213,53 +213,56 @@ describe('appeals on expression that are conceded', () => {
     if (ground) resultOf(await registry.caseCall('case.join', { ...join, ground }));
     resultOf(await concede(registry, { sanction: theCase.sanction, appeal: id, by }));
   }
-  const suspensions = () => detailsOf(registry, 'party-suspended');
+  const asked = () => detailsOf(registry, 'panel-opened');
+  const held = async (): Promise<string[]> => {
+    const rows = await registry.db
+      .selectFrom('sanctions')
+      .select('party')
+      .where('backlogged', '=', true)
+      .orderBy('party')
+      .execute();
+    return rows.map(({ party }) => party);
+  };
 
-  test('twice on speech-adjacent codes suspend a group, disclosed or not, at once', async () => {
+  test('twice on speech-adjacent codes hold what a group submits, disclosed or not, at once', async () => {
     const { harbour, market } = registry.parties;
     await sisters();
-    const old = await newCase(registry, { told: [] });
     await conceded(harbour, impersonation());
-    expect([await submit(harbour), await suspensions()]).toEqual(['200', []]);
+    expect([await submit(harbour), await asked()]).toEqual(['200', []]);
     await conceded(market, impersonation());
-    expect(await suspensions()).toMatchObject([{ party: market.id, why: 'expression' }]);
-    expect([await submit(harbour), await submit(market)]).toEqual([
-      'party-suspended',
-      'party-suspended',
-    ]);
-    const { rows } = await sql<{ sanction: string }>`
-      select sanction from inspections where why = 're-examination'`.execute(registry.db);
-    expect(rows.map(({ sanction }) => sanction)).toContain(old.sanction);
+    expect(await asked()).toMatchObject([{ party: market.id, kind: 'speech', reversed: 2 }]);
+    expect(await held()).toEqual([]);
+    expect([await submit(harbour), await submit(market)]).toEqual(['200', '200']);
+    expect(await held()).toEqual([harbour.id, market.id].toSorted());
     await settleDue(registry.services);
-    expect(await suspensions()).toHaveLength(1);
+    expect(await asked()).toHaveLength(1);
   });
 
   test('also where a claimant joined with that ground', async () => {
     const { harbour } = registry.parties;
     for (let n = 0; n < 2; n++) await conceded(harbour, impersonation(), ['not-me']);
-    expect(await suspensions()).toEqual([]);
+    expect(await asked()).toEqual([]);
     for (let n = 0; n < 2; n++) await conceded(harbour, impersonation(), ['not-me', 'expression']);
-    expect(await suspensions()).toMatchObject([{ party: harbour.id, why: 'expression' }]);
-    expect(await submit(harbour)).toBe('party-suspended');
+    expect(await asked()).toMatchObject([{ party: harbour.id, kind: 'speech' }]);
   });
 
   test('on other codes do not', async () => {
     const { harbour } = registry.parties;
     for (let n = 0; n < 2; n++) await conceded(harbour);
-    expect([await suspensions(), await submit(harbour)]).toEqual([[], '200']);
+    expect([await asked(), await submit(harbour), await held()]).toEqual([[], '200', []]);
   });
 
-  test('where no row says so, the due work writes it, once for the group', async () => {
+  test('what both missed the due work asks, once for the group', async () => {
     const { harbour, market } = registry.parties;
     await sisters();
     await conceded(harbour, impersonation());
     await conceded(market, impersonation());
-    await registry.ownerDb.deleteFrom('party_suspensions').execute();
-    await registry.ownerDb.updateTable('parties').set({ submissions_suspended: false }).execute();
-    expect(await submit(harbour)).toBe('party-suspended');
+    await registry.ownerDb.deleteFrom('panel_items').execute();
     const { failures } = await settleDue(registry.services);
     const remaining = await countDue(registry);
     expect([failures, remaining]).toEqual([[], 0]);
-    expect(await suspensions()).toHaveLength(2);
+    expect(await registry.db.selectFrom('panel_items').select('kind').execute()).toEqual([
+      { kind: 'speech' },
+    ]);
   });
 });

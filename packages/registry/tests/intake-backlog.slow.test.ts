@@ -53,7 +53,7 @@ const standing = async (by = registry.parties.harbour) =>
 const behind = async ({ id: party }: TestPlatform): Promise<boolean> => {
   const now = registry.now();
   const { rows } = await sql<{ is: boolean }>`
-    select is_behind(b.waiting, b.decided) as is from backlog_of(${party}, ${now}) b`.execute(
+    select is_behind(b.waiting, b.decided, b.asked) as is from backlog_of(${party}, ${now}) b`.execute(
     registry.db,
   );
   const { backlog } = await readBacklog(registry.db, { party, now });

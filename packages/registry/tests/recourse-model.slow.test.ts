@@ -83,7 +83,7 @@ const everything = [
   'insufficient-evidence',
   'relief',
   'refuse-relief',
-  'submitter-suspended',
+  'submitter-held',
   'submitter-left',
   'order-end',
   'order-restrict',

@@ -75,9 +75,9 @@ describe('the report says that tables and ledger differ where', () => {
     ],
     [
       'a reversal was made a finding of nothing',
-      `update appeals set outcome = 'upheld', cause = null where ${firstRow('appeals', `cause = 'expression'`)}`,
+      `update appeals set outcome = 'upheld', cause = null where ${firstRow('appeals', `cause = 'error' and outcome = 'reversed'`)}`,
       [
-        ['outcome.reversed.expression', -1],
+        ['outcome.reversed.error', -1],
         ['outcome.upheld', 1],
       ],
     ],

@@ -22,9 +22,13 @@ afterAll(async () => {
 
 test('when a group is behind', async () => {
   const count = fc.nat({ max: 100 });
-  const backlogs = fc.sample(fc.record({ waiting: count, decidedIn30Days: count }), 2000);
+  const backlogs = fc.sample(
+    fc.record({ waiting: count, decidedIn30Days: count, isAsked: fc.boolean() }),
+    2000,
+  );
   const { rows } = await sql<{ is: boolean }>`
-    select is_behind((b -> 'waiting')::int, (b -> 'decidedIn30Days')::int) as is
+    select is_behind((b -> 'waiting')::int, (b -> 'decidedIn30Days')::int,
+      (b -> 'isAsked')::boolean) as is
     from jsonb_array_elements(${JSON.stringify(backlogs)}::text::jsonb) with ordinality as t(b, place)
     order by place`.execute(db);
   expect(rows.map(({ is }) => is)).toEqual(backlogs.map(isBehind));

@@ -102,7 +102,7 @@ export function facts(change: Change = {}): Facts {
       enabledReasons: ['fraud.phishing', 'fraud.scam', 'abuse.ncii', 'abuse.doxxing'],
       registration,
       active: true,
-      backlog: { waiting: 0, decidedIn30Days: 0 },
+      backlog: { waiting: 0, decidedIn30Days: 0, isAsked: false },
       reviewers: 3,
     },
     flaggers: [

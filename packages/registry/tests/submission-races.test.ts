@@ -2,7 +2,6 @@ import { toNumericDate } from '@recourse/protocol';
 import { random32, type TestPlatform, type TestRegistry } from '@recourse/testkit';
 import { sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { suspendParty } from '../src/parties/suspending.ts';
 import { commitChanges } from '../src/commit/commit-changes.ts';
 import { settleDue } from '../src/scheduler/settle-due.ts';
 import { Changes } from '../src/commit/changes.ts';
@@ -174,7 +173,7 @@ describe('a suspension and a submission', () => {
     const { send } = await submissionAgain();
     const suspension = await ctx(async (context) => {
       await stopParty(context.db, harbour.id);
-      await suspendParty(context, { party: harbour.id, cause: 'expression', since: context.now });
+      await updateParty(context.db, harbour.id, { submissionsSuspended: true });
     });
     const submitted = send();
     await answeredOrWaiting(registry, submitted);

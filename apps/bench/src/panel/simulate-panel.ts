@@ -258,7 +258,7 @@ class Panel {
     const waiting = queued.length - shared + Math.ceil(shared / mostTogether);
     const since = addDays(now, -30);
     const decidedIn30Days = this.#decidedOf(group).filter((at) => at > since).length;
-    if (!isBehind({ waiting, decidedIn30Days })) return;
+    if (!isBehind({ waiting, decidedIn30Days, isAsked: false })) return;
     this.#heldDays.set(group, (this.#heldDays.get(group) ?? 0) + 1);
   }
 

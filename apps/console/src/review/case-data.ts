@@ -37,6 +37,13 @@ export const useCase = (
     { everyMs: 60_000, enabled },
   );
 
+/** On a code next to speech, or on that ground: the registry takes `expression` as a cause there alone. */
+export function isOfSpeech(theCase: ReviewCase): boolean {
+  const said = isInspection(theCase) ? theCase.again : theCase;
+  const grounds = said ? [said.ground, ...said.joined.map(({ ground }) => ground)] : [];
+  return reasons[theCase.reason].speechAdjacent || grounds.includes('expression');
+}
+
 export const ruleOf = ({ reason }: Pick<ReviewCase, 'reason'>): Reason => reasons[reason];
 
 /** The name of a platform, or its id until it is read. */

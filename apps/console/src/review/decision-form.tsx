@@ -8,7 +8,7 @@ import { Field } from '../parts/field.tsx';
 import { KeptMark } from '../identity/kept-mark.tsx';
 import { useAct } from '../registry/calls.ts';
 import { Amendment } from './amendment.tsx';
-import { usePartyName, type ReviewCase } from './case-data.ts';
+import { isOfSpeech, usePartyName, type ReviewCase } from './case-data.ts';
 import type { CaseDraft } from './case-draft.ts';
 import { consequenceOf, endOfDay } from './consequence.ts';
 import { choicesOf } from './outcomes.ts';
@@ -102,10 +102,10 @@ function Outcomes({ of, draft: { value, change }, missing }: PartProps): ReactNo
           error={missing.outcome}
         />
       </div>
-      {needsCause(value) ? (
+      {needsCause(of, value) ? (
         <Radios
           label="Why the record is wrong"
-          options={decidedCauses}
+          options={decidedCauses.filter((cause) => cause !== 'expression' || isOfSpeech(of))}
           value={value.cause === '' ? undefined : value.cause}
           onChange={(cause) => void change({ cause })}
           text={(cause) => causeTexts[cause]}
@@ -162,7 +162,7 @@ function inputOf(by: { of: ReviewCase; id: ReviewId; draft: CaseDraft }): Decisi
     sanction: of.sanction,
     outcome,
     reasons,
-    cause: needsCause(draft) && cause !== '' ? cause : undefined,
+    cause: needsCause(of, draft) && cause !== '' ? cause : undefined,
     reason: amends && lesser !== '' ? lesser : undefined,
     expires: amends && expires !== '' ? endOfDay(expires) : undefined,
     detach: amends && detach.length > 0 ? detach : undefined,
@@ -175,15 +175,17 @@ type Missing = Partial<
   Readonly<Record<'outcome' | 'cause' | 'amendment' | 'tie' | 'reasons', string>>
 >;
 
-const needsCause = ({ outcome }: CaseDraft): boolean =>
-  outcome === 'reversed' || outcome === 'finding';
+/** Of a decision that is made again, too: a cause that two have to name is asked for without saying so. */
+const needsCause = (of: Pick<ReviewCase, 'batch'>, { outcome }: CaseDraft): boolean =>
+  outcome === 'reversed' || outcome === 'finding' || (outcome === 'failed' && 'again' in of);
 
-function missingOf({ batch }: Pick<ReviewCase, 'batch'>, draft: CaseDraft): Missing {
+function missingOf(of: ReviewCase, draft: CaseDraft): Missing {
+  const { batch } = of;
   const { outcome, cause, lesser, expires, detach, tie, reasons } = draft;
   const amends = lesser !== '' || expires !== '' || detach.length > 0;
   return {
     ...(outcome === '' ? { outcome: 'Choose one of the open outcomes.' } : {}),
-    ...(needsCause(draft) && cause === '' ? { cause: 'Say why the record is wrong.' } : {}),
+    ...(needsCause(of, draft) && cause === '' ? { cause: 'Say why the record is wrong.' } : {}),
     ...(outcome === 'amended' && !amends ? { amendment: 'Say what the amendment changes.' } : {}),
     ...(batch.length > 1 && tie.trim() === ''
       ? { tie: 'Say what ties this creator to the evidence, or that nothing does.' }

@@ -36,6 +36,7 @@ export const inspectionTexts: Readonly<Record<InspectionReason, string>> = {
   're-examination': 'Its platform is suspended.',
   leaving: 'Its platform left.',
   decision: 'The decision of its appeal was drawn to be made again.',
+  cause: 'The cause of its reversal is to be confirmed.',
 };
 
 type Outcome = Decision['outcome'];
@@ -77,6 +78,7 @@ export const panelKindTexts: Readonly<Record<PanelKind, string>> = {
   'party-suspension': 'Suspension of a platform',
   'suspension-appeal': 'Appeal against a suspension',
   inquiry: 'Inquiry into a platform',
+  speech: 'Suspension for speech, or for an authority',
   admission: 'Admission of a platform',
   group: 'Whether two platforms are one group',
   challenge: 'An identifier that may have changed hands',

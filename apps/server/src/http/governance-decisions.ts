@@ -81,6 +81,7 @@ const voteRow = (
 const questions: Readonly<Record<PanelKind, string>> = {
   'party-suspension': 'Suspend for its errors:',
   inquiry: 'Suspend after an inquiry:',
+  speech: 'Suspend for what it recorded of speech, or for an authority:',
   'suspension-appeal': 'Appeal against its suspension:',
   admission: 'Admit in spite of objections:',
   group: 'Belongs to a group that it did not name:',

@@ -17,7 +17,13 @@ export const inspectionEntries = {
     size: number.optional(),
     root: b64u32.optional(),
   }),
-  'inspection-closed': aboutSanction({ item, as: word, outcome: word.optional() }),
+  'inspection-closed': aboutSanction({
+    item,
+    as: word,
+    outcome: word.optional(),
+    /** The cause of the reversal, where this reviewer confirmed it */
+    cause: word.optional(),
+  }),
 };
 
 export const drawEntries = {

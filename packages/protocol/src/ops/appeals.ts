@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import {
   appealGrounds,
+  confirmedCauses,
   decisionOutcomes,
   inspectionOutcomes,
   reviewIdSchema,
@@ -82,6 +83,8 @@ export const inspectionRecord = z.object({
   evidenceDueAt: timestamp.optional(),
   closedAt: timestamp.optional(),
   outcome: z.enum(inspectionOutcomes).optional(),
+  /** The cause of the reversal, where this reviewer confirmed it */
+  cause: z.enum(confirmedCauses).optional(),
 });
 export type InspectionRecord = z.infer<typeof inspectionRecord>;
 

@@ -25,9 +25,10 @@ const submitter = [
 /**
  * Appeals on records of the party's group that no reviewer had for so long, those on the same evidence by the assignments
  * that they make, and what the panel decided of its records in 30 d. A company counts to every group that it was in, as everywhere.
+ * Whether reviewers are asked about the group's speech, or suspended it for that.
  */
 const backlogOf = `create function backlog_of(of_party text, at timestamptz)
-  returns table (waiting integer, decided integer) language sql stable as $$
+  returns table (waiting integer, decided integer, asked boolean) language sql stable as $$
     select (
       select coalesce(sum(ceil(b.n / ${mostTogether}.0)), 0)::int from (
         select count(*) as n from group_members(of_party, at) as m(party)
@@ -48,15 +49,20 @@ const backlogOf = `create function backlog_of(of_party text, at timestamptz)
       cross join lateral (
         select from appeals a
         where a.submitter = m.party and ${closed} > at - interval '30 days' and ${closed} < 'infinity'
-          and coalesce(a.closed_as, '') = 'decided' ${keyed}) a)
+          and coalesce(a.closed_as, '') = 'decided' ${keyed}) a),
+    exists (
+      select from group_members(of_party, at, true) as m(party)
+      join panel_items i on i.party = m.party and i.kind = 'speech'
+      left join party_suspensions u on u.item = i.id
+      where (i.closed_at is null and i.due_at > at) or (u.item is not null and u.lifted_at is null))
   $$`;
 
 /** \`isBehind\` of the protocol, which the registry decides by. */
-const isBehind = `create function is_behind(waiting integer, decided integer)
-  returns boolean language sql immutable as $$ select waiting > greatest(${leastBacklog}, 2 * decided) $$`;
+const isBehind = `create function is_behind(waiting integer, decided integer, asked boolean)
+  returns boolean language sql immutable as $$ select asked or waiting > greatest(${leastBacklog}, 2 * decided) $$`;
 
 const behindAt = (at: string): string =>
-  `(select is_behind(b.waiting, b.decided) from backlog_of(new.party, ${at}) b)`;
+  `(select is_behind(b.waiting, b.decided, b.asked) from backlog_of(new.party, ${at}) b)`;
 
 /** What is submitted by a group that is behind is held, and once, until it is not. */
 const guard = `create function guard_backlog() returns trigger language plpgsql as $$

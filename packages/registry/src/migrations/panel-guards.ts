@@ -1,4 +1,4 @@
-import { panelKinds, panelRules } from '@recourse/protocol';
+import { confirmedCauses, panelKinds, panelRules } from '@recourse/protocol';
 import { among } from './keyed.ts';
 import { panelSeats } from './panel-seats.ts';
 import { quoted } from '../schema/quoted.ts';
@@ -63,8 +63,29 @@ const byDecision = `create function inspection_by_decision() returns trigger lan
       then
         raise exception 'nobody decided that' using errcode = 'check_violation';
       end if;
+      -- Who reversed the record, and who did not know it.
+      if new.cause is not null and (
+        select count(distinct d.holder) from decisions d
+        where d.review in (new.id, new.appeal) and d.cause = new.cause) < 2
+      then
+        raise exception 'a second confirms the cause' using errcode = 'check_violation';
+      end if;
       return new;
     end $$`;
+
+/** A cause that stops a group is that of an appeal where two who decided it named it; else it is an error. */
+const byTwo = [
+  `create function guard_cause() returns trigger language plpgsql as $$
+    begin
+      if (select count(*) from decisions d where d.review = new.id and d.cause = new.cause) < 2 then
+        raise exception 'a second confirms the cause' using errcode = 'check_violation';
+      end if;
+      return new;
+    end $$`,
+  `create trigger appeals_cause_confirmed before update of closed_as, cause on appeals
+    for each row when (new.closed_as = 'decided' and new.cause in (${quoted(confirmedCauses)}))
+    execute function guard_cause()`,
+];
 
 /**
  * Whoever suspends one company of a group stops the records of each, but for operators, who stop a platform. An appeal
@@ -99,16 +120,27 @@ const final = (table: string, when: string): string =>
   `create trigger ${table}_final before update on ${table}
     for each row when (${when}) execute function refuse_change()`;
 
+/** Of a decision that was drawn, or a cause that one reviewer named. */
+const opened = (role: string): string =>
+  `create policy inspections_open on inspections for insert to ${role} with check (
+    closed_at is null and (appeal is null or exists (
+      select from redecisions l
+      where l.appeal = inspections.appeal and (why = 'decision' and l.drawn
+        or why = 'cause' and exists (
+          select from decisions d
+          where d.review = l.appeal and d.cause in (${quoted(confirmedCauses)}))))))`;
+
 /** For the service role; the owner of the schema is bound by no policy. */
 export const panelGuards = (role: string): string[] => [
   ...counted,
   ...panelSeats,
   byMajority,
   byDecision,
+  ...byTwo,
   causesStand,
   `create trigger panel_items_majority before insert or update of closed_by, outcome on panel_items
     for each row when (new.closed_at is not null) execute function panel_item_by_majority()`,
-  `create trigger inspections_decided before insert or update of closed_as, outcome on inspections
+  `create trigger inspections_decided before insert or update of closed_as, outcome, cause on inspections
     for each row when (new.closed_as = 'decided') execute function inspection_by_decision()`,
   final('panel_items', 'old.closed_at is not null'),
   final('inspections', 'old.closed_at is not null'),
@@ -122,26 +154,22 @@ export const panelGuards = (role: string): string[] => [
   ]),
   `alter table inspections enable row level security`,
   `create policy inspections_read on inspections for select to ${role} using (true)`,
-  `create policy inspections_open on inspections for insert to ${role} with check (
-    closed_at is null and (appeal is null or exists (
-      select from redecisions l
-      where l.appeal = inspections.appeal and l.drawn)))`,
+  opened(role),
   `create policy inspections_change on inspections for update to ${role} using (true) with check (true)`,
   `create policy panel_votes_apart on panel_votes for insert to ${role} with check (
     may_vote(item, holder, at)
     and (select count(*) from panel_votes v where v.item = panel_votes.item)
       < (select i.votes from panel_items i where i.id = panel_votes.item))`,
-  // What the panel is named for, the panel decided.
+  // Two operators stand behind theirs, and three reviewers behind all else: no single vote stops a party.
   `create policy party_suspensions_decided on party_suspensions for insert to ${role} with check (
     lifted_at is null
-    -- Two operators stand behind theirs.
-    and (cause <> 'operators' or exists (
+    and (item is not null or cause = 'operators' and exists (
       select from proposals q
       where q.op = 'platforms.suspend' and q.executed_by is not null and q.executed_at = since))
     and (item is null or exists (
       select from panel_items i
       where i.id = party_suspensions.item and i.party = party_suspensions.party
-        and i.kind in ('party-suspension', 'inquiry') and i.outcome = 'suspend')))`,
+        and i.kind in ('party-suspension', 'inquiry', 'speech') and i.outcome = 'suspend')))`,
   // And the panel alone takes it back.
   `create policy party_suspensions_lift on party_suspensions for update to ${role}
     using (true) with check (item is null or exists (

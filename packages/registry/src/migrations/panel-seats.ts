@@ -1,4 +1,5 @@
-import { leastReviewers } from '../schema/figures.ts';
+import { confirmedCauses } from '@recourse/protocol';
+import { leastReviewers, speechDays } from '../schema/figures.ts';
 import { among, keyed } from './keyed.ts';
 import { quoted } from '../schema/quoted.ts';
 
@@ -19,8 +20,21 @@ const apart = `create function is_apart(of_party text, of_holder text, at timest
     select exists (select ${holdersApart} and h.id = of_holder)
   $$`;
 
+/** Who named a cause that brought a question about speech, or the suspension that is appealed. */
+const namedCause = `create function named_cause(of_item text, of_holder text)
+  returns boolean language sql stable as $$
+    select exists (
+      select from panel_items i join panel_items asked on asked.id = coalesce(i.about, i.id)
+      join decisions d on d.holder = of_holder and d.cause in (${quoted(confirmedCauses)})
+        and d.at <= asked.opened_at and d.at > asked.opened_at - interval '${speechDays} days'
+      join sanctions s on s.id = d.sanction
+      where i.id = of_item and asked.kind = 'speech'
+        and s.party in (select group_members(asked.party, asked.opened_at, true)))
+  $$`;
+
 /**
- * Who may vote: apart from the party; on a suspension nobody who decided one of the cases that count, or voted before. On
+ * Who may vote: apart from the party; on a suspension nobody who decided one of the cases that count, or voted before; on
+ * speech nobody who named the cause, as long as enough others are there. On
  * a registration once its window is over, and apart from those who objected, as on a group.
  */
 const mayVote = `create function may_vote(of_item text, of_holder text, at timestamptz)
@@ -37,6 +51,9 @@ const mayVote = `create function may_vote(of_item text, of_holder text, at times
           exists (select from parties p where p.id = i.party and p.objections_until <= at)
           and not exists (select from objections o
             where o.party = i.party and not is_apart(o.by_party, of_holder, at))))
+        and (not named_cause(i.id, of_holder) or i.votes > (
+          select count(*) from holders h
+          where h.party = 'panel' and is_apart(i.party, h.id, at) and not named_cause(i.id, h.id)))
         and not exists (select from party_groups g
           where g.item = i.id and not is_apart(g.by_party, of_holder, at))
         and (i.kind not in (${quoted(judgedByCases)}) or not exists (
@@ -77,4 +94,4 @@ const heard = [
 ];
 
 /** Who may sit on what, in the order in which the functions need each other. */
-export const panelSeats: readonly string[] = [apart, mayVote, ...reviewers, ...heard];
+export const panelSeats: readonly string[] = [apart, namedCause, mayVote, ...reviewers, ...heard];

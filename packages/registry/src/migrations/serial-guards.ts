@@ -5,8 +5,9 @@ import { refuse } from './refuse.ts';
 
 const takes = (row: string): string => `${row}.outcome in (${quoted(takingOutcomes)})`;
 
-/** By an inspection that fails its record, too. */
-const takesAny = (row: string): string => `(${takes(row)} or ${row}.outcome = 'failed')`;
+/** By an inspection that fails its record, too. Of a cause that is confirmed nothing is taken. */
+const takesAny = (row: string): string => `(${takes(row)} or ${row}.outcome = 'failed'
+  and not exists (select from inspections u where u.id = ${row}.review and u.why = 'cause'))`;
 
 /** What a reviewer took from records in the day before. */
 const inADay = `create function taken_in_a_day(of_holder text, at timestamptz) returns bigint

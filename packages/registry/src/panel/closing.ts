@@ -59,6 +59,7 @@ const suspends =
 const effects: Readonly<Record<PartyQuestion, Effect>> = {
   'party-suspension': suspends(suspensionCauses.errorRate),
   inquiry: suspends(suspensionCauses.inquiry),
+  speech: suspends(suspensionCauses.speech),
   'suspension-appeal': async (ctx, { id, party, about, outcome, closed_at: at }) => {
     const suspension = about === null ? undefined : await causeOfItem(ctx.db, about);
     if (outcome !== 'lift' || !suspension || !at) return;

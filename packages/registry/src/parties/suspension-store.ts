@@ -1,13 +1,6 @@
 import { type RawBuilder, type Selectable, sql } from 'kysely';
 import type { Db } from '../kernel/database.ts';
 import type { PartySuspensionsTable } from '../schema/panel.ts';
-import {
-  speechCauses,
-  type SpeechReversal,
-  type SpeechCause,
-  speechWindowStart,
-  speechSuspension,
-} from './expression.rules.ts';
 
 /**
  * Why a party's submissions may be suspended. One flag of the party says whether any of them stands; each is
@@ -20,6 +13,8 @@ export const suspensionCauses = {
   errorRate: 'error-rate',
   /** Three reviewers, on 20 reversals in 90 d */
   inquiry: 'inquiry',
+  /** Three reviewers, on confirmed reversals for expression or authority-origin */
+  speech: 'speech',
 } as const;
 
 export interface NewSuspension {
@@ -29,8 +24,6 @@ export interface NewSuspension {
   /** The item of the panel that decided it; of a cause that is a panel's */
   readonly item?: string | undefined;
 }
-
-type Instant = Date | RawBuilder<Date>;
 
 /** The causes that stop the records of a party, its group's among them, the oldest first. */
 export async function causesAgainst(
@@ -102,30 +95,4 @@ const isSuspendedAt = (now: Date): RawBuilder<boolean> =>
 export async function suspendedParties(db: Db, now: Date): Promise<ReadonlySet<string>> {
   const rows = await db.selectFrom('parties').select('id').where(isSuspendedAt(now)).execute();
   return new Set(rows.map(({ id }) => id));
-}
-
-/** As literals, since an index holds these alone, and no parameter is known to be one of them. */
-export const countedCauses = sql.join(speechCauses.map((cause) => sql.lit(cause)));
-
-/** The reversals for speech that count at an instant. @param since `speechWindowStart` of it */
-export const reversals = (now: Instant, since: Instant) => sql`
-  select s.party, s.id as sanction, s.version, a.cause, a.closed_at as at
-  from appeals a join sanctions s on s.id = a.sanction
-  where a.cause in (${countedCauses}) and a.closed_as = 'decided'
-    and a.closed_at > ${since}
-  union all
-  select s.party, s.id, s.version, 'expression', a.closed_at
-  from appeals a join sanctions s on s.id = a.sanction
-  where a.closed_as = 'conceded' and a.speech
-    and a.closed_at > ${since}`;
-
-/** Why a submitter is suspended for what it recorded of speech, if it is, whether or not its row says so. */
-export async function speechSuspensionOf(
-  db: Db,
-  { party, now }: { party: string; now: Date },
-): Promise<SpeechCause | undefined> {
-  const { rows } = await sql<SpeechReversal>`
-    select r.cause, r.at from (${reversals(now, speechWindowStart(now))}) r
-    where r.party in (select group_members(${party}, ${now}, true))`.execute(db);
-  return speechSuspension(rows, now);
 }

@@ -1,6 +1,7 @@
 import {
   mostEarlierDecisions,
   mostTakenAlone,
+  reasons,
   wholeReasons,
   type ReasonCode,
   type Decision,
@@ -8,10 +9,16 @@ import {
 } from '@recourse/protocol';
 import { sql, type Selectable } from 'kysely';
 import type { Db } from '../kernel/database.ts';
+import { expiryOf, reasonOf } from '../records/record.ts';
+import type { SanctionRow } from '../records/store.ts';
 import type { AppealsTable } from '../schema/appeals.ts';
 import type { CallContext } from '../context/context.ts';
 import type { LockedRecord } from '../records/transition-context.ts';
 import { placeOf } from '../vault/vault.ts';
+import { questionsOf } from './case-store.ts';
+import type { DecisionFacts } from './decision.rules.ts';
+import { isAppealedAsSpeech } from './join-store.ts';
+import type { AppealRow } from './store.ts';
 
 export async function hasDecided(
   db: Db,
@@ -178,4 +185,27 @@ export async function wasFoundWrong(db: Db, sanction: string): Promise<boolean> 
       or exists (select from sanction_events where sanction = ${sanction} and event = 'finding')
       as wrong`.execute(db);
   return rows[0]?.wrong === true;
+}
+
+/** What an appeal is decided by, besides the decision. */
+export async function factsOf(
+  { db, now }: { db: Db; now: Date },
+  { record, appeal }: { record: SanctionRow; appeal: AppealRow },
+): Promise<Omit<DecisionFacts, 'ended'>> {
+  const questions = await questionsOf(db, appeal.id);
+  const reason = reasonOf(record);
+  return {
+    now,
+    openedAt: appeal.opened_at,
+    evidenceConfirmed: appeal.evidence_confirmed_at !== null,
+    gists: questions
+      .filter(({ kind }) => kind === 'gist')
+      .map(({ due_at, answered_at }) => ({ dueAt: due_at, answered: answered_at !== null })),
+    reason,
+    age: record.age,
+    expiresAt: expiryOf(record),
+    incidentTo: record.incident_to,
+    isOfSpeech: reasons[reason].speechAdjacent || (await isAppealedAsSpeech(db, appeal)),
+    attached: await attachedPlaces(db, record.id),
+  };
 }

@@ -15,6 +15,7 @@ const facts: DecisionFacts = {
   age: 'adult',
   expiresAt: at(300),
   incidentTo: at(-20),
+  isOfSpeech: false,
   attached: [0, 2],
 };
 const refused = (decision: Partial<AppealDecision>, of: Partial<DecisionFacts> = {}) =>
@@ -31,6 +32,13 @@ test('a live record is upheld, amended, reversed or dismissed; an ended one uphe
   expect(code({ outcome: 'upheld' }, { ended: true })).toBe('accepted');
   expect(code({ outcome: 'finding', cause: 'error' }, { ended: true })).toBe('accepted');
   expect(code({ outcome: 'dismissed' }, { ended: true })).toBe('record-ended');
+});
+
+test('expression is a cause on a code next to speech or on that ground, and nowhere else', () => {
+  const expression = { outcome: 'reversed', cause: 'expression' } as const;
+  expect(refused(expression)).toMatchObject({ path: 'decision.cause', code: 'not-about-speech' });
+  expect(code(expression, { isOfSpeech: true })).toBe('accepted');
+  expect(code({ ...expression, cause: 'authority-origin' })).toBe('accepted');
 });
 
 test('nothing is upheld on evidence of which the creator had no gist', () => {

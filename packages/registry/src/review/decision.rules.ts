@@ -17,6 +17,8 @@ export interface DecisionFacts extends OutcomeFacts {
   readonly age: 'adult' | 'unknown' | 'minor';
   readonly expiresAt: Date;
   readonly incidentTo: Date;
+  /** On a code next to speech, or on that ground */
+  readonly isOfSpeech: boolean;
   /** Places of the subjects that match */
   readonly attached: readonly number[];
 }
@@ -28,7 +30,7 @@ export function refuseDecision(
   decision: AppealDecision,
   facts: DecisionFacts,
 ): Problem | undefined {
-  for (const rule of [isOpen, hasItsMembers, lessens, shortens, detaches]) {
+  for (const rule of [isOpen, hasItsMembers, namesSpeech, lessens, shortens, detaches]) {
     const problem = rule(decision, facts);
     if (problem) return problem;
   }
@@ -61,6 +63,10 @@ function hasItsMembers({
   if (amends === (outcome === 'amended')) return undefined;
   return invalid('decision.outcome', amends ? 'amends-nothing' : 'amendment-missing');
 }
+
+/** `expression` is a cause on a code next to speech, or where a claimant said so; elsewhere it says nothing of the act. */
+const namesSpeech: DecisionRule = ({ cause }, { isOfSpeech }) =>
+  cause !== 'expression' || isOfSpeech ? undefined : invalid('decision.cause', 'not-about-speech');
 
 const lessens: DecisionRule = ({ reason }, facts) =>
   reason === undefined || isLesserReason(reason, facts.reason)

@@ -47,22 +47,29 @@ interface InspectionClosing {
   readonly as: NonNullable<InspectionRow['closed_as']>;
   readonly at: Date;
   readonly outcome: InspectionRow['outcome'];
+  /** The cause of a reversal that its reviewer confirmed */
+  readonly cause?: InspectionRow['cause'];
 }
 
 /** Closes an inspection with its entry. The caller holds the lock of its record. */
 export async function closeInspection(
   ctx: TransitionContext,
   of: { inspection: string; record: LockedRecord },
-  { as, at, outcome }: InspectionClosing,
+  { as, at, outcome, cause = null }: InspectionClosing,
 ): Promise<void> {
   const { db } = ctx;
   const { inspection: id, record } = of;
-  const closed = { closed_at: at, closed_as: as, outcome, evidence_due_at: null };
+  const closed = { closed_at: at, closed_as: as, outcome, cause, evidence_due_at: null };
   await changeInspection(db, id, closed);
   await closeWork(db, { review: id, as, at });
   await record.note({
     entry: 'inspection-closed',
-    detail: { item: id, as, ...(outcome === null ? {} : { outcome }) },
+    detail: {
+      item: id,
+      as,
+      ...(outcome === null ? {} : { outcome }),
+      ...(cause === null ? {} : { cause }),
+    },
     at,
   });
 }

@@ -1,5 +1,6 @@
 import { merkleRoot, parseCheckpoint, parseNote } from '@recourse/ledger';
 import {
+  causeDays,
   fromBase64url,
   newId,
   sanctionRef,
@@ -83,7 +84,7 @@ async function examine(
 export interface NewInspection {
   readonly why: Exclude<InspectionReason, 're-examination' | 'leaving'>;
   /** Whose decision is made again, and the checkpoint that drew it */
-  readonly again?: { readonly appeal: Id<'apl'>; readonly size: number; readonly root: string };
+  readonly again?: { readonly appeal: Id<'apl'>; readonly size?: number; readonly root?: string };
 }
 
 /** Has a locked record examined. False where it is being examined. */
@@ -92,10 +93,12 @@ export async function openInspection(
   record: LockedRecord,
   { why, again }: NewInspection,
 ): Promise<boolean> {
-  if (record.inspection !== null) return false;
+  // Who confirms a cause decides nothing of the record.
+  if (why !== 'cause' && record.inspection !== null) return false;
   const { db, now, services } = ctx;
   const id = newId('itm', { now, random: services.random });
-  const due = dueAt(now, 24 * services.deadlines.decisionDueDays);
+  const days = why === 'cause' ? causeDays : services.deadlines.decisionDueDays;
+  const due = dueAt(now, 24 * days);
   const of = { id, sanction: record.id, why, appeal: again?.appeal ?? null };
   await insertInspection(db, { ...of, opened_at: now, due_at: due });
   await record.note({ entry: 'inspection-opened', detail: { item: id, why, ...again } });

@@ -20,7 +20,7 @@ export async function insertInspection(
   db: Db,
   row: Pick<InspectionRow, 'id' | 'sanction' | 'why' | 'appeal' | 'opened_at' | 'due_at'>,
 ): Promise<void> {
-  const open = { closed_at: null, closed_as: null, outcome: null };
+  const open = { closed_at: null, closed_as: null, outcome: null, cause: null };
   const unassigned = { examine_by: null, evidence_due_at: null, evidence_confirmed_at: null };
   const { id, sanction } = row;
   await db
@@ -37,7 +37,7 @@ export async function changeInspection(
   values: Partial<
     Pick<
       InspectionRow,
-      'evidence_due_at' | 'evidence_confirmed_at' | 'closed_at' | 'closed_as' | 'outcome'
+      'evidence_due_at' | 'evidence_confirmed_at' | 'closed_at' | 'closed_as' | 'outcome' | 'cause'
     >
   >,
 ): Promise<void> {

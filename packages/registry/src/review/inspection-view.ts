@@ -9,7 +9,7 @@ export interface Inspection extends Selectable<InspectionsTable> {
 
 /** Over by time alone, whether or not a job has come round to it; of a record that answers nothing until then, not. */
 export function viewInspection(row: Inspection, now: Date): InspectionRecord {
-  const { due_at, evidence_due_at: evidence, outcome } = row;
+  const { due_at, evidence_due_at: evidence, outcome, cause } = row;
   const isLate = row.examine_by === null && due_at <= now;
   const closed = row.closed_at ?? (isLate ? due_at : null);
   return {
@@ -22,5 +22,10 @@ export function viewInspection(row: Inspection, now: Date): InspectionRecord {
     ...(evidence && !closed ? { evidenceDueAt: toTimestamp(evidence) } : {}),
     ...(closed ? { closedAt: toTimestamp(closed) } : {}),
     ...(outcome ? { outcome } : {}),
+    ...(cause ? { cause } : {}),
   };
 }
+
+/** As its reviewer reads it: who confirms a cause decides again, and does not know that one was named. */
+export const viewBlind = (row: Inspection, now: Date): InspectionRecord =>
+  viewInspection(row.why === 'cause' ? { ...row, why: 'decision' } : row, now);

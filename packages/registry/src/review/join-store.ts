@@ -1,3 +1,4 @@
+import type { AppealGround } from '@recourse/protocol';
 import { sql, type Insertable, type Selectable } from 'kysely';
 import type { Db } from '../kernel/database.ts';
 import type { AppealJoinsTable } from '../schema/appeals.ts';
@@ -32,6 +33,15 @@ export const joinsOf = (db: Db, appeal: string): Promise<JoinRow[]> =>
     .orderBy('claimant')
     .orderBy('ground')
     .execute();
+
+/** Whether anybody appealed on the ground `expression`. */
+export async function isAppealedAsSpeech(
+  db: Db,
+  { id, ground }: { id: string; ground: AppealGround },
+): Promise<boolean> {
+  if (ground === 'expression') return true;
+  return (await joinsOf(db, id)).some((join) => join.ground === 'expression');
+}
 
 /** What one claimant opened or joined of a case. */
 export const joinedIn = (

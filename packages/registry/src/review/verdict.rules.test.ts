@@ -30,6 +30,18 @@ test('both find it wrong: the cause of the later', () => {
   expect(verdictOf([error, victim], live)).toMatchObject({ cause: 'victim' });
 });
 
+test('a cause that stops a group is an error until a second reviewer names it', () => {
+  for (const cause of ['expression', 'authority-origin'] as const) {
+    const named = vote({ outcome: 'reversed', cause });
+    expect(verdictOf([named], live)).toMatchObject({ cause: 'error', unconfirmed: cause });
+    expect(verdictOf([named, named], live)).toEqual({ outcome: 'reversed', cause, vote: named });
+    for (const other of [upheld, error, victim]) {
+      const verdict = verdictOf([other, named], live);
+      expect(verdict).toMatchObject({ cause: 'error', unconfirmed: undefined });
+    }
+  }
+});
+
 test('disagreement without a cause is insufficient evidence, and nobody decided that', () => {
   for (const [later, earlier] of [
     [upheld, amended({ exp: 1 })],

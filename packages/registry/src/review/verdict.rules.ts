@@ -1,6 +1,8 @@
 import {
+  confirmedCauses,
   takingOutcomes,
   type AppealDecision,
+  type ConfirmedCause,
   type DecisionOutcome,
   type InspectionOutcome,
   type ReversalCause,
@@ -21,6 +23,8 @@ export type Verdict =
       readonly outcome: 'reversed' | 'finding';
       readonly cause: ReversalCause;
       readonly vote: Vote | undefined;
+      /** One reviewer alone decided, and named this cause: another confirms it, or it stays an error */
+      readonly unconfirmed?: ConfirmedCause | undefined;
     };
 
 /**
@@ -37,7 +41,19 @@ export function verdictOf(
   const later = third ?? second ?? first;
   const needsAnother = votes.some(({ serial }) => serial);
   if (needsAnother && (!second || (!third && !agree(first, second)))) return undefined;
-  return comeTo({ later, earlier: third ? third : first }, ended);
+  return comeTo({ later, earlier: third ? third : first }, { ended, votes });
+}
+
+/** What a cause stands for before a second reviewer named the same: no vote of one person stops a group. */
+function causeOf(
+  cause: ReversalCause,
+  votes: readonly Vote[],
+): Pick<Extract<Verdict, { cause: ReversalCause }>, 'cause' | 'unconfirmed'> {
+  const named = confirmedCauses.find((one) => one === cause);
+  const isConfirmed = votes.filter(({ decision }) => decision.cause === cause).length > 1;
+  if (named === undefined || isConfirmed) return { cause };
+  // Of two who decided, one disagrees already.
+  return { cause: 'error', unconfirmed: votes.length === 1 ? named : undefined };
 }
 
 const taking: ReadonlySet<string> = new Set([...takingOutcomes, 'failed']);
@@ -48,10 +64,15 @@ export const takes = (outcome: DecisionOutcome | InspectionOutcome): boolean => 
 const agree = ({ decision: a }: Vote, { decision: b }: Vote): boolean =>
   isSame(a, b) || (a.cause !== undefined && b.cause !== undefined);
 
-function comeTo({ later, earlier }: { later: Vote; earlier: Vote }, ended: boolean): Verdict {
+function comeTo(
+  { later, earlier }: { later: Vote; earlier: Vote },
+  { ended, votes }: { ended: boolean; votes: readonly Vote[] },
+): Verdict {
   const wrong = [later, earlier].find(({ decision }) => decision.cause !== undefined);
   const outcome = ended ? 'finding' : 'reversed';
-  if (wrong?.decision.cause) return { outcome, cause: wrong.decision.cause, vote: wrong };
+  if (wrong?.decision.cause) {
+    return { outcome, ...causeOf(wrong.decision.cause, votes), vote: wrong };
+  }
   const agreed = later.decision.outcome;
   if (agreed === 'reversed' || agreed === 'finding' || !isSame(later.decision, earlier.decision)) {
     return { outcome, cause: 'insufficient-evidence', vote: undefined };

@@ -10,8 +10,6 @@ import { remind, remindOfOutcomes, remindToRetokenise } from './reminders.ts';
 import { standings } from './standings.ts';
 import { countDue, countOverdue, findDue, findOverdue, takeSanction } from './store.ts';
 import { countOver, deleteOver, findOver } from '../cases/contact-store.ts';
-import { suspendForSpeech } from '../accountability/suspend-for-expression.ts';
-import { countSuspendable, findSuspendable } from '../accountability/expression-store.ts';
 import { examineInProbation } from '../review/inspection-opening.ts';
 import { countUnexamined, findUnexamined } from '../parties/probation-store.ts';
 import { eraseDue } from '../retention/erasing.ts';
@@ -61,13 +59,6 @@ const contacts: DueKind = {
   find: findOver,
   count: countOver,
   settle: ({ db, now }, { id }) => deleteOver(db, { sanction: id, now }),
-};
-
-/** Submitters suspended for speech whose decisions were made at once, so that neither saw the other. */
-const speechSuspensions: DueKind = {
-  find: findSuspendable,
-  count: countSuspendable,
-  settle: async (ctx, { id }) => ((await suspendForSpeech(ctx, id)) ? 1 : 0),
 };
 
 /** The first records of each probation, from when they answer on. */
@@ -139,7 +130,6 @@ export const dueKinds: Readonly<Record<string, DueKind>> = {
   outcomes,
   untokenised,
   delayedDemands,
-  speechSuspensions,
   standings,
   panelDeadlines,
   inspectionDeadlines,

@@ -9,6 +9,9 @@ export const probationHoldHours = 168;
 /** Checks of this long before a record make it derived from what they told. */
 export const priorMatchDays = 365;
 
+/** How long a confirmed reversal of speech, or of an authority's record, is held against its group. */
+export const speechDays = 365;
+
 /** Elements that one declared signup is good for: its identifiers, and what a day may have more than others. */
 export const unitsPerSignup = 8;
 

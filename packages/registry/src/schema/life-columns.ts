@@ -35,13 +35,13 @@ export const endingColumns = `p.left_at, z.before_closes_at as tokens_until,
   r.due_at as derived_due_at, r.ends_at as derived_ends_at,
   i.evidence_due_at as inspection_evidence_due_at, i.examine_by as inspection_examine_by`;
 
-/** The open appeal, the open review of a derived record, and the open inspection. */
+/** The open appeal, the open review of a derived record, and the open inspection, but for one of a cause. */
 export const endingJoins = `join parties p on p.id = s.party
   left join rotations z on z.epoch = s.epoch + 1
   left join ends e on e.sanction = s.id
   left join appeals a on a.sanction = s.id and a.closed_at is null
   left join derived_reviews r on r.derived = s.id and r.confirmed_at is null
-  left join inspections i on i.sanction = s.id and i.closed_at is null`;
+  left join inspections i on i.sanction = s.id and i.closed_at is null and i.why <> 'cause'`;
 
 /** What it answers by, beside. */
 export const lifeColumns = `${endingColumns}, k.compromised_since, (

@@ -1,5 +1,6 @@
 import {
   challengeGrounds,
+  confirmedCauses,
   inspectionOutcomes,
   inspectionReasons,
   type PanelKind,
@@ -55,6 +56,7 @@ export const panelItems = defineTable('panel_items', {
   indexes: {
     // Asked once at a time.
     panel_items_one_open: `unique (party) where closed_at is null and kind in ('party-suspension', 'inquiry')`,
+    panel_items_one_speech: `unique (party) where closed_at is null and kind = 'speech'`,
     // A registration is decided on once.
     panel_items_one_admission: `unique (party) where kind = 'admission'`,
     // What group a party belongs to, once at a time.
@@ -173,11 +175,13 @@ export const inspections = defineTable('inspections', {
     closed_at: row.changing('timestamptz'),
     closed_as: row.changing('text', oneOf(['decided', 'undecided', 'undelivered', 'ended'])),
     outcome: row.changing('text', oneOf(inspectionOutcomes)),
+    /** The cause of the reversal, where this reviewer named the same */
+    cause: row.changing('text', oneOf(confirmedCauses)),
   }),
   constraints: [
     'foreign key (id, sanction) references reviews (id, sanction)',
     'foreign key (appeal, sanction) references appeals (id, sanction)',
-    `check ((why = 'decision') = (appeal is not null))`,
+    `check ((why in ('decision', 'cause')) = (appeal is not null))`,
     `check ((why = 're-examination') = (examine_by is not null))`,
     'check ((closed_at is null) = (closed_as is null))',
     'check (closed_at is null or evidence_due_at is null)',
@@ -186,11 +190,15 @@ export const inspections = defineTable('inspections', {
         when 'undelivered' then outcome is not distinct from 'failed'
         when 'ended' then outcome is distinct from 'passed'
         else outcome is null end)`,
+    `constraint inspections_cause check (cause is null
+        or (why = 'cause' and closed_as = 'decided' and outcome = 'failed'))`,
   ],
   indexes: {
-    // Examined once at a time.
-    inspections_open: 'unique (sanction) where closed_at is null',
+    // Examined once at a time; who confirms a cause decides nothing of the record.
+    inspections_open: `unique (sanction) where closed_at is null and why <> 'cause'`,
     inspections_one_drawn: `unique (appeal) where why = 'decision'`,
+    inspections_one_cause: `unique (appeal) where why = 'cause'`,
+    inspections_confirmed: '(closed_at) where cause is not null',
     inspections_of_appeal: '(appeal) where appeal is not null',
     inspections_of_sanction: '(sanction)',
     inspections_due: '(due_at) where closed_at is null',
@@ -231,7 +239,7 @@ export const partySuspensions = defineTable('party_suspensions', {
     'primary key (party, cause, since)',
     'foreign key (item, party) references panel_items (id, party)',
     'foreign key (lifted_by, party) references panel_items (id, party)',
-    `check ((item is not null) = (cause in ('error-rate', 'inquiry')))`,
+    `check ((item is not null) = (cause in ('error-rate', 'inquiry', 'speech')))`,
     'check (lifted_by is null or lifted_at is not null)',
     'check (lifted_at >= since)',
   ],

@@ -85,7 +85,8 @@ export const decisions = defineTable('decisions', {
           `when '${reviewRules[kind].prefix}_' then outcome in (${quoted(reviewRules[kind].outcomes)})`,
       )
       .join(' ')} end)`,
-    `check ((outcome in ('reversed', 'finding')) = (cause is not null))`,
+    `check (case when outcome in ('reversed', 'finding') then cause is not null
+        else cause is null or outcome = 'failed' end)`,
   ],
   indexes: { decisions_of_review: '(review)' },
 });

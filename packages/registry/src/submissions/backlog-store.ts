@@ -4,7 +4,7 @@ import type { Db } from '../kernel/database.ts';
 
 /** What waits before the panel on records of a party's group, as an expression of a statement about it. */
 const backlogOf = (party: string, at: Date) =>
-  sql<Backlog>`(select jsonb_build_object('waiting', b.waiting, 'decidedIn30Days', b.decided)
+  sql<Backlog>`(select jsonb_build_object('waiting', b.waiting, 'decidedIn30Days', b.decided, 'isAsked', b.asked)
     from backlog_of(${party}, ${at}) b)`;
 
 const held = sql`backlogged and backlog_over_at is null and not end_recorded`;
@@ -17,7 +17,7 @@ export async function readBacklog(
   const { rows } = await sql<{ backlog: Backlog; held: number }>`
     select ${backlogOf(party, now)} as backlog,
       (select count(*)::int from sanctions where party = ${party} and ${held}) as held`.execute(db);
-  return rows[0] ?? { backlog: { waiting: 0, decidedIn30Days: 0 }, held: 0 };
+  return rows[0] ?? { backlog: { waiting: 0, decidedIn30Days: 0, isAsked: false }, held: 0 };
 }
 
 /** Parties with records that are held for a backlog. */

@@ -1,8 +1,6 @@
 import type { EndCause, ReasonCode, Registration } from '@recourse/protocol';
 import type { Backlog } from '@recourse/protocol/review';
 import { CompiledQuery, sql } from 'kysely';
-import { reversals } from '../parties/suspension-store.ts';
-import { speechWindowStart, type SpeechCause } from '../parties/expression.rules.ts';
 import type { Db } from '../kernel/database.ts';
 
 /** What the facts of one submission are looked up by. */
@@ -51,7 +49,6 @@ export interface FactsRow {
   /** Other records on its subjects, of any party */
   readonly about: readonly string[];
   readonly remembered: readonly MemoryRow[];
-  readonly speech: readonly { readonly cause: SpeechCause; readonly at: InstantText }[];
   /** Records of the group without tokens of the epoch; `ended` where one ended no sooner than the incident began */
   readonly behind: readonly { readonly id: string; readonly ended: boolean }[];
   /** Records of other groups with the same evidence, and records that its group was told of */
@@ -75,7 +72,7 @@ const lists = (parameters: FactsParameters) => sql`
   with q as materialized (
     select * from jsonb_to_record(${parameters}::jsonb) as t(party text, now timestamptz, sanction text,
       code text, reason text, "incidentFrom" timestamptz, epoch bigint, lookups jsonb, memories jsonb,
-      evidence jsonb, "toldSince" timestamptz, "daySince" timestamptz, "speechSince" timestamptz, most bigint)
+      evidence jsonb, "toldSince" timestamptz, "daySince" timestamptz, most bigint)
   ), subject as materialized (
     select decode(hex, 'hex') as lookup from q, jsonb_array_elements_text(q.lookups) hex
   ), member as materialized (
@@ -130,7 +127,7 @@ const facts = (parameters: FactsParameters) => sql<FactsRow>`
   ${lists(parameters)}
   select p.registration, p.enabled_reasons, p.submissions_per_day, p.objections_until, p.active_from,
     p.probation_until, p.left_at, u.suspended, r.reviewers,
-    jsonb_build_object('waiting', b.waiting, 'decidedIn30Days', b.decided) as backlog,
+    jsonb_build_object('waiting', b.waiting, 'decidedIn30Days', b.decided, 'isAsked', b.asked) as backlog,
     exists (select from sanctions where id = q.sanction)
       or exists (select from case_codes where hash = q.code) as known,
     array(select id from member order by id) as members,
@@ -140,8 +137,6 @@ const facts = (parameters: FactsParameters) => sql<FactsRow>`
     (select coalesce(jsonb_agg(jsonb_build_object('hash', encode(m.hash, 'hex'), 'cause', m.cause, 'at', m.at)), '[]')
       from jsonb_array_elements_text(q.memories) hex
       join remembered m on m.hash = decode(hex, 'hex') and m.until > q.now) as remembered,
-    (select coalesce(jsonb_agg(jsonb_build_object('cause', r.cause, 'at', r.at)), '[]')
-      from (${reversals(sql`q.now`, sql`q."speechSince"`)}) r where r.party in (select id from settled)) as speech,
     (select coalesce(jsonb_agg(behind order by ended desc), '[]') from behind) as behind,
     array(select sanction from source order by sanction) as sources,
     case when p.submissions_per_day is null or p.probation_until > q.now then (
@@ -158,6 +153,5 @@ let text: string | undefined;
 /** It is written once: only the parameters differ. */
 export function factsQuery(db: Db, parameters: FactsParameters): CompiledQuery<FactsRow> {
   text ??= facts(parameters).compile(db).sql;
-  const withWindow = { ...parameters, speechSince: speechWindowStart(parameters.now) };
-  return CompiledQuery.raw(text, [withWindow]);
+  return CompiledQuery.raw(text, [parameters]);
 }

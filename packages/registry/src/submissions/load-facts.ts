@@ -3,7 +3,6 @@ import { addDays } from '@recourse/protocol/review';
 import { priorMatchDays, probationDailyRecords } from '../schema/figures.ts';
 import { pipelined } from '../kernel/pipelined.ts';
 import type { CallContext } from '../context/context.ts';
-import { speechSuspension } from '../parties/expression.rules.ts';
 import { inProbation, isActive } from '../records/membership.rules.ts';
 import { signerShare, type SignerRow } from '../parties/key-store.ts';
 import { membershipOf } from '../parties/store.ts';
@@ -145,9 +144,8 @@ const platformOf = (
   { registration, now }: Pick<PlatformFacts, 'registration'> & { now: Date },
 ): PlatformFacts => {
   const membership = membershipOf(row);
-  const speech = row.speech.map(({ cause, at }) => ({ cause, at: new Date(at) }));
   return {
-    suspended: row.suspended || speechSuspension(speech, now) !== undefined,
+    suspended: row.suspended,
     enabledReasons: row.enabled_reasons,
     registration,
     active: isActive(membership, now),

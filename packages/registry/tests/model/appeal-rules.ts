@@ -41,12 +41,14 @@ export function decided(
 ): void {
   const votes = appeal.assignments.flatMap((assignment) => assignment.vote ?? []);
   if (votes.length < appeal.reviewers) return;
-  const isSpeech = appeal.ground === 'expression';
+  const isSpeech = appeal.ground === 'expression' && !model.answersNow;
   const isAgreed = votes.every((one) => isSame(one, vote));
   if (!isAgreed || isWrong(vote.outcome)) model.drawableUntil = later(model.now, 24);
   if (votes.some(({ outcome }) => isWrong(outcome))) {
-    if (isSpeech) model.reverseSpeech();
-    return model.succeed(isSpeech ? 'expression' : 'error', true);
+    // A cause that stops a group is what both named.
+    const isNamed = isSpeech && votes.every(({ outcome }) => isWrong(outcome));
+    if (isNamed) model.reverseSpeech();
+    return model.succeed(isNamed ? 'expression' : 'error', true);
   }
   if (!isAgreed) return model.succeed('insufficient-evidence', true);
   model.close({ answered: true, succeeded: false, outcome: vote.outcome });
@@ -61,7 +63,7 @@ const isSame = (a: Vote, b: Vote): boolean =>
   a.outcome === b.outcome &&
   (a.outcome !== 'amended' || a.expires.getTime() === b.expires.getTime());
 
-export const mayRecord = (by: ModelSubmitter): boolean => !by.suspended && !by.leftAt;
+export const mayRecord = (by: ModelSubmitter): boolean => !by.leftAt;
 
 /** Half way, in whole seconds. */
 export const between = (a: Date, b: Date): Date =>

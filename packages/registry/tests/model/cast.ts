@@ -31,7 +31,6 @@ export class Casting {
     const model: ModelSubmitter = {
       inProbation: isNew,
       speech: [],
-      suspended: false,
       leftAt: null,
     };
     if (kind === 'spoke') model.speech.push(await reverseSpeech(registry, submitter));

@@ -206,13 +206,12 @@ export class Model {
     else this.end('reversed', cause);
   }
 
-  /** Two in 365 d suspend the submitter, and time alone does not lift it. */
+  /** Two in 365 d hold what the submitter records from then on: it is accepted all the same. */
   reverseSpeech(): void {
     const { submitter, now } = this;
     submitter.speech.push(now);
     if (submitter.speech.filter((at) => at > later(now, -365 * 24)).length < 2) return;
-    submitter.suspended = true;
-    this.done.add('submitter-suspended');
+    this.done.add('submitter-held');
   }
 
   /** The ground expression on a code next to speech, with nobody deciding: it counts like a reversal. */

@@ -204,7 +204,6 @@ const performers: Performers<Act['act']> = {
 const otherPlatform: ModelSubmitter = {
   inProbation: false,
   speech: [],
-  suspended: false,
   leftAt: null,
 };
 

@@ -135,7 +135,8 @@ export const reviewPerformers: Performers<ReviewAct> = {
     const on = actorOf(appeal);
     const allowed = appeal !== null && on !== undefined && mayDecide(model, appeal, outcome);
     const expires = between(model.now, model.expires);
-    const cause = appeal?.ground === 'expression' ? 'expression' : 'error';
+    const isSpeech = appeal?.ground === 'expression' && !model.answersNow;
+    const cause = isSpeech ? 'expression' : 'error';
     const answer = await run.decide(on?.reviewer ?? 0, { outcome, expires, cause });
     if (!agree(model, answer, { allowed, act: outcome }) || !appeal || !on) return;
     on.vote = { outcome, expires };

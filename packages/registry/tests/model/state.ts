@@ -97,7 +97,6 @@ export interface ModelSubmitter {
   readonly inProbation: boolean;
   /** Its records that were found to be about speech */
   readonly speech: Date[];
-  suspended: boolean;
   leftAt: Date | null;
 }
 

@@ -1,4 +1,5 @@
 import {
+  confirmedCauses,
   inspectionReasons,
   historyCauses,
   historyEvents,
@@ -97,6 +98,14 @@ const full: CaseView = {
       { ...inspection, why, evidenceDueAt: at },
       { ...inspection, why, state: 'undecided' as const, closedAt: at },
     ]),
+    ...confirmedCauses.map((cause) => ({
+      ...inspection,
+      why: 'cause' as const,
+      state: 'decided' as const,
+      closedAt: at,
+      outcome: 'failed' as const,
+      cause,
+    })),
     ...(['passed', 'failed'] as const).map((outcome) => ({
       ...inspection,
       state: 'decided' as const,

@@ -27,9 +27,24 @@ function oneInspection({ texts }: ShownCase, inspection: Inspection): Markup {
  */
 function standing(texts: ShownCase['texts'], inspection: Inspection): Markup {
   const { why, openedAt, dueAt, closedAt, outcome } = inspection;
+  if (why === 'cause') return standingOfCause(texts, inspection);
   if (closedAt) {
     return say(texts, `page.inspections.${outcome ?? 'over'}`, { at: day(closedAt, texts) });
   }
   const key = why === 're-examination' ? 'page.inspections.paused' : 'page.inspections.open';
   return say(texts, key, { at: day(openedAt, texts), due: day(dueAt, texts) });
+}
+
+/** Says whether a second reviewer named the cause of the reversal, too. */
+function standingOfCause(
+  texts: ShownCase['texts'],
+  { openedAt, dueAt, closedAt, cause }: Inspection,
+): Markup {
+  const key = 'page.inspections.cause';
+  if (!closedAt) {
+    return say(texts, `${key}.open`, { at: day(openedAt, texts), due: day(dueAt, texts) });
+  }
+  const at = day(closedAt, texts);
+  if (!cause) return say(texts, `${key}.unconfirmed`, { at });
+  return say(texts, `${key}.confirmed`, { at, cause: texts.say(`cause.${cause}`) });
 }

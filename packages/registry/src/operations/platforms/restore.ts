@@ -2,16 +2,10 @@ import type { OpInput } from '@recourse/protocol';
 import type { CallContext } from '../../context/context.ts';
 import { conflict, invalid } from '../../kernel/refusal.ts';
 import { explainAlarms, openAlarmsOf } from '../../parties/alarm-store.ts';
-import { speechCauses, type SpeechCause } from '../../parties/expression.rules.ts';
 import { logAct } from '../../parties/log-act.ts';
 import { onPlatform, type Proposal } from '../../parties/on-platform.ts';
 import { updateParty } from '../../parties/store.ts';
-import {
-  suspensionCauses,
-  speechSuspensionOf,
-  openCauses,
-  liftCause,
-} from '../../parties/suspension-store.ts';
+import { liftCause, openCauses, suspensionCauses } from '../../parties/suspension-store.ts';
 
 /** Lifts what operators stopped. What the panel suspended, the panel alone gives back. */
 export const restorePlatform = (
@@ -25,17 +19,12 @@ export const restorePlatform = (
       if (row.checks_stopped) return;
       if (!row.submissions_suspended) throw conflict('party', 'not-suspended');
       // Reviewers found it, and operators do not set their findings aside.
-      const found = await speechSuspensionOf(ctx.db, { party, now: ctx.now });
       const causes = (await openCauses(ctx.db, party)).map(({ cause }) => cause);
-      if (liftable(causes, found).length > 0 || causes.length === 0) return;
-      throw conflict('party', found ? `found-${found}` : 'not-by-operators');
+      if (causes.includes(suspensionCauses.operators) || causes.length === 0) return;
+      throw conflict('party', 'not-by-operators');
     },
     change: async () => {
-      const found = await speechSuspensionOf(ctx.db, { party, now: ctx.now });
-      const causes = (await openCauses(ctx.db, party)).map(({ cause }) => cause);
-      for (const cause of liftable(causes, found)) {
-        await liftCause(ctx.db, { party, cause, at: ctx.now });
-      }
+      await liftCause(ctx.db, { party, cause: suspensionCauses.operators, at: ctx.now });
       const stands = (await openCauses(ctx.db, party)).map(({ cause }) => cause);
       const restored = stands.length > 0 ? {} : { submissionsSuspended: false };
       await updateParty(ctx.db, party, { ...restored, checksStopped: false });
@@ -57,11 +46,3 @@ async function assertExplained(
   if (isOpen && explained === undefined) throw invalid('explained', 'required');
   if (!isOpen && explained !== undefined) throw invalid('explained', 'nothing-to-explain');
 }
-
-/** What operators give back: what they stopped, and what was found of speech once that is 365 d ago. */
-const liftable = (causes: readonly string[], found: SpeechCause | undefined): string[] =>
-  causes.filter(
-    (cause) =>
-      cause === suspensionCauses.operators ||
-      (!found && speechCauses.some((speech) => speech === cause)),
-  );

@@ -1,5 +1,6 @@
 import {
   appealDecisionSchema,
+  confirmedCauses,
   decisionSchema,
   detailOf,
   entryLeafHash,
@@ -14,40 +15,41 @@ import {
   type OpInput,
   type OpOutput,
 } from '@recourse/protocol';
+import { judgeSubmitter } from '../../accountability/judging.ts';
 import type { CallContext } from '../../context/context.ts';
+import type { Db } from '../../kernel/database.ts';
 import { found, invalid, refusal } from '../../kernel/refusal.ts';
 import { openOwnArtefact } from '../../parties/opening.ts';
 import { closeAppeal, recordFinding } from '../../records/appeal-closing.ts';
 import { closeAppealRow } from '../../records/appeal-store.ts';
 import { endSanction } from '../../records/ending.ts';
 import { unexamined } from '../../records/life.rules.ts';
-import { expiryOf, reasonOf, standingOf } from '../../records/record.ts';
-import { type SanctionRow } from '../../records/store.ts';
+import { standingOf } from '../../records/record.ts';
 import type { LockedRecord } from '../../records/transition-context.ts';
 import { lift } from '../../records/transition.ts';
 import { isOfBatch, lockHolder } from '../../review/assignment-store.ts';
-import { questionsOf } from '../../review/case-store.ts';
 import {
   amend,
-  attachedPlaces,
   detachSubjects,
+  factsOf,
   hasTakenMost,
   insertDecided,
   keepDecision,
   votesOfOthers,
   type SignedDecision,
 } from '../../review/decision-store.ts';
-import { refuseDecision, type DecisionFacts } from '../../review/decision.rules.ts';
+import { refuseDecision } from '../../review/decision.rules.ts';
 import { assertAllDelivered } from '../../review/evidence.ts';
 import { closeInspection, failInspection } from '../../review/inspection-closing.ts';
-import { findInspection, setConfirmed } from '../../review/inspection-store.ts';
+import { openInspection } from '../../review/inspection-opening.ts';
+import { findInspection, setConfirmed, type InspectionRow } from '../../review/inspection-store.ts';
 import {
   assertUndecided,
   lockTaken,
   withAppeal,
   type TakenReview,
 } from '../../review/lock-review.ts';
-import { changeAppeal, type AppealRow } from '../../review/store.ts';
+import { changeAppeal } from '../../review/store.ts';
 import { takes, verdictOf, type Verdict, type Vote } from '../../review/verdict.rules.ts';
 
 /** The signed answer of a reviewer, to an appeal or of an inspection. */
@@ -93,7 +95,7 @@ async function decideAppeal(
   const { decision, artefact } = signed;
   const { record, assignment, appeal } = await withAppeal(ctx, taken);
   const ended = standingOf(record, now).ended !== undefined;
-  const problem = refuseDecision(decision, { ...(await factsOf(ctx, record, appeal)), ended });
+  const problem = refuseDecision(decision, { ...(await factsOf(ctx, { record, appeal })), ended });
   if (problem) throw problem;
   // Read once, decided each: what is true of the evidence is not yet true of everybody it was used against.
   if (signed.reasons.tie === undefined && (await isOfBatch(db, assignment))) {
@@ -114,29 +116,12 @@ async function decideAppeal(
 
   const recalls = await carryOut(ctx, record, { appeal: appeal.id, verdict });
   await noteDecided(ctx, { appeal: appeal.id, sanction: record.id });
+  if ('cause' in verdict && verdict.unconfirmed) {
+    record.retain();
+    const again = { appeal: appeal.id };
+    await openInspection(ctx, await record.refresh(), { why: 'cause', again });
+  }
   return { appeal: appeal.id, state: 'decided', outcome: verdict.outcome, recalls };
-}
-
-/** What an appeal is decided by, besides the decision. */
-async function factsOf(
-  { db, now }: CallContext,
-  record: SanctionRow,
-  appeal: AppealRow,
-): Promise<Omit<DecisionFacts, 'ended'>> {
-  const questions = await questionsOf(db, appeal.id);
-  return {
-    now,
-    openedAt: appeal.opened_at,
-    evidenceConfirmed: appeal.evidence_confirmed_at !== null,
-    gists: questions
-      .filter(({ kind }) => kind === 'gist')
-      .map(({ due_at, answered_at }) => ({ dueAt: due_at, answered: answered_at !== null })),
-    reason: reasonOf(record),
-    age: record.age,
-    expiresAt: expiryOf(record),
-    incidentTo: record.incident_to,
-    attached: await attachedPlaces(db, record.id),
-  };
 }
 
 const voteOf = ({ artefact, serial }: { artefact: string; serial: boolean }): Vote => ({
@@ -209,6 +194,27 @@ async function noteDecided(
   await insertDecided(db, { appeal, sanction, leaf: entryLeafHash(decided.entry) });
 }
 
+/** What is there allows this outcome. */
+async function assertDecidable(
+  db: Db,
+  {
+    taken,
+    inspection,
+    decision,
+  }: { taken: TakenReview; inspection: InspectionRow; decision: InspectionDecision },
+): Promise<void> {
+  const { outcome, cause } = decision;
+  const { why, appeal } = inspection;
+  // A submitter that delivers nothing must not keep a cause from being confirmed.
+  if (why !== 'cause' || outcome === 'passed') await assertAllDelivered(db, taken);
+  if (cause !== undefined && (outcome === 'passed' || appeal === null)) {
+    throw invalid('decision.cause', 'unexpected');
+  }
+  if (outcome === 'passed' && !taken.review.evidence_confirmed_at) {
+    throw refusal('state-conflict', 'evidence', 'not-confirmed');
+  }
+}
+
 /** On an inspection one reviewer decides. */
 async function decideInspection(
   ctx: CallContext,
@@ -216,15 +222,13 @@ async function decideInspection(
   signed: SignedDecision<InspectionDecision>,
 ): Promise<OpOutput<'review.decide'>> {
   const { db, now: at, caller } = ctx;
-  const { record, review } = taken;
+  const { record } = taken;
   const { decision, artefact } = signed;
   const { appeal: id, outcome } = decision;
   const inspection = found(await findInspection(db, id), () => true);
-  await assertAllDelivered(db, taken);
-  if (outcome === 'passed' && !review.evidence_confirmed_at) {
-    throw refusal('state-conflict', 'evidence', 'not-confirmed');
-  }
-  const taking = takes(outcome);
+  const { why, appeal } = inspection;
+  await assertDecidable(db, { taken, inspection, decision });
+  const taking = why !== 'cause' && takes(outcome);
   // One reviewer cannot empty the registry. An inspection has nobody who confirms, and so the eleventh waits for another day.
   if (taking && (await hasTakenMost(db, { holder: caller.holder, now: at }))) {
     throw refusal('state-conflict', 'decision.outcome', 'enough-today');
@@ -232,7 +236,9 @@ async function decideInspection(
 
   await keepDecision(ctx, { record, review: id, taking }, signed);
   let recalls = 0;
-  if (outcome === 'failed') {
+  if (why === 'cause' && appeal !== null) {
+    await answerCause(ctx, taken.record, { inspection: id, appeal, decision });
+  } else if (outcome === 'failed') {
     const how = { as: 'decided', cause: 'insufficient-evidence', artefact } as const;
     recalls = await failInspection(ctx, { inspection, record }, how);
   } else {
@@ -251,4 +257,26 @@ async function answerAgain(ctx: CallContext, record: LockedRecord): Promise<void
     await after.note({ event: 'leaver-confirmed' });
   }
   await lift(ctx, after, { causes: [unexamined], at });
+}
+
+/** The record stays reversed. What both named, without knowing of each other, is the cause, and may stop the group. */
+async function answerCause(
+  ctx: CallContext,
+  record: LockedRecord,
+  {
+    inspection,
+    appeal,
+    decision,
+  }: { inspection: string; appeal: string; decision: InspectionDecision },
+): Promise<void> {
+  const first = await votesOfOthers(ctx.db, { review: appeal, holder: ctx.caller.holder });
+  const named = first.map((vote) => voteOf(vote).decision.cause);
+  const cause = confirmedCauses.find((one) => one === decision.cause && named.includes(one));
+  const { outcome } = decision;
+  await closeInspection(
+    ctx,
+    { inspection, record },
+    { as: 'decided', at: ctx.now, outcome, cause: cause ?? null },
+  );
+  if (cause) await judgeSubmitter(ctx, record.party);
 }

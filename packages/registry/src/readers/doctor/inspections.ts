@@ -9,24 +9,28 @@ export const inspections: Kind = {
   said: {
     'inspection-opened': ({ item, why, appeal }, { at }) =>
       logged('examined', item, why, appeal, at),
-    'inspection-closed': ({ item, as, outcome }) => logged('over', item, as, outcome),
+    'inspection-closed': ({ item, as, outcome, cause }) =>
+      logged('over', item, as, outcome, ...(cause === undefined ? [] : [cause])),
     finding: ({ appeal, item, cause }) =>
       item === undefined ? [] : logged('finding', appeal, item, cause),
   },
   rows: async function* (db): AsyncGenerator<ComparedRow> {
     const rows = readRows<InspectionLine>(
       db,
-      sql`select u.id, u.sanction, u.why, u.appeal, u.opened_at, u.closed_as as "as", u.outcome, (
+      sql`select u.id, u.sanction, u.why, u.appeal, u.opened_at, u.closed_as as "as", u.outcome, u.cause, (
           select f.cause from sanction_events f
           where u.appeal is not null and u.outcome = 'failed' and f.sanction = u.sanction
             and f.event = 'finding' and f.at = u.closed_at) as found
         from inspections u`,
     );
-    for await (const { id, sanction, why, appeal, opened_at, as, outcome, found } of rows) {
+    for await (const { id, sanction, why, appeal, opened_at, as, outcome, cause, found } of rows) {
       const examined = says('examined', id, why, appeal ?? undefined, toTimestamp(opened_at));
       // Those of a party that was suspended, or left, are opened at once, by the entry that says so.
       const keys = why === 're-examination' || why === 'leaving' ? [] : [examined];
-      if (as !== null) keys.push(says('over', id, as, outcome ?? undefined));
+      if (as !== null) {
+        const confirmed = cause === null ? [] : [cause];
+        keys.push(says('over', id, as, outcome ?? undefined, ...confirmed));
+      }
       if (found !== null) keys.push(says('finding', appeal, id, found));
       yield { id, keys, sanction };
     }
@@ -41,5 +45,6 @@ interface InspectionLine {
   readonly opened_at: Date;
   readonly as: string | null;
   readonly outcome: string | null;
+  readonly cause: string | null;
   readonly found: string | null;
 }

@@ -26,6 +26,8 @@ interface CaseFold {
   readonly decided: Map<string, boolean>;
   /** What was decided first, of each inspection that decides again */
   readonly again: Map<string, boolean>;
+  /** Inspections by which a second reviewer may confirm the cause of a reversal */
+  readonly causes: Set<string>;
 }
 
 type CaseHappening = Pick<Happening, 'figure' | 'days'> & { readonly party?: string };
@@ -65,6 +67,7 @@ function submitted(entry: ReadEntry, recallHours: number): CaseFold | undefined 
     recalls: new Map(),
     decided: new Map(),
     again: new Map(),
+    causes: new Set(),
   };
 }
 
@@ -99,12 +102,17 @@ const readers: EntryReaders<ReadEntry, CaseHappening[], [known: CaseFold]> = {
   },
   'recall-acknowledged': acknowledged,
   'recall-overdue': (_, { party }) => [{ figure: 'recall.overdue', ...of(party) }],
-  'inspection-opened': ({ item, appeal }, _, known) => {
+  'inspection-opened': ({ item, appeal, why }, _, known) => {
     if (appeal === undefined) return [{ figure: 'inspection.drawn' }];
+    if (why === 'cause') {
+      known.causes.add(item);
+      return [{ figure: 'cause.asked' }];
+    }
     known.again.set(item, known.decided.get(appeal) === true);
     return [{ figure: 'again.drawn' }];
   },
-  'inspection-closed': ({ item, as, outcome }, _, known) => {
+  'inspection-closed': ({ item, as, outcome, cause }, _, known) => {
+    if (known.causes.has(item)) return cause === undefined ? [] : [{ figure: `cause.${cause}` }];
     const wasReversed = known.again.get(item);
     if (wasReversed === undefined) return [{ figure: `inspection.${outcome ?? 'moot'}` }];
     return [{ figure: `again.${againOf({ as, outcome, wasReversed })}` }];

@@ -81,6 +81,10 @@ const happenings: readonly RawBuilder<unknown>[] = [
       else 'differed' end, s.party, u.closed_at, null, s.id
     from inspections u join sanctions s on s.id = u.sanction
     join appeals a on a.id = u.appeal where u.closed_at is not null and u.why = 'decision'`,
+  sql`select 'cause.asked', s.party, u.opened_at, null, s.id
+    from inspections u join sanctions s on s.id = u.sanction where u.why = 'cause'`,
+  sql`select 'cause.' || u.cause, s.party, u.closed_at, null, s.id
+    from inspections u join sanctions s on s.id = u.sanction where u.cause is not null`,
 ];
 
 /** What platforms did after a match is in no entry of its own. */
