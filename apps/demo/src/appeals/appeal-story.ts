@@ -9,7 +9,7 @@ import { setStage, type Stage } from './appeal-stage.ts';
 import { eventRound } from './event-round.ts';
 import { leaveAlone } from './left-alone.ts';
 import { openAppeals } from './open-appeals.ts';
-import { tryAccuser, tryAffiliated, tryOverdueRecall, tryWrongByte } from './refused.ts';
+import { tryAccuser, seeAffiliated, tryOverdueRecall, tryWrongByte } from './refused.ts';
 import { gist, reasons, reviewAppeals } from './review-appeals.ts';
 import { sampleCases, type SampleCase } from './sample-case.ts';
 import { tellPlatforms, refOf } from './tell-platforms.ts';
@@ -48,7 +48,7 @@ export async function tellAppeals(options: AppealStoryOptions): Promise<AppealSt
   await tellPlatforms(stage, all);
   await openAppeals(stage, cases);
   await tryAccuser(stage, first);
-  await tryAffiliated(stage);
+  await seeAffiliated(stage);
   await tryWrongByte(stage, first, dir);
   await reviewAppeals(stage, cases, dir);
   const leave = { name: 'Marketo', sanction: second.sanction };

@@ -55,7 +55,8 @@ export async function castOperators(registry: SandboxRegistry): Promise<Operator
 
 /**
  * Five reviewers: the first to enrol is an admin of the panel, and states the keys of the others. So is the second, who
- * was invited before anybody had enrolled. Two who sit sign for the fourth and the fifth. The third has worked for a platform, and is assigned nothing that it submitted or was told of.
+ * was invited before anybody had enrolled. Two who sit sign for the fourth and the fifth. The third has worked for a
+ * platform, and is assigned nothing that it submitted.
  */
 export async function castPanel(
   registry: SandboxRegistry,
