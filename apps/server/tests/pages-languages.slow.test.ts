@@ -145,7 +145,7 @@ test('every message of the pages is used, and none is missing', () => {
     .join('\n');
   // Families whose last part is a code.
   const families =
-    /^(page\.find\.(howTo\.)?(email|domain|wallet|phone)|page\.erasure\.(erase|object)|page\.part|page\.elsewhere|page\.appeals|page\.told\.others|page\.inspections\.(asked|drawn|probation|re-examination|leaving|decision|passed|failed|over)|page\.panel\.(keep|detach)|trouble|conflict|letter|event|access)\b/;
+    /^(page\.find\.(howTo\.)?(email|domain|wallet|phone)|page\.erasure\.(erase|object)|page\.part|page\.elsewhere|page\.appeals|page\.told\.others|page\.inspections\.(cause|drawn|probation|re-examination|leaving|decision|passed|failed|over)|page\.panel\.(keep|detach)|trouble|conflict|letter|event|access)\b/;
   const unused = (Object.keys(english) as MessageKey[]).filter(
     (key) => !families.test(key) && !sources.includes(`'${key}'`),
   );

@@ -131,7 +131,7 @@ describe('an identifier that changed hands', () => {
     );
   });
 
-  test('is judged by reviewers apart from all who know the record, on what its statement says', async () => {
+  test('is judged by reviewers apart from its submitter and from who challenges it, on what its statement says', async () => {
     const theCase = await newCase(registry);
     const item = itemIn(await challenge(theCase));
     const [by] = await seatedOf(registry, { item, among: panel });
@@ -140,9 +140,13 @@ describe('an identifier that changed hands', () => {
       record: { sanction: theCase.sanction, subjects: [{ place: 0 }, { place: 1 }] },
       challenge: { by: registry.parties.tubely.id, place: 0 },
     });
-    await sql`insert into affiliations (holder, party)
-      values (${by!.holder}, ${registry.parties.tubely.id})`.execute(registry.ownerDb);
-    expect(await seatedOf(registry, { item, among: [by!] })).toEqual([]);
+    for (const { id } of [registry.parties.harbour, registry.parties.tubely]) {
+      await sql`insert into affiliations (holder, party) values (${by!.holder}, ${id})`.execute(
+        registry.ownerDb,
+      );
+      expect(await seatedOf(registry, { item, among: [by!] })).toEqual([]);
+      await registry.ownerDb.deleteFrom('affiliations').execute();
+    }
   });
 
   test('of a record that ends meanwhile is no question any more', async () => {

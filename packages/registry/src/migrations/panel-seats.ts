@@ -34,8 +34,8 @@ const namedCause = `create function named_cause(of_item text, of_holder text)
 
 /**
  * Who may vote: apart from the party; on a suspension nobody who decided one of the cases that count, or voted before; on
- * speech nobody who named the cause, as long as enough others are there. On
- * a registration once its window is over, and apart from those who objected, as on a group.
+ * speech nobody who named the cause, as long as enough others are there. On a registration once its window is over, and
+ * apart from those who objected, as on a group; on a challenge apart from who makes it.
  */
 const mayVote = `create function may_vote(of_item text, of_holder text, at timestamptz)
   returns boolean language sql stable as $$
@@ -56,6 +56,8 @@ const mayVote = `create function may_vote(of_item text, of_holder text, at times
           where h.party = 'panel' and is_apart(i.party, h.id, at) and not named_cause(i.id, h.id)))
         and not exists (select from party_groups g
           where g.item = i.id and not is_apart(g.by_party, of_holder, at))
+        and not exists (select from challenges c
+          where c.item = i.id and not is_apart(c.by_party, of_holder, at))
         and (i.kind not in (${quoted(judgedByCases)}) or not exists (
           select from panel_items asked
           cross join lateral counted_appeals(
