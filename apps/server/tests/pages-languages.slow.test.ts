@@ -1,10 +1,4 @@
-import {
-  languages,
-  loadTexts,
-  languageFacts,
-  type Language,
-  type MessageKey,
-} from '@recourse/texts';
+import { languages, loadTexts, languageFacts, type Language } from '@recourse/texts';
 import { newCaseSecret } from '@recourse/protocol';
 import { randomBytes } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
@@ -135,21 +129,6 @@ describe.each(translations)('pages in %s', (language) => {
     const warning = await warningIn(language);
     expect(text).toContain(warning);
   });
-});
-
-test('every message of the pages is used, and none is missing', () => {
-  const root = new URL('../src/', import.meta.url);
-  const sources = readdirSync(root, { recursive: true, encoding: 'utf8' })
-    .filter((name) => name.endsWith('.ts'))
-    .map((name) => readFileSync(new URL(name, root), 'utf8'))
-    .join('\n');
-  // Families whose last part is a code.
-  const families =
-    /^(page\.find\.(howTo\.)?(email|domain|wallet|phone)|page\.erasure\.(erase|object)|page\.part|page\.elsewhere|page\.appeals|page\.told\.others|page\.inspections\.(cause|drawn|probation|re-examination|leaving|decision|passed|failed|over)|page\.panel\.(keep|detach)|trouble|conflict|letter|event|access)\b/;
-  const unused = (Object.keys(english) as MessageKey[]).filter(
-    (key) => !families.test(key) && !sources.includes(`'${key}'`),
-  );
-  expect(unused).toEqual([]);
 });
 
 test('every conflict on a case has a text', () => {

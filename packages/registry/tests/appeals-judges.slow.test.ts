@@ -5,6 +5,7 @@ import {
   assign,
   claimCase,
   day,
+  decide,
   newCase,
   startAppealRegistry,
 } from './appeals-harness.ts';
@@ -78,13 +79,16 @@ test('who was told takes no case from its reviewer, and everybody on it reads of
     const reviewer = await registry.call(panel[0], 'review.get', { appeal });
     const submitter = await registry.call(harbour.service, 'appeals.get', { appeal });
     const creator = await registry.caseCall('case.open', { code: theCase.key });
-    const read = [reviewer, submitter].map(({ body }) => body.result.toldReviewers);
+    const read = [reviewer, submitter].map(({ body }) => body.result?.toldReviewers);
     return [...read, creator.body.result.data.case.appeals[0].toldReviewers];
   };
   expect(await toldReviewers()).toEqual([undefined, undefined, undefined]);
   // The accused signs up where the reviewer works.
   resultOf(await askNew(registry, market, [theCase.tokens[0]!]));
   expect(await toldReviewers()).toEqual([1, 1, 1]);
+  const decision = { outcome: 'reversed', cause: 'error' } as const;
+  resultOf(await decide(registry, { ...theCase, appeal, by: panel[0], decision }));
+  expect((await toldReviewers()).slice(1)).toEqual([1, 1]);
 });
 
 test('the queue counts what waits, and what of it the caller could take', async () => {

@@ -21,11 +21,10 @@ export const sparesRelief = (appeal: string): string => `(${appeal}.relief_due_a
 /** The same, until its history says so. */
 export const reliefSpared = `(a.relief_decided_at is null and ${sparesRelief('a')})`;
 
-/** How many have or had the appeal, and worked for a platform that was told. */
-export const toldReviewers = `(select count(*)::int from (
-    select distinct c.holder, c.at from assignments c
-    where c.review = a.id and (c.released_at is null or c.released_as = 'closed')) c
-  where worked_for_told(a.sanction, c.holder, c.at))`;
+/** How many have the appeal, or decided it, and worked for a platform that was told. */
+export const toldReviewers = `(select count(distinct c.holder)::int from assignments c
+  where c.review = a.id and coalesce(c.released_as, 'decided') in ('decided', 'closed')
+    and worked_for_told(a.sanction, c.holder, c.at))`;
 
 /** What else it ends by, of itself. */
 export const endingColumns = `p.left_at, z.before_closes_at as tokens_until,

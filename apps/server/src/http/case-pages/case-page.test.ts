@@ -80,6 +80,7 @@ const full: CaseView = {
       claimDueAt: at,
       decisionDueAt: at,
       undecidedAt: at,
+      toldReviewers: 1,
       bound: false,
       closedAt: at,
       cause: 'evidence-mismatch',
