@@ -56,8 +56,8 @@ interface PanelRule {
 
 /**
  * How each kind is decided. Where nobody decides, things stay as they are. While `speech` is open the new records of the
- * group are held: confirmed reversals for `expression` or `authority-origin` brought it. An admission waits for its votes however long
- * that takes: silence neither lets a party in nor turns it away.
+ * group are held: confirmed reversals for `expression` or `authority-origin` brought it. An admission waits for its votes
+ * however long that takes: silence neither lets a party in nor turns it away.
  */
 export const panelRules: Readonly<Record<PanelKind, PanelRule>> = {
   'party-suspension': { votes: 3, harsher: 'suspend', milder: 'refuse', dueDays: 30 },

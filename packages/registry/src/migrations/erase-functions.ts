@@ -144,8 +144,8 @@ const ruled = [
         and not exists (select from recalls r where r.sanction = s.id
           and r.acknowledgement is null and r.superseded_by is null))
     $$`,
-  // Ended, with no appeal, recall or inspection open. Reversed or found wrong: its texts, once drawn. After 180 days, or asked for: its
-  // case.
+  // Ended, with no appeal, recall or inspection open. Reversed or found wrong: its texts, once drawn. After 180 days, or
+  // asked for: its case.
   `create function may_be_erased(of_sanction text, step text, erased_when timestamptz) returns boolean
     language sql stable as $$
     select exists (

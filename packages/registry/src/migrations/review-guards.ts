@@ -46,18 +46,20 @@ export const reviewPolicies = (role: string): string[] => [
       and s.withheld_ground is not null and s.submitted_at is not null))`,
 ];
 
+/** Whether `of_holder` worked in the 24 months before `at` for one of some parties, or for one of its groups. */
+const workedFor = (parties: string): string => `exists (
+      select from affiliations a
+      cross join lateral group_members(a.party, at) as theirs(id)
+      where a.holder = of_holder and (a.until is null or a.until > at - interval '24 months')
+        and theirs.id in (${parties}))`;
+
 /**
  * Who may not judge: whoever worked for the submitter, or for a platform of its groups. Who was told bars nobody: a creator
  * who signs up where a reviewer worked would choose the judges.
  */
 const independent = `create function is_independent(of_sanction text, of_holder text, at timestamptz)
   returns boolean language sql stable as $$
-    select not exists (
-      select from affiliations a
-      cross join lateral group_members(a.party, at) as theirs(id)
-      where a.holder = of_holder and (a.until is null or a.until > at - interval '24 months')
-        and theirs.id in (select s.party from sanctions s where s.id = of_sanction)
-    ) and exists (
+    select not ${workedFor('select s.party from sanctions s where s.id = of_sanction')} and exists (
       select from holders h where h.id = of_holder and h.party = 'panel' and h.removed_at is null
         and (h.term_until is null or h.term_until > at)
     )
@@ -66,11 +68,7 @@ const independent = `create function is_independent(of_sanction text, of_holder 
 /** Who worked for a platform that was told, or for one of its groups: everybody on the case sees that there is one. */
 const workedForTold = `create function worked_for_told(of_sanction text, of_holder text, at timestamptz)
   returns boolean language sql stable as $$
-    select exists (
-      select from affiliations a
-      cross join lateral group_members(a.party, at) as theirs(id)
-      where a.holder = of_holder and (a.until is null or a.until > at - interval '24 months')
-        and theirs.id in (select d.party from disclosures d where d.sanction = of_sanction))
+    select ${workedFor('select d.party from disclosures d where d.sanction = of_sanction')}
   $$`;
 
 /** Affiliated since the assignment: no key, and no evidence sealed to it. */
