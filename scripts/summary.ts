@@ -11,7 +11,8 @@ const reports = names.map((name): [string, Report | undefined] => [
 const runs = globSync('.turbo/runs/*.json');
 // A run that did not get that far left none, and of two nobody knows which.
 const run = readJson(runs.length === 1 ? (runs[0] ?? '') : '') as
-  { tasks: TurboTask[] } | undefined;
+  | { tasks: TurboTask[] }
+  | undefined;
 const { passed, failed, problems } = summarise({ tasks: run?.tasks ?? [], reports });
 for (const problem of problems) console.log(problem);
 console.log(`${passed} passed, ${failed} failed`);

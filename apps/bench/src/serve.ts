@@ -55,7 +55,15 @@ const bare = serve({
 type Message =
   | {
       message:
-        'serving' | 'usage' | 'watch' | 'watched' | 'loop' | 'looped' | 'tap' | 'tapped' | 'stop';
+        | 'serving'
+        | 'usage'
+        | 'watch'
+        | 'watched'
+        | 'loop'
+        | 'looped'
+        | 'tap'
+        | 'tapped'
+        | 'stop';
     }
   | { message: 'fill'; of: { tokens: number; told: string } }
   | { message: 'append' | 'commit'; of: number }

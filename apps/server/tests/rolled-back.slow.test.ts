@@ -39,7 +39,9 @@ interface Answer {
 }
 /** What left a server, in the order in which it left, and when each server said that it recovers. */
 type Happening =
-  Answer | { readonly what: 'recovering'; readonly port: number } | { readonly what: 'old copy' };
+  | Answer
+  | { readonly what: 'recovering'; readonly port: number }
+  | { readonly what: 'old copy' };
 let happened: Happening[] = [];
 
 const end = Reflect.get(ServerResponse.prototype, 'end') as ServerResponse['end'];

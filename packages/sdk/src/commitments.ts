@@ -11,7 +11,10 @@ import { randomSalt, type Random } from './random.ts';
 
 /** Bytes of an item, at once or as a stream; at most 4 MiB. */
 export type EvidenceSource =
-  Uint8Array | Blob | ReadableStream<Uint8Array> | AsyncIterable<Uint8Array>;
+  | Uint8Array
+  | Blob
+  | ReadableStream<Uint8Array>
+  | AsyncIterable<Uint8Array>;
 
 /** One item that proves the act. Its bytes stay with the platform until an appeal asks for them. */
 export interface Evidence {

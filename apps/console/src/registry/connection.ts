@@ -24,7 +24,8 @@ export function connectAs(person: OpenPerson, options: Partial<ConnectOptions> =
 }
 
 let current:
-  { readonly kid: string; readonly keys: unknown; readonly recourse: Recourse } | undefined;
+  | { readonly kid: string; readonly keys: unknown; readonly recourse: Recourse }
+  | undefined;
 
 /** One connection for all that a tab asks as one person; a lock ends it. */
 export function connectionOf(person: OpenPerson): Recourse {

@@ -19,7 +19,8 @@ export interface CountJob {
 }
 
 export type CountAnswer =
-  { readonly at: number; readonly document: string } | { readonly failed: string };
+  | { readonly at: number; readonly document: string }
+  | { readonly failed: string };
 
 export interface CountOptions {
   readonly config: Pick<

@@ -7,7 +7,8 @@ const usualFinds = 200;
 
 /** Where text messages are handed in: JSON over HTTPS with a secret, or a program. */
 export type SmsSettings =
-  { readonly url: URL; readonly secret: string } | { readonly command: string };
+  | { readonly url: URL; readonly secret: string }
+  | { readonly command: string };
 
 export interface ProofSettings {
   /** Where mail is handed in; `from` is the sender a creator sees */

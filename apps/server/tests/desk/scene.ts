@@ -27,7 +27,13 @@ export interface Scene {
 
 /** `newcomer` is an administrator of a platform that has recorded nothing, and `nobody` a browser without a key. */
 export type SceneDesk =
-  'trust' | 'newcomer' | 'reviewer' | 'voter' | 'operator' | 'support' | 'nobody';
+  | 'trust'
+  | 'newcomer'
+  | 'reviewer'
+  | 'voter'
+  | 'operator'
+  | 'support'
+  | 'nobody';
 type SceneId = 'record' | 'notice' | 'draft' | 'match' | 'recall' | 'appeal' | 'vote' | 'newcomer';
 
 export const creator = 'clips.and.more@mail.example';

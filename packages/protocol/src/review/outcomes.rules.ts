@@ -13,7 +13,12 @@ export interface OutcomeFacts {
 
 /** Why a reviewer cannot decide so now. */
 export type WhyClosed =
-  'record-ended' | 'record-live' | 'too-late' | 'not-confirmed' | 'no-gist' | 'gist-unanswered';
+  | 'record-ended'
+  | 'record-live'
+  | 'too-late'
+  | 'not-confirmed'
+  | 'no-gist'
+  | 'gist-unanswered';
 
 const ofLive: ReadonlySet<DecisionOutcome> = new Set([
   'upheld',

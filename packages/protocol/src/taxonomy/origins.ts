@@ -12,7 +12,8 @@ export type OriginKind = (typeof origins)[number];
 
 /** `origin` as a statement carries it: a word, or a trusted flagger by its id. */
 export type StatedOrigin =
-  Exclude<OriginKind, 'trusted-flagger'> | { readonly 'trusted-flagger': string };
+  | Exclude<OriginKind, 'trusted-flagger'>
+  | { readonly 'trusted-flagger': string };
 
 /** The kind of a stated origin. */
 export function originKind(origin: StatedOrigin): OriginKind {

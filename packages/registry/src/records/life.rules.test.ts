@@ -260,7 +260,8 @@ class Model {
 }
 
 type Step =
-  ['advance', number] | ['confirm' | 'notify' | 'withdraw' | 'evaded' | 'suspend' | 'lift'];
+  | ['advance', number]
+  | ['confirm' | 'notify' | 'withdraw' | 'evaded' | 'suspend' | 'lift'];
 
 const acts: Record<Exclude<Step[0], 'advance'>, (model: Model) => void> = {
   confirm: (model) => {

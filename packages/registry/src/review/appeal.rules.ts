@@ -44,7 +44,11 @@ export interface OpeningFacts {
 }
 
 export type WhyNoAppeal =
-  'draft' | 'already-open' | 'already-reversed' | 'too-soon' | 'window-closed';
+  | 'draft'
+  | 'already-open'
+  | 'already-reversed'
+  | 'too-soon'
+  | 'window-closed';
 export type WhyNotReopened = WhyNoAppeal | 'not-dismissed' | 'already-reopened';
 
 interface May {

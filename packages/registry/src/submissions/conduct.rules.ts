@@ -53,10 +53,7 @@ export const machineDecision = ({ statement }: OpenedSubmission): Problem | unde
     : invalid('statement.decided_by', 'not-decided-by-a-human');
 
 /** `policy` is the index of a policy that the party has published. */
-export const unknownPolicy = (
-  { statement }: OpenedSubmission,
-  facts: Facts,
-): Problem | undefined =>
+export const unknownPolicy = ({ statement }: OpenedSubmission, facts: Facts): Problem | undefined =>
   statement.policy < facts.platform.registration.policies.length
     ? undefined
     : invalid('statement.policy', 'unknown-policy');

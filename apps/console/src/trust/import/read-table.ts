@@ -7,7 +7,8 @@ export interface Table {
 }
 
 export type ReadTable =
-  { readonly table: Table; readonly fault?: undefined } | { readonly fault: string };
+  | { readonly table: Table; readonly fault?: undefined }
+  | { readonly fault: string };
 
 const mostBytes = 20_000_000;
 const mostUnpacked = 100_000_000;
@@ -27,7 +28,8 @@ export async function readTable(file: File): Promise<ReadTable> {
 }
 
 type Lines =
-  { rows: readonly (readonly string[])[]; fault?: undefined } | { rows?: undefined; fault: string };
+  | { rows: readonly (readonly string[])[]; fault?: undefined }
+  | { rows?: undefined; fault: string };
 
 const tooMany = 'The file has more than 50,000 rows. Split it.';
 const notATable =

@@ -7,7 +7,8 @@ import type { CasePart } from './shown-case.ts';
 
 /** How the page can be had in another language: by a link, or by posting again what opened it. */
 export type Switch =
-  { readonly path: string } | { readonly secret: string; readonly part?: CasePart };
+  | { readonly path: string }
+  | { readonly secret: string; readonly part?: CasePart };
 
 interface CreatorPage {
   readonly title: string;
