@@ -22,6 +22,8 @@ export function readIdentifier(kind: IdentifierKind, text: string): ReadIdentifi
 const texts: Readonly<Record<string, string>> = {
   'shared-host': 'Strangers publish under this domain: a match on it would be a false one.',
   'not-registrable': 'Give the domain as it was registered, such as example.org.',
+  'phone-range':
+    'This number is of a premium, shared-cost, pager or satellite range. Give another one.',
   'ip-address': 'The registry holds no IP addresses.',
 };
 

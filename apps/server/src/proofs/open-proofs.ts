@@ -151,7 +151,8 @@ async function sendNotice(
 ): Promise<'taken' | 'refused'> {
   const { mailer, gateway, origin } = senders;
   const facts = { registry: origin, caseCode: code, platform: submitter };
-  const { subject, text } = deliveredNotice(textsOf(language), facts, channel);
+  const written = { texts: textsOf(language), english: textsOf('en') };
+  const { subject, text } = deliveredNotice(written, facts, channel);
   if (channel === 'sms') {
     if (!gateway) throw new Error('no gateway');
     return gateway({ to, text, id });

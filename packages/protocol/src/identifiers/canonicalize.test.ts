@@ -70,6 +70,11 @@ const phones: Vectors = [
   ['+４９３０９０１８２０', invalid],
   ['+4930901820\n', invalid],
   ['', invalid],
+  ['+33 891 123456', refused('phone-range')],
+  ['+979 123 456 789', refused('phone-range')],
+  ['+870 773 111 632', refused('phone-range')],
+  ['+883 5100 12345', refused('phone-range')],
+  ['+44 7624 123456', '+447624123456'],
 ];
 
 const domains: Vectors = [

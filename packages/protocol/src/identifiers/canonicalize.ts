@@ -1,4 +1,4 @@
-import { parsePhoneNumberFromString } from 'libphonenumber-js/max';
+import { parsePhoneNumberFromString, type NumberType } from 'libphonenumber-js/max';
 import { parse } from 'tldts';
 import { electronicFormatIBAN, isValidIBAN } from 'ibantools';
 import { IdentifierError } from './errors.ts';
@@ -62,11 +62,25 @@ const octets = (text: string): number => new TextEncoder().encode(text).length;
 /** An international number with the usual separators. Extensions, letters and `tel:` would be cut off in silence. */
 const international = /^\+[0-9 ().\-/\u00a0]{4,40}$/;
 
-/** E.164 of a number that is valid by the full metadata, not merely of a possible length. */
+/** Numbers that cost whoever sends a message to them, or bring money to their holder. */
+const dearTypes: readonly (NumberType | undefined)[] = ['PREMIUM_RATE', 'SHARED_COST', 'PAGER'];
+/** Satellites and networks of no country (ITU-T E.164, annex D). */
+const dearCallingCodes: readonly string[] = ['870', '878', '881', '882', '883', '888', '979'];
+
+/**
+ * E.164 of a number that is valid by the full metadata, not merely of a possible length. A member chooses the numbers that
+ * the registry writes to: none of them may earn it money.
+ */
 function canonicalPhone(raw: string): string {
   if (!international.test(raw)) throw new IdentifierError('not-canonicalisable');
   const number = parsePhoneNumberFromString(raw, { extract: false });
   if (!number?.isValid() || number.ext) throw new IdentifierError('not-canonicalisable');
+  if (
+    dearTypes.includes(number.getType()) ||
+    dearCallingCodes.includes(number.countryCallingCode)
+  ) {
+    throw new IdentifierError('phone-range');
+  }
   return number.number;
 }
 

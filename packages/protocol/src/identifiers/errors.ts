@@ -6,6 +6,8 @@ export type IdentifierErrorCode =
   | 'shared-host'
   /** A host below or above a registrable domain; control of one part is not control of the whole. */
   | 'not-registrable'
+  /** A phone number of a premium, shared-cost, pager or satellite range: no person is reached by it at a usual price. */
+  | 'phone-range'
   /** An IP address, which this registry never holds. */
   | 'ip-address';
 
