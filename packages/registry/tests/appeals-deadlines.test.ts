@@ -44,9 +44,10 @@ const kinds = async (sanction: string) =>
     .filter(({ party }) => party === registry.parties.tubely.id)
     .map(({ kind, superseded_by }) => (superseded_by ? `(${kind})` : kind));
 
-async function taken() {
+async function taken({ waits = 0 } = {}) {
   const theCase = await newCase(registry);
   const { id: appeal } = await appealCase(registry, theCase);
+  registry.advance(waits * day);
   const reviewer = await claimCase(registry, registry.parties.panel[0], appeal);
   return { ...theCase, appeal, reviewer };
 }
@@ -170,7 +171,8 @@ describe('the decision', () => {
   });
 
   test('a question adds ten days and all of them no more than fourteen; what was overdue answers again', async () => {
-    const assigned = await taken();
+    // Assigned a week late, so that its reviewer may still ask when the decision is overdue.
+    const assigned = await taken({ waits: 7 });
     const { appeal } = assigned;
     resultOf(await deliver(registry, { appeal, to: [assigned.reviewer] }));
     const { openedAt, decisionDueAt } = await appealOf(registry, appeal);

@@ -207,6 +207,8 @@ async function ask(appeal: string, sanction: string): Promise<`qst_${string}`> {
       due_at: new Date(at.getTime() + 10 * day * 1000),
       answer: null,
       answered_at: null,
+      round: 1,
+      slot: 0,
     })
     .execute();
   return id;

@@ -172,7 +172,7 @@ export const reviewOps = {
   }),
   'review.ask': define('mutation', reviewer, {
     summary:
-      'Ask the creator, or tell them the gist of the evidence; they have ten days to answer.',
+      'Ask the creator, or tell them the gist of the evidence; they have ten days. Three rounds of ten, until day 30.',
     input: z.strictObject({
       appeal,
       kind: z.enum(['question', 'gist']),

@@ -3,6 +3,7 @@ import {
   drawOne,
   mayBeAssigned,
   mayRecuse,
+  nextQuestion,
   turnsOf,
   type WaitingGroup,
 } from './assignment.rules.ts';
@@ -19,6 +20,22 @@ test('ten assignments wait for a reviewer, and thirty are theirs in all', () => 
   expect(mayBeAssigned({ waiting: 9, all: 29 })).toBe(true);
   expect(mayBeAssigned({ waiting: 10, all: 10 })).toBe(false);
   expect(mayBeAssigned({ waiting: 0, all: 30 })).toBe(false);
+});
+
+test('three rounds of ten questions, each until its first is due, and none after day 30', () => {
+  const round = (n: number, due: number, questions = 1) =>
+    Array.from({ length: questions }, (_, slot) => ({ round: n, slot, dueAt: at(due + slot) }));
+  const next = (asked: ReturnType<typeof round>, now: Date) =>
+    nextQuestion({ assignedAt: at(1), asked, now });
+  expect(next([], at(2))).toEqual({ round: 1, slot: 0 });
+  expect(next(round(1, 12), at(11))).toEqual({ round: 1, slot: 1 });
+  expect(next(round(1, 12), at(12))).toEqual({ round: 2, slot: 0 });
+  expect(next(round(1, 12, 9), at(11))).toEqual({ round: 1, slot: 9 });
+  expect(next(round(1, 12, 10), at(11))).toBe('too-many');
+  expect(next([...round(1, 12), ...round(3, 28, 9)], at(27))).toEqual({ round: 3, slot: 9 });
+  expect(next([...round(1, 12), ...round(3, 28)], at(28))).toBe('too-many-rounds');
+  expect(next([], at(31))).toEqual({ round: 1, slot: 0 });
+  expect(next([], new Date(at(31).getTime() + 1))).toBe('too-late');
 });
 
 test('groups take turns: who had none is first, then whose was the longest ago', () => {

@@ -1,3 +1,5 @@
+import { addDays } from './deadlines.ts';
+
 /** Assignments of one reviewer that wait for them. */
 export const mostWaiting = 10;
 /** All assignments of one reviewer: what waits for evidence or for a creator's answer does not wait for the reviewer. */
@@ -16,6 +18,41 @@ export const recusalDays = 30;
 
 /** More need the panel's admin: taking and giving back would reach a chosen case. */
 export const mayRecuse = (recusals: number): boolean => recusals < recusalsFree;
+
+/** Rounds of questions of one assignment. */
+export const mostRounds = 3;
+/** Questions of one round. */
+export const mostQuestions = 10;
+/** Days of an assignment after which nothing is asked. */
+export const askDays = 30;
+
+/** A question of an assignment: its place in its round, and when the answer is due. */
+export interface AskedQuestion {
+  /** From 1 */
+  readonly round: number;
+  /** From 0 */
+  readonly slot: number;
+  readonly dueAt: Date;
+}
+
+/**
+ * The place of an assignment's next question, or why there is none. A round lasts until the first of its questions is
+ * due. Each question gives the creator ten days: without an end of them a reviewer would keep a case until it is undecided.
+ * @param of `asked` the questions of the assignment, in any order
+ */
+export function nextQuestion(of: {
+  assignedAt: Date;
+  asked: readonly AskedQuestion[];
+  now: Date;
+}): Pick<AskedQuestion, 'round' | 'slot'> | 'too-late' | 'too-many' | 'too-many-rounds' {
+  const { assignedAt, asked, now } = of;
+  if (now > addDays(assignedAt, askDays)) return 'too-late';
+  const last = Math.max(0, ...asked.map(({ round }) => round));
+  const inRound = asked.filter(({ round }) => round === last);
+  const isRunning = inRound.some(({ slot, dueAt: due }) => slot === 0 && due > now);
+  if (!isRunning) return last < mostRounds ? { round: last + 1, slot: 0 } : 'too-many-rounds';
+  return inRound.length < mostQuestions ? { round: last, slot: inRound.length } : 'too-many';
+}
 
 /** The assignments of a reviewer, and how many of them wait for the reviewer. */
 export interface Load {

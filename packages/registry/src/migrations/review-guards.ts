@@ -1,4 +1,6 @@
-import { inspectionTakenBeforeDays } from '@recourse/protocol/review';
+import { askDays, inspectionTakenBeforeDays } from '@recourse/protocol/review';
+import { refuse } from './refuse.ts';
+
 /**
  * New to a record: nobody decides it twice. Out stays who decided it, has it, gave it back or let it expire, as a reviewer
  * of an appeal or of an inspection; who judged its notice; and who looked again at its evidence. Who had it when the appeal
@@ -80,6 +82,17 @@ const keyedByIndependent = `create function assignment_keyed_by_independent() re
       return new;
     end $$`;
 
+/** Each question keeps the case with its reviewer for as long as it may be answered. */
+const asked = `create function guard_question() returns trigger language plpgsql as $$
+    begin
+      if not exists (select from assignments c where c.review = new.appeal and c.holder = new.holder
+        and c.released_at is null and new.asked_at <= c.at + interval '${askDays} days')
+      then
+        ${refuse('asked too late')}
+      end if;
+      return new;
+    end $$`;
+
 /** Rules about rows of several tables, for the service role; the owner of the schema is bound by none. */
 export const appealPolicies = (role: string): string[] => [
   independent,
@@ -95,6 +108,8 @@ export const appealPolicies = (role: string): string[] => [
   `create trigger assignments_keyed before update of keyed_at on assignments
     for each row when (old.keyed_at is null and new.keyed_at is not null)
     execute function assignment_keyed_by_independent()`,
+  asked,
+  `create trigger questions_in_time before insert on questions for each row execute function guard_question()`,
   // Affiliated since the assignment, released, or too late: no decision.
   `create policy decisions_independent on decisions for insert to ${role} with check (
     is_independent(sanction, holder, at)

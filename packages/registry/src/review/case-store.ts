@@ -1,4 +1,5 @@
 import type { Id } from '@recourse/protocol';
+import type { AskedQuestion } from '@recourse/protocol/review';
 import type { Insertable, Selectable } from 'kysely';
 import type { Db } from '../kernel/database.ts';
 import type { QuestionsTable } from '../schema/appeal-texts.ts';
@@ -11,6 +12,18 @@ export interface QuestionRow extends Selectable<QuestionsTable> {
 export async function insertQuestion(db: Db, row: Insertable<QuestionsTable>): Promise<void> {
   await db.insertInto('questions').values(row).execute();
 }
+
+/** What one reviewer asked in one appeal. */
+export const askedBy = (
+  db: Db,
+  { appeal, holder }: { appeal: string; holder: string },
+): Promise<AskedQuestion[]> =>
+  db
+    .selectFrom('questions')
+    .select(['round', 'slot', 'due_at as dueAt'])
+    .where('appeal', '=', appeal)
+    .where('holder', '=', holder)
+    .execute();
 
 /** Questions of an appeal, the oldest first. */
 export const questionsOf = (db: Db, appeal: string): Promise<QuestionRow[]> =>

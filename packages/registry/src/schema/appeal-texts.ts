@@ -1,4 +1,5 @@
 import { maxCaseFiles, mostInformation } from '@recourse/protocol';
+import { mostQuestions, mostRounds } from '@recourse/protocol/review';
 import { defineTable, oneOf, type RowOf } from './define-table.ts';
 import { room } from './room.ts';
 
@@ -23,6 +24,9 @@ export const questions = defineTable('questions', {
     /** Whom it is put to; none where it is put to everybody who appeals */
     claimant: row.fixed('text'),
     answered_by: row.changing('text'),
+    /** The place that it takes of its reviewer's */
+    round: row.fixed(`integer not null check (round between 1 and ${mostRounds})`),
+    slot: row.fixed(`integer not null check (slot between 0 and ${mostQuestions - 1})`),
   }),
   constraints: [
     'foreign key (claimant, sanction) references claimants (id, sanction)',
@@ -30,9 +34,9 @@ export const questions = defineTable('questions', {
     'check ((answered_by is null) = (answer is null))',
     'foreign key (appeal, sanction) references appeals (id, sanction)',
     'foreign key (appeal, holder) references assignments (review, holder)',
+    'unique (appeal, holder, round, slot)',
     'check ((answer is null) = (answered_at is null))',
   ],
-  indexes: { questions_of_appeal: '(appeal)' },
 });
 
 export type QuestionsTable = RowOf<typeof questions>;

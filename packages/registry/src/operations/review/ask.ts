@@ -1,10 +1,16 @@
 import { newId, toTimestamp, type OpInput, type OpOutput } from '@recourse/protocol';
-import { answerDays, decisionDeadlines, withQuestion, dueAt } from '@recourse/protocol/review';
+import {
+  answerDays,
+  decisionDeadlines,
+  nextQuestion,
+  withQuestion,
+  dueAt,
+} from '@recourse/protocol/review';
 import type { CallContext } from '../../context/context.ts';
-import { invalid } from '../../kernel/refusal.ts';
+import { invalid, refusal } from '../../kernel/refusal.ts';
 import { lift } from '../../records/transition.ts';
-import { renewAssignments } from '../../review/assignment-store.ts';
-import { insertQuestion } from '../../review/case-store.ts';
+import { renewAssignments, type AssignmentRow } from '../../review/assignment-store.ts';
+import { askedBy, insertQuestion } from '../../review/case-store.ts';
 import {
   assertUndecided,
   lockTaken,
@@ -21,8 +27,9 @@ export async function askCreator(
   { appeal: id, kind, text, claimant: to }: OpInput<'review.ask'>,
 ): Promise<OpOutput<'review.ask'>> {
   const { db, now, caller, services } = ctx;
-  const { record, appeal } = await withAppeal(ctx, await lockTaken(ctx, id));
+  const { record, appeal, assignment } = await withAppeal(ctx, await lockTaken(ctx, id));
   await assertUndecided(ctx, record.id);
+  const place = await placeOfNext(ctx, assignment);
   const question = newId('qst', { now, random: services.random });
   const due = dueAt(now, 24 * answerDays);
   await insertQuestion(db, {
@@ -38,6 +45,7 @@ export async function askCreator(
     answered_at: null,
     claimant: kind === 'gist' ? null : await askedOf(ctx, id, to),
     answered_by: null,
+    ...place,
   });
   await record.note({ event: 'asked' });
   const decisionDueAt = await addDaysFor(ctx, { record, appeal });
@@ -47,6 +55,13 @@ export async function askCreator(
     answerDueAt: toTimestamp(due),
     decisionDueAt: toTimestamp(decisionDueAt),
   };
+}
+
+async function placeOfNext({ db, now }: CallContext, { review, holder, at }: AssignmentRow) {
+  const asked = await askedBy(db, { appeal: review, holder });
+  const place = nextQuestion({ assignedAt: at, asked, now });
+  if (typeof place === 'string') throw refusal('state-conflict', 'questions', place);
+  return place;
 }
 
 /** One of those who appeal, by the number that `review.get` gives them; or all of them. */
