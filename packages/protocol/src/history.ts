@@ -72,7 +72,6 @@ export const pauseCauses = [
   'relief',
   'key-compromised',
   'echo-overdue',
-  'unexamined',
   'order',
   'restore',
 ] as const;

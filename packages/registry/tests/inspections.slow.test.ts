@@ -37,7 +37,7 @@ import {
   takeInspection,
   type TakenInspection,
 } from './inspections-harness.ts';
-import { accusedHarbour, allVote, detailsOf } from './panel-harness.ts';
+import { detailsOf } from './panel-harness.ts';
 import { logAndSign } from './recovery-fixture.ts';
 import { problem, sqlState, tried, withdraw } from './sanctions-harness.ts';
 
@@ -266,39 +266,5 @@ describe('whoever writes it, by SQL', () => {
       values ('${id}', '${theCase.sanction}', 'drawn', now(), now() + interval '1 day')`;
     const control = 'alter table inspections drop constraint inspections_id';
     expect(await tried(registry, [attack], control)).toEqual(held);
-  });
-});
-
-describe('old records of a suspended platform', () => {
-  const suspendHarbour = async () =>
-    allVote(registry, {
-      item: await accusedHarbour(registry),
-      among: [...registry.parties.panel, ...registry.parties.reserve],
-      outcomes: ['suspend', 'suspend', 'suspend'],
-    });
-
-  test('answer no check from 30 d on until they were examined', async () => {
-    const old = await newCase(registry);
-    await suspendHarbour();
-    expect(await detailsOf(registry, 'party-suspended')).toMatchObject([{ records: 1 }]);
-    expect(await answers(registry, old.tokens[0]!)).toBe(true);
-    registry.advance(33 * day);
-    expect(await answers(registry, old.tokens[0]!)).toBe(false);
-    expect(await sanctionOf(registry, old.sanction)).toMatchObject({ state: 'suspended' });
-    await settleDue(registry.services);
-    expect(await answers(registry, old.tokens[0]!)).toBe(false);
-    const taken = await take();
-    expect(taken.sanction).toBe(old.sanction);
-    resultOf(await deliver(taken));
-    resultOf(await examine(registry, { by: taken.by, item: taken.item, outcome: 'passed' }));
-    expect(await answers(registry, old.tokens[0]!)).toBe(true);
-  });
-
-  test('are withdrawn without being counted', async () => {
-    const old = await newCase(registry);
-    await suspendHarbour();
-    resultOf(await withdraw(registry, old.sanction));
-    expect(await inspectionRows(registry)).toEqual([{ outcome: null, closed_as: 'ended' }]);
-    expect(await counted()).toEqual([5, 5]);
   });
 });

@@ -13,6 +13,9 @@ export function RecordColumn({ of }: { readonly of: ReviewCase }): ReactNode {
     <section aria-labelledby="record-title">
       <h2 id="record-title">The record</h2>
       {isInspection(of) ? <p>{inspectionTexts[of.why]}</p> : null}
+      {isInspection(of) && of.unexamined ? (
+        <p>Nobody examined it in time. Until you decide, checks hear verify-identity alone.</p>
+      ) : null}
       <Facts
         facts={{
           Platform: platform,

@@ -92,7 +92,7 @@ function Figures({
 }
 
 function Next({ standing }: { readonly standing: StandingView }): ReactNode {
-  const { figures, suspensions, warnedAt, notices, backlog } = standing;
+  const { figures, suspensions, warnedAt, notices, backlog, unexamined } = standing;
   const left = rules.warnedFrom - figures.reversed;
   if (suspensions.length > 0) {
     return (
@@ -101,6 +101,12 @@ function Next({ standing }: { readonly standing: StandingView }): ReactNode {
           Old records are examined again, newest first. An administrator may appeal the suspension
           once.
         </p>
+        {unexamined > 0 ? (
+          <p>
+            Nobody examined {unexamined.toLocaleString()} of your records in time. Until somebody
+            does, checks are answered verify-identity alone, without the reason.
+          </p>
+        ) : null}
       </Note>
     );
   }

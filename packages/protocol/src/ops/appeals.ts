@@ -77,7 +77,7 @@ export const inspectionRecord = z.object({
   why: z.enum(inspectionReasons),
   state: z.enum(inspectionStates),
   openedAt: timestamp,
-  /** Over then without an outcome; a record of a suspended platform answers no check until it is examined */
+  /** Over then without an outcome, but for a record of a suspended platform */
   dueAt: timestamp,
   /** Deadline of the submitter; none while nobody has a key to seal evidence to, and none once all is delivered */
   evidenceDueAt: timestamp.optional(),
@@ -85,6 +85,8 @@ export const inspectionRecord = z.object({
   outcome: z.enum(inspectionOutcomes).optional(),
   /** The cause of the reversal, where this reviewer confirmed it */
   cause: z.enum(confirmedCauses).optional(),
+  /** Nobody examined a record of a suspended platform in time: it answers `verify-identity` alone until somebody did */
+  unexamined: z.literal(true).optional(),
 });
 export type InspectionRecord = z.infer<typeof inspectionRecord>;
 

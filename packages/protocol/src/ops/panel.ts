@@ -108,6 +108,8 @@ export const panelOps = {
         /** Own records that are held for it now */
         held: z.int().min(0),
       }),
+      /** Own records that nobody examined in time since a suspension: they answer `verify-identity` alone until then */
+      unexamined: z.int().min(0),
     }),
   }),
   'parties.appealSuspension': define('mutation', ['trust'], {

@@ -67,13 +67,22 @@ const others = `create function guard_notice() returns trigger language plpgsql 
     return new;
   end $$`;
 
-/** Told to review, and perhaps to refuse: of a record whose notice reached one of its identifiers. */
+/**
+ * Told to review, and perhaps to refuse: of a record whose notice reached one of its identifiers, and that is not of a
+ * suspended party and unexamined. An answer leaves within a minute of its question.
+ */
 const advice = `create function guard_advice() returns trigger language plpgsql as $$
   begin
     if not exists (
       select from subjects u where u.sanction = new.sanction and u.delivered_at is not null
     ) then
       ${refuse('no notice was delivered')}
+    end if;
+    if exists (
+      select from inspections i where i.sanction = new.sanction and i.closed_at is null
+        and i.examine_by <= new.told_at - interval '1 minute'
+    ) then
+      ${refuse('nobody examined it in time')}
     end if;
     return new;
   end $$`;

@@ -5,7 +5,7 @@ import {
   nextStep,
   stateAt,
   suspensionsAt,
-  unexamined,
+  isUnexaminedAt,
   type End,
   type RecordedLife,
 } from './life.rules.ts';
@@ -175,24 +175,21 @@ describe('suspended for', () => {
     expect(causes({ compromisedSince: at(0), submittedAt: null }, 100)).toEqual([]);
   });
 
-  test('a derived record that nobody confirmed, and an inspection that nobody examined', () => {
+  test('a derived record that nobody confirmed', () => {
     const derivedReview = { dueAt: at(300), endsAt: at(700) };
     expect([causes({ derivedReview }, 299), causes({ derivedReview }, 300)]).toEqual([
       [],
       ['echo-overdue'],
     ]);
+  });
+
+  test('none of what nobody examined in time: it answers, with less', () => {
     const inspection = { evidenceDueAt: null, examineBy: at(400) };
-    expect([causes({ inspection }, 399), causes({ inspection }, 400)]).toEqual([[], [unexamined]]);
-    expect(causes({ inspection: { ...inspection, examineBy: null } }, 400)).toEqual([]);
-    expect(stateAt(life({ inspection }), at(400)).state).toBe('suspended');
-    expect(step({ inspection }, 400)).toEqual({
-      event: 'suspended',
-      at: at(400),
-      cause: unexamined,
-    });
-    expect(
-      step({ inspection, suspensions: [{ cause: unexamined, until: null }] }, 400),
-    ).toBeUndefined();
+    const late = (of: Partial<RecordedLife>, hours: number) => isUnexaminedAt(life(of), at(hours));
+    expect([late({ inspection }, 399), late({ inspection }, 400)]).toEqual([false, true]);
+    expect(late({ inspection: { ...inspection, examineBy: null } }, 400)).toBe(false);
+    expect([causes({ inspection }, 400), step({ inspection }, 400)]).toEqual([[], undefined]);
+    expect(stateAt(life({ inspection }), at(400)).state).toBe('visible');
   });
 
   test('what an open appeal is overdue with; one that was withdrawn takes its causes with it', () => {

@@ -72,12 +72,9 @@ export interface RecordedLife extends Life {
 export interface InspectionClocks {
   /** Undelivered then, it is reversed */
   readonly evidenceDueAt: Date | null;
-  /** Unexamined then, it answers no check until it is; none of a drawn one */
+  /** Unexamined then, it answers `verify-identity` alone until it is; none of a drawn one */
   readonly examineBy: Date | null;
 }
-
-/** Of a suspended party, and not examined in time. */
-export const unexamined = 'unexamined' as const;
 
 /** An end as it is, whether its row was written or no job has come round to it yet. */
 export interface RecordEnd {
@@ -122,11 +119,14 @@ export function suspensionsAt(life: Life, now: Date): readonly PauseCause[] {
     causes.add('key-compromised');
   }
   if (derivedReview && derivedReview.dueAt <= now) causes.add('echo-overdue');
-  if (life.inspection?.examineBy && life.inspection.examineBy <= now) causes.add(unexamined);
   const open = appeal && appealIsOpen(appeal, now) ? overdueCauses(appeal, now) : [];
   for (const { cause } of open) causes.add(cause);
   return [...causes];
 }
+
+/** A record of a suspended party that nobody examined in time: it answers, and with `verify-identity` alone. */
+export const isUnexaminedAt = ({ inspection }: Pick<Life, 'inspection'>, now: Date): boolean =>
+  !!inspection?.examineBy && inspection.examineBy <= now;
 
 /** Disputed: an appeal is open. One that time closed is not, whether or not its rows say so. */
 export function isDisputedAt(life: Life, now: Date): boolean {
@@ -204,18 +204,15 @@ const forever = new Date(8_640_000_000_000_000);
 /** When the first step falls due that its history does not show, past or to come: there is a step from then on, and none before. */
 export const nextInstant = (life: RecordedLife): Date | undefined => nextStep(life, forever)?.at;
 
-/** Relief ends by itself; a derived record that was not confirmed in time is suspended, as is what nobody examined. */
+/** Relief ends by itself; a derived record that was not confirmed in time is suspended. */
 function suspensionSteps(
-  { suspensions, derivedReview, inspection }: Life,
+  { suspensions, derivedReview }: Life,
   known: ReadonlySet<string>,
 ): Possible<Step>[] {
-  const overdue = [
-    { event: 'suspended', cause: 'echo-overdue', at: derivedReview?.dueAt },
-    { event: 'suspended', cause: unexamined, at: inspection?.examineBy },
-  ] as const;
+  const overdue = { event: 'suspended', cause: 'echo-overdue', at: derivedReview?.dueAt } as const;
   return [
     ...suspensions.map(({ until: at }) => ({ event: 'relief-over' as const, at })),
-    ...overdue.filter(({ cause }) => !known.has(cause)),
+    ...(known.has(overdue.cause) ? [] : [overdue]),
   ];
 }
 

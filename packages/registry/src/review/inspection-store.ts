@@ -2,7 +2,6 @@ import type { Id } from '@recourse/protocol';
 import { sql, type Selectable } from 'kysely';
 import type { Db } from '../kernel/database.ts';
 import type { InspectionDrawsTable, InspectionsTable } from '../schema/panel.ts';
-import { wakeBy } from '../records/next-store.ts';
 import { expiryInSql } from '../records/store.ts';
 
 export interface InspectionRow extends Selectable<InspectionsTable> {
@@ -62,7 +61,19 @@ export const inspectionsAgainst = (db: Db, party: string): Promise<InspectionRow
     .$castTo<InspectionRow>()
     .execute();
 
-/** Of which time has run out; one of a record that answers nothing until it is examined goes on. */
+/** How many live records of a suspended party nobody examined in time. */
+export async function unexaminedOf(
+  db: Db,
+  { party, now }: { party: string; now: Date },
+): Promise<number> {
+  const { rows } = await sql<{ n: number }>`
+    select count(*)::int as n from inspections u join sanctions s on s.id = u.sanction
+    where s.party = ${party} and u.closed_at is null and u.examine_by <= ${now}
+      and not s.end_recorded and ${sql.raw(expiryInSql)} > ${now}`.execute(db);
+  return rows[0]?.n ?? 0;
+}
+
+/** Of which time has run out; one of a record that answers with less until it is examined goes on. */
 const lapsed = (now: Date) => sql`
   select id, due_at from inspections
   where closed_at is null and examine_by is null and due_at <= ${now}`;
@@ -168,9 +179,8 @@ export async function insertInspections(
     due: Date;
   },
 ): Promise<void> {
-  // Undone by its due, one of a suspended party answers no check; one of a party that left has ended.
+  // Undone by its due, one of a suspended party answers with less; one of a party that left has ended.
   const examineBy = of.why === 're-examination' ? of.due : null;
-  if (examineBy) await wakeBy(db, { sanctions: of.sanctions, at: examineBy });
   await sql`
     with r as (
       insert into reviews (id, sanction)

@@ -7,7 +7,7 @@ export interface Inspection extends Selectable<InspectionsTable> {
   sanction: Id<'snc'>;
 }
 
-/** Over by time alone, whether or not a job has come round to it; of a record that answers nothing until then, not. */
+/** Over by time alone, whether or not a job has come round to it; of a record that answers with less until then, not. */
 export function viewInspection(row: Inspection, now: Date): InspectionRecord {
   const { due_at, evidence_due_at: evidence, outcome, cause } = row;
   const isLate = row.examine_by === null && due_at <= now;
@@ -23,8 +23,13 @@ export function viewInspection(row: Inspection, now: Date): InspectionRecord {
     ...(closed ? { closedAt: toTimestamp(closed) } : {}),
     ...(outcome ? { outcome } : {}),
     ...(cause ? { cause } : {}),
+    ...(isUnexamined(row, now) ? { unexamined: true } : {}),
   };
 }
+
+/** Its record answers `verify-identity` alone until somebody examined it. */
+const isUnexamined = ({ closed_at, examine_by: by }: Inspection, now: Date): boolean =>
+  closed_at === null && by !== null && by <= now;
 
 /** As its reviewer reads it: who confirms a cause decides again, and does not know that one was named. */
 export const viewBlind = (row: Inspection, now: Date): InspectionRecord =>

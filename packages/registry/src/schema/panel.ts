@@ -167,7 +167,7 @@ export const inspections = defineTable('inspections', {
     appeal: row.fixed('text'),
     opened_at: row.fixed('timestamptz not null'),
     due_at: row.fixed('timestamptz not null check (opened_at < due_at)'),
-    /** From when on a record that nobody examined answers no check; none of what was drawn */
+    /** From when on a record that nobody examined answers `verify-identity` alone; none of what was drawn */
     examine_by: row.fixed('timestamptz'),
     /** None while nobody has a key to seal evidence to, and none once all is delivered */
     evidence_due_at: row.changing('timestamptz'),

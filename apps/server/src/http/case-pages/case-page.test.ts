@@ -99,6 +99,7 @@ const full: CaseView = {
       { ...inspection, why, evidenceDueAt: at },
       { ...inspection, why, state: 'undecided' as const, closedAt: at },
     ]),
+    { ...inspection, why: 're-examination', unexamined: true },
     ...confirmedCauses.map((cause) => ({
       ...inspection,
       why: 'cause' as const,

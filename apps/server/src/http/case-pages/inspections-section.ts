@@ -22,18 +22,25 @@ function oneInspection({ texts }: ShownCase, inspection: Inspection): Markup {
 }
 
 /**
- * Says where an inspection stands. One that nobody examined ends with its time; a record of a suspended platform is
- * paused from then on.
+ * Says where an inspection stands. One that nobody examined ends with its time; a record of a suspended platform answers
+ * with less from then on.
  */
 function standing(texts: ShownCase['texts'], inspection: Inspection): Markup {
-  const { why, openedAt, dueAt, closedAt, outcome } = inspection;
+  const { why, openedAt, dueAt, closedAt, outcome, unexamined } = inspection;
   if (why === 'cause') return standingOfCause(texts, inspection);
   if (closedAt) {
     return say(texts, `page.inspections.${outcome ?? 'over'}`, { at: day(closedAt, texts) });
   }
-  const key = why === 're-examination' ? 'page.inspections.paused' : 'page.inspections.open';
+  if (unexamined) return stillUnexamined(texts, inspection);
+  const key = why === 're-examination' ? 'page.inspections.untilExamined' : 'page.inspections.open';
   return say(texts, key, { at: day(openedAt, texts), due: day(dueAt, texts) });
 }
+
+/** Says what a check hears of a record that nobody examined in time. */
+export const stillUnexamined = (
+  texts: ShownCase['texts'],
+  { dueAt }: Pick<Inspection, 'dueAt'>,
+): Markup => say(texts, 'page.inspections.unexamined', { due: day(dueAt, texts) });
 
 /** Says whether a second reviewer named the cause of the reversal, too. */
 function standingOfCause(

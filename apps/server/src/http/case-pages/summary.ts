@@ -3,6 +3,7 @@ import { day, deadline, linkTo, say, type Markup } from '../markup.ts';
 import { partButton } from './case-parts.ts';
 import { causeText } from './causes.ts';
 import { claimForm, hasLetter, letterForm } from './claimant-sections.ts';
+import { stillUnexamined } from './inspections-section.ts';
 import { mayAppeal, mayJoin, mayReopen, openAppealOf, type ShownCase } from './shown-case.ts';
 
 /** The first panel: who says what, since when, what it does, and what its creator can do until when. */
@@ -39,6 +40,7 @@ function statusClass({ state, disputed }: ShownCase['view']): string {
 /** Says what the record does now, and until when. */
 function effect(shown: ShownCase): Markup {
   const { view, texts } = shown;
+  const unexamined = view.inspections.find((one) => one.unexamined);
   const causes = view.suspendedFor.map((cause) => causeText(texts, cause));
   return html`${texts.say(`state.${view.state}.meaning`)}
   ${
@@ -47,6 +49,11 @@ function effect(shown: ShownCase): Markup {
       : ''
   }
   ${causes.length > 0 ? texts.say('page.case.paused', { causes: texts.list(causes) }) : ''}
+  ${
+    unexamined
+      ? html`${texts.say('page.inspections.re-examination')} ${stillUnexamined(texts, unexamined)}`
+      : ''
+  }
   ${view.echoReview && !view.endedAt ? derivedNote(shown, view.echoReview) : ''}
   ${view.endedAt ? ended(shown, view.endedAt) : say(texts, 'page.case.ends', { at: deadline(view.expiresAt, shown) })}`;
 }

@@ -9,7 +9,7 @@ export interface MetIdentifier {
   readonly kind: IdentifierKind;
   /** A notice was delivered to it, and its hold is over */
   readonly reviews: boolean;
-  /** An appeal puts in doubt whether this is the person, or the act */
+  /** An appeal, or a submitter that is suspended, puts in doubt whether this is the person, or the act */
   readonly withheld?: boolean;
 }
 
@@ -24,8 +24,8 @@ export function advise(matches: readonly MatchAdvice[]): Advice {
 
 /**
  * `review` needs an identifier among those asked that a notice was delivered to and, where that is a phone, account,
- * wallet or IBAN, a second one of the same statement, delivered or not. A record whose reason is withheld while it is
- * disputed answers `verify-identity`.
+ * wallet or IBAN, a second one of the same statement, delivered or not. A record whose reason is withheld answers
+ * `verify-identity`.
  *
  * @param met of one statement
  */

@@ -7,7 +7,7 @@ import {
   type ReasonCode,
 } from '@recourse/protocol';
 import { answersFrom } from '@recourse/protocol/review';
-import { isDisputedAt, stateAt, type Life } from '../../records/life.rules.ts';
+import { isDisputedAt, isUnexaminedAt, stateAt, type Life } from '../../records/life.rules.ts';
 import { inProbation } from '../../records/membership.rules.ts';
 
 /** Records shown for one token at most. */
@@ -65,16 +65,18 @@ const isCurrent = ({ matchesUntil }: RecordFacts, now: Date): boolean => matches
 
 /**
  * Where the ground is not-me, recycled or facts-wrong the reason is not told until evidence has been delivered
- * and confirmed, unless the code has a person to protect.
+ * and confirmed, unless the code has a person to protect. Nor is it, of whatever code, of a record of a suspended party
+ * that nobody examined in time.
  */
 export const isReasonWithheld = (
   { life, ground, evidenceConfirmedAt, reason }: RecordFacts,
   now: Date,
 ): boolean =>
-  ground !== null &&
-  isDisputedAt(life, now) &&
-  evidenceConfirmedAt === null &&
-  withholdsReason(ground, reason);
+  isUnexaminedAt(life, now) ||
+  (ground !== null &&
+    isDisputedAt(life, now) &&
+    evidenceConfirmedAt === null &&
+    withholdsReason(ground, reason));
 
 /** A record of an answer with what other groups say about the same token. */
 export interface SelectedRecord<R> {

@@ -14,6 +14,7 @@ import { openReenrolmentOf } from '../../parties/reenrolment-store.ts';
 import { standingOf } from '../../records/record.ts';
 import { sanctionRows } from '../../records/store.ts';
 import { readBacklog } from '../../submissions/backlog-store.ts';
+import { unexaminedOf } from '../../review/inspection-store.ts';
 import { causesAgainst } from '../../parties/suspension-store.ts';
 
 /** How the caller's party stands. Votes and their reasons are read once an item is closed. */
@@ -49,6 +50,7 @@ export async function standing({
     checks: await ownChecks(db, { party, now }),
     notices: await ownNotices(db, { party, now }),
     backlog: await ownBacklog(db, { party, now }),
+    unexamined: await unexaminedOf(db, { party, now }),
   };
 }
 

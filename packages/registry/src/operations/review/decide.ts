@@ -23,10 +23,8 @@ import { openOwnArtefact } from '../../parties/opening.ts';
 import { closeAppeal, recordFinding } from '../../records/appeal-closing.ts';
 import { closeAppealRow } from '../../records/appeal-store.ts';
 import { endSanction } from '../../records/ending.ts';
-import { unexamined } from '../../records/life.rules.ts';
 import { standingOf } from '../../records/record.ts';
 import type { LockedRecord } from '../../records/transition-context.ts';
-import { lift } from '../../records/transition.ts';
 import { isOfBatch, lockHolder } from '../../review/assignment-store.ts';
 import {
   amend,
@@ -243,20 +241,18 @@ async function decideInspection(
     recalls = await failInspection(ctx, { inspection, record }, how);
   } else {
     await closeInspection(ctx, { inspection: id, record }, { as: 'decided', at, outcome });
-    await answerAgain(ctx, record);
+    if (record.left_at) await confirmLeaver(ctx, record);
   }
   return { appeal: id, state: 'decided', outcome, recalls };
 }
 
-/** Passed, a record that answered no check until it was examined answers again; one whose submitter left stays. */
-async function answerAgain(ctx: CallContext, record: LockedRecord): Promise<void> {
-  const { db, now: at } = ctx;
-  const after = await record.refresh();
-  if (record.left_at) {
-    await setConfirmed(db, { sanction: record.id, at });
-    await after.note({ event: 'leaver-confirmed' });
-  }
-  await lift(ctx, after, { causes: [unexamined], at });
+/** Passed, a record whose submitter left stays. */
+async function confirmLeaver(
+  { db, now: at }: CallContext,
+  { id: sanction, refresh }: LockedRecord,
+): Promise<void> {
+  await setConfirmed(db, { sanction, at });
+  await (await refresh()).note({ event: 'leaver-confirmed' });
 }
 
 /** The record stays reversed. What both named, without knowing of each other, is the cause, and may stop the group. */
