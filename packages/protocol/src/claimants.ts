@@ -4,6 +4,9 @@
  * - `delivered`: by a code that the registry delivered to one of the identifiers;
  * - `proof`: by proving control of one to the registry;
  * - `ticket`: by the word of a platform about one.
+ *
+ * A proof, and the first use of a delivered code, prove the identifier. Every other way is shared: the accuser or a friend
+ * may hold it.
  */
 export const claimantWays = ['handed', 'delivered', 'proof', 'ticket'] as const;
 export type ClaimantWay = (typeof claimantWays)[number];

@@ -143,6 +143,6 @@ export async function proveAll(registry: TestRegistry, key: string): Promise<voi
   await sql`insert into claimant_ways (claimant, sanction, way, position, at, proven_at)
     select distinct c.id, u.sanction, 'proof', u.position, ${at}::timestamptz, ${at}::timestamptz
     from claimants c join subjects u on u.sanction = c.sanction
-    where c.secret = ${caseKey(key)} on conflict (claimant, way, position)
+    where c.secret = ${caseKey(key)} on conflict (claimant, way, position, first_use)
     do update set proven_at = excluded.proven_at`.execute(registry.ownerDb);
 }

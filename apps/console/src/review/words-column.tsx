@@ -95,11 +95,12 @@ const Claimants = ({ of }: { readonly of: AppealCase }): ReactNode => (
       {of.claimants.map(({ claimant, ways }) => (
         <li key={claimant}>
           Claimant {claimant}:{' '}
-          {ways.map(({ way, place, provenAt }, index) => (
-            <span key={`${way} ${place}`}>
+          {ways.map(({ way, proven, place, provenAt }, index) => (
+            <span key={`${way} ${place} ${proven}`}>
               {index === 0 ? '' : '; '}
               {wayTexts[way]}
-              {place === undefined ? '' : ` (identifier ${place + 1})`}, <When at={provenAt} />
+              {place === undefined ? '' : ` (identifier ${place + 1})`}
+              {proven ? '' : ', which proves nothing'}, <When at={provenAt} />
             </span>
           ))}
         </li>

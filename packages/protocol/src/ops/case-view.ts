@@ -53,6 +53,8 @@ export const caseView = z.object({
         way: z.enum(claimantWays),
         /** Kind of the identifier; a code that the platform handed out has none */
         kind: z.enum(identifierKinds).optional(),
+        /** Proves that identifier: by any other way the accuser or a friend may have come */
+        proven: z.boolean(),
         at: timestamp,
         /** The last time that it was shown */
         provenAt: timestamp,
@@ -167,7 +169,7 @@ export const caseView = z.object({
   history: z.array(z.object({ at: timestamp, event: z.string(), cause: z.string().optional() })),
   /** For claimants: other platforms that were told, by identifiers that this claimant did not prove, or since */
   toldOthers: z.enum(toldNumbers).optional(),
-  /** For claimants: who asked about an identifier that they came by, until they last proved it */
+  /** For claimants: who asked about an identifier that they proved, until they last did */
   told: z.array(toldPlatform).optional(),
   /** Questions to the submitter by platforms that were told; for claimants */
   trustQuestions: z.array(askedOfSubmitter).optional(),

@@ -149,6 +149,8 @@ export const reviewOps = {
             ways: z.array(
               z.object({
                 way: z.enum(claimantWays),
+                /** Proves the identifier: by any other way the accuser or a friend may have come */
+                proven: z.boolean(),
                 place: z.int().min(0).max(7).optional(),
                 provenAt: timestamp,
               }),

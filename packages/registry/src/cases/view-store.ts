@@ -29,8 +29,9 @@ const mostTold = 1000;
 
 /**
  * Whoever asked about an identifier that a claimant came by, until they last proved it: nothing shows that another one of
- * the record is theirs, and whoever chose it must not watch where its owner signs up. A ticket proves nothing: who vouched
- * may hold it. They are named to all, since they let a reader in.
+ * the record is theirs, and whoever chose it must not watch where its owner signs up. A ticket proves nothing, nor does a
+ * code that somebody used before: who vouched, or saw it, may hold it. Who vouched is named to all, since they let a reader
+ * in.
  */
 async function toldOf(
   db: Db,
@@ -46,7 +47,7 @@ async function toldOf(
     left join acknowledgements a on a.recall = r.id
     where m.sanction = ${sanction} and (m.purpose = 'vouching' or exists (
       select from claimants c join claimant_ways w on w.claimant in (c.id, c.acts_for)
-      where c.id = ${claimant} and w.way <> 'ticket' and w.position = any(m.positions) and m.told_at <= w.proven_at))
+      where c.id = ${claimant} and w.proves and w.position = any(m.positions) and m.told_at <= w.proven_at))
     order by m.told_at, m.id limit ${mostTold}`.execute(db);
   return rows;
 }

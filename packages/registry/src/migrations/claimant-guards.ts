@@ -25,6 +25,19 @@ export const claimantGuards = [
     end $$`,
   `create trigger claimants_let_in before insert on claimants
     for each row when (new.acts_for is not null) execute function guard_let_in()`,
+  // One claimant is the first who used a code.
+  `create trigger case_codes_used before update of used_by on case_codes
+    for each row when (old.used_by is not null) execute function refuse_change()`,
+  `create function guard_first_use() returns trigger language plpgsql as $$
+    begin
+      if not exists (
+        select from case_codes o where o.sanction = new.sanction and o.position = new.position
+          and o.used_by = new.claimant
+      ) then ${refuse('somebody else used it first')} end if;
+      return new;
+    end $$`,
+  `create trigger claimant_ways_first before insert on claimant_ways
+    for each row when (new.first_use) execute function guard_first_use()`,
   // Whoever vouches may hold the secret: by a ticket nobody enters before its platform stands among those who were told.
   `create function guard_vouched() returns trigger language plpgsql as $$
     begin

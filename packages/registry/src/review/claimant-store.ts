@@ -1,5 +1,6 @@
 import { sql, type Insertable, type Selectable } from 'kysely';
 import type { Db } from '../kernel/database.ts';
+import type { CaseCodesTable } from '../schema/cases.ts';
 import type { ClaimantWaysTable, ClaimantsTable } from '../schema/claimants.ts';
 
 export type ClaimantRow = Selectable<ClaimantsTable>;
@@ -78,12 +79,25 @@ export async function endClaimants(
 export const codeOf = (
   db: Db,
   hash: string,
-): Promise<{ position: number | null; made_at: Date } | undefined> =>
+): Promise<Pick<Selectable<CaseCodesTable>, 'position' | 'made_at' | 'used_by'> | undefined> =>
   db
     .selectFrom('case_codes')
-    .select(['position', 'made_at'])
+    .select(['position', 'made_at', 'used_by'])
     .where('hash', '=', hash)
     .executeTakeFirst();
+
+/** Whose way a code was first. The caller holds the lock of its sanction. */
+export async function useFirst(
+  db: Db,
+  { hash, claimant }: { hash: string; claimant: string },
+): Promise<void> {
+  await db
+    .updateTable('case_codes')
+    .set({ used_by: claimant })
+    .where('hash', '=', hash)
+    .where('used_by', 'is', null)
+    .execute();
+}
 
 /** How a claimant came to the case, the first way first. */
 export const waysOf = (db: Db, claimant: string): Promise<WayRow[]> =>
@@ -98,14 +112,16 @@ export const waysOf = (db: Db, claimant: string): Promise<WayRow[]> =>
 /** A way that a claimant has already is proven once more. */
 export async function addWays(
   db: Db,
-  of: Omit<WayRow, 'position'> & { readonly positions: readonly (number | null)[] },
+  of: Omit<Insertable<ClaimantWaysTable>, 'position'> & {
+    readonly positions: readonly (number | null)[];
+  },
 ): Promise<void> {
   const { positions, ...way } = of;
   await db
     .insertInto('claimant_ways')
     .values(positions.map((position) => ({ ...way, position })))
     .onConflict((conflict) =>
-      conflict.columns(['claimant', 'way', 'position']).doUpdateSet({
+      conflict.columns(['claimant', 'way', 'position', 'first_use']).doUpdateSet({
         proven_at: sql<Date>`greatest(claimant_ways.proven_at, excluded.proven_at)`,
       }),
     )

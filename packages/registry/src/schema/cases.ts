@@ -36,6 +36,8 @@ export const caseCodes = defineTable('case_codes', {
     /** The subject that it was delivered to; none of a code that the platform handed out */
     position: row.fixed('integer check (position between 0 and 7)'),
     made_at: row.fixed('timestamptz not null'),
+    /** Whose way it was first: it proves that they read what is sent there. Anybody may have seen it by the second time */
+    used_by: row.changing('text'),
   }),
   indexes: { case_codes_of: '(sanction)' },
 });

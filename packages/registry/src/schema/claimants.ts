@@ -60,14 +60,24 @@ export const claimantWays = defineTable('claimant_ways', {
     way: row.fixed('text not null', oneOf(ways)),
     /** Of the subject; none of a code that the platform handed out */
     position: row.fixed('integer check (position between 0 and 7)'),
+    /** They were the first who used that code */
+    first_use: row.fixed('boolean not null default false'),
+    /**
+     * Proves the identifier to the registry, not whose side they are on. By any other way the accuser or a friend may have
+     * come: it binds and erases nothing of another's, and shows no names.
+     */
+    proves: row.fixed(
+      `boolean not null generated always as (way = 'proof' or (way = 'delivered' and first_use)) stored`,
+    ),
     at: row.fixed('timestamptz not null'),
     /** The last time that they showed it */
     proven_at: row.changing('timestamptz not null'),
   }),
   constraints: [
-    'unique nulls not distinct (claimant, way, position)',
+    'unique nulls not distinct (claimant, way, position, first_use)',
     'foreign key (claimant, sanction) references claimants (id, sanction)',
     `constraint claimant_ways_handed check ((way = 'handed') = (position is null))`,
+    `constraint claimant_ways_used check (way = 'delivered' or not first_use)`,
   ],
   indexes: { claimant_ways_of: '(sanction)' },
 });

@@ -44,7 +44,7 @@ const inspection = {
 const full: CaseView = {
   sanction: newId('snc', made),
   access: 'claimant',
-  ways: [{ way: 'proof', kind: 'email', at, provenAt: at }],
+  ways: [{ way: 'proof', kind: 'email', proven: true, at, provenAt: at }],
   facts: {
     reason: 'fraud.payout',
     action: 'account-terminated',

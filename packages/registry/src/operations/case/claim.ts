@@ -5,7 +5,13 @@ import type { CaseContext } from '../../cases/context.ts';
 import { freshKey, newClaimantId } from '../../cases/secrets.ts';
 import { signingKeyOf } from '../../cases/signed-act.ts';
 import { refusal } from '../../kernel/refusal.ts';
-import { addWays, codeOf, findClaimant, insertClaimant } from '../../review/claimant-store.ts';
+import {
+  addWays,
+  codeOf,
+  findClaimant,
+  insertClaimant,
+  useFirst,
+} from '../../review/claimant-store.ts';
 
 /** So long after its delivery the use of a code says that whoever uses it reads what is sent to the identifier. */
 const deliveredDays = 90;
@@ -20,7 +26,8 @@ export async function claimCase(
 ): Promise<CaseOutput<'case.claim'>> {
   const { db, now: at } = ctx;
   const { record, claimant: known } = await lockCase(ctx, code);
-  const used = known ? undefined : await codeOf(db, caseKey(code));
+  const hash = caseKey(code);
+  const used = known ? undefined : await codeOf(db, hash);
   if (!used) throw refusal('state-conflict', 'code', 'is-key');
   const before = await findClaimant(db, caseKey(newKey));
   const isSame = before?.sanction === record.id;
@@ -38,16 +45,35 @@ export async function claimCase(
       since: at,
     });
   }
-  const { position, made_at: madeAt } = used;
+  // What they proved by it is no newer by a second use, and no less.
+  if (used.used_by !== claimant)
+    await addWay(ctx, { ...used, hash, claimant, sanction: record.id });
+  return { sanction: record.id, claimedAt: toTimestamp(at) };
+}
+
+type UsedCode = NonNullable<Awaited<ReturnType<typeof codeOf>>>;
+
+/** Who has seen a code, by the second time that it is used, nobody knows: it proves by its first use alone. */
+async function addWay(
+  { db, now: at }: CaseContext,
+  of: UsedCode & {
+    readonly hash: string;
+    readonly claimant: string;
+    readonly sanction: string;
+  },
+): Promise<void> {
+  const { hash, claimant, sanction, position, made_at: madeAt, used_by: usedBy } = of;
+  const isFirst = position !== null && usedBy === null;
+  if (isFirst) await useFirst(db, { hash, claimant });
   await addWays(db, {
     claimant,
-    sanction: record.id,
+    sanction,
     way: position === null ? 'handed' : 'delivered',
     positions: [position],
+    first_use: isFirst,
     at,
     proven_at: earlier(at, addDays(madeAt, deliveredDays)),
   });
-  return { sanction: record.id, claimedAt: toTimestamp(at) };
 }
 
 const earlier = (a: Date, b: Date): Date => (a < b ? a : b);

@@ -121,6 +121,7 @@ async function waysIn(db: Db, claimant: ClaimantRow): Promise<NonNullable<CaseVi
     const kind = row.position === null ? undefined : kinds.get(row.position);
     return {
       way: row.way,
+      proven: row.proves,
       ...(kind === undefined ? {} : { kind }),
       at: toTimestamp(row.at),
       provenAt: toTimestamp(row.proven_at),

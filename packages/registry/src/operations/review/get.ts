@@ -148,8 +148,9 @@ async function viewClaimants(
   return Promise.all(
     [...numbers].map(async ([id, claimant]) => ({
       claimant,
-      ways: (await waysOf(db, id)).map(({ way, position, proven_at }) => ({
+      ways: (await waysOf(db, id)).map(({ way, position, proves, proven_at }) => ({
         way,
+        proven: proves,
         ...(position === null ? {} : { place: position }),
         provenAt: toTimestamp(proven_at),
       })),
