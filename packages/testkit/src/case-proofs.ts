@@ -17,6 +17,7 @@ export class TestProofs implements IdentityProofs, NewsMail, NoticeSender {
   /** Channels that can be handed in, and addresses whose server refuses everything */
   channels: readonly NoticeMessage['channel'][] = ['email', 'sms'];
   readonly refusing = new Set<string>();
+  smsCountries: readonly string[] = ['DE', 'GB'];
   available = true;
   readonly txt = new Map<string, readonly string[]>();
   /** Set to fail every mail */

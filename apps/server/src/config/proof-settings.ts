@@ -17,6 +17,8 @@ export interface ProofSettings {
   readonly sms?: SmsSettings;
   /** Codes by text message a day, for those who look for their cases */
   readonly smsFindsADay: number;
+  /** Countries that text messages go to, beside those of the members: ISO 3166-1 alpha-2 */
+  readonly smsCountries?: readonly string[];
   /** `address` or `address:port` of the resolver; the machine's own without it */
   readonly dnsServer?: string;
 }
@@ -38,11 +40,13 @@ export function readProofs(settings: Settings): ProofSettings {
     preset: String(usualFinds),
     read: budgetIn,
   });
+  const smsCountries = settings.find('RECOURSE_SMS_COUNTRIES', { read: countriesIn });
   const dnsServer = settings.find('RECOURSE_DNS_SERVER', { read: resolverIn });
   return {
     ...(url && from ? { mail: { url, from } } : {}),
     ...(sms ? { sms } : {}),
     smsFindsADay,
+    ...(smsCountries ? { smsCountries } : {}),
     ...(dnsServer ? { dnsServer } : {}),
   };
 }
@@ -69,6 +73,12 @@ function budgetIn(text: string): number {
   const smsFindsADay = Number(text);
   if (Number.isInteger(smsFindsADay) && smsFindsADay >= 0) return smsFindsADay;
   throw invalid('RECOURSE_SMS_FINDS_A_DAY takes a whole number, such as 200.');
+}
+
+function countriesIn(text: string): readonly string[] {
+  const countries = text.split(',').map((country) => country.trim());
+  if (countries.every((country) => /^[A-Z]{2}$/.test(country))) return countries;
+  throw invalid('RECOURSE_SMS_COUNTRIES takes codes of two capital letters: FR,JP.');
 }
 
 /** Without TLS whoever is between reads numbers and codes; nobody is between this machine and itself. */

@@ -33,7 +33,7 @@ type Config = Pick<ServerConfig, 'mode' | 'origin' | 'proofs'>;
  * told at start.
  */
 export function openProofs(config: Config, context: { clock: () => Date; log: Log }): OpenProofs {
-  const { mail, sms } = config.proofs;
+  const { mail, sms, smsCountries = [] } = config.proofs;
   const outbox = config.mode === 'sandbox' && !(mail && sms) ? new Outbox() : undefined;
   const mailer = mailerOf(config, { ...context, outbox });
   const gateway = gatewayOf(config, { ...context, outbox });
@@ -74,14 +74,13 @@ export function openProofs(config: Config, context: { clock: () => Date; log: Lo
       },
     },
     notices: {
+      smsCountries,
       sends: (channel) => (channel === 'email' ? mailer : gateway) !== undefined,
       send: (notice) => sendNotice({ mailer, gateway, origin: config.origin }, notice),
       wake: () => waking.wake?.(),
     },
     ...(outbox ? { outbox } : {}),
-    onNotice: (listener) => {
-      waking.wake = listener;
-    },
+    onNotice: (wake) => Object.assign(waking, { wake }),
     close: async () => mailer?.close(),
   };
 }

@@ -84,6 +84,10 @@ function canonicalPhone(raw: string): string {
   return number.number;
 }
 
+/** The country of a number in canonical form, as ISO 3166-1 alpha-2; undefined where it has none. */
+export const countryOfPhone = (canonical: string): string | undefined =>
+  parsePhoneNumberFromString(canonical)?.country;
+
 /**
  * A registrable domain, private suffixes included: `me.github.io` is one, `github.io` and `www.example.com`
  * are not. A host below is refused, not cut: the tenant of a subdomain does not answer for the domain.

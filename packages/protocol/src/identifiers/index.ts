@@ -1,4 +1,4 @@
-export { canonicalize } from './canonicalize.ts';
+export { canonicalize, countryOfPhone } from './canonicalize.ts';
 export { IdentifierError, type IdentifierErrorCode } from './errors.ts';
 export { identifierKinds, type IdentifierKind } from './kinds.ts';
 export { sharedHosts } from './shared-hosts.ts';

@@ -90,6 +90,8 @@ export interface NoticeMessage {
 export interface NoticeSender {
   /** Whether messages of a channel can be handed in at all */
   sends(channel: DeliveryChannel): boolean;
+  /** Countries that text messages go to, beside those of the members: ISO 3166-1 alpha-2 */
+  readonly smsCountries?: readonly string[];
   /** Resolves once a server took or refused it; rejects where none did: it is tried again */
   send(message: NoticeMessage): Promise<'taken' | 'refused'>;
   /** Something waits to be sent; it is found without this as well, somewhat later */

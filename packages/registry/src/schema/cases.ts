@@ -206,6 +206,20 @@ export const noticeDeliveries = defineTable('notice_deliveries', {
 
 export type NoticeDeliveriesTable = RowOf<typeof noticeDeliveries>;
 
+/** Text messages that the registry sent for a platform on the day of its last one. */
+export const smsDays = defineTable('sms_days', {
+  keep: {
+    why: 'how many text messages went out for a platform in a day: each has a budget',
+    form: 'a count; no creator',
+    life: 'operation',
+  },
+  columns: (row) => ({
+    party: row.fixed('text primary key references parties'),
+    day: row.changing('date not null'),
+    sent: row.changing('integer not null check (sent >= 0)'),
+  }),
+});
+
 /** What an appeal will need of a record, sealed by its platform, then under the key of the case. */
 export const journals = defineTable('journals', {
   keep: {

@@ -1,9 +1,13 @@
 import type { DeliveryChannel } from '@recourse/protocol';
+import { addDays } from '@recourse/protocol/review';
 import { placeOf } from '../../vault/vault.ts';
 import type { Services } from '../../context/context.ts';
-import { partyOf } from '../../parties/store.ts';
+import { membershipOf, partyOf } from '../../parties/store.ts';
+import { inProbation as isOnProbation } from '../../records/membership.rules.ts';
 import { onItsOwn } from '../../records/on-its-own.ts';
 import { findSanction } from '../../records/store.ts';
+import { nextSmsDay, smsBudget } from './notice.rules.ts';
+import { countSms, discountSms, postponeSms, smsSenderOf } from './sms-store.ts';
 import { takeDueDelivery, type DueDelivery } from './store.ts';
 import type { NoticeAddress } from './notify.ts';
 import { settleNotice, type DeliveryReport } from './settling.ts';
@@ -36,11 +40,33 @@ export async function deliverNotices(
     const due = await takeDueDelivery(db, { now: clock(), channels: open, except: seen });
     if (!due) return counts;
     seen.push(due.message);
-    const result = await sendOne(services, due);
+    const result =
+      due.channel === 'sms' ? await textOne(services, due) : await sendOne(services, due);
+    if (result === 'postponed') continue;
     if (result === 'failed') failures[due.channel]++;
     else await settle(services, { ...due, result });
     counts[result]++;
   }
+}
+
+/** A text message, within the budget of its platform. */
+async function textOne(
+  services: Services,
+  due: DueDelivery,
+): Promise<'taken' | 'refused' | 'failed' | 'postponed'> {
+  const { db, clock } = services;
+  const now = clock();
+  const sender = await smsSenderOf(db, due, { since: addDays(now, -1) });
+  if (!sender) return 'failed';
+  const { party } = sender;
+  const inProbation = isOnProbation(membershipOf(await partyOf(db, party)), now);
+  if (!(await countSms(db, { party, most: smsBudget({ ...sender, inProbation }), now }))) {
+    await postponeSms(db, due, nextSmsDay(now));
+    return 'postponed';
+  }
+  const result = await sendOne(services, due);
+  if (result === 'failed') await discountSms(db, { party, now });
+  return result;
 }
 
 async function sendOne(

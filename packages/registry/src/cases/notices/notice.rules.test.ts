@@ -2,10 +2,12 @@ import { describe, expect, test } from 'vitest';
 import { at, now } from '../../../tests/sanctions-fixture.ts';
 import {
   expiryOf,
+  nextSmsDay,
   noticeDueAfter,
   noticeDueAfterBounce,
   refuseDelivery,
   refuseStated,
+  smsBudget,
   type NoticedSubject,
   type NoticeFacts,
 } from './notice.rules.ts';
@@ -103,6 +105,12 @@ describe('a notice that the platform states', () => {
     expect(stated({ subjects: [subject(3, 'email')], sends })?.[2]).toBe('email-not-written-to');
   });
 
+  test('is allowed of a phone whose message was not sent, and of no email', () => {
+    const unsent = (kind: 'phone' | 'email') =>
+      stated({ subjects: [subject(0, kind, { delivery: 'unsent' })] })?.[2];
+    expect([unsent('phone'), unsent('email')]).toEqual([undefined, 'email-not-written-to']);
+  });
+
   test('is said once, and not of what a notice was delivered to', () => {
     const notified = ['state-conflict', 'sanction', 'already-notified'];
     expect(stated({ statedAt: at(now) })).toEqual(notified);
@@ -125,6 +133,17 @@ describe('a notice that the platform states', () => {
       'ended',
     ]);
   });
+});
+
+test('text messages have a budget, of which a further number leaves one for each record', () => {
+  const budget = (submitted: number, over = {}) =>
+    smsBudget({ inProbation: false, submitted, isFurther: false, ...over });
+  expect([budget(0), budget(10), budget(11), budget(500)]).toEqual([20, 20, 22, 1_000]);
+  expect([500, 3].map((n) => budget(n, { inProbation: true }))).toEqual([20, 20]);
+  expect([3, 20].map((n) => budget(n, { inProbation: true, isFurther: true }))).toEqual([17, 0]);
+  expect(budget(30, { inProbation: true, isFurther: true })).toBe(0);
+  expect(budget(500, { isFurther: true })).toBe(500);
+  expect(nextSmsDay(new Date('2027-12-31T23:59:59Z'))).toEqual(new Date('2028-01-01T00:00:00Z'));
 });
 
 test('days on which the registry could not send count against nobody', () => {

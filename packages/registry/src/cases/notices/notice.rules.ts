@@ -80,7 +80,8 @@ const writtenTo = ({ subjects }: NoticeFacts) =>
 
 /**
  * Stated: the platform told the person in its own product. Only where the record has neither email nor phone, or each
- * refused the registry's message, or a phone has no gateway.
+ * refused the registry's message, or a phone has no gateway. A phone whose message was not sent counts as one that
+ * refused: its country is not served, or the budget of its platform did not reach it in 72 h.
  */
 export function refuseStated(
   { sentAt }: Pick<OpInput<'sanctions.stateNotice'>, 'sentAt'>,
@@ -99,7 +100,9 @@ export function refuseStated(
   }
   const left = written.find(
     ({ channel, delivery }) =>
-      delivery !== 'refused' && delivery !== 'bounced' && (channel === 'email' || sends(channel)),
+      delivery !== 'refused' &&
+      delivery !== 'bounced' &&
+      (channel === 'email' || (sends(channel) && delivery !== 'unsent')),
   );
   return left && refusal('notice-required', 'sanction', `${left.kind}-not-written-to`);
 }
@@ -123,3 +126,27 @@ export const noticeDueAfterBounce = ({
 }): Date => noticeDueAfter({ dueAt, expiresAt: now });
 
 export const expiryOf = (askedAt: Date): Date => addHours(askedAt, deliveryHours);
+
+const probationSms = 20;
+const smsOfRecord = 2;
+
+export interface SmsBudgetFacts {
+  readonly inProbation: boolean;
+  /** Own records that the platform submitted in 24 h */
+  readonly submitted: number;
+  /** Whether an earlier number of the same record goes first */
+  readonly isFurther: boolean;
+}
+
+/**
+ * Text messages of a platform and day, up to which this one goes out: a member chooses the numbers, and the registry pays.
+ * A further number of a record leaves one message for each record.
+ */
+export function smsBudget({ inProbation, submitted, isFurther }: SmsBudgetFacts): number {
+  const budget = inProbation ? probationSms : Math.max(probationSms, smsOfRecord * submitted);
+  return isFurther ? Math.max(0, budget - submitted) : budget;
+}
+
+/** Messages beyond a budget wait for the next day, which begins at midnight UTC. */
+export const nextSmsDay = (now: Date): Date =>
+  new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth(), now.getUTCDate() + 1));

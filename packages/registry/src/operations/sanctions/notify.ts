@@ -6,6 +6,7 @@ import {
   type OpInput,
   type OpOutput,
 } from '@recourse/protocol';
+import { countryOfPhone } from '@recourse/protocol/identifiers';
 import { canonicalForm } from '../../cases/canonical-form.ts';
 import {
   channelOf,
@@ -20,12 +21,15 @@ import {
   type NoticeAddress,
   type Subjects,
 } from '../../cases/notices/notify.ts';
+import { settleNotice } from '../../cases/notices/settling.ts';
+import { isMemberIn } from '../../cases/notices/sms-store.ts';
 import { askDelivery, insertCode, type DeliveryRow } from '../../cases/notices/store.ts';
 import { tokenLookups } from '../../cases/token-lookups.ts';
 import type { CallContext } from '../../context/context.ts';
 import { found } from '../../kernel/refusal.ts';
 import { applyDueSteps } from '../../records/apply-due-steps.ts';
 import { lockRecord } from '../../records/lock-record.ts';
+import type { LockedRecord } from '../../records/transition-context.ts';
 import { findSanction, setNoticeDue, subjectsOf, type SanctionRow } from '../../records/store.ts';
 import { noticeDueOf, resultOf } from '../../submissions/views.ts';
 import { placeOf, type CaseKey } from '../../vault/vault.ts';
@@ -81,17 +85,47 @@ async function askForNotice(ctx: CallContext, asked: NotifyInput): Promise<Sanct
     await factsOf(ctx, row, subjects),
   );
   if (problem) throw problem;
-  const sealing = row.key();
-  let waits = false;
-  for (const [at, { position, kind }] of meant.filter((one) => one !== undefined).entries()) {
-    const channel = channelOf(kind);
-    if (!channel || (channel === 'sms' && !ctx.services.notices.sends(channel))) continue;
-    const message = { sanction: row.id, position, channel, language: asked.language };
-    const to = tokens[at]?.canonical ?? '';
-    if (await askOne(ctx, sealing, { ...message, to })) waits = true;
+  const { waits, unserved } = await askEach(ctx, row, {
+    language: asked.language,
+    addresses: meant.map((subject, at) => ({ ...subject!, to: tokens[at]!.canonical })),
+  });
+  for (const position of unserved) {
+    await settleNotice(ctx, { sanction: row.id, position, result: 'unsent' });
   }
   if (waits) await waitLonger(ctx, row);
   return row;
+}
+
+interface Asked {
+  readonly language: string;
+  readonly addresses: readonly (Pick<Subjects[number], 'position' | 'kind'> & { to: string })[];
+}
+
+/** @returns whether a message waits now, and the places of numbers in countries that get none */
+async function askEach(
+  ctx: CallContext,
+  row: LockedRecord,
+  { language, addresses }: Asked,
+): Promise<{ waits: boolean; unserved: number[] }> {
+  const sealing = row.key();
+  let waits = false;
+  const unserved: number[] = [];
+  for (const { position, kind, to } of addresses) {
+    const channel = channelOf(kind);
+    if (!channel || (channel === 'sms' && !ctx.services.notices.sends(channel))) continue;
+    const message = { sanction: row.id, position, channel, language };
+    if (!(await askOne(ctx, sealing, { ...message, to }))) continue;
+    if (channel === 'email' || (await isServed(ctx, to))) waits = true;
+    else unserved.push(position);
+  }
+  return { waits, unserved };
+}
+
+/** Text messages go to the countries of members alone, and those that the operator adds: whoever pays chooses. */
+async function isServed({ db, now, services }: CallContext, phone: string): Promise<boolean> {
+  const country = countryOfPhone(phone);
+  if (country === undefined) return false;
+  return services.notices.smsCountries?.includes(country) || isMemberIn(db, country, { now });
 }
 
 interface AddressToken {
