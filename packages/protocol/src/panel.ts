@@ -30,7 +30,9 @@ export type PanelOutcome = (typeof panelOutcomes)[number];
 /**
  * How a group answers for reversals, over `windowDays`. It is warned at `warnedFrom` reversals that are `warnedPercent` of
  * the decisions, or at `warnedAnyway`. The panel is asked to suspend it at `suspendedFrom` and `suspendedPercent` once
- * the warning is `warningDays` old, or after `inquiryFrom` reversals in `inquiryDays`.
+ * the warning is `warningDays` old, or after `inquiryFrom` reversals in `inquiryDays`. Of what a submitter says of itself,
+ * `spared` or `sparedPercent` of the decisions are left out, whichever is more: a victim to whom it conceded within
+ * `sparedDays`, and home reversals.
  */
 export const reversalRules = {
   windowDays: 365,
@@ -42,6 +44,9 @@ export const reversalRules = {
   warningDays: 30,
   inquiryFrom: 20,
   inquiryDays: 90,
+  spared: 3,
+  sparedPercent: 5,
+  sparedDays: 7,
 } as const;
 
 interface PanelRule {

@@ -11,13 +11,6 @@ import { oweNothing, recall } from './told/recalls/issue-recalls.ts';
 
 const judge: Reaction = async (ctx, { record }) => void (await judgeSubmitter(ctx, record.party));
 
-/** Every reversal counts, and what was withdrawn under an appeal or an inspection. */
-const judgeIfItCounts: Reactions['endedEarly'][number] = async (ctx, change) => {
-  const { record, ending } = change;
-  if (ending.kind === 'reversed' || record.appeal !== null || record.inspection !== null)
-    await judge(ctx, change);
-};
-
 /**
  * Who does what about a change of a record, in the transaction of the change. The order is part of the rules: each
  * reaction is done, with every change that it makes itself, before the next one begins.
@@ -38,7 +31,7 @@ export const reactions: Reactions = {
     tellAll,
     reviewDerived,
     endEvaders,
-    judgeIfItCounts,
+    judge,
   ],
   expired: [
     liftAllSuspensions,

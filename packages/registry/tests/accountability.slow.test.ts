@@ -37,37 +37,44 @@ const counted = async () => {
 const warnings = () => detailsOf(registry, 'party-warned');
 
 describe('what counts', () => {
+  const toVictim = { as: 'conceded', cause: 'conceded', concession: 'victim' } as const;
   const rows: [string, Omit<ClosedAppeal, 'closedAt'> & { days?: number }, [number, number]][] = [
-    ['upheld', { as: 'decided', outcome: 'upheld' }, [1, 0]],
+    ['upheld', { as: 'decided', outcome: 'upheld', proven: true }, [1, 0]],
+    ['upheld that a shared way opened', { as: 'decided', outcome: 'upheld' }, [0, 0]],
     ['amended', { as: 'decided', outcome: 'amended' }, [1, 0]],
-    ['dismissed', { as: 'decided', outcome: 'dismissed' }, [1, 0]],
+    ['dismissed', { as: 'decided', outcome: 'dismissed', proven: true }, [0, 0]],
     ['reversed', { as: 'decided', outcome: 'reversed', cause: 'error' }, [1, 1]],
     ['a finding', { as: 'decided', outcome: 'finding', cause: 'error' }, [1, 1]],
     ['conceded', { as: 'conceded', cause: 'conceded' }, [1, 1]],
     ['withdrawn under it', { as: 'conceded', cause: 'error' }, [1, 1]],
     ['undelivered', { as: 'undelivered', cause: 'evidence-not-delivered' }, [1, 1]],
     ['never decided', { as: 'undecided', cause: 'undecided', days: 181 }, [0, 0]],
-    ['a key in other hands', { as: 'conceded', cause: 'key-compromise' }, [0, 0]],
+    ['a key in other hands', { as: 'conceded', cause: 'key-compromise' }, [1, 1]],
     ['withdrawn by the creator', { as: 'withdrawn' }, [0, 0]],
     ['closed by a recovery', { as: 'restored' }, [0, 0]],
     [
       'a victim conceded to in 7 d',
-      { as: 'conceded', cause: 'conceded', concession: 'victim', ground: 'not-me', days: 7 },
-      [0, 0],
+      { ...toVictim, ground: 'not-me', days: 7, proven: true },
+      [1, 0],
+    ],
+    [
+      'a victim conceded to whose appeal a shared way opened',
+      { ...toVictim, ground: 'not-me', days: 7 },
+      [1, 1],
     ],
     [
       'who said to be the victim, conceded to as an error',
-      { as: 'conceded', cause: 'conceded', concession: 'error', ground: 'not-me', days: 7 },
+      { ...toVictim, concession: 'error', ground: 'not-me', days: 7, proven: true },
       [1, 1],
     ],
     [
       'a victim conceded to who had not said to be one',
-      { as: 'conceded', cause: 'conceded', concession: 'victim', ground: 'facts-wrong', days: 7 },
+      { ...toVictim, ground: 'facts-wrong', days: 7, proven: true },
       [1, 1],
     ],
     [
       'a victim conceded to later',
-      { as: 'conceded', cause: 'conceded', concession: 'victim', ground: 'not-me', days: 7.01 },
+      { ...toVictim, ground: 'not-me', days: 7.01, proven: true },
       [1, 1],
     ],
   ];
@@ -110,7 +117,7 @@ describe('what counts', () => {
             closedAt,
             ...(reversed
               ? { outcome: 'reversed' as const, cause: 'error' }
-              : { outcome: 'upheld' as const }),
+              : { outcome: 'upheld' as const, proven: true as const }),
           })),
         );
         const now = registry.now();
@@ -211,7 +218,7 @@ describe('the panel is asked', () => {
 
 test('a ring of losing appeals against an honest submitter neither warns nor suspends it', async () => {
   const theCase = await oldCase();
-  const upheld = { as: 'decided', outcome: 'upheld' } as const;
+  const upheld = { as: 'decided', outcome: 'upheld', proven: true } as const;
   const all = Array.from({ length: 300 }, () => ({ ...upheld, closedAt: ago(1) }));
   await closedAppeals(registry, theCase, all);
   await judge(registry, registry.parties.harbour);

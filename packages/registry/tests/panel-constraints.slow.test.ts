@@ -63,7 +63,13 @@ describe('no vote of a reviewer', () => {
     const theCase = await newCase(registry);
     const closedAt = new Date(registry.now().getTime() + 1_000);
     registry.advance(60);
-    const upheld = { as: 'decided', outcome: 'upheld', closedAt, by: by! } as const;
+    const upheld = {
+      as: 'decided',
+      outcome: 'upheld',
+      proven: true,
+      closedAt,
+      by: by!,
+    } as const;
     await closedAppeals(registry, theCase, [upheld]);
     const item = await accusedHarbour(registry);
     expect(await tried(vote({ item, by: by! }), votesFree)).toEqual([forbidden, 'accepted']);

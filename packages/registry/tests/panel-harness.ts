@@ -112,6 +112,8 @@ export interface ClosedAppeal {
   readonly ground?: AppealGround;
   readonly openedAt?: Date;
   readonly closedAt: Date;
+  /** Opened by a proven way */
+  readonly proven?: true;
   /** The reviewer who decided it */
   readonly by?: TestKey;
 }
@@ -134,6 +136,9 @@ export async function closedAppeals(
         ${new Date(opened.getTime() + 30 * 86_400_000)}, ${new Date(opened.getTime() + 180 * 86_400_000)},
         false, ${appeal.closedAt}, ${appeal.as}, ${appeal.outcome ?? null}, ${appeal.cause ?? null},
         ${appeal.concession ?? null})`.execute(registry.ownerDb);
+    if (appeal.proven) {
+      await sql`update appeals set proven = true where id = ${id}`.execute(registry.ownerDb);
+    }
     if (appeal.by) await decidedBy(registry, { ...appeal, by: appeal.by, id, sanction });
     ids.push(id);
   }
@@ -164,7 +169,12 @@ export const judge = (registry: TestRegistry, party: TestPlatform): Promise<numb
 
 export async function concede(
   registry: TestRegistry,
-  concession: { sanction: Id<'snc'>; appeal: string; by?: TestPlatform },
+  concession: {
+    sanction: Id<'snc'>;
+    appeal: string;
+    by?: TestPlatform;
+    cause?: WithdrawalCause;
+  },
 ): Promise<TestAnswer> {
   const { trust, id } = concession.by ?? registry.parties.harbour;
   return registry.call(trust, 'appeals.respond', {
@@ -173,7 +183,7 @@ export async function concede(
       iss: id,
       aud: testOrigin,
       sub: concession.sanction,
-      cause: 'error',
+      cause: concession.cause ?? 'error',
       iat: toNumericDate(registry.now()),
     }),
   });

@@ -103,7 +103,13 @@ describe('three reviewers', () => {
     const theCase = await newCase(registry);
     const closedAt = new Date(registry.now().getTime() + 5_000);
     registry.advance(60);
-    const upheld = { as: 'decided', outcome: 'upheld', closedAt, by: judged! } as const;
+    const upheld = {
+      as: 'decided',
+      outcome: 'upheld',
+      proven: true,
+      closedAt,
+      by: judged!,
+    } as const;
     await closedAppeals(registry, theCase, [upheld]);
     const { id: party } = registry.parties.harbour;
     const affiliation = { holder: paid!.holder, party, until: null };

@@ -1,44 +1,11 @@
 import { confirmedCauses, panelKinds, panelRules } from '@recourse/protocol';
+import { counting } from './counting.ts';
 import { among } from './keyed.ts';
 import { panelSeats } from './panel-seats.ts';
 import { quoted } from '../schema/quoted.ts';
 
 /** Outcomes that only votes bring. */
 const byVotes = panelKinds.map((kind) => panelRules[kind].harsher);
-
-/**
- * Appeals that count for or against a group, on records disclosed to another. Not counted are those nobody decided, a key in other hands,
- * a victim conceded to within 7 d, and what ended because the record that it says was evaded was reversed; a
- * failed inspection counts as a reversal.
- */
-const countedAppeals = `create function counted_appeals(
-    of_party text, since timestamptz, upto timestamptz)
-  returns table (id text, sanction text, closed_at timestamptz, reversed boolean)
-  language sql stable as $$
-    select a.id, s.id, a.closed_at,
-      not (a.closed_as = 'decided' and a.outcome in ('upheld', 'amended', 'dismissed'))
-    from sanctions s join appeals a on a.sanction = s.id
-    where s.party in (select group_members(of_party, upto, true))
-      and a.closed_at > since and a.closed_at <= upto
-      and a.closed_as in ('decided', 'conceded', 'undelivered')
-      and coalesce(a.cause, '') <> 'key-compromise'
-      and not (a.closed_as = 'conceded' and a.ground = 'not-me'
-        and a.concession is not distinct from 'victim' and a.closed_at <= a.opened_at + interval '7 days')
-      and not (a.cause is not distinct from 'evaded-ended' and not exists (
-        select from ends e where e.sanction = s.evades and e.kind = 'withdrawn'))
-      and exists (select from disclosures d where d.sanction = s.id and d.at <= upto
-        and d.party not in (select group_members(of_party, upto, true)))
-      -- Decided again and found wrong, it counts once, as that.
-      and not (a.outcome in ('upheld', 'amended', 'dismissed') and exists (
-        select from inspections u
-        where u.appeal = a.id and u.outcome = 'failed' and u.closed_at <= upto))
-    union all
-    select u.id, s.id, u.closed_at, true
-    from sanctions s join inspections u on u.sanction = s.id
-    where s.party in (select group_members(of_party, upto, true)) and u.outcome = 'failed'
-      and u.closed_at > since and u.closed_at <= upto
-      and not exists (select from appeals a where a.id = u.appeal and a.outcome in ('reversed', 'finding'))
-  $$`;
 
 /** The harsher outcome needs a majority of all votes asked for, whoever writes it; a registration waits for all of them. */
 const byMajority = `create function panel_item_by_majority() returns trigger language plpgsql as $$
@@ -105,8 +72,6 @@ const suspended = `create function is_suspended(of_party text, at timestamptz) r
         select from party_suspensions u where u.party = p.id and u.lifted_at is null))
   $$`;
 
-const counted = [countedAppeals, suspended];
-
 /** No flag is cleared over the head of a cause that stands. */
 const causesStand = `create function suspension_stands() returns trigger language plpgsql as $$
     begin
@@ -132,7 +97,8 @@ const opened = (role: string): string =>
 
 /** For the service role; the owner of the schema is bound by no policy. */
 export const panelGuards = (role: string): string[] => [
-  ...counted,
+  ...counting,
+  suspended,
   ...panelSeats,
   byMajority,
   byDecision,

@@ -57,6 +57,10 @@ export async function accusedStandings(db: Db, now: Date): Promise<Standing[]> {
       select count(*) from inspections u join sanctions s on s.id = u.sanction
       where s.party in (select group_members(q.id, ${now}, true))
         and u.outcome = 'failed' and u.closed_at > ${since}
+    ) + (
+      select count(*) from ends e join sanctions s on s.id = e.sanction
+      where s.party in (select group_members(q.id, ${now}, true))
+        and e.kind = 'withdrawn' and e.at > ${since}
     ) >= 3 order by q.id`,
     now,
   ).execute(db);

@@ -124,6 +124,7 @@ export const ends = defineTable('ends', {
     `constraint ends_undecided check (
         case when kind = 'undecided' then cause in ('undecided', 'evaded-ended') else cause <> 'undecided' end)`,
   ],
+  indexes: { ends_withdrawn: `(at) where kind = 'withdrawn'` },
 });
 
 export type EndsTable = RowOf<typeof ends>;

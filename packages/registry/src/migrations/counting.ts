@@ -1,0 +1,78 @@
+import { reversalRules, withdrawalCauses } from '@recourse/protocol';
+import { quoted } from '../schema/quoted.ts';
+
+/** What opened an appeal outlives its claimants, and is nobody's to say. */
+const openedBy = [
+  `create function set_proven() returns trigger language plpgsql as $$
+    begin
+      new.proven := exists (
+        select from claimants c join claimant_ways w on w.claimant in (c.id, c.acts_for)
+        where c.id = new.claimant and w.proves and w.at <= new.opened_at);
+      return new;
+    end $$`,
+  `create trigger appeals_proven before insert on appeals for each row execute function set_proven()`,
+];
+
+const { spared, sparedPercent, sparedDays } = reversalRules;
+
+/** By what a submitter ends a record that it might have lost. */
+const withdrawn = quoted([...withdrawalCauses, 'key-compromise', 'evaded-ended']);
+
+/**
+ * What counts of a group's records that another was told of, and whether it went against the group: appeals, failed
+ * inspections, withdrawals. Neither a submitter nor its friends choose what counts. Not counted are appeals that nobody
+ * decided or that were dismissed, those upheld that only shared ways opened, and what ended because the record that it says
+ * was evaded was reversed. Against the group counts all but what a submitter says of itself, and of that a bounded part.
+ */
+const countedAppeals = `create function counted_appeals(
+    of_party text, since timestamptz, upto timestamptz)
+  returns table (id text, sanction text, closed_at timestamptz, reversed boolean)
+  language sql stable as $$
+    with cases as (
+      select a.id, s.id as sanction, a.closed_at,
+        not (a.closed_as = 'decided' and a.outcome in ('upheld', 'amended')) as reversed,
+        a.closed_as = 'conceded' and a.ground = 'not-me' and a.proven
+          and a.concession is not distinct from 'victim'
+          and a.closed_at <= a.opened_at + interval '${sparedDays} days' as spared
+      from sanctions s join appeals a on a.sanction = s.id
+      where s.party in (select group_members(of_party, upto, true))
+        and a.closed_at > since and a.closed_at <= upto
+        and a.closed_as in ('decided', 'conceded', 'undelivered')
+        and not (a.closed_as = 'decided'
+          and (a.outcome = 'dismissed' or a.outcome = 'upheld' and not a.proven))
+        and not (a.cause is not distinct from 'evaded-ended' and not exists (
+          select from ends e where e.sanction = s.evades and e.kind = 'withdrawn'))
+        -- Decided again and found wrong, it counts once, as that.
+        and not (a.outcome in ('upheld', 'amended') and exists (
+          select from inspections u
+          where u.appeal = a.id and u.outcome = 'failed' and u.closed_at <= upto))
+      union all
+      select u.id, s.id, u.closed_at, true, false
+      from sanctions s join inspections u on u.sanction = s.id
+      where s.party in (select group_members(of_party, upto, true)) and u.outcome = 'failed'
+        and u.closed_at > since and u.closed_at <= upto
+        and not exists (select from appeals a where a.id = u.appeal and a.outcome in ('reversed', 'finding'))
+      union all
+      select e.sanction, e.sanction, e.at, true, e.cause = 'home-reversal'
+      from sanctions s join ends e on e.sanction = s.id
+      where s.party in (select group_members(of_party, upto, true))
+        and e.kind = 'withdrawn' and e.cause in (${withdrawn}) and e.at > since and e.at <= upto
+        -- Counted as the inspection that it evaded, or as what was found of it later.
+        and not exists (select from inspections u where u.sanction = s.id
+          and u.outcome = 'failed' and u.closed_at >= e.at and u.closed_at <= upto)
+        and not exists (select from appeals a where a.sanction = s.id
+          and a.closed_at >= e.at and a.closed_at <= upto
+          and (a.outcome = 'finding' or a.closed_as in ('conceded', 'undelivered')))
+    ), told as (
+      select c.*, count(*) over () as decided,
+        row_number() over (partition by c.spared order by c.closed_at, c.id) as place
+      from cases c where exists (
+        select from disclosures d where d.sanction = c.sanction and d.at <= upto
+          and d.party not in (select group_members(of_party, upto, true)))
+    )
+    select t.id, t.sanction, t.closed_at, t.reversed and not (t.spared
+      and (t.place <= ${spared} or t.place * 100 <= t.decided * ${sparedPercent}))
+    from told t
+  $$`;
+
+export const counting: readonly string[] = [...openedBy, countedAppeals];
