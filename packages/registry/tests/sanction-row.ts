@@ -33,6 +33,7 @@ const none: Partial<SanctionRow> = {
   evaded: null,
   inspection_evidence_due_at: null,
   inspection_examine_by: null,
+  inspection_over_at: null,
   visible_recorded: false,
   end_recorded: false,
 };

@@ -6,6 +6,7 @@ import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { DeskHome } from './desk-home.ts';
 import { platformOf } from './members.ts';
+import type { Desk } from './open-desk.ts';
 import { recordAndTell } from './records.ts';
 
 vi.setConfig({ testTimeout: 240_000 });
@@ -14,6 +15,7 @@ let at: DeskHome;
 let harbour: Recourse;
 let sanction: Id<'snc'>;
 let caseCode: string;
+let reviewer: Desk;
 
 beforeAll(async () => {
   at = await DeskHome.start();
@@ -42,8 +44,8 @@ async function suspendedLongAgo(): Promise<void> {
       trx,
     );
     await sql`with r as (insert into reviews (id, sanction) values (${examined}, ${sanction}))
-      insert into inspections (id, sanction, why, opened_at, due_at, examine_by)
-      values (${examined}, ${sanction}, 're-examination', ${ago(40)}, ${ago(10)}, ${ago(10)})`.execute(
+      insert into inspections (id, sanction, why, opened_at, due_at, suspension)
+      values (${examined}, ${sanction}, 're-examination', ${ago(40)}, ${ago(10)}, ${asked})`.execute(
       trx,
     );
     await sql`alter table panel_items enable trigger panel_items_majority`.execute(trx);
@@ -81,11 +83,27 @@ test('the submitter reads it in its standing', async () => {
 });
 
 test('the reviewer reads it beside the record', async () => {
-  const { page, complaints } = await at.openDesk({ of: 'Review panel', role: 'reviewer' });
+  reviewer = await at.openDesk({ of: 'Review panel', role: 'reviewer' });
+  const { page, complaints } = reviewer;
   await go(page, '/desk/#/review/queue');
   await page.getByRole('button', { name: 'Next case' }).click();
   await page.getByRole('button', { name: 'I know nobody concerned' }).click();
   await page.getByText('Its platform is suspended.').waitFor();
   await page.getByText(/^Nobody examined it in time\. Until you decide/).waitFor();
   expect(complaints).toEqual([]);
+});
+
+test('once the suspension is lifted, the creator reads that it counts as before, and no reviewer has it', async () => {
+  const { ownerDb } = at.database.handles();
+  await sql`update party_suspensions set lifted_at = ${new Date()}`.execute(ownerDb);
+  const { page } = reviewer;
+  await page.reload();
+  await page.getByText('This case is no longer yours.').waitFor();
+  const headers = { 'content-type': 'application/x-www-form-urlencoded' };
+  const { text } = await at.server.post('/case', `code=${encodeURIComponent(caseCode)}`, {
+    headers,
+  });
+  const plain = text.replace(/<[^>]*>/g, '').replace(/\s+/g, ' ');
+  expect(plain).toMatch(/the suspension of the platform was lifted.* It counts as before\./);
+  expect(plain).not.toContain('Nobody examined it');
 });

@@ -67,8 +67,15 @@ export const appealRecord = z.object({
 });
 export type AppealRecord = z.infer<typeof appealRecord>;
 
-/** The state of an inspection. All but `open` are closed. */
-export const inspectionStates = ['open', 'decided', 'undecided', 'undelivered', 'ended'] as const;
+/** The state of an inspection. All but `open` are closed. `lifted`: the suspension that it was opened for is over. */
+export const inspectionStates = [
+  'open',
+  'decided',
+  'undecided',
+  'undelivered',
+  'ended',
+  'lifted',
+] as const;
 
 /** The examination of a record that nobody appealed, or of a decision that is made again. */
 export const inspectionRecord = z.object({

@@ -23,6 +23,7 @@ import { panelGuards } from './panel-guards.ts';
 import { prefixGuards } from './prefix-guards.ts';
 import { redecisionGuards } from './redecision-guards.ts';
 import { appealPolicies, isNewTo, openReviewFunctions, reviewPolicies } from './review-guards.ts';
+import { suspensionFunctions } from './suspension-functions.ts';
 
 export const initial = {
   name: '0001-initial',
@@ -31,6 +32,7 @@ export const initial = {
     ...tables.flatMap(creating),
     ...tables.flatMap(completing),
     ...groupFunctions,
+    ...suspensionFunctions,
     ...openReviewFunctions,
     ...grants,
     isNewTo,

@@ -80,7 +80,8 @@ const advice = `create function guard_advice() returns trigger language plpgsql 
     end if;
     if exists (
       select from inspections i where i.sanction = new.sanction and i.closed_at is null
-        and i.examine_by <= new.told_at - interval '1 minute'
+        and i.suspension is not null and i.due_at <= new.told_at - interval '1 minute'
+        and (reexamined_until(i.suspension) <= new.told_at) is not true
     ) then
       ${refuse('nobody examined it in time')}
     end if;

@@ -30,6 +30,9 @@ const byDecision = `create function inspection_by_decision() returns trigger lan
       then
         raise exception 'nobody decided that' using errcode = 'check_violation';
       end if;
+      if reexamined_until(new.suspension) <= new.closed_at then
+        raise exception 'its suspension was lifted' using errcode = 'check_violation';
+      end if;
       -- Who reversed the record, and who did not know it.
       if new.cause is not null and (
         select count(distinct d.holder) from decisions d
@@ -39,6 +42,19 @@ const byDecision = `create function inspection_by_decision() returns trigger lan
       end if;
       return new;
     end $$`;
+
+/** Who lifts a suspension closes the re-examinations that it opened, and nobody else does. */
+const byLifting = [
+  `create function guard_lifted() returns trigger language plpgsql as $$
+    begin
+      if (reexamined_until(new.suspension) <= new.closed_at) is not true then
+        raise exception 'its suspension stands' using errcode = 'check_violation';
+      end if;
+      return new;
+    end $$`,
+  `create trigger inspections_lifted before insert or update of closed_as on inspections
+    for each row when (new.closed_as = 'lifted') execute function guard_lifted()`,
+];
 
 /** A cause that stops a group is that of an appeal where two who decided it named it; else it is an error. */
 const byTwo = [
@@ -85,10 +101,12 @@ const final = (table: string, when: string): string =>
   `create trigger ${table}_final before update on ${table}
     for each row when (${when}) execute function refuse_change()`;
 
-/** Of a decision that was drawn, or a cause that one reviewer named. */
+/** Of a decision that was drawn, a cause that one reviewer named, or a suspension that the panel decided. */
 const opened = (role: string): string =>
   `create policy inspections_open on inspections for insert to ${role} with check (
-    closed_at is null and (appeal is null or exists (
+    closed_at is null and (suspension is null or exists (
+      select from panel_items i where i.id = suspension and i.outcome = 'suspend'))
+    and (appeal is null or exists (
       select from redecisions l
       where l.appeal = inspections.appeal and (why = 'decision' and l.drawn
         or why = 'cause' and exists (
@@ -103,6 +121,7 @@ export const panelGuards = (role: string): string[] => [
   byMajority,
   byDecision,
   ...byTwo,
+  ...byLifting,
   causesStand,
   `create trigger panel_items_majority before insert or update of closed_by, outcome on panel_items
     for each row when (new.closed_at is not null) execute function panel_item_by_majority()`,

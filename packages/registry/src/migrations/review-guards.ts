@@ -29,8 +29,9 @@ const openReviews = `create view open_reviews as
   from appeals where closed_at is null
   union all
   select u.id, u.sanction, a.language, u.opened_at, 1, u.due_at - interval '${inspectionTakenBeforeDays} days',
-    u.evidence_due_at, u.evidence_due_at, case when u.examine_by is null then u.due_at end
-  from inspections u left join appeals a on a.id = u.appeal where u.closed_at is null`;
+    u.evidence_due_at, u.evidence_due_at, case when u.suspension is null then u.due_at else z.over_at end
+  from inspections u left join appeals a on a.id = u.appeal left join suspended_until z on z.item = u.suspension
+  where u.closed_at is null`;
 
 export const openReviewFunctions = [
   openReviews,

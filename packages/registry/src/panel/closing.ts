@@ -50,7 +50,7 @@ const suspends =
     for (const member of await groupMembers(ctx.db, { party, now: since, settled: true })) {
       // First: a submission that is under way is one of the records that are examined again.
       await stopParty(ctx.db, member);
-      records += await openReexaminations(ctx, { party: member, since });
+      records += await openReexaminations(ctx, { party: member, since, item: id });
     }
     await suspendParty(ctx, { party, cause, since, item: id }, { records });
   };

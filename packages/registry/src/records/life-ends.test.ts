@@ -57,7 +57,7 @@ describe('what time alone ends', () => {
     ],
     [
       'the evidence of an inspection was not delivered',
-      { inspection: { evidenceDueAt: at(500), examineBy: null } },
+      { inspection: { evidenceDueAt: at(500), examineBy: null, overAt: null } },
       500,
       'reversed',
       'evidence-not-delivered',
@@ -184,11 +184,13 @@ describe('suspended for', () => {
   });
 
   test('none of what nobody examined in time: it answers, with less', () => {
-    const inspection = { evidenceDueAt: null, examineBy: at(400) };
+    const inspection = { evidenceDueAt: null, examineBy: at(400), overAt: null };
     const late = (of: Partial<RecordedLife>, hours: number) => isUnexaminedAt(life(of), at(hours));
     expect([late({ inspection }, 399), late({ inspection }, 400)]).toEqual([false, true]);
-    expect(late({ inspection: { ...inspection, examineBy: null } }, 400)).toBe(false);
+    expect(late({ inspection: { ...inspection, examineBy: null, overAt: null } }, 400)).toBe(false);
     expect([causes({ inspection }, 400), step({ inspection }, 400)]).toEqual([[], undefined]);
+    const over = { inspection: { ...inspection, overAt: at(500) } };
+    expect([late(over, 499), late(over, 500)]).toEqual([true, false]);
     expect(stateAt(life({ inspection }), at(400)).state).toBe('visible');
   });
 

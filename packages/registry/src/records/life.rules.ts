@@ -74,6 +74,8 @@ export interface InspectionClocks {
   readonly evidenceDueAt: Date | null;
   /** Unexamined then, it answers `verify-identity` alone until it is; none of a drawn one */
   readonly examineBy: Date | null;
+  /** The suspension that opened it is over then, unless the panel decides otherwise until then */
+  readonly overAt: Date | null;
 }
 
 /** An end as it is, whether its row was written or no job has come round to it yet. */
@@ -126,7 +128,11 @@ export function suspensionsAt(life: Life, now: Date): readonly PauseCause[] {
 
 /** A record of a suspended party that nobody examined in time: it answers, and with `verify-identity` alone. */
 export const isUnexaminedAt = ({ inspection }: Pick<Life, 'inspection'>, now: Date): boolean =>
-  !!inspection?.examineBy && inspection.examineBy <= now;
+  !!inspection?.examineBy && inspection.examineBy <= now && !isLiftedAt(inspection, now);
+
+/** Lifting a suspension closes the re-examinations that it opened, whether or not a job has come round to them. */
+export const isLiftedAt = ({ overAt }: Pick<InspectionClocks, 'overAt'>, now: Date): boolean =>
+  overAt !== null && overAt <= now;
 
 /** Disputed: an appeal is open. One that time closed is not, whether or not its rows say so. */
 export function isDisputedAt(life: Life, now: Date): boolean {
@@ -165,12 +171,18 @@ function possibleEnds(
     { state: 'withdrawn', cause: 'submitter-left', at: life.leavesAt },
     // A draft lapses before it could be told of.
     { state: 'withdrawn', cause: 'not-retokenised', at: submittedAt && life.tokensUntil },
-    { state: 'reversed', cause: 'evidence-not-delivered', at: life.inspection?.evidenceDueAt },
+    { state: 'reversed', cause: 'evidence-not-delivered', at: undeliveredAt(life) },
   ];
   const late = appeal && endingLate(appeal);
   if (late) ends.push({ state: endOfLate[late.as], cause: late.cause, at: late.at });
   return ends;
 }
+
+/** When its open inspection fails for want of evidence. */
+const undeliveredAt = ({ inspection }: Endings): Date | null => {
+  const due = inspection?.evidenceDueAt ?? null;
+  return due && inspection && isLiftedAt(inspection, due) ? null : due;
+};
 
 /** What becomes of a record by a late appeal. */
 const endOfLate = { undelivered: 'reversed', undecided: 'undecided' } as const;

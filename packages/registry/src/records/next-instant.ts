@@ -5,8 +5,9 @@ import { ownLifeOf } from './record.ts';
 import { sanctionRows, type SanctionRow } from './store.ts';
 import type { TransitionContext } from './transition-context.ts';
 
-/** When the first step of a record's own rows falls due that its history does not show. */
-export const nextInstantOf = (row: SanctionRow): Date | null => nextInstant(ownLifeOf(row)) ?? null;
+/** When the first step of a record's own rows falls due that its history does not show, were no suspension lifted. */
+export const nextInstantOf = (row: SanctionRow): Date | null =>
+  nextInstant(ownLifeOf({ ...row, inspection_over_at: null })) ?? null;
 
 /**
  * Writes for each record that the transaction has in hand when it is due next. It comes last before the commit, and

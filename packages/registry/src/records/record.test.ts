@@ -28,7 +28,7 @@ describe('what decides the state of a sanction, from its rows', () => {
       derivedReview: null,
       appeal: null,
       leavesAt: null,
-      inspection: { evidenceDueAt: null, examineBy: null },
+      inspection: { evidenceDueAt: null, examineBy: null, overAt: null },
     });
   });
 

@@ -70,6 +70,7 @@ const endingsOf = (row: EndingRow): Endings => ({
   inspection: {
     evidenceDueAt: row.inspection_evidence_due_at,
     examineBy: row.inspection_examine_by,
+    overAt: row.inspection_over_at,
   },
 });
 

@@ -49,6 +49,8 @@ export interface EndingRow extends Pick<
   /** The clocks of the open inspection */
   inspection_evidence_due_at: Date | null;
   inspection_examine_by: Date | null;
+  /** When the suspension that opened it is over */
+  inspection_over_at: Date | null;
 }
 
 /** A sanction that another one evades, as JSON: instants are text. */

@@ -2,6 +2,7 @@ import type { ReversalCause } from '@recourse/protocol';
 import { recordFinding } from '../records/appeal-closing.ts';
 import { closeAppealRow, closeWork } from '../records/appeal-store.ts';
 import { endSanction } from '../records/ending.ts';
+import { isLiftedAt } from '../records/life.rules.ts';
 import { standingOf } from '../records/record.ts';
 import type {
   Happenings,
@@ -72,6 +73,20 @@ export async function closeInspection(
     },
     at,
   });
+}
+
+/**
+ * Closes the open re-examination of a locked record whose suspension was lifted, before anybody acts on it. The job does
+ * the same later for all others, one a transaction: a group may have a hundred thousand.
+ */
+export async function closeLifted(
+  ctx: TransitionContext,
+  record: LockedRecord,
+): Promise<LockedRecord> {
+  const { inspection, inspection_over_at: at } = record;
+  if (inspection === null || !at || !isLiftedAt({ overAt: at }, ctx.now)) return record;
+  await closeInspection(ctx, { inspection, record }, { as: 'lifted', at, outcome: null });
+  return record.refresh();
 }
 
 /** Nobody decided or conceded: the evidence was not there, or not what it was said to be. */

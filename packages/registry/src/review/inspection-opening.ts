@@ -112,10 +112,11 @@ export async function openInspection(
  */
 export function openReexaminations(
   ctx: TransitionContext,
-  { party, since }: { party: string; since: Date },
+  { party, since, item }: { party: string; since: Date; item: string },
 ): Promise<number> {
   const due = dueAt(since, 24 * ctx.services.deadlines.decisionDueDays);
-  return openInspections(ctx, { party, why: 're-examination', openedAt: since, due });
+  const opened = { why: 're-examination', openedAt: since, due, suspension: item } as const;
+  return openInspections(ctx, { party, ...opened });
 }
 
 export type Many = Pick<TransitionContext, 'db' | 'services' | 'now'>;
@@ -123,7 +124,10 @@ export type Many = Pick<TransitionContext, 'db' | 'services' | 'now'>;
 /** Of every live record of a party that is not being examined. */
 export async function openInspections(
   { db, services, now }: Many,
-  of: { party: string; why: 're-examination' | 'leaving'; openedAt: Date; due: Date },
+  of: { party: string; suspension?: string } & Pick<
+    Parameters<typeof insertInspections>[1],
+    'why' | 'openedAt' | 'due'
+  >,
 ): Promise<number> {
   const sanctions = await liveUninspected(db, { party: of.party, now });
   const ids = sanctions.map(() => newId('itm', { now, random: services.random }));

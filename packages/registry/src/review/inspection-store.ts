@@ -8,19 +8,26 @@ export interface InspectionRow extends Selectable<InspectionsTable> {
   id: Id<'itm'>;
   sanction: Id<'snc'>;
   appeal: Id<'apl'> | null;
+  /** When the suspension that opened it is over */
+  over_at: Date | null;
 }
 
-const inspections = (db: Db) => db.selectFrom('inspections').selectAll().$castTo<InspectionRow>();
+const inspections = (db: Db) =>
+  db
+    .selectFrom('inspections as u')
+    .selectAll('u')
+    .select(sql<Date | null>`reexamined_until(u.suspension)`.as('over_at'))
+    .$castTo<InspectionRow>();
 
 export const findInspection = (db: Db, id: string): Promise<InspectionRow | undefined> =>
-  inspections(db).where('id', '=', id).executeTakeFirst();
+  inspections(db).where('u.id', '=', id).executeTakeFirst();
 
 export async function insertInspection(
   db: Db,
   row: Pick<InspectionRow, 'id' | 'sanction' | 'why' | 'appeal' | 'opened_at' | 'due_at'>,
 ): Promise<void> {
   const open = { closed_at: null, closed_as: null, outcome: null, cause: null };
-  const unassigned = { examine_by: null, evidence_due_at: null, evidence_confirmed_at: null };
+  const unassigned = { suspension: null, evidence_due_at: null, evidence_confirmed_at: null };
   const { id, sanction } = row;
   await db
     .with('review', (cte) => cte.insertInto('reviews').values({ id, sanction }))
@@ -49,16 +56,17 @@ export async function changeInspection(
 }
 
 /** Open inspections of a platform's records, the oldest first. */
-export const inspectionsAgainst = (db: Db, party: string): Promise<InspectionRow[]> =>
-  db
-    .selectFrom('inspections as u')
+export const inspectionsAgainst = (
+  db: Db,
+  { party, now }: { party: string; now: Date },
+): Promise<InspectionRow[]> =>
+  inspections(db)
     .innerJoin('sanctions as s', 's.id', 'u.sanction')
-    .selectAll('u')
     .where('s.party', '=', party)
     .where('u.closed_at', 'is', null)
+    .where(sql<boolean>`(reexamined_until(u.suspension) <= ${now}) is not true`)
     .orderBy('u.id')
     .limit(100)
-    .$castTo<InspectionRow>()
     .execute();
 
 /** How many live records of a suspended party nobody examined in time. */
@@ -67,16 +75,22 @@ export async function unexaminedOf(
   { party, now }: { party: string; now: Date },
 ): Promise<number> {
   const { rows } = await sql<{ n: number }>`
-    select count(*)::int as n from inspections u join sanctions s on s.id = u.sanction
-    where s.party = ${party} and u.closed_at is null and u.examine_by <= ${now}
+    select count(*)::int as n
+    from suspended_until z join inspections u on u.suspension = z.item and u.closed_at is null
+    join sanctions s on s.id = u.sanction
+    where s.party = ${party} and u.due_at <= ${now} and (z.over_at <= ${now}) is not true
       and not s.end_recorded and ${sql.raw(expiryInSql)} > ${now}`.execute(db);
   return rows[0]?.n ?? 0;
 }
 
-/** Of which time has run out; one of a record that answers with less until it is examined goes on. */
+/** Of which time has run out. A re-examination goes on until its suspension is over. */
 const lapsed = (now: Date) => sql`
   select id, due_at from inspections
-  where closed_at is null and examine_by is null and due_at <= ${now}`;
+  where closed_at is null and suspension is null and due_at <= ${now}
+  union all
+  select u.id, z.over_at from suspended_until z
+  join inspections u on u.suspension = z.item and u.closed_at is null
+  where z.over_at <= ${now}`;
 
 export async function findLapsed(
   db: Db,
@@ -173,21 +187,21 @@ export async function insertInspections(
   db: Db,
   of: {
     why: 're-examination' | 'leaving';
+    suspension?: string;
     ids: readonly string[];
     sanctions: readonly string[];
     openedAt: Date;
     due: Date;
   },
 ): Promise<void> {
-  // Undone by its due, one of a suspended party answers with less; one of a party that left has ended.
-  const examineBy = of.why === 're-examination' ? of.due : null;
+  const { suspension = null } = of;
   await sql`
     with r as (
       insert into reviews (id, sanction)
       select * from unnest(${[...of.ids]}::text[], ${[...of.sanctions]}::text[]) returning id, sanction
     )
-    insert into inspections (id, sanction, why, opened_at, due_at, examine_by)
-    select r.id, r.sanction, ${of.why}, ${of.openedAt}::timestamptz, ${of.due}::timestamptz, ${examineBy}::timestamptz
+    insert into inspections (id, sanction, why, opened_at, due_at, suspension)
+    select r.id, r.sanction, ${of.why}, ${of.openedAt}::timestamptz, ${of.due}::timestamptz, ${suspension}::text
     from r`.execute(db);
 }
 
@@ -199,7 +213,7 @@ interface WithReasons extends InspectionRow {
 /** The examinations of a record, the oldest first, each with what its reviewer wrote. */
 export async function examinationsOf(db: Db, sanction: string): Promise<WithReasons[]> {
   const { rows } = await sql<WithReasons>`
-    select u.*, d.holder, d.reasons from inspections u
+    select u.*, reexamined_until(u.suspension) as over_at, d.holder, d.reasons from inspections u
     left join decisions d on d.review = u.id and u.closed_at is not null
     where u.sanction = ${sanction} order by u.opened_at, u.id`.execute(db);
   return rows;

@@ -1,36 +1,36 @@
-import { toTimestamp, type Id, type InspectionRecord } from '@recourse/protocol';
-import type { Selectable } from 'kysely';
-import type { InspectionsTable } from '../schema/panel.ts';
+import { toTimestamp, type InspectionRecord } from '@recourse/protocol';
+import type { InspectionRow } from './inspection-store.ts';
 
-export interface Inspection extends Selectable<InspectionsTable> {
-  id: Id<'itm'>;
-  sanction: Id<'snc'>;
-}
-
-/** Over by time alone, whether or not a job has come round to it; of a record that answers with less until then, not. */
-export function viewInspection(row: Inspection, now: Date): InspectionRecord {
+/** Over by time alone; of a re-examination, once its suspension is lifted, whether or not a job has come round to it. */
+export function viewInspection(row: InspectionRow, now: Date): InspectionRecord {
   const { due_at, evidence_due_at: evidence, outcome, cause } = row;
-  const isLate = row.examine_by === null && due_at <= now;
-  const closed = row.closed_at ?? (isLate ? due_at : null);
+  const closing = closingOf(row, now);
+  const closed = closing?.at;
   return {
     inspection: row.id,
     sanction: row.sanction,
     why: row.why,
-    state: row.closed_as ?? (isLate ? 'undecided' : 'open'),
+    state: closing?.as ?? 'open',
     openedAt: toTimestamp(row.opened_at),
     dueAt: toTimestamp(due_at),
     ...(evidence && !closed ? { evidenceDueAt: toTimestamp(evidence) } : {}),
     ...(closed ? { closedAt: toTimestamp(closed) } : {}),
     ...(outcome ? { outcome } : {}),
     ...(cause ? { cause } : {}),
-    ...(isUnexamined(row, now) ? { unexamined: true } : {}),
+    ...(row.suspension !== null && !closing && due_at <= now ? { unexamined: true } : {}),
   };
 }
 
-/** Its record answers `verify-identity` alone until somebody examined it. */
-const isUnexamined = ({ closed_at, examine_by: by }: Inspection, now: Date): boolean =>
-  closed_at === null && by !== null && by <= now;
+/** How an inspection closed, by its row or by time. */
+export function closingOf(
+  { suspension, closed_at, closed_as, due_at, over_at }: InspectionRow,
+  now: Date,
+): { as: NonNullable<InspectionRow['closed_as']>; at: Date } | undefined {
+  if (closed_at && closed_as) return { as: closed_as, at: closed_at };
+  if (suspension === null) return due_at <= now ? { as: 'undecided', at: due_at } : undefined;
+  return over_at && over_at <= now ? { as: 'lifted', at: over_at } : undefined;
+}
 
 /** As its reviewer reads it: who confirms a cause decides again, and does not know that one was named. */
-export const viewBlind = (row: Inspection, now: Date): InspectionRecord =>
+export const viewBlind = (row: InspectionRow, now: Date): InspectionRecord =>
   viewInspection(row.why === 'cause' ? { ...row, why: 'decision' } : row, now);

@@ -3,6 +3,7 @@ import type { CallContext } from '../context/context.ts';
 import { applyDueSteps } from '../records/apply-due-steps.ts';
 import { refusal, found } from '../kernel/refusal.ts';
 import type { LockedRecord } from '../records/transition-context.ts';
+import { isLiftedAt } from '../records/life.rules.ts';
 import { lockRecord } from '../records/lock-record.ts';
 import { findSanction, type SanctionRow } from '../records/store.ts';
 import {
@@ -12,6 +13,7 @@ import {
   type KeyedAssignmentRow,
 } from './assignment-store.ts';
 import { hasDecided } from './decision-store.ts';
+import { closeLifted } from './inspection-closing.ts';
 import { findAppeal, type AppealRow, findReview, type ReviewRow } from './store.ts';
 
 export interface FoundReview {
@@ -32,7 +34,7 @@ export interface LockedAppeal {
 export async function lockReview(ctx: CallContext, row: ReviewRow): Promise<LockedReview> {
   const locked = await lockRecord(ctx, row.sanction);
   if (!locked) throw new Problem('not-found');
-  const record = await applyDueSteps(ctx, locked);
+  const record = await closeLifted(ctx, await applyDueSteps(ctx, locked));
   return { record, review: (await findReview(ctx.db, row.id)) ?? row };
 }
 
@@ -121,7 +123,9 @@ export async function findTaken(
   const assignment = found(await findAssignment(ctx.db, of), (one) => isLive(one, ctx.now));
   await assertIndependent(ctx, assignment.sanction);
   const review = found(await findReview(ctx.db, id), ({ closed_at }) => closed_at === null);
-  const record = found(await findSanction(ctx.db, review.sanction), () => true);
+  const isOpen = (one: SanctionRow): boolean =>
+    one.inspection !== id || !isLiftedAt({ overAt: one.inspection_over_at }, ctx.now);
+  const record = found(await findSanction(ctx.db, review.sanction), isOpen);
   return { review, record, assignment: withKey(assignment) };
 }
 

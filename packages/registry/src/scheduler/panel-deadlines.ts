@@ -1,5 +1,6 @@
 import { closeInspection } from '../review/inspection-closing.ts';
 import { countLapsed, findInspection, findLapsed } from '../review/inspection-store.ts';
+import { closingOf } from '../review/inspection-view.ts';
 import { closeCaseItem } from '../panel/case-closing.ts';
 import { isOfCase } from '../panel/case-store.ts';
 import { closeItem } from '../panel/closing.ts';
@@ -25,7 +26,7 @@ export const panelDeadlines: DueKind = {
   },
 };
 
-/** A lapse is the panel's: an inspection that nobody made in time changes nothing. */
+/** A lapse is the panel's: an inspection that nobody made in time changes nothing, nor one whose suspension was lifted. */
 export const inspectionDeadlines: DueKind = {
   find: findLapsed,
   count: countLapsed,
@@ -35,7 +36,9 @@ export const inspectionDeadlines: DueKind = {
     const record = known && (await lockRecord(ctx, known.sanction));
     const inspection = await findInspection(db, id);
     if (!record || !inspection || inspection.closed_at) return 0;
-    const lapse = { as: 'undecided', at: inspection.due_at, outcome: null } as const;
+    const closing = closingOf(inspection, ctx.now);
+    if (!closing) return 0;
+    const lapse = { ...closing, outcome: null };
     await closeInspection(ctx, { inspection: id, record }, lapse);
     return 1;
   },

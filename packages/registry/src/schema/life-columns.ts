@@ -32,7 +32,8 @@ export const endingColumns = `p.left_at, z.before_closes_at as tokens_until,
   a.id as appeal, a.evidence_due_at, a.evidence_lapses_at, a.decision_due_at, a.undecided_at, a.relief_due_at,
   a.relief_decided_at, ${reliefSpared} as relief_spared, a.withdraws_at, a.bound, a.keeps_until,
   r.due_at as derived_due_at, r.ends_at as derived_ends_at,
-  i.evidence_due_at as inspection_evidence_due_at, i.examine_by as inspection_examine_by`;
+  i.evidence_due_at as inspection_evidence_due_at, case when i.suspension is not null then i.due_at end as inspection_examine_by,
+  reexamined_until(i.suspension) as inspection_over_at`;
 
 /** The open appeal, the open review of a derived record, and the open inspection, but for one of a cause. */
 export const endingJoins = `join parties p on p.id = s.party

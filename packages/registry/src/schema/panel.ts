@@ -167,13 +167,16 @@ export const inspections = defineTable('inspections', {
     appeal: row.fixed('text'),
     opened_at: row.fixed('timestamptz not null'),
     due_at: row.fixed('timestamptz not null check (opened_at < due_at)'),
-    /** From when on a record that nobody examined answers `verify-identity` alone; none of what was drawn */
-    examine_by: row.fixed('timestamptz'),
+    /** Of a re-examination: the item that suspended its party. Unexamined at `due_at`, its record answers with less */
+    suspension: row.fixed('text references panel_items'),
     /** None while nobody has a key to seal evidence to, and none once all is delivered */
     evidence_due_at: row.changing('timestamptz'),
     evidence_confirmed_at: row.changing('timestamptz'),
     closed_at: row.changing('timestamptz'),
-    closed_as: row.changing('text', oneOf(['decided', 'undecided', 'undelivered', 'ended'])),
+    closed_as: row.changing(
+      'text',
+      oneOf(['decided', 'undecided', 'undelivered', 'ended', 'lifted']),
+    ),
     outcome: row.changing('text', oneOf(inspectionOutcomes)),
     /** The cause of the reversal, where this reviewer named the same */
     cause: row.changing('text', oneOf(confirmedCauses)),
@@ -182,7 +185,7 @@ export const inspections = defineTable('inspections', {
     'foreign key (id, sanction) references reviews (id, sanction)',
     'foreign key (appeal, sanction) references appeals (id, sanction)',
     `check ((why in ('decision', 'cause')) = (appeal is not null))`,
-    `check ((why = 're-examination') = (examine_by is not null))`,
+    `check ((why = 're-examination') = (suspension is not null))`,
     'check ((closed_at is null) = (closed_as is null))',
     'check (closed_at is null or evidence_due_at is null)',
     `constraint inspections_outcome check (case closed_as
@@ -201,7 +204,8 @@ export const inspections = defineTable('inspections', {
     inspections_confirmed: '(closed_at) where cause is not null',
     inspections_of_appeal: '(appeal) where appeal is not null',
     inspections_of_sanction: '(sanction)',
-    inspections_due: '(due_at) where closed_at is null',
+    inspections_due: '(due_at) where closed_at is null and suspension is null',
+    inspections_of_suspension: '(suspension) where closed_at is null and suspension is not null',
     inspections_failed: `(closed_at) where outcome = 'failed'`,
   },
 });

@@ -33,7 +33,7 @@ export async function copyDatabase(url: string): Promise<DatabaseCopy> {
 
 /** Puts the rows into a migrated database in place of its own, past every trigger; only a superuser may. */
 export async function loadDatabase(adminUrl: string, recorded: DatabaseCopy): Promise<void> {
-  const present = withSubmitters(underPresentNames(recorded));
+  const present = withRounds(withSuspensions(withSubmitters(underPresentNames(recorded))));
   const sql = connectTo(adminUrl);
   try {
     await sql.begin(async (trx) => {
@@ -90,6 +90,29 @@ const withSubmitters = (copy: DatabaseCopy): DatabaseCopy => {
   const parties = new Map(sanctions.rows.map(({ id, party }) => [id, party]));
   const rows = appeals.rows.map((row) => ({ submitter: parties.get(row['sanction']), ...row }));
   return { ...copy, appeals: { ...appeals, rows } };
+};
+
+/** A re-examination names the item that suspended its party, which the recording shows by the instant. */
+const withSuspensions = (copy: DatabaseCopy): DatabaseCopy => {
+  const { inspections, party_suspensions: suspensions } = copy;
+  if (!inspections || !suspensions) return copy;
+  const items = new Map(suspensions.rows.map(({ since, item }) => [since, item]));
+  const rows = inspections.rows.map((row) => {
+    const isAgain = row['why'] === 're-examination';
+    return { suspension: isAgain ? items.get(row['opened_at']) : null, ...row };
+  });
+  return { ...copy, inspections: { ...inspections, rows } };
+};
+
+/** The questions of an appeal were asked in one round, as the recording has them. */
+const withRounds = (copy: DatabaseCopy): DatabaseCopy => {
+  const { questions } = copy;
+  if (!questions) return copy;
+  const asked = Map.groupBy(questions.rows, ({ appeal }) => appeal);
+  const rows = [...asked.values()].flatMap((each) =>
+    each.map((row, slot) => ({ round: 1, slot, ...row })),
+  );
+  return { ...copy, questions: { ...questions, rows } };
 };
 
 const connectTo = (url: string): Sql =>

@@ -76,7 +76,6 @@ export async function recordHistory(recorded: RecordedRegistry): Promise<void> {
   await log();
   await inspected(recorded);
   await accused(registry, panel);
-  await reexamined(registry);
   await makeHistory(registry);
   await settle(registry);
   // Nothing is served without the witnesses of a policy.
@@ -320,6 +319,7 @@ async function accused(registry: TestRegistry, panel: readonly TestKey[]): Promi
   const both = { party, what: 'both', why: 'terms' } as const;
   resultOf(await byBoth(registry, 'platforms.suspend', both));
   resultOf(await byBoth(registry, 'platforms.restore', { party }));
+  await reexamined(registry);
   const itemRef = { item: item as Id<'itm'> };
   const appealed = resultOf(
     await registry.call(harbour.admin, 'parties.appealSuspension', itemRef),
@@ -331,7 +331,7 @@ async function accused(registry: TestRegistry, panel: readonly TestKey[]): Promi
   await allVote(registry, { item: appealed.item, among, outcomes });
 }
 
-/** The records of a party that was suspended pass: nothing is left to inspect when the next appeal is assigned. */
+/** The records of a party that is suspended pass: nothing is left to inspect when the next appeal is assigned. */
 async function reexamined(registry: TestRegistry): Promise<void> {
   const open = await registry.db
     .selectFrom('inspections')

@@ -100,6 +100,7 @@ const full: CaseView = {
       { ...inspection, why, state: 'undecided' as const, closedAt: at },
     ]),
     { ...inspection, why: 're-examination', unexamined: true },
+    { ...inspection, why: 're-examination', state: 'lifted', closedAt: at },
     ...confirmedCauses.map((cause) => ({
       ...inspection,
       why: 'cause' as const,

@@ -26,10 +26,11 @@ function oneInspection({ texts }: ShownCase, inspection: Inspection): Markup {
  * with less from then on.
  */
 function standing(texts: ShownCase['texts'], inspection: Inspection): Markup {
-  const { why, openedAt, dueAt, closedAt, outcome, unexamined } = inspection;
+  const { why, state, openedAt, dueAt, closedAt, outcome, unexamined } = inspection;
   if (why === 'cause') return standingOfCause(texts, inspection);
   if (closedAt) {
-    return say(texts, `page.inspections.${outcome ?? 'over'}`, { at: day(closedAt, texts) });
+    const over = state === 'lifted' ? 'lifted' : 'over';
+    return say(texts, `page.inspections.${outcome ?? over}`, { at: day(closedAt, texts) });
   }
   if (unexamined) return stillUnexamined(texts, inspection);
   const key = why === 're-examination' ? 'page.inspections.untilExamined' : 'page.inspections.open';

@@ -19,7 +19,7 @@ export async function listOwnAppeals(
   const rows = await listAppeals(db, { party, before: cursor, limit, open });
   const last = rows.length === limit ? rows.at(-1) : undefined;
   const inspections =
-    cursor === undefined && open !== false ? await inspectionsAgainst(db, party) : [];
+    cursor === undefined && open !== false ? await inspectionsAgainst(db, { party, now }) : [];
   return {
     appeals: rows.map((row) => viewAppeal(row, now)),
     inspections: inspections.map((row) => viewInspection(row, now)),
