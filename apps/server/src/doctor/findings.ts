@@ -56,6 +56,8 @@ export const whatToDo: Readonly<Record<DifferenceCode, string>> = {
     'the key of a case is gone or was replaced, and nothing of that case can be read: restore case_keys',
   'prefixes-differ':
     'what is counted in a prefix set is not what its records come to: a creator who has a record may not be found; recourse-server recover, or a restored database, makes the sets anew',
+  'statement-differs':
+    'a row says something else than the statement that its platform signed, so that checks and pages may be wrong: keep a copy of the database, and restore it from before',
   'next-differs':
     'a record says another instant than that of its next deadline, so that the scheduler comes too late, or for nothing: restore the database; the next change of the record writes it anew',
   'calls-differ':

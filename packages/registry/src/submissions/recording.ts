@@ -1,6 +1,7 @@
 import {
   fromNumericDate,
   hashText,
+  type IdentifierKind,
   reasons,
   subjectExpiry,
   type Problem,
@@ -215,7 +216,8 @@ function firstInstant(dates: Dates, expiresAt: Date): Date | null {
   return next ?? null;
 }
 
-const statementColumns = (statement: Statement) => ({
+/** Columns of a record that repeat what its statement says. */
+export const statementColumns = (statement: Statement) => ({
   reason: statement.reason,
   age: statement.age,
   decided_at: fromNumericDate(statement.decided_at),
@@ -226,12 +228,18 @@ const statementColumns = (statement: Statement) => ({
 });
 
 /** Phone, account and IBAN subjects match for at most 12 mo, email 24, whatever the sanction's own life. */
+export function matchesUntil(
+  kind: IdentifierKind,
+  { exp, incident_to: incidentTo }: Pick<Statement, 'exp' | 'incident_to'>,
+): Date {
+  const expires = fromNumericDate(exp);
+  const until = subjectExpiry(kind, fromNumericDate(incidentTo));
+  return until && until < expires ? until : expires;
+}
+
 function subjectRows({ submission, lookups }: AcceptedSubmission, key: CaseKey) {
   const { statement, input } = submission;
-  const expires = fromNumericDate(statement.exp);
-  const incidentTo = fromNumericDate(statement.incident_to);
   return input.tokens.map(({ index, epoch, kind, control, provenAt, salt, token }, i) => {
-    const until = subjectExpiry(kind, incidentTo);
     const row = { sanction: statement.jti, position: index, epoch };
     return {
       ...row,
@@ -239,7 +247,7 @@ function subjectRows({ submission, lookups }: AcceptedSubmission, key: CaseKey) 
       kind,
       control,
       proven_at: fromNumericDate(provenAt),
-      matches_until: until && until < expires ? until : expires,
+      matches_until: matchesUntil(kind, statement),
       sealed: key.sealJson({ salt, token }, placeOf('subjects.sealed', row)),
     };
   });

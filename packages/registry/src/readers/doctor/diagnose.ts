@@ -40,6 +40,7 @@ import { affiliations, countersignatures, facts, keys, reviewers } from './peopl
 import { acknowledgements, disclosures, recalls } from './recalls.ts';
 import { sanctions } from './sanctions.ts';
 import { erasedTexts, erasureRequests } from './erasures.ts';
+import { compareStatements } from './statements.ts';
 import { witnesses, witnessPolicies } from './witnesses.ts';
 
 const kinds: readonly Kind[] = [
@@ -196,6 +197,8 @@ async function compareAll(db: Db, comparing: Comparing): Promise<ComparedTable[]
     done.push({ table, rows: comparison.rows, entries: comparison.entries });
   }
   await report(compareNextInstants(db));
+  onProgress('statements', 0);
+  await report(compareStatements(db, vault));
   onProgress('listed_subjects', 0);
   await report(comparePrefixes(db, vault));
   onProgress('audit', 0);

@@ -13,6 +13,8 @@ export type DifferenceCode =
   | 'prefixes-differ'
   /** A record says another instant than that of its next step: the scheduler would come too late, or for nothing */
   | 'next-differs'
+  /** A row says something else than the statement that the platform signed */
+  | 'statement-differs'
   /** The audit rows of one `calls` entry are not those that it counts */
   | 'calls-differ'
   /** An entry is missing, changed, or not of the schema */

@@ -1,4 +1,4 @@
-import { hashText, toTimestamp } from '@recourse/protocol';
+import { hashText, thumbprint, toTimestamp, type PublicJwk } from '@recourse/protocol';
 import { sql } from 'kysely';
 import { logged, says, type Kind, type ComparedRow } from './comparison.ts';
 import { readRows } from './read-rows.ts';
@@ -25,17 +25,20 @@ export const keys: Kind = {
       statement: string;
       why: string | null;
       since: Date | null;
+      jwk: PublicJwk;
     }>(
       db,
       sql`select kid, party, holder, role, admin, position, statement, revoked_why as why,
-        compromised_since as since from keys`,
+        compromised_since as since, jwk from keys`,
     );
-    for await (const { kid, statement, why, since, ...row } of rows) {
+    for await (const { kid, statement, why, since, jwk, ...row } of rows) {
       const { party, holder, role, admin, position } = row;
       const stated = hashText(statement);
       const added = says('added', kid, party, holder, role, admin, position, stated);
       const revoked = says('revoked', kid, why, since && toTimestamp(since));
-      yield { id: kid, keys: why === null ? [added] : [added, revoked] };
+      const keys = why === null ? [added] : [added, revoked];
+      // A key is named by its thumbprint: another one under that name is in no entry.
+      yield { id: kid, keys: thumbprint(jwk) === kid ? keys : [...keys, says('jwk', kid)] };
     }
   },
 };

@@ -1,3 +1,4 @@
+import { toTimestamp } from '@recourse/protocol';
 import { sql } from 'kysely';
 import { logged, says, type Kind, type ComparedRow } from './comparison.ts';
 import { readRows } from './read-rows.ts';
@@ -6,16 +7,16 @@ import { readRows } from './read-rows.ts';
 export const disclosures: Kind = {
   table: 'disclosures',
   said: {
-    'sanction-disclosed': ({ version }, { sanction, party }) =>
-      logged('disclosed', sanction, version, party),
+    'sanction-disclosed': ({ version }, { sanction, party, at }) =>
+      logged('disclosed', sanction, version, party, at),
   },
   rows: async function* (db): AsyncGenerator<ComparedRow> {
-    const rows = readRows<{ sanction: string; version: number; party: string }>(
+    const rows = readRows<{ sanction: string; version: number; party: string; at: Date }>(
       db,
-      sql`select sanction, version, party from disclosures`,
+      sql`select sanction, version, party, at from disclosures`,
     );
-    for await (const { sanction, version, party } of rows) {
-      const key = says('disclosed', sanction, version, party);
+    for await (const { sanction, version, party, at } of rows) {
+      const key = says('disclosed', sanction, version, party, toTimestamp(at));
       yield { id: `${sanction} ${version} ${party}`, keys: [key], sanction };
     }
   },

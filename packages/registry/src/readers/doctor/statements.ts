@@ -1,0 +1,211 @@
+import {
+  accountCommitment,
+  peekArtefact,
+  subjectCommitment,
+  subjectsRoot,
+  subjectsUpdateSchema,
+  toNumericDate,
+  type SanctionStatement,
+} from '@recourse/protocol';
+import { sql } from 'kysely';
+import type { Db } from '../../kernel/database.ts';
+import { peekStatement } from '../../parties/opening.ts';
+import { firstOf } from '../../submissions/answering.rules.ts';
+import {
+  commitmentsIn,
+  matchesUntil,
+  proofOf,
+  statementColumns,
+} from '../../submissions/recording.ts';
+import { placeOf, type CaseKey, type Vault } from '../../vault/vault.ts';
+import type { Difference } from './difference.ts';
+import { readRows } from './read-rows.ts';
+
+/**
+ * What rows say of a record, against what its platform signed: the log has a hash of the statement, and the statement
+ * has reason, dates, and commitments to account and subjects. An owner who edits a column changes none of that.
+ */
+export async function* compareStatements(
+  db: Db,
+  vault: Vault,
+): AsyncGenerator<Difference, void, undefined> {
+  for await (const row of readRows<RecordRow>(db, recordRows)) {
+    const statement = statementIn(row.statement);
+    // Of a record that was submitted the log has the hash: that row is not logged.
+    if (!statement) continue;
+    const key = caseKeyOf(vault, row);
+    for (const what of columnsOf(row, statement, key)) {
+      yield { code: 'statement-differs', table: 'sanctions', id: row.id, what };
+    }
+    for (const { position, epoch, what } of subjectsOf(row, { statement, key, vault })) {
+      const id = `${row.id} ${position} ${epoch}`;
+      yield { code: 'statement-differs', table: 'subjects', id, what };
+    }
+  }
+}
+
+interface SubjectFacts {
+  readonly position: number;
+  readonly epoch: number;
+  readonly lookup: string;
+  readonly kind: Parameters<typeof subjectCommitment>[0]['kind'];
+  readonly control: Parameters<typeof subjectCommitment>[0]['control'];
+  readonly proven_at: string;
+  readonly matches_until: string;
+  readonly delivered_at: string | null;
+  readonly review_from: string | null;
+  /** When a server took the message to it, unless it came back before it counted */
+  readonly taken_at: string | null;
+  readonly sealed: string;
+}
+
+interface RecordRow extends Columns {
+  readonly id: string;
+  readonly kid: string;
+  readonly statement: string;
+  readonly commitments: readonly string[];
+  readonly proof: string | null;
+  readonly epoch: number;
+  readonly account: Uint8Array;
+  readonly texts_erased_at: Date | null;
+  readonly end_recorded: boolean;
+  readonly others_from: Date | null;
+  readonly visible_from: Date | null;
+  readonly wrapped: Uint8Array | null;
+  /** Tokens of a newer epoch, as the platform signed them */
+  readonly update: string | null;
+  readonly evidence: readonly string[];
+  readonly subjects: readonly SubjectFacts[];
+}
+
+type Columns = ReturnType<typeof statementColumns>;
+
+const recordRows = sql<RecordRow>`
+  select s.*, k.wrapped,
+    (select r.artefact from retokenisations r where r.sanction = s.id and r.epoch = s.epoch)
+      as "update",
+    array(select e.commitment from evidence_commitments e where e.sanction = s.id) as evidence,
+    (select coalesce(json_agg(json_build_object('position', u.position, 'epoch', u.epoch,
+        'lookup', encode(u.lookup, 'hex'), 'kind', u.kind, 'control', u.control,
+        'proven_at', u.proven_at, 'matches_until', u.matches_until,
+        'delivered_at', u.delivered_at, 'review_from', u.review_from,
+        'sealed', encode(u.sealed, 'hex'), 'taken_at', d.result_at)
+        order by u.epoch, u.position), '[]')
+      from subjects u left join notice_deliveries d on d.sanction = u.sanction
+        and d.position = u.position and d.result = 'taken'
+      where u.sanction = s.id) as subjects
+  from sanctions s left join case_keys k on k.sanction = s.id
+  where s.erased_at is null`;
+
+function statementIn(compact: string): SanctionStatement | undefined {
+  try {
+    return peekStatement(compact).payload;
+  } catch {
+    return undefined;
+  }
+}
+
+/** None of a case whose key is lost or was replaced: its openings say so. */
+function caseKeyOf(vault: Vault, { id: sanction, wrapped }: RecordRow): CaseKey | undefined {
+  try {
+    return wrapped ? vault.openCase({ sanction, wrapped }) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The columns of a record that say something else than its statement. */
+function columnsOf(
+  row: RecordRow,
+  statement: SanctionStatement,
+  key: CaseKey | undefined,
+): string[] {
+  const stated = Object.entries(statementColumns(statement));
+  const differing = stated
+    .filter(([column, value]) => !isSame(row[column as keyof Columns], value))
+    .map(([column]) => column);
+  const evidence = new Set(commitmentsIn(statement));
+  const root = row.update === null ? statement.subjects : rootIn(row.update);
+  const is: Record<string, boolean> = {
+    id: row.id === statement.jti,
+    kid: row.kid === peekStatement(row.statement).jws.kid,
+    proof: row.proof === proofOf(statement),
+    commitments: subjectsRoot(row.commitments) === root,
+    evidence:
+      row.evidence.length === evidence.size && row.evidence.every((one) => evidence.has(one)),
+    account: row.texts_erased_at !== null || !key || isAccount(row, statement, key),
+    visible_from: row.end_recorded || isSame(row.visible_from, visibleFrom(row)),
+  };
+  return [...differing, ...Object.keys(is).filter((column) => !is[column])];
+}
+
+const visibleFrom = ({ others_from: others, subjects }: RecordRow): Date | null =>
+  firstOf([
+    others,
+    ...subjects.map(({ review_from: from }) => (from === null ? null : new Date(from))),
+  ]);
+
+function isSame(left: unknown, right: unknown): boolean {
+  if (left instanceof Date && right instanceof Date) return left.getTime() === right.getTime();
+  return left === right;
+}
+
+const updateForm = { typ: 'recourse-subjects+jwt', schema: subjectsUpdateSchema } as const;
+
+const rootIn = (update: string): string => peekArtefact(update, updateForm).payload.subjects;
+
+function isAccount(row: RecordRow, statement: SanctionStatement, key: CaseKey): boolean {
+  try {
+    const account = key.openJson(row.account, placeOf('sanctions.account', row));
+    const opened = account as Parameters<typeof accountCommitment>[0];
+    return accountCommitment(opened) === statement.account;
+  } catch {
+    return false;
+  }
+}
+
+interface Differing {
+  readonly position: number;
+  readonly epoch: number;
+  readonly what: string;
+}
+
+/** Subjects that the statement does not commit to, or that a message reached at another time than they say. */
+function subjectsOf(
+  row: RecordRow,
+  of: { statement: SanctionStatement; key: CaseKey | undefined; vault: Vault },
+): Differing[] {
+  return row.subjects.flatMap((subject) => {
+    const { position, epoch } = subject;
+    const until = matchesUntil(subject.kind, of.statement);
+    const is: Record<string, boolean> = {
+      matches_until: new Date(subject.matches_until).getTime() === until.getTime(),
+      delivered_at: subject.delivered_at === subject.taken_at,
+      subject: !of.key || isCommitted(row, subject, { key: of.key, vault: of.vault }),
+    };
+    const differing = Object.keys(is).filter((what) => !is[what]);
+    return differing.map((what) => ({ position, epoch, what }));
+  });
+}
+
+/** Token, salt, kind, control and time of proof. Of an older epoch the leaf is gone: its token is that of its row. */
+function isCommitted(
+  row: RecordRow,
+  subject: SubjectFacts,
+  { key, vault }: { key: CaseKey; vault: Vault },
+): boolean {
+  try {
+    const { position, epoch, kind, control } = subject;
+    const place = placeOf('subjects.sealed', { sanction: row.id, position, epoch });
+    const opened = key.openJson(Buffer.from(subject.sealed, 'hex'), place) as {
+      salt: string;
+      token: string;
+    };
+    if (vault.lookup(opened.token).toString('hex') !== subject.lookup) return false;
+    const provenAt = toNumericDate(new Date(subject.proven_at));
+    const leaf = subjectCommitment({ epoch, kind, control, provenAt, ...opened });
+    return epoch < row.epoch || leaf === row.commitments[position];
+  } catch {
+    return false;
+  }
+}
