@@ -64,6 +64,7 @@ export const DIRECTIONS: Record<string, string[]> = {
     'apps/server',
     'apps/agent',
   ],
+  'apps/hunt': ['packages/protocol', 'packages/blind', 'packages/registry', 'packages/testkit'],
   'apps/ha': [
     'packages/protocol',
     'packages/sdk',

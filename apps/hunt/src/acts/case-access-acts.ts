@@ -1,0 +1,84 @@
+import { accessKinds } from '@recourse/protocol';
+import { claimantSigner, secret } from './keys.ts';
+import { row } from './row.ts';
+
+const person = ['person'] as const;
+const claimant = { claimant: 'claimant' } as const;
+
+/** Addresses for news, and people whom a claimant lets in. */
+export const caseAccessActs = {
+  'case.setContact': row({
+    who: person,
+    needs: claimant,
+    run: async ({ stage, by, refs }) => {
+      const { key } = refs.claimant;
+      const email = `${by.name}@mail.example`;
+      const came = await stage.caseCall(by, 'case.setContact', {
+        key,
+        email,
+        language: 'en',
+      });
+      const mail = stage.registry.proofs.mails.at(-1);
+      if (came.accepted && mail) stage.make('contact', { key, code: mail.code }, by.name);
+      return came;
+    },
+  }),
+  'case.confirmContact': row({
+    who: person,
+    needs: { contact: 'contact' },
+    run: ({ stage, by, refs }) => stage.caseCall(by, 'case.confirmContact', refs.contact),
+  }),
+  'case.removeContact': row({
+    who: person,
+    needs: claimant,
+    run: ({ stage, by, refs }) =>
+      stage.caseCall(by, 'case.removeContact', { key: refs.claimant.key }),
+  }),
+  'case.stopContact': row({
+    who: person,
+    needs: { news: 'news' },
+    run: ({ stage, by, refs }) => stage.caseCall(by, 'case.stopContact', { code: refs.news.stop }),
+  }),
+  'case.invite': row({
+    who: person,
+    needs: claimant,
+    choices: {
+      as: accessKinds,
+      who: ['victim', 'sharer', 'accused', 'friend', 'flatmate'],
+    },
+    run: async ({ stage, by, refs, choice }) => {
+      const code = secret();
+      const { key, sanction } = refs.claimant;
+      const input = { key, code, as: choice.as, name: 'A helper' };
+      const came = await stage.caseCall(by, 'case.invite', input);
+      if (!came.accepted) return came;
+      stage.make('invite', { code }, choice.who);
+      stage.facts.invited.push({ by: by.name, sanction, who: choice.who });
+      return came;
+    },
+  }),
+  'case.accept': row({
+    who: person,
+    needs: { invite: 'invite' },
+    run: async ({ stage, by, refs }) => {
+      const newKey = secret();
+      const signingKey = claimantSigner.publicJwk;
+      const input = { code: refs.invite.code, newKey, signingKey };
+      const came = await stage.caseCall(by, 'case.accept', input);
+      if (!came.result) return came;
+      const { sanction } = came.result;
+      stage.make('claimant', { key: newKey, sanction, way: 'invited' }, by.name);
+      return came;
+    },
+  }),
+  'case.endAccess': row({
+    who: person,
+    needs: claimant,
+    choices: { place: [1, 2, 0] },
+    run: ({ stage, by, refs, choice }) =>
+      stage.caseCall(by, 'case.endAccess', {
+        key: refs.claimant.key,
+        ...(choice.place === 0 ? {} : { place: choice.place }),
+      }),
+  }),
+};

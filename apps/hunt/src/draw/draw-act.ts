@@ -1,0 +1,141 @@
+import { caseOps, isCaseOpName, isOpName, ops } from '@recourse/protocol';
+import { actNames, rowOf, type ActName } from '../acts/table.ts';
+import type { Literal, Row } from '../acts/row.ts';
+import type { Thing } from '../acts/things.ts';
+import type { Act } from '../play.ts';
+import type { Principal } from '../world/principals.ts';
+import type { Stage } from '../world/stage.ts';
+import type { Counts } from './counts.ts';
+import type { Random } from './random.ts';
+
+/** What a draw knows: who the enemies are, what was accepted how often, and what the last act made. */
+export interface Drawing {
+  readonly stage: Stage;
+  readonly random: Random;
+  readonly enemies: ReadonlySet<string>;
+  readonly counts: Counts;
+  /** Acts of this history alone: most histories leave most of the table out */
+  readonly allowed: ReadonlySet<ActName>;
+  /** Things of the last accepted act of an enemy */
+  readonly fresh: readonly Thing[];
+}
+
+/** How often an act chains on what the last one made. */
+const chains = 0.6;
+const tries = 30;
+/** A read changes nothing: it is drawn less often than what does. */
+const readsLeftOut = 0.6;
+
+/** An act that an enemy could try now; none where nothing fits. */
+export function drawAct(drawing: Drawing, id: string): Act | undefined {
+  for (let n = 0; n < tries; n++) {
+    const act = candidate(drawing, id);
+    if (act) return act;
+  }
+  return undefined;
+}
+
+/** Acts that enemies may draw in a history: all that reach others, and a random part of the rest. */
+export function drawAllowed(random: Random): ReadonlySet<ActName> {
+  const names = actNames.filter((name) => rowOf(name) && !isOfWorld(name));
+  return new Set(random.some(names, 0.3 + random.next() * 0.6).concat(always));
+}
+
+const always: readonly ActName[] = [
+  'world.hand',
+  'case.claim',
+  'case.appeal',
+  'case.join',
+  'case.addInformation',
+  'review.decide',
+];
+const isRead = (name: ActName): boolean =>
+  (isOpName(name) && ops[name].kind === 'read') ||
+  (isCaseOpName(name) && caseOps[name].kind === 'read');
+const isOfWorld = (name: ActName): boolean => name.startsWith('world.') && name !== 'world.hand';
+
+function candidate(
+  { stage, random, enemies, counts, ...drawing }: Drawing,
+  id: string,
+): Act | undefined {
+  const isChained = drawing.fresh.length > 0 && random.happens(chains);
+  const link = isChained ? random.pick(drawing.fresh) : undefined;
+  const fitting = [...drawing.allowed].filter((name) => {
+    const needs = Object.values(rowOf(name)?.needs ?? {});
+    return link === undefined || needs.includes(link.noun);
+  });
+  const op = rarest(fitting, counts, random);
+  const row = op && rowOf(op);
+  if (!op || !row || (isRead(op) && random.happens(readsLeftOut))) return undefined;
+  const by = drawBy({ stage, random, enemies }, row, link);
+  if (!by) return undefined;
+  const refs = refsOf({ stage, random, enemies }, { row, by, link });
+  return refs && { id, by: by.name, op, refs, literals: literalsOf(op, row, { counts, random }) };
+}
+
+/** Things that it refers to, of those that its principal or another enemy knows. */
+function refsOf(
+  { stage, random, enemies }: Pick<Drawing, 'stage' | 'random' | 'enemies'>,
+  { row, by, link }: { row: Row; by: Principal; link: Thing | undefined },
+): Record<string, string> | undefined {
+  const refs: Record<string, string> = {};
+  for (const [name, noun] of Object.entries(row.needs)) {
+    const usable = stage.things.filter(
+      ({ holder, ...thing }) =>
+        thing.noun === noun && (holder === null || holder === by.name || enemies.has(holder)),
+    );
+    const thing = link?.noun === noun && usable.includes(link) ? link : recent(usable, random);
+    if (!thing) return undefined;
+    refs[name] = thing.id;
+  }
+  return refs;
+}
+
+/** One who may try it, among the enemies: whoever holds what it chains on, more often than not. */
+function drawBy(
+  { stage, random, enemies }: Pick<Drawing, 'stage' | 'random' | 'enemies'>,
+  row: Row,
+  link: Thing | undefined,
+): Principal | undefined {
+  const fit = stage.cast.filter(({ name, kind }) => enemies.has(name) && row.who.includes(kind));
+  const holder = fit.find(({ name }) => name === link?.holder);
+  return holder && random.happens(0.8) ? holder : random.pick(fit);
+}
+
+/** Of what there is, the newest more often. */
+function recent(things: readonly Thing[], random: Random): Thing | undefined {
+  if (random.happens(0.5)) return random.pick(things.slice(-3));
+  return random.pick(things);
+}
+
+/** Half the time what was accepted the least often so far. */
+function rarest<T extends string>(
+  names: readonly T[],
+  counts: Counts,
+  random: Random,
+): T | undefined {
+  if (random.happens(0.5)) return random.pick(names);
+  const drawn = [random.pick(names), random.pick(names), random.pick(names)].filter(
+    (one) => one !== undefined,
+  );
+  return drawn.toSorted((a, b) => counts.of(a) - counts.of(b))[0];
+}
+
+/** Literals of the choice that was accepted the least often, half the time. */
+function literalsOf(
+  op: ActName,
+  row: Row,
+  { counts, random }: Pick<Drawing, 'counts' | 'random'>,
+): Record<string, Literal> {
+  const draw = (): Record<string, Literal> =>
+    Object.fromEntries(
+      Object.entries(row.choices).flatMap(([name, from]) => {
+        const one = random.pick(from);
+        return one === undefined ? [] : [[name, one]];
+      }),
+    );
+  const drawn = [draw(), draw(), draw()];
+  const name = (one: Record<string, Literal>) => `${op} ${Object.values(one).join(' ')}`;
+  if (random.happens(0.5)) return drawn[0] ?? {};
+  return drawn.toSorted((a, b) => counts.of(name(a)) - counts.of(name(b)))[0] ?? {};
+}

@@ -1,0 +1,178 @@
+import { isCaseOpName, isOpName, caseOps, ops } from '@recourse/protocol';
+import type { Came } from './acts/things.ts';
+import type { Counts } from './draw/counts.ts';
+import { drawCoalition } from './draw/coalition.ts';
+import { drawAct, drawAllowed } from './draw/draw-act.ts';
+import { Random } from './draw/random.ts';
+import { canaries } from './laws/canaries.ts';
+import { heard } from './laws/heard.ts';
+import type { Broken, Law, LawName } from './laws/law.ts';
+import { lostBy, optionsOf, watched, type Branch } from './laws/one-step.ts';
+import { oneVote } from './laws/one-vote.ts';
+import { perform, type Act } from './play.ts';
+import type { BranchingSession } from './world/branching-session.ts';
+import { dueAct, noteDone, type Policy } from './world/honest.ts';
+import { Stage } from './world/stage.ts';
+import type { World } from './world/start-world.ts';
+
+const laws: Readonly<Record<Exclude<LawName, 'one-step'>, Law>> = {
+  canaries,
+  'one-vote': oneVote,
+  heard,
+};
+
+export interface Watch {
+  readonly laws: ReadonlySet<LawName>;
+  readonly counts: Counts;
+  /** More acts than these are not begun; true once somebody wants to stop */
+  readonly isOver: () => boolean;
+}
+
+/** A history that broke a law by its last act. */
+export interface Find {
+  readonly broken: Broken;
+  readonly acts: readonly Act[];
+  /** Ids of those that were accepted */
+  readonly accepted: ReadonlySet<string>;
+  readonly enemies: readonly string[];
+  readonly seed: number;
+}
+
+/** How many acts a history has at most: what is far from its beginning is seldom new. */
+const longest = 220;
+const enemyShare = 0.65;
+
+/** A state that honest acts led to, from which histories begin. */
+export interface Prepared {
+  readonly stage: Stage;
+  readonly acts: readonly Act[];
+}
+
+/** Plays the honest acts that come before every history of a round. */
+export async function prepare(world: World, acts: readonly Act[]): Promise<Prepared> {
+  const stage = new Stage(await world.fresh(), world.newcomer);
+  for (const act of acts) await perform(stage, act);
+  stage.readings.length = 0;
+  return { stage, acts };
+}
+
+/** Plays one drawn history in a branch of a prepared state. @returns the play that broke a law, if one did */
+export function playHistory(
+  { stage, acts }: Prepared,
+  drawn: { seed: number; session: BranchingSession; isHonest?: boolean },
+  watch: Watch,
+): Promise<Find | undefined> {
+  const back = stage.mark();
+  const played = drawn.session.branch(() => playOn({ stage, acts: [...acts] }, drawn, watch));
+  return played.finally(back);
+}
+
+async function playOn(
+  { stage, acts }: { stage: Stage; acts: Act[] },
+  { seed, session, isHonest = false }: Parameters<typeof playHistory>[1],
+  watch: Watch,
+): Promise<Find | undefined> {
+  const random = new Random(seed);
+  const enemies = isHonest ? new Set<string>() : drawCoalition(random);
+  const policy: Policy = { stage, random, enemies, tried: new Map() };
+  const drawing = {
+    stage,
+    random,
+    enemies,
+    counts: watch.counts,
+    allowed: drawAllowed(random),
+  };
+  const accepted = new Set(acts.map(({ id }) => id));
+  let fresh: Stage['things'] = [];
+  const next = (id: string): Act => {
+    const isEnemys = !isHonest && random.happens(enemyShare);
+    return (isEnemys ? drawAct({ ...drawing, fresh }, id) : undefined) ?? dueAct(policy, id);
+  };
+  for (let n = 0; n < longest && !watch.isOver(); n++) {
+    const act = next(`a${n}`);
+    const made = stage.things.length;
+    const step = await runStep({ stage, act, enemies, session }, watch);
+    if (!step) continue;
+    acts.push(act);
+    watch.counts.note(act, step.came);
+    if (step.came.accepted) accepted.add(act.id);
+    if (step.broken) return { broken: step.broken, acts, accepted, enemies: [...enemies], seed };
+    if (!step.came.accepted) continue;
+    if (enemies.has(act.by)) fresh = stage.things.slice(made);
+    else noteDone(policy, act);
+  }
+  return undefined;
+}
+
+interface Step {
+  readonly stage: Stage;
+  readonly act: Act;
+  readonly enemies: ReadonlySet<string>;
+  readonly session: BranchingSession;
+}
+
+/** Runs one act and asks the laws about it. @returns nothing where it names nothing that there is */
+export async function runStep(
+  step: Step,
+  watch: Pick<Watch, 'laws'>,
+): Promise<{ came: Came; broken: Broken | undefined } | undefined> {
+  const { stage, act } = step;
+  if (watch.laws.has('one-step') && isProbed(step) && changesSomething(act)) {
+    const probed = await probe(step);
+    if (!probed) return undefined;
+    return {
+      came: probed.came,
+      broken: probed.broken ?? (await ask({ ...step, came: probed.came }, watch)),
+    };
+  }
+  const came = await perform(stage, act);
+  if (!came) return undefined;
+  return { came, broken: await ask({ ...step, came }, watch) };
+}
+
+async function ask(
+  moment: Step & { came: Came },
+  watch: Pick<Watch, 'laws'>,
+): Promise<Broken | undefined> {
+  for (const [name, law] of Object.entries(laws)) {
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- keys of `laws`
+    if (!watch.laws.has(name as LawName)) continue;
+    const broken = await law(moment);
+    if (broken) return broken;
+  }
+  return undefined;
+}
+
+/** Acts of enemies; where there are none, of everybody but those whose options are watched. */
+const isProbed = ({ stage, act: { by, op }, enemies }: Step): boolean => {
+  if (enemies.size === 0) return watched(stage, enemies).every(({ holder }) => holder !== by);
+  // A decision binds those whom it heard, whoever decides.
+  return enemies.has(by) || op === 'review.decide';
+};
+
+const changesSomething = ({ op }: Act): boolean => {
+  // It discloses.
+  if (op === 'checks.match') return true;
+  if (isOpName(op)) return ops[op].kind === 'mutation';
+  return isCaseOpName(op) && caseOps[op].kind === 'mutation';
+};
+
+/** Tries the act in a branch first: only where it is accepted, what others may do is asked before and after it. */
+async function probe({ stage, act, enemies, session }: Step) {
+  const branch: Branch = async (run) => {
+    const back = stage.mark();
+    try {
+      return await session.branch(run);
+    } finally {
+      back();
+    }
+  };
+  const claimants = watched(stage, enemies);
+  const dry = claimants.length > 0 && (await branch(() => perform(stage, act)));
+  const before = dry && dry.accepted ? await optionsOf(stage, claimants, branch) : [];
+  const came = await perform(stage, act);
+  if (!came) return undefined;
+  if (!came.accepted || before.length === 0) return { came, broken: undefined };
+  const after = await optionsOf(stage, claimants, branch);
+  return { came, broken: lostBy(act, { before, after, stage }) };
+}

@@ -1,0 +1,76 @@
+import { operations } from './acts/table.ts';
+import { Counts } from './draw/counts.ts';
+import { Random } from './draw/random.ts';
+import { printTest } from './finds/print.ts';
+import { confirm, type Play } from './finds/replay.ts';
+import { shrink } from './finds/shrink.ts';
+import { playHistory, prepare, type Find } from './history.ts';
+import type { LawName } from './laws/law.ts';
+import { prepared } from './world/prepared.ts';
+import type { World } from './world/start-world.ts';
+
+export interface HuntOptions {
+  readonly seed: number;
+  readonly laws: ReadonlySet<LawName>;
+  /** Nobody is an enemy: a law that is broken then is a wrong law */
+  readonly isHonest: boolean;
+  /** Asked before each act */
+  readonly isOver: (acts: number) => boolean;
+  readonly onProgress: (line: string) => void;
+}
+
+/** A play that broke a law, as short as it got. */
+export interface Caught extends Play {
+  readonly seed: number;
+  /** Whether it does so with real commits, too; one that does not is shown, and counts for nothing */
+  readonly isConfirmed: boolean;
+  readonly test: string;
+}
+
+export interface Hunted {
+  readonly counts: Counts;
+  readonly covered: readonly string[];
+  readonly caught: readonly Caught[];
+}
+
+/** Histories that begin at one prepared state, before another is made. */
+const historiesARound = 6;
+
+/** Looks for plays until it is over. Each way of breaking a law is caught once. */
+export async function hunt(world: World, options: HuntOptions): Promise<Hunted> {
+  const { seed, laws, isHonest, onProgress } = options;
+  const counts = new Counts();
+  const caught = new Map<string, Caught>();
+  const isOver = (): boolean => options.isOver(counts.acts);
+  const watch = { laws, counts, isOver };
+  const random = new Random(seed);
+  while (!isOver()) {
+    const begun = await prepare(world, prepared(random));
+    for (let n = 0; n < historiesARound && !isOver(); n++) {
+      const drawn = {
+        seed: random.below(2 ** 31),
+        session: world.session,
+        isHonest,
+      };
+      const find = await playHistory(begun, drawn, watch);
+      if (!find || caught.has(nameOf(find))) continue;
+      onProgress(`act ${counts.acts}: ${find.broken.what}; making it shorter`);
+      caught.set(nameOf(find), await catchIt(world, find));
+      // Shrinking began at an empty registry.
+      break;
+    }
+  }
+  return {
+    counts,
+    covered: operations.filter((op) => counts.of(op) > 0),
+    caught: [...caught.values()],
+  };
+}
+
+const nameOf = ({ broken }: Find): string => `${broken.law} ${broken.kind}`;
+
+async function catchIt(world: World, find: Find): Promise<Caught> {
+  const play = await shrink(world, find);
+  const isConfirmed = await confirm(world, play);
+  return { ...play, seed: find.seed, isConfirmed, test: printTest(play) };
+}

@@ -1,0 +1,218 @@
+import type { ActName } from '../acts/table.ts';
+import type { Literal } from '../acts/row.ts';
+import type { Thing, Things } from '../acts/things.ts';
+import type { Act } from '../play.ts';
+import type { Random } from '../draw/random.ts';
+import type { Stage } from './stage.ts';
+
+/** Something that is due: an act without its id, and how urgent it is among the others. */
+export interface Due {
+  readonly by: string;
+  readonly op: ActName;
+  readonly refs: Readonly<Record<string, string>>;
+  readonly literals: Readonly<Record<string, Literal>>;
+}
+
+export interface Policy {
+  readonly stage: Stage;
+  readonly random: Random;
+  readonly enemies: ReadonlySet<string>;
+  /** How often each was tried, by its own name: an honest world does each once, and tries it again when refused */
+  readonly tried: Map<string, number>;
+}
+
+const mostTries = 4;
+
+/** The honest world is a policy: what is due, in no order that an enemy could count on. */
+export function dueAct(policy: Policy, id: string): Act {
+  const { random, tried } = policy;
+  const due = [...dues(policy)].filter((one) => (tried.get(nameOf(one)) ?? 0) < mostTries);
+  const one = random.happens(0.3) ? undefined : newestOrAny(policy, due);
+  if (one) tried.set(nameOf(one), (tried.get(nameOf(one)) ?? 0) + 1);
+  return { id, ...(one ?? passing(random)) };
+}
+
+/** What was just made is looked at first, more often than not: a check lasts minutes. */
+function newestOrAny({ stage, random }: Policy, due: readonly Due[]): Due | undefined {
+  if (random.happens(0.4)) return random.pick(due);
+  const place = ({ refs }: Due): number =>
+    Math.max(
+      -1,
+      ...Object.values(refs).map((id) => stage.things.findIndex((one) => one.id === id)),
+    );
+  return due.toSorted((a, b) => place(b) - place(a))[0];
+}
+
+/** What was done is not done again. */
+export const noteDone = ({ tried }: Policy, act: Act): void =>
+  void (Object.keys(act.refs).length > 0 && tried.set(nameOf(act), mostTries));
+
+const nameOf = ({ by, op, refs }: Due): string => `${by} ${op} ${Object.values(refs).join(' ')}`;
+
+/** Time goes on, mail arrives, jobs run. */
+const passing = (random: Random): Due => {
+  const op =
+    random.pick(['world.wait', 'world.wait', 'world.mail', 'world.jobs'] as const) ?? 'world.wait';
+  const hours = random.pick([1, 2, 12, 24, 24, 72]) ?? 24;
+  return {
+    by: 'operator-2',
+    op,
+    refs: {},
+    literals: op === 'world.wait' ? { hours } : {},
+  };
+};
+
+function* dues({ stage, random, enemies }: Policy): Generator<Due> {
+  const isHonest = (name: string): boolean => !enemies.has(name);
+  yield* onRecords(stage, isHonest, random);
+  yield* onCases(stage, isHonest, random);
+  yield* onReviews(stage, isHonest, random);
+  yield* onChecks(stage, isHonest, random);
+}
+
+type IsHonest = (name: string) => boolean;
+
+// One line an act: who, what, about which things, with which literals.
+// oxlint-disable-next-line max-params
+const due = (
+  by: string,
+  op: ActName,
+  refs: Due['refs'] = {},
+  literals: Due['literals'] = {},
+): Due => ({ by, op, refs, literals });
+
+/** Honest platforms record what happened to them, notify, and hand the code over. */
+function* onRecords(stage: Stage, isHonest: IsHonest, random: Random): Generator<Due> {
+  const records = stage.all('record');
+  if (records.length < 4) {
+    for (const by of ['market', 'harbour'].filter(isHonest)) {
+      const about = random.pick(['victim', 'sharer', 'accused']) ?? 'victim';
+      const way = about === 'sharer' ? 'account' : 'email+domain';
+      yield due(
+        by,
+        'sanctions.submit',
+        {},
+        {
+          about,
+          way,
+          reason:
+            random.pick(['fraud.phishing', 'fraud.scam', 'identity.impersonation']) ??
+            'fraud.phishing',
+        },
+      );
+    }
+  }
+  for (const { id, value } of records) {
+    // What is written to its address is a matter of the registry; the platform of an enemy may leave it out.
+    if (!isHonest(value.submitter)) continue;
+    yield due(value.submitter, 'sanctions.notify', { record: id }, { language: 'en' });
+    yield due(value.submitter, 'world.hand', { record: id }, { to: value.about });
+  }
+}
+
+/** Creators come by their ways, appeal or join, and answer what they are asked. */
+function* onCases(stage: Stage, isHonest: IsHonest, random: Random): Generator<Due> {
+  const isTheirs = (holder: string | null): holder is string =>
+    holder !== null && isPerson(stage, holder) && isHonest(holder);
+  for (const { id, holder } of stage.all('code')) {
+    if (isTheirs(holder)) yield due(holder, 'case.claim', { code: id });
+  }
+  for (const { id, holder } of stage.all('ticket')) {
+    if (isTheirs(holder)) yield due(holder, 'case.ticket', { ticket: id });
+  }
+  for (const { id, holder, value } of stage.all('claimant')) {
+    if (isTheirs(holder) && mayDefend(stage, holder, value))
+      yield* onCase(stage, random, { id, holder, value });
+  }
+}
+
+function* onCase(
+  stage: Stage,
+  random: Random,
+  { id, holder, value }: { id: string; holder: string; value: Things['claimant'] },
+): Generator<Due> {
+  const grounds = ['facts-wrong', 'not-me', 'expression', 'authority', 'procedure'];
+  const ground = random.pick(grounds) ?? 'procedure';
+  const refs = { claimant: id };
+  const isOpen = stage.all('appeal').some((appeal) => appeal.value.sanction === value.sanction);
+  yield isOpen
+    ? due(holder, 'case.join', refs, { ground })
+    : due(holder, 'case.appeal', refs, { ground, how: 'plain' });
+  // People take days to answer.
+  if (isAsked(stage, value.sanction) && random.happens(0.3))
+    yield due(holder, 'case.addInformation', refs, { answers: true });
+}
+
+const isPerson = (stage: Stage, name: string): boolean => stage.who(name).kind === 'person';
+const isAsked = (stage: Stage, sanction: string): boolean =>
+  stage.all('question').some(({ value }) => value.sanction === sanction);
+
+/** A person appeals against what is said about them, not about others. */
+const mayDefend = (stage: Stage, holder: string, { sanction }: Things['claimant']): boolean =>
+  stage.record(sanction)?.about === holder;
+
+/** Submitters deliver, reviewers take, confirm, tell the gist and decide. */
+function* onReviews(stage: Stage, isHonest: IsHonest, random: Random): Generator<Due> {
+  const reviewers = stage.cast.filter(({ kind, name }) => kind === 'reviewer' && isHonest(name));
+  const seats = stage.all('seat');
+  if (stage.all('appeal').length > seats.length) {
+    for (const { name } of reviewers) yield due(name, 'review.claim');
+  }
+  for (const seat of seats) yield* onSeat({ stage, isHonest, random }, seat);
+  for (const { name } of reviewers) if (random.happens(0.05)) yield due(name, 'review.items');
+  for (const { id, holder, value } of stage.all('item')) {
+    if (holder === null || !isHonest(holder) || !holder.startsWith('reviewer')) continue;
+    const milder = { admission: 'admit', challenge: 'keep', group: 'keep' }[value.kind] ?? 'refuse';
+    yield due(holder, 'review.vote', { item: id }, { outcome: milder });
+  }
+}
+
+function* onSeat(
+  { stage, isHonest, random }: { stage: Stage; isHonest: IsHonest; random: Random },
+  seat: Thing<'seat'>,
+): Generator<Due> {
+  const { sanction, by, appeal } = seat.value;
+  const submitter = stage.record(sanction)?.submitter;
+  // A submitter delivers what it has, of whichever side: it would lose by not doing so.
+  if (submitter !== undefined) yield due(submitter, 'evidence.deliver', { seat: seat.id });
+  if (!isHonest(by)) return;
+  const about = stage.all('appeal').find((one) => one.value.appeal === appeal);
+  if (about) yield due(by, 'review.ask', { seat: seat.id, appeal: about.id }, { kind: 'gist' });
+  yield due(by, 'review.get', { seat: seat.id });
+  yield due(by, 'evidence.confirm', { seat: seat.id });
+  yield due(by, 'review.decide', { seat: seat.id }, { verdict: verdictOf(stage, seat, random) });
+}
+
+/** An honest reviewer upholds what is true; what nobody could know is upheld now and then, too. */
+function verdictOf(stage: Stage, { value }: Thing<'seat'>, random: Random): string {
+  if (value.appeal.startsWith('itm')) return 'passed';
+  const isUpheld = stage.record(value.sanction)?.about === 'accused' || random.happens(0.3);
+  return isUpheld
+    ? 'upheld'
+    : (random.pick(['reversed:error', 'reversed:error', 'finding:error']) ?? 'upheld');
+}
+
+/** Honest platforms ask about people who come, and do what they owe. */
+function* onChecks(stage: Stage, isHonest: IsHonest, random: Random): Generator<Due> {
+  for (const by of ['market', 'tubely'].filter(isHonest)) {
+    if (random.happens(0.2)) {
+      const about = random.pick(['victim', 'sharer', 'accused']) ?? 'victim';
+      yield due(by, 'checks.evaluate', {}, { about, purpose: 'signup' });
+    }
+    yield* onAnswers(stage, by);
+    if (random.happens(0.1)) yield due(by, 'recalls.list');
+  }
+}
+
+function* onAnswers(stage: Stage, by: string): Generator<Due> {
+  const own = <T extends { readonly holder: string | null }>(things: readonly T[]): T[] =>
+    things.filter(({ holder }) => holder === by);
+  for (const { id } of own(stage.all('check'))) yield due(by, 'checks.match', { check: id });
+  for (const { id } of own(stage.all('match')))
+    yield due(by, 'checks.report', { match: id }, { outcome: 'admitted' });
+  for (const { id, value } of own(stage.all('recall'))) {
+    const action =
+      { undo: 'undone', pause: 'paused', correct: 'corrected' }[value.kind] ?? 'undone';
+    yield due(by, 'recalls.acknowledge', { recall: id }, { action });
+  }
+}

@@ -1,0 +1,64 @@
+import type { IdentifierKind } from '@recourse/protocol';
+import type { TestKey, TestPlatform, TestRegistry } from '@recourse/testkit';
+
+export type Kind = 'platform' | 'reviewer' | 'operator' | 'person';
+
+/** One will: a platform with all of its keys, a reviewer, an operator, a person with their addresses. */
+export interface Principal {
+  readonly name: string;
+  readonly kind: Kind;
+  readonly platform?: TestPlatform;
+  /** Of a reviewer or an operator */
+  readonly key?: TestKey;
+  /** Of a person */
+  readonly identifiers: readonly Identifier[];
+}
+
+export interface Identifier {
+  readonly kind: IdentifierKind;
+  readonly value: string;
+}
+
+/** People of every history. Whoever is an enemy is drawn; the victim and the sharer are never. */
+export const people = ['victim', 'sharer', 'accused', 'friend', 'flatmate'] as const;
+export type Person = (typeof people)[number];
+
+const identifiersOf = (name: Person, at: number): Identifier[] => [
+  { kind: 'email', value: `${name}@mail.example` },
+  { kind: 'domain', value: `${name}.example` },
+  { kind: 'account', value: `acct:${name}@tubely.example` },
+  { kind: 'account', value: `acct:${name}@harbour.example` },
+  { kind: 'phone', value: `+3161234567${at}` },
+];
+
+const platform = (name: string, of: TestPlatform): Principal => ({
+  name,
+  kind: 'platform',
+  platform: of,
+  identifiers: [],
+});
+const keyed = (kind: 'reviewer' | 'operator', keys: readonly TestKey[]): Principal[] =>
+  keys.map((key, at) => ({
+    name: `${kind}-${at + 1}`,
+    kind,
+    key,
+    identifiers: [],
+  }));
+
+/** The cast of a history. */
+export function castOf(registry: TestRegistry, newcomer: TestPlatform): readonly Principal[] {
+  const { harbour, tubely, market, operator, panel, reserve } = registry.parties;
+  return [
+    platform('harbour', harbour),
+    platform('tubely', tubely),
+    platform('market', market),
+    platform('newcomer', newcomer),
+    ...keyed('reviewer', [...panel, ...reserve]),
+    ...keyed('operator', operator),
+    ...people.map((name, at): Principal => ({
+      name,
+      kind: 'person',
+      identifiers: identifiersOf(name, at),
+    })),
+  ];
+}

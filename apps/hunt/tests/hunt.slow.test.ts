@@ -1,0 +1,36 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { hunt } from '../src/hunt.ts';
+import { lawNames } from '../src/laws/law.ts';
+import { startWorld, type World } from '../src/world/start-world.ts';
+
+let world: World;
+beforeAll(async () => {
+  world = await startWorld(0);
+});
+afterAll(() => world.close());
+
+const brokenIn = async (options: {
+  acts: number;
+  isHonest: boolean;
+}): Promise<readonly string[]> => {
+  const { caught, covered } = await hunt(world, {
+    seed: 1,
+    laws: new Set(lawNames),
+    isHonest: options.isHonest,
+    isOver: (acts) => acts >= options.acts,
+    onProgress: () => {},
+  });
+  expect(covered.length).toBeGreaterThan(4);
+  return caught.map(({ test: printed }) => printed);
+};
+
+// Each act is asked about in branches, and other suites take the processors meanwhile.
+const longest = { timeout: 600_000 };
+
+test('honest histories break no law: one that they break is wrong', longest, async () => {
+  expect(await brokenIn({ acts: 50, isHonest: true })).toEqual([]);
+});
+
+test('enemies break no law in the acts of a fixed seed', longest, async () => {
+  expect(await brokenIn({ acts: 80, isHonest: false })).toEqual([]);
+});
