@@ -100,8 +100,8 @@ describe('dismissed', () => {
       select '${id}', sanction, submitter, claimant, ground, language, words, '${first}', 1, opened_at,
         assignment_due_at, decision_due_at, undecided_at, false from appeals where id = '${reopened}'`;
     const attack = () => sqlState(sql.raw(again(`apl_${'0'.repeat(25)}1`)).execute(registry.db));
-    expect(await attack()).toBe('23505');
-    await sql.raw('drop index appeals_reopened').execute(registry.ownerDb);
+    expect(await attack()).toBe('23514');
+    await sql.raw('drop trigger appeals_reopens on appeals').execute(registry.ownerDb);
     expect(await attack()).toBe('accepted');
   });
 });

@@ -205,7 +205,6 @@ async function ask(appeal: string, sanction: string): Promise<`qst_${string}`> {
       text: caseKey.seal(Buffer.from('Whose is it?'), placeOf('questions.text', { id })),
       asked_at: at,
       due_at: new Date(at.getTime() + 10 * day * 1000),
-      answer: null,
       answered_at: null,
       round: 1,
       slot: 0,

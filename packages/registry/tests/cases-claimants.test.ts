@@ -156,14 +156,9 @@ describe('a decision', () => {
   }
 
   test('on a sham appeal binds its ways alone: who proved an identifier appeals at once, and once', async () => {
-    const { sanction, code, accuser, creator, email } = await twoClaimants();
+    const { sanction, accuser, creator, email } = await twoClaimants();
     await dismissed(accuser, sanction);
     expect(problem(await appeal(accuser))).toEqual(['state-conflict', 'too-soon']);
-    // However many come by it.
-    expect(problem(await appeal(await claim(registry, code)))).toEqual([
-      'state-conflict',
-      'too-soon',
-    ]);
     expect(await viewOf(creator)).toMatchObject({ mayAppealUntil: expect.any(String) });
     const { appeal: id, bound } = resultOf(await appeal(creator));
     expect(bound).toBe(false);

@@ -39,7 +39,7 @@ function deadlinesOf(theCase: ReviewCase): Deadline[] {
         ...named('Decide by', theCase.decisionDueAt),
         ...named('Decide on relief by', theCase.reliefDueAt),
         ...theCase.questions
-          .filter(({ answer }) => answer === undefined)
+          .filter(({ answeredAt }) => answeredAt === undefined)
           .flatMap(({ answerDueAt }) => named('The creator answers by', answerDueAt)),
       ];
   return [...own, ...evidence].toSorted((a, b) => (a.at < b.at ? -1 : 1));

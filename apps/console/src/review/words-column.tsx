@@ -110,20 +110,21 @@ const Claimants = ({ of }: { readonly of: AppealCase }): ReactNode => (
 );
 
 const Questions = ({ said }: { readonly said: Said }): ReactNode =>
-  said.questions.map(({ question, kind, text, answer, answerDueAt }) => (
+  said.questions.map(({ question, kind, text, answers, answeredAt, answerDueAt }) => (
     <div key={question}>
       <h3>{kind === 'gist' ? 'Gist of the evidence, as told' : 'Question'}</h3>
       <Quote text={text} />
-      {answer === undefined ? (
-        <p className="soft">
-          No answer yet; due by <When at={answerDueAt} deadline />
-        </p>
-      ) : (
-        <>
-          <p>The creator answers:</p>
+      {answers.map(({ claimant, text: answer }) => (
+        <div key={claimant}>
+          <p>Claimant {claimant} answers:</p>
           <Quote text={answer} />
-        </>
-      )}
+        </div>
+      ))}
+      {answeredAt === undefined ? (
+        <p className="soft">
+          Not everybody answered yet; due by <When at={answerDueAt} deadline />
+        </p>
+      ) : null}
     </div>
   ));
 

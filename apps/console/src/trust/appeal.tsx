@@ -98,15 +98,21 @@ function CreatorWords({ appeal }: { readonly appeal: AppealView }): ReactNode {
           )}
         </div>
       ))}
-      {questions.map(({ question, kind, text, answer }) => (
+      {questions.map(({ question, kind, text, answers }) => (
         <div key={question}>
           <h3>{kind === 'gist' ? 'The reviewer told the gist' : 'The reviewer asked'}</h3>
           <p className="quote" dir="auto">
             {text}
           </p>
-          <p className="quote" dir="auto">
-            {answer ?? 'Not answered yet.'}
-          </p>
+          {answers.length > 0 ? null : <p className="soft">Not answered yet.</p>}
+          {answers.map(({ claimant, text: answer }) => (
+            <div key={claimant}>
+              <p>Claimant {claimant} answers:</p>
+              <p className="quote" dir="auto">
+                {answer}
+              </p>
+            </div>
+          ))}
         </div>
       ))}
       {response ? (

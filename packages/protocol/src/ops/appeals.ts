@@ -112,7 +112,15 @@ export const questionRecord = z.object({
   text: z.string(),
   askedAt: timestamp,
   answerDueAt: timestamp,
-  answer: z.string().optional(),
+});
+
+/** As reviewer and submitter read it. */
+export const answeredRecord = z.object({
+  ...questionRecord.shape,
+  /** When everybody had answered whom it was put to */
+  answeredAt: timestamp.optional(),
+  /** Each answers for themselves */
+  answers: z.array(z.object({ claimant: z.int().min(1), at: timestamp, text: z.string() })),
 });
 
 /** One who joined the appeal, by number, with their ground and their words. */
@@ -158,7 +166,7 @@ export const appealOps = {
         news: z.string().optional(),
         /** Every ground, and for trust keys the words */
         joined: z.array(joinedRecord),
-        questions: z.array(questionRecord),
+        questions: z.array(answeredRecord),
         response: z.object({ at: timestamp, text: z.string().optional() }).optional(),
       }),
       z.object({ ...inspectionRecord.shape, ...owed }),

@@ -120,7 +120,8 @@ export const caseView = z.object({
       news: z.string().optional(),
       response: z.object({ at: timestamp, text: z.string().optional() }).optional(),
       reasons: z.string().optional(),
-      questions: z.array(questionRecord),
+      /** Each with what they answered themselves */
+      questions: z.array(z.object({ ...questionRecord.shape, answer: z.string().optional() })),
       files: z.array(z.object({ name: z.string(), bytes: z.int() })),
     }),
   ),

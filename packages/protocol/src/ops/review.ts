@@ -15,11 +15,11 @@ import { reasonCodes } from '../taxonomy/index.ts';
 import { idSchema } from '../typeid.ts';
 import {
   appealRecord,
+  answeredRecord,
   appealStates,
   inspectionRecord,
   joinedRecord,
   maxWords,
-  questionRecord,
   words,
 } from './appeals.ts';
 import { define } from './define.ts';
@@ -50,7 +50,7 @@ const appealWords = {
   joined: z.array(joinedRecord),
   information: z.array(z.object({ claimant: z.int().min(1), at: timestamp, text: z.string() })),
   files,
-  questions: z.array(questionRecord),
+  questions: z.array(answeredRecord),
   response: z.object({ at: timestamp, text: z.string().optional() }).optional(),
 };
 /** All of one assignment: up to fifty appeals that rest on the same evidence. One key is for all of them */

@@ -26,8 +26,9 @@ test('nothing is upheld before the evidence is confirmed and the creator had a g
   expect(whyClosed('amended', { ...facts, gists })).toBe('gist-unanswered');
   expect(whyClosed('amended', { ...facts, gists, now: at(1) })).toBeUndefined();
   // One answer is enough: the creator was heard.
-  const heard = [...gists, { dueAt: at(1), answered: true }];
-  expect(whyClosed('upheld', { ...facts, gists: heard })).toBeUndefined();
+  const later = [...gists, { dueAt: at(1), answered: true }];
+  expect(whyClosed('upheld', { ...facts, gists: later })).toBe('gist-unanswered');
+  expect(whyClosed('upheld', { ...facts, gists: later, now: at(1) })).toBeUndefined();
   expect(whyClosed('reversed', { ...facts, evidenceConfirmed: false, gists: [] })).toBeUndefined();
 });
 

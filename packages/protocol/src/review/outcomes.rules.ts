@@ -8,6 +8,7 @@ export interface OutcomeFacts {
   readonly openedAt: Date;
   readonly ended: boolean;
   readonly evidenceConfirmed: boolean;
+  /** `answered`: by everybody whom it was put to */
   readonly gists: readonly { readonly dueAt: Date; readonly answered: boolean }[];
 }
 
@@ -43,6 +44,6 @@ export function whyClosed(outcome: DecisionOutcome, facts: OutcomeFacts): WhyClo
   if (outcome !== 'upheld' && outcome !== 'amended') return undefined;
   if (!evidenceConfirmed) return 'not-confirmed';
   if (gists.length === 0) return 'no-gist';
-  const isHeard = gists.some(({ dueAt: due, answered }) => answered || due <= now);
+  const isHeard = gists.every(({ dueAt: due, answered }) => answered || due <= now);
   return isHeard ? undefined : 'gist-unanswered';
 }

@@ -39,25 +39,22 @@ export async function insertInformation(
   await db.insertInto('case_information').values(row).execute();
 }
 
-/** Answers a question of an appeal once; false when there is none that is unanswered. */
+/**
+ * A claimant answers a question of an appeal once, for themselves; false where it is put to somebody else, or they did.
+ * Once all have answered, nothing waits for it any more.
+ */
 export async function answerQuestion(
   db: Db,
-  {
-    answer,
-    at,
-    by,
-    question,
-    appeal,
-  }: { question: string; appeal: string; answer: Uint8Array; at: Date; by: string },
+  of: { question: string; appeal: string; text: Uint8Array; at: Date; by: string },
 ): Promise<boolean> {
-  const row = await db
-    .updateTable('questions')
-    .set({ answer, answered_at: at, answered_by: by })
-    .where('id', '=', question)
-    .where('appeal', '=', appeal)
-    .where('answered_at', 'is', null)
-    .where((where) => where.or([where('claimant', 'is', null), where('claimant', '=', by)]))
-    .returning('id')
-    .executeTakeFirst();
-  return row !== undefined;
+  const { question, appeal, text, at, by } = of;
+  const { numAffectedRows } = await sql`
+    insert into question_answers (question, sanction, claimant, text, at)
+    select q.id, q.sanction, ${by}, ${text}, ${at} from questions q
+    where q.id = ${question} and q.appeal = ${appeal} and (q.claimant is null or q.claimant = ${by})
+    on conflict (question, claimant) do nothing`.execute(db);
+  if (numAffectedRows !== 1n) return false;
+  await sql`update questions set answered_at = ${at}
+    where id = ${question} and answered_at is null and is_answered(id, ${at})`.execute(db);
+  return true;
 }

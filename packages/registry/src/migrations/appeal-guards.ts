@@ -111,6 +111,49 @@ export const appealGuards = [
   `create trigger appeals_withdrawn before update of closed_as on appeals
     for each row when (new.closed_as = 'withdrawn' and old.closed_as is null)
     execute function guard_withdrawn()`,
+  // Each answers for themselves, who joined: once, and whom it was put to.
+  `create function guard_answer() returns trigger language plpgsql as $$
+    begin
+      if not exists (
+        select from questions q join appeal_joins j on j.appeal = q.appeal and j.claimant = new.claimant
+        where q.id = new.question and (q.claimant is null or q.claimant = new.claimant)
+      ) then ${refuse('it was not put to them')} end if;
+      return new;
+    end $$`,
+  `create trigger question_answers_joined before insert on question_answers
+    for each row execute function guard_answer()`,
+  `create function guard_answered() returns trigger language plpgsql as $$
+    begin
+      if not is_answered(new.id, new.answered_at) then ${refuse('not all answered')} end if;
+      return new;
+    end $$`,
+  `create trigger questions_answered before update of answered_at on questions
+    for each row when (new.answered_at is not null) execute function guard_answered()`,
+  // Nothing stands on evidence of which the creator had no gist, or had it and was not heard in time.
+  `create function guard_heard() returns trigger language plpgsql as $$
+    begin
+      if not exists (select from questions q where q.appeal = new.id and q.kind = 'gist')
+        or exists (select from questions q where q.appeal = new.id and q.kind = 'gist'
+          and q.due_at > new.closed_at and not is_answered(q.id, new.closed_at))
+      then ${refuse('not all were heard')} end if;
+      return new;
+    end $$`,
+  `create trigger appeals_heard before update of outcome on appeals
+    for each row when (old.outcome is null and new.outcome in ('upheld', 'amended'))
+    execute function guard_heard()`,
+  // A dismissed appeal is reopened once by each way that it bound, and by nobody else.
+  `create function guard_reopened() returns trigger language plpgsql as $$
+    begin
+      if not exists (
+        select from appeals d cross join lateral ways_of(new.claimant, new.opened_at) w
+        where d.id = new.reopens and d.outcome = 'dismissed' and is_bound(d.id, w)
+          and (d.reopens is null or not is_bound(d.reopens, w))
+          and not exists (select from appeals r where r.reopens = d.id and has_joined(r.id, w))
+      ) then ${refuse('reopened by nobody whom it bound')} end if;
+      return new;
+    end $$`,
+  `create trigger appeals_reopens before insert on appeals
+    for each row when (new.reopens is not null) execute function guard_reopened()`,
   // What was taken back is not asked for by the same row.
   final('erasure_requests', { columns: 'kept_at', when: 'old.kept_at is not null' }),
   final('assignments', {

@@ -52,14 +52,64 @@ export const claimantGuards = [
 ];
 
 /**
- * By which identifiers a claimant came until an instant; -1 by a code that the platform handed out: all of those are one
- * way. A guardian whom a minor let in came as the minor did, and a representative as the claimant they act for.
+ * By which ways a claimant came until an instant: by each proof, by the first use of a code to each address, and as
+ * themselves by all others, which a friend or the accuser may hold. A guardian whom a minor let in came as the minor did,
+ * and a representative as the claimant they act for.
  */
-const waysOf = `create function ways_of(of_claimant text, by_then timestamptz) returns setof integer
+const waysOf = `create function ways_of(of_claimant text, by_then timestamptz) returns setof text
   language sql stable as $$
-  select distinct coalesce(w.position, -1) from claimants c
-  join claimant_ways w on w.claimant in (c.id, c.acts_for) and w.at <= by_then
+  select distinct case when not w.proves then of_claimant
+    when w.way = 'proof' then 'proof:' || w.position else 'code:' || w.position end
+  from claimants c join claimant_ways w on w.claimant in (c.id, c.acts_for) and w.at <= by_then
   where c.id = of_claimant $$`;
+
+/** Who came by a way, or is bound by it: a fresh proof counts for the codes of its address, too, and no code for a proof. */
+const cameBy = `create function came_by(of_sanction text, of_way text)
+  returns table (claimant text, since timestamptz) language sql stable as $$
+  select of_way, '-infinity'::timestamptz where of_way like 'clm%'
+  union all
+  select c.id, w.at from claimant_ways w join claimants c on c.id = w.claimant or c.acts_for = w.claimant
+  where w.sanction = of_sanction and w.proves and w.position = case when of_way not like 'clm%' then right(of_way, 1)::integer end
+    and (w.way = 'proof' or of_way like 'code:%') $$`;
+
+/**
+ * Until when whoever joined an appeal was heard: until its last gist; without one, until its first reviewer had it. Who
+ * joins later is bound to nothing.
+ */
+const heardUntil = `create function heard_until(of_appeal text) returns timestamptz language sql stable as $$
+  select coalesce(
+    (select max(q.asked_at) from questions q where q.appeal = of_appeal and q.kind = 'gist'),
+    (select min(c.keyed_at) from assignments c where c.review = of_appeal and c.released_as = 'decided'),
+    (select a.closed_at from appeals a where a.id = of_appeal)) $$`;
+
+/** Whether a way joined an appeal, however that ended. */
+const hasJoined = `create function has_joined(of_appeal text, of_way text) returns boolean language sql stable as $$
+  select exists (select from appeals a cross join lateral came_by(a.sanction, of_way) k
+    join appeal_joins j on j.appeal = a.id and j.claimant = k.claimant
+    where a.id = of_appeal and k.since <= coalesce(a.closed_at, k.since)) $$`;
+
+/** Whether a decided appeal binds a way: who came by it had joined, was heard, and had not withdrawn. */
+const isBound = `create function is_bound(of_appeal text, of_way text) returns boolean language sql stable as $$
+  select exists (select from appeals a cross join lateral came_by(a.sanction, of_way) k
+    join appeal_joins j on j.appeal = a.id and j.claimant = k.claimant
+    where a.id = of_appeal and a.closed_as = 'decided' and greatest(j.at, k.since) <= heard_until(a.id)
+      and (j.withdraws_at is null or j.withdraws_at > a.closed_at)) $$`;
+
+/**
+ * Whether everybody answered whom a question was put to: each claimant who had joined when it was written, or by a proven
+ * way whoever came by it. Who withdrew is not waited for.
+ */
+const isAnswered = `create function is_answered(of_question text, by_then timestamptz) returns boolean
+  language sql stable as $$
+  select not exists (
+    select from questions q join appeal_joins j on j.appeal = q.appeal and j.at <= q.asked_at
+      and (j.withdraws_at is null or j.withdraws_at > by_then)
+    where q.id = of_question and (q.claimant is null or j.claimant = q.claimant)
+      and not exists (select from question_answers a where a.question = q.id and a.claimant = j.claimant)
+      and exists (
+        select ways_of(j.claimant, q.asked_at)
+        except
+        select w from question_answers a, lateral ways_of(a.claimant, q.asked_at) w where a.question = q.id)) $$`;
 
 /** How much has happened in a case that its claimants are told of; it only grows. */
 const caseNews = `create function case_news(of_sanction text) returns integer language sql stable as $$
@@ -68,4 +118,4 @@ const caseNews = `create function case_news(of_sanction text) returns integer la
     + (select count(*) + count(q.answered_at) from inquiries q where q.sanction = of_sanction)
   )::integer $$`;
 
-export const caseFunctions = [waysOf, caseNews];
+export const caseFunctions = [waysOf, cameBy, heardUntil, hasJoined, isBound, isAnswered, caseNews];

@@ -118,19 +118,20 @@ const ruled = [
   // What claimants proved who asked, and waited so that every other one reads of it: what is erased comes back to nobody.
   `create function asked_positions(of_sanction text, by_then timestamptz) returns setof integer
     language sql stable as $$
-    select distinct way from erasure_requests q, lateral ways_of(q.claimant, q.at) as came(way)
-    where q.sanction = of_sanction and q.kept_at is null and way >= 0
+    select distinct w.position from erasure_requests q join claimants c on c.id = q.claimant
+    join claimant_ways w on w.claimant in (c.id, c.acts_for) and w.proves and w.at <= q.at
+    where q.sanction = of_sanction and q.kept_at is null
       and q.at + interval '${erasureRequestDays} days' <= by_then
     $$`,
-  // The rest goes where no subject is left, and no claimant by another way who did not ask.
+  // The rest goes where no subject is left, and no claimant who proved one and did not ask.
   `create function erasure_asked(of_sanction text, by_then timestamptz) returns boolean
     language sql stable as $$
     select exists (select from asked_positions(of_sanction, by_then))
       and not exists (
         select position from subjects where sanction = of_sanction
         union all
-        select way from claimants c, lateral ways_of(c.id, by_then) as came(way)
-        where c.sanction = of_sanction and c.left_at is null and c.kind <> 'representative' and way >= 0
+        select w.position from claimants c join claimant_ways w on w.claimant = c.id and w.proves
+        where c.sanction = of_sanction and c.left_at is null and c.kind <> 'representative'
         except
         select asked_positions(of_sanction, by_then))
     $$`,

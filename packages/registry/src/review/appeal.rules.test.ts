@@ -19,7 +19,7 @@ const facts = {
   submittedAt: at(-10),
   expiresAt: at(300),
   earlier: [] as EarlierAppeal[],
-  ways: [0],
+  ways: ['proof:0'],
 };
 const earlier = (of: Partial<EarlierAppeal>): EarlierAppeal => ({
   id: 'first',
@@ -28,7 +28,8 @@ const earlier = (of: Partial<EarlierAppeal>): EarlierAppeal => ({
   closed_as: 'decided',
   outcome: 'upheld',
   cause: null,
-  ways: [0],
+  ways: ['proof:0'],
+  joined: ['proof:0'],
   ...of,
 });
 const answer = (of: Partial<Parameters<typeof mayAppeal>[0]>) => {
@@ -96,27 +97,29 @@ test('what was found wrong is not appealed again', () => {
 });
 
 test('whoever was decided about is bound, whatever came of it since', () => {
-  expect(isBound([], [0])).toBe(false);
+  expect(isBound([], ['proof:0'])).toBe(false);
   // Whoever had everything erased by which they came.
   expect(isBound([], [])).toBe(false);
-  expect(isBound([earlier({ closed_as: 'undecided', outcome: null })], [0])).toBe(false);
+  expect(isBound([earlier({ closed_as: 'undecided', outcome: null })], ['proof:0'])).toBe(false);
   const withdrawn = earlier({ closed_as: 'withdrawn', outcome: null });
-  expect(isBound([earlier({}), withdrawn], [0])).toBe(true);
-  expect(isBound([earlier({})], [0, 1])).toBe(false);
-  expect(isBound([earlier({}), earlier({ ways: [1, 2] })], [0, 1])).toBe(true);
+  expect(isBound([earlier({}), withdrawn], ['proof:0'])).toBe(true);
+  expect(isBound([earlier({})], ['proof:0', 'clm_b'])).toBe(false);
+  expect(isBound([earlier({}), earlier({ ways: ['clm_b', 'clm_c'] })], ['proof:0', 'clm_b'])).toBe(
+    true,
+  );
 });
 
 test('a decision binds the ways of those who joined: by another way one appeals at once, and once', () => {
-  const sham = earlier({ closed_at: at(-1), ways: [-1] });
-  const given = (ways: number[], all: EarlierAppeal[] = [sham]) =>
+  const sham = earlier({ closed_at: at(-1), ways: ['clm_a'] });
+  const given = (ways: string[], all: EarlierAppeal[] = [sham]) =>
     mayAppeal({ ...facts, ways, earlier: all }, defaultDeadlines);
-  expect(given([-1])).toEqual({ refused: 'too-soon' });
-  expect(given([0])).toMatchObject({ needsNews: false });
-  expect(given([-1, 0])).toMatchObject({ needsNews: false });
-  const both = [sham, earlier({ closed_at: at(-1), ways: [-1, 0] })];
-  expect(given([-1, 0], both)).toEqual({ refused: 'too-soon' });
-  const old = [earlier({ closed_at: at(-90), ways: [0] }), sham];
-  expect(given([0, -1], old)).toMatchObject({ needsNews: true });
+  expect(given(['clm_a'])).toEqual({ refused: 'too-soon' });
+  expect(given(['proof:0'])).toMatchObject({ needsNews: false });
+  expect(given(['clm_a', 'proof:0'])).toMatchObject({ needsNews: false });
+  const both = [sham, earlier({ closed_at: at(-1), ways: ['clm_a', 'proof:0'] })];
+  expect(given(['clm_a', 'proof:0'], both)).toEqual({ refused: 'too-soon' });
+  const old = [earlier({ closed_at: at(-90), ways: ['proof:0'] }), sham];
+  expect(given(['proof:0', 'clm_a'], old)).toMatchObject({ needsNews: true });
 });
 
 test('a later one says what is new, unless the earlier was not answered', () => {
@@ -149,6 +152,25 @@ test('a dismissed one is reopened once, without waiting', () => {
   );
   expect(reopened([dismissed, { ...again, closed_at: null, closed_as: null }])).toBe(
     'already-open',
+  );
+});
+
+test('each way that it bound reopens it once: nobody spends the reopening of another', () => {
+  const reopened = (ways: string[], all: EarlierAppeal[]) => {
+    const given = mayReopen({ ...facts, ways, earlier: all }, defaultDeadlines);
+    return 'refused' in given ? given.refused : given.dismissed;
+  };
+  const dismissed = { outcome: 'dismissed', closed_at: at(-1) } as const;
+  const first = (ways: string[]) => earlier({ ...dismissed, ways, joined: ways });
+  const again = (ways: string[]) =>
+    earlier({ ...dismissed, id: 'second', reopens: 'first', ways, joined: ways });
+  expect(reopened(['clm_a'], [first(['clm_a']), again([])])).toBe('first');
+  expect(reopened(['clm_a'], [first(['clm_a']), again(['clm_a'])])).toBe('already-reopened');
+  expect(reopened(['clm_b'], [first([]), again([])])).toBe('not-dismissed');
+  // Who joined the second alone may reopen that.
+  expect(reopened(['clm_b'], [first([]), again(['clm_b'])])).toBe('second');
+  expect(reopened(['clm_a', 'clm_b'], [first(['clm_a']), again(['clm_a', 'clm_b'])])).toBe(
+    'second',
   );
 });
 

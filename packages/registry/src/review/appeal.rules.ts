@@ -29,13 +29,15 @@ export interface EarlierAppeal {
   readonly closed_as: AppealsTable['closed_as'];
   readonly outcome: DecisionOutcome | null;
   readonly cause: string | null;
-  /** The ways by which those came who had joined it: see `ways_of` */
-  readonly ways: readonly number[];
+  /** Of the ways by which whoever asks came, those that it binds: see `is_bound` */
+  readonly ways: readonly string[];
+  /** And those that joined it, however it ended */
+  readonly joined: readonly string[];
 }
 
 export interface OpeningFacts {
   /** By which whoever appeals came */
-  readonly ways: readonly number[];
+  readonly ways: readonly string[];
   readonly now: Date;
   readonly standing: Standing;
   readonly submittedAt: Date | null;
@@ -58,8 +60,9 @@ interface May {
 
 /**
  * From notice until 180 d after the end; one open at a time. A decision binds the ways by which those came who had joined
- * it: who comes by another way appeals once, at once; by the same ways 90 d on, with what is new. The code may reach the
- * creator before the registry hears of the notice, so an appeal is taken from submission on.
+ * it: who comes by another way appeals once, at once; by the same ways 90 d on, with what is new. A proven way is bound
+ * whoever uses it, a shared one for the claimant alone who did. The code may reach the creator before the registry hears
+ * of the notice, so an appeal is taken from submission on.
  */
 export function mayAppeal(
   facts: OpeningFacts,
@@ -77,17 +80,34 @@ export function mayAppeal(
 const isLongAgo = ({ closed_at }: EarlierAppeal, now: Date): boolean =>
   addDays(closed_at ?? now, againAfterDays) <= now;
 
-/** Dismissed: another reviewer may reopen it, once, and needs neither time nor news for it. */
+/**
+ * Dismissed: each way that it bound may reopen it once, before another reviewer, and needs neither time nor news for it.
+ * Nobody spends the reopening of another.
+ */
 export function mayReopen(
   facts: OpeningFacts,
   deadlines: Pick<Deadlines, 'appealWindowDays'>,
 ): (May & { readonly dismissed: string }) | { readonly refused: WhyNotReopened } {
   const may = mayOpen(facts, deadlines);
   if ('refused' in may) return may;
-  const last = facts.earlier.findLast(wasDecided);
-  if (last?.outcome !== 'dismissed') return { refused: 'not-dismissed' };
-  const isAgain = last.reopens !== null || facts.earlier.some(({ reopens }) => reopens === last.id);
-  return isAgain ? { refused: 'already-reopened' } : { ...may, dismissed: last.id };
+  const last = facts.ways.map((way) => lastDismissed(facts, way));
+  const fresh = last.find((one) => one?.isAgain === false);
+  if (fresh) return { ...may, dismissed: fresh.id };
+  return { refused: last.some((one) => one !== undefined) ? 'already-reopened' : 'not-dismissed' };
+}
+
+/** The last decision that binds a way, where it dismissed, and whether that way reopened it. */
+function lastDismissed(
+  { earlier }: OpeningFacts,
+  way: string,
+): { readonly id: string; readonly isAgain: boolean } | undefined {
+  const last = earlier.findLast((one) => wasDecided(one) && one.ways.includes(way));
+  if (last?.outcome !== 'dismissed') return undefined;
+  const before = earlier.find(({ id }) => id === last.reopens);
+  const isAgain =
+    before?.ways.includes(way) === true ||
+    earlier.some(({ reopens, joined }) => reopens === last.id && joined.includes(way));
+  return { id: last.id, isAgain };
 }
 
 function mayOpen(
@@ -111,7 +131,7 @@ const wasDecided = ({ closed_as }: Pick<EarlierAppeal, 'closed_as'>): boolean =>
 /** By ways all of which a decision bound: a late decision does nothing for them any more. */
 export function isBound(
   earlier: readonly Pick<EarlierAppeal, 'closed_as' | 'ways'>[],
-  ways: readonly number[],
+  ways: readonly string[],
 ): boolean {
   const decided = earlier.filter(wasDecided);
   return decided.length > 0 && ways.every((way) => decided.some((one) => one.ways.includes(way)));

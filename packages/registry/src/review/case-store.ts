@@ -2,7 +2,7 @@ import type { Id } from '@recourse/protocol';
 import type { AskedQuestion } from '@recourse/protocol/review';
 import type { Insertable, Selectable } from 'kysely';
 import type { Db } from '../kernel/database.ts';
-import type { QuestionsTable } from '../schema/appeal-texts.ts';
+import type { QuestionAnswersTable, QuestionsTable } from '../schema/appeal-texts.ts';
 import { placeOf, type CaseKey } from '../vault/vault.ts';
 
 export interface QuestionRow extends Selectable<QuestionsTable> {
@@ -34,6 +34,22 @@ export const questionsOf = (db: Db, appeal: string): Promise<QuestionRow[]> =>
     .orderBy('id')
     .$castTo<QuestionRow>()
     .execute();
+
+/** What each claimant answered to the questions of an appeal. */
+export const answersIn = (db: Db, appeal: string): Promise<AnswerRow[]> =>
+  db
+    .selectFrom('question_answers as a')
+    .innerJoin('questions as q', 'q.id', 'a.question')
+    .select(['a.question', 'a.claimant', 'a.text', 'a.at'])
+    .where('q.appeal', '=', appeal)
+    .orderBy('a.at')
+    .orderBy('a.claimant')
+    .execute();
+
+export type AnswerRow = Pick<
+  Selectable<QuestionAnswersTable>,
+  'question' | 'claimant' | 'text' | 'at'
+>;
 
 /** What the creator added to an appeal. */
 export const informationOf = (db: Db, appeal: string) =>

@@ -110,9 +110,9 @@ test('an amendment amends something, and nothing else does', () => {
   }
 });
 
-test('of several questions one that told the gist is enough', () => {
+test('every gist that was told is heard', () => {
   const open = { dueAt: at(1), answered: false };
-  expect(code({ outcome: 'upheld' }, { gists: [open, ...facts.gists] })).toBe('accepted');
+  expect(code({ outcome: 'upheld' }, { gists: [open, ...facts.gists] })).toBe('gist-unanswered');
   expect(code({ outcome: 'amended', detach: [0] }, { evidenceConfirmed: false })).toBe(
     'not-confirmed',
   );

@@ -70,25 +70,33 @@ export async function setJoinWithdrawal(
     .execute();
 }
 
-/** By which identifiers a claimant came; -1 by a code that the platform handed out. */
+/** By which ways a claimant came: see `ways_of`. */
 export async function waysOfClaimant(
   db: Db,
   { claimant, now }: { claimant: string; now: Date },
-): Promise<number[]> {
-  const { rows } = await sql<{ way: number }>`
+): Promise<string[]> {
+  const { rows } = await sql<{ way: string }>`
     select way from ways_of(${claimant}, ${now}) way order by way`.execute(db);
   return rows.map(({ way }) => way);
 }
 
-/** The ways by which those came who had joined each closed appeal of a case, and had not withdrawn. */
-export async function boundWays(db: Db, sanction: string): Promise<ReadonlyMap<string, number[]>> {
-  const { rows } = await sql<{ appeal: string; ways: number[] }>`
-    select a.id as appeal, array_agg(distinct came.way) as ways
-    from appeals a join appeal_joins j on j.appeal = a.id
-      and (j.withdraws_at is null or j.withdraws_at > a.closed_at),
-    lateral ways_of(j.claimant, a.closed_at) as came(way)
-    where a.sanction = ${sanction} group by a.id`.execute(db);
-  return new Map(rows.map(({ appeal, ways }) => [appeal, ways]));
+interface WaysOfAppeal {
+  readonly appeal: string;
+  readonly ways: string[];
+  readonly joined: string[];
+}
+
+/** Of some ways, which each appeal of a case binds, and which had joined it: however many others had. */
+export async function waysIn(
+  db: Db,
+  { sanction, ways }: { sanction: string; ways: readonly string[] },
+): Promise<ReadonlyMap<string, WaysOfAppeal>> {
+  const all = sql`unnest(${[...ways]}::text[]) as w`;
+  const { rows } = await sql<WaysOfAppeal>`
+    select a.id as appeal, array (select w from ${all} where is_bound(a.id, w)) as ways,
+      array (select w from ${all} where has_joined(a.id, w)) as joined
+    from appeals a where a.sanction = ${sanction}`.execute(db);
+  return new Map(rows.map((row) => [row.appeal, row]));
 }
 
 type LimitedTable = 'appeal_joins' | 'case_information' | 'case_files' | 'case_contacts';
@@ -104,7 +112,10 @@ export async function roomFor(
   const { table, claimant, most, now } = of;
   const column = table === 'case_contacts' ? 'sanction' : 'appeal';
   const { rows } = await sql<{ way: number; slot: number }>`
-    select way, slot from ways_of(${claimant}, ${now}) way, generate_series(0, ${most - 1}) slot
+    select way, slot from (
+      select distinct coalesce(w.position, -1) as way from claimants c
+      join claimant_ways w on w.claimant in (c.id, c.acts_for) and w.at <= ${now} where c.id = ${claimant}
+    ) way, generate_series(0, ${most - 1}) slot
     where not exists (select from ${sql.table(table)} t
       where ${sql.ref(`t.${column}`)} = ${of.in} and t.way = way.way and t.slot = slot.slot)
     order by way desc, slot limit 1`.execute(db);

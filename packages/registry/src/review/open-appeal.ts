@@ -15,7 +15,7 @@ import type { LockedRecord, TransitionContext } from '../records/transition-cont
 import { emit } from '../told/events/emit.ts';
 import { placeOf } from '../vault/vault.ts';
 import { assignmentDeadlines, isBound, keepsUntil, mayAppeal, mayReopen } from './appeal.rules.ts';
-import { boundWays, insertJoin, waysOfClaimant } from './join-store.ts';
+import { insertJoin, waysIn, waysOfClaimant } from './join-store.ts';
 import { appealsOf, firstBeside, insertAppeal, type AppealRow } from './store.ts';
 
 export interface NewAppeal {
@@ -78,7 +78,7 @@ export async function openAppeal(
     bound: isBound(earlier, ways),
     keeps_until: keepsHeld(record, now) ? keepsUntil(earlier, now) : null,
   });
-  const room = { way: ways[0] ?? -1, slot: 0 };
+  const room = { way: -1, slot: 0 };
   const join = { appeal: id, sanction: record.id, claimant, ground, words: null, at: now, ...room };
   await insertJoin(db, join);
   await tell(ctx, record, appeal);
@@ -106,7 +106,7 @@ async function assertMayOpen(
   ctx: TransitionContext,
   record: SanctionRow,
   { claimant, news, reopen = false }: NewAppeal,
-): Promise<{ reopens: string | null; ways: readonly number[]; earlier: EarlierAppeals }> {
+): Promise<{ reopens: string | null; ways: readonly string[]; earlier: EarlierAppeals }> {
   const ways = await waysOfClaimant(ctx.db, { claimant, now: ctx.now });
   const { appeal, reopening, earlier } = await openingOf(ctx, record, ways);
   const answer = reopen ? reopening : appeal;
@@ -120,7 +120,7 @@ async function assertMayOpen(
 export async function mayOpenNow(
   ctx: Pick<TransitionContext, 'db' | 'now' | 'services'>,
   record: SanctionRow,
-  ways: readonly number[],
+  ways: readonly string[],
 ): Promise<{ until?: Date; needsNews: boolean; mayReopen: boolean }> {
   const { appeal, reopening } = await openingOf(ctx, record, ways);
   const mayReopen = !('refused' in reopening);
@@ -131,7 +131,7 @@ export async function mayOpenNow(
 async function openingOf(
   { db, now, services }: Pick<TransitionContext, 'db' | 'now' | 'services'>,
   record: SanctionRow,
-  ways: readonly number[],
+  ways: readonly string[],
 ) {
   const facts = {
     now,
@@ -139,7 +139,7 @@ async function openingOf(
     standing: standingOf(record, now),
     submittedAt: record.submitted_at,
     expiresAt: expiryOf(record),
-    earlier: await earlierOf(db, record.id),
+    earlier: await earlierOf(db, { sanction: record.id, ways }),
   };
   const { deadlines } = services;
   const { earlier } = facts;
@@ -148,10 +148,13 @@ async function openingOf(
 
 type EarlierAppeals = Awaited<ReturnType<typeof earlierOf>>;
 
-/** The appeals of a case, each with the ways that it binds. */
-export async function earlierOf(db: Db, sanction: string) {
-  const ways = await boundWays(db, sanction);
-  return (await appealsOf(db, sanction)).map((row) => ({ ...row, ways: ways.get(row.id) ?? [] }));
+/** The appeals of a case, each with those of some ways that it binds, and that joined it. */
+export async function earlierOf(db: Db, of: { sanction: string; ways: readonly string[] }) {
+  const known = await waysIn(db, of);
+  return (await appealsOf(db, of.sanction)).map((row) => {
+    const { ways = [], joined = [] } = known.get(row.id) ?? {};
+    return { ...row, ways, joined };
+  });
 }
 
 /** Opening keeps a held record held, unless it answers now. */

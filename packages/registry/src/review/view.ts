@@ -1,9 +1,9 @@
-import { toTimestamp, type AppealRecord, type OpOutput } from '@recourse/protocol';
+import { toTimestamp, type AppealRecord, type CaseView, type OpOutput } from '@recourse/protocol';
 import { lateOf } from '@recourse/protocol/review';
 import type { Db } from '../kernel/database.ts';
 import { clocksOf } from '../records/record.ts';
 import { placeOf, type CaseKey } from '../vault/vault.ts';
-import { questionsOf, type QuestionRow } from './case-store.ts';
+import { answersIn, questionsOf, type AnswerRow, type QuestionRow } from './case-store.ts';
 import { joinsOf, type JoinRow } from './join-store.ts';
 import { appealsOf, type AppealRow, type AppealState } from './store.ts';
 
@@ -61,39 +61,60 @@ export const appealRecords = async (db: Db, { sanction, now }: { sanction: strin
   (await appealsOf(db, sanction)).map((row) => viewAppeal(row, now));
 
 type Question = Extract<OpOutput<'review.get'>, AppealRecord>['questions'][number];
-
-/** @param of `answers` whether the creator's words may be read */
-const viewQuestion = (row: QuestionRow, of: QuestionReader): Question => ({
-  question: row.id,
-  kind: row.kind,
-  text: of.caseKey.openText(row.text, placeOf('questions.text', row)),
-  askedAt: toTimestamp(row.asked_at),
-  answerDueAt: toTimestamp(row.due_at),
-  ...(mayReadAnswer(row, of) && row.answer
-    ? { answer: of.caseKey.openText(row.answer, placeOf('questions.answer', row)) }
-    : {}),
-});
+type OwnQuestion = CaseView['appeals'][number]['questions'][number];
 
 interface QuestionReader {
+  readonly appeal: string;
   readonly caseKey: CaseKey;
-  /** Whether what claimants wrote may be read; or of one claimant, who reads their own */
-  readonly answers: boolean | { readonly of: string };
 }
 
-const mayReadAnswer = ({ answered_by }: QuestionRow, { answers }: QuestionReader): boolean =>
-  typeof answers === 'boolean' ? answers : answers.of === answered_by;
+const viewQuestion = (row: QuestionRow, { caseKey }: QuestionReader) => ({
+  question: row.id,
+  kind: row.kind,
+  text: caseKey.openText(row.text, placeOf('questions.text', row)),
+  askedAt: toTimestamp(row.asked_at),
+  answerDueAt: toTimestamp(row.due_at),
+});
 
-/** One that is put to one claimant is for nobody else. */
-const isFor = ({ claimant }: QuestionRow, { answers }: QuestionReader): boolean =>
-  typeof answers === 'boolean' || claimant === null || claimant === answers.of;
+const answerText = (row: AnswerRow, { caseKey }: QuestionReader): string =>
+  caseKey.openText(row.text, placeOf('question_answers.text', row));
 
-export const viewQuestions = async (
+/**
+ * What was asked, and what each answered.
+ * @param of `answers` whether what claimants wrote may be read; `numbers` of the claimants
+ */
+export async function viewQuestions(
   db: Db,
-  of: QuestionReader & { appeal: string },
-): Promise<Question[]> =>
-  (await questionsOf(db, of.appeal))
-    .filter((row) => isFor(row, of))
-    .map((row) => viewQuestion(row, of));
+  of: QuestionReader & { answers: boolean; numbers: ReadonlyMap<string, number> },
+): Promise<Question[]> {
+  const answers = of.answers ? await answersIn(db, of.appeal) : [];
+  return (await questionsOf(db, of.appeal)).map((row) => ({
+    ...viewQuestion(row, of),
+    ...(row.answered_at ? { answeredAt: toTimestamp(row.answered_at) } : {}),
+    answers: answers
+      .filter(({ question }) => question === row.id)
+      .map((answer) => ({
+        claimant: of.numbers.get(answer.claimant) ?? 1,
+        at: toTimestamp(answer.at),
+        text: answerText(answer, of),
+      })),
+  }));
+}
+
+/** What one claimant was asked, and answered: nothing of others. */
+export async function viewOwnQuestions(
+  db: Db,
+  of: QuestionReader & { speaker: string },
+): Promise<OwnQuestion[]> {
+  const { speaker } = of;
+  const own = (await answersIn(db, of.appeal)).filter(({ claimant }) => claimant === speaker);
+  return (await questionsOf(db, of.appeal))
+    .filter(({ claimant }) => claimant === null || claimant === speaker)
+    .map((row) => {
+      const answer = own.find(({ question }) => question === row.id);
+      return { ...viewQuestion(row, of), ...(answer ? { answer: answerText(answer, of) } : {}) };
+    });
+}
 
 /** What is new in a later appeal, for whoever may read its words. */
 export const viewNews = (row: AppealRow, caseKey: CaseKey): { news?: string } =>

@@ -5,7 +5,7 @@ import { room } from './room.ts';
 
 export const questions = defineTable('questions', {
   keep: {
-    why: 'what reviewers ask and creators answer',
+    why: 'what reviewers ask',
     form: 'texts sealed',
     life: 'texts',
     goes: 'row',
@@ -19,27 +19,43 @@ export const questions = defineTable('questions', {
     text: row.fixed('bytea not null'),
     asked_at: row.fixed('timestamptz not null'),
     due_at: row.fixed('timestamptz not null'),
-    answer: row.changing('bytea'),
+    /** When everybody had answered whom it was put to */
     answered_at: row.changing('timestamptz'),
     /** Whom it is put to; none where it is put to everybody who appeals */
     claimant: row.fixed('text'),
-    answered_by: row.changing('text'),
     /** The place that it takes of its reviewer's */
     round: row.fixed(`integer not null check (round between 1 and ${mostRounds})`),
     slot: row.fixed(`integer not null check (slot between 0 and ${mostQuestions - 1})`),
   }),
   constraints: [
+    'unique (id, sanction)',
     'foreign key (claimant, sanction) references claimants (id, sanction)',
-    'foreign key (answered_by, sanction) references claimants (id, sanction)',
-    'check ((answered_by is null) = (answer is null))',
     'foreign key (appeal, sanction) references appeals (id, sanction)',
     'foreign key (appeal, holder) references assignments (review, holder)',
     'unique (appeal, holder, round, slot)',
-    'check ((answer is null) = (answered_at is null))',
   ],
 });
 
 export type QuestionsTable = RowOf<typeof questions>;
+
+/** Each claimant answers for themselves: nobody answers in the place of another. */
+export const questionAnswers = defineTable('question_answers', {
+  keep: { why: 'what creators answer', form: 'sealed', life: 'texts', goes: 'row' },
+  columns: (row) => ({
+    question: row.fixed('text not null'),
+    sanction: row.fixed('text not null'),
+    claimant: row.fixed('text not null'),
+    text: row.fixed('bytea not null'),
+    at: row.fixed('timestamptz not null'),
+  }),
+  constraints: [
+    'primary key (question, claimant)',
+    'foreign key (question, sanction) references questions (id, sanction)',
+    'foreign key (claimant, sanction) references claimants (id, sanction)',
+  ],
+});
+
+export type QuestionAnswersTable = RowOf<typeof questionAnswers>;
 
 export const caseInformation = defineTable('case_information', {
   keep: { why: 'what claimants add', form: 'sealed', life: 'texts', goes: 'row' },

@@ -128,8 +128,7 @@ export const appeals = defineTable('appeals', {
     // One open at a time.
     appeals_one_open: 'unique (sanction) where closed_at is null',
     appeals_beside: '(beside, opened_at) where beside is not null',
-    // Reopened once.
-    appeals_reopened: 'unique (reopens) where reopens is not null',
+    appeals_reopened: '(reopens) where reopens is not null',
     appeals_of_sanction: '(sanction)',
     appeals_of_speech: `(closed_at) where cause in ('expression', 'authority-origin')`,
     appeals_conceded_speech: `(closed_at) where closed_as = 'conceded' and speech`,

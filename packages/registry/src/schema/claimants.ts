@@ -79,7 +79,10 @@ export const claimantWays = defineTable('claimant_ways', {
     `constraint claimant_ways_handed check ((way = 'handed') = (position is null))`,
     `constraint claimant_ways_used check (way = 'delivered' or not first_use)`,
   ],
-  indexes: { claimant_ways_of: '(sanction)' },
+  indexes: {
+    claimant_ways_of: '(sanction)',
+    claimant_ways_proven: '(sanction, position) where proves',
+  },
 });
 
 export type ClaimantWaysTable = RowOf<typeof claimantWays>;

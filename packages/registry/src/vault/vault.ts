@@ -182,7 +182,7 @@ export const sealedColumns = {
   'sealed_evidence.sealed': ['id'],
   'disputes.content_key': ['review', 'item', 'round'],
   'questions.text': ['id'],
-  'questions.answer': ['id'],
+  'question_answers.text': ['question', 'claimant'],
   'case_information.text': ['appeal', 'position'],
   'case_files.sealed': ['appeal', 'position'],
   'appeal_joins.words': ['appeal', 'claimant', 'ground'],

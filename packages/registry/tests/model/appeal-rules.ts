@@ -16,7 +16,8 @@ import {
 
 /** What a decision needs, and only some of them. */
 export function mayDecide(model: Model, appeal: ModelAppeal, outcome: string): boolean {
-  const gist = appeal.gists.some((gist) => gist.answered || gist.due <= model.now);
+  const isHeard = appeal.gists.every((gist) => gist.answered || gist.due <= model.now);
+  const gist = appeal.gists.length > 0 && isHeard;
   switch (outcome) {
     case 'upheld':
       return appeal.confirmed && gist;

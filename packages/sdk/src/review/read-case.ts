@@ -56,8 +56,8 @@ export async function readCase(
 function ofAppeal(taken: TakenAppeal, now: Date): OpenOutcome[] {
   const gists = taken.questions
     .filter(({ kind }) => kind === 'gist')
-    .map(({ answer, answerDueAt }) => ({
-      answered: answer !== undefined,
+    .map(({ answeredAt, answerDueAt }) => ({
+      answered: answeredAt !== undefined,
       dueAt: new Date(answerDueAt),
       answerDueAt,
     }));
@@ -68,10 +68,13 @@ function ofAppeal(taken: TakenAppeal, now: Date): OpenOutcome[] {
     evidenceConfirmed: taken.confirmedAt !== undefined,
     gists,
   };
-  const [first] = gists.map(({ answerDueAt }) => answerDueAt).toSorted();
+  const last = gists
+    .map(({ answerDueAt }) => answerDueAt)
+    .toSorted()
+    .at(-1);
   return decisionOutcomes.map((outcome) => {
     const closed = whyClosed(outcome, facts);
-    const opens = closed === 'gist-unanswered' && first !== undefined ? { opensAt: first } : {};
+    const opens = closed === 'gist-unanswered' && last !== undefined ? { opensAt: last } : {};
     return { outcome, ...(closed && { closed }), ...opens };
   });
 }

@@ -6,6 +6,7 @@ import { findInspection } from '../../review/inspection-store.ts';
 import { viewInspection } from '../../review/inspection-view.ts';
 import { findOwn, withAppeal } from '../../review/lock-review.ts';
 import {
+  claimantsOf,
   viewAppeal,
   viewJoined,
   viewNews,
@@ -31,6 +32,7 @@ export async function getAppeal(
   const { appeal } = await withAppeal(ctx, own);
   const caseKey = ctx.services.vault.keyOf(record);
   const reads = caller.role === 'trust';
+  const numbers = await claimantsOf(db, id);
   return {
     ...viewAppeal(appeal, now),
     ...owed,
@@ -41,7 +43,7 @@ export async function getAppeal(
         }
       : {}),
     joined: await viewJoined(db, { appeal: id, caseKey: reads ? caseKey : undefined }),
-    questions: await viewQuestions(db, { appeal: id, caseKey, answers: reads }),
+    questions: await viewQuestions(db, { appeal: id, caseKey, answers: reads, numbers }),
     ...viewResponse(appeal, reads ? caseKey : undefined),
   };
 }

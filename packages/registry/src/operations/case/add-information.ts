@@ -23,9 +23,10 @@ export async function addInformation(
     const by = { appeal, sanction: record.id, claimant: speaker, ...room };
     await insertInformation(db, { ...by, position, text: sealed, at });
   } else {
-    const answer = caseKey.sealText(text, placeOf('questions.answer', { id: question }));
-    const isAnswered = await answerQuestion(db, { question, appeal, answer, at, by: speaker });
-    if (!isAnswered) throw refusal('state-conflict', 'question', 'not-open');
+    const place = placeOf('question_answers.text', { question, claimant: speaker });
+    const answer = { question, appeal, text: caseKey.sealText(text, place), at, by: speaker };
+    if (!(await answerQuestion(db, answer)))
+      throw refusal('state-conflict', 'question', 'not-open');
     await renewAssignments(db, { review: appeal, now: at });
   }
   return { at: toTimestamp(at) };

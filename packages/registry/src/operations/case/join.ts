@@ -93,7 +93,7 @@ async function speed(
   const beginsRelief = reliefDueAt !== null && appeal.relief_due_at === null;
   const beside = beginsRelief ? await firstBeside(db, { sanction: record.id, now }) : undefined;
   await speedUp(db, id, {
-    bound: appeal.bound && isBound(await earlierOf(db, record.id), ways),
+    bound: appeal.bound && isBound(await earlierOf(db, { sanction: record.id, ways }), ways),
     reviewers: Math.max(appeal.reviewers, reviewers),
     speech: appeal.speech || isSpeech(of),
     together: appeal.together || beside !== undefined,

@@ -8,7 +8,7 @@ import type { ClaimantRow } from '../../review/claimant-store.ts';
 import { publishedDecisions } from '../../review/decision-store.ts';
 import { joinsOf, type JoinRow } from '../../review/join-store.ts';
 import { appealsOf as appealRows, type AppealRow } from '../../review/store.ts';
-import { viewAppeal, viewNews, viewQuestions, viewResponse } from '../../review/view.ts';
+import { viewAppeal, viewNews, viewOwnQuestions, viewResponse } from '../../review/view.ts';
 import { placeOf, type CaseKey } from '../../vault/vault.ts';
 
 type AppealOfCase = CaseView['appeals'][number];
@@ -79,7 +79,7 @@ async function writtenIn(
     ...viewResponse(row, caseKey),
     // Two reviewers who were blind to each other have reasons of their own each.
     ...(reasons.length > 0 ? { reasons: reasons.join('\n\n') } : {}),
-    questions: await viewQuestions(db, { ...of, answers: { of: speaker } }),
+    questions: await viewOwnQuestions(db, { ...of, speaker }),
     files: files.map((file) => ({ name: openFile(caseKey, file).name, bytes: file.size })),
   };
 }

@@ -73,14 +73,15 @@ async function viewOf(
   };
 }
 
-/** By which whoever looks came, or would come. */
+/** By which whoever looks came, or would come by the code. */
 async function waysBy(
   { db, now }: CaseContext,
   claimant: ClaimantRow | undefined,
   secret: string,
-): Promise<number[]> {
+): Promise<string[]> {
   if (claimant) return waysOfClaimant(db, { claimant: speaksAs(claimant), now });
-  return [(await codeOf(db, caseKey(secret)))?.position ?? -1];
+  const { position = null, used_by = null } = (await codeOf(db, caseKey(secret))) ?? {};
+  return [position === null || used_by !== null ? 'clm' : `code:${position}`];
 }
 
 const asShown = (kind: ClaimantRow['kind']): CaseView['access'] =>

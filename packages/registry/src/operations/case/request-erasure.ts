@@ -45,7 +45,8 @@ export async function requestErasure(
   });
   if (isAsked) throw refusal('state-conflict', 'key', 'requested');
   const ways = await waysOfClaimant(db, { claimant: claimant.id, now: at });
-  if (!ways.some((way) => way >= 0)) throw refusal('state-conflict', 'key', 'nothing-proved');
+  if (!ways.some((way) => way !== claimant.id))
+    throw refusal('state-conflict', 'key', 'nothing-proved');
   await insertErasureRequest(db, { sanction: record.id, claimant: claimant.id, at, act });
   await record.note({ event: 'erasure-asked', entry, detail });
   return { notBefore: notBefore(at) };

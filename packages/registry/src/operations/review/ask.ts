@@ -41,10 +41,8 @@ export async function askCreator(
     text: record.key().sealText(text, placeOf('questions.text', { id: question })),
     asked_at: now,
     due_at: due,
-    answer: null,
     answered_at: null,
     claimant: kind === 'gist' ? null : await askedOf(ctx, id, to),
-    answered_by: null,
     ...place,
   });
   await record.note({ event: 'asked' });

@@ -128,7 +128,7 @@ async function saidIn(db: Db, appeal: AppealRow, caseKey: CaseKey): Promise<Agai
       const { name, mediaType } = openFile(caseKey, row);
       return { ...by(row.claimant), file: row.position, name, mediaType, bytes: row.size };
     }),
-    questions: await viewQuestions(db, { appeal: id, caseKey, answers: true }),
+    questions: await viewQuestions(db, { appeal: id, caseKey, answers: true, numbers }),
     ...viewResponse(appeal, caseKey),
   };
 }
