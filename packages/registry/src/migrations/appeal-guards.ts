@@ -86,11 +86,25 @@ export const appealGuards = [
     when: 'old.relief_decided_at is not null',
   }),
   // Whoever joins may add the days of speech; nobody takes them away, nor moves another deadline.
+  // Nobody's appeal shortens how long another keeps a record held, and none keeps it longer than whoever joined.
+  `create function guard_keeps() returns trigger language plpgsql as $$
+    begin
+      if tg_op = 'INSERT' and new.keeps_until > new.opened_at + interval '63 days'
+        or tg_op = 'UPDATE' and (new.keeps_until is null or new.keeps_until < old.keeps_until
+          or not exists (select from appeal_joins j where j.appeal = new.id and j.keeps_until = new.keeps_until))
+      then ${refuse('kept for longer than whoever joined')} end if;
+      return new;
+    end $$`,
+  `create trigger appeals_hold_begins before insert on appeals
+    for each row when (new.keeps_until is not null) execute function guard_keeps()`,
+  `create trigger appeals_hold_ends before update of keeps_until on appeals
+    for each row when (new.keeps_until is distinct from old.keeps_until) execute function guard_keeps()`,
   final('appeals', {
     name: 'appeals_joined',
-    columns: 'assignment_due_at, relief_due_at, bound',
+    columns: 'assignment_due_at, relief_due_at, bound, reason_told',
     when: `new.assignment_due_at > old.assignment_due_at
       or (new.bound and not old.bound)
+      or (new.reason_told and not old.reason_told)
       or (old.relief_due_at is not null and new.relief_due_at is distinct from old.relief_due_at)`,
   }),
   `alter table appeal_joins add constraint appeal_joins_withdrawn check (

@@ -4,6 +4,7 @@ import { expect, test } from 'vitest';
 import {
   assignmentDeadlines,
   isBound,
+  isReasonTold,
   keepsUntil,
   mayAppeal,
   mayReopen,
@@ -28,6 +29,7 @@ const earlier = (of: Partial<EarlierAppeal>): EarlierAppeal => ({
   closed_as: 'decided',
   outcome: 'upheld',
   cause: null,
+  evidence_confirmed_at: null,
   ways: ['proof:0'],
   joined: ['proof:0'],
   ...of,
@@ -215,12 +217,23 @@ test('taken in 5 d; of speech in 2 d, with relief decided in 3 d', () => {
   });
 });
 
-test('appeals keep a held record held for 60 d in all, from the first that did', () => {
-  const keeps = (until: Date | null) => ({ keeps_until: until });
+test('a held record is kept for 60 d from the first time of one of the ways, and no longer', () => {
   // From a Wednesday to a Sunday, and so to Monday noon.
-  expect(keepsUntil([], now)).toEqual(new Date('2026-08-03T12:00:00Z'));
-  expect(keepsUntil([keeps(null), keeps(at(5)), keeps(at(9))], now)).toEqual(at(5));
-  expect(keepsUntil([keeps(at(0))], now)).toBeNull();
+  const fresh = new Date('2026-08-03T12:00:00Z');
+  expect(keepsUntil([null], now)).toEqual(fresh);
+  expect(keepsUntil([at(5)], now)).toEqual(at(5));
+  expect(keepsUntil([at(5), at(9)], now)).toEqual(at(9));
+  expect(keepsUntil([at(-5), null], now)).toEqual(fresh);
+  expect(keepsUntil([at(0)], now)).toBeNull();
+  expect(keepsUntil([], now)).toBeNull();
+});
+
+test('the reason stays told to whom confirmed evidence was told', () => {
+  const confirmed = earlier({ evidence_confirmed_at: at(-20) });
+  expect(isReasonTold([confirmed], ['proof:0'])).toBe(true);
+  expect(isReasonTold([earlier({})], ['proof:0'])).toBe(false);
+  expect(isReasonTold([confirmed], ['proof:0', 'clm_b'])).toBe(false);
+  expect(isReasonTold([], [])).toBe(false);
 });
 
 test('questions add ten days each, fourteen in all', () => {

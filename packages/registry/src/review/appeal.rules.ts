@@ -29,6 +29,7 @@ export interface EarlierAppeal {
   readonly closed_as: AppealsTable['closed_as'];
   readonly outcome: DecisionOutcome | null;
   readonly cause: string | null;
+  readonly evidence_confirmed_at: Date | null;
   /** Of the ways by which whoever asks came, those that it binds: see `is_bound` */
   readonly ways: readonly string[];
   /** And those that joined it, however it ended */
@@ -137,6 +138,16 @@ export function isBound(
   return decided.length > 0 && ways.every((way) => decided.some((one) => one.ways.includes(way)));
 }
 
+/** By ways all of which were heard with confirmed evidence: what it shows is no secret any more, and stays told. */
+export const isReasonTold = (
+  earlier: readonly Pick<EarlierAppeal, 'closed_as' | 'ways' | 'evidence_confirmed_at'>[],
+  ways: readonly string[],
+): boolean =>
+  isBound(
+    earlier.filter(({ evidence_confirmed_at: at }) => at !== null),
+    ways,
+  );
+
 /** Found wrong, also where the record had ended by itself: there is nothing more to win. */
 const succeeded = ({ closed_as, outcome, cause }: EarlierAppeal): boolean =>
   closed_as === 'undelivered' ||
@@ -147,13 +158,14 @@ const succeeded = ({ closed_as, outcome, cause }: EarlierAppeal): boolean =>
 /** Appeals keep a held record held for so long, in all. */
 const keepsDays = 60;
 
-/** Until when an appeal keeps its record held: 60 d from the first that did; not at all from then on. */
-export function keepsUntil(
-  earlier: readonly { readonly keeps_until: Date | null }[],
-  now: Date,
-): Date | null {
-  const first = earlier.flatMap(({ keeps_until: until }) => until ?? [])[0];
-  const until = first ?? dueAt(now, 24 * keepsDays);
+/**
+ * Until when whoever appeals keeps a record held: 60 d from the first time that one of their ways did, and no longer. What
+ * another appealed before spends none of it.
+ * @param firsts until when each of their ways kept it at first; null of one that never did
+ */
+export function keepsUntil(firsts: readonly (Date | null)[], now: Date): Date | null {
+  const fresh = dueAt(now, 24 * keepsDays);
+  const until = new Date(Math.max(0, ...firsts.map((first) => (first ?? fresh).getTime())));
   return until > now ? until : null;
 }
 

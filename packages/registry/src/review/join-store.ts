@@ -99,6 +99,18 @@ export async function waysIn(
   return new Map(rows.map((row) => [row.appeal, row]));
 }
 
+/** Until when each way kept a record held at first; null where it never did. */
+export async function keptBy(
+  db: Db,
+  { sanction, ways }: { sanction: string; ways: readonly string[] },
+): Promise<(Date | null)[]> {
+  const { rows } = await sql<{ until: Date | null }>`
+    select (select min(j.keeps_until) from came_by(${sanction}, w) k
+      join appeal_joins j on j.sanction = ${sanction} and j.claimant = k.claimant and k.since <= j.at) as until
+    from unnest(${[...ways]}::text[]) w`.execute(db);
+  return rows.map(({ until }) => until);
+}
+
 type LimitedTable = 'appeal_joins' | 'case_information' | 'case_files' | 'case_contacts';
 
 /**

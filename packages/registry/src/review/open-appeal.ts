@@ -9,13 +9,20 @@ import {
 import { decisionDeadlines } from '@recourse/protocol/review';
 import type { Db } from '../kernel/database.ts';
 import { invalid, refusal } from '../kernel/refusal.ts';
-import { expiryOf, lifeOf, reasonOf, standingOf } from '../records/record.ts';
+import { expiryOf, reasonOf, standingOf, visibleFromOf } from '../records/record.ts';
 import type { SanctionRow } from '../records/store.ts';
 import type { LockedRecord, TransitionContext } from '../records/transition-context.ts';
 import { emit } from '../told/events/emit.ts';
 import { placeOf } from '../vault/vault.ts';
-import { assignmentDeadlines, isBound, keepsUntil, mayAppeal, mayReopen } from './appeal.rules.ts';
-import { insertJoin, waysIn, waysOfClaimant } from './join-store.ts';
+import {
+  assignmentDeadlines,
+  isBound,
+  isReasonTold,
+  keepsUntil,
+  mayAppeal,
+  mayReopen,
+} from './appeal.rules.ts';
+import { insertJoin, keptBy, waysIn, waysOfClaimant } from './join-store.ts';
 import { appealsOf, firstBeside, insertAppeal, type AppealRow } from './store.ts';
 
 export interface NewAppeal {
@@ -55,6 +62,7 @@ export async function openAppeal(
   );
   const id = newId('apl', { now, random: services.random });
   const beside = await firstBeside(db, { sanction: record.id, now });
+  const keeps = await keepsHeld(ctx, record, ways);
   const appeal = await insertAppeal(db, {
     ...closedNot,
     id,
@@ -76,13 +84,31 @@ export async function openAppeal(
     together: reliefDueAt !== null && beside !== undefined,
     beside: beside ?? null,
     bound: isBound(earlier, ways),
-    keeps_until: keepsHeld(record, now) ? keepsUntil(earlier, now) : null,
+    reason_told: isReasonTold(earlier, ways),
+    keeps_until: keeps,
   });
-  const room = { way: -1, slot: 0 };
-  const join = { appeal: id, sanction: record.id, claimant, ground, words: null, at: now, ...room };
-  await insertJoin(db, join);
+  await joinFirst(ctx, appeal, claimant);
   await tell(ctx, record, appeal);
   return appeal;
+}
+
+/** Whoever opens an appeal is the first who joins it. */
+async function joinFirst(
+  { db, now: at }: TransitionContext,
+  { id: appeal, sanction, ground, keeps_until }: AppealRow,
+  claimant: string,
+): Promise<void> {
+  const room = { way: -1, slot: 0 };
+  await insertJoin(db, {
+    appeal,
+    sanction,
+    claimant,
+    ground,
+    words: null,
+    at,
+    keeps_until,
+    ...room,
+  });
 }
 
 const closedNot = {
@@ -157,11 +183,16 @@ export async function earlierOf(db: Db, of: { sanction: string; ways: readonly s
   });
 }
 
-/** Opening keeps a held record held, unless it answers now. */
-const keepsHeld = (record: SanctionRow, now: Date): boolean => {
-  const { visibleFrom: holdEnds } = lifeOf(record);
-  return (holdEnds === null || holdEnds > now) && !reasons[record.reason].answersNow;
-};
+/** Until when whoever appeals by these ways keeps a held record held, unless it answers now. */
+export async function keepsHeld(
+  { db, now }: Pick<TransitionContext, 'db' | 'now'>,
+  record: SanctionRow,
+  ways: readonly string[],
+): Promise<Date | null> {
+  const holdEnds = visibleFromOf(record);
+  if ((holdEnds !== null && holdEnds <= now) || reasons[record.reason].answersNow) return null;
+  return keepsUntil(await keptBy(db, { sanction: record.id, ways }), now);
+}
 
 async function tell(
   ctx: TransitionContext,

@@ -117,7 +117,14 @@ export async function speedUp(
   appeal: string,
   values: Pick<
     Updateable<AppealsTable>,
-    'bound' | 'reviewers' | 'speech' | 'together' | 'relief_due_at' | 'assignment_due_at'
+    | 'bound'
+    | 'reason_told'
+    | 'keeps_until'
+    | 'reviewers'
+    | 'speech'
+    | 'together'
+    | 'relief_due_at'
+    | 'assignment_due_at'
   >,
 ): Promise<void> {
   await db.updateTable('appeals').set(values).where('id', '=', appeal).execute();

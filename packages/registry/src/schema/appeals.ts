@@ -88,12 +88,13 @@ export const appeals = defineTable('appeals', {
     together: row.changing('boolean not null default false'),
     /** The first of those that stand together on the same evidence; none of itself */
     beside: row.fixed('text', typed<ColumnType<string | null, string | null | undefined, never>>()),
+    /** Whoever appeals was heard before with confirmed evidence: the reason stays told */
+    reason_told: row.changing('boolean not null default false'),
     /**
-     * Opened before the record answered, and none that answers now: held until then while it is open. It is 60 days,
-     * to the next day that somebody works.
+     * Opened before the record answered, and none that answers now: held until then while it is open. The latest of those
+     * who joined while it was held.
      */
-    keeps_until: row.fixed(`timestamptz constraint appeals_hold_ends
-        check (keeps_until <= opened_at + interval '63 days')`),
+    keeps_until: row.changing('timestamptz'),
     responded_at: row.changing('timestamptz'),
     response: response.changing('bytea'),
     closed_at: row.changing('timestamptz'),
@@ -163,6 +164,11 @@ export const appealJoins = defineTable('appeal_joins', {
     /** Sealed; none of whoever opened it, whose words stand with the appeal */
     words: words.fixed('bytea'),
     at: row.fixed('timestamptz not null'),
+    /**
+     * Joined while the record was held: their way keeps it held for 60 days in all, to the next day that somebody works
+     */
+    keeps_until: row.fixed(`timestamptz constraint appeal_joins_hold_ends
+        check (keeps_until <= at + interval '63 days')`),
     /** When they said that they withdraw, from when they appeal no more, and what they signed */
     withdrawal_at: row.changing('timestamptz check (withdrawal_at >= at)'),
     withdraws_at: row.changing('timestamptz'),

@@ -16,7 +16,7 @@ import {
 
 /** What a decision needs, and only some of them. */
 export function mayDecide(model: Model, appeal: ModelAppeal, outcome: string): boolean {
-  const isHeard = appeal.gists.every((gist) => gist.answered || gist.due <= model.now);
+  const isHeard = appeal.gists.every((gist) => gist.heard || gist.due <= model.now);
   const gist = appeal.gists.length > 0 && isHeard;
   switch (outcome) {
     case 'upheld':
@@ -95,8 +95,11 @@ export const mayAppeal = (model: Model): boolean =>
   mayOpen(model) &&
   !model.closed.some(({ at, answered }) => answered && later(at, 90 * 24) > model.now);
 
-export function open(model: Model, options: { ground?: Ground; reopens?: boolean } = {}): void {
-  const { ground = 'procedure', reopens = false } = options;
+export function open(
+  model: Model,
+  options: { ground?: Ground; reopens?: boolean; asksErasure?: boolean } = {},
+): void {
+  const { ground = 'procedure', reopens = false, asksErasure = false } = options;
   const { now } = model;
   const decisionDue = due(now, 30);
   // A record that answers at once is of a code that is not next to speech.
@@ -105,7 +108,7 @@ export function open(model: Model, options: { ground?: Ground; reopens?: boolean
     openedAt: now,
     ground,
     reviewers: isSpeech ? 2 : 1,
-    keepsUntil: model.phase === 'held' && !model.answersNow ? kept(model) : null,
+    keepsUntil: kept(model, 'opener'),
     evidenceDue: null,
     evidenceLapses: null,
     decisionDue,
@@ -125,13 +128,15 @@ export function open(model: Model, options: { ground?: Ground; reopens?: boolean
     mismatches: [],
     reopens,
     gists: [],
+    asksErasure,
   };
 }
 
-/** 60 d from the first appeal that kept it held, and not from the next one. */
-function kept(model: Model): Date | null {
-  model.keptUntil ??= due(model.now, 60);
-  return model.keptUntil > model.now ? model.keptUntil : null;
+/** A held record: 60 d from the first time that this claimant kept it so, and not from the next one. */
+export function kept(model: Model, by: 'opener' | 'joined'): Date | null {
+  if (model.phase !== 'held' || model.answersNow) return null;
+  const until = (model.keptUntil[by] ??= due(model.now, 60));
+  return until > model.now ? until : null;
 }
 
 /** Evidence is due 7 d from each key. */

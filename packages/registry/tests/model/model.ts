@@ -47,7 +47,7 @@ export class Model {
   readonly recalls: Record<Platform, ModelRecall[]> = { tubely: [], market: [] };
   readonly closed: ModelClosing[] = [];
   /** The end of the 60 d for which appeals keep it held */
-  keptUntil: Date | null = null;
+  readonly keptUntil: { opener: Date | null; joined: Date | null } = { opener: null, joined: null };
   /** Until then the ledger may draw a reversal to be decided again */
   drawableUntil: Date | null = null;
   /** Reviewers who decided about it */

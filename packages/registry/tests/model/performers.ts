@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
 import type { Act } from './acts.ts';
 import { agree, type Performer, type Performers } from './agree.ts';
-import { mayAppeal, mayOpen, mayRecord, open } from './appeal-rules.ts';
+import { kept, mayAppeal, mayOpen, mayRecord, open } from './appeal-rules.ts';
 import { Model } from './model.ts';
 import type { RegistryRun } from './registry-run.ts';
 import { reviewPerformers } from './review-performers.ts';
@@ -9,6 +9,7 @@ import {
   due,
   endWhenAllWithdrew,
   later,
+  latest,
   type ModelRecall,
   type ModelSubmitter,
   renew,
@@ -104,6 +105,8 @@ const performers: Performers<Act['act']> = {
     const { appeal } = model;
     const allowed = appeal !== null && appeal.joinedWithdraws === undefined;
     if (!agree(model, await run.join(), { allowed, act: 'join' })) return;
+    const keeps = kept(model, 'joined');
+    if (keeps) appeal!.keepsUntil = latest(appeal!.keepsUntil, keeps);
     appeal!.joinedWithdraws = null;
     endWhenAllWithdrew(appeal!);
   },
@@ -119,7 +122,9 @@ const performers: Performers<Act['act']> = {
     const last = model.appeal?.gists.at(-1);
     const allowed = last !== undefined && !last.answered;
     if (!agree(model, await run.answer(), { allowed, act: 'answer' })) return;
+    const withdrew = model.appeal!.joinedWithdraws;
     last!.answered = true;
+    last!.heard = !last!.joined || (!!withdrew && withdrew <= model.now);
     renew(model.appeal!, model.now);
   },
   'open-case': async (run, model) => {
@@ -127,12 +132,16 @@ const performers: Performers<Act['act']> = {
   },
   'ask-erasure': async (run, model) => {
     const appeals = !model.over;
-    const allowed = appeals
-      ? mayAppeal(model)
-      : !model.isCaseErased && model.erasureAskedAt === null;
+    const { appeal } = model;
+    const mayAsk = appeal === null ? mayAppeal(model) : !appeal.asksErasure;
+    const allowed = appeals ? mayAsk : !model.isCaseErased && model.erasureAskedAt === null;
     if (!agree(model, await run.askErasure(), { allowed, act: 'ask-erasure' })) return;
-    if (appeals) open(model);
-    else model.erasureAskedAt = model.now;
+    if (!appeals) model.erasureAskedAt = model.now;
+    else if (appeal === null) open(model, { asksErasure: true });
+    else {
+      Object.assign(appeal, { asksErasure: true, openerWithdraws: null });
+      endWhenAllWithdrew(appeal);
+    }
   },
   concede: async (run, model) => {
     if (agree(model, await run.concede(), { allowed: model.appeal !== null, act: 'concede' })) {

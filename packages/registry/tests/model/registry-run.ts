@@ -62,7 +62,7 @@ export class RegistryRun extends LifeCalls {
 
   #opened(answer: TestAnswer): TestAnswer {
     const appeal = answer.status === 200 ? answer.body.result.data.appeal : undefined;
-    if (appeal !== undefined) {
+    if (appeal !== undefined && appeal !== this.#appeal) {
       this.#appeal = appeal;
       this.#gist = undefined;
     }

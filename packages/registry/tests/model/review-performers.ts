@@ -109,7 +109,8 @@ export const reviewPerformers: Performers<ReviewAct> = {
     const on = actorOf(appeal);
     const answer = await run.gist(on?.reviewer ?? 0);
     if (!agree(model, answer, { allowed: on !== undefined, act: 'gist' }) || !appeal) return;
-    appeal.gists.push({ due: due(model.now, 10), answered: false });
+    const joined = appeal.joinedWithdraws !== undefined;
+    appeal.gists.push({ due: due(model.now, 10), joined, answered: false, heard: false });
     appeal.added = Math.min(14, appeal.added + 10);
     appeal.decisionDue = due(appeal.openedAt, 30 + appeal.added);
     renew(appeal, model.now);

@@ -34,7 +34,7 @@ export interface ModelAppeal {
   readonly ground: Ground;
   readonly reviewers: 1 | 2;
   /** Opened before the record answered: held until then, for as long as it is open */
-  readonly keepsUntil: Date | null;
+  keepsUntil: Date | null;
   evidenceDue: Date | null;
   evidenceLapses: Date | null;
   decisionDue: Date;
@@ -62,7 +62,10 @@ export interface ModelAppeal {
   readonly mismatches: Date[];
   /** Looks again at one that was dismissed */
   readonly reopens: boolean;
-  readonly gists: { due: Date; answered: boolean }[];
+  /** `answered` by its opener; `heard` once all had answered who had joined when it was told */
+  readonly gists: { due: Date; joined: boolean; answered: boolean; heard: boolean }[];
+  /** Its opener asked for erasure by it, too */
+  asksErasure: boolean;
 }
 
 export interface ModelDispute {
@@ -111,7 +114,7 @@ export const isDelivered = ({ assignments }: ModelAppeal): boolean =>
 
 /** From when it waits for its reviewers alone: fourteen days later it goes to others. */
 export function renew(appeal: ModelAppeal, now: Date): void {
-  const asked = appeal.gists.flatMap((gist) => (gist.answered ? [] : [gist.due]));
+  const asked = appeal.gists.flatMap((gist) => (gist.heard ? [] : [gist.due]));
   const from = [appeal.evidenceLapses, ...asked].reduce<Date>((a, b) => (b && b > a ? b : a), now);
   for (const assignment of appeal.assignments) assignment.expires = later(from, 24 * 14);
 }

@@ -29,7 +29,8 @@ left join lateral (
     s.evades, coalesce(t.commitments, s.commitments) as commitments,
     t.artefact as "subjectsUpdate", s.amendment, s.prior_match as "priorMatch",
     s.others_from, s.backlogged, s.backlog_over_at, ${ownEndingColumns}, ${lifeColumns},
-    a.ground, a.evidence_confirmed_at as "evidenceConfirmedAt",
+    a.ground,
+    case when a.reason_told then a.opened_at else a.evidence_confirmed_at end as "evidenceConfirmedAt",
     array(select groups_of(s.party, o.now)) as "groups", p.probation_until as "probationUntil", w.wrapped,
     m.id as match, m.advice as "toldAdvice",
     exists (

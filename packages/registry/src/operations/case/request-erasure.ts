@@ -7,6 +7,7 @@ import {
   keepErasure,
   notBefore,
 } from '../../cases/erasure-store.ts';
+import { joinOpen } from '../../cases/join-open.ts';
 import { readSignedAct } from '../../cases/signed-act.ts';
 import { invalid, refusal } from '../../kernel/refusal.ts';
 import { standingOf } from '../../records/record.ts';
@@ -18,7 +19,7 @@ type ErasureInput = CaseInput<'case.requestErasure'>;
 /**
  * A claimant objects, or asks for erasure (GDPR, Art. 21 and 17). Of a live record it is an appeal, with all its deadlines:
  * the submitter shows what it has, or the record falls. Of an ended one it erases, after 30 d, the identifiers that this
- * claimant proved, and the rest with the last of them.
+ * claimant proved, and the rest with the last of them: by a shared way nothing.
  * @throws Problem `state-conflict` when it was asked before, or nothing was proved
  */
 export async function requestErasure(
@@ -52,22 +53,19 @@ export async function requestErasure(
   return { notBefore: notBefore(at) };
 }
 
-/** Opens the appeal that decides it. */
+/** Opens the appeal that decides it, or joins the one that is open: nobody's appeal is in the way of it. */
 async function object(
   ctx: CaseContext,
   { record, claimant }: ClaimedCase,
   { words, language = 'en' }: ErasureInput,
 ): Promise<`apl_${string}`> {
   if (words === undefined) throw invalid('words', 'required');
+  const asks = { claimant: claimant.id, ground: 'disproportionate', words } as const;
+  const { appeal: open } = record;
+  if (open !== null) return (await joinOpen(ctx, record, { ...asks, appeal: open })).id;
   const ways = await waysOfClaimant(ctx.db, { claimant: claimant.id, now: ctx.now });
   const { needsNews } = await mayOpenNow(ctx, record, ways);
-  const appeal = await openAppeal(ctx, record, {
-    claimant: claimant.id,
-    ground: 'disproportionate',
-    words,
-    language,
-    // Who objects after an appeal was decided says in these words what is new.
-    news: needsNews ? words : undefined,
-  });
-  return appeal.id;
+  // Who objects after an appeal was decided says in these words what is new.
+  const news = needsNews ? words : undefined;
+  return (await openAppeal(ctx, record, { ...asks, language, news })).id;
 }

@@ -65,6 +65,7 @@ async function isReasonWithheld({ db, now }: CallContext, record: SanctionRow): 
   return (
     appeal !== undefined &&
     appeal.evidence_confirmed_at === null &&
+    !appeal.reason_told &&
     withholdsReason(appeal.ground, reasonOf(record))
   );
 }

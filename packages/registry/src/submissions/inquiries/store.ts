@@ -98,10 +98,12 @@ export const inquiriesAbout = (
 export const groundOf = (
   db: Db,
   appeal: string,
-): Promise<{ ground: AppealGround; evidence_confirmed_at: Date | null } | undefined> =>
+): Promise<
+  { ground: AppealGround; evidence_confirmed_at: Date | null; reason_told: boolean } | undefined
+> =>
   db
     .selectFrom('appeals')
-    .select(['ground', 'evidence_confirmed_at'])
+    .select(['ground', 'evidence_confirmed_at', 'reason_told'])
     .where('id', '=', appeal)
     .executeTakeFirst();
 
