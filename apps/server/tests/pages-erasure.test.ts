@@ -1,9 +1,8 @@
 import { newCaseSecret } from '@recourse/protocol';
 import { randomBytes } from 'node:crypto';
-import postgres from 'postgres';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { newHome, type HttpAnswer, type TestHome, type TestServer } from './run-server.ts';
-import { advance, codeOfSample, concede, creatorAct, newJti } from './sample-case.ts';
+import { advance, codeOfSample, concede, creatorAct, newJti, proveAll } from './sample-case.ts';
 
 let home: TestHome;
 let server: TestServer;
@@ -21,15 +20,6 @@ const headers = {
 const post = (path: string, fields: Record<string, string>): Promise<HttpAnswer> =>
   server.post(path, new URLSearchParams({ jti: newJti(), ...fields }).toString(), { headers });
 
-/** As if their claimant had proved every identifier of the record. */
-async function proveAll(sanction: string): Promise<void> {
-  const db = postgres(home.database.ownerUrl, { max: 1 });
-  await db`insert into claimant_ways (claimant, sanction, way, position, at, proven_at)
-    select distinct c.id, c.sanction, 'proof', s.position, now(), now()
-    from claimants c join subjects s on s.sanction = c.sanction where c.sanction = ${sanction}`;
-  await db.end();
-}
-
 async function claimed(label: string): Promise<{ key: string; sanction: string }> {
   const code = await codeOfSample(server, label);
   const key = newCaseSecret((size) => randomBytes(size));
@@ -41,7 +31,7 @@ async function claimed(label: string): Promise<{ key: string; sanction: string }
 test('the papers are offered before an ended case is erased, and nothing opens it afterwards', async () => {
   const { key, sanction } = await claimed('payout');
   const platform = server.party('Tubely', 'trust');
-  await proveAll(sanction);
+  await proveAll(home, sanction);
   expect((await concede(server, platform, sanction)).status).toBe(200);
   const before = await post('/case/erasing', { key });
   expect(before.text).toContain('Download the letter');

@@ -2,7 +2,7 @@ import { newCaseSecret } from '@recourse/protocol';
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { newHome, type HttpAnswer, type TestHome, type TestServer } from './run-server.ts';
-import { codeOfSample, creatorAct, newJti } from './sample-case.ts';
+import { codeOfSample, creatorAct, newJti, proveAll } from './sample-case.ts';
 
 let home: TestHome;
 let server: TestServer;
@@ -130,7 +130,8 @@ describe('what was typed wrongly is said next to its field', () => {
   test('a file that is not what its name says', async () => {
     const key = await claimed('phishing');
     const words = { key, ground: 'not-me', words: 'No.', language: 'en' };
-    await creatorAct(server, 'case.appeal', words);
+    const appeal = await creatorAct(server, 'case.appeal', words);
+    await proveAll(home, appeal.body.result.data.sanction);
     const answer = await server.post('/case/file', upload(key, 'a.png', 'PK\u0003\u0004'), {
       headers: { 'Content-Type': 'multipart/form-data; boundary=WebKitPart' },
     });
@@ -184,7 +185,8 @@ async function held(): Promise<string> {
   if (appealed) return appealed;
   appealed = await claimed('scam');
   const words = { key: appealed, ground: 'not-me', words: 'No.', language: 'en' };
-  expect((await creatorAct(server, 'case.appeal', words)).status).toBe(200);
+  const { body } = await creatorAct(server, 'case.appeal', words);
+  await proveAll(home, body.result.data.sanction);
   return appealed;
 }
 

@@ -21,10 +21,14 @@ export const unsignedActDays = 14;
 /** How long a request of erasure waits, signed or not, so that everybody on the case reads of it. */
 export const erasureRequestDays = 30;
 
-/** How many joins of one appeal, and addresses of one case, all that came by one way have together. */
-export const mostByOneWay = 32;
-/** How many pieces of information they add to one appeal. */
-export const mostInformation = 64;
+/** How many texts a claimant adds to one appeal, beside answers. */
+export const mostInformation = 8;
+/** How many files: by a proven way unasked, and as many more for each question put to them. */
+export const filesEachTime = 2;
+/** Of all who came by one shared way, a reviewer reads so many, drawn for one appeal. */
+export const mostDrawn = 10;
+/** Of all who proved one identifier, a reviewer reads so many, the first ones. */
+export const mostProven = 40;
 
 /** How many platforms were told, as far as nobody can watch one: renewed on Mondays, 0:00 UTC. */
 export const toldNumbers = ['none', 'under-five', 'five-or-more'] as const;

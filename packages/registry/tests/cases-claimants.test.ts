@@ -1,4 +1,4 @@
-import { mostByOneWay, type SanctionStatement } from '@recourse/protocol';
+import { type SanctionStatement } from '@recourse/protocol';
 import { startTestRegistry, type TestRegistry } from '@recourse/testkit';
 import { sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -189,28 +189,5 @@ describe('a decision', () => {
       200,
     );
     resultOf(await appeal(creator));
-  });
-});
-
-describe('claimants without end', () => {
-  test('by one way say no more together than the way has room for, and keep nobody else out', async () => {
-    const { sanction, code, accuser, creator } = await twoClaimants();
-    const { appeal: id } = resultOf(await appeal(accuser));
-    const answers: string[] = [];
-    for (let n = 0; n < mostByOneWay + 8; n++) {
-      const answer = await join(await claim(registry, code));
-      answers.push(answer.status === 200 ? 'joined' : String(problem(answer)[1]));
-    }
-    expect(answers.filter((answer) => answer === 'joined')).toHaveLength(mostByOneWay - 1);
-    expect(answers.at(-1)).toBe('way-full');
-    resultOf(await join(creator));
-    const full = sql`insert into appeal_joins (appeal, sanction, claimant, ground, at, way, slot)
-      select ${id}, ${sanction}, claimant, 'minor', now(), -1, ${mostByOneWay}
-      from appeal_joins where appeal = ${id} limit 1`;
-    expect(await sqlState(full.execute(registry.db))).toBe('23514');
-    const taken = sql`insert into appeal_joins (appeal, sanction, claimant, ground, at, way, slot)
-      select ${id}, ${sanction}, claimant, 'minor', now(), -1, 0
-      from appeal_joins where appeal = ${id} limit 1`;
-    expect(await sqlState(taken.execute(registry.db))).toBe('23505');
   });
 });

@@ -6,7 +6,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import postgres from 'postgres';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { caseAbout, findByEmail } from './cases-fixture.ts';
+import { caseAbout, findByEmail, proveAll } from './cases-fixture.ts';
 import { newCase, startAppealRegistry, day } from './appeals-harness.ts';
 import { resultOf } from './checks-fixture.ts';
 import { found, logSeeds, named } from './doctor-fixture.ts';
@@ -46,6 +46,7 @@ async function manyKinds(): Promise<void> {
 
 async function withFile(): Promise<void> {
   const { key } = await newCase(registry);
+  await proveAll(registry, key);
   const words = 'Nobody but my sister had that phone.';
   await registry.caseCall('case.appeal', { key, ground: 'not-me', words, language: 'en' });
   const bytes = toBase64url(Buffer.from('A letter of the phone company, from May.'));

@@ -106,6 +106,12 @@ const Claimants = ({ of }: { readonly of: AppealCase }): ReactNode => (
         </li>
       ))}
     </ul>
+    {of.unread > 0 ? (
+      <p className="soft">
+        {of.unread} more came by ways that prove nothing, and were not drawn. Your decision does not
+        bind them.
+      </p>
+    ) : null}
   </>
 );
 

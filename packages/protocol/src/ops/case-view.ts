@@ -123,6 +123,10 @@ export const caseView = z.object({
       /** Each with what they answered themselves */
       questions: z.array(z.object({ ...questionRecord.shape, answer: z.string().optional() })),
       files: z.array(z.object({ name: z.string(), bytes: z.int() })),
+      /** How many more they may add now: by a proven way, and whenever a reviewer asks */
+      filesLeft: z.int().min(0),
+      /** They joined, and the reviewer read or told them nothing: the decision does not bind them */
+      unheard: z.literal(true).optional(),
     }),
   ),
   /** Reviewers who examine, or examined, the record without anybody having asked for it */

@@ -192,6 +192,5 @@ export function isCaseOpName(name: string): name is CaseOpName {
   return Object.hasOwn(caseOps, name);
 }
 
-/** Files of an appeal, and bytes of each, at most. */
-export const maxCaseFiles = 8;
+/** Bytes of a file, at most. */
 export const maxCaseFileBytes = 2 * 1024 * 1024;

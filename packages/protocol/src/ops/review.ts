@@ -157,6 +157,8 @@ export const reviewOps = {
             ),
           }),
         ),
+        /** How many others appeal whom nobody reads, since many came by one way: the decision does not bind them */
+        unread: z.int().min(0),
         relievedUntil: timestamp.optional(),
       }),
       z.object({

@@ -1,15 +1,15 @@
 import { sql } from 'kysely';
 import type { Db } from '../kernel/database.ts';
 
-/** How many rows of an appeal there are; the caller holds the lock of its sanction. */
-export async function countOf(
+/** The next place in an appeal; the caller holds the lock of its sanction. */
+export async function nextPosition(
   db: Db,
   table: 'case_information' | 'case_files',
   appeal: string,
 ): Promise<number> {
   const row = await db
     .selectFrom(table)
-    .select(sql<number>`count(*)::int`.as('n'))
+    .select(sql<number>`coalesce(max(position) + 1, 0)::int`.as('n'))
     .where('appeal', '=', appeal)
     .executeTakeFirstOrThrow();
   return row.n;
@@ -20,7 +20,6 @@ export interface AddedPlace {
   readonly sanction: string;
   readonly claimant: string;
   readonly position: number;
-  readonly way: number;
   readonly slot: number;
   readonly at: Date;
 }

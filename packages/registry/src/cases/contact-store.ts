@@ -24,7 +24,7 @@ export async function insertContact(
   db: Db,
   contact: Pick<
     Insertable<CaseContactsTable>,
-    'claimant' | 'sanction' | 'address' | 'stop' | 'at' | 'confirm_by' | 'told' | 'way' | 'slot'
+    'claimant' | 'sanction' | 'address' | 'stop' | 'at' | 'confirm_by' | 'told'
   >,
 ): Promise<void> {
   await db

@@ -22,6 +22,7 @@ import { panelCaseGuards } from './panel-case-guards.ts';
 import { panelGuards } from './panel-guards.ts';
 import { prefixGuards } from './prefix-guards.ts';
 import { redecisionGuards } from './redecision-guards.ts';
+import { roomGuards } from './room-guards.ts';
 import { appealPolicies, isNewTo, openReviewFunctions, reviewPolicies } from './review-guards.ts';
 import { suspensionFunctions } from './suspension-functions.ts';
 
@@ -43,6 +44,7 @@ export const initial = {
     ...batchGuards,
     ...claimantGuards,
     ...caseFunctions,
+    ...roomGuards,
     ...endGuards,
     ...checkGuards,
     ...epochGuards,

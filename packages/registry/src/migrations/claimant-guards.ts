@@ -1,3 +1,4 @@
+import { mostProven } from '@recourse/protocol';
 import { refuse } from './refuse.ts';
 
 export const claimantGuards = [
@@ -82,18 +83,35 @@ const heardUntil = `create function heard_until(of_appeal text) returns timestam
     (select min(c.keyed_at) from assignments c where c.review = of_appeal and c.released_as = 'decided'),
     (select a.closed_at from appeals a where a.id = of_appeal)) $$`;
 
+/** Whose words a reviewer of an appeal reads: of all who proved one identifier the first, of a shared way those drawn. */
+const readIn = `create function read_in(of_appeal text) returns setof text language sql stable as $$
+  select l.claimant from appeal_lots l where l.appeal = of_appeal and l.read_at is not null
+  union
+  select j.claimant from appeals a
+  cross join generate_series(0, 7) place
+  cross join lateral (
+    select w.claimant from claimant_ways w where w.sanction = a.sanction and w.position = place and w.proves
+    order by w.at, w.claimant limit ${mostProven}) p
+  join claimants c on c.id = p.claimant or c.acts_for = p.claimant
+  join appeal_joins j on j.appeal = a.id and j.claimant = c.id
+  where a.id = of_appeal $$`;
+
 /** Whether a way joined an appeal, however that ended. */
 const hasJoined = `create function has_joined(of_appeal text, of_way text) returns boolean language sql stable as $$
   select exists (select from appeals a cross join lateral came_by(a.sanction, of_way) k
     join appeal_joins j on j.appeal = a.id and j.claimant = k.claimant
     where a.id = of_appeal and k.since <= coalesce(a.closed_at, k.since)) $$`;
 
-/** Whether a decided appeal binds a way: who came by it had joined, was heard, and had not withdrawn. */
+/**
+ * Whether a decided appeal binds a way: who came by it had joined, was heard, and had not withdrawn. Whom nobody read is
+ * not bound.
+ */
 const isBound = `create function is_bound(of_appeal text, of_way text) returns boolean language sql stable as $$
   select exists (select from appeals a cross join lateral came_by(a.sanction, of_way) k
     join appeal_joins j on j.appeal = a.id and j.claimant = k.claimant
     where a.id = of_appeal and a.closed_as = 'decided' and greatest(j.at, k.since) <= heard_until(a.id)
-      and (j.withdraws_at is null or j.withdraws_at > a.closed_at)) $$`;
+      and (j.withdraws_at is null or j.withdraws_at > a.closed_at)
+      and (of_way not like 'clm%' or of_way in (select read_in(a.id)))) $$`;
 
 /**
  * Whether everybody answered whom a question was put to: each claimant who had joined when it was written, or by a proven
@@ -118,4 +136,13 @@ const caseNews = `create function case_news(of_sanction text) returns integer la
     + (select count(*) + count(q.answered_at) from inquiries q where q.sanction = of_sanction)
   )::integer $$`;
 
-export const caseFunctions = [waysOf, cameBy, heardUntil, hasJoined, isBound, isAnswered, caseNews];
+export const caseFunctions = [
+  waysOf,
+  cameBy,
+  heardUntil,
+  readIn,
+  hasJoined,
+  isBound,
+  isAnswered,
+  caseNews,
+];

@@ -1,6 +1,6 @@
 import type { Id } from '@recourse/protocol';
 import type { AskedQuestion } from '@recourse/protocol/review';
-import type { Insertable, Selectable } from 'kysely';
+import { sql, type Insertable, type Selectable } from 'kysely';
 import type { Db } from '../kernel/database.ts';
 import type { QuestionAnswersTable, QuestionsTable } from '../schema/appeal-texts.ts';
 import { placeOf, type CaseKey } from '../vault/vault.ts';
@@ -35,13 +35,22 @@ export const questionsOf = (db: Db, appeal: string): Promise<QuestionRow[]> =>
     .$castTo<QuestionRow>()
     .execute();
 
+/** What some claimants wrote in an appeal. */
+interface OfClaimants {
+  readonly appeal: string;
+  readonly claimants: Iterable<string>;
+}
+
+const among = (claimants: Iterable<string>) => sql<string>`any(${[...claimants]}::text[])`;
+
 /** What each claimant answered to the questions of an appeal. */
-export const answersIn = (db: Db, appeal: string): Promise<AnswerRow[]> =>
+export const answersIn = (db: Db, { appeal, claimants }: OfClaimants): Promise<AnswerRow[]> =>
   db
     .selectFrom('question_answers as a')
     .innerJoin('questions as q', 'q.id', 'a.question')
     .select(['a.question', 'a.claimant', 'a.text', 'a.at'])
     .where('q.appeal', '=', appeal)
+    .where('a.claimant', '=', among(claimants))
     .orderBy('a.at')
     .orderBy('a.claimant')
     .execute();
@@ -52,27 +61,29 @@ export type AnswerRow = Pick<
 >;
 
 /** What the creator added to an appeal. */
-export const informationOf = (db: Db, appeal: string) =>
+export const informationOf = (db: Db, { appeal, claimants }: OfClaimants) =>
   db
     .selectFrom('case_information')
     .select(['appeal', 'position', 'text', 'claimant', 'at'])
     .where('appeal', '=', appeal)
+    .where('claimant', '=', among(claimants))
     .orderBy('position')
     .execute();
 
 /** Files of an appeal with their bytes, all sealed. */
-export const filesOf = (db: Db, appeal: string) =>
+export const filesOf = (db: Db, { appeal, claimants }: OfClaimants) =>
   db
     .selectFrom('case_files')
     .select(['appeal', 'position', 'claimant', 'sealed', 'size'])
     .where('appeal', '=', appeal)
+    .where('claimant', '=', among(claimants))
     .orderBy('position')
     .execute();
 
 export const fileOf = (db: Db, { appeal, position }: { appeal: string; position: number }) =>
   db
     .selectFrom('case_files')
-    .select(['appeal', 'position', 'sealed'])
+    .select(['appeal', 'position', 'claimant', 'sealed'])
     .where('appeal', '=', appeal)
     .where('position', '=', position)
     .executeTakeFirst();

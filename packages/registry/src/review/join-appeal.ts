@@ -1,17 +1,11 @@
-import {
-  isSpeech,
-  mostByOneWay,
-  needsTwoReviewers,
-  type AppealGround,
-  type Id,
-} from '@recourse/protocol';
+import { isSpeech, needsTwoReviewers, type AppealGround, type Id } from '@recourse/protocol';
 import { refusal } from '../kernel/refusal.ts';
 import { reasonOf } from '../records/record.ts';
 import type { SanctionRow } from '../records/store.ts';
 import type { LockedRecord, TransitionContext } from '../records/transition-context.ts';
 import { placeOf } from '../vault/vault.ts';
 import { assignmentDeadlines, isBound, isReasonTold } from './appeal.rules.ts';
-import { insertJoin, joinsOf, roomFor, waysOfClaimant } from './join-store.ts';
+import { insertJoin, joinedIn, lotBytes, waysOfClaimant } from './join-store.ts';
 import { earlierOf, keepsHeld } from './open-appeal.ts';
 import { findAppeal, firstBeside, speedUp, type AppealRow } from './store.ts';
 
@@ -25,28 +19,25 @@ export interface AppealJoin {
 /**
  * A claimant joins an open appeal with a further ground and words of their own. No deadline moves; `expression` starts its
  * own two and three days.
- * @throws Problem `state-conflict` where they gave that ground before, or all have said enough who came by their ways
+ * @throws Problem `state-conflict` where they gave that ground before
  */
 export async function joinAppeal(
   ctx: TransitionContext,
   record: LockedRecord,
   joining: AppealJoin,
 ): Promise<AppealRow> {
-  const { db, now: at } = ctx;
+  const { db, now: at, services } = ctx;
   const { appeal, claimant, ground, words } = joining;
   const { id: sanction } = record;
-  const before = await joinsOf(db, appeal);
-  if (before.some((join) => join.claimant === claimant && join.ground === ground)) {
+  const before = await joinedIn(db, { sanction, claimant });
+  if (before.some((join) => join.appeal === appeal && join.ground === ground)) {
     throw refusal('state-conflict', 'ground', 'already-joined');
   }
-  const of = { table: 'appeal_joins', in: appeal, claimant, most: mostByOneWay, now: at } as const;
-  const room = await roomFor(db, of);
-  if (!room) throw refusal('state-conflict', 'words', 'way-full');
   const ways = await waysOfClaimant(db, { claimant, now: at });
   const keeps = await keepsHeld(ctx, record, ways);
   const sealed = record.key().sealText(words, placeOf('appeal_joins.words', joining));
   const join = { appeal, sanction, claimant, ground, words: sealed, at, keeps_until: keeps };
-  await insertJoin(db, { ...join, ...room });
+  await insertJoin(db, { lot: services.random(lotBytes), opens: false }, join);
   await speed(ctx, record, { ...joining, ways, keeps });
   await record.note({ event: 'appeal-joined' });
   return (await findAppeal(db, appeal))!;

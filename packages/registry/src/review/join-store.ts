@@ -1,9 +1,12 @@
-import type { AppealGround } from '@recourse/protocol';
+import { mostDrawn, mostInformation, type AppealGround } from '@recourse/protocol';
 import { sql, type Insertable, type Selectable } from 'kysely';
 import type { Db } from '../kernel/database.ts';
 import type { AppealJoinsTable } from '../schema/appeals.ts';
 
 export type JoinRow = Selectable<AppealJoinsTable>;
+
+/** Of a lot. */
+export const lotBytes = 16;
 
 type Withdrawal = Pick<JoinRow, 'withdrawal_at' | 'withdraws_at' | 'withdrawal'>;
 
@@ -13,26 +16,95 @@ export const notWithdrawn: Withdrawal = {
   withdrawal: null,
 };
 
+/** @param of `lot` 16 random bytes; `opens` whether they open the appeal, and so are read */
 export async function insertJoin(
   db: Db,
-  join: Omit<Insertable<AppealJoinsTable>, keyof Withdrawal>,
+  of: { lot: Uint8Array; opens: boolean },
+  join: Omit<Insertable<AppealJoinsTable>, keyof Withdrawal | 'number'>,
 ): Promise<void> {
+  const { appeal, claimant, sanction, at } = join;
+  const number = sql<number>`coalesce(
+    (select number from appeal_joins where appeal = ${appeal} and claimant = ${claimant} limit 1),
+    (select coalesce(max(number), 0) + 1 from appeal_joins where appeal = ${appeal}))`;
   await db
     .insertInto('appeal_joins')
-    .values({ ...join, ...notWithdrawn })
+    .values({ ...join, number, ...notWithdrawn })
     .execute();
+  // Who proved an identifier is read. While fewer came by a way than are drawn, so is whoever joins once a reviewer can.
+  await sql`
+    insert into appeal_lots (appeal, sanction, claimant, way, lot, read_at)
+    select ${appeal}, ${sanction}, ${claimant}, w.way, ${of.lot}, case when ${of.opens} or (
+      exists (select from assignments c where c.review = ${appeal} and c.keyed_at is not null) and (
+        select count(*) from (select from appeal_lots l where l.appeal = ${appeal} and l.way = w.way
+          limit ${mostDrawn}) few) < ${mostDrawn}) then ${at}::timestamptz end
+    from (
+      select distinct w.way || coalesce(':' || w.position, '') as way, bool_or(w.proves) over () as proven
+      from claimants c join claimant_ways w on w.claimant in (c.id, c.acts_for) where c.id = ${claimant}
+    ) w where not w.proven on conflict (appeal, claimant, way) do nothing`.execute(db);
 }
 
-/** Who appeals together, and on which grounds: whoever opened the appeal first. */
-export const joinsOf = (db: Db, appeal: string): Promise<JoinRow[]> =>
+/** Whom a reviewer of an appeal reads, each with a number, in the order in which they came. */
+export async function claimantsOf(db: Db, appeal: string): Promise<ReadonlyMap<string, number>> {
+  const { rows } = await sql<{ claimant: string; number: number }>`
+    select j.claimant, min(j.number) as number from appeal_joins j
+    where j.appeal = ${appeal} and j.claimant in (select read_in(${appeal}))
+    group by j.claimant order by 2`.execute(db);
+  return new Map(rows.map(({ claimant, number }) => [claimant, number]));
+}
+
+/** How many appeal together. */
+export async function countClaimants(db: Db, appeal: string): Promise<number> {
+  const { rows } = await sql<{ n: number | null }>`
+    select max(number) as n from appeal_joins where appeal = ${appeal}`.execute(db);
+  return rows[0]?.n ?? 0;
+}
+
+/** On which grounds some claimants appeal, the first first. */
+export const joinsOf = (
+  db: Db,
+  { appeal, claimants }: { appeal: string; claimants: Iterable<string> },
+): Promise<JoinRow[]> =>
   db
     .selectFrom('appeal_joins')
     .selectAll()
     .where('appeal', '=', appeal)
+    .where('claimant', '=', sql<string>`any(${[...claimants]}::text[])`)
     .orderBy('at')
     .orderBy('claimant')
     .orderBy('ground')
     .execute();
+
+/** Whoever gives an appeal up, everybody on the case reads of it: the first fifty. */
+export const withdrawalsIn = (db: Db, appeal: string): Promise<JoinRow[]> =>
+  db
+    .selectFrom('appeal_joins')
+    .selectAll()
+    .where('appeal', '=', appeal)
+    .where('withdraws_at', 'is not', null)
+    .orderBy('withdraws_at')
+    .orderBy('claimant')
+    .limit(mostWithdrawals)
+    .execute();
+
+const mostWithdrawals = 50;
+
+/**
+ * When the last of all who appeal together withdrew, and for who signed so long after; none where somebody stays.
+ * @param hours for whoever signed
+ */
+export async function lastWithdrawal(
+  db: Db,
+  { appeal, hours }: { appeal: string; hours: number },
+): Promise<Date | null> {
+  const { rows } = await sql<{ at: Date | null }>`
+    select max(j.withdraws_at + case when j.withdrawal is not null then make_interval(hours => ${hours}::int)
+      else interval '0' end) as at
+    from appeal_joins j where j.appeal = ${appeal} and not exists (
+      select from appeal_joins k where k.appeal = ${appeal} and k.withdraws_at is null)`.execute(
+    db,
+  );
+  return rows[0]?.at ?? null;
+}
 
 /** Whether anybody appealed on the ground `expression`. */
 export async function isAppealedAsSpeech(
@@ -40,7 +112,14 @@ export async function isAppealedAsSpeech(
   { id, ground }: { id: string; ground: AppealGround },
 ): Promise<boolean> {
   if (ground === 'expression') return true;
-  return (await joinsOf(db, id)).some((join) => join.ground === 'expression');
+  const row = await db
+    .selectFrom('appeal_joins')
+    .select('at')
+    .where('appeal', '=', id)
+    .where('ground', '=', 'expression')
+    .limit(1)
+    .executeTakeFirst();
+  return row !== undefined;
 }
 
 /** What one claimant opened or joined of a case. */
@@ -111,27 +190,27 @@ export async function keptBy(
   return rows.map(({ until }) => until);
 }
 
-type LimitedTable = 'appeal_joins' | 'case_information' | 'case_files' | 'case_contacts';
-
-/**
- * A free place among what all have together who came by one way, of the first way of the claimant that has one:
- * however many they are, they cost no more.
- */
-export async function roomFor(
+/** The first free place of a claimant for a text of their own; none where all are taken. */
+export async function textRoom(
   db: Db,
-  of: { table: LimitedTable; in: string; claimant: string; most: number; now: Date },
-): Promise<{ way: number; slot: number } | undefined> {
-  const { table, claimant, most, now } = of;
-  const column = table === 'case_contacts' ? 'sanction' : 'appeal';
-  const { rows } = await sql<{ way: number; slot: number }>`
-    select way, slot from (
-      select distinct coalesce(w.position, -1) as way from claimants c
-      join claimant_ways w on w.claimant in (c.id, c.acts_for) and w.at <= ${now} where c.id = ${claimant}
-    ) way, generate_series(0, ${most - 1}) slot
-    where not exists (select from ${sql.table(table)} t
-      where ${sql.ref(`t.${column}`)} = ${of.in} and t.way = way.way and t.slot = slot.slot)
-    order by way desc, slot limit 1`.execute(db);
-  return rows[0];
+  { appeal, claimant }: { appeal: string; claimant: string },
+): Promise<number | undefined> {
+  const { rows } = await sql<{ n: number }>`
+    select count(*)::int as n from case_information
+    where appeal = ${appeal} and claimant = ${claimant}`.execute(db);
+  const used = rows[0]?.n ?? 0;
+  return used < mostInformation ? used : undefined;
+}
+
+/** How many files a claimant added to an appeal, and how many they may. */
+export async function fileRoom(
+  db: Db,
+  { appeal, claimant }: { appeal: string; claimant: string },
+): Promise<{ used: number; most: number }> {
+  const { rows } = await sql<{ used: number; most: number }>`
+    select file_room(${appeal}, ${claimant}) as most, (select count(*)::int from case_files
+      where appeal = ${appeal} and claimant = ${claimant}) as used`.execute(db);
+  return rows[0]!;
 }
 
 /** When an open appeal ends by what its claimants withdrew; never where it is null. */

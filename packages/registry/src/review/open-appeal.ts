@@ -22,7 +22,7 @@ import {
   mayAppeal,
   mayReopen,
 } from './appeal.rules.ts';
-import { insertJoin, keptBy, waysIn, waysOfClaimant } from './join-store.ts';
+import { insertJoin, keptBy, lotBytes, waysIn, waysOfClaimant } from './join-store.ts';
 import { appealsOf, firstBeside, insertAppeal, type AppealRow } from './store.ts';
 
 export interface NewAppeal {
@@ -94,21 +94,12 @@ export async function openAppeal(
 
 /** Whoever opens an appeal is the first who joins it. */
 async function joinFirst(
-  { db, now: at }: TransitionContext,
+  { db, now: at, services }: TransitionContext,
   { id: appeal, sanction, ground, keeps_until }: AppealRow,
   claimant: string,
 ): Promise<void> {
-  const room = { way: -1, slot: 0 };
-  await insertJoin(db, {
-    appeal,
-    sanction,
-    claimant,
-    ground,
-    words: null,
-    at,
-    keeps_until,
-    ...room,
-  });
+  const join = { appeal, sanction, claimant, ground, words: null, at, keeps_until };
+  await insertJoin(db, { lot: services.random(lotBytes), opens: true }, join);
 }
 
 const closedNot = {

@@ -1,10 +1,10 @@
-import { toTimestamp, type AppealRecord, type CaseView, type OpOutput } from '@recourse/protocol';
+import { toTimestamp, type AppealRecord, type OpOutput } from '@recourse/protocol';
 import { lateOf } from '@recourse/protocol/review';
 import type { Db } from '../kernel/database.ts';
 import { clocksOf } from '../records/record.ts';
 import { placeOf, type CaseKey } from '../vault/vault.ts';
 import { answersIn, questionsOf, type AnswerRow, type QuestionRow } from './case-store.ts';
-import { joinsOf, type JoinRow } from './join-store.ts';
+import { joinsOf } from './join-store.ts';
 import { appealsOf, type AppealRow, type AppealState } from './store.ts';
 
 /** An appeal as every side sees it: never its words, and closed by time alone where no job has come round to it. */
@@ -61,14 +61,13 @@ export const appealRecords = async (db: Db, { sanction, now }: { sanction: strin
   (await appealsOf(db, sanction)).map((row) => viewAppeal(row, now));
 
 type Question = Extract<OpOutput<'review.get'>, AppealRecord>['questions'][number];
-type OwnQuestion = CaseView['appeals'][number]['questions'][number];
 
-interface QuestionReader {
+export interface QuestionReader {
   readonly appeal: string;
   readonly caseKey: CaseKey;
 }
 
-const viewQuestion = (row: QuestionRow, { caseKey }: QuestionReader) => ({
+export const viewQuestion = (row: QuestionRow, { caseKey }: QuestionReader) => ({
   question: row.id,
   kind: row.kind,
   text: caseKey.openText(row.text, placeOf('questions.text', row)),
@@ -76,7 +75,7 @@ const viewQuestion = (row: QuestionRow, { caseKey }: QuestionReader) => ({
   answerDueAt: toTimestamp(row.due_at),
 });
 
-const answerText = (row: AnswerRow, { caseKey }: QuestionReader): string =>
+export const answerText = (row: AnswerRow, { caseKey }: QuestionReader): string =>
   caseKey.openText(row.text, placeOf('question_answers.text', row));
 
 /**
@@ -87,33 +86,20 @@ export async function viewQuestions(
   db: Db,
   of: QuestionReader & { answers: boolean; numbers: ReadonlyMap<string, number> },
 ): Promise<Question[]> {
-  const answers = of.answers ? await answersIn(db, of.appeal) : [];
-  return (await questionsOf(db, of.appeal)).map((row) => ({
+  const { appeal, numbers } = of;
+  const claimants = numbers.keys();
+  const answers = of.answers ? await answersIn(db, { appeal, claimants }) : [];
+  return (await questionsOf(db, appeal)).map((row) => ({
     ...viewQuestion(row, of),
     ...(row.answered_at ? { answeredAt: toTimestamp(row.answered_at) } : {}),
     answers: answers
       .filter(({ question }) => question === row.id)
       .map((answer) => ({
-        claimant: of.numbers.get(answer.claimant) ?? 1,
+        claimant: numbers.get(answer.claimant)!,
         at: toTimestamp(answer.at),
         text: answerText(answer, of),
       })),
   }));
-}
-
-/** What one claimant was asked, and answered: nothing of others. */
-export async function viewOwnQuestions(
-  db: Db,
-  of: QuestionReader & { speaker: string },
-): Promise<OwnQuestion[]> {
-  const { speaker } = of;
-  const own = (await answersIn(db, of.appeal)).filter(({ claimant }) => claimant === speaker);
-  return (await questionsOf(db, of.appeal))
-    .filter(({ claimant }) => claimant === null || claimant === speaker)
-    .map((row) => {
-      const answer = own.find(({ question }) => question === row.id);
-      return { ...viewQuestion(row, of), ...(answer ? { answer: answerText(answer, of) } : {}) };
-    });
 }
 
 /** What is new in a later appeal, for whoever may read its words. */
@@ -134,23 +120,14 @@ export function viewResponse(
 
 export type ReviewedAppeal = Extract<OpOutput<'review.get'>, AppealRecord>;
 
-/** Who appeals together, by number, in the order in which they came; the ids of claimants are told to nobody. */
-const numberClaimants = (joins: readonly JoinRow[]): ReadonlyMap<string, number> =>
-  new Map([...new Set(joins.map(({ claimant }) => claimant))].map((id, i) => [id, i + 1]));
-
-export async function claimantsOf(db: Db, appeal: string): Promise<ReadonlyMap<string, number>> {
-  return numberClaimants(await joinsOf(db, appeal));
-}
-
-/** Every ground of an appeal, with its words for whoever may read them. */
+/** Every ground of those whom the reviewer reads, with its words for whoever may read them. */
 export async function viewJoined(
   db: Db,
-  { appeal, caseKey }: { appeal: string; caseKey: CaseKey | undefined },
+  of: { appeal: string; numbers: ReadonlyMap<string, number>; caseKey: CaseKey | undefined },
 ): Promise<ReviewedAppeal['joined']> {
-  const joins = await joinsOf(db, appeal);
-  const numbers = numberClaimants(joins);
-  return joins.map((join) => ({
-    claimant: numbers.get(join.claimant)!,
+  const { appeal, numbers, caseKey } = of;
+  return (await joinsOf(db, { appeal, claimants: numbers.keys() })).map((join) => ({
+    claimant: join.number,
     ground: join.ground,
     ...(caseKey && join.words?.length
       ? { words: caseKey.openText(join.words, placeOf('appeal_joins.words', join)) }

@@ -1,7 +1,6 @@
-import { maxCaseFiles, mostInformation } from '@recourse/protocol';
+import { mostInformation } from '@recourse/protocol';
 import { mostQuestions, mostRounds } from '@recourse/protocol/review';
 import { defineTable, oneOf, type RowOf } from './define-table.ts';
-import { room } from './room.ts';
 
 export const questions = defineTable('questions', {
   keep: {
@@ -66,11 +65,12 @@ export const caseInformation = defineTable('case_information', {
     position: row.fixed('integer not null'),
     text: row.fixed('bytea not null'),
     at: row.fixed('timestamptz not null'),
-    ...room(row, mostInformation),
+    /** Its place in the room of this claimant */
+    slot: row.fixed(`integer not null check (slot between 0 and ${mostInformation - 1})`),
   }),
   constraints: [
     'primary key (appeal, position)',
-    'unique (appeal, way, slot)',
+    'unique (appeal, claimant, slot)',
     'foreign key (appeal, sanction) references appeals (id, sanction)',
     'foreign key (claimant, sanction) references claimants (id, sanction)',
   ],
@@ -92,11 +92,12 @@ export const caseFiles = defineTable('case_files', {
     sealed: row.fixed('bytea not null'),
     size: row.fixed('integer not null'),
     at: row.fixed('timestamptz not null'),
-    ...room(row, maxCaseFiles),
+    /** Its place in the room of this claimant: see `file_room` */
+    slot: row.fixed('integer not null check (slot >= 0)'),
   }),
   constraints: [
     'primary key (appeal, position)',
-    'unique (appeal, way, slot)',
+    'unique (appeal, claimant, slot)',
     'foreign key (appeal, sanction) references appeals (id, sanction)',
     'foreign key (claimant, sanction) references claimants (id, sanction)',
   ],

@@ -1,14 +1,7 @@
-import {
-  appealGrounds,
-  decisionOutcomes,
-  endCauses,
-  mostByOneWay,
-  withdrawalCauses,
-} from '@recourse/protocol';
+import { appealGrounds, decisionOutcomes, endCauses, withdrawalCauses } from '@recourse/protocol';
 import { type ReviewKind, reviewKinds, reviewRules } from '@recourse/protocol/review';
 import type { ColumnType } from 'kysely';
 import { defineTable, oneOf, type RowOf, typed } from './define-table.ts';
-import { room } from './room.ts';
 
 /** The id of a review of this kind; none of another's. */
 const idOf = (kind: ReviewKind): `text generated always as ${string}` =>
@@ -174,16 +167,54 @@ export const appealJoins = defineTable('appeal_joins', {
     withdraws_at: row.changing('timestamptz'),
     /** What they signed; none where it waits */
     withdrawal: row.changing('text'),
-    /** By which way they came, -1 where by a code that the platform handed out; and which place of it they take */
-    ...room(row, mostByOneWay),
+    /** By which reviewer and submitter know them */
+    number: row.fixed('integer not null check (number >= 1)'),
   }),
   constraints: [
     'primary key (appeal, claimant, ground)',
-    'unique (appeal, way, slot)',
     'foreign key (appeal, sanction) references appeals (id, sanction)',
     'foreign key (claimant, sanction) references claimants (id, sanction)',
   ],
-  indexes: { appeal_joins_of: '(sanction, claimant)' },
+  indexes: {
+    appeal_joins_of: '(sanction, claimant)',
+    appeal_joins_numbered: '(appeal, number)',
+    appeal_joins_staying: '(appeal) where withdraws_at is null',
+    appeal_joins_leaving: '(appeal) where withdraws_at is not null',
+  },
 });
 
 export type AppealJoinsTable = RowOf<typeof appealJoins>;
+
+/**
+ * The lots of those who came by shared ways: of each way a reviewer reads ten. A lot is random and told to nobody, so that
+ * whoever makes many claimants chooses none of them.
+ */
+export const appealLots = defineTable('appeal_lots', {
+  keep: {
+    why: 'whom a reviewer reads of all who came by one way that proves nothing',
+    form: 'clear; opaque ids, a random number',
+    life: 'case',
+    goes: 'row',
+  },
+  columns: (row) => ({
+    appeal: row.fixed('text not null'),
+    sanction: row.fixed('text not null'),
+    claimant: row.fixed('text not null'),
+    /** With its place where it has one: all codes that the platform handed out are one way */
+    way: row.fixed(`text not null check (way ~ '^(handed|(delivered|ticket):[0-7])$')`),
+    lot: row.fixed('bytea not null check (octet_length(lot) = 16)'),
+    /** When they were drawn; none of those whom nobody reads */
+    read_at: row.changing('timestamptz'),
+  }),
+  constraints: [
+    'primary key (appeal, claimant, way)',
+    'foreign key (appeal, sanction) references appeals (id, sanction)',
+    'foreign key (claimant, sanction) references claimants (id, sanction)',
+  ],
+  indexes: {
+    appeal_lots_drawn: '(appeal, way, lot)',
+    appeal_lots_read: '(appeal) where read_at is not null',
+  },
+});
+
+export type AppealLotsTable = RowOf<typeof appealLots>;

@@ -2,12 +2,10 @@ import {
   type AccessKind,
   accessKinds,
   claimantWays as ways,
-  mostByOneWay,
   mostContactTries,
 } from '@recourse/protocol';
 import { defineTable, oneOf, type RowOf, typed } from './define-table.ts';
 import { quoted } from './quoted.ts';
-import { room } from './room.ts';
 
 /** A person on the creator's side of a case. */
 export const claimants = defineTable('claimants', {
@@ -171,10 +169,8 @@ export const caseContacts = defineTable('case_contacts', {
     failures: row.changing('integer not null default 0'),
     /** The next try of a mail that could not be handed in */
     retry_at: row.changing('timestamptz'),
-    ...room(row, mostByOneWay),
   }),
   constraints: [
-    'unique (sanction, way, slot)',
     'foreign key (claimant, sanction) references claimants (id, sanction)',
     `constraint case_contacts_unconfirmed
         check (confirmed_at is not null or (mailed_at is null and retry_at is null and failures = 0))`,

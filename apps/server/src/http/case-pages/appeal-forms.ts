@@ -1,10 +1,4 @@
-import {
-  appealGrounds,
-  languageNames,
-  maxCaseFiles,
-  maxWords,
-  type CaseView,
-} from '@recourse/protocol';
+import { appealGrounds, languageNames, maxWords, type CaseView } from '@recourse/protocol';
 import { html } from 'hono/html';
 import { deadline, say, type Markup } from '../markup.ts';
 import { choiceField, fileField, form, selectField, textArea } from './forms.ts';
@@ -136,10 +130,10 @@ export function answerForm(
   });
 }
 
-export function fileForm(shown: ShownCase, added: number): Markup {
+export function fileForm(shown: ShownCase, left: number): Markup {
   const { texts } = shown;
   const action = '/case/file';
-  if (added >= maxCaseFiles) return html`<p>${texts.say('page.appeal.file.full')}</p>`;
+  if (left === 0) return html`<p>${texts.say('page.appeal.file.full')}</p>`;
   return form(shown, {
     action,
     hidden: { key: shown.secret },
@@ -147,7 +141,7 @@ export function fileForm(shown: ShownCase, added: number): Markup {
       action,
       name: 'file',
       label: texts.say('page.appeal.file'),
-      hint: texts.say('page.appeal.file.hint', { left: maxCaseFiles - added }),
+      hint: texts.say('page.appeal.file.hint', { left }),
       accept: '.pdf,.png,.jpg,.jpeg,.webp,.txt',
     }),
     submit: texts.say('page.appeal.file.submit'),

@@ -41,6 +41,7 @@ function oneAppeal(shown: ShownCase, appeal: Appeal): Markup {
     ${appeal.added.map(({ ground, words }) => quoted(texts.say(`ground.${ground}.title`), words))}
     ${response(shown, appeal)} ${questions(shown, appeal, isOpen)} ${files(shown, appeal)}
     ${appeal.reasons ? quoted(texts.say('page.appeals.reasons'), appeal.reasons) : ''}
+    ${appeal.unheard ? html`<p class="note">${texts.say('page.appeals.unheard')}</p>` : ''}
     ${isOpen && appeal.joined ? whileOpen(shown, appeal) : ''}`;
 }
 
@@ -132,6 +133,6 @@ function whileOpen(shown: ShownCase, appeal: Appeal): Markup {
     return html`<p class="note">${ownWithdrawal(shown, appeal)}</p>
       ${isInPerson(shown) ? keepForm(shown) : ''}`;
   }
-  return html`${joinForm(shown)} ${informationForm(shown)} ${fileForm(shown, appeal.files.length)}
+  return html`${joinForm(shown)} ${informationForm(shown)} ${fileForm(shown, appeal.filesLeft)}
   ${isInPerson(shown) ? withdrawForm(shown) : ''}`;
 }

@@ -91,6 +91,7 @@ const full: CaseView = {
       news: 'ζ',
       questions: [],
       files: [],
+      filesLeft: 2,
     },
   ],
   inspections: [

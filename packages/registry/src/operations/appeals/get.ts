@@ -2,11 +2,11 @@ import type { OpInput, OpOutput } from '@recourse/protocol';
 import type { CallContext } from '../../context/context.ts';
 import { keyedAssignments } from '../../review/assignment-store.ts';
 import { evidenceOf } from '../../review/evidence.ts';
+import { claimantsOf } from '../../review/join-store.ts';
 import { findInspection } from '../../review/inspection-store.ts';
 import { viewInspection } from '../../review/inspection-view.ts';
 import { findOwn, withAppeal } from '../../review/lock-review.ts';
 import {
-  claimantsOf,
   viewAppeal,
   viewJoined,
   viewNews,
@@ -42,7 +42,7 @@ export async function getAppeal(
           ...viewNews(appeal, caseKey),
         }
       : {}),
-    joined: await viewJoined(db, { appeal: id, caseKey: reads ? caseKey : undefined }),
+    joined: await viewJoined(db, { appeal: id, numbers, caseKey: reads ? caseKey : undefined }),
     questions: await viewQuestions(db, { appeal: id, caseKey, answers: reads, numbers }),
     ...viewResponse(appeal, reads ? caseKey : undefined),
   };

@@ -1,18 +1,17 @@
 import {
   fromBase64url,
   maxCaseFileBytes,
-  maxCaseFiles,
   Problem,
   ProtocolError,
   type CaseInput,
   type CaseOutput,
 } from '@recourse/protocol';
 import { lockJoined } from '../../cases/access.ts';
-import { countOf, insertFile } from '../../cases/added-store.ts';
+import { insertFile, nextPosition } from '../../cases/added-store.ts';
 import type { CaseContext } from '../../cases/context.ts';
 import { fitsMediaType, nameOfType } from '../../cases/file-type.ts';
 import { invalid, refusal } from '../../kernel/refusal.ts';
-import { roomFor } from '../../review/join-store.ts';
+import { fileRoom } from '../../review/join-store.ts';
 import { placeOf } from '../../vault/vault.ts';
 
 export async function addFile(
@@ -24,17 +23,16 @@ export async function addFile(
   const bytes = fileBytes(input.bytes);
   if (!fitsMediaType(bytes, mediaType)) throw invalid('bytes', 'not-of-this-type');
   const { record, appeal, speaker } = await lockJoined(ctx, input.key);
-  const of = { table: 'case_files', in: appeal, claimant: speaker, now: at } as const;
-  const room = await roomFor(db, { ...of, most: maxCaseFiles });
-  if (!room) throw refusal('state-conflict', 'bytes', 'too-many');
-  const position = await countOf(db, 'case_files', appeal);
+  const by = { appeal, claimant: speaker };
+  const { used: slot, most } = await fileRoom(db, by);
+  if (slot >= most) throw refusal('state-conflict', 'bytes', 'too-many');
+  const position = await nextPosition(db, 'case_files', appeal);
   const caseKey = record.key();
   const name = nameOfType(input.name, mediaType);
   const place = placeOf('case_files.sealed', { appeal, position });
   const sealed = caseKey.sealJson({ name, mediaType, bytes: input.bytes }, place);
   const size = bytes.length;
-  const by = { appeal, sanction: record.id, claimant: speaker, ...room };
-  await insertFile(db, { ...by, position, sealed, size, at });
+  await insertFile(db, { ...by, sanction: record.id, slot, position, sealed, size, at });
   return { file: position, bytes: size };
 }
 

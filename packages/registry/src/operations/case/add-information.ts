@@ -1,10 +1,10 @@
-import { mostInformation, toTimestamp, type CaseInput, type CaseOutput } from '@recourse/protocol';
+import { toTimestamp, type CaseInput, type CaseOutput } from '@recourse/protocol';
 import { lockJoined } from '../../cases/access.ts';
-import { answerQuestion, countOf, insertInformation } from '../../cases/added-store.ts';
+import { answerQuestion, insertInformation, nextPosition } from '../../cases/added-store.ts';
 import type { CaseContext } from '../../cases/context.ts';
 import { refusal } from '../../kernel/refusal.ts';
 import { renewAssignments } from '../../review/assignment-store.ts';
-import { roomFor } from '../../review/join-store.ts';
+import { textRoom } from '../../review/join-store.ts';
 import { placeOf } from '../../vault/vault.ts';
 
 export async function addInformation(
@@ -15,13 +15,12 @@ export async function addInformation(
   const { record, appeal, speaker } = await lockJoined(ctx, key);
   const caseKey = record.key();
   if (question === undefined) {
-    const of = { table: 'case_information', in: appeal, claimant: speaker, now: at } as const;
-    const room = await roomFor(db, { ...of, most: mostInformation });
-    if (!room) throw refusal('state-conflict', 'text', 'too-many');
-    const position = await countOf(db, 'case_information', appeal);
+    const by = { appeal, claimant: speaker };
+    const slot = await textRoom(db, by);
+    if (slot === undefined) throw refusal('state-conflict', 'text', 'too-many');
+    const position = await nextPosition(db, 'case_information', appeal);
     const sealed = caseKey.sealText(text, placeOf('case_information.text', { appeal, position }));
-    const by = { appeal, sanction: record.id, claimant: speaker, ...room };
-    await insertInformation(db, { ...by, position, text: sealed, at });
+    await insertInformation(db, { ...by, sanction: record.id, slot, position, text: sealed, at });
   } else {
     const place = placeOf('question_answers.text', { question, claimant: speaker });
     const answer = { question, appeal, text: caseKey.sealText(text, place), at, by: speaker };

@@ -3,12 +3,26 @@ import { speaksAs } from '../../cases/access.ts';
 import type { CaseContext } from '../../cases/context.ts';
 import type { Db } from '../../kernel/database.ts';
 import type { SanctionRow } from '../../records/store.ts';
-import { filesOf, openFile } from '../../review/case-store.ts';
+import { answersIn, filesOf, openFile, questionsOf } from '../../review/case-store.ts';
 import type { ClaimantRow } from '../../review/claimant-store.ts';
 import { publishedDecisions } from '../../review/decision-store.ts';
-import { joinsOf, type JoinRow } from '../../review/join-store.ts';
+import {
+  fileRoom,
+  joinsOf,
+  waysIn,
+  waysOfClaimant,
+  withdrawalsIn,
+  type JoinRow,
+} from '../../review/join-store.ts';
 import { appealsOf as appealRows, type AppealRow } from '../../review/store.ts';
-import { viewAppeal, viewNews, viewOwnQuestions, viewResponse } from '../../review/view.ts';
+import {
+  answerText,
+  viewAppeal,
+  viewNews,
+  viewQuestion,
+  viewResponse,
+  type QuestionReader,
+} from '../../review/view.ts';
 import { placeOf, type CaseKey } from '../../vault/vault.ts';
 
 type AppealOfCase = CaseView['appeals'][number];
@@ -25,17 +39,27 @@ export async function appealsOf(
   const speaker = claimant && speaksAs(claimant);
   const appeals: AppealOfCase[] = [];
   for (const row of rows) {
-    const joins = await joinsOf(ctx.db, row.id);
-    const own = joins.filter((join) => join.claimant === speaker);
+    const own = speaker ? await joinsOf(ctx.db, { appeal: row.id, claimants: [speaker] }) : [];
+    const leaving = await withdrawalsIn(ctx.db, row.id);
     const written =
       speaker && own.length > 0 ? await writtenIn(ctx, caseKey, { row, speaker, own }) : nothing;
-    const withdrawn = { ...withdrawalOf(row, ctx.now), withdrawals: withdrawalsOf(joins, speaker) };
+    const withdrawn = {
+      ...withdrawalOf(row, ctx.now),
+      withdrawals: withdrawalsOf([...leaving, ...own], speaker),
+    };
     appeals.push({ ...viewAppeal(row, ctx.now), ...withdrawn, ...written });
   }
   return appeals;
 }
 
-const nothing = { joined: false, withdrew: false, added: [], questions: [], files: [] };
+const nothing = {
+  joined: false,
+  withdrew: false,
+  added: [],
+  questions: [],
+  files: [],
+  filesLeft: 0,
+};
 
 function addedIn(join: JoinRow, caseKey: CaseKey): AppealOfCase['added'] {
   const { ground, words, at } = join;
@@ -64,7 +88,8 @@ async function writtenIn(
   { row, speaker, own }: { row: AppealRow; speaker: string; own: readonly JoinRow[] },
 ) {
   const of = { appeal: row.id, caseKey };
-  const files = (await filesOf(db, row.id)).filter(({ claimant }) => claimant === speaker);
+  const files = await filesOf(db, { appeal: row.id, claimants: [speaker] });
+  const { used, most } = await fileRoom(db, { appeal: row.id, claimant: speaker });
   const reasons = await reasonsOf(db, of);
   return {
     joined: true,
@@ -81,7 +106,36 @@ async function writtenIn(
     ...(reasons.length > 0 ? { reasons: reasons.join('\n\n') } : {}),
     questions: await viewOwnQuestions(db, { ...of, speaker }),
     files: files.map((file) => ({ name: openFile(caseKey, file).name, bytes: file.size })),
+    filesLeft: Math.max(0, most - used),
+    ...(await bindsNothing(db, { row, speaker })),
   };
+}
+
+/** What one claimant was asked, and answered: nothing of others. */
+async function viewOwnQuestions(
+  db: Db,
+  of: QuestionReader & { speaker: string },
+): Promise<AppealOfCase['questions']> {
+  const { speaker } = of;
+  const own = await answersIn(db, { appeal: of.appeal, claimants: [speaker] });
+  return (await questionsOf(db, of.appeal))
+    .filter(({ claimant }) => claimant === null || claimant === speaker)
+    .map((row) => {
+      const answer = own.find(({ question }) => question === row.id);
+      return { ...viewQuestion(row, of), ...(answer ? { answer: answerText(answer, of) } : {}) };
+    });
+}
+
+/** Decided without having read them, or having told them the gist: they may appeal at once. */
+async function bindsNothing(
+  db: Db,
+  { row, speaker }: { row: AppealRow; speaker: string },
+): Promise<{ unheard?: true }> {
+  const { closed_as: as, closed_at: at, sanction } = row;
+  if (as !== 'decided' || !at) return {};
+  const ways = await waysOfClaimant(db, { claimant: speaker, now: at });
+  const bound = (await waysIn(db, { sanction, ways })).get(row.id)?.ways ?? [];
+  return bound.length === 0 ? { unheard: true } : {};
 }
 
 /** The reasons of the decisions that closed an appeal, for creator and submitter. */

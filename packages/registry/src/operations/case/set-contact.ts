@@ -1,6 +1,5 @@
 import {
   caseKey,
-  mostByOneWay,
   newCaseSecret,
   toTimestamp,
   type CaseInput,
@@ -12,7 +11,6 @@ import { deleteContacts, insertContact, isClosed, newsIn } from '../../cases/con
 import { confirmationCode, type ContactAddress } from '../../cases/contact.ts';
 import type { CaseContext } from '../../cases/context.ts';
 import { refusal } from '../../kernel/refusal.ts';
-import { roomFor } from '../../review/join-store.ts';
 import { placeOf } from '../../vault/vault.ts';
 
 const confirmHours = 24;
@@ -31,10 +29,7 @@ export async function setContact(
   if (await isClosed(db, record.id)) throw refusal('state-conflict', 'key', 'case-closed');
   const sealing = ctx.services.vault.keyOf(record);
   const address: ContactAddress = { email, language, stop: newCaseSecret(services.random) };
-  const of = { table: 'case_contacts', in: record.id, claimant: claimant.id, now } as const;
   await deleteContacts(db, { claimant: claimant.id });
-  const room = await roomFor(db, { ...of, most: mostByOneWay });
-  if (!room) throw refusal('state-conflict', 'email', 'way-full');
   const expiresAt = addHours(now, confirmHours);
   await insertContact(db, {
     claimant: claimant.id,
@@ -44,7 +39,6 @@ export async function setContact(
     at: now,
     confirm_by: expiresAt,
     told: await newsIn(db, record.id),
-    ...room,
   });
   const code = confirmationCode(services.vault, address);
   ctx.mails.push({ to: email, code, language, expiresAt, about: 'contact' });

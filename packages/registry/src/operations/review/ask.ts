@@ -17,8 +17,9 @@ import {
   withAppeal,
   type LockedAppeal,
 } from '../../review/lock-review.ts';
+import { claimantsOf } from '../../review/join-store.ts';
 import { changeAppeal } from '../../review/store.ts';
-import { claimantsOf } from '../../review/view.ts';
+
 import { placeOf } from '../../vault/vault.ts';
 
 /** Asks the creator; the days they have are added to the deadline, as far as it goes. */

@@ -2,6 +2,7 @@ import type { OpInput, OpOutput } from '@recourse/protocol';
 import type { CallContext } from '../../context/context.ts';
 import { found } from '../../kernel/refusal.ts';
 import { fileOf, openFile } from '../../review/case-store.ts';
+import { claimantsOf } from '../../review/join-store.ts';
 import { findInspection } from '../../review/inspection-store.ts';
 import { findTaken } from '../../review/lock-review.ts';
 
@@ -11,6 +12,9 @@ export async function readFile(
 ): Promise<OpOutput<'review.file'>> {
   const { record } = await findTaken(ctx, id);
   const appeal = (await findInspection(ctx.db, id))?.appeal ?? id;
-  const row = found(await fileOf(ctx.db, { appeal, position }), () => true);
+  const read = await claimantsOf(ctx.db, appeal);
+  const row = found(await fileOf(ctx.db, { appeal, position }), ({ claimant }) =>
+    read.has(claimant),
+  );
   return openFile(ctx.services.vault.keyOf(record), row);
 }

@@ -17,12 +17,12 @@ import { filesOf, informationOf, openFile } from '../../review/case-store.ts';
 import { waysOf } from '../../review/claimant-store.ts';
 import { earlierDecisions } from '../../review/decision-store.ts';
 import { evidenceOf } from '../../review/evidence.ts';
+import { claimantsOf, countClaimants } from '../../review/join-store.ts';
 import { findInspection } from '../../review/inspection-store.ts';
 import { viewBlind } from '../../review/inspection-view.ts';
 import { findTaken, withAppeal } from '../../review/lock-review.ts';
 import { findAppeal, type AppealRow } from '../../review/store.ts';
 import {
-  claimantsOf,
   viewAppeal,
   viewJoined,
   viewNews,
@@ -78,7 +78,7 @@ export async function takenCase(
     ...(await saidIn(db, appeal, caseKey)),
     reviewers: appeal.reviewers,
     onEnded: standingOf(record, now).ended !== undefined,
-    claimants: await viewClaimants(db, await claimantsOf(db, id)),
+    ...(await viewClaimants(db, id)),
     ...relief(ctx, record),
   };
 }
@@ -112,19 +112,20 @@ async function atHand(
 async function saidIn(db: Db, appeal: AppealRow, caseKey: CaseKey): Promise<AgainView> {
   const { id } = appeal;
   const numbers = await claimantsOf(db, id);
-  const by = (claimant: string) => ({ claimant: numbers.get(claimant) ?? 1 });
+  const of = { appeal: id, claimants: [...numbers.keys()] };
+  const by = (claimant: string) => ({ claimant: numbers.get(claimant)! });
   return {
     ground: appeal.ground,
     language: appeal.language,
     words: caseKey.openText(appeal.words, placeOf('appeals.words', appeal)),
     ...viewNews(appeal, caseKey),
-    joined: await viewJoined(db, { appeal: id, caseKey }),
-    information: (await informationOf(db, id)).map((row) => ({
+    joined: await viewJoined(db, { appeal: id, numbers, caseKey }),
+    information: (await informationOf(db, of)).map((row) => ({
       ...by(row.claimant),
       at: toTimestamp(row.at),
       text: caseKey.openText(row.text, placeOf('case_information.text', row)),
     })),
-    files: (await filesOf(db, id)).map((row) => {
+    files: (await filesOf(db, of)).map((row) => {
       const { name, mediaType } = openFile(caseKey, row);
       return { ...by(row.claimant), file: row.position, name, mediaType, bytes: row.size };
     }),
@@ -140,12 +141,13 @@ function relief({ now }: CallContext, record: SanctionRow): { relievedUntil?: st
   return until && new Date(until) > now ? { relievedUntil: toTimestamp(new Date(until)) } : {};
 }
 
-/** How each of them came, for the reviewer. */
+/** How each of them came whom the reviewer reads, and how many others there are. */
 async function viewClaimants(
   db: Db,
-  numbers: ReadonlyMap<string, number>,
-): Promise<ReviewedAppeal['claimants']> {
-  return Promise.all(
+  appeal: string,
+): Promise<Pick<ReviewedAppeal, 'claimants' | 'unread'>> {
+  const numbers = await claimantsOf(db, appeal);
+  const claimants = await Promise.all(
     [...numbers].map(async ([id, claimant]) => ({
       claimant,
       ways: (await waysOf(db, id)).map(({ way, position, proves, proven_at }) => ({
@@ -156,4 +158,5 @@ async function viewClaimants(
       })),
     })),
   );
+  return { claimants, unread: (await countClaimants(db, appeal)) - numbers.size };
 }
