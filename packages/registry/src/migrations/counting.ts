@@ -1,16 +1,23 @@
 import { reversalRules, withdrawalCauses } from '@recourse/protocol';
 import { quoted } from '../schema/quoted.ts';
+import { refuse } from './refuse.ts';
 
-/** What opened an appeal outlives its claimants, and is nobody's to say. */
+/** By which way an appeal was opened outlives its claimants. The code writes it, and nobody says another. */
 const openedBy = [
-  `create function set_proven() returns trigger language plpgsql as $$
-    begin
-      new.proven := exists (
+  `create function opens_proven(of_claimant text, upto timestamptz) returns boolean
+    language sql stable as $$
+      select exists (
         select from claimants c join claimant_ways w on w.claimant in (c.id, c.acts_for)
-        where c.id = new.claimant and w.proves and w.at <= new.opened_at);
+        where c.id = of_claimant and w.proves and w.at <= upto)
+    $$`,
+  `create function guard_proven() returns trigger language plpgsql as $$
+    begin
+      if new.proven is distinct from opens_proven(new.claimant, new.opened_at) then
+        ${refuse('an appeal is not opened by such a way')}
+      end if;
       return new;
     end $$`,
-  `create trigger appeals_proven before insert on appeals for each row execute function set_proven()`,
+  `create trigger appeals_proven before insert on appeals for each row execute function guard_proven()`,
 ];
 
 const { spared, sparedPercent, sparedDays } = reversalRules;

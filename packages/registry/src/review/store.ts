@@ -21,13 +21,14 @@ export type AppealState = AppealRecord['state'];
 
 export async function insertAppeal(
   db: Db,
-  row: Insertable<AppealsTable> & { readonly together: boolean },
+  row: Omit<Insertable<AppealsTable>, 'proven'> & { readonly together: boolean },
 ): Promise<AppealRow> {
-  const { id, sanction } = row;
+  const { id, sanction, claimant = null, opened_at: at } = row;
+  const proven = sql<boolean>`opens_proven(${claimant}, ${at})`;
   const inserted = await db
     .with('review', (cte) => cte.insertInto('reviews').values({ id, sanction }))
     .insertInto('appeals')
-    .values(row)
+    .values({ ...row, proven })
     .returningAll()
     .$castTo<Omit<AppealRow, 'relief_spared' | 'told_reviewers'>>()
     .executeTakeFirstOrThrow();
