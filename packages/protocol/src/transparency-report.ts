@@ -85,6 +85,8 @@ export const transparencyReportSchema = z.strictObject({
     affiliations: z.int().min(0),
     /** As the operator states it */
     paidBy: z.string().nullable(),
+    /** Appeals that ended undecided, for each reviewer who had one and did not give it back: by an opaque id */
+    undecided: z.array(z.strictObject({ reviewer: z.string(), n: z.int().min(1) })),
     /** Decisions that another reviewer made again: how often they agree, of nobody by name */
     decidedAgain: z.strictObject({
       drawn: z.int().min(0),

@@ -9,6 +9,8 @@ const texts: Readonly<Record<string, string>> = {
   'evidence not-delivered': 'The platform has not delivered all evidence yet.',
   'evidence disputed': 'Another reviewer looks at a disputed item first.',
   'claims too-many-open': 'You have as many cases as one reviewer may have. Decide one first.',
+  'claims too-many-lapses':
+    'Three assignments lapsed in 90 days. The admin of the panel has to look before you get another.',
   'vote closed': 'The vote was closed meanwhile.',
   'item already-disputed': 'This item is disputed already.',
   'questions no-gist': 'Tell the creator the gist of the evidence first.',

@@ -101,6 +101,8 @@ const panel = ({ panel: of }: TransparencyReport): Markup =>
       <dd>${of.openAppeals}, of ${of.capacity} that they may have open together</dd>
       <dt>Decisions made again, of one in twenty that the ledger draws</dt>
       <dd>${again(of.decidedAgain)}</dd>
+      <dt>Appeals that ended undecided, by the reviewers who had them</dt>
+      <dd>${listed(of.undecided.map(({ reviewer, n }) => `${reviewer}: ${n}`)) || 'none'}</dd>
       <dt>Paid by</dt>
       <dd><bdi>${of.paidBy ?? 'not stated'}</bdi></dd>
     </dl>`;

@@ -228,7 +228,7 @@ export const reviewOps = {
   'review.excuse': define('mutation', reviewer, {
     admin: true,
     summary:
-      'Let another reviewer give back more than five cases in 30 days: their count begins anew.',
+      'Let another reviewer have cases again after three lapses, or give back more than five: the counts begin anew.',
     input: z.strictObject({ holder: idSchema('hld') }),
     output: z.object({ holder: idSchema('hld') }),
   }),

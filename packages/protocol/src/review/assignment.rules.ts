@@ -19,6 +19,13 @@ export const recusalDays = 30;
 /** More need the panel's admin: taking and giving back would reach a chosen case. */
 export const mayRecuse = (recusals: number): boolean => recusals < recusalsFree;
 
+/** An assignment of so many days goes to another, whatever it waits for. */
+export const mostAssignedDays = 44;
+
+/** Assignments that lapsed, in so many days, stop new ones. */
+export const mostLapses = 3;
+export const lapseDays = 90;
+
 /** Rounds of questions of one assignment. */
 export const mostRounds = 3;
 /** Questions of one round. */

@@ -1,4 +1,9 @@
-import { askDays, inspectionTakenBeforeDays } from '@recourse/protocol/review';
+import {
+  askDays,
+  inspectionTakenBeforeDays,
+  lapseDays,
+  mostLapses,
+} from '@recourse/protocol/review';
 import { refuse } from './refuse.ts';
 
 /**
@@ -74,6 +79,22 @@ const workedForTold = `create function worked_for_told(of_sanction text, of_hold
     select ${workedFor('select d.party from disclosures d where d.sanction = of_sanction')}
   $$`;
 
+/**
+ * Assignments that a reviewer neither decided nor gave back in time, since the panel's admin looked. One of a case that
+ * time closed first is none.
+ */
+const lapses = `create function lapses_of(of_holder text, at timestamptz)
+  returns integer language sql stable as $$
+    select count(distinct c.batch)::int from assignments c join holders h on h.id = c.holder
+    left join appeals a on a.id = c.review left join inspections u on u.id = c.review
+    where c.holder = of_holder and c.expires_at <= lapses_of.at
+      and c.expires_at > greatest(lapses_of.at - interval '${lapseDays} days', h.excused_at)
+      and (c.released_at is null or c.released_at >= c.expires_at)
+      and not exists (select from decisions d
+        where d.review = c.review and d.holder = c.holder and d.at < c.expires_at)
+      and coalesce(least(a.evidence_lapses_at, a.withdraws_at, u.evidence_due_at) > c.expires_at, true)
+  $$`;
+
 /** Affiliated since the assignment: no key, and no evidence sealed to it. */
 const keyedByIndependent = `create function assignment_keyed_by_independent() returns trigger language plpgsql as $$
     begin
@@ -98,13 +119,15 @@ const asked = `create function guard_question() returns trigger language plpgsql
 export const appealPolicies = (role: string): string[] => [
   independent,
   workedForTold,
+  lapses,
   ...['assignments', 'decisions'].flatMap((table) => [
     `alter table ${table} enable row level security`,
     `create policy ${table}_read on ${table} for select to ${role} using (true)`,
   ]),
   `create policy assignments_change on assignments for update to ${role} using (true) with check (true)`,
   `create policy assignments_independent on assignments for insert to ${role} with check (
-    is_independent(sanction, holder, at) and is_new_to(sanction, holder, null) and is_open(review))`,
+    is_independent(sanction, holder, at) and is_new_to(sanction, holder, null) and is_open(review)
+    and lapses_of(holder, at) < ${mostLapses})`,
   keyedByIndependent,
   `create trigger assignments_keyed before update of keyed_at on assignments
     for each row when (old.keyed_at is null and new.keyed_at is not null)

@@ -3,7 +3,7 @@ import { sql, type Insertable, type Selectable } from 'kysely';
 import type { Db } from '../kernel/database.ts';
 import { reasonInSql } from '../records/store.ts';
 import type { AssignmentsTable } from '../schema/reviewers.ts';
-import { reviewerDays } from '@recourse/protocol/review';
+import { mostAssignedDays, mostLapses, reviewerDays } from '@recourse/protocol/review';
 
 export interface AssignmentRow extends Selectable<AssignmentsTable> {
   review: ReviewId;
@@ -200,18 +200,29 @@ export async function countWaiting(
 
 /**
  * From when it waits for its reviewers alone: now, or once evidence and answers are there, or can come no more. Fourteen
- * days later each goes to another.
+ * days later each goes to another, or on its day 44. What has lapsed stays so: a late act would undo it.
  */
 export async function renewAssignments(
   db: Db,
   { now, review }: { review: string; now: Date },
 ): Promise<void> {
   await sql`
-    update assignments c set expires_at = greatest(${now}::timestamptz, r.evidence_lapses_at, (
+    update assignments c set expires_at = least(
+      c.at + interval '${sql.raw(String(mostAssignedDays))} days',
+      greatest(${now}::timestamptz, r.evidence_lapses_at, (
         select max(q.due_at) from questions q where q.appeal = r.id and q.answered_at is null
-      )) + interval '${sql.raw(String(reviewerDays))} days'
+      )) + interval '${sql.raw(String(reviewerDays))} days')
     from open_reviews r where r.id = c.review and r.id = ${review}
-      and c.released_at is null and c.keyed_at is not null`.execute(db);
+      and c.released_at is null and c.keyed_at is not null and c.expires_at > ${now}`.execute(db);
+}
+
+/** Whether a reviewer let so many assignments lapse that the panel's admin has to look. */
+export async function lapsedTooOften(
+  db: Db,
+  { holder, now }: { holder: string; now: Date },
+): Promise<boolean> {
+  const { rows } = await sql<{ n: number }>`select lapses_of(${holder}, ${now}) as n`.execute(db);
+  return (rows[0]?.n ?? 0) >= mostLapses;
 }
 
 /** All that a reviewer has of the assignment that a case belongs to, the first of it first; with `ended` what they had, too. */

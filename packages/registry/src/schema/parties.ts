@@ -139,7 +139,7 @@ export const holders = defineTable('holders', {
     party: row.fixed('text not null references parties'),
     term_until: row.changing('timestamptz'),
     removed_at: row.changing('timestamptz'),
-    /** From then on the cases that a reviewer gave back are counted anew */
+    /** From then on the cases that a reviewer gave back or let lapse are counted anew */
     excused_at: row.changing('timestamptz'),
     /** Of a reviewer, as the invitation published them; nobody changes them */
     languages: row.fixed(`text[] not null default '{}'`),

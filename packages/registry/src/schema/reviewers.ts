@@ -1,5 +1,6 @@
 import type { DecisionOutcome, InspectionOutcome } from '@recourse/protocol';
 import {
+  mostAssignedDays,
   redecisionPrefix,
   redecisionThreshold,
   reviewKinds,
@@ -36,6 +37,7 @@ export const assignments = defineTable('assignments', {
     'foreign key (review, sanction) references reviews (id, sanction)',
     'check ((statement is null) = (keyed_at is null) and (statement is null) = (sealing_kid is null))',
     'check ((released_at is null) = (released_as is null))',
+    `constraint assignments_end check (expires_at <= at + interval '${mostAssignedDays} days')`,
   ],
   indexes: {
     // An inspection has one reviewer.
@@ -43,6 +45,7 @@ export const assignments = defineTable('assignments', {
     assignments_sealing_key: '(sealing_kid) where sealing_kid is not null',
     assignments_of_holder: '(holder) where released_at is null',
     assignments_given_back: `(holder, released_at) where released_as = 'recused'`,
+    assignments_lapsing: '(holder, expires_at)',
     assignments_of_batch: '(batch, holder)',
   },
 });

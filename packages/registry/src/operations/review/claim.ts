@@ -27,6 +27,7 @@ import {
   eligibleReviews,
   insertAssignment,
   isOfAnother,
+  lapsedTooOften,
   lockHolder,
   releaseVacated,
   setKey,
@@ -78,6 +79,9 @@ async function assign(ctx: CallContext): Promise<Answer> {
   if (waiting) return answerOf(ctx, waiting.review, false);
   if (!mayBeAssigned(await loadOf(db, { holder, now }))) {
     throw refusal('state-conflict', 'claims', 'too-many-open');
+  }
+  if (await lapsedTooOften(db, { holder, now })) {
+    throw refusal('state-conflict', 'claims', 'too-many-lapses');
   }
   const of = {
     holder,

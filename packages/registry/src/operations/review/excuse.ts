@@ -3,7 +3,7 @@ import type { CallContext } from '../../context/context.ts';
 import { invalid } from '../../kernel/refusal.ts';
 import { excuse } from '../../review/turn-store.ts';
 
-/** The panel's admin lets another reviewer give cases back again. */
+/** The panel's admin lets another reviewer have cases again, and give them back. */
 export async function excuseReviewer(
   { db, now: at, caller }: CallContext,
   { holder }: OpInput<'review.excuse'>,

@@ -170,6 +170,17 @@ export async function platformRows(db: Db): Promise<PlatformRow[]> {
   return rows;
 }
 
+/** Who had an appeal that nobody decided in time; not who gave it back, or voted and waited for another. */
+export async function undecidedOf(db: Db): Promise<{ reviewer: string; n: number }[]> {
+  const { rows } = await sql<{ reviewer: string; n: number }>`
+    select c.holder as reviewer, count(*)::int as n
+    from assignments c join appeals a on a.id = c.review
+    where a.closed_as = 'undecided' and c.released_as <> 'recused' and not exists (
+      select from decisions d where d.review = c.review and d.holder = c.holder)
+    group by c.holder order by c.holder`.execute(db);
+  return rows;
+}
+
 export async function countOpenAppeals(db: Db): Promise<number> {
   const { rows } = await sql<{ n: number }>`
     select count(*)::int as n from appeals where closed_at is null`.execute(db);

@@ -5,7 +5,7 @@ import type { Db } from '../../kernel/database.ts';
 import { alarmsOf, decidedAgainOf, platformsOf, speechReasons } from './build-report.ts';
 import { countLog, type LogCount } from './count-log.ts';
 import { countTables, panelCounts, type TableCount } from './count-tables.ts';
-import { countOpenAppeals, platformRows } from './happenings-store.ts';
+import { countOpenAppeals, platformRows, undecidedOf } from './happenings-store.ts';
 import { differencesOf } from './tally.ts';
 
 export type ReportServices = Pick<Services, 'db' | 'vault' | 'clock' | 'deadlines'>;
@@ -16,7 +16,7 @@ export interface OperatorStatement {
 }
 
 /** What the ledger has no entry of: only the calls that it came by. */
-const fromTablesOnly = ['match', 'refused', 'ticket', 'find', 'alarm'];
+const fromTablesOnly = ['match', 'refused', 'ticket', 'find', 'alarm', 'panel.undecided'];
 /** Named, so that nobody takes silence for 0. */
 const absent = ['alarms of checks, by platform', 'overrides of limits and alarms'];
 
@@ -52,6 +52,7 @@ export async function makeReport(
       openAppeals: await countOpenAppeals(db),
       affiliations,
       paidBy: panelPaidBy,
+      undecided: await undecidedOf(db),
       decidedAgain: decidedAgainOf(tables.all),
     },
     alarms: alarmsOf(tables.all),
