@@ -68,6 +68,12 @@ function Due({ review }: { readonly review: ReviewView }): ReactNode {
           ),
         }}
       />
+      {'appeal' in review && review.reviewersAgain !== undefined ? (
+        <p>
+          A reviewer decided about this record before, because nobody else was left. So two decide,
+          and neither knows how the other votes. If they differ, the record is reversed.
+        </p>
+      ) : null}
     </>
   );
 }

@@ -57,6 +57,8 @@ export const appealRecord = z.object({
   bound: z.boolean(),
   /** How many of its reviewers worked for a platform that was told, in the 24 months before they took it; none: absent */
   toldReviewers: z.int().min(1).optional(),
+  /** How many of its reviewers decided about the record before, since nobody new was left: two sit then; none: absent */
+  reviewersAgain: z.int().min(1).optional(),
   closedAt: timestamp.optional(),
   outcome: z.enum(decisionOutcomes).optional(),
   cause: z.string().max(40).optional(),

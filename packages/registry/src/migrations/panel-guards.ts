@@ -2,6 +2,7 @@ import { confirmedCauses, panelKinds, panelRules } from '@recourse/protocol';
 import { counting } from './counting.ts';
 import { among } from './keyed.ts';
 import { panelSeats } from './panel-seats.ts';
+import { votesAgain } from './votes-again.ts';
 import { quoted } from '../schema/quoted.ts';
 
 /** Outcomes that only votes bring. */
@@ -117,6 +118,7 @@ const opened = (role: string): string =>
 export const panelGuards = (role: string): string[] => [
   ...counting,
   suspended,
+  votesAgain,
   ...panelSeats,
   byMajority,
   byDecision,

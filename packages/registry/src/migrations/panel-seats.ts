@@ -46,7 +46,7 @@ const mayVote = `create function may_vote(of_item text, of_holder text, at times
         and is_apart(i.party, of_holder, at)
         and (i.sanction is null or is_independent(i.sanction, of_holder, at)
           and is_new_to(i.sanction, of_holder, i.id))
-        and not exists (select from panel_votes v where v.item = i.about and v.holder = of_holder)
+        and (i.kind not in (${quoted(judgedByCases)}) or votes_again(i.id, of_holder, may_vote.at))
         and (i.kind <> 'admission' or (
           exists (select from parties p where p.id = i.party and p.objections_until <= at)
           and not exists (select from objections o
@@ -58,13 +58,6 @@ const mayVote = `create function may_vote(of_item text, of_holder text, at times
           where g.item = i.id and not is_apart(g.by_party, of_holder, at))
         and not exists (select from challenges c
           where c.item = i.id and not is_apart(c.by_party, of_holder, at))
-        and (i.kind not in (${quoted(judgedByCases)}) or not exists (
-          select from panel_items asked
-          cross join lateral counted_appeals(
-            asked.party, asked.opened_at - interval '365 days', asked.opened_at) c
-          join decisions d on d.holder = of_holder and (d.review = c.id
-            or d.review = (select u.appeal from inspections u where u.id = c.id))
-          where asked.id = coalesce(i.about, i.id)))
     )
   $$`;
 

@@ -4,12 +4,14 @@ import {
   lapseDays,
   mostLapses,
 } from '@recourse/protocol/review';
+import { againGuards, seatedAgain } from './again-guards.ts';
 import { refuse } from './refuse.ts';
 
 /**
- * New to a record: nobody decides it twice. Out stays who decided it, has it, gave it back or let it expire, as a reviewer
- * of an appeal or of an inspection; who judged its notice; and who looked again at its evidence. Who had it when the appeal
- * or the record ended without them may come back: a creator who appeals and withdraws in turn would use up the panel.
+ * New to a record: nobody decides it twice while others are there. Out stays who decided it, has it, gave it back or let
+ * it expire, as a reviewer of an appeal or of an inspection; who judged its notice; and who looked again at its evidence.
+ * Who had it when the appeal or the record ended without them may come back: a creator who appeals and withdraws in turn
+ * would use up the panel.
  * @param of_work the appeal or inspection that they have already, which does not count
  */
 export const isNewTo = `create function is_new_to(of_sanction text, of_holder text, of_work text)
@@ -120,13 +122,15 @@ export const appealPolicies = (role: string): string[] => [
   independent,
   workedForTold,
   lapses,
+  ...againGuards,
   ...['assignments', 'decisions'].flatMap((table) => [
     `alter table ${table} enable row level security`,
     `create policy ${table}_read on ${table} for select to ${role} using (true)`,
   ]),
   `create policy assignments_change on assignments for update to ${role} using (true) with check (true)`,
   `create policy assignments_independent on assignments for insert to ${role} with check (
-    is_independent(sanction, holder, at) and is_new_to(sanction, holder, null) and is_open(review)
+    is_independent(sanction, holder, at) and is_open(review)
+    and (is_new_to(sanction, holder, null) or ${seatedAgain})
     and lapses_of(holder, at) < ${mostLapses})`,
   keyedByIndependent,
   `create trigger assignments_keyed before update of keyed_at on assignments

@@ -147,12 +147,26 @@ export const waits = (now: Date) => sql`
     select count(*) from assignments c
     where c.review = r.id and c.released_at is null and ${isTaken(now)})`;
 
-/** A reviewer who does not belong to the submitter, is new to its record, and takes cases of its code. */
-const isEligible = ({ holder, now }: AssignmentQuery) => sql`
-  is_independent(r.sanction, ${holder}, ${now}) and is_new_to(r.sanction, ${holder}, null)
+/** Where nobody is new to a record, who decided longest ago is not new either. */
+const isNew = ({ holder }: AssignmentQuery) => sql<boolean>`is_new_to(r.sanction, ${holder}, null)`;
+
+/**
+ * A reviewer who does not belong to the submitter, is new to its record or sits again on it, and takes cases of its code.
+ */
+const isEligible = (of: AssignmentQuery) => sql`
+  is_independent(r.sanction, ${of.holder}, ${of.now})
+  and case when ${isNew(of)} then true else sits_again(r.id, ${of.holder}, ${of.now}) end
   and not exists (
     select from sanctions s join holders h on ${sql.raw(reasonInSql)} = any(h.opt_out)
-    where s.id = r.sanction and h.id = ${holder})`;
+    where s.id = r.sanction and h.id = ${of.holder})`;
+
+/** A case that a reviewer may be assigned; whether they decided about its record before. */
+export interface EligibleReview {
+  readonly id: string;
+  readonly sanction: string;
+  readonly reviewers: number;
+  readonly again: boolean;
+}
 
 /**
  * Cases on records of one group that a reviewer may be assigned, each due first, and of what is due at once the newest
@@ -170,19 +184,24 @@ export async function eligibleReviews(
     /** Appeals on the same evidence as this record */
     beside?: string;
   },
-): Promise<{ id: string; sanction: string }[]> {
+): Promise<EligibleReview[]> {
   const { holder, now, anyoneBefore, limit, group, review = null, beside = null } = of;
-  const { rows } = await sql<{ id: string; sanction: string }>`
-    select r.id, r.sanction from open_reviews r
-    join sanctions s on s.id = r.sanction
-    where s.party in (select p.id from parties p where ${group} in (select groups_of(p.id, ${now}))) and ${waits(now)} and ${isEligible(of)}
-      and (${review}::text is null or r.id = ${review})
-      and (${beside}::text is null or r.id in (select open_on_same_evidence(${beside}, ${now})))
-    order by (r.opened_at <= ${anyoneBefore} or r.language is null
-        or split_part(r.language, '-', 1) = any (
-          select unnest(h.languages) from holders h where h.id = ${holder})) desc,
-      (r.opened_at <= ${anyoneBefore} or not worked_for_told(r.sanction, ${holder}, ${now})) desc,
-      r.taken_by, r.sanction desc, r.id
+  // Sorted first, and judged one after the other until there are enough: whoever may be assigned is dear to find out.
+  const { rows } = await sql<EligibleReview>`
+    select r.id, r.sanction, r.reviewers, not ${isNew(of)} as again from (
+      select r.* from open_reviews r join sanctions s on s.id = r.sanction
+      where s.party in (select p.id from parties p where ${group} in (select groups_of(p.id, ${now})))
+        and (${review}::text is null or r.id = ${review})
+        and (${beside}::text is null or r.id in (select open_on_same_evidence(${beside}, ${now})))
+      order by (r.opened_at <= ${anyoneBefore} or r.language is null
+          or split_part(r.language, '-', 1) = any (
+            select unnest(h.languages) from holders h where h.id = ${holder})) desc,
+        (r.opened_at <= ${anyoneBefore} or not (
+          exists (select from affiliations a where a.holder = ${holder})
+          and worked_for_told(r.sanction, ${holder}, ${now}))) desc,
+        r.taken_by, r.sanction desc, r.id
+      offset 0) r
+    where ${waits(now)} and ${isEligible(of)}
     limit ${limit}`.execute(db);
   return rows;
 }

@@ -22,12 +22,12 @@ import type { AppealRow } from './store.ts';
 
 export async function hasDecided(
   db: Db,
-  { sanction, holder }: { sanction: string; holder: string },
+  { review, holder }: { review: string; holder: string },
 ): Promise<boolean> {
   const row = await db
     .selectFrom('decisions')
     .select('at')
-    .where('sanction', '=', sanction)
+    .where('review', '=', review)
     .where('holder', '=', holder)
     .executeTakeFirst();
   return row !== undefined;
@@ -51,12 +51,12 @@ export async function keepDecision(
   { decision, artefact, reasons }: SignedDecision,
 ): Promise<boolean> {
   record.retain();
-  const row = { sanction: record.id, holder };
+  const row = { review, holder };
   const { serial } = await db
     .insertInto('decisions')
     .values({
       ...row,
-      review,
+      sanction: record.id,
       kid,
       outcome: decision.outcome,
       cause: 'cause' in decision ? (decision.cause ?? null) : null,
@@ -88,7 +88,7 @@ export const publishedDecisions = (db: Db, appeal: string) =>
   db
     .selectFrom('decisions as d')
     .innerJoin('appeals as a', 'a.id', 'd.review')
-    .select(['d.sanction', 'd.holder', 'd.outcome', 'd.artefact', 'd.reasons', 'd.at'])
+    .select(['d.review', 'd.holder', 'd.outcome', 'd.artefact', 'd.reasons', 'd.at'])
     .where('d.review', '=', appeal)
     .where('a.closed_as', '=', 'decided')
     .orderBy('d.at')

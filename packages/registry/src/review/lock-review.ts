@@ -85,12 +85,9 @@ export async function lockAssigned(ctx: CallContext, id: string): Promise<Assign
   return { ...locked, assignment };
 }
 
-/** A reviewer decides a sanction once, has nothing left to do on it then, and cannot take the vote along. */
-export async function assertUndecided(
-  { db, caller }: CallContext,
-  sanction: string,
-): Promise<void> {
-  if (await hasDecided(db, { sanction, holder: caller.holder })) {
+/** A reviewer decides a case once, has nothing left to do on it then, and cannot take the vote along. */
+export async function assertUndecided({ db, caller }: CallContext, review: string): Promise<void> {
+  if (await hasDecided(db, { review, holder: caller.holder })) {
     throw new Problem('already-decided');
   }
 }

@@ -3,7 +3,7 @@ import { type Insertable, type Selectable, type Updateable, sql } from 'kysely';
 import type { Db } from '../kernel/database.ts';
 import type { AppealsTable } from '../schema/appeals.ts';
 import { pipelined } from '../kernel/pipelined.ts';
-import { reliefSpared, toldReviewers } from '../schema/life-columns.ts';
+import { reliefSpared, reviewersAgain, toldReviewers } from '../schema/life-columns.ts';
 import { reviewRules, type ReviewKind } from '@recourse/protocol/review';
 import { changeInspection } from './inspection-store.ts';
 
@@ -15,6 +15,8 @@ export interface AppealRow extends Selectable<AppealsTable> {
   relief_spared: boolean;
   /** Of its reviewers, who worked for a platform that was told */
   told_reviewers: number;
+  /** Of its reviewers, who decided about the record before */
+  reviewers_again: number;
 }
 
 export type AppealState = AppealRecord['state'];
@@ -30,9 +32,9 @@ export async function insertAppeal(
     .insertInto('appeals')
     .values({ ...row, proven })
     .returningAll()
-    .$castTo<Omit<AppealRow, 'relief_spared' | 'told_reviewers'>>()
+    .$castTo<Omit<AppealRow, 'relief_spared' | 'told_reviewers' | 'reviewers_again'>>()
     .executeTakeFirstOrThrow();
-  return { ...inserted, relief_spared: row.together, told_reviewers: 0 };
+  return { ...inserted, relief_spared: row.together, told_reviewers: 0, reviewers_again: 0 };
 }
 
 /** Appeals with what is said of their relief and their reviewers; conditions are about `a`. */
@@ -42,6 +44,7 @@ const appealRows = (db: Db) =>
     .selectAll('a')
     .select(sql.raw<boolean>(reliefSpared).as('relief_spared'))
     .select(sql.raw<number>(toldReviewers).as('told_reviewers'))
+    .select(sql.raw<number>(reviewersAgain).as('reviewers_again'))
     .$castTo<AppealRow>();
 
 export const findAppeal = (db: Db, id: string): Promise<AppealRow | undefined> =>

@@ -22,6 +22,7 @@ export function viewAppeal(row: AppealRow, now: Date): AppealRecord {
     undecidedAt: toTimestamp(row.undecided_at),
     bound: row.bound,
     ...(row.told_reviewers > 0 ? { toldReviewers: row.told_reviewers } : {}),
+    ...(row.reviewers_again > 0 ? { reviewersAgain: row.reviewers_again } : {}),
     ...(closing ? { closedAt: toTimestamp(closing.at) } : {}),
     ...(row.outcome ? { outcome: row.outcome } : {}),
     ...(closing?.cause ? { cause: closing.cause } : {}),

@@ -26,6 +26,12 @@ export const toldReviewers = `(select count(distinct c.holder)::int from assignm
   where c.review = a.id and coalesce(c.released_as, 'decided') in ('decided', 'closed')
     and worked_for_told(a.sanction, c.holder, c.at))`;
 
+/** How many have the appeal, or decided it, and had decided about its record before. */
+export const reviewersAgain = `(select count(distinct c.holder)::int from assignments c
+  where c.review = a.id and coalesce(c.released_as, 'decided') in ('decided', 'closed') and exists (
+    select from decisions d where d.sanction = a.sanction and d.holder = c.holder
+      and d.review <> a.id and d.at <= c.at))`;
+
 /** What else it ends by, of itself. */
 export const endingColumns = `p.left_at, z.before_closes_at as tokens_until,
   e.kind as end_kind, e.cause as end_cause, e.at as end_at,

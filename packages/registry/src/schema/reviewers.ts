@@ -45,8 +45,10 @@ export const assignments = defineTable('assignments', {
     assignments_sealing_key: '(sealing_kid) where sealing_kid is not null',
     assignments_of_holder: '(holder) where released_at is null',
     assignments_given_back: `(holder, released_at) where released_as = 'recused'`,
-    assignments_lapsing: '(holder, expires_at)',
+    assignments_lapsing:
+      '(holder, expires_at) where released_at is null or released_at >= expires_at',
     assignments_of_batch: '(batch, holder)',
+    assignments_of_sanction: '(sanction, holder)',
   },
 });
 
@@ -78,8 +80,7 @@ export const decisions = defineTable('decisions', {
     serial: row.fixed('boolean not null'),
   }),
   constraints: [
-    // A reviewer decides a sanction once.
-    'primary key (sanction, holder)',
+    'primary key (review, holder)',
     'foreign key (review, sanction) references reviews (id, sanction)',
     'foreign key (review, holder) references assignments (review, holder)',
     `constraint decisions_of_kind check (case left(review, 4) ${reviewKinds
@@ -91,7 +92,7 @@ export const decisions = defineTable('decisions', {
     `check (case when outcome in ('reversed', 'finding') then cause is not null
         else cause is null or outcome = 'failed' end)`,
   ],
-  indexes: { decisions_of_review: '(review)' },
+  indexes: { decisions_of_sanction: '(sanction, holder)' },
 });
 
 /** A decision of an appeal, and whether it was drawn to be made again by another reviewer. */

@@ -177,7 +177,7 @@ export const sealedColumns = {
   'appeals.words': ['id'],
   'appeals.news': ['id'],
   'appeals.response': ['id'],
-  'decisions.reasons': ['sanction', 'holder'],
+  'decisions.reasons': ['review', 'holder'],
   'deliveries.sealed': ['review', 'item', 'round'],
   'sealed_evidence.sealed': ['id'],
   'disputes.content_key': ['review', 'item', 'round'],

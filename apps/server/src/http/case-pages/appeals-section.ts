@@ -35,6 +35,7 @@ function oneAppeal(shown: ShownCase, appeal: Appeal): Markup {
     </p>
     ${appeal.joined ? '' : html`<p>${texts.say('page.appeals.notYours')}</p>`}
     ${appeal.toldReviewers ? html`<p>${texts.say('page.appeals.toldReviewer')}</p>` : ''}
+    ${appeal.reviewersAgain ? html`<p>${texts.say('page.appeals.reviewersAgain')}</p>` : ''}
     ${isOpen ? deadlines(shown, appeal) : ''} ${isOpen ? othersWithdraw(shown, appeal) : ''}
     ${appeal.words ? quoted(texts.say('page.appeals.yourWords'), appeal.words) : ''}
     ${appeal.news ? quoted(texts.say('page.appeals.news'), appeal.news) : ''}

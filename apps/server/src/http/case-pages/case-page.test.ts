@@ -81,6 +81,7 @@ const full: CaseView = {
       decisionDueAt: at,
       undecidedAt: at,
       toldReviewers: 1,
+      reviewersAgain: 1,
       bound: false,
       closedAt: at,
       cause: 'evidence-mismatch',

@@ -78,7 +78,12 @@ export async function inspectionsOf(
       ctx.now,
     ),
     ...(isClaimant && reasons?.length && holder !== null
-      ? { reasons: caseKey.openText(reasons, placeOf('decisions.reasons', { sanction, holder })) }
+      ? {
+          reasons: caseKey.openText(
+            reasons,
+            placeOf('decisions.reasons', { review: row.id, holder }),
+          ),
+        }
       : {}),
   }));
 }

@@ -42,7 +42,7 @@ async function lockDelivered(
   { review, item }: { review: ReviewId; item: number },
 ): Promise<{ record: LockedRecord; round: number }> {
   const { record, assignment } = await lockTaken(ctx, review);
-  await assertUndecided(ctx, record.id);
+  await assertUndecided(ctx, review);
   const last = await lastDelivered(ctx.db, { review, item });
   const round = last?.round ?? 0;
   const jwe = last && openHeld(record.key(), last);

@@ -29,7 +29,7 @@ export async function askCreator(
 ): Promise<OpOutput<'review.ask'>> {
   const { db, now, caller, services } = ctx;
   const { record, appeal, assignment } = await withAppeal(ctx, await lockTaken(ctx, id));
-  await assertUndecided(ctx, record.id);
+  await assertUndecided(ctx, id);
   const place = await placeOfNext(ctx, assignment);
   const question = newId('qst', { now, random: services.random });
   const due = dueAt(now, 24 * answerDays);

@@ -31,6 +31,7 @@ import {
   lockHolder,
   releaseVacated,
   setKey,
+  type EligibleReview,
 } from '../../review/assignment-store.ts';
 import { assertOnCurve } from '../../review/evidence.rules.ts';
 import { afterLostAssignment, requestEvidence, setEvidenceDue } from '../../review/evidence.ts';
@@ -42,6 +43,7 @@ import {
   type LockedReview,
 } from '../../review/lock-review.ts';
 import {
+  changeAppeal,
   changeReview,
   findAppeal,
   findReview,
@@ -104,7 +106,7 @@ type EligibleQuery = Omit<Parameters<typeof eligibleReviews>[1], 'limit' | 'revi
 
 async function assignOne(
   ctx: CallContext,
-  listed: readonly { id: string }[],
+  listed: readonly EligibleReview[],
   of: EligibleQuery,
 ): Promise<string | undefined> {
   let next = listed;
@@ -123,7 +125,7 @@ async function assignLocked(ctx: CallContext, row: ReviewRow, of: EligibleQuery)
   const locked = await lockReview(ctx, row);
   const [still] = await eligibleReviews(ctx.db, { ...of, limit: 1, review: row.id });
   if (!still) return false;
-  await assignCaller(ctx, locked, row.id);
+  await assignCaller(ctx, locked, { ...still, batch: row.id });
   if (row.kind === 'appeal') await assignBeside(ctx, row, of);
   await takeTurn(ctx.db, { sanction: row.sanction, now: ctx.now });
   return true;
@@ -139,16 +141,21 @@ async function assignBeside(ctx: CallContext, head: ReviewRow, of: EligibleQuery
     if (row) locked.push(await lockReview(ctx, row));
   }
   // Some may have been taken since they were listed.
-  const still = new Set((await eligibleReviews(ctx.db, beside)).map(({ id }) => id));
-  for (const one of locked) if (still.has(one.review.id)) await assignCaller(ctx, one, head.id);
+  const still = new Map((await eligibleReviews(ctx.db, beside)).map((one) => [one.id, one]));
+  for (const one of locked) {
+    const eligible = still.get(one.review.id);
+    if (eligible) await assignCaller(ctx, one, { ...eligible, batch: head.id });
+  }
 }
 
 async function assignCaller(
   ctx: CallContext,
   { record, review }: LockedReview,
-  batch: string,
+  { batch, reviewers, again }: EligibleReview & { batch: string },
 ): Promise<void> {
   const { db, now, caller } = ctx;
+  // Nobody new is left: two in place of one, blind to each other, and disagreement reverses.
+  if (again && reviewers < 2) await changeAppeal(db, review.id, { reviewers: 2 });
   const { keyed } = await releaseVacated(db, { review: review.id, now });
   if (keyed > 0) await afterLostAssignment(ctx, record, review.id);
   await insertAssignment(db, {

@@ -77,7 +77,7 @@ async function lockDecidable(
   // How many records they reversed today is counted by one decision at a time.
   await lockHolder(db, caller.holder);
   // An assignment ends with its decision: asked for first, or a second decision would read like a stranger's.
-  await assertUndecided(ctx, sub);
+  await assertUndecided(ctx, id);
   const taken = await lockTaken(ctx, id);
   if (sub !== taken.record.id) throw invalid('decision.sub', 'another-sanction');
   return taken;

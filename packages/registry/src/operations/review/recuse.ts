@@ -18,7 +18,7 @@ export async function recuse(
   // Counted one after the other, or all at once would find the same room.
   await lockHolder(db, holder);
   const { record, assignment } = await lockAssigned(ctx, id);
-  await assertUndecided(ctx, record.id);
+  await assertUndecided(ctx, id);
   const recusals = await countRecusals(db, { holder, since: addDays(at, -recusalDays) });
   if (!mayRecuse(recusals)) throw refusal('state-conflict', 'appeal', 'too-many-recusals');
   await releaseAssignment(db, { review: id, holder, at });

@@ -60,7 +60,7 @@ async function refuseRelief(ctx: CallContext, id: Id<'apl'>): Promise<OpOutput<'
 
 async function lockRelievable(ctx: CallContext, id: Id<'apl'>): Promise<LockedAppeal> {
   const { record, appeal } = await withAppeal(ctx, await lockTaken(ctx, id));
-  await assertUndecided(ctx, record.id);
+  await assertUndecided(ctx, id);
   if (standingOf(record, ctx.now).ended) throw refusal('state-conflict', 'sanction', 'ended');
   if (record.open_suspensions.some(({ cause }) => cause === 'relief')) {
     throw refusal('state-conflict', 'until', 'already-relieved');
