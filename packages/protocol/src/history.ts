@@ -55,7 +55,6 @@ export const endCauses = [
   'undecided',
   'draft-lapsed',
   'no-notice',
-  'echo-unconfirmed',
   'evaded-ended',
   'submitter-left',
   'not-retokenised',

@@ -99,6 +99,9 @@ export type Withdrawal = z.infer<typeof withdrawalSchema>;
 /** How evidence is the platform's own: collected after it was told of the other record, or without knowing of it. */
 export const ownEvidenceBases = ['later', 'independent'] as const;
 
+/** Derived records that one call confirms. */
+export const mostConfirmations = 50;
+
 /** `recourse-echo+jwt`: the submitter confirms a derived record with evidence that it collected itself. */
 export const derivedConfirmationSchema = z.strictObject({
   iss: idSchema('plt'),

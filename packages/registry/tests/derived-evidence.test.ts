@@ -112,7 +112,9 @@ describe('a record with an evidence commitment of another', () => {
         evidence: [{ ...item(commitment), collected_at: now - 60, basis: 'later' }],
         iat: now,
       });
-      return registry.call(tubely.trust, 'sanctions.confirmEcho', { confirmation });
+      return registry.call(tubely.trust, 'sanctions.confirmEcho', {
+        confirmations: [confirmation],
+      });
     };
     for (const copied of [evidence, third]) {
       const { body } = await confirm(copied);

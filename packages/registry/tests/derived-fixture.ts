@@ -74,18 +74,18 @@ export const ownItem = (registry: TestRegistry, overrides: Partial<Item> = {}): 
   ...overrides,
 });
 
-/** Confirms a derived record of Tubely with evidence, by its trust key unless a test says otherwise. */
-export async function confirm(
+interface Confirming {
+  readonly evidence?: readonly Item[];
+  readonly by?: TestPlatform;
+  readonly claims?: Partial<DerivedConfirmation>;
+}
+
+const signedConfirmation = (
   registry: TestRegistry,
   derived: string,
-  options: {
-    evidence?: readonly Item[];
-    by?: TestPlatform;
-    claims?: Partial<DerivedConfirmation>;
-  } = {},
-): Promise<TestAnswer> {
-  const { by = registry.parties.tubely, evidence = [ownItem(registry)], claims } = options;
-  const confirmation = await signCompact(by.trust.signer, 'recourse-echo+jwt', {
+  { by = registry.parties.tubely, evidence = [ownItem(registry)], claims }: Confirming = {},
+): Promise<string> =>
+  signCompact(by.trust.signer, 'recourse-echo+jwt', {
     iss: by.id,
     aud: testOrigin,
     sub: derived,
@@ -93,7 +93,25 @@ export async function confirm(
     iat: toNumericDate(registry.now()),
     ...claims,
   });
-  return registry.call(by.trust, 'sanctions.confirmEcho', { confirmation });
+
+/** Confirms a derived record of Tubely with evidence, by its trust key unless a test says otherwise. */
+export async function confirm(
+  registry: TestRegistry,
+  derived: string,
+  options: Confirming = {},
+): Promise<TestAnswer> {
+  const { trust } = options.by ?? registry.parties.tubely;
+  const confirmations = [await signedConfirmation(registry, derived, options)];
+  return registry.call(trust, 'sanctions.confirmEcho', { confirmations });
+}
+
+/** Derived records of Tubely, in one call. */
+export async function confirmAll(
+  registry: TestRegistry,
+  derived: readonly string[],
+): Promise<TestAnswer> {
+  const confirmations = await Promise.all(derived.map((one) => signedConfirmation(registry, one)));
+  return registry.call(registry.parties.tubely.trust, 'sanctions.confirmEcho', { confirmations });
 }
 
 export const ownRecord = async (registry: TestRegistry, by: TestPlatform, sanction: string) =>

@@ -6,7 +6,6 @@ import { settleDue } from '../src/scheduler/settle-due.ts';
 import { recordFinding } from '../src/records/appeal-closing.ts';
 import {
   answers,
-  appealCase,
   decide,
   eventsOf,
   newCase,
@@ -18,6 +17,7 @@ import { resultOf, subject } from './checks-fixture.ts';
 import {
   answerRecalls,
   confirm,
+  confirmAll,
   day,
   fall,
   matchesOf,
@@ -59,7 +59,6 @@ describe('when the first falls, its derived records get echo-review', () => {
     const days = (from: Date, to: Date) => Math.floor((to.getTime() - from.getTime()) / 86_400_000);
     // A deadline on a day nobody works ends on the next working day.
     expect([14, 15, 16]).toContain(days(review!.started_at, review!.due_at));
-    expect([30, 31, 32]).toContain(days(review!.started_at, review!.ends_at));
     expect(await eventsOf(registry, { sanction: derived, party: tubely.id })).toEqual([
       'echo-review',
     ]);
@@ -157,52 +156,31 @@ describe('when the first falls, its derived records get echo-review', () => {
 });
 
 describe('neither confirmed nor withdrawn', () => {
-  test('in 14 d it is suspended, at 30 d ended, right when read with every job stopped, and then written with its recalls', async () => {
+  test('in 14 d it is suspended, right when read with every job stopped, then written with its recalls, and not ended', async () => {
     const { market } = registry.parties;
     const { source, derived, token } = await newDerived(registry);
     await matchesOf(registry, market, [token]);
     await fall(registry, source);
-    const { dueAt, endsAt } = (await tubelys(derived)).echoReview!;
+    const { dueAt } = (await tubelys(derived)).echoReview!;
     advanceTo(dueAt, -60);
     expect(await answers(registry, token)).toBe(true);
     advanceTo(dueAt);
     expect(await answers(registry, token)).toBe(false);
-    expect(await tubelys(derived)).toMatchObject({
-      state: 'suspended',
-      suspendedFor: ['echo-overdue'],
-      version: 1,
-    });
-    advanceTo(endsAt);
-    expect(await answers(registry, token)).toBe(false);
-    expect(await tubelys(derived)).toMatchObject({ state: 'withdrawn', cause: 'echo-unconfirmed' });
+    const suspended = { state: 'suspended', suspendedFor: ['echo-overdue'] };
+    expect(await tubelys(derived)).toMatchObject({ ...suspended, version: 1 });
+    registry.advance(60 * day);
+    expect(await tubelys(derived)).toMatchObject(suspended);
 
     await settleDue(registry.services);
     await settleDue(registry.services);
-    const { history } = await tubelys(derived);
-    expect(history.slice(-3).map(({ event, cause }) => [event, cause])).toEqual([
+    const { history, ...still } = await tubelys(derived);
+    expect(still).toMatchObject({ ...suspended, version: 2 });
+    expect(history.slice(-2).map(({ event, cause }) => [event, cause])).toEqual([
       ['echo-review', undefined],
       ['suspended', 'echo-overdue'],
-      ['ended', 'echo-unconfirmed'],
     ]);
     const recalls = (await recallsOf(registry, derived)).map(({ kind, party }) => [kind, party]);
-    expect(recalls).toEqual([
-      ['pause', market.id],
-      ['undo', market.id],
-    ]);
-  });
-
-  test('written in time, it is suspended with a pause and ended with an undo', async () => {
-    const { market } = registry.parties;
-    const { source, derived, token } = await newDerived(registry);
-    await matchesOf(registry, market, [token]);
-    await fall(registry, source);
-    const { dueAt, endsAt } = (await tubelys(derived)).echoReview!;
-    advanceTo(dueAt);
-    await settleDue(registry.services);
-    expect(await tubelys(derived)).toMatchObject({ state: 'suspended', version: 2 });
-    advanceTo(endsAt);
-    await settleDue(registry.services);
-    expect(await tubelys(derived)).toMatchObject({ state: 'withdrawn', version: 3 });
+    expect(recalls).toEqual([['pause', market.id]]);
   });
 
   test('a record derived from a derived record is reviewed when that one ends', async () => {
@@ -213,37 +191,8 @@ describe('neither confirmed nor withdrawn', () => {
     const second = await record(registry, market, [token]);
     // It follows the derived record alone: of the first record its platform was never told.
     expect(await reviewOf(second)).toBeUndefined();
-    advanceTo((await tubelys(derived)).echoReview!.endsAt);
-    await settleDue(registry.services);
+    resultOf(await withdraw(registry, derived, { key: registry.parties.tubely.trust }));
     expect(await reviewOf(second)).toBeDefined();
-  });
-
-  test('under an appeal its end is what the appeal asked for', async () => {
-    const { tubely, market } = registry.parties;
-    const { source, token } = await newDerived(registry);
-    registry.advance(2 * 3600);
-    const { sanction, claimant } = await newCase(registry, {
-      by: tubely,
-      told: [market],
-      subjects: [subject('domain', { token, provenAt: toNumericDate(registry.now()) - 3600 })],
-      statement: {
-        decided_at: toNumericDate(registry.now()) - 60,
-        incident_from: toNumericDate(registry.now()) - 3600,
-        incident_to: toNumericDate(registry.now()) - 1800,
-      },
-    });
-    await fall(registry, source);
-    const { endsAt } = (await tubelys(sanction)).echoReview!;
-    advanceTo(endsAt, -86_400);
-    const { id } = await appealCase(registry, { sanction, claimant });
-    advanceTo(endsAt);
-    await settleDue(registry.services);
-    const appeal = await registry.db
-      .selectFrom('appeals')
-      .select(['closed_as', 'cause'])
-      .where('id', '=', id)
-      .executeTakeFirst();
-    expect(appeal).toEqual({ closed_as: 'conceded', cause: 'echo-unconfirmed' });
   });
 });
 
@@ -256,8 +205,7 @@ describe('confirmed with own evidence', () => {
     advanceTo((await tubelys(derived)).echoReview!.dueAt);
     await settleDue(registry.services);
     expect(resultOf(await confirm(registry, derived))).toMatchObject({
-      state: 'visible',
-      version: 3,
+      confirmed: [{ state: 'visible', version: 3 }],
     });
     const [shown] = await matchesOf(registry, market, [token]);
     expect(shown).toMatchObject({ sanction: derived, priorMatch: true, corroboration: 'none' });
@@ -320,11 +268,27 @@ describe('confirmed with own evidence', () => {
     expect((await confirm(registry, derived, { evidence: [before] })).status).toBe(200);
   });
 
-  test('too late it is ended, and nothing confirms it', async () => {
-    const { source, derived } = await newDerived(registry);
-    await fall(registry, source);
-    advanceTo((await tubelys(derived)).echoReview!.endsAt);
-    expect(problem(await confirm(registry, derived))).toEqual(['state-conflict', 'ended']);
+  test('late, it answers again; of many in one call all are confirmed, or none', async () => {
+    const { market } = registry.parties;
+    const pulled: Awaited<ReturnType<typeof newDerived>>[] = [];
+    for (let n = 0; n < 3; n++) pulled.push(await newDerived(registry));
+    for (const { source } of pulled) await fall(registry, source);
+    registry.advance(40 * day);
+    await settleDue(registry.services);
+    const derived = pulled.map((one) => one.derived);
+    const states = async () => Promise.all(derived.map(async (one) => (await tubelys(one)).state));
+    expect(await states()).toEqual(['suspended', 'suspended', 'suspended']);
+    const { source } = pulled[0]!;
+    expect(problem(await confirmAll(registry, [...derived, source]))).toEqual(['not-found']);
+    expect(problem(await confirmAll(registry, [derived[0]!, derived[0]!]))).toEqual([
+      'invalid-input',
+      'duplicate',
+    ]);
+    expect(await states()).toEqual(['suspended', 'suspended', 'suspended']);
+    resultOf(await confirmAll(registry, derived));
+    expect(await states()).toEqual(['visible', 'visible', 'visible']);
+    const [shown] = await matchesOf(registry, market, [pulled[0]!.token]);
+    expect(shown).toMatchObject({ sanction: derived[0] });
   });
 });
 
@@ -361,22 +325,21 @@ describe('the service role, by SQL', () => {
   const checkViolation = '23514';
   const notAllowed = '42501';
 
-  test('no review of what is no derived record, none that ends before it is due, and a confirmation stands', async () => {
+  test('no review of what is no derived record, none that is due before it began, and a confirmation stands', async () => {
     const { source, derived: own } = await newDerived(registry);
     const insert = (id: string, days: number) =>
       refused(
-        sql`insert into derived_reviews (derived, started_at, due_at, ends_at)
-          values (${id}, now(), now() + interval '14 days', now() + ${days} * interval '1 day')`,
+        sql`insert into derived_reviews (derived, started_at, due_at)
+          values (${id}, now(), now() + ${days} * interval '1 day')`,
       );
-    expect(await insert(source, 30)).toBe(checkViolation);
-    expect(await insert(own, 10)).toBe(checkViolation);
+    expect(await insert(source, 14)).toBe(checkViolation);
+    expect(await insert(own, -1)).toBe(checkViolation);
     await fall(registry, source);
     const confirmedAt = (to: string) =>
       refused(sql`update derived_reviews set confirmed_at = ${sql.raw(to)} where derived = ${own}`);
-    expect(await confirmedAt(`ends_at + interval '1 second'`)).toBe(checkViolation);
     expect(await confirmedAt(`started_at - interval '1 second'`)).toBe(checkViolation);
     resultOf(await confirm(registry, own));
-    expect(await confirmedAt(`ends_at`)).toBe(checkViolation);
+    expect(await confirmedAt(`due_at`)).toBe(checkViolation);
     const set = (column: string) =>
       refused(sql`update derived_reviews set ${sql.ref(column)} = null where derived = ${own}`);
     expect(await set('confirmed_at')).toBe(checkViolation);

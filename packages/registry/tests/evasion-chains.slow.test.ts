@@ -9,7 +9,7 @@ import { act, appealCase, newCase, startAppealRegistry } from './appeals-harness
 import { list, resultOf, subject } from './checks-fixture.ts';
 import { answerRecalls, day, fall, matchesOf, ownRecord, record } from './derived-fixture.ts';
 import { expectSameLives } from './lives-beside.ts';
-import { build, problem, withdraw } from './sanctions-harness.ts';
+import { build, problem } from './sanctions-harness.ts';
 import { withdrawSigned } from './signing-keys.ts';
 
 let registry: TestRegistry;
@@ -119,28 +119,6 @@ test('where the first ends undecided by time alone, what evades it reads as ende
   await settleDue(registry.services);
   expect(await stateOf(second.id)).toEqual(['undecided', 'evaded-ended']);
   expect(await stateOf(third.id)).toEqual(['undecided', 'evaded-ended']);
-});
-
-test('where the first is a derived record that nobody confirmed, what evades it ends with it, when read', async () => {
-  const { harbour, tubely } = registry.parties;
-  const token = random32();
-  const source = await record(registry, tubely, [token]);
-  await matchesOf(registry, harbour, [token]);
-  registry.advance(60);
-  const derived = await record(registry, harbour, [token]);
-  const second = await evasionOf(derived);
-  const third = await evasionOf(second.id);
-  resultOf(await withdraw(registry, source, { key: tubely.trust }));
-  await answerRecalls(registry);
-  expect(await stateOf(third.id)).toEqual(['visible', undefined]);
-  const { ends_at: endsAt } = await registry.db
-    .selectFrom('derived_reviews')
-    .select('ends_at')
-    .where('derived', '=', derived)
-    .executeTakeFirstOrThrow();
-  registry.advance((endsAt.getTime() - registry.now().getTime()) / 1000 + 60);
-  expect(await stateOf(second.id)).toEqual(['withdrawn', 'evaded-ended']);
-  expect(await stateOf(third.id)).toEqual(['withdrawn', 'evaded-ended']);
 });
 
 test('an appeal that its creator withdrew is late for nobody', async () => {

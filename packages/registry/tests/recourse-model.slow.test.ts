@@ -93,7 +93,6 @@ const everything = [
   'confirm-derived',
   'withdraw-derived',
   'echo-overdue',
-  'echo-unconfirmed',
   'ask-erasure',
   'join',
   'withdraw-joined',

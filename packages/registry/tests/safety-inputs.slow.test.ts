@@ -124,20 +124,22 @@ async function validInputs(): Promise<typeof valid> {
     'sanctions.confirmEcho': {
       key: trust,
       in: {
-        confirmation: await signCompact(trust.signer, 'recourse-echo+jwt', {
-          iss: tubely.id,
-          aud: testOrigin,
-          sub: theirs.sanction,
-          iat: now,
-          evidence: [
-            {
-              class: 'captured-artefact',
-              commitment: random32(),
-              collected_at: now,
-              basis: 'later',
-            },
-          ],
-        }),
+        confirmations: [
+          await signCompact(trust.signer, 'recourse-echo+jwt', {
+            iss: tubely.id,
+            aud: testOrigin,
+            sub: theirs.sanction,
+            iat: now,
+            evidence: [
+              {
+                class: 'captured-artefact',
+                commitment: random32(),
+                collected_at: now,
+                basis: 'later',
+              },
+            ],
+          }),
+        ],
       },
     },
     'sanctions.void': { key: admin, in: { kid: theirs.kid, since: now - 10 } },

@@ -29,7 +29,6 @@ const none: Partial<SanctionRow> = {
   withdraws_at: null,
   keeps_until: null,
   derived_due_at: null,
-  derived_ends_at: null,
   evaded: null,
   inspection_evidence_due_at: null,
   inspection_examine_by: null,

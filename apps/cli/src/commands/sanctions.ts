@@ -56,16 +56,23 @@ const confirmEcho = opCommand({
       'independent: before you were told of the other record; later: after that',
     ),
   },
-  input: async ({ sanction, evidence, ...how }) => ({
-    sanction,
-    evidence: await Promise.all(
-      evidence.map(async ({ name, path }) => ({ class: name, source: await blobOf(path), ...how })),
-    ),
-  }),
-  print: ({ sanction, state, evidence }) => [
-    `${sanction} is confirmed, and ${state}.`,
-    evidence.map((item) => `Keep with the bytes of ${item.class}: salt ${item.salt}`),
+  input: async ({ sanction, evidence, ...how }) => [
+    {
+      sanction,
+      evidence: await Promise.all(
+        evidence.map(async ({ name, path }) => ({
+          class: name,
+          source: await blobOf(path),
+          ...how,
+        })),
+      ),
+    },
   ],
+  print: (confirmed) =>
+    confirmed.flatMap(({ sanction, state, evidence }) => [
+      `${sanction} is confirmed, and ${state}.`,
+      evidence.map((item) => `Keep with the bytes of ${item.class}: salt ${item.salt}`),
+    ]),
 });
 
 function itemOf(text: string): { name: EvidenceClass; path: string } {

@@ -146,7 +146,7 @@ export const recordActs = {
         iat: stage.now,
       });
       return stage.call(by, keyOf(by), 'sanctions.confirmEcho', {
-        confirmation,
+        confirmations: [confirmation],
       });
     },
   }),

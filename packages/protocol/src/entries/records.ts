@@ -31,7 +31,12 @@ export const recordEntries = {
     by: partyIdSchema.optional(),
     cause: word.optional(),
   }),
-  'echo-review': aboutSanction({ version: number, dueAt: numericDate, endsAt: numericDate }),
+  'echo-review': aboutSanction({
+    version: number,
+    dueAt: numericDate,
+    /** When it would have ended, in entries of before: it is suspended until it is confirmed */
+    endsAt: numericDate.optional(),
+  }),
   'echo-confirmed': aboutSanction({ version: number, confirmation: b64u32 }),
   /** One claimant asks, by a signed act or without a signature; or no more */
   'erasure-requested': aboutSanction({

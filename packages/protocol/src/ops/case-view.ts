@@ -81,12 +81,11 @@ export const caseView = z.object({
   endedAt: timestamp.optional(),
   endCause: z.string().max(40).optional(),
   suspendedFor: z.array(z.string()),
-  /** It was made after its platform was told of another record, which fell: confirmed, or ended */
+  /** It was made after its platform was told of another record, which fell: confirmed, or suspended until it is */
   echoReview: z
     .object({
       startedAt: timestamp,
       dueAt: timestamp,
-      endsAt: timestamp,
       confirmedAt: timestamp.optional(),
     })
     .optional(),

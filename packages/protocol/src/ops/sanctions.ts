@@ -3,6 +3,7 @@ import { toldNumbers } from '../claimants.ts';
 import { identifierKinds } from '../identifiers/kinds.ts';
 import { writtenLanguage } from '../languages.ts';
 import { b64u, b64u32, compactJws, numericDate, timestamp } from '../schemas.ts';
+import { mostConfirmations } from '../statement.ts';
 import { subjectLeaves, subjectSchema } from '../subject-tree.ts';
 import { reasonCodes } from '../taxonomy/index.ts';
 import { idSchema } from '../typeid.ts';
@@ -93,8 +94,8 @@ export const sanctionRecord = z.object({
   endedAt: timestamp.optional(),
   cause: causeOfEnd.optional(),
   suspendedFor: z.array(z.string()),
-  /** Deadlines of a derived record whose first record fell, until it is confirmed */
-  echoReview: z.object({ dueAt: timestamp, endsAt: timestamp }).optional(),
+  /** Of a derived record whose first record fell: from when it is suspended until it is confirmed */
+  echoReview: z.object({ dueAt: timestamp }).optional(),
   /** As of Monday, so that nobody watches where somebody signs up; their names are for the creator */
   toldPlatforms: z.enum(toldNumbers),
   ref: z.string().optional(),
@@ -164,9 +165,11 @@ export const sanctionOps = {
   }),
   'sanctions.confirmEcho': define('mutation', ['trust'], {
     summary:
-      'Confirm your derived record with your own evidence, after the record that it followed fell.',
-    input: z.strictObject({ confirmation: compactJws }),
-    output: z.object(sanctionResult.shape),
+      'Confirm your derived records, all or none, with your own evidence, after the record that they followed fell.',
+    input: z.strictObject({
+      confirmations: z.array(compactJws).min(1).max(mostConfirmations),
+    }),
+    output: z.object({ confirmed: z.array(z.object(sanctionResult.shape)) }),
   }),
   'sanctions.void': define('mutation', ['service', 'trust', 'operator'], {
     admin: true,

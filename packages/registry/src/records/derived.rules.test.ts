@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { refuseOwnEvidence, reviewFrom, type DerivedFacts } from './derived.rules.ts';
+import { refuseOwnEvidence, reviewDueAt, type DerivedFacts } from './derived.rules.ts';
 
 const now = new Date('2026-03-04T12:00:00Z');
 const seconds = now.getTime() / 1000;
@@ -10,6 +10,7 @@ const facts: DerivedFacts = {
   now,
   toldAt: new Date('2026-02-01T00:00:00Z'),
   isCopied: false,
+  path: 'confirmations.0',
 };
 
 const item = (over: object = {}) => ({
@@ -34,15 +35,10 @@ const refused = (evidence: ReturnType<typeof item>[], of = facts) => {
   return refuseOwnEvidence(confirmation, of)?.issues?.[0];
 };
 
-test('14 d to confirm, 30 d to the end; on a day nobody works until noon of the next working day', () => {
-  // A Wednesday, whose fourteenth day is one and whose thirtieth is a Friday.
-  expect(reviewFrom(now)).toEqual({
-    dueAt: new Date('2026-03-18T12:00:00Z'),
-    endsAt: new Date('2026-04-03T12:00:00Z'),
-  });
-  expect(reviewFrom(new Date('2026-03-07T18:00:00Z')).dueAt).toEqual(
-    new Date('2026-03-23T12:00:00Z'),
-  );
+test('14 d to confirm; on a day nobody works until noon of the next working day', () => {
+  // A Wednesday, whose fourteenth day is one.
+  expect(reviewDueAt(now)).toEqual(new Date('2026-03-18T12:00:00Z'));
+  expect(reviewDueAt(new Date('2026-03-07T18:00:00Z'))).toEqual(new Date('2026-03-23T12:00:00Z'));
 });
 
 test('evidence is own where it was collected before the platform was told, or after', () => {
@@ -65,7 +61,7 @@ test('it proves the act by itself, each item once, and none is what another plat
 });
 
 test('a refusal says where it is wrong', () => {
-  const all = 'confirmation.evidence';
+  const all = 'confirmations.0.evidence';
   expect(refused([item(), item()])?.path).toBe(all);
   expect(refused([item()], { ...facts, isCopied: true })?.path).toBe(all);
   expect(refused([item({ class: 'platform-logs' })])?.path).toBe(all);

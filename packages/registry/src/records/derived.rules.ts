@@ -8,19 +8,9 @@ import { dueAt } from '@recourse/protocol/review';
 import { invalid, refusal } from '../kernel/refusal.ts';
 
 const confirmDays = 14;
-const endDays = 30;
 
-/** The clocks of an open review: from `dueAt` on the derived record answers nothing, at `endsAt` it ends. */
-export interface DerivedReview {
-  readonly dueAt: Date;
-  readonly endsAt: Date;
-}
-
-/** Confirmed with own evidence or withdrawn in 14 d, else suspended, at 30 d ended; from when its platform is told. */
-export const reviewFrom = (startedAt: Date): DerivedReview => ({
-  dueAt: dueAt(startedAt, 24 * confirmDays),
-  endsAt: dueAt(startedAt, 24 * endDays),
-});
+/** Confirmed with own evidence or withdrawn in 14 d from when its platform is told, else suspended until it is. */
+export const reviewDueAt = (startedAt: Date): Date => dueAt(startedAt, 24 * confirmDays);
 
 /** What a confirmation is judged by. */
 export interface DerivedFacts {
@@ -30,6 +20,8 @@ export interface DerivedFacts {
   readonly toldAt: Date | null;
   /** Another group's record commits to one of its items */
   readonly isCopied: boolean;
+  /** Where the confirmation stands in the call */
+  readonly path: string;
 }
 
 /**
@@ -38,24 +30,24 @@ export interface DerivedFacts {
  */
 export function refuseOwnEvidence(
   { evidence }: DerivedConfirmation,
-  { reason, now, toldAt, isCopied }: DerivedFacts,
+  { reason, now, toldAt, isCopied, path: member }: DerivedFacts,
 ): Problem | undefined {
   const commitments = evidence.map(({ commitment }) => commitment);
   if (new Set(commitments).size < commitments.length) {
-    return invalid('confirmation.evidence', 'duplicate-commitment');
+    return invalid(`${member}.evidence`, 'duplicate-commitment');
   }
   // Commitments are disclosed with a statement: what another platform committed to can be copied.
   if (isCopied) {
-    return refusal('not-independent', 'confirmation.evidence', 'of-another-record');
+    return refusal('not-independent', `${member}.evidence`, 'of-another-record');
   }
   for (const [place, { collected_at: at, basis }] of evidence.entries()) {
-    const path = `confirmation.evidence.${place}.collected_at`;
+    const path = `${member}.evidence.${place}.collected_at`;
     if (at * 1000 > now.getTime()) return invalid(path, 'in-the-future');
     if (toldAt && isLater(at, toldAt) !== (basis === 'later')) return invalid(path, 'not-as-based');
   }
   return meetsProofFloor(reason, evidence)
     ? undefined
-    : refusal('proof-too-weak', 'confirmation.evidence', 'below-floor');
+    : refusal('proof-too-weak', `${member}.evidence`, 'below-floor');
 }
 
 const isLater = (collectedAt: number, toldAt: Date): boolean =>

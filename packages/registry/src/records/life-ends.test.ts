@@ -62,13 +62,6 @@ describe('what time alone ends', () => {
       'reversed',
       'evidence-not-delivered',
     ],
-    [
-      'nobody confirmed the derived record',
-      { derivedReview: { dueAt: at(300), endsAt: at(700) } },
-      700,
-      'withdrawn',
-      'echo-unconfirmed',
-    ],
     ['nobody decided about the appeal', { appeal }, 1180, 'undecided', 'undecided'],
     [
       'the evaded one was undelivered',
@@ -82,13 +75,6 @@ describe('what time alone ends', () => {
       { evaded: [{ ...visible, appeal: { ...appeal, undecidedAt: at(400) } }] },
       400,
       'undecided',
-      'evaded-ended',
-    ],
-    [
-      'the evaded derived record ended',
-      { evaded: [{ ...visible, derivedReview: { dueAt: at(300), endsAt: at(400) } }] },
-      400,
-      'withdrawn',
       'evaded-ended',
     ],
     [
@@ -140,7 +126,7 @@ describe('what time alone ends', () => {
   });
 
   test('the earliest is the end, whatever would have come after it', () => {
-    const evaded = [{ ...visible, derivedReview: { dueAt: at(500), endsAt: at(600) } }];
+    const evaded = [{ ...visible, leavesAt: at(600) }];
     const of = { leavesAt: at(720), appeal, evaded, expiresAt: at(900) };
     expect(stateAt(life(of), at(9000)).ended).toMatchObject({ cause: 'evaded-ended', at: at(600) });
     expect(stateAt(life({ ...of, evaded: [visible] }), at(9000)).ended?.at).toEqual(at(720));
@@ -176,8 +162,8 @@ describe('suspended for', () => {
   });
 
   test('a derived record that nobody confirmed', () => {
-    const derivedReview = { dueAt: at(300), endsAt: at(700) };
-    expect([causes({ derivedReview }, 299), causes({ derivedReview }, 300)]).toEqual([
+    const derivedDueAt = at(300);
+    expect([causes({ derivedDueAt }, 299), causes({ derivedDueAt }, 300)]).toEqual([
       [],
       ['echo-overdue'],
     ]);
@@ -285,7 +271,7 @@ describe('what is written down next', () => {
 
   test('of an ended record no suspension', () => {
     const of = {
-      derivedReview: { dueAt: at(300), endsAt: at(700) },
+      derivedDueAt: at(300),
       suspensions: [{ cause: 'relief', until: at(200) }] as const,
     };
     expect(step({ ...of, end: error }, 400)).toBeUndefined();

@@ -55,28 +55,27 @@ describe('the life of a sanction', () => {
     expect(stateAt(notified, at(82)).state).toBe('visible');
   });
 
-  test('a derived record that nobody confirmed in time is suspended, then withdrawn', () => {
-    const derived = { ...notified, derivedReview: { dueAt: at(400), endsAt: at(800) } };
-    const end = { state: 'withdrawn', cause: 'echo-unconfirmed', at: at(800) };
+  test('a derived record that nobody confirmed in time is suspended until it is', () => {
+    const derived = { ...notified, derivedDueAt: at(400) };
     expect(stateAt(derived, at(399.9)).state).toBe('visible');
     expect(stateAt(derived, at(400)).state).toBe('suspended');
-    expect(stateAt(derived, at(800))).toEqual({ state: 'withdrawn', ended: end });
+    expect(stateAt(derived, at(800)).state).toBe('suspended');
     expect(nextStep(wrote(derived, 'visible'), at(400))).toEqual({
       event: 'suspended',
       at: at(400),
       cause: 'echo-overdue',
     });
-    const confirmed = { ...derived, derivedReview: null };
+    const confirmed = { ...derived, derivedDueAt: null };
     expect(nextStep(wrote(confirmed, 'visible'), at(900))).toBeUndefined();
   });
 
   test('what evades another ends when time ends that one', () => {
     const undelivered = { ...notified, appeal: { ...appeal, evidenceLapsesAt: at(500) } };
-    const withDerived = { ...notified, derivedReview: { dueAt: at(550), endsAt: at(600) } };
-    const evading = { ...notified, evaded: [undelivered, withDerived] };
+    const left = { ...notified, leavesAt: at(600) };
+    const evading = { ...notified, evaded: [undelivered, left] };
     const end = { cause: 'evaded-ended' };
     expect(stateAt(evading, at(500)).ended).toMatchObject({ ...end, state: 'reversed' });
-    const later = { ...notified, evaded: [notified, withDerived] };
+    const later = { ...notified, evaded: [notified, left] };
     expect(stateAt(later, at(600)).ended).toMatchObject({ ...end, state: 'withdrawn' });
   });
 

@@ -1,5 +1,4 @@
 import type { EndCause, PauseCause, SanctionState } from '@recourse/protocol';
-import type { DerivedReview } from './derived.rules.ts';
 import {
   answersFrom,
   appealIsOpen,
@@ -41,8 +40,6 @@ export interface Endings {
   readonly expiresAt: Date;
   readonly end: End | null;
   readonly appeal: OpenAppeal | null;
-  /** Open since a record that this one followed fell */
-  readonly derivedReview?: DerivedReview | null;
   /** When the epoch of its newest tokens closes */
   readonly tokensUntil?: Date | null;
   /** When it ends because its submitter left, and the panel did not confirm it */
@@ -56,6 +53,8 @@ export interface Life extends Endings {
   /** When the hold ends; null before notice */
   readonly visibleFrom: Date | null;
   readonly suspensions: readonly Suspension[];
+  /** Derived from a record that fell, and not confirmed then, it answers no check until it is */
+  readonly derivedDueAt?: Date | null;
   /** Since when the key of the statement was in other hands; what it submitted from then on does not count */
   readonly compromisedSince?: Date | null;
   /** The sanctions that this one says were evaded, directly or through others: it ends with the first of them */
@@ -113,14 +112,14 @@ export function stateAt(life: Life, now: Date): Standing {
 
 /** The causes for which no check is answered; those of a deadline or a stolen key hold before anybody wrote them down. */
 export function suspensionsAt(life: Life, now: Date): readonly PauseCause[] {
-  const { submittedAt, compromisedSince, suspensions, appeal, derivedReview } = life;
+  const { submittedAt, compromisedSince, suspensions, appeal, derivedDueAt } = life;
   const standing = suspensions.filter(({ until }) => until === null || until > now);
   const said = standing.map(({ cause }) => cause);
   const causes = new Set(standingCauses(said, appeal, now));
   if (submittedAt && compromisedSince && submittedAt >= compromisedSince) {
     causes.add('key-compromised');
   }
-  if (derivedReview && derivedReview.dueAt <= now) causes.add('echo-overdue');
+  if (derivedDueAt && derivedDueAt <= now) causes.add('echo-overdue');
   const open = appeal && appealIsOpen(appeal, now) ? overdueCauses(appeal, now) : [];
   for (const { cause } of open) causes.add(cause);
   return [...causes];
@@ -153,7 +152,7 @@ const asWritten = ({ kind: state, cause, at }: End): RecordEnd => ({ state, caus
 
 /**
  * All that time may bring, in the order that counts at one instant. Withdrawn by its submitter: before confirmation, by a
- * missing notice, as a derived record, with the sanction it evaded, or because the submitter is there no longer for it.
+ * missing notice, with the sanction it evaded, or because the submitter is there no longer for it.
  */
 function possibleEnds(
   life: Endings,
@@ -164,7 +163,6 @@ function possibleEnds(
   const unnotifiedAt = submittedAt && !notifiedAt ? noticeDueAt : null;
   const ends: Possible<RecordEnd>[] = [
     { state: 'expired', at: life.expiresAt },
-    { state: 'withdrawn', cause: 'echo-unconfirmed', at: life.derivedReview?.endsAt },
     { state: 'withdrawn', cause: 'draft-lapsed', at: lapsesAt },
     { state: 'withdrawn', cause: 'no-notice', at: unnotifiedAt },
     ...ofOthers,
@@ -218,10 +216,10 @@ export const nextInstant = (life: RecordedLife): Date | undefined => nextStep(li
 
 /** Relief ends by itself; a derived record that was not confirmed in time is suspended. */
 function suspensionSteps(
-  { suspensions, derivedReview }: Life,
+  { suspensions, derivedDueAt }: Life,
   known: ReadonlySet<string>,
 ): Possible<Step>[] {
-  const overdue = { event: 'suspended', cause: 'echo-overdue', at: derivedReview?.dueAt } as const;
+  const overdue = { event: 'suspended', cause: 'echo-overdue', at: derivedDueAt } as const;
   return [
     ...suspensions.map(({ until: at }) => ({ event: 'relief-over' as const, at })),
     ...(known.has(overdue.cause) ? [] : [overdue]),

@@ -2,7 +2,6 @@ import { describe, expect, test } from 'vitest';
 import { appeal, at, row, text } from '../../tests/sanction-row.ts';
 import {
   clocksOf,
-  derivedReviewOf,
   isBacklogged,
   lifeOf,
   ownLifeOf,
@@ -25,7 +24,7 @@ describe('what decides the state of a sanction, from its rows', () => {
       suspensions: [],
       evaded: [],
       compromisedSince: null,
-      derivedReview: null,
+      derivedDueAt: null,
       appeal: null,
       leavesAt: null,
       inspection: { evidenceDueAt: null, examineBy: null, overAt: null },
@@ -112,13 +111,6 @@ describe('what decides the state of a sanction, from its rows', () => {
     for (const gone of [{ appeal: null }, { decision_due_at: null }, { undecided_at: null }]) {
       expect(lifeOf(row({ ...disputed, ...gone })).appeal).toBeNull();
     }
-  });
-
-  test('a review of a derived record has both its clocks, or is none', () => {
-    const review = { derived_due_at: at(14), derived_ends_at: at(30) };
-    expect(derivedReviewOf(row(review))).toEqual({ dueAt: at(14), endsAt: at(30) });
-    expect(derivedReviewOf(row({ ...review, derived_ends_at: null }))).toBeNull();
-    expect(derivedReviewOf(row({ ...review, derived_due_at: null }))).toBeNull();
   });
 
   test('from when it answers, and how it stands', () => {

@@ -1,7 +1,6 @@
 import type { EndCause, ReasonCode } from '@recourse/protocol';
 import type { Selectable } from 'kysely';
 import type { AppealsTable } from '../schema/appeals.ts';
-import type { DerivedReview } from './derived.rules.ts';
 import { recordsEndAt } from './membership.rules.ts';
 import { answersFrom, type OpenAppeal } from '@recourse/protocol/review';
 import {
@@ -21,6 +20,7 @@ export const lifeOf = (row: LifeRow): Life => ({
     cause,
     until: until === null ? null : new Date(until),
   })),
+  derivedDueAt: row.derived_due_at,
   compromisedSince: row.compromised_since,
   evaded: row.evaded?.map(evadedOf) ?? [],
 });
@@ -63,7 +63,6 @@ const endingsOf = (row: EndingRow): Endings => ({
   notifiedAt: row.notified_at,
   expiresAt: expiryOf(row),
   end: endOf(row.end_kind, row.end_cause, row.end_at),
-  derivedReview: derivedReviewOf(row),
   appeal: appealOf(row),
   tokensUntil: row.tokens_until,
   leavesAt: row.left_at && !row.confirmed_at ? recordsEndAt(row.left_at) : null,
@@ -73,12 +72,6 @@ const endingsOf = (row: EndingRow): Endings => ({
     overAt: row.inspection_over_at,
   },
 });
-
-/** The open review of a derived record. */
-export const derivedReviewOf = ({
-  derived_due_at: dueAt,
-  derived_ends_at: endsAt,
-}: EndingRow): DerivedReview | null => (dueAt && endsAt ? { dueAt, endsAt } : null);
 
 /** Why it stands: what a decision made of the reason that was submitted. */
 export const reasonOf = (row: Pick<SanctionRow, 'reason' | 'amended_reason'>): ReasonCode =>

@@ -43,9 +43,6 @@ export interface EndingRow extends Pick<
   keeps_until: Date | null;
   /** When the epoch of its newest tokens closes */
   tokens_until: Date | null;
-  /** The clocks of the open review of a derived record */
-  derived_due_at: Date | null;
-  derived_ends_at: Date | null;
   /** The clocks of the open inspection */
   inspection_evidence_due_at: Date | null;
   inspection_examine_by: Date | null;
@@ -67,6 +64,8 @@ export interface LifeRow
     Pick<Selectable<SanctionsTable>, 'visible_from' | 'backlogged' | 'backlog_over_at'> {
   /** JSON: `until` is text */
   open_suspensions: readonly { cause: PauseCause; until: string | null }[];
+  /** The clock of the open review of a derived record */
+  derived_due_at: Date | null;
   compromised_since: Date | null;
   /** The sanctions that this one evades, directly or through others */
   evaded: readonly EvadedRow[] | null;

@@ -32,8 +32,8 @@ export const derivedRecords = defineTable('derived_records', {
 });
 
 /**
- * What a derived record owes since a record that it followed fell: own evidence, or its end. Whichever of its sources
- * falls first starts it, and own evidence settles it for all.
+ * What a derived record owes since a record that it followed fell: own evidence, without which it answers nothing from its
+ * deadline on. Whichever of its sources falls first starts it, and own evidence settles it for all.
  */
 export const derivedReviews = defineTable('derived_reviews', {
   keep: {
@@ -45,14 +45,13 @@ export const derivedReviews = defineTable('derived_reviews', {
     derived: row.fixed('text primary key references sanctions'),
     started_at: row.fixed('timestamptz not null'),
     due_at: row.fixed('timestamptz not null'),
-    ends_at: row.fixed('timestamptz not null'),
     confirmed_at: row.changing('timestamptz'),
     /** `recourse-echo+jwt`; none of one that only the log tells of */
     confirmation: row.changing('text'),
   }),
   constraints: [
-    'check (started_at < due_at and due_at < ends_at)',
-    'check (confirmed_at is null or confirmed_at between started_at and ends_at)',
+    'check (started_at < due_at)',
+    'check (confirmed_at is null or confirmed_at >= started_at)',
     'check (confirmation is null or confirmed_at is not null)',
   ],
 });

@@ -37,22 +37,21 @@ export const endingColumns = `p.left_at, z.before_closes_at as tokens_until,
   e.kind as end_kind, e.cause as end_cause, e.at as end_at,
   a.id as appeal, a.evidence_due_at, a.evidence_lapses_at, a.decision_due_at, a.undecided_at, a.relief_due_at,
   a.relief_decided_at, ${reliefSpared} as relief_spared, a.withdraws_at, a.bound, a.keeps_until,
-  r.due_at as derived_due_at, r.ends_at as derived_ends_at,
   i.evidence_due_at as inspection_evidence_due_at, case when i.suspension is not null then i.due_at end as inspection_examine_by,
   reexamined_until(i.suspension) as inspection_over_at`;
 
-/** The open appeal, the open review of a derived record, and the open inspection, but for one of a cause. */
+/** The open appeal, and the open inspection, but for one of a cause. */
 export const endingJoins = `join parties p on p.id = s.party
   left join rotations z on z.epoch = s.epoch + 1
   left join ends e on e.sanction = s.id
   left join appeals a on a.sanction = s.id and a.closed_at is null
-  left join derived_reviews r on r.derived = s.id and r.confirmed_at is null
   left join inspections i on i.sanction = s.id and i.closed_at is null and i.why <> 'cause'`;
 
-/** What it answers by, beside. */
-export const lifeColumns = `${endingColumns}, k.compromised_since, (
+/** What it answers by, beside: the open review of a derived record. */
+export const lifeColumns = `${endingColumns}, r.due_at as derived_due_at, k.compromised_since, (
     select coalesce(jsonb_agg(jsonb_build_object('cause', x.cause, 'until', x.until) order by x.since, x.cause), '[]')
     from suspensions x where x.sanction = s.id and x.lifted_at is null) as open_suspensions`;
 
 export const lifeJoins = `${endingJoins}
+  left join derived_reviews r on r.derived = s.id and r.confirmed_at is null
   join keys k on k.kid = s.kid`;

@@ -77,13 +77,12 @@ describe('a sanction as its submitter sees it', () => {
       ...appeal,
       open_suspensions: [{ cause: 'relief' as const, until: null }],
       derived_due_at: at(14),
-      derived_ends_at: at(30),
     };
     expect(shown(open)).toMatchObject({
       state: 'suspended',
       disputed: true,
       suspendedFor: ['relief'],
-      echoReview: { dueAt: text(14), endsAt: text(30) },
+      echoReview: { dueAt: text(14) },
     });
     const end = { end_kind: 'reversed', end_cause: 'error', end_at: at(5) } as const;
     const over = shown({ ...open, ...end });

@@ -10,7 +10,6 @@ import { isDisputedAt, suspensionsAt } from '../records/life.rules.ts';
 import { deliveredHours, firstOf } from './answering.rules.ts';
 import { answersFrom, type Deadlines } from '@recourse/protocol/review';
 import {
-  derivedReviewOf,
   expiryOf,
   isBacklogged,
   lifeOf,
@@ -37,7 +36,7 @@ export function resultOf(
 /** A sanction as its submitter sees it. */
 export function recordOf(row: SanctionRow, options: { now: Date; told: number }): SanctionRecord {
   const { ended } = standingOf(row, options.now);
-  const review = derivedReviewIn(row);
+  const { derived_due_at: dueAt } = row;
   return {
     ...resultOf(row, options.now),
     disputed: isDisputedAt(lifeOf(row), options.now),
@@ -48,17 +47,10 @@ export function recordOf(row: SanctionRow, options: { now: Date; told: number })
     ...(ended ? { endedAt: toTimestamp(ended.at) } : {}),
     ...(ended?.cause === undefined ? {} : { cause: ended.cause }),
     suspendedFor: ended ? [] : [...suspensionsAt(lifeOf(row), options.now)],
-    ...(review && !ended ? { echoReview: review } : {}),
+    ...(dueAt && !ended ? { echoReview: { dueAt: toTimestamp(dueAt) } } : {}),
     toldPlatforms: toldNumber(options.told),
     ...(row.ref === null ? {} : { ref: row.ref }),
   };
-}
-
-function derivedReviewIn(row: SanctionRow): SanctionRecord['echoReview'] {
-  const review = derivedReviewOf(row);
-  return review
-    ? { dueAt: toTimestamp(review.dueAt), endsAt: toTimestamp(review.endsAt) }
-    : undefined;
 }
 
 function datesOf(row: SanctionRow) {

@@ -63,7 +63,7 @@ export class Model {
   /** Answered once, or would have */
   wasShown = false;
   /** Of a derived record whose first record fell */
-  review: { due: Date; ends: Date } | null = null;
+  review: { due: Date } | null = null;
   /** What a platform recorded that had been told of this one */
   derived: Model | null = null;
   /** Acts that were done, and how the record ended */
@@ -139,7 +139,6 @@ export class Model {
     const relief = this.suspensions.get('relief');
     if (relief) timers.push({ at: relief, run: () => this.lift(['relief']) });
     if (!this.review) return timers;
-    timers.push({ at: this.review.ends, run: withdrawn('echo-unconfirmed') });
     return [...timers, ...this.suspending({ 'echo-overdue': this.review.due })];
   }
 
@@ -276,6 +275,6 @@ export class Model {
     const { derived, fell, now } = this;
     if (!derived || !fell || derived.over || derived.done.has('echo-review')) return;
     derived.done.add('echo-review');
-    derived.review = { due: due(now, 14), ends: due(now, 30) };
+    derived.review = { due: due(now, 14) };
   }
 }

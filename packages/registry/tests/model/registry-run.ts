@@ -251,7 +251,7 @@ export class RegistryRun extends LifeCalls {
       ],
       iat: now,
     } satisfies DerivedConfirmation);
-    return this.call(trust, 'sanctions.confirmEcho', { confirmation });
+    return this.call(trust, 'sanctions.confirmEcho', { confirmations: [confirmation] });
   }
 
   async withdrawDerived(): Promise<TestAnswer> {

@@ -33,7 +33,9 @@ export async function copyDatabase(url: string): Promise<DatabaseCopy> {
 
 /** Puts the rows into a migrated database in place of its own, past every trigger; only a superuser may. */
 export async function loadDatabase(adminUrl: string, recorded: DatabaseCopy): Promise<void> {
-  const present = withRounds(withSuspensions(withSubmitters(underPresentNames(recorded))));
+  const present = withCauses(
+    withRounds(withSuspensions(withSubmitters(underPresentNames(recorded)))),
+  );
   const sql = connectTo(adminUrl);
   try {
     await sql.begin(async (trx) => {
@@ -103,6 +105,20 @@ const withSuspensions = (copy: DatabaseCopy): DatabaseCopy => {
   });
   return { ...copy, inspections: { ...inspections, rows } };
 };
+
+/** A derived record that nobody confirmed ends no more: what ended so in the recording was withdrawn by its platform. */
+const withCauses = (copy: DatabaseCopy): DatabaseCopy =>
+  Object.fromEntries(
+    Object.entries(copy).map(([name, { key, rows }]) => [
+      name,
+      {
+        key,
+        rows: rows.map((row) =>
+          row['cause'] === 'echo-unconfirmed' ? { ...row, cause: 'error' } : row,
+        ),
+      },
+    ]),
+  );
 
 /** The questions of an appeal were asked in one round, as the recording has them. */
 const withRounds = (copy: DatabaseCopy): DatabaseCopy => {

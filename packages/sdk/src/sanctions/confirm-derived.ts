@@ -26,18 +26,30 @@ export interface DerivedOrder {
   readonly evidence: readonly OwnEvidence[];
 }
 
-/** The state of the record, and the openings of the evidence. */
-export type DerivedConfirmationResult = OpOutput<'sanctions.confirmEcho'> & {
+/** The state of one record, and the openings of its evidence. */
+export type DerivedConfirmationResult = OpOutput<'sanctions.confirmEcho'>['confirmed'][number] & {
   /** Keep these with the bytes */
   readonly evidence: readonly EvidenceOpening[];
 };
 
-/** Commits to own evidence, signs that with the trust key, and sends it. The derived record goes on. */
+/**
+ * Commits to own evidence of 1..50 records, signs that with the trust key, and sends it. The derived records go on, all of
+ * them or none.
+ */
 export async function confirmDerived(
   session: Session,
-  { sanction, evidence }: DerivedOrder,
+  orders: readonly DerivedOrder[],
   options?: CallOptions,
-): Promise<DerivedConfirmationResult> {
+): Promise<readonly DerivedConfirmationResult[]> {
+  const signed = await Promise.all(orders.map((order) => signConfirmation(session, order)));
+  const confirmations = signed.map(({ confirmation }) => confirmation);
+  const call = { confirmations };
+  const { result } = await session.transport.send('sanctions.confirmEcho', call, options);
+  const openings = new Map(signed.map(({ sanction, evidence }) => [sanction, evidence]));
+  return result.confirmed.map((one) => ({ ...one, evidence: openings.get(one.sanction) ?? [] }));
+}
+
+async function signConfirmation(session: Session, { sanction, evidence }: DerivedOrder) {
   const { items, openings } = await commitEvidence(evidence, session.random);
   const payload: DerivedConfirmation = {
     iss: session.party as DerivedConfirmation['iss'],
@@ -52,10 +64,5 @@ export async function confirmDerived(
   };
   const signer = needSigner(session.signers, 'trust');
   const confirmation = await signCompact(signer, 'recourse-echo+jwt', payload);
-  const { result } = await session.transport.send(
-    'sanctions.confirmEcho',
-    { confirmation },
-    options,
-  );
-  return { ...result, evidence: openings };
+  return { sanction, confirmation, evidence: openings };
 }

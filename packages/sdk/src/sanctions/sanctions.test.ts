@@ -285,19 +285,17 @@ describe('signed by the trust key', () => {
 
   it('confirms a derived record with evidence of its own, and keeps what opens it', async () => {
     const result = { sanction: sanctionA, state: 'visible', version: 3 };
-    at.registry.handlers.set('sanctions.confirmEcho', () => ({ result }));
+    at.registry.handlers.set('sanctions.confirmEcho', () => ({ result: { confirmed: [result] } }));
     const source = utf8('own export');
     const own = { class: 'payment-records', source, collectedAt: ago(2), basis: 'later' } as const;
-    const confirmed = await at.recourse.sanctions.confirmEcho({
-      sanction: sanctionA,
-      evidence: [own],
-    });
+    const order = { sanction: sanctionA, evidence: [own] } as const;
+    const [confirmed] = await at.recourse.sanctions.confirmEcho([order]);
     expect(confirmed).toMatchObject(result);
-    const [kept] = confirmed.evidence;
+    const [kept] = confirmed!.evidence;
     const call = first(at.registry.received);
     expect(call.key.kid).toBe(at.trust.kid);
     const { payload } = await openArtefact(
-      (call.payload.in as { confirmation: string }).confirmation,
+      (call.payload.in as { confirmations: string[] }).confirmations[0]!,
       { typ: 'recourse-echo+jwt', schema: derivedConfirmationSchema, jwk: at.trust.publicJwk },
     );
     expect(payload).toMatchObject({

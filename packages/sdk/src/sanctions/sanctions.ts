@@ -89,7 +89,10 @@ export interface Sanctions extends Omit<
   /** Signs a withdrawal and sends it. The record ends, and every platform told hears of it. */
   withdraw(order: WithdrawalOrder, options?: CallOptions): Promise<OpOutput<'sanctions.withdraw'>>;
   /** Confirms an own derived record under review, with the platform's own evidence. */
-  confirmEcho(order: DerivedOrder, options?: CallOptions): Promise<DerivedConfirmationResult>;
+  confirmEcho(
+    orders: readonly DerivedOrder[],
+    options?: CallOptions,
+  ): Promise<readonly DerivedConfirmationResult[]>;
   /**
    * Gives own records tokens of the next epoch, once its key is announced, and yields the result of each. Call it again
    * until nothing is left: a record without new tokens ends when its epoch closes.
@@ -148,7 +151,7 @@ export function sanctionsOver(at: Submitting, operations: Operations['sanctions'
         sanction,
       ),
     withdraw: (order, options) => withdraw(session, order, options),
-    confirmEcho: (order, options) => confirmDerived(session, order, options),
+    confirmEcho: (orders, options) => confirmDerived(session, orders, options),
     retokenise: async function* (identifiersOf, options) {
       const { retokenise } = await import('./retokenise.ts');
       yield* retokenise({ session, operations, identifiersOf }, options);

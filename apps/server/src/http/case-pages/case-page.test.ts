@@ -68,7 +68,7 @@ const full: CaseView = {
   decidedAt: at,
   expiresAt: at,
   suspendedFor: [...pauseCauses],
-  echoReview: { startedAt: at, dueAt: at, endsAt: at },
+  echoReview: { startedAt: at, dueAt: at },
   erasures: [],
   appeals: [
     {
@@ -176,10 +176,7 @@ const views: [string, CaseView][] = [
       appeals: full.appeals.map((appeal) => ({ ...appeal, joined: false, news: undefined })),
     },
   ],
-  [
-    'that was confirmed',
-    { ...full, echoReview: { startedAt: at, dueAt: at, endsAt: at, confirmedAt: at } },
-  ],
+  ['that was confirmed', { ...full, echoReview: { startedAt: at, dueAt: at, confirmedAt: at } }],
   ['that somebody acts in for a claimant', { ...full, access: 'representative' }],
   [
     'whose address was confirmed',

@@ -61,14 +61,11 @@ function effect(shown: ShownCase): Markup {
 /** It was made after its platform was told of another record, which did not stand. */
 function derivedNote(
   shown: ShownCase,
-  { confirmedAt, dueAt, endsAt }: NonNullable<ShownCase['view']['echoReview']>,
+  { confirmedAt, dueAt }: NonNullable<ShownCase['view']['echoReview']>,
 ): Markup {
   const { texts } = shown;
   return confirmedAt === undefined
-    ? say(texts, 'page.case.derived', {
-        due: deadline(dueAt, shown),
-        ends: deadline(endsAt, shown),
-      })
+    ? say(texts, 'page.case.derived', { due: deadline(dueAt, shown) })
     : say(texts, 'page.case.derivedConfirmed', { at: day(confirmedAt, texts) });
 }
 

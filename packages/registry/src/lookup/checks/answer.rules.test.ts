@@ -77,8 +77,8 @@ describe('a record answers while it is visible', () => {
     ['with the one it evades', { evaded: evading({}) }, true],
     ['ends with the one it evades', { evaded: evading({ end }) }, false],
     ['lapses with the one it evades', { evaded: evading({ tokensUntil: now }) }, false],
-    ['a derived record under review', { derivedReview: { dueAt: at(0.001), endsAt: at(9) } }, true],
-    ['a derived record nobody confirmed', { derivedReview: { dueAt: now, endsAt: at(9) } }, false],
+    ['a derived record under review', { derivedDueAt: at(0.001) }, true],
+    ['a derived record nobody confirmed', { derivedDueAt: now }, false],
     ['expires with the one it evades', { evaded: evading({ expiresAt: now }) }, false],
   ])('%s', (_, over, answers) => {
     expect(answersAt(lives(over), now)).toBe(answers);

@@ -18,12 +18,11 @@ export async function derivedReviewIn(
 ): Promise<Pick<CaseView, 'echoReview'>> {
   const review = await reviewOf(db, sanction);
   if (!review) return {};
-  const { started_at, due_at, ends_at, confirmed_at } = review;
+  const { started_at, due_at, confirmed_at } = review;
   return {
     echoReview: {
       startedAt: toTimestamp(started_at),
       dueAt: toTimestamp(due_at),
-      endsAt: toTimestamp(ends_at),
       ...(confirmed_at ? { confirmedAt: toTimestamp(confirmed_at) } : {}),
     },
   };

@@ -8,7 +8,7 @@ import {
 import { isBehind, addDays } from '@recourse/protocol/review';
 import { priorMatchDays } from '../../schema/figures.ts';
 import { closeAppealRow } from '../../records/appeal-store.ts';
-import { reviewFrom } from '../../records/derived.rules.ts';
+import { reviewDueAt } from '../../records/derived.rules.ts';
 import {
   copiedRecords,
   insertDerived,
@@ -218,11 +218,12 @@ function endKindOf({ record, at, cause }: RecordEntry, wasAppealed: boolean): En
 /** What the log says of an instant. */
 const wholeSecond = (at: Date): Date => fromNumericDate(toNumericDate(at));
 
-/** With the clocks that it had, where the derived record is known as one. */
+/** With the clock that it had, where the derived record is known as one. */
 async function reviewDerived(logged: RecordEntry): Promise<void> {
   const { db, record, at } = logged;
   if (!record.prior_match) return;
-  const isNew = await insertReview(db, { derived: record.id, startedAt: at, ...reviewFrom(at) });
+  const review = { derived: record.id, startedAt: at, dueAt: reviewDueAt(at) };
+  const isNew = await insertReview(db, review);
   if (isNew) await note(logged, 'echo-review');
 }
 

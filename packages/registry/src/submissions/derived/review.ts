@@ -7,7 +7,7 @@ import type {
   TransitionContext,
 } from '../../records/transition-context.ts';
 import { lockRecord } from '../../records/lock-record.ts';
-import { reviewFrom } from '../../records/derived.rules.ts';
+import { reviewDueAt } from '../../records/derived.rules.ts';
 import { insertReview, unreviewedDerivedOf } from './store.ts';
 
 /**
@@ -26,18 +26,18 @@ export async function reviewDerived(
 }
 
 /**
- * Starts the clocks of one derived record, in its history and for its platform alone: who made the first record hears
+ * Starts the clock of one derived record, in its history and for its platform alone: who made the first record hears
  * nothing.
  */
 export async function beginReview(ctx: TransitionContext, derived: LockedRecord): Promise<void> {
   const { db, now } = ctx;
   const { id: sanction, party, version } = derived;
-  const { dueAt, endsAt } = reviewFrom(now);
-  if (!(await insertReview(db, { derived: sanction, startedAt: now, dueAt, endsAt }))) return;
+  const dueAt = reviewDueAt(now);
+  if (!(await insertReview(db, { derived: sanction, startedAt: now, dueAt }))) return;
   await derived.note({
     event: 'echo-review',
     entry: 'echo-review',
-    detail: { version, dueAt: toNumericDate(dueAt), endsAt: toNumericDate(endsAt) },
+    detail: { version, dueAt: toNumericDate(dueAt) },
     party,
   });
   const body = { version, dueAt: toNumericDate(dueAt) };

@@ -93,16 +93,15 @@ export async function unreviewedDerivedOf(db: Db, source: string): Promise<strin
 /** False where it has one. */
 export async function insertReview(
   db: Db,
-  review: { derived: string; startedAt: Date; dueAt: Date; endsAt: Date },
+  review: { derived: string; startedAt: Date; dueAt: Date },
 ): Promise<boolean> {
-  const { derived, startedAt, dueAt, endsAt } = review;
+  const { derived, startedAt, dueAt } = review;
   const { numInsertedOrUpdatedRows } = await db
     .insertInto('derived_reviews')
     .values({
       derived,
       started_at: startedAt,
       due_at: dueAt,
-      ends_at: endsAt,
       confirmed_at: null,
       confirmation: null,
     })
