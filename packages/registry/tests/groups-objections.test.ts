@@ -44,14 +44,13 @@ async function file(by: TestPlatform, token: string): Promise<string> {
 }
 
 describe('that a group was not disclosed may be objected at any time', () => {
-  test('and the party counts to the group while three reviewers are asked, and is stopped in nothing', async () => {
+  test('and counts for nothing while three reviewers are asked: no two rivals are one by the word of a third', async () => {
     const { harbour, tubely } = registry.parties;
     const token = random32();
     expect(await file(harbour, token)).toBe('accepted');
     const item = await objected();
-    expect(await ofHarbour()).toEqual(both());
-    expect(await file(tubely, token)).toBe('already-decided,same-incident');
-    expect(await file(tubely, random32())).toBe('accepted');
+    expect(await ofHarbour()).toEqual(alone());
+    expect(await file(tubely, token)).toBe('accepted');
     const seated = await seatedOf(registry, { item, among: panel });
     expect(seated).toHaveLength(3);
     expect(await itemsOf(registry, seated[0]!)).toMatchObject([
@@ -100,10 +99,25 @@ describe('that a group was not disclosed may be objected at any time', () => {
     expect(refusalOf(await object(harbour, 'nobody'))).toBe('invalid-input/unknown');
     expect(refusalOf(await object(harbour, 'tubely'))).toBe('state-conflict/counts-already');
     const item = await objected();
-    expect(refusalOf(await object())).toBe('state-conflict/counts-already');
     expect(refusalOf(await object(harbour, 'market'))).toBe('state-conflict/being-asked');
     await allVote(registry, { item, among: panel, outcomes: ['keep', 'keep', 'keep'] });
     expect(refusalOf(await object())).toBe('state-conflict/objected');
+  });
+
+  test('and not again by the same member for a year, whatever group it names', async () => {
+    const { market } = registry.parties;
+    await objected();
+    registry.advance(40 * day);
+    await settleDue(registry.services);
+    expect(await itemRows(registry)).toMatchObject([{ closed_by: 'deadline', outcome: 'keep' }]);
+    await registry.ownerDb
+      .updateTable('party_groups')
+      .set({ group_name: 'elsewhere' })
+      .where('by_party', '=', market.id)
+      .execute();
+    expect(refusalOf(await object())).toBe('state-conflict/objected');
+    registry.advance(326 * day);
+    expect(resultOf(await object())).toMatchObject({ state: 'asked' });
   });
 
   test('and nobody of the pay of who objects, or of that group, decides', async () => {
@@ -193,6 +207,7 @@ describe('the database lets nobody', () => {
     const own = { by_party: tubely.id, item, group_name: 'other', since };
     expect(await insert(own)).toBe(violated);
     expect(await insert({ ...own, by_party: harbour.id })).toBe('23505');
+    expect(await insert({ ...own, by_party: market.id })).toBe(forbidden);
     await allVote(registry, { item, among: panel, outcomes: ['keep', 'keep', 'keep'] });
     await registry.ownerDb.deleteFrom('party_groups').where('item', '=', item).execute();
     expect(await insert({ by_party: market.id, item, since })).toBe(forbidden);

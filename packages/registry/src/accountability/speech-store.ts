@@ -41,7 +41,7 @@ export async function speechOf(
 ): Promise<{ reversals: CountedReversal[]; asked: SpeechQuestion }> {
   const { rows } = await sql<CountedReversal>`
     select r.* from (${reversals(now)}) r
-    where r.party in (select group_members(${party}, ${now}, true))
+    where r.party in (select group_members(${party}, ${now}))
     order by r.at desc, r.sanction`.execute(db);
   const never = { askedAt: null, isAsked: false, isSuspended: false };
   if (rows.length === 0) return { reversals: [], asked: never };
@@ -50,9 +50,7 @@ export async function speechOf(
       coalesce(bool_or(i.closed_at is null and i.due_at > ${now}), false) as "isAsked",
       coalesce(bool_or(u.item is not null and u.lifted_at is null), false) as "isSuspended"
     from panel_items i left join party_suspensions u on u.item = i.id
-    where i.kind = 'speech' and i.party in (select group_members(${party}, ${now}, true))`.execute(
-    db,
-  );
+    where i.kind = 'speech' and i.party in (select group_members(${party}, ${now}))`.execute(db);
   const [asked = never] = questions;
   return { reversals: rows, asked };
 }

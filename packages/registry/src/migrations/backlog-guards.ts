@@ -51,7 +51,7 @@ const backlogOf = `create function backlog_of(of_party text, at timestamptz)
         where a.submitter = m.party and ${closed} > at - interval '30 days' and ${closed} < 'infinity'
           and coalesce(a.closed_as, '') = 'decided' ${keyed}) a),
     exists (
-      select from group_members(of_party, at, true) as m(party)
+      select from group_members(of_party, at) as m(party)
       join panel_items i on i.party = m.party and i.kind = 'speech'
       left join party_suspensions u on u.item = i.id
       where (i.closed_at is null and i.due_at > at) or (u.item is not null and u.lifted_at is null))

@@ -42,7 +42,7 @@ const countedAppeals = `create function counted_appeals(
           and a.concession is not distinct from 'victim'
           and a.closed_at <= a.opened_at + interval '${sparedDays} days' as spared
       from sanctions s join appeals a on a.sanction = s.id
-      where s.party in (select group_members(of_party, upto, true))
+      where s.party in (select group_members(of_party, upto))
         and a.closed_at > since and a.closed_at <= upto
         and a.closed_as in ('decided', 'conceded', 'undelivered')
         and not (a.closed_as = 'decided'
@@ -56,13 +56,13 @@ const countedAppeals = `create function counted_appeals(
       union all
       select u.id, s.id, u.closed_at, true, false
       from sanctions s join inspections u on u.sanction = s.id
-      where s.party in (select group_members(of_party, upto, true)) and u.outcome = 'failed'
+      where s.party in (select group_members(of_party, upto)) and u.outcome = 'failed'
         and u.closed_at > since and u.closed_at <= upto
         and not exists (select from appeals a where a.id = u.appeal and a.outcome in ('reversed', 'finding'))
       union all
       select e.sanction, e.sanction, e.at, true, e.cause = 'home-reversal'
       from sanctions s join ends e on e.sanction = s.id
-      where s.party in (select group_members(of_party, upto, true))
+      where s.party in (select group_members(of_party, upto))
         and e.kind = 'withdrawn' and e.cause in (${withdrawn}) and e.at > since and e.at <= upto
         -- Counted as the inspection that it evaded, or as what was found of it later.
         and not exists (select from inspections u where u.sanction = s.id
@@ -75,7 +75,7 @@ const countedAppeals = `create function counted_appeals(
         row_number() over (partition by c.spared order by c.closed_at, c.id) as place
       from cases c where exists (
         select from disclosures d where d.sanction = c.sanction and d.at <= upto
-          and d.party not in (select group_members(of_party, upto, true)))
+          and d.party not in (select group_members(of_party, upto)))
     )
     select t.id, t.sanction, t.closed_at, t.reversed and not (t.spared
       and (t.place <= ${spared} or t.place * 100 <= t.decided * ${sparedPercent}))

@@ -18,7 +18,7 @@ const assertDerived = `create function assert_derived() returns trigger language
         where c.commitment = mine.commitment and c.sanction <> new.id ${keyed}) theirs
       where mine.sanction = new.id and exists (
         select from sanctions s where s.id = theirs.sanction and s.submitted_at <= new.submitted_at
-          and not ${among('s.party', 'group_members(new.party, new.submitted_at, true)')} ${keyed})
+          and not ${among('s.party', 'group_members(new.party, new.submitted_at)')} ${keyed})
     ) or exists (
       select from subjects mine
       cross join lateral (

@@ -1,27 +1,25 @@
+import { objectionDays } from '../schema/figures.ts';
 import { among, keyed } from './keyed.ts';
 
 /** How long a party counts to a group that it left. */
 const countsFor = `interval '24 months'`;
 
-/** What was only objected counts while the panel is asked, unless it is to be settled, and after it said so. */
+/** What a member objected counts for nothing until the panel granted it. */
 const counts = `(g.until is null or g.until > at - ${countsFor})
   and (g.item is null or exists (
-    select from panel_items i where i.id = g.item
-      and (i.outcome = 'join' or (i.closed_at is null and not settled))))`;
+    select from panel_items i where i.id = g.item and i.outcome = 'join'))`;
 
 /** A party counts to every group it was in during the last 24 months. */
 export const groupFunctions = [
-  `create function groups_of(of_party text, at timestamptz, settled boolean default false)
-    returns setof text language sql stable as $$
+  `create function groups_of(of_party text, at timestamptz) returns setof text language sql stable as $$
       select g.group_name from party_groups g where g.party = of_party and ${counts}
     $$`,
   // Itself, and whoever counts to a group that it counts to.
-  `create function group_members(of_party text, at timestamptz, settled boolean default false)
-    returns setof text language sql stable as $$
+  `create function group_members(of_party text, at timestamptz) returns setof text language sql stable as $$
       select of_party
       union
       select g.party from party_groups g
-      where g.group_name in (select o.name from groups_of(of_party, at, settled) as o(name)) and ${counts}
+      where g.group_name in (select o.name from groups_of(of_party, at) as o(name)) and ${counts}
     $$`,
 ];
 
@@ -106,7 +104,11 @@ export const groupGuards = (role: string): string[] => [
       exists (
         select from panel_items i join parties o on o.id = by_party
         where i.id = item and i.kind = 'group' and i.closed_at is null and i.opened_at = since
-          and o.active_from <= since and o.left_at is null)
+          and o.active_from <= since and o.left_at is null
+          and not exists (
+            select from party_groups said
+            where said.party = party_groups.party and said.by_party = party_groups.by_party
+              and said.since > party_groups.since - interval '${objectionDays} days'))
       or item is null and (
         not exists (select from party_groups former where former.party = party_groups.party)
         or moved_at(since))))`,

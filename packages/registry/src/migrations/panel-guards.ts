@@ -79,7 +79,7 @@ const suspended = `create function is_suspended(of_party text, at timestamptz) r
   language sql stable as $$
     select exists (
       select from party_suspensions u
-      where u.lifted_at is null and ${among('u.party', 'group_members(of_party, at, true)')}
+      where u.lifted_at is null and ${among('u.party', 'group_members(of_party, at)')}
         and (u.party = of_party or u.cause <> 'operators')
         and not exists (
           select from panel_items i

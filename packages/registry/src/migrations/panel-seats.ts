@@ -29,13 +29,14 @@ const namedCause = `create function named_cause(of_item text, of_holder text)
         and d.at <= asked.opened_at and d.at > asked.opened_at - interval '${speechDays} days'
       join sanctions s on s.id = d.sanction
       where i.id = of_item and asked.kind = 'speech'
-        and s.party in (select group_members(asked.party, asked.opened_at, true)))
+        and s.party in (select group_members(asked.party, asked.opened_at)))
   $$`;
 
 /**
  * Who may vote: apart from the party; on a suspension nobody who decided one of the cases that count, or voted before; on
  * speech nobody who named the cause, as long as enough others are there. On a registration once its window is over, and
- * apart from those who objected, as on a group; on a challenge apart from who makes it.
+ * apart from those who objected; on a group so, and apart from the platforms of that group; on a challenge apart from who
+ * makes it.
  */
 const mayVote = `create function may_vote(of_item text, of_holder text, at timestamptz)
   returns boolean language sql stable as $$
@@ -55,7 +56,9 @@ const mayVote = `create function may_vote(of_item text, of_holder text, at times
           select count(*) from holders h
           where h.party = 'panel' and is_apart(i.party, h.id, at) and not named_cause(i.id, h.id)))
         and not exists (select from party_groups g
-          where g.item = i.id and not is_apart(g.by_party, of_holder, at))
+          where g.item = i.id and (not is_apart(g.by_party, of_holder, at) or exists (
+            select from party_groups theirs where theirs.group_name = g.group_name
+              and theirs.item is null and not is_apart(theirs.party, of_holder, at))))
         and not exists (select from challenges c
           where c.item = i.id and not is_apart(c.by_party, of_holder, at))
     )

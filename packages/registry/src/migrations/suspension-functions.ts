@@ -7,7 +7,7 @@ const until = `create function reexamined_until(of_item text) returns timestampt
     select case when bool_and(t.over_at is not null) then max(t.over_at) end
     from panel_items i
     join party_suspensions u on u.item is not null
-      and u.party in (select group_members(i.party, u.since, true))
+      and u.party in (select group_members(i.party, u.since))
     cross join lateral (select coalesce(u.lifted_at, (
       select a.due_at from panel_items a where a.about = u.item and a.closed_at is null)) as over_at) t
     where i.id = of_item

@@ -47,7 +47,7 @@ const suspends =
   async (ctx, { id, party, outcome, closed_at: since }) => {
     if (outcome !== 'suspend' || !since) return;
     let records = 0;
-    for (const member of await groupMembers(ctx.db, { party, now: since, settled: true })) {
+    for (const member of await groupMembers(ctx.db, { party, now: since })) {
       // First: a submission that is under way is one of the records that are examined again.
       await stopParty(ctx.db, member);
       records += await openReexaminations(ctx, { party: member, since, item: id });

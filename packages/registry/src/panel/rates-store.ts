@@ -26,7 +26,7 @@ const standings = (parties: RawBuilder<unknown>, now: Date): RawBuilder<Standing
       where u.party = any(g.members) and u.item is not null and u.lifted_at is null
     ) as "isSuspended"
   from (${parties}) p
-  cross join lateral (select array(select group_members(p.id, ${now}, true)) as members) g
+  cross join lateral (select array(select group_members(p.id, ${now})) as members) g
   cross join lateral (
     select count(*)::int as decided,
       (count(*) filter (where c.reversed))::int as reversed,
@@ -51,15 +51,15 @@ export async function accusedStandings(db: Db, now: Date): Promise<Standing[]> {
   const { rows } = await standings(
     sql`select q.id from parties q where q.id like 'plt\\_%' and (
       select count(*) from sanctions s join appeals a on a.sanction = s.id
-      where s.party in (select group_members(q.id, ${now}, true)) and a.closed_at > ${since}
+      where s.party in (select group_members(q.id, ${now})) and a.closed_at > ${since}
         and not (a.closed_as = 'decided' and a.outcome in ('upheld', 'amended', 'dismissed'))
     ) + (
       select count(*) from inspections u join sanctions s on s.id = u.sanction
-      where s.party in (select group_members(q.id, ${now}, true))
+      where s.party in (select group_members(q.id, ${now}))
         and u.outcome = 'failed' and u.closed_at > ${since}
     ) + (
       select count(*) from ends e join sanctions s on s.id = e.sanction
-      where s.party in (select group_members(q.id, ${now}, true))
+      where s.party in (select group_members(q.id, ${now}))
         and e.kind = 'withdrawn' and e.at > ${since}
     ) >= 3 order by q.id`,
     now,

@@ -1,17 +1,16 @@
+import { addDays } from '@recourse/protocol/review';
 import { sql, type Selectable } from 'kysely';
 import type { Db } from '../kernel/database.ts';
+import { objectionDays } from '../schema/figures.ts';
 import type { PartyGroupsTable } from '../schema/parties.ts';
 
-/**
- * The platforms that are one with a platform, itself among them: those of every group it was in for the last 24 months.
- * @param of `settled`: without what was only objected, for what a group answers for
- */
+/** The platforms that are one with a platform, itself among them: those of every group it was in for the last 24 months. */
 export async function groupMembers(
   db: Db,
-  { party, now, settled = false }: { party: string; now: Date; settled?: boolean },
+  { party, now }: { party: string; now: Date },
 ): Promise<string[]> {
   const { rows } = await sql<{ id: string }>`
-    select id from group_members(${party}, ${now}, ${settled}) as g(id) order by id`.execute(db);
+    select id from group_members(${party}, ${now}) as g(id) order by id`.execute(db);
   return rows.map(({ id }) => id);
 }
 
@@ -20,7 +19,7 @@ interface PartyGroup {
   readonly group: string;
 }
 
-/** Whether a party counts to a group already, be it only while the panel is asked. */
+/** Whether a party counts to a group already. */
 export async function countsTo(
   db: Db,
   { party, now, group }: PartyGroup & { now: Date },
@@ -41,16 +40,17 @@ export async function isGroup(db: Db, group: string): Promise<boolean> {
   return row !== undefined;
 }
 
+/** Whether a member objected about the groups of a party of late. */
 export async function hasObjected(
   db: Db,
-  { party, group, by }: PartyGroup & { by: string },
+  { party, by, now }: { party: string; by: string; now: Date },
 ): Promise<boolean> {
   const row = await db
     .selectFrom('party_groups')
     .select('item')
     .where('party', '=', party)
-    .where('group_name', '=', group)
     .where('by_party', '=', by)
+    .where('since', '>', addDays(now, -objectionDays))
     .executeTakeFirst();
   return row !== undefined;
 }

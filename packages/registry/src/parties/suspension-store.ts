@@ -32,7 +32,7 @@ export async function causesAgainst(
 ): Promise<Selectable<PartySuspensionsTable>[]> {
   const { rows } = await sql<Selectable<PartySuspensionsTable>>`
     select u.* from party_suspensions u
-    where u.party in (select group_members(${party}, ${now}, true)) and u.lifted_at is null
+    where u.party in (select group_members(${party}, ${now})) and u.lifted_at is null
       and (u.party = ${party} or u.cause <> ${suspensionCauses.operators})
     order by u.since, u.cause, u.party`.execute(db);
   return rows;

@@ -12,6 +12,9 @@ export const priorMatchDays = 365;
 /** How long a confirmed reversal of speech, or of an authority's record, is held against its group. */
 export const speechDays = 365;
 
+/** For so long a member that objected about the groups of a party makes no other objection of that kind against it. */
+export const objectionDays = 365;
+
 /** Elements that one declared signup is good for: its identifiers, and what a day may have more than others. */
 export const unitsPerSignup = 8;
 

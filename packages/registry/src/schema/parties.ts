@@ -71,11 +71,7 @@ export const partyGroups = defineTable('party_groups', {
     'foreign key (item, party) references panel_items (id, party)',
     'check (num_nulls(by_party, item) in (0, 2))',
   ],
-  indexes: {
-    // Nobody objects twice that a party is of a group.
-    party_groups_objected: 'unique (party, group_name, by_party) where by_party is not null',
-    party_groups_of: '(group_name)',
-  },
+  indexes: { party_groups_of: '(group_name)' },
 });
 
 export type PartyGroupsTable = RowOf<typeof partyGroups>;

@@ -77,8 +77,6 @@ const lists = (parameters: FactsParameters) => sql`
     select decode(hex, 'hex') as lookup from q, jsonb_array_elements_text(q.lookups) hex
   ), member as materialized (
     select group_members(q.party, q.now) as id from q
-  ), settled as materialized (
-    select group_members(q.party, q.now, true) as id from q
   ), met as (
     select m.sanction, m.party from q, subject
     cross join lateral (
@@ -100,7 +98,7 @@ const lists = (parameters: FactsParameters) => sql`
     ) c
     where exists (
       select from sanctions s where s.id = c.sanction and s.submitted_at is not null
-        and s.party not in (select id from settled) ${keyed})
+        and s.party not in (select id from member) ${keyed})
   ), older as (
     select m.id as party, z.epoch - 1 as epoch from q, rotations z, member m where z.epoch <= q.epoch
   ), behind as (

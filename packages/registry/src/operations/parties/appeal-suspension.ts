@@ -13,7 +13,7 @@ export async function appealSuspension(
 ): Promise<OpOutput<'parties.appealSuspension'>> {
   const { party } = ctx.caller;
   const item = await lockItem(ctx.db, id);
-  const group = await groupMembers(ctx.db, { party, now: ctx.now, settled: true });
+  const group = await groupMembers(ctx.db, { party, now: ctx.now });
   if (!item || !group.includes(item.party)) throw new Problem('not-found');
   if (!(await causeOfItem(ctx.db, id))) throw refusal('state-conflict', 'item', 'not-suspended');
   const opened = await openItem(ctx, {

@@ -11,7 +11,7 @@ import { isActive, type Membership } from '../../records/membership.rules.ts';
 /**
  * A member objects to a registration within its window, on a closed ground. The party is pending from then on
  * until the panel decides, however long that takes. That a group was not disclosed may be objected at any time, and
- * stops nothing: a competitor's word alone never does.
+ * stops and merges nothing: a competitor's word alone never does.
  */
 export async function objectToParty(
   ctx: CallContext,
@@ -62,7 +62,7 @@ function refuseObjection({
   return objectionsUntil && now < objectionsUntil ? undefined : conflict('party', 'window-over');
 }
 
-/** Until the panel has decided the party counts to the group, but for its error rates. */
+/** Nothing counts by it until the panel granted it; it lapses with its item, and its objector makes no other for a year. */
 async function objectToGroup(
   ctx: CallContext,
   { party, group }: { party: Id<'plt'>; group: string },
@@ -71,7 +71,7 @@ async function objectToGroup(
   const by = ctx.caller.party;
   if (!(await isGroup(db, group))) throw invalid('group', 'unknown');
   if (await countsTo(db, { party, group, now })) throw conflict('group', 'counts-already');
-  if (await hasObjected(db, { party, group, by })) throw conflict('group', 'objected');
+  if (await hasObjected(db, { party, by, now })) throw conflict('party', 'objected');
   const figures = { group, by };
   const opened = await openItem(ctx, { kind: 'group', party, figures });
   if (!opened) throw conflict('party', 'being-asked');

@@ -47,7 +47,7 @@ export async function copiedRecords(
     select distinct c.sanction from evidence_commitments c
     join sanctions s on s.id = c.sanction and s.submitted_at is not null
     where c.commitment = any(${[...commitments]}::text[])
-      and s.party not in (select group_members(${party}, ${now}, true))
+      and s.party not in (select group_members(${party}, ${now}))
     order by c.sanction`.execute(db);
   return rows.map(({ sanction }) => sanction);
 }
