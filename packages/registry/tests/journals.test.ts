@@ -1,5 +1,5 @@
 import { settleDue } from '@recourse/registry';
-import { journalBlock, thumbprint, type Id } from '@recourse/protocol';
+import { journalBlock, mostJournalVersions, thumbprint, type Id } from '@recourse/protocol';
 import { type TestKey, type TestRegistry } from '@recourse/testkit';
 import { sql, type RawBuilder } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -24,6 +24,10 @@ const get = (by: TestKey, sanction: string) =>
   registry.call(by, 'journals.get', { sanction: sanction as Id<'snc'> });
 const attack = (statement: RawBuilder<unknown>): Promise<string> =>
   sqlState(statement.execute(registry.db));
+/** A version that the service role writes. */
+const version = (sanction: string, by: TestKey, number: number) =>
+  sql`insert into journals (sanction, holder, version, kid, at, sealed)
+    values (${sanction}, ${by.holder}, ${number}, ${by.kid}, ${registry.now()}, '')`;
 const journals = async (sanction: string): Promise<number> => {
   const { rows } = await sql<{ n: number }>`select count(*)::int as n from journals
     where sanction = ${sanction}`.execute(registry.ownerDb);
@@ -99,8 +103,9 @@ describe('a sealing key', () => {
 describe('a journal', () => {
   test('is read by trust keys of its platform alone, as it was sealed', async () => {
     const { sanction, jwe } = await kept();
+    const said = { by: harbour().trust.kid, at: expect.any(String) };
     for (const by of [harbour().trust, harbour().trust2])
-      expect(resultOf(await get(by, sanction))).toEqual({ sanction, jwe });
+      expect(resultOf(await get(by, sanction))).toEqual({ sanction, jwe, ...said });
     const { tubely, panel, operator } = registry.parties;
     expect(problem(await get(tubely.trust, sanction))).toEqual(['not-found']);
     const support = await addSupport(registry, harbour());
@@ -136,9 +141,47 @@ describe('a journal', () => {
     resultOf(await withdraw(registry, sanction));
     const late = await putJournal(registry, { by: harbour().trust, sanction, jwe });
     expect(problem(late)).toEqual(['state-conflict', 'ended']);
-    expect(await attack(sql`update journals set sealed = '' where sanction = ${sanction}`)).toBe(
+    expect(await attack(version(sanction, harbour().trust, 1))).toBe(checkViolation);
+  });
+
+  test('is versions: a colleague overwrites none, and each names its author', async () => {
+    const { sanction, jwe, theirs } = await kept();
+    registry.advance(60);
+    const theirsAlone = await sealedJournal([theirs]);
+    const by = harbour().trust2;
+    resultOf(await putJournal(registry, { by, sanction, jwe: theirsAlone }));
+    const read = async (skip: number) =>
+      resultOf(await registry.call(by, 'journals.get', { sanction: sanction as Id<'snc'>, skip }));
+    expect(await read(0)).toMatchObject({ jwe: theirsAlone, by: by.kid, older: true });
+    expect(await read(1)).toMatchObject({ jwe, by: harbour().trust.kid });
+    expect(await read(1)).not.toHaveProperty('older');
+    expect(await read(2)).toEqual({ sanction });
+    for (const change of ["sealed = ''", 'holder = kid', 'version = 7'])
+      expect(
+        await attack(sql`update journals set ${sql.raw(change)} where sanction = ${sanction}`),
+      ).toBe(notAllowed);
+  });
+
+  test('has eight versions of one author at most, who takes the room of nobody else', async () => {
+    const { sanction, jwe } = await kept();
+    const put = async (by: TestKey) => problem(await putJournal(registry, { by, sanction, jwe }));
+    const full = ['state-conflict', 'too-many-versions'];
+    for (let n = 1; n < mostJournalVersions; n++)
+      expect(await put(harbour().trust)).toEqual(['200']);
+    expect(await put(harbour().trust)).toEqual(full);
+    expect(await put(harbour().trust2)).toEqual(['200']);
+    expect(await attack(version(sanction, harbour().trust, mostJournalVersions))).toBe(
       checkViolation,
     );
+  });
+
+  test('is of somebody of its platform, whoever writes the row', async () => {
+    const { sanction } = await kept();
+    const { tubely } = registry.parties;
+    expect(await attack(version(sanction, tubely.trust, 0))).toBe(checkViolation);
+    expect(await attack(version(sanction, harbour().service, 0))).toBe(checkViolation);
+    const another = { ...harbour().trust2, kid: harbour().trust.kid };
+    expect(await attack(version(sanction, another, 0))).toBe(checkViolation);
   });
 
   test('stays until its record is erased, and nobody takes or moves it before', async () => {
@@ -159,7 +202,7 @@ describe('a journal', () => {
   test('moved to another record by whoever has the database does not open', async () => {
     const { sanction } = await kept();
     const { id } = await submit(registry);
-    await sql`insert into journals select ${id}, sealed from journals
+    await sql`insert into journals select ${id}, holder, version, kid, at, sealed from journals
       where sanction = ${sanction}`.execute(registry.ownerDb);
     expect((await get(harbour().trust, id)).status).toBe(500);
   });

@@ -52,7 +52,14 @@ describe('of a record with several identifiers, a request', () => {
     await provedBy(other, mine.sanction, 1);
     await registry.db
       .insertInto('journals')
-      .values({ sanction: mine.sanction, sealed: Buffer.from('identifiers of both') })
+      .values({
+        sanction: mine.sanction,
+        holder: registry.parties.harbour.trust.holder,
+        version: 0,
+        kid: registry.parties.harbour.trust.kid,
+        at: registry.now(),
+        sealed: Buffer.from('identifiers of both'),
+      })
       .execute();
     resultOf(await withdraw(registry, mine.sanction));
     return { mine, theirs: { ...theirs, claimant: other }, subjects };

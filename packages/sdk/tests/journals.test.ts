@@ -83,6 +83,10 @@ describe('what an appeal will need of a record', () => {
     const { result } = await author.call('journals.get', { sanction: record.sanction });
     // As a registry would that shows the one in the place of the other.
     await author.call('journals.put', { sanction: other.sanction, jwe: result.jwe! });
+    const { caseCode } = other;
+    expect(await colleague.journals.open(other.sanction)).toMatchObject({ caseCode });
+    await sql`delete from journals where sanction = ${other.sanction}`.execute(registry.ownerDb);
+    await author.call('journals.put', { sanction: other.sanction, jwe: result.jwe! });
     expect(await codeOf(() => colleague.journals.open(other.sanction))).toBe('journal-invalid');
   });
 
@@ -100,6 +104,7 @@ describe('what an appeal will need of a record', () => {
       const payload = { ...claims, caseCode, account, identifiers, evidence, ...about };
       const compact = await signCompact(by, 'recourse-journal+jwt', payload);
       const jwe = await sealJournal(compact, place, keys);
+      await sql`delete from journals`.execute(registry.ownerDb);
       await author.call('journals.put', { sanction, jwe });
       return codeOf(() => colleague.journals.open(sanction));
     };
@@ -109,6 +114,23 @@ describe('what an appeal will need of a record', () => {
     expect(await forge(harbour.trust.signer, { evidence: other })).toBe('journal-invalid');
     expect(await forge(harbour.trust.signer, { iss: tubely.id })).toBe('journal-invalid');
     expect(await forge(harbour.trust.signer, {})).toBe('nothing thrown');
+  });
+
+  it('is there still when a colleague shares another one: the newest that the files fit', async () => {
+    await colleague.journals.join();
+    const { sanction, caseCode, evidence } = await submit();
+    const { harbour } = registry.parties;
+    const wrong = [{ ...first(evidence), salt: first(evidence).commitment }];
+    registry.advance(61);
+    await colleague.journals.share(sanction, { caseCode: '', evidence: wrong });
+    expect(await author.journals.open(sanction)).toMatchObject({ evidence: wrong });
+    const fits = (one: { evidence: { salt: string }[] }) =>
+      one.evidence[0]?.salt === first(evidence).salt;
+    expect(await author.journals.open(sanction, { fits })).toMatchObject({ caseCode, evidence });
+    // Opened once, it is the newest again.
+    expect(await author.journals.open(sanction)).toMatchObject({ caseCode, evidence });
+    const { result } = await author.call('journals.get', { sanction });
+    expect(result).toMatchObject({ by: harbour.trust.kid, older: true });
   });
 
   it('stays closed to who joins later, until somebody who can opens it', async () => {

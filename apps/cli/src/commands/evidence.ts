@@ -14,6 +14,7 @@ import {
 } from '../evidence/kept.ts';
 import {
   committedIn,
+  fitsAll,
   matched,
   nothingKept,
   readPack,
@@ -73,8 +74,9 @@ const pack = command(
 async function keptOf(
   context: Context,
   sanction: Id<'snc'>,
-  { journal, openings, rows }: KeptFiles,
+  keptIn: KeptFiles,
 ): Promise<KeptOpenings> {
+  const { journal, openings, rows } = keptIn;
   const { identity } = context;
   const none = { sanction, evidence: [] };
   if (openings !== undefined) {
@@ -84,7 +86,9 @@ async function keptOf(
   if (journal === undefined) {
     const { journal: folder } = await identity();
     return (
-      (await openingsKept(folder, sanction)) ?? (await openingsShared(context, sanction)) ?? none
+      (await openingsKept(folder, sanction)) ??
+      (await openingsShared(context, sanction, keptIn)) ??
+      none
     );
   }
   const found = await openingsInJournal(resolve(journal), new Set([sanction]));
@@ -93,14 +97,19 @@ async function keptOf(
   return { ...(found.get(sanction) ?? none), ...(file === undefined ? {} : { rows: file }) };
 }
 
-/** Openings that a colleague shared. The registry keeps them sealed, and no files. */
+/** Openings that a colleague shared, of the newest version that files here fit. The registry keeps them sealed, and no files. */
 async function openingsShared(
   { connect, identity, terminal }: Context,
   sanction: Id<'snc'>,
+  keptIn: KeptFiles,
 ): Promise<KeptOpenings | undefined> {
   const { keys } = await identity();
   if (!keys.trust) return undefined;
-  const shared = await (await connect()).journals.open(sanction);
+  const { journals } = await connect();
+  const shared = await journals.open(sanction, {
+    fits: async ({ evidence }) =>
+      fitsAll(evidence, await candidatesOf({ sanction, evidence }, keptIn)),
+  });
   if (shared.state === 'open') return { sanction, evidence: shared.evidence };
   if (shared.state === 'sealed-before') {
     terminal.note('A colleague shared it before you had a key here. Ask one who has it to run:');

@@ -60,6 +60,15 @@ export function matched(
   });
 }
 
+/** Whether every item is among the candidates. */
+export const fitsAll = (
+  evidence: readonly EvidenceOpening[],
+  candidates: readonly Uint8Array[],
+): boolean =>
+  evidence.every(({ salt, commitment }) =>
+    candidates.some((candidate) => commitmentOf(salt, candidate) === commitment),
+  );
+
 /** Makes a pack; the same one again changes nothing. @throws CliError as `matched`: then nothing is written */
 export function writePack(
   dir: string,

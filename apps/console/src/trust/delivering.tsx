@@ -8,8 +8,8 @@ import { Loaded } from '../parts/loaded.tsx';
 import { Problem } from '../parts/problem.tsx';
 import { sentence } from '../parts/words.ts';
 import { useAct, useAsked } from '../registry/calls.ts';
-import { entryIn, journalOf, opens } from './journal.ts';
-import { Sharing, useEntry } from './sharing.tsx';
+import { journalOf, opens } from './journal.ts';
+import { Sharing, useOpenings } from './sharing.tsx';
 
 type ReviewView = OpOutput<'appeals.get'>;
 
@@ -19,8 +19,7 @@ export function Delivering({ review }: { readonly review: ReviewView }): ReactNo
   const journal = journalOf(person);
   const [dropped, setDropped] = useState<ReadonlyMap<string, Uint8Array>>(new Map());
   const [strangers, setStrangers] = useState<readonly string[]>([]);
-  const entry = useEntry(review.sanction);
-  const openings = (entry.data && entryIn(entry.data)?.evidence) ?? [];
+  const { entry, openings, findFor } = useOpenings(review.sanction);
   const commitments = openings.map(({ commitment }) => commitment);
   const keptFiles = useAsked(['kept-evidence', ...commitments], async () => {
     const files = commitments.map(
@@ -33,11 +32,14 @@ export function Delivering({ review }: { readonly review: ReviewView }): ReactNo
   const add = async (files: readonly File[]): Promise<void> => {
     const found = new Map(dropped);
     const none: string[] = [];
-    for (const file of files) {
-      const bytes = new Uint8Array(await file.arrayBuffer());
-      const opening = openings.find((opening) => opens(bytes, opening));
+    const read = await Promise.all(
+      files.map(async (file) => new Uint8Array(await file.arrayBuffer())),
+    );
+    const known = await findFor(read);
+    for (const [at, bytes] of read.entries()) {
+      const opening = known.find((one) => opens(bytes, one));
       if (opening) found.set(opening.commitment, bytes);
-      else none.push(file.name);
+      else none.push(files[at]!.name);
     }
     setDropped(found);
     setStrangers(none);

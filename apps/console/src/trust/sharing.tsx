@@ -1,11 +1,12 @@
 import { Note } from '@recourse/design';
 import type { Id } from '@recourse/protocol';
+import type { EvidenceOpening } from '@recourse/sdk';
 import type { UseQueryResult } from '@tanstack/react-query';
-import type { ReactNode } from 'react';
+import { useState, type ReactNode } from 'react';
 import { usePerson } from '../identity/session.ts';
 import { explain } from '../parts/problem.tsx';
-import { useAsked } from '../registry/calls.ts';
-import { loadEntry, type KnownEntry } from './journal.ts';
+import { useAct, useAsked } from '../registry/calls.ts';
+import { entryIn, loadEntry, opens, type KnownEntry } from './journal.ts';
 
 /** Loads what an appeal and a notice need of one record. */
 export function useEntry(sanction: Id<'snc'>): UseQueryResult<KnownEntry> {
@@ -13,6 +14,28 @@ export function useEntry(sanction: Id<'snc'>): UseQueryResult<KnownEntry> {
   return useAsked(['journal-entry', sanction], (recourse) =>
     loadEntry({ person, recourse }, sanction),
   );
+}
+
+/** Loads what opens the evidence of one record. The newest version of a shared journal may be a colleague's error. */
+export function useOpenings(sanction: Id<'snc'>) {
+  const entry = useEntry(sanction);
+  const [fitting, setFitting] = useState<readonly EvidenceOpening[]>();
+  const openings = fitting ?? (entry.data && entryIn(entry.data)?.evidence) ?? [];
+  const older = useAct((recourse, files: readonly Uint8Array[]) =>
+    recourse.journals.open(sanction, {
+      fits: ({ evidence }) => evidence.some((one) => files.some((file) => opens(file, one))),
+    }),
+  );
+  /** Finds what these files fit. */
+  const findFor = async (files: readonly Uint8Array[]): Promise<readonly EvidenceOpening[]> => {
+    const isKnown = files.every((file) => openings.some((one) => opens(file, one)));
+    if (isKnown || entry.data?.from !== 'colleague') return openings;
+    const found = await older.mutateAsync(files);
+    if (found.state !== 'open') return openings;
+    setFitting(found.evidence);
+    return found.evidence;
+  };
+  return { entry, openings, findFor };
 }
 
 /** Whether colleagues could do this, too; or why it cannot be done here. */

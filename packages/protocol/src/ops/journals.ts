@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { b64u32, compactJws } from '../schemas.ts';
+import { b64u32, compactJws, timestamp } from '../schemas.ts';
 import { idSchema } from '../typeid.ts';
 import { define } from './define.ts';
 import { empty } from './common.ts';
@@ -9,6 +9,9 @@ import { generalJweSchema } from './evidence.ts';
 export const journalBlock = 8192;
 /** The longest is so many blocks. */
 export const journalBlocks = 4;
+
+/** Versions of a journal that one holder writes of one record, at most. None takes the place of another. */
+export const mostJournalVersions = 8;
 
 /** Trust keys of one platform that have a sealing key, at most. */
 export const maxSealingKeys = 64;
@@ -50,17 +53,30 @@ export const journalOps = {
   }),
   'journals.put': define('mutation', trust, {
     summary:
-      'Keep what an appeal will need of your record, sealed to the trust keys of your platform.',
+      'Keep a version of what an appeal will need of your record, sealed to the trust keys of your platform.',
     input: z.strictObject({ sanction, jwe: journalJweSchema }),
     output: z.object({ sanction }),
   }),
   'journals.get': define('read', trust, {
-    summary: 'Read the sealed journal of one of your records.',
-    input: z.strictObject({ sanction }),
+    summary: 'Read the sealed journal of one of your records, the newest version first.',
+    input: z.strictObject({
+      sanction,
+      /** So many newer versions are passed over */
+      skip: z
+        .int()
+        .min(0)
+        .max(maxSealingKeys * mostJournalVersions)
+        .optional(),
+    }),
     output: z.object({
       sanction,
       /** None where nobody put one, or the record was erased */
       jwe: journalJweSchema.optional(),
+      /** The trust key that sent this version, and when */
+      by: b64u32.optional(),
+      at: timestamp.optional(),
+      /** There are older versions */
+      older: z.literal(true).optional(),
     }),
   }),
 };

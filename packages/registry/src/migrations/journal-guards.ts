@@ -7,8 +7,21 @@ export const journalGuards = [
       end if;
       return new;
     end $$`,
-  `create trigger journals_of_live before insert or update on journals
+  `create trigger journals_of_live before insert on journals
     for each row execute function assert_journal_of_live()`,
+  // Its author is who holds the key that sent it.
+  `create function assert_journal_author() returns trigger language plpgsql as $$
+    begin
+      if not exists (
+        select from keys k join sanctions s on s.party = k.party
+        where k.kid = new.kid and k.holder = new.holder and k.role = 'trust' and s.id = new.sanction
+      ) then
+        raise exception 'a journal of nobody of its platform' using errcode = 'check_violation';
+      end if;
+      return new;
+    end $$`,
+  `create trigger journals_author before insert on journals
+    for each row execute function assert_journal_author()`,
   // Nobody seals to somebody who left.
   `create function assert_sealing_key_of_trust() returns trigger language plpgsql as $$
     begin

@@ -1,4 +1,6 @@
-import type { JournalJwe } from '@recourse/protocol';
+import { mostJournalVersions, type JournalJwe } from '@recourse/protocol';
+import type { Selectable } from 'kysely';
+import type { JournalsTable } from '../schema/cases.ts';
 import type { Db } from '../kernel/database.ts';
 import { placeOf, type CaseKey } from '../vault/vault.ts';
 
@@ -40,24 +42,48 @@ export async function putSealingKey(
   return true;
 }
 
-/** The last one stands. */
-export async function putJournal(
+type JournalRow = Selectable<JournalsTable>;
+
+/**
+ * Keeps one more version, and overwrites none. The caller holds the lock of the record.
+ * @returns whether there was room for one of this author
+ */
+export async function addJournal(
   db: Db,
-  { sanction, caseKey, jwe }: { sanction: string; caseKey: CaseKey; jwe: JournalJwe },
-): Promise<void> {
-  const sealed = caseKey.sealJson(jwe, placeOf('journals.sealed', { sanction }));
+  of: Omit<JournalRow, 'version' | 'sealed'> & { caseKey: CaseKey; jwe: JournalJwe },
+): Promise<boolean> {
+  const { caseKey, jwe, ...author } = of;
+  const { sanction, holder } = author;
+  const { version } = await db
+    .selectFrom('journals')
+    .select((eb) => eb.fn.countAll<number>().as('version'))
+    .where('sanction', '=', sanction)
+    .where('holder', '=', holder)
+    .executeTakeFirstOrThrow();
+  if (version >= mostJournalVersions) return false;
+  const row = { ...author, version };
+  const sealed = caseKey.sealJson(jwe, placeOf('journals.sealed', row));
   await db
     .insertInto('journals')
-    .values({ sanction, sealed })
-    .onConflict((conflict) => conflict.column('sanction').doUpdateSet({ sealed }))
+    .values({ ...row, sealed })
     .execute();
+  return true;
 }
 
-export async function sealedJournal(db: Db, sanction: string): Promise<Uint8Array | undefined> {
-  const row = await db
+/** A version, the newest first, and whether there are older ones. */
+export async function sealedJournal(
+  db: Db,
+  { sanction, skip }: { sanction: string; skip: number },
+): Promise<{ row: JournalRow; isLast: boolean } | undefined> {
+  const [row, older] = await db
     .selectFrom('journals')
-    .select('sealed')
+    .selectAll()
     .where('sanction', '=', sanction)
-    .executeTakeFirst();
-  return row?.sealed;
+    .orderBy('at', 'desc')
+    .orderBy('holder')
+    .orderBy('version', 'desc')
+    .offset(skip)
+    .limit(2)
+    .execute();
+  return row && { row, isLast: older === undefined };
 }

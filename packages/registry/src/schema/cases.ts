@@ -3,6 +3,7 @@ import {
   endCauses,
   type HistoryCause,
   type HistoryEvent,
+  mostJournalVersions,
   pauseCauses,
 } from '@recourse/protocol';
 import { defineTable, oneOf, type RowOf, typed } from './define-table.ts';
@@ -221,7 +222,10 @@ export const smsDays = defineTable('sms_days', {
   }),
 });
 
-/** What an appeal will need of a record, sealed by its platform, then under the key of the case. */
+/**
+ * What an appeal will need of a record, sealed by its platform, then under the key of the case. Each row is a version, and
+ * none takes the place of another: a colleague could leave an appeal without evidence.
+ */
 export const journals = defineTable('journals', {
   keep: {
     why: 'what an appeal will need of the platform: identifiers, case code, account, salts of evidence; for its own trust keys',
@@ -230,9 +234,19 @@ export const journals = defineTable('journals', {
     goes: 'row',
   },
   columns: (row) => ({
-    sanction: row.fixed('text primary key references sanctions'),
-    sealed: row.changing(
+    sanction: row.fixed('text not null references sanctions'),
+    /** Its author, with how many versions of theirs there were before */
+    holder: row.fixed('text not null references holders'),
+    version: row.fixed(
+      `integer not null constraint journals_of_one check (version between 0 and ${mostJournalVersions - 1})`,
+    ),
+    kid: row.fixed('text not null references keys'),
+    at: row.fixed('timestamptz not null'),
+    sealed: row.fixed(
       'bytea not null constraint journals_bounded check (octet_length(sealed) <= 131072)',
     ),
   }),
+  constraints: ['primary key (sanction, holder, version)'],
 });
+
+export type JournalsTable = RowOf<typeof journals>;

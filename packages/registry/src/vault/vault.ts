@@ -168,7 +168,7 @@ function open(key: KeyObject, sealed: Uint8Array, place: Place): Buffer {
 export const sealedColumns = {
   'case_keys.wrapped': ['sanction'],
   'kept_calls.sealed': ['sanction', 'kid', 'jti'],
-  'journals.sealed': ['sanction'],
+  'journals.sealed': ['sanction', 'holder', 'version'],
   'answers.body': ['kid', 'jti'],
   'openings.opening': ['kid', 'jti', 'position'],
   'sanctions.account': ['id'],

@@ -49,17 +49,90 @@ const haveKeysChanged = (error: unknown): boolean =>
   isRecourseError(error, 'state-conflict') &&
   error.issues.some(({ code }) => code === 'keys-changed');
 
-/** Opens and verifies what a colleague shared. Whoever can open it seals it to everybody who is there now. */
+export interface OpenOptions extends CallOptions {
+  /** Whether the files at hand are those that it opens */
+  readonly fits?: (journal: SharedJournal) => boolean | Promise<boolean>;
+}
+
+interface Version {
+  /** Nobody put a newer one */
+  readonly isNewest: boolean;
+  readonly jwe: JournalJwe;
+  readonly compact: string;
+  readonly journal: SharedJournal;
+}
+
+/**
+ * Opens and verifies the newest version that colleagues shared and that fits; the newest where none does. One that is
+ * invalid hides none before it. Whoever can open it seals it to everybody who is there now.
+ */
 export async function openJournal(
   at: Exchange,
   sanction: Id<'snc'>,
-  options: CallOptions = {},
+  { fits = () => true, ...options }: OpenOptions = {},
 ): Promise<SharedJournal | 'none' | 'sealed-before'> {
-  const { session, colleagues } = at;
-  const { own, all } = await colleagues.keys(options);
-  const { result } = await session.transport.send('journals.get', { sanction }, options);
-  const { jwe } = result;
-  if (!jwe) return 'none';
+  // Nobody is told that there is none where a key is not a colleague's.
+  await at.colleagues.keys(options);
+  let newest: Version | undefined;
+  let closed: 'sealed-before' | undefined;
+  let fault: RecourseError | undefined;
+  for await (const version of versionsOf(at, sanction, options)) {
+    if (version === 'sealed-before') closed = version;
+    else if (isRecourseError(version)) fault = version;
+    else {
+      newest ??= version;
+      if (await fits(version.journal)) {
+        await sealAnew(at, { sanction, version }, options);
+        return version.journal;
+      }
+    }
+  }
+  if (newest) return newest.journal;
+  if (fault && !closed) throw fault;
+  return closed ?? 'none';
+}
+
+/** The newest first. One that a colleague, or the registry, made wrong is its fault. */
+async function* versionsOf(
+  at: Exchange,
+  sanction: Id<'snc'>,
+  options: CallOptions,
+): AsyncGenerator<Version | 'sealed-before' | RecourseError> {
+  for (let skip = 0; ; skip++) {
+    const call = skip === 0 ? { sanction } : { sanction, skip };
+    const { result } = await at.session.transport.send('journals.get', call, options);
+    const { jwe, older = false } = result;
+    if (!jwe) return;
+    yield await openVersion(at, { sanction, jwe, isNewest: skip === 0 }, options).catch(asFault);
+    if (!older) return;
+  }
+}
+
+function asFault(error: unknown): RecourseError {
+  if (!isRecourseError(error, 'journal-invalid') && !isRecourseError(error, 'chain-invalid'))
+    throw error;
+  return error;
+}
+
+/** It was opened, whether or not it can be sealed again: of a record that has ended it cannot. */
+async function sealAnew(
+  at: Exchange,
+  of: { readonly sanction: Id<'snc'>; readonly version: Version },
+  options: CallOptions,
+): Promise<void> {
+  const { sanction, version } = of;
+  const { all } = await at.colleagues.keys(options);
+  if (version.isNewest && isSealedTo(version.jwe, all)) return;
+  await put(at, { sanction, compact: version.compact }, options).catch(ignoreRefusal);
+}
+
+async function openVersion(
+  { session, colleagues }: Exchange,
+  of: Pick<Version, 'jwe' | 'isNewest'> & { readonly sanction: Id<'snc'> },
+  options: CallOptions,
+): Promise<Version | 'sealed-before'> {
+  const { sanction, jwe, isNewest } = of;
+  const { own } = await colleagues.keys(options);
   const opened = await unsealJournal(jwe, placeOf(session, sanction), own);
   if ('code' in opened) {
     if (opened.code === 'not-sealed-to-own-key') return 'sealed-before';
@@ -69,9 +142,7 @@ export async function openJournal(
   const journal = await failAs('journal-invalid', () =>
     verifyJournal(session, { compact, sanction }, options),
   );
-  // It was opened, whether or not it can be sealed again: of a record that has ended it cannot.
-  if (!isSealedTo(jwe, all)) await put(at, { sanction, compact }, options).catch(ignoreRefusal);
-  return journal;
+  return { isNewest, jwe, compact, journal };
 }
 
 const isSealedTo = ({ recipients }: JournalJwe, colleagues: readonly Colleague[]): boolean => {

@@ -4,6 +4,7 @@ import type { Operations } from '../operations.ts';
 import type { Session } from '../session/session.ts';
 import type { CallOptions } from '../transport/transport.ts';
 import type { Colleagues } from './colleagues.ts';
+import type { OpenOptions } from './exchange.ts';
 import type { JournalEntry, JournalSharing } from './journal-entry.ts';
 
 /** The shared journal of a record, as far as the own key opens it. */
@@ -39,11 +40,11 @@ export interface Journals extends OwnOperations {
     options?: CallOptions,
   ): Promise<JournalSharing['shared']>;
   /**
-   * Opens what a colleague shared. Verifies who signed it, and that it is of this record. Seals it anew where a colleague
-   * has joined since.
+   * Opens the newest version that colleagues shared and that `fits`; without one that does, the newest. Verifies who signed
+   * it, and that it is of this record. Seals it anew where a colleague has joined since.
    * @throws RecourseError `journal-invalid`, `not-found`
    */
-  open(sanction: Id<'snc'>, options?: CallOptions): Promise<OpenedJournal>;
+  open(sanction: Id<'snc'>, options?: OpenOptions): Promise<OpenedJournal>;
 }
 
 /** The code that seals is loaded at first use. */

@@ -1,4 +1,4 @@
-import type { JournalJwe, OpInput, OpOutput } from '@recourse/protocol';
+import { toTimestamp, type JournalJwe, type OpInput, type OpOutput } from '@recourse/protocol';
 import type { CallContext } from '../../context/context.ts';
 import { found } from '../../kernel/refusal.ts';
 import { findSanction } from '../../records/store.ts';
@@ -7,11 +7,18 @@ import { placeOf } from '../../vault/vault.ts';
 
 export async function getSealedJournal(
   { db, caller, services }: CallContext,
-  { sanction }: OpInput<'journals.get'>,
+  { sanction, skip = 0 }: OpInput<'journals.get'>,
 ): Promise<OpOutput<'journals.get'>> {
   const row = found(await findSanction(db, sanction), ({ party }) => party === caller.party);
-  const sealed = await sealedJournal(db, sanction);
-  if (!sealed) return { sanction };
-  const place = placeOf('journals.sealed', { sanction });
-  return { sanction, jwe: services.vault.keyOf(row).openJson(sealed, place) as JournalJwe };
+  const version = await sealedJournal(db, { sanction, skip });
+  if (!version) return { sanction };
+  const { kid, at, sealed } = version.row;
+  const place = placeOf('journals.sealed', version.row);
+  return {
+    sanction,
+    jwe: services.vault.keyOf(row).openJson(sealed, place) as JournalJwe,
+    by: kid,
+    at: toTimestamp(at),
+    ...(version.isLast ? {} : { older: true as const }),
+  };
 }
