@@ -5,6 +5,7 @@ import { drawCoalition } from './draw/coalition.ts';
 import { drawAct, drawAllowed } from './draw/draw-act.ts';
 import { Random } from './draw/random.ts';
 import { canaries } from './laws/canaries.ts';
+import { faults } from './laws/faults.ts';
 import { heard } from './laws/heard.ts';
 import type { Broken, Law, LawName } from './laws/law.ts';
 import { lostBy, optionsOf, watched, type Branch } from './laws/one-step.ts';
@@ -19,6 +20,7 @@ const laws: Readonly<Record<Exclude<LawName, 'one-step'>, Law>> = {
   canaries,
   'one-vote': oneVote,
   heard,
+  faults,
 };
 
 export interface Watch {

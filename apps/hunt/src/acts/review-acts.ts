@@ -1,5 +1,5 @@
 import {
-  decidedCauses,
+  confirmedCauses,
   panelOutcomes,
   reasonsCommitment,
   signCompact,
@@ -17,14 +17,17 @@ const reviewer = ['reviewer'] as const;
 const seat = { seat: 'seat' } as const;
 const day = 86_400;
 
+/** Those that differ in what follows; the others end a record in the same way. */
+const causes = ['error', 'victim', ...confirmedCauses] as const;
+
 /** Outcomes as a reviewer names them: the cause behind a colon. */
 const verdicts = [
   'upheld',
   'dismissed',
   'amended',
   'passed',
-  ...decidedCauses.map((cause) => `reversed:${cause}` as const),
-  ...decidedCauses.map((cause) => `finding:${cause}` as const),
+  ...causes.map((cause) => `reversed:${cause}` as const),
+  ...causes.map((cause) => `finding:${cause}` as const),
   'failed',
   'failed:expression',
   'failed:authority-origin',
@@ -44,7 +47,7 @@ async function take(stage: Stage, by: Principal): Promise<Came> {
     iat: stage.now,
   });
   const taken = await stage.call(by, keyOf(by), 'review.claim', { claim });
-  stage.make('seat', { appeal, sanction: result.sanction, by: by.name }, by.name);
+  stage.make('seat', { appeal, sanction: result.sanction, by: by.name });
   return taken;
 }
 

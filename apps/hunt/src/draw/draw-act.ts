@@ -47,6 +47,7 @@ const always: readonly ActName[] = [
   'case.appeal',
   'case.join',
   'case.addInformation',
+  'review.claim',
   'review.decide',
 ];
 const isRead = (name: ActName): boolean =>
@@ -64,7 +65,8 @@ function candidate(
     const needs = Object.values(rowOf(name)?.needs ?? {});
     return link === undefined || needs.includes(link.noun);
   });
-  const op = rarest(fitting, counts, random);
+  const common = random.happens(0.3) ? always.filter((name) => fitting.includes(name)) : [];
+  const op = rarest(common.length > 0 ? common : fitting, counts, random);
   const row = op && rowOf(op);
   if (!op || !row || (isRead(op) && random.happens(readsLeftOut))) return undefined;
   const by = drawBy({ stage, random, enemies }, row, link);
@@ -84,7 +86,10 @@ function refsOf(
       ({ holder, ...thing }) =>
         thing.noun === noun && (holder === null || holder === by.name || enemies.has(holder)),
     );
-    const thing = link?.noun === noun && usable.includes(link) ? link : recent(usable, random);
+    // A reviewer's own cases, more often than others'.
+    const own = usable.filter(({ value }) => 'by' in value && value.by === by.name);
+    const from = own.length > 0 && random.happens(0.8) ? own : usable;
+    const thing = link?.noun === noun && usable.includes(link) ? link : recent(from, random);
     if (!thing) return undefined;
     refs[name] = thing.id;
   }

@@ -41,12 +41,9 @@ async function mayRead(
   return false;
 }
 
-const isAssigned = ({ things, facts }: Stage, { name }: Principal, sanction: string): boolean =>
-  facts.rechecks.some((one) => one.by === name && one.sanction === sanction) ||
-  things.some(
-    ({ noun, holder, value }) =>
-      noun === 'seat' && holder === name && 'sanction' in value && value.sanction === sanction,
-  );
+const isAssigned = (stage: Stage, { name }: Principal, sanction: string): boolean =>
+  stage.facts.rechecks.some((one) => one.by === name && one.sanction === sanction) ||
+  stage.all('seat').some(({ value }) => value.by === name && value.sanction === sanction);
 
 /** Whether somebody came by a way that the domain knows, as the hunt saw it itself. */
 async function isLetIn(stage: Stage, name: string, sanction: string): Promise<boolean> {
