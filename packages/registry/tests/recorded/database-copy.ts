@@ -33,8 +33,8 @@ export async function copyDatabase(url: string): Promise<DatabaseCopy> {
 
 /** Puts the rows into a migrated database in place of its own, past every trigger; only a superuser may. */
 export async function loadDatabase(adminUrl: string, recorded: DatabaseCopy): Promise<void> {
-  const present = withCauses(
-    withRounds(withSuspensions(withSubmitters(underPresentNames(recorded)))),
+  const present = withNumbers(
+    withCauses(withRounds(withSuspensions(withSubmitters(underPresentNames(recorded))))),
   );
   const sql = connectTo(adminUrl);
   try {
@@ -129,6 +129,18 @@ const withRounds = (copy: DatabaseCopy): DatabaseCopy => {
     each.map((row, slot) => ({ round: 1, slot, ...row })),
   );
   return { ...copy, questions: { ...questions, rows } };
+};
+
+/** Each claimant of an appeal has a number, the oldest first. */
+const withNumbers = (copy: DatabaseCopy): DatabaseCopy => {
+  const { appeal_joins: joins } = copy;
+  if (!joins) return copy;
+  const joined = Map.groupBy(joins.rows, ({ appeal }) => appeal);
+  const rows = [...joined.values()].flatMap((each) => {
+    const claimants = [...new Set(each.map(({ claimant }) => claimant))];
+    return each.map((row) => ({ number: claimants.indexOf(row['claimant']) + 1, ...row }));
+  });
+  return { ...copy, appeal_joins: { ...joins, rows } };
 };
 
 const connectTo = (url: string): Sql =>

@@ -59,21 +59,26 @@ interface SubjectFacts {
   readonly sealed: string;
 }
 
+interface SubjectsUpdate {
+  readonly epoch: number;
+  readonly artefact: string;
+  readonly commitments: readonly string[];
+}
+
 interface RecordRow extends Columns {
   readonly id: string;
   readonly kid: string;
   readonly statement: string;
   readonly commitments: readonly string[];
   readonly proof: string | null;
-  readonly epoch: number;
   readonly account: Uint8Array;
   readonly texts_erased_at: Date | null;
   readonly end_recorded: boolean;
   readonly others_from: Date | null;
   readonly visible_from: Date | null;
   readonly wrapped: Uint8Array | null;
-  /** Tokens of a newer epoch, as the platform signed them */
-  readonly update: string | null;
+  /** Tokens of newer epochs, as the platform signed them */
+  readonly updates: readonly SubjectsUpdate[];
   readonly evidence: readonly string[];
   readonly subjects: readonly SubjectFacts[];
 }
@@ -82,8 +87,9 @@ type Columns = ReturnType<typeof statementColumns>;
 
 const recordRows = sql<RecordRow>`
   select s.*, k.wrapped,
-    (select r.artefact from retokenisations r where r.sanction = s.id and r.epoch = s.epoch)
-      as "update",
+    (select coalesce(json_agg(json_build_object('epoch', r.epoch, 'artefact', r.artefact,
+        'commitments', r.commitments) order by r.epoch), '[]')
+      from retokenisations r where r.sanction = s.id) as updates,
     array(select e.commitment from evidence_commitments e where e.sanction = s.id) as evidence,
     (select coalesce(json_agg(json_build_object('position', u.position, 'epoch', u.epoch,
         'lookup', encode(u.lookup, 'hex'), 'kind', u.kind, 'control', u.control,
@@ -125,12 +131,12 @@ function columnsOf(
     .filter(([column, value]) => !isSame(row[column as keyof Columns], value))
     .map(([column]) => column);
   const evidence = new Set(commitmentsIn(statement));
-  const root = row.update === null ? statement.subjects : rootIn(row.update);
   const is: Record<string, boolean> = {
     id: row.id === statement.jti,
     kid: row.kid === peekStatement(row.statement).jws.kid,
     proof: row.proof === proofOf(statement),
-    commitments: subjectsRoot(row.commitments) === root,
+    commitments:
+      subjectsRoot(row.commitments) === statement.subjects && row.updates.every(isOfArtefact),
     evidence:
       row.evidence.length === evidence.size && row.evidence.every((one) => evidence.has(one)),
     account: row.texts_erased_at !== null || !key || isAccount(row, statement, key),
@@ -152,7 +158,14 @@ function isSame(left: unknown, right: unknown): boolean {
 
 const updateForm = { typ: 'recourse-subjects+jwt', schema: subjectsUpdateSchema } as const;
 
-const rootIn = (update: string): string => peekArtefact(update, updateForm).payload.subjects;
+/** An artefact that cannot be read is not logged, and its row says so. */
+function isOfArtefact({ artefact, commitments }: SubjectsUpdate): boolean {
+  try {
+    return subjectsRoot(commitments) === peekArtefact(artefact, updateForm).payload.subjects;
+  } catch {
+    return false;
+  }
+}
 
 function isAccount(row: RecordRow, statement: SanctionStatement, key: CaseKey): boolean {
   try {
@@ -188,7 +201,7 @@ function subjectsOf(
   });
 }
 
-/** Token, salt, kind, control and time of proof. Of an older epoch the leaf is gone: its token is that of its row. */
+/** Token, salt, kind, control and time of proof, in the tree of their epoch. */
 function isCommitted(
   row: RecordRow,
   subject: SubjectFacts,
@@ -204,7 +217,8 @@ function isCommitted(
     if (vault.lookup(opened.token).toString('hex') !== subject.lookup) return false;
     const provenAt = toNumericDate(new Date(subject.proven_at));
     const leaf = subjectCommitment({ epoch, kind, control, provenAt, ...opened });
-    return epoch < row.epoch || leaf === row.commitments[position];
+    const tree = row.updates.find((update) => update.epoch === epoch) ?? row;
+    return leaf === tree.commitments[position];
   } catch {
     return false;
   }
