@@ -62,15 +62,19 @@ export type InspectionOutcome = (typeof inspectionOutcomes)[number];
 export const reviewIdSchema = z.union([idSchema('apl'), idSchema('itm')]);
 export type ReviewId = z.infer<typeof reviewIdSchema>;
 
-/** Outcomes that take something from a record. */
-export const takingOutcomes = [
+/** Outcomes of which one reviewer does not make a long series alone: those that take from a record, and a dismissal. */
+export const serialOutcomes = [
   'reversed',
   'amended',
   'finding',
+  'dismissed',
 ] as const satisfies DecisionOutcome[];
 
-/** How many records one reviewer may take from within 24 hours on their own word; of any more another confirms it. */
-export const mostTakenAlone = 10;
+/**
+ * How many records one reviewer may decide so on their own word: within 24 hours, and of one group within `groupDays`. Of
+ * any more another confirms it.
+ */
+export const mostAlone = { inADay: 10, ofGroup: 30, groupDays: 30 } as const;
 
 /** How many earlier decisions on the same reason a reviewer reads beside a case: no reading in bulk. */
 export const mostEarlierDecisions = 5;

@@ -1,9 +1,10 @@
-import type { Decision, Id } from '@recourse/protocol';
+import type { CaseView, Decision, Id } from '@recourse/protocol';
 import type { TestKey, TestRegistry } from '@recourse/testkit';
 import { sql } from 'kysely';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import {
   appealCase,
+  assign,
   claimCase,
   day,
   decide,
@@ -11,10 +12,11 @@ import {
   newCase,
   sanctionOf,
   startAppealRegistry,
+  takeWithKey,
 } from './appeals-harness.ts';
 import { resultOf } from './checks-fixture.ts';
 import { deliverInspection, examine, takeInspection } from './inspections-harness.ts';
-import { problem, sqlState } from './sanctions-harness.ts';
+import { problem, sqlState, tried } from './sanctions-harness.ts';
 
 /** One reviewer cannot empty the registry. */
 let registry: TestRegistry;
@@ -114,11 +116,8 @@ test('nor does it reverse what two decide', async () => {
   expect(await stateOf(target)).toBe('visible');
 });
 
-test('a day later they reverse on their own word again, and what they leave in force never waits', async () => {
+test('a day later they reverse on their own word again', async () => {
   await tenReversed();
-  expect(await vote(first, await taken(first), { outcome: 'dismissed' })).toMatchObject({
-    state: 'decided',
-  });
   const later = await opened();
   registry.advance(day + 1);
   await taken(first, later);
@@ -204,4 +203,74 @@ test('an inspection has nobody who confirms: the eleventh that they would fail w
   expect([await attack(true), await attack(false)]).toEqual(['23514', '23514']);
   registry.advance(day + 1);
   expect(resultOf(await failed())).toMatchObject({ state: 'decided', outcome: 'failed' });
+});
+
+describe('dismissals count, too', () => {
+  const dismissed = { outcome: 'dismissed' } as const;
+  const viewOf = async (key: string): Promise<CaseView> =>
+    (await registry.caseCall('case.open', { code: key })).body.result.data.case;
+
+  /** A case that its reviewer dismissed, and how their vote left it. */
+  async function dismissedOf(): Promise<OpenAppeal & { key: string; state: string }> {
+    const { sanction, ...theCase } = await newCase(registry, { told: [] });
+    const { id: appeal } = await appealCase(registry, { sanction, ...theCase });
+    const target = await taken(first, { sanction, appeal });
+    return { ...target, key: theCase.key, state: (await vote(first, target, dismissed)).state };
+  }
+
+  test('of eighteen that one reviewer dismisses in one sitting ten are dismissed', async () => {
+    const states: string[] = [];
+    for (let n = 0; n < 17; n++) states.push((await dismissedOf()).state);
+    const last = await dismissedOf();
+    states.push(last.state);
+    expect(states.filter((state) => state === 'decided')).toHaveLength(10);
+    expect(states.slice(10)).toEqual(Array(8).fill('awaiting-another'));
+    // Its creator's appeal goes on, and nobody reads what was decided.
+    const view = await viewOf(last.key);
+    expect([view.appeals[0]!.state, view.mayReopen]).toEqual(['open', undefined]);
+    const more = { key: last.key, text: 'I was at work that day.' };
+    expect((await registry.caseCall('case.addInformation', more)).status).toBe(200);
+    // All eight are open to the second, who draws them in turn.
+    for (let n = 0; n < 8; n++) {
+      const { appeal } = resultOf(await assign(registry, second)) as OpenAppeal;
+      resultOf((await takeWithKey(registry, second, appeal)).answer);
+    }
+    expect(await vote(second, last, dismissed)).toMatchObject({ outcome: 'dismissed' });
+    const after = await viewOf(last.key);
+    expect([after.appeals[0]!.state, after.mayReopen]).toEqual(['decided', true]);
+  });
+
+  test('where the second disagrees a third decides', async () => {
+    await tenReversed();
+    const last = await dismissedOf();
+    await taken(second, last);
+    expect(await vote(second, last)).toMatchObject({ state: 'awaiting-another' });
+    expect([await stateOf(last), (await viewOf(last.key)).appeals[0]!.state]).toEqual([
+      'visible',
+      'open',
+    ]);
+    await taken(third, last);
+    expect(await vote(third, last)).toMatchObject({ state: 'decided', outcome: 'reversed' });
+  });
+
+  test('no server dismisses what nobody confirmed', async () => {
+    await tenReversed();
+    const { appeal } = await dismissedOf();
+    const close = `update appeals set closed_at = now(), closed_as = 'decided', outcome = 'dismissed'
+      where id = '${appeal}'`;
+    const control = 'drop trigger appeals_serial_confirmed on appeals';
+    expect(await tried(registry, [close], control)).toEqual([['23514'], ['accepted']]);
+  });
+
+  test('and the thirty-first of one group in 30 days waits for a second, whatever its day', async () => {
+    for (let days = 0; days < 3; days++) {
+      for (let n = 0; n < 10; n++) expect((await dismissedOf()).state).toBe('decided');
+      registry.advance(day + 1);
+    }
+    expect((await dismissedOf()).state).toBe('awaiting-another');
+    const ofAnother = await newCase(registry, { by: registry.parties.tubely, told: [] });
+    const { id: appeal } = await appealCase(registry, ofAnother);
+    const target = await taken(first, { sanction: ofAnother.sanction, appeal });
+    expect(await vote(first, target, dismissed)).toMatchObject({ state: 'decided' });
+  });
 });

@@ -1,5 +1,4 @@
 import {
-  mostTakenAlone,
   reasonsCommitment,
   signCompact,
   toNumericDate,
@@ -159,8 +158,8 @@ async function decidedBy(
   await sql`insert into decisions (sanction, holder, review, kid, outcome, cause, artefact, reasons, at, serial)
     values (${sanction}, ${by.holder}, ${id}, ${by.kid}, ${outcome}, ${appeal.cause ?? null},
       'x.y.z', '\\x00', ${at},
-      ${outcome} in ('reversed', 'finding', 'amended')
-        and taken_in_a_day(${by.holder}, ${at}) >= ${mostTakenAlone})`.execute(ownerDb);
+      ${outcome} in ('reversed', 'finding', 'amended', 'dismissed')
+        and series_of(${by.holder}, ${sanction}, ${at}) is not null)`.execute(ownerDb);
 }
 
 /** What the submitter's reversals come to now. */

@@ -22,6 +22,8 @@ const texts: Readonly<Record<string, string>> = {
   'decision.outcome record-live': 'The record has not ended: a finding is not possible.',
   'decision.outcome too-late': 'An appeal is dismissed in the first days only. Choose another.',
   'decision.outcome enough-today': 'You took from ten records today. Decide this one tomorrow.',
+  'decision.outcome enough-of-group':
+    'You took from thirty records of this group in 30 days. Give this one back: another reviewer decides it.',
   'decision.outcome amendment-missing': 'Say what the amendment changes.',
   'decision.reason not-lesser': 'Choose a lesser reason: one with a shorter or equal life.',
   'decision.exp in-the-past': 'Choose a day that lies ahead, or reverse the record.',

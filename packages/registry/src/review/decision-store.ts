@@ -1,6 +1,5 @@
 import {
   mostEarlierDecisions,
-  mostTakenAlone,
   reasons,
   wholeReasons,
   type ReasonCode,
@@ -42,12 +41,12 @@ export interface SignedDecision<D extends Decision = Decision> {
 
 /**
  * Keeps a decision with its record, the reasons sealed.
- * @param of `taking` whether it takes from the record; the caller has locked its reviewer then
- * @returns whether it is one more than its reviewer takes in a day on their own word
+ * @param of `counts` whether it counts towards a series of its reviewer, whom the caller has locked then
+ * @returns whether it is one more of a series than its reviewer decides on their own word
  */
 export async function keepDecision(
   { db, now: at, caller: { holder, kid } }: Pick<CallContext, 'db' | 'now' | 'caller'>,
-  { record, review, taking }: { record: LockedRecord; review: string; taking: boolean },
+  { record, review, counts }: { record: LockedRecord; review: string; counts: boolean },
   { decision, artefact, reasons }: SignedDecision,
 ): Promise<boolean> {
   record.retain();
@@ -63,7 +62,7 @@ export async function keepDecision(
       artefact,
       reasons: record.key().sealText(wholeReasons(reasons), placeOf('decisions.reasons', row)),
       at,
-      serial: taking ? isOneMore({ holder, now: at }) : false,
+      serial: counts ? sql<boolean>`${seriesOf({ ...row, now: at })} is not null` : false,
     })
     .returning('serial')
     .executeTakeFirstOrThrow();
@@ -159,13 +158,23 @@ export async function detachSubjects(
     .execute();
 }
 
-/** One more than a reviewer takes from records in a day on their own word, by what they took so far. */
-const isOneMore = ({ holder, now }: { holder: string; now: Date }) =>
-  sql<boolean>`(taken_in_a_day(${holder}, ${now}) >= ${mostTakenAlone})`;
+interface NextOfSeries {
+  readonly holder: string;
+  readonly sanction: string;
+  readonly now: Date;
+}
 
-export async function hasTakenMost(db: Db, of: { holder: string; now: Date }): Promise<boolean> {
-  const { rows } = await sql<{ most: boolean }>`select ${isOneMore(of)} as most`.execute(db);
-  return rows[0]?.most === true;
+const seriesOf = ({ holder, sanction, now }: NextOfSeries) =>
+  sql`series_of(${holder}, ${sanction}, ${now})`;
+
+/** Of which series one more decision would be: of a day, or of the group of its record. */
+export async function findSeries(
+  db: Db,
+  of: NextOfSeries,
+): Promise<'today' | 'of-group' | undefined> {
+  const { rows } = await sql<{ series: 'today' | 'of-group' | null }>`
+    select ${seriesOf(of)} as series`.execute(db);
+  return rows[0]?.series ?? undefined;
 }
 
 export async function insertDecided(

@@ -1,6 +1,6 @@
 import { decisionOutcomes, inspectionOutcomes, type AppealDecision } from '@recourse/protocol';
 import { describe, expect, test } from 'vitest';
-import { takes, verdictOf, type Vote } from './verdict.rules.ts';
+import { countsInSeries, verdictOf, type Vote } from './verdict.rules.ts';
 
 const vote = (decision: Partial<AppealDecision>, serial = false): Vote => ({
   artefact: JSON.stringify(decision),
@@ -141,7 +141,7 @@ describe('of a serial vote another confirms, or a third decides', () => {
   });
 });
 
-test('taken is what is reversed, amended, found wrong, or fails an inspection', () => {
-  const taken = [...decisionOutcomes, ...inspectionOutcomes].filter(takes);
-  expect(taken).toEqual(['amended', 'reversed', 'finding', 'failed']);
+test('a series is of what is reversed, amended, found wrong, dismissed, or fails an inspection', () => {
+  const counted = [...decisionOutcomes, ...inspectionOutcomes].filter(countsInSeries);
+  expect(counted).toEqual(['amended', 'reversed', 'dismissed', 'finding', 'failed']);
 });

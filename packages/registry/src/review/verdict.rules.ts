@@ -1,6 +1,6 @@
 import {
   confirmedCauses,
-  takingOutcomes,
+  serialOutcomes,
   type AppealDecision,
   type ConfirmedCause,
   type DecisionOutcome,
@@ -12,7 +12,7 @@ import {
 export interface Vote {
   readonly decision: AppealDecision;
   readonly artefact: string;
-  /** It takes from a record, and its reviewer had done so ten times within a day */
+  /** One more of a series than its reviewer decides on their own word */
   readonly serial: boolean;
 }
 
@@ -56,10 +56,11 @@ function causeOf(
   return { cause: 'error', unconfirmed: votes.length === 1 ? named : undefined };
 }
 
-const taking: ReadonlySet<string> = new Set([...takingOutcomes, 'failed']);
+const counted: ReadonlySet<string> = new Set([...serialOutcomes, 'failed']);
 
-/** Whether an outcome takes from a record. */
-export const takes = (outcome: DecisionOutcome | InspectionOutcome): boolean => taking.has(outcome);
+/** Whether an outcome counts towards a series of its reviewer. */
+export const countsInSeries = (outcome: DecisionOutcome | InspectionOutcome): boolean =>
+  counted.has(outcome);
 
 const agree = ({ decision: a }: Vote, { decision: b }: Vote): boolean =>
   isSame(a, b) || (a.cause !== undefined && b.cause !== undefined);

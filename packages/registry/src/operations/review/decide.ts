@@ -30,7 +30,7 @@ import {
   amend,
   detachSubjects,
   factsOf,
-  hasTakenMost,
+  findSeries,
   insertDecided,
   keepDecision,
   votesOfOthers,
@@ -48,7 +48,7 @@ import {
   type TakenReview,
 } from '../../review/lock-review.ts';
 import { changeAppeal } from '../../review/store.ts';
-import { takes, verdictOf, type Verdict, type Vote } from '../../review/verdict.rules.ts';
+import { countsInSeries, verdictOf, type Verdict, type Vote } from '../../review/verdict.rules.ts';
 
 /** The signed answer of a reviewer, to an appeal or of an inspection. */
 export async function decide(
@@ -74,7 +74,7 @@ async function lockDecidable(
   { sub, appeal: id }: Pick<Decision, 'sub' | 'appeal'>,
 ): Promise<TakenReview> {
   const { db, caller } = ctx;
-  // How many records they reversed today is counted by one decision at a time.
+  // Their series are counted by one decision at a time.
   await lockHolder(db, caller.holder);
   // An assignment ends with its decision: asked for first, or a second decision would read like a stranger's.
   await assertUndecided(ctx, id);
@@ -100,8 +100,8 @@ async function decideAppeal(
     throw invalid('reasons.tie', 'missing');
   }
 
-  const taking = takes(decision.outcome);
-  const serial = await keepDecision(ctx, { record, review: appeal.id, taking }, signed);
+  const counts = countsInSeries(decision.outcome);
+  const serial = await keepDecision(ctx, { record, review: appeal.id, counts }, signed);
   const others = await votesOfOthers(db, { review: appeal.id, holder: caller.holder });
   const votes = [...others.map(voteOf), { decision, artefact, serial }] as const;
   const isLast = votes.length >= appeal.reviewers;
@@ -226,13 +226,13 @@ async function decideInspection(
   const inspection = found(await findInspection(db, id), () => true);
   const { why, appeal } = inspection;
   await assertDecidable(db, { taken, inspection, decision });
-  const taking = why !== 'cause' && takes(outcome);
-  // One reviewer cannot empty the registry. An inspection has nobody who confirms, and so the eleventh waits for another day.
-  if (taking && (await hasTakenMost(db, { holder: caller.holder, now: at }))) {
-    throw refusal('state-conflict', 'decision.outcome', 'enough-today');
-  }
+  const counts = why !== 'cause' && countsInSeries(outcome);
+  // One reviewer cannot empty the registry. An inspection has nobody who confirms: it waits, or goes to somebody else.
+  const next = { holder: caller.holder, sanction: record.id, now: at };
+  const series = counts ? await findSeries(db, next) : undefined;
+  if (series) throw refusal('state-conflict', 'decision.outcome', `enough-${series}`);
 
-  await keepDecision(ctx, { record, review: id, taking }, signed);
+  await keepDecision(ctx, { record, review: id, counts }, signed);
   let recalls = 0;
   if (why === 'cause' && appeal !== null) {
     await answerCause(ctx, taken.record, { inspection: id, appeal, decision });
