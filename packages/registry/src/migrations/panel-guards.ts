@@ -4,6 +4,7 @@ import { among } from './keyed.ts';
 import { panelSeats } from './panel-seats.ts';
 import { votesAgain } from './votes-again.ts';
 import { quoted } from '../schema/quoted.ts';
+import { refuse } from './refuse.ts';
 
 /** Outcomes that only votes bring. */
 const byVotes = panelKinds.map((kind) => panelRules[kind].harsher);
@@ -23,6 +24,14 @@ const byMajority = `create function panel_item_by_majority() returns trigger lan
       return new;
     end $$`;
 
+/** No vote of one person stops a group: two who decided name the cause, of an appeal or of it and the inspection of it. */
+const namedByTwo = `create function is_named_by_two(of_reviews text[], of_cause text) returns boolean
+  language sql stable as $$
+    select count(distinct d.holder) > 1 from decisions d
+    where d.review = any(of_reviews) and d.cause = of_cause
+  $$`;
+const unconfirmed = refuse('a second confirms the cause');
+
 /** What the reviewer of an inspection did not decide, is not decided, whoever writes it. */
 const byDecision = `create function inspection_by_decision() returns trigger language plpgsql as $$
     begin
@@ -35,11 +44,8 @@ const byDecision = `create function inspection_by_decision() returns trigger lan
         raise exception 'its suspension was lifted' using errcode = 'check_violation';
       end if;
       -- Who reversed the record, and who did not know it.
-      if new.cause is not null and (
-        select count(distinct d.holder) from decisions d
-        where d.review in (new.id, new.appeal) and d.cause = new.cause) < 2
-      then
-        raise exception 'a second confirms the cause' using errcode = 'check_violation';
+      if new.cause is not null and not is_named_by_two(array[new.id, new.appeal], new.cause) then
+        ${unconfirmed}
       end if;
       return new;
     end $$`;
@@ -61,9 +67,7 @@ const byLifting = [
 const byTwo = [
   `create function guard_cause() returns trigger language plpgsql as $$
     begin
-      if (select count(*) from decisions d where d.review = new.id and d.cause = new.cause) < 2 then
-        raise exception 'a second confirms the cause' using errcode = 'check_violation';
-      end if;
+      if not is_named_by_two(array[new.id], new.cause) then ${unconfirmed} end if;
       return new;
     end $$`,
   `create trigger appeals_cause_confirmed before update of closed_as, cause on appeals
@@ -121,6 +125,7 @@ export const panelGuards = (role: string): string[] => [
   votesAgain,
   ...panelSeats,
   byMajority,
+  namedByTwo,
   byDecision,
   ...byTwo,
   ...byLifting,

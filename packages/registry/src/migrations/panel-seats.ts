@@ -15,7 +15,8 @@ const holdersApart = `from holders h
           where a.holder = h.id and (a.until is null or a.until > at - interval '24 months')
             and ${among('a.party', 'group_members(of_party, at)')} ${keyed})`;
 
-const apart = `create function is_apart(of_party text, of_holder text, at timestamptz)
+/** Whether a reviewer sits, and worked in the 24 months before `at` neither for a party nor for its group. */
+export const apart = `create function is_apart(of_party text, of_holder text, at timestamptz)
   returns boolean language sql stable as $$
     select exists (select ${holdersApart} and h.id = of_holder)
   $$`;
@@ -92,4 +93,4 @@ const heard = [
 ];
 
 /** Who may sit on what, in the order in which the functions need each other. */
-export const panelSeats: readonly string[] = [apart, namedCause, mayVote, ...reviewers, ...heard];
+export const panelSeats: readonly string[] = [namedCause, mayVote, ...reviewers, ...heard];

@@ -6,6 +6,7 @@ import {
 } from '@recourse/protocol/review';
 import { againGuards, seatedAgain } from './again-guards.ts';
 import { refuse } from './refuse.ts';
+import { apart } from './panel-seats.ts';
 
 /**
  * New to a record: nobody decides it twice while others are there. Out stays who decided it, has it, gave it back or let
@@ -56,29 +57,23 @@ export const reviewPolicies = (role: string): string[] => [
       and s.withheld_ground is not null and s.submitted_at is not null))`,
 ];
 
-/** Whether `of_holder` worked in the 24 months before `at` for one of some parties, or for one of its groups. */
-const workedFor = (parties: string): string => `exists (
-      select from affiliations a
-      cross join lateral group_members(a.party, at) as theirs(id)
-      where a.holder = of_holder and (a.until is null or a.until > at - interval '24 months')
-        and theirs.id in (${parties}))`;
-
 /**
  * Who may not judge: whoever worked for the submitter, or for a platform of its groups. Who was told bars nobody: a creator
  * who signs up where a reviewer worked would choose the judges.
  */
 const independent = `create function is_independent(of_sanction text, of_holder text, at timestamptz)
   returns boolean language sql stable as $$
-    select not ${workedFor('select s.party from sanctions s where s.id = of_sanction')} and exists (
-      select from holders h where h.id = of_holder and h.party = 'panel' and h.removed_at is null
-        and (h.term_until is null or h.term_until > at)
-    )
+    select is_apart((select s.party from sanctions s where s.id = of_sanction), of_holder, at)
   $$`;
 
 /** Who worked for a platform that was told, or for one of its groups: everybody on the case sees that there is one. */
 const workedForTold = `create function worked_for_told(of_sanction text, of_holder text, at timestamptz)
   returns boolean language sql stable as $$
-    select ${workedFor('select d.party from disclosures d where d.sanction = of_sanction')}
+    select exists (
+      select from affiliations a
+      cross join lateral group_members(a.party, at) as theirs(id)
+      where a.holder = of_holder and (a.until is null or a.until > at - interval '24 months')
+        and theirs.id in (select d.party from disclosures d where d.sanction = of_sanction))
   $$`;
 
 /**
@@ -119,6 +114,7 @@ const asked = `create function guard_question() returns trigger language plpgsql
 
 /** Rules about rows of several tables, for the service role; the owner of the schema is bound by none. */
 export const appealPolicies = (role: string): string[] => [
+  apart,
   independent,
   workedForTold,
   lapses,
