@@ -62,7 +62,9 @@ export async function keepDecision(
       artefact,
       reasons: record.key().sealText(wholeReasons(reasons), placeOf('decisions.reasons', row)),
       at,
-      serial: counts ? sql<boolean>`${seriesOf({ ...row, now: at })} is not null` : false,
+      serial: counts
+        ? sql<boolean>`${seriesOf({ holder, sanction: record.id, now: at })} is not null`
+        : false,
     })
     .returning('serial')
     .executeTakeFirstOrThrow();
