@@ -14,21 +14,22 @@ export const roomGuards = [
       select d.claimant, d.way from appeal_lots d where d.appeal = of_appeal and d.way = ways.way
       order by d.lot limit ${mostDrawn}) d
     where l.appeal = of_appeal and l.claimant = d.claimant and l.way = d.way and l.read_at is null $$`,
-  // Once a reviewer can read, and again with each question: who came since is drawn, too.
-  `create function draw_for_reviewer() returns trigger language plpgsql as $$
+  // Whoever writes what lets a reviewer read draws first: once they have a key, and again with each question.
+  `create function guard_drawn() returns trigger language plpgsql as $$
     begin
-      perform draw_lots(new.review, new.keyed_at);
+      if exists (
+        select from (${sharedWays}) ways cross join lateral (
+          select d.read_at from appeal_lots d where d.appeal = to_jsonb(new) ->> tg_argv[0] and d.way = ways.way
+          order by d.lot limit ${mostDrawn}) d
+        where d.read_at is null) then
+        ${refuse('nobody drew whom its reviewer reads')}
+      end if;
       return null;
     end $$`,
-  `create trigger assignments_draw after update of keyed_at on assignments
-    for each row when (old.keyed_at is null and new.keyed_at is not null) execute function draw_for_reviewer()`,
-  `create function draw_for_question() returns trigger language plpgsql as $$
-    begin
-      perform draw_lots(new.appeal, new.asked_at);
-      return null;
-    end $$`,
-  `create trigger questions_draw after insert on questions
-    for each row execute function draw_for_question()`,
+  `create constraint trigger assignments_draw after update of keyed_at on assignments deferrable initially deferred
+    for each row when (old.keyed_at is null and new.keyed_at is not null) execute function guard_drawn('review')`,
+  `create constraint trigger questions_draw after insert on questions deferrable initially deferred
+    for each row execute function guard_drawn('appeal')`,
   `create trigger appeal_lots_final before update of read_at on appeal_lots
     for each row when (old.read_at is not null) execute function refuse_change()`,
   // By a proven way unasked; by a shared one, and beyond that, for each question that is put to them.

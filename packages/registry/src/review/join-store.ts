@@ -222,3 +222,11 @@ export async function setWithdrawsAt(db: Db, appeal: string, at: Date | null): P
     .where('closed_at', 'is', null)
     .execute();
 }
+
+/** Draws whom a reviewer reads of those who came by shared ways: at the key of an assignment, and at each question. */
+export async function drawLots(
+  db: Db,
+  { appeal, at }: { appeal: string; at: Date },
+): Promise<void> {
+  await sql`select draw_lots(${appeal}, ${at})`.execute(db);
+}

@@ -17,7 +17,7 @@ import {
   withAppeal,
   type LockedAppeal,
 } from '../../review/lock-review.ts';
-import { claimantsOf } from '../../review/join-store.ts';
+import { claimantsOf, drawLots } from '../../review/join-store.ts';
 import { changeAppeal } from '../../review/store.ts';
 
 import { placeOf } from '../../vault/vault.ts';
@@ -46,6 +46,7 @@ export async function askCreator(
     claimant: kind === 'gist' ? null : await askedOf(ctx, id, to),
     ...place,
   });
+  await drawLots(db, { appeal: id, at: now });
   await record.note({ event: 'asked' });
   const decisionDueAt = await addDaysFor(ctx, { record, appeal });
   record.retain();

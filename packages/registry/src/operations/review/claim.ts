@@ -50,6 +50,7 @@ import {
   ruleOf,
   type ReviewRow,
 } from '../../review/store.ts';
+import { drawLots } from '../../review/join-store.ts';
 import { groupsWaiting, loadOf, takeTurn } from '../../review/turn-store.ts';
 import { viewReview } from '../../review/view-review.ts';
 
@@ -200,6 +201,7 @@ async function keep(
 ): Promise<void> {
   const { db, now, services, caller } = ctx;
   await setKey(db, { review: id, holder: caller.holder }, { ...key, at: now });
+  await drawLots(db, { appeal: id, at: now });
   const due = evidenceDueAt({ now, dueAt }, services.deadlines);
   // Confirmed by whoever was there before: this reviewer has opened nothing yet.
   await changeReview(db, id, { evidence_confirmed_at: null });
