@@ -1,5 +1,5 @@
 import { caseKey, mostDrawn, mostInformation, type Id, type OpOutput } from '@recourse/protocol';
-import { startTestRegistry, type TestKey, type TestRegistry } from '@recourse/testkit';
+import { startTestRegistry, testId, type TestKey, type TestRegistry } from '@recourse/testkit';
 import { sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { claimCase, decide } from './appeals-harness.ts';
@@ -12,7 +12,7 @@ import {
   realTokens,
   resultOf,
 } from './cases-fixture.ts';
-import { notify, problem, sqlState } from './sanctions-harness.ts';
+import { day, notify, problem, sqlState } from './sanctions-harness.ts';
 
 let registry: TestRegistry;
 beforeEach(async () => {
@@ -151,6 +151,14 @@ describe('of a shared way', () => {
     // Lots that are lower than all others.
     await sql`update appeal_lots set lot = decode(repeat('00', 16), 'hex') where read_at is null`.execute(
       registry.ownerDb,
+    );
+    // Whoever writes a question without a draw, as the service role.
+    const undrawn = sql`insert into questions
+        (id, appeal, sanction, holder, kind, text, asked_at, due_at, round, slot)
+      select ${testId('qst', registry.now())}, review, sanction, holder, 'question', '\\x00', ${registry.now()},
+        ${new Date(registry.now().getTime() + 1000 * day)}, 1, 0 from assignments where review = ${id}`;
+    await expect(undrawn.execute(registry.db)).rejects.toThrow(
+      'nobody drew whom its reviewer reads',
     );
     expect((await ask(reviewer, id)).status).toBe(200);
     expect(await read(reviewer, id)).toMatchObject({ unread: 0 });
