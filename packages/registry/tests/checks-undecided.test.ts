@@ -15,7 +15,7 @@ test.each([
     what: 'an open appeal has no outcome',
     table: 'appeals',
     control: 'appeals_outcome',
-    values: `outcome = 'amended'`,
+    values: `outcome = 'dismissed'`,
   },
   {
     what: 'nobody conceded without that cause',
