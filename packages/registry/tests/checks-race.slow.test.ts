@@ -99,8 +99,8 @@ test('a decision that reverses and a match of two servers, called at once, agree
   let lead = 2;
   let step = 1;
   for (let round = 0; round < 40; round++) {
-    // From the eleventh in a day a second reviewer confirms.
-    if (round % 10 === 0) registry.advance(86_400);
+    // From the eleventh in a day a second reviewer confirms, and from the thirty-first of one group in 30 days.
+    if (round % 10 === 0) registry.advance((round === 30 ? 31 : 1) * 86_400);
     const check = await openCheck(registry, tubely);
     const theCase = await newCase(registry, { told: [] });
     const { id: appeal } = await appealCase(registry, theCase);

@@ -114,7 +114,8 @@ export class RegistryRun extends LifeCalls {
   /** What a leaver's records are inspected for is another reviewer's, who never comes to it. */
   async #assignInspector(): Promise<void> {
     const [{ holder, kid }] = this.registry.parties.reserve;
-    const at = this.registry.now();
+    // It ends by its day 44: this one has not begun yet.
+    const at = new Date(this.registry.now().getTime() + 956 * 86_400_000);
     const open = await this.registry.ownerDb
       .selectFrom('inspections')
       .select(['id', 'sanction'])
@@ -133,7 +134,7 @@ export class RegistryRun extends LifeCalls {
           statement: null,
           sealing_kid: null,
           keyed_at: null,
-          expires_at: new Date(at.getTime() + 1_000 * 86_400_000),
+          expires_at: new Date(at.getTime() + 44 * 86_400_000),
           released_at: null,
           released_as: null,
           batch: id,
