@@ -72,7 +72,8 @@ export function opCommand<const N extends Op, A extends Flags = NoFlags, F exten
     const sent = input ? await input(given, context) : given;
     const call = await callerOf(context, { noun, name, role: await as?.(given, context) });
     const read = (page: object) => call({ ...sent, ...page });
-    const result = pages === undefined ? await read({}) : await firstOf(Number(limit), pages, read);
+    const result =
+      pages === undefined ? await call(sent) : await firstOf(Number(limit), pages, read);
     context.terminal.result(result, () => print(result, sent));
   });
 }

@@ -56,7 +56,12 @@ async function happen(): Promise<void> {
   resultOf(await live.call(harbour.trust2, 'sanctions.confirm', { sanctions: [draft] }));
   const at = live.now();
   await act(live, upheld.sanction, (ctx, record) =>
-    closeAppeal(ctx, record, { as: 'decided', at, outcome: 'upheld', event: 'appeal-upheld' }),
+    closeAppeal(ctx, record, {
+      as: 'decided',
+      at,
+      outcome: 'dismissed',
+      event: 'appeal-dismissed',
+    }),
   );
   await act(live, found.sanction, (ctx, record) =>
     recordFinding(ctx, record, { appeal: 'apl_00000000000000000000000000', cause: 'error', at }),
@@ -119,8 +124,8 @@ test('whose appeal was decided, nobody knows how, stays suspended until a review
     closeAppeal(ctx, record, {
       as: 'decided',
       at: dump.now(),
-      outcome: 'upheld',
-      event: 'appeal-upheld',
+      outcome: 'dismissed',
+      event: 'appeal-dismissed',
     }),
   );
   expect(await stateOf(upheld.sanction)).toBe('visible');

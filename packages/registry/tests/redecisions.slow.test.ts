@@ -144,7 +144,7 @@ describe('the other reviewer', () => {
         ground: 'disproportionate',
         words: 'I only shared a screenshot of it.',
         information: [],
-        questions: [{ kind: 'gist', answer: 'That domain was sold.' }],
+        questions: [{ kind: 'gist', answers: [{ claimant: 1, text: 'That domain was sold.' }] }],
       },
     });
     const text = JSON.stringify(read);

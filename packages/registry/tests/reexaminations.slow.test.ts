@@ -91,12 +91,12 @@ describe('old records of a suspended platform', () => {
     expect(await tried(registry, [attack], control)).toEqual([['23514'], ['accepted']]);
   });
 
-  test('are withdrawn without being counted', async () => {
+  test('are withdrawn, and count as what their submitter was wrong about', async () => {
     const old = await newCase(registry);
     await suspendHarbour();
     resultOf(await withdraw(registry, old.sanction));
     expect(await inspectionRows(registry)).toEqual([{ outcome: null, closed_as: 'ended' }]);
-    expect(await countedOf(registry)).toEqual([5, 5]);
+    expect(await countedOf(registry)).toEqual([6, 6]);
   });
 });
 

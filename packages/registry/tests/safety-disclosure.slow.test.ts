@@ -174,9 +174,9 @@ test('who was told is nothing for the submitter, in the answer, its openings and
     registry.call(harbour.trust, 'sanctions.list', {}),
     registry.call(harbour.trust, 'ledger.openings', {}),
   ]);
-  // Two entries: the end, opened, and the recall, bare.
+  // The end, opened, and the recall, bare. A warning of the submitter, which says nothing of a record, may follow.
   expect(
-    rest[0].body.result.changes.map((change: object) => Object.keys(change).length > 1),
+    rest[0].body.result.changes.slice(0, 2).map((change: object) => Object.keys(change).length > 1),
   ).toEqual([false, true]);
   for (const answer of [ended, ...rest]) expect(everythingOf(answer)).not.toContain(tubely.id);
 });
@@ -365,7 +365,7 @@ describe('no oracle: a record that does not answer reads like none', () => {
     for (const [name, value] of Object.entries(apart)) {
       expect([name, Math.abs(value - 0.5) < 0.25]).toEqual([name, true]);
     }
-  });
+  }, 240_000);
 });
 
 /** P(a > b) + P(a = b) / 2, by ranks. */
