@@ -132,6 +132,14 @@ describe('14 d open to objection', () => {
     expect(await sqlState(insert())).toBe(violated);
   });
 
+  test('a party that left hears at once that its checks stopped, whatever a server remembers of its key', async () => {
+    const fresh = await newPlatform(registry);
+    registry.advance(14 * day + 60);
+    expect(refusalOf(await evaluate(fresh.service))).toBe('200');
+    await registry.call(fresh.admin, 'platforms.leave', { party: platformId(fresh) });
+    expect(refusalOf(await evaluate(fresh.service))).toBe('checks-stopped');
+  });
+
   test('an objection keeps it pending until the panel decides', async () => {
     const { harbour, tubely } = registry.parties;
     const fresh = await newPlatform(registry);

@@ -21,7 +21,7 @@ import { GroupCommit, type PendingRead } from './group-commit.ts';
 import { KeyCache } from './key-cache.ts';
 import { commitMutation, storedAnswer } from './mutation.ts';
 import { RecentCalls } from './recent-calls.ts';
-import { findCaller, isKeyLive } from '../commit/store.ts';
+import { findCaller, isKeyLive, type Caller } from '../commit/store.ts';
 import { storedAnswerOfIdem } from './stored-answer.ts';
 import { countRefusal } from '../submissions/submission-store.ts';
 
@@ -206,7 +206,10 @@ export class CallHandler {
         else if (fallout === 'key-changed') call = await this.#readmit(call);
         else await delay(5 * 2 ** attempt);
       } catch (error) {
-        return refusal(unaudited(problemOf(error)), this.#services.origin);
+        const problem = problemOf(error);
+        const known = problem.code === 'internal' && (await this.#ifStopped(call));
+        if (!known) return refusal(unaudited(problem), this.#services.origin);
+        call = known;
       }
     }
     return refusal(new Problem('overloaded', { retryAfterSeconds: 1 }), this.#services.origin);
@@ -236,6 +239,16 @@ export class CallHandler {
       commitment: ctx.changes.commitment(),
       effects: ctx.effects,
     };
+  }
+
+  /**
+   * A row that the database refuses, of a party that left a moment ago: the statement ends before it says that the checks of
+   * the party stopped. @returns the call with what is true now; none where nothing changed
+   */
+  async #ifStopped(call: AuthenticatedCall): Promise<AuthenticatedCall | undefined> {
+    const again = await this.#readmit(call).catch(() => undefined);
+    const isStopped = ({ key }: AuthenticatedCall): boolean => (key as Caller).checksStopped;
+    return again && isStopped(again) !== isStopped(call) ? again : undefined;
   }
 
   /** The audit statement saw another state of the key than admission: admit again with what is true now. */
