@@ -1,9 +1,7 @@
 import type { DeliveryChannel } from '@recourse/protocol';
-import { addDays } from '@recourse/protocol/review';
 import { placeOf } from '../../vault/vault.ts';
 import type { Services } from '../../context/context.ts';
-import { membershipOf, partyOf } from '../../parties/store.ts';
-import { inProbation as isOnProbation } from '../../records/membership.rules.ts';
+import { partyOf } from '../../parties/store.ts';
 import { onItsOwn } from '../../records/on-its-own.ts';
 import { findSanction } from '../../records/store.ts';
 import { nextSmsDay, smsBudget } from './notice.rules.ts';
@@ -56,11 +54,10 @@ async function textOne(
 ): Promise<'taken' | 'refused' | 'failed' | 'postponed'> {
   const { db, clock } = services;
   const now = clock();
-  const sender = await smsSenderOf(db, due, { since: addDays(now, -1) });
+  const sender = await smsSenderOf(db, due, { now });
   if (!sender) return 'failed';
   const { party } = sender;
-  const inProbation = isOnProbation(membershipOf(await partyOf(db, party)), now);
-  if (!(await countSms(db, { party, most: smsBudget({ ...sender, inProbation }), now }))) {
+  if (!(await countSms(db, { party, most: smsBudget(sender), now }))) {
     await postponeSms(db, due, nextSmsDay(now));
     return 'postponed';
   }

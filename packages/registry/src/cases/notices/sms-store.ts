@@ -1,3 +1,4 @@
+import { addDays } from '@recourse/protocol/review';
 import { sql } from 'kysely';
 import type { Db } from '../../kernel/database.ts';
 import type { DueDelivery } from './store.ts';
@@ -5,6 +6,7 @@ import type { DueDelivery } from './store.ts';
 /** The party of a message, with what its budget is made of. */
 export interface SmsSender {
   readonly party: string;
+  readonly inProbation: boolean;
   readonly submitted: number;
   readonly isFurther: boolean;
 }
@@ -12,15 +14,15 @@ export interface SmsSender {
 export async function smsSenderOf(
   db: Db,
   { sanction, position }: Pick<DueDelivery, 'sanction' | 'position'>,
-  { since }: { since: Date },
+  { now }: { now: Date },
 ): Promise<SmsSender | undefined> {
   const { rows } = await sql<SmsSender>`
-    select s.party,
-      (select count(*)::int from sanctions o where o.party = s.party and o.submitted_at > ${since})
-        as submitted,
+    select s.party, coalesce(p.probation_until > ${now}, false) as "inProbation",
+      (select count(*)::int from sanctions o
+        where o.party = s.party and o.submitted_at > ${addDays(now, -1)}) as submitted,
       exists (select from notice_deliveries d where d.sanction = s.id and d.position < ${position}
         and d.channel = 'sms' and d.result is distinct from 'unsent') as "isFurther"
-    from sanctions s where s.id = ${sanction}`.execute(db);
+    from sanctions s join parties p on p.id = s.party where s.id = ${sanction}`.execute(db);
   return rows[0];
 }
 
