@@ -9,7 +9,7 @@ import {
 } from '@recourse/protocol';
 import { sql } from 'kysely';
 import type { Db } from '../../kernel/database.ts';
-import { peekStatement } from '../../parties/opening.ts';
+import { peekStatement, type PeekedStatement } from '../../parties/opening.ts';
 import { firstOf } from '../../submissions/answering.rules.ts';
 import {
   commitmentsIn,
@@ -30,11 +30,12 @@ export async function* compareStatements(
   vault: Vault,
 ): AsyncGenerator<Difference, void, undefined> {
   for await (const row of readRows<RecordRow>(db, recordRows)) {
-    const statement = statementIn(row.statement);
+    const signed = statementIn(row.statement);
     // Of a record that was submitted the log has the hash: that row is not logged.
-    if (!statement) continue;
+    if (!signed) continue;
+    const { payload: statement } = signed;
     const key = caseKeyOf(vault, row);
-    for (const what of columnsOf(row, statement, key)) {
+    for (const what of columnsOf(row, signed, key)) {
       yield { code: 'statement-differs', table: 'sanctions', id: row.id, what };
     }
     for (const { position, epoch, what } of subjectsOf(row, { statement, key, vault })) {
@@ -103,9 +104,9 @@ const recordRows = sql<RecordRow>`
   from sanctions s left join case_keys k on k.sanction = s.id
   where s.erased_at is null`;
 
-function statementIn(compact: string): SanctionStatement | undefined {
+function statementIn(compact: string): PeekedStatement | undefined {
   try {
-    return peekStatement(compact).payload;
+    return peekStatement(compact);
   } catch {
     return undefined;
   }
@@ -123,7 +124,7 @@ function caseKeyOf(vault: Vault, { id: sanction, wrapped }: RecordRow): CaseKey 
 /** The columns of a record that say something else than its statement. */
 function columnsOf(
   row: RecordRow,
-  statement: SanctionStatement,
+  { payload: statement, jws }: PeekedStatement,
   key: CaseKey | undefined,
 ): string[] {
   const stated = Object.entries(statementColumns(statement));
@@ -133,7 +134,7 @@ function columnsOf(
   const evidence = new Set(commitmentsIn(statement));
   const is: Record<string, boolean> = {
     id: row.id === statement.jti,
-    kid: row.kid === peekStatement(row.statement).jws.kid,
+    kid: row.kid === jws.kid,
     proof: row.proof === proofOf(statement),
     commitments:
       subjectsRoot(row.commitments) === statement.subjects && row.updates.every(isOfArtefact),
