@@ -32,28 +32,18 @@ async function file(
   return came;
 }
 
+const filed = (op: Parameters<typeof file>[2]) =>
+  row({
+    who: platform,
+    choices: filing,
+    run: ({ choice, ...doing }) =>
+      file(doing, { about: choice.about, by: choice.way, reason: choice.reason }, op),
+  });
+
 /** Acts on records, from the draft to the end. */
 export const recordActs = {
-  'sanctions.submit': row({
-    who: platform,
-    choices: filing,
-    run: ({ choice, ...doing }) =>
-      file(
-        doing,
-        { about: choice.about, by: choice.way, reason: choice.reason },
-        'sanctions.submit',
-      ),
-  }),
-  'sanctions.draft': row({
-    who: platform,
-    choices: filing,
-    run: ({ choice, ...doing }) =>
-      file(
-        doing,
-        { about: choice.about, by: choice.way, reason: choice.reason },
-        'sanctions.draft',
-      ),
-  }),
+  'sanctions.submit': filed('sanctions.submit'),
+  'sanctions.draft': filed('sanctions.draft'),
   'sanctions.confirm': row({
     who: platform,
     needs: { record: 'record' },
