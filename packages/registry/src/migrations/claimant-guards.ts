@@ -64,6 +64,12 @@ const waysOf = `create function ways_of(of_claimant text, by_then timestamptz) r
   from claimants c join claimant_ways w on w.claimant in (c.id, c.acts_for) and w.at <= by_then
   where c.id = of_claimant $$`;
 
+/** Whether a claimant came by a way that proves an identifier, until an instant. */
+const hasProven = `create function has_proven(of_claimant text, by_then timestamptz) returns boolean
+  language sql stable as $$
+  select exists (select from claimants c join claimant_ways w on w.claimant in (c.id, c.acts_for)
+    where c.id = of_claimant and w.proves and w.at <= by_then) $$`;
+
 /** Who came by a way, or is bound by it: a fresh proof counts for the codes of its address, too, and no code for a proof. */
 const cameBy = `create function came_by(of_sanction text, of_way text)
   returns table (claimant text, since timestamptz) language sql stable as $$
@@ -138,6 +144,7 @@ const caseNews = `create function case_news(of_sanction text) returns integer la
 
 export const caseFunctions = [
   waysOf,
+  hasProven,
   cameBy,
   heardUntil,
   readIn,

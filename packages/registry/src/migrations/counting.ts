@@ -4,15 +4,9 @@ import { refuse } from './refuse.ts';
 
 /** By which way an appeal was opened outlives its claimants. The code writes it, and nobody says another. */
 const openedBy = [
-  `create function opens_proven(of_claimant text, upto timestamptz) returns boolean
-    language sql stable as $$
-      select exists (
-        select from claimants c join claimant_ways w on w.claimant in (c.id, c.acts_for)
-        where c.id = of_claimant and w.proves and w.at <= upto)
-    $$`,
   `create function guard_proven() returns trigger language plpgsql as $$
     begin
-      if new.proven is distinct from opens_proven(new.claimant, new.opened_at) then
+      if new.proven is distinct from has_proven(new.claimant, new.opened_at) then
         ${refuse('an appeal is not opened by such a way')}
       end if;
       return new;

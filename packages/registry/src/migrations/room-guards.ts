@@ -35,8 +35,7 @@ export const roomGuards = [
   // By a proven way unasked; by a shared one, and beyond that, for each question that is put to them.
   `create function file_room(of_appeal text, of_claimant text) returns integer language sql stable as $$
     select ${filesEachTime} * (
-      (exists (select from claimants c join claimant_ways w on w.claimant in (c.id, c.acts_for) and w.proves
-        where c.id = of_claimant))::integer
+      has_proven(of_claimant, 'infinity')::integer
       + (select count(*)::integer from questions q where q.appeal = of_appeal and q.kind = 'question'
         and (q.claimant = of_claimant or (q.claimant is null and of_claimant in (select read_in(of_appeal)))))) $$`,
   `create function guard_file() returns trigger language plpgsql as $$

@@ -26,7 +26,7 @@ export async function insertAppeal(
   row: Omit<Insertable<AppealsTable>, 'proven'> & { readonly together: boolean },
 ): Promise<AppealRow> {
   const { id, sanction, claimant = null, opened_at: at } = row;
-  const proven = sql<boolean>`opens_proven(${claimant}, ${at})`;
+  const proven = sql<boolean>`has_proven(${claimant}, ${at})`;
   const inserted = await db
     .with('review', (cte) => cte.insertInto('reviews').values({ id, sanction }))
     .insertInto('appeals')

@@ -48,7 +48,7 @@ export const appeals = defineTable('appeals', {
     /** Who opened it; nobody once the case is erased */
     claimant: claimant.fixed('text'),
     ground: row.fixed('text not null', oneOf(appealGrounds)),
-    /** Opened by a way that proves an identifier (`opens_proven`) */
+    /** Opened by a way that proves an identifier (`has_proven`) */
     proven: row.fixed('boolean not null default false'),
     /** The ground `expression` on a code next to speech */
     speech: row.changing('boolean not null default false'),
