@@ -247,7 +247,6 @@ export class CallHandler {
    */
   async #ifStopped(call: AuthenticatedCall): Promise<AuthenticatedCall | undefined> {
     const again = await this.#readmit(call).catch(() => undefined);
-    const isStopped = ({ key }: AuthenticatedCall): boolean => (key as Caller).checksStopped;
     return again && isStopped(again) !== isStopped(call) ? again : undefined;
   }
 
@@ -262,6 +261,8 @@ const traced =
   (trace: Trace, verify: Verifier): Verifier =>
   (...signed) =>
     trace('signature', async () => verify(...signed));
+
+const isStopped = ({ key }: AuthenticatedCall): boolean => (key as Caller).checksStopped;
 
 const idOf = (call: AuthenticatedCall): { kid: string; jti: string } => ({
   kid: call.key.kid,
