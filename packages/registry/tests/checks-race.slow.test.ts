@@ -187,11 +187,10 @@ async function discloseOnce(disclosure: {
       if (versions.get(record.sanction) !== record.version) return;
       await pause(2);
       const dueAt = new Date();
-      const matches = newMatches(disclosing, { check, party, dueAt });
+      const matches = newMatches(disclosing, { check, party, toldAt: dueAt, dueAt });
       const effects = [{ shown: [], matches, reviewed: [], checked: [] }];
-      const [told] = await pipelined(trx, [disclosureQuery(trx, effects, new Date())!]);
-      if (notFirst(effects, told).size === 0)
-        await pipelined(trx, effectQueries(trx, effects, new Date()));
+      const [told] = await pipelined(trx, [disclosureQuery(trx, effects)!]);
+      if (notFirst(effects, told).size === 0) await pipelined(trx, effectQueries(trx, effects));
       await pause(2);
     }),
   );

@@ -123,9 +123,9 @@ export class GroupCommit {
     const services = this.#services;
     const effects = reads.map((read) => read.effects);
     const checks = effects.flatMap(({ check }) => check ?? []);
-    const told = disclosureQuery(trx, effects, services.clock());
+    const told = disclosureQuery(trx, effects);
     const charge = charges && chargeQuery(trx, charges);
-    const others = effectQueries(trx, effects, services.clock());
+    const others = effectQueries(trx, effects);
     const along = [told, charge, ...others].filter((query) => query !== undefined);
     const rows = await writeSealed(trx, reads, { ...group, reads: { checks }, along });
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the rows of this query

@@ -24,6 +24,8 @@ export interface NewMatch extends ShownRecord {
   readonly party: string;
   readonly purpose: Purpose;
   readonly advice: MatchAdvice;
+  /** Of the call, as its entry says: the group that writes it may come a second later */
+  readonly toldAt: Date;
   readonly dueAt: Date;
   /** The platform was not told of this version before: a recall will be owed */
   readonly firstDisclosure: boolean;

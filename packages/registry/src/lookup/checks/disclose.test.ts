@@ -157,6 +157,7 @@ describe('new matches', () => {
   const of = {
     check: { id: 'chk_a', at: at(-1), purpose: 'signup', asked: [], evaluated: 1, checked: [] },
     party: 'plt_asking',
+    toldAt: at(1),
     dueAt: at(30),
   } as const;
 
@@ -179,6 +180,7 @@ describe('new matches', () => {
       version: 2,
       purpose: 'signup',
       advice: 'review',
+      toldAt: at(1),
       dueAt: at(30),
       firstDisclosure: true,
     };

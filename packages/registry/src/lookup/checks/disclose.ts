@@ -82,7 +82,7 @@ export function restsOn(records: readonly FoundRecord[]): ShownRecord[] {
 /** The matches that were not told by this check before: one a sanction, whichever tokens met it. */
 export function newMatches(
   disclosing: readonly Disclosure[],
-  of: { check: AskedCheck; party: string; dueAt: Date },
+  of: { check: AskedCheck; party: string; toldAt: Date; dueAt: Date },
 ): NewMatch[] {
   const untold = disclosing.filter(({ record }) => record.match === null);
   return distinctBy(untold, ({ record }) => record.sanction).map(({ record, match, advice }) => ({
@@ -93,6 +93,7 @@ export function newMatches(
     sanction: record.sanction,
     version: record.version,
     purpose: of.check.purpose,
+    toldAt: of.toldAt,
     dueAt: of.dueAt,
     firstDisclosure: !record.disclosed,
   }));

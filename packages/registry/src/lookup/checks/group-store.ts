@@ -27,7 +27,6 @@ export async function lockShown(
 export function disclosureQuery(
   db: Db,
   effects: readonly ReadEffects[],
-  at: Date,
 ): CompiledQuery<ToldRow> | undefined {
   const firstOfKey = firstClaims(claimsOf(effects));
   if (firstOfKey.size === 0) return undefined;
@@ -36,8 +35,8 @@ export function disclosureQuery(
   const column = columnOf(keys.map((key) => firstOfKey.get(key)!.match));
   return sql<ToldRow>`
     insert into disclosures (sanction, version, party, at)
-    select t.*, ${at}::timestamptz from unnest(${column('sanction')}::text[],
-      ${column('version')}::int[], ${column('party')}::text[]) as t
+    select * from unnest(${column('sanction')}::text[], ${column('version')}::int[],
+      ${column('party')}::text[], ${column('toldAt').map(iso)}::timestamptz[])
     on conflict do nothing returning sanction, version, party`.compile(db);
 }
 
@@ -78,13 +77,10 @@ const firstClaims = (claims: readonly FirstClaim[]): ReadonlyMap<string, FirstCl
   new Map(claims.toReversed().map((claim) => [keyOf(claim.match), claim]));
 
 /** What else the reads of a group write, behind {@link disclosureQuery}, which writes what a match refers to. */
-export const effectQueries = (db: Db, effects: readonly ReadEffects[], at: Date): CompiledQuery[] =>
+export const effectQueries = (db: Db, effects: readonly ReadEffects[]): CompiledQuery[] =>
   [
     insertChecked(effects.flatMap(({ checked }) => checked)),
-    insertMatches(
-      effects.flatMap(({ matches }) => matches),
-      at,
-    ),
+    insertMatches(effects.flatMap(({ matches }) => matches)),
     setReviewed(effects.flatMap(({ reviewed }) => reviewed)),
   ].flatMap((query) => query?.compile(db) ?? []);
 
@@ -101,18 +97,18 @@ function insertChecked(checked: ReadEffects['checked']): RawBuilder<unknown> | u
 }
 
 /** A copy of the same question has the same match ids: the first row stands for both. */
-function insertMatches(matches: readonly NewMatch[], at: Date): RawBuilder<unknown> | undefined {
+function insertMatches(matches: readonly NewMatch[]): RawBuilder<unknown> | undefined {
   if (matches.length === 0) return undefined;
   const column = columnOf(matches);
   return sql`
     insert into matches (id, check_id, party, sanction, version, purpose, due_at, advice, told_at, ref, positions)
-    select t.*, ${at}::timestamptz, (select ref from checks where id = t.check_id), array(
+    select t.*, (select ref from checks where id = t.check_id), array(
       select distinct u.position from checked_subjects k join subjects u on u.lookup = k.lookup
       where k.check_id = t.check_id and u.sanction = t.sanction order by u.position) from unnest(${column('id')}::text[], ${column('check')}::text[],
       ${column('party')}::text[], ${column('sanction')}::text[], ${column('version')}::int[],
       ${column('purpose')}::text[], ${column('dueAt').map(iso)}::timestamptz[],
-      ${column('advice')}::text[])
-      as t(id, check_id, party, sanction, version, purpose, due_at, advice)
+      ${column('advice')}::text[], ${column('toldAt').map(iso)}::timestamptz[])
+      as t(id, check_id, party, sanction, version, purpose, due_at, advice, told_at)
     on conflict do nothing`;
 }
 

@@ -153,7 +153,7 @@ function disclose(ctx: CallContext, disclosing: readonly Disclosure[], check: As
   ctx.effects.shown.push(...restsOn(disclosing.map(({ record }) => record)));
   const due = dueAt(ctx.now, 24 * ctx.services.deadlines.outcomeDays);
   ctx.effects.reviewed.push(...nowReviewed(disclosing));
-  for (const told of newMatches(disclosing, { check, party, dueAt: due })) {
+  for (const told of newMatches(disclosing, { check, party, toldAt: ctx.now, dueAt: due })) {
     ctx.effects.matches.push(told);
     if (!told.firstDisclosure) continue;
     ctx.changes.pair('sanction-disclosed', {

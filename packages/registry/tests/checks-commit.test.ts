@@ -1,6 +1,7 @@
+import { toTimestamp } from '@recourse/protocol';
 import { testOrigin, type TestRegistry } from '@recourse/testkit';
 import { sql } from 'kysely';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { ask, askNew, list, openCheck, startCheckRegistry, subject } from './checks-fixture.ts';
 
 let registry: TestRegistry;
@@ -42,4 +43,26 @@ test('a sanction that a transition holds makes only those wait who would be show
   release();
   await transition;
   expect((await askNew(registry, tubely, [held.token!])).body.result.matches).toHaveLength(1);
+});
+
+test('a match is told at the instant that its entry says, though its group is written seconds later', async () => {
+  const { harbour, tubely } = registry.parties;
+  const creator = subject('domain');
+  await list(registry, harbour, { subjects: [creator] });
+  const check = await openCheck(registry, tubely);
+  const { clock } = registry.services;
+  const slow = vi.spyOn(registry.services, 'clock').mockImplementation(() => {
+    registry.advance(2);
+    return clock();
+  });
+  const told = await ask(registry, tubely, { check, tokens: [creator.token!] });
+  slow.mockRestore();
+  const { at } = told.body.changes.openings[0].entry;
+  const row = await registry.db
+    .selectFrom('matches as m')
+    .innerJoin('disclosures as d', 'd.sanction', 'm.sanction')
+    .select(['d.at', 'm.told_at'])
+    .where('m.check_id', '=', check)
+    .executeTakeFirstOrThrow();
+  expect([toTimestamp(row.at), toTimestamp(row.told_at)]).toEqual([at, at]);
 });
