@@ -44,7 +44,7 @@ const ALLOWED: Record<string, string> = {
   [`${registry}/submissions/recording.ts`]: `import '../records/store.ts';`,
   [`${registry}/panel/opening.ts`]: '',
   [`${registry}/kernel/errors.ts`]: '',
-  [`${registry}/readers/doctor/ends.ts`]: '',
+  [`${registry}/readers/entries/ends.ts`]: '',
   'apps/server/src/http/pace.ts': '',
   'apps/console/src/app/desks.ts': '',
   [`${registry}/submissions/intake.rules.test.ts`]: `import '@recourse/testkit';`,

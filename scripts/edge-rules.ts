@@ -97,7 +97,7 @@ export const PURE = {
 };
 
 /**
- * Where SQL stands: in stores, in the schema, and in the doctor, whose files each compare a query with the log. Of a server
+ * Where SQL stands: in stores, in the schema, and in the readers of entries, which each compare a query with the log. Of a server
  * besides in the rooms of its own PostgreSQL and of copies of it.
  */
 export const SQL = {
@@ -110,7 +110,7 @@ export const SQL = {
     '^packages/registry/src/kernel/',
     '^packages/registry/src/migrations/',
     '^packages/registry/src/schema/',
-    '^packages/registry/src/readers/doctor/',
+    '^packages/registry/src/readers/(?:doctor|entries)/',
   ],
 };
 

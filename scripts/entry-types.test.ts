@@ -23,7 +23,7 @@ test('the client made from the page of the ledger knows every type', () => {
 });
 
 test('the doctor knows which row each type speaks of', () => {
-  expect(unread('doctor')).toEqual([]);
+  expect(unread('{entries,doctor}')).toEqual([]);
 });
 
 test('a recovery does something about each type, but for these', () => {

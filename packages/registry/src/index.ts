@@ -73,7 +73,7 @@ export { assertReached } from './commit/extent-store.ts';
 export { checkTree, type TreeFault } from './log/check-tree.ts';
 export { diagnose, type ComparedTable } from './readers/doctor/diagnose.ts';
 
-export type { Difference, DifferenceCode } from './readers/doctor/difference.ts';
+export type { Difference, DifferenceCode } from './readers/entries/difference.ts';
 export { readFigures, type Figures } from './readers/figures/read-figures.ts';
 export { isUnknownCheckpoint } from './log/known-checkpoints.ts';
 export { readRotations } from './lookup/epochs/store.ts';

@@ -13,7 +13,7 @@ import { PrefixPublisher, readSnapshot, type Db, type Difference } from '@recour
 import type { TestRegistry } from '@recourse/testkit';
 import { randomBytes } from 'node:crypto';
 import { KnownSets } from '../src/lookup/prefixes/known-sets.ts';
-import { comparePrefixes } from '../src/readers/doctor/prefixes.ts';
+import { comparePrefixes } from '../src/readers/entries/prefixes.ts';
 import { resultOf } from './checks-fixture.ts';
 
 export const setSigner = await signerFromJwk(await generateKey());

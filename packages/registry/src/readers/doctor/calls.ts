@@ -14,10 +14,10 @@ import { noCaller } from '../../commit/commit-changes.ts';
 import { type Vault, placeOf } from '../../vault/vault.ts';
 import type { Db } from '../../kernel/database.ts';
 import type { AuditTable } from '../../schema/calls.ts';
-import type { Difference } from './difference.ts';
+import type { Difference } from '../entries/difference.ts';
 import type { LogIndex } from './log-index.ts';
 import type { OpeningsResult } from './openings.ts';
-import { readRows } from './read-rows.ts';
+import { readRows } from '../entries/read-rows.ts';
 
 const table = 'audit';
 

@@ -1,7 +1,7 @@
 import { unwitnessed, type VerifierKey, verifyCheckpoint } from '@recourse/ledger';
 import { equalBytes } from '@recourse/protocol';
 import type { Db } from '../../kernel/database.ts';
-import type { Difference } from './difference.ts';
+import type { Difference } from '../entries/difference.ts';
 
 export interface SignedNote {
   /** Its size in the table; `outside` for the copy beside the database */

@@ -1,95 +1,18 @@
 import type { VerifierKey } from '@recourse/ledger';
 import type { Vault } from '../../vault/vault.ts';
 import type { Db } from '../../kernel/database.ts';
-import { appeals, assignments, decisions, deliveries, disputes } from './appeals.ts';
 import { CallsComparison } from './calls.ts';
 import { compareCheckpoints, readCheckpoints } from './checkpoints.ts';
-import { Comparison, type Kind, type ReadEntry } from './comparison.ts';
-import type { Difference, FoundDifference } from './difference.ts';
-import { derivedRecords, derivedReviews, inquiries } from './derived-records.ts';
-import { ends, suspensions } from './ends.ts';
-import { retokenisations, rotations } from './epochs.ts';
-import { history } from './history.ts';
-import { inspections } from './inspections.ts';
+import { Comparison, type ReadEntry } from '../entries/comparison.ts';
+import { kinds } from '../entries/kinds.ts';
+import type { Difference, FoundDifference } from '../entries/difference.ts';
 import { LogIndex } from './log-index.ts';
 import { KnownLosses, lossOf, mayBeLost } from './losses.ts';
 import { readLog } from './log-pass.ts';
-import {
-  admissions,
-  attestations,
-  demands,
-  objections,
-  orders,
-  reenrolments,
-} from './membership.ts';
 import { compareNextInstants } from './next-instants.ts';
-import { noticeDeliveries } from './notice-deliveries.ts';
-import { noticeReviews } from './notice-reviews.ts';
 import { Openings } from './openings.ts';
-import {
-  inspectionDraws,
-  challenges,
-  panelItems,
-  panelVotes,
-  partySuspensions,
-  warnings,
-} from './panel.ts';
-import { parties, partyGroups, proposals } from './parties.ts';
-import { comparePrefixes, prefixVersions } from './prefixes.ts';
-import { affiliations, countersignatures, facts, keys, reviewers } from './people.ts';
-import { acknowledgements, disclosures, recalls } from './recalls.ts';
-import { sanctions } from './sanctions.ts';
-import { erasedTexts, erasureRequests } from './erasures.ts';
-import { compareStatements } from './statements.ts';
-import { witnesses, witnessPolicies } from './witnesses.ts';
-
-const kinds: readonly Kind[] = [
-  facts,
-  rotations,
-  parties,
-  partyGroups,
-  proposals,
-  objections,
-  admissions,
-  demands,
-  attestations,
-  orders,
-  reenrolments,
-  reviewers,
-  affiliations,
-  keys,
-  countersignatures,
-  witnessPolicies,
-  witnesses,
-  sanctions,
-  history,
-  ends,
-  suspensions,
-  retokenisations,
-  derivedRecords,
-  derivedReviews,
-  disclosures,
-  inquiries,
-  recalls,
-  acknowledgements,
-  appeals,
-  assignments,
-  decisions,
-  deliveries,
-  erasureRequests,
-  erasedTexts,
-  noticeReviews,
-  noticeDeliveries,
-  disputes,
-  panelItems,
-  panelVotes,
-  challenges,
-  warnings,
-  partySuspensions,
-  inspectionDraws,
-  inspections,
-  prefixVersions,
-];
+import { comparePrefixes } from '../entries/prefixes.ts';
+import { compareStatements } from '../entries/statements.ts';
 
 export interface DoctorInput {
   readonly vault: Vault;

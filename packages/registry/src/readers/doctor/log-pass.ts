@@ -3,10 +3,10 @@ import { sql } from 'kysely';
 import type { Db } from '../../kernel/database.ts';
 import { checkTree } from '../../log/check-tree.ts';
 import { readState } from '../../log/store.ts';
-import type { ReadEntry } from './comparison.ts';
-import type { Difference } from './difference.ts';
+import type { ReadEntry } from '../entries/comparison.ts';
+import type { Difference } from '../entries/difference.ts';
 import type { LogIndex } from './log-index.ts';
-import { readRows } from './read-rows.ts';
+import { readRows } from '../entries/read-rows.ts';
 
 const bundles = 16;
 

@@ -2,7 +2,7 @@ import { leafHash, merkleRoot } from '@recourse/ledger';
 import { jcs, toBase64url, utf8 } from '@recourse/protocol';
 import type { Db } from '../../kernel/database.ts';
 import { readLosses, restoredEntries } from '../../log/recovery-store.ts';
-import type { Difference, FoundDifference } from './difference.ts';
+import type { Difference, FoundDifference } from '../entries/difference.ts';
 
 /**
  * What a recovery could not bring back from the log, by one hash a difference. A recovery names it once, and commits to

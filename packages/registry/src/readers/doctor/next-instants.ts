@@ -1,7 +1,7 @@
 import type { Db } from '../../kernel/database.ts';
 import { nextInstantOf } from '../../records/next-instant.ts';
 import { sanctionRows } from '../../records/store.ts';
-import type { Difference } from './difference.ts';
+import type { Difference } from '../entries/difference.ts';
 
 const atOnce = 1_000;
 

@@ -10,10 +10,10 @@ import {
 import { sql } from 'kysely';
 import { type CaseKey, type Vault, placeOf } from '../../vault/vault.ts';
 import type { Db } from '../../kernel/database.ts';
-import type { ReadEntry } from './comparison.ts';
-import type { Difference } from './difference.ts';
+import type { ReadEntry } from '../entries/comparison.ts';
+import type { Difference } from '../entries/difference.ts';
 import type { LogIndex, PlacedEntry, SealedEntry } from './log-index.ts';
-import { readRows } from './read-rows.ts';
+import { readRows } from '../entries/read-rows.ts';
 
 const table = 'openings';
 

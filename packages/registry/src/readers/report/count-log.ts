@@ -1,7 +1,7 @@
 import { entryLeafHash, toBase64url, toTimestamp } from '@recourse/protocol';
 import type { CaseKey, Vault } from '../../vault/vault.ts';
 import type { Db } from '../../kernel/database.ts';
-import type { ReadEntry } from '../doctor/comparison.ts';
+import type { ReadEntry } from '../entries/comparison.ts';
 import { LogIndex } from '../doctor/log-index.ts';
 import { readEntry, readOpening } from '../doctor/openings.ts';
 import { foldCase } from './fold-case.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { ReadEntry } from '../doctor/comparison.ts';
+import type { ReadEntry } from '../entries/comparison.ts';
 import { wholeDetail } from '../../../tests/whole-detail.ts';
 import { foldCase } from './fold-case.ts';
 

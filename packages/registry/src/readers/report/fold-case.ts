@@ -8,7 +8,7 @@ import {
   type ReasonCode,
 } from '@recourse/protocol';
 import { dueAt } from '@recourse/protocol/review';
-import type { ReadEntry } from '../doctor/comparison.ts';
+import type { ReadEntry } from '../entries/comparison.ts';
 import { daysBetween, monthOf } from './periods.ts';
 import type { Happening } from './tally.ts';
 

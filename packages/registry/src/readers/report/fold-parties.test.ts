@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { ReadEntry } from '../doctor/comparison.ts';
+import type { ReadEntry } from '../entries/comparison.ts';
 import { wholeDetail } from '../../../tests/whole-detail.ts';
 import { ownersFigure, panelFigures, PartyFold } from './fold-parties.ts';
 import { Tally, type Cell } from './tally.ts';

@@ -1,5 +1,5 @@
 import { hashText, jcs, readEntry, type EntryReaders, type Json } from '@recourse/protocol';
-import type { ReadEntry } from '../doctor/comparison.ts';
+import type { ReadEntry } from '../entries/comparison.ts';
 import { monthOf } from './periods.ts';
 import { standing, type Happening, type Tally } from './tally.ts';
 

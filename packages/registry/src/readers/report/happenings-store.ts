@@ -1,7 +1,7 @@
 import { sql, type RawBuilder } from 'kysely';
 import type { ReasonCode, Registration } from '@recourse/protocol';
 import type { Db } from '../../kernel/database.ts';
-import { readRows } from '../doctor/read-rows.ts';
+import { readRows } from '../entries/read-rows.ts';
 
 /** A row of what happened to one record, or was done about it. */
 export interface RecordRow {

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { Db } from '../../kernel/database.ts';
-import { readRows } from '../doctor/read-rows.ts';
+import { readRows } from '../entries/read-rows.ts';
 
 export interface CaseOpening {
   readonly kid: string;
