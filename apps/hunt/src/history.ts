@@ -1,16 +1,16 @@
-import { isCaseOpName, isOpName, caseOps, ops } from '@recourse/protocol';
 import type { Came } from './acts/things.ts';
 import type { Counts } from './draw/counts.ts';
 import { drawCoalition } from './draw/coalition.ts';
-import { drawAct, drawAllowed } from './draw/draw-act.ts';
+import { drawAct, drawAllowed, nameOf } from './draw/draw-act.ts';
 import { Random } from './draw/random.ts';
 import { canaries } from './laws/canaries.ts';
 import { faults } from './laws/faults.ts';
 import { heard } from './laws/heard.ts';
 import type { Broken, Law, LawName } from './laws/law.ts';
 import { lostBy, optionsOf, watched, type Branch } from './laws/one-step.ts';
+import type { Probes } from './laws/probes.ts';
 import { oneVote } from './laws/one-vote.ts';
-import { perform, type Act } from './play.ts';
+import { changesSomething, perform, type Act } from './play.ts';
 import type { BranchingSession } from './world/branching-session.ts';
 import { dueAct, noteDone, type Policy } from './world/honest.ts';
 import { Stage } from './world/stage.ts';
@@ -28,6 +28,7 @@ export interface Watch {
   readonly counts: Counts;
   /** More acts than these are not begun; true once somebody wants to stop */
   readonly isOver: () => boolean;
+  readonly probes: Probes;
 }
 
 /** A history that broke a law by its last act. */
@@ -83,6 +84,7 @@ async function playOn(
     enemies,
     counts: watch.counts,
     allowed: drawAllowed(random),
+    refused: new Set<string>(),
   };
   const accepted = new Set(acts.map(({ id }) => id));
   let fresh: Stage['things'] = [];
@@ -93,12 +95,13 @@ async function playOn(
   for (let n = 0; n < longest && !watch.isOver(); n++) {
     const act = next(`a${n}`);
     const made = stage.things.length;
-    const step = await runStep({ stage, act, enemies, session }, watch);
+    const step = await runStep({ stage, act, enemies, session, probes: watch.probes }, watch);
     if (!step) continue;
     acts.push(act);
     watch.counts.note(act, step.came);
     if (step.came.accepted) accepted.add(act.id);
     if (step.broken) return { broken: step.broken, acts, accepted, enemies: [...enemies], seed };
+    if (!step.came.accepted) drawing.refused.add(nameOf(act));
     if (!step.came.accepted) continue;
     if (enemies.has(act.by)) fresh = stage.things.slice(made);
     else noteDone(policy, act);
@@ -111,6 +114,8 @@ interface Step {
   readonly act: Act;
   readonly enemies: ReadonlySet<string>;
   readonly session: BranchingSession;
+  /** Without it, every act is asked about */
+  readonly probes?: Probes;
 }
 
 /** Runs one act and asks the laws about it. @returns nothing where it names nothing that there is */
@@ -120,12 +125,8 @@ export async function runStep(
 ): Promise<{ came: Came; broken: Broken | undefined } | undefined> {
   const { stage, act } = step;
   if (watch.laws.has('one-step') && isProbed(step) && changesSomething(act)) {
-    const probed = await probe(step);
-    if (!probed) return undefined;
-    return {
-      came: probed.came,
-      broken: probed.broken ?? (await ask({ ...step, came: probed.came }, watch)),
-    };
+    const { came, broken } = await probe(step);
+    return came && { came, broken: broken ?? (await ask({ ...step, came }, watch)) };
   }
   const came = await perform(stage, act);
   if (!came) return undefined;
@@ -152,15 +153,12 @@ const isProbed = ({ stage, act: { by, op }, enemies }: Step): boolean => {
   return enemies.has(by) || op === 'review.decide';
 };
 
-const changesSomething = ({ op }: Act): boolean => {
-  // It discloses.
-  if (op === 'checks.match') return true;
-  if (isOpName(op)) return ops[op].kind === 'mutation';
-  return isCaseOpName(op) && caseOps[op].kind === 'mutation';
-};
-
-/** Tries the act in a branch first: only where it is accepted, what others may do is asked before and after it. */
-async function probe({ stage, act, enemies, session }: Step) {
+/**
+ * Asks what others may do after the act in a branch, and before it behind that. What is refused is played once, and so
+ * is what came often in such a state.
+ */
+async function probe(step: Step) {
+  const { stage, act, enemies, session, probes } = step;
   const branch: Branch = async (run) => {
     const back = stage.mark();
     try {
@@ -170,11 +168,20 @@ async function probe({ stage, act, enemies, session }: Step) {
     }
   };
   const claimants = watched(stage, enemies);
-  const dry = claimants.length > 0 && (await branch(() => perform(stage, act)));
-  const before = dry && dry.accepted ? await optionsOf(stage, claimants, branch) : [];
+  if (claimants.length === 0 || probes?.isWorthIt(stage, act, claimants) === false)
+    return { came: await perform(stage, act), broken: undefined };
+  const back = stage.mark();
+  const tried = await session.unless(async () => {
+    const came = await perform(stage, act);
+    const after = came?.accepted ? await optionsOf(stage, claimants, branch) : undefined;
+    return { came, after, isTakenBack: after !== undefined };
+  });
+  if (!tried.after) return { came: tried.came, broken: undefined };
+  back();
+  const before = await optionsOf(stage, claimants, branch);
   const came = await perform(stage, act);
-  if (!came) return undefined;
-  if (!came.accepted || before.length === 0) return { came, broken: undefined };
-  const after = await optionsOf(stage, claimants, branch);
-  return { came, broken: lostBy(act, { before, after, stage }) };
+  return {
+    came,
+    broken: came?.accepted ? lostBy(act, { before, after: tried.after, stage }) : undefined,
+  };
 }

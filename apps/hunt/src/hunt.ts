@@ -6,6 +6,7 @@ import { confirm, type Play } from './finds/replay.ts';
 import { shrink } from './finds/shrink.ts';
 import { playHistory, prepare, type Find } from './history.ts';
 import type { LawName } from './laws/law.ts';
+import { Probes } from './laws/probes.ts';
 import { prepared } from './world/prepared.ts';
 import type { World } from './world/start-world.ts';
 
@@ -42,8 +43,8 @@ export async function hunt(world: World, options: HuntOptions): Promise<Hunted> 
   const counts = new Counts();
   const caught = new Map<string, Caught>();
   const isOver = (): boolean => options.isOver(counts.acts);
-  const watch = { laws, counts, isOver };
   const random = new Random(seed);
+  const watch = { laws, counts, isOver, probes: new Probes(new Random(seed + 1)) };
   while (!isOver()) {
     const begun = await prepare(world, prepared(random));
     for (let n = 0; n < historiesARound && !isOver(); n++) {

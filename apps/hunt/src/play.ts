@@ -1,3 +1,4 @@
+import { isCaseOpName, isOpName, caseOps, ops } from '@recourse/protocol';
 import type { ActName } from './acts/table.ts';
 import { rowOf } from './acts/table.ts';
 import type { Literal } from './acts/row.ts';
@@ -25,4 +26,12 @@ export async function perform(stage: Stage, act: Act): Promise<Came | undefined>
   }
   stage.begin(act.id);
   return row.run({ stage, by: stage.who(act.by), refs, choice: act.literals });
+}
+
+/** Whether an accepted act may have changed what others may do. */
+export function changesSomething({ op }: Act): boolean {
+  // It discloses.
+  if (op === 'checks.match') return true;
+  if (isOpName(op)) return ops[op].kind === 'mutation';
+  return !isCaseOpName(op) || caseOps[op].kind === 'mutation';
 }

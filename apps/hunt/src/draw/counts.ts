@@ -5,10 +5,12 @@ import type { Came } from '../acts/things.ts';
 export class Counts {
   readonly #accepted = new Map<string, number>();
   readonly #refused = new Map<string, Set<string>>();
+  readonly #tried = new Map<string, number>();
   acts = 0;
 
   note({ op, literals }: Act, came: Came): void {
     this.acts++;
+    this.#tried.set(op, (this.#tried.get(op) ?? 0) + 1);
     if (came.accepted) {
       this.#add(op);
       this.#add(`${op} ${Object.values(literals).join(' ')}`);
@@ -25,6 +27,11 @@ export class Counts {
   /** Codes by which an act was refused, so far */
   refusals(op: string): readonly string[] {
     return [...(this.#refused.get(op) ?? [])];
+  }
+
+  /** How likely an act is accepted, as far as it was tried */
+  shareAccepted({ op }: Act): number {
+    return (this.of(op) + 2) / ((this.#tried.get(op) ?? 0) + 2);
   }
 
   #add(name: string): void {

@@ -6,6 +6,7 @@ import type { Act } from '../play.ts';
 import type { Principal } from '../world/principals.ts';
 import type { Stage } from '../world/stage.ts';
 import type { Counts } from './counts.ts';
+import { isOwn } from './own.ts';
 import type { Random } from './random.ts';
 
 /** What a draw knows: who the enemies are, what was accepted how often, and what the last act made. */
@@ -18,6 +19,8 @@ export interface Drawing {
   readonly allowed: ReadonlySet<ActName>;
   /** Things of the last accepted act of an enemy */
   readonly fresh: readonly Thing[];
+  /** Names of acts that were refused in this history */
+  readonly refused: ReadonlySet<string>;
 }
 
 /** How often an act chains on what the last one made. */
@@ -30,10 +33,20 @@ const readsLeftOut = 0.6;
 export function drawAct(drawing: Drawing, id: string): Act | undefined {
   for (let n = 0; n < tries; n++) {
     const act = candidate(drawing, id);
-    if (act) return act;
+    if (act && isWorthTrying(drawing, act)) return act;
   }
   return undefined;
 }
+
+/** What was refused in this history is tried again seldom, and so is what is hardly ever accepted. */
+function isWorthTrying({ counts, random, refused }: Drawing, act: Act): boolean {
+  if (refused.has(nameOf(act))) return random.happens(again);
+  return random.happens(Math.max(again, counts.shareAccepted(act)));
+}
+
+const again = 0.1;
+export const nameOf = ({ by, op, refs, literals }: Act): string =>
+  [by, op, ...Object.values(refs), ...Object.values(literals)].join(' ');
 
 /** Acts that enemies may draw in a history: all that reach others, and a random part of the rest. */
 export function drawAllowed(random: Random): ReadonlySet<ActName> {
@@ -86,9 +99,8 @@ function refsOf(
       ({ holder, ...thing }) =>
         thing.noun === noun && (holder === null || holder === by.name || enemies.has(holder)),
     );
-    // A reviewer's own cases, more often than others'.
-    const own = usable.filter(({ value }) => 'by' in value && value.by === by.name);
-    const from = own.length > 0 && random.happens(0.8) ? own : usable;
+    const own = usable.filter((thing) => isOwn(stage, by, thing));
+    const from = own.length > 0 && random.happens(0.85) ? own : usable;
     const thing = link?.noun === noun && usable.includes(link) ? link : recent(from, random);
     if (!thing) return undefined;
     refs[name] = thing.id;

@@ -54,32 +54,41 @@ export async function optionsOf(
   branch: Branch,
 ): Promise<Options[]> {
   const all: Options[] = [];
-  for (const claimant of claimants) {
-    const view = await branch(() => openCase(stage, claimant));
-    if (!view.result) {
-      all.push({
-        claimant,
-        isLive: true,
-        appeal: undefined,
-        may: new Set(),
-        judges: new Set(),
-      });
-      continue;
-    }
-    const { state, appeals } = view.result.case;
-    const isLive = ['held', 'visible', 'suspended'].includes(state);
-    const appeal = appeals.find((one) => one.state === 'open' && one.joined)?.appeal;
-    const isOpen = appeals.some((one) => one.state === 'open');
-    const may = new Set<Option>(['read']);
-    // On a record that ended nothing is compared.
-    for (const option of isLive ? (['be-heard', 'inform'] as const) : []) {
-      if (option === 'inform' && appeal === undefined) continue;
-      if (await isPossible(stage, claimant, { option, branch })) may.add(option);
-    }
-    const judges = isLive && !isOpen ? await judgesOf(stage, claimant, branch) : new Set<string>();
-    all.push({ claimant, isLive, appeal, may, judges });
-  }
+  let waiting: readonly number[] | undefined;
+  const waitingNow = async () => (waiting ??= await waitingFor(stage));
+  for (const claimant of claimants)
+    all.push(await optionsOfOne(stage, claimant, { branch, waitingNow }));
   return all;
+}
+
+async function optionsOfOne(
+  stage: Stage,
+  claimant: Thing<'claimant'>,
+  { branch, waitingNow }: { branch: Branch; waitingNow: () => Promise<readonly number[]> },
+): Promise<Options> {
+  const nothing = {
+    claimant,
+    appeal: undefined,
+    may: new Set<Option>(),
+    judges: new Set<string>(),
+  };
+  const view = await branch(() => openCase(stage, claimant));
+  if (!view.result) return { ...nothing, isLive: true };
+  const { state, appeals } = view.result.case;
+  const isLive = ['held', 'visible', 'suspended'].includes(state);
+  const appeal = appeals.find((one) => one.state === 'open' && one.joined)?.appeal;
+  const isOpen = appeals.some((one) => one.state === 'open');
+  const may = new Set<Option>(['read']);
+  const done = { ...nothing, isLive, appeal, may };
+  // On a record that ended nothing is compared.
+  if (!isLive) return done;
+  if (appeal !== undefined && (await isPossible(stage, claimant, { option: 'inform', branch })))
+    may.add('inform');
+  const before = isOpen ? [] : await waitingNow();
+  const judges = isOpen ? undefined : await judgesOf(stage, claimant, { branch, before });
+  if (judges || (await isPossible(stage, claimant, { option: 'be-heard', branch })))
+    may.add('be-heard');
+  return { ...done, judges: judges ?? new Set() };
 }
 
 const openCase = (stage: Stage, { holder, value }: Thing<'claimant'>) =>
@@ -110,33 +119,31 @@ const attemptOf = (
     ...attempt,
   });
 
-const alwaysHonest: ReadonlySet<string> = new Set(['reviewer-2', 'reviewer-3', 'reviewer-4']);
+const alwaysHonest = ['reviewer-2', 'reviewer-3', 'reviewer-4'] as const;
 
-/** Reviewers who could take an appeal that this claimant opens now; none where they cannot open one. */
+/** How many cases each of them could take now. */
+async function waitingFor(stage: Stage): Promise<number[]> {
+  const counts: number[] = [];
+  for (const name of alwaysHonest) {
+    const by = stage.who(name);
+    const queue = by.key && (await stage.call(by, by.key, 'review.queue', {}));
+    counts.push(queue?.result?.waiting.eligible ?? 0);
+  }
+  return counts;
+}
+
+/** Reviewers who could take an appeal that this claimant opens now. @returns nothing where they cannot open one */
 async function judgesOf(
   stage: Stage,
   claimant: Thing<'claimant'>,
-  branch: Branch,
-): Promise<ReadonlySet<string>> {
-  const reviewers = stage.cast.filter(({ name }) => alwaysHonest.has(name));
-  const waiting = async (): Promise<number[]> => {
-    const counts: number[] = [];
-    for (const by of reviewers) {
-      const { key } = by;
-      const queue = key && (await stage.call(by, key, 'review.queue', {}));
-      counts.push(queue?.result?.waiting.eligible ?? 0);
-    }
-    return counts;
-  };
+  { branch, before }: { branch: Branch; before: readonly number[] },
+): Promise<ReadonlySet<string> | undefined> {
   return branch(async () => {
-    const before = await waiting();
     const [appeal] = attempts['be-heard'];
     const opened = appeal && (await attemptOf(stage, claimant, appeal));
-    if (!opened?.accepted) return new Set();
-    const after = await waiting();
-    return new Set(
-      reviewers.filter((_, at) => (after[at] ?? 0) > (before[at] ?? 0)).map(({ name }) => name),
-    );
+    if (!opened?.accepted) return undefined;
+    const after = await waitingFor(stage);
+    return new Set(alwaysHonest.filter((_, at) => (after[at] ?? 0) > (before[at] ?? 0)));
   });
 }
 
@@ -148,8 +155,9 @@ export async function optionsLost(stage: Stage, { lost }: Broken): Promise<boole
   if (!lost || !claimant) return false;
   const judges = lost.options.filter((name) => name.startsWith('reviewer-'));
   if (judges.length > 0) {
-    const may = await judgesOf(stage, claimant, asIs);
-    return judges.every((name) => !may.has(name));
+    const before = await waitingFor(stage);
+    const may = await judgesOf(stage, claimant, { branch: asIs, before });
+    return judges.every((name) => !may?.has(name));
   }
   for (const option of optionNames.filter((name) => lost.options.includes(name))) {
     if (await isPossible(stage, claimant, { option, branch: asIs })) return false;

@@ -1,10 +1,13 @@
+import { sql } from 'kysely';
+import { changesSomething } from '../play.ts';
 import type { Stage } from '../world/stage.ts';
 import type { Law } from './law.ts';
 
 // Law 4: no single vote stops a party.
 
 /** Nobody is stopped by fewer than two people: it counts those who named a cause, never those who might have. */
-export const oneVote: Law = async ({ stage }) => {
+export const oneVote: Law = async ({ stage, act, came }) => {
+  if (!came.accepted || !changesSomething(act)) return undefined;
   for (const stop of await stopsOf(stage)) {
     const people = new Set(peopleBehind(stage, stop));
     if (people.size >= 2) continue;
@@ -24,18 +27,17 @@ interface Stop {
 /** Parties that record nothing, or whose new records are held until the panel voted. */
 async function stopsOf(stage: Stage): Promise<Stop[]> {
   const { db } = stage.registry.services;
-  const suspended = await db
+  const held = db
+    .selectFrom('panel_items')
+    .select(['party', sql<string>`'held-for-speech'`.as('cause'), 'id as item'])
+    .where('kind', '=', 'speech')
+    .where('closed_at', 'is', null);
+  const stops: { party: string; cause: string; item: string | null }[] = await db
     .selectFrom('party_suspensions')
     .select(['party', 'cause', 'item'])
     .where('lifted_at', 'is', null)
+    .unionAll(held)
     .execute();
-  const held = await db
-    .selectFrom('panel_items')
-    .select(['party', 'id as item'])
-    .where('kind', '=', 'speech')
-    .where('closed_at', 'is', null)
-    .execute();
-  const stops = [...suspended, ...held.map((one) => ({ ...one, cause: 'held-for-speech' }))];
   return stops.flatMap(({ party, ...stop }) => {
     const name = stage.partyOf(party)?.name;
     return name === undefined ? [] : [{ ...stop, name }];

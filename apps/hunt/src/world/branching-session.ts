@@ -18,6 +18,8 @@ export interface BranchingSession {
   readonly db: Db;
   /** Runs something, and goes back to where it began, whatever it changed. */
   branch<T>(run: () => Promise<T>): Promise<T>;
+  /** Runs something, and goes back to where it began only where it says so. */
+  unless<T extends { readonly isTakenBack: boolean }>(run: () => Promise<T>): Promise<T>;
   /** Forgets everything since the session was opened. */
   reset(): Promise<void>;
   close(): Promise<void>;
@@ -49,13 +51,22 @@ export async function openBranchingSession(url: string): Promise<BranchingSessio
     db,
     branch: async (run) => {
       const name = `branch_${depth++}`;
-      await line.say(`savepoint ${name}`);
+      line.tell(`savepoint ${name}`);
       try {
         return await run();
       } finally {
         depth--;
-        await line.say(`rollback to savepoint ${name}; release savepoint ${name}`);
+        line.tell(`rollback to savepoint ${name}`, `release savepoint ${name}`);
       }
+    },
+    unless: async (run) => {
+      const name = `branch_${depth++}`;
+      line.tell(`savepoint ${name}`);
+      const result = await run();
+      depth--;
+      if (result.isTakenBack) line.tell(`rollback to savepoint ${name}`);
+      line.tell(`release savepoint ${name}`);
+      return result;
     },
     reset: async () => {
       await line.say('rollback');
@@ -74,6 +85,8 @@ export async function openBranchingSession(url: string): Promise<BranchingSessio
 class Line {
   readonly #connection: DatabaseConnection;
   #last: Promise<void> = Promise.resolve();
+  /** Of a savepoint: after it nothing can be taken back any more */
+  #fault: { readonly error: unknown } | undefined;
 
   constructor(connection: DatabaseConnection) {
     this.#connection = connection;
@@ -88,13 +101,20 @@ class Line {
     return resolve;
   }
 
-  /** The statements of one text, one after the other. */
-  async say(text: string): Promise<void> {
-    for (const statement of text.split('; ')) await this.send(CompiledQuery.raw(statement));
+  /** Statements in one round trip. @throws the fault of the first that failed */
+  async say(...statements: readonly string[]): Promise<void> {
+    await Promise.all(statements.map((one) => this.send(CompiledQuery.raw(one))));
   }
 
-  send<R>(query: CompiledQuery): Promise<QueryResult<R>> {
-    return this.#connection.executeQuery<R>(query);
+  /** As `say`, without waiting: what is sent next stands behind it, and meets its fault. */
+  tell(...statements: readonly string[]): void {
+    this.say(...statements).catch((error: unknown) => (this.#fault ??= { error }));
+  }
+
+  async send<R>(query: CompiledQuery): Promise<QueryResult<R>> {
+    const result = await this.#connection.executeQuery<R>(query);
+    if (this.#fault) throw this.#fault.error;
+    return result;
   }
 }
 
@@ -107,11 +127,18 @@ const dialectOn = (line: Line) => ({
     destroy: async () => {},
     acquireConnection: async () => new Turn(line, await line.turn()),
     releaseConnection: async (turn: DatabaseConnection) => (turn as Turn).end(),
-    beginTransaction: (turn: DatabaseConnection) => (turn as Turn).begin(),
+    beginTransaction: async (turn: DatabaseConnection) => (turn as Turn).begin(),
     commitTransaction: (turn: DatabaseConnection) => (turn as Turn).commit(),
-    rollbackTransaction: (turn: DatabaseConnection) => (turn as Turn).rollback(),
+    rollbackTransaction: async (turn: DatabaseConnection) => (turn as Turn).rollback(),
   }),
 });
+
+/** What is deferred to a commit is checked here, as a commit would. */
+const committing = [
+  'set constraints all immediate',
+  'set constraints all deferred',
+  'release savepoint act',
+];
 
 /** One unit of work of the registry: its transaction is a savepoint. */
 class Turn implements DatabaseConnection {
@@ -124,34 +151,31 @@ class Turn implements DatabaseConnection {
     this.end = end;
   }
 
-  async begin(): Promise<void> {
-    await this.#line.say('savepoint act');
+  begin(): void {
+    this.#line.tell('savepoint act');
     this.#isInside = true;
   }
 
-  /** What is deferred to a commit is checked here, as a commit would. */
   async commit(): Promise<void> {
-    await this.#line.say('set constraints all immediate; set constraints all deferred');
-    await this.#line.say('release savepoint act');
+    await this.#line.say(...committing);
     this.#isInside = false;
   }
 
-  async rollback(): Promise<void> {
+  rollback(): void {
     if (!this.#isInside) return;
     this.#isInside = false;
-    await this.#line.say('rollback to savepoint act; release savepoint act');
+    this.#line.tell('rollback to savepoint act', 'release savepoint act');
   }
 
   async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
     if (this.#isInside || /^\s*select\b/i.test(query.sql)) return this.#line.send<R>(query);
     // Alone, it would spoil the outer transaction by failing.
-    await this.begin();
+    this.begin();
     try {
-      const result = await this.#line.send<R>(query);
-      await this.commit();
+      const [result] = await Promise.all([this.#line.send<R>(query), this.commit()]);
       return result;
     } catch (error) {
-      await this.rollback();
+      this.rollback();
       throw error;
     }
   }

@@ -21,7 +21,7 @@ export interface Policy {
   readonly tried: Map<string, number>;
 }
 
-const mostTries = 4;
+const mostTries = 3;
 
 /** The honest world is a policy: what is due, in no order that an enemy could count on. */
 export function dueAct(policy: Policy, id: string): Act {
@@ -105,7 +105,8 @@ function* onRecords(stage: Stage, isHonest: IsHonest, random: Random): Generator
   for (const { id, value } of records) {
     // What is written to its address is a matter of the registry; the platform of an enemy may leave it out.
     if (!isHonest(value.submitter)) continue;
-    yield due(value.submitter, 'sanctions.notify', { record: id }, { language: 'en' });
+    if (value.subjects.some(({ kind }) => kind === 'email' || kind === 'phone'))
+      yield due(value.submitter, 'sanctions.notify', { record: id }, { language: 'en' });
     yield due(value.submitter, 'world.hand', { record: id }, { to: value.about });
   }
 }
@@ -155,7 +156,9 @@ const mayDefend = (stage: Stage, holder: string, { sanction }: Things['claimant'
 function* onReviews(stage: Stage, isHonest: IsHonest, random: Random): Generator<Due> {
   const reviewers = stage.cast.filter(({ kind, name }) => kind === 'reviewer' && isHonest(name));
   const seats = stage.all('seat');
-  if (stage.all('appeal').length > seats.length) {
+  const seated = new Set<string>(seats.map(({ value }) => value.appeal));
+  const isWaiting = stage.all('appeal').some(({ value }) => !seated.has(value.appeal));
+  if (isWaiting || random.happens(0.1)) {
     for (const { name } of reviewers) yield due(name, 'review.claim');
   }
   for (const seat of seats) yield* onSeat({ stage, isHonest, random }, seat);
@@ -174,6 +177,7 @@ function* onSeat(
   const { sanction, by, appeal } = seat.value;
   const submitter = stage.record(sanction)?.submitter;
   // A submitter delivers what it has, of whichever side: it would lose by not doing so.
+  if (isDecided(stage, seat)) return;
   if (submitter !== undefined) yield due(submitter, 'evidence.deliver', { seat: seat.id });
   if (!isHonest(by)) return;
   const about = stage.all('appeal').find((one) => one.value.appeal === appeal);
@@ -182,6 +186,9 @@ function* onSeat(
   yield due(by, 'evidence.confirm', { seat: seat.id });
   yield due(by, 'review.decide', { seat: seat.id }, { verdict: verdictOf(stage, seat, random) });
 }
+
+const isDecided = ({ facts }: Stage, { value }: Thing<'seat'>): boolean =>
+  facts.decisions.some(({ by, sanction }) => by === value.by && sanction === value.sanction);
 
 /** An honest reviewer upholds what is true; what nobody could know is upheld now and then, too. */
 function verdictOf(stage: Stage, { value }: Thing<'seat'>, random: Random): string {
