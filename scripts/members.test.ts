@@ -22,8 +22,7 @@ test('each member of an input or an output is named where its operation is done'
 
 test('each member of a case is named by a page of the creator', () => {
   expect(unnamedByPages(root)).toEqual([
-    // How a claimant came, and when they last proved it: for programs.
-    'ways',
+    // When a claimant last proved a way: for programs.
     'ways.provenAt',
     // Pages name a platform by its name.
     'submitter.party',

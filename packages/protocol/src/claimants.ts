@@ -11,6 +11,14 @@
 export const claimantWays = ['handed', 'delivered', 'proof', 'ticket'] as const;
 export type ClaimantWay = (typeof claimantWays)[number];
 
+/**
+ * Why a case keeps reason, account and evidence from whoever came by a code that was sent to a phone alone:
+ * - `until-said`: they have not said since when the number is theirs;
+ * - `recycled`: it is theirs since the incident ended.
+ */
+export const hiddenWhile = ['until-said', 'recycled'] as const;
+export type HiddenWhile = (typeof hiddenWhile)[number];
+
 /** Acts that give something up. Each binds only the claimant who signs it. */
 export const claimantActs = ['withdraw-appeal', 'request-erasure'] as const;
 export type ClaimantAct = (typeof claimantActs)[number];

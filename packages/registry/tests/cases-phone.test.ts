@@ -1,6 +1,6 @@
 import { startTestRegistry, newSecret, type TestRegistry } from '@recourse/testkit';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { caseAbout, open, realTokens, resultOf, tokenOf } from './cases-fixture.ts';
+import { caseAbout, realTokens, tokenOf } from './cases-fixture.ts';
 
 const [listed, stranger] = ['+4915112345678', '+4915187654321'];
 
@@ -40,15 +40,6 @@ describe('a proof by phone', () => {
     const proved = await registry.caseCall('case.prove', { ...proving, proof: text!.code });
     expect(proved.body.result.data.found).toHaveLength(1);
     expect(sanction).toMatch(/^snc_/);
-  });
-
-  test('shows reason and account to whoever has the number now: a known limit', async () => {
-    const asked = await find(listed);
-    const [proof, newKey] = [registry.proofs.texts.at(-1)!.code, newSecret()];
-    const { find: id } = asked.body.result.data;
-    await registry.caseCall('case.prove', { find: id, identifier: listed, newKey, proof });
-    const { facts } = resultOf(await open(registry, `${newKey}.1`)).case;
-    expect(facts).toMatchObject({ reason: 'fraud.phishing', account: expect.stringMatching(/./) });
   });
 
   test('texts nobody whose number is in no published set, and answers the same', async () => {

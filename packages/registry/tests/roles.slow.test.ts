@@ -127,6 +127,7 @@ type ByKey = {
 /** Valid inputs of the acts by a key; the key is replaced last. */
 const actsByKey: ByKey = {
   'case.appeal': appealInput,
+  'case.numberSince': { since: '2020-01-01' },
   'case.join': { ground: 'not-me', words: 'It was somebody else.' },
   'case.addInformation': { text: 'And there is more.' },
   'case.addFile': { name: 'a.txt', mediaType: 'text/plain', bytes: 'YQ' },

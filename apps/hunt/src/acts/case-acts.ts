@@ -1,4 +1,10 @@
-import { appealGrounds, signCompact, type CaseOpName, type Id } from '@recourse/protocol';
+import {
+  appealGrounds,
+  signCompact,
+  toTimestamp,
+  type CaseOpName,
+  type Id,
+} from '@recourse/protocol';
 import { testOrigin } from '@recourse/testkit';
 import type { Principal } from '../world/principals.ts';
 import type { Answered, Stage } from '../world/stage.ts';
@@ -135,6 +141,17 @@ export const caseActs = {
       if (came.accepted) await enter(stage, by, { key: newKey, way: refs.claimant.way });
       return came;
     },
+  }),
+  'case.numberSince': row({
+    who: person,
+    needs: claimant,
+    choices: { since: ['2001-02-03', 'today'] },
+    run: ({ stage, by, refs, choice }) =>
+      stage.caseCall(by, 'case.numberSince', {
+        key: refs.claimant.key,
+        since:
+          choice.since === 'today' ? toTimestamp(stage.registry.now()).slice(0, 10) : choice.since,
+      }),
   }),
   'case.appeal': row({
     who: person,

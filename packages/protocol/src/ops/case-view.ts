@@ -6,7 +6,7 @@ import { recallActions, recallKinds } from '../recall.ts';
 import { b64u32, timestamp } from '../schemas.ts';
 import { actions, evidenceClassNames, reasonCodes } from '../taxonomy/index.ts';
 import { idSchema } from '../typeid.ts';
-import { claimantWays, toldNumbers } from '../claimants.ts';
+import { claimantWays, hiddenWhile, toldNumbers } from '../claimants.ts';
 import { accessKinds, accessView } from './case-access.ts';
 import { contactView } from './case-contact.ts';
 import { appealRecord, inspectionRecord, questionRecord } from './appeals.ts';
@@ -46,6 +46,8 @@ export const caseView = z.object({
   sanction: idSchema('snc'),
   /** `code`: by a code, which reads alone; else as which claimant */
   access: z.enum(['code', 'claimant', ...accessKinds]),
+  /** Reason, account, evidence and what others wrote about them are not shown, and why: see `case.numberSince` */
+  hidden: z.enum(hiddenWhile).optional(),
   /** How whoever asks came to the case; a representative, how those came whom they act for */
   ways: z
     .array(
@@ -58,6 +60,8 @@ export const caseView = z.object({
         at: timestamp,
         /** The last time that it was shown */
         provenAt: timestamp,
+        /** Since when they say that the phone number is theirs */
+        numberSince: z.iso.date().optional(),
       }),
     )
     .optional(),
@@ -90,12 +94,13 @@ export const caseView = z.object({
     })
     .optional(),
   facts: z.object({
-    reason: z.enum(reasonCodes),
+    /** This and what is optional below are absent while `hidden` */
+    reason: z.enum(reasonCodes).optional(),
     action: z.enum(actions),
     incidentFrom: timestamp,
     incidentTo: timestamp,
-    account: z.string(),
-    evidence: z.array(z.enum(evidenceClassNames)),
+    account: z.string().optional(),
+    evidence: z.array(z.enum(evidenceClassNames)).optional(),
     subjects: z.array(z.enum(identifierKinds)),
     policy: z.string().optional(),
     /** The submitter says that it is about a minor, whose guardian may act */

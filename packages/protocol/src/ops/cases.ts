@@ -41,6 +41,12 @@ export const caseOps = {
     input: z.strictObject({ ...by, newKey: caseSecret }),
     output: z.object({ rotatedAt: timestamp }),
   }),
+  'case.numberSince': define('mutation', {
+    summary:
+      'Say, once, since when the phone number is yours by whose code you came; until then the case keeps its reason.',
+    input: z.strictObject({ ...by, since: z.iso.date() }),
+    output: z.object({ since: z.iso.date() }),
+  }),
   'case.appeal': define('mutation', {
     summary: 'Appeal, with a ground and in your own words.',
     input: z.strictObject({

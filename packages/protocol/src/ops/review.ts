@@ -153,6 +153,8 @@ export const reviewOps = {
                 proven: z.boolean(),
                 place: z.int().min(0).max(7).optional(),
                 provenAt: timestamp,
+                /** Since when they say that the phone number is theirs; who says so reads no gist */
+                numberSince: z.iso.date().optional(),
               }),
             ),
           }),

@@ -1,4 +1,5 @@
-import { caseKey, type Id } from '@recourse/protocol';
+import { caseKey, type HiddenWhile, type Id } from '@recourse/protocol';
+import type { Db } from '../kernel/database.ts';
 import { refusal } from '../kernel/refusal.ts';
 import { applyDueSteps } from '../records/apply-due-steps.ts';
 import { lockRecord } from '../records/lock-record.ts';
@@ -6,13 +7,17 @@ import { findSanction, type SanctionRow } from '../records/store.ts';
 import type { LockedRecord } from '../records/transition-context.ts';
 import { dueErasure } from '../retention/erasing.ts';
 import {
+  codeOf,
   findClaimant,
   findOpened,
+  waysOf,
   type ClaimantRow,
   type SecretMatch,
+  type WayRow,
 } from '../review/claimant-store.ts';
 import { joinedIn } from '../review/join-store.ts';
 import { WrongSecret, type CaseContext } from './context.ts';
+import { hiddenFrom } from './hidden.rules.ts';
 
 /** A case that a secret opened: of a claimant, or by a code, which reads and does not act. */
 export interface OpenedCase<R extends SanctionRow = SanctionRow> {
@@ -42,6 +47,29 @@ export async function lockCase(
   const locked = await lockRecord(ctx, sanction);
   const opened = await find(ctx, secret);
   return resolve(ctx, secret, { opened, record: locked && (await applyDueSteps(ctx, locked)) });
+}
+
+/** Whether a case keeps its reason from whoever opened it by this secret, and why: see `hiddenFrom`. */
+export async function hiddenIn(
+  { db }: CaseContext,
+  { record, claimant }: OpenedCase,
+  secret: string,
+): Promise<HiddenWhile | undefined> {
+  return hiddenFrom(
+    claimant ? await allWaysOf(db, claimant) : await wayOfCode(db, secret),
+    record.incident_to,
+  );
+}
+
+/** Of a representative and a guardian, also those of whoever let them in. */
+const allWaysOf = async (db: Db, { id, acts_for: other }: ClaimantRow): Promise<WayRow[]> => [
+  ...(await waysOf(db, id)),
+  ...(other === null ? [] : await waysOf(db, other)),
+];
+
+async function wayOfCode(db: Db, secret: string) {
+  const code = await codeOf(db, caseKey(secret));
+  return code ? [{ by_phone: code.by_phone, number_since: null }] : [];
 }
 
 /** By the secret of a claimant: a code only reads and claims. */

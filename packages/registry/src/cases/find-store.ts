@@ -49,6 +49,7 @@ export async function useFind(
 export interface ConcernedRecord {
   readonly sanction: string;
   readonly positions: readonly number[];
+  readonly byPhone: boolean;
   /** By the word of a platform of the group that made this record, and of nobody else */
   readonly bySubmitter: boolean;
 }
@@ -68,6 +69,7 @@ export async function concernedBy(
   const [party, kind, at] = [by?.party ?? null, by?.kind ?? null, by?.at ?? null];
   const { rows } = await sql<ConcernedRecord>`
     select u.sanction, array_agg(distinct u.position order by u.position) as positions,
+      bool_or(u.kind = 'phone') as "byPhone",
       coalesce(bool_or(s.party in (select group_members(${party}::text, ${by?.now ?? null}))), false)
         as "bySubmitter"
     from unnest(${lookups.map(({ lookup }) => Buffer.from(lookup).toString('hex'))}::text[],

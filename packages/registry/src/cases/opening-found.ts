@@ -57,10 +57,12 @@ export async function openFound(
 }
 
 const wayOf = (
-  { bySubmitter, positions }: ConcernedRecord,
+  { bySubmitter, positions, byPhone }: ConcernedRecord,
   by: Voucher | undefined,
-): Pick<WayRow, 'way'> & { readonly positions: readonly (number | null)[] } =>
-  bySubmitter ? { way: 'handed', positions: [null] } : { way: by ? 'ticket' : 'proof', positions };
+): Pick<WayRow, 'way' | 'by_phone'> & { readonly positions: readonly (number | null)[] } => {
+  if (bySubmitter) return { way: 'handed', positions: [null], by_phone: false };
+  return { way: by ? 'ticket' : 'proof', positions, by_phone: byPhone };
+};
 
 interface NumberedCases {
   readonly bySanction: ReadonlyMap<string, { readonly n: number; readonly id: string }>;

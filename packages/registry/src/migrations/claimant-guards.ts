@@ -7,6 +7,20 @@ export const claimantGuards = [
     for each row when (old.left_at is not null) execute function refuse_change()`,
   `create trigger claimant_ways_final before update on claimant_ways
     for each row when (new.proven_at < old.proven_at) execute function refuse_change()`,
+  // Whoever came by a phone says since when the number is theirs once: who had a second say would read both ways.
+  `create trigger claimant_ways_said before update on claimant_ways
+    for each row when (old.number_since is not null and new.number_since is distinct from old.number_since)
+    execute function refuse_change()`,
+  `create function guard_by_phone() returns trigger language plpgsql as $$
+    begin
+      if exists (
+        select from subjects u where u.sanction = new.sanction and u.position = new.position and u.kind = 'phone'
+      ) then ${refuse('they came by a phone')} end if;
+      return new;
+    end $$`,
+  `create trigger claimant_ways_phone before insert on claimant_ways
+    for each row when (new.way in ('delivered', 'proof') and not new.by_phone)
+    execute function guard_by_phone()`,
   `create trigger case_access_ended before update on case_access
     for each row when (old.ended_at is not null and new.ended_at is distinct from old.ended_at)
     execute function refuse_change()`,

@@ -16,6 +16,7 @@ import { askForProof } from './case/find.ts';
 import { inviteToCase } from './case/invite.ts';
 import { joinCase } from './case/join.ts';
 import { letterOfCase } from './case/letter.ts';
+import { sayNumberSince } from './case/number-since.ts';
 import { openCaseView } from './case/open.ts';
 import { openByProof } from './case/prove.ts';
 import { receiptOfCase } from './case/receipt.ts';
@@ -218,6 +219,7 @@ export const caseHandlers: CaseHandlers = {
   'case.open': openCaseView,
   'case.claim': claimCase,
   'case.rotate': rotateKey,
+  'case.numberSince': sayNumberSince,
   'case.appeal': appealCase,
   'case.join': joinCase,
   'case.addInformation': addInformation,

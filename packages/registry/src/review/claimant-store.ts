@@ -75,16 +75,19 @@ export async function endClaimants(
     .execute();
 }
 
+type CodeRow = Pick<Selectable<CaseCodesTable>, 'position' | 'made_at' | 'used_by'> &
+  Pick<Selectable<ClaimantWaysTable>, 'by_phone'>;
+
 /** A code of a case with the identifier that it was delivered to; none of one that the platform handed out. */
-export const codeOf = (
-  db: Db,
-  hash: string,
-): Promise<Pick<Selectable<CaseCodesTable>, 'position' | 'made_at' | 'used_by'> | undefined> =>
-  db
-    .selectFrom('case_codes')
-    .select(['position', 'made_at', 'used_by'])
-    .where('hash', '=', hash)
-    .executeTakeFirst();
+export async function codeOf(db: Db, hash: string): Promise<CodeRow | undefined> {
+  const { rows } = await sql<CodeRow>`
+    select o.position, o.made_at, o.used_by, exists (
+      select from notice_deliveries d
+      where d.sanction = o.sanction and d.position = o.position and d.channel = 'sms'
+    ) as by_phone
+    from case_codes o where o.hash = ${hash}`.execute(db);
+  return rows[0];
+}
 
 /** Whose way a code was first. The caller holds the lock of its sanction. */
 export async function useFirst(
@@ -109,17 +112,33 @@ export const waysOf = (db: Db, claimant: string): Promise<WayRow[]> =>
     .orderBy('position')
     .execute();
 
+/** The first time that somebody says since when the number is theirs counts; false where they have come by none, or said it. */
+export async function setNumberSince(
+  db: Db,
+  { claimant, since }: { claimant: string; since: Date },
+): Promise<boolean> {
+  const rows = await db
+    .updateTable('claimant_ways')
+    .set({ number_since: since })
+    .where('claimant', '=', claimant)
+    .where('by_phone', '=', true)
+    .where('number_since', 'is', null)
+    .returning('claimant')
+    .execute();
+  return rows.length > 0;
+}
+
 /** A way that a claimant has already is proven once more. */
 export async function addWays(
   db: Db,
-  of: Omit<Insertable<ClaimantWaysTable>, 'position'> & {
+  of: Omit<Insertable<ClaimantWaysTable>, 'position' | 'number_since'> & {
     readonly positions: readonly (number | null)[];
   },
 ): Promise<void> {
   const { positions, ...way } = of;
   await db
     .insertInto('claimant_ways')
-    .values(positions.map((position) => ({ ...way, position })))
+    .values(positions.map((position) => ({ ...way, position, number_since: null })))
     .onConflict((conflict) =>
       conflict.columns(['claimant', 'way', 'position', 'first_use']).doUpdateSet({
         proven_at: sql<Date>`greatest(claimant_ways.proven_at, excluded.proven_at)`,

@@ -67,15 +67,21 @@ export const claimantWays = defineTable('claimant_ways', {
     proves: row.fixed(
       `boolean not null generated always as (way = 'proof' or (way = 'delivered' and first_use)) stored`,
     ),
+    /** By a code that the registry sent to a phone: numbers change hands */
+    by_phone: row.fixed('boolean not null default false'),
     at: row.fixed('timestamptz not null'),
     /** The last time that they showed it */
     proven_at: row.changing('timestamptz not null'),
+    /** Since when they say that the number is theirs */
+    number_since: row.changing('timestamptz'),
   }),
   constraints: [
     'unique nulls not distinct (claimant, way, position, first_use)',
     'foreign key (claimant, sanction) references claimants (id, sanction)',
     `constraint claimant_ways_handed check ((way = 'handed') = (position is null))`,
     `constraint claimant_ways_used check (way = 'delivered' or not first_use)`,
+    `constraint claimant_ways_number check (
+        (way in ('delivered', 'proof') or not by_phone) and (by_phone or number_since is null))`,
   ],
   indexes: {
     claimant_ways_of: '(sanction)',

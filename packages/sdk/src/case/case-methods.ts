@@ -6,6 +6,7 @@ export const caseMethods = {
   open: 'read',
   claim: 'mutation',
   rotate: 'mutation',
+  numberSince: 'mutation',
   appeal: 'mutation',
   join: 'mutation',
   addInformation: 'mutation',

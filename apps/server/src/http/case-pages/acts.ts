@@ -75,6 +75,19 @@ export const join: Act = (creator, fields) => {
   });
 };
 
+export const numberSince: Act = (creator, fields) => {
+  const { texts, now } = creator.drawing;
+  const { since = '' } = fields;
+  const day = /^\d{4}-\d{2}-\d{2}$/.test(since) ? Date.parse(`${since}T00:00:00Z`) : Number.NaN;
+  return actOn(creator, fields, {
+    op: 'case.numberSince',
+    input: (by) => ({ ...by, since }),
+    errors: { since: day <= now.getTime() ? '' : texts.say('page.error.day') },
+    refused: { since: texts.say('page.error.day') },
+    said: 'page.said.numberSince',
+  });
+};
+
 export const addInformation: Act = (creator, fields) => {
   const text = wordsOf(fields['text']);
   return actOn(creator, fields, {

@@ -17,7 +17,7 @@ export function appealForm(shown: ShownCase): Markup {
     <p>
       ${texts.say('page.appeal.intro')}
       ${mayAppealUntil ? say(texts, 'page.appeal.until', { at: deadline(mayAppealUntil, shown) }) : ''}
-      ${texts.reason(facts.reason).appeal}
+      ${facts.reason ? texts.reason(facts.reason).appeal : ''}
     </p>
     ${form(shown, {
       action,
@@ -66,6 +66,8 @@ const groundField = (shown: ShownCase, action: string): Markup =>
     action,
     name: 'ground',
     label: shown.texts.say('page.appeal.ground'),
+    // It is theirs since the incident ended.
+    ...(shown.view.hidden ? { value: 'recycled' } : {}),
     choices: appealGrounds.map((value) => ({
       value,
       title: shown.texts.say(`ground.${value}.title`),

@@ -140,7 +140,25 @@ const full: CaseView = {
   ],
 };
 
+/** By a phone alone. */
+const phoneView: CaseView = {
+  ...full,
+  hidden: 'until-said',
+  ways: [{ way: 'proof', kind: 'phone', proven: true, at, provenAt: at }],
+  facts: { action: 'account-terminated', incidentFrom: at, incidentTo: at, subjects: ['phone'] },
+  appeals: [],
+};
+const recycledView: CaseView = {
+  ...phoneView,
+  hidden: 'recycled',
+  ways: (phoneView.ways ?? []).map((way) => ({ ...way, numberSince: '2026-01-02' })),
+};
+
 const views: [string, CaseView][] = [
+  ['that a phone opened', phoneView],
+  ['that the code of a phone opened', { ...phoneView, access: 'code', ways: undefined }],
+  ['that a phone opened to a helper', { ...phoneView, access: 'representative' }],
+  ['of whoever had the number before', recycledView],
   ['under review as a derived record, with questions', full],
   ['that another reviewer may look at', { ...full, mayReopen: true }],
   [
@@ -207,6 +225,17 @@ const sentences = ['pages.json', 'codes.json', 'access.json']
   .flatMap((message: string) => message.split(/[{}<>#]/))
   .map((part) => part.trim())
   .filter((part) => part.length > 12 && part.includes(' '));
+
+test('who came by a phone says since when the number is theirs, before anything else, and then appeals as recycled', async () => {
+  const asks = await drawn('en', phoneView);
+  expect(asks).toMatch(/<label for="number-since">[\s\S]*<input type="date" max="2026-01-02"/);
+  expect(asks).not.toContain('action="/case/appeal"');
+  const offers = await drawn('en', recycledView);
+  expect(offers).not.toContain('type="date"');
+  expect(offers).toMatch(/value="recycled"\s+required\s+checked/);
+  for (const page of [asks, offers])
+    expect(page).not.toContain(textsIn('en').reason('fraud.payout').title);
+});
 
 describe.each(views)('the page of a case %s', (_name, view) => {
   test.each(languages)('names every code, in %s', async (language) => {

@@ -12,12 +12,14 @@ import { erasureSection } from './erasure-section.ts';
 import { errorSummary } from './forms.ts';
 import { inspectionsSection } from './inspections-section.ts';
 import { creatorPage } from './languages.ts';
+import { numberSection } from './number-section.ts';
 import { panelSection } from './panel-section.ts';
 import { recordSection } from './record-section.ts';
 import {
   mayAppeal,
   mayJoin,
   mayReopen,
+  mustSay,
   openAppealOf,
   type CasePart,
   type ShownCase,
@@ -40,8 +42,10 @@ export function casePage(shown: ShownCase): Markup {
 
 function titleOf({ view, texts, part }: ShownCase): string {
   if (part !== 'record') return texts.say(`page.part.${part}`);
+  const platform = view.submitter.name;
+  if (!view.facts.reason) return texts.say('page.case.heading.hidden', { platform });
   const { title: reason } = texts.reason(view.facts.reason);
-  return texts.say('page.case.heading', { platform: view.submitter.name, reason });
+  return texts.say('page.case.heading', { platform, reason });
 }
 
 const bodies: Readonly<Record<CasePart, (shown: ShownCase) => Markup>> = {
@@ -52,8 +56,8 @@ const bodies: Readonly<Record<CasePart, (shown: ShownCase) => Markup>> = {
   appeal: (shown) =>
     html`${appealsSection(shown)}
     ${mayJoin(shown) && !openAppealOf(shown)?.joined ? joinForm(shown) : ''}
-    ${mayAppeal(shown) || mayReopen(shown) ? appealForm(shown) : ''} ${claimSection(shown)}
-    ${receiptSection(shown)}`,
+    ${mayAppeal(shown) || mayReopen(shown) ? appealForm(shown) : ''}
+    ${mustSay(shown) ? numberSection(shown) : claimSection(shown)} ${receiptSection(shown)}`,
   told: (shown) => html`${toldSection(shown)} ${claimSection(shown)}`,
   access: (shown) =>
     html`${claimSection(shown)} ${contactSection(shown)} ${accessSection(shown)}

@@ -33,6 +33,7 @@ const reads: Readonly<Record<string, (drawing: Drawing) => Markup>> = {
 const forms: Readonly<Record<string, (creator: Creator, fields: Fields) => Promise<Response>>> = {
   '/case': openByForm,
   '/case/claim': acts.claim,
+  '/case/number': acts.numberSince,
   '/case/appeal': acts.appeal,
   '/case/join': acts.join,
   '/case/add': acts.addInformation,

@@ -174,6 +174,16 @@ export function textArea(drawing: Drawing, field: FieldOptions): Markup {
   );
 }
 
+/** A day, today at the latest. */
+export function dateField(drawing: Drawing, field: FieldOptions): Markup {
+  const max = drawing.now.toISOString().slice(0, 10);
+  return labelled(
+    drawing,
+    field,
+    (shared, value) => html`<input type="date" max="${max}" ${shared} value="${value}" />`,
+  );
+}
+
 /** @param field `accept` as the file input takes it */
 export function fileField(drawing: Drawing, field: FieldOptions & { accept: string }): Markup {
   return labelled(

@@ -28,12 +28,16 @@ function factsList(shown: ShownCase, facts: CaseView['facts']): Markup {
       })}
     </dd>
     ${erasable(texts, facts)}
-    <dt>${texts.say('page.case.evidence')}</dt>
-    <dd>
-      <ul>
-        ${facts.evidence.map((name) => html`<li>${texts.evidence(name)}</li>`)}
-      </ul>
-    </dd>
+    ${
+      facts.evidence
+        ? html`<dt>${texts.say('page.case.evidence')}</dt>
+            <dd>
+              <ul>
+                ${facts.evidence.map((name) => html`<li>${texts.evidence(name)}</li>`)}
+              </ul>
+            </dd>`
+        : ''
+    }
     ${
       facts.policy
         ? html`<dt>${texts.say('page.case.policy')}</dt>
@@ -43,10 +47,10 @@ function factsList(shown: ShownCase, facts: CaseView['facts']): Markup {
   </dl>`;
 }
 
-/** Lists what can be erased; what is gone is left out. */
+/** Lists what can be erased; what is gone, or hidden, is left out. */
 const erasable = (texts: ShownCase['texts'], { account, subjects }: CaseView['facts']): Markup =>
   html`${
-    account === ''
+    !account
       ? ''
       : html`<dt>${texts.say('page.case.says')}</dt>
           <dd class="quote" dir="auto">${account}</dd>`

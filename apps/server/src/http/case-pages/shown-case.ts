@@ -30,16 +30,19 @@ export const signing = (
     ? {}
     : { signs: { act, sanction: view.sanction, kid: view.signingKey } };
 
+/** They came by a phone, and say first since when the number is theirs. */
+export const mustSay = ({ view }: ShownCase): boolean => view.hidden === 'until-said';
+
 export const mayAppeal = (shown: ShownCase): boolean =>
-  shown.view.mayAppealUntil !== undefined && acts(shown);
+  shown.view.mayAppealUntil !== undefined && acts(shown) && !mustSay(shown);
 
 /** The last appeal was dismissed: another reviewer may be asked to look at it, once. */
 export const mayReopen = (shown: ShownCase): boolean =>
-  shown.view.mayReopen === true && acts(shown);
+  shown.view.mayReopen === true && acts(shown) && !mustSay(shown);
 
 /** An open appeal takes more grounds, of who opened it as well. */
 export const mayJoin = (shown: ShownCase): boolean =>
-  acts(shown) && openAppealOf(shown) !== undefined;
+  acts(shown) && openAppealOf(shown) !== undefined && !mustSay(shown);
 
 export const openAppealOf = ({ view }: ShownCase): CaseView['appeals'][number] | undefined =>
   view.appeals.find(({ state }) => state === 'open');

@@ -4,14 +4,22 @@ import { partButton } from './case-parts.ts';
 import { causeText } from './causes.ts';
 import { claimForm, hasLetter, letterForm } from './claimant-sections.ts';
 import { stillUnexamined } from './inspections-section.ts';
-import { mayAppeal, mayJoin, mayReopen, openAppealOf, type ShownCase } from './shown-case.ts';
+import { numberSection } from './number-section.ts';
+import {
+  mayAppeal,
+  mayJoin,
+  mayReopen,
+  mustSay,
+  openAppealOf,
+  type ShownCase,
+} from './shown-case.ts';
 
 /** The first panel: who says what, since when, what it does, and what its creator can do until when. */
 export function summary(shown: ShownCase): Markup {
   const { view, texts } = shown;
   const { facts } = view;
   return html`${statusLine(shown)}
-    <p>${texts.reason(facts.reason).meaning}</p>
+    ${facts.reason ? html`<p>${texts.reason(facts.reason).meaning}</p>` : ''}
     <p>
       ${say(texts, 'page.sum.since', {
         at: day(view.submittedAt, texts),
@@ -80,6 +88,8 @@ function ended({ texts, view: { endCause: cause } }: ShownCase, at: string): Mar
 function nextStep(shown: ShownCase): Markup {
   const { view, texts } = shown;
   const { mayAppealUntil: until } = view;
+  if (mustSay(shown)) return numberSection(shown);
+  const note = view.hidden ? numberSection(shown) : '';
   if (view.access === 'code') {
     return html`<p>
         ${until ? say(texts, 'page.sum.appeal', { at: deadline(until, shown) }) : ''}
@@ -92,10 +102,12 @@ function nextStep(shown: ShownCase): Markup {
       ${letterForm(shown)}`;
   const [sentence, button] = appealStep(shown) ?? [];
   if (sentence)
-    return html`<p>${sentence}</p>
+    return html`${note}
+      <p>${sentence}</p>
       ${partButton(shown, 'appeal', button ?? '')}`;
   const platform = html`<bdi>${view.submitter.name}</bdi>`;
-  return html`<p>${say(texts, 'page.sum.write', { a: linkTo('#contacts'), platform })}</p>`;
+  return html`${note}
+    <p>${say(texts, 'page.sum.write', { a: linkTo('#contacts'), platform })}</p>`;
 }
 
 function appealStep(shown: ShownCase): [sentence: Markup | string, button: string] | undefined {

@@ -62,7 +62,7 @@ async function addWay(
     readonly sanction: string;
   },
 ): Promise<void> {
-  const { hash, claimant, sanction, position, made_at: madeAt, used_by: usedBy } = of;
+  const { hash, claimant, sanction, position, made_at: madeAt, used_by: usedBy, by_phone } = of;
   const isFirst = position !== null && usedBy === null;
   if (isFirst) await useFirst(db, { hash, claimant });
   await addWays(db, {
@@ -71,6 +71,7 @@ async function addWay(
     way: position === null ? 'handed' : 'delivered',
     positions: [position],
     first_use: isFirst,
+    by_phone,
     at,
     proven_at: earlier(at, addDays(madeAt, deliveredDays)),
   });

@@ -8,11 +8,12 @@ import {
   type Registration,
 } from '@recourse/protocol';
 import { acceptedBy, invitedBy } from '../../cases/access-store.ts';
-import { openCase, speaksAs, type OpenedCase } from '../../cases/access.ts';
+import { hiddenIn, openCase, speaksAs, type OpenedCase } from '../../cases/access.ts';
 import { contactOf, isClosed } from '../../cases/contact-store.ts';
 import { openAddress } from '../../cases/contact.ts';
 import type { CaseContext } from '../../cases/context.ts';
 import { erasureRequestsOf, notBefore } from '../../cases/erasure-store.ts';
+import { withoutFacts } from '../../cases/hidden.rules.ts';
 import { partyOf } from '../../parties/store.ts';
 import { readSigningKey } from '../../cases/signed-act.ts';
 import { toldTo } from '../../cases/view-store.ts';
@@ -36,12 +37,18 @@ const masked = (email: string): string => {
   return `${String.fromCodePoint(email.codePointAt(0) ?? 0x2026)}…${email.slice(at)}`;
 };
 
-/** Every claimant sees the record whole, and so does who has a code. What others wrote, nobody sees. */
+/**
+ * Every claimant sees the record whole, and so does who has a code; by a phone alone, once they said that the number was
+ * theirs then. What others wrote, nobody sees.
+ */
 export async function openCaseView(
   ctx: CaseContext,
   { code }: CaseInput<'case.open'>,
 ): Promise<CaseOutput<'case.open'>> {
-  return { case: await viewOf(ctx, await openCase(ctx, code), code) };
+  const opened = await openCase(ctx, code);
+  const view = await viewOf(ctx, opened, code);
+  const hidden = await hiddenIn(ctx, opened, code);
+  return { case: hidden ? withoutFacts(view, hidden) : view };
 }
 
 async function viewOf(
@@ -126,9 +133,12 @@ async function waysIn(db: Db, claimant: ClaimantRow): Promise<NonNullable<CaseVi
       ...(kind === undefined ? {} : { kind }),
       at: toTimestamp(row.at),
       provenAt: toTimestamp(row.proven_at),
+      ...(row.number_since ? { numberSince: dayOf(row.number_since) } : {}),
     };
   });
 }
+
+const dayOf = (at: Date): string => at.toISOString().slice(0, 10);
 
 const kindsOf = async (db: Db, sanction: string) =>
   new Map((await subjectsOf(db, sanction)).map(({ position, kind }) => [position, kind]));

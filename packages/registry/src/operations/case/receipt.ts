@@ -1,9 +1,8 @@
 import type { CaseInput, CaseOutput, Opening } from '@recourse/protocol';
-import { asClaimant, openCase, type ClaimedCase } from '../../cases/access.ts';
+import { asClaimant, hiddenIn, openCase } from '../../cases/access.ts';
 import type { CaseContext } from '../../cases/context.ts';
 import { openingsFor } from '../../cases/receipt.rules.ts';
 import { openingsOf, toldTo } from '../../cases/view-store.ts';
-import type { SanctionRow } from '../../records/store.ts';
 import { appealRecords } from '../../review/view.ts';
 import { placeOf } from '../../vault/vault.ts';
 
@@ -17,7 +16,8 @@ export async function receiptOfCase(
   ctx: CaseContext,
   { key: secret }: CaseInput<'case.receipt'>,
 ): Promise<CaseOutput<'case.receipt'>> {
-  const { record, claimant } = await openAsClaimant(ctx, secret);
+  const opened = asClaimant(await openCase(ctx, secret));
+  const { record, claimant } = opened;
   const caseKey = ctx.services.vault.keyOf(record);
   const openings = (await openingsOf(ctx.db, record.id)).map(
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- sealed by this registry
@@ -26,16 +26,14 @@ export async function receiptOfCase(
   );
   const of = { sanction: record.id, claimant: claimant.id };
   const { told, toldOthers } = await toldTo(ctx, of);
+  // The statement has the reason, and openings have what entries say of it.
+  const isHidden = (await hiddenIn(ctx, opened, secret)) !== undefined;
   return {
     registry: ctx.services.origin,
     sanction: record.id,
-    statement: record.statement,
+    ...(isHidden ? {} : { statement: record.statement }),
     appeals: await appealRecords(ctx.db, { sanction: record.id, now: ctx.now }),
-    openings: openingsFor(openings, told),
+    openings: isHidden ? [] : openingsFor(openings, told),
     toldOthers,
   };
-}
-
-async function openAsClaimant(ctx: CaseContext, secret: string): Promise<ClaimedCase<SanctionRow>> {
-  return asClaimant(await openCase(ctx, secret));
 }

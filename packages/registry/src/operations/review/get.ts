@@ -150,12 +150,15 @@ async function viewClaimants(
   const claimants = await Promise.all(
     [...numbers].map(async ([id, claimant]) => ({
       claimant,
-      ways: (await waysOf(db, id)).map(({ way, position, proves, proven_at }) => ({
-        way,
-        proven: proves,
-        ...(position === null ? {} : { place: position }),
-        provenAt: toTimestamp(proven_at),
-      })),
+      ways: (await waysOf(db, id)).map(
+        ({ way, position, proves, proven_at, number_since: since }) => ({
+          way,
+          proven: proves,
+          ...(position === null ? {} : { place: position }),
+          provenAt: toTimestamp(proven_at),
+          ...(since ? { numberSince: since.toISOString().slice(0, 10) } : {}),
+        }),
+      ),
     })),
   );
   return { claimants, unread: (await countClaimants(db, appeal)) - numbers.size };
