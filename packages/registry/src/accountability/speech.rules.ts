@@ -38,7 +38,8 @@ export function speechQuestion(
   const since = speechSince(now);
   const counted = reversals.filter(({ at }) => at > since && at <= now);
   if (asked.isAsked || asked.isSuspended) return undefined;
-  if (!counted.some(({ at }) => asked.askedAt === null || at > asked.askedAt)) return undefined;
+  const from = asked.askedAt ?? since;
+  if (!counted.some(({ at }) => at > from)) return undefined;
   if (counted.some(({ cause }) => cause === 'authority-origin')) return 'authority-origin';
   return counted.length >= expressionLimit ? 'expression' : undefined;
 }

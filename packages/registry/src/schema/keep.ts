@@ -4,7 +4,7 @@
  */
 export const lives = {
   texts:
-    'of a reversed record: until its recalls are closed and its submitter may not ask for another decision; of any other: 180 days after its end; of an identifier: 30 days after a claimant who proved it asked, once its record has ended',
+    'of a reversed record: until its recalls are closed, and for a day in which another reviewer may be drawn for it; of any other: 180 days after its end; of an identifier: 30 days after a claimant who proved it asked, once its record has ended',
   case: '180 days after the end of its record, sooner if claimants asked for all of it',
   remains:
     'for good: figures of the report and of error rates, under a number that tells something only to those who have it already',
