@@ -7,10 +7,10 @@ that this program accepted, without one a rollback is not noticed. Exit status: 
 import argparse, base64, collections, contextlib, hashlib, http.client, json, os, re, sys, urllib.request
 from datetime import datetime, timedelta
 
-SANCTION = """sanction-submitted notice-delivered notice-stated notice-reviewed sanction-visible sanction-retokenised
-    echo-review echo-confirmed erasure-requested subject-erased texts-erased erased appeal-opened
-    appeal-withdrawal claim recused evidence-delivered evidence-rejected evidence-disputed dispute-settled
-    relief appeal-decided inspection-opened inspection-closed panel-asked panel-answered""".split()
+SANCTION = """sanction-submitted notice-delivered notice-stated sanction-visible sanction-retokenised echo-review
+    echo-confirmed erasure-requested subject-erased texts-erased erased appeal-opened appeal-withdrawal claim
+    recused evidence-delivered evidence-rejected evidence-disputed dispute-settled relief appeal-decided
+    inspection-opened inspection-closed panel-asked panel-answered""".split()
 CHANGES = "sanction-ended sanction-suspended sanction-reinstated sanction-amended".split()  # these owe recalls
 PUBLIC = """key-added key-revoked registry-key party-proposed party-registered party-objected party-admitted
     party-warned party-suspended party-restored party-left party-reenrol-announced party-reenrol-stopped

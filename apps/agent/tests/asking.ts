@@ -76,6 +76,5 @@ export const record = (n: number) => ({
   origin: 'own-detection',
   attest: ['no-authority', 'no-takeover'],
   age: 'unknown',
-  notice: 'due',
   ref: `case-2026-${String(n).padStart(8, '0')}`,
 });

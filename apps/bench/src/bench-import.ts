@@ -86,7 +86,6 @@ const row = (n: number): Record<string, string> => ({
   age: 'unknown',
   origin: 'own-detection',
   attest: 'no-authority no-takeover',
-  notice: 'due',
 });
 
 function report(results: { submitted: Measurement[]; seconds: number; records: number }): Report {

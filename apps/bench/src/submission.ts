@@ -51,7 +51,6 @@ export async function makeSubmission(
     origin: 'own-detection',
     attest: ['no-authority', 'no-takeover'],
     age: 'unknown',
-    notice: 'due',
     account: accountCommitment(account),
   };
   const signed = await signCompact(trust.signer, 'recourse-sanction+jwt', statement);

@@ -27,7 +27,6 @@ export const row = (n: number, overrides: TestRow = {}): TestRow => ({
   age: 'unknown',
   origin: 'own-detection',
   attest: 'no-authority no-takeover',
-  notice: 'due',
   ...overrides,
 });
 

@@ -36,7 +36,6 @@ const broken: readonly [TestRow, string, string][] = [
   [{ incident_to: 'yesterday' }, 'incident_to', 'not-a-date'],
   [{ decided_at: '2026-02-30' }, 'decided_at', 'not-a-date'],
   [{ decided_by: '' }, 'decided_by', 'required'],
-  [{ notice: '' }, 'notice', 'required'],
   [{ attest: '' }, 'attest', 'required'],
   [{ evidence_text: '' }, 'evidence_file', 'required'],
   [{ evidence_text: '', evidence_file: 'missing.html' }, 'evidence_file', 'evidence-unreadable'],

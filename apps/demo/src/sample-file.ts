@@ -62,7 +62,6 @@ function rowOf(
     age: 'unknown',
     origin: 'own-detection',
     attest: 'no-authority no-takeover',
-    notice: 'due',
     ...(noticeSentAt
       ? {
           notice_channel: 'letter',

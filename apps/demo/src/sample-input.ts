@@ -25,6 +25,5 @@ export const sampleInput = (changes: Partial<SanctionInput>): SanctionInput => (
   origin: 'own-detection',
   attest: ['no-authority', 'no-takeover'],
   age: 'unknown',
-  notice: 'due',
   ...changes,
 });

@@ -64,7 +64,6 @@ export async function file({ harbour }: People): Promise<Filing> {
     origin: 'own-detection',
     attest: ['no-authority', 'no-takeover'],
     age: 'adult',
-    notice: 'due',
   };
   const { sanction, caseCode: code, evidence } = await harbour.sanctions.submit(input);
   await harbour.sanctions.tell({ sanction, language: 'en', creator: { email } });

@@ -9,8 +9,6 @@ export const historyEvents = [
   'notice-delivered',
   'notice-undelivered',
   'notice-stated',
-  'notice-confirmed',
-  'notice-refused',
   'visible',
   'suspended',
   'reinstated',

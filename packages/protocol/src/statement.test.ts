@@ -49,7 +49,6 @@ const statement: SanctionStatement = {
   origin: 'own-detection',
   attest: ['no-authority', 'no-takeover'],
   age: 'adult',
-  notice: 'due',
   account: bytes32(3),
 };
 const accepts = (change: Record<string, unknown>) =>
@@ -121,7 +120,6 @@ describe("no text of a submitter's choosing reaches another platform", () => {
     expect(openObjects(sanctionStatementSchema)).toEqual([]);
     expect(accepts({ note: 'x' })).toBe(false);
     expect(accepts({ evidence: [{ ...statement.evidence[0], note: 'x' }] })).toBe(false);
-    expect(accepts({ notice: { withheld: 'risk-to-victim', note: 'x' } })).toBe(false);
     expect(accepts({ origin: { 'trusted-flagger': 'tf-0001', note: 'x' } })).toBe(false);
   });
 });
@@ -131,7 +129,6 @@ describe('a statement', () => {
     expect(sanctionStatementSchema.parse(statement)).toEqual(statement);
     for (const change of [
       { origin: { 'trusted-flagger': 'tf-0001' } },
-      { notice: { withheld: 'active-safety-investigation' } },
       { age: 'minor' },
       { attest: [] },
       ...reasonCodes.map((reason) => ({ reason })),
@@ -194,8 +191,7 @@ describe('a statement', () => {
     ['a flagger by name', { origin: { 'trusted-flagger': 'Ministry' } }],
     ['an attestation of its own', { attest: ['no-authority', 'trust me'] }],
     ['three attestations', { attest: ['no-authority', 'no-authority', 'no-takeover'] }],
-    ['a notice withheld for a free ground', { notice: { withheld: 'because' } }],
-    ['no notice', { notice: undefined }],
+    ['a notice that is withheld', { notice: { withheld: 'risk-to-victim' } }],
     ['an issuer that is no platform', { iss: 'operator' }],
     ['an id of another kind', { jti: platformA }],
     ['a time as text', { decided_at: '2026-03-01T12:00:00Z' }],

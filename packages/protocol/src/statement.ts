@@ -11,9 +11,6 @@ import { idSchema } from './typeid.ts';
 
 /** The age of the person, as the submitter knows it. */
 export const ages = ['adult', 'unknown', 'minor'] as const;
-/** The grounds on which a notice is withheld. */
-export const withheldGrounds = ['active-safety-investigation', 'risk-to-victim'] as const;
-export type WithheldGround = (typeof withheldGrounds)[number];
 /** Attestations of the submitter: no authority asked for the record, and it looked for a takeover of the account. */
 export const attestations = ['no-authority', 'no-takeover'] as const;
 /** Items of evidence of a statement, at most. */
@@ -62,7 +59,6 @@ export const sanctionStatementSchema = z.strictObject({
   attest: z.array(z.enum(attestations)).max(attestations.length),
   age: z.enum(ages),
   gravity: z.enum(gravities).optional(),
-  notice: z.union([z.literal('due'), z.strictObject({ withheld: z.enum(withheldGrounds) })]),
   account: b64u32,
 });
 export type SanctionStatement = z.infer<typeof sanctionStatementSchema>;

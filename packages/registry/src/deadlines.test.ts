@@ -22,7 +22,6 @@ test('floor, default and ceiling are those that were published', () => {
     holdHours: '72..72..336',
     undeliveredDays: '14..14..60',
     noticeDueDays: '2..7..7',
-    withheldDays: '0..14..14',
     claimDueDays: '2..5..7',
     evidenceDueDays: '5..7..14',
     decisionDueDays: '14..30..30',

@@ -21,6 +21,7 @@ import {
   type TestCase,
 } from './appeals-harness.ts';
 import { resultOf } from './checks-fixture.ts';
+import { closedAppeals } from './panel-harness.ts';
 import { entriesOf } from './recalls-fixture.ts';
 import { problem, sqlState } from './sanctions-harness.ts';
 
@@ -108,11 +109,11 @@ describe('appeals on the same evidence', () => {
   });
 
   test('are not those of whoever may not judge one of them', async () => {
-    const evidence = [captured()];
-    const [one, two] = await onOneEvidence(2, { statement: { evidence } });
-    const judged = { sanction: two!.sanction, holder: by.holder, kid: by.kid, confirmed: true };
-    const row = { ...judged, at: registry.now() };
-    await registry.ownerDb.insertInto('notice_reviews').values(row).execute();
+    const statement = { evidence: [captured()] };
+    const judged = await newCase(registry, { statement });
+    await closedAppeals(registry, judged, [{ as: 'withdrawn', closedAt: registry.now(), by }]);
+    const [one] = await onOneEvidence(1, { statement });
+    await appealCase(registry, judged);
     expect((await assigned(by)).batch).toEqual([one!.appeal]);
   });
 

@@ -52,7 +52,6 @@ export async function makeHistory(registry: TestRegistry): Promise<void> {
   await withdrawnLate(registry);
   await neverDecided(registry);
   await confirmedDraft(registry);
-  await withheldNotices(registry);
   await repeated(registry);
   await revokedKeys(registry);
 }
@@ -319,25 +318,6 @@ async function withDerived(registry: TestRegistry): Promise<void> {
   resultOf(await registry.call(harbour.trust, 'matches.answer', { question, answer: 'no' }));
   resultOf(await withdraw(registry, source));
   resultOf(await confirm(registry, derived));
-}
-
-/** Withheld notice, rightly and not. */
-async function withheldNotices(registry: TestRegistry): Promise<void> {
-  const { service, trust2 } = registry.parties.harbour;
-  for (const confirmed of [true, false]) {
-    const input = await build(registry, {
-      statement: {
-        reason: 'abuse.swatting',
-        evidence: [{ class: 'provider-reference', commitment: random32() }],
-        notice: { withheld: 'risk-to-victim' },
-      },
-    });
-    const drafted = await registry.call(service, 'sanctions.draft', input);
-    const { sanction } = resultOf(drafted) as { sanction: Id<'snc'> };
-    resultOf(await registry.call(trust2, 'sanctions.confirm', { sanctions: [sanction] }));
-    const [by] = registry.parties.panel;
-    resultOf(await registry.call(by, 'review.confirmNotice', { sanction, confirmed }));
-  }
 }
 
 /** The same submission thrice under one idem, refusals, and a crowd of reads. */

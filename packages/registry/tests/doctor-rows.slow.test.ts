@@ -72,7 +72,6 @@ describe('a row that was deleted', () => {
     ['audit', `op = 'case.claim'`, gone('audit', 'calls')],
     ['audit', 'place = 1', ['calls-differ audit no row at place 1']],
     ['openings', `kid = 'registry'`, ['opening-missing notice-delivered']],
-    ['notice_reviews', 'true', gone('notice_reviews', 'notice-reviewed')],
     ['countersignatures', 'true', gone('countersignatures', 'countersigned')],
     ['case_keys', 'true', ['case-key-missing case_keys']],
   ])('of %s, %s, is named', async (table, where, expected) => {

@@ -159,13 +159,6 @@ const rows: readonly [
     eligible,
   ],
   [
-    'judged whether its notice was rightly withheld',
-    ({ sanction }) =>
-      asOwner(`insert into notice_reviews (sanction, holder, kid, confirmed, at)
-        values ('${sanction}', '${by.holder}', '${by.kid}', true, ${at()})`),
-    refused,
-  ],
-  [
     'inspected it before',
     (one) =>
       inspection(one, {

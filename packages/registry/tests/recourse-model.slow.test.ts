@@ -87,8 +87,6 @@ const everything = [
   'submitter-left',
   'order-end',
   'order-restrict',
-  'notice-confirmed',
-  'notice-refused',
   'echo-review',
   'confirm-derived',
   'withdraw-derived',

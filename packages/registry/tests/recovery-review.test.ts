@@ -1,4 +1,3 @@
-import type { Id } from '@recourse/protocol';
 import { random32, type TestRegistry } from '@recourse/testkit';
 import { sql, type RawBuilder } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -10,21 +9,18 @@ import {
   claimCase,
   deliver,
   newCase,
-  notify,
   startAppealRegistry,
   type TestCase,
 } from './appeals-harness.ts';
-import { resultOf, subject } from './checks-fixture.ts';
+import { resultOf } from './checks-fixture.ts';
 import { act } from './recalls-fixture.ts';
 import { byBoth } from './parties-operator-fixtures.ts';
 import { logAndSign, recoveredAfter } from './recovery-fixture.ts';
-import { build, withdraw } from './sanctions-harness.ts';
+import { withdraw } from './sanctions-harness.ts';
 
 let live: TestRegistry;
 let dump: TestRegistry;
 let rejected: TestCase & { appeal: string };
-let confirmed: Id<'snc'>;
-let refused: Id<'snc'>;
 let ended: TestCase;
 let restricted: TestCase;
 
@@ -39,8 +35,6 @@ beforeAll(async () => {
   for (const item of [0, 1]) {
     resultOf(await deliver(live, { appeal, to: [taken], item }));
   }
-  confirmed = await withheld();
-  refused = await withheld();
   ended = await newCase(live);
   restricted = await newCase(live);
   for (let n = 0; n < 3; n++) await newCase(live);
@@ -48,11 +42,6 @@ beforeAll(async () => {
     const why = 'illegal-media';
     const rejection = { appeal, item: 1, why } as const;
     resultOf(await live.call(reviewer, 'evidence.reject', rejection));
-    for (const [sanction, isConfirmed] of [[confirmed, true] as const, [refused, false] as const]) {
-      const input = { sanction, confirmed: isConfirmed };
-      resultOf(await live.call(live.parties.panel[1], 'review.confirmNotice', input));
-    }
-    await notify(live, { sanction: confirmed });
     for (const [{ sanction }, effect] of [
       [ended, 'end'] as const,
       [restricted, 'restrict'] as const,
@@ -79,26 +68,6 @@ afterAll(async () => {
   await dump.close();
 });
 
-/** A record whose notice two trust holders withhold. */
-async function withheld(): Promise<Id<'snc'>> {
-  const { harbour } = live.parties;
-  const input = await build(live, {
-    statement: {
-      reason: 'abuse.doxxing',
-      evidence: [
-        { class: 'review-memo', commitment: random32() },
-        { class: 'victim-report', commitment: random32() },
-      ],
-      notice: { withheld: 'risk-to-victim' },
-    },
-    subjects: [subject('domain'), subject('email')],
-  });
-  const drafted = await live.call(harbour.service, 'sanctions.draft', input);
-  const { sanction } = resultOf(drafted) as { sanction: Id<'snc'> };
-  resultOf(await live.call(harbour.trust2, 'sanctions.confirm', { sanctions: [sanction] }));
-  return sanction;
-}
-
 /** What both databases say to each question, the live one first, and to each something. */
 async function both(...questions: RawBuilder<unknown>[]): Promise<[unknown, unknown]> {
   const [before, after] = await Promise.all(
@@ -118,16 +87,6 @@ describe('a restored copy', () => {
       from appeals where id = ${rejected.appeal}`,
       sql`select cause from sanction_events where sanction = ${rejected.sanction}
       and event = 'evidence-rejected'`,
-    );
-    expect(after).toEqual(before);
-  });
-
-  test('regains what a reviewer said of a withheld notice, and who it was', async () => {
-    const [before, after] = await both(
-      sql`select sanction, holder, kid, confirmed from notice_reviews order by sanction`,
-      sql`select id, date_trunc('second', visible_from) as visible,
-      date_trunc('second', notice_due_at) as due, visible_recorded
-      from sanctions where id in (${confirmed}, ${refused}) order by id`,
     );
     expect(after).toEqual(before);
   });

@@ -44,11 +44,6 @@ export async function appealInputs(registry: TestRegistry) {
       in: { appeal, until: toTimestamp(new Date(now.getTime() + 86_400_000)) },
     },
     'review.excuse': { key: reviewer, in: { holder: testId('hld', registry.now()) } },
-    'review.notice': { key: reviewer, in: {} },
-    'review.confirmNotice': {
-      key: reviewer,
-      in: { sanction: testId('snc', now), confirmed: true },
-    },
     'review.recuse': { key: reviewer, in: { appeal, why: 'workload' } },
     'review.decide': {
       key: reviewer,

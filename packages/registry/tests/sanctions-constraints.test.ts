@@ -43,7 +43,6 @@ const copyWith = (columns: Record<string, string>): Promise<string> => {
     'submitted_at',
     'notified_at',
     'visible_from',
-    'withheld_ground',
     'prior_match',
     'commitments',
     'account',
@@ -88,10 +87,6 @@ describe('the service role, by SQL', () => {
     expect(await copyWith({ ...ncii, expires_at: `incident_to + interval '11 months'` })).toBe(
       'accepted',
     );
-  });
-
-  test('withholds no notice outside abuse', async () => {
-    expect(await copyWith({ withheld_ground: `'risk-to-victim'` })).toBe(checkViolation);
   });
 
   test('makes nothing visible before notice, nor a draft', async () => {

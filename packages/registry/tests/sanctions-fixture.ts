@@ -63,7 +63,6 @@ export function submission(change: Change = {}): OpenedSubmission {
     origin: 'own-detection',
     attest: ['no-authority', 'no-takeover'],
     age: 'unknown',
-    notice: 'due',
     account: accountCommitment(account),
     ...change.statement,
   };

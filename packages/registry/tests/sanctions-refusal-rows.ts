@@ -316,12 +316,6 @@ export const refusals: Row[] = [
     'beyond-longest-life',
   ],
   [
-    'notice withheld outside abuse',
-    { statement: { notice: { withheld: 'risk-to-victim' } } },
-    'notice-required',
-    'not-withheld-for-this-reason',
-  ],
-  [
     'a second record on one incident',
     { facts: { earlier: [earlier({ state: 'held' }, overlapping)] } },
     'already-decided',
@@ -354,12 +348,6 @@ export const refusals: Row[] = [
 ];
 
 export const aloneRefusals: Row[] = [
-  [
-    'notice withheld by one holder',
-    { statement: { ...evidenceOfNcii, notice: { withheld: 'risk-to-victim' } } },
-    'notice-required',
-    'second-holder-required',
-  ],
   [
     'the submission bucket empty',
     { facts: { bucket: { limit: 20, spent: 20 } } },

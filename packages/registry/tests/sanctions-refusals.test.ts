@@ -137,17 +137,6 @@ describe('refused at submission, by API, leaving no record', () => {
         },
       }),
     ],
-    [
-      'notice withheld by one holder',
-      ['notice-required', 'second-holder-required'],
-      () => ({
-        statement: {
-          reason: 'abuse.swatting',
-          evidence: [{ class: 'provider-reference', commitment: random32() }],
-          notice: { withheld: 'risk-to-victim' },
-        },
-      }),
-    ],
   ];
 
   test.each(rows)('%s', async (_, code, options) => {

@@ -21,7 +21,6 @@ beforeAll(async () => {
 });
 afterAll(() => registry.close());
 
-const hour = 3600;
 const get = async (id: string, key = registry.parties.harbour.service): Promise<TestAnswer> =>
   registry.call(key, 'sanctions.get', { sanction: id as `snc_${string}` });
 const stateOf = async (id: string) => (await get(id)).body.result.state;
@@ -147,22 +146,6 @@ describe('two holders', () => {
       registry.db,
     );
     expect((await confirm(harbour.trust2, id)).status).toBe(200);
-  });
-
-  test('notice is withheld by two, held meanwhile, and withdrawn after 14 d without a reviewer', async () => {
-    const { harbour } = registry.parties;
-    const id = await draftOf({
-      statement: {
-        reason: 'abuse.swatting',
-        evidence: [{ class: 'provider-reference', commitment: random32() }],
-        notice: { withheld: 'active-safety-investigation' },
-      },
-    });
-    await confirm(harbour.trust2, id);
-    registry.advance(14 * day - hour);
-    expect(await stateOf(id)).toBe('held');
-    registry.advance(2 * hour);
-    expect((await get(id)).body.result).toMatchObject({ state: 'withdrawn', cause: 'no-notice' });
   });
 });
 

@@ -67,7 +67,6 @@ const input = (overrides: object): SanctionInput =>
     origin: 'own-detection',
     attest: ['no-authority', 'no-takeover'],
     age: 'adult',
-    notice: 'due',
     ...overrides,
   }) as SanctionInput;
 

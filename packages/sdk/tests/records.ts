@@ -97,7 +97,6 @@ export const statementOf = (overrides: Partial<SanctionStatement> = {}): Sanctio
   origin: 'own-detection',
   attest: ['no-authority', 'no-takeover'],
   age: 'adult',
-  notice: 'due',
   account: bytes32('N'),
   ...overrides,
 });

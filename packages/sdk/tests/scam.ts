@@ -19,7 +19,6 @@ export function scamBy(email: string, now: Date): SanctionInput {
     origin: 'own-detection',
     attest: ['no-authority', 'no-takeover'],
     age: 'adult',
-    notice: 'due',
   };
 }
 

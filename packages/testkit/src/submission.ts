@@ -59,7 +59,6 @@ export async function buildSubmission(options: SubmissionOptions): Promise<Submi
     origin: 'own-detection',
     attest: ['no-authority', 'no-takeover'],
     age: 'unknown',
-    notice: 'due',
     account: accountCommitment(account),
     ...options.statement,
   };

@@ -65,7 +65,6 @@ record = {
     "origin": "user-report",
     "attest": ["no-authority", "no-takeover"],
     "age": "adult",
-    "notice": "due",
 }
 recorded = order("/sanctions", "record", record)
 

@@ -91,7 +91,6 @@ export const sanctionOrder = z.strictObject({
   origin: statement.origin,
   attest: statement.attest,
   age: statement.age,
-  notice: statement.notice,
   expires: time.optional(),
   gravity: z.enum(gravities).optional(),
   evades: idSchema('snc').optional(),

@@ -19,7 +19,6 @@ export const requiredColumns = [
   'age',
   'origin',
   'attest',
-  'notice',
 ] as const;
 
 export const optionalColumns = [

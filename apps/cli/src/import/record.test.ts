@@ -27,7 +27,6 @@ describe('a record says everything itself', () => {
     'decided_at',
     'decided_by',
     'evidence_class',
-    'notice',
     'attest',
     'age',
     'origin',

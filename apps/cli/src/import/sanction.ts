@@ -10,7 +10,6 @@ import {
   noticeChannels,
   reasonCodes,
   subjectLeaves,
-  withheldGrounds,
   writtenLanguage,
   type IdentifierKind,
 } from '@recourse/protocol';
@@ -39,7 +38,6 @@ export function readSanction(cells: Cells): Sanction | undefined {
     age: cells.oneOf('age', ages),
     origin: readOrigin(cells),
     attest: cells.list('attest', attestations),
-    notice: readDue(cells),
   };
   return isWhole(stated) ? { ...stated, ...readExtras(cells) } : undefined;
 }
@@ -72,15 +70,6 @@ function readOrigin(cells: Cells): Sanction['origin'] | undefined {
     return { 'trusted-flagger': flagger };
   }
   return cells.oneOf('origin', plainOrigins);
-}
-
-/** `due`, or `withheld:<ground>`. */
-function readDue(cells: Cells): Sanction['notice'] | undefined {
-  const text = cells.text('notice');
-  if (text === undefined) return undefined;
-  if (text === 'due') return 'due';
-  const ground = withheldGrounds.find((known) => text === `withheld:${known}`);
-  return ground === undefined ? cells.refuse('notice', 'not-allowed') : { withheld: ground };
 }
 
 /** The identifiers of a record, one a row, each with how and when the platform itself proved control. */

@@ -3,6 +3,5 @@ import { OwnCount } from './own-count.tsx';
 
 export const reviewItems: readonly DeskItem[] = [
   { href: '/review/queue', text: 'Queue', Count: OwnCount },
-  { href: '/review/notices', text: 'Withheld notices' },
   { href: '/review/people', text: 'Keys and people' },
 ];

@@ -174,19 +174,6 @@ export const reviewActs = {
         holder: keyOf(stage.who(refs.seat.by)).holder as Id<'hld'>,
       }),
   }),
-  'review.notice': row({
-    who: reviewer,
-    run: ({ stage, by }) => stage.call(by, keyOf(by), 'review.notice', {}),
-  }),
-  'review.confirmNotice': row({
-    who: reviewer,
-    needs: { record: 'record' },
-    run: ({ stage, by, refs }) =>
-      stage.call(by, keyOf(by), 'review.confirmNotice', {
-        sanction: refs.record.sanction,
-        confirmed: true,
-      }),
-  }),
   'review.items': row({
     who: reviewer,
     run: async ({ stage, by }) => {

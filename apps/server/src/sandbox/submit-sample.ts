@@ -111,7 +111,6 @@ const STATED = {
   origin: 'own-detection',
   attest: ['no-authority', 'no-takeover'],
   age: 'unknown',
-  notice: 'due',
 } satisfies Partial<SanctionStatement>;
 
 function timesOf(sample: Sample, submitted: Date) {

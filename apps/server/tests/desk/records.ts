@@ -20,7 +20,6 @@ export const phishing = (
   origin: 'own-detection',
   attest: ['no-authority', 'no-takeover'],
   age: 'adult',
-  notice: 'due',
   ...more,
 });
 

@@ -53,7 +53,6 @@ export class ReviewStory {
       origin: 'own-detection',
       attest: ['no-authority', 'no-takeover'],
       age: 'adult',
-      notice: 'due',
     });
     const { sanction, caseCode: code } = submitted;
     await this.#harbour.sanctions.tell({ sanction, language: 'en', creator: { email } });

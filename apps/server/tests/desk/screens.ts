@@ -150,7 +150,6 @@ export const screens: readonly Screen[] = [
     },
   ),
   screenOf('voter')('vote', ({ ids }) => `/review/items/${ids.vote}`),
-  reviewer('notices', '/review/notices'),
   reviewer('review-people', '/review/people'),
   operator('health', '/operator/health', (page) =>
     page.getByText('verified in this browser').waitFor(),

@@ -10,15 +10,12 @@ export const recordEntries = {
     /** SHA-256 of the signed statement */
     statement: b64u32,
     reason: word,
-    /** `due`, or on which ground it is withheld */
-    notice: z.union([word, z.looseObject({ withheld: word })]),
     version: number,
     echoOf: z.array(id('snc')).optional(),
     priorMatch: z.boolean().optional(),
   }),
   'notice-delivered': aboutSanction({ position: number, channel: word, result: word }),
   'notice-stated': aboutSanction({ channel: word, language: word, sentAt: numericDate }),
-  'notice-reviewed': aboutSanction({ confirmed: z.boolean() }),
   'sanction-visible': aboutSanction({ version: number }),
   'sanction-suspended': aboutSanction({ version: number, cause: word }),
   'sanction-reinstated': aboutSanction({ version: number }),

@@ -5,7 +5,6 @@ export const sanctionEntryTypes = [
   'sanction-submitted',
   'notice-delivered',
   'notice-stated',
-  'notice-reviewed',
   'sanction-visible',
   'sanction-suspended',
   'sanction-reinstated',

@@ -9,7 +9,6 @@ import {
 import { claimantWays } from '../claimants.ts';
 import { b64u32, compactJws, language, timestamp } from '../schemas.ts';
 import { identifierKinds } from '../identifiers/kinds.ts';
-import { withheldGrounds } from '../statement.ts';
 import { controls } from '../subject-tree.ts';
 import { reasonCodes } from '../taxonomy/index.ts';
 import { idSchema } from '../typeid.ts';
@@ -233,24 +232,5 @@ export const reviewOps = {
       'Let another reviewer have cases again after three lapses, or give back more than five: the counts begin anew.',
     input: z.strictObject({ holder: idSchema('hld') }),
     output: z.object({ holder: idSchema('hld') }),
-  }),
-  'review.notice': define('read', reviewer, {
-    summary: 'Read the record whose notice is withheld the longest, of those that you may judge.',
-    input: z.strictObject({}),
-    output: z.object({
-      sanction: idSchema('snc'),
-      reason: z.enum(reasonCodes),
-      ground: z.enum(withheldGrounds),
-      statement: z.string(),
-      account: z.string(),
-      /** Withdrawn then, unless its creator was told */
-      noticeDueAt: timestamp,
-    }),
-  }),
-  'review.confirmNotice': define('mutation', reviewer, {
-    summary:
-      'Confirm that the notice is rightly withheld: the record stays held. Or refuse: notice is due as for any other.',
-    input: z.strictObject({ sanction: idSchema('snc'), confirmed: z.boolean() }),
-    output: z.object({ sanction: idSchema('snc'), noticeDueAt: timestamp }),
   }),
 };

@@ -15,7 +15,6 @@ export const bounds = {
   holdHours: bound(72, 72, 336),
   undeliveredDays: bound(14, 14, 60),
   noticeDueDays: bound(2, 7, 7),
-  withheldDays: bound(0, 14, 14),
   claimDueDays: bound(2, 5, 7),
   evidenceDueDays: bound(5, 7, 14),
   decisionDueDays: bound(14, 30, 30),

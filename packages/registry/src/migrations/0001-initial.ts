@@ -23,7 +23,7 @@ import { panelGuards } from './panel-guards.ts';
 import { prefixGuards } from './prefix-guards.ts';
 import { redecisionGuards } from './redecision-guards.ts';
 import { roomGuards } from './room-guards.ts';
-import { appealPolicies, isNewTo, openReviewFunctions, reviewPolicies } from './review-guards.ts';
+import { appealPolicies, isNewTo, openReviewFunctions } from './review-guards.ts';
 import { suspensionFunctions } from './suspension-functions.ts';
 
 export const initial = {
@@ -38,7 +38,6 @@ export const initial = {
     ...grants,
     isNewTo,
     ...appealPolicies(serviceRole),
-    ...reviewPolicies(serviceRole),
     ...disputePolicies(serviceRole),
     ...appealGuards,
     ...batchGuards,

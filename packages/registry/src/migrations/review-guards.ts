@@ -10,7 +10,7 @@ import { apart } from './panel-seats.ts';
 
 /**
  * New to a record: nobody decides it twice while others are there. Out stays who decided it, has it, gave it back or let
- * it expire, as a reviewer of an appeal or of an inspection; who judged its notice; and who looked again at its evidence.
+ * it expire, as a reviewer of an appeal or of an inspection; and who looked again at its evidence.
  * Who had it when the appeal or the record ended without them may come back: a creator who appeals and withdraws in turn
  * would use up the panel.
  * @param of_work the appeal or inspection that they have already, which does not count
@@ -20,8 +20,6 @@ export const isNewTo = `create function is_new_to(of_sanction text, of_holder te
     select not exists (
         select from assignments c where c.sanction = of_sanction and c.holder = of_holder
           and c.review is distinct from of_work and c.released_as is distinct from 'closed')
-      and not exists (
-        select from notice_reviews n where n.sanction = of_sanction and n.holder = of_holder)
       and not exists (
         select from disputes p where p.sanction = of_sanction and p.second = of_holder
           and p.review is distinct from of_work and p.closed_as is distinct from 'moot')
@@ -46,15 +44,6 @@ export const openReviewFunctions = [
   `create function is_open(of_review text) returns boolean language sql stable as $$
     select exists (select from open_reviews o where o.id = of_review)
   $$`,
-];
-
-export const reviewPolicies = (role: string): string[] => [
-  `alter table notice_reviews enable row level security`,
-  `create policy notice_reviews_read on notice_reviews for select to ${role} using (true)`,
-  `create policy notice_reviews_independent on notice_reviews for insert to ${role} with check (
-    is_independent(sanction, holder, at) and is_new_to(sanction, holder, null)
-    and exists (select from sanctions s where s.id = notice_reviews.sanction
-      and s.withheld_ground is not null and s.submitted_at is not null))`,
 ];
 
 /**

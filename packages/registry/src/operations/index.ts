@@ -78,13 +78,11 @@ import { listAlarms } from './registry/alarms.ts';
 import { registryStats } from './registry/stats.ts';
 import { askCreator } from './review/ask.ts';
 import { takeCase } from './review/claim.ts';
-import { reviewNotice } from './review/confirm-notice.ts';
 import { decide } from './review/decide.ts';
 import { excuseReviewer } from './review/excuse.ts';
 import { readFile } from './review/file.ts';
 import { takenCase } from './review/get.ts';
 import { items } from './review/items.ts';
-import { nextNotice } from './review/notice.ts';
 import { readQueue } from './review/queue.ts';
 import { recuse } from './review/recuse.ts';
 import { relieve } from './review/relieve.ts';
@@ -173,8 +171,6 @@ export const handlers: Handlers = {
   'review.relieve': relieve,
   'review.recuse': recuse,
   'review.excuse': excuseReviewer,
-  'review.notice': nextNotice,
-  'review.confirmNotice': reviewNotice,
   'review.decide': decide,
   'review.items': items,
   'review.vote': vote,

@@ -33,7 +33,7 @@ export interface Endings {
   /** null while it is a draft */
   readonly submittedAt: Date | null;
   readonly draftLapsesAt: Date | null;
-  /** Until when the notice, or a reviewer's word that it is rightly withheld, has to be there */
+  /** Until when the notice has to be there */
   readonly noticeDueAt: Date | null;
   readonly notifiedAt: Date | null;
   /** An amendment's, or the statement's */

@@ -127,24 +127,6 @@ export const redecisions = defineTable('redecisions', {
   },
 });
 
-/** A reviewer's word on whether notice is rightly withheld: one says so, once. */
-export const noticeReviews = defineTable('notice_reviews', {
-  keep: {
-    why: 'who said that notice is rightly withheld, or not',
-    form: 'clear; opaque ids',
-    life: 'remains',
-  },
-  columns: (row) => ({
-    sanction: row.fixed('text primary key references sanctions'),
-    holder: row.fixed('text not null references holders'),
-    kid: row.fixed('text not null references keys'),
-    confirmed: row.fixed('boolean not null'),
-    at: row.fixed('timestamptz not null'),
-  }),
-});
-
-export type NoticeReviewsTable = RowOf<typeof noticeReviews>;
-
 /** When an appeal on a record of a group was assigned last: groups take turns. */
 export const panelTurns = defineTable('panel_turns', {
   keep: { why: 'groups take turns before the panel', form: 'clear', life: 'party' },

@@ -66,9 +66,6 @@ export const sanctions = defineTable('sanctions', {
     returned: returned.changing('bytea'),
     submitted_at: row.changing('timestamptz'),
     notice_due_at: row.changing('timestamptz'),
-    withheld_ground: row.fixed(
-      `text check (withheld_ground in ('active-safety-investigation', 'risk-to-victim'))`,
-    ),
     /** When its submitter says that it told the creator itself */
     stated_at: row.changing('timestamptz'),
     /** The first notice, of either kind */
@@ -138,7 +135,6 @@ export const sanctions = defineTable('sanctions', {
     `constraint sanctions_longest_life check (
         expires_at <= ${monthsAfterIncident('coalesce(longest_life_months(reason), 60)')})`,
     `constraint sanctions_minors check (age <> 'minor' or (reason in (${quoted(minorCodes)}) and expires_at <= ${monthsAfterIncident(12)}))`,
-    `constraint sanctions_withheld_for_abuse check (withheld_ground is null or reason like 'abuse.%')`,
     // Nothing answers a check before notice, and nothing is noticed before it is submitted.
     `constraint sanctions_hidden_without_notice check (
         (notified_at is null) = (others_from is null) and (notified_at is null) = (visible_from is null))`,

@@ -68,16 +68,3 @@ export function weakProof({ statement }: OpenedSubmission): Problem | undefined 
     ? undefined
     : refusal('proof-too-weak', 'statement.evidence', 'below-floor');
 }
-
-/** Notice is withheld only for abuse.*. */
-export function noticeNotWithheld({ statement }: OpenedSubmission): Problem | undefined {
-  if (statement.notice === 'due' || statement.reason.startsWith('abuse.')) return undefined;
-  return refusal('notice-required', 'statement.notice', 'not-withheld-for-this-reason');
-}
-
-/** Notice is withheld by two trust holders: one drafts, another confirms. */
-export function noticeWithheldAlone({ statement }: OpenedSubmission): Problem | undefined {
-  return statement.notice === 'due'
-    ? undefined
-    : refusal('notice-required', 'statement.notice', 'second-holder-required');
-}

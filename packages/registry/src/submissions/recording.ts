@@ -8,7 +8,7 @@ import {
   type ReasonCode,
   type Submission,
 } from '@recourse/protocol';
-import { isBehind, addDays, dueAt, type Deadlines } from '@recourse/protocol/review';
+import { isBehind, dueAt, type Deadlines } from '@recourse/protocol/review';
 import type { CallContext } from '../context/context.ts';
 import type { SignerRow } from '../parties/key-store.ts';
 import { peekStatement, verifyStatement } from '../parties/opening.ts';
@@ -43,13 +43,13 @@ export async function logSubmitted(
   ctx: CallContext,
   {
     record,
-    statement: { reason, notice },
+    statement: { reason },
     caseKey,
     sources,
   }: { record: SubmittedRecord; statement: Statement; caseKey: CaseKey; sources: Sources },
 ): Promise<void> {
   const { id: sanction, party } = record;
-  const detail = { party, statement: hashText(record.statement), reason, notice, version: 1 };
+  const detail = { party, statement: hashText(record.statement), reason, version: 1 };
   const echoOf = sources.ids.length === 0 ? {} : { echoOf: [...sources.ids] };
   ctx.changes.sanction('sanction-submitted', {
     sanction,
@@ -67,12 +67,9 @@ interface SubmittedRecord {
   readonly statement: string;
 }
 
-/** A withheld notice is a reviewer's to confirm, within 14 d at most; any other is due in 7 d. */
-export const noticeDue = (
-  { notice }: Pick<Statement, 'notice'>,
-  now: Date,
-  { noticeDueDays, withheldDays }: Pick<Deadlines, 'noticeDueDays' | 'withheldDays'>,
-): Date => (notice === 'due' ? dueAt(now, 24 * noticeDueDays) : addDays(now, withheldDays));
+/** Whoever is not told by then is told of nothing: the record is withdrawn. */
+export const noticeDue = (now: Date, { noticeDueDays }: Pick<Deadlines, 'noticeDueDays'>): Date =>
+  dueAt(now, 24 * noticeDueDays);
 
 interface AcceptedSubmission {
   readonly submission: OpenedSubmission;
@@ -224,7 +221,6 @@ export const statementColumns = (statement: Statement) => ({
   incident_from: fromNumericDate(statement.incident_from),
   incident_to: fromNumericDate(statement.incident_to),
   expires_at: fromNumericDate(statement.exp),
-  withheld_ground: statement.notice === 'due' ? null : statement.notice.withheld,
 });
 
 /** Phone, account and IBAN subjects match for at most 12 mo, email 24, whatever the sanction's own life. */

@@ -148,7 +148,6 @@ const places: Record<string, string[]> = {
   'before-the-evaded': ['statement.incident_from'],
   expired: ['statement.exp'],
   'beyond-longest-life': ['statement.exp'],
-  'not-withheld-for-this-reason': ['statement.notice'],
   'same-incident': ['statement.incident_from'],
   'before-that-end': ['statement.incident_from'],
   'second-holder-required': ['statement.notice', 'sanctions.draft'],

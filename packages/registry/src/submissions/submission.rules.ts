@@ -7,8 +7,6 @@ import {
 import {
   authorityOrigin,
   machineDecision,
-  noticeNotWithheld,
-  noticeWithheldAlone,
   reasonNotAccepted,
   reasonNotForMinors,
   unknownPolicy,
@@ -67,7 +65,6 @@ const rules: readonly Rule[] = [
   evadesNothingLive,
   alreadyExpired,
   tooLongLife,
-  noticeNotWithheld,
   refiledAfterEnd,
   secondOnIncident,
   leftBehind,
@@ -75,7 +72,7 @@ const rules: readonly Rule[] = [
 ];
 
 /** What one holder may not do alone. */
-const aloneRules: readonly Rule[] = [noticeWithheldAlone, bucketEmpty];
+const aloneRules: readonly Rule[] = [bucketEmpty];
 
 /** What time or other calls may have changed since a draft was laid down. */
 const momentRules: readonly Rule<DraftSubmission>[] = [

@@ -42,7 +42,6 @@ export type Act =
   | { readonly act: 'appeal'; readonly ground: Ground }
   | { readonly act: 'relieve'; readonly days: number }
   | { readonly act: 'order'; readonly effect: 'end' | 'restrict' }
-  | { readonly act: 'review-notice'; readonly confirmed: boolean }
   | { readonly act: 'decide'; readonly outcome: Outcome }
   | { readonly act: 'settle-dispute'; readonly says: DisputeAnswer }
   | { readonly [K in PlainAct]: { readonly act: K } }[PlainAct];
@@ -90,10 +89,6 @@ const act = fc.oneof(
       act: acting('order'),
       effect: fc.constantFrom('restrict', 'restrict', 'end'),
     }),
-  },
-  {
-    weight: 1,
-    arbitrary: fc.record({ act: acting('review-notice'), confirmed: fc.boolean() }),
   },
   {
     weight: 18,
@@ -207,8 +202,6 @@ const ways: readonly Act[][] = [
   [...withDerived, ...plain('withdraw', 'withdraw-derived')],
   [...withDerived, appeal(), ...plain('take'), decide('reversed'), wait(17)],
   [...withDerived, wait(58), appeal(), ...plain('take'), decide('finding'), ...around(14)],
-  [{ act: 'review-notice', confirmed: true }, tell('tubely'), ...around(14)],
-  [{ act: 'review-notice', confirmed: false }, ...around(7)],
   [...shown, { act: 'ask', platform: 'tubely' }, ...plain('reply')],
   [...shown, ...plain('ask-erasure')],
   [...shown, ...plain('withdraw', 'ask-erasure'), wait(29)],
@@ -247,10 +240,10 @@ const scripts: fc.Arbitrary<Act[]> = fc.oneof(
 );
 
 /**
- * `now`: its reason answers at once after notice. `withheld`: notice is withheld. `probation`: of a submitter that is
+ * `now`: its reason answers at once after notice. `probation`: of a submitter that is
  * new. `spoke`: of one that had a record of speech reversed.
  */
-export type Kind = 'plain' | 'now' | 'withheld' | 'probation' | 'spoke';
+export type Kind = 'plain' | 'now' | 'probation' | 'spoke';
 /** `stopped`: until the life is over. `some`: where the script says so. `running`: whenever time has passed. */
 export type Jobs = 'stopped' | 'some' | 'running';
 
@@ -261,12 +254,11 @@ export interface Script {
 }
 
 const needs = (acts: readonly Act[], kind: Kind): Kind => {
-  if (acts.at(0)?.act === 'review-notice') return 'withheld';
   // What a decision that nobody made ends has to live for as long.
   if (acts.some((act) => act.act === 'wait' && act.hours > 24 * 150)) return 'now';
   const isAskedAgain = acts.some(({ act: one }) => one === 'record-another');
   const isSpeech = acts.some((act) => act.act === 'appeal' && act.ground === 'expression');
-  return isAskedAgain && isSpeech && kind !== 'withheld' ? 'spoke' : kind;
+  return isAskedAgain && isSpeech ? 'spoke' : kind;
 };
 
 const scriptOf = ({ kind, jobs, acts }: Script): Script => ({
@@ -284,7 +276,7 @@ export const lives: fc.Arbitrary<Script> = fc
   .record({
     kind: fc.oneof(
       { weight: 6, arbitrary: fc.constantFrom<Kind>('plain', 'now') },
-      { weight: 1, arbitrary: fc.constantFrom<Kind>('withheld', 'probation') },
+      { weight: 1, arbitrary: fc.constant<Kind>('probation') },
     ),
     jobs: fc.constantFrom<Jobs>('stopped', 'stopped', 'some', 'running'),
     acts: scripts,

@@ -57,12 +57,6 @@ const fakes = () => ({
   reason: 'network.fake-accounts' as const,
   evidence: [{ class: 'link-analysis' as const, commitment: random32() }],
 });
-const stalking = () => ({
-  reason: 'abuse.stalking' as const,
-  evidence: [{ class: 'contact-logs' as const, commitment: random32() }],
-  notice: { withheld: 'risk-to-victim' as const },
-});
-
 /** A record of its kind is made, and its case claimed. */
 export async function makeRecord(stage: Stage): Promise<MadeRecord> {
   const { registry, submitter, wire, kind } = stage;
@@ -74,7 +68,6 @@ export async function makeRecord(stage: Stage): Promise<MadeRecord> {
   const exp = toNumericDate(registry.now()) + (kind === 'now' ? 330 : 60) * day;
   const reasons: Partial<Record<Kind, Partial<SanctionStatement>>> = {
     now: {},
-    withheld: stalking(),
   };
   const input = await build(registry, {
     signedBy: submitter.trust,
@@ -100,19 +93,13 @@ export async function makeRecord(stage: Stage): Promise<MadeRecord> {
   };
 }
 
-/** By one trust holder; a record whose notice is withheld by two. */
 async function record(
-  { wire, submitter, kind }: Stage,
+  { wire, submitter }: Stage,
   input: OpInput<'sanctions.submit'>,
 ): Promise<Id<'snc'>> {
-  const isWithheld = kind === 'withheld';
-  const op = isWithheld ? 'sanctions.draft' : 'sanctions.submit';
-  const { sanction } = done(await wire.call(submitter.service, op, input)) as {
+  const { sanction } = done(await wire.call(submitter.service, 'sanctions.submit', input)) as {
     sanction: Id<'snc'>;
   };
-  if (isWithheld) {
-    done(await wire.call(submitter.trust2, 'sanctions.confirm', { sanctions: [sanction] }));
-  }
   return sanction;
 }
 

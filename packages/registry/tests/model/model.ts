@@ -19,7 +19,6 @@ interface ModelStart {
   readonly expires: Date;
   readonly noticeDue: Date;
   readonly answersNow: boolean;
-  readonly isWithheld: boolean;
   readonly submitter: ModelSubmitter;
 }
 
@@ -32,14 +31,12 @@ export class Model {
   phase: Phase = 'held';
   cause: string | undefined;
   notifiedAt: Date | null = null;
-  /** By a notice, or a reviewer's word that it is rightly withheld */
+  /** By a notice */
   holdEnds: Date | null = null;
   noticeDue: Date;
   expires: Date;
   endedAt: Date | null = null;
   readonly answersNow: boolean;
-  readonly isWithheld: boolean;
-  noticeReview: 'confirmed' | 'refused' | undefined;
   readonly submitter: ModelSubmitter;
   appeal: ModelAppeal | null = null;
   readonly suspensions = new Map<string, Date | null>();
@@ -74,7 +71,6 @@ export class Model {
     this.expires = start.expires;
     this.noticeDue = start.noticeDue;
     this.answersNow = start.answersNow;
-    this.isWithheld = start.isWithheld;
     this.submitter = start.submitter;
   }
 

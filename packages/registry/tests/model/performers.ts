@@ -186,7 +186,7 @@ const performers: Performers<Act['act']> = {
     const { answer, expires } = await run.recordDerived();
     if (!agree(model, answer, { allowed, act: 'derived' })) return;
     const { now } = model;
-    const start = { now, expires, noticeDue: now, answersNow: true, isWithheld: false };
+    const start = { now, expires, noticeDue: now, answersNow: true };
     model.derived = new Model({ ...start, submitter: otherPlatform });
     Object.assign(model.derived, { phase: 'visible', notifiedAt: now, holdEnds: now });
   },

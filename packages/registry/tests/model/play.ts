@@ -37,7 +37,6 @@ async function live(casting: Casting, cast: Cast, context: PlayContext): Promise
     expires: run.expiresAt,
     noticeDue: run.noticeDueAt,
     answersNow: kind === 'now',
-    isWithheld: kind === 'withheld',
     submitter: cast.model,
   });
   for (const act of script.acts) {

@@ -158,12 +158,6 @@ export class RegistryRun extends LifeCalls {
   settleDispute = (reviewer: number, answer: DisputeAnswer) =>
     this.#onAppeal(this.#reviewer(reviewer), 'evidence.settle', { item: 0, says: answer });
 
-  reviewNotice = (reviewer: number, confirmed: boolean) =>
-    this.call(this.#reviewer(reviewer), 'review.confirmNotice', {
-      sanction: this.sanction,
-      confirmed,
-    });
-
   async gist(reviewer: number): Promise<TestAnswer> {
     const input = { kind: 'gist' as const, text: 'It shows a copied page.' };
     const answer = await this.#onAppeal(this.#reviewer(reviewer), 'review.ask', input);

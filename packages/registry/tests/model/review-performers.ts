@@ -144,19 +144,6 @@ export const reviewPerformers: Performers<ReviewAct> = {
     model.judged.add(on.reviewer);
     decided(model, appeal, on.vote);
   },
-  'review-notice': async (run, model, { confirmed }) => {
-    const free = reviewers.find(
-      (reviewer) => !model.judged.has(reviewer) && !isOn(model, reviewer),
-    );
-    const mayLook = model.isWithheld && !model.notifiedAt && !model.noticeReview && !model.over;
-    const answer = await run.reviewNotice(free ?? 0, confirmed);
-    const act = confirmed ? 'notice-confirmed' : 'notice-refused';
-    if (!agree(model, answer, { allowed: mayLook && free !== undefined, act })) return;
-    model.judged.add(free!);
-    model.noticeReview = confirmed ? 'confirmed' : 'refused';
-    if (!confirmed) model.noticeDue = new Date(Math.min(+model.noticeDue, +due(model.now, 7)));
-    model.advance(model.now);
-  },
 };
 
 type ReviewAct = Extract<
@@ -173,14 +160,10 @@ type ReviewAct = Extract<
   | 'relieve'
   | 'refuse-relief'
   | 'decide'
-  | 'review-notice'
 >;
 
 const freeOf = ({ appeal, judged }: Model): 0 | 1 | 2 | undefined =>
   reviewers.find((reviewer) => !appeal?.used.includes(reviewer) && !judged.has(reviewer));
-
-const isOn = ({ appeal }: Model, reviewer: number): boolean =>
-  appeal?.used.includes(reviewer) === true;
 
 const mayRelieve = (model: Model): boolean =>
   actorOf(model.appeal) !== undefined && !model.over && !model.suspensions.has('relief');

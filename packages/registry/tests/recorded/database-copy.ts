@@ -33,16 +33,13 @@ export async function copyDatabase(url: string): Promise<DatabaseCopy> {
 
 /** Puts the rows into a migrated database in place of its own, past every trigger; only a superuser may. */
 export async function loadDatabase(adminUrl: string, recorded: DatabaseCopy): Promise<void> {
-  const present = withNumbers(
-    withCauses(withRounds(withSuspensions(withSubmitters(underPresentNames(recorded))))),
-  );
   const sql = connectTo(adminUrl);
   try {
     await sql.begin(async (trx) => {
       await trx`set local session_replication_role = replica`;
       for (const { name, columns } of await tablesOf(trx)) {
         await trx.unsafe(`delete from ${name}`);
-        const rows = present[name]?.rows ?? [];
+        const rows = recorded[name]?.rows ?? [];
         // A column that came later has its default.
         const first = rows[0];
         if (!first) continue;
@@ -61,87 +58,6 @@ export async function loadDatabase(adminUrl: string, recorded: DatabaseCopy): Pr
     await sql.end();
   }
 }
-
-/** Names of tables and columns that were others when the recording was made. */
-const renamed: Readonly<
-  Record<string, readonly [table: string, columns: Readonly<Record<string, string>>]>
-> = {
-  appeals: ['appeals', { claim_due_at: 'assignment_due_at' }],
-  claims: ['assignments', {}],
-  echoes: ['derived_records', { echo: 'derived' }],
-  echo_reviews: ['derived_reviews', { echo: 'derived' }],
-  trust_questions: ['inquiries', {}],
-};
-
-const underPresentNames = (copy: DatabaseCopy): DatabaseCopy =>
-  Object.fromEntries(
-    Object.entries(copy).map(([name, { key, rows }]) => {
-      const [table, columns] = renamed[name] ?? [name, {}];
-      const present = (column: string): string => columns[column] ?? column;
-      const named = rows.map((row) =>
-        Object.fromEntries(Object.entries(row).map(([column, value]) => [present(column), value])),
-      );
-      return [table, { key: key.map(present), rows: named }];
-    }),
-  );
-
-/** A trigger writes whose record an appeal is about, which the recording does not have. */
-const withSubmitters = (copy: DatabaseCopy): DatabaseCopy => {
-  const { appeals, sanctions } = copy;
-  if (!appeals || !sanctions) return copy;
-  const parties = new Map(sanctions.rows.map(({ id, party }) => [id, party]));
-  const rows = appeals.rows.map((row) => ({ submitter: parties.get(row['sanction']), ...row }));
-  return { ...copy, appeals: { ...appeals, rows } };
-};
-
-/** A re-examination names the item that suspended its party, which the recording shows by the instant. */
-const withSuspensions = (copy: DatabaseCopy): DatabaseCopy => {
-  const { inspections, party_suspensions: suspensions } = copy;
-  if (!inspections || !suspensions) return copy;
-  const items = new Map(suspensions.rows.map(({ since, item }) => [since, item]));
-  const rows = inspections.rows.map((row) => {
-    const isAgain = row['why'] === 're-examination';
-    return { suspension: isAgain ? items.get(row['opened_at']) : null, ...row };
-  });
-  return { ...copy, inspections: { ...inspections, rows } };
-};
-
-/** A derived record that nobody confirmed ends no more: what ended so in the recording was withdrawn by its platform. */
-const withCauses = (copy: DatabaseCopy): DatabaseCopy =>
-  Object.fromEntries(
-    Object.entries(copy).map(([name, { key, rows }]) => [
-      name,
-      {
-        key,
-        rows: rows.map((row) =>
-          row['cause'] === 'echo-unconfirmed' ? { ...row, cause: 'error' } : row,
-        ),
-      },
-    ]),
-  );
-
-/** The questions of an appeal were asked in one round, as the recording has them. */
-const withRounds = (copy: DatabaseCopy): DatabaseCopy => {
-  const { questions } = copy;
-  if (!questions) return copy;
-  const asked = Map.groupBy(questions.rows, ({ appeal }) => appeal);
-  const rows = [...asked.values()].flatMap((each) =>
-    each.map((row, slot) => ({ round: 1, slot, ...row })),
-  );
-  return { ...copy, questions: { ...questions, rows } };
-};
-
-/** Each claimant of an appeal has a number, the oldest first. */
-const withNumbers = (copy: DatabaseCopy): DatabaseCopy => {
-  const { appeal_joins: joins } = copy;
-  if (!joins) return copy;
-  const joined = Map.groupBy(joins.rows, ({ appeal }) => appeal);
-  const rows = [...joined.values()].flatMap((each) => {
-    const claimants = [...new Set(each.map(({ claimant }) => claimant))];
-    return each.map((row) => ({ number: claimants.indexOf(row['claimant']) + 1, ...row }));
-  });
-  return { ...copy, appeal_joins: { ...joins, rows } };
-};
 
 const connectTo = (url: string): Sql =>
   postgres(url, { max: 1, onnotice: () => undefined, connection: { timezone: 'UTC' } });

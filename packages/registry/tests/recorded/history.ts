@@ -308,6 +308,8 @@ async function acknowledgeAll(registry: TestRegistry): Promise<void> {
 async function accused(registry: TestRegistry, panel: readonly TestKey[]): Promise<void> {
   for (let n = 0; n < 3; n++) await conceded(registry);
   registry.advance(31 * day);
+  // What the inspections brought before was asked until then.
+  await settle(registry);
   for (let n = 0; n < 4; n++) await conceded(registry);
   const rows = await itemRows(registry);
   const { id: item } = rows.find(

@@ -122,7 +122,6 @@ function statementOf(
     attest: input.attest,
     age: input.age,
     ...(input.gravity === undefined ? {} : { gravity: input.gravity }),
-    notice: input.notice,
     account: commitments.account,
   });
   if (parsed.success) return parsed.data;

@@ -59,8 +59,6 @@ export interface SanctionInput {
   /** Age of the creator, as far as it is known */
   readonly age: SanctionStatement['age'];
 
-  /** `due` if the creator will be told, or the ground to withhold it */
-  readonly notice: SanctionStatement['notice'];
   /** Half of the reason's longest life unless given; more needs a gravity */
   readonly expires?: Date | undefined;
 

@@ -73,7 +73,6 @@ const input = (): SanctionInput => ({
   evidence: [{ class: 'payment-records', count: 2, source: utf8('a,b\n1,2') }],
   account: 'Sold the same ticket to forty people.',
   attest: ['no-authority', 'no-takeover'],
-  notice: 'due',
 });
 
 const statementIn = async (submission: Submission) =>

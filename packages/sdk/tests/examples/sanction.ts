@@ -17,7 +17,6 @@ export async function recordScam(options: ConnectOptions, email: string) {
     origin: 'user-report',
     attest: ['no-authority', 'no-takeover'],
     age: 'adult',
-    notice: 'due',
   };
   try {
     const { caseLink, evidence, noticeDueAt } = await recourse.sanctions.submit(sanction);

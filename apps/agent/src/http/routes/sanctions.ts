@@ -51,7 +51,6 @@ const sanctionExample: z.input<typeof sanctionOrder> = {
   origin: 'user-report',
   attest: ['no-authority', 'no-takeover'],
   age: 'adult',
-  notice: 'due',
 };
 
 /** Records of the own party. */

@@ -141,7 +141,6 @@ function inputOf(
     origin: among(['own-detection', 'user-report'] as const, 'origin'),
     attest: ['no-authority', 'no-takeover'],
     age: among(ages, 'age'),
-    notice: 'due',
     expires: undefined,
     gravity: undefined,
     evades: undefined,

@@ -204,7 +204,6 @@ export function inputOf(
     origin,
     attest: [...form.attest],
     age,
-    notice: 'due',
     // The desk asks for no shorter life.
     expires: undefined,
     gravity: form.gravity === 'none' ? undefined : among(gravities, form.gravity),

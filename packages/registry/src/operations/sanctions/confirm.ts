@@ -47,7 +47,7 @@ async function confirmDraft(ctx: CallContext, id: Id<'snc'>): Promise<ConfirmedD
   const statement = readStatement(draft.statement);
   const rows = await subjectsOf(ctx.db, id);
   const judged = await judge(ctx, draft, { statement, rows });
-  const due = noticeDue(statement, ctx.now, ctx.services.deadlines);
+  const due = noticeDue(ctx.now, ctx.services.deadlines);
   const sources = await shareFound(ctx, judged.sources);
   await setSubmitted(ctx.db, {
     sanction: id,

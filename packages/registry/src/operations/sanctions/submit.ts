@@ -20,7 +20,7 @@ export async function submit(
   const { isBehind: backlogged } = accepted;
   const { statement } = accepted.submission;
   const { jti: id } = statement;
-  const due = noticeDue(statement, now, services.deadlines);
+  const due = noticeDue(now, services.deadlines);
   const sources = await shareFound(ctx, accepted.sources);
   const caseKey = insert(ctx, accepted, {
     event: 'submitted',

@@ -14,7 +14,6 @@ import {
   reenrolments,
 } from './membership.ts';
 import { noticeDeliveries } from './notice-deliveries.ts';
-import { noticeReviews } from './notice-reviews.ts';
 import {
   inspectionDraws,
   challenges,
@@ -67,7 +66,6 @@ export const kinds: readonly Kind[] = [
   deliveries,
   erasureRequests,
   erasedTexts,
-  noticeReviews,
   noticeDeliveries,
   disputes,
   panelItems,

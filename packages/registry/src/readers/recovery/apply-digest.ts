@@ -2,17 +2,14 @@ import { deliveryChannels, detailDigest, rejectionCauses, type Json } from '@rec
 import { deliveryName } from '../../review/confirm-delivery.ts';
 import { oweAgain } from '../../review/evidence.ts';
 import { heldDeliveries, reject } from '../../review/evidence-store.ts';
-import { ordinaryDue } from '../../review/notice-review.ts';
-import { insertNoticeReview } from '../../review/notice-store.ts';
 import { changeReview, findReview, ruleOf } from '../../review/store.ts';
-import { keysOf } from '../../parties/key-store.ts';
 import { noteBounce } from '../../cases/notices/bouncing.ts';
 import { noteDelivered } from '../../cases/notices/noting.ts';
 import { noticeName } from '../../cases/notices/settling.ts';
 import { insertAsLogged } from '../../cases/notices/store.ts';
 import { eraseSubjectAsLogged } from '../../retention/erasure-store.ts';
 import { remember } from '../../submissions/remembering.ts';
-import { appendEvent, subjectsOf, setNoticeDue } from '../../records/store.ts';
+import { appendEvent, subjectsOf } from '../../records/store.ts';
 import { namedSalt } from '../../commit/changes.ts';
 import type { RecordEntry } from './as-logged.ts';
 
@@ -74,27 +71,6 @@ export async function rejectEvidence(logged: RecordEntry): Promise<void> {
   if (!review || review.closed_at) return;
   await changeReview(db, review.id, { evidence_confirmed_at: null });
   await oweAgain({ ...logged, now: at }, { record, review });
-}
-
-/** The reviewer is the one by whose key the digest opens. */
-export async function reviewNotice(logged: RecordEntry): Promise<void> {
-  const { db, record, at, services } = logged;
-  const { id: sanction, version, notice_due_at: before } = record;
-  const keys = await keysOf(db, 'panel');
-  const found = await opened(
-    logged,
-    keys.flatMap(({ kid, holder }) =>
-      [true, false].map((confirmed) => ({ name: kid, holder, detail: { confirmed } })),
-    ),
-  );
-  if (!found || !before) return;
-  const { name: kid, holder } = found;
-  const { confirmed } = found.detail;
-  await insertNoticeReview(db, { sanction, holder, kid, confirmed, at });
-  if (!confirmed)
-    await setNoticeDue(db, { sanction, at: ordinaryDue({ before, now: at }, services.deadlines) });
-  const event = confirmed ? 'notice-confirmed' : 'notice-refused';
-  await appendEvent(db, { sanction, version, event, at });
 }
 
 /** Which identifier it was, by which channel, and what came of it. The message is not sent again; its code is lost. */

@@ -39,7 +39,7 @@ import {
 import { instantOf, type ApplyContext } from './applying.ts';
 import { restored, transitionAsLogged, type RecordEntry, type SanctionEntry } from './as-logged.ts';
 import { closeInspection, openInspection } from './apply-inspection.ts';
-import { deliverNotice, eraseSubject, rejectEvidence, reviewNotice } from './apply-digest.ts';
+import { deliverNotice, eraseSubject, rejectEvidence } from './apply-digest.ts';
 import { applyOrder } from './apply-order.ts';
 import type { LoggedChange } from './tail.ts';
 import { setSubmitted } from '../../submissions/submission-store.ts';
@@ -84,7 +84,6 @@ const acts: Partial<Record<SanctionEntryType, (logged: RecordEntry) => Promise<v
   'sanction-submitted': confirm,
   'notice-delivered': deliverNotice,
   'notice-stated': stateNotice,
-  'notice-reviewed': reviewNotice,
   'evidence-rejected': rejectEvidence,
   'inspection-opened': openInspection,
   'inspection-closed': closeInspection,
@@ -109,7 +108,7 @@ async function confirm(logged: RecordEntry): Promise<void> {
   const { db, record, at: submittedAt } = logged;
   if (record.submitted_at) return;
   const statement = readStatement(record.statement);
-  const noticeDueAt = noticeDue(statement, submittedAt, logged.services.deadlines);
+  const noticeDueAt = noticeDue(submittedAt, logged.services.deadlines);
   const lookups = (await subjectsOf(db, record.id)).map(({ lookup }) => lookup);
   const since = addDays(record.drafted_at ?? submittedAt, -priorMatchDays);
   const of = { party: record.party, now: submittedAt };

@@ -11,7 +11,6 @@ const submission: Entry = [
   {
     party: 'plt_0000000000000000000000000a',
     reason: 'fraud.scam',
-    notice: 'due',
     priorMatch: false,
   },
 ];
@@ -46,30 +45,23 @@ describe('a submission', () => {
     ]);
   });
 
-  test('says that its notice is withheld, and that it followed a match', () => {
-    const withheld: Entry = [
+  test('says that it followed a match', () => {
+    const derived: Entry = [
       'sanction-submitted',
       {
         party: 'plt_0000000000000000000000000a',
         reason: 'abuse.ncii',
-        notice: 'risk-to-victim',
         priorMatch: true,
       },
     ];
-    expect(fold(withheld).map(({ figure }) => figure)).toEqual([
-      'submitted',
-      'prior-match',
-      'notice.withheld',
-    ]);
+    expect(fold(derived).map(({ figure }) => figure)).toEqual(['submitted', 'prior-match']);
   });
 
   test.each([
     ['of no party', { party: 'nobody', reason: 'fraud.scam' }],
     ['of no known reason', { party: 'plt_0000000000000000000000000a', reason: 'rumour' }],
   ] as const)('%s is counted nowhere, and nothing after it', (_, detail) => {
-    expect(fold(['sanction-submitted', { ...detail, notice: 'due' }], ['appeal-opened'])).toEqual(
-      [],
-    );
+    expect(fold(['sanction-submitted', detail], ['appeal-opened'])).toEqual([]);
   });
 
   test('is what a record begins with', () => {
@@ -92,12 +84,6 @@ test('what time alone brought about counts in the month it happened in', () => {
 
 test('an entry of no figure counts nothing', () => {
   expect(figures(['evidence-delivered'], ['sanction-visible'])).toEqual([]);
-});
-
-test('a withheld notice is confirmed or refused', () => {
-  expect(
-    figures(['notice-reviewed', { confirmed: true }], ['notice-reviewed', { confirmed: false }]),
-  ).toEqual(['notice.withheld-confirmed', 'notice.withheld-refused']);
 });
 
 test('disclosures and inspections are counted', () => {

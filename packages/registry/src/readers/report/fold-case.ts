@@ -72,17 +72,13 @@ function submitted(entry: ReadEntry, recallHours: number): CaseFold | undefined 
 }
 
 const readers: EntryReaders<ReadEntry, CaseHappening[], [known: CaseFold]> = {
-  'sanction-submitted': ({ notice, priorMatch }) => [
+  'sanction-submitted': ({ priorMatch }) => [
     { figure: 'submitted' },
     ...(priorMatch === true ? [{ figure: 'prior-match' }] : []),
-    ...(notice === 'due' ? [] : [{ figure: 'notice.withheld' }]),
   ],
   'notice-delivered': ({ result }) =>
     result === 'unsent' ? [] : [{ figure: `notice.${result === 'taken' ? 'delivered' : result}` }],
   'notice-stated': () => [{ figure: 'notice.stated' }],
-  'notice-reviewed': ({ confirmed }) => [
-    { figure: `notice.withheld-${confirmed ? 'confirmed' : 'refused'}` },
-  ],
   'sanction-visible': (detail, entry, known) => {
     known.visibleAt ??= effectiveOf(detail, entry);
     return [];

@@ -20,11 +20,6 @@ const happenings: readonly RawBuilder<unknown>[] = [
   sql`select 'submitted' as figure, s.party, s.submitted_at as at, null::timestamptz as since, s.id
     from sanctions s`,
   sql`select 'prior-match', s.party, s.submitted_at, null, s.id from sanctions s where s.prior_match`,
-  sql`select 'notice.withheld', s.party, s.submitted_at, null, s.id from sanctions s
-    where s.withheld_ground is not null`,
-  sql`select 'notice.withheld-' || case when n.confirmed then 'confirmed' else 'refused' end,
-      s.party, n.at, null, s.id
-    from notice_reviews n join sanctions s on s.id = n.sanction`,
   sql`select 'notice.' || what, s.party, n.at, null, s.id
     from notice_deliveries d join sanctions s on s.id = d.sanction cross join lateral (values
       ('delivered', case when d.result = 'taken' or d.bounced_at is not null then d.result_at end),
