@@ -12,7 +12,8 @@ import type { Probes } from './laws/probes.ts';
 import { oneVote } from './laws/one-vote.ts';
 import { changesSomething, perform, type Act } from './play.ts';
 import type { BranchingSession } from './world/branching-session.ts';
-import { dueAct, noteDone, type Policy } from './world/honest.ts';
+import { dueAct, noteDone } from './world/honest.ts';
+import type { Policy } from './world/policy.ts';
 import { Stage } from './world/stage.ts';
 import type { World } from './world/start-world.ts';
 
@@ -43,7 +44,7 @@ export interface Find {
 
 /** How many acts a history has at most: what is far from its beginning is seldom new. */
 const longest = 220;
-const enemyShare = 0.65;
+const enemyShare = 0.55;
 
 /** A state that honest acts led to, from which histories begin. */
 export interface Prepared {
@@ -53,7 +54,7 @@ export interface Prepared {
 
 /** Plays the honest acts that come before every history of a round. */
 export async function prepare(world: World, acts: readonly Act[]): Promise<Prepared> {
-  const stage = new Stage(await world.fresh(), world.newcomer);
+  const stage = new Stage(await world.fresh(), world.seated);
   for (const act of acts) await perform(stage, act);
   stage.readings.length = 0;
   return { stage, acts };
@@ -77,7 +78,7 @@ async function playOn(
 ): Promise<Find | undefined> {
   const random = new Random(seed);
   const enemies = isHonest ? new Set<string>() : drawCoalition(random);
-  const policy: Policy = { stage, random, enemies, tried: new Map() };
+  const policy: Policy = { stage, random, enemies, tried: new Map(), counts: watch.counts };
   const drawing = {
     stage,
     random,
@@ -167,9 +168,9 @@ async function probe(step: Step) {
       back();
     }
   };
-  const claimants = watched(stage, enemies);
-  if (claimants.length === 0 || probes?.isWorthIt(stage, act, claimants) === false)
-    return { came: await perform(stage, act), broken: undefined };
+  const all = watched(stage, enemies);
+  const claimants = probes ? probes.choose(stage, act, all) : all;
+  if (claimants.length === 0) return { came: await perform(stage, act), broken: undefined };
   const back = stage.mark();
   const tried = await session.unless(async () => {
     const came = await perform(stage, act);
@@ -178,6 +179,7 @@ async function probe(step: Step) {
   });
   if (!tried.after) return { came: tried.came, broken: undefined };
   back();
+  probes?.spend();
   const before = await optionsOf(stage, claimants, branch);
   const came = await perform(stage, act);
   return {

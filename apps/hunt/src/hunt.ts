@@ -35,7 +35,7 @@ export interface Hunted {
 }
 
 /** Histories that begin at one prepared state, before another is made. */
-const historiesARound = 6;
+const historiesARound = 3;
 
 /** Looks for plays until it is over. Each way of breaking a law is caught once. */
 export async function hunt(world: World, options: HuntOptions): Promise<Hunted> {

@@ -117,13 +117,16 @@ export const appealActs = {
   'journals.addKey': row({
     who: platform,
     run: async ({ stage, by }) => {
+      const key = await newSealingKey();
       const statement = await signCompact(keyOf(by).signer, 'recourse-sealing-key+jwt', {
         iss: keyOf(by).party as Id<'plt'>,
         aud: testOrigin,
-        key: await newSealingKey(),
+        key,
         iat: stage.now,
       });
-      return stage.call(by, keyOf(by), 'journals.addKey', { statement });
+      const came = await stage.call(by, keyOf(by), 'journals.addKey', { statement });
+      if (came.accepted) stage.make('sealing', { key }, by.name);
+      return came;
     },
   }),
   'journals.keys': row({
@@ -132,9 +135,9 @@ export const appealActs = {
   }),
   'journals.put': row({
     who: platform,
-    needs: { record: 'record' },
+    needs: { record: 'record', sealing: 'sealing' },
     run: async ({ stage, by, refs }) => {
-      const jwe = await seal([await newSealingKey()], new Uint8Array(8192));
+      const jwe = await seal([refs.sealing.key], new Uint8Array(8192));
       const { sanction } = refs.record;
       return stage.call(by, keyOf(by), 'journals.put', { sanction, jwe });
     },

@@ -53,6 +53,7 @@ export const caseAccessActs = {
       const came = await stage.caseCall(by, 'case.invite', input);
       if (!came.accepted) return came;
       stage.make('invite', { code }, choice.who);
+      if (came.result) stage.make('access', { key, place: came.result.place }, by.name);
       stage.facts.invited.push({ by: by.name, sanction, who: choice.who });
       return came;
     },
@@ -73,12 +74,7 @@ export const caseAccessActs = {
   }),
   'case.endAccess': row({
     who: person,
-    needs: claimant,
-    choices: { place: [1, 2, 0] },
-    run: ({ stage, by, refs, choice }) =>
-      stage.caseCall(by, 'case.endAccess', {
-        key: refs.claimant.key,
-        ...(choice.place === 0 ? {} : { place: choice.place }),
-      }),
+    needs: { access: 'access' },
+    run: ({ stage, by, refs }) => stage.caseCall(by, 'case.endAccess', refs.access),
   }),
 };

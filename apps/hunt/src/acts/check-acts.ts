@@ -67,12 +67,12 @@ export const checkActs = {
     needs: { match: 'match' },
     choices: { asks: inquiryQuestions },
     run: async ({ stage, by, refs, choice }) => {
-      const { match } = refs.match;
+      const { match, sanction } = refs.match;
       const came = await stage.call(by, keyOf(by), 'matches.ask', {
         match,
         asks: choice.asks,
       });
-      if (came.result) stage.make('inquiry', { question: came.result.question });
+      if (came.result) stage.make('inquiry', { question: came.result.question, sanction });
       return came;
     },
   }),

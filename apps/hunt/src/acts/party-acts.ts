@@ -1,4 +1,14 @@
-import { objectionGrounds, orderEffects, type Id } from '@recourse/protocol';
+import {
+  hashText,
+  objectionGrounds,
+  orderEffects,
+  registrationRecord,
+  registrationRecordName,
+  signCompact,
+  type Id,
+} from '@recourse/protocol';
+import { addedKey, registrationOf, testOrigin } from '@recourse/testkit';
+import type { Stage } from '../world/stage.ts';
 import { newJti, adminOf, keyOf, random32 } from './keys.ts';
 import { never, row } from './row.ts';
 
@@ -10,18 +20,42 @@ const day = 86_400;
 
 const idOf = (party: { platform?: { id: string } }) => (party.platform?.id ?? '') as Id<'plt'>;
 
+/** What a domain asks for by its TXT record, the same for both operators. */
+function inviteOf(stage: Stage, domain: string): string {
+  const invite = hashText(`invite ${domain}`);
+  stage.registry.proofs.txt.set(registrationRecordName(domain), [registrationRecord(invite)]);
+  return invite;
+}
+
 /** Acts about parties themselves, of members and of operators. */
 export const partyActs = {
   'keys.list': row({
     who: anybody,
     run: ({ stage, by }) => stage.call(by, adminOf(by), 'keys.list', {}),
   }),
-  'keys.add': never('a colleague of a will is that will: no new key adds one'),
+  'keys.add': row({
+    who: platform,
+    run: async ({ stage, by }) => {
+      const admin = adminOf(by);
+      const owner = { audience: testOrigin, now: stage.registry.now(), party: admin.party };
+      const role = { role: 'service', admin: false } as const;
+      const key = await addedKey({ ...owner, ...role, by: admin, holder: admin.holder });
+      const enrolment = await signCompact(key.signer, 'recourse-enrol+jwt', {
+        aud: testOrigin,
+        ...role,
+        use: 'sig',
+        jwk: key.signer.publicJwk,
+        iat: stage.now,
+        invite: admin.kid,
+      });
+      return stage.call(by, admin, 'keys.add', { statement: key.statement, enrolment });
+    },
+  }),
   'keys.revoke': row({
     who: platform,
-    choices: { why: ['retired', 'compromised'], days: [1, 30] },
+    choices: { why: ['retired', 'compromised'], days: [1, 30], which: ['trust', 'trust2'] },
     run: ({ stage, by, choice }) => {
-      const kid = by.platform?.trust2.kid ?? keyOf(by).kid;
+      const kid = by.platform?.[choice.which].kid ?? keyOf(by).kid;
       const since = choice.why === 'retired' ? {} : { since: stage.now - choice.days * day };
       return stage.call(by, adminOf(by), 'keys.revoke', {
         kid,
@@ -43,10 +77,13 @@ export const partyActs = {
     who: platform,
     run: ({ stage, by }) =>
       stage.call(by, adminOf(by), 'parties.setPolicies', {
-        policies: ['https://policies.example/conduct'],
+        policies: [`https://${by.name}.example/policy`, 'https://policies.example/conduct'],
       }),
   }),
-  'parties.witness': never('no log is cosigned in a hunt'),
+  'parties.witness': row({
+    who: platform,
+    run: ({ stage, by }) => stage.call(by, adminOf(by), 'parties.witness', { key: null }),
+  }),
   'parties.keepKeys': row({
     who: platform,
     run: ({ stage, by }) => stage.call(by, keyOf(by), 'parties.keepKeys', {}),
@@ -72,7 +109,20 @@ export const partyActs = {
         refused: 1,
       }),
   }),
-  'parties.attest': never('a quarter is over after the longest hunt'),
+  'parties.attest': row({
+    who: platform,
+    choices: { quarter: ['2026-Q3', '2026-Q4'] },
+    run: async ({ stage, by, choice }) => {
+      const attestation = await signCompact(keyOf(by).signer, 'recourse-attestation+jwt', {
+        iss: idOf(by),
+        aud: testOrigin,
+        quarter: choice.quarter,
+        demands: 'none',
+        iat: stage.now,
+      });
+      return stage.call(by, keyOf(by), 'parties.attest', { attestation });
+    },
+  }),
   'parties.standing': row({
     who: platform,
     run: async ({ stage, by }) => {
@@ -91,8 +141,24 @@ export const partyActs = {
         item: refs.item.item,
       }),
   }),
-  'platforms.register': never('its domain is proven outside of a hunt'),
-  'platforms.reenrol': never('its domain is proven outside of a hunt'),
+  'platforms.register': row({
+    who: operator,
+    choices: { name: ['Late', 'Later'] },
+    run: ({ stage, by, choice }) => {
+      const registration = registrationOf(choice.name);
+      const invite = inviteOf(stage, registration.domain);
+      return stage.call(by, keyOf(by), 'platforms.register', { registration, invite });
+    },
+  }),
+  'platforms.reenrol': row({
+    who: operator,
+    choices: { party: platforms },
+    run: ({ stage, by, choice }) => {
+      const invite = inviteOf(stage, `${choice.party}.example`);
+      const party = idOf(stage.who(choice.party));
+      return stage.call(by, keyOf(by), 'platforms.reenrol', { party, invite });
+    },
+  }),
   'platforms.suspend': row({
     who: operator,
     choices: { party: platforms, what: ['submissions', 'checks', 'both'] },

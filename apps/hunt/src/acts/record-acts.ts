@@ -5,7 +5,7 @@ import type { Stage } from '../world/stage.ts';
 import { refusedHere } from '../world/stage.ts';
 import { adminOf, keyOf, random32 } from './keys.ts';
 import { never, row } from './row.ts';
-import { aboutBy, fileAbout, reasonsFiled, type Filing } from './submission.ts';
+import { aboutBy, evidenceOf, fileAbout, reasonsFiled, type Filing } from './submission.ts';
 
 const day = 86_400;
 const platform = ['platform'] as const;
@@ -27,6 +27,7 @@ async function file(
   const { sanction } = came.result;
   stage.audiences.set(account, { kind: 'account', sanction, author: by.name });
   stage.make('record', made(sanction));
+  if (op === 'sanctions.draft') stage.make('draft', { sanction, submitter: by.name }, by.name);
   stage.make('code', { code }, by.name);
   stage.submitted.set(sanction, code);
   return came;
@@ -46,18 +47,18 @@ export const recordActs = {
   'sanctions.draft': filed('sanctions.draft'),
   'sanctions.confirm': row({
     who: platform,
-    needs: { record: 'record' },
+    needs: { draft: 'draft' },
     run: ({ stage, by, refs }) =>
       stage.call(by, by.platform?.trust2 ?? keyOf(by), 'sanctions.confirm', {
-        sanctions: [refs.record.sanction],
+        sanctions: [refs.draft.sanction],
       }),
   }),
   'sanctions.returnDraft': row({
     who: platform,
-    needs: { record: 'record' },
+    needs: { draft: 'draft' },
     run: ({ stage, by, refs }) =>
       stage.call(by, by.platform?.trust2 ?? keyOf(by), 'sanctions.returnDraft', {
-        sanction: refs.record.sanction,
+        sanction: refs.draft.sanction,
         reason: 'Look again.',
       }),
   }),
@@ -124,10 +125,7 @@ export const recordActs = {
     needs: { record: 'record' },
     choices: { basis: ['later', 'independent'] },
     run: async ({ stage, by, refs, choice }) => {
-      const item = {
-        class: 'captured-artefact',
-        commitment: random32(),
-      } as const;
+      const item = { class: evidenceOf(refs.record.reason), commitment: random32() };
       const confirmation = await signCompact(keyOf(by).signer, 'recourse-echo+jwt', {
         iss: keyOf(by).party as Id<'plt'>,
         aud: testOrigin,
@@ -142,10 +140,10 @@ export const recordActs = {
   }),
   'sanctions.void': row({
     who: platform,
-    choices: { days: [1, 30] },
+    choices: { days: [1, 30], which: ['trust', 'trust2'] },
     run: ({ stage, by, choice }) =>
       stage.call(by, adminOf(by), 'sanctions.void', {
-        kid: keyOf(by).kid,
+        kid: by.platform?.[choice.which].kid ?? '',
         since: stage.now - choice.days * day,
       }),
   }),
@@ -163,13 +161,19 @@ export const recordActs = {
   }),
   'sanctions.status': row({
     who: platform,
-    needs: { record: 'record' },
+    needs: { match: 'match' },
     run: ({ stage, by, refs }) =>
       stage.call(by, keyOf(by), 'sanctions.status', {
-        sanction: refs.record.sanction,
+        sanction: refs.match.sanction,
       }),
   }),
-  'sanctions.states': never('no key of a support desk is seated'),
+  'sanctions.states': row({
+    who: platform,
+    run: ({ stage, by }) =>
+      by.support
+        ? stage.call(by, by.support, 'sanctions.states', {})
+        : Promise.resolve(refusedHere('no-support-desk')),
+  }),
   'sanctions.untokenised': row({
     who: platform,
     run: ({ stage, by }) => stage.call(by, keyOf(by), 'sanctions.untokenised', {}),

@@ -22,6 +22,10 @@ const evidenceFor: Readonly<Record<(typeof reasonsFiled)[number], EvidenceItem['
   'identity.account-takeover': 'session-records',
 };
 
+/** The class that the proof floor of a reason asks for. */
+export const evidenceOf = (reason: string): EvidenceItem['class'] =>
+  Object.entries(evidenceFor).find(([name]) => name === reason)?.[1] ?? 'captured-artefact';
+
 /** By which identifiers a record says who it is about; `planted` adds an address of somebody else. */
 export const aboutBy = ['email', 'email+domain', 'account', 'phone', 'domain', 'planted'] as const;
 export type AboutBy = (typeof aboutBy)[number];

@@ -1,8 +1,10 @@
-import type { DisputeAnswer, Id, IdentifierKind, ReviewId } from '@recourse/protocol';
+import type { DisputeAnswer, Id, IdentifierKind, ReviewId, SealingKey } from '@recourse/protocol';
 
 /** What acts make, and later acts refer to. */
 export interface Things {
   readonly record: RecordMade;
+  /** Waits for a second holder */
+  readonly draft: { readonly sanction: Id<'snc'>; readonly submitter: string };
   /** Opens a case: handed out by the platform, or sent to an address */
   readonly code: { readonly code: string };
   readonly claimant: {
@@ -30,7 +32,7 @@ export interface Things {
     readonly sanction: Id<'snc'>;
     readonly token: string;
   };
-  readonly inquiry: { readonly question: Id<'qst'> };
+  readonly inquiry: { readonly question: Id<'qst'>; readonly sanction: Id<'snc'> };
   readonly recall: { readonly recall: Id<'rcl'>; readonly kind: string };
   readonly find: {
     readonly find: Id<'fnd'>;
@@ -39,6 +41,10 @@ export interface Things {
   };
   readonly ticket: { readonly secret: string };
   readonly invite: { readonly code: string };
+  /** Whom a claimant let in, by its place in the case */
+  readonly access: { readonly key: string; readonly place: number };
+  /** What journals of a platform are sealed to */
+  readonly sealing: { readonly key: SealingKey };
   readonly contact: { readonly key: string; readonly code: string };
   readonly news: { readonly stop: string };
   readonly item: { readonly item: Id<'itm'>; readonly kind: string };

@@ -9,7 +9,7 @@ export type Play = Pick<Find, 'acts' | 'enemies' | 'broken'>;
 
 /** Plays a history anew in the session of branches. @returns the law that its last act breaks */
 export async function replay(world: World, play: Play): Promise<Broken | undefined> {
-  const stage = new Stage(await world.fresh(), world.newcomer);
+  const stage = new Stage(await world.fresh(), world.seated);
   const last = await playAllButLast(stage, play.acts);
   const step = last && {
     stage,
@@ -26,7 +26,7 @@ export async function confirm(world: World, play: Play): Promise<boolean> {
   if (play.broken.law === 'one-step') return confirmOneStep(world, play);
   const registry = await world.committed();
   try {
-    const stage = new Stage(registry, world.newcomer);
+    const stage = new Stage(registry, world.seated);
     const act = await playAllButLast(stage, play.acts);
     if (!act) return false;
     const step = {
@@ -48,7 +48,7 @@ async function confirmOneStep(world: World, play: Play): Promise<boolean> {
   for (const isWhole of [false, true]) {
     const registry = await world.committed();
     try {
-      const stage = new Stage(registry, world.newcomer);
+      const stage = new Stage(registry, world.seated);
       const last = await playAllButLast(stage, play.acts);
       if (!last) return false;
       if (isWhole) await perform(stage, last);

@@ -3,46 +3,57 @@ import type { Random } from '../draw/random.ts';
 import type { Thing } from '../acts/things.ts';
 import type { Stage } from '../world/stage.ts';
 
+/** A probe costs as much as dozens of acts: so many may be asked about for each act that is played. */
+const perAct = 0.06;
+const mostSaved = 4;
+
 /** Which acts were already asked about in branches: what came often in the same state is asked about seldom. */
 export class Probes {
   readonly #asked = new Map<string, number>();
   readonly #random: Random;
+  #saved = 1;
 
   constructor(random: Random) {
     this.#random = random;
   }
 
-  isWorthIt(stage: Stage, act: Act, claimants: readonly Thing<'claimant'>[]): boolean {
-    const name = shapeOf(stage, act, claimants);
+  /** @returns at most one, whose options are looked at before and after the act */
+  choose(
+    stage: Stage,
+    act: Act,
+    claimants: readonly Thing<'claimant'>[],
+  ): readonly Thing<'claimant'>[] {
+    this.#saved = Math.min(mostSaved, this.#saved + perAct);
+    const one = this.#random.pick(claimants);
+    if (!one || this.#saved < 1) return [];
+    const name = shapeOf(stage, act, one);
     const asked = this.#asked.get(name) ?? 0;
-    if (!this.#random.happens(often / (often + asked))) return false;
+    if (!this.#random.happens(1 / (1 + asked))) return [];
     this.#asked.set(name, asked + 1);
-    return true;
+    return [one];
+  }
+
+  /** What was refused is no probe. */
+  spend(): void {
+    this.#saved--;
   }
 }
 
-const often = 3;
-
-/** What an act is, and what its record and those whose options are watched are to each other. */
+/** What an act is, and how its record and the claimant stand to each other. */
 function shapeOf(
   stage: Stage,
   { op, literals, refs }: Act,
-  claimants: readonly Thing<'claimant'>[],
+  { holder, value: { sanction, way } }: Thing<'claimant'>,
 ): string {
-  const concerned = new Set(
-    Object.values(refs).flatMap((id) => {
-      const value = stage.things.find((one) => one.id === id)?.value;
-      return value && 'sanction' in value ? [value.sanction] : [];
-    }),
-  );
-  const { joined, decisions, asked } = stage.facts;
-  const states = claimants.map(({ holder, value: { sanction, way } }) => {
-    const here = <T extends { sanction: string }>(list: readonly T[]) =>
-      list.filter((one) => one.sanction === sanction);
-    const own = here(joined).some(({ by }) => by === holder);
-    const others = here(joined).some(({ by }) => by !== holder);
-    const counts = [here(decisions).length, here(asked).length].map((count) => Math.min(count, 2));
-    return [way, concerned.has(sanction), own, others, ...counts].join();
+  const isConcerned = Object.values(refs).some((id) => {
+    const value = stage.things.find((one) => one.id === id)?.value;
+    return value !== undefined && 'sanction' in value && value.sanction === sanction;
   });
-  return [op, ...Object.values(literals), ...states].join(' ');
+  const { joined, decisions, asked } = stage.facts;
+  const here = <T extends { sanction: string }>(list: readonly T[]): T[] =>
+    list.filter((one) => one.sanction === sanction);
+  const own = here(joined).some(({ by }) => by === holder);
+  const others = here(joined).some(({ by }) => by !== holder);
+  const counts = [here(decisions), here(asked)].map(({ length }) => Math.min(length, 2));
+  return [op, ...Object.values(literals), way, isConcerned, own, others, ...counts].join(' ');
 }

@@ -1,33 +1,23 @@
 import type { ActName } from '../acts/table.ts';
-import type { Literal } from '../acts/row.ts';
 import type { Thing, Things } from '../acts/things.ts';
 import type { Act } from '../play.ts';
 import type { Random } from '../draw/random.ts';
+import { habit } from './habits.ts';
+import type { Due, Policy } from './policy.ts';
 import type { Stage } from './stage.ts';
 
-/** Something that is due: an act without its id, and how urgent it is among the others. */
-export interface Due {
-  readonly by: string;
-  readonly op: ActName;
-  readonly refs: Readonly<Record<string, string>>;
-  readonly literals: Readonly<Record<string, Literal>>;
-}
-
-export interface Policy {
-  readonly stage: Stage;
-  readonly random: Random;
-  readonly enemies: ReadonlySet<string>;
-  /** How often each was tried, by its own name: an honest world does each once, and tries it again when refused */
-  readonly tried: Map<string, number>;
-}
-
 const mostTries = 3;
+
+/** How often an honest step is no duty. */
+const beside = 0.12;
 
 /** The honest world is a policy: what is due, in no order that an enemy could count on. */
 export function dueAct(policy: Policy, id: string): Act {
   const { random, tried } = policy;
+  const other = random.happens(beside) ? habit(policy, policy.counts) : undefined;
+  if (other) return { id, ...other };
   const due = [...dues(policy)].filter((one) => (tried.get(nameOf(one)) ?? 0) < mostTries);
-  const one = random.happens(0.3) ? undefined : newestOrAny(policy, due);
+  const one = random.happens(0.2) ? undefined : newestOrAny(policy, due);
   if (one) tried.set(nameOf(one), (tried.get(nameOf(one)) ?? 0) + 1);
   return { id, ...(one ?? passing(random)) };
 }
@@ -107,6 +97,7 @@ function* onRecords(stage: Stage, isHonest: IsHonest, random: Random): Generator
     if (!isHonest(value.submitter)) continue;
     if (value.subjects.some(({ kind }) => kind === 'email' || kind === 'phone'))
       yield due(value.submitter, 'sanctions.notify', { record: id }, { language: 'en' });
+    else yield due(value.submitter, 'sanctions.stateNotice', { record: id });
     yield due(value.submitter, 'world.hand', { record: id }, { to: value.about });
   }
 }
@@ -162,7 +153,7 @@ function* onReviews(stage: Stage, isHonest: IsHonest, random: Random): Generator
     for (const { name } of reviewers) yield due(name, 'review.claim');
   }
   for (const seat of seats) yield* onSeat({ stage, isHonest, random }, seat);
-  for (const { name } of reviewers) if (random.happens(0.05)) yield due(name, 'review.items');
+  for (const { name } of reviewers) if (random.happens(0.1)) yield due(name, 'review.items');
   for (const { id, holder, value } of stage.all('item')) {
     if (holder === null || !isHonest(holder) || !holder.startsWith('reviewer')) continue;
     const milder = { admission: 'admit', challenge: 'keep', group: 'keep' }[value.kind] ?? 'refuse';
@@ -183,7 +174,10 @@ function* onSeat(
   const about = stage.all('appeal').find((one) => one.value.appeal === appeal);
   if (about) yield due(by, 'review.ask', { seat: seat.id, appeal: about.id }, { kind: 'gist' });
   yield due(by, 'review.get', { seat: seat.id });
-  yield due(by, 'evidence.confirm', { seat: seat.id });
+  yield due(by, 'evidence.open', { seat: seat.id });
+  // Now and then a digest does not fit: somebody else looks.
+  const found = random.happens(0.1) ? 'evidence.dispute' : 'evidence.confirm';
+  yield due(by, found, { seat: seat.id });
   yield due(by, 'review.decide', { seat: seat.id }, { verdict: verdictOf(stage, seat, random) });
 }
 

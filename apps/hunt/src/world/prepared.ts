@@ -4,44 +4,17 @@ import type { Literal } from '../acts/row.ts';
 
 // Prepared states hold honest acts alone: what everybody was going to do anyhow, whoever turns out to be an enemy.
 
-/** Two records that answered, told to others: the victim came by a proven way, the sharer by a shared one alone. */
-export function prepared(random: Random): Act[] {
-  const acts: Act[] = [];
-  const submitter = random.pick(['harbour', 'harbour', 'market']) ?? 'harbour';
-  const reason =
-    random.pick(['fraud.phishing', 'identity.impersonation', 'network.fake-accounts']) ??
-    'fraud.phishing';
-  const add = (
-    by: string,
-    op: Act['op'],
-    { refs = {}, ...literals }: { refs?: Act['refs'] } & Record<string, Literal | Act['refs']> = {},
-  ): string => {
-    const id = `p${acts.length}`;
-    acts.push({ id, by, op, refs, literals: literals as Act['literals'] });
-    return id;
-  };
-  const world = 'operator-2';
-  const first = `${add(submitter, 'sanctions.submit', { about: 'victim', way: 'email+domain', reason })}/record/0`;
-  add(submitter, 'sanctions.notify', {
-    refs: { record: first },
-    language: 'en',
-  });
-  const mail = add(world, 'world.mail');
-  const second = `${add(submitter, 'sanctions.submit', { about: 'sharer', way: 'account', reason })}/record/0`;
-  add(submitter, 'sanctions.stateNotice', { refs: { record: second } });
-  const handed = add(submitter, 'world.hand', {
-    refs: { record: second },
-    to: 'sharer',
-  });
-  const victim = `${add('victim', 'case.claim', { refs: { code: `${mail}/code/0` } })}/claimant/0`;
-  add('sharer', 'case.claim', { refs: { code: `${handed}/code/0` } });
-  for (let days = 0; days < 15; days += 3) add(world, 'world.wait', { hours: 72 });
-  for (const about of ['victim', 'sharer']) {
-    const check = `${add('market', 'checks.evaluate', { about, purpose: 'signup' })}/check/0`;
-    add('market', 'checks.match', { refs: { check } });
-  }
-  if (random.happens(0.5)) appealed(add, victim, submitter);
-  return acts;
+interface Preparing {
+  readonly add: Add;
+  readonly random: Random;
+  readonly submitter: string;
+  /** Asks about people who sign up, and is told */
+  readonly checker: string;
+  /** References to what the first acts made */
+  readonly record: string;
+  readonly claimant: string;
+  readonly sharer: string;
+  readonly check: string;
 }
 
 type Add = (
@@ -50,14 +23,140 @@ type Add = (
   more?: { refs?: Act['refs'] } & Record<string, Literal | Act['refs']>,
 ) => string;
 
-/** The victim appeals, a reviewer takes it, and the evidence is there. */
-function appealed(add: Add, claimant: string, submitter: string): void {
-  add('victim', 'case.appeal', {
-    refs: { claimant },
-    ground: 'facts-wrong',
-    how: 'plain',
+/** What may have happened beside: a state has some of them. */
+const beside = {
+  asked,
+  copied,
+  drafted,
+  heldByOperators,
+  objected,
+  reachable,
+  reversed,
+  sharedAppeal,
+  stolen,
+} as const satisfies Record<string, (state: Preparing) => void>;
+
+const world = 'operator-2';
+
+/** Two records that answered, told to others: the victim came by a proven way, the sharer by a shared one alone. */
+export function prepared(random: Random): Act[] {
+  const acts: Act[] = [];
+  const submitter = random.pick(['harbour', 'harbour', 'market']) ?? 'harbour';
+  const checker =
+    submitter === 'market' ? 'tubely' : (random.pick(['market', 'tubely']) ?? 'market');
+  const reason =
+    random.pick(['fraud.phishing', 'identity.impersonation', 'network.fake-accounts']) ??
+    'fraud.phishing';
+  const add: Add = (by, op, { refs = {}, ...literals } = {}) => {
+    const id = `p${acts.length}`;
+    acts.push({ id, by, op, refs, literals: literals as Act['literals'] });
+    return id;
+  };
+  const record = `${add(submitter, 'sanctions.submit', { about: 'victim', way: 'email+domain', reason })}/record/0`;
+  add(submitter, 'sanctions.notify', { refs: { record }, language: 'en' });
+  const mail = add(world, 'world.mail');
+  const second = `${add(submitter, 'sanctions.submit', { about: 'sharer', way: 'account', reason })}/record/0`;
+  add(submitter, 'sanctions.stateNotice', { refs: { record: second } });
+  const handed = add(submitter, 'world.hand', { refs: { record: second }, to: 'sharer' });
+  const claimant = `${add('victim', 'case.claim', { refs: { code: `${mail}/code/0` } })}/claimant/0`;
+  const sharer = `${add('sharer', 'case.claim', { refs: { code: `${handed}/code/0` } })}/claimant/0`;
+  for (let days = 0; days < 15; days += 3) add(world, 'world.wait', { hours: 72 });
+  const [check = ''] = ['victim', 'sharer'].map((about) => {
+    const made = `${add(checker, 'checks.evaluate', { about, purpose: 'signup' })}/check/0`;
+    return add(checker, 'checks.match', { refs: { check: made } });
   });
-  const seat = `${add('reviewer-2', 'review.claim')}/seat/0`;
+  const state = { add, random, submitter, checker, record, claimant, sharer, check };
+  if (random.happens(0.6)) appealed(state);
+  for (const happened of random.some(Object.values(beside), 0.25)) happened(state);
+  return acts;
+}
+
+/** The victim appeals, a reviewer takes it, and the evidence is there. */
+function appealed({ add, claimant, submitter, random }: Preparing): void {
+  const by = random.pick(['reviewer-1', 'reviewer-2']) ?? 'reviewer-2';
+  const appeal = `${add('victim', 'case.appeal', { refs: { claimant }, ground: 'facts-wrong', how: 'plain' })}/appeal/0`;
+  const seat = `${add(by, 'review.claim')}/seat/0`;
   add(submitter, 'evidence.deliver', { refs: { seat } });
-  add('reviewer-2', 'evidence.confirm', { refs: { seat } });
+  add(by, 'evidence.confirm', { refs: { seat } });
+  if (random.happens(0.5)) add(by, 'review.ask', { refs: { seat, appeal }, kind: 'gist' });
+}
+
+/** Whoever came by the code that was handed out appeals, and a reviewer has it. */
+function sharedAppeal({ add, sharer: claimant, submitter, random }: Preparing): void {
+  add('sharer', 'case.appeal', { refs: { claimant }, ground: 'not-me', how: 'plain' });
+  const by = random.pick(['reviewer-1', 'reviewer-3']) ?? 'reviewer-3';
+  const seat = `${add(by, 'review.claim')}/seat/0`;
+  add(submitter, 'evidence.deliver', { refs: { seat } });
+  // What was delivered does not fit its digest, as somebody else will have to say.
+  add(by, random.happens(0.4) ? 'evidence.dispute' : 'evidence.confirm', { refs: { seat } });
+}
+
+/** A record of somebody else is reversed, and those who were told owe something. */
+function reversed({ add, submitter, checker }: Preparing): void {
+  const filed = add(submitter, 'sanctions.submit', {
+    about: 'accused',
+    way: 'email+domain',
+    reason: 'fraud.phishing',
+  });
+  add(submitter, 'sanctions.notify', { refs: { record: `${filed}/record/0` }, language: 'en' });
+  const mail = add(world, 'world.mail');
+  add(world, 'world.wait', { hours: 72 });
+  const check = `${add(checker, 'checks.evaluate', { about: 'accused', purpose: 'signup' })}/check/0`;
+  add(checker, 'checks.match', { refs: { check } });
+  const claimant = `${add('accused', 'case.claim', { refs: { code: `${mail}/code/0` } })}/claimant/0`;
+  add('accused', 'case.appeal', { refs: { claimant }, ground: 'facts-wrong', how: 'plain' });
+  const seat = `${add('reviewer-5', 'review.claim')}/seat/0`;
+  add(submitter, 'evidence.deliver', { refs: { seat } });
+  add('reviewer-5', 'evidence.confirm', { refs: { seat } });
+  add('reviewer-5', 'review.decide', { refs: { seat }, verdict: 'reversed:error' });
+  add(checker, 'recalls.list');
+}
+
+/** Whoever was told asks the submitter. */
+function asked({ add, checker, check, random }: Preparing): void {
+  add(checker, 'matches.ask', {
+    refs: { match: `${check}/match/0` },
+    asks: random.pick(['still-stands', 'amount-band']) ?? 'still-stands',
+  });
+}
+
+/** Whoever was told records the same, and then the first record falls. */
+function copied({ add, submitter, checker, record }: Preparing): void {
+  const filed = add(checker, 'sanctions.submit', {
+    about: 'victim',
+    way: 'email',
+    reason: 'fraud.phishing',
+  });
+  add(checker, 'sanctions.notify', { refs: { record: `${filed}/record/0` }, language: 'en' });
+  add(submitter, 'sanctions.withdraw', { refs: { record }, cause: 'error' });
+}
+
+function drafted({ add, submitter }: Preparing): void {
+  add(submitter, 'sanctions.draft', { about: 'accused', way: 'email', reason: 'fraud.scam' });
+}
+
+/** News go to an address that the victim confirmed. */
+function reachable({ add, claimant, record, submitter }: Preparing): void {
+  const contact = add('victim', 'case.setContact', { refs: { claimant } });
+  add('victim', 'case.confirmContact', { refs: { contact: `${contact}/contact/0` } });
+  add(submitter, 'sanctions.get', { refs: { record } });
+}
+
+/** The panel has something to vote on. */
+function objected({ add, submitter }: Preparing): void {
+  add('tubely', 'parties.object', { to: submitter, ground: 'group-undisclosed' });
+  for (const name of ['reviewer-2', 'reviewer-3', 'reviewer-4']) add(name, 'review.items');
+}
+
+function stolen({ add, submitter }: Preparing): void {
+  add(submitter, 'keys.revoke', { why: 'compromised', days: 30, which: 'trust2' });
+}
+
+/** Both operators do what takes two. */
+function heldByOperators({ add }: Preparing): void {
+  for (const by of ['operator-1', 'operator-2']) {
+    add(by, 'platforms.register', { name: 'Late' });
+    add(by, 'platforms.reenrol', { party: 'market' });
+    add(by, 'platforms.suspend', { party: 'newcomer', what: 'checks' });
+  }
 }

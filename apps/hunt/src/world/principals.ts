@@ -8,6 +8,8 @@ export interface Principal {
   readonly name: string;
   readonly kind: Kind;
   readonly platform?: TestPlatform;
+  /** Of the support desk of a platform */
+  readonly support?: TestKey;
   /** Of a reviewer or an operator */
   readonly key?: TestKey;
   /** Of a person */
@@ -45,13 +47,20 @@ const keyed = (kind: 'reviewer' | 'operator', keys: readonly TestKey[]): Princip
     identifiers: [],
   }));
 
+/** Who is there beside the parties of every test. */
+export interface Seated {
+  readonly newcomer: TestPlatform;
+  readonly support: TestKey;
+}
+
 /** The cast of a history. */
-export function castOf(registry: TestRegistry, newcomer: TestPlatform): readonly Principal[] {
+export function castOf(registry: TestRegistry, seated: Seated): readonly Principal[] {
+  const { newcomer, support } = seated;
   const { harbour, tubely, market, operator, panel, reserve } = registry.parties;
   return [
     platform('harbour', harbour),
     platform('tubely', tubely),
-    platform('market', market),
+    { ...platform('market', market), support },
     platform('newcomer', newcomer),
     ...keyed('reviewer', [...panel, ...reserve]),
     ...keyed('operator', operator),

@@ -8,9 +8,9 @@ import {
   type OpName,
   type OpOutput,
 } from '@recourse/protocol';
-import type { TestAnswer, TestKey, TestPlatform, TestRegistry } from '@recourse/testkit';
+import type { TestAnswer, TestKey, TestRegistry } from '@recourse/testkit';
 import type { Came, Noun, RecordMade, Thing, Things } from '../acts/things.ts';
-import { castOf, type Principal } from './principals.ts';
+import { castOf, type Principal, type Seated } from './principals.ts';
 
 /** A text that one principal received, and by which operation. */
 export interface Reading {
@@ -52,9 +52,9 @@ export class Stage {
   act = '';
   #made = 0;
 
-  constructor(registry: TestRegistry, newcomer: TestPlatform) {
+  constructor(registry: TestRegistry, seated: Seated) {
     this.registry = registry;
-    this.cast = castOf(registry, newcomer);
+    this.cast = castOf(registry, seated);
   }
 
   get now(): number {

@@ -6,6 +6,9 @@ import { CompiledQuery } from 'kysely';
 import { generateKey, reasonCodes, signerFromJwk } from '@recourse/protocol';
 import { connect, deadlinesOf, migrate, Vault, type Db } from '@recourse/registry';
 import {
+  addedKey,
+  insertHolder,
+  insertKey,
   seedParties,
   seedPlatform,
   startPostgres,
@@ -13,15 +16,15 @@ import {
   TestProofs,
   TestRegistry,
   type TestParties,
-  type TestPlatform,
 } from '@recourse/testkit';
 import { openBranchingSession, type BranchingSession } from './branching-session.ts';
+import type { Seated } from './principals.ts';
 import { realTokens } from './real-tokens.ts';
 
 /** A PostgreSQL of the hunt's own, with the parties of every history and nothing else. */
 export interface World {
   readonly session: BranchingSession;
-  readonly newcomer: TestPlatform;
+  readonly seated: Seated;
   /** A registry on the session, as if nothing had happened yet */
   fresh(): Promise<TestRegistry>;
   /** A registry on a database of its own, whose commits are real; `close` drops it */
@@ -65,7 +68,7 @@ export async function startWorld(day: number): Promise<World> {
   let copies = 0;
   return {
     session,
-    newcomer: seeded.newcomer,
+    seated: seeded.seated,
     fresh: async () => {
       await session.reset();
       return registryOn(session.db, server.url, async () => {});
@@ -97,7 +100,7 @@ async function raw(db: Db, statement: string): Promise<void> {
 async function seed(
   url: string,
   startsAt: Date,
-): Promise<{ parties: TestParties; newcomer: TestPlatform }> {
+): Promise<{ parties: TestParties; seated: Seated }> {
   const db = connect({ url, connections: 1 });
   const now = new Date(startsAt.getTime() - 3_600_000);
   const parties = await seedParties({ db, audience: testOrigin, now });
@@ -118,8 +121,13 @@ async function seed(
     .insertInto('affiliations')
     .values({ holder: second.holder, party: parties.tubely.id, until: null })
     .execute();
+  const { id: party, admin: by } = parties.market;
+  const owner = { db, audience: testOrigin, now, party };
+  const support = await addedKey({ ...owner, role: 'support', admin: false, by });
+  await insertHolder(owner, support);
+  await insertKey(owner, support, 40);
   await db.destroy();
-  return { parties, newcomer };
+  return { parties, seated: { newcomer, support } };
 }
 
 const brought = async (db: Db) => {
