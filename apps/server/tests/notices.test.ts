@@ -56,15 +56,17 @@ function open(
 /** A mail server on a loopback port, which answers RCPT as it is told. */
 async function mailServer(refuses?: { code: number; text: string }) {
   const received: string[] = [];
+  const senders: string[] = [];
   const server = new SMTPServer({
     authOptional: true,
     disabledCommands: ['STARTTLS'],
     onRcptTo: (_address, _session, done) =>
       done(refuses && Object.assign(new Error(refuses.text), { responseCode: refuses.code })),
-    onData: (stream, _session, done) => {
+    onData: (stream, { envelope: { mailFrom } }, done) => {
       const chunks: Buffer[] = [];
       stream.on('data', (chunk: Buffer) => chunks.push(chunk));
       stream.on('end', () => {
+        senders.push(mailFrom ? mailFrom.address : '');
         received.push(Buffer.concat(chunks).toString());
         done();
       });
@@ -74,7 +76,7 @@ async function mailServer(refuses?: { code: number; text: string }) {
   await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', () => resolve()));
   closers.push(() => new Promise<void>((resolve) => server.close(() => resolve())));
   const mail = { url: new URL(`smtp://127.0.0.1:${port}`), from: 'recourse@registry.test' };
-  return { received, mail };
+  return { received, senders, mail };
 }
 
 /** A gateway on a loopback port, which answers as it is told. */
@@ -98,12 +100,15 @@ async function gateway(status: number, location?: string) {
 }
 
 describe('a notice by mail', () => {
-  test('names registry, submitter, case and rights, never a reason, and carries its id', async () => {
-    const { received, mail } = await mailServer();
+  test('names registry, submitter, case and rights, never a reason, and its token in the envelope alone', async () => {
+    const { received, senders, mail } = await mailServer();
     expect(await open({ mail }).notices.send(notice())).toBe('taken');
     const [text = ''] = received;
     const plain = text.replaceAll(/=\r?\n/g, '').replaceAll('=23', '#');
-    expect(plain).toContain('Message-ID: <AAAAAAAAAAAAAAAAAAAAAA@registry.test>');
+    expect(senders).toEqual([`recourse+${'A'.repeat(22)}@registry.test`]);
+    expect(plain).not.toContain('A'.repeat(22));
+    expect(plain).toMatch(/Message-ID: <[\w-]{43}@registry\.test>/);
+    expect(plain).toContain('From: recourse@registry.test');
     expect(plain).toContain('Subject: Tubely made a record about you');
     expect(plain).toContain('https://registry.test/case#THE-CODE-OF-THE-CASE');
     expect(plain).toContain('dpo@tubely.example');

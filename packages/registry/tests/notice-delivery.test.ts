@@ -40,8 +40,6 @@ const get = async (sanction: Sanction) =>
   resultOf(
     await registry.call(registry.parties.harbour.trust, 'sanctions.get', { sanction }),
   ) as OpOutput<'sanctions.get'>;
-const bounce = (message: string): Promise<TestAnswer> =>
-  registry.call(registry.parties.operator[0], 'sanctions.bounced', { message });
 const row = (sanction: Sanction, position = 0) =>
   registry.db
     .selectFrom('notice_deliveries')
@@ -256,51 +254,6 @@ describe('stated: the platform told the person itself', () => {
   });
 });
 
-describe('a bounce', () => {
-  test('before it answers makes it undelivered, and the notice is owed again', async () => {
-    const sanction = await record([['email', email]]);
-    await sql`update sanctions set reason = 'fraud.scam'`.execute(registry.ownerDb);
-    resultOf(await notify(sanction, [email]));
-    await deliverNotices(registry.services);
-    const { id } = registry.proofs.notices[0]!;
-    registry.advance(day);
-    expect(resultOf(await bounce(id))).toMatchObject({ undelivered: true, state: 'held' });
-    expect(problem(await bounce(id))).toEqual(['state-conflict', 'not-delivered']);
-    expect(await get(sanction)).toMatchObject({ deliveries: [{ state: 'bounced' }] });
-    expect((await get(sanction)).visibleFrom).toBeUndefined();
-    expect(await eventsTo(sanction)).toEqual(['notice-owed']);
-    registry.advance(5 * day);
-    resultOf(await state(sanction));
-  });
-
-  test('afterwards is only noted: nobody silences a record by it', async () => {
-    const sanction = await record([['email', email]]);
-    resultOf(await notify(sanction, [email]));
-    await deliverNotices(registry.services);
-    const { id } = registry.proofs.notices[0]!;
-    registry.advance(60);
-    expect(resultOf(await bounce(id))).toMatchObject({ undelivered: false, state: 'visible' });
-    expect((await get(sanction)).subjects[0]?.reviewFrom).toBeDefined();
-    expect(problem(await bounce('A'.repeat(22)))).toEqual(['not-found']);
-  });
-
-  test('of one of two leaves the other as it was', async () => {
-    const sanction = await record([
-      ['email', email],
-      ['phone', phone],
-    ]);
-    await sql`update sanctions set reason = 'fraud.scam'`.execute(registry.ownerDb);
-    resultOf(await notify(sanction, [email, phone]));
-    await deliverNotices(registry.services);
-    const before = await get(sanction);
-    resultOf(await bounce(registry.proofs.notices[0]!.id));
-    const after = await get(sanction);
-    expect(after.subjects[1]).toEqual(before.subjects[1]);
-    expect(after.subjects[0]?.reviewFrom).toBeUndefined();
-    expect(await eventsTo(sanction)).toEqual([]);
-  });
-});
-
 describe('the service role, by SQL', () => {
   const attack = (statement: string): Promise<string> =>
     sqlState(sql.raw(statement).execute(registry.db));
@@ -331,24 +284,6 @@ describe('the service role, by SQL', () => {
     const longer = `update notice_deliveries set expires_at = asked_at + interval '73 hours' ${where}`;
     expect(await attack(longer)).toBe('23514');
     expect(await attack(`delete from notice_deliveries ${where}`)).toBe('42501');
-  });
-
-  test('takes no delivered notice back but by a bounce, and not once it answers', async () => {
-    const sanction = await record([['email', email]]);
-    resultOf(await notify(sanction, [email]));
-    const bounce = `update notice_deliveries set bounced_at = asked_at`;
-    expect(await attack(bounce)).toBe('23514');
-    expect(await attack(bounce.replace('asked_at', 'null'))).toBe('accepted');
-    await deliverNotices(registry.services);
-    const where = `where sanction = '${sanction}'`;
-    const back = `update subjects set delivered_at = null, review_from = null ${where}`;
-    expect(await attack(back)).toBe('23514');
-    await sql
-      .raw(`update notice_deliveries set bounced_at = timestamptz '2028-01-01' ${where}`)
-      .execute(registry.db);
-    expect(await attack(back)).toBe('23514');
-    await sql.raw('drop trigger subjects_undelivery on subjects').execute(registry.ownerDb);
-    expect(await attack(back)).toBe('accepted');
   });
 });
 

@@ -116,7 +116,7 @@ async function validInputs(): Promise<typeof valid> {
       key: trust,
       in: { sanction: theirs.sanction, channel: 'letter', language: 'en', sentAt: now },
     },
-    'sanctions.bounced': { key: op, in: { message: 'A'.repeat(22) } },
+    'sanctions.bounced': { key: op, in: { message: 'A'.repeat(22), recipient: 'a@mail.example' } },
     'sanctions.withdraw': {
       key: trust,
       in: { withdrawal: await signCompact(trust.signer, 'recourse-withdrawal+jwt', claims) },

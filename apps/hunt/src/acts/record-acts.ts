@@ -95,6 +95,7 @@ export const recordActs = {
     run: ({ stage, by, refs }) =>
       stage.call(by, keyOf(by), 'sanctions.bounced', {
         message: refs.message.id,
+        recipient: refs.message.to,
       }),
   }),
   'sanctions.withdraw': row({

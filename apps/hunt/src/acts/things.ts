@@ -48,7 +48,7 @@ export interface Things {
   readonly contact: { readonly key: string; readonly code: string };
   readonly news: { readonly stop: string };
   readonly item: { readonly item: Id<'itm'>; readonly kind: string };
-  readonly message: { readonly id: string };
+  readonly message: { readonly id: string; readonly to: string };
   readonly dispute: { readonly appeal: ReviewId; readonly item: number };
   readonly call: { readonly jti: string };
 }

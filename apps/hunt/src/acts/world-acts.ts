@@ -48,7 +48,7 @@ export const worldActs = {
         if (!reader) continue;
         stage.read(reader, 'notice', JSON.stringify(notice));
         stage.make('code', { code: notice.code }, reader.name);
-        stage.make('message', { id: notice.id });
+        stage.make('message', { id: notice.id, to: notice.to });
       }
       for (const mail of proofs.news.slice(news)) {
         const reader = readerOf(stage, mail.to);

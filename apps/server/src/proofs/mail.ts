@@ -6,8 +6,9 @@ export interface Mail {
   readonly to: string;
   readonly subject: string;
   readonly text: string;
-  /** Stands in its header, and comes back with a bounce */
   readonly messageId?: string;
+  /** Secret of a message: stands in the envelope alone, `name+token@host`, where a bounce goes */
+  readonly bounceToken?: string;
 }
 
 /** A mail server said at once that there is no such mailbox, or that it takes nothing. */
@@ -44,10 +45,13 @@ export function smtpMailer(
     try {
       // An object is one recipient, whatever the address looks like; text would be parsed as a list.
       const to = { name: '', address: mail.to };
+      const { bounceToken: token, ...message } = mail;
+      const sender = token === undefined ? from : from.replace(/@(?=[^@]*$)/, `+${token}@`);
       await transport.sendMail({
-        ...mail,
+        ...message,
         from,
         to,
+        envelope: { from: sender, to: mail.to },
         headers: { 'Auto-Submitted': 'auto-generated' },
       });
     } catch (error) {

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { Problem } from '@recourse/protocol';
+import { hashText, Problem } from '@recourse/protocol';
 import type { IdentityProofs, NewsMail, NoticeSender, NoticeMessage } from '@recourse/registry';
 import { deliveredNotice } from '@recourse/texts';
 import type { ServerConfig } from '../config/config.ts';
@@ -160,7 +160,9 @@ async function sendNotice(
   // As far as mail servers read it, it is not one address: nobody else may get the code.
   if (!isOneAddress(to)) return 'refused';
   try {
-    await mailer.deliver({ to, subject, text, messageId: `<${id}@${new URL(origin).hostname}>` });
+    // Whoever reads the message knows its id, and not the token that a bounce has to name.
+    const messageId = `<${hashText(id)}@${new URL(origin).hostname}>`;
+    await mailer.deliver({ to, subject, text, messageId, bounceToken: id });
     return 'taken';
   } catch (error) {
     if (error instanceof MailRefused) return 'refused';

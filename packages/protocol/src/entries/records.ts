@@ -14,7 +14,13 @@ export const recordEntries = {
     echoOf: z.array(id('snc')).optional(),
     priorMatch: z.boolean().optional(),
   }),
-  'notice-delivered': aboutSanction({ position: number, channel: word, result: word }),
+  'notice-delivered': aboutSanction({
+    position: number,
+    channel: word,
+    result: word,
+    /** Holders of the operator who each say that it came back */
+    by: z.array(z.string()).optional(),
+  }),
   'notice-stated': aboutSanction({ channel: word, language: word, sentAt: numericDate }),
   'sanction-visible': aboutSanction({ version: number }),
   'sanction-suspended': aboutSanction({ version: number, cause: word }),

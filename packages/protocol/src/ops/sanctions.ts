@@ -20,6 +20,9 @@ export type DeliveryChannel = (typeof deliveryChannels)[number];
  * The result of a message. A mail server or gateway took it, or refused it, or none took it for 72 h. A message that
  * was taken may come back later.
  */
+/** What a report of a bounce brought about; it waits as `reported` until another holder reports it, too. */
+export const bounceSteps = ['written-again', 'reported', 'undelivered'] as const;
+
 export const deliveryResults = ['taken', 'refused', 'unsent', 'bounced'] as const;
 export type DeliveryResult = (typeof deliveryResults)[number];
 
@@ -154,9 +157,17 @@ export const sanctionOps = {
   }),
   'sanctions.bounced': define('mutation', ['operator'], {
     summary:
-      'Report a notice that came back; its address counts as undelivered, unless it answers already.',
-    input: z.strictObject({ message: z.string().regex(/^[A-Za-z0-9_-]{22}$/) }),
-    output: z.object({ ...sanctionResult.shape, undelivered: z.boolean() }),
+      'Report a notice that came back: it is written once more. A second, reported by two holders, makes it undelivered.',
+    input: z.strictObject({
+      /** From the envelope, or as the SMS gateway got it */
+      message: z.string().regex(/^[A-Za-z0-9_-]{22}$/),
+      /** The address or number that the report names */
+      recipient: z.string().min(3).max(320),
+    }),
+    output: z.object({
+      ...sanctionResult.shape,
+      came: z.enum(bounceSteps),
+    }),
   }),
   'sanctions.withdraw': define('mutation', ['trust'], {
     summary: 'Withdraw your sanction; every platform that was told gets a recall.',

@@ -181,7 +181,7 @@ export class CallHandler {
     try {
       const commit = (): Promise<Answer> => commitMutation(mutation);
       const answer = await this.#limit(() => this.#trace('transaction', commit));
-      if (op === 'sanctions.notify') this.#services.notices.wake();
+      if (op === 'sanctions.notify' || op === 'sanctions.bounced') this.#services.notices.wake();
       return answer;
     } catch (error) {
       return refusal(problemOf(error), this.#services.origin);

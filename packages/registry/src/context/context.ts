@@ -82,7 +82,7 @@ export interface NoticeMessage {
   readonly code: string;
   readonly language: string;
   readonly submitter: Pick<Registration, 'name' | 'domain' | 'contacts' | 'legalBasis'>;
-  /** Comes back with a bounce */
+  /** Secret: in the envelope alone, and comes back with a bounce */
   readonly id: string;
 }
 

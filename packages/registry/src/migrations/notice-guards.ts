@@ -34,12 +34,15 @@ const delivery = `create function guard_delivery() returns trigger language plpg
     return new;
   end $$`;
 
-/** What answers already keeps its notice, and any other loses it by a bounce alone. */
+/** What answers already, or whose code somebody used, keeps its notice; any other loses it by a bounce alone. */
 const undelivery = `create function guard_undelivery() returns trigger language plpgsql as $$
   begin
     if not exists (
       select from notice_deliveries d where d.sanction = new.sanction and d.position = new.position
         and d.bounced_at < old.review_from
+    ) or exists (
+      select from case_codes o where o.sanction = new.sanction and o.position = new.position
+        and o.used_by is not null
     ) then
       ${refuse('a delivered notice is not taken back')}
     end if;
@@ -56,6 +59,17 @@ const result = `create function guard_delivery_result() returns trigger language
       return new;
     end if;
     ${refuse('a delivery is over')}
+  end $$`;
+
+/** Who says that it came back are of the operator. */
+const bouncers = `create function guard_bouncers() returns trigger language plpgsql as $$
+  begin
+    if exists (
+      select from holders h where h.id in (new.bounced_by, new.confirmed_by) and h.party <> 'operator'
+    ) then
+      ${refuse('they are not of the operator')}
+    end if;
+    return new;
   end $$`;
 
 const others = `create function guard_notice() returns trigger language plpgsql as $$
@@ -92,6 +106,7 @@ export const noticeGuards = [
   delivery,
   undelivery,
   result,
+  bouncers,
   others,
   advice,
   `create trigger subjects_delivery before insert or update of delivered_at, review_from on subjects
@@ -102,6 +117,12 @@ export const noticeGuards = [
   `create trigger notice_deliveries_result before update of result on notice_deliveries
     for each row when (old.result is not null and new.result is distinct from old.result)
     execute function guard_delivery_result()`,
+  `create trigger notice_deliveries_bouncers before insert or update of bounced_by, confirmed_by
+    on notice_deliveries for each row when (new.bounced_by is not null)
+    execute function guard_bouncers()`,
+  `create trigger notice_deliveries_again before update of again on notice_deliveries
+    for each row when (old.again is not null and new.again is distinct from old.again)
+    execute function refuse_change()`,
   `create trigger sanctions_notice before insert or update of notified_at, others_from on sanctions
     for each row when (new.notified_at is not null) execute function guard_notice()`,
   `create trigger matches_advice before insert or update of advice on matches

@@ -1,4 +1,4 @@
-import { settleNotice } from '../cases/notices/settling.ts';
+import { settleMessage } from '../cases/notices/bouncing.ts';
 import {
   countOverDeliveries,
   findOverDeliveries,
@@ -12,8 +12,8 @@ export const notices: DueKind = {
   count: countOverDeliveries,
   settle: async (ctx, { id: sanction }) => {
     let settled = 0;
-    for (const position of await overDeliveriesOf(ctx.db, { sanction, now: ctx.now })) {
-      if (await settleNotice(ctx, { sanction, position, result: 'unsent' })) settled++;
+    for (const over of await overDeliveriesOf(ctx.db, { sanction, now: ctx.now })) {
+      if (await settleMessage(ctx, { sanction, ...over, result: 'unsent' })) settled++;
     }
     return settled;
   },

@@ -163,7 +163,10 @@ export const sanctionEvents = defineTable('sanction_events', {
   indexes: { sanction_events_found: `(sanction) where event = 'finding'` },
 });
 
-/** A message of the registry to one address of a record. What nobody took for 72 hours may be asked for again. */
+/**
+ * A message of the registry to one address of a record. What nobody took for 72 hours may be asked for again. One that came
+ * back is written once more, in the same row: until that came back, too, everything is as without it.
+ */
 export const noticeDeliveries = defineTable('notice_deliveries', {
   keep: {
     address: {
@@ -190,20 +193,35 @@ export const noticeDeliveries = defineTable('notice_deliveries', {
     ),
     tries: row.changing('integer not null default 0'),
     retry_at: row.changing('timestamptz'),
-    /** Stands in the message, and comes back with it; of one that the log alone knows none */
+    /** Stands in the envelope alone, and comes back with a bounce; of one that the log alone knows none */
     message: row.changing(`text unique check (message ~ '^[A-Za-z0-9_-]{22}$')`),
     result: row.changing('text', oneOf(['taken', 'refused', 'unsent'])),
     result_at: row.changing('timestamptz'),
+    /** It came back once: since when the registry writes once more, and what became of that */
+    again_at: row.changing('timestamptz'),
+    again: row.changing('text', oneOf(['taken', 'refused', 'unsent'])),
+    again_message: row.changing(`text unique check (again_message ~ '^[A-Za-z0-9_-]{22}$')`),
+    /** Operator holders who say that the second came back, too */
+    bounced_by: row.changing('text references holders'),
+    confirmed_by: row.changing('text references holders'),
     bounced_at: row.changing('timestamptz'),
   }),
   constraints: [
     'primary key (sanction, position)',
-    'constraint notice_deliveries_address_gone check (result is null or address is null)',
+    `constraint notice_deliveries_address_gone
+        check (address is null or result is null or (again_at is not null and again is null))`,
     'check ((result is null) = (result_at is null))',
     `constraint notice_deliveries_bounced
         check (bounced_at is null or coalesce(result in ('taken', 'refused'), false))`,
+    // Two people, whatever keys they hold.
+    `constraint notice_deliveries_two_people check (
+        (confirmed_by is null or coalesce(confirmed_by <> bounced_by, false))
+        and (bounced_at is null or confirmed_by is not null))`,
   ],
-  indexes: { notice_deliveries_waiting: '(retry_at) where result is null' },
+  indexes: {
+    notice_deliveries_waiting:
+      '(retry_at) where result is null or (again_at is not null and again is null)',
+  },
 });
 
 export type NoticeDeliveriesTable = RowOf<typeof noticeDeliveries>;

@@ -1,26 +1,32 @@
-import { standingOf } from '../../records/record.ts';
-import { setNoticeDue, subjectsOf, type SanctionRow } from '../../records/store.ts';
+import { setNoticeDue, type SanctionRow } from '../../records/store.ts';
+import type { TransitionContext } from '../../records/transition-context.ts';
 import { noticeDueAfterBounce } from './notice.rules.ts';
 import { noteUndelivered } from './noting.ts';
-import { oweNotice, type NoticeContext } from './settling.ts';
-import { setBounced, setRefused, type DeliveryRow } from './store.ts';
+import { oweNotice, settleNotice, type DeliveryReport, type NoticeContext } from './settling.ts';
+import { setBounced, setRefused, settleAgain, type TwoPeople } from './bounce-store.ts';
+import type { DeliveryRow } from './store.ts';
 
-/** @returns whether it makes the identifier undelivered */
+/** Writes down what became of a message: of the first, or of the second, of which nothing else follows. */
+export async function settleMessage(
+  ctx: TransitionContext,
+  settling: DeliveryReport & { readonly message: string },
+): Promise<boolean> {
+  return (await settleNotice(ctx, settling)) || settleAgain(ctx.db, settling);
+}
+
+/** Both messages came back, two people say: the identifier is undelivered. */
 export async function noteBounce(
   ctx: NoticeContext,
   row: SanctionRow,
-  { sanction, position }: Pick<DeliveryRow, 'sanction' | 'position'>,
-): Promise<boolean> {
+  of: Pick<DeliveryRow, 'sanction' | 'position'> & { by: TwoPeople },
+): Promise<void> {
   const { db, now } = ctx;
-  const subject = (await subjectsOf(db, sanction)).find((one) => one.position === position);
-  await setBounced(db, { sanction, position, at: now });
-  const answers = subject?.review_from ? subject.review_from <= now : true;
-  if (answers || standingOf(row, now).ended) return false;
+  const { sanction, position } = of;
+  await setBounced(db, { ...of, at: now });
   const noted = await noteUndelivered(ctx, row, position);
   await setRefused(db, { sanction, position });
-  if (noted.notified_at || !noted.notice_due_at) return true;
+  if (noted.notified_at || !noted.notice_due_at) return;
   const due = noticeDueAfterBounce({ dueAt: noted.notice_due_at, now });
   await setNoticeDue(db, { sanction, at: due });
   await oweNotice(ctx, { ...noted, notice_due_at: due });
-  return true;
 }

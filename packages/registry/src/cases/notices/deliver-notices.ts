@@ -8,7 +8,8 @@ import { nextSmsDay, smsBudget } from './notice.rules.ts';
 import { countSms, discountSms, postponeSms, smsSenderOf } from './sms-store.ts';
 import { takeDueDelivery, type DueDelivery } from './store.ts';
 import type { NoticeAddress } from './notify.ts';
-import { settleNotice, type DeliveryReport } from './settling.ts';
+import { settleMessage } from './bouncing.ts';
+import type { DeliveryReport } from './settling.ts';
 
 /** A server that took none of so many takes no more in this run. */
 const mostFailures = 5;
@@ -87,5 +88,7 @@ async function sendOne(
   }
 }
 
-const settle = (services: Services, settling: DeliveryReport): Promise<boolean> =>
-  onItsOwn(services, (ctx) => settleNotice(ctx, settling));
+const settle = (
+  services: Services,
+  settling: DeliveryReport & { message: string },
+): Promise<boolean> => onItsOwn(services, (ctx) => settleMessage(ctx, settling));

@@ -44,7 +44,13 @@ export const noticeName = ({
 
 export async function logDelivery(
   record: LockedRecord,
-  detail: { position: number; channel: DeliveryChannel; result: DeliveryResult },
+  detail: {
+    position: number;
+    channel: DeliveryChannel;
+    result: DeliveryResult;
+    /** Of a bounce: who says so */
+    by?: string[];
+  },
 ): Promise<void> {
   await record.note({
     event: detail.result === 'taken' ? 'notice-delivered' : 'notice-undelivered',

@@ -73,6 +73,9 @@ export interface DueDelivery {
 
 const mostWaitMinutes = 6 * 60;
 
+/** The first message, or the second after that came back */
+const waits = sql`d.result is null or (d.again_at is not null and d.again is null)`;
+
 /**
  * Takes one message that waits, but for some. It is taken as if it had failed, and is due again later and later: a crash in
  * between costs a second message at most. What ended is told to nobody.
@@ -89,12 +92,14 @@ export async function takeDueDelivery(
       select d.sanction, d.position from notice_deliveries d
       join sanctions s on s.id = d.sanction and not s.end_recorded
       join case_keys k on k.sanction = d.sanction
-      where d.result is null and d.address is not null and d.retry_at <= ${of.now}
+      where (${waits}) and d.address is not null and d.retry_at <= ${of.now}
         and d.expires_at > ${of.now} and d.channel = any(${[...of.channels]}::text[])
-        and d.message <> all(${[...of.except]}::text[])
+        and coalesce(d.again_message, d.message) <> all(${[...of.except]}::text[])
       order by d.retry_at, d.sanction, d.position limit 1
       for update of d skip locked)
-    returning sanction, position, channel, language, address, message`.execute(db);
+    returning sanction, position, channel, language, address, coalesce(again_message, message) as message`.execute(
+    db,
+  );
   return rows[0];
 }
 
@@ -119,33 +124,15 @@ export async function settleDelivery(
   return row?.channel;
 }
 
+/** The first or the second message of a row. */
 export const findMessage = (db: Db, message: string): Promise<DeliveryRow | undefined> =>
-  db.selectFrom('notice_deliveries').selectAll().where('message', '=', message).executeTakeFirst();
-
-export async function setBounced(
-  db: Db,
-  of: { sanction: string; position: number; at: Date },
-): Promise<void> {
-  await db
-    .updateTable('notice_deliveries')
-    .set({ bounced_at: of.at })
-    .where('sanction', '=', of.sanction)
-    .where('position', '=', of.position)
-    .execute();
-}
-
-/** It came back before it counted: as if the address had refused it. The subject is undelivered already. */
-export async function setRefused(
-  db: Db,
-  of: { sanction: string; position: number },
-): Promise<void> {
-  await db
-    .updateTable('notice_deliveries')
-    .set({ result: 'refused' })
-    .where('sanction', '=', of.sanction)
-    .where('position', '=', of.position)
-    .execute();
-}
+  db
+    .selectFrom('notice_deliveries')
+    .selectAll()
+    .where((where) =>
+      where.or([where('message', '=', message), where('again_message', '=', message)]),
+    )
+    .executeTakeFirst();
 
 /** Of the log alone: the message itself is lost. */
 export async function insertAsLogged(
@@ -162,7 +149,14 @@ export async function insertAsLogged(
   const done = { result, result_at: at, address: null, retry_at: null };
   await db
     .insertInto('notice_deliveries')
-    .values({ ...place, ...done, language: 'und', asked_at: at, expires_at: at, message: null })
+    .values({
+      ...place,
+      ...done,
+      language: 'und',
+      asked_at: at,
+      expires_at: at,
+      message: null,
+    })
     .onConflict((conflict) =>
       conflict
         .columns(['sanction', 'position'])
@@ -179,9 +173,10 @@ export async function insertAsLogged(
 
 /** Messages that nobody took in time, or whose record has ended: their addresses go. */
 const overDeliveries = (now: Date) => sql`
-  select d.sanction, d.position, d.expires_at from notice_deliveries d
+  select d.sanction, d.position, d.expires_at, coalesce(d.again_message, d.message) as message
+  from notice_deliveries d
   join sanctions s on s.id = d.sanction
-  where d.result is null and (d.expires_at <= ${now} or s.end_recorded)`;
+  where (${waits}) and (d.expires_at <= ${now} or s.end_recorded)`;
 
 export async function findOverDeliveries(
   db: Db,
@@ -203,11 +198,11 @@ export async function countOverDeliveries(db: Db, now: Date): Promise<number> {
 export async function overDeliveriesOf(
   db: Db,
   of: { sanction: string; now: Date },
-): Promise<number[]> {
-  const { rows } = await sql<{ position: number }>`
-    select position from (${overDeliveries(of.now)}) d where sanction = ${of.sanction}
+): Promise<{ position: number; message: string }[]> {
+  const { rows } = await sql<{ position: number; message: string }>`
+    select position, message from (${overDeliveries(of.now)}) d where sanction = ${of.sanction}
     order by position`.execute(db);
-  return rows.map(({ position }) => position);
+  return rows;
 }
 
 /** When its first notice came, and from when what answers by it. */

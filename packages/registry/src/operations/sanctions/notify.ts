@@ -2,18 +2,17 @@ import {
   caseKey,
   newCaseSecret,
   toBase64url,
-  type IdentifierKind,
   type OpInput,
   type OpOutput,
 } from '@recourse/protocol';
 import { countryOfPhone } from '@recourse/protocol/identifiers';
-import { canonicalForm } from '../../cases/canonical-form.ts';
 import {
   channelOf,
   expiryOf,
   noticeDueAfter,
   refuseDelivery,
 } from '../../cases/notices/notice.rules.ts';
+import { addressToken, isOf } from '../../cases/notices/address-token.ts';
 import {
   deliveriesIn,
   factsOf,
@@ -24,7 +23,6 @@ import {
 import { settleNotice } from '../../cases/notices/settling.ts';
 import { isMemberIn } from '../../cases/notices/sms-store.ts';
 import { askDelivery, insertCode, type DeliveryRow } from '../../cases/notices/store.ts';
-import { tokenLookups } from '../../cases/token-lookups.ts';
 import type { CallContext } from '../../context/context.ts';
 import { found } from '../../kernel/refusal.ts';
 import { applyDueSteps } from '../../records/apply-due-steps.ts';
@@ -33,23 +31,6 @@ import type { LockedRecord } from '../../records/transition-context.ts';
 import { findSanction, setNoticeDue, subjectsOf, type SanctionRow } from '../../records/store.ts';
 import { noticeDueOf, resultOf } from '../../submissions/views.ts';
 import { placeOf, type CaseKey } from '../../vault/vault.ts';
-
-const isOf = ({ kind, lookups }: AddressToken, subject: Subjects[number]): boolean =>
-  kind === subject.kind &&
-  lookups.some(
-    ({ lookup, epoch }) =>
-      epoch === subject.epoch && Buffer.from(lookup).equals(Buffer.from(subject.lookup)),
-  );
-
-/** Addresses in canonical form, with their tokens. */
-const tokensOf = ({ services }: CallContext, { addresses }: NotifyInput): Promise<AddressToken[]> =>
-  Promise.all(
-    addresses.map(async (address, at) => {
-      const kind = address.includes('@') ? 'email' : 'phone';
-      const canonical = canonicalForm({ kind, raw: address }, `addresses.${at}`);
-      return { kind, canonical, lookups: await tokenLookups(services, { kind, canonical }) };
-    }),
-  );
 
 /** Has the registry write to every address of a record. */
 export async function notify(
@@ -75,7 +56,9 @@ type NotifyInput = OpInput<'sanctions.notify'>;
  */
 async function askForNotice(ctx: CallContext, asked: NotifyInput): Promise<SanctionRow> {
   // Evaluated before anything is locked.
-  const tokens = await tokensOf(ctx, asked);
+  const tokens = await Promise.all(
+    asked.addresses.map((address, at) => addressToken(ctx, address, `addresses.${at}`)),
+  );
   const locked = found(await lockRecord(ctx, asked.sanction), isOwn(ctx));
   const row = await applyDueSteps(ctx, locked);
   const subjects = await subjectsOf(ctx.db, row.id);
@@ -126,12 +109,6 @@ async function isServed({ db, now, services }: CallContext, phone: string): Prom
   const country = countryOfPhone(phone);
   if (country === undefined) return false;
   return services.notices.smsCountries?.includes(country) || isMemberIn(db, country, { now });
-}
-
-interface AddressToken {
-  readonly kind: IdentifierKind;
-  readonly canonical: string;
-  readonly lookups: Awaited<ReturnType<typeof tokenLookups>>;
 }
 
 /** Whoever asked in time is not withdrawn while the registry tries, nor at once where it could not. */

@@ -1,8 +1,10 @@
 import { deliveryChannels, detailDigest, rejectionCauses, type Json } from '@recourse/protocol';
+import type { Db } from '../../kernel/database.ts';
 import { deliveryName } from '../../review/confirm-delivery.ts';
 import { oweAgain } from '../../review/evidence.ts';
 import { heldDeliveries, reject } from '../../review/evidence-store.ts';
 import { changeReview, findReview, ruleOf } from '../../review/store.ts';
+import { keysOf } from '../../parties/key-store.ts';
 import { noteBounce } from '../../cases/notices/bouncing.ts';
 import { noteDelivered } from '../../cases/notices/noting.ts';
 import { noticeName } from '../../cases/notices/settling.ts';
@@ -73,32 +75,43 @@ export async function rejectEvidence(logged: RecordEntry): Promise<void> {
   await oweAgain({ ...logged, now: at }, { record, review });
 }
 
+/** Any two of the operator, in the order in which they said so. */
+async function operatorPairs(db: Db): Promise<[string, string][]> {
+  const holders = [...new Set((await keysOf(db, 'operator')).map(({ holder }) => holder))];
+  return holders.flatMap((first) =>
+    holders.flatMap((second): [string, string][] => (first === second ? [] : [[first, second]])),
+  );
+}
+
 /** Which identifier it was, by which channel, and what came of it. The message is not sent again; its code is lost. */
 export async function deliverNotice(logged: RecordEntry): Promise<void> {
   const { db, record, at } = logged;
   const { id: sanction, version } = record;
   const held = (await subjectsOf(db, sanction)).map(({ position }) => position);
-  const results = ['taken', 'refused', 'bounced'] as const;
+  const results = ['taken', 'refused'] as const;
+  const pairs = await operatorPairs(db);
   const found = await opened(
     logged,
     held.flatMap((position) =>
       deliveryChannels.flatMap((channel) =>
-        results.map((result) => {
-          const detail = { position, channel, result };
-          return { name: noticeName(detail), detail };
-        }),
+        [
+          ...results.map((result) => ({ position, channel, result })),
+          ...pairs.map((by) => ({ position, channel, result: 'bounced' as const, by })),
+        ].map((detail) => ({ name: noticeName(detail), detail })),
       ),
     ),
   );
   // Nobody took it: that alone has no name.
-  const { position, channel, result } = found?.detail ?? { result: 'unsent' };
-  const event = result === 'taken' ? 'notice-delivered' : 'notice-undelivered';
+  const detail = found?.detail ?? { result: 'unsent' };
+  const event = detail.result === 'taken' ? 'notice-delivered' : 'notice-undelivered';
   await appendEvent(db, { sanction, version, event, at });
-  if (position === undefined || result === 'unsent') return;
-  if (result === 'bounced') {
-    await noteBounce({ ...logged, now: at }, record, { sanction, position });
+  if (!('position' in detail)) return;
+  if ('by' in detail) {
+    const { position, by } = detail;
+    await noteBounce({ ...logged, now: at }, record, { sanction, position, by });
     return;
   }
+  const { position, channel, result } = detail;
   await insertAsLogged(db, { sanction, position, channel, result, at });
   if (result === 'taken') await noteDelivered(logged, record, { position, at });
 }
