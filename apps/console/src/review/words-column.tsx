@@ -95,17 +95,26 @@ const Claimants = ({ of }: { readonly of: AppealCase }): ReactNode => (
       {of.claimants.map(({ claimant, ways }) => (
         <li key={claimant}>
           Claimant {claimant}:{' '}
-          {ways.map(({ way, proven, place, provenAt }, index) => (
+          {ways.map(({ way, proven, place, provenAt, numberSince }, index) => (
             <span key={`${way} ${place} ${proven}`}>
               {index === 0 ? '' : '; '}
               {wayTexts[way]}
               {place === undefined ? '' : ` (identifier ${place + 1})`}
               {proven ? '' : ', which proves nothing'}, <When at={provenAt} />
+              {numberSince === undefined
+                ? ''
+                : `; says that the number is theirs since ${numberSince}`}
             </span>
           ))}
         </li>
       ))}
     </ul>
+    {of.claimants.some(({ ways }) => ways.some(({ numberSince }) => numberSince !== undefined)) ? (
+      <p className="soft">
+        Who came by a phone alone, and has the number since after the incident, reads no reason,
+        account, gist or reasons of your decision. Do not tell them in a question.
+      </p>
+    ) : null}
     {of.unread > 0 ? (
       <p className="soft">
         {of.unread} more came by ways that prove nothing, and were not drawn. Your decision does not

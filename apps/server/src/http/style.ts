@@ -90,5 +90,6 @@ span.key0{background:var(--edge)}span.key1{background:var(--link)}span.key2{back
 @media print{.top,footer,.parts,form{display:none}body{font-size:11pt}}
 .note.bad,.note.good{border-color:currentColor}
 .good{color:var(--good)}
+main details{margin:0 0 .75rem}
 summary{cursor:pointer;color:var(--link);padding:.375rem 0}
 `.replaceAll('\n', '');
