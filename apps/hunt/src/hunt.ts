@@ -15,6 +15,10 @@ export interface HuntOptions {
   readonly laws: ReadonlySet<LawName>;
   /** Nobody is an enemy: a law that is broken then is a wrong law */
   readonly isHonest: boolean;
+  /** Ends at the first play that is confirmed */
+  readonly untilFound?: boolean;
+  /** How long it has run */
+  readonly seconds?: () => number;
   /** Asked before each act */
   readonly isOver: (acts: number) => boolean;
   readonly onProgress: (line: string) => void;
@@ -26,6 +30,7 @@ export interface Caught extends Play {
   /** Whether it does so with real commits, too; one that does not is shown, and counts for nothing */
   readonly isConfirmed: boolean;
   readonly test: string;
+  readonly after: { readonly acts: number; readonly seconds: number };
 }
 
 export interface Hunted {
@@ -33,6 +38,9 @@ export interface Hunted {
   readonly covered: readonly string[];
   readonly caught: readonly Caught[];
 }
+
+/** Where one find is enough, it is made no shorter than it gets fast. */
+const fewReplays = 10;
 
 /** Histories that begin at one prepared state, before another is made. */
 const historiesARound = 3;
@@ -42,7 +50,9 @@ export async function hunt(world: World, options: HuntOptions): Promise<Hunted> 
   const { seed, laws, isHonest, onProgress } = options;
   const counts = new Counts();
   const caught = new Map<string, Caught>();
-  const isOver = (): boolean => options.isOver(counts.acts);
+  const isFound = (): boolean =>
+    options.untilFound === true && [...caught.values()].some(({ isConfirmed }) => isConfirmed);
+  const isOver = (): boolean => isFound() || options.isOver(counts.acts);
   const random = new Random(seed);
   const watch = { laws, counts, isOver, probes: new Probes(new Random(seed + 1)) };
   while (!isOver()) {
@@ -56,7 +66,8 @@ export async function hunt(world: World, options: HuntOptions): Promise<Hunted> 
       const find = await playHistory(begun, drawn, watch);
       if (!find || caught.has(nameOf(find))) continue;
       onProgress(`act ${counts.acts}: ${find.broken.what}; making it shorter`);
-      caught.set(nameOf(find), await catchIt(world, find));
+      const after = { acts: counts.acts, seconds: Math.round(options.seconds?.() ?? 0) };
+      caught.set(nameOf(find), { ...(await catchIt(world, find, options)), after });
       // Shrinking began at an empty registry.
       break;
     }
@@ -70,8 +81,12 @@ export async function hunt(world: World, options: HuntOptions): Promise<Hunted> 
 
 const nameOf = ({ broken }: Find): string => `${broken.law} ${broken.kind}`;
 
-async function catchIt(world: World, find: Find): Promise<Caught> {
-  const play = await shrink(world, find);
+async function catchIt(
+  world: World,
+  find: Find,
+  { untilFound = false }: HuntOptions,
+): Promise<Omit<Caught, 'after'>> {
+  const play = await shrink(world, find, untilFound ? fewReplays : undefined);
   const isConfirmed = await confirm(world, play);
   return { ...play, seed: find.seed, isConfirmed, test: printTest(play) };
 }

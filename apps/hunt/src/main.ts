@@ -1,41 +1,15 @@
 import process from 'node:process';
-import { hunt } from './hunt.ts';
 import { parseOptions, usage } from './options.ts';
-import { jsonLine, tableOf } from './report.ts';
-import { startWorld } from './world/start-world.ts';
+import { rules } from './rules/rules.ts';
+import { takeOut } from './rules/take-out.ts';
 
 const options = parseOptions(process.argv.slice(2));
-if (!options) {
+const without = rules.find(({ id }) => id === options?.without);
+if (!options || (options.without !== undefined && !without)) {
   console.error(usage);
   process.exit(2);
 }
-
-const say = (line: string): void => void process.stderr.write(`${line}\n`);
-let isStopped = false;
-process.once('SIGINT', () => {
-  isStopped = true;
-  say('stopping with what there is');
-});
-
-const { seed, laws, isHonest } = options;
-const world = await startWorld(options.day);
-const begun = performance.now();
-const seconds = (): number => (performance.now() - begun) / 1000;
-let told = 0;
-const hunted = await hunt(world, {
-  seed,
-  laws,
-  isHonest,
-  onProgress: say,
-  isOver: (acts) => {
-    if (seconds() - told >= 10) {
-      told = seconds();
-      say(`${acts} acts in ${told.toFixed(0)} s`);
-    }
-    return isStopped || acts >= options.acts || seconds() >= options.seconds;
-  },
-});
-if (options.json) console.log(jsonLine(hunted));
-else for (const line of tableOf(hunted, seconds())) console.log(line);
-await world.close();
-process.exitCode = hunted.caught.some(({ isConfirmed }) => isConfirmed) ? 1 : 0;
+if (without) takeOut(without);
+// Everything of the registry is read afterwards.
+const { run } = await import('./run.ts');
+process.exitCode = await run(options, without?.drops ?? []);

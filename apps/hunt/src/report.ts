@@ -7,13 +7,14 @@ export const jsonLine = ({ counts, covered, caught }: Hunted): string =>
     acts: counts.acts,
     covered: covered.length,
     of: operations.length,
-    broken: caught.map(({ broken, isConfirmed, seed, acts }) => ({
+    broken: caught.map(({ broken, isConfirmed, seed, acts, after }) => ({
       law: broken.law,
       kind: broken.kind,
       what: broken.what,
       confirmed: isConfirmed,
       seed,
       acts: acts.length,
+      after,
     })),
   });
 

@@ -22,6 +22,10 @@ const causes = ['error', 'victim', ...confirmedCauses] as const;
 
 /** Outcomes as a reviewer names them: the cause behind a colon. */
 const verdicts = [
+  // Drawn as often as all that end a record.
+  'upheld',
+  'upheld',
+  'upheld',
   'upheld',
   'dismissed',
   'amended',

@@ -74,11 +74,15 @@ function candidate(
 ): Act | undefined {
   const isChained = drawing.fresh.length > 0 && random.happens(chains);
   const link = isChained ? random.pick(drawing.fresh) : undefined;
+  // Operators may do little, and platforms much: each kind of enemy acts as often.
+  const kinds = new Set(stage.cast.filter(({ name }) => enemies.has(name)).map(({ kind }) => kind));
+  const kind = random.pick([...kinds]);
   const fitting = [...drawing.allowed].filter((name) => {
-    const needs = Object.values(rowOf(name)?.needs ?? {});
-    return link === undefined || needs.includes(link.noun);
+    const row = rowOf(name);
+    if (link) return Object.values(row?.needs ?? {}).includes(link.noun);
+    return kind !== undefined && row?.who.includes(kind);
   });
-  const common = random.happens(0.3) ? always.filter((name) => fitting.includes(name)) : [];
+  const common = random.happens(0.4) ? always.filter((name) => fitting.includes(name)) : [];
   const op = rarest(common.length > 0 ? common : fitting, counts, random);
   const row = op && rowOf(op);
   if (!op || !row || (isRead(op) && random.happens(readsLeftOut))) return undefined;

@@ -4,10 +4,14 @@ import type { Act } from '../play.ts';
 import { replay, type Play } from './replay.ts';
 
 /** How often a find is replayed to make it shorter. */
-const mostReplays = 150;
+const usualReplays = 150;
 
 /** Leaves out acts, in ever smaller pieces, as long as the last act breaks the same law in the same way. */
-export async function shrink(world: World, { accepted, ...find }: Find): Promise<Play> {
+export async function shrink(
+  world: World,
+  { accepted, ...find }: Find,
+  mostReplays = usualReplays,
+): Promise<Play> {
   let shortest: Play = find;
   let replays = 0;
   const take = async (acts: readonly Act[]): Promise<void> => {

@@ -72,9 +72,15 @@ export function prepared(random: Random): Act[] {
 }
 
 /** The victim appeals, a reviewer takes it, and the evidence is there. */
-function appealed({ add, claimant, submitter, random }: Preparing): void {
+function appealed({ add, claimant, submitter, record, random }: Preparing): void {
   const by = random.pick(['reviewer-1', 'reviewer-2']) ?? 'reviewer-2';
   const appeal = `${add('victim', 'case.appeal', { refs: { claimant }, ground: 'facts-wrong', how: 'plain' })}/appeal/0`;
+  // Somebody else has a code of the platform, and joins: what they are to the victim nobody knows.
+  if (random.happens(0.6)) {
+    const code = `${add(submitter, 'world.hand', { refs: { record }, to: 'flatmate' })}/code/0`;
+    const other = `${add('flatmate', 'case.claim', { refs: { code } })}/claimant/0`;
+    add('flatmate', 'case.join', { refs: { claimant: other }, ground: 'not-me' });
+  }
   const seat = `${add(by, 'review.claim')}/seat/0`;
   add(submitter, 'evidence.deliver', { refs: { seat } });
   add(by, 'evidence.confirm', { refs: { seat } });

@@ -43,14 +43,20 @@ function urlOf(url: string, name: string): string {
   return changed.href;
 }
 
-/** @param day days after a Wednesday on which every history begins: the weekday is drawn */
-export async function startWorld(day: number): Promise<World> {
+/**
+ * @param day days after a Wednesday on which every history begins: the weekday is drawn
+ * @param drops guards of the database that it has not
+ */
+export async function startWorld(day: number, drops: readonly string[] = []): Promise<World> {
   const dir = await mkdtemp(join(tmpdir(), 'recourse-hunt-'));
   const server = await startPostgres({ dir });
   const admin = connect({ url: server.adminUrl, connections: 1 });
   const say = (statement: string) => raw(admin, statement);
   await say(`create database ${basis} owner recourse_owner`);
   await migrate({ url: urlOf(server.ownerUrl, basis) });
+  const owner = connect({ url: urlOf(server.ownerUrl, basis), connections: 1 });
+  for (const guard of drops) await raw(owner, guard);
+  await owner.destroy();
   const seeded = await seed(urlOf(server.ownerUrl, basis), begins(day));
   await say(`create database hunt template ${basis} owner recourse_owner`);
   const session = await openBranchingSession(urlOf(server.url, 'hunt'));

@@ -1,0 +1,7 @@
+import { decidingRules } from './deciding-rules.ts';
+import { hearingRules } from './hearing-rules.ts';
+import { readingRules } from './reading-rules.ts';
+import type { Rule } from './rule.ts';
+
+/** Every rule that can be taken out, by its id. */
+export const rules: readonly Rule[] = [...readingRules, ...hearingRules, ...decidingRules];

@@ -1,0 +1,40 @@
+import process from 'node:process';
+import { hunt } from './hunt.ts';
+import type { Options } from './options.ts';
+import { jsonLine, tableOf } from './report.ts';
+import { startWorld } from './world/start-world.ts';
+
+const say = (line: string): void => void process.stderr.write(`${line}\n`);
+
+/** Hunts as the command line says. @returns its exit code */
+export async function run(options: Options, drops: readonly string[]): Promise<number> {
+  let isStopped = false;
+  process.once('SIGINT', () => {
+    isStopped = true;
+    say('stopping with what there is');
+  });
+  const { seed, laws, isHonest, untilFound } = options;
+  const world = await startWorld(options.day, drops);
+  const begun = performance.now();
+  const seconds = (): number => (performance.now() - begun) / 1000;
+  let told = 0;
+  const hunted = await hunt(world, {
+    seed,
+    laws,
+    isHonest,
+    untilFound,
+    seconds,
+    onProgress: say,
+    isOver: (acts) => {
+      if (seconds() - told >= 10) {
+        told = seconds();
+        say(`${acts} acts in ${told.toFixed(0)} s`);
+      }
+      return isStopped || acts >= options.acts || seconds() >= options.seconds;
+    },
+  });
+  if (options.json) console.log(jsonLine(hunted));
+  else for (const line of tableOf(hunted, seconds())) console.log(line);
+  await world.close();
+  return hunted.caught.some(({ isConfirmed }) => isConfirmed) ? 1 : 0;
+}
