@@ -79,7 +79,7 @@ export const mostAlone = { inADay: 10, ofGroup: 30, groupDays: 30 } as const;
 /** How many earlier decisions on the same reason a reviewer reads beside a case: no reading in bulk. */
 export const mostEarlierDecisions = 5;
 
-/** The causes for which a reviewer reverses a record. */
+/** The causes for which a reviewer reverses a record, on the merits: no deadline, no concession and no stolen key is one. */
 export const decidedCauses = [
   'error',
   'mistaken-identity',

@@ -81,7 +81,8 @@ export const panelRules: Readonly<Record<PanelKind, PanelRule>> = {
  * - `re-examination`: its party is suspended;
  * - `leaving`: its party left;
  * - `decision`: the decision of its appeal was drawn to be decided again;
- * - `cause`: its reviewer named a cause that another has to confirm. Reviewers read `decision` instead: they are blind.
+ * - `cause`: its reviewer named a cause that another has to confirm. Reviewers read `decision` instead: they are blind;
+ * - `relay`: a reviewer had reversed a record of another group about the same identifier, of a later day than this act.
  */
 export const inspectionReasons = [
   'drawn',
@@ -90,6 +91,7 @@ export const inspectionReasons = [
   'leaving',
   'decision',
   'cause',
+  'relay',
 ] as const;
 export type InspectionReason = (typeof inspectionReasons)[number];
 

@@ -5,6 +5,7 @@ import { endEvaders, expireEvaders } from './records/evading.ts';
 import type { Reaction, Reactions } from './records/transition-context.ts';
 import { writeEntry } from './records/transition.ts';
 import { closeInspectionOf, closeReviews } from './review/inspection-closing.ts';
+import { rememberFinding, rememberReversal } from './submissions/reversals.ts';
 import { reviewDerived } from './submissions/derived/review.ts';
 import { tellAll } from './told/events/emit.ts';
 import { oweNothing, recall } from './told/recalls/issue-recalls.ts';
@@ -21,7 +22,7 @@ export const reactions: Reactions = {
   amended: [recall('correct'), writeEntry, tellAll],
   appealOpened: [writeEntry, tellAll],
   appealClosed: [writeEntry, tellAll],
-  foundWrong: [recall('undo'), writeEntry, tellAll, reviewDerived, judge],
+  foundWrong: [recall('undo'), writeEntry, tellAll, rememberFinding, reviewDerived, judge],
   endedEarly: [
     liftAllSuspensions,
     closeReviews,
@@ -29,6 +30,7 @@ export const reactions: Reactions = {
     recall('undo'),
     writeEntry,
     tellAll,
+    rememberReversal,
     reviewDerived,
     endEvaders,
     judge,

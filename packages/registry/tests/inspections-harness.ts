@@ -1,6 +1,6 @@
 import { encodeCheckpoint } from '@recourse/ledger';
 import { toBase64url, type Id, type SealingKey } from '@recourse/protocol';
-import type { TestAnswer, TestKey, TestRegistry } from '@recourse/testkit';
+import type { TestAnswer, TestKey, TestPlatform, TestRegistry } from '@recourse/testkit';
 import { Sequencer } from '@recourse/registry';
 import { randomBytes } from 'node:crypto';
 import { isDrawn } from '@recourse/protocol/review';
@@ -36,9 +36,13 @@ export async function takeInspection(
 
 export const deliverInspection = async (
   registry: TestRegistry,
-  { item, key }: Pick<TakenInspection, 'item' | 'key'>,
+  {
+    item,
+    key,
+    from = registry.parties.harbour,
+  }: Pick<TakenInspection, 'item' | 'key'> & { from?: TestPlatform },
 ): Promise<TestAnswer> =>
-  registry.call(registry.parties.harbour.service, 'evidence.deliver', {
+  registry.call(from.service, 'evidence.deliver', {
     appeal: item,
     item: 0,
     jwe: await seal([key]),

@@ -17,7 +17,7 @@ export async function recorder(registry: TestRegistry): Promise<() => Promise<st
     .selectFrom('sanctions')
     .select(['party', 'kid', 'holder', 'statement', 'reason', 'age', 'decided_at', 'incident_from'])
     .select(['incident_to', 'expires_at', 'drafted_at', 'draft_lapses_at', 'submitted_at'])
-    .select(['notice_due_at', 'prior_match', 'evades', 'ref', 'commitments'])
+    .select(['notice_due_at', 'prior_match', 'relayed', 'evades', 'ref', 'commitments'])
     .select(['epoch', 'account', 'proof', 'backlogged', 'next_at'])
     .where('id', '=', id)
     .executeTakeFirstOrThrow();

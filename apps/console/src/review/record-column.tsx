@@ -1,6 +1,6 @@
 import { Facts, When } from '@recourse/design';
 import type { ReactNode } from 'react';
-import { inspectionTexts } from './words.ts';
+import { causeTexts, inspectionTexts } from './words.ts';
 import { words } from '../parts/words.ts';
 import { isInspection, ruleOf, usePartyName, type ReviewCase } from './case-data.ts';
 
@@ -14,7 +14,10 @@ export function RecordColumn({ of }: { readonly of: ReviewCase }): ReactNode {
       <h2 id="record-title">The record</h2>
       {isInspection(of) ? <p>{inspectionTexts[of.why]}</p> : null}
       {isInspection(of) && of.unexamined ? (
-        <p>Nobody examined it in time. Until you decide, checks hear verify-identity alone.</p>
+        <p>Until you decide, checks hear verify-identity alone.</p>
+      ) : null}
+      {isInspection(of) && of.after ? (
+        <p>That record was reversed: {causeTexts[of.after.cause]}.</p>
       ) : null}
       <Facts
         facts={{

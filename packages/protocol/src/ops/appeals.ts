@@ -2,6 +2,7 @@ import { z } from 'zod';
 import {
   appealGrounds,
   confirmedCauses,
+  decidedCauses,
   decisionOutcomes,
   inspectionOutcomes,
   reviewIdSchema,
@@ -94,8 +95,15 @@ export const inspectionRecord = z.object({
   outcome: z.enum(inspectionOutcomes).optional(),
   /** The cause of the reversal, where this reviewer confirmed it */
   cause: z.enum(confirmedCauses).optional(),
-  /** Nobody examined a record of a suspended platform in time: it answers `verify-identity` alone until somebody did */
+  /**
+   * It answers `verify-identity` alone until somebody examined it: nobody did in time for a suspended platform, or it came
+   * after a reversal
+   */
   unexamined: z.literal(true).optional(),
+  /** Of a relay, to its reviewer alone: what became of the record before */
+  after: z
+    .object({ outcome: z.enum(['reversed', 'finding']), cause: z.enum(decidedCauses) })
+    .optional(),
 });
 export type InspectionRecord = z.infer<typeof inspectionRecord>;
 

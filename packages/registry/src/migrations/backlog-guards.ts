@@ -68,7 +68,8 @@ const behindAt = (at: string): string =>
 const guard = `create function guard_backlog() returns trigger language plpgsql as $$
   begin
     if tg_op = 'UPDATE' then
-      if old.submitted_at is not null and new.backlogged <> old.backlogged then
+      if old.submitted_at is not null
+        and (new.backlogged <> old.backlogged or new.relayed <> old.relayed) then
         ${refuse('whether a record is held for a backlog is decided once')}
       end if;
       if new.backlog_over_at is distinct from old.backlog_over_at
@@ -90,6 +91,6 @@ export const backlogGuards = [
   backlogOf,
   isBehind,
   guard,
-  `create trigger sanctions_backlog before insert or update of submitted_at, backlogged, backlog_over_at
+  `create trigger sanctions_backlog before insert or update of submitted_at, backlogged, relayed, backlog_over_at
     on sanctions for each row execute function guard_backlog()`,
 ];

@@ -6,6 +6,7 @@ import { refuse } from './refuse.ts';
 
 const hold = `interval '${bounds.holdHours.floor} hours'`;
 const undelivered = `interval '${24 * bounds.undeliveredDays.floor} hours'`;
+const relayHold = `interval '${probationHoldHours} hours'`;
 const atOnce = quoted(reasonCodes.filter((code) => reasons[code].answersNow));
 
 /** Nobody could have answered a notice before its hold is over. Only a sandbox leaves the bounds. */
@@ -18,7 +19,7 @@ const delivery = `create function guard_delivery() returns trigger language plpg
     select * into strict s from sanctions where id = new.sanction;
     select * into strict p from parties where id = s.party;
     if s.reason in (${atOnce}) then held := interval '0 hours'; end if;
-    if s.submitted_at < p.probation_until then held := interval '${probationHoldHours} hours'; end if;
+    if s.submitted_at < p.probation_until or s.relayed then held := interval '${probationHoldHours} hours'; end if;
     if (new.delivered_at >= s.submitted_at) is not true then
       ${refuse('delivered before it was submitted')}
     end if;
@@ -75,7 +76,7 @@ const bouncers = `create function guard_bouncers() returns trigger language plpg
 const others = `create function guard_notice() returns trigger language plpgsql as $$
   begin
     if not is_sandbox() and new.others_from < new.notified_at
-      + (case when new.reason in (${atOnce}) then ${hold} else ${undelivered} end) then
+      + greatest(case when new.relayed then ${relayHold} else interval '0' end, case when new.reason in (${atOnce}) then ${hold} else ${undelivered} end) then
       ${refuse('no notice reached them')}
     end if;
     return new;
@@ -83,7 +84,7 @@ const others = `create function guard_notice() returns trigger language plpgsql 
 
 /**
  * Told to review, and perhaps to refuse: of a record whose notice reached one of its identifiers, and that is not of a
- * suspended party and unexamined. An answer leaves within a minute of its question.
+ * suspended party and unexamined, nor one after a reversal that nobody looked at. An answer leaves within a minute of its question.
  */
 const advice = `create function guard_advice() returns trigger language plpgsql as $$
   begin
@@ -94,8 +95,8 @@ const advice = `create function guard_advice() returns trigger language plpgsql 
     end if;
     if exists (
       select from inspections i where i.sanction = new.sanction and i.closed_at is null
-        and i.suspension is not null and i.due_at <= new.told_at - interval '1 minute'
-        and (reexamined_until(i.suspension) <= new.told_at) is not true
+        and (i.why = 'relay' or i.suspension is not null and i.due_at <= new.told_at - interval '1 minute'
+          and (reexamined_until(i.suspension) <= new.told_at) is not true)
     ) then
       ${refuse('nobody examined it in time')}
     end if;

@@ -63,6 +63,21 @@ const byLifting = [
     for each row when (new.closed_as = 'lifted') execute function guard_lifted()`,
 ];
 
+/** Nothing lets a record pass after a reversal but a reviewer, or its end. */
+const byEnd = [
+  `create function guard_relay() returns trigger language plpgsql as $$
+    begin
+      if not exists (select from sanctions s left join ends e on e.sanction = s.id
+        where s.id = new.sanction
+          and coalesce(e.at, s.amended_until, s.expires_at) <= new.closed_at) then
+        ${refuse('nobody looked at it')}
+      end if;
+      return new;
+    end $$`,
+  `create trigger inspections_relay_ends before update of closed_as on inspections
+    for each row when (new.why = 'relay' and new.closed_as = 'ended') execute function guard_relay()`,
+];
+
 /** A cause that stops a group is that of an appeal where two who decided it named it; else it is an error. */
 const byTwo = [
   `create function guard_cause() returns trigger language plpgsql as $$
@@ -109,7 +124,9 @@ const final = (table: string, when: string): string =>
 /** Of a decision that was drawn, a cause that one reviewer named, or a suspension that the panel decided. */
 const opened = (role: string): string =>
   `create policy inspections_open on inspections for insert to ${role} with check (
-    closed_at is null and (suspension is null or exists (
+    closed_at is null and (why <> 'relay' or exists (
+      select from sanctions s where s.id = inspections.sanction and s.relayed))
+    and (suspension is null or exists (
       select from panel_items i where i.id = suspension and i.outcome = 'suspend'))
     and (appeal is null or exists (
       select from redecisions l
@@ -129,6 +146,7 @@ export const panelGuards = (role: string): string[] => [
   byDecision,
   ...byTwo,
   ...byLifting,
+  ...byEnd,
   causesStand,
   `create trigger panel_items_majority before insert or update of closed_by, outcome on panel_items
     for each row when (new.closed_at is not null) execute function panel_item_by_majority()`,

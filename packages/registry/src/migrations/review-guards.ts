@@ -10,7 +10,8 @@ import { apart } from './panel-seats.ts';
 
 /**
  * New to a record: nobody decides it twice while others are there. Out stays who decided it, has it, gave it back or let
- * it expire, as a reviewer of an appeal or of an inspection; and who looked again at its evidence.
+ * it expire, as a reviewer of an appeal or of an inspection; who looked again at its evidence; and who decided about the record
+ * that it comes after.
  * Who had it when the appeal or the record ended without them may come back: a creator who appeals and withdraws in turn
  * would use up the panel.
  * @param of_work the appeal or inspection that they have already, which does not count
@@ -20,6 +21,8 @@ export const isNewTo = `create function is_new_to(of_sanction text, of_holder te
     select not exists (
         select from assignments c where c.sanction = of_sanction and c.holder = of_holder
           and c.review is distinct from of_work and c.released_as is distinct from 'closed')
+      and not exists (
+        select from inspections u where u.sanction = of_sanction and of_holder = any(u.deciders))
       and not exists (
         select from disputes p where p.sanction = of_sanction and p.second = of_holder
           and p.review is distinct from of_work and p.closed_as is distinct from 'moot')
@@ -35,7 +38,7 @@ const openReviews = `create view open_reviews as
   from appeals where closed_at is null
   union all
   select u.id, u.sanction, a.language, u.opened_at, 1, u.due_at - interval '${inspectionTakenBeforeDays} days',
-    u.evidence_due_at, u.evidence_due_at, case when u.suspension is null then u.due_at else z.over_at end
+    u.evidence_due_at, u.evidence_due_at, case when u.why = 'relay' then null when u.suspension is null then u.due_at else z.over_at end
   from inspections u left join appeals a on a.id = u.appeal left join suspended_until z on z.item = u.suspension
   where u.closed_at is null`;
 

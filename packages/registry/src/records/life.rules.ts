@@ -71,7 +71,7 @@ export interface RecordedLife extends Life {
 export interface InspectionClocks {
   /** Undelivered then, it is reversed */
   readonly evidenceDueAt: Date | null;
-  /** Unexamined then, it answers `verify-identity` alone until it is; none of a drawn one */
+  /** Unexamined then, it answers `verify-identity` alone until it is: a relay from the start; none of a drawn one */
   readonly examineBy: Date | null;
   /** The suspension that opened it is over then, unless the panel decides otherwise until then */
   readonly overAt: Date | null;
@@ -125,7 +125,10 @@ export function suspensionsAt(life: Life, now: Date): readonly PauseCause[] {
   return [...causes];
 }
 
-/** A record of a suspended party that nobody examined in time: it answers, and with `verify-identity` alone. */
+/**
+ * A record of a suspended party that nobody examined in time, or one that came after a reversal and that nobody looked at
+ * yet: it answers, and with `verify-identity` alone.
+ */
 export const isUnexaminedAt = ({ inspection }: Pick<Life, 'inspection'>, now: Date): boolean =>
   !!inspection?.examineBy && inspection.examineBy <= now && !isLiftedAt(inspection, now);
 

@@ -98,8 +98,13 @@ describe('probation', () => {
     [0, probationUntil, 0],
   ])('a record is held %d h that was submitted at %s where others are held %d', (...row) => {
     const [expected, submittedAt, hours] = row;
-    expect(holdHoursOf({ submittedAt, probationUntil }, hours)).toBe(expected);
+    expect(holdHoursOf({ submittedAt, probationUntil, relayed: false }, hours)).toBe(expected);
   });
+});
+
+test('a record about an act of before a reversal is held as long as one of a probation', () => {
+  const relayed = { submittedAt: at('2026-06-01'), probationUntil: null, relayed: true };
+  expect([0, 72, 336].map((hours) => holdHoursOf(relayed, hours))).toEqual([168, 168, 336]);
 });
 
 test('records of who left end 30 days later', () => {

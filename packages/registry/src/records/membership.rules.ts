@@ -62,12 +62,14 @@ export const isActive = ({ activeFrom, leftAt }: Membership, now: Date): boolean
 export const inProbation = ({ probationUntil }: Pick<Membership, 'probationUntil'>, at: Date) =>
   probationUntil !== null && at < probationUntil;
 
-/** The hold of a record, by when it was submitted. */
+/** The hold of a record, by when it was submitted, and whether it comes after a reversal. */
 export const holdHoursOf = (
-  record: { submittedAt: Date; probationUntil: Date | null },
+  record: { submittedAt: Date; probationUntil: Date | null; relayed: boolean },
   hours: number,
 ): number =>
-  inProbation(record, record.submittedAt) ? Math.max(hours, probationHoldHours) : hours;
+  record.relayed || inProbation(record, record.submittedAt)
+    ? Math.max(hours, probationHoldHours)
+    : hours;
 
 /** Live records end within 30 d of leaving unless the panel confirms each. */
 export const recordsEndAt = (leftAt: Date): Date => addDays(leftAt, leavingDays);

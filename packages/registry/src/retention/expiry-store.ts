@@ -16,6 +16,7 @@ const expired = {
     select from checks c where c.id = t.check_id and c.at <= ${addDays(now, -365)})`,
   events: (now) => sql`t.at <= ${addDays(now, -365)} or t.acked_at <= ${addDays(now, -30)}`,
   remembered: (now) => sql`t.until <= ${now}`,
+  reversals: (now) => sql`t.until <= ${now}`,
 } as const satisfies Record<string, (now: Date) => RawBuilder<unknown>>;
 
 export type ExpiringTable = keyof typeof expired;

@@ -107,9 +107,12 @@ export async function closeReviews(
   await closeInspectionOf(ctx, change);
 }
 
+/** Whoever withdraws these does what they are examined for. */
+const mayWithdraw: ReadonlySet<string> = new Set(['re-examination', 'relay']);
+
 /**
  * The end of a record ends its inspection. Undelivered, or withdrawn by the submitter after it was drawn, it failed, and counts
- * as a reversal; a record of a suspended party may be withdrawn without that.
+ * as a reversal; a record of a suspended party, or one after a reversal, may be withdrawn without that.
  */
 export async function closeInspectionOf(
   ctx: TransitionContext,
@@ -120,7 +123,7 @@ export async function closeInspectionOf(
   if (!inspection || inspection.closed_at) return;
   const isUndelivered =
     ending?.cause === 'evidence-not-delivered' && inspection.evidence_due_at !== null;
-  const isDodged = ending?.kind === 'withdrawn' && inspection.why !== 're-examination';
+  const isDodged = ending?.kind === 'withdrawn' && !mayWithdraw.has(inspection.why);
   await closeInspection(
     ctx,
     { inspection: inspection.id, record },

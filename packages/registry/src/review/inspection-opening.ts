@@ -12,6 +12,8 @@ import { dueAt } from '@recourse/protocol/review';
 import { lockRecord } from '../records/lock-record.ts';
 import { standingOf } from '../records/record.ts';
 import type { LockedRecord, TransitionContext } from '../records/transition-context.ts';
+import type { ReversalRow } from '../submissions/remembered-store.ts';
+import { isOnMerits } from '../submissions/reversals.ts';
 import { drawInspections, quarterOf } from './draw.rules.ts';
 import {
   drawableRecords,
@@ -20,6 +22,7 @@ import {
   insertInspection,
   insertInspections,
   liveUninspected,
+  type InspectionRow,
 } from './inspection-store.ts';
 
 /**
@@ -81,17 +84,36 @@ async function examine(
   return openInspection(ctx, record, { why });
 }
 
+/**
+ * A record about an act of before a reversal answers `verify-identity` alone until another reviewer, who sees outcome and
+ * cause, lets it pass: after one that a reviewer decided on the merits. After any other it is only held longer.
+ */
+export async function examineRelay(
+  ctx: TransitionContext,
+  { sanction, reversals }: { sanction: string; reversals: readonly ReversalRow[] },
+): Promise<void> {
+  const onMerits = reversals.filter(isOnMerits);
+  const [newest] = onMerits;
+  const record = newest && (await lockRecord(ctx, sanction));
+  if (!newest || !record) return;
+  const deciders = [...new Set(onMerits.flatMap((one) => one.deciders))];
+  const after = { after_outcome: newest.outcome, after_cause: newest.cause, deciders };
+  await openInspection(ctx, record, { why: 'relay', after });
+}
+
 export interface NewInspection {
   readonly why: Exclude<InspectionReason, 're-examination' | 'leaving'>;
   /** Whose decision is made again, and the checkpoint that drew it */
   readonly again?: { readonly appeal: Id<'apl'>; readonly size?: number; readonly root?: string };
+  /** Of a relay: what became of the record before */
+  readonly after?: Pick<InspectionRow, 'after_outcome' | 'after_cause' | 'deciders'>;
 }
 
 /** Has a locked record examined. False where it is being examined. */
 export async function openInspection(
   ctx: TransitionContext,
   record: LockedRecord,
-  { why, again }: NewInspection,
+  { why, again, after }: NewInspection,
 ): Promise<boolean> {
   // Who confirms a cause decides nothing of the record.
   if (why !== 'cause' && record.inspection !== null) return false;
@@ -99,7 +121,7 @@ export async function openInspection(
   const id = newId('itm', { now, random: services.random });
   const days = why === 'cause' ? causeDays : services.deadlines.decisionDueDays;
   const due = dueAt(now, 24 * days);
-  const of = { id, sanction: record.id, why, appeal: again?.appeal ?? null };
+  const of = { id, sanction: record.id, why, appeal: again?.appeal ?? null, ...after };
   await insertInspection(db, { ...of, opened_at: now, due_at: due });
   await record.note({ entry: 'inspection-opened', detail: { item: id, why, ...again } });
   return true;

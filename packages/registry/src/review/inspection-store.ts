@@ -24,15 +24,17 @@ export const findInspection = (db: Db, id: string): Promise<InspectionRow | unde
 
 export async function insertInspection(
   db: Db,
-  row: Pick<InspectionRow, 'id' | 'sanction' | 'why' | 'appeal' | 'opened_at' | 'due_at'>,
+  row: Pick<InspectionRow, 'id' | 'sanction' | 'why' | 'appeal' | 'opened_at' | 'due_at'> &
+    Partial<Pick<InspectionRow, 'after_outcome' | 'after_cause' | 'deciders'>>,
 ): Promise<void> {
   const open = { closed_at: null, closed_as: null, outcome: null, cause: null };
+  const first = { after_outcome: null, after_cause: null, deciders: [] };
   const unassigned = { suspension: null, evidence_due_at: null, evidence_confirmed_at: null };
   const { id, sanction } = row;
   await db
     .with('review', (cte) => cte.insertInto('reviews').values({ id, sanction }))
     .insertInto('inspections')
-    .values({ ...row, ...unassigned, ...open })
+    .values({ ...first, ...row, ...unassigned, ...open })
     .execute();
 }
 
@@ -83,10 +85,10 @@ export async function unexaminedOf(
   return rows[0]?.n ?? 0;
 }
 
-/** Of which time has run out. A re-examination goes on until its suspension is over. */
+/** Of which time has run out. A re-examination goes on until its suspension is over, a relay until somebody looked. */
 const lapsed = (now: Date) => sql`
   select id, due_at from inspections
-  where closed_at is null and suspension is null and due_at <= ${now}
+  where closed_at is null and suspension is null and why <> 'relay' and due_at <= ${now}
   union all
   select u.id, z.over_at from suspended_until z
   join inspections u on u.suspension = z.item and u.closed_at is null

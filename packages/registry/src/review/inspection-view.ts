@@ -17,20 +17,32 @@ export function viewInspection(row: InspectionRow, now: Date): InspectionRecord 
     ...(closed ? { closedAt: toTimestamp(closed) } : {}),
     ...(outcome ? { outcome } : {}),
     ...(cause ? { cause } : {}),
-    ...(row.suspension !== null && !closing && due_at <= now ? { unexamined: true } : {}),
+    ...(isUnexamined(row, now) && !closing ? { unexamined: true } : {}),
   };
 }
 
+const isUnexamined = ({ why, suspension, due_at: due }: InspectionRow, now: Date): boolean =>
+  why === 'relay' || (suspension !== null && due <= now);
+
 /** How an inspection closed, by its row or by time. */
 export function closingOf(
-  { suspension, closed_at, closed_as, due_at, over_at }: InspectionRow,
+  { why, suspension, closed_at, closed_as, due_at, over_at }: InspectionRow,
   now: Date,
 ): { as: NonNullable<InspectionRow['closed_as']>; at: Date } | undefined {
   if (closed_at && closed_as) return { as: closed_as, at: closed_at };
+  if (why === 'relay') return undefined;
   if (suspension === null) return due_at <= now ? { as: 'undecided', at: due_at } : undefined;
   return over_at && over_at <= now ? { as: 'lifted', at: over_at } : undefined;
 }
 
-/** As its reviewer reads it: who confirms a cause decides again, and does not know that one was named. */
-export const viewBlind = (row: InspectionRow, now: Date): InspectionRecord =>
-  viewInspection(row.why === 'cause' ? { ...row, why: 'decision' } : row, now);
+/**
+ * As its reviewer reads it: who confirms a cause decides again, and does not know that one was named. Who looks at a relay
+ * knows what became of the record before.
+ */
+export function viewToReviewer(row: InspectionRow, now: Date): InspectionRecord {
+  const { after_outcome: outcome, after_cause: cause } = row;
+  return {
+    ...viewInspection(row.why === 'cause' ? { ...row, why: 'decision' } : row, now),
+    ...(outcome && cause ? { after: { outcome, cause } } : {}),
+  };
+}

@@ -1,5 +1,5 @@
-import type { EndCause } from '@recourse/protocol';
-import { defineTable, type RowOf, typed } from './define-table.ts';
+import { type EndCause, reversalCauses } from '@recourse/protocol';
+import { defineTable, oneOf, type RowOf, typed } from './define-table.ts';
 
 /**
  * What an erasure leaves of a subject: a keyed hash of what it is about, which says nothing to whoever has it alone.
@@ -24,6 +24,38 @@ export const remembered = defineTable('remembered', {
 });
 
 export type RememberedTable = RowOf<typeof remembered>;
+
+/**
+ * A reversal of a record, by a keyed hash of each of its tokens. It outlives the erasure of the record: a partner of its
+ * submitter could otherwise file the same again.
+ */
+export const reversals = defineTable('reversals', {
+  keep: {
+    why: 'that a record of a subject was reversed, for which cause and by whom, so that another group does not bring it back unseen',
+    form: 'keyed hash of the token, and one of platform and token; outcome, cause, opaque ids of reviewers',
+    life: 'remembered',
+  },
+  columns: (row) => ({
+    /** 32 bytes, of the token */
+    hash: row.fixed('bytea not null check (octet_length(hash) = 32)'),
+    /** 32 bytes, of the token and the platform that had the record */
+    owner: row.fixed('bytea not null check (octet_length(owner) = 32)'),
+    outcome: row.fixed('text not null', oneOf(['reversed', 'finding'])),
+    cause: row.fixed('text not null', oneOf(reversalCauses)),
+    /** The reviewers who decided about the record */
+    deciders: row.fixed('text[] not null'),
+    at: row.fixed('timestamptz not null'),
+    until: row.fixed('timestamptz not null'),
+  }),
+  constraints: [
+    'primary key (hash, owner, cause, at)',
+    `check (until > at and until <= at + interval '25 months')`,
+  ],
+  indexes: { reversals_until: '(until)' },
+  may: 'delete',
+});
+
+export type ReversalsTable = RowOf<typeof reversals>;
 
 /** A claimant asks for the erasure of what they proved. */
 export const erasureRequests = defineTable('erasure_requests', {

@@ -37,7 +37,8 @@ export const endingColumns = `p.left_at, z.before_closes_at as tokens_until,
   e.kind as end_kind, e.cause as end_cause, e.at as end_at,
   a.id as appeal, a.evidence_due_at, a.evidence_lapses_at, a.decision_due_at, a.undecided_at, a.relief_due_at,
   a.relief_decided_at, ${reliefSpared} as relief_spared, a.withdraws_at, a.bound, a.keeps_until,
-  i.evidence_due_at as inspection_evidence_due_at, case when i.suspension is not null then i.due_at end as inspection_examine_by,
+  i.evidence_due_at as inspection_evidence_due_at, case when i.suspension is not null then i.due_at
+    when i.why = 'relay' then i.opened_at end as inspection_examine_by,
   reexamined_until(i.suspension) as inspection_over_at`;
 
 /** The open appeal, and the open inspection, but for one of a cause. */

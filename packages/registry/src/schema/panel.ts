@@ -1,6 +1,7 @@
 import {
   challengeGrounds,
   confirmedCauses,
+  decidedCauses,
   inspectionOutcomes,
   inspectionReasons,
   type PanelKind,
@@ -167,6 +168,10 @@ export const inspections = defineTable('inspections', {
     appeal: row.fixed('text'),
     opened_at: row.fixed('timestamptz not null'),
     due_at: row.fixed('timestamptz not null check (opened_at < due_at)'),
+    /** Of a relay: what became of the record before, and who decided about that one, who may not look at this one */
+    after_outcome: row.fixed('text', oneOf(['reversed', 'finding'])),
+    after_cause: row.fixed('text', oneOf(decidedCauses)),
+    deciders: row.fixed(`text[] not null default '{}'`),
     /** Of a re-examination: the item that suspended its party. Unexamined at `due_at`, its record answers with less */
     suspension: row.fixed('text references panel_items'),
     /** None while nobody has a key to seal evidence to, and none once all is delivered */
@@ -186,6 +191,11 @@ export const inspections = defineTable('inspections', {
     'foreign key (appeal, sanction) references appeals (id, sanction)',
     `check ((why in ('decision', 'cause')) = (appeal is not null))`,
     `check ((why = 're-examination') = (suspension is not null))`,
+    `constraint inspections_after check (why = 'relay'
+      or num_nonnulls(after_outcome, after_cause) = 0 and deciders = '{}')`,
+    // Time alone passes none.
+    `constraint inspections_relay check (why <> 'relay'
+      or closed_as is null or closed_as in ('decided', 'undelivered', 'ended'))`,
     'check ((closed_at is null) = (closed_as is null))',
     'check (closed_at is null or evidence_due_at is null)',
     `constraint inspections_outcome check (case closed_as
@@ -204,7 +214,7 @@ export const inspections = defineTable('inspections', {
     inspections_confirmed: '(closed_at) where cause is not null',
     inspections_of_appeal: '(appeal) where appeal is not null',
     inspections_of_sanction: '(sanction)',
-    inspections_due: '(due_at) where closed_at is null and suspension is null',
+    inspections_due: `(due_at) where closed_at is null and suspension is null and why <> 'relay'`,
     inspections_of_suspension: '(suspension) where closed_at is null and suspension is not null',
     inspections_failed: `(closed_at) where outcome = 'failed'`,
   },

@@ -96,6 +96,8 @@ export const sanctions = defineTable('sanctions', {
     ),
     amended_reason: row.changing('text check (is_reason(amended_reason))', typed<ReasonCode>()),
     amendment: pointer.changing('text'),
+    /** About an act from before a reversal of another group's record on one of its tokens: held for 7 d */
+    relayed: row.changing('boolean not null default false'),
     /** Submitted while too many appeals on its group's records waited, and until when it was held for that */
     backlogged: row.changing('boolean not null default false'),
     backlog_over_at: row.changing('timestamptz check (backlog_over_at is null or backlogged)'),

@@ -9,6 +9,7 @@ const held = (over: Partial<HeldRecord> = {}): HeldRecord => ({
   reason: 'fraud.scam',
   submittedAt: hours(-1),
   probationUntil: null,
+  relayed: false,
   ...over,
 });
 const heldFor = (until: Date, from: Date = now): number =>

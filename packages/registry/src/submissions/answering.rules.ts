@@ -7,13 +7,15 @@ export interface HeldRecord {
   readonly reason: ReasonCode;
   readonly submittedAt: Date;
   readonly probationUntil: Date | null;
+  /** It comes after a reversal of another group's record */
+  readonly relayed: boolean;
 }
 
 type Holds = Pick<Deadlines, 'holdHours' | 'undeliveredDays'>;
 
 /**
  * Each identifier counts by itself, or a submitter could notify an address of its own: one that a notice was delivered
- * to answers `review` after the hold, at once where the reason says now. A record of a probation is held for 7 d.
+ * to answers `review` after the hold, at once where the reason says now. A record of a probation, or after a reversal, is held for 7 d.
  */
 export const deliveredHours = (
   record: HeldRecord,

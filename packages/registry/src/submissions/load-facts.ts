@@ -8,6 +8,8 @@ import { signerShare, type SignerRow } from '../parties/key-store.ts';
 import { membershipOf } from '../parties/store.ts';
 import { epochsAt } from '../context/live-epochs.ts';
 import { evidenceLock } from './derived/store.ts';
+import { reversalsSince, type ReversalRow } from './remembered-store.ts';
+import { ofOthers, reversalMemory } from './reversals.ts';
 import { factsQuery, type FactsParameters, type FactsRow } from './facts-store.ts';
 import { bucketDays, bucketFloor, bucketLimit } from './intake.rules.ts';
 import { memoriesOf, readMemories, rememberedIn, type GroupMemories } from './remembering.ts';
@@ -48,16 +50,21 @@ export interface FoundSources {
   readonly isDerived: boolean;
 }
 
+export interface LoadedFacts {
+  readonly facts: Facts;
+  readonly sources: FoundSources;
+  /** Of records of other groups on one of its tokens, since its incident began; the newest first */
+  readonly reversals: readonly ReversalRow[];
+  readonly signer: SignerRow | undefined;
+}
+
 /**
  * Locks what a submission is judged by, then reads it: what another submission about its subjects recorded is seen, and
  * nothing about them changes until the commit.
  */
-export async function loadFacts(
-  ctx: CallContext,
-  about: FactsQuery,
-): Promise<{ facts: Facts; sources: FoundSources; signer: SignerRow | undefined }> {
+export async function loadFacts(ctx: CallContext, about: FactsQuery): Promise<LoadedFacts> {
   const { db, services, caller, now } = ctx;
-  const { row, signer } = await lockAndRead(ctx, about);
+  const { row, signer, reversals } = await lockAndRead(ctx, about);
   // Only platforms have a registration.
   if (!row?.registration) throw new Problem('role-not-allowed');
   const { earlier: erased, wasTold } = await loadMemories(ctx, { row, ...about });
@@ -76,7 +83,13 @@ export async function loadFacts(
     evaded: await loadEvaded(ctx, about.evades),
     bucket: await loadBucket(ctx, row),
   };
-  return { facts, sources: { ids: sources, isDerived: sources.length > 0 || wasTold }, signer };
+  const of = { vault: services.vault, parties: row.members, lookups: about.lookups };
+  return {
+    facts,
+    sources: { ids: sources, isDerived: sources.length > 0 || wasTold },
+    reversals: ofOthers(reversals, of),
+    signer,
+  };
 }
 
 /**
@@ -87,10 +100,15 @@ export async function loadFacts(
 async function lockAndRead(
   ctx: CallContext,
   about: FactsQuery,
-): Promise<{ row: FactsRow | undefined; signer: SignerRow | undefined }> {
-  const { db, now, caller } = ctx;
+): Promise<{
+  row: FactsRow | undefined;
+  signer: SignerRow | undefined;
+  reversals: ReversalRow[];
+}> {
+  const { db, now, caller, services } = ctx;
   const { party } = caller;
-  const { kid, lookups, evades, evidence } = about;
+  const { kid, lookups, evades, evidence, incidentFrom: since } = about;
+  const hashes = lookups.map((lookup) => reversalMemory(services.vault, lookup).toString('hex'));
   const answers = await pipelined(db, [
     ...(kid === undefined ? [] : [signerShare(db, kid).compile()]),
     subjectLocks(db, { party, lookups, now }),
@@ -98,11 +116,13 @@ async function lockAndRead(
     ...(evades === undefined ? [] : [sanctionShare(db, evades)]),
     bucketLock(db, { party, now }),
     ...(evidence.length === 0 ? [] : [evidenceLock(db, evidence)]),
+    reversalsSince(db, { hashes, since, now }),
     factsQuery(db, parametersOf(ctx, about)),
   ]);
   const [row] = answers.at(-1) as FactsRow[];
+  const reversals = answers.at(-2) as ReversalRow[];
   const [signer] = kid === undefined ? [] : (answers[0] as SignerRow[]);
-  return { row, signer };
+  return { row, signer, reversals };
 }
 
 function parametersOf(ctx: CallContext, about: FactsQuery): FactsParameters {

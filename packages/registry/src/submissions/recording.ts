@@ -18,7 +18,7 @@ import { placeOf, type CaseKey } from '../vault/vault.ts';
 import { beginReview } from './derived/review.ts';
 import { insertDerived, shareSources } from './derived/store.ts';
 import type { Facts, OpenedSubmission } from './facts.ts';
-import { loadFacts, type FoundSources } from './load-facts.ts';
+import { loadFacts, type FoundSources, type LoadedFacts } from './load-facts.ts';
 import { recordInsert } from './submission-store.ts';
 import { submitted } from './submission.rules.ts';
 
@@ -76,6 +76,7 @@ interface AcceptedSubmission {
   readonly signer: SignerRow;
   readonly lookups: readonly Buffer[];
   readonly sources: FoundSources;
+  readonly reversals: LoadedFacts['reversals'];
   /** It is held until fewer appeals on records of its group wait */
   readonly isBehind: boolean;
 }
@@ -102,11 +103,12 @@ export async function accept(
   const about = { sanction, code, reason, incidentFrom, lookups, evades, evidence };
   const { kid } = peeked.jws;
   const loaded = await loadFacts(ctx, { ...about, kid, before: ctx.now });
-  const { facts, sources } = loaded;
+  const { facts, sources, reversals } = loaded;
   const signer = await verifyStatement(ctx, peeked, loaded.signer);
   const problem = judge(submission, facts);
   if (problem) throw problem;
-  return { submission, signer, lookups, sources, isBehind: isBehind(facts.platform.backlog) };
+  const isBehindNow = isBehind(facts.platform.backlog);
+  return { submission, signer, lookups, sources, reversals, isBehind: isBehindNow };
 }
 
 /** What it commits to as evidence. */
@@ -129,7 +131,7 @@ export function proofOf({
 }
 
 type Dates =
-  | { submitted_at: Date; notice_due_at: Date; backlogged: boolean }
+  | { submitted_at: Date; notice_due_at: Date; backlogged: boolean; relayed: boolean }
   | { drafted_at: Date; draft_lapses_at: Date };
 
 /** Writes it now: something that comes before the audit row reads it. */
@@ -193,6 +195,7 @@ const noDates = {
   submitted_at: null,
   notice_due_at: null,
   backlogged: false,
+  relayed: false,
 };
 
 /** When a new record is due first: nobody has it in hand yet. */

@@ -1,6 +1,6 @@
-import { sql, type Selectable } from 'kysely';
+import { sql, type CompiledQuery, type Selectable } from 'kysely';
 import type { Db } from '../kernel/database.ts';
-import type { RememberedTable } from '../schema/erasures.ts';
+import type { RememberedTable, ReversalsTable } from '../schema/erasures.ts';
 
 export type RememberedRow = Selectable<RememberedTable>;
 
@@ -60,4 +60,36 @@ export async function lookupsOf(
   return rows
     .filter(({ position }) => positions?.includes(position) ?? true)
     .map(({ lookup }) => lookup);
+}
+
+export type ReversalRow = Selectable<ReversalsTable>;
+
+export async function insertReversals(db: Db, rows: readonly ReversalRow[]): Promise<void> {
+  if (rows.length === 0) return;
+  await db
+    .insertInto('reversals')
+    .values([...rows])
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
+}
+
+/** Reversals since an instant, by the hashes of tokens in hex. */
+export const reversalsSince = (
+  db: Db,
+  of: { hashes: readonly string[]; since: Date; now: Date },
+): CompiledQuery<ReversalRow> =>
+  sql<ReversalRow>`select r.* from jsonb_array_elements_text(${[...of.hashes]}::jsonb) hex
+    join reversals r on r.hash = decode(hex, 'hex')
+    where r.at >= ${of.since} and r.until > ${of.now} order by r.at desc`.compile(db);
+
+/** Who decided about a record, by an appeal or an inspection. */
+export async function decidersOf(db: Db, sanction: string): Promise<string[]> {
+  const rows = await db
+    .selectFrom('decisions')
+    .select('holder')
+    .distinct()
+    .where('sanction', '=', sanction)
+    .orderBy('holder')
+    .execute();
+  return rows.map(({ holder }) => holder);
 }

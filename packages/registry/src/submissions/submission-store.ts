@@ -201,6 +201,7 @@ export async function setSubmitted(
     noticeDueAt: Date;
     priorMatch: boolean;
     backlogged: boolean;
+    relayed: boolean;
   },
 ): Promise<void> {
   await db
@@ -210,6 +211,7 @@ export async function setSubmitted(
       notice_due_at: draft.noticeDueAt,
       prior_match: draft.priorMatch,
       backlogged: draft.backlogged,
+      relayed: draft.relayed,
     })
     .where('id', '=', draft.sanction)
     .execute();

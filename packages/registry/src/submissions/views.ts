@@ -92,9 +92,9 @@ export function answersOf(
 
 /** How long it is held from the receipt of a notice that nobody has told of yet. */
 export function holdOf(row: SanctionRow, deadlines: Deadlines): { holdHours?: number } {
-  const { reason, submitted_at: submittedAt, probation_until: probationUntil } = row;
+  const { reason, submitted_at: submittedAt, probation_until: probationUntil, relayed } = row;
   if (!submittedAt || row.notified_at) return {};
-  return { holdHours: deliveredHours({ reason, submittedAt, probationUntil }, deadlines) };
+  return { holdHours: deliveredHours({ reason, submittedAt, probationUntil, relayed }, deadlines) };
 }
 
 /** Cursors are opaque to callers and name no record that is not theirs: lists hold own records only. */

@@ -63,9 +63,9 @@ async function noteFirst({ db, services }: NoteContext, row: SanctionRow): Promi
 
 /** Only a submitted record is noticed. */
 function heldOf(row: SanctionRow): HeldRecord {
-  const { reason, submitted_at: submittedAt, probation_until: probationUntil } = row;
+  const { reason, submitted_at: submittedAt, probation_until: probationUntil, relayed } = row;
   if (!submittedAt) throw new RangeError('a draft has no notice');
-  return { reason, submittedAt, probationUntil };
+  return { reason, submittedAt, probationUntil, relayed };
 }
 
 /** Under every epoch that the record has tokens of. */

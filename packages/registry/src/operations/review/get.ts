@@ -19,7 +19,7 @@ import { earlierDecisions } from '../../review/decision-store.ts';
 import { evidenceOf } from '../../review/evidence.ts';
 import { claimantsOf, countClaimants } from '../../review/join-store.ts';
 import { findInspection } from '../../review/inspection-store.ts';
-import { viewBlind } from '../../review/inspection-view.ts';
+import { viewToReviewer } from '../../review/inspection-view.ts';
 import { findTaken, withAppeal } from '../../review/lock-review.ts';
 import { findAppeal, type AppealRow } from '../../review/store.ts';
 import {
@@ -66,7 +66,7 @@ export async function takenCase(
   if (inspection) {
     const again = inspection.appeal === null ? undefined : await findAppeal(db, inspection.appeal);
     return {
-      ...viewBlind(inspection, now),
+      ...viewToReviewer(inspection, now),
       ...judged,
       ...(again ? { again: await saidIn(db, again, caseKey) } : {}),
     };

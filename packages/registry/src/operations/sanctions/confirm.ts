@@ -12,8 +12,8 @@ import { refusal } from '../../kernel/refusal.ts';
 import { shareSigner } from '../../parties/key-store.ts';
 import { assertTrusted, readStatement } from '../../parties/opening.ts';
 import { subjectsOf, type SanctionRow } from '../../records/store.ts';
-import type { Facts } from '../../submissions/facts.ts';
-import { loadFacts, type FoundSources } from '../../submissions/load-facts.ts';
+import { examineRelay } from '../../review/inspection-opening.ts';
+import { loadFacts, type LoadedFacts } from '../../submissions/load-facts.ts';
 import { lockDraft } from '../../submissions/lock-draft.ts';
 import { commitmentsIn, logSubmitted, noticeDue, shareFound } from '../../submissions/recording.ts';
 import { setSubmitted } from '../../submissions/submission-store.ts';
@@ -55,9 +55,11 @@ async function confirmDraft(ctx: CallContext, id: Id<'snc'>): Promise<ConfirmedD
     noticeDueAt: due,
     priorMatch: sources.isDerived,
     backlogged: isBehind(judged.facts.platform.backlog),
+    relayed: judged.reversals.length > 0,
   });
   await draft.note({ event: 'submitted' });
   await logSubmitted(ctx, { record: draft, statement, caseKey: draft.key(), sources });
+  await examineRelay(ctx, { sanction: id, reversals: judged.reversals });
   draft.retain();
   return { sanction: id, state: 'held', version: 1, noticeDueAt: toTimestamp(due) };
 }
@@ -73,7 +75,7 @@ async function judge(
     statement: ReturnType<typeof readStatement>;
     rows: Awaited<ReturnType<typeof subjectsOf>>;
   },
-): Promise<{ facts: Facts; sources: FoundSources }> {
+): Promise<LoadedFacts> {
   const evades = draft.evades ?? undefined;
   const judged = await loadFacts(ctx, {
     sanction: draft.id,

@@ -27,7 +27,13 @@ import {
   toldMemory,
   type RememberContext,
 } from '../../submissions/remembering.ts';
-import { rememberedOf, insertRemembered } from '../../submissions/remembered-store.ts';
+import {
+  insertRemembered,
+  insertReversals,
+  rememberedOf,
+  reversalsSince,
+} from '../../submissions/remembered-store.ts';
+import { ownerMemory, reversalMemory } from '../../submissions/reversals.ts';
 import { commitmentsOf } from '../../submissions/submission.rules.ts';
 import { resultOf } from '../../submissions/views.ts';
 import { placeOf } from '../../vault/vault.ts';
@@ -154,17 +160,28 @@ async function carryMemories(
   const carry = (hashOf: (lookup: Uint8Array) => Buffer): void => {
     for (const { from, to } of pairs) newer.set(hashOf(from).toString('hex'), hashOf(to));
   };
-  for (const party of await platformIds(db))
+  carry((lookup) => reversalMemory(vault, lookup));
+  for (const party of await platformIds(db)) {
     carry((lookup) => toldMemory(vault, { party, lookup }));
+    carry((lookup) => ownerMemory(vault, { party, lookup }));
+  }
   for (const party of parties) {
     carry((lookup) => incidentMemory(vault, { party, lookup }));
     for (const reason of reasonCodes)
       carry((lookup) => endMemory(vault, { party, reason, lookup }));
   }
   const hashes = [...newer.keys()].map((hex) => Buffer.from(hex, 'hex'));
+  const newerOf = (hash: Uint8Array): Buffer => newer.get(Buffer.from(hash).toString('hex'))!;
   const kept = await rememberedOf(db, { hashes, now });
   await insertRemembered(
     db,
-    kept.map((row) => ({ ...row, hash: newer.get(Buffer.from(row.hash).toString('hex'))! })),
+    kept.map((row) => ({ ...row, hash: newerOf(row.hash) })),
+  );
+  const tokens = pairs.map(({ from }) => reversalMemory(vault, from).toString('hex'));
+  const since = new Date(0);
+  const { rows } = await db.executeQuery(reversalsSince(db, { hashes: tokens, since, now }));
+  await insertReversals(
+    db,
+    rows.map((row) => ({ ...row, hash: newerOf(row.hash), owner: newerOf(row.owner) })),
   );
 }

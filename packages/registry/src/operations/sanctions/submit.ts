@@ -8,6 +8,7 @@ import {
   shareFound,
   writeLast,
 } from '../../submissions/recording.ts';
+import { examineRelay } from '../../review/inspection-opening.ts';
 import { refuse } from '../../submissions/submission.rules.ts';
 
 /** Records a submission that one trust holder makes alone, held until its notice. */
@@ -17,19 +18,20 @@ export async function submit(
 ): Promise<OpOutput<'sanctions.submit'>> {
   const { now, caller, services } = ctx;
   const accepted = await accept(ctx, input, { judge: refuse, mayBeDerived: true });
-  const { isBehind: backlogged } = accepted;
+  const { isBehind: backlogged, reversals } = accepted;
   const { statement } = accepted.submission;
   const { jti: id } = statement;
   const due = noticeDue(now, services.deadlines);
   const sources = await shareFound(ctx, accepted.sources);
   const caseKey = insert(ctx, accepted, {
     event: 'submitted',
-    dates: { submitted_at: now, notice_due_at: due, backlogged },
+    dates: { submitted_at: now, notice_due_at: due, backlogged, relayed: reversals.length > 0 },
     priorMatch: sources.isDerived,
   });
   const record = { id, party: caller.party, statement: input.statement };
   // What it follows is written with a reference to it.
-  if (sources.ids.length > 0) await writeLast(ctx);
+  if (sources.ids.length + reversals.length > 0) await writeLast(ctx);
   await logSubmitted(ctx, { record, statement, caseKey, sources });
+  await examineRelay(ctx, { sanction: id, reversals });
   return { sanction: id, state: 'held', version: 1, noticeDueAt: toTimestamp(due) };
 }

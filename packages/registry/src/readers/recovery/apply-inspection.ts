@@ -8,8 +8,10 @@ import type { RecordEntry } from './as-logged.ts';
 export async function openInspection({ db, record, at, services }: RecordEntry): Promise<void> {
   if (record.inspection !== null || record.end_recorded) return;
   const id = newId('itm', { now: at, random: services.random });
+  // One after a reversal is not passed by time.
+  const why = record.relayed ? ('relay' as const) : ('drawn' as const);
   const due = dueAt(at, 24 * services.deadlines.decisionDueDays);
-  const of = { id, sanction: record.id, why: 'drawn', appeal: null } as const;
+  const of = { id, sanction: record.id, why, appeal: null };
   await insertInspection(db, { ...of, opened_at: at, due_at: due });
 }
 

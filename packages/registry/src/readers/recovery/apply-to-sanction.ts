@@ -26,6 +26,7 @@ import { noteStated } from '../../cases/notices/noting.ts';
 import { readStatement } from '../../parties/opening.ts';
 import { writeNextOf } from '../../records/next-instant.ts';
 import { lifeOf } from '../../records/record.ts';
+import { rememberAs } from '../../submissions/reversals.ts';
 import { noticeDue } from '../../submissions/recording.ts';
 import {
   appendEvent,
@@ -119,7 +120,13 @@ async function confirm(logged: RecordEntry): Promise<void> {
   const priorMatch = sources.length > 0;
   // By what waits here: assignments of since are lost, and come again.
   const { backlog } = await readBacklog(db, { party: record.party, now: submittedAt });
-  const submitted = { submittedAt, noticeDueAt, priorMatch, backlogged: isBehind(backlog) };
+  const submitted = {
+    submittedAt,
+    noticeDueAt,
+    priorMatch,
+    backlogged: isBehind(backlog),
+    relayed: record.relayed,
+  };
   await setSubmitted(db, { sanction: record.id, ...submitted });
   await insertDerived(db, { derived: record.id, sources });
   await note(logged, 'submitted');
@@ -201,6 +208,9 @@ async function endEarly(logged: RecordEntry): Promise<void> {
   const why = kind === 'undecided' ? 'undecided' : cause;
   const end = { sanction: record.id, kind, cause: why, at, by_party: by } as const;
   await insertEnd(db, { ...end, artefact: null });
+  if (kind === 'reversed' && cause !== 'order') {
+    await rememberAs(logged, { record, outcome: 'reversed', cause: 'error', at });
+  }
   await liftSuspensions(db, { sanction: record.id, at });
   await closeOpenAppeal(logged, kind === 'undecided' ? 'undecided' : 'conceded');
   await transitionAsLogged(logged, { event: 'ended', recall: 'undo', tell: `sanction-${kind}` });
