@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { EndCause } from './history.ts';
 import { b64u32, numericDate, timestamp } from './schemas.ts';
 import { idSchema } from './typeid.ts';
 
@@ -48,6 +49,18 @@ export const reversalRules = {
   sparedPercent: 5,
   sparedDays: 7,
 } as const;
+
+/**
+ * The causes of an early end that count neither for nor against a group, though others were told of the record: none of
+ * them says that it was wrong. Every other counts, a new one too. `restore`: only the log says that it ended, and not why.
+ */
+export const exemptEnds = [
+  'submitter-left',
+  'not-retokenised',
+  'order',
+  'no-notice',
+  'restore',
+] as const satisfies readonly EndCause[];
 
 interface PanelRule {
   /** How many reviewers vote, each blind to the others */

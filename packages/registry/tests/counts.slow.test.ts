@@ -1,4 +1,4 @@
-import { caseKey, toNumericDate } from '@recourse/protocol';
+import { caseKey, endCauses, exemptEnds, toNumericDate } from '@recourse/protocol';
 import { newSecret, testId, type TestRegistry } from '@recourse/testkit';
 import { sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -16,6 +16,7 @@ import * as cases from './cases-fixture.ts';
 import { resultOf } from './checks-fixture.ts';
 import { closedAppeals, concede, type ClosedAppeal } from './panel-harness.ts';
 import { findClaimant } from '../src/review/claimant-store.ts';
+import { insertEnd } from '../src/records/store.ts';
 import { sqlState, withdraw } from './sanctions-harness.ts';
 
 // Neither a submitter nor its friends choose what counts.
@@ -177,6 +178,22 @@ describe('a platform that withdraws what others were told', () => {
       expect(await counted()).toEqual([15, cause === 'home-reversal' ? 12 : 15]);
     },
   );
+});
+
+describe('a record that ended before its time', () => {
+  const exempt = new Set<string>(exemptEnds);
+  // No end is before its time, is a submitter's, and is one without the row of an order, in this order.
+  const apart = new Set<string>(['expired', 'undecided', 'order']);
+  const causes = endCauses.filter((cause) => !apart.has(cause));
+
+  test.each(causes)('by %s is counted, or is exempt by name', async (cause) => {
+    const { sanction } = await told();
+    const { id } = registry.parties.harbour;
+    const end = { kind: 'withdrawn', cause, at: registry.now(), by_party: id } as const;
+    await insertEnd(registry.ownerDb, { sanction, ...end, artefact: null });
+    const [decided] = await counted();
+    expect(decided).toBe(exempt.has(cause) ? 0 : 1);
+  });
 });
 
 test('a record that its submitter withdrew, and that was found wrong later, counts once', async () => {

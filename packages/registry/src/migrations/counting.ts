@@ -1,4 +1,4 @@
-import { reversalRules, withdrawalCauses } from '@recourse/protocol';
+import { exemptEnds, reversalRules } from '@recourse/protocol';
 import { quoted } from '../schema/quoted.ts';
 import { refuse } from './refuse.ts';
 
@@ -16,12 +16,11 @@ const openedBy = [
 
 const { spared, sparedPercent, sparedDays } = reversalRules;
 
-/** By what a submitter ends a record that it might have lost. */
-const withdrawn = quoted([...withdrawalCauses, 'key-compromise', 'evaded-ended']);
+const exempt = quoted([...exemptEnds]);
 
 /**
  * What counts of a group's records that another was told of, and whether it went against the group: appeals, failed
- * inspections, withdrawals. Neither a submitter nor its friends choose what counts. Not counted are appeals that nobody
+ * inspections, withdrawals of whatever cause but those that are exempt by name. Neither a submitter nor its friends choose what counts. Not counted are appeals that nobody
  * decided or that were dismissed, those upheld that only shared ways opened, and what ended because the record that it says
  * was evaded was reversed. Against the group counts all but what a submitter says of itself, and of that a bounded part.
  */
@@ -57,7 +56,7 @@ const countedAppeals = `create function counted_appeals(
       select e.sanction, e.sanction, e.at, true, e.cause = 'home-reversal'
       from sanctions s join ends e on e.sanction = s.id
       where s.party in (select group_members(of_party, upto))
-        and e.kind = 'withdrawn' and e.cause in (${withdrawn}) and e.at > since and e.at <= upto
+        and e.kind = 'withdrawn' and e.cause not in (${exempt}) and e.at > since and e.at <= upto
         -- Counted as the inspection that it evaded, or as what was found of it later.
         and not exists (select from inspections u where u.sanction = s.id
           and u.outcome = 'failed' and u.closed_at >= e.at and u.closed_at <= upto)
