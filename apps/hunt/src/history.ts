@@ -42,8 +42,8 @@ export interface Find {
   readonly seed: number;
 }
 
-/** How many acts a history has at most: what is far from its beginning is seldom new. */
-const longest = 220;
+/** How many acts a history has: most plays are a few acts away from a state that honest people made. */
+const lengths = [30, 30, 60, 220] as const;
 const enemyShare = 0.55;
 
 /** A state that honest acts led to, from which histories begin. */
@@ -93,6 +93,7 @@ async function playOn(
     const isEnemys = !isHonest && random.happens(enemyShare);
     return (isEnemys ? drawAct({ ...drawing, fresh }, id) : undefined) ?? dueAct(policy, id);
   };
+  const longest = random.pick(lengths) ?? 60;
   for (let n = 0; n < longest && !watch.isOver(); n++) {
     const act = next(`a${n}`);
     const made = stage.things.length;

@@ -43,7 +43,7 @@ export interface Hunted {
 const fewReplays = 10;
 
 /** Histories that begin at one prepared state, before another is made. */
-const historiesARound = 3;
+const historiesARound = 6;
 
 /** Looks for plays until it is over. Each way of breaking a law is caught once. */
 export async function hunt(world: World, options: HuntOptions): Promise<Hunted> {

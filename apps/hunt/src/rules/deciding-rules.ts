@@ -159,18 +159,6 @@ export const decidingRules: readonly Rule[] = [
     ],
   },
   {
-    id: 'bounces-once',
-    rule: 'a message bounces once',
-    laws: ['faults'],
-    edits: [
-      {
-        file: `${registry}/operations/sanctions/bounced.ts`,
-        find: "delivery.result !== 'taken' || delivery.bounced_at",
-        replace: "delivery.result !== 'taken'",
-      },
-    ],
-  },
-  {
     id: 'erased-journal',
     rule: 'no journal is kept of a record that ended',
     laws: ['faults'],
