@@ -72,11 +72,11 @@ const pauseMs = 3_000;
  * @returns the names of what ran
  * @throws the error of PostgreSQL; 55P03, lock_not_available, when the time is over. Nothing of a failed attempt stays
  */
-export async function migrate(of: Migrating, known = steps): Promise<string[]> {
-  const db = connect({ url: of.url, connections: 1 });
-  const other = connect({ url: of.url, connections: 1 });
+export async function migrate(migrating: Migrating, known = steps): Promise<string[]> {
+  const db = connect({ url: migrating.url, connections: 1 });
+  const other = connect({ url: migrating.url, connections: 1 });
   const watch = new LockWatch(other);
-  const until = performance.now() + (of.waitMs ?? waitMs);
+  const until = performance.now() + (migrating.waitMs ?? waitMs);
   try {
     for (;;) {
       const { ran, error } = await attempt(db, { watch, known });
@@ -84,7 +84,7 @@ export async function migrate(of: Migrating, known = steps): Promise<string[]> {
       if (error === undefined) return ran;
       if (sqlState(error) !== '55P03') throw error;
       const isOver = performance.now() + pauseMs > until;
-      of.onLocked?.(holders, isOver ? undefined : pauseMs);
+      migrating.onLocked?.(holders, isOver ? undefined : pauseMs);
       if (isOver) throw error;
       await sleep(pauseMs);
     }

@@ -176,16 +176,18 @@ type Missing = Partial<
 >;
 
 /** Of a decision that is made again, too: a cause that two have to name is asked for without saying so. */
-const needsCause = (of: Pick<ReviewCase, 'batch'>, { outcome }: CaseDraft): boolean =>
-  outcome === 'reversed' || outcome === 'finding' || (outcome === 'failed' && 'again' in of);
+const needsCause = (reviewed: Pick<ReviewCase, 'batch'>, { outcome }: CaseDraft): boolean =>
+  outcome === 'reversed' || outcome === 'finding' || (outcome === 'failed' && 'again' in reviewed);
 
-function missingOf(of: ReviewCase, draft: CaseDraft): Missing {
-  const { batch } = of;
+function missingOf(reviewed: ReviewCase, draft: CaseDraft): Missing {
+  const { batch } = reviewed;
   const { outcome, cause, lesser, expires, detach, tie, reasons } = draft;
   const amends = lesser !== '' || expires !== '' || detach.length > 0;
   return {
     ...(outcome === '' ? { outcome: 'Choose one of the open outcomes.' } : {}),
-    ...(needsCause(of, draft) && cause === '' ? { cause: 'Say why the record is wrong.' } : {}),
+    ...(needsCause(reviewed, draft) && cause === ''
+      ? { cause: 'Say why the record is wrong.' }
+      : {}),
     ...(outcome === 'amended' && !amends ? { amendment: 'Say what the amendment changes.' } : {}),
     ...(batch.length > 1 && tie.trim() === ''
       ? { tie: 'Say what ties this creator to the evidence, or that nothing does.' }

@@ -21,8 +21,8 @@ function printAct({ id, by, op, refs, literals }: Act): string {
   return `{ id: '${id}', by: '${by}', op: '${op}', refs: ${block(refs)}, literals: ${block(literals)} }`;
 }
 
-function block(of: object): string {
-  const members = Object.entries(of).map(
+function block(literal: object): string {
+  const members = Object.entries(literal).map(
     ([name, value]) => `${name}: ${typeof value === 'string' ? `'${value}'` : String(value)}`,
   );
   return members.length === 0 ? '{}' : `{ ${members.join(', ')} }`;

@@ -33,10 +33,10 @@ const identifiersOf = (name: Person, at: number): Identifier[] => [
   { kind: 'phone', value: `+3161234567${at}` },
 ];
 
-const platform = (name: string, of: TestPlatform): Principal => ({
+const platform = (name: string, party: TestPlatform): Principal => ({
   name,
   kind: 'platform',
-  platform: of,
+  platform: party,
   identifiers: [],
 });
 const keyed = (kind: 'reviewer' | 'operator', keys: readonly TestKey[]): Principal[] =>

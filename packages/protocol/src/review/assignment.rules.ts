@@ -45,14 +45,14 @@ export interface AskedQuestion {
 /**
  * The place of an assignment's next question, or why there is none. A round lasts until the first of its questions is
  * due. Each question gives the creator ten days: without an end of them a reviewer would keep a case until it is undecided.
- * @param of `asked` the questions of the assignment, in any order
+ * @param asking `asked` the questions of the assignment, in any order
  */
-export function nextQuestion(of: {
+export function nextQuestion(asking: {
   assignedAt: Date;
   asked: readonly AskedQuestion[];
   now: Date;
 }): Pick<AskedQuestion, 'round' | 'slot'> | 'too-late' | 'too-many' | 'too-many-rounds' {
-  const { assignedAt, asked, now } = of;
+  const { assignedAt, asked, now } = asking;
   if (now > addDays(assignedAt, askDays)) return 'too-late';
   const last = Math.max(0, ...asked.map(({ round }) => round));
   const inRound = asked.filter(({ round }) => round === last);

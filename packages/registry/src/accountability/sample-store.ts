@@ -46,8 +46,7 @@ export async function oneDrawable(db: Db, appeal: string): Promise<Drawable | un
 /** Writes down once whether a decision was drawn. The caller holds the lock of its sanction. */
 export async function setDrawn(
   db: Db,
-  of: { appeal: string; size: number; root: Uint8Array; drawn: boolean },
+  { appeal, ...values }: { appeal: string; size: number; root: Uint8Array; drawn: boolean },
 ): Promise<void> {
-  const { appeal, ...values } = of;
   await db.updateTable('redecisions').set(values).where('appeal', '=', appeal).execute();
 }

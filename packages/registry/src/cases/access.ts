@@ -118,9 +118,8 @@ async function find({ db }: CaseContext, secret: string): Promise<SecretMatch> {
 async function resolve<R extends SanctionRow>(
   ctx: CaseContext,
   secret: string,
-  of: { opened: SecretMatch; record: R | undefined },
+  { opened, record }: { opened: SecretMatch; record: R | undefined },
 ): Promise<OpenedCase<R>> {
-  const { opened, record } = of;
   const claimant =
     opened.by === 'claimant' ? await findClaimant(ctx.db, caseKey(secret)) : undefined;
   // Erased when it is due, whether or not a job has come round to it.

@@ -44,9 +44,9 @@ export async function insertInformation(
  */
 export async function answerQuestion(
   db: Db,
-  of: { question: string; appeal: string; text: Uint8Array; at: Date; by: string },
+  answer: { question: string; appeal: string; text: Uint8Array; at: Date; by: string },
 ): Promise<boolean> {
-  const { question, appeal, text, at, by } = of;
+  const { question, appeal, text, at, by } = answer;
   const { numAffectedRows } = await sql`
     insert into question_answers (question, sanction, claimant, text, at)
     select q.id, q.sanction, ${by}, ${text}, ${at} from questions q

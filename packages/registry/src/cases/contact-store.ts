@@ -44,12 +44,12 @@ export async function changeContact(
 /** Of one claimant, or by the code that stops the mails. @returns whether there was one */
 export async function deleteContacts(
   db: Db,
-  of: { claimant: string } | { stop: string },
+  by: { claimant: string } | { stop: string },
 ): Promise<boolean> {
   const { numDeletedRows } = await db
     .deleteFrom('case_contacts')
     .where((where) =>
-      'claimant' in of ? where('claimant', '=', of.claimant) : where('stop', '=', of.stop),
+      'claimant' in by ? where('claimant', '=', by.claimant) : where('stop', '=', by.stop),
     )
     .executeTakeFirst();
   return numDeletedRows > 0n;

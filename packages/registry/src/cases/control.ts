@@ -13,13 +13,13 @@ import { evmAddress, personalSigner } from './wallet-proof.ts';
  * @throws WrongSecret for any proof that does not hold
  */
 export async function prepareCase(
-  of: { services: Services; limit: Limit },
+  preparing: { services: Services; limit: Limit },
   op: CaseOpName,
   input: unknown,
 ): Promise<ProvenIdentifier | undefined> {
   if (op !== 'case.prove') return undefined;
   const parsed = caseOps[op].input.safeParse(input);
-  return parsed.success ? provenBy(of, parsed.data) : undefined;
+  return parsed.success ? provenBy(preparing, parsed.data) : undefined;
 }
 
 async function provenBy(

@@ -23,31 +23,31 @@ type EntryKeys = Pick<CaseInput<'case.prove'>, 'newKey' | 'signingKey'>;
  * claimant has one way more, and the case keeps its number: 0 where the key itself opens it.
  *
  * The word of the platform that made a record is worth what a code is that it handed out.
- * @param of `by` the platform whose word it is, where the registry did not see the proof itself
+ * @param keys `by`: the platform whose word it is, where the registry did not see the proof itself
  */
 export async function openFound(
   ctx: CaseContext,
-  of: EntryKeys & { lookups: readonly TokenLookup[]; by?: Voucher & TokenLookup },
+  keys: EntryKeys & { lookups: readonly TokenLookup[]; by?: Voucher & TokenLookup },
 ): Promise<FoundCases> {
-  const { newKey } = of;
-  const signing = signingKeyOf(of.signingKey);
+  const { newKey } = keys;
+  const signing = signingKeyOf(keys.signingKey);
   assertPlainKey(newKey);
   await lockKey(ctx.db, caseKey(newKey));
   const known = await numbered(ctx, newKey);
-  const by = of.by && { ...of.by, now: ctx.now };
+  const by = keys.by && { ...keys.by, now: ctx.now };
   const found: FoundCases = [];
-  for (const one of await concernedBy(ctx.db, of.lookups, by)) {
+  for (const one of await concernedBy(ctx.db, keys.lookups, by)) {
     const before = known.bySanction.get(one.sanction);
     const n = before?.n ?? known.next;
     if (n > mostFound) break;
-    if (of.by && !(await tellVoucher(ctx, of.by, one))) continue;
+    if (keys.by && !(await tellVoucher(ctx, keys.by, one))) continue;
     if (!before) known.next++;
     const claimant =
       before?.id ?? (await enter(ctx, one, { secret: foundKey(newKey, n), signing_key: signing }));
     await addWays(ctx.db, {
       claimant,
       sanction: one.sanction,
-      ...wayOf(one, of.by),
+      ...wayOf(one, keys.by),
       at: ctx.now,
       proven_at: ctx.now,
     });
@@ -87,13 +87,13 @@ async function numbered({ db }: CaseContext, newKey: string): Promise<NumberedCa
 async function enter(
   ctx: CaseContext,
   { sanction }: ConcernedRecord,
-  of: { secret: string; signing_key: string | null },
+  claimant: { secret: string; signing_key: string | null },
 ): Promise<string> {
   const id = newClaimantId(ctx);
   await insertClaimant(ctx.db, {
     id,
     sanction,
-    ...of,
+    ...claimant,
     kind: 'self',
     acts_for: null,
     since: ctx.now,

@@ -13,10 +13,10 @@ interface KnownMatch {
  */
 export function openingsFor<T extends Opening>(
   openings: readonly T[],
-  told: readonly KnownMatch[],
+  matches: readonly KnownMatch[],
 ): T[] {
-  const known = new Set<unknown>(told.map(({ match }) => match));
-  const asked = told.map(({ party, told_at: at }) => ({ party, at: toTimestamp(at) }));
+  const known = new Set<unknown>(matches.map(({ match }) => match));
+  const asked = matches.map(({ party, told_at: at }) => ({ party, at: toTimestamp(at) }));
   const isOfKnown = ({ entry, party }: Opening): boolean =>
     asked.some((one) => one.party === party && one.at <= entry.at);
   const recalls = new Set(

@@ -45,9 +45,8 @@ export const readSigningKey = ({ signing_key: key }: ClaimantRow): PublicJwk | u
 export async function readSignedAct(
   ctx: CaseContext,
   claimant: ClaimantRow,
-  of: { act: ClaimantAct; jti: string; compact: string | undefined },
+  { compact, act, jti }: { act: ClaimantAct; jti: string; compact: string | undefined },
 ): Promise<SignedAct> {
-  const { compact } = of;
   if (compact === undefined) return { act: null, detail: { signed: false } };
   const jwk = readSigningKey(claimant);
   if (!jwk) throw invalid('act', 'no-key');
@@ -61,8 +60,8 @@ export async function readSignedAct(
   const isThis =
     payload.aud === services.origin &&
     payload.sub === claimant.sanction &&
-    payload.act === of.act &&
-    payload.jti === of.jti;
+    payload.act === act &&
+    payload.jti === jti;
   if (!isThis) throw invalid('act', 'another');
   const at = fromNumericDate(payload.iat);
   if (at > addHours(now, 1) || addHours(at, claimantActHours) < now) throw invalid('act', 'time');

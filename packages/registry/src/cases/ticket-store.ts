@@ -76,8 +76,8 @@ interface ToldVoucher {
  * Writes down that a platform which vouched was told of a record.
  * @returns whether it was not told of that version before
  */
-export async function insertToldVoucher(db: Db, told: ToldVoucher): Promise<boolean> {
-  const { sanction, version, party, at, match, check, lookup } = told;
+export async function insertToldVoucher(db: Db, voucher: ToldVoucher): Promise<boolean> {
+  const { sanction, version, party, at, match, check, lookup } = voucher;
   const first = await db
     .insertInto('disclosures')
     .values({ sanction, version, party, at })
@@ -98,7 +98,7 @@ export async function insertToldVoucher(db: Db, told: ToldVoucher): Promise<bool
       sanction,
       version,
       purpose: 'vouching',
-      positions: [...told.positions],
+      positions: [...voucher.positions],
       told_at: at,
       due_at: null,
     })

@@ -103,11 +103,11 @@ interface ToldTo {
 
 export async function toldTo(
   { db, now }: Pick<CaseContext, 'db' | 'now'>,
-  of: { sanction: string; claimant: string },
+  query: { sanction: string; claimant: string },
 ): Promise<ToldTo> {
-  const told = await toldOf(db, of);
+  const told = await toldOf(db, query);
   const names = new Set(told.map(({ party }) => party));
   const except = { before: weekStart(now), except: [...names] };
-  const others = (await countTold(db, [of.sanction], except)).get(of.sanction) ?? 0;
+  const others = (await countTold(db, [query.sanction], except)).get(query.sanction) ?? 0;
   return { told, names, toldOthers: toldNumber(others) };
 }

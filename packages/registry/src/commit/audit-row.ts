@@ -56,7 +56,7 @@ export function receiptLeaf(
 export function auditRow(
   call: AuditedCall,
   leaf: ReceiptLeaf,
-  of: Pick<AuditTable, 'entry' | 'place'>,
+  placed: Pick<AuditTable, 'entry' | 'place'>,
 ): AuditTable {
   return {
     ...rowIdOf(call),
@@ -68,7 +68,7 @@ export function auditRow(
     status: leaf.status,
     at: fromNumericDate(leaf.at),
     cost: costOf(call),
-    ...of,
+    ...placed,
   };
 }
 

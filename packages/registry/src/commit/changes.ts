@@ -57,7 +57,7 @@ export class Changes {
   /** An entry of a sanction: `ref` and `digest` tell nothing without the case. */
   sanction<T extends SanctionEntryType>(
     type: T,
-    of: CaseOfChange & {
+    change: CaseOfChange & {
       detail: Omit<EntryDetail<T>, 'effective'>;
       /** When it came about; the entry says when it was written, which is later where time alone brought it */
       effective?: Date;
@@ -71,28 +71,28 @@ export class Changes {
       name?: string;
     },
   ): void {
-    const { caseKey, name } = of;
+    const { caseKey, name } = change;
     const refSalt = caseKey.salt('ref');
     const entrySalt =
       name === undefined
         ? caseKey.salt(`entry:${this.#unique()}`)
         : namedSalt(caseKey, { type, name });
-    const detail = { ...asJson(of.detail), ...this.#effective(of.effective) };
+    const detail = { ...asJson(change.detail), ...this.#effective(change.effective) };
     const entry: Entry = {
       v: 1,
       type,
       at: this.#at,
-      ref: sanctionRef(refSalt, of.sanction),
+      ref: sanctionRef(refSalt, change.sanction),
       digest: detailDigest(entrySalt, detail),
-      ...(of.cause ? { cause: of.cause } : {}),
-      ...(of.recalls ? { recalls: of.recalls } : {}),
+      ...(change.cause ? { cause: change.cause } : {}),
+      ...(change.recalls ? { recalls: change.recalls } : {}),
     };
     this.list.push({
       entry,
-      opening: { entry, sanction: of.sanction, refSalt, entrySalt, detail },
-      party: of.party ?? this.#caller,
-      caseKey: of.caseKey,
-      sanction: of.sanction,
+      opening: { entry, sanction: change.sanction, refSalt, entrySalt, detail },
+      party: change.party ?? this.#caller,
+      caseKey: change.caseKey,
+      sanction: change.sanction,
     });
   }
 
@@ -104,25 +104,25 @@ export class Changes {
   /** An entry of one disclosure. It carries no `ref`: nobody can follow a creator through the log. */
   pair<T extends PairEntryType>(
     type: T,
-    of: CaseOfChange & { party: string; detail: EntryDetail<T>; ack?: string },
+    change: CaseOfChange & { party: string; detail: EntryDetail<T>; ack?: string },
   ): void {
-    const detail = asJson(of.detail);
-    const pairSalt = of.caseKey.salt(`pair:${of.party}`);
-    const entrySalt = of.caseKey.salt(`entry:${this.#unique()}`);
+    const detail = asJson(change.detail);
+    const pairSalt = change.caseKey.salt(`pair:${change.party}`);
+    const entrySalt = change.caseKey.salt(`entry:${this.#unique()}`);
     const entry: Entry = {
       v: 1,
       type,
       at: this.#at,
-      pair: disclosurePair(pairSalt, of),
+      pair: disclosurePair(pairSalt, change),
       digest: detailDigest(entrySalt, detail),
-      ...(of.ack === undefined ? {} : { ack: of.ack }),
+      ...(change.ack === undefined ? {} : { ack: change.ack }),
     };
-    const { sanction, party } = of;
+    const { sanction, party } = change;
     this.list.push({
       entry,
       opening: { entry, sanction, party, pairSalt, entrySalt, detail },
       party,
-      caseKey: of.caseKey,
+      caseKey: change.caseKey,
       sanction,
     });
   }
@@ -185,5 +185,5 @@ export const namedSalt = (
 ): string => caseKey.salt(`named:${type}:${name}`);
 
 /** The pair hash of a disclosure, for the recalls an end owes. */
-export const pairOf = (of: CaseOfChange & { party: string }): string =>
-  disclosurePair(of.caseKey.salt(`pair:${of.party}`), of);
+export const pairOf = (telling: CaseOfChange & { party: string }): string =>
+  disclosurePair(telling.caseKey.salt(`pair:${telling.party}`), telling);

@@ -41,14 +41,14 @@ export class LedgerReader {
   }
 
   /** `width` entries, each after its length; undefined where the log has not so many */
-  async bundle(of: { index: number; width: number }): Promise<Uint8Array | undefined> {
-    const entries = await readEntries(this.#db, of);
-    return entries.length === of.width ? encodeEntryBundle(entries.map(utf8)) : undefined;
+  async bundle(place: { index: number; width: number }): Promise<Uint8Array | undefined> {
+    const entries = await readEntries(this.#db, place);
+    return entries.length === place.width ? encodeEntryBundle(entries.map(utf8)) : undefined;
   }
 
   /** Consistency proof between two sizes that are durable. @throws LedgerError */
-  consistency(of: { oldSize: number; size: number }): Promise<Uint8Array[]> {
-    return consistencyProofFromTiles(of, tilesOf(this.#db));
+  consistency(sizes: { oldSize: number; size: number }): Promise<Uint8Array[]> {
+    return consistencyProofFromTiles(sizes, tilesOf(this.#db));
   }
 
   /**

@@ -100,11 +100,11 @@ export class SignedHistory {
   }
 
   /** @throws LedgerFault `checkpoint-replaced`, `rolled-back`, `forked` or `tiles-differ` */
-  async assertIn(db: Db, kept: readonly string[]): Promise<void> {
+  async assertIn(db: Db, outside: readonly string[]): Promise<void> {
     // Read after what is kept: another server signs no larger tree than there is by now.
     const stored = await newestCheckpoint(db);
     const last = this.#newest;
-    const notes = new Set([...kept, ...notesOf(stored), ...(last === undefined ? [] : [last])]);
+    const notes = new Set([...outside, ...notesOf(stored), ...(last === undefined ? [] : [last])]);
     const isNew = (note: string): boolean => !this.#held.has(note);
     const isMoved = (note: string): boolean => note === last && note !== stored?.note;
     const toCompare = [...notes].filter((note) => isNew(note) || isMoved(note));

@@ -8,9 +8,9 @@ import { serialGuards } from './serial-guards.ts';
 /** What was decided, closed, given back or destroyed stays so, whoever changes the row. */
 const final = (
   table: string,
-  of: { columns: string; when: string; name?: string },
-): string => `create trigger ${of.name ?? `${table}_final`} before update of ${of.columns} on ${table}
-  for each row when (${of.when}) execute function refuse_change()`;
+  { name, columns, when }: { columns: string; when: string; name?: string },
+): string => `create trigger ${name ?? `${table}_final`} before update of ${columns} on ${table}
+  for each row when (${when}) execute function refuse_change()`;
 
 const speechCodes = reasonCodes.filter((code) => reasons[code].speechAdjacent);
 const relievedCodes = reasonCodes.filter((reason) => owesRelief({ ground: 'expression', reason }));

@@ -177,9 +177,9 @@ const ordered = (effect: 'end' | 'restrict'): string =>
     return new;
   end $$`;
 
-const before = (table: string, of: { when: string; run: string; if?: string }): string =>
-  `create trigger ${table}_${of.run} before ${of.when} on ${table}
-    for each row ${of.if ? `when (${of.if})` : ''} execute function guard_${of.run}()`;
+const before = (table: string, guard: { when: string; run: string; if?: string }): string =>
+  `create trigger ${table}_${guard.run} before ${guard.when} on ${table}
+    for each row ${guard.if ? `when (${guard.if})` : ''} execute function guard_${guard.run}()`;
 
 export const membershipGuards = (role: string): string[] => [
   ...groupGuards(role),

@@ -50,9 +50,9 @@ const admission = guard(
   'the panel admits',
 );
 
-const before = (table: string, of: { when: string; run: string; if?: string }): string =>
-  `create trigger ${table}_${of.run} before ${of.when} on ${table}
-    for each row ${of.if ? `when (${of.if})` : ''} execute function guard_${of.run}()`;
+const before = (table: string, guard: { when: string; run: string; if?: string }): string =>
+  `create trigger ${table}_${guard.run} before ${guard.when} on ${table}
+    for each row ${guard.if ? `when (${guard.if})` : ''} execute function guard_${guard.run}()`;
 
 export const panelCaseGuards = [
   challenge,

@@ -56,12 +56,12 @@ const confirm = `create function guard_serial() returns trigger language plpgsql
   end $$`;
 
 /** By a decision nothing ends and nothing is amended before what it decides is closed. */
-const carriedOut = (name: string, of: { artefact: string; sanction: string }): string =>
+const carriedOut = (name: string, decision: { artefact: string; sanction: string }): string =>
   `create function guard_${name}() returns trigger language plpgsql as $$
   begin
     if exists (
       select from decisions d
-      where d.sanction = ${of.sanction} and d.artefact = ${of.artefact} and not exists (
+      where d.sanction = ${decision.sanction} and d.artefact = ${decision.artefact} and not exists (
         select from appeals a where a.id = d.review and a.closed_as = 'decided'
         union all select from inspections u where u.id = d.review and u.closed_as = 'decided')
     ) then

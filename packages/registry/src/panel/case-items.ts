@@ -43,14 +43,14 @@ export async function closeCaseItemRow(
 export async function tellOfChallenge(
   ctx: TransitionContext,
   { id: sanction, party, version }: SanctionRow,
-  of: {
+  news: {
     type: 'subject-challenged' | 'challenge-decided';
     item: Id<'itm'>;
     outcome?: PanelOutcome | null;
     dueAt?: Date;
   },
 ): Promise<void> {
-  const { type, item, outcome, dueAt: due } = of;
+  const { type, item, outcome, dueAt: due } = news;
   const challenge = await findChallenge(ctx.db, item);
   const body = {
     version,

@@ -77,10 +77,10 @@ const isOfParty = (kind: string): kind is PartyQuestion => kind in effects;
 /** What the panel decided about a registration that was objected to: admitted, its probation begins; refused, it stays out. */
 async function admitParty(
   { db, changes, services }: TransitionContext,
-  of: { party: string; item: string; outcome: PanelOutcome; at: Date },
+  closing: { party: string; item: string; outcome: PanelOutcome; at: Date },
 ): Promise<void> {
-  const { party, item, at } = of;
-  const outcome = of.outcome === 'admit' ? 'admitted' : 'refused';
+  const { party, item, at } = closing;
+  const outcome = closing.outcome === 'admit' ? 'admitted' : 'refused';
   const row = await lockParty(db, party);
   await insertAdmission(db, { party, outcome, at, item });
   if (outcome === 'refused' || !row?.objections_until) return;

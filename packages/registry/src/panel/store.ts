@@ -66,14 +66,14 @@ export const votesOn = (db: Db, item: string): Promise<VoteRow[]> =>
 /** Who has voted on each of these items. */
 export async function votersOf(
   db: Db,
-  of: readonly string[],
+  items: readonly string[],
 ): Promise<ReadonlyMap<string, ReadonlySet<string>>> {
-  const voters = new Map<string, Set<string>>(of.map((item) => [item, new Set()]));
-  if (of.length === 0) return voters;
+  const voters = new Map<string, Set<string>>(items.map((item) => [item, new Set()]));
+  if (items.length === 0) return voters;
   const rows = await db
     .selectFrom('panel_votes')
     .select(['item', 'holder'])
-    .where('item', 'in', [...of])
+    .where('item', 'in', [...items])
     .execute();
   for (const { item, holder } of rows) voters.get(item)?.add(holder);
   return voters;

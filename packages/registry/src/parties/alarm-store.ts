@@ -10,9 +10,8 @@ export type AlarmPlace = Pick<AlarmRow, 'at' | 'id'>;
 
 export const newestAlarms = (
   db: Db,
-  of: { before: AlarmPlace | undefined; limit: number },
+  { before, limit }: { before: AlarmPlace | undefined; limit: number },
 ): Promise<AlarmRow[]> => {
-  const { before } = of;
   return db
     .selectFrom('alarms')
     .selectAll()
@@ -21,7 +20,7 @@ export const newestAlarms = (
     )
     .orderBy('at', 'desc')
     .orderBy('id', 'desc')
-    .limit(of.limit)
+    .limit(limit)
     .execute();
 };
 

@@ -202,7 +202,7 @@ const datesOf = ({ objectionsUntil, activeFrom, probationUntil, leftAt }: Member
 
 function directoryEntry(
   row: PartyRow,
-  of: Pick<DirectoryEntry, 'recalls' | 'submissionsSuspended' | 'checksStopped'>,
+  standing: Pick<DirectoryEntry, 'recalls' | 'submissionsSuspended' | 'checksStopped'>,
 ): Omit<DirectoryEntry, 'membership'> {
   const { registration, enrolment_kid: enrolmentKid } = row;
   return {
@@ -212,7 +212,7 @@ function directoryEntry(
     ...(registration === null ? {} : { registration }),
     registeredAt: toTimestamp(row.registered_at),
     ...(enrolmentKid === null ? {} : { enrolmentKid }),
-    ...of,
+    ...standing,
     enabledReasons: row.enabled_reasons,
     limits: {
       ...(row.submissions_per_day === null ? {} : { submissionsPerDay: row.submissions_per_day }),
@@ -240,7 +240,7 @@ export async function partyKeys(db: Db, id: string): Promise<PartyKeys | undefin
 const reenrolmentOf = ({ kid, holder, entry }: ReenrolmentRow) =>
   kid === null ? [] : [{ kid, holder, announced: entryOf(entry) }];
 
-const entryOf = (kept: string): Entry => entrySchema.parse(JSON.parse(kept));
+const entryOf = (json: string): Entry => entrySchema.parse(JSON.parse(json));
 
 export function keyLink(row: KeyRow): KeyLink {
   const { revoked_at: at, revoked_why: why, compromised_since: since, revocation } = row;

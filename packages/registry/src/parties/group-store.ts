@@ -58,9 +58,9 @@ export async function hasObjected(
 /** A member says that a party belongs to a group, and the panel is asked. */
 export async function insertObjectedGroup(
   db: Db,
-  of: PartyGroup & { by: string; item: string; at: Date },
+  objected: PartyGroup & { by: string; item: string; at: Date },
 ): Promise<void> {
-  const { party, group: group_name, by: by_party, item, at: since } = of;
+  const { party, group: group_name, by: by_party, item, at: since } = objected;
   await db
     .insertInto('party_groups')
     .values({ party, group_name, since, until: null, by_party, item })

@@ -109,13 +109,12 @@ export async function appendKey(db: Db, { activeFrom, ...key }: NewKey): Promise
 /** Active admin keys of a party, beside those of one holder or one key. */
 export async function countOtherAdmins(
   db: Db,
-  of: { party: string; notKid?: string; notHolder?: string },
+  { notKid, notHolder, party }: { party: string; notKid?: string; notHolder?: string },
 ): Promise<number> {
-  const { notKid, notHolder } = of;
   const row = await db
     .selectFrom('keys')
     .select(({ fn }) => fn.countAll<string>().as('n'))
-    .where('party', '=', of.party)
+    .where('party', '=', party)
     .where('admin', '=', true)
     .where('revoked_at', 'is', null)
     .$if(notKid !== undefined, (query) => query.where('kid', '<>', notKid!))

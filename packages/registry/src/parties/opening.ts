@@ -56,9 +56,8 @@ export async function verifyStatement(
  */
 export async function openWithdrawal(
   ctx: CallContext,
-  of: { compact: string; named: 'withdrawal' | 'concede' },
+  { compact, named }: { compact: string; named: 'withdrawal' | 'concede' },
 ): Promise<Withdrawal> {
-  const { compact, named } = of;
   const artefact = { compact, member: 'withdrawal', typ: 'recourse-withdrawal+jwt' } as const;
   const { payload } = await openSigned(ctx, artefact, withdrawalSchema);
   assertAddressed(ctx, payload, named);

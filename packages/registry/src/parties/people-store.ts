@@ -207,9 +207,9 @@ export interface NewCountersignature {
 
 export async function insertCountersignatures(
   db: Db,
-  of: { holder: string; countersignatures: readonly NewCountersignature[] },
+  signed: { holder: string; countersignatures: readonly NewCountersignature[] },
 ): Promise<void> {
-  const { holder, countersignatures } = of;
+  const { holder, countersignatures } = signed;
   if (countersignatures.length === 0) return;
   const rows = countersignatures.map(({ by, kid, statement }) => ({
     holder,

@@ -28,9 +28,8 @@ export async function reenrolmentBy(
 export async function retireKeys(
   trx: Db,
   party: PartyRow,
-  of: { call: string; now: Date },
+  { call, now }: { call: string; now: Date },
 ): Promise<Entry[]> {
-  const { call, now } = of;
   const latest = await latestActiveFrom(trx, party.id);
   const at = latest > now ? latest : now;
   const entries: Entry[] = [];

@@ -48,9 +48,12 @@ const cause = 'key-compromised';
  *
  * @returns how many were suspended
  */
-async function suspendSigned(ctx: CallContext, of: { kid: string; since: Date }): Promise<number> {
+async function suspendSigned(
+  ctx: CallContext,
+  stolen: { kid: string; since: Date },
+): Promise<number> {
   let suspended = 0;
-  for (const id of await liveSignedBy(ctx.db, { ...of, now: ctx.now })) {
+  for (const id of await liveSignedBy(ctx.db, { ...stolen, now: ctx.now })) {
     const locked = await lockRecord(ctx, id);
     if (!locked?.submitted_at) continue;
     const record = await applyDueSteps(ctx, locked);

@@ -26,14 +26,14 @@ export async function suspendParty(
   });
 }
 
-/** Lifts one cause, and the flag where no other stands. @param of `by` the item by which the panel decided that */
+/** Lifts one cause, and the flag where no other stands. @param lifting `by` the item by which the panel decided that */
 export async function liftSuspension(
   { db, changes }: SuspendContext,
-  of: { party: string; cause: string; at: Date; by?: string },
+  lifting: { party: string; cause: string; at: Date; by?: string },
 ): Promise<void> {
-  const { party, cause, by: item } = of;
+  const { party, cause, by: item } = lifting;
   await lockParty(db, party);
-  if (!(await liftCause(db, of))) return;
+  if (!(await liftCause(db, lifting))) return;
   const stands = (await openCauses(db, party)).map((one) => one.cause);
   if (stands.length === 0) await updateParty(db, party, { submissionsSuspended: false });
   changes.public('party-restored', {

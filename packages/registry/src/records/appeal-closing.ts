@@ -73,9 +73,8 @@ export async function findUnfounded(
 export async function recordFinding(
   ctx: TransitionContext,
   record: LockedRecord,
-  of: { appeal: string; item?: string; cause: EndCause; at: Date },
+  { appeal, item, cause, at }: { appeal: string; item?: string; cause: EndCause; at: Date },
 ): Promise<number> {
-  const { appeal, item, cause, at } = of;
   const { recalls } = await record.transition({
     happened: 'foundWrong',
     event: 'finding',

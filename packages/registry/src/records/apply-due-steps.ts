@@ -40,11 +40,11 @@ interface StepsTaken {
 async function takeStepsOf(
   ctx: TransitionContext,
   locked: SanctionRow,
-  of: { readLife: typeof recordedLifeOf; until: Date },
+  { readLife, until }: { readLife: typeof recordedLifeOf; until: Date },
 ): Promise<StepsTaken> {
   let record = inHand(ctx, locked);
   for (let steps = 0; steps < mostSteps; steps++) {
-    const step = nextStep(of.readLife(record), of.until);
+    const step = nextStep(readLife(record), until);
     if (!step) return { record, steps };
     await apply(ctx, record, step);
     record = await record.refresh();

@@ -47,8 +47,12 @@ export function admitted(
 }
 
 /** Where a platform stands at one instant, with every job stopped. */
-export function membershipAt(of: Membership, admission: Admission, now: Date): MembershipState {
-  const { activeFrom, probationUntil, leftAt } = of;
+export function membershipAt(
+  membership: Membership,
+  admission: Admission,
+  now: Date,
+): MembershipState {
+  const { activeFrom, probationUntil, leftAt } = membership;
   if (leftAt !== null && leftAt <= now) return 'left';
   if (activeFrom === null) return admission === 'refused' ? 'refused' : 'objected';
   if (activeFrom > now) return 'pending';

@@ -168,12 +168,15 @@ export const sanctionRows = (db: Db) =>
     .selectAll('s')
     .$castTo<SanctionRow>();
 
-export async function wasTold(db: Db, of: { sanction: string; party: string }): Promise<boolean> {
+export async function wasTold(
+  db: Db,
+  query: { sanction: string; party: string },
+): Promise<boolean> {
   const row = await db
     .selectFrom('disclosures')
     .select('version')
-    .where('sanction', '=', of.sanction)
-    .where('party', '=', of.party)
+    .where('sanction', '=', query.sanction)
+    .where('party', '=', query.party)
     .limit(1)
     .executeTakeFirst();
   return row !== undefined;
@@ -262,13 +265,12 @@ export async function insertSuspension(
 /** Lifts the open suspensions of these causes, or all; how many there were. */
 export async function liftSuspensions(
   db: Db,
-  of: { sanction: string; causes?: readonly PauseCause[]; at: Date },
+  { causes, at, sanction }: { sanction: string; causes?: readonly PauseCause[]; at: Date },
 ): Promise<number> {
-  const { causes } = of;
   const { numUpdatedRows } = await db
     .updateTable('suspensions')
-    .set({ lifted_at: sql<Date>`greatest(since, ${of.at})` })
-    .where('sanction', '=', of.sanction)
+    .set({ lifted_at: sql<Date>`greatest(since, ${at})` })
+    .where('sanction', '=', sanction)
     .where('lifted_at', 'is', null)
     .$if(causes !== undefined, (query) => query.where('cause', 'in', causes!))
     .executeTakeFirst();
@@ -286,6 +288,6 @@ export async function evadersOf(db: Db, sanction: string): Promise<string[]> {
   return rows.map(({ id }) => id);
 }
 
-export async function setNoticeDue(db: Db, of: { sanction: string; at: Date }): Promise<void> {
-  await change(db, of.sanction, { notice_due_at: of.at });
+export async function setNoticeDue(db: Db, due: { sanction: string; at: Date }): Promise<void> {
+  await change(db, due.sanction, { notice_due_at: due.at });
 }

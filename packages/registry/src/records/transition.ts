@@ -104,18 +104,18 @@ export async function suspend(
 export async function lift(
   ctx: TransitionContext,
   record: LockedRecord,
-  of: { causes: readonly PauseCause[]; at: Date },
+  lifting: { causes: readonly PauseCause[]; at: Date },
 ): Promise<ChangeResult> {
   const { id: sanction, version } = record;
   const unchanged = { version, recalls: 0 };
-  const lifted = await liftSuspensions(ctx.db, { sanction, ...of });
+  const lifted = await liftSuspensions(ctx.db, { sanction, ...lifting });
   if (lifted === 0) return unchanged;
   const after = await record.refresh();
-  if (suspensionsAt(lifeOf(after), of.at).length > 0) return unchanged;
+  if (suspensionsAt(lifeOf(after), lifting.at).length > 0) return unchanged;
   return after.transition({
     happened: 'reinstated',
     event: 'reinstated',
-    at: of.at,
+    at: lifting.at,
     entry: { type: 'sanction-reinstated' },
     tell: 'sanction-reinstated',
   });

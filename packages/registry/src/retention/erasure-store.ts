@@ -67,17 +67,17 @@ interface ErasureQuery {
 
 export async function findErasable(
   db: Db,
-  of: ErasureQuery & { limit: number; except: readonly string[] },
+  query: ErasureQuery & { limit: number; except: readonly string[] },
 ): Promise<string[]> {
   const { rows } = await sql<{ id: string }>`
-    select id from (${erasable(of)}) d where id <> all(${[...of.except]}::text[])
-    order by ended, id limit ${of.limit}`.execute(db);
+    select id from (${erasable(query)}) d where id <> all(${[...query.except]}::text[])
+    order by ended, id limit ${query.limit}`.execute(db);
   return rows.map(({ id }) => id);
 }
 
-export async function countErasable(db: Db, of: ErasureQuery): Promise<number> {
+export async function countErasable(db: Db, query: ErasureQuery): Promise<number> {
   const { rows } = await sql<{ n: number }>`
-    select count(*)::int as n from (${erasable(of)}) d`.execute(db);
+    select count(*)::int as n from (${erasable(query)}) d`.execute(db);
   return rows[0]?.n ?? 0;
 }
 
@@ -99,9 +99,9 @@ export async function eraseSubject(
 /** @param of `leaf` the leaf hash of its `erased` entry; none of a draft, which has no entries */
 export async function eraseCase(
   db: Db,
-  of: { sanction: string; at: Date; leaf: Uint8Array | null },
+  { sanction, at, leaf }: { sanction: string; at: Date; leaf: Uint8Array | null },
 ): Promise<void> {
-  await sql`select erase_case(${of.sanction}, ${of.at}, ${of.leaf}::bytea)`.execute(db);
+  await sql`select erase_case(${sanction}, ${at}, ${leaf}::bytea)`.execute(db);
 }
 
 /** As the log says it was done. */
@@ -115,9 +115,8 @@ export async function eraseSubjectAsLogged(
 /** As the log says it was done, whatever the rules say now: for the owner of the schema only. */
 export async function eraseAsLogged(
   db: Db,
-  of: { sanction: string; at: Date; leaf?: Uint8Array },
+  { sanction, at, leaf }: { sanction: string; at: Date; leaf?: Uint8Array },
 ): Promise<void> {
-  const { sanction, at, leaf } = of;
   await (leaf
     ? sql`select take_case(${sanction}, ${at}, ${leaf})`.execute(db)
     : sql`select take_texts(${sanction}, ${at})`.execute(db));

@@ -27,12 +27,12 @@ export type ErasureStep = 'subjects' | 'texts' | 'case';
  * reversed record stays as long, so that its creator reads what was decided and takes the letter.
  */
 export function erasureDue(
-  of: Erasable,
+  erasable: Erasable,
   { now, deadlines }: { now: Date; deadlines: Pick<Deadlines, EraseDeadline> },
 ): ErasureStep | undefined {
-  const { endedAt, delayed, open, subjects } = of;
+  const { endedAt, delayed, open, subjects } = erasable;
   if (endedAt === null) return undefined;
-  const step = open ? undefined : wholeStep({ ...of, endedAt }, { now, deadlines });
+  const step = open ? undefined : wholeStep({ ...erasable, endedAt }, { now, deadlines });
   return step ?? (subjects.length > 0 && !delayed ? 'subjects' : undefined);
 }
 

@@ -171,12 +171,12 @@ export function keepsUntil(firsts: readonly (Date | null)[], now: Date): Date | 
 
 /** When a reviewer has to have taken it, and when relief has to be decided: of speech, sooner. */
 export function assignmentDeadlines(
-  of: { openedAt: Date; ground: AppealGround; reason: ReasonCode },
+  opening: { openedAt: Date; ground: AppealGround; reason: ReasonCode },
   { claimDueDays }: Pick<Deadlines, 'claimDueDays'>,
 ): { readonly assignmentDueAt: Date; readonly reliefDueAt: Date | null } {
-  const days = isSpeech(of) ? Math.min(expressionAssignmentDays, claimDueDays) : claimDueDays;
+  const days = isSpeech(opening) ? Math.min(expressionAssignmentDays, claimDueDays) : claimDueDays;
   return {
-    assignmentDueAt: dueAt(of.openedAt, 24 * days),
-    reliefDueAt: owesRelief(of) ? dueAt(of.openedAt, 24 * reliefDecisionDays) : null,
+    assignmentDueAt: dueAt(opening.openedAt, 24 * days),
+    reliefDueAt: owesRelief(opening) ? dueAt(opening.openedAt, 24 * reliefDecisionDays) : null,
   };
 }

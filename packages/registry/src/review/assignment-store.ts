@@ -85,10 +85,10 @@ const one = (db: Db, { review, holder }: { review: string; holder: string }) =>
 
 export async function setKey(
   db: Db,
-  of: { review: string; holder: string },
+  assignment: { review: string; holder: string },
   key: { statement: string; sealingKid: string; at: Date },
 ): Promise<void> {
-  await one(db, of)
+  await one(db, assignment)
     .set({
       statement: key.statement,
       sealing_kid: key.sealingKid,
@@ -114,9 +114,9 @@ export async function isOfAnother(
 
 export async function releaseAssignment(
   db: Db,
-  of: { review: string; holder: string; at: Date },
+  assignment: { review: string; holder: string; at: Date },
 ): Promise<void> {
-  await one(db, of).set({ released_at: of.at, released_as: 'recused' }).execute();
+  await one(db, assignment).set({ released_at: assignment.at, released_as: 'recused' }).execute();
 }
 
 /** A place is taken by whoever voted, and by whoever has time left to act and may still judge. */
@@ -153,12 +153,12 @@ const isNew = ({ holder }: AssignmentQuery) => sql<boolean>`is_new_to(r.sanction
 /**
  * A reviewer who does not belong to the submitter, is new to its record or sits again on it, and takes cases of its code.
  */
-const isEligible = (of: AssignmentQuery) => sql`
-  is_independent(r.sanction, ${of.holder}, ${of.now})
-  and case when ${isNew(of)} then true else sits_again(r.id, ${of.holder}, ${of.now}) end
+const isEligible = (query: AssignmentQuery) => sql`
+  is_independent(r.sanction, ${query.holder}, ${query.now})
+  and case when ${isNew(query)} then true else sits_again(r.id, ${query.holder}, ${query.now}) end
   and not exists (
     select from sanctions s join holders h on ${sql.raw(reasonInSql)} = any(h.opt_out)
-    where s.id = r.sanction and h.id = ${of.holder})`;
+    where s.id = r.sanction and h.id = ${query.holder})`;
 
 /** A case that a reviewer may be assigned; whether they decided about its record before. */
 export interface EligibleReview {
@@ -175,7 +175,7 @@ export interface EligibleReview {
  */
 export async function eligibleReviews(
   db: Db,
-  of: AssignmentQuery & {
+  query: AssignmentQuery & {
     /** What was opened before is for anyone, whatever its language and whoever was told */
     anyoneBefore: Date;
     limit: number;
@@ -185,10 +185,10 @@ export async function eligibleReviews(
     beside?: string;
   },
 ): Promise<EligibleReview[]> {
-  const { holder, now, anyoneBefore, limit, group, review = null, beside = null } = of;
+  const { holder, now, anyoneBefore, limit, group, review = null, beside = null } = query;
   // Sorted first, and judged one after the other until there are enough: whoever may be assigned is dear to find out.
   const { rows } = await sql<EligibleReview>`
-    select r.id, r.sanction, r.reviewers, not ${isNew(of)} as again from (
+    select r.id, r.sanction, r.reviewers, not ${isNew(query)} as again from (
       select r.* from open_reviews r join sanctions s on s.id = r.sanction
       where s.party in (select p.id from parties p where ${group} in (select groups_of(p.id, ${now})))
         and (${review}::text is null or r.id = ${review})
@@ -201,19 +201,19 @@ export async function eligibleReviews(
           and worked_for_told(r.sanction, ${holder}, ${now}))) desc,
         r.taken_by, r.sanction desc, r.id
       offset 0) r
-    where ${waits(now)} and ${isEligible(of)}
+    where ${waits(now)} and ${isEligible(query)}
     limit ${limit}`.execute(db);
   return rows;
 }
 
 export async function countWaiting(
   db: Db,
-  of: AssignmentQuery,
+  query: AssignmentQuery,
 ): Promise<{ all: number; eligible: number; overdue: number; oldest: Date | null }> {
   const { rows } = await sql<Awaited<ReturnType<typeof countWaiting>>>`
-    select count(*)::int as "all", (count(*) filter (where ${isEligible(of)}))::int as eligible,
-      (count(*) filter (where r.taken_by <= ${of.now}))::int as overdue, min(r.opened_at) as oldest
-    from open_reviews r where ${waits(of.now)}`.execute(db);
+    select count(*)::int as "all", (count(*) filter (where ${isEligible(query)}))::int as eligible,
+      (count(*) filter (where r.taken_by <= ${query.now}))::int as overdue, min(r.opened_at) as oldest
+    from open_reviews r where ${waits(query.now)}`.execute(db);
   return rows[0] ?? { all: 0, eligible: 0, overdue: 0, oldest: null };
 }
 
@@ -247,13 +247,13 @@ export async function lapsedTooOften(
 /** All that a reviewer has of the assignment that a case belongs to, the first of it first; with `ended` what they had, too. */
 export async function batchOf(
   db: Db,
-  of: { review: string; holder: string; ended?: boolean },
+  assignment: { review: string; holder: string; ended?: boolean },
 ): Promise<ReviewId[]> {
   const { rows } = await sql<{ review: ReviewId }>`
     select c.review from assignments mine
     join assignments c on c.batch = mine.batch and c.holder = mine.holder
-    where mine.review = ${of.review} and mine.holder = ${of.holder}
-      and (c.released_at is null or c.review = mine.review or ${of.ended === true})
+    where mine.review = ${assignment.review} and mine.holder = ${assignment.holder}
+      and (c.released_at is null or c.review = mine.review or ${assignment.ended === true})
     order by c.review <> c.batch, c.review`.execute(db);
   return rows.map(({ review }) => review);
 }

@@ -131,11 +131,11 @@ export async function setNumberSince(
 /** A way that a claimant has already is proven once more. */
 export async function addWays(
   db: Db,
-  of: Omit<Insertable<ClaimantWaysTable>, 'position' | 'number_since'> & {
+  ways: Omit<Insertable<ClaimantWaysTable>, 'position' | 'number_since'> & {
     readonly positions: readonly (number | null)[];
   },
 ): Promise<void> {
-  const { positions, ...way } = of;
+  const { positions, ...way } = ways;
   await db
     .insertInto('claimant_ways')
     .values(positions.map((position) => ({ ...way, position, number_since: null })))

@@ -101,16 +101,16 @@ export const publishedDecisions = (db: Db, appeal: string) =>
  */
 export const earlierDecisions = (
   db: Db,
-  of: { reason: ReasonCode; notOf: string; since: Date },
+  { since, reason, notOf }: { reason: ReasonCode; notOf: string; since: Date },
 ): Promise<Pick<Selectable<AppealsTable>, 'outcome' | 'cause' | 'ground' | 'closed_at'>[]> =>
   db
     .selectFrom('appeals as a')
     .innerJoin('sanctions as s', 's.id', 'a.sanction')
     .select(['a.outcome', 'a.cause', 'a.ground', 'a.closed_at'])
     .where('a.closed_as', '=', 'decided')
-    .where('a.closed_at', '>', of.since)
-    .where('s.reason', '=', of.reason)
-    .where('s.id', '!=', of.notOf)
+    .where('a.closed_at', '>', since)
+    .where('s.reason', '=', reason)
+    .where('s.id', '!=', notOf)
     .orderBy('a.closed_at', 'desc')
     .limit(mostEarlierDecisions)
     .execute();
@@ -172,20 +172,20 @@ const seriesOf = ({ holder, sanction, now }: NextOfSeries) =>
 /** Of which series one more decision would be: of a day, or of the group of its record. */
 export async function findSeries(
   db: Db,
-  of: NextOfSeries,
+  next: NextOfSeries,
 ): Promise<'today' | 'of-group' | undefined> {
   const { rows } = await sql<{ series: 'today' | 'of-group' | null }>`
-    select ${seriesOf(of)} as series`.execute(db);
+    select ${seriesOf(next)} as series`.execute(db);
   return rows[0]?.series ?? undefined;
 }
 
 export async function insertDecided(
   db: Db,
-  of: { appeal: string; sanction: string; leaf: Uint8Array },
+  decided: { appeal: string; sanction: string; leaf: Uint8Array },
 ): Promise<void> {
   await db
     .insertInto('redecisions')
-    .values({ ...of, size: null, root: null, drawn: null })
+    .values({ ...decided, size: null, root: null, drawn: null })
     .execute();
 }
 

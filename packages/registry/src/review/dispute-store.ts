@@ -67,9 +67,8 @@ export interface DisputeQuery {
  */
 export async function eligibleDisputes(
   db: Db,
-  of: DisputeQuery & { limit: number; only?: Place },
+  { holder, now, assignedSince, limit, only }: DisputeQuery & { limit: number; only?: Place },
 ): Promise<{ review: ReviewId; item: number; sanction: Id<'snc'> }[]> {
-  const { holder, now, assignedSince, limit, only } = of;
   const { rows } = await sql<{ review: ReviewId; item: number; sanction: Id<'snc'> }>`
     select p.review, p.item, p.sanction from disputes p
     where p.closed_at is null and p.holder <> ${holder}
@@ -91,19 +90,21 @@ const open = (db: Db, { review, item }: Place) =>
 
 export async function assignSecond(
   db: Db,
-  of: Place & { second: string; at: Date },
+  second: Place & { second: string; at: Date },
 ): Promise<void> {
-  await open(db, of).set({ second: of.second, assigned_at: of.at }).execute();
+  await open(db, second).set({ second: second.second, assigned_at: second.at }).execute();
 }
 
 /** With its end goes the key: nobody opens the bytes any more by it. */
 export async function closeDispute(
   db: Db,
-  of: Place & { as: DisputeEnd; at: Date },
+  closing: Place & { as: DisputeEnd; at: Date },
 ): Promise<void> {
-  await open(db, of).set({ closed_at: of.at, closed_as: of.as, content_key: null }).execute();
+  await open(db, closing)
+    .set({ closed_at: closing.at, closed_as: closing.as, content_key: null })
+    .execute();
 }
 
 /** What an open dispute was about is gone. */
-export const moot = (db: Db, of: Place & { at: Date }): Promise<void> =>
-  closeDispute(db, { ...of, as: 'moot' });
+export const moot = (db: Db, closing: Place & { at: Date }): Promise<void> =>
+  closeDispute(db, { ...closing, as: 'moot' });

@@ -21,16 +21,16 @@ export const sampleSize = (eligible: number): number =>
  * The draw of a quarter, for anybody to repeat who has the list: the records in the order of
  * H("recourse/inspection-draw/1" || root || ref), the first of them taken. `root` is that of the first checkpoint signed in the
  * quarter, which nobody knew when the records were submitted; `ref` is each record's in the ledger.
- * @param of base64url of 32 bytes each
+ * @param draw base64url of 32 bytes each
  */
-export function drawInspections(of: { root: string; refs: readonly string[] }): string[] {
-  const root = fromBase64url(of.root);
-  const placed = of.refs.map((ref) => ({
+export function drawInspections(draw: { root: string; refs: readonly string[] }): string[] {
+  const root = fromBase64url(draw.root);
+  const placed = draw.refs.map((ref) => ({
     ref,
     place: prefixedHash('recourse/inspection-draw/1', root, fromBase64url(ref)),
   }));
   return placed
     .toSorted((a, b) => (a.place < b.place ? -1 : 1))
-    .slice(0, sampleSize(of.refs.length))
+    .slice(0, sampleSize(draw.refs.length))
     .map(({ ref }) => ref);
 }

@@ -144,12 +144,16 @@ const held = (db: Db, { review, item }: Place) =>
 /** Destroys the bytes of an item, of one round or of all that are there; the rounds that were destroyed. */
 export async function reject(
   db: Db,
-  of: Place & { round?: number; at: Date; why: NonNullable<DeliveriesTable['rejected_why']> },
+  rejection: Place & {
+    round?: number;
+    at: Date;
+    why: NonNullable<DeliveriesTable['rejected_why']>;
+  },
 ): Promise<number[]> {
-  const { round, at, why } = of;
+  const { round, at, why } = rejection;
   return destroyed(
     db,
-    held(db, of)
+    held(db, rejection)
       .set({ sealed: null, rejected_at: at, rejected_why: why })
       .$if(round !== undefined, (query) => query.where('round', '=', round!))
       .returning(['round', 'evidence']),

@@ -55,11 +55,10 @@ interface InspectionClosing {
 /** Closes an inspection with its entry. The caller holds the lock of its record. */
 export async function closeInspection(
   ctx: TransitionContext,
-  of: { inspection: string; record: LockedRecord },
+  { inspection: id, record }: { inspection: string; record: LockedRecord },
   { as, at, outcome, cause = null }: InspectionClosing,
 ): Promise<void> {
   const { db } = ctx;
-  const { inspection: id, record } = of;
   const closed = { closed_at: at, closed_as: as, outcome, cause, evidence_due_at: null };
   await changeInspection(db, id, closed);
   await closeWork(db, { review: id, as, at });

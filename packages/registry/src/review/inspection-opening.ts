@@ -146,13 +146,13 @@ export type Many = Pick<TransitionContext, 'db' | 'services' | 'now'>;
 /** Of every live record of a party that is not being examined. */
 export async function openInspections(
   { db, services, now }: Many,
-  of: { party: string; suspension?: string } & Pick<
+  opening: { party: string; suspension?: string } & Pick<
     Parameters<typeof insertInspections>[1],
     'why' | 'openedAt' | 'due'
   >,
 ): Promise<number> {
-  const sanctions = await liveUninspected(db, { party: of.party, now });
+  const sanctions = await liveUninspected(db, { party: opening.party, now });
   const ids = sanctions.map(() => newId('itm', { now, random: services.random }));
-  await insertInspections(db, { ...of, ids, sanctions });
+  await insertInspections(db, { ...opening, ids, sanctions });
   return sanctions.length;
 }

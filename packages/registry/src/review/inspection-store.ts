@@ -96,11 +96,11 @@ const lapsed = (now: Date) => sql`
 
 export async function findLapsed(
   db: Db,
-  of: { now: Date; limit: number; except: readonly string[] },
+  { now, except, limit }: { now: Date; limit: number; except: readonly string[] },
 ): Promise<string[]> {
   const { rows } = await sql<{ id: string }>`
-    select id from (${lapsed(of.now)}) u where id <> all(${[...of.except]}::text[])
-    order by due_at, id limit ${of.limit}`.execute(db);
+    select id from (${lapsed(now)}) u where id <> all(${[...except]}::text[])
+    order by due_at, id limit ${limit}`.execute(db);
   return rows.map(({ id }) => id);
 }
 
@@ -133,24 +133,24 @@ const drawable = (start: Date) => sql`
 /** The platforms with such records of which nothing was drawn in this quarter. */
 export async function undrawnParties(
   db: Db,
-  of: { quarter: string; start: Date },
+  { quarter, start }: { quarter: string; start: Date },
 ): Promise<string[]> {
   const { rows } = await sql<{ id: string }>`
     select p.id from parties p
     where not exists (
-      select from inspection_draws d where d.party = p.id and d.quarter = ${of.quarter})
-    and exists (select from sanctions s where s.party = p.id and ${drawable(of.start)})
+      select from inspection_draws d where d.party = p.id and d.quarter = ${quarter})
+    and exists (select from sanctions s where s.party = p.id and ${drawable(start)})
     order by p.id`.execute(db);
   return rows.map(({ id }) => id);
 }
 
 export async function drawableRecords(
   db: Db,
-  of: { party: string; start: Date },
+  { party, start }: { party: string; start: Date },
 ): Promise<{ id: Id<'snc'>; wrapped: Uint8Array }[]> {
   const { rows } = await sql<{ id: Id<'snc'>; wrapped: Uint8Array }>`
     select s.id, k.wrapped from sanctions s join case_keys k on k.sanction = s.id
-    where s.party = ${of.party} and ${drawable(of.start)} order by s.id`.execute(db);
+    where s.party = ${party} and ${drawable(start)} order by s.id`.execute(db);
   return rows;
 }
 
@@ -165,29 +165,35 @@ export async function insertDraw(db: Db, draw: Selectable<InspectionDrawsTable>)
 }
 
 /** Every live record of a party that is not being inspected, the newest first. */
-export async function liveUninspected(db: Db, of: { party: string; now: Date }): Promise<string[]> {
+export async function liveUninspected(
+  db: Db,
+  query: { party: string; now: Date },
+): Promise<string[]> {
   const { rows } = await sql<{ id: string }>`
     select s.id from sanctions s
-    where s.party = ${of.party} and s.submitted_at is not null and not s.end_recorded
-      and ${sql.raw(expiryInSql)} > ${of.now}
+    where s.party = ${query.party} and s.submitted_at is not null and not s.end_recorded
+      and ${sql.raw(expiryInSql)} > ${query.now}
       and not exists (select from inspections u where u.sanction = s.id and u.closed_at is null)
     order by s.id desc`.execute(db);
   return rows.map(({ id }) => id);
 }
 
 /** Its submitter left, and a reviewer let it stand: it does not end with the membership. */
-export async function setConfirmed(db: Db, of: { sanction: string; at: Date }): Promise<void> {
+export async function setConfirmed(
+  db: Db,
+  confirmation: { sanction: string; at: Date },
+): Promise<void> {
   await db
     .updateTable('sanctions')
-    .set({ confirmed_at: of.at })
-    .where('id', '=', of.sanction)
+    .set({ confirmed_at: confirmation.at })
+    .where('id', '=', confirmation.sanction)
     .execute();
 }
 
 /** Many at once, each of one record. */
 export async function insertInspections(
   db: Db,
-  of: {
+  inspections: {
     why: 're-examination' | 'leaving';
     suspension?: string;
     ids: readonly string[];
@@ -196,14 +202,14 @@ export async function insertInspections(
     due: Date;
   },
 ): Promise<void> {
-  const { suspension = null } = of;
+  const { suspension = null } = inspections;
   await sql`
     with r as (
       insert into reviews (id, sanction)
-      select * from unnest(${[...of.ids]}::text[], ${[...of.sanctions]}::text[]) returning id, sanction
+      select * from unnest(${[...inspections.ids]}::text[], ${[...inspections.sanctions]}::text[]) returning id, sanction
     )
     insert into inspections (id, sanction, why, opened_at, due_at, suspension)
-    select r.id, r.sanction, ${of.why}, ${of.openedAt}::timestamptz, ${of.due}::timestamptz, ${suspension}::text
+    select r.id, r.sanction, ${inspections.why}, ${inspections.openedAt}::timestamptz, ${inspections.due}::timestamptz, ${suspension}::text
     from r`.execute(db);
 }
 

@@ -19,7 +19,7 @@ export const notWithdrawn: Withdrawal = {
 /** @param of `lot` 16 random bytes; `opens` whether they open the appeal, and so are read */
 export async function insertJoin(
   db: Db,
-  of: { lot: Uint8Array; opens: boolean },
+  { lot, opens }: { lot: Uint8Array; opens: boolean },
   join: Omit<Insertable<AppealJoinsTable>, keyof Withdrawal | 'number'>,
 ): Promise<void> {
   const { appeal, claimant, sanction, at } = join;
@@ -33,7 +33,7 @@ export async function insertJoin(
   // Who proved an identifier is read. While fewer came by a way than are drawn, so is whoever joins once a reviewer can.
   await sql`
     insert into appeal_lots (appeal, sanction, claimant, way, lot, read_at)
-    select ${appeal}, ${sanction}, ${claimant}, w.way, ${of.lot}, case when ${of.opens} or (
+    select ${appeal}, ${sanction}, ${claimant}, w.way, ${lot}, case when ${opens} or (
       exists (select from assignments c where c.review = ${appeal} and c.keyed_at is not null) and (
         select count(*) from (select from appeal_lots l where l.appeal = ${appeal} and l.way = w.way
           limit ${mostDrawn}) few) < ${mostDrawn}) then ${at}::timestamptz end

@@ -50,9 +50,9 @@ type JournalRow = Selectable<JournalsTable>;
  */
 export async function addJournal(
   db: Db,
-  of: Omit<JournalRow, 'version' | 'sealed'> & { caseKey: CaseKey; jwe: JournalJwe },
+  journal: Omit<JournalRow, 'version' | 'sealed'> & { caseKey: CaseKey; jwe: JournalJwe },
 ): Promise<boolean> {
-  const { caseKey, jwe, ...author } = of;
+  const { caseKey, jwe, ...author } = journal;
   const { sanction, holder } = author;
   const { version } = await db
     .selectFrom('journals')

@@ -166,9 +166,9 @@ async function openingOf(
 type EarlierAppeals = Awaited<ReturnType<typeof earlierOf>>;
 
 /** The appeals of a case, each with those of some ways that it binds, and that joined it. */
-export async function earlierOf(db: Db, of: { sanction: string; ways: readonly string[] }) {
-  const known = await waysIn(db, of);
-  return (await appealsOf(db, of.sanction)).map((row) => {
+export async function earlierOf(db: Db, query: { sanction: string; ways: readonly string[] }) {
+  const known = await waysIn(db, query);
+  return (await appealsOf(db, query.sanction)).map((row) => {
     const { ways = [], joined = [] } = known.get(row.id) ?? {};
     return { ...row, ways, joined };
   });

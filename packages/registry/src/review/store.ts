@@ -57,16 +57,16 @@ export const appealsOf = (db: Db, sanction: string): Promise<AppealRow[]> =>
 /** Appeals against the sanctions of a platform, the newest first, before an id where one is given. */
 export function listAppeals(
   db: Db,
-  of: { party: string; before?: string | undefined; limit: number; open?: boolean | undefined },
+  query: { party: string; before?: string | undefined; limit: number; open?: boolean | undefined },
 ): Promise<AppealRow[]> {
-  const { before, open } = of;
+  const { before, open } = query;
   return appealRows(db)
     .innerJoin('sanctions as s', 's.id', 'a.sanction')
-    .where('s.party', '=', of.party)
+    .where('s.party', '=', query.party)
     .$if(before !== undefined, (query) => query.where('a.id', '<', before!))
     .$if(open !== undefined, (query) => query.where('a.closed_at', open ? 'is' : 'is not', null))
     .orderBy('a.id', 'desc')
-    .limit(of.limit)
+    .limit(query.limit)
     .execute();
 }
 

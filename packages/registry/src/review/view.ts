@@ -81,24 +81,24 @@ export const answerText = (row: AnswerRow, { caseKey }: QuestionReader): string 
 
 /**
  * What was asked, and what each answered.
- * @param of `answers` whether what claimants wrote may be read; `numbers` of the claimants
+ * @param reader `answers` whether what claimants wrote may be read; `numbers` of the claimants
  */
 export async function viewQuestions(
   db: Db,
-  of: QuestionReader & { answers: boolean; numbers: ReadonlyMap<string, number> },
+  reader: QuestionReader & { answers: boolean; numbers: ReadonlyMap<string, number> },
 ): Promise<Question[]> {
-  const { appeal, numbers } = of;
+  const { appeal, numbers } = reader;
   const claimants = numbers.keys();
-  const answers = of.answers ? await answersIn(db, { appeal, claimants }) : [];
+  const answers = reader.answers ? await answersIn(db, { appeal, claimants }) : [];
   return (await questionsOf(db, appeal)).map((row) => ({
-    ...viewQuestion(row, of),
+    ...viewQuestion(row, reader),
     ...(row.answered_at ? { answeredAt: toTimestamp(row.answered_at) } : {}),
     answers: answers
       .filter(({ question }) => question === row.id)
       .map((answer) => ({
         claimant: numbers.get(answer.claimant)!,
         at: toTimestamp(answer.at),
-        text: answerText(answer, of),
+        text: answerText(answer, reader),
       })),
   }));
 }
@@ -124,9 +124,9 @@ export type ReviewedAppeal = Extract<OpOutput<'review.get'>, AppealRecord>;
 /** Every ground of those whom the reviewer reads, with its words for whoever may read them. */
 export async function viewJoined(
   db: Db,
-  of: { appeal: string; numbers: ReadonlyMap<string, number>; caseKey: CaseKey | undefined },
+  query: { appeal: string; numbers: ReadonlyMap<string, number>; caseKey: CaseKey | undefined },
 ): Promise<ReviewedAppeal['joined']> {
-  const { appeal, numbers, caseKey } = of;
+  const { appeal, numbers, caseKey } = query;
   return (await joinsOf(db, { appeal, claimants: numbers.keys() })).map((join) => ({
     claimant: join.number,
     ground: join.ground,

@@ -22,13 +22,12 @@ export const readFailures = (db: Db, kind: string): Promise<DueFailure[]> =>
 /** Of two servers that fail at once, one counts. */
 export async function recordFailure(
   db: Db,
-  of: { kind: string; id: string; error: unknown; now: Date },
+  { kind, id, now, error }: { kind: string; id: string; error: unknown; now: Date },
 ): Promise<void> {
-  const { kind, id, now } = of;
   const wait = sql`least(${firstWait} * 2 ^ least(f.failures, 20), ${longestWait})`;
   await sql`
     insert into due_failures as f (kind, id, failures, retry_at, error)
-    values (${kind}, ${id}, 1, ${now}::timestamptz + ${firstWait} * interval '1 second', ${classOf(of.error)})
+    values (${kind}, ${id}, 1, ${now}::timestamptz + ${firstWait} * interval '1 second', ${classOf(error)})
     on conflict (kind, id) do update set failures = f.failures + 1, error = excluded.error,
       retry_at = ${now}::timestamptz + ${wait} * interval '1 second'
     where f.retry_at <= ${now}`.execute(db);
@@ -38,11 +37,11 @@ export async function recordFailure(
  * Whatever of a kind was to be tried again by then, and did not fail again, is written or due no more; and the kind itself
  * was looked for.
  */
-export async function forgetFailures(db: Db, of: { kind: string; now: Date }): Promise<void> {
+export async function forgetFailures(db: Db, passed: { kind: string; now: Date }): Promise<void> {
   await db
     .deleteFrom('due_failures')
-    .where('kind', '=', of.kind)
-    .where((eb) => eb.or([eb('retry_at', '<=', of.now), eb('id', '=', wholeKind)]))
+    .where('kind', '=', passed.kind)
+    .where((eb) => eb.or([eb('retry_at', '<=', passed.now), eb('id', '=', wholeKind)]))
     .execute();
 }
 

@@ -16,11 +16,11 @@ export async function countOwed(db: Db, now: Date): Promise<number> {
 /** Platforms with such matches, but for some. */
 export async function findOwed(
   db: Db,
-  of: { now: Date; limit: number; except: readonly string[] },
+  { now, except, limit }: { now: Date; limit: number; except: readonly string[] },
 ): Promise<string[]> {
   const { rows } = await sql<{ party: string }>`
-    select party from (${owed(of.now)}) m where party <> all(${[...of.except]}::text[])
-    group by party order by min(due_at), party limit ${of.limit}`.execute(db);
+    select party from (${owed(now)}) m where party <> all(${[...except]}::text[])
+    group by party order by min(due_at), party limit ${limit}`.execute(db);
   return rows.map(({ party }) => party);
 }
 
@@ -38,17 +38,17 @@ export interface OwedOutcome {
  */
 export async function markReminded(
   db: Db,
-  of: { party: string; now: Date; limit: number },
+  { now, party, limit }: { party: string; now: Date; limit: number },
 ): Promise<OwedOutcome[]> {
   const { rows: found } = await sql<{ id: string }>`
-    select id from (${owed(of.now)}) m where party = ${of.party}
-    order by due_at, id limit ${of.limit}`.execute(db);
+    select id from (${owed(now)}) m where party = ${party}
+    order by due_at, id limit ${limit}`.execute(db);
   const ids = found.map(({ id }) => id);
   await sql`
     select from sanctions where id in (select sanction from matches where id = any(${ids}::text[]))
     order by id for key share`.execute(db);
   const { rows } = await sql<OwedOutcome>`
-    update matches m set reminded_at = ${of.now} from sanctions s
+    update matches m set reminded_at = ${now} from sanctions s
     where s.id = m.sanction and m.id in (
       select id from matches
       where id = any(${ids}::text[]) and (outcome is null or outcome = 'pending') and reminded_at is null

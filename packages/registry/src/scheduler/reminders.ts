@@ -9,9 +9,8 @@ import { takeUntold } from '../lookup/epochs/reminder-store.ts';
 /** A recall past its deadline: in the ledger, and its platform is reminded. Once, whatever the number of servers. */
 export async function remind(
   ctx: TransitionContext,
-  of: { sanction: string; limit: number },
+  { sanction, limit }: { sanction: string; limit: number },
 ): Promise<number> {
-  const { sanction, limit } = of;
   const overdue = await markOverdue(ctx.db, { sanction, now: ctx.now, limit });
   if (overdue.length === 0) return 0;
   const theCase = await caseOf(ctx, sanction);
@@ -34,9 +33,8 @@ export async function remind(
 /** An outcome owed for 30 d and not reported: its platform is reminded. Once, whatever the number of servers. */
 export async function remindOfOutcomes(
   ctx: TransitionContext,
-  of: { party: string; limit: number },
+  { party, limit }: { party: string; limit: number },
 ): Promise<number> {
-  const { party, limit } = of;
   const owed = await markReminded(ctx.db, { party, limit, now: ctx.now });
   await emitEach(
     ctx,

@@ -75,18 +75,18 @@ export async function settleKind(
 
 /**
  * What is due and not written, by the names of `dueKinds`.
- * @param of.passOver leaves out kinds that cannot be counted, which would otherwise hide the others
+ * @param query.passOver leaves out kinds that cannot be counted, which would otherwise hide the others
  */
 export async function countDueByKind(
   db: Db,
-  of: { now: Date; deadlines: Deadlines; timersOnly?: boolean; passOver?: boolean },
+  query: { now: Date; deadlines: Deadlines; timersOnly?: boolean; passOver?: boolean },
 ): Promise<Record<string, number>> {
   const counts: Record<string, number> = {};
-  for (const [name, kind] of Object.entries(of.timersOnly ? timers : dueKinds)) {
+  for (const [name, kind] of Object.entries(query.timersOnly ? timers : dueKinds)) {
     try {
-      counts[name] = await kind.count(db, of.now, of.deadlines);
+      counts[name] = await kind.count(db, query.now, query.deadlines);
     } catch (error) {
-      if (!of.passOver) throw error;
+      if (!query.passOver) throw error;
     }
   }
   return counts;
@@ -137,9 +137,9 @@ async function one(run: Run, id: string): Promise<void> {
   }
 }
 
-async function failed(run: Run, of: { id: string; error: unknown }): Promise<void> {
+async function failed(run: Run, failure: { id: string; error: unknown }): Promise<void> {
   const { kind, services } = run;
-  run.failures.push({ kind, ...of });
+  run.failures.push({ kind, ...failure });
   if (!services.ledger.fault)
-    await recordFailure(services.db, { kind, ...of, now: services.clock() });
+    await recordFailure(services.db, { kind, ...failure, now: services.clock() });
 }

@@ -22,11 +22,11 @@ const dueSanctions = (now: Date): RawBuilder<unknown> => sql`
 /** Due sanctions, those due for the longest first, but for some. */
 export async function findDue(
   db: Db,
-  of: { now: Date; limit: number; except: readonly string[] },
+  { now, except, limit }: { now: Date; limit: number; except: readonly string[] },
 ): Promise<string[]> {
   const { rows } = await sql<{ id: string }>`
-    select id from (${dueSanctions(of.now)}) d where id <> all(${[...of.except]}::text[])
-    group by id order by min(due), id limit ${of.limit}`.execute(db);
+    select id from (${dueSanctions(now)}) d where id <> all(${[...except]}::text[])
+    group by id order by min(due), id limit ${limit}`.execute(db);
   return rows.map(({ id }) => id);
 }
 
@@ -56,11 +56,11 @@ async function counted(db: Db, query: RawBuilder<unknown>): Promise<number> {
 /** Sanctions with such recalls, but for some. */
 export async function findOverdue(
   db: Db,
-  of: { now: Date; limit: number; except: readonly string[] },
+  { now, except, limit }: { now: Date; limit: number; except: readonly string[] },
 ): Promise<string[]> {
   const { rows } = await sql<{ sanction: string }>`
-    select sanction from (${overdueRecalls(of.now)}) r where sanction <> all(${[...of.except]}::text[])
-    group by sanction order by min(due_at), sanction limit ${of.limit}`.execute(db);
+    select sanction from (${overdueRecalls(now)}) r where sanction <> all(${[...except]}::text[])
+    group by sanction order by min(due_at), sanction limit ${limit}`.execute(db);
   return rows.map(({ sanction }) => sanction);
 }
 
@@ -78,15 +78,15 @@ export interface OverdueRecall {
  */
 export async function markOverdue(
   db: Db,
-  of: { sanction: string; now: Date; limit: number },
+  { sanction, now, limit }: { sanction: string; now: Date; limit: number },
 ): Promise<OverdueRecall[]> {
-  await sql`select from sanctions where id = ${of.sanction} for key share`.execute(db);
+  await sql`select from sanctions where id = ${sanction} for key share`.execute(db);
   const { rows } = await sql<OverdueRecall>`
-    update recalls set overdue_at = ${of.now} where id in (
+    update recalls set overdue_at = ${now} where id in (
       select id from recalls
-      where sanction = ${of.sanction} and due_at <= ${of.now} and acknowledgement is null
+      where sanction = ${sanction} and due_at <= ${now} and acknowledgement is null
         and superseded_by is null and overdue_at is null
-      order by id limit ${of.limit} for update skip locked
+      order by id limit ${limit} for update skip locked
     ) returning id, party, version, kind, due_at`.execute(db);
   return rows.toSorted((a, b) => (a.id < b.id ? -1 : 1));
 }

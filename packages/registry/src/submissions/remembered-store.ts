@@ -76,11 +76,11 @@ export async function insertReversals(db: Db, rows: readonly ReversalRow[]): Pro
 /** Reversals since an instant, by the hashes of tokens in hex. */
 export const reversalsSince = (
   db: Db,
-  of: { hashes: readonly string[]; since: Date; now: Date },
+  { hashes, since, now }: { hashes: readonly string[]; since: Date; now: Date },
 ): CompiledQuery<ReversalRow> =>
-  sql<ReversalRow>`select r.* from jsonb_array_elements_text(${[...of.hashes]}::jsonb) hex
+  sql<ReversalRow>`select r.* from jsonb_array_elements_text(${[...hashes]}::jsonb) hex
     join reversals r on r.hash = decode(hex, 'hex')
-    where r.at >= ${of.since} and r.until > ${of.now} order by r.at desc`.compile(db);
+    where r.at >= ${since} and r.until > ${now} order by r.at desc`.compile(db);
 
 /** Who decided about a record, by an appeal or an inspection. */
 export async function decidersOf(db: Db, sanction: string): Promise<string[]> {

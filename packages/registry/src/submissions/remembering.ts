@@ -72,13 +72,13 @@ type MemoryKind = 'ended' | 'incident' | 'told';
 /** The hashes in hex, with what each would say, of what erased records of a group left of some subjects. */
 export function memoriesOf(
   vault: Vault,
-  of: {
+  query: {
     readonly parties: readonly string[];
     readonly lookups: readonly Uint8Array[];
     readonly reason: ReasonCode;
   },
 ): ReadonlyMap<string, MemoryKind> {
-  const { parties, lookups, reason } = of;
+  const { parties, lookups, reason } = query;
   const about = parties.flatMap((party) => lookups.map((lookup) => ({ party, lookup })));
   return new Map(
     about.flatMap((one): [string, MemoryKind][] => [

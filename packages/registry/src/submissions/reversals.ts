@@ -45,11 +45,11 @@ export async function rememberAs(
   }: Pick<Parameters<Reaction>[0], 'db'> & {
     readonly services: { readonly vault: Vault };
   },
-  of: Pick<ReversalRow, 'outcome' | 'cause' | 'at'> & {
+  memory: Pick<ReversalRow, 'outcome' | 'cause' | 'at'> & {
     readonly record: { readonly id: string; readonly party: string };
   },
 ): Promise<void> {
-  const { record, outcome, cause, at } = of;
+  const { record, outcome, cause, at } = memory;
   const { id, party } = record;
   const deciders = await decidersOf(db, id);
   const lookups = await lookupsOf(db, id);
@@ -71,11 +71,11 @@ export async function rememberAs(
 /** Those that are of another group. */
 export function ofOthers(
   rows: readonly ReversalRow[],
-  of: { vault: Vault; parties: readonly string[]; lookups: readonly Uint8Array[] },
+  kept: { vault: Vault; parties: readonly string[]; lookups: readonly Uint8Array[] },
 ): ReversalRow[] {
   const own = new Set(
-    of.parties.flatMap((party) =>
-      of.lookups.map((lookup) => hex(ownerMemory(of.vault, { party, lookup }))),
+    kept.parties.flatMap((party) =>
+      kept.lookups.map((lookup) => hex(ownerMemory(kept.vault, { party, lookup }))),
     ),
   );
   return rows.filter(({ owner }) => !own.has(hex(owner)));

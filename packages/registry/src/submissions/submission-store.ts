@@ -16,12 +16,12 @@ import { sanctionRows, type SanctionRow } from '../records/store.ts';
  */
 export function subjectLocks(
   db: Db,
-  of: { party: string; lookups: readonly Uint8Array[]; now: Date },
+  { lookups, party, now }: { party: string; lookups: readonly Uint8Array[]; now: Date },
 ): CompiledQuery {
-  const distinct = [...new Set(of.lookups.map((lookup) => Buffer.from(lookup).toString('hex')))];
+  const distinct = [...new Set(lookups.map((lookup) => Buffer.from(lookup).toString('hex')))];
   return sql`insert into submitter_subjects (group_name, lookup, submissions)
     select distinct g.name, decode(hex, 'hex'), 1
-    from jsonb_array_elements_text(${distinct}::jsonb) hex, groups_of(${of.party}, ${of.now}) as g(name)
+    from jsonb_array_elements_text(${distinct}::jsonb) hex, groups_of(${party}, ${now}) as g(name)
     order by 2, 1
     on conflict (lookup, group_name) do update set submissions = submitter_subjects.submissions + 1`.compile(
     db,
@@ -48,12 +48,12 @@ export const partyShare = (db: Db, party: string): CompiledQuery =>
 /** Records among these that are of one group. */
 export async function recordsAmong(
   db: Db,
-  of: { ids: readonly string[]; parties: readonly string[] },
+  { ids, parties }: { ids: readonly string[]; parties: readonly string[] },
 ): Promise<SanctionRow[]> {
-  if (of.ids.length === 0) return [];
+  if (ids.length === 0) return [];
   return sanctionRows(db)
-    .where('s.id', 'in', [...of.ids])
-    .where('s.party', 'in', [...of.parties])
+    .where('s.id', 'in', [...ids])
+    .where('s.party', 'in', [...parties])
     .execute();
 }
 
@@ -64,25 +64,25 @@ export async function recordsAmong(
 export async function isLeftBehind(
   db: Db,
   behind: FactsRow['behind'],
-  of: { from: Date; now: Date },
+  { now, from }: { from: Date; now: Date },
 ): Promise<boolean> {
   if (behind.length === 0 || behind[0]?.ended) return behind.length > 0;
   // No job has written yet how these ended.
   const ids = behind.map(({ id }) => id);
   const unwritten = await sanctionRows(db).where('s.id', 'in', ids).execute();
   return unwritten.some((row) => {
-    const { ended } = standingOf(row, of.now);
-    return ended !== undefined && ended.state !== 'expired' && ended.at >= of.from;
+    const { ended } = standingOf(row, now);
+    return ended !== undefined && ended.state !== 'expired' && ended.at >= from;
   });
 }
 
 /** Submissions since an instant, counted no further than `most`. */
 export async function countSubmissions(
   db: Db,
-  of: { party: string; since: Date; most: number },
+  { party, since, most }: { party: string; since: Date; most: number },
 ): Promise<number> {
   const { rows } = await sql<{ n: number }>`select count(*)::int as n from (
-    select 1 from sanctions where party = ${of.party} and submitted_at > ${of.since} limit ${of.most}
+    select 1 from sanctions where party = ${party} and submitted_at > ${since} limit ${most}
   ) as spent`.execute(db);
   return rows[0]?.n ?? 0;
 }
@@ -90,10 +90,10 @@ export async function countSubmissions(
 /** Submissions of each day that had any. */
 export async function dailySubmissions(
   db: Db,
-  of: { party: string; since: Date },
+  { party, since }: { party: string; since: Date },
 ): Promise<number[]> {
   const { rows } = await sql<{ n: number }>`select count(*)::int as n from sanctions
-    where party = ${of.party} and submitted_at > ${of.since}
+    where party = ${party} and submitted_at > ${since}
     group by date_trunc('day', submitted_at, 'UTC')`.execute(db);
   return rows.map(({ n }) => n);
 }

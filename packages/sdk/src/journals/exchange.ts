@@ -117,10 +117,9 @@ function asFault(error: unknown): RecourseError {
 /** It was opened, whether or not it can be sealed again: of a record that has ended it cannot. */
 async function sealAnew(
   at: Exchange,
-  of: { readonly sanction: Id<'snc'>; readonly version: Version },
+  { sanction, version }: { readonly sanction: Id<'snc'>; readonly version: Version },
   options: CallOptions,
 ): Promise<void> {
-  const { sanction, version } = of;
   const { all } = await at.colleagues.keys(options);
   if (version.isNewest && isSealedTo(version.jwe, all)) return;
   await put(at, { sanction, compact: version.compact }, options).catch(ignoreRefusal);
@@ -128,10 +127,9 @@ async function sealAnew(
 
 async function openVersion(
   { session, colleagues }: Exchange,
-  of: Pick<Version, 'jwe' | 'isNewest'> & { readonly sanction: Id<'snc'> },
+  { sanction, jwe, isNewest }: Pick<Version, 'jwe' | 'isNewest'> & { readonly sanction: Id<'snc'> },
   options: CallOptions,
 ): Promise<Version | 'sealed-before'> {
-  const { sanction, jwe, isNewest } = of;
   const { own } = await colleagues.keys(options);
   const opened = await unsealJournal(jwe, placeOf(session, sanction), own);
   if ('code' in opened) {

@@ -4,13 +4,13 @@ import type { DeliveryRow } from './store.ts';
 /** The result of the second message, with which its address goes. @returns whether it waited */
 export async function settleAgain(
   db: Db,
-  of: { message: string; result: NonNullable<DeliveryRow['again']> },
+  { result, message }: { message: string; result: NonNullable<DeliveryRow['again']> },
 ): Promise<boolean> {
   const row = await db
     .updateTable('notice_deliveries')
-    .set({ again: of.result, address: null, retry_at: null })
+    .set({ again: result, address: null, retry_at: null })
     // A first message that is sent twice, after a crash, says nothing of the second.
-    .where('again_message', '=', of.message)
+    .where('again_message', '=', message)
     .where('again', 'is', null)
     .returning('position')
     .executeTakeFirst();
@@ -87,12 +87,12 @@ export async function setBounced(
 /** It came back before it counted: as if the address had refused it. The subject is undelivered already. */
 export async function setRefused(
   db: Db,
-  of: { sanction: string; position: number },
+  { sanction, position }: { sanction: string; position: number },
 ): Promise<void> {
   await db
     .updateTable('notice_deliveries')
     .set({ result: 'refused' })
-    .where('sanction', '=', of.sanction)
-    .where('position', '=', of.position)
+    .where('sanction', '=', sanction)
+    .where('position', '=', position)
     .execute();
 }

@@ -71,10 +71,13 @@ function heldOf(row: SanctionRow): HeldRecord {
 /** Under every epoch that the record has tokens of. */
 async function setDelivered(
   db: Db,
-  of: { sanction: string; position: number; deliveredAt: Date; reviewFrom: Date },
+  delivery: { sanction: string; position: number; deliveredAt: Date; reviewFrom: Date },
 ): Promise<void> {
-  await setDelivery(db, of, { delivered_at: of.deliveredAt, review_from: of.reviewFrom });
+  await setDelivery(db, delivery, {
+    delivered_at: delivery.deliveredAt,
+    review_from: delivery.reviewFrom,
+  });
 }
 
-const clearDelivered = (db: Db, of: { sanction: string; position: number }): Promise<void> =>
-  setDelivery(db, of, { delivered_at: null, review_from: null });
+const clearDelivered = (db: Db, subject: { sanction: string; position: number }): Promise<void> =>
+  setDelivery(db, subject, { delivered_at: null, review_from: null });

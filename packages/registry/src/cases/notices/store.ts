@@ -82,19 +82,19 @@ const waits = sql`d.result is null or (d.again_at is not null and d.again is nul
  */
 export async function takeDueDelivery(
   db: Db,
-  of: { now: Date; channels: readonly DeliveryChannel[]; except: readonly string[] },
+  query: { now: Date; channels: readonly DeliveryChannel[]; except: readonly string[] },
 ): Promise<DueDelivery | undefined> {
   const { rows } = await sql<DueDelivery>`
     update notice_deliveries set tries = tries + 1,
-      retry_at = ${of.now}::timestamptz
+      retry_at = ${query.now}::timestamptz
         + least(2 ^ least(tries, 12), ${mostWaitMinutes}) * interval '1 minute'
     where (sanction, position) = (
       select d.sanction, d.position from notice_deliveries d
       join sanctions s on s.id = d.sanction and not s.end_recorded
       join case_keys k on k.sanction = d.sanction
-      where (${waits}) and d.address is not null and d.retry_at <= ${of.now}
-        and d.expires_at > ${of.now} and d.channel = any(${[...of.channels]}::text[])
-        and coalesce(d.again_message, d.message) <> all(${[...of.except]}::text[])
+      where (${waits}) and d.address is not null and d.retry_at <= ${query.now}
+        and d.expires_at > ${query.now} and d.channel = any(${[...query.channels]}::text[])
+        and coalesce(d.again_message, d.message) <> all(${[...query.except]}::text[])
       order by d.retry_at, d.sanction, d.position limit 1
       for update of d skip locked)
     returning sanction, position, channel, language, address, coalesce(again_message, message) as message`.execute(
@@ -106,7 +106,7 @@ export async function takeDueDelivery(
 /** The first result of a message, with which its address goes. @returns its channel; none where it has one already */
 export async function settleDelivery(
   db: Db,
-  of: {
+  settled: {
     sanction: string;
     position: number;
     result: NonNullable<DeliveryRow['result']>;
@@ -115,9 +115,9 @@ export async function settleDelivery(
 ): Promise<DeliveryChannel | undefined> {
   const row = await db
     .updateTable('notice_deliveries')
-    .set({ result: of.result, result_at: of.at, address: null, retry_at: null })
-    .where('sanction', '=', of.sanction)
-    .where('position', '=', of.position)
+    .set({ result: settled.result, result_at: settled.at, address: null, retry_at: null })
+    .where('sanction', '=', settled.sanction)
+    .where('position', '=', settled.position)
     .where('result', 'is', null)
     .returning('channel')
     .executeTakeFirst();
@@ -137,7 +137,7 @@ export const findMessage = (db: Db, message: string): Promise<DeliveryRow | unde
 /** Of the log alone: the message itself is lost. */
 export async function insertAsLogged(
   db: Db,
-  of: {
+  logged: {
     sanction: string;
     position: number;
     channel: DeliveryChannel;
@@ -145,7 +145,7 @@ export async function insertAsLogged(
     at: Date;
   },
 ): Promise<void> {
-  const { at, result, ...place } = of;
+  const { at, result, ...place } = logged;
   const done = { result, result_at: at, address: null, retry_at: null };
   await db
     .insertInto('notice_deliveries')
@@ -180,12 +180,12 @@ const overDeliveries = (now: Date) => sql`
 
 export async function findOverDeliveries(
   db: Db,
-  of: { now: Date; limit: number; except: readonly string[] },
+  { now, except, limit }: { now: Date; limit: number; except: readonly string[] },
 ): Promise<string[]> {
   const { rows } = await sql<{ sanction: string }>`
-    select sanction from (${overDeliveries(of.now)}) d
-    where sanction <> all(${[...of.except]}::text[])
-    group by sanction order by min(expires_at), sanction limit ${of.limit}`.execute(db);
+    select sanction from (${overDeliveries(now)}) d
+    where sanction <> all(${[...except]}::text[])
+    group by sanction order by min(expires_at), sanction limit ${limit}`.execute(db);
   return rows.map(({ sanction }) => sanction);
 }
 
@@ -197,10 +197,10 @@ export async function countOverDeliveries(db: Db, now: Date): Promise<number> {
 
 export async function overDeliveriesOf(
   db: Db,
-  of: { sanction: string; now: Date },
+  { now, sanction }: { sanction: string; now: Date },
 ): Promise<{ position: number; message: string }[]> {
   const { rows } = await sql<{ position: number; message: string }>`
-    select position, message from (${overDeliveries(of.now)}) d where sanction = ${of.sanction}
+    select position, message from (${overDeliveries(now)}) d where sanction = ${sanction}
     order by position`.execute(db);
   return rows;
 }

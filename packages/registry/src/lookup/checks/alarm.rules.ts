@@ -76,16 +76,16 @@ export interface Alarm {
 }
 
 /** @param looked a window that was judged guilty */
-export function alarmOf(looked: Window | undefined, of: Surplus): Alarm | undefined {
+export function alarmOf(looked: Window | undefined, surplus: Surplus): Alarm | undefined {
   if (looked) {
     const { elements, expected, empty } = looked;
     const counts = { elements, expected: Math.round(expected), empty };
     return { kind: 'looked-without-asking', counts };
   }
-  if (!isEnumeration(of)) return undefined;
+  if (!isEnumeration(surplus)) return undefined;
   return {
     kind: 'enumeration',
-    counts: { bucket: of.bucket, surplus: Math.round(of.surplus) },
+    counts: { bucket: surplus.bucket, surplus: Math.round(surplus.surplus) },
   };
 }
 
@@ -102,10 +102,10 @@ interface AskedToken {
  */
 export function countEmpty(
   tokens: readonly AskedToken[],
-  told: ReadonlySet<number>,
+  answered: ReadonlySet<number>,
   isInSet: (token: AskedToken) => boolean,
 ): number {
-  const empty = tokens.filter((token, place) => !told.has(place) && isInSet(token));
+  const empty = tokens.filter((token, place) => !answered.has(place) && isInSet(token));
   const epochs = Map.groupBy(empty, ({ epoch }) => epoch).values();
-  return Math.max(0, ...epochs.map((of) => new Set(of.map(({ token }) => token)).size));
+  return Math.max(0, ...epochs.map((asked) => new Set(asked.map(({ token }) => token)).size));
 }

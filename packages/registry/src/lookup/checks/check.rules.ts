@@ -55,12 +55,12 @@ export function proofServes(purpose: Purpose, provenAt: Date | null, now: Date):
  * when two copies of the question run at once. It cannot be guessed without the id of the check, which only
  * its platform knows; its time is that of the check.
  */
-export function matchId(of: {
+export function matchId(named: {
   check: { id: string; at: Date };
   sanction: string;
   version: number;
 }): Id<'mat'> {
-  const name = utf8(`${of.check.id}/${of.sanction}/${of.version}`);
+  const name = utf8(`${named.check.id}/${named.sanction}/${named.version}`);
   const digest = fromBase64url(prefixedHash('recourse/match/1', name));
-  return newId('mat', { now: of.check.at, random: (size) => digest.subarray(0, size) });
+  return newId('mat', { now: named.check.at, random: (size) => digest.subarray(0, size) });
 }

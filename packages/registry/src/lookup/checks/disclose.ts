@@ -82,19 +82,19 @@ export function restsOn(records: readonly FoundRecord[]): ShownRecord[] {
 /** The matches that were not told by this check before: one a sanction, whichever tokens met it. */
 export function newMatches(
   disclosing: readonly Disclosure[],
-  of: { check: AskedCheck; party: string; toldAt: Date; dueAt: Date },
+  { check, party, toldAt, dueAt }: { check: AskedCheck; party: string; toldAt: Date; dueAt: Date },
 ): NewMatch[] {
   const untold = disclosing.filter(({ record }) => record.match === null);
   return distinctBy(untold, ({ record }) => record.sanction).map(({ record, match, advice }) => ({
     id: match,
     advice,
-    check: of.check.id,
-    party: of.party,
+    check: check.id,
+    party,
     sanction: record.sanction,
     version: record.version,
-    purpose: of.check.purpose,
-    toldAt: of.toldAt,
-    dueAt: of.dueAt,
+    purpose: check.purpose,
+    toldAt,
+    dueAt,
     firstDisclosure: !record.disclosed,
   }));
 }

@@ -131,4 +131,4 @@ const columnOf =
 /** An array of dates would be sent as one date: postgres.js takes the type from the first element. */
 const iso = (date: Date | null): string | null => date?.toISOString() ?? null;
 
-const keyOf = (told: ToldRow): string => `${told.sanction} ${told.version} ${told.party}`;
+const keyOf = (row: ToldRow): string => `${row.sanction} ${row.version} ${row.party}`;

@@ -42,7 +42,7 @@ export const askedBeyond = (effects: readonly ReadEffects[]): Map<number, Proble
 export function overdrawn(
   effects: readonly ReadEffects[],
   meters: readonly Meter[],
-  of: { usedUp: UsedUp; now: Date },
+  { usedUp, now }: { usedUp: UsedUp; now: Date },
 ): Map<number, Problem> {
   const refused = new Map<number, Problem>();
   for (const { party, bucket, spent } of meters) {
@@ -53,7 +53,7 @@ export function overdrawn(
     );
     const left = bucket - spent + calls.reduce((sum, { units }) => sum + units, 0);
     const without = unserved(calls, left);
-    if (without.length > 0) of.usedUp.note(party, { size: bucket, left }, of.now);
+    if (without.length > 0) usedUp.note(party, { size: bucket, left }, now);
     for (const { place, units, leaves } of without) {
       const retryAfterSeconds = secondsUntil(units + leaves, { size: bucket, left });
       refused.set(place, new Problem('quota-exceeded', { retryAfterSeconds }));

@@ -42,9 +42,12 @@ export function fullAt(bucket: Bucket, now: Date): Date {
  * In how many seconds the units that were asked for are there: at least 1, and a day at most. More than the bucket
  * holds is never there; the day then only spares repeated calls.
  */
-export function secondsUntil(units: number, of: { readonly size: number; left: number }): number {
-  if (units > of.size) return refillSeconds;
-  const seconds = Math.ceil(((units - of.left) / of.size) * refillSeconds);
+export function secondsUntil(
+  units: number,
+  bucket: { readonly size: number; left: number },
+): number {
+  if (units > bucket.size) return refillSeconds;
+  const seconds = Math.ceil(((units - bucket.left) / bucket.size) * refillSeconds);
   return Math.min(Math.max(seconds, 1), refillSeconds);
 }
 

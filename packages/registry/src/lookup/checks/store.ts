@@ -153,14 +153,14 @@ export interface LockedMatch extends ToldMatch {
 /** The caller's own matches among these, in the order of their ids. */
 export async function lockMatches(
   db: Db,
-  of: { party: string; ids: readonly string[] },
+  { party, ids }: { party: string; ids: readonly string[] },
 ): Promise<LockedMatch[]> {
   return db
     .selectFrom('matches')
     .select(['id', 'sanction', 'outcome', 'advice', 'told_at as toldAt'])
-    .where('party', '=', of.party)
+    .where('party', '=', party)
     .where('due_at', 'is not', null)
-    .where('id', 'in', of.ids)
+    .where('id', 'in', ids)
     .orderBy('id')
     .forUpdate()
     .execute();
@@ -186,14 +186,13 @@ export async function recordOutcome(
 /** Own matches without a final outcome, the oldest first, from the place after `after`. */
 export async function listOwed(
   db: Db,
-  of: { party: string; after?: OwedPlace | undefined; limit: number },
+  { after, party, limit }: { party: string; after?: OwedPlace | undefined; limit: number },
 ): Promise<OwedMatch[]> {
-  const { after } = of;
   return db
     .selectFrom('matches')
     .select(['id', 'sanction', 'check_id as check', 'purpose', 'advice', 'outcome'])
     .select(['told_at as toldAt', 'due_at as dueAt'])
-    .where('party', '=', of.party)
+    .where('party', '=', party)
     .where('due_at', 'is not', null)
     .where((where) => where.or([where('outcome', 'is', null), where('outcome', '=', 'pending')]))
     .$if(after !== undefined, (query) =>
@@ -203,7 +202,7 @@ export async function listOwed(
     )
     .orderBy('told_at')
     .orderBy('id')
-    .limit(of.limit)
+    .limit(limit)
     .$castTo<OwedMatch>()
     .execute();
 }

@@ -42,10 +42,9 @@ export interface RetokenisationFacts {
  * are the ones it has: nobody is put in another's place by mistake. Detached subjects stay behind.
  */
 export function refuseRetokenisation(
-  of: NewTokens,
+  { update, tokens, commitments }: NewTokens,
   facts: RetokenisationFacts,
 ): Problem | undefined {
-  const { update, tokens, commitments } = of;
   if (update.epoch !== facts.live.newest)
     return refusal('unknown-epoch', 'update.epoch', 'not-newest');
   if (facts.epoch >= update.epoch) return refusal('state-conflict', 'update.sub', 'retokenised');

@@ -72,9 +72,9 @@ export interface UntokenisedRow extends SanctionRow {
 /** Own records without tokens of an epoch whose texts are not erased, by id, from the one after `after`. */
 export function untokenisedOf(
   db: Db,
-  of: { party: string; epoch: number; after?: string | undefined; limit: number },
+  query: { party: string; epoch: number; after?: string | undefined; limit: number },
 ): Promise<UntokenisedRow[]> {
-  const { after } = of;
+  const { after } = query;
   return sanctionRows(db)
     .select(
       sql<UntokenisedRow['subjects']>`(
@@ -84,13 +84,13 @@ export function untokenisedOf(
         from subjects u
         where u.sanction = s.id and u.epoch = s.epoch and u.detached_at is null)`.as('subjects'),
     )
-    .where('s.party', '=', of.party)
-    .where('s.epoch', '<', of.epoch)
+    .where('s.party', '=', query.party)
+    .where('s.epoch', '<', query.epoch)
     .where('s.submitted_at', 'is not', null)
     .where(hasSubjects)
     .$if(after !== undefined, (query) => query.where('s.id', '>', after!))
     .orderBy('s.id')
-    .limit(of.limit)
+    .limit(query.limit)
     .$castTo<UntokenisedRow>()
     .execute();
 }

@@ -143,21 +143,21 @@ export async function* listedIn(db: Db, epoch: number): AsyncGenerator<ListedSub
  */
 export async function addCounts(
   db: Db,
-  of: { epoch: number; counts: ReadonlyMap<number, number> },
+  counted: { epoch: number; counts: ReadonlyMap<number, number> },
 ): Promise<{ added: number[]; removed: number[] } | undefined> {
-  const counts = [...of.counts].filter(([, by]) => by !== 0);
+  const counts = [...counted.counts].filter(([, by]) => by !== 0);
   const { rows } = await sql<{ prefix: number; n: number; by: number }>`
     with change as (
       select * from unnest(${counts.map(([prefix]) => prefix)}::bigint[],
         ${counts.map(([, by]) => by)}::int[]) as t(prefix, by)
     ), more as (
       insert into prefix_counts as c (epoch, prefix, n)
-      select ${of.epoch}::bigint, prefix, by from change where by > 0
+      select ${counted.epoch}::bigint, prefix, by from change where by > 0
       on conflict (epoch, prefix) do update set n = c.n + excluded.n
       returning prefix, n
     ), fewer as (
       update prefix_counts c set n = n + by from change
-      where c.epoch = ${of.epoch} and c.prefix = change.prefix and by < 0 and n + by >= 0
+      where c.epoch = ${counted.epoch} and c.prefix = change.prefix and by < 0 and n + by >= 0
       returning c.prefix, n
     )
     select prefix, n, by from change join (table more union all table fewer) as done using (prefix)`.execute(
@@ -166,7 +166,7 @@ export async function addCounts(
   if (rows.length < counts.length) return undefined;
   const removed = rows.filter(({ n }) => n === 0).map(({ prefix }) => prefix);
   await sql`delete from prefix_counts
-    where epoch = ${of.epoch} and prefix = any(${removed}::bigint[]) and n = 0`.execute(db);
+    where epoch = ${counted.epoch} and prefix = any(${removed}::bigint[]) and n = 0`.execute(db);
   const added = rows.filter(({ n, by }) => n === by).map(({ prefix }) => prefix);
   return { added, removed };
 }

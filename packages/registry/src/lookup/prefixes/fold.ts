@@ -69,11 +69,11 @@ export interface ListedDifference {
 /** @param of `live` and `listed` are of the same records; of others `listed` has what has stopped matching */
 export function compareListed(
   vault: Vault,
-  of: { live: readonly LiveSubject[]; listed: readonly ListedSubject[] },
+  { listed, live }: { live: readonly LiveSubject[]; listed: readonly ListedSubject[] },
 ): ListedDifference {
-  const before = new Map(of.listed.map((row) => [nameOf(row), row]));
+  const before = new Map(listed.map((row) => [nameOf(row), row]));
   const unreadable = new Set<string>();
-  const rows = of.live.flatMap((subject) => {
+  const rows = live.flatMap((subject) => {
     const row = before.get(nameOf(subject)) ?? maskedBy(vault, subject);
     if (!row) unreadable.add(subject.sanction);
     return row ? { ...row, until: subject.until } : [];
@@ -81,7 +81,7 @@ export function compareListed(
   const after = new Set(rows.map(nameOf));
   return {
     come: rows.filter((row) => !before.has(nameOf(row))),
-    gone: of.listed.filter((row) => !after.has(nameOf(row))),
+    gone: listed.filter((row) => !after.has(nameOf(row))),
     moved: rows.filter((row) => isMoved(before.get(nameOf(row)), row)),
     unreadable: [...unreadable],
   };

@@ -28,8 +28,8 @@ export class PublishedSetFilter implements PublishedSets {
   #sets: ReadonlyMap<number, PrefixSet> = new Map();
   #lookedAt = -Infinity;
 
-  constructor(of: LookingOptions) {
-    this.#of = of;
+  constructor(options: LookingOptions) {
+    this.#of = options;
   }
 
   /** Of an identifier asked under two epochs, the larger share: what is expected is never too much. */

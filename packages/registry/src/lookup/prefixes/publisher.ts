@@ -118,8 +118,8 @@ export class PrefixPublisher {
     return { folded, published };
   }
 
-  async #publishSet(trx: Db, of: { epoch: number; folded: FoldResult; now: Date }) {
-    const { epoch, folded, now } = of;
+  async #publishSet(trx: Db, publishing: { epoch: number; folded: FoldResult; now: Date }) {
+    const { epoch, folded, now } = publishing;
     const stored = await findSet(trx, epoch);
     const known = stored && (await this.#known(trx, stored));
     // A set that is made for the first time, or again, is shown once it has everything.
@@ -143,20 +143,20 @@ export class PrefixPublisher {
 
   async #make(
     trx: Db,
-    of: {
+    making: {
       epoch: number;
       stored: PrefixSetsTable | undefined;
       known: PrefixSet | undefined;
       counted: readonly CountedToken[];
     },
   ): Promise<NextSet> {
-    const { epoch, stored, known } = of;
-    const tokens = of.counted.reduce((sum, { by }) => sum + by, stored?.tokens ?? 0);
+    const { epoch, stored, known } = making;
+    const tokens = making.counted.reduce((sum, { by }) => sum + by, stored?.tokens ?? 0);
     if (tokens > mostEntries) throw new BlindError('prefixes-too-many', `epoch ${epoch}`);
     const bits = stored && prefixBits(Math.max(0, tokens), stored.bits);
     if (!known || bits !== known.bits) return this.#makeAnew(trx, { epoch, bits: stored?.bits });
     const counts = new Map<number, number>();
-    for (const { prefix, by } of of.counted) addTo(counts, { prefix, bits, by });
+    for (const { prefix, by } of making.counted) addTo(counts, { prefix, bits, by });
     const counted = await addCounts(trx, { epoch, counts });
     if (!counted) return this.#makeAnew(trx, { epoch, bits });
     const changes = {
@@ -169,29 +169,28 @@ export class PrefixPublisher {
   }
 
   /** From everything that is counted, at the width for it. */
-  async #makeAnew(trx: Db, of: { epoch: number; bits: number | undefined }): Promise<NextSet> {
+  async #makeAnew(trx: Db, making: { epoch: number; bits: number | undefined }): Promise<NextSet> {
     const { vault } = this.#options.services;
     const tally = new PrefixTally();
-    for await (const rows of listedIn(trx, of.epoch)) {
+    for await (const rows of listedIn(trx, making.epoch)) {
       for (const row of rows) tally.add(unmasked(vault, row));
     }
-    const bits = prefixBits(tally.size, of.bits);
-    const sorted = await replaceCounts(trx, { epoch: of.epoch, tally, bits });
+    const bits = prefixBits(tally.size, making.bits);
+    const sorted = await replaceCounts(trx, { epoch: making.epoch, tally, bits });
     return { set: PrefixSet.of(sorted, bits), tokens: tally.size, changes: undefined };
   }
 
   async #write(
     trx: Db,
-    of: { epoch: number; made: NextSet; after: number; now: Date },
+    { epoch, made, now, after }: { epoch: number; made: NextSet; after: number; now: Date },
   ): Promise<Version> {
-    const { epoch, made, now } = of;
     const { set, tokens, changes } = made;
     const asOf = toNumericDate(now);
     const checksum = set.checksum();
     const payload: PrefixSetHeader = {
       list: 'all',
       epoch,
-      version: of.after + 1,
+      version: after + 1,
       bits: set.bits,
       count: set.size,
       sha256: toBase64url(checksum),

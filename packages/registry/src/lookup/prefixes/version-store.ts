@@ -42,9 +42,9 @@ export const findVersion = (
 /** Writes the next version with what it changed; `changes` is undefined where the set was made anew. */
 export async function insertVersion(
   db: Db,
-  of: { version: Version; tokens: number; changes: SetChanges | undefined },
+  inserted: { version: Version; tokens: number; changes: SetChanges | undefined },
 ): Promise<void> {
-  const { version, tokens, changes } = of;
+  const { version, tokens, changes } = inserted;
   const { epoch, bits, as_of } = version;
   const set = { version: version.version, bits, tokens, as_of };
   await db
@@ -99,16 +99,16 @@ const newestSnapshots = (db: Db, { epoch, upTo }: { epoch: number; upTo: number 
 /** The newest snapshot up to a version. */
 export const findSnapshot = (
   db: Db,
-  of: { epoch: number; upTo: number },
+  query: { epoch: number; upTo: number },
 ): Promise<Snapshot | undefined> =>
-  newestSnapshots(db, of).select(['version', 'sha256', 'bytes']).executeTakeFirst();
+  newestSnapshots(db, query).select(['version', 'sha256', 'bytes']).executeTakeFirst();
 
 /** The same without its bytes. */
 export const describeSnapshot = (
   db: Db,
-  of: { epoch: number; upTo: number },
+  query: { epoch: number; upTo: number },
 ): Promise<{ version: number; sha256: Uint8Array; length: number } | undefined> =>
-  newestSnapshots(db, of)
+  newestSnapshots(db, query)
     .select(['version', 'sha256', sql<number>`octet_length(bytes)`.as('length')])
     .executeTakeFirst();
 
@@ -136,9 +136,9 @@ export async function sinceSnapshot(db: Db, epoch: number): Promise<SinceSnapsho
 
 export async function insertSnapshot(
   db: Db,
-  of: Snapshot & { epoch: number; at: Date },
+  snapshot: Snapshot & { epoch: number; at: Date },
 ): Promise<void> {
-  await db.insertInto('prefix_snapshots').values(of).execute();
+  await db.insertInto('prefix_snapshots').values(snapshot).execute();
 }
 
 /** Throws away versions and snapshots a day after nobody is answered from them any more. */
@@ -152,11 +152,14 @@ export async function dropOld(db: Db, { now, epoch }: { epoch: number; now: Date
 }
 
 /** Leaves no number of a version below one that members hold. The set may be one that the database never had. */
-export async function raiseVersion(db: Db, of: { epoch: number; version: number }): Promise<void> {
+export async function raiseVersion(
+  db: Db,
+  raised: { epoch: number; version: number },
+): Promise<void> {
   const unborn = { bits: prefixBits(0), tokens: 0, as_of: new Date(0) };
   await db
     .insertInto('prefix_sets')
-    .values({ ...of, ...unborn })
+    .values({ ...raised, ...unborn })
     .onConflict((conflict) =>
       conflict
         .column('epoch')

@@ -56,13 +56,13 @@ type UsedCode = NonNullable<Awaited<ReturnType<typeof codeOf>>>;
 /** Who has seen a code, by the second time that it is used, nobody knows: it proves by its first use alone. */
 async function addWay(
   { db, now: at }: CaseContext,
-  of: UsedCode & {
+  used: UsedCode & {
     readonly hash: string;
     readonly claimant: string;
     readonly sanction: string;
   },
 ): Promise<void> {
-  const { hash, claimant, sanction, position, made_at: madeAt, used_by: usedBy, by_phone } = of;
+  const { hash, claimant, sanction, position, made_at: madeAt, used_by: usedBy, by_phone } = used;
   const isFirst = position !== null && usedBy === null;
   if (isFirst) await useFirst(db, { hash, claimant });
   await addWays(db, {

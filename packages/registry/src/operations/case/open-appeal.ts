@@ -114,15 +114,18 @@ async function writtenIn(
 /** What one claimant was asked, and answered: nothing of others. */
 async function viewOwnQuestions(
   db: Db,
-  of: QuestionReader & { speaker: string },
+  reader: QuestionReader & { speaker: string },
 ): Promise<AppealOfCase['questions']> {
-  const { speaker } = of;
-  const own = await answersIn(db, { appeal: of.appeal, claimants: [speaker] });
-  return (await questionsOf(db, of.appeal))
+  const { speaker } = reader;
+  const own = await answersIn(db, { appeal: reader.appeal, claimants: [speaker] });
+  return (await questionsOf(db, reader.appeal))
     .filter(({ claimant }) => claimant === null || claimant === speaker)
     .map((row) => {
       const answer = own.find(({ question }) => question === row.id);
-      return { ...viewQuestion(row, of), ...(answer ? { answer: answerText(answer, of) } : {}) };
+      return {
+        ...viewQuestion(row, reader),
+        ...(answer ? { answer: answerText(answer, reader) } : {}),
+      };
     });
 }
 

@@ -16,14 +16,17 @@ type PanelView = NonNullable<CaseView['panel']>;
 export async function panelOf(
   ctx: CaseContext,
   record: SanctionRow,
-  told: ReadonlySet<string>,
+  platforms: ReadonlySet<string>,
 ): Promise<Pick<CaseView, 'panel'>> {
   const items = await itemsOfCase(ctx.db, record.id);
   if (items.length === 0) return {};
   const caseKey = ctx.services.vault.keyOf(record);
   const panel: PanelView = [];
   for (const item of items) {
-    panel.push({ ...(await shown(ctx, item, caseKey)), ...(await challengeIn(ctx, item, told)) });
+    panel.push({
+      ...(await shown(ctx, item, caseKey)),
+      ...(await challengeIn(ctx, item, platforms)),
+    });
   }
   return { panel };
 }
@@ -48,13 +51,14 @@ async function shown({ db, now }: CaseContext, item: CaseItemRow, caseKey: CaseK
 async function challengeIn(
   { db }: CaseContext,
   item: CaseItemRow,
-  told: ReadonlySet<string>,
+  platforms: ReadonlySet<string>,
 ): Promise<Partial<PanelView[number]>> {
   const challenge = await findChallenge(db, item.id);
   if (!challenge) return {};
   const { name } = await partyOf(db, challenge.by_party);
   // Another than the submitter was told.
-  const by = challenge.by_party === item.party || told.has(challenge.by_party) ? { by: name } : {};
+  const by =
+    challenge.by_party === item.party || platforms.has(challenge.by_party) ? { by: name } : {};
   const subjects = await subjectsOf(db, item.sanction);
   const subject = subjects.find(({ position }) => position === challenge.position)?.kind;
   const changedAt = toTimestamp(challenge.changed_at);

@@ -69,14 +69,15 @@ async function take(
 async function serve(
   ctx: CallContext,
   locked: LockedReview,
-  of: DeliveryParts & { commitment: string },
+  delivery: DeliveryParts & { commitment: string },
 ): Promise<boolean> {
   const { record, review } = locked;
   if (review.closed_at) return false;
   const { statement } = record;
   const { states, kids } = await evidenceOf(ctx.db, { review: review.id, statement });
-  const state = states.find(({ commitment }) => commitment === of.commitment);
-  if (!state || state.delivered || !kids.every((kid) => of.sealedTo.includes(kid))) return false;
-  await take(ctx, locked, { ...of, item: state.item });
+  const state = states.find(({ commitment }) => commitment === delivery.commitment);
+  if (!state || state.delivered || !kids.every((kid) => delivery.sealedTo.includes(kid)))
+    return false;
+  await take(ctx, locked, { ...delivery, item: state.item });
   return true;
 }

@@ -57,20 +57,20 @@ export async function standing({
 /** What waits before the panel, and is held for that. */
 async function ownBacklog(
   db: Db,
-  of: { party: string; now: Date },
+  asked: { party: string; now: Date },
 ): Promise<OpOutput<'parties.standing'>['backlog']> {
-  const { backlog, held } = await readBacklog(db, of);
+  const { backlog, held } = await readBacklog(db, asked);
   return { waiting: backlog.waiting, limit: backlogLimit(backlog), held };
 }
 
 /** What was withdrawn for want of a notice, and what will be. */
 async function ownNotices(
   db: Db,
-  of: { party: string; now: Date },
+  asked: { party: string; now: Date },
 ): Promise<OpOutput<'parties.standing'>['notices']> {
-  const since = addDays(of.now, -windowDays);
-  const withdrawn = await withdrawnWithoutNotice(db, { ...of, since });
-  return { withdrawn: withdrawn.map(said), due: (await noticesDue(db, of)).map(said) };
+  const since = addDays(asked.now, -windowDays);
+  const withdrawn = await withdrawnWithoutNotice(db, { ...asked, since });
+  return { withdrawn: withdrawn.map(said), due: (await noticesDue(db, asked)).map(said) };
 }
 
 const said = ({ sanction, at }: WithoutNotice) => ({ sanction, at: toTimestamp(at) });
@@ -106,12 +106,12 @@ interface WithoutNotice {
 /** What ended for want of a notice, the newest first, whether or not a job has written it down. */
 async function withdrawnWithoutNotice(
   db: Db,
-  of: { party: string; since: Date; now: Date },
+  { party, since, now }: { party: string; since: Date; now: Date },
 ): Promise<WithoutNotice[]> {
   const rows = await sanctionRows(db)
-    .where('s.party', '=', of.party)
-    .where('s.submitted_at', '>', of.since)
-    .where('s.notice_due_at', '<=', of.now)
+    .where('s.party', '=', party)
+    .where('s.submitted_at', '>', since)
+    .where('s.notice_due_at', '<=', now)
     .where((eb) =>
       eb.or([
         eb('s.end_cause', '=', 'no-notice'),
@@ -123,25 +123,25 @@ async function withdrawnWithoutNotice(
     .limit(most)
     .execute();
   return rows.flatMap((row) => {
-    const { ended } = standingOf(row, of.now);
+    const { ended } = standingOf(row, now);
     return ended?.cause === 'no-notice' ? [{ sanction: row.id, at: ended.at }] : [];
   });
 }
 
 /** What will be, unless its notice comes in time: the soonest first. */
-async function noticesDue(db: Db, of: { party: string; now: Date }): Promise<WithoutNotice[]> {
+async function noticesDue(db: Db, query: { party: string; now: Date }): Promise<WithoutNotice[]> {
   const rows = await sanctionRows(db)
-    .where('s.party', '=', of.party)
+    .where('s.party', '=', query.party)
     .where('s.submitted_at', 'is not', null)
     .where('s.notified_at', 'is', null)
     .where('s.end_kind', 'is', null)
-    .where('s.notice_due_at', '>', of.now)
+    .where('s.notice_due_at', '>', query.now)
     .orderBy('s.notice_due_at')
     .orderBy('s.id')
     .limit(most)
     .execute();
   return rows.flatMap((row) =>
-    row.notice_due_at && !standingOf(row, of.now).ended
+    row.notice_due_at && !standingOf(row, query.now).ended
       ? [{ sanction: row.id, at: row.notice_due_at }]
       : [],
   );

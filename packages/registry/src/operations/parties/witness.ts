@@ -48,9 +48,9 @@ export async function setWitness(
 
 async function register(
   { db, caller, now }: CallContext,
-  of: Pick<RegisteredWitness, 'key' | 'url'>,
+  named: Pick<RegisteredWitness, 'key' | 'url'>,
 ): Promise<void> {
-  const witness = { ...of, party: witnessParty(caller.party), at: now };
+  const witness = { ...named, party: witnessParty(caller.party), at: now };
   try {
     if (!(await insertWitness(db, witness))) throw conflict('key', 'registered');
   } catch (error) {

@@ -108,33 +108,41 @@ type EligibleQuery = Omit<Parameters<typeof eligibleReviews>[1], 'limit' | 'revi
 async function assignOne(
   ctx: CallContext,
   listed: readonly EligibleReview[],
-  of: EligibleQuery,
+  query: EligibleQuery,
 ): Promise<string | undefined> {
   let next = listed;
   for (let tried = 0; tried <= mostTaken; tried++) {
     const chosen = drawOne({ next, place: ctx.services.place });
     const row = chosen && (await findReview(ctx.db, chosen.id));
     if (!row) return undefined;
-    if (await assignLocked(ctx, row, of)) return row.id;
+    if (await assignLocked(ctx, row, query)) return row.id;
     next = next.filter((one) => one !== chosen);
   }
   return undefined;
 }
 
 /** Two reviewers at once never get the same place: who comes second waits for the lock and looks again. */
-async function assignLocked(ctx: CallContext, row: ReviewRow, of: EligibleQuery): Promise<boolean> {
+async function assignLocked(
+  ctx: CallContext,
+  row: ReviewRow,
+  query: EligibleQuery,
+): Promise<boolean> {
   const locked = await lockReview(ctx, row);
-  const [still] = await eligibleReviews(ctx.db, { ...of, limit: 1, review: row.id });
+  const [still] = await eligibleReviews(ctx.db, { ...query, limit: 1, review: row.id });
   if (!still) return false;
   await assignCaller(ctx, locked, { ...still, batch: row.id });
-  if (row.kind === 'appeal') await assignBeside(ctx, row, of);
+  if (row.kind === 'appeal') await assignBeside(ctx, row, query);
   await takeTurn(ctx.db, { sanction: row.sanction, now: ctx.now });
   return true;
 }
 
 /** Others on records that rest on the same evidence come along: one assignment, read once, decided each. */
-async function assignBeside(ctx: CallContext, head: ReviewRow, of: EligibleQuery): Promise<void> {
-  const beside = { ...of, beside: head.sanction, limit: mostTogether - 1 };
+async function assignBeside(
+  ctx: CallContext,
+  head: ReviewRow,
+  query: EligibleQuery,
+): Promise<void> {
+  const beside = { ...query, beside: head.sanction, limit: mostTogether - 1 };
   const listed = await eligibleReviews(ctx.db, beside);
   const locked: LockedReview[] = [];
   for (const { id } of listed.toSorted((a, b) => (a.sanction < b.sanction ? -1 : 1))) {

@@ -74,9 +74,9 @@ function closeByLast(
 /** Of an item about a record they are sealed with its case. */
 const reasonsOf = (
   record: LockedRecord | undefined,
-  of: { item: string; holder: string; text: string },
+  vote: { item: string; holder: string; text: string },
 ): Uint8Array =>
-  record ? record.key().sealText(of.text, placeOf('panel_votes.reasons', of)) : utf8(of.text);
+  record ? record.key().sealText(vote.text, placeOf('panel_votes.reasons', vote)) : utf8(vote.text);
 
 /** An open item on which the caller has a seat; what is not theirs reads like none. */
 async function lockAssigned(

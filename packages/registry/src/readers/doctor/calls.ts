@@ -38,8 +38,8 @@ export class CallsComparison {
   /** Entries whose root cannot be derived from the audit */
   counted = 0;
 
-  constructor(of: { vault: Vault; log: LogIndex; opened: OpeningsResult }) {
-    this.#of = of;
+  constructor(comparing: { vault: Vault; log: LogIndex; opened: OpeningsResult }) {
+    this.#of = comparing;
   }
 
   async *differences(db: Db): AsyncGenerator<Difference, void, undefined> {

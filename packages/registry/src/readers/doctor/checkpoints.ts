@@ -26,12 +26,12 @@ export async function readCheckpoints(
 /** Each was signed by the log key, and signs a tree that this one begins with. */
 export async function* compareCheckpoints(
   notes: readonly SignedNote[],
-  of: { key: VerifierKey; roots: ReadonlyMap<number, Uint8Array> },
+  { key, roots }: { key: VerifierKey; roots: ReadonlyMap<number, Uint8Array> },
 ): AsyncGenerator<Difference, void, undefined> {
-  const policy = unwitnessed(of.key);
+  const policy = unwitnessed(key);
   for (const { id, note } of notes) {
     const opened = await verifyCheckpoint(note, policy).catch(() => undefined);
-    const root = opened && of.roots.get(opened.checkpoint.size);
+    const root = opened && roots.get(opened.checkpoint.size);
     const isOwn = id === 'outside' || id === String(opened?.checkpoint.size);
     if (opened && root && isOwn && equalBytes(opened.checkpoint.root, root)) continue;
     const what = opened ? (root ? 'root' : 'size') : 'signature';

@@ -74,13 +74,13 @@ export async function diagnoseIn(db: Db, diagnosing: DoctorInput): Promise<Compa
  */
 export async function findLosses(
   db: Db,
-  of: Pick<DoctorInput, 'vault' | 'key'>,
+  doctor: Pick<DoctorInput, 'vault' | 'key'>,
 ): Promise<string[]> {
   const losses = new Set<string>();
   const onFound = (found: FoundDifference): void => {
     if (mayBeLost(found)) losses.add(lossOf(found));
   };
-  await compareAll(db, { ...of, outside: [], onProgress: untold, onFound, isLost: () => true });
+  await compareAll(db, { ...doctor, outside: [], onProgress: untold, onFound, isLost: () => true });
   return [...losses].toSorted();
 }
 
@@ -134,13 +134,13 @@ async function compareAll(db: Db, comparing: Comparing): Promise<ComparedTable[]
 /** The log itself, and what was signed of it. */
 async function* readSigned(
   db: Db,
-  of: Pick<DoctorInput, 'key' | 'outside' | 'onProgress'> & {
+  reading: Pick<DoctorInput, 'key' | 'outside' | 'onProgress'> & {
     log: LogIndex;
     onRead: (entry: ReadEntry) => void;
   },
 ): AsyncGenerator<Difference, void, undefined> {
-  const { key, log, onRead } = of;
-  const { notes, sizes } = await readCheckpoints(db, of.outside);
+  const { key, log, onRead } = reading;
+  const { notes, sizes } = await readCheckpoints(db, reading.outside);
   const roots = new Map<number, Uint8Array>();
   yield* readLog({
     db,
@@ -148,7 +148,7 @@ async function* readSigned(
     marks: sizes,
     onRead,
     onRoot: (size, root) => roots.set(size, root),
-    onProgress: (done, all) => of.onProgress('ledger_entries', done, all),
+    onProgress: (done, all) => reading.onProgress('ledger_entries', done, all),
   });
   yield* compareCheckpoints(notes, { key, roots });
 }

@@ -44,12 +44,12 @@ export class Openings {
   #unreadSealed = 0;
   #rows = 0;
 
-  /** @param of.isLost whether an opening was lost for good: the rows of its case are compared all the same */
-  constructor(of: { vault: Vault; log: LogIndex; isLost: (missing: Difference) => boolean }) {
-    this.#isLost = of.isLost;
-    this.#vault = of.vault;
-    this.#log = of.log;
-    this.#sealed = new Map(of.log.sealed);
+  /** @param reading.isLost whether an opening was lost for good: the rows of its case are compared all the same */
+  constructor(reading: { vault: Vault; log: LogIndex; isLost: (missing: Difference) => boolean }) {
+    this.#isLost = reading.isLost;
+    this.#vault = reading.vault;
+    this.#log = reading.log;
+    this.#sealed = new Map(reading.log.sealed);
   }
 
   get result(): OpeningsResult {

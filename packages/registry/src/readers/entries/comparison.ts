@@ -71,12 +71,12 @@ export class Comparison {
   /** @param of `lost` the cases whose openings cannot be read */
   async *differences(
     db: Db,
-    of: { lost: ReadonlySet<string> },
+    { lost }: { lost: ReadonlySet<string> },
   ): AsyncGenerator<FoundDifference, void, undefined> {
     const { table } = this.kind;
     for await (const { id, keys, sanction } of this.kind.rows(db)) {
       this.rows++;
-      const isLost = sanction !== undefined && of.lost.has(sanction);
+      const isLost = sanction !== undefined && lost.has(sanction);
       for (const key of keys) {
         if (this.#has(key) || isLost) continue;
         yield { code: 'row-not-logged', table, id, what: aboutOf(key), says: key };

@@ -187,15 +187,15 @@ interface Differing {
 /** Subjects that the statement does not commit to, or that a message reached at another time than they say. */
 function subjectsOf(
   row: RecordRow,
-  of: { statement: SanctionStatement; key: CaseKey | undefined; vault: Vault },
+  opened: { statement: SanctionStatement; key: CaseKey | undefined; vault: Vault },
 ): Differing[] {
   return row.subjects.flatMap((subject) => {
     const { position, epoch } = subject;
-    const until = matchesUntil(subject.kind, of.statement);
+    const until = matchesUntil(subject.kind, opened.statement);
     const is: Record<string, boolean> = {
       matches_until: new Date(subject.matches_until).getTime() === until.getTime(),
       delivered_at: subject.delivered_at === subject.taken_at,
-      subject: !of.key || isCommitted(row, subject, { key: of.key, vault: of.vault }),
+      subject: !opened.key || isCommitted(row, subject, { key: opened.key, vault: opened.vault }),
     };
     const differing = Object.keys(is).filter((what) => !is[what]);
     return differing.map((what) => ({ position, epoch, what }));

@@ -28,16 +28,16 @@ export interface Figures {
 /** Reads by index, but for some counts of what is open: for every few seconds, not for every request. */
 export async function readFigures(
   db: Db,
-  of: { now: Date; deadlines: Deadlines },
+  query: { now: Date; deadlines: Deadlines },
 ): Promise<Figures> {
   const failing: Record<string, number> = {};
   for (const { kind, n } of await countFailing(db)) failing[kind] = (failing[kind] ?? 0) + n;
   return {
     log: await readLogFigures(db),
     witnesses: await readWitnessFigures(db),
-    duties: await readDutyFigures(db, of.now),
+    duties: await readDutyFigures(db, query.now),
     prefixTokens: await readMostTokens(db),
-    due: await countDueByKind(db, { ...of, timersOnly: true, passOver: true }),
+    due: await countDueByKind(db, { ...query, timersOnly: true, passOver: true }),
     failing,
   };
 }

@@ -25,13 +25,16 @@ export interface ApplyingTail {
  * brings the recovery to: a crash leaves whole changes, and the next run goes on after them.
  * @throws RecoveryRefusal `busy`
  */
-export async function applyTail(of: ApplyingTail, begun: OpenRecovery): Promise<void> {
+export async function applyTail(applying: ApplyingTail, begun: OpenRecovery): Promise<void> {
   let at = begun.applied;
-  for await (const change of changesOf(of.services.db, of.tail, begun.applied)) {
+  for await (const change of changesOf(applying.services.db, applying.tail, begun.applied)) {
     if (!takesEffect(change)) continue;
-    at = await step(of, at, { to: change.index + 1, apply: (now) => applyChange(now, change) });
+    at = await step(applying, at, {
+      to: change.index + 1,
+      apply: (now) => applyChange(now, change),
+    });
   }
-  await step(of, at, { to: of.tail.to, apply: async () => undefined });
+  await step(applying, at, { to: applying.tail.to, apply: async () => undefined });
 }
 
 const takesEffect = ({ entry }: LoggedChange): boolean =>

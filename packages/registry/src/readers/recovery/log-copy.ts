@@ -38,11 +38,11 @@ export class SignedCopy {
   /** Tiles above the leaves: each is asked for 256 times */
   readonly #upper = new Map<string, Uint8Array>();
 
-  private constructor(copy: LogCopy, of: SignedNote & { edge: TreeEdge }) {
+  private constructor(copy: LogCopy, signed: SignedNote & { edge: TreeEdge }) {
     this.#copy = copy;
-    this.#edge = of.edge;
-    this.checkpoint = of.checkpoint;
-    this.note = of.note;
+    this.#edge = signed.edge;
+    this.checkpoint = signed.checkpoint;
+    this.note = signed.note;
   }
 
   /** @throws RecoveryRefusal `copy-incomplete` or `copy-damaged` */
@@ -98,12 +98,14 @@ export interface SignedNote {
 }
 
 /** A copy may have dropped a partial file for the full one: then the first part of that. */
-async function read(copy: LogCopy, of: TilePath): Promise<Uint8Array> {
-  const exact = await copy.file(of);
+async function read(copy: LogCopy, tile: TilePath): Promise<Uint8Array> {
+  const exact = await copy.file(tile);
   if (exact) return exact;
-  const whole = of.width < full ? await copy.file({ ...of, width: full }) : undefined;
+  const whole = tile.width < full ? await copy.file({ ...tile, width: full }) : undefined;
   if (!whole) throw new RecoveryRefusal('copy-incomplete');
-  return of.level === 'entries' ? firstEntries(whole, of.width) : whole.subarray(0, of.width * 32);
+  return tile.level === 'entries'
+    ? firstEntries(whole, tile.width)
+    : whole.subarray(0, tile.width * 32);
 }
 
 function firstEntries(bundle: Uint8Array, width: number): Uint8Array {

@@ -20,9 +20,8 @@ import { openRecovery } from '../../log/recovery-store.ts';
  */
 export async function openCopy(
   db: Db,
-  of: { copy: LogCopy; log: VerifierKey; outside: readonly string[] },
+  { copy, log, outside }: { copy: LogCopy; log: VerifierKey; outside: readonly string[] },
 ): Promise<SignedCopy> {
-  const { copy, log, outside } = of;
   if (outside.length === 0) throw new RecoveryRefusal('checkpoint-missing');
   const kept = await Promise.all(
     outside.map((note) => openNote(note, { log, refusal: 'checkpoint-invalid' })),

@@ -84,8 +84,8 @@ function daysOf(cells: readonly Cell[], least = 1): Days {
 }
 
 /** By nearest rank: a value that was measured. */
-const quantile = (values: readonly number[], of: number): number =>
-  values.toSorted((a, b) => a - b)[Math.max(0, Math.ceil(of * values.length) - 1)] ?? 0;
+const quantile = (values: readonly number[], share: number): number =>
+  values.toSorted((a, b) => a - b)[Math.max(0, Math.ceil(share * values.length) - 1)] ?? 0;
 
 const periodsOf = (cells: readonly Cell[]): PlatformReport['periods'] =>
   [...Map.groupBy(cells, ({ period }) => period)]

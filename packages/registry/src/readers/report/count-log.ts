@@ -28,7 +28,7 @@ interface CountingLog {
  * The figures as the ledger has them: from its entries and what opens them, and from no other table. Takes memory for each
  * entry, and otherwise for one case.
  */
-export async function countLog(db: Db, of: CountingLog): Promise<LogCount> {
+export async function countLog(db: Db, counting: CountingLog): Promise<LogCount> {
   const tally = new Tally();
   const log = new LogIndex();
   const parties = new PartyFold(tally);
@@ -36,10 +36,10 @@ export async function countLog(db: Db, of: CountingLog): Promise<LogCount> {
     const added = log.add(text);
     if (typeof added === 'object') parties.take(added.entry);
   }
-  parties.finish(toTimestamp(of.now));
+  parties.finish(toTimestamp(counting.now));
   const erasedLeaves = erasedIn(log);
   const entries = log.size;
-  const openings = await countCases(db, { ...of, log, tally });
+  const openings = await countCases(db, { ...counting, log, tally });
   // The openings of erased cases open nothing any more, and neither does that of the entry which says so.
   return { tally, entries, erasedLeaves, unopened: Math.max(0, log.sealed.size - openings.erased) };
 }
@@ -53,20 +53,20 @@ interface CountingCases extends CountingLog {
 }
 
 /** @returns how many openings are of cases without a key */
-async function countCases(db: Db, of: CountingCases): Promise<{ erased: number }> {
+async function countCases(db: Db, counting: CountingCases): Promise<{ erased: number }> {
   let erased = 0;
   let current: { sanction: string; key: CaseKey | undefined; entries: ReadEntry[] } | undefined;
   const close = (): void => {
     const ordered = (current?.entries ?? []).toSorted((a, b) => a.index - b.index);
-    for (const happening of foldCase(ordered, of)) of.tally.add(happening);
+    for (const happening of foldCase(ordered, counting)) counting.tally.add(happening);
   };
   for await (const row of openingsByCase(db)) {
     if (row.sanction !== current?.sanction) {
       close();
-      current = { sanction: row.sanction, key: keyOf(of.vault, row), entries: [] };
+      current = { sanction: row.sanction, key: keyOf(counting.vault, row), entries: [] };
     }
     if (!current.key) erased++;
-    else current.entries.push(...take(of.log, row, current.key));
+    else current.entries.push(...take(counting.log, row, current.key));
   }
   close();
   return { erased };

@@ -28,21 +28,20 @@ export interface TableCount {
  */
 export async function countTables(
   db: Db,
-  of: { now: Date; erasedLeaves: ReadonlySet<string> },
+  { erasedLeaves, now }: { now: Date; erasedLeaves: ReadonlySet<string> },
 ): Promise<TableCount> {
   const all = new Tally();
   const comparable = new Tally();
   for await (const row of recordRows(db)) {
     all.add(happeningOf(row));
-    if (!row.erased || !of.erasedLeaves.has(toBase64url(row.erased)))
-      comparable.add(happeningOf(row));
+    if (!row.erased || !erasedLeaves.has(toBase64url(row.erased))) comparable.add(happeningOf(row));
   }
   for (const row of await partyCounts(db)) {
     all.add(counted(row));
     comparable.add(counted(row));
   }
-  await countStanding(db, of.now, comparable);
-  for await (const row of untoldRows(db, of.now)) all.add(happeningOf(row));
+  await countStanding(db, now, comparable);
+  for await (const row of untoldRows(db, now)) all.add(happeningOf(row));
   for (const row of await callCounts(db)) all.add(counted(row));
   return { all, comparable };
 }

@@ -34,13 +34,16 @@ type CaseHappening = Pick<Happening, 'figure' | 'days'> & { readonly party?: str
 
 /**
  * What the entries of one record, in the order of the log, say that happened: nothing is read but the log and what opens it.
- * @param of `recallHours` in which a recall is to be acknowledged
+ * @param bounds `recallHours` in which a recall is to be acknowledged
  */
-export function foldCase(entries: readonly ReadEntry[], of: { recallHours: number }): Happening[] {
+export function foldCase(
+  entries: readonly ReadEntry[],
+  bounds: { recallHours: number },
+): Happening[] {
   let known: CaseFold | undefined;
   const happened: Happening[] = [];
   for (const entry of entries) {
-    known ??= submitted(entry, of.recallHours);
+    known ??= submitted(entry, bounds.recallHours);
     // An entry of a record of which the log does not say what it is: nothing can be counted.
     if (!known) continue;
     const { party, reason } = known;
@@ -116,8 +119,12 @@ const readers: EntryReaders<ReadEntry, CaseHappening[], [known: CaseFold]> = {
 };
 
 /** A decision that was made again: the same, another, or none. */
-function againOf(of: { as: string; outcome: string | undefined; wasReversed: boolean }): string {
-  const { as, outcome, wasReversed } = of;
+function againOf(decision: {
+  as: string;
+  outcome: string | undefined;
+  wasReversed: boolean;
+}): string {
+  const { as, outcome, wasReversed } = decision;
   if (outcome === undefined) return as === 'undecided' ? 'lapsed' : 'moot';
   if (as !== 'decided') return 'undelivered';
   return (outcome === 'failed') === wasReversed ? 'agreed' : 'differed';

@@ -10,9 +10,9 @@ const hexOf = (lookups: readonly Uint8Array[]): string[] =>
  */
 export async function priorMatches(
   db: Db,
-  of: { party: string; lookups: readonly Uint8Array[]; since: Date; now: Date },
+  query: { party: string; lookups: readonly Uint8Array[]; since: Date; now: Date },
 ): Promise<string[]> {
-  const { party, lookups, since, now } = of;
+  const { party, lookups, since, now } = query;
   const { rows } = await sql<{ sanction: string }>`
     with these as (select decode(hex, 'hex') as lookup from unnest(${hexOf(lookups)}::text[]) as t(hex)),
     met as (

@@ -60,12 +60,15 @@ async function reportedOutcomes(
 }
 
 /** Writes the acknowledgement, then closes its recall by it. */
-export async function acknowledgeRecall(db: Db, said: AcknowledgementsTable): Promise<void> {
-  await db.insertInto('acknowledgements').values(said).execute();
+export async function acknowledgeRecall(
+  db: Db,
+  acknowledgement: AcknowledgementsTable,
+): Promise<void> {
+  await db.insertInto('acknowledgements').values(acknowledgement).execute();
   await db
     .updateTable('recalls')
-    .set({ acknowledgement: said.recall })
-    .where('id', '=', said.recall)
+    .set({ acknowledgement: acknowledgement.recall })
+    .where('id', '=', acknowledgement.recall)
     .execute();
 }
 

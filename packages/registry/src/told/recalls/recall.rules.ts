@@ -25,15 +25,15 @@ export type AcknowledgedAction = Pick<OpInput<'recalls.acknowledge'>, 'action' |
 /** What was done has to fit the recall, and what the platform said before. */
 export function refuseAcknowledgement(
   recall: OwedRecall,
-  said: AcknowledgedAction,
+  acknowledged: AcknowledgedAction,
   by: { role: Role; now: Date },
 ): Problem | undefined {
-  const { action } = said;
+  const { action } = acknowledged;
   if (recall.isSuperseded) return refusal('state-conflict', 'recall', 'superseded');
   if (recall.isAcknowledged) return refusal('state-conflict', 'recall', 'acknowledged');
   if (!fitsKind(action, recall.kind)) return invalid('action', 'another-kind');
   if (actionsByTrust.has(action) && by.role !== 'trust') return new Problem('role-not-allowed');
-  return contradicts(recall, said) ?? refuseGrounds(recall, said, by.now);
+  return contradicts(recall, acknowledged) ?? refuseGrounds(recall, acknowledged, by.now);
 }
 
 /** A platform that said it refused somebody has acted; one that did not has no refusal to lift. */

@@ -9,7 +9,7 @@ export function weekStart(now: Date): Date {
 }
 
 /** Nobody learns from it when one more was told. */
-export function toldNumber(told: number): ToldNumber {
-  if (told === 0) return 'none';
-  return told < 5 ? 'under-five' : 'five-or-more';
+export function toldNumber(count: number): ToldNumber {
+  if (count === 0) return 'none';
+  return count < 5 ? 'under-five' : 'five-or-more';
 }
