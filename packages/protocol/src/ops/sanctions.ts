@@ -16,13 +16,13 @@ export const noticeChannels = ['email', 'sms', 'letter', 'in-person', 'web-messa
 /** How the registry does. */
 export const deliveryChannels = ['email', 'sms'] as const;
 export type DeliveryChannel = (typeof deliveryChannels)[number];
+/** What a report of a bounce brought about; it waits as `reported` until another holder reports it, too. */
+export const bounceSteps = ['written-again', 'reported', 'undelivered'] as const;
+
 /**
  * The result of a message. A mail server or gateway took it, or refused it, or none took it for 72 h. A message that
  * was taken may come back later.
  */
-/** What a report of a bounce brought about; it waits as `reported` until another holder reports it, too. */
-export const bounceSteps = ['written-again', 'reported', 'undelivered'] as const;
-
 export const deliveryResults = ['taken', 'refused', 'unsent', 'bounced'] as const;
 export type DeliveryResult = (typeof deliveryResults)[number];
 
