@@ -82,14 +82,16 @@ export const reversalsSince = (
     join reversals r on r.hash = decode(hex, 'hex')
     where r.at >= ${since} and r.until > ${now} order by r.at desc`.compile(db);
 
-/** Who decided about a record, by an appeal or an inspection. */
-export async function decidersOf(db: Db, sanction: string): Promise<string[]> {
-  const rows = await db
-    .selectFrom('decisions')
-    .select('holder')
-    .distinct()
-    .where('sanction', '=', sanction)
-    .orderBy('holder')
-    .execute();
-  return rows.map(({ holder }) => holder);
+/** Who decided about a record, by an appeal or an inspection, and its lookups under every epoch. */
+export async function judgedSubjects(
+  db: Db,
+  sanction: string,
+): Promise<{ deciders: string[]; lookups: Uint8Array[] }> {
+  const { rows } = await sql<{ deciders: string[]; lookups: string[] }>`
+    select array(select distinct holder from decisions where sanction = ${sanction} order by holder) as deciders,
+      array(select encode(lookup, 'hex') from subjects where sanction = ${sanction}) as lookups`.execute(
+    db,
+  );
+  const { deciders, lookups } = rows[0]!;
+  return { deciders, lookups: lookups.map((hex) => Buffer.from(hex, 'hex')) };
 }

@@ -2,7 +2,7 @@ import { decidedCauses, reversalCauses, toBase64url, type ReversalCause } from '
 import { addDays } from '@recourse/protocol/review';
 import type { Happenings, Reaction } from '../records/transition-context.ts';
 import type { Vault } from '../vault/vault.ts';
-import { decidersOf, insertReversals, lookupsOf, type ReversalRow } from './remembered-store.ts';
+import { insertReversals, judgedSubjects, type ReversalRow } from './remembered-store.ts';
 
 /** For as long as an incident may be recorded after it, and an end bars the same group. */
 const reversalDays = 731;
@@ -51,8 +51,7 @@ export async function rememberAs(
 ): Promise<void> {
   const { record, outcome, cause, at } = memory;
   const { id, party } = record;
-  const deciders = await decidersOf(db, id);
-  const lookups = await lookupsOf(db, id);
+  const { deciders, lookups } = await judgedSubjects(db, id);
   const until = addDays(at, reversalDays);
   await insertReversals(
     db,
