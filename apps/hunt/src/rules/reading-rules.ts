@@ -47,9 +47,9 @@ export const readingRules: readonly Rule[] = [
     edits: [
       {
         file: `${registry}/operations/case/open-appeal.ts`,
-        find: 'const own = await answersIn(db, { appeal: of.appeal, claimants: [speaker] });',
+        find: 'const own = await answersIn(db, { appeal: reader.appeal, claimants: [speaker] });',
         replace:
-          'const own = await answersIn(db, { appeal: of.appeal, claimants: (await joinsOf(db, { appeal: of.appeal, claimants: await allClaimants(db, of.appeal) })).map(({ claimant }) => claimant) });',
+          'const own = await answersIn(db, { appeal: reader.appeal, claimants: (await joinsOf(db, { appeal: reader.appeal, claimants: await allClaimants(db, reader.appeal) })).map(({ claimant }) => claimant) });',
       },
       {
         file: `${registry}/operations/case/open-appeal.ts`,
@@ -78,7 +78,7 @@ export const readingRules: readonly Rule[] = [
     edits: [
       {
         file: `${registry}/cases/opening-found.ts`,
-        find: '    if (of.by && !(await tellVoucher(ctx, of.by, one))) continue;\n',
+        find: '    if (keys.by && !(await tellVoucher(ctx, keys.by, one))) continue;\n',
         replace: '',
       },
     ],
@@ -90,7 +90,7 @@ export const readingRules: readonly Rule[] = [
     edits: [
       {
         file: `${registry}/cases/opening-found.ts`,
-        find: '    if (of.by && !(await tellVoucher(ctx, of.by, one))) continue;\n',
+        find: '    if (keys.by && !(await tellVoucher(ctx, keys.by, one))) continue;\n',
         replace: '',
       },
     ],

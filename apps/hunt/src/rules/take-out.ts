@@ -31,6 +31,3 @@ export function edited(source: string, { file, find, replace }: Edit): string {
   if (times !== 1) throw new Error(`${file} has ${times} times: ${find}`);
   return source.replace(find, () => replace);
 }
-
-/** What a source is today. */
-export const sourceOf = (file: string): string => readFileSync(new URL(file, root), 'utf8');
