@@ -58,9 +58,13 @@ beforeAll(async () => {
 });
 afterAll(() => home.close());
 
-/** Addresses of mail have a pattern beside their format, which is the rule. */
+/** Addresses of mail and days have a pattern beside their format, which is the rule. */
 const newAjv = (): Ajv2020 =>
-  new Ajv2020({ strict: true, allowMatchingProperties: true, formats: { email: true } });
+  new Ajv2020({
+    strict: true,
+    allowMatchingProperties: true,
+    formats: { email: true, date: true },
+  });
 
 /** A schema of the document by its place, with everything that it refers to. */
 const at = (...path: string[]): ValidateFunction => {

@@ -61,8 +61,8 @@ export const bytesOf = (text: string): Buffer => Buffer.from(utf8(text));
 /** As if their claimant had proved every identifier of the record. */
 export async function proveAll(home: TestHome, sanction: string): Promise<void> {
   const db = postgres(home.database.ownerUrl, { max: 1 });
-  await db`insert into claimant_ways (claimant, sanction, way, position, at, proven_at)
-    select distinct c.id, c.sanction, 'proof', s.position, now(), now()
+  await db`insert into claimant_ways (claimant, sanction, way, position, by_phone, at, proven_at)
+    select distinct c.id, c.sanction, 'proof', s.position, s.kind = 'phone', now(), now()
     from claimants c join subjects s on s.sanction = c.sanction where c.sanction = ${sanction}`;
   await db.end();
 }
