@@ -14,7 +14,10 @@ export function RecordColumn({ of }: { readonly of: ReviewCase }): ReactNode {
       <h2 id="record-title">The record</h2>
       {isInspection(of) ? <p>{inspectionTexts[of.why]}</p> : null}
       {isInspection(of) && of.unexamined ? (
-        <p>Until you decide, checks hear verify-identity alone.</p>
+        <p>
+          {of.why === 'relay' ? '' : 'Nobody examined it in time. '}
+          Until you decide, checks hear verify-identity alone.
+        </p>
       ) : null}
       {isInspection(of) && of.after ? (
         <p>That record was reversed: {causeTexts[of.after.cause]}.</p>
