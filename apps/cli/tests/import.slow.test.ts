@@ -33,6 +33,7 @@ const broken: readonly [TestRow, string, string][] = [
   [{ control: '' }, 'control', 'required'],
   [{ proven_at: '' }, 'proven_at', 'required'],
   [{ incident_from: '' }, 'incident_from', 'required'],
+  [{ incident_from: '2026-02-30' }, 'incident_from', 'not-a-date'],
   [{ incident_to: 'yesterday' }, 'incident_to', 'not-a-date'],
   [{ decided_at: '2026-02-30' }, 'decided_at', 'not-a-date'],
   [{ decided_by: '' }, 'decided_by', 'required'],
