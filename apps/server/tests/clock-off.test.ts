@@ -42,10 +42,16 @@ async function turnDatabaseClock(seconds: number): Promise<void> {
     as $$ select pg_catalog.clock_timestamp() + interval ${off} $$`.execute(owner);
   await sql`alter database ${name} set search_path = turned, pg_catalog, public`.execute(owner);
   const service = connect({ url: home.database.url, connections: 1 });
-  await sql`select pg_terminate_backend(pid) from pg_stat_activity
-    where datname = current_database() and usename = current_user and pid <> pg_backend_pid()`.execute(
-    service,
+  const { rows } = await sql<{ at: Date }>`select pg_catalog.clock_timestamp() as at`.execute(
+    owner,
   );
+  // Until they are gone: one that is slow to end, or was about to begin, would tell the clock of before.
+  const older = sql<{ pid: number }>`select pid, pg_terminate_backend(pid) from pg_stat_activity
+    where datname = current_database() and usename = current_user and pid <> pg_backend_pid()
+      and backend_start < ${rows[0]?.at}`;
+  await expect
+    .poll(async () => (await older.execute(service)).rows, { timeout: 20_000 })
+    .toEqual([]);
   await service.destroy();
 }
 
