@@ -134,6 +134,8 @@ function copied({ add, submitter, checker, record }: Preparing): void {
     reason: 'fraud.phishing',
   });
   add(checker, 'sanctions.notify', { refs: { record: `${filed}/record/0` }, language: 'en' });
+  // Or the next mail would bring its code, too, and whoever takes the first of that mail another's.
+  add(world, 'world.mail');
   add(submitter, 'sanctions.withdraw', { refs: { record }, cause: 'error' });
 }
 
