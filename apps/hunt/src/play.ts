@@ -1,6 +1,4 @@
-import { isCaseOpName, isOpName, caseOps, ops } from '@recourse/protocol';
-import type { ActName } from './acts/table.ts';
-import { rowOf } from './acts/table.ts';
+import { isRead, rowOf, type ActName } from './acts/table.ts';
 import type { Literal } from './acts/row.ts';
 import type { Came } from './acts/things.ts';
 import type { Stage } from './world/stage.ts';
@@ -29,9 +27,6 @@ export async function perform(stage: Stage, act: Act): Promise<Came | undefined>
 }
 
 /** Whether an accepted act may have changed what others may do. */
-export function changesSomething({ op }: Act): boolean {
+export const changesSomething = ({ op }: Act): boolean =>
   // It discloses.
-  if (op === 'checks.match') return true;
-  if (isOpName(op)) return ops[op].kind === 'mutation';
-  return !isCaseOpName(op) || caseOps[op].kind === 'mutation';
-}
+  op === 'checks.match' || !isRead(op);

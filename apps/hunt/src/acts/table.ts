@@ -1,4 +1,11 @@
-import type { CaseOpName, OpName } from '@recourse/protocol';
+import {
+  caseOps,
+  isCaseOpName,
+  isOpName,
+  ops,
+  type CaseOpName,
+  type OpName,
+} from '@recourse/protocol';
 import { appealActs } from './appeal-acts.ts';
 import { caseAccessActs } from './case-access-acts.ts';
 import { caseActs } from './case-acts.ts';
@@ -44,3 +51,8 @@ export const untried: readonly { readonly op: string; readonly why: string }[] =
 
 /** Operations of the wire, without the acts of the world itself. */
 export const operations = Object.keys(byOperation);
+
+/** An operation of the registry that changes nothing. */
+export const isRead = (name: ActName): boolean =>
+  (isOpName(name) && ops[name].kind === 'read') ||
+  (isCaseOpName(name) && caseOps[name].kind === 'read');

@@ -1,5 +1,4 @@
-import { caseOps, isCaseOpName, isOpName, ops } from '@recourse/protocol';
-import { actNames, rowOf, type ActName } from '../acts/table.ts';
+import { actNames, isRead, rowOf, type ActName } from '../acts/table.ts';
 import type { Literal, Row } from '../acts/row.ts';
 import type { Thing } from '../acts/things.ts';
 import type { Act } from '../play.ts';
@@ -63,9 +62,6 @@ const always: readonly ActName[] = [
   'review.claim',
   'review.decide',
 ];
-const isRead = (name: ActName): boolean =>
-  (isOpName(name) && ops[name].kind === 'read') ||
-  (isCaseOpName(name) && caseOps[name].kind === 'read');
 const isOfWorld = (name: ActName): boolean => name.startsWith('world.') && name !== 'world.hand';
 
 function candidate(

@@ -1,5 +1,4 @@
-import { isCaseOpName, isOpName, caseOps, ops } from '@recourse/protocol';
-import { rowOf, actNames, type ActName } from '../acts/table.ts';
+import { rowOf, actNames, isRead, type ActName } from '../acts/table.ts';
 import type { Literal } from '../acts/row.ts';
 import type { Counts } from '../draw/counts.ts';
 import { isOwn } from '../draw/own.ts';
@@ -33,10 +32,6 @@ const harmless: readonly ActName[] = [
   'sanctions.confirmEcho',
   'subjects.challenge',
 ];
-
-const isRead = (name: ActName): boolean =>
-  (isOpName(name) && ops[name].kind === 'read') ||
-  (isCaseOpName(name) && caseOps[name].kind === 'read');
 
 const habits = [...harmless, ...actNames.filter((name) => isRead(name) && rowOf(name))];
 
