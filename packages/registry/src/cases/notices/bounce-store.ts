@@ -1,5 +1,9 @@
+import type { Updateable } from 'kysely';
 import type { Db } from '../../kernel/database.ts';
+import type { NoticeDeliveriesTable } from '../../schema/cases.ts';
 import type { DeliveryRow } from './store.ts';
+
+type DeliveryPlace = Pick<DeliveryRow, 'sanction' | 'position'>;
 
 /** The result of the second message, with which its address goes. @returns whether it waited */
 export async function settleAgain(
@@ -17,43 +21,36 @@ export async function settleAgain(
   return row !== undefined;
 }
 
-/** A message that came back is written once more. */
-export async function writeAgain(
+/** Of the one message to an address of a record, and of the one after it. */
+async function changeDelivery(
   db: Db,
-  {
-    sanction,
-    position,
-    ...again
-  }: Pick<DeliveryRow, 'sanction' | 'position' | 'expires_at' | 'asked_at' | 'again_message'> & {
-    address: Uint8Array;
-  },
+  { sanction, position }: DeliveryPlace,
+  values: Updateable<NoticeDeliveriesTable>,
 ): Promise<void> {
   await db
     .updateTable('notice_deliveries')
-    .set({ ...again, again_at: again.asked_at, retry_at: again.asked_at, tries: 0 })
+    .set(values)
     .where('sanction', '=', sanction)
     .where('position', '=', position)
     .execute();
 }
+
+/** A message that came back is written once more. */
+export const writeAgain = (
+  db: Db,
+  place: DeliveryPlace,
+  again: Pick<DeliveryRow, 'expires_at' | 'asked_at' | 'again_message'> & { address: Uint8Array },
+): Promise<void> => {
+  const { asked_at: at } = again;
+  return changeDelivery(db, place, { ...again, again_at: at, retry_at: at, tries: 0 });
+};
 
 /** The first who says that the second came back, too. */
-export async function setBouncer(
-  db: Db,
-  { sanction, position, by }: Pick<DeliveryRow, 'sanction' | 'position'> & { by: string },
-): Promise<void> {
-  await db
-    .updateTable('notice_deliveries')
-    .set({ bounced_by: by })
-    .where('sanction', '=', sanction)
-    .where('position', '=', position)
-    .execute();
-}
+export const setBouncer = (db: Db, { by, ...place }: DeliveryPlace & { by: string }) =>
+  changeDelivery(db, place, { bounced_by: by });
 
 /** Somebody who got a code there used it: it arrived. */
-export async function isCodeUsed(
-  db: Db,
-  { sanction, position }: Pick<DeliveryRow, 'sanction' | 'position'>,
-): Promise<boolean> {
+export async function isCodeUsed(db: Db, { sanction, position }: DeliveryPlace): Promise<boolean> {
   const row = await db
     .selectFrom('case_codes')
     .select('hash')
@@ -67,32 +64,11 @@ export async function isCodeUsed(
 /** Holders of the operator who each say that both messages came back. */
 export type TwoPeople = readonly [first: string, second: string];
 
-export async function setBounced(
+export const setBounced = (
   db: Db,
-  {
-    sanction,
-    position,
-    at,
-    by: [first, second],
-  }: { sanction: string; position: number; at: Date; by: TwoPeople },
-): Promise<void> {
-  await db
-    .updateTable('notice_deliveries')
-    .set({ bounced_at: at, bounced_by: first, confirmed_by: second })
-    .where('sanction', '=', sanction)
-    .where('position', '=', position)
-    .execute();
-}
+  { at, by: [first, second], ...place }: DeliveryPlace & { at: Date; by: TwoPeople },
+) => changeDelivery(db, place, { bounced_at: at, bounced_by: first, confirmed_by: second });
 
 /** It came back before it counted: as if the address had refused it. The subject is undelivered already. */
-export async function setRefused(
-  db: Db,
-  { sanction, position }: { sanction: string; position: number },
-): Promise<void> {
-  await db
-    .updateTable('notice_deliveries')
-    .set({ result: 'refused' })
-    .where('sanction', '=', sanction)
-    .where('position', '=', position)
-    .execute();
-}
+export const setRefused = (db: Db, place: DeliveryPlace) =>
+  changeDelivery(db, place, { result: 'refused' });

@@ -18,11 +18,11 @@ export async function settleMessage(
 export async function noteBounce(
   ctx: NoticeContext,
   row: SanctionRow,
-  of: Pick<DeliveryRow, 'sanction' | 'position'> & { by: TwoPeople },
+  bounce: Pick<DeliveryRow, 'sanction' | 'position'> & { by: TwoPeople },
 ): Promise<void> {
   const { db, now } = ctx;
-  const { sanction, position } = of;
-  await setBounced(db, { ...of, at: now });
+  const { sanction, position } = bounce;
+  await setBounced(db, { ...bounce, at: now });
   const noted = await noteUndelivered(ctx, row, position);
   await setRefused(db, { sanction, position });
   if (noted.notified_at || !noted.notice_due_at) return;

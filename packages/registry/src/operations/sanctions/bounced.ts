@@ -76,9 +76,7 @@ async function askAgain(
 ): Promise<void> {
   const { sanction, position } = delivery;
   const address: NoticeAddress = { to, code: newCaseSecret(services.random) };
-  await writeAgain(db, {
-    sanction,
-    position,
+  await writeAgain(db, delivery, {
     address: row.key().sealJson(address, placeOf('notice_deliveries.address', delivery)),
     asked_at: now,
     expires_at: expiryOf(now),
