@@ -7,13 +7,21 @@ import { sayOnTurn } from './say-on-turn.ts';
 /** A call is signed for minutes, and a hold is counted in hours: two seconds harm nobody yet. */
 export const mostClockOffMs = 2_000;
 
-/** How far a clock is from that of PostgreSQL, less the time on the way: within that nobody knows. */
-export async function clockOffMs(db: Db, wallClock: () => number): Promise<number> {
+export interface ClockMeasurement {
+  /** How far a clock is from that of PostgreSQL, less the time on the way: within that nobody knows */
+  readonly clockOffMs: number;
+  /** By a clock of this process that only grows, in milliseconds */
+  readonly begunAt: number;
+}
+
+/** Compares a clock with that of PostgreSQL. */
+export async function measureClock(db: Db, wallClock: () => number): Promise<ClockMeasurement> {
+  const begunAt = performance.now();
   const asked = wallClock();
   const now = await timeOf(db);
   const onTheWay = (wallClock() - asked) / 2;
   const off = (now?.getTime() ?? Number.NaN) - asked - onTheWay;
-  return Math.max(0, Math.abs(off) - onTheWay);
+  return { clockOffMs: Math.max(0, Math.abs(off) - onTheWay), begunAt };
 }
 
 interface RightClockOptions {
@@ -32,6 +40,8 @@ interface RightClockOptions {
 export class RightClock {
   readonly #options: RightClockOptions;
   readonly #say: ReturnType<typeof sayOnTurn>;
+  #isRight = true;
+  #newest = -Infinity;
 
   constructor(options: RightClockOptions) {
     this.#options = options;
@@ -40,15 +50,20 @@ export class RightClock {
 
   async isRight(): Promise<boolean> {
     const { db, wallClock } = this.#options;
-    return this.note(await clockOffMs(db, wallClock));
+    return this.note(await measureClock(db, wallClock));
   }
 
-  /** What somebody else has measured. @returns whether the clock is right all the same */
-  note(offMs: number): boolean {
-    const isRight = offMs <= mostClockOffMs;
-    this.#options.ledger.clockIs(isRight);
-    this.#say(isRight ? undefined : [wrong]);
-    return isRight;
+  /**
+   * Takes a measurement, also of somebody else. One that began before the newest changes nothing, since its database may
+   * have hung for long. @returns whether the clock is right, by the newest
+   */
+  note({ clockOffMs, begunAt }: ClockMeasurement): boolean {
+    if (begunAt < this.#newest) return this.#isRight;
+    this.#newest = begunAt;
+    this.#isRight = clockOffMs <= mostClockOffMs;
+    this.#options.ledger.clockIs(this.#isRight);
+    this.#say(this.#isRight ? undefined : [wrong]);
+    return this.#isRight;
   }
 }
 

@@ -1,4 +1,4 @@
-import { generateKey, signerFromJwk } from '@recourse/protocol';
+import { generateKey, Problem, signerFromJwk } from '@recourse/protocol';
 import { buildSubmission, startTestRegistry, type TestRegistry } from '@recourse/testkit';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { silentLog } from '../src/log.ts';
@@ -74,4 +74,16 @@ test('a server whose clock has jumped publishes no prefix set', async () => {
   expect(await versions()).toBe(before);
   await publish(0);
   expect(await versions()).toBeGreaterThan(before);
+});
+
+test('a measurement that began before the newest says nothing, however late it comes', () => {
+  const { ledger } = registry.services;
+  const { clock, said } = clockOff(0);
+  const note = (begunAt: number, clockOffMs: number): boolean =>
+    clock.note({ begunAt, clockOffMs });
+  expect([note(2, 0), note(1, 9_000), said]).toEqual([true, true, []]);
+  ledger.assertClock();
+  expect([note(3, 9_000), note(2, 0), said.length]).toEqual([false, false, 1]);
+  expect(() => ledger.assertClock()).toThrow(Problem);
+  expect([note(4, 0), said.length]).toEqual([true, 2]);
 });

@@ -1,10 +1,10 @@
 import type { Db } from '@recourse/registry';
 import { writeNothing } from '../postgres-store.ts';
-import { clockOffMs } from '../right-clock.ts';
+import { measureClock, type ClockMeasurement } from '../right-clock.ts';
 
 /** Answer of PostgreSQL when it was asked to write. */
 export type DatabaseState =
-  | { readonly outcome: 'written'; readonly clockOffMs: number }
+  | ({ readonly outcome: 'written' } & ClockMeasurement)
   | { readonly outcome: 'failed'; readonly why: DatabaseFault };
 
 export type DatabaseFault =
@@ -51,12 +51,12 @@ export class DatabaseProbe {
 const failed = (why: DatabaseFault): DatabaseState => ({ outcome: 'failed', why });
 
 async function write({ db, wallClock }: ProbeOptions): Promise<DatabaseState> {
-  const off = await db.transaction().execute(async (trx) => {
-    const clockOff = await clockOffMs(trx, wallClock);
+  const measured = await db.transaction().execute(async (trx) => {
+    const clock = await measureClock(trx, wallClock);
     await writeNothing(trx);
-    return clockOff;
+    return clock;
   });
-  return { outcome: 'written', clockOffMs: off };
+  return { outcome: 'written', ...measured };
 }
 
 function faultOf(error: unknown): DatabaseFault {

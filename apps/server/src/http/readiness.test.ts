@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { DatabaseState } from './database-probe.ts';
 import { Readiness, type ReadinessOptions } from './readiness.ts';
 
-const well: DatabaseState = { outcome: 'written', clockOffMs: 0 };
+const well: DatabaseState = { outcome: 'written', clockOffMs: 0, begunAt: 0 };
 const sound = { fault: undefined, late: [], isFolderLost: false, backlog: { isFull: false } };
 
 const open = (options: Partial<ReadinessOptions> = {}): Readiness =>
@@ -30,7 +30,10 @@ describe('a server is not ready', () => {
     ['log-unsigned', { ledger: { ...sound, late: ['unsigned'] } }],
     ['log-unshown', { ledger: { ...sound, late: ['unshown'] } }],
     ['work-late', { countDue: () => Promise.resolve(10_001) }],
-    ['clock-off', { probe: () => Promise.resolve({ outcome: 'written', clockOffMs: 2_001 }) }],
+    [
+      'clock-off',
+      { probe: () => Promise.resolve({ outcome: 'written', clockOffMs: 2_001, begunAt: 0 }) },
+    ],
   ])('and says %s, and what to do', async (code, options) => {
     const reasons = await open(options).reasons();
     expect(reasons.map((reason) => reason.code)).toEqual([code]);
@@ -60,7 +63,8 @@ describe('a server is not ready', () => {
 });
 
 test('a server is ready within these bounds, and when due work cannot be counted', async () => {
-  const probe = () => Promise.resolve({ outcome: 'written', clockOffMs: 2_000 } as const);
+  const probe = () =>
+    Promise.resolve({ outcome: 'written', clockOffMs: 2_000, begunAt: 0 } as const);
   expect(await codes(open({ probe, countDue: () => Promise.resolve(10_000) }))).toEqual([]);
   expect(await codes(open({ countDue: () => Promise.reject(new Error('no')) }))).toEqual([]);
 });
@@ -99,7 +103,7 @@ test('each change is told once, with what was so before, also that the server st
   await look(well);
   await look({ outcome: 'failed', why: 'database-silent' });
   await look({ outcome: 'failed', why: 'database-silent' });
-  await look({ outcome: 'written', clockOffMs: 9_000 });
+  await look({ outcome: 'written', clockOffMs: 9_000, begunAt: 0 });
   await look(well);
   readiness.stop();
   await readiness.reasons();

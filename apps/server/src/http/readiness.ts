@@ -126,7 +126,7 @@ export function openReadiness(
     ledger,
     probe: async () => {
       const state = await probe.ask();
-      if (state.outcome === 'written') rightClock.note(state.clockOffMs);
+      if (state.outcome === 'written') rightClock.note(state);
       sayHosts();
       return state;
     },
