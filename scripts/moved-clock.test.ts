@@ -7,8 +7,8 @@ const here = (days: string): string => new URL(`moved-clock.js?days=${days}`, im
 test('a process is days ahead in each way to ask for the time, and asks PostgreSQL for the same', () => {
   const db = `{ getExecutor: () => ({ transformQuery: (x) => x, compileQuery: (x) => ({ sql: JSON.stringify(x) }),
     executeQuery: async ({ sql }) => { asked = sql; return { rows: [] }; } }) }`;
-  const script = `let asked; const { clockOffMs } = await import(${JSON.stringify(source)});
-    await clockOffMs(${db}, Date.now);
+  const script = `let asked; const { measureClock } = await import(${JSON.stringify(source)});
+    await measureClock(${db}, Date.now);
     console.log(JSON.stringify([Date.now(), new Date(), Date.parse(Date()), asked]), new Date() instanceof Date,
       new Date(0).toISOString());`;
   const args = ['--conditions=@recourse/source', `--import=${here('3')}`, '--input-type=module'];

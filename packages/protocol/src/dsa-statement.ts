@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { fromNumericDate, toDay } from './schemas.ts';
 import type { SanctionStatement } from './statement.ts';
 import {
   dsaKeywords,
@@ -144,8 +145,8 @@ export function dsaStatement(
     category_specification: [dsa.keyword],
     ...(dsa.keyword === 'KEYWORD_OTHER' ? { category_specification_other: texts.en.title } : {}),
     territorial_scope: details.territories ?? dsaTerritories,
-    content_date: dayOf(sanction.incident_to),
-    application_date: dayOf(sanction.decided_at),
+    content_date: toDay(fromNumericDate(sanction.incident_to)),
+    application_date: toDay(fromNumericDate(sanction.decided_at)),
     decision_facts: `The platform established by human review: ${act} Relied on: ${evidence.join(' ')}`,
     source_type: sourceOf(sanction, details),
     automated_detection: details.detectedByAutomatedMeans ? 'Yes' : 'No',
@@ -180,7 +181,7 @@ function restrictionOf(action: Action, ends: Date | undefined): Partial<DsaState
   const restriction = restrictionBy[action];
   const kind = restrictions.find((name) => restriction[name] !== undefined);
   if (!ends || !kind) return restriction;
-  return { ...restriction, [endOf[kind]]: ends.toISOString().slice(0, 10) };
+  return { ...restriction, [endOf[kind]]: toDay(ends) };
 }
 
 function sourceOf(
@@ -192,5 +193,3 @@ function sourceOf(
   if (kind === 'trusted-flagger') return 'SOURCE_TRUSTED_FLAGGER';
   return byArticle16Notice ? 'SOURCE_ARTICLE_16' : 'SOURCE_TYPE_OTHER_NOTIFICATION';
 }
-
-const dayOf = (seconds: number): string => new Date(seconds * 1000).toISOString().slice(0, 10);

@@ -25,6 +25,9 @@ export const language = z.string().regex(/^[a-z]{2,3}(-[A-Z]{2})?$/);
 export const toTimestamp = (date: Date): string =>
   new Date(Math.floor(date.getTime() / 1000) * 1000).toISOString().replace('.000Z', 'Z');
 
+/** The day in UTC, as `2028-04-26`. */
+export const toDay = (date: Date): string => date.toISOString().slice(0, 10);
+
 /** Whole seconds since 1970, rounded down. */
 export const toNumericDate = (date: Date): number => Math.floor(date.getTime() / 1000);
 

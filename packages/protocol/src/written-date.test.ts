@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
+import { toDay } from './schemas.ts';
 import { dateForms, dateOrders, orderAfter, readDate, type ColumnOrder } from './written-date.ts';
 
 const orders: readonly ColumnOrder[] = [...dateOrders, 'unknown', 'mixed'];
@@ -11,7 +12,7 @@ const days = fc
     max: new Date('9999-12-31T00:00:00Z'),
     noInvalidDate: true,
   })
-  .map((at) => at.toISOString().slice(0, 10));
+  .map(toDay);
 const separators = fc.constantFrom('/', '.', '-');
 const isoOf = (at: Date | undefined): string | undefined => at?.toISOString();
 

@@ -1,4 +1,4 @@
-import { caseKey, toTimestamp, type CaseView } from '@recourse/protocol';
+import { caseKey, toDay, type CaseView } from '@recourse/protocol';
 import { newSecret, startTestRegistry, type TestRegistry } from '@recourse/testkit';
 import { sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -26,7 +26,7 @@ afterEach(() => registry.close());
 
 /** The day of the registry so many days before now. */
 const daysAgo = (days: number): string =>
-  toTimestamp(new Date(registry.now().getTime() - days * day * 1000)).slice(0, 10);
+  toDay(new Date(registry.now().getTime() - days * day * 1000));
 const [then, since] = [() => daysAgo(11), () => daysAgo(9)];
 
 async function byPhone(newKey = newSecret()): Promise<string> {

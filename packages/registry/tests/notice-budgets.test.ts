@@ -1,4 +1,4 @@
-import type { OpOutput } from '@recourse/protocol';
+import { toDay, type OpOutput } from '@recourse/protocol';
 import { startTestRegistry, type TestRegistry } from '@recourse/testkit';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { deliverNotices } from '../src/cases/notices/deliver-notices.ts';
@@ -38,7 +38,7 @@ const deliver = async (): Promise<string[]> => {
   await deliverNotices(registry.services);
   return registry.proofs.notices.slice(before).map(({ to }) => to);
 };
-const today = () => registry.now().toISOString().slice(0, 10);
+const today = () => toDay(registry.now());
 const sentToday = (sent: number) =>
   registry.db
     .insertInto('sms_days')

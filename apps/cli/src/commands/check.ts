@@ -1,4 +1,10 @@
-import { identifierKinds, purposes, type IdentifierKind, type Purpose } from '@recourse/protocol';
+import {
+  identifierKinds,
+  purposes,
+  toDay,
+  type IdentifierKind,
+  type Purpose,
+} from '@recourse/protocol';
 import type { CheckAnswer, CheckOptions, Creator } from '@recourse/sdk';
 import { command } from '../command.ts';
 import { CliError } from '../errors.ts';
@@ -90,8 +96,8 @@ function shown(result: CheckAnswer, terminal: Terminal): Output {
         reason: ({ reason }) => reason ?? '(withheld)',
         submitter: ({ submitter }) => submitter?.name,
         identifier: 'identifierPath',
-        since: ({ since }) => day(since),
-        until: ({ expiresAt }) => day(expiresAt),
+        since: ({ since }) => toDay(since),
+        until: ({ expiresAt }) => toDay(expiresAt),
         disputed: ({ disputed }) => (disputed ? 'yes' : 'no'),
         others: 'corroboration',
         match: 'match',
@@ -104,8 +110,6 @@ function shown(result: CheckAnswer, terminal: Terminal): Output {
     ],
   ];
 }
-
-const day = (date: Date): string => date.toISOString().slice(0, 10);
 
 const noIdentifier = new CliError('usage', {
   message: 'There is no identifier to ask about.',

@@ -2,6 +2,7 @@ import {
   orderAfter,
   readDate,
   readInstant,
+  toDay,
   type ColumnOrder,
   type DateOrder,
 } from '@recourse/protocol';
@@ -46,7 +47,7 @@ export async function* spelled(
     const days = dateColumns.flatMap((column) => {
       const text = row.values[column] ?? '';
       const { at } = readInstant(text) ? {} : readDate(text, orders.get(column));
-      return at ? [[column, at.toISOString().slice(0, 10)]] : [];
+      return at ? [[column, toDay(at)]] : [];
     });
     yield { ...row, orders, values: { ...row.values, ...Object.fromEntries(days) } };
   }

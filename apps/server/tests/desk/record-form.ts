@@ -1,9 +1,9 @@
+import { toDay } from '@recourse/protocol';
 import type { Page } from 'playwright-core';
 import { typeInstant } from './keyboard.ts';
 
 const dayMs = 86_400_000;
 export const daysBefore = (now: Date, days: number): Date => new Date(now.getTime() - days * dayMs);
-const dayText = (at: Date): string => at.toISOString().slice(0, 10);
 
 interface FormRecord {
   readonly email: string;
@@ -19,9 +19,9 @@ export const prefilledForm = ({ email, now, facts, ref }: FormRecord): string =>
     reason: 'fraud.payout',
     action: 'monetisation-ended',
     email,
-    incidentFrom: dayText(daysBefore(now, 20)),
-    incidentTo: dayText(daysBefore(now, 10)),
-    decidedAt: dayText(daysBefore(now, 5)),
+    incidentFrom: toDay(daysBefore(now, 20)),
+    incidentTo: toDay(daysBefore(now, 10)),
+    decidedAt: toDay(daysBefore(now, 5)),
     facts: facts ?? 'Nine in ten paid views came from one rented network of devices.',
     ...(ref === undefined ? {} : { ref }),
   }).toString()}`;

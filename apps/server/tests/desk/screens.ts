@@ -1,3 +1,4 @@
+import { toDay } from '@recourse/protocol';
 import type { Page } from 'playwright-core';
 import { choose } from './keyboard.ts';
 import { daysBefore, prefilledForm } from './record-form.ts';
@@ -54,7 +55,7 @@ export const importColumns = [
 
 /** An export of a house tool: rows that can be recorded, and rows whose reason is none. */
 export function csvOf({ good, bad, now }: { good: number; bad: number; now: Date }): string {
-  const day = (days: number): string => daysBefore(now, days).toISOString().slice(0, 10);
+  const day = (days: number): string => toDay(daysBefore(now, days));
   const dates = `${day(30)},${day(10)},${day(5)}`;
   const rows = Array.from({ length: good + bad }, (_, at) => {
     const reason = at < good ? 'fraud.phishing' : 'fraud.nothing';

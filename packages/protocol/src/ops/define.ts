@@ -13,6 +13,8 @@ export interface Operation<I extends z.ZodType = z.ZodType, O extends z.ZodType 
   readonly admin?: true;
   /** Two operator holders: the first call proposes, the same call by another within 72 h executes. */
   readonly twoHolders?: true;
+  /** Messages of the registry wait to be sent once it is committed. */
+  readonly leavesMessages?: true;
   readonly summary: string;
   readonly input: I;
   readonly output: O;

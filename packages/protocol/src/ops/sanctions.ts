@@ -131,6 +131,7 @@ export const sanctionOps = {
     output: sanctionResult,
   }),
   'sanctions.notify': define('mutation', ['trust'], {
+    leavesMessages: true,
     summary: 'Have the registry write to every email address and phone number of a record.',
     input: z.strictObject({
       sanction: idSchema('snc'),
@@ -156,6 +157,7 @@ export const sanctionOps = {
     output: z.object({ ...sanctionResult.shape, visibleFrom: timestamp }),
   }),
   'sanctions.bounced': define('mutation', ['operator'], {
+    leavesMessages: true,
     summary:
       'Report a notice that came back: it is written once more. A second, reported by two holders, makes it undelivered.',
     input: z.strictObject({

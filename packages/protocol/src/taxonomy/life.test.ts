@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { toDay } from '../schemas.ts';
 import { identifierKinds } from '../identifiers/kinds.ts';
 import { defaultExpiry, gravities, longestExpiry, subjectExpiry, type LifeInput } from './life.ts';
 import { addMonths } from './months.ts';
@@ -8,7 +9,7 @@ import { reasons } from './reasons.ts';
 
 const incidentTo = new Date('2026-01-31T12:00:00Z');
 const scam: LifeInput = { reason: 'fraud.scam', incidentTo, kinds: ['domain'], age: 'adult' };
-const day = (date: Date | undefined): string | undefined => date?.toISOString().slice(0, 10);
+const day = (date: Date | undefined): string | undefined => date && toDay(date);
 
 describe('life', () => {
   it('runs from the end of the incident, by default for half of the longest', () => {

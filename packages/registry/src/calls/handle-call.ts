@@ -4,6 +4,7 @@ import {
   isOpName,
   ops,
   Problem,
+  toDay,
   type AuthenticatedCall,
   type OpName,
   type Verifier,
@@ -119,7 +120,7 @@ export class CallHandler {
   async #countRefusal(db: Db, { payload }: AuthenticatedCall, problem: Problem): Promise<void> {
     const refused = submissions.has(payload.op) ? refusalOf(problem) : undefined;
     if (!refused) return;
-    const day = this.#services.clock().toISOString().slice(0, 10);
+    const day = toDay(this.#services.clock());
     await countRefusal(db, { ...refused, party: payload.iss, day });
   }
 
@@ -181,7 +182,7 @@ export class CallHandler {
     try {
       const commit = (): Promise<Answer> => commitMutation(mutation);
       const answer = await this.#limit(() => this.#trace('transaction', commit));
-      if (op === 'sanctions.notify' || op === 'sanctions.bounced') this.#services.notices.wake();
+      if ('leavesMessages' in ops[op]) this.#services.notices.wake();
       return answer;
     } catch (error) {
       return refusal(problemOf(error), this.#services.origin);

@@ -12,6 +12,7 @@ import {
   findOpened,
   waysOf,
   type ClaimantRow,
+  type CodeRow,
   type SecretMatch,
   type WayRow,
 } from '../review/claimant-store.ts';
@@ -49,28 +50,31 @@ export async function lockCase(
   return resolve(ctx, secret, { opened, record: locked && (await applyDueSteps(ctx, locked)) });
 }
 
-/** Whether a case keeps its reason from whoever opened it by this secret, and why: see `hiddenFrom`. */
-export async function hiddenIn(
-  { db }: CaseContext,
-  { record, claimant }: OpenedCase,
-  secret: string,
-): Promise<HiddenWhile | undefined> {
-  return hiddenFrom(
-    claimant ? await allWaysOf(db, claimant) : await wayOfCode(db, secret),
-    record.incident_to,
-  );
+/** How whoever opened a case came to it: a claimant by ways, anybody else by a code. */
+export interface CameBy {
+  /** Of a representative and a guardian, also those of whoever let them in */
+  readonly ways: readonly WayRow[];
+  readonly code: CodeRow | undefined;
 }
 
-/** Of a representative and a guardian, also those of whoever let them in. */
+/** Reads how whoever opened a case came to it. */
+export async function cameBy(
+  { db }: CaseContext,
+  { claimant }: OpenedCase,
+  secret: string,
+): Promise<CameBy> {
+  if (!claimant) return { ways: [], code: await codeOf(db, caseKey(secret)) };
+  return { ways: await allWaysOf(db, claimant), code: undefined };
+}
+
+/** Whether a case keeps its reason from whoever came like this, and why: see `hiddenFrom`. */
+export const hiddenIn = ({ record }: OpenedCase, { ways, code }: CameBy): HiddenWhile | undefined =>
+  hiddenFrom(code ? [{ by_phone: code.by_phone, number_since: null }] : ways, record.incident_to);
+
 const allWaysOf = async (db: Db, { id, acts_for: other }: ClaimantRow): Promise<WayRow[]> => [
   ...(await waysOf(db, id)),
   ...(other === null ? [] : await waysOf(db, other)),
 ];
-
-async function wayOfCode(db: Db, secret: string) {
-  const code = await codeOf(db, caseKey(secret));
-  return code ? [{ by_phone: code.by_phone, number_since: null }] : [];
-}
 
 /** By the secret of a claimant: a code only reads and claims. */
 export async function lockAsClaimant(ctx: CaseContext, secret: string): Promise<ClaimedCase> {

@@ -75,7 +75,7 @@ export async function endClaimants(
     .execute();
 }
 
-type CodeRow = Pick<Selectable<CaseCodesTable>, 'position' | 'made_at' | 'used_by'> &
+export type CodeRow = Pick<Selectable<CaseCodesTable>, 'position' | 'made_at' | 'used_by'> &
   Pick<Selectable<ClaimantWaysTable>, 'by_phone'>;
 
 /** A code of a case with the identifier that it was delivered to; none of one that the platform handed out. */

@@ -3,6 +3,7 @@ import {
   newCaseSecret,
   publicJwkSchema,
   toBase64url,
+  toDay,
   toNumericDate,
   utf8,
   type ClaimantAct,
@@ -176,7 +177,7 @@ export function textArea(drawing: Drawing, field: FieldOptions): Markup {
 
 /** A day, today at the latest. */
 export function dateField(drawing: Drawing, field: FieldOptions): Markup {
-  const max = drawing.now.toISOString().slice(0, 10);
+  const max = toDay(drawing.now);
   return labelled(
     drawing,
     field,

@@ -1,3 +1,4 @@
+import { toDay } from '@recourse/protocol';
 import { addDays } from '@recourse/protocol/review';
 import { sql } from 'kysely';
 import type { Db } from '../../kernel/database.ts';
@@ -32,7 +33,7 @@ export async function countSms(
   { party, most, now }: { party: string; most: number; now: Date },
 ): Promise<boolean> {
   if (most < 1) return false;
-  const day = dayOf(now);
+  const day = toDay(now);
   const { rows } = await sql`
     insert into sms_days (party, day, sent) values (${party}, ${day}, 1)
     on conflict (party) do update set day = excluded.day,
@@ -49,10 +50,8 @@ export async function discountSms(
 ): Promise<void> {
   await sql`
     update sms_days set sent = sent - 1
-    where party = ${party} and day = ${dayOf(now)} and sent > 0`.execute(db);
+    where party = ${party} and day = ${toDay(now)} and sent > 0`.execute(db);
 }
-
-const dayOf = (now: Date) => sql`${now.toISOString().slice(0, 10)}::date`;
 
 /** A message beyond the budget: it was not tried. */
 export async function postponeSms(

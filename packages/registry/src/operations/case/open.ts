@@ -1,6 +1,6 @@
 import {
-  caseKey,
   thumbprint,
+  toDay,
   toTimestamp,
   type CaseInput,
   type CaseOutput,
@@ -8,7 +8,14 @@ import {
   type Registration,
 } from '@recourse/protocol';
 import { acceptedBy, invitedBy } from '../../cases/access-store.ts';
-import { hiddenIn, openCase, speaksAs, type OpenedCase } from '../../cases/access.ts';
+import {
+  cameBy,
+  hiddenIn,
+  openCase,
+  speaksAs,
+  type CameBy,
+  type OpenedCase,
+} from '../../cases/access.ts';
 import { contactOf, isClosed } from '../../cases/contact-store.ts';
 import { openAddress } from '../../cases/contact.ts';
 import type { CaseContext } from '../../cases/context.ts';
@@ -22,7 +29,7 @@ import { readStatement } from '../../parties/opening.ts';
 import { suspensionsAt } from '../../records/life.rules.ts';
 import { expiryOf, lifeOf, reasonOf, standingOf, visibleFromOf } from '../../records/record.ts';
 import { historyOf, subjectsOf, type SanctionRow } from '../../records/store.ts';
-import { codeOf, waysOf, type ClaimantRow } from '../../review/claimant-store.ts';
+import type { ClaimantRow } from '../../review/claimant-store.ts';
 import { waysOfClaimant } from '../../review/join-store.ts';
 import { mayOpenNow } from '../../review/open-appeal.ts';
 import { inquiriesAbout } from '../../submissions/inquiries/store.ts';
@@ -46,19 +53,20 @@ export async function openCaseView(
   { code }: CaseInput<'case.open'>,
 ): Promise<CaseOutput<'case.open'>> {
   const opened = await openCase(ctx, code);
-  const view = await viewOf(ctx, opened, code);
-  const hidden = await hiddenIn(ctx, opened, code);
+  const came = await cameBy(ctx, opened, code);
+  const view = await viewOf(ctx, opened, came);
+  const hidden = hiddenIn(opened, came);
   return { case: hidden ? withoutFacts(view, hidden) : view };
 }
 
 async function viewOf(
   ctx: CaseContext,
   { record, claimant }: OpenedCase,
-  secret: string,
+  came: CameBy,
 ): Promise<CaseView> {
   const { db, now } = ctx;
   const party = await partyOf(db, record.party);
-  const ways = await waysBy(ctx, claimant, secret);
+  const ways = await waysBy(ctx, claimant, came);
   const { until, needsNews, mayReopen } = await mayOpenNow(ctx, record, ways);
   const appeals = await appealsOf(ctx, record, claimant);
   return {
@@ -76,7 +84,7 @@ async function viewOf(
     ...(needsNews ? { needsNews } : {}),
     ...(mayReopen ? { mayReopen } : {}),
     history: (await historyOf(db, record.id)).map(lineOf),
-    ...(claimant ? await forClaimant(ctx, record, claimant) : {}),
+    ...(claimant ? await forClaimant(ctx, record, { claimant, came }) : {}),
   };
 }
 
@@ -84,10 +92,10 @@ async function viewOf(
 async function waysBy(
   { db, now }: CaseContext,
   claimant: ClaimantRow | undefined,
-  secret: string,
+  { code }: CameBy,
 ): Promise<string[]> {
   if (claimant) return waysOfClaimant(db, { claimant: speaksAs(claimant), now });
-  const { position = null, used_by = null } = (await codeOf(db, caseKey(secret))) ?? {};
+  const { position = null, used_by = null } = code ?? {};
   return [position === null || used_by !== null ? 'clm' : `code:${position}`];
 }
 
@@ -98,7 +106,7 @@ const asShown = (kind: ClaimantRow['kind']): CaseView['access'] =>
 async function forClaimant(
   ctx: CaseContext,
   record: SanctionRow,
-  claimant: ClaimantRow,
+  { claimant, came }: { claimant: ClaimantRow; came: CameBy },
 ): Promise<Partial<CaseView>> {
   const { db, now } = ctx;
   const contact = await contactIn(ctx, record, claimant);
@@ -107,7 +115,7 @@ async function forClaimant(
   const asked = await inquiriesAbout(db, record.id);
   return {
     ...(await panelOf(ctx, record, names)),
-    ways: await waysIn(db, claimant),
+    ways: await waysIn(db, claimant, came),
     ...signingKeyIn(claimant),
     told: told.map((row) => toldLine(row, now)),
     toldOthers,
@@ -123,9 +131,15 @@ function signingKeyIn(claimant: ClaimantRow): Pick<CaseView, 'signingKey'> {
   return key ? { signingKey: thumbprint(key) } : {};
 }
 
-async function waysIn(db: Db, claimant: ClaimantRow): Promise<NonNullable<CaseView['ways']>> {
-  const kinds = await kindsOf(db, claimant.sanction);
-  return (await waysOf(db, claimant.acts_for ?? claimant.id)).map((row) => {
+/** A representative and a guardian read how whoever let them in came. */
+async function waysIn(
+  db: Db,
+  { id, sanction, acts_for: other }: ClaimantRow,
+  { ways }: CameBy,
+): Promise<NonNullable<CaseView['ways']>> {
+  const kinds = await kindsOf(db, sanction);
+  const shown = ways.filter(({ claimant }) => claimant === (other ?? id));
+  return shown.map((row) => {
     const kind = row.position === null ? undefined : kinds.get(row.position);
     return {
       way: row.way,
@@ -133,12 +147,10 @@ async function waysIn(db: Db, claimant: ClaimantRow): Promise<NonNullable<CaseVi
       ...(kind === undefined ? {} : { kind }),
       at: toTimestamp(row.at),
       provenAt: toTimestamp(row.proven_at),
-      ...(row.number_since ? { numberSince: dayOf(row.number_since) } : {}),
+      ...(row.number_since ? { numberSince: toDay(row.number_since) } : {}),
     };
   });
 }
-
-const dayOf = (at: Date): string => at.toISOString().slice(0, 10);
 
 const kindsOf = async (db: Db, sanction: string) =>
   new Map((await subjectsOf(db, sanction)).map(({ position, kind }) => [position, kind]));

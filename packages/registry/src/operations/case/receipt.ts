@@ -1,5 +1,5 @@
 import type { CaseInput, CaseOutput, Opening } from '@recourse/protocol';
-import { asClaimant, hiddenIn, openCase } from '../../cases/access.ts';
+import { asClaimant, cameBy, hiddenIn, openCase } from '../../cases/access.ts';
 import type { CaseContext } from '../../cases/context.ts';
 import { openingsFor } from '../../cases/receipt.rules.ts';
 import { openingsOf, toldTo } from '../../cases/view-store.ts';
@@ -27,7 +27,7 @@ export async function receiptOfCase(
   const of = { sanction: record.id, claimant: claimant.id };
   const { told, toldOthers } = await toldTo(ctx, of);
   // The statement has the reason, and openings have what entries say of it.
-  const isHidden = (await hiddenIn(ctx, opened, secret)) !== undefined;
+  const isHidden = hiddenIn(opened, await cameBy(ctx, opened, secret)) !== undefined;
   return {
     registry: ctx.services.origin,
     sanction: record.id,

@@ -1,4 +1,5 @@
 import {
+  toDay,
   toTimestamp,
   type InspectionRecord,
   type OpInput,
@@ -156,7 +157,7 @@ async function viewClaimants(
           proven: proves,
           ...(position === null ? {} : { place: position }),
           provenAt: toTimestamp(proven_at),
-          ...(since ? { numberSince: since.toISOString().slice(0, 10) } : {}),
+          ...(since ? { numberSince: toDay(since) } : {}),
         }),
       ),
     })),

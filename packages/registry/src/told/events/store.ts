@@ -1,4 +1,4 @@
-import type { EventBody, EventType, Id } from '@recourse/protocol';
+import { toDay, type EventBody, type EventType, type Id } from '@recourse/protocol';
 import { sql } from 'kysely';
 import type { Db } from '../../kernel/database.ts';
 import type { EventsTable } from '../../schema/recalls.ts';
@@ -58,7 +58,7 @@ export async function addRefusals(
   db: Db,
   { at, party, n }: { party: string; n: number; at: Date },
 ): Promise<void> {
-  const day = at.toISOString().slice(0, 10);
+  const day = toDay(at);
   await db
     .insertInto('refusals')
     .values({ party, day, code: 'event-not-taken', detail: '', n })
