@@ -4,7 +4,7 @@ import { identifierKinds } from './identifiers/kinds.ts';
 import { b64u32, numericDate } from './schemas.ts';
 import { maxEvidenceItems } from './statement.ts';
 import { subjectLeaves } from './subject-tree.ts';
-import { evidenceClassNames } from './taxonomy/index.ts';
+import { deliveredClassNames } from './taxonomy/index.ts';
 import { idSchema } from './typeid.ts';
 
 /** `recourse-sealing-key+jwt`: a holder of a trust key says which key shared journals are sealed to for them. */
@@ -37,7 +37,7 @@ export const sharedJournalSchema = z.strictObject({
   evidence: z
     .array(
       z.strictObject({
-        class: z.enum(evidenceClassNames),
+        class: z.enum(deliveredClassNames),
         commitment: b64u32,
         salt: b64u32,
         /** SHA-256 of the bytes, in hex: it finds the file again */

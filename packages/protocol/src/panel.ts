@@ -31,9 +31,8 @@ export type PanelOutcome = (typeof panelOutcomes)[number];
 /**
  * How a group answers for reversals, over `windowDays`. It is warned at `warnedFrom` reversals that are `warnedPercent` of
  * the decisions, or at `warnedAnyway`. The panel is asked to suspend it at `suspendedFrom` and `suspendedPercent` once
- * the warning is `warningDays` old, or after `inquiryFrom` reversals in `inquiryDays`. Of what a submitter says of itself,
- * `spared` or `sparedPercent` of the decisions are left out, whichever is more: a victim to whom it conceded within
- * `sparedDays`, and home reversals.
+ * the warning is `warningDays` old, or after `inquiryFrom` reversals in `inquiryDays`. Of victims to whom it conceded
+ * within `sparedDays`, `spared` or `sparedPercent` of the decisions are left out, whichever is more.
  */
 export const reversalRules = {
   windowDays: 365,
@@ -49,6 +48,13 @@ export const reversalRules = {
   sparedPercent: 5,
   sparedDays: 7,
 } as const;
+
+/**
+ * A home reversal within `hours` of the lifting counts neither for nor against a group, unless no complaint is found
+ * behind it. Of each submitter reviewers see the complaints of `seen` a quarter. Where `untrueFrom` of a quarter's
+ * have none, those that were not drawn count, too.
+ */
+export const homeReversalRules = { hours: 72, seen: 10, untrueFrom: 2 } as const;
 
 /**
  * The causes of an early end that count neither for nor against a group, though others were told of the record: none of
@@ -95,7 +101,8 @@ export const panelRules: Readonly<Record<PanelKind, PanelRule>> = {
  * - `leaving`: its party left;
  * - `decision`: the decision of its appeal was drawn to be decided again;
  * - `cause`: its reviewer named a cause that another has to confirm. Reviewers read `decision` instead: they are blind;
- * - `relay`: a reviewer had reversed a record of another group about the same identifier, of a later day than this act.
+ * - `relay`: a reviewer had reversed a record of another group about the same identifier, of a later day than this act;
+ * - `home-reversal`: its submitter withdrew it as a home reversal, and the ledger drew that. The evidence is the complaint.
  */
 export const inspectionReasons = [
   'drawn',
@@ -105,6 +112,7 @@ export const inspectionReasons = [
   'decision',
   'cause',
   'relay',
+  'home-reversal',
 ] as const;
 export type InspectionReason = (typeof inspectionReasons)[number];
 

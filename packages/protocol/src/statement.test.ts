@@ -249,8 +249,11 @@ describe('the other artefacts about a sanction', () => {
       { cause: 'changed our mind' },
       { sub: platformA },
       { x: 1 },
+      { lifted: { at: now, by: 'our lawyer', complaint: 'A'.repeat(43) } },
     ]) {
       expect(withdrawalSchema.safeParse({ ...withdrawal, ...change }).success).toBe(false);
     }
+    const lifted = { at: now, by: 'court', complaint: 'A'.repeat(43) };
+    expect(withdrawalSchema.safeParse({ ...withdrawal, lifted }).success).toBe(true);
   });
 });

@@ -82,12 +82,24 @@ export const withdrawalCauses = [
   'settled',
 ] as const;
 export type WithdrawalCause = (typeof withdrawalCauses)[number];
+/** Who lifted a measure at its platform. */
+export const liftedBy = ['complaint-desk', 'out-of-court-body', 'court'] as const;
+export type LiftedBy = (typeof liftedBy)[number];
 /** `recourse-withdrawal+jwt`: the submitter ends its own sanction. */
 export const withdrawalSchema = z.strictObject({
   iss: idSchema('plt'),
   aud: z.string(),
   sub: idSchema('snc'),
   cause: z.enum(withdrawalCauses),
+  /** Of a home reversal: within 72 hours it is apart from what counts, and a reviewer may ask for the complaint */
+  lifted: z
+    .strictObject({
+      at: numericDate,
+      by: z.enum(liftedBy),
+      /** The commitment to the complaint, or to the ruling, as to an item of evidence */
+      complaint: b64u32,
+    })
+    .optional(),
   iat: numericDate,
 });
 export type Withdrawal = z.infer<typeof withdrawalSchema>;

@@ -175,7 +175,7 @@ describe('a platform that withdraws what others were told', () => {
           }),
         );
       }
-      expect(await counted()).toEqual([15, cause === 'home-reversal' ? 12 : 15]);
+      expect(await counted()).toEqual([15, 15]);
     },
   );
 });

@@ -5,10 +5,12 @@ import { Sequencer } from '@recourse/registry';
 import { randomBytes } from 'node:crypto';
 import { isDrawn } from '@recourse/protocol/review';
 import { readStanding } from '../src/panel/rates-store.ts';
+import { quarterOf } from '../src/review/draw.rules.ts';
 import { settleDue } from '../src/scheduler/settle-due.ts';
-import { assign, decide, seal, takeWithKey } from './appeals-harness.ts';
+import { advanceTo, assign, decide, seal, takeWithKey } from './appeals-harness.ts';
 import { resultOf } from './checks-fixture.ts';
-import { drain } from './ledger-fixture.ts';
+import { drain, newSigner } from './ledger-fixture.ts';
+import { logAndSign } from './recovery-fixture.ts';
 
 export interface TakenInspection {
   readonly item: Id<'itm'>;
@@ -61,6 +63,21 @@ export async function examine(
     .where('id', '=', item)
     .executeTakeFirstOrThrow();
   return decide(registry, { by, sanction, appeal: item, decision: { outcome } });
+}
+
+/** To the start of the next quarter, of which the ledger signs a checkpoint: what it draws is drawn. */
+export async function intoNextQuarter(registry: TestRegistry): Promise<void> {
+  const { start } = quarterOf(registry.now());
+  advanceTo(registry, new Date(Date.UTC(start.getUTCFullYear(), start.getUTCMonth() + 3)));
+  // An entry of this quarter, so that a checkpoint of it is signed.
+  await registry.call(registry.parties.operator[0], 'platforms.setQuota', {
+    party: registry.parties.market.id as Id<'plt'>,
+    submissionsPerDay: 9,
+  });
+  await logAndSign(registry, await newSigner());
+  // Signed on the clock of the test.
+  await registry.ownerDb.updateTable('ledger_checkpoints').set({ at: registry.now() }).execute();
+  await settleDue(registry.services);
 }
 
 /** How many appeals count about Harbour, and how many of them against it. */

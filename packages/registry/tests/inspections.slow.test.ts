@@ -6,16 +6,14 @@ import {
   sanctionRef,
   thumbprint,
   toBase64url,
-  type Id,
 } from '@recourse/protocol';
 import type { TestKey, TestRegistry } from '@recourse/testkit';
 import { sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { drawInspections, quarterOf } from '../src/review/draw.rules.ts';
+import { drawInspections } from '../src/review/draw.rules.ts';
 import { caseOf } from '../src/vault/case-key-store.ts';
 import { settleDue } from '../src/scheduler/settle-due.ts';
 import {
-  advanceTo,
   answers,
   appealCase,
   claimCase,
@@ -28,17 +26,16 @@ import {
   type TestCase,
 } from './appeals-harness.ts';
 import { resultOf } from './checks-fixture.ts';
-import { newSigner } from './ledger-fixture.ts';
 import {
   countedOf,
   deliverInspection,
   examine,
   inspectionRows,
+  intoNextQuarter,
   takeInspection,
   type TakenInspection,
 } from './inspections-harness.ts';
 import { detailsOf } from './panel-harness.ts';
-import { logAndSign } from './recovery-fixture.ts';
 import { problem, sqlState, tried, withdraw } from './sanctions-harness.ts';
 
 let registry: TestRegistry;
@@ -51,17 +48,7 @@ afterEach(() => registry.close());
 async function intoQuarter(records: number): Promise<TestCase[]> {
   const cases: TestCase[] = [];
   for (let n = 0; n < records; n++) cases.push(await newCase(registry));
-  const { start } = quarterOf(registry.now());
-  advanceTo(registry, new Date(Date.UTC(start.getUTCFullYear(), start.getUTCMonth() + 3)));
-  // An entry of this quarter, so that a checkpoint of it is signed.
-  await registry.call(registry.parties.operator[0], 'platforms.setQuota', {
-    party: registry.parties.market.id as Id<'plt'>,
-    submissionsPerDay: 9,
-  });
-  await logAndSign(registry, await newSigner());
-  // Signed on the clock of the test.
-  await registry.ownerDb.updateTable('ledger_checkpoints').set({ at: registry.now() }).execute();
-  await settleDue(registry.services);
+  await intoNextQuarter(registry);
   return cases;
 }
 

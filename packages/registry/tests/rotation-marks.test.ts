@@ -1,6 +1,8 @@
 import { toNumericDate } from '@recourse/protocol';
 import type { TestPlatform, TestRegistry } from '@recourse/testkit';
+import { sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { rememberAs } from '../src/submissions/reversals.ts';
 import { askNew, list, resultOf, subject } from './checks-fixture.ts';
 import { record } from './derived-fixture.ts';
 import { day, named, RotatingRegistry, tokenOf } from './rotation-fixture.ts';
@@ -124,4 +126,33 @@ describe('what ended early does not come back by a rotation', () => {
     const theirs = await record(registry, tubely, [tokenOf(2, domain)], 2);
     expect((await rotating.shown(market, domain)).toSorted()).toEqual([later, theirs].toSorted());
   });
+});
+
+test('what was reversed comes back by no partner under new tokens: another record carries the memory', async () => {
+  const [reversed, forgotten] = [named(1), named(2)];
+  const { db, services } = registry;
+  for (const domain of [reversed, forgotten]) {
+    const sanction = await rotating.list(harbour, domain);
+    const wrong = { outcome: 'reversed', cause: 'error', at: registry.now() } as const;
+    await rememberAs({ db, services }, { record: { id: sanction, party: harbour.id }, ...wrong });
+  }
+  const carrier = await rotating.list(market, reversed);
+  await rotating.open();
+  resultOf(await rotating.retokenise(market, carrier, [reversed]));
+  rotating.close();
+  const incidentAt = toNumericDate(registry.now()) - 20 * day;
+  const relayed = async (domain: string) => {
+    const sanction = await list(registry, tubely, {
+      subjects: [
+        subject('domain', { epoch: 2, token: tokenOf(2, domain), provenAt: incidentAt - 60 }),
+      ],
+      statement: { incident_from: incidentAt, incident_to: incidentAt, decided_at: incidentAt },
+    });
+    const { rows } = await sql`select s.relayed, u.why from sanctions s
+      left join inspections u on u.sanction = s.id where s.id = ${sanction}`.execute(db);
+    return rows;
+  };
+  expect(await relayed(reversed)).toEqual([{ relayed: true, why: 'relay' }]);
+  // Nobody showed what its token is now.
+  expect(await relayed(forgotten)).toEqual([{ relayed: false, why: null }]);
 });

@@ -3,6 +3,7 @@ import {
   concatBytes,
   EvidenceCommitment,
   FileHash,
+  type DeliveredClass,
   type EvidenceClass,
   type EvidenceItem,
 } from '@recourse/protocol';
@@ -37,8 +38,8 @@ export interface Evidence {
 
 /** Keep it with the bytes: without the salt nobody can open the commitment, and you lose an appeal. */
 export interface EvidenceOpening {
-  /** Class of the taxonomy */
-  readonly class: EvidenceClass;
+  /** Class of the taxonomy, or `complaint` */
+  readonly class: DeliveredClass;
 
   /** The commitment in the statement, base64url */
   readonly commitment: string;
@@ -83,6 +84,18 @@ export async function commitEvidence(
     items.push({ class: name, commitment, ...(count === undefined ? {} : { count }) });
   }
   return { items, openings };
+}
+
+/** Commits to the complaint behind a home reversal. @throws RecourseError as {@link commitEvidence} */
+export async function commitComplaint(
+  { source, salt: given, from }: Omit<Evidence, 'class' | 'count'>,
+  random: Random,
+): Promise<EvidenceOpening> {
+  const salt = given ?? randomSalt(random);
+  const path = 'lifted.complaint';
+  if (!b64u32.safeParse(salt).success) throw refused(`${path}.salt`, 'malformed');
+  const opened = await commit(source, { salt, path: `${path}.source` });
+  return { class: 'complaint', salt, ...opened, ...(from === undefined ? {} : { from }) };
 }
 
 async function commit(

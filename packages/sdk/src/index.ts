@@ -73,7 +73,13 @@ export type {
   Sanctions,
   SubmittedSanction,
 } from './sanctions/sanctions.ts';
-export { signWithdrawal, type WithdrawalOrder } from './sanctions/withdraw.ts';
+export {
+  signWithdrawal,
+  type Lifting,
+  type SignedWithdrawal,
+  type WithdrawalOrder,
+  type WithdrawnSanction,
+} from './sanctions/withdraw.ts';
 export type { Signers } from './signers.ts';
 export type { IdentifierHandover } from './subjects/challenge.ts';
 export type { Subjects } from './subjects/subjects.ts';

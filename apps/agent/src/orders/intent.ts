@@ -2,8 +2,10 @@ import type { Id, OpOutput, ReviewId, WithdrawalCause } from '@recourse/protocol
 import type {
   EvidenceDelivery,
   NoticeOutcome,
+  SignedWithdrawal,
   SubmissionIntent,
   SubmittedSanction,
+  WithdrawnSanction,
 } from '@recourse/sdk';
 import type {
   AcknowledgementOrder,
@@ -11,6 +13,7 @@ import type {
   NoticeOrder,
   OutcomesOrder,
   SanctionOrder,
+  WithdrawalOrder as AgentWithdrawal,
 } from './schemas.ts';
 
 interface OfCase {
@@ -24,7 +27,7 @@ interface OfAppeal extends OfCase {
 export type Intent =
   | { readonly kind: 'submission'; readonly order: SanctionOrder }
   | ({ readonly kind: 'notice'; readonly order: NoticeOrder } & OfCase)
-  | ({ readonly kind: 'withdrawal'; readonly order: { readonly cause: WithdrawalCause } } & OfCase)
+  | ({ readonly kind: 'withdrawal'; readonly order: AgentWithdrawal } & OfCase)
   | ({ readonly kind: 'stand'; readonly order: { readonly text: string } } & OfAppeal)
   | ({
       readonly kind: 'concession';
@@ -47,7 +50,7 @@ export type IntentKind = Intent['kind'];
 /** Signed statement of an intent. On disk before its first attempt, so that every attempt sends the same statement. */
 export type SignedIntent =
   | { readonly kind: 'submission'; readonly submission: SubmissionIntent }
-  | { readonly kind: 'withdrawal'; readonly withdrawal: string };
+  | ({ readonly kind: 'withdrawal' } & SignedWithdrawal);
 
 /**
  * Answer to a submission. The link goes into the notice, the openings stay with the evidence; neither is anywhere else.
@@ -60,7 +63,7 @@ export type SubmissionResult = Pick<
 export type IntentResult =
   | SubmissionResult
   | NoticeOutcome
-  | OpOutput<'sanctions.withdraw'>
+  | WithdrawnSanction
   | OpOutput<'appeals.respond'>
   | OpOutput<'checks.report'>
   | OpOutput<'recalls.acknowledge'>

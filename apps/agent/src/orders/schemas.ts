@@ -1,8 +1,10 @@
 import {
+  deliveredClassNames,
   evidenceClassNames,
   identifierKinds,
   idSchema,
   language,
+  liftedBy,
   noticeChannels,
   outcomes,
   purposes,
@@ -118,14 +120,25 @@ export const noticeOrder = z.strictObject({
 export type NoticeOrder = z.infer<typeof noticeOrder>;
 
 const cause = z.enum(withdrawalCauses);
-export const withdrawalOrder = z.strictObject({ cause });
+export const withdrawalOrder = z.strictObject({
+  cause,
+  lifted: z
+    .strictObject({
+      at: time.describe('When it was lifted: within 72 hours the withdrawal counts in nothing'),
+      by: z.enum(liftedBy),
+      complaint: bytes.describe('The complaint or ruling: hashed here and never sent; keep it'),
+    })
+    .optional()
+    .describe('Of a home-reversal: how the measure was lifted'),
+});
+export type WithdrawalOrder = z.infer<typeof withdrawalOrder>;
 export const concessionOrder = z.strictObject({ cause });
 export const standOrder = z.strictObject({
   text: z.string().min(1).max(4000).describe('For the reviewer and the creator'),
 });
 
 export const evidenceOpening = z.strictObject({
-  class: z.enum(evidenceClassNames),
+  class: z.enum(deliveredClassNames),
   commitment: z.string(),
   salt: z.string(),
   sha256: z.string().optional(),

@@ -1,9 +1,11 @@
-import type { Id, WithdrawalCause } from '@recourse/protocol';
 import {
   signWithdrawal,
   type DraftedSanction,
   type Recourse,
+  type SignedWithdrawal,
   type SubmittedSanction,
+  type WithdrawalOrder,
+  type WithdrawnSanction,
 } from '@recourse/sdk';
 import type { Intent, IntentResult, SignedIntent, SubmissionResult } from '../orders/intent.ts';
 import {
@@ -80,31 +82,41 @@ function submissionResult(submitted: SubmittedSanction | DraftedSanction): Submi
   return { sanction, state, version, noticeDueAt, caseCode, caseLink, evidence, subjects };
 }
 
-async function withdraw(delivery: Delivery, intent: Of<'withdrawal'>) {
-  const withdrawal = await signedWithdrawal(delivery, {
-    sanction: intent.sanction,
-    cause: intent.order.cause,
+async function withdraw(
+  delivery: Delivery,
+  { sanction, order: { cause, lifted } }: Of<'withdrawal'>,
+): Promise<WithdrawnSanction> {
+  const { withdrawal, complaint } = await signedWithdrawal(delivery, {
+    sanction,
+    cause,
+    lifted: lifted && {
+      at: new Date(lifted.at),
+      by: lifted.by,
+      complaint: { source: bytesOf(lifted.complaint) },
+    },
   });
   const { entry, recourse, signal } = delivery;
   const once = { idem: entry.idem, signal };
-  return (await recourse.call('sanctions.withdraw', { withdrawal }, once)).result;
+  const { result } = await recourse.call('sanctions.withdraw', { withdrawal }, once);
+  return { ...result, ...(complaint && { complaint }) };
 }
 
 async function concede(delivery: Delivery, { sanction, appeal, order }: Of<'concession'>) {
-  const concede = await signedWithdrawal(delivery, { sanction, cause: order.cause });
+  const signed = await signedWithdrawal(delivery, { sanction, cause: order.cause });
   const { entry, recourse, signal } = delivery;
+  const concede = signed.withdrawal;
   return recourse.appeals.respond({ appeal, concede }, { idem: entry.idem, signal });
 }
 
 /** Signed once: another signature under the same idempotency key would be another input. */
 async function signedWithdrawal(
   { entry: { signed }, recourse, keep }: Delivery,
-  order: { sanction: Id<'snc'>; cause: WithdrawalCause },
-): Promise<string> {
-  if (signed?.kind === 'withdrawal') return signed.withdrawal;
-  const withdrawal = await signWithdrawal(recourse.session, order);
-  keep({ kind: 'withdrawal', withdrawal });
-  return withdrawal;
+  order: WithdrawalOrder,
+): Promise<SignedWithdrawal> {
+  if (signed?.kind === 'withdrawal') return signed;
+  const made = await signWithdrawal(recourse.session, order);
+  keep({ kind: 'withdrawal', ...made });
+  return made;
 }
 
 /** Sealed anew each time, to whoever is on the case then: delivered again, an item replaces itself. */

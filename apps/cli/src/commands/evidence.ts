@@ -245,9 +245,13 @@ async function journalled(
   context: Context,
   { appeal, named }: { appeal: ReviewId; named: readonly string[] | undefined },
 ): Promise<KeptEvidence[]> {
-  const { sanction } = await (await context.connect()).appeals.get({ appeal });
+  const asked = await (await context.connect()).appeals.get({ appeal });
   const files = named ? { bytes: named } : {};
-  const openings = await keptOf(context, sanction, files);
+  const kept = await keptOf(context, asked.sanction, files);
+  // A home reversal is shown by its complaint alone, and anything else by the evidence of the statement.
+  const wanted = new Set(asked.evidence.map(({ commitment }) => commitment));
+  const evidence = kept.evidence.filter(({ commitment }) => wanted.has(commitment));
+  const openings = { ...kept, evidence };
   return matched(openings, await candidatesOf(openings, files)).map(
     ({ bytes: source, opening }) => ({
       source,

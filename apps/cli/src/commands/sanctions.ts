@@ -1,11 +1,15 @@
 import {
   evidenceClassNames,
+  liftedBy,
   ownEvidenceBases,
   sanctionStates,
   withdrawalCauses,
   type EvidenceClass,
+  type LiftedBy,
 } from '@recourse/protocol';
+import type { Lifting } from '@recourse/sdk';
 import { openAsBlob } from 'node:fs';
+import { resolve } from 'node:path';
 import { group } from '../command.ts';
 import { CliError } from '../errors.ts';
 import { opCommand } from '../op-command.ts';
@@ -34,10 +38,47 @@ const withdraw = opCommand({
   op: 'sanctions.withdraw',
   about: 'end an own sanction; every platform that was told is told',
   args: { sanction: id('snc') },
-  flags: { cause: choice(withdrawalCauses, 'why') },
-  print: ({ sanction, state, recalls }) =>
+  flags: {
+    cause: choice(withdrawalCauses, 'why'),
+    liftedAt: optional(
+      time('of a home-reversal: when the measure was lifted; within 72 hours it counts in nothing'),
+    ),
+    liftedBy: optional(choice(liftedBy, 'who lifted it')),
+    complaint: optional(
+      text('file', 'the complaint or the ruling: it stays here, and a reviewer may ask for it'),
+    ),
+  },
+  input: async ({ sanction, cause, ...lifting }) => ({
+    sanction,
+    cause,
+    lifted: await liftingOf(lifting),
+  }),
+  print: ({ sanction, state, recalls, complaint }) => [
     `${sanction} is ${state}. Platforms told to undo: ${recalls}.`,
+    complaint !== undefined && `Keep with the complaint: salt ${complaint.salt}`,
+  ],
 });
+
+interface LiftingFlags {
+  readonly liftedAt?: Date;
+  readonly liftedBy?: LiftedBy;
+  readonly complaint?: string;
+}
+
+async function liftingOf({
+  liftedAt: at,
+  liftedBy: by,
+  complaint,
+}: LiftingFlags): Promise<Lifting | undefined> {
+  if (at === undefined && by === undefined && complaint === undefined) return undefined;
+  if (at && by && complaint !== undefined) {
+    return { at, by, complaint: { source: await blobOf(complaint), from: resolve(complaint) } };
+  }
+  throw new CliError('usage', {
+    message: 'A lifting is its time, who did it, and the complaint.',
+    next: 'Give --lifted-at, --lifted-by and --complaint together, or none of them.',
+  });
+}
 
 /** An own record that followed one that fell. */
 const confirmEcho = opCommand({

@@ -1,14 +1,14 @@
 import {
   b64u32,
   EvidenceCommitment,
-  evidenceClassNames,
+  deliveredClassNames,
   idSchema,
   isId,
   maxEvidenceItems,
   peekArtefact,
   sanctionStatementSchema,
   utf8,
-  type EvidenceClass,
+  type DeliveredClass,
 } from '@recourse/protocol';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
@@ -21,7 +21,7 @@ import type { KeptOpenings } from './kept.ts';
 const itemSchema = z.object({
   /** Index in the statement */
   item: z.int().min(0).lt(maxEvidenceItems),
-  class: z.enum(evidenceClassNames),
+  class: z.enum(deliveredClassNames),
   commitment: b64u32,
   /** 32 bytes as base64url */
   salt: b64u32,
@@ -131,7 +131,7 @@ function packIn(text: string, path: string): EvidencePack {
 
 interface VerifiedItem {
   readonly item: number;
-  readonly class?: EvidenceClass;
+  readonly class?: DeliveredClass;
   readonly commitment: string;
   readonly verdict: 'fits' | 'wrong-bytes' | 'not-committed-to' | 'not-in-pack';
 }

@@ -1,5 +1,5 @@
 import { Note, Status } from '@recourse/design';
-import { evidenceClasses, type EvidenceState, type ReviewId } from '@recourse/protocol';
+import { deliveredClasses, type EvidenceState, type ReviewId } from '@recourse/protocol';
 import type { OpenedEvidence } from '@recourse/sdk';
 import { useState, type ReactNode } from 'react';
 import { Button } from 'react-aria-components';
@@ -66,7 +66,7 @@ function Item({ id, state, opened }: ItemProps): ReactNode {
       <h3>
         Item {state.item + 1}: {words(state.class)}
       </h3>
-      <p className="soft small">{evidenceClasses[state.class].what}</p>
+      <p className="soft small">{deliveredClasses[state.class].what}</p>
       <p>
         <Mark state={state} opened={opened} />
       </p>

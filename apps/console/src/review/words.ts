@@ -37,6 +37,8 @@ export const inspectionTexts: Readonly<Record<InspectionReason, string>> = {
   leaving: 'Its platform left.',
   decision: 'The decision of its appeal was drawn to be made again.',
   cause: 'The cause of its reversal is to be confirmed.',
+  'home-reversal':
+    'Its platform withdrew it, since a complaint was right. The evidence is that complaint.',
   relay: 'It comes after the reversal of a record of another platform about the same identifier.',
 };
 

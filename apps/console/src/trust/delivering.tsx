@@ -49,10 +49,9 @@ export function Delivering({ review }: { readonly review: ReviewView }): ReactNo
   );
   const ready = openings.flatMap((opening) => {
     const source = bytesOf(opening.commitment);
-    const isDelivered = review.evidence.some(
-      (one) => one.commitment === opening.commitment && one.delivered,
-    );
-    return source && !isDelivered ? [{ opening, source }] : [];
+    // A home reversal is shown by its complaint, and anything else by the evidence of the statement.
+    const owed = review.evidence.find((one) => one.commitment === opening.commitment);
+    return source && owed && !owed.delivered ? [{ opening, source }] : [];
   });
   const isWaiting = review.state === 'open' && review.evidence.some(({ delivered }) => !delivered);
   return (

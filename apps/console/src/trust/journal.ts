@@ -30,7 +30,11 @@ export function journalOf(person: OpenPerson) {
   return {
     load: (sanction: string) => entries.load<JournalEntry>(sanction),
     /** Files stand in the order of the openings. */
-    async keep(sanction: string, entry: JournalEntry, sources: readonly File[]): Promise<void> {
+    async keep(
+      sanction: string,
+      entry: JournalEntry,
+      sources: readonly (File | undefined)[],
+    ): Promise<void> {
       await entries.save(sanction, entry);
       for (const [at, { commitment }] of entry.evidence.entries()) {
         const file = sources[at];
@@ -50,6 +54,22 @@ export function journalOf(person: OpenPerson) {
       return found;
     },
   };
+}
+
+/**
+ * Keeps the complaint behind a home reversal, beside what this browser has of the record. Colleagues do not get it: a
+ * record that has ended is shared no more.
+ */
+export async function keepComplaint(
+  person: OpenPerson,
+  sanction: Id<'snc'>,
+  { opening, file }: { opening: EvidenceOpening; file: File },
+): Promise<void> {
+  const journal = journalOf(person);
+  const entry = (await journal.load(sanction)) ?? { evidence: [] };
+  const evidence = [...entry.evidence, opening];
+  const sources = evidence.map((one) => (one === opening ? file : undefined));
+  await journal.keep(sanction, { ...entry, evidence }, sources);
 }
 
 /**

@@ -1,23 +1,14 @@
 import { Facts, Note, Status, When } from '@recourse/design';
-import { withdrawalCauses, type Id, type OpOutput, type WithdrawalCause } from '@recourse/protocol';
-import { useState, type ReactNode } from 'react';
-import {
-  Button,
-  Dialog,
-  DialogTrigger,
-  Heading,
-  Link,
-  Modal,
-  ModalOverlay,
-} from 'react-aria-components';
+import type { Id, OpOutput } from '@recourse/protocol';
+import type { ReactNode } from 'react';
+import { Link } from 'react-aria-components';
 import { useRouteId } from '../parts/route-id.ts';
-import { Choice } from '../parts/choice.tsx';
 import { Loaded } from '../parts/loaded.tsx';
 import { Page } from '../parts/page.tsx';
-import { Problem } from '../parts/problem.tsx';
 import { toneOfState } from '../parts/states.ts';
 import { sentence, words } from '../parts/words.ts';
-import { useAct, useRead } from '../registry/calls.ts';
+import { useRead } from '../registry/calls.ts';
+import { Withdraw } from './withdraw.tsx';
 
 type SanctionView = OpOutput<'sanctions.get'>;
 
@@ -137,54 +128,5 @@ function Next({ record }: { readonly record: SanctionView }): ReactNode {
       {state === 'draft' ? <Link href={`/trust/drafts/${sanction}`}>Confirm or return</Link> : null}
       <Withdraw record={record} />
     </>
-  );
-}
-
-/** Says what a withdrawal causes before it is signed. */
-function Withdraw({ record }: { readonly record: SanctionView }): ReactNode {
-  const [cause, setCause] = useState<WithdrawalCause>();
-  const act = useAct((recourse, why: WithdrawalCause) =>
-    recourse.sanctions.withdraw({ sanction: record.sanction, cause: why }),
-  );
-  const isAppealed = record.appeals.some(({ state }) => state === 'open');
-  return (
-    <DialogTrigger>
-      <Button className="react-aria-Button danger">Withdraw this record</Button>
-      <ModalOverlay isDismissable>
-        <Modal>
-          <Dialog>
-            {({ close }) => (
-              <div className="stack">
-                <Heading slot="title">Withdraw this record?</Heading>
-                <ul>
-                  <li>It answers no check from then on, and cannot come back.</li>
-                  <li>
-                    Each platform that was told ({words(record.toldPlatforms)}) gets a recall, and
-                    has 72 hours to undo what it did.
-                  </li>
-                  <li>The creator hears of it.</li>
-                  {isAppealed ? (
-                    <li>An appeal is open: this counts as a reversal, conceded.</li>
-                  ) : null}
-                </ul>
-                <Choice label="Why" options={withdrawalCauses} value={cause} onChange={setCause} />
-                <Problem error={act.error} />
-                <div className="row">
-                  <Button
-                    className="react-aria-Button danger"
-                    isDisabled={cause === undefined}
-                    isPending={act.isPending}
-                    onPress={() => cause && act.mutate(cause, { onSuccess: close })}
-                  >
-                    Sign and withdraw
-                  </Button>
-                  <Button onPress={close}>Keep it</Button>
-                </div>
-              </div>
-            )}
-          </Dialog>
-        </Modal>
-      </ModalOverlay>
-    </DialogTrigger>
   );
 }

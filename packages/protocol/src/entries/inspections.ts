@@ -34,5 +34,7 @@ export const drawEntries = {
     root: b64u32,
     eligible: refs,
     drawn: refs,
+    /** Of the home reversals of the quarter before, where there were any */
+    homeReversals: z.looseObject({ eligible: refs, drawn: refs }).optional(),
   }),
 };

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { reviewIdSchema } from '../appeal.ts';
-import { b64u32, timestamp } from '../schemas.ts';
+import { b64u32, compactJws, timestamp } from '../schemas.ts';
 import { maxEvidenceItems } from '../statement.ts';
-import { evidenceClassNames } from '../taxonomy/index.ts';
+import { deliveredClassNames } from '../taxonomy/index.ts';
 import { idSchema } from '../typeid.ts';
 import { define } from './define.ts';
 
@@ -14,7 +14,7 @@ const item = z
 /** The state of one item of evidence: delivered, to how many reviewers, or rejected. */
 export const evidenceState = z.object({
   item,
-  class: z.enum(evidenceClassNames),
+  class: z.enum(deliveredClassNames),
   commitment: b64u32,
   /** Every reviewer on the case can open it */
   delivered: z.boolean(),
@@ -85,7 +85,7 @@ export const evidenceOps = {
     input: z.strictObject({ appeal, item }),
     output: z.object({
       item,
-      class: z.enum(evidenceClassNames),
+      class: z.enum(deliveredClassNames),
       commitment: b64u32,
       jwe: generalJweSchema,
     }),
@@ -123,8 +123,10 @@ export const evidenceOps = {
     input: z.strictObject({ appeal, item }),
     output: z.object({
       item,
-      class: z.enum(evidenceClassNames),
+      class: z.enum(deliveredClassNames),
       statement: z.string(),
+      /** Of a home reversal: it commits to the complaint */
+      withdrawal: compactJws.optional(),
       jwe: generalJweSchema,
       contentKey: b64u32,
     }),

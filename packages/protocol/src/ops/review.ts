@@ -165,6 +165,8 @@ export const reviewOps = {
       z.object({
         ...inspectionRecord.shape,
         ...judged,
+        /** Of a home reversal: the signed withdrawal, which commits to the complaint */
+        withdrawal: compactJws.optional(),
         /** The appeal whose decision is made again */
         again: z.object(appealWords).optional(),
       }),

@@ -19,6 +19,9 @@ export const evidenceClassNames = [
   'security-logs',
 ] as const;
 export type EvidenceClass = (typeof evidenceClassNames)[number];
+/** What a platform delivers to reviewers: evidence, or the complaint behind a home reversal. */
+export const deliveredClassNames = [...evidenceClassNames, 'complaint'] as const;
+export type DeliveredClass = (typeof deliveredClassNames)[number];
 
 const records = ['application/json', 'text/csv', 'text/plain', 'application/pdf'] as const;
 const writings = ['text/plain', 'application/pdf', 'message/rfc822'] as const;
@@ -106,6 +109,15 @@ export const evidenceClasses = {
     mediaTypes: records,
   },
 } as const satisfies Record<EvidenceClass, EvidenceClassRule>;
+
+/** The same, with what a home reversal rests on. */
+export const deliveredClasses = {
+  ...evidenceClasses,
+  complaint: {
+    what: 'The complaint about the measure as received, or the ruling, with its date and how it was decided.',
+    mediaTypes: writings,
+  },
+} as const satisfies Record<DeliveredClass, EvidenceClassRule>;
 
 /** A class of evidence: its bytes, and the media types of a delivery. */
 export interface EvidenceClassRule {

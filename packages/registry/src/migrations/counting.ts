@@ -1,4 +1,4 @@
-import { exemptEnds, reversalRules } from '@recourse/protocol';
+import { exemptEnds, homeReversalRules, reversalRules } from '@recourse/protocol';
 import { quoted } from '../schema/quoted.ts';
 import { refuse } from './refuse.ts';
 
@@ -15,6 +15,7 @@ const openedBy = [
 ];
 
 const { spared, sparedPercent, sparedDays } = reversalRules;
+const { hours, untrueFrom } = homeReversalRules;
 
 const exempt = quoted([...exemptEnds]);
 
@@ -23,12 +24,20 @@ const exempt = quoted([...exemptEnds]);
  * inspections, withdrawals of whatever cause but those that are exempt by name. Neither a submitter nor its friends choose what counts. Not counted are appeals that nobody
  * decided or that were dismissed, those upheld that only shared ways opened, and what ended because the record that it says
  * was evaded was reversed. Against the group counts all but what a submitter says of itself, and of that a bounded part.
+ * A home reversal in time is apart, and counts in nothing, unless a reviewer found no complaint behind it. Where that is so
+ * of several of a quarter, those that were not drawn count, too: a label that was false where somebody looked is worth nothing.
  */
 const countedAppeals = `create function counted_appeals(
     of_party text, since timestamptz, upto timestamptz)
   returns table (id text, sanction text, closed_at timestamptz, reversed boolean)
   language sql stable as $$
-    with cases as (
+    with untrue_quarters as (
+      select s.party, date_trunc('quarter', e.at, 'UTC') as quarter, max(u.closed_at) as at
+      from sanctions s join inspections u on u.sanction = s.id join ends e on e.sanction = s.id
+      where s.party in (select group_members(of_party, upto))
+        and u.why = 'home-reversal' and u.outcome = 'failed' and u.closed_at <= upto
+      group by 1, 2 having count(*) >= ${untrueFrom}
+    ), cases as (
       select a.id, s.id as sanction, a.closed_at,
         not (a.closed_as = 'decided' and a.outcome in ('upheld', 'amended')) as reversed,
         a.closed_as = 'conceded' and a.ground = 'not-me' and a.proven
@@ -50,16 +59,25 @@ const countedAppeals = `create function counted_appeals(
       select u.id, s.id, u.closed_at, true, false
       from sanctions s join inspections u on u.sanction = s.id
       where s.party in (select group_members(of_party, upto)) and u.outcome = 'failed'
+        -- Of a home reversal its end counts, since then.
+        and u.why <> 'home-reversal'
         and u.closed_at > since and u.closed_at <= upto
         and not exists (select from appeals a where a.id = u.appeal and a.outcome in ('reversed', 'finding'))
       union all
-      select e.sanction, e.sanction, e.at, true, e.cause = 'home-reversal'
+      select case when h.outcome = 'failed' then h.id else e.sanction end, e.sanction, c.at, true, false
       from sanctions s join ends e on e.sanction = s.id
+      left join inspections h on h.sanction = s.id and h.why = 'home-reversal'
+      left join untrue_quarters f on f.party = s.party and f.quarter = date_trunc('quarter', e.at, 'UTC')
+      -- Since when it counts; never while it is apart.
+      cross join lateral (select case
+        when (e.at <= e.lifted_at + interval '${hours} hours') is not true then e.at
+        when h.outcome = 'failed' then h.closed_at
+        when h.id is null then f.at end as at) c
       where s.party in (select group_members(of_party, upto))
-        and e.kind = 'withdrawn' and e.cause not in (${exempt}) and e.at > since and e.at <= upto
+        and e.kind = 'withdrawn' and e.cause not in (${exempt}) and c.at > since and c.at <= upto
         -- Counted as the inspection that it evaded, or as what was found of it later.
         and not exists (select from inspections u where u.sanction = s.id
-          and u.outcome = 'failed' and u.closed_at >= e.at and u.closed_at <= upto)
+          and u.outcome = 'failed' and u.why <> 'home-reversal' and u.closed_at >= e.at and u.closed_at <= upto)
         and not exists (select from appeals a where a.sanction = s.id
           and a.closed_at >= e.at and a.closed_at <= upto
           and (a.outcome = 'finding' or a.closed_as in ('conceded', 'undelivered')))

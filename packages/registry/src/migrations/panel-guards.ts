@@ -126,6 +126,8 @@ const opened = (role: string): string =>
   `create policy inspections_open on inspections for insert to ${role} with check (
     closed_at is null and (why <> 'relay' or exists (
       select from sanctions s where s.id = inspections.sanction and s.relayed))
+    and (why <> 'home-reversal' or exists (
+      select from ends e where e.sanction = inspections.sanction and e.lifted_at is not null))
     and (suspension is null or exists (
       select from panel_items i where i.id = suspension and i.outcome = 'suspend'))
     and (appeal is null or exists (

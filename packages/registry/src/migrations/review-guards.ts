@@ -38,7 +38,8 @@ const openReviews = `create view open_reviews as
   from appeals where closed_at is null
   union all
   select u.id, u.sanction, a.language, u.opened_at, 1, u.due_at - interval '${inspectionTakenBeforeDays} days',
-    u.evidence_due_at, u.evidence_due_at, case when u.why = 'relay' then null when u.suspension is null then u.due_at else z.over_at end
+    u.evidence_due_at, u.evidence_due_at, case when u.why = 'relay' then null when u.suspension is null then least(u.due_at,
+      case when u.why = 'home-reversal' then u.evidence_due_at end) else z.over_at end
   from inspections u left join appeals a on a.id = u.appeal left join suspended_until z on z.item = u.suspension
   where u.closed_at is null`;
 

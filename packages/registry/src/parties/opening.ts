@@ -87,6 +87,10 @@ function assertForUs(
 export const readStatement = (statement: string): SanctionStatement =>
   peekArtefact(statement, statementForm).payload;
 
+/** The claims of a withdrawal that was verified when it came in. */
+export const readWithdrawal = (compact: string): Withdrawal =>
+  peekArtefact(compact, { typ: 'recourse-withdrawal+jwt', schema: withdrawalSchema }).payload;
+
 /**
  * Opens what a reviewer signs with the very key that carries the call: its row is shared until the commit, so
  * a key revoked a second ago signs nothing.

@@ -19,8 +19,9 @@ export async function endSanction(
   record: LockedRecord,
   ending: RecordEnding,
 ): Promise<ChangeResult> {
-  const { kind, cause, by, artefact = null, at = ctx.now } = ending;
-  await insertEnd(ctx.db, { sanction: record.id, kind, cause, at, by_party: by, artefact });
+  const { kind, cause, by, artefact = null, at = ctx.now, liftedAt = null } = ending;
+  const end = { kind, cause, at, by_party: by, artefact, lifted_at: liftedAt };
+  await insertEnd(ctx.db, { sanction: record.id, ...end });
   const version = await nextVersion(ctx.db, record, { event: 'ended', cause, at });
   return react(ctx, 'endedEarly', {
     record,

@@ -235,9 +235,13 @@ export async function appendEvent(
 }
 
 /** Its row, and its instant with the record: the one is compared by whoever submits again. */
-export async function insertEnd(db: Db, end: EndsTable): Promise<void> {
+export async function insertEnd(
+  db: Db,
+  end: Omit<EndsTable, 'lifted_at'> & Partial<Pick<EndsTable, 'lifted_at'>>,
+): Promise<void> {
+  const row = { lifted_at: null, ...end };
   await db
-    .with('ended', (cte) => cte.insertInto('ends').values(end).returning(['sanction', 'at']))
+    .with('ended', (cte) => cte.insertInto('ends').values(row).returning(['sanction', 'at']))
     .updateTable('sanctions')
     .from('ended')
     .set((row) => ({ ended_early_at: row.ref('ended.at') }))

@@ -88,6 +88,8 @@ export interface RecordEnding {
   readonly artefact?: string | undefined;
   /** Why the submitter conceded, where it did */
   readonly concession?: WithdrawalCause;
+  /** Of a home reversal: when its platform lifted the measure, as it signed */
+  readonly liftedAt?: Date | undefined;
   /** The instant it ended where a deadline ended it; now where somebody did */
   readonly at?: Date;
 }

@@ -4,13 +4,17 @@ export interface Quarter {
   /** Such as 2026-Q3 */
   readonly name: string;
   readonly start: Date;
+  /** When the quarter before it started */
+  readonly before: Date;
 }
 
 /** The calendar quarter (UTC) of an instant. */
 export function quarterOf(at: Date): Quarter {
   const quarter = Math.floor(at.getUTCMonth() / 3);
   const year = at.getUTCFullYear();
-  return { name: `${year}-Q${quarter + 1}`, start: new Date(Date.UTC(year, 3 * quarter)) };
+  const startOf = (month: number) => new Date(Date.UTC(year, month));
+  const [start, before] = [startOf(3 * quarter), startOf(3 * quarter - 3)];
+  return { name: `${year}-Q${quarter + 1}`, start, before };
 }
 
 /** max(5, 1 %), as far as there are so many. */
@@ -20,10 +24,14 @@ export const sampleSize = (eligible: number): number =>
 /**
  * The draw of a quarter, for anybody to repeat who has the list: the records in the order of
  * H("recourse/inspection-draw/1" || root || ref), the first of them taken. `root` is that of the first checkpoint signed in the
- * quarter, which nobody knew when the records were submitted; `ref` is each record's in the ledger.
- * @param draw base64url of 32 bytes each
+ * quarter, which nobody knew when the records were submitted, or withdrawn; `ref` is each record's in the ledger.
+ * @param draw base64url of 32 bytes each, and how many are taken
  */
-export function drawInspections(draw: { root: string; refs: readonly string[] }): string[] {
+export function drawInspections(draw: {
+  root: string;
+  refs: readonly string[];
+  most?: number;
+}): string[] {
   const root = fromBase64url(draw.root);
   const placed = draw.refs.map((ref) => ({
     ref,
@@ -31,6 +39,6 @@ export function drawInspections(draw: { root: string; refs: readonly string[] })
   }));
   return placed
     .toSorted((a, b) => (a.place < b.place ? -1 : 1))
-    .slice(0, sampleSize(draw.refs.length))
+    .slice(0, draw.most ?? sampleSize(draw.refs.length))
     .map(({ ref }) => ref);
 }

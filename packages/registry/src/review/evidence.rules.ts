@@ -1,7 +1,7 @@
 import {
   assertStrongKey,
   ProtocolError,
-  type EvidenceItem,
+  type DeliveredClass,
   type EvidenceState,
   fromBase64url,
   parseStrictJson,
@@ -34,7 +34,7 @@ const lastDelivery = <D extends DeliveryFacts>(
 
 /** Every item of the statement; delivered is what every reviewer with a key can open. */
 export const evidenceStates = (
-  evidence: readonly EvidenceItem[],
+  evidence: readonly { class: DeliveredClass; commitment: string }[],
   { deliveries, kids }: { deliveries: readonly DeliveryFacts[]; kids: readonly string[] },
 ): EvidenceState[] =>
   evidence.map(({ class: evidenceClass, commitment }, item) => {

@@ -1,4 +1,10 @@
-import { isId, toNumericDate, type ReviewId, type EvidenceState } from '@recourse/protocol';
+import {
+  isId,
+  toNumericDate,
+  type DeliveredClass,
+  type EvidenceState,
+  type ReviewId,
+} from '@recourse/protocol';
 import { redeliveryClock, type EvidenceClock } from '@recourse/protocol/review';
 import { emit } from '../told/events/emit.ts';
 import type { LockedRecord, TransitionContext } from '../records/transition-context.ts';
@@ -7,10 +13,11 @@ import { lift } from '../records/transition.ts';
 import { keyedAssignments, renewAssignments } from './assignment-store.ts';
 import { missingItems, evidenceStates } from './evidence.rules.ts';
 import { firstRejection, deliveriesOf } from './evidence-store.ts';
+import { withdrawalOf } from './inspection-store.ts';
 import type { FoundReview } from './lock-review.ts';
 import { changeReview } from './store.ts';
 import type { Db } from '../kernel/database.ts';
-import { readStatement } from '../parties/opening.ts';
+import { readStatement, readWithdrawal } from '../parties/opening.ts';
 import { refusal } from '../kernel/refusal.ts';
 
 /**
@@ -91,13 +98,24 @@ export async function afterLostAssignment(
   else await settleEvidence(ctx, record, review);
 }
 
+/** What a case is judged by: the evidence of the statement, or of a home reversal the complaint. */
+export async function statedEvidence(
+  db: Db,
+  { review, statement }: { review: string; statement: string },
+): Promise<readonly { class: DeliveredClass; commitment: string }[]> {
+  const withdrawal = isId('itm', review) ? await withdrawalOf(db, review) : undefined;
+  if (withdrawal === undefined) return readStatement(statement).evidence;
+  const { lifted } = readWithdrawal(withdrawal);
+  return lifted ? [{ class: 'complaint', commitment: lifted.complaint }] : [];
+}
+
 /** What is there of the evidence of a case, and the keys that all of it is sealed to. */
 export async function evidenceOf(
   db: Db,
   { review, statement }: { review: string; statement: string },
 ): Promise<{ states: EvidenceState[]; kids: string[] }> {
   const kids = (await keyedAssignments(db, review)).map(({ sealing_kid }) => sealing_kid);
-  const { evidence } = readStatement(statement);
+  const evidence = await statedEvidence(db, { review, statement });
   const deliveries = await deliveriesOf(db, review);
   return { states: evidenceStates(evidence, { deliveries, kids }), kids };
 }

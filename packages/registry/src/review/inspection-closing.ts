@@ -13,6 +13,7 @@ import type {
 } from '../records/transition-context.ts';
 import { wasFoundWrong } from './decision-store.ts';
 import { changeInspection, findInspection, type InspectionRow } from './inspection-store.ts';
+import { closingOf } from './inspection-view.ts';
 
 interface Failure {
   readonly as: 'decided' | 'undelivered';
@@ -75,16 +76,21 @@ export async function closeInspection(
 }
 
 /**
- * Closes the open re-examination of a locked record whose suspension was lifted, before anybody acts on it. The job does
- * the same later for all others, one a transaction: a group may have a hundred thousand.
+ * Closes the open inspection of a locked record that time alone closed, before anybody acts on it: its suspension was
+ * lifted, or the complaint behind a home reversal did not come. The job does the same later for all others, one a
+ * transaction: a group may have a hundred thousand.
  */
-export async function closeLifted(
+export async function closeLapsed(
   ctx: TransitionContext,
   record: LockedRecord,
 ): Promise<LockedRecord> {
-  const { inspection, inspection_over_at: at } = record;
-  if (inspection === null || !at || !isLiftedAt({ overAt: at }, ctx.now)) return record;
-  await closeInspection(ctx, { inspection, record }, { as: 'lifted', at, outcome: null });
+  const { inspection, inspection_over_at: overAt, inspection_evidence_due_at: due } = record;
+  const isLate = record.end_kind !== null && due !== null && due <= ctx.now;
+  if (inspection === null || !(isLate || isLiftedAt({ overAt }, ctx.now))) return record;
+  const row = await findInspection(ctx.db, inspection);
+  const closing = row && closingOf(row, ctx.now);
+  if (!closing) return record;
+  await closeInspection(ctx, { inspection, record }, closing);
   return record.refresh();
 }
 

@@ -2,6 +2,7 @@ import { merkleRoot, parseCheckpoint, parseNote } from '@recourse/ledger';
 import {
   causeDays,
   fromBase64url,
+  homeReversalRules,
   newId,
   sanctionRef,
   toBase64url,
@@ -16,6 +17,7 @@ import type { ReversalRow } from '../submissions/remembered-store.ts';
 import { isOnMerits } from '../submissions/reversals.ts';
 import { drawInspections, quarterOf } from './draw.rules.ts';
 import {
+  drawableHomeReversals,
   drawableRecords,
   firstCheckpointSince,
   insertDraw,
@@ -26,42 +28,65 @@ import {
 } from './inspection-store.ts';
 
 /**
- * Draws the inspections of one submitter for the quarter, seeded by the first checkpoint that was signed in it. The entry
- * commits to the list and to what was drawn of it by the records' refs, so that the submitter, or whomever it gives the
- * list, can repeat the draw; nobody else learns whose record a ref is.
+ * Draws the inspections of one submitter for the quarter, seeded by the first checkpoint that was signed in it: of its
+ * records, and of its home reversals of the quarter before. The entry commits to the lists and to what was drawn of them
+ * by the records' refs, so that the submitter, or whomever it gives a list, can repeat the draw; nobody else learns whose
+ * record a ref is.
  * @returns how many were drawn
  */
 export async function drawQuarter(ctx: TransitionContext, party: string): Promise<number> {
-  const { db, now, changes, services } = ctx;
-  const { name: quarter, start } = quarterOf(now);
+  const { db, now, changes } = ctx;
+  const quarter = quarterOf(now);
+  const { name, start } = quarter;
   const seed = await firstCheckpointSince(db, start);
   if (!seed) return 0;
   const root = toBase64url(parseCheckpoint(parseNote(seed.note).text).root);
   const records = await drawableRecords(db, { party, start });
+  const reversals = await drawableHomeReversals(db, { party, quarter, now });
+  const examined = drawOf(ctx, { root, records });
+  const seen = drawOf(ctx, { root, records: reversals, most: homeReversalRules.seen });
+  const draw = { party, quarter: name, size: seed.size, root };
+  const { eligible, drawn } = examined.entry;
+  const counts = { eligible: eligible.count, drawn: drawn.count };
+  if (!(await insertDraw(db, { ...draw, ...counts, at: now }))) return 0;
+  const homeReversals = reversals.length === 0 ? {} : { homeReversals: seen.entry };
+  changes.public('inspections-drawn', { ...draw, ...examined.entry, ...homeReversals });
+  const opened = [
+    ...examined.sanctions.map((sanction) => ({ sanction, why: 'drawn' as const })),
+    ...seen.sanctions.map((sanction) => ({ sanction, why: 'home-reversal' as const })),
+  ];
+  // In the order in which sanctions are locked.
+  for (const { sanction, why } of opened.toSorted((a, b) => (a.sanction < b.sanction ? -1 : 1))) {
+    await examine(ctx, sanction, why);
+  }
+  return opened.length;
+}
+
+/** What is drawn of a list, and how the entry commits to both. */
+function drawOf(
+  { services }: TransitionContext,
+  list: {
+    root: string;
+    records: readonly { id: Id<'snc'>; wrapped: Uint8Array }[];
+    most?: number;
+  },
+) {
   const byRef = new Map(
-    records.map(({ id, wrapped }) => [
+    list.records.map(({ id, wrapped }) => [
       sanctionRef(services.vault.openCase({ sanction: id, wrapped }).salt('ref'), id),
       id,
     ]),
   );
   const refs = [...byRef.keys()].toSorted();
-  const drawn = drawInspections({ root, refs });
-  const draw = { party, quarter, size: seed.size, root, at: now };
-  const counts = { eligible: refs.length, drawn: drawn.length };
-  if (!(await insertDraw(db, { ...draw, ...counts }))) return 0;
-  changes.public('inspections-drawn', {
-    party,
-    quarter,
-    size: seed.size,
-    root,
-    eligible: { count: refs.length, root: rootOf(refs) },
-    drawn: { count: drawn.length, root: rootOf(drawn) },
-  });
-  // In the order in which sanctions are locked.
-  const sanctions = drawn.flatMap((ref) => byRef.get(ref) ?? []).toSorted();
-  for (const sanction of sanctions) await examine(ctx, sanction, 'drawn');
-  return drawn.length;
+  const { root, most } = list;
+  const drawn = drawInspections({ root, refs, ...(most === undefined ? {} : { most }) });
+  return {
+    sanctions: drawn.flatMap((ref) => byRef.get(ref) ?? []),
+    entry: { eligible: committed(refs), drawn: committed(drawn) },
+  };
 }
+
+const committed = (refs: readonly string[]) => ({ count: refs.length, root: rootOf(refs) });
 
 /** RFC 6962 root over refs, in the order that is given. */
 const rootOf = (refs: readonly string[]): string =>
@@ -77,10 +102,11 @@ export const examineInProbation = (ctx: TransitionContext, sanction: string): Pr
 async function examine(
   ctx: TransitionContext,
   sanction: string,
-  why: 'drawn' | 'probation',
+  why: 'drawn' | 'probation' | 'home-reversal',
 ): Promise<boolean> {
   const record = await lockRecord(ctx, sanction);
-  if (!record || standingOf(record, ctx.now).ended) return false;
+  const hasEnded = why === 'home-reversal';
+  if (!record || (standingOf(record, ctx.now).ended !== undefined) !== hasEnded) return false;
   return openInspection(ctx, record, { why });
 }
 

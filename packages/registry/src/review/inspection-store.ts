@@ -1,8 +1,9 @@
-import type { Id } from '@recourse/protocol';
+import { homeReversalRules, type Id } from '@recourse/protocol';
 import { sql, type Selectable } from 'kysely';
 import type { Db } from '../kernel/database.ts';
 import type { InspectionDrawsTable, InspectionsTable } from '../schema/panel.ts';
 import { expiryInSql } from '../records/store.ts';
+import type { Quarter } from './draw.rules.ts';
 
 export interface InspectionRow extends Selectable<InspectionsTable> {
   id: Id<'itm'>;
@@ -21,6 +22,18 @@ const inspections = (db: Db) =>
 
 export const findInspection = (db: Db, id: string): Promise<InspectionRow | undefined> =>
   inspections(db).where('u.id', '=', id).executeTakeFirst();
+
+/** The signed withdrawal that an inspection of a home reversal is about. */
+export async function withdrawalOf(db: Db, id: string): Promise<string | undefined> {
+  const row = await db
+    .selectFrom('inspections as u')
+    .innerJoin('ends as e', 'e.sanction', 'u.sanction')
+    .select('e.artefact')
+    .where('u.id', '=', id)
+    .where('u.why', '=', 'home-reversal')
+    .executeTakeFirst();
+  return row?.artefact ?? undefined;
+}
 
 export async function insertInspection(
   db: Db,
@@ -90,6 +103,9 @@ const lapsed = (now: Date) => sql`
   select id, due_at from inspections
   where closed_at is null and suspension is null and why <> 'relay' and due_at <= ${now}
   union all
+  select id, evidence_due_at from inspections
+  where closed_at is null and why = 'home-reversal' and evidence_due_at <= ${now} and due_at > ${now}
+  union all
   select u.id, z.over_at from suspended_until z
   join inspections u on u.suspension = z.item and u.closed_at is null
   where z.over_at <= ${now}`;
@@ -130,16 +146,20 @@ const drawable = (start: Date) => sql`
   and not exists (select from appeals a where a.sanction = s.id)
   and exists (select from case_keys k where k.sanction = s.id)`;
 
-/** The platforms with such records of which nothing was drawn in this quarter. */
-export async function undrawnParties(
-  db: Db,
-  { quarter, start }: { quarter: string; start: Date },
-): Promise<string[]> {
+/** Home reversals within their time, of the quarter before one: those that are apart from what counts. */
+const ofQuarterBefore = ({ start, before }: Quarter) => sql`
+  e.at >= ${before} and e.at < ${start} and e.at <= e.lifted_at + interval '${sql.raw(String(homeReversalRules.hours))} hours'`;
+
+/** The platforms with such records, or such home reversals, of which nothing was drawn in this quarter. */
+export async function undrawnParties(db: Db, quarter: Quarter): Promise<string[]> {
+  const { name, start } = quarter;
   const { rows } = await sql<{ id: string }>`
     select p.id from parties p
     where not exists (
-      select from inspection_draws d where d.party = p.id and d.quarter = ${quarter})
-    and exists (select from sanctions s where s.party = p.id and ${drawable(start)})
+      select from inspection_draws d where d.party = p.id and d.quarter = ${name})
+    and (exists (select from sanctions s where s.party = p.id and ${drawable(start)})
+      or p.id in (select s.party from ends e join sanctions s on s.id = e.sanction
+        where ${ofQuarterBefore(quarter)}))
     order by p.id`.execute(db);
   return rows.map(({ id }) => id);
 }
@@ -151,6 +171,21 @@ export async function drawableRecords(
   const { rows } = await sql<{ id: Id<'snc'>; wrapped: Uint8Array }>`
     select s.id, k.wrapped from sanctions s join case_keys k on k.sanction = s.id
     where s.party = ${party} and ${drawable(start)} order by s.id`.execute(db);
+  return rows;
+}
+
+/** Those of the home reversals of a quarter before that another group was told of: no other counts in anything. */
+export async function drawableHomeReversals(
+  db: Db,
+  { party, quarter, now }: { party: string; quarter: Quarter; now: Date },
+): Promise<{ id: Id<'snc'>; wrapped: Uint8Array }[]> {
+  const { rows } = await sql<{ id: Id<'snc'>; wrapped: Uint8Array }>`
+    select s.id, k.wrapped from ends e join sanctions s on s.id = e.sanction
+    join case_keys k on k.sanction = s.id
+    where s.party = ${party} and ${ofQuarterBefore(quarter)} and s.texts_erased_at is null
+      and exists (select from disclosures d where d.sanction = s.id
+        and d.party not in (select group_members(${party}, ${now})))
+    order by s.id`.execute(db);
   return rows;
 }
 

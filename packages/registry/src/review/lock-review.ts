@@ -13,7 +13,7 @@ import {
   type KeyedAssignmentRow,
 } from './assignment-store.ts';
 import { hasDecided } from './decision-store.ts';
-import { closeLifted } from './inspection-closing.ts';
+import { closeLapsed } from './inspection-closing.ts';
 import { findAppeal, type AppealRow, findReview, type ReviewRow } from './store.ts';
 
 export interface FoundReview {
@@ -34,7 +34,7 @@ export interface LockedAppeal {
 export async function lockReview(ctx: CallContext, row: ReviewRow): Promise<LockedReview> {
   const locked = await lockRecord(ctx, row.sanction);
   if (!locked) throw new Problem('not-found');
-  const record = await closeLifted(ctx, await applyDueSteps(ctx, locked));
+  const record = await closeLapsed(ctx, await applyDueSteps(ctx, locked));
   return { record, review: (await findReview(ctx.db, row.id)) ?? row };
 }
 

@@ -6,9 +6,9 @@ import type { DueKind } from './due-kind.ts';
 
 /** Platforms of which nothing was drawn in this quarter, once the ledger has a checkpoint of it. */
 async function undrawn(db: Db, now: Date): Promise<string[]> {
-  const { name: quarter, start } = quarterOf(now);
-  const seed = await firstCheckpointSince(db, start);
-  return seed ? undrawnParties(db, { quarter, start }) : [];
+  const quarter = quarterOf(now);
+  const seed = await firstCheckpointSince(db, quarter.start);
+  return seed ? undrawnParties(db, quarter) : [];
 }
 
 export const inspectionDraws: DueKind = {

@@ -38,8 +38,7 @@ export const inspectionDeadlines: DueKind = {
     if (!record || !inspection || inspection.closed_at) return 0;
     const closing = closingOf(inspection, ctx.now);
     if (!closing) return 0;
-    const lapse = { ...closing, outcome: null };
-    await closeInspection(ctx, { inspection: id, record }, lapse);
+    await closeInspection(ctx, { inspection: id, record }, closing);
     return 1;
   },
 };

@@ -119,13 +119,21 @@ export const ends = defineTable('ends', {
     by_party: row.fixed('text not null references parties'),
     /** The signed withdrawal or decision; none where a deadline or a void ended it */
     artefact: artefact.fixed('text'),
+    /** Of a home reversal: when its platform was told to lift the measure, or lifted it, as it signed */
+    lifted_at: row.fixed('timestamptz'),
   }),
   constraints: [
+    // Under an appeal it is a concession.
+    `constraint ends_lifted check (lifted_at is null
+        or kind = 'withdrawn' and cause = 'home-reversal' and lifted_at <= at)`,
     // Lateness reverses nothing, and nothing else ends so.
     `constraint ends_undecided check (
         case when kind = 'undecided' then cause in ('undecided', 'evaded-ended') else cause <> 'undecided' end)`,
   ],
-  indexes: { ends_withdrawn: `(at) where kind = 'withdrawn'` },
+  indexes: {
+    ends_withdrawn: `(at) where kind = 'withdrawn'`,
+    ends_lifted_at: '(at) where lifted_at is not null',
+  },
 });
 
 export type EndsTable = RowOf<typeof ends>;

@@ -214,6 +214,8 @@ export const inspections = defineTable('inspections', {
     inspections_confirmed: '(closed_at) where cause is not null',
     inspections_of_appeal: '(appeal) where appeal is not null',
     inspections_of_sanction: '(sanction)',
+    inspections_one_complaint: `unique (sanction) where why = 'home-reversal'`,
+    inspections_complaint_due: `(evidence_due_at) where closed_at is null and why = 'home-reversal'`,
     inspections_due: `(due_at) where closed_at is null and suspension is null and why <> 'relay'`,
     inspections_of_suspension: '(suspension) where closed_at is null and suspension is not null',
     inspections_failed: `(closed_at) where outcome = 'failed'`,

@@ -13,7 +13,7 @@ export interface Stand {
 }
 
 /** An own sanction that the platform gives up under an appeal. */
-export interface Concession extends WithdrawalOrder {
+export interface Concession extends Omit<WithdrawalOrder, 'lifted'> {
   /** The appeal that is conceded */
   readonly appeal: Id<'apl'>;
 }
@@ -33,7 +33,9 @@ export function appealsOver(session: Session, operations: Operations['appeals'])
   return {
     ...operations,
     stand: ({ appeal, text }, options) => operations.respond({ appeal, stand: { text } }, options),
-    concede: async ({ appeal, ...order }, options) =>
-      operations.respond({ appeal, concede: await signWithdrawal(session, order) }, options),
+    concede: async ({ appeal, ...order }, options) => {
+      const { withdrawal: concede } = await signWithdrawal(session, order);
+      return operations.respond({ appeal, concede }, options);
+    },
   };
 }

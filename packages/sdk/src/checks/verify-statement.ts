@@ -4,12 +4,14 @@ import {
   sanctionStatementSchema,
   subjectsUpdateSchema,
   verifySignature,
+  withdrawalSchema,
   type ChainedKey,
   type CompactJws,
   type AppealDecision,
   type Role,
   type SanctionStatement,
   type SubjectsUpdate,
+  type Withdrawal,
 } from '@recourse/protocol';
 import { RecourseError } from '../errors.ts';
 import type { Session } from '../session/session.ts';
@@ -30,6 +32,25 @@ export async function verifyStatement(
   await verifySigner(session, jws, { party: payload.iss, role: 'trust', iat: payload.iat });
   // A statement of another registry or another sanction, replayed here, would fit no other check.
   if (payload.aud !== session.origin || payload.jti !== sanction) throw invalid();
+  return payload;
+}
+
+/**
+ * The withdrawal of a record, signed by its submitter.
+ * @throws RecourseError `statement-invalid`, `chain-invalid`; ProtocolError if it is malformed
+ */
+export async function verifyWithdrawal(
+  session: Session,
+  compact: string,
+  statement: SanctionStatement,
+): Promise<Withdrawal> {
+  const { jws, payload } = peekArtefact(compact, {
+    typ: 'recourse-withdrawal+jwt',
+    schema: withdrawalSchema,
+  });
+  await verifySigner(session, jws, { party: statement.iss, role: 'trust', iat: payload.iat });
+  const fits = payload.iss === statement.iss && payload.sub === statement.jti;
+  if (!fits || payload.aud !== session.origin) throw invalid();
   return payload;
 }
 

@@ -1,7 +1,6 @@
 import {
   thumbprint,
   type DisputeAnswer,
-  type GeneralJwe,
   type Id,
   type OpOutput,
   type ReviewId,
@@ -78,10 +77,10 @@ export async function recheck(session: Session, options: CallOptions = {}): Prom
  */
 async function compareAgain(
   session: Session,
-  { statement, jwe, contentKey }: { statement: string; jwe: GeneralJwe; contentKey: string },
+  { statement, withdrawal, jwe, contentKey }: OpOutput<'evidence.disputed'>,
   { sanction, place }: { sanction: Id<'snc'>; place: number },
 ): Promise<DisputeAnswer> {
-  const stated = (await statedEvidence(session, { statement, sanction }))[place];
+  const stated = (await statedEvidence(session, { statement, withdrawal, sanction }))[place];
   if (!stated) throw new RecourseError('statement-invalid');
   const opened = await openWithContentKey(jwe, contentKey);
   if (opened === 'undecipherable') return 'does-not-open';

@@ -1,12 +1,5 @@
-import type {
-  EvidenceClass,
-  EvidenceItem,
-  EvidenceState,
-  Id,
-  OpOutput,
-  ReviewId,
-} from '@recourse/protocol';
-import { verifyStatement } from '../checks/verify-statement.ts';
+import type { DeliveredClass, EvidenceState, Id, OpOutput, ReviewId } from '@recourse/protocol';
+import { verifyStatement, verifyWithdrawal } from '../checks/verify-statement.ts';
 import { failAs, isRecourseError, RecourseError } from '../errors.ts';
 import type { Session } from '../session/session.ts';
 import type { CallOptions } from '../transport/transport.ts';
@@ -17,8 +10,8 @@ interface Item {
   /** Index in the statement's evidence */
   readonly item: number;
 
-  /** Class of the taxonomy, as the submitter signed it */
-  readonly class: EvidenceClass;
+  /** Class of the taxonomy, as the submitter signed it, or `complaint` */
+  readonly class: DeliveredClass;
   /** As the submitter signed it */
   readonly commitment: string;
 }
@@ -69,17 +62,25 @@ export async function openEvidence(
 }
 
 /**
- * Reads the commitments of a statement, once its signature is verified.
+ * Reads the commitments of a statement, once its signature is verified; of a home reversal that of the withdrawal.
  * @throws RecourseError `statement-invalid`
  */
 export const statedEvidence = (
   session: Session,
-  { statement, sanction }: { statement: string; sanction: Id<'snc'> },
-): Promise<readonly EvidenceItem[]> =>
-  failAs(
-    'statement-invalid',
-    async () => (await verifyStatement(session, statement, sanction)).evidence,
-  );
+  { statement, withdrawal, sanction }: StatedCase,
+): Promise<readonly Pick<Item, 'class' | 'commitment'>[]> =>
+  failAs('statement-invalid', async () => {
+    const stated = await verifyStatement(session, statement, sanction);
+    if (withdrawal === undefined) return stated.evidence;
+    const { lifted } = await verifyWithdrawal(session, withdrawal, stated);
+    return lifted ? [{ class: 'complaint', commitment: lifted.complaint }] : [];
+  });
+
+interface StatedCase {
+  readonly statement: string;
+  readonly withdrawal?: string | undefined;
+  readonly sanction: Id<'snc'>;
+}
 
 /** Nothing where nothing was delivered to this assignment: an item may be sealed to a second reviewer alone. */
 async function fetchItem(

@@ -12,6 +12,7 @@ import {
   subjectCommitments,
   subjectsRoot,
   toBase64url,
+  toNumericDate,
   utf8,
   withdrawalSchema,
   type Submission,
@@ -280,6 +281,40 @@ describe('signed by the trust key', () => {
       jwk: at.trust.publicJwk,
     });
     expect(payload).toMatchObject({ iss: platformA, aud: origin, sub: sanctionA, cause: 'error' });
+  });
+
+  it('says of a home reversal what lifted it, and keeps what opens the complaint', async () => {
+    const source = utf8('They had the wrong account.');
+    const kept: (readonly EvidenceOpening[])[] = [];
+    const known: EvidenceOpening = { class: 'platform-logs', commitment: 'c', salt: 's' };
+    const { sanctions } = at.connectAgain({
+      journal: {
+        load: () => Promise.resolve([known]),
+        save: (_, evidence) => Promise.resolve(void kept.push(evidence)),
+      },
+    });
+    const result = { sanction: sanctionA, state: 'withdrawn', version: 2, recalls: 3 };
+    at.registry.handlers.set('sanctions.withdraw', () => ({ result }));
+    const { complaint } = await sanctions.withdraw({
+      sanction: sanctionA,
+      cause: 'home-reversal',
+      lifted: { at: ago(1), by: 'court', complaint: { source } },
+    });
+    expect(kept).toEqual([[known, complaint]]);
+    expect(new EvidenceCommitment(complaint!.salt).update(source).digest()).toBe(
+      complaint!.commitment,
+    );
+    const { withdrawal } = first(at.registry.received).payload.in as { withdrawal: string };
+    const { payload } = await openArtefact(withdrawal, {
+      typ: 'recourse-withdrawal+jwt',
+      schema: withdrawalSchema,
+      jwk: at.trust.publicJwk,
+    });
+    expect(payload.lifted).toEqual({
+      at: toNumericDate(ago(1)),
+      by: 'court',
+      complaint: complaint!.commitment,
+    });
   });
 
   it('confirms a derived record with evidence of its own, and keeps what opens it', async () => {

@@ -19,7 +19,7 @@ import {
 } from './confirm-derived.ts';
 import type { IdentifiersOf, RetokeniseResult, RetokeniseOptions } from './retokenise.ts';
 import { tellCreator, type TellOrder, type NoticeOutcome } from './tell.ts';
-import { withdraw, type WithdrawalOrder } from './withdraw.ts';
+import { withdraw, type WithdrawalOrder, type WithdrawnSanction } from './withdraw.ts';
 
 /** The parts of a submission that the platform keeps, beside the registry's answer. */
 export interface KeptSubmission {
@@ -87,7 +87,7 @@ export interface Sanctions extends Omit<
   own(sanction: SubmissionIntent['sanction'], options?: CallOptions): Promise<OwnRecord>;
 
   /** Signs a withdrawal and sends it. The record ends, and every platform told hears of it. */
-  withdraw(order: WithdrawalOrder, options?: CallOptions): Promise<OpOutput<'sanctions.withdraw'>>;
+  withdraw(order: WithdrawalOrder, options?: CallOptions): Promise<WithdrawnSanction>;
   /** Confirms an own derived record under review, with the platform's own evidence. */
   confirmEcho(
     orders: readonly DerivedOrder[],

@@ -27,6 +27,12 @@ const submission = z.object({
   subjects: z.array(z.object({ index: z.int(), kind: z.string() })),
 });
 
+const withdrawalResult = ops['sanctions.withdraw'].output.extend({
+  complaint: evidenceOpening
+    .optional()
+    .describe('Keep it with the complaint: without the salt the withdrawal counts against you'),
+});
+
 const noticeResult = z.object({
   by: z
     .enum(['registry', 'platform', 'nobody'])
@@ -113,7 +119,7 @@ const actRoutes = ({ outbox }: Services): Route[] => [
     params,
     body: withdrawalOrder,
     example: { cause: 'mistaken-identity' },
-    result: ops['sanctions.withdraw'].output,
+    result: withdrawalResult,
     intent: (asked) => ({ kind: 'withdrawal', ...asked.params, order: asked.body }),
   }),
 ];

@@ -111,13 +111,10 @@ const full: CaseView = {
       outcome: 'failed' as const,
       cause,
     })),
-    ...(['passed', 'failed'] as const).map((outcome) => ({
-      ...inspection,
-      state: 'decided' as const,
-      closedAt: at,
-      outcome,
-      reasons: 'η',
-    })),
+    ...(['passed', 'failed'] as const).flatMap((outcome) => [
+      { ...inspection, state: 'decided' as const, closedAt: at, outcome, reasons: 'η' },
+      { ...inspection, why: 'home-reversal' as const, closedAt: at, outcome },
+    ]),
   ],
   textsErasedAt: at,
   mayAppealUntil: at,

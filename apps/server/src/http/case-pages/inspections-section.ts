@@ -17,9 +17,13 @@ export function inspectionsSection(shown: ShownCase): Markup {
 function oneInspection({ texts }: ShownCase, inspection: Inspection): Markup {
   const { why, evidenceDueAt: due, reasons } = inspection;
   return html`<p>${texts.say(`page.inspections.${why}`)} ${standing(texts, inspection)}</p>
-    ${due ? html`<p>${say(texts, 'page.inspections.evidenceDue', { at: day(due, texts) })}</p>` : ''}
+    ${due ? html`<p>${say(texts, `${keyOf(why)}.evidenceDue`, { at: day(due, texts) })}</p>` : ''}
     ${reasons ? quoted(texts.say('page.appeals.reasons'), reasons) : ''}`;
 }
+
+/** Of a home reversal a reviewer looks at the complaint, and the record has ended whatever they find. */
+const keyOf = (why: Inspection['why']) =>
+  why === 'home-reversal' ? 'page.inspections.home-reversal' : 'page.inspections';
 
 /**
  * Says where an inspection stands. One that nobody examined ends with its time; a record of a suspended platform answers
@@ -29,8 +33,9 @@ function standing(texts: ShownCase['texts'], inspection: Inspection): Markup {
   const { why, state, openedAt, dueAt, closedAt, outcome, unexamined } = inspection;
   if (why === 'cause') return standingOfCause(texts, inspection);
   if (closedAt) {
-    const over = state === 'lifted' ? 'lifted' : 'over';
-    return say(texts, `page.inspections.${outcome ?? over}`, { at: day(closedAt, texts) });
+    const at = day(closedAt, texts);
+    if (outcome) return say(texts, `${keyOf(why)}.${outcome}`, { at });
+    return say(texts, `page.inspections.${state === 'lifted' ? 'lifted' : 'over'}`, { at });
   }
   if (unexamined) return stillUnexamined(texts, inspection);
   const key = why === 're-examination' ? 'page.inspections.untilExamined' : 'page.inspections.open';

@@ -1,8 +1,8 @@
 import type { OpInput, OpOutput } from '@recourse/protocol';
 import type { CallContext } from '../../context/context.ts';
 import { found } from '../../kernel/refusal.ts';
-import { readStatement } from '../../parties/opening.ts';
 import { lastDelivered, openHeld } from '../../review/evidence-store.ts';
+import { statedEvidence } from '../../review/evidence.ts';
 import { findTaken } from '../../review/lock-review.ts';
 
 /** One delivered item of an own assignment, as it was sealed. */
@@ -11,7 +11,8 @@ export async function openEvidence(
   { appeal: id, item }: OpInput<'evidence.open'>,
 ): Promise<OpOutput<'evidence.open'>> {
   const { record, assignment } = await findTaken(ctx, id);
-  const stated = found(readStatement(record.statement).evidence[item], () => true);
+  const { statement } = record;
+  const stated = found((await statedEvidence(ctx.db, { review: id, statement }))[item], () => true);
   const jwe = openHeld(
     ctx.services.vault.keyOf(record),
     found(await lastDelivered(ctx.db, { review: id, item }), () => true),

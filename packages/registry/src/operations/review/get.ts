@@ -19,7 +19,7 @@ import { waysOf } from '../../review/claimant-store.ts';
 import { earlierDecisions } from '../../review/decision-store.ts';
 import { evidenceOf } from '../../review/evidence.ts';
 import { claimantsOf, countClaimants } from '../../review/join-store.ts';
-import { findInspection } from '../../review/inspection-store.ts';
+import { findInspection, withdrawalOf } from '../../review/inspection-store.ts';
 import { viewToReviewer } from '../../review/inspection-view.ts';
 import { findTaken, withAppeal } from '../../review/lock-review.ts';
 import { findAppeal, type AppealRow } from '../../review/store.ts';
@@ -66,9 +66,11 @@ export async function takenCase(
   };
   if (inspection) {
     const again = inspection.appeal === null ? undefined : await findAppeal(db, inspection.appeal);
+    const withdrawal = await withdrawalOf(db, id);
     return {
       ...viewToReviewer(inspection, now),
       ...judged,
+      ...(withdrawal === undefined ? {} : { withdrawal }),
       ...(again ? { again: await saidIn(db, again, caseKey) } : {}),
     };
   }

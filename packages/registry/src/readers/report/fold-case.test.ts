@@ -97,6 +97,16 @@ test('disclosures and inspections are counted', () => {
   ).toEqual(['disclosed', 'inspection.drawn', 'inspection.failed', 'inspection.moot']);
 });
 
+test('home reversals are counted apart', () => {
+  const item = `itm_${'0'.repeat(26)}`;
+  expect(
+    figures(
+      ['inspection-opened', { item, why: 'home-reversal' }],
+      ['inspection-closed', { item, outcome: 'failed' }],
+    ),
+  ).toEqual(['home-reversal.drawn', 'home-reversal.failed']);
+});
+
 describe('an appeal', () => {
   const opened: Entry = ['appeal-opened', { ground: 'not-me' }];
 

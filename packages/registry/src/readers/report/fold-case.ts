@@ -26,6 +26,8 @@ interface CaseFold {
   readonly decided: Map<string, boolean>;
   /** What was decided first, of each inspection that decides again */
   readonly again: Map<string, boolean>;
+  /** Inspections of a home reversal */
+  readonly complaints: Set<string>;
   /** Inspections by which a second reviewer may confirm the cause of a reversal */
   readonly causes: Set<string>;
 }
@@ -70,6 +72,7 @@ function submitted(entry: ReadEntry, recallHours: number): CaseFold | undefined 
     recalls: new Map(),
     decided: new Map(),
     again: new Map(),
+    complaints: new Set(),
     causes: new Set(),
   };
 }
@@ -101,22 +104,39 @@ const readers: EntryReaders<ReadEntry, CaseHappening[], [known: CaseFold]> = {
   },
   'recall-acknowledged': acknowledged,
   'recall-overdue': (_, { party }) => [{ figure: 'recall.overdue', ...of(party) }],
-  'inspection-opened': ({ item, appeal, why }, _, known) => {
-    if (appeal === undefined) return [{ figure: 'inspection.drawn' }];
-    if (why === 'cause') {
-      known.causes.add(item);
-      return [{ figure: 'cause.asked' }];
-    }
-    known.again.set(item, known.decided.get(appeal) === true);
-    return [{ figure: 'again.drawn' }];
-  },
-  'inspection-closed': ({ item, as, outcome, cause }, _, known) => {
-    if (known.causes.has(item)) return cause === undefined ? [] : [{ figure: `cause.${cause}` }];
-    const wasReversed = known.again.get(item);
-    if (wasReversed === undefined) return [{ figure: `inspection.${outcome ?? 'moot'}` }];
-    return [{ figure: `again.${againOf({ as, outcome, wasReversed })}` }];
-  },
+  'inspection-opened': inspected,
+  'inspection-closed': inspectionOver,
 };
+
+function inspected(
+  { item, appeal, why }: EntryDetail<'inspection-opened'>,
+  _: ReadEntry,
+  known: CaseFold,
+): CaseHappening[] {
+  if (why === 'home-reversal') {
+    known.complaints.add(item);
+    return [{ figure: 'home-reversal.drawn' }];
+  }
+  if (appeal === undefined) return [{ figure: 'inspection.drawn' }];
+  if (why === 'cause') {
+    known.causes.add(item);
+    return [{ figure: 'cause.asked' }];
+  }
+  known.again.set(item, known.decided.get(appeal) === true);
+  return [{ figure: 'again.drawn' }];
+}
+
+function inspectionOver(
+  { item, as, outcome, cause }: EntryDetail<'inspection-closed'>,
+  _: ReadEntry,
+  known: CaseFold,
+): CaseHappening[] {
+  if (known.causes.has(item)) return cause === undefined ? [] : [{ figure: `cause.${cause}` }];
+  const wasReversed = known.again.get(item);
+  const group = known.complaints.has(item) ? 'home-reversal' : 'inspection';
+  if (wasReversed === undefined) return [{ figure: `${group}.${outcome ?? 'moot'}` }];
+  return [{ figure: `again.${againOf({ as, outcome, wasReversed })}` }];
+}
 
 /** A decision that was made again: the same, another, or none. */
 function againOf(decision: {

@@ -62,8 +62,11 @@ const happenings: readonly RawBuilder<unknown>[] = [
     from recalls r join sanctions s on s.id = r.sanction where r.overdue_at is not null`,
   sql`select 'inspection.drawn', s.party, u.opened_at, null, s.id
     from inspections u join sanctions s on s.id = u.sanction
-    where u.why in ('drawn', 'probation')`,
-  sql`select 'inspection.' || coalesce(u.outcome, 'moot'), s.party, u.closed_at, null, s.id
+    where u.why in ('drawn', 'probation', 'relay')`,
+  sql`select 'home-reversal.drawn', s.party, u.opened_at, null, s.id
+    from inspections u join sanctions s on s.id = u.sanction where u.why = 'home-reversal'`,
+  sql`select case u.why when 'home-reversal' then 'home-reversal.' else 'inspection.' end
+      || coalesce(u.outcome, 'moot'), s.party, u.closed_at, null, s.id
     from inspections u join sanctions s on s.id = u.sanction
     where u.closed_at is not null and u.appeal is null`,
   sql`select 'again.drawn', s.party, u.opened_at, null, s.id

@@ -1,0 +1,156 @@
+import {
+  liftedBy,
+  withdrawalCauses,
+  type LiftedBy,
+  type OpOutput,
+  type WithdrawalCause,
+} from '@recourse/protocol';
+import type { Lifting } from '@recourse/sdk';
+import { useState, type ReactNode } from 'react';
+import {
+  Button,
+  Dialog,
+  DialogTrigger,
+  FileTrigger,
+  Heading,
+  Modal,
+  ModalOverlay,
+} from 'react-aria-components';
+import { usePerson } from '../identity/session.ts';
+import { Choice } from '../parts/choice.tsx';
+import { DateChoice } from '../parts/date-choice.tsx';
+import { instantOf } from '../parts/local-time.ts';
+import { Problem } from '../parts/problem.tsx';
+import { words } from '../parts/words.ts';
+import { useAct } from '../registry/calls.ts';
+import { keepComplaint } from './journal.ts';
+
+type SanctionView = OpOutput<'sanctions.get'>;
+
+/** Says what a withdrawal causes before it is signed. */
+export function Withdraw({ record }: { readonly record: SanctionView }): ReactNode {
+  return (
+    <DialogTrigger>
+      <Button className="react-aria-Button danger">Withdraw this record</Button>
+      <ModalOverlay isDismissable>
+        <Modal>
+          <Dialog>{({ close }) => <WithdrawForm record={record} close={close} />}</Dialog>
+        </Modal>
+      </ModalOverlay>
+    </DialogTrigger>
+  );
+}
+
+interface FormProps {
+  readonly record: SanctionView;
+  readonly close: () => void;
+}
+
+function WithdrawForm({ record, close }: FormProps): ReactNode {
+  const [cause, setCause] = useState<WithdrawalCause>();
+  const [lifting, setLifting] = useState<LiftingInput>({ at: '' });
+  const act = useWithdrawal(record.sanction);
+  const isAppealed = record.appeals.some(({ state }) => state === 'open');
+  return (
+    <div className="stack">
+      <Heading slot="title">Withdraw this record?</Heading>
+      <ul>
+        <li>It answers no check from then on, and cannot come back.</li>
+        <li>
+          Each platform that was told ({words(record.toldPlatforms)}) gets a recall, and has 72
+          hours to undo what it did.
+        </li>
+        <li>The creator hears of it.</li>
+        {isAppealed ? <li>An appeal is open: this counts as a reversal, conceded.</li> : null}
+      </ul>
+      <Choice label="Why" options={withdrawalCauses} value={cause} onChange={setCause} />
+      {cause === 'home-reversal' && !isAppealed ? (
+        <LiftingPart value={lifting} onChange={setLifting} />
+      ) : null}
+      <Problem error={act.error} />
+      <div className="row">
+        <Button
+          className="react-aria-Button danger"
+          isDisabled={cause === undefined}
+          isPending={act.isPending}
+          onPress={() =>
+            cause &&
+            act.mutate(
+              { cause, lifting: cause === 'home-reversal' ? lifting : undefined },
+              { onSuccess: close },
+            )
+          }
+        >
+          Sign and withdraw
+        </Button>
+        <Button onPress={close}>Keep it</Button>
+      </div>
+    </div>
+  );
+}
+
+/** Withdraws, and keeps the complaint in this browser: a reviewer may ask for it. */
+function useWithdrawal(sanction: SanctionView['sanction']) {
+  const person = usePerson();
+  return useAct(
+    async (
+      recourse,
+      { cause, lifting }: { cause: WithdrawalCause; lifting: LiftingInput | undefined },
+    ) => {
+      const lifted = lifting && liftingOf(lifting);
+      const ended = await recourse.sanctions.withdraw({ sanction, cause, lifted });
+      if (ended.complaint && lifting?.file) {
+        await keepComplaint(person, sanction, { opening: ended.complaint, file: lifting.file });
+      }
+      return ended;
+    },
+  );
+}
+
+interface LiftingInput {
+  readonly at: string;
+  readonly by?: LiftedBy;
+  readonly file?: File;
+}
+
+const liftingOf = ({ at, by, file }: LiftingInput): Lifting | undefined =>
+  at !== '' && by && file
+    ? { at: instantOf(at), by, complaint: { source: file, from: file.name } }
+    : undefined;
+
+interface LiftingProps {
+  readonly value: LiftingInput;
+  readonly onChange: (value: LiftingInput) => void;
+}
+
+function LiftingPart({ value, onChange }: LiftingProps): ReactNode {
+  return (
+    <>
+      <p className="soft">
+        Within 72 hours of the lifting, with the complaint or the ruling, it counts neither for nor
+        against your platform. Else it counts. The file stays in this browser: a reviewer may ask
+        for it.
+      </p>
+      <Choice
+        label="Who lifted it"
+        options={liftedBy}
+        value={value.by}
+        onChange={(by) => onChange({ ...value, by })}
+      />
+      <DateChoice
+        label="When it was lifted"
+        withTime
+        value={value.at}
+        onChange={(at) => onChange({ ...value, at })}
+      />
+      <FileTrigger
+        onSelect={(list) => {
+          const file = list?.[0];
+          if (file) onChange({ ...value, file });
+        }}
+      >
+        <Button>{value.file ? value.file.name : 'Choose the complaint or the ruling'}</Button>
+      </FileTrigger>
+    </>
+  );
+}
