@@ -7,7 +7,7 @@ import { defineTable, oneOf, type RowOf, typed } from './define-table.ts';
 const idOf = (kind: ReviewKind): `text generated always as ${string}` =>
   `text generated always as (case left(id, 4) when '${reviewRules[kind].prefix}_' then id end) stored`;
 
-/** What reviewers judge of a record: an appeal, or an inspection. Neither is there without the other row. */
+/** A case for reviewers about a record: an appeal, or an inspection. Neither is there without the other row. */
 export const reviews = defineTable('reviews', {
   keep: {
     why: 'what reviewers judge of a record: an appeal, or an inspection',
@@ -45,7 +45,7 @@ export const appeals = defineTable('appeals', {
       'text not null references parties',
       typed<ColumnType<string, string, never>>(),
     ),
-    /** Who opened it; nobody once the case is erased */
+    /** The claimant who opened it; nobody once the case is erased */
     claimant: claimant.fixed('text'),
     ground: row.fixed('text not null', oneOf(appealGrounds)),
     /** Opened by a way that proves an identifier (`has_proven`) */
@@ -54,7 +54,7 @@ export const appeals = defineTable('appeals', {
     speech: row.changing('boolean not null default false'),
     language: row.fixed('text not null'),
     words: words.fixed('bytea not null'),
-    /** Of a later one: what is new */
+    /** A later appeal says what is new */
     news: news.fixed('bytea'),
     /** The dismissed one that another reviewer looks at again */
     reopens: row.fixed('text'),
@@ -69,15 +69,15 @@ export const appeals = defineTable('appeals', {
     added_days: row.changing('integer not null default 0 check (added_days between 0 and 14)'),
     decision_due_at: row.changing('timestamptz not null'),
     undecided_at: row.fixed('timestamptz not null'),
-    /** Of the ground `expression`: relief is decided before, or granted */
+    /** On the ground `expression` relief is decided before this, or granted */
     relief_due_at: row.changing('timestamptz'),
     relief_decided_at: row.changing('timestamptz'),
     relief_decided_as: row.changing('text', oneOf(['granted', 'refused', 'spared'])),
     /** The creator withdrew it; until then they may keep it */
     withdraws_at: row.changing('timestamptz'),
-    /** By ways that an earlier decision bound: late, it neither suspends nor ends the record */
+    /** Opened by ways that an earlier decision bound: late, it neither suspends nor ends the record */
     bound: row.changing('boolean not null'),
-    /** Whether another was open on the same evidence when its relief began: none is due */
+    /** Another was open on the same evidence when its relief began: none is due */
     together: row.changing('boolean not null default false'),
     /** The first of those that stand together on the same evidence; none of itself */
     beside: row.fixed('text', typed<ColumnType<string | null, string | null | undefined, never>>()),
@@ -133,7 +133,7 @@ export const appeals = defineTable('appeals', {
 
 export type AppealsTable = RowOf<typeof appeals>;
 
-/** Who appeals together: whoever opened the appeal, and each who joined it. One row a ground. */
+/** Claimants who appeal together: whoever opened the appeal, and each who joined it. One row a ground. */
 export const appealJoins = defineTable('appeal_joins', {
   keep: {
     words: {
@@ -165,9 +165,9 @@ export const appealJoins = defineTable('appeal_joins', {
     /** When they said that they withdraw, from when they appeal no more, and what they signed */
     withdrawal_at: row.changing('timestamptz check (withdrawal_at >= at)'),
     withdraws_at: row.changing('timestamptz'),
-    /** What they signed; none where it waits */
+    /** The withdrawal that they signed; none where it waits */
     withdrawal: row.changing('text'),
-    /** By which reviewer and submitter know them */
+    /** Reviewer and submitter know them by this number */
     number: row.fixed('integer not null check (number >= 1)'),
   }),
   constraints: [

@@ -63,7 +63,7 @@ export const answers = defineTable('answers', {
 
 export type AnswersTable = RowOf<typeof answers>;
 
-/** What opens an entry. Openings of a case are sealed under its key and die with it. */
+/** Openings of entries. Those of a case are sealed under its key and die with it. */
 export const openings = defineTable('openings', {
   keep: {
     opening: {
@@ -82,7 +82,7 @@ export const openings = defineTable('openings', {
     kid: row.fixed('text not null'),
     jti: row.fixed('text not null'),
     position: row.fixed('integer not null'),
-    /** Who may read it: the caller, or the platform told that a pair entry names */
+    /** The party that may read it: the caller, or the told platform that a pair entry names */
     party: row.fixed('text not null'),
     sanction: row.fixed('text'),
     /** JSON when public, sealed under the case key when of a case */
@@ -141,7 +141,7 @@ export const dueFailures = defineTable('due_failures', {
   columns: (row) => ({
     /** A name of `dueKinds` */
     kind: row.fixed('text not null'),
-    /** What the kind settles by */
+    /** The id by which the kind settles it */
     id: row.fixed('text not null'),
     failures: row.changing('integer not null check (failures > 0)'),
     retry_at: row.changing('timestamptz not null'),
@@ -152,7 +152,7 @@ export const dueFailures = defineTable('due_failures', {
   may: 'delete',
 });
 
-/** What the database remembers of the registry it belongs to; never a secret, never changed. */
+/** Facts about the registry that the database belongs to; never a secret, never changed. */
 export const registryFacts = defineTable('registry_facts', {
   keep: {
     why: 'mode, origin, announced keys, fingerprints of secrets',

@@ -66,7 +66,7 @@ export const subjects = defineTable('subjects', {
     control: row.fixed('text not null', oneOf(['otp', 'payment', 'dns', 'signature', 'kyc'])),
     proven_at: row.fixed('timestamptz not null'),
     matches_until: row.fixed('timestamptz not null'),
-    /** By an amendment: matches nothing any more */
+    /** When an amendment detached it: it matches nothing any more */
     detached_at: row.changing('timestamptz'),
     /** When a notice was delivered to it, and from when it answers `review` */
     delivered_at: row.changing('timestamptz'),
@@ -249,8 +249,8 @@ export const smsDays = defineTable('sms_days', {
 });
 
 /**
- * What an appeal will need of a record, sealed by its platform, then under the key of the case. Each row is a version, and
- * none takes the place of another: a colleague could leave an appeal without evidence.
+ * Journals: each has what an appeal will need of a record, sealed by its platform, then under the key of the case. Each
+ * row is a version, and none takes the place of another: a colleague could leave an appeal without evidence.
  */
 export const journals = defineTable('journals', {
   keep: {

@@ -52,7 +52,7 @@ export const checks = defineTable('checks', {
   may: 'delete',
 });
 
-/** What a platform used of its bucket of elements, and the windows that its alarms are judged by. */
+/** Meters of a platform: the elements that it used of its bucket, and the windows that its alarms are judged by. */
 export const checkMeters = defineTable('check_meters', {
   keep: {
     why: 'what a platform used of its quota, and how often it asked in vain',
@@ -93,7 +93,7 @@ export const checkedSubjects = defineTable('checked_subjects', {
   may: 'delete',
 });
 
-/** That a platform was told of a version of a sanction: what a recall is owed for. */
+/** Disclosures of a version of a sanction to a platform: it is owed a recall for them. */
 export const disclosures = defineTable('disclosures', {
   keep: { why: 'who is owed a recall', form: 'clear', life: 'remains' },
   columns: (row) => ({
@@ -122,12 +122,12 @@ export const matches = defineTable('matches', {
     purpose: row.fixed('text not null', typed<ToldPurpose>()),
     /** The platform's own case id */
     ref: ref.changing('text'),
-    /** What this answer advised about it: `review` needs an identifier that a notice was delivered to */
+    /** The advice of this answer about it: `review` needs an identifier that a notice was delivered to */
     advice: row.changing(
       `text not null default 'verify-identity'`,
       oneOf(['review', 'verify-identity']),
     ),
-    /** Of the subjects that it was asked about */
+    /** The places of the subjects that it was asked about */
     positions: row.fixed(`integer[] not null default '{}'`),
     told_at: row.fixed('timestamptz not null'),
     /** When its outcome is due; whoever vouched owes none */
@@ -166,7 +166,7 @@ export const matches = defineTable('matches', {
   },
 });
 
-/** What a platform that was told of a record asked its submitter. */
+/** Questions to the submitter of a record, each by a platform that was told of it. */
 export const inquiries = defineTable('inquiries', {
   keep: {
     why: 'what platforms asked each other about a record',
@@ -177,7 +177,7 @@ export const inquiries = defineTable('inquiries', {
     id: row.fixed(`text primary key check (id ~ '^qst_[0-9a-z]{26}$')`),
     match: row.fixed('text not null references matches'),
     sanction: row.fixed('text not null references sanctions'),
-    /** Who asks */
+    /** The platform that asks */
     party: row.fixed(`text not null references parties check (party ~ '^plt_')`),
     asks: row.fixed('text not null', oneOf(inquiryQuestions)),
     asked_at: row.fixed('timestamptz not null'),

@@ -44,7 +44,7 @@ export const claimants = defineTable('claimants', {
 
 export type ClaimantsTable = RowOf<typeof claimants>;
 
-/** By what a claimant came: a code, or an identifier of the record. */
+/** The ways by which claimants came: a code, or an identifier of the record. */
 export const claimantWays = defineTable('claimant_ways', {
   keep: {
     why: 'by which identifiers a claimant came, and when that was last proven',
@@ -56,7 +56,7 @@ export const claimantWays = defineTable('claimant_ways', {
     claimant: row.fixed('text not null'),
     sanction: row.fixed('text not null'),
     way: row.fixed('text not null', oneOf(ways)),
-    /** Of the subject; none of a code that the platform handed out */
+    /** The place of the subject; none of a code that the platform handed out */
     position: row.fixed('integer check (position between 0 and 7)'),
     /** They were the first who used that code */
     first_use: row.fixed('boolean not null default false'),
@@ -67,7 +67,7 @@ export const claimantWays = defineTable('claimant_ways', {
     proves: row.fixed(
       `boolean not null generated always as (way = 'proof' or (way = 'delivered' and first_use)) stored`,
     ),
-    /** By a code that the registry sent to a phone: numbers change hands */
+    /** They came by a code that the registry sent to a phone: numbers change hands */
     by_phone: row.fixed('boolean not null default false'),
     at: row.fixed('timestamptz not null'),
     /** The last time that they showed it */
@@ -120,7 +120,7 @@ export const caseAccess = defineTable('case_access', {
     invite_until: row.fixed(
       `timestamptz not null check (invite_until <= invited_at + interval '168 hours')`,
     ),
-    /** Who came */
+    /** The claimant who came by it */
     claimant: row.changing('text unique'),
     since: row.changing('timestamptz constraint case_access_in_time check (since < invite_until)'),
     ended_at: row.changing('timestamptz'),
@@ -220,9 +220,9 @@ export const tickets = defineTable('tickets', {
     lookup: row.fixed('bytea not null check (octet_length(lookup) = 32)'),
     epoch: row.fixed('bigint not null'),
     kind: row.fixed('text not null', oneOf(['account', 'iban'])),
-    /** That the account names, and that its platform registered */
+    /** The domain that the account names and its platform registered */
     domain: row.fixed('text'),
-    /** What it cost, and who is told when it opens a case: of the purpose \`vouching\` */
+    /** The check that it cost, with the purpose `vouching`: its platform is told when the ticket opens a case */
     check_id: row.fixed('text not null unique references checks'),
     /** The check by which control of the IBAN was proven to its platform */
     proven_by: row.fixed('text references checks'),

@@ -10,7 +10,7 @@ export const creating = (table: Table): string[] => [
   ...(table.seed === undefined ? [] : [`insert into ${table.name} ${table.seed}`]),
 ];
 
-/** What needs tables that are made after it */
+/** Changes a table in what needs tables that are made after it. */
 export const completing = ({ name, later = [] }: Table): string[] =>
   later.map((change) => `alter table ${name} ${change}`);
 

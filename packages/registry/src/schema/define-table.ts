@@ -1,7 +1,7 @@
 import type { ColumnType, Generated, GeneratedAlways } from 'kysely';
 import type { Keep } from './keep.ts';
 
-/** What PostgreSQL's types are in a row; `jsonb` is typed where it stands. */
+/** The type in a row for each type of PostgreSQL; `jsonb` is typed where it stands. */
 interface Values {
   text: string;
   'text[]': string[];
@@ -36,7 +36,7 @@ type Cell<Sql extends string, Value> = [Value] extends [ColumnType<unknown, unkn
   ? Value
   : Given<Rest<Sql>, OrNull<Rest<Sql>, Value>>;
 
-/** What a column holds, where its SQL alone does not say. */
+/** Says what a column holds, where its SQL alone does not say. */
 interface Holds<Value> {
   readonly codes?: readonly string[];
   readonly value?: Value;
@@ -54,7 +54,7 @@ export interface Column<Value = unknown> {
   readonly sql: string;
   readonly codes?: readonly string[];
   readonly keep: Keep;
-  /** What the service role may do with it, beside reading */
+  /** The right of the service role beside reading */
   readonly may: 'insert' | 'update';
   /** No value: the type in a row */
   readonly row?: Value;
@@ -81,7 +81,7 @@ interface Definition<R extends Rules, C> {
   /** Each column by the rule that keeps it. Their order is that of the database. */
   readonly columns: (by: R extends Keep ? Columns : { readonly [Name in keyof R]: Columns }) => C;
   readonly constraints?: readonly string[];
-  /** By their names; what begins with `unique` is a unique one */
+  /** Indexes by their names; one whose SQL begins with `unique` is unique */
   readonly indexes?: Readonly<Record<string, string>>;
   /** Constraints that name a table which itself refers to this one */
   readonly later?: readonly string[];

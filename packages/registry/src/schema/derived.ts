@@ -1,6 +1,6 @@
 import { defineTable } from './define-table.ts';
 
-/** What a record commits to as evidence, read from its statement: a record with another's is derived. */
+/** The evidence commitments of a record, read from its statement: a record with another's is derived. */
 export const evidenceCommitments = defineTable('evidence_commitments', {
   keep: {
     why: 'which records commit to the same evidence',
@@ -17,7 +17,7 @@ export const evidenceCommitments = defineTable('evidence_commitments', {
 });
 
 /**
- * That a record was made after its platform, or one of its group, was told of another on the same subject, or with
+ * Records that were made after their platform, or one of its group, was told of another on the same subject, or with
  * its evidence.
  */
 export const derivedRecords = defineTable('derived_records', {
@@ -32,8 +32,8 @@ export const derivedRecords = defineTable('derived_records', {
 });
 
 /**
- * What a derived record owes since a record that it followed fell: own evidence, without which it answers nothing from its
- * deadline on. Whichever of its sources falls first starts it, and own evidence settles it for all.
+ * The duty of a derived record since a record that it followed fell: own evidence, without which it answers nothing
+ * from its deadline on. Whichever of its sources falls first starts it, and own evidence settles it for all.
  */
 export const derivedReviews = defineTable('derived_reviews', {
   keep: {

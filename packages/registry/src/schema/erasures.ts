@@ -2,7 +2,8 @@ import { type EndCause, reversalCauses } from '@recourse/protocol';
 import { defineTable, oneOf, type RowOf, typed } from './define-table.ts';
 
 /**
- * What an erasure leaves of a subject: a keyed hash of what it is about, which says nothing to whoever has it alone.
+ * A trace that an erasure leaves of a subject: a keyed hash of what it is about, which says nothing to whoever has it
+ * alone.
  */
 export const remembered = defineTable('remembered', {
   keep: {
@@ -13,7 +14,7 @@ export const remembered = defineTable('remembered', {
   columns: (row) => ({
     /** 32 bytes */
     hash: row.fixed('bytea primary key check (octet_length(hash) = 32)'),
-    /** Of an early end; none where a platform was told */
+    /** The cause of an early end; none where a platform was told */
     cause: row.fixed(`text check (cause ~ '^[a-z-]{1,40}$')`, typed<EndCause>()),
     at: row.changing('timestamptz not null'),
     until: row.changing('timestamptz not null'),
@@ -73,7 +74,7 @@ export const erasureRequests = defineTable('erasure_requests', {
     /** None where only the log tells of it, and once the case is erased */
     claimant: asker.fixed('text'),
     at: row.fixed('timestamptz not null'),
-    /** What they signed; none where they did not */
+    /** The act that they signed; none where they did not */
     act: asker.fixed('text'),
     /** When they took it back */
     kept_at: row.changing('timestamptz check (kept_at >= at)'),

@@ -77,7 +77,7 @@ export const disputes = defineTable('disputes', {
     round: row.fixed('integer not null'),
     holder: row.fixed('text not null references holders'),
     at: row.fixed('timestamptz not null'),
-    /** Of the JWE, sealed under the case key; gone once it is closed */
+    /** The key of the JWE, sealed under the case key; gone once it is closed */
     content_key: contentKey.changing('bytea'),
     second: row.changing('text references holders'),
     assigned_at: row.changing('timestamptz'),

@@ -18,7 +18,7 @@ export const objectionDays = 365;
 /** Elements that one declared signup is good for: its identifiers, and what a day may have more than others. */
 export const unitsPerSignup = 8;
 
-/** Of a platform that declared nothing. */
+/** Signups a day of a platform that declared none. */
 export const defaultSignupsPerDay = 1_000;
 
 /** Tokens have 256 bits; a prefix set never has more than these of them, whatever its size. */

@@ -101,7 +101,7 @@ export const reenrolments = defineTable('reenrolments', {
 
 export type ReenrolmentsTable = RowOf<typeof reenrolments>;
 
-/** What journals of a platform are sealed to: one for each trust key, until another one takes its place. */
+/** Public keys that journals of a platform are sealed to: one for each trust key, until another one takes its place. */
 export const sealingKeys = defineTable('sealing_keys', {
   keep: {
     why: 'what journals of a platform are sealed to',

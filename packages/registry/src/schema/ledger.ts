@@ -1,7 +1,7 @@
 import { defineTable, typed } from './define-table.ts';
 import type { RecoveryCounts } from './recovery-counts.ts';
 
-/** What waits for the sequencer, which alone gives entries an index: one row a commit. */
+/** Entries that wait for the sequencer, which alone gives them an index: one row a commit. */
 export const ledgerPending = defineTable('ledger_pending', {
   keep: {
     why: 'entries that wait for the log',
@@ -71,10 +71,10 @@ export const ledgerRecoveries = defineTable('ledger_recoveries', {
   columns: (row) => ({
     /** The size of the log in the database that was restored */
     from_size: row.fixed('bigint primary key'),
-    /** What the entries before this one say has been done */
+    /** The recovery has done what the entries before this one say */
     applied: row.fixed('bigint not null check (applied >= from_size)'),
     counts: row.fixed('jsonb not null', typed<RecoveryCounts>()),
-    /** What differed from the log before: hashes in hex */
+    /** Differences from the log before: hashes in hex */
     faults: row.fixed('text[] not null'),
     finished_at: row.fixed('timestamptz'),
   }),
@@ -85,7 +85,7 @@ export const ledgerRecoveries = defineTable('ledger_recoveries', {
   may: 'select',
 });
 
-/** What a recovery could not bring back: a hash each. Its entry in the log commits to all of them. */
+/** Losses that a recovery could not bring back: a hash each. Its entry in the log commits to all of them. */
 export const ledgerLosses = defineTable('ledger_losses', {
   keep: {
     why: 'what a recovery could not bring back',

@@ -1,6 +1,6 @@
 /**
- * What decides the life of a record `s`, as the columns that every query of it reads together, so that none is of another
- * instant. They decide nothing: `records/life.rules.ts` says what they mean.
+ * The columns that the life of a record `s` follows from. Every query reads them together, so that none is of another
+ * instant. `records/life.rules.ts` says what they mean.
  */
 
 /** Its own columns among what it ends by. */
@@ -8,8 +8,8 @@ export const ownEndingColumns = `s.submitted_at, s.draft_lapses_at, s.notice_due
   s.amended_until, s.confirmed_at`;
 
 /**
- * Whether no relief will be due of an appeal \`a\`: another was open on the same evidence when its relief began, or was
- * opened before it is due. One other row says so, and none of another record is changed for it.
+ * True where no relief will be due of an appeal `a`: another was open on the same evidence when its relief began, or
+ * was opened before it is due. One other row says so, and none of another record is changed for it.
  */
 export const sparesRelief = (appeal: string): string => `(${appeal}.relief_due_at is not null and (
   ${appeal}.together or exists (
@@ -32,7 +32,7 @@ export const reviewersAgain = `(select count(distinct c.holder)::int from assign
     select from decisions d where d.sanction = a.sanction and d.holder = c.holder
       and d.review <> a.id and d.at <= c.at))`;
 
-/** What else it ends by, of itself. */
+/** The columns that say whether it has ended. */
 export const endingColumns = `p.left_at, z.before_closes_at as tokens_until,
   e.kind as end_kind, e.cause as end_cause, e.at as end_at,
   a.id as appeal, a.evidence_due_at, a.evidence_lapses_at, a.decision_due_at, a.undecided_at, a.relief_due_at,
@@ -48,7 +48,7 @@ export const endingJoins = `join parties p on p.id = s.party
   left join appeals a on a.sanction = s.id and a.closed_at is null
   left join inspections i on i.sanction = s.id and i.closed_at is null and i.why <> 'cause'`;
 
-/** What it answers by, beside: the open review of a derived record. */
+/** The columns that say what it answers: beside those of its end, the open review of a derived record. */
 export const lifeColumns = `${endingColumns}, r.due_at as derived_due_at, k.compromised_since, (
     select coalesce(jsonb_agg(jsonb_build_object('cause', x.cause, 'until', x.until) order by x.since, x.cause), '[]')
     from suspensions x where x.sanction = s.id and x.lifted_at is null) as open_suspensions`;

@@ -61,9 +61,9 @@ export const partyGroups = defineTable('party_groups', {
     group_name: row.fixed(`text not null check (group_name ~ '^[a-z0-9-]{1,40}$')`),
     since: row.fixed('timestamptz not null'),
     until: row.changing('timestamptz check (until >= since)'),
-    /** Who objected that it was not disclosed */
+    /** The platform that objected that it was not disclosed */
     by_party: row.fixed('text references parties check (by_party <> party)'),
-    /** What the panel was asked then */
+    /** The item that the panel was asked then */
     item: row.fixed('text unique'),
   }),
   constraints: [
@@ -82,7 +82,7 @@ export const objections = defineTable('objections', {
   columns: (row) => ({
     party: row.fixed(`text not null references parties check (party ~ '^plt_')`),
     by_party: row.fixed(`text not null references parties check (by_party ~ '^plt_')`),
-    /** That a group was not disclosed is in party_groups */
+    /** The objection that a group was not disclosed is in party_groups */
     ground: row.fixed(
       `text not null check (ground in (${quoted(objectionGrounds)}) and ground <> 'group-undisclosed')`,
       typed<ObjectionGround>(),
@@ -94,14 +94,14 @@ export const objections = defineTable('objections', {
 
 export type ObjectionsTable = RowOf<typeof objections>;
 
-/** What the panel decided about a party that was objected to. */
+/** Decisions of the panel about parties that were objected to. */
 export const admissions = defineTable('admissions', {
   keep: { why: 'what the panel decided of it', form: 'clear, public', life: 'party' },
   columns: (row) => ({
     party: row.fixed('text primary key references parties'),
     outcome: row.fixed('text not null', oneOf(['admitted', 'refused'])),
     at: row.fixed('timestamptz not null'),
-    /** What the panel was asked */
+    /** The item that the panel was asked */
     item: row.fixed('text not null unique'),
   }),
   constraints: ['foreign key (item, party) references panel_items (id, party)'],
@@ -137,7 +137,7 @@ export const holders = defineTable('holders', {
     removed_at: row.changing('timestamptz'),
     /** From then on the cases that a reviewer gave back or let lapse are counted anew */
     excused_at: row.changing('timestamptz'),
-    /** Of a reviewer, as the invitation published them; nobody changes them */
+    /** The languages of a reviewer, as the invitation published them; nobody changes them */
     languages: row.fixed(`text[] not null default '{}'`),
     /** Codes whose cases they are not assigned */
     opt_out: row.fixed(`text[] not null default '{}'`, typed<ReasonCode[]>()),

@@ -18,7 +18,7 @@ export const prefixTurn = defineTable('prefix_turn', {
   keep: { why: 'lets one server at a time publish', form: 'an instant', life: 'operation' },
   columns: (row) => ({
     singleton: row.fixed('boolean primary key default true check (singleton)'),
-    /** What was recorded by then, and is not marked, is counted */
+    /** Records that were made by then and are not marked are counted */
     folded_at: row.changing('timestamptz not null'),
   }),
   seed: `(folded_at) values ('epoch')`,

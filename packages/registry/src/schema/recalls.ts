@@ -75,7 +75,7 @@ export const acknowledgements = defineTable('acknowledgements', {
 
 export type AcknowledgementsTable = RowOf<typeof acknowledgements>;
 
-/** What waits to be polled by one platform, in the order of `seq`. */
+/** Events that wait until their platform polls them, in the order of `seq`. */
 export const events = defineTable('events', {
   keep: {
     why: 'what a platform is to hear',

@@ -1,4 +1,4 @@
-/** What a recovery did and could not do: the public detail of its `restored`. */
+/** Counts what a recovery did and could not do: the public detail of its `restored`. */
 export interface RecoveryCounts {
   /** Sanctions that ended, and cases whose keys were destroyed again */
   ended: number;

@@ -108,7 +108,7 @@ export const redecisions = defineTable('redecisions', {
     sanction: row.fixed('text not null'),
     /** Leaf hash of the entry that says what was decided */
     leaf: row.fixed('bytea not null check (octet_length(leaf) = 32)'),
-    /** Of the first checkpoint with that entry that was served, with its root; none until there is one */
+    /** The size and the root of the first checkpoint with that entry that was served; none until there is one */
     size: row.changing('bigint'),
     root: row.changing('bytea check (octet_length(root) = 32)'),
     drawn: row.changing('boolean'),

@@ -61,7 +61,7 @@ export const sanctions = defineTable('sanctions', {
     /** Drafts wait for a second trust holder until `draft_lapses_at`; they answer nothing */
     drafted_at: row.fixed('timestamptz'),
     draft_lapses_at: row.changing('timestamptz'),
-    /** Who gave the draft back, and why, sealed under the case key: it has lapsed since */
+    /** The holder who gave the draft back, and the reason, sealed under the case key: it has lapsed since */
     returned_by: row.changing('text'),
     returned: returned.changing('bytea'),
     submitted_at: row.changing('timestamptz'),
@@ -86,7 +86,7 @@ export const sanctions = defineTable('sanctions', {
       'text',
       typed<ColumnType<string | null, string | null | undefined, never>>(),
     ),
-    /** Of the newest tokens of its subjects: it ends with that epoch, if they are made under no newer one */
+    /** The epoch of the newest tokens of its subjects: it ends with that epoch, if they are made under no newer one */
     epoch: row.changing('integer not null default 1'),
     /** The account of facts and its salt, sealed under the case key */
     account: account.fixed('bytea not null'),
@@ -101,7 +101,7 @@ export const sanctions = defineTable('sanctions', {
     /** Submitted while too many appeals on its group's records waited, and until when it was held for that */
     backlogged: row.changing('boolean not null default false'),
     backlog_over_at: row.changing('timestamptz check (backlog_over_at is null or backlogged)'),
-    /** By the panel, after its submitter left: it does not end with the membership */
+    /** When the panel confirmed it, after its submitter left: it does not end with the membership */
     confirmed_at: row.changing('timestamptz'),
     /** The history says `visible`, and `ended`: the scheduler looks for what it does not say yet */
     visible_recorded: row.changing('boolean not null default false'),
