@@ -10,7 +10,7 @@ import { ZodError } from 'zod';
 import type { Changes } from './changes.ts';
 import { sqlState } from '../kernel/retry.ts';
 
-/** What leaves the registry for one call. */
+/** The answer to one call, as it leaves the registry. */
 export interface Answer {
   readonly status: number;
   readonly contentType: 'application/json' | 'application/problem+json';

@@ -9,7 +9,7 @@ import type { AuditTable } from '../schema/calls.ts';
 import { nodeHash } from '../kernel/node-crypto.ts';
 import type { Draft } from './answer.ts';
 
-/** What the audit knows of a call: one that a key signed, or one by the secret of a case. */
+/** A call as the audit knows it: one that a key signed, or one by the secret of a case. */
 export interface AuditedCall {
   readonly key: { readonly kid: string };
   readonly payload: Pick<CallPayload, 'iss' | 'jti' | 'op' | 'exp' | 'in' | 'idem'>;
@@ -18,8 +18,8 @@ export interface AuditedCall {
   /** H of them */
   readonly hash: string;
   /**
-   * What the rows have in place of the jti, where the jti is all that keeps guesses at the hashed bytes (an
-   * email address) from being tested against the audit
+   * The rows have this in place of the jti, where the jti is all that keeps guesses at the hashed bytes (an email
+   * address) from being tested against the audit
    */
   readonly keptJti?: string;
 }

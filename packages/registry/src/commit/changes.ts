@@ -18,7 +18,7 @@ import type { CaseKey } from '../vault/vault.ts';
 export interface Change {
   readonly entry: Entry;
   readonly opening: Opening;
-  /** Who may read the opening; the caller where it names nobody else */
+  /** The party that may read the opening; the caller where it names nobody else */
   readonly party: string;
   /** Set on entries of a case: their openings are sealed under its key */
   readonly caseKey?: CaseKey;
@@ -64,10 +64,11 @@ export class Changes {
       cause?: 'expired' | 'early';
       recalls?: { count: number; root: string };
       /**
-       * Who may read the opening, where it is not the caller: what happens to a derived record is its own platform's
+       * The party that may read the opening, where it is not the caller: what happens to a derived record is its own
+       * platform's
        */
       party?: string;
-      /** What is one of a kind about it: see `namedSalt` */
+      /** A name for what is one of a kind about it: see `namedSalt` */
       name?: string;
     },
   ): void {
@@ -156,7 +157,7 @@ export class Changes {
     return { count: this.list.length, root: changesRoot(this.list.map((change) => change.entry)) };
   }
 
-  /** What the answer carries: openings for the caller, bare entries where they name another party. */
+  /** Returns what the answer carries: openings for the caller, bare entries where they name another party. */
   inAnswer(): { count: number; root: string; openings?: Opening[] } | undefined {
     const commitment = this.commitment();
     // An answer is kept sealed under the key of its case: openings of several cases are not kept together.
@@ -171,7 +172,7 @@ export class Changes {
   }
 }
 
-/** What the table of entries lets through is JSON. */
+/** A detail that the table of entries lets through is JSON. */
 // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- a generic detail has no index signature
 const asJson = (detail: object): Record<string, Json> => detail as Record<string, Json>;
 

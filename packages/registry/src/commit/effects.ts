@@ -24,21 +24,21 @@ export interface NewMatch extends ShownRecord {
   readonly party: string;
   readonly purpose: Purpose;
   readonly advice: MatchAdvice;
-  /** Of the call, as its entry says: the group that writes it may come a second later */
+  /** The time of the call, as its entry says: the group that writes it may come a second later */
   readonly toldAt: Date;
   readonly dueAt: Date;
   /** The platform was not told of this version before: a recall will be owed */
   readonly firstDisclosure: boolean;
 }
 
-/** What a question asked under its check, as keyed marks: no token is kept. */
+/** The tokens that a question asked about under its check, as keyed marks: no token is kept. */
 export interface AskedTokens {
   readonly check: string;
   /** Identifiers in the published set that it asked about, and that no record answered */
   readonly empty: number;
-  /** Of its tokens */
+  /** Marks of its tokens */
   readonly marks: readonly number[];
-  /** Of tokens that were asked under the check before */
+  /** Marks of tokens that were asked under the check before */
   readonly known: readonly number[];
   /** Tokens that the check evaluated: the most that may be asked under it */
   readonly evaluated: number;
@@ -53,7 +53,7 @@ export interface ReadEffects {
   readonly matches: NewMatch[];
   /** Matches told before without the advice to review, which this answer gives */
   readonly reviewed: string[];
-  /** What a check that matched was about and was not written yet, as lookups in hex: a record on any of it is derived */
+  /** Subjects of a check that matched that are not written yet, as lookups in hex: a record on any of it is derived */
   readonly checked: { readonly check: string; readonly lookup: string }[];
 }
 

@@ -9,7 +9,7 @@ export interface LogExtent {
   readonly signed: number;
 }
 
-/** What this server remembers of its log, and an old copy of the database cannot have. */
+/** The memory of this server about its log. An old copy of the database cannot have it. */
 export interface LogMemory {
   /**
    * Made before the statement that reads the extent is sent: what is learned while that runs proves nothing against it.

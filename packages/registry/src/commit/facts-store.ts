@@ -3,7 +3,7 @@ import { insertPending } from './store.ts';
 import type { Db } from '../kernel/database.ts';
 import type { RegistryFactsTable } from '../schema/calls.ts';
 
-/** What a database remembers of the registry it belongs to: fingerprints of secrets and announcements, never a secret. */
+/** A fact about the registry that a database belongs to: fingerprints of secrets and announcements, never a secret. */
 export interface RegistryFact {
   readonly name: string;
   readonly value: string;
@@ -17,7 +17,7 @@ export async function readFacts(db: Db): Promise<Map<string, RegistryFact>> {
   return new Map(rows.map((row) => [row.name, toFact(row)]));
 }
 
-/** Whether nothing of this registry is worth anything elsewhere. */
+/** True where nothing of this registry is worth anything elsewhere. */
 export const isSandbox = async (db: Db): Promise<boolean> =>
   (await readFacts(db)).get('mode')?.value === 'sandbox';
 

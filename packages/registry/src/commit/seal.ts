@@ -32,7 +32,7 @@ export interface SealedCommit {
   readonly now: Date;
   readonly leaves: readonly ReceiptLeaf[];
   readonly group: SealedGroup;
-  /** Of the server that answers */
+  /** The memory of the server that answers */
   readonly ledger: LogMemory;
 }
 
@@ -49,7 +49,7 @@ export class FalloutError extends Error {
   }
 }
 
-/** What receipts are made with. */
+/** The clock, the keys and the origin that receipts are made with. */
 export interface SealContext {
   readonly clock: () => Date;
   readonly origin: string;
@@ -57,7 +57,7 @@ export interface SealContext {
   readonly ledger: LogMemory & { readonly keepsPromises: boolean };
 }
 
-/** What the receipts of a group will state, before anything of it is written. */
+/** Prepares what the receipts of a group will state, before anything of it is written. */
 export function seal(calls: readonly Sealable[], services: SealContext): SealedCommit {
   const now = services.clock();
   const at = toNumericDate(now);
@@ -69,11 +69,11 @@ export function seal(calls: readonly Sealable[], services: SealContext): SealedC
   return { now, leaves, group: sealGroup(leaves, { issuer, at, isPromised }), ledger };
 }
 
-/** What is written in the statement that audits. */
+/** Rows that are written in the statement that audits. */
 interface SealExtras {
-  /** Of a mutation: its answer for retries, its bytes with its cases */
+  /** A mutation keeps its answer for retries, and its bytes with its cases */
   readonly kept?: Pick<SealedRows, 'answers' | 'kept'>;
-  /** Of reads: the checks that they opened */
+  /** The checks that reads opened */
   readonly reads?: Required<Pick<SealedRows, 'checks'>>;
   /** Statements before it, in the same round trip */
   readonly along?: SealedRows['along'];

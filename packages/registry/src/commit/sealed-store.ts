@@ -16,7 +16,7 @@ export interface SealedRows {
   readonly openings: readonly NewRow<OpeningsTable, 'seq' | 'txid'>[];
   readonly answers: readonly AnswersTable[];
   readonly kept: readonly KeptCallsTable[];
-  /** Of reads */
+  /** The checks that reads opened */
   readonly checks?: readonly NewCheck[];
   /** The keys of reads, whose state is read again beside */
   readonly kids?: readonly string[];
@@ -28,7 +28,7 @@ export interface SealedRows {
 /** A last statement of a call, which is sent with its audit row; nothing but these reads what it writes. */
 export interface LastStatement {
   readonly query: CompiledQuery;
-  /** What the call is answered where the statement failed by this, if that is an answer */
+  /** Returns what the call is answered where the statement failed by this, if that is an answer */
   readonly refused: (error: unknown) => Problem | undefined;
 }
 
@@ -65,7 +65,10 @@ export async function insertSealed(db: Db, rows: SealedRows): Promise<InsertResu
   };
 }
 
-/** Of a new audit row; or, without a jti, of a key. The extent of the log comes before them */
+/**
+ * The statement returns a row for each new audit row and, without a jti, for each key. The extent of the log comes
+ * before them
+ */
 type InsertedRow = { kid: string; jti: string | null } & KeyState;
 
 const isKey = ({ jti }: { jti: string | null }): boolean => jti === null;

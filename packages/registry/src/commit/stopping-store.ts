@@ -3,8 +3,8 @@ import type { Db } from '../kernel/database.ts';
 import { stopsChecksIfDueBefore, stopsChecksIfToldBy } from './stopping.rules.ts';
 
 /**
- * What stops the checks of a party `p`: the operator, a membership that has not begun or is over, a recall that it
- * left open too long, an outcome that it owes too long. All but the first are computed: they hold with every job
+ * Finds what stops the checks of a party `p`: the operator, a membership that has not begun or is over, a recall that
+ * it left open too long, an outcome that it owes too long. All but the first are computed: they hold with every job
  * stopped, and no longer once the recall is acknowledged or the outcome reported, in that transaction.
  */
 export const checksStopped = (now: Date): RawBuilder<boolean> => sql<boolean>`(p.checks_stopped

@@ -57,10 +57,13 @@ function toCaller(row: KeyRow): Caller {
   };
 }
 
-/** What the statement that audits re-reads of each key: revocations of a second ago, on any server. */
+/**
+ * The state of a key that the statement which audits reads again: a key may have been revoked a second ago, on any
+ * server.
+ */
 export interface KeyState {
   readonly revoked: boolean;
-  /** Whether the checks of its party are */
+  /** The checks of its party are stopped */
   readonly stopped: boolean;
 }
 
@@ -74,8 +77,8 @@ export const keyStates = (kids: readonly string[], now: Date): RawBuilder<unknow
   join keys k on k.kid = q.kid join parties p on p.id = k.party`;
 
 /**
- * Whether a key is active, with its row shared until the transaction ends; for update where the call may revoke it, since
- * no transaction upgrades a lock.
+ * True where a key is active, with its row shared until the transaction ends; for update where the call may revoke it,
+ * since no transaction upgrades a lock.
  */
 export async function isKeyLive(
   db: Db,

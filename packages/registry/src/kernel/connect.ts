@@ -82,7 +82,7 @@ const sessionOptions = ({
   connection: { application_name: 'recourse', ...parameters },
 });
 
-/** What a session would be started with, for one transaction: the next one of this session may be somebody else's. */
+/** Makes the settings of a session hold for one transaction: the next one of this session may be somebody else's. */
 const localSettings = (parameters: Record<string, string | number>): string =>
   Object.entries(parameters)
     .map(([name, value]) => `; set local ${name} = '${value}'`)

@@ -37,7 +37,7 @@ export async function runAll(db: Kysely<unknown>, statements: readonly string[])
   for (const statement of statements) await sql.raw(statement).execute(db);
 }
 
-/** Of the text of each step that ran, in the comment of the table of steps. */
+/** Keeps a digest of the text of each step that ran, in the comment of the table of steps. */
 export async function keepDigests(
   db: Kysely<unknown>,
   digests: Readonly<Record<string, string>>,

@@ -6,7 +6,7 @@ export interface PostgresAddress {
   readonly options: { readonly path?: string; readonly ssl?: { readonly host: string } };
 }
 
-/** What a connection URL says: a place or several, and what to expect of them. */
+/** The content of a connection URL: a place or several, and what to expect of them. */
 export interface PostgresAddresses {
   readonly places: readonly [PostgresAddress, ...PostgresAddress[]];
   /** A place that takes no writes is passed over: of several, a standby, or a former primary */

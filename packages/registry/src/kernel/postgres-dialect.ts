@@ -62,14 +62,14 @@ class PostgresDriver implements Driver {
  */
 class Connection implements DatabaseConnection {
   readonly session: Session;
-  /** What a transaction begins with, where its session is another one each time */
+  /** The statements that a transaction begins with, where its session is another one each time */
   readonly #inTransactions: string;
   /** `opening` until PostgreSQL says that the transaction is open, `ending` until it says that it is over */
   #state: 'none' | 'opening' | 'open' | 'ending' = 'none';
   #begun: Promise<void> = Promise.resolve();
   /** Something waits until the transaction is open, and what comes later stays behind it */
   #isHeld = false;
-  /** Of the first statement that failed: after it, PostgreSQL refuses every other one */
+  /** The error of the first statement that failed: after it, PostgreSQL refuses every other one */
   #failure: { readonly error: unknown } | undefined;
 
   constructor(session: Session, inTransactions: string) {

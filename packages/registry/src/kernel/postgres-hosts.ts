@@ -15,7 +15,7 @@ export interface HostFigures {
   readonly failed: readonly HostFailure[];
 }
 
-/** Of a lost connection, the code of what lost it. */
+/** Returns the code of what lost a connection. */
 export function connectionCode(error: unknown): string {
   if (!(error instanceof Error)) return 'no code';
   const cause = error.cause === undefined ? 'no code' : connectionCode(error.cause);
@@ -40,7 +40,7 @@ export class Hosts {
     this.#addresses = addresses;
   }
 
-  /** What became of the last connection that was opened, or tried. */
+  /** Says what became of the last connection that was opened, or tried. */
   get figures(): HostFigures {
     return this.#figures;
   }

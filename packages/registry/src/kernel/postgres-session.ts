@@ -13,7 +13,7 @@ export interface SessionSettings {
   readonly withinMs: number;
 }
 
-/** That PostgreSQL could not be asked; what became of a change that was under way is unknown. */
+/** PostgreSQL could not be asked; what became of a change that was under way is unknown. */
 export class ConnectionError extends Error {
   override readonly name = 'ConnectionError';
   /** As `commit/answer.ts` reads it: a connection that is gone, or 53300, SQLSTATE of too many connections */
@@ -21,7 +21,7 @@ export class ConnectionError extends Error {
     | 'CONNECTION_LOST'
     | 'CONNECTION_ENDED'
     | '53300'
-    /** Of a standby, where writes were asked for */
+    /** It is a connection to a standby, where writes were asked for */
     | 'CONNECTION_READ_ONLY'
     /** It does not act as the role it was opened with: a pooler has dropped that */
     | 'CONNECTION_ROLE';
@@ -91,7 +91,7 @@ export class Session {
     return this.#lost !== undefined;
   }
 
-  /** Whether something waits for its answer. */
+  /** True while something waits for its answer. */
   get isBusy(): boolean {
     return this.#waiting.size > 0;
   }
@@ -168,7 +168,7 @@ interface OpenedSession {
   readonly isReadOnly: boolean;
 }
 
-/** What postgres.js made of the URL. */
+/** The addresses that postgres.js read from the URL. */
 interface Address {
   readonly host: readonly string[];
   readonly port: readonly number[];
@@ -179,7 +179,10 @@ interface Address {
 const isRefusedWrite = (error: InstanceType<typeof postgres.PostgresError>): boolean =>
   error.code === '25006';
 
-/** Of the system, of TLS, or of postgres.js about its connection; not, say, of a value that cannot be read. */
+/**
+ * True of an error of the system, of TLS, or of postgres.js about its connection; not, say, of a value that cannot be
+ * read.
+ */
 export function isOfConnection(error: unknown): boolean {
   if (!(error instanceof Error) || error instanceof postgres.PostgresError) return false;
   const code = 'code' in error ? String(error.code) : '';

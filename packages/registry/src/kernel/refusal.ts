@@ -27,7 +27,7 @@ const counted: ReadonlySet<ProblemCode> = new Set<ProblemCode>([
   'overloaded',
 ]);
 
-/** What the public count of refusals says of a problem of sanctions.submit, draft or confirm. */
+/** Returns what the public count of refusals says of a problem of sanctions.submit, draft or confirm. */
 export function refusalOf(problem: Problem): { code: string; detail: string } | undefined {
   if (!counted.has(problem.code)) return undefined;
   return { code: problem.code, detail: problem.issues?.[0]?.code ?? '' };

@@ -16,7 +16,7 @@ export async function retrying<T>(run: () => Promise<T>, attempts = 5): Promise<
   }
 }
 
-/** What PostgreSQL or the connection says that went wrong; none of any other error. */
+/** Returns the code of what went wrong in PostgreSQL or the connection; none of any other error. */
 export function sqlState(error: unknown): string | undefined {
   if (typeof error !== 'object' || error === null || !('code' in error)) return undefined;
   return typeof error.code === 'string' ? error.code : undefined;

@@ -21,7 +21,10 @@ export async function holdUntil(db: Db, sanction: string, at: Date): Promise<voi
     others_from = greatest(others_from, ${at}) where id = ${sanction}`.execute(db);
 }
 
-/** What was decided, or let run out of time, is nobody's to come back to; what ended without its reviewers is. */
+/**
+ * Nobody comes back to a case that was decided or ran out of time. A reviewer may come back to one that ended without
+ * its reviewers.
+ */
 const released = { decided: 'decided', undecided: 'expired' } as const;
 
 /** A case is over: whoever was on it is released, and nothing about its evidence is open. */

@@ -12,8 +12,8 @@ import { lift, suspend } from './transition.ts';
 const mostSteps = 16;
 
 /**
- * What time alone has done to a locked sanction is written before anything else is done to it, one step
- * after the other, each at the instant it fell due.
+ * Writes what time alone has done to a locked sanction, before anything else is done to it: one step after the other,
+ * each at the instant it fell due.
  * @returns the sanction as it is then
  */
 export const applyDueSteps = async (
@@ -25,7 +25,7 @@ export const applyDueSteps = async (
 export const takeSteps = (ctx: TransitionContext, locked: SanctionRow): Promise<StepsTaken> =>
   takeStepsOf(ctx, locked, { readLife: recordedLifeOf, until: ctx.now });
 
-/** What its own rows had brought about by an instant, whatever becomes of it with others. */
+/** Writes what its own rows had brought about by an instant, whatever becomes of it with others. */
 export const applyOwnSteps = async (
   ctx: TransitionContext,
   locked: SanctionRow,

@@ -12,7 +12,7 @@ const confirmDays = 14;
 /** Confirmed with own evidence or withdrawn in 14 d from when its platform is told, else suspended until it is. */
 export const reviewDueAt = (startedAt: Date): Date => dueAt(startedAt, 24 * confirmDays);
 
-/** What a confirmation is judged by. */
+/** The facts by which a confirmation is judged. */
 export interface DerivedFacts {
   readonly reason: ReasonCode;
   readonly now: Date;

@@ -24,7 +24,7 @@ export const expireEvaders = (
 ): Promise<void> =>
   endEach(ctx, { evaded: record.id, at }, (evader) => recordExpired(ctx, evader, at));
 
-/** What fell due of an evader until then is written first, its own end among it. */
+/** Ends each evader. What fell due of it until then is written first, its own end among it. */
 async function endEach(
   ctx: TransitionContext,
   { evaded, at }: { evaded: string; at: Date },

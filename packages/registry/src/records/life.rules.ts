@@ -28,7 +28,7 @@ export interface Suspension {
   readonly until: Date | null;
 }
 
-/** What a sanction ends by, of itself. */
+/** The instants and causes by which a sanction ends of itself. */
 export interface Endings {
   /** null while it is a draft */
   readonly submittedAt: Date | null;
@@ -48,7 +48,7 @@ export interface Endings {
   readonly inspection?: InspectionClocks | null;
 }
 
-/** What the rows of a sanction say. Its state follows from them and the time, and is never stored. */
+/** The facts in the rows of a sanction. Its state follows from them and the time, and is never stored. */
 export interface Life extends Endings {
   /** When the hold ends; null before notice */
   readonly visibleFrom: Date | null;
@@ -89,7 +89,7 @@ export interface Standing {
   readonly ended?: RecordEnd;
 }
 
-/** What time alone has done to a sanction and its rows do not say yet. */
+/** A step that time alone has brought about and the rows of a sanction do not say yet. */
 export type Step =
   | { readonly event: 'visible'; readonly at: Date }
   | { readonly event: 'ended'; readonly at: Date; readonly ended: RecordEnd }
@@ -97,8 +97,8 @@ export type Step =
   | AppealStep;
 
 /**
- * What a sanction is at one instant, with every job stopped as with every job running: lapses and expiry
- * are computed, not awaited.
+ * Computes what a sanction is at one instant, with every job stopped as with every job running: lapses and expiry are
+ * computed, not awaited.
  */
 export function stateAt(life: Life, now: Date): Standing {
   const ended = endAt(life, now);
@@ -185,7 +185,7 @@ const undeliveredAt = ({ inspection }: Endings): Date | null => {
   return due && inspection && isLiftedAt(inspection, due) ? null : due;
 };
 
-/** What becomes of a record by a late appeal. */
+/** The end of a record by a late appeal. */
 const endOfLate = { undelivered: 'reversed', undecided: 'undecided' } as const;
 
 /** As the evaded one ended; what expires with it says no cause. */

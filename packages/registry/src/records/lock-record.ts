@@ -14,7 +14,7 @@ export async function lockRecord(
   return row && inHand(ctx, row);
 }
 
-/** What one does with a row whose lock the caller holds. */
+/** Returns a row whose lock the caller holds, with what one does with it. */
 export function inHand(ctx: TransitionContext, row: SanctionRow): LockedRecord {
   ctx.changes.records.add(row.id);
   const record: LockedRecord = {

@@ -10,7 +10,7 @@ export const leavingDays = 30;
 /** A quarterly statement is due this long after its quarter. */
 const attestationDays = 30;
 
-/** What decides where a platform stands, from its row. */
+/** The facts in the row of a platform that decide where it stands. */
 export interface Membership {
   readonly objectionsUntil: Date | null;
   /** None while an objection waits, or was upheld */
@@ -19,7 +19,7 @@ export interface Membership {
   readonly leftAt: Date | null;
 }
 
-/** What the panel decided about the objections to a party, if it has. */
+/** The decision of the panel about the objections to a party; null until it decided. */
 export type Admission = 'admitted' | 'refused' | null;
 
 interface Window {

@@ -12,7 +12,7 @@ import {
 } from './life.rules.ts';
 import type { EndingRow, EvadedRow, LifeRow, SanctionRow } from './store.ts';
 
-/** What decides the state of a sanction, from its rows. */
+/** Reads from the rows of a sanction what decides its state. */
 export const lifeOf = (row: LifeRow): Life => ({
   ...endingsOf(row),
   visibleFrom: isBacklogged(row) ? null : row.visible_from,
@@ -43,7 +43,7 @@ export const ownLifeOf = (row: SanctionRow): RecordedLife => ({
   tokensUntil: null,
 });
 
-/** What a sanction that another one evades ends by. */
+/** Reads what a sanction that another one evades ends by. */
 const evadedOf = (row: EvadedRow): Endings =>
   endingsOf(
     Object.fromEntries(

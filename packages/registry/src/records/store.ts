@@ -13,7 +13,7 @@ import type { Db } from '../kernel/database.ts';
 import type { EndsTable, SuspensionsTable } from '../schema/cases.ts';
 import type { SanctionsTable } from '../schema/sanctions.ts';
 
-/** What one sanction ends by, of itself. */
+/** The columns by which one sanction ends of itself. */
 export interface EndingRow extends Pick<
   Selectable<SanctionsTable>,
   | 'submitted_at'
@@ -27,7 +27,7 @@ export interface EndingRow extends Pick<
   end_kind: EndKind | null;
   end_cause: EndCause | null;
   end_at: Date | null;
-  /** Of the submitter */
+  /** When the submitter left */
   left_at: Date | null;
   /** The open appeal, with its clocks */
   appeal: Id<'apl'> | null;
@@ -57,7 +57,7 @@ export type EvadedRow = {
     : EndingRow[Column];
 } & { readonly sanction: string; readonly version: number };
 
-/** What decides its state: `schema/life-columns.ts`. */
+/** The columns that decide its state: `schema/life-columns.ts`. */
 export interface LifeRow
   extends
     EndingRow,
@@ -74,7 +74,7 @@ export interface LifeRow
 /** A sanction with the rows that decide its state, as the store reads it in one statement. */
 export interface SanctionRow extends Selectable<SanctionsTable>, LifeRow {
   id: Id<'snc'>;
-  /** Of the submitter */
+  /** The probation of the submitter */
   probation_until: Date | null;
   /** When the last appeal that kept it held was closed, or kept it no longer */
   kept_until: Date | null;
@@ -134,7 +134,7 @@ export function listSanctions(
     .execute();
 }
 
-/** What every row in a state shows, so that few others are read. Time may have ended a row without `end_kind`. */
+/** Keeps what every row in a state shows, so that few others are read. Time may have ended a row without `end_kind`. */
 function mayBe({ state, now }: { state: SanctionState; now: Date }): RawBuilder<boolean> {
   switch (state) {
     case 'draft':
@@ -182,7 +182,7 @@ export async function wasTold(
   return row !== undefined;
 }
 
-/** What a sanction is about, by its newest tokens. */
+/** Reads the subjects of a sanction, by their newest tokens. */
 export const subjectsOf = (db: Db, sanction: string) =>
   db
     .selectFrom('subjects as u')

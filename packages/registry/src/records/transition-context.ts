@@ -16,17 +16,17 @@ import type { CaseKey, Vault } from '../vault/vault.ts';
 import type { EndKind } from './life.rules.ts';
 import type { SanctionRow } from './store.ts';
 
-/** What a change of a record works with: a call's context, or a job's. */
+/** The context of a change of a record: a call's, or a job's. */
 export interface TransitionContext {
   readonly db: Db;
   readonly now: Date;
   readonly changes: Changes;
   readonly services: CaseServices;
-  /** Of a signed call: the cases whose encrypted store keeps its bytes */
+  /** A signed call has the cases whose encrypted store keeps its bytes */
   readonly retainCallFor?: Set<string>;
 }
 
-/** What a change of a case takes, whoever makes it. */
+/** The services that a change of a case takes, whoever makes it. */
 export interface CaseServices {
   readonly vault: Vault;
   /** Deadlines of the rules, within their bounds */
@@ -60,13 +60,13 @@ export interface RecordChange {
   readonly entry: StepEntry;
   /** The event for everyone who was told */
   readonly tell?: EventType | undefined;
-  /** What an earlier reaction found to be owed */
+  /** The recalls that an earlier reaction found to be owed */
   readonly owed?: OwedRecalls | undefined;
 }
 
 /** The recalls that a change owes. */
 export interface OwedRecalls {
-  /** What the entry of the change says in clear */
+  /** The entry of the change says this in clear */
   readonly sum: { readonly count: number; readonly root: string };
   readonly recalls: readonly OwedRecall[];
 }
@@ -94,7 +94,7 @@ export interface RecordEnding {
   readonly at?: Date;
 }
 
-/** What happens to a record, and what those who react to it are given. */
+/** The things that happen to a record, with what those who react to them are given. */
 export interface Happenings {
   readonly suspended: RecordChange;
   readonly reinstated: RecordChange;
@@ -113,7 +113,7 @@ export type Reaction<C extends RecordChange = RecordChange> = (
   change: C,
 ) => Promise<OwedRecalls | void>;
 
-/** Who does what about a change, in order: each one wholly, with the changes that it makes itself, before the next. */
+/** The reactions to a change, in order: each one wholly, with the changes that it makes itself, before the next. */
 export type Reactions = {
   readonly [H in keyof Happenings]: readonly Reaction<Happenings[H]>[];
 };
@@ -144,9 +144,9 @@ type NotedEntry = {
   [T in SanctionEntryType]: {
     readonly entry: T;
     readonly detail: Omit<EntryDetail<T>, 'effective'>;
-    /** Who may read the opening, where it is not the caller */
+    /** The party that may read the opening, where it is not the caller */
     readonly party?: string;
-    /** What is one of a kind about it: see `namedSalt` */
+    /** A name for what is one of a kind about it: see `namedSalt` */
     readonly name?: string;
   };
 }[SanctionEntryType];

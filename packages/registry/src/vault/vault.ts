@@ -52,14 +52,14 @@ export class Vault {
     return this.openCase({ sanction, wrapped });
   }
 
-  /** What the database finds a token by: 32 bytes that tell nothing without this vault. */
+  /** Makes the bytes by which the database finds a token: 32 that tell nothing without this vault. */
   lookup(token: string): Buffer {
     return createHmac('sha256', this.#lookupKey).update(token).digest();
   }
 
   /**
-   * What is left of a subject when its record is erased: 32 bytes that say neither of which platform nor of which token.
-   * Whoever wants to test a guess against them needs this vault, and the OPRF key for the token.
+   * Makes what is left of a subject when its record is erased: 32 bytes that say neither of which platform nor of which
+   * token. Whoever wants to test a guess against them needs this vault, and the OPRF key for the token.
    * @param about what is remembered, and of whom
    */
   memoryOf(about: readonly string[]): Buffer {
@@ -129,7 +129,7 @@ export class CaseKey {
     return this.seal(utf8(text), place);
   }
 
-  /** Of an erased text nothing. */
+  /** Opens a text; an erased one is empty. */
   openText(sealed: Uint8Array, place: Place): string {
     return sealed.length === 0 ? '' : this.open(sealed, place).toString('utf8');
   }

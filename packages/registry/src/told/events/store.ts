@@ -38,7 +38,7 @@ export async function ackEvents(
     )`.execute(db);
 }
 
-/** What waits for a platform, in the order in which it was written. */
+/** Reads the events that wait for a platform, in the order in which it was written. */
 export const waitingEvents = (
   db: Db,
   { party, limit }: { party: string; limit: number },

@@ -16,13 +16,13 @@ export interface OwedRecall {
   readonly issuedAt: Date;
   readonly isAcknowledged: boolean;
   readonly isSuperseded: boolean;
-  /** What the platform reported of the matches in which it was told of the sanction */
+  /** The outcomes that the platform reported of the matches in which it was told of the sanction */
   readonly reported: ReadonlySet<Outcome>;
 }
 
 export type AcknowledgedAction = Pick<OpInput<'recalls.acknowledge'>, 'action' | 'ownGrounds'>;
 
-/** What was done has to fit the recall, and what the platform said before. */
+/** Refuses an act that does not fit the recall, or what the platform said before. */
 export function refuseAcknowledgement(
   recall: OwedRecall,
   acknowledged: AcknowledgedAction,
