@@ -34,7 +34,7 @@ export interface TokenService {
     epoch: number,
     blinded: readonly string[],
   ): Promise<{ elements: string[]; proof: string }>;
-  /** Whether the secret of a key is here, before it is announced */
+  /** True where the secret of a key is here, before it is announced */
   holds(epoch: number, publicKey: string): boolean;
 }
 
@@ -46,7 +46,7 @@ export interface IdentityProofs {
     code: string;
     language: string;
     expiresAt: Date;
-    /** That the address was left to be told of news; to find cases without it */
+    /** Set where the address was left to be told of news; without it the mail finds cases */
     about?: 'contact';
   }): Promise<void>;
   /**
@@ -65,7 +65,7 @@ export interface IdentityProofs {
 
 /** How whoever left an address hears that their case has news: that, and nothing of it. */
 export interface NewsMail {
-  /** Whether this registry can mail at all */
+  /** True where this registry can mail at all */
   readonly available: boolean;
   /**
    * Resolves once a mail server took it, and rejects where none did.
@@ -88,7 +88,7 @@ export interface NoticeMessage {
 
 /** How the registry writes to the addresses of a record. */
 export interface NoticeSender {
-  /** Whether messages of a channel can be handed in at all */
+  /** True where messages of a channel can be handed in at all */
   sends(channel: DeliveryChannel): boolean;
   /** Countries that text messages go to, beside those of the members: ISO 3166-1 alpha-2 */
   readonly smsCountries?: readonly string[];
@@ -105,7 +105,7 @@ export interface Flagger {
   readonly publicBody: boolean;
 }
 
-/** What the process of a registry brings: database, keys, clock, and ways to reach people. */
+/** Everything that the process of a registry brings: database, keys, clock, and ways to reach people. */
 export interface RegistryOptions {
   readonly db: Db;
   /** `aud` of every artefact, e.g. https://registry.example */
@@ -128,16 +128,16 @@ export interface RegistryOptions {
   readonly flaggers?: readonly Flagger[];
 }
 
-/** What a registry works with: what its process brings, and what `makeServices` makes for each server. */
+/** Everything that a registry works with: what its process brings, and what `makeServices` makes for each server. */
 export interface Services extends RegistryOptions, CaseServices {
   readonly flaggers: readonly Flagger[];
-  /** What this server still lets pass of large submission buckets */
+  /** The part of large submission buckets that this server still lets pass */
   readonly allowances: Allowances;
   /** Prefix sets as this server has them */
   readonly sets: SetCache;
   /** Those that members hold */
   readonly published: PublishedSets;
-  /** Whether the ledger takes more */
+  /** Says whether the ledger takes more */
   readonly ledger: LedgerGuard;
 }
 
@@ -148,7 +148,7 @@ export interface Services extends RegistryOptions, CaseServices {
  */
 export type Limit = <T>(work: () => Promise<T>) => Promise<T>;
 
-/** What a procedure works with. Everything it changes goes through `db`, in one transaction. */
+/** The context of a procedure. Everything it changes goes through `db`, in one transaction. */
 export interface CallContext extends TransitionContext {
   readonly services: Services;
   readonly caller: Caller;
@@ -157,15 +157,15 @@ export interface CallContext extends TransitionContext {
   /** The transaction of a mutation; the pool for a read */
   readonly db: Db;
   readonly changes: Changes;
-  /** What a read discloses, written by the group commit that also writes its audit row */
+  /** The disclosures of a read, written by the group commit that also writes its audit row */
   readonly effects: ReadEffects;
   /** Cases whose encrypted store keeps the bytes of this mutation */
   readonly retainCallFor: Set<string>;
-  /** What a mutation writes last, in the round trip of its audit row; in this order */
+  /** Statements that a mutation writes last, in the round trip of its audit row; in this order */
   readonly last: LastStatement[];
 }
 
-/** What one call works with: `db` is its transaction, or the pool for a read. */
+/** Makes the context of one call: `db` is its transaction, or the pool for a read. */
 export function contextOf(services: Services, call: AuthenticatedCall, db: Db): CallContext {
   const now = services.clock();
   const changes = new Changes({

@@ -1,7 +1,7 @@
 import type { CallContext, TokenEpoch } from './context.ts';
 import { refusal } from '../kernel/refusal.ts';
 
-/** What the live epochs are for. */
+/** The live epochs, each by its use. */
 export interface LiveEpochs {
   /** Records are made and compared under it: every live record has its tokens */
   readonly records: number;

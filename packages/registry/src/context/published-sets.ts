@@ -2,11 +2,11 @@ import type { PrefixDelta, PrefixSet } from '@recourse/blind/prefixes';
 import type { Db } from '../kernel/database.ts';
 import type { PrefixVersionsTable } from '../schema/prefixes.ts';
 
-/** What the registry knows of the sets that members hold. */
+/** The sets that members hold, as the registry knows them. */
 export interface PublishedSets {
-  /** Of identifiers that nobody recorded: how many hit all the same, `count / 2^bits`. Null while none is published */
+  /** The share of identifiers that hit although nobody recorded them, `count / 2^bits`. Null while none is published */
   falseHitShare(db: Db): Promise<number | null>;
-  /** Whether the set of an epoch holds the prefix of a token */
+  /** True where the set of an epoch holds the prefix of a token */
   holds(token: { readonly epoch: number; readonly token: string }): boolean;
 }
 

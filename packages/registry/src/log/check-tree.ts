@@ -91,7 +91,7 @@ interface Bundle {
   readonly bundle: readonly (EntryRow | undefined)[];
   readonly begin: number;
   readonly tile: Uint8Array | undefined;
-  /** Whether the tree goes on from these leaves */
+  /** True where the tree goes on from these leaves */
   readonly isRight: (leaves: readonly Uint8Array[]) => Promise<boolean> | boolean;
 }
 
@@ -127,7 +127,7 @@ async function settleBundle({
 const isSame = (a: Uint8Array | undefined, b: Uint8Array | undefined): boolean =>
   a !== undefined && b !== undefined && equalBytes(a, b);
 
-/** Whether these are the leaves that the tile above was made of. */
+/** True where these are the leaves that the tile above was made of. */
 async function isAbove(db: Db, index: number, leaves: readonly Uint8Array[]): Promise<boolean> {
   const place = index % tileWidth;
   const above = await tilesOf(db)(1, Math.floor(index / tileWidth), place + 1);

@@ -18,7 +18,7 @@ export const isUnknownCheckpoint = (problem: Problem): boolean => problem.detail
 export class KnownCheckpoints {
   static readonly most = 1_024;
   readonly #read: (size: number) => Promise<string | undefined>;
-  /** By size, base64url */
+  /** Each root by the size of its tree, base64url */
   readonly #roots = new Map<number, string>();
 
   /** @param read the stored note of a size */

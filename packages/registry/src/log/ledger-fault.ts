@@ -32,9 +32,9 @@ export class LedgerFault extends Error {
 }
 
 /**
- * What is read of tiles.
- * @throws LedgerFault `tiles-differ` where one is missing or broken; any other error as it is: a connection that was lost
- *   says nothing of the log
+ * Waits for a reading of tiles.
+ * @throws LedgerFault `tiles-differ` where one is missing or broken; any other error as it is: a connection that was
+ * lost says nothing of the log
  */
 export async function ofTiles<T>(reading: Promise<T>): Promise<T> {
   try {

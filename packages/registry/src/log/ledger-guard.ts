@@ -7,7 +7,7 @@ import { readBacklog } from './store.ts';
 /** Why a receipt would promise too much: what could be lost unseen, is not signed in time, or is not shown in time. */
 export type LateReason = 'unprotected' | 'unsigned' | 'unshown';
 
-/** Whether the ledger can take what a call would write. One for each server. */
+/** Says whether the ledger can take what a call would write. One for each server. */
 export class LedgerGuard implements LogMemory {
   readonly backlog = new Backlog();
   #fault: LedgerFaultCode | undefined;
@@ -30,7 +30,7 @@ export class LedgerGuard implements LogMemory {
     this.#fault ??= fault;
   }
 
-  /** Whether what is taken now will be in the log, and shown, within the time that a receipt promises */
+  /** True while what is taken now will be in the log, and shown, within the time that a receipt promises */
   get keepsPromises(): boolean {
     return this.#fault === undefined && this.late.length === 0;
   }
@@ -55,7 +55,7 @@ export class LedgerGuard implements LogMemory {
     this.#unsignedSince = isWaiting ? (this.#unsignedSince ?? performance.now()) : undefined;
   }
 
-  /** Whether what is signed now could not be lost unseen. */
+  /** Notes whether what is signed now could not be lost unseen. */
   protects(isProtected: boolean): void {
     this.#isProtected = isProtected;
   }
@@ -65,7 +65,7 @@ export class LedgerGuard implements LogMemory {
     this.#unservedMs = milliseconds;
   }
 
-  /** Whether what is kept outside of the database can be reached. */
+  /** Notes whether what is kept outside of the database can be reached. */
   folderIs(usable: boolean): void {
     this.#isFolderLost = !usable;
   }
@@ -80,7 +80,7 @@ export class LedgerGuard implements LogMemory {
     this.#compareClocks = compare;
   }
 
-  /** What was found out last */
+  /** Notes what was found out last */
   clockIs(isRight: boolean): void {
     this.#isClockOff = !isRight;
   }
@@ -93,7 +93,7 @@ export class LedgerGuard implements LogMemory {
     if (this.#isClockOff) throw new Problem('overloaded', { retryAfterSeconds: 5 });
   }
 
-  /** Whether somebody may be refused for a time. Asked then, since a clock jumps between two looks. */
+  /** True where somebody may be refused for a time. Asked then, since a clock jumps between two looks. */
   async judgesTimes(): Promise<boolean> {
     return !this.#isClockOff && (await this.#compareClocks());
   }
@@ -121,7 +121,7 @@ export class LedgerGuard implements LogMemory {
     };
   }
 
-  /** Whether an answer may leave, or anything of it be committed, with what this server knows by now. */
+  /** True where an answer may leave, or anything of it be committed, with what this server knows by now. */
   mayAnswer(op: string): boolean {
     if (!this.#fault) return true;
     return goesOn(op) && !waitsForRecovery.has(op) && !this.#mayBeErased(op);
@@ -137,7 +137,7 @@ export class LedgerGuard implements LogMemory {
     }
   }
 
-  /** What an old copy of the database has of a case may have been erased since: it is erased again first. */
+  /** An old copy of the database may have cases that were erased since: they are erased again first. */
   #mayBeErased(op: string): boolean {
     const isOldCopy = this.#fault === 'rolled-back' || this.#fault === 'recovery-unfinished';
     return isOldCopy && op.startsWith('case.');
@@ -145,8 +145,8 @@ export class LedgerGuard implements LogMemory {
 }
 
 /**
- * What the log may say already: written again into an old copy of the database and then logged, it would have two entries,
- * and every reader of the log would take the second for forged.
+ * Operations whose entries the log may have already: written again into an old copy of the database and then logged,
+ * they would stand there twice, and every reader of the log would take the second for forged.
  */
 const waitsForRecovery: ReadonlySet<string> = new Set(['recalls.acknowledge']);
 
@@ -155,9 +155,9 @@ export const recovering = (): Problem => new Problem('recovering', { retryAfterS
 const mostWaiting = 100_000;
 
 /**
- * What waits for the sequencer, as this server last saw it. Once it is full nothing more is taken: a receipt that
- * promises a place in the log within a minute would be broken. Waiting is measured by this process and not by
- * the rows, since clocks can be moved.
+ * The backlog of the sequencer, as this server last saw it. Once it is full nothing more is taken: a receipt that
+ * promises a place in the log within a minute would be broken. Waiting is measured by this process and not by the rows,
+ * since clocks can be moved.
  */
 class Backlog {
   #oldest: { readonly seq: number; readonly since: number } | undefined;

@@ -12,7 +12,7 @@ import { firstServed, newestServed, type CosignedCheckpoint } from './served-sto
 import { findLeaf, readEntries, tilesOf } from './store.ts';
 import { policiesBefore } from './witness-store.ts';
 
-/** What anybody may read of the ledger: C2SP tlog-tiles. Tiles and bundles of one width never change. */
+/** Reads what anybody may read of the ledger: C2SP tlog-tiles. Tiles and bundles of one width never change. */
 export class LedgerReader {
   readonly #db: Db;
 

@@ -8,7 +8,7 @@ export interface OpenRecovery {
   /** The entries before this one took effect */
   readonly applied: number;
   readonly counts: RecoveryCounts;
-  /** What differed in the database that was restored before anything was done: hashes, as those of losses */
+  /** Differences in the database that was restored, before anything was done: hashes, as those of losses */
   readonly faults: readonly string[];
 }
 
@@ -58,7 +58,7 @@ export async function insertLosses(
     select ${from}, decode(loss, 'hex') from unnest(${losses}::text[]) as l(loss)`.execute(db);
 }
 
-/** What recoveries could not bring back, in the order of the recoveries and of the hashes. */
+/** Reads the losses of recoveries, in the order of the recoveries and of the hashes. */
 export async function readLosses(db: Db): Promise<{ from: number; loss: string }[]> {
   const { rows } = await sql<{ from: number; loss: string }>`
     select from_size as from, encode(loss, 'hex') as loss from ledger_losses

@@ -8,7 +8,7 @@ import { lockState, tilesOf, takePending, writeGrowth, type LedgerState } from '
 export interface SequenceResult {
   /** Entries that got an index */
   readonly added: number;
-  /** Whether more may wait; not while another server is at it */
+  /** True where more may wait; not while another server is at it */
   readonly more: boolean;
 }
 

@@ -20,7 +20,9 @@ import {
   type StoredCheckpoint,
 } from './store.ts';
 
-/** What is known of the log outside its database: a database can be replaced by an older copy of itself. */
+/**
+ * Checkpoints of the log that are known outside its database: a database can be replaced by an older copy of itself.
+ */
 export interface OutsideCheckpoints {
   /** Every note that is kept: an older one may be of another history */
   read(): Promise<readonly string[]>;
@@ -34,7 +36,7 @@ export interface SignContext {
   readonly signer: NoteSigner;
   readonly now: Date;
   readonly outside: OutsideCheckpoints;
-  /** What held before, of a server that signs again and again */
+  /** The history that held before, of a server that signs again and again */
   readonly history?: SignedHistory;
 }
 

@@ -4,7 +4,7 @@ import { servedSize } from './served-store.ts';
 import { newestCheckpoint, type StoredCheckpoint } from './store.ts';
 import { askedWitnesses, newestPolicy, type AskedWitness } from './witness-store.ts';
 
-/** What witnesses are to be asked about, and what they have done so far. */
+/** The checkpoint that witnesses are to be asked about, and what they have done so far. */
 export interface WitnessRound {
   readonly newest: StoredCheckpoint;
   /** Size of the newest checkpoint that is served, 0 before the first */

@@ -16,7 +16,7 @@ export interface MetIdentifier {
 /** Numbers are shared and recycled, accounts and wallets sold. */
 const sharedKinds: ReadonlySet<IdentifierKind> = new Set(['phone', 'account', 'wallet', 'iban']);
 
-/** What the registry advises: look, or find out first whether this is the person. It never advises to refuse. */
+/** Advises a platform: look, or find out first whether this is the person. It never advises to refuse. */
 export function advise(matches: readonly MatchAdvice[]): Advice {
   if (matches.length === 0) return 'no-record';
   return matches.includes('review') ? 'review' : 'verify-identity';

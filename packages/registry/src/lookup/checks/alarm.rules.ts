@@ -58,7 +58,7 @@ export function turnWindows(
 interface Surplus {
   readonly surplus: number;
   readonly bucket: number;
-  /** Of unlisted identifiers that hit; 1 where there is no set, and everything is asked */
+  /** The share of unlisted identifiers that hit; 1 where there is no set, and everything is asked */
   readonly share: number;
 }
 

@@ -13,7 +13,7 @@ import { inProbation } from '../../records/membership.rules.ts';
 /** Records shown for one token at most. */
 const shownPerToken = 8;
 
-/** What the selection of an answer reads of a record. */
+/** The facts of a record that the selection of an answer reads. */
 export interface RecordFacts {
   readonly sanction: string;
   /** It answers for this subject from when the hold of the subject ends */
@@ -22,7 +22,7 @@ export interface RecordFacts {
   readonly reviewFrom: Date | null;
   /** Numbers and accounts are recycled: a subject may stop matching before its sanction expires */
   readonly matchesUntil: Date;
-  /** Of the open appeal */
+  /** The ground of the open appeal */
   readonly ground: AppealGround | null;
   readonly evidenceConfirmedAt: Date | null;
   /** Index of the token in the input */
@@ -131,7 +131,7 @@ export function corroborationOf(record: RecordFacts, live: readonly RecordFacts[
 const isOfOneGroup = (a: RecordFacts, b: RecordFacts): boolean =>
   a.party === b.party || a.groups.some((group) => b.groups.includes(group));
 
-/** Whether records are of more than one group, where whoever shares a group with one of them belongs to it. */
+/** True where records are of more than one group: whoever shares a group with one of them belongs to it. */
 function isSeveral(first: RecordFacts, rest: readonly RecordFacts[]): boolean {
   const one = [first];
   let apart = rest;

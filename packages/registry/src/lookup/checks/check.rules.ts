@@ -22,7 +22,7 @@ const proofHolds = 24 * hours;
 const skew = 10 * seconds;
 
 /**
- * Whether a caller may check at all, under these epochs, before any work is done for it.
+ * Lets a caller check at all, under these epochs, before any work is done for it.
  * @throws Problem `checks-stopped`, `unknown-epoch`
  */
 export function assertMayCheck(
@@ -41,8 +41,8 @@ export const oldestCheck = (now: Date): Date => new Date(now.getTime() - askWith
 export const validUntil = (now: Date): Date => new Date(now.getTime() + answerHolds);
 
 /**
- * Whether the proof of control serves the purpose of a check. At signup there has to be one; later an
- * identifier that stands on the account will do.
+ * True where the proof of control serves the purpose of a check. At signup there has to be one; later an identifier
+ * that stands on the account will do.
  */
 export function proofServes(purpose: Purpose, provenAt: Date | null, now: Date): boolean {
   if (provenAt === null) return purpose !== 'signup';

@@ -14,7 +14,7 @@ import { placeOf, type CaseKey } from '../../vault/vault.ts';
 import { isReasonWithheld } from './answer.rules.ts';
 import type { AskedCheck, FoundRecord } from './store.ts';
 
-/** What one record of an answer is disclosed with. */
+/** The disclosure of one record of an answer. */
 export interface Disclosure {
   readonly record: FoundRecord;
   readonly caseKey: CaseKey;

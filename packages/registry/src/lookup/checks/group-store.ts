@@ -76,7 +76,10 @@ const claimsOf = (effects: readonly ReadEffects[]): FirstClaim[] =>
 const firstClaims = (claims: readonly FirstClaim[]): ReadonlyMap<string, FirstClaim> =>
   new Map(claims.toReversed().map((claim) => [keyOf(claim.match), claim]));
 
-/** What else the reads of a group write, behind {@link disclosureQuery}, which writes what a match refers to. */
+/**
+ * Queries for all else that the reads of a group write, behind {@link disclosureQuery}, which writes what a match
+ * refers to.
+ */
 export const effectQueries = (db: Db, effects: readonly ReadEffects[]): CompiledQuery[] =>
   [
     insertChecked(effects.flatMap(({ checked }) => checked)),

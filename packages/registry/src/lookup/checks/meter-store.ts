@@ -4,17 +4,17 @@ import type { Db } from '../../kernel/database.ts';
 import { emptyWindow, steadyShare, type Windows } from './alarm.rules.ts';
 import { refillSeconds, type Bucket } from './quota.rules.ts';
 
-/** What the reads of one group cost their platforms. */
+/** The cost of the reads of one group to their platforms. */
 export interface Charges {
   /** Elements evaluated, one a platform */
   readonly units: readonly { readonly party: string; readonly units: number }[];
-  /** What was asked, one a check: empty matches, and the marks of tokens */
+  /** Questions, one a check: empty matches, and the marks of tokens */
   readonly asked: readonly {
     readonly check: string;
     readonly empty: number;
     readonly marks: readonly number[];
   }[];
-  /** Of unlisted identifiers that hit; null while no set is published */
+  /** The share of unlisted identifiers that hit; null while no set is published */
   readonly share: number | null;
   readonly now: Date;
 }
@@ -36,7 +36,7 @@ const bucketSize: RawBuilder<number> = sql`coalesce(p.elements_per_day, ${unitsP
 /** Refills since the last charge; a server whose clock is behind refills nothing. */
 const refills = sql`greatest(0, extract(epoch from excluded.at - m.at)::float8) / ${refillSeconds}`;
 
-/** What came back since the last charge, before this one. */
+/** Subtracts what came back since the last charge, before this one. */
 const back = sql`spent = greatest(0, m.spent - excluded.bucket * ${refills}) + excluded.spent,
   surplus = greatest(0, m.surplus - ${steadyShare}::float8 * excluded.bucket * ${refills}) + excluded.surplus`;
 

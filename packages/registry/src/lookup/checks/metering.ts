@@ -12,7 +12,7 @@ import { clearCounts, writeWindows, type Charges, type Meter } from './meter-sto
 import { leavesFor, secondsUntil, unserved } from './quota.rules.ts';
 import type { UsedUp } from './used-up.ts';
 
-/** What a group costs; undefined for most, which evaluate nothing and ask nothing new. */
+/** Counts what a group costs; undefined for most, which evaluate nothing and ask nothing new. */
 export function costsOf(
   effects: readonly ReadEffects[],
 ): Pick<Charges, 'units' | 'asked'> | undefined {

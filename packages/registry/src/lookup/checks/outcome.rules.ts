@@ -11,7 +11,7 @@ const pendingWithin = 7 * days;
 export interface ToldMatch {
   readonly toldAt: Date;
   readonly outcome: Outcome | null;
-  /** What it was last answered with */
+  /** The advice that it was last answered with */
   readonly advice: MatchAdvice;
 }
 
@@ -37,10 +37,10 @@ export type Verdict =
     };
 
 /**
- * Whether a reported outcome is recorded. Pending for at most 7 d; the others are final.
+ * Says whether a reported outcome is recorded. Pending for at most 7 d; the others are final.
  *
- * Without a `review` answer nobody is refused. Refused and admitted-with-safeguards need a trust key, a review at least 10 min after the match, and
- * notice to the creator naming registry, submitter and case route.
+ * Without a `review` answer nobody is refused. Refused and admitted-with-safeguards need a trust key, a review at least
+ * 10 min after the match, and notice to the creator naming registry, submitter and case route.
  */
 export function judgeOutcome(
   match: ToldMatch,

@@ -50,8 +50,8 @@ left join lateral (
 ) found on true`;
 
 /**
- * What sanctions evade, through any number of others. Apart from the query above, because few records evade
- * one and the plan of a recursion costs every check. $1 sanctions.
+ * Finds what sanctions evade, through any number of others. Apart from the query above, because few records evade one
+ * and the plan of a recursion costs every check. $1 sanctions.
  */
 export const evadedQuery = `
 select s.id as evader, evaded_records(s.evades) as evaded from sanctions s where s.id = any($1::text[])`;

@@ -25,7 +25,7 @@ export interface AskedCheck {
 /** A record behind one token, with all that its answer is built from. */
 export interface FoundRecord extends RecordFacts {
   readonly sanction: Id<'snc'>;
-  /** What it evades, directly or through others: it ends with the first of them */
+  /** The records that it evades, directly or through others: it ends with the first of them */
   readonly evaded: readonly Pick<EvadedRow, 'sanction' | 'version'>[];
   readonly statement: string;
   readonly version: number;
@@ -65,8 +65,8 @@ export interface FoundRecords {
 }
 
 /**
- * What each question asks for, in one round trip (two where a record evades another). Undefined where there is no such
- * check, it is another's, or it is too old: the caller cannot tell which.
+ * Reads what each question asks for, in one round trip (two where a record evades another). Undefined where there is no
+ * such check, it is another's, or it is too old: the caller cannot tell which.
  */
 export async function findRecords(
   db: Db,
@@ -94,7 +94,7 @@ export async function findRecords(
 }
 
 interface CheckRow {
-  /** Of the question */
+  /** The place of the question */
   readonly place: number;
   readonly purpose: Purpose;
   readonly checkedAt: Date;

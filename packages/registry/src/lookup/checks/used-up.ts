@@ -5,7 +5,7 @@ import { leavesFor, secondsUntil } from './quota.rules.ts';
 /** So long is a refusal repeated without a look at the bucket, which operators may have made larger. */
 const rememberedFor = 1_000;
 
-/** What one server found in a bucket that had too little. */
+/** A reading of one server of a bucket that had too little. */
 interface BucketReading {
   readonly size: number;
   readonly left: number;

@@ -44,7 +44,9 @@ export async function findUntold(
   return rows.map(({ party }) => party);
 }
 
-/** What one platform has to be told, with its row held until the commit; nothing while somebody else holds that. */
+/**
+ * Takes what one platform has to be told, with its row held until the commit; nothing while somebody else holds that.
+ */
 export async function takeUntold(
   db: Db,
   { party, now }: { party: string; now: Date },

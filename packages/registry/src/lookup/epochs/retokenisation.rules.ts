@@ -28,7 +28,7 @@ export interface HeldSubject {
 }
 
 export interface RetokenisationFacts {
-  /** Of the newest tokens that the record has */
+  /** The epoch of the newest tokens that the record has */
   readonly epoch: number;
   readonly subjects: readonly HeldSubject[];
   readonly live: LiveEpochs;

@@ -9,7 +9,7 @@ import {
 import { addDays, addHours } from '@recourse/protocol/review';
 import { invalid, conflict } from '../../kernel/refusal.ts';
 
-/** What a rotation is judged by. */
+/** The facts by which a rotation is judged. */
 export interface RotationFacts {
   readonly now: Date;
   /** The newest epoch that was announced, whether or not it is open */

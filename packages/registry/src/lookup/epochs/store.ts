@@ -45,7 +45,7 @@ export interface CarriedLookup {
   readonly to: Uint8Array;
 }
 
-/** What checks that matched were about, under the newer lookups as well. */
+/** Stores what checks that matched were about under the newer lookups as well. */
 export async function carryChecked(db: Db, pairs: readonly CarriedLookup[]): Promise<void> {
   await sql`
     insert into checked_subjects (check_id, lookup)
@@ -59,7 +59,7 @@ export async function carryChecked(db: Db, pairs: readonly CarriedLookup[]): Pro
 
 const hex = (lookup: Uint8Array): string => Buffer.from(lookup).toString('hex');
 
-/** Whether a record `s` has identifiers left that could be given tokens: none where they are erased or detached. */
+/** True where a record `s` has identifiers left that could be given tokens: none where they are erased or detached. */
 export const hasSubjects = sql<boolean>`exists (
   select from subjects u
   where u.sanction = s.id and u.epoch = s.epoch and u.detached_at is null)`;

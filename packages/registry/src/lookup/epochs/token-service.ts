@@ -16,7 +16,7 @@ export interface SecretEpoch {
 export interface TokenServiceOptions {
   /** Announced epochs that did not close */
   epochs(): readonly SecretEpoch[];
-  /** Whether the secret of a key that is to be announced is here */
+  /** True where the secret of a key that is to be announced is here */
   holds(epoch: number, publicKey: string): boolean;
   readonly pool: Pick<EvaluationPool, 'evaluate'>;
   clock(): Date;

@@ -1,7 +1,7 @@
 import type { SetChanges } from '../../context/published-sets.ts';
 import { BlindError, prefixDelta, PrefixSet, type PrefixDelta } from '@recourse/blind/prefixes';
 
-/** What several versions in a row did together: a prefix that came and went is in neither. */
+/** Adds up what several versions in a row did: a prefix that came and went is in neither. */
 export function netChanges(versions: readonly SetChanges[]): SetChanges {
   const added = joined(versions.map((version) => version.added)).sort();
   const removed = joined(versions.map((version) => version.removed)).sort();
@@ -47,7 +47,7 @@ function merged(before: Uint32Array, { added, removed }: SetChanges): Uint32Arra
   return after;
 }
 
-/** What somebody wrote into the tables may be no set at all. */
+/** Makes a set, or nothing: what somebody wrote into the tables may be no set at all. */
 export function soundly<T>(make: () => T): T | undefined {
   try {
     return make();

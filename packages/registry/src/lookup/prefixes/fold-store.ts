@@ -25,7 +25,7 @@ export async function foldedAt(db: Db): Promise<Date> {
   return folded_at;
 }
 
-/** Whether any record waits to be looked at, or a counted token has stopped matching. */
+/** True where any record waits to be looked at, or a counted token has stopped matching. */
 export async function hasChanges(db: Db, now: Date): Promise<boolean> {
   const { rows } = await sql<{ changed: boolean }>`
     select exists (select from prefix_changes)
@@ -89,7 +89,7 @@ export interface ListedSubject extends SubjectPlace {
   readonly until: Date;
 }
 
-/** What is counted of some records, and of any others what has stopped matching. */
+/** Reads what is counted of some records, and of any others what has stopped matching. */
 export async function listedOf(
   db: Db,
   { sanctions, now }: { sanctions: readonly string[]; now: Date },

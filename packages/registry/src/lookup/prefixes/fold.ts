@@ -26,7 +26,7 @@ export interface CountedToken {
 
 export interface FoldResult {
   readonly counted: readonly CountedToken[];
-  /** Whether more records wait */
+  /** True where more records wait */
   readonly more: boolean;
   /** Records whose tokens the vault does not open */
   readonly unreadable: readonly string[];

@@ -2,20 +2,20 @@
 export const publishEveryMs = 10_000;
 /** A set that did not change is published again after this, so that its `asOf` stays younger than the 10 min of members. */
 export const renewEveryMs = 4 * 60_000;
-/** What members wait between two questions: with the above less than the 60 s in which every set has a record. */
+/** Members wait so long between two questions: with the above less than the 60 s in which every set has a record. */
 export const minWaitSeconds = 30;
 /** From versions of this age on a delta is answered. */
 export const keptDays = 7;
 
 const snapshotEveryMs = 86_400_000;
 
-/** Whether a set that was published at `asOf` is due again; one that is as far ahead of the clock is, too. */
+/** True where a set that was published at `asOf` is due again; one that is as far ahead of the clock is, too. */
 export function isDue(asOf: Date, { now, changed }: { now: Date; changed: boolean }): boolean {
   const apart = Math.abs(now.getTime() - asOf.getTime());
   return apart >= (changed ? publishEveryMs : renewEveryMs);
 }
 
-/** What the newest snapshot leaves to deltas: prefixes that came or went since. */
+/** The part that the newest snapshot leaves to deltas: prefixes that came or went since. */
 export interface SinceSnapshot {
   readonly at: Date;
   readonly changes: number;
@@ -34,6 +34,6 @@ export const isSnapshotDue = (
 export const isFullSmaller = (changes: number, size: number): boolean =>
   changes > Math.max(4_096, size / 4);
 
-/** Whether a version is young enough for a delta. */
+/** True where a version is young enough for a delta. */
 export const isKept = (asOf: Date, now: Date): boolean =>
   now.getTime() - asOf.getTime() <= keptDays * 86_400_000;

@@ -32,7 +32,7 @@ export class PublishedSetFilter implements PublishedSets {
     this.#of = options;
   }
 
-  /** Of an identifier asked under two epochs, the larger share: what is expected is never too much. */
+  /** Returns the larger share where identifiers are asked under two epochs: what is expected is never too much. */
   async falseHitShare(db: Db): Promise<number | null> {
     const now = this.#of.clock().getTime();
     if (Math.abs(now - this.#lookedAt) >= 1_000 * minWaitSeconds) {

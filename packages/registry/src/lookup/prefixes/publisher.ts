@@ -53,7 +53,7 @@ export interface PublisherOptions {
 export interface PublishResult {
   /** Versions that were published */
   readonly versions: number;
-  /** Whether more records wait */
+  /** True where more records wait */
   readonly more: boolean;
 }
 
@@ -93,7 +93,9 @@ export class PrefixPublisher {
     return { versions: done.published.length, more: done.folded.more };
   }
 
-  /** Whether anything is: a set that was never published or grows old, or changes since the last version of any. */
+  /**
+   * True where anything is due: a set that was never published or grows old, or changes since the last version of any.
+   */
   async #isDue(db: Db, now: Date): Promise<boolean> {
     const epochs = this.#options.services.tokens.epochs();
     const sets = await Promise.all(epochs.map(({ epoch }) => findSet(db, epoch)));

@@ -62,7 +62,7 @@ export async function insertVersion(
     .execute();
 }
 
-/** What the versions after `from`, up to `to`, changed; undefined where one was made anew, or is not there. */
+/** Reads what the versions after `from`, up to `to`, changed; undefined where one was made anew, or is not there. */
 export async function changesBetween(
   db: Db,
   { epoch, from, to }: { epoch: number; from: number; to: number },
@@ -123,7 +123,7 @@ export async function readSnapshot(db: Db, sha256: Uint8Array): Promise<Uint8Arr
   return row?.bytes;
 }
 
-/** What came after the newest snapshot; undefined where there is none. */
+/** Reads what came after the newest snapshot; undefined where there is none. */
 export async function sinceSnapshot(db: Db, epoch: number): Promise<SinceSnapshot | undefined> {
   const { rows } = await sql<SinceSnapshot>`
     select s.at, (
