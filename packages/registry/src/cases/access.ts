@@ -52,7 +52,7 @@ export async function lockCase(
 
 /** How whoever opened a case came to it: a claimant by ways, anybody else by a code. */
 export interface CameBy {
-  /** Of a representative and a guardian, also those of whoever let them in */
+  /** Those of a representative and a guardian include the ways of whoever let them in */
   readonly ways: readonly WayRow[];
   readonly code: CodeRow | undefined;
 }
@@ -67,7 +67,7 @@ export async function cameBy(
   return { ways: await allWaysOf(db, claimant), code: undefined };
 }
 
-/** Whether a case keeps its reason from whoever came like this, and why: see `hiddenFrom`. */
+/** Says why a case keeps its reason from whoever came like this; nothing where it shows it: see `hiddenFrom`. */
 export const hiddenIn = ({ record }: OpenedCase, { ways, code }: CameBy): HiddenWhile | undefined =>
   hiddenFrom(code ? [{ by_phone: code.by_phone, number_since: null }] : ways, record.incident_to);
 
@@ -76,19 +76,19 @@ const allWaysOf = async (db: Db, { id, acts_for: other }: ClaimantRow): Promise<
   ...(other === null ? [] : await waysOf(db, other)),
 ];
 
-/** By the secret of a claimant: a code only reads and claims. */
+/** Locks a case by the secret of a claimant: a code only reads and claims. */
 export async function lockAsClaimant(ctx: CaseContext, secret: string): Promise<ClaimedCase> {
   return asClaimant(await lockCase(ctx, secret));
 }
 
-/** By a claimant in person, who gives up what is theirs. */
+/** Locks a case for a claimant in person, who gives up what is theirs. */
 export async function lockInPerson(ctx: CaseContext, secret: string): Promise<ClaimedCase> {
   const opened = await lockAsClaimant(ctx, secret);
   if (!mayGiveUp(opened.claimant)) throw refusal('state-conflict', 'key', 'claimant-only');
   return opened;
 }
 
-/** By a claimant who joined the open appeal. */
+/** Locks a case for a claimant who joined the open appeal. */
 export async function lockJoined(
   ctx: CaseContext,
   secret: string,

@@ -41,7 +41,7 @@ export async function changeContact(
   await db.updateTable('case_contacts').set(to).where('claimant', '=', claimant).execute();
 }
 
-/** Of one claimant, or by the code that stops the mails. @returns whether there was one */
+/** Deletes the contacts of one claimant, or by the code that stops the mails. @returns whether there was one */
 export async function deleteContacts(
   db: Db,
   by: { claimant: string } | { stop: string },

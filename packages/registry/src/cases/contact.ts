@@ -2,7 +2,7 @@ import { placeOf, type CaseKey, type Vault } from '../vault/vault.ts';
 import type { ContactRow } from './contact-store.ts';
 import { shortCode } from './proof-code.ts';
 
-/** What is sealed of a contact. */
+/** The part of a contact that is sealed. */
 export interface ContactAddress {
   readonly email: string;
   readonly language: string;
@@ -13,7 +13,7 @@ export interface ContactAddress {
 export const openAddress = (sealing: CaseKey, row: Pick<ContactRow, 'claimant' | 'address'>) =>
   sealing.openJson(row.address, placeOf('case_contacts.address', row)) as ContactAddress;
 
-/** Of the address as it was left this time: the code stops with the next one. */
+/** Makes the code of an address as it was left this time: it stops with the next one. */
 export const confirmationCode = (
   vault: Pick<Vault, 'proofOf'>,
   { email, stop }: ContactAddress,

@@ -7,13 +7,13 @@ import { Changes } from '../commit/changes.ts';
 export type Mail = Parameters<IdentityProofs['mailCode']>[0];
 export type TextCode = Omit<Parameters<IdentityProofs['textCode']>[0], 'isSought'>;
 
-/** What the database knows of a token, and the epoch it was made under. */
+/** A token as the database knows it, and the epoch it was made under. */
 export interface TokenLookup {
   readonly lookup: Uint8Array;
   readonly epoch: number;
 }
 
-/** Who says that somebody controls what was looked up, where it is not the registry itself */
+/** The platform that says that somebody controls what was looked up, where it is not the registry itself */
 export interface Voucher {
   readonly party: string;
   readonly kind: 'account' | 'iban';
@@ -29,7 +29,7 @@ export interface ProvenIdentifier {
   readonly lookups: readonly TokenLookup[];
 }
 
-/** What an act of a creator works with. Everything it changes goes through `db`, in one transaction. */
+/** The context of an act of a creator. Everything it changes goes through `db`, in one transaction. */
 export interface CaseContext {
   readonly services: Services;
   readonly now: Date;

@@ -8,7 +8,7 @@ import { tokenLookups } from './token-lookups.ts';
 import { evmAddress, personalSigner } from './wallet-proof.ts';
 
 /**
- * What `case.prove` needs before its transaction: the proof checked, at most five times for one find, then the
+ * Prepares what `case.prove` needs before its transaction: the proof checked, at most five times for one find, then the
  * tokens of the identifier. Nothing for other acts, nor for an input that its schema will refuse.
  * @throws WrongSecret for any proof that does not hold
  */

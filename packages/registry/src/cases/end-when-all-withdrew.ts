@@ -1,7 +1,7 @@
 import { lastWithdrawal, setWithdrawsAt } from '../review/join-store.ts';
 import type { CaseContext } from './context.ts';
 
-/** Who signed their withdrawal may think again for so long; who did not, before it counts. */
+/** A claimant who signed the withdrawal may think again for so long; one who did not, before it counts. */
 const withdrawalHours = 72;
 
 export async function endWhenAllWithdrew(

@@ -19,7 +19,7 @@ export async function insertErasureRequest(
     .execute();
 }
 
-/** Of claimants, the oldest first; none that was taken back. */
+/** Reads the requests of claimants, the oldest first; none that was taken back. */
 export const erasureRequestsOf = (db: Db, sanction: string): Promise<ErasureRequest[]> =>
   db
     .selectFrom('erasure_requests')

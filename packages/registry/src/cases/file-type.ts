@@ -35,8 +35,8 @@ export function nameOfType(name: string, mediaType: MediaType): string {
 }
 
 /**
- * Whether bytes are what they are said to be: attacker-controlled, and opened by a reviewer. Text is UTF-8 without
- * control characters, so that no other format passes for it.
+ * True where bytes are what they are said to be: they are attacker-controlled, and a reviewer opens them. Text is UTF-8
+ * without control characters, so that no other format passes for it.
  */
 export function fitsMediaType(bytes: Uint8Array, mediaType: MediaType): boolean {
   if (mediaType === 'text/plain') return isText(bytes);

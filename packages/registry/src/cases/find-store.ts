@@ -50,7 +50,7 @@ export interface ConcernedRecord {
   readonly sanction: string;
   readonly positions: readonly number[];
   readonly byPhone: boolean;
-  /** By the word of a platform of the group that made this record, and of nobody else */
+  /** True where it is by the word of a platform of the group that made this record, and of nobody else */
   readonly bySubmitter: boolean;
 }
 

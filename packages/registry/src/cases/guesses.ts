@@ -73,7 +73,7 @@ class GuessCounter {
   }
 }
 
-/** What came in the same bytes before falls out of the audit, and is counted all the same. */
+/** Writes guesses. One that came in the same bytes before falls out of the audit, and is counted all the same. */
 async function writeGuesses(
   services: Services,
   guesses: readonly RefusedSecret[],

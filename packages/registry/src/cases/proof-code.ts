@@ -2,7 +2,10 @@ import { timingSafeEqual } from 'node:crypto';
 import { toBase64url } from '@recourse/protocol';
 import type { Vault } from '../vault/vault.ts';
 
-/** What a proof is about. Nothing of it is stored: the proof is a MAC over it, computed again when it comes back. */
+/**
+ * The claim that a proof is about. Nothing of it is stored: the proof is a MAC over it, computed again when it comes
+ * back.
+ */
 export interface ProofClaim {
   readonly find: string;
   readonly kind: 'email' | 'phone' | 'domain' | 'wallet';

@@ -17,7 +17,7 @@ import { invalid } from '../kernel/refusal.ts';
 import type { ClaimantRow } from '../review/claimant-store.ts';
 import type { CaseContext } from './context.ts';
 
-/** What a claimant signed, and what the entry of their act says of it. */
+/** The act that a claimant signed, and what its entry says of it. */
 export interface SignedAct {
   readonly act: string | null;
   readonly detail: { readonly signed: boolean; readonly act?: string };
@@ -38,8 +38,8 @@ export const readSigningKey = ({ signing_key: key }: ClaimantRow): PublicJwk | u
   key === null ? undefined : publicJwkSchema.parse(JSON.parse(key));
 
 /**
- * Of what gives something up: signed by the key of its claimant, for this case, this act and this call.
- * Whoever has the secret alone can ask for it, and it waits.
+ * Reads the signature of an act that gives something up: by the key of its claimant, for this case, this act and this
+ * call. Whoever has the secret alone can ask for it, and it waits.
  * @throws Problem `invalid-input` for a signature of anything else
  */
 export async function readSignedAct(

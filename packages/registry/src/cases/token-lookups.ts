@@ -35,7 +35,7 @@ export async function tokenLookups(
   return tokens.map(({ epoch, token }) => ({ epoch, lookup: services.vault.lookup(token) }));
 }
 
-/** Whether the published set of any live epoch has the prefix of an identifier: of others nothing is recorded. */
+/** True where the published set of any live epoch has the prefix of an identifier: of others nothing is recorded. */
 export async function isPublished(
   services: Pick<Services, 'tokens' | 'published' | 'db'>,
   { kind, canonical }: Identifier,

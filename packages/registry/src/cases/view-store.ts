@@ -94,7 +94,10 @@ export const endOf = (db: Db, sanction: string) =>
     .where('sanction', '=', sanction)
     .executeTakeFirst();
 
-/** What a claimant may know of who was told: those that asked about what they proved, and how many others. */
+/**
+ * The platforms that were told, as a claimant may know them: those that asked about what they proved, and how many
+ * others.
+ */
 interface ToldTo {
   readonly told: readonly ToldRow[];
   readonly names: ReadonlySet<string>;

@@ -8,7 +8,10 @@ const evmAccount = /^eip155:[1-9][0-9]*:(0x[0-9a-f]{40})$/;
 /** The address of an EVM account in canonical form; undefined for accounts of other chains. */
 export const evmAddress = (wallet: string): string | undefined => evmAccount.exec(wallet)?.[1];
 
-/** What the wallet shows before it signs: whom it is for, what it does, and the proof that makes it one-time. */
+/**
+ * Makes the text that a wallet shows before it signs: whom it is for, what it does, and the proof that makes it
+ * one-time.
+ */
 export const walletMessage = ({
   origin,
   wallet,

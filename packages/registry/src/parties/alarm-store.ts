@@ -28,7 +28,7 @@ export async function insertAlarm(db: Db, alarm: Insertable<AlarmsTable>): Promi
   await db.insertInto('alarms').values(alarm).execute();
 }
 
-/** What stopped the checks of a platform and is not explained yet, the oldest first. */
+/** Reads the alarms that stopped the checks of a platform and are not explained yet, the oldest first. */
 export const openAlarmsOf = (db: Db, party: string): Promise<AlarmRow[]> =>
   db
     .selectFrom('alarms')

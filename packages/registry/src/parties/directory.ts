@@ -26,22 +26,22 @@ export interface DirectoryEntry {
   readonly party: PartyId;
   readonly kind: 'platform' | 'panel' | 'operator';
   readonly name: string;
-  /** What a platform says of itself; the panel and the operator have none */
+  /** The statement of a platform about itself; the panel and the operator have none */
   readonly registration?: Registration;
   readonly registeredAt: string;
-  /** Of a platform: where it stands, and since or until when */
+  /** The standing of a platform, and since or until when */
   readonly membership?: DirectoryMembership;
   /** Root of the key chain; none until the first admin enrolled */
   readonly enrolmentKid?: string;
   /** Two operators announced new keys of the party, which take the place of all of its keys then */
   readonly reenrolment?: { readonly announcedAt: string; readonly effectiveAt: string };
   readonly submissionsSuspended: boolean;
-  /** By the operator, by a recall left open too long, or by an outcome owed too long */
+  /** Stopped by the operator, by a recall left open too long, or by an outcome owed too long */
   readonly checksStopped: boolean;
   /** Recalls that were not acknowledged yet, and those past their deadline */
   readonly recalls: { readonly open: number; readonly overdue: number };
   readonly enabledReasons: readonly string[];
-  /** Of the panel: who may be assigned cases, by a holder id and no name */
+  /** Reviewers of the panel who may be assigned cases, by a holder id and no name */
   readonly reviewers?: readonly PublishedReviewer[];
   readonly limits: { readonly submissionsPerDay?: number; readonly elementsPerDay?: number };
 }
@@ -68,7 +68,7 @@ export interface DirectoryMembership {
 export interface PublishedObjection {
   readonly by: string;
   readonly ground: ObjectionGround;
-  /** That was not disclosed, and what the panel was asked */
+  /** The group that was not disclosed, and the item that the panel was asked */
   readonly group?: string;
   readonly item?: string;
 }

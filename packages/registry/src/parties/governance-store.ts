@@ -33,7 +33,7 @@ export interface PersonRow {
   readonly party: string;
   readonly term_until: Date | null;
   readonly removed_at: Date | null;
-  /** Of their first key */
+  /** The statement of their first key */
   readonly statement: string;
   readonly kids: readonly string[];
   readonly countersigned_by: readonly string[];

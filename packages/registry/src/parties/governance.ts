@@ -24,10 +24,10 @@ import {
 } from './membership-store.ts';
 import { publicPeople, type PeopleNames, type Person } from './people.ts';
 
-/** Who runs a registry, who takes part, and what was done with the power to change either. */
+/** The page of a registry that says who runs it, who takes part, and what was done with the power to change either. */
 export interface Governance {
   readonly people: readonly Person[];
-  /** By their opaque ids, as decisions name them: no name and no term, which would tie one to the other */
+  /** Reviewers by their opaque ids, as decisions name them: no name and no term, which would tie one to the other */
   readonly reviewers: readonly {
     readonly holder: string;
     /** Platforms whose cases are barred, and until when the tie lasted */
@@ -82,7 +82,7 @@ export interface Governance {
   }[];
 }
 
-/** What is public about the running of a registry, at one instant. */
+/** Reads what is public about the running of a registry, at one instant. */
 export async function readGovernance(
   db: Db,
   { now, names }: { now: Date; names: PeopleNames },

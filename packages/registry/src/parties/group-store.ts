@@ -19,7 +19,7 @@ interface PartyGroup {
   readonly group: string;
 }
 
-/** Whether a party counts to a group already. */
+/** True where a party counts to a group already. */
 export async function countsTo(
   db: Db,
   { party, now, group }: PartyGroup & { now: Date },
@@ -29,7 +29,7 @@ export async function countsTo(
   return rows.length > 0;
 }
 
-/** Whether any party is or was in a group. */
+/** True where any party is or was in a group. */
 export async function isGroup(db: Db, group: string): Promise<boolean> {
   const row = await db
     .selectFrom('party_groups')
@@ -40,7 +40,7 @@ export async function isGroup(db: Db, group: string): Promise<boolean> {
   return row !== undefined;
 }
 
-/** Whether a member objected about the groups of a party of late. */
+/** True where a member objected about the groups of a party of late. */
 export async function hasObjected(
   db: Db,
   { party, by, now }: { party: string; by: string; now: Date },
@@ -83,7 +83,7 @@ export async function changeGroup(
 export const allGroups = (db: Db): Promise<Selectable<PartyGroupsTable>[]> =>
   db.selectFrom('party_groups').selectAll().orderBy('since').orderBy('group_name').execute();
 
-/** That which an item of the panel is about. */
+/** Reads the objection that an item of the panel is about. */
 export const objectedIn = (
   db: Db,
   item: string,

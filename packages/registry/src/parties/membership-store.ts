@@ -30,7 +30,7 @@ export const objectionsTo = (db: Db, party: string): Promise<ObjectionsTable[]> 
     .orderBy('by_party')
     .execute();
 
-/** What the panel decided, by party. */
+/** Reads what the panel decided, by party. */
 export async function allAdmissions(db: Db): Promise<Map<string, AdmissionsTable['outcome']>> {
   const rows = await db.selectFrom('admissions').select(['party', 'outcome']).execute();
   return new Map(rows.map(({ party, outcome }) => [party, outcome]));
@@ -55,7 +55,7 @@ export async function insertDemand(
 
 export type DemandRow = Selectable<AuthorityDemandsTable>;
 
-/** What may be read, the newest quarter first. */
+/** Reads the demands that may be published, the newest quarter first. */
 export const publishedDemands = (db: Db, now: Date): Promise<DemandRow[]> =>
   db
     .selectFrom('authority_demands')
@@ -122,7 +122,7 @@ export async function insertOrder(db: Db, order: OrdersTable): Promise<void> {
   await db.insertInto('orders').values(order).execute();
 }
 
-/** Whether an order about a record was executed then. */
+/** True where an order about a record was executed then. */
 export async function wasOrdered(
   db: Db,
   { sanction, at }: { sanction: string; at: Date },

@@ -35,7 +35,10 @@ const statementForm = { typ: 'recourse-sanction+jwt', schema: sanctionStatementS
 export const peekStatement = (compact: string): PeekedStatement =>
   refusing('statement', () => peekTerse({ compact, member: 'statement', ...statementForm }));
 
-/** Whether an active trust key of the caller's party signed it. @param signer of its `kid`, shared until the commit */
+/**
+ * Verifies that an active trust key of the caller's party signed it. @param signer of its `kid`, shared until the
+ * commit
+ */
 export async function verifyStatement(
   ctx: CallContext,
   { jws }: PeekedStatement,
@@ -189,7 +192,7 @@ export function assertTrusted(signer: Pick<SignerRow, 'role' | 'revoked_at'>): v
   if (signer.revoked_at) throw new Problem('key-inactive');
 }
 
-/** What a caller is told of an artefact that does not open. */
+/** Returns what a caller is told of an artefact that does not open. */
 export function notOpened(error: ProtocolError, member: string): Problem {
   if (!(error.cause instanceof ZodError)) return invalid(member, error.code);
   return new Problem('invalid-input', { issues: inputIssues(error.cause, [member]) });

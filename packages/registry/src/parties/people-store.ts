@@ -105,7 +105,7 @@ export async function findHolder(
     .executeTakeFirst();
 }
 
-/** Whether somebody belongs to a party and was not removed, term or no term. */
+/** True where somebody belongs to a party and was not removed, term or no term. */
 export async function isHolderOf(
   db: Db,
   { id, party }: { id: string; party: string },
@@ -124,7 +124,7 @@ export interface NewHolder {
   readonly id: string;
   readonly party: string;
   readonly termUntil?: Date;
-  /** Of a reviewer */
+  /** The languages of a reviewer */
   readonly languages?: readonly string[];
   readonly optOut?: readonly ReasonCode[];
 }

@@ -1,13 +1,13 @@
 import type { Db } from '../kernel/database.ts';
 import { peopleRows, type PersonRow } from './governance-store.ts';
 
-/** What the operator states of a person: a name or a professional pseudonym, and whom they work for. */
+/** The statement of the operator about a person: a name or a professional pseudonym, and whom they work for. */
 export interface PersonName {
   readonly name: string;
   readonly organisation: string;
 }
 
-/** By holder id. The registry keeps no names. */
+/** Names by holder id. The registry keeps none. */
 export type PeopleNames = Readonly<Record<string, PersonName>>;
 
 /**
@@ -54,11 +54,11 @@ export async function publicPeople(
   });
 }
 
-/** By name, so that the order says nothing of when a key was added. Ids are random at their end. */
+/** Orders people by name, so that the order says nothing of when a key was added. Ids are random at their end. */
 const orderOf = ({ id, party }: PersonRow, names: PeopleNames): string =>
   `${party} ${names[id]?.name ?? '\uffff'} ${id.slice(-16)}`;
 
-/** Of a key statement the admin key that signed it; of the enrolment of a first key that key itself. */
+/** Returns the admin key that signed a key statement, or the first key that signed its own enrolment. */
 function signerIn(statement: string): string {
   const [header = ''] = statement.split('.');
   const { kid } = JSON.parse(Buffer.from(header, 'base64url').toString('utf8')) as { kid: string };

@@ -58,7 +58,7 @@ export async function markExecuted(
     .execute();
 }
 
-/** Who proposed and who executed, by their opaque ids. */
+/** Reads who proposed and who executed, by their opaque ids. */
 export const holdersOf = (
   db: Db,
   id: string,

@@ -39,7 +39,7 @@ export async function allParties(db: Db): Promise<PartyRow[]> {
   return rows.map(partyRow);
 }
 
-/** What decides where a platform stands. */
+/** Reads from a row what decides where a platform stands. */
 export const membershipOf = (
   row: Pick<PartyRow, 'objections_until' | 'active_from' | 'probation_until' | 'left_at'>,
 ): Membership => ({
@@ -63,7 +63,7 @@ export interface NewParty {
   readonly name: string;
   readonly registration: Registration | null;
   readonly registeredAt: Date;
-  /** Of a platform */
+  /** The membership of a platform */
   readonly membership?: Omit<Membership, 'leftAt'>;
 }
 

@@ -87,7 +87,7 @@ export const causeOfItem = (
     .where('lifted_at', 'is', null)
     .executeTakeFirst();
 
-/** Whether a row of `parties`, named `parties`, is suspended at an instant, itself or with its group. */
+/** True where a row of `parties`, named `parties`, is suspended at an instant, itself or with its group. */
 const isSuspendedAt = (now: Date): RawBuilder<boolean> =>
   sql<boolean>`(select s.stands from is_suspended(parties.id, ${now}) as s(stands))`;
 

@@ -13,7 +13,7 @@ export interface TwoHolderAct {
   readonly op: OpName;
   /** Refuses what neither call may do; runs for both, under the lock */
   check?(): Promise<void>;
-  /** What the first call makes public */
+  /** Makes public what the first call proposes */
   propose?(): Promise<void> | void;
   /** @param proposal its id */
   execute(proposal: string): Promise<PartyId | undefined>;

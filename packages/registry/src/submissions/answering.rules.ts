@@ -2,7 +2,7 @@ import { reasons, type ReasonCode } from '@recourse/protocol';
 import { dueAt, type Deadlines } from '@recourse/protocol/review';
 import { holdHoursOf } from '../records/membership.rules.ts';
 
-/** What decides how long the identifiers of a record are held. */
+/** The facts that decide how long the identifiers of a record are held. */
 export interface HeldRecord {
   readonly reason: ReasonCode;
   readonly submittedAt: Date;

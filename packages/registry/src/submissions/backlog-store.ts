@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import type { Backlog } from '@recourse/protocol/review';
 import type { Db } from '../kernel/database.ts';
 
-/** What waits before the panel on records of a party's group, as an expression of a statement about it. */
+/** Counts what waits before the panel on records of a party's group, as an expression of a statement about it. */
 const backlogOf = (party: string, at: Date) =>
   sql<Backlog>`(select jsonb_build_object('waiting', b.waiting, 'decidedIn30Days', b.decided, 'isAsked', b.asked)
     from backlog_of(${party}, ${at}) b)`;

@@ -3,7 +3,7 @@ import type { Backlog } from '@recourse/protocol/review';
 import { CompiledQuery, sql } from 'kysely';
 import type { Db } from '../kernel/database.ts';
 
-/** What the facts of one submission are looked up by. */
+/** The parameters by which the facts of one submission are looked up. */
 export interface FactsParameters {
   readonly party: string;
   readonly now: Date;
@@ -13,10 +13,10 @@ export interface FactsParameters {
   readonly code: string | null;
   readonly reason: ReasonCode;
   readonly incidentFrom: Date;
-  /** That records are compared under */
+  /** The epoch that records are compared under */
   readonly epoch: number;
   readonly lookups: readonly string[];
-  /** What an erased record of the party itself would have left, as hashes in hex */
+  /** Hashes in hex that an erased record of the party itself would have left */
   readonly memories: readonly string[];
   /** Commitments to evidence; of a record that may be derived */
   readonly evidence: readonly string[];
@@ -27,7 +27,7 @@ export interface FactsParameters {
   readonly most: number;
 }
 
-/** What JSON made of an instant */
+/** An instant as JSON writes it */
 type InstantText = string;
 
 export interface FactsRow {
@@ -39,7 +39,7 @@ export interface FactsRow {
   readonly probation_until: Date | null;
   readonly left_at: Date | null;
   readonly suspended: boolean;
-  /** Who sit on the panel and are independent of it, counted no further than it takes */
+  /** Reviewers who sit on the panel and are independent of the party, counted no further than it takes */
   readonly reviewers: number;
   readonly backlog: Backlog;
   /** The id of the record, or the hash of its code, was there before */
@@ -53,7 +53,7 @@ export interface FactsRow {
   readonly behind: readonly { readonly id: string; readonly ended: boolean }[];
   /** Records of other groups with the same evidence, and records that its group was told of */
   readonly sources: readonly string[];
-  /** Of the last day, of a party in probation or without a bucket that operators set */
+  /** Records of the last day, of a party in probation or without a bucket that operators set */
   readonly spent: number | null;
 }
 
@@ -67,7 +67,7 @@ export interface MemoryRow {
 /** Each is looked up by a key of the one before: see `migrations/keyed.ts`. */
 const keyed = sql.raw('offset 0');
 
-/** What the columns of the facts are read from; `source` are the records that a derived one follows. */
+/** The lists that the columns of the facts are read from; `source` are the records that a derived one follows. */
 const lists = (parameters: FactsParameters) => sql`
   with q as materialized (
     select * from jsonb_to_record(${parameters}::jsonb) as t(party text, now timestamptz, sanction text,

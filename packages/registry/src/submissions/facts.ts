@@ -45,7 +45,7 @@ export interface EvadedRecord {
   readonly standing: Standing;
 }
 
-/** What the registry knows when it judges a submission. */
+/** The facts that the registry knows when it judges a submission. */
 export interface Facts {
   readonly now: Date;
   /** `aud` of every artefact */
@@ -72,9 +72,9 @@ export interface PlatformFacts {
   readonly registration: Registration;
   /** Neither before it is active nor after it left */
   readonly active: boolean;
-  /** What waits before the panel on records of its group */
+  /** Cases that wait before the panel on records of its group */
   readonly backlog: Backlog;
-  /** Who sit on the panel and are independent of it */
+  /** Reviewers who sit on the panel and are independent of the party */
   readonly reviewers: number;
   /** Records of the last 24 h, where it is in probation */
   readonly inProbation?: { readonly spent: number } | undefined;

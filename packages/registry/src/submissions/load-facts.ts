@@ -27,7 +27,7 @@ import {
 } from './submission-store.ts';
 
 export interface FactsQuery {
-  /** Who signed a statement that is not verified yet: the key is shared first, and comes with the facts */
+  /** The key that signed a statement that is not verified yet: it is shared first, and comes with the facts */
   readonly kid?: string;
   readonly incidentFrom: Date;
   /** The sanction that is submitted or confirmed */
@@ -53,7 +53,7 @@ export interface FoundSources {
 export interface LoadedFacts {
   readonly facts: Facts;
   readonly sources: FoundSources;
-  /** Of records of other groups on one of its tokens, since its incident began; the newest first */
+  /** Reversals of records of other groups on one of its tokens, since its incident began; the newest first */
   readonly reversals: readonly ReversalRow[];
   readonly signer: SignerRow | undefined;
 }
@@ -147,7 +147,7 @@ function parametersOf(ctx: CallContext, about: FactsQuery): FactsParameters {
   };
 }
 
-/** What the facts did not ask for is that of the other companies of a group. */
+/** Reads the memories of a group. The facts did not ask for those of its other companies. */
 async function loadMemories(
   { db, now, caller, services: { vault } }: CallContext,
   { row, lookups, reason }: Pick<FactsQuery, 'lookups' | 'reason'> & { row: FactsRow },

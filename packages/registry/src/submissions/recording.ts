@@ -111,11 +111,14 @@ export async function accept(
   return { submission, signer, lookups, sources, reversals, isBehind: isBehindNow };
 }
 
-/** What it commits to as evidence. */
+/** Returns what a statement commits to as evidence. */
 export const commitmentsIn = ({ evidence }: Pick<Statement, 'evidence'>): string[] =>
   evidence.map(({ commitment }) => commitment);
 
-/** What a record rests on: its evidence of the classes that the proof floor of its reason names, as one hash in hex. */
+/**
+ * Returns what a record rests on: its evidence of the classes that the proof floor of its reason names, as one hash in
+ * hex.
+ */
 export function proofOf({
   reason,
   evidence,

@@ -66,7 +66,7 @@ export async function remember(
   );
 }
 
-/** What a row says whose hash is that of a memory. */
+/** The meaning of a row whose hash is that of a memory. */
 type MemoryKind = 'ended' | 'incident' | 'told';
 
 /** The hashes in hex, with what each would say, of what erased records of a group left of some subjects. */
@@ -105,9 +105,9 @@ export async function rememberedIn(
 }
 
 export interface GroupMemories {
-  /** What the group had recorded of a subject, under this reason or another, before it was erased */
+  /** The records that the group had made of a subject, under this reason or another, before it was erased */
   readonly earlier: readonly EarlierRecord[];
-  /** Whether it was told of one of the subjects by a record that was erased since */
+  /** True where it was told of one of the subjects by a record that was erased since */
   readonly wasTold: boolean;
 }
 

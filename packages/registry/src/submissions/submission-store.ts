@@ -58,7 +58,8 @@ export async function recordsAmong(
 }
 
 /**
- * Whether a group has a record of a reason without tokens of an epoch that ended early, no sooner than an incident began.
+ * True where a group has a record of a reason without tokens of an epoch that ended early, no sooner than an incident
+ * began.
  * @param behind records without such tokens; `ended` where the row of its end says so
  */
 export async function isLeftBehind(
@@ -98,7 +99,7 @@ export async function dailySubmissions(
   return rows.map(({ n }) => n);
 }
 
-/** What a record gets when it is told of, decided, ended or erased. */
+/** The columns that a record gets when it is told of, decided, ended or erased. */
 type LaterOfRecord =
   | 'returned_by'
   | 'returned'
@@ -122,7 +123,7 @@ type LaterOfRecord =
 export interface NewRecord {
   readonly sanction: NewRow<SanctionsTable, LaterOfRecord>;
   readonly wrappedKey: Uint8Array;
-  /** What its statement commits to */
+  /** The commitments of its statement */
   readonly evidence: readonly string[];
   /** Hash of the code that the platform hands out */
   readonly code: string;
@@ -158,7 +159,7 @@ export function recordInsert(db: Db, record: NewRecord): LastStatement {
   };
 }
 
-/** Whether one of these tables had the key of a new row. */
+/** True where one of these tables had the key of a new row. */
 const takenBy = (error: unknown, tables: readonly string[]): boolean =>
   sqlState(error) === '23505' &&
   error instanceof Error &&

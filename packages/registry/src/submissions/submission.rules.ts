@@ -71,10 +71,10 @@ const rules: readonly Rule[] = [
   probationFull,
 ];
 
-/** What one holder may not do alone. */
+/** Rules of what one holder may not do alone. */
 const aloneRules: readonly Rule[] = [bucketEmpty];
 
-/** What time or other calls may have changed since a draft was laid down. */
+/** Rules of what time or other calls may have changed since a draft was laid down. */
 const momentRules: readonly Rule<DraftSubmission>[] = [
   checkOnly,
   notActive,

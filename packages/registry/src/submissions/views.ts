@@ -21,7 +21,7 @@ import { toldNumber } from '../told/recalls/told-number.rules.ts';
 import { invalid } from '../kernel/refusal.ts';
 import type { SanctionRow } from '../records/store.ts';
 
-/** What every answer about a sanction says of it. */
+/** Returns what every answer about a sanction says of it. */
 export function resultOf(
   row: SanctionRow,
   now: Date,

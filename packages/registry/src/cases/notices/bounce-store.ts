@@ -21,7 +21,7 @@ export async function settleAgain(
   return row !== undefined;
 }
 
-/** Of the one message to an address of a record, and of the one after it. */
+/** Changes the row of the one message to an address of a record, and of the one after it. */
 async function changeDelivery(
   db: Db,
   { sanction, position }: DeliveryPlace,

@@ -29,7 +29,7 @@ export interface NoticeFacts {
   readonly submittedAt: Date | null;
   readonly statedAt: Date | null;
   readonly subjects: readonly NoticedSubject[];
-  /** By which channels messages can be handed in at all */
+  /** True for channels by which messages can be handed in at all */
   readonly sends: (channel: DeliveryChannel) => boolean;
 }
 
@@ -134,7 +134,7 @@ export interface SmsBudgetFacts {
   readonly inProbation: boolean;
   /** Own records that the platform submitted in 24 h */
   readonly submitted: number;
-  /** Whether an earlier number of the same record goes first */
+  /** True where an earlier number of the same record goes first */
   readonly isFurther: boolean;
 }
 

@@ -5,7 +5,7 @@ import type { SanctionRow, subjectsOf } from '../../records/store.ts';
 import type { NoticeFacts } from './notice.rules.ts';
 import { deliveriesOf, stateOf } from './store.ts';
 
-/** What is sealed of a message: where it goes, and the code that its reader opens the case by. */
+/** The sealed part of a message: where it goes, and the code that its reader opens the case by. */
 export interface NoticeAddress {
   readonly to: string;
   readonly code: string;
@@ -44,7 +44,7 @@ export async function factsOf(
 
 type Deliveries = OpOutput<'sanctions.notify'>['deliveries'];
 
-/** What the registry wrote to whom, and what came of it. */
+/** Reads what the registry wrote to whom, and what came of it. */
 export const deliveriesIn = async (
   { db }: Pick<CallContext, 'db'>,
   sanction: string,

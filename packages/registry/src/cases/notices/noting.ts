@@ -36,7 +36,7 @@ export async function noteStated(
   return noteFirst(noting, { ...row, stated_at: at });
 }
 
-/** What came back before it counted was never delivered. */
+/** Notes that a message was never delivered: it came back before it counted. */
 export async function noteUndelivered(
   noting: NoteContext,
   row: SanctionRow,

@@ -48,7 +48,7 @@ export async function logDelivery(
     position: number;
     channel: DeliveryChannel;
     result: DeliveryResult;
-    /** Of a bounce: who says so */
+    /** Operators who say that it came back */
     by?: string[];
   },
 ): Promise<void> {
@@ -73,7 +73,7 @@ async function answerFromNow(
   }
 }
 
-/** What tells a submitter: a recovery has no changes of its own. */
+/** The context that tells a submitter: a recovery has no changes of its own. */
 export type NoticeContext = Pick<TransitionContext, 'db' | 'now'> & {
   readonly services: Pick<TransitionContext['services'], 'deadlines' | 'random'>;
 };

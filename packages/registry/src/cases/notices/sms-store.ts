@@ -64,7 +64,7 @@ export async function postponeSms(
     where sanction = ${sanction} and position = ${position} and result is null`.execute(db);
 }
 
-/** Whether a member is registered there that takes part. */
+/** True where a member that takes part is registered there. */
 export async function isMemberIn(
   db: Db,
   country: string,

@@ -14,14 +14,17 @@ export const deliveriesOf = (db: Db, sanction: string): Promise<DeliveryRow[]> =
     .orderBy('position')
     .execute();
 
-/** What became of a message, as everybody reads it. */
+/** Says what became of a message, as everybody reads it. */
 export const stateOf = ({
   result,
   bounced_at: bouncedAt,
 }: Pick<DeliveryRow, 'result' | 'bounced_at'>): DeliveryResult | 'waiting' =>
   bouncedAt ? 'bounced' : (result ?? 'waiting');
 
-/** What was asked and nobody took for 72 h may be asked for again; anything else stays as it is. @returns whether it waits now */
+/**
+ * Asks for a message. One that nobody took for 72 h may be asked for again; any other stays as it is. @returns whether
+ * it waits now
+ */
 export async function askDelivery(
   db: Db,
   row: Pick<
@@ -134,7 +137,7 @@ export const findMessage = (db: Db, message: string): Promise<DeliveryRow | unde
     )
     .executeTakeFirst();
 
-/** Of the log alone: the message itself is lost. */
+/** Inserts a delivery that only the log tells of: the message itself is lost. */
 export async function insertAsLogged(
   db: Db,
   logged: {

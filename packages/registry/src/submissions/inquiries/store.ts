@@ -57,7 +57,7 @@ export interface InquiryRow {
   readonly answered_at: Date | null;
 }
 
-/** What a platform asked, and what it is asked about its own records; the newest first, from before an id. */
+/** Reads what a platform asked, and what it is asked about its own records; the newest first, from before an id. */
 export const inquiriesOf = (
   db: Db,
   {
@@ -107,7 +107,10 @@ export const groundOf = (
     .where('id', '=', appeal)
     .executeTakeFirst();
 
-/** Who asks is for the creator: the submitter reads no name and no match of another platform. */
+/**
+ * Returns an inquiry as one of its sides reads it. The creator reads who asks; the submitter reads no name and no match
+ * of another platform.
+ */
 export function recordOf(
   row: InquiryRow,
   { party, now }: { party: string; now: Date },
