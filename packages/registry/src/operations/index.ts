@@ -108,14 +108,14 @@ import { issueTicket } from './subjects/ticket.ts';
 import { enableReasons } from './taxonomy/enable.ts';
 
 /**
- * What answers each operation of the op table: one function from an authenticated call to its result. Editors jump from a
- * key to its schema, since the keys are those of the table itself.
+ * The handlers of the operations of the op table: each is one function from an authenticated call to its result.
+ * Editors jump from a key to its schema, since the keys are those of the table itself.
  */
 export type Handlers = {
   readonly [N in keyof typeof ops]: (ctx: CallContext, input: OpInput<N>) => Promise<OpOutput<N>>;
 };
 
-/** What answers each act of a creator. */
+/** The handlers of the acts of a creator. */
 export type CaseHandlers = {
   readonly [N in keyof typeof caseOps]: (
     ctx: CaseContext,

@@ -13,7 +13,7 @@ import type { Standing } from '../records/life.rules.ts';
 const againAfterDays = 90;
 /** Speech is assigned within these; any other within `claimDueDays`. */
 const expressionAssignmentDays = 2;
-/** Of speech: relief is decided within these, and granted if late. */
+/** Relief about speech is decided within these days, and granted if late. */
 const reliefDecisionDays = 3;
 /** So long the language of the case is considered; then anyone is assigned. */
 export const languageDays = 2;
@@ -30,14 +30,14 @@ export interface EarlierAppeal {
   readonly outcome: DecisionOutcome | null;
   readonly cause: string | null;
   readonly evidence_confirmed_at: Date | null;
-  /** Of the ways by which whoever asks came, those that it binds: see `is_bound` */
+  /** The ways that it binds, among those by which whoever asks came: see `is_bound` */
   readonly ways: readonly string[];
   /** And those that joined it, however it ended */
   readonly joined: readonly string[];
 }
 
 export interface OpeningFacts {
-  /** By which whoever appeals came */
+  /** The ways by which whoever appeals came */
   readonly ways: readonly string[];
   readonly now: Date;
   readonly standing: Standing;
@@ -129,7 +129,7 @@ function mayOpen(
 const wasDecided = ({ closed_as }: Pick<EarlierAppeal, 'closed_as'>): boolean =>
   closed_as === 'decided';
 
-/** By ways all of which a decision bound: a late decision does nothing for them any more. */
+/** True of ways all of which a decision bound: a late decision does nothing for them any more. */
 export function isBound(
   earlier: readonly Pick<EarlierAppeal, 'closed_as' | 'ways'>[],
   ways: readonly string[],
@@ -138,7 +138,9 @@ export function isBound(
   return decided.length > 0 && ways.every((way) => decided.some((one) => one.ways.includes(way)));
 }
 
-/** By ways all of which were heard with confirmed evidence: what it shows is no secret any more, and stays told. */
+/**
+ * True of ways all of which were heard with confirmed evidence: what it shows is no secret any more, and stays told.
+ */
 export const isReasonTold = (
   earlier: readonly Pick<EarlierAppeal, 'closed_as' | 'ways' | 'evidence_confirmed_at'>[],
   ways: readonly string[],

@@ -44,7 +44,7 @@ export const findAssignment = (
 const hasVoted = sql<boolean>`exists (
   select from decisions d where d.review = assignments.review and d.holder = assignments.holder)`;
 
-/** What a reviewer has taken and not voted on, and what they were assigned and can still take. */
+/** Reads what a reviewer has taken and not voted on, and what they were assigned and can still take. */
 export const assignmentsOfHolder = (
   db: Db,
   { holder, now }: { holder: string; now: Date },
@@ -57,7 +57,7 @@ export const assignmentsOfHolder = (
     .orderBy('at')
     .execute();
 
-/** Whether a reviewer still sits, and does not belong to the submitter. */
+/** True where a reviewer still sits, and does not belong to the submitter. */
 export async function isIndependent(
   db: Db,
   { sanction, holder, now }: { sanction: string; holder: string; now: Date },
@@ -97,7 +97,7 @@ export async function setKey(
     .execute();
 }
 
-/** Whether a key is of another assignment than this one. */
+/** True where a key is of another assignment than this one. */
 export async function isOfAnother(
   db: Db,
   { sealingKid, batch, holder }: { sealingKid: string; batch: string; holder: string },
@@ -141,7 +141,7 @@ export interface AssignmentQuery {
   readonly now: Date;
 }
 
-/** Of an open case `r`: not about to be closed by time alone, and with a place that nobody has. */
+/** True of an open case `r` that waits: not about to be closed by time alone, and with a place that nobody has. */
 export const waits = (now: Date) => sql`
   (r.lapses_at is null or r.lapses_at > ${now}) and r.reviewers > (
     select count(*) from assignments c
@@ -176,7 +176,7 @@ export interface EligibleReview {
 export async function eligibleReviews(
   db: Db,
   query: AssignmentQuery & {
-    /** What was opened before is for anyone, whatever its language and whoever was told */
+    /** A case that was opened before this is for anyone, whatever its language and whoever was told */
     anyoneBefore: Date;
     limit: number;
     group: string;
@@ -235,7 +235,7 @@ export async function renewAssignments(
       and c.released_at is null and c.keyed_at is not null and c.expires_at > ${now}`.execute(db);
 }
 
-/** Whether a reviewer let so many assignments lapse that the panel's admin has to look. */
+/** True where a reviewer let so many assignments lapse that the panel's admin has to look. */
 export async function lapsedTooOften(
   db: Db,
   { holder, now }: { holder: string; now: Date },
@@ -258,7 +258,7 @@ export async function batchOf(
   return rows.map(({ review }) => review);
 }
 
-/** Whether a case came to a reviewer with others, whatever became of them. */
+/** True where a case came to a reviewer with others, whatever became of them. */
 export async function isOfBatch(
   db: Db,
   { batch, holder }: { batch: string; holder: string },

@@ -13,7 +13,7 @@ export async function insertQuestion(db: Db, row: Insertable<QuestionsTable>): P
   await db.insertInto('questions').values(row).execute();
 }
 
-/** What one reviewer asked in one appeal. */
+/** Reads what one reviewer asked in one appeal. */
 export const askedBy = (
   db: Db,
   { appeal, holder }: { appeal: string; holder: string },
@@ -35,7 +35,7 @@ export const questionsOf = (db: Db, appeal: string): Promise<QuestionRow[]> =>
     .$castTo<QuestionRow>()
     .execute();
 
-/** What some claimants wrote in an appeal. */
+/** The claimants whose words in an appeal are read. */
 interface OfClaimants {
   readonly appeal: string;
   readonly claimants: Iterable<string>;
@@ -43,7 +43,7 @@ interface OfClaimants {
 
 const among = (claimants: Iterable<string>) => sql<string>`any(${[...claimants]}::text[])`;
 
-/** What each claimant answered to the questions of an appeal. */
+/** Reads what each claimant answered to the questions of an appeal. */
 export const answersIn = (db: Db, { appeal, claimants }: OfClaimants): Promise<AnswerRow[]> =>
   db
     .selectFrom('question_answers as a')
@@ -60,7 +60,7 @@ export type AnswerRow = Pick<
   'question' | 'claimant' | 'text' | 'at'
 >;
 
-/** What the creator added to an appeal. */
+/** Reads what claimants added to an appeal. */
 export const informationOf = (db: Db, { appeal, claimants }: OfClaimants) =>
   db
     .selectFrom('case_information')

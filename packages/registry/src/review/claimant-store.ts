@@ -6,7 +6,7 @@ import type { ClaimantWaysTable, ClaimantsTable } from '../schema/claimants.ts';
 export type ClaimantRow = Selectable<ClaimantsTable>;
 export type WayRow = Selectable<ClaimantWaysTable>;
 
-/** What a secret opens: a case as one of its claimants, or by a code, which nobody has acted by yet. */
+/** A match of a secret: it opens a case as one of its claimants, or by a code, which nobody has acted by yet. */
 export interface SecretMatch {
   readonly sanction: string;
   readonly by: 'claimant' | 'code';
@@ -26,7 +26,7 @@ export async function findOpened(db: Db, hash: string): Promise<SecretMatch | un
   return rows[0];
 }
 
-/** Whether a hash is taken by a claimant, a code or an invitation of any case. */
+/** True where a hash is taken by a claimant, a code or an invitation of any case. */
 export async function isTaken(db: Db, hash: string): Promise<boolean> {
   const { rows } = await sql<{ taken: boolean }>`
     select exists (select from claimants where secret = ${hash})

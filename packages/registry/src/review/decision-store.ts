@@ -115,7 +115,7 @@ export const earlierDecisions = (
     .limit(mostEarlierDecisions)
     .execute();
 
-/** What a decision replaces in a statement, and the decision itself. */
+/** Writes what a decision replaces in a statement, and the decision itself. */
 export async function amend(
   db: Db,
   sanction: string,
@@ -169,7 +169,7 @@ interface NextOfSeries {
 const seriesOf = ({ holder, sanction, now }: NextOfSeries) =>
   sql`series_of(${holder}, ${sanction}, ${now})`;
 
-/** Of which series one more decision would be: of a day, or of the group of its record. */
+/** Finds the series that one more decision would be of: of a day, or of the group of its record. */
 export async function findSeries(
   db: Db,
   next: NextOfSeries,
@@ -198,7 +198,7 @@ export async function wasFoundWrong(db: Db, sanction: string): Promise<boolean> 
   return rows[0]?.wrong === true;
 }
 
-/** What an appeal is decided by, besides the decision. */
+/** Reads what an appeal is decided by, besides the decision. */
 export async function factsOf(
   { db, now }: { db: Db; now: Date },
   { record, appeal }: { record: SanctionRow; appeal: AppealRow },

@@ -11,7 +11,7 @@ import {
 import { whyClosed, type OutcomeFacts } from '@recourse/protocol/review';
 import { invalid, refusal } from '../kernel/refusal.ts';
 
-/** What a decision is judged by; reason and expiry as they are now, amended or not. */
+/** The facts by which a decision is judged; reason and expiry as they are now, amended or not. */
 export interface DecisionFacts extends OutcomeFacts {
   readonly reason: ReasonCode;
   readonly age: 'adult' | 'unknown' | 'minor';

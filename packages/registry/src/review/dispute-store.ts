@@ -105,6 +105,6 @@ export async function closeDispute(
     .execute();
 }
 
-/** What an open dispute was about is gone. */
+/** Closes an open dispute: what it was about is gone. */
 export const moot = (db: Db, closing: Place & { at: Date }): Promise<void> =>
   closeDispute(db, { ...closing, as: 'moot' });

@@ -56,7 +56,7 @@ interface Place {
   readonly item: number;
 }
 
-/** Of an item; the caller holds the lock of its sanction. */
+/** Returns the number of the next round of an item; the caller holds the lock of its sanction. */
 export async function nextRound(db: Db, { review, item }: Place): Promise<number> {
   const { rounds } = await db
     .selectFrom('deliveries')
@@ -94,7 +94,7 @@ export async function insertDelivery(
     .execute();
 }
 
-/** What counts of an item, with its bytes, or one round of it; none where it was destroyed. */
+/** Reads what counts of an item, with its bytes, or one round of it; none where it was destroyed. */
 export async function lastDelivered(
   db: Db,
   { review, item, round }: Place & { round?: number },
@@ -195,7 +195,7 @@ export async function firstRejection(db: Db, review: string): Promise<Date | nul
   return row?.at ?? null;
 }
 
-/** Whether an item had been found not to fit by the time that it was delivered again. */
+/** True where an item had been found not to fit by the time that it was delivered again. */
 export async function hadMismatch(
   db: Db,
   { review, item, before }: Place & { before: Date },

@@ -22,7 +22,7 @@ export interface DeliveryFacts {
   readonly disputed: boolean;
 }
 
-/** What counts of an item: the last that was delivered, or rejected. */
+/** Finds what counts of an item: the last that was delivered, or rejected. */
 const lastDelivery = <D extends DeliveryFacts>(
   deliveries: readonly D[],
   item: number,

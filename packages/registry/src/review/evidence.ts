@@ -109,7 +109,7 @@ export async function statedEvidence(
   return lifted ? [{ class: 'complaint', commitment: lifted.complaint }] : [];
 }
 
-/** What is there of the evidence of a case, and the keys that all of it is sealed to. */
+/** Reads what is there of the evidence of a case, and the keys that all of it is sealed to. */
 export async function evidenceOf(
   db: Db,
   { review, statement }: { review: string; statement: string },

@@ -5,7 +5,7 @@ import type { AppealJoinsTable } from '../schema/appeals.ts';
 
 export type JoinRow = Selectable<AppealJoinsTable>;
 
-/** Of a lot. */
+/** The length of a lot. */
 export const lotBytes = 16;
 
 type Withdrawal = Pick<JoinRow, 'withdrawal_at' | 'withdraws_at' | 'withdrawal'>;
@@ -106,7 +106,7 @@ export async function lastWithdrawal(
   return rows[0]?.at ?? null;
 }
 
-/** Whether anybody appealed on the ground `expression`. */
+/** True where anybody appealed on the ground `expression`. */
 export async function isAppealedAsSpeech(
   db: Db,
   { id, ground }: { id: string; ground: AppealGround },
@@ -122,7 +122,7 @@ export async function isAppealedAsSpeech(
   return row !== undefined;
 }
 
-/** What one claimant opened or joined of a case. */
+/** Reads what one claimant opened or joined of a case. */
 export const joinedIn = (
   db: Db,
   { sanction, claimant }: { sanction: string; claimant: string },
@@ -149,7 +149,7 @@ export async function setJoinWithdrawal(
     .execute();
 }
 
-/** By which ways a claimant came: see `ways_of`. */
+/** Reads the ways by which a claimant came: see `ways_of`. */
 export async function waysOfClaimant(
   db: Db,
   { claimant, now }: { claimant: string; now: Date },
@@ -165,7 +165,7 @@ interface WaysOfAppeal {
   readonly joined: string[];
 }
 
-/** Of some ways, which each appeal of a case binds, and which had joined it: however many others had. */
+/** Reads for each appeal of a case which of some ways it binds, and which had joined it: however many others had. */
 export async function waysIn(
   db: Db,
   { sanction, ways }: { sanction: string; ways: readonly string[] },

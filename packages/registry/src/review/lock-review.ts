@@ -45,7 +45,7 @@ export const lockBeside = async (ctx: CallContext, id: string): Promise<LockedRe
     found(await findReview(ctx.db, id), () => true),
   );
 
-/** What an appeal alone has, of a case that is one; anything else looks like none. */
+/** Adds what an appeal alone has to a case that is one; anything else looks like none. */
 export async function withAppeal<C extends { readonly review: ReviewRow }>(
   { db }: Pick<CallContext, 'db'>,
   one: C,
@@ -96,7 +96,10 @@ export interface TakenReview extends LockedReview {
   readonly assignment: KeyedAssignmentRow;
 }
 
-/** Who belongs to the case since it was assigned, or sits no more, reads and judges nothing of it: they may only give it back. */
+/**
+ * Refuses a reviewer who belongs to the case since it was assigned, or sits no more: they read and judge nothing of it,
+ * and may only give it back.
+ */
 export async function assertIndependent(
   { db, now, caller: { holder } }: CallContext,
   sanction: string,

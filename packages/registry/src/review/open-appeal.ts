@@ -26,12 +26,12 @@ import { insertJoin, keptBy, lotBytes, waysIn, waysOfClaimant } from './join-sto
 import { appealsOf, firstBeside, insertAppeal, type AppealRow } from './store.ts';
 
 export interface NewAppeal {
-  /** Who opens it */
+  /** The claimant who opens it */
   readonly claimant: string;
   readonly ground: AppealGround;
   readonly words: string;
   readonly language: string;
-  /** What is new, once an earlier one was decided */
+  /** The news, once an earlier one was decided */
   readonly news?: string | undefined;
   /** Have another reviewer look at the one that was dismissed */
   readonly reopen?: boolean | undefined;
@@ -133,7 +133,7 @@ async function assertMayOpen(
   return { reopens: null, ways, earlier };
 }
 
-/** What may be opened now against a sanction by who came by some ways, and what it takes. */
+/** Says what may be opened now against a sanction by who came by some ways, and what it takes. */
 export async function mayOpenNow(
   ctx: Pick<TransitionContext, 'db' | 'now' | 'services'>,
   record: SanctionRow,

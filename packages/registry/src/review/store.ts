@@ -13,9 +13,9 @@ export interface AppealRow extends Selectable<AppealsTable> {
   reopens: Id<'apl'> | null;
   /** No relief will be due, and no job has written so yet */
   relief_spared: boolean;
-  /** Of its reviewers, who worked for a platform that was told */
+  /** How many of its reviewers worked for a platform that was told */
   told_reviewers: number;
-  /** Of its reviewers, who decided about the record before */
+  /** How many of its reviewers decided about the record before */
   reviewers_again: number;
 }
 
@@ -115,7 +115,7 @@ export async function firstBeside(
   return rows[0]?.first;
 }
 
-/** What a join makes of an open appeal; its other deadlines stay. */
+/** Changes what a join makes of an open appeal; its other deadlines stay. */
 export async function speedUp(
   db: Db,
   appeal: string,
@@ -149,7 +149,7 @@ export async function decideRelief(
     .execute();
 }
 
-/** What an appeal and an inspection have in common. */
+/** The columns that an appeal and an inspection have in common. */
 export interface ReviewRow {
   readonly id: ReviewId;
   readonly sanction: Id<'snc'>;

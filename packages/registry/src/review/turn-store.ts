@@ -3,7 +3,7 @@ import type { Db } from '../kernel/database.ts';
 import type { WaitingGroup, Load } from '@recourse/protocol/review';
 import { waits } from './assignment-store.ts';
 
-/** Of an assignment `c` on an open case: not decided by its reviewer yet. */
+/** True of an assignment `c` on an open case: not decided by its reviewer yet. */
 const isOpen = sql`c.released_at is null and not exists (
   select from decisions d where d.review = c.review and d.holder = c.holder)`;
 

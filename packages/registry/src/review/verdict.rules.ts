@@ -16,7 +16,7 @@ export interface Vote {
   readonly serial: boolean;
 }
 
-/** What an appeal comes to, and the decision that says so; none where two disagreed without a word of it. */
+/** The outcome of an appeal, and the decision that says so; none where two disagreed without a word of it. */
 export type Verdict =
   | { readonly outcome: 'upheld' | 'dismissed' | 'amended'; readonly vote: Vote }
   | {
@@ -44,7 +44,7 @@ export function verdictOf(
   return comeTo({ later, earlier: third ? third : first }, { ended, votes });
 }
 
-/** What a cause stands for before a second reviewer named the same: no vote of one person stops a group. */
+/** Returns what a cause stands for before a second reviewer named the same: no vote of one person stops a group. */
 function causeOf(
   cause: ReversalCause,
   votes: readonly Vote[],
@@ -58,7 +58,7 @@ function causeOf(
 
 const counted: ReadonlySet<string> = new Set([...serialOutcomes, 'failed']);
 
-/** Whether an outcome counts towards a series of its reviewer. */
+/** True where an outcome counts towards a series of its reviewer. */
 export const countsInSeries = (outcome: DecisionOutcome | InspectionOutcome): boolean =>
   counted.has(outcome);
 

@@ -80,7 +80,7 @@ export const answerText = (row: AnswerRow, { caseKey }: QuestionReader): string 
   caseKey.openText(row.text, placeOf('question_answers.text', row));
 
 /**
- * What was asked, and what each answered.
+ * Shows what was asked, and what each answered.
  * @param reader `answers` whether what claimants wrote may be read; `numbers` of the claimants
  */
 export async function viewQuestions(
@@ -103,11 +103,11 @@ export async function viewQuestions(
   }));
 }
 
-/** What is new in a later appeal, for whoever may read its words. */
+/** Shows what is new in a later appeal, to whoever may read its words. */
 export const viewNews = (row: AppealRow, caseKey: CaseKey): { news?: string } =>
   row.news ? { news: caseKey.openText(row.news, placeOf('appeals.news', row)) } : {};
 
-/** That the submitter stands by it, and for whoever may read them its words. */
+/** Shows that the submitter stands by it, and its words to whoever may read them. */
 export function viewResponse(
   row: AppealRow,
   caseKey: CaseKey | undefined,

@@ -15,7 +15,7 @@ import {
 } from '../../review/view.ts';
 import { placeOf } from '../../vault/vault.ts';
 
-/** What the submitter of a sanction owes in a case, and to whom; the creator's words for trust keys alone. */
+/** Reads what the submitter of a sanction owes in a case, and to whom; the creator's words for trust keys alone. */
 export async function getAppeal(
   ctx: CallContext,
   { appeal: id }: OpInput<'appeals.get'>,

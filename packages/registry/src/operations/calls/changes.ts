@@ -3,7 +3,7 @@ import { findOpenings } from '../../commit/store.ts';
 import type { CallContext } from '../../context/context.ts';
 import { placeOf } from '../../vault/vault.ts';
 
-/** What an own call changed, for as long as its case is kept. */
+/** Reads what an own call changed, for as long as its case is kept. */
 export async function changesOfCall(
   ctx: CallContext,
   { jti }: OpInput<'calls.changes'>,

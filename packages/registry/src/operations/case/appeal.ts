@@ -4,7 +4,7 @@ import type { CaseContext } from '../../cases/context.ts';
 import { openAppeal } from '../../review/open-appeal.ts';
 import { viewAppeal } from '../../review/view.ts';
 
-/** By any claimant. */
+/** Opens or joins an appeal, for any claimant. */
 export async function appealCase(
   ctx: CaseContext,
   input: CaseInput<'case.appeal'>,

@@ -53,7 +53,7 @@ export async function claimCase(
 
 type UsedCode = NonNullable<Awaited<ReturnType<typeof codeOf>>>;
 
-/** Who has seen a code, by the second time that it is used, nobody knows: it proves by its first use alone. */
+/** Adds a way. A code proves by its first use alone: by the second nobody knows who has seen it. */
 async function addWay(
   { db, now: at }: CaseContext,
   used: UsedCode & {

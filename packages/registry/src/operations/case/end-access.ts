@@ -7,8 +7,8 @@ import { invalid, refusal } from '../../kernel/refusal.ts';
 import { endClaimants } from '../../review/claimant-store.ts';
 
 /**
- * By the claimant who let them in, of a representative or of an invitation that nobody used; by whoever was let in, of
- * their own. A guardian is a claimant, whom nobody removes.
+ * Ends the access of a representative, or an invitation that nobody used, for the claimant who let them in; or their
+ * own, for whoever was let in. A guardian is a claimant, whom nobody removes.
  */
 export async function endAccess(
   ctx: CaseContext,

@@ -111,7 +111,7 @@ async function writtenIn(
   };
 }
 
-/** What one claimant was asked, and answered: nothing of others. */
+/** Reads what one claimant was asked, and answered: nothing of others. */
 async function viewOwnQuestions(
   db: Db,
   reader: QuestionReader & { speaker: string },

@@ -12,7 +12,7 @@ import { placeOf, type CaseKey, type Vault } from '../../vault/vault.ts';
 
 type PanelView = NonNullable<CaseView['panel']>;
 
-/** What reviewers were asked about the identifiers of a record. */
+/** Reads what reviewers were asked about the identifiers of a record. */
 export async function panelOf(
   ctx: CaseContext,
   record: SanctionRow,

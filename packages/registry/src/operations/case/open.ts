@@ -88,7 +88,7 @@ async function viewOf(
   };
 }
 
-/** By which whoever looks came, or would come by the code. */
+/** Returns the ways by which whoever looks came, or would come by the code. */
 async function waysBy(
   { db, now }: CaseContext,
   claimant: ClaimantRow | undefined,
@@ -102,7 +102,7 @@ async function waysBy(
 const asShown = (kind: ClaimantRow['kind']): CaseView['access'] =>
   kind === 'self' ? 'claimant' : kind;
 
-/** Who was told, what reviewers were asked, how the claimant came, whom they let in, and where their news go. */
+/** Reads who was told, what reviewers were asked, how the claimant came, whom they let in, and where their news go. */
 async function forClaimant(
   ctx: CaseContext,
   record: SanctionRow,
@@ -231,7 +231,10 @@ async function accountOf(ctx: CaseContext, record: SanctionRow): Promise<string>
   ).text;
 }
 
-/** What its owner reads of it; nothing of one that was never confirmed in time, nor once the case is closed. */
+/**
+ * Reads the address for news as its owner does; nothing of one that was never confirmed in time, nor once the case is
+ * closed.
+ */
 async function contactIn(
   ctx: CaseContext,
   record: SanctionRow,

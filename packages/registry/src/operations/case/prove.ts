@@ -3,7 +3,7 @@ import { WrongSecret, type CaseContext } from '../../cases/context.ts';
 import { useFind } from '../../cases/find-store.ts';
 import { openFound } from '../../cases/opening-found.ts';
 
-/** By a proof of control, which was checked before this transaction; a proof is used once. */
+/** Opens cases by a proof of control, which was checked before this transaction; a proof is used once. */
 export async function openByProof(
   ctx: CaseContext,
   { newKey, signingKey }: CaseInput<'case.prove'>,

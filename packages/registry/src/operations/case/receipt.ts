@@ -9,8 +9,8 @@ import { placeOf } from '../../vault/vault.ts';
 type ReceiptOpening = CaseOutput<'case.receipt'>['openings'][number];
 
 /**
- * What a creator proves a case with, whatever becomes of this registry. Of who was told its openings name those that the
- * page names.
+ * Makes what a creator proves a case with, whatever becomes of this registry. Its openings name those who were told
+ * that the page names.
  */
 export async function receiptOfCase(
   ctx: CaseContext,

@@ -2,7 +2,7 @@ import { caseKey, type CaseInput, type CaseOutput } from '@recourse/protocol';
 import { deleteContacts } from '../../cases/contact-store.ts';
 import { WrongSecret, type CaseContext } from '../../cases/context.ts';
 
-/** By whoever reads the mails, who need not have a key of the case. */
+/** Stops the mails for whoever reads them, who need not have a key of the case. */
 export async function stopContact(
   ctx: CaseContext,
   { code }: CaseInput<'case.stopContact'>,

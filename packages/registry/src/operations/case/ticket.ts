@@ -3,7 +3,7 @@ import { WrongSecret, type CaseContext } from '../../cases/context.ts';
 import { openFound } from '../../cases/opening-found.ts';
 import { useTicket } from '../../cases/ticket-store.ts';
 
-/** By a platform's word that whoever made the secret controls an account or IBAN; a ticket is used once. */
+/** Opens cases by a platform's word that whoever made the secret controls an account or IBAN; a ticket is used once. */
 export async function openByTicket(
   ctx: CaseContext,
   { secret, newKey, signingKey }: CaseInput<'case.ticket'>,

@@ -95,7 +95,10 @@ export async function match(
   return padded(answer, ctx.changes.inAnswer());
 }
 
-/** By all that the question asked about of a record that it is shown: a second identifier counts before it answers itself. */
+/**
+ * Advises by all identifiers of a record that the question asked about: a second identifier counts before it answers
+ * itself.
+ */
 function adviseOnEach(
   shown: readonly string[],
   { records, now }: { records: readonly FoundRecord[]; now: Date },
@@ -127,7 +130,7 @@ async function find(
   return found;
 }
 
-/** What was asked in vain. Honest members ask about every hit, and most hits are false. */
+/** Counts what was asked in vain. Honest members ask about every hit, and most hits are false. */
 function emptyOf(
   { services }: CallContext,
   { tokens }: OpInput<'checks.match'>,

@@ -26,7 +26,7 @@ import { changeReview, findReview, ruleOf } from '../../review/store.ts';
 // void: the item counts. As mismatch: the submitter delivers once more, and a second time is the end of the record. As moot:
 // the item was destroyed, or the case closed.
 
-/** What becomes of a dispute by what its second reviewer says. */
+/** The end of a dispute by what its second reviewer says. */
 const endOfDispute: Readonly<Record<DisputeAnswer, DisputeEnd>> = {
   fits: 'void',
   'does-not-open': 'void',
@@ -59,12 +59,12 @@ export async function settle(
   return { ...answer, recalls: 0 };
 }
 
-/** What a second reviewer found to fit is confirmed, once nothing else is missing or disputed. */
+/** Confirms what a second reviewer found to fit, once nothing else is missing or disputed. */
 async function confirmSettled(ctx: CallContext, locked: LockedReview): Promise<void> {
   if (await isAllDelivered(ctx.db, locked)) await confirmOne(ctx, locked);
 }
 
-/** What does not fit here fits nowhere: of every case that has the same bytes they are destroyed. */
+/** Destroys the bytes in every case that has them: what does not fit here fits nowhere. */
 async function mismatch(
   ctx: CallContext,
   locked: LockedReview,

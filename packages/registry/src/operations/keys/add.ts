@@ -47,7 +47,10 @@ export async function addKey(
   return { kid, activeFrom: toTimestamp(activeFrom) };
 }
 
-/** Who carries the call proves nothing about who signs: the statement's own key must be a live admin's. */
+/**
+ * Reads a statement. Who carries the call proves nothing about who signs: the statement's own key must be a live
+ * admin's.
+ */
 async function readStatement(ctx: CallContext, statement: string): Promise<SignedKeyStatement> {
   const { caller, db, services } = ctx;
   const signer = signerOf(statement);

@@ -54,7 +54,7 @@ export async function standing({
   };
 }
 
-/** What waits before the panel, and is held for that. */
+/** Reads what waits before the panel, and is held for that. */
 async function ownBacklog(
   db: Db,
   asked: { party: string; now: Date },
@@ -63,7 +63,7 @@ async function ownBacklog(
   return { waiting: backlog.waiting, limit: backlogLimit(backlog), held };
 }
 
-/** What was withdrawn for want of a notice, and what will be. */
+/** Reads what was withdrawn for want of a notice, and what will be. */
 async function ownNotices(
   db: Db,
   asked: { party: string; now: Date },
@@ -75,7 +75,7 @@ async function ownNotices(
 
 const said = ({ sanction, at }: WithoutNotice) => ({ sanction, at: toTimestamp(at) });
 
-/** What is left to check, and what stopped it. */
+/** Reads what is left to check, and what stopped it. */
 async function ownChecks(
   db: Db,
   { party, now }: { party: string; now: Date },
@@ -103,7 +103,7 @@ interface WithoutNotice {
   readonly at: Date;
 }
 
-/** What ended for want of a notice, the newest first, whether or not a job has written it down. */
+/** Lists what ended for want of a notice, the newest first, whether or not a job has written it down. */
 async function withdrawnWithoutNotice(
   db: Db,
   { party, since, now }: { party: string; since: Date; now: Date },
@@ -128,7 +128,7 @@ async function withdrawnWithoutNotice(
   });
 }
 
-/** What will be, unless its notice comes in time: the soonest first. */
+/** Lists what will end, unless its notice comes in time: the soonest first. */
 async function noticesDue(db: Db, query: { party: string; now: Date }): Promise<WithoutNotice[]> {
   const rows = await sanctionRows(db)
     .where('s.party', '=', query.party)

@@ -72,7 +72,7 @@ async function deltaFrom(
   return set && ctx.services.sets.delta(version, { version: newest, set, changes });
 }
 
-/** What changed since a version that a member says it holds: any number, of any age. */
+/** Reads what changed since a version that a member says it holds: any number, of any age. */
 async function changesSince(
   { db, now }: CallContext,
   version: number,

@@ -68,7 +68,7 @@ export async function decide(
 const isOfInspection = (decision: Decision): decision is InspectionDecision =>
   isId('itm', decision.appeal);
 
-/** What a decision is about, locked, for a reviewer who is on it and has not decided it. */
+/** Locks what a decision is about, for a reviewer who is on it and has not decided it. */
 async function lockDecidable(
   ctx: CallContext,
   { sub, appeal: id }: Pick<Decision, 'sub' | 'appeal'>,
@@ -192,7 +192,7 @@ async function noteDecided(
   await insertDecided(db, { appeal, sanction, leaf: entryLeafHash(decided.entry) });
 }
 
-/** What is there allows this outcome. */
+/** Requires that what is there allows this outcome. */
 async function assertDecidable(
   db: Db,
   {

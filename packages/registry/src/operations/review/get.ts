@@ -86,7 +86,7 @@ export async function takenCase(
   };
 }
 
-/** What a reviewer has at hand beside the case: places of identifiers, a language, and what others decided. */
+/** Reads what a reviewer has at hand beside the case: places of identifiers, a language, and what others decided. */
 async function atHand(
   { db, now }: CallContext,
   { id: sanction, party }: SanctionRow,
@@ -111,7 +111,7 @@ async function atHand(
   };
 }
 
-/** What claimants and submitter said in an appeal, for a reviewer. */
+/** Reads what claimants and submitter said in an appeal, for a reviewer. */
 async function saidIn(db: Db, appeal: AppealRow, caseKey: CaseKey): Promise<AgainView> {
   const { id } = appeal;
   const numbers = await claimantsOf(db, id);

@@ -5,7 +5,10 @@ import { untokenisedOf } from '../../lookup/epochs/store.ts';
 import { standingOf } from '../../records/record.ts';
 import { cursorId, cursorOf } from '../../submissions/views.ts';
 
-/** What is still to be given tokens, with all that the platform needs for it but the identifiers, which it alone has. */
+/**
+ * Lists what is still to be given tokens, with all that the platform needs for it but the identifiers, which it alone
+ * has.
+ */
 export async function listUntokenised(
   ctx: CallContext,
   { cursor, limit = 50 }: OpInput<'sanctions.untokenised'>,

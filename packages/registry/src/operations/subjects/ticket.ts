@@ -75,7 +75,10 @@ async function assertProven(
   }
 }
 
-/** Of the older of two live epochs: under the newer, a record that has no tokens of it yet would not be found. */
+/**
+ * Makes the lookup of the older of two live epochs: under the newer, a record that has no tokens of it yet would not be
+ * found.
+ */
 function lookupOf(
   { services, now }: CallContext,
   tokens: Tokens,
