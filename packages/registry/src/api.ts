@@ -79,7 +79,7 @@ const actOf = <N extends CaseOpName>(op: N): AnyTRPCProcedure =>
 
 const caseApi = acts.router(nested(Object.keys(caseHandlers), (op) => actOf(op as CaseOpName)));
 
-/** What unsigned procedures work with: there is no caller. */
+/** The context of unsigned procedures: there is no caller. */
 export interface PublicContext {
   readonly services: Services;
   readonly now: Date;

@@ -25,7 +25,7 @@ export interface SchemaStep {
 
 const steps: readonly SchemaStep[] = [initial];
 
-/** What a database has of the steps that this code knows. */
+/** Says which of the steps that this code knows a database has. */
 export type SchemaState =
   | { readonly is: 'current' }
   /** Nobody has migrated it yet */
@@ -57,7 +57,10 @@ export interface Migrating {
   readonly url: string;
   /** Milliseconds in which locks are tried for, again and again; two minutes where nothing is said */
   readonly waitMs?: number | undefined;
-  /** Who kept a step from its lock, and after how many milliseconds it is tried again; not at all when that is undefined */
+  /**
+   * Told who kept a step from its lock, and after how many milliseconds it is tried again; not at all when that is
+   * undefined
+   */
   readonly onLocked?: (holders: readonly LockHolder[], againMs: number | undefined) => void;
 }
 

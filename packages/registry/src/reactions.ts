@@ -13,7 +13,7 @@ import { oweNothing, recall } from './told/recalls/issue-recalls.ts';
 const judge: Reaction = async (ctx, { record }) => void (await judgeSubmitter(ctx, record.party));
 
 /**
- * Who does what about a change of a record, in the transaction of the change. The order is part of the rules: each
+ * The reactions to a change of a record, in the transaction of the change. The order is part of the rules: each
  * reaction is done, with every change that it makes itself, before the next one begins.
  */
 export const reactions: Reactions = {

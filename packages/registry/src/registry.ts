@@ -31,13 +31,13 @@ export function makeServices(options: RegistryOptions): Services {
   };
 }
 
-/** What answers signed calls: every operation behind one admission, one audit and one commit. */
+/** Makes what answers signed calls: every operation behind one admission, one audit and one commit. */
 export const createCallHandler = (
   services: Services,
   options: CallHandlerOptions = {},
 ): CallHandler => new CallHandler(services, runProcedure, options);
 
-/** What answers creators: every act by a secret, behind the same audit and the same commit. */
+/** Makes what answers creators: every act by a secret, behind the same audit and the same commit. */
 export const createCaseHandler = (
   services: Services,
   options: CaseHandlerOptions = {},

@@ -13,7 +13,7 @@ export interface SpeechReversal {
   readonly at: Date;
 }
 
-/** What three reviewers were asked about a group's speech. */
+/** A question to three reviewers about a group's speech. */
 export interface SpeechQuestion {
   /** When they were asked last */
   readonly askedAt: Date | null;

@@ -145,7 +145,7 @@ export class GroupCommit {
   }
 }
 
-/** What the bucket of a platform has no units for is refused, and charged nothing; the rest goes again. */
+/** Refuses what the bucket of a platform has no units for, and charges nothing for it; the rest goes again. */
 function refuseOverdrawn(
   reads: readonly PendingRead[],
   meters: readonly Meter[],

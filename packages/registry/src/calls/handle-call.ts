@@ -48,7 +48,7 @@ export const unlimited: Limit = (work) => work();
 
 export interface CallAnswer extends Answer {
   readonly authenticated: boolean;
-  /** Who signed it; none of a call that was refused at admission */
+  /** The signer of the call; none of a call that was refused at admission */
   readonly caller?: { readonly party: string; readonly jti: string };
 }
 
@@ -277,7 +277,7 @@ export const orRecovering = (
   { ledger, origin }: Pick<Services, 'ledger' | 'origin'>,
 ): Answer => (ledger.mayAnswer(op) ? answer : refusal(recovering(), origin));
 
-/** What the group could not commit is no answer: a fault of the store says so, and never more. */
+/** Refuses a call that the group could not commit: a fault of the store says so, and never more. */
 function unaudited(problem: Problem): Problem {
   return problem.code === 'internal'
     ? new Problem('audit-unavailable', { retryAfterSeconds: 2, cause: problem })

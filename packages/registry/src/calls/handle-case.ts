@@ -44,7 +44,7 @@ export interface CaseAnswer extends Answer {
   readonly guessed: boolean;
 }
 
-/** What goes out once an act is committed. */
+/** Messages that go out once an act is committed. */
 interface Outbox {
   readonly mails: readonly Mail[];
   readonly texts: readonly TextCode[];

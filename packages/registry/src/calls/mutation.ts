@@ -21,7 +21,7 @@ import { writeNextInstants } from '../records/next-instant.ts';
 import { wrappedCaseKeys } from '../vault/case-key-store.ts';
 import { keptBody, storedAnswerOf, type StoredAnswer } from './stored-answer.ts';
 
-/** What a procedure leaves behind for its commit. */
+/** The part of a procedure's work that it leaves for its commit. */
 export interface ActResult {
   readonly changes: Changes;
   readonly retainCallFor: ReadonlySet<string>;
@@ -33,9 +33,9 @@ export interface MutationRun {
   readonly services: Services;
   /** Runs the procedure in the given transaction */
   readonly run: (db: Db) => Promise<{ result: unknown; ctx: ActResult }>;
-  /** Whether the caller may still act, with what says so locked until the commit */
+  /** True while the caller may act, with what says so locked until the commit */
   readonly isLive: (db: Db) => Promise<boolean>;
-  /** What an earlier call under the same idem was answered */
+  /** Finds the answer to an earlier call under the same idem */
   readonly answerOfIdem: (db: Db) => Promise<StoredAnswer | undefined>;
   /** A read's answer is not kept, and its repetition is a replay */
   readonly keepsAnswer: boolean;

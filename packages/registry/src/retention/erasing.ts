@@ -10,7 +10,7 @@ import { erasureDue, type Erasable, type ErasureStep } from './erasure.rules.ts'
 import { erasableOf, eraseCase, eraseSubject, eraseTexts } from './erasure-store.ts';
 import { remember } from '../submissions/remembering.ts';
 
-/** What is to be erased of a record now, whether or not a job has come round to it. */
+/** Says what is to be erased of a record now, whether or not a job has come round to it. */
 export async function dueErasure(
   { db, now, services }: Pick<TransitionContext, 'db' | 'now' | 'services'>,
   record: SanctionRow,
@@ -75,7 +75,9 @@ export async function eraseDue(ctx: TransitionContext, locked: SanctionRow): Pro
   return 1;
 }
 
-/** What claimants proved who asked: each with an entry of its own, and a line that everybody on the case reads. */
+/**
+ * Erases what claimants proved who asked: each with an entry of its own, and a line that everybody on the case reads.
+ */
 async function eraseSubjects(ctx: TransitionContext, record: LockedRecord): Promise<number> {
   const { db, now, services } = ctx;
   const { id: sanction } = record;

@@ -4,7 +4,7 @@ import type { Db } from '../kernel/database.ts';
 import { expiryInSql } from '../records/store.ts';
 import type { Erasable } from './erasure.rules.ts';
 
-/** What decides when a record is erased, but for its end. */
+/** Reads what decides when a record is erased, but for its end. */
 export async function erasableOf(
   db: Db,
   { sanction, now }: { sanction: string; now: Date },

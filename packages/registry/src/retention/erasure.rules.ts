@@ -1,6 +1,6 @@
 import { dueAt, type Deadlines } from '@recourse/protocol/review';
 
-/** What decides when a record is erased. */
+/** The facts that decide when a record is erased. */
 export interface Erasable {
   readonly endedAt: Date | null;
   /** Reversed, or found wrong after its end */

@@ -80,7 +80,7 @@ const erasures: DueKind = {
 
 const asked = 'asked';
 
-/** What was asked under checks, once they may ask no more. */
+/** Forgets what was asked under checks, once they may ask no more. */
 const forgetting: DueKind = {
   find: async (db, { now, except }) =>
     !except.includes(asked) && (await countOverAsked(db, { now, most: 1 })) > 0 ? [asked] : [],

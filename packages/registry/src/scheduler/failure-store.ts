@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { Db } from '../kernel/database.ts';
 
-/** What could not be written is tried again after 30 s, then after twice as long each time, up to an hour. */
+/** Work that could not be written is tried again after 30 s, then after twice as long each time, up to an hour. */
 const firstWait = 30;
 const longestWait = 3_600;
 
@@ -19,7 +19,7 @@ interface DueFailure {
 export const readFailures = (db: Db, kind: string): Promise<DueFailure[]> =>
   db.selectFrom('due_failures').select(['id', 'retry_at']).where('kind', '=', kind).execute();
 
-/** Of two servers that fail at once, one counts. */
+/** Records a failure. Of two servers that fail at once, one counts. */
 export async function recordFailure(
   db: Db,
   { kind, id, now, error }: { kind: string; id: string; error: unknown; now: Date },
@@ -45,12 +45,12 @@ export async function forgetFailures(db: Db, passed: { kind: string; now: Date }
     .execute();
 }
 
-/** What fails by one kind with one class of error. */
+/** The failures of one kind with one class of error. */
 export interface FailureCount {
   readonly kind: string;
   readonly error: string;
   readonly n: number;
-  /** Of the one that failed the most often */
+  /** Failures of the one that failed the most often */
   readonly failures: number;
 }
 

@@ -27,7 +27,7 @@ export async function findOwed(
 export interface OwedOutcome {
   readonly id: Id<'mat'>;
   readonly sanction: string;
-  /** Of the sanction as it is: an event says no older one than the platform has seen */
+  /** The version of the sanction as it is: an event says no older one than the platform has seen */
   readonly version: number;
   readonly dueAt: Date;
 }

@@ -74,7 +74,7 @@ export async function settleKind(
 }
 
 /**
- * What is due and not written, by the names of `dueKinds`.
+ * Counts what is due and not written, by the names of `dueKinds`.
  * @param query.passOver leaves out kinds that cannot be counted, which would otherwise hide the others
  */
 export async function countDueByKind(

@@ -13,7 +13,7 @@ async function judgeable(db: Db, now: Date): Promise<string[]> {
   return [...new Set([...due, ...(await askable(db, now))])];
 }
 
-/** Of whose speech reviewers are to be asked. */
+/** Finds the parties about whose speech reviewers are to be asked. */
 async function askable(db: Db, now: Date): Promise<string[]> {
   const parties: string[] = [];
   for (const party of await partiesOfSpeech(db, now)) {

@@ -16,7 +16,7 @@ import { compareStatements } from '../entries/statements.ts';
 
 export interface DoctorInput {
   readonly vault: Vault;
-  /** Of the log; its name is the origin */
+  /** The key of the log; its name is the origin */
   readonly key: VerifierKey;
   /** Checkpoints kept outside the database */
   readonly outside: readonly string[];
@@ -69,8 +69,8 @@ export async function diagnoseIn(db: Db, diagnosing: DoctorInput): Promise<Compa
 }
 
 /**
- * What differs in a database that a recovery has brought up to date, as far as it may be lost: by a hash each, in ascending
- * order.
+ * Finds what differs in a database that a recovery has brought up to date, as far as it may be lost: by a hash each, in
+ * ascending order.
  */
 export async function findLosses(
   db: Db,

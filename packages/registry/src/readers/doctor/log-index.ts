@@ -20,7 +20,7 @@ export interface PlacedEntry<E> {
 
 /** Every entry, by leaf hash. */
 export class LogIndex {
-  /** Of sanctions and disclosures: found again by their openings */
+  /** Entries of sanctions and disclosures: their openings find them again */
   readonly sealed = new Map<string, PlacedEntry<SealedEntry>>();
   readonly calls = new Map<string, PlacedEntry<CallsEntry>>();
   /** Leaf hashes of public entries: those of calls have openings, too */

@@ -5,12 +5,12 @@ import { readLosses, restoredEntries } from '../../log/recovery-store.ts';
 import type { Difference, FoundDifference } from '../entries/difference.ts';
 
 /**
- * What a recovery could not bring back from the log, by one hash a difference. A recovery names it once, and commits to
- * it in its entry `restored`: whoever adds to the table afterwards hides nothing.
+ * Losses that a recovery could not bring back from the log, by one hash a difference. A recovery names it once, and
+ * commits to it in its entry `restored`: whoever adds to the table afterwards hides nothing.
  */
 export class KnownLosses {
   readonly #losses: ReadonlySet<string>;
-  /** Of the table itself: it is not what a recovery logged */
+  /** Faults of the table itself: it is not what a recovery logged */
   readonly faults: readonly Difference[];
 
   private constructor(losses: ReadonlySet<string>, faults: readonly Difference[]) {
@@ -52,11 +52,14 @@ export const lossOf = ({ code, table, id, index, what, says }: FoundDifference):
   return Buffer.from(leafHash(utf8(jcs(parts)))).toString('hex');
 };
 
-/** What `restored` commits to. @param losses in ascending order */
+/** Makes the root that `restored` commits to. @param losses in ascending order */
 export const rootOfLosses = (losses: readonly string[]): string =>
   toBase64url(merkleRoot(losses.map((loss) => Buffer.from(loss, 'hex'))));
 
-/** What can be lost: a row or an opening that the log has, and a row as it was in the old copy. Nothing of the log itself. */
+/**
+ * True for what can be lost: a row or an opening that the log has, and a row as it was in the old copy. Nothing of the
+ * log itself.
+ */
 export const mayBeLost = ({ code }: Difference): boolean =>
   code === 'entry-without-row' || code === 'row-not-logged' || code === 'opening-missing';
 

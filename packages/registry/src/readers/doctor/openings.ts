@@ -17,7 +17,7 @@ import { readRows } from '../entries/read-rows.ts';
 
 const table = 'openings';
 
-/** What the openings say of the calls that caused them. */
+/** The calls that caused openings, as these say. */
 export interface OpeningsResult {
   /** Leaf hashes of the entries of a call, by `kid jti` and position */
   readonly changes: ReadonlyMap<string, readonly Uint8Array[]>;
@@ -103,7 +103,7 @@ export class Openings {
     return undefined;
   }
 
-  /** What is left of the log: entries whose openings are gone, by the case they are of. */
+  /** Finds what is left of the log: entries whose openings are gone, by the case they are of. */
   async *#refsOf(db: Db): AsyncGenerator<Difference, void, undefined> {
     // As many as there are openings of cases without a key: theirs.
     const isAccountedFor = this.#sealed.size === this.#unreadSealed;

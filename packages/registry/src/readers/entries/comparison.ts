@@ -13,17 +13,17 @@ export interface ReadEntry {
   readonly ack?: string | undefined;
 }
 
-/** What an entry says that a row has to say, too. */
+/** A statement of an entry that a row has to make, too. */
 export interface RowExpectation {
   /** None where the entry takes something back */
   readonly key?: string;
-  /** Of several entries about one of these only the newest counts */
+  /** Only the newest of several entries about one of these counts */
   readonly instead?: string;
   /** Nothing that entries before this one say has a row any more */
   readonly forgets?: true;
 }
 
-/** What a row says that an entry has to say; the first word of a key says which columns it is about. */
+/** Statements of a row that an entry has to make; the first word of a key says which columns it is about. */
 export interface ComparedRow {
   readonly id: string;
   readonly keys: readonly string[];
@@ -34,7 +34,7 @@ export interface ComparedRow {
 /** One kind of thing that has rows and entries. */
 export interface Kind {
   readonly table: string;
-  /** By the type of entry */
+  /** Reads what entries say, by their type */
   readonly said: EntryReaders<ReadEntry, readonly RowExpectation[]>;
   readonly rows: (db: Db) => AsyncIterable<ComparedRow>;
   /** Days after which rows go: by the newest entry an older one needs none */
@@ -116,7 +116,7 @@ const aboutOf = (key: string): string => key.split(' ', 1)[0] ?? key;
 export const says = (about: string, ...values: readonly unknown[]): string =>
   [about, ...values.map(textOf)].join(' ');
 
-/** What one entry says of one row. */
+/** Returns what one entry says of one row. */
 export const logged = (about: string, ...values: readonly unknown[]): RowExpectation[] => [
   { key: says(about, ...values) },
 ];

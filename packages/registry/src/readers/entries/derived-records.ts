@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import { logged, says, type Kind, type ComparedRow } from './comparison.ts';
 import { readRows } from './read-rows.ts';
 
-/** What each derived record follows, as it was submitted. */
+/** The records that each derived record follows, as it was submitted. */
 export const derivedRecords: Kind = {
   table: 'derived_records',
   said: {

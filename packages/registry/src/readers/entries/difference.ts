@@ -9,7 +9,7 @@ export type DifferenceCode =
   | 'opening-invalid'
   /** The key of a case is gone, or not wrapped by this vault key: its openings cannot be read */
   | 'case-key-missing'
-  /** What is counted in a prefix set, or the set itself, is not what its records come to */
+  /** A prefix set, or what is counted in it, is not what its records come to */
   | 'prefixes-differ'
   /** A record says another instant than that of its next step: the scheduler would come too late, or for nothing */
   | 'next-differs'
@@ -21,7 +21,7 @@ export type DifferenceCode =
   | 'entries-differ'
   /** A tile, or the state, is not that of the entries */
   | 'tiles-differ'
-  /** What recoveries could not bring back is not what they logged */
+  /** The losses of recoveries are not those that they logged */
   | 'losses-differ'
   /** A checkpoint was not signed by the log key, or signs another tree */
   | 'checkpoint-differs';
@@ -32,9 +32,9 @@ export interface Difference {
   readonly table?: string;
   /** The primary key, its columns apart by spaces */
   readonly id?: string;
-  /** Of the entry; beyond the size of the log for one that waits */
+  /** The index of the entry; beyond the size of the log for one that waits */
   readonly index?: number;
-  /** What of it differs */
+  /** The part of it that differs */
   readonly what?: string;
 }
 

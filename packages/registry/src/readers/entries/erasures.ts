@@ -3,7 +3,7 @@ import { sql } from 'kysely';
 import { logged, says, type Kind, type ComparedRow } from './comparison.ts';
 import { readRows } from './read-rows.ts';
 
-/** What creators asked for. Once it was done nobody can read that they did. */
+/** Requests of creators for erasure. Once it was done nobody can read that they asked. */
 export const erasureRequests: Kind = {
   table: 'erasure_requests',
   said: {

@@ -43,7 +43,7 @@ export const reenrolments: Kind = {
   },
 };
 
-/** What the panel decided about registrations, and from when each admitted party is active. */
+/** Decisions of the panel about registrations, and from when each admitted party is active. */
 export const admissions: Kind = {
   table: 'admissions',
   said: {

@@ -3,7 +3,10 @@ import { sql } from 'kysely';
 import { logged, says, type Kind, type ComparedRow } from './comparison.ts';
 import { readRows } from './read-rows.ts';
 
-/** What became of the registry's messages, and since when an identifier counts as told. What nobody took is said by no row. */
+/**
+ * Messages of the registry: what became of them, and since when an identifier counts as told. No row says what nobody
+ * took.
+ */
 export const noticeDeliveries: Kind = {
   table: 'notice_deliveries',
   said: {

@@ -90,7 +90,7 @@ export const affiliations: Kind = {
   },
 };
 
-/** Who signed for a reviewer. */
+/** Countersignatures: who signed for a reviewer. */
 export const countersignatures: Kind = {
   table: 'countersignatures',
   said: {

@@ -35,7 +35,10 @@ export const prefixVersions: Kind = {
 
 const atOnce = 1_000;
 
-/** What is counted is what the records come to, and the newest sets are what is counted. What waits to be folded is not looked at. */
+/**
+ * Compares what is counted with what the records come to, and the newest sets with what is counted. What waits to be
+ * folded is not looked at.
+ */
 export async function* comparePrefixes(
   db: Db,
   vault: Vault,

@@ -3,7 +3,7 @@ import { sql } from 'kysely';
 import { logged, says, type Kind, type ComparedRow } from './comparison.ts';
 import { readRows } from './read-rows.ts';
 
-/** That a platform was told of a version of a sanction. */
+/** Disclosures: a platform was told of a version of a sanction. */
 export const disclosures: Kind = {
   table: 'disclosures',
   said: {
@@ -50,7 +50,7 @@ export const recalls: Kind = {
   },
 };
 
-/** What was said about recalls, and that it closed them. */
+/** Acknowledgements of recalls, and that they closed them. */
 export const acknowledgements: Kind = {
   table: 'acknowledgements',
   said: {

@@ -22,8 +22,9 @@ import type { Difference } from './difference.ts';
 import { readRows } from './read-rows.ts';
 
 /**
- * What rows say of a record, against what its platform signed: the log has a hash of the statement, and the statement
- * has reason, dates, and commitments to account and subjects. An owner who edits a column changes none of that.
+ * Compares what rows say of a record with what its platform signed: the log has a hash of the statement, and the
+ * statement has reason, dates, and commitments to account and subjects. An owner who edits a column changes none of
+ * that.
  */
 export async function* compareStatements(
   db: Db,

@@ -54,14 +54,14 @@ export async function readWitnessFigures(db: Db): Promise<WitnessFigures> {
   return rows[0]!;
 }
 
-/** Of the sets of all epochs, as they were published last. */
+/** Reads the most tokens of a set of any epoch, as it was published last. */
 export async function readMostTokens(db: Db): Promise<number> {
   const { rows } = await sql<{ tokens: number }>`
     select coalesce(max(tokens), 0) as tokens from prefix_sets`.execute(db);
   return rows[0]?.tokens ?? 0;
 }
 
-/** What others have still to do or to hear. */
+/** Counts of what others have still to do or to hear. */
 export interface DutyFigures {
   readonly recallsOpen: number;
   readonly recallsOverdue: number;

@@ -12,7 +12,7 @@ import {
   type WitnessFigures,
 } from './figures-store.ts';
 
-/** What an operator watches of the tables: numbers alone, and names of closed lists. */
+/** Figures of the tables that an operator watches: numbers alone, and names of closed lists. */
 export interface Figures {
   readonly log: LogFigures;
   readonly witnesses: WitnessFigures;

@@ -16,8 +16,8 @@ import { namedSalt } from '../../commit/changes.ts';
 import type { RecordEntry } from './as-logged.ts';
 
 /**
- * What a digest says, where the salt has a name and little can have been said: the first of these that it opens to. None
- * where it is about something that came after the copy.
+ * Finds what a digest says, where the salt has a name and little can have been said: the first of these that it opens
+ * to. None where it is about something that came after the copy.
  */
 async function opened<T extends { readonly name: string; readonly detail: Detail }>(
   { record, entry, services }: RecordEntry,

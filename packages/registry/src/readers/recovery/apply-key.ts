@@ -85,7 +85,10 @@ async function jwkOf(
   }
 }
 
-/** By an admin key; or by itself, where it is the first of its party, or was announced to come after others. */
+/**
+ * Returns a key as it was stated: by an admin key; or by itself, where it is the first of its party, or was announced
+ * to come after others.
+ */
 async function statedOf(
   applying: ApplyContext,
   party: PartyRow,

@@ -7,8 +7,8 @@ import { insertDisclosure, markRecallOverdue, openRecallOf } from './told-store.
 type PairEntry = Extract<Entry, { pair: string }>;
 
 /**
- * What one platform was told, and did: told again, so that a later end reaches it; and a recall that it acknowledged
- * is closed, or it would acknowledge twice.
+ * Applies what one platform was told, and did. It is told again, so that a later end reaches it; and a recall that it
+ * acknowledged is closed, or it would acknowledge twice.
  */
 export async function applyToPair(applying: ApplyContext, entry: PairEntry): Promise<void> {
   const { db, cases, counts } = applying;

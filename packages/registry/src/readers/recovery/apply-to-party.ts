@@ -71,7 +71,7 @@ const acts: EntryReaders<PublicEntry, Promise<void>, [applying: ApplyContext]> =
 
 export const changesParty = (type: string): boolean => type in acts;
 
-/** What is signed and not well-formed changes nothing. */
+/** Applies an entry about a party. What is signed and not well-formed changes nothing. */
 export const applyToParty = async (applying: ApplyContext, entry: PublicEntry): Promise<void> =>
   readEntry(acts, entry, applying);
 
@@ -146,7 +146,7 @@ async function restoreLogged(
   counts.parties++;
 }
 
-/** Who sat from the beginning is in the copy. */
+/** Adds a reviewer. The copy has those who sat from the beginning. */
 async function addReviewer(
   detail: EntryDetail<'reviewer-added'>,
   _: PublicEntry,

@@ -224,7 +224,7 @@ function endKindOf({ record, at, cause }: RecordEntry, wasAppealed: boolean): En
   return wasAppealed || cause === 'order' ? 'reversed' : 'withdrawn';
 }
 
-/** What the log says of an instant. */
+/** Rounds an instant as the log does. */
 const wholeSecond = (at: Date): Date => fromNumericDate(toNumericDate(at));
 
 /** With the clock that it had, where the derived record is known as one. */
@@ -236,7 +236,7 @@ async function reviewDerived(logged: RecordEntry): Promise<void> {
   if (isNew) await note(logged, 'echo-review');
 }
 
-/** What was signed is lost, and that it was is not. */
+/** Confirms a derived record. The log says that it was signed; what was signed is lost. */
 async function confirmDerived(logged: RecordEntry): Promise<void> {
   const { db, record, at } = logged;
   if (!record.derived_due_at) return;
@@ -244,7 +244,7 @@ async function confirmDerived(logged: RecordEntry): Promise<void> {
   await note(logged, 'echo-confirmed');
 }
 
-/** By whom is not known: they ask again. */
+/** Asks for erasure. The log does not say who asked: they ask again. */
 async function askErasure({ db, record, at }: RecordEntry): Promise<void> {
   await insertErasureRequest(db, { sanction: record.id, claimant: null, at, act: null });
 }

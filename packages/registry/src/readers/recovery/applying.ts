@@ -6,7 +6,7 @@ import type { KnownCases } from './known-cases.ts';
 import type { RecoveryCounts } from '../../schema/recovery-counts.ts';
 import type { PublicEntry, Tail } from './tail.ts';
 
-/** What a recovery takes of the services of a registry. */
+/** The services of a registry that a recovery takes. */
 export type RecoveryServices = Pick<Services, 'db' | 'origin' | 'clock' | keyof CaseServices>;
 
 /** One change of the tail, in its transaction. */
@@ -20,7 +20,7 @@ export interface ApplyContext {
   readonly counts: RecoveryCounts;
 }
 
-/** What one public entry did, done again. */
+/** Does again what one public entry did. */
 export type Apply<T extends PublicEntryType> = (
   detail: EntryDetail<T>,
   entry: PublicEntry,

@@ -23,7 +23,7 @@ export interface RecordEntry extends ApplyContext {
   readonly entry: SanctionEntry;
   /** Whom the change owed a recall */
   readonly told: readonly string[];
-  /** What it was done for, where the log says so: by an order, or else by nobody knows what */
+  /** The log says where it was an order; of anything else nobody knows the cause */
   readonly cause: typeof restored | 'order';
   /** When it was made */
   readonly at: Date;

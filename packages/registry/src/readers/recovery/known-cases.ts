@@ -5,7 +5,7 @@ import { allParties } from '../../parties/store.ts';
 import { casesAfter } from '../../log/recovery-store.ts';
 import type { Tail } from './tail.ts';
 
-/** What the salts of the cases that the database has open in the tail. */
+/** The cases of the database, by what their salts open in the tail. */
 export interface KnownCases {
   /** Sanction of a `ref` */
   readonly refs: ReadonlyMap<string, string>;

@@ -54,7 +54,7 @@ export class SignedCopy {
     return new SignedCopy(copy, { ...signed, edge });
   }
 
-  /** What the root was when the log had so many entries */
+  /** Returns the root of when the log had so many entries */
   rootAt(size: number): Promise<Uint8Array> {
     return rootFromTiles(size, async (level, index, width) =>
       (await this.#tile(level, index)).subarray(0, width * 32),

@@ -69,7 +69,7 @@ export async function recoverWith(recovering: RecoveryInput): Promise<RecoveryRe
   return finish(services, { copy, key: log });
 }
 
-/** What differs by now was no loss of this recovery: the doctor goes on to report it. */
+/** Begins a recovery. What differs by now was no loss of it: the doctor goes on to report it. */
 const begin = (db: Db, doctor: { vault: Vault; key: VerifierKey }): Promise<OpenRecovery> =>
   db
     .transaction()
@@ -77,8 +77,8 @@ const begin = (db: Db, doctor: { vault: Vault; key: VerifierKey }): Promise<Open
     .execute(async (trx) => beginRecovery(trx, await findLosses(trx, doctor)));
 
 /**
- * What waited and was logged since is dropped only now: until here it tells which changes the database has. Prefix sets
- * are made anew from the records.
+ * Ends a recovery. What waited and was logged since is dropped only now: until here it tells which changes the database
+ * has. Prefix sets are made anew from the records.
  */
 const finish = (
   services: RecoveryServices,

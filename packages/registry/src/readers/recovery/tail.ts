@@ -2,7 +2,7 @@ import { entrySchema, isId, type Entry } from '@recourse/protocol';
 import type { Db } from '../../kernel/database.ts';
 import { entriesBetween, loggedSince } from '../../log/recovery-store.ts';
 
-/** What the log says after the place where the restored database ended. */
+/** The part of the log after the place where the restored database ended. */
 export interface Tail {
   readonly from: number;
   readonly to: number;
@@ -28,7 +28,7 @@ export interface LoggedChange {
 
 export type PublicEntry = Extract<Entry, { detail: unknown }>;
 
-/** What an appeal, a decision or an amendment says is in no entry. */
+/** Types whose content is in no entry: what an appeal, a decision or an amendment says. */
 const leavesOpen: ReadonlySet<string> = new Set([
   'appeal-opened',
   'appeal-decided',

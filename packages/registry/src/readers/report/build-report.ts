@@ -30,7 +30,7 @@ const isOfSpeech = new Set<ReasonCode>(speechReasons);
 const durations = ['decision', 'listed'] as const;
 const isDuration = (figure: string): boolean => durations.some((name) => name === figure);
 
-/** What is published of platforms, in the order they are given. */
+/** Builds what is published of platforms, in the order they are given. */
 export const platformsOf = (
   tally: Tally,
   { platforms, now }: { platforms: readonly ReportedPlatform[]; now: Date },
@@ -83,7 +83,7 @@ function daysOf(cells: readonly Cell[], least = 1): Days {
   return told;
 }
 
-/** By nearest rank: a value that was measured. */
+/** Takes a quantile by nearest rank: a value that was measured. */
 const quantile = (values: readonly number[], share: number): number =>
   values.toSorted((a, b) => a - b)[Math.max(0, Math.ceil(share * values.length) - 1)] ?? 0;
 
@@ -157,7 +157,7 @@ export function decidedAgainOf(tally: Tally): TransparencyReport['panel']['decid
   };
 }
 
-/** Of the registry as a whole, by month. */
+/** Lists the alarms of the registry as a whole, by month. */
 export const alarmsOf = (tally: Tally): TransparencyReport['alarms'] =>
   [...tally.cells.values()]
     .filter(({ party, figure }) => party === null && /^(alarm|find)\./.test(figure))

@@ -17,7 +17,7 @@ import { Tally, type Happening } from './tally.ts';
 export interface TableCount {
   /** Everything */
   readonly all: Tally;
-  /** What the ledger should say as well: without records that are erased, and what is in no entry */
+  /** The figures that the ledger should say as well: without records that are erased, and what is in no entry */
   readonly comparable: Tally;
 }
 

@@ -22,9 +22,9 @@ interface CaseFold {
   appealAt?: string | undefined;
   /** When each recall was issued */
   readonly recalls: Map<string, string>;
-  /** Whether each appeal that was decided was decided against the record */
+  /** True for each appeal that was decided against the record, false for others that were decided */
   readonly decided: Map<string, boolean>;
-  /** What was decided first, of each inspection that decides again */
+  /** The first decision for each inspection that decides again */
   readonly again: Map<string, boolean>;
   /** Inspections of a home reversal */
   readonly complaints: Set<string>;
@@ -35,7 +35,8 @@ interface CaseFold {
 type CaseHappening = Pick<Happening, 'figure' | 'days'> & { readonly party?: string };
 
 /**
- * What the entries of one record, in the order of the log, say that happened: nothing is read but the log and what opens it.
+ * Reads from the entries of one record, in the order of the log, what happened: nothing is read but the log and what
+ * opens it.
  * @param bounds `recallHours` in which a recall is to be acknowledged
  */
 export function foldCase(
@@ -170,7 +171,7 @@ function decided(
   return [...closed(known, `${outcome}${isWrong ? `.${cause}` : ''}`), ...took];
 }
 
-/** What comes after a decision is its consequence, and closes nothing. */
+/** Closes an appeal. What comes after a decision is its consequence, and closes nothing. */
 function closed(known: CaseFold, outcome: string): CaseHappening[] {
   if (known.appealAt === undefined) return [];
   known.appealAt = undefined;

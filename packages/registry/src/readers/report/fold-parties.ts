@@ -8,7 +8,7 @@ interface Reviewer {
   readonly affiliations: number;
 }
 
-/** What public entries say of parties and of the panel, read in the order of the log. */
+/** Counts what public entries say of parties and of the panel, read in the order of the log. */
 export class PartyFold {
   readonly #tally: Tally;
   readonly #owners = new Map<string, Json>();
@@ -44,7 +44,7 @@ export class PartyFold {
     },
   };
 
-  /** What is so at an instant. */
+  /** Counts what is so at an instant. */
   finish(now: string): void {
     for (const [party, owners] of this.#owners) {
       if (Array.isArray(owners)) this.#tally.add(ownersFigure(party, owners));

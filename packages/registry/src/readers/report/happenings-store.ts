@@ -9,13 +9,13 @@ export interface RecordRow {
   readonly party: string;
   readonly reason: ReasonCode;
   readonly at: Date;
-  /** Of a duration: when it began */
+  /** When a duration began */
   readonly since: Date | null;
   /** Leaf hash of the entry that says that its case was erased */
   readonly erased: Uint8Array | null;
 }
 
-/** What happened to records: each query names figure, party, instants and record. */
+/** Queries for what happened to records: each query names figure, party, instants and record. */
 const happenings: readonly RawBuilder<unknown>[] = [
   sql`select 'submitted' as figure, s.party, s.submitted_at as at, null::timestamptz as since, s.id
     from sanctions s`,
@@ -85,7 +85,7 @@ const happenings: readonly RawBuilder<unknown>[] = [
     from inspections u join sanctions s on s.id = u.sanction where u.cause is not null`,
 ];
 
-/** What platforms did after a match is in no entry of its own. */
+/** Queries for what is in no entry of its own: what platforms did after a match. */
 const untold = (now: Date): RawBuilder<unknown>[] => [
   sql`select 'match.' || m.outcome as figure, m.party, m.outcome_at as at, null::timestamptz as since, s.id
     from matches m join sanctions s on s.id = m.sanction where m.outcome is not null`,
@@ -117,7 +117,7 @@ export interface CountRow {
 const month = (at: RawBuilder<unknown>): RawBuilder<unknown> =>
   sql`to_char(${at} at time zone 'UTC', 'YYYY-MM')`;
 
-/** Of platforms, as the ledger has it, too. */
+/** Counts platforms, as the ledger can, too. */
 export const partyCounts = (db: Db): Promise<CountRow[]> =>
   counted(
     db,
@@ -133,7 +133,7 @@ export const partyCounts = (db: Db): Promise<CountRow[]> =>
       where logged group by 1, 2, 3`,
   );
 
-/** Of refused and answered calls, and of alarms: the ledger has no entry of what they were about. */
+/** Counts refused and answered calls, and alarms: the ledger has no entry of what they were about. */
 export const callCounts = (db: Db): Promise<CountRow[]> =>
   counted(
     db,
@@ -168,7 +168,10 @@ export async function platformRows(db: Db): Promise<PlatformRow[]> {
   return rows;
 }
 
-/** Who had an appeal that nobody decided in time; not who gave it back, or voted and waited for another. */
+/**
+ * Counts reviewers who had an appeal that nobody decided in time; not one who gave it back, or voted and waited for
+ * another.
+ */
 export async function undecidedOf(db: Db): Promise<{ reviewer: string; n: number }[]> {
   const { rows } = await sql<{ reviewer: string; n: number }>`
     select c.holder as reviewer, count(*)::int as n

@@ -10,12 +10,12 @@ import { differencesOf } from './tally.ts';
 
 export type ReportServices = Pick<Services, 'db' | 'vault' | 'clock' | 'deadlines'>;
 
-/** What the operator states of itself. */
+/** The statement of the operator about itself. */
 export interface OperatorStatement {
   readonly panelPaidBy: string | null;
 }
 
-/** What the ledger has no entry of: only the calls that it came by. */
+/** Figures that the ledger has no entry of: it has the calls that they came by. */
 const fromTablesOnly = ['match', 'refused', 'ticket', 'find', 'alarm', 'panel.undecided'];
 /** Named, so that nobody takes silence for 0. */
 const absent = ['alarms of checks, by platform', 'overrides of limits and alarms'];

@@ -21,7 +21,7 @@ export async function storeReport(db: Db, report: StoredReport): Promise<void> {
     .execute();
 }
 
-/** What is recorded of attempts at the report, beside what else is due and fails. */
+/** The row that records attempts at the report, beside what else is due and fails. */
 const attempt = { kind: 'report', id: 'day' };
 const betweenAttempts = sql`interval '1 hour'`;
 

@@ -33,15 +33,15 @@ export interface Leaf {
 }
 
 export interface PublishedCounts {
-  /** By `year reason` */
+  /** Counts by `year reason` */
   readonly years: Counts;
-  /** By `month reason`; only of years that are published */
+  /** Counts by `month reason`; only of years that are published */
   readonly months: Counts;
 }
 
 /**
- * What is published of one figure beside its total: years of a reason, and months of these. A month adds up to its year
- * alone, and a year to the total alone, so that each sum is looked at by itself.
+ * Keeps what is published of one figure beside its total: years of a reason, and months of these. A month adds up to
+ * its year alone, and a year to the total alone, so that each sum is looked at by itself.
  * @param months of `isMonthly` which years are told by month
  */
 export function publish(

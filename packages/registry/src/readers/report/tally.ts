@@ -41,7 +41,7 @@ export class Tally {
   }
 }
 
-/** What two derivations of one figure say, by platform and figure. */
+/** A difference between two derivations of one figure, by platform and figure. */
 export interface FigureDifference {
   readonly about: string;
   readonly figure: string;
