@@ -53,6 +53,14 @@ test('it is held when each of its tests ran and passed', () => {
   expect([isExpected('open'), isExpected('held, but listed as open')]).toEqual([true, false]);
 });
 
+test('a title of a table stands for each of its tests', () => {
+  const [one] = playsIn(page.replace('takes %s from', 'takes $name from'));
+  const taken = ['a/x.test.ts', 'takes it from (nobody)', 'passed'] as const;
+  expect(verdictOf(one!, report([...taken], ['a/y.test.ts', 'at once', 'passed']), new Set())).toBe(
+    'held',
+  );
+});
+
 test('what a run found is written into its rows, and nowhere else', () => {
   const written = withRuns(page, new Map([['two', 'NOT HELD']]));
   expect(written).toBe(page.replace('"waits" | open |', '"waits" | NOT HELD |'));

@@ -45,9 +45,9 @@ export const withRuns = (page: string, verdicts: ReadonlyMap<string, Verdict>): 
     return verdict === undefined ? line : line.replace(/\|[^|]+\|$/, `| ${verdict} |`);
   });
 
-/** A title may stand for a table of tests: `%s` is what each of them has there. */
+/** A title may stand for a table of tests: `%s`, or `$name`, is what each of them has there. */
 export const titlePattern = (title: string): string =>
-  title.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`).replaceAll('%s', '.*');
+  title.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`).replaceAll(/%s|\\\$\w+/g, '.*');
 
 /** A play is held when each of its tests ran and passed. */
 export function verdictOf(

@@ -195,9 +195,12 @@ describe('the vectors for other languages', () => {
     readFileSync(new URL('../../vectors/identifiers.json', import.meta.url), 'utf8'),
   ) as { vectors: Vector[] };
 
-  it.each(vectors)('$kind: $name', ({ kind, raw, canonical, refused: code }) => {
-    expect(outcome(kind, raw)).toBe(canonical ?? refused(code!));
-  });
+  it.each(vectors)(
+    'the $kind of the vector “$name” is read or refused as there',
+    ({ kind, raw, canonical, refused: code }) => {
+      expect(outcome(kind, raw)).toBe(canonical ?? refused(code!));
+    },
+  );
 
   it('have each kind, and name each case once', () => {
     expect(new Set(vectors.map(({ kind }) => kind))).toEqual(new Set(identifierKinds));
