@@ -132,6 +132,12 @@ export const RULES: { forbidden: IRegularForbiddenRuleType[] } = {
     ),
     rule('no-tests-from-production', { pathNot: TESTS }, { path: TESTS }),
     rule(
+      'no-vitest-in-pictures',
+      // `npm run screenshots` plays the same scenes as tests, and is none.
+      { path: '^apps/server/tests/(desk|screenshots|first-minutes)/', pathNot: '\\.test\\.ts$' },
+      { path: '(^|/)node_modules/vitest/' },
+    ),
+    rule(
       'trpc-in-routers',
       { path: '^packages/registry/src/', pathNot: [...TESTS, ...ROUTERS, ERRORS] },
       { path: TRPC },

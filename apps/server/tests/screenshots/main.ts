@@ -65,12 +65,17 @@ function index(): string {
 async function takePages(desks: Desks): Promise<void> {
   for (const { name, path, locale, reach } of routes.filter(isAsked)) {
     const { page, context } = await desks.profile({ ...theme(), ...(locale ? { locale } : {}) });
-    await page.goto(`${desks.server.url}${path}`);
+    await visit(page, `${desks.server.url}${path}`);
     await reach?.(page);
     await page.waitForLoadState('networkidle');
     await take(page, name);
     await context.close();
   }
+}
+
+/** What is not there yet, such as the first report, is asked for again. */
+async function visit(page: Page, url: string): Promise<void> {
+  while ((await page.goto(url))?.status() === 503) await page.waitForTimeout(1_000);
 }
 
 async function takeScreens(desks: Desks, database: SandboxDatabase): Promise<void> {
