@@ -22,6 +22,10 @@ const special: Readonly<Record<string, string>> = {
   ncii: 'NCII',
 };
 
+/** A number with the noun that goes with it. */
+export const counted = (n: number, one: string, many: string): string =>
+  `${n.toLocaleString()} ${n === 1 ? one : many}`;
+
 /** A code of the protocol in words, without a capital. */
 export const words = (code: string): string => special[code] ?? code.replaceAll(/[-_]/g, ' ');
 

@@ -6,6 +6,7 @@ import type { ReactNode } from 'react';
 import { Button, Link } from 'react-aria-components';
 import { Loaded } from '../parts/loaded.tsx';
 import { Page } from '../parts/page.tsx';
+import { counted } from '../parts/words.ts';
 import { useAct, useRead } from '../registry/calls.ts';
 import { Refusal } from './refusal.tsx';
 import { groundTexts, inspectionTexts, panelKindTexts } from './words.ts';
@@ -55,7 +56,9 @@ function Own({ answer: { claims, waiting } }: { readonly answer: QueueAnswer }):
   return (
     <>
       <p>
-        {waiting.eligible} cases wait that you could take, of {waiting.all} in all.{' '}
+        {waiting.all === 0
+          ? 'No case waits for a reviewer. '
+          : `You could take ${waiting.eligible} of ${counted(waiting.all, 'case that waits', 'cases that wait')}. `}
         {waiting.overdue === 0 ? null : (
           <span className="bad">{waiting.overdue} should have been taken already.</span>
         )}

@@ -7,6 +7,7 @@ import { Radios } from '../parts/choice.tsx';
 import { Field } from '../parts/field.tsx';
 import { Loaded } from '../parts/loaded.tsx';
 import { Page } from '../parts/page.tsx';
+import { words } from '../parts/words.ts';
 import { useAct, useRead } from '../registry/calls.ts';
 import { usePartyName } from './case-data.ts';
 import { useDraft, type Draft } from '../identity/draft.ts';
@@ -60,7 +61,8 @@ function ItemView({ of }: { readonly of: Item }): ReactNode {
         <ul>
           {of.record.subjects.map(({ place, kind, control, provenAt }) => (
             <li key={place}>
-              Identifier {place + 1}: {kind}, control proven by {control}, <When at={provenAt} />
+              Identifier {place + 1}: {words(kind)}, proven by {words(control)},{' '}
+              <When at={provenAt} />
             </li>
           ))}
         </ul>

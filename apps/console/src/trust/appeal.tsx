@@ -15,6 +15,7 @@ import { Field } from '../parts/field.tsx';
 import { KeptMark } from '../identity/kept-mark.tsx';
 import { Loaded } from '../parts/loaded.tsx';
 import { Page } from '../parts/page.tsx';
+import { Reason } from '../parts/reason.tsx';
 import { fieldError, Problem } from '../parts/problem.tsx';
 import { sentence, words } from '../parts/words.ts';
 import { useAct, useRead } from '../registry/calls.ts';
@@ -212,7 +213,7 @@ function OwnRecord({ sanction }: { readonly sanction: Id<'snc'> }): ReactNode {
           <Facts
             facts={{
               Record: <Link href={`/trust/records/${sanction}`}>{record.ref ?? sanction}</Link>,
-              Reason: <code>{record.reason}</code>,
+              Reason: <Reason code={record.reason} />,
               State: sentence(record.state),
               Submitted: <When at={record.submittedAt} />,
               'Platforms told': words(record.toldPlatforms),

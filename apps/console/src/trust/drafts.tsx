@@ -15,6 +15,7 @@ import { KeptMark } from '../identity/kept-mark.tsx';
 import { List } from '../parts/list.tsx';
 import { Loaded } from '../parts/loaded.tsx';
 import { Page } from '../parts/page.tsx';
+import { Reason } from '../parts/reason.tsx';
 import { Problem } from '../parts/problem.tsx';
 import { words } from '../parts/words.ts';
 import { useAct, useRead } from '../registry/calls.ts';
@@ -199,7 +200,7 @@ function Statement({ record }: { readonly record: OpOutput<'sanctions.get'> }): 
   return (
     <Facts
       facts={{
-        Reason: <code>{payload.reason}</code>,
+        Reason: <Reason code={payload.reason} />,
         Action: words(payload.action),
         Incident: (
           <>

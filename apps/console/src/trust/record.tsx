@@ -5,6 +5,7 @@ import { Link } from 'react-aria-components';
 import { useRouteId } from '../parts/route-id.ts';
 import { Loaded } from '../parts/loaded.tsx';
 import { Page } from '../parts/page.tsx';
+import { Reason } from '../parts/reason.tsx';
 import { toneOfState } from '../parts/states.ts';
 import { sentence, words } from '../parts/words.ts';
 import { useRead } from '../registry/calls.ts';
@@ -54,7 +55,7 @@ function State({ record }: { readonly record: SanctionView }): ReactNode {
       )}
       <Facts
         facts={{
-          Reason: <code>{record.reason}</code>,
+          Reason: <Reason code={record.reason} />,
           Reference: record.ref,
           Submitted: <When at={record.submittedAt} />,
           'Notice due': record.noticeDueAt ? <When at={record.noticeDueAt} deadline /> : undefined,

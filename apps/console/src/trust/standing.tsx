@@ -4,7 +4,7 @@ import type { Recourse } from '@recourse/sdk';
 import type { ReactNode } from 'react';
 import { Loaded } from '../parts/loaded.tsx';
 import { Page } from '../parts/page.tsx';
-import { words } from '../parts/words.ts';
+import { counted, words } from '../parts/words.ts';
 import { now } from '../identity/clock.ts';
 import { useAsked, useRead } from '../registry/calls.ts';
 import { Months, type Month } from './months-chart.tsx';
@@ -118,21 +118,28 @@ function Next({ standing }: { readonly standing: StandingView }): ReactNode {
       >
         <p>
           {left > 0
-            ? `${left} more reversals bring a warning if they are ${rules.warnedPercent} % of the decisions.`
+            ? `A warning comes after ${counted(left, 'more reversal', 'more reversals')}, if reversals are ${rules.warnedPercent} % of the decisions.`
             : 'Read your newest reversals together, and withdraw what you would no longer record.'}
         </p>
       </Note>
       {notices.due.length > 0 ? (
         <Note
           tone="wait"
-          title={`${notices.due.length} records are withdrawn unless somebody tells the creator`}
+          title={`${counted(notices.due.length, 'record is', 'records are')} withdrawn unless somebody tells the creator`}
         />
       ) : null}
       {backlog.held > 0 ? (
-        <Note tone="wait" title={`${backlog.held} new records are held`}>
+        <Note
+          tone="wait"
+          title={`${counted(backlog.held, 'new record is', 'new records are')} held`}
+        >
           <p>
-            {backlog.waiting} appeals on your records wait for a reviewer; the limit is{' '}
-            {backlog.limit}.
+            {counted(
+              backlog.waiting,
+              'appeal on your records waits',
+              'appeals on your records wait',
+            )}{' '}
+            for a reviewer; the limit is {backlog.limit}.
           </p>
         </Note>
       ) : null}
