@@ -46,6 +46,7 @@ const ALLOWED: Record<string, string> = {
   [`${registry}/kernel/errors.ts`]: '',
   [`${registry}/readers/entries/ends.ts`]: '',
   'apps/server/src/http/pace.ts': '',
+  'apps/server/tests/desk/a.slow.test.ts': `import 'vitest';`,
   'apps/console/src/app/desks.ts': '',
   [`${registry}/submissions/intake.rules.test.ts`]: `import '@recourse/testkit';`,
   [`${registry}/submissions/subject.rules.ts`]: `import type { a } from '../records/store.ts'; export type A = typeof a;`,
@@ -107,6 +108,11 @@ const REFUSED: [line: string, file: string, text: string][] = [
     'no-tests-from-production: packages/ledger/src/e.ts -> packages/ledger/src/c.test.ts',
     'packages/ledger/src/e.ts',
     `import './c.test.ts';`,
+  ],
+  [
+    'no-vitest-in-pictures: apps/server/tests/desk/records.ts -> node_modules/vitest/dist/index.js',
+    'apps/server/tests/desk/records.ts',
+    `import 'vitest';`,
   ],
   [
     `trpc-in-routers: ${registry}/parties/store.ts -> node_modules/@trpc/server/dist/index.js`,
@@ -188,7 +194,7 @@ beforeAll(async () => {
   write('tsconfig.json', '{"files":["root.ts"]}');
   write('root.ts', '');
   for (const folder of Object.keys(DIRECTIONS)) workspace(folder);
-  for (const name of ['kysely', '@trpc/server', 'postgres', 'for-tests', 'undeclared']) {
+  for (const name of ['kysely', '@trpc/server', 'postgres', 'for-tests', 'undeclared', 'vitest']) {
     installed(name);
   }
   for (const [file, text] of Object.entries(ALLOWED)) write(file, text);
@@ -288,7 +294,7 @@ function workspace(folder: string): void {
     type: 'module',
     exports: { '.': { '@recourse/source': './src/index.ts' } },
     dependencies: versions(['kysely', '@trpc/server', 'postgres']),
-    devDependencies: versions([...ours, 'for-tests']),
+    devDependencies: versions([...ours, 'for-tests', 'vitest']),
   };
   write(`${folder}/package.json`, JSON.stringify(manifest));
   write(
