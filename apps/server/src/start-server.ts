@@ -245,6 +245,7 @@ async function serve(
   closers.push(async () => {
     readiness.stop();
     await listener.drain();
+    await calls.close();
   });
   readiness.start();
   if (config.role !== 'api') due.start();

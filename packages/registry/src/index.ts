@@ -4,6 +4,7 @@ export {
   orRecovering,
   type CallAnswer,
   type CallHandler,
+  type CallHandlerOptions,
   type CallStep,
 } from './calls/handle-call.ts';
 export { type CaseAnswer, type CaseHandler } from './calls/handle-case.ts';

@@ -29,9 +29,10 @@ let identifiers = 0;
 const clock = { now: new Date() };
 beforeAll(async () => {
   registry = await startQuotaRegistry();
-  server = new QuotaServer(registry, { clock, published: sets });
-  other = new QuotaServer(registry, { clock, published: sets });
-  bare = new QuotaServer(registry, { clock });
+  // Its hours go by without the second after which what was taken goes back.
+  server = new QuotaServer(registry, { clock, published: sets, leaseMs: 0 });
+  other = new QuotaServer(registry, { clock, published: sets, leaseMs: 0 });
+  bare = new QuotaServer(registry, { clock, leaseMs: 0 });
 });
 afterAll(async () => {
   for (const each of [server, other, bare]) await each.close();

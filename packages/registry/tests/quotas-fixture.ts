@@ -22,6 +22,9 @@ const echo: Services['tokens'] = {
 
 export const startQuotaRegistry = (): Promise<TestRegistry> => startTestRegistry({ tokens: echo });
 
+/** No test waits for it, but for those that say so. */
+const never = 3_600_000;
+
 /** A server of its own on the database of a registry, with its own pool, and a clock that tests move. */
 export class QuotaServer {
   readonly db: Db;
@@ -31,18 +34,19 @@ export class QuotaServer {
 
   constructor(
     registry: TestRegistry,
-    options: { clock: { now: Date }; published?: PublishedSets },
+    options: { clock: { now: Date }; published?: PublishedSets; leaseMs?: number },
   ) {
     this.#registry = registry;
     this.#clock = options.clock;
     this.db = connect({ url: registry.url, role: 'recourse_service', connections: 8 });
     const { published, clock } = options;
-    this.handler = registry.anotherServer({
+    const services = {
       ...registry.services,
       db: this.db,
       clock: () => clock.now,
       ...(published ? { published } : {}),
-    });
+    };
+    this.handler = registry.anotherServer(services, { leaseMs: options.leaseMs ?? never });
   }
 
   /** At a purpose that the whole bucket is for, unless a test names another */
@@ -53,6 +57,13 @@ export class QuotaServer {
   ): Promise<TestAnswer> {
     const blinded = Array.from({ length: elements }, () => oneElement);
     return this.send(await this.sign(key, { in: { purpose, epochs: [1, 2], blinded } }));
+  }
+
+  /** Evaluates, and puts back what it took of the bucket for calls to come: as if a second went by. */
+  async alone(...call: Parameters<QuotaServer['evaluate']>): Promise<TestAnswer> {
+    const answer = await this.evaluate(...call);
+    await this.handler.close();
+    return answer;
   }
 
   async sign(
@@ -91,8 +102,9 @@ export class QuotaServer {
     return this.#registry.send(op, compact, this.handler);
   }
 
-  close(): Promise<void> {
-    return this.db.destroy();
+  async close(): Promise<void> {
+    await this.handler.close();
+    await this.db.destroy();
   }
 }
 

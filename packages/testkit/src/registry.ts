@@ -21,6 +21,7 @@ import {
   Vault,
   type Answer,
   type CallHandler,
+  type CallHandlerOptions,
   type CaseHandler,
   type Db,
   type RegistryOptions,
@@ -79,6 +80,7 @@ export class TestRegistry {
   readonly caseFailures: { op: string; code: string; detail: string | undefined }[] = [];
   readonly #handler: CallHandler;
   readonly #cases: CaseHandler;
+  readonly #others: CallHandler[] = [];
   readonly #database: TestDatabase;
   /** The next time of its clock, in milliseconds. It ticks once a read, whatever the machine does meanwhile. */
   #now: number;
@@ -101,7 +103,8 @@ export class TestRegistry {
     this.url = parts.database.url;
     this.receiptSigner = parts.options.receiptSigner;
     this.proofs = parts.options.proofs;
-    this.#handler = this.anotherServer();
+    // A test counts the units of a bucket behind each call.
+    this.#handler = createCallHandler(this.services, { leaseMs: 0 });
     this.#cases = createCaseHandler(this.services, {
       onFailure: (op, { code, detail }) => this.caseFailures.push({ op, code, detail }),
     });
@@ -129,8 +132,10 @@ export class TestRegistry {
   }
 
   /** Another server process's worth of state on the same database. */
-  anotherServer(services: Services = this.services): CallHandler {
-    return createCallHandler(services);
+  anotherServer(services: Services = this.services, options: CallHandlerOptions = {}): CallHandler {
+    const server = createCallHandler(services, options);
+    this.#others.push(server);
+    return server;
   }
 
   async sign<N extends OpName>(
@@ -196,8 +201,9 @@ export class TestRegistry {
     return deliverTo(this.services, { sanction, at: this.now(), positions });
   }
 
-  close(): Promise<void> {
-    return this.#database.drop();
+  async close(): Promise<void> {
+    for (const server of this.#others) await server.close();
+    await this.#database.drop();
   }
 }
 

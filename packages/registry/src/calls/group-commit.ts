@@ -13,7 +13,15 @@ import {
   type Charges,
   type Meter,
 } from '../lookup/checks/meter-store.ts';
-import { askedBeyond, costsOf, overdrawn, watch } from '../lookup/checks/metering.ts';
+import { Leases } from '../lookup/checks/leases.ts';
+import {
+  askedBeyond,
+  costsOf,
+  needsOf,
+  overdrawn,
+  watch,
+  type Need,
+} from '../lookup/checks/metering.ts';
 import { usedUpOf } from '../lookup/checks/used-up.ts';
 import type { ReadEffects } from '../commit/effects.ts';
 import type { Services } from '../context/context.ts';
@@ -44,6 +52,12 @@ interface PendingCommit {
   readonly reject: (error: unknown) => void;
 }
 
+interface GroupCommitOptions {
+  /** Told how many reads a group has */
+  readonly onGroup?: (reads: number) => void;
+  readonly leaseMs?: number;
+}
+
 /**
  * Commits reads in groups: a crowd shares one commit and one signature. A crash before the commit leaves no row and no
  * answer; after it, rows whose answers were lost, which the caller repeats.
@@ -54,10 +68,11 @@ export class GroupCommit {
   static readonly longestQueue = 4_096;
   readonly #services: Services;
   readonly #groups: Groups<PendingCommit>;
+  readonly #leases: Leases | undefined;
 
-  /** @param onGroup told how many reads a group has */
-  constructor(services: Services, onGroup: (reads: number) => void = () => {}) {
+  constructor(services: Services, { onGroup = () => {}, leaseMs = 1_000 }: GroupCommitOptions) {
     this.#services = services;
+    this.#leases = leaseMs > 0 ? new Leases(services, leaseMs) : undefined;
     this.#groups = new Groups(GroupCommit.largest, async (waiting) => {
       const group = withoutTwins(waiting);
       onGroup(group.length);
@@ -71,6 +86,11 @@ export class GroupCommit {
       return Promise.reject(new Problem('overloaded', { retryAfterSeconds: 1 }));
     }
     return new Promise((resolve, reject) => this.#groups.add({ read, resolve, reject }));
+  }
+
+  /** Puts back what this server has taken of buckets and not spent. */
+  close(): Promise<void> {
+    return this.#leases?.close() ?? Promise.resolve();
   }
 
   async #commit(group: readonly PendingCommit[]): Promise<void> {
@@ -101,8 +121,22 @@ export class GroupCommit {
   async #write(reads: readonly PendingRead[]): Promise<Answer[]> {
     const services = this.#services;
     refuse(reads, askedBeyond(reads.map(({ effects }) => effects)));
-    const charges = await this.#charges(reads);
-    const sealed = await retrying(() =>
+    const costs = await this.#costs(reads);
+    const leased = (costs && (await this.#leases?.take(costs.needs, costs))) ?? [];
+    let sealed: SealedCommit;
+    try {
+      sealed = await this.#seal(reads, costs && withoutLeased(costs, leased));
+    } catch (error) {
+      this.#leases?.giveBack(leased);
+      throw error;
+    }
+    const receipts = await receiptsOf(sealed, services);
+    return reads.map(({ answer }, i) => ({ ...answer, receipt: receipts[i]! }));
+  }
+
+  #seal(reads: readonly PendingRead[], charges: Charges | undefined): Promise<SealedCommit> {
+    const services = this.#services;
+    return retrying(() =>
       services.db.transaction().execute(async (trx) => {
         await shareShown(trx, reads);
         const group = seal(reads, services);
@@ -110,8 +144,6 @@ export class GroupCommit {
         return group;
       }),
     );
-    const receipts = await receiptsOf(sealed, services);
-    return reads.map(({ answer }, i) => ({ ...answer, receipt: receipts[i]! }));
   }
 
   /** All in one round trip, and judged behind it: what may not be committed is rolled back with its audit rows. */
@@ -134,16 +166,35 @@ export class GroupCommit {
     answerAnew(reads, notFirst(effects, rowsOf(told)));
     const { meters, beyond } = chargeResultOf(rowsOf(charge));
     askAnew(reads, beyond);
-    refuseOverdrawn(reads, meters, services);
+    refuseOverdrawn(reads, meters.filter(isCharged(charges)), services);
     if (charges) await watch(trx, meters, { ...charges, random: services.random });
   }
 
-  async #charges(reads: readonly PendingRead[]): Promise<Charges | undefined> {
+  async #costs(reads: readonly PendingRead[]): Promise<(Charges & { needs: Need[] }) | undefined> {
     const { clock, db, published } = this.#services;
-    const costs = costsOf(reads.map(({ effects }) => effects));
-    return costs && { ...costs, share: await published.falseHitShare(db), now: clock() };
+    const effects = reads.map((read) => read.effects);
+    const costs = costsOf(effects);
+    if (!costs) return undefined;
+    return {
+      ...costs,
+      needs: needsOf(effects),
+      share: await published.falseHitShare(db),
+      now: clock(),
+    };
   }
 }
+
+/** What is still charged with the group; undefined where that is nothing. */
+function withoutLeased(charges: Charges, leased: readonly Need[]): Charges | undefined {
+  const units = charges.units.filter(({ party }) => !leased.some((need) => need.party === party));
+  return units.length + charges.asked.length > 0 ? { ...charges, units } : undefined;
+}
+
+/** A platform whose units were leased is in no meter for its elements, though it may be for what it asked. */
+const isCharged =
+  (charges: Charges | undefined) =>
+  ({ party }: Meter): boolean =>
+    charges?.units.some((one) => one.party === party) ?? false;
 
 /** Refuses what the bucket of a platform has no units for, and charges nothing for it; the rest goes again. */
 function refuseOverdrawn(

@@ -36,6 +36,8 @@ export interface CallHandlerOptions {
   readonly onFailure?: (call: AuthenticatedCall, problem: Problem) => void;
   /** Told how many reads were committed together */
   readonly onGroup?: (reads: number) => void;
+  /** Milliseconds after which unused units of a bucket go back; at 0 each is charged with the call that spends it */
+  readonly leaseMs?: number;
   /** Runs each step of a call, for whoever measures them */
   readonly trace?: Trace;
 }
@@ -83,10 +85,15 @@ export class CallHandler {
     this.#onFailure = options.onFailure ?? (() => {});
     this.#trace = options.trace ?? untraced;
     this.#keys = new KeyCache({ read: (kid) => findCaller(services.db, kid, services.clock()) });
-    this.#group = new GroupCommit(services, options.onGroup);
+    this.#group = new GroupCommit(services, options);
     this.#checkpoints = new KnownCheckpoints((size) =>
       this.#limit(() => checkpointOf(services.db, size)),
     );
+  }
+
+  /** Of a server that stops: puts back what it took of buckets and did not spend. */
+  close(): Promise<void> {
+    return this.#group.close();
   }
 
   /** @param path the operation of the URL; it must be the one that was signed */

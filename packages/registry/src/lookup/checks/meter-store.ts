@@ -168,6 +168,43 @@ export async function readBucket(db: Db, party: string, now: Date): Promise<Buck
   return rows[0] ?? { size: 0, spent: 0, at: now };
 }
 
+/**
+ * Buckets as they are now, locked in the order of their platforms for this transaction. One that was never charged has no
+ * row, and is left out. What is written then needs no disk of its own: whatever is answered commits behind it.
+ */
+export async function lockBuckets(
+  db: Db,
+  { parties, now }: { parties: readonly string[]; now: Date },
+): Promise<(Bucket & { readonly party: string })[]> {
+  const { rows } = await sql<Bucket & { party: string }>`
+    with hurried as materialized (select set_config('synchronous_commit', 'off', true) as off)
+    select m.party, ${bucketSize} as size, m.spent, least(m.at, ${now}) as at
+    from hurried, check_meters m join parties p on p.id = m.party
+    where m.party = any(${parties}::text[]) and hurried.off = 'off'
+    order by m.party for no key update of m`.execute(db);
+  return rows;
+}
+
+/** Puts back what a server had taken out and nobody used: neither spent nor evaluated. */
+export async function putBack(
+  db: Db,
+  { units, share }: { units: Charges['units']; share: number | null },
+): Promise<void> {
+  await sql`
+    with back as (
+      select m.party, t.units from jsonb_to_recordset(${units}::jsonb) as t(party text, units int)
+      join check_meters m on m.party = t.party order by m.party for no key update of m
+    )
+    update check_meters m set spent = greatest(0, spent - back.units)
+      ${
+        share === null
+          ? sql``
+          : sql`, open_elements = greatest(0, open_elements - back.units),
+      open_expected = greatest(0, open_expected - back.units * ${share}::float8)`
+      }
+    from back where m.party = back.party`.execute(db);
+}
+
 /** Writes windows that were closed or judged, under the lock of the charge. */
 export async function writeWindows(db: Db, party: string, windows: Windows): Promise<void> {
   const { open } = windows;

@@ -9,7 +9,7 @@ import { alarmOf, turnWindows, type Alarm } from './alarm.rules.ts';
 import type { ReadEffects } from '../../commit/effects.ts';
 import { refuseBeyond } from './asked.rules.ts';
 import { clearCounts, writeWindows, type Charges, type Meter } from './meter-store.ts';
-import { leavesFor, secondsUntil, unserved } from './quota.rules.ts';
+import { isKeptFor, leavesFor, secondsUntil, unserved } from './quota.rules.ts';
 import type { UsedUp } from './used-up.ts';
 
 /** Counts what a group costs; undefined for most, which evaluate nothing and ask nothing new. */
@@ -32,6 +32,27 @@ export function costsOf(
     units: [...units].map(([party, n]) => ({ party, units: n })),
     asked: [...questions].map(([check, { empty, marks }]) => ({ check, empty, marks: [...marks] })),
   };
+}
+
+/** What the calls of a group need of one bucket. */
+export interface Need {
+  readonly party: string;
+  /** Units of calls that the whole bucket is for */
+  readonly kept: number;
+  /** Units of the others, which leave a fifth */
+  readonly open: number;
+}
+
+/** What the group needs of each bucket, and for which purposes. */
+export function needsOf(effects: readonly ReadEffects[]): Need[] {
+  const needs = new Map<string, { party: string; kept: number; open: number }>();
+  for (const { check } of effects) {
+    if (!check) continue;
+    const need = needs.get(check.party) ?? { party: check.party, kept: 0, open: 0 };
+    need[isKeptFor(check.purpose) ? 'kept' : 'open'] += check.elements;
+    needs.set(check.party, need);
+  }
+  return [...needs.values()];
 }
 
 /** The places of the reads that together ask more under a check than it evaluated: the group goes without them. */

@@ -6,6 +6,7 @@ import {
   leavesFor,
   refillSeconds,
   secondsUntil,
+  sliceOf,
   unitsLeft,
   unserved,
   type Bucket,
@@ -101,5 +102,20 @@ describe('a fifth of the bucket', () => {
     ];
     expect(unserved(calls, 40)).toEqual([calls[2]]);
     expect(unserved(calls, 29)).toEqual([calls[0], calls[2], calls[3]]);
+  });
+});
+
+describe('a slice that a server takes out of a bucket', () => {
+  test.each([
+    ['what is needed and as much as came in the last second', [1_000, 0], [10, 50], 60],
+    ['a tenth of what is left beyond it, at most', [110, 0], [10, 50], 20],
+    ['nothing beyond it where nothing came', [1_000, 0], [10, 0], 10],
+    ['what is needed where nothing is left beyond it', [10, 0], [10, 50], 10],
+    ['nothing where what is needed is not there', [10, 0], [11, 50], 0],
+    ['nothing of what stays for others', [100, 20], [81, 50], 0],
+    ['a tenth of what does not stay for others', [100, 20], [70, 50], 71],
+    ['whole units', [10.9, 0], [10, 50], 10],
+  ] as const)('is %s', (...[, [left, leaves], [needed, recent], slice]) => {
+    expect(sliceOf({ left, leaves }, { needed, recent })).toBe(slice);
   });
 });

@@ -13,9 +13,12 @@ const keeping: ReadonlySet<ToldPurpose> = new Set<ToldPurpose>([
 /** A fifth of the bucket is kept for payout changes, recovery and safety reviews, and for vouching. */
 export const keptOf = (size: number): number => Math.floor(size / 5);
 
+/** Whether the whole bucket is for it. */
+export const isKeptFor = (purpose: ToldPurpose): boolean => keeping.has(purpose);
+
 /** Units that a call leaves in the bucket, for those that they are kept for. */
 export const leavesFor = (purpose: ToldPurpose, size: number): number =>
-  keeping.has(purpose) ? 0 : keptOf(size);
+  isKeptFor(purpose) ? 0 : keptOf(size);
 
 /** The bucket of a platform as it was last charged. One evaluated element is one unit. */
 export interface Bucket {
@@ -65,4 +68,23 @@ export function unserved<C extends { readonly units: number; readonly leaves: nu
     rest -= units;
     return false;
   });
+}
+
+/**
+ * Units that a server takes out of a bucket before it spends them: what is needed now, and of what is left then a tenth at
+ * most for the calls to come, as many as came in the last second. None where what is needed is not there: then whoever
+ * asks spends the rest one by one.
+ *
+ * @param found.left units that the bucket holds
+ * @param found.leaves those that stay in it for others
+ * @param asked.needed now
+ * @param asked.recent spent in the last second
+ */
+export function sliceOf(
+  found: { readonly left: number; readonly leaves: number },
+  asked: { readonly needed: number; readonly recent: number },
+): number {
+  const free = Math.floor(found.left - found.leaves) - asked.needed;
+  if (free < 0) return 0;
+  return asked.needed + Math.min(asked.recent, Math.floor(free / 10));
 }
