@@ -94,8 +94,8 @@ const panel = ({ panel: of }: TransparencyReport): Markup =>
     <dl>
       <dt>Reviewers</dt>
       <dd>
-        ${of.reviewers}, with ${of.affiliations} affiliations with platforms, whose own records they
-        do not judge
+        ${of.reviewers}. They judge no record of a platform that they are affiliated with; such
+        affiliations: ${of.affiliations}
       </dd>
       <dt>Open appeals</dt>
       <dd>${of.openAppeals}, of ${of.capacity} that they may have open together</dd>
