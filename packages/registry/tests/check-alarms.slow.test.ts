@@ -29,7 +29,7 @@ let identifiers = 0;
 const clock = { now: new Date() };
 beforeAll(async () => {
   registry = await startQuotaRegistry();
-  // Its hours go by without the second after which what was taken goes back.
+  // Its hours go by without the ten seconds after which what was taken goes back.
   server = new QuotaServer(registry, { clock, published: sets, leaseMs: 0 });
   other = new QuotaServer(registry, { clock, published: sets, leaseMs: 0 });
   bare = new QuotaServer(registry, { clock, leaseMs: 0 });

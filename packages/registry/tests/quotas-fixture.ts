@@ -59,7 +59,7 @@ export class QuotaServer {
     return this.send(await this.sign(key, { in: { purpose, epochs: [1, 2], blinded } }));
   }
 
-  /** Evaluates, and puts back what it took of the bucket for calls to come: as if a second went by. */
+  /** Evaluates, and puts back what it took of the bucket for calls to come: as if ten seconds went by. */
   async alone(...call: Parameters<QuotaServer['evaluate']>): Promise<TestAnswer> {
     const answer = await this.evaluate(...call);
     await this.handler.close();

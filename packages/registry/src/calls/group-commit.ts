@@ -70,7 +70,7 @@ export class GroupCommit {
   readonly #groups: Groups<PendingCommit>;
   readonly #leases: Leases | undefined;
 
-  constructor(services: Services, { onGroup = () => {}, leaseMs = 1_000 }: GroupCommitOptions) {
+  constructor(services: Services, { onGroup = () => {}, leaseMs = 10_000 }: GroupCommitOptions) {
     this.#services = services;
     this.#leases = leaseMs > 0 ? new Leases(services, leaseMs) : undefined;
     this.#groups = new Groups(GroupCommit.largest, async (waiting) => {

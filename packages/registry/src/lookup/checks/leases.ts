@@ -9,7 +9,7 @@ import { keptOf, sliceOf, unitsLeft, type Bucket } from './quota.rules.ts';
 interface Slice {
   kept: number;
   open: number;
-  /** Spent since the last turn, and in the second before it */
+  /** Spent since the last turn, and between the two before */
   spent: Units;
   before: Units;
 }
@@ -25,7 +25,7 @@ type Charging = Pick<Charges, 'share' | 'now'>;
 /**
  * Units that a server spends without a look at the bucket. Otherwise each evaluation of a platform writes one row and keeps
  * it through its commit, and a second server adds nothing. They are taken out of the bucket before they are spent, so no
- * number of servers spends more than it holds. What is unused for a second goes back; a server that dies loses its slice.
+ * number of servers spends more than it holds. What is unused for some seconds goes back; a server that dies loses its slice.
  */
 export class Leases {
   readonly #services: Pick<Services, 'db' | 'random'>;

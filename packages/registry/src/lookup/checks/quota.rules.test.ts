@@ -107,7 +107,7 @@ describe('a fifth of the bucket', () => {
 
 describe('a slice that a server takes out of a bucket', () => {
   test.each([
-    ['what is needed and as much as came in the last second', [1_000, 0], [10, 50], 60],
+    ['what is needed and as much as came lately', [1_000, 0], [10, 50], 60],
     ['a tenth of what is left beyond it, at most', [110, 0], [10, 50], 20],
     ['nothing beyond it where nothing came', [1_000, 0], [10, 0], 10],
     ['what is needed where nothing is left beyond it', [10, 0], [10, 50], 10],

@@ -72,13 +72,13 @@ export function unserved<C extends { readonly units: number; readonly leaves: nu
 
 /**
  * Units that a server takes out of a bucket before it spends them: what is needed now, and of what is left then a tenth at
- * most for the calls to come, as many as came in the last second. None where what is needed is not there: then whoever
+ * most for the calls to come, as many as came in the last seconds. None where what is needed is not there: then whoever
  * asks spends the rest one by one.
  *
  * @param found.left units that the bucket holds
  * @param found.leaves those that stay in it for others
  * @param asked.needed now
- * @param asked.recent spent in the last second
+ * @param asked.recent spent in the last seconds
  */
 export function sliceOf(
   found: { readonly left: number; readonly leaves: number },
