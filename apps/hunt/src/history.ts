@@ -1,26 +1,30 @@
 import type { Came } from './acts/things.ts';
 import type { Counts } from './draw/counts.ts';
-import { drawCoalition } from './draw/coalition.ts';
-import { drawAct, drawAllowed, nameOf } from './draw/draw-act.ts';
-import { Random } from './draw/random.ts';
+import { Drawer } from './draw/drawer.ts';
 import { canaries } from './laws/canaries.ts';
 import { faults } from './laws/faults.ts';
+import { grounds } from './laws/grounds.ts';
 import { heard } from './laws/heard.ts';
 import type { Broken, Law, LawName } from './laws/law.ts';
+import { brokenLate } from './laws/late.ts';
 import { lostBy, optionsOf, watched, type Branch } from './laws/one-step.ts';
 import type { Probes } from './laws/probes.ts';
+import { once } from './laws/once.ts';
+import { own } from './laws/own.ts';
 import { oneVote } from './laws/one-vote.ts';
 import { changesSomething, perform, type Act } from './play.ts';
 import type { BranchingSession } from './world/branching-session.ts';
-import { dueAct, noteDone } from './world/honest.ts';
-import type { Policy } from './world/policy.ts';
+import { goOn } from './world/forward.ts';
 import { Stage } from './world/stage.ts';
 import type { World } from './world/start-world.ts';
 
-const laws: Readonly<Record<Exclude<LawName, 'one-step'>, Law>> = {
+const laws: Readonly<Record<Exclude<LawName, 'one-step' | 'late'>, Law>> = {
   canaries,
   'one-vote': oneVote,
   heard,
+  once,
+  own,
+  grounds,
   faults,
 };
 
@@ -42,23 +46,36 @@ export interface Find {
   readonly seed: number;
 }
 
-/** How many acts a history has: most plays are a few acts away from a state that honest people made. */
-const lengths = [30, 30, 60, 220] as const;
-const enemyShare = 0.55;
-
 /** A state that honest acts led to, from which histories begin. */
 export interface Prepared {
   readonly stage: Stage;
   readonly acts: readonly Act[];
 }
 
-/** Plays the honest acts that come before every history of a round. */
-export async function prepare(world: World, acts: readonly Act[]): Promise<Prepared> {
+/** Plays the honest acts that come before every history of a round. @returns as `broken` what they break */
+export async function prepare(
+  world: World,
+  planned: readonly Act[],
+  { laws, counts, seed }: Pick<Watch, 'laws' | 'counts'> & { seed: number },
+): Promise<Prepared & { readonly broken?: Find }> {
   const stage = new Stage(await world.fresh(), world.seated);
-  for (const act of acts) await perform(stage, act);
-  stage.readings.length = 0;
+  const acts: Act[] = [];
+  const accepted = new Set<string>();
+  for (const act of planned) {
+    const step = { stage, act, enemies: new Set<string>(), session: world.session };
+    const done = await runStep(step, { laws: withoutProbes(laws) });
+    if (!done) continue;
+    acts.push(act);
+    counts.notePrepared(act, done.came);
+    if (done.came.accepted) accepted.add(act.id);
+    const { broken } = done;
+    if (broken) return { stage, acts, broken: { broken, acts, accepted, enemies: [], seed } };
+  }
   return { stage, acts };
 }
+
+const withoutProbes = (laws: ReadonlySet<LawName>): ReadonlySet<LawName> =>
+  new Set([...laws].filter((name) => name !== 'one-step'));
 
 /** Plays one drawn history in a branch of a prepared state. @returns the play that broke a law, if one did */
 export function playHistory(
@@ -76,39 +93,28 @@ async function playOn(
   { seed, session, isHonest = false }: Parameters<typeof playHistory>[1],
   watch: Watch,
 ): Promise<Find | undefined> {
-  const random = new Random(seed);
-  const enemies = isHonest ? new Set<string>() : drawCoalition(random);
-  const policy: Policy = { stage, random, enemies, tried: new Map(), counts: watch.counts };
-  const drawing = {
-    stage,
-    random,
-    enemies,
-    counts: watch.counts,
-    allowed: drawAllowed(random),
-    refused: new Set<string>(),
-  };
+  const { counts, probes } = watch;
+  const drawer = new Drawer(stage, { seed, isHonest, counts });
+  const { enemies } = drawer;
   const accepted = new Set(acts.map(({ id }) => id));
-  let fresh: Stage['things'] = [];
-  const next = (id: string): Act => {
-    const isEnemys = !isHonest && random.happens(enemyShare);
-    return (isEnemys ? drawAct({ ...drawing, fresh }, id) : undefined) ?? dueAct(policy, id);
-  };
-  const longest = random.pick(lengths) ?? 60;
-  for (let n = 0; n < longest && !watch.isOver(); n++) {
-    const act = next(`a${n}`);
+  const play = async (act: Act): Promise<Find | undefined> => {
     const made = stage.things.length;
-    const step = await runStep({ stage, act, enemies, session, probes: watch.probes }, watch);
-    if (!step) continue;
+    const step = await runStep({ stage, act, enemies, session, probes }, watch);
+    if (!step) return undefined;
+    const { came, broken } = step;
     acts.push(act);
-    watch.counts.note(act, step.came);
-    if (step.came.accepted) accepted.add(act.id);
-    if (step.broken) return { broken: step.broken, acts, accepted, enemies: [...enemies], seed };
-    if (!step.came.accepted) drawing.refused.add(nameOf(act));
-    if (!step.came.accepted) continue;
-    if (enemies.has(act.by)) fresh = stage.things.slice(made);
-    else noteDone(policy, act);
+    counts.note(act, came);
+    if (came.accepted) accepted.add(act.id);
+    if (broken) return { broken, acts, accepted, enemies: [...enemies], seed };
+    drawer.learn(act, { accepted: came.accepted, made: stage.things.slice(made) });
+    return undefined;
+  };
+  for (let n = 0; n < drawer.length && !watch.isOver(); n++) {
+    const find = await play(drawer.next(`a${n}`));
+    if (find) return find;
   }
-  return undefined;
+  const last = watch.laws.has('late') ? drawer.last() : undefined;
+  return last && play(last);
 }
 
 interface Step {
@@ -125,14 +131,21 @@ export async function runStep(
   step: Step,
   watch: Pick<Watch, 'laws'>,
 ): Promise<{ came: Came; broken: Broken | undefined } | undefined> {
-  const { stage, act } = step;
+  const { stage, act, enemies } = step;
   if (watch.laws.has('one-step') && isProbed(step) && changesSomething(act)) {
     const { came, broken } = await probe(step);
     return came && { came, broken: broken ?? (await ask({ ...step, came }, watch)) };
   }
-  const came = await perform(stage, act);
+  const came = await perform(stage, act, enemies);
   if (!came) return undefined;
-  return { came, broken: await ask({ ...step, came }, watch) };
+  const { on } = act.literals;
+  if (!watch.laws.has('late') || typeof on !== 'number')
+    return { came, broken: await ask({ ...step, came }, watch) };
+  await goOn(stage, { enemies, seed: on });
+  return {
+    came,
+    broken: (await brokenLate(stage, enemies)) ?? (await ask({ ...step, came }, watch)),
+  };
 }
 
 async function ask(
@@ -171,10 +184,11 @@ async function probe(step: Step) {
   };
   const all = watched(stage, enemies);
   const claimants = probes ? probes.choose(stage, act, all) : all;
-  if (claimants.length === 0) return { came: await perform(stage, act), broken: undefined };
+  if (claimants.length === 0)
+    return { came: await perform(stage, act, enemies), broken: undefined };
   const back = stage.mark();
   const tried = await session.unless(async () => {
-    const came = await perform(stage, act);
+    const came = await perform(stage, act, enemies);
     const after = came?.accepted ? await optionsOf(stage, claimants, branch) : undefined;
     return { came, after, isTakenBack: after !== undefined };
   });
@@ -182,7 +196,7 @@ async function probe(step: Step) {
   back();
   probes?.spend();
   const before = await optionsOf(stage, claimants, branch);
-  const came = await perform(stage, act);
+  const came = await perform(stage, act, enemies);
   return {
     came,
     broken: came?.accepted ? lostBy(act, { before, after: tried.after, stage }) : undefined,

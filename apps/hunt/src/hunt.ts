@@ -39,11 +39,11 @@ export interface Hunted {
   readonly caught: readonly Caught[];
 }
 
-/** Where one find is enough, it is made no shorter than it gets fast. */
+/** Where one find is enough, or each replay runs on for weeks, it is made no shorter than it gets fast. */
 const fewReplays = 10;
 
 /** Histories that begin at one prepared state, before another is made. */
-const historiesARound = 6;
+const historiesARound = 2;
 
 /** Looks for plays until it is over. Each way of breaking a law is caught once. */
 export async function hunt(world: World, options: HuntOptions): Promise<Hunted> {
@@ -55,26 +55,25 @@ export async function hunt(world: World, options: HuntOptions): Promise<Hunted> 
   const isOver = (): boolean => isFound() || options.isOver(counts.acts);
   const random = new Random(seed);
   const watch = { laws, counts, isOver, probes: new Probes(new Random(seed + 1)) };
+  const keep = async (find: Find | undefined): Promise<boolean> => {
+    if (!find || caught.has(nameOf(find))) return false;
+    onProgress(`act ${counts.acts}: ${find.broken.what}; making it shorter`);
+    const after = { acts: counts.acts, seconds: Math.round(options.seconds?.() ?? 0) };
+    caught.set(nameOf(find), { ...(await catchIt(world, find, options)), after });
+    return true;
+  };
   while (!isOver()) {
-    const begun = await prepare(world, prepared(random));
+    const begun = await prepare(world, prepared(random), { laws, counts, seed });
+    if (await keep(begun.broken)) continue;
     for (let n = 0; n < historiesARound && !isOver(); n++) {
-      const drawn = {
-        seed: random.below(2 ** 31),
-        session: world.session,
-        isHonest,
-      };
-      const find = await playHistory(begun, drawn, watch);
-      if (!find || caught.has(nameOf(find))) continue;
-      onProgress(`act ${counts.acts}: ${find.broken.what}; making it shorter`);
-      const after = { acts: counts.acts, seconds: Math.round(options.seconds?.() ?? 0) };
-      caught.set(nameOf(find), { ...(await catchIt(world, find, options)), after });
+      const drawn = { seed: random.below(2 ** 31), session: world.session, isHonest };
       // Shrinking began at an empty registry.
-      break;
+      if (await keep(await playHistory(begun, drawn, watch))) break;
     }
   }
   return {
     counts,
-    covered: operations.filter((op) => counts.of(op) > 0),
+    covered: operations.filter((op) => counts.reached(op)),
     caught: [...caught.values()],
   };
 }
@@ -86,7 +85,8 @@ async function catchIt(
   find: Find,
   { untilFound = false }: HuntOptions,
 ): Promise<Omit<Caught, 'after'>> {
-  const play = await shrink(world, find, untilFound ? fewReplays : undefined);
+  const isFew = untilFound || find.broken.law === 'late';
+  const play = await shrink(world, find, isFew ? fewReplays : undefined);
   const isConfirmed = await confirm(world, play);
   return { ...play, seed: find.seed, isConfirmed, test: printTest(play) };
 }

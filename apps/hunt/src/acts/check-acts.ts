@@ -72,7 +72,10 @@ export const checkActs = {
         match,
         asks: choice.asks,
       });
-      if (came.result) stage.make('inquiry', { question: came.result.question, sanction });
+      if (came.result) {
+        const { question } = came.result;
+        stage.make('inquiry', { question, sanction, asks: choice.asks });
+      }
       return came;
     },
   }),

@@ -1,4 +1,11 @@
-import type { DisputeAnswer, Id, IdentifierKind, ReviewId, SealingKey } from '@recourse/protocol';
+import type {
+  DisputeAnswer,
+  Id,
+  IdentifierKind,
+  InquiryQuestion,
+  ReviewId,
+  SealingKey,
+} from '@recourse/protocol';
 
 /** What acts make, and later acts refer to. */
 export interface Things {
@@ -32,7 +39,11 @@ export interface Things {
     readonly sanction: Id<'snc'>;
     readonly token: string;
   };
-  readonly inquiry: { readonly question: Id<'qst'>; readonly sanction: Id<'snc'> };
+  readonly inquiry: {
+    readonly question: Id<'qst'>;
+    readonly sanction: Id<'snc'>;
+    readonly asks: InquiryQuestion;
+  };
   readonly recall: { readonly recall: Id<'rcl'>; readonly kind: string };
   readonly find: {
     readonly find: Id<'fnd'>;
@@ -79,6 +90,8 @@ export interface RecordMade {
 export interface Came {
   readonly accepted: boolean;
   readonly code: string;
+  /** What the answer said, of an operation */
+  readonly result?: unknown;
 }
 
 /** One thing, named by the act that made it. */

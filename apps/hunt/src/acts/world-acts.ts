@@ -32,7 +32,7 @@ export const worldActs = {
       const { failures } = await settleDue(stage.registry.services);
       return {
         accepted: failures.length === 0,
-        code: failures[0]?.kind ?? 'ok',
+        code: failures[0] ? `settle/${failures[0].kind}` : 'ok',
       };
     },
   }),

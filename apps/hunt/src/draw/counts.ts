@@ -6,6 +6,7 @@ export class Counts {
   readonly #accepted = new Map<string, number>();
   readonly #refused = new Map<string, Set<string>>();
   readonly #tried = new Map<string, number>();
+  readonly #reached = new Set<string>();
   acts = 0;
 
   note({ op, literals }: Act, came: Came): void {
@@ -18,6 +19,16 @@ export class Counts {
     }
     const codes = this.#refused.get(op) ?? new Set();
     this.#refused.set(op, codes.add(came.code));
+  }
+
+  /** Of an act that no draw chose: a prepared state is played and looked at, too */
+  notePrepared({ op }: Act, came: Came): void {
+    this.acts++;
+    if (came.accepted) this.#reached.add(op);
+  }
+
+  reached(op: string): boolean {
+    return this.#reached.has(op) || this.of(op) > 0;
   }
 
   of(name: string): number {

@@ -7,6 +7,7 @@ import type { Stage } from '../world/stage.ts';
 import type { Counts } from './counts.ts';
 import { isOwn } from './own.ts';
 import type { Random } from './random.ts';
+import { repeated } from './repeat.ts';
 
 /** What a draw knows: who the enemies are, what was accepted how often, and what the last act made. */
 export interface Drawing {
@@ -22,14 +23,23 @@ export interface Drawing {
   readonly refused: ReadonlySet<string>;
 }
 
+/** How often an enemy does again what was accepted. */
+const repeats = 0.1;
+/** How often an enemy tries to read what is somebody else's. */
+const peeks = 0.08;
 /** How often an act chains on what the last one made. */
 const chains = 0.6;
 const tries = 30;
 /** A read changes nothing: it is drawn less often than what does. */
-const readsLeftOut = 0.6;
+const readsLeftOut = 0.5;
 
 /** An act that an enemy could try now; none where nothing fits. */
 export function drawAct(drawing: Drawing, id: string): Act | undefined {
+  const { stage, random, enemies } = drawing;
+  const isTheirs = (name: string): boolean => enemies.has(name);
+  if (random.happens(repeats)) return repeated(stage, random, { id, isTheirs });
+  const other = random.happens(peeks) ? othersRead(drawing, id) : undefined;
+  if (other) return other;
   for (let n = 0; n < tries; n++) {
     const act = candidate(drawing, id);
     if (act && isWorthTrying(drawing, act)) return act;
@@ -38,8 +48,12 @@ export function drawAct(drawing: Drawing, id: string): Act | undefined {
 }
 
 /** What was refused in this history is tried again seldom, and so is what is hardly ever accepted. */
-function isWorthTrying({ counts, random, refused }: Drawing, act: Act): boolean {
+function isWorthTrying({ stage, counts, random, refused }: Drawing, act: Act): boolean {
   if (refused.has(nameOf(act))) return random.happens(again);
+  // What one already did often, others of the table have not been tried for.
+  const { by, op } = act;
+  const times = stage.facts.done.filter((done) => done.by === by && done.op === op).length;
+  if (!random.happens(1 / (1 + times))) return false;
   return random.happens(Math.max(again, counts.shareAccepted(act)));
 }
 
@@ -84,14 +98,36 @@ function candidate(
   if (!op || !row || (isRead(op) && random.happens(readsLeftOut))) return undefined;
   const by = drawBy({ stage, random, enemies }, row, link);
   if (!by) return undefined;
-  const refs = refsOf({ stage, random, enemies }, { row, by, link });
+  const refs = refsOf({ stage, random, enemies }, { op, row, by, link });
   return refs && { id, by: by.name, op, refs, literals: literalsOf(op, row, { counts, random }) };
+}
+
+/** A read of one thing that its principal may not act on, as far as the hunt knows. */
+function othersRead({ stage, random, enemies }: Drawing, id: string): Act | undefined {
+  const by = random.pick(stage.cast.filter(({ name }) => enemies.has(name)));
+  const reads = actNames.filter((name) => {
+    const row = rowOf(name);
+    return isRead(name) && by && row?.who.includes(by.kind) && Object.keys(row.needs).length === 1;
+  });
+  const op = random.pick(reads);
+  const [[name, noun] = []] = Object.entries((op && rowOf(op)?.needs) ?? {});
+  const thing = random.pick(
+    stage.things.filter(
+      (one) =>
+        by &&
+        one.noun === noun &&
+        (one.holder === null || enemies.has(one.holder)) &&
+        !isOwn(stage, by, one),
+    ),
+  );
+  if (!by || !op || name === undefined || !thing) return undefined;
+  return { id, by: by.name, op, refs: { [name]: thing.id }, literals: {} };
 }
 
 /** Things that it refers to, of those that its principal or another enemy knows. */
 function refsOf(
   { stage, random, enemies }: Pick<Drawing, 'stage' | 'random' | 'enemies'>,
-  { row, by, link }: { row: Row; by: Principal; link: Thing | undefined },
+  { op, row, by, link }: { op: ActName; row: Row; by: Principal; link: Thing | undefined },
 ): Record<string, string> | undefined {
   const refs: Record<string, string> = {};
   for (const [name, noun] of Object.entries(row.needs)) {
@@ -100,13 +136,16 @@ function refsOf(
         thing.noun === noun && (holder === null || holder === by.name || enemies.has(holder)),
     );
     const own = usable.filter((thing) => isOwn(stage, by, thing));
-    const from = own.length > 0 && random.happens(0.85) ? own : usable;
+    const from = own.length > 0 && random.happens(ownFirst(isRead(op))) ? own : usable;
     const thing = link?.noun === noun && usable.includes(link) ? link : recent(from, random);
     if (!thing) return undefined;
     refs[name] = thing.id;
   }
   return refs;
 }
+
+/** Others' things are read more often than changed: what is refused is refused at once. */
+const ownFirst = (reads: boolean): number => (reads ? 0.4 : 0.85);
 
 /** One who may try it, among the enemies: whoever holds what it chains on, more often than not. */
 function drawBy(

@@ -10,7 +10,7 @@ export type Play = Pick<Find, 'acts' | 'enemies' | 'broken'>;
 /** Plays a history anew in the session of branches. @returns the law that its last act breaks */
 export async function replay(world: World, play: Play): Promise<Broken | undefined> {
   const stage = new Stage(await world.fresh(), world.seated);
-  const last = await playAllButLast(stage, play.acts);
+  const last = await playAllButLast(stage, play);
   const step = last && {
     stage,
     act: last,
@@ -27,7 +27,7 @@ export async function confirm(world: World, play: Play): Promise<boolean> {
   const registry = await world.committed();
   try {
     const stage = new Stage(registry, world.seated);
-    const act = await playAllButLast(stage, play.acts);
+    const act = await playAllButLast(stage, play);
     if (!act) return false;
     const step = {
       stage,
@@ -49,9 +49,9 @@ async function confirmOneStep(world: World, play: Play): Promise<boolean> {
     const registry = await world.committed();
     try {
       const stage = new Stage(registry, world.seated);
-      const last = await playAllButLast(stage, play.acts);
+      const last = await playAllButLast(stage, play);
       if (!last) return false;
-      if (isWhole) await perform(stage, last);
+      if (isWhole) await perform(stage, last, new Set(play.enemies));
       tried.push(await optionsLost(stage, play.broken));
     } finally {
       await registry.close();
@@ -60,8 +60,8 @@ async function confirmOneStep(world: World, play: Play): Promise<boolean> {
   return tried[0] === false && tried[1] === true;
 }
 
-async function playAllButLast(stage: Stage, acts: readonly Act[]): Promise<Act | undefined> {
-  for (const act of acts.slice(0, -1)) await perform(stage, act);
+async function playAllButLast(stage: Stage, { acts, enemies }: Play): Promise<Act | undefined> {
+  for (const act of acts.slice(0, -1)) await perform(stage, act, new Set(enemies));
   stage.readings.length = 0;
   return acts.at(-1);
 }

@@ -19,7 +19,7 @@ export const canaries: Law = async (moment) => {
       return { law: 'canaries', kind: `${kind} by ${reading.op}`, what };
     }
   }
-  return untold(moment, readings);
+  return (await untold(moment, readings)) ?? untoldVoucher(moment);
 };
 
 async function mayRead(
@@ -71,7 +71,11 @@ async function isVouchedFor(stage: Stage, name: string, record: RecordMade): Pro
 }
 
 /** Whether a platform stands on the list of those who were told. */
-async function isTold(stage: Stage, name: string, sanction: string): Promise<boolean> {
+const isTold = async (stage: Stage, name: string, sanction: string): Promise<boolean> =>
+  (await purposesOf(stage, name, sanction)).length > 0;
+
+/** What for a platform was told of a record. */
+async function purposesOf(stage: Stage, name: string, sanction: string): Promise<string[]> {
   const party = stage.who(name).platform?.id ?? '';
   const { db } = stage.registry.services;
   const rows = await db
@@ -80,7 +84,7 @@ async function isTold(stage: Stage, name: string, sanction: string): Promise<boo
     .where('sanction', '=', sanction)
     .where('party', '=', party)
     .execute();
-  return rows.length > 0;
+  return rows.map(({ purpose }) => purpose);
 }
 
 /** A platform that a check answered with a record has to stand on the list of those who were told. */
@@ -93,6 +97,20 @@ async function untold(moment: Moment, readings: readonly Reading[]) {
       const what = `${by.name} was answered with ${sanction}, and nobody is told of it`;
       return { law: 'canaries', kind: 'untold match', what } as const;
     }
+  }
+  return undefined;
+}
+
+/** Whoever vouched, and so may hold the secret, is told before the case opens. */
+async function untoldVoucher({ stage, act, came }: Moment) {
+  if (act.op !== 'case.ticket' || !came.accepted) return undefined;
+  const secret = stage.referred(act, 'ticket', 'ticket')?.secret;
+  const by = stage.facts.vouched.find((one) => one.secret === secret)?.by ?? act.by;
+  for (const { id, value } of stage.all('claimant')) {
+    if (!id.startsWith(`${act.id}/`) || stage.record(value.sanction)?.submitter === by) continue;
+    if ((await purposesOf(stage, by, value.sanction)).includes('vouching')) continue;
+    const what = `${by} vouched, its ticket opened ${value.sanction}, and nobody is told of it`;
+    return { law: 'canaries', kind: 'untold voucher', what } as const;
   }
   return undefined;
 }

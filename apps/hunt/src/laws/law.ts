@@ -14,7 +14,17 @@ export interface Broken {
   };
 }
 
-export const lawNames = ['canaries', 'one-step', 'one-vote', 'heard', 'faults'] as const;
+export const lawNames = [
+  'canaries',
+  'one-step',
+  'one-vote',
+  'heard',
+  'once',
+  'own',
+  'grounds',
+  'late',
+  'faults',
+] as const;
 export type LawName = (typeof lawNames)[number];
 
 /** An act that just came to something, and who the enemies of its history are. */

@@ -1,13 +1,15 @@
 import { sql } from 'kysely';
 import { changesSomething } from '../play.ts';
-import type { Stage } from '../world/stage.ts';
-import type { Law } from './law.ts';
+import type { Done, Stage } from '../world/stage.ts';
+import type { Law, Moment } from './law.ts';
 
 // Law 4: no single vote stops a party.
 
 /** Nobody is stopped by fewer than two people: it counts those who named a cause, never those who might have. */
 export const oneVote: Law = async ({ stage, act, came }) => {
   if (!came.accepted || !changesSomething(act)) return undefined;
+  const alone = decidedAlone({ stage, act, came });
+  if (alone) return alone;
   for (const stop of await stopsOf(stage)) {
     const people = new Set(peopleBehind(stage, stop));
     if (people.size >= 2) continue;
@@ -17,6 +19,36 @@ export const oneVote: Law = async ({ stage, act, came }) => {
   }
   return undefined;
 };
+
+/** What stops, lets in or executes something: an operator alone does none of these. */
+const ofOperators: ReadonlySet<string> = new Set([
+  'orders.execute',
+  'panel.remove',
+  'platforms.leave',
+  'platforms.reenrol',
+  'platforms.register',
+  'platforms.setGroup',
+  'platforms.suspend',
+]);
+
+/** What takes two operators, or the panel, is done by more than one person. */
+function decidedAlone({ stage, act, came }: Pick<Moment, 'stage' | 'act' | 'came'>) {
+  const { state } = { state: undefined, ...(came.result as { state?: string } | undefined) };
+  const isOperators =
+    state === 'executed' && ofOperators.has(act.op) && !stage.who(act.by).platform;
+  const isPanels = state === 'closed' && act.op === 'review.vote';
+  if (!isOperators && !isPanels) return undefined;
+  const what = sayOf(stage, act);
+  const same = stage.facts.done.filter((done) => done.op === act.op && sayOf(stage, done) === what);
+  if (new Set(same.map(({ by }) => by)).size >= 2) return undefined;
+  return { law: 'one-vote', kind: act.op, what: `${act.by} alone decided: ${what}` } as const;
+}
+
+/** What an act is about, whoever does it. */
+const sayOf = (stage: Stage, act: Pick<Done, 'op' | 'refs' | 'literals'>): string =>
+  act.op === 'review.vote'
+    ? (stage.referred(act, 'item', 'item')?.item ?? '')
+    : [act.op, ...Object.values(act.refs), ...Object.values(act.literals)].join(' ');
 
 interface Stop {
   readonly name: string;

@@ -32,7 +32,7 @@ export const decidingRules: readonly Rule[] = [
   {
     id: 'operators-two-guard',
     rule: 'two operators stop a platform: one executes at once',
-    laws: ['one-vote'],
+    laws: ['one-vote', 'faults'],
     edits: [
       {
         file: `${registry}/parties/two-holders.ts`,
@@ -57,7 +57,7 @@ export const decidingRules: readonly Rule[] = [
   {
     id: 'votes-once',
     rule: 'a reviewer votes on an item once',
-    laws: ['faults'],
+    laws: ['once', 'faults'],
     edits: [
       {
         file: `${registry}/operations/review/vote.ts`,
@@ -69,7 +69,7 @@ export const decidingRules: readonly Rule[] = [
   {
     id: 'upheld-on-evidence',
     rule: 'nothing is upheld on evidence that nobody confirmed',
-    laws: ['faults'],
+    laws: ['heard', 'faults'],
     edits: [
       { file: outcomes, find: "  if (!evidenceConfirmed) return 'not-confirmed';\n", replace: '' },
     ],
@@ -77,7 +77,7 @@ export const decidingRules: readonly Rule[] = [
   {
     id: 'ended-is-found-wrong',
     rule: 'a live record is reversed, and an ended one found wrong',
-    laws: ['faults'],
+    laws: ['grounds', 'faults'],
     edits: [
       {
         file: outcomes,
@@ -89,7 +89,7 @@ export const decidingRules: readonly Rule[] = [
   {
     id: 'ends-once',
     rule: 'a record ends once',
-    laws: ['faults'],
+    laws: ['once', 'faults'],
     edits: [
       {
         file: `${registry}/operations/sanctions/withdraw.ts`,
@@ -101,7 +101,7 @@ export const decidingRules: readonly Rule[] = [
   {
     id: 'responds-once',
     rule: 'a submitter stands by its record once',
-    laws: ['faults'],
+    laws: ['once', 'faults'],
     edits: [
       {
         file: `${registry}/operations/appeals/respond.ts`,
@@ -113,7 +113,7 @@ export const decidingRules: readonly Rule[] = [
   {
     id: 'disputed-once',
     rule: 'an item is disputed once',
-    laws: ['faults'],
+    laws: ['once', 'faults'],
     edits: [
       {
         file: `${registry}/operations/evidence/dispute.ts`,
@@ -125,7 +125,7 @@ export const decidingRules: readonly Rule[] = [
   {
     id: 'acknowledged-once',
     rule: 'a recall is acknowledged once',
-    laws: ['faults'],
+    laws: ['once', 'faults'],
     edits: [
       {
         file: `${registry}/told/recalls/recall.rules.ts`,
@@ -137,7 +137,7 @@ export const decidingRules: readonly Rule[] = [
   {
     id: 'answered-once',
     rule: 'an inquiry is answered once',
-    laws: ['faults'],
+    laws: ['once', 'faults'],
     edits: [
       {
         file: `${registry}/operations/matches/answer.ts`,
@@ -149,7 +149,7 @@ export const decidingRules: readonly Rule[] = [
   {
     id: 'relief-while-due',
     rule: 'relief is refused only where it is due',
-    laws: ['faults'],
+    laws: ['grounds', 'faults'],
     edits: [
       {
         file: `${registry}/operations/review/relieve.ts`,
@@ -161,7 +161,7 @@ export const decidingRules: readonly Rule[] = [
   {
     id: 'erased-journal',
     rule: 'no journal is kept of a record that ended',
-    laws: ['faults'],
+    laws: ['grounds', 'faults'],
     edits: [
       {
         file: `${registry}/operations/journals/put.ts`,
@@ -173,7 +173,7 @@ export const decidingRules: readonly Rule[] = [
   {
     id: 'objected-to-group-once',
     rule: 'an objection about a group is asked of the panel once',
-    laws: ['faults'],
+    laws: ['once', 'faults'],
     edits: [
       {
         file: `${registry}/operations/parties/object.ts`,
@@ -185,7 +185,7 @@ export const decidingRules: readonly Rule[] = [
   {
     id: 'leaves-once',
     rule: 'a platform leaves once',
-    laws: ['faults'],
+    laws: ['once', 'faults'],
     edits: [
       {
         file: `${registry}/operations/platforms/leave.ts`,

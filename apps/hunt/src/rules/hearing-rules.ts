@@ -63,7 +63,7 @@ export const hearingRules: readonly Rule[] = [
   {
     id: 'told-bars-nobody',
     rule: 'who worked for a platform that was told judges all the same',
-    laws: ['one-step'],
+    laws: ['own', 'one-step'],
     edits: [
       {
         file: `${registry}/migrations/review-guards.ts`,
@@ -76,7 +76,7 @@ export const hearingRules: readonly Rule[] = [
   {
     id: 'binds-who-joined',
     rule: 'a decision binds those alone who joined its appeal and were heard',
-    laws: ['one-step'],
+    laws: ['own', 'one-step'],
     edits: [
       {
         file: `${registry}/migrations/claimant-guards.ts`,
@@ -94,7 +94,7 @@ export const hearingRules: readonly Rule[] = [
   {
     id: 'removed-by-two',
     rule: 'two operators end the term of a reviewer',
-    laws: ['one-step'],
+    laws: ['one-vote', 'one-step'],
     edits: [
       {
         file: `${registry}/parties/two-holders.ts`,
@@ -119,7 +119,7 @@ export const hearingRules: readonly Rule[] = [
   {
     id: 'own-room-for-texts',
     rule: 'eight texts are the room of each claimant',
-    laws: ['one-step'],
+    laws: ['own', 'one-step'],
     edits: [
       {
         file: `${registry}/review/join-store.ts`,
@@ -144,7 +144,7 @@ export const hearingRules: readonly Rule[] = [
   {
     id: 'withdrawn-by-all',
     rule: 'an appeal ends once all who joined it withdrew',
-    laws: ['one-step', 'faults'],
+    laws: ['own', 'one-step', 'faults'],
     edits: [
       {
         file: `${registry}/review/join-store.ts`,
@@ -156,7 +156,7 @@ export const hearingRules: readonly Rule[] = [
   {
     id: 'erasure-of-the-proven',
     rule: 'by a shared way nobody erases',
-    laws: ['faults'],
+    laws: ['grounds', 'faults'],
     edits: [
       {
         file: `${registry}/operations/case/request-erasure.ts`,
@@ -168,7 +168,7 @@ export const hearingRules: readonly Rule[] = [
   {
     id: 'erasure-asked-once',
     rule: 'a claimant asks for erasure once',
-    laws: ['faults'],
+    laws: ['once', 'faults'],
     edits: [
       {
         file: `${registry}/operations/case/request-erasure.ts`,

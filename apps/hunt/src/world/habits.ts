@@ -7,11 +7,13 @@ import type { Due, Policy } from './policy.ts';
 /** What honest people do beside what is due, with what is their own, and harms nobody. */
 const harmless: readonly ActName[] = [
   'case.addFile',
+  'case.addInformation',
   'case.confirmContact',
   'case.find',
   'case.letter',
   'case.prove',
   'case.receipt',
+  'case.requestErasure',
   'case.setContact',
   'case.stopContact',
   'evidence.recheck',

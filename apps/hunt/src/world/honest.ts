@@ -1,30 +1,43 @@
+import { answersByQuestion } from '@recourse/protocol';
 import type { ActName } from '../acts/table.ts';
-import type { Thing, Things } from '../acts/things.ts';
+import { disputeWords, type Thing, type Things } from '../acts/things.ts';
 import type { Act } from '../play.ts';
 import type { Random } from '../draw/random.ts';
+import { repeated } from '../draw/repeat.ts';
 import { habit } from './habits.ts';
 import type { Due, Policy } from './policy.ts';
-import type { Stage } from './stage.ts';
+import type { Done, Stage } from './stage.ts';
 
 const mostTries = 3;
 
 /** How often an honest step is no duty. */
 const beside = 0.12;
 
+/** How often somebody does again what they did: the answer was slow, or got lost. */
+const clicksTwice = 0.05;
+
 /** The honest world is a policy: what is due, in no order that an enemy could count on. */
 export function dueAct(policy: Policy, id: string): Act {
   const { random, tried } = policy;
   const other = random.happens(beside) ? habit(policy, policy.counts) : undefined;
   if (other) return { id, ...other };
-  const due = [...dues(policy)].filter((one) => (tried.get(nameOf(one)) ?? 0) < mostTries);
+  const isTheirs = (name: string): boolean => !policy.enemies.has(name);
+  const again = random.happens(clicksTwice)
+    ? repeated(policy.stage, random, { id, isTheirs })
+    : undefined;
+  if (again) return again;
+  const due = duesOf(policy);
   const one = random.happens(0.2) ? undefined : newestOrAny(policy, due);
   if (one) tried.set(nameOf(one), (tried.get(nameOf(one)) ?? 0) + 1);
   return { id, ...(one ?? passing(random)) };
 }
 
-/** What was just made is looked at first, more often than not: a check lasts minutes. */
+/** Each kind of duty as often, or what was just made first: a check lasts minutes. */
 function newestOrAny({ stage, random }: Policy, due: readonly Due[]): Due | undefined {
-  if (random.happens(0.4)) return random.pick(due);
+  if (random.happens(0.7)) {
+    const op = random.pick([...new Set(due.map((one) => one.op))]);
+    return random.pick(due.filter((one) => one.op === op));
+  }
   const place = ({ refs }: Due): number =>
     Math.max(
       -1,
@@ -33,11 +46,15 @@ function newestOrAny({ stage, random }: Policy, due: readonly Due[]): Due | unde
   return due.toSorted((a, b) => place(b) - place(a))[0];
 }
 
-/** What was done is not done again. */
-export const noteDone = ({ tried }: Policy, act: Act): void =>
-  void (Object.keys(act.refs).length > 0 && tried.set(nameOf(act), mostTries));
+export function noteDone({ tried }: Policy, act: Act): void {
+  // What was refused is tried anew once time passed.
+  if (act.op === 'world.wait') tried.clear();
+  else if (!hasRefs(act)) tried.delete(nameOf(act));
+}
 
-const nameOf = ({ by, op, refs }: Due): string => `${by} ${op} ${Object.values(refs).join(' ')}`;
+const hasRefs = ({ refs }: Due): boolean => Object.keys(refs).length > 0;
+const nameOf = ({ by, op, refs }: Pick<Done, 'by' | 'op' | 'refs'>): string =>
+  `${by} ${op} ${Object.values(refs).join(' ')}`;
 
 /** Time goes on, mail arrives, jobs run. */
 const passing = (random: Random): Due => {
@@ -52,12 +69,31 @@ const passing = (random: Random): Due => {
   };
 };
 
+/** All that is due now: what was done is not, nor what was refused often today. */
+export function duesOf(policy: Policy): Due[] {
+  const done = doneBy(policy.stage);
+  return [...dues(policy)].filter(
+    (one) =>
+      (policy.tried.get(nameOf(one)) ?? 0) < mostTries && !(hasRefs(one) && done.has(nameOf(one))),
+  );
+}
+
+/** Names of what was done; what was destroyed or did not fit is delivered once more. */
+function doneBy({ facts }: Stage): ReadonlySet<string> {
+  const again = facts.done.findLastIndex(
+    ({ op }) => op === 'evidence.reject' || op === 'evidence.settle',
+  );
+  const still = facts.done.filter(({ op }, at) => op !== 'evidence.deliver' || at > again);
+  return new Set(still.map(nameOf));
+}
+
 function* dues({ stage, random, enemies }: Policy): Generator<Due> {
   const isHonest = (name: string): boolean => !enemies.has(name);
   yield* onRecords(stage, isHonest, random);
   yield* onCases(stage, isHonest, random);
   yield* onReviews(stage, isHonest, random);
   yield* onChecks(stage, isHonest, random);
+  yield* onInquiries(stage, isHonest, random);
 }
 
 type IsHonest = (name: string) => boolean;
@@ -126,8 +162,9 @@ function* onCase(
   const grounds = ['facts-wrong', 'not-me', 'expression', 'authority', 'procedure'];
   const ground = random.pick(grounds) ?? 'procedure';
   const refs = { claimant: id };
-  const isOpen = stage.all('appeal').some((appeal) => appeal.value.sanction === value.sanction);
-  yield isOpen
+  const isHere = (one: { sanction: string }): boolean => one.sanction === value.sanction;
+  const appeals = stage.all('appeal').filter((appeal) => isHere(appeal.value));
+  yield appeals.length > stage.facts.decisions.filter(isHere).length
     ? due(holder, 'case.join', refs, { ground })
     : due(holder, 'case.appeal', refs, { ground, how: 'plain' });
   // People take days to answer.
@@ -153,6 +190,11 @@ function* onReviews(stage: Stage, isHonest: IsHonest, random: Random): Generator
     for (const { name } of reviewers) yield due(name, 'review.claim');
   }
   for (const seat of seats) yield* onSeat({ stage, isHonest, random }, seat);
+  yield* onDisputes(
+    stage,
+    reviewers.map(({ name }) => name),
+    random,
+  );
   for (const { name } of reviewers) if (random.happens(0.1)) yield due(name, 'review.items');
   for (const { id, holder, value } of stage.all('item')) {
     if (holder === null || !isHonest(holder) || !holder.startsWith('reviewer')) continue;
@@ -181,16 +223,46 @@ function* onSeat(
   yield due(by, 'review.decide', { seat: seat.id }, { verdict: verdictOf(stage, seat, random) });
 }
 
+/** Somebody else repeats what a reviewer says of an item, and says what they see. */
+function* onDisputes(stage: Stage, reviewers: readonly string[], random: Random): Generator<Due> {
+  const isDisputed = stage.facts.done.some(({ op }) => op === 'evidence.dispute');
+  for (const name of isDisputed ? reviewers : []) {
+    yield due(name, 'evidence.recheck');
+    for (const { id, holder } of stage.all('dispute')) {
+      if (holder !== name) continue;
+      yield due(name, 'evidence.disputed', { dispute: id });
+      const says = random.pick(disputeWords) ?? 'fits';
+      yield due(name, 'evidence.settle', { dispute: id }, { says });
+    }
+  }
+}
+
 const isDecided = ({ facts }: Stage, { value }: Thing<'seat'>): boolean =>
   facts.decisions.some(({ by, sanction }) => by === value.by && sanction === value.sanction);
 
 /** An honest reviewer upholds what is true; what nobody could know is upheld now and then, too. */
 function verdictOf(stage: Stage, { value }: Thing<'seat'>, random: Random): string {
   if (value.appeal.startsWith('itm')) return 'passed';
-  const isUpheld = stage.record(value.sanction)?.about === 'accused' || random.happens(0.3);
+  const isUpheld = stage.record(value.sanction)?.about === 'accused' || random.happens(0.5);
   return isUpheld
     ? 'upheld'
     : (random.pick(['reversed:error', 'reversed:error', 'finding:error']) ?? 'upheld');
+}
+
+/** Honest platforms answer those who ask, and say that their keys are not lost. */
+function* onInquiries(stage: Stage, isHonest: IsHonest, random: Random): Generator<Due> {
+  for (const { id, value } of stage.all('inquiry')) {
+    const submitter = stage.record(value.sanction)?.submitter;
+    const answer = random.pick(answersByQuestion[value.asks]) ?? 'yes';
+    if (submitter && isHonest(submitter))
+      yield due(submitter, 'matches.answer', { inquiry: id }, { answer });
+  }
+  for (const { op, by, literals } of stage.facts.done) {
+    // It never lost its keys.
+    const party = String(literals['party']);
+    if (op === 'platforms.reenrol' && isHonest(by) && isHonest(party))
+      yield due(party, 'parties.keepKeys');
+  }
 }
 
 /** Honest platforms ask about people who come, and do what they owe. */

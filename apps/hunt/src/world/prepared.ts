@@ -29,11 +29,15 @@ const beside = {
   copied,
   drafted,
   heldByOperators,
+  heldForSpeech,
+  journalKept,
   objected,
   reachable,
   reversed,
   sharedAppeal,
   stolen,
+  strangerDismissed,
+  vouched,
 } as const satisfies Record<string, (state: Preparing) => void>;
 
 const world = 'operator-2';
@@ -66,9 +70,20 @@ export function prepared(random: Random): Act[] {
     return add(checker, 'checks.match', { refs: { check: made } });
   });
   const state = { add, random, submitter, checker, record, claimant, sharer, check };
-  if (random.happens(0.6)) appealed(state);
-  for (const happened of random.some(Object.values(beside), 0.25)) happened(state);
+  if (random.happens(0.7)) appealed(state);
+  for (const happened of random.some(Object.values(beside), 0.4)) happened(state);
+  for (let days = 3 * random.below(4); days > 0; days -= 3) add(world, 'world.wait', { hours: 72 });
+  readAll(acts, add);
   return acts;
+}
+
+/** Everybody looks at what is theirs: what they then read is theirs to read. */
+function readAll(acts: readonly Act[], add: Add): void {
+  const entered = acts.filter(({ op }) => op === 'case.claim' || op === 'review.claim');
+  for (const { id, by, op } of entered) {
+    if (op === 'case.claim') add(by, 'case.open', { refs: { claimant: `${id}/claimant/0` } });
+    else add(by, 'review.get', { refs: { seat: `${id}/seat/0` } });
+  }
 }
 
 /** The victim appeals, a reviewer takes it, and the evidence is there. */
@@ -80,11 +95,17 @@ function appealed({ add, claimant, submitter, record, random }: Preparing): void
     const code = `${add(submitter, 'world.hand', { refs: { record }, to: 'flatmate' })}/code/0`;
     const other = `${add('flatmate', 'case.claim', { refs: { code } })}/claimant/0`;
     add('flatmate', 'case.join', { refs: { claimant: other }, ground: 'not-me' });
+    // They think better of it.
+    if (random.happens(0.3))
+      add('flatmate', 'case.withdrawAppeal', { refs: { claimant: other }, how: 'signed' });
   }
   const seat = `${add(by, 'review.claim')}/seat/0`;
   add(submitter, 'evidence.deliver', { refs: { seat } });
   add(by, 'evidence.confirm', { refs: { seat } });
-  if (random.happens(0.5)) add(by, 'review.ask', { refs: { seat, appeal }, kind: 'gist' });
+  if (random.happens(0.4)) return;
+  add(by, 'review.ask', { refs: { seat, appeal }, kind: 'gist' });
+  if (random.happens(0.5))
+    add('victim', 'case.addInformation', { refs: { claimant }, answers: true });
 }
 
 /** Whoever came by the code that was handed out appeals, and a reviewer has it. */
@@ -98,11 +119,44 @@ function sharedAppeal({ add, sharer: claimant, submitter, random }: Preparing): 
 }
 
 /** A record of somebody else is reversed, and those who were told owe something. */
-function reversed({ add, submitter, checker }: Preparing): void {
+function reversed(state: Preparing): void {
+  decidedFor(state, { reason: 'fraud.phishing', ground: 'facts-wrong', verdict: 'reversed:error' });
+}
+
+/** Two reviewers find that an authority asked for a record, and the panel has to look at its submitter. */
+function heldForSpeech(state: Preparing): void {
+  const { add, random } = state;
+  const cause = 'authority-origin';
+  const reason = 'network.fake-accounts';
+  decidedFor(state, { reason, ground: 'authority', verdict: `reversed:${cause}` });
+  for (const by of reviewers) {
+    const seat = `${add(by, 'review.claim')}/seat/0`;
+    add(state.submitter, 'evidence.deliver', { refs: { seat } });
+    add(by, 'evidence.confirm', { refs: { seat } });
+    add(by, 'review.decide', { refs: { seat }, verdict: `failed:${cause}` });
+  }
+  voted(state, random.happens(0.5) ? 'suspend' : 'refuse');
+  add(state.submitter, 'parties.standing');
+}
+
+const reviewers = [1, 2, 3, 4, 5].map((at) => `reviewer-${at}`);
+
+/** Whoever has a seat votes on what there is. */
+function voted({ add }: Preparing, outcome: string): void {
+  for (const by of reviewers) {
+    const listed = add(by, 'review.items');
+    add(by, 'review.vote', { refs: { item: `${listed}/item/0` }, outcome });
+  }
+}
+
+function decidedFor(
+  { add, submitter, checker }: Preparing,
+  { reason, ground, verdict }: { reason: string; ground: string; verdict: string },
+): void {
   const filed = add(submitter, 'sanctions.submit', {
     about: 'accused',
     way: 'email+domain',
-    reason: 'fraud.phishing',
+    reason,
   });
   add(submitter, 'sanctions.notify', { refs: { record: `${filed}/record/0` }, language: 'en' });
   const mail = add(world, 'world.mail');
@@ -110,11 +164,11 @@ function reversed({ add, submitter, checker }: Preparing): void {
   const check = `${add(checker, 'checks.evaluate', { about: 'accused', purpose: 'signup' })}/check/0`;
   add(checker, 'checks.match', { refs: { check } });
   const claimant = `${add('accused', 'case.claim', { refs: { code: `${mail}/code/0` } })}/claimant/0`;
-  add('accused', 'case.appeal', { refs: { claimant }, ground: 'facts-wrong', how: 'plain' });
+  add('accused', 'case.appeal', { refs: { claimant }, ground, how: 'plain' });
   const seat = `${add('reviewer-5', 'review.claim')}/seat/0`;
   add(submitter, 'evidence.deliver', { refs: { seat } });
   add('reviewer-5', 'evidence.confirm', { refs: { seat } });
-  add('reviewer-5', 'review.decide', { refs: { seat }, verdict: 'reversed:error' });
+  add('reviewer-5', 'review.decide', { refs: { seat }, verdict });
   add(checker, 'recalls.list');
 }
 
@@ -150,10 +204,37 @@ function reachable({ add, claimant, record, submitter }: Preparing): void {
   add(submitter, 'sanctions.get', { refs: { record } });
 }
 
-/** The panel has something to vote on. */
-function objected({ add, submitter }: Preparing): void {
+/** The panel has something to vote on, or voted. */
+function objected(state: Preparing): void {
+  const { add, submitter, random } = state;
   add('tubely', 'parties.object', { to: submitter, ground: 'group-undisclosed' });
-  for (const name of ['reviewer-2', 'reviewer-3', 'reviewer-4']) add(name, 'review.items');
+  if (random.happens(0.5)) voted(state, 'keep');
+  else for (const name of ['reviewer-2', 'reviewer-3', 'reviewer-4']) add(name, 'review.items');
+}
+
+/** What an appeal will need is kept, sealed to the submitter itself. */
+function journalKept({ add, submitter, record }: Preparing): void {
+  const sealing = `${add(submitter, 'journals.addKey')}/sealing/0`;
+  add(submitter, 'journals.put', { refs: { record, sealing } });
+}
+
+/** Somebody who was handed the code appealed, and had nothing to say. */
+function strangerDismissed({ add, submitter, record }: Preparing): void {
+  const code = `${add(submitter, 'world.hand', { refs: { record }, to: 'flatmate' })}/code/0`;
+  const claimant = `${add('flatmate', 'case.claim', { refs: { code } })}/claimant/0`;
+  add('flatmate', 'case.appeal', { refs: { claimant }, ground: 'procedure', how: 'plain' });
+  const seat = `${add('reviewer-4', 'review.claim')}/seat/0`;
+  add('reviewer-4', 'review.decide', { refs: { seat }, verdict: 'dismissed' });
+}
+
+/** A platform says whose an account is, and the case opens. */
+function vouched({ add }: Preparing): void {
+  const about = { about: 'accused', way: 'account', reason: 'fraud.scam' };
+  const filed = `${add('market', 'sanctions.submit', about)}/record/0`;
+  add('market', 'sanctions.stateNotice', { refs: { record: filed } });
+  const whose = { of: 'accused', at: 'tubely', for: 'accused' };
+  const ticket = `${add('tubely', 'subjects.ticket', whose)}/ticket/0`;
+  add('accused', 'case.ticket', { refs: { ticket } });
 }
 
 function stolen({ add, submitter }: Preparing): void {

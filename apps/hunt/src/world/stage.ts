@@ -34,6 +34,7 @@ export class Stage {
   /** Who keeps what a text may be read by: see `laws/canaries.ts` */
   readonly audiences = new Map<string, Audience>();
   readonly facts: Facts = {
+    done: [],
     decisions: [],
     votes: [],
     rechecks: [],
@@ -88,6 +89,15 @@ export class Stage {
   all<N extends Noun>(noun: N): readonly Thing<N>[] {
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- by its noun
     return this.things.filter((thing) => thing.noun === noun) as unknown as Thing<N>[];
+  }
+
+  /** What an act referred to by one of its names. */
+  referred<N extends Noun>(
+    { refs }: Pick<Done, 'refs'>,
+    name: string,
+    noun: N,
+  ): Things[N] | undefined {
+    return this.all(noun).find(({ id }) => id === refs[name])?.value;
   }
 
   record(sanction: string): RecordMade | undefined {
@@ -160,8 +170,21 @@ export interface Audience {
   readonly author: string;
 }
 
+/** An act that was accepted, when, and what the answer said. */
+export interface Done {
+  readonly id: string;
+  readonly by: string;
+  readonly op: string;
+  readonly refs: Readonly<Record<string, string>>;
+  readonly literals: Readonly<Record<string, string | number | boolean>>;
+  readonly at: number;
+  readonly result: unknown;
+}
+
 /** What the harness itself saw, which the laws are judged by: never the tables of the registry. */
 export interface Facts {
+  /** Every act that was accepted, and what the answer said */
+  readonly done: Done[];
   readonly decisions: {
     by: string;
     submitter: string;

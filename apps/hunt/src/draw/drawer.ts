@@ -1,0 +1,71 @@
+import { isRead } from '../acts/table.ts';
+import type { Thing } from '../acts/things.ts';
+import type { Act } from '../play.ts';
+import { dueAct, noteDone } from '../world/honest.ts';
+import type { Policy } from '../world/policy.ts';
+import type { Stage } from '../world/stage.ts';
+import { drawCoalition } from './coalition.ts';
+import type { Counts } from './counts.ts';
+import { drawAct, drawAllowed, nameOf } from './draw-act.ts';
+import { Random } from './random.ts';
+
+/** How many acts a history has: most plays are a few acts away from a state that honest people made. */
+const lengths = [30, 30, 60, 120] as const;
+const enemyShare = 0.55;
+/** How often an enemy does the same ten times: what has a limit is spent. */
+const bursts = 0.04;
+const mostTimes = 10;
+/** How often the honest world runs on to its deadlines: that costs as much as some histories. */
+const runsOn = 1 / 24;
+
+/** Draws the acts of one history, one after the other, and learns from what they came to. */
+export class Drawer {
+  readonly enemies: ReadonlySet<string>;
+  readonly length: number;
+  readonly #random: Random;
+  readonly #policy: Policy;
+  readonly #drawing: Omit<Parameters<typeof drawAct>[0], 'fresh'>;
+  readonly #refused = new Set<string>();
+  #fresh: readonly Thing[] = [];
+  #burst: readonly Act[] = [];
+
+  constructor(stage: Stage, drawn: { seed: number; isHonest: boolean; counts: Counts }) {
+    const random = new Random(drawn.seed);
+    const { counts } = drawn;
+    const enemies = drawn.isHonest ? new Set<string>() : drawCoalition(random);
+    const shared = { stage, random, enemies, counts };
+    this.enemies = enemies;
+    this.#random = random;
+    this.#policy = { ...shared, tried: new Map() };
+    this.#drawing = { ...shared, allowed: drawAllowed(random), refused: this.#refused };
+    this.length = random.pick(lengths) ?? 60;
+  }
+
+  next(id: string): Act {
+    const [again, ...rest] = this.#burst;
+    this.#burst = rest;
+    if (again) return { ...again, id };
+    const isEnemys = this.enemies.size > 0 && this.#random.happens(enemyShare);
+    const drawn = isEnemys ? drawAct({ ...this.#drawing, fresh: this.#fresh }, id) : undefined;
+    return drawn ?? dueAct(this.#policy, id);
+  }
+
+  /** @param made what came of it */
+  learn(act: Act, came: { readonly accepted: boolean; readonly made: readonly Thing[] }): void {
+    if (!came.accepted) {
+      this.#refused.add(nameOf(act));
+      this.#burst = [];
+    } else if (this.enemies.has(act.by)) {
+      this.#fresh = came.made;
+      if (this.#burst.length === 0 && !isRead(act.op) && this.#random.happens(bursts))
+        this.#burst = Array.from({ length: mostTimes - 1 }, () => act);
+    } else noteDone(this.#policy, act);
+  }
+
+  /** The last act of some histories, after which the honest world alone goes on: see `world/forward.ts` */
+  last(): Act | undefined {
+    if (!this.#random.happens(runsOn)) return undefined;
+    const literals = { hours: 1, on: this.#random.below(2 ** 31) };
+    return { id: 'late', by: 'operator-2', op: 'world.wait', refs: {}, literals };
+  }
+}
