@@ -46,6 +46,10 @@ export const accountCommitment = (account: { text: string; salt: string }): stri
 export const reasonsCommitment = (reasons: Reasons & { salt: string }): string =>
   prefixedHash('recourse/reasons/1', fromBase64url(reasons.salt), utf8(wholeReasons(reasons)));
 
+/** The cases that a vote strikes, by the salt of its reasons: votes are published, and ids of cases are not. */
+export const strikesCommitment = (cases: readonly string[], salt: string): string =>
+  prefixedHash('recourse/strikes/1', fromBase64url(salt), utf8([...cases].toSorted().join(' ')));
+
 /** The reasons of a decision. */
 export interface Reasons {
   readonly text: string;

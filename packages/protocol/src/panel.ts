@@ -12,6 +12,7 @@ export const panelKinds = [
   'admission',
   'group',
   'challenge',
+  'strikes',
 ] as const;
 export type PanelKind = (typeof panelKinds)[number];
 
@@ -25,6 +26,7 @@ export const panelOutcomes = [
   'join',
   'detach',
   'keep',
+  'strike',
 ] as const;
 export type PanelOutcome = (typeof panelOutcomes)[number];
 
@@ -32,7 +34,8 @@ export type PanelOutcome = (typeof panelOutcomes)[number];
  * How a group answers for reversals, over `windowDays`. It is warned at `warnedFrom` reversals that are `warnedPercent` of
  * the decisions, or at `warnedAnyway`. The panel is asked to suspend it at `suspendedFrom` and `suspendedPercent` once
  * the warning is `warningDays` old, or after `inquiryFrom` reversals in `inquiryDays`. Of victims to whom it conceded
- * within `sparedDays`, `spared` or `sparedPercent` of the decisions are left out, whichever is more.
+ * within `sparedDays`, `spared` or `sparedPercent` of the decisions are left out, whichever is more. At each of `looks`
+ * reversals reviewers look which cases are to be struck, whatever the rate.
  */
 export const reversalRules = {
   windowDays: 365,
@@ -47,6 +50,7 @@ export const reversalRules = {
   spared: 3,
   sparedPercent: 5,
   sparedDays: 7,
+  looks: [5, 10, 20],
 } as const;
 
 /**
@@ -91,6 +95,7 @@ export const panelRules: Readonly<Record<PanelKind, PanelRule>> = {
   admission: { votes: 3, harsher: 'admit', milder: 'refuse', dueDays: 30 },
   group: { votes: 3, harsher: 'join', milder: 'keep', dueDays: 30 },
   challenge: { votes: 2, harsher: 'detach', milder: 'keep', dueDays: 30 },
+  strikes: { votes: 3, harsher: 'strike', milder: 'keep', dueDays: 30 },
 };
 
 /**
@@ -130,6 +135,13 @@ export const partySuspensionSchema = z.object({
   item: idSchema('itm').optional(),
 });
 
+/** A case that counts to the rate of a group: an appeal, an inspection, or a record that was withdrawn. */
+export const countedCase = z.union([idSchema('apl'), idSchema('itm'), idSchema('snc')]);
+export type CountedCase = z.infer<typeof countedCase>;
+
+/** The cases that one vote may name. */
+export const mostStrikes = 100;
+
 /** `recourse-panel-vote+jwt`: a reviewer's signed word on an item of the panel. */
 export const panelVoteSchema = z.strictObject({
   iss: z.literal('panel'),
@@ -138,6 +150,8 @@ export const panelVoteSchema = z.strictObject({
   outcome: z.enum(panelOutcomes),
   /** {@link reasonsCommitment} */
   reasons: b64u32,
+  /** Of `strike`: {@link strikesCommitment} */
+  strikes: b64u32.optional(),
   iat: numericDate,
 });
 export type PanelVote = z.infer<typeof panelVoteSchema>;

@@ -1,8 +1,10 @@
 import {
   reasonsCommitment,
   signCompact,
+  strikesCommitment,
   toNumericDate,
   type AppealGround,
+  type CountedCase,
   type WithdrawalCause,
   type DecisionOutcome,
   type Id,
@@ -45,7 +47,7 @@ export async function seatReviewers(registry: TestRegistry, count: number): Prom
 
 export async function voteOf(
   registry: TestRegistry,
-  ballot: { by: TestKey; item: string; outcome: PanelOutcome },
+  ballot: { by: TestKey; item: string; outcome: PanelOutcome; strikes?: CountedCase[] },
 ) {
   const reasons = { text: 'The figures are what they are.', salt: random32() };
   const vote = await signCompact(ballot.by.signer, 'recourse-panel-vote+jwt', {
@@ -54,9 +56,10 @@ export async function voteOf(
     item: ballot.item,
     outcome: ballot.outcome,
     reasons: reasonsCommitment(reasons),
+    ...(ballot.strikes ? { strikes: strikesCommitment(ballot.strikes, reasons.salt) } : {}),
     iat: toNumericDate(registry.now()),
   });
-  return { vote, reasons };
+  return { vote, reasons, ...(ballot.strikes ? { strikes: ballot.strikes } : {}) };
 }
 
 export const castVote = async (
@@ -209,10 +212,12 @@ export interface Rows {
   readonly id: string;
 }
 
+/** But for the question what to strike, which comes at five reversals beside any other. */
 export const itemRows = (registry: TestRegistry): Promise<Rows[]> =>
   registry.db
     .selectFrom('panel_items')
     .select(['id', 'kind', 'outcome', 'closed_by'])
+    .where('kind', '<>', 'strikes')
     .orderBy('opened_at')
     .orderBy('id')
     .execute();

@@ -1,9 +1,16 @@
 import { Facts, Note, When } from '@recourse/design';
-import { isId, panelRules, type Id, type OpOutput, type PanelOutcome } from '@recourse/protocol';
+import {
+  isId,
+  panelRules,
+  type CountedCase,
+  type Id,
+  type OpOutput,
+  type PanelOutcome,
+} from '@recourse/protocol';
 import { useParams } from '@tanstack/react-router';
 import { useState, type ReactNode } from 'react';
 import { Button, Link } from 'react-aria-components';
-import { Radios } from '../parts/choice.tsx';
+import { Radios, Ticks } from '../parts/choice.tsx';
 import { Field } from '../parts/field.tsx';
 import { Loaded } from '../parts/loaded.tsx';
 import { Page } from '../parts/page.tsx';
@@ -36,6 +43,8 @@ export function VotePage(): ReactNode {
 
 interface VoteDraft {
   readonly outcome: PanelOutcome | '';
+  /** Of an earlier draft none */
+  readonly strikes?: readonly CountedCase[];
   readonly reasons: string;
 }
 
@@ -90,12 +99,13 @@ interface VoteFormProps {
 function VoteForm({ of, draft: { value, change, drop }, platform }: VoteFormProps): ReactNode {
   const { harsher, milder, votes } = panelRules[of.kind];
   const [isSigning, setSigning] = useState(false);
+  const { outcome, strikes = [] } = value;
   const vote = useAct(async (recourse, by: { item: Id<'itm'>; outcome: PanelOutcome }) => {
-    const answer = await recourse.review.vote({ ...by, reasons: value.reasons });
+    const named = by.outcome === 'strike' ? { strikes } : {};
+    const answer = await recourse.review.vote({ ...by, ...named, reasons: value.reasons });
     await drop();
     return answer;
   });
-  const { outcome } = value;
   const sign = (): void => {
     setSigning(false);
     if (outcome !== '') vote.mutate({ item: of.item, outcome });
@@ -109,6 +119,9 @@ function VoteForm({ of, draft: { value, change, drop }, platform }: VoteFormProp
         onChange={(chosen) => void change({ outcome: chosen })}
         text={(one) => panelOutcomeTexts[one]}
       />
+      {outcome === 'strike' ? (
+        <Cases of={of} value={strikes} onChange={(chosen) => void change({ strikes: chosen })} />
+      ) : null}
       <Field
         name="reasons"
         label="Reasons"
@@ -122,7 +135,7 @@ function VoteForm({ of, draft: { value, change, drop }, platform }: VoteFormProp
       <div className="row">
         <Button
           className="react-aria-Button main"
-          isDisabled={outcome === '' || value.reasons.trim() === ''}
+          isDisabled={!isWhole(value)}
           isPending={vote.isPending}
           onPress={() => setSigning(true)}
         >
@@ -140,5 +153,34 @@ function VoteForm({ of, draft: { value, change, drop }, platform }: VoteFormProp
         onClose={() => setSigning(false)}
       />
     </div>
+  );
+}
+
+const isWhole = ({ outcome, strikes = [], reasons }: VoteDraft): boolean =>
+  outcome !== '' && (outcome !== 'strike' || strikes.length > 0) && reasons.trim() !== '';
+
+interface CasesProps {
+  readonly of: Item;
+  readonly value: readonly CountedCase[];
+  readonly onChange: (value: CountedCase[]) => void;
+}
+
+/** The cases that count, any of which may be struck. */
+function Cases({ of: { cases = [] }, value, onChange }: CasesProps): ReactNode {
+  const said = new Map(
+    cases.map(({ case: id, closedAt, reversed }) => [
+      id,
+      `${id}, ${closedAt.slice(0, 10)}, ${reversed ? 'reversed' : 'not reversed'}`,
+    ]),
+  );
+  return (
+    <Ticks
+      label="Cases to strike"
+      about="Those that look made, wrong, or done by a stolen key. Two of three reviewers strike a case."
+      options={[...said.keys()]}
+      value={value}
+      onChange={onChange}
+      text={(one) => said.get(one) ?? one}
+    />
   );
 }

@@ -85,6 +85,7 @@ export const panelKindTexts: Readonly<Record<PanelKind, string>> = {
   admission: 'Admission of a platform',
   group: 'Whether two platforms are one group',
   challenge: 'An identifier that may have changed hands',
+  strikes: 'Cases that may not count',
 };
 
 export const panelOutcomeTexts: Readonly<Record<PanelOutcome, string>> = {
@@ -96,4 +97,5 @@ export const panelOutcomeTexts: Readonly<Record<PanelOutcome, string>> = {
   join: 'Join the platforms to one group',
   detach: 'Detach the identifier from the record',
   keep: 'Keep things as they are',
+  strike: 'Strike cases from what the platform is judged by',
 };

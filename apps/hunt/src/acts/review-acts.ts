@@ -1,8 +1,10 @@
 import {
   confirmedCauses,
+  mostStrikes,
   panelOutcomes,
   reasonsCommitment,
   signCompact,
+  strikesCommitment,
   type Id,
   type ReviewId,
 } from '@recourse/protocol';
@@ -182,8 +184,9 @@ export const reviewActs = {
     who: reviewer,
     run: async ({ stage, by }) => {
       const came = await stage.call(by, keyOf(by), 'review.items', {});
-      for (const { item, kind, voted } of came.result?.items ?? []) {
-        if (!voted) stage.make('item', { item, kind }, by.name);
+      for (const { item, kind, voted, cases = [] } of came.result?.items ?? []) {
+        if (!voted)
+          stage.make('item', { item, kind, cases: cases.map((one) => one.case) }, by.name);
       }
       return came;
     },
@@ -197,17 +200,25 @@ export const reviewActs = {
         text: 'The figures are what they are.',
         salt: random32(),
       };
+      const { cases = [] } = refs.item;
+      // All that it was shown: no vote alone may strike any of them.
+      const strikes =
+        choice.outcome === 'strike' && cases.length > 0
+          ? { strikes: cases.slice(0, mostStrikes) }
+          : {};
       const vote = await signCompact(keyOf(by).signer, 'recourse-panel-vote+jwt', {
         iss: 'panel',
         aud: testOrigin,
         item: refs.item.item,
         outcome: choice.outcome,
         reasons: reasonsCommitment(reasons),
+        ...(strikes.strikes ? { strikes: strikesCommitment(strikes.strikes, reasons.salt) } : {}),
         iat: stage.now,
       });
       const came = await stage.call(by, keyOf(by), 'review.vote', {
         vote,
         reasons,
+        ...strikes,
       });
       const { item } = refs.item;
       if (came.accepted) stage.facts.votes.push({ by: by.name, item, outcome: choice.outcome });

@@ -1,4 +1,5 @@
 import type {
+  CountedCase,
   DisputeAnswer,
   Id,
   IdentifierKind,
@@ -58,7 +59,11 @@ export interface Things {
   readonly sealing: { readonly key: SealingKey };
   readonly contact: { readonly key: string; readonly code: string };
   readonly news: { readonly stop: string };
-  readonly item: { readonly item: Id<'itm'>; readonly kind: string };
+  readonly item: {
+    readonly item: Id<'itm'>;
+    readonly kind: string;
+    readonly cases?: readonly CountedCase[];
+  };
   readonly message: { readonly id: string; readonly to: string };
   readonly dispute: { readonly appeal: ReviewId; readonly item: number };
   readonly call: { readonly jti: string };

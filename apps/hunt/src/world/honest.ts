@@ -198,7 +198,9 @@ function* onReviews(stage: Stage, isHonest: IsHonest, random: Random): Generator
   for (const { name } of reviewers) if (random.happens(0.1)) yield due(name, 'review.items');
   for (const { id, holder, value } of stage.all('item')) {
     if (holder === null || !isHonest(holder) || !holder.startsWith('reviewer')) continue;
-    const milder = { admission: 'admit', challenge: 'keep', group: 'keep' }[value.kind] ?? 'refuse';
+    const milder =
+      { admission: 'admit', challenge: 'keep', group: 'keep', strikes: 'keep' }[value.kind] ??
+      'refuse';
     yield due(holder, 'review.vote', { item: id }, { outcome: milder });
   }
 }

@@ -86,6 +86,7 @@ const questions: Readonly<Record<PanelKind, string>> = {
   admission: 'Admit in spite of objections:',
   group: 'Belongs to a group that it did not name:',
   challenge: 'An identifier changed hands, says',
+  strikes: 'Strike cases from what it is judged by:',
 };
 
 const outcomes: Readonly<Record<PanelOutcome, string>> = {
@@ -97,6 +98,7 @@ const outcomes: Readonly<Record<PanelOutcome, string>> = {
   join: 'joined to the group',
   detach: 'detach',
   keep: 'leave as it is',
+  strike: 'strike',
 };
 
 /** Rows that are seen at once; the rest is a click away. */

@@ -44,6 +44,8 @@ export const panelEntries = {
     party,
     by: z.enum(['votes', 'deadline']),
     outcome: z.enum(panelOutcomes),
+    /** How many cases were struck */
+    struck: number.optional(),
     votes,
   }),
 };

@@ -1,7 +1,13 @@
 import { z } from 'zod';
 import { identifierKinds } from '../identifiers/kinds.ts';
 import { objectionSchema } from '../membership.ts';
-import { panelKinds, panelOutcomes, partySuspensionSchema } from '../panel.ts';
+import {
+  countedCase,
+  mostStrikes,
+  panelKinds,
+  panelOutcomes,
+  partySuspensionSchema,
+} from '../panel.ts';
 import { b64u32, compactJws, timestamp } from '../schemas.ts';
 import { controls } from '../subject-tree.ts';
 import { idSchema } from '../typeid.ts';
@@ -47,6 +53,17 @@ const subject = z.object({
 export const panelMatter = {
   /** Figures that a party is judged by */
   figures: accountabilityFigures.optional(),
+  /** What these figures are made of, the newest first, where it is asked which of them to strike */
+  cases: z
+    .array(
+      z.object({
+        case: countedCase,
+        party: idSchema('plt'),
+        closedAt: timestamp,
+        reversed: z.boolean(),
+      }),
+    )
+    .optional(),
   /** To a registration */
   objections: z.array(objectionSchema).optional(),
   record: z
@@ -81,6 +98,8 @@ export const panelOps = {
       /** `recourse-panel-vote+jwt`, by the caller's own key */
       vote: compactJws,
       reasons: z.strictObject({ text: words(20_000), salt: b64u32 }),
+      /** Of `strike`: the cases that should count neither for nor against the group */
+      strikes: z.array(countedCase).min(1).max(mostStrikes).optional(),
     }),
     output: z.object({
       item,

@@ -20,6 +20,18 @@ const { hours, untrueFrom } = homeReversalRules;
 const exempt = quoted([...exemptEnds]);
 
 /**
+ * The cases that two of three reviewers named, all votes being in. What is struck is read from the votes: nobody else
+ * writes it.
+ */
+const struckCases = `create function struck_cases(upto timestamptz) returns table (item text, id text)
+  language sql stable as $$
+    select i.id, c.id from panel_items i join panel_votes v on v.item = i.id
+    cross join lateral unnest(v.strikes) as c(id)
+    where i.kind = 'strikes' and i.outcome = 'strike' and i.closed_by = 'votes' and i.closed_at <= upto
+    group by i.id, i.votes, c.id having count(distinct v.holder) * 2 > i.votes
+  $$`;
+
+/**
  * What counts of a group's records that another was told of, and whether it went against the group: appeals, failed
  * inspections, withdrawals of whatever cause but those that are exempt by name. Neither a submitter nor its friends choose what counts. Not counted are appeals that nobody
  * decided or that were dismissed, those upheld that only shared ways opened, and what ended because the record that it says
@@ -87,10 +99,11 @@ const countedAppeals = `create function counted_appeals(
       from cases c where exists (
         select from disclosures d where d.sanction = c.sanction and d.at <= upto
           and d.party not in (select group_members(of_party, upto)))
+        and c.id not in (select x.id from struck_cases(upto) x)
     )
     select t.id, t.sanction, t.closed_at, t.reversed and not (t.spared
       and (t.place <= ${spared} or t.place * 100 <= t.decided * ${sparedPercent}))
     from told t
   $$`;
 
-export const counting: readonly string[] = [...openedBy, countedAppeals];
+export const counting: readonly string[] = [...openedBy, struckCases, countedAppeals];

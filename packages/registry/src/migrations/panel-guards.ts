@@ -1,4 +1,4 @@
-import { confirmedCauses, panelKinds, panelRules } from '@recourse/protocol';
+import { confirmedCauses, panelKinds, panelRules, reversalRules } from '@recourse/protocol';
 import { counting } from './counting.ts';
 import { among } from './keyed.ts';
 import { panelSeats } from './panel-seats.ts';
@@ -137,6 +137,12 @@ const opened = (role: string): string =>
           select from decisions d
           where d.review = l.appeal and d.cause in (${quoted(confirmedCauses)}))))))`;
 
+/** A vote strikes what counted when it was asked, and nothing to come. */
+const namesCounted = `(strikes = '{}' or strikes <@ array(
+      select c.id from panel_items i
+      cross join lateral counted_appeals(i.party, i.opened_at - interval '${reversalRules.windowDays} days', i.opened_at) c
+      where i.id = panel_votes.item and i.kind = 'strikes'))`;
+
 /** For the service role; the owner of the schema is bound by no policy. */
 export const panelGuards = (role: string): string[] => [
   ...counting,
@@ -171,7 +177,8 @@ export const panelGuards = (role: string): string[] => [
   `create policy panel_votes_apart on panel_votes for insert to ${role} with check (
     may_vote(item, holder, at)
     and (select count(*) from panel_votes v where v.item = panel_votes.item)
-      < (select i.votes from panel_items i where i.id = panel_votes.item))`,
+      < (select i.votes from panel_items i where i.id = panel_votes.item)
+    and ${namesCounted})`,
   // Two operators stand behind theirs, and three reviewers behind all else: no single vote stops a party.
   `create policy party_suspensions_decided on party_suspensions for insert to ${role} with check (
     lifted_at is null

@@ -4,7 +4,7 @@ import { among, keyed } from './keyed.ts';
 import { quoted } from '../schema/quoted.ts';
 
 /** Decided by the appeals against a party: nobody votes who decided one of them. */
-const judgedByCases = ['party-suspension', 'inquiry', 'suspension-appeal'];
+const judgedByCases = ['party-suspension', 'inquiry', 'suspension-appeal', 'strikes'];
 
 /** Those of nobody's pay: neither of the party nor of a platform of its group, and sitting. */
 const holdersApart = `from holders h

@@ -5,7 +5,7 @@ import { suspensionCauses, causeOfItem } from '../parties/suspension-store.ts';
 import { groupMembers } from '../parties/group-store.ts';
 import { stopParty, lockParty, updateParty } from '../parties/store.ts';
 import type { TransitionContext } from '../records/transition-context.ts';
-import { majorityOf } from './majority.rules.ts';
+import { majorityOf, struckBy } from './majority.rules.ts';
 import type { PartyQuestion } from './opening.ts';
 import { closeItemRow, votesOn, type ItemRow } from './store.ts';
 import { insertAdmission } from '../parties/membership-store.ts';
@@ -22,6 +22,10 @@ export async function closeItem(
 ): Promise<ItemRow> {
   const { db, changes } = ctx;
   const votes = await votesOn(db, item.id);
+  const struck = struckBy(
+    item.kind,
+    votes.map(({ strikes }) => strikes),
+  ).length;
   const outcome = majorityOf(
     item.kind,
     votes.map((vote) => vote.outcome),
@@ -34,6 +38,7 @@ export async function closeItem(
     party: item.party,
     by,
     outcome,
+    ...(item.kind === 'strikes' ? { struck } : {}),
     votes: votes.map(({ artefact }) => artefact),
   });
   if (isOfParty(item.kind)) await effects[item.kind](ctx, closed);
@@ -65,8 +70,9 @@ const effects: Readonly<Record<PartyQuestion, Effect>> = {
     if (outcome !== 'lift' || !suspension || !at) return;
     await liftSuspension(ctx, { party, cause: suspension.cause, at, by: id });
   },
-  // Who counts to what is read from the outcome.
+  // Who counts to what is read from the outcome, and what counts from the votes.
   group: async () => undefined,
+  strikes: async () => undefined,
   admission: async (ctx, { id, party, outcome, closed_at: at }) => {
     if (outcome && at) await admitParty(ctx, { party, item: id, outcome, at });
   },

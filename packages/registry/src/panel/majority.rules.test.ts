@@ -1,6 +1,6 @@
 import { panelKinds, panelRules, type PanelOutcome } from '@recourse/protocol';
 import { describe, expect, test } from 'vitest';
-import { majorityOf } from './majority.rules.ts';
+import { majorityOf, struckBy } from './majority.rules.ts';
 
 const S: PanelOutcome = 'suspend';
 const R: PanelOutcome = 'refuse';
@@ -29,4 +29,10 @@ test('a suspension that is appealed is lifted unless a majority upholds it', () 
 
 test.each(panelKinds)('without votes %s comes to the milder outcome', (kind) => {
   expect(majorityOf(kind, [])).toBe(panelRules[kind].milder);
+});
+
+test('a case is struck by two of three, and none before all votes are in', () => {
+  expect(struckBy('strikes', [['a', 'b'], ['b'], []])).toEqual(['b']);
+  expect(struckBy('strikes', [['a', 'a'], ['b'], ['c']])).toEqual([]);
+  expect(struckBy('strikes', [['a'], ['a']])).toEqual([]);
 });

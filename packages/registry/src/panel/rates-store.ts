@@ -1,3 +1,4 @@
+import type { CountedCase, Id } from '@recourse/protocol';
 import { sql, type RawBuilder } from 'kysely';
 import type { Db } from '../kernel/database.ts';
 import { addDays } from '@recourse/protocol/review';
@@ -24,9 +25,15 @@ const standings = (parties: RawBuilder<unknown>, now: Date): RawBuilder<Standing
     exists (
       select from party_suspensions u
       where u.party = any(g.members) and u.item is not null and u.lifted_at is null
-    ) as "isSuspended"
+    ) as "isSuspended",
+    k.*
   from (${parties}) p
   cross join lateral (select array(select group_members(p.id, ${now})) as members) g
+  cross join lateral (
+    select count(*)::int as looks, coalesce(bool_or(i.closed_at is null), false) as "isLookedAt"
+    from panel_items i
+    where i.party = any(g.members) and i.kind = 'strikes' and i.opened_at > ${addDays(now, -windowDays)}
+  ) k
   cross join lateral (
     select count(*)::int as decided,
       (count(*) filter (where c.reversed))::int as reversed,
@@ -94,3 +101,26 @@ export async function versionOf(db: Db, sanction: string): Promise<number> {
     .executeTakeFirstOrThrow();
   return version;
 }
+
+interface CountedRow {
+  readonly case: CountedCase;
+  readonly party: Id<'plt'>;
+  readonly closed_at: Date;
+  readonly reversed: boolean;
+}
+
+/** What the figures of a group are made of, the newest first. */
+export async function countedCases(
+  db: Db,
+  { party, at }: { party: string; at: Date },
+): Promise<CountedRow[]> {
+  const { rows } = await sql<CountedRow>`
+    select c.id as case, s.party, c.closed_at, c.reversed
+    from counted_appeals(${party}, ${addDays(at, -windowDays)}, ${at}) c
+    join sanctions s on s.id = c.sanction
+    order by c.closed_at desc, c.id limit ${mostCases}`.execute(db);
+  return rows;
+}
+
+/** One answer shows so many. */
+const mostCases = 1000;

@@ -24,6 +24,8 @@ const answered = (of: Partial<PanelResponse> = {}): PanelResponse => ({
   askedAt: null,
   isAsked: false,
   isSuspended: false,
+  looks: 3,
+  isLookedAt: false,
   ...of,
 });
 
@@ -40,6 +42,24 @@ describe('warned at r >= 3 and r/n >= 20 %, or r >= 10', () => {
   ])('%i of %i: %s', (reversed, decided, expected) => {
     expect(isToBeWarned({ reversed, decided })).toBe(expected);
   });
+});
+
+test.each([
+  [4, 0, []],
+  [5, 0, ['strikes']],
+  [5, 1, []],
+  [9, 1, []],
+  [10, 1, ['strikes']],
+  [10, 2, []],
+  [20, 2, ['strikes']],
+  [20, 3, []],
+])('%i reversals after %i looks: reviewers look, whatever n is', (reversed, looks, due) => {
+  const of = (isLookedAt: boolean) => answered({ looks, isLookedAt, warnedAt: ago(1) });
+  const many = figures({ reversed, decided: 100_000 });
+  const dueOf = (isLookedAt: boolean) =>
+    measuresDue(many, of(isLookedAt), now).filter((measure) => measure === 'strikes');
+  // Once at a time.
+  expect([dueOf(false), dueOf(true)]).toEqual([due, []]);
 });
 
 describe('the panel is asked at r >= 5 and r/n >= 40 % after a warning 30 d old', () => {

@@ -51,24 +51,38 @@ export interface PanelResponse {
   readonly isAsked: boolean;
   /** The panel suspended it */
   readonly isSuspended: boolean;
+  /** How often in 365 d reviewers were asked what to strike */
+  readonly looks: number;
+  /** They are being asked */
+  readonly isLookedAt: boolean;
 }
 
-export type Measure = 'warning' | 'party-suspension' | 'inquiry';
+export type Measure = 'warning' | 'party-suspension' | 'inquiry' | 'strikes';
 
 /**
  * What is due: warned once in 365 d; the panel asked at r >= 5 and r/n >= 40 % after a warning 30 d old, or at
- * r >= 20 in 90 d. Asked once at a time, and again only after another reversal.
+ * r >= 20 in 90 d. Asked once at a time, and again only after another reversal. At r = 5, 10 and 20 three reviewers are asked
+ * what to strike, whatever the rate, and once for each.
  */
 export function measuresDue(figures: Figures, answered: PanelResponse, now: Date): Measure[] {
   const measures: Measure[] = [];
   const { warnedAt, askedAt, isAsked, isSuspended } = answered;
   const warned = warnedAt !== null && warnedAt > addDays(now, -windowDays) ? warnedAt : null;
   if (warned === null && isToBeWarned(figures)) measures.push('warning');
+  if (isToBeLookedAt(figures, answered)) measures.push('strikes');
   const { newestReversal } = figures;
   if (isAsked || isSuspended || newestReversal === null) return measures;
   if (askedAt !== null && newestReversal <= askedAt) return measures;
   const asks = asksPanel(figures, warned, now);
   return asks ? [...measures, asks] : measures;
+}
+
+function isToBeLookedAt(
+  { reversed }: Figures,
+  { looks, isLookedAt }: Pick<PanelResponse, 'looks' | 'isLookedAt'>,
+): boolean {
+  const reached = reversalRules.looks.filter((limit) => reversed >= limit).length;
+  return !isLookedAt && reached > looks;
 }
 
 function asksPanel(

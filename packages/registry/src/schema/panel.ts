@@ -58,6 +58,7 @@ export const panelItems = defineTable('panel_items', {
     // Asked once at a time.
     panel_items_one_open: `unique (party) where closed_at is null and kind in ('party-suspension', 'inquiry')`,
     panel_items_one_speech: `unique (party) where closed_at is null and kind = 'speech'`,
+    panel_items_one_strikes: `unique (party) where closed_at is null and kind = 'strikes'`,
     // A registration is decided on once.
     panel_items_one_admission: `unique (party) where kind = 'admission'`,
     // What group a party belongs to, once at a time.
@@ -90,11 +91,14 @@ export const panelVotes = defineTable('panel_votes', {
     artefact: row.fixed('text not null'),
     /** Of a challenge sealed under the key of the case; none where only the log tells of the vote */
     reasons: reasons.fixed('bytea'),
+    /** Cases that should not count; none where only the log tells of the vote */
+    strikes: row.fixed(`text[] not null default '{}'`),
     at: row.fixed('timestamptz not null'),
   }),
   constraints: [
     // A reviewer votes once.
     'primary key (item, holder)',
+    `constraint panel_votes_strikes check (strikes = '{}' or outcome = 'strike')`,
   ],
 });
 

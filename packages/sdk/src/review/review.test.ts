@@ -8,6 +8,7 @@ import {
   Problem,
   panelVoteSchema,
   reasonsCommitment,
+  strikesCommitment,
   type Signer,
 } from '@recourse/protocol';
 import { beforeEach, describe, expect, it } from 'vitest';
@@ -309,5 +310,24 @@ describe('a reviewer votes', () => {
     const { outcome } = input;
     expect(payload).toMatchObject({ iss: 'panel', aud: origin, item, outcome });
     expect(payload.reasons).toBe(reasonsCommitment(reasons));
+  });
+
+  it('signs for the cases that it strikes, which the vote itself does not name', async () => {
+    const item = 'itm_01jzzzzzzzzzzzzzzzzzzzzzzz';
+    at.registry.handlers.set('review.vote', () => ({ result: { item, state: 'awaiting-others' } }));
+    const strikes = ['snc_01jzzzzzzzzzzzzzzzzzzzzzzz'] as const;
+    await recourse.review.vote({ item, outcome: 'strike', reasons: 'Why.', strikes });
+    const sent = first(at.registry.received).payload.in as {
+      vote: string;
+      reasons: { salt: string };
+      strikes: string[];
+    };
+    const { payload } = await openArtefact(sent.vote, {
+      typ: 'recourse-panel-vote+jwt',
+      schema: panelVoteSchema,
+      jwk: reviewer.publicJwk,
+    });
+    expect(sent.strikes).toEqual(strikes);
+    expect(payload.strikes).toBe(strikesCommitment(strikes, sent.reasons.salt));
   });
 });

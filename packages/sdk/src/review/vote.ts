@@ -1,7 +1,9 @@
 import {
   reasonsCommitment,
   signCompact,
+  strikesCommitment,
   toNumericDate,
+  type CountedCase,
   type Id,
   type OpOutput,
   type PanelOutcome,
@@ -21,12 +23,14 @@ export interface VoteInput {
   readonly outcome: PanelOutcome;
   /** For the party, up to 20,000 characters; read by nobody before every vote is in */
   readonly reasons: string;
+  /** Of `strike`: the cases that should count neither for nor against the group */
+  readonly strikes?: readonly CountedCase[] | undefined;
 }
 
 /** Signs the vote with the reviewer key, committed to its reasons, and sends both. */
 export async function vote(
   session: Session,
-  { item, outcome, reasons: text }: VoteInput,
+  { item, outcome, reasons: text, strikes }: VoteInput,
   options?: CallOptions,
 ): Promise<OpOutput<'review.vote'>> {
   const signer = needSigner(session.signers, 'reviewer');
@@ -37,9 +41,11 @@ export async function vote(
     item,
     outcome,
     reasons: reasonsCommitment(reasons),
+    ...(strikes ? { strikes: strikesCommitment(strikes, reasons.salt) } : {}),
     iat: toNumericDate(session.transport.now()),
   };
   const signed = await signCompact(signer, 'recourse-panel-vote+jwt', { ...payload });
-  const answer = await session.transport.send('review.vote', { vote: signed, reasons }, options);
+  const body = { vote: signed, reasons, ...(strikes ? { strikes: [...strikes] } : {}) };
+  const answer = await session.transport.send('review.vote', body, options);
   return answer.result;
 }

@@ -6,7 +6,7 @@ import {
   subjectsShown,
   type CaseItemRow,
 } from '../../panel/case-store.ts';
-import { readStanding } from '../../panel/rates-store.ts';
+import { countedCases, readStanding } from '../../panel/rates-store.ts';
 import { seatedOn } from '../../panel/seats.rules.ts';
 import {
   askedSince,
@@ -51,7 +51,7 @@ export async function items(ctx: CallContext): Promise<OpOutput<'review.items'>>
 
 type Items = OpOutput<'review.items'>['items'];
 
-type Matter = Pick<Items[number], 'figures' | 'objections' | 'record' | 'challenge'>;
+type Matter = Pick<Items[number], 'figures' | 'cases' | 'objections' | 'record' | 'challenge'>;
 
 /** What those who are asked need to know. */
 async function matterOf(ctx: CallContext, item: ItemRow): Promise<Matter> {
@@ -61,7 +61,13 @@ async function matterOf(ctx: CallContext, item: ItemRow): Promise<Matter> {
   // As they were when the panel was asked.
   const standing = await readStanding(ctx.db, item.party, item.opened_at);
   const { decided, reversed, reversedIn90Days } = standing;
-  return { figures: { decided, reversed, reversedIn90Days } };
+  const figures = { decided, reversed, reversedIn90Days };
+  return item.kind === 'strikes' ? { figures, cases: await casesOf(ctx, item) } : { figures };
+}
+
+async function casesOf({ db }: CallContext, item: ItemRow): Promise<Matter['cases']> {
+  const rows = await countedCases(db, { party: item.party, at: item.opened_at });
+  return rows.map(({ closed_at: at, ...row }) => ({ ...row, closedAt: toTimestamp(at) }));
 }
 
 async function objectedGroup({ db }: CallContext, item: string): Promise<Matter['objections']> {

@@ -3,15 +3,18 @@ import {
   panelVoteSchema,
   Problem,
   reasonsCommitment,
+  strikesCommitment,
   utf8,
   type OpInput,
   type OpOutput,
+  type PanelVote,
 } from '@recourse/protocol';
 import type { CallContext } from '../../context/context.ts';
 import { invalid, refusal } from '../../kernel/refusal.ts';
 import { closeCaseItem } from '../../panel/case-closing.ts';
 import { isOfCase } from '../../panel/case-store.ts';
 import { closeItem } from '../../panel/closing.ts';
+import { countedCases } from '../../panel/rates-store.ts';
 import { seatedOn } from '../../panel/seats.rules.ts';
 import {
   askedSince,
@@ -32,7 +35,7 @@ import { placeOf } from '../../vault/vault.ts';
 /** One reviewer's vote; the item is closed by the last. */
 export async function vote(
   ctx: CallContext,
-  { vote: compact, reasons }: OpInput<'review.vote'>,
+  { vote: compact, reasons, strikes = [] }: OpInput<'review.vote'>,
 ): Promise<OpOutput<'review.vote'>> {
   const { db, now: at, caller } = ctx;
   const artefact = { compact, member: 'vote', typ: 'recourse-panel-vote+jwt' } as const;
@@ -42,11 +45,13 @@ export async function vote(
   const { harsher, milder, votes } = panelRules[item.kind];
   const { outcome } = signed;
   if (outcome !== harsher && outcome !== milder) throw invalid('vote.outcome', 'of-another-kind');
+  await needStrikes(ctx, item, { signed, strikes, salt: reasons.salt });
   const { holder, kid } = caller;
   const row = { item: item.id, holder, kid, outcome, artefact: compact, at };
   record?.retain();
   await insertVote(db, {
     ...row,
+    strikes,
     reasons: reasonsOf(record, { ...row, text: reasons.text }),
   });
   const voted = (await votersOf(db, [item.id])).get(item.id);
@@ -58,6 +63,22 @@ export async function vote(
     state: 'closed',
     ...(closed.outcome === null ? {} : { outcome: closed.outcome }),
   };
+}
+
+/** Who votes to strike names cases as signed, and of those that counted when it was asked. */
+async function needStrikes(
+  { db }: CallContext,
+  { party, opened_at: at }: ItemRow,
+  { signed, strikes, salt }: { signed: PanelVote; strikes: readonly string[]; salt: string },
+): Promise<void> {
+  if ((signed.outcome === 'strike') !== strikes.length > 0) {
+    throw invalid('strikes', 'of-another-kind');
+  }
+  const committed = strikes.length > 0 ? strikesCommitment(strikes, salt) : undefined;
+  if (signed.strikes !== committed) throw invalid('strikes', 'not-committed');
+  if (strikes.length === 0) return;
+  const counted = new Set<string>((await countedCases(db, { party, at })).map((row) => row.case));
+  if (!strikes.every((one) => counted.has(one))) throw invalid('strikes', 'unknown');
 }
 
 function closeByLast(

@@ -34,6 +34,16 @@ test.each([
   expect(fold([[type, { party: 'plt_0000000000000000000000000a' }]])).toEqual([cell({ figure })]);
 });
 
+test('cases that were struck count in the month of the vote, and none where none was', () => {
+  const closed = { party: 'plt_0000000000000000000000000a', kind: 'strikes', votes: [] };
+  expect(
+    fold([
+      ['panel-closed', { ...closed, struck: 2 }],
+      ['panel-closed', { ...closed, struck: 0 }],
+    ]),
+  ).toEqual([cell({ figure: 'party.struck', n: 2 })]);
+});
+
 test('other entries count nothing', () => {
   expect(
     fold([

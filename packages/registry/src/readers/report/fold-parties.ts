@@ -27,6 +27,10 @@ export class PartyFold {
       this.#tally.add({ figure: 'party.objected', party, reason: null, period: monthOf(at) }),
     'party-left': ({ party }, { at }) =>
       this.#tally.add({ figure: 'party.left', party, reason: null, period: monthOf(at) }),
+    'panel-closed': ({ party, struck: n = 0 }, { at }) => {
+      if (n === 0) return;
+      this.#tally.add({ figure: 'party.struck', party, reason: null, period: monthOf(at), n });
+    },
     'authority-demand': ({ party, quarter: period, ...counts }) => {
       for (const name of ['received', 'complied', 'refused'] as const) {
         const figure = `demand.${name}`;

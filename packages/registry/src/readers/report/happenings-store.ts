@@ -127,6 +127,8 @@ export const partyCounts = (db: Db): Promise<CountRow[]> =>
         union all select party, since from party_groups where item is not null
       ) o group by 2, 3
     union all select 'party.left', id, ${month(sql`left_at`)}, 1 from parties where left_at is not null
+    union all select 'party.struck', i.party, ${month(sql`i.closed_at`)}, count(*)::int
+      from struck_cases('infinity') x join panel_items i on i.id = x.item group by 2, 3
     union all select 'demand.' || k.name, party, quarter, sum(k.n)::int
       from authority_demands cross join lateral (
         values ('received', received), ('complied', complied), ('refused', refused)) as k(name, n)
