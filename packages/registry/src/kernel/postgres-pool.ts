@@ -84,7 +84,9 @@ export class Pool {
 
   release(session: Session): void {
     this.#inUse.delete(session);
-    if (!session.isLost) this.#idle.push(session);
+    // The next work may write, on a database that lets new connections write again.
+    if (session.isReadOnly) void session.close();
+    else if (!session.isLost) this.#idle.push(session);
     this.#leave();
   }
 

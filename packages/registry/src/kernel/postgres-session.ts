@@ -45,6 +45,7 @@ export class Session {
   #socket: Socket | undefined;
   #lost: ConnectionError | undefined;
   #pid = 0;
+  #isReadOnly = false;
   #sent = 0;
 
   /** @throws ConnectionError, or the error of PostgreSQL that refuses the login */
@@ -59,6 +60,7 @@ export class Session {
           current_setting('transaction_read_only') = 'on' as "isReadOnly"`,
       );
       session.#pid = row.pid;
+      session.#isReadOnly = row.isReadOnly;
       if (settings.mustWrite && row.isReadOnly) throw new ConnectionError('CONNECTION_READ_ONLY');
       const role = settings.options.connection?.['role'] ?? row.actsAs;
       if (row.actsAs !== role) throw new ConnectionError('CONNECTION_ROLE');
@@ -85,6 +87,11 @@ export class Session {
   /** The process of PostgreSQL at the other end */
   get pid(): number {
     return this.#pid;
+  }
+
+  /** It stays so, although a new connection may be allowed to write by now. */
+  get isReadOnly(): boolean {
+    return this.#isReadOnly;
   }
 
   get isLost(): boolean {
