@@ -20,6 +20,8 @@ export default {
   reporters: ['progress-append-only'],
   // A busy machine is no endless loop: those are found by how often a mutant is passed.
   timeoutMS: 120_000,
+  // Nor is one that is slow to run the tests unchanged.
+  dryRunTimeoutMinutes: 30,
   logLevel: 'warn',
   warnings: { slow: false },
   incremental: true,

@@ -9,6 +9,9 @@ import { sbomOf } from './sbom.ts';
 /** Files that an app serves without importing them */
 const served: Readonly<Record<string, string>> = { 'apps/server': 'apps/console/dist' };
 
+/** What one of ours reads beside what is built of it */
+const besides: Readonly<Record<string, string>> = { 'packages/registry': 'migrations' };
+
 /** For compilers, debuggers and readers; licences stay */
 const unread = /\.(?:[cm]?tsx?|map|tsbuildinfo|md)$/;
 const isRead = (path: string): boolean => !unread.test(path) || /licen[cs]e/i.test(path);
@@ -31,6 +34,8 @@ function copyOurs(root: string, { name, folder }: ProductionPackage, to: string)
   // The package of design is not built: what is read of it is a style sheet.
   const built = join(folder, 'dist');
   copyFolder(root, existsSync(join(root, built)) ? built : join(folder, 'src'), to);
+  const beside = besides[folder];
+  if (beside !== undefined) copyFolder(root, join(folder, beside), to);
   const link = join(to, 'node_modules', name);
   mkdirSync(dirname(link), { recursive: true });
   symlinkSync(relative(dirname(link), join(to, folder)), link);

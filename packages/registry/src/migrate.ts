@@ -6,7 +6,7 @@ import { connect } from './kernel/connect.ts';
 import type { Db } from './kernel/database.ts';
 import { LockWatch, type LockHolder } from './kernel/lock-holders.ts';
 import { sqlState } from './kernel/retry.ts';
-import { initial } from './migrations/0001-initial.ts';
+import { steps, type SchemaStep } from './migrations/steps.ts';
 import {
   beImpatient,
   keepDigests,
@@ -16,16 +16,7 @@ import {
   type AppliedSteps,
 } from './kernel/migration-store.ts';
 
-/** One step of the schema. Once it was released it is never edited, and the release before works on it, too. */
-export interface SchemaStep {
-  /** Begins with its number; they run in the order of their names */
-  readonly name: string;
-  readonly statements: readonly string[];
-}
-
-const steps: readonly SchemaStep[] = [initial];
-
-/** Says which of the steps that this code knows a database has. */
+/** What a database has of the steps that this code knows. */
 export type SchemaState =
   | { readonly is: 'current' }
   /** Nobody has migrated it yet */

@@ -2,10 +2,10 @@ import { startTestRegistry, workerPostgres, type TestRegistry } from '@recourse/
 import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { connect, migrate, type Db } from '../src/index.ts';
-import { initial } from '../src/migrations/0001-initial.ts';
+import { steps } from '../src/migrations/steps.ts';
 
 const next = {
-  name: '0002-next',
+  name: '9998-next',
   statements: ['alter table sanctions add column remark text'],
 };
 
@@ -50,7 +50,7 @@ test('while a reader holds a table, calls are answered, and the step that waits 
           lines.push(...holders.map(({ pid, application }) => `${pid} ${application} ${againMs}`));
         },
       },
-      [initial, next],
+      [...steps, next],
     ).finally(() => (isDone = true));
     // Each comes behind the step, which has to let it pass while the reader goes on.
     for (let round = 0; round < 2; round += 1) {
@@ -59,12 +59,12 @@ test('while a reader holds a table, calls are answered, and the step that waits 
     }
     expect([isDone, lines[0]]).toEqual([false, `${rows[0]?.pid} recourse 3000`]);
   });
-  expect(await migrating).toEqual(['0002-next']);
+  expect(await migrating).toEqual(['9998-next']);
   expect(await list()).toBe(200);
 });
 
 test('a step that never gets its lock ends by lock_not_available, and changes nothing', async () => {
-  const after = { name: '0003-after', statements: ['alter table sanctions drop column remark'] };
+  const after = { name: '9999-after', statements: ['alter table sanctions drop column remark'] };
   const held: number[] = [];
   await reader.transaction().execute(async (trx) => {
     await sql`select count(*) from sanctions`.execute(trx);
@@ -74,10 +74,10 @@ test('a step that never gets its lock ends by lock_not_available, and changes no
         waitMs: 0,
         onLocked: (holders, againMs) => held.push(holders.length, againMs ?? -1),
       },
-      [initial, next, after],
+      [...steps, next, after],
     );
     await expect(migrating).rejects.toMatchObject({ code: '55P03' });
   });
   expect(held).toEqual([1, -1]);
-  expect(await migrate({ url }, [initial, next, after])).toEqual(['0003-after']);
+  expect(await migrate({ url }, [...steps, next, after])).toEqual(['9999-after']);
 });

@@ -25,6 +25,7 @@ export {
   type TestAnswer,
 } from './registry.ts';
 export { startPostgres } from './start-postgres.ts';
+export { emptyDatabase, schemaChanges, schemaParts, type SchemaPart } from './schema-parts.ts';
 export { rounds } from './rounds.ts';
 export { workerPort } from './worker-port.ts';
 export { workerPostgres } from './template.ts';

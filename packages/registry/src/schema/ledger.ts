@@ -49,7 +49,7 @@ export const ledgerTiles = defineTable('ledger_tiles', {
     index: row.fixed('bigint not null check (index >= 0)'),
     /** 1 to 256 of 32 bytes */
     hashes: row.changing(
-      'bytea not null check (octet_length(hashes) between 32 and 8192 and octet_length(hashes) % 32 = 0)',
+      'bytea not null check (octet_length(hashes) >= 32 and octet_length(hashes) <= 8192 and octet_length(hashes) % 32 = 0)',
     ),
   }),
   constraints: ['primary key (level, index)'],

@@ -63,7 +63,7 @@ export const prefixSets = defineTable('prefix_sets', {
     as_of: row.changing('timestamptz not null'),
   }),
   constraints: [
-    `constraint prefix_sets_width check (bits between 1 and ${mostPrefixBits}
+    `constraint prefix_sets_width check (bits >= 1 and bits <= ${mostPrefixBits}
         and 2::numeric ^ (bits - 7) <= greatest(2::numeric ^ 13, 1.25 * tokens))`,
   ],
 });

@@ -1,0 +1,59 @@
+import { randomBytes } from 'node:crypto';
+import {
+  emptyDatabase,
+  freshDatabase,
+  schemaChanges,
+  schemaParts,
+  workerPostgres,
+} from '@recourse/testkit';
+import postgres from 'postgres';
+import { afterEach, beforeAll, expect, test } from 'vitest';
+import { definition, migrate } from '../src/index.ts';
+
+type Parts = Awaited<ReturnType<typeof schemaParts>>;
+
+const { adminUrl, ownerUrl } = workerPostgres();
+const name = `recourse_${randomBytes(8).toString('hex')}`;
+const url = Object.assign(new URL(ownerUrl), { pathname: `/${name}` }).href;
+
+/** What a new database has, once these ran */
+async function partsAfter(statements: readonly string[]): Promise<Parts> {
+  await emptyDatabase(adminUrl, name);
+  await migrate({ url }, [{ name: '0001-all', statements }]);
+  return schemaParts(url);
+}
+afterEach(async () => {
+  const admin = postgres(adminUrl, { max: 1, onnotice: () => undefined });
+  await admin.unsafe(`drop database if exists ${name} with (force)`);
+  await admin.end();
+});
+
+let made: Parts;
+beforeAll(async () => {
+  const database = await freshDatabase();
+  made = await schemaParts(database.ownerUrl);
+  await database.drop();
+});
+
+test('the steps lead to the schema that is defined: if not, npm run migration -- <name> writes the next one', async () => {
+  expect(schemaChanges(made, await partsAfter(definition))).toEqual([]);
+  expect(made.length).toBeGreaterThan(2_000);
+});
+
+test('what npm run migration writes makes the whole schema, part by part', async () => {
+  const statements = ['set local check_function_bodies = off', ...schemaChanges([], made)];
+  expect(schemaChanges(await partsAfter(statements), made)).toEqual([]);
+});
+
+test('a part that goes is dropped, the last first; one that changes is dropped before it is made', () => {
+  const part = (name: string, make: string): Parts[number] => ({
+    name,
+    make,
+    drop: name.startsWith('function') ? '' : `drop ${name}`,
+  });
+  const before = [part('table a', '1'), part('function f()', '2'), part('index i', '3')];
+  expect(schemaChanges(before, [])).toEqual(['drop index i', 'drop function f()', 'drop table a']);
+  expect(
+    schemaChanges(before, [part('table a', '1'), part('function f()', '4'), part('index i', '5')]),
+  ).toEqual(['drop index i', '4', '5']);
+});

@@ -1,0 +1,49 @@
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, relative } from 'node:path';
+import process from 'node:process';
+import { fileURLToPath } from 'node:url';
+import { definition, migrate, textOf } from '@recourse/registry';
+import { emptyDatabase, schemaChanges, schemaParts, startPostgres } from '@recourse/testkit';
+
+// Usage: npm run migration -- <name>. Writes the step that leads from the steps of today to what is defined, for you to
+// read, to change where rows have to be kept, and to commit.
+const [name] = process.argv.slice(2);
+if (name === undefined || !/^[a-z][a-z0-9-]+$/.test(name)) {
+  console.error('Say in a few words what the step does: npm run migration -- appeals-language');
+  process.exit(2);
+}
+const folder = fileURLToPath(new URL('../packages/registry/migrations/', import.meta.url));
+const dir = mkdtempSync(join(tmpdir(), 'recourse-migration-'));
+const server = await startPostgres({ dir });
+try {
+  await emptyDatabase(server.adminUrl, 'steps');
+  await migrate({ url: urlOf('steps') });
+  await emptyDatabase(server.adminUrl, 'defined');
+  await migrate({ url: urlOf('defined') }, [{ name: '0001-definition', statements: definition }]);
+  const changes = schemaChanges(
+    await schemaParts(urlOf('steps')),
+    await schemaParts(urlOf('defined')),
+  );
+  if (changes.length === 0)
+    console.log('The steps lead to what is defined: there is nothing to write.');
+  else writeStep(changes);
+} finally {
+  await server.stop();
+  rmSync(dir, { recursive: true, force: true });
+}
+
+function writeStep(changes: readonly string[]): void {
+  const number = readdirSync(folder).filter((file) => file.endsWith('.sql')).length + 1;
+  const path = join(folder, `${String(number).padStart(4, '0')}-${name}.sql`);
+  // A function may name what a later statement makes.
+  writeFileSync(path, textOf(['set local check_function_bodies = off', ...changes]));
+  console.log(`${relative(process.cwd(), path)}: ${changes.length} statements.`);
+  console.log(
+    'Read it: a column that has changed is dropped and made anew, and its values are gone.',
+  );
+}
+
+function urlOf(database: string): string {
+  return Object.assign(new URL(server.ownerUrl), { pathname: `/${database}` }).href;
+}
