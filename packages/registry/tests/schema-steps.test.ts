@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import {
   emptyDatabase,
   freshDatabase,
@@ -8,7 +9,7 @@ import {
 } from '@recourse/testkit';
 import postgres from 'postgres';
 import { afterEach, beforeAll, expect, test } from 'vitest';
-import { definition, migrate } from '../src/index.ts';
+import { definition, migrate, schemaDigests } from '../src/index.ts';
 
 type Parts = Awaited<ReturnType<typeof schemaParts>>;
 
@@ -56,4 +57,22 @@ test('a part that goes is dropped, the last first; one that changes is dropped b
   expect(
     schemaChanges(before, [part('table a', '1'), part('function f()', '4'), part('index i', '5')]),
   ).toEqual(['drop index i', '4', '5']);
+});
+
+interface Release {
+  readonly version: string;
+  /** Of the repository, since a tag does not travel with every copy */
+  readonly commit: string;
+  /** Digest of each step that it ran, by name */
+  readonly steps: Readonly<Record<string, string>>;
+}
+
+test('no step of a release has changed since: a change is a step of its own', () => {
+  const text = readFileSync(new URL('../../../releases.json', import.meta.url), 'utf8');
+  const releases = JSON.parse(text) as Release[];
+  expect(releases.map(({ version }) => version)).toContain('0.1.0');
+  for (const { commit, steps } of releases) {
+    expect(commit).toMatch(/^[0-9a-f]{40}$/);
+    expect(schemaDigests()).toMatchObject(steps);
+  }
 });
