@@ -14,14 +14,7 @@ import {
   type Meter,
 } from '../lookup/checks/meter-store.ts';
 import { Leases } from '../lookup/checks/leases.ts';
-import {
-  askedBeyond,
-  costsOf,
-  needsOf,
-  overdrawn,
-  watch,
-  type Need,
-} from '../lookup/checks/metering.ts';
+import { askedBeyond, costsOf, overdrawn, watch, type Need } from '../lookup/checks/metering.ts';
 import { usedUpOf } from '../lookup/checks/used-up.ts';
 import type { ReadEffects } from '../commit/effects.ts';
 import type { Services } from '../context/context.ts';
@@ -125,7 +118,7 @@ export class GroupCommit {
     const leased = (costs && (await this.#leases?.take(costs.needs, costs))) ?? [];
     let sealed: SealedCommit;
     try {
-      sealed = await this.#seal(reads, costs && withoutLeased(costs, leased));
+      sealed = await this.#seal(reads, costs && chargesOf(costs, leased));
     } catch (error) {
       this.#leases?.giveBack(leased);
       throw error;
@@ -170,24 +163,21 @@ export class GroupCommit {
     if (charges) await watch(trx, meters, { ...charges, random: services.random });
   }
 
-  async #costs(reads: readonly PendingRead[]): Promise<(Charges & { needs: Need[] }) | undefined> {
+  async #costs(reads: readonly PendingRead[]): Promise<Costs | undefined> {
     const { clock, db, published } = this.#services;
-    const effects = reads.map((read) => read.effects);
-    const costs = costsOf(effects);
-    if (!costs) return undefined;
-    return {
-      ...costs,
-      needs: needsOf(effects),
-      share: await published.falseHitShare(db),
-      now: clock(),
-    };
+    const costs = costsOf(reads.map(({ effects }) => effects));
+    return costs && { ...costs, share: await published.falseHitShare(db), now: clock() };
   }
 }
 
-/** What is still charged with the group; undefined where that is nothing. */
-function withoutLeased(charges: Charges, leased: readonly Need[]): Charges | undefined {
-  const units = charges.units.filter(({ party }) => !leased.some((need) => need.party === party));
-  return units.length + charges.asked.length > 0 ? { ...charges, units } : undefined;
+type Costs = Omit<Charges, 'units'> & { readonly needs: readonly Need[] };
+
+/** What is charged with the group: all that was not leased; undefined where that is nothing. */
+function chargesOf({ needs, ...costs }: Costs, leased: readonly Need[]): Charges | undefined {
+  const units = needs
+    .filter((need) => !leased.includes(need))
+    .map(({ party, kept, open }) => ({ party, units: kept + open }));
+  return units.length + costs.asked.length > 0 ? { ...costs, units } : undefined;
 }
 
 /** A platform whose units were leased is in no meter for its elements, though it may be for what it asked. */

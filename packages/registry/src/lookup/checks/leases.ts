@@ -104,7 +104,10 @@ export class Leases {
   }
 
   async #slicesFor(db: Db, needs: readonly Need[], now: Date): Promise<Need[]> {
-    const buckets = await lockBuckets(db, { parties: needs.map(({ party }) => party), now });
+    const buckets = await lockBuckets(
+      db,
+      needs.map(({ party }) => party),
+    );
     return buckets.flatMap((bucket) => {
       const need = needs.find(({ party }) => party === bucket.party);
       return need ? (this.#sliceOf(need, bucket, now) ?? []) : [];

@@ -169,16 +169,16 @@ export async function readBucket(db: Db, party: string, now: Date): Promise<Buck
 }
 
 /**
- * Buckets as they are now, locked in the order of their platforms for this transaction. One that was never charged has no
+ * Buckets as they were last charged, locked in the order of their platforms for this transaction. One that was never charged has no
  * row, and is left out. What is written then needs no disk of its own: whatever is answered commits behind it.
  */
 export async function lockBuckets(
   db: Db,
-  { parties, now }: { parties: readonly string[]; now: Date },
+  parties: readonly string[],
 ): Promise<(Bucket & { readonly party: string })[]> {
   const { rows } = await sql<Bucket & { party: string }>`
     with hurried as materialized (select set_config('synchronous_commit', 'off', true) as off)
-    select m.party, ${bucketSize} as size, m.spent, least(m.at, ${now}) as at
+    select m.party, ${bucketSize} as size, m.spent, m.at
     from hurried, check_meters m join parties p on p.id = m.party
     where m.party = any(${parties}::text[]) and hurried.off = 'off'
     order by m.party for no key update of m`.execute(db);

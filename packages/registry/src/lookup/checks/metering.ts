@@ -6,33 +6,11 @@ import { Changes } from '../../commit/changes.ts';
 import { insertAlarm } from '../../parties/alarm-store.ts';
 import { lockParty, updateParty } from '../../parties/store.ts';
 import { alarmOf, turnWindows, type Alarm } from './alarm.rules.ts';
-import type { ReadEffects } from '../../commit/effects.ts';
+import type { NewCheck, ReadEffects } from '../../commit/effects.ts';
 import { refuseBeyond } from './asked.rules.ts';
 import { clearCounts, writeWindows, type Charges, type Meter } from './meter-store.ts';
 import { isKeptFor, leavesFor, secondsUntil, unserved } from './quota.rules.ts';
 import type { UsedUp } from './used-up.ts';
-
-/** Counts what a group costs; undefined for most, which evaluate nothing and ask nothing new. */
-export function costsOf(
-  effects: readonly ReadEffects[],
-): Pick<Charges, 'units' | 'asked'> | undefined {
-  const units = new Map<string, number>();
-  const questions = new Map<string, { empty: number; marks: Set<number> }>();
-  for (const { check, asked } of effects) {
-    if (check) units.set(check.party, (units.get(check.party) ?? 0) + check.elements);
-    if (!asked) continue;
-    const { empty, marks } = questions.get(asked.check) ?? { empty: 0, marks: new Set() };
-    questions.set(asked.check, {
-      empty: Math.max(empty, asked.empty),
-      marks: marks.union(new Set(asked.marks)),
-    });
-  }
-  if (units.size + questions.size === 0) return undefined;
-  return {
-    units: [...units].map(([party, n]) => ({ party, units: n })),
-    asked: [...questions].map(([check, { empty, marks }]) => ({ check, empty, marks: [...marks] })),
-  };
-}
 
 /** What the calls of a group need of one bucket. */
 export interface Need {
@@ -43,16 +21,33 @@ export interface Need {
   readonly open: number;
 }
 
-/** What the group needs of each bucket, and for which purposes. */
-export function needsOf(effects: readonly ReadEffects[]): Need[] {
-  const needs = new Map<string, { party: string; kept: number; open: number }>();
-  for (const { check } of effects) {
-    if (!check) continue;
-    const need = needs.get(check.party) ?? { party: check.party, kept: 0, open: 0 };
-    need[isKeptFor(check.purpose) ? 'kept' : 'open'] += check.elements;
-    needs.set(check.party, need);
+/** Counts what a group costs; undefined for most, which evaluate nothing and ask nothing new. */
+export function costsOf(
+  effects: readonly ReadEffects[],
+): (Pick<Charges, 'asked'> & { readonly needs: readonly Need[] }) | undefined {
+  const needs = new Map<string, Need>();
+  const questions = new Map<string, { empty: number; marks: Set<number> }>();
+  for (const { check, asked } of effects) {
+    if (check) needs.set(check.party, withCheck(needs.get(check.party), check));
+    if (!asked) continue;
+    const { empty, marks } = questions.get(asked.check) ?? { empty: 0, marks: new Set() };
+    questions.set(asked.check, {
+      empty: Math.max(empty, asked.empty),
+      marks: marks.union(new Set(asked.marks)),
+    });
   }
-  return [...needs.values()];
+  if (needs.size + questions.size === 0) return undefined;
+  return {
+    needs: [...needs.values()],
+    asked: [...questions].map(([check, { empty, marks }]) => ({ check, empty, marks: [...marks] })),
+  };
+}
+
+function withCheck(need: Need | undefined, { party, purpose, elements }: NewCheck): Need {
+  const { kept, open } = need ?? { kept: 0, open: 0 };
+  return isKeptFor(purpose)
+    ? { party, kept: kept + elements, open }
+    : { party, kept, open: open + elements };
 }
 
 /** The places of the reads that together ask more under a check than it evaluated: the group goes without them. */
