@@ -4,7 +4,7 @@ import { join, relative } from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { definition, migrate, textOf } from '@recourse/registry';
-import { emptyDatabase, schemaChanges, schemaParts, startPostgres } from '@recourse/testkit';
+import { asAdmin, onDatabase, schemaChanges, schemaParts, startPostgres } from '@recourse/testkit';
 
 // Usage: npm run migration -- <name>. Writes the step that leads from the steps of today to what is defined, for you to
 // read, to change where rows have to be kept, and to commit.
@@ -17,14 +17,15 @@ const folder = fileURLToPath(new URL('../packages/registry/migrations/', import.
 const dir = mkdtempSync(join(tmpdir(), 'recourse-migration-'));
 const server = await startPostgres({ dir });
 try {
-  await emptyDatabase(server.adminUrl, 'steps');
-  await migrate({ url: urlOf('steps') });
-  await emptyDatabase(server.adminUrl, 'defined');
-  await migrate({ url: urlOf('defined') }, [{ name: '0001-definition', statements: definition }]);
-  const changes = schemaChanges(
-    await schemaParts(urlOf('steps')),
-    await schemaParts(urlOf('defined')),
-  );
+  const made = onDatabase(server.ownerUrl, 'made');
+  const defined = onDatabase(server.ownerUrl, 'defined');
+  await asAdmin(server.adminUrl, [
+    'create database made owner recourse_owner',
+    'create database defined owner recourse_owner',
+  ]);
+  await migrate({ url: made });
+  await migrate({ url: defined }, [{ name: '0001-definition', statements: definition }]);
+  const changes = schemaChanges(await schemaParts(made), await schemaParts(defined));
   if (changes.length === 0)
     console.log('The steps lead to what is defined: there is nothing to write.');
   else writeStep(changes);
@@ -42,8 +43,4 @@ function writeStep(changes: readonly string[]): void {
   console.log(
     'Read it: a column that has changed is dropped and made anew, and its values are gone.',
   );
-}
-
-function urlOf(database: string): string {
-  return Object.assign(new URL(server.ownerUrl), { pathname: `/${database}` }).href;
 }

@@ -6,8 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { utf8 } from '@recourse/protocol';
 import { readConfig, startServer } from '@recourse/server';
 import { spawn } from 'node:child_process';
-import { bareEnvironment, workerPostgres } from '@recourse/testkit';
-import postgres from 'postgres';
+import { asAdmin, bareEnvironment, workerPostgres } from '@recourse/testkit';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { LedgerFixture } from './ledger-fixture.ts';
 import type { Run } from './in-process.ts';
@@ -27,25 +26,16 @@ afterAll(() => sandbox.stop());
 
 const databaseName = (): string => new URL(sandbox.database.url).pathname.slice(1);
 
-async function asAdmin(...statements: string[]): Promise<void> {
-  const admin = postgres(workerPostgres().adminUrl, { max: 1, onnotice: () => undefined });
-  try {
-    for (const statement of statements) await admin.unsafe(statement);
-  } finally {
-    await admin.end();
-  }
-}
-
 /** A copy of the database of a server that runs: its sessions are cut, and come back. */
 async function dump(): Promise<string> {
   const [from, to] = [databaseName(), `recourse_${randomBytes(8).toString('hex')}`];
   for (;;) {
     try {
-      await asAdmin(
+      await asAdmin(workerPostgres().adminUrl, [
         `select pg_terminate_backend(pid) from pg_stat_activity where datname = '${from}'`,
         `create database ${to} template ${from} owner recourse_owner`,
         `grant connect on database ${to} to recourse_service`,
-      );
+      ]);
       return to;
     } catch {
       await delay(50);
@@ -54,10 +44,10 @@ async function dump(): Promise<string> {
 }
 
 const restore = (copy: string): Promise<void> =>
-  asAdmin(
+  asAdmin(workerPostgres().adminUrl, [
     `drop database ${databaseName()} with (force)`,
     `alter database ${copy} rename to ${databaseName()}`,
-  );
+  ]);
 
 /**
  * The files that the log of a registry served, which is stopped: while it runs it logs of its own accord, and a copy that

@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
-import { type FreshDatabase, workerPostgres } from '@recourse/testkit';
-import postgres from 'postgres';
+import { onDatabase, asAdmin, type FreshDatabase, workerPostgres } from '@recourse/testkit';
 
 export type DatabaseCopy = {
   DATABASE_URL: string;
@@ -17,10 +16,13 @@ export class DatabaseCopies {
     const from = new URL(url).pathname.slice(1);
     // A template has no sessions: those of a server are cut, and come back.
     await repeated(() =>
-      asAdmin(cut(from), `create database ${name} template ${from} owner recourse_owner`),
+      asAdmin(workerPostgres().adminUrl, [
+        cut(from),
+        `create database ${name} template ${from} owner recourse_owner`,
+      ]),
     );
     this.#names.push(name);
-    return { DATABASE_URL: named(url, name), DATABASE_OWNER_URL: named(ownerUrl, name) };
+    return { DATABASE_URL: onDatabase(url, name), DATABASE_OWNER_URL: onDatabase(ownerUrl, name) };
   }
 
   /** One without a schema, beside that of a test */
@@ -29,13 +31,13 @@ export class DatabaseCopies {
     ownerUrl,
   }: Pick<FreshDatabase, 'url' | 'ownerUrl'>): Promise<DatabaseCopy> {
     const name = `recourse_${randomBytes(8).toString('hex')}`;
-    await asAdmin(
+    await asAdmin(workerPostgres().adminUrl, [
       `create database ${name} owner recourse_owner`,
       `revoke all on database ${name} from public`,
       `grant connect on database ${name} to recourse_service`,
-    );
+    ]);
     this.#names.push(name);
-    return { DATABASE_URL: named(url, name), DATABASE_OWNER_URL: named(ownerUrl, name) };
+    return { DATABASE_URL: onDatabase(url, name), DATABASE_OWNER_URL: onDatabase(ownerUrl, name) };
   }
 
   /**
@@ -44,12 +46,18 @@ export class DatabaseCopies {
    */
   async promote({ DATABASE_URL }: DatabaseCopy, { url }: FreshDatabase): Promise<void> {
     const [copy, name] = [DATABASE_URL, url].map((at) => new URL(at).pathname.slice(1));
-    await asAdmin(`drop database ${name} with (force)`);
-    await repeated(() => asAdmin(cut(String(copy)), `alter database ${copy} rename to ${name}`));
+    await asAdmin(workerPostgres().adminUrl, [`drop database ${name} with (force)`]);
+    await repeated(() =>
+      asAdmin(workerPostgres().adminUrl, [
+        cut(String(copy)),
+        `alter database ${copy} rename to ${name}`,
+      ]),
+    );
   }
 
   async drop(): Promise<void> {
-    for (const name of this.#names) await asAdmin(`drop database if exists ${name} with (force)`);
+    for (const name of this.#names)
+      await asAdmin(workerPostgres().adminUrl, [`drop database if exists ${name} with (force)`]);
   }
 }
 
@@ -66,15 +74,3 @@ async function repeated(work: () => Promise<void>): Promise<void> {
     }
   }
 }
-
-async function asAdmin(...statements: string[]): Promise<void> {
-  const admin = postgres(workerPostgres().adminUrl, { max: 1, onnotice: () => undefined });
-  try {
-    for (const statement of statements) await admin.unsafe(statement);
-  } finally {
-    await admin.end();
-  }
-}
-
-const named = (url: string, name: string): string =>
-  Object.assign(new URL(url), { pathname: `/${name}` }).href;

@@ -1,7 +1,6 @@
 import { connect, migrate, serviceRole, type Db } from '@recourse/registry';
-import { workerPostgres } from '@recourse/testkit';
+import { asAdmin, workerPostgres } from '@recourse/testkit';
 import { sql } from 'kysely';
-import postgres from 'postgres';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { hasPgbouncer, startPgbouncer, type Pgbouncer } from './pgbouncer.ts';
 import { newHome, type TestHome, type TestServer } from './run-server.ts';
@@ -14,17 +13,13 @@ let pooler: Pgbouncer;
 let memberUrl: string;
 const servers: TestServer[] = [];
 
-async function asAdmin(...statements: string[]): Promise<void> {
-  const admin = postgres(workerPostgres().adminUrl, { max: 1, onnotice: () => undefined });
-  for (const statement of statements) await admin.unsafe(statement);
-  await admin.end();
-}
-
 beforeAll(async () => {
   if (!hasPgbouncer) return;
   home = await newHome();
   const { url, ownerUrl } = home.database;
-  await asAdmin(`create role ${member} login password 'm' in role ${serviceRole}`);
+  await asAdmin(workerPostgres().adminUrl, [
+    `create role ${member} login password 'm' in role ${serviceRole}`,
+  ]);
   memberUrl = Object.assign(new URL(url), { username: member, password: 'm' }).href;
   pooler = await startPgbouncer([url, ownerUrl, memberUrl]);
 });
@@ -33,7 +28,7 @@ afterAll(async () => {
   for (const server of servers) await server.stop();
   await pooler.stop();
   await home.close();
-  await asAdmin(`drop role ${member}`);
+  await asAdmin(workerPostgres().adminUrl, [`drop role ${member}`]);
 });
 
 const settingsOf = async (db: Db): Promise<unknown> =>

@@ -1,7 +1,6 @@
 import { connect, LedgerGuard, type Db } from '@recourse/registry';
-import { freshDatabase, workerPostgres, type FreshDatabase } from '@recourse/testkit';
+import { asAdmin, freshDatabase, workerPostgres, type FreshDatabase } from '@recourse/testkit';
 import { sql } from 'kysely';
-import postgres from 'postgres';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { Protection } from '../src/ledger/protection.ts';
 import { eventually } from './eventually.ts';
@@ -14,26 +13,23 @@ beforeEach(async () => {
   database = await freshDatabase();
 });
 afterEach(async () => {
-  await asAdmin('alter system reset synchronous_standby_names', 'select pg_reload_conf()');
-  await asAdmin(`alter database ${name()} reset synchronous_commit`);
+  await asAdmin(workerPostgres().adminUrl, [
+    'alter system reset synchronous_standby_names',
+    'select pg_reload_conf()',
+  ]);
+  await asAdmin(workerPostgres().adminUrl, [`alter database ${name()} reset synchronous_commit`]);
   await database.drop();
 });
 
 const name = (): string => new URL(database.url).pathname.slice(1);
 
-async function asAdmin(...statements: string[]): Promise<void> {
-  const admin = postgres(workerPostgres().adminUrl, { max: 1, onnotice: () => undefined });
-  for (const statement of statements) await admin.unsafe(statement);
-  await admin.end();
-}
-
 /** Nothing is committed here: a commit would wait for a standby. */
 async function standbys(names: string, commits: string): Promise<void> {
-  await asAdmin(
+  await asAdmin(workerPostgres().adminUrl, [
     `alter database ${name()} set synchronous_commit = ${commits}`,
     `alter system set synchronous_standby_names = '${names}'`,
     'select pg_reload_conf()',
-  );
+  ]);
   const db = connect({ url: database.url, role: 'recourse_service', connections: 1 });
   const shown = await eventually(
     () => settingOf(db),

@@ -7,8 +7,13 @@ import {
   Sequencer,
   type RecoveryResult,
 } from '@recourse/registry';
-import { openConnections, TestRegistry, workerPostgres } from '@recourse/testkit';
-import postgres from 'postgres';
+import {
+  onDatabase,
+  asAdmin,
+  openConnections,
+  TestRegistry,
+  workerPostgres,
+} from '@recourse/testkit';
 import { drain, newSigner, signing } from './ledger-fixture.ts';
 import { copyOf, type Files } from './recovery-files.ts';
 
@@ -17,14 +22,14 @@ export async function dumpOf(registry: TestRegistry): Promise<TestRegistry> {
   const name = `recourse_${randomBytes(8).toString('hex')}`;
   const from = new URL(registry.url).pathname.slice(1);
   // A template has no sessions; those of the registry come back by themselves.
-  await asAdmin(
+  await asAdmin(workerPostgres().adminUrl, [
     `select pg_terminate_backend(pid) from pg_stat_activity where datname = '${from}'`,
     `create database ${name} template ${from} owner recourse_owner`,
     `grant connect on database ${name} to recourse_service`,
-  );
+  ]);
   const { url: service, ownerUrl } = workerPostgres();
-  const url = named(service, name);
-  const connections = openConnections({ url, ownerUrl: named(ownerUrl, name) });
+  const url = onDatabase(service, name);
+  const connections = openConnections({ url, ownerUrl: onDatabase(ownerUrl, name) });
   const handles = connections.handles();
   return new TestRegistry({
     options: { ...registry.services, db: handles.db, proofs: registry.proofs },
@@ -35,7 +40,7 @@ export async function dumpOf(registry: TestRegistry): Promise<TestRegistry> {
       handles: () => handles,
       drop: async () => {
         await connections.end();
-        await asAdmin(`drop database if exists ${name} with (force)`);
+        await asAdmin(workerPostgres().adminUrl, [`drop database if exists ${name} with (force)`]);
       },
     },
   });
@@ -43,16 +48,7 @@ export async function dumpOf(registry: TestRegistry): Promise<TestRegistry> {
 
 /** Where the owner of a copy connects. */
 export const ownerUrlOf = ({ url }: TestRegistry): string =>
-  named(workerPostgres().ownerUrl, new URL(url).pathname.slice(1));
-
-const named = (url: string, name: string): string =>
-  Object.assign(new URL(url), { pathname: `/${name}` }).href;
-
-async function asAdmin(...statements: string[]): Promise<void> {
-  const admin = postgres(workerPostgres().adminUrl, { max: 1, onnotice: () => undefined });
-  for (const statement of statements) await admin.unsafe(statement);
-  await admin.end();
-}
+  onDatabase(workerPostgres().ownerUrl, new URL(url).pathname.slice(1));
 
 /** Logs and signs what waits. @returns the newest checkpoint */
 export async function logAndSign(registry: TestRegistry, signer: NoteSigner): Promise<string> {

@@ -1,13 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import {
-  emptyDatabase,
+  asAdmin,
   freshDatabase,
+  onDatabase,
   schemaChanges,
   schemaParts,
   workerPostgres,
 } from '@recourse/testkit';
-import postgres from 'postgres';
 import { afterEach, beforeAll, expect, test } from 'vitest';
 import { definition, migrate, schemaDigests } from '../src/index.ts';
 
@@ -15,19 +15,15 @@ type Parts = Awaited<ReturnType<typeof schemaParts>>;
 
 const { adminUrl, ownerUrl } = workerPostgres();
 const name = `recourse_${randomBytes(8).toString('hex')}`;
-const url = Object.assign(new URL(ownerUrl), { pathname: `/${name}` }).href;
+const url = onDatabase(ownerUrl, name);
 
 /** What a new database has, once these ran */
 async function partsAfter(statements: readonly string[]): Promise<Parts> {
-  await emptyDatabase(adminUrl, name);
+  await asAdmin(adminUrl, [`create database ${name} owner recourse_owner`]);
   await migrate({ url }, [{ name: '0001-all', statements }]);
   return schemaParts(url);
 }
-afterEach(async () => {
-  const admin = postgres(adminUrl, { max: 1, onnotice: () => undefined });
-  await admin.unsafe(`drop database if exists ${name} with (force)`);
-  await admin.end();
-});
+afterEach(() => asAdmin(adminUrl, [`drop database if exists ${name} with (force)`]));
 
 let made: Parts;
 beforeAll(async () => {

@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { workerPostgres } from '@recourse/testkit';
+import { asAdmin, workerPostgres } from '@recourse/testkit';
 import { sql } from 'kysely';
-import postgres from 'postgres';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { connect, migrate, pendingSteps, readSchema, serviceRole, type Db } from '../src/index.ts';
 
@@ -20,22 +19,16 @@ const name = `recourse_${randomBytes(8).toString('hex')}`;
 let url: string;
 let service: Db;
 
-async function asAdmin(...statements: string[]): Promise<void> {
-  const admin = postgres(workerPostgres().adminUrl, { max: 1 });
-  for (const statement of statements) await admin.unsafe(statement);
-  await admin.end();
-}
-
 const onIt = (url: string): string => Object.assign(new URL(url), { pathname: `/${name}` }).href;
 
 beforeAll(async () => {
-  await asAdmin(`create database ${name} owner recourse_owner`);
+  await asAdmin(workerPostgres().adminUrl, [`create database ${name} owner recourse_owner`]);
   url = onIt(workerPostgres().ownerUrl);
   service = connect({ url: onIt(workerPostgres().url), role: serviceRole, connections: 1 });
 });
 afterAll(async () => {
   await service.destroy();
-  await asAdmin(`drop database ${name} with (force)`);
+  await asAdmin(workerPostgres().adminUrl, [`drop database ${name} with (force)`]);
 });
 
 test('a schema is told from older, newer and edited ones, and each step runs once', async () => {

@@ -83,7 +83,8 @@ async function clone(adminUrl: string): Promise<KeptDatabase> {
   return { name, admin, connections: undefined };
 }
 
-async function asAdmin(adminUrl: string, statements: string[]): Promise<void> {
+/** Runs statements one by one as the superuser of a server of tests. */
+export async function asAdmin(adminUrl: string, statements: readonly string[]): Promise<void> {
   const sql = postgres(adminUrl, { max: 1, onnotice: () => undefined });
   try {
     for (const statement of statements) await sql.unsafe(statement);

@@ -1,6 +1,6 @@
 export { bareEnvironment } from './bare-environment.ts';
 export { newSecret, TestProofs } from './case-proofs.ts';
-export { constraintNames, type FreshDatabase, freshDatabase } from './fresh-database.ts';
+export { asAdmin, constraintNames, type FreshDatabase, freshDatabase } from './fresh-database.ts';
 export { fillRecords } from './fill-records.ts';
 export { openConnections } from './handles.ts';
 export { addedKey, enrolmentKey, testId, type TestKey } from './keys.ts';
@@ -25,10 +25,10 @@ export {
   type TestAnswer,
 } from './registry.ts';
 export { startPostgres } from './start-postgres.ts';
-export { emptyDatabase, schemaChanges, schemaParts, type SchemaPart } from './schema-parts.ts';
+export { schemaChanges, schemaParts, type SchemaPart } from './schema-parts.ts';
 export { rounds } from './rounds.ts';
 export { workerPort } from './worker-port.ts';
-export { workerPostgres } from './template.ts';
+export { onDatabase, workerPostgres } from './template.ts';
 export { buildSubmission, random32, type SubmissionOptions } from './submission.ts';
 export { workbookOf, workbookOfTexts } from './xlsx.ts';
 export { movedDays } from './moved-days.ts';

@@ -90,16 +90,6 @@ const kinds = [
    where pronamespace = 'public'::regnamespace and grantee not in (0, proowner)`,
 ];
 
-/** An empty database of the owner, on a server of tests. */
-export async function emptyDatabase(adminUrl: string, name: string): Promise<void> {
-  const sql = postgres(adminUrl, { max: 1, onnotice: () => undefined });
-  try {
-    await sql.unsafe(`create database ${name} owner recourse_owner`);
-  } finally {
-    await sql.end();
-  }
-}
-
 /** All parts of the schema of a database, but for what counts its steps. */
 export async function schemaParts(url: string): Promise<SchemaPart[]> {
   const sql = postgres(url, { max: 1, onnotice: () => undefined });
