@@ -8,6 +8,7 @@ import { Casting } from './model/cast.ts';
 import { play } from './model/play.ts';
 import { ownWire } from './model/wire.ts';
 import { report } from './report-fixture.ts';
+import { keepCounting } from '../src/readers/report/count-log.ts';
 
 const runs = Number(process.env['RECOURSE_REPORT_RUNS'] ?? 40);
 
@@ -24,10 +25,17 @@ test(
   async () => {
     const reached = new Set<string>();
     const casting = new Casting(registry);
+    const { vault, deadlines } = registry.services;
+    const { recallHours } = deadlines;
+    await keepCounting(registry.db, { vault, recallHours });
     const wire = ownWire(registry);
     const property = fc.asyncProperty(lives, async (script) => {
       await play(casting, { script, wire, reached });
       const { agrees, comparison } = await report(registry);
+      // Of what the lives before left the figures are kept.
+      const whole = await report(registry, 'delete from report_fold');
+      expect({ script, ...comparison }).toEqual({ script, ...whole.comparison });
+      await keepCounting(registry.db, { vault, recallHours, atOnce: 1 + script.acts.length });
       expect({ script, agrees, ...comparison }).toMatchObject({ agrees: true, differences: [] });
     });
     await fc.assert(property, { numRuns: runs, endOnFailure: true, seed: 20261125 });

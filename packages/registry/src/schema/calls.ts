@@ -26,6 +26,10 @@ export const audit = defineTable('audit', {
     place: row.fixed('integer not null'),
   }),
   constraints: ['primary key (kid, jti)'],
+  // The report counts these.
+  indexes: {
+    audit_finds: `(op, iss, at) where op in ('case.find', 'case.prove', 'case.ticket') and status = 200`,
+  },
 });
 
 export type AuditTable = RowOf<typeof audit>;
@@ -99,6 +103,8 @@ export const openings = defineTable('openings', {
   indexes: {
     openings_of_party: '(party, txid, seq)',
     openings_of_sanction: '(sanction) where sanction is not null',
+    // The report reads those that are new.
+    openings_txid: '(txid) where sanction is not null',
   },
 });
 

@@ -15,6 +15,7 @@ export const lives = {
   finds: 'a day after it expired',
   tickets: 'until it expires',
   guesses: '30 days',
+  counted: 'until the report after the erasure of its case, a day later',
   invites: '30 days after it expired',
   checks: '30 days, longer if a match belongs to it',
   asked: 'an hour, as long as the check may ask',

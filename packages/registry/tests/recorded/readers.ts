@@ -14,9 +14,11 @@ import {
   type RecoveryResult,
 } from '@recourse/registry';
 import { type FreshDatabase, freshDatabase, testOrigin, workerPostgres } from '@recourse/testkit';
+import { sql } from 'kysely';
 import { stated } from '../report-fixture.ts';
 import { copyOf } from '../recovery-files.ts';
 import { writeNextOf } from '../../src/records/next-instant.ts';
+import { keepCounting } from '../../src/readers/report/count-log.ts';
 import { makeReport } from '../../src/readers/report/make-report.ts';
 import { copyDatabase, loadDatabase, type DatabaseCopy } from './database-copy.ts';
 import { changesBetween, type RowChanges } from './row-changes.ts';
@@ -70,6 +72,17 @@ export class Loaded {
       .transaction()
       .setIsolationLevel('repeatable read')
       .execute((trx) => makeReport(trx, services, stated));
+  }
+
+  /** Counts the log for the report, so many entries a commit. @returns a digest of the figures */
+  async count(atOnce: number): Promise<string> {
+    const { recallHours } = deadlines;
+    const db = connect({ url: this.#database.url, connections: 1 });
+    await keepCounting(db, { vault: this.#vault, recallHours, atOnce });
+    await db.destroy();
+    const { rows } = await sql`select figure, party, reason, period, days, n from report_cells
+      order by figure, party, reason, period, days`.execute(this.db);
+    return createHash('sha256').update(JSON.stringify(rows)).digest('hex').slice(0, 16);
   }
 
   /** Brings an old copy up to date with the recorded log. @returns what that changed, beside the log itself */

@@ -30,7 +30,7 @@ export class LogIndex {
   /** @returns the entry when it is public, `false` when it is none of this schema or there twice */
   add(text: string): PlacedEntry<PublicEntry> | boolean {
     const index = this.size++;
-    const entry = parsed(text);
+    const entry = parseEntry(text);
     if (!entry) return false;
     const leaf = toBase64url(leafHash(utf8(text)));
     if ('detail' in entry) {
@@ -50,7 +50,8 @@ function added<T>(map: Map<string, T>, leaf: string, value: T): boolean {
   return true;
 }
 
-function parsed(text: string): Entry | undefined {
+/** The entry that a text is, byte by byte; none of this schema is `undefined`. */
+export function parseEntry(text: string): Entry | undefined {
   try {
     const { data } = entrySchema.safeParse(parseStrictJson(utf8(text)));
     return data && jcs(data) === text ? data : undefined;

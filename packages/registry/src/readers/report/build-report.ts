@@ -76,16 +76,25 @@ function totalsOf(cells: readonly Cell[]): Figures {
 function daysOf(cells: readonly Cell[], least = 1): Days {
   const told: Days = {};
   for (const name of durations) {
-    const days = cells.flatMap((cell) => (cell.figure === name ? cell.days : []));
-    if (days.length >= least)
-      told[name] = { median: quantile(days, 0.5), p90: quantile(days, 0.9) };
+    const counts = new Map<number, number>();
+    for (const { days } of cells.filter(({ figure }) => figure === name))
+      for (const [took, n] of days) counts.set(took, (counts.get(took) ?? 0) + n);
+    const total = [...counts.values()].reduce((sum, n) => sum + n, 0);
+    if (total >= least)
+      told[name] = { median: quantile(counts, 0.5 * total), p90: quantile(counts, 0.9 * total) };
   }
   return told;
 }
 
 /** Takes a quantile by nearest rank: a value that was measured. */
-const quantile = (values: readonly number[], share: number): number =>
-  values.toSorted((a, b) => a - b)[Math.max(0, Math.ceil(share * values.length) - 1)] ?? 0;
+function quantile(counts: ReadonlyMap<number, number>, rank: number): number {
+  let passed = 0;
+  for (const [value, n] of [...counts].toSorted(([a], [b]) => a - b)) {
+    passed += n;
+    if (passed >= rank) return value;
+  }
+  return 0;
+}
 
 const periodsOf = (cells: readonly Cell[]): PlatformReport['periods'] =>
   [...Map.groupBy(cells, ({ period }) => period)]

@@ -1,94 +1,81 @@
-import { entryLeafHash, toBase64url, toTimestamp } from '@recourse/protocol';
-import type { CaseKey, Vault } from '../../vault/vault.ts';
+import { toTimestamp } from '@recourse/protocol';
 import type { Db } from '../../kernel/database.ts';
-import type { ReadEntry } from '../entries/comparison.ts';
-import { LogIndex } from '../doctor/log-index.ts';
-import { readEntry, readOpening } from '../doctor/openings.ts';
-import { foldCase } from './fold-case.ts';
-import { PartyFold } from './fold-parties.ts';
-import { loggedEntries, openingsByCase, type CaseOpening } from './openings-by-case-store.ts';
+import { foldVersion, LogFold, type Counting } from './log-fold.ts';
+import {
+  actAsService,
+  dropFold,
+  lockFold,
+  readCells,
+  readOrigin,
+  readPlace,
+  waitingEntries,
+  writeFold,
+} from './report-fold-store.ts';
 import { Tally } from './tally.ts';
 
 export interface LogCount {
   readonly tally: Tally;
   readonly entries: number;
-  /** Leaf hashes of the entries that say that a case was erased, base64url */
-  readonly erasedLeaves: ReadonlySet<string>;
+  /** Entries that say that a case was erased */
+  readonly erasedRecords: number;
   /** Entries that nothing opens, though their case was not erased */
   readonly unopened: number;
 }
 
-interface CountingLog {
-  readonly vault: Vault;
-  readonly now: Date;
-  readonly recallHours: number;
+/** Entries or openings of one commit */
+const stepSize = 1_000;
+
+/** What was counted by another rule, from another copy, or with other deadlines is counted anew. */
+const basisOf = async (db: Db, { recallHours }: { recallHours: number }): Promise<string> =>
+  `${foldVersion} ${recallHours} ${await readOrigin(db)}`;
+
+/**
+ * The figures as the ledger has them: from its entries and what opens them, and from no other table. Goes on from what
+ * {@link keepCounting} left, and keeps nothing. Takes memory for each cell, and otherwise for some cases.
+ */
+export async function countLog(
+  db: Db,
+  { now, ...counting }: Counting & { now: Date },
+): Promise<LogCount> {
+  const place = await readPlace(db, await basisOf(db, counting));
+  const tally = new Tally();
+  if (place) for (const values of await readCells(db)) tally.addValues(values);
+  const fold = new LogFold(place);
+  const options = { ...counting, atOnce: stepSize, settledOnly: false };
+  while (!(await fold.step(db, options)).isLast);
+  for (const text of await waitingEntries(db)) fold.take(text);
+  fold.finish(toTimestamp(now));
+  for (const values of fold.changes.values()) tally.addValues(values);
+  const { entries, erased } = fold.place;
+  return { tally, entries, erasedRecords: erased, unopened: fold.unopened };
 }
 
 /**
- * The figures as the ledger has them: from its entries and what opens them, and from no other table. Takes memory for each
- * entry, and otherwise for one case.
+ * Counts what is new in the log and keeps it, some entries or openings a commit: whoever is stopped goes on from there.
+ * Leaves out what a commit that is still open may come before.
  */
-export async function countLog(db: Db, counting: CountingLog): Promise<LogCount> {
-  const tally = new Tally();
-  const log = new LogIndex();
-  const parties = new PartyFold(tally);
-  for await (const text of loggedEntries(db)) {
-    const added = log.add(text);
-    if (typeof added === 'object') parties.take(added.entry);
-  }
-  parties.finish(toTimestamp(counting.now));
-  const erasedLeaves = erasedIn(log);
-  const entries = log.size;
-  const openings = await countCases(db, { ...counting, log, tally });
-  // The openings of erased cases open nothing any more, and neither does that of the entry which says so.
-  return { tally, entries, erasedLeaves, unopened: Math.max(0, log.sealed.size - openings.erased) };
+export async function keepCounting(
+  db: Db,
+  counting: Counting & { atOnce?: number },
+): Promise<void> {
+  for (let isLast = false; !isLast;)
+    isLast = await db
+      .transaction()
+      .setIsolationLevel('repeatable read')
+      .execute((trx) => keepStep(trx, counting));
 }
 
-const erasedIn = (log: LogIndex): Set<string> =>
-  new Set([...log.sealed].flatMap(([leaf, { entry }]) => (entry.type === 'erased' ? [leaf] : [])));
-
-interface CountingCases extends CountingLog {
-  readonly log: LogIndex;
-  readonly tally: Tally;
-}
-
-/** @returns how many openings are of cases without a key */
-async function countCases(db: Db, counting: CountingCases): Promise<{ erased: number }> {
-  let erased = 0;
-  let current: { sanction: string; key: CaseKey | undefined; entries: ReadEntry[] } | undefined;
-  const close = (): void => {
-    const ordered = (current?.entries ?? []).toSorted((a, b) => a.index - b.index);
-    for (const happening of foldCase(ordered, counting)) counting.tally.add(happening);
-  };
-  for await (const row of openingsByCase(db)) {
-    if (row.sanction !== current?.sanction) {
-      close();
-      current = { sanction: row.sanction, key: keyOf(counting.vault, row), entries: [] };
-    }
-    if (!current.key) erased++;
-    else current.entries.push(...take(counting.log, row, current.key));
-  }
-  close();
-  return { erased };
-}
-
-function keyOf(vault: Vault, { sanction, wrapped }: CaseOpening): CaseKey | undefined {
-  if (!wrapped) return undefined;
-  try {
-    return vault.openCase({ sanction, wrapped });
-  } catch {
-    // Of another vault: what it opened is counted as unopened.
-    return undefined;
-  }
-}
-
-/** Each entry once, and only what the log has: an opening that somebody added opens nothing. */
-function take(log: LogIndex, row: CaseOpening, key: CaseKey): ReadEntry[] {
-  const opening = readOpening(row, key);
-  if (!opening) return [];
-  const leaf = toBase64url(entryLeafHash(opening.entry));
-  const placed = log.sealed.get(leaf);
-  if (!placed) return [];
-  log.sealed.delete(leaf);
-  return [readEntry(placed, opening)];
+async function keepStep(
+  trx: Db,
+  { atOnce = stepSize, ...counting }: Counting & { atOnce?: number },
+): Promise<boolean> {
+  await actAsService(trx);
+  await lockFold(trx);
+  const basis = await basisOf(trx, counting);
+  const place = await readPlace(trx, basis);
+  if (!place) await dropFold(trx);
+  const fold = new LogFold(place);
+  const { cases, upto, isLast } = await fold.step(trx, { ...counting, atOnce, settledOnly: true });
+  await writeFold(trx, { basis, place: fold.place, changes: fold.changes.values(), cases, upto });
+  return isLast;
 }

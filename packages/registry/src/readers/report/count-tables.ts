@@ -1,17 +1,15 @@
-import { toBase64url, toTimestamp } from '@recourse/protocol';
 import type { Db } from '../../kernel/database.ts';
 import { sittingReviewers } from '../../parties/governance-store.ts';
 import {
   callCounts,
   platformRows,
   partyCounts,
-  recordRows,
-  untoldRows,
+  recordCounts,
+  untoldCounts,
   type CountRow,
-  type RecordRow,
+  type RecordCount,
 } from './happenings-store.ts';
 import { ownersFigure, panelFigures } from './fold-parties.ts';
-import { daysBetween, monthOf } from './periods.ts';
 import { Tally, type Happening } from './tally.ts';
 
 export interface TableCount {
@@ -21,27 +19,20 @@ export interface TableCount {
   readonly comparable: Tally;
 }
 
-/**
- * The figures as the tables have them.
- * @param of `erasedLeaves` leaf hashes of the `erased` entries of the log: nothing else excuses that entries of a record
- * cannot be opened
- */
-export async function countTables(
-  db: Db,
-  { erasedLeaves, now }: { now: Date; erasedLeaves: ReadonlySet<string> },
-): Promise<TableCount> {
+/** The figures as the tables have them. */
+export async function countTables(db: Db, now: Date): Promise<TableCount> {
   const all = new Tally();
   const comparable = new Tally();
-  for await (const row of recordRows(db)) {
+  for (const row of await recordCounts(db)) {
     all.add(happeningOf(row));
-    if (!row.erased || !erasedLeaves.has(toBase64url(row.erased))) comparable.add(happeningOf(row));
+    if (!row.erased) comparable.add(happeningOf(row));
   }
   for (const row of await partyCounts(db)) {
     all.add(counted(row));
     comparable.add(counted(row));
   }
   await countStanding(db, now, comparable);
-  for await (const row of untoldRows(db, now)) all.add(happeningOf(row));
+  for (const row of await untoldCounts(db, now)) all.add(happeningOf(row));
   for (const row of await callCounts(db)) all.add(counted(row));
   return { all, comparable };
 }
@@ -60,12 +51,13 @@ export async function panelCounts(
   return { reviewers: sitting.length, affiliations };
 }
 
-const happeningOf = ({ figure, party, reason, at, since }: RecordRow): Happening => ({
+const happeningOf = ({ figure, party, reason, period, days, n }: RecordCount): Happening => ({
   figure,
   party,
   reason,
-  period: monthOf(toTimestamp(at)),
-  ...(since ? { days: daysBetween(toTimestamp(since), toTimestamp(at)) } : {}),
+  period,
+  n,
+  ...(days === null ? {} : { days }),
 });
 
 const counted = (row: CountRow): Happening => ({ ...row, reason: null });

@@ -23,7 +23,7 @@ const cell = (of: Partial<Cell>): Cell =>
     reason: null,
     period: '2026-03',
     n: 1,
-    days: [],
+    days: new Map(),
     ...of,
   }) as Cell;
 
@@ -93,7 +93,7 @@ describe('owners', () => {
         .figure,
     ).not.toBe(figure.figure);
     expect(fold([registered({ name: 'Harbour', group: 'harbour', owners })])).toEqual([
-      { ...figure, n: 1, days: [] },
+      { ...figure, n: 1, days: new Map() },
     ]);
   });
 

@@ -2,20 +2,28 @@ import { hashText, jcs, readEntry, type EntryReaders, type Json } from '@recours
 import type { ReadEntry } from '../entries/comparison.ts';
 import { monthOf } from './periods.ts';
 import { standing, type Happening, type Tally } from './tally.ts';
+import type { FoldedReviewer, FoldPlace } from '../../schema/report-fold.ts';
 
-interface Reviewer {
-  readonly termUntil: string | null;
-  readonly affiliations: number;
-}
+type KeptParties = Pick<FoldPlace, 'owners' | 'reviewers'>;
 
 /** Counts what public entries say of parties and of the panel, read in the order of the log. */
 export class PartyFold {
   readonly #tally: Tally;
-  readonly #owners = new Map<string, Json>();
-  readonly #reviewers = new Map<string, Reviewer>();
+  readonly #owners: Map<string, Json>;
+  readonly #reviewers: Map<string, FoldedReviewer>;
 
-  constructor(tally: Tally) {
+  /** @param kept what {@link kept} said after the entries before */
+  constructor(tally: Tally, { owners, reviewers }: KeptParties = { owners: {}, reviewers: {} }) {
     this.#tally = tally;
+    this.#owners = new Map(Object.entries(owners));
+    this.#reviewers = new Map(Object.entries(reviewers));
+  }
+
+  get kept(): KeptParties {
+    return {
+      owners: Object.fromEntries(this.#owners),
+      reviewers: Object.fromEntries(this.#reviewers),
+    };
   }
 
   take(entry: Pick<ReadEntry, 'type' | 'at' | 'detail'>): void {

@@ -1,18 +1,18 @@
 import { sql, type RawBuilder } from 'kysely';
 import type { ReasonCode, Registration } from '@recourse/protocol';
 import type { Db } from '../../kernel/database.ts';
-import { readRows } from '../entries/read-rows.ts';
 
-/** A row of what happened to one record, or was done about it. */
-export interface RecordRow {
+/** How often something happened to records, or was done about them. */
+export interface RecordCount {
   readonly figure: string;
   readonly party: string;
   readonly reason: ReasonCode;
-  readonly at: Date;
-  /** When a duration began */
-  readonly since: Date | null;
-  /** Leaf hash of the entry that says that its case was erased */
-  readonly erased: Uint8Array | null;
+  readonly period: string;
+  /** Whole days, where it is a duration */
+  readonly days: number | null;
+  /** Of records whose cases were erased, as the log says, too */
+  readonly erased: boolean;
+  readonly n: number;
 }
 
 /** Queries for what happened to records: each query names figure, party, instants and record. */
@@ -94,15 +94,29 @@ const untold = (now: Date): RawBuilder<unknown>[] => [
     where m.outcome is null and m.due_at <= ${sql.lit(now.toISOString())}::timestamptz`,
 ];
 
-export const recordRows = (db: Db): AsyncGenerator<RecordRow> => rowsOf(db, happenings);
-export const untoldRows = (db: Db, now: Date): AsyncGenerator<RecordRow> => rowsOf(db, untold(now));
+export const recordCounts = (db: Db): Promise<RecordCount[]> => countsOf(db, happenings);
+export const untoldCounts = (db: Db, now: Date): Promise<RecordCount[]> =>
+  countsOf(db, untold(now));
 
-const rowsOf = (db: Db, queries: readonly RawBuilder<unknown>[]): AsyncGenerator<RecordRow> =>
-  readRows<RecordRow>(
+const isErased = '%"type":"erased"%';
+const leafOf = (entry: RawBuilder<unknown>): RawBuilder<unknown> =>
+  sql`sha256('\\x00'::bytea || convert_to(${entry}, 'UTF8'))`;
+
+/** The log has to say that a case was erased: nothing else excuses that its entries cannot be opened. */
+const erasedInLog = sql`s.erased_leaf is not null and (
+  exists (select from ledger_entries l where l.leaf = s.erased_leaf
+    and ${leafOf(sql`l.entry`)} = l.leaf and l.entry like ${sql.lit(isErased)})
+  or exists (select from ledger_pending p, unnest(p.entries) as w(entry)
+    where ${leafOf(sql`w.entry`)} = s.erased_leaf and w.entry like ${sql.lit(isErased)}))`;
+
+const countsOf = (db: Db, queries: readonly RawBuilder<unknown>[]): Promise<RecordCount[]> =>
+  counted<RecordCount>(
     db,
-    sql`select h.figure, h.party, s.reason, h.at, h.since, s.erased_leaf as erased
+    sql`select h.figure, h.party, s.reason, ${month(sql`h.at`)} as period,
+        floor(extract(epoch from date_trunc('second', h.at) - date_trunc('second', h.since))
+          / 86400)::int as days, ${erasedInLog} as erased, count(*)::int as n
       from (${sql.join(queries, sql` union all `)}) h join sanctions s on s.id = h.id
-      where s.submitted_at is not null`,
+      where s.submitted_at is not null group by 1, 2, 3, 4, 5, 6`,
   );
 
 /** A count of what is about no record. */
@@ -119,7 +133,7 @@ const month = (at: RawBuilder<unknown>): RawBuilder<unknown> =>
 
 /** Counts platforms, as the ledger can, too. */
 export const partyCounts = (db: Db): Promise<CountRow[]> =>
-  counted(
+  counted<CountRow>(
     db,
     sql`select 'party.objected' as figure, party, ${month(sql`at`)} as period, count(*)::int as n
       from (
@@ -137,7 +151,7 @@ export const partyCounts = (db: Db): Promise<CountRow[]> =>
 
 /** Counts refused and answered calls, and alarms: the ledger has no entry of what they were about. */
 export const callCounts = (db: Db): Promise<CountRow[]> =>
-  counted(
+  counted<CountRow>(
     db,
     sql`select 'refused.' || code || case when detail = '' then '' else '.' || detail end as figure, party,
         to_char(day, 'YYYY-MM') as period, sum(n)::int as n
@@ -149,8 +163,8 @@ export const callCounts = (db: Db): Promise<CountRow[]> =>
       from alarms group by 1, 3`,
   );
 
-async function counted(db: Db, query: RawBuilder<unknown>): Promise<CountRow[]> {
-  const { rows } = await (query as RawBuilder<CountRow>).execute(db);
+async function counted<Row>(db: Db, query: RawBuilder<unknown>): Promise<Row[]> {
+  const { rows } = await (query as RawBuilder<Row>).execute(db);
   return rows;
 }
 

@@ -1,7 +1,8 @@
 import { sql } from 'kysely';
 import type { Db } from '../../kernel/database.ts';
 import { begun, classOf } from '../../scheduler/failure-store.ts';
-import { serviceRole } from '../../migrations/grants.ts';
+import { actAsService } from './report-fold-store.ts';
+import { keepCounting } from './count-log.ts';
 import { type ReportServices, type OperatorStatement, makeReport } from './make-report.ts';
 
 /** The report as it was made last, ready to be sent. */
@@ -63,17 +64,23 @@ export async function failAttempt(db: Db, error: unknown): Promise<void> {
     .execute();
 }
 
-/** The report of now, in one snapshot: it changes nothing, and reads what the service role may read. */
-export const countReport = (
+/**
+ * The report of now: what is new in the log is counted and kept first, then all is compared in one snapshot, which
+ * changes nothing. Reads what the service role may read.
+ */
+export async function countReport(
   services: ReportServices,
   stated: OperatorStatement,
-): Promise<StoredReport> =>
-  services.db
+): Promise<StoredReport> {
+  const { db, vault, deadlines } = services;
+  await keepCounting(db, { vault, recallHours: deadlines.recallHours });
+  return db
     .transaction()
     .setIsolationLevel('repeatable read')
     .setAccessMode('read only')
     .execute(async (trx) => {
-      await sql`set local role ${sql.id(serviceRole)}`.execute(trx);
+      await actAsService(trx);
       const report = await makeReport(trx, services, stated);
       return { at: new Date(report.asOf), document: JSON.stringify(report) };
     });
+}

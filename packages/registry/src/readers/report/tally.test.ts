@@ -17,7 +17,16 @@ function tallyOf(...happenings: readonly Partial<Happening>[]): Tally {
 describe('a tally', () => {
   test('counts what is alike in one cell', () => {
     const tally = tallyOf({}, { n: 3 }, { days: 4 }, { days: 2 });
-    expect([...tally.cells.values()]).toEqual([{ ...submitted, n: 6, days: [4, 2] }]);
+    expect([...tally.cells.values()]).toEqual([
+      {
+        ...submitted,
+        n: 6,
+        days: new Map([
+          [4, 1],
+          [2, 1],
+        ]),
+      },
+    ]);
   });
 
   test.each([

@@ -1,4 +1,5 @@
 import type { ReasonCode } from '@recourse/protocol';
+import type { CellValues } from '../../schema/report-fold.ts';
 
 /** Something that happened, as the report counts it. */
 export interface Happening {
@@ -10,6 +11,7 @@ export interface Happening {
   readonly reason: ReasonCode | null;
   /** `2026-03`, or `2026-Q1` where it is stated by quarter */
   readonly period: string;
+  /** Less than 0 takes back what was counted */
   readonly n?: number;
   /** How long it took, where it is a duration */
   readonly days?: number;
@@ -20,25 +22,58 @@ export const standing = 'now';
 
 export interface Cell extends Pick<Happening, 'figure' | 'party' | 'reason' | 'period'> {
   n: number;
-  readonly days: number[];
+  /** How many took so many days, where it is a duration */
+  readonly days: Map<number, number>;
 }
 
-/** Counts by platform, reason, period and figure. Grows with the number of cells, and of durations. */
+/** Counts by platform, reason, period and figure. Grows with the number of cells, and with nothing else. */
 export class Tally {
   readonly #cells = new Map<string, Cell>();
 
   add({ figure, party, reason, period, n = 1, days }: Happening): void {
     if (n === 0) return;
     const key = [party ?? '-', reason ?? '-', period, figure].join(' ');
-    const cell = this.#cells.get(key) ?? { figure, party, reason, period, n: 0, days: [] };
+    const cell = this.#cells.get(key) ?? { figure, party, reason, period, n: 0, days: new Map() };
     cell.n += n;
-    if (days !== undefined) cell.days.push(days);
-    this.#cells.set(key, cell);
+    if (days !== undefined) addTo(cell.days, days, n);
+    // What came to nothing is as if it had never been counted.
+    if (cell.n === 0 && cell.days.size === 0) this.#cells.delete(key);
+    else this.#cells.set(key, cell);
+  }
+
+  /** Adds what {@link values} gave, or takes it back. */
+  addValues(values: CellValues, times: 1 | -1 = 1): void {
+    const [figure, party, reason, period, days, n] = values;
+    this.add({
+      figure,
+      party: party === '' ? null : party,
+      // From the same table of reasons that it was counted by: another one is another basis.
+      reason: reason === '' ? null : (reason as ReasonCode),
+      period,
+      n: n * times,
+      ...(days < 0 ? {} : { days }),
+    });
+  }
+
+  /** The cells as they are kept: one for each number of days where it is a duration. */
+  values(): CellValues[] {
+    return [...this.#cells.values()].flatMap(({ figure, party, reason, period, n, days }) => {
+      const of = [figure, party ?? '', reason ?? '', period] as const;
+      return days.size === 0
+        ? [[...of, -1, n] as const]
+        : [...days].map(([some, count]) => [...of, some, count] as const);
+    });
   }
 
   get cells(): ReadonlyMap<string, Cell> {
     return this.#cells;
   }
+}
+
+function addTo(counts: Map<number, number>, key: number, n: number): void {
+  const sum = (counts.get(key) ?? 0) + n;
+  if (sum === 0) counts.delete(key);
+  else counts.set(key, sum);
 }
 
 /** A difference between two derivations of one figure, by platform and figure. */
@@ -51,7 +86,8 @@ export interface FigureDifference {
 }
 
 /**
- * Where two tallies are not the same. By platform and figure: cell by cell, differences would tell what is suppressed.
+ * Where two tallies are not the same, in the order of platforms and figures. Not cell by cell: that would tell what is
+ * suppressed.
  */
 export function differencesOf(tables: Tally, ledger: Tally): FigureDifference[] {
   const found = new Map<string, FigureDifference>();
@@ -69,11 +105,10 @@ export function differencesOf(tables: Tally, ledger: Tally): FigureDifference[] 
     difference.ledger += other?.n ?? 0;
     found.set(id, difference);
   }
-  return [...found.values()];
+  return [...found].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, difference]) => difference);
 }
 
 function isSame(one: Cell | undefined, other: Cell | undefined): boolean {
-  if (!one || !other || one.n !== other.n) return false;
-  const sorted = (cell: Cell): string => cell.days.toSorted((a, b) => a - b).join(' ');
-  return sorted(one) === sorted(other);
+  if (!one || !other || one.n !== other.n || one.days.size !== other.days.size) return false;
+  return [...one.days].every(([days, n]) => other.days.get(days) === n);
 }
