@@ -2,7 +2,6 @@ import { runCaseProcedure, runProcedure } from './api.ts';
 import { CallHandler, type CallHandlerOptions } from './calls/handle-call.ts';
 import { CaseHandler, type CaseHandlerOptions } from './calls/handle-case.ts';
 import type { RegistryOptions, Services } from './context/context.ts';
-import { Allowances } from './kernel/allowances.ts';
 import { LedgerGuard } from './log/ledger-guard.ts';
 import { KnownSets } from './lookup/prefixes/known-sets.ts';
 import { PublishedSetFilter } from './lookup/prefixes/published.ts';
@@ -24,7 +23,6 @@ export function makeServices(options: RegistryOptions): Services {
     flaggers: [],
     ...options,
     reactions,
-    allowances: new Allowances(),
     sets,
     published: new PublishedSetFilter({ known: sets, tokens, clock }),
     ledger: new LedgerGuard(),

@@ -258,7 +258,7 @@ describe('refused at submission, by API, leaving no record', () => {
     expect((await registry.call(harbour.trust2, 'sanctions.confirm', { sanctions })).status).toBe(
       200,
     );
-    registry.advance(day + 1);
+    registry.advance(day + 3600);
     await submit(registry);
     await set(null);
   });

@@ -14,7 +14,6 @@ import type { CaseServices, TransitionContext } from '../records/transition-cont
 import { Changes } from '../commit/changes.ts';
 import type { LastStatement } from '../commit/sealed-store.ts';
 import type { LedgerGuard } from '../log/ledger-guard.ts';
-import type { Allowances } from '../kernel/allowances.ts';
 import type { Vault } from '../vault/vault.ts';
 
 /** A live OPRF key of the registry, by its epoch. */
@@ -131,8 +130,6 @@ export interface RegistryOptions {
 /** Everything that a registry works with: what its process brings, and what `makeServices` makes for each server. */
 export interface Services extends RegistryOptions, CaseServices {
   readonly flaggers: readonly Flagger[];
-  /** The part of large submission buckets that this server still lets pass */
-  readonly allowances: Allowances;
   /** Prefix sets as this server has them */
   readonly sets: SetCache;
   /** Those that members hold */

@@ -10,10 +10,16 @@ export async function retrying<T>(run: () => Promise<T>, attempts = 5): Promise<
     try {
       return await run();
     } catch (error) {
-      if (attempt >= attempts || !transient.has(sqlState(error) ?? '')) throw error;
+      if (attempt >= attempts || !isTransient(error)) throw error;
       await new Promise((resolve) => setTimeout(resolve, Math.random() * 10 * 2 ** attempt));
     }
   }
+}
+
+/** A procedure that failed has what failed it as its cause. */
+function isTransient(error: unknown): boolean {
+  if (transient.has(sqlState(error) ?? '')) return true;
+  return error instanceof Error && error.cause !== undefined && isTransient(error.cause);
 }
 
 /** Returns the code of what went wrong in PostgreSQL or the connection; none of any other error. */

@@ -53,6 +53,24 @@ export const parties = defineTable('parties', {
 
 export type PartiesTable = RowOf<typeof parties>;
 
+/** Parts of a bucket of submissions that operators set: calls at once take from several, and wait for no row. */
+export const submissionParts = defineTable('submission_parts', {
+  keep: {
+    why: 'how many records a platform submitted in the last hours, against its bucket',
+    form: 'counts by the hour; no creator',
+    life: 'operation',
+  },
+  columns: (row) => ({
+    party: row.fixed('text not null references parties'),
+    part: row.fixed('integer not null'),
+    /** Hour of the last submission, from 1970 on */
+    hour: row.changing('integer not null'),
+    /** Submissions of that hour, which comes last, and of the 24 before it */
+    spent: row.changing('integer[] not null check (cardinality(spent) = 25)'),
+  }),
+  constraints: ['primary key (party, part)'],
+});
+
 /** A group that a party is in, or was. */
 export const partyGroups = defineTable('party_groups', {
   keep: { why: 'which companies are one, and were', form: 'clear, public', life: 'party' },

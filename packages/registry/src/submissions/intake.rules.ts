@@ -52,13 +52,12 @@ export const bucketDays = 90;
 const timesMedian = 3;
 
 /**
- * Submissions one holder may make in 24 h: 3 x the 90-day daily median, at least 20, so that a stolen key
- * cannot record more than a bad day's worth; or what the operator set.
+ * Submissions one holder may make in 24 h where operators set no bucket: 3 x the 90-day daily median, at least 20, so that
+ * a stolen key cannot record more than a bad day's worth.
  * @param counts submissions of each day that had any; the other days count as zero
  */
-export function bucketLimit(counts: readonly number[], setByOperator: number | null): number {
-  return setByOperator ?? Math.max(bucketFloor, timesMedian * dailyMedian(counts));
-}
+export const bucketLimit = (counts: readonly number[]): number =>
+  Math.max(bucketFloor, timesMedian * dailyMedian(counts));
 
 function dailyMedian(counts: readonly number[]): number {
   const idle = Math.max(0, bucketDays - counts.length);

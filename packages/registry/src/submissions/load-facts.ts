@@ -2,6 +2,7 @@ import { Problem, type ReasonCode } from '@recourse/protocol';
 import { addDays } from '@recourse/protocol/review';
 import { priorMatchDays, probationDailyRecords } from '../schema/figures.ts';
 import { pipelined } from '../kernel/pipelined.ts';
+import type { Db } from '../kernel/database.ts';
 import type { CallContext } from '../context/context.ts';
 import { inProbation, isActive } from '../records/membership.rules.ts';
 import { signerShare, type SignerRow } from '../parties/key-store.ts';
@@ -11,20 +12,20 @@ import { evidenceLock } from './derived/store.ts';
 import { reversalsSince, type ReversalRow } from './remembered-store.ts';
 import { ofOthers, reversalMemory } from './reversals.ts';
 import { factsQuery, type FactsParameters, type FactsRow } from './facts-store.ts';
+import {
+  addParts,
+  awaitUnit,
+  bucketLock,
+  countSubmissions,
+  dailySubmissions,
+  spendUnit,
+} from './bucket-store.ts';
 import { bucketDays, bucketFloor, bucketLimit } from './intake.rules.ts';
 import { memoriesOf, readMemories, rememberedIn, type GroupMemories } from './remembering.ts';
 import type { EarlierRecord, EvadedRecord, Facts, PlatformFacts } from './facts.ts';
 import { lifeOf, standingOf } from '../records/record.ts';
 import { findSanction, sanctionShare, type SanctionRow } from '../records/store.ts';
-import {
-  bucketLock,
-  countSubmissions,
-  dailySubmissions,
-  isLeftBehind,
-  partyShare,
-  recordsAmong,
-  subjectLocks,
-} from './submission-store.ts';
+import { isLeftBehind, partyShare, recordsAmong, subjectLocks } from './submission-store.ts';
 
 export interface FactsQuery {
   /** The key that signed a statement that is not verified yet: it is shared first, and comes with the facts */
@@ -41,6 +42,8 @@ export interface FactsQuery {
   readonly evidence: readonly string[];
   /** Before when it counts what its platform was told */
   readonly before: Date;
+  /** One holder submits it, which takes a unit of the bucket */
+  readonly isAlone: boolean;
 }
 
 /** The records that a new one follows. */
@@ -64,7 +67,7 @@ export interface LoadedFacts {
  */
 export async function loadFacts(ctx: CallContext, about: FactsQuery): Promise<LoadedFacts> {
   const { db, services, caller, now } = ctx;
-  const { row, signer, reversals } = await lockAndRead(ctx, about);
+  const { row, signer, reversals, hasUnit } = await lockAndRead(ctx, about);
   // Only platforms have a registration.
   if (!row?.registration) throw new Problem('role-not-allowed');
   const { earlier: erased, wasTold } = await loadMemories(ctx, { row, ...about });
@@ -81,7 +84,7 @@ export async function loadFacts(ctx: CallContext, about: FactsQuery): Promise<Lo
     known: row.known,
     earlier: [...earlier.map((one) => earlierOf(one, now)), ...erased],
     evaded: await loadEvaded(ctx, about.evades),
-    bucket: await loadBucket(ctx, row),
+    bucket: await loadBucket(ctx, row, hasUnit),
   };
   const of = { vault: services.vault, parties: row.members, lookups: about.lookups };
   return {
@@ -104,25 +107,30 @@ async function lockAndRead(
   row: FactsRow | undefined;
   signer: SignerRow | undefined;
   reversals: ReversalRow[];
+  /** Undefined where none was to be taken */
+  hasUnit: boolean | undefined;
 }> {
   const { db, now, caller, services } = ctx;
   const { party } = caller;
-  const { kid, lookups, evades, evidence, incidentFrom: since } = about;
+  const { kid, lookups, evades, evidence, isAlone, incidentFrom: since } = about;
   const hashes = lookups.map((lookup) => reversalMemory(services.vault, lookup).toString('hex'));
-  const answers = await pipelined(db, [
+  const bucket = bucketLock(db, { party, now, isAlone });
+  const queries = [
     ...(kid === undefined ? [] : [signerShare(db, kid).compile()]),
     subjectLocks(db, { party, lookups, now }),
     partyShare(db, party),
     ...(evades === undefined ? [] : [sanctionShare(db, evades)]),
-    bucketLock(db, { party, now }),
+    bucket,
     ...(evidence.length === 0 ? [] : [evidenceLock(db, evidence)]),
     reversalsSince(db, { hashes, since, now }),
     factsQuery(db, parametersOf(ctx, about)),
-  ]);
+  ];
+  const answers = await pipelined(db, queries);
   const [row] = answers.at(-1) as FactsRow[];
   const reversals = answers.at(-2) as ReversalRow[];
   const [signer] = kid === undefined ? [] : (answers[0] as SignerRow[]);
-  return { row, signer, reversals };
+  const hasUnit = isAlone ? answers[queries.indexOf(bucket)]!.length > 0 : undefined;
+  return { row, signer, reversals, hasUnit };
 }
 
 function parametersOf(ctx: CallContext, about: FactsQuery): FactsParameters {
@@ -196,20 +204,33 @@ async function loadEvaded(
   };
 }
 
-/** Without a bucket set by operators each one counts, under the lock; the median is read only where the floor would not do. */
+/**
+ * Of a bucket that operators set only one thing is known: whether it had a unit left. Without one each record counts,
+ * under the lock, and the median is read only where the floor would not do.
+ */
 async function loadBucket(
-  { db, now, services, caller: { party } }: CallContext,
+  { db, now, caller: { party } }: CallContext,
   { submissions_per_day: setByOperator, spent: counted }: FactsRow,
+  hasUnit: boolean | undefined,
 ): Promise<Facts['bucket']> {
-  const since = addDays(now, -1);
   if (setByOperator !== null) {
-    const count = () => countSubmissions(db, { party, since, most: setByOperator });
-    const spent = await services.allowances.spent(party, setByOperator, { now, count });
-    return { limit: setByOperator, spent };
+    const isEmpty = hasUnit === false && !(await spendLast(db, { party, now }));
+    return { limit: setByOperator, spent: isEmpty ? setByOperator : 0 };
   }
   const spent = Math.min(counted ?? 0, bucketFloor);
   if (spent < bucketFloor) return { limit: bucketFloor, spent };
   const counts = await dailySubmissions(db, { party, since: addDays(now, -bucketDays) });
-  const limit = bucketLimit(counts, setByOperator);
+  const limit = bucketLimit(counts);
+  const since = addDays(now, -1);
   return { limit, spent: await countSubmissions(db, { party, since, most: Math.ceil(limit) }) };
+}
+
+/** Where no unit was free: nobody spent of the bucket before, others hold what is left, or it is empty. */
+async function spendLast(db: Db, about: { party: string; now: Date }): Promise<boolean> {
+  await db.executeQuery(addParts(db, about));
+  for (;;) {
+    const [held, units] = await pipelined(db, [awaitUnit(db, about), spendUnit(db, about)]);
+    if (units.length > 0) return true;
+    if (held.length === 0) return false;
+  }
 }

@@ -86,10 +86,11 @@ export async function accept(
   input: Submission,
   {
     judge,
-    mayBeDerived,
+    isAlone,
   }: {
     judge: (submission: OpenedSubmission, facts: Facts) => Problem | undefined;
-    mayBeDerived: boolean;
+    /** A draft is judged again when a second holder confirms it */
+    isAlone: boolean;
   },
 ): Promise<AcceptedSubmission> {
   const peeked = peekStatement(input.statement);
@@ -99,8 +100,8 @@ export async function accept(
   const { caseKey: code, evades } = input;
   const submission = submitted(statement, input);
   const incidentFrom = fromNumericDate(statement.incident_from);
-  const evidence = mayBeDerived ? commitmentsIn(statement) : [];
-  const about = { sanction, code, reason, incidentFrom, lookups, evades, evidence };
+  const evidence = isAlone ? commitmentsIn(statement) : [];
+  const about = { sanction, code, reason, incidentFrom, lookups, evades, evidence, isAlone };
   const { kid } = peeked.jws;
   const loaded = await loadFacts(ctx, { ...about, kid, before: ctx.now });
   const { facts, sources, reversals } = loaded;

@@ -28,19 +28,6 @@ export function subjectLocks(
   );
 }
 
-/**
- * Serialises submissions that are counted, or all of those that come at once find the same room: those of a platform in
- * probation, or without a bucket set by operators. No token has this lookup: its row stands for all of a group.
- */
-export const bucketLock = (db: Db, { party, now }: { party: string; now: Date }) =>
-  sql`insert into submitter_subjects (group_name, lookup, submissions)
-    select g.name, decode(repeat('00', 32), 'hex'), 1 from parties p, groups_of(p.id, ${now}) as g(name)
-    where p.id = ${party} and (p.submissions_per_day is null or p.probation_until > ${now})
-    order by 1
-    on conflict (lookup, group_name) do update set submissions = submitter_subjects.submissions + 1`.compile(
-    db,
-  );
-
 /** Shared until the commit: a suspension, which examines what is there, comes wholly before the record or after it. */
 export const partyShare = (db: Db, party: string): CompiledQuery =>
   sql`select id from parties where id = ${party} for key share`.compile(db);
@@ -75,28 +62,6 @@ export async function isLeftBehind(
     const { ended } = standingOf(row, now);
     return ended !== undefined && ended.state !== 'expired' && ended.at >= from;
   });
-}
-
-/** Submissions since an instant, counted no further than `most`. */
-export async function countSubmissions(
-  db: Db,
-  { party, since, most }: { party: string; since: Date; most: number },
-): Promise<number> {
-  const { rows } = await sql<{ n: number }>`select count(*)::int as n from (
-    select 1 from sanctions where party = ${party} and submitted_at > ${since} limit ${most}
-  ) as spent`.execute(db);
-  return rows[0]?.n ?? 0;
-}
-
-/** Submissions of each day that had any. */
-export async function dailySubmissions(
-  db: Db,
-  { party, since }: { party: string; since: Date },
-): Promise<number[]> {
-  const { rows } = await sql<{ n: number }>`select count(*)::int as n from sanctions
-    where party = ${party} and submitted_at > ${since}
-    group by date_trunc('day', submitted_at, 'UTC')`.execute(db);
-  return rows.map(({ n }) => n);
 }
 
 /** The columns that a record gets when it is told of, decided, ended or erased. */

@@ -85,6 +85,7 @@ async function judge(
     evades,
     evidence: commitmentsIn(statement),
     before: draft.drafted_at ?? ctx.now,
+    isAlone: false,
   });
   const subjects = rows.map(({ epoch, kind, proven_at }) => ({
     epoch,

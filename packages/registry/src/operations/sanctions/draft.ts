@@ -9,7 +9,7 @@ export async function draft(
   ctx: CallContext,
   input: OpInput<'sanctions.draft'>,
 ): Promise<OpOutput<'sanctions.draft'>> {
-  const accepted = await accept(ctx, input, { judge: refuseDraft, mayBeDerived: false });
+  const accepted = await accept(ctx, input, { judge: refuseDraft, isAlone: false });
   const lapsesAt = dueAt(ctx.now, 24 * draftDays);
   insert(ctx, accepted, {
     event: 'drafted',

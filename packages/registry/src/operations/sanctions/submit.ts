@@ -17,7 +17,7 @@ export async function submit(
   input: OpInput<'sanctions.submit'>,
 ): Promise<OpOutput<'sanctions.submit'>> {
   const { now, caller, services } = ctx;
-  const accepted = await accept(ctx, input, { judge: refuse, mayBeDerived: true });
+  const accepted = await accept(ctx, input, { judge: refuse, isAlone: true });
   const { isBehind: backlogged, reversals } = accepted;
   const { statement } = accepted.submission;
   const { jti: id } = statement;
