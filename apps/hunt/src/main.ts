@@ -12,4 +12,4 @@ if (!options || (options.without !== undefined && !without)) {
 if (without) takeOut(without);
 // Everything of the registry is read afterwards.
 const { run } = await import('./run.ts');
-process.exitCode = await run(options, without?.drops ?? []);
+process.exitCode = await run(options, without);

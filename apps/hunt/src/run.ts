@@ -2,19 +2,20 @@ import process from 'node:process';
 import { hunt } from './hunt.ts';
 import type { Options } from './options.ts';
 import { jsonLine, tableOf } from './report.ts';
+import type { Rule } from './rules/rule.ts';
 import { startWorld } from './world/start-world.ts';
 
 const say = (line: string): void => void process.stderr.write(`${line}\n`);
 
 /** Hunts as the command line says. @returns its exit code */
-export async function run(options: Options, drops: readonly string[]): Promise<number> {
+export async function run(options: Options, without?: Rule): Promise<number> {
   let isStopped = false;
   process.once('SIGINT', () => {
     isStopped = true;
     say('stopping with what there is');
   });
   const { seed, laws, isHonest, untilFound } = options;
-  const world = await startWorld(options.day, drops);
+  const world = await startWorld(options.day, without);
   const begun = performance.now();
   const seconds = (): number => (performance.now() - begun) / 1000;
   let told = 0;

@@ -43,6 +43,7 @@ export const hearingRules: readonly Rule[] = [
     edits: [
       {
         file: `${registry}/migrations/claimant-guards.ts`,
+        function: 'is_answered',
         find: 'where a.question = q.id and a.claimant = j.claimant)',
         replace: 'where a.question = q.id)',
       },
@@ -67,6 +68,7 @@ export const hearingRules: readonly Rule[] = [
     edits: [
       {
         file: `${registry}/migrations/review-guards.ts`,
+        function: 'is_independent',
         find: 'select is_apart((select s.party from sanctions s where s.id = of_sanction), of_holder, at)',
         replace:
           'select is_apart((select s.party from sanctions s where s.id = of_sanction), of_holder, at) and not exists (select from disclosures d join affiliations f on f.party = d.party where d.sanction = of_sanction and f.holder = of_holder)',
@@ -80,14 +82,16 @@ export const hearingRules: readonly Rule[] = [
     edits: [
       {
         file: `${registry}/migrations/claimant-guards.ts`,
-        find: "where a.id = of_appeal and a.closed_as = 'decided' and greatest(j.at, k.since) <= heard_until(a.id)",
+        function: 'is_bound',
+        find: 'join appeal_joins j on j.appeal = a.id and j.claimant = k.claimant\n    where a.id = of_appeal and a.closed_as',
         replace:
-          "where true) or exists (select from appeals a where a.id = of_appeal and a.closed_as = 'decided') and not exists (select from appeals a, appeal_joins j where false",
+          'join appeal_joins j on j.appeal = a.id\n    where a.id = of_appeal and a.closed_as',
       },
       {
         file: `${registry}/migrations/claimant-guards.ts`,
-        find: "      and (j.withdraws_at is null or j.withdraws_at > a.closed_at)\n      and (of_way not like 'clm%' or of_way in (select read_in(a.id)))) $$`;",
-        replace: '      ) $$`;',
+        function: 'is_bound',
+        find: "and (of_way not like 'clm%' or of_way in (select read_in(a.id)))",
+        replace: '',
       },
     ],
   },

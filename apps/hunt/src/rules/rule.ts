@@ -7,6 +7,8 @@ export interface Edit {
   /** Stands there exactly once, as a unit test makes sure */
   readonly find: string;
   readonly replace: string;
+  /** The function of the database that a guard defines here: it is replaced there, since a step made it */
+  readonly function?: string;
 }
 
 /** A rule that can be taken out, so that somebody sees whether the hunt misses it. */

@@ -17,6 +17,8 @@ import {
   TestRegistry,
   type TestParties,
 } from '@recourse/testkit';
+import type { Rule } from '../rules/rule.ts';
+import { takeOutOfDatabase } from '../rules/take-out-of-database.ts';
 import { openBranchingSession, type BranchingSession } from './branching-session.ts';
 import type { Seated } from './principals.ts';
 import { realTokens } from './real-tokens.ts';
@@ -45,18 +47,16 @@ function urlOf(url: string, name: string): string {
 
 /**
  * @param day days after a Wednesday on which every history begins: the weekday is drawn
- * @param drops guards of the database that it has not
+ * @param without a rule that its database does not hold
  */
-export async function startWorld(day: number, drops: readonly string[] = []): Promise<World> {
+export async function startWorld(day: number, without?: Rule): Promise<World> {
   const dir = await mkdtemp(join(tmpdir(), 'recourse-hunt-'));
   const server = await startPostgres({ dir });
   const admin = connect({ url: server.adminUrl, connections: 1 });
-  const say = (statement: string) => raw(admin, statement);
+  const say = (statement: string) => admin.executeQuery(CompiledQuery.raw(statement));
   await say(`create database ${basis} owner recourse_owner`);
   await migrate({ url: urlOf(server.ownerUrl, basis) });
-  const owner = connect({ url: urlOf(server.ownerUrl, basis), connections: 1 });
-  for (const guard of drops) await raw(owner, guard);
-  await owner.destroy();
+  if (without) await takeOutOfDatabase(urlOf(server.ownerUrl, basis), without);
   const seeded = await seed(urlOf(server.ownerUrl, basis), begins(day));
   await say(`create database hunt template ${basis} owner recourse_owner`);
   const session = await openBranchingSession(urlOf(server.url, 'hunt'));
@@ -96,10 +96,6 @@ export async function startWorld(day: number, drops: readonly string[] = []): Pr
       await rm(dir, { recursive: true, force: true });
     },
   };
-}
-
-async function raw(db: Db, statement: string): Promise<void> {
-  await db.executeQuery(CompiledQuery.raw(statement));
 }
 
 /** Parties that record, check and judge: three groups, one in its probation, and seven reviewers. */
