@@ -71,7 +71,7 @@ export const appealActs = {
   'subjects.ticket': row({
     who: platform,
     choices: {
-      of: ['victim', 'sharer', 'accused', 'friend', 'flatmate'],
+      of: ['victim', 'sharer', 'accused'],
       at: ['tubely', 'harbour'],
       for: ['victim', 'sharer', 'accused', 'friend', 'flatmate'],
     },

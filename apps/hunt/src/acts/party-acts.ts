@@ -10,7 +10,7 @@ import {
 import { addedKey, registrationOf, testOrigin } from '@recourse/testkit';
 import type { Stage } from '../world/stage.ts';
 import { newJti, adminOf, keyOf, random32 } from './keys.ts';
-import { never, row } from './row.ts';
+import { row } from './row.ts';
 
 const platform = ['platform'] as const;
 const operator = ['operator'] as const;
@@ -214,7 +214,21 @@ export const partyActs = {
         reference: random32(),
       }),
   }),
-  'panel.invite': never('a new reviewer enrols outside of a hunt'),
+  // Nobody enrols by it: each call names a code of its own, so that one operator alone never invites.
+  'panel.invite': row({
+    who: operator,
+    run: async ({ stage, by }) => {
+      const terms = { affiliations: [], languages: ['en'], optOut: [] };
+      const seat = { ...terms, invite: random32(), termUntil: stage.now + 365 * day };
+      const signed = { iss: 'panel', aud: testOrigin, ...seat, iat: stage.now };
+      const countersignatures = await Promise.all(
+        ['reviewer-2', 'reviewer-3'].map((name) =>
+          signCompact(keyOf(stage.who(name)).signer, 'recourse-countersignature+jwt', signed),
+        ),
+      );
+      return stage.call(by, keyOf(by), 'panel.invite', { ...seat, countersignatures });
+    },
+  }),
   'panel.remove': row({
     who: operator,
     choices: { reviewer: ['reviewer-1', 'reviewer-2'] },

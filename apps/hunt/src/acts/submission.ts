@@ -27,7 +27,15 @@ export const evidenceOf = (reason: string): EvidenceItem['class'] =>
   Object.entries(evidenceFor).find(([name]) => name === reason)?.[1] ?? 'captured-artefact';
 
 /** By which identifiers a record says who it is about; `planted` adds an address of somebody else. */
-export const aboutBy = ['email', 'email+domain', 'account', 'phone', 'domain', 'planted'] as const;
+export const aboutBy = [
+  'email',
+  'email+domain',
+  'email+account',
+  'account',
+  'phone',
+  'domain',
+  'planted',
+] as const;
 export type AboutBy = (typeof aboutBy)[number];
 
 const controls = {

@@ -7,6 +7,7 @@ export class Counts {
   readonly #refused = new Map<string, Set<string>>();
   readonly #tried = new Map<string, number>();
   readonly #reached = new Set<string>();
+  readonly #drawn = new Map<string, number>();
   acts = 0;
 
   note({ op, literals }: Act, came: Came): void {
@@ -43,6 +44,21 @@ export class Counts {
   /** How likely an act is accepted, as far as it was tried */
   shareAccepted({ op }: Act): number {
     return (this.of(op) + 2) / ((this.#tried.get(op) ?? 0) + 2);
+  }
+
+  /** Of the names of draws, that which came the least often so far; it comes once more */
+  rarest<T>(from: readonly T[], nameOf: (one: T) => string): T | undefined {
+    const [one] = from.toSorted((a, b) => this.drawn(nameOf(a)) - this.drawn(nameOf(b)));
+    if (one !== undefined) this.draw(nameOf(one));
+    return one;
+  }
+
+  drawn(name: string): number {
+    return this.#drawn.get(name) ?? 0;
+  }
+
+  draw(name: string): void {
+    this.#drawn.set(name, this.drawn(name) + 1);
   }
 
   #add(name: string): void {

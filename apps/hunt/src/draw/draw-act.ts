@@ -24,7 +24,7 @@ export interface Drawing {
 }
 
 /** How often an enemy does again what was accepted. */
-const repeats = 0.1;
+const repeats = 0.12;
 /** How often an enemy tries to read what is somebody else's. */
 const peeks = 0.08;
 /** How often an act chains on what the last one made. */
@@ -35,9 +35,9 @@ const readsLeftOut = 0.5;
 
 /** An act that an enemy could try now; none where nothing fits. */
 export function drawAct(drawing: Drawing, id: string): Act | undefined {
-  const { stage, random, enemies } = drawing;
+  const { random, enemies } = drawing;
   const isTheirs = (name: string): boolean => enemies.has(name);
-  if (random.happens(repeats)) return repeated(stage, random, { id, isTheirs });
+  if (random.happens(repeats)) return repeated(drawing, { id, isTheirs });
   const other = random.happens(peeks) ? othersRead(drawing, id) : undefined;
   if (other) return other;
   for (let n = 0; n < tries; n++) {
@@ -103,13 +103,13 @@ function candidate(
 }
 
 /** A read of one thing that its principal may not act on, as far as the hunt knows. */
-function othersRead({ stage, random, enemies }: Drawing, id: string): Act | undefined {
+function othersRead({ stage, random, enemies, counts }: Drawing, id: string): Act | undefined {
   const by = random.pick(stage.cast.filter(({ name }) => enemies.has(name)));
   const reads = actNames.filter((name) => {
     const row = rowOf(name);
     return isRead(name) && by && row?.who.includes(by.kind) && Object.keys(row.needs).length === 1;
   });
-  const op = random.pick(reads);
+  const op = counts.rarest([random.pick(reads), random.pick(reads)].filter(isSome), nameOfPeek);
   const [[name, noun] = []] = Object.entries((op && rowOf(op)?.needs) ?? {});
   const thing = random.pick(
     stage.things.filter(
@@ -123,6 +123,9 @@ function othersRead({ stage, random, enemies }: Drawing, id: string): Act | unde
   if (!by || !op || name === undefined || !thing) return undefined;
   return { id, by: by.name, op, refs: { [name]: thing.id }, literals: {} };
 }
+
+const isSome = <T>(one: T | undefined): one is T => one !== undefined;
+const nameOfPeek = (op: ActName): string => `peek ${op}`;
 
 /** Things that it refers to, of those that its principal or another enemy knows. */
 function refsOf(

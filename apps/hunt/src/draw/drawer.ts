@@ -55,11 +55,18 @@ export class Drawer {
     if (!came.accepted) {
       this.#refused.add(nameOf(act));
       this.#burst = [];
-    } else if (this.enemies.has(act.by)) {
-      this.#fresh = came.made;
-      if (this.#burst.length === 0 && !isRead(act.op) && this.#random.happens(bursts))
-        this.#burst = Array.from({ length: mostTimes - 1 }, () => act);
-    } else noteDone(this.#policy, act);
+      return;
+    }
+    if (this.enemies.has(act.by)) this.#fresh = came.made;
+    else noteDone(this.#policy, act);
+    if (this.#burst.length > 0 || isRead(act.op) || act.op.startsWith('world.')) return;
+    const times = this.enemies.has(act.by) && this.#random.happens(bursts) ? mostTimes : 2;
+    const { counts } = this.#policy;
+    const name = `at once ${act.op}`;
+    if (times > 2 || this.#random.happens(1 / (2 + counts.drawn(name)))) {
+      counts.draw(name);
+      this.#burst = Array.from({ length: times - 1 }, () => act);
+    }
   }
 
   /** The last act of some histories, after which the honest world alone goes on: see `world/forward.ts` */

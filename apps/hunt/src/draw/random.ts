@@ -27,6 +27,11 @@ export class Random {
     return from[this.below(from.length)];
   }
 
+  shuffled<T>(from: readonly T[]): T[] {
+    const places = from.map((one) => ({ one, place: this.next() }));
+    return places.toSorted((a, b) => a.place - b.place).map(({ one }) => one);
+  }
+
   /** Each with a chance of its own */
   some<T>(from: readonly T[], chance: number): T[] {
     return from.filter(() => this.happens(chance));

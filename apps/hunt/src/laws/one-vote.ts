@@ -23,6 +23,7 @@ export const oneVote: Law = async ({ stage, act, came }) => {
 /** What stops, lets in or executes something: an operator alone does none of these. */
 const ofOperators: ReadonlySet<string> = new Set([
   'orders.execute',
+  'panel.invite',
   'panel.remove',
   'platforms.leave',
   'platforms.reenrol',

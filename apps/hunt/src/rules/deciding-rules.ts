@@ -64,6 +64,12 @@ export const decidingRules: readonly Rule[] = [
         find: "  if (voted.has(caller.holder)) throw new Problem('already-decided');\n",
         replace: '',
       },
+      // Whoever voted has no seat any more.
+      {
+        file: `${registry}/panel/seats.rules.ts`,
+        find: '.filter((holder) => !voted.has(holder))',
+        replace: '.filter((holder) => holder.length > 0)',
+      },
     ],
   },
   {

@@ -1,11 +1,11 @@
 import { answersByQuestion } from '@recourse/protocol';
-import type { ActName } from '../acts/table.ts';
-import { disputeWords, type Thing, type Things } from '../acts/things.ts';
+import type { Things } from '../acts/things.ts';
 import type { Act } from '../play.ts';
 import type { Random } from '../draw/random.ts';
 import { repeated } from '../draw/repeat.ts';
 import { habit } from './habits.ts';
-import type { Due, Policy } from './policy.ts';
+import { onReviews } from './honest-reviews.ts';
+import { due, type Due, type IsHonest, type Policy } from './policy.ts';
 import type { Done, Stage } from './stage.ts';
 
 const mostTries = 3;
@@ -14,7 +14,7 @@ const mostTries = 3;
 const beside = 0.12;
 
 /** How often somebody does again what they did: the answer was slow, or got lost. */
-const clicksTwice = 0.05;
+const clicksTwice = 0.08;
 
 /** The honest world is a policy: what is due, in no order that an enemy could count on. */
 export function dueAct(policy: Policy, id: string): Act {
@@ -22,9 +22,7 @@ export function dueAct(policy: Policy, id: string): Act {
   const other = random.happens(beside) ? habit(policy, policy.counts) : undefined;
   if (other) return { id, ...other };
   const isTheirs = (name: string): boolean => !policy.enemies.has(name);
-  const again = random.happens(clicksTwice)
-    ? repeated(policy.stage, random, { id, isTheirs })
-    : undefined;
+  const again = random.happens(clicksTwice) ? repeated(policy, { id, isTheirs }) : undefined;
   if (again) return again;
   const due = duesOf(policy);
   const one = random.happens(0.2) ? undefined : newestOrAny(policy, due);
@@ -96,17 +94,6 @@ function* dues({ stage, random, enemies }: Policy): Generator<Due> {
   yield* onInquiries(stage, isHonest, random);
 }
 
-type IsHonest = (name: string) => boolean;
-
-// One line an act: who, what, about which things, with which literals.
-// oxlint-disable-next-line max-params
-const due = (
-  by: string,
-  op: ActName,
-  refs: Due['refs'] = {},
-  literals: Due['literals'] = {},
-): Due => ({ by, op, refs, literals });
-
 /** Honest platforms record what happened to them, notify, and hand the code over. */
 function* onRecords(stage: Stage, isHonest: IsHonest, random: Random): Generator<Due> {
   const records = stage.all('record');
@@ -149,10 +136,17 @@ function* onCases(stage: Stage, isHonest: IsHonest, random: Random): Generator<D
     if (isTheirs(holder)) yield due(holder, 'case.ticket', { ticket: id });
   }
   for (const { id, holder, value } of stage.all('claimant')) {
-    if (isTheirs(holder) && mayDefend(stage, holder, value))
-      yield* onCase(stage, random, { id, holder, value });
+    if (!isTheirs(holder)) continue;
+    if (mayDefend(stage, holder, value)) yield* onCase(stage, random, { id, holder, value });
+    // People take days to answer.
+    const isWilling = hasJoined(stage, holder, value) && random.happens(0.3);
+    if (isWilling && isAsked(stage, value.sanction))
+      yield due(holder, 'case.addInformation', { claimant: id }, { answers: true });
   }
 }
+
+const hasJoined = (stage: Stage, holder: string, { sanction }: Things['claimant']): boolean =>
+  stage.facts.joined.some((one) => one.by === holder && one.sanction === sanction);
 
 function* onCase(
   stage: Stage,
@@ -167,9 +161,6 @@ function* onCase(
   yield appeals.length > stage.facts.decisions.filter(isHere).length
     ? due(holder, 'case.join', refs, { ground })
     : due(holder, 'case.appeal', refs, { ground, how: 'plain' });
-  // People take days to answer.
-  if (isAsked(stage, value.sanction) && random.happens(0.3))
-    yield due(holder, 'case.addInformation', refs, { answers: true });
 }
 
 const isPerson = (stage: Stage, name: string): boolean => stage.who(name).kind === 'person';
@@ -179,77 +170,6 @@ const isAsked = (stage: Stage, sanction: string): boolean =>
 /** A person appeals against what is said about them, not about others. */
 const mayDefend = (stage: Stage, holder: string, { sanction }: Things['claimant']): boolean =>
   stage.record(sanction)?.about === holder;
-
-/** Submitters deliver, reviewers take, confirm, tell the gist and decide. */
-function* onReviews(stage: Stage, isHonest: IsHonest, random: Random): Generator<Due> {
-  const reviewers = stage.cast.filter(({ kind, name }) => kind === 'reviewer' && isHonest(name));
-  const seats = stage.all('seat');
-  const seated = new Set<string>(seats.map(({ value }) => value.appeal));
-  const isWaiting = stage.all('appeal').some(({ value }) => !seated.has(value.appeal));
-  if (isWaiting || random.happens(0.1)) {
-    for (const { name } of reviewers) yield due(name, 'review.claim');
-  }
-  for (const seat of seats) yield* onSeat({ stage, isHonest, random }, seat);
-  yield* onDisputes(
-    stage,
-    reviewers.map(({ name }) => name),
-    random,
-  );
-  for (const { name } of reviewers) if (random.happens(0.1)) yield due(name, 'review.items');
-  for (const { id, holder, value } of stage.all('item')) {
-    if (holder === null || !isHonest(holder) || !holder.startsWith('reviewer')) continue;
-    const milder =
-      { admission: 'admit', challenge: 'keep', group: 'keep', strikes: 'keep' }[value.kind] ??
-      'refuse';
-    yield due(holder, 'review.vote', { item: id }, { outcome: milder });
-  }
-}
-
-function* onSeat(
-  { stage, isHonest, random }: { stage: Stage; isHonest: IsHonest; random: Random },
-  seat: Thing<'seat'>,
-): Generator<Due> {
-  const { sanction, by, appeal } = seat.value;
-  const submitter = stage.record(sanction)?.submitter;
-  // A submitter delivers what it has, of whichever side: it would lose by not doing so.
-  if (isDecided(stage, seat)) return;
-  if (submitter !== undefined) yield due(submitter, 'evidence.deliver', { seat: seat.id });
-  if (!isHonest(by)) return;
-  const about = stage.all('appeal').find((one) => one.value.appeal === appeal);
-  if (about) yield due(by, 'review.ask', { seat: seat.id, appeal: about.id }, { kind: 'gist' });
-  yield due(by, 'review.get', { seat: seat.id });
-  yield due(by, 'evidence.open', { seat: seat.id });
-  // Now and then a digest does not fit: somebody else looks.
-  const found = random.happens(0.1) ? 'evidence.dispute' : 'evidence.confirm';
-  yield due(by, found, { seat: seat.id });
-  yield due(by, 'review.decide', { seat: seat.id }, { verdict: verdictOf(stage, seat, random) });
-}
-
-/** Somebody else repeats what a reviewer says of an item, and says what they see. */
-function* onDisputes(stage: Stage, reviewers: readonly string[], random: Random): Generator<Due> {
-  const isDisputed = stage.facts.done.some(({ op }) => op === 'evidence.dispute');
-  for (const name of isDisputed ? reviewers : []) {
-    yield due(name, 'evidence.recheck');
-    for (const { id, holder } of stage.all('dispute')) {
-      if (holder !== name) continue;
-      yield due(name, 'evidence.disputed', { dispute: id });
-      const says = random.pick(disputeWords) ?? 'fits';
-      yield due(name, 'evidence.settle', { dispute: id }, { says });
-    }
-  }
-}
-
-const isDecided = ({ facts }: Stage, { value }: Thing<'seat'>): boolean =>
-  facts.decisions.some(({ by, sanction }) => by === value.by && sanction === value.sanction);
-
-/** An honest reviewer upholds what is true; what nobody could know is upheld now and then, too. */
-function verdictOf(stage: Stage, { value }: Thing<'seat'>, random: Random): string {
-  if (value.appeal.startsWith('itm')) return 'passed';
-  const isUpheld = stage.record(value.sanction)?.about === 'accused' || random.happens(0.5);
-  return isUpheld
-    ? 'upheld'
-    : (random.pick(['reversed:error', 'reversed:error', 'finding:error']) ?? 'upheld');
-}
 
 /** Honest platforms answer those who ask, and say that their keys are not lost. */
 function* onInquiries(stage: Stage, isHonest: IsHonest, random: Random): Generator<Due> {

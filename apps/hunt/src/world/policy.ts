@@ -20,3 +20,14 @@ export interface Policy {
   /** How often each was tried, by its own name: an honest world does each once, and tries it again when refused */
   readonly tried: Map<string, number>;
 }
+
+export type IsHonest = (name: string) => boolean;
+
+// One line an act: who, what, about which things, with which literals.
+// oxlint-disable-next-line max-params
+export const due = (
+  by: string,
+  op: ActName,
+  refs: Due['refs'] = {},
+  literals: Due['literals'] = {},
+): Due => ({ by, op, refs, literals });

@@ -25,6 +25,8 @@ type Add = (
 
 /** What may have happened beside: a state has some of them. */
 const beside = {
+  // First: what follows is news.
+  reachable,
   asked,
   copied,
   drafted,
@@ -32,11 +34,11 @@ const beside = {
   heldForSpeech,
   journalKept,
   objected,
-  reachable,
   reversed,
   sharedAppeal,
   stolen,
   strangerDismissed,
+  texted,
   vouched,
 } as const satisfies Record<string, (state: Preparing) => void>;
 
@@ -51,12 +53,13 @@ export function prepared(random: Random): Act[] {
   const reason =
     random.pick(['fraud.phishing', 'identity.impersonation', 'network.fake-accounts']) ??
     'fraud.phishing';
+  const way = random.pick(['email+domain', 'email+domain', 'email+account']) ?? 'email+domain';
   const add: Add = (by, op, { refs = {}, ...literals } = {}) => {
     const id = `p${acts.length}`;
     acts.push({ id, by, op, refs, literals: literals as Act['literals'] });
     return id;
   };
-  const record = `${add(submitter, 'sanctions.submit', { about: 'victim', way: 'email+domain', reason })}/record/0`;
+  const record = `${add(submitter, 'sanctions.submit', { about: 'victim', way, reason })}/record/0`;
   add(submitter, 'sanctions.notify', { refs: { record }, language: 'en' });
   const mail = add(world, 'world.mail');
   const second = `${add(submitter, 'sanctions.submit', { about: 'sharer', way: 'account', reason })}/record/0`;
@@ -73,6 +76,7 @@ export function prepared(random: Random): Act[] {
   if (random.happens(0.7)) appealed(state);
   for (const happened of random.some(Object.values(beside), 0.4)) happened(state);
   for (let days = 3 * random.below(4); days > 0; days -= 3) add(world, 'world.wait', { hours: 72 });
+  if (random.happens(0.5)) add(world, 'world.mail');
   readAll(acts, add);
   return acts;
 }
@@ -90,22 +94,26 @@ function readAll(acts: readonly Act[], add: Add): void {
 function appealed({ add, claimant, submitter, record, random }: Preparing): void {
   const by = random.pick(['reviewer-1', 'reviewer-2']) ?? 'reviewer-2';
   const appeal = `${add('victim', 'case.appeal', { refs: { claimant }, ground: 'facts-wrong', how: 'plain' })}/appeal/0`;
+  if (random.happens(0.3)) add('victim', 'case.addFile', { refs: { claimant } });
+  let joined: string | undefined;
   // Somebody else has a code of the platform, and joins: what they are to the victim nobody knows.
-  if (random.happens(0.6)) {
+  if (random.happens(0.7)) {
     const code = `${add(submitter, 'world.hand', { refs: { record }, to: 'flatmate' })}/code/0`;
     const other = `${add('flatmate', 'case.claim', { refs: { code } })}/claimant/0`;
     add('flatmate', 'case.join', { refs: { claimant: other }, ground: 'not-me' });
-    // They think better of it.
-    if (random.happens(0.3))
-      add('flatmate', 'case.withdrawAppeal', { refs: { claimant: other }, how: 'signed' });
+    // Some think better of it.
+    if (random.happens(0.7)) joined = other;
+    else add('flatmate', 'case.withdrawAppeal', { refs: { claimant: other }, how: 'signed' });
   }
   const seat = `${add(by, 'review.claim')}/seat/0`;
   add(submitter, 'evidence.deliver', { refs: { seat } });
   add(by, 'evidence.confirm', { refs: { seat } });
-  if (random.happens(0.4)) return;
+  if (random.happens(0.3)) return;
   add(by, 'review.ask', { refs: { seat, appeal }, kind: 'gist' });
-  if (random.happens(0.5))
+  if (random.happens(0.3))
     add('victim', 'case.addInformation', { refs: { claimant }, answers: true });
+  if (joined !== undefined && random.happens(0.6))
+    add('flatmate', 'case.addInformation', { refs: { claimant: joined }, answers: true });
 }
 
 /** Whoever came by the code that was handed out appeals, and a reviewer has it. */
@@ -120,7 +128,13 @@ function sharedAppeal({ add, sharer: claimant, submitter, random }: Preparing): 
 
 /** A record of somebody else is reversed, and those who were told owe something. */
 function reversed(state: Preparing): void {
-  decidedFor(state, { reason: 'fraud.phishing', ground: 'facts-wrong', verdict: 'reversed:error' });
+  const verdict = 'reversed:error';
+  decidedFor(state, {
+    about: 'friend',
+    reason: 'fraud.phishing',
+    ground: 'facts-wrong',
+    verdict,
+  });
 }
 
 /** Two reviewers find that an authority asked for a record, and the panel has to look at its submitter. */
@@ -128,7 +142,8 @@ function heldForSpeech(state: Preparing): void {
   const { add, random } = state;
   const cause = 'authority-origin';
   const reason = 'network.fake-accounts';
-  decidedFor(state, { reason, ground: 'authority', verdict: `reversed:${cause}` });
+  const verdict = `reversed:${cause}`;
+  decidedFor(state, { about: 'accused', reason, ground: 'authority', verdict });
   for (const by of reviewers) {
     const seat = `${add(by, 'review.claim')}/seat/0`;
     add(state.submitter, 'evidence.deliver', { refs: { seat } });
@@ -136,7 +151,8 @@ function heldForSpeech(state: Preparing): void {
     add(by, 'review.decide', { refs: { seat }, verdict: `failed:${cause}` });
   }
   voted(state, random.happens(0.5) ? 'suspend' : 'refuse');
-  add(state.submitter, 'parties.standing');
+  const item = `${add(state.submitter, 'parties.standing')}/item/0`;
+  if (random.happens(0.5)) add(state.submitter, 'parties.appealSuspension', { refs: { item } });
 }
 
 const reviewers = [1, 2, 3, 4, 5].map((at) => `reviewer-${at}`);
@@ -151,20 +167,21 @@ function voted({ add }: Preparing, outcome: string): void {
 
 function decidedFor(
   { add, submitter, checker }: Preparing,
-  { reason, ground, verdict }: { reason: string; ground: string; verdict: string },
-): void {
-  const filed = add(submitter, 'sanctions.submit', {
-    about: 'accused',
-    way: 'email+domain',
+  {
+    about,
     reason,
-  });
+    ground,
+    verdict,
+  }: { about: string; reason: string; ground: string; verdict: string },
+): void {
+  const filed = add(submitter, 'sanctions.submit', { about, way: 'email+domain', reason });
   add(submitter, 'sanctions.notify', { refs: { record: `${filed}/record/0` }, language: 'en' });
   const mail = add(world, 'world.mail');
   add(world, 'world.wait', { hours: 72 });
-  const check = `${add(checker, 'checks.evaluate', { about: 'accused', purpose: 'signup' })}/check/0`;
+  const check = `${add(checker, 'checks.evaluate', { about, purpose: 'signup' })}/check/0`;
   add(checker, 'checks.match', { refs: { check } });
-  const claimant = `${add('accused', 'case.claim', { refs: { code: `${mail}/code/0` } })}/claimant/0`;
-  add('accused', 'case.appeal', { refs: { claimant }, ground, how: 'plain' });
+  const claimant = `${add(about, 'case.claim', { refs: { code: `${mail}/code/0` } })}/claimant/0`;
+  add(about, 'case.appeal', { refs: { claimant }, ground, how: 'plain' });
   const seat = `${add('reviewer-5', 'review.claim')}/seat/0`;
   add(submitter, 'evidence.deliver', { refs: { seat } });
   add('reviewer-5', 'evidence.confirm', { refs: { seat } });
@@ -181,7 +198,7 @@ function asked({ add, checker, check, random }: Preparing): void {
 }
 
 /** Whoever was told records the same, and then the first record falls. */
-function copied({ add, submitter, checker, record }: Preparing): void {
+function copied({ add, submitter, checker, record, claimant, random }: Preparing): void {
   const filed = add(checker, 'sanctions.submit', {
     about: 'victim',
     way: 'email',
@@ -191,6 +208,13 @@ function copied({ add, submitter, checker, record }: Preparing): void {
   // Or the next mail would bring its code, too, and whoever takes the first of that mail another's.
   add(world, 'world.mail');
   add(submitter, 'sanctions.withdraw', { refs: { record }, cause: 'error' });
+  if (random.happens(0.5))
+    add('victim', 'case.requestErasure', { refs: { claimant }, how: 'signed' });
+  if (random.happens(0.5)) return;
+  // It looked itself, later.
+  add(world, 'world.wait', { hours: 24 });
+  const refs = { record: `${filed}/record/0` };
+  add(checker, 'sanctions.confirmEcho', { refs, basis: 'later' });
 }
 
 function drafted({ add, submitter }: Preparing): void {
@@ -227,6 +251,16 @@ function strangerDismissed({ add, submitter, record }: Preparing): void {
   add('reviewer-4', 'review.decide', { refs: { seat }, verdict: 'dismissed' });
 }
 
+/** Whoever got the code by text message says since when the number is theirs. */
+function texted({ add, submitter }: Preparing): void {
+  const about = { about: 'friend', way: 'phone', reason: 'fraud.scam' };
+  const record = `${add(submitter, 'sanctions.submit', about)}/record/0`;
+  add(submitter, 'sanctions.notify', { refs: { record }, language: 'en' });
+  const mail = add(world, 'world.mail');
+  const claimant = `${add('friend', 'case.claim', { refs: { code: `${mail}/code/0` } })}/claimant/0`;
+  add('friend', 'case.numberSince', { refs: { claimant }, since: '2001-02-03' });
+}
+
 /** A platform says whose an account is, and the case opens. */
 function vouched({ add }: Preparing): void {
   const about = { about: 'accused', way: 'account', reason: 'fraud.scam' };
@@ -237,8 +271,10 @@ function vouched({ add }: Preparing): void {
   add('accused', 'case.ticket', { refs: { ticket } });
 }
 
-function stolen({ add, submitter }: Preparing): void {
+/** A platform says that a key was stolen, and ends what was signed by it. */
+function stolen({ add, submitter, random }: Preparing): void {
   add(submitter, 'keys.revoke', { why: 'compromised', days: 30, which: 'trust2' });
+  if (random.happens(0.5)) add(submitter, 'sanctions.void', { days: 30, which: 'trust2' });
 }
 
 /** Both operators do what takes two. */
