@@ -54,6 +54,19 @@ async function eventsUntil(type: string, after: number): Promise<{ id: number; t
   }));
 }
 
+test('a home reversal is withdrawn with its whole lifting, and not with half of it', async () => {
+  const submitted = await ordered(harbour.at, '/sanctions', record(7));
+  const path = `/sanctions/${submitted.body.result.sanction}/withdrawal`;
+  const half = { at: new Date().toISOString(), by: 'complaint-desk' };
+  const refused = await ordered(harbour.at, path, { cause: 'home-reversal', lifted: half });
+  expect(refused.status).toBe(422);
+  const complaint = Buffer.from('They had the wrong account.').toString('base64');
+  const lifted = { ...half, complaint };
+  const ended = await ordered(harbour.at, path, { cause: 'home-reversal', lifted });
+  const opening = { commitment: expect.any(String), salt: expect.any(String) };
+  expect(ended.body.result).toMatchObject({ state: 'withdrawn', complaint: opening });
+});
+
 describe('a record, from submission to recall', () => {
   const name = record(1).creator.domain.value;
   const question = {

@@ -239,6 +239,22 @@ describe('one sanction from submission to withdrawal', () => {
     expect(await tubely()).toMatchObject({ advice: 'no-record', matches: [] });
   });
 
+  it('ends by a home reversal with its whole lifting, and not with half of it', async () => {
+    const file = sandbox.file('lifted.json');
+    const { external_id: _, ...record } = row(4);
+    writeFileSync(file, JSON.stringify(record));
+    const submit = ['submit', file, '--case-codes', sandbox.file('lifted.codes')];
+    const { sanction } = await sandbox.json<{ sanction: string }>(submit);
+    const withdraw = ['sanctions', 'withdraw', sanction, '--cause', 'home-reversal'];
+    const half = [...withdraw, '--lifted-by', 'court', '--lifted-at', new Date().toISOString()];
+    expect((await sandbox.run(half)).code).toBe(2);
+    const complaint = sandbox.file('ruling.txt');
+    writeFileSync(complaint, 'They had the wrong account.');
+    const ended = await sandbox.json([...half, '--complaint', complaint]);
+    const opening = { commitment: expect.any(String), salt: expect.any(String) };
+    expect(ended).toMatchObject({ state: 'withdrawn', complaint: opening });
+  });
+
   it('confirms no record that is not under review as a derived record', async () => {
     const [own] = (await sandbox.json<{ sanctions: { sanction: string }[] }>(['sanctions', 'list']))
       .sanctions;

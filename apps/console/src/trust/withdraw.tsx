@@ -1,11 +1,10 @@
 import {
   liftedBy,
   withdrawalCauses,
-  type LiftedBy,
   type OpOutput,
   type WithdrawalCause,
 } from '@recourse/protocol';
-import type { Lifting } from '@recourse/sdk';
+import { Note } from '@recourse/design';
 import { useState, type ReactNode } from 'react';
 import {
   Button,
@@ -19,11 +18,11 @@ import {
 import { usePerson } from '../identity/session.ts';
 import { Choice } from '../parts/choice.tsx';
 import { DateChoice } from '../parts/date-choice.tsx';
-import { instantOf } from '../parts/local-time.ts';
 import { Problem } from '../parts/problem.tsx';
 import { words } from '../parts/words.ts';
 import { useAct } from '../registry/calls.ts';
 import { keepComplaint } from './journal.ts';
+import { isHalfFilled, liftingOf, type LiftingInput } from './lifting.ts';
 
 type SanctionView = OpOutput<'sanctions.get'>;
 
@@ -51,6 +50,8 @@ function WithdrawForm({ record, close }: FormProps): ReactNode {
   const [lifting, setLifting] = useState<LiftingInput>({ at: '' });
   const act = useWithdrawal(record.sanction);
   const isAppealed = record.appeals.some(({ state }) => state === 'open');
+  const isLifting = cause === 'home-reversal' && !isAppealed;
+  const isHalf = isLifting && isHalfFilled(lifting);
   return (
     <div className="stack">
       <Heading slot="title">Withdraw this record?</Heading>
@@ -64,21 +65,26 @@ function WithdrawForm({ record, close }: FormProps): ReactNode {
         {isAppealed ? <li>An appeal is open: this counts as a reversal, conceded.</li> : null}
       </ul>
       <Choice label="Why" options={withdrawalCauses} value={cause} onChange={setCause} />
-      {cause === 'home-reversal' && !isAppealed ? (
-        <LiftingPart value={lifting} onChange={setLifting} />
+      {isLifting ? <LiftingPart value={lifting} onChange={setLifting} /> : null}
+      {isHalf ? (
+        <Note
+          tone="wait"
+          title="Say who lifted it and when, and choose the complaint or the ruling."
+        >
+          <p>
+            Without all three it would count. To withdraw without them, close this and begin again.
+          </p>
+        </Note>
       ) : null}
       <Problem error={act.error} />
       <div className="row">
         <Button
           className="react-aria-Button danger"
-          isDisabled={cause === undefined}
+          isDisabled={cause === undefined || isHalf}
           isPending={act.isPending}
           onPress={() =>
             cause &&
-            act.mutate(
-              { cause, lifting: cause === 'home-reversal' ? lifting : undefined },
-              { onSuccess: close },
-            )
+            act.mutate({ cause, lifting: isLifting ? lifting : undefined }, { onSuccess: close })
           }
         >
           Sign and withdraw
@@ -106,17 +112,6 @@ function useWithdrawal(sanction: SanctionView['sanction']) {
     },
   );
 }
-
-interface LiftingInput {
-  readonly at: string;
-  readonly by?: LiftedBy;
-  readonly file?: File;
-}
-
-const liftingOf = ({ at, by, file }: LiftingInput): Lifting | undefined =>
-  at !== '' && by && file
-    ? { at: instantOf(at), by, complaint: { source: file, from: file.name } }
-    : undefined;
 
 interface LiftingProps {
   readonly value: LiftingInput;

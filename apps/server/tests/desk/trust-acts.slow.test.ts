@@ -42,6 +42,26 @@ test('a draft is confirmed by a second person', async () => {
   expect(await stateOf(sanction)).toBe('held');
 });
 
+test('a home reversal whose lifting is filled in half is not sent, and says what is missing', async () => {
+  const { sanction } = await tubely.sanctions.submit(phishing('home@mail.example', new Date()));
+  await go(`/trust/records/${sanction}`);
+  await press('Withdraw this record');
+  const choose = async (label: string, option: string): Promise<void> => {
+    await page.getByRole('button', { name: new RegExp(label) }).click();
+    await page.getByRole('option', { name: option, exact: true }).click();
+  };
+  await choose('Why', 'Home reversal');
+  const send = page.getByRole('button', { name: 'Sign and withdraw' });
+  await choose('Who lifted it', 'Court');
+  await page.getByText('Say who lifted it and when').waitFor();
+  expect(await send.isDisabled()).toBe(true);
+  await press('Keep it');
+  await press('Withdraw this record');
+  await choose('Why', 'Home reversal');
+  await send.click();
+  await expect.poll(() => stateOf(sanction)).toBe('withdrawn');
+});
+
 test('an inquiry is answered from a closed list', async () => {
   const value = 'clips.factory@mail.example';
   const { matches } = await marketo.check({ email: value }, { purpose: 'monetisation' });
