@@ -59,6 +59,8 @@ export const panelItems = defineTable('panel_items', {
     panel_items_one_open: `unique (party) where closed_at is null and kind in ('party-suspension', 'inquiry')`,
     panel_items_one_speech: `unique (party) where closed_at is null and kind = 'speech'`,
     panel_items_one_strikes: `unique (party) where closed_at is null and kind = 'strikes'`,
+    // Each count asks what was struck: of all items these are few.
+    panel_items_struck: `(closed_at) where kind = 'strikes' and outcome = 'strike'`,
     // A registration is decided on once.
     panel_items_one_admission: `unique (party) where kind = 'admission'`,
     // What group a party belongs to, once at a time.
