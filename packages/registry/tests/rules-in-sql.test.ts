@@ -1,10 +1,11 @@
-import { reasonCodes, reasons } from '@recourse/protocol';
+import { panelRules, reasonCodes, reasons } from '@recourse/protocol';
 import { isBehind } from '@recourse/protocol/review';
 import { freshDatabase, type FreshDatabase } from '@recourse/testkit';
 import fc from 'fast-check';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { connect, type Db } from '../src/index.ts';
+import { majorityOf, struckBy } from '../src/panel/majority.rules.ts';
 import { expiryOf, reasonOf } from '../src/records/record.ts';
 import { expiryInSql, reasonInSql } from '../src/records/store.ts';
 
@@ -65,4 +66,39 @@ test('how long a record of a reason lives', async () => {
   expect(rows.map(({ months }) => months)).toEqual(
     reasonCodes.map((code) => reasons[code].longestLifeMonths ?? null),
   );
+});
+
+test('which cases a majority of all votes strikes', async () => {
+  const { votes: needed } = panelRules.strikes;
+  const named = fc.array(fc.constantFrom('a', 'b', 'c'), { maxLength: 3 });
+  const histories = fc.sample(fc.array(named, { maxLength: needed }), 1000);
+  const items = histories.map((votes, place) => ({
+    id: String(place).padStart(4, '0'),
+    votes: needed,
+    closed_by: votes.length < needed ? 'deadline' : 'votes',
+    outcome: majorityOf(
+      'strikes',
+      votes.map(({ length }) => (length > 0 ? 'strike' : 'keep')),
+    ),
+  }));
+  const votes = histories.flatMap((all, place) =>
+    all.map((strikes, holder) => ({ item: items[place]!.id, holder: String(holder), strikes })),
+  );
+  // Stand before the tables of that name: histories of votes alone, without the cases that they name.
+  await sql`create temp table panel_items as
+    select *, 'strikes' as kind, now() as closed_at from jsonb_to_recordset(${JSON.stringify(items)}::text::jsonb)
+      as i(id text, votes integer, closed_by text, outcome text)`.execute(db);
+  await sql`create temp table panel_votes as
+    select * from jsonb_to_recordset(${JSON.stringify(votes)}::text::jsonb)
+      as v(item text, holder text, strikes text[])`.execute(db);
+  const { rows } = await sql<{ item: string; id: string }>`
+    select item, id from struck_cases('infinity') order by item, id`.execute(db);
+  await sql`drop table panel_items, panel_votes`.execute(db);
+  const struck = histories.flatMap((all, place) =>
+    struckBy('strikes', all)
+      .toSorted()
+      .map((id) => ({ item: items[place]!.id, id })),
+  );
+  expect(struck.length).toBeGreaterThan(100);
+  expect(rows).toEqual(struck);
 });
