@@ -139,6 +139,29 @@ describe('a gist', () => {
     expect((await uphold()).status).toBe(200);
   });
 
+  test('waits for whoever took a withdrawal back, and not for whoever withdrew', async () => {
+    const { sanction, code } = await about();
+    const victim = `${(await findByEmail(registry, email)).newKey}.1`;
+    const other = await claim(registry, code);
+    const id = await opened(victim);
+    await join(other);
+    const withdraw = (more: object) =>
+      registry.caseCall('case.withdrawAppeal', { key: other, ...more });
+    resultOf(await withdraw({}));
+    // Nobody signed it: it counts in 14 days.
+    registry.advance(14.1 * day);
+    const reviewer = await claimCase(registry, registry.parties.panel[0], id);
+    await confirm(reviewer, id);
+    const question = await ask(reviewer, id);
+    const uphold = () => decided(reviewer.key, { sanction, id, outcome: 'upheld' });
+    expect(problem(await uphold())).toEqual(['state-conflict', 'gist-unanswered']);
+    resultOf(await answer(victim, question));
+    resultOf(await withdraw({ keep: true }));
+    expect(problem(await uphold())).toEqual(['state-conflict', 'gist-unanswered']);
+    resultOf(await answer(other, question));
+    expect((await uphold()).status).toBe(200);
+  });
+
   test('was had by all after ten days, whoever is silent, and the database knows', async () => {
     const { sanction, code } = await about();
     const [victim, accuser] = [await claim(registry, code), await claim(registry, code)];

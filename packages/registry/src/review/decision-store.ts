@@ -14,7 +14,6 @@ import type { AppealsTable } from '../schema/appeals.ts';
 import type { CallContext } from '../context/context.ts';
 import type { LockedRecord } from '../records/transition-context.ts';
 import { placeOf } from '../vault/vault.ts';
-import { questionsOf } from './case-store.ts';
 import type { DecisionFacts } from './decision.rules.ts';
 import { isAppealedAsSpeech } from './join-store.ts';
 import type { AppealRow } from './store.ts';
@@ -203,15 +202,12 @@ export async function factsOf(
   { db, now }: { db: Db; now: Date },
   { record, appeal }: { record: SanctionRow; appeal: AppealRow },
 ): Promise<Omit<DecisionFacts, 'ended'>> {
-  const questions = await questionsOf(db, appeal.id);
   const reason = reasonOf(record);
   return {
     now,
     openedAt: appeal.opened_at,
     evidenceConfirmed: appeal.evidence_confirmed_at !== null,
-    gists: questions
-      .filter(({ kind }) => kind === 'gist')
-      .map(({ due_at, answered_at }) => ({ dueAt: due_at, answered: answered_at !== null })),
+    gists: await gistsOf(db, { appeal: appeal.id, now }),
     reason,
     age: record.age,
     expiresAt: expiryOf(record),
@@ -219,4 +215,15 @@ export async function factsOf(
     isOfSpeech: reasons[reason].speechAdjacent || (await isAppealedAsSpeech(db, appeal)),
     attached: await attachedPlaces(db, record.id),
   };
+}
+
+/** Whether all answered a gist who had joined: whoever took a withdrawal back since is waited for, and who withdrew is not. */
+async function gistsOf(
+  db: Db,
+  { appeal, now }: { appeal: string; now: Date },
+): Promise<DecisionFacts['gists']> {
+  const { rows } = await sql<{ dueAt: Date; answered: boolean }>`
+    select due_at as "dueAt", is_answered(id, ${now}) as answered from questions
+    where appeal = ${appeal} and kind = 'gist'`.execute(db);
+  return rows;
 }
