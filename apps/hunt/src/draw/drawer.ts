@@ -12,7 +12,7 @@ import { Random } from './random.ts';
 /** How many acts a history has: most plays are a few acts away from a state that honest people made. */
 const lengths = [30, 30, 60, 120] as const;
 const enemyShare = 0.55;
-/** How often an enemy does the same ten times: what has a limit is spent. */
+/** How often an enemy does the same ten times, at least: what has a limit is spent. */
 const bursts = 0.04;
 const mostTimes = 10;
 /** How often the honest world runs on to its deadlines: that costs as much as some histories. */
@@ -60,13 +60,18 @@ export class Drawer {
     if (this.enemies.has(act.by)) this.#fresh = came.made;
     else noteDone(this.#policy, act);
     if (this.#burst.length > 0 || isRead(act.op) || act.op.startsWith('world.')) return;
-    const times = this.enemies.has(act.by) && this.#random.happens(bursts) ? mostTimes : 2;
+    // What was seldom done again comes first.
+    if (this.enemies.has(act.by) && this.#happensSeldom(`often ${act.op}`, bursts))
+      this.#burst = Array.from({ length: mostTimes - 1 }, () => act);
+    else if (this.#happensSeldom(`at once ${act.op}`)) this.#burst = [act];
+  }
+
+  /** Less and less often by one name, and at least so often */
+  #happensSeldom(name: string, least = 0): boolean {
     const { counts } = this.#policy;
-    const name = `at once ${act.op}`;
-    if (times > 2 || this.#random.happens(1 / (2 + counts.drawn(name)))) {
-      counts.draw(name);
-      this.#burst = Array.from({ length: times - 1 }, () => act);
-    }
+    const happens = this.#random.happens(Math.max(least, 1 / (2 + counts.drawn(name))));
+    if (happens) counts.draw(name);
+    return happens;
   }
 
   /** The last act of some histories, after which the honest world alone goes on: see `world/forward.ts` */
