@@ -42,6 +42,12 @@ export interface Hunted {
 /** Where one find is enough, or each replay runs on for weeks, it is made no shorter than it gets fast. */
 const fewReplays = 10;
 
+/** Which reviewers are asked to vote follows from ids, which are drawn anew with each replay. */
+const confirmations = 3;
+
+/** How often a way of breaking a law is looked into that no replay confirmed. */
+const mostTries = 4;
+
 /** Histories that begin at one prepared state, before another is made. */
 const historiesARound = 2;
 
@@ -50,16 +56,20 @@ export async function hunt(world: World, options: HuntOptions): Promise<Hunted> 
   const { seed, laws, isHonest, onProgress } = options;
   const counts = new Counts();
   const caught = new Map<string, Caught>();
+  const tries = new Map<string, number>();
   const isFound = (): boolean =>
     options.untilFound === true && [...caught.values()].some(({ isConfirmed }) => isConfirmed);
   const isOver = (): boolean => isFound() || options.isOver(counts.acts);
   const random = new Random(seed);
   const watch = { laws, counts, isOver, probes: new Probes(new Random(seed + 1)) };
   const keep = async (find: Find | undefined): Promise<boolean> => {
-    if (!find || caught.has(nameOf(find))) return false;
+    const name = find && nameOf(find);
+    const times = tries.get(name ?? '') ?? 0;
+    if (!name || caught.get(name)?.isConfirmed || times >= mostTries) return false;
+    tries.set(name, times + 1);
     onProgress(`act ${counts.acts}: ${find.broken.what}; making it shorter`);
     const after = { acts: counts.acts, seconds: Math.round(options.seconds?.() ?? 0) };
-    caught.set(nameOf(find), { ...(await catchIt(world, find, options)), after });
+    caught.set(name, { ...(await catchIt(world, find, options)), after });
     return true;
   };
   while (!isOver()) {
@@ -87,6 +97,7 @@ async function catchIt(
 ): Promise<Omit<Caught, 'after'>> {
   const isFew = untilFound || find.broken.law === 'late';
   const play = await shrink(world, find, isFew ? fewReplays : undefined);
-  const isConfirmed = await confirm(world, play);
+  let isConfirmed = false;
+  for (let n = 0; n < confirmations && !isConfirmed; n++) isConfirmed = await confirm(world, play);
   return { ...play, seed: find.seed, isConfirmed, test: printTest(play) };
 }
