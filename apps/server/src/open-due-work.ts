@@ -2,9 +2,10 @@ import {
   deliverNotices,
   dueKinds,
   mailNews,
+  paceOf,
+  paces,
   renewReport,
   settleKind,
-  timers,
   type Services,
   type StoredReport,
 } from '@recourse/registry';
@@ -24,9 +25,6 @@ export interface OpenDueWork {
   start(): void;
   stop(): Promise<void>;
 }
-
-/** Somebody waits for a timer, and for everything else nobody does. */
-const paces = { timer: 5_000, other: 30_000 };
 
 interface DueWorkOptions {
   readonly log: Log;
@@ -114,8 +112,8 @@ function openLoops(
   };
   return new Map(
     Object.keys(dueKinds).map((kind) => {
-      const everyMs = kind in timers ? paces.timer : paces.other;
       const name = `due ${kind}`;
+      const everyMs = paceOf(kind);
       return [kind, loop(name, { log, everyMs, settle: (signal) => settle(kind, signal) })];
     }),
   );

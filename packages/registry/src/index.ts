@@ -42,7 +42,7 @@ export {
 } from './context/context.ts';
 
 export type { Database, Db } from './kernel/database.ts';
-export { dueKinds, timers } from './scheduler/due-kinds.ts';
+export { dueKinds, paceOf, paces, timers } from './scheduler/due-kinds.ts';
 
 export type { LockHolder } from './kernel/lock-holders.ts';
 export { countFailing, type FailureCount } from './scheduler/failure-store.ts';

@@ -56,18 +56,17 @@ export async function readStanding(db: Db, party: string, now: Date): Promise<St
 export async function accusedStandings(db: Db, now: Date): Promise<Standing[]> {
   const since = addDays(now, -windowDays);
   const { rows } = await standings(
-    sql`select q.id from parties q where q.id like 'plt\\_%' and (
-      select count(*) from sanctions s join appeals a on a.sanction = s.id
-      where s.party in (select group_members(q.id, ${now})) and a.closed_at > ${since}
-        and not (a.closed_as = 'decided' and a.outcome in ('upheld', 'amended', 'dismissed'))
-    ) + (
-      select count(*) from inspections u join sanctions s on s.id = u.sanction
-      where s.party in (select group_members(q.id, ${now}))
-        and u.outcome = 'failed' and u.closed_at > ${since}
-    ) + (
-      select count(*) from ends e join sanctions s on s.id = e.sanction
-      where s.party in (select group_members(q.id, ${now}))
-        and e.kind = 'withdrawn' and e.at > ${since}
+    sql`with erred as materialized (
+      select s.party, count(*) as times from (
+        select a.sanction from appeals a where a.closed_at > ${since}
+          and not (a.closed_as = 'decided' and a.outcome in ('upheld', 'amended', 'dismissed'))
+        union all
+        select u.sanction from inspections u where u.outcome = 'failed' and u.closed_at > ${since}
+        union all
+        select e.sanction from ends e where e.kind = 'withdrawn' and e.at > ${since}
+      ) r join sanctions s on s.id = r.sanction group by s.party)
+    select q.id from parties q where q.id like 'plt\\_%' and (
+      select sum(r.times) from erred r where r.party in (select group_members(q.id, ${now}))
     ) >= 3 order by q.id`,
     now,
   ).execute(db);

@@ -237,7 +237,7 @@ export async function appendEvent(
 /** Its row, and its instant with the record: the one is compared by whoever submits again. */
 export async function insertEnd(
   db: Db,
-  end: Omit<EndsTable, 'lifted_at'> & Partial<Pick<EndsTable, 'lifted_at'>>,
+  end: Omit<EndsTable, 'lifted_at' | 'texts'> & Partial<Pick<EndsTable, 'lifted_at'>>,
 ): Promise<void> {
   const row = { lifted_at: null, ...end };
   await db

@@ -1,7 +1,6 @@
 import { sql, type RawBuilder } from 'kysely';
 import { addDays, type Deadlines } from '@recourse/protocol/review';
 import type { Db } from '../kernel/database.ts';
-import { expiryInSql } from '../records/store.ts';
 import type { Erasable } from './erasure.rules.ts';
 
 /** Reads what decides when a record is erased, but for its end. */
@@ -28,6 +27,9 @@ export async function erasableOf(
   return { ...facts, open: facts.open || facts.delayed };
 }
 
+/** When a record `s` has ended, as the index `sanctions_to_erase` has it. */
+const endedInSql = sql<Date>`coalesce(s.ended_early_at, s.amended_until, s.expires_at)`;
+
 /** `dueAt` of the bounds: noon of the next Monday for what falls on a weekend. */
 const onWorkingDay = (at: RawBuilder<Date>): RawBuilder<Date> => sql`
   case extract(isodow from ${at} at time zone 'UTC')
@@ -35,29 +37,39 @@ const onWorkingDay = (at: RawBuilder<Date>): RawBuilder<Date> => sql`
     when 7 then date_trunc('day', ${at}, 'UTC') + interval '36 hours'
     else ${at} end`;
 
-/** Records that something may be erased of, with the instant since which: {@link erasureDue} has the last word. */
+/**
+ * Records that something may be erased of, with the instant since which: {@link erasureDue} has the last word. Each part
+ * is found by an index of what is left to do: what ended long enough ago, what somebody asked for, and what was righted.
+ */
 const erasable = ({ now, deadlines }: { now: Date; deadlines: Deadlines }): RawBuilder<unknown> => {
   const { eraseAfterEndDays, appealWindowDays } = deadlines;
   const hours = 24 * Math.max(eraseAfterEndDays, appealWindowDays);
-  const ended = sql<Date>`coalesce(e.at, ${sql.raw(expiryInSql)})`;
-  const due = onWorkingDay(sql`(${ended} + make_interval(hours => ${hours}::int))`);
-  // Most ended later than this, and cost no calendar.
-  const mayBeDue = sql`${ended} <= ${addDays(now, -hours / 24)}`;
-  // Few asked, and few findings are there: each is read once, and no function runs for a record of neither.
-  const asked = sql`s.id in (select q.sanction from erasure_requests q where q.kept_at is null)`;
-  const found = sql`s.id in (select f.sanction from sanction_events f where f.event = 'finding')`;
+  const due = onWorkingDay(sql`(${endedInSql} + make_interval(hours => ${hours}::int))`);
+  const uninspected = sql`not exists (
+    select from inspections u where u.sanction = s.id and u.closed_at is null)`;
+  const found = sql`select f.sanction from sanction_events f where f.event = 'finding'`;
+  const reversed = sql`select e.sanction from ends e where e.kind = 'reversed' and e.texts`;
   return sql`
-    select s.id, ${ended} as ended
-    from sanctions s left join ends e on e.sanction = s.id
+    select s.id, ${endedInSql} as ended from sanctions s
     where s.end_recorded and s.erased_at is null
+      and s.id in (
+        select s.id from sanctions s
+        where s.end_recorded and s.erased_at is null and ${uninspected}
+          and ${endedInSql} <= ${addDays(now, -hours / 24)} and ${due} <= ${now}
+        union
+        select q.sanction from erasure_requests q
+        where q.kept_at is null and (
+          exists (select from subjects u where u.sanction = q.sanction
+            and u.position in (select asked_positions(q.sanction, ${now})))
+          or erasure_asked(q.sanction, ${now}) and not exists (
+            select from inspections u where u.sanction = q.sanction and u.closed_at is null))
+        union
+        select s.id from sanctions s
+        where s.id in (${reversed} union ${found}) and s.texts_erased_at is null
+          and not may_be_drawn(s.id, ${now}) and ${uninspected})
       and not exists (select from appeals a where a.sanction = s.id and a.closed_at is null)
       and not exists (select from recalls r where r.sanction = s.id
-        and r.acknowledgement is null and r.superseded_by is null)
-      and (${asked} and exists (select from subjects u where u.sanction = s.id
-          and u.position in (select asked_positions(s.id, ${now})))
-        or (${mayBeDue} and ${due} <= ${now} or ${asked} and erasure_asked(s.id, ${now})
-          or s.texts_erased_at is null and (e.kind = 'reversed' or ${found}) and not may_be_drawn(s.id, ${now}))
-          and not exists (select from inspections u where u.sanction = s.id and u.closed_at is null))`;
+        and r.acknowledgement is null and r.superseded_by is null)`;
 };
 
 interface ErasureQuery {

@@ -1,6 +1,11 @@
+import { newId } from '@recourse/protocol';
 import { sql, type RawBuilder } from 'kysely';
 import { addDays } from '@recourse/protocol/review';
 import type { Db } from '../kernel/database.ts';
+
+/** Ids are in the order of time: all smaller ones are older. */
+const firstCheckAt = (at: Date): string =>
+  newId('chk', { now: at, random: (size) => new Uint8Array(size) });
 
 /** When a row of each table has been kept long enough, in the words of `lives`. */
 const expired = {
@@ -9,12 +14,13 @@ const expired = {
   tickets: (now) => sql`t.expires_at <= ${now}`,
   guesses: (now) => sql`t.hour <= ${addDays(now, -30)}`,
   invites: (now) => sql`t.expires_at <= ${addDays(now, -30)}`,
-  checks: (now) => sql`t.at <= ${addDays(now, -30)}
-    and not exists (select from matches m where m.check_id = t.id)
+  // One that matched is marked, and not looked at again.
+  checks: (now) => sql`not t.kept and t.at <= ${addDays(now, -30)}
     and not exists (select from tickets k where t.id in (k.proven_by, k.check_id))`,
-  checked_subjects: (now) => sql`exists (
+  checked_subjects: (now) => sql`t.check_id < ${firstCheckAt(addDays(now, -365))} and exists (
     select from checks c where c.id = t.check_id and c.at <= ${addDays(now, -365)})`,
-  events: (now) => sql`t.at <= ${addDays(now, -365)} or t.acked_at <= ${addDays(now, -30)}`,
+  events: (now) => sql`t.acked_at <= ${addDays(now, -30)}
+    or (t.acked_at is null and t.at <= ${addDays(now, -365)})`,
   remembered: (now) => sql`t.until <= ${now}`,
   reversals: (now) => sql`t.until <= ${now}`,
 } as const satisfies Record<string, (now: Date) => RawBuilder<unknown>>;
@@ -30,7 +36,7 @@ interface ExpiryQuery {
   readonly now: Date;
 }
 
-/** How many rows of each table are kept too long, no further than `most`; tables without any are not named. */
+/** How many rows of each table are due, no further than `most`; tables without any are not named. */
 export async function countExpired(
   db: Db,
   { now, most = 1_000_000 }: { now: Date; most?: number },
@@ -44,14 +50,20 @@ export async function countExpired(
   return rows;
 }
 
-/** Deletes some of them. @returns how many */
-export async function deleteExpired(
+/** Deletes some of them, and marks checks that stay with their match. @returns how many */
+export async function settleExpired(
   db: Db,
   { table, now, limit }: ExpiryQuery & { limit: number },
 ): Promise<number> {
-  const { numAffectedRows = 0n } = await sql`
-    delete from ${sql.table(table)} where ctid in (
-      select t.ctid from ${sql.table(table)} t where ${expired[table](now)}
-      limit ${limit})`.execute(db);
+  const due = sql`ctid in (
+    select t.ctid from ${sql.table(table)} t where ${expired[table](now)} limit ${limit})`;
+  if (table !== 'checks') return counted(db, sql`delete from ${sql.table(table)} where ${due}`);
+  const matched = sql`exists (select from matches m where m.check_id = checks.id)`;
+  const kept = await counted(db, sql`update checks set kept = true where ${due} and ${matched}`);
+  return kept + (await counted(db, sql`delete from checks where ${due} and not ${matched}`));
+}
+
+async function counted(db: Db, statement: RawBuilder<unknown>): Promise<number> {
+  const { numAffectedRows = 0n } = await statement.execute(db);
   return Number(numAffectedRows);
 }

@@ -15,7 +15,7 @@ import { countUnexamined, findUnexamined } from '../parties/probation-store.ts';
 import { eraseDue } from '../retention/erasing.ts';
 import { countErasable, findErasable } from '../retention/erasure-store.ts';
 import { countOverAsked, forgetAsked } from '../retention/asked-store.ts';
-import { countExpired, deleteExpired, isExpiring } from '../retention/expiry-store.ts';
+import { countExpired, isExpiring, settleExpired } from '../retention/expiry-store.ts';
 import { countDemandsToLog, findDemandsToLog, takeDemand } from '../parties/membership-store.ts';
 import { demandDetail } from '../parties/demand-detail.ts';
 import { drawDecision, recordOfDecision } from '../accountability/sample-decisions.ts';
@@ -96,7 +96,7 @@ const expiries: DueKind = {
   },
   count: async (db, now) => (await countExpired(db, { now })).reduce((sum, { n }) => sum + n, 0),
   settle: ({ db, now }, { id, limit }) =>
-    isExpiring(id) ? deleteExpired(db, { table: id, now, limit }) : Promise.resolve(0),
+    isExpiring(id) ? settleExpired(db, { table: id, now, limit }) : Promise.resolve(0),
 };
 
 /** Reports of authority demands whose delay is over: they are read already, and go into the ledger. */
@@ -153,6 +153,19 @@ const waitedFor: readonly DueKind[] = [
   contacts,
   notices,
 ];
+
+/** What is weighed over many rows, and changes by the day. */
+const weighed: readonly DueKind[] = [untokenised, standings, inspectionDraws];
+
+/** Milliseconds between two looks at a kind: somebody waits for a timer, and for everything else nobody does. */
+export const paces = { timer: 5_000, other: 30_000, weighed: 300_000 } as const;
+
+/** @param name one of {@link dueKinds} */
+export function paceOf(name: string): number {
+  const kind = dueKinds[name]!;
+  if (waitedFor.includes(kind)) return paces.timer;
+  return weighed.includes(kind) ? paces.weighed : paces.other;
+}
 
 /** Deadlines that somebody waits for. Looking for them is cheap: an index holds only what is still to come. */
 export const timers: Readonly<Record<string, DueKind>> = Object.fromEntries(

@@ -109,9 +109,10 @@ export const ends = defineTable('ends', {
       life: 'case',
       goes: 'null',
     },
+    texts: { why: 'that texts of its record are kept', form: 'clear', life: 'texts', goes: 'null' },
     row: { why: 'how it ended', form: 'clear', life: 'remains' },
   },
-  columns: ({ artefact, row }) => ({
+  columns: ({ artefact, texts, row }) => ({
     sanction: row.fixed('text primary key references sanctions'),
     kind: row.fixed('text not null', oneOf(['withdrawn', 'reversed', 'undecided'])),
     cause: row.fixed('text not null', oneOf(endCauses)),
@@ -121,6 +122,8 @@ export const ends = defineTable('ends', {
     artefact: artefact.fixed('text'),
     /** Of a home reversal: when its platform was told to lift the measure, or lifted it, as it signed */
     lifted_at: row.fixed('timestamptz'),
+    /** The texts of its record are there: the scheduler looks for what is to be erased */
+    texts: texts.fixed('boolean default true'),
   }),
   constraints: [
     // Under an appeal it is a concession.
@@ -133,6 +136,7 @@ export const ends = defineTable('ends', {
   indexes: {
     ends_withdrawn: `(at) where kind = 'withdrawn'`,
     ends_lifted_at: '(at) where lifted_at is not null',
+    ends_to_empty: `(sanction) where kind = 'reversed' and texts`,
   },
 });
 

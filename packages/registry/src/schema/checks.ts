@@ -41,13 +41,15 @@ export const checks = defineTable('checks', {
     epochs: row.fixed('smallint not null default 1 check (epochs in (1, 2))'),
     /** Marks of the tokens that were asked under it; {} once they were forgotten */
     asked: asked.changing('integer[]'),
+    /** Its time is over, and it stays with its match: nobody looks at it again */
+    kept: row.changing('boolean not null default false'),
   }),
   constraints: [
     'constraint checks_asked_evaluated check (cardinality(asked) <= elements * epochs)',
   ],
   indexes: {
     checks_asked: `(at) where asked <> '{}'`,
-    checks_at: '(at)',
+    checks_at: '(at) where not kept',
   },
   may: 'delete',
 });

@@ -92,7 +92,11 @@ export const events = defineTable('events', {
     at: row.fixed('timestamptz not null'),
     acked_at: row.changing('timestamptz'),
   }),
-  indexes: { events_waiting: '(party, seq) where acked_at is null', events_at: '(acked_at, at)' },
+  indexes: {
+    events_waiting: '(party, seq) where acked_at is null',
+    events_at: '(acked_at, at)',
+    events_retokenise: `(party, at) where type = 'retokenise-reminder'`,
+  },
   may: 'delete',
 });
 

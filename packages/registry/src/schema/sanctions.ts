@@ -158,17 +158,20 @@ export const sanctions = defineTable('sanctions', {
     sanctions_of_epoch: '(party, epoch)',
     sanctions_ended_early:
       '(party, reason, epoch, ended_early_at) where ended_early_at is not null and texts_erased_at is null',
-    sanctions_unended: '(party, reason, epoch) where submitted_at is not null and not end_recorded',
+    sanctions_unended: '(party, reason, epoch) where not end_recorded',
     sanctions_submitted: '(party, submitted_at, id)',
     sanctions_evading: '(evades) where evades is not null',
     sanctions_backlogged:
       '(party) where backlogged and backlog_over_at is null and not end_recorded',
     // What the scheduler looks for: it holds only what is still to come.
     sanctions_next: '(next_at) where next_at is not null',
-    sanctions_to_retokenise: '(epoch) where submitted_at is not null and not end_recorded',
+    sanctions_to_retokenise:
+      '(epoch, party, id) where submitted_at is not null and not end_recorded',
     sanctions_to_notify:
       '(notice_due_at) where submitted_at is not null and notified_at is null and not end_recorded',
-    sanctions_to_erase: '(id) where end_recorded and erased_at is null',
+    // By when it ended.
+    sanctions_to_erase:
+      '(coalesce(ended_early_at, amended_until, expires_at)) where end_recorded and erased_at is null',
   },
 });
 

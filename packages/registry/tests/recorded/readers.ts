@@ -44,7 +44,9 @@ export class Loaded {
     const admin = Object.assign(new URL(workerPostgres().adminUrl), { pathname });
     await loadDatabase(admin.href, copy);
     const loaded = new Loaded(recording, database);
-    // It follows from the rows, and came later than some recordings.
+    // These follow from the rows, and came later than some recordings.
+    await sql`update ends set texts = null from sanctions s
+      where s.id = ends.sanction and s.texts_erased_at is not null`.execute(loaded.db);
     const records = await loaded.db.selectFrom('sanctions').select('id').execute();
     await writeNextOf(
       loaded.db,

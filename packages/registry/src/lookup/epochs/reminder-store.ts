@@ -17,15 +17,18 @@ export interface OwedReminder {
  * and once more before the older one closes and takes those records with it.
  */
 const untold = (now: Date): RawBuilder<OwedReminder> => sql<OwedReminder>`
-  select s.party, min(s.id) as sanction, z.before_closes_at as due_at
-  from rotations z join sanctions s on s.epoch = z.epoch - 1
+  select p.id as party, o.sanction, z.before_closes_at as due_at
+  from rotations z cross join parties p
+  cross join lateral (
+    select s.id as sanction from sanctions s
+    where s.epoch = z.epoch - 1 and s.party = p.id
+      and s.submitted_at is not null and not s.end_recorded and ${hasSubjects}
+    order by s.id limit 1) o
   where z.opens_at <= ${now} and z.before_closes_at > ${now}
-    and s.submitted_at is not null and not s.end_recorded and ${hasSubjects}
     and not exists (select from events e
-      where e.party = s.party and e.type = 'retokenise-reminder' and e.at >= case
+      where e.party = p.id and e.type = 'retokenise-reminder' and e.at >= case
         when ${now} >= z.before_closes_at - make_interval(days => ${lastCallDays})
-        then z.before_closes_at - make_interval(days => ${lastCallDays}) else z.opens_at end)
-  group by s.party, z.before_closes_at`;
+        then z.before_closes_at - make_interval(days => ${lastCallDays}) else z.opens_at end)`;
 
 export async function countUntold(db: Db, now: Date): Promise<number> {
   const { rows } = await sql<{ n: number }>`

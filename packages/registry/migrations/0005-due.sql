@@ -1,0 +1,68 @@
+set local check_function_bodies = off;
+---
+drop index sanctions_unended;
+---
+drop index sanctions_to_retokenise;
+---
+drop index sanctions_to_erase;
+---
+drop index checks_at;
+---
+CREATE OR REPLACE FUNCTION public.take_texts(of_sanction text, erased_when timestamp with time zone)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+    #variable_conflict use_column
+    declare
+      keyed text[] := array(select d.evidence from deliveries d where d.sanction = of_sanction and d.sealed is not null);
+    begin
+      delete from submitter_subjects where lookup in (
+        select lookup from subjects where sanction = of_sanction);
+      delete from checked_subjects where lookup in (
+        select lookup from subjects where sanction = of_sanction);
+      update notice_deliveries set address = null
+      where sanction = of_sanction and address is not null;
+      update panel_votes set reasons = '' where item in (
+        select id from panel_items where sanction = of_sanction);
+      update disputes set content_key = null where sanction = of_sanction and content_key is distinct from null;
+      update deliveries set sealed = null where sanction = of_sanction and sealed is distinct from null;
+      update decisions set reasons = '' where sanction = of_sanction and reasons is distinct from '';
+      update appeal_joins set words = null where sanction = of_sanction and words is distinct from null;
+      delete from question_answers where sanction = of_sanction;
+      delete from questions where sanction = of_sanction;
+      delete from case_information where sanction = of_sanction;
+      delete from case_files where sanction = of_sanction;
+      update appeals set response = null where sanction = of_sanction and response is distinct from null;
+      update appeals set news = null where sanction = of_sanction and news is distinct from null;
+      update appeals set words = '' where sanction = of_sanction and words is distinct from '';
+      update case_access set name = '' where sanction = of_sanction and name is distinct from '';
+      delete from subjects where sanction = of_sanction;
+      delete from journals where sanction = of_sanction;
+      update ends set texts = null where sanction = of_sanction and texts is distinct from null;
+      delete from kept_calls where sanction = of_sanction;
+      perform drop_evidence(keyed);
+      update sanctions set returned = null, account = '', texts_erased_at = coalesce(texts_erased_at, erased_when) where id = of_sanction;
+    end $function$
+;
+---
+alter table ends add column texts boolean default true;
+---
+update ends set texts = null from sanctions s where s.id = ends.sanction and s.texts_erased_at is not null;
+---
+alter table checks add column kept boolean default false not null;
+---
+CREATE INDEX checks_at ON public.checks USING btree (at) WHERE (NOT kept);
+---
+CREATE INDEX ends_to_empty ON public.ends USING btree (sanction) WHERE ((kind = 'reversed'::text) AND texts);
+---
+CREATE INDEX events_retokenise ON public.events USING btree (party, at) WHERE (type = 'retokenise-reminder'::text);
+---
+CREATE INDEX sanctions_to_erase ON public.sanctions USING btree (COALESCE(ended_early_at, amended_until, expires_at)) WHERE (end_recorded AND (erased_at IS NULL));
+---
+CREATE INDEX sanctions_to_retokenise ON public.sanctions USING btree (epoch, party, id) WHERE ((submitted_at IS NOT NULL) AND (NOT end_recorded));
+---
+CREATE INDEX sanctions_unended ON public.sanctions USING btree (party, reason, epoch) WHERE (NOT end_recorded);
+---
+grant UPDATE (kept) on checks to recourse_service;
