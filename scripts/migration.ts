@@ -1,13 +1,14 @@
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
-import { definition, migrate, textOf } from '@recourse/registry';
+import { definition, migrate, steps, textOf, type SchemaStep } from '@recourse/registry';
 import { asAdmin, onDatabase, schemaChanges, schemaParts, startPostgres } from '@recourse/testkit';
 
 // Usage: npm run migration -- <name>. Writes the step that leads from the steps of today to what is defined, for you to
-// read, to change where rows have to be kept, and to commit.
+// read, to change where rows have to be kept, and to commit. Of a release there is one step: what was not released yet
+// gets more statements, and keeps its name.
 const [name] = process.argv.slice(2);
 if (name === undefined || !/^[a-z][a-z0-9-]+$/.test(name)) {
   console.error('Say in a few words what the step does: npm run migration -- appeals-language');
@@ -35,12 +36,20 @@ try {
 }
 
 function writeStep(changes: readonly string[]): void {
-  const number = readdirSync(folder).filter((file) => file.endsWith('.sql')).length + 1;
-  const path = join(folder, `${String(number).padStart(4, '0')}-${name}.sql`);
+  const known = unreleased();
+  const number = String(steps.length + 1).padStart(4, '0');
+  const path = join(folder, `${known?.name ?? `${number}-${name}`}.sql`);
   // A function may name what a later statement makes.
-  writeFileSync(path, textOf(['set local check_function_bodies = off', ...changes]));
-  console.log(`${relative(process.cwd(), path)}: ${changes.length} statements.`);
+  const before = known?.statements ?? ['set local check_function_bodies = off'];
+  writeFileSync(path, textOf([...before, ...changes]));
+  console.log(`${relative(process.cwd(), path)}: ${changes.length} statements more.`);
   console.log(
     'Read it: a column that has changed is dropped and made anew, and its values are gone.',
   );
+}
+
+function unreleased(): SchemaStep | undefined {
+  const text = readFileSync(new URL('../releases.json', import.meta.url), 'utf8');
+  const releases = JSON.parse(text) as { steps: Record<string, string> }[];
+  return steps.find((step) => !releases.some(({ steps: released }) => step.name in released));
 }

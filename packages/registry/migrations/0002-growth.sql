@@ -1,5 +1,68 @@
 set local check_function_bodies = off;
 ---
+create table report_fold (
+  singleton boolean primary key default true check (singleton),
+  basis text not null,
+  place jsonb not null
+);
+---
+create table report_cells (
+  figure text not null,
+  party text not null,
+  reason text not null,
+  period text not null,
+  days integer not null,
+  n integer not null,
+  primary key (party, figure, reason, period, days)
+);
+---
+create table report_cases (
+  sanction text primary key,
+  upto xid8 not null,
+  opened integer not null,
+  keyless integer not null,
+  counts jsonb not null
+);
+---
+create index audit_finds on audit (op, iss, at)
+  where op in ('case.find', 'case.prove', 'case.ticket') and status = 200;
+---
+create index openings_txid on openings (txid) where sanction is not null;
+---
+grant select, insert, delete on report_fold, report_cells, report_cases to recourse_service;
+---
+grant update (basis, place) on report_fold to recourse_service;
+---
+grant update (n) on report_cells to recourse_service;
+---
+grant update (upto, opened, keyless, counts) on report_cases to recourse_service;
+---
+create table submission_parts ();
+---
+alter table submission_parts add column party text not null;
+---
+alter table submission_parts add column part integer not null;
+---
+alter table submission_parts add column hour integer not null;
+---
+alter table submission_parts add column spent integer[] not null;
+---
+alter table submission_parts add constraint submission_parts_pkey PRIMARY KEY (party, part);
+---
+alter table submission_parts add constraint submission_parts_spent_check CHECK ((cardinality(spent) = 25));
+---
+alter table submission_parts add constraint submission_parts_party_fkey FOREIGN KEY (party) REFERENCES parties(id);
+---
+grant INSERT on submission_parts to recourse_service;
+---
+grant SELECT on submission_parts to recourse_service;
+---
+grant UPDATE (hour) on submission_parts to recourse_service;
+---
+grant UPDATE (spent) on submission_parts to recourse_service;
+---
+CREATE INDEX panel_items_struck ON public.panel_items USING btree (closed_at) WHERE ((kind = 'strikes'::text) AND (outcome = 'strike'::text));
+---
 drop index sanctions_unended;
 ---
 drop index sanctions_to_retokenise;
