@@ -33,6 +33,8 @@ export interface Fault {
   readonly isPlanned?: true;
   /** Calls may be refused in the end, as the documents say */
   readonly mayRefuse?: true;
+  /** Begins with servers of the last release, on a registry of its own */
+  readonly fromRelease?: true;
   /** Drawn by a seed, which repeats it: it happens once */
   readonly isDrawn?: true;
   readonly pace?: Pace;

@@ -1,8 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Fault, Scene } from './fault.ts';
-import { clockLibrary, until } from './programs.ts';
-import { isReady, whyNotReady, type Server } from './registry.ts';
+import { clockLibrary, until, type Program } from './programs.ts';
+import { isReady, serverArgs, whyNotReady, type Server } from './registry.ts';
 import { send } from './send.ts';
 
 export const killServer: Fault = {
@@ -27,6 +27,23 @@ export const rollingRestart: Fault = {
       // The balancer asks every second.
       await delay(2_500);
     }
+  },
+};
+
+export const upgrade: Fault = {
+  name: 'upgrade',
+  says: 'the owner migrates while servers of the last release answer; then each is replaced by one of this, by one of that again, and by one of this; no call may fail',
+  isPlanned: true,
+  fromRelease: true,
+  run: async ({ registry, operator }) => {
+    const { code, text } = await operator.server('migrate');
+    if (code !== 0) return { faults: [`migrate ended with ${code}: ${text}`] };
+    for (const main of [undefined, registry.main, undefined])
+      for (const server of registry.servers) {
+        await restart(server, { args: serverArgs(main) });
+        await delay(2_500);
+      }
+    return {};
   },
 };
 
@@ -56,13 +73,14 @@ export const clockJump: Fault = {
     const file = scene.operator.file('clock');
     const turn = (to: string): void => writeFileSync(file, to);
     turn('+0');
-    await restart(server, {
+    const env = {
       LD_PRELOAD: clockLibrary() ?? '',
       FAKETIME_TIMESTAMP_FILE: file,
       FAKETIME_CACHE_DURATION: '1',
       DONT_FAKE_MONOTONIC: '1',
       NO_FAKE_STAT: '1',
-    });
+    };
+    await restart(server, { env });
     const steps = await scene.judge.stepsOfTime();
     const faults: string[] = [];
     for (const jump of jumps) {
@@ -78,9 +96,9 @@ export const clockJump: Fault = {
   },
 };
 
-async function restart(server: Server, env: Readonly<Record<string, string>> = {}): Promise<void> {
+async function restart(server: Server, own?: Parameters<Program['start']>[0]): Promise<void> {
   await server.program.end('SIGTERM');
-  server.program.start(env);
+  server.program.start(own);
   await until('the restarted server is ready', () => isReady(server), 300);
 }
 

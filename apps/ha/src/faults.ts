@@ -7,6 +7,7 @@ import * as servers from './faults-of-servers.ts';
 export const faults: readonly Fault[] = [
   servers.killServer,
   servers.rollingRestart,
+  servers.upgrade,
   servers.clockJump,
   servers.cutConnections,
   machines.killStandby,

@@ -22,7 +22,7 @@ export interface Played extends Judgement, Seen {
   readonly faults: readonly string[];
   /** Answered calls a second */
   readonly rate: number;
-  /** Attempts that got no answer of success, by problem: these calls were sent again */
+  /** Attempts that got no answer, by operation and problem: these calls were sent again */
   readonly attempts: Readonly<Record<string, number>>;
   /** Acts of the stories, and how often */
   readonly acts: Readonly<Record<string, number>>;
@@ -108,7 +108,7 @@ async function conclude(fault: Fault, { scene, traffic, stories, facts }: Ended)
     ...judged,
     forks,
     rate: Math.round(judged.answered / seconds),
-    attempts: countWords(calls.flatMap(({ failed }) => failed)),
+    attempts: countWords(calls.flatMap(({ op, failed }) => failed.map((code) => `${op}: ${code}`))),
     silence: secondsOf(silencesOf(calls)[0]),
     outages,
     acts: countWords(acts.map(({ kind }) => kind)),

@@ -50,15 +50,16 @@ export class Program {
     this.#launch = launch;
   }
 
-  /** @param more variables of this start alone */
-  start(variables: Readonly<Record<string, string>> = {}): void {
-    const { command, args, logFile, env, as, enter = [] } = this.#launch;
+  /** What is given here is of this start alone. */
+  start(own: Pick<Launch, 'env'> & { args?: Launch['args'] } = {}): void {
+    const { command, logFile, env, as, enter = [] } = this.#launch;
+    const { args } = { ...this.#launch, ...own };
     const log = openSync(logFile, 'a', 0o600);
     const account = as === undefined ? [] : [`--reuid=${as}`, `--regid=${as}`, '--init-groups'];
     const tied = ['/usr/bin/setpriv', '--pdeathsig=KILL', ...account, '--', command, ...args];
     const [first = '', ...others] = [...enter, ...tied];
     this.#child = spawn(first, others, {
-      env: { ...process.env, ...env, ...variables },
+      env: { ...process.env, ...env, ...own.env },
       stdio: ['ignore', log, log],
     });
     closeSync(log);

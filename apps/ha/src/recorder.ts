@@ -47,8 +47,8 @@ export class Recorder {
       for (;;) {
         const signal = AbortSignal.timeout(10_000);
         const answer = await this.fetch(url, { ...init, headers, signal }).catch(() => undefined);
-        const isFinal = answer !== undefined && answer.status < 500 && answer.status !== 429;
-        if (isFinal || this.#now() > end) return answer ?? Response.error();
+        const isAnswered = answer !== undefined && isFinal(answer);
+        if (isAnswered || this.#now() > end) return answer ?? Response.error();
         await delay(500);
       }
     };
@@ -83,9 +83,12 @@ export class Recorder {
     const text = await answer.clone().text();
     const { status } = answer;
     if (status === 200) call.answer = { at: this.#now(), status };
-    else call.failed.push(problemIn(text));
+    else if (!isFinal(answer)) call.failed.push(problemIn(text));
   }
 }
+
+/** A refusal is an answer, too: nobody sends the same again. */
+const isFinal = ({ status }: Response): boolean => status < 500 && status !== 429;
 
 const patienceMs = 110_000;
 

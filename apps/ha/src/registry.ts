@@ -13,7 +13,10 @@ import { serverBalancer } from './balancers.ts';
 import { Program, until } from './programs.ts';
 import { send, type SignedCall } from './send.ts';
 
-const main = join(import.meta.dirname, '../../server/src/main.ts');
+const head = join(import.meta.dirname, '../../server/src/main.ts');
+
+/** What Node runs for a server. @param main the main file of another release */
+export const serverArgs = (main = head): string[] => ['--conditions=@recourse/source', main];
 
 interface SandboxKey {
   readonly party: PartyId;
@@ -46,6 +49,8 @@ export interface RegistryOptions {
   readonly database?: { readonly service: string; readonly owner: string };
   /** The certificate of the authority of that, as a file */
   readonly ca?: string;
+  /** The main file of servers of another release */
+  readonly main?: string;
 }
 
 /** Servers of one registry, each with a data directory of its own, and perhaps a balancer before them. */
@@ -55,17 +60,21 @@ export class Registry {
   readonly url: string;
   /** Folder that outlives the database: `RECOURSE_CHECKPOINTS_DIR` */
   readonly shared: string;
+  /** The main file that its servers began with; this one's where there is none */
+  readonly main: string | undefined;
   readonly #balancer: Program | undefined;
 
   private constructor(parts: {
     servers: readonly Server[];
     url: string;
     shared: string;
+    main: string | undefined;
     balancer: Program | undefined;
   }) {
     this.servers = parts.servers;
     this.url = parts.url;
     this.shared = parts.shared;
+    this.main = parts.main;
     this.#balancer = parts.balancer;
   }
 
@@ -78,7 +87,7 @@ export class Registry {
       for (let n = 1; n <= options.count; n++)
         servers.push(await startServer(dir, { ...options, n, shared, origin: url }));
       const balancer = await balancerOf(dir, { url, servers });
-      return new Registry({ servers, url, shared, balancer });
+      return new Registry({ servers, url, shared, main: options.main, balancer });
     } catch (error) {
       for (const { program } of servers) await program.end('SIGKILL');
       throw error;
@@ -177,7 +186,7 @@ async function startServer(dir: string, place: ServerPlace): Promise<Server> {
 
 async function serverOf(
   dir: string,
-  { n, shared, origin, count, database, ca }: ServerPlace,
+  { n, shared, origin, count, database, ca, main }: ServerPlace,
 ): Promise<Server> {
   const dataDir = join(dir, `server${n}`);
   const first = join(dir, 'server1');
@@ -205,7 +214,7 @@ async function serverOf(
   };
   const program = new Program({
     command: process.execPath,
-    args: ['--conditions=@recourse/source', main],
+    args: serverArgs(main),
     logFile: join(dir, `server${n}.log`),
     env,
   });

@@ -6,6 +6,7 @@ import type { Fault } from './fault.ts';
 import { Judge } from './judge.ts';
 import { Operator } from './operator.ts';
 import { Registry } from './registry.ts';
+import { installRelease } from './release.ts';
 
 export interface OpenScene {
   readonly cluster: Cluster;
@@ -20,6 +21,7 @@ export class Stage {
   readonly #dir: string;
   readonly #servers: number;
   #scenes = 0;
+  #installed: Promise<string> | undefined;
   #open: { readonly scene: OpenScene; readonly options: ClusterOptions } | undefined;
 
   constructor(dir: string, { servers }: { servers: number }) {
@@ -31,15 +33,21 @@ export class Stage {
   async sceneFor(fault: Fault): Promise<OpenScene> {
     const options = { synchronous: !fault.asynchronous, pooled: fault.pooled ?? false };
     const { synchronous, pooled } = this.#open?.options ?? {};
-    if (this.#open && options.synchronous === synchronous && options.pooled === pooled)
+    const isKept = !fault.fromRelease && !this.#open?.scene.registry.main;
+    if (isKept && this.#open && options.synchronous === synchronous && options.pooled === pooled)
       return this.#open.scene;
     await this.close();
     const scene = await openScene(join(this.#dir, `scene${++this.#scenes}`), {
       ...options,
       servers: this.#servers,
+      ...(fault.fromRelease && { main: await this.#release() }),
     });
     this.#open = { scene, options };
     return scene;
+  }
+
+  #release(): Promise<string> {
+    return (this.#installed ??= installRelease(join(this.#dir, 'release')));
   }
 
   /** The next fault gets another scene. */
@@ -54,13 +62,14 @@ export class Stage {
 
 async function openScene(
   dir: string,
-  { servers, ...options }: ClusterOptions & { servers: number },
+  { servers, main, ...options }: ClusterOptions & { servers: number; main?: string },
 ): Promise<OpenScene> {
   mkdirSync(dir, { mode: 0o711 });
   const cluster = await Cluster.start(dir, options);
   try {
     const database = { service: cluster.url('service'), owner: cluster.url('owner') };
-    const registry = await Registry.start(dir, { database, count: servers, ca: cluster.ca });
+    const of = main === undefined ? {} : { main };
+    const registry = await Registry.start(dir, { ...of, database, count: servers, ca: cluster.ca });
     await registry.liftBounds();
     return {
       cluster,

@@ -4,6 +4,7 @@ import {
   assertSchema,
   sayLocked,
   sayLockedOut,
+  whyNotMigrated,
   whyUnreachable,
 } from './database.rules.ts';
 
@@ -60,6 +61,12 @@ test.each([
     expect(whyUnreachable([error])).not.toContain('password');
   },
 );
+
+test('a step that fails says what PostgreSQL says, or which right is missing', () => {
+  const message = 'could not create unique index "parties_domain"';
+  expect(whyNotMigrated({ code: '23505', message })).toContain(`"${message}" (23505)`);
+  expect(whyNotMigrated({ code: '42501', message: 'permission denied' })).toContain('owner');
+});
 
 test('a refused login says to check the password', () => {
   expect(whyUnreachable(['28P01'])).toContain('password');

@@ -55,6 +55,16 @@ function refusalOf(
   ];
 }
 
+/** Why a step did not run, in PostgreSQL's words where it is not for want of a right. */
+export function whyNotMigrated(cause: unknown): string {
+  const { code, message } = cause as { code?: string; message?: string };
+  const why =
+    code === '42501'
+      ? 'DATABASE_OWNER_URL must log in as the owner of the database, who may create tables in it'
+      : `PostgreSQL says "${message ?? 'nothing'}" (${code ?? 'no code'}). Nothing has changed`;
+  return `The schema could not be brought up to date: ${why}.`;
+}
+
 const howToMigrate =
   'run `recourse-server migrate` with DATABASE_OWNER_URL, the owner of the database, then start again.';
 

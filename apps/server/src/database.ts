@@ -22,6 +22,7 @@ import {
   assertSchema,
   sayLocked,
   sayLockedOut,
+  whyNotMigrated,
   whyUnreachable,
 } from './database.rules.ts';
 
@@ -86,13 +87,10 @@ export async function bringUpToDate(
     return await migrate({ url, waitMs, onLocked });
   } catch (cause) {
     if (isUnreachable(cause)) throw unreachable(cause);
-    if (connectionCode(cause) === '55P03')
+    const code = connectionCode(cause);
+    if (code === '55P03' || code === '40P01')
       throw new ServerError('schema_locked', sayLockedOut(held), { cause });
-    throw new ServerError(
-      'migration_failed',
-      'The schema could not be brought up to date: DATABASE_OWNER_URL must log in as the owner of the database, who may create tables in it.',
-      { cause },
-    );
+    throw new ServerError('migration_failed', whyNotMigrated(cause), { cause });
   }
 }
 

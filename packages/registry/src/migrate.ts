@@ -58,13 +58,16 @@ export interface Migrating {
 const waitMs = 120_000;
 const pauseMs = 3_000;
 
+/** lock_not_available; deadlock_detected: a call holds what a step wants, and wants what the step holds */
+const isLockedOut = (error: unknown): boolean => ['55P03', '40P01'].includes(sqlState(error) ?? '');
+
 /**
  * Brings the schema of a database up to date, as its owner: all steps in one transaction. Safe to run from several places at
  * once. A schema of a later release stays as it is. A step that waits for a lock holds up every later statement on its table,
  * also those that would not disturb who has the lock. So it waits a moment alone, lets them pass, and tries again.
  *
  * @returns the names of what ran
- * @throws the error of PostgreSQL; 55P03, lock_not_available, when the time is over. Nothing of a failed attempt stays
+ * @throws the error of PostgreSQL; 55P03, lock_not_available, or 40P01, deadlock_detected, when the time is over. Nothing of a failed attempt stays
  */
 export async function migrate(migrating: Migrating, known = steps): Promise<string[]> {
   const db = connect({ url: migrating.url, connections: 1 });
@@ -76,7 +79,7 @@ export async function migrate(migrating: Migrating, known = steps): Promise<stri
       const { ran, error } = await attempt(db, { watch, known });
       const holders = await watch.stop();
       if (error === undefined) return ran;
-      if (sqlState(error) !== '55P03') throw error;
+      if (!isLockedOut(error)) throw error;
       const isOver = performance.now() + pauseMs > until;
       migrating.onLocked?.(holders, isOver ? undefined : pauseMs);
       if (isOver) throw error;

@@ -9,6 +9,8 @@ const next = {
   statements: ['alter table sanctions add column remark text'],
 };
 
+const after = { name: '9999-after', statements: ['alter table sanctions drop column remark'] };
+
 let registry: TestRegistry;
 let url: string;
 let reader: Db;
@@ -64,7 +66,6 @@ test('while a reader holds a table, calls are answered, and the step that waits 
 });
 
 test('a step that never gets its lock ends by lock_not_available, and changes nothing', async () => {
-  const after = { name: '9999-after', statements: ['alter table sanctions drop column remark'] };
   const held: number[] = [];
   await reader.transaction().execute(async (trx) => {
     await sql`select count(*) from sanctions`.execute(trx);
@@ -80,4 +81,29 @@ test('a step that never gets its lock ends by lock_not_available, and changes no
   });
   expect(held).toEqual([1, -1]);
   expect(await migrate({ url }, [...steps, next, after])).toEqual(['9999-after']);
+});
+
+test('a step that a call and it keep from their locks is tried again once the call went on', async () => {
+  const crossing = {
+    name: '9999-crossing',
+    statements: ['lock table reviews', 'select pg_sleep(2)', 'lock table sanctions'],
+  };
+  let again = 0;
+  let migrating: Promise<string[]> | undefined;
+  await reader.transaction().execute(async (held) => {
+    await sql`select count(*) from sanctions`.execute(held);
+    migrating = migrate({ url, onLocked: () => again++ }, [...steps, next, after, crossing]);
+    const isAsleep = async (): Promise<boolean> => {
+      const { rows } = await sql`
+        select from pg_stat_activity where wait_event = 'PgSleep' and datname = current_database()`.execute(
+        registry.ownerDb,
+      );
+      return rows.length > 0;
+    };
+    await expect.poll(isAsleep, { timeout: 30_000 }).toBe(true);
+    // It looks for a deadlock before there is one; the step looks when there is.
+    await sql`select count(*) from reviews`.execute(held);
+  });
+  expect(await migrating).toEqual(['9999-crossing']);
+  expect(again).toBe(1);
 });
