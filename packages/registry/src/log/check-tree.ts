@@ -23,8 +23,8 @@ export interface TreeStep {
 export interface TreeRange {
   readonly size: number;
   readonly root: Uint8Array;
-  /** Sizes whose roots are wanted */
-  readonly marks?: ReadonlySet<number>;
+  /** Sizes whose roots are wanted; asked step by step */
+  readonly marks?: Pick<ReadonlySet<number>, 'has'>;
   /** Bundles read at once */
   readonly bundles: number;
 }

@@ -1,5 +1,6 @@
 import { leafHash, merkleRoot } from '@recourse/ledger';
 import {
+  fromBase64url,
   isOpName,
   jcs,
   ops,
@@ -15,7 +16,8 @@ import { type Vault, placeOf } from '../../vault/vault.ts';
 import type { Db } from '../../kernel/database.ts';
 import type { AuditTable } from '../../schema/calls.ts';
 import type { Difference } from '../entries/difference.ts';
-import type { LogIndex } from './log-index.ts';
+import type { LogLeaves } from './log-leaves.ts';
+import { Ahead, numbered, type Line, type Spools } from '../entries/spool.ts';
 import type { OpeningsResult } from './openings.ts';
 import { readRows } from '../entries/read-rows.ts';
 
@@ -28,75 +30,87 @@ type AuditRow = AuditTable & {
   readonly wrapped: Uint8Array | null;
 };
 
+interface Comparing {
+  readonly vault: Vault;
+  readonly log: LogLeaves;
+  readonly opened: OpeningsResult;
+  readonly spools: Spools;
+}
+
 /**
  * Compares the audit with the `calls` entries: which rows stand under each, and that their receipts' leaves have its
  * root. Acts of creators are compared by their number alone: the audit does not have the `jti` that is in their leaf.
  */
 export class CallsComparison {
-  readonly #of: { vault: Vault; log: LogIndex; opened: OpeningsResult };
+  readonly #of: Comparing;
   rows = 0;
   /** Entries whose root cannot be derived from the audit */
   counted = 0;
 
-  constructor(comparing: { vault: Vault; log: LogIndex; opened: OpeningsResult }) {
+  constructor(comparing: Comparing) {
     this.#of = comparing;
   }
 
   async *differences(db: Db): AsyncGenerator<Difference, void, undefined> {
-    const unseen = new Map(this.#of.log.calls);
-    const uncalled = new Set(this.#of.opened.changes.keys());
-    let group: AuditRow[] = [];
-    for await (const row of readRows<AuditRow>(db, inGroups)) {
+    const { spools, log, opened } = this.#of;
+    const leaves = spools.spool();
+    const changes = new Ahead(opened.changes.sorted());
+    const uncalled = spools.spool();
+    const passed = ([call = '', , hash]: Line): void => {
+      // What time alone caused was called for by nobody, and what cannot be read was named.
+      if (hash !== '' && !call.startsWith(`${noCaller} `)) uncalled.add(call);
+    };
+    for await (const row of readRows<AuditRow>(db, inCalls)) {
       this.rows++;
-      uncalled.delete(idOf(row));
-      if (group[0] && group[0].entry !== row.entry) {
-        yield* this.#compare(group);
-        unseen.delete(group[0].entry);
-        group = [];
-      }
-      group.push(row);
+      const leaf = this.#leafOf(row, changes.upTo(idOf(row), passed));
+      const hash = leaf ? toBase64url(hashOf(leaf)) : '';
+      const place = numbered(row.place);
+      leaves.add(row.entry, place, idOf(row), toTimestamp(row.at), hash);
     }
-    if (group[0]) {
-      yield* this.#compare(group);
-      unseen.delete(group[0].entry);
-    }
-    for (const { index } of unseen.values()) {
-      yield { code: 'entry-without-row', table, index, what: 'calls' };
-    }
-    for (const id of uncalled) {
-      // What time alone caused was called for by nobody.
-      if (!id.startsWith(`${noCaller} `)) yield { code: 'row-not-logged', table: 'openings', id };
+    while (changes.next) passed(changes.take());
+    yield* this.#compareAll(new Ahead(leaves.sorted()), log.callsInOrder());
+    let before = '';
+    for (const [id = ''] of uncalled.sorted()) {
+      if (id !== before) yield { code: 'row-not-logged', table: 'openings', id };
+      before = id;
     }
   }
 
-  *#compare(group: readonly AuditRow[]): Generator<Difference> {
-    const placed = this.#of.log.calls.get(group[0]!.entry);
-    if (!placed) {
-      for (const row of group) yield { code: 'row-not-logged', table, id: idOf(row) };
+  *#compareAll(leaves: Ahead, calls: Iterable<Line>): Generator<Difference> {
+    const unlogged: Difference[] = [];
+    for (const [leaf = '', index, at = '', count, root = ''] of calls) {
+      const rows = leaves.upTo(leaf, (line) => unlogged.push(notLogged(line)));
+      yield* unlogged.splice(0);
+      const entry = { index: Number(index), at, count: Number(count), root };
+      yield* this.#compare(rows.map(callOf), entry);
+    }
+    while (leaves.next) yield notLogged(leaves.take());
+  }
+
+  *#compare(group: readonly GroupedCall[], entry: CallsLine): Generator<Difference> {
+    const { index, root } = entry;
+    if (group.length === 0) {
+      yield { code: 'entry-without-row', table, index, what: 'calls' };
       return;
     }
-    const { index, entry } = placed;
     const wrong = misplaced(group, entry);
     for (const what of wrong) yield { code: 'calls-differ', table, index, what };
     if (wrong.length > 0) return;
-    const leaves = group.map((row) => this.#leafOf(row));
-    if (leaves.some((leaf) => leaf === undefined)) this.counted++;
-    else if (toBase64url(merkleRoot(leaves.map((leaf) => hashOf(leaf!)))) !== entry.root) {
+    if (group.some(({ leaf }) => leaf === '')) this.counted++;
+    else if (toBase64url(merkleRoot(group.map(({ leaf }) => fromBase64url(leaf)))) !== root)
       yield { code: 'calls-differ', table, index, what: 'root' };
-    }
   }
 
   /** Undefined where the audit does not have what is in it. */
-  #leafOf(row: AuditRow): ReceiptLeaf | undefined {
-    const call = idOf(row);
-    const { opened } = this.#of;
-    if (row.iss === 'case' || opened.unread.has(call)) return undefined;
+  #leafOf(row: AuditRow, changes: readonly Line[]): ReceiptLeaf | undefined {
+    if (row.iss === 'case' || changes.some(([, , hash]) => hash === '')) return undefined;
     const { iss, jti, op, req, res, status } = row;
     const leaf = { v: 1, iss, jti, op, req, res, status, at: toNumericDate(row.at) } as const;
-    const changes = opened.changes.get(call);
-    if (changes) {
+    if (changes.length > 0) {
+      const hashes: Uint8Array[] = [];
+      for (const [, position, hash = ''] of changes) hashes[Number(position)] = fromBase64url(hash);
       // A place without an opening gives another root.
-      const leaves = Array.from(changes, (hash?: Uint8Array) => hash ?? new Uint8Array(32));
+      const leaves = Array.from(hashes, (hash?: Uint8Array) => hash ?? new Uint8Array(32));
       return { ...leaf, changes: { count: leaves.length, root: toBase64url(merkleRoot(leaves)) } };
     }
     if (status !== 200 || !isOpName(op) || ops[op].kind === 'read') return leaf;
@@ -123,33 +137,56 @@ export class CallsComparison {
   }
 }
 
-const inGroups = sql<AuditRow>`
+/** In the order of calls as a spool sorts them. */
+const inCalls = sql<AuditRow>`
   select a.kid, a.jti, a.iss, a.op, a.req, a.res, a.status, a.at, a.entry, a.place,
     n.body, k.sanction, k.wrapped
   from audit a
   left join answers n on n.kid = a.kid and n.jti = a.jti and a.status = 200 and not exists (
     select from openings o where o.kid = a.kid and o.jti = a.jti)
   left join case_keys k on k.sanction = n.sanction
-  order by a.entry, a.place, a.kid, a.jti`;
+  order by a.kid collate "C", a.jti collate "C"`;
 
 const idOf = ({ kid, jti }: Pick<AuditRow, 'kid' | 'jti'>): string => `${kid} ${jti}`;
 
 const hashOf = (leaf: ReceiptLeaf): Uint8Array => leafHash(utf8(jcs(leaf)));
 
+interface CallsLine {
+  readonly index: number;
+  readonly at: string;
+  readonly count: number;
+  readonly root: string;
+}
+
+/** A row of the audit in its group. */
+interface GroupedCall {
+  readonly place: number;
+  readonly id: string;
+  readonly at: string;
+  /** Hash of the leaf of its receipt; empty where the audit does not have what is in it */
+  readonly leaf: string;
+}
+
+const callOf = ([, place, id = '', at = '', leaf = '']: Line): GroupedCall => ({
+  place: Number(place),
+  id,
+  at,
+  leaf,
+});
+
+const notLogged = ([, , id = '']: Line): Difference => ({ code: 'row-not-logged', table, id });
+
 /** Which rows of a group have no place to themselves, or are of another time; and which places are empty. */
-function misplaced(
-  group: readonly AuditRow[],
-  { at, count }: { readonly at: string; readonly count: number },
-): string[] {
+function misplaced(group: readonly GroupedCall[], { at, count }: CallsLine): string[] {
   const places = Map.groupBy(group, ({ place }) => place);
   const wrong = group.filter(
-    (row) => row.place >= count || places.get(row.place)!.length > 1 || toTimestamp(row.at) !== at,
+    (row) => row.place >= count || places.get(row.place)!.length > 1 || row.at !== at,
   );
   const empty = Array.from({ length: count }, (_, place) => place).filter(
     (place) => !places.has(place),
   );
   return [
-    ...wrong.map((row) => `row ${idOf(row)}`),
+    ...wrong.map(({ id }) => `row ${id}`),
     ...empty.map((place) => `no row at place ${place}`),
   ];
 }

@@ -2,11 +2,12 @@ import type { VerifierKey } from '@recourse/ledger';
 import type { Vault } from '../../vault/vault.ts';
 import type { Db } from '../../kernel/database.ts';
 import { CallsComparison } from './calls.ts';
-import { compareCheckpoints, readCheckpoints } from './checkpoints.ts';
-import { Comparison, type ReadEntry } from '../entries/comparison.ts';
-import { kinds } from '../entries/kinds.ts';
+import { CheckpointComparison } from './checkpoints.ts';
+import type { ReadEntry } from '../entries/comparison.ts';
+import { Spools } from '../entries/spool.ts';
 import type { Difference, FoundDifference } from '../entries/difference.ts';
-import { LogIndex } from './log-index.ts';
+import { LogLeaves } from './log-leaves.ts';
+import { KindsComparison } from './compare-kinds.ts';
 import { KnownLosses, lossOf, mayBeLost } from './losses.ts';
 import { readLog } from './log-pass.ts';
 import { compareNextInstants } from './next-instants.ts';
@@ -38,7 +39,7 @@ export interface ComparedTable {
 
 /**
  * Compares the tables with the log, in both directions, in one snapshot: it may run while servers do, and changes
- * nothing. Takes time in proportion to what there is, and memory for each entry.
+ * nothing. Takes time in proportion to what there is, and space for temporary files.
  */
 export const diagnose = (db: Db, diagnosing: DoctorInput): Promise<ComparedTable[]> =>
   db
@@ -92,63 +93,58 @@ interface Comparing extends Omit<DoctorInput, 'onDifference'> {
 }
 
 async function compareAll(db: Db, comparing: Comparing): Promise<ComparedTable[]> {
-  const { vault, onFound, isLost, onProgress } = comparing;
-  const comparisons = kinds.map((kind) => new Comparison(kind));
+  const spools = new Spools();
+  try {
+    return await compareBy(db, { ...comparing, spools });
+  } finally {
+    spools.close();
+  }
+}
+
+async function compareBy(
+  db: Db,
+  comparing: Comparing & { spools: Spools },
+): Promise<ComparedTable[]> {
+  const { vault, onFound, isLost, onProgress, spools } = comparing;
   const report = async (found: AsyncIterable<FoundDifference>): Promise<void> => {
     for await (const difference of found) onFound(difference);
   };
+  const kinds = new KindsComparison(spools);
   const onRead = (entry: ReadEntry): void => {
-    // Each is asked: an entry may be about several.
-    const taken = comparisons.filter((comparison) => comparison.take(entry));
-    if (taken.length > 0) return;
-    onFound({ code: 'entry-without-row', index: entry.index, what: entry.type });
+    if (!kinds.take(entry))
+      onFound({ code: 'entry-without-row', index: entry.index, what: entry.type });
   };
-  const log = new LogIndex();
-  await report(readSigned(db, { ...comparing, log, onRead }));
+  const log = new LogLeaves(spools);
+  await report(
+    readLog({
+      db,
+      log,
+      checkpoints: new CheckpointComparison({ ...comparing, db }),
+      onRead,
+      onProgress: (done, all) => onProgress('ledger_entries', done, all),
+    }),
+  );
   onProgress('openings', 0);
-  const openings = new Openings({ vault, log, isLost });
+  const openings = new Openings({ vault, log, isLost, spools });
   await report(openings.differences(db, onRead));
   const opened = openings.result;
-  const done: ComparedTable[] = [
-    { table: 'ledger_entries', rows: log.size, entries: log.size },
-    { table: 'openings', rows: opened.rows, entries: log.sealed.size },
-  ];
-  for (const comparison of comparisons) {
-    const { table } = comparison.kind;
-    onProgress(table, 0);
-    await report(comparison.differences(db, opened));
-    done.push({ table, rows: comparison.rows, entries: comparison.entries });
-  }
+  const onTable = (table: string): void => onProgress(table, 0);
+  const found = kinds.differences(db, { lost: opened.lost, onTable });
+  let next = await found.next();
+  for (; !next.done; next = await found.next()) onFound(next.value);
   await report(compareNextInstants(db));
   onProgress('statements', 0);
   await report(compareStatements(db, vault));
   onProgress('listed_subjects', 0);
   await report(comparePrefixes(db, vault));
   onProgress('audit', 0);
-  const calls = new CallsComparison({ vault, log, opened });
+  const calls = new CallsComparison({ vault, log, opened, spools });
   await report(calls.differences(db));
   const { rows, counted } = calls;
-  return [...done, { table: 'audit', rows, entries: log.calls.size, counted }];
-}
-
-/** The log itself, and what was signed of it. */
-async function* readSigned(
-  db: Db,
-  reading: Pick<DoctorInput, 'key' | 'outside' | 'onProgress'> & {
-    log: LogIndex;
-    onRead: (entry: ReadEntry) => void;
-  },
-): AsyncGenerator<Difference, void, undefined> {
-  const { key, log, onRead } = reading;
-  const { notes, sizes } = await readCheckpoints(db, reading.outside);
-  const roots = new Map<number, Uint8Array>();
-  yield* readLog({
-    db,
-    log,
-    marks: sizes,
-    onRead,
-    onRoot: (size, root) => roots.set(size, root),
-    onProgress: (done, all) => reading.onProgress('ledger_entries', done, all),
-  });
-  yield* compareCheckpoints(notes, { key, roots });
+  return [
+    { table: 'ledger_entries', rows: log.size, entries: log.size },
+    { table: 'openings', rows: opened.rows, entries: log.sealed },
+    ...next.value,
+    { table: 'audit', rows, entries: log.calls, counted },
+  ];
 }

@@ -5,16 +5,18 @@ import { checkTree } from '../../log/check-tree.ts';
 import { readState } from '../../log/store.ts';
 import type { ReadEntry } from '../entries/comparison.ts';
 import type { Difference } from '../entries/difference.ts';
-import type { LogIndex } from './log-index.ts';
+import type { CheckpointComparison } from './checkpoints.ts';
+import { notOne, type LogLeaves } from './log-leaves.ts';
 import { readRows } from '../entries/read-rows.ts';
 
 const bundles = 16;
+/** Entries of a step */
+const stepWidth = bundles * tileWidth;
 
 export interface LogPass {
   readonly db: Db;
-  readonly log: LogIndex;
-  readonly marks: ReadonlySet<number>;
-  readonly onRoot: (size: number, root: Uint8Array) => void;
+  readonly log: LogLeaves;
+  readonly checkpoints: CheckpointComparison;
   /** Told of each entry that anybody can read */
   readonly onRead: (entry: ReadEntry) => void;
   readonly onProgress: (done: number, of: number) => void;
@@ -22,18 +24,24 @@ export interface LogPass {
 
 /** Reads the whole log, what waits for it last, and compares tiles and state with it. */
 export async function* readLog(pass: LogPass): AsyncGenerator<Difference, void, undefined> {
-  const { db, marks, onRoot, onProgress } = pass;
+  const { db, checkpoints, onProgress } = pass;
   const { size, root } = await readState(db);
+  const { marks } = checkpoints;
+  await checkpoints.read({ from: 0, to: Math.min(stepWidth, size) });
   for await (const step of checkTree(db, { size, root, marks, bundles })) {
     for (const { code, place } of step.faults) yield { code, what: place };
     for (const [i, entry] of step.entries.entries()) yield* take(pass, entry, step.first + i);
-    for (const one of step.roots) onRoot(one.size, one.root);
-    onProgress(step.first + step.entries.length, size);
+    yield* checkpoints.differences(step.roots);
+    const end = step.first + step.entries.length;
+    await checkpoints.read({ from: end, to: Math.min(end + stepWidth, size) });
+    onProgress(end, size);
   }
+  yield* checkpoints.beyond(size);
   yield* beyond(db, size);
   for await (const { entry } of readRows<{ entry: string }>(db, waiting)) {
     yield* take(pass, entry, pass.log.size);
   }
+  yield* pass.log.twice();
 }
 
 const waiting = sql<{ entry: string }>`
@@ -47,7 +55,7 @@ function* take(
   const added = log.add(text ?? '');
   // One that is not there was named with its tile.
   if (added === false && text !== undefined) {
-    yield { code: 'entries-differ', index, what: 'no entry, or one that is there before' };
+    yield { code: 'entries-differ', index, what: notOne };
   }
   if (typeof added === 'object') {
     const { type, at, detail } = added.entry;

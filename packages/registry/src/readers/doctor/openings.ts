@@ -12,53 +12,49 @@ import { type CaseKey, type Vault, placeOf } from '../../vault/vault.ts';
 import type { Db } from '../../kernel/database.ts';
 import type { ReadEntry } from '../entries/comparison.ts';
 import type { Difference } from '../entries/difference.ts';
-import type { LogIndex, PlacedEntry, SealedEntry } from './log-index.ts';
+import type { LogLeaves, PlacedEntry, SealedEntry } from './log-leaves.ts';
+import { erasedInLog, placesOf } from '../entries/places-store.ts';
+import { Ahead, numbered, type Line, type Spool, type Spools } from '../entries/spool.ts';
 import { readRows } from '../entries/read-rows.ts';
 
 const table = 'openings';
 
-/** The calls that caused openings, as these say. */
+const atOnce = 1_000;
+
+/** What was opened, as far as others compare it. */
 export interface OpeningsResult {
-  /** Leaf hashes of the entries of a call, by `kid jti` and position */
-  readonly changes: ReadonlyMap<string, readonly Uint8Array[]>;
-  /** Calls some of whose openings cannot be read */
-  readonly unread: ReadonlySet<string>;
+  /** Call (`kid jti`), position, and leaf hash of its entry in base64url; none where the opening cannot be read */
+  readonly changes: Spool;
   /** Cases with entries that nobody can open */
-  readonly lost: ReadonlySet<string>;
+  readonly lost: Spool;
   readonly rows: number;
 }
 
 /**
  * Reads every opening, and finds its entry in the log. Whoever has the database alone can neither make an opening of a
- * case nor read one: both take the vault key.
+ * case nor read one: both take the vault key. What is opened stays in memory, and hashes alone are sorted on the disk.
  */
 export class Openings {
-  readonly #vault: Vault;
-  readonly #log: LogIndex;
-  readonly #isLost: (missing: Difference) => boolean;
-  readonly #changes = new Map<string, Uint8Array[]>();
-  readonly #unread = new Set<string>();
-  readonly #lost = new Set<string>();
-  readonly #keyless = new Set<string>();
-  readonly #sealed: Map<string, PlacedEntry<SealedEntry>>;
-  #unreadSealed = 0;
+  readonly #reading: OpeningsReading;
+  readonly #changes: Spool;
+  readonly #lost: Spool;
+  /** Leaf hashes of entries of cases that were opened */
+  readonly #opened: Spool;
+  /** Cases without a key, and whether the log says that they were erased */
+  readonly #keyless: Spool;
   #rows = 0;
 
-  /** @param reading.isLost whether an opening was lost for good: the rows of its case are compared all the same */
-  constructor(reading: { vault: Vault; log: LogIndex; isLost: (missing: Difference) => boolean }) {
-    this.#isLost = reading.isLost;
-    this.#vault = reading.vault;
-    this.#log = reading.log;
-    this.#sealed = new Map(reading.log.sealed);
+  constructor(reading: OpeningsReading) {
+    this.#reading = reading;
+    const { spools } = reading;
+    this.#changes = spools.spool();
+    this.#lost = spools.spool();
+    this.#opened = spools.spool();
+    this.#keyless = spools.spool();
   }
 
   get result(): OpeningsResult {
-    return {
-      changes: this.#changes,
-      unread: this.#unread,
-      lost: this.#lost,
-      rows: this.#rows,
-    };
+    return { changes: this.#changes, lost: this.#lost, rows: this.#rows };
   }
 
   /** @param onRead told of each entry of a case, in no order */
@@ -66,116 +62,169 @@ export class Openings {
     db: Db,
     onRead: (entry: ReadEntry) => void,
   ): AsyncGenerator<Difference, void, undefined> {
-    const rows = readRows<OpeningRow>(
-      db,
-      sql`select o.kid, o.jti, o.position, o.party, o.sanction, o.opening, k.wrapped,
-          s.erased_leaf as erased
-        from openings o left join case_keys k on k.sanction = o.sanction
-        left join sanctions s on s.id = o.sanction`,
-    );
-    for await (const row of rows) {
-      this.#rows++;
-      const difference = this.#take(row, onRead);
-      if (difference) yield difference;
+    let rows: OpeningRow[] = [];
+    for await (const row of readRows<OpeningRow>(db, allOpenings)) {
+      rows.push(row);
+      if (rows.length < atOnce) continue;
+      yield* await this.#take(db, rows, onRead);
+      rows = [];
     }
-    yield* this.#refsOf(db);
+    yield* await this.#take(db, rows, onRead);
+    yield* this.#withoutKey();
+    yield* this.#unopened(db);
   }
 
-  #take(row: OpeningRow, onRead: (entry: ReadEntry) => void): Difference | undefined {
-    const id = `${row.kid} ${row.jti} ${row.position}`;
-    const caseKey = row.sanction === null ? undefined : this.#caseKey(row);
-    if (row.sanction !== null && !caseKey) return this.#keyLost(row, row.sanction);
+  async #take(
+    db: Db,
+    rows: readonly OpeningRow[],
+    onRead: (entry: ReadEntry) => void,
+  ): Promise<Difference[]> {
+    this.#rows += rows.length;
+    const opened = rows.flatMap((row) => this.#open(row));
+    const { size } = this.#reading.log;
+    const leaves = opened.flatMap((one) => ('leaf' in one ? [one.leaf] : []));
+    const places = await placesOf(db, { leaves, size });
+    return opened.flatMap((one) => {
+      if (!('leaf' in one)) return [one];
+      const { opening, row, leaf } = one;
+      const index = places.get(leaf);
+      if (index === undefined) return [{ code: 'row-not-logged', table, id: idOf(row) }];
+      const { entry } = opening;
+      if ('digest' in entry) {
+        this.#opened.add(toBase64url(Buffer.from(leaf, 'hex')));
+        onRead(readEntry({ index, entry }, opening));
+      }
+      return [];
+    });
+  }
+
+  #open(row: OpeningRow): (Difference | OpenedRow)[] {
+    const { sanction } = row;
+    const caseKey = sanction === null ? undefined : caseKeyOf(this.#reading.vault, row);
+    const call = `${row.kid} ${row.jti}`;
+    if (sanction !== null && !caseKey) {
+      this.#changes.add(call, numbered(row.position), '');
+      this.#keyless.add(sanction, row.erased ? 'erased' : '');
+      return [];
+    }
     const opening = readOpening(row, caseKey);
     if (!opening) {
-      this.#doubt(row);
-      return { code: 'opening-invalid', table, id };
+      this.#changes.add(call, numbered(row.position), '');
+      return [{ code: 'opening-invalid', table, id: idOf(row) }];
     }
     const leafHash = entryLeafHash(opening.entry);
-    this.#note(row, leafHash);
-    const leaf = toBase64url(leafHash);
-    if (row.sanction === null) {
-      return this.#log.public.has(leaf) ? undefined : { code: 'row-not-logged', table, id };
+    this.#changes.add(call, numbered(row.position), toBase64url(leafHash));
+    return [{ row, opening, leaf: Buffer.from(leafHash).toString('hex') }];
+  }
+
+  /** The log says that a case was erased: a key that somebody made away with is missing. */
+  *#withoutKey(): Generator<Difference> {
+    let before: string | undefined;
+    for (const [id = '', isErased] of this.#keyless.sorted()) {
+      if (id === before) continue;
+      before = id;
+      this.#lost.add(id);
+      if (isErased === '') yield { code: 'case-key-missing', table: 'case_keys', id };
     }
-    const placed = this.#sealed.get(leaf);
-    if (!placed) return { code: 'row-not-logged', table, id };
-    this.#sealed.delete(leaf);
-    onRead(readEntry(placed, opening));
-    return undefined;
   }
 
   /** Finds what is left of the log: entries whose openings are gone, by the case they are of. */
-  async *#refsOf(db: Db): AsyncGenerator<Difference, void, undefined> {
+  async *#unopened(db: Db): AsyncGenerator<Difference, void, undefined> {
+    const { isLost } = this.#reading;
+    const left = this.#left();
     // As many as there are openings of cases without a key: theirs.
-    const isAccountedFor = this.#sealed.size === this.#unreadSealed;
-    const owners = isAccountedFor ? new Map<string, string>() : await this.#owners(db);
-    for (const { index, entry } of isAccountedFor ? [] : this.#sealed.values()) {
-      const sanction = owners.get('ref' in entry ? entry.ref : entry.pair);
+    if (left.size === this.#keyless.size) return;
+    for (const [index, type = '', id = ''] of (await this.#owned(db, left)).sorted()) {
+      const place = { index: Number(index), what: type };
       const missing: Difference =
-        sanction === undefined
-          ? { code: 'entry-without-row', table: 'sanctions', index, what: entry.type }
-          : { code: 'opening-missing', id: sanction, index, what: entry.type };
-      if (sanction !== undefined && !this.#isLost(missing)) this.#lost.add(sanction);
+        id === ''
+          ? { code: 'entry-without-row', table: 'sanctions', ...place }
+          : { code: 'opening-missing', id, ...place };
+      if (id !== '' && !isLost(missing)) this.#lost.add(id);
       yield missing;
     }
   }
 
+  /** @returns `ref` or `pair`, index and type of entries that nothing opened */
+  #left(): Spool {
+    const { spools, log } = this.#reading;
+    const left = spools.spool();
+    const opened = new Ahead(this.#opened.sorted());
+    for (const [leaf = '', index = '', type = '', about = ''] of log.sealedInOrder())
+      if (opened.upTo(leaf).length === 0) left.add(about, index, type);
+    return left;
+  }
+
+  /** @returns index, type and case of entries, in the order of the log */
+  async #owned(db: Db, left: Spool): Promise<Spool> {
+    const owners = new Ahead((await this.#owners(db)).sorted());
+    const found = this.#reading.spools.spool();
+    let owner: Line | undefined;
+    for (const [about = '', index = '', type = ''] of left.sorted()) {
+      if (owner?.[0] !== about) owner = owners.upTo(about)[0];
+      found.add(index, type, owner?.[1] ?? '');
+    }
+    return found;
+  }
+
   /** `ref` of every case and `pair` of every disclosure, as the keys of the cases give them. */
-  async #owners(db: Db): Promise<Map<string, string>> {
-    const owners = new Map<string, string>();
-    const rows = readRows<{ sanction: string; wrapped: Uint8Array; parties: string[] }>(
-      db,
-      sql`select k.sanction, k.wrapped, array(
-          select distinct party from disclosures d where d.sanction = k.sanction) as parties
-        from case_keys k`,
-    );
-    for await (const { sanction, wrapped, parties } of rows) {
-      const key = this.#open({ sanction, wrapped });
+  async #owners(db: Db): Promise<Spool> {
+    const owners = this.#reading.spools.spool();
+    for await (const row of readRows<OwnerRow>(db, allCases)) {
+      const { sanction, parties } = row;
+      const key = caseKeyOf(this.#reading.vault, row);
       if (!key) continue;
-      owners.set(sanctionRef(key.salt('ref'), sanction), sanction);
-      for (const party of parties) {
-        owners.set(disclosurePair(key.salt(`pair:${party}`), { sanction, party }), sanction);
-      }
+      owners.add(sanctionRef(key.salt('ref'), sanction), sanction);
+      for (const party of parties)
+        owners.add(disclosurePair(key.salt(`pair:${party}`), { sanction, party }), sanction);
     }
     return owners;
   }
+}
 
-  #caseKey({ sanction, wrapped }: OpeningRow): CaseKey | undefined {
-    return sanction !== null && wrapped ? this.#open({ sanction, wrapped }) : undefined;
-  }
+interface OpeningsReading {
+  readonly vault: Vault;
+  readonly log: LogLeaves;
+  readonly spools: Spools;
+  /** Whether an opening was lost for good: the rows of its case are compared all the same */
+  readonly isLost: (missing: Difference) => boolean;
+}
 
-  #open(row: { sanction: string; wrapped: Uint8Array }): CaseKey | undefined {
-    try {
-      return this.#vault.openCase(row);
-    } catch {
-      return undefined;
-    }
-  }
+interface OpenedRow {
+  readonly row: OpeningRow;
+  readonly opening: Opening;
+  /** Leaf hash of its entry, in hex */
+  readonly leaf: string;
+}
 
-  #keyLost(row: OpeningRow, sanction: string): Difference | undefined {
-    this.#doubt(row);
-    this.#unreadSealed++;
-    if (this.#keyless.has(sanction)) return undefined;
-    this.#keyless.add(sanction);
-    this.#lost.add(sanction);
-    if (this.#isErased(row)) return undefined;
-    return { code: 'case-key-missing', table: 'case_keys', id: sanction };
-  }
+interface OwnerRow {
+  readonly sanction: string;
+  readonly wrapped: Uint8Array;
+  readonly parties: readonly string[];
+}
 
-  /** The log says so: a key that somebody made away with is missing. */
-  #isErased({ erased }: OpeningRow): boolean {
-    const placed = erased && this.#log.sealed.get(toBase64url(erased));
-    return placed?.entry.type === 'erased';
-  }
+const allOpenings = sql<OpeningRow>`
+  select o.kid, o.jti, o.position, o.party, o.sanction, o.opening, k.wrapped,
+    k.wrapped is null and ${erasedInLog} as erased
+  from openings o left join case_keys k on k.sanction = o.sanction
+  left join sanctions s on s.id = o.sanction`;
 
-  #doubt({ kid, jti }: OpeningRow): void {
-    this.#unread.add(`${kid} ${jti}`);
-  }
+const allCases = sql<OwnerRow>`
+  select k.sanction, k.wrapped, array(
+    select distinct party from disclosures d where d.sanction = k.sanction) as parties
+  from case_keys k`;
 
-  #note({ kid, jti, position }: OpeningRow, leaf: Uint8Array): void {
-    const call = `${kid} ${jti}`;
-    const leaves = this.#changes.get(call) ?? [];
-    leaves[position] = leaf;
-    this.#changes.set(call, leaves);
+const idOf = ({ kid, jti, position }: OpeningRow): string => `${kid} ${jti} ${position}`;
+
+function caseKeyOf(
+  vault: Vault,
+  { sanction, wrapped }: { sanction: string | null; wrapped: Uint8Array | null },
+): CaseKey | undefined {
+  if (sanction === null || !wrapped) return undefined;
+  try {
+    return vault.openCase({ sanction, wrapped });
+  } catch {
+    return undefined;
   }
 }
 
@@ -190,8 +239,8 @@ interface SealedRow {
 
 interface OpeningRow extends SealedRow {
   readonly wrapped: Uint8Array | null;
-  /** Leaf hash of the entry that says that its case was erased */
-  readonly erased: Uint8Array | null;
+  /** There is no key, since the case was erased: the log says so */
+  readonly erased: boolean;
 }
 
 /** The opening as it was sealed, when it opens its entry under the salts of its own case. */

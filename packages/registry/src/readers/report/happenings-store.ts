@@ -1,6 +1,7 @@
 import { sql, type RawBuilder } from 'kysely';
 import type { ReasonCode, Registration } from '@recourse/protocol';
 import type { Db } from '../../kernel/database.ts';
+import { erasedInLog } from '../entries/places-store.ts';
 
 /** How often something happened to records, or was done about them. */
 export interface RecordCount {
@@ -97,17 +98,6 @@ const untold = (now: Date): RawBuilder<unknown>[] => [
 export const recordCounts = (db: Db): Promise<RecordCount[]> => countsOf(db, happenings);
 export const untoldCounts = (db: Db, now: Date): Promise<RecordCount[]> =>
   countsOf(db, untold(now));
-
-const isErased = '%"type":"erased"%';
-const leafOf = (entry: RawBuilder<unknown>): RawBuilder<unknown> =>
-  sql`sha256('\\x00'::bytea || convert_to(${entry}, 'UTF8'))`;
-
-/** The log has to say that a case was erased: nothing else excuses that its entries cannot be opened. */
-const erasedInLog = sql`s.erased_leaf is not null and (
-  exists (select from ledger_entries l where l.leaf = s.erased_leaf
-    and ${leafOf(sql`l.entry`)} = l.leaf and l.entry like ${sql.lit(isErased)})
-  or exists (select from ledger_pending p, unnest(p.entries) as w(entry)
-    where ${leafOf(sql`w.entry`)} = s.erased_leaf and w.entry like ${sql.lit(isErased)}))`;
 
 const countsOf = (db: Db, queries: readonly RawBuilder<unknown>[]): Promise<RecordCount[]> =>
   counted<RecordCount>(

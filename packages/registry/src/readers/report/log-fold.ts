@@ -4,14 +4,14 @@ import type { CaseKey, Vault } from '../../vault/vault.ts';
 import type { Db } from '../../kernel/database.ts';
 import type { FoldPlace } from '../../schema/report-fold.ts';
 import type { ReadEntry } from '../entries/comparison.ts';
-import { parseEntry } from '../doctor/log-index.ts';
+import { placesOf } from '../entries/places-store.ts';
+import { parseEntry } from '../doctor/log-leaves.ts';
 import { readEntry, readOpening } from '../doctor/openings.ts';
 import { foldCase } from './fold-case.ts';
 import { PartyFold } from './fold-parties.ts';
 import {
   entriesFrom,
   openingsOf,
-  placesOf,
   readCases,
   touchedCases,
   type CaseOpening,
@@ -137,7 +137,7 @@ export class LogFold {
 
   async #count(db: Db, counting: Counting, sanctions: readonly string[]): Promise<FoldedCase[]> {
     const before = this.#isKept ? await readCases(db, sanctions) : noCases;
-    const now = await countCases(db, counting, sanctions);
+    const now = await countCases(db, { ...counting, size: this.#place.size }, sanctions);
     for (const folded of now) {
       this.#done.add(folded.sanction);
       this.#apply(folded, 1);
@@ -169,7 +169,7 @@ export class LogFold {
 
 async function countCases(
   db: Db,
-  counting: Counting,
+  { size, ...counting }: Counting & { size: number },
   sanctions: readonly string[],
 ): Promise<FoldedCase[]> {
   const rows = Map.groupBy(await openingsOf(db, sanctions), ({ sanction }) => sanction);
@@ -177,7 +177,7 @@ async function countCases(
     openCase(sanction, rows.get(sanction) ?? [], counting),
   );
   const leaves = opened.flatMap(({ openings }) => [...openings.keys()]);
-  const places = await placesOf(db, leaves);
+  const places = await placesOf(db, { leaves, size });
   return opened.map(({ sanction, keyless, openings }) => {
     // Only what the log has: an opening that somebody added opens nothing.
     const entries = [...openings].flatMap(([leaf, open]) => {

@@ -202,29 +202,3 @@ export async function openingsOf(db: Db, sanctions: readonly string[]): Promise<
     where o.sanction = any(${sanctions})`.execute(db);
   return rows;
 }
-
-/** Behind every place of the log. */
-const waiting = 2 ** 40;
-
-/**
- * Where entries stand, by their leaf hashes in hex; those that wait stand behind all others. By what the entry is: the
- * owner of the database may have changed it beside its hash.
- */
-export async function placesOf(db: Db, leaves: readonly string[]): Promise<Map<string, number>> {
-  const { rows } = await sql<{ leaf: string; index: number }>`
-    select encode(l.leaf, 'hex') as leaf, l.index from unnest(${leaves}::text[]) as t(leaf)
-    join ledger_entries l on l.leaf = decode(t.leaf, 'hex')
-    where sha256('\\x00'::bytea || convert_to(l.entry, 'UTF8')) = l.leaf
-    order by l.index desc`.execute(db);
-  const places = new Map(rows.map(({ leaf, index }) => [leaf, index]));
-  const missing = leaves.filter((leaf) => !places.has(leaf));
-  if (missing.length === 0) return places;
-  const { rows: waits } = await sql<{ leaf: string; n: number }>`
-    select w.leaf, w.n from (
-      select encode(sha256('\\x00'::bytea || convert_to(e.entry, 'UTF8')), 'hex') as leaf,
-        row_number() over (order by p.seq, e.n)::int as n
-      from ledger_pending p, unnest(p.entries) with ordinality as e(entry, n)) w
-    where w.leaf = any(${missing}) order by w.n desc`.execute(db);
-  for (const { leaf, n } of waits) places.set(leaf, waiting + n);
-  return places;
-}

@@ -1,0 +1,95 @@
+import { leafHash } from '@recourse/ledger';
+import {
+  entrySchema,
+  jcs,
+  parseStrictJson,
+  toBase64url,
+  utf8,
+  type Entry,
+} from '@recourse/protocol';
+import type { Difference } from '../entries/difference.ts';
+import { numbered, type Line, type Spool, type Spools } from '../entries/spool.ts';
+
+export type SealedEntry = Extract<Entry, { digest: string }>;
+type PublicEntry = Extract<Entry, { detail: unknown }>;
+
+/** An entry at its place; those that wait come after the size of the log. */
+export interface PlacedEntry<E> {
+  readonly index: number;
+  readonly entry: E;
+}
+
+/** The entries whose openings or audit rows have to be found, by their leaf hashes. */
+export class LogLeaves {
+  /** Leaf, index, type, and `ref` or `pair` of entries of sanctions and disclosures */
+  readonly #sealed: Spool;
+  /** Leaf, index, time, count and root of `calls` entries */
+  readonly #calls: Spool;
+  size = 0;
+
+  constructor(spools: Spools) {
+    this.#sealed = spools.spool();
+    this.#calls = spools.spool();
+  }
+
+  get sealed(): number {
+    return this.#sealed.size;
+  }
+
+  get calls(): number {
+    return this.#calls.size;
+  }
+
+  /** @returns the entry when it is public, `false` when it is none of this schema */
+  add(text: string): PlacedEntry<PublicEntry> | boolean {
+    const index = this.size++;
+    const entry = parseEntry(text);
+    if (!entry) return false;
+    if ('detail' in entry) return { index, entry };
+    const leaf = toBase64url(leafHash(utf8(text)));
+    if (entry.type === 'calls') {
+      const { at, count, root } = entry;
+      this.#calls.add(leaf, numbered(index), at, String(count), root);
+    } else {
+      const about = 'ref' in entry ? entry.ref : entry.pair;
+      this.#sealed.add(leaf, numbered(index), entry.type, about);
+    }
+    return true;
+  }
+
+  sealedInOrder = (): Generator<Line, undefined> => firstOf(this.#sealed);
+  callsInOrder = (): Generator<Line, undefined> => firstOf(this.#calls);
+
+  /** Salts are drawn for each entry, and roots are of leaves with an id of their call: none comes twice. */
+  *twice(): Generator<Difference> {
+    for (const spool of [this.#sealed, this.#calls]) {
+      let before = '';
+      for (const [leaf = '', index] of spool.sorted()) {
+        if (leaf === before) yield { code: 'entries-differ', index: Number(index), what: notOne };
+        before = leaf;
+      }
+    }
+  }
+}
+
+export const notOne = 'no entry, or one that is there before';
+
+function* firstOf(spool: Spool): Generator<Line, undefined> {
+  let before: string | undefined;
+  for (const line of spool.sorted()) {
+    if (line[0] !== before) yield line;
+    before = line[0];
+  }
+  return undefined;
+}
+
+/** The entry that a text is, byte by byte; none of this schema is `undefined`. */
+export function parseEntry(text: string): Entry | undefined {
+  try {
+    const { data } = entrySchema.safeParse(parseStrictJson(utf8(text)));
+    return data && jcs(data) === text ? data : undefined;
+  } catch {
+    // Not JSON at all.
+    return undefined;
+  }
+}
