@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { benchCalls, type BenchOptions } from './bench-calls.ts';
 import { benchCosts } from './bench-costs.ts';
 import { benchEvaluate } from './bench-evaluate.ts';
+import { benchGrowth } from './bench-growth.ts';
 import { benchImport } from './bench-import.ts';
 import { benchKept } from './bench-kept.ts';
 import { benchLedger } from './bench-ledger.ts';
@@ -23,6 +24,7 @@ const benches: Readonly<Record<string, (options: BenchOptions) => Promise<Report
   import: benchImport,
   costs: benchCosts,
   kept: benchKept,
+  growth: benchGrowth,
   recall: benchRecall,
   signup: benchSignup,
   panel: benchPanel,

@@ -11,9 +11,13 @@ export async function runLoad(job: LoadJob | SlowJob): Promise<LoadResult> {
   }
 }
 
-export function startChild(script: URL, env: Readonly<Record<string, string>> = {}): ChildProcess {
+export function startChild(
+  script: URL,
+  env: Readonly<Record<string, string>> = {},
+  flags: readonly string[] = [],
+): ChildProcess {
   return fork(script, {
-    execArgv: ['--conditions=@recourse/source'],
+    execArgv: ['--conditions=@recourse/source', ...flags],
     env: { ...process.env, ...env },
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     serialization: 'advanced',
