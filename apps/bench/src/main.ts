@@ -3,6 +3,7 @@ import { benchCalls, type BenchOptions } from './bench-calls.ts';
 import { benchCosts } from './bench-costs.ts';
 import { benchEvaluate } from './bench-evaluate.ts';
 import { benchGrowth } from './bench-growth.ts';
+import { benchFleet } from './bench-fleet.ts';
 import { benchImport } from './bench-import.ts';
 import { benchKept } from './bench-kept.ts';
 import { benchLedger } from './bench-ledger.ts';
@@ -21,6 +22,7 @@ const benches: Readonly<Record<string, (options: BenchOptions) => Promise<Report
   calls: (options) => (options.isWatched ? benchWatched(options) : benchCalls(options)),
   evaluate: benchEvaluate,
   submit: benchSubmit,
+  fleet: benchFleet,
   import: benchImport,
   costs: benchCosts,
   kept: benchKept,

@@ -38,7 +38,12 @@ const config = readConfig({ ...process.env, RECOURSE_PORT: String(port) });
 // By itself here, and not by the server: a bench that fills tables does so as their owner.
 const postgres = await startEmbeddedPostgres({
   dataDir: join(config.dataDir, 'postgres'),
-  settings: { max_wal_size: '4GB', max_connections: '200' },
+  settings: {
+    max_wal_size: '4GB',
+    max_connections: '200',
+    commit_delay: process.env['BENCH_COMMIT_DELAY'] ?? '0',
+    commit_siblings: '0',
+  },
 });
 const owner = connect({ url: postgres.ownerUrl, connections: 1 });
 const server = await startServer({

@@ -62,10 +62,13 @@ export interface Stage extends ServerUnderLoad, MeasuredServer {
   close(): Promise<void>;
 }
 
-/** @param of.isTapped whether {@link Stage.tap} will be asked */
-export async function openStage({ isTapped = false } = {}): Promise<Stage> {
+/**
+ * @param of.isTapped whether {@link Stage.tap} will be asked
+ * @param of.commitMs for which each flush of the log of PostgreSQL waits, as for a standby
+ */
+export async function openStage({ isTapped = false, commitMs = 0 } = {}): Promise<Stage> {
   const dataDir = await mkdtemp(join(tmpdir(), 'recourse-bench-'));
-  const settings = settingsOf(dataDir, isTapped);
+  const settings = settingsOf(dataDir, { isTapped, commitMs });
   const child = startChild(new URL('./serve.ts', import.meta.url), settings);
   const others: ChildProcess[] = [];
   const closeAll = async (): Promise<void> => {
@@ -121,7 +124,11 @@ const watching =
     return () => ask<T>(child, { message: end });
   };
 
-const settingsOf = (dataDir: string, isTapped: boolean) => ({
+const settingsOf = (
+  dataDir: string,
+  { isTapped, commitMs }: { isTapped: boolean; commitMs: number },
+): Readonly<Record<string, string>> => ({
+  BENCH_COMMIT_DELAY: String(1000 * commitMs),
   ...(isTapped ? { BENCH_TAP: '1' } : {}),
   RECOURSE_DATA_DIR: dataDir,
   RECOURSE_MODE: 'sandbox',

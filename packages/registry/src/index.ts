@@ -1,5 +1,6 @@
 export { api, publicApi, type ApiRouter, type PublicApi, type PublicContext } from './api.ts';
 export { type Answer } from './commit/answer.ts';
+export { GroupCommit, type Committing, type PendingRead } from './calls/group-commit.ts';
 export {
   orRecovering,
   type CallAnswer,

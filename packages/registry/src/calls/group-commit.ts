@@ -18,6 +18,7 @@ import { askedBeyond, costsOf, overdrawn, watch, type Need } from '../lookup/che
 import { usedUpOf } from '../lookup/checks/used-up.ts';
 import type { ReadEffects } from '../commit/effects.ts';
 import type { Services } from '../context/context.ts';
+import type { Db } from '../kernel/database.ts';
 import { problemOf, type Answer } from '../commit/answer.ts';
 import { Groups } from '../kernel/groups.ts';
 import { retrying } from '../kernel/retry.ts';
@@ -45,6 +46,12 @@ interface PendingCommit {
   readonly reject: (error: unknown) => void;
 }
 
+/** What a group is committed with. */
+export type Committing = Pick<
+  Services,
+  'db' | 'clock' | 'origin' | 'random' | 'receiptSigner' | 'ledger' | 'published'
+>;
+
 interface GroupCommitOptions {
   /** Told how many reads a group has */
   readonly onGroup?: (reads: number) => void;
@@ -59,11 +66,11 @@ export class GroupCommit {
   static readonly largest = 256;
   /** Reads that may wait: more than this means that commits are stuck, and memory would fill. */
   static readonly longestQueue = 4_096;
-  readonly #services: Services;
+  readonly #services: Committing;
   readonly #groups: Groups<PendingCommit>;
   readonly #leases: Leases | undefined;
 
-  constructor(services: Services, { onGroup = () => {}, leaseMs = 10_000 }: GroupCommitOptions) {
+  constructor(services: Committing, { onGroup = () => {}, leaseMs = 10_000 }: GroupCommitOptions) {
     this.#services = services;
     this.#leases = leaseMs > 0 ? new Leases(services, leaseMs) : undefined;
     this.#groups = new Groups(GroupCommit.largest, async (waiting) => {
@@ -141,7 +148,7 @@ export class GroupCommit {
 
   /** All in one round trip, and judged behind it: what may not be committed is rolled back with its audit rows. */
   async #writeGroup(
-    trx: Services['db'],
+    trx: Db,
     reads: readonly PendingRead[],
     { group, charges }: { group: SealedCommit; charges: Charges | undefined },
   ): Promise<void> {
@@ -190,7 +197,7 @@ const isCharged =
 function refuseOverdrawn(
   reads: readonly PendingRead[],
   meters: readonly Meter[],
-  services: Services,
+  services: Committing,
 ): void {
   const refused = overdrawn(
     reads.map(({ effects }) => effects),
@@ -219,7 +226,7 @@ function askAnew(reads: readonly PendingRead[], beyond: ReadonlySet<string>): vo
  * Takes the sanctions that the reads show FOR SHARE. A reversal locks FOR UPDATE and then reads the
  * disclosures: it sees ours, or we see its new version and answer anew.
  */
-async function shareShown(trx: Services['db'], reads: readonly PendingRead[]): Promise<void> {
+async function shareShown(trx: Db, reads: readonly PendingRead[]): Promise<void> {
   const shown = reads.flatMap(({ effects }) => effects.shown);
   if (shown.length === 0) return;
   const versions = await lockShown(

@@ -1,5 +1,4 @@
 import { Problem, type ToldPurpose } from '@recourse/protocol';
-import type { Services } from '../../context/context.ts';
 import { leavesFor, secondsUntil } from './quota.rules.ts';
 
 /** So long is a refusal repeated without a look at the bucket, which operators may have made larger. */
@@ -39,10 +38,10 @@ export class UsedUp {
   }
 }
 
-const servers = new WeakMap<Services, UsedUp>();
+const servers = new WeakMap<object, UsedUp>();
 
 /** One for each server. */
-export function usedUpOf(services: Services): UsedUp {
+export function usedUpOf(services: object): UsedUp {
   const usedUp = servers.get(services) ?? new UsedUp();
   servers.set(services, usedUp);
   return usedUp;
