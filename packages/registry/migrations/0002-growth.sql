@@ -129,3 +129,9 @@ CREATE INDEX sanctions_to_retokenise ON public.sanctions USING btree (epoch, par
 CREATE INDEX sanctions_unended ON public.sanctions USING btree (party, reason, epoch) WHERE (NOT end_recorded);
 ---
 grant UPDATE (kept) on checks to recourse_service;
+---
+alter table case_contacts add column look_at timestamp with time zone default '-infinity'::timestamp with time zone not null;
+---
+CREATE INDEX case_contacts_due ON public.case_contacts USING btree (look_at);
+---
+grant UPDATE (look_at) on case_contacts to recourse_service;

@@ -121,7 +121,7 @@ test('a kind of which nothing can be looked for stops no other, and counts as fa
   const { ownerDb, services } = registry;
   const id = await appealed(registry, { evidence: 7 });
   registry.advance(8 * days);
-  await sql`revoke select on case_contacts from recourse_service`.execute(ownerDb);
+  await sql`revoke execute on function case_news from public`.execute(ownerDb);
   const { failures } = await settleDue(services);
   expect(failures).toMatchObject([{ kind: 'contacts', id: '*', error: { code: '42501' } }]);
   expect(await pausesOf(id)).toEqual(['pause']);
@@ -132,7 +132,7 @@ test('a kind of which nothing can be looked for stops no other, and counts as fa
     deadlines: services.deadlines,
   });
   expect([due['contacts'], due['sanctions'], counted]).toEqual([undefined, 0, { contacts: 1 }]);
-  await sql`grant select on case_contacts to recourse_service`.execute(ownerDb);
+  await sql`grant execute on function case_news to public`.execute(ownerDb);
   expect((await settleDue(services)).failures).toEqual([]);
   expect(await countFailing(registry.db)).toEqual([]);
 });

@@ -10,6 +10,8 @@ const restHours = 1;
 const lateHours = 72;
 const mostWaitMinutes = 24 * 60;
 
+const hours = (n: number): RawBuilder<unknown> => sql.raw(`interval '${n} hours'`);
+
 export const contactOf = (db: Db, claimant: string): Promise<ContactRow | undefined> =>
   db.selectFrom('case_contacts').selectAll().where('claimant', '=', claimant).executeTakeFirst();
 
@@ -68,40 +70,69 @@ export async function isClosed(db: Db, sanction: string): Promise<boolean> {
   return rows[0]?.closed ?? false;
 }
 
-/** Addresses whose time is over: never confirmed, of a claimant who left, or of a case that closed and was told. */
-const over = (now: Date): RawBuilder<unknown> => sql`
-  select c.claimant, c.sanction, c.at from case_contacts c
-  join claimants h on h.id = c.claimant
-  where (c.confirmed_at is null and c.confirm_by <= ${now}) or h.left_at is not null
-    or (${closed} and (c.told >= case_news(c.sanction) or not exists (
-      select from sanction_events e
-      where e.sanction = c.sanction and e.at > ${now}::timestamptz - interval '${sql.raw(String(lateHours))} hours')))`;
+/** An address whose time is over: never confirmed, of a claimant who left, or of a case that closed and was told. */
+const isOver = (now: Date): RawBuilder<boolean> => sql`(
+  (c.confirmed_at is null and c.confirm_by <= ${now})
+  or exists (select from claimants h where h.id = c.claimant and h.left_at is not null)
+  or (${closed} and (c.told >= case_news(c.sanction) or not exists (
+    select from sanction_events e
+    where e.sanction = c.sanction and e.at > ${now}::timestamptz - ${hours(lateHours)}))))`;
 
-/** Cases with such addresses. */
-export async function findOver(
-  db: Db,
-  { now, except, limit }: { now: Date; limit: number; except: readonly string[] },
-): Promise<string[]> {
-  const { rows } = await sql<{ sanction: string }>`
-    select sanction from (${over(now)}) d where sanction <> all(${[...except]}::text[])
-    group by sanction order by min(at), sanction limit ${limit}`.execute(db);
-  return rows.map(({ sanction }) => sanction);
+/** An address whose case has news that may be mailed now. */
+const hasMail = (now: Date): RawBuilder<boolean> => sql`(
+  c.confirmed_at is not null
+  and (c.retry_at is null or c.retry_at <= ${now})
+  and (c.mailed_at is null or c.mailed_at <= ${now}::timestamptz - ${hours(restHours)})
+  and exists (select from claimants h where h.id = c.claimant and h.left_at is null)
+  and exists (select from case_keys k where k.sanction = c.sanction)
+  and c.told < case_news(c.sanction))`;
+
+/** The next instant at which time alone may change either. Once a day each is looked at, whoever wrote what. */
+const nextLook = (now: Date): RawBuilder<Date> => sql`(
+  select min(at) from (
+    values (c.confirm_by), (c.retry_at), (c.mailed_at + ${hours(restHours)}),
+      ((select max(e.at) from sanction_events e where e.sanction = c.sanction) + ${hours(lateHours)}),
+      (${now}::timestamptz + ${hours(24)})
+  ) t (at) where at > ${now})`;
+
+/** Addresses to look at that wait for no mail. */
+const toSettle = (now: Date): RawBuilder<unknown> => sql`
+  from case_contacts c where c.look_at <= ${now} and (${isOver(now)} or not ${hasMail(now)})`;
+
+export async function hasContactsToSettle(db: Db, now: Date): Promise<boolean> {
+  const { rows } = await sql<{ some: boolean }>`
+    select exists (select ${toSettle(now)}) as some`.execute(db);
+  return rows[0]?.some ?? false;
 }
 
+/** Addresses whose time is over, of those to look at. */
 export async function countOver(db: Db, now: Date): Promise<number> {
   const { rows } = await sql<{ n: number }>`
-    select count(*)::int as n from (${over(now)}) d`.execute(db);
+    select count(*)::int as n from case_contacts c
+    where c.look_at <= ${now} and ${isOver(now)}`.execute(db);
   return rows[0]?.n ?? 0;
 }
 
-export async function deleteOver(
+/**
+ * Deletes addresses whose time is over, and writes of the others when to look next. They are locked first, and judged by
+ * what was committed until then: who commits later, and had to wait, has them looked at once more.
+ * @returns how many were looked at
+ */
+export async function settleContacts(
   db: Db,
-  { sanction, now }: { sanction: string; now: Date },
+  { now, limit }: { now: Date; limit: number },
 ): Promise<number> {
-  const { numAffectedRows = 0n } = await sql`
-    delete from case_contacts where sanction = ${sanction}
-      and claimant in (select claimant from (${over(now)}) d)`.execute(db);
-  return Number(numAffectedRows);
+  const { rows } = await sql<{ claimant: string }>`
+    select c.claimant ${toSettle(now)}
+    order by c.look_at limit ${limit} for update of c skip locked`.execute(db);
+  if (rows.length === 0) return 0;
+  const locked = sql`c.claimant = any(${rows.map(({ claimant }) => claimant)}::text[])`;
+  const over = await sql`
+    delete from case_contacts c where ${locked} and ${isOver(now)}`.execute(db);
+  const later = await sql`
+    update case_contacts c set look_at = ${nextLook(now)}
+    where ${locked} and not ${hasMail(now)}`.execute(db);
+  return Number(over.numAffectedRows) + Number(later.numAffectedRows);
 }
 
 /** An address that has to be told, with how much it is then told of. */
@@ -113,28 +144,32 @@ export interface DueContact {
   readonly news: number;
 }
 
-/**
- * Takes one address whose case has news, but for some. It is taken as if the mail had failed, and is due again later and
- * later: a crash in between costs a second mail at most.
- */
-export async function takeDueContact(
+/** Addresses whose case has news, but for some, in the order in which they are told. */
+export async function findContactsWithMail(
   db: Db,
-  { now, except }: { now: Date; except: readonly string[] },
+  { now, except, limit }: { now: Date; except: readonly string[]; limit: number },
+): Promise<string[]> {
+  const { rows } = await sql<{ claimant: string }>`
+    select c.claimant from case_contacts c
+    where c.look_at <= ${now} and c.claimant <> all(${[...except]}::text[]) and ${hasMail(now)}
+    order by c.retry_at nulls first, c.at, c.claimant limit ${limit}`.execute(db);
+  return rows.map(({ claimant }) => claimant);
+}
+
+/**
+ * Takes an address whose case has news, unless somebody else has it. It is taken as if the mail had failed, and is due
+ * again later and later: a crash in between costs a second mail at most.
+ */
+export async function takeContact(
+  db: Db,
+  { claimant, now }: { claimant: string; now: Date },
 ): Promise<DueContact | undefined> {
   const { rows } = await sql<DueContact>`
     update case_contacts set failures = failures + 1,
       retry_at = ${now}::timestamptz
         + least(5 * 2 ^ least(failures, 12), ${mostWaitMinutes}) * interval '1 minute'
     where claimant = (
-      select c.claimant from case_contacts c
-      join claimants h on h.id = c.claimant and h.left_at is null
-      join case_keys k on k.sanction = c.sanction
-      where c.confirmed_at is not null and c.claimant <> all(${[...except]}::text[])
-        and (c.retry_at is null or c.retry_at <= ${now})
-        and (c.mailed_at is null
-          or c.mailed_at <= ${now}::timestamptz - interval '${sql.raw(String(restHours))} hours')
-        and c.told < case_news(c.sanction)
-      order by c.retry_at nulls first, c.at, c.claimant limit 1
+      select c.claimant from case_contacts c where c.claimant = ${claimant} and ${hasMail(now)}
       for update of c skip locked)
     returning claimant, sanction, address, at, case_news(sanction) as news`.execute(db);
   return rows[0];
@@ -147,7 +182,7 @@ export async function markTold(
 ): Promise<void> {
   await db
     .updateTable('case_contacts')
-    .set({ told: news, mailed_at: mailedAt, failures: 0, retry_at: null })
+    .set({ told: news, mailed_at: mailedAt, failures: 0, retry_at: null, look_at: mailedAt })
     .where('claimant', '=', claimant)
     .where('at', '=', at)
     .where('confirmed_at', 'is not', null)

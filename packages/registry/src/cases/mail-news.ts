@@ -1,5 +1,5 @@
 import type { Services } from '../context/context.ts';
-import { markTold, takeDueContact, type DueContact } from './contact-store.ts';
+import { findContactsWithMail, markTold, takeContact, type DueContact } from './contact-store.ts';
 import { openAddress } from './contact.ts';
 import { caseOf } from '../vault/case-key-store.ts';
 
@@ -11,6 +11,9 @@ export interface MailedNews {
   readonly failed: number;
 }
 
+/** How many are looked for at once. */
+const batch = 64;
+
 /**
  * Tells every confirmed address whose case has news, once for all that happened since its last mail. Each is taken in a
  * transaction of its own and mailed outside of it, so that no mail server holds up a connection, or a deadline; one that
@@ -20,16 +23,21 @@ export async function mailNews(
   services: Pick<Services, 'db' | 'clock' | 'vault' | 'news'>,
   { signal }: { signal?: AbortSignal } = {},
 ): Promise<MailedNews> {
+  const { db, clock } = services;
   const seen: string[] = [];
-  let failed = 0;
-  while (failed < mostFailures) {
-    if (signal?.aborted) break;
-    const due = await takeDueContact(services.db, { now: services.clock(), except: seen });
-    if (!due) break;
-    seen.push(due.claimant);
-    if (!(await mailOne(services, due))) failed++;
+  const done = { mailed: 0, failed: 0 };
+  const isDone = (): boolean => done.failed >= mostFailures || signal?.aborted === true;
+  while (!isDone()) {
+    const found = await findContactsWithMail(db, { now: clock(), except: seen, limit: batch });
+    if (found.length === 0) break;
+    seen.push(...found);
+    for (const claimant of found) {
+      if (isDone()) break;
+      const due = await takeContact(db, { claimant, now: clock() });
+      if (due) done[(await mailOne(services, due)) ? 'mailed' : 'failed']++;
+    }
   }
-  return { mailed: seen.length - failed, failed };
+  return done;
 }
 
 async function mailOne(

@@ -1,6 +1,6 @@
 import type { Db } from '../kernel/database.ts';
 import { nextInstant } from './life.rules.ts';
-import { setNext } from './next-store.ts';
+import { hasContacts, setNext, wakeContacts } from './next-store.ts';
 import { ownLifeOf } from './record.ts';
 import { sanctionRows, type SanctionRow } from './store.ts';
 import type { TransitionContext } from './transition-context.ts';
@@ -10,8 +10,8 @@ export const nextInstantOf = (row: SanctionRow): Date | null =>
   nextInstant(ownLifeOf({ ...row, inspection_over_at: null })) ?? null;
 
 /**
- * Writes for each record that the transaction has in hand when it is due next. It comes last before the commit, and
- * only wakes the scheduler: whoever reads a record computes.
+ * Writes for each record that the transaction has in hand when it is due next, and has its addresses looked at. It comes
+ * last before the commit, and only wakes the scheduler: whoever reads a record computes.
  */
 export const writeNextInstants = ({
   db,
@@ -22,10 +22,14 @@ export const writeNextInstants = ({
 /** The same of records that the caller has locked. */
 export async function writeNextOf(db: Db, sanctions: readonly string[]): Promise<void> {
   if (sanctions.length === 0) return;
-  const rows = await sanctionRows(db).where('s.id', 'in', sanctions).execute();
+  const rows = await sanctionRows(db)
+    .select(hasContacts.as('has_contacts'))
+    .where('s.id', 'in', sanctions)
+    .execute();
   const moved = rows
     .map((row) => ({ id: row.id, before: row.next_at, next: nextInstantOf(row) }))
     .filter(({ before, next }) => before?.getTime() !== next?.getTime());
-  if (moved.length === 0) return;
-  await setNext(db, moved);
+  if (moved.length > 0) await setNext(db, moved);
+  const heard = rows.filter((row) => row.has_contacts).map(({ id }) => id);
+  if (heard.length > 0) await wakeContacts(db, heard);
 }

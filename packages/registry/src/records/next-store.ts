@@ -12,3 +12,18 @@ export async function setNext(
       ${records.map(({ next }) => next?.toISOString() ?? null)}::timestamptz[]) as t(id, at)
     where s.id = t.id`.execute(db);
 }
+
+/** Whether an address is left with the case of a record `s`. */
+export const hasContacts = sql<boolean>`exists (
+  select from case_contacts c where c.sanction = s.id)`;
+
+/**
+ * Has the addresses left with some cases looked at again. Called late in a transaction: it locks them, so that whoever
+ * looks at them sees all of it or looks once more.
+ */
+export async function wakeContacts(db: Db, sanctions: readonly string[]): Promise<void> {
+  await sql`
+    update case_contacts set look_at = default where sanction = any(${[...sanctions]}::text[])`.execute(
+    db,
+  );
+}

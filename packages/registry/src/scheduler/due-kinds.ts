@@ -9,7 +9,7 @@ import { inspectionDeadlines, panelDeadlines } from './panel-deadlines.ts';
 import { remind, remindOfOutcomes, remindToRetokenise } from './reminders.ts';
 import { standings } from './standings.ts';
 import { countDue, countOverdue, findDue, findOverdue, takeSanction } from './store.ts';
-import { countOver, deleteOver, findOver } from '../cases/contact-store.ts';
+import { countOver, hasContactsToSettle, settleContacts } from '../cases/contact-store.ts';
 import { examineInProbation } from '../review/inspection-opening.ts';
 import { countUnexamined, findUnexamined } from '../parties/probation-store.ts';
 import { eraseDue } from '../retention/erasing.ts';
@@ -54,11 +54,14 @@ const untokenised: DueKind = {
   settle: (ctx, { id }) => remindToRetokenise(ctx, id),
 };
 
-/** Addresses that were left with a case and are not needed any more. */
+const left = 'left';
+
+/** Addresses that were left with a case: some are not needed any more. */
 const contacts: DueKind = {
-  find: findOver,
+  find: async (db, { now, except }) =>
+    !except.includes(left) && (await hasContactsToSettle(db, now)) ? [left] : [],
   count: countOver,
-  settle: ({ db, now }, { id }) => deleteOver(db, { sanction: id, now }),
+  settle: ({ db, now }, { limit }) => settleContacts(db, { now, limit }),
 };
 
 /** The first records of each probation, from when they answer on. */

@@ -175,13 +175,15 @@ export const caseContacts = defineTable('case_contacts', {
     failures: row.changing('integer not null default 0'),
     /** The next try of a mail that could not be handed in */
     retry_at: row.changing('timestamptz'),
+    /** When it is looked at again; whatever happens in its case makes that at once */
+    look_at: row.changing(`timestamptz not null default '-infinity'`),
   }),
   constraints: [
     'foreign key (claimant, sanction) references claimants (id, sanction)',
     `constraint case_contacts_unconfirmed
         check (confirmed_at is not null or (mailed_at is null and retry_at is null and failures = 0))`,
   ],
-  indexes: { case_contacts_of: '(sanction)' },
+  indexes: { case_contacts_of: '(sanction)', case_contacts_due: '(look_at)' },
   may: 'delete',
 });
 

@@ -26,7 +26,7 @@ export async function multiplyRecords(
           cross join generate_series(1, $1::int) n
           cross join lateral (select to_jsonb(t) || coalesce((
             select jsonb_object_agg(key, lpad(n::text, 4, '0') || substring(value #>> '{}' from 5))
-            from jsonb_each(to_jsonb(t)) where key in ('secret', 'message', 'proposal') and value <> 'null'), '{}') as row) r
+            from jsonb_each(to_jsonb(t)) where key in ('secret', 'message', 'proposal', 'stop') and value <> 'null'), '{}') as row) r
           cross join lateral jsonb_populate_record(null::${name}, regexp_replace(regexp_replace(
             r.row::text, $2, '"\\1' || lpad(n::text, 4, '0') || '"', 'g'),
             '"(lookup|leaf)": "\\\\\\\\x[0-9a-f]{6}', '"\\1": "\\\\\\\\x' || lpad(to_hex(n), 6, '0'), 'g')::jsonb) copy

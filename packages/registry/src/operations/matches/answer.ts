@@ -31,7 +31,7 @@ export async function answerInquiry(
   if (standingOf(record, now).ended) throw refusal('state-conflict', 'question', 'ended');
   const { asks, party } = question;
   if (!answersQuestion(asks, said)) throw invalid('answer', 'to-another-question');
-  await setAnswer(db, { id, answer: said, at: now });
+  await setAnswer(db, { id, sanction: record.id, answer: said, at: now });
   ctx.changes.pair('question-answered', {
     sanction: record.id,
     caseKey: ctx.services.vault.keyOf(record),

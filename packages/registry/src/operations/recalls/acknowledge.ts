@@ -29,6 +29,7 @@ export async function acknowledge(
   const { action, copies, ownGrounds } = input;
   await acknowledgeRecall(db, {
     recall: input.recall,
+    sanction: recall.sanction,
     party,
     kid: caller.kid,
     jti: call.payload.jti,

@@ -27,7 +27,8 @@ export async function applyToPair(applying: ApplyContext, entry: PairEntry): Pro
   if (recall === undefined) return;
   if (entry.type === 'recall-overdue') return markRecallOverdue(db, recall, at);
   if (entry.type !== 'recall-acknowledged' || entry.ack === undefined) return;
-  await acknowledgeRecall(db, { ...unknownCall, recall, party: pair.party, ack: entry.ack, at });
+  const { party, sanction } = pair;
+  await acknowledgeRecall(db, { ...unknownCall, recall, sanction, party, ack: entry.ack, at });
   counts.acknowledged++;
 }
 

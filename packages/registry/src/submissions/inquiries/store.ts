@@ -7,6 +7,7 @@ import {
   type InquiryRecord,
 } from '@recourse/protocol';
 import type { Db } from '../../kernel/database.ts';
+import { wakeContacts } from '../../records/next-store.ts';
 import type { InquiriesTable } from '../../schema/checks.ts';
 
 /** A match of the caller, with who told it of what. */
@@ -28,6 +29,7 @@ export async function insertInquiry(
     .values({ ...question, answer: null, answered_at: null })
     .onConflict((conflict) => conflict.columns(['match', 'asks']).doNothing())
     .executeTakeFirst();
+  await wakeContacts(db, [question.sanction]);
   return Number(numInsertedOrUpdatedRows) > 0;
 }
 
@@ -40,9 +42,10 @@ export const lockInquiry = (db: Db, id: string) =>
 
 export async function setAnswer(
   db: Db,
-  { answer, at, id }: { id: string; answer: InquiryAnswer; at: Date },
+  { answer, at, id, sanction }: { id: string; sanction: string; answer: InquiryAnswer; at: Date },
 ): Promise<void> {
   await db.updateTable('inquiries').set({ answer, answered_at: at }).where('id', '=', id).execute();
+  await wakeContacts(db, [sanction]);
 }
 
 export interface InquiryRow {

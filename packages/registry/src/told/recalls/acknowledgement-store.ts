@@ -2,6 +2,7 @@ import type { Outcome } from '@recourse/protocol';
 import { sql } from 'kysely';
 import { checksStopped } from '../../commit/stopping-store.ts';
 import type { Db } from '../../kernel/database.ts';
+import { wakeContacts } from '../../records/next-store.ts';
 import type { AcknowledgementsTable } from '../../schema/recalls.ts';
 import type { OwedRecall } from './recall.rules.ts';
 
@@ -59,10 +60,10 @@ async function reportedOutcomes(
   return new Set(rows.flatMap(({ outcome }) => outcome ?? []));
 }
 
-/** Writes the acknowledgement, then closes its recall by it. */
+/** Writes the acknowledgement, then closes its recall by it, and perhaps the case. */
 export async function acknowledgeRecall(
   db: Db,
-  acknowledgement: AcknowledgementsTable,
+  { sanction, ...acknowledgement }: AcknowledgementsTable & { readonly sanction: string },
 ): Promise<void> {
   await db.insertInto('acknowledgements').values(acknowledgement).execute();
   await db
@@ -70,6 +71,7 @@ export async function acknowledgeRecall(
     .set({ acknowledgement: acknowledgement.recall })
     .where('id', '=', acknowledgement.recall)
     .execute();
+  await wakeContacts(db, [sanction]);
 }
 
 /** Open recalls of a platform, and whether its checks are stopped. */
