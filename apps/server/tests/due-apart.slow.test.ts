@@ -86,19 +86,19 @@ test('a kind that fails and one that hangs harm themselves alone, and are counte
   await submit();
   registry.advance(10 * 86_400);
   const { ownerDb } = registry;
-  await sql`revoke select on authority_demands from recourse_service`.execute(ownerDb);
+  await sql`revoke execute on function case_news from public`.execute(ownerDb);
   const { due, logged } = openLoops();
   await ownerDb.transaction().execute(async (trx) => {
-    await sql`lock table case_contacts in access exclusive mode`.execute(trx);
+    await sql`lock table authority_demands in access exclusive mode`.execute(trx);
     due.start();
     await expect.poll(left, { timeout: 240_000 }).toEqual({ checks: 0, live: 0 });
     // PostgreSQL ends a statement that has waited ten seconds for a lock.
     await expect
       .poll(failing, { timeout: 60_000 })
-      .toEqual(['contacts 55P03', 'delayedDemands 42501']);
+      .toEqual(['contacts 42501', 'delayedDemands 55P03']);
   });
   expect(logged).toEqual(expect.arrayContaining(['due contacts', 'due delayedDemands']));
-  await sql`grant select on authority_demands to recourse_service`.execute(ownerDb);
+  await sql`grant execute on function case_news to public`.execute(ownerDb);
   await expect.poll(failing, { timeout: 60_000 }).toEqual([]);
   await due.stop();
 }, 600_000);
