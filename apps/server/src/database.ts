@@ -3,6 +3,7 @@ import {
   connect,
   connectionCode,
   hostsOf,
+  isLockedOut,
   migrate,
   readSchema,
   serviceRole,
@@ -87,9 +88,7 @@ export async function bringUpToDate(
     return await migrate({ url, waitMs, onLocked });
   } catch (cause) {
     if (isUnreachable(cause)) throw unreachable(cause);
-    const code = connectionCode(cause);
-    if (code === '55P03' || code === '40P01')
-      throw new ServerError('schema_locked', sayLockedOut(held), { cause });
+    if (isLockedOut(cause)) throw new ServerError('schema_locked', sayLockedOut(held), { cause });
     throw new ServerError('migration_failed', whyNotMigrated(cause), { cause });
   }
 }

@@ -49,6 +49,7 @@ export type { LockHolder } from './kernel/lock-holders.ts';
 export { countFailing, type FailureCount } from './scheduler/failure-store.ts';
 export { countDueByKind, settleDue, settleKind } from './scheduler/settle-due.ts';
 export {
+  isLockedOut,
   migrate,
   type Migrating,
   pendingSteps,

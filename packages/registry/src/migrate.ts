@@ -59,7 +59,8 @@ const waitMs = 120_000;
 const pauseMs = 3_000;
 
 /** lock_not_available; deadlock_detected: a call holds what a step wants, and wants what the step holds */
-const isLockedOut = (error: unknown): boolean => ['55P03', '40P01'].includes(sqlState(error) ?? '');
+export const isLockedOut = (error: unknown): boolean =>
+  ['55P03', '40P01'].includes(sqlState(error) ?? '');
 
 /**
  * Brings the schema of a database up to date, as its owner: all steps in one transaction. Safe to run from several places at
