@@ -3,13 +3,21 @@ import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
-import { definition, migrate, steps, textOf, type SchemaStep } from '@recourse/registry';
+import {
+  definition,
+  isContract,
+  migrate,
+  steps,
+  textOf,
+  type SchemaStep,
+} from '@recourse/registry';
 import { asAdmin, onDatabase, schemaChanges, schemaParts, startPostgres } from '@recourse/testkit';
 
-// Usage: npm run migration -- <name>. Writes the step that leads from the steps of today to what is defined, for you to
-// read, to change where rows have to be kept, and to commit. Of a release there is one step: what was not released yet
-// gets more statements, and keeps its name.
-const [name] = process.argv.slice(2);
+// Usage: npm run migration -- <name> [--contract]. Writes the step that leads from the steps of today to what is defined, for you to
+// read, to change where rows have to be kept, and to commit. Of a release there is one step, and perhaps a contract behind
+// it: what was not released yet gets more statements, and keeps its name.
+const [name, option] = process.argv.slice(2);
+const contracts = option === '--contract';
 if (name === undefined || !/^[a-z][a-z0-9-]+$/.test(name)) {
   console.error('Say in a few words what the step does: npm run migration -- appeals-language');
   process.exit(2);
@@ -38,7 +46,8 @@ try {
 function writeStep(changes: readonly string[]): void {
   const known = unreleased();
   const number = String(steps.length + 1).padStart(4, '0');
-  const path = join(folder, `${known?.name ?? `${number}-${name}`}.sql`);
+  const made = `${number}-${name}${contracts ? '-contract' : ''}`;
+  const path = join(folder, `${known?.name ?? made}.sql`);
   // A function may name what a later statement makes.
   const before = known?.statements ?? ['set local check_function_bodies = off'];
   writeFileSync(path, textOf([...before, ...changes]));
@@ -51,5 +60,9 @@ function writeStep(changes: readonly string[]): void {
 function unreleased(): SchemaStep | undefined {
   const text = readFileSync(new URL('../releases.json', import.meta.url), 'utf8');
   const releases = JSON.parse(text) as { steps: Record<string, string> }[];
-  return steps.find((step) => !releases.some(({ steps: released }) => step.name in released));
+  return steps.find(
+    (step) =>
+      isContract(step.name) === contracts &&
+      !releases.some(({ steps: released }) => step.name in released),
+  );
 }

@@ -37,6 +37,12 @@ test('a server starts on its own schema and on the next, says so, and refuses ev
   expect(lines.join()).toContain('0002-next');
   expect(codeOf({ is: 'newer', unknown: ['0002-next', '0003-after'] })).toBe('schema_too_new');
   expect(codeOf({ is: 'older', missing: ['0001-initial'] })).toBe('schema_too_old');
+  expect(codeOf({ is: 'expanded', missing: ['0002-next-contract'] })).toBe('taken');
+  expect(lines.at(-1)).toContain('0002-next-contract');
+  expect(lines.at(-1)).toContain('migrate --contract');
+  expect(codeOf({ is: 'expanded', missing: ['0002-next-contract', '0003-after'] })).toBe(
+    'schema_too_old',
+  );
   expect(codeOf({ is: 'empty' })).toBe('schema_missing');
   expect(codeOf({ is: 'foreign' })).toBe('schema_foreign');
   const refused = (): void => assertSchema({ is: 'older', missing: ['0002-next'] }, log);

@@ -30,6 +30,10 @@ export function assertSchema(schema: SchemaState, log: Pick<Log, 'progress'>): v
     );
     return;
   }
+  if (schema.is === 'expanded' && schema.missing.length === 1) {
+    log.progress(`The schema is not contracted (${schema.missing[0]}): ${howToContract}`);
+    return;
+  }
   throw new ServerError(...refusalOf(schema));
 }
 
@@ -41,6 +45,10 @@ function refusalOf(
   if (schema.is === 'older') {
     const lacks = schema.missing.join(', ');
     return ['schema_too_old', `The schema of the database lacks ${lacks}: ${howToMigrate}`];
+  }
+  if (schema.is === 'expanded') {
+    const lacks = schema.missing.join(', ');
+    return ['schema_too_old', `The schema of the database lacks ${lacks}: ${howToContract}`];
   }
   if (schema.is === 'newer') {
     const { unknown } = schema;
@@ -67,6 +75,9 @@ export function whyNotMigrated(cause: unknown): string {
 
 const howToMigrate =
   'run `recourse-server migrate` with DATABASE_OWNER_URL, the owner of the database, then start again.';
+
+export const howToContract =
+  'run `recourse-server migrate --contract` once no server of the release before runs.';
 
 /** Says who keeps a step of the schema from its lock, while that is tried again. */
 export const sayLocked = (holders: readonly LockHolder[], againMs: number): string =>

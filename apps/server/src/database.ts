@@ -75,7 +75,7 @@ export async function openDatabase(
 export async function bringUpToDate(
   url: string,
   log: Pick<Log, 'progress'>,
-  waitMs?: number,
+  options: Pick<Migrating, 'waitMs' | 'contract'> = {},
 ): Promise<string[]> {
   log.progress('Bringing the schema up to date');
   await asOwner(url, async () => undefined);
@@ -85,7 +85,7 @@ export async function bringUpToDate(
     if (againMs !== undefined) log.progress(sayLocked(holders, againMs));
   };
   try {
-    return await migrate({ url, waitMs, onLocked });
+    return await migrate({ url, ...options, onLocked });
   } catch (cause) {
     if (isUnreachable(cause)) throw unreachable(cause);
     if (isLockedOut(cause)) throw new ServerError('schema_locked', sayLockedOut(held), { cause });

@@ -72,7 +72,12 @@ test('production migrates by the owner alone, and starts without the password of
   expect(await migrated()).toBe(
     [...steps.map((name) => `Ran ${name}`), 'The schema is up to date.', ''].join('\n'),
   );
-  expect(JSON.parse(await migrated('--json'))).toEqual({ migrate: 'done', ran: [], newer: [] });
+  expect(JSON.parse(await migrated('--json'))).toEqual({
+    migrate: 'done',
+    ran: [],
+    newer: [],
+    toContract: [],
+  });
   expect(await migrated('--dry-run')).toBe('-- The schema is up to date.\n');
   await (await start()).stop();
 });

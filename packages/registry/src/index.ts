@@ -59,7 +59,7 @@ export {
 } from './migrate.ts';
 export { definition } from './migrations/definition.ts';
 export { serviceRole } from './migrations/grants.ts';
-export { type SchemaStep, steps, textOf } from './migrations/steps.ts';
+export { isContract, type SchemaStep, steps, textOf } from './migrations/steps.ts';
 export { nodeSigner, nodeVerifier } from './kernel/node-crypto.ts';
 export { bootstrapOperator, type BootstrapInvite } from './parties/bootstrap.ts';
 export { listParties, partyKeys, type DirectoryEntry } from './parties/directory.ts';

@@ -6,7 +6,7 @@ import { connect } from './kernel/connect.ts';
 import type { Db } from './kernel/database.ts';
 import { LockWatch, type LockHolder } from './kernel/lock-holders.ts';
 import { sqlState } from './kernel/retry.ts';
-import { steps, type SchemaStep } from './migrations/steps.ts';
+import { isContract, steps, type SchemaStep } from './migrations/steps.ts';
 import {
   beImpatient,
   keepDigests,
@@ -22,6 +22,8 @@ export type SchemaState =
   /** Nobody has migrated it yet */
   | { readonly is: 'empty' }
   | { readonly is: 'older'; readonly missing: readonly string[] }
+  /** What it lacks begins with a contract, which servers of the release before stand in the way of */
+  | { readonly is: 'expanded'; readonly missing: readonly string[] }
   /** A later release has migrated it */
   | { readonly is: 'newer'; readonly unknown: readonly string[] }
   /** A step of it has another text, or steps are missing beside unknown ones: no release has made it */
@@ -39,13 +41,25 @@ export async function readSchema(db: Db, known = steps): Promise<SchemaState> {
 }
 
 /** Steps that `migrate` would run now. */
-export async function pendingSteps(db: Db, known = steps): Promise<readonly SchemaStep[]> {
-  const applied = await readApplied(db);
-  return applied === 'unreadable' ? [] : known.filter(({ name }) => !applied.has(name));
+export async function pendingSteps(
+  db: Db,
+  {
+    known = steps,
+    contract = false,
+  }: { known?: readonly SchemaStep[]; contract?: boolean | undefined } = {},
+): Promise<readonly SchemaStep[]> {
+  const state = await readSchema(db, known);
+  if (state.is === 'empty') return known;
+  if (state.is !== 'older' && state.is !== 'expanded') return [];
+  const end = state.missing.findIndex((name, at) => isContract(name) && !(contract && at === 0));
+  const names = end === -1 ? state.missing : state.missing.slice(0, end);
+  return known.filter(({ name }) => names.includes(name));
 }
 
 export interface Migrating {
   readonly url: string;
+  /** No server of the release before runs any more: the contract runs, if it is the next step */
+  readonly contract?: boolean;
   /** Milliseconds in which locks are tried for, again and again; two minutes where nothing is said */
   readonly waitMs?: number | undefined;
   /**
@@ -64,7 +78,7 @@ export const isLockedOut = (error: unknown): boolean =>
 
 /**
  * Brings the schema of a database up to date, as its owner: all steps in one transaction. Safe to run from several places at
- * once. A schema of a later release stays as it is. A step that waits for a lock holds up every later statement on its table,
+ * once. A new database gets all steps, and any other no contract that is not asked for. A schema of a later release stays as it is. A step that waits for a lock holds up every later statement on its table,
  * also those that would not disturb who has the lock. So it waits a moment alone, lets them pass, and tries again.
  *
  * @returns the names of what ran
@@ -77,7 +91,7 @@ export async function migrate(migrating: Migrating, known = steps): Promise<stri
   const until = performance.now() + (migrating.waitMs ?? waitMs);
   try {
     for (;;) {
-      const { ran, error } = await attempt(db, { watch, known });
+      const { ran, error } = await attempt(db, { watch, known, contract: migrating.contract });
       const holders = await watch.stop();
       if (error === undefined) return ran;
       if (!isLockedOut(error)) throw error;
@@ -94,12 +108,18 @@ export async function migrate(migrating: Migrating, known = steps): Promise<stri
 
 async function attempt(
   db: Db,
-  { watch, known }: { watch: LockWatch; known: readonly SchemaStep[] },
+  {
+    watch,
+    ...options
+  }: { watch: LockWatch; known: readonly SchemaStep[]; contract?: boolean | undefined },
 ): Promise<{ ran: string[]; error?: unknown }> {
-  const state = await readSchema(db, known);
-  if (state.is !== 'empty' && state.is !== 'older') return { ran: [] };
+  const last = (await pendingSteps(db, options)).at(-1);
+  if (!last) return { ran: [] };
+  const reached = options.known.slice(0, options.known.indexOf(last) + 1);
   const getMigrations = async (): Promise<Record<string, Migration>> =>
-    Object.fromEntries(known.map((step) => [step.name, { up: (to) => run(to, { step, watch }) }]));
+    Object.fromEntries(
+      reached.map((step) => [step.name, { up: (to) => run(to, { step, watch }) }]),
+    );
   const { error, results = [] } = await new Migrator({
     db,
     provider: { getMigrations },
@@ -126,7 +146,7 @@ function stateOf(applied: AppliedSteps, known: readonly SchemaStep[]): SchemaSta
     ({ name, statements }) => applied.has(name) && applied.get(name) !== digestOf(statements),
   );
   if (isChanged || (missing.length > 0 && unknown.length > 0)) return { is: 'foreign' };
-  if (missing.length > 0) return { is: 'older', missing };
+  if (missing.length > 0) return { is: isContract(missing[0]!) ? 'expanded' : 'older', missing };
   return unknown.length > 0 ? { is: 'newer', unknown } : { is: 'current' };
 }
 

@@ -1,11 +1,17 @@
 import { readdirSync, readFileSync } from 'node:fs';
 
-/** One step of the schema. Once it was released it is never edited, and the release before works on it, too. */
+/**
+ * One step of the schema. Once it was released it is never edited. The release before works on it, too, unless it is a
+ * contract: that takes away what only the release before needed, and runs once none of its servers does.
+ */
 export interface SchemaStep {
   /** Begins with its number; they run in the order of their names */
   readonly name: string;
   readonly statements: readonly string[];
 }
+
+/** A contract has this in its name, since a database knows no more of a step. */
+export const isContract = (name: string): boolean => name.endsWith('-contract');
 
 /** Beside the sources and beside what is built of them */
 const folder = new URL('../../migrations/', import.meta.url);
