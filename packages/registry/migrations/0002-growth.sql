@@ -135,3 +135,57 @@ alter table case_contacts add column look_at timestamp with time zone default '-
 CREATE INDEX case_contacts_due ON public.case_contacts USING btree (look_at);
 ---
 grant UPDATE (look_at) on case_contacts to recourse_service;
+---
+create table seen_0 ();
+---
+create table seen_1 ();
+---
+create table seen_2 ();
+---
+CREATE OR REPLACE FUNCTION public.empty_seen(of_table text, at timestamp with time zone)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET lock_timeout TO '1200ms'
+AS $function$
+    declare
+      turn bigint := floor(extract(epoch from at) / 900);
+      tables text[] := array['seen_0', 'seen_1', 'seen_2'];
+    begin
+      if of_table is distinct from tables[1 + (turn + 1) % 3] then
+        raise exception 'not the next table' using errcode = 'check_violation';
+      end if;
+      execute format('truncate %I', of_table);
+    end $function$
+;
+---
+alter table seen_0 add column id uuid not null;
+---
+alter table seen_1 add column id uuid not null;
+---
+alter table seen_2 add column id uuid not null;
+---
+alter table audit add column changes integer;
+---
+alter table seen_0 add constraint seen_0_pkey PRIMARY KEY (id);
+---
+alter table seen_1 add constraint seen_1_pkey PRIMARY KEY (id);
+---
+alter table seen_2 add constraint seen_2_pkey PRIMARY KEY (id);
+---
+grant INSERT on seen_0 to recourse_service;
+---
+grant INSERT on seen_1 to recourse_service;
+---
+grant INSERT on seen_2 to recourse_service;
+---
+grant SELECT on seen_0 to recourse_service;
+---
+grant SELECT on seen_1 to recourse_service;
+---
+grant SELECT on seen_2 to recourse_service;
+---
+revoke execute on function empty_seen(text,timestamp with time zone) from public;
+---
+grant execute on function empty_seen(text,timestamp with time zone) to recourse_service;

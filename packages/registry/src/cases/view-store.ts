@@ -59,14 +59,9 @@ export const openingsOf = (
 ): Promise<{ kid: string; jti: string; position: number; opening: Uint8Array }[]> =>
   db
     .selectFrom('openings')
-    .leftJoin('audit', (join) =>
-      join.onRef('audit.kid', '=', 'openings.kid').onRef('audit.jti', '=', 'openings.jti'),
-    )
-    .select(['openings.kid', 'openings.jti', 'position', 'opening'])
+    .select(['kid', 'jti', 'position', 'opening'])
     .where('sanction', '=', sanction)
-    .orderBy('audit.at')
-    .orderBy('openings.jti')
-    .orderBy('position')
+    .orderBy('seq')
     .execute();
 
 /** The newest finding on an ended record, with the decision behind it where a reviewer made one. */

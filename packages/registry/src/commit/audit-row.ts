@@ -56,7 +56,7 @@ export function receiptLeaf(
 export function auditRow(
   call: AuditedCall,
   leaf: ReceiptLeaf,
-  placed: Pick<AuditTable, 'entry' | 'place'>,
+  placed: Pick<AuditTable, 'entry' | 'place' | 'changes'>,
 ): AuditTable {
   return {
     ...rowIdOf(call),

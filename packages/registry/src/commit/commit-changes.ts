@@ -23,6 +23,7 @@ export async function commitChanges({ db, changes, now: at }: Committing): Promi
   if (list.length === 0) return;
   const jti = toBase64url(randomBytes(18));
   await insertSealed(db, {
+    seen: [],
     audit: [],
     entries: list.map(entryText),
     openings: openingRows({ kid: noCaller, jti }, list),

@@ -15,7 +15,8 @@ import type { Draft } from './answer.ts';
 import { auditRow, receiptLeaf, rowIdOf, type AuditedCall } from './audit-row.ts';
 import type { Caller } from './store.ts';
 import type { LogMemory } from './extent-store.ts';
-import { insertSealed, type InsertResult, type SealedRows } from './sealed-store.ts';
+import { insertSealed, isReuse, type InsertResult, type SealedRows } from './sealed-store.ts';
+import { seenRows } from './seen-calls.ts';
 
 /** One call with the answer it is about to get and the entries it caused. */
 export interface Sealable {
@@ -92,9 +93,18 @@ export async function writeSealed(
   { now, leaves, group, ledger, kept, reads, along = [] }: SealedCommit & SealExtras,
 ): Promise<InsertResult['along']> {
   const judge = ledger.comparing(calls.map(({ call }) => call.payload.op));
-  const inserted = await insertSealed(db, {
-    audit: calls.map(({ call }, i) =>
-      auditRow(call, leaves[i]!, { entry: group.payload.entry, place: i }),
+  const seen = seenRows(
+    calls.map(({ call }) => call),
+    now,
+  );
+  const rows = {
+    seen: seen.rows,
+    audit: calls.map(({ call, changes }, i) =>
+      auditRow(call, leaves[i]!, {
+        entry: group.payload.entry,
+        place: i,
+        changes: changes.length,
+      }),
     ),
     entries: [...calls.flatMap(({ changes }) => changes.map(entryText)), jcs(group.entry)],
     openings: calls.flatMap(({ call, changes }) => openingRows(rowIdOf(call), changes)),
@@ -106,13 +116,18 @@ export async function writeSealed(
       kids: [...new Set(calls.map(({ call }) => call.key.kid))],
     }),
     at: now,
+  };
+  const inserted = await insertSealed(db, rows).catch((error: unknown) => {
+    if (calls.length === 1 && isReuse(error)) fallOut(calls, 'replayed');
+    throw error;
   });
   judge(inserted.log);
   if (reads) assertKeys(calls, inserted);
   fallOut(
     calls.filter(({ call }) => {
       const { kid, jti } = rowIdOf(call);
-      return !inserted.audited.has(`${kid} ${jti}`);
+      const { id, tables } = seen.ids.get(call)!;
+      return inserted.seen.get(id) !== tables || !inserted.audited.has(`${kid} ${jti}`);
     }),
     'replayed',
   );

@@ -5,11 +5,14 @@ import type { Db } from '../kernel/database.ts';
 import type { AnswersTable, AuditTable, KeptCallsTable, OpeningsTable } from '../schema/calls.ts';
 import { insertRows, type NewRow } from '../kernel/insert-rows.ts';
 import { pipelined } from '../kernel/pipelined.ts';
+import { sqlState } from '../kernel/retry.ts';
 import { extentColumns, type LogExtent } from './extent-store.ts';
+import type { SeenRows } from './seen-calls.ts';
 import { keyStates, type KeyState } from './store.ts';
 
 /** All that one commit writes of the calls it answers, beside what they changed. */
 export interface SealedRows {
+  readonly seen: readonly SeenRows[];
   readonly audit: readonly AuditTable[];
   /** JCS of ledger entries, in order; never none */
   readonly entries: readonly string[];
@@ -33,7 +36,9 @@ export interface LastStatement {
 }
 
 export interface InsertResult {
-  /** The calls whose audit row was new, as `kid jti`; a missing one is a replay */
+  /** How many tables of seen calls had not seen each id */
+  readonly seen: ReadonlyMap<string, number>;
+  /** The calls whose audit row was new, as `kid jti`: until the contract, servers of 0.1.0 write nothing else */
   readonly audited: ReadonlySet<string>;
   readonly keys: ReadonlyMap<string, KeyState>;
   readonly log: LogExtent;
@@ -42,36 +47,56 @@ export interface InsertResult {
 }
 
 /**
- * Writes them in one statement, since each costs a round trip while locks are held. A copy of a call has its answer
- * already; an idem in use is an error.
+ * Writes them in one statement, since each costs a round trip while locks are held. An idem in use is an error, as is a
+ * kid and jti in use where it was forgotten that they were seen.
  */
 export async function insertSealed(db: Db, rows: SealedRows): Promise<InsertResult> {
   const { checks = [], kids = [], along = [] } = rows;
   const query = sql<InsertedRow>`
-    with audited as (${rows.audit.length > 0 ? audited(rows) : sql`select null as kid, null as jti limit 0`}
+    with ${sql.join([...rows.seen.map(seeing), sql``], sql``)}audited as (${rows.audit.length > 0 ? audited(rows) : sql`select null as kid, null as jti limit 0`}
     ), logged as (
       insert into ledger_pending (entries, at) select ${rows.entries}::text[], ${rows.at}
     )${rows.openings.length > 0 ? opened(rows) : nothing}${rows.answers.length > 0 ? answered(rows) : nothing}${checks.length > 0 ? checked(checks, rows.at) : nothing}
     select null as kid, null as jti, false as revoked, false as stopped, ${extentColumns}
-    union all select kid, jti, false, false, null, null from audited
+    union all select kid, jti, false, false, null, null from audited${sql.join(rows.seen.map(seenIn), sql``)}
     ${kids.length > 0 ? sql`union all ${keyStates(kids, rows.at)}` : nothing}`.compile(db);
   const answers = await pipelined(db, [...along, query]);
   const [log, ...inserted] = answers.at(-1) as [LogExtent, ...InsertedRow[]];
+  const calls = inserted.filter((row) => !isKey(row));
+  const seen = new Map<string, number>();
+  for (const { kid, jti } of calls) if (kid === '') seen.set(jti!, (seen.get(jti!) ?? 0) + 1);
   return {
     along: answers.slice(0, -1),
     log,
-    audited: new Set(inserted.filter((row) => !isKey(row)).map(({ kid, jti }) => `${kid} ${jti}`)),
+    seen,
+    audited: new Set(calls.map(({ kid, jti }) => `${kid} ${jti}`)),
     keys: new Map(inserted.filter(isKey).map(({ kid, ...state }) => [kid, state])),
   };
 }
 
 /**
- * The statement returns a row for each new audit row and, without a jti, for each key. The extent of the log comes
- * before them
+ * The statement returns a row for each new audit row, one without a kid for each id that a table had not seen, and one
+ * without a jti for each key. The extent of the log comes before them
  */
 type InsertedRow = { kid: string; jti: string | null } & KeyState;
 
 const isKey = ({ jti }: { jti: string | null }): boolean => jti === null;
+
+/** Kid and jti of a call whose copies are forgotten, and whose answer or openings are kept. */
+export const isReuse = (error: unknown): boolean =>
+  sqlState(error) === '23505' &&
+  /^(answers|openings)_pkey$/.test(
+    String((error as { constraint_name?: unknown }).constraint_name),
+  );
+
+const seeing = ({ table, ids }: SeenRows) =>
+  sql`${sql.id(`in_${table}`)} as (${insertRows(
+    table,
+    ids.map((id) => ({ id })),
+  )} on conflict do nothing returning id), `;
+
+const seenIn = ({ table }: SeenRows) => sql`
+    union all select '', replace(id::text, '-', ''), false, false, null, null from ${sql.id(`in_${table}`)}`;
 
 /** Most reads have nothing of these. */
 const nothing = sql``;
@@ -85,7 +110,6 @@ const opened = ({ openings }: SealedRows) => sql`, opened as (
 
 const answered = ({ answers, kept }: SealedRows) => sql`, answered as (
       ${insertRows('answers', answers)}
-      on conflict (kid, jti) do nothing
     )${kept.length > 0 ? sql`, kept as (${insertRows('kept_calls', kept)} on conflict do nothing)` : nothing}`;
 
 const checked = (checks: readonly NewCheck[], at: Date) => sql`, checked as (

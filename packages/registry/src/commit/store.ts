@@ -137,13 +137,11 @@ export async function findOpenings(
 > {
   return db
     .selectFrom('openings')
-    .innerJoin('audit', (join) =>
-      join.onRef('audit.kid', '=', 'openings.kid').onRef('audit.jti', '=', 'openings.jti'),
-    )
+    .innerJoin('keys', 'keys.kid', 'openings.kid')
     .leftJoin('case_keys', 'case_keys.sanction', 'openings.sanction')
     .select(['openings.kid', 'openings.jti', 'openings.position', 'openings.party'])
     .select(['openings.sanction', 'opening', 'wrapped'])
-    .where('audit.iss', '=', party)
+    .where('keys.party', '=', party)
     .where('openings.jti', '=', jti)
     .orderBy('openings.position')
     .execute();

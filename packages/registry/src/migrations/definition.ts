@@ -23,6 +23,7 @@ import { panelGuards } from './panel-guards.ts';
 import { prefixGuards } from './prefix-guards.ts';
 import { redecisionGuards } from './redecision-guards.ts';
 import { roomGuards } from './room-guards.ts';
+import { seenFunctions } from './seen-functions.ts';
 import { appealPolicies, isNewTo, openReviewFunctions } from './review-guards.ts';
 import { suspensionFunctions } from './suspension-functions.ts';
 
@@ -54,6 +55,7 @@ export const definition: readonly string[] = [
   ...panelGuards(serviceRole),
   ...redecisionGuards(serviceRole),
   ...ledgerGuards,
+  ...seenFunctions(serviceRole),
   ...prefixGuards,
   ...membershipGuards(serviceRole),
   ...noticeGuards,

@@ -20,6 +20,7 @@ import { countDemandsToLog, findDemandsToLog, takeDemand } from '../parties/memb
 import { demandDetail } from '../parties/demand-detail.ts';
 import { drawDecision, recordOfDecision } from '../accountability/sample-decisions.ts';
 import { countDrawable, findDrawable } from '../accountability/sample-store.ts';
+import { emptyTable, findTableToEmpty } from '../commit/seen-store.ts';
 import { lockRecord } from '../records/lock-record.ts';
 
 /** Steps of sanctions: visibility, lapses, ends, suspensions. */
@@ -102,6 +103,20 @@ const expiries: DueKind = {
     isExpiring(id) ? settleExpired(db, { table: id, now, limit }) : Promise.resolve(0),
 };
 
+/** Calls that were seen so long ago that no copy of them is admitted: their table is emptied before it is used again. */
+const seenCalls: DueKind = {
+  find: async (db, { now, except }) => {
+    const table = await findTableToEmpty(db, now);
+    return table && !except.includes(table) ? [table] : [];
+  },
+  count: async (db, now) => ((await findTableToEmpty(db, now)) ? 1 : 0),
+  settle: async ({ db, now }, { id }) => {
+    if ((await findTableToEmpty(db, now)) !== id) return 0;
+    await emptyTable(db, id, now);
+    return 1;
+  },
+};
+
 /** Reports of authority demands whose delay is over: they are read already, and go into the ledger. */
 const delayedDemands: DueKind = {
   find: findDemandsToLog,
@@ -144,6 +159,7 @@ export const dueKinds: Readonly<Record<string, DueKind>> = {
   erasures,
   expiries,
   forgetting,
+  seenCalls,
 };
 
 const waitedFor: readonly DueKind[] = [

@@ -3,7 +3,7 @@ import { defineTable, type RowOf } from './define-table.ts';
 /** One row a call; never its input or its answer. */
 export const audit = defineTable('audit', {
   keep: {
-    why: 'no answer without it; refuses replays; compared with the log',
+    why: 'no answer without it; compared with the log',
     form: 'hashes of call and answer; of a creator `case`, and a hash of the jti',
     life: 'proof',
   },
@@ -24,8 +24,9 @@ export const audit = defineTable('audit', {
      */
     entry: row.fixed('text not null'),
     place: row.fixed('integer not null'),
+    /** How many openings it has: a kid and jti may come again, once all of its copies are refused by their time */
+    changes: row.fixed('integer'),
   }),
-  constraints: ['primary key (kid, jti)'],
   // The report counts these.
   indexes: {
     audit_finds: `(op, iss, at) where op in ('case.find', 'case.prove', 'case.ticket') and status = 200`,
@@ -33,6 +34,17 @@ export const audit = defineTable('audit', {
 });
 
 export type AuditTable = RowOf<typeof audit>;
+
+/** A call that was answered: each copy of it is refused. Three tables take turns (`commit/seen-calls.ts`). */
+const seen = <const Name extends string>(name: Name) =>
+  defineTable(name, {
+    keep: { why: 'refuses replays', form: 'half a hash of kid and jti', life: 'seen' },
+    columns: (row) => ({ id: row.fixed('uuid primary key') }),
+  });
+
+export const seen0 = seen('seen_0');
+export const seen1 = seen('seen_1');
+export const seen2 = seen('seen_2');
 
 /** Answers of mutations, for retries: no secret is in them. Kept 30 days. */
 export const answers = defineTable('answers', {

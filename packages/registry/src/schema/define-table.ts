@@ -7,6 +7,7 @@ interface Values {
   'text[]': string[];
   date: string;
   xid8: string;
+  uuid: string;
   integer: number;
   'integer[]': number[];
   bigint: number;

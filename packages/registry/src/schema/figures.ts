@@ -23,3 +23,9 @@ export const defaultSignupsPerDay = 1_000;
 
 /** Tokens have 256 bits; a prefix set never has more than these of them, whatever its size. */
 export const mostPrefixBits = 32;
+
+/** Tables of seen calls, one after the other; the one that is used next is emptied meanwhile. */
+export const seenTables = ['seen_0', 'seen_1', 'seen_2'] as const;
+
+/** So long a table takes calls: by their `exp`, in seconds. */
+export const seenSeconds = 900;
