@@ -6,6 +6,7 @@ import { connect, migrate, Vault } from '@recourse/registry';
 import { startEmbeddedPostgres } from '@recourse/server/embedded-postgres';
 import type { BenchOptions } from './bench-calls.ts';
 import { FilledLog } from './growth/fill-log.ts';
+import { measureCommits } from './growth/commit-bytes.ts';
 import type { ReadJob, ReadResult } from './growth/read-log-child.ts';
 import { ask, startChild } from './load/run-load.ts';
 import { atMost, progress, round, type Bar, type Report } from './report.ts';
@@ -23,12 +24,12 @@ interface Reading extends ReadResult {
   readonly run: 'first' | 'after a day';
 }
 
-/** Heap and time of who reads the log: of a log and of one ten times as long, and of that once more a day later. */
+/** Bytes of commits; before that heap and time of who reads the log: of a log and of one ten times as long, and of that once more a day later. */
 export async function benchGrowth({ entries }: Pick<BenchOptions, 'entries'>): Promise<Report> {
   const dataDir = await mkdtemp(join(tmpdir(), 'recourse-bench-growth-'));
   const postgres = await startEmbeddedPostgres({
     dataDir,
-    settings: { max_wal_size: '4GB' },
+    settings: { max_wal_size: '4GB', checkpoint_timeout: '1h' },
   });
   const owner = connect({ url: postgres.ownerUrl, connections: 1 });
   try {
@@ -44,13 +45,19 @@ export async function benchGrowth({ entries }: Pick<BenchOptions, 'entries'>): P
     readings.push(...(await readAll(job, { entries, run: 'first' })));
     await log.grow(Math.round(entries * day));
     readings.push(...(await readAll(job, { entries, run: 'after a day' })));
-    return report(readings, entries);
+    return withCommits(report(readings, entries), await measureCommits(postgres.url, owner));
   } finally {
     await owner.destroy();
     await postgres.stop();
     await rm(dataDir, { recursive: true, force: true });
   }
 }
+
+const withCommits = (report: Report, { rows, bars }: Pick<Report, 'rows' | 'bars'>): Report => ({
+  ...report,
+  rows: [...rows, ...report.rows],
+  bars: [...bars, ...report.bars],
+});
 
 /** The next report is a first one. */
 const forgetCounted = (owner: ReturnType<typeof connect>) =>

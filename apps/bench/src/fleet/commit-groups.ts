@@ -1,14 +1,6 @@
-import { randomBytes } from 'node:crypto';
-import { generateKey, newId, toNumericDate, type PartyId } from '@recourse/protocol';
-import {
-  connect,
-  GroupCommit,
-  LedgerGuard,
-  nodeSigner,
-  type Committing,
-  type Db,
-  type PendingRead,
-} from '@recourse/registry';
+import type { PartyId } from '@recourse/protocol';
+import { connect, GroupCommit, type Db } from '@recourse/registry';
+import { committing, evaluationOf } from './made-up-reads.ts';
 
 /** Evaluations of these platforms, in groups, by servers of one connection each. */
 export interface FleetJob {
@@ -25,11 +17,6 @@ export interface FleetJob {
 /** Milliseconds of each group. */
 export type FleetResult = readonly number[];
 
-const origin = 'https://fleet.example';
-const elements = 3;
-const signer = nodeSigner(await generateKey());
-const published = { falseHitShare: () => Promise.resolve(0.01), holds: () => true };
-
 /** What a server of one connection does for its reads behind their evaluation: no HTTP, and no look at their signatures. */
 class FleetServer {
   readonly #db: Db;
@@ -39,16 +26,13 @@ class FleetServer {
   constructor(job: FleetJob) {
     this.#job = job;
     this.#db = connect({ url: job.databaseUrl, role: 'recourse_service', connections: 1 });
-    const services: Committing = {
-      db: this.#db,
-      clock: () => new Date(),
-      origin,
-      random: (size) => randomBytes(size),
-      receiptSigner: signer,
-      ledger: new LedgerGuard(),
-      published,
-    };
+    const services = committing(this.#db);
     this.#group = new GroupCommit(services, job.isUnleased ? { leaseMs: 0 } : {});
+  }
+
+  #anyPlatform(): FleetJob['platforms'][number] {
+    const { platforms } = this.#job;
+    return platforms[Math.floor(Math.random() * platforms.length)]!;
   }
 
   async run(seconds: number): Promise<number[]> {
@@ -56,44 +40,15 @@ class FleetServer {
     const end = performance.now() + seconds * 1000;
     while (performance.now() < end) {
       const begun = performance.now();
-      const reads = Array.from({ length: this.#job.reads }, () => this.#read());
+      const reads = Array.from({ length: this.#job.reads }, () =>
+        evaluationOf(this.#anyPlatform()),
+      );
       for (const committed of await Promise.all(reads.map((one) => this.#group.submit(one)))) {
         if (!('answer' in committed)) throw new Error('a read fell out of its group');
       }
       milliseconds.push(performance.now() - begun);
     }
     return milliseconds;
-  }
-
-  #read(): PendingRead {
-    const { platforms } = this.#job;
-    const { party, kid } = platforms[Math.floor(Math.random() * platforms.length)]!;
-    const now = new Date();
-    const iat = toNumericDate(now);
-    const op = 'checks.evaluate';
-    const payload = {
-      iss: party,
-      op,
-      iat,
-      exp: iat + 120,
-      jti: randomBytes(18).toString('base64url'),
-      in: {},
-    };
-    const hash = randomBytes(32).toString('base64url');
-    const id = newId('chk', { now, random: (size) => randomBytes(size) });
-    const rest = {
-      purpose: 'monetisation',
-      elements,
-      epochs: 1,
-      provenAt: null,
-      ref: null,
-    } as const;
-    return {
-      call: { key: { kid }, payload, compact: '', hash },
-      answer: { status: 200, contentType: 'application/json', body: hash },
-      changes: [],
-      effects: { check: { id, party, ...rest }, shown: [], matches: [], reviewed: [], checked: [] },
-    };
   }
 }
 
