@@ -11,7 +11,7 @@ import { makeSubmission } from './submission.ts';
 
 /** Tables that are kept for good and grow with calls, by what they hold. */
 const keptTables: Readonly<Record<string, readonly string[]>> = {
-  audit: ['audit', 'openings'],
+  audit: ['audit', 'audit_groups', 'openings'],
   log: ['ledger_entries', 'ledger_tiles'],
   checkpoints: ['ledger_checkpoints', 'ledger_cosignatures', 'ledger_served'],
 };

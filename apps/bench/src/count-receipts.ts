@@ -20,7 +20,7 @@ export async function compareAudit(
   { jtis, receipts }: { jtis: readonly string[]; receipts: readonly string[] },
 ): Promise<Discrepancies> {
   const { rows } = await sql<{ jti: string; entry: string; place: number }>`
-    select jti, entry, place from audit where jti = any(${[...jtis]}::text[])`.execute(db);
+    select jti, entry, place from audited_calls where jti = any(${[...jtis]}::text[])`.execute(db);
   const stored = new Set(rows.map(({ entry, place }) => `${entry} ${place}`));
   const stated = receipts.map(placeOf).map(({ entry, index }) => `${entry} ${index}`);
   const audited = new Set(rows.map(({ jti }) => jti));

@@ -222,7 +222,7 @@ describe('a dry run', () => {
     const path = sandbox.file('dry.csv');
     writeCsv(path, [...rowsFrom(50_000, 5), row(50_005, { control: '' })]);
     const calls = async () =>
-      (await sandbox.sql`select count(*)::int as n from audit`)[0]?.['n'] as number;
+      (await sandbox.sql`select count(*)::int as n from audited_calls`)[0]?.['n'] as number;
     const before = await calls();
     const { code, stdout } = await sandbox.run(['import', path, '--dry-run', '--json']);
     expect([code, JSON.parse(stdout)]).toMatchObject([1, { dryRun: true, valid: 5, refused: 1 }]);

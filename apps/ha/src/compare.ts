@@ -106,7 +106,9 @@ async function tracesOf(
   answered: readonly SentCall[],
 ): Promise<{ without: SentCall[]; repeated: number }> {
   const jtis = answered.map(({ jti }) => jti);
-  const traces = await sql<{ jti: string }[]>`select jti from audit where jti = any(${jtis})`;
+  const traces = await sql<
+    { jti: string }[]
+  >`select jti from audited_calls where jti = any(${jtis})`;
   const traced = new Set(traces.map(({ jti }) => jti));
   const submitted = answered.flatMap(({ sanction }) => sanction ?? []);
   const rows = await sql<{ id: string }[]>`select id from sanctions where id = any(${submitted})`;

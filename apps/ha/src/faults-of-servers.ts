@@ -32,7 +32,7 @@ export const rollingRestart: Fault = {
 
 export const upgrade: Fault = {
   name: 'upgrade',
-  says: 'the owner migrates while servers of the last release answer; then each is replaced by one of this, by one of that again, and by one of this; no call may fail',
+  says: 'the owner migrates while servers of the last release answer; then each is replaced by one of this, by one of that again, and by one of this, and the owner contracts; no call may fail',
   isPlanned: true,
   fromRelease: true,
   run: async ({ registry, operator }) => {
@@ -43,7 +43,11 @@ export const upgrade: Fault = {
         await restart(server, { args: serverArgs(main) });
         await delay(2_500);
       }
-    return {};
+    const contract = await operator.server('migrate', '--contract');
+    await delay(5_000);
+    return contract.code === 0
+      ? {}
+      : { faults: [`the contract ended with ${contract.code}: ${contract.text}`] };
   },
 };
 

@@ -99,7 +99,9 @@ test('a restore that is killed half-way leaves nothing, and the same command the
   expect(await exited).toEqual([null, 'SIGKILL']);
 
   const db = connect({ url: urls.DATABASE_OWNER_URL, connections: 1 });
-  const { rows } = await sql<{ n: number }>`select count(*)::int as n from audit`.execute(db);
+  const { rows } = await sql<{ n: number }>`select count(*)::int as n from audited_calls`.execute(
+    db,
+  );
   await db.destroy();
   expect(rows).toEqual([{ n: 0 }]);
   const restored = await run(runRestore, { into: 'late', urls });
@@ -117,14 +119,14 @@ test('no key is in it, and a damaged file is named', async () => {
   expect(keys.length).toBeGreaterThan(4);
   for (const file of files) for (const key of keys) expect(file.includes(key)).toBe(false);
 
-  const table = join(folder('late'), 'tables/audit.copy.gz');
+  const table = join(folder('late'), 'tables/audit_groups.copy.gz');
   const bytes = readFileSync(table);
   bytes[100]! ^= 1;
   writeFileSync(table, bytes);
   const urls = await copies.makeEmpty(workerPostgres());
   const refused = run(runRestore, { into: 'late', urls });
   await expect(refused).rejects.toMatchObject({ code: 'backup_damaged' });
-  await expect(refused).rejects.toThrow('audit.copy.gz');
+  await expect(refused).rejects.toThrow('audit_groups.copy.gz');
   await expect(run(runBackup, { into: 'late' })).rejects.toMatchObject({
     code: 'folder_not_empty',
   });

@@ -135,7 +135,7 @@ test('two servers follow a primary that dies to the standby that was promoted, a
   const recourse = Object.assign(new URL(adminUrl), { pathname: '/recourse' }).href;
   const rows = await asAdmin<{ jti: string; n: number }>(
     recourse,
-    `select jti, count(*)::int as n from audit where jti like 'load-%' group by jti`,
+    `select jti, count(*)::int as n from audited_calls where jti like 'load-%' group by jti`,
   );
   const counts = new Map(rows.map(({ jti, n }) => [jti, n]));
   expect(answered.filter((jti) => counts.get(jti) !== 1)).toEqual([]);

@@ -140,9 +140,9 @@ describe('every kind of failure', () => {
 
   test('of PostgreSQL, whose errors quote the rows', async () => {
     for (const [table, state] of [
-      ['audit', '23514'],
-      ['audit', '53100'],
-      ['audit', '57014'],
+      ['audit_groups', '23514'],
+      ['audit_groups', '53100'],
+      ['audit_groups', '57014'],
       ['answers', 'P0001'],
       ['finds', 'XX000'],
     ] as const) {

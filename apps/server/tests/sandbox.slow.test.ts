@@ -138,19 +138,21 @@ test('a setup that was cut off at any step is finished by the next start, and ma
 async function startAndCut(home: TestHome, calls: number): Promise<void> {
   const db = connect({ url: home.database.ownerUrl, connections: 1 });
   const { sql } = await import('kysely');
-  const { rows } = await sql<{ n: number }>`select count(*)::int as n from audit`.execute(db);
+  const { rows } = await sql<{ n: number }>`select count(*)::int as n from audit_groups`.execute(
+    db,
+  );
   const limit = (rows[0]?.n ?? 0) + calls;
   await sql
     .raw(
       `create function cut() returns trigger language plpgsql as $$ begin
-    if (select count(*) from audit) >= ${limit} then raise exception 'cut'; end if; return new; end $$`,
+    if (select count(*) from audit_groups) >= ${limit} then raise exception 'cut'; end if; return new; end $$`,
     )
     .execute(db);
   await sql
-    .raw('create trigger cut before insert on audit for each row execute function cut()')
+    .raw('create trigger cut before insert on audit_groups for each row execute function cut()')
     .execute(db);
   await expect(home.start()).rejects.toMatchObject({ code: 'sandbox_failed' });
-  await sql.raw('drop trigger cut on audit').execute(db);
+  await sql.raw('drop trigger cut on audit_groups').execute(db);
   await sql.raw('drop function cut').execute(db);
   await db.destroy();
   expect(existsSync(join(home.dataDir, 'sandbox.json'))).toBe(false);

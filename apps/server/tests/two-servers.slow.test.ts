@@ -44,7 +44,7 @@ test('200 copies of one signed mutation over two servers have one effect, one au
   );
   expect(new Set(seen).size).toBe(1);
   expect(answers[0]?.status).toBe(200);
-  expect(await count(sql`select count(*)::int as n from audit where jti = ${jti}`)).toBe(1);
+  expect(await count(sql`select count(*)::int as n from audited_calls where jti = ${jti}`)).toBe(1);
   expect(await count(sql`select count(*)::int as n from answers where jti = ${jti}`)).toBe(1);
   // Its `calls` entry, and nothing else twice.
   const after = await count(sql`select count(*)::int as n from ledger_pending`);

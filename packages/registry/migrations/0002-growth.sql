@@ -166,8 +166,6 @@ alter table seen_1 add column id uuid not null;
 ---
 alter table seen_2 add column id uuid not null;
 ---
-alter table audit add column changes integer;
----
 alter table seen_0 add constraint seen_0_pkey PRIMARY KEY (id);
 ---
 alter table seen_1 add constraint seen_1_pkey PRIMARY KEY (id);
@@ -189,3 +187,88 @@ grant SELECT on seen_2 to recourse_service;
 revoke execute on function empty_seen(text,timestamp with time zone) from public;
 ---
 grant execute on function empty_seen(text,timestamp with time zone) to recourse_service;
+---
+create table audit_groups ();
+---
+CREATE OR REPLACE FUNCTION public.unpack_calls(packed bytea)
+ RETURNS TABLE(place integer, kid text, jti text, iss text, op text, req text, res text, status integer, changes integer)
+ LANGUAGE plpgsql
+ IMMUTABLE STRICT
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+    declare
+      at integer := 1;
+      words text[] := '{}';
+      said text[];
+      size integer;
+      taken integer;
+    begin
+      if get_byte(packed, 0) <> 1 then return; end if;
+      place := 0;
+      while at < length(packed) loop
+        said := '{}';
+        for word in 1..4 loop
+          size := get_byte(packed, at);
+          taken := case when size = 255 then 0 when size >= 200 then size - 184 else size end;
+          said := said || case
+            when size = 255 then words[word]
+            when size >= 200 then rtrim(translate(encode(substring(packed from at + 2 for taken), 'base64'), '+/', '-_'), '=')
+            else convert_from(substring(packed from at + 2 for taken), 'UTF8') end;
+          at := at + 1 + taken;
+        end loop;
+        words := said;
+        kid := words[1]; jti := words[2]; iss := words[3]; op := words[4];
+        req := rtrim(translate(encode(substring(packed from at + 1 for 32), 'base64'), '+/', '-_'), '=');
+        res := rtrim(translate(encode(substring(packed from at + 33 for 32), 'base64'), '+/', '-_'), '=');
+        status := get_byte(packed, at + 64) * 256 + get_byte(packed, at + 65);
+        changes := get_byte(packed, at + 66) * 256 + get_byte(packed, at + 67);
+        at := at + 68;
+        return next;
+        place := place + 1;
+      end loop;
+    exception when others then return;
+    end $function$
+;
+---
+alter table audit_groups add column at timestamp with time zone not null;
+---
+alter table audit_groups add column entry bytea not null;
+---
+alter table audit_groups add column calls bytea not null;
+---
+alter table audit_groups add column op text;
+---
+alter table audit_groups add column iss text;
+---
+CREATE INDEX audit_groups_finds ON public.audit_groups USING btree (op, iss, at) WHERE (op IS NOT NULL);
+---
+create or replace view audited_calls as  SELECT audit.kid,
+    audit.jti,
+    audit.iss,
+    audit.op,
+    audit.req,
+    audit.res,
+    audit.status,
+    audit.at,
+    audit.entry,
+    audit.place,
+    NULL::integer AS changes
+   FROM audit
+UNION ALL
+ SELECT c.kid,
+    c.jti,
+    c.iss,
+    c.op,
+    c.req,
+    c.res,
+    c.status,
+    g.at,
+    rtrim(translate(encode(g.entry, 'base64'::text), '+/'::text, '-_'::text), '='::text) AS entry,
+    c.place,
+    c.changes
+   FROM (audit_groups g
+     CROSS JOIN LATERAL unpack_calls(g.calls) c(place, kid, jti, iss, op, req, res, status, changes));
+---
+grant SELECT on audit_groups to recourse_service;
+---
+grant SELECT on audited_calls to recourse_service;

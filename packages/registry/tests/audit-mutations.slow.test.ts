@@ -23,7 +23,7 @@ const submission = () =>
     audience: testOrigin,
     now: registry.now(),
   });
-const count = async (table: 'sanctions' | 'audit' | 'ledger_pending' | 'answers') =>
+const count = async (table: 'sanctions' | 'audited_calls' | 'ledger_pending' | 'answers') =>
   Number(
     (await sql<{ n: string }>`select count(*) n from ${sql.table(table)}`.execute(registry.db))
       .rows[0]!.n,
@@ -54,7 +54,7 @@ describe('no audit row, no answer', () => {
   test('when the audit table takes no row, nothing is changed and the answer is 503', async () => {
     const input = await submission();
     const before = await count('sanctions');
-    await sql`revoke insert on audit from recourse_service`.execute(registry.ownerDb);
+    await sql`revoke insert on audit_groups from recourse_service`.execute(registry.ownerDb);
     try {
       const mutation = await registry.call(
         registry.parties.harbour.service,
@@ -66,7 +66,7 @@ describe('no audit row, no answer', () => {
       expect([mutation.raw.receipt, read.raw.receipt]).toEqual([undefined, undefined]);
       expect(await count('sanctions')).toBe(before);
     } finally {
-      await sql`grant insert on audit to recourse_service`.execute(registry.ownerDb);
+      await sql`grant insert on audit_groups to recourse_service`.execute(registry.ownerDb);
     }
     const again = await registry.call(registry.parties.harbour.service, 'sanctions.submit', input);
     expect(again.status).toBe(200);
@@ -78,14 +78,14 @@ describe('no audit row, no answer', () => {
     const compact = await registry.sign(service, { op: 'sanctions.submit', in: input });
     const [sanctions, audit, pending] = [
       await count('sanctions'),
-      await count('audit'),
+      await count('audited_calls'),
       await count('ledger_pending'),
     ];
     const answer = await registry.send('sanctions.submit', compact);
     expect(answer).toMatchObject({ status: 422, body: { issues: [{ path: 'caseKey' }] } });
     await receiptOf(registry, { key: service, compact, op: 'sanctions.submit' }, answer);
     expect(await count('sanctions')).toBe(sanctions);
-    expect(await count('audit')).toBe(audit + 1);
+    expect(await count('audited_calls')).toBe(audit + 1);
     expect(await count('ledger_pending')).toBe(pending + 1);
   });
 });
@@ -97,7 +97,7 @@ describe('replay and retry', () => {
       op: 'sanctions.submit',
       in: await submission(),
     });
-    const [sanctions, audit] = [await count('sanctions'), await count('audit')];
+    const [sanctions, audit] = [await count('sanctions'), await count('audited_calls')];
     const servers = [registry.anotherServer(), registry.anotherServer()];
     // On a busy machine a copy may wait too long for its turn: whoever hears that asks again, as clients do.
     const answerOf = async (i: number): Promise<TestAnswer> => {
@@ -108,7 +108,7 @@ describe('replay and retry', () => {
     expect(new Set(answers.map(({ raw }) => raw.body + raw.receipt)).size).toBe(1);
     expect(answers[0]?.status).toBe(200);
     expect(await count('sanctions')).toBe(sanctions + 1);
-    expect(await count('audit')).toBe(audit + 1);
+    expect(await count('audited_calls')).toBe(audit + 1);
   });
 
   test('the answer lost after the commit: the same bytes get the stored answer and receipt', async () => {

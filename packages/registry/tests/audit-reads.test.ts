@@ -29,7 +29,9 @@ describe('reads are audited in groups', () => {
       ),
     );
     expect(new Set(receipts.map(({ root }) => root)).size).toBeLessThan(60);
-    const { rows } = { rows: await registry.db.selectFrom('audit').select('jti').execute() };
+    const { rows } = {
+      rows: await registry.db.selectFrom('audited_calls').select('jti').execute(),
+    };
     expect(new Set(rows.map(({ jti }) => jti)).size).toBeGreaterThanOrEqual(60);
   });
 

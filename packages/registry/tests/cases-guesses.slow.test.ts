@@ -56,7 +56,7 @@ test('ten thousand wrong codes are counted and alarmed, and lock nobody out', as
   const counts = alarms.map((alarm) => alarm.counts['inOneHour']!);
   expect(counts).toEqual([100, 1000, 10_000]);
   // And no more rows than the hour has.
-  const rows = registry.db.selectFrom('audit').selectAll().where('status', '=', 404);
+  const rows = registry.db.selectFrom('audited_calls').selectAll().where('status', '=', 404);
   expect(await rows.execute()).toHaveLength(receiptsAnHour);
 }, 300_000);
 

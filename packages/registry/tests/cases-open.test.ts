@@ -90,7 +90,7 @@ test('a draft, an erased case and a secret of nothing answer byte for byte alike
 });
 
 const audited = () =>
-  registry.db.selectFrom('audit').selectAll().where('iss', '=', 'case').execute();
+  registry.db.selectFrom('audited_calls').selectAll().where('iss', '=', 'case').execute();
 
 test('a wrong secret leaves an audit row as a right one does, under nobody and without the secret', async () => {
   const before = (await audited()).length;

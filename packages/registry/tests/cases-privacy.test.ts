@@ -100,7 +100,7 @@ test('the audit hash of a question for a proof does not test guesses at the addr
   const input = { kind: 'email', identifier: 'guess.me@mail.example' } as const;
   await registry.caseCall('case.find', input, { jti });
   const { req, jti: kept } = await registry.db
-    .selectFrom('audit')
+    .selectFrom('audited_calls')
     .select(['req', 'jti'])
     .where('op', '=', 'case.find')
     .where('req', '=', hashText(JSON.stringify({ jti, ...input })))

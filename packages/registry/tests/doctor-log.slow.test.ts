@@ -3,6 +3,7 @@ import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { found, named, startExamined, type ExaminedRegistry } from './doctor-fixture.ts';
 import { newSigner } from './ledger-fixture.ts';
+import { build } from './sanctions-harness.ts';
 
 let examined: ExaminedRegistry;
 beforeAll(async () => {
@@ -113,4 +114,21 @@ describe('the log itself', () => {
     const codes = await found(examined, { key: examined.signer.key, vault }, []);
     expect([...new Set(codes.map(({ code }) => code))]).toEqual(['case-key-missing']);
   });
+});
+
+test('two calls of one jti are told apart, where the first was forgotten before the second came', async () => {
+  const { registry } = examined;
+  const { service } = registry.parties.harbour;
+  const jti = 'twice'.repeat(5);
+  const forget = async (): Promise<void> => {
+    await sql`truncate seen_0, seen_1, seen_2`.execute(registry.ownerDb);
+    registry.advance(600);
+  };
+  expect((await registry.call(service, 'sanctions.list', {}, { jti })).status).toBe(200);
+  await forget();
+  const submission = await build(registry);
+  expect((await registry.call(service, 'sanctions.submit', submission, { jti })).status).toBe(200);
+  await forget();
+  expect((await registry.call(service, 'sanctions.list', {}, { jti })).status).toBe(200);
+  expect(await after()).toEqual([]);
 });

@@ -16,6 +16,12 @@ const after = (...statements: string[]): Promise<Difference[]> =>
 const firstRow = (table: string, where = 'true'): string =>
   `ctid = (select ctid from ${table} where ${where} order by ${order[table] ?? 'ctid'} limit 1)`;
 
+/** A group of the audit with a call like that */
+const has = (call: string): string => `exists (select from unpack_calls(calls) c where ${call})`;
+
+/** The status of the last call of a group */
+const altered = 'set_byte(calls, length(calls) - 3, 255 - get_byte(calls, length(calls) - 3))';
+
 /** Where the rows of a table differ in what the doctor says of them. */
 const order: Record<string, string> = { openings: 'seq' };
 
@@ -67,10 +73,13 @@ describe('a row that was deleted', () => {
     ['disputes', `closed_as = 'mismatch'`, gone('disputes', 'disputed', 'settled')],
     ['witness_policies', 'true', gone('witness_policies', 'policy')],
     ['witnesses', 'true', gone('witnesses', 'witnesses')],
-    ['audit', `op = 'recalls.list'`, gone('audit', 'calls')],
-    ['audit', `op = 'sanctions.submit'`, [...gone('audit', 'calls'), 'row-not-logged openings']],
-    ['audit', `op = 'case.claim'`, gone('audit', 'calls')],
-    ['audit', 'place = 1', ['calls-differ audit no row at place 1']],
+    ['audit_groups', has(`op = 'recalls.list'`), gone('audit', 'calls')],
+    [
+      'audit_groups',
+      has(`op = 'sanctions.submit'`),
+      [...gone('audit', 'calls'), 'row-not-logged openings'],
+    ],
+    ['audit_groups', has(`op = 'case.claim'`), gone('audit', 'calls')],
     ['openings', `kid = 'registry'`, ['opening-missing notice-delivered']],
     ['countersignatures', 'true', gone('countersignatures', 'countersigned')],
     ['case_keys', 'true', ['case-key-missing case_keys']],
@@ -79,6 +88,15 @@ describe('a row that was deleted', () => {
     expect(named(differences).toSorted()).toEqual(expected.toSorted());
     const nowhere = differences.filter(({ id, index }) => (id ?? index) === undefined);
     expect(nowhere).toEqual([]);
+  });
+
+  test('of a call in a group of the audit is named, by its place', async () => {
+    const where = firstRow('audit_groups', has('place = 1'));
+    const cut = `substring(calls for length(calls) - 1)`;
+    const differences = await after(`update audit_groups set calls = ${cut} where ${where}`);
+    expect(named(differences)).toEqual([
+      expect.stringMatching(/^calls-differ audit no row at place [1-9]$/),
+    ]);
   });
 
   test('of sanctions is named, with what hung on it', async () => {
@@ -194,7 +212,7 @@ describe('a row that was added', () => {
     ],
     ['openings', 'sanction is null', { jti: `'j'` }, ['row-not-logged openings']],
     ['openings', 'sanction is not null', { jti: `'j'` }, ['opening-invalid openings']],
-    ['audit', 'true', { jti: `'j'`, entry: `'e'` }, ['row-not-logged audit']],
+    ['audit_groups', has('place = 0'), { entry: `'\\x00'` }, ['row-not-logged audit']],
   ])('to %s, %s, is named', async (...[table, where, columns, expected]) => {
     const values = Object.entries(columns).map(([column, value]) => `'${column}', ${value}`);
     const written = await writtenColumns(table);
@@ -219,12 +237,14 @@ describe('a row that was added', () => {
   });
 
   test('to a group of the audit is named, with the one whose place it has', async () => {
-    const where = firstRow('audit', `iss <> 'case'`);
+    const where = firstRow('audit_groups', has(`iss <> 'case'`));
     const differences = await after(
-      `insert into audit select (jsonb_populate_record(t, '{"jti":"added"}')).* from audit t where ${where}`,
+      `insert into audit_groups select * from audit_groups where ${where}`,
     );
     expect(differences.map(({ code }) => code)).toEqual(['calls-differ', 'calls-differ']);
-    expect(differences.some(({ what }) => what?.endsWith(' added'))).toBe(true);
+    const [first, second] = differences.map(({ what }) => what);
+    expect(first).toMatch(/^row .+ .+$/);
+    expect(second).toBe(first);
   });
 });
 
@@ -335,8 +355,8 @@ describe('a row that was changed', () => {
     ['disputes', `closed_as = 'void'`, `closed_as = 'mismatch'`, changed('disputes', 'settled')],
     ['appeals', `outcome = 'dismissed'`, `outcome = 'upheld'`, changed('appeals', 'closed')],
     ['appeals', `cause = 'error'`, `closed_as = 'conceded'`, extra('appeals', 'finding')],
-    ['audit', 'status = 418', `iss <> 'case'`, ['calls-differ audit root']],
-    ['audit', 'status = 418', 'place = 1', ['calls-differ audit root']],
+    ['audit_groups', `calls = ${altered}`, has(`iss <> 'case'`), ['calls-differ audit root']],
+    ['audit_groups', `calls = ${altered}`, has('place = 1'), ['calls-differ audit root']],
     [
       'openings',
       `opening = set_byte(opening, 40, 255 - get_byte(opening, 40))`,

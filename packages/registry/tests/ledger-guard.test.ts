@@ -32,9 +32,15 @@ const codeOf = (admit: () => void): string => {
 /** How much is in each table that a call may write. */
 const written = async (): Promise<number[]> =>
   Promise.all(
-    ['audit', 'answers', 'openings', 'ledger_pending', 'sanctions', 'claimants', 'refusals'].map(
-      (table) => count(registry, table),
-    ),
+    [
+      'audit_groups',
+      'answers',
+      'openings',
+      'ledger_pending',
+      'sanctions',
+      'claimants',
+      'refusals',
+    ].map((table) => count(registry, table)),
   );
 
 /** Two rows as far from each other as if there were so many. */

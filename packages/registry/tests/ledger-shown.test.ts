@@ -32,7 +32,7 @@ const refused = {
 const policies = { policies: ['https://harbour.example/policy', 'https://harbour.example/more'] };
 const evenMore = { policies: [...policies.policies, 'https://harbour.example/even-more'] };
 const auditOf = (jti: string) =>
-  registry.db.selectFrom('audit').select(['status', 'op']).where('jti', '=', jti).execute();
+  registry.db.selectFrom('audited_calls').select(['status', 'op']).where('jti', '=', jti).execute();
 
 describe('a checkpoint that a caller shows', () => {
   test('is no matter when this registry signed it', async () => {

@@ -109,7 +109,7 @@ test('the signed call is the acknowledgement: its hash is in the ledger, its byt
   });
   expect((await entriesOf(registry, 'recall-acknowledged')).at(-1)).toMatchObject({ ack: row.ack });
   const audited = await registry.db
-    .selectFrom('audit')
+    .selectFrom('audited_calls')
     .select('req')
     .where('jti', '=', row.jti)
     .executeTakeFirstOrThrow();

@@ -61,7 +61,11 @@ describe('a fault made after it is reported', () => {
       'delete from openings where seq = (select min(seq) from openings where sanction is not null)',
       'opening-missing',
     ],
-    ['a call is deleted', 'delete from audit where ctid = (select min(ctid) from audit)', 'audit'],
+    [
+      'a call is deleted',
+      'delete from audit_groups where ctid = (select min(ctid) from audit_groups)',
+      'audit',
+    ],
     ['an entry is deleted', 'delete from ledger_entries where index = 5', 'entries-differ'],
   ])('%s', async (_, statement, place) => {
     const differences = named(await after(statement)).filter((one) => !older.includes(one));

@@ -321,11 +321,11 @@ describe('no audit row, no change', () => {
   test.each(mutations)('%s, in any table', async (_, prepare) => {
     const act = await prepare();
     const before = await contents(registry);
-    await sql`revoke insert on audit from recourse_service`.execute(registry.ownerDb);
+    await sql`revoke insert on audit_groups from recourse_service`.execute(registry.ownerDb);
     try {
       expect((await act()).status).toBe(503);
     } finally {
-      await sql`grant insert on audit to recourse_service`.execute(registry.ownerDb);
+      await sql`grant insert on audit_groups to recourse_service`.execute(registry.ownerDb);
     }
     const after = await contents(registry);
     for (const table of tables) expect([table, after[table]]).toEqual([table, before[table]]);

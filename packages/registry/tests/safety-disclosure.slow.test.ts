@@ -331,7 +331,7 @@ describe('no oracle: a record that does not answer reads like none', () => {
       ]);
     }
     for (const [name, shape] of shapes) expect([name, shape]).toEqual([name, shapes[0]![1]]);
-    expect(shapes[0]![1]).toMatchObject({ written: ['audit', 'ledger_pending'] });
+    expect(shapes[0]![1]).toMatchObject({ written: ['audit_groups', 'ledger_pending'] });
   });
 
   /**

@@ -54,7 +54,7 @@ export const tables = [
   'keys',
   'enrolments',
   'proposals',
-  'audit',
+  'audit_groups',
   'answers',
   'ledger_pending',
   'openings',

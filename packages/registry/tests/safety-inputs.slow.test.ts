@@ -388,7 +388,8 @@ describe('whatever is sent, no fault and no echo', () => {
     const problems = answers.filter(({ status }) => status !== 200).map(({ body }) => String(body));
     expect(problems.length).toBeGreaterThan(1000);
     // An operation that is none is in the audit row: what was asked for, by whom.
-    const audit = all['audit']!.filter((row) => !/,"?.?Marker/.test(row));
+    const calls = await registry.db.selectFrom('audited_calls').selectAll().execute();
+    const audit = calls.map((row) => JSON.stringify({ ...row, op: '' }));
     for (const rows of [problems, audit, all['refusals']!]) {
       expect(rows.filter((row) => row.includes('Marker'))).toEqual([]);
     }

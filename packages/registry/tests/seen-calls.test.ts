@@ -7,6 +7,7 @@ import {
 import { toNumericDate } from '@recourse/protocol';
 import { sql } from 'kysely';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { steps } from '../src/migrations/steps.ts';
 import { seenTables } from '../src/schema/figures.ts';
 import { settleKind } from '../src/scheduler/settle-due.ts';
 import { build } from './sanctions-harness.ts';
@@ -128,12 +129,33 @@ test('a jti that comes again once it was forgotten is answered, but for one whos
   ).toMatchObject(replayed);
 });
 
-test('until the contract, what a server of 0.1.0 answered is refused', async () => {
+test('until the contract, what a server of 0.1.0 answered is refused; behind it a group has one row', async () => {
   const { ownerDb } = registry;
+  const rows = async (table: string): Promise<number> =>
+    (await sql`select from ${sql.table(table)}`.execute(ownerDb)).rows.length;
   await sql`alter table audit add primary key (kid, jti)`.execute(ownerDb);
+  await sql`grant insert on audit to recourse_service`.execute(ownerDb);
+  await sql`revoke insert on audit_groups from recourse_service`.execute(ownerDb);
   const compact = await list();
-  expect((await send(compact)).status).toBe(200);
-  // It writes no more than its row of the audit.
+  expect((await registry.send('sanctions.list', compact)).status).toBe(200);
+  // A server of 0.1.0 writes no more than its row of the audit.
   await sql`truncate seen_0, seen_1, seen_2`.execute(ownerDb);
   expect(await send(compact)).toMatchObject(replayed);
+  expect([await rows('audit'), await rows('audit_groups')]).toEqual([1, 0]);
+
+  for (const statement of steps.at(-1)!.statements) await sql.raw(statement).execute(ownerDb);
+  const { service } = registry.parties.harbour;
+  const submissions = await Promise.all(Array.from({ length: 6 }, () => build(registry)));
+  // Each learns by itself that the form has changed.
+  const mutations = await Promise.all([
+    ...submissions.map((input) => registry.call(service, 'sanctions.submit', input)),
+    registry.call(service, 'sanctions.submit', { ...submissions[0]!, language: '' } as never),
+  ]);
+  expect(mutations.map(({ status }) => status)).toEqual([...submissions.map(() => 200), 422]);
+  const answers = await Promise.all(
+    Array.from({ length: 8 }, () => registry.call(service, 'sanctions.list', {})),
+  );
+  expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 200));
+  expect([await rows('audit'), await rows('audited_calls')]).toEqual([1, 16]);
+  expect(await rows('audit_groups')).toBeLessThan(15);
 });

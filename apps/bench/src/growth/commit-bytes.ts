@@ -106,7 +106,7 @@ interface Sizes {
 async function sizes(owner: Db): Promise<Sizes> {
   const { rows } = await sql<Sizes>`
     select (pg_current_wal_insert_lsn() - '0/0')::float8 as wal,
-      pg_total_relation_size('audit')::float8 as audit,
+      (pg_total_relation_size('audit') + pg_total_relation_size('audit_groups'))::float8 as audit,
       pg_total_relation_size('checks')::float8 as checks`.execute(owner);
   return rows[0]!;
 }

@@ -60,7 +60,7 @@ export async function restore(config: ServerConfig, folder: string, log: Log): P
 
 async function assertEmpty(db: Db): Promise<void> {
   const { rows } = await query<{ used: boolean }>`
-    select exists (select from registry_facts) or exists (select from audit)
+    select exists (select from registry_facts) or exists (select from audit) or exists (select from audit_groups)
       or exists (select from ledger_entries) as used`.execute(db);
   if (rows[0]?.used === false) return;
   throw new ServerError(

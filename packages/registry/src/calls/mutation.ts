@@ -157,19 +157,21 @@ async function commitFailure(mutation: MutationRun, error: unknown): Promise<Ans
   const answer = refusal(failure, services.origin);
   if (decidesNothing(failure) || mutation.isAnonymous?.(failure)) return answer;
   try {
-    return await services.db.transaction().execute(async (trx) => {
-      await assertLive(trx, mutation);
-      // Retries of one idem that ran at once: this one failed on what the other had just done.
-      const earlier = await mutation.answerOfIdem(trx);
-      if (earlier?.inputHash === inputMac(mutation)) return repeatIn(trx, earlier, mutation);
-      await mutation.countRefusal(trx, failure);
-      const { keepsAnswer } = mutation;
-      return sealAndStore(
-        trx,
-        { call, answer, changes: [] },
-        { services, idem: undefined, keepsAnswer },
-      );
-    });
+    return await retrying(() =>
+      services.db.transaction().execute(async (trx) => {
+        await assertLive(trx, mutation);
+        // Retries of one idem that ran at once: this one failed on what the other had just done.
+        const earlier = await mutation.answerOfIdem(trx);
+        if (earlier?.inputHash === inputMac(mutation)) return repeatIn(trx, earlier, mutation);
+        await mutation.countRefusal(trx, failure);
+        const { keepsAnswer } = mutation;
+        return sealAndStore(
+          trx,
+          { call, answer, changes: [] },
+          { services, idem: undefined, keepsAnswer },
+        );
+      }),
+    );
   } catch (second) {
     return unaudited(mutation, second);
   }

@@ -5,6 +5,7 @@ import { assertReached } from '../commit/extent-store.ts';
 import { FalloutError, receiptsOf, seal, writeSealed } from '../commit/seal.ts';
 import type { Services } from '../context/context.ts';
 import type { Db } from '../kernel/database.ts';
+import { retrying } from '../kernel/retry.ts';
 import { insertAlarm } from '../parties/alarm-store.ts';
 import { addGuesses } from './find-store.ts';
 
@@ -81,9 +82,10 @@ async function writeGuesses(
   let fresh = [...new Map(guesses.map((one) => [rowIdOf(one.call).jti, one])).values()];
   for (;;) {
     try {
-      return await services.db
-        .transaction()
-        .execute((trx) => write(trx, services, { guesses, fresh }));
+      const left = fresh;
+      return await retrying(() =>
+        services.db.transaction().execute((trx) => write(trx, services, { guesses, fresh: left })),
+      );
     } catch (error) {
       if (!(error instanceof FalloutError)) throw error;
       fresh = fresh.filter(({ call }) => !error.calls.has(call));

@@ -1,13 +1,15 @@
 import {
+  fromBase64url,
   fromNumericDate,
   hashText,
   jcs,
   type CallPayload,
   type ReceiptLeaf,
 } from '@recourse/protocol';
-import type { AuditTable } from '../schema/calls.ts';
+import type { AuditGroupsTable, AuditTable } from '../schema/calls.ts';
 import { nodeHash } from '../kernel/node-crypto.ts';
 import type { Draft } from './answer.ts';
+import { packCalls } from './packed-calls.ts';
 
 /** A call as the audit knows it: one that a key signed, or one by the secret of a case. */
 export interface AuditedCall {
@@ -52,11 +54,30 @@ export function receiptLeaf(
   return changes ? { ...leaf, changes } : leaf;
 }
 
-/** The audit row: hashes only, never input or answer. */
+/** The operations of which the report counts who did them how often. */
+const finds: readonly string[] = ['case.find', 'case.prove', 'case.ticket'];
+
+/** The audit row of a group: hashes only, never input or answer. */
+export function groupRow(
+  calls: readonly { call: AuditedCall; leaf: ReceiptLeaf; changes: number }[],
+  { entry, at }: { entry: string; at: Date },
+): AuditGroupsTable {
+  const packed = calls.map(({ call, ...rest }) => ({ ...rowIdOf(call), ...rest }));
+  const found = calls.find(({ leaf }) => finds.includes(leaf.op) && leaf.status === 200)?.leaf;
+  return {
+    at,
+    entry: fromBase64url(entry),
+    calls: packCalls(packed),
+    op: found?.op ?? null,
+    iss: found?.iss ?? null,
+  };
+}
+
+/** The audit row of a call before the contract, when servers of 0.1.0 read them. */
 export function auditRow(
   call: AuditedCall,
   leaf: ReceiptLeaf,
-  placed: Pick<AuditTable, 'entry' | 'place' | 'changes'>,
+  placed: Pick<AuditTable, 'entry' | 'place'>,
 ): AuditTable {
   return {
     ...rowIdOf(call),

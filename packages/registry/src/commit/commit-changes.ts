@@ -24,7 +24,6 @@ export async function commitChanges({ db, changes, now: at }: Committing): Promi
   const jti = toBase64url(randomBytes(18));
   await insertSealed(db, {
     seen: [],
-    audit: [],
     entries: list.map(entryText),
     openings: openingRows({ kid: noCaller, jti }, list),
     answers: [],

@@ -12,10 +12,16 @@ import { placeOf } from '../vault/vault.ts';
 import type { Db } from '../kernel/database.ts';
 import type { Change } from './changes.ts';
 import type { Draft } from './answer.ts';
-import { auditRow, receiptLeaf, rowIdOf, type AuditedCall } from './audit-row.ts';
+import { auditRow, groupRow, receiptLeaf, rowIdOf, type AuditedCall } from './audit-row.ts';
 import type { Caller } from './store.ts';
 import type { LogMemory } from './extent-store.ts';
-import { insertSealed, isReuse, type InsertResult, type SealedRows } from './sealed-store.ts';
+import {
+  insertSealed,
+  isOtherForm,
+  isReuse,
+  type InsertResult,
+  type SealedRows,
+} from './sealed-store.ts';
 import { seenRows } from './seen-calls.ts';
 
 /** One call with the answer it is about to get and the entries it caused. */
@@ -99,13 +105,7 @@ export async function writeSealed(
   );
   const rows = {
     seen: seen.rows,
-    audit: calls.map(({ call, changes }, i) =>
-      auditRow(call, leaves[i]!, {
-        entry: group.payload.entry,
-        place: i,
-        changes: changes.length,
-      }),
-    ),
+    ...auditOf(calls, { now, leaves, group, isByCall: byCall.has(ledger) }),
     entries: [...calls.flatMap(({ changes }) => changes.map(entryText)), jcs(group.entry)],
     openings: calls.flatMap(({ call, changes }) => openingRows(rowIdOf(call), changes)),
     answers: kept?.answers ?? [],
@@ -119,7 +119,11 @@ export async function writeSealed(
   };
   const inserted = await insertSealed(db, rows).catch((error: unknown) => {
     if (calls.length === 1 && isReuse(error)) fallOut(calls, 'replayed');
-    throw error;
+    if (!isOtherForm(error)) throw error;
+    // Others may have failed by it at the same time, and learned it, too.
+    if (rows.audit) byCall.delete(ledger);
+    else byCall.add(ledger);
+    throw new OtherForm(error);
   });
   judge(inserted.log);
   if (reads) assertKeys(calls, inserted);
@@ -127,11 +131,47 @@ export async function writeSealed(
     calls.filter(({ call }) => {
       const { kid, jti } = rowIdOf(call);
       const { id, tables } = seen.ids.get(call)!;
-      return inserted.seen.get(id) !== tables || !inserted.audited.has(`${kid} ${jti}`);
+      const isNew = inserted.seen.get(id) === tables;
+      return !isNew || (rows.audit && !inserted.audited.has(`${kid} ${jti}`));
     }),
     'replayed',
   );
   return inserted.along;
+}
+
+/** What servers know of a database that is not contracted yet: its audit has a row a call. */
+const byCall = new WeakSet<LogMemory>();
+
+/** The contract ran, or did not yet: the transaction goes again, in the other form. */
+class OtherForm extends Error {
+  readonly code = '40001';
+
+  constructor(cause: unknown) {
+    super('the audit has another form', { cause });
+  }
+}
+
+function auditOf(
+  calls: readonly Sealable[],
+  {
+    now,
+    leaves,
+    group: {
+      payload: { entry },
+    },
+    isByCall,
+  }: Pick<SealedCommit, 'now' | 'leaves' | 'group'> & { isByCall: boolean },
+): Pick<SealedRows, 'audit' | 'group'> {
+  if (isByCall)
+    return {
+      audit: calls.map(({ call }, place) => auditRow(call, leaves[place]!, { entry, place })),
+    };
+  const packed = calls.map(({ call, changes }, place) => ({
+    call,
+    leaf: leaves[place]!,
+    changes: changes.length,
+  }));
+  return { group: groupRow(packed, { entry, at: now }) };
 }
 
 /** The most that a bundle of the log has room for. */

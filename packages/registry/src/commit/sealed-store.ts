@@ -2,7 +2,13 @@ import type { Problem } from '@recourse/protocol';
 import { sql, type CompiledQuery } from 'kysely';
 import type { NewCheck } from './effects.ts';
 import type { Db } from '../kernel/database.ts';
-import type { AnswersTable, AuditTable, KeptCallsTable, OpeningsTable } from '../schema/calls.ts';
+import type {
+  AnswersTable,
+  AuditGroupsTable,
+  AuditTable,
+  KeptCallsTable,
+  OpeningsTable,
+} from '../schema/calls.ts';
 import { insertRows, type NewRow } from '../kernel/insert-rows.ts';
 import { pipelined } from '../kernel/pipelined.ts';
 import { sqlState } from '../kernel/retry.ts';
@@ -13,7 +19,10 @@ import { keyStates, type KeyState } from './store.ts';
 /** All that one commit writes of the calls it answers, beside what they changed. */
 export interface SealedRows {
   readonly seen: readonly SeenRows[];
-  readonly audit: readonly AuditTable[];
+  /** None of changes that nobody called for */
+  readonly group?: AuditGroupsTable;
+  /** In place of the group before the contract: a row a call */
+  readonly audit?: readonly AuditTable[];
   /** JCS of ledger entries, in order; never none */
   readonly entries: readonly string[];
   readonly openings: readonly NewRow<OpeningsTable, 'seq' | 'txid'>[];
@@ -38,7 +47,7 @@ export interface LastStatement {
 export interface InsertResult {
   /** How many tables of seen calls had not seen each id */
   readonly seen: ReadonlyMap<string, number>;
-  /** The calls whose audit row was new, as `kid jti`: until the contract, servers of 0.1.0 write nothing else */
+  /** Before the contract, the calls whose audit row was new, as `kid jti`: servers of 0.1.0 write nothing else */
   readonly audited: ReadonlySet<string>;
   readonly keys: ReadonlyMap<string, KeyState>;
   readonly log: LogExtent;
@@ -53,12 +62,11 @@ export interface InsertResult {
 export async function insertSealed(db: Db, rows: SealedRows): Promise<InsertResult> {
   const { checks = [], kids = [], along = [] } = rows;
   const query = sql<InsertedRow>`
-    with ${sql.join([...rows.seen.map(seeing), sql``], sql``)}audited as (${rows.audit.length > 0 ? audited(rows) : sql`select null as kid, null as jti limit 0`}
-    ), logged as (
+    with ${sql.join([...rows.seen.map(seeing), ...audited(rows)], sql``)}logged as (
       insert into ledger_pending (entries, at) select ${rows.entries}::text[], ${rows.at}
     )${rows.openings.length > 0 ? opened(rows) : nothing}${rows.answers.length > 0 ? answered(rows) : nothing}${checks.length > 0 ? checked(checks, rows.at) : nothing}
     select null as kid, null as jti, false as revoked, false as stopped, ${extentColumns}
-    union all select kid, jti, false, false, null, null from audited${sql.join(rows.seen.map(seenIn), sql``)}
+    ${sql.join([...rows.seen.map(seenIn), rows.audit ? fromAudited : nothing], sql``)}
     ${kids.length > 0 ? sql`union all ${keyStates(kids, rows.at)}` : nothing}`.compile(db);
   const answers = await pipelined(db, [...along, query]);
   const [log, ...inserted] = answers.at(-1) as [LogExtent, ...InsertedRow[]];
@@ -82,6 +90,10 @@ type InsertedRow = { kid: string; jti: string | null } & KeyState;
 
 const isKey = ({ jti }: { jti: string | null }): boolean => jti === null;
 
+/** The service role may write the one form of the audit alone: before the contract rows, and groups behind it. */
+export const isOtherForm = (error: unknown): boolean =>
+  sqlState(error) === '42501' && /\baudit(_groups)?\b/.test((error as Error).message);
+
 /** Kid and jti of a call whose copies are forgotten, and whose answer or openings are kept. */
 export const isReuse = (error: unknown): boolean =>
   sqlState(error) === '23505' &&
@@ -101,8 +113,16 @@ const seenIn = ({ table }: SeenRows) => sql`
 /** Most reads have nothing of these. */
 const nothing = sql``;
 
-const audited = ({ audit }: SealedRows) =>
-  sql`${insertRows('audit', audit)} on conflict do nothing returning kid, jti`;
+const audited = ({ group, audit }: SealedRows) => {
+  if (audit)
+    return [
+      sql`audited as (${insertRows('audit', audit)} on conflict do nothing returning kid, jti), `,
+    ];
+  return group ? [sql`grouped as (${insertRows('audit_groups', [group])}), `] : [];
+};
+
+const fromAudited = sql`
+    union all select kid, jti, false, false, null, null from audited`;
 
 const opened = ({ openings }: SealedRows) => sql`, opened as (
       ${insertRows('openings', openings)}

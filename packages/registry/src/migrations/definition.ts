@@ -2,6 +2,7 @@ import { codeFunctions } from '../schema/code-functions.ts';
 import { completing, creating } from '../schema/ddl.ts';
 import { tables } from '../schema/tables.ts';
 import { appealGuards } from './appeal-guards.ts';
+import { auditGroups } from './audit-groups.ts';
 import { backlogGuards } from './backlog-guards.ts';
 import { batchGuards } from './batch-guards.ts';
 import { caseFunctions, claimantGuards } from './claimant-guards.ts';
@@ -38,6 +39,7 @@ export const definition: readonly string[] = [
   ...groupFunctions,
   ...suspensionFunctions,
   ...openReviewFunctions,
+  ...auditGroups,
   ...grants,
   isNewTo,
   ...appealPolicies(serviceRole),

@@ -7,7 +7,7 @@ export const serviceRole = 'recourse_service';
 /** A server looks at a start which steps of the schema there are. */
 const seesVersion = `grant select on kysely_migration to ${serviceRole}`;
 
-const seesReviews = `grant select on open_reviews, suspended_until to ${serviceRole}`;
+const seesViews = `grant select on open_reviews, suspended_until, audited_calls to ${serviceRole}`;
 
 export const grants = [
   `do $$ begin if not exists (select from pg_roles where rolname = '${serviceRole}')
@@ -15,5 +15,5 @@ export const grants = [
   `grant usage on schema public to ${serviceRole}`,
   ...tables.flatMap((table) => granting(table, serviceRole)),
   seesVersion,
-  seesReviews,
+  seesViews,
 ];

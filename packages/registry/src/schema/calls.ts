@@ -1,6 +1,6 @@
 import { defineTable, type RowOf } from './define-table.ts';
 
-/** One row a call; never its input or its answer. */
+/** One row a call, as servers of 0.1.0 wrote them. */
 export const audit = defineTable('audit', {
   keep: {
     why: 'no answer without it; compared with the log',
@@ -24,16 +24,43 @@ export const audit = defineTable('audit', {
      */
     entry: row.fixed('text not null'),
     place: row.fixed('integer not null'),
-    /** How many openings it has: a kid and jti may come again, once all of its copies are refused by their time */
-    changes: row.fixed('integer'),
   }),
   // The report counts these.
   indexes: {
     audit_finds: `(op, iss, at) where op in ('case.find', 'case.prove', 'case.ticket') and status = 200`,
   },
+  may: 'select',
 });
 
 export type AuditTable = RowOf<typeof audit>;
+
+/** One row for the calls that were committed together; never their input or answer. The view `audited_calls` reads both. */
+export const auditGroups = defineTable('audit_groups', {
+  keep: {
+    why: 'no answer without it; compared with the log',
+    form: 'hashes of calls and answers; of a creator `case`, and a hash of the jti',
+    life: 'proof',
+  },
+  columns: (row) => ({
+    at: row.fixed('timestamptz not null'),
+    /** Leaf hash of the `calls` entry of the group: what is deleted or added here shows. */
+    entry: row.fixed('bytea not null'),
+    /** Hashes, and who called what, by `commit/packed-calls.ts` */
+    calls: row.fixed('bytea not null'),
+    /** What the report counts: operation and party of a find, and of no other call */
+    op: row.fixed('text'),
+    iss: row.fixed('text'),
+  }),
+  indexes: { audit_groups_finds: '(op, iss, at) where op is not null' },
+});
+
+export type AuditGroupsTable = RowOf<typeof auditGroups>;
+
+/** Each call of the audit, as the view `audited_calls` has it. */
+export interface AuditedCalls extends Omit<AuditTable, 'exp' | 'cost'> {
+  /** How many openings it has; null where a server of 0.1.0 wrote it */
+  readonly changes: number | null;
+}
 
 /** A call that was answered: each copy of it is refused. Three tables take turns (`commit/seen-calls.ts`). */
 const seen = <const Name extends string>(name: Name) =>

@@ -49,7 +49,10 @@ type Files = typeof files;
 type Rows = { [Name in keyof Files as Files[Name]['name']]: RowOf<Files[Name]> };
 
 /** The rows of each table, as Kysely reads them. */
-export interface Database extends Rows {}
+export interface Database extends Rows {
+  /** A view */
+  audited_calls: calls.AuditedCalls;
+}
 
 /** Every table, behind those that it refers to. */
 export const tables: readonly Table[] = behindReferred(Object.values<Table>(files));

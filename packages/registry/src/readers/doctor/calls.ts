@@ -14,7 +14,7 @@ import { sql } from 'kysely';
 import { noCaller } from '../../commit/commit-changes.ts';
 import { type Vault, placeOf } from '../../vault/vault.ts';
 import type { Db } from '../../kernel/database.ts';
-import type { AuditTable } from '../../schema/calls.ts';
+import type { AuditedCalls } from '../../schema/calls.ts';
 import type { Difference } from '../entries/difference.ts';
 import type { LogLeaves } from './log-leaves.ts';
 import { Ahead, numbered, type Line, type Spools } from '../entries/spool.ts';
@@ -23,7 +23,7 @@ import { readRows } from '../entries/read-rows.ts';
 
 const table = 'audit';
 
-type AuditRow = AuditTable & {
+type AuditRow = AuditedCalls & {
   /** The answer as it is kept, where the call may repeat what another one changed */
   readonly body: Uint8Array | null;
   readonly sanction: string | null;
@@ -144,7 +144,7 @@ export class CallsComparison {
 const inCalls = sql<AuditRow>`
   select a.kid, a.jti, a.iss, a.op, a.req, a.res, a.status, a.at, a.entry, a.place, a.changes,
     n.body, k.sanction, k.wrapped
-  from audit a
+  from audited_calls a
   left join answers n on n.kid = a.kid and n.jti = a.jti and n.req = a.req and a.status = 200 and (
     a.changes = 0 or (a.changes is null and not exists (
       select from openings o where o.kid = a.kid and o.jti = a.jti)))

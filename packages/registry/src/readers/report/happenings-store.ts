@@ -148,7 +148,10 @@ export const callCounts = (db: Db): Promise<CountRow[]> =>
       from refusals group by 1, 2, 3
     union all select case op when 'case.find' then 'find.started' when 'case.prove' then 'find.proven'
         else 'ticket.issued' end, case when iss ~ '^plt_' then iss end, ${month(sql`at`)}, count(*)::int
-      from audit where op in ('case.find', 'case.prove', 'case.ticket') and status = 200 group by 1, 2, 3
+      from (
+        select op, iss, at from audit
+        where op in ('case.find', 'case.prove', 'case.ticket') and status = 200
+        union all select op, iss, at from audit_groups where op is not null) a group by 1, 2, 3
     union all select 'alarm.' || kind, null, ${month(sql`at`)}, count(*)::int
       from alarms group by 1, 3`,
   );
