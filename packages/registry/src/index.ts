@@ -59,6 +59,7 @@ export {
 } from './migrate.ts';
 export { definition } from './migrations/definition.ts';
 export { serviceRole } from './migrations/grants.ts';
+export { packCalls } from './commit/packed-calls.ts';
 export { isContract, type SchemaStep, steps, textOf } from './migrations/steps.ts';
 export { nodeSigner, nodeVerifier } from './kernel/node-crypto.ts';
 export { bootstrapOperator, type BootstrapInvite } from './parties/bootstrap.ts';

@@ -3,6 +3,7 @@ import {
   changesRoot,
   detailDigest,
   disclosurePair,
+  fromBase64url,
   hashText,
   jcs,
   newId,
@@ -14,7 +15,7 @@ import {
   type Json,
   type Opening,
 } from '@recourse/protocol';
-import { placeOf, type Vault } from '@recourse/registry';
+import { packCalls, placeOf, type Vault } from '@recourse/registry';
 
 /** Rows of some tables, as JSON reads them; `commits` wait for the log. */
 export interface GrownRows {
@@ -96,13 +97,17 @@ export class GrownLog {
     const iss = told.told ?? record.party;
     const call = { iss, jti: by.jti, op: 'checks.match', req: hash(), res: hash(), status: 200 };
     const changes = { count: 1, root: changesRoot([entry]) };
-    const group = sealGroup([{ v: 1, ...call, at: seconds, changes }], {
+    const leaf = { v: 1, ...call, at: seconds, changes } as const;
+    const group = sealGroup([leaf], {
       issuer: 'bench.example',
       at: seconds,
       isPromised: false,
     });
-    const row = { ...by, ...call, exp: told.at, at: told.at, cost: 1, place: 0 };
-    this.#row('audit', { ...row, entry: group.payload.entry });
+    this.#row('audit_groups', {
+      at: told.at,
+      entry: hex(fromBase64url(group.payload.entry)),
+      calls: hex(packCalls([{ ...by, leaf, changes: 1 }])),
+    });
     this.#commits.push({ by, entries: [jcs(entry), jcs(group.entry)] });
   }
 
