@@ -32,7 +32,7 @@ const noteJoined = ({ stage, by, refs: { claimant } }: Doer): void =>
     sanction: claimant.sanction,
     claimant: claimant.key,
     by: by.name,
-    at: stage.now,
+    at: stage.instant,
   });
 
 const noteAppeal = ({ stage, by, refs }: Doer, appeal: Id<'apl'> | undefined): void => {

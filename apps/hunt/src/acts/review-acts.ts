@@ -139,7 +139,7 @@ export const reviewActs = {
         sanction,
         question,
         kind: choice.kind,
-        at: stage.now,
+        at: stage.instant,
       });
       return came;
     },

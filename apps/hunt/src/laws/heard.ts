@@ -41,7 +41,10 @@ async function lacksOf(stage: Stage, act: Act): Promise<string | undefined> {
   return row?.evidence_confirmed_at ? undefined : 'nobody confirmed the evidence';
 }
 
-function wasHeard({ facts, now }: Stage, { sanction, by, at }: Facts['joined'][number]): boolean {
+function wasHeard(
+  { facts, instant }: Stage,
+  { sanction, by, at }: Facts['joined'][number],
+): boolean {
   const gists = facts.asked.filter(
     (one) => one.sanction === sanction && one.kind === 'gist' && one.at >= at,
   );
@@ -50,6 +53,6 @@ function wasHeard({ facts, now }: Stage, { sanction, by, at }: Facts['joined'][n
   // Whoever joined after the last gist is not bound by what it led to.
   return (
     gists.length === 0 ||
-    gists.some((gist) => now >= gist.at + tenDays || isAnswered(gist.question))
+    gists.some((gist) => instant >= gist.at + tenDays || isAnswered(gist.question))
   );
 }

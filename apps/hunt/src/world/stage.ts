@@ -62,6 +62,11 @@ export class Stage {
     return toNumericDate(this.registry.now());
   }
 
+  /** Seconds with their fraction: what happened within one second has an order */
+  get instant(): number {
+    return this.registry.now().getTime() / 1000;
+  }
+
   who(name: string): Principal {
     const found = this.cast.find((one) => one.name === name);
     if (!found) throw new Error(`nobody is called ${name}`);
