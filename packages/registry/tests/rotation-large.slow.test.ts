@@ -133,8 +133,12 @@ class Asker {
   }
 }
 
-/** The clock was moved between an evaluation and its question: to the other side of a closing, or beyond the check. */
-const hasPassed = (body: string): boolean => /unknown-epoch|not-found|clock-skew/.test(body);
+/**
+ * The clock was moved between an evaluation and its question: to the other side of a closing, or beyond the check; or
+ * within a call, beyond the time in which it may be committed.
+ */
+const hasPassed = (body: string): boolean =>
+  /unknown-epoch|not-found|clock-skew|overloaded/.test(body);
 
 function passed(error: Error): undefined {
   if (!hasPassed(error.message)) throw error;
