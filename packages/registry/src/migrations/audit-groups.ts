@@ -1,6 +1,4 @@
-/** H in base64url, as it stands in a leaf. */
-const encoded = (bytes: string): string =>
-  `rtrim(translate(encode(${bytes}, 'base64'), '+/', '-_'), '=')`;
+import { base64url } from './base64url.ts';
 
 /**
  * Reads the calls of a group (`commit/packed-calls.ts` says how they are packed). Bytes that are not of that form end it:
@@ -25,14 +23,14 @@ const unpack = `create function unpack_calls(packed bytea)
           taken := case when size = 255 then 0 when size >= 200 then size - 184 else size end;
           said := said || case
             when size = 255 then words[word]
-            when size >= 200 then ${encoded('substring(packed from at + 2 for taken)')}
+            when size >= 200 then ${base64url('substring(packed from at + 2 for taken)')}
             else convert_from(substring(packed from at + 2 for taken), 'UTF8') end;
           at := at + 1 + taken;
         end loop;
         words := said;
         kid := words[1]; jti := words[2]; iss := words[3]; op := words[4];
-        req := ${encoded('substring(packed from at + 1 for 32)')};
-        res := ${encoded('substring(packed from at + 33 for 32)')};
+        req := ${base64url('substring(packed from at + 1 for 32)')};
+        res := ${base64url('substring(packed from at + 33 for 32)')};
         status := get_byte(packed, at + 64) * 256 + get_byte(packed, at + 65);
         changes := get_byte(packed, at + 66) * 256 + get_byte(packed, at + 67);
         at := at + 68;
@@ -47,7 +45,7 @@ const view = `create view audited_calls as
   select kid, jti, iss, op, req, res, status, at, entry, place, null::integer as changes from audit
   union all
   select c.kid, c.jti, c.iss, c.op, c.req, c.res, c.status, g.at,
-    ${encoded('g.entry')}, c.place, c.changes
+    ${base64url('g.entry')}, c.place, c.changes
   from audit_groups g cross join lateral unpack_calls(g.calls) c`;
 
 export const auditGroups = [unpack, view];

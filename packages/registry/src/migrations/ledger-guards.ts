@@ -1,3 +1,5 @@
+import { base64url } from './base64url.ts';
+
 /** What was logged stays logged, whoever changes the row; the owner of the schema is bound by nothing here. */
 export const ledgerGuards = [
   `create function refuse_shrinking() returns trigger language plpgsql as $$
@@ -16,9 +18,9 @@ export const ledgerGuards = [
   // A log that cosigns itself is no witness. Its thumbprint (RFC 7638) is what the database knows of its key.
   `create function refuse_log_key() returns trigger language plpgsql as $$
     declare
-      x text := rtrim(translate(encode(new.public_key, 'base64'), '+/', '-_'), '=');
+      x text := ${base64url('new.public_key')};
       jwk text := '{"crv":"Ed25519","kty":"OKP","x":"' || x || '"}';
-      kid text := rtrim(translate(encode(sha256(convert_to(jwk, 'UTF8')), 'base64'), '+/', '-_'), '=');
+      kid text := ${base64url(`sha256(convert_to(jwk, 'UTF8'))`)};
     begin
       if exists (select from registry_facts f where f.name = 'log-key' and f.value = kid) then
         raise exception 'the log is no witness of itself' using errcode = 'check_violation';
