@@ -15,6 +15,8 @@ export interface OwnOpeningRow extends OpeningPlace {
   readonly opening: Uint8Array;
   /** Key of its case; none of a public entry, and of an erased case */
   readonly wrapped: Uint8Array | null;
+  /** The kept call, of acknowledgements only: others may be of any length */
+  readonly call: Uint8Array | null;
 }
 
 /**
@@ -32,26 +34,15 @@ export async function openingsOfParty(
   const { txid, seq } = after;
   const { rows } = await sql<OwnOpeningRow>`
     select o.txid::text as txid, o.seq, o.kid, o.jti, o.position, o.sanction, o.opening,
-      k.wrapped
+      k.wrapped, c.sealed as call
     from openings o
     left join case_keys k on k.sanction = o.sanction
+    left join kept_calls c on c.sanction = o.sanction and c.kid = o.kid and c.jti = o.jti and exists (
+      select from recalls r join acknowledgements a on a.recall = r.id
+      where r.sanction = o.sanction and r.party = o.party and a.kid = o.kid and a.jti = o.jti)
     where o.party = ${party} and (o.txid, o.seq) > (${txid}::text::xid8, ${seq})
       and (o.txid < pg_snapshot_xmin(pg_current_snapshot())
         or o.txid >= pg_snapshot_xmax(pg_current_snapshot()))
     order by o.txid, o.seq limit ${limit}`.execute(db);
   return rows;
-}
-
-/** The kept call of each of these, sealed: where it is kept, by its `kid jti`. */
-export async function keptCallsOf(
-  db: Db,
-  rows: readonly Pick<OwnOpeningRow, 'sanction' | 'kid' | 'jti'>[],
-): Promise<ReadonlyMap<string, Uint8Array>> {
-  if (rows.length === 0) return new Map();
-  const named = rows.map(({ sanction, kid, jti }) => ({ sanction, kid, jti }));
-  const found = await sql<{ kid: string; jti: string; sealed: Uint8Array }>`
-    select c.kid, c.jti, c.sealed from jsonb_to_recordset(${named}::jsonb)
-      as o(sanction text, kid text, jti text)
-    join kept_calls c on c.sanction = o.sanction and c.kid = o.kid and c.jti = o.jti`.execute(db);
-  return new Map(found.rows.map(({ kid, jti, sealed }) => [`${kid} ${jti}`, sealed]));
 }

@@ -6,7 +6,6 @@ import {
   type OwnOpening,
 } from '@recourse/protocol';
 import {
-  keptCallsOf,
   openingsOfParty,
   type OpeningPlace,
   type OwnOpeningRow,
@@ -28,41 +27,24 @@ export async function listOwnOpenings(
   const { party } = ctx.caller;
   const rows = await openingsOfParty(ctx.db, { party, after: readCursor(cursor), limit });
   const last = rows.at(-1);
-  const openings = rows.map((row) => toOwnOpening(ctx, row));
-  // The calls of other entries may be of any length.
-  const acknowledged = rows.filter((_, at) => isAcknowledgement(openings[at]!));
-  const calls = await keptCallsOf(ctx.db, acknowledged);
   return {
-    openings: rows.map((row, at) => withCall(ctx, { row, opening: openings[at]!, calls })),
+    openings: rows.map((row) => toOwnOpening(ctx, row)),
     ...(last ? { next: `${last.txid}-${last.seq}` } : {}),
   };
 }
 
 function toOwnOpening({ services }: Pick<CallContext, 'services'>, row: OwnOpeningRow): OwnOpening {
-  const { sanction, wrapped, opening } = row;
+  const { sanction, wrapped, opening, call } = row;
   if (sanction === null)
     return { opening: read(JSON.parse(Buffer.from(opening).toString('utf8'))) };
   if (wrapped === null) return { erased: idSchema('snc').parse(sanction) };
   const caseKey = services.vault.openCase({ sanction, wrapped });
-  return { opening: read(caseKey.openJson(opening, placeOf('openings.opening', row))) };
-}
-
-const isAcknowledgement = (own: OwnOpening): boolean =>
-  'opening' in own && own.opening.entry.type === 'recall-acknowledged';
-
-function withCall(
-  { services }: Pick<CallContext, 'services'>,
-  {
-    row,
-    opening,
-    calls,
-  }: { row: OwnOpeningRow; opening: OwnOpening; calls: ReadonlyMap<string, Uint8Array> },
-): OwnOpening {
-  const { sanction, wrapped } = row;
-  const call = isAcknowledgement(opening) ? calls.get(`${row.kid} ${row.jti}`) : undefined;
-  if (call === undefined || sanction === null || wrapped === null) return opening;
-  const caseKey = services.vault.openCase({ sanction, wrapped });
-  return { ...opening, call: caseKey.open(call, placeOfCall(row, sanction)).toString('utf8') };
+  return {
+    opening: read(caseKey.openJson(opening, placeOf('openings.opening', row))),
+    ...(call === null
+      ? {}
+      : { call: caseKey.open(call, placeOfCall(row, sanction)).toString('utf8') }),
+  };
 }
 
 const placeOfCall = ({ kid, jti }: OwnOpeningRow, sanction: string): Place =>
