@@ -150,9 +150,13 @@ CREATE OR REPLACE FUNCTION public.empty_seen(of_table text, at timestamp with ti
  SET lock_timeout TO '1200ms'
 AS $function$
     declare
-      turn bigint := floor(extract(epoch from at) / 900);
+      seconds bigint := floor(extract(epoch from at));
+      turn bigint := seconds / 900;
       tables text[] := array['seen_0', 'seen_1', 'seen_2'];
     begin
+      if seconds % 900 >= 620 then
+        raise exception 'the next table is in use soon' using errcode = 'check_violation';
+      end if;
       if of_table is distinct from tables[1 + (turn + 1) % 3] then
         raise exception 'not the next table' using errcode = 'check_violation';
       end if;

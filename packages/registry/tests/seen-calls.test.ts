@@ -77,6 +77,18 @@ test('of two calls under one jti that reach two servers at once, across a turn, 
   }
 });
 
+test('the database empties no table that calls of the next turn may be in', async () => {
+  const { db } = registry;
+  const turn = Math.ceil(toNumericDate(registry.now()) / 900) * 900;
+  const next = seenTables[(turn / 900) % 3]!;
+  const emptyAt = (seconds: number) =>
+    sql`select empty_seen(${next}, ${new Date((turn - seconds) * 1000)})`.execute(db);
+  await emptyAt(900);
+  await emptyAt(281);
+  for (const seconds of [280, 130, 1])
+    await expect(emptyAt(seconds)).rejects.toMatchObject({ code: '23514' });
+});
+
 test('a table is emptied before it is used again, and no other; the service role can do no more', async () => {
   await send(await list());
   const used = await usedTables();

@@ -131,7 +131,7 @@ export async function writeSealed(
     calls.filter(({ call }) => {
       const { kid, jti } = rowIdOf(call);
       const { id, tables } = seen.ids.get(call)!;
-      const isNew = inserted.seen.get(id) === tables;
+      const isNew = inserted.seen.get(id) === tables.size;
       return !isNew || (rows.audit && !inserted.audited.has(`${kid} ${jti}`));
     }),
     'replayed',

@@ -70,14 +70,15 @@ export async function insertSealed(db: Db, rows: SealedRows): Promise<InsertResu
     ${kids.length > 0 ? sql`union all ${keyStates(kids, rows.at)}` : nothing}`.compile(db);
   const answers = await pipelined(db, [...along, query]);
   const [log, ...inserted] = answers.at(-1) as [LogExtent, ...InsertedRow[]];
+  const isSeen = ({ kid }: InsertedRow): boolean => kid === '';
   const calls = inserted.filter((row) => !isKey(row));
   const seen = new Map<string, number>();
-  for (const { kid, jti } of calls) if (kid === '') seen.set(jti!, (seen.get(jti!) ?? 0) + 1);
+  for (const { jti } of calls.filter(isSeen)) seen.set(jti!, (seen.get(jti!) ?? 0) + 1);
   return {
     along: answers.slice(0, -1),
     log,
     seen,
-    audited: new Set(calls.map(({ kid, jti }) => `${kid} ${jti}`)),
+    audited: new Set(calls.filter((row) => !isSeen(row)).map(({ kid, jti }) => `${kid} ${jti}`)),
     keys: new Map(inserted.filter(isKey).map(({ kid, ...state }) => [kid, state])),
   };
 }

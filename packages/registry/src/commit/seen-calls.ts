@@ -1,10 +1,7 @@
 import { createHash } from 'node:crypto';
 import { Problem, toNumericDate } from '@recourse/protocol';
-import { seenSeconds, seenTables } from '../schema/figures.ts';
+import { seenSeconds, seenTables, seenWindowSeconds } from '../schema/figures.ts';
 import { rowIdOf, type AuditedCall } from './audit-row.ts';
-
-/** Of two calls that can be admitted at one instant, the `exp` lie no further apart: 120 s of life, and 10 s of skew twice. */
-const windowSeconds = 140;
 
 /**
  * A table is emptied a whole turn after the last `exp` that it guards. What commits so late, for example after its server
@@ -20,8 +17,11 @@ export interface SeenRows {
 
 export type SeenTable = (typeof seenTables)[number];
 
-/** Each call by its id, and in how many tables it has to be new. */
-export type SeenIds = ReadonlyMap<AuditedCall, { readonly id: string; readonly tables: number }>;
+/** Each call by its id, and the tables in which it has to be new. */
+export type SeenIds = ReadonlyMap<
+  AuditedCall,
+  { readonly id: string; readonly tables: ReadonlySet<SeenTable> }
+>;
 
 /**
  * Where calls are remembered: by their `exp`, which all copies of a call share, so that one unique index refuses them
@@ -33,23 +33,21 @@ export function seenRows(
   calls: readonly AuditedCall[],
   now: Date,
 ): { ids: SeenIds; rows: readonly SeenRows[] } {
-  const byTable = new Map<SeenTable, string[]>();
-  const ids = new Map<AuditedCall, { id: string; tables: number }>();
-  for (const call of calls) {
-    const { exp } = call.payload;
-    if (toNumericDate(now) > exp + latestSeconds)
-      throw new Problem('overloaded', { retryAfterSeconds: 1 });
-    const { kid, jti } = rowIdOf(call);
-    const id = createHash('sha256').update(`${kid} ${jti}`).digest('hex').slice(0, 32);
-    const tables = new Set([tableAt(exp), tableAt(exp - windowSeconds)]);
-    for (const table of tables) byTable.set(table, [...(byTable.get(table) ?? []), id]);
-    ids.set(call, { id, tables: tables.size });
-  }
-  const rows = seenTables.flatMap((table) => {
-    const own = byTable.get(table);
-    return own ? [{ table, ids: own.toSorted() }] : [];
+  const ids: SeenIds = new Map(calls.map((call) => [call, placeOf(call, now)]));
+  const rows = seenTables.map((table) => {
+    const own = [...ids.values()].filter(({ tables }) => tables.has(table));
+    return { table, ids: own.map(({ id }) => id).toSorted() };
   });
-  return { ids, rows };
+  return { ids, rows: rows.filter((row) => row.ids.length > 0) };
+}
+
+function placeOf(call: AuditedCall, now: Date): { id: string; tables: ReadonlySet<SeenTable> } {
+  const { exp } = call.payload;
+  if (toNumericDate(now) > exp + latestSeconds)
+    throw new Problem('overloaded', { retryAfterSeconds: 1 });
+  const { kid, jti } = rowIdOf(call);
+  const id = createHash('sha256').update(`${kid} ${jti}`).digest('hex').slice(0, 32);
+  return { id, tables: new Set([tableAt(exp), tableAt(exp - seenWindowSeconds)]) };
 }
 
 /** @param seconds an `exp` */
@@ -62,6 +60,6 @@ const tableAt = (seconds: number): SeenTable =>
  */
 export function tableToEmpty(now: Date): SeenTable | undefined {
   const seconds = toNumericDate(now);
-  const isNear = seconds % seenSeconds >= seenSeconds - 2 * windowSeconds;
+  const isNear = seconds % seenSeconds >= seenSeconds - 2 * seenWindowSeconds;
   return isNear ? undefined : tableAt(seconds + seenSeconds);
 }

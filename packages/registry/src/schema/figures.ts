@@ -1,3 +1,5 @@
+import { callLifetime, callSkew } from '@recourse/protocol';
+
 /** Figures of rules that stand in the database, too: its checks and guards, and the code that says so first. */
 
 /** Reviewers who have to be independent of a submitter, so that appeals on its records are heard. */
@@ -29,3 +31,6 @@ export const seenTables = ['seen_0', 'seen_1', 'seen_2'] as const;
 
 /** So long a table takes calls: by their `exp`, in seconds. */
 export const seenSeconds = 900;
+
+/** The `exp` of two calls that can be admitted at one instant lie no further apart, in seconds. */
+export const seenWindowSeconds = callLifetime + 2 * callSkew;
