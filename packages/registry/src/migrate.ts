@@ -78,8 +78,9 @@ export const isLockedOut = (error: unknown): boolean =>
 
 /**
  * Brings the schema of a database up to date, as its owner: all steps in one transaction. Safe to run from several places at
- * once. A new database gets all steps, and any other no contract that is not asked for. A schema of a later release stays as it is. A step that waits for a lock holds up every later statement on its table,
- * also those that would not disturb who has the lock. So it waits a moment alone, lets them pass, and tries again.
+ * once. A new database gets all steps, and any other no contract that is not asked for. A schema of a later release stays
+ * as it is. A step that waits for a lock holds up every later statement on its table, also those that would not disturb
+ * who has the lock. So it waits a moment alone, lets them pass, and tries again.
  *
  * @returns the names of what ran
  * @throws the error of PostgreSQL; 55P03, lock_not_available, or 40P01, deadlock_detected, when the time is over. Nothing of a failed attempt stays

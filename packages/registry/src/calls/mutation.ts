@@ -50,8 +50,8 @@ export interface MutationRun {
 }
 
 /**
- * Runs a mutation with its audit row, answer and entries in one transaction. Copies of one call collide on
- * the audit row: all but one roll back, and get the answer of the one.
+ * Runs a mutation with its audit row, answer and entries in one transaction. Copies of one call collide in
+ * the tables of seen calls: all but one roll back, and get the answer of the one.
  */
 export async function commitMutation(mutation: MutationRun): Promise<Answer> {
   const { services } = mutation;
@@ -145,7 +145,7 @@ async function sealAndStore(
 }
 
 /**
- * Audits a failure after its rollback. When the audit row is there already this was a copy, or a retry of
+ * Audits a failure after its rollback. When the call was seen already this was a copy, or a retry of
  * a call that did commit: it gets the stored answer.
  */
 async function commitFailure(mutation: MutationRun, error: unknown): Promise<Answer> {

@@ -1,6 +1,6 @@
 /**
  * The (kid, jti) of the last 130 seconds that this server saw, so that a replayed evaluation does no work.
- * The audit table decides; this only spares the effort. Two generations, swapped when one is old.
+ * The tables of seen calls decide; this only spares the effort. Two generations, swapped when one is old.
  */
 export class RecentCalls {
   static readonly seconds = 130;
