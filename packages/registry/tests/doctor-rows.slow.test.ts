@@ -92,11 +92,13 @@ describe('a row that was deleted', () => {
 
   test('of a call in a group of the audit is named, by its place', async () => {
     const where = firstRow('audit_groups', has('place = 1'));
+    // How many came together is up to the machine.
+    const { rows } = await sql<{ last: number }>`
+      select max(place) as last from audit_groups, unpack_calls(calls)
+      where ${sql.raw(where)}`.execute(examined.registry.db);
     const cut = `substring(calls for length(calls) - 1)`;
     const differences = await after(`update audit_groups set calls = ${cut} where ${where}`);
-    expect(named(differences)).toEqual([
-      expect.stringMatching(/^calls-differ audit no row at place [1-9]$/),
-    ]);
+    expect(named(differences)).toEqual([`calls-differ audit no row at place ${rows[0]?.last}`]);
   });
 
   test('of sanctions is named, with what hung on it', async () => {
