@@ -1,5 +1,13 @@
 import { Outlet, useRouterState } from '@tanstack/react-router';
-import { lazy, Suspense, useEffect, useState, useSyncExternalStore, type ReactNode } from 'react';
+import {
+  lazy,
+  Suspense,
+  useEffect,
+  useRef,
+  useState,
+  useSyncExternalStore,
+  type ReactNode,
+} from 'react';
 import { Button, Disclosure, DisclosurePanel, Link } from 'react-aria-components';
 import { fingerprint } from '../identity/fingerprint.ts';
 import { lock, usePerson, useSession } from '../identity/session.ts';
@@ -35,6 +43,7 @@ export function Shell(): ReactNode {
 }
 
 function Frame(): ReactNode {
+  useFocusOnArrival();
   return (
     <>
       <a className="unseen" href="#main" onClick={focusMain}>
@@ -60,6 +69,27 @@ function Frame(): ReactNode {
 function focusMain(event: { preventDefault(): void }): void {
   event.preventDefault();
   document.getElementById('main')?.focus();
+}
+
+/**
+ * Moves the focus to a page that somebody went to, unless it took the focus itself: else the next Tab begins anywhere.
+ * Before anything had the focus, a page only led on to another one.
+ */
+function useFocusOnArrival(): void {
+  const path = useRouterState({ select: ({ resolvedLocation }) => resolvedLocation?.pathname });
+  const last = useRef(path);
+  const isUsed = useRef(false);
+  useEffect(() => {
+    const onFocus = (): void => void (isUsed.current = true);
+    document.addEventListener('focusin', onFocus);
+    return () => document.removeEventListener('focusin', onFocus);
+  }, []);
+  useEffect(() => {
+    if (last.current === path) return;
+    last.current = path;
+    const main = document.getElementById('main');
+    if (isUsed.current && !main?.contains(document.activeElement)) main?.focus();
+  }, [path]);
 }
 
 /** Shows the acting person, the party and the key: always visible. */

@@ -173,6 +173,7 @@ describe('without a mouse', () => {
     await by.to('Deliver evidence', 'j');
     await by.press('e');
     await page.getByText('✓ Fits').waitFor();
+    await expect.poll(() => by.focusIsIn('main')).toBe(true);
     await by.to('Seal and deliver');
     await by.press('Enter');
     await page.getByRole('cell', { name: 'Delivered' }).waitFor({ timeout: 60_000 });
@@ -183,15 +184,13 @@ describe('without a mouse', () => {
     await story.appeal();
     const { page } = reviewer;
     const by = await arrive(reviewer, '/review/queue');
-    await by.to('Next case');
+    await by.isLedTo('Next case');
     await by.press('Enter');
-    await page.getByRole('button', { name: 'I know nobody concerned' }).waitFor();
-    await by.to('I know nobody concerned');
+    await by.isLedTo('I know nobody concerned');
     await by.press('Enter');
-    await page.getByRole('button', { name: 'Go to the decision' }).waitFor();
-    await by.to('Go to the decision');
+    await by.isLedTo('Go to the decision');
     await by.press('Enter');
-    await by.to('Reverse');
+    await by.isLedTo('Reverse');
     await by.press('Space');
     await by.to('An error of the platform');
     await by.press('Space');
@@ -199,7 +198,7 @@ describe('without a mouse', () => {
     await by.type('The page belongs to a security course.');
     await by.to('Check what happens');
     await by.press('Enter');
-    await by.to('Sign and send');
+    await by.isLedTo('Sign and send');
     await by.press('Enter');
     await page.getByText('Decided: reversed.').waitFor();
     expect(done('Decide a case', by)).toBeLessThan(mostKeys);

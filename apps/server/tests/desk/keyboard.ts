@@ -35,6 +35,9 @@ const focusedName = `(() => {
   return name.replace(/\\s+/g, ' ').trim().slice(0, 60);
 })()`;
 
+const isNamed = (found: string, name: string | RegExp): boolean =>
+  typeof name === 'string' ? found.startsWith(name) : name.test(found);
+
 /** Somebody who has no mouse: counts the keys beside the text, and writes down where the focus was used. */
 export class KeyboardOnly {
   readonly #page: Page;
@@ -47,17 +50,30 @@ export class KeyboardOnly {
 
   /** Presses Tab until the focus is at what has this name; it has to be outlined. */
   async to(name: string | RegExp, key: 'Tab' | 'j' = 'Tab'): Promise<void> {
-    const is = (found: string): boolean =>
-      typeof name === 'string' ? found.startsWith(name) : name.test(found);
     for (let tries = 0; tries < 60; tries++) {
-      const found = String(await this.#page.evaluate(focusedName));
-      if (is(found)) {
+      const found = await this.#focused();
+      if (isNamed(found, name)) {
         this.stops.push(found);
         return;
       }
       await this.press(key);
     }
     throw new Error(`the focus never comes to ${String(name)}`);
+  }
+
+  /** Waits until the page itself has put the focus there: no key is pressed. */
+  async isLedTo(name: string): Promise<void> {
+    await this.#page.waitForFunction(`${focusedName}.startsWith(${JSON.stringify(name)})`);
+    this.stops.push(await this.#focused());
+  }
+
+  async #focused(): Promise<string> {
+    return String(await this.#page.evaluate(focusedName));
+  }
+
+  /** True where the next Tab goes on from something in this part of the page, or from the part itself. */
+  focusIsIn(part: string): Promise<boolean> {
+    return this.#page.evaluate(`document.activeElement.closest('${part}') !== null`);
   }
 
   async press(key: string): Promise<void> {
