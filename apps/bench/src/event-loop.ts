@@ -4,6 +4,7 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 export interface LoopDelay {
   readonly p50: number;
   readonly p99: number;
+  readonly most: number;
   readonly samples: number;
 }
 
@@ -13,11 +14,12 @@ const resolution = 10;
 /** Watches the event loop of this process. @returns ends it, with what it saw */
 export function watchLoop(): () => LoopDelay {
   const histogram = monitorEventLoopDelay({ resolution });
-  const late = (percentile: number): number =>
-    Math.max(0, histogram.percentile(percentile) / 1e6 - resolution);
+  const late = (nanoseconds: number): number => Math.max(0, nanoseconds / 1e6 - resolution);
   histogram.enable();
   return () => {
     histogram.disable();
-    return { p50: late(50), p99: late(99), samples: histogram.count };
+    const { count: samples, max } = histogram;
+    const [p50, p99] = [histogram.percentile(50), histogram.percentile(99)];
+    return { p50: late(p50), p99: late(p99), most: late(max), samples };
   };
 }

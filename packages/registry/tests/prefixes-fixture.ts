@@ -89,7 +89,7 @@ export class Copy {
     const { payload } = await openPrefixSet(answer.set, { jwk: setSigner.publicJwk });
     this.set = await this.#after(answer);
     this.header = payload;
-    const checksum = toBase64url(this.set.checksum());
+    const checksum = toBase64url(await this.set.checksum());
     if (checksum !== payload.sha256) throw new Error(`version ${payload.version} is another set`);
   }
 

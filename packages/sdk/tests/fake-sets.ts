@@ -1,6 +1,6 @@
 import { evaluateToken } from '@recourse/blind/server';
 import { tokenInput } from '@recourse/blind';
-import { prefixDelta, prefixOf, PrefixSet } from '@recourse/blind/prefixes';
+import { prefixOf, PrefixSet } from '@recourse/blind/prefixes';
 import {
   hashBytes,
   parseCompact,
@@ -56,7 +56,7 @@ export class FakeSets {
       version: versions.length + 1,
       bits: set.bits,
       count: set.size,
-      sha256: toBase64url(set.checksum()),
+      sha256: toBase64url(await set.checksum()),
       asOf: toNumericDate(this.#of.clock()),
       ...this.says,
     };
@@ -74,11 +74,14 @@ export class FakeSets {
     const newest = versions.at(-1)!;
     const common = { set: newest.compact, minWaitSeconds: this.minWaitSeconds };
     const from = versions.find(({ payload }) => payload.version === version);
-    return this.tamper(from ? { ...common, ...partial(from, newest) } : this.#full(common, newest));
+    const answer = from
+      ? { ...common, ...(await partial(from, newest)) }
+      : await this.#full(common, newest);
+    return this.tamper(answer);
   }
 
-  #full(common: { set: string; minWaitSeconds: number }, { set }: PublishedSet) {
-    const snapshot = set.encode();
+  async #full(common: { set: string; minWaitSeconds: number }, { set }: PublishedSet) {
+    const snapshot = await set.encode();
     const sha256 = hashBytes(snapshot);
     const url = `/prefixes/${sha256}`;
     this.snapshots.set(url, snapshot);
@@ -90,9 +93,13 @@ export class FakeSets {
   }
 }
 
-function partial(from: PublishedSet, newest: PublishedSet) {
+async function partial(from: PublishedSet, newest: PublishedSet) {
   if (from === newest) return { partial: true as const };
-  const { removals, additions } = prefixDelta(from.set, newest.set);
+  const [before, after] = [from.set, newest.set].map((set) => new Set(set.values()));
+  const { removals, additions } = await newest.set.deltaBy({
+    added: Uint32Array.from(after!.difference(before!)),
+    removed: Uint32Array.from(before!.difference(after!)),
+  });
   return {
     partial: true as const,
     removals: toBase64url(removals),

@@ -26,8 +26,9 @@ export class BitWriter {
     this.write(0, 1);
   }
 
+  /** A view: many megabytes are not copied at once. */
   finish(): Uint8Array {
-    return this.#bytes.slice(0, Math.ceil(this.#at / 8));
+    return this.#bytes.subarray(0, Math.ceil(this.#at / 8));
   }
 }
 

@@ -1,4 +1,4 @@
-import type { PrefixDelta, PrefixSet } from '@recourse/blind/prefixes';
+import type { PrefixDelta, PrefixSet, SetChanges } from '@recourse/blind/prefixes';
 import type { Db } from '../kernel/database.ts';
 import type { PrefixVersionsTable } from '../schema/prefixes.ts';
 
@@ -13,11 +13,6 @@ export interface PublishedSets {
 /** A version of a set as it was published. */
 export type Version = Omit<PrefixVersionsTable, 'added' | 'removed'>;
 
-export interface SetChanges {
-  readonly added: Uint32Array;
-  readonly removed: Uint32Array;
-}
-
 /** Prefix sets and deltas as a server has made or read them: nothing decides by them. */
 export interface SetCache {
   /** The set of a version; undefined where what is stored does not have its checksum. */
@@ -28,5 +23,5 @@ export interface SetCache {
   delta(
     from: number,
     to: { readonly version: Version; readonly set: PrefixSet; readonly changes: SetChanges },
-  ): PrefixDelta | undefined;
+  ): Promise<PrefixDelta | undefined>;
 }

@@ -17,9 +17,12 @@ export interface Prefixes {
   readonly bits: number;
   readonly size: number;
   has(token: Uint8Array): boolean;
-  checksum(): Uint8Array;
-  encode(): Uint8Array;
-  apply(update: { readonly removals: Uint8Array; readonly additions: Uint8Array }): Prefixes;
+  checksum(): Promise<Uint8Array>;
+  encode(): Promise<Uint8Array>;
+  apply(update: {
+    readonly removals: Uint8Array;
+    readonly additions: Uint8Array;
+  }): Promise<Prefixes>;
 }
 
 /** A version of the prefix set of one epoch, as the registry signed it. */
@@ -68,10 +71,10 @@ export function openHeader(
  * make every identifier hit and so be asked about everyone.
  * @throws RecourseError `set-invalid`
  */
-export function assertSigned(set: Prefixes, header: PrefixSetHeader): void {
+export async function assertSigned(set: Prefixes, header: PrefixSetHeader): Promise<void> {
   const { bits, count, sha256 } = header;
   const isSame = set.bits === bits && set.size === count;
-  if (!isSame || !equalBytes(set.checksum(), fromBase64url(sha256))) throw setInvalid();
+  if (!isSame || !equalBytes(await set.checksum(), fromBase64url(sha256))) throw setInvalid();
   if (bits < leastBits || count > mostHits * 2 ** bits) throw setInvalid();
 }
 

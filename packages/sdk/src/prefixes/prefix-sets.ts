@@ -115,7 +115,7 @@ export class PrefixSets {
     const { epoch, asOf } = held.header;
     const keptAsOf = this.#keptAsOf.get(epoch) ?? 0;
     if (!this.#options.store || asOf - keptAsOf < keepEverySeconds) return;
-    await this.#options.store.save(epoch, keptOf(held));
+    await this.#options.store.save(epoch, await keptOf(held));
     this.#keptAsOf.set(epoch, asOf);
   }
 }

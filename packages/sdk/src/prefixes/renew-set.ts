@@ -1,10 +1,10 @@
-import { PrefixSet } from '@recourse/blind/prefixes';
+import { digestOf, PrefixSet } from '@recourse/blind/prefixes';
 import {
   entryLeafHash,
   fromBase64url,
-  hashBytes,
   parseCompact,
   prefixSetEntry,
+  toBase64url,
   type OpOutput,
 } from '@recourse/protocol';
 import { failAs, isRecourseError, RecourseError } from '../errors.ts';
@@ -79,7 +79,7 @@ async function fetchNewest(source: SetSource, { epoch, held }: Renewal): Promise
     base = await failAs('set-invalid', async () => {
       const header = await openHeader(source, { compact: result.set, epoch });
       const set = await setIn(source, result, base);
-      assertSigned(set, header);
+      await assertSigned(set, header);
       return { set, header, compact: result.set };
     });
     if (result.partial) return { held: base, minWaitSeconds: result.minWaitSeconds };
@@ -110,6 +110,6 @@ async function loadSnapshot(
   const snapshot = await documents.file({ path: url, mostBytes: bytes });
   // Another version took its place meanwhile.
   if (snapshot === undefined) throw new RecourseError('unavailable');
-  if (hashBytes(snapshot) !== sha256) throw setInvalid();
+  if (toBase64url(await digestOf(snapshot)) !== sha256) throw setInvalid();
   return PrefixSet.decode(snapshot);
 }

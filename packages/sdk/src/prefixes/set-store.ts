@@ -29,9 +29,9 @@ export async function loadSet(
   try {
     const compact = stored.header;
     const header = await openHeader(wanted.trust, { compact, epoch: wanted.epoch });
-    return await failAs('set-invalid', () => {
-      const set = PrefixSet.decode(stored.snapshot);
-      assertSigned(set, header);
+    return await failAs('set-invalid', async () => {
+      const set = await PrefixSet.decode(stored.snapshot);
+      await assertSigned(set, header);
       return { set, header, compact };
     });
   } catch (error) {
@@ -43,7 +43,7 @@ export async function loadSet(
 const isFalse = (error: unknown): boolean =>
   isRecourseError(error, 'set-invalid') || isRecourseError(error, 'registry-key-invalid');
 
-export const keptOf = ({ set, compact }: HeldSet): KeptSet => ({
+export const keptOf = async ({ set, compact }: HeldSet): Promise<KeptSet> => ({
   header: compact,
-  snapshot: set.encode(),
+  snapshot: await set.encode(),
 });

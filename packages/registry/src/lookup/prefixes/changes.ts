@@ -1,5 +1,4 @@
-import type { SetChanges } from '../../context/published-sets.ts';
-import { BlindError, prefixDelta, PrefixSet, type PrefixDelta } from '@recourse/blind/prefixes';
+import { BlindError, type SetChanges } from '@recourse/blind/prefixes';
 
 /** Adds up what several versions in a row did: a prefix that came and went is in neither. */
 export function netChanges(versions: readonly SetChanges[]): SetChanges {
@@ -28,39 +27,14 @@ function joined(lists: readonly Uint32Array[]): Uint32Array {
   return all;
 }
 
-/**
- * The set after changes: what was removed leaves, then what was added comes. Undefined where they are none of this set:
- * one of them is stored wrong.
- */
-export const withChanges = (set: PrefixSet, changes: SetChanges): PrefixSet | undefined =>
-  soundly(() => PrefixSet.of(merged(set.values(), changes), set.bits));
-
-function merged(before: Uint32Array, { added, removed }: SetChanges): Uint32Array {
-  const after = new Uint32Array(before.length - removed.length + added.length);
-  let [written, gone, come] = [0, 0, 0];
-  for (const prefix of before) {
-    while (come < added.length && added[come]! < prefix) after[written++] = added[come++]!;
-    if (removed[gone] === prefix) gone++;
-    else after[written++] = prefix;
-  }
-  after.set(added.subarray(come), written);
-  return after;
-}
-
 /** Makes a set, or nothing: what somebody wrote into the tables may be no set at all. */
-export function soundly<T>(make: () => T): T | undefined {
+export async function soundly<T>(make: () => Promise<T>): Promise<T | undefined> {
   try {
-    return make();
+    return await make();
   } catch (error) {
     if (error instanceof BlindError || error instanceof RangeError) return undefined;
     throw error;
   }
-}
-
-/** The delta that leads to `to` from the set that these changes made into it. */
-export function deltaTo(to: PrefixSet, { added, removed }: SetChanges): PrefixDelta | undefined {
-  const from = withChanges(to, { added: removed, removed: added });
-  return from && prefixDelta(from, to);
 }
 
 /** Four bytes each, the highest first */

@@ -1,8 +1,9 @@
-import type { SetCache, SetChanges, Version } from '../../context/published-sets.ts';
-import { PrefixSet, type PrefixDelta } from '@recourse/blind/prefixes';
+import type { SetCache, Version } from '../../context/published-sets.ts';
+import { PrefixSet, type PrefixDelta, type SetChanges } from '@recourse/blind/prefixes';
+import { createHash } from 'node:crypto';
 import { equalBytes } from '@recourse/protocol';
 import type { Db } from '../../kernel/database.ts';
-import { deltaTo, netChanges, soundly, withChanges } from './changes.ts';
+import { netChanges, soundly } from './changes.ts';
 import { changesBetween, findSnapshot } from './version-store.ts';
 
 interface KnownSet {
@@ -19,10 +20,22 @@ const mostDeltas = 32;
  */
 export class KnownSets implements SetCache {
   readonly #sets = new Map<number, KnownSet>();
-  readonly #deltas = new Map<string, PrefixDelta>();
+  readonly #deltas = new Map<string, Promise<PrefixDelta | undefined>>();
+  readonly #loading = new Map<string, Promise<PrefixSet | undefined>>();
 
-  /** The set of a version; undefined where what is stored does not have its checksum. */
-  async load(db: Db, version: Version): Promise<PrefixSet | undefined> {
+  /**
+   * The set of a version; undefined where what is stored does not have its checksum. Whoever asks for one that is being
+   * loaded waits for it.
+   */
+  load(db: Db, version: Version): Promise<PrefixSet | undefined> {
+    const name = `${version.epoch} ${version.version}`;
+    const loading =
+      this.#loading.get(name) ?? this.#load(db, version).finally(() => this.#loading.delete(name));
+    this.#loading.set(name, loading);
+    return loading;
+  }
+
+  async #load(db: Db, version: Version): Promise<PrefixSet | undefined> {
     const known = this.#sets.get(version.epoch);
     if (known?.version === version.version) return known.set;
     const set = (known && (await forward(db, known, version))) ?? (await fromSnapshot(db, version));
@@ -40,12 +53,11 @@ export class KnownSets implements SetCache {
   delta(
     from: number,
     to: { readonly version: Version; readonly set: PrefixSet; readonly changes: SetChanges },
-  ): PrefixDelta | undefined {
+  ): Promise<PrefixDelta | undefined> {
     const name = `${to.version.epoch} ${from} ${to.version.version}`;
     const known = this.#deltas.get(name);
     if (known) return known;
-    const delta = deltaTo(to.set, to.changes);
-    if (!delta) return undefined;
+    const delta = soundly(() => to.set.deltaBy(to.changes));
     const [oldest] = this.#deltas.keys();
     if (oldest !== undefined && this.#deltas.size >= mostDeltas) this.#deltas.delete(oldest);
     this.#deltas.set(name, delta);
@@ -55,7 +67,7 @@ export class KnownSets implements SetCache {
 
 async function fromSnapshot(db: Db, to: Version): Promise<PrefixSet | undefined> {
   const snapshot = await findSnapshot(db, { epoch: to.epoch, upTo: to.version });
-  const set = snapshot && soundly(() => PrefixSet.decode(snapshot.bytes));
+  const set = snapshot && (await soundly(() => PrefixSet.decode(snapshot.bytes)));
   return set && forward(db, { version: snapshot.version, set }, to);
 }
 
@@ -66,6 +78,9 @@ async function forward(
   { epoch, version: to, checksum }: Version,
 ): Promise<PrefixSet | undefined> {
   const changes = from > to ? undefined : await changesBetween(db, { epoch, from, to });
-  const after = changes && withChanges(set, netChanges(changes));
-  return after && equalBytes(after.checksum(), checksum) ? after : undefined;
+  const after = changes && (await soundly(() => set.with(netChanges(changes))));
+  return after && equalBytes(await checksumOf(after), checksum) ? after : undefined;
 }
+
+export const checksumOf = (set: PrefixSet): Promise<Uint8Array> =>
+  set.checksum(createHash('sha256'));

@@ -1,10 +1,12 @@
-import type { SetChanges, Version } from '../../context/published-sets.ts';
+import type { Version } from '../../context/published-sets.ts';
 import {
   BlindError,
   mostEntries,
   prefixBits,
   PrefixSet,
   PrefixTally,
+  type SetChanges,
+  digestOf,
 } from '@recourse/blind/prefixes';
 import { createHash } from 'node:crypto';
 import {
@@ -27,10 +29,11 @@ import type { Services } from '../../context/context.ts';
 import type { Db } from '../../kernel/database.ts';
 import type { PrefixSetsTable } from '../../schema/prefixes.ts';
 import { RegistryError } from '../../kernel/errors.ts';
-import { withChanges } from './changes.ts';
+import { soundly } from './changes.ts';
 import { fold, unmasked, type CountedToken, type FoldResult } from './fold.ts';
 import { addCounts, hasChanges, listedIn, replaceCounts, takeTurn } from './fold-store.ts';
 import { mostPrefixBits } from '../../schema/figures.ts';
+import { checksumOf } from './known-sets.ts';
 import { isDue, isSnapshotDue } from './prefix-list.rules.ts';
 import {
   dropOld,
@@ -166,7 +169,7 @@ export class PrefixPublisher {
       removed: Uint32Array.from(counted.removed).sort(),
     };
     const isSame = changes.added.length + changes.removed.length === 0;
-    const set = isSame ? known : withChanges(known, changes);
+    const set = isSame ? known : await soundly(() => known.with(changes));
     return set ? { set, tokens, changes } : this.#makeAnew(trx, { epoch, bits });
   }
 
@@ -188,7 +191,7 @@ export class PrefixPublisher {
   ): Promise<Version> {
     const { set, tokens, changes } = made;
     const asOf = toNumericDate(now);
-    const checksum = set.checksum();
+    const checksum = await checksumOf(set);
     const payload: PrefixSetHeader = {
       list: 'all',
       epoch,
@@ -240,8 +243,8 @@ async function keepSnapshot(
   const { epoch } = version;
   const since = made.changes && (await sinceSnapshot(trx, epoch));
   if (since && !isSnapshotDue(since, { size: made.set.size, now })) return;
-  const bytes = made.set.encode();
-  const sha256 = createHash('sha256').update(bytes).digest();
+  const bytes = await made.set.encode();
+  const sha256 = await digestOf(bytes, createHash('sha256'));
   const snapshot = { epoch, version: version.version, sha256, bytes, at: now };
   await insertSnapshot(trx, snapshot);
   await dropOld(trx, { epoch, now });

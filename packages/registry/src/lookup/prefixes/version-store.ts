@@ -1,6 +1,6 @@
-import { prefixBits } from '@recourse/blind/prefixes';
+import { prefixBits, type SetChanges } from '@recourse/blind/prefixes';
 import { sql } from 'kysely';
-import type { SetChanges, Version } from '../../context/published-sets.ts';
+import type { Version } from '../../context/published-sets.ts';
 import type { Db } from '../../kernel/database.ts';
 import type { PrefixSetsTable } from '../../schema/prefixes.ts';
 import { packPrefixes, unpackPrefixes } from './changes.ts';

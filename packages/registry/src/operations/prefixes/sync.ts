@@ -1,6 +1,7 @@
 import { Problem, toBase64url, type OpInput, type OpOutput } from '@recourse/protocol';
 import type { CallContext } from '../../context/context.ts';
-import type { SetChanges, Version } from '../../context/published-sets.ts';
+import type { SetChanges } from '@recourse/blind/prefixes';
+import type { Version } from '../../context/published-sets.ts';
 import { assertMayCheck } from '../../lookup/checks/check.rules.ts';
 import { netChanges } from '../../lookup/prefixes/changes.ts';
 import { isFullSmaller, isKept, minWaitSeconds } from '../../lookup/prefixes/prefix-list.rules.ts';

@@ -5,6 +5,7 @@ import { sql } from 'kysely';
 import type { Vault } from '../../vault/vault.ts';
 import type { Db } from '../../kernel/database.ts';
 import { compareListed, unmasked } from '../../lookup/prefixes/fold.ts';
+import { checksumOf } from '../../lookup/prefixes/known-sets.ts';
 import { foldedAt, listedIn, listedOf, liveSubjects } from '../../lookup/prefixes/fold-store.ts';
 import { keptDays } from '../../lookup/prefixes/prefix-list.rules.ts';
 import { newestVersion } from '../../lookup/prefixes/version-store.ts';
@@ -116,7 +117,7 @@ async function* compareCounts(
   }
   for (; !row.done; row = await stored.next()) yield differingCount(epoch, row.value.prefix);
   const set = PrefixSet.of(sorted.subarray(0, size), bits);
-  if (!equalBytes(set.checksum(), newest.checksum)) {
+  if (!equalBytes(await checksumOf(set), newest.checksum)) {
     const table = 'prefix_versions';
     yield { code: 'prefixes-differ', table, id: `${epoch} ${version}`, what: 'checksum' };
   }
