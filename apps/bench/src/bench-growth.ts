@@ -64,14 +64,18 @@ const forgetCounted = (owner: ReturnType<typeof connect>) =>
   owner.deleteFrom('report_fold').execute();
 
 async function readAll(
-  job: Omit<ReadJob, 'what'>,
+  job: Omit<ReadJob, 'what' | 'isFirst'>,
   reading: Pick<Reading, 'entries' | 'run'>,
 ): Promise<Reading[]> {
   const readings: Reading[] = [];
   for (const reader of readers) {
     const script = new URL('./growth/read-log-child.ts', import.meta.url);
     const child = startChild(script, {}, ['--expose-gc', '--max-old-space-size=8192']);
-    const result = await ask<ReadResult>(child, { ...job, what: reader });
+    const result = await ask<ReadResult>(child, {
+      ...job,
+      what: reader,
+      isFirst: reading.run === 'first',
+    });
     progress(
       `${reader}, ${reading.run}, ${reading.entries} entries: ${round(result.seconds)} s, ${round(result.heapMb)} MB`,
     );

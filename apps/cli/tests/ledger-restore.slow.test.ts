@@ -116,7 +116,7 @@ test('after an old copy of the database was restored, the log is whole to whoeve
   const run = await recoverFrom(folder);
   expect([run.code, run.stderr]).toEqual([0, '']);
   expect(run.stdout).toMatch(/\d+ differences between tables and log stay/);
-  const doctor = await serverRun('doctor', '--ledger', '--json');
+  const doctor = await serverRun('doctor', '--ledger', '--full', '--json');
   expect([doctor.code, JSON.parse(doctor.stdout)]).toMatchObject([0, { whole: true }]);
 
   const { server, said } = await restart();

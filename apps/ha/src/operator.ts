@@ -94,7 +94,7 @@ export class Operator {
   /** Whether the log goes on from what was verified before, and the tables are those of the log. */
   async lookAgain(state: string): Promise<string[]> {
     const verified = await this.verify(state);
-    const doctor = await this.server('doctor', '--ledger');
+    const doctor = await this.server('doctor', '--ledger', '--full');
     return [
       ...(verified.code === 0
         ? []

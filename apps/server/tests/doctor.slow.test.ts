@@ -15,6 +15,9 @@ type Env = Record<string, string>;
 
 interface Report {
   whole: boolean;
+  run: string;
+  since?: { entry: number; at: string; fullAt: string };
+  kept: boolean;
   differences: { code: string; table?: string; id?: string; what?: string }[];
   counts: Record<string, number>;
   compared: { table: string; rows: number; entries: number }[];
@@ -60,9 +63,9 @@ describe('on a sandbox that runs', () => {
       expect(exit).toBe(0);
     }
     await calls;
-    const { report } = await doctor(env);
-    const { whole, compared } = report();
-    expect(whole).toBe(true);
+    const { report } = await doctor(env, ['--ledger', '--json', '--full']);
+    const { whole, run, compared } = report();
+    expect([whole, run]).toEqual([true, 'full']);
     const nothingIn = compared.filter(({ rows }) => rows === 0).map(({ table }) => table);
     expect(nothingIn).toEqual(
       expect.not.arrayContaining(['registry_facts', 'parties', 'keys', 'sanctions', 'audit']),
@@ -74,7 +77,33 @@ describe('on a sandbox that runs', () => {
     expect(exit).toBe(0);
     expect(said).toMatch(/^registry_facts +6 +5$/m);
     expect(said).toContain('Tables and log are one');
+    expect(said).toMatch(
+      /Compared: what entries from \d+ on speak of, since 2\S+Z\. Rows of other cases were not looked at since the last --full, 2\S+Z\.\n$/,
+    );
     expect(progress).toContain('Reading ledger_entries: 100 %');
+    const whole = await doctor(env, ['--ledger', '--full']);
+    expect(whole.said).toMatch(/Tables and log are one.*\nCompared: everything \(full\)\.\n$/);
+  });
+
+  test('an edit of an old row is found by --full, and then by each run until it is mended', async () => {
+    const shift = (seconds: number): Promise<void> =>
+      asOwner(
+        home.database.ownerUrl,
+        `update sanctions set next_at = next_at + make_interval(secs => ${seconds}) where id = (
+          select min(id) from sanctions where next_at is not null)`,
+      );
+    expect((await doctor(env)).exit).toBe(0);
+    await shift(1);
+    const daily = (await doctor(env)).report();
+    expect(daily).toMatchObject({ whole: true, run: 'since', kept: true });
+    for (const args of [['--full'], []]) {
+      const { exit, report } = await doctor(env, ['--ledger', '--json', ...args]);
+      const counts = { 'next-differs': 1 };
+      expect([exit, report()]).toMatchObject([1, { counts, run: 'full', kept: false }]);
+    }
+    expect((await doctor(env, ['--ledger'])).said).toContain('the next run compares everything');
+    await shift(-1);
+    expect((await doctor(env)).report()).toMatchObject({ whole: true, run: 'full', kept: true });
   });
 
   test('rows of the registry itself are named, with what to do', async () => {
@@ -116,6 +145,7 @@ describe('it does not look', () => {
   test.each<[string, Env, string[], string]>([
     ['without --ledger', {}, [], 'config_invalid'],
     ['at what it does not know', {}, ['--ledger', '--all'], 'config_invalid'],
+    ['at all of the timers', {}, ['--timers', '--full'], 'config_invalid'],
     [
       'without the vault key',
       { RECOURSE_VAULT_KEY_FILE: '/nowhere/vault.key' },

@@ -27,7 +27,7 @@ create table report_cases (
 create index audit_finds on audit (op, iss, at)
   where op in ('case.find', 'case.prove', 'case.ticket') and status = 200;
 ---
-create index openings_txid on openings (txid) where sanction is not null;
+create index openings_txid on openings (txid);
 ---
 grant select, insert, delete on report_fold, report_cells, report_cases to recourse_service;
 ---
@@ -276,3 +276,29 @@ UNION ALL
 grant SELECT on audit_groups to recourse_service;
 ---
 grant SELECT on audited_calls to recourse_service;
+---
+create table doctor_place ();
+---
+alter table doctor_place add column singleton boolean default true not null;
+---
+alter table doctor_place add column basis text not null;
+---
+alter table doctor_place add column place text not null;
+---
+alter table doctor_place add column seal bytea not null;
+---
+alter table doctor_place add constraint doctor_place_pkey PRIMARY KEY (singleton);
+---
+alter table doctor_place add constraint doctor_place_singleton_check CHECK (singleton);
+---
+grant DELETE on doctor_place to recourse_service;
+---
+grant INSERT on doctor_place to recourse_service;
+---
+grant SELECT on doctor_place to recourse_service;
+---
+grant UPDATE (basis) on doctor_place to recourse_service;
+---
+grant UPDATE (place) on doctor_place to recourse_service;
+---
+grant UPDATE (seal) on doctor_place to recourse_service;

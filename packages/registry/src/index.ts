@@ -77,6 +77,7 @@ export { problemOf, refusal } from './commit/answer.ts';
 export { assertReached } from './commit/extent-store.ts';
 export { checkTree, type TreeFault } from './log/check-tree.ts';
 export { diagnose, type ComparedTable } from './readers/doctor/diagnose.ts';
+export { examineLedger, type Examination } from './readers/doctor/examine-ledger.ts';
 
 export type { Difference, DifferenceCode } from './readers/entries/difference.ts';
 export { readFigures, type Figures } from './readers/figures/read-figures.ts';

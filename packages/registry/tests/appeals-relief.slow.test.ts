@@ -1,6 +1,7 @@
 import type { TestRegistry } from '@recourse/testkit';
 import { sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { allCases } from '../src/readers/entries/scope.ts';
 import { compareNextInstants } from '../src/readers/doctor/next-instants.ts';
 import { settleDue } from '../src/scheduler/settle-due.ts';
 import {
@@ -59,7 +60,7 @@ async function settle(): Promise<void> {
 
 const doctorsWords = async (): Promise<string[]> => {
   const differences: string[] = [];
-  for await (const { code, id } of compareNextInstants(registry.db)) {
+  for await (const { code, id } of compareNextInstants(registry.db, allCases)) {
     differences.push(`${code} ${id}`);
   }
   return differences;

@@ -13,6 +13,7 @@ import { PrefixPublisher, readSnapshot, type Db, type Difference } from '@recour
 import type { TestRegistry } from '@recourse/testkit';
 import { randomBytes } from 'node:crypto';
 import { KnownSets } from '../src/lookup/prefixes/known-sets.ts';
+import { allCases } from '../src/readers/entries/scope.ts';
 import { comparePrefixes } from '../src/readers/entries/prefixes.ts';
 import { resultOf } from './checks-fixture.ts';
 
@@ -123,6 +124,7 @@ export const doctorOf = ({ db, services }: TestRegistry): Promise<Difference[]> 
     .setIsolationLevel('repeatable read')
     .execute(async (trx) => {
       const found: Difference[] = [];
-      for await (const difference of comparePrefixes(trx, services.vault)) found.push(difference);
+      const all = { vault: services.vault, cases: allCases, isWhole: true };
+      for await (const difference of comparePrefixes(trx, all)) found.push(difference);
       return found;
     });

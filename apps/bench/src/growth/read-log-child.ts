@@ -1,6 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import process from 'node:process';
-import { connect, countReport, deadlinesOf, diagnose, Vault, type Db } from '@recourse/registry';
+import {
+  connect,
+  countReport,
+  deadlinesOf,
+  examineLedger,
+  Vault,
+  type Db,
+} from '@recourse/registry';
 
 /** A reader in a process of its own, so that its heap is its own. */
 export interface ReadJob {
@@ -8,6 +15,8 @@ export interface ReadJob {
   readonly url: string;
   /** base64 */
   readonly vaultKey: string;
+  /** A first run; else it goes on from what was kept */
+  readonly isFirst: boolean;
 }
 
 export interface ReadResult {
@@ -71,7 +80,8 @@ async function report(db: Db, job: ReadJob): Promise<number> {
 async function doctor(db: Db, job: ReadJob): Promise<number> {
   let differences = 0;
   const seen = new Map<string, number>();
-  await diagnose(db, {
+  const { since } = await examineLedger(db, {
+    isWhole: job.isFirst,
     vault: vaultOf(job),
     // Nothing was signed.
     key: { name: 'bench.example/ledger', type: 'ed25519', publicKey: randomBytes(32) },
@@ -83,6 +93,7 @@ async function doctor(db: Db, job: ReadJob): Promise<number> {
     },
     onProgress: () => undefined,
   });
+  if (job.isFirst !== (since === undefined)) throw new Error('not what was to be measured');
   for (const [name, n] of seen) process.stderr.write(`${n} ${name}\n`);
   return differences;
 }

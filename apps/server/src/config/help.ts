@@ -11,7 +11,7 @@ export const commands = {
   backup: '<folder>: copies every table and the log, beside servers that run',
   restore: '<folder>: puts a backup into an empty database',
   recover: '--log <copy of the log>: brings an old copy of the database up to date',
-  doctor: '--ledger compares the tables with the log, --timers counts what is due',
+  doctor: '--ledger [--full] compares the tables with the log, --timers counts what is due',
   config: 'prints every setting, where it comes from, and what cannot be used',
   'oprf-key': '<epoch>: prints the public key of an epoch, --init makes its secret',
 } as const;

@@ -1,9 +1,9 @@
 import {
-  diagnose,
+  examineLedger,
   readSchema,
   Vault,
-  type ComparedTable,
   type Difference,
+  type Examination,
 } from '@recourse/registry';
 import { readConfig, type ServerConfig } from '../config/config.ts';
 import { assertSchema } from '../database.rules.ts';
@@ -19,25 +19,25 @@ import { examineTimers, explainTimers } from './timers.ts';
 
 export interface DoctorRun {
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** `--ledger` or `--timers`, perhaps `--json` */
+  /** `--ledger`, perhaps `--full`, or `--timers`; perhaps `--json` */
   readonly args: readonly string[];
   readonly out: { write(text: string): void };
   readonly progress: { write(text: string): void };
 }
 
 /**
- * Compares the tables with the log and says where they differ, or counts what is due. It reads only, beside a server that runs
- * or by itself.
+ * Compares the tables with the log and says where they differ, or counts what is due, beside a server that runs or by itself.
+ * It writes how far it came, and nothing else.
  * @returns 0 where all is well, 1 where it is not
  * @throws ServerError where it could not look
  */
 export async function runDoctor({ env, args, out, progress }: DoctorRun): Promise<number> {
-  const { looksAt, asJson } = readArgs(args);
+  const { looksAt, isWhole, asJson } = readArgs(args);
   const config = readConfig(env);
   const say = (line: string): void => out.write(`${line}\n`);
   return looksAt === 'timers'
     ? lookAtTimers(config, { say, asJson })
-    : lookAtLedger(config, { say, asJson, progress });
+    : lookAtLedger(config, { say, isWhole, asJson, progress });
 }
 
 interface DoctorOutput {
@@ -47,18 +47,23 @@ interface DoctorOutput {
 
 async function lookAtLedger(
   config: ServerConfig,
-  { say, asJson, progress }: DoctorOutput & Pick<DoctorRun, 'progress'>,
+  { say, isWhole, asJson, progress }: DoctorOutput & LedgerLook,
 ): Promise<number> {
   const findings = new Findings();
   const onDifference = (difference: Difference): void => {
     if (findings.add(difference) && !asJson) say(lineOf(difference));
   };
   const begun = performance.now();
-  const compared = await examine(config, { onDifference, onProgress: progressTo(progress) });
+  const onProgress = progressTo(progress);
+  const examination = await examine(config, { isWhole, onDifference, onProgress });
   const seconds = Math.round((performance.now() - begun) / 100) / 10;
-  if (asJson) say(JSON.stringify(asReport(findings, compared, seconds)));
-  else for (const line of explained(findings, compared, seconds)) say(line);
+  if (asJson) say(JSON.stringify(asReport(findings, examination, seconds)));
+  else for (const line of explained(findings, examination, seconds)) say(line);
   return findings.isWhole ? 0 : 1;
+}
+
+interface LedgerLook extends Pick<DoctorRun, 'progress'> {
+  readonly isWhole: boolean;
 }
 
 async function lookAtTimers(config: ServerConfig, { say, asJson }: DoctorOutput): Promise<number> {
@@ -75,26 +80,35 @@ async function lookAtTimers(config: ServerConfig, { say, asJson }: DoctorOutput)
   }
 }
 
-function readArgs(args: readonly string[]): { looksAt: 'ledger' | 'timers'; asJson: boolean } {
-  const known = ['--ledger', '--timers', '--json'];
+function readArgs(args: readonly string[]): {
+  looksAt: 'ledger' | 'timers';
+  isWhole: boolean;
+  asJson: boolean;
+} {
+  const known = ['--ledger', '--full', '--timers', '--json'];
   const unknown = args.find((argument) => !known.includes(argument));
   if (unknown !== undefined) throw invalid(`${unknown} is no option of doctor`);
   const asked = (['ledger', 'timers'] as const).filter((name) => args.includes(`--${name}`));
   const [looksAt] = asked;
   if (looksAt === undefined || asked.length > 1)
     throw invalid('doctor looks at --ledger, or at --timers');
-  return { looksAt, asJson: args.includes('--json') };
+  const isWhole = args.includes('--full');
+  if (isWhole && looksAt !== 'ledger') throw invalid('--full is an option of --ledger');
+  return { looksAt, isWhole, asJson: args.includes('--json') };
 }
 
 const invalid = (reason: string): ServerError =>
   new ServerError(
     'config_invalid',
-    `${reason}: recourse-server doctor --ledger | --timers [--json]`,
+    `${reason}: recourse-server doctor --ledger [--full] | --timers [--json]`,
   );
 
-type DiagnoseHooks = Pick<Parameters<typeof diagnose>[1], 'onDifference' | 'onProgress'>;
+type ExamineOptions = Pick<
+  Parameters<typeof examineLedger>[1],
+  'isWhole' | 'onDifference' | 'onProgress'
+>;
 
-async function examine(config: ServerConfig, hooks: DiagnoseHooks): Promise<ComparedTable[]> {
+async function examine(config: ServerConfig, options: ExamineOptions): Promise<Examination> {
   const keys = readLogAndVaultKey(config);
   const database = await lookAt(config);
   const { db } = database;
@@ -103,8 +117,8 @@ async function examine(config: ServerConfig, hooks: DiagnoseHooks): Promise<Comp
     const { key } = logNoteSigner(keys.logSigner, origin);
     // Read before the snapshot: what is signed meanwhile is in it.
     const outside = await new KeptCheckpoints(config).read();
-    return await diagnose(db, {
-      ...hooks,
+    return await examineLedger(db, {
+      ...options,
       key,
       vault: new Vault(keys.vaultKey),
       outside,
@@ -140,7 +154,7 @@ function notLookedAt(cause: unknown): never {
 }
 
 /** A line for each table, and one for each tenth of the log. */
-function progressTo(progress: DoctorRun['progress']): DiagnoseHooks['onProgress'] {
+function progressTo(progress: DoctorRun['progress']): ExamineOptions['onProgress'] {
   let last = '';
   return (table, done, total) => {
     const tenths = total ? Math.floor((10 * done) / total) : 10;
@@ -150,10 +164,18 @@ function progressTo(progress: DoctorRun['progress']): DiagnoseHooks['onProgress'
   };
 }
 
-function asReport(findings: Findings, compared: readonly ComparedTable[], seconds: number): object {
+function asReport(
+  findings: Findings,
+  { compared, since, isKept }: Examination,
+  seconds: number,
+): object {
+  const { size: entry, at, wholeAt } = since ?? {};
   return {
     doctor: 'ledger',
     whole: findings.isWhole,
+    run: since ? 'since' : 'full',
+    ...(since ? { since: { entry, at, fullAt: wholeAt } } : {}),
+    kept: isKept,
     differences: findings.told,
     counts: Object.fromEntries(findings.counts),
     compared,
@@ -161,11 +183,7 @@ function asReport(findings: Findings, compared: readonly ComparedTable[], second
   };
 }
 
-function explained(
-  findings: Findings,
-  compared: readonly ComparedTable[],
-  seconds: number,
-): string[] {
+function explained(findings: Findings, seen: Examination, seconds: number): string[] {
   const codes = [...findings.counts].map(
     ([code, count]) => `${String(count).padStart(6)}  ${code}: ${whatToDo[code]}`,
   );
@@ -174,5 +192,13 @@ function explained(
   const verdict = findings.isWhole
     ? `Tables and log are one, in ${seconds} s.`
     : `${all} differences, in ${seconds} s. Docs: docs/doctor.md`;
-  return [...rest, '', ...tableOf(compared), '', ...codes, verdict];
+  return [...rest, '', ...tableOf(seen.compared), '', ...codes, verdict, comparedBy(seen)];
+}
+
+/** Which run it was, and what it did not look at. */
+function comparedBy({ since, isKept }: Examination): string {
+  const next = isKept ? '' : ' No place was kept: the next run compares everything.';
+  return since
+    ? `Compared: what entries from ${since.size} on speak of, since ${since.at}. Rows of other cases were not looked at since the last --full, ${since.wholeAt}.${next}`
+    : `Compared: everything (full).${next}`;
 }

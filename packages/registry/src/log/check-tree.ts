@@ -1,4 +1,11 @@
-import { leafHash, merkleRoot, parseTile, tileWidth, type Tile } from '@recourse/ledger';
+import {
+  leafHash,
+  merkleRoot,
+  parseTile,
+  tileWidth,
+  type Tile,
+  type TreeEdge,
+} from '@recourse/ledger';
 import { equalBytes, utf8 } from '@recourse/protocol';
 import type { Db } from '../kernel/database.ts';
 import { readBundles, readTiles, tilesOf, type EntryRow } from './store.ts';
@@ -23,6 +30,8 @@ export interface TreeStep {
 export interface TreeRange {
   readonly size: number;
   readonly root: Uint8Array;
+  /** The edge of a whole number of bundles that were compared before: they are not read again */
+  readonly from?: TreeEdge | undefined;
   /** Sizes whose roots are wanted; asked step by step */
   readonly marks?: Pick<ReadonlySet<number>, 'has'>;
   /** Bundles read at once */
@@ -37,8 +46,9 @@ export interface TreeRange {
  * says which of them was changed.
  */
 export async function* checkTree(db: Db, range: TreeRange): AsyncGenerator<TreeStep> {
-  const growth = new TreeGrowth();
-  for (let bundle = 0; bundle * tileWidth < range.size; bundle += range.bundles) {
+  const growth = new TreeGrowth(range.from);
+  const begin = growth.size / tileWidth;
+  for (let bundle = begin; bundle * tileWidth < range.size; bundle += range.bundles) {
     const first = bundle * tileWidth;
     const end = Math.min(range.size, first + range.bundles * tileWidth);
     yield await checkStep(db, growth, { ...range, first, end });

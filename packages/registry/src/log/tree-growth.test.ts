@@ -40,3 +40,22 @@ test('its tiles are those of a tree that grew at once, of every level', () => {
   expect(byId(tiles)).toEqual(byId(grown.tiles));
   expect(growth.root()).toEqual(edgeRoot(grown.edge));
 });
+
+test('it goes on from the edge of any number of full bundles as if it had grown from nothing', () => {
+  for (const bundles of [1, 3, 255, 256, 258]) {
+    const before = leaves.slice(0, bundles * tileWidth);
+    const after = leaves.slice(before.length, before.length + 700);
+    const growth = new TreeGrowth(growTree(emptyEdge, before).edge);
+    const tiles = [...after.flatMap((leaf) => growth.push(leaf)), ...growth.partialTiles()];
+    const whole = new TreeGrowth();
+    const all = [
+      ...[...before, ...after].flatMap((leaf) => whole.push(leaf)),
+      ...whole.partialTiles(),
+    ];
+    expect(growth.root()).toEqual(whole.root());
+    const made = new Set(all.map(idOf));
+    expect(tiles.filter((tile) => !made.has(idOf(tile)))).toEqual([]);
+    const bytes = new Map(all.map((tile) => [idOf(tile), tile.bytes]));
+    for (const tile of tiles) expect(tile.bytes).toEqual(bytes.get(idOf(tile)));
+  }
+});

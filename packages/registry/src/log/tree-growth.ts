@@ -1,4 +1,11 @@
-import { encodeTile, merkleRoot, nodeHash, tileWidth, type Tile } from '@recourse/ledger';
+import {
+  encodeTile,
+  merkleRoot,
+  nodeHash,
+  tileWidth,
+  type Tile,
+  type TreeEdge,
+} from '@recourse/ledger';
 
 /** Levels of hashes in one tile: it is a subtree of this height (tlog-tiles, "Merkle Tree"). */
 const tileHeight = 8;
@@ -13,6 +20,15 @@ export class TreeGrowth {
   readonly #subtrees: { readonly height: number; readonly hash: Uint8Array }[] = [];
   /** The hashes of the partial tile of each level */
   readonly #rows: Uint8Array[][] = [];
+
+  /** @param edge of the tree from which it grows on; the empty tree without */
+  constructor(edge?: TreeEdge) {
+    this.#size = edge?.size ?? 0;
+    for (const [level, row] of (edge?.rows ?? []).entries()) {
+      this.#rows[level] = [...row];
+      this.#subtrees.unshift(...subtreesOf(row, level));
+    }
+  }
 
   get size(): number {
     return this.#size;
@@ -67,4 +83,21 @@ export class TreeGrowth {
     const index = Math.floor(this.#size / tileWidth ** (level + 1));
     return [{ level, index, width: tileWidth, bytes: encodeTile(row) }];
   }
+}
+
+/** Roots of the complete subtrees that the hashes of a partial tile are made of, the largest first */
+function subtreesOf(
+  row: readonly Uint8Array[],
+  level: number,
+): { height: number; hash: Uint8Array }[] {
+  const subtrees: { height: number; hash: Uint8Array }[] = [];
+  let begin = 0;
+  for (let height = tileHeight - 1; height >= 0; height--) {
+    const width = 2 ** height;
+    if ((row.length & width) === 0) continue;
+    const hash = merkleRoot(row.slice(begin, begin + width));
+    subtrees.push({ height: level * tileHeight + height, hash });
+    begin += width;
+  }
+  return subtrees;
 }

@@ -142,8 +142,8 @@ export const openings = defineTable('openings', {
   indexes: {
     openings_of_party: '(party, txid, seq)',
     openings_of_sanction: '(sanction) where sanction is not null',
-    // The report reads those that are new.
-    openings_txid: '(txid) where sanction is not null',
+    // Report and doctor read those that are new.
+    openings_txid: '(txid)',
   },
 });
 

@@ -16,6 +16,7 @@ import * as panel from './panel.ts';
 import * as parties from './parties.ts';
 import * as prefixes from './prefixes.ts';
 import * as recalls from './recalls.ts';
+import * as doctorPlaces from './doctor-place.ts';
 import * as reportFolds from './report-fold.ts';
 import * as reviewers from './reviewers.ts';
 import * as sanctions from './sanctions.ts';
@@ -41,6 +42,7 @@ const files = {
   ...authorities,
   ...erasures,
   ...ledger,
+  ...doctorPlaces,
   ...reportFolds,
   ...prefixes,
 };

@@ -22,6 +22,7 @@ export class Vault {
   readonly #memoryKey: KeyObject;
   readonly #maskKey: KeyObject;
   readonly #askedKey: KeyObject;
+  readonly #placeKey: KeyObject;
 
   /** @param master 32 bytes, kept outside the database */
   constructor(master: Uint8Array) {
@@ -32,6 +33,7 @@ export class Vault {
     this.#memoryKey = derive(master, 'recourse/vault/memory/1');
     this.#maskKey = derive(master, 'recourse/vault/mask/1');
     this.#askedKey = derive(master, 'recourse/vault/asked/1');
+    this.#placeKey = derive(master, 'recourse/vault/place/1');
   }
 
   createCase(sanction: string): { key: CaseKey; wrapped: Uint8Array } {
@@ -84,6 +86,11 @@ export class Vault {
   askedMark(check: string, { epoch, token }: { epoch: number; token: string }): number {
     const mac = createHmac('sha256', this.#askedKey);
     return mac.update(`${check} ${epoch} ${token}`).digest().readInt32BE();
+  }
+
+  /** A MAC of 32 bytes of how far the doctor has come: the owner of the database cannot move it on. */
+  sealOfPlace(text: string): Buffer {
+    return createHmac('sha256', this.#placeKey).update(text).digest();
   }
 
   /** A MAC of 32 bytes: what a one-time proof of an identifier is made of, so that no identifier is stored. */

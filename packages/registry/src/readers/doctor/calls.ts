@@ -10,13 +10,15 @@ import {
   utf8,
   type ReceiptLeaf,
 } from '@recourse/protocol';
-import { sql } from 'kysely';
+import { sql, type RawBuilder } from 'kysely';
 import { noCaller } from '../../commit/commit-changes.ts';
 import { type Vault, placeOf } from '../../vault/vault.ts';
 import type { Db } from '../../kernel/database.ts';
 import type { AuditedCalls } from '../../schema/calls.ts';
 import type { Difference } from '../entries/difference.ts';
+import { base64url } from '../../migrations/base64url.ts';
 import type { LogLeaves } from './log-leaves.ts';
+import type { Part } from './part.ts';
 import { Ahead, numbered, type Line, type Spools } from '../entries/spool.ts';
 import type { OpeningsResult } from './openings.ts';
 import { readRows } from '../entries/read-rows.ts';
@@ -33,6 +35,7 @@ type AuditRow = AuditedCalls & {
 interface Comparing {
   readonly vault: Vault;
   readonly log: LogLeaves;
+  readonly part: Part;
   readonly opened: OpeningsResult;
   readonly spools: Spools;
 }
@@ -60,7 +63,7 @@ export class CallsComparison {
       // What time alone caused was called for by nobody, and what cannot be read was named.
       if (hash !== '' && !call.startsWith(`${noCaller} `)) uncalled.add(call);
     };
-    for await (const row of readRows<AuditRow>(db, inCalls)) {
+    for await (const row of readRows<AuditRow>(db, inCalls(this.#of.part))) {
       this.rows++;
       const leaf = this.#leafOf(row, changes.upTo(idOf(row), passed));
       const hash = leaf ? toBase64url(hashOf(leaf)) : '';
@@ -141,15 +144,28 @@ export class CallsComparison {
  * In the order of calls as a spool sorts them. Of calls with the same kid and jti the one with openings comes first; of
  * those that servers of 0.1.0 wrote it is not said whether they have any.
  */
-const inCalls = sql<AuditRow>`
+const inCalls = (part: Part) => sql<AuditRow>`
   select a.kid, a.jti, a.iss, a.op, a.req, a.res, a.status, a.at, a.entry, a.place, a.changes,
     n.body, k.sanction, k.wrapped
-  from audited_calls a
+  from ${callsIn(part)} a
   left join answers n on n.kid = a.kid and n.jti = a.jti and n.req = a.req and a.status = 200 and (
     a.changes = 0 or (a.changes is null and not exists (
       select from openings o where o.kid = a.kid and o.jti = a.jti)))
   left join case_keys k on k.sanction = n.sanction
   order by a.kid collate "C", a.jti collate "C", coalesce(a.changes = 0, false), a.changes desc nulls last`;
+
+function callsIn({ isNewCall }: Part): RawBuilder<unknown> {
+  if (!isNewCall) return sql`audited_calls`;
+  const leaf = sql`decode(translate(u.entry, '-_', '+/') || '=', 'base64')`;
+  return sql`(
+    select u.kid, u.jti, u.iss, u.op, u.req, u.res, u.status, u.at, u.entry, u.place, null::integer as changes
+    from audit u where ${isNewCall(leaf, sql`u.at`)}
+    union all
+    select c.kid, c.jti, c.iss, c.op, c.req, c.res, c.status, g.at,
+      ${sql.raw(base64url('g.entry'))}, c.place, c.changes
+    from audit_groups g cross join lateral unpack_calls(g.calls) c
+    where ${isNewCall(sql`g.entry`, sql`g.at`)})`;
+}
 
 const idOf = ({ kid, jti }: Pick<AuditRow, 'kid' | 'jti'>): string => `${kid} ${jti}`;
 

@@ -1,6 +1,13 @@
-import { unwitnessed, type VerifierKey, verifyCheckpoint } from '@recourse/ledger';
+import {
+  edgeRoot,
+  readEdge,
+  unwitnessed,
+  type VerifierKey,
+  verifyCheckpoint,
+} from '@recourse/ledger';
 import { equalBytes } from '@recourse/protocol';
 import type { Db } from '../../kernel/database.ts';
+import { tilesOf } from '../../log/store.ts';
 import type { Difference } from '../entries/difference.ts';
 
 interface SignedNote {
@@ -17,15 +24,21 @@ type Roots = readonly { readonly size: number; readonly root: Uint8Array }[];
  */
 export class CheckpointComparison {
   readonly #db: Db;
+  readonly #from: number;
   readonly #key: VerifierKey;
   readonly #outside: readonly SignedNote[];
   readonly #rootsOutside = new Map<number, Uint8Array>();
   #notes: readonly SignedNote[] = [];
   #sizes = new Set<number>();
 
-  /** @param of.outside checkpoints that are kept outside the database */
-  constructor({ db, key, outside }: { db: Db; key: VerifierKey; outside: readonly string[] }) {
+  /**
+   * @param of.outside checkpoints that are kept outside the database
+   * @param of.from the tree of fewer entries is as it was: the roots of these are those of its tiles
+   */
+  constructor(of: { db: Db; key: VerifierKey; outside: readonly string[]; from: number }) {
+    const { db, key, outside, from } = of;
     this.#db = db;
+    this.#from = from;
     this.#key = key;
     this.#outside = outside.map((note) => ({ id: 'outside', note }));
   }
@@ -53,8 +66,20 @@ export class CheckpointComparison {
   async *beyond(size: number): AsyncGenerator<Difference, void, undefined> {
     const notes = await notesOf(this.#db, { from: size, to: Number.MAX_SAFE_INTEGER });
     for (const note of notes) yield* this.#compare(note, undefined);
-    for (const note of this.#outside)
-      yield* this.#compare(note, this.#rootsOutside.get(sizeIn(note.note)));
+    for (const note of this.#outside) {
+      const signed = sizeIn(note.note);
+      const root = this.#rootsOutside.get(signed);
+      yield* this.#compare(note, signed <= this.#from ? await this.#rootBefore(signed) : root);
+    }
+  }
+
+  async #rootBefore(size: number): Promise<Uint8Array | undefined> {
+    try {
+      return edgeRoot(await readEdge(size, tilesOf(this.#db)));
+    } catch {
+      // No size at all, or its tiles are not there.
+      return undefined;
+    }
   }
 
   async *#compare(

@@ -1,8 +1,9 @@
 import { readEntry } from '@recourse/protocol';
 import type { Db } from '../../kernel/database.ts';
-import { aboutOf, type Kind, type ReadEntry } from '../entries/comparison.ts';
+import { aboutOf, type ComparedRow, type Kind, type ReadEntry } from '../entries/comparison.ts';
 import type { FoundDifference } from '../entries/difference.ts';
 import { kinds } from '../entries/kinds.ts';
+import type { Scope } from '../entries/scope.ts';
 import { Ahead, numbered, type Line, type Spool, type Spools } from '../entries/spool.ts';
 
 /** How much was compared of one kind of thing. */
@@ -69,7 +70,7 @@ export class KindsComparison {
   /** @param lost the cases whose openings cannot be read */
   async *differences(
     db: Db,
-    { lost, onTable }: { lost: Spool; onTable: (table: string) => void },
+    { lost, cases, onTable }: { lost: Spool; cases: Scope; onTable: (table: string) => void },
   ): AsyncGenerator<FoundDifference, ComparedKind[], undefined> {
     this.#keepNewest();
     const said = new Ahead(this.#said.sorted());
@@ -77,7 +78,7 @@ export class KindsComparison {
     for (const [place, kind] of kinds.entries()) {
       onTable(kind.table);
       const rows = this.#spools.spool();
-      const count = await spoolRows(db, kind, rows);
+      const count = await spoolRows(kind.rows(db, cases), rows);
       const found = this.#compare(place, { kind, said, rows: new Ahead(rows.sorted()), lost });
       for (const [, , code, about, key] of found.sorted())
         yield differenceOf(kind.table, { code: code!, about: about!, key: key! });
@@ -156,9 +157,9 @@ function keepRow(
   else loose.add(sanction, number, id, key);
 }
 
-async function spoolRows(db: Db, kind: Kind, rows: Spool): Promise<number> {
+async function spoolRows(compared: AsyncIterable<ComparedRow>, rows: Spool): Promise<number> {
   let count = 0;
-  for await (const { id, keys, sanction = '' } of kind.rows(db)) {
+  for await (const { id, keys, sanction = '' } of compared) {
     count++;
     for (const key of keys) rows.add(key, numbered(rows.size), id, sanction);
   }

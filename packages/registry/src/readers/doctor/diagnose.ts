@@ -7,6 +7,7 @@ import type { ReadEntry } from '../entries/comparison.ts';
 import { Spools } from '../entries/spool.ts';
 import type { Difference, FoundDifference } from '../entries/difference.ts';
 import { LogLeaves } from './log-leaves.ts';
+import { whole, type Part } from './part.ts';
 import { KindsComparison } from './compare-kinds.ts';
 import { KnownLosses, lossOf, mayBeLost } from './losses.ts';
 import { readLog } from './log-pass.ts';
@@ -52,7 +53,15 @@ export const diagnose = (db: Db, diagnosing: DoctorInput): Promise<ComparedTable
  * The same in a transaction that is open: what it sees is compared. What a recovery lost and named is no difference any
  * more: it is counted as the entries of `ledger_losses`.
  */
-export async function diagnoseIn(db: Db, diagnosing: DoctorInput): Promise<ComparedTable[]> {
+export const diagnoseIn = async (db: Db, diagnosing: DoctorInput): Promise<ComparedTable[]> =>
+  (await comparePart(db, whole, diagnosing)).compared;
+
+/** Compares a part of log and tables. @returns also leaf hashes in hex of what waits for the log */
+export async function comparePart(
+  db: Db,
+  part: Part,
+  diagnosing: DoctorInput,
+): Promise<{ compared: ComparedTable[]; waits: string[] }> {
   const losses = await KnownLosses.read(db);
   let known = 0;
   const onFound = (found: FoundDifference): void => {
@@ -62,11 +71,9 @@ export async function diagnoseIn(db: Db, diagnosing: DoctorInput): Promise<Compa
   };
   losses.faults.forEach(onFound);
   const isLost = (found: FoundDifference): boolean => losses.has(found);
-  const compared = await compareAll(db, { ...diagnosing, onFound, isLost });
-  const { size } = losses;
-  return size === 0
-    ? compared
-    : [...compared, { table: 'ledger_losses', rows: size, entries: known }];
+  const { compared, waits } = await compareAll(db, { ...diagnosing, part, onFound, isLost });
+  if (losses.size > 0) compared.push({ table: 'ledger_losses', rows: losses.size, entries: known });
+  return { compared, waits };
 }
 
 /**
@@ -81,18 +88,29 @@ export async function findLosses(
   const onFound = (found: FoundDifference): void => {
     if (mayBeLost(found)) losses.add(lossOf(found));
   };
-  await compareAll(db, { ...doctor, outside: [], onProgress: untold, onFound, isLost: () => true });
+  await compareAll(db, {
+    ...doctor,
+    part: whole,
+    outside: [],
+    onProgress: () => {},
+    onFound,
+    isLost: () => true,
+  });
   return [...losses].toSorted();
 }
 
-const untold = (): void => undefined;
-
 interface Comparing extends Omit<DoctorInput, 'onDifference'> {
+  readonly part: Part;
   readonly onFound: (found: FoundDifference) => void;
   readonly isLost: (found: FoundDifference) => boolean;
 }
 
-async function compareAll(db: Db, comparing: Comparing): Promise<ComparedTable[]> {
+interface Compared {
+  readonly compared: ComparedTable[];
+  readonly waits: string[];
+}
+
+async function compareAll(db: Db, comparing: Comparing): Promise<Compared> {
   const spools = new Spools();
   try {
     return await compareBy(db, { ...comparing, spools });
@@ -101,50 +119,50 @@ async function compareAll(db: Db, comparing: Comparing): Promise<ComparedTable[]
   }
 }
 
-async function compareBy(
-  db: Db,
-  comparing: Comparing & { spools: Spools },
-): Promise<ComparedTable[]> {
-  const { vault, onFound, isLost, onProgress, spools } = comparing;
-  const report = async (found: AsyncIterable<FoundDifference>): Promise<void> => {
-    for await (const difference of found) onFound(difference);
+async function compareBy(db: Db, comparing: Comparing & { spools: Spools }): Promise<Compared> {
+  const { vault, part, onFound, isLost, onProgress, spools } = comparing;
+  const { cases } = part;
+  const report = async <R>(found: AsyncGenerator<FoundDifference, R, undefined>): Promise<R> => {
+    let next = await found.next();
+    for (; !next.done; next = await found.next()) onFound(next.value);
+    return next.value;
   };
   const kinds = new KindsComparison(spools);
   const onRead = (entry: ReadEntry): void => {
     if (!kinds.take(entry))
       onFound({ code: 'entry-without-row', index: entry.index, what: entry.type });
   };
-  const log = new LogLeaves(spools);
-  await report(
+  const log = new LogLeaves(spools, part);
+  const waits = await report(
     readLog({
       db,
       log,
-      checkpoints: new CheckpointComparison({ ...comparing, db }),
+      part,
+      checkpoints: new CheckpointComparison({ ...comparing, db, from: part.from }),
       onRead,
       onProgress: (done, all) => onProgress('ledger_entries', done, all),
     }),
   );
   onProgress('openings', 0);
-  const openings = new Openings({ vault, log, isLost, spools });
+  const openings = new Openings({ vault, log, part, isLost, spools });
   await report(openings.differences(db, onRead));
   const opened = openings.result;
   const onTable = (table: string): void => onProgress(table, 0);
-  const found = kinds.differences(db, { lost: opened.lost, onTable });
-  let next = await found.next();
-  for (; !next.done; next = await found.next()) onFound(next.value);
-  await report(compareNextInstants(db));
+  const found = await report(kinds.differences(db, { lost: opened.lost, cases, onTable }));
+  await report(compareNextInstants(db, cases));
   onProgress('statements', 0);
-  await report(compareStatements(db, vault));
+  await report(compareStatements(db, { vault, cases }));
   onProgress('listed_subjects', 0);
-  await report(comparePrefixes(db, vault));
+  await report(comparePrefixes(db, { vault, cases, isWhole: part === whole }));
   onProgress('audit', 0);
-  const calls = new CallsComparison({ vault, log, opened, spools });
+  const calls = new CallsComparison({ vault, log, part, opened, spools });
   await report(calls.differences(db));
   const { rows, counted } = calls;
-  return [
-    { table: 'ledger_entries', rows: log.size, entries: log.size },
+  const compared: ComparedTable[] = [
+    { table: 'ledger_entries', rows: log.size - part.from, entries: log.size - part.from },
     { table: 'openings', rows: opened.rows, entries: log.sealed },
-    ...next.value,
+    ...found,
     { table: 'audit', rows, entries: log.calls, counted },
   ];
+  return { compared, waits };
 }

@@ -9,6 +9,7 @@ import {
 } from '@recourse/protocol';
 import type { Difference } from '../entries/difference.ts';
 import { numbered, type Line, type Spool, type Spools } from '../entries/spool.ts';
+import type { Part } from './part.ts';
 
 export type SealedEntry = Extract<Entry, { digest: string }>;
 type PublicEntry = Extract<Entry, { detail: unknown }>;
@@ -25,11 +26,17 @@ export class LogLeaves {
   readonly #sealed: Spool;
   /** Leaf, index, time, count and root of `calls` entries */
   readonly #calls: Spool;
-  size = 0;
+  readonly #from: number;
+  /** Compared before, and not yet come by, in hex */
+  readonly #waited: Set<string>;
+  size: number;
 
-  constructor(spools: Spools) {
+  constructor(spools: Spools, { edge, from, waited }: Part) {
     this.#sealed = spools.spool();
     this.#calls = spools.spool();
+    this.size = edge?.size ?? 0;
+    this.#from = from;
+    this.#waited = new Set(waited);
   }
 
   get sealed(): number {
@@ -43,10 +50,14 @@ export class LogLeaves {
   /** @returns the entry when it is public, `false` when it is none of this schema */
   add(text: string): PlacedEntry<PublicEntry> | boolean {
     const index = this.size++;
+    if (index < this.#from) return true;
     const entry = parseEntry(text);
     if (!entry) return false;
+    const hash = leafHash(utf8(text));
+    const isNew = !this.#waited.delete(Buffer.from(hash).toString('hex'));
     if ('detail' in entry) return { index, entry };
-    const leaf = toBase64url(leafHash(utf8(text)));
+    if (!isNew) return true;
+    const leaf = toBase64url(hash);
     if (entry.type === 'calls') {
       const { at, count, root } = entry;
       this.#calls.add(leaf, numbered(index), at, String(count), root);
@@ -59,6 +70,12 @@ export class LogLeaves {
 
   sealedInOrder = (): Generator<Line, undefined> => firstOf(this.#sealed);
   callsInOrder = (): Generator<Line, undefined> => firstOf(this.#calls);
+
+  /** One that waited, and was compared, is in the log by now, or waits. */
+  *gone(): Generator<Difference> {
+    for (const leaf of this.#waited)
+      yield { code: 'entries-differ', what: `none has leaf ${leaf}` };
+  }
 
   /** Salts are drawn for each entry, and roots are of leaves with an id of their call: none comes twice. */
   *twice(): Generator<Difference> {

@@ -7,12 +7,13 @@ import {
   verifyOpening,
   type Opening,
 } from '@recourse/protocol';
-import { sql } from 'kysely';
+import { sql, type RawBuilder } from 'kysely';
 import { type CaseKey, type Vault, placeOf } from '../../vault/vault.ts';
 import type { Db } from '../../kernel/database.ts';
 import type { ReadEntry } from '../entries/comparison.ts';
 import type { Difference } from '../entries/difference.ts';
 import type { LogLeaves, PlacedEntry, SealedEntry } from './log-leaves.ts';
+import type { Part } from './part.ts';
 import { erasedInLog, placesOf } from '../entries/places-store.ts';
 import { Ahead, numbered, type Line, type Spool, type Spools } from '../entries/spool.ts';
 import { readRows } from '../entries/read-rows.ts';
@@ -42,6 +43,8 @@ export class Openings {
   readonly #opened: Spool;
   /** Cases without a key, and whether the log says that they were erased */
   readonly #keyless: Spool;
+  /** New openings of these */
+  #unopenable = 0;
   #rows = 0;
 
   constructor(reading: OpeningsReading) {
@@ -63,7 +66,7 @@ export class Openings {
     onRead: (entry: ReadEntry) => void,
   ): AsyncGenerator<Difference, void, undefined> {
     let rows: OpeningRow[] = [];
-    for await (const row of readRows<OpeningRow>(db, allOpenings)) {
+    for await (const row of readRows<OpeningRow>(db, openingsIn(this.#reading.part))) {
       rows.push(row);
       if (rows.length < atOnce) continue;
       yield* await this.#take(db, rows, onRead);
@@ -101,20 +104,25 @@ export class Openings {
   #open(row: OpeningRow): (Difference | OpenedRow)[] {
     const { sanction } = row;
     const caseKey = sanction === null ? undefined : caseKeyOf(this.#reading.vault, row);
-    const call = `${row.kid} ${row.jti}`;
     if (sanction !== null && !caseKey) {
-      this.#changes.add(call, numbered(row.position), '');
+      this.#addChange(row, '');
+      if (row.fresh) this.#unopenable++;
       this.#keyless.add(sanction, row.erased ? 'erased' : '');
       return [];
     }
     const opening = readOpening(row, caseKey);
     if (!opening) {
-      this.#changes.add(call, numbered(row.position), '');
+      this.#addChange(row, '');
       return [{ code: 'opening-invalid', table, id: idOf(row) }];
     }
     const leafHash = entryLeafHash(opening.entry);
-    this.#changes.add(call, numbered(row.position), toBase64url(leafHash));
+    this.#addChange(row, toBase64url(leafHash));
     return [{ row, opening, leaf: Buffer.from(leafHash).toString('hex') }];
+  }
+
+  /** The calls of what was compared before were, too. */
+  #addChange({ kid, jti, position, fresh }: OpeningRow, leaf: string): void {
+    if (fresh) this.#changes.add(`${kid} ${jti}`, numbered(position), leaf);
   }
 
   /** The log says that a case was erased: a key that somebody made away with is missing. */
@@ -133,7 +141,7 @@ export class Openings {
     const { isLost } = this.#reading;
     const left = this.#left();
     // As many as there are openings of cases without a key: theirs.
-    if (left.size === this.#keyless.size) return;
+    if (left.size === this.#unopenable) return;
     for (const [index, type = '', id = ''] of (await this.#owned(db, left)).sorted()) {
       const place = { index: Number(index), what: type };
       const missing: Difference =
@@ -185,6 +193,7 @@ export class Openings {
 interface OpeningsReading {
   readonly vault: Vault;
   readonly log: LogLeaves;
+  readonly part: Part;
   readonly spools: Spools;
   /** Whether an opening was lost for good: the rows of its case are compared all the same */
   readonly isLost: (missing: Difference) => boolean;
@@ -203,11 +212,17 @@ interface OwnerRow {
   readonly parties: readonly string[];
 }
 
-const allOpenings = sql<OpeningRow>`
-  select o.kid, o.jti, o.position, o.party, o.sanction, o.opening, k.wrapped,
-    k.wrapped is null and ${erasedInLog} as erased
-  from openings o left join case_keys k on k.sanction = o.sanction
-  left join sanctions s on s.id = o.sanction`;
+function openingsIn({ cases, isNewOpening }: Part): RawBuilder<OpeningRow> {
+  const read = (fresh: RawBuilder<boolean>) => sql<OpeningRow>`
+    select o.kid, o.jti, o.position, o.party, o.sanction, o.opening, k.wrapped,
+      k.wrapped is null and ${erasedInLog} as erased, ${fresh} as fresh
+    from openings o left join case_keys k on k.sanction = o.sanction
+    left join sanctions s on s.id = o.sanction`;
+  return isNewOpening
+    ? sql<OpeningRow>`${read(isNewOpening)} where ${cases.has('o.sanction')}
+        union all ${read(isNewOpening)} where o.sanction is null and ${isNewOpening}`
+    : read(sql`true`);
+}
 
 const allCases = sql<OwnerRow>`
   select k.sanction, k.wrapped, array(
@@ -241,6 +256,8 @@ interface OpeningRow extends SealedRow {
   readonly wrapped: Uint8Array | null;
   /** There is no key, since the case was erased: the log says so */
   readonly erased: boolean;
+  /** Its entry was not compared before */
+  readonly fresh: boolean;
 }
 
 /** The opening as it was sealed, when it opens its entry under the salts of its own case. */

@@ -18,14 +18,14 @@ export const appeals: Kind = {
     finding: ({ appeal, cause, item }) =>
       item === undefined ? logged('finding', appeal, cause) : [],
   },
-  rows: async function* (db): AsyncGenerator<ComparedRow> {
+  rows: async function* (db, cases): AsyncGenerator<ComparedRow> {
     const rows = readRows<AppealRow>(
       db,
       sql`select a.id, a.sanction, a.ground, a.opened_at, a.closed_as, a.outcome, a.cause,
         case when a.relief_decided_as = 'refused' then a.relief_decided_at end as refused_at, exists (
           select from ends e
           where e.sanction = a.sanction and e.at = a.closed_at and e.cause = a.cause) as moot
-        from appeals a`,
+        from appeals a where ${cases.has('a.sanction')}`,
     );
     for await (const row of rows) {
       const { id, sanction, ground, opened_at, refused_at: at } = row;
@@ -73,12 +73,13 @@ export const assignments: Kind = {
     claim: ({ appeal, key }) => logged('assigned', appeal, key),
     recused: ({ appeal }) => logged('recused', appeal),
   },
-  rows: async function* (db): AsyncGenerator<ComparedRow> {
+  rows: async function* (db, cases): AsyncGenerator<ComparedRow> {
     const rows = readRows<AssignmentRow>(
       db,
       sql`select review, sanction, holder, sealing_kid as key,
           released_as is not distinct from 'recused' as recused
-        from assignments where sealing_kid is not null or released_as = 'recused'`,
+        from assignments where (sealing_kid is not null or released_as = 'recused')
+            and ${cases.has('sanction')}`,
     );
     for await (const { review, sanction, holder, key, recused } of rows) {
       const taken =
@@ -99,13 +100,14 @@ export const decisions: Kind = {
     'appeal-decided': ({ appeal, as }) => (as === 'decided' ? logged('decided', appeal) : []),
     'inspection-closed': ({ item, as }) => (as === 'decided' ? logged('decided', item) : []),
   },
-  rows: async function* (db): AsyncGenerator<ComparedRow> {
+  rows: async function* (db, cases): AsyncGenerator<ComparedRow> {
     const rows = readRows<{ review: string; sanction: string; holder: string; place: number }>(
       db,
       sql`select d.review, d.sanction, d.holder, (r.reviewers
           - row_number() over (partition by d.review order by d.at, d.holder))::int as place
         from decisions d join (
-          select id, reviewers from appeals union all select id, 1 from inspections) r on r.id = d.review`,
+          select id, reviewers from appeals union all select id, 1 from inspections) r on r.id = d.review
+        where ${cases.has('d.sanction')}`,
     );
     for await (const { review, sanction, holder, place } of rows) {
       // The last of them decided; one more than were asked for is an intruder.
@@ -126,11 +128,11 @@ export const deliveries: Kind = {
     'evidence-rejected': ({ appeal, item, round, why }) =>
       logged('rejected', appeal, item, round, why),
   },
-  rows: async function* (db): AsyncGenerator<ComparedRow> {
+  rows: async function* (db, cases): AsyncGenerator<ComparedRow> {
     const rows = readRows<Round & { why: string | null }>(
       db,
       sql`select review, sanction, item, round, nullif(rejected_why, 'mismatch') as why
-        from deliveries`,
+        from deliveries where ${cases.has('sanction')}`,
     );
     for await (const { review, sanction, item, round, why } of rows) {
       const delivered = says('delivered', review, item);
@@ -154,10 +156,11 @@ export const disputes: Kind = {
     'evidence-disputed': ({ appeal, item, round }) => logged('disputed', appeal, item, round),
     'dispute-settled': ({ appeal, item, round, as }) => logged('settled', appeal, item, round, as),
   },
-  rows: async function* (db): AsyncGenerator<ComparedRow> {
+  rows: async function* (db, cases): AsyncGenerator<ComparedRow> {
     const rows = readRows<Round & { as: string | null }>(
       db,
-      sql`select review, sanction, item, round, nullif(closed_as, 'moot') as "as" from disputes`,
+      sql`select review, sanction, item, round, nullif(closed_as, 'moot') as "as" from disputes
+        where ${cases.has('sanction')}`,
     );
     for await (const { review, sanction, item, round, as } of rows) {
       const disputed = says('disputed', review, item, round);

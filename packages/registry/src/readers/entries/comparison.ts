@@ -1,5 +1,6 @@
 import type { EntryReaders, Json } from '@recourse/protocol';
 import type { Db } from '../../kernel/database.ts';
+import type { Scope } from './scope.ts';
 
 /** An entry with its detail readable. */
 export interface ReadEntry {
@@ -35,7 +36,8 @@ export interface Kind {
   readonly table: string;
   /** Reads what entries say, by their type */
   readonly said: EntryReaders<ReadEntry, readonly RowExpectation[]>;
-  readonly rows: (db: Db) => AsyncIterable<ComparedRow>;
+  /** Rows of all parties, and of the cases that are compared */
+  readonly rows: (db: Db, cases: Scope) => AsyncIterable<ComparedRow>;
   /** Days after which rows go: by the newest entry an older one needs none */
   readonly keptDays?: number;
 }

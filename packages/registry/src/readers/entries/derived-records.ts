@@ -9,10 +9,10 @@ export const derivedRecords: Kind = {
     'sanction-submitted': ({ echoOf = [] }, { sanction }) =>
       echoOf.map((source) => ({ key: says('follows', sanction, source) })),
   },
-  rows: async function* (db): AsyncGenerator<ComparedRow> {
+  rows: async function* (db, cases): AsyncGenerator<ComparedRow> {
     const rows = readRows<{ derived: string; source: string }>(
       db,
-      sql`select derived, source from derived_records`,
+      sql`select derived, source from derived_records where ${cases.has('derived')}`,
     );
     for await (const { derived, source } of rows) {
       const key = says('follows', derived, source);
@@ -28,10 +28,11 @@ export const derivedReviews: Kind = {
     'echo-review': (_, { sanction }) => logged('reviewed', sanction),
     'echo-confirmed': (_, { sanction }) => logged('confirmed', sanction),
   },
-  rows: async function* (db): AsyncGenerator<ComparedRow> {
+  rows: async function* (db, cases): AsyncGenerator<ComparedRow> {
     const rows = readRows<{ derived: string; confirmed: boolean }>(
       db,
-      sql`select derived, confirmed_at is not null as confirmed from derived_reviews`,
+      sql`select derived, confirmed_at is not null as confirmed from derived_reviews
+        where ${cases.has('derived')}`,
     );
     for await (const { derived, confirmed } of rows) {
       const keys = [says('reviewed', derived), ...(confirmed ? [says('confirmed', derived)] : [])];
@@ -48,7 +49,7 @@ export const inquiries: Kind = {
       logged('asked', question, sanction, party, match, asks),
     'question-answered': ({ question, answer }) => logged('answered', question, answer),
   },
-  rows: async function* (db): AsyncGenerator<ComparedRow> {
+  rows: async function* (db, cases): AsyncGenerator<ComparedRow> {
     const rows = readRows<{
       id: string;
       sanction: string;
@@ -56,7 +57,11 @@ export const inquiries: Kind = {
       match: string;
       asks: string;
       answer: string | null;
-    }>(db, sql`select id, sanction, party, match, asks, answer from inquiries`);
+    }>(
+      db,
+      sql`select id, sanction, party, match, asks, answer from inquiries
+        where ${cases.has('sanction')}`,
+    );
     for await (const { id, sanction, party, match, asks, answer } of rows) {
       const keys = [says('asked', id, sanction, party, match, asks)];
       if (answer !== null) keys.push(says('answered', id, answer));

@@ -10,11 +10,11 @@ export const ends: Kind = {
     'sanction-ended': ({ kind, cause, by }, { sanction }) =>
       kind === 'expired' ? [] : logged('ended', sanction, kind, cause, by),
   },
-  rows: async function* (db): AsyncGenerator<ComparedRow> {
+  rows: async function* (db, cases): AsyncGenerator<ComparedRow> {
     const rows = readRows<{ sanction: string; kind: string; cause: string; by_party: string }>(
       db,
       sql`select e.sanction, e.kind, e.cause, e.by_party from ends e
-        join sanctions s on s.id = e.sanction where s.submitted_at is not null`,
+        join sanctions s on s.id = e.sanction where s.submitted_at is not null and ${cases.has('e.sanction')}`,
     );
     for await (const { sanction, kind, cause, by_party } of rows) {
       yield { id: sanction, keys: [says('ended', sanction, kind, cause, by_party)], sanction };
@@ -33,7 +33,7 @@ export const suspensions: Kind = {
     'sanction-suspended': ({ version, cause }, { sanction }) =>
       logged('suspended', sanction, version, cause),
   },
-  rows: async function* (db): AsyncGenerator<ComparedRow> {
+  rows: async function* (db, cases): AsyncGenerator<ComparedRow> {
     const rows = readRows<{
       sanction: string;
       cause: string;
@@ -47,7 +47,8 @@ export const suspensions: Kind = {
           select max(b.version) from sanction_events b
           where b.sanction = e.sanction and b.position < e.position), 1) as first
         from suspensions u left join sanction_events e on e.sanction = u.sanction
-          and e.event = 'suspended' and e.cause = u.cause and e.at = u.since`,
+          and e.event = 'suspended' and e.cause = u.cause and e.at = u.since
+        where ${cases.has('u.sanction')}`,
     );
     for await (const { sanction, cause, since, until, version, first } of rows) {
       const keys = version === null || first ? [says('suspended', sanction, version, cause)] : [];

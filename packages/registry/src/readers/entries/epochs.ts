@@ -29,10 +29,10 @@ export const retokenisations: Kind = {
     'sanction-retokenised': ({ epoch, update }, { sanction }) =>
       logged('retokenised', sanction, epoch, update),
   },
-  rows: async function* (db): AsyncGenerator<ComparedRow> {
+  rows: async function* (db, cases): AsyncGenerator<ComparedRow> {
     const rows = readRows<{ sanction: string; epoch: number; artefact: string }>(
       db,
-      sql`select sanction, epoch, artefact from retokenisations`,
+      sql`select sanction, epoch, artefact from retokenisations where ${cases.has('sanction')}`,
     );
     for await (const { sanction, epoch, artefact } of rows) {
       const key = says('retokenised', sanction, epoch, hashText(artefact));

@@ -10,10 +10,10 @@ export const erasureRequests: Kind = {
     'erasure-requested': ({ kept }, { sanction, at }) =>
       logged(kept === true ? 'kept' : 'requested', sanction, at),
   },
-  rows: async function* (db): AsyncGenerator<ComparedRow> {
+  rows: async function* (db, cases): AsyncGenerator<ComparedRow> {
     const rows = readRows<{ sanction: string; at: Date; kept_at: Date | null }>(
       db,
-      sql`select sanction, at, kept_at from erasure_requests`,
+      sql`select sanction, at, kept_at from erasure_requests where ${cases.has('sanction')}`,
     );
     for await (const { sanction, at, kept_at: keptAt } of rows) {
       const kept = keptAt ? [says('kept', sanction, toTimestamp(keptAt))] : [];
@@ -32,10 +32,11 @@ export const erasedTexts: Kind = {
   said: {
     'texts-erased': (_, { sanction }) => logged('texts-erased', sanction),
   },
-  rows: async function* (db): AsyncGenerator<ComparedRow> {
+  rows: async function* (db, cases): AsyncGenerator<ComparedRow> {
     const rows = readRows<{ id: string }>(
       db,
-      sql`select id from sanctions where texts_erased_at is not null and submitted_at is not null`,
+      sql`select id from sanctions where texts_erased_at is not null and submitted_at is not null
+        and ${cases.has('id')}`,
     );
     for await (const { id } of rows) {
       yield { id, keys: [says('texts-erased', id)], sanction: id };

@@ -1,6 +1,5 @@
 import { isId, type EntryType } from '@recourse/protocol';
 import { sql } from 'kysely';
-import type { Db } from '../../kernel/database.ts';
 import {
   logged,
   says,
@@ -62,11 +61,11 @@ export const history: Kind = {
     'echo-review': of('echo-review'),
     'echo-confirmed': of('echo-confirmed'),
   },
-  rows: async function* (db: Db): AsyncGenerator<ComparedRow> {
+  rows: async function* (db, cases): AsyncGenerator<ComparedRow> {
     const lines = readRows<Line>(
       db,
       sql`select e.sanction, e.position, e.version, e.event, e.cause from sanction_events e
-        join sanctions s on s.id = e.sanction where s.submitted_at is not null
+        join sanctions s on s.id = e.sanction where s.submitted_at is not null and ${cases.has('e.sanction')}
         order by e.sanction, e.position`,
     );
     let known: KnownHistory = { sanction: '', version: 1, isSuspended: false };

@@ -14,14 +14,14 @@ export const inspections: Kind = {
     finding: ({ appeal, item, cause }) =>
       item === undefined ? [] : logged('finding', appeal, item, cause),
   },
-  rows: async function* (db): AsyncGenerator<ComparedRow> {
+  rows: async function* (db, cases): AsyncGenerator<ComparedRow> {
     const rows = readRows<InspectionLine>(
       db,
       sql`select u.id, u.sanction, u.why, u.appeal, u.opened_at, u.closed_as as "as", u.outcome, u.cause, (
           select f.cause from sanction_events f
           where u.appeal is not null and u.outcome = 'failed' and f.sanction = u.sanction
             and f.event = 'finding' and f.at = u.closed_at) as found
-        from inspections u`,
+        from inspections u where ${cases.has('u.sanction')}`,
     );
     for await (const { id, sanction, why, appeal, opened_at, as, outcome, cause, found } of rows) {
       const examined = says('examined', id, why, appeal ?? undefined, toTimestamp(opened_at));

@@ -13,7 +13,7 @@ export const noticeDeliveries: Kind = {
     'notice-delivered': ({ position, result, by = [] }, { sanction, at }) =>
       result === 'unsent' ? [] : logged(result, sanction, position, at, ...by),
   },
-  rows: async function* (db): AsyncGenerator<ComparedRow> {
+  rows: async function* (db, cases): AsyncGenerator<ComparedRow> {
     const rows = readRows<{
       sanction: string;
       position: number;
@@ -28,7 +28,8 @@ export const noticeDeliveries: Kind = {
       sql`select d.sanction, d.position, d.result, d.result_at, d.bounced_at, d.bounced_by, d.confirmed_by,
         (select max(u.delivered_at) from subjects u
           where u.sanction = d.sanction and u.position = d.position) as delivered_at
-        from notice_deliveries d where d.result in ('taken', 'refused')`,
+        from notice_deliveries d where d.result in ('taken', 'refused')
+          and ${cases.has('d.sanction')}`,
     );
     for await (const { sanction, position, result, bounced_by, confirmed_by, ...at } of rows) {
       const said = (what: string, when: Date, ...by: (string | null)[]) =>

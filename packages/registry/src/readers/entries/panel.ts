@@ -22,11 +22,11 @@ export const panelItems: Kind = {
     'panel-closed': answered,
     'panel-answered': answered,
   },
-  rows: async function* (db): AsyncGenerator<ComparedRow> {
+  rows: async function* (db, cases): AsyncGenerator<ComparedRow> {
     const rows = readRows<ItemRow>(
       db,
       sql`select i.id, i.kind, i.party, i.about, i.sanction, i.opened_at, i.closed_by as by, i.outcome
-        from panel_items i`,
+        from panel_items i where i.sanction is null or ${cases.has('i.sanction')}`,
     );
     for await (const row of rows) {
       const { id, kind, party, about, opened_at, by, outcome } = row;
@@ -56,11 +56,12 @@ export const panelVotes: Kind = {
     'panel-closed': voted,
     'panel-answered': voted,
   },
-  rows: async function* (db): AsyncGenerator<ComparedRow> {
+  rows: async function* (db, cases): AsyncGenerator<ComparedRow> {
     const rows = readRows<Vote>(
       db,
       sql`select v.item, v.holder, v.artefact, i.closed_at is not null as closed, i.sanction
-        from panel_votes v join panel_items i on i.id = v.item`,
+        from panel_votes v join panel_items i on i.id = v.item
+        where i.sanction is null or ${cases.has('i.sanction')}`,
     );
     for await (const { item, holder, artefact, closed, sanction } of rows) {
       const voted = says('voted', item, hashText(artefact));
@@ -85,7 +86,7 @@ export const challenges: Kind = {
     'panel-asked': ({ item, kind, by, place, changedAt }) =>
       kind === 'challenge' ? logged('challenged', item, by, place, changedAt) : [],
   },
-  rows: async function* (db): AsyncGenerator<ComparedRow> {
+  rows: async function* (db, cases): AsyncGenerator<ComparedRow> {
     const rows = readRows<{
       item: string;
       sanction: string;
@@ -94,7 +95,8 @@ export const challenges: Kind = {
       changed_at: Date;
     }>(
       db,
-      sql`select item, sanction, by_party as by, position as place, changed_at from challenges`,
+      sql`select item, sanction, by_party as by, position as place, changed_at from challenges
+        where ${cases.has('sanction')}`,
     );
     for await (const { item, sanction, by, place, changed_at } of rows) {
       const keys = [says('challenged', item, by, place, toTimestamp(changed_at))];

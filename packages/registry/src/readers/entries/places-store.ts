@@ -1,7 +1,7 @@
 import { sql, type RawBuilder } from 'kysely';
 import type { Db } from '../../kernel/database.ts';
 
-const leafOf = (entry: RawBuilder<unknown>): RawBuilder<unknown> =>
+export const leafOf = (entry: RawBuilder<unknown>): RawBuilder<unknown> =>
   sql`sha256('\\x00'::bytea || convert_to(${entry}, 'UTF8'))`;
 
 /**

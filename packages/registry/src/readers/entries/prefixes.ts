@@ -12,6 +12,7 @@ import { newestVersion } from '../../lookup/prefixes/version-store.ts';
 import { logged, says, type Kind, type ComparedRow } from './comparison.ts';
 import type { Difference } from './difference.ts';
 import { readRows } from './read-rows.ts';
+import type { Scope } from './scope.ts';
 
 /** Published versions, each with the hash of its header. */
 export const prefixVersions: Kind = {
@@ -42,20 +43,25 @@ const atOnce = 1_000;
  */
 export async function* comparePrefixes(
   db: Db,
-  vault: Vault,
+  { vault, cases, isWhole }: { vault: Vault; cases: Scope; isWhole: boolean },
 ): AsyncGenerator<Difference, void, undefined> {
-  yield* compareRecords(db, vault);
+  yield* compareRecords(db, { vault, cases });
+  // A count is that of every record under its prefix.
+  if (!isWhole) return;
   for (const { epoch } of await db.selectFrom('prefix_sets').select('epoch').execute()) {
     const newest = await newestVersion(db, epoch);
     if (newest) yield* compareCounts(db, { vault, newest });
   }
 }
 
-async function* compareRecords(db: Db, vault: Vault): AsyncGenerator<Difference, void, undefined> {
+async function* compareRecords(
+  db: Db,
+  { vault, cases }: { vault: Vault; cases: Scope },
+): AsyncGenerator<Difference, void, undefined> {
   const table = 'listed_subjects';
   const now = await foldedAt(db);
   for (let after = ''; ;) {
-    const sanctions = await foldedAfter(db, after);
+    const sanctions = await foldedAfter(db, { after, cases });
     const live = await liveSubjects(db, { sanctions, now });
     const folded = new Set(sanctions);
     const listed = (await listedOf(db, { sanctions, now })).filter(({ sanction }) =>
@@ -75,11 +81,15 @@ async function* compareRecords(db: Db, vault: Vault): AsyncGenerator<Difference,
 }
 
 /** Records that nothing of waits to be folded, in the order of their ids. */
-async function foldedAfter(db: Db, after: string): Promise<string[]> {
+async function foldedAfter(
+  db: Db,
+  { after, cases }: { after: string; cases: Scope },
+): Promise<string[]> {
   const rows = await db
     .selectFrom('sanctions as s')
     .select('s.id')
     .where('s.id', '>', after)
+    .where(cases.has('s.id'))
     .where((eb) =>
       eb.not(
         eb.exists(

@@ -10,10 +10,10 @@ export const disclosures: Kind = {
     'sanction-disclosed': ({ version }, { sanction, party, at }) =>
       logged('disclosed', sanction, version, party, at),
   },
-  rows: async function* (db): AsyncGenerator<ComparedRow> {
+  rows: async function* (db, cases): AsyncGenerator<ComparedRow> {
     const rows = readRows<{ sanction: string; version: number; party: string; at: Date }>(
       db,
-      sql`select sanction, version, party, at from disclosures`,
+      sql`select sanction, version, party, at from disclosures where ${cases.has('sanction')}`,
     );
     for await (const { sanction, version, party, at } of rows) {
       const key = says('disclosed', sanction, version, party, toTimestamp(at));
@@ -30,7 +30,7 @@ export const recalls: Kind = {
       logged('issued', recall, sanction, party, version, kind),
     'recall-overdue': ({ recall }) => logged('overdue', recall),
   },
-  rows: async function* (db): AsyncGenerator<ComparedRow> {
+  rows: async function* (db, cases): AsyncGenerator<ComparedRow> {
     const rows = readRows<{
       id: string;
       sanction: string;
@@ -40,7 +40,8 @@ export const recalls: Kind = {
       overdue: boolean;
     }>(
       db,
-      sql`select id, sanction, party, version, kind, overdue_at is not null as overdue from recalls`,
+      sql`select id, sanction, party, version, kind, overdue_at is not null as overdue from recalls
+        where ${cases.has('sanction')}`,
     );
     for await (const { id, sanction, party, version, kind, overdue } of rows) {
       const keys = [says('issued', id, sanction, party, version, kind)];
@@ -57,7 +58,7 @@ export const acknowledgements: Kind = {
     'recall-acknowledged': ({ recall, action, copies }, { party, ack }) =>
       logged('acknowledged', recall, party, ack, action, copies),
   },
-  rows: async function* (db): AsyncGenerator<ComparedRow> {
+  rows: async function* (db, cases): AsyncGenerator<ComparedRow> {
     const rows = readRows<{
       recall: string;
       sanction: string;
@@ -70,7 +71,7 @@ export const acknowledgements: Kind = {
       db,
       sql`select a.recall, r.sanction, a.party, a.ack, a.action, a.copies,
         r.acknowledgement is not null as closed
-        from acknowledgements a join recalls r on r.id = a.recall`,
+        from acknowledgements a join recalls r on r.id = a.recall where ${cases.has('r.sanction')}`,
     );
     for await (const { recall, sanction, party, ack, action, copies, closed } of rows) {
       const about = closed ? 'acknowledged' : 'open';

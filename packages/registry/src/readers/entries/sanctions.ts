@@ -14,7 +14,7 @@ export const sanctions: Kind = {
       { key: says('amended', sanction), instead: says('amended', sanction) },
     ],
   },
-  rows: async function* (db): AsyncGenerator<ComparedRow> {
+  rows: async function* (db, cases): AsyncGenerator<ComparedRow> {
     const rows = readRows<{
       id: string;
       party: string;
@@ -29,7 +29,7 @@ export const sanctions: Kind = {
         not end_recorded and notified_at is distinct from least(stated_at, (
           select min(u.delivered_at) from subjects u where u.sanction = sanctions.id)) as misnoticed,
         num_nonnulls(amendment, amended_until, amended_reason) > 0 as amended
-        from sanctions where submitted_at is not null`,
+        from sanctions where submitted_at is not null and ${cases.has('id')}`,
     );
     for await (const row of rows) {
       const { id, party, statement, submitted_at, stated_at, misnoticed, amended } = row;

@@ -20,6 +20,7 @@ import {
 import { placeOf, type CaseKey, type Vault } from '../../vault/vault.ts';
 import type { Difference } from './difference.ts';
 import { readRows } from './read-rows.ts';
+import type { Scope } from './scope.ts';
 
 /**
  * Compares what rows say of a record with what its platform signed: the log has a hash of the statement, and the
@@ -28,9 +29,9 @@ import { readRows } from './read-rows.ts';
  */
 export async function* compareStatements(
   db: Db,
-  vault: Vault,
+  { vault, cases }: { vault: Vault; cases: Scope },
 ): AsyncGenerator<Difference, void, undefined> {
-  for await (const row of readRows<RecordRow>(db, recordRows)) {
+  for await (const row of readRows<RecordRow>(db, recordRows(cases))) {
     const signed = statementIn(row.statement);
     // Of a record that was submitted the log has the hash: that row is not logged.
     if (!signed) continue;
@@ -87,7 +88,7 @@ interface RecordRow extends Columns {
 
 type Columns = ReturnType<typeof statementColumns>;
 
-const recordRows = sql<RecordRow>`
+const recordRows = (cases: Scope) => sql<RecordRow>`
   select s.*, k.wrapped,
     (select coalesce(json_agg(json_build_object('epoch', r.epoch, 'artefact', r.artefact,
         'commitments', r.commitments) order by r.epoch), '[]')
@@ -103,7 +104,7 @@ const recordRows = sql<RecordRow>`
         and d.position = u.position and d.result = 'taken'
       where u.sanction = s.id) as subjects
   from sanctions s left join case_keys k on k.sanction = s.id
-  where s.erased_at is null`;
+  where s.erased_at is null and ${cases.has('s.id')}`;
 
 function statementIn(compact: string): PeekedStatement | undefined {
   try {
