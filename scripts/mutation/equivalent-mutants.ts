@@ -34,6 +34,13 @@ export const EQUIVALENT_MUTANTS: EquivalentMutant[] = [
     why: 'every kind needs an odd number of votes',
   },
   {
+    file: `${registry}/panel/majority.rules.ts`,
+    line: '(one) => named.filter((other) => other === one).length * 2 > needed,',
+    was: 'named.filter((other) => other === one).length * 2 > needed',
+    becomes: 'named.filter(other => other === one).length * 2 >= needed',
+    why: 'every kind needs an odd number of votes',
+  },
+  {
     file: `${registry}/panel/rates.rules.ts`,
     line: 'const warned = warnedAt !== null && warnedAt > addDays(now, -windowDays) ? warnedAt : null;',
     was: 'warnedAt !== null',
@@ -56,7 +63,7 @@ export const EQUIVALENT_MUTANTS: EquivalentMutant[] = [
   },
   {
     file: `${registry}/lookup/checks/answer.rules.ts`,
-    line: 'ground !== null &&',
+    line: '(ground !== null &&',
     was: 'ground !== null',
     becomes: 'true',
     why: 'only an open appeal has a ground, and isDisputedAt asks for one; the compiler needs it',
@@ -119,16 +126,16 @@ export const EQUIVALENT_MUTANTS: EquivalentMutant[] = [
   },
   {
     file: 'packages/protocol/src/review/appeal-clock.rules.ts',
-    line: 'const kept = closes !== null && closes < appeal.keepsUntil ? closes : appeal.keepsUntil;',
+    line: 'const keptUntil = closes !== null && closes < appeal.keepsUntil ? closes : appeal.keepsUntil;',
     was: 'closes < appeal.keepsUntil',
     becomes: 'closes <= appeal.keepsUntil',
     why: 'of two equal instants either is the earlier',
   },
   {
     file: 'packages/protocol/src/review/appeal-clock.rules.ts',
-    line: 'return kept < holdEnds ? holdEnds : kept;',
-    was: 'kept < holdEnds',
-    becomes: 'kept <= holdEnds',
+    line: 'return keptUntil < holdEnds ? holdEnds : keptUntil;',
+    was: 'keptUntil < holdEnds',
+    becomes: 'keptUntil <= holdEnds',
     why: 'of two equal instants either is the later',
   },
   {
@@ -190,6 +197,13 @@ export const EQUIVALENT_MUTANTS: EquivalentMutant[] = [
   {
     file: `${registry}/records/life.rules.ts`,
     line: 'const endsOfEvaded = ({ evaded = [] }: Life): Possible<RecordEnd>[] =>',
+    was: '[]',
+    becomes: '["Stryker was here"]',
+    why: 'what has no instant never comes about',
+  },
+  {
+    file: `${registry}/records/life.rules.ts`,
+    line: '...(known.has(overdue.cause) ? [] : [overdue]),',
     was: '[]',
     becomes: '["Stryker was here"]',
     why: 'what has no instant never comes about',

@@ -30,6 +30,7 @@ test('three rounds of ten questions, each until its first is due, and none after
   expect(next([], at(2))).toEqual({ round: 1, slot: 0 });
   expect(next(round(1, 12), at(11))).toEqual({ round: 1, slot: 1 });
   expect(next(round(1, 12), at(12))).toEqual({ round: 2, slot: 0 });
+  expect(next(round(1, 12, 9), at(12))).toEqual({ round: 2, slot: 0 });
   expect(next(round(1, 12, 9), at(11))).toEqual({ round: 1, slot: 9 });
   expect(next(round(1, 12, 10), at(11))).toBe('too-many');
   expect(next([...round(1, 12), ...round(3, 28, 9)], at(27))).toEqual({ round: 3, slot: 9 });

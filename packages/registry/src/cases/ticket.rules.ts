@@ -8,7 +8,7 @@ const proofHolds = 24 * hours;
  * know. The account is in canonical form; the caller chose it, and could name any.
  */
 export const isAccountAt = (account: string, domain: string | undefined): boolean =>
-  domain !== undefined && account.slice(account.lastIndexOf('@') + 1) === domain;
+  account.slice(account.lastIndexOf('@') + 1) === domain;
 
 /** A check of the platform that vouches. */
 export interface ProvingCheck {

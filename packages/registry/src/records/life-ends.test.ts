@@ -169,10 +169,17 @@ describe('suspended for', () => {
     ]);
   });
 
+  test('an inspection that was over ends nothing by the evidence that it waited for', () => {
+    const lifted = (hours: number) =>
+      step({ inspection: { evidenceDueAt: at(500), examineBy: null, overAt: at(hours) } }, 500);
+    expect([lifted(500), lifted(501)?.event]).toEqual([undefined, 'ended']);
+  });
+
   test('none of what nobody examined in time: it answers, with less', () => {
     const inspection = { evidenceDueAt: null, examineBy: at(400), overAt: null };
     const late = (of: Partial<RecordedLife>, hours: number) => isUnexaminedAt(life(of), at(hours));
     expect([late({ inspection }, 399), late({ inspection }, 400)]).toEqual([false, true]);
+    expect(late({ inspection: null }, 400)).toBe(false);
     expect(late({ inspection: { ...inspection, examineBy: null, overAt: null } }, 400)).toBe(false);
     expect([causes({ inspection }, 400), step({ inspection }, 400)]).toEqual([[], undefined]);
     const over = { inspection: { ...inspection, overAt: at(500) } };

@@ -181,8 +181,8 @@ function possibleEnds(
 
 /** When its open inspection fails for want of evidence. */
 const undeliveredAt = ({ inspection }: Endings): Date | null => {
-  const due = inspection?.evidenceDueAt ?? null;
-  return due && inspection && isLiftedAt(inspection, due) ? null : due;
+  if (!inspection?.evidenceDueAt) return null;
+  return isLiftedAt(inspection, inspection.evidenceDueAt) ? null : inspection.evidenceDueAt;
 };
 
 /** The end of a record by a late appeal. */

@@ -168,6 +168,8 @@ test('each way that it bound reopens it once: nobody spends the reopening of ano
     earlier({ ...dismissed, id: 'second', reopens: 'first', ways, joined: ways });
   expect(reopened(['clm_a'], [first(['clm_a']), again([])])).toBe('first');
   expect(reopened(['clm_a'], [first(['clm_a']), again(['clm_a'])])).toBe('already-reopened');
+  const both = ['clm_b', 'clm_a'];
+  expect(reopened(both, [first(['clm_a']), again(['clm_a'])])).toBe('already-reopened');
   expect(reopened(['clm_b'], [first([]), again([])])).toBe('not-dismissed');
   // Who joined the second alone may reopen that.
   expect(reopened(['clm_b'], [first([]), again(['clm_b'])])).toBe('second');

@@ -46,10 +46,12 @@ test('another checkpoint draws others', () => {
 });
 
 test.each([
-  ['2026-01-01T00:00:00Z', '2026-Q1', '2026-01-01T00:00:00.000Z'],
-  ['2026-03-31T23:59:59Z', '2026-Q1', '2026-01-01T00:00:00.000Z'],
-  ['2026-12-31T23:59:59Z', '2026-Q4', '2026-10-01T00:00:00.000Z'],
-])('%s is in %s', (at, name, start) => {
+  ['2026-01-01T00:00:00Z', '2026-Q1', '2026-01-01', '2025-10-01'],
+  ['2026-03-31T23:59:59Z', '2026-Q1', '2026-01-01', '2025-10-01'],
+  ['2026-06-30T23:59:59Z', '2026-Q2', '2026-04-01', '2026-01-01'],
+  ['2026-12-31T23:59:59Z', '2026-Q4', '2026-10-01', '2026-07-01'],
+])('%s is in %s', (at, name, ...days) => {
   const quarter = quarterOf(new Date(at));
-  expect([quarter.name, quarter.start.toISOString()]).toEqual([name, start]);
+  const [start, before] = days.map((day) => new Date(day));
+  expect(quarter).toEqual({ name, start, before });
 });

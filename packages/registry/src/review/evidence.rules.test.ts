@@ -1,7 +1,9 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { Problem, toBase64url, utf8 } from '@recourse/protocol';
 import { expect, test } from 'vitest';
 import {
   assertEncryption,
+  assertOnCurve,
   evidenceStates,
   isSealedTo,
   missingItems,
@@ -73,9 +75,11 @@ test('the last round counts, in whatever order deliveries are read', () => {
 });
 
 /** What becomes of a delivery with these bytes as its protected header, in base64url. */
-const refusal = (header: string): unknown => {
+const refusal = (header: string): unknown =>
+  refusalOf(() => assertEncryption({ protected: header }));
+const refusalOf = (assert: () => void): unknown => {
   try {
-    assertEncryption({ protected: header });
+    assert();
     return 'accepted';
   } catch (error) {
     return error instanceof Problem ? error.issues : error;
@@ -105,4 +109,16 @@ test.each([
 
 test('evidence is refused whose header is no base64url', () => {
   expect(refusal('*')).toEqual(unknown);
+});
+
+test('nothing is sealed to a point outside the curve: half of the exchange would leak', () => {
+  const { x, y } = generateKeyPairSync('ec', { namedCurve: 'P-256' }).publicKey.export({
+    format: 'jwk',
+  });
+  const key = { kty: 'EC', crv: 'P-256', x: x!, y: y! } as const;
+  expect(refusalOf(() => assertOnCurve(key, 'claim.key'))).toBe('accepted');
+  const outside = { ...key, y: x! };
+  expect(refusalOf(() => assertOnCurve(outside, 'claim.key'))).toEqual([
+    { path: 'claim.key', code: 'key-invalid' },
+  ]);
 });
