@@ -1,6 +1,7 @@
 import type { Came } from './acts/things.ts';
 import type { Counts } from './draw/counts.ts';
 import { Drawer } from './draw/drawer.ts';
+import { budgets } from './laws/budgets.ts';
 import { canaries } from './laws/canaries.ts';
 import { faults } from './laws/faults.ts';
 import { grounds } from './laws/grounds.ts';
@@ -12,19 +13,24 @@ import type { Probes } from './laws/probes.ts';
 import { once } from './laws/once.ts';
 import { own } from './laws/own.ts';
 import { oneVote } from './laws/one-vote.ts';
+import { series } from './laws/series.ts';
+import { units } from './laws/units.ts';
 import { changesSomething, perform, type Act } from './play.ts';
 import type { BranchingSession } from './world/branching-session.ts';
 import { goOn } from './world/forward.ts';
 import { Stage } from './world/stage.ts';
 import type { World } from './world/start-world.ts';
 
-const laws: Readonly<Record<Exclude<LawName, 'one-step' | 'late'>, Law>> = {
+const laws: Readonly<Record<Exclude<LawName, 'one-step' | 'injection' | 'late'>, Law>> = {
   canaries,
   'one-vote': oneVote,
   heard,
   once,
   own,
   grounds,
+  series,
+  budgets,
+  units,
   faults,
 };
 

@@ -5,8 +5,10 @@ import { printTest } from './finds/print.ts';
 import { confirm, type Play } from './finds/replay.ts';
 import { shrink } from './finds/shrink.ts';
 import { playHistory, prepare, type Find } from './history.ts';
+import { playTwice } from './injection.ts';
 import type { LawName } from './laws/law.ts';
 import { Probes } from './laws/probes.ts';
+import type { Act } from './play.ts';
 import { prepared } from './world/prepared.ts';
 import type { World } from './world/start-world.ts';
 
@@ -48,8 +50,9 @@ const confirmations = 3;
 /** How often a way of breaking a law is looked into that no replay confirmed. */
 const mostTries = 4;
 
-/** Histories that begin at one prepared state, before another is made. */
-const historiesARound = 2;
+/** Histories that begin at one prepared state, before another is made; more where it took longer to make. */
+const historiesARound = ({ length }: readonly Act[]): number => (length > longState ? 5 : 2);
+const longState = 75;
 
 /** Looks for plays until it is over. Each way of breaking a law is caught once. */
 export async function hunt(world: World, options: HuntOptions): Promise<Hunted> {
@@ -73,12 +76,16 @@ export async function hunt(world: World, options: HuntOptions): Promise<Hunted> 
     return true;
   };
   while (!isOver()) {
-    const begun = await prepare(world, prepared(random), { laws, counts, seed });
+    const begun = await prepare(world, prepared(random, laws), { laws, counts, seed });
     if (await keep(begun.broken)) continue;
-    for (let n = 0; n < historiesARound && !isOver(); n++) {
+    const histories = historiesARound(begun.acts);
+    const isTwiceToo = laws.has('injection');
+    for (let n = 0; n < histories + Number(isTwiceToo) && !isOver(); n++) {
       const drawn = { seed: random.below(2 ** 31), session: world.session, isHonest };
       // Shrinking began at an empty registry.
-      if (await keep(await playHistory(begun, drawn, watch))) break;
+      const isTwice = isTwiceToo && (laws.size === 1 || n === histories);
+      const play = isTwice ? playTwice : playHistory;
+      if (await keep(await play(begun, drawn, watch))) break;
     }
   }
   return {

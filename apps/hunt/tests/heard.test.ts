@@ -32,7 +32,7 @@ async function upheldAfter(order: readonly ('gist' | 'join')[]) {
     if (one === 'gist') stage.facts.asked.push({ sanction, question: 'qst_x', kind: 'gist', at });
     else stage.facts.joined.push({ sanction, claimant: 'clm_x', by: 'victim', at });
   }
-  const outcome = { outcome: 'upheld', cause: undefined };
+  const outcome = { outcome: 'upheld', cause: undefined, review: 'apl_x', isDecided: true, at: 0 };
   stage.facts.decisions.push({ by, submitter: 'harbour', sanction, ...outcome });
   const act = {
     id: 'a2',

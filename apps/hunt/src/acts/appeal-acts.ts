@@ -84,6 +84,8 @@ export const appealActs = {
         request: caseKey(made),
       });
       if (!came.accepted) return came;
+      const unit = { by: by.name, units: 1, isKept: true, check: '', at: stage.instant };
+      stage.facts.units.push(unit);
       stage.make('ticket', { secret: made }, choice.for);
       stage.facts.vouched.push({
         by: by.name,

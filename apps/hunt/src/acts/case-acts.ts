@@ -199,7 +199,9 @@ export const caseActs = {
         text: words(stage, by, sanction),
         ...(question === undefined ? {} : { question }),
       });
-      if (came.accepted && question) stage.facts.answered.push({ sanction, question, by: by.name });
+      if (!came.accepted) return came;
+      if (question) stage.facts.answered.push({ sanction, question, by: by.name });
+      else stage.facts.texts.push({ sanction, claimant: key, at: stage.now });
       return came;
     },
   }),

@@ -25,20 +25,30 @@ export const checkActs = {
         blinded: identifiers.map(newElement),
         provenAt: stage.now,
       });
-      if (came.result) stage.make('check', { check: came.result.check, identifiers }, by.name);
+      if (!came.result) return came;
+      const { check } = came.result;
+      stage.make('check', { check, identifiers }, by.name);
+      const isKept = choice.purpose !== 'signup' && choice.purpose !== 'monetisation';
+      const units = identifiers.length;
+      stage.facts.units.push({ by: by.name, units, isKept, check, at: stage.instant });
       return came;
     },
   }),
   'checks.match': row({
     who: platform,
     needs: { check: 'check' },
-    run: async ({ stage, by, refs }) => {
-      const tokens = refs.check.identifiers.map(({ kind, value }) => tokenOf(kind, value));
+    choices: { beside: ['nobody', 'nobody', 'nobody', 'victim', 'accused', 'friend'] },
+    run: async ({ stage, by, refs, choice }) => {
+      const others = stage.cast.find(({ name }) => name === choice.beside)?.identifiers ?? [];
+      const tokens = [...refs.check.identifiers, ...others].map(({ kind, value }) =>
+        tokenOf(kind, value),
+      );
       const asked = tokens.map((token) => ({ epoch: 1, token }));
       const came = await stage.call(by, keyOf(by), 'checks.match', {
         check: refs.check.check,
         tokens: asked,
       });
+      if (came.accepted) stage.facts.questions.push({ check: refs.check.check, tokens });
       for (const { match, sanction, token } of came.result?.matches ?? []) {
         stage.make('match', { match, sanction, token: tokens[token] ?? '' }, by.name);
       }

@@ -90,12 +90,12 @@ export const partyActs = {
   }),
   'parties.object': row({
     who: platform,
-    choices: { to: platforms, ground: objectionGrounds },
+    choices: { to: platforms, ground: objectionGrounds, group: platforms },
     run: ({ stage, by, choice }) =>
       stage.call(by, keyOf(by), 'parties.object', {
         party: idOf(stage.who(choice.to)),
         ground: choice.ground,
-        ...(choice.ground === 'group-undisclosed' ? { group: by.name } : {}),
+        ...(choice.ground === 'group-undisclosed' ? { group: choice.group } : {}),
       }),
   }),
   'parties.demand': row({
@@ -181,11 +181,11 @@ export const partyActs = {
   }),
   'platforms.setQuota': row({
     who: operator,
-    choices: { party: platforms, submissions: [0, 1, 1000] },
+    choices: { party: platforms, what: ['submissions', 'elements'], most: [0, 1, 40, 1000] },
     run: ({ stage, by, choice }) =>
       stage.call(by, keyOf(by), 'platforms.setQuota', {
         party: idOf(stage.who(choice.party)),
-        submissionsPerDay: choice.submissions,
+        [choice.what === 'elements' ? 'elementsPerDay' : 'submissionsPerDay']: choice.most,
       }),
   }),
   'platforms.setGroup': row({

@@ -85,6 +85,9 @@ async function decide(
     const submitter = record?.submitter ?? '';
     stage.facts.decisions.push({
       by: by.name,
+      review: appeal,
+      isDecided: came.result?.state === 'decided',
+      at: stage.now,
       submitter,
       sanction,
       outcome: outcome ?? '',

@@ -1,4 +1,5 @@
 import { deliverNotices, mailNews, settleDue } from '@recourse/registry';
+import { guestAt } from '../world/principals.ts';
 import type { Stage } from '../world/stage.ts';
 import { row } from './row.ts';
 import type { Came } from './things.ts';
@@ -7,7 +8,11 @@ const came = (code: string): Came => ({ accepted: true, code });
 
 /** Whoever reads the mailbox of an address. */
 const readerOf = (stage: Stage, address: string) =>
-  stage.cast.find(({ identifiers }) => identifiers.some(({ value }) => value === address));
+  stage.cast.find(({ identifiers }) => identifiers.some(({ value }) => value === address)) ??
+  guestAt(address);
+
+const submitterOf = (stage: Stage, domain: string): string =>
+  stage.cast.find(({ name }) => domain === `${name}.example`)?.name ?? domain;
 
 /** What nobody does: the clock, the jobs of a server, the mail, and a platform that hands its code out. */
 export const worldActs = {
@@ -44,13 +49,17 @@ export const worldActs = {
       await deliverNotices(services);
       await mailNews(services);
       for (const notice of proofs.notices.slice(notices)) {
-        const reader = readerOf(stage, notice.to);
+        const { channel, to, submitter } = notice;
+        const by = submitterOf(stage, submitter.domain);
+        stage.facts.sent.push({ channel, to, submitter: by, at: stage.now });
+        const reader = readerOf(stage, to);
         if (!reader) continue;
         stage.read(reader, 'notice', JSON.stringify(notice));
         stage.make('code', { code: notice.code }, reader.name);
-        stage.make('message', { id: notice.id, to: notice.to });
+        stage.make('message', { id: notice.id, to });
       }
       for (const mail of proofs.news.slice(news)) {
+        stage.facts.sent.push({ channel: 'news', to: mail.stop, submitter: '', at: stage.now });
         const reader = readerOf(stage, mail.to);
         if (!reader) continue;
         stage.read(reader, 'news', JSON.stringify(mail));

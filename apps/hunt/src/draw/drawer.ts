@@ -50,6 +50,22 @@ export class Drawer {
     return drawn ?? dueAct(this.#policy, id);
   }
 
+  /** What honest people do next, whoever else acts. */
+  due(id: string): Act {
+    return dueAct(this.#policy, id);
+  }
+
+  noteDue(act: Act): void {
+    noteDone(this.#policy, act);
+  }
+
+  /** What an enemy tries next; none where nothing fits. */
+  enemys(id: string): Act | undefined {
+    const [again, ...rest] = this.#burst;
+    this.#burst = rest;
+    return again ? { ...again, id } : drawAct({ ...this.#drawing, fresh: this.#fresh }, id);
+  }
+
   /** @param made what came of it */
   learn(act: Act, came: { readonly accepted: boolean; readonly made: readonly Thing[] }): void {
     if (!came.accepted) {

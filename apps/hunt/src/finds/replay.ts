@@ -1,4 +1,6 @@
+import type { TestRegistry } from '@recourse/testkit';
 import { runStep, type Find } from '../history.ts';
+import { playedTwice } from '../injection.ts';
 import type { Broken } from '../laws/law.ts';
 import { optionsLost } from '../laws/one-step.ts';
 import { perform, type Act } from '../play.ts';
@@ -9,7 +11,9 @@ export type Play = Pick<Find, 'acts' | 'enemies' | 'broken'>;
 
 /** Plays a history anew in the session of branches. @returns the law that its last act breaks */
 export async function replay(world: World, play: Play): Promise<Broken | undefined> {
-  const stage = new Stage(await world.fresh(), world.seated);
+  const begin = async (): Promise<Stage> => new Stage(await world.fresh(), world.seated);
+  if (play.broken.law === 'injection') return playedTwice(begin, play);
+  const stage = await begin();
   const last = await playAllButLast(stage, play);
   const step = last && {
     stage,
@@ -24,6 +28,7 @@ export async function replay(world: World, play: Play): Promise<Broken | undefin
 /** The same with real commits: what branches alone would show is no find. */
 export async function confirm(world: World, play: Play): Promise<boolean> {
   if (play.broken.law === 'one-step') return confirmOneStep(world, play);
+  if (play.broken.law === 'injection') return confirmTwice(world, play);
   const registry = await world.committed();
   try {
     const stage = new Stage(registry, world.seated);
@@ -39,6 +44,21 @@ export async function confirm(world: World, play: Play): Promise<boolean> {
     return done?.broken?.kind === play.broken.kind;
   } finally {
     await registry.close();
+  }
+}
+
+/** Each play has a registry of its own. */
+async function confirmTwice(world: World, play: Play): Promise<boolean> {
+  const registries: TestRegistry[] = [];
+  try {
+    const broken = await playedTwice(async () => {
+      const registry = await world.committed();
+      registries.push(registry);
+      return new Stage(registry, world.seated);
+    }, play);
+    return broken?.kind === play.broken.kind;
+  } finally {
+    for (const registry of registries) await registry.close();
   }
 }
 

@@ -8,8 +8,7 @@ export async function brokenLate(
   stage: Stage,
   enemies: ReadonlySet<string>,
 ): Promise<Broken | undefined> {
-  const found =
-    (await unnotified(stage)) ?? tooManyMessages(stage) ?? (await listedUnheard(stage, enemies));
+  const found = (await unnotified(stage)) ?? (await listedUnheard(stage, enemies));
   return found && { law: 'late', ...found };
 }
 
@@ -32,20 +31,6 @@ async function unnotified({ registry }: Stage): Promise<Late | undefined> {
     .limit(1)
     .executeTakeFirst();
   return row && { kind: 'no notice', what: `${row.id} goes on, and nobody was told of it` };
-}
-
-/** One message for each address and record, and one more after a bounce. */
-function tooManyMessages(stage: Stage): Late | undefined {
-  const { notices } = stage.registry.proofs;
-  for (const to of new Set(notices.map((notice) => notice.to))) {
-    const sent = notices.filter((notice) => notice.to === to).length;
-    const records = stage
-      .all('record')
-      .filter(({ value }) => value.subjects.some((subject) => subject.value === to)).length;
-    if (sent > 2 * records)
-      return { kind: 'messages', what: `${to} got ${sent} messages about ${records} records` };
-  }
-  return undefined;
 }
 
 /** Who appealed was decided about, or is shown to nobody while they wait. */

@@ -22,6 +22,10 @@ export const lawNames = [
   'once',
   'own',
   'grounds',
+  'series',
+  'budgets',
+  'units',
+  'injection',
   'late',
   'faults',
 ] as const;

@@ -163,7 +163,9 @@ function* onCase(
     : due(holder, 'case.appeal', refs, { ground, how: 'plain' });
 }
 
-const isPerson = (stage: Stage, name: string): boolean => stage.who(name).kind === 'person';
+/** One of the cast: guests do nothing by themselves. */
+const isPerson = ({ cast }: Stage, name: string): boolean =>
+  cast.some((one) => one.name === name && one.kind === 'person');
 const isAsked = (stage: Stage, sanction: string): boolean =>
   stage.all('question').some(({ value }) => value.sanction === sanction);
 

@@ -1,27 +1,10 @@
+import type { LawName } from '../laws/law.ts';
 import type { Act } from '../play.ts';
 import type { Random } from '../draw/random.ts';
-import type { Literal } from '../acts/row.ts';
+import { crowds } from './crowds.ts';
+import { world, type Add, type Preparing } from './preparing.ts';
 
 // Prepared states hold honest acts alone: what everybody was going to do anyhow, whoever turns out to be an enemy.
-
-interface Preparing {
-  readonly add: Add;
-  readonly random: Random;
-  readonly submitter: string;
-  /** Asks about people who sign up, and is told */
-  readonly checker: string;
-  /** References to what the first acts made */
-  readonly record: string;
-  readonly claimant: string;
-  readonly sharer: string;
-  readonly check: string;
-}
-
-type Add = (
-  by: string,
-  op: Act['op'],
-  more?: { refs?: Act['refs'] } & Record<string, Literal | Act['refs']>,
-) => string;
 
 /** What may have happened beside: a state has some of them. */
 const beside = {
@@ -29,6 +12,7 @@ const beside = {
   reachable,
   asked,
   copied,
+  corroborated,
   drafted,
   heldByOperators,
   heldForSpeech,
@@ -42,10 +26,14 @@ const beside = {
   vouched,
 } as const satisfies Record<string, (state: Preparing) => void>;
 
-const world = 'operator-2';
+/** How often a state has a day of many: it takes as long as some histories. */
+const ofMany = 0.25;
+/** The same where a hunt looks at a few laws alone. */
+const ofFewLaws = 0.6;
+const few = 3;
 
 /** Two records that answered, told to others: the victim came by a proven way, the sharer by a shared one alone. */
-export function prepared(random: Random): Act[] {
+export function prepared(random: Random, laws: ReadonlySet<LawName>): Act[] {
   const acts: Act[] = [];
   const submitter = random.pick(['harbour', 'harbour', 'market']) ?? 'harbour';
   const checker =
@@ -78,7 +66,15 @@ export function prepared(random: Random): Act[] {
   for (let days = 3 * random.below(4); days > 0; days -= 3) add(world, 'world.wait', { hours: 72 });
   if (random.happens(0.5)) add(world, 'world.mail');
   readAll(acts, add);
+  // Last: what has a bound for a day is near it on that day.
+  crowded(state, laws);
   return acts;
+}
+
+function crowded(state: Preparing, laws: ReadonlySet<LawName>): void {
+  const { random } = state;
+  const near = crowds.filter(({ law }) => laws.has(law));
+  if (random.happens(laws.size > few ? ofMany : ofFewLaws)) random.pick(near)?.happened(state);
 }
 
 /** Everybody looks at what is theirs: what they then read is theirs to read. */
@@ -217,6 +213,16 @@ function copied({ add, submitter, checker, record, claimant, random }: Preparing
   add(checker, 'sanctions.confirmEcho', { refs, basis: 'later' });
 }
 
+/** A platform that was told of nothing recorded the victim, too. */
+function corroborated({ add, submitter, checker }: Preparing): void {
+  const by = ['harbour', 'market', 'tubely'].find((name) => name !== submitter && name !== checker);
+  const about = { about: 'victim', way: 'email', reason: 'fraud.scam' };
+  const record = `${add(by ?? 'market', 'sanctions.submit', about)}/record/0`;
+  add(by ?? 'market', 'sanctions.notify', { refs: { record }, language: 'en' });
+  add(world, 'world.mail');
+  add(world, 'world.wait', { hours: 72 });
+}
+
 function drafted({ add, submitter }: Preparing): void {
   add(submitter, 'sanctions.draft', { about: 'accused', way: 'email', reason: 'fraud.scam' });
 }
@@ -231,7 +237,8 @@ function reachable({ add, claimant, record, submitter }: Preparing): void {
 /** The panel has something to vote on, or voted. */
 function objected(state: Preparing): void {
   const { add, submitter, random } = state;
-  add('tubely', 'parties.object', { to: submitter, ground: 'group-undisclosed' });
+  const named = { ground: 'group-undisclosed', group: 'tubely' };
+  add('tubely', 'parties.object', { to: submitter, ...named });
   if (random.happens(0.5)) voted(state, 'keep');
   else for (const name of ['reviewer-2', 'reviewer-3', 'reviewer-4']) add(name, 'review.items');
 }

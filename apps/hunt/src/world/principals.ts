@@ -33,6 +33,23 @@ const identifiersOf = (name: Person, at: number): Identifier[] => [
   { kind: 'phone', value: `+3161234567${at}` },
 ];
 
+/** Somebody beside the cast, whom a platform has a record about: they read their mail and do nothing else. */
+export function guestOf(name: string): Principal | undefined {
+  const at = /^guest-(\d\d)$/.exec(name)?.[1];
+  if (at === undefined) return undefined;
+  const identifiers: Identifier[] = [
+    { kind: 'email', value: `${name}@mail.example` },
+    { kind: 'phone', value: `+316123457${at}` },
+  ];
+  return { name, kind: 'person', identifiers };
+}
+
+/** Whose mailbox or number it is, where it is that of a guest. */
+export function guestAt(address: string): Principal | undefined {
+  const at = /^(?:guest-|\+316123457)(\d\d)/.exec(address)?.[1];
+  return at === undefined ? undefined : guestOf(`guest-${at}`);
+}
+
 const platform = (name: string, party: TestPlatform): Principal => ({
   name,
   kind: 'platform',

@@ -10,7 +10,7 @@ import {
 } from '@recourse/protocol';
 import type { TestAnswer, TestKey, TestRegistry } from '@recourse/testkit';
 import type { Came, Noun, RecordMade, Thing, Things } from '../acts/things.ts';
-import { castOf, type Principal, type Seated } from './principals.ts';
+import { castOf, guestOf, type Principal, type Seated } from './principals.ts';
 
 /** A text that one principal received, and by which operation. */
 export interface Reading {
@@ -46,6 +46,10 @@ export class Stage {
     handed: [],
     asked: [],
     answered: [],
+    sent: [],
+    texts: [],
+    units: [],
+    questions: [],
   };
   /** The code that the submitter of a record made */
   readonly submitted = new Map<string, string>();
@@ -68,7 +72,7 @@ export class Stage {
   }
 
   who(name: string): Principal {
-    const found = this.cast.find((one) => one.name === name);
+    const found = this.cast.find((one) => one.name === name) ?? guestOf(name);
     if (!found) throw new Error(`nobody is called ${name}`);
     return found;
   }
@@ -192,6 +196,10 @@ export interface Facts {
   readonly done: Done[];
   readonly decisions: {
     by: string;
+    review: string;
+    /** Whether its review is closed by it */
+    isDecided: boolean;
+    at: number;
     submitter: string;
     sanction: string;
     outcome: string;
@@ -228,6 +236,19 @@ export interface Facts {
     at: number;
   }[];
   readonly answered: { sanction: string; question: string; by: string }[];
+  /** Messages that left, and for which platform */
+  readonly sent: {
+    channel: 'email' | 'sms' | 'news';
+    to: string;
+    submitter: string;
+    at: number;
+  }[];
+  /** Texts of claimants that answer no question */
+  readonly texts: { sanction: string; claimant: string; at: number }[];
+  /** What was evaluated or vouched for, of the bucket of a platform */
+  readonly units: { by: string; units: number; isKept: boolean; check: string; at: number }[];
+  /** Tokens that a check was asked about */
+  readonly questions: { check: string; tokens: readonly string[] }[];
 }
 
 const cameTo = ({ status, body }: TestAnswer): Came => ({

@@ -1,0 +1,97 @@
+import type { Thing } from '../acts/things.ts';
+import type { Done, Stage } from '../world/stage.ts';
+
+export type Ref = Thing<'record'>;
+
+/** Acts by which claimants and reviewers change what a record answers. */
+const concerning: ReadonlySet<string> = new Set([
+  'appeals.respond',
+  'case.appeal',
+  'case.join',
+  'case.requestErasure',
+  'case.withdrawAppeal',
+  'evidence.confirm',
+  'evidence.deliver',
+  'evidence.dispute',
+  'evidence.reject',
+  'evidence.settle',
+  'orders.execute',
+  'review.ask',
+  'review.claim',
+  'review.decide',
+  'review.excuse',
+  'review.recuse',
+  'review.relieve',
+  'sanctions.confirm',
+  'sanctions.withdraw',
+]);
+
+/** Who did what about a record, of what is somebody's to do. Names are those of acts, so that two plays can be compared. */
+export function fingerprintOf(stage: Stage, sanction: string): string {
+  const submitter = stage.record(sanction)?.submitter;
+  const acts = stage.facts.done.filter(
+    (done) =>
+      concerning.has(done.op) &&
+      isAbout(stage, done, sanction) &&
+      // What another platform does to a record is nobody's decision.
+      (done.by === submitter || !stage.who(done.by).platform),
+  );
+  const names = acts.map(({ by, op, literals }) => [by, op, ...Object.values(literals)].join(' '));
+  return [...new Set(names), bouncersOf(stage, sanction)].toSorted().join('\n');
+}
+
+function isAbout(stage: Stage, { id, refs }: Done, sanction: string): boolean {
+  const named = new Set(Object.values(refs));
+  // What it made is about a record, too: the seat of whoever took a case.
+  return stage.things.some(
+    (thing) =>
+      (named.has(thing.id) || thing.id.startsWith(`${id}/`)) &&
+      'sanction' in thing.value &&
+      thing.value.sanction === sanction,
+  );
+}
+
+/** A message came back once two operators say so; what one says alone is nobody's decision. */
+function bouncersOf(stage: Stage, sanction: string): string {
+  const subjects = stage.record(sanction)?.subjects ?? [];
+  const reports = stage.facts.done.filter((done) => {
+    const to = stage.referred(done, 'message', 'message')?.to;
+    return done.op === 'sanctions.bounced' && subjects.some(({ value }) => value === to);
+  });
+  const operators = new Set(reports.map(({ by }) => by));
+  return operators.size > 1 ? 'bounced' : '';
+}
+
+const ofTwo: ReadonlySet<string> = new Set([
+  'panel.invite',
+  'panel.remove',
+  'platforms.leave',
+  'platforms.reenrol',
+  'platforms.register',
+  'platforms.setGroup',
+  'platforms.suspend',
+  'platforms.restore',
+  'taxonomy.enable',
+]);
+
+/** How often the panel or two operators decided about a party. */
+export const timesDecided = ({ facts }: Stage): number =>
+  facts.done.filter(
+    ({ op, result, ...done }) =>
+      (op === 'review.vote' && stateOf(result) === 'closed') ||
+      (ofTwo.has(op) && stateOf(result) === 'executed' && isByTwo(facts, { op, ...done })),
+  ).length;
+
+/** The same was said by another before. */
+const isByTwo = ({ done }: Stage['facts'], act: Pick<Done, 'by' | 'op' | 'literals'>): boolean =>
+  done.some(
+    ({ by, op, literals }) =>
+      op === act.op && by !== act.by && literals['party'] === act.literals['party'],
+  );
+
+const stateOf = (result: unknown): unknown =>
+  typeof result === 'object' && result !== null && 'state' in result ? result.state : undefined;
+
+/** Whether two records name one identifier. */
+export const sharesWith = (one: Ref, other: Ref): boolean =>
+  one.value.subjects.some(({ value }) => other.value.subjects.some((own) => own.value === value));
