@@ -1,3 +1,4 @@
+import { onOthers } from './draw/draw-act.ts';
 import { Drawer } from './draw/drawer.ts';
 import { Random } from './draw/random.ts';
 import { runStep, type Find, type Prepared, type Watch } from './history.ts';
@@ -28,7 +29,7 @@ export async function playTwice(
   watch: Watch,
 ): Promise<Find | undefined> {
   const { counts } = watch;
-  const drawer = new Drawer(stage, { seed, isHonest, counts });
+  const drawer = new Drawer(stage, { seed, isHonest, counts, common: onOthers });
   const random = new Random(seed + 1);
   const branch = async <T>(run: () => Promise<T>): Promise<T> => {
     const back = stage.mark();

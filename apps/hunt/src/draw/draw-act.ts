@@ -19,6 +19,8 @@ export interface Drawing {
   readonly allowed: ReadonlySet<ActName>;
   /** Things of the last accepted act of an enemy */
   readonly fresh: readonly Thing[];
+  /** Acts that come more often than the rest of the table */
+  readonly common: readonly ActName[];
   /** Names of acts that were refused in this history */
   readonly refused: ReadonlySet<string>;
 }
@@ -62,12 +64,13 @@ export const nameOf = ({ by, op, refs, literals }: Act): string =>
   [by, op, ...Object.values(refs), ...Object.values(literals)].join(' ');
 
 /** Acts that enemies may draw in a history: all that reach others, and a random part of the rest. */
-export function drawAllowed(random: Random): ReadonlySet<ActName> {
+export function drawAllowed(random: Random, common: readonly ActName[]): ReadonlySet<ActName> {
   const names = actNames.filter((name) => rowOf(name) && !isOfWorld(name));
-  return new Set(random.some(names, 0.3 + random.next() * 0.6).concat(always));
+  return new Set(random.some(names, 0.3 + random.next() * 0.6).concat(common));
 }
 
-const always: readonly ActName[] = [
+/** Acts on a case, by which most plays go. */
+export const onCases: readonly ActName[] = [
   'world.hand',
   'case.claim',
   'case.appeal',
@@ -75,6 +78,18 @@ const always: readonly ActName[] = [
   'case.addInformation',
   'review.claim',
   'review.decide',
+];
+/** Acts that could reach the records and checks of another group, without a case. */
+export const onOthers: readonly ActName[] = [
+  'checks.match',
+  'orders.execute',
+  'parties.object',
+  'platforms.suspend',
+  'sanctions.bounced',
+  'sanctions.notify',
+  'sanctions.submit',
+  'sanctions.withdraw',
+  'subjects.challenge',
 ];
 const isOfWorld = (name: ActName): boolean => name.startsWith('world.') && name !== 'world.hand';
 
@@ -92,7 +107,8 @@ function candidate(
     if (link) return Object.values(row?.needs ?? {}).includes(link.noun);
     return kind !== undefined && row?.who.includes(kind);
   });
-  const common = random.happens(0.4) ? always.filter((name) => fitting.includes(name)) : [];
+  const often = random.happens(0.4) ? drawing.common : [];
+  const common = often.filter((name) => fitting.includes(name));
   const op = rarest(common.length > 0 ? common : fitting, counts, random);
   const row = op && rowOf(op);
   if (!op || !row || (isRead(op) && random.happens(readsLeftOut))) return undefined;

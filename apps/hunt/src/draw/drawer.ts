@@ -1,4 +1,4 @@
-import { isRead } from '../acts/table.ts';
+import { isRead, type ActName } from '../acts/table.ts';
 import type { Thing } from '../acts/things.ts';
 import type { Act } from '../play.ts';
 import { dueAct, noteDone } from '../world/honest.ts';
@@ -6,7 +6,7 @@ import type { Policy } from '../world/policy.ts';
 import type { Stage } from '../world/stage.ts';
 import { drawCoalition } from './coalition.ts';
 import type { Counts } from './counts.ts';
-import { drawAct, drawAllowed, nameOf } from './draw-act.ts';
+import { drawAct, drawAllowed, nameOf, onCases } from './draw-act.ts';
 import { Random } from './random.ts';
 
 /** How many acts a history has: most plays are a few acts away from a state that honest people made. */
@@ -29,15 +29,23 @@ export class Drawer {
   #fresh: readonly Thing[] = [];
   #burst: readonly Act[] = [];
 
-  constructor(stage: Stage, drawn: { seed: number; isHonest: boolean; counts: Counts }) {
+  constructor(
+    stage: Stage,
+    drawn: { seed: number; isHonest: boolean; counts: Counts; common?: readonly ActName[] },
+  ) {
     const random = new Random(drawn.seed);
-    const { counts } = drawn;
+    const { counts, common = onCases } = drawn;
     const enemies = drawn.isHonest ? new Set<string>() : drawCoalition(random);
     const shared = { stage, random, enemies, counts };
     this.enemies = enemies;
     this.#random = random;
     this.#policy = { ...shared, tried: new Map() };
-    this.#drawing = { ...shared, allowed: drawAllowed(random), refused: this.#refused };
+    this.#drawing = {
+      ...shared,
+      common,
+      allowed: drawAllowed(random, common),
+      refused: this.#refused,
+    };
     this.length = random.pick(lengths) ?? 60;
   }
 

@@ -48,8 +48,21 @@ interface Crowd {
   readonly happened: (state: Preparing) => void;
 }
 
-export const crowds: readonly Crowd[] = [
+const crowds: readonly Crowd[] = [
   { law: 'budgets', happened: recordedAll },
   { law: 'series', happened: dismissedMany },
   { law: 'units', happened: fewUnits },
 ];
+
+/** How often a state has a day of many: it takes as long as some histories. */
+const ofMany = 0.25;
+/** The same where a hunt looks at a few laws alone. */
+const ofFewLaws = 0.6;
+const few = 3;
+
+/** A day of many, of what is looked at. */
+export function crowded(state: Preparing, laws: ReadonlySet<LawName>): void {
+  const { random } = state;
+  const near = crowds.filter(({ law }) => laws.has(law));
+  if (random.happens(laws.size > few ? ofMany : ofFewLaws)) random.pick(near)?.happened(state);
+}

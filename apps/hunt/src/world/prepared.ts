@@ -1,7 +1,7 @@
 import type { LawName } from '../laws/law.ts';
 import type { Act } from '../play.ts';
 import type { Random } from '../draw/random.ts';
-import { crowds } from './crowds.ts';
+import { crowded } from './crowds.ts';
 import { world, type Add, type Preparing } from './preparing.ts';
 
 // Prepared states hold honest acts alone: what everybody was going to do anyhow, whoever turns out to be an enemy.
@@ -25,12 +25,6 @@ const beside = {
   texted,
   vouched,
 } as const satisfies Record<string, (state: Preparing) => void>;
-
-/** How often a state has a day of many: it takes as long as some histories. */
-const ofMany = 0.25;
-/** The same where a hunt looks at a few laws alone. */
-const ofFewLaws = 0.6;
-const few = 3;
 
 /** Two records that answered, told to others: the victim came by a proven way, the sharer by a shared one alone. */
 export function prepared(random: Random, laws: ReadonlySet<LawName>): Act[] {
@@ -71,12 +65,6 @@ export function prepared(random: Random, laws: ReadonlySet<LawName>): Act[] {
   return acts;
 }
 
-function crowded(state: Preparing, laws: ReadonlySet<LawName>): void {
-  const { random } = state;
-  const near = crowds.filter(({ law }) => laws.has(law));
-  if (random.happens(laws.size > few ? ofMany : ofFewLaws)) random.pick(near)?.happened(state);
-}
-
 /** Everybody looks at what is theirs: what they then read is theirs to read. */
 function readAll(acts: readonly Act[], add: Add): void {
   const entered = acts.filter(({ op }) => op === 'case.claim' || op === 'review.claim');
@@ -86,30 +74,38 @@ function readAll(acts: readonly Act[], add: Add): void {
   }
 }
 
+const mostTexts = 8;
+
+/** Somebody else has a code of the platform, and joins: what they are to the victim nobody knows. */
+function joinedBy({ add, submitter, record, random }: Preparing): string | undefined {
+  const code = `${add(submitter, 'world.hand', { refs: { record }, to: 'flatmate' })}/code/0`;
+  const claimant = `${add('flatmate', 'case.claim', { refs: { code } })}/claimant/0`;
+  add('flatmate', 'case.join', { refs: { claimant }, ground: 'not-me' });
+  // Some think better of it.
+  if (random.happens(0.7)) return claimant;
+  add('flatmate', 'case.withdrawAppeal', { refs: { claimant }, how: 'signed' });
+  return undefined;
+}
+
 /** The victim appeals, a reviewer takes it, and the evidence is there. */
-function appealed({ add, claimant, submitter, record, random }: Preparing): void {
+function appealed(state: Preparing): void {
+  const { add, claimant, submitter, random } = state;
   const by = random.pick(['reviewer-1', 'reviewer-2']) ?? 'reviewer-2';
   const appeal = `${add('victim', 'case.appeal', { refs: { claimant }, ground: 'facts-wrong', how: 'plain' })}/appeal/0`;
   if (random.happens(0.3)) add('victim', 'case.addFile', { refs: { claimant } });
-  let joined: string | undefined;
-  // Somebody else has a code of the platform, and joins: what they are to the victim nobody knows.
-  if (random.happens(0.7)) {
-    const code = `${add(submitter, 'world.hand', { refs: { record }, to: 'flatmate' })}/code/0`;
-    const other = `${add('flatmate', 'case.claim', { refs: { code } })}/claimant/0`;
-    add('flatmate', 'case.join', { refs: { claimant: other }, ground: 'not-me' });
-    // Some think better of it.
-    if (random.happens(0.7)) joined = other;
-    else add('flatmate', 'case.withdrawAppeal', { refs: { claimant: other }, how: 'signed' });
-  }
+  const joined = random.happens(0.7) ? joinedBy(state) : undefined;
   const seat = `${add(by, 'review.claim')}/seat/0`;
   add(submitter, 'evidence.deliver', { refs: { seat } });
   add(by, 'evidence.confirm', { refs: { seat } });
-  if (random.happens(0.3)) return;
+  const says = (name: string, own: string, answers: boolean) =>
+    add(name, 'case.addInformation', { refs: { claimant: own }, answers });
+  // They have much to say, and take all of their room.
+  if (joined !== undefined && random.happens(0.2))
+    for (let n = 0; n < mostTexts; n++) says('flatmate', joined, false);
+  if (random.happens(0.2)) return;
   add(by, 'review.ask', { refs: { seat, appeal }, kind: 'gist' });
-  if (random.happens(0.3))
-    add('victim', 'case.addInformation', { refs: { claimant }, answers: true });
-  if (joined !== undefined && random.happens(0.6))
-    add('flatmate', 'case.addInformation', { refs: { claimant: joined }, answers: true });
+  if (random.happens(0.2)) says('victim', claimant, true);
+  if (joined !== undefined && random.happens(0.8)) says('flatmate', joined, true);
 }
 
 /** Whoever came by the code that was handed out appeals, and a reviewer has it. */
