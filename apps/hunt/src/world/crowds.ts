@@ -9,11 +9,15 @@ const crowd = (from: number, to: number): string[] =>
 /** A platform records as many as it may in a day, and all of them are told by text message. */
 function recordedAll({ add, random }: Preparing): void {
   const by = random.pick(['newcomer', 'harbour']) ?? 'newcomer';
+  add(world, 'world.mail');
   for (const about of crowd(1, 20)) {
     const record = `${add(by, 'sanctions.submit', { about, way: 'phone', reason: 'fraud.scam' })}/record/0`;
     add(by, 'sanctions.notify', { refs: { record }, language: 'en' });
   }
-  add(world, 'world.mail');
+  const mail = add(world, 'world.mail');
+  // One comes back, and is written once more: on this day, or on the next.
+  if (random.happens(0.5))
+    add(world, 'sanctions.bounced', { refs: { message: `${mail}/message/1` } });
 }
 
 /** A reviewer dismisses ten appeals in a day, and others wait. */
