@@ -11,6 +11,7 @@ import { benchNeighbours } from './bench-neighbours.ts';
 import { benchPanel } from './bench-panel.ts';
 import { benchPrefixes } from './bench-prefixes.ts';
 import { benchRecall } from './bench-recall.ts';
+import { benchRecovery } from './bench-recovery.ts';
 import { benchScale } from './bench-scale.ts';
 import { benchServers } from './bench-servers.ts';
 import { benchSignup } from './bench-signup.ts';
@@ -28,6 +29,7 @@ const benches: Readonly<Record<string, (options: BenchOptions) => Promise<Report
   kept: benchKept,
   growth: benchGrowth,
   recall: benchRecall,
+  recovery: benchRecovery,
   signup: benchSignup,
   panel: benchPanel,
   prefixes: benchPrefixes,
