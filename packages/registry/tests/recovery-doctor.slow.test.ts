@@ -1,7 +1,7 @@
-import type { Difference, RecoveryResult } from '@recourse/registry';
+import { settleDue, type Difference, type RecoveryResult } from '@recourse/registry';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { startAppealRegistry } from './appeals-harness.ts';
+import { day, startAppealRegistry } from './appeals-harness.ts';
 import { found, logSeeds, named } from './doctor-fixture.ts';
 import { castOf, type Cast } from './recovery-cast.ts';
 import { logAndSign, recover } from './recovery-fixture.ts';
@@ -105,4 +105,16 @@ describe('rows of the losses that no recovery logged hide nothing', () => {
     const insert = sql`insert into ledger_losses select from_size, sha256('x') from ledger_recoveries`;
     await expect(insert.execute(cast.dump.db)).rejects.toMatchObject({ code: '42501' });
   });
+});
+
+test('a case that is erased after the recovery is missed by nobody', async () => {
+  const { dump, signer } = cast;
+  const erased = () =>
+    dump.db.selectFrom('sanctions').select('id').where('erased_at', 'is not', null).execute();
+  const before = (await erased()).length;
+  dump.advance(200 * day);
+  await settleDue(dump.services);
+  await logAndSign(dump, signer);
+  expect((await erased()).length).toBeGreaterThan(before);
+  expect(named(await after()).toSorted()).toEqual(older);
 });

@@ -25,13 +25,19 @@ export const openRecovery = (db: Db): Promise<OpenRecovery | undefined> =>
 export const lockRecovery = (db: Db): Promise<OpenRecovery | undefined> =>
   openRows(db).forUpdate().executeTakeFirst();
 
-/** Remembers where the log ended in the database that was restored, and how that was, unless an earlier run did. */
-export async function beginRecovery(db: Db, faults: readonly string[]): Promise<OpenRecovery> {
+/** Remembers where the log ended in the database that was restored, unless an earlier run did. */
+export async function beginRecovery(db: Db): Promise<OpenRecovery> {
   await sql`
     insert into ledger_recoveries (from_size, applied, counts, faults)
-    select size, size, ${noCounts}::jsonb, ${faults}::text[] from ledger_state
+    select size, size, ${noCounts}::jsonb, '{}'::text[] from ledger_state
     on conflict do nothing`.execute(db);
   return openRows(db).executeTakeFirstOrThrow();
+}
+
+/** Remembers what differed before anything was done. */
+export async function noteFaults(db: Db, faults: readonly string[]): Promise<void> {
+  await sql`update ledger_recoveries set faults = ${faults}::text[]
+    where finished_at is null and applied = from_size`.execute(db);
 }
 
 export async function advanceRecovery(
@@ -98,14 +104,15 @@ export const entriesBetween = (
 export async function loggedSince(
   db: Db,
   from: number,
-): Promise<{ commits: number[]; entries: Set<number> }> {
-  const { rows } = await sql<{ seq: number; index: number }>`
-    select p.seq, l.index from ledger_pending p cross join unnest(p.entries) as e(entry)
+): Promise<{ commits: number[]; entries: Set<number>; leaves: Set<string> }> {
+  const { rows } = await sql<{ seq: number; index: number; leaf: string }>`
+    select p.seq, l.index, encode(l.leaf, 'hex') as leaf from ledger_pending p cross join unnest(p.entries) as e(entry)
     join ledger_entries l on l.leaf = sha256('\\x00'::bytea || convert_to(e.entry, 'UTF8'))
     where l.index >= ${from}`.execute(db);
   return {
     commits: [...new Set(rows.map(({ seq }) => seq))],
     entries: new Set(rows.map(({ index }) => index)),
+    leaves: new Set(rows.map(({ leaf }) => leaf)),
   };
 }
 
@@ -114,15 +121,24 @@ export async function dropPending(db: Db, commits: readonly number[]): Promise<v
   await db.deleteFrom('ledger_pending').where('seq', 'in', commits).execute();
 }
 
-/** Sanctions whose cases were not erased, in the order of their ids, with the wrapped keys. */
-export const casesAfter = (
+/** A case that was not erased. */
+export interface HeldCase {
+  readonly sanction: string;
+  readonly wrapped: Uint8Array;
+  /** Nobody is told of it any more */
+  readonly ended: boolean;
+  readonly told: readonly string[];
+}
+
+/** Cases that were not erased, in the order of their ids. */
+export async function casesAfter(
   db: Db,
   { after, limit }: { after: string; limit: number },
-): Promise<{ sanction: string; wrapped: Uint8Array }[]> =>
-  db
-    .selectFrom('case_keys')
-    .selectAll()
-    .where('sanction', '>', after)
-    .orderBy('sanction')
-    .limit(limit)
-    .execute();
+): Promise<HeldCase[]> {
+  const { rows } = await sql<HeldCase>`
+    select k.sanction, k.wrapped, s.end_recorded as ended,
+      array(select distinct d.party from disclosures d where d.sanction = k.sanction) as told
+    from case_keys k join sanctions s on s.id = k.sanction
+    where k.sanction > ${after} order by k.sanction limit ${limit}`.execute(db);
+  return rows;
+}

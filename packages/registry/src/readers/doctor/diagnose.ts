@@ -13,6 +13,7 @@ import { KnownLosses, lossOf, mayBeLost } from './losses.ts';
 import { readLog } from './log-pass.ts';
 import { compareNextInstants } from './next-instants.ts';
 import { Openings } from './openings.ts';
+import { readTailEntries } from './tail-pass.ts';
 import { comparePrefixes } from '../entries/prefixes.ts';
 import { compareStatements } from '../entries/statements.ts';
 
@@ -77,12 +78,12 @@ export async function comparePart(
 }
 
 /**
- * Finds what differs in a database that a recovery has brought up to date, as far as it may be lost: by a hash each, in
- * ascending order.
+ * Finds what differs in a part of a database that a recovery has brought up to date, as far as it may be lost: by a hash
+ * each, in ascending order.
  */
 export async function findLosses(
   db: Db,
-  doctor: Pick<DoctorInput, 'vault' | 'key'>,
+  { part, ...doctor }: Pick<DoctorInput, 'vault' | 'key'> & { part: Part },
 ): Promise<string[]> {
   const losses = new Set<string>();
   const onFound = (found: FoundDifference): void => {
@@ -90,7 +91,7 @@ export async function findLosses(
   };
   await compareAll(db, {
     ...doctor,
-    part: whole,
+    part,
     outside: [],
     onProgress: () => {},
     onFound,
@@ -133,16 +134,12 @@ async function compareBy(db: Db, comparing: Comparing & { spools: Spools }): Pro
       onFound({ code: 'entry-without-row', index: entry.index, what: entry.type });
   };
   const log = new LogLeaves(spools, part);
-  const waits = await report(
-    readLog({
-      db,
-      log,
-      part,
-      checkpoints: new CheckpointComparison({ ...comparing, db, from: part.from }),
-      onRead,
-      onProgress: (done, all) => onProgress('ledger_entries', done, all),
-    }),
-  );
+  const checkpoints = new CheckpointComparison({ ...comparing, db, from: part.from });
+  const onEntries = (done: number, all: number): void => onProgress('ledger_entries', done, all);
+  const pass = { db, log, part, checkpoints, onRead, onProgress: onEntries };
+  const isTail = part.to !== undefined;
+  const waits = isTail ? [] : await report(readLog(pass));
+  if (isTail) await readTailEntries(pass);
   onProgress('openings', 0);
   const openings = new Openings({ vault, log, part, isLost, spools });
   await report(openings.differences(db, onRead));

@@ -31,10 +31,10 @@ export class LogLeaves {
   readonly #waited: Set<string>;
   size: number;
 
-  constructor(spools: Spools, { edge, from, waited }: Part) {
+  constructor(spools: Spools, { edge, from, to, waited }: Part) {
     this.#sealed = spools.spool();
     this.#calls = spools.spool();
-    this.size = edge?.size ?? 0;
+    this.size = to === undefined ? (edge?.size ?? 0) : from;
     this.#from = from;
     this.#waited = new Set(waited);
   }

@@ -7,8 +7,9 @@ import { readState } from '../../log/store.ts';
 import type { ReadEntry } from '../entries/comparison.ts';
 import type { Difference } from '../entries/difference.ts';
 import type { CheckpointComparison } from './checkpoints.ts';
-import { notOne, parseEntry, type LogLeaves } from './log-leaves.ts';
+import { notOne, type LogLeaves } from './log-leaves.ts';
 import type { Part } from './part.ts';
+import { publicBefore, readPublic, waiting } from './public-entries.ts';
 import { readRows } from '../entries/read-rows.ts';
 
 const bundles = 16;
@@ -35,7 +36,7 @@ export async function* readLog(pass: LogPass): AsyncGenerator<Difference, string
   const { size, root } = await readState(db);
   const { marks } = checkpoints;
   const first = part.edge?.size ?? 0;
-  await readPublic(pass, publicBefore(db, part.from));
+  await readPublic(publicBefore(db, part.from), pass.onRead);
   await checkpoints.read({ from: first, to: Math.min(first + stepWidth, size) });
   for await (const step of checkTree(db, { size, root, from: part.edge, marks, bundles })) {
     for (const { code, place } of step.faults) yield { code, what: place };
@@ -48,7 +49,7 @@ export async function* readLog(pass: LogPass): AsyncGenerator<Difference, string
   yield* checkpoints.beyond(size);
   yield* beyond(db, { size, first });
   const waits: string[] = [];
-  for await (const { entry } of readRows<{ entry: string }>(db, waiting)) {
+  for await (const { entry } of readRows(db, waiting(size))) {
     waits.push(Buffer.from(leafHash(utf8(entry))).toString('hex'));
     yield* take(pass, entry, pass.log.size);
   }
@@ -56,9 +57,6 @@ export async function* readLog(pass: LogPass): AsyncGenerator<Difference, string
   yield* pass.log.twice();
   return waits;
 }
-
-const waiting = sql<{ entry: string }>`
-  select entry from ledger_pending, unnest(entries) with ordinality as t(entry, n) order by seq, n`;
 
 function* take(
   { log, onRead }: LogPass,
@@ -73,29 +71,6 @@ function* take(
   if (typeof added === 'object') {
     const { type, at, detail } = added.entry;
     onRead({ index, type, at, detail });
-  }
-}
-
-interface EntryText {
-  readonly index: number;
-  readonly entry: string;
-}
-
-/** Entries that anybody can read begin with their time and their detail: `ack`, `cause`, `count` and `digest` sort elsewhere. */
-async function* publicBefore(db: Db, index: number): AsyncGenerator<EntryText> {
-  if (index === 0) return;
-  const form = `{"at":"${'_'.repeat('2026-01-01T00:00:00Z'.length)}","detail":%`;
-  yield* readRows<EntryText>(
-    db,
-    sql`select index, entry from ledger_entries
-      where index < ${sql.lit(index)} and entry like ${sql.lit(form)} order by index`,
-  );
-}
-
-async function readPublic({ onRead }: LogPass, entries: AsyncIterable<EntryText>): Promise<void> {
-  for await (const { index, entry: text } of entries) {
-    const entry = parseEntry(text);
-    if (entry && 'detail' in entry) onRead({ ...entry, index });
   }
 }
 

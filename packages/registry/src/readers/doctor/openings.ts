@@ -1,22 +1,21 @@
 import {
   disclosurePair,
   entryLeafHash,
-  openingSchema,
   sanctionRef,
   toBase64url,
-  verifyOpening,
   type Opening,
 } from '@recourse/protocol';
 import { sql, type RawBuilder } from 'kysely';
-import { type CaseKey, type Vault, placeOf } from '../../vault/vault.ts';
+import type { CaseKey, Vault } from '../../vault/vault.ts';
 import type { Db } from '../../kernel/database.ts';
 import type { ReadEntry } from '../entries/comparison.ts';
 import type { Difference } from '../entries/difference.ts';
-import type { LogLeaves, PlacedEntry, SealedEntry } from './log-leaves.ts';
+import type { LogLeaves } from './log-leaves.ts';
 import type { Part } from './part.ts';
 import { erasedInLog, placesOf } from '../entries/places-store.ts';
 import { Ahead, numbered, type Line, type Spool, type Spools } from '../entries/spool.ts';
 import { readRows } from '../entries/read-rows.ts';
+import { readEntry, readOpening, type SealedRow } from './read-opening.ts';
 
 const table = 'openings';
 
@@ -138,8 +137,12 @@ export class Openings {
 
   /** Finds what is left of the log: entries whose openings are gone, by the case they are of. */
   async *#unopened(db: Db): AsyncGenerator<Difference, void, undefined> {
-    const { isLost } = this.#reading;
+    const { isLost, part } = this.#reading;
     const left = this.#left();
+    if (part.to !== undefined) {
+      for (const [, index, what = ''] of left.sorted()) yield unopened(index, what);
+      return;
+    }
     // As many as there are openings of cases without a key: theirs.
     if (left.size === this.#unopenable) return;
     for (const [index, type = '', id = ''] of (await this.#owned(db, left)).sorted()) {
@@ -159,8 +162,15 @@ export class Openings {
     const left = spools.spool();
     const opened = new Ahead(this.#opened.sorted());
     for (const [leaf = '', index = '', type = '', about = ''] of log.sealedInOrder())
-      if (opened.upTo(leaf).length === 0) left.add(about, index, type);
+      if (opened.upTo(leaf).length === 0 && !this.#isNamed(index, type))
+        left.add(about, index, type);
     return left;
+  }
+
+  /** A recovery named it, whosever it was. */
+  #isNamed(index: string, type: string): boolean {
+    const { isLost, part } = this.#reading;
+    return part.to === undefined && isLost(unopened(index, type));
   }
 
   /** @returns index, type and case of entries, in the order of the log */
@@ -189,6 +199,13 @@ export class Openings {
     return owners;
   }
 }
+
+/** An entry of a tail: whose it is stands nowhere. */
+const unopened = (index: string | undefined, what: string): Difference => ({
+  code: 'opening-missing',
+  index: Number(index),
+  what,
+});
 
 interface OpeningsReading {
   readonly vault: Vault;
@@ -243,52 +260,10 @@ function caseKeyOf(
   }
 }
 
-interface SealedRow {
-  readonly kid: string;
-  readonly jti: string;
-  readonly position: number;
-  readonly party: string;
-  readonly sanction: string | null;
-  readonly opening: Uint8Array;
-}
-
 interface OpeningRow extends SealedRow {
   readonly wrapped: Uint8Array | null;
   /** There is no key, since the case was erased: the log says so */
   readonly erased: boolean;
   /** Its entry was not compared before */
   readonly fresh: boolean;
-}
-
-/** The opening as it was sealed, when it opens its entry under the salts of its own case. */
-export function readOpening(row: SealedRow, caseKey: CaseKey | undefined): Opening | undefined {
-  try {
-    const json: unknown = caseKey
-      ? caseKey.openJson(row.opening, placeOf('openings.opening', row))
-      : JSON.parse(Buffer.from(row.opening).toString('utf8'));
-    const opening = openingSchema.parse(json);
-    verifyOpening(opening);
-    return isOfRow(opening, row, caseKey) ? opening : undefined;
-  } catch {
-    // Not sealed by this key, not JSON, or no opening: nothing of it is told.
-    return undefined;
-  }
-}
-
-function isOfRow(
-  { entry, sanction, party, refSalt, pairSalt }: Opening,
-  row: SealedRow,
-  caseKey: CaseKey | undefined,
-): boolean {
-  if (!caseKey) return 'detail' in entry;
-  if (sanction !== row.sanction) return false;
-  if ('ref' in entry) return refSalt === caseKey.salt('ref');
-  return 'pair' in entry && party === row.party && pairSalt === caseKey.salt(`pair:${row.party}`);
-}
-
-export function readEntry({ index, entry }: PlacedEntry<SealedEntry>, opening: Opening): ReadEntry {
-  const { type, at } = entry;
-  const { sanction, party, detail = {} } = opening;
-  const ack = 'ack' in entry ? entry.ack : undefined;
-  return { index, type, at, detail, sanction, party, ack };
 }

@@ -9,6 +9,8 @@ import { allCases, type Scope } from '../entries/scope.ts';
 
 /** What one run compares of log and tables. */
 export interface Part {
+  /** The log is as it was signed up to here, and only its entries are read; none where tiles are compared, too */
+  readonly to?: number;
   /** The bundles before this edge are not read; none where all are */
   readonly edge?: TreeEdge;
   /** Entries before this one were compared */
@@ -41,6 +43,30 @@ export async function partBehind(db: Db, place: DoctorPlace): Promise<Part | und
     isNewOpening,
     isNewCall: (leaf, at) => newCall({ leaf, at }, place),
   };
+}
+
+/**
+ * What the tail of a log speaks of, after a recovery: its entries, and these cases. Nothing opens an entry of the tail,
+ * but for those that waited.
+ */
+export function partOfTail({ from, to, waited, sanctions }: TailPart): Part {
+  const list = sql.lit(`{${sanctions.join(',')}}`);
+  const never = sql<boolean>`false`;
+  return {
+    from,
+    to,
+    waited,
+    cases: { has: (column) => sql<boolean>`${sql.ref(column)} = any(${list}::text[])` },
+    isNewOpening: never,
+    isNewCall: () => never,
+  };
+}
+
+interface TailPart {
+  readonly from: number;
+  readonly to: number;
+  readonly waited: ReadonlySet<string>;
+  readonly sanctions: readonly string[];
 }
 
 async function edgeAt(db: Db, { size, root }: DoctorPlace): Promise<TreeEdge | undefined> {

@@ -15,8 +15,10 @@ export interface KnownCases {
 const page = 1_000;
 
 /**
- * Finds who is meant by the refs and pairs of the tail: every sanction, and every platform that could have been told
- * of it, is hashed with the salts of its case. Takes as many hashes as there are sanctions times platforms.
+ * Finds who is meant by the refs and pairs of the tail: every sanction, and every platform that was told of it or could
+ * be told since, is hashed with the salts of its case. Takes a hash for each sanction and for each platform that was
+ * told, and as many as there are live sanctions times platforms. An index would need rows that the copy does not have:
+ * whom the tail told first stands nowhere else.
  */
 export async function findKnownCases(
   { db, vault }: { db: Db; vault: Vault },
@@ -24,7 +26,7 @@ export async function findKnownCases(
 ): Promise<KnownCases> {
   const refs = new Map<string, string>();
   const pairs = new Map<string, { sanction: string; party: string }>();
-  const parties = await platformsOf(db, tail);
+  const parties = [...(await platformsOf(db, tail))];
   for (let after = ''; ;) {
     const cases = await casesAfter(db, { after, limit: page });
     for (const row of cases) {
@@ -32,7 +34,9 @@ export async function findKnownCases(
       const key = vault.openCase(row);
       const ref = sanctionRef(key.salt('ref'), sanction);
       if (tail.refs.has(ref)) refs.set(ref, sanction);
-      for (const party of parties) {
+      if (tail.pairs.size === 0) continue;
+      // Whoever was not told before a record ended never is.
+      for (const party of row.ended ? row.told : parties) {
         const pair = disclosurePair(key.salt(`pair:${party}`), { sanction, party });
         if (tail.pairs.has(pair)) pairs.set(pair, { sanction, party });
       }

@@ -9,7 +9,7 @@ import { appendCopy } from './append-copy.ts';
 import { applyTail, suspendUnresolved } from './apply-tail.ts';
 import type { RecoveryServices } from './applying.ts';
 import { countHeldBack } from './told-store.ts';
-import { findKnownCases } from './known-cases.ts';
+import { findKnownCases, type KnownCases } from './known-cases.ts';
 import type { LogCopy, SignedCopy } from './log-copy.ts';
 import { openCopy } from './open-copy.ts';
 import type { RecoveryCounts } from '../../schema/recovery-counts.ts';
@@ -21,12 +21,13 @@ import {
   insertLosses,
   lockRecovery,
   loggedSince,
+  noteFaults,
   openRecovery,
-  type OpenRecovery,
 } from '../../log/recovery-store.ts';
 import { findLosses } from '../doctor/diagnose.ts';
+import { partOfTail, type Part } from '../doctor/part.ts';
 import { rootOfLosses } from '../doctor/losses.ts';
-import { readTail } from './tail.ts';
+import { readTail, type Tail } from './tail.ts';
 
 export interface RecoveryInput {
   readonly services: RecoveryServices;
@@ -59,22 +60,39 @@ export async function recoverWith(recovering: RecoveryInput): Promise<RecoveryRe
   const { db, vault } = services;
   const copy = await openCopy(db, recovering);
   const { log } = recovering;
-  const begun = (await openRecovery(db)) ?? (await begin(db, { vault, key: log }));
+  const begun = (await openRecovery(db)) ?? (await beginRecovery(db));
   const to = copy.checkpoint.size;
   await appendCopy(db, copy, (size) => onProgress?.({ size, of: to }));
   const tail = await readTail(db, { from: begun.from, to });
   const cases = await findKnownCases({ db, vault }, tail);
+  const part = partBy(tail, cases);
+  if (begun.applied === begun.from) await keepFaults(db, { vault, key: log, part });
   await applyTail({ services, tail, cases }, begun);
   await suspendUnresolved({ services, tail, cases });
-  return finish(services, { copy, key: log });
+  return finish(services, { copy, key: log, part });
 }
 
-/** Begins a recovery. What differs by now was no loss of it: the doctor goes on to report it. */
-const begin = (db: Db, doctor: { vault: Vault; key: VerifierKey }): Promise<OpenRecovery> =>
+/** What the tail speaks of: nothing else was lost, and nothing else is done again. */
+function partBy({ from, to, knownLeaves: waited }: Tail, { refs, pairs }: KnownCases): Part {
+  const told = [...pairs.values()].map(({ sanction }) => sanction);
+  const sanctions = [...new Set([...refs.values(), ...told])];
+  return partOfTail({ from, to, waited, sanctions });
+}
+
+/** What differs before anything is done was no loss of the recovery: the doctor goes on to report it. */
+const keepFaults = (db: Db, { part, ...doctor }: Comparing): Promise<void> =>
   db
     .transaction()
     .setIsolationLevel('repeatable read')
-    .execute(async (trx) => beginRecovery(trx, await findLosses(trx, doctor)));
+    .execute(async (trx) =>
+      noteFaults(trx, await findLosses(trx, { ...doctor, part: { ...part, to: part.from } })),
+    );
+
+interface Comparing {
+  readonly vault: Vault;
+  readonly key: VerifierKey;
+  readonly part: Part;
+}
 
 /**
  * Ends a recovery. What waited and was logged since is dropped only now: until here it tells which changes the database
@@ -82,7 +100,7 @@ const begin = (db: Db, doctor: { vault: Vault; key: VerifierKey }): Promise<Open
  */
 const finish = (
   services: RecoveryServices,
-  { copy, key }: { copy: SignedCopy; key: VerifierKey },
+  { copy, key, part }: { copy: SignedCopy; key: VerifierKey; part: Part },
 ): Promise<RecoveryResult> =>
   onItsOwn(services, async ({ db, now, changes }) => {
     const open = await lockRecovery(db);
@@ -95,7 +113,8 @@ const finish = (
     await dropSets(db);
     await markAll(db);
     await insertCheckpoint(db, { size: to, note, at: now });
-    const losses = await nameLosses(db, { vault: services.vault, key, faults: open.faults });
+    const doctor = { vault: services.vault, key, part };
+    const losses = await nameLosses(db, { ...doctor, faults: open.faults });
     await insertLosses(db, { from, losses });
     const root = losses.length === 0 ? {} : { losses: rootOfLosses(losses) };
     changes.public('restored', { from, to, counts: { ...counts }, ...root });
@@ -105,7 +124,7 @@ const finish = (
 
 async function nameLosses(
   db: Db,
-  { faults, ...doctor }: { vault: Vault; key: VerifierKey; faults: readonly string[] },
+  { faults, ...doctor }: Comparing & { faults: readonly string[] },
 ): Promise<string[]> {
   const before = new Set(faults);
   return (await findLosses(db, doctor)).filter((loss) => !before.has(loss));

@@ -14,6 +14,8 @@ export interface Tail {
   readonly platforms: readonly string[];
   /** Places of entries whose changes the database has already */
   readonly known: ReadonlySet<number>;
+  /** Leaf hashes of these in hex */
+  readonly knownLeaves: ReadonlySet<string>;
 }
 
 /** One change as it was logged: its entry, after the recalls that it owed. */
@@ -42,7 +44,7 @@ export async function readTail(db: Db, { from, to }: { from: number; to: number 
   const pairs = new Set<string>();
   const unresolved = new Set<string>();
   const platforms: string[] = [];
-  const { entries: known } = await loggedSince(db, from);
+  const { entries: known, leaves: knownLeaves } = await loggedSince(db, from);
   for await (const { index, entry } of entriesOf(db, { from, to })) {
     if ('ref' in entry) refs.add(entry.ref);
     if ('pair' in entry) pairs.add(entry.pair);
@@ -53,7 +55,7 @@ export async function readTail(db: Db, { from, to }: { from: number; to: number 
     const { party } = entry.detail;
     if (isId('plt', party)) platforms.push(party);
   }
-  return { from, to, refs, pairs, unresolved, platforms, known };
+  return { from, to, refs, pairs, unresolved, platforms, known, knownLeaves };
 }
 
 /** The changes in order, but for those that the database has already. */

@@ -6,7 +6,7 @@ import type { FoldPlace } from '../../schema/report-fold.ts';
 import type { ReadEntry } from '../entries/comparison.ts';
 import { placesOf } from '../entries/places-store.ts';
 import { parseEntry } from '../doctor/log-leaves.ts';
-import { readEntry, readOpening } from '../doctor/openings.ts';
+import { readEntry, readOpening } from '../doctor/read-opening.ts';
 import { foldCase } from './fold-case.ts';
 import { PartyFold } from './fold-parties.ts';
 import {
