@@ -2,11 +2,13 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createWriteStream, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import process from 'node:process';
+import { parseArgs } from 'node:util';
 import { countReport, type Report } from './summarise.ts';
 import { daysUntil, weekdays } from './weekdays.ts';
 
-// Usage: npm run nightly [-- path …]: what takes hours. Each part says what it counted; the last line sums them up, and
-// reports/nightly-<date>.log keeps everything that was printed. A path limits the weekdays to files with it in their name.
+// Usage: npm run nightly [-- --parts times,mutation,hunt,weekdays] [path …]: what takes hours. Each part says what it
+// counted; the last line sums them up, and reports/nightly-<date>.log keeps everything that was printed on a day. A path
+// limits the weekdays to files with it in their name.
 interface Counted {
   readonly name: string;
   readonly passed: number;
@@ -17,20 +19,36 @@ const vitest = ['node_modules/vitest/vitest.mjs', 'run'];
 const reporters = ['minimal', './scripts/progress-reporter.ts', 'json'].map(
   (name) => `--reporter=${name}`,
 );
-const paths = process.argv.slice(2);
+/** In the order in which they run. */
+const parts: Readonly<Record<string, () => Promise<Counted[]>>> = {
+  times: timesAndGrowth,
+  mutation,
+  hunt,
+  weekdays: everyWeekday,
+};
+const names = Object.keys(parts);
+const { values, positionals: paths } = parseArgs({
+  options: { parts: { type: 'string', default: names.join() } },
+  allowPositionals: true,
+});
+const chosen = values.parts.split(',');
+const unknown = chosen.filter((name) => !names.includes(name));
+if (unknown.length > 0) {
+  console.error(`There is no part ${unknown.join()}. Choose of: ${names.join()}.`);
+  process.exit(2);
+}
 const day = new Date().toISOString().slice(0, 10);
 mkdirSync('reports', { recursive: true });
-const log = createWriteStream(`reports/nightly-${day}.log`);
+const log = createWriteStream(`reports/nightly-${day}.log`, { flags: 'a' });
 const say = (text: string): void => {
   process.stdout.write(text);
   log.write(text);
 };
 
-/** In the order in which they run. */
-const parts: readonly (() => Promise<Counted[]>)[] = [timesAndGrowth, hunt, everyWeekday];
-
 const counted: Counted[] = [];
-for (const part of parts) counted.push(...(await part()));
+say(`\nBegun at ${new Date().toISOString()}: ${chosen.join()}\n`);
+for (const name of names.filter((one) => chosen.includes(one)))
+  counted.push(...(await parts[name]!()));
 const width = Math.max(...counted.map(({ name }) => name.length));
 say('\n');
 for (const { name, passed, failed } of counted)
@@ -45,6 +63,18 @@ async function timesAndGrowth(): Promise<Counted[]> {
   say('\nTimes and growth\n');
   const args = ['--project=nightly', '--maxWorkers=1'];
   return [await counts('times and growth', args, {})];
+}
+
+/** The rules, changed in some thousand ways: whatever no test notices has failed. */
+async function mutation(): Promise<Counted[]> {
+  if (paths.length > 0) return [];
+  say('\nRules, each changed in every way\n');
+  let last = '';
+  await run(['scripts/mutation.ts', '.rules.ts'], {}, (text) => (last = text));
+  const [, killed, total] = /\((\d+)\/(\d+)\), \d+ survivors\s*$/.exec(last) ?? [];
+  // One that did not come to its end counts as one that failed.
+  if (killed === undefined) return [{ name: 'mutation', passed: 0, failed: 1 }];
+  return [{ name: 'mutation', passed: Number(killed), failed: Number(total) - Number(killed) }];
 }
 
 /** Half an hour of plays that nobody drew before: the day is the seed, so that it can be drawn again. */
@@ -88,13 +118,20 @@ async function counts(
   return { name, passed, failed };
 }
 
-async function run(args: readonly string[], env: Record<string, string>): Promise<number | null> {
+async function run(
+  args: readonly string[],
+  env: Record<string, string>,
+  onText: (text: string) => void = () => undefined,
+): Promise<number | null> {
   const child = spawn(process.execPath, args, {
     env: { ...process.env, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   for (const stream of [child.stdout, child.stderr])
-    stream.on('data', (chunk: Buffer) => say(chunk.toString()));
+    stream.on('data', (chunk: Buffer) => {
+      say(chunk.toString());
+      onText(chunk.toString());
+    });
   const [code] = (await once(child, 'close')) as [number | null];
   return code;
 }

