@@ -139,3 +139,12 @@ test('an appeal', async () => {
   });
   expect(cost).toEqual({ statements: 23, flushes: 21 });
 });
+
+test('a look at an own record', async () => {
+  const { harbour } = registry.parties;
+  const { sanction } = await newCase(registry);
+  const cost = await costOf(
+    async () => () => registry.call(harbour.service, 'sanctions.get', { sanction }),
+  );
+  expect(cost).toEqual({ statements: 10, flushes: 4 });
+});

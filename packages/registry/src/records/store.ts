@@ -103,8 +103,9 @@ export async function shareSanction(db: Db, id: string): Promise<SanctionRow | u
   return findSanction(db, id);
 }
 
+export const sanctionQuery = (db: Db, id: string) => sanctionRows(db).where('s.id', '=', id);
 export const findSanction = (db: Db, id: string): Promise<SanctionRow | undefined> =>
-  sanctionRows(db).where('s.id', '=', id).executeTakeFirst();
+  sanctionQuery(db, id).executeTakeFirst();
 
 /** Which records of a platform are read, the newest first. */
 export interface SanctionPage {
@@ -183,7 +184,7 @@ export async function wasTold(
 }
 
 /** Reads the subjects of a sanction, by their newest tokens. */
-export const subjectsOf = (db: Db, sanction: string) =>
+export const subjectsQuery = (db: Db, sanction: string) =>
   db
     .selectFrom('subjects as u')
     .innerJoin('sanctions as s', (join) =>
@@ -192,16 +193,16 @@ export const subjectsOf = (db: Db, sanction: string) =>
     .select(['u.position', 'u.kind', 'u.control', 'u.lookup', 'u.proven_at', 'u.matches_until'])
     .select(['u.detached_at', 'u.delivered_at', 'u.review_from', 's.epoch'])
     .where('u.sanction', '=', sanction)
-    .orderBy('u.position')
-    .execute();
+    .orderBy('u.position');
+export const subjectsOf = (db: Db, sanction: string) => subjectsQuery(db, sanction).execute();
 
-export const historyOf = (db: Db, sanction: string) =>
+export const historyQuery = (db: Db, sanction: string) =>
   db
     .selectFrom('sanction_events')
     .select(['event', 'cause', 'at'])
     .where('sanction', '=', sanction)
-    .orderBy('position')
-    .execute();
+    .orderBy('position');
+export const historyOf = (db: Db, sanction: string) => historyQuery(db, sanction).execute();
 
 /**
  * The next line of a history; the caller holds the lock of the sanction. Its first `visible` and its `ended`

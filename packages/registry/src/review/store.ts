@@ -51,8 +51,11 @@ export const findAppeal = (db: Db, id: string): Promise<AppealRow | undefined> =
   appealRows(db).where('a.id', '=', id).executeTakeFirst();
 
 /** The appeals of a sanction, the oldest first. */
+export const appealsQuery = (db: Db, sanction: string) =>
+  appealRows(db).where('a.sanction', '=', sanction).orderBy('a.id');
+
 export const appealsOf = (db: Db, sanction: string): Promise<AppealRow[]> =>
-  appealRows(db).where('a.sanction', '=', sanction).orderBy('a.id').execute();
+  appealsQuery(db, sanction).execute();
 
 /** Appeals against the sanctions of a platform, the newest first, before an id where one is given. */
 export function listAppeals(

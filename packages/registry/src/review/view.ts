@@ -5,7 +5,7 @@ import { clocksOf } from '../records/record.ts';
 import { placeOf, type CaseKey } from '../vault/vault.ts';
 import { answersIn, questionsOf, type AnswerRow, type QuestionRow } from './case-store.ts';
 import { joinsOf } from './join-store.ts';
-import { appealsOf, type AppealRow, type AppealState } from './store.ts';
+import type { AppealRow, AppealState } from './store.ts';
 
 /** An appeal as every side sees it: never its words, and closed by time alone where no job has come round to it. */
 export function viewAppeal(row: AppealRow, now: Date): AppealRecord {
@@ -56,10 +56,6 @@ function closingOf(row: AppealRow, now: Date): ReviewClosing | undefined {
   const { withdraws_at: at } = row;
   return at && at <= now ? { state: 'withdrawn', at } : undefined;
 }
-
-/** The appeals of a sanction as every side sees them, the oldest first. */
-export const appealRecords = async (db: Db, { sanction, now }: { sanction: string; now: Date }) =>
-  (await appealsOf(db, sanction)).map((row) => viewAppeal(row, now));
 
 type Question = Extract<OpOutput<'review.get'>, AppealRecord>['questions'][number];
 

@@ -3,7 +3,7 @@ import type { CallContext } from '../../context/context.ts';
 import { standingOf } from '../../records/record.ts';
 import type { SanctionRow, subjectsOf } from '../../records/store.ts';
 import type { NoticeFacts } from './notice.rules.ts';
-import { deliveriesOf, stateOf } from './store.ts';
+import { deliveriesOf, stateOf, type DeliveryRow } from './store.ts';
 
 /** The sealed part of a message: where it goes, and the code that its reader opens the case by. */
 export interface NoticeAddress {
@@ -44,12 +44,9 @@ export async function factsOf(
 
 type Deliveries = OpOutput<'sanctions.notify'>['deliveries'];
 
-/** Reads what the registry wrote to whom, and what came of it. */
-export const deliveriesIn = async (
-  { db }: Pick<CallContext, 'db'>,
-  sanction: string,
-): Promise<Deliveries> =>
-  (await deliveriesOf(db, sanction)).map((row) => {
+/** What the registry wrote to whom, and what came of it. */
+export const viewDeliveries = (rows: readonly DeliveryRow[]): Deliveries =>
+  rows.map((row) => {
     const at = row.bounced_at ?? row.result_at;
     return {
       index: row.position,

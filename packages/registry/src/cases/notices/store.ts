@@ -6,13 +6,15 @@ import type { SanctionsTable } from '../../schema/sanctions.ts';
 
 export type DeliveryRow = Selectable<NoticeDeliveriesTable>;
 
-export const deliveriesOf = (db: Db, sanction: string): Promise<DeliveryRow[]> =>
+export const deliveriesQuery = (db: Db, sanction: string) =>
   db
     .selectFrom('notice_deliveries')
     .selectAll()
     .where('sanction', '=', sanction)
-    .orderBy('position')
-    .execute();
+    .orderBy('position');
+
+export const deliveriesOf = (db: Db, sanction: string): Promise<DeliveryRow[]> =>
+  deliveriesQuery(db, sanction).execute();
 
 /** Says what became of a message, as everybody reads it. */
 export const stateOf = ({

@@ -3,7 +3,8 @@ import { asClaimant, cameBy, hiddenIn, openCase } from '../../cases/access.ts';
 import type { CaseContext } from '../../cases/context.ts';
 import { openingsFor } from '../../cases/receipt.rules.ts';
 import { openingsOf, toldTo } from '../../cases/view-store.ts';
-import { appealRecords } from '../../review/view.ts';
+import { appealsOf } from '../../review/store.ts';
+import { viewAppeal } from '../../review/view.ts';
 import { placeOf } from '../../vault/vault.ts';
 
 type ReceiptOpening = CaseOutput<'case.receipt'>['openings'][number];
@@ -32,7 +33,7 @@ export async function receiptOfCase(
     registry: ctx.services.origin,
     sanction: record.id,
     ...(isHidden ? {} : { statement: record.statement }),
-    appeals: await appealRecords(ctx.db, { sanction: record.id, now: ctx.now }),
+    appeals: (await appealsOf(ctx.db, record.id)).map((appeal) => viewAppeal(appeal, ctx.now)),
     openings: isHidden ? [] : openingsFor(openings, told),
     toldOthers,
   };

@@ -5,14 +5,22 @@ import {
   type OpOutput,
   type Submission,
 } from '@recourse/protocol';
-import { deliveriesIn } from '../../cases/notices/notify.ts';
+import { viewDeliveries } from '../../cases/notices/notify.ts';
+import { deliveriesQuery } from '../../cases/notices/store.ts';
 import type { CallContext } from '../../context/context.ts';
+import { pipelined } from '../../kernel/pipelined.ts';
 import { found } from '../../kernel/refusal.ts';
 import { standingOf } from '../../records/record.ts';
-import { findSanction, historyOf, subjectsOf, type SanctionRow } from '../../records/store.ts';
-import { appealRecords } from '../../review/view.ts';
+import {
+  historyQuery,
+  sanctionQuery,
+  subjectsQuery,
+  type SanctionRow,
+} from '../../records/store.ts';
+import { appealsQuery } from '../../review/store.ts';
+import { viewAppeal } from '../../review/view.ts';
 import { answersOf, holdOf, recordOf } from '../../submissions/views.ts';
-import { countRecalls, countTold } from '../../told/recalls/store.ts';
+import { recallCounts, toldCounts } from '../../told/recalls/store.ts';
 import { weekStart } from '../../told/recalls/told-number.rules.ts';
 import { placeOf } from '../../vault/vault.ts';
 
@@ -21,12 +29,20 @@ export async function getSanction(
   ctx: CallContext,
   { sanction }: OpInput<'sanctions.get'>,
 ): Promise<OpOutput<'sanctions.get'>> {
-  const row = found(await findSanction(ctx.db, sanction), (one) => one.party === ctx.caller.party);
-  const told = await countTold(ctx.db, [sanction], { before: weekStart(ctx.now) });
-  const subjects = await subjectsOf(ctx.db, sanction);
-  const history = await historyOf(ctx.db, sanction);
+  const { db, now } = ctx;
+  // One round trip: what is read of somebody else's record is thrown away.
+  const [rows, told, subjects, deliveries, history, appeals, [recalls]] = await pipelined(db, [
+    sanctionQuery(db, sanction).compile(),
+    toldCounts([sanction], { before: weekStart(now) }).compile(db),
+    subjectsQuery(db, sanction).compile(),
+    deliveriesQuery(db, sanction).compile(),
+    historyQuery(db, sanction).compile(),
+    appealsQuery(db, sanction).compile(),
+    recallCounts(sanction).compile(db),
+  ]);
+  const row = found(rows[0], (one) => one.party === ctx.caller.party);
   return {
-    ...recordOf(row, { now: ctx.now, told: told.get(sanction) ?? 0 }),
+    ...recordOf(row, { now, told: told[0]?.n ?? 0 }),
     ...draftOf(ctx, row),
     ...returnedOf(ctx, row),
     ...holdOf(row, ctx.services.deadlines),
@@ -36,15 +52,15 @@ export async function getSanction(
       matchesUntil: toTimestamp(matches_until),
       ...answersOf(row, review_from),
     })),
-    deliveries: await deliveriesIn(ctx, sanction),
+    deliveries: viewDeliveries(deliveries),
     ...(row.stated_at ? { noticeStatedAt: toTimestamp(row.stated_at) } : {}),
     history: history.map(({ at, event, cause }) => ({
       at: toTimestamp(at),
       event,
       ...(cause === null ? {} : { cause }),
     })),
-    appeals: await appealRecords(ctx.db, { sanction, now: ctx.now }),
-    recalls: await countRecalls(ctx.db, sanction),
+    appeals: appeals.map((appeal) => viewAppeal(appeal, now)),
+    recalls: recalls ?? { issued: 0, acknowledged: 0 },
   };
 }
 

@@ -14,15 +14,20 @@ import {
 } from '../../cases/notices/notice.rules.ts';
 import { addressToken, isOf } from '../../cases/notices/address-token.ts';
 import {
-  deliveriesIn,
   factsOf,
   isOwn,
   type NoticeAddress,
   type Subjects,
+  viewDeliveries,
 } from '../../cases/notices/notify.ts';
 import { settleNotice } from '../../cases/notices/settling.ts';
 import { isMemberIn } from '../../cases/notices/sms-store.ts';
-import { askDelivery, insertCode, type DeliveryRow } from '../../cases/notices/store.ts';
+import {
+  askDelivery,
+  deliveriesOf,
+  insertCode,
+  type DeliveryRow,
+} from '../../cases/notices/store.ts';
 import type { CallContext } from '../../context/context.ts';
 import { found } from '../../kernel/refusal.ts';
 import { applyDueSteps } from '../../records/apply-due-steps.ts';
@@ -42,7 +47,7 @@ export async function notify(
   return {
     ...resultOf(row, ctx.now),
     ...noticeDueOf(row),
-    deliveries: await deliveriesIn(ctx, id),
+    deliveries: viewDeliveries(await deliveriesOf(ctx.db, id)),
   };
 }
 

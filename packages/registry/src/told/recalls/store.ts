@@ -34,12 +34,18 @@ export async function countTold(
   { before, except }: { before: Date; except?: readonly string[] },
 ): Promise<ReadonlyMap<string, number>> {
   if (sanctions.length === 0) return new Map();
-  const { rows } = await sql<{ sanction: string; n: number }>`
-    select sanction, count(distinct party)::int as n from disclosures
-    where sanction = any(${[...sanctions]}::text[]) and at < ${before}
-      and party <> all(${[...(except ?? [])]}::text[]) group by sanction`.execute(db);
+  const { rows } = await toldCounts(sanctions, { before, except }).execute(db);
   return new Map(rows.map(({ sanction, n }) => [sanction, n]));
 }
+
+/** No row for a record of which nobody was told. */
+export const toldCounts = (
+  sanctions: readonly string[],
+  { before, except = [] }: { before: Date; except?: readonly string[] | undefined },
+) => sql<{ sanction: string; n: number }>`
+  select sanction, count(distinct party)::int as n from disclosures
+  where sanction = any(${[...sanctions]}::text[]) and at < ${before}
+    and party <> all(${[...except]}::text[]) group by sanction`;
 
 const isPaused = sql<boolean>`exists (
   select from recalls r where r.sanction = disclosures.sanction and r.party = disclosures.party
@@ -62,15 +68,9 @@ export async function insertRecalls(db: Db, recalls: readonly NewRecall[]): Prom
 }
 
 /** Recalls of every version of a sanction; one that another took the place of counts with it. */
-export async function countRecalls(
-  db: Db,
-  sanction: string,
-): Promise<{ issued: number; acknowledged: number }> {
-  const { rows } = await sql<{ issued: number; acknowledged: number }>`
-    select count(*)::int as issued, count(acknowledgement)::int as acknowledged
-    from recalls where sanction = ${sanction}`.execute(db);
-  return rows[0] ?? { issued: 0, acknowledged: 0 };
-}
+export const recallCounts = (sanction: string) => sql<{ issued: number; acknowledged: number }>`
+  select count(*)::int as issued, count(acknowledgement)::int as acknowledged
+  from recalls where sanction = ${sanction}`;
 
 /** One match in which the platform was told of an earlier version; JSON, so its time is text. */
 export interface ToldMatch {
