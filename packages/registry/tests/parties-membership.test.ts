@@ -140,6 +140,16 @@ describe('14 d open to objection', () => {
     expect(refusalOf(await evaluate(fresh.service))).toBe('checks-stopped');
   });
 
+  test('a key that was revoked after its party left is said to be so, and not that the store is away', async () => {
+    const fresh = await newPlatform(registry);
+    registry.advance(14 * day + 60);
+    expect(refusalOf(await evaluate(fresh.service))).toBe('200');
+    await registry.call(fresh.admin, 'platforms.leave', { party: platformId(fresh) });
+    const { kid } = fresh.service;
+    await registry.call(fresh.admin, 'keys.revoke', { kid, why: 'retired' });
+    expect(refusalOf(await evaluate(fresh.service))).toBe('key-inactive');
+  });
+
   test('an objection keeps it pending until the panel decides', async () => {
     const { harbour, tubely } = registry.parties;
     const fresh = await newPlatform(registry);

@@ -215,8 +215,9 @@ export class CallHandler {
         else await delay(5 * 2 ** attempt);
       } catch (error) {
         const problem = problemOf(error);
-        const known = problem.code === 'internal' && (await this.#ifStopped(call));
-        if (!known) return refusal(unaudited(problem), this.#services.origin);
+        const known = problem.code === 'internal' ? await this.#asOfNow(call) : undefined;
+        if (!known || known instanceof Problem)
+          return refusal(unaudited(known ?? problem), this.#services.origin);
         call = known;
       }
     }
@@ -251,11 +252,12 @@ export class CallHandler {
 
   /**
    * A row that the database refuses, of a party that left a moment ago: the statement ends before it says that the checks of
-   * the party stopped. @returns the call with what is true now; none where nothing changed
+   * the party stopped. @returns the call with what is true now, or that its key ended meanwhile; none where nothing changed
    */
-  async #ifStopped(call: AuthenticatedCall): Promise<AuthenticatedCall | undefined> {
-    const again = await this.#readmit(call).catch(() => undefined);
-    return again && isStopped(again) !== isStopped(call) ? again : undefined;
+  async #asOfNow(call: AuthenticatedCall): Promise<AuthenticatedCall | Problem | undefined> {
+    const again = await this.#readmit(call).catch(problemOf);
+    if (again instanceof Problem) return again.code === 'key-inactive' ? again : undefined;
+    return isStopped(again) !== isStopped(call) ? again : undefined;
   }
 
   /** The audit statement saw another state of the key than admission: admit again with what is true now. */
