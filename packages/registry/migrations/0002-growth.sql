@@ -285,7 +285,7 @@ alter table doctor_place add column basis text not null;
 ---
 alter table doctor_place add column place text not null;
 ---
-alter table doctor_place add column seal bytea not null;
+alter table doctor_place add column mac bytea not null;
 ---
 alter table doctor_place add constraint doctor_place_pkey PRIMARY KEY (singleton);
 ---
@@ -301,4 +301,4 @@ grant UPDATE (basis) on doctor_place to recourse_service;
 ---
 grant UPDATE (place) on doctor_place to recourse_service;
 ---
-grant UPDATE (seal) on doctor_place to recourse_service;
+grant UPDATE (mac) on doctor_place to recourse_service;

@@ -161,7 +161,7 @@ describe('a place is believed', () => {
     ['by nobody who moved it on', place('{"size":1000000}')],
     ['by nobody who says that more was seen', place('{"snapshot":"9999:9999:"}')],
     ['by no other rules or copy', `update doctor_place set basis = basis || ' '`],
-    ['by nobody who sealed it otherwise', `update doctor_place set seal = sha256(seal)`],
+    ['by nobody who sealed it otherwise', `update doctor_place set mac = sha256(mac)`],
     [
       'by no log that was another before it',
       `update ledger_tiles set hashes = set_byte(hashes, 0, 255 - get_byte(hashes, 0)) where level = 1`,

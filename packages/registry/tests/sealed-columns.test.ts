@@ -11,9 +11,9 @@ beforeAll(async () => {
 });
 afterAll(() => registry.close());
 
-/** Hashes, calls of the audit, prefixes, lots and published files: bytes that no key of a case has sealed. */
+/** Hashes and MACs, calls of the audit, prefixes, lots and published files: bytes that no key of a case has sealed. */
 const unsealed = new Set(
-  'lookup leaf entry calls root erased_leaf hash owner hashes loss public_key checksum added removed sha256 bytes lot'.split(
+  'lookup leaf entry calls root erased_leaf hash owner hashes loss public_key checksum added removed sha256 bytes lot mac'.split(
     ' ',
   ),
 );

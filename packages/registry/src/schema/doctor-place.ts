@@ -29,7 +29,7 @@ export const doctorPlace = defineTable('doctor_place', {
     basis: row.changing('text not null'),
     place: row.changing('text not null'),
     /** MAC of both under a key outside the database */
-    seal: row.changing('bytea not null'),
+    mac: row.changing('bytea not null'),
   }),
   may: 'delete',
 });

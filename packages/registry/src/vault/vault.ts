@@ -89,7 +89,7 @@ export class Vault {
   }
 
   /** A MAC of 32 bytes of how far the doctor has come: the owner of the database cannot move it on. */
-  sealOfPlace(text: string): Buffer {
+  macOfPlace(text: string): Buffer {
     return createHmac('sha256', this.#placeKey).update(text).digest();
   }
 

@@ -13,14 +13,14 @@ const comparisonVersion = 1;
 const basisOf = async (db: Db): Promise<string> =>
   `${comparisonVersion} ${steps.at(-1)?.name} ${await readOrigin(db)}`;
 
-const sealOf = (vault: Vault, { basis, place }: { basis: string; place: string }): Buffer =>
-  vault.sealOfPlace(`${basis}\n${place}`);
+const macOf = (vault: Vault, { basis, place }: { basis: string; place: string }): Buffer =>
+  vault.macOfPlace(`${basis}\n${place}`);
 
 /** @returns the place that was kept, where it is of these rules and of this database, and this vault sealed it */
 export async function readPlace(db: Db, vault: Vault): Promise<DoctorPlace | undefined> {
   const row = await db.selectFrom('doctor_place').selectAll().executeTakeFirst();
   if (!row || row.basis !== (await basisOf(db))) return undefined;
-  if (!sealOf(vault, row).equals(row.seal)) return undefined;
+  if (!macOf(vault, row).equals(row.mac)) return undefined;
   return JSON.parse(row.place) as DoctorPlace;
 }
 
@@ -33,7 +33,7 @@ export const keepPlace = (db: Db, vault: Vault, kept: DoctorPlace | undefined): 
       return;
     }
     const said = { basis: await basisOf(trx), place: jcs({ ...kept, waiting: [...kept.waiting] }) };
-    const row = { ...said, seal: sealOf(vault, said) };
+    const row = { ...said, mac: macOf(vault, said) };
     await trx
       .insertInto('doctor_place')
       .values(row)
