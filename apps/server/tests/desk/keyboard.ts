@@ -63,8 +63,15 @@ export class KeyboardOnly {
 
   /** Waits until the page itself has put the focus there: no key is pressed. */
   async isLedTo(name: string): Promise<void> {
-    await this.#page.waitForFunction(`${focusedName}.startsWith(${JSON.stringify(name)})`);
-    this.stops.push(await this.#focused());
+    for (let tries = 0; tries < 600; tries++) {
+      const found = await this.#focused();
+      if (found.startsWith(name)) {
+        this.stops.push(found);
+        return;
+      }
+      await this.#page.waitForTimeout(50);
+    }
+    throw new Error(`the page never puts the focus on ${name}`);
   }
 
   async #focused(): Promise<string> {
