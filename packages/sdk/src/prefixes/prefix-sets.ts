@@ -1,7 +1,7 @@
 import { isAway, isRecourseError } from '../errors.ts';
 import { freshUntil, isFresh, type HeldSet } from './held-set.ts';
-import { renewSet, type RenewedSet, type SetSource } from './renew-set.ts';
-import { keptOf, loadSet, type SetStore } from './set-store.ts';
+import type { RenewedSet, SetSource } from './renew-set.ts';
+import type { SetStore } from './set-store.ts';
 
 /** The state of a set. A stale set rules nobody out. */
 export interface SetState {
@@ -95,6 +95,7 @@ export class PrefixSets {
 
   async #renew(epoch: number): Promise<RenewedSet> {
     await this.#load(epoch);
+    const { renewSet } = await import('./renew-set.ts');
     const renewed = await renewSet(this.#options, { epoch, held: this.#held.get(epoch) });
     this.#held.set(epoch, renewed.held);
     await this.#keep(renewed.held);
@@ -104,6 +105,7 @@ export class PrefixSets {
   async #load(epoch: number): Promise<void> {
     const { store } = this.#options;
     if (!store || this.#loaded.has(epoch)) return;
+    const { loadSet } = await import('./set-store.ts');
     const stored = await loadSet(store, { epoch, trust: this.#options });
     this.#loaded.add(epoch);
     if (!stored || this.#held.has(epoch)) return;
@@ -115,6 +117,7 @@ export class PrefixSets {
     const { epoch, asOf } = held.header;
     const keptAsOf = this.#keptAsOf.get(epoch) ?? 0;
     if (!this.#options.store || asOf - keptAsOf < keepEverySeconds) return;
+    const { keptOf } = await import('./set-store.ts');
     await this.#options.store.save(epoch, await keptOf(held));
     this.#keptAsOf.set(epoch, asOf);
   }

@@ -43,7 +43,8 @@ export async function loadSet(
 const isFalse = (error: unknown): boolean =>
   isRecourseError(error, 'set-invalid') || isRecourseError(error, 'registry-key-invalid');
 
+/** The bytes have a buffer of their own: a store may keep all of it. */
 export const keptOf = async ({ set, compact }: HeldSet): Promise<KeptSet> => ({
   header: compact,
-  snapshot: await set.encode(),
+  snapshot: (await set.encode()).slice(),
 });
