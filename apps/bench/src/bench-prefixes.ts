@@ -86,8 +86,8 @@ export async function benchPrefixes({ rounds }: BenchOptions): Promise<Report> {
       atLeast(`${size}: false hits %`, 100 * of('hits'), 0.7),
       atMost(`${size}: false hits %`, 100 * of('hits'), 1.6),
       atMost(`${size}: bits a changed entry`, of('delta'), 40),
-      atMost(`${size}: ms of CPU at once, server`, of('pauseServer'), 50),
-      atMost(`${size}: ms of CPU at once, member`, of('pauseMember'), 50),
+      atMost(`${size}: ms late, server`, of('lateServer'), 50),
+      atMost(`${size}: ms late, member`, of('lateMember'), 50),
     ]),
     notes: [
       'Tokens are random, as those of an OPRF are. A change of 0.1 %: so many entries leave, and as many come.',
