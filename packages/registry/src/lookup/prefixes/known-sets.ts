@@ -61,6 +61,9 @@ export class KnownSets implements SetCache {
     const [oldest] = this.#deltas.keys();
     if (oldest !== undefined && this.#deltas.size >= mostDeltas) this.#deltas.delete(oldest);
     this.#deltas.set(name, delta);
+    // One that could not be made is tried again: what is stored may be righted.
+    const forget = (): void => void this.#deltas.delete(name);
+    delta.then((made) => made ?? forget(), forget);
     return delta;
   }
 }
