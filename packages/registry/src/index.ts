@@ -76,7 +76,7 @@ export { readFacts, recordFacts, type RegistryFact } from './commit/facts-store.
 export { problemOf, refusal } from './commit/answer.ts';
 export { assertReached } from './commit/extent-store.ts';
 export { checkTree, type TreeFault } from './log/check-tree.ts';
-export { diagnose, type ComparedTable } from './readers/doctor/diagnose.ts';
+export type { ComparedTable } from './readers/doctor/diagnose.ts';
 export { examineLedger, type Examination } from './readers/doctor/examine-ledger.ts';
 
 export type { Difference, DifferenceCode } from './readers/entries/difference.ts';

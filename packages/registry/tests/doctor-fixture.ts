@@ -6,7 +6,8 @@ import { sql } from 'kysely';
 import { startAppealRegistry } from './appeals-harness.ts';
 import { makeHistory } from './doctor-history.ts';
 import { drain, newSigner, signing } from './ledger-fixture.ts';
-import { diagnoseIn } from '../src/readers/doctor/diagnose.ts';
+import { comparePart } from '../src/readers/doctor/diagnose.ts';
+import { whole } from '../src/readers/doctor/part.ts';
 
 /** The parties of a test, or one of them, were registered by nobody: here they are, as the log would have them. */
 export async function logSeeds({
@@ -114,7 +115,7 @@ export async function found(
       const { numAffectedRows = 1n } = await sql.raw(statement).execute(db);
       if (numAffectedRows === 0n) throw new Error(`nothing to do: ${statement}`);
     }
-    await diagnoseIn(db, {
+    await comparePart(db, whole, {
       vault: registry.services.vault,
       outside: [],
       ...trusted,

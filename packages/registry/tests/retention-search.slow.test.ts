@@ -1,5 +1,5 @@
 import { caseKey, toBase64url, type Id } from '@recourse/protocol';
-import { diagnose, Sequencer, type Difference } from '@recourse/registry';
+import { Sequencer } from '@recourse/registry';
 import { newSecret, type TestRegistry, workerPostgres } from '@recourse/testkit';
 import { sql } from 'kysely';
 import { readdirSync, readFileSync } from 'node:fs';
@@ -173,15 +173,7 @@ test('the ledger is whole, and the doctor finds no difference', async () => {
   await drain(new Sequencer(registry.db));
   await signing(registry.db, signer, notes);
   await expectWhole(registry.db);
-  const differences: Difference[] = [];
-  await diagnose(registry.ownerDb, {
-    vault: registry.services.vault,
-    key: signer.key,
-    outside: notes,
-    onDifference: (difference) => differences.push(difference),
-    onProgress: () => {},
-  });
-  expect(differences).toEqual([]);
+  expect(await found({ registry }, { key: signer.key, outside: notes }, [])).toEqual([]);
 }, 60_000);
 
 test('a key that was made away with under another entry is missing to the doctor', async () => {

@@ -5,7 +5,6 @@ import type { VerifierKey } from '@recourse/ledger';
 import {
   connect,
   deadlinesOf,
-  diagnose,
   recoverLedger,
   Vault,
   type ComparedTable,
@@ -18,6 +17,8 @@ import { sql } from 'kysely';
 import { stated } from '../report-fixture.ts';
 import { copyOf } from '../recovery-files.ts';
 import { writeNextOf } from '../../src/records/next-instant.ts';
+import { comparePart } from '../../src/readers/doctor/diagnose.ts';
+import { whole } from '../../src/readers/doctor/part.ts';
 import { keepCounting } from '../../src/readers/report/count-log.ts';
 import { makeReport } from '../../src/readers/report/make-report.ts';
 import { copyDatabase, loadDatabase, type DatabaseCopy } from './database-copy.ts';
@@ -57,13 +58,18 @@ export class Loaded {
 
   async doctor(): Promise<{ differences: Difference[]; compared: ComparedTable[] }> {
     const differences: Difference[] = [];
-    const compared = await diagnose(this.db, {
+    const input = {
       vault: this.#vault,
       key: logKeyOf(this.#recording),
       outside: [noteOf(this.#recording)],
-      onDifference: (difference) => differences.push(difference),
+      onDifference: (difference: Difference) => differences.push(difference),
       onProgress: () => {},
-    });
+    };
+    const { compared } = await this.db
+      .transaction()
+      .setIsolationLevel('repeatable read')
+      .setAccessMode('read only')
+      .execute((trx) => comparePart(trx, whole, input));
     return { differences, compared };
   }
 

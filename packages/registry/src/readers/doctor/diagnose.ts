@@ -40,24 +40,11 @@ export interface ComparedTable {
 }
 
 /**
- * Compares the tables with the log, in both directions, in one snapshot: it may run while servers do, and changes
- * nothing. Takes time in proportion to what there is, and space for temporary files.
+ * Compares a part of log and tables, in both directions and as this transaction sees them. Takes time in proportion to the
+ * part, and space for temporary files. What a recovery lost and named is no difference any more: it is counted as the
+ * entries of `ledger_losses`.
+ * @returns also leaf hashes in hex of what waits for the log
  */
-export const diagnose = (db: Db, diagnosing: DoctorInput): Promise<ComparedTable[]> =>
-  db
-    .transaction()
-    .setIsolationLevel('repeatable read')
-    .setAccessMode('read only')
-    .execute((trx) => diagnoseIn(trx, diagnosing));
-
-/**
- * The same in a transaction that is open: what it sees is compared. What a recovery lost and named is no difference any
- * more: it is counted as the entries of `ledger_losses`.
- */
-export const diagnoseIn = async (db: Db, diagnosing: DoctorInput): Promise<ComparedTable[]> =>
-  (await comparePart(db, whole, diagnosing)).compared;
-
-/** Compares a part of log and tables. @returns also leaf hashes in hex of what waits for the log */
 export async function comparePart(
   db: Db,
   part: Part,
