@@ -65,10 +65,12 @@ function Frame(): ReactNode {
   );
 }
 
+const mainPart = (): HTMLElement | null => document.getElementById('main');
+
 /** The fragment is the address of the page: a jump within it is done by hand. */
 function focusMain(event: { preventDefault(): void }): void {
   event.preventDefault();
-  document.getElementById('main')?.focus();
+  mainPart()?.focus();
 }
 
 /**
@@ -87,7 +89,7 @@ function useFocusOnArrival(): void {
   useEffect(() => {
     if (last.current === path) return;
     last.current = path;
-    const main = document.getElementById('main');
+    const main = mainPart();
     if (isUsed.current && !main?.contains(document.activeElement)) main?.focus();
   }, [path]);
 }

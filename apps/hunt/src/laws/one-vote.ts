@@ -21,7 +21,7 @@ export const oneVote: Law = async ({ stage, act, came }) => {
 };
 
 /** What stops, lets in or executes something: an operator alone does none of these. */
-const ofOperators: ReadonlySet<string> = new Set([
+export const ofOperators: ReadonlySet<string> = new Set([
   'orders.execute',
   'panel.invite',
   'panel.remove',

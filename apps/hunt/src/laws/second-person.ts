@@ -1,5 +1,6 @@
 import type { Thing } from '../acts/things.ts';
 import type { Done, Stage } from '../world/stage.ts';
+import { ofOperators } from './one-vote.ts';
 
 export type Ref = Thing<'record'>;
 
@@ -62,17 +63,10 @@ function bouncersOf(stage: Stage, sanction: string): string {
   return operators.size > 1 ? 'bounced' : '';
 }
 
-const ofTwo: ReadonlySet<string> = new Set([
-  'panel.invite',
-  'panel.remove',
-  'platforms.leave',
-  'platforms.reenrol',
-  'platforms.register',
-  'platforms.setGroup',
-  'platforms.suspend',
-  'platforms.restore',
-  'taxonomy.enable',
-]);
+/** An order is about one record, and stands among the acts that concern it. */
+const ofTwo: ReadonlySet<string> = new Set(
+  [...ofOperators, 'platforms.restore', 'taxonomy.enable'].filter((op) => !concerning.has(op)),
+);
 
 /** How often the panel or two operators decided about a party. */
 export const timesDecided = ({ facts }: Stage): number =>
