@@ -9,11 +9,13 @@ import {
   readEdge,
   signNote,
   tilePath,
+  tileWidth,
   type NoteSigner,
   type TilePath,
   type VerifierKey,
 } from '@recourse/ledger';
 import {
+  concatBytes,
   detailDigest,
   disclosurePair,
   fromBase64url,
@@ -55,10 +57,13 @@ export async function loseTail(
   const files = new Map<string, Uint8Array>(tiles.map((tile) => [tilePath(tile), tile.bytes]));
   for (const { level, index, width } of newTiles(size, edge.size)) {
     if (level !== 0) continue;
-    const known = await knownOf(db, { first: index * 256, end: Math.min(size, (index + 1) * 256) });
-    const first = Math.max(0, index * 256 - size);
-    const bundle = [...known, ...texts.slice(first, first + width - known.length)];
-    files.set(tilePath({ level: 'entries', index, width }), encodeEntryBundle(bundle));
+    const begin = index * tileWidth;
+    const known = Math.max(0, Math.min(tileWidth, size - begin));
+    const before = known === 0 ? undefined : await reader.bundle({ index, width: known });
+    const first = Math.max(0, begin - size);
+    const added = encodeEntryBundle(texts.slice(first, first + width - known));
+    const bundle = concatBytes(before ?? new Uint8Array(), added);
+    files.set(tilePath({ level: 'entries', index, width }), bundle);
   }
   const signer = await newSigner();
   const note = await signNote(
@@ -79,20 +84,6 @@ export async function loseTail(
 
 const stored = (reader: LedgerReader, { level, ...place }: TilePath) =>
   level === 'entries' ? reader.bundle(place) : reader.tile({ level, ...place });
-
-async function knownOf(
-  db: Db,
-  { first, end }: { first: number; end: number },
-): Promise<Uint8Array[]> {
-  const rows = await db
-    .selectFrom('ledger_entries')
-    .select('entry')
-    .where('index', '>=', first)
-    .where('index', '<', end)
-    .orderBy('index')
-    .execute();
-  return rows.map(({ entry }) => utf8(entry));
-}
 
 async function entriesOf(db: Db, { vault, records }: { vault: Vault; records: number }) {
   const cases = await db
