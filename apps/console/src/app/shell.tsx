@@ -30,7 +30,7 @@ export function Shell(): ReactNode {
   }, [session.state]);
   const opening = (
     <main className="gate waiting">
-      <h1>Opening the desk</h1>
+      <p role="status">Opening the desk</p>
     </main>
   );
   if (session.state === 'reading') return opening;

@@ -72,10 +72,12 @@ export async function chooseTable(
   name: string,
   table: string | Uint8Array,
 ): Promise<void> {
-  const [chooser, files] = await page.locator('input[type=file]').all();
+  const choosers = page.locator('input[type=file]');
   const [buffer, captured] = [Buffer.from(table), Buffer.from('<p>A captured page</p>')];
-  await chooser?.setInputFiles({ name, mimeType: 'application/octet-stream', buffer });
-  await files?.setInputFiles({ name: 'page.html', mimeType: 'text/html', buffer: captured });
+  await choosers.nth(0).setInputFiles({ name, mimeType: 'application/octet-stream', buffer });
+  await choosers
+    .nth(1)
+    .setInputFiles({ name: 'page.html', mimeType: 'text/html', buffer: captured });
 }
 
 /** Chooses an export and its evidence, and waits until the grid has judged it. */
