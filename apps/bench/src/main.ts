@@ -10,6 +10,7 @@ import { benchLedger } from './bench-ledger.ts';
 import { benchNeighbours } from './bench-neighbours.ts';
 import { benchPanel } from './bench-panel.ts';
 import { benchPrefixes } from './bench-prefixes.ts';
+import { benchQueue } from './bench-queue.ts';
 import { benchRecall } from './bench-recall.ts';
 import { benchRecovery } from './bench-recovery.ts';
 import { benchScale } from './bench-scale.ts';
@@ -28,6 +29,7 @@ const benches: Readonly<Record<string, (options: BenchOptions) => Promise<Report
   costs: benchCosts,
   kept: benchKept,
   growth: benchGrowth,
+  queue: benchQueue,
   recall: benchRecall,
   recovery: benchRecovery,
   signup: benchSignup,

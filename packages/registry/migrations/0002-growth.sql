@@ -302,3 +302,19 @@ grant UPDATE (basis) on doctor_place to recourse_service;
 grant UPDATE (place) on doctor_place to recourse_service;
 ---
 grant UPDATE (mac) on doctor_place to recourse_service;
+---
+drop trigger ledger_state_grows on ledger_state;
+---
+alter table ledger_state add column taken bigint default 0 not null;
+---
+alter table ledger_state add column seen bigint default 0 not null;
+---
+alter table ledger_state add column writers text[] default '{}'::text[] not null;
+---
+CREATE TRIGGER ledger_state_grows BEFORE UPDATE ON public.ledger_state FOR EACH ROW WHEN (((new.size < old.size) OR (new.epoch <= old.epoch) OR (new.taken < old.taken) OR ((new.size = old.size) AND (new.root IS DISTINCT FROM old.root)))) EXECUTE FUNCTION refuse_shrinking();
+---
+grant UPDATE (seen) on ledger_state to recourse_service;
+---
+grant UPDATE (taken) on ledger_state to recourse_service;
+---
+grant UPDATE (writers) on ledger_state to recourse_service;

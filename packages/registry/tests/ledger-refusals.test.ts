@@ -42,6 +42,7 @@ test.each([
   [`update ledger_state set size = size + 1`, onlyGrows],
   [`update ledger_state set epoch = epoch - 1`, onlyGrows],
   [`update ledger_state set root = sha256('a'), epoch = epoch + 1`, onlyGrows],
+  [`update ledger_state set taken = taken - 1, size = size + 1, epoch = epoch + 1`, onlyGrows],
   [`delete from ledger_state`, notAllowed],
   [`insert into ledger_state (size, root, epoch) values (0, sha256(''), 0)`, notAllowed],
   [`update ledger_checkpoints set note = 'b'`, notAllowed],

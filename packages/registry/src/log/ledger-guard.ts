@@ -162,6 +162,7 @@ const mostWaiting = 100_000;
 class Backlog {
   #oldest: { readonly seq: number; readonly since: number } | undefined;
   #isFull = false;
+  #hasLooked = false;
 
   get isFull(): boolean {
     return this.#isFull;
@@ -173,7 +174,8 @@ class Backlog {
   }
 
   async look(db: Db): Promise<void> {
-    const { oldest, atMost } = await readBacklog(db);
+    const { oldest, atMost } = await readBacklog(db, { whole: !this.#hasLooked });
+    this.#hasLooked = true;
     const now = performance.now();
     if (oldest === null) this.#oldest = undefined;
     else if (this.#oldest?.seq !== oldest) this.#oldest = { seq: oldest, since: now };

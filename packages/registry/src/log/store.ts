@@ -12,25 +12,56 @@ export interface LedgerState {
 export const readState = (db: Db): Promise<LedgerState> =>
   db.selectFrom('ledger_state').select(['size', 'root', 'epoch']).executeTakeFirstOrThrow();
 
-/** The state, locked until the commit; none while another server sequences. */
-export const lockState = (db: Db): Promise<LedgerState | undefined> =>
-  db
-    .selectFrom('ledger_state')
-    .select(['size', 'root', 'epoch'])
-    .forUpdate()
-    .skipLocked()
-    .executeTakeFirst();
+/** The state of whoever sequences, with its place in the queue. */
+export interface LockedState extends LedgerState {
+  /** What waited before it was taken, or never comes */
+  readonly taken: number;
+  /** All before it was taken, but for what `isWriting` */
+  readonly seen: number;
+  /** A transaction that may have drawn a number before `seen` is still open */
+  readonly isWriting: boolean;
+}
 
-/** Takes what waits, in order: commits whole, at most so many. What others commit meanwhile is for the next time. */
-export async function takePending(db: Db, limit: number): Promise<string[]> {
-  const { rows } = await sql<{ entries: string[] }>`
+/**
+ * Transactions that write to the queue, or have drawn a number there and are about to. Each has this lock of the table
+ * from before its number until its commit can be seen.
+ */
+const writersNow = sql`array(select l.virtualtransaction from pg_locks l
+  where l.relation = 'ledger_pending'::regclass and l.mode = 'RowExclusiveLock' and l.pid is distinct from pg_backend_pid()
+    and l.database = (select d.oid from pg_database d where d.datname = current_database()))`;
+
+/** The state, locked until the commit; none while another server sequences. */
+export async function lockState(db: Db): Promise<LockedState | undefined> {
+  const { rows } = await sql<LockedState>`
+    select size, root, epoch, taken, seen, writers && ${writersNow} as "isWriting"
+    from ledger_state for update skip locked`.execute(db);
+  return rows[0];
+}
+
+export interface TakenCommits {
+  /** Entries of all of them, in order */
+  readonly entries: readonly string[];
+  readonly commits: number;
+  readonly last: number;
+}
+
+/**
+ * Takes what waits from a place on, in order: commits whole, at most so many. What others commit meanwhile is for the
+ * next time. The place is read in a statement before.
+ */
+export async function takePending(
+  db: Db,
+  { from, limit }: { from: number; limit: number },
+): Promise<TakenCommits> {
+  const { rows } = await sql<{ seq: number; entries: string[] }>`
     with taken as (
       delete from ledger_pending
-      where seq in (select seq from ledger_pending order by seq limit ${limit})
+      where seq in (select seq from ledger_pending where seq >= ${from} order by seq limit ${limit})
       returning seq, entries
     )
-    select entries from taken order by seq`.execute(db);
-  return rows.flatMap(({ entries }) => entries);
+    select seq, entries from taken order by seq`.execute(db);
+  const entries = rows.flatMap((row) => row.entries);
+  return { entries, commits: rows.length, last: rows.at(-1)?.seq ?? 0 };
 }
 
 /**
@@ -52,18 +83,23 @@ export interface Growth {
   /** JCS and leaf hash, in order from `from.size` on */
   readonly entries: readonly { readonly entry: string; readonly leaf: Uint8Array }[];
   readonly tiles: readonly Tile[];
+  /** The place in the queue, where something was taken from it */
+  readonly queue?: Pick<LockedState, 'taken' | 'seen' | 'isWriting'>;
 }
 
 /**
  * Writes entries, tiles and state in one statement. The state is compared and swapped: whoever read another one
  * writes nothing. @returns whether it was written
  */
-export async function writeGrowth(db: Db, { from, to, entries, tiles }: Growth): Promise<boolean> {
+export async function writeGrowth(
+  db: Db,
+  { from, to, entries, tiles, queue }: Growth,
+): Promise<boolean> {
   const leaves = entries.map(({ leaf }) => hex(leaf));
   const rows = tiles.map(({ level, index, bytes }) => ({ level, index, hashes: hex(bytes) }));
   const written = await sql<{ size: number }>`
     with swapped as (
-      update ledger_state set size = ${to.size}, root = decode(${hex(to.root)}, 'hex'), epoch = epoch + 1
+      update ledger_state set size = ${to.size}, root = decode(${hex(to.root)}, 'hex'), epoch = epoch + 1${queue ? placed(queue) : sql``}
       where size = ${from.size} and epoch = ${from.epoch} returning size
     ), appended as (
       insert into ledger_entries (index, leaf, entry)
@@ -79,6 +115,10 @@ export async function writeGrowth(db: Db, { from, to, entries, tiles }: Growth):
     select size from swapped`.execute(db);
   return written.rows.length === 1;
 }
+
+/** While a transaction of before is open, what it waits for stays. */
+const placed = ({ taken, seen, isWriting }: NonNullable<Growth['queue']>) =>
+  isWriting ? sql`` : sql`, taken = ${taken}, seen = ${seen}, writers = ${writersNow}`;
 
 const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex');
 
@@ -172,10 +212,17 @@ export async function findLeaf(db: Db, leaf: Uint8Array): Promise<number | undef
   return rows[0]?.index;
 }
 
-/** The oldest commit that waits for the sequencer, and how many there are at most. */
-export async function readBacklog(db: Db): Promise<{ oldest: number | null; atMost: number }> {
+/**
+ * The oldest commit that waits for the sequencer, and how many there are at most.
+ * @param whole also before the place of the sequencer, where nothing should be
+ */
+export async function readBacklog(
+  db: Db,
+  { whole }: { whole: boolean },
+): Promise<{ oldest: number | null; atMost: number }> {
+  const place = whole ? sql`` : sql`where seq >= (select taken from ledger_state)`;
   const { rows } = await sql<{ oldest: number | null; atMost: number }>`
     select min(seq) as oldest, coalesce(max(seq) - min(seq) + 1, 0) as "atMost"
-    from ledger_pending`.execute(db);
+    from ledger_pending ${place}`.execute(db);
   return rows[0] ?? { oldest: null, atMost: 0 };
 }

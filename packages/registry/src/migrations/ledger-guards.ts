@@ -10,7 +10,7 @@ export const ledgerGuards = [
     when (substring(new.hashes for octet_length(old.hashes)) is distinct from old.hashes)
     execute function refuse_shrinking()`,
   `create trigger ledger_state_grows before update on ledger_state for each row
-    when (new.size < old.size or new.epoch <= old.epoch
+    when (new.size < old.size or new.epoch <= old.epoch or new.taken < old.taken
       or (new.size = old.size and new.root is distinct from old.root))
     execute function refuse_shrinking()`,
   `create trigger ledger_recoveries_grow before update on ledger_recoveries for each row

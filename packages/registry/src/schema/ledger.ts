@@ -26,6 +26,11 @@ export const ledgerState = defineTable('ledger_state', {
     root: row.changing('bytea not null check (octet_length(root) = 32)'),
     /** One more with each commit of a sequencer: what one of them remembers is stale where it differs */
     epoch: row.changing('bigint not null'),
+    /** What waited before this place was taken, or never comes: the queue is read from here on */
+    taken: row.changing('bigint not null default 0'),
+    /** All before it was taken but for what these transactions write: once they are over, it is the place */
+    seen: row.changing('bigint not null default 0'),
+    writers: row.changing(`text[] not null default '{}'`),
   }),
   seed: `(size, root, epoch) values (0, sha256(''), 0)`,
   may: 'select',

@@ -21,10 +21,10 @@ export async function readLogFigures(db: Db): Promise<LogFigures> {
     select l.size, p.pending, p."pendingSince", coalesce(c.size, 0) as signed, c.at as "signedAt",
       coalesce((select max(size) from ledger_served), 0) as served
     from ledger_state l
-    cross join (
+    cross join lateral (
       select coalesce(max(seq) - min(seq) + 1, 0) as pending,
-        (select at from ledger_pending order by seq limit 1) as "pendingSince"
-      from ledger_pending
+        (select at from ledger_pending where seq >= l.taken order by seq limit 1) as "pendingSince"
+      from ledger_pending where seq >= l.taken
     ) p
     left join lateral (
       select size, at from ledger_checkpoints order by size desc limit 1
