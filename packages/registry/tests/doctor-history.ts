@@ -61,10 +61,8 @@ async function actAsOperator(registry: TestRegistry): Promise<void> {
   const { party } = await register(registry);
   const id = party as Id<'plt'>;
   const set = { party: id, submissionsPerDay: 7, elementsPerDay: 70 };
-  resultOf(await registry.call(operator[0], 'platforms.setQuota', set));
-  resultOf(
-    await registry.call(operator[0], 'platforms.setQuota', { party: id, elementsPerDay: 5 }),
-  );
+  resultOf(await byBoth(registry, 'platforms.setQuota', set));
+  resultOf(await byBoth(registry, 'platforms.setQuota', { party: id, elementsPerDay: 5 }));
   for (const scope of ['submissions', 'both'] as const) {
     resultOf(await byBoth(registry, 'platforms.suspend', { party: id, what: scope, why: 'terms' }));
     if (scope === 'submissions')

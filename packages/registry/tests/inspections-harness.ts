@@ -10,6 +10,7 @@ import { settleDue } from '../src/scheduler/settle-due.ts';
 import { advanceTo, assign, decide, seal, takeWithKey } from './appeals-harness.ts';
 import { resultOf } from './checks-fixture.ts';
 import { drain, newSigner } from './ledger-fixture.ts';
+import { byBoth } from './parties-operator-fixtures.ts';
 import { logAndSign } from './recovery-fixture.ts';
 
 export interface TakenInspection {
@@ -70,7 +71,7 @@ export async function intoNextQuarter(registry: TestRegistry): Promise<void> {
   const { start } = quarterOf(registry.now());
   advanceTo(registry, new Date(Date.UTC(start.getUTCFullYear(), start.getUTCMonth() + 3)));
   // An entry of this quarter, so that a checkpoint of it is signed.
-  await registry.call(registry.parties.operator[0], 'platforms.setQuota', {
+  await byBoth(registry, 'platforms.setQuota', {
     party: registry.parties.market.id as Id<'plt'>,
     submissionsPerDay: 9,
   });

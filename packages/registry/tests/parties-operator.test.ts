@@ -8,7 +8,6 @@ import {
   testOrigin,
   type TestRegistry,
 } from '@recourse/testkit';
-import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { listParties, partyKeys } from '../src/parties/directory.ts';
 import { addKey, enrol, entriesOf, invite, problemOf, refusalOf } from './parties-fixtures.ts';
@@ -171,61 +170,6 @@ describe('a suspension', () => {
     const party = platformId(registry.parties.tubely);
     const restored = await byBoth(registry, 'platforms.restore', { party });
     expect(refusalOf(restored)).toBe('state-conflict/not-suspended');
-  });
-});
-
-const limitsOf = async (registry: TestRegistry, party: string) =>
-  (await listParties(registry.db, registry.now())).find((row) => row.party === party)?.limits;
-
-describe('a quota', () => {
-  const party = () => platformId(registry.parties.tubely);
-  const set = (input: object) =>
-    registry.call(registry.parties.operator[0], 'platforms.setQuota', { party: party(), ...input });
-
-  test('is set by one operator, in the public log', async () => {
-    expect(refusalOf(await set({ elementsPerDay: 800 }))).toBe('200');
-    expect(refusalOf(await set({ submissionsPerDay: 20 }))).toBe('200');
-    expect(await entry(entriesOf(registry, 'limits'))).toEqual({
-      party: party(),
-      submissionsPerDay: 20,
-      call,
-    });
-    expect(await limitsOf(registry, party())).toEqual({
-      submissionsPerDay: 20,
-      elementsPerDay: 800,
-    });
-  });
-
-  test('beyond what the platform declared is set by two', async () => {
-    // Declared nothing: 1,000 signups, of 8 elements each.
-    for (const input of [{ elementsPerDay: 8_001 }, { submissionsPerDay: 1_001 }]) {
-      const before = await limitsOf(registry, party());
-      const alone = await set(input);
-      expect(alone.body).toMatchObject({ result: { state: 'proposed' } });
-      expect((await set(input)).body).toMatchObject({ result: { state: 'proposed' } });
-      expect(await limitsOf(registry, party())).toEqual(before);
-      const quota = { party: party(), ...input };
-      const second = await registry.call(registry.parties.operator[1], 'platforms.setQuota', quota);
-      expect(second.body).toMatchObject({ result: { state: 'executed' } });
-      expect(await limitsOf(registry, party())).toEqual({ ...before, ...input });
-    }
-    expect(refusalOf(await set({ elementsPerDay: 800, submissionsPerDay: 20 }))).toBe('200');
-  });
-
-  test('beyond it is not set by SQL, nor are signups declared anew', async () => {
-    const refused = { code: '23514' };
-    const row = registry.db.updateTable('parties').where('id', '=', party());
-    await expect(row.set({ elements_per_day: 8_001 }).execute()).rejects.toMatchObject(refused);
-    await expect(row.set({ submissions_per_day: 1_001 }).execute()).rejects.toMatchObject(refused);
-    const registration = sql<never>`registration || '{"signupsPerDay": 1000000}'`;
-    await expect(row.set({ registration }).execute()).rejects.toMatchObject(refused);
-    await row.set({ elements_per_day: 8_000 }).execute();
-    await row.set({ elements_per_day: 800 }).execute();
-  });
-
-  test('of nothing or of nobody is refused', async () => {
-    expect(refusalOf(await set({}))).toBe('invalid-input/required');
-    expect(refusalOf(await set({ party: noPlatform(), elementsPerDay: 1 }))).toBe('not-found');
   });
 });
 

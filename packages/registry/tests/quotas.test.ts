@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { TestPlatform, TestRegistry } from '@recourse/testkit';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { resultOf } from './checks-fixture.ts';
+import { byBoth } from './parties-operator-fixtures.ts';
 import { codeOf, QuotaServer, startQuotaRegistry } from './quotas-fixture.ts';
 
 let registry: TestRegistry;
@@ -165,21 +166,20 @@ describe('one bucket', () => {
   });
 
   test('is what operators set it to, in the public log', async () => {
-    const { operator } = registry.parties;
-    const to = async (elementsPerDay: number): Promise<void> =>
-      void resultOf(
-        await registry.call(operator[0], 'platforms.setQuota', {
-          party: platform.id as `plt_${string}`,
-          elementsPerDay,
-        }),
-      );
-    await to(10);
+    const quota = (elementsPerDay: number) => ({
+      party: platform.id as `plt_${string}`,
+      elementsPerDay,
+    });
+    const lower = async (elements: number): Promise<void> =>
+      void resultOf(await byBoth(registry, 'platforms.setQuota', quota(elements)));
+    await lower(10);
     resultOf(await servers[0].alone(platform.service, 10));
     expect(codeOf(await servers[0].alone(platform.service, 1))).toBe('quota-exceeded');
-    await to(11);
+    const { operator } = registry.parties;
+    resultOf(await registry.call(operator[0], 'platforms.setQuota', quota(11)));
     after(1);
     resultOf(await servers[0].alone(platform.service, 1));
-    await to(5);
+    await lower(5);
     expect(await standing()).toMatchObject({ bucket: 5, left: 0 });
     const logged = (await registry.pendingEntries()).filter((text) => text.includes('"limits"'));
     expect(logged).toHaveLength(3);

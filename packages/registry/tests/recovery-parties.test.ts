@@ -59,7 +59,7 @@ async function happen() {
   const root = await enrol(live, { code, role: 'trust', admin: true });
   await enrolInvited();
   resultOf(
-    await live.call(live.parties.operator[0], 'platforms.setQuota', {
+    await byBoth(live, 'platforms.setQuota', {
       party: platformId(harbour),
       submissionsPerDay: 7,
     }),

@@ -52,7 +52,8 @@ export const platformActs: readonly Act[] = [
   {
     op: 'platforms.setQuota',
     title: 'Set its daily bounds',
-    about: 'One operator may set what the platform declared. More than that takes two.',
+    about:
+      'A second operator has to sign the same. One alone raises a bound, up to what the platform declared.',
     fields: [
       {
         name: 'submissionsPerDay',

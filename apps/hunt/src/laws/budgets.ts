@@ -1,6 +1,7 @@
 import { actNames, isRead } from '../acts/table.ts';
 import type { Stage } from '../world/stage.ts';
 import type { Law, Moment } from './law.ts';
+import { stateOf } from './second-person.ts';
 
 // Law 6, of messages and of work: what a registry pays for and people have to read has a bound, whoever asks for it.
 
@@ -118,7 +119,9 @@ async function recordsBeyond({ stage, act: { by, op } }: Moment): Promise<string
   const all = today.filter((one) => isSubmission(one.op)).length;
   if (all > probationADay && (await isInProbation(stage, by)))
     return `${by} got more records into a day of its probation than ${probationADay}`;
-  const isSet = facts.done.some((one) => one.op === 'platforms.setQuota');
+  const isSet = facts.done.some(
+    (one) => one.op === 'platforms.setQuota' && stateOf(one.result) === 'executed',
+  );
   const isBeyond = op === 'sanctions.submit' && alone > probationADay && !isSet;
   return isBeyond
     ? `${by} got more records into a day by one holder than ${probationADay}`

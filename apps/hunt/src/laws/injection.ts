@@ -22,8 +22,6 @@ export interface Outcome {
   readonly ofEnemies: readonly EnemysRecord[];
   /** How often the panel or two operators decided about a party */
   readonly timesDecided: number;
-  /** Platforms whose daily bounds an operator set: one may, down to none (docs/limits.md) */
-  readonly bounded: ReadonlySet<string>;
 }
 
 interface EnemysRecord {
@@ -69,10 +67,8 @@ export async function outcomeOf(
     isOwnWord: record.value.submitter !== 'newcomer' && !wasTold(stage, record),
     hasEnded: hasEnded(stage, record),
   }));
-  const set = stage.facts.done.filter(({ op }) => op === 'platforms.setQuota');
-  const bounded = new Set(set.map(({ literals }) => String(literals['party'])));
   const answers = answersIn(stage, { tried, records });
-  return { tried, answers, records, ofEnemies, timesDecided: timesDecided(stage), bounded };
+  return { tried, answers, records, ofEnemies, timesDecided: timesDecided(stage) };
 }
 
 async function recordNow(stage: Stage, record: Ref): Promise<RecordNow> {
@@ -128,7 +124,6 @@ type Changed = Omit<Broken, 'law'>;
 function refused(without: Outcome, withThem: Outcome): Changed | undefined {
   for (const [id, { act, isAccepted }] of without.tried) {
     if (!isAccepted || withThem.tried.get(id)?.isAccepted !== false) continue;
-    if (withThem.bounded.has(act.by)) continue;
     const about = without.records.find(({ record }) => record.id === act.refs['record']);
     if (about && !isAlike(about.record, without, withThem)) continue;
     const what = `${act.by} is refused ${act.op}, and would not be without the enemies`;

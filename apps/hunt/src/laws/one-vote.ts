@@ -46,7 +46,7 @@ function decidedAlone({ stage, act, came }: Pick<Moment, 'stage' | 'act' | 'came
 }
 
 /** What an act is about, whoever does it. */
-const sayOf = (stage: Stage, act: Pick<Done, 'op' | 'refs' | 'literals'>): string =>
+export const sayOf = (stage: Stage, act: Pick<Done, 'op' | 'refs' | 'literals'>): string =>
   act.op === 'review.vote'
     ? (stage.referred(act, 'item', 'item')?.item ?? '')
     : [act.op, ...Object.values(act.refs), ...Object.values(act.literals)].join(' ');

@@ -1,6 +1,6 @@
 import type { Thing } from '../acts/things.ts';
 import type { Done, Stage } from '../world/stage.ts';
-import { ofOperators } from './one-vote.ts';
+import { ofOperators, sayOf } from './one-vote.ts';
 
 export type Ref = Thing<'record'>;
 
@@ -65,25 +65,26 @@ function bouncersOf(stage: Stage, sanction: string): string {
 
 /** An order is about one record, and stands among the acts that concern it. */
 const ofTwo: ReadonlySet<string> = new Set(
-  [...ofOperators, 'platforms.restore', 'taxonomy.enable'].filter((op) => !concerning.has(op)),
+  [...ofOperators, 'platforms.restore', 'platforms.setQuota', 'taxonomy.enable'].filter(
+    (op) => !concerning.has(op),
+  ),
 );
 
 /** How often the panel or two operators decided about a party. */
-export const timesDecided = ({ facts }: Stage): number =>
-  facts.done.filter(
-    ({ op, result, ...done }) =>
-      (op === 'review.vote' && stateOf(result) === 'closed') ||
-      (ofTwo.has(op) && stateOf(result) === 'executed' && isByTwo(facts, { op, ...done })),
+export const timesDecided = (stage: Stage): number =>
+  stage.facts.done.filter(
+    (done) =>
+      (done.op === 'review.vote' && stateOf(done.result) === 'closed') ||
+      (ofTwo.has(done.op) && stateOf(done.result) === 'executed' && isByTwo(stage, done)),
   ).length;
 
 /** The same was said by another before. */
-const isByTwo = ({ done }: Stage['facts'], act: Pick<Done, 'by' | 'op' | 'literals'>): boolean =>
-  done.some(
-    ({ by, op, literals }) =>
-      op === act.op && by !== act.by && literals['party'] === act.literals['party'],
+const isByTwo = (stage: Stage, act: Done): boolean =>
+  stage.facts.done.some(
+    (done) => done.by !== act.by && done.op === act.op && sayOf(stage, done) === sayOf(stage, act),
   );
 
-const stateOf = (result: unknown): unknown =>
+export const stateOf = (result: unknown): unknown =>
   typeof result === 'object' && result !== null && 'state' in result ? result.state : undefined;
 
 /** Whether two records name one identifier. */

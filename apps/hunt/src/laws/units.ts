@@ -1,5 +1,6 @@
 import type { Facts, Stage } from '../world/stage.ts';
 import type { Broken, Law } from './law.ts';
+import { stateOf } from './second-person.ts';
 
 // No unit unpaid: each element that was evaluated and each ticket costs a unit of a bucket, and nothing else does.
 
@@ -39,11 +40,12 @@ function bucketOf(stage: Stage, name: string): { size: number; spent: number; le
   return { size, spent, left };
 }
 
-/** Operators set it, one of them up to what was declared. */
+/** Operators set it. What one proposes changes nothing. */
 function sizeAt({ facts }: Stage, { by, at }: Facts['units'][number]): number {
   const set = facts.done.findLast(
     (done) =>
       done.op === 'platforms.setQuota' &&
+      stateOf(done.result) === 'executed' &&
       done.literals['what'] === 'elements' &&
       done.literals['party'] === by &&
       done.at <= at,

@@ -70,6 +70,19 @@ export const injectionRules: readonly Rule[] = [
     ],
   },
   {
+    id: 'bounds-by-two',
+    rule: 'two operators set a lower daily bound than a platform has',
+    laws: ['injection'],
+    edits: [
+      {
+        file: `${registry}/parties/declared.rules.ts`,
+        find: 'asked !== undefined && asked < had;',
+        replace: 'asked !== undefined && asked < 0 * had;',
+      },
+    ],
+    drops: ['drop trigger parties_quota on parties'],
+  },
+  {
     id: 'bounce-by-two',
     rule: 'a message came back once two operators say so',
     laws: ['injection'],

@@ -40,10 +40,11 @@ function dismissedMany({ add, submitter }: Preparing): void {
   }
 }
 
-/** A small platform has a small bucket. */
+/** A small platform has a small bucket: both operators made it so. */
 function fewUnits({ add, random }: Preparing): void {
   const party = random.pick(['harbour', 'tubely', 'newcomer']) ?? 'tubely';
-  add('operator-2', 'platforms.setQuota', { party, what: 'elements', most: 40 });
+  for (const by of ['operator-1', 'operator-2'])
+    add(by, 'platforms.setQuota', { party, what: 'elements', most: 40 });
 }
 
 interface Crowd {

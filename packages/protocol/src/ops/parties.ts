@@ -183,7 +183,7 @@ export const partyOps = {
   }),
   'platforms.setQuota': define('mutation', ['operator'], {
     summary:
-      'Set daily bounds of a platform, in the public log; beyond the signups that it declared, two holders are needed.',
+      'Set daily bounds of a platform, in the public log. One holder may raise them up to the signups that it declared; all else needs two.',
     input: z.strictObject({
       party: platform,
       submissionsPerDay: z.int().min(0).max(1_000_000).optional(),

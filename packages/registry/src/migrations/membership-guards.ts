@@ -48,15 +48,19 @@ const membership = `create function guard_membership() returns trigger language 
     return new;
   end $$`;
 
+/** More records a day than anybody sets */
+const beyondAny = 1_000_001;
+
 /**
- * Bounds beyond the declared signups are set with an act of two people, in its transaction; and nobody declares others
- * later. A recovery writes what the log says.
+ * Bounds beyond the declared signups, and lower ones than a platform has, are set with an act of two people, in its
+ * transaction; and nobody declares other signups later. A recovery writes what the log says.
  */
 const quota = (
   role: string,
 ): string => `create function guard_quota() returns trigger language plpgsql as $$
   declare
     declared integer := coalesce((new.registration ->> 'signupsPerDay')::integer, ${defaultSignupsPerDay});
+    units integer := ${unitsPerSignup} * declared;
   begin
     if current_user <> '${role}' then return new; end if;
     if tg_op = 'UPDATE' then
@@ -66,12 +70,16 @@ const quota = (
       if new.submissions_per_day is not distinct from old.submissions_per_day
         and new.elements_per_day is not distinct from old.elements_per_day then return new; end if;
     end if;
-    if (new.submissions_per_day > declared or new.elements_per_day > ${unitsPerSignup} * declared)
-      and not exists (
-        select from proposals p where p.op = 'platforms.setQuota' and p.executed_by is not null
-          and p.xmin = pg_current_xact_id()::xid
-      ) then
-      ${refuse('beyond the declared signups it takes two')}
+    if (
+      new.submissions_per_day > declared or new.elements_per_day > units
+      or new.submissions_per_day < coalesce(old.submissions_per_day, ${beyondAny})
+      or coalesce(new.elements_per_day, units) < coalesce(old.elements_per_day, units)
+    ) and not exists (
+      -- Not older than this transaction, of which a savepoint has a later number.
+      select from proposals p where p.op = 'platforms.setQuota' and p.executed_by is not null
+        and age(p.xmin) <= 0
+    ) then
+      ${refuse('beyond the declared signups, or lower than it was, it takes two')}
     end if;
     return new;
   end $$`;

@@ -236,13 +236,13 @@ async function challenged(registry: TestRegistry, panel: readonly TestKey[]): Pr
 
 /** What was drawn of a quarter: passed, failed, disputed and found to fit, not to fit, and never looked at. */
 async function inspected({ rotating: { registry }, log }: RecordedRegistry): Promise<void> {
-  const { operator, market, panel } = registry.parties;
+  const { market, panel } = registry.parties;
   for (let n = 0; n < 5; n++) await newCase(registry);
   const { start } = quarterOf(registry.now());
   advanceTo(registry, new Date(Date.UTC(start.getUTCFullYear(), start.getUTCMonth() + 3)));
   // An entry of this quarter, so that a checkpoint of it is signed.
   const quota = { party: platformId(market), submissionsPerDay: 9 };
-  resultOf(await registry.call(operator[0], 'platforms.setQuota', quota));
+  resultOf(await byBoth(registry, 'platforms.setQuota', quota));
   await log();
   await settle(registry);
   const [first, second] = panel;

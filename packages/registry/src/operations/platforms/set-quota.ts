@@ -1,15 +1,12 @@
-import { Problem, type OpInput, type OpOutput } from '@recourse/protocol';
+import type { OpInput, OpOutput } from '@recourse/protocol';
 import type { CallContext } from '../../context/context.ts';
 import { invalid } from '../../kernel/refusal.ts';
-import { isBeyondDeclared } from '../../parties/declared.rules.ts';
+import { takesTwo } from '../../parties/declared.rules.ts';
 import { logAct } from '../../parties/log-act.ts';
 import { lockPlatform, onPlatform } from '../../parties/on-platform.ts';
-import { findParty, updateParty } from '../../parties/store.ts';
+import { lockParty, updateParty, type PartyRow } from '../../parties/store.ts';
 
-/**
- * Sets daily bounds. One holder may, up to the signups that the platform declared; beyond them it takes two, so that
- * nobody of the operator alone lets an accomplice look up a country.
- */
+/** Sets daily bounds. One holder may raise them, up to the signups that the platform declared; else it takes two. */
 export async function setQuota(
   ctx: CallContext,
   input: OpInput<'platforms.setQuota'>,
@@ -18,15 +15,20 @@ export async function setQuota(
   if (submissionsPerDay === undefined && elementsPerDay === undefined) {
     throw invalid('submissionsPerDay', 'required');
   }
-  const known = await findParty(ctx.db, party);
-  if (!known) throw new Problem('not-found');
-  if (!isBeyondDeclared(input, known.registration?.signupsPerDay)) {
-    await lockPlatform(ctx, party);
-    await limit(ctx, input);
-    return { state: 'executed' };
+  // In the order of all acts of two, so that what is judged is what the platform has.
+  await lockParty(ctx.db, 'operator');
+  const row = await lockPlatform(ctx, party);
+  if (takesTwo(input, boundsOf(row), row.registration?.signupsPerDay)) {
+    return onPlatform(ctx, party, { op: 'platforms.setQuota', change: () => limit(ctx, input) });
   }
-  return onPlatform(ctx, party, { op: 'platforms.setQuota', change: () => limit(ctx, input) });
+  await limit(ctx, input);
+  return { state: 'executed' };
 }
+
+const boundsOf = (row: PartyRow) => ({
+  submissionsPerDay: row.submissions_per_day ?? undefined,
+  elementsPerDay: row.elements_per_day ?? undefined,
+});
 
 async function limit(
   ctx: CallContext,
