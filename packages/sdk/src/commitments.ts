@@ -6,6 +6,7 @@ import {
   type DeliveredClass,
   type EvidenceClass,
   type EvidenceItem,
+  type IssueCode,
 } from '@recourse/protocol';
 import { RecourseError } from './errors.ts';
 import { randomSalt, type Random } from './random.ts';
@@ -149,5 +150,5 @@ async function* chunksOfStream(stream: ReadableStream<Uint8Array>): AsyncIterabl
   }
 }
 
-const refused = (path: string, code: string): RecourseError =>
+const refused = (path: string, code: IssueCode): RecourseError =>
   new RecourseError('invalid-input', { issues: [{ path, code }] });

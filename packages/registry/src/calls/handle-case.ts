@@ -7,6 +7,7 @@ import {
   toNumericDate,
   type CaseOpName,
 } from '@recourse/protocol';
+import { invalid } from '../kernel/refusal.ts';
 import {
   caseContextOf,
   WrongSecret,
@@ -194,7 +195,7 @@ function callOf(op: CaseOpName, body: Uint8Array, { clock }: Services): AuditedC
   const input = objectIn(body);
   const jti = input['jti'];
   if (typeof jti !== 'string' || !/^[A-Za-z0-9_-]{22,64}$/.test(jti)) {
-    throw new Problem('invalid-input', { issues: [{ path: 'jti', code: 'malformed' }] });
+    throw invalid('jti', 'malformed');
   }
   const compact = Buffer.from(body).toString('utf8');
   const exp = toNumericDate(clock()) + lifetimeSeconds;

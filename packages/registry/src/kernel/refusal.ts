@@ -1,10 +1,10 @@
-import { Problem, type ProblemCode } from '@recourse/protocol';
+import { Problem, type IssueCode, type ProblemCode } from '@recourse/protocol';
 
 /** A refusal that points at one member of the input and says which rule it breaks. */
-export const refusal = (code: ProblemCode, path: string, issue: string): Problem =>
+export const refusal = (code: ProblemCode, path: string, issue: IssueCode): Problem =>
   new Problem(code, { issues: [{ path, code: issue }] });
 
-export const invalid = (path: string, issue: string): Problem =>
+export const invalid = (path: string, issue: IssueCode): Problem =>
   refusal('invalid-input', path, issue);
 
 /** Problems that are refusals of a submission, and are counted publicly. */
@@ -40,5 +40,5 @@ export function found<T>(row: T | undefined, isCallers: (row: T) => boolean): T 
 }
 
 /** `state-conflict` at a member of the input. */
-export const conflict = (path: string, issue: string): Problem =>
+export const conflict = (path: string, issue: IssueCode): Problem =>
   refusal('state-conflict', path, issue);

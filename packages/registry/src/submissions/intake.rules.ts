@@ -1,4 +1,4 @@
-import { Problem } from '@recourse/protocol';
+import { Problem, type IssueCode } from '@recourse/protocol';
 import { leastReviewers, probationDailyRecords } from '../schema/figures.ts';
 import type { DraftSubmission, Facts, OpenedSubmission } from './facts.ts';
 import { invalid, refusal } from '../kernel/refusal.ts';
@@ -17,7 +17,7 @@ export const notActive = (_: DraftSubmission, { platform }: Facts): Problem | un
 export const probationFull = (_: DraftSubmission, { platform }: Facts): Problem | undefined =>
   platform.inProbation && platform.inProbation.spent >= probationDailyRecords
     ? new Problem('quota-exceeded', {
-        issues: [{ path: 'party', code: 'in-probation' }],
+        issues: [{ path: 'party', code: 'in-probation' satisfies IssueCode }],
         retryAfterSeconds,
       })
     : undefined;
@@ -43,7 +43,7 @@ export const idTaken = (_: OpenedSubmission, { known }: Facts): Problem | undefi
 /** The submission bucket empty, until a second trust holder confirms. */
 export function bucketEmpty(_: OpenedSubmission, { bucket }: Facts): Problem | undefined {
   if (bucket.spent < bucket.limit) return undefined;
-  const issues = [{ path: 'sanctions.draft', code: 'second-holder-required' }];
+  const issues = [{ path: 'sanctions.draft', code: 'second-holder-required' satisfies IssueCode }];
   return new Problem('quota-exceeded', { issues, retryAfterSeconds });
 }
 

@@ -1,4 +1,10 @@
-import { dsaStatement, type DsaDetails, type DsaStatement, type Id } from '@recourse/protocol';
+import {
+  dsaStatement,
+  type DsaDetails,
+  type DsaStatement,
+  type Id,
+  type IssueCode,
+} from '@recourse/protocol';
 import { RecourseError } from '../errors.ts';
 import type { Operations } from '../operations.ts';
 import type { Session } from '../session/session.ts';
@@ -34,5 +40,5 @@ export async function dsaStatementOf(
   }
 }
 
-const invalid = (issues: { path: string; code: string }[], cause?: unknown): RecourseError =>
+const invalid = (issues: { path: string; code: IssueCode }[], cause?: unknown): RecourseError =>
   new RecourseError('invalid-input', { issues, ...(cause === undefined ? {} : { cause }) });

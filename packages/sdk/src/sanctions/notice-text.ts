@@ -1,4 +1,4 @@
-import { fromNumericDate, originKind, reasons, type Id } from '@recourse/protocol';
+import { fromNumericDate, originKind, reasons, type Id, type IssueCode } from '@recourse/protocol';
 import { isLanguage, loadTexts, recordNotice } from '@recourse/texts';
 import { RecourseError } from '../errors.ts';
 import type { Operations } from '../operations.ts';
@@ -122,5 +122,5 @@ function isTimeZone(name: string): boolean {
   }
 }
 
-const invalid = (path: string, code: string): RecourseError =>
+const invalid = (path: string, code: IssueCode): RecourseError =>
   new RecourseError('invalid-input', { issues: [{ path, code }] });

@@ -1,6 +1,7 @@
 import { BlindError } from '@recourse/blind';
 import type { EvaluationPool } from '@recourse/blind/server';
 import { fromBase64url, Problem, toBase64url } from '@recourse/protocol';
+import { invalid } from '../../kernel/refusal.ts';
 import type { TokenEpoch, TokenService } from '../../context/context.ts';
 
 /** One epoch of the OPRF with its secret, which is kept outside the database, under other custody. */
@@ -63,7 +64,7 @@ const publish = ({ epoch, publicKey, opensAt, closesAt }: SecretEpoch): TokenEpo
 function refuse(error: unknown): never {
   if (!(error instanceof BlindError)) throw error;
   if (error.code === 'element-invalid' || error.code === 'batch-invalid') {
-    throw new Problem('invalid-input', { issues: [{ path: 'blinded', code: error.code }] });
+    throw invalid('blinded', error.code);
   }
   throw new Problem('overloaded', { retryAfterSeconds, cause: error });
 }

@@ -1,4 +1,5 @@
 import { fromNumericDate, newId, Problem, type OpInput, type OpOutput } from '@recourse/protocol';
+import { invalid } from '../../kernel/refusal.ts';
 import type { CallContext } from '../../context/context.ts';
 import { assertMayCheck, proofServes } from '../../lookup/checks/check.rules.ts';
 import { usedUpOf } from '../../lookup/checks/used-up.ts';
@@ -11,7 +12,7 @@ export async function evaluate(
   const { services, now, caller } = ctx;
   assertMayCheck(caller, input.epochs, services.tokens.epochs());
   if (new Set(input.epochs).size < input.epochs.length) {
-    throw new Problem('invalid-input', { issues: [{ path: 'epochs', code: 'duplicate' }] });
+    throw invalid('epochs', 'duplicate');
   }
   const provenAt = input.provenAt === undefined ? null : fromNumericDate(input.provenAt);
   if (!proofServes(input.purpose, provenAt, now)) throw new Problem('control-not-proven');

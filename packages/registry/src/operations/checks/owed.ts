@@ -1,4 +1,5 @@
-import { Problem, toTimestamp, type OpInput, type OpOutput } from '@recourse/protocol';
+import { toTimestamp, type OpInput, type OpOutput } from '@recourse/protocol';
+import { invalid } from '../../kernel/refusal.ts';
 import type { CallContext } from '../../context/context.ts';
 import { owedCursor, readOwedCursor, type OwedMatch } from '../../lookup/checks/owed.ts';
 import { listOwed } from '../../lookup/checks/store.ts';
@@ -12,7 +13,7 @@ export async function listOwedOutcomes(
 ): Promise<OpOutput<'checks.owed'>> {
   const after = input.cursor === undefined ? undefined : readOwedCursor(input.cursor);
   if (input.cursor !== undefined && !after) {
-    throw new Problem('invalid-input', { issues: [{ path: 'cursor', code: 'unknown' }] });
+    throw invalid('cursor', 'unknown');
   }
   const limit = input.limit ?? owedPageSize;
   const owed = await listOwed(ctx.db, { party: ctx.caller.party, after, limit });

@@ -1,4 +1,5 @@
 import { fromNumericDate, Problem, type OpInput, type OpOutput } from '@recourse/protocol';
+import { invalid, refusal } from '../../kernel/refusal.ts';
 import type { CallContext } from '../../context/context.ts';
 import {
   burdensCreator,
@@ -34,7 +35,7 @@ export async function report(
 async function lockOwn(ctx: CallContext, outcomes: Outcomes): Promise<LockedMatch[]> {
   const ids = outcomes.map(({ match }) => match);
   if (new Set(ids).size < ids.length) {
-    throw new Problem('invalid-input', { issues: [{ path: 'outcomes', code: 'duplicate' }] });
+    throw invalid('outcomes', 'duplicate');
   }
   const locked = await lockMatches(ctx.db, { party: ctx.caller.party, ids });
   if (locked.length < ids.length) throw new Problem('not-found');
@@ -55,8 +56,11 @@ function toReported(reported: Outcomes[number]): ReportedOutcome {
 
 function toProblem(verdict: Extract<Verdict, { kind: 'refused' }>, place: number): Problem {
   if (verdict.member === undefined) return new Problem(verdict.code);
-  const issue = { path: `outcomes.${place}.${verdict.member}`, code: verdict.issue ?? 'invalid' };
-  return new Problem(verdict.code, { issues: [issue] });
+  return refusal(
+    verdict.code,
+    `outcomes.${place}.${verdict.member}`,
+    verdict.issue ?? 'wrong-type',
+  );
 }
 
 const toDate = (seconds: number | undefined): Date | null =>

@@ -3,6 +3,7 @@ import {
   newCaseSecret,
   Problem,
   toBase64url,
+  type IssueCode,
   type OpInput,
   type OpOutput,
 } from '@recourse/protocol';
@@ -105,4 +106,4 @@ async function report(ctx: CallContext, row: LockedRecord, delivery: DeliveryRow
   return 'undelivered';
 }
 
-const counts = (why: string) => refusal('state-conflict', 'message', why);
+const counts = (why: IssueCode) => refusal('state-conflict', 'message', why);
