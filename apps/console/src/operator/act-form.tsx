@@ -5,7 +5,7 @@ import { Choice, Ticks } from '../parts/choice.tsx';
 import { DateChoice } from '../parts/date-choice.tsx';
 import { Field } from '../parts/field.tsx';
 import { instantOf } from '../parts/local-time.ts';
-import { fieldError, Problem } from '../parts/problem.tsx';
+import { FormFaults, FormProblem } from '../parts/form-faults.tsx';
 import { useAct } from '../registry/calls.ts';
 import type { Act, ActField, OperatorOp } from './acts.ts';
 import { Answered } from './proposal.tsx';
@@ -41,23 +41,24 @@ export function ActForm({ act, known = {} }: ActFormProps): ReactNode {
     <section className="panel stack">
       <h2>{act.title}</h2>
       <p className="soft">{act.about}</p>
-      <Form onSubmit={submit} className="stack">
-        {act.fields.map((field) => (
-          <OneField
-            key={field.name}
-            field={field}
-            value={values[field.name]}
-            onChange={(value) => setValues({ ...values, [field.name]: value })}
-            error={fieldError(sending.error, field.name)}
-          />
-        ))}
-        <Problem error={sending.error} atFields={act.fields.map(({ name }) => name)} />
-        <div>
-          <Button type="submit" isPending={sending.isPending}>
-            Sign
-          </Button>
-        </div>
-      </Form>
+      <FormFaults error={sending.error}>
+        <Form onSubmit={submit} className="stack">
+          {act.fields.map((field) => (
+            <OneField
+              key={field.name}
+              field={field}
+              value={values[field.name]}
+              onChange={(value) => setValues({ ...values, [field.name]: value })}
+            />
+          ))}
+          <FormProblem />
+          <div>
+            <Button type="submit" isPending={sending.isPending}>
+              Sign
+            </Button>
+          </div>
+        </Form>
+      </FormFaults>
       {sending.data ? <Answered op={act.op} input={sent} answer={sending.data} /> : null}
     </section>
   );
@@ -67,12 +68,11 @@ interface OneFieldProps {
   readonly field: ActField;
   readonly value: string | readonly string[] | undefined;
   readonly onChange: (value: string | readonly string[]) => void;
-  readonly error: string | undefined;
 }
 
-function OneField({ field, value, onChange, error }: OneFieldProps): ReactNode {
+function OneField({ field, value, onChange }: OneFieldProps): ReactNode {
   const { name, label, about, kind, options = [], isOptional = false } = field;
-  const common = { label, about, error };
+  const common = { name, label, about };
   const text = typeof value === 'string' ? value : '';
   if (kind === 'choice') {
     return <Choice {...common} options={options} value={text || undefined} onChange={onChange} />;
@@ -82,16 +82,7 @@ function OneField({ field, value, onChange, error }: OneFieldProps): ReactNode {
     return <Ticks {...common} options={options} value={chosen} onChange={onChange} />;
   }
   if (kind === 'day') return <DateChoice {...common} value={text} onChange={onChange} />;
-  return (
-    <Field
-      {...common}
-      name={name}
-      value={text}
-      onChange={onChange}
-      isOptional={isOptional}
-      type={kind}
-    />
-  );
+  return <Field {...common} value={text} onChange={onChange} isOptional={isOptional} type={kind} />;
 }
 
 /** The input as the registry takes it. What was left empty is left out. */

@@ -1,16 +1,12 @@
-import {
-  inputIssues,
-  registrationSchema,
-  type ProblemIssue,
-  type Registration,
-} from '@recourse/protocol';
+import { inputIssues, registrationSchema, type Registration } from '@recourse/protocol';
+import { RecourseError } from '@recourse/sdk';
 import { useState, type FormEvent, type ReactNode } from 'react';
 import { Button, Checkbox, Form } from 'react-aria-components';
 import { newInviteCode } from '../identity/invite-code.ts';
 import { Choice } from '../parts/choice.tsx';
 import { Field } from '../parts/field.tsx';
+import { FormFaults, FormProblem } from '../parts/form-faults.tsx';
 import { textsOf } from '../parts/form.ts';
-import { issueText } from '../parts/issues.ts';
 import { Page } from '../parts/page.tsx';
 import { useKeepInvite, useWaitingInvites, Waiting } from './waiting-invite.tsx';
 
@@ -39,8 +35,6 @@ interface StatedField {
   readonly name: string;
   readonly label: string;
   readonly about?: string;
-  /** Where the registration has it, if not under its name */
-  readonly path?: string;
   readonly type?: 'email' | 'number';
   readonly rows?: number;
   readonly start?: string;
@@ -70,16 +64,14 @@ const statedFields: readonly StatedField[] = [
   },
   { name: 'policies', label: 'Published policies', about: 'One https address a line', rows: 2 },
   {
-    name: 'complaints',
+    name: 'contacts.complaints',
     label: 'Where creators complain',
     type: 'email',
-    path: 'contacts.complaints',
   },
   {
-    name: 'dataProtection',
+    name: 'contacts.dataProtection',
     label: 'Contact for data protection',
     type: 'email',
-    path: 'contacts.dataProtection',
   },
   { name: 'language', label: 'Language', about: 'Two letters: en', start: 'en' },
   {
@@ -96,11 +88,7 @@ function RegistrationForm(): ReactNode {
   const [legalBasis, setLegalBasis] = useState<LegalBasis>('none');
   const [isPrivate, setPrivate] = useState(false);
   const [isCheckOnly, setCheckOnly] = useState(false);
-  const [issues, setIssues] = useState<readonly ProblemIssue[]>([]);
-  const wrong = (path: string): string | undefined => {
-    const issue = issues.find((issue) => `${issue.path}.`.startsWith(`${path}.`));
-    return issue && issueText(issue);
-  };
+  const [error, setError] = useState<RecourseError>();
   const submit = (event: FormEvent<HTMLFormElement>): void => {
     const form = event.currentTarget;
     const read = registrationSchema.safeParse({
@@ -108,41 +96,48 @@ function RegistrationForm(): ReactNode {
       legalBasis,
       checkOnly: isCheckOnly,
     });
-    setIssues(read.success ? [] : inputIssues(read.error));
-    if (!read.success) return;
+    if (!read.success) {
+      setError(new RecourseError('invalid-input', { issues: inputIssues(read.error) }));
+      return;
+    }
+    setError(undefined);
     const { code, invite } = newInviteCode();
     const input = { registration: read.data, invite };
     void keep({ op: 'platforms.register', code, title: read.data.name, input });
     form.reset();
   };
   return (
-    <Form onSubmit={submit} className="panel stack">
-      <h2>Registration</h2>
-      <p className="soft">What the platform says of itself. All of it is published.</p>
-      {statedFields.map(({ path, ...field }) => (
-        <Field key={field.name} {...field} error={wrong(path ?? field.name)} />
-      ))}
-      <Checkbox isSelected={isPrivate} onChange={setPrivate}>
-        <span>I looked: no state owns or directs it</span>
-      </Checkbox>
-      <Choice
-        label="Legal basis for data on offences"
-        options={legalBases}
-        value={legalBasis}
-        onChange={setLegalBasis}
-      />
-      <Checkbox isSelected={isCheckOnly} onChange={setCheckOnly}>
-        <span>It only checks, and submits nothing</span>
-      </Checkbox>
-      <div>
-        <Button type="submit" className="react-aria-Button main" isDisabled={!isPrivate}>
-          Make the invite
-        </Button>
-        {isPrivate ? null : (
-          <p className="soft small">A body that a state owns or directs has no place here.</p>
-        )}
-      </div>
-    </Form>
+    <FormFaults error={error}>
+      <Form onSubmit={submit} className="panel stack">
+        <h2>Registration</h2>
+        <p className="soft">What the platform says of itself. All of it is published.</p>
+        {statedFields.map((field) => (
+          <Field key={field.name} {...field} />
+        ))}
+        <Checkbox isSelected={isPrivate} onChange={setPrivate}>
+          <span>I looked: no state owns or directs it</span>
+        </Checkbox>
+        <Choice
+          name="legalBasis"
+          label="Legal basis for data on offences"
+          options={legalBases}
+          value={legalBasis}
+          onChange={setLegalBasis}
+        />
+        <Checkbox isSelected={isCheckOnly} onChange={setCheckOnly}>
+          <span>It only checks, and submits nothing</span>
+        </Checkbox>
+        <FormProblem />
+        <div>
+          <Button type="submit" className="react-aria-Button main" isDisabled={!isPrivate}>
+            Make the invite
+          </Button>
+          {isPrivate ? null : (
+            <p className="soft small">A body that a state owns or directs has no place here.</p>
+          )}
+        </div>
+      </Form>
+    </FormFaults>
   );
 }
 
@@ -165,7 +160,10 @@ function registrationOf(
     owners: linesOf(text('owners')).map(ownerOf),
     stateOwned: false,
     policies: linesOf(text('policies')),
-    contacts: { complaints: text('complaints'), dataProtection: text('dataProtection') },
+    contacts: {
+      complaints: text('contacts.complaints'),
+      dataProtection: text('contacts.dataProtection'),
+    },
     language: text('language').trim(),
     ...(signups === '' ? {} : { signupsPerDay: Number(signups) }),
   };

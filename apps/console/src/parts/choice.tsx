@@ -14,9 +14,12 @@ import {
   SelectValue,
   Text,
 } from 'react-aria-components';
+import { useFieldFault } from './field-fault.tsx';
 import { sentence } from './words.ts';
 
 interface OneProps<T extends string> {
+  /** Under which a form finds its fault */
+  readonly name?: string;
   readonly label: string;
   readonly options: readonly T[];
   readonly value: T | undefined;
@@ -32,11 +35,18 @@ const isOneOf = <T extends string>(options: readonly T[], value: unknown): value
 
 /** One of many, in a list that opens. */
 export function Choice<T extends string>(props: OneProps<T>): ReactNode {
-  const { label, options, value, onChange, text = sentence, about, error } = props;
+  const { name, label, options, value, onChange, text = sentence, about } = props;
+  const { error, mend } = useFieldFault(name, label, props.error);
+  const choose = (key: unknown): void => {
+    if (!isOneOf(options, key)) return;
+    mend();
+    onChange(key);
+  };
   return (
     <Select
+      data-field={name}
       value={value ?? null}
-      onChange={(key) => isOneOf(options, key) && onChange(key)}
+      onChange={choose}
       isInvalid={error !== undefined}
       placeholder="Choose"
     >
@@ -67,11 +77,18 @@ interface RadiosProps<T extends string> extends OneProps<T> {
 
 /** One of few, all in sight. A closed option says why. */
 export function Radios<T extends string>(props: RadiosProps<T>): ReactNode {
-  const { label, options, value, onChange, text = sentence, about, error, closed } = props;
+  const { name, label, options, value, onChange, text = sentence, about, closed } = props;
+  const { error, mend } = useFieldFault(name, label, props.error);
+  const choose = (key: unknown): void => {
+    if (!isOneOf(options, key)) return;
+    mend();
+    onChange(key);
+  };
   return (
     <RadioGroup
+      data-field={name}
       value={value ?? null}
-      onChange={(key) => isOneOf(options, key) && onChange(key)}
+      onChange={choose}
       isInvalid={error !== undefined}
     >
       <Label>{label}</Label>
@@ -99,11 +116,16 @@ interface ManyProps<T extends string> extends Omit<OneProps<T>, 'value' | 'onCha
 
 /** Any of few. */
 export function Ticks<T extends string>(props: ManyProps<T>): ReactNode {
-  const { label, options, value, onChange, text = sentence, about, error } = props;
+  const { name, label, options, value, onChange, text = sentence, about } = props;
+  const { error, mend } = useFieldFault(name, label, props.error);
   return (
     <CheckboxGroup
+      data-field={name}
       value={[...value]}
-      onChange={(keys) => onChange(options.filter((option) => keys.includes(option)))}
+      onChange={(keys) => {
+        mend();
+        onChange(options.filter((option) => keys.includes(option)));
+      }}
       isInvalid={error !== undefined}
     >
       <Label>{label}</Label>

@@ -1,8 +1,11 @@
 import { parseDate, parseDateTime, type DateValue } from '@internationalized/date';
 import type { ReactNode } from 'react';
 import { DateField, DateInput, DateSegment, FieldError, Label, Text } from 'react-aria-components';
+import { useFieldFault } from './field-fault.tsx';
 
 interface DateChoiceProps {
+  /** Under which a form finds its fault */
+  readonly name?: string;
   readonly label: string;
   /** `2026-03-01`, or `2026-03-01T12:00` with minutes; empty where none is chosen */
   readonly value: string;
@@ -14,11 +17,16 @@ interface DateChoiceProps {
 
 /** A date in the order of the reader's language, by the clock of the reader. */
 export function DateChoice(props: DateChoiceProps): ReactNode {
-  const { label, value, onChange, withTime = false, about, error } = props;
+  const { name, label, value, onChange, withTime = false, about } = props;
+  const { error, mend } = useFieldFault(name, label, props.error);
   return (
     <DateField<DateValue>
+      data-field={name}
       value={value === '' ? null : withTime ? parseDateTime(value) : parseDate(value)}
-      onChange={(date) => onChange(date?.toString() ?? '')}
+      onChange={(date) => {
+        mend();
+        onChange(date?.toString() ?? '');
+      }}
       granularity={withTime ? 'minute' : 'day'}
       isInvalid={error !== undefined}
       hideTimeZone

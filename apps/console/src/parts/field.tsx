@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import { FieldError, Input, Label, Text, TextArea, TextField } from 'react-aria-components';
+import { useFieldFault } from './field-fault.tsx';
 
 interface FieldProps {
   readonly name: string;
@@ -21,10 +22,16 @@ interface FieldProps {
 
 /** A text with its label, what is allowed, and what is wrong. */
 export function Field(props: FieldProps): ReactNode {
-  const { name, label, about, value, onChange, start, rows, error } = props;
+  const { name, label, about, value, onChange, start, rows } = props;
+  const { error, mend } = useFieldFault(name, label, props.error);
+  const change = (text: string): void => {
+    mend();
+    onChange?.(text);
+  };
   return (
     <TextField
       name={name}
+      data-field={name}
       type={props.type ?? 'text'}
       isRequired={!props.isOptional}
       isInvalid={error !== undefined}
@@ -32,7 +39,7 @@ export function Field(props: FieldProps): ReactNode {
       autoComplete={props.autoComplete ?? 'off'}
       autoFocus={props.autoFocus ?? false}
       {...(value === undefined ? {} : { value })}
-      {...(onChange ? { onChange } : {})}
+      onChange={change}
       {...(start === undefined ? {} : { defaultValue: start })}
       {...(props.most === undefined ? {} : { maxLength: props.most })}
     >

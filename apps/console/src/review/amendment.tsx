@@ -2,6 +2,7 @@ import { isLesserReason, reasonCodes, reasons } from '@recourse/protocol';
 import type { ReactNode } from 'react';
 import { Choice, Ticks } from '../parts/choice.tsx';
 import { DateChoice } from '../parts/date-choice.tsx';
+import { FaultText } from '../parts/field-fault.tsx';
 import { words } from '../parts/words.ts';
 import type { ReviewCase } from './case-data.ts';
 import type { CaseDraft } from './case-draft.ts';
@@ -12,17 +13,17 @@ interface AmendmentProps {
   readonly of: ReviewCase;
   readonly draft: CaseDraft;
   readonly change: (part: Partial<CaseDraft>) => void;
-  readonly error: string | undefined;
 }
 
 /** Asks for the changes of an amendment: a lesser reason, an earlier end, identifiers that no longer match. */
-export function Amendment({ of, draft, change, error }: AmendmentProps): ReactNode {
+export function Amendment({ of, draft, change }: AmendmentProps): ReactNode {
   const lesser = reasonCodes.filter((code) => isLesserReason(code, of.reason));
   const places = placesOf(of);
   return (
     <div className="stack panel" role="group" aria-label="What the amendment changes">
-      {error === undefined ? null : <p className="field-error">{error}</p>}
+      <FaultText name="amendment" label="What the amendment changes" />
       <Choice
+        name="reason"
         label="Reason"
         options={[stays, ...lesser]}
         value={draft.lesser === '' ? stays : draft.lesser}
@@ -30,6 +31,7 @@ export function Amendment({ of, draft, change, error }: AmendmentProps): ReactNo
         text={(code) => (code === stays ? 'The reason stays' : reasons[code].texts.en.title)}
       />
       <DateChoice
+        name="expires"
         label="Last day of the record"
         about="Before the day on which it ends anyway. Leave it empty to keep that day."
         value={draft.expires}
@@ -37,6 +39,7 @@ export function Amendment({ of, draft, change, error }: AmendmentProps): ReactNo
       />
       {places.length === 0 ? null : (
         <Ticks
+          name="detach"
           label="Identifiers that no longer match"
           options={places.map(String)}
           value={draft.detach.map(String)}

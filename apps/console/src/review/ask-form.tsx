@@ -9,7 +9,7 @@ import { useAct } from '../registry/calls.ts';
 import type { AppealCase } from './case-data.ts';
 import type { CaseDraft } from './case-draft.ts';
 import type { Draft } from '../identity/draft.ts';
-import { Refusal } from './refusal.tsx';
+import { FormFaults, FormProblem } from '../parts/form-faults.tsx';
 
 const everybody = 'all';
 const kindTexts = {
@@ -33,49 +33,53 @@ export function AskForm({ of, draft: { value, change } }: AskFormProps): ReactNo
     return answer;
   });
   return (
-    <div className="stack">
-      <Radios
-        label="What you write"
-        options={['gist', 'question']}
-        value={value.askedKind}
-        onChange={(askedKind) => void change({ askedKind })}
-        text={(kind) => kindTexts[kind]}
-      />
-      {value.askedKind === 'question' && of.claimants.length > 1 ? (
+    <FormFaults error={ask.error}>
+      <div className="stack">
         <Radios
-          label="For whom"
-          options={[everybody, ...of.claimants.map(({ claimant }) => String(claimant))]}
-          value={to}
-          onChange={setTo}
-          text={(one) => (one === everybody ? 'Everybody who appeals' : `Claimant ${one} alone`)}
+          name="kind"
+          label="What you write"
+          options={['gist', 'question']}
+          value={value.askedKind}
+          onChange={(askedKind) => void change({ askedKind })}
+          text={(kind) => kindTexts[kind]}
         />
-      ) : null}
-      <Field
-        name="asked"
-        label="Text for the creator"
-        about={`They have ${answerDays} days to answer, and your deadline moves along as far as it may.`}
-        rows={4}
-        most={maxWords}
-        value={value.asked}
-        onChange={(asked) => void change({ asked })}
-      />
-      <Refusal error={ask.error} />
-      {ask.data ? (
-        <Note
-          tone="good"
-          title={`Sent. The creator answers by ${instantText(ask.data.answerDueAt)}.`}
-          announce
+        {value.askedKind === 'question' && of.claimants.length > 1 ? (
+          <Radios
+            name="claimant"
+            label="For whom"
+            options={[everybody, ...of.claimants.map(({ claimant }) => String(claimant))]}
+            value={to}
+            onChange={setTo}
+            text={(one) => (one === everybody ? 'Everybody who appeals' : `Claimant ${one} alone`)}
+          />
+        ) : null}
+        <Field
+          name="text"
+          label="Text for the creator"
+          about={`They have ${answerDays} days to answer, and your deadline moves along as far as it may.`}
+          rows={4}
+          most={maxWords}
+          value={value.asked}
+          onChange={(asked) => void change({ asked })}
         />
-      ) : null}
-      <div>
-        <Button
-          onPress={() => ask.mutate(of.appeal)}
-          isPending={ask.isPending}
-          isDisabled={value.asked.trim() === ''}
-        >
-          Send to the creator
-        </Button>
+        <FormProblem />
+        {ask.data ? (
+          <Note
+            tone="good"
+            title={`Sent. The creator answers by ${instantText(ask.data.answerDueAt)}.`}
+            announce
+          />
+        ) : null}
+        <div>
+          <Button
+            onPress={() => ask.mutate(of.appeal)}
+            isPending={ask.isPending}
+            isDisabled={value.asked.trim() === ''}
+          >
+            Send to the creator
+          </Button>
+        </div>
       </div>
-    </div>
+    </FormFaults>
   );
 }

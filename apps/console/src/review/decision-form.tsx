@@ -12,7 +12,7 @@ import { isOfSpeech, usePartyName, type ReviewCase } from './case-data.ts';
 import type { CaseDraft } from './case-draft.ts';
 import { consequenceOf, endOfDay } from './consequence.ts';
 import { choicesOf } from './outcomes.ts';
-import { Refusal } from './refusal.tsx';
+import { FormFaults, FormProblem } from '../parts/form-faults.tsx';
 import { SignDialog } from './sign-dialog.tsx';
 import { causeTexts, outcomeTexts } from './words.ts';
 
@@ -30,7 +30,8 @@ interface DecisionFormProps {
 /** Every outcome, the reasons, and a plain sentence before anything is signed. */
 export function DecisionForm({ of, id, draft, onDecided, onGone }: DecisionFormProps): ReactNode {
   const { value, change } = draft;
-  const [missing, setMissing] = useState<Missing>({});
+  const [isTried, setTried] = useState(false);
+  const missing = missingOf(of, value);
   const [isSigning, setSigning] = useState(false);
   const platform = usePartyName(of.signed.iss);
   const send = useAct(async (recourse, input: DecisionInput) => {
@@ -47,42 +48,42 @@ export function DecisionForm({ of, id, draft, onDecided, onGone }: DecisionFormP
     }
   });
   const check = (): void => {
-    const found = missingOf(of, value);
-    setMissing(found);
-    setSigning(Object.keys(found).length === 0);
+    setTried(true);
+    setSigning(Object.keys(missing).length === 0);
   };
   const sign = (): void => {
     setSigning(false);
     send.mutate(inputOf({ of, id, draft: value }));
   };
   return (
-    <div className="stack">
-      <Outcomes of={of} draft={draft} missing={missing} />
-      <Texts of={of} draft={draft} missing={missing} />
-      <Refusal error={send.error} />
-      <div className="row">
-        <Button className="react-aria-Button main" onPress={check} isPending={send.isPending}>
-          {send.isError ? 'Check and send again' : 'Check what happens'}
-        </Button>
-        <KeptMark kept={draft.kept} />
+    <FormFaults error={send.error} own={isTried ? missing : undefined}>
+      <div className="stack">
+        <Outcomes of={of} draft={draft} />
+        <Texts of={of} draft={draft} />
+        <FormProblem />
+        <div className="row">
+          <Button className="react-aria-Button main" onPress={check} isPending={send.isPending}>
+            {send.isError ? 'Check and send again' : 'Check what happens'}
+          </Button>
+          <KeptMark kept={draft.kept} />
+        </div>
+        <SignDialog
+          isOpen={isSigning}
+          sentences={consequenceOf(of, value, platform)}
+          onSign={sign}
+          onClose={() => setSigning(false)}
+        />
       </div>
-      <SignDialog
-        isOpen={isSigning}
-        sentences={consequenceOf(of, value, platform)}
-        onSign={sign}
-        onClose={() => setSigning(false)}
-      />
-    </div>
+    </FormFaults>
   );
 }
 
 interface PartProps {
   readonly of: ReviewCase;
   readonly draft: Draft<CaseDraft>;
-  readonly missing: Missing;
 }
 
-function Outcomes({ of, draft: { value, change }, missing }: PartProps): ReactNode {
+function Outcomes({ of, draft: { value, change } }: PartProps): ReactNode {
   const group = useRef<HTMLDivElement>(null);
   useEffect(() => {
     const first = group.current?.querySelector<HTMLInputElement>('input:not(:disabled)');
@@ -93,38 +94,33 @@ function Outcomes({ of, draft: { value, change }, missing }: PartProps): ReactNo
     <>
       <div ref={group}>
         <Radios
+          name="outcome"
           label="Outcome"
           options={choices.map(({ outcome }) => outcome)}
           value={value.outcome === '' ? undefined : value.outcome}
           onChange={(outcome) => void change({ outcome })}
           text={(outcome) => outcomeTexts[outcome]}
           closed={(outcome) => choices.find((choice) => choice.outcome === outcome)?.closed}
-          error={missing.outcome}
         />
       </div>
       {needsCause(of, value) ? (
         <Radios
+          name="cause"
           label="Why the record is wrong"
           options={decidedCauses.filter((cause) => cause !== 'expression' || isOfSpeech(of))}
           value={value.cause === '' ? undefined : value.cause}
           onChange={(cause) => void change({ cause })}
           text={(cause) => causeTexts[cause]}
-          error={missing.cause}
         />
       ) : null}
       {value.outcome === 'amended' ? (
-        <Amendment
-          of={of}
-          draft={value}
-          change={(part) => void change(part)}
-          error={missing.amendment}
-        />
+        <Amendment of={of} draft={value} change={(part) => void change(part)} />
       ) : null}
     </>
   );
 }
 
-const Texts = ({ of, draft: { value, change }, missing }: PartProps): ReactNode => (
+const Texts = ({ of, draft: { value, change } }: PartProps): ReactNode => (
   <>
     {of.batch.length > 1 ? (
       <Field
@@ -135,7 +131,6 @@ const Texts = ({ of, draft: { value, change }, missing }: PartProps): ReactNode 
         most={4000}
         value={value.tie}
         onChange={(tie) => void change({ tie })}
-        error={missing.tie}
       />
     ) : null}
     <Field
@@ -146,7 +141,6 @@ const Texts = ({ of, draft: { value, change }, missing }: PartProps): ReactNode 
       most={20_000}
       value={value.reasons}
       onChange={(reasons) => void change({ reasons })}
-      error={missing.reasons}
     />
   </>
 );

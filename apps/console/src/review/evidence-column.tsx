@@ -9,7 +9,7 @@ import { Loaded } from '../parts/loaded.tsx';
 import { words } from '../parts/words.ts';
 import { useAct } from '../registry/calls.ts';
 import { useOpenedEvidence, type ReviewCase } from './case-data.ts';
-import { Refusal } from './refusal.tsx';
+import { Problem } from '../parts/problem.tsx';
 
 interface ColumnProps {
   readonly of: ReviewCase;
@@ -107,7 +107,7 @@ function Faults({ id, item, opened }: Omit<ItemProps, 'state'> & { readonly item
   }
   return (
     <Note tone="wait" title={`What is wrong with item ${item + 1}?`}>
-      <Refusal error={reject.error ?? dispute.error} />
+      <Problem error={reject.error ?? dispute.error} />
       <p>
         An item that nobody may hold is destroyed at once. The platform has three days for another.
       </p>
@@ -146,7 +146,7 @@ function Confirm({ of, id, opened }: ColumnProps & { readonly opened: readonly O
   }
   return (
     <>
-      <Refusal error={confirm.error} />
+      <Problem error={confirm.error} />
       <p>
         <Button
           className="react-aria-Button main"

@@ -8,7 +8,7 @@ import { Loaded } from '../parts/loaded.tsx';
 import { Page } from '../parts/page.tsx';
 import { counted } from '../parts/words.ts';
 import { useAct, useRead } from '../registry/calls.ts';
-import { Refusal } from './refusal.tsx';
+import { Problem } from '../parts/problem.tsx';
 import { groundTexts, inspectionTexts, panelKindTexts } from './words.ts';
 
 type QueueAnswer = OpOutput<'review.queue'>;
@@ -39,7 +39,7 @@ export function Queue(): ReactNode {
           <p>Other reviewers have the rest, or you may not judge it.</p>
         </Note>
       ) : (
-        <Refusal error={take.error} />
+        <Problem error={take.error} />
       )}
       <Loaded query={queue}>{(answer) => <Own answer={answer} />}</Loaded>
       <Votes />
@@ -137,7 +137,7 @@ function Recheck(): ReactNode {
       {isNone ? (
         <p role="status">No disputed item waits for you.</p>
       ) : (
-        <Refusal error={recheck.error} />
+        <Problem error={recheck.error} />
       )}
       <Button onPress={() => recheck.mutate(undefined)} isPending={recheck.isPending}>
         Compare a disputed item

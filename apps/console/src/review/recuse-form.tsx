@@ -5,7 +5,7 @@ import { useState, type ReactNode } from 'react';
 import { Button } from 'react-aria-components';
 import { Radios } from '../parts/choice.tsx';
 import { useAct } from '../registry/calls.ts';
-import { Refusal } from './refusal.tsx';
+import { Problem } from '../parts/problem.tsx';
 import { recusalTexts } from './words.ts';
 
 type Why = OpInput<'review.recuse'>['why'];
@@ -39,7 +39,7 @@ export function RecuseForm({ id, onRecused }: RecuseFormProps): ReactNode {
         It goes to somebody else, and does not come back to you. You may give back five in{' '}
         {recusalDays} days.
       </p>
-      <Refusal error={recuse.error} />
+      <Problem error={recuse.error} />
       <div>
         <Button
           className="react-aria-Button danger"

@@ -7,7 +7,7 @@ import { dayOf } from '../parts/local-time.ts';
 import { useAct } from '../registry/calls.ts';
 import { useNow, type AppealCase } from './case-data.ts';
 import { endOfDay } from './consequence.ts';
-import { Refusal } from './refusal.tsx';
+import { FormFaults, FormProblem } from '../parts/form-faults.tsx';
 
 /** Suspends the record while the case is looked into, or says that it goes on meanwhile. */
 export function ReliefForm({ of }: { readonly of: AppealCase }): ReactNode {
@@ -30,26 +30,31 @@ export function ReliefForm({ of }: { readonly of: AppealCase }): ReactNode {
   }
   const grant = (): void => relieve.mutate(endOfDay(day).toISOString().replace('.000Z', 'Z'));
   return (
-    <div className="stack">
-      <p>
-        A suspended record answers no check. Platforms that were told put on hold what they did
-        because of it.
-      </p>
-      <DateChoice
-        label="Suspend it until the end of"
-        about={`At most ${defaultDeadlines.reliefDays} days from now.`}
-        value={day}
-        onChange={setDay}
-      />
-      <Refusal error={relieve.error} />
-      <div className="row">
-        <Button onPress={grant} isPending={relieve.isPending}>
-          Suspend the record
-        </Button>
-        {of.reliefDueAt === undefined ? null : (
-          <Button onPress={() => relieve.mutate(null)}>Refuse relief: it goes on answering</Button>
-        )}
+    <FormFaults error={relieve.error}>
+      <div className="stack">
+        <p>
+          A suspended record answers no check. Platforms that were told put on hold what they did
+          because of it.
+        </p>
+        <DateChoice
+          name="until"
+          label="Suspend it until the end of"
+          about={`At most ${defaultDeadlines.reliefDays} days from now.`}
+          value={day}
+          onChange={setDay}
+        />
+        <FormProblem />
+        <div className="row">
+          <Button onPress={grant} isPending={relieve.isPending}>
+            Suspend the record
+          </Button>
+          {of.reliefDueAt === undefined ? null : (
+            <Button onPress={() => relieve.mutate(null)}>
+              Refuse relief: it goes on answering
+            </Button>
+          )}
+        </div>
       </div>
-    </div>
+    </FormFaults>
   );
 }

@@ -18,7 +18,7 @@ import { words } from '../parts/words.ts';
 import { useAct, useRead } from '../registry/calls.ts';
 import { usePartyName } from './case-data.ts';
 import { useDraft, type Draft } from '../identity/draft.ts';
-import { Refusal } from './refusal.tsx';
+import { FormFaults, FormProblem } from '../parts/form-faults.tsx';
 import { SignDialog } from './sign-dialog.tsx';
 import { panelKindTexts, panelOutcomeTexts } from './words.ts';
 
@@ -111,48 +111,51 @@ function VoteForm({ of, draft: { value, change, drop }, platform }: VoteFormProp
     if (outcome !== '') vote.mutate({ item: of.item, outcome });
   };
   return (
-    <div className="stack">
-      <Radios
-        label="Your vote"
-        options={[harsher, milder]}
-        value={outcome === '' ? undefined : outcome}
-        onChange={(chosen) => void change({ outcome: chosen })}
-        text={(one) => panelOutcomeTexts[one]}
-      />
-      {outcome === 'strike' ? (
-        <Cases of={of} value={strikes} onChange={(chosen) => void change({ strikes: chosen })} />
-      ) : null}
-      <Field
-        name="reasons"
-        label="Reasons"
-        about="For the platform. Nobody reads them before every vote is in."
-        rows={6}
-        most={20_000}
-        value={value.reasons}
-        onChange={(reasons) => void change({ reasons })}
-      />
-      <Refusal error={vote.error} />
-      <div className="row">
-        <Button
-          className="react-aria-Button main"
-          isDisabled={!isWhole(value)}
-          isPending={vote.isPending}
-          onPress={() => setSigning(true)}
-        >
-          Check what happens
-        </Button>
-        <Link href="/review/queue">Back to the queue</Link>
+    <FormFaults error={vote.error}>
+      <div className="stack">
+        <Radios
+          name="vote"
+          label="Your vote"
+          options={[harsher, milder]}
+          value={outcome === '' ? undefined : outcome}
+          onChange={(chosen) => void change({ outcome: chosen })}
+          text={(one) => panelOutcomeTexts[one]}
+        />
+        {outcome === 'strike' ? (
+          <Cases of={of} value={strikes} onChange={(chosen) => void change({ strikes: chosen })} />
+        ) : null}
+        <Field
+          name="reasons"
+          label="Reasons"
+          about="For the platform. Nobody reads them before every vote is in."
+          rows={6}
+          most={20_000}
+          value={value.reasons}
+          onChange={(reasons) => void change({ reasons })}
+        />
+        <FormProblem />
+        <div className="row">
+          <Button
+            className="react-aria-Button main"
+            isDisabled={!isWhole(value)}
+            isPending={vote.isPending}
+            onPress={() => setSigning(true)}
+          >
+            Check what happens
+          </Button>
+          <Link href="/review/queue">Back to the queue</Link>
+        </div>
+        <SignDialog
+          isOpen={isSigning}
+          sentences={[
+            `You vote on ${platform}: ${outcome === '' ? '' : panelOutcomeTexts[outcome].toLowerCase()}.`,
+            `${votes} reviewers vote, blind to each other. Without a majority nothing changes.`,
+          ]}
+          onSign={sign}
+          onClose={() => setSigning(false)}
+        />
       </div>
-      <SignDialog
-        isOpen={isSigning}
-        sentences={[
-          `You vote on ${platform}: ${outcome === '' ? '' : panelOutcomeTexts[outcome].toLowerCase()}.`,
-          `${votes} reviewers vote, blind to each other. Without a majority nothing changes.`,
-        ]}
-        onSign={sign}
-        onClose={() => setSigning(false)}
-      />
-    </div>
+    </FormFaults>
   );
 }
 
@@ -175,6 +178,7 @@ function Cases({ of: { cases = [] }, value, onChange }: CasesProps): ReactNode {
   );
   return (
     <Ticks
+      name="strikes"
       label="Cases to strike"
       about="Those that look made, wrong, or done by a stolen key. Two of three reviewers strike a case."
       options={[...said.keys()]}

@@ -11,7 +11,7 @@ import {
   type InspectionCase,
   type ReviewCase,
 } from './case-data.ts';
-import { Refusal } from './refusal.tsx';
+import { Problem } from '../parts/problem.tsx';
 import { groundTexts, wayTexts } from './words.ts';
 
 type Said = NonNullable<InspectionCase['again']>;
@@ -159,7 +159,7 @@ function CreatorFile({ id, file, claimant, bytes }: CreatorFileProps): ReactNode
   return (
     <div>
       <h3>File {file + 1}</h3>
-      <Refusal error={open.error} />
+      <Problem error={open.error} />
       {open.data ? (
         <InertFile bytes={open.data} name={name} />
       ) : (

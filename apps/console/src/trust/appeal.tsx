@@ -16,7 +16,7 @@ import { KeptMark } from '../identity/kept-mark.tsx';
 import { Loaded } from '../parts/loaded.tsx';
 import { Page } from '../parts/page.tsx';
 import { Reason } from '../parts/reason.tsx';
-import { fieldError, Problem } from '../parts/problem.tsx';
+import { FormFaults, FormProblem } from '../parts/form-faults.tsx';
 import { sentence, words } from '../parts/words.ts';
 import { useAct, useRead } from '../registry/calls.ts';
 import { Delivering } from './delivering.tsx';
@@ -145,24 +145,32 @@ function Respond({
   return (
     <>
       {response ? null : <Stand appeal={appeal} />}
-      <section className="panel stack">
-        <h2>Concede</h2>
-        <p>
-          The record ends, counts as reversed, and each platform that was told undoes what it did.
-        </p>
-        <Choice label="Why" options={withdrawalCauses} value={cause} onChange={setCause} />
-        <Problem error={concede.error} />
-        <div>
-          <Button
-            className="react-aria-Button danger"
-            isDisabled={cause === undefined}
-            isPending={concede.isPending}
-            onPress={() => cause && concede.mutate(cause)}
-          >
-            Sign and concede
-          </Button>
-        </div>
-      </section>
+      <FormFaults error={concede.error}>
+        <section className="panel stack">
+          <h2>Concede</h2>
+          <p>
+            The record ends, counts as reversed, and each platform that was told undoes what it did.
+          </p>
+          <Choice
+            name="concede.cause"
+            label="Why"
+            options={withdrawalCauses}
+            value={cause}
+            onChange={setCause}
+          />
+          <FormProblem />
+          <div>
+            <Button
+              className="react-aria-Button danger"
+              isDisabled={cause === undefined}
+              isPending={concede.isPending}
+              onPress={() => cause && concede.mutate(cause)}
+            >
+              Sign and concede
+            </Button>
+          </div>
+        </section>
+      </FormFaults>
     </>
   );
 }
@@ -176,30 +184,31 @@ function Stand({ appeal }: { readonly appeal: Id<'apl'> }): ReactNode {
   if (!draft) return null;
   const { text } = draft.value;
   return (
-    <section className="panel stack">
-      <h2>Stand by the record</h2>
-      <Field
-        name="stand"
-        label="Why it is right"
-        rows={5}
-        most={4000}
-        value={text}
-        onChange={(typed) => void draft.change({ text: typed })}
-        about={`The reviewer and the creator read it. ${text.length} of 4,000 characters.`}
-        error={fieldError(act.error, 'stand')}
-      />
-      <Problem error={act.error} atFields={['stand']} />
-      <div className="row">
-        <Button
-          isDisabled={text.trim() === ''}
-          isPending={act.isPending}
-          onPress={() => act.mutate(text.trim())}
-        >
-          Stand
-        </Button>
-        <KeptMark kept={draft.kept} />
-      </div>
-    </section>
+    <FormFaults error={act.error}>
+      <section className="panel stack">
+        <h2>Stand by the record</h2>
+        <Field
+          name="stand"
+          label="Why it is right"
+          rows={5}
+          most={4000}
+          value={text}
+          onChange={(typed) => void draft.change({ text: typed })}
+          about={`The reviewer and the creator read it. ${text.length} of 4,000 characters.`}
+        />
+        <FormProblem />
+        <div className="row">
+          <Button
+            isDisabled={text.trim() === ''}
+            isPending={act.isPending}
+            onPress={() => act.mutate(text.trim())}
+          >
+            Stand
+          </Button>
+          <KeptMark kept={draft.kept} />
+        </div>
+      </section>
+    </FormFaults>
   );
 }
 

@@ -9,7 +9,7 @@ import { DateChoice } from '../parts/date-choice.tsx';
 import { Field } from '../parts/field.tsx';
 import { instantOf, minuteOf } from '../parts/local-time.ts';
 import { Page } from '../parts/page.tsx';
-import { fieldError, Problem } from '../parts/problem.tsx';
+import { faultsAt, FormFaults, FormProblem } from '../parts/form-faults.tsx';
 import { words } from '../parts/words.ts';
 import { useAct } from '../registry/calls.ts';
 import { now } from '../identity/clock.ts';
@@ -48,44 +48,48 @@ export function Check(): ReactNode {
       about="The registry sees a blinded form of what you ask about, and of people without a record nothing that it keeps."
     >
       <div className="columns">
-        <div className="stack">
-          <Choice
-            label="Purpose"
-            options={purposes}
-            value={purpose}
-            onChange={setPurpose}
-            error={fieldError(check.error, 'purpose')}
-          />
-          <Identifiers rows={rows} onChange={setRows} error={check.error} />
-          <DateChoice
-            label="The person proved control"
-            withTime
-            value={provenAt}
-            onChange={setProvenAt}
-            about="At signup within the last 24 hours."
-            error={fieldError(check.error, 'provenAt')}
-          />
-          <Field
-            name="ref"
-            label="Your own case id"
-            isOptional
-            value={ref}
-            onChange={setRef}
-            about="16 to 64 characters: letters, digits, - and _. A recall names the person by it."
-            error={fieldError(check.error, 'ref')}
-          />
-          <Problem error={check.error} />
-          <div>
-            <Button
-              className="react-aria-Button main"
-              isDisabled={rows.every(({ value }) => value.trim() === '')}
-              isPending={check.isPending}
-              onPress={ask}
-            >
-              {check.isPending ? 'Asking' : 'Check'}
-            </Button>
+        <FormFaults
+          error={check.error}
+          read={(error) => faultsAt(error, (path) => placeOf(path, rows))}
+        >
+          <div className="stack">
+            <Choice
+              name="purpose"
+              label="Purpose"
+              options={purposes}
+              value={purpose}
+              onChange={setPurpose}
+            />
+            <Identifiers rows={rows} onChange={setRows} />
+            <DateChoice
+              name="provenAt"
+              label="The person proved control"
+              withTime
+              value={provenAt}
+              onChange={setProvenAt}
+              about="At signup within the last 24 hours."
+            />
+            <Field
+              name="ref"
+              label="Your own case id"
+              isOptional
+              value={ref}
+              onChange={setRef}
+              about="16 to 64 characters: letters, digits, - and _. A recall names the person by it."
+            />
+            <FormProblem />
+            <div>
+              <Button
+                className="react-aria-Button main"
+                isDisabled={rows.every(({ value }) => value.trim() === '')}
+                isPending={check.isPending}
+                onPress={ask}
+              >
+                {check.isPending ? 'Asking' : 'Check'}
+              </Button>
+            </div>
           </div>
-        </div>
+        </FormFaults>
         <div className="aside stack" aria-live="polite">
           {check.data ? <Answer answer={check.data} /> : null}
         </div>
@@ -104,13 +108,22 @@ const creatorOf = (rows: readonly Asked[]): Creator<string> =>
       .filter(([, values]) => values.length > 0),
   );
 
+/** `email.1` is the second address among the rows that say something. */
+function placeOf(path: string, rows: readonly Asked[]): string {
+  const [kind, nth] = path.split('.');
+  const places = rows.flatMap((row, at) =>
+    row.kind === kind && row.value.trim() !== '' ? [at] : [],
+  );
+  const at = places[Number(nth) || 0];
+  return at === undefined ? path : `identifier-${at}`;
+}
+
 interface IdentifiersProps {
   readonly rows: readonly Asked[];
   readonly onChange: (rows: readonly Asked[]) => void;
-  readonly error: unknown;
 }
 
-const Identifiers = ({ rows, onChange, error }: IdentifiersProps): ReactNode => (
+const Identifiers = ({ rows, onChange }: IdentifiersProps): ReactNode => (
   <>
     {rows.map((row, at) => (
       // oxlint-disable-next-line react/no-array-index-key -- a row has no other name while it is typed
@@ -126,7 +139,6 @@ const Identifiers = ({ rows, onChange, error }: IdentifiersProps): ReactNode => 
           label="Identifier"
           value={row.value}
           onChange={(value) => onChange(rows.with(at, { ...row, value }))}
-          error={fieldError(error, row.kind)}
         />
       </Group>
     ))}

@@ -19,7 +19,7 @@ import { Field } from '../parts/field.tsx';
 import { Loaded } from '../parts/loaded.tsx';
 import { instantOf, minuteOf } from '../parts/local-time.ts';
 import { Page } from '../parts/page.tsx';
-import { fieldError, Problem } from '../parts/problem.tsx';
+import { faultsAt, FormFaults, FormProblem } from '../parts/form-faults.tsx';
 import { sentence } from '../parts/words.ts';
 import { now } from '../identity/clock.ts';
 import { useAct, useAsked, useRead } from '../registry/calls.ts';
@@ -168,35 +168,39 @@ function ByRegistry({
       phone: addresses.filter((address) => !address.includes('@')),
     });
   return (
-    <section className="panel stack">
-      <h2>Have the registry write</h2>
-      <p>
-        It sends one fixed message to each address, which names it and you, and never the reason. An
-        address that a message reached answers review.
-      </p>
-      <Field
-        name="addresses"
-        label="Email addresses and phone numbers of the record"
-        rows={3}
-        value={typed}
-        onChange={(next) => void draft.change({ typed: next })}
-        about="One a line: all that the record has, and no other."
-        error={fieldError(act.error, 'addresses')}
-      />
-      <Problem error={act.error} atFields={['addresses']} />
-      <div>
-        <Button
-          className="react-aria-Button main"
-          isDisabled={addresses.length === 0}
-          isPending={act.isPending}
-          onPress={send}
-        >
-          Have the registry write
-        </Button>
-      </div>
-    </section>
+    <FormFaults error={act.error} read={atAddresses}>
+      <section className="panel stack">
+        <h2>Have the registry write</h2>
+        <p>
+          It sends one fixed message to each address, which names it and you, and never the reason.
+          An address that a message reached answers review.
+        </p>
+        <Field
+          name="addresses"
+          label="Email addresses and phone numbers of the record"
+          rows={3}
+          value={typed}
+          onChange={(next) => void draft.change({ typed: next })}
+          about="One a line: all that the record has, and no other."
+        />
+        <FormProblem />
+        <div>
+          <Button
+            className="react-aria-Button main"
+            isDisabled={addresses.length === 0}
+            isPending={act.isPending}
+            onPress={send}
+          >
+            Have the registry write
+          </Button>
+        </div>
+      </section>
+    </FormFaults>
   );
 }
+
+/** All of them stand in one field. */
+const atAddresses = (error: unknown) => faultsAt(error, () => 'addresses');
 
 type Channel = OpInput<'sanctions.stateNotice'>['channel'];
 
@@ -218,37 +222,33 @@ function Stated({
     }),
   );
   return (
-    <section className="panel stack">
-      <h2>You told them in your own product</h2>
-      <p>
-        Only where the record has no address, or each refused the message. The record then answers
-        verify identity alone.
-      </p>
-      <Choice
-        label="How"
-        options={noticeChannels}
-        value={channel}
-        onChange={setChannel}
-        error={fieldError(act.error, 'channel')}
-      />
-      <DateChoice
-        label="When"
-        withTime
-        value={sentAt}
-        onChange={setSentAt}
-        error={fieldError(act.error, 'sentAt')}
-      />
-      <Problem error={act.error} atFields={['channel', 'sentAt']} />
-      <div>
-        <Button
-          isDisabled={channel === undefined}
-          isPending={act.isPending}
-          onPress={() => channel && act.mutate(channel)}
-        >
-          State that you told them
-        </Button>
-      </div>
-    </section>
+    <FormFaults error={act.error}>
+      <section className="panel stack">
+        <h2>You told them in your own product</h2>
+        <p>
+          Only where the record has no address, or each refused the message. The record then answers
+          verify identity alone.
+        </p>
+        <Choice
+          name="channel"
+          label="How"
+          options={noticeChannels}
+          value={channel}
+          onChange={setChannel}
+        />
+        <DateChoice name="sentAt" label="When" withTime value={sentAt} onChange={setSentAt} />
+        <FormProblem />
+        <div>
+          <Button
+            isDisabled={channel === undefined}
+            isPending={act.isPending}
+            onPress={() => channel && act.mutate(channel)}
+          >
+            State that you told them
+          </Button>
+        </div>
+      </section>
+    </FormFaults>
   );
 }
 

@@ -8,7 +8,7 @@ import { usePerson } from '../identity/session.ts';
 import { Radios } from '../parts/choice.tsx';
 import { DateChoice } from '../parts/date-choice.tsx';
 import { instantOf } from '../parts/local-time.ts';
-import { fieldError, Problem } from '../parts/problem.tsx';
+import { faultsAt, FormFaults, FormProblem } from '../parts/form-faults.tsx';
 import { now } from '../identity/clock.ts';
 import { useAct, useAsked } from '../registry/calls.ts';
 
@@ -48,46 +48,54 @@ export function Outcome({ match, toldAt, advice }: OutcomeProps): ReactNode {
   if (act.data) return <Note tone="good" title="Reported" announce />;
   const isReady = outcome && (!needsReview(outcome) || (reviewedAt !== '' && noticeSentAt !== ''));
   return (
-    <div className="stack">
-      <Radios
-        label="Outcome"
-        options={outcomes}
-        value={outcome}
-        onChange={setOutcome}
-        closed={(one) => closedWhy(one, { advice, isSoon, reviewFrom })}
-        error={fieldError(act.error, 'outcomes')}
-      />
-      {needsReview(outcome) ? (
-        <>
-          <ReadyNotice />
-          <DateChoice
-            label="A person of your team reviewed it"
-            withTime
-            value={reviewedAt}
-            onChange={(at) => void draft?.change({ reviewedAt: at })}
-            about="At least ten minutes after the match."
-          />
-          <DateChoice
-            label="You told the creator"
-            withTime
-            value={noticeSentAt}
-            onChange={(at) => void draft?.change({ noticeSentAt: at })}
-          />
-        </>
-      ) : null}
-      <Problem error={act.error} atFields={['outcomes']} />
-      <div>
-        <Button
-          isDisabled={!isReady}
-          isPending={act.isPending}
-          onPress={() => outcome && act.mutate(outcome)}
-        >
-          Report the outcome
-        </Button>
+    <FormFaults error={act.error} read={faultsIn}>
+      <div className="stack">
+        <Radios
+          name="outcome"
+          label="Outcome"
+          options={outcomes}
+          value={outcome}
+          onChange={setOutcome}
+          closed={(one) => closedWhy(one, { advice, isSoon, reviewFrom })}
+        />
+        {needsReview(outcome) ? (
+          <>
+            <ReadyNotice />
+            <DateChoice
+              name="reviewedAt"
+              label="A person of your team reviewed it"
+              withTime
+              value={reviewedAt}
+              onChange={(at) => void draft?.change({ reviewedAt: at })}
+              about="At least ten minutes after the match."
+            />
+            <DateChoice
+              name="noticeSentAt"
+              label="You told the creator"
+              withTime
+              value={noticeSentAt}
+              onChange={(at) => void draft?.change({ noticeSentAt: at })}
+            />
+          </>
+        ) : null}
+        <FormProblem />
+        <div>
+          <Button
+            isDisabled={!isReady}
+            isPending={act.isPending}
+            onPress={() => outcome && act.mutate(outcome)}
+          >
+            Report the outcome
+          </Button>
+        </div>
       </div>
-    </div>
+    </FormFaults>
   );
 }
+
+/** One outcome is reported: what is wrong with it is wrong with the fields of this form. */
+const faultsIn = (error: unknown) =>
+  faultsAt(error, (path) => path.replace(/^outcomes\.0\.?/, '') || 'outcome');
 
 interface Known {
   readonly advice: Advice | undefined;

@@ -17,7 +17,7 @@ import { DateChoice } from '../parts/date-choice.tsx';
 import { Loaded } from '../parts/loaded.tsx';
 import { instantOf } from '../parts/local-time.ts';
 import { Page } from '../parts/page.tsx';
-import { fieldError, Problem } from '../parts/problem.tsx';
+import { FormFaults, FormProblem } from '../parts/form-faults.tsx';
 import { sentence, words } from '../parts/words.ts';
 import { useAct, useAsked } from '../registry/calls.ts';
 import { readAll } from '../registry/lists.ts';
@@ -104,11 +104,10 @@ const isComplete = ({ reviewedAt, noticeSentAt, notOnly }: OwnGrounds): boolean 
 interface OwnGroundsProps {
   readonly value: OwnGrounds;
   readonly onChange: (value: OwnGrounds) => void;
-  readonly error: unknown;
 }
 
 /** A measure that is kept needs a review later than the recall, told to the creator. */
-const OwnGroundsPart = ({ value, onChange, error }: OwnGroundsProps): ReactNode => (
+const OwnGroundsPart = ({ value, onChange }: OwnGroundsProps): ReactNode => (
   <>
     <Note tone="wait">
       <p>
@@ -117,20 +116,21 @@ const OwnGroundsPart = ({ value, onChange, error }: OwnGroundsProps): ReactNode 
       </p>
     </Note>
     <DateChoice
+      name="ownGrounds.reviewedAt"
       label="You reviewed it again"
       withTime
       value={value.reviewedAt}
       onChange={(reviewedAt) => onChange({ ...value, reviewedAt })}
-      error={fieldError(error, 'ownGrounds.reviewedAt')}
     />
     <DateChoice
+      name="ownGrounds.noticeSentAt"
       label="You told the creator"
       withTime
       value={value.noticeSentAt}
       onChange={(noticeSentAt) => onChange({ ...value, noticeSentAt })}
-      error={fieldError(error, 'ownGrounds.noticeSentAt')}
     />
     <Ticks
+      name="ownGrounds.matchWasOnlyGround"
       label="The match was not the only ground"
       options={notOnlyGround}
       value={value.notOnly}
@@ -172,34 +172,37 @@ function Acknowledge({ recall: { recall, kind } }: { readonly recall: RecallReco
     await draft?.drop();
   });
   return (
-    <section className="panel stack">
-      <h2>Acknowledge</h2>
-      <Radios
-        label="What you did"
-        options={recallActions.filter((action) => fitsKind(action, kind))}
-        value={action}
-        onChange={setAction}
-        error={fieldError(act.error, 'action')}
-      />
-      {isOwn ? <OwnGroundsPart value={grounds} onChange={change} error={act.error} /> : null}
-      <Radios
-        label="Copies of what you were told"
-        options={['deleted', 'kept']}
-        value={copies}
-        onChange={setCopies}
-        text={sentence}
-      />
-      <Problem error={act.error} atFields={['action', 'ownGrounds']} />
-      <div>
-        <Button
-          className="react-aria-Button main"
-          isDisabled={!isReady}
-          isPending={act.isPending}
-          onPress={() => action && act.mutate(action)}
-        >
-          Sign and acknowledge
-        </Button>
-      </div>
-    </section>
+    <FormFaults error={act.error}>
+      <section className="panel stack">
+        <h2>Acknowledge</h2>
+        <Radios
+          name="action"
+          label="What you did"
+          options={recallActions.filter((action) => fitsKind(action, kind))}
+          value={action}
+          onChange={setAction}
+        />
+        {isOwn ? <OwnGroundsPart value={grounds} onChange={change} /> : null}
+        <Radios
+          name="copies"
+          label="Copies of what you were told"
+          options={['deleted', 'kept']}
+          value={copies}
+          onChange={setCopies}
+          text={sentence}
+        />
+        <FormProblem />
+        <div>
+          <Button
+            className="react-aria-Button main"
+            isDisabled={!isReady}
+            isPending={act.isPending}
+            onPress={() => action && act.mutate(action)}
+          >
+            Sign and acknowledge
+          </Button>
+        </div>
+      </section>
+    </FormFaults>
   );
 }

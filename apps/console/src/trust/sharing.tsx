@@ -4,7 +4,7 @@ import type { EvidenceOpening } from '@recourse/sdk';
 import type { UseQueryResult } from '@tanstack/react-query';
 import { useState, type ReactNode } from 'react';
 import { usePerson } from '../identity/session.ts';
-import { explain } from '../parts/problem.tsx';
+import { explain } from '../parts/refusals.ts';
 import { useAct, useAsked } from '../registry/calls.ts';
 import { entryIn, loadEntry, opens, type KnownEntry } from './journal.ts';
 

@@ -18,7 +18,7 @@ import {
 import { usePerson } from '../identity/session.ts';
 import { Choice } from '../parts/choice.tsx';
 import { DateChoice } from '../parts/date-choice.tsx';
-import { Problem } from '../parts/problem.tsx';
+import { FormFaults, FormProblem } from '../parts/form-faults.tsx';
 import { words } from '../parts/words.ts';
 import { useAct } from '../registry/calls.ts';
 import { keepComplaint } from './journal.ts';
@@ -53,45 +53,54 @@ function WithdrawForm({ record, close }: FormProps): ReactNode {
   const isLifting = cause === 'home-reversal' && !isAppealed;
   const isHalf = isLifting && isHalfFilled(lifting);
   return (
-    <div className="stack">
-      <Heading slot="title">Withdraw this record?</Heading>
-      <ul>
-        <li>It answers no check from then on, and cannot come back.</li>
-        <li>
-          Each platform that was told ({words(record.toldPlatforms)}) gets a recall, and has 72
-          hours to undo what it did.
-        </li>
-        <li>The creator hears of it.</li>
-        {isAppealed ? <li>An appeal is open: this counts as a reversal, conceded.</li> : null}
-      </ul>
-      <Choice label="Why" options={withdrawalCauses} value={cause} onChange={setCause} />
-      {isLifting ? <LiftingPart value={lifting} onChange={setLifting} /> : null}
-      {isHalf ? (
-        <Note
-          tone="wait"
-          title="Say who lifted it and when, and choose the complaint or the ruling."
-        >
-          <p>
-            Without all three it would count. To withdraw without them, close this and begin again.
-          </p>
-        </Note>
-      ) : null}
-      <Problem error={act.error} />
-      <div className="row">
-        <Button
-          className="react-aria-Button danger"
-          isDisabled={cause === undefined || isHalf}
-          isPending={act.isPending}
-          onPress={() =>
-            cause &&
-            act.mutate({ cause, lifting: isLifting ? lifting : undefined }, { onSuccess: close })
-          }
-        >
-          Sign and withdraw
-        </Button>
-        <Button onPress={close}>Keep it</Button>
+    <FormFaults error={act.error}>
+      <div className="stack">
+        <Heading slot="title">Withdraw this record?</Heading>
+        <ul>
+          <li>It answers no check from then on, and cannot come back.</li>
+          <li>
+            Each platform that was told ({words(record.toldPlatforms)}) gets a recall, and has 72
+            hours to undo what it did.
+          </li>
+          <li>The creator hears of it.</li>
+          {isAppealed ? <li>An appeal is open: this counts as a reversal, conceded.</li> : null}
+        </ul>
+        <Choice
+          name="withdrawal.cause"
+          label="Why"
+          options={withdrawalCauses}
+          value={cause}
+          onChange={setCause}
+        />
+        {isLifting ? <LiftingPart value={lifting} onChange={setLifting} /> : null}
+        {isHalf ? (
+          <Note
+            tone="wait"
+            title="Say who lifted it and when, and choose the complaint or the ruling."
+          >
+            <p>
+              Without all three it would count. To withdraw without them, close this and begin
+              again.
+            </p>
+          </Note>
+        ) : null}
+        <FormProblem />
+        <div className="row">
+          <Button
+            className="react-aria-Button danger"
+            isDisabled={cause === undefined || isHalf}
+            isPending={act.isPending}
+            onPress={() =>
+              cause &&
+              act.mutate({ cause, lifting: isLifting ? lifting : undefined }, { onSuccess: close })
+            }
+          >
+            Sign and withdraw
+          </Button>
+          <Button onPress={close}>Keep it</Button>
+        </div>
       </div>
-    </div>
+    </FormFaults>
   );
 }
 
@@ -127,12 +136,14 @@ function LiftingPart({ value, onChange }: LiftingProps): ReactNode {
         for it.
       </p>
       <Choice
+        name="withdrawal.lifted.by"
         label="Who lifted it"
         options={liftedBy}
         value={value.by}
         onChange={(by) => onChange({ ...value, by })}
       />
       <DateChoice
+        name="withdrawal.lifted.at"
         label="When it was lifted"
         withTime
         value={value.at}

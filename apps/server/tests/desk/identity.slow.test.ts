@@ -167,5 +167,5 @@ test('a browser whose key was revoked is refused, and is told what to do', async
   expect(status).toBe(200);
   await desk.page.goto('about:blank');
   await desk.page.goto(`${at.server.url}/desk/#/trust/records`);
-  await desk.page.getByText('The key is not active.').first().waitFor();
+  await desk.page.getByText('The key of this browser is not active.').first().waitFor();
 });

@@ -60,7 +60,13 @@ describe('an operator', () => {
     const act = page.locator('section', { hasText: 'Move it to another group' });
     await act.getByLabel('Group').fill('Not A Group');
     await act.getByRole('button', { name: 'Sign' }).click();
-    await act.getByText('This does not have the right form.').waitFor();
+    const fault = act.locator('.react-aria-TextField', { hasText: 'does not have the right form' });
+    await fault.waitFor();
+    await act.getByRole('link', { name: 'Group: This does not have the right form.' }).click();
+    expect(await act.getByLabel('Group').evaluate((field) => field.matches(':focus'))).toBe(true);
+    await act.getByLabel('Group').fill('not-a-group');
+    await act.getByRole('alert').waitFor({ state: 'detached' });
+    expect(await fault.count()).toBe(0);
     expect(await groupOf('Tubely')).not.toContain('Not A Group');
   }, 60_000);
 

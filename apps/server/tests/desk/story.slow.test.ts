@@ -41,8 +41,9 @@ describe('a record, from its form to its recall, at two desks', () => {
     await go(tubely, prefilledForm({ email, now: new Date() }));
     await page.getByRole('heading', { name: 'What the creator will read' }).waitFor();
     await press(tubely, 'Sign and record');
-    await page.getByText('Say where this came from.').waitFor();
-    expect(await page.getByText('Say when control was proven.').count()).toBe(1);
+    const fault = (text: string) => page.locator('.react-aria-FieldError', { hasText: text });
+    await fault('Say where this came from.').waitFor();
+    expect(await fault('Say when control was proven.').count()).toBe(1);
     expect(await axeFlaws(page)).toEqual([]);
   });
 

@@ -7,7 +7,7 @@ import {
   reasonCodes,
 } from '@recourse/protocol';
 import type { SanctionInput } from '@recourse/sdk';
-import { issueText } from '../../parts/issues.ts';
+import { issueText } from '../../parts/issues/issue-text.ts';
 import { readIdentifier } from '../read-identifier.ts';
 import { datesIn, type DateField, type Dates, type Orders } from './dates.ts';
 

@@ -1,5 +1,5 @@
 import { orderAfter, readDate, type ColumnOrder, type DateOrder } from '@recourse/protocol';
-import { issueText } from '../../parts/issues.ts';
+import { issueText } from '../../parts/issues/issue-text.ts';
 
 const dateFields = ['incident_from', 'incident_to', 'decided_at', 'proven_at'] as const;
 export type DateField = (typeof dateFields)[number];

@@ -2,8 +2,8 @@ import { identifierKinds } from '@recourse/protocol';
 import { useQueryClient } from '@tanstack/react-query';
 import { useRef, useState } from 'react';
 import { usePerson } from '../../identity/session.ts';
-import { explain } from '../../parts/problem.tsx';
-import { issueText } from '../../parts/issues.ts';
+import { namedIssue } from '../../parts/issues/issue-text.ts';
+import { explain } from '../../parts/refusals.ts';
 import { useRecourse } from '../../registry/calls.ts';
 import { withTokens } from '../../registry/tokens.ts';
 import { journalOf } from '../journal.ts';
@@ -35,9 +35,9 @@ export function useImport() {
       await journals.tryShare(sanction, entry);
       return { state: 'recorded', sanction };
     } catch (error) {
-      const { title, issues } = explain(error);
-      const at = issues.map((issue) => `${issue.path}: ${issueText(issue)}`).join(' ');
-      return { state: 'refused', why: `${title} ${at}` };
+      const { title, next, issues } = explain(error);
+      const why = issues.length === 0 ? [next] : issues.map(namedIssue);
+      return { state: 'refused', why: [title, ...why].join(' ') };
     }
   };
 

@@ -10,6 +10,7 @@ import {
 } from 'react-aria-components';
 import { Choice } from '../../parts/choice.tsx';
 import { Field } from '../../parts/field.tsx';
+import { FaultText } from '../../parts/field-fault.tsx';
 import { sentence } from '../../parts/words.ts';
 import type { EvidenceRow } from './record-form.ts';
 
@@ -19,7 +20,6 @@ interface EvidencePartProps {
   readonly files: readonly (File | undefined)[];
   readonly reason: ReasonCode | undefined;
   readonly onChange: (rows: readonly EvidenceRow[], files: readonly (File | undefined)[]) => void;
-  readonly faults: Readonly<Record<string, string>>;
 }
 
 const most = 16;
@@ -30,7 +30,7 @@ const isFileOf = (row: EvidenceRow, { name, size }: File): boolean =>
 
 /** Files are hashed here and kept here, sealed. None of them leaves before an appeal, and then to reviewers alone. */
 export function EvidencePart(props: EvidencePartProps): ReactNode {
-  const { rows, files, reason, onChange, faults } = props;
+  const { rows, files, reason, onChange } = props;
   const asked = reason && reasons[reason].proofFloor[0]?.[0]?.class;
   const add = (added: readonly File[]): void => {
     const found = [...files];
@@ -52,21 +52,20 @@ export function EvidencePart(props: EvidencePartProps): ReactNode {
   };
   return (
     <>
-      <DropZone
-        aria-label="Evidence"
-        onDrop={({ items }) => {
-          const dropped = items.filter((item): item is FileDropItem => item.kind === 'file');
-          void Promise.all(dropped.map((item) => item.getFile())).then(add);
-        }}
-      >
-        <Text slot="label">Drop files here. They are hashed and sealed in this browser.</Text>
-        <FileTrigger allowsMultiple onSelect={(list) => add([...(list ?? [])])}>
-          <Button>Choose files</Button>
-        </FileTrigger>
-      </DropZone>
-      {faults['evidence'] === undefined ? null : (
-        <p className="field-error">{faults['evidence']}</p>
-      )}
+      <FaultText name="evidence" label="Evidence">
+        <DropZone
+          aria-label="Evidence"
+          onDrop={({ items }) => {
+            const dropped = items.filter((item): item is FileDropItem => item.kind === 'file');
+            void Promise.all(dropped.map((item) => item.getFile())).then(add);
+          }}
+        >
+          <Text slot="label">Drop files here. They are hashed and sealed in this browser.</Text>
+          <FileTrigger allowsMultiple onSelect={(list) => add([...(list ?? [])])}>
+            <Button>Choose files</Button>
+          </FileTrigger>
+        </DropZone>
+      </FaultText>
       {rows.map((row, at) => (
         <Group key={row.key} aria-label={`File ${at + 1}`} className="panel stack">
           <p>
@@ -77,15 +76,15 @@ export function EvidencePart(props: EvidencePartProps): ReactNode {
             )}
           </p>
           <Choice
+            name={`evidence.${at}.class`}
             label="What it is"
             options={evidenceClassNames}
             value={row.class}
             onChange={(name) => onChange(rows.with(at, { ...row, class: name }), files)}
             about={row.class ? evidenceClasses[row.class].what : undefined}
-            error={faults[`evidence.${at}.class`]}
           />
           <Field
-            name={`count-${at}`}
+            name={`evidence.${at}.count`}
             label="How many are in it"
             type="number"
             isOptional
@@ -93,9 +92,7 @@ export function EvidencePart(props: EvidencePartProps): ReactNode {
             onChange={(count) => onChange(rows.with(at, { ...row, count }), files)}
             about={`${sentence(row.class ?? 'pieces')} in this one file; empty for one.`}
           />
-          {faults[`evidence.${at}.file`] === undefined ? null : (
-            <p className="field-error">{faults[`evidence.${at}.file`]}</p>
-          )}
+          <FaultText name={`evidence.${at}.file`} label={row.name} />
           <div>
             <Button onPress={() => onChange(rows.toSpliced(at, 1), files.toSpliced(at, 1))}>
               Remove this file

@@ -1,6 +1,7 @@
 import { identifierKinds } from '@recourse/protocol';
 import { isRecourseError } from '@recourse/sdk';
-import { issueText } from '../../parts/issues.ts';
+import type { FormFault } from '../../parts/field-fault.tsx';
+import { faultsAt } from '../../parts/form-faults.tsx';
 import type { RecordForm } from './record-form.ts';
 
 /** Refusals without a path, by the field that mends them. */
@@ -21,13 +22,13 @@ const fieldOfPath: Readonly<Record<string, string>> = {
 };
 
 /** Refusals of the registry or the SDK, by the field at which each is shown. */
-export function faultsOf(error: unknown, form: RecordForm): Record<string, string> {
-  if (!isRecourseError(error)) return {};
-  const faults: Record<string, string> = {};
-  for (const issue of error.issues) faults[fieldOf(issue.path, form)] = issueText(issue);
-  const field = fieldOfCode[error.code];
-  if (error.issues.length === 0 && field !== undefined) faults[field] = textOf[error.code] ?? '';
-  return faults;
+export function faultsOf(error: unknown, form: RecordForm): readonly FormFault[] {
+  if (!isRecourseError(error)) return [];
+  const at = fieldOfCode[error.code];
+  if (error.issues.length === 0 && at !== undefined) {
+    return [{ at, text: textOf[error.code] ?? '' }];
+  }
+  return faultsAt(error, (path) => fieldOf(path, form));
 }
 
 const textOf: Readonly<Record<string, string>> = {
@@ -41,7 +42,7 @@ const textOf: Readonly<Record<string, string>> = {
 
 /** `creator.email.1.provenAt` is when the second email address was proven. */
 function fieldOf(path: string, form: RecordForm): string {
-  const [start = '', number = '0', ...rest] = path.replace(/^creator\./, '').split('.');
+  const [start = '', number = '0', ...rest] = path.split('.');
   const kind = identifierKinds.find((kind) => kind === start);
   if (kind) {
     const places = form.identifiers.flatMap((row, at) => (row.kind === kind ? [at] : []));

@@ -3,13 +3,13 @@ import { useEffect, useState, type ReactNode } from 'react';
 import { Button, Group, Input, Label, Text, TextField, FieldError } from 'react-aria-components';
 import { Choice } from '../../parts/choice.tsx';
 import { DateChoice } from '../../parts/date-choice.tsx';
+import { useFieldFault } from '../../parts/field-fault.tsx';
 import type { ReadIdentifier } from '../read-identifier.ts';
 import type { IdentifierRow } from './record-form.ts';
 
 interface IdentifiersPartProps {
   readonly rows: readonly IdentifierRow[];
   readonly onChange: (rows: readonly IdentifierRow[]) => void;
-  readonly faults: Readonly<Record<string, string>>;
 }
 
 const most = 8;
@@ -18,7 +18,7 @@ const most = 8;
  * Asks for identifiers that the creator was proven to control, with how and when. Each is checked as it is typed, in
  * this browser.
  */
-export function IdentifiersPart({ rows, onChange, faults }: IdentifiersPartProps): ReactNode {
+export function IdentifiersPart({ rows, onChange }: IdentifiersPartProps): ReactNode {
   const put = (at: number, row: IdentifierRow): void => onChange(rows.with(at, row));
   return (
     <>
@@ -30,8 +30,6 @@ export function IdentifiersPart({ rows, onChange, faults }: IdentifiersPartProps
           onChange={(next) => put(at, next)}
           {...(rows.length === 1 ? {} : { onRemove: () => onChange(rows.toSpliced(at, 1)) })}
           number={at + 1}
-          wrongValue={faults[`identifiers.${at}.value`]}
-          wrongTime={faults[`identifiers.${at}.provenAt`]}
         />
       ))}
       {rows.length < most ? (
@@ -52,13 +50,12 @@ interface RowProps {
   readonly number: number;
   readonly onChange: (row: IdentifierRow) => void;
   readonly onRemove?: () => void;
-  readonly wrongValue: string | undefined;
-  readonly wrongTime: string | undefined;
 }
 
-function Row({ row, number, onChange, onRemove, wrongValue, wrongTime }: RowProps): ReactNode {
+function Row({ row, number, onChange, onRemove }: RowProps): ReactNode {
   const typed = useCanonical(row.kind, row.value);
-  const error = wrongValue ?? typed.fault;
+  const value = `identifiers.${number - 1}.value`;
+  const { error, mend } = useFieldFault(value, `Identifier ${number}`, typed.fault);
   return (
     <Group aria-label={`Identifier ${number}`} className="panel stack">
       <Choice
@@ -68,8 +65,12 @@ function Row({ row, number, onChange, onRemove, wrongValue, wrongTime }: RowProp
         onChange={(kind) => onChange({ ...row, kind })}
       />
       <TextField
+        data-field={value}
         value={row.value}
-        onChange={(value) => onChange({ ...row, value })}
+        onChange={(value) => {
+          mend();
+          onChange({ ...row, value });
+        }}
         isInvalid={error !== undefined}
         autoComplete="off"
       >
@@ -89,12 +90,12 @@ function Row({ row, number, onChange, onRemove, wrongValue, wrongTime }: RowProp
         onChange={(control) => onChange({ ...row, control })}
       />
       <DateChoice
+        name={`identifiers.${number - 1}.provenAt`}
         label="When control was proven"
         withTime
         value={row.provenAt}
         onChange={(provenAt) => onChange({ ...row, provenAt })}
         about="By your platform, from 90 days before the incident until its end."
-        error={wrongTime}
       />
       {onRemove ? (
         <div>

@@ -8,6 +8,7 @@ import { usePerson } from '../../identity/session.ts';
 import { KeptMark } from '../../identity/kept-mark.tsx';
 import { Loaded } from '../../parts/loaded.tsx';
 import { Page } from '../../parts/page.tsx';
+import { FormFaults, FormProblem } from '../../parts/form-faults.tsx';
 import { Problem } from '../../parts/problem.tsx';
 import { now } from '../../identity/clock.ts';
 import { useAct, useAsked } from '../../registry/calls.ts';
@@ -98,7 +99,7 @@ interface EditorProps {
 function Editor({ draft, registration }: EditorProps): ReactNode {
   const [attest, setAttest] = useState<RecordForm['attest']>([]);
   const [added, setAdded] = useState<ReadonlyMap<string, File>>(new Map());
-  const [gaps, setGaps] = useState<Record<string, string>>({});
+  const [isTried, setTried] = useState(false);
   const form = { ...draft.value, attest };
   const files = form.evidence.map(({ key }) => added.get(key));
   const send = useSending(draft, { form, files });
@@ -109,60 +110,54 @@ function Editor({ draft, registration }: EditorProps): ReactNode {
     else void draft.change({ ...part, changedAt: now().toISOString() });
   };
   if (draft.isGone && !send.isPending) return <Gone />;
-  const faults = { ...faultsOf(send.error, form), ...gaps };
+  const gaps = gapsIn(form, files);
   const go = (how: 'submit' | 'draft'): void => {
-    const missing = gapsIn(form, files);
-    setGaps(missing);
-    if (Object.keys(missing).length === 0) send.mutate(how);
+    setTried(true);
+    if (Object.keys(gaps).length === 0) send.mutate(how);
   };
   return (
     <div className="columns">
-      <div className="stack">
-        <h2>1. Reason</h2>
-        <ReasonPart
-          value={form.reason}
-          onChange={(reason) => change({ reason })}
-          error={faults['reason']}
-        />
-        <h2>2. Who: proven identifiers</h2>
-        <IdentifiersPart
-          rows={form.identifiers}
-          onChange={(identifiers) => change({ identifiers })}
-          faults={faults}
-        />
-        <h2>3. Evidence</h2>
-        <EvidencePart
-          rows={form.evidence}
-          files={files}
-          reason={form.reason}
-          faults={faults}
-          onChange={(evidence, next) => {
-            change({ evidence });
-            setAdded(filesByKey(evidence, next));
-          }}
-        />
-        <h2>4. Facts</h2>
-        <FactsPart form={form} change={change} faults={faults} policies={registration.policies} />
-        <Problem error={send.error} />
-        {Object.keys(gaps).length === 0 ? null : (
-          <p className="field-error" role="alert">
-            {Object.keys(gaps).length} things are missing. Each is marked above.
-          </p>
-        )}
-        <div className="row">
-          <Button
-            className="react-aria-Button main"
-            isPending={send.isPending}
-            onPress={() => go('submit')}
-          >
-            {send.isPending ? 'Sealing and signing' : 'Sign and record'}
-          </Button>
-          <Button isDisabled={send.isPending} onPress={() => go('draft')}>
-            Draft for a colleague to confirm
-          </Button>
-          <KeptMark kept={draft.kept} />
+      <FormFaults
+        error={send.error}
+        own={isTried ? gaps : undefined}
+        read={(error) => faultsOf(error, form)}
+      >
+        <div className="stack">
+          <h2>1. Reason</h2>
+          <ReasonPart value={form.reason} onChange={(reason) => change({ reason })} />
+          <h2>2. Who: proven identifiers</h2>
+          <IdentifiersPart
+            rows={form.identifiers}
+            onChange={(identifiers) => change({ identifiers })}
+          />
+          <h2>3. Evidence</h2>
+          <EvidencePart
+            rows={form.evidence}
+            files={files}
+            reason={form.reason}
+            onChange={(evidence, next) => {
+              change({ evidence });
+              setAdded(filesByKey(evidence, next));
+            }}
+          />
+          <h2>4. Facts</h2>
+          <FactsPart form={form} change={change} policies={registration.policies} />
+          <FormProblem />
+          <div className="row">
+            <Button
+              className="react-aria-Button main"
+              isPending={send.isPending}
+              onPress={() => go('submit')}
+            >
+              {send.isPending ? 'Sealing and signing' : 'Sign and record'}
+            </Button>
+            <Button isDisabled={send.isPending} onPress={() => go('draft')}>
+              Draft for a colleague to confirm
+            </Button>
+            <KeptMark kept={draft.kept} />
+          </div>
         </div>
-      </div>
+      </FormFaults>
       <Preview form={form} platform={registration.name} />
     </div>
   );

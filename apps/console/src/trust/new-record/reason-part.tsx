@@ -10,16 +10,17 @@ import {
   SearchField,
   FieldError,
 } from 'react-aria-components';
+import { useFieldFault } from '../../parts/field-fault.tsx';
 import { words } from '../../parts/words.ts';
 
 interface ReasonPartProps {
   readonly value: ReasonCode | undefined;
   readonly onChange: (reason: ReasonCode) => void;
-  readonly error: string | undefined;
 }
 
 /** The closed list: each reason by what it is and is not, with its proof floor and life beside it. */
-export function ReasonPart({ value, onChange, error }: ReasonPartProps): ReactNode {
+export function ReasonPart({ value, onChange }: ReasonPartProps): ReactNode {
+  const { error, mend } = useFieldFault('reason', 'Reason', undefined);
   const [wanted, setWanted] = useState('');
   const [isOpen, setOpen] = useState(value === undefined);
   const isShown = (code: ReasonCode): boolean =>
@@ -32,9 +33,11 @@ export function ReasonPart({ value, onChange, error }: ReasonPartProps): ReactNo
         <Input />
       </SearchField>
       <RadioGroup
+        data-field="reason"
         value={value ?? null}
         onChange={(code) => {
           const chosen = reasonCodes.find((one) => one === code);
+          mend();
           if (chosen) onChange(chosen);
           setOpen(false);
         }}
