@@ -3,7 +3,9 @@ import { benchCalls, type BenchOptions } from './bench-calls.ts';
 import { benchCosts } from './bench-costs.ts';
 import { benchEvaluate } from './bench-evaluate.ts';
 import { benchGrowth } from './bench-growth.ts';
+import { benchExpiry } from './bench-expiry.ts';
 import { benchFleet } from './bench-fleet.ts';
+import { benchHistory } from './bench-history.ts';
 import { benchImport } from './bench-import.ts';
 import { benchKept } from './bench-kept.ts';
 import { benchLedger } from './bench-ledger.ts';
@@ -30,6 +32,8 @@ const benches: Readonly<Record<string, (options: BenchOptions) => Promise<Report
   kept: benchKept,
   growth: benchGrowth,
   queue: benchQueue,
+  history: benchHistory,
+  expiry: benchExpiry,
   recall: benchRecall,
   recovery: benchRecovery,
   signup: benchSignup,

@@ -62,13 +62,18 @@ export interface Stage extends ServerUnderLoad, MeasuredServer {
   close(): Promise<void>;
 }
 
-/**
- * @param of.isTapped whether {@link Stage.tap} will be asked
- * @param of.commitMs for which each flush of the log of PostgreSQL waits, as for a standby
- */
-export async function openStage({ isTapped = false, commitMs = 0 } = {}): Promise<Stage> {
+interface StageOptions {
+  /** Whether {@link Stage.tap} will be asked */
+  readonly isTapped?: boolean;
+  /** Milliseconds for which each flush of the log of PostgreSQL waits, as for a standby */
+  readonly commitMs?: number;
+  /** More of the environment of its server */
+  readonly settings?: Readonly<Record<string, string>>;
+}
+
+export async function openStage(options: StageOptions = {}): Promise<Stage> {
   const dataDir = await mkdtemp(join(tmpdir(), 'recourse-bench-'));
-  const settings = settingsOf(dataDir, { isTapped, commitMs });
+  const settings = settingsOf(dataDir, options);
   const child = startChild(new URL('./serve.ts', import.meta.url), settings);
   const others: ChildProcess[] = [];
   const closeAll = async (): Promise<void> => {
@@ -126,7 +131,7 @@ const watching =
 
 const settingsOf = (
   dataDir: string,
-  { isTapped, commitMs }: { isTapped: boolean; commitMs: number },
+  { isTapped = false, commitMs = 0, settings }: StageOptions,
 ): Readonly<Record<string, string>> => ({
   BENCH_COMMIT_DELAY: String(1000 * commitMs),
   ...(isTapped ? { BENCH_TAP: '1' } : {}),
@@ -134,6 +139,7 @@ const settingsOf = (
   RECOURSE_MODE: 'sandbox',
   // What is measured is work, and not the wait that hides what was found.
   RECOURSE_MATCH_CLASS_MS: '0',
+  ...settings,
 });
 
 const startBeside = (

@@ -18,12 +18,13 @@ const random32 = (): string => randomBytes(32).toString('base64url');
 export async function makeSubmission(
   stage: Stage,
   trust: { key: StageKey; signer: Signer },
+  { epoch = 1, evidence = random32() } = {},
 ): Promise<{ submission: Submission; statement: SanctionStatement }> {
   const date = new Date();
   const now = Math.floor(date.getTime() / 1000);
   const subject = {
     index: 0,
-    epoch: 1,
+    epoch,
     kind: 'domain',
     control: 'dns',
     provenAt: now - 12 * day,
@@ -45,7 +46,7 @@ export async function makeSubmission(
     incident_from: now - 14 * day,
     incident_to: now - 10 * day,
     subjects: subjectsRoot(subjectCommitments([subject], padding)),
-    evidence: [{ class: 'captured-artefact', commitment: random32() }],
+    evidence: [{ class: 'captured-artefact', commitment: evidence }],
     policy: 0,
     decided_by: 'human',
     origin: 'own-detection',
