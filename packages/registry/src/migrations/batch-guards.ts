@@ -1,6 +1,7 @@
 import { reasonCodes, reasons } from '@recourse/protocol';
 import { mostTogether } from '@recourse/protocol/review';
 import { quoted } from '../schema/quoted.ts';
+import { among, keyed } from './keyed.ts';
 
 const floorClasses = reasonCodes
   .map((code) => {
@@ -46,14 +47,22 @@ const proof = [
   `create function lock_evidence(of_proof text) returns void language sql as $$
     select pg_advisory_xact_lock(hashtextextended('proof ' || of_proof, 0))
   $$`,
-  // Open, or closed since an instant.
+  // Open, or closed since an instant. A server of 0.1.0 says of no appeal what it rests on: its record does.
   `create function open_on_same_evidence(of_sanction text, at timestamptz, since timestamptz default 'infinity')
     returns setof text language sql stable as $$
     select a.id from sanctions mine
-    cross join lateral group_members(mine.party, at) as one(id)
-    join sanctions s on s.proof = mine.proof and s.party = one.id and s.id <> mine.id
-    join appeals a on a.sanction = s.id and coalesce(a.closed_at, 'infinity') >= since
-    where mine.id = of_sanction
+    cross join lateral (
+      select a.* from appeals a
+      where a.proof = mine.proof and a.proof <> '' and coalesce(a.closed_at, 'infinity') >= since ${keyed}) a
+    cross join lateral (select s.party from sanctions s where s.id = a.sanction ${keyed}) s
+    where mine.id = of_sanction and a.sanction <> mine.id and ${among('s.party', 'group_members(mine.party, at)')}
+    union all
+    select a.id from sanctions mine
+    cross join lateral (
+      select a.* from appeals a where a.proof is null and coalesce(a.closed_at, 'infinity') >= since ${keyed}) a
+    cross join lateral (select s.party, s.proof from sanctions s where s.id = a.sanction ${keyed}) s
+    where mine.id = of_sanction and a.sanction <> mine.id and s.proof = mine.proof
+      and ${among('s.party', 'group_members(mine.party, at)')}
   $$`,
 ];
 

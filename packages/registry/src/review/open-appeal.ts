@@ -68,6 +68,7 @@ export async function openAppeal(
     id,
     sanction: record.id,
     submitter: record.party,
+    proof: record.proof ?? '',
     claimant,
     ground,
     speech: isSpeech({ ground, reason }),

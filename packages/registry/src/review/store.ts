@@ -23,7 +23,10 @@ export type AppealState = AppealRecord['state'];
 
 export async function insertAppeal(
   db: Db,
-  row: Omit<Insertable<AppealsTable>, 'proven'> & { readonly together: boolean },
+  row: Omit<Insertable<AppealsTable>, 'proven'> & {
+    readonly together: boolean;
+    readonly proof: string;
+  },
 ): Promise<AppealRow> {
   const { id, sanction, claimant = null, opened_at: at } = row;
   const proven = sql<boolean>`has_proven(${claimant}, ${at})`;
