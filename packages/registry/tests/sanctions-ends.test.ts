@@ -101,7 +101,7 @@ describe('ends', () => {
     const since = Math.floor(registry.now().getTime() / 1000);
     registry.advance(5);
     await sql`update parties set submissions_per_day = 1000 where id = ${market.id}`.execute(
-      registry.db,
+      registry.ownerDb,
     );
     const after: string[] = [];
     for (let n = 0; n < 66; n++) after.push(await send());

@@ -247,7 +247,7 @@ describe('refused at submission, by API, leaving no record', () => {
     const { harbour } = registry.parties;
     const set = (n: number | null) =>
       sql`update parties set submissions_per_day = ${n} where id = ${harbour.id}`.execute(
-        registry.db,
+        registry.ownerDb,
       );
     registry.advance(2 * day);
     await set(1);
