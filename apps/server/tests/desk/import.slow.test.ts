@@ -1,9 +1,12 @@
+import { readFile } from 'node:fs/promises';
+import { toDay } from '@recourse/protocol';
 import type { Locator, Page } from 'playwright-core';
 import { workbookOf } from '@recourse/testkit';
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import { DeskHome } from './desk-home.ts';
 import { platformOf } from './members.ts';
 import type { Desk } from './open-desk.ts';
+import { daysBefore } from './record-form.ts';
 import { chooseTable, importColumns } from './screens.ts';
 
 vi.setConfig({ testTimeout: 120_000 });
@@ -23,6 +26,8 @@ beforeEach(async () => {
   await page.goto(`${at.server.url}/desk/#/trust/import`);
   await page.getByRole('heading', { level: 1 }).waitFor();
 });
+
+const day = (days: number): string => toDay(daysBefore(new Date(), days));
 
 type Cells = Readonly<Record<string, string>>;
 
@@ -127,6 +132,23 @@ test('what is no date, or has a year of two digits, is an error that says what i
   expect(await cell(5, 'decided_at')).toContain('four digits');
 });
 
+test('what Excel in Western Europe writes is read: semicolons, and letters of its code page', async () => {
+  const account = 'Fälschte die Anmeldeseite; einer Bank.';
+  const lines = linesOf([{ account, decided_at: '20.2.2026' }]);
+  const csv = lines.map((line) => line.map((cell) => `"${cell}"`).join(';')).join('\r\n');
+  await chooseTable(page, 'export.csv', new Uint8Array(Buffer.from(csv, 'latin1')));
+  await row(1).waitFor();
+  expect(await cell(1, 'account')).toBe(account);
+  expect(await state(1)).toBe('Ready');
+});
+
+test('the template has every column, so that nobody maps one', async () => {
+  const saving = page.waitForEvent('download');
+  await page.getByRole('button', { name: 'Download a template' }).click();
+  const names = (await readFile(await (await saving).path(), 'utf8')).trim().split(',');
+  expect(names).toEqual(expect.arrayContaining(importColumns));
+});
+
 test('a row whose identifier is none of its kind is not ready', async () => {
   await choose(
     { identifier: 'not an address' },
@@ -190,6 +212,45 @@ test('the date that the grid shows is the date that is signed, and the next file
   });
   await choose({ identifier: 'other@mail.example' });
   expect(await state(1)).toBe('Ready');
+});
+
+test('rows beyond the records of a day are drafted, and what is left is a file that says why', async () => {
+  const dates = {
+    incident_from: day(30),
+    incident_to: day(10),
+    decided_at: day(5),
+    proven_at: day(20),
+  };
+  const good = Array.from({ length: 24 }, (_, at) => ({
+    ...dates,
+    identifier: `many.${at}@mail.example`,
+  }));
+  await choose(...good, { ...dates, kind: 'phone', identifier: '+31' });
+  for (const box of await page.getByRole('checkbox').all()) await box.check({ force: true });
+  await page.getByRole('button', { name: 'Sign and record 24 of 25 rows' }).click();
+  const title = page.getByText(/rows? (is|are) recorded, \d+ drafted$/);
+  await title.waitFor({ timeout: 100_000 });
+  const [recorded, drafted] = [...(await title.innerText()).matchAll(/\d+/g)].map(Number);
+  expect(recorded! + drafted!).toBe(24);
+  expect(recorded).toBeGreaterThan(0);
+  expect(await page.getByRole('link', { name: 'Drafted', exact: true }).count()).toBe(drafted);
+  const saving = page.waitForEvent('download');
+  await page.getByRole('button', { name: 'Download 1 row that was not recorded' }).click();
+  const left = await readFile(await (await saving).path(), 'utf8');
+  expect(left.trim().split('\n')).toHaveLength(2);
+  expect(left).toContain(`"'+31"`);
+  expect(left).toContain('identifier: ');
+  // All of them rest on one file: to the registry that is one item.
+  const tubely = await platformOf(at.server, 'Tubely');
+  const links = (await page.getByRole('link', { name: 'Recorded', exact: true }).all()).slice(0, 2);
+  const items: unknown[] = [];
+  for (const link of links) {
+    const sanction = (await link.getAttribute('href'))!.split('/').at(-1) as `snc_${string}`;
+    const { result } = await tubely.call('sanctions.get', { sanction });
+    const [, payload = ''] = result.statement.split('.');
+    items.push(JSON.parse(Buffer.from(payload, 'base64url').toString()).evidence[0].commitment);
+  }
+  expect(new Set(items).size).toBe(1);
 });
 
 test('nothing broke the policy or threw', () => {

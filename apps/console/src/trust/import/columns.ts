@@ -5,6 +5,7 @@ import {
   evidenceClassNames,
   identifierKinds,
   reasonCodes,
+  toBase64url,
 } from '@recourse/protocol';
 import type { SanctionInput } from '@recourse/sdk';
 import { issueText } from '../../parts/issues/issue-text.ts';
@@ -107,6 +108,15 @@ function faultsIn(textOf: (field: ImportField) => string): Partial<Record<Import
   return faults;
 }
 
+const salts = new WeakMap<File, string>();
+
+/** Records of one import that rest on one file commit to one item: a reviewer decides their appeals together. */
+function saltOf(file: File): string {
+  const salt = salts.get(file) ?? toBase64url(crypto.getRandomValues(new Uint8Array(32)));
+  salts.set(file, salt);
+  return salt;
+}
+
 /** The input of the SDK, with each member named: also one that no column says. */
 function inputOf(
   textOf: (field: ImportField) => string,
@@ -135,7 +145,13 @@ function inputOf(
     incident: { from: at('incident_from'), to: at('incident_to') },
     decidedAt: at('decided_at'),
     decidedBy: 'human',
-    evidence: [{ class: among(evidenceClassNames, 'evidence_class'), source: file }],
+    evidence: [
+      {
+        class: among(evidenceClassNames, 'evidence_class'),
+        source: file,
+        salt: saltOf(file),
+      },
+    ],
     account: textOf('account'),
     policy: 0,
     origin: among(['own-detection', 'user-report'] as const, 'origin'),

@@ -82,6 +82,9 @@ function State({ state, isReady }: StateProps): ReactNode {
   if (state?.state === 'recorded') {
     return <Link href={`/trust/records/${state.sanction}`}>Recorded</Link>;
   }
+  if (state?.state === 'drafted') {
+    return <Link href={`/trust/drafts/${state.sanction}`}>Drafted</Link>;
+  }
   if (state?.state === 'refused') return <span className="field-error">{state.why}</span>;
   return <Status tone={isReady ? 'good' : 'bad'}>{isReady ? 'Ready' : 'Mend'}</Status>;
 }

@@ -2,6 +2,7 @@ import { dateOrders, readDate, type DateOrder } from '@recourse/protocol';
 import { useMemo, useState, type ReactNode } from 'react';
 import { Button, FileTrigger, Label, ProgressBar } from 'react-aria-components';
 import { Choice, Radios, Ticks } from '../../parts/choice.tsx';
+import { download } from '../../parts/download.ts';
 import { Page } from '../../parts/page.tsx';
 import {
   cellOf,
@@ -15,6 +16,7 @@ import {
 } from './columns.ts';
 import { chosenFor, dateInWords, findOrders } from './dates.ts';
 import { Grid } from './grid.tsx';
+import { Results } from './results.tsx';
 import { readTable, type Table } from './read-table.ts';
 import { useImport } from './use-import.ts';
 
@@ -59,6 +61,7 @@ export function ImportPage(): ReactNode {
           >
             <Button>Add the files of evidence</Button>
           </FileTrigger>
+          <Button onPress={() => download(template(), 'template.csv')}>Download a template</Button>
           <span className="soft">Files of evidence: {files.size}. They stay in this browser.</span>
         </div>
         {fault === undefined ? null : (
@@ -76,6 +79,9 @@ export function ImportPage(): ReactNode {
     </Page>
   );
 }
+
+/** The line of names: whoever fills it in maps nothing. */
+const template = (): Blob => new Blob([`\uFEFF${fields.join(',')}\n`], { type: 'text/csv' });
 
 interface ColumnsProps {
   readonly columns: readonly string[];
@@ -194,6 +200,9 @@ function Rows({ table, mapping, files, run }: RowsProps): ReactNode {
           </Button>
         )}
       </div>
+      {done.size > 0 && !isRunning ? (
+        <Results table={table} judgements={judgements} done={done} />
+      ) : null}
       <Grid rows={table.rows} mapping={mapping} judgements={judgements} done={done} />
     </>
   );

@@ -33,11 +33,16 @@ type Lines =
 
 const tooMany = 'The file has more than 50,000 rows. Split it.';
 const notATable =
-  'This file has no line of column names with rows below. Save it as XLSX, or as CSV in UTF-8.';
+  'This file has no line of column names with rows below. Save it as XLSX, or as CSV.';
+
+/** The mark by which what would be a formula is text */
+const guarded = /^'(?=[=+\-@])/;
 
 /** A name of a column may be that of anything: each is a member of the row's own. */
 const rowOf = (names: readonly string[], cells: readonly string[]): FileRow =>
-  Object.fromEntries(names.map((name, index) => [name.trim(), cells[index] ?? '']));
+  Object.fromEntries(
+    names.map((name, index) => [name.trim(), (cells[index] ?? '').replace(guarded, '')]),
+  );
 
 const isZip = ([first, second]: Uint8Array): boolean => first === 0x50 && second === 0x4b;
 
@@ -55,11 +60,28 @@ async function fromXlsx(bytes: Uint8Array): Promise<Lines> {
   return fault === undefined ? { rows } : { fault: faultTexts[fault] };
 }
 
+/** UTF-8, or what Excel writes in Western Europe. No text of that code page is UTF-8 unless it is plain ASCII. */
+function textOf(bytes: Uint8Array): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    if (bytes.includes(0)) throw new TypeError('binary');
+    return new TextDecoder('windows-1252').decode(bytes);
+  }
+}
+
+/** Where a comma separates decimals, Excel separates cells by semicolons. The line of names says which. */
+const delimiterOf = (names: string): string => {
+  const count = (one: string): number => names.split(one).length;
+  return [',', ';', '\t'].reduce((most, one) => (count(one) > count(most) ? one : most));
+};
+
 async function fromCsv(bytes: Uint8Array): Promise<Lines> {
   const { parse } = await import('csv-parse/browser/esm/sync');
   try {
-    const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-    return { rows: parse(text, { bom: true, skip_empty_lines: true }) };
+    const text = textOf(bytes);
+    const delimiter = delimiterOf(text.slice(0, text.search(/[\r\n]|$/)));
+    return { rows: parse(text, { bom: true, skip_empty_lines: true, delimiter }) };
   } catch {
     return { fault: notATable };
   }
