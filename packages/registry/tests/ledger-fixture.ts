@@ -12,6 +12,7 @@ import {
 } from '@recourse/ledger';
 import { fromBase64url, generateKey, signerFromJwk, utf8 } from '@recourse/protocol';
 import {
+  connect,
   insertPending,
   LedgerFault,
   LedgerReader,
@@ -20,6 +21,7 @@ import {
   type OutsideCheckpoints,
   type Sequencer,
 } from '@recourse/registry';
+import { freshDatabase } from '@recourse/testkit';
 import { sql, type KyselyPlugin } from 'kysely';
 import { expect } from 'vitest';
 
@@ -35,6 +37,38 @@ async function newNoteSigner(name: string, type: SignatureType): Promise<NoteSig
   if (publicJwk.kty !== 'OKP') throw new TypeError('not Ed25519');
   const key = { name, type, publicKey: fromBase64url(publicJwk.x) };
   return { key, sign: (message) => signer.sign(message) };
+}
+
+/** A database of its own, whose log is empty. */
+export interface LedgerDatabase {
+  readonly db: Db;
+  readonly owner: Db;
+  /** Takes everything out of the log again */
+  readonly empty: () => Promise<void>;
+  readonly close: () => Promise<void>;
+}
+
+export async function openLedger({
+  connections,
+}: {
+  connections: number;
+}): Promise<LedgerDatabase> {
+  const database = await freshDatabase();
+  const db = connect({ url: database.url, role: 'recourse_service', connections });
+  const owner = connect({ url: database.ownerUrl, connections: 2 });
+  const empty = async (): Promise<void> => {
+    await sql`truncate ledger_pending, ledger_entries, ledger_tiles`.execute(owner);
+    await sql`delete from ledger_state`.execute(owner);
+    await sql`insert into ledger_state (size, root, epoch) values (0, sha256(''), 0)`.execute(
+      owner,
+    );
+  };
+  const close = async (): Promise<void> => {
+    await db.destroy();
+    await owner.destroy();
+    await database.drop();
+  };
+  return { db, owner, empty, close };
 }
 
 /** Entries of one commit, `<commit>.<position>`. */

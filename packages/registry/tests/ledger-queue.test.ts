@@ -1,29 +1,27 @@
-import { connect, LedgerGuard, Sequencer, type Db } from '@recourse/registry';
-import { freshDatabase, type FreshDatabase } from '@recourse/testkit';
+import { LedgerGuard, Sequencer, type Db } from '@recourse/registry';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { commit, drain, entriesOf, expectWhole, waiting } from './ledger-fixture.ts';
+import {
+  commit,
+  drain,
+  entriesOf,
+  expectWhole,
+  waiting,
+  openLedger,
+  type LedgerDatabase,
+} from './ledger-fixture.ts';
 
 // The sequencer reads its queue from a place on, and not what was taken. Whatever commits late is taken all the same.
 
-let database: FreshDatabase;
+let database: LedgerDatabase;
 let db: Db;
 let owner: Db;
 beforeAll(async () => {
-  database = await freshDatabase();
-  db = connect({ url: database.url, role: 'recourse_service', connections: 24 });
-  owner = connect({ url: database.ownerUrl, connections: 2 });
+  database = await openLedger({ connections: 24 });
+  ({ db, owner } = database);
 });
-afterAll(async () => {
-  await db.destroy();
-  await owner.destroy();
-  await database.drop();
-});
-beforeEach(async () => {
-  await sql`truncate ledger_pending, ledger_entries, ledger_tiles`.execute(owner);
-  await sql`delete from ledger_state`.execute(owner);
-  await sql`insert into ledger_state (size, root, epoch) values (0, sha256(''), 0)`.execute(owner);
-});
+afterAll(() => database.close());
+beforeEach(() => database.empty());
 
 /** Two servers, neither of which takes its first step, which reads the whole queue. */
 async function startServers(): Promise<[Sequencer, Sequencer]> {

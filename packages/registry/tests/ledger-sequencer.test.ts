@@ -1,29 +1,29 @@
 import { merkleRoot } from '@recourse/ledger';
-import { connect, Sequencer, type Db } from '@recourse/registry';
-import { freshDatabase, type FreshDatabase } from '@recourse/testkit';
+import { Sequencer, type Db } from '@recourse/registry';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { commit, drain, entriesOf, expectWhole, hex, logged, waiting } from './ledger-fixture.ts';
+import {
+  commit,
+  drain,
+  entriesOf,
+  expectWhole,
+  hex,
+  logged,
+  waiting,
+  openLedger,
+  type LedgerDatabase,
+} from './ledger-fixture.ts';
 import { sqlState } from './sanctions-harness.ts';
 
-let database: FreshDatabase;
+let database: LedgerDatabase;
 let db: Db;
 let owner: Db;
 beforeAll(async () => {
-  database = await freshDatabase();
-  db = connect({ url: database.url, role: 'recourse_service', connections: 16 });
-  owner = connect({ url: database.ownerUrl, connections: 2 });
+  database = await openLedger({ connections: 16 });
+  ({ db, owner } = database);
 });
-afterAll(async () => {
-  await db.destroy();
-  await owner.destroy();
-  await database.drop();
-});
-beforeEach(async () => {
-  await sql`truncate ledger_pending, ledger_entries, ledger_tiles`.execute(owner);
-  await sql`delete from ledger_state`.execute(owner);
-  await sql`insert into ledger_state (size, root, epoch) values (0, sha256(''), 0)`.execute(owner);
-});
+afterAll(() => database.close());
+beforeEach(() => database.empty());
 
 describe('the place of an entry', () => {
   test('follows the order of the commits, and those of one commit stand together', async () => {
