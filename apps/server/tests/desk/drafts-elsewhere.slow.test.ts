@@ -28,11 +28,7 @@ afterAll(() => at?.close());
 const press = (name: string): Promise<void> =>
   page.getByRole('button', { name, exact: true }).click();
 
-async function go(path: string): Promise<void> {
-  await page.goto('about:blank');
-  await page.goto(`${at.server.url}/desk/#${path}`);
-  await page.getByRole('heading', { level: 1 }).waitFor();
-}
+const go = (path: string): Promise<void> => at.go(page, path);
 
 /** Leaves by the menu and comes Back, twice, with the lock between. */
 async function leaveAndReturn(): Promise<void> {

@@ -21,11 +21,7 @@ beforeAll(async () => {
 }, 240_000);
 afterAll(() => at?.close());
 
-async function go(path: string): Promise<void> {
-  await page.goto('about:blank');
-  await page.goto(`${at.server.url}/desk/#${path}`);
-  await page.getByRole('heading', { level: 1 }).waitFor();
-}
+const go = (path: string): Promise<void> => at.go(page, path);
 const press = (name: string | RegExp): Promise<void> =>
   page.getByRole('button', { name, exact: true }).first().click();
 const problem = () => page.getByRole('alert');

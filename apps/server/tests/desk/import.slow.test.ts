@@ -21,11 +21,7 @@ beforeAll(async () => {
   page = desk.page;
 }, 240_000);
 afterAll(() => at?.close());
-beforeEach(async () => {
-  await page.goto('about:blank');
-  await page.goto(`${at.server.url}/desk/#/trust/import`);
-  await page.getByRole('heading', { level: 1 }).waitFor();
-});
+beforeEach(() => at.go(page, '/trust/import'));
 
 const day = (days: number): string => toDay(daysBefore(new Date(), days));
 

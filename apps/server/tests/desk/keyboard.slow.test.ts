@@ -39,9 +39,7 @@ afterAll(() => at?.close());
 
 /** Goes to a screen, where the focus is nowhere yet. */
 async function arrive({ page }: Desk, path: string): Promise<KeyboardOnly> {
-  await page.goto('about:blank');
-  await page.goto(`${at.server.url}/desk/#${path}`);
-  await page.getByRole('heading', { level: 1 }).waitFor();
+  await at.go(page, path);
   await page.getByText('Loading', { exact: true }).first().waitFor({ state: 'detached' });
   return new KeyboardOnly(page);
 }

@@ -29,11 +29,7 @@ beforeAll(async () => {
 }, 240_000);
 afterAll(() => at?.close());
 
-async function go(path: string): Promise<void> {
-  await page.goto('about:blank');
-  await page.goto(`${at.server.url}/desk/#${path}`);
-  await page.getByRole('heading', { level: 1 }).waitFor();
-}
+const go = (path: string): Promise<void> => at.go(page, path);
 const rows = () => page.locator('tbody tr');
 const focused = (): Promise<string> =>
   page.evaluate<string>("document.activeElement.closest('tr')?.textContent ?? ''");

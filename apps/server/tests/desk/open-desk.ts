@@ -72,6 +72,13 @@ export class Desks {
     return watched(context, await context.newPage());
   }
 
+  /** Goes to a screen anew, and waits for its title. */
+  async go(page: Page, path: string): Promise<void> {
+    await page.goto('about:blank');
+    await page.goto(`${this.server.url}/desk/#${path}`);
+    await page.getByRole('heading', { level: 1 }).waitFor();
+  }
+
   /** Enrols a new browser of this person by the link of an invite, and has the party's admin add its key. */
   async openDesk(person: DeskPerson): Promise<Desk> {
     const invite = await this.invite(person);

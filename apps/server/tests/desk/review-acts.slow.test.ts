@@ -28,9 +28,7 @@ beforeAll(async () => {
 afterAll(() => at?.close());
 
 async function go({ page }: Desk, path: string): Promise<Page> {
-  await page.goto('about:blank');
-  await page.goto(`${at.server.url}/desk/#${path}`);
-  await page.getByRole('heading', { level: 1 }).waitFor();
+  await at.go(page, path);
   return page;
 }
 const press = (page: Page, name: string | RegExp): Promise<void> =>

@@ -25,11 +25,7 @@ beforeAll(async () => {
 }, 240_000);
 afterAll(() => at?.close());
 
-async function go(path: string): Promise<void> {
-  await page.goto('about:blank');
-  await page.goto(`${at.server.url}/desk/#${path}`);
-  await page.getByRole('heading', { level: 1 }).waitFor();
-}
+const go = (path: string): Promise<void> => at.go(page, path);
 const press = (name: string | RegExp): Promise<void> => page.getByRole('button', { name }).click();
 const stateOf = async (sanction: string): Promise<string> =>
   (await tubely.call('sanctions.get', { sanction: sanction as `snc_${string}` })).result.state;
