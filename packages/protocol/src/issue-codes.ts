@@ -166,6 +166,7 @@ export type RuleFault =
   | 'other-identifier'
   | 'other-subject'
   | 'other-subjects'
+  | 'out-of-bounds'
   | 'outside-the-incident'
   | 'own'
   | 'reason-withheld'

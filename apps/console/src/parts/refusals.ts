@@ -84,7 +84,7 @@ const texts: Readonly<Partial<Record<RecourseErrorCode, Text>>> = {
   },
   'quota-exceeded': {
     title: 'What your platform may do today is used up.',
-    next: 'Standing says when it goes on. An operator can raise it if your signups have grown.',
+    next: 'It comes back by itself. An operator can raise it if your signups have grown.',
   },
   internal: {
     title: 'The registry failed.',

@@ -8,7 +8,7 @@ export default function SaidProblem({ error }: { readonly error: unknown }): Rea
   const { title, next, issues } = explain(error);
   return (
     <Note tone="bad" title={title} announce>
-      {issues.length === 0 ? <p>{next}</p> : null}
+      <p>{next}</p>
       {issues.map((issue) => (
         <p key={`${issue.path} ${issue.code}`}>{namedIssue(issue)}</p>
       ))}

@@ -1,4 +1,10 @@
-import { isJsonObject, parseStrictJson, Problem, toTimestamp } from '@recourse/protocol';
+import {
+  isJsonObject,
+  parseStrictJson,
+  Problem,
+  toTimestamp,
+  type IssueCode,
+} from '@recourse/protocol';
 import type { Hono } from 'hono';
 import { problemOf } from '@recourse/registry';
 import { notFound, problemAnswer } from './answers.ts';
@@ -98,7 +104,7 @@ function forward(seconds: number, clock: SandboxClock): number {
   const isForward = Number.isInteger(seconds) && seconds >= 0;
   if (isForward && clock.offsetSeconds + seconds <= mostSeconds) return seconds;
   throw new Problem('invalid-input', {
-    issues: [{ path: 'advanceSeconds', code: 'out-of-bounds' }],
+    issues: [{ path: 'advanceSeconds', code: 'out-of-bounds' satisfies IssueCode }],
   });
 }
 

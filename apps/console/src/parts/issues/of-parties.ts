@@ -44,6 +44,7 @@ export const ofParties = {
   'not-with-retired': 'A retired key has no such date. Leave it out.',
   'nothing-to-explain': 'No alarm waits for an explanation.',
   objected: 'Your platform objected before.',
+  'out-of-bounds': 'This is more or less than is allowed.',
   own: 'A platform does not object to itself.',
   registered: 'This is registered already.',
   restricted: 'The record is restricted already.',

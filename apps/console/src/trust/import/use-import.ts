@@ -78,8 +78,7 @@ async function record(
     return { state, sanction };
   } catch (error) {
     const { title, next, issues } = explain(error);
-    const why = issues.length === 0 ? [next] : issues.map(namedIssue);
-    return { state: 'refused', why: [title, ...why].join(' ') };
+    return { state: 'refused', why: [title, ...issues.map(namedIssue), next].join(' ') };
   }
 }
 
