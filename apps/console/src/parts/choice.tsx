@@ -33,15 +33,21 @@ interface OneProps<T extends string> {
 const isOneOf = <T extends string>(options: readonly T[], value: unknown): value is T =>
   options.some((option) => option === value);
 
-/** One of many, in a list that opens. */
-export function Choice<T extends string>(props: OneProps<T>): ReactNode {
-  const { name, label, options, value, onChange, text = sentence, about } = props;
-  const { error, mend } = useFieldFault(name, label, props.error);
+/** What is wrong with the choice, and how one of the options is chosen. */
+function useOne<T extends string>({ name, label, options, onChange, error: own }: OneProps<T>) {
+  const { error, mend } = useFieldFault(name, label, own);
   const choose = (key: unknown): void => {
     if (!isOneOf(options, key)) return;
     mend();
     onChange(key);
   };
+  return { error, choose };
+}
+
+/** One of many, in a list that opens. */
+export function Choice<T extends string>(props: OneProps<T>): ReactNode {
+  const { name, label, options, value, text = sentence, about } = props;
+  const { error, choose } = useOne(props);
   return (
     <Select
       data-field={name}
@@ -77,13 +83,8 @@ interface RadiosProps<T extends string> extends OneProps<T> {
 
 /** One of few, all in sight. A closed option says why. */
 export function Radios<T extends string>(props: RadiosProps<T>): ReactNode {
-  const { name, label, options, value, onChange, text = sentence, about, closed } = props;
-  const { error, mend } = useFieldFault(name, label, props.error);
-  const choose = (key: unknown): void => {
-    if (!isOneOf(options, key)) return;
-    mend();
-    onChange(key);
-  };
+  const { name, label, options, value, text = sentence, about, closed } = props;
+  const { error, choose } = useOne(props);
   return (
     <RadioGroup
       data-field={name}

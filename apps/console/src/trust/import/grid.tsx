@@ -78,13 +78,16 @@ interface StateProps {
   readonly isReady: boolean;
 }
 
+const made = {
+  recorded: { folder: 'records', text: 'Recorded' },
+  drafted: { folder: 'drafts', text: 'Drafted' },
+} as const;
+
 function State({ state, isReady }: StateProps): ReactNode {
-  if (state?.state === 'recorded') {
-    return <Link href={`/trust/records/${state.sanction}`}>Recorded</Link>;
-  }
-  if (state?.state === 'drafted') {
-    return <Link href={`/trust/drafts/${state.sanction}`}>Drafted</Link>;
-  }
   if (state?.state === 'refused') return <span className="field-error">{state.why}</span>;
+  if (state) {
+    const { folder, text } = made[state.state];
+    return <Link href={`/trust/${folder}/${state.sanction}`}>{text}</Link>;
+  }
   return <Status tone={isReady ? 'good' : 'bad'}>{isReady ? 'Ready' : 'Mend'}</Status>;
 }
