@@ -32,8 +32,7 @@ test('support reads the states of records, and no reason', async () => {
 test('a draft goes back to its author with a reason', async () => {
   const sanction = await drafted();
   const { page, complaints } = await at.openDesk({ of: 'Harbour', role: 'trust' });
-  await page.goto(`${at.server.url}/desk/#/trust/drafts`);
-  await page.getByText('lapses').waitFor();
+  await at.go(page, '/trust/drafts');
   await page.locator(`a[href$="/trust/drafts/${sanction}"]`).click();
   await page.getByText('Hosted a copy of a bank login page.').waitFor();
   await page.getByLabel('what should change').fill('The capture is of another domain.');
@@ -41,7 +40,7 @@ test('a draft goes back to its author with a reason', async () => {
   await page.getByText('Returned to its author').waitFor();
   await page.getByText('The capture is of another domain.').waitFor();
   expect(await axeFlaws(page)).toEqual([]);
-  await page.goto(`${at.server.url}/desk/#/trust/drafts`);
+  await at.go(page, '/trust/drafts');
   await page.getByText('No draft waits.').waitFor();
   await page.getByRole('heading', { name: 'Returned' }).waitFor();
   expect(complaints).toEqual([]);
