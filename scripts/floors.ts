@@ -169,6 +169,8 @@ const desks: readonly Floor[] = [
   { name: 'review', holds: ['review/'] },
   { name: 'operator', holds: ['operator/'] },
   { name: 'people', holds: ['people/'] },
+  // Acts, and what is said after each
+  { name: 'answers', holds: ['answers/'] },
   // What a desk asks of a registry
   { name: 'registry', holds: ['registry/'] },
   // Whose desk it is, and what is sealed in the browser

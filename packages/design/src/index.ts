@@ -1,4 +1,5 @@
 export { Facts } from './facts.tsx';
 export { Note } from './note.tsx';
 export { Status, type Tone } from './status.tsx';
-export { When, dayText, instantText } from './when.tsx';
+export { When } from './when.tsx';
+export { dayText, instantText } from './instants.ts';

@@ -1,14 +1,5 @@
 import type { ReactNode } from 'react';
-
-type Instant = Date | string | number;
-
-/** In the language and time zone of the reader, to the day. */
-export const dayText = (at: Instant): string =>
-  dateOf(at).toLocaleDateString(undefined, { dateStyle: 'medium' });
-
-/** To the minute: for deadlines. */
-export const instantText = (at: Instant): string =>
-  dateOf(at).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'short' });
+import { dateOf, dayText, instantText, type Instant } from './instants.ts';
 
 interface WhenProps {
   /** A date, its text on the wire, or seconds since 1970 as statements have them */
@@ -23,5 +14,3 @@ export const When = ({ at, deadline }: WhenProps): ReactNode => (
     {(deadline ? instantText(at) : dayText(at)).replaceAll(/(?<!,) /g, '\u00a0')}
   </time>
 );
-
-const dateOf = (at: Instant): Date => new Date(typeof at === 'number' ? at * 1000 : at);

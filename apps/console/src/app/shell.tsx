@@ -9,6 +9,7 @@ import {
   type ReactNode,
 } from 'react';
 import { Button, Disclosure, DisclosurePanel, Link } from 'react-aria-components';
+import { Answer } from '../answers/answer.tsx';
 import { fingerprint } from '../identity/fingerprint.ts';
 import { lock, usePerson, useSession } from '../identity/session.ts';
 import { queries, useAsked } from '../registry/calls.ts';
@@ -58,7 +59,9 @@ function Frame(): ReactNode {
       <div className="frame">
         <Side />
         <main id="main" tabIndex={-1}>
-          <Outlet />
+          <Answer>
+            <Outlet />
+          </Answer>
         </main>
       </div>
     </>

@@ -6,7 +6,7 @@ import { DateChoice } from '../parts/date-choice.tsx';
 import { Field } from '../parts/field.tsx';
 import { instantOf } from '../parts/local-time.ts';
 import { FormFaults, FormProblem } from '../parts/form-faults.tsx';
-import { useAct } from '../registry/calls.ts';
+import { useRequest } from '../registry/calls.ts';
 import type { Act, ActField, OperatorOp } from './acts.ts';
 import { Answered } from './proposal.tsx';
 
@@ -20,7 +20,7 @@ interface ActFormProps {
 
 /** The registry judges the input; a refusal stands at its field. */
 export const useOperatorAct = (op: OperatorOp) =>
-  useAct(
+  useRequest(
     async (recourse, input: unknown) =>
       // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the registry checks every member
       (await recourse.call(op, input as OpInput<OperatorOp>)).result as OpOutput<OperatorOp>,

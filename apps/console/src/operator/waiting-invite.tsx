@@ -14,7 +14,7 @@ import { sealedStore } from '../identity/sealed-store.ts';
 import type { OpenPerson } from '../identity/person.ts';
 import { usePerson } from '../identity/session.ts';
 import { Problem } from '../parts/problem.tsx';
-import { useAct } from '../registry/calls.ts';
+import { useRequest } from '../registry/calls.ts';
 import { readDirectory } from '../registry/directory.ts';
 import { Answered, type ProposalAnswer } from './proposal.tsx';
 
@@ -65,7 +65,7 @@ type Step =
 export function Waiting({ waiting }: { readonly waiting: WaitingInvite }): ReactNode {
   const person = usePerson();
   const client = useQueryClient();
-  const act = useAct((recourse) => proceed(recourse, person, waiting));
+  const act = useRequest((recourse) => proceed(recourse, person, waiting));
   const step = act.data;
   const forget = async (): Promise<void> => {
     await storeOf(person).remove(waiting.input.invite);

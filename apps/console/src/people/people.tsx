@@ -26,7 +26,7 @@ import { Loaded } from '../parts/loaded.tsx';
 import { Page } from '../parts/page.tsx';
 import { Problem } from '../parts/problem.tsx';
 import { words } from '../parts/words.ts';
-import { useAct, useRead } from '../registry/calls.ts';
+import { useRequest, useRead } from '../registry/calls.ts';
 
 /** Keys of the party, enrolments that wait, and invites: for administrators. */
 export function People(): ReactNode {
@@ -86,7 +86,7 @@ function Administration(): ReactNode {
 type WaitingKey = OpOutput<'keys.list'>['waiting'][number];
 
 function Waiting({ waiting }: { readonly waiting: readonly WaitingKey[] }): ReactNode {
-  const act = useAct(addWaiting);
+  const act = useRequest(addWaiting);
   if (waiting.length === 0) return null;
   return (
     <section className="panel stack">
@@ -124,7 +124,7 @@ type RevokeWhy = 'retired' | 'compromised';
 function KeyRow({ link }: { readonly link: KeyLink }): ReactNode {
   const { kid, addedAt, revoked } = link;
   const own = usePerson().kid === kid;
-  const act = useAct((recourse, why: RevokeWhy) =>
+  const act = useRequest((recourse, why: RevokeWhy) =>
     recourse.keys.revoke({
       kid,
       why,
@@ -187,7 +187,7 @@ function Inviting(): ReactNode {
   const [role, setRole] = useState<Role>(person.role);
   const [as, setAs] = useState<'member' | 'administrator'>('member');
   const [text, setText] = useState<string>();
-  const act = useAct((recourse) =>
+  const act = useRequest((recourse) =>
     invite(recourse, person, { role, admin: as === 'administrator' }),
   );
   return (

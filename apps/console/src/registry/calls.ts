@@ -59,15 +59,22 @@ export function useAsked<T>(
   });
 }
 
-/** Does something, and has every screen read anew what may have changed. */
-export function useAct<I, T>(
-  act: (recourse: Recourse, input: I) => Promise<T>,
+/**
+ * Asks something at the press of a button, and has every screen read anew what may have changed. What somebody signs is
+ * an act: `useRequest` answers it.
+ */
+export function useRequest<I, T>(
+  ask: (recourse: Recourse, input: I) => Promise<T>,
+  whenDone?: (answer: T) => void,
 ): UseMutationResult<T, Error, I> {
   const { kid } = usePerson();
   const recourse = useRecourse();
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (input: I) => act(recourse, input),
-    onSuccess: () => client.invalidateQueries({ queryKey: [kid] }),
+    mutationFn: (input: I) => ask(recourse, input),
+    onSuccess: async (answer) => {
+      await client.invalidateQueries({ queryKey: [kid] });
+      whenDone?.(answer);
+    },
   });
 }

@@ -5,7 +5,7 @@ import { useState, type ReactNode } from 'react';
 import { Button } from 'react-aria-components';
 import { Radios } from '../parts/choice.tsx';
 import { Field } from '../parts/field.tsx';
-import { useAct } from '../registry/calls.ts';
+import { useRequest } from '../registry/calls.ts';
 import type { AppealCase } from './case-data.ts';
 import type { CaseDraft } from './case-draft.ts';
 import type { Draft } from '../identity/draft.ts';
@@ -25,7 +25,7 @@ interface AskFormProps {
 /** Tells the creator the gist of the evidence, or asks something. */
 export function AskForm({ of, draft: { value, change } }: AskFormProps): ReactNode {
   const [to, setTo] = useState(everybody);
-  const ask = useAct(async (recourse, appeal: Id<'apl'>) => {
+  const ask = useRequest(async (recourse, appeal: Id<'apl'>) => {
     const { askedKind: kind, asked: text } = value;
     const claimant = kind === 'question' && to !== everybody ? { claimant: Number(to) } : {};
     const answer = await recourse.review.ask({ appeal, kind, text, ...claimant });

@@ -6,7 +6,7 @@ import type { Draft } from '../identity/draft.ts';
 import { Radios } from '../parts/choice.tsx';
 import { Field } from '../parts/field.tsx';
 import { KeptMark } from '../identity/kept-mark.tsx';
-import { useAct } from '../registry/calls.ts';
+import { useRequest } from '../registry/calls.ts';
 import { Amendment } from './amendment.tsx';
 import { isOfSpeech, usePartyName, type ReviewCase } from './case-data.ts';
 import type { CaseDraft } from './case-draft.ts';
@@ -34,7 +34,7 @@ export function DecisionForm({ of, id, draft, onDecided, onGone }: DecisionFormP
   const missing = missingOf(of, value);
   const [isSigning, setSigning] = useState(false);
   const platform = usePartyName(of.signed.iss);
-  const send = useAct(async (recourse, input: DecisionInput) => {
+  const send = useRequest(async (recourse, input: DecisionInput) => {
     const { wasSent } = value;
     // Kept before anything leaves: whoever loads the page again knows that it may have arrived.
     await change({ wasSent: true });

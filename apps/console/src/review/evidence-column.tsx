@@ -7,7 +7,7 @@ import { InertFile } from '../parts/inert-file.tsx';
 import { languageName } from '../parts/language-name.ts';
 import { Loaded } from '../parts/loaded.tsx';
 import { words } from '../parts/words.ts';
-import { useAct } from '../registry/calls.ts';
+import { useRequest } from '../registry/calls.ts';
 import { useOpenedEvidence, type ReviewCase } from './case-data.ts';
 import { Problem } from '../parts/problem.tsx';
 
@@ -20,7 +20,7 @@ interface ColumnProps {
 export function EvidenceColumn({ of, id }: ColumnProps): ReactNode {
   const query = useOpenedEvidence(id, of.evidence);
   // The case is read anew, too: it says what was delivered meanwhile.
-  const again = useAct(() => query.refetch());
+  const again = useRequest(() => query.refetch());
   return (
     <section aria-labelledby="evidence-title">
       <h2 id="evidence-title">The evidence</h2>
@@ -94,10 +94,10 @@ function Mark({ state, opened }: Pick<ItemProps, 'state' | 'opened'>): ReactNode
 /** Buttons to destroy what nobody may hold, and to dispute what does not fit. Each asks once more. */
 function Faults({ id, item, opened }: Omit<ItemProps, 'state'> & { readonly item: number }) {
   const [isAsking, setAsking] = useState(false);
-  const reject = useAct((recourse, why: 'illegal-media' | 'third-party-data') =>
+  const reject = useRequest((recourse, why: 'illegal-media' | 'third-party-data') =>
     recourse.evidence.reject({ appeal: id, item, why }),
   );
-  const dispute = useAct((recourse) => recourse.evidence.dispute({ appeal: id, item }));
+  const dispute = useRequest((recourse) => recourse.evidence.dispute({ appeal: id, item }));
   if (!isAsking) {
     return (
       <p>
@@ -134,7 +134,7 @@ function Faults({ id, item, opened }: Omit<ItemProps, 'state'> & { readonly item
 
 /** The reviewer's word that all of it opens and fits: nothing is upheld without. */
 function Confirm({ of, id, opened }: ColumnProps & { readonly opened: readonly OpenedEvidence[] }) {
-  const confirm = useAct((recourse) => recourse.evidence.confirm({ appeal: id }));
+  const confirm = useRequest((recourse) => recourse.evidence.confirm({ appeal: id }));
   if (of.confirmedAt !== undefined) return <p className="good">✓ You confirmed the evidence.</p>;
   const fitting = opened.filter(({ fits }) => fits).length;
   if (fitting < of.evidence.length) {

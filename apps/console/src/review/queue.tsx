@@ -7,7 +7,7 @@ import { Button, Link } from 'react-aria-components';
 import { Loaded } from '../parts/loaded.tsx';
 import { Page } from '../parts/page.tsx';
 import { counted } from '../parts/words.ts';
-import { useAct, useRead } from '../registry/calls.ts';
+import { useRequest, useRead } from '../registry/calls.ts';
 import { Problem } from '../parts/problem.tsx';
 import { groundTexts, inspectionTexts, panelKindTexts } from './words.ts';
 
@@ -18,7 +18,7 @@ type Claim = QueueAnswer['claims'][number];
 export function Queue(): ReactNode {
   const navigate = useNavigate();
   const queue = useRead('review.queue', {}, { everyMs: 60_000 });
-  const take = useAct(async (recourse) => {
+  const take = useRequest(async (recourse) => {
     const taken = await recourse.review.take();
     await navigate({ to: caseHref(reviewIdOf(taken)) });
   });
@@ -128,7 +128,7 @@ function Votes(): ReactNode {
 
 /** An item of evidence that another reviewer says does not fit: this browser compares it, nobody reads it. */
 function Recheck(): ReactNode {
-  const recheck = useAct((recourse) => recourse.evidence.recheck());
+  const recheck = useRequest((recourse) => recourse.evidence.recheck());
   const isNone = isRecourseError(recheck.error, 'not-found');
   return (
     <>

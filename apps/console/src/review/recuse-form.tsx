@@ -4,7 +4,7 @@ import { useNavigate } from '@tanstack/react-router';
 import { useState, type ReactNode } from 'react';
 import { Button } from 'react-aria-components';
 import { Radios } from '../parts/choice.tsx';
-import { useAct } from '../registry/calls.ts';
+import { useRequest } from '../registry/calls.ts';
 import { Problem } from '../parts/problem.tsx';
 import { recusalTexts } from './words.ts';
 
@@ -21,7 +21,7 @@ interface RecuseFormProps {
 export function RecuseForm({ id, onRecused }: RecuseFormProps): ReactNode {
   const navigate = useNavigate();
   const [why, setWhy] = useState<Why>();
-  const recuse = useAct(async (recourse, reason: Why) => {
+  const recuse = useRequest(async (recourse, reason: Why) => {
     await recourse.review.recuse({ appeal: id, why: reason });
     await navigate({ to: '/review/queue' });
     await onRecused();

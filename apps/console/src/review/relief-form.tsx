@@ -4,7 +4,7 @@ import { useState, type ReactNode } from 'react';
 import { Button } from 'react-aria-components';
 import { DateChoice } from '../parts/date-choice.tsx';
 import { dayOf } from '../parts/local-time.ts';
-import { useAct } from '../registry/calls.ts';
+import { useRequest } from '../registry/calls.ts';
 import { useNow, type AppealCase } from './case-data.ts';
 import { endOfDay } from './consequence.ts';
 import { FormFaults, FormProblem } from '../parts/form-faults.tsx';
@@ -16,7 +16,7 @@ export function ReliefForm({ of }: { readonly of: AppealCase }): ReactNode {
     const last = new Date(now.getTime() + (defaultDeadlines.reliefDays - 1) * 86_400_000);
     return dayOf(last);
   });
-  const relieve = useAct((recourse, until: string | null) =>
+  const relieve = useRequest((recourse, until: string | null) =>
     recourse.review.relieve({ appeal: of.appeal, until }),
   );
   if (of.relievedUntil !== undefined) {

@@ -4,7 +4,7 @@ import type { ReactNode } from 'react';
 import { Button } from 'react-aria-components';
 import { InertFile } from '../parts/inert-file.tsx';
 import { languageName } from '../parts/language-name.ts';
-import { useAct } from '../registry/calls.ts';
+import { useRequest } from '../registry/calls.ts';
 import {
   isInspection,
   type AppealCase,
@@ -152,7 +152,7 @@ interface CreatorFileProps {
 
 /** Loaded when somebody asks for it. */
 function CreatorFile({ id, file, claimant, bytes }: CreatorFileProps): ReactNode {
-  const open = useAct(async (recourse) =>
+  const open = useRequest(async (recourse) =>
     fromBase64url((await recourse.review.file({ appeal: id, file })).bytes),
   );
   const name = `file ${file + 1} of claimant ${claimant}`;

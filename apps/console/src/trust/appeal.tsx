@@ -18,7 +18,7 @@ import { Page } from '../parts/page.tsx';
 import { Reason } from '../parts/reason.tsx';
 import { FormFaults, FormProblem } from '../parts/form-faults.tsx';
 import { sentence, words } from '../parts/words.ts';
-import { useAct, useRead } from '../registry/calls.ts';
+import { useRequest, useRead } from '../registry/calls.ts';
 import { Delivering } from './delivering.tsx';
 
 type ReviewView = OpOutput<'appeals.get'>;
@@ -139,7 +139,7 @@ function Respond({
   readonly appeal: AppealView;
 }): ReactNode {
   const [cause, setCause] = useState<WithdrawalCause>();
-  const concede = useAct((recourse, why: WithdrawalCause) =>
+  const concede = useRequest((recourse, why: WithdrawalCause) =>
     recourse.appeals.concede({ appeal, sanction, cause: why }),
   );
   return (
@@ -177,7 +177,7 @@ function Respond({
 
 function Stand({ appeal }: { readonly appeal: Id<'apl'> }): ReactNode {
   const draft = useDraft(`stand/${appeal}`, { text: '' });
-  const act = useAct(async (recourse, text: string) => {
+  const act = useRequest(async (recourse, text: string) => {
     await recourse.appeals.stand({ appeal, text });
     await draft?.drop();
   });

@@ -11,7 +11,7 @@ import { instantOf, minuteOf } from '../parts/local-time.ts';
 import { Page } from '../parts/page.tsx';
 import { faultsAt, FormFaults, FormProblem } from '../parts/form-faults.tsx';
 import { words } from '../parts/words.ts';
-import { useAct } from '../registry/calls.ts';
+import { useRequest } from '../registry/calls.ts';
 import { now } from '../identity/clock.ts';
 import { withTokens } from '../registry/tokens.ts';
 import { MatchCard } from './match-card.tsx';
@@ -34,7 +34,7 @@ export function Check(): ReactNode {
   const [purpose, setPurpose] = useState<Purpose>('signup');
   const [provenAt, setProvenAt] = useState(() => minuteOf(now()));
   const [ref, setRef] = useState('');
-  const check = useAct((_recourse, { creator, options }: Question) =>
+  const check = useRequest((_recourse, { creator, options }: Question) =>
     withTokens(person, 'check', creator, options),
   );
   const ask = (): void =>

@@ -7,7 +7,7 @@ import { usePerson } from '../identity/session.ts';
 import { Loaded } from '../parts/loaded.tsx';
 import { Problem } from '../parts/problem.tsx';
 import { sentence } from '../parts/words.ts';
-import { useAct, useAsked } from '../registry/calls.ts';
+import { useRequest, useAsked } from '../registry/calls.ts';
 import { journalOf, opens } from './journal.ts';
 import { Sharing, useOpenings } from './sharing.tsx';
 
@@ -44,7 +44,7 @@ export function Delivering({ review }: { readonly review: ReviewView }): ReactNo
     setDropped(found);
     setStrangers(none);
   };
-  const act = useAct((recourse, evidence: readonly KeptEvidence[]) =>
+  const act = useRequest((recourse, evidence: readonly KeptEvidence[]) =>
     recourse.evidence.deliver({ appeal: reviewIdOf(review), evidence }),
   );
   const ready = openings.flatMap((opening) => {

@@ -18,8 +18,10 @@ import { Page } from '../parts/page.tsx';
 import { Reason } from '../parts/reason.tsx';
 import { Problem } from '../parts/problem.tsx';
 import { words } from '../parts/words.ts';
-import { useAct, useRead } from '../registry/calls.ts';
+import { useAct } from '../answers/use-act.ts';
+import { useRead } from '../registry/calls.ts';
 import { useRows } from '../registry/pages.ts';
+import { nameOf } from './name-of.ts';
 import { Unfinished } from './new-record/unfinished.tsx';
 
 /** Records that a colleague prepared and nobody has confirmed. */
@@ -107,7 +109,10 @@ export function Draft(): ReactNode {
 
 function One({ record }: { readonly record: OpOutput<'sanctions.get'> }): ReactNode {
   const { sanction, state, returned } = record;
-  const confirm = useAct((recourse) => recourse.sanctions.confirm({ sanctions: [sanction] }));
+  const confirm = useAct('draft confirmed', async ({ sanctions }) => {
+    const { confirmed } = await sanctions.confirm({ sanctions: [sanction] });
+    return { whom: nameOf(record), sanction, noticeDueAt: confirmed[0]!.noticeDueAt };
+  });
   if (returned) {
     return (
       <div className="stack">
@@ -126,11 +131,10 @@ function One({ record }: { readonly record: OpOutput<'sanctions.get'> }): ReactN
   }
   if (state !== 'draft') {
     return (
-      <Note tone="good" title={`No draft any more: ${words(state)}`} announce>
-        <p>
-          <Link href={`/trust/records/${sanction}`}>Read the record</Link>
-        </p>
-      </Note>
+      <p>
+        No draft any more: {words(state)}.{' '}
+        <Link href={`/trust/records/${sanction}`}>Read the record</Link>
+      </p>
     );
   }
   return (
@@ -152,17 +156,19 @@ function One({ record }: { readonly record: OpOutput<'sanctions.get'> }): ReactN
           Confirm
         </Button>
       </div>
-      <GiveBack sanction={sanction} />
+      <GiveBack record={record} />
     </div>
   );
 }
 
 /** Its author reads the reason, and nobody outside the platform. */
-function GiveBack({ sanction }: { readonly sanction: Id<'snc'> }): ReactNode {
+function GiveBack({ record }: { readonly record: OpOutput<'sanctions.get'> }): ReactNode {
+  const { sanction } = record;
   const draft = useDraft(`return/${sanction}`, { reason: '' });
-  const giveBack = useAct(async (recourse, reason: string) => {
+  const giveBack = useAct('draft returned', async (recourse, reason: string) => {
     await recourse.sanctions.returnDraft({ sanction, reason });
     await draft?.drop();
+    return { whom: nameOf(record) };
   });
   if (!draft) return null;
   const submit = (event: FormEvent<HTMLFormElement>): void => {

@@ -7,7 +7,7 @@ import { List } from '../parts/list.tsx';
 import { Page } from '../parts/page.tsx';
 import { Problem } from '../parts/problem.tsx';
 import { sentence, words } from '../parts/words.ts';
-import { useAct } from '../registry/calls.ts';
+import { useRequest } from '../registry/calls.ts';
 import { useRows } from '../registry/pages.ts';
 
 /** Closed questions between trust teams, with closed answers. */
@@ -66,7 +66,7 @@ function Answering({
   readonly inquiry: InquiryRecord;
 }): ReactNode {
   const [answer, setAnswer] = useState<InquiryAnswer>();
-  const act = useAct((recourse, answer: InquiryAnswer) =>
+  const act = useRequest((recourse, answer: InquiryAnswer) =>
     recourse.matches.answer({ question, answer }),
   );
   const options: readonly InquiryAnswer[] = answersByQuestion[asks];

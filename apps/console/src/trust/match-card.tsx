@@ -6,7 +6,7 @@ import { Button } from 'react-aria-components';
 import { Choice } from '../parts/choice.tsx';
 import { Problem } from '../parts/problem.tsx';
 import { sentence, words } from '../parts/words.ts';
-import { useAct } from '../registry/calls.ts';
+import { useRequest } from '../registry/calls.ts';
 
 /** One disclosed record: its statement in words, and the next step. */
 export function MatchCard({ match }: { readonly match: VerifiedMatch }): ReactNode {
@@ -85,7 +85,7 @@ const VerifyIdentity = ({ match }: { readonly match: VerifiedMatch }): ReactNode
 /** A closed question to the submitter, who answers by a closed list. */
 function Ask({ match }: { readonly match: VerifiedMatch }): ReactNode {
   const [asks, setAsks] = useState<InquiryQuestion>();
-  const act = useAct((recourse, question: InquiryQuestion) =>
+  const act = useRequest((recourse, question: InquiryQuestion) =>
     recourse.matches.ask({ match: match.match, asks: question }),
   );
   if (act.data) {

@@ -22,7 +22,7 @@ import { Page } from '../parts/page.tsx';
 import { faultsAt, FormFaults, FormProblem } from '../parts/form-faults.tsx';
 import { sentence } from '../parts/words.ts';
 import { now } from '../identity/clock.ts';
-import { useAct, useAsked, useRead } from '../registry/calls.ts';
+import { useRequest, useAsked, useRead } from '../registry/calls.ts';
 import { entryIn, type KnownEntry } from './journal.ts';
 import { Sharing, useEntry } from './sharing.tsx';
 
@@ -152,7 +152,7 @@ function ByRegistry({
   const written = identifiers.filter(({ kind }) => kind === 'email' || kind === 'phone');
   const start = { typed: written.map(({ value }) => value).join('\n') };
   const draft = useDraft(`notice/${sanction}`, start);
-  const act = useAct(async (recourse, creator: Creator<string>) => {
+  const act = useRequest(async (recourse, creator: Creator<string>) => {
     await recourse.sanctions.tell({ sanction, language, creator });
     await draft?.drop();
   });
@@ -213,7 +213,7 @@ function Stated({
 }): ReactNode {
   const [channel, setChannel] = useState<Channel>();
   const [sentAt, setSentAt] = useState(() => minuteOf(now()));
-  const act = useAct((recourse, by: Channel) =>
+  const act = useRequest((recourse, by: Channel) =>
     recourse.sanctions.stateNotice({
       sanction: view.sanction,
       channel: by,

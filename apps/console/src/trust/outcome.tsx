@@ -10,7 +10,7 @@ import { DateChoice } from '../parts/date-choice.tsx';
 import { instantOf } from '../parts/local-time.ts';
 import { faultsAt, FormFaults, FormProblem } from '../parts/form-faults.tsx';
 import { now } from '../identity/clock.ts';
-import { useAct, useAsked } from '../registry/calls.ts';
+import { useRequest, useAsked } from '../registry/calls.ts';
 
 interface OutcomeProps {
   readonly match: Id<'mat'>;
@@ -31,7 +31,7 @@ export function Outcome({ match, toldAt, advice }: OutcomeProps): ReactNode {
   const reviewFrom = new Date(toldAt.getTime() + reviewMinutes * 60_000);
   const isSoon = useIsBefore(reviewFrom);
   const { reviewedAt = '', noticeSentAt = '' } = draft?.value ?? {};
-  const act = useAct(async (recourse, outcome: MatchOutcome) => {
+  const act = useRequest(async (recourse, outcome: MatchOutcome) => {
     const answer = await recourse.outcomes.report([
       needsReview(outcome)
         ? {

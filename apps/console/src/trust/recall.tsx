@@ -19,7 +19,7 @@ import { instantOf } from '../parts/local-time.ts';
 import { Page } from '../parts/page.tsx';
 import { FormFaults, FormProblem } from '../parts/form-faults.tsx';
 import { sentence, words } from '../parts/words.ts';
-import { useAct, useAsked } from '../registry/calls.ts';
+import { useRequest, useAsked } from '../registry/calls.ts';
 import { readAll } from '../registry/lists.ts';
 
 const allRecalls = {
@@ -154,7 +154,7 @@ function Acknowledge({ recall: { recall, kind } }: { readonly recall: RecallReco
   };
   const isOwn = action === own;
   const isReady = action && (!isOwn || isComplete(grounds));
-  const act = useAct(async (recourse, action: RecallAction) => {
+  const act = useRequest(async (recourse, action: RecallAction) => {
     await recourse.recalls.acknowledge({
       recall,
       action,

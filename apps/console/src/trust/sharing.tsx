@@ -5,7 +5,7 @@ import type { UseQueryResult } from '@tanstack/react-query';
 import { useState, type ReactNode } from 'react';
 import { usePerson } from '../identity/session.ts';
 import { explain } from '../parts/refusals.ts';
-import { useAct, useAsked } from '../registry/calls.ts';
+import { useRequest, useAsked } from '../registry/calls.ts';
 import { entryIn, loadEntry, opens, type KnownEntry } from './journal.ts';
 
 /** Loads what an appeal and a notice need of one record. */
@@ -21,7 +21,7 @@ export function useOpenings(sanction: Id<'snc'>) {
   const entry = useEntry(sanction);
   const [fitting, setFitting] = useState<readonly EvidenceOpening[]>();
   const openings = fitting ?? (entry.data && entryIn(entry.data)?.evidence) ?? [];
-  const older = useAct((recourse, files: readonly Uint8Array[]) =>
+  const older = useRequest((recourse, files: readonly Uint8Array[]) =>
     recourse.journals.open(sanction, {
       fits: ({ evidence }) => evidence.some((one) => files.some((file) => opens(file, one))),
     }),

@@ -20,7 +20,7 @@ import { Choice } from '../parts/choice.tsx';
 import { DateChoice } from '../parts/date-choice.tsx';
 import { FormFaults, FormProblem } from '../parts/form-faults.tsx';
 import { words } from '../parts/words.ts';
-import { useAct } from '../registry/calls.ts';
+import { useRequest } from '../registry/calls.ts';
 import { keepComplaint } from './journal.ts';
 import { isHalfFilled, liftingOf, type LiftingInput } from './lifting.ts';
 
@@ -107,7 +107,7 @@ function WithdrawForm({ record, close }: FormProps): ReactNode {
 /** Withdraws, and keeps the complaint in this browser: a reviewer may ask for it. */
 function useWithdrawal(sanction: SanctionView['sanction']) {
   const person = usePerson();
-  return useAct(
+  return useRequest(
     async (
       recourse,
       { cause, lifting }: { cause: WithdrawalCause; lifting: LiftingInput | undefined },

@@ -1,4 +1,4 @@
-import type { Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import type { Recourse } from '@recourse/sdk';
 import { workbookOfTexts } from '@recourse/testkit';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
@@ -30,12 +30,36 @@ const press = (name: string | RegExp): Promise<void> => page.getByRole('button',
 const stateOf = async (sanction: string): Promise<string> =>
   (await tubely.call('sanctions.get', { sanction: sanction as `snc_${string}` })).result.state;
 
-test('a draft is confirmed by a second person', async () => {
-  const { sanction } = await tubely.sanctions.draft(phishing('draft.one@mail.example', new Date()));
-  await go(`/trust/drafts/${sanction}`);
+const answer = (): Locator => page.locator('main > [role=status]');
+const waiting = (list: string): Locator =>
+  page.getByRole('navigation').getByRole('link', { name: new RegExp(`^${list}`) });
+
+test('a draft is confirmed by a second person, or returned: the desk says so, and counts anew', async () => {
+  const draft = async (value: string) =>
+    (await tubely.sanctions.draft(phishing(value, new Date()))).sanction;
+  const [one, two] = [await draft('draft.one@mail.example'), await draft('draft.two@mail.example')];
+  await go(`/trust/drafts/${one}`);
+  await expect.poll(() => waiting('Drafts').textContent()).toBe('Drafts2');
   await press('Confirm');
-  await page.getByText('No draft any more').waitFor();
-  expect(await stateOf(sanction)).toBe('held');
+  await answer()
+    .getByText(/^Confirmed: “Phishing.*Tell the creator by/)
+    .waitFor();
+  expect(await stateOf(one)).toBe('held');
+  expect(await page.getByRole('button', { name: 'Confirm' }).count()).toBe(0);
+  expect(await waiting('Drafts').textContent()).toBe('Drafts1');
+  // The button that had the focus is gone.
+  expect(await page.locator(':focus').getAttribute('class')).toBe('answer');
+  await page.getByRole('link', { name: 'Send the notice' }).click();
+  await page.getByRole('heading', { name: 'Notice to the creator' }).waitFor();
+  await expect.poll(() => answer().textContent()).toBe('');
+  await go(`/trust/drafts/${two}`);
+  await page.getByRole('textbox', { name: /^Or return it/ }).fill('The incident was in June.');
+  await press('Return it');
+  await answer()
+    .getByText(/^Returned: “Phishing/)
+    .waitFor();
+  expect(await waiting('Drafts').textContent()).toBe('Drafts');
+  expect(await page.getByRole('textbox').count()).toBe(0);
 });
 
 test('a home reversal whose lifting is filled in half is not sent, and says what is missing', async () => {

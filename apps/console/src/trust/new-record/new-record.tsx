@@ -11,7 +11,7 @@ import { Page } from '../../parts/page.tsx';
 import { FormFaults, FormProblem } from '../../parts/form-faults.tsx';
 import { Problem } from '../../parts/problem.tsx';
 import { now } from '../../identity/clock.ts';
-import { useAct, useAsked } from '../../registry/calls.ts';
+import { useRequest, useAsked } from '../../registry/calls.ts';
 import { withTokens } from '../../registry/tokens.ts';
 import { journalOf } from '../journal.ts';
 import { EvidencePart } from './evidence-part.tsx';
@@ -192,7 +192,7 @@ interface Written {
 function useSending(draft: Draft<RecordDraft>, { form, files }: Written) {
   const person = usePerson();
   const navigate = useNavigate();
-  return useAct(async ({ journals }, how: 'submit' | 'draft') => {
+  return useRequest(async ({ journals }, how: 'submit' | 'draft') => {
     const input = inputOf(form, files);
     if (!input) return;
     const sent = await withTokens(person, how, input);

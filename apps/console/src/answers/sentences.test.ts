@@ -1,0 +1,38 @@
+import { describe, expect, it } from 'vitest';
+import { sentences, type ActName, type FactsOf, type Said } from './sentences.ts';
+
+/** One set of facts for every act: an act without one does not compile. */
+const facts: { readonly [A in ActName]: FactsOf<A> } = {
+  'draft confirmed': {
+    whom: 'T-1, “Phishing”',
+    sanction: 'snc_01j',
+    noticeDueAt: '2028-04-26T10:00:00Z',
+  },
+  'draft returned': { whom: 'T-1, “Phishing”' },
+};
+
+const names = Object.keys(sentences) as ActName[];
+// oxlint-disable-next-line typescript/no-unsafe-type-assertion -- both tables have the same keys
+const saidOf = (name: ActName): Said => (sentences[name] as (known: unknown) => Said)(facts[name]);
+
+describe.each(names)('the answer to the act “%s”', (name) => {
+  const { text, next } = saidOf(name);
+  const { whom = '' } = facts[name] as { whom?: string };
+
+  it('is whole sentences that somebody at a desk reads at once', () => {
+    expect(text).toMatch(/^[“A-Z0-9].*[.:?]$/);
+    expect(text.split(/\s+/).length).toBeLessThanOrEqual(40);
+    expect(text).not.toMatch(/undefined|null|NaN|Invalid|\[object| {2}/);
+  });
+
+  it('says whom it was about, and no id, code or operation', () => {
+    expect(text).toContain(whom);
+    expect(text).not.toMatch(
+      /\b[a-z]{3}_[0-9a-z]{3,}|\b[a-z]+\.[a-z]+[A-Z]|\b[a-z]+(?:-[a-z]+)+\b/,
+    );
+  });
+
+  it('leads to a page of a desk, if anywhere', () => {
+    expect(next?.href ?? '/trust/').toMatch(/^\/(?:trust|review|operator)\//);
+  });
+});

@@ -1,0 +1,34 @@
+import { dayText } from '@recourse/design/instants';
+
+/** What a desk says after an act, and where the next step is. */
+export interface Said {
+  readonly text: string;
+  readonly next?: { readonly href: string; readonly text: string };
+}
+
+/** The record, person or match that an act was about, in words. */
+interface About {
+  readonly whom: string;
+}
+
+/**
+ * One sentence for every act of a desk: what happened, to whom, and what comes next. `useAct` takes a name of this
+ * table and the facts of its sentence, so that no act without an answer compiles.
+ */
+export const sentences = {
+  'draft confirmed': ({ whom, sanction, noticeDueAt }: About & Noticed) => ({
+    text: `Confirmed: ${whom} is a record now. Tell the creator by ${dayText(noticeDueAt)}, or it is withdrawn.`,
+    next: { href: `/trust/notice/${sanction}`, text: 'Send the notice' },
+  }),
+  'draft returned': ({ whom }: About) => ({
+    text: `Returned: ${whom} went back to its author, who reads your reason and may record it anew.`,
+  }),
+} satisfies Readonly<Record<string, (facts: never) => Said>>;
+
+interface Noticed {
+  readonly sanction: string;
+  readonly noticeDueAt: string;
+}
+
+export type ActName = keyof typeof sentences;
+export type FactsOf<A extends ActName> = Parameters<(typeof sentences)[A]>[0];
