@@ -68,6 +68,7 @@ export type RuleFault =
   | 'element-invalid'
   | 'ended'
   | 'enough-of-group'
+  | 'enough-proposed'
   | 'enough-today'
   | 'epoch-too-short'
   | 'evaluate-first'

@@ -427,3 +427,21 @@ update appeals set proof = coalesce(s.proof, '') from sanctions s where s.id = a
 CREATE INDEX appeals_on_evidence ON public.appeals USING btree (proof, COALESCE(closed_at, 'infinity'::timestamp with time zone)) WHERE (proof <> ''::text);
 ---
 CREATE INDEX appeals_unmarked ON public.appeals USING btree (COALESCE(closed_at, 'infinity'::timestamp with time zone)) WHERE (proof IS NULL);
+---
+create table proposed_inputs ();
+---
+alter table proposed_inputs add column proposal text not null;
+---
+alter table proposed_inputs add column input jsonb not null;
+---
+alter table proposed_inputs add column expires_at timestamp with time zone not null;
+---
+alter table proposed_inputs add constraint proposed_inputs_pkey PRIMARY KEY (proposal);
+---
+alter table proposed_inputs add constraint proposed_inputs_proposal_fkey FOREIGN KEY (proposal) REFERENCES proposals(id);
+---
+grant DELETE on proposed_inputs to recourse_service;
+---
+grant INSERT on proposed_inputs to recourse_service;
+---
+grant SELECT on proposed_inputs to recourse_service;

@@ -45,6 +45,8 @@ describe('the service role', () => {
     'delete from proposals',
     `update proposals set proposed_by = ''`,
     'update proposals set execute_before = now()',
+    `update proposed_inputs set input = '{}'`,
+    'update proposed_inputs set expires_at = now()',
     `update enrolments set role = 'trust'`,
     'truncate keys cascade',
     'drop table keys cascade',

@@ -187,6 +187,7 @@ async function validInputs(): Promise<typeof valid> {
     'panel.remove': { key: op, in: { holder: theirs.holder } },
     'taxonomy.enable': { key: op, in: { party: nobody, reasons: ['fraud.scam'] } },
     'calls.changes': { key: service, in: { jti: random32() } },
+    'proposals.list': { key: op, in: { limit: 1 } },
     'registry.stats': { key: op, in: {} },
     'registry.alarms': { key: op, in: { limit: 1 } },
     ...(await appealInputs(registry)),

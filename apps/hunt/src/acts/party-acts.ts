@@ -246,6 +246,10 @@ export const partyActs = {
         reasons: ['fraud.scam'],
       }),
   }),
+  'proposals.list': row({
+    who: operator,
+    run: ({ stage, by }) => stage.call(by, keyOf(by), 'proposals.list', {}),
+  }),
   'calls.changes': row({
     who: anybody,
     run: ({ stage, by }) => stage.call(by, keyOf(by), 'calls.changes', { jti: newJti() }),

@@ -216,6 +216,29 @@ export const partyOps = {
       reasons: z.array(z.enum(reasonCodes)).min(1).max(19),
     }),
   }),
+  'proposals.list': define('read', ['operator'], {
+    summary:
+      'List acts of two operators that wait for the second, with what each would change. The same call by another signs one.',
+    input: z.strictObject(page),
+    output: z.object({
+      proposals: z.array(
+        z.object({
+          proposal: idSchema('prp'),
+          op: z.string(),
+          /** As it was proposed: whoever countersigns sends the same */
+          input: z.record(z.string(), z.unknown()),
+          /** What stands now in place of what the input says, by its members; and the name of the party */
+          today: z.record(z.string(), z.union([z.string(), z.int(), z.array(z.string())])),
+          proposedBy: idSchema('hld'),
+          /** Proposed by the caller, who does not countersign it */
+          own: z.boolean(),
+          proposedAt: timestamp,
+          executeBefore: timestamp,
+        }),
+      ),
+      next: nextCursor,
+    }),
+  }),
   'calls.changes': define('read', ['service', 'trust', 'reviewer', 'operator'], {
     summary: 'Read the openings of the ledger entries that one of your calls caused.',
     input: z.strictObject({ jti: z.string().regex(/^[A-Za-z0-9_-]{22,64}$/) }),

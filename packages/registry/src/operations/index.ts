@@ -71,6 +71,7 @@ import { restorePlatform } from './platforms/restore.ts';
 import { setGroup } from './platforms/set-group.ts';
 import { setQuota } from './platforms/set-quota.ts';
 import { suspendPlatform } from './platforms/suspend.ts';
+import { listProposals } from './proposals/list.ts';
 import { sync } from './prefixes/sync.ts';
 import { acknowledge } from './recalls/acknowledge.ts';
 import { listRecalls } from './recalls/list.ts';
@@ -181,6 +182,7 @@ export const handlers: Handlers = {
   'recalls.list': listRecalls,
   'recalls.acknowledge': acknowledge,
   'events.poll': poll,
+  'proposals.list': listProposals,
   'calls.changes': changesOfCall,
   'ledger.openings': listOwnOpenings,
   'keys.list': listOwnKeys,

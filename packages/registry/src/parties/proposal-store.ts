@@ -1,7 +1,7 @@
 import { isId, type Id } from '@recourse/protocol';
-import type { Selectable } from 'kysely';
+import { sql, type Selectable } from 'kysely';
 import type { Db } from '../kernel/database.ts';
-import type { ProposalsTable } from '../schema/parties.ts';
+import type { ProposalsTable, ProposedInputsTable } from '../schema/parties.ts';
 
 export type ProposalRow = Selectable<ProposalsTable> & { id: Id<'prp'> };
 
@@ -13,37 +13,77 @@ export async function findOpenProposal(
   db: Db,
   { op, inputHash, now }: { op: string; inputHash: string; now: Date },
 ): Promise<ProposalRow | undefined> {
-  const row = await db
-    .selectFrom('proposals')
-    .selectAll()
-    .where('op', '=', op)
-    .where('input_hash', '=', inputHash)
-    .where('executed_at', 'is', null)
-    .where('execute_before', '>', now)
-    .where((eb) =>
-      eb.exists(
-        eb
-          .selectFrom('keys')
-          .select('kid')
-          .whereRef('keys.holder', '=', 'proposals.proposed_by')
-          .where('keys.revoked_at', 'is', null),
-      ),
-    )
-    .orderBy('proposed_at', 'desc')
+  const row = await openProposals(db, now)
+    .selectAll('p')
+    .where('p.op', '=', op)
+    .where('p.input_hash', '=', inputHash)
+    .orderBy('p.proposed_at', 'desc')
     .limit(1)
     .executeTakeFirst();
   return row && isId('prp', row.id) ? { ...row, id: row.id } : undefined;
 }
 
-export async function insertProposal(
-  db: Db,
-  proposal: Omit<ProposalsTable, 'executed_by' | 'executed_at'>,
-): Promise<void> {
+/** Inserts a proposal, and its input for whoever countersigns. */
+export async function insertProposal(db: Db, { input, ...proposal }: NewProposal): Promise<void> {
   await db
     .insertInto('proposals')
     .values({ ...proposal, executed_by: null, executed_at: null })
     .execute();
+  const { id, execute_before: expires_at } = proposal;
+  await db.insertInto('proposed_inputs').values({ proposal: id, input, expires_at }).execute();
 }
+
+type NewProposal = Omit<ProposalsTable, 'executed_by' | 'executed_at'> &
+  Pick<ProposedInputsTable, 'input'>;
+
+/** How many proposals of one person wait. */
+export async function countOpenOf(
+  db: Db,
+  { holder, now }: { holder: string; now: Date },
+): Promise<number> {
+  const { n } = await openProposals(db, now)
+    .where('p.proposed_by', '=', holder)
+    .select(sql<number>`count(*)::int`.as('n'))
+    .executeTakeFirstOrThrow();
+  return n;
+}
+
+export type WaitingProposal = Pick<
+  ProposalRow,
+  'id' | 'op' | 'proposed_by' | 'proposed_at' | 'execute_before'
+> &
+  Pick<ProposedInputsTable, 'input'>;
+
+/** Proposals that another operator can countersign now, the oldest first; ids are in the order of time. */
+export async function waitingProposals(
+  db: Db,
+  { after, limit, now }: { after: string | undefined; limit: number; now: Date },
+): Promise<WaitingProposal[]> {
+  const rows = await openProposals(db, now)
+    .innerJoin('proposed_inputs as i', 'i.proposal', 'p.id')
+    .select(['p.id', 'p.op', 'p.proposed_by', 'p.proposed_at', 'p.execute_before', 'i.input'])
+    .where('p.id', '>', after ?? '')
+    .orderBy('p.id')
+    .limit(limit)
+    .execute();
+  return rows.flatMap(({ id, ...row }) => (isId('prp', id) ? [{ ...row, id }] : []));
+}
+
+/** Not executed, not lapsed, by somebody who still has an active key. */
+const openProposals = (db: Db, now: Date) =>
+  db
+    .selectFrom('proposals as p')
+    .where('p.executed_at', 'is', null)
+    .where('p.execute_before', '>', now)
+    .where((eb) =>
+      eb.exists(
+        eb
+          .selectFrom('keys')
+          .select('kid')
+          .whereRef('keys.holder', '=', 'p.proposed_by')
+          .where('keys.revoked_at', 'is', null),
+      ),
+    );
 
 export async function markExecuted(
   db: Db,
@@ -56,6 +96,7 @@ export async function markExecuted(
     .where('id', '=', id)
     .where('executed_at', 'is', null)
     .execute();
+  await db.deleteFrom('proposed_inputs').where('proposal', '=', id).execute();
 }
 
 /** Reads who proposed and who executed, by their opaque ids. */

@@ -2,12 +2,16 @@ import { toTimestamp, type OpName, type OpOutput, type PartyId } from '@recourse
 import { inputHash } from '../commit/audit-row.ts';
 import { addHours } from '@recourse/protocol/review';
 import type { CallContext } from '../context/context.ts';
+import { conflict } from '../kernel/refusal.ts';
 import { freshId } from './fresh-id.ts';
-import { findOpenProposal, insertProposal, markExecuted } from './proposal-store.ts';
+import { countOpenOf, findOpenProposal, insertProposal, markExecuted } from './proposal-store.ts';
 import { lockParty } from './store.ts';
 
 /** How long a proposal waits for its second holder. */
 const proposalHours = 72;
+
+/** Nobody fills the inbox of the others: so many of one person wait at once. */
+const mostWaiting = 20;
 
 export interface TwoHolderAct {
   readonly op: OpName;
@@ -50,12 +54,16 @@ async function propose(
   act: TwoHolderAct,
 ): Promise<OpOutput<'platforms.restore'>> {
   const { caller, db, now } = ctx;
+  if ((await countOpenOf(db, { holder: caller.holder, now })) >= mostWaiting) {
+    throw conflict('proposal', 'enough-proposed');
+  }
   const id = freshId('prp', ctx);
   const executeBefore = addHours(now, proposalHours);
   await insertProposal(db, {
     id,
     op: act.op,
     input_hash: inputHash(ctx.call),
+    input: ctx.call.payload.in,
     proposed_by: caller.holder,
     proposed_at: now,
     execute_before: executeBefore,

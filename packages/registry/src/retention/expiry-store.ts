@@ -14,6 +14,7 @@ const expired = {
   tickets: (now) => sql`t.expires_at <= ${now}`,
   guesses: (now) => sql`t.hour <= ${addDays(now, -30)}`,
   invites: (now) => sql`t.expires_at <= ${addDays(now, -30)}`,
+  proposed_inputs: (now) => sql`t.expires_at <= ${now}`,
   // One that matched is marked, and not looked at again.
   checks: (now) => sql`not t.kept and t.at <= ${addDays(now, -30)}
     and not exists (select from tickets k where t.id in (k.proven_by, k.check_id))`,

@@ -17,6 +17,7 @@ export const lives = {
   guesses: '30 days',
   counted: 'until the report after the erasure of its case, a day later',
   invites: '30 days after it expired',
+  proposed: 'until another operator signed it, or it lapses after 72 hours',
   seen: 'up to 45 minutes, as long as a copy of the call could come and half an hour more',
   checks: '30 days, longer if a match belongs to it',
   asked: 'an hour, as long as the check may ask',

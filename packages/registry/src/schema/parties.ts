@@ -213,6 +213,23 @@ export const proposals = defineTable('proposals', {
 
 export type ProposalsTable = RowOf<typeof proposals>;
 
+/** The input of a proposal that waits, for the operator who countersigns; an executed one has none. */
+export const proposedInputs = defineTable('proposed_inputs', {
+  keep: {
+    why: 'another operator reads what they would sign',
+    form: 'clear; the input of the call, which holds no creator beyond the id of a record',
+    life: 'proposed',
+  },
+  columns: (row) => ({
+    proposal: row.fixed('text primary key references proposals'),
+    input: row.fixed('jsonb not null', typed<Readonly<Record<string, unknown>>>()),
+    expires_at: row.fixed('timestamptz not null'),
+  }),
+  may: 'delete',
+});
+
+export type ProposedInputsTable = RowOf<typeof proposedInputs>;
+
 /** Sitting reviewers who signed for a new one: two people, and not the new one. */
 export const countersignatures = defineTable('countersignatures', {
   keep: {

@@ -14,6 +14,8 @@ export const ofParties = {
   'being-asked': 'The panel decides about this objection already.',
   'bound-elsewhere': 'This key belongs to another party.',
   'counts-already': 'These platforms count as one group already.',
+  'enough-proposed':
+    'Twenty proposals of yours wait already. Another operator signs some, or they lapse after three days.',
   filed: 'This was filed before.',
   'key-known': 'This key was added before.',
   'last-admin': 'This is the last administrator. Name another first.',
