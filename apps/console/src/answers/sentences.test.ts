@@ -9,6 +9,7 @@ const facts: { readonly [A in ActName]: FactsOf<A> } = {
     noticeDueAt: '2028-04-26T10:00:00Z',
   },
   'draft returned': { whom: 'T-1, “Phishing”' },
+  'act countersigned': { whom: '“Move it to another group” for Tubely', isDone: true },
 };
 
 const names = Object.keys(sentences) as ActName[];

@@ -23,6 +23,11 @@ export const sentences = {
   'draft returned': ({ whom }: About) => ({
     text: `Returned: ${whom} went back to its author, who reads your reason and may record it anew.`,
   }),
+  'act countersigned': ({ whom, isDone }: About & { readonly isDone: boolean }) => ({
+    text: isDone
+      ? `Done: ${whom} is carried out, and stands in the public log.`
+      : `Proposed: ${whom} was no longer waiting. It is proposed anew by you, and another operator has to sign it.`,
+  }),
 } satisfies Readonly<Record<string, (facts: never) => Said>>;
 
 interface Noticed {

@@ -19,7 +19,7 @@ interface ActFormProps {
 }
 
 /** The registry judges the input; a refusal stands at its field. */
-export const useOperatorAct = (op: OperatorOp) =>
+const useOperatorAct = (op: OperatorOp) =>
   useRequest(
     async (recourse, input: unknown) =>
       // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the registry checks every member
@@ -30,12 +30,9 @@ export const useOperatorAct = (op: OperatorOp) =>
 export function ActForm({ act, known = {} }: ActFormProps): ReactNode {
   const [values, setValues] = useState<Values>({});
   const sending = useOperatorAct(act.op);
-  const [sent, setSent] = useState<unknown>();
   const submit = (event: FormEvent): void => {
     event.preventDefault();
-    const input = inputOf(act, values, known);
-    setSent(input);
-    sending.mutate(input);
+    sending.mutate(inputOf(act, values, known));
   };
   return (
     <section className="panel stack">
@@ -59,7 +56,7 @@ export function ActForm({ act, known = {} }: ActFormProps): ReactNode {
           </div>
         </Form>
       </FormFaults>
-      {sending.data ? <Answered op={act.op} input={sent} answer={sending.data} /> : null}
+      {sending.data ? <Answered answer={sending.data} /> : null}
     </section>
   );
 }

@@ -175,6 +175,12 @@ const titles: Readonly<Partial<Record<OperatorOp, string>>> = {
 export const isOperatorOp = (name: string): name is OperatorOp =>
   Object.hasOwn(titles, name) || [...platformActs, ...registryActs].some(({ op }) => op === name);
 
+/** The label of a value in the form of its act. */
+export const fieldLabel = (op: OperatorOp, name: string): string | undefined =>
+  [...platformActs, ...registryActs]
+    .find((act) => act.op === op)
+    ?.fields.find((field) => field.name === name)?.label;
+
 export const titleOf = (op: OperatorOp): string =>
   titles[op] ??
   [...platformActs, ...registryActs].find((act) => act.op === op)?.title ??

@@ -1,7 +1,9 @@
 import type { DeskItem } from '../parts/desk-item.ts';
+import { ProposalCount } from './proposal-count.tsx';
 
 export const operatorItems: readonly DeskItem[] = [
   { href: '/operator/health', text: 'Health' },
+  { href: '/operator/proposals', text: 'Proposals', Count: ProposalCount },
   { href: '/operator/parties', text: 'Platforms' },
   { href: '/operator/invite', text: 'Let a platform in' },
   { href: '/operator/panel', text: 'Review panel' },

@@ -8,6 +8,6 @@ export const operatorRoutes = under(
   page('/operator/invite', () => import('./invite-platform.tsx'), 'InvitePlatform'),
   page('/operator/panel', () => import('./panel.tsx'), 'Panel'),
   page('/operator/acts', () => import('./registry-acts.tsx'), 'RegistryActs'),
-  page('/operator/agree', () => import('./agree.tsx'), 'Agree'),
+  page('/operator/proposals', () => import('./proposals.tsx'), 'Proposals'),
   page('/operator/people', () => import('../people/people.tsx'), 'People'),
 );

@@ -78,7 +78,7 @@ export function Waiting({ waiting }: { readonly waiting: WaitingInvite }): React
       </h2>
       {waiting.op === 'platforms.register' ? <DnsRecord input={waiting.input} /> : null}
       <Problem error={act.error} />
-      {step ? <StepNote step={step} waiting={waiting} /> : null}
+      {step ? <StepNote step={step} /> : null}
       <div className="row">
         {step?.state === 'invited' ? null : (
           <Button
@@ -97,13 +97,7 @@ export function Waiting({ waiting }: { readonly waiting: WaitingInvite }): React
   );
 }
 
-function StepNote({
-  step,
-  waiting,
-}: {
-  readonly step: Step;
-  readonly waiting: WaitingInvite;
-}): ReactNode {
+function StepNote({ step }: { readonly step: Step }): ReactNode {
   if (step.state === 'dns-missing') {
     return (
       <Note tone="wait" title="The registry does not see this record yet." announce>
@@ -112,7 +106,7 @@ function StepNote({
     );
   }
   if (step.state === 'proposed') {
-    return <Answered op={waiting.op} input={waiting.input} answer={step.answer} />;
+    return <Answered answer={step.answer} />;
   }
   return (
     <Note tone="good" title="Hand this link to one person, in private." announce>
