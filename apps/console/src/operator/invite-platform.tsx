@@ -19,7 +19,7 @@ export function InvitePlatform(): ReactNode {
   return (
     <Page
       title="Let a platform in"
-      about="You propose, another operator agrees, and its first administrator enrols with the invite. Everybody may object for 30 days."
+      about="You propose, another operator agrees, and its first administrator enrols with the invite. Members may object for 14 days."
     >
       <div className="stack">
         {waiting.map((one) => (

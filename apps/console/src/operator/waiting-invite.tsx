@@ -124,11 +124,18 @@ const DnsRecord = ({ input }: { readonly input: OpInput<'platforms.register'> })
     <Facts
       facts={{
         Type: 'TXT',
-        Name: <code>{registrationRecordName(input.registration.domain)}</code>,
-        Value: <code>{registrationRecord(input.invite)}</code>,
+        Name: <Copied what="name" text={registrationRecordName(input.registration.domain)} />,
+        Value: <Copied what="value" text={registrationRecord(input.invite)} />,
       }}
     />
   </>
+);
+
+const Copied = ({ what, text }: { readonly what: string; readonly text: string }): ReactNode => (
+  <span className="row">
+    <code>{text}</code>
+    <Button onPress={() => void navigator.clipboard.writeText(text)}>Copy the {what}</Button>
+  </span>
 );
 
 /** Signs the act. That the registry knows its invite already means that another operator agreed. */

@@ -65,6 +65,8 @@ describe('an operator', () => {
 
   test('reads at the field which value was refused', async () => {
     const { page } = first;
+    await go(page, 'Platforms');
+    await page.getByRole('link', { name: 'Tubely' }).click();
     const act = page.locator('section', { hasText: 'Move it to another group' });
     await act.getByLabel('Group').fill('Not A Group');
     await act.getByRole('button', { name: 'Sign' }).click();
@@ -96,6 +98,12 @@ describe('an operator', () => {
     const invite = page.locator('section', { hasText: 'acme.example' });
     await invite.getByText('_recourse.acme.example').waitFor();
     await invite.getByText(/^recourse-registration=[\w-]{43}$/).waitFor();
+    await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+    await invite.getByRole('button', { name: 'Copy the name' }).click();
+    const copied = () => page.evaluate<string>('navigator.clipboard.readText()');
+    await expect.poll(copied).toBe('_recourse.acme.example');
+    await invite.getByRole('button', { name: 'Copy the value' }).click();
+    await expect.poll(copied).toMatch(/^recourse-registration=[\w-]{43}$/);
     await page.reload();
     await invite.getByText('_recourse.acme.example').waitFor();
     expect(await axeFlaws(page)).toEqual([]);
