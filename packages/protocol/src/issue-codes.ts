@@ -198,6 +198,7 @@ export type RuleFault =
   | 'too-many-recusals'
   | 'too-many-rounds'
   | 'too-many-versions'
+  | 'too-many-codes'
   | 'too-many-with-access'
   | 'too-many-witnesses'
   | 'too-soon'

@@ -445,3 +445,27 @@ grant DELETE on proposed_inputs to recourse_service;
 grant INSERT on proposed_inputs to recourse_service;
 ---
 grant SELECT on proposed_inputs to recourse_service;
+---
+create table code_mails ();
+---
+alter table code_mails add column budget bytea not null;
+---
+alter table code_mails add column since timestamp with time zone not null;
+---
+alter table code_mails add column sent integer not null;
+---
+alter table code_mails add constraint code_mails_pkey PRIMARY KEY (budget);
+---
+alter table code_mails add constraint code_mails_budget_check CHECK ((octet_length(budget) = 32));
+---
+alter table code_mails add constraint code_mails_sent CHECK (((sent >= 1) AND (sent <= 5)));
+---
+grant DELETE on code_mails to recourse_service;
+---
+grant INSERT on code_mails to recourse_service;
+---
+grant SELECT on code_mails to recourse_service;
+---
+grant UPDATE (sent) on code_mails to recourse_service;
+---
+grant UPDATE (since) on code_mails to recourse_service;

@@ -1,5 +1,6 @@
 import { accessKinds } from '@recourse/protocol';
 import { claimantSigner, secret } from './keys.ts';
+import type { Stage } from '../world/stage.ts';
 import { row } from './row.ts';
 
 const person = ['person'] as const;
@@ -10,16 +11,19 @@ export const caseAccessActs = {
   'case.setContact': row({
     who: person,
     needs: claimant,
-    run: async ({ stage, by, refs }) => {
+    // Anybody can type anybody's address.
+    choices: { to: ['self', 'victim', 'sharer', 'stranger-1', 'stranger-2'] },
+    run: async ({ stage, by, refs, choice }) => {
       const { key } = refs.claimant;
-      const email = `${by.name}@mail.example`;
+      const isOwn = (choice.to ?? 'self') === 'self' || choice.to === by.name;
+      const email = `${isOwn ? by.name : choice.to}@mail.example`;
       const came = await stage.caseCall(by, 'case.setContact', {
         key,
         email,
         language: 'en',
       });
-      const mail = stage.registry.proofs.mails.at(-1);
-      if (came.accepted && mail) stage.make('contact', { key, code: mail.code }, by.name);
+      const mail = codesTo(stage, email).at(-1);
+      if (came.accepted && mail && isOwn) stage.make('contact', { key, code: mail.code }, by.name);
       return came;
     },
   }),
@@ -78,3 +82,7 @@ export const caseAccessActs = {
     run: ({ stage, by, refs }) => stage.caseCall(by, 'case.endAccess', refs.access),
   }),
 };
+
+/** Codes for an address for news, which its owner reads. */
+const codesTo = ({ registry }: Stage, email: string) =>
+  registry.proofs.mails.filter(({ to, about }) => to === email && about === 'contact');

@@ -1,6 +1,7 @@
 import { actNames, isRead } from '../acts/table.ts';
 import type { Stage } from '../world/stage.ts';
 import type { Law, Moment } from './law.ts';
+import { codesBeyond } from './codes.ts';
 import { stateOf } from './second-person.ts';
 
 // Law 6, of messages and of work: what a registry pays for and people have to read has a bound, whoever asks for it.
@@ -22,6 +23,7 @@ function beyond(moment: Moment): Promise<string | undefined> | string | undefine
   if (op === 'world.mail') return messagesBeyond(moment);
   if (op === 'sanctions.submit' || op === 'sanctions.confirm') return recordsBeyond(moment);
   if (op === 'case.addInformation') return textsBeyond(moment);
+  if (op === 'case.setContact') return codesBeyond(moment);
   if (op === 'review.ask') return questionsBeyond(moment);
   return op === 'journals.put' ? journalsBeyond(moment) : undefined;
 }

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import { changesSomething } from '../play.ts';
+import { codesOfOthers } from './codes.ts';
 import type { Law, Moment } from './law.ts';
 
 // Laws 1, 2 and 5: what somebody else did spends nothing of a person's own: not their room, not their appeal, not their
@@ -11,6 +12,7 @@ export const own: Law = async (moment) => {
   if (came.accepted) return changesSomething(act) ? endedWithout(moment) : undefined;
   if (enemies.has(act.by)) return undefined;
   if (came.code === 'state-conflict/too-many') return roomOfOthers(moment);
+  if (came.code === 'state-conflict/too-many-codes') return codesOfOthers(moment);
   if (came.code === 'state-conflict/too-soon') return boundUnheard(moment);
   return act.op === 'review.claim' && came.code === 'not-found' ? noCase(moment) : undefined;
 };

@@ -92,6 +92,42 @@ export const budgetRules: readonly Rule[] = [
     drops: ['alter table case_information drop constraint case_information_slot_check'],
   },
   {
+    id: 'five-codes',
+    rule: 'a claimant asks for five codes for addresses in a day',
+    laws: ['budgets', 'faults'],
+    edits: [
+      {
+        file: `${registry}/operations/case/set-contact.ts`,
+        find: "if (asked.isSpent) throw conflict('email', 'too-many-codes');",
+        replace: 'void conflict;',
+      },
+    ],
+  },
+  {
+    id: 'three-to-a-mailbox',
+    rule: 'three codes go to one mailbox in a day, whoever asks',
+    laws: ['budgets'],
+    edits: [
+      {
+        file: `${registry}/operations/case/set-contact.ts`,
+        find: 'isMailed: !isSpent };',
+        replace: 'isMailed: isSpent || !isSpent };',
+      },
+    ],
+  },
+  {
+    id: 'own-codes',
+    rule: 'nobody spends the codes of another claimant',
+    laws: ['own'],
+    edits: [
+      {
+        file: `${registry}/operations/case/set-contact.ts`,
+        find: "budgetOf(vault, 'claimant', claimant)",
+        replace: "budgetOf(vault, 'claimant', claimant.slice(0, 4))",
+      },
+    ],
+  },
+  {
     id: 'ten-questions',
     rule: 'a round has ten questions',
     laws: ['budgets', 'faults'],

@@ -15,6 +15,7 @@ import {
   type Mail,
   type TextCode,
 } from '../cases/context.ts';
+import { notMailed } from '../cases/contact.ts';
 import { prepareCase } from '../cases/control.ts';
 import { isPublished } from '../cases/token-lookups.ts';
 import { countGuess } from '../cases/guesses.ts';
@@ -162,6 +163,7 @@ export class CaseHandler {
       } catch {
         // No cause: what a mail server says quotes the address.
         this.#onFailure?.(op, new Problem('internal', { detail: 'mail-not-sent' }));
+        await this.#limit(() => notMailed(services, mail));
       }
     }
   }

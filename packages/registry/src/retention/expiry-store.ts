@@ -11,6 +11,7 @@ const firstCheckAt = (at: Date): string =>
 const expired = {
   answers: (now) => sql`t.at <= ${addDays(now, -30)}`,
   finds: (now) => sql`t.expires_at <= ${addDays(now, -1)}`,
+  code_mails: (now) => sql`t.since <= ${addDays(now, -1)}`,
   tickets: (now) => sql`t.expires_at <= ${now}`,
   guesses: (now) => sql`t.hour <= ${addDays(now, -30)}`,
   invites: (now) => sql`t.expires_at <= ${addDays(now, -30)}`,

@@ -4,6 +4,7 @@ import {
   claimantWays as ways,
   mostContactTries,
 } from '@recourse/protocol';
+import { codesADay } from './figures.ts';
 import { defineTable, oneOf, type RowOf, typed } from './define-table.ts';
 import { quoted } from './quoted.ts';
 
@@ -188,6 +189,24 @@ export const caseContacts = defineTable('case_contacts', {
 });
 
 export type CaseContactsTable = RowOf<typeof caseContacts>;
+
+/** How many codes were asked for in a day for one address, or by one claimant: each has a budget of its own. */
+export const codeMails = defineTable('code_mails', {
+  keep: {
+    why: 'how many codes were mailed to an address, or asked for by a claimant, in a day',
+    form: 'keyed hash of the address, or of an opaque id; a count',
+    life: 'codes',
+  },
+  columns: (row) => ({
+    budget: row.fixed('bytea primary key check (octet_length(budget) = 32)'),
+    /** Its day begins with the first code */
+    since: row.changing('timestamptz not null'),
+    sent: row.changing(
+      `integer not null constraint code_mails_sent check (sent between 1 and ${codesADay.claimant})`,
+    ),
+  }),
+  may: 'delete',
+});
 
 /** A one-time proof that was asked for: a MAC over the identifier. Neither that nor its token is kept. */
 export const finds = defineTable('finds', {

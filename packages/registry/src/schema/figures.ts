@@ -17,6 +17,9 @@ export const speechDays = 365;
 /** For so long a member that objected about the groups of a party makes no other objection of that kind against it. */
 export const objectionDays = 365;
 
+/** Codes for an address for news: so many a claimant asks for in a day, and so many go to one mailbox. */
+export const codesADay = { claimant: 5, mailbox: 3 } as const;
+
 /** Elements that one declared signup is good for: its identifiers, and what a day may have more than others. */
 export const unitsPerSignup = 8;
 

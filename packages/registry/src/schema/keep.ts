@@ -13,6 +13,7 @@ export const lives = {
     'until its case closes (three days more if the last mail cannot be sent), the claimant takes it back, or a day passes without its confirmation',
   delivery: 'until a mail server or SMS gateway took or refused the message, 72 hours at most',
   finds: 'a day after it expired',
+  codes: 'a day',
   tickets: 'until it expires',
   guesses: '30 days',
   counted: 'until the report after the erasure of its case, a day later',

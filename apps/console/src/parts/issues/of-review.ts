@@ -58,6 +58,7 @@ export const ofReview = {
   'too-many-open': 'You have as many cases as one reviewer may have. Decide one first.',
   'too-many-recusals': 'Ask the admin of the panel to excuse you first.',
   'too-many-rounds': 'You asked three rounds of questions. Decide on what is there.',
+  'too-many-codes': 'This person asked for too many codes today.',
   'too-many-with-access': 'Too many people have access already.',
   twice: 'The same stands here twice.',
   'unknown-encryption':

@@ -8,9 +8,11 @@ import {
 import { addHours } from '@recourse/protocol/review';
 import { lockAsClaimant } from '../../cases/access.ts';
 import { deleteContacts, insertContact, isClosed, newsIn } from '../../cases/contact-store.ts';
-import { confirmationCode, type ContactAddress } from '../../cases/contact.ts';
+import { spendCode } from '../../cases/code-mail-store.ts';
+import { budgetOf, confirmationCode, mailboxOf, type ContactAddress } from '../../cases/contact.ts';
 import type { CaseContext } from '../../cases/context.ts';
-import { refusal } from '../../kernel/refusal.ts';
+import { conflict, refusal } from '../../kernel/refusal.ts';
+import { codesADay } from '../../schema/figures.ts';
 import { placeOf } from '../../vault/vault.ts';
 
 const confirmHours = 24;
@@ -28,7 +30,13 @@ export async function setContact(
   if (!services.news.available) throw refusal('state-conflict', 'email', 'no-mail');
   if (await isClosed(db, record.id)) throw refusal('state-conflict', 'key', 'case-closed');
   const sealing = ctx.services.vault.keyOf(record);
-  const address: ContactAddress = { email, language, stop: newCaseSecret(services.random) };
+  const { codeOf, isMailed } = await payCode(ctx, { claimant: claimant.id, email });
+  const address: ContactAddress = {
+    email,
+    language,
+    stop: newCaseSecret(services.random),
+    codeOf,
+  };
   await deleteContacts(db, { claimant: claimant.id });
   const expiresAt = addHours(now, confirmHours);
   await insertContact(db, {
@@ -41,6 +49,24 @@ export async function setContact(
     told: await newsIn(db, record.id),
   });
   const code = confirmationCode(services.vault, address);
-  ctx.mails.push({ to: email, code, language, expiresAt, about: 'contact' });
+  if (isMailed) ctx.mails.push({ to: email, code, language, expiresAt, about: 'contact' });
   return { confirmBy: toTimestamp(expiresAt) };
+}
+
+/**
+ * Pays a code for an address. A claimant asks for five in a day, a budget that nobody else spends. To one address three
+ * go out in a day, whoever asks. What is beyond is not said: it would tell whether others use the address.
+ * @returns when the day of the code began, and whether a mail goes out
+ * @throws Problem `state-conflict` where the claimant asked for five
+ */
+async function payCode(
+  { db, now, services: { vault } }: CaseContext,
+  { claimant, email }: { claimant: string; email: string },
+): Promise<{ codeOf: number; isMailed: boolean }> {
+  const mailbox = budgetOf(vault, 'mailbox', mailboxOf(email));
+  const own = budgetOf(vault, 'claimant', claimant);
+  const asked = await spendCode(db, { budget: own, now, most: codesADay.claimant });
+  if (asked.isSpent) throw conflict('email', 'too-many-codes');
+  const { since, isSpent } = await spendCode(db, { budget: mailbox, now, most: codesADay.mailbox });
+  return { codeOf: since.getTime(), isMailed: !isSpent };
 }
