@@ -6,10 +6,10 @@ import { usePerson } from '../identity/session.ts';
 import { List } from '../parts/list.tsx';
 import { Loaded } from '../parts/loaded.tsx';
 import { Page } from '../parts/page.tsx';
-import { sentence, words } from '../parts/words.ts';
+import { counted, sentence, words } from '../parts/words.ts';
 import { useAsked, useRead } from '../registry/calls.ts';
 import { useRows } from '../registry/pages.ts';
-import { concernsOf, useDirectory } from '../registry/directory.ts';
+import { concernsOf, useDirectory, type DirectoryParty } from '../registry/directory.ts';
 
 const freshMs = 15_000;
 
@@ -99,12 +99,30 @@ function Concerns(): ReactNode {
                     <bdi>{party.name}</bdi>
                   </Link>
                   : {concerns.join(', ')}
+                  {party.recalls.overdue > 0 ? <Reminder party={party} /> : null}
                 </li>
               ))}
           </ul>
         )}
       </Loaded>
     </section>
+  );
+}
+
+/** The contact of a platform that is late, in a letter that the operator sends by their own mail. */
+function Reminder({ party: { name, registration, recalls } }: { readonly party: DirectoryParty }) {
+  const address = registration?.contacts.complaints;
+  if (address === undefined) return null;
+  const subject = `${name}: recalls are overdue`;
+  const body = `${counted(recalls.overdue, 'recall of yours is', 'recalls of yours are')} overdue. Undo or pause what each names, and acknowledge it at your desk, under Recalls. Fourteen days after the deadline your checks stop.`;
+  const query = `subject=${encodeURIComponent(subject)}&body=${encodeURIComponent(body)}`;
+  return (
+    <>
+      {'. '}
+      <a href={`mailto:${address}?${query}`}>
+        Remind <bdi>{address}</bdi>
+      </a>
+    </>
   );
 }
 

@@ -1,5 +1,6 @@
 import type { UseQueryResult } from '@tanstack/react-query';
 import type { MembershipState, ObjectionGround, Registration } from '@recourse/protocol';
+import { counted } from '../parts/words.ts';
 import { useAsked } from './calls.ts';
 
 /** A party as the registry publishes it to everybody. */
@@ -56,7 +57,7 @@ export function concernsOf(party: DirectoryParty): string[] {
   return [
     ...(submissionsSuspended ? ['submissions suspended'] : []),
     ...(checksStopped ? ['checks stopped'] : []),
-    ...(recalls.overdue > 0 ? [`${recalls.overdue} recalls overdue`] : []),
+    ...(recalls.overdue > 0 ? [counted(recalls.overdue, 'recall overdue', 'recalls overdue')] : []),
     ...(quarters.length > 0 ? [`no statement for ${quarters.join(', ')}`] : []),
     ...(membership && membership.objections.length > 0
       ? [`${membership.objections.length} objections`]

@@ -33,6 +33,27 @@ describe('an operator', () => {
     expect(await axeFlaws(page)).toEqual([]);
   }, 60_000);
 
+  test('reminds a platform whose recalls are overdue, at its contact', async () => {
+    const { page } = first;
+    const { body } = await at.server.get('/parties');
+    const [late] = body.parties.filter(({ name }: { name: string }) => name === 'Tubely');
+    late.recalls = { open: 1, overdue: 1 };
+    await page.route('**/parties', (route) => route.fulfill({ json: body }));
+    await page.reload();
+    const address = late.registration.contacts.complaints as string;
+    const link = page.getByRole('link', { name: `Remind ${address}` });
+    await link.waitFor();
+    await page.getByText('1 recall overdue').waitFor();
+    const letter = new URL((await link.getAttribute('href')) ?? '');
+    expect([letter.protocol, letter.pathname]).toEqual(['mailto:', address]);
+    expect(letter.searchParams.get('body')).toContain('1 recall of yours is overdue.');
+    expect(await axeFlaws(page)).toEqual([]);
+    await page.unroute('**/parties');
+    await page.reload();
+    await page.getByText('verified in this browser').waitFor();
+    await link.waitFor({ state: 'detached' });
+  }, 60_000);
+
   test('moves a platform to another group only with a second operator', async () => {
     const { page } = first;
     await go(page, 'Platforms');
