@@ -8,6 +8,7 @@ const facts: { readonly [A in ActName]: FactsOf<A> } = {
     sanction: 'snc_01j',
     noticeDueAt: '2028-04-26T10:00:00Z',
   },
+  'record withdrawn': { whom: 'T-1, “Phishing”', recalls: 1 },
   'draft returned': { whom: 'T-1, “Phishing”' },
   'act countersigned': { whom: '“Move it to another group” for Tubely', isDone: true },
 };

@@ -1,4 +1,5 @@
 import { dayText } from '@recourse/design/instants';
+import { counted } from '../parts/words.ts';
 
 /** What a desk says after an act, and where the next step is. */
 export interface Said {
@@ -19,6 +20,9 @@ export const sentences = {
   'draft confirmed': ({ whom, sanction, noticeDueAt }: About & Noticed) => ({
     text: `Confirmed: ${whom} is a record now. Tell the creator by ${dayText(noticeDueAt)}, or it is withdrawn.`,
     next: { href: `/trust/notice/${sanction}`, text: 'Send the notice' },
+  }),
+  'record withdrawn': ({ whom, recalls }: About & { readonly recalls: number }) => ({
+    text: `Withdrawn: ${whom} answers no check any more. ${recalls === 0 ? 'No platform was told of it.' : `${counted(recalls, 'platform has', 'platforms have')} 72 hours to undo what they did.`}`,
   }),
   'draft returned': ({ whom }: About) => ({
     text: `Returned: ${whom} went back to its author, who reads your reason and may record it anew.`,

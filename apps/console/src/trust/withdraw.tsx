@@ -20,9 +20,10 @@ import { Choice } from '../parts/choice.tsx';
 import { DateChoice } from '../parts/date-choice.tsx';
 import { FormFaults, FormProblem } from '../parts/form-faults.tsx';
 import { words } from '../parts/words.ts';
-import { useRequest } from '../registry/calls.ts';
+import { useAct } from '../answers/use-act.ts';
 import { keepComplaint } from './journal.ts';
 import { isHalfFilled, liftingOf, type LiftingInput } from './lifting.ts';
+import { nameOf } from './name-of.ts';
 
 type SanctionView = OpOutput<'sanctions.get'>;
 
@@ -48,7 +49,7 @@ interface FormProps {
 function WithdrawForm({ record, close }: FormProps): ReactNode {
   const [cause, setCause] = useState<WithdrawalCause>();
   const [lifting, setLifting] = useState<LiftingInput>({ at: '' });
-  const act = useWithdrawal(record.sanction);
+  const act = useWithdrawal(record);
   const isAppealed = record.appeals.some(({ state }) => state === 'open');
   const isLifting = cause === 'home-reversal' && !isAppealed;
   const isHalf = isLifting && isHalfFilled(lifting);
@@ -105,9 +106,11 @@ function WithdrawForm({ record, close }: FormProps): ReactNode {
 }
 
 /** Withdraws, and keeps the complaint in this browser: a reviewer may ask for it. */
-function useWithdrawal(sanction: SanctionView['sanction']) {
+function useWithdrawal(record: SanctionView) {
+  const { sanction } = record;
   const person = usePerson();
-  return useRequest(
+  return useAct(
+    'record withdrawn',
     async (
       recourse,
       { cause, lifting }: { cause: WithdrawalCause; lifting: LiftingInput | undefined },
@@ -117,7 +120,7 @@ function useWithdrawal(sanction: SanctionView['sanction']) {
       if (ended.complaint && lifting?.file) {
         await keepComplaint(person, sanction, { opening: ended.complaint, file: lifting.file });
       }
-      return ended;
+      return { whom: nameOf(record), recalls: ended.recalls };
     },
   );
 }

@@ -79,7 +79,10 @@ test('a home reversal whose lifting is filled in half is not sent, and says what
   await press('Withdraw this record');
   await choose('Why', 'Home reversal');
   await send.click();
-  await expect.poll(() => stateOf(sanction)).toBe('withdrawn');
+  await answer()
+    .getByText(/^Withdrawn: “Phishing.*No platform was told/)
+    .waitFor();
+  expect(await stateOf(sanction)).toBe('withdrawn');
 });
 
 test('an inquiry is answered from a closed list', async () => {
