@@ -113,7 +113,7 @@ describe('the draw of the next quarter', () => {
     const [entry] = await detailsOf(registry, 'inspections-drawn');
     const refs = await Promise.all(
       all.map(async (sanction) =>
-        sanctionRef((await caseOf(registry, sanction)).caseKey.salt('ref'), sanction),
+        sanctionRef((await caseOf(registry, sanction))!.caseKey.salt('ref'), sanction),
       ),
     );
     const drawn = drawInspections({ root: entry!['root'] as string, refs, most: 10 });

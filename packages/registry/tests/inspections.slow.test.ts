@@ -63,7 +63,7 @@ describe('the draw of a quarter', () => {
     const [entry] = await detailsOf(registry, 'inspections-drawn');
     const refs: string[] = [];
     for (const { sanction } of cases) {
-      const { caseKey } = await caseOf(registry, sanction);
+      const { caseKey } = (await caseOf(registry, sanction))!;
       refs.push(sanctionRef(caseKey.salt('ref'), sanction));
     }
     const drawn = drawInspections({ root: entry!['root'] as string, refs });

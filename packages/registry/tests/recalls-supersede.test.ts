@@ -103,7 +103,7 @@ test('each change recalls exactly those who were told before it, and the log say
   await tellAgain(registry, market, token);
   resultOf(await withdraw(registry, sanction));
   expect((await recallsFor(sanction, market)).map(({ kind }) => kind)).toEqual(['undo']);
-  const theCase = await caseOf(registry, sanction);
+  const theCase = (await caseOf(registry, sanction))!;
   const pairs = [tubely, market].map(({ id: party }) => pairOf({ ...theCase, party }));
   const ended = (await entriesOf(registry, 'sanction-ended')).at(-1);
   expect(ended).toMatchObject({ cause: 'early', recalls: recallsOwed(pairs) });

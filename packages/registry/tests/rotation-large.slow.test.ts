@@ -173,7 +173,7 @@ async function retokeniseByStore(done: ReadonlySet<string>): Promise<void> {
         await lockSanction(trx, sanction);
         const [held] = await subjectsOf(trx, sanction);
         const token = tokenOf(2, domain);
-        const { caseKey } = await caseOf({ db: trx, services: registry.services }, sanction);
+        const { caseKey } = (await caseOf({ db: trx, services: registry.services }, sanction))!;
         const place = placeOf('subjects.sealed', { sanction, position: 0, epoch: 2 });
         const sealed = caseKey.sealJson({ salt: random32(), token }, place);
         const lookup = vault.lookup(token);

@@ -46,8 +46,10 @@ async function mailOne(
 ): Promise<boolean> {
   const { db, clock, news } = services;
   try {
-    const { caseKey } = await caseOf({ db, services }, due.sanction);
-    const { email: to, language, stop } = openAddress(caseKey, due);
+    const theCase = await caseOf({ db, services }, due.sanction);
+    // Erased meanwhile, and its addresses with it.
+    if (!theCase) return false;
+    const { email: to, language, stop } = openAddress(theCase.caseKey, due);
     await news.mailNews({ to, language, stop });
   } catch {
     // No cause is kept: what a mail server says quotes the address. The mailer has told the operator that it fails.

@@ -14,9 +14,12 @@ export async function remind(
   const overdue = await markOverdue(ctx.db, { sanction, now: ctx.now, limit });
   if (overdue.length === 0) return 0;
   const theCase = await caseOf(ctx, sanction);
-  for (const { id, party, version, kind } of overdue) {
-    const detail = { recall: id, version, kind };
-    ctx.changes.pair('recall-overdue', { ...theCase, party, detail });
+  // Of an erased case no entry can be made; its platform is reminded all the same.
+  if (theCase) {
+    for (const { id, party, version, kind } of overdue) {
+      const detail = { recall: id, version, kind };
+      ctx.changes.pair('recall-overdue', { ...theCase, party, detail });
+    }
   }
   await emitEach(
     ctx,

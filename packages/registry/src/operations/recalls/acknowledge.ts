@@ -40,12 +40,12 @@ export async function acknowledge(
     notice_sent_at: ownGrounds ? fromNumericDate(ownGrounds.noticeSentAt) : null,
     at: now,
   });
-  ctx.changes.pair('recall-acknowledged', {
-    ...(await caseOf(ctx, recall.sanction)),
-    party,
-    ack: call.hash,
-    detail: { recall: input.recall, action, copies },
-  });
+  const theCase = await caseOf(ctx, recall.sanction);
+  // Of an erased case no entry can be made: its platform did what it owed all the same.
+  if (theCase) {
+    const detail = { recall: input.recall, action, copies };
+    ctx.changes.pair('recall-acknowledged', { ...theCase, party, ack: call.hash, detail });
+  }
   ctx.retainCallFor.add(recall.sanction);
   const open = await openRecalls(db, { party, now });
   return { recall: input.recall, acknowledgedAt: toTimestamp(now), ...open };
