@@ -226,7 +226,7 @@ export const partyOps = {
           proposal: idSchema('prp'),
           op: z.string(),
           /** As it was proposed: whoever countersigns sends the same */
-          input: z.record(z.string(), z.unknown()),
+          input: z.record(z.string(), z.json()),
           /** What stands now in place of what the input says, by its members; and the name of the party */
           today: z.record(z.string(), z.union([z.string(), z.int(), z.array(z.string())])),
           proposedBy: idSchema('hld'),

@@ -1,4 +1,5 @@
 import {
+  type Json,
   type ObjectionGround,
   objectionGrounds,
   type ReasonCode,
@@ -222,7 +223,7 @@ export const proposedInputs = defineTable('proposed_inputs', {
   },
   columns: (row) => ({
     proposal: row.fixed('text primary key references proposals'),
-    input: row.fixed('jsonb not null', typed<Readonly<Record<string, unknown>>>()),
+    input: row.fixed('jsonb not null', typed<Readonly<Record<string, Json>>>()),
     expires_at: row.fixed('timestamptz not null'),
   }),
   may: 'delete',
