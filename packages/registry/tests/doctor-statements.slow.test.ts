@@ -34,6 +34,11 @@ const subjects: [set: string, where: string, what: string[]][] = [
   ['delivered_at = null', 'delivered_at is not null', ['subjects delivered_at']],
 ];
 
+const appeals: [set: string, where: string][] = [
+  [`proof = repeat('0', 64)`, `proof <> ''`],
+  [`proof = ''`, `proof <> ''`],
+];
+
 async function after(table: string, set: string, where: string): Promise<string[]> {
   const row = `(select ctid from ${table} where ${where} order by ctid limit 1)`;
   const trusted = { key: examined.signer.key, outside: examined.notes };
@@ -50,6 +55,10 @@ test.each(subjects)('an edit of a subject, %s where %s, is named', async (set, w
   expect(differences).toEqual(
     expect.arrayContaining(what.map((column) => `statement-differs ${column}`)),
   );
+});
+
+test.each(appeals)('an appeal on other evidence, %s where %s, is named', async (set, where) => {
+  expect(await after('appeals', set, where)).toEqual(['statement-differs appeals proof']);
 });
 
 test('another key under the name of one is named', async () => {

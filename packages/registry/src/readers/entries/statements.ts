@@ -40,6 +40,9 @@ export async function* compareStatements(
     for (const what of columnsOf(row, signed, key)) {
       yield { code: 'statement-differs', table: 'sanctions', id: row.id, what };
     }
+    for (const id of appealsElsewhere(row, statement)) {
+      yield { code: 'statement-differs', table: 'appeals', id, what: 'proof' };
+    }
     for (const { position, epoch, what } of subjectsOf(row, { statement, key, vault })) {
       const id = `${row.id} ${position} ${epoch}`;
       yield { code: 'statement-differs', table: 'subjects', id, what };
@@ -84,6 +87,8 @@ interface RecordRow extends Columns {
   readonly updates: readonly SubjectsUpdate[];
   readonly evidence: readonly string[];
   readonly subjects: readonly SubjectFacts[];
+  /** Appeals that say which evidence they are about */
+  readonly appeals: readonly { readonly id: string; readonly proof: string }[];
 }
 
 type Columns = ReturnType<typeof statementColumns>;
@@ -102,7 +107,9 @@ const recordRows = (cases: Scope) => sql<RecordRow>`
         order by u.epoch, u.position), '[]')
       from subjects u left join notice_deliveries d on d.sanction = u.sanction
         and d.position = u.position and d.result = 'taken'
-      where u.sanction = s.id) as subjects
+      where u.sanction = s.id) as subjects,
+    (select coalesce(json_agg(json_build_object('id', a.id, 'proof', a.proof)), '[]')
+      from appeals a where a.sanction = s.id and a.proof is not null) as appeals
   from sanctions s left join case_keys k on k.sanction = s.id
   where s.erased_at is null and ${cases.has('s.id')}`;
 
@@ -146,6 +153,15 @@ function columnsOf(
     visible_from: row.end_recorded || isSame(row.visible_from, visibleFrom(row)),
   };
   return [...differing, ...Object.keys(is).filter((column) => !is[column])];
+}
+
+/**
+ * Appeals that say another evidence than the statement names: each joins or leaves those that stand together on one. Those
+ * that say none are found by their record.
+ */
+function appealsElsewhere({ appeals }: RecordRow, statement: SanctionStatement): string[] {
+  const proof = proofOf(statement) ?? '';
+  return appeals.filter((appeal) => appeal.proof !== proof).map(({ id }) => id);
 }
 
 const visibleFrom = ({ others_from: others, subjects }: RecordRow): Date | null =>
