@@ -234,8 +234,16 @@ describe('without script, on a phone 360 px wide, one creator', () => {
     await page.getByLabel('Code from the notice').fill(secrets[1] ?? '');
     await press('Open the case');
     expect(await page.locator('main').textContent()).toContain('Reversed');
+    for (const part of ['appeal', 'told', 'access', 'record']) {
+      await goTo(part);
+      const first = await page.locator('nav.parts ~ p').first().textContent();
+      expect([part, first?.trim()]).toEqual([
+        part,
+        expect.stringMatching(/^Cleared on .*Reversed/),
+      ]);
+      await fits();
+    }
     await shot(page, '07-reversed');
-    await fits();
     await press('Show the letter');
     expect(await heading()).toBe('Letter');
     await fits();

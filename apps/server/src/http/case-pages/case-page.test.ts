@@ -200,19 +200,28 @@ const views: [string, CaseView][] = [
   ['that has ended', { ...full, state: 'reversed', endedAt: at, endCause: 'order' }],
 ];
 
+const shownIn = (language: Language, view: CaseView): Omit<ShownCase, 'part'> => ({
+  random: made.random,
+  texts: textsIn(language),
+  now,
+  to: (path) => path,
+  origin: 'https://registry.test',
+  view,
+  secret: 's',
+});
+
 async function drawn(language: Language, view: CaseView): Promise<string> {
-  const shown: Omit<ShownCase, 'part'> = {
-    random: made.random,
-    texts: textsIn(language),
-    now,
-    to: (path) => path,
-    origin: 'https://registry.test',
-    view,
-    secret: 's',
-  };
+  const shown = shownIn(language, view);
   const pages = caseParts.map(async (part) => (await casePage({ ...shown, part })).toString());
   return (await Promise.all(pages)).join('');
 }
+
+/** The first paragraph after the menu of a case. */
+const firstLine = (page: string): string =>
+  (/<nav class="parts"[\s\S]*?<\/nav>[\s\S]*?<p[^>]*>([\s\S]*?)<\/p>/.exec(page)?.[1] ?? '')
+    .replaceAll(/<[^>]+>/g, '')
+    .replaceAll(/\s+/g, ' ')
+    .trim();
 
 const catalogues = new URL('../../../../../packages/texts/src/catalogues/en/', import.meta.url);
 const sentences = ['pages.json', 'codes.json', 'access.json']
@@ -232,6 +241,52 @@ test('who came by a phone says since when the number is theirs, before anything 
   expect(offers).toMatch(/value="recycled"\s+required\s+checked/);
   for (const page of [asks, offers])
     expect(page).not.toContain(textsIn('en').reason('fraud.payout').title);
+});
+
+describe('the first line of every page of a case', () => {
+  const plain = shownIn('en', full);
+  const firstLines = async (view: CaseView): Promise<string[]> => {
+    const pages = caseParts.map(async (part) => String(await casePage({ ...plain, view, part })));
+    return (await Promise.all(pages)).map((page) => firstLine(page));
+  };
+  const decided = (outcome: 'upheld' | 'dismissed' | 'amended', more = {}): CaseView => ({
+    ...full,
+    state: 'visible',
+    appeals: full.appeals.map((one) => ({ ...one, state: 'decided', outcome, ...more })),
+  });
+
+  test.each([
+    ['reversed', 'Cleared on 2 January 2026. Reversed: this record was wrong.'],
+    ['withdrawn', 'Cleared on 2 January 2026. Taken back.'],
+    ['expired', 'Cleared on 2 January 2026. Expired.'],
+    ['undecided', 'Over since 2 January 2026. Ended: nobody decided the appeal in time.'],
+  ] as const)('says how it ended: %s', async (state, line) => {
+    const lines = await firstLines({ ...full, state, endedAt: at });
+    for (const one of lines) expect(one).toBe(line);
+  });
+
+  test.each(languages)('stands before all else, in %s', async (language) => {
+    const view = { ...full, state: 'reversed', endedAt: at } as const;
+    const page = String(await casePage({ ...shownIn(language, view), part: 'told' }));
+    expect(firstLine(page)).toContain(textsIn(language).say('state.reversed.title'));
+  });
+
+  test.each([
+    ['upheld', 'A reviewer upheld it on 2 January 2026'],
+    ['dismissed', 'A reviewer dismissed the appeal on 2 January 2026'],
+    ['amended', 'A reviewer changed it in your favour on 2 January 2026'],
+  ] as const)('says what a reviewer decided: %s', async (outcome, line) => {
+    for (const one of await firstLines(decided(outcome))) expect(one).toBe(line);
+  });
+
+  test('says nothing of an earlier decision while another appeal is open', async () => {
+    const [earlier] = decided('upheld').appeals;
+    const [open] = full.appeals.map((one) => ({ ...one, state: 'open' as const }));
+    const appeals = [earlier, open].filter((one) => one !== undefined);
+    for (const one of await firstLines({ ...full, state: 'visible', appeals })) {
+      expect(one).not.toContain('upheld');
+    }
+  });
 });
 
 describe.each(views)('the page of a case %s', (_name, view) => {

@@ -8,6 +8,7 @@ import { partsMenu } from './case-parts.ts';
 import { claimSection, keySection, receiptSection } from './claimant-sections.ts';
 import { contactSection } from './contact-section.ts';
 import { dataSection } from './data-section.ts';
+import { endLine } from './end-line.ts';
 import { erasureSection } from './erasure-section.ts';
 import { errorSummary } from './forms.ts';
 import { inspectionsSection } from './inspections-section.ts';
@@ -37,6 +38,7 @@ export function casePage(shown: ShownCase): Markup {
     body: html`${errorSummary(shown)}
     ${said ? html`<p class="note good" role="status">${said}</p>` : ''} ${bodies[part](shown)}`,
     menu: partsMenu(shown),
+    first: endLine(shown),
   });
 }
 

@@ -16,6 +16,8 @@ interface CreatorPage {
   readonly caption?: string;
   /** Links to the pages beside it */
   readonly menu?: Markup;
+  /** What the page says before anything else */
+  readonly first?: Markup | undefined;
   readonly body: Markup;
   readonly switch?: Switch;
   readonly script?: boolean;
@@ -28,8 +30,8 @@ export function creatorPage(drawing: Drawing, content: CreatorPage): Markup {
     `${content.title} – Recourse`,
     html`${content.caption ? html`<p class="caption">${content.caption}</p>` : ''}
       <h1>${content.title}</h1>
-      ${content.menu ?? ''} ${texts.facts.reviewed ? '' : warning(drawing, content.switch)}
-      ${content.body}`,
+      ${content.menu ?? ''} ${content.first ?? ''}
+      ${texts.facts.reviewed ? '' : warning(drawing, content.switch)} ${content.body}`,
     {
       texts,
       to: drawing.to,

@@ -18,7 +18,7 @@ import {
 export function summary(shown: ShownCase): Markup {
   const { view, texts } = shown;
   const { facts } = view;
-  return html`${statusLine(shown)}
+  return html`${view.endedAt ? '' : statusLine(shown)}
     ${facts.reason ? html`<p>${texts.reason(facts.reason).meaning}</p>` : ''}
     <p>
       ${say(texts, 'page.sum.since', {
@@ -39,9 +39,7 @@ function statusLine({ view, texts }: ShownCase): Markup {
 }
 
 function statusClass({ state, disputed }: ShownCase['view']): string {
-  if (state === 'reversed' || state === 'withdrawn' || state === 'undecided') return 'right';
   if (state === 'suspended') return 'paused';
-  if (state === 'expired') return 'over';
   return disputed || state !== 'visible' ? 'open' : 'stands';
 }
 
