@@ -10,7 +10,7 @@ import {
   type ReactNode,
 } from 'react';
 import { Button, Link } from 'react-aria-components';
-import type { Said } from './sentences.ts';
+import type { Said } from './said.ts';
 
 const SayContext = createContext<(said: Said) => void>(() => undefined);
 
@@ -32,16 +32,12 @@ export function Answer({ children }: { readonly children: ReactNode }): ReactNod
     [router],
   );
   if (shown && shown.path !== path) setShown(undefined);
-  useEffect(() => {
-    // The form that did it is gone, and the focus with it: the next Tab begins at the answer.
-    const isLost = document.activeElement === null || document.activeElement === document.body;
-    if (shown && isLost) place.current?.focus();
-  }, [shown]);
+  useEffect(() => (shown ? followFocus(place.current) : undefined), [shown]);
   return (
     <SayContext value={say}>
       <div ref={place} role="status" className="answer" tabIndex={-1}>
         {shown ? (
-          <Note tone="good" title={shown.text}>
+          <Note tone={shown.tone ?? 'good'} title={shown.text}>
             <div className="row">
               {shown.next ? <Link href={shown.next.href}>{shown.next.text}</Link> : null}
               <Button onPress={() => setShown(undefined)}>Close</Button>
@@ -52,4 +48,30 @@ export function Answer({ children }: { readonly children: ReactNode }): ReactNod
       {children}
     </SayContext>
   );
+}
+
+const isLost = (): boolean =>
+  document.activeElement === null || document.activeElement === document.body;
+
+/**
+ * The form that did it goes, and the focus with it, now or once the page has read anew: the next Tab then begins at the
+ * answer. Somebody who clicks elsewhere meanwhile is left alone.
+ */
+function followFocus(place: HTMLElement | null): () => void {
+  const observer = new MutationObserver(() => take());
+  const end = (): void => observer.disconnect();
+  const take = (): void => {
+    if (!isLost()) return;
+    end();
+    place?.focus();
+  };
+  if (place?.parentElement) {
+    observer.observe(place.parentElement, { childList: true, subtree: true });
+  }
+  document.addEventListener('pointerdown', end, { once: true });
+  take();
+  return () => {
+    end();
+    document.removeEventListener('pointerdown', end);
+  };
 }

@@ -1,15 +1,31 @@
 import { describe, expect, it } from 'vitest';
-import { sentences, type ActName, type FactsOf, type Said } from './sentences.ts';
+import type { Said } from './said.ts';
+import { sentences, type ActName, type FactsOf } from './sentences.ts';
 
 /** One set of facts for every act: an act without one does not compile. */
 const facts: { readonly [A in ActName]: FactsOf<A> } = {
+  'record sent': { whom: 'T-1, “Phishing”', lapsesAt: new Date('2028-04-26T10:00:00Z') },
   'draft confirmed': {
     whom: 'T-1, “Phishing”',
     sanction: 'snc_01j',
     noticeDueAt: '2028-04-26T10:00:00Z',
   },
-  'record withdrawn': { whom: 'T-1, “Phishing”', recalls: 1 },
   'draft returned': { whom: 'T-1, “Phishing”' },
+  'notice sent': { whom: 'T-1, “Phishing”', messages: 2 },
+  'notice stated': { whom: 'T-1, “Phishing”', visibleFrom: '2028-04-26T10:00:00Z' },
+  'record withdrawn': { whom: 'T-1, “Phishing”', recalls: 1 },
+  'record defended': { whom: 'T-1, “Phishing”', decisionDueAt: '2028-04-26T10:00:00Z' },
+  'appeal conceded': { whom: 'T-1, “Phishing”', recalls: 0 },
+  'evidence delivered': { whom: 'T-1, “Phishing”', received: 1, missing: 2 },
+  'inquiry asked': { whom: 'Tubely', dueAt: '2028-04-26T10:00:00Z' },
+  'inquiry answered': {
+    whom: 'T-1, “Phishing”',
+    sanction: 'snc_01j',
+    answer: '2-to-9',
+    withdraw: true,
+  },
+  'outcome reported': { whom: '“Phishing” of Tubely', outcome: 'admitted' },
+  'recall settled': { whom: 'H-2', action: 'kept-on-own-grounds', open: 1 },
   'act countersigned': { whom: '“Move it to another group” for Tubely', isDone: true },
 };
 

@@ -2,7 +2,8 @@ import type { Recourse } from '@recourse/sdk';
 import type { UseMutationResult } from '@tanstack/react-query';
 import { useRequest } from '../registry/calls.ts';
 import { useSay } from './answer.tsx';
-import { sentences, type ActName, type FactsOf, type Said } from './sentences.ts';
+import type { Said } from './said.ts';
+import { sentences, type ActName, type FactsOf } from './sentences.ts';
 
 /**
  * Does something that somebody signed. The desk reads anew what may have changed, and then says in one sentence what

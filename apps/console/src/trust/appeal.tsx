@@ -1,7 +1,6 @@
 import { Facts, Note, Status, When } from '@recourse/design';
 import {
   withdrawalCauses,
-  type Id,
   type OpOutput,
   type ReviewId,
   type WithdrawalCause,
@@ -18,8 +17,10 @@ import { Page } from '../parts/page.tsx';
 import { Reason } from '../parts/reason.tsx';
 import { FormFaults, FormProblem } from '../parts/form-faults.tsx';
 import { sentence, words } from '../parts/words.ts';
-import { useRequest, useRead } from '../registry/calls.ts';
+import { useAct } from '../answers/use-act.ts';
+import { useRead } from '../registry/calls.ts';
 import { Delivering } from './delivering.tsx';
+import { nameOf } from './name-of.ts';
 
 type ReviewView = OpOutput<'appeals.get'>;
 type AppealView = Extract<ReviewView, { appeal: unknown }>;
@@ -30,22 +31,31 @@ export function Appeal(): ReactNode {
   const query = useRead('appeals.get', { appeal: id as ReviewId });
   return (
     <Page title={id.startsWith('itm') ? 'Inspection' : 'Appeal'} about={<code>{id}</code>}>
-      <Loaded query={query}>
-        {(review) => (
-          <div className="columns">
-            <div className="stack">
-              <Due review={review} />
-              {'appeal' in review ? <CreatorWords appeal={review} /> : null}
-              <Delivering review={review} />
-              {'appeal' in review && review.state === 'open' ? <Respond appeal={review} /> : null}
-            </div>
-            <div className="aside">
-              <OwnRecord sanction={review.sanction} />
-            </div>
-          </div>
-        )}
-      </Loaded>
+      <Loaded query={query}>{(review) => <Reviewed review={review} />}</Loaded>
     </Page>
+  );
+}
+
+function Reviewed({ review }: { readonly review: ReviewView }): ReactNode {
+  const query = useRead('sanctions.get', { sanction: review.sanction });
+  return (
+    <Loaded query={query}>
+      {(record) => (
+        <div className="columns">
+          <div className="stack">
+            <Due review={review} />
+            {'appeal' in review ? <CreatorWords appeal={review} /> : null}
+            <Delivering review={review} whom={nameOf(record)} />
+            {'appeal' in review && review.state === 'open' ? (
+              <Respond appeal={review} whom={nameOf(record)} />
+            ) : null}
+          </div>
+          <div className="aside">
+            <OwnRecord record={record} />
+          </div>
+        </div>
+      )}
+    </Loaded>
   );
 }
 
@@ -133,18 +143,22 @@ function CreatorWords({ appeal }: { readonly appeal: AppealView }): ReactNode {
   );
 }
 
-function Respond({
-  appeal: { appeal, sanction, response },
-}: {
+interface RespondProps {
   readonly appeal: AppealView;
-}): ReactNode {
+  /** The record, in words */
+  readonly whom: string;
+}
+
+function Respond({ appeal: view, whom }: RespondProps): ReactNode {
+  const { appeal, sanction, response } = view;
   const [cause, setCause] = useState<WithdrawalCause>();
-  const concede = useRequest((recourse, why: WithdrawalCause) =>
-    recourse.appeals.concede({ appeal, sanction, cause: why }),
-  );
+  const concede = useAct('appeal conceded', async (recourse, why: WithdrawalCause) => {
+    const { recalls } = await recourse.appeals.concede({ appeal, sanction, cause: why });
+    return { whom, recalls };
+  });
   return (
     <>
-      {response ? null : <Stand appeal={appeal} />}
+      {response ? null : <Stand appeal={view} whom={whom} />}
       <FormFaults error={concede.error}>
         <section className="panel stack">
           <h2>Concede</h2>
@@ -175,11 +189,12 @@ function Respond({
   );
 }
 
-function Stand({ appeal }: { readonly appeal: Id<'apl'> }): ReactNode {
+function Stand({ appeal: { appeal, decisionDueAt }, whom }: RespondProps): ReactNode {
   const draft = useDraft(`stand/${appeal}`, { text: '' });
-  const act = useRequest(async (recourse, text: string) => {
+  const act = useAct('record defended', async (recourse, text: string) => {
     await recourse.appeals.stand({ appeal, text });
     await draft?.drop();
+    return { whom, decisionDueAt };
   });
   if (!draft) return null;
   const { text } = draft.value;
@@ -212,24 +227,19 @@ function Stand({ appeal }: { readonly appeal: Id<'apl'> }): ReactNode {
   );
 }
 
-function OwnRecord({ sanction }: { readonly sanction: Id<'snc'> }): ReactNode {
-  const query = useRead('sanctions.get', { sanction });
-  return (
-    <section className="panel">
-      <h2>The record</h2>
-      <Loaded query={query}>
-        {(record) => (
-          <Facts
-            facts={{
-              Record: <Link href={`/trust/records/${sanction}`}>{record.ref ?? sanction}</Link>,
-              Reason: <Reason code={record.reason} />,
-              State: sentence(record.state),
-              Submitted: <When at={record.submittedAt} />,
-              'Platforms told': words(record.toldPlatforms),
-            }}
-          />
-        )}
-      </Loaded>
-    </section>
-  );
-}
+const OwnRecord = ({ record }: { readonly record: OpOutput<'sanctions.get'> }): ReactNode => (
+  <section className="panel">
+    <h2>The record</h2>
+    <Facts
+      facts={{
+        Record: (
+          <Link href={`/trust/records/${record.sanction}`}>{record.ref ?? record.sanction}</Link>
+        ),
+        Reason: <Reason code={record.reason} />,
+        State: sentence(record.state),
+        Submitted: <When at={record.submittedAt} />,
+        'Platforms told': words(record.toldPlatforms),
+      }}
+    />
+  </section>
+);

@@ -15,6 +15,7 @@ import { useRequest } from '../registry/calls.ts';
 import { now } from '../identity/clock.ts';
 import { withTokens } from '../registry/tokens.ts';
 import { MatchCard } from './match-card.tsx';
+import { matchName } from './name-of.ts';
 import { Outcome } from './outcome.tsx';
 
 interface Asked {
@@ -187,7 +188,12 @@ function Answer({ answer: { advice, matches, validUntil } }: AnswerProps): React
       {matches.map((match) => (
         <section key={match.match} className="panel stack">
           <MatchCard match={match} />
-          <Outcome match={match.match} toldAt={askedAt} advice={match.advice} />
+          <Outcome
+            match={match.match}
+            whom={matchName(match)}
+            toldAt={askedAt}
+            advice={match.advice}
+          />
         </section>
       ))}
     </>

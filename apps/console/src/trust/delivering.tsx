@@ -7,14 +7,21 @@ import { usePerson } from '../identity/session.ts';
 import { Loaded } from '../parts/loaded.tsx';
 import { Problem } from '../parts/problem.tsx';
 import { sentence } from '../parts/words.ts';
-import { useRequest, useAsked } from '../registry/calls.ts';
+import { useAct } from '../answers/use-act.ts';
+import { useAsked } from '../registry/calls.ts';
 import { journalOf, opens } from './journal.ts';
 import { Sharing, useOpenings } from './sharing.tsx';
 
 type ReviewView = OpOutput<'appeals.get'>;
 
+interface DeliveringProps {
+  readonly review: ReviewView;
+  /** The record, in words */
+  readonly whom: string;
+}
+
 /** The items of the statement, each with whether a file here is the one that was committed to. */
-export function Delivering({ review }: { readonly review: ReviewView }): ReactNode {
+export function Delivering({ review, whom }: DeliveringProps): ReactNode {
   const person = usePerson();
   const journal = journalOf(person);
   const [dropped, setDropped] = useState<ReadonlyMap<string, Uint8Array>>(new Map());
@@ -44,9 +51,11 @@ export function Delivering({ review }: { readonly review: ReviewView }): ReactNo
     setDropped(found);
     setStrangers(none);
   };
-  const act = useRequest((recourse, evidence: readonly KeptEvidence[]) =>
-    recourse.evidence.deliver({ appeal: reviewIdOf(review), evidence }),
-  );
+  const act = useAct('evidence delivered', async (recourse, evidence: readonly KeptEvidence[]) => {
+    const appeal = reviewIdOf(review);
+    const { items, missing } = await recourse.evidence.deliver({ appeal, evidence });
+    return { whom, received: items.length, missing: missing.length };
+  });
   const ready = openings.flatMap((opening) => {
     const source = bytesOf(opening.commitment);
     // A home reversal is shown by its complaint, and anything else by the evidence of the statement.

@@ -1,4 +1,4 @@
-import { Note, Status, When } from '@recourse/design';
+import { Status, When } from '@recourse/design';
 import { answersByQuestion, type InquiryAnswer, type InquiryRecord } from '@recourse/protocol';
 import { useState, type ReactNode } from 'react';
 import { Button, Link } from 'react-aria-components';
@@ -7,8 +7,9 @@ import { List } from '../parts/list.tsx';
 import { Page } from '../parts/page.tsx';
 import { Problem } from '../parts/problem.tsx';
 import { sentence, words } from '../parts/words.ts';
-import { useRequest } from '../registry/calls.ts';
+import { useAct } from '../answers/use-act.ts';
 import { useRows } from '../registry/pages.ts';
+import { nameOf } from './name-of.ts';
 
 /** Closed questions between trust teams, with closed answers. */
 export function Inquiries(): ReactNode {
@@ -66,21 +67,15 @@ function Answering({
   readonly inquiry: InquiryRecord;
 }): ReactNode {
   const [answer, setAnswer] = useState<InquiryAnswer>();
-  const act = useRequest((recourse, answer: InquiryAnswer) =>
-    recourse.matches.answer({ question, answer }),
-  );
+  const act = useAct('inquiry answered', async (recourse, answer: InquiryAnswer) => {
+    const { withdraw } = await recourse.matches.answer({ question, answer });
+    return { whom: nameOf(await recourse.sanctions.get({ sanction })), sanction, answer, withdraw };
+  });
   const options: readonly InquiryAnswer[] = answersByQuestion[asks];
   return (
     <>
       <Choice label="Answer" options={options} value={answer} onChange={setAnswer} />
       <Problem error={act.error} />
-      {act.data?.withdraw ? (
-        <Note tone="bad" title="Your answer says that the record no longer stands" announce>
-          <p>
-            <Link href={`/trust/records/${sanction}`}>Withdraw it</Link>
-          </p>
-        </Note>
-      ) : null}
       <div>
         <Button
           isDisabled={answer === undefined}

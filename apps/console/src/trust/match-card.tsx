@@ -6,7 +6,8 @@ import { Button } from 'react-aria-components';
 import { Choice } from '../parts/choice.tsx';
 import { Problem } from '../parts/problem.tsx';
 import { sentence, words } from '../parts/words.ts';
-import { useRequest } from '../registry/calls.ts';
+import { useAct } from '../answers/use-act.ts';
+import { submitterOf } from './name-of.ts';
 
 /** One disclosed record: its statement in words, and the next step. */
 export function MatchCard({ match }: { readonly match: VerifiedMatch }): ReactNode {
@@ -85,18 +86,11 @@ const VerifyIdentity = ({ match }: { readonly match: VerifiedMatch }): ReactNode
 /** A closed question to the submitter, who answers by a closed list. */
 function Ask({ match }: { readonly match: VerifiedMatch }): ReactNode {
   const [asks, setAsks] = useState<InquiryQuestion>();
-  const act = useRequest((recourse, question: InquiryQuestion) =>
-    recourse.matches.ask({ match: match.match, asks: question }),
-  );
-  if (act.data) {
-    return (
-      <Note tone="good" title="Asked" announce>
-        <p>
-          Answer due <When at={act.data.dueAt} deadline />. It stands under Inquiries.
-        </p>
-      </Note>
-    );
-  }
+  const act = useAct('inquiry asked', async (recourse, question: InquiryQuestion) => {
+    const { dueAt } = await recourse.matches.ask({ match: match.match, asks: question });
+    return { whom: submitterOf(match), dueAt };
+  });
+  if (act.data) return <p className="soft">You asked: {words(act.variables)}?</p>;
   return (
     <div className="row">
       <Choice

@@ -10,6 +10,7 @@ import { sentence, words } from '../parts/words.ts';
 import { useAsked } from '../registry/calls.ts';
 import { readAll } from '../registry/lists.ts';
 import { useRows } from '../registry/pages.ts';
+import { askedAbout } from './name-of.ts';
 import { Outcome } from './outcome.tsx';
 
 const owedMatches = {
@@ -74,7 +75,11 @@ export function Match(): ReactNode {
                 read the statement again, <Link href="/trust/check">check the person again</Link>:
                 the registry keeps no identifiers.
               </p>
-              <Outcome match={match.match} toldAt={new Date(match.toldAt)} />
+              <Outcome
+                match={match.match}
+                whom={askedAbout(match)}
+                toldAt={new Date(match.toldAt)}
+              />
             </>
           );
         }}

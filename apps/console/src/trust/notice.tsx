@@ -22,8 +22,11 @@ import { Page } from '../parts/page.tsx';
 import { faultsAt, FormFaults, FormProblem } from '../parts/form-faults.tsx';
 import { sentence } from '../parts/words.ts';
 import { now } from '../identity/clock.ts';
-import { useRequest, useAsked, useRead } from '../registry/calls.ts';
+import { useAct } from '../answers/use-act.ts';
+import { useRead } from '../registry/calls.ts';
 import { entryIn, type KnownEntry } from './journal.ts';
+import { nameOf } from './name-of.ts';
+import { NoticeText } from './notice-text.tsx';
 import { Sharing, useEntry } from './sharing.tsx';
 
 type SanctionView = OpOutput<'sanctions.get'>;
@@ -68,14 +71,17 @@ function Sending({ view, known }: SendingProps): ReactNode {
         />
         {view.state === 'held' && view.noticeDueAt !== undefined ? (
           <>
-            <ByRegistry view={view} known={known} language={language} />
+            {/* It writes to an address once. */}
+            {view.deliveries.length > 0 ? null : (
+              <ByRegistry view={view} known={known} language={language} />
+            )}
             <Stated view={view} language={language} />
           </>
         ) : null}
       </div>
       <div className="aside">
         {caseCode === undefined || account === undefined ? null : (
-          <Text view={view} caseCode={caseCode} account={account} language={language} />
+          <NoticeText view={view} caseCode={caseCode} account={account} language={language} />
         )}
       </div>
     </div>
@@ -144,17 +150,19 @@ function Deliveries({
 }
 
 function ByRegistry({
-  view: { sanction },
+  view,
   known,
   language,
 }: SendingProps & { readonly language: Language }): ReactNode {
+  const { sanction } = view;
   const identifiers = entryIn(known)?.identifiers ?? [];
   const written = identifiers.filter(({ kind }) => kind === 'email' || kind === 'phone');
   const start = { typed: written.map(({ value }) => value).join('\n') };
   const draft = useDraft(`notice/${sanction}`, start);
-  const act = useRequest(async (recourse, creator: Creator<string>) => {
-    await recourse.sanctions.tell({ sanction, language, creator });
+  const act = useAct('notice sent', async (recourse, creator: Creator<string>) => {
+    const told = await recourse.sanctions.tell({ sanction, language, creator });
     await draft?.drop();
+    return { whom: nameOf(view), messages: told.by === 'registry' ? told.deliveries.length : 0 };
   });
   if (!draft) return null;
   const { typed } = draft.value;
@@ -213,14 +221,15 @@ function Stated({
 }): ReactNode {
   const [channel, setChannel] = useState<Channel>();
   const [sentAt, setSentAt] = useState(() => minuteOf(now()));
-  const act = useRequest((recourse, by: Channel) =>
-    recourse.sanctions.stateNotice({
+  const act = useAct('notice stated', async (recourse, by: Channel) => {
+    const { visibleFrom } = await recourse.sanctions.stateNotice({
       sanction: view.sanction,
       channel: by,
       language,
       sentAt: toNumericDate(instantOf(sentAt)),
-    }),
-  );
+    });
+    return { whom: nameOf(view), visibleFrom };
+  });
   return (
     <FormFaults error={act.error}>
       <section className="panel stack">
@@ -249,51 +258,5 @@ function Stated({
         </div>
       </section>
     </FormFaults>
-  );
-}
-
-interface TextProps {
-  readonly view: SanctionView;
-  readonly caseCode: string;
-  readonly account: string;
-  readonly language: Language;
-}
-
-/** A statement of reasons for the own product; the registry's message never says why. */
-function Text({ view, caseCode, account, language }: TextProps): ReactNode {
-  const query = useAsked(['notice-text', view.sanction, view.version, language], (recourse) =>
-    recourse.sanctions.noticeText({
-      sanction: view.sanction,
-      caseCode,
-      account,
-      language,
-      timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
-      channel: 'in-app',
-      detectedByAutomatedMeans: false,
-    }),
-  );
-  return (
-    <section className="panel">
-      <h2>A text for your own product</h2>
-      <Loaded query={query}>
-        {({ subject, text, reviewed, language: written }) => (
-          <>
-            {reviewed ? null : <p className="soft">This translation was made by a machine.</p>}
-            <div lang={written} dir={written === 'ar' ? 'rtl' : 'ltr'}>
-              <p>
-                <strong>{subject}</strong>
-              </p>
-              {/* It scrolls, and so has to be reachable by the keyboard. */}
-              <div className="quote long" role="region" aria-label={subject} tabIndex={0}>
-                {text}
-              </div>
-            </div>
-            <Button onPress={() => void navigator.clipboard.writeText(`${subject}\n\n${text}`)}>
-              Copy
-            </Button>
-          </>
-        )}
-      </Loaded>
-    </section>
   );
 }

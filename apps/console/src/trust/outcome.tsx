@@ -1,4 +1,3 @@
-import { Note } from '@recourse/design';
 import { outcomes, type Advice, type Id, type Outcome as MatchOutcome } from '@recourse/protocol';
 import type { Burden } from '@recourse/sdk';
 import { useEffect, useState, type ReactNode } from 'react';
@@ -10,10 +9,14 @@ import { DateChoice } from '../parts/date-choice.tsx';
 import { instantOf } from '../parts/local-time.ts';
 import { faultsAt, FormFaults, FormProblem } from '../parts/form-faults.tsx';
 import { now } from '../identity/clock.ts';
-import { useRequest, useAsked } from '../registry/calls.ts';
+import { words } from '../parts/words.ts';
+import { useAct } from '../answers/use-act.ts';
+import { useAsked } from '../registry/calls.ts';
 
 interface OutcomeProps {
   readonly match: Id<'mat'>;
+  /** The person or record, in words */
+  readonly whom: string;
   readonly toldAt: Date;
   /** Unknown where the match was made elsewhere: the registry then refuses what it does not allow */
   readonly advice?: Advice | undefined;
@@ -24,15 +27,15 @@ const needsReview = (outcome: MatchOutcome | undefined): outcome is Burden =>
   outcome === 'refused' || outcome === 'admitted-with-safeguards';
 
 /** Asks for the outcome of a match: shows every outcome, and why a closed one is closed. */
-export function Outcome({ match, toldAt, advice }: OutcomeProps): ReactNode {
+export function Outcome({ match, whom, toldAt, advice }: OutcomeProps): ReactNode {
   const [outcome, setOutcome] = useState<MatchOutcome>();
   // What is reported is chosen anew: no draft keeps what a key signs.
   const draft = useDraft(`outcome/${match}`, { reviewedAt: '', noticeSentAt: '' });
   const reviewFrom = new Date(toldAt.getTime() + reviewMinutes * 60_000);
   const isSoon = useIsBefore(reviewFrom);
   const { reviewedAt = '', noticeSentAt = '' } = draft?.value ?? {};
-  const act = useRequest(async (recourse, outcome: MatchOutcome) => {
-    const answer = await recourse.outcomes.report([
+  const act = useAct('outcome reported', async (recourse, outcome: MatchOutcome) => {
+    await recourse.outcomes.report([
       needsReview(outcome)
         ? {
             match,
@@ -43,9 +46,9 @@ export function Outcome({ match, toldAt, advice }: OutcomeProps): ReactNode {
         : { match, outcome },
     ]);
     await draft?.drop();
-    return answer;
+    return { whom, outcome };
   });
-  if (act.data) return <Note tone="good" title="Reported" announce />;
+  if (act.data) return <p className="soft">Your outcome: {words(act.data.outcome)}.</p>;
   const isReady = outcome && (!needsReview(outcome) || (reviewedAt !== '' && noticeSentAt !== ''));
   return (
     <FormFaults error={act.error} read={faultsIn}>

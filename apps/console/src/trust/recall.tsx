@@ -19,8 +19,10 @@ import { instantOf } from '../parts/local-time.ts';
 import { Page } from '../parts/page.tsx';
 import { FormFaults, FormProblem } from '../parts/form-faults.tsx';
 import { sentence, words } from '../parts/words.ts';
-import { useRequest, useAsked } from '../registry/calls.ts';
+import { useAct } from '../answers/use-act.ts';
+import { useAsked } from '../registry/calls.ts';
 import { readAll } from '../registry/lists.ts';
+import { personOf } from './name-of.ts';
 
 const allRecalls = {
   op: 'recalls.list',
@@ -141,7 +143,8 @@ const OwnGroundsPart = ({ value, onChange }: OwnGroundsProps): ReactNode => (
   </>
 );
 
-function Acknowledge({ recall: { recall, kind } }: { readonly recall: RecallRecord }): ReactNode {
+function Acknowledge({ recall: record }: { readonly recall: RecallRecord }): ReactNode {
+  const { recall, kind } = record;
   const [action, setAction] = useState<RecallAction>();
   const [copies, setCopies] = useState<'deleted' | 'kept'>('deleted');
   const [notOnly, setNotOnly] = useState<OwnGrounds['notOnly']>([]);
@@ -154,8 +157,8 @@ function Acknowledge({ recall: { recall, kind } }: { readonly recall: RecallReco
   };
   const isOwn = action === own;
   const isReady = action && (!isOwn || isComplete(grounds));
-  const act = useRequest(async (recourse, action: RecallAction) => {
-    await recourse.recalls.acknowledge({
+  const act = useAct('recall settled', async (recourse, action: RecallAction) => {
+    const { open } = await recourse.recalls.acknowledge({
       recall,
       action,
       copies,
@@ -170,6 +173,7 @@ function Acknowledge({ recall: { recall, kind } }: { readonly recall: RecallReco
         : {}),
     });
     await draft?.drop();
+    return { whom: personOf(record), action, open };
   });
   return (
     <FormFaults error={act.error}>

@@ -71,7 +71,7 @@ describe('a record, from its form to its recall, at two desks', () => {
     expect(await axeFlaws(page)).toEqual([]);
     await page.getByRole('radio', { name: /^Admitted$/ }).check({ force: true });
     await press(marketo, 'Report the outcome');
-    await page.getByText('Reported').waitFor();
+    await page.getByText(/^Reported: /).waitFor();
   });
 
   test("the creator's words stand beside the record as text, whatever they hold", async () => {

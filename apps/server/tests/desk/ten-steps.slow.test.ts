@@ -83,7 +83,7 @@ async function check(): Promise<void> {
   await page.getByText('Harbour signed:').waitFor();
   await page.getByRole('radio', { name: 'Admitted', exact: true }).check({ force: true });
   await press('Report the outcome');
-  await page.getByText('Reported').waitFor();
+  await page.getByText(/^Reported: /).waitFor();
 }
 
 /** The mail has the address of the case. */

@@ -96,7 +96,9 @@ test('an inquiry is answered from a closed list', async () => {
     .click();
   await page.getByRole('option', { name: '2 to 9' }).click();
   await page.getByRole('button', { name: 'Answer', exact: true }).last().click();
-  await page.getByText('Answered').waitFor();
+  await answer()
+    .getByText(/^Answered: whoever asked about “.*reads “2 to 9”/)
+    .waitFor();
   const { questions } = await marketo.matches.questions({});
   expect(questions[0]?.answer).toBe('2-to-9');
 });

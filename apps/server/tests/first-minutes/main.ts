@@ -117,7 +117,7 @@ async function check(desks: Desks): Promise<void> {
   by.print('First check, from /sandbox to the match in words');
   await by.click('radio', 'Admitted');
   await by.click('button', 'Report the outcome');
-  await page.getByText('Reported').waitFor();
+  await page.getByText(/^Reported: /).waitFor();
   by.print('The same, and its outcome');
 }
 

@@ -11,9 +11,11 @@ import { Page } from '../../parts/page.tsx';
 import { FormFaults, FormProblem } from '../../parts/form-faults.tsx';
 import { Problem } from '../../parts/problem.tsx';
 import { now } from '../../identity/clock.ts';
-import { useRequest, useAsked } from '../../registry/calls.ts';
+import { useAct } from '../../answers/use-act.ts';
+import { useAsked } from '../../registry/calls.ts';
 import { withTokens } from '../../registry/tokens.ts';
 import { journalOf } from '../journal.ts';
+import { nameOf } from '../name-of.ts';
 import { EvidencePart } from './evidence-part.tsx';
 import { FactsPart } from './facts-part.tsx';
 import { faultsOf } from './faults.ts';
@@ -192,9 +194,9 @@ interface Written {
 function useSending(draft: Draft<RecordDraft>, { form, files }: Written) {
   const person = usePerson();
   const navigate = useNavigate();
-  return useRequest(async ({ journals }, how: 'submit' | 'draft') => {
+  return useAct('record sent', async ({ journals }, how: 'submit' | 'draft') => {
     const input = inputOf(form, files);
-    if (!input) return;
+    if (!input) throw new TypeError('the form has gaps');
     const sent = await withTokens(person, how, input);
     const { sanction, caseCode, evidence } = sent;
     const identifiers = form.identifiers.map(({ kind, value }) => ({ kind, value: value.trim() }));
@@ -210,5 +212,9 @@ function useSending(draft: Draft<RecordDraft>, { form, files }: Written) {
     const to = how === 'submit' ? `/trust/notice/${sanction}` : `/trust/records/${sanction}`;
     // Back leads to where one was before: the form is no more.
     await navigate({ to, replace: true });
+    const whom = nameOf(input);
+    return 'lapsesAt' in sent
+      ? { whom, lapsesAt: sent.lapsesAt }
+      : { whom, noticeDueAt: sent.noticeDueAt };
   });
 }
