@@ -23,6 +23,7 @@ export class Vault {
   readonly #maskKey: KeyObject;
   readonly #askedKey: KeyObject;
   readonly #placeKey: KeyObject;
+  readonly #pageKey: KeyObject;
 
   /** @param master 32 bytes, kept outside the database */
   constructor(master: Uint8Array) {
@@ -34,6 +35,7 @@ export class Vault {
     this.#maskKey = derive(master, 'recourse/vault/mask/1');
     this.#askedKey = derive(master, 'recourse/vault/asked/1');
     this.#placeKey = derive(master, 'recourse/vault/place/1');
+    this.#pageKey = derive(master, 'recourse/vault/page/1');
   }
 
   createCase(sanction: string): { key: CaseKey; wrapped: Uint8Array } {
@@ -93,6 +95,16 @@ export class Vault {
     return createHmac('sha256', this.#placeKey).update(text).digest();
   }
 
+  /** Seals what a browser keeps of a page of its creator's. @param address where alone it opens again */
+  sealPage(text: string, address: string): Buffer {
+    return seal(this.#pageKey, utf8(text), pageAt(address));
+  }
+
+  /** @throws RegistryError for what was sealed elsewhere, or by nobody */
+  openPage(sealed: Uint8Array, address: string): string {
+    return open(this.#pageKey, sealed, pageAt(address)).toString('utf8');
+  }
+
   /** A MAC of 32 bytes: what a one-time proof of an identifier is made of, so that no identifier is stored. */
   proofOf(text: string): Buffer {
     return createHmac('sha256', this.#proofKey).update(text).digest();
@@ -150,6 +162,9 @@ export class CaseKey {
 /** As an object: of a key in bytes, node:crypto finds out at each use that it is none, which takes longer than the use. */
 const derive = (master: Uint8Array, info: string): KeyObject =>
   createSecretKey(new Uint8Array(hkdfSync('sha256', master, new Uint8Array(0), info, 32)));
+
+/** In no table: a browser keeps it. */
+const pageAt = (address: string): Place => ({ table: '', column: 'page', id: [address] });
 
 /** AES-256-GCM: nonce (12) || tag (16) || ciphertext. The place is additional data. */
 function seal(key: KeyObject, bytes: Uint8Array, place: Place): Buffer {

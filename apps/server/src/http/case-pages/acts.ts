@@ -10,8 +10,8 @@ import type { MessageKey, Texts } from '@recourse/texts';
 import type { Fields } from './creator-forms.ts';
 import type { Creator } from './creator.ts';
 import { enteredWith, signedIn } from './forms.ts';
-import { keyPage } from './key-page.ts';
-import { showCase } from './show-case.ts';
+import { goToKey } from './key-page.ts';
+import { goToCase, showCase } from './show-case.ts';
 
 type Act = (creator: Creator, fields: Fields) => Promise<Response>;
 
@@ -19,21 +19,14 @@ export const claim: Act = async (creator, fields) => {
   const { jti = '', code = '', newKey = '' } = fields;
   const claimed = await creator.act('case.claim', { jti, code, newKey, ...enteredWith(fields) });
   if (!claimed.ok) return creator.trouble(claimed.problem, code);
-  return creator.page(
-    keyPage(creator.drawing, { key: newKey, title: creator.drawing.texts.say('page.key.claimed') }),
-  );
+  return goToKey(creator, newKey, 'claimed');
 };
 
 export const rotate: Act = async (creator, fields) => {
   const { jti = '', key = '', newKey = '' } = fields;
   const rotated = await creator.act('case.rotate', { jti, key, newKey });
   if (!rotated.ok) return creator.trouble(rotated.problem, key);
-  return creator.page(
-    keyPage(creator.drawing, {
-      key: newKey,
-      title: creator.drawing.texts.say('page.key.replaced'),
-    }),
-  );
+  return goToKey(creator, newKey, 'replaced');
 };
 
 export const appeal: Act = (creator, fields) => {
@@ -156,7 +149,7 @@ export async function actOn<N extends CaseOpName>(
   const errors = Object.fromEntries(Object.entries(act.errors ?? {}).filter(([, text]) => text));
   if (Object.keys(errors).length > 0) return again(errors);
   const done = await creator.act(act.op, act.input({ jti, key }));
-  if (done.ok) return showCase(creator, key, { said: creator.drawing.texts.say(act.said) });
+  if (done.ok) return goToCase(creator, key, { said: act.said });
   const isTyped = done.problem.code === 'invalid-input' || done.problem.code === 'not-found';
   // A key that opens nothing is found out by showing the case.
   return isTyped && act.refused ? again(act.refused) : creator.trouble(done.problem, key);

@@ -4,6 +4,7 @@ import type { HttpContext, HttpEnv, HttpServices } from '../context.ts';
 import type { Markup } from '../markup.ts';
 import { isOfAnotherSite } from '../same-site.ts';
 import { acceptPage } from './access-section.ts';
+import { probeCookies } from './addresses.ts';
 import * as acts from './acts.ts';
 import { stopPage } from './contact-section.ts';
 import { confirmContact, leaveContact, removeContact, stopContact } from './contacting.ts';
@@ -18,6 +19,7 @@ import { openPage } from './open-page.ts';
 import { checkLetter, checkPage, letter } from './letters.ts';
 import { addFile, isQuestion, keyFile, receipt } from './papers.ts';
 import { script } from './script.ts';
+import { showAt } from './show-at.ts';
 import { openByForm } from './show-case.ts';
 import { ticketPage } from './ticket-page.ts';
 
@@ -61,7 +63,7 @@ const forms: Readonly<Record<string, (creator: Creator, fields: Fields) => Promi
 
 /**
  * The creator's pages: whole without script, a form each step. Secrets come in bodies and go out in hidden fields of
- * pages that nobody keeps: none is in a path, a query, a cookie or a log.
+ * pages that nobody keeps: none is in a path, a query or a log, and in a cookie only under seal.
  */
 export function casePages(app: Hono<HttpEnv>, http: HttpServices): void {
   app.get('/case.js', (c) =>
@@ -70,6 +72,7 @@ export function casePages(app: Hono<HttpEnv>, http: HttpServices): void {
   for (const [path, draw] of Object.entries(reads)) {
     app.get(path, (c) => {
       const creator = new Creator(http, c);
+      if (path !== '/letter') probeCookies({ c, http, now: creator.drawing.now });
       return creator.page(draw(creator.drawing));
     });
   }
@@ -83,6 +86,7 @@ export function casePages(app: Hono<HttpEnv>, http: HttpServices): void {
       return isQuestion(question) ? acts.answer(question)(me, await readForm(c)) : me.restart();
     }),
   );
+  app.get('/case/at/:handle/:step', (c) => showAt(http, c));
   // A step opened by its address alone, by a reload or from a history, has nothing to show.
   const steps = [...Object.keys(forms).filter((path) => !Object.hasOwn(reads, path)), '/case/file'];
   for (const path of steps) app.get(path, (c) => new Creator(http, c).restart());

@@ -4,7 +4,7 @@ import { actOn } from './acts.ts';
 import { stoppedPage, stopPage } from './contact-section.ts';
 import type { Fields } from './creator-forms.ts';
 import type { Creator } from './creator.ts';
-import { showCase } from './show-case.ts';
+import { goToCase, showCase } from './show-case.ts';
 
 /** Leaves an address, which is mailed a code in the language of the page. */
 export function leaveContact(creator: Creator, fields: Fields): Promise<Response> {
@@ -28,7 +28,7 @@ export async function confirmContact(creator: Creator, fields: Fields): Promise<
   const done = await creator.act('case.confirmContact', { jti, key, code });
   if (!done.ok) return creator.trouble(done.problem, key);
   const { confirmed, triesLeft } = done.result;
-  if (confirmed) return showCase(creator, key, { said: texts.say('page.said.contactConfirmed') });
+  if (confirmed) return goToCase(creator, key, { said: 'page.said.contactConfirmed' });
   const [action, name, error] =
     triesLeft > 0
       ? ['/case/contact/confirm', 'code', texts.say('page.contact.wrong')]

@@ -17,6 +17,7 @@ import type { Markup } from '../markup.ts';
 import { requestSource } from '../request-source.ts';
 import { textsIn } from '../../texts-in.ts';
 import { languageOf } from '../choose-language.ts';
+import { keep, type Move } from './addresses.ts';
 import type { Drawing } from './forms.ts';
 import { troublePage } from './trouble-page.ts';
 
@@ -80,6 +81,15 @@ export class Creator {
         ...(seconds === undefined ? {} : { 'Retry-After': String(seconds) }),
       },
     });
+  }
+
+  /** Leads to the page that a form asked for. @param draw the page itself, for a browser that keeps no cookies */
+  async goTo(move: Move, draw: () => Response | Promise<Response>): Promise<Response> {
+    const address = keep({ c: this.c, http: this.http, now: this.drawing.now }, move);
+    if (address === undefined) return draw();
+    const query = new URLSearchParams(move.query).toString();
+    const to = this.drawing.to(address);
+    return this.c.redirect(query === '' ? to : `${to}${to.includes('?') ? '&' : '?'}${query}`, 303);
   }
 
   /** Back to where a case is opened, for what has nothing to show. */

@@ -6,12 +6,12 @@ import type { Fields } from './creator-forms.ts';
 import type { Creator } from './creator.ts';
 import { erasurePage } from './erasure-section.ts';
 import { signedIn } from './forms.ts';
-import { showCase } from './show-case.ts';
+import { goToCase } from './show-case.ts';
 
 /** The step before: what cannot be had afterwards is offered first. */
 export async function erasing(creator: Creator, fields: Fields): Promise<Response> {
   const { key = '' } = fields;
-  return confirm(creator, { key });
+  return creator.goTo({ step: 'erasing', state: { secret: key } }, () => confirm(creator, { key }));
 }
 
 export async function erase(creator: Creator, fields: Fields): Promise<Response> {
@@ -33,10 +33,10 @@ async function ask(
 ): Promise<Response> {
   const asked = await creator.act('case.requestErasure', input);
   if (!asked.ok) return creator.trouble(asked.problem, input.key);
-  return showCase(creator, input.key, { said: creator.drawing.texts.say(message) });
+  return goToCase(creator, input.key, { said: message });
 }
 
-async function confirm(
+export async function confirm(
   creator: Creator,
   form: { key: string; refused?: Readonly<Record<string, string>>; fields?: Fields },
 ): Promise<Response> {

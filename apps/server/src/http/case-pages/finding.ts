@@ -13,7 +13,7 @@ import type { Fields } from './creator-forms.ts';
 import type { Creator } from './creator.ts';
 import { findPage, provePage, type AskedProof, type CarriedProof } from './find-pages.ts';
 import { enteredWith, wholeForm } from './forms.ts';
-import { foundPage } from './found-page.ts';
+import { foundPage, type FoundCases } from './found-page.ts';
 import { ticketPage } from './ticket-page.ts';
 import type { HttpServices } from '../context.ts';
 
@@ -33,7 +33,10 @@ export async function find(creator: Creator, fields: Fields): Promise<Response> 
   const asked = await creator.act('case.find', { jti, kind, identifier, language: texts.language });
   if (asked.ok) {
     const carried = carry(creator.http, { kind, identifier, ...asked.result });
-    return creator.page(provePage(creator.drawing, carried));
+    const { text, seal } = carried;
+    return creator.goTo({ step: 'prove', state: { asked: text, seal } }, () =>
+      creator.page(provePage(creator.drawing, carried)),
+    );
   }
   return asked.problem.code === 'invalid-input'
     ? again({ identifier: texts.say(`page.find.howTo.${kind}`) })
@@ -56,14 +59,25 @@ export async function prove(creator: Creator, fields: Fields): Promise<Response>
     ...enteredWith(fields),
     ...(asked.proof.by === 'dns' ? {} : { proof }),
   });
-  if (proved.ok) {
-    return creator.page(foundPage(creator.drawing, { found: proved.result.found, key: newKey }));
-  }
+  if (proved.ok) return goToFound(creator, proved.result.found, newKey);
   if (!isWrongProof(proved.problem)) return creator.trouble(proved.problem);
   const field = asked.proof.by === 'dns' ? wholeForm : 'proof';
   const errors = { [field]: creator.drawing.texts.say(wrongProof[asked.proof.by]) };
   const refused = { action: '/case/prove', values: fields, errors };
   return creator.page(provePage({ ...creator.drawing, refused }, carried), 422);
+}
+
+const goToFound = (creator: Creator, found: FoundCases, key: string): Promise<Response> =>
+  creator.goTo({ step: 'found', state: { found: JSON.stringify(found), key } }, () =>
+    creator.page(foundPage(creator.drawing, { found, key })),
+  );
+
+/** The step of a proof, as it was asked for; what nobody asked for leads back. */
+export function showProving(creator: Creator, fields: Fields): Response | Promise<Response> {
+  const carried = carriedIn(creator.http, fields);
+  return carried
+    ? creator.page(provePage(creator.drawing, carried))
+    : creator.restart('/case/find');
 }
 
 const wrongProof = {
@@ -92,9 +106,7 @@ export async function useTicket(creator: Creator, fields: Fields): Promise<Respo
     newKey,
     ...enteredWith(fields),
   });
-  if (used.ok) {
-    return creator.page(foundPage(creator.drawing, { found: used.result.found, key: newKey }));
-  }
+  if (used.ok) return goToFound(creator, used.result.found, newKey);
   return used.problem.code === 'not-found'
     ? again(texts.say('page.ticket.notYet'))
     : creator.trouble(used.problem);

@@ -5,7 +5,7 @@ import { form, type Drawing } from './forms.ts';
 import { keyBox } from './key-page.ts';
 import { creatorPage } from './languages.ts';
 
-type FoundCases = CaseOutput<'case.prove'>['found'];
+export type FoundCases = CaseOutput<'case.prove'>['found'];
 
 /** Shows the cases that were found, each with a way in, and the key that opens them, once. */
 export function foundPage(drawing: Drawing, content: { found: FoundCases; key: string }): Markup {

@@ -5,7 +5,7 @@ import { actOn, wordsOf } from './acts.ts';
 import type { Fields } from './creator-forms.ts';
 import type { Creator } from './creator.ts';
 import { enteredWith } from './forms.ts';
-import { keyPage } from './key-page.ts';
+import { goToKey } from './key-page.ts';
 import { showCase } from './show-case.ts';
 
 const mostName = 80;
@@ -25,7 +25,10 @@ export async function invite(creator: Creator, fields: Fields): Promise<Response
   if (!invited.ok) return creator.trouble(invited.problem, key);
   const { origin } = creator.http.config;
   const { expiresAt } = invited.result;
-  return creator.page(invitedPage(creator.drawing, { key, code, name, expiresAt, origin }));
+  const invitation = { key, code, name, expiresAt, origin };
+  return creator.goTo({ step: 'invited', state: invitation }, () =>
+    creator.page(invitedPage(creator.drawing, invitation)),
+  );
 }
 
 /** Takes an invitation up, for a key of one's own. */
@@ -38,9 +41,7 @@ export async function accept(creator: Creator, fields: Fields): Promise<Response
       ? undefined
       : await creator.act('case.accept', { jti, code, newKey, ...enteredWith(fields) });
   if (taken?.ok) {
-    return creator.page(
-      keyPage(creator.drawing, { key: newKey, title: texts.say('page.accept.done') }),
-    );
+    return goToKey(creator, newKey, 'accepted');
   }
   if (taken && taken.problem.code !== 'not-found') return creator.trouble(taken.problem);
   const error = texts.say(taken ? 'page.accept.wrong' : 'page.open.notACode');

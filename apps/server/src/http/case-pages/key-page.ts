@@ -1,10 +1,33 @@
+import type { MessageKey } from '@recourse/texts';
 import { html } from 'hono/html';
 import { say, strong, type Markup } from '../markup.ts';
+import type { Creator } from './creator.ts';
 import { form, type Drawing } from './forms.ts';
 import { creatorPage } from './languages.ts';
 
-/** The new key of a case, shown once. */
-export function keyPage(drawing: Drawing, page: { key: string; title: string }): Markup {
+const titles = {
+  claimed: 'page.key.claimed',
+  replaced: 'page.key.replaced',
+  accepted: 'page.accept.done',
+} as const satisfies Record<string, MessageKey>;
+
+/** Leads to the page that shows the new key of a case. */
+export const goToKey = (
+  creator: Creator,
+  key: string,
+  as: keyof typeof titles,
+): Promise<Response> =>
+  creator.goTo({ step: 'key', state: { secret: key }, query: { as } }, () =>
+    showKey(creator, key, as),
+  );
+
+/** @param as from the address, as it came */
+export function showKey(creator: Creator, key: string, as = ''): Response | Promise<Response> {
+  const title = Object.entries(titles).find(([name]) => name === as)?.[1] ?? titles.claimed;
+  return creator.page(keyPage(creator.drawing, { key, title: creator.drawing.texts.say(title) }));
+}
+
+function keyPage(drawing: Drawing, page: { key: string; title: string }): Markup {
   const { texts } = drawing;
   return creatorPage(drawing, {
     title: page.title,

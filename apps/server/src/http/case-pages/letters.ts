@@ -18,8 +18,12 @@ import { creatorPage } from './languages.ts';
 const typ = 'recourse-letter+jwt';
 
 /** The letter as a page to print, with the link by which anybody checks it; or as a file. */
-export async function letter(creator: Creator, fields: Fields): Promise<Response> {
-  const { key = '', as } = fields;
+export function letter(creator: Creator, { key = '', as }: Fields): Promise<Response> {
+  const show = (): Promise<Response> => showLetter(creator, key, as);
+  return as === 'file' ? show() : creator.goTo({ step: 'letter', state: { secret: key } }, show);
+}
+
+export async function showLetter(creator: Creator, key: string, as?: string): Promise<Response> {
   const read = await creator.act('case.letter', { jti: newJti(creator.drawing.random), key });
   if (!read.ok) return creator.trouble(read.problem, key);
   const { letter: signed, artefact } = read.result;

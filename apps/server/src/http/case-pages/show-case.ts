@@ -1,4 +1,4 @@
-import type { Problem } from '@recourse/protocol';
+import type { MessageKey } from '@recourse/texts';
 import { newJti, readCaseSecret } from '../../case-secret.ts';
 import { casePage } from './case-page.ts';
 import { partNamed, partOfForm } from './case-parts.ts';
@@ -9,6 +9,30 @@ import { openPage } from './open-page.ts';
 import type { CasePart } from './shown-case.ts';
 import { troubleOf } from './trouble-page.ts';
 
+/** Leads to a page of a case, which says what was just done. */
+export function goToCase(
+  creator: Creator,
+  secret: string,
+  { said, part }: { said?: MessageKey; part?: CasePart } = {},
+): Promise<Response> {
+  const step = part ?? partOfForm(creator.c.req.path);
+  const query = said === undefined ? {} : { said: said.slice(saidPrefix.length) };
+  return creator.goTo({ step, state: { secret }, query }, () =>
+    showCase(creator, secret, { part: step, ...saying(creator, query) }),
+  );
+}
+
+const saidPrefix = 'page.said.';
+
+/** Whoever made the address chose what is in it: one of the sentences of ours is said, or none. */
+export function saying(
+  { drawing: { texts } }: Creator,
+  { said }: { said?: string | undefined },
+): { said?: string } {
+  const key = `${saidPrefix}${said}`;
+  return said !== undefined && texts.has(key) ? { said: texts.say(key) } : {};
+}
+
 /** `POST /case`: by a code, a key, or a whole link. */
 export async function openByForm(creator: Creator, fields: Fields): Promise<Response> {
   const typed = fields['code'] ?? '';
@@ -18,13 +42,16 @@ export async function openByForm(creator: Creator, fields: Fields): Promise<Resp
     return creator.page(openPage({ ...creator.drawing, refused }), 422);
   };
   if (code === undefined) return again(creator.drawing.texts.say('page.open.notACode'));
-  return showCase(creator, code, {
-    part: partNamed(fields['part']),
-    onWrong: (problem) => {
-      const { title, next } = troubleOf(creator.drawing.texts, problem);
-      return again(`${title}. ${next}`);
-    },
-  });
+  const part = partNamed(fields['part']);
+  const { random, texts } = creator.drawing;
+  // Opened here, too: a wrong code is said where it was typed.
+  const opened = await creator.act('case.open', { jti: newJti(random), code });
+  if (opened.ok) return goToCase(creator, code, { part });
+  const { problem } = opened;
+  if (problem.code !== 'not-found' && problem.code !== 'quota-exceeded')
+    return creator.trouble(problem);
+  const { title, next } = troubleOf(texts, problem);
+  return again(`${title}. ${next}`);
 }
 
 /** The case that a secret opens, as it is now. Read anew each time: the read has a `jti` of its own. */
@@ -36,16 +63,11 @@ export async function showCase(
     /** Without one, the page of the form that was sent */
     part?: CasePart;
     refused?: RefusedForm;
-    onWrong?: (problem: Problem) => Response | Promise<Response>;
   } = {},
 ): Promise<Response> {
   const { drawing } = creator;
   const opened = await creator.act('case.open', { jti: newJti(drawing.random), code: secret });
-  if (!opened.ok) {
-    const { problem } = opened;
-    const isWrong = problem.code === 'not-found' || problem.code === 'quota-exceeded';
-    return isWrong && view.onWrong ? view.onWrong(problem) : creator.trouble(problem);
-  }
+  if (!opened.ok) return creator.trouble(opened.problem);
   const { said, refused } = view;
   const shown = {
     ...drawing,
