@@ -1,4 +1,5 @@
-import type { InquiryAnswer, RecallAction } from '@recourse/protocol';
+import type { InquiryAnswer, OpOutput, RecallAction, ReviewId } from '@recourse/protocol';
+import { counted } from '../parts/words.ts';
 
 /** What a desk says after an act, and where the next step is. */
 export interface Said {
@@ -35,5 +36,17 @@ export interface Settled {
   readonly action: RecallAction;
   readonly open: number;
 }
+
+export interface Decided {
+  readonly decided: OpOutput<'review.decide'> | 'received-before';
+  /** Another case on the same evidence */
+  readonly next: ReviewId | undefined;
+}
+
+/** What a recall means to whoever was told. */
+export const undoing = (recalls: number): string =>
+  recalls === 0
+    ? 'No platform was told of it.'
+    : `${counted(recalls, 'platform has', 'platforms have')} 72 hours to undo what they did.`;
 
 export type Sentences = Readonly<Record<string, (facts: never) => Said>>;

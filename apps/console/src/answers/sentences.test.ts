@@ -1,3 +1,4 @@
+import type { Id } from '@recourse/protocol';
 import { describe, expect, it } from 'vitest';
 import type { Said } from './said.ts';
 import { sentences, type ActName, type FactsOf } from './sentences.ts';
@@ -26,6 +27,34 @@ const facts: { readonly [A in ActName]: FactsOf<A> } = {
   },
   'outcome reported': { whom: '“Phishing” of Tubely', outcome: 'admitted' },
   'recall settled': { whom: 'H-2', action: 'kept-on-own-grounds', open: 1 },
+  'case taken': { whom: 'an appeal, “It was not me”', dueAt: '2028-04-26T10:00:00Z' },
+  'case given back': { whom: 'the appeal against “Phishing” of Tubely' },
+  'creator asked': {
+    whom: 'the appeal against “Phishing” of Tubely',
+    answerDueAt: '2028-04-26T10:00:00Z',
+    decisionDueAt: '2028-05-06T10:00:00Z',
+  },
+  'relief decided': {
+    whom: 'the appeal against “Phishing” of Tubely',
+    until: '2028-04-26T10:00:00Z',
+    recalls: 2,
+  },
+  'evidence confirmed': { whom: 'the appeal against “Phishing” of Tubely' },
+  'evidence destroyed': {
+    whom: 'item 1 in the appeal against “Phishing” of Tubely',
+    evidenceDueAt: '2028-04-26T10:00:00Z',
+  },
+  'evidence disputed': { whom: 'item 1 in the appeal against “Phishing” of Tubely' },
+  'dispute settled': { whom: 'the disputed item', fits: undefined },
+  'case decided': {
+    whom: 'the appeal against “Phishing” of Tubely',
+    decided: { appeal: 'apl_01j' as Id<'apl'>, state: 'decided', outcome: 'reversed', recalls: 3 },
+    next: undefined,
+  },
+  'vote cast': { whom: '“Detach the identifier from the record” for Tubely', isLast: false },
+  'key added': { whom: 'a1B2c D3e4f', activeFrom: '2028-04-26T10:00:00Z' },
+  'key revoked': { whom: 'a1B2c D3e4f', suspended: 1 },
+  'person invited': { whom: 'a member, trust', expiresAt: '2028-04-26T10:00:00Z' },
   'act countersigned': { whom: '“Move it to another group” for Tubely', isDone: true },
 };
 

@@ -1,3 +1,5 @@
+import { peopleSentences } from './people-sentences.ts';
+import { reviewSentences } from './review-sentences.ts';
 import type { About, Sentences } from './said.ts';
 import { trustSentences } from './trust-sentences.ts';
 
@@ -7,6 +9,8 @@ import { trustSentences } from './trust-sentences.ts';
  */
 export const sentences = {
   ...trustSentences,
+  ...reviewSentences,
+  ...peopleSentences,
   'act countersigned': ({ whom, isDone }: About & { readonly isDone: boolean }) => ({
     text: isDone
       ? `Done: ${whom} is carried out, and stands in the public log.`

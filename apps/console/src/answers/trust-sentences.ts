@@ -1,16 +1,17 @@
 import { dayText, instantText } from '@recourse/design/instants';
 import type { Outcome } from '@recourse/protocol';
 import { counted, words } from '../parts/words.ts';
-import type {
-  About,
-  Answered,
-  Delivered,
-  Noticed,
-  Owned,
-  Recalled,
-  Said,
-  Sentences,
-  Settled,
+import {
+  undoing,
+  type About,
+  type Answered,
+  type Delivered,
+  type Noticed,
+  type Owned,
+  type Recalled,
+  type Said,
+  type Sentences,
+  type Settled,
 } from './said.ts';
 
 /** What the trust desk says after its acts. */
@@ -73,8 +74,3 @@ export const trustSentences = {
     ...(open === 0 ? {} : { next: { href: '/trust/recalls', text: 'Read the recalls' } }),
   }),
 } satisfies Sentences;
-
-const undoing = (recalls: number): string =>
-  recalls === 0
-    ? 'No platform was told of it.'
-    : `${counted(recalls, 'platform has', 'platforms have')} 72 hours to undo what they did.`;

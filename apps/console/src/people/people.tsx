@@ -26,7 +26,8 @@ import { Loaded } from '../parts/loaded.tsx';
 import { Page } from '../parts/page.tsx';
 import { Problem } from '../parts/problem.tsx';
 import { words } from '../parts/words.ts';
-import { useRequest, useRead } from '../registry/calls.ts';
+import { useAct } from '../answers/use-act.ts';
+import { useRead } from '../registry/calls.ts';
 
 /** Keys of the party, enrolments that wait, and invites: for administrators. */
 export function People(): ReactNode {
@@ -86,7 +87,7 @@ function Administration(): ReactNode {
 type WaitingKey = OpOutput<'keys.list'>['waiting'][number];
 
 function Waiting({ waiting }: { readonly waiting: readonly WaitingKey[] }): ReactNode {
-  const act = useRequest(addWaiting);
+  const act = useAct('key added', addWaiting);
   if (waiting.length === 0) return null;
   return (
     <section className="panel stack">
@@ -116,7 +117,9 @@ function Waiting({ waiting }: { readonly waiting: readonly WaitingKey[] }): Reac
 async function addWaiting(recourse: Recourse, key: WaitingKey) {
   const { jwk } = await openEnrolment(key.enrolment, { audience: recourse.session.origin });
   const { role, admin } = key;
-  return recourse.addKey({ jwk, holder: idSchema('hld').parse(key.holder), role, admin });
+  const holder = idSchema('hld').parse(key.holder);
+  const { activeFrom } = await recourse.addKey({ jwk, holder, role, admin });
+  return { whom: fingerprint(key.kid), activeFrom };
 }
 
 type RevokeWhy = 'retired' | 'compromised';
@@ -124,13 +127,14 @@ type RevokeWhy = 'retired' | 'compromised';
 function KeyRow({ link }: { readonly link: KeyLink }): ReactNode {
   const { kid, addedAt, revoked } = link;
   const own = usePerson().kid === kid;
-  const act = useRequest((recourse, why: RevokeWhy) =>
-    recourse.keys.revoke({
+  const act = useAct('key revoked', async (recourse, why: RevokeWhy) => {
+    const { suspended } = await recourse.keys.revoke({
       kid,
       why,
       ...(why === 'compromised' ? { since: toNumericDate(new Date(addedAt)) } : {}),
-    }),
-  );
+    });
+    return { whom: fingerprint(kid), suspended };
+  });
   return (
     <tr>
       <td>
@@ -186,10 +190,28 @@ function Inviting(): ReactNode {
   const roles: readonly Role[] = rolesOf[partyKind(person.party)];
   const [role, setRole] = useState<Role>(person.role);
   const [as, setAs] = useState<'member' | 'administrator'>('member');
-  const [text, setText] = useState<string>();
-  const act = useRequest((recourse) =>
-    invite(recourse, person, { role, admin: as === 'administrator' }),
-  );
+  const [link, setLink] = useState<string>();
+  const act = useAct('person invited', async (recourse) => {
+    const made = await invite(recourse, person, { role, admin: as === 'administrator' });
+    setLink(enrolLink(made.text));
+    return {
+      whom: `${as === 'member' ? 'a member' : 'an administrator'}, ${words(role)}`,
+      ...made,
+    };
+  });
+  if (link !== undefined) {
+    return (
+      <section className="panel stack">
+        <h2>The link of the invite</h2>
+        <p>
+          <code>{link}</code>
+        </p>
+        <div>
+          <Button onPress={() => setLink(undefined)}>Invite somebody else</Button>
+        </div>
+      </section>
+    );
+  }
   return (
     <section className="panel stack">
       <h2>Invite somebody</h2>
@@ -197,24 +219,10 @@ function Inviting(): ReactNode {
       <Radios label="As" options={['member', 'administrator']} value={as} onChange={setAs} />
       <Problem error={act.error} />
       <div>
-        <Button
-          isPending={act.isPending}
-          onPress={() => act.mutate(undefined, { onSuccess: setText })}
-        >
+        <Button isPending={act.isPending} onPress={() => act.mutate(undefined)}>
           Make an invite
         </Button>
       </div>
-      {text === undefined ? null : (
-        <Note
-          tone="good"
-          title="Hand this link to one person. It works once, within seven days."
-          announce
-        >
-          <p>
-            <code>{enrolLink(text)}</code>
-          </p>
-        </Note>
-      )}
     </section>
   );
 }
@@ -223,9 +231,10 @@ async function invite(
   recourse: Recourse,
   { party, registry }: OpenPerson,
   { role, admin }: { readonly role: Role; readonly admin: boolean },
-): Promise<string> {
+): Promise<{ readonly text: string; readonly expiresAt: string }> {
   const { code, invite: hash } = newInviteCode();
-  await recourse.people.invite({ invite: hash, role, admin });
+  const { expiresAt } = await recourse.people.invite({ invite: hash, role, admin });
   const { origin, logKid, policy } = registry;
-  return encodeInvite({ origin, code, party, role, admin, logKey: logKid, policy });
+  const text = encodeInvite({ origin, code, party, role, admin, logKey: logKid, policy });
+  return { text, expiresAt };
 }

@@ -61,7 +61,7 @@ export function useAsked<T>(
 
 /**
  * Asks something at the press of a button, and has every screen read anew what may have changed. What somebody signs is
- * an act: `useRequest` answers it.
+ * an act: `useAct` answers it.
  */
 export function useRequest<I, T>(
   ask: (recourse: Recourse, input: I) => Promise<T>,

@@ -1,12 +1,11 @@
-import { instantText, Note } from '@recourse/design';
 import { answerDays } from '@recourse/protocol/review';
 import { maxWords, type Id } from '@recourse/protocol';
 import { useState, type ReactNode } from 'react';
 import { Button } from 'react-aria-components';
 import { Radios } from '../parts/choice.tsx';
 import { Field } from '../parts/field.tsx';
-import { useRequest } from '../registry/calls.ts';
-import type { AppealCase } from './case-data.ts';
+import { useAct } from '../answers/use-act.ts';
+import { useCaseName, type AppealCase } from './case-data.ts';
 import type { CaseDraft } from './case-draft.ts';
 import type { Draft } from '../identity/draft.ts';
 import { FormFaults, FormProblem } from '../parts/form-faults.tsx';
@@ -25,13 +24,20 @@ interface AskFormProps {
 /** Tells the creator the gist of the evidence, or asks something. */
 export function AskForm({ of, draft: { value, change } }: AskFormProps): ReactNode {
   const [to, setTo] = useState(everybody);
-  const ask = useRequest(async (recourse, appeal: Id<'apl'>) => {
+  const whom = useCaseName(of);
+  const ask = useAct('creator asked', async (recourse, appeal: Id<'apl'>) => {
     const { askedKind: kind, asked: text } = value;
     const claimant = kind === 'question' && to !== everybody ? { claimant: Number(to) } : {};
-    const answer = await recourse.review.ask({ appeal, kind, text, ...claimant });
+    const { answerDueAt, decisionDueAt } = await recourse.review.ask({
+      appeal,
+      kind,
+      text,
+      ...claimant,
+    });
     await change({ asked: '' });
-    return answer;
+    return { whom, answerDueAt, decisionDueAt };
   });
+  if (ask.data) return <Button onPress={ask.reset}>Write something else</Button>;
   return (
     <FormFaults error={ask.error}>
       <div className="stack">
@@ -63,13 +69,6 @@ export function AskForm({ of, draft: { value, change } }: AskFormProps): ReactNo
           onChange={(asked) => void change({ asked })}
         />
         <FormProblem />
-        {ask.data ? (
-          <Note
-            tone="good"
-            title={`Sent. The creator answers by ${instantText(ask.data.answerDueAt)}.`}
-            announce
-          />
-        ) : null}
         <div>
           <Button
             onPress={() => ask.mutate(of.appeal)}

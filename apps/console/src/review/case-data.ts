@@ -52,6 +52,13 @@ export function usePartyName(party: string): string {
   return name.data ?? party;
 }
 
+/** A case in words: what it is, for which reason, and against whose record. */
+export function useCaseName(theCase: ReviewCase): string {
+  const platform = usePartyName(theCase.signed.iss);
+  const what = isInspection(theCase) ? 'the inspection of' : 'the appeal against';
+  return `${what} “${ruleOf(theCase).texts.en.title}” of ${platform}`;
+}
+
 /**
  * Evidence that was delivered, opened in this browser and compared with the verified statement. It is asked for once.
  */

@@ -13,8 +13,8 @@ import { Batch } from './batch.tsx';
 import { isInspection, ruleOf, useCase, type ReviewCase } from './case-data.ts';
 import { useCaseDraft, type CaseDraft } from './case-draft.ts';
 import { Clock } from './clock.tsx';
-import { DecidedNote, EndedNote } from './case-ends.tsx';
-import { DecisionForm, type Decided } from './decision-form.tsx';
+import { EndedNote } from './case-ends.tsx';
+import { DecisionForm } from './decision-form.tsx';
 import type { Draft } from '../identity/draft.ts';
 import { EvidenceColumn } from './evidence-column.tsx';
 import { FirstQuestion } from './first-question.tsx';
@@ -39,20 +39,20 @@ export function CasePage(): ReactNode {
 
 function Case({ id }: { readonly id: ReviewId }): ReactNode {
   const draft = useCaseDraft(id);
-  const [decided, setDecided] = useState<Decided>();
+  const [isDecided, setDecided] = useState(false);
   // A case that was decided is the reviewer's no more.
-  const query = useCase(id, { enabled: decided === undefined });
+  const query = useCase(id, { enabled: !isDecided });
   const { refetch } = query;
   const isDropped = draft?.isGone === true;
   useEffect(() => {
     // Another tab of the same person decided it, and so dropped the draft.
-    if (isDropped && !decided) void refetch();
-  }, [isDropped, decided, refetch]);
+    if (isDropped && !isDecided) void refetch();
+  }, [isDropped, isDecided, refetch]);
   const title = query.data ? titleOf(query.data) : 'Case';
-  if (decided) {
+  if (isDecided) {
     return (
       <Page title={title}>
-        <DecidedNote decided={decided} batch={query.data?.batch ?? []} id={id} />
+        <p className="soft">You decided this case.</p>
       </Page>
     );
   }
@@ -71,9 +71,9 @@ function Case({ id }: { readonly id: ReviewId }): ReactNode {
                 id={id}
                 draft={draft}
                 onGone={() => void refetch()}
-                onDecided={(how) => {
+                onDecided={() => {
                   // Before every screen reads anew what may have changed.
-                  flushSync(() => setDecided(how));
+                  flushSync(() => setDecided(true));
                   void draft.drop();
                 }}
               />
@@ -92,7 +92,7 @@ interface DeskProps {
   readonly of: ReviewCase;
   readonly id: ReviewId;
   readonly draft: Draft<CaseDraft>;
-  readonly onDecided: (decided: Decided) => void;
+  readonly onDecided: () => void;
   readonly onGone: () => void;
 }
 
@@ -133,7 +133,7 @@ function Desk({ of, id, draft, onDecided, onGone }: DeskProps): ReactNode {
         </>
       )}
       <Folded title="Give the case back">
-        <RecuseForm id={id} onRecused={draft.drop} />
+        <RecuseForm of={of} id={id} onRecused={draft.drop} />
       </Folded>
       <h2>Decision</h2>
       {visits > 0 ? (

@@ -1,4 +1,4 @@
-import { decidedCauses, type OpOutput, type ReviewId } from '@recourse/protocol';
+import { decidedCauses, type ReviewId } from '@recourse/protocol';
 import { isRecourseError, type DecisionInput } from '@recourse/sdk';
 import { useEffect, useRef, useState, type ReactNode } from 'react';
 import { Button } from 'react-aria-components';
@@ -6,9 +6,10 @@ import type { Draft } from '../identity/draft.ts';
 import { Radios } from '../parts/choice.tsx';
 import { Field } from '../parts/field.tsx';
 import { KeptMark } from '../identity/kept-mark.tsx';
-import { useRequest } from '../registry/calls.ts';
+import { useAct } from '../answers/use-act.ts';
 import { Amendment } from './amendment.tsx';
-import { isOfSpeech, usePartyName, type ReviewCase } from './case-data.ts';
+import { useUndecided } from './batch.tsx';
+import { isOfSpeech, useCaseName, usePartyName, type ReviewCase } from './case-data.ts';
 import type { CaseDraft } from './case-draft.ts';
 import { consequenceOf, endOfDay } from './consequence.ts';
 import { choicesOf } from './outcomes.ts';
@@ -16,13 +17,11 @@ import { FormFaults, FormProblem } from '../parts/form-faults.tsx';
 import { SignDialog } from './sign-dialog.tsx';
 import { causeTexts, outcomeTexts } from './words.ts';
 
-export type Decided = OpOutput<'review.decide'> | 'received-before';
-
 interface DecisionFormProps {
   readonly of: ReviewCase;
   readonly id: ReviewId;
   readonly draft: Draft<CaseDraft>;
-  readonly onDecided: (decided: Decided) => void;
+  readonly onDecided: () => void;
   /** The registry knows no such assignment of the reviewer any more */
   readonly onGone: () => void;
 }
@@ -34,14 +33,22 @@ export function DecisionForm({ of, id, draft, onDecided, onGone }: DecisionFormP
   const missing = missingOf(of, value);
   const [isSigning, setSigning] = useState(false);
   const platform = usePartyName(of.signed.iss);
-  const send = useRequest(async (recourse, input: DecisionInput) => {
+  const whom = useCaseName(of);
+  const undecided = useUndecided();
+  const next = of.batch.find((one) => one !== id && undecided.has(one));
+  const send = useAct('case decided', async (recourse, input: DecisionInput) => {
     const { wasSent } = value;
     // Kept before anything leaves: whoever loads the page again knows that it may have arrived.
     await change({ wasSent: true });
     try {
-      onDecided(await recourse.review.decide(input));
+      const decided = await recourse.review.decide(input);
+      onDecided();
+      return { whom, decided, next };
     } catch (error) {
-      if (wasSent && isRecourseError(error, 'already-decided')) return onDecided('received-before');
+      if (wasSent && isRecourseError(error, 'already-decided')) {
+        onDecided();
+        return { whom, decided: 'received-before', next };
+      }
       if (!isRecourseError(error, 'unavailable')) await change({ wasSent: false });
       if (isRecourseError(error, 'not-found')) onGone();
       throw error;

@@ -1,5 +1,10 @@
 import { Note, Status } from '@recourse/design';
-import { deliveredClasses, type EvidenceState, type ReviewId } from '@recourse/protocol';
+import {
+  deliveredClasses,
+  type EvidenceState,
+  type OpInput,
+  type ReviewId,
+} from '@recourse/protocol';
 import type { OpenedEvidence } from '@recourse/sdk';
 import { useState, type ReactNode } from 'react';
 import { Button } from 'react-aria-components';
@@ -7,8 +12,9 @@ import { InertFile } from '../parts/inert-file.tsx';
 import { languageName } from '../parts/language-name.ts';
 import { Loaded } from '../parts/loaded.tsx';
 import { words } from '../parts/words.ts';
+import { useAct } from '../answers/use-act.ts';
 import { useRequest } from '../registry/calls.ts';
-import { useOpenedEvidence, type ReviewCase } from './case-data.ts';
+import { useCaseName, useOpenedEvidence, type ReviewCase } from './case-data.ts';
 import { Problem } from '../parts/problem.tsx';
 
 interface ColumnProps {
@@ -34,6 +40,7 @@ export function EvidenceColumn({ of, id }: ColumnProps): ReactNode {
             {of.evidence.map((state) => (
               <Item
                 key={state.item}
+                of={of}
                 id={id}
                 state={state}
                 opened={opened.find(({ item }) => item === state.item)}
@@ -53,13 +60,12 @@ export function EvidenceColumn({ of, id }: ColumnProps): ReactNode {
   );
 }
 
-interface ItemProps {
-  readonly id: ReviewId;
+interface ItemProps extends ColumnProps {
   readonly state: EvidenceState;
   readonly opened: OpenedEvidence | undefined;
 }
 
-function Item({ id, state, opened }: ItemProps): ReactNode {
+function Item({ of, id, state, opened }: ItemProps): ReactNode {
   const name = `item ${state.item + 1}`;
   return (
     <div>
@@ -71,7 +77,7 @@ function Item({ id, state, opened }: ItemProps): ReactNode {
         <Mark state={state} opened={opened} />
       </p>
       {opened?.fits ? <InertFile bytes={opened.bytes} name={name} /> : null}
-      {opened ? <Faults id={id} item={state.item} opened={opened} /> : null}
+      {opened ? <Faults of={of} id={id} item={state.item} opened={opened} /> : null}
     </div>
   );
 }
@@ -91,13 +97,21 @@ function Mark({ state, opened }: Pick<ItemProps, 'state' | 'opened'>): ReactNode
   return <span className="bad">{unfit[opened.code]}</span>;
 }
 
+type Unfit = OpInput<'evidence.reject'>['why'];
+
 /** Buttons to destroy what nobody may hold, and to dispute what does not fit. Each asks once more. */
-function Faults({ id, item, opened }: Omit<ItemProps, 'state'> & { readonly item: number }) {
+function Faults({ of, id, item, opened }: Omit<ItemProps, 'state'> & { readonly item: number }) {
   const [isAsking, setAsking] = useState(false);
-  const reject = useRequest((recourse, why: 'illegal-media' | 'third-party-data') =>
-    recourse.evidence.reject({ appeal: id, item, why }),
-  );
-  const dispute = useRequest((recourse) => recourse.evidence.dispute({ appeal: id, item }));
+  const whom = `item ${item + 1} in ${useCaseName(of)}`;
+  const reject = useAct('evidence destroyed', async (recourse, why: Unfit) => {
+    const { evidenceDueAt } = await recourse.evidence.reject({ appeal: id, item, why });
+    return { whom, evidenceDueAt };
+  });
+  const dispute = useAct('evidence disputed', async (recourse) => {
+    await recourse.evidence.dispute({ appeal: id, item });
+    return { whom };
+  });
+  const isOver = { onSuccess: () => setAsking(false) };
   if (!isAsking) {
     return (
       <p>
@@ -112,17 +126,20 @@ function Faults({ id, item, opened }: Omit<ItemProps, 'state'> & { readonly item
         An item that nobody may hold is destroyed at once. The platform has three days for another.
       </p>
       <div className="row">
-        <Button className="react-aria-Button danger" onPress={() => reject.mutate('illegal-media')}>
+        <Button
+          className="react-aria-Button danger"
+          onPress={() => reject.mutate('illegal-media', isOver)}
+        >
           Destroy it: illegal media
         </Button>
         <Button
           className="react-aria-Button danger"
-          onPress={() => reject.mutate('third-party-data')}
+          onPress={() => reject.mutate('third-party-data', isOver)}
         >
           Destroy it: data of somebody else
         </Button>
         {opened?.code === 'evidence-mismatch' ? (
-          <Button onPress={() => dispute.mutate(undefined)}>
+          <Button onPress={() => dispute.mutate(undefined, isOver)}>
             Dispute it: another reviewer compares it
           </Button>
         ) : null}
@@ -134,7 +151,11 @@ function Faults({ id, item, opened }: Omit<ItemProps, 'state'> & { readonly item
 
 /** The reviewer's word that all of it opens and fits: nothing is upheld without. */
 function Confirm({ of, id, opened }: ColumnProps & { readonly opened: readonly OpenedEvidence[] }) {
-  const confirm = useRequest((recourse) => recourse.evidence.confirm({ appeal: id }));
+  const whom = useCaseName(of);
+  const confirm = useAct('evidence confirmed', async (recourse) => {
+    await recourse.evidence.confirm({ appeal: id });
+    return { whom };
+  });
   if (of.confirmedAt !== undefined) return <p className="good">✓ You confirmed the evidence.</p>;
   const fitting = opened.filter(({ fits }) => fits).length;
   if (fitting < of.evidence.length) {

@@ -33,7 +33,7 @@ export function FirstQuestion({ of, id, draft }: FirstQuestionProps): ReactNode 
         while you read, give the case back then.
       </p>
       {knows ? (
-        <RecuseForm id={id} onRecused={draft.drop} />
+        <RecuseForm of={of} id={id} onRecused={draft.drop} />
       ) : (
         <div className="row">
           <Button

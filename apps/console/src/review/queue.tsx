@@ -1,13 +1,14 @@
 import { Note, Status, When } from '@recourse/design';
 import { reviewIdOf, type OpOutput, type ReviewId } from '@recourse/protocol';
-import { isRecourseError } from '@recourse/sdk';
+import { isRecourseError, type TakenCase } from '@recourse/sdk';
 import { useNavigate } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { Button, Link } from 'react-aria-components';
 import { Loaded } from '../parts/loaded.tsx';
 import { Page } from '../parts/page.tsx';
 import { counted } from '../parts/words.ts';
-import { useRequest, useRead } from '../registry/calls.ts';
+import { useAct } from '../answers/use-act.ts';
+import { useRead } from '../registry/calls.ts';
 import { Problem } from '../parts/problem.tsx';
 import { groundTexts, inspectionTexts, panelKindTexts } from './words.ts';
 
@@ -18,9 +19,10 @@ type Claim = QueueAnswer['claims'][number];
 export function Queue(): ReactNode {
   const navigate = useNavigate();
   const queue = useRead('review.queue', {}, { everyMs: 60_000 });
-  const take = useRequest(async (recourse) => {
+  const take = useAct('case taken', async (recourse) => {
     const taken = await recourse.review.take();
     await navigate({ to: caseHref(reviewIdOf(taken)) });
+    return { whom: takenName(taken), dueAt: dueOf(taken) };
   });
   const next = (
     <Button
@@ -74,7 +76,12 @@ function Own({ answer: { claims, waiting } }: { readonly answer: QueueAnswer }):
   );
 }
 
-const dueOf = (claim: Claim): string => ('inspection' in claim ? claim.dueAt : claim.decisionDueAt);
+const dueOf = (taken: Claim | TakenCase): string =>
+  'inspection' in taken ? taken.dueAt : taken.decisionDueAt;
+
+/** A case of which nothing is read yet. */
+const takenName = (taken: TakenCase): string =>
+  'inspection' in taken ? 'an inspection' : `an appeal, “${groundTexts[taken.ground]}”`;
 
 function Row({ claim }: { readonly claim: Claim }): ReactNode {
   const id = reviewIdOf(claim);
@@ -128,12 +135,15 @@ function Votes(): ReactNode {
 
 /** An item of evidence that another reviewer says does not fit: this browser compares it, nobody reads it. */
 function Recheck(): ReactNode {
-  const recheck = useRequest((recourse) => recourse.evidence.recheck());
+  const recheck = useAct('dispute settled', async (recourse) => {
+    const { says } = await recourse.evidence.recheck();
+    const fits = says === 'does-not-open' ? undefined : says === 'fits';
+    return { whom: 'the disputed item', fits };
+  });
   const isNone = isRecourseError(recheck.error, 'not-found');
   return (
     <>
       <h2>Disputed evidence</h2>
-      {recheck.data ? <Note tone="good" title={foundTexts[recheck.data.says]} announce /> : null}
       {isNone ? (
         <p role="status">No disputed item waits for you.</p>
       ) : (
@@ -145,9 +155,3 @@ function Recheck(): ReactNode {
     </>
   );
 }
-
-const foundTexts = {
-  fits: 'The item fits. The dispute is void.',
-  'does-not-fit': 'The item does not fit. It is destroyed, and the platform delivers another.',
-  'does-not-open': 'The key that was shown opens nothing. The dispute is void.',
-} as const;

@@ -4,8 +4,8 @@ import { useState, type ReactNode } from 'react';
 import { Button } from 'react-aria-components';
 import { DateChoice } from '../parts/date-choice.tsx';
 import { dayOf } from '../parts/local-time.ts';
-import { useRequest } from '../registry/calls.ts';
-import { useNow, type AppealCase } from './case-data.ts';
+import { useAct } from '../answers/use-act.ts';
+import { useCaseName, useNow, type AppealCase } from './case-data.ts';
 import { endOfDay } from './consequence.ts';
 import { FormFaults, FormProblem } from '../parts/form-faults.tsx';
 
@@ -16,9 +16,11 @@ export function ReliefForm({ of }: { readonly of: AppealCase }): ReactNode {
     const last = new Date(now.getTime() + (defaultDeadlines.reliefDays - 1) * 86_400_000);
     return dayOf(last);
   });
-  const relieve = useRequest((recourse, until: string | null) =>
-    recourse.review.relieve({ appeal: of.appeal, until }),
-  );
+  const whom = useCaseName(of);
+  const relieve = useAct('relief decided', async (recourse, until: string | null) => {
+    const { recalls } = await recourse.review.relieve({ appeal: of.appeal, until });
+    return { whom, until, recalls };
+  });
   if (of.relievedUntil !== undefined) {
     return (
       <Note tone="good" title="The record is suspended">

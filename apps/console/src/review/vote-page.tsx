@@ -15,7 +15,8 @@ import { Field } from '../parts/field.tsx';
 import { Loaded } from '../parts/loaded.tsx';
 import { Page } from '../parts/page.tsx';
 import { words } from '../parts/words.ts';
-import { useRequest, useRead } from '../registry/calls.ts';
+import { useAct } from '../answers/use-act.ts';
+import { useRead } from '../registry/calls.ts';
 import { usePartyName } from './case-data.ts';
 import { useDraft, type Draft } from '../identity/draft.ts';
 import { FormFaults, FormProblem } from '../parts/form-faults.tsx';
@@ -100,12 +101,16 @@ function VoteForm({ of, draft: { value, change, drop }, platform }: VoteFormProp
   const { harsher, milder, votes } = panelRules[of.kind];
   const [isSigning, setSigning] = useState(false);
   const { outcome, strikes = [] } = value;
-  const vote = useRequest(async (recourse, by: { item: Id<'itm'>; outcome: PanelOutcome }) => {
-    const named = by.outcome === 'strike' ? { strikes } : {};
-    const answer = await recourse.review.vote({ ...by, ...named, reasons: value.reasons });
-    await drop();
-    return answer;
-  });
+  const vote = useAct(
+    'vote cast',
+    async (recourse, by: { item: Id<'itm'>; outcome: PanelOutcome }) => {
+      const named = by.outcome === 'strike' ? { strikes } : {};
+      const { state } = await recourse.review.vote({ ...by, ...named, reasons: value.reasons });
+      await drop();
+      const whom = `“${panelOutcomeTexts[by.outcome]}” for ${platform}`;
+      return { whom, isLast: state === 'closed' };
+    },
+  );
   const sign = (): void => {
     setSigning(false);
     if (outcome !== '') vote.mutate({ item: of.item, outcome });

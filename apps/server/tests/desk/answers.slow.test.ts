@@ -23,7 +23,7 @@ beforeAll(async () => {
   at = await DeskHome.start();
   harbour = await platformOf(at.server, 'Harbour');
   tubely = await platformOf(at.server, 'Tubely');
-  desk = await at.openDesk({ of: 'Tubely', role: 'trust' });
+  desk = await at.openDesk({ of: 'Tubely', role: 'trust', admin: true });
   page = desk.page;
 }, 240_000);
 afterAll(() => at?.close());
@@ -140,6 +140,34 @@ test('a recall is settled under the own reference, and the navigation counts it 
   await answered(/^Answered: the recall about house-case-2026-000417 is settled, “undone”/);
   expect(await button('Sign and acknowledge').count()).toBe(0);
   expect(await waiting('Recalls')).toBe('Recalls');
+});
+
+test('a colleague is invited, their key is added and revoked, and each answer names the key', async () => {
+  await go('/trust/people');
+  await button('Make an invite').click();
+  await answered(/^Made: an invite for a member, trust. Hand its link to that person by/);
+  const link = (await page.locator('section code').textContent()) ?? '';
+  expect(await button('Make an invite').count()).toBe(0);
+  const invite = new URLSearchParams(link.split('?')[1]).get('invite') ?? '';
+  const colleague = await at.openBy(`${invite}&name=Colleague`, async () => {
+    await button('It is the same: add it').click();
+    await answered(/^Added: the key .{5} .{5} .{5} .{5} signs for your party from/);
+    expect(await button('It is the same: add it').count()).toBe(0);
+  });
+  await colleague.page
+    .getByRole('navigation')
+    .getByRole('link', { name: 'Keys and people' })
+    .click();
+  const own = colleague.page.locator('span', { hasText: 'Your key is' }).locator('code').first();
+  const key = (await own.textContent()) ?? '';
+  await page
+    .locator('tr', { hasText: key })
+    .getByRole('button', { name: 'Revoke', exact: true })
+    .click();
+  await answered(new RegExp(`^Revoked: the key ${key} signs nothing any more`));
+  await page.locator('tr', { hasText: key }).getByText('Revoked').waitFor();
+  expect(colleague.complaints).toEqual([]);
+  await colleague.context.close();
 });
 
 test('nothing broke the policy or threw', () => {

@@ -61,7 +61,9 @@ async function takeAndAsk(page: Page): Promise<void> {
   await page.getByRole('radio', { name: 'A question' }).check({ force: true });
   await page.getByRole('textbox', { name: 'Text for the creator' }).fill(hostile('question'));
   await page.getByRole('button', { name: 'Send to the creator' }).click();
-  await page.getByText('Sent. The creator answers').waitFor();
+  await page
+    .getByText(/^Sent in the appeal against “.* of Harbour: the creator has until/)
+    .waitFor();
 }
 
 const pages = {

@@ -34,6 +34,10 @@ async function go({ page }: Desk, path: string): Promise<Page> {
 const press = (page: Page, name: string | RegExp): Promise<void> =>
   page.getByRole('button', { name }).click();
 
+/** The green sentence after an act. */
+const answered = (page: Page, text: RegExp): Promise<void> =>
+  page.locator('main > [role=status]').getByText(text).waitFor();
+
 async function appeal(caseCode: string, words: string): Promise<string> {
   const cases = creatorsOf(at.server);
   const key = newCaseKey();
@@ -46,6 +50,7 @@ async function appeal(caseCode: string, words: string): Promise<string> {
 async function take(desk: Desk): Promise<Page> {
   const page = await go(desk, '/review/queue');
   await press(page, 'Next case');
+  await answered(page, /^Yours: an appeal, “The facts are wrong”. Decide it by/);
   await press(page, 'I know nobody concerned');
   await page.getByRole('heading', { name: 'The creator', exact: true }).waitFor();
   return page;
@@ -69,11 +74,15 @@ test('relief suspends the record until the day that the reviewer chose', async (
   const page = await take(first);
   await press(page, 'Relief while you look');
   await press(page, 'Suspend the record');
+  await answered(page, /^Suspended: the record of the appeal against “Phishing.* of Harbour/);
   await page.getByText('The record is suspended').waitFor();
+  expect(await page.getByRole('button', { name: 'Suspend the record' }).count()).toBe(0);
   const { result } = await harbour.call('sanctions.get', { sanction });
   expect(result.state).toBe('suspended');
   await decide(page, /^Reverse/, 'The page belongs to a security course.');
-  await page.getByText('Decided: reversed.').waitFor();
+  await answered(page, /^Decided: reversed. This closes the appeal against “Phishing.* of Harbour/);
+  const queue = page.getByRole('navigation').getByRole('link', { name: /^Queue/ });
+  expect(await queue.textContent()).toBe('Queue');
 });
 
 test('two reviewers vote on an identifier that may have changed hands', async () => {
@@ -91,8 +100,8 @@ test('two reviewers vote on an identifier that may have changed hands', async ()
     await page.getByRole('textbox', { name: 'Reasons' }).fill('The address was given to another.');
     await press(page, 'Check what happens');
     await press(page, 'Sign and send');
-    // Once every vote is in, the item is put to nobody any more.
-    await page.getByText(/^Your vote is in|^This is not, or no longer/).waitFor();
+    await answered(page, /^Voted: “Detach the identifier from the record” for Tubely/);
+    expect(await page.getByRole('textbox', { name: 'Reasons' }).count()).toBe(0);
     expect(opened.complaints).toEqual([]);
     await opened.context.close();
   }

@@ -44,9 +44,10 @@ export function useImport() {
       if (state.state === 'drafted') how = 'draft';
       setDone((now) => new Map(now).set(at, state));
     }
-    setRunning(false);
     removeEventListener('beforeunload', ask);
+    // Lists and counts are fresh when the results are said.
     await client.invalidateQueries({ queryKey: [person.kid] });
+    setRunning(false);
   };
 
   const cancel = (): void => {
