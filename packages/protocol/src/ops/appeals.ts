@@ -10,6 +10,7 @@ import {
 } from '../appeal.ts';
 import { challengeGrounds, inspectionReasons } from '../panel.ts';
 import { b64u32, compactJws, numericDate, timestamp } from '../schemas.ts';
+import { reasonCodes } from '../taxonomy/index.ts';
 import { idSchema } from '../typeid.ts';
 import { nextCursor, page } from './common.ts';
 import { define } from './define.ts';
@@ -149,6 +150,8 @@ const owed = {
   evidence: z.array(evidenceState),
 };
 const appeal = idSchema('apl');
+/** The own record that a list speaks of, by its reason and the platform's own case id */
+export const namedRecord = { reason: z.enum(reasonCodes), ref: z.string().optional() };
 
 /** Appeals as the parties of a record see them. */
 export const appealOps = {
@@ -157,9 +160,9 @@ export const appealOps = {
       'List appeals against your sanctions, the newest first, and the open inspections of them.',
     input: z.strictObject({ ...page, open: z.boolean().optional() }),
     output: z.object({
-      appeals: z.array(appealRecord),
+      appeals: z.array(z.object({ ...appealRecord.shape, ...namedRecord })),
       /** On the first page: all that are open, the oldest first, a hundred at most */
-      inspections: z.array(inspectionRecord),
+      inspections: z.array(z.object({ ...inspectionRecord.shape, ...namedRecord })),
       next: nextCursor,
     }),
   }),

@@ -136,6 +136,8 @@ export const checkOps = {
           toldAt: timestamp,
           dueAt: timestamp,
           outcome: z.enum(outcomes).optional(),
+          /** The platform's own case id */
+          ref: z.string().optional(),
         }),
       ),
       next: nextCursor,

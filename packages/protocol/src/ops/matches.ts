@@ -3,6 +3,7 @@ import { timestamp } from '../schemas.ts';
 import { inquiryAnswers, inquiryQuestions } from '../inquiry.ts';
 import { idSchema } from '../typeid.ts';
 import { nextCursor, page } from './common.ts';
+import { namedRecord } from './appeals.ts';
 import { define } from './define.ts';
 
 /** An inquiry between trust teams, as its two sides and the creator read it. */
@@ -24,6 +25,8 @@ export const inquiryRecord = z.object({
   sanction: idSchema('snc'),
   /** The caller's own match, of a question that it asked */
   match: idSchema('mat').optional(),
+  /** Of a question that it received: its own record */
+  about: z.object(namedRecord).optional(),
   ...trustExchange,
 });
 export type InquiryRecord = z.infer<typeof inquiryRecord>;

@@ -29,6 +29,14 @@ const reviewer = ['reviewer'] as const;
 const appeal = idSchema('apl');
 
 const keyed = z.boolean();
+/** What a list says of an own assignment */
+const assignment = {
+  claimedAt: timestamp,
+  keyed,
+  batch: reviewIdSchema,
+  /** Of a case that was taken, so that nobody chooses among those that were not */
+  about: z.object({ reason: z.enum(reasonCodes), platform: idSchema('plt') }).optional(),
+};
 
 const files = z.array(
   z.object({
@@ -98,13 +106,8 @@ export const reviewOps = {
     output: z.object({
       claims: z.array(
         z.union([
-          z.object({ ...appealRecord.shape, claimedAt: timestamp, keyed, batch: reviewIdSchema }),
-          z.object({
-            ...inspectionRecord.shape,
-            claimedAt: timestamp,
-            keyed,
-            batch: reviewIdSchema,
-          }),
+          z.object({ ...appealRecord.shape, ...assignment }),
+          z.object({ ...inspectionRecord.shape, ...assignment }),
         ]),
       ),
       waiting: z.object({

@@ -10,6 +10,7 @@ export interface OwedMatch {
   readonly toldAt: Date;
   readonly dueAt: Date;
   readonly outcome: Outcome | null;
+  readonly ref: string | null;
 }
 
 /** A place in the list of what is owed, oldest first. */

@@ -190,7 +190,7 @@ export async function listOwed(
 ): Promise<OwedMatch[]> {
   return db
     .selectFrom('matches')
-    .select(['id', 'sanction', 'check_id as check', 'purpose', 'advice', 'outcome'])
+    .select(['id', 'sanction', 'check_id as check', 'purpose', 'advice', 'outcome', 'ref'])
     .select(['told_at as toldAt', 'due_at as dueAt'])
     .where('party', '=', party)
     .where('due_at', 'is not', null)

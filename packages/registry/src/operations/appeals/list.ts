@@ -1,6 +1,7 @@
 import { isId, type OpInput, type OpOutput } from '@recourse/protocol';
 import type { CallContext } from '../../context/context.ts';
 import { invalid } from '../../kernel/refusal.ts';
+import { namesOf, ownNameOf } from '../../records/names-store.ts';
 import { inspectionsAgainst } from '../../review/inspection-store.ts';
 import { viewInspection } from '../../review/inspection-view.ts';
 import { listAppeals } from '../../review/store.ts';
@@ -20,9 +21,13 @@ export async function listOwnAppeals(
   const last = rows.length === limit ? rows.at(-1) : undefined;
   const inspections =
     cursor === undefined && open !== false ? await inspectionsAgainst(db, { party, now }) : [];
+  const names = await namesOf(db, [...rows, ...inspections]);
   return {
-    appeals: rows.map((row) => viewAppeal(row, now)),
-    inspections: inspections.map((row) => viewInspection(row, now)),
+    appeals: rows.map((row) => ({ ...viewAppeal(row, now), ...ownNameOf(names, row.sanction) })),
+    inspections: inspections.map((row) => ({
+      ...viewInspection(row, now),
+      ...ownNameOf(names, row.sanction),
+    })),
     ...(last ? { next: last.id } : {}),
   };
 }

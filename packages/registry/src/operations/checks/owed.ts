@@ -21,10 +21,11 @@ export async function listOwedOutcomes(
   return { owed: owed.map(toOwed), ...(last ? { next: owedCursor(last) } : {}) };
 }
 
-const toOwed = ({ id, toldAt, dueAt, outcome, ...rest }: OwedMatch) => ({
+const toOwed = ({ id, toldAt, dueAt, outcome, ref, ...rest }: OwedMatch) => ({
   ...rest,
   match: id,
   toldAt: toTimestamp(toldAt),
   dueAt: toTimestamp(dueAt),
   ...(outcome === null ? {} : { outcome }),
+  ...(ref === null ? {} : { ref }),
 });
