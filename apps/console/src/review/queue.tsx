@@ -1,5 +1,5 @@
 import { Note, Status, When } from '@recourse/design';
-import { reviewIdOf, type OpOutput, type ReviewId } from '@recourse/protocol';
+import { reasons, reviewIdOf, type OpOutput, type ReviewId } from '@recourse/protocol';
 import { isRecourseError, type TakenCase } from '@recourse/sdk';
 import { useNavigate } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
@@ -10,6 +10,7 @@ import { counted } from '../parts/words.ts';
 import { useAct } from '../answers/use-act.ts';
 import { useRead } from '../registry/calls.ts';
 import { Problem } from '../parts/problem.tsx';
+import { usePartyName } from './case-data.ts';
 import { groundTexts, inspectionTexts, panelKindTexts } from './words.ts';
 
 type QueueAnswer = OpOutput<'review.queue'>;
@@ -91,8 +92,9 @@ function Row({ claim }: { readonly claim: Claim }): ReactNode {
       : `Appeal: ${groundTexts[claim.ground]}`;
   return (
     <li>
-      {claim.keyed ? <Link href={caseHref(id)}>{about}</Link> : about}, due{' '}
-      <When at={dueOf(claim)} deadline />{' '}
+      {claim.keyed ? <Link href={caseHref(id)}>{about}</Link> : about}
+      {claim.about ? <Against about={claim.about} /> : null}, yours since{' '}
+      <When at={claim.claimedAt} />, due <When at={dueOf(claim)} deadline />{' '}
       {claim.keyed ? null : <Status tone="wait">Press “Next case” to take it</Status>}
       {claim.evidenceDueAt === undefined ? null : (
         <Status tone="wait">
@@ -106,6 +108,21 @@ function Row({ claim }: { readonly claim: Claim }): ReactNode {
   );
 }
 
+const PartyName = ({ id }: { readonly id: string }): ReactNode => usePartyName(id);
+
+type AboutCase = NonNullable<Claim['about']>;
+
+/** The record of a case that was taken. */
+const Against = ({ about: { reason, platform } }: { readonly about: AboutCase }): ReactNode => (
+  <>
+    {' '}
+    “{reasons[reason].texts.en.title}” of{' '}
+    <bdi>
+      <PartyName id={platform} />
+    </bdi>
+  </>
+);
+
 function Votes(): ReactNode {
   const query = useRead('review.items', {});
   return (
@@ -118,10 +135,13 @@ function Votes(): ReactNode {
         {({ items }) => (
           <>
             <ul>
-              {items.map(({ item, kind, dueAt, voted }) => (
+              {items.map(({ item, kind, party, dueAt, voted }) => (
                 <li key={item}>
-                  <Link href={`/review/items/${item}`}>{panelKindTexts[kind]}</Link>, due{' '}
-                  <When at={dueAt} deadline />{' '}
+                  <Link href={`/review/items/${item}`}>{panelKindTexts[kind]}</Link>:{' '}
+                  <bdi>
+                    <PartyName id={party} />
+                  </bdi>
+                  , due <When at={dueAt} deadline />{' '}
                   {voted ? <Status tone="good">You voted</Status> : null}
                 </li>
               ))}

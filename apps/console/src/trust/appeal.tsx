@@ -21,6 +21,7 @@ import { useAct } from '../answers/use-act.ts';
 import { useRead } from '../registry/calls.ts';
 import { Delivering } from './delivering.tsx';
 import { nameOf } from './name-of.ts';
+import { Whom } from './whom.tsx';
 
 type ReviewView = OpOutput<'appeals.get'>;
 type AppealView = Extract<ReviewView, { appeal: unknown }>;
@@ -30,7 +31,7 @@ export function Appeal(): ReactNode {
   const id = useRouteId();
   const query = useRead('appeals.get', { appeal: id as ReviewId });
   return (
-    <Page title={id.startsWith('itm') ? 'Inspection' : 'Appeal'} about={<code>{id}</code>}>
+    <Page title={id.startsWith('itm') ? 'Inspection' : 'Appeal'}>
       <Loaded query={query}>{(review) => <Reviewed review={review} />}</Loaded>
     </Page>
   );
@@ -43,6 +44,9 @@ function Reviewed({ review }: { readonly review: ReviewView }): ReactNode {
       {(record) => (
         <div className="columns">
           <div className="stack">
+            <p>
+              <Whom about={record} />
+            </p>
             <Due review={review} />
             {'appeal' in review ? <CreatorWords appeal={review} /> : null}
             <Delivering review={review} whom={nameOf(record)} />
@@ -232,9 +236,7 @@ const OwnRecord = ({ record }: { readonly record: OpOutput<'sanctions.get'> }): 
     <h2>The record</h2>
     <Facts
       facts={{
-        Record: (
-          <Link href={`/trust/records/${record.sanction}`}>{record.ref ?? record.sanction}</Link>
-        ),
+        Record: <Link href={`/trust/records/${record.sanction}`}>{nameOf(record)}</Link>,
         Reason: <Reason code={record.reason} />,
         State: sentence(record.state),
         Submitted: <When at={record.submittedAt} />,

@@ -1,11 +1,11 @@
 import { Status, When } from '@recourse/design';
 import { reviewIdOf } from '@recourse/protocol';
 import type { ReactNode } from 'react';
-import { Link } from 'react-aria-components';
 import { List } from '../parts/list.tsx';
 import { Page } from '../parts/page.tsx';
 import { sentence, words } from '../parts/words.ts';
 import { useRows } from '../registry/pages.ts';
+import { Whom } from './whom.tsx';
 
 /** Appeals against the own records, and inspections of them. */
 export function Appeals(): ReactNode {
@@ -23,14 +23,15 @@ export function Appeals(): ReactNode {
         list={list}
         empty="Nobody has appealed, and nothing is inspected."
         idOf={reviewIdOf}
-        columns={['What', 'State', 'Opened', 'Evidence due']}
+        columns={['Record', 'What', 'State', 'Opened', 'Evidence due']}
       >
         {(one) => (
           <>
             <td>
-              <Link href={`/trust/appeals/${reviewIdOf(one)}`}>
-                {'appeal' in one ? `Appeal: ${words(one.ground)}` : `Inspection: ${words(one.why)}`}
-              </Link>
+              <Whom about={one} href={`/trust/appeals/${reviewIdOf(one)}`} />
+            </td>
+            <td>
+              {'appeal' in one ? `Appeal: ${words(one.ground)}` : `Inspection: ${words(one.why)}`}
             </td>
             <td>
               <Status tone={one.state === 'open' ? 'wait' : 'quiet'}>{sentence(one.state)}</Status>{' '}

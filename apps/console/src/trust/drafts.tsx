@@ -1,11 +1,5 @@
 import { Facts, Note, When } from '@recourse/design';
-import {
-  peekArtefact,
-  reasons,
-  sanctionStatementSchema,
-  type Id,
-  type OpOutput,
-} from '@recourse/protocol';
+import { peekArtefact, sanctionStatementSchema, type Id, type OpOutput } from '@recourse/protocol';
 import type { FormEvent, ReactNode } from 'react';
 import { Button, Form, Link } from 'react-aria-components';
 import { useRouteId } from '../parts/route-id.ts';
@@ -22,6 +16,7 @@ import { useAct } from '../answers/use-act.ts';
 import { useRead } from '../registry/calls.ts';
 import { useRows } from '../registry/pages.ts';
 import { nameOf } from './name-of.ts';
+import { Whom } from './whom.tsx';
 import { Unfinished } from './new-record/unfinished.tsx';
 
 /** Records that a colleague prepared and nobody has confirmed. */
@@ -90,9 +85,7 @@ type ListedDraft = OpOutput<'sanctions.list'>['sanctions'][number];
 
 const TitleCell = ({ draft }: { readonly draft: ListedDraft }): ReactNode => (
   <td>
-    <Link href={`/trust/drafts/${draft.sanction}`}>
-      {reasons[draft.reason].texts.en.title} {draft.ref ?? ''}
-    </Link>
+    <Whom about={draft} href={`/trust/drafts/${draft.sanction}`} />
   </td>
 );
 
@@ -101,7 +94,7 @@ export function Draft(): ReactNode {
   const id = useRouteId();
   const query = useRead('sanctions.get', { sanction: id as Id<'snc'> });
   return (
-    <Page title="Draft" about={<code>{id}</code>}>
+    <Page title="Draft" about={query.data && <Whom about={query.data} />}>
       <Loaded query={query}>{(record) => <One record={record} />}</Loaded>
     </Page>
   );

@@ -7,6 +7,7 @@ import { now } from '../identity/clock.ts';
 import { useShown } from '../registry/lists.ts';
 import { NotYet, useWaitingMembership } from './not-yet.tsx';
 import { useOwed, type Owed } from './owed.ts';
+import { Whom } from './whom.tsx';
 
 /** Everything owed, by deadline: a row says what, by when, and the one action. */
 export function Inbox(): ReactNode {
@@ -38,7 +39,7 @@ export function Inbox(): ReactNode {
           list={list}
           empty={isWaiting ? 'What you owe will stand here.' : 'Nothing is owed.'}
           idOf={({ id }) => id}
-          columns={['What', 'By when', 'Action']}
+          columns={['What', 'Whom', 'By when', 'Action']}
         >
           {(owed) => <Cells owed={owed} />}
         </List>
@@ -49,11 +50,14 @@ export function Inbox(): ReactNode {
 
 const dayMs = 86_400_000;
 
-function Cells({ owed: { what, dueAt, action, href } }: { readonly owed: Owed }): ReactNode {
+function Cells({ owed: { what, about, dueAt, action, href } }: { readonly owed: Owed }): ReactNode {
   const isLate = dueAt !== undefined && new Date(dueAt).getTime() < now().getTime() + dayMs;
   return (
     <>
       <td>{what}</td>
+      <td>
+        <Whom about={about} />
+      </td>
       <td className={isLate ? 'bad' : ''}>
         {dueAt === undefined ? <span className="soft">no deadline yet</span> : null}
         {dueAt === undefined ? null : <When at={dueAt} deadline />}

@@ -1,7 +1,7 @@
 import { Status, When } from '@recourse/design';
 import { answersByQuestion, type InquiryAnswer, type InquiryRecord } from '@recourse/protocol';
 import { useState, type ReactNode } from 'react';
-import { Button, Link } from 'react-aria-components';
+import { Button } from 'react-aria-components';
 import { Choice } from '../parts/choice.tsx';
 import { List } from '../parts/list.tsx';
 import { Page } from '../parts/page.tsx';
@@ -10,6 +10,7 @@ import { sentence, words } from '../parts/words.ts';
 import { useAct } from '../answers/use-act.ts';
 import { useRows } from '../registry/pages.ts';
 import { nameOf } from './name-of.ts';
+import { Whom } from './whom.tsx';
 
 /** Closed questions between trust teams, with closed answers. */
 export function Inquiries(): ReactNode {
@@ -31,7 +32,7 @@ export function Inquiries(): ReactNode {
 }
 
 function One({ inquiry }: { readonly inquiry: InquiryRecord }): ReactNode {
-  const { asks, side, sanction, dueAt, answer, overdue } = inquiry;
+  const { asks, side, sanction, about, dueAt, answer, overdue } = inquiry;
   return (
     <section className="panel stack">
       <h2>
@@ -44,13 +45,13 @@ function One({ inquiry }: { readonly inquiry: InquiryRecord }): ReactNode {
         {side === 'asked'
           ? 'You asked about a record that you matched'
           : 'A platform that was told of your record asks'}
-        {side === 'received' ? (
-          <>
-            : <Link href={`/trust/records/${sanction}`}>{sanction}</Link>
-          </>
-        ) : null}
         . Due <When at={dueAt} deadline />.
       </p>
+      {about ? (
+        <p>
+          <Whom about={{ sanction, ...about }} href={`/trust/records/${sanction}`} />
+        </p>
+      ) : null}
       {answer === undefined ? null : (
         <p>
           Answer: <strong>{words(answer)}</strong>
@@ -62,14 +63,14 @@ function One({ inquiry }: { readonly inquiry: InquiryRecord }): ReactNode {
 }
 
 function Answering({
-  inquiry: { question, asks, sanction },
+  inquiry: { question, asks, sanction, about },
 }: {
   readonly inquiry: InquiryRecord;
 }): ReactNode {
   const [answer, setAnswer] = useState<InquiryAnswer>();
   const act = useAct('inquiry answered', async (recourse, answer: InquiryAnswer) => {
     const { withdraw } = await recourse.matches.answer({ question, answer });
-    return { whom: nameOf(await recourse.sanctions.get({ sanction })), sanction, answer, withdraw };
+    return { whom: about ? nameOf(about) : 'your record', sanction, answer, withdraw };
   });
   const options: readonly InquiryAnswer[] = answersByQuestion[asks];
   return (

@@ -10,13 +10,14 @@ import { sentence, words } from '../parts/words.ts';
 import { useAsked } from '../registry/calls.ts';
 import { readAll } from '../registry/lists.ts';
 import { useRows } from '../registry/pages.ts';
-import { askedAbout } from './name-of.ts';
+import { numbered, personOf } from './name-of.ts';
 import { Outcome } from './outcome.tsx';
+import { Whom } from './whom.tsx';
 
 const owedMatches = {
   op: 'checks.owed',
   input: {},
-  rowsOf: ({ owed }: OpOutput<'checks.owed'>) => owed,
+  rowsOf: ({ owed }: OpOutput<'checks.owed'>) => numbered(owed),
 } as const;
 
 /** Matches that a service or a colleague found, and whose outcome is owed. */
@@ -31,14 +32,12 @@ export function Matches(): ReactNode {
         list={list}
         empty="No outcome is owed."
         idOf={({ match }) => match}
-        columns={['Match', 'Asked at', 'Told', 'Outcome due']}
+        columns={['Whom', 'Asked at', 'Told', 'Outcome due']}
       >
-        {({ match, purpose, toldAt, dueAt, outcome }) => (
+        {({ match, purpose, toldAt, dueAt, outcome, ref, nth }) => (
           <>
             <td>
-              <Link href={`/trust/matches/${match}`}>
-                <code>{match}</code>
-              </Link>
+              <Whom about={{ ref, purpose, toldAt, nth }} href={`/trust/matches/${match}`} />
             </td>
             <td>
               {sentence(purpose)} {outcome === undefined ? '' : `(${words(outcome)})`}
@@ -63,7 +62,7 @@ export function Match(): ReactNode {
     readAll(recourse, owedMatches, signal),
   );
   return (
-    <Page title="Match" about={<code>{id}</code>}>
+    <Page title="Match">
       <Loaded query={query}>
         {({ rows }) => {
           const match = rows.find((row) => row.match === id);
@@ -71,15 +70,14 @@ export function Match(): ReactNode {
           return (
             <>
               <p>
+                <Whom about={match} />
+              </p>
+              <p>
                 You were told at {words(match.purpose)} on <When at={match.toldAt} deadline />. To
                 read the statement again, <Link href="/trust/check">check the person again</Link>:
                 the registry keeps no identifiers.
               </p>
-              <Outcome
-                match={match.match}
-                whom={askedAbout(match)}
-                toldAt={new Date(match.toldAt)}
-              />
+              <Outcome match={match.match} whom={personOf(match)} toldAt={new Date(match.toldAt)} />
             </>
           );
         }}

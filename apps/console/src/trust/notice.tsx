@@ -10,7 +10,7 @@ import {
 import type { Creator } from '@recourse/sdk';
 import { languages, type Language } from '@recourse/texts';
 import { useState, type ReactNode } from 'react';
-import { Button, Link } from 'react-aria-components';
+import { Button } from 'react-aria-components';
 import { useRouteId } from '../parts/route-id.ts';
 import { useDraft } from '../identity/draft.ts';
 import { Choice } from '../parts/choice.tsx';
@@ -28,6 +28,7 @@ import { entryIn, type KnownEntry } from './journal.ts';
 import { nameOf } from './name-of.ts';
 import { NoticeText } from './notice-text.tsx';
 import { Sharing, useEntry } from './sharing.tsx';
+import { Whom } from './whom.tsx';
 
 type SanctionView = OpOutput<'sanctions.get'>;
 
@@ -38,7 +39,10 @@ export function Notice(): ReactNode {
   const record = useRead('sanctions.get', { sanction }, { everyMs: 5_000 });
   const entry = useEntry(sanction);
   return (
-    <Page title="Notice to the creator" about={<Link href={`/trust/records/${id}`}>{id}</Link>}>
+    <Page
+      title="Notice to the creator"
+      about={record.data && <Whom about={record.data} href={`/trust/records/${id}`} />}
+    >
       <Loaded query={record}>
         {(view) => (
           <Loaded query={entry}>{(known) => <Sending view={view} known={known} />}</Loaded>

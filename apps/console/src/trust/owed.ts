@@ -1,8 +1,9 @@
-import { reasons, reviewIdOf, type OpInput, type OpOutput } from '@recourse/protocol';
+import { reviewIdOf, type OpInput, type OpOutput } from '@recourse/protocol';
 import type { Recourse } from '@recourse/sdk';
 import type { UseQueryResult } from '@tanstack/react-query';
 import { words } from '../parts/words.ts';
 import { useAsked } from '../registry/calls.ts';
+import { numbered, toldOf, type Concerned } from './name-of.ts';
 import { readAll, type PagedOp, type Source } from '../registry/lists.ts';
 
 export type OwedKind = 'notice' | 'evidence' | 'recall' | 'outcome' | 'draft' | 'inquiry';
@@ -11,7 +12,9 @@ export type OwedKind = 'notice' | 'evidence' | 'recall' | 'outcome' | 'draft' | 
 export interface Owed {
   readonly id: string;
   readonly kind: OwedKind;
+  /** What is owed */
   readonly what: string;
+  readonly about: Concerned;
   readonly dueAt: string | undefined;
   readonly action: string;
   readonly href: string;
@@ -48,10 +51,11 @@ async function readOwed(recourse: Recourse, signal: AbortSignal): Promise<AllOwe
 }
 
 const outcomes = source('checks.owed', {}, ({ owed }) =>
-  owed.map(({ match, purpose, dueAt }) => ({
+  numbered(owed).map(({ match, dueAt, ...about }) => ({
     id: match,
     kind: 'outcome',
-    what: `A match at ${words(purpose)} waits for its outcome`,
+    what: 'The outcome of a match',
+    about,
     dueAt,
     action: 'Report the outcome',
     href: `/trust/matches/${match}`,
@@ -59,10 +63,11 @@ const outcomes = source('checks.owed', {}, ({ owed }) =>
 );
 
 const recalls = source('recalls.list', {}, (answer) =>
-  answer.recalls.map(({ recall, kind, dueAt }) => ({
+  answer.recalls.map(({ recall, kind, dueAt, told }) => ({
     id: recall,
     kind: 'recall',
-    what: `A record that you were told of changed: ${words(kind)}`,
+    what: `Recall: ${words(kind)}`,
+    about: toldOf({ told }),
     dueAt,
     action: 'Acknowledge',
     href: `/trust/recalls/${recall}`,
@@ -83,8 +88,9 @@ const reviews: Source<'appeals.list', Owed> = {
         kind: 'evidence',
         what:
           'appeal' in review
-            ? `An appeal: ${words(review.ground)}`
-            : `An inspection: ${words(review.why)}`,
+            ? `Appeal: ${words(review.ground)}`
+            : `Inspection: ${words(review.why)}`,
+        about: review,
         dueAt: evidenceDueAt,
         action: evidenceDueAt === undefined ? 'Read' : 'Deliver evidence',
         href: `/trust/appeals/${id}`,
@@ -93,28 +99,30 @@ const reviews: Source<'appeals.list', Owed> = {
 };
 
 const drafts = source('sanctions.list', { state: 'draft' }, ({ sanctions }) =>
-  sanctions.map(({ sanction, reason, lapsesAt }) => ({
-    id: sanction,
+  sanctions.map((about) => ({
+    id: about.sanction,
     kind: 'draft',
-    what: `A draft: ${reasons[reason].texts.en.title}`,
-    dueAt: lapsesAt,
+    what: 'Draft',
+    about,
+    dueAt: about.lapsesAt,
     action: 'Confirm or return',
-    href: `/trust/drafts/${sanction}`,
+    href: `/trust/drafts/${about.sanction}`,
   })),
 );
 
 const notices = source('sanctions.list', { state: 'held' }, ({ sanctions }) =>
-  sanctions.flatMap(({ sanction, reason, noticeDueAt }) =>
-    noticeDueAt === undefined
+  sanctions.flatMap((about) =>
+    about.noticeDueAt === undefined
       ? []
       : [
           {
-            id: sanction,
+            id: about.sanction,
             kind: 'notice',
-            what: `Nobody told the creator yet: ${reasons[reason].texts.en.title}`,
-            dueAt: noticeDueAt,
+            what: 'Notice to the creator',
+            about,
+            dueAt: about.noticeDueAt,
             action: 'Send the notice',
-            href: `/trust/notice/${sanction}`,
+            href: `/trust/notice/${about.sanction}`,
           },
         ],
   ),
@@ -123,10 +131,11 @@ const notices = source('sanctions.list', { state: 'held' }, ({ sanctions }) =>
 const inquiries = source('matches.questions', { open: true }, ({ questions }) =>
   questions
     .filter(({ side }) => side === 'received')
-    .map(({ question, asks, dueAt }) => ({
+    .map(({ question, asks, dueAt, sanction, about }) => ({
       id: question,
       kind: 'inquiry',
-      what: `A question about your record: ${words(asks)}`,
+      what: `Question: ${words(asks)}?`,
+      about: about && { sanction, ...about },
       dueAt,
       action: 'Answer',
       href: `/trust/inquiries`,

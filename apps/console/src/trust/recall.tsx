@@ -22,7 +22,8 @@ import { sentence, words } from '../parts/words.ts';
 import { useAct } from '../answers/use-act.ts';
 import { useAsked } from '../registry/calls.ts';
 import { readAll } from '../registry/lists.ts';
-import { personOf } from './name-of.ts';
+import { personOf, toldOf } from './name-of.ts';
+import { Whom } from './whom.tsx';
 
 const allRecalls = {
   op: 'recalls.list',
@@ -59,11 +60,12 @@ function One({ recall }: { readonly recall: RecallRecord }): ReactNode {
       <div>
         <h2>Whom it concerns</h2>
         <ul>
-          {told.map(({ match, ref, purpose, toldAt, outcome }) => (
+          {told.map(({ match, outcome, ...telling }) => (
             <li key={match}>
-              {ref === undefined ? <code>{match}</code> : <strong>{ref}</strong>}: asked at{' '}
-              {words(purpose)} on <When at={toldAt} />
-              {outcome === undefined ? '' : `, you reported ${words(outcome)}`}
+              <Whom about={telling} />
+              {outcome === undefined ? null : (
+                <span className="soft">You reported {words(outcome)}</span>
+              )}
             </li>
           ))}
         </ul>
@@ -173,7 +175,7 @@ function Acknowledge({ recall: record }: { readonly recall: RecallRecord }): Rea
         : {}),
     });
     await draft?.drop();
-    return { whom: personOf(record), action, open };
+    return { whom: personOf(toldOf(record)), action, open };
   });
   return (
     <FormFaults error={act.error}>

@@ -1,10 +1,11 @@
 import { Status, When } from '@recourse/design';
 import type { ReactNode } from 'react';
-import { Link } from 'react-aria-components';
 import { List } from '../parts/list.tsx';
 import { Page } from '../parts/page.tsx';
 import { sentence } from '../parts/words.ts';
 import { useRows } from '../registry/pages.ts';
+import { toldOf } from './name-of.ts';
+import { Whom } from './whom.tsx';
 
 /** Every recall: own references first, since they name the person. */
 export function Recalls(): ReactNode {
@@ -22,14 +23,12 @@ export function Recalls(): ReactNode {
         list={list}
         empty="You have no recalls."
         idOf={({ recall }) => recall}
-        columns={['Your reference', 'What to do', 'Due', 'State']}
+        columns={['Whom', 'What to do', 'Due', 'State']}
       >
         {({ recall, kind, told, dueAt, acknowledged, supersededBy }) => (
           <>
             <td>
-              <Link href={`/trust/recalls/${recall}`}>
-                {told.map(({ ref }) => ref).find(Boolean) ?? <code>{recall}</code>}
-              </Link>
+              <Whom about={toldOf({ told })} href={`/trust/recalls/${recall}`} />
             </td>
             <td>{sentence(kind)}</td>
             <td>

@@ -9,6 +9,7 @@ import { Reason } from '../parts/reason.tsx';
 import { toneOfState } from '../parts/states.ts';
 import { sentence, words } from '../parts/words.ts';
 import { useRead } from '../registry/calls.ts';
+import { Whom } from './whom.tsx';
 import { Withdraw } from './withdraw.tsx';
 
 type SanctionView = OpOutput<'sanctions.get'>;
@@ -18,7 +19,7 @@ export function Record(): ReactNode {
   const id = useRouteId();
   const query = useRead('sanctions.get', { sanction: id as Id<'snc'> });
   return (
-    <Page title="Record" about={<code>{id}</code>}>
+    <Page title="Record" about={query.data && <Whom about={query.data} />}>
       <Loaded query={query}>
         {(record) => (
           <div className="columns">
@@ -56,6 +57,7 @@ function State({ record }: { readonly record: SanctionView }): ReactNode {
       <Facts
         facts={{
           Reason: <Reason code={record.reason} />,
+          Record: <code>{record.sanction}</code>,
           Reference: record.ref,
           Submitted: <When at={record.submittedAt} />,
           'Notice due': record.noticeDueAt ? <When at={record.noticeDueAt} deadline /> : undefined,

@@ -12,6 +12,7 @@ import { useAsked } from '../registry/calls.ts';
 import { readAll, useShown } from '../registry/lists.ts';
 import { useRows } from '../registry/pages.ts';
 import { journalOf } from './journal.ts';
+import { Whom } from './whom.tsx';
 
 type OwnRecord = OpOutput<'sanctions.list'>['sanctions'][number];
 
@@ -58,23 +59,21 @@ const RecordList = ({ list }: { readonly list: Rows<OwnRecord> }): ReactNode => 
     list={list}
     empty="No record of yours fits."
     idOf={({ sanction }) => sanction}
-    columns={['Record', 'Reason', 'State', 'Submitted', 'Told']}
+    columns={['Record', 'State', 'Submitted', 'Told']}
   >
-    {({ sanction, ref, reason, state, disputed, submittedAt, toldPlatforms }) => (
+    {(record) => (
       <>
         <td>
-          <Link href={`/trust/records/${sanction}`}>
-            <code>{ref ?? sanction}</code>
-          </Link>
-        </td>
-        <td>{reason}</td>
-        <td>
-          <Status tone={toneOfState[state]}>{sentence(state)}</Status> {disputed ? 'disputed' : ''}
+          <Whom about={record} href={`/trust/records/${record.sanction}`} />
         </td>
         <td>
-          <When at={submittedAt} />
+          <Status tone={toneOfState[record.state]}>{sentence(record.state)}</Status>{' '}
+          {record.disputed ? 'disputed' : ''}
         </td>
-        <td>{words(toldPlatforms)}</td>
+        <td>
+          <When at={record.submittedAt} />
+        </td>
+        <td>{words(record.toldPlatforms)}</td>
       </>
     )}
   </List>

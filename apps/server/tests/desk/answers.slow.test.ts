@@ -133,7 +133,7 @@ test('a recall is settled under the own reference, and the navigation counts it 
   await harbour.sanctions.withdraw({ sanction, cause: 'error' });
   const { recalls } = await tubely.recalls.list({});
   await go(`/trust/recalls/${recalls[0]?.recall ?? ''}`);
-  await page.getByText(ref).waitFor();
+  await page.locator('.whom', { hasText: ref }).waitFor();
   await expect.poll(() => waiting('Recalls')).toBe('Recalls1');
   await page.getByRole('radio', { name: 'Undone' }).check({ force: true });
   await button('Sign and acknowledge').click();
