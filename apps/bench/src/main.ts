@@ -13,6 +13,7 @@ import { benchNeighbours } from './bench-neighbours.ts';
 import { benchPanel } from './bench-panel.ts';
 import { benchPrefixes } from './bench-prefixes.ts';
 import { benchQueue } from './bench-queue.ts';
+import { benchRebuild } from './bench-rebuild.ts';
 import { benchRecall } from './bench-recall.ts';
 import { benchRecovery } from './bench-recovery.ts';
 import { benchScale } from './bench-scale.ts';
@@ -39,6 +40,7 @@ const benches: Readonly<Record<string, (options: BenchOptions) => Promise<Report
   signup: benchSignup,
   panel: benchPanel,
   prefixes: benchPrefixes,
+  rebuild: benchRebuild,
   ledger: benchLedger,
   scale: benchScale,
   neighbours: benchNeighbours,

@@ -469,3 +469,57 @@ grant SELECT on code_mails to recourse_service;
 grant UPDATE (sent) on code_mails to recourse_service;
 ---
 grant UPDATE (since) on code_mails to recourse_service;
+---
+drop trigger prefix_sets_grow on prefix_sets;
+---
+create table prefix_generations ();
+---
+alter table prefix_generations add column epoch bigint not null;
+---
+alter table prefix_generations add column generation integer not null;
+---
+alter table prefix_generations add column bits integer not null;
+---
+alter table prefix_counts add column generation integer default 0 not null;
+---
+alter table prefix_generations add column tokens bigint default 0 not null;
+---
+alter table prefix_generations add column sanction text default ''::text;
+---
+alter table prefix_generations add column "position" integer default '-1'::integer;
+---
+alter table prefix_sets add column generation integer default 0;
+---
+alter table prefix_generations add column revision bigint default 0 not null;
+---
+alter table prefix_generations add column dropped_to bigint;
+---
+alter table prefix_generations add constraint prefix_generations_pkey PRIMARY KEY (epoch, generation);
+---
+alter table prefix_generations add constraint prefix_generations_bits_check CHECK (((bits >= 1) AND (bits <= 32)));
+---
+alter table prefix_generations add constraint prefix_generations_check CHECK (((sanction IS NULL) = ("position" IS NULL)));
+---
+alter table prefix_generations add constraint prefix_generations_generation_check CHECK ((generation >= 0));
+---
+alter table prefix_generations add constraint prefix_generations_tokens_check CHECK ((tokens >= 0));
+---
+CREATE UNIQUE INDEX prefix_generations_made ON public.prefix_generations USING btree (epoch) WHERE (dropped_to IS NULL);
+---
+CREATE TRIGGER prefix_sets_grow BEFORE UPDATE ON public.prefix_sets FOR EACH ROW WHEN (((new.version < old.version) OR ((new.version = old.version) AND ((new.bits IS DISTINCT FROM old.bits) OR (new.as_of IS DISTINCT FROM old.as_of))) OR ((new.version = old.version) AND (new.generation <> COALESCE(old.generation, '-1'::integer))))) EXECUTE FUNCTION refuse_shrinking();
+---
+grant DELETE on prefix_generations to recourse_service;
+---
+grant SELECT on prefix_generations to recourse_service;
+---
+grant UPDATE (dropped_to) on prefix_generations to recourse_service;
+---
+grant UPDATE ("position") on prefix_generations to recourse_service;
+---
+grant UPDATE (revision) on prefix_generations to recourse_service;
+---
+grant UPDATE (sanction) on prefix_generations to recourse_service;
+---
+grant UPDATE (tokens) on prefix_generations to recourse_service;
+---
+grant UPDATE (generation) on prefix_sets to recourse_service;

@@ -34,3 +34,9 @@ AS $function$
     return new;
   end $function$
 ;
+---
+alter table prefix_counts drop constraint prefix_counts_pkey;
+---
+alter table prefix_counts add constraint prefix_counts_pkey PRIMARY KEY (epoch, generation, prefix);
+---
+grant INSERT on prefix_generations to recourse_service;

@@ -22,7 +22,7 @@ export const setSigner = await signerFromJwk(await generateKey());
 /** A server that publishes, with a memory of its own. */
 export function publisherOf(
   registry: TestRegistry,
-  options: { db?: Db; sets?: KnownSets; signer?: Signer } = {},
+  options: { db?: Db; sets?: KnownSets; signer?: Signer; atOnce?: number } = {},
 ): PrefixPublisher {
   return new PrefixPublisher({
     services: {
@@ -34,6 +34,7 @@ export function publisherOf(
     onUnreadable: (error) => {
       throw error;
     },
+    atOnce: options.atOnce,
   });
 }
 

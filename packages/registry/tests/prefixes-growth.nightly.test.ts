@@ -75,7 +75,8 @@ const about = (token: string) => ({ subjects: [{ token }] });
 
 /** One of two servers. What was recorded before it began is in the next version. */
 async function publishing(growth: Growth): Promise<void> {
-  const publisher = publisherOf(registry);
+  // Sets of these widths are made anew in several transactions.
+  const publisher = publisherOf(registry, { atOnce: 4_000 });
   while (!growth.isOver) {
     const { length } = growth.tokens;
     const versions = await publish(registry, publisher);

@@ -128,6 +128,16 @@ describe('a server that writes by SQL', () => {
       'update prefix_sets set version = version + 1, bits = 32',
       '23514',
     ],
+    [
+      'leads a set on by other counts without a version',
+      'update prefix_sets set generation = generation + 1',
+      '23514',
+    ],
+    [
+      'makes one set twice at once',
+      `insert into prefix_generations (epoch, generation, bits) values (1, 8, 20), (1, 9, 20)`,
+      '23505',
+    ],
     ['counts less than nothing', 'update prefix_counts set n = -1', '23514'],
     ['publishes other bytes under a hash', snapshotOf("sha256('x')"), '23514'],
   ])('does not: it %s', async (_, statement, refused) => {

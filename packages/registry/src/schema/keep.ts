@@ -28,6 +28,7 @@ export const lives = {
   remembered: 'as its `until` says: 365 days after a match, 24 months after an end',
   folded: 'some seconds, until the prefix sets have it',
   listed: 'until its record has ended, or the identifier matches no longer, and a minute more',
+  made: 'while a prefix set is made anew, or an old one deleted: minutes',
   sets: '8 days; the newest of each set until there is a newer one',
   enrolment: 'until an admin states the key, or the holder is removed',
   sealing: 'until its trust key is revoked, or has a newer one',

@@ -1,3 +1,4 @@
+import type { Selectable } from 'kysely';
 import { defineTable, type RowOf } from './define-table.ts';
 import { mostPrefixBits } from './figures.ts';
 
@@ -61,6 +62,8 @@ export const prefixSets = defineTable('prefix_sets', {
     /** Tokens counted, of which two may share a prefix */
     tokens: row.changing('bigint not null check (tokens >= 0)'),
     as_of: row.changing('timestamptz not null'),
+    /** The counts that it is led on by; none from when they are given up until it was made anew */
+    generation: row.changing('integer default 0'),
   }),
   constraints: [
     `constraint prefix_sets_width check (bits >= 1 and bits <= ${mostPrefixBits}
@@ -68,7 +71,38 @@ export const prefixSets = defineTable('prefix_sets', {
   ],
 });
 
-export type PrefixSetsTable = RowOf<typeof prefixSets>;
+export type PrefixSetsTable = Selectable<RowOf<typeof prefixSets>>;
+
+/**
+ * Counts that are being made, or that nothing is led on by any more and are being deleted; each step is a short transaction.
+ * Counts that are being made are those of all that is listed up to a place, at every commit.
+ */
+export const prefixGenerations = defineTable('prefix_generations', {
+  keep: {
+    why: 'how far a set is made anew, and how far an old one is deleted',
+    form: 'counts; an opaque id',
+    life: 'made',
+  },
+  columns: (row) => ({
+    epoch: row.fixed('bigint not null'),
+    generation: row.fixed('integer not null check (generation >= 0)'),
+    bits: row.fixed(`integer not null check (bits between 1 and ${mostPrefixBits})`),
+    tokens: row.changing('bigint not null default 0 check (tokens >= 0)'),
+    /** The place that was counted last; none once all are */
+    sanction: row.changing(`text default ''`),
+    position: row.changing('integer default -1'),
+    /** Rises with each change: who has read the counts knows by it whether they are still those */
+    revision: row.changing('bigint not null default 0'),
+    /** The prefix from which on it has to be deleted; none while it is made */
+    dropped_to: row.changing('bigint'),
+  }),
+  constraints: [
+    'primary key (epoch, generation)',
+    'check ((sanction is null) = (position is null))',
+  ],
+  indexes: { prefix_generations_made: 'unique (epoch) where dropped_to is null' },
+  may: 'delete',
+});
 
 /** How many tokens have a prefix of the width of their set. */
 export const prefixCounts = defineTable('prefix_counts', {
@@ -82,8 +116,10 @@ export const prefixCounts = defineTable('prefix_counts', {
     prefix: row.fixed(`bigint not null check (prefix between 0 and ${2 ** 32 - 1})`),
     /** Two tokens may share a prefix: it leaves the set with the last of them */
     n: row.changing('integer not null constraint prefix_counts_positive check (n >= 0)'),
+    /** A set is made anew in a generation of its own. Before the contract there is one alone, in which servers of 0.1.0 count */
+    generation: row.fixed('integer not null default 0'),
   }),
-  constraints: ['primary key (epoch, prefix)'],
+  constraints: ['primary key (epoch, generation, prefix)'],
   may: 'delete',
 });
 

@@ -1,4 +1,3 @@
-import type { PrefixTally } from '@recourse/blind/prefixes';
 import { sql } from 'kysely';
 import type { Db } from '../../kernel/database.ts';
 import { expiryInSql } from '../../records/store.ts';
@@ -122,73 +121,38 @@ export async function deleteListed(db: Db, places: readonly SubjectPlace[]): Pro
 
 const atOnce = 20_000;
 
-/** Every token that is counted in an epoch, some at a time, in the order of its place. */
-export async function* listedIn(db: Db, epoch: number): AsyncGenerator<ListedSubject[]> {
-  let after = { sanction: '', position: -1 };
+/** The first tokens of an epoch after a place, and up to one, in the order of their places. */
+export async function listedAfter(
+  db: Db,
+  {
+    epoch,
+    after,
+    upTo,
+    limit,
+  }: { epoch: number; after: Place; upTo?: Place | undefined; limit: number },
+): Promise<ListedSubject[]> {
+  const end = upTo ? sql`and (sanction, position) <= (${upTo.sanction}, ${upTo.position})` : sql``;
+  const { rows } = await sql<ListedSubject>`
+    select sanction, position, epoch, masked, until from listed_subjects
+    where epoch = ${epoch} and (sanction, position) > (${after.sanction}, ${after.position}) ${end}
+    order by sanction, position limit ${limit}`.execute(db);
+  return rows;
+}
+
+type Place = Pick<SubjectPlace, 'sanction' | 'position'>;
+
+/** Every token that is counted in an epoch, or those up to a place, some at a time. */
+export async function* listedIn(
+  db: Db,
+  epoch: number,
+  upTo?: Place,
+): AsyncGenerator<ListedSubject[]> {
+  let after: Place = { sanction: '', position: -1 };
   for (;;) {
-    const { rows } = await sql<ListedSubject>`
-      select sanction, position, epoch, masked, until from listed_subjects
-      where epoch = ${epoch} and (sanction, position) > (${after.sanction}, ${after.position})
-      order by sanction, position limit ${atOnce}`.execute(db);
+    const rows = await listedAfter(db, { epoch, after, upTo, limit: atOnce });
     yield rows;
     const last = rows.at(-1);
     if (rows.length < atOnce || !last) return;
     after = last;
   }
-}
-
-/**
- * Adds to the counts of prefixes, or takes from them; those that nothing counts any more go.
- * @returns the prefixes that came, and those that went; undefined where there was less than is taken
- */
-export async function addCounts(
-  db: Db,
-  counted: { epoch: number; counts: ReadonlyMap<number, number> },
-): Promise<{ added: number[]; removed: number[] } | undefined> {
-  const counts = [...counted.counts].filter(([, by]) => by !== 0);
-  const { rows } = await sql<{ prefix: number; n: number; by: number }>`
-    with change as (
-      select * from unnest(${counts.map(([prefix]) => prefix)}::bigint[],
-        ${counts.map(([, by]) => by)}::int[]) as t(prefix, by)
-    ), more as (
-      insert into prefix_counts as c (epoch, prefix, n)
-      select ${counted.epoch}::bigint, prefix, by from change where by > 0
-      on conflict (epoch, prefix) do update set n = c.n + excluded.n
-      returning prefix, n
-    ), fewer as (
-      update prefix_counts c set n = n + by from change
-      where c.epoch = ${counted.epoch} and c.prefix = change.prefix and by < 0 and n + by >= 0
-      returning c.prefix, n
-    )
-    select prefix, n, by from change join (table more union all table fewer) as done using (prefix)`.execute(
-    db,
-  );
-  if (rows.length < counts.length) return undefined;
-  const removed = rows.filter(({ n }) => n === 0).map(({ prefix }) => prefix);
-  await sql`delete from prefix_counts
-    where epoch = ${counted.epoch} and prefix = any(${removed}::bigint[]) and n = 0`.execute(db);
-  const added = rows.filter(({ n, by }) => n === by).map(({ prefix }) => prefix);
-  return { added, removed };
-}
-
-/** Puts what was counted in the place of all of an epoch. @returns the prefixes, ascending */
-export async function replaceCounts(
-  db: Db,
-  { epoch, tally, bits }: { epoch: number; tally: PrefixTally; bits: number },
-): Promise<Uint32Array> {
-  await db.deleteFrom('prefix_counts').where('epoch', '=', epoch).execute();
-  const sorted = new Uint32Array(tally.size);
-  let size = 0;
-  for (const { prefixes, counts } of tally.counted(bits)) {
-    sorted.set(prefixes, size);
-    size += prefixes.length;
-    for (let from = 0; from < prefixes.length; from += atOnce) {
-      const to = from + atOnce;
-      await sql`
-        insert into prefix_counts (epoch, prefix, n)
-        select ${epoch}::bigint, * from unnest(${[...prefixes.subarray(from, to)]}::bigint[],
-          ${[...counts.subarray(from, to)]}::int[])`.execute(db);
-    }
-  }
-  return sorted.subarray(0, size);
 }

@@ -17,8 +17,7 @@ import {
 import { mostPrefixBits } from '../../schema/figures.ts';
 
 /** A token that is counted from now on, or no longer. */
-export interface CountedToken {
-  readonly epoch: number;
+export interface CountedToken extends SubjectPlace {
   /** The first 32 bits of it */
   readonly prefix: number;
   readonly by: 1 | -1;
@@ -52,7 +51,13 @@ export async function fold(
   await setFolded(db, now);
   const counting =
     (by: 1 | -1) =>
-    (row: ListedSubject): CountedToken => ({ epoch: row.epoch, prefix: unmasked(vault, row), by });
+    (row: ListedSubject): CountedToken => ({
+      sanction: row.sanction,
+      position: row.position,
+      epoch: row.epoch,
+      prefix: unmasked(vault, row),
+      by,
+    });
   return { counted: [...gone.map(counting(-1)), ...come.map(counting(1))], more, unreadable };
 }
 

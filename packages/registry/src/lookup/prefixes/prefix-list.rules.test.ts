@@ -1,3 +1,4 @@
+import { prefixBits } from '@recourse/blind/prefixes';
 import { expect, test } from 'vitest';
 import {
   isDue,
@@ -8,6 +9,7 @@ import {
   minWaitSeconds,
   publishEveryMs,
   renewEveryMs,
+  widthToMake,
 } from './prefix-list.rules.ts';
 
 const asOf = new Date('2026-03-04T12:00:00Z');
@@ -54,4 +56,15 @@ test('a full set is answered where the changes are more than a quarter of it, bu
 test('a delta is answered from versions of seven days', () => {
   expect(isKept(asOf, after(keptDays * 86_400_000))).toBe(true);
   expect(isKept(asOf, after(keptDays * 86_400_000 + 1))).toBe(false);
+});
+
+test('a narrower set is begun while the wider one may be published, and stays when it is there', () => {
+  for (const bits of [21, 24, 30]) {
+    const power = 2 ** (bits - 7);
+    expect(widthToMake(Math.ceil(0.91 * power), bits)).toBe(bits);
+    const tokens = Math.floor(0.89 * power);
+    expect([prefixBits(tokens, bits), widthToMake(tokens, bits)]).toEqual([bits, bits - 1]);
+    expect(widthToMake(tokens, bits - 1)).toBe(bits - 1);
+    expect(widthToMake(3 * power, bits)).toBe(prefixBits(3 * power, bits));
+  }
 });

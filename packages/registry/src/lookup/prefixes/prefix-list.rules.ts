@@ -1,3 +1,5 @@
+import { prefixBits } from '@recourse/blind/prefixes';
+
 /** A new version at most so often, when anything changed. */
 export const publishEveryMs = 10_000;
 /** A set that did not change is published again after this, so that its `asOf` stays younger than the 10 min of members. */
@@ -37,3 +39,12 @@ export const isFullSmaller = (changes: number, size: number): boolean =>
 /** True where a version is young enough for a delta. */
 export const isKept = (asOf: Date, now: Date): boolean =>
   now.getTime() - asOf.getTime() <= keptDays * 86_400_000;
+
+/** A narrower set is begun from so few tokens on, as a share of those from which the wider one may not be published. */
+const narrowedFrom = 9 / 8;
+
+/** The width for a set that takes a while to make: a narrower one is begun while the old one may still be published. */
+export function widthToMake(tokens: number, current: number): number {
+  const bits = prefixBits(tokens, current);
+  return bits === current ? Math.min(bits, prefixBits(tokens / narrowedFrom, current)) : bits;
+}

@@ -1,13 +1,5 @@
 import type { Version } from '../../context/published-sets.ts';
-import {
-  BlindError,
-  mostEntries,
-  prefixBits,
-  PrefixSet,
-  PrefixTally,
-  type SetChanges,
-  digestOf,
-} from '@recourse/blind/prefixes';
+import { digestOf, prefixBits, type PrefixSet } from '@recourse/blind/prefixes';
 import { createHash } from 'node:crypto';
 import {
   fromNumericDate,
@@ -30,11 +22,18 @@ import type { Db } from '../../kernel/database.ts';
 import type { PrefixSetsTable } from '../../schema/prefixes.ts';
 import { RegistryError } from '../../kernel/errors.ts';
 import { soundly } from './changes.ts';
-import { fold, unmasked, type CountedToken, type FoldResult } from './fold.ts';
-import { addCounts, hasChanges, listedIn, replaceCounts, takeTurn } from './fold-store.ts';
-import { mostPrefixBits } from '../../schema/figures.ts';
+import { fold, type CountedToken, type FoldResult } from './fold.ts';
+import { hasChanges, takeTurn } from './fold-store.ts';
+import {
+  addCounts,
+  findBuilding,
+  generations,
+  insertBuilding,
+  type Building,
+} from './generation-store.ts';
 import { checksumOf } from './known-sets.ts';
-import { isDue, isSnapshotDue } from './prefix-list.rules.ts';
+import { isDue, isSnapshotDue, widthToMake } from './prefix-list.rules.ts';
+import { addTo, assertSize, Rebuilds, type NextSet } from './rebuilds.ts';
 import {
   dropOld,
   findSet,
@@ -51,6 +50,8 @@ export interface PublisherOptions {
   readonly signer: Signer;
   /** Told of records that cannot be counted */
   readonly onUnreadable: (error: RegistryError) => void;
+  /** Tokens that are counted in one transaction while a set is made anew */
+  readonly atOnce?: number | undefined;
 }
 
 export interface PublishResult {
@@ -60,52 +61,54 @@ export interface PublishResult {
   readonly more: boolean;
 }
 
-/** A set that is about to be the next version. */
-interface NextSet {
-  readonly set: PrefixSet;
-  readonly tokens: number;
-  /** Undefined where it was made anew */
-  readonly changes: SetChanges | undefined;
-}
-
 /**
  * Publishes the prefix sets. Any number of servers may try; one at a time has the turn.
  *
  * A step folds what changed into counts, and publishes the next version of each set that it changed, with header and
  * ledger entry, in one commit: a crash before it leaves every mark, after it everything is published. A set whose stored
- * versions do not fit, or whose width has to change, is made anew from what is counted.
+ * versions do not fit, or whose width has to change, is made anew from what is counted ({@link Rebuilds}).
  */
 export class PrefixPublisher {
   readonly #options: PublisherOptions;
+  readonly #rebuilds: Rebuilds;
 
   constructor(options: PublisherOptions) {
     this.#options = options;
+    this.#rebuilds = new Rebuilds(options.services, options.atOnce);
   }
 
   /** One step. Nothing is locked or written where nothing is due. */
   async step(): Promise<PublishResult> {
     const { db, clock, sets } = this.#options.services;
     const now = clock();
-    const none = { versions: 0, more: false };
+    const isBuilding = await this.#rebuilds.step();
+    await this.#rebuilds.prepare();
+    const none = { versions: 0, more: isBuilding };
     if (!(await this.#isDue(db, now))) return none;
     const done = await retrying(() => db.transaction().execute((trx) => this.#publish(trx, now)));
     if (!done) return none;
     // Only what is committed is remembered.
     for (const { version, set } of done.published) sets.remember(version, set);
     this.#report(done.folded);
-    return { versions: done.published.length, more: done.folded.more };
+    return { versions: done.published.length, more: done.folded.more || done.isBuilding };
   }
 
   /**
-   * True where anything is due: a set that was never published or grows old, or changes since the last version of any.
+   * True where anything is due: a set that was never published, grows old or is made anew, or changes since the last
+   * version of any. One that is being made is not due before.
    */
   async #isDue(db: Db, now: Date): Promise<boolean> {
     const epochs = this.#options.services.tokens.epochs();
+    const making = (await generations(db)).filter((one) => one.dropped_to === null);
     const sets = await Promise.all(epochs.map(({ epoch }) => findSet(db, epoch)));
-    const published = sets.flatMap((set) => set?.as_of ?? []);
-    if (published.length < epochs.length) return true;
-    if (published.some((asOf) => isDue(asOf, { now, changed: false }))) return true;
-    const isRested = published.every((asOf) => isDue(asOf, { now, changed: true }));
+    const published = sets.flatMap((set) => (set && set.generation !== null ? [set] : []));
+    const isOpen = epochs.some(({ epoch }) => {
+      const made = making.find((one) => one.epoch === epoch);
+      return made ? made.sanction === null : !published.some((set) => set.epoch === epoch);
+    });
+    if (isOpen) return true;
+    if (published.some(({ as_of }) => isDue(as_of, { now, changed: false }))) return true;
+    const isRested = published.every(({ as_of }) => isDue(as_of, { now, changed: true }));
     return isRested && (await hasChanges(db, now));
   }
 
@@ -120,17 +123,15 @@ export class PrefixPublisher {
       const one = await this.#publishSet(trx, { epoch, folded, now });
       if (one) published.push(one);
     }
-    return { folded, published };
+    return { folded, published, isBuilding: (await generations(trx)).length > 0 };
   }
 
   async #publishSet(trx: Db, publishing: { epoch: number; folded: FoldResult; now: Date }) {
     const { epoch, folded, now } = publishing;
     const stored = await findSet(trx, epoch);
-    const known = stored && (await this.#known(trx, stored));
-    // A set that is made for the first time, or again, is shown once it has everything.
-    if (!known && folded.more) return undefined;
     const counted = folded.counted.filter((one) => one.epoch === epoch);
-    const made = await this.#make(trx, { epoch, stored, known, counted });
+    const made = await this.#make(trx, { epoch, stored, counted, more: folded.more });
+    if (!made) return undefined;
     const changed = isChanged(made);
     if (stored && !changed && !isDue(stored.as_of, { now, changed })) {
       if (made.tokens !== stored.tokens) await setTokens(trx, { epoch, tokens: made.tokens });
@@ -140,56 +141,80 @@ export class PrefixPublisher {
     return { version, set: made.set };
   }
 
-  /** The set as it was published last; undefined where its versions were thrown away, or do not fit. */
-  async #known(trx: Db, { epoch, version }: PrefixSetsTable): Promise<PrefixSet | undefined> {
-    const newest = await newestVersion(trx, epoch);
-    return newest?.version === version ? this.#options.services.sets.load(trx, newest) : undefined;
-  }
-
+  /** Undefined where a set has to be made anew first. */
   async #make(
     trx: Db,
     making: {
       epoch: number;
       stored: PrefixSetsTable | undefined;
-      known: PrefixSet | undefined;
       counted: readonly CountedToken[];
+      more: boolean;
     },
-  ): Promise<NextSet> {
-    const { epoch, stored, known } = making;
-    const tokens = making.counted.reduce((sum, { by }) => sum + by, stored?.tokens ?? 0);
-    if (tokens > mostEntries) throw new BlindError('prefixes-too-many', `epoch ${epoch}`);
-    const bits = stored && prefixBits(Math.max(0, tokens), stored.bits);
-    if (!known || bits !== known.bits) return this.#makeAnew(trx, { epoch, bits: stored?.bits });
-    const counts = new Map<number, number>();
-    for (const { prefix, by } of making.counted) addTo(counts, { prefix, bits, by });
-    const counted = await addCounts(trx, { epoch, counts });
-    if (!counted) return this.#makeAnew(trx, { epoch, bits });
-    const changes = {
-      added: Uint32Array.from(counted.added).sort(),
-      removed: Uint32Array.from(counted.removed).sort(),
-    };
-    const isSame = changes.added.length + changes.removed.length === 0;
-    const set = isSame ? known : await soundly(() => known.with(changes));
-    return set ? { set, tokens, changes } : this.#makeAnew(trx, { epoch, bits });
+  ): Promise<NextSet | undefined> {
+    const { epoch, stored, counted, more } = making;
+    const followed = await this.#rebuilds.follow(trx, { epoch, counted });
+    const made = followed && !more && (await this.#rebuilds.finish(trx, followed, stored));
+    if (made) return made;
+    const building = await findBuilding(trx, epoch);
+    const known = stored && (await this.#known(trx, stored));
+    if (known) return this.#leadOn(trx, { stored, known, counted, building });
+    // A set that is made for the first time, or again, is shown once it has everything.
+    if (more) return undefined;
+    return building
+      ? stored && this.#rebuilds.giveUp(trx, stored)
+      : this.#rebuilds.make(trx, { epoch, stored });
   }
 
-  /** From everything that is counted, at the width for it. */
-  async #makeAnew(trx: Db, making: { epoch: number; bits: number | undefined }): Promise<NextSet> {
-    const { vault } = this.#options.services;
-    const tally = new PrefixTally();
-    for await (const rows of listedIn(trx, making.epoch)) {
-      for (const row of rows) tally.add(unmasked(vault, row));
+  /**
+   * The set as it was published last; undefined where it was given up, its versions were thrown away, or they do not fit.
+   */
+  async #known(trx: Db, set: PrefixSetsTable): Promise<PrefixSet | undefined> {
+    if (set.generation === null) return undefined;
+    const newest = await newestVersion(trx, set.epoch);
+    return newest?.version === set.version
+      ? this.#options.services.sets.load(trx, newest)
+      : undefined;
+  }
+
+  /** The published set after what came and went, or one of another width. */
+  async #leadOn(trx: Db, leading: Leading): Promise<NextSet | undefined> {
+    const { stored, known, counted, building } = leading;
+    const { epoch } = stored;
+    const tokens = counted.reduce((sum, { by }) => sum + by, stored.tokens);
+    assertSize(epoch, tokens);
+    const bits = prefixBits(Math.max(0, tokens), stored.bits);
+    const isLarge = building !== undefined || (await this.#rebuilds.isLarge(trx, tokens));
+    if (!isLarge) {
+      const set = bits === known.bits && (await this.#after(trx, leading));
+      return set || this.#rebuilds.makeAtOnce(trx, { epoch, stored, bits });
     }
-    const bits = prefixBits(tally.size, making.bits);
-    const sorted = await replaceCounts(trx, { epoch: making.epoch, tally, bits });
-    return { set: PrefixSet.of(sorted, bits), tokens: tally.size, changes: undefined };
+    // One with more bits than so few tokens may have is published no more.
+    const set = bits >= known.bits ? await this.#after(trx, leading) : undefined;
+    const toMake = set ? widthToMake(tokens, stored.bits) : bits;
+    if (!building && !(set && toMake === known.bits)) {
+      await insertBuilding(trx, { epoch, bits: toMake });
+    }
+    return set ?? this.#rebuilds.giveUp(trx, stored);
+  }
+
+  /** Undefined where what is stored does not fit. */
+  async #after(trx: Db, { stored, known, counted }: Leading): Promise<NextSet | undefined> {
+    const { epoch, generation } = stored;
+    const { bits } = known;
+    const counts = new Map<number, number>();
+    for (const { prefix, by } of counted) addTo(counts, { prefix, bits, by });
+    const changes = await addCounts(trx, { epoch, generation: generation ?? 0, counts });
+    const isSame = changes && changes.added.length + changes.removed.length === 0;
+    const set = isSame ? known : changes && (await soundly(() => known.with(changes)));
+    const tokens = counted.reduce((sum, { by }) => sum + by, stored.tokens);
+    return set && { set, tokens, generation: generation ?? 0, changes };
   }
 
   async #write(
     trx: Db,
     { epoch, made, now, after }: { epoch: number; made: NextSet; after: number; now: Date },
   ): Promise<Version> {
-    const { set, tokens, changes } = made;
+    const { set, tokens, changes, generation } = made;
     const asOf = toNumericDate(now);
     const checksum = await checksumOf(set);
     const payload: PrefixSetHeader = {
@@ -211,7 +236,7 @@ export class PrefixPublisher {
       header,
       as_of: fromNumericDate(asOf),
     };
-    await insertVersion(trx, { version, tokens, changes });
+    await insertVersion(trx, { version, tokens, changes, generation });
     const opened = peekArtefact(header, { typ: 'recourse-set+jwt', schema: prefixSetSchema });
     await insertPending(trx, [jcs(prefixSetEntry(opened))], now);
     await keepSnapshot(trx, { version, made, now });
@@ -228,12 +253,12 @@ export class PrefixPublisher {
 const isChanged = ({ changes }: NextSet): boolean =>
   changes === undefined || changes.added.length + changes.removed.length > 0;
 
-function addTo(
-  counts: Map<number, number>,
-  { prefix, bits, by }: { prefix: number; bits: number; by: number },
-): void {
-  const short = prefix >>> (mostPrefixBits - bits);
-  counts.set(short, (counts.get(short) ?? 0) + by);
+interface Leading {
+  readonly stored: PrefixSetsTable;
+  readonly known: PrefixSet;
+  readonly counted: readonly CountedToken[];
+  /** Counts that are made beside it */
+  readonly building: Building | undefined;
 }
 
 async function keepSnapshot(

@@ -42,11 +42,16 @@ export const findVersion = (
 /** Writes the next version with what it changed; `changes` is undefined where the set was made anew. */
 export async function insertVersion(
   db: Db,
-  inserted: { version: Version; tokens: number; changes: SetChanges | undefined },
+  inserted: {
+    version: Version;
+    tokens: number;
+    changes: SetChanges | undefined;
+    generation: number;
+  },
 ): Promise<void> {
-  const { version, tokens, changes } = inserted;
+  const { version, tokens, changes, generation } = inserted;
   const { epoch, bits, as_of } = version;
-  const set = { version: version.version, bits, tokens, as_of };
+  const set = { version: version.version, bits, tokens, as_of, generation };
   await db
     .insertInto('prefix_sets')
     .values({ epoch, ...set })
@@ -173,5 +178,6 @@ export async function dropSets(db: Db): Promise<void> {
   await db.deleteFrom('prefix_snapshots').execute();
   await db.deleteFrom('prefix_versions').execute();
   await db.deleteFrom('prefix_counts').execute();
+  await db.deleteFrom('prefix_generations').execute();
   await db.deleteFrom('listed_subjects').execute();
 }

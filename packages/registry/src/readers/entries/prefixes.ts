@@ -7,6 +7,7 @@ import type { Db } from '../../kernel/database.ts';
 import { compareListed, unmasked } from '../../lookup/prefixes/fold.ts';
 import { checksumOf } from '../../lookup/prefixes/known-sets.ts';
 import { foldedAt, listedIn, listedOf, liveSubjects } from '../../lookup/prefixes/fold-store.ts';
+import { generations, type Building, type Counts } from '../../lookup/prefixes/generation-store.ts';
 import { keptDays } from '../../lookup/prefixes/prefix-list.rules.ts';
 import { newestVersion } from '../../lookup/prefixes/version-store.ts';
 import { logged, says, type Kind, type ComparedRow } from './comparison.ts';
@@ -48,9 +49,17 @@ export async function* comparePrefixes(
   yield* compareRecords(db, { vault, cases });
   // A count is that of every record under its prefix.
   if (!isWhole) return;
-  for (const { epoch } of await db.selectFrom('prefix_sets').select('epoch').execute()) {
+  for (const { epoch, generation } of await db.selectFrom('prefix_sets').selectAll().execute()) {
     const newest = await newestVersion(db, epoch);
-    if (newest) yield* compareCounts(db, { vault, newest });
+    if (!newest || generation === null) continue;
+    const set = yield* compareCounts(db, { vault, counts: { ...newest, generation } });
+    if (!equalBytes(await checksumOf(set), newest.checksum)) {
+      const [table, id] = ['prefix_versions', `${epoch} ${newest.version}`];
+      yield { code: 'prefixes-differ', table, id, what: 'checksum' };
+    }
+  }
+  for (const made of await generations(db)) {
+    if (made.dropped_to === null) yield* compareCounts(db, { vault, counts: made });
   }
 }
 
@@ -103,18 +112,20 @@ async function foldedAfter(
   return rows.map(({ id }) => id);
 }
 
+/** Counts of one width, up to a place where they are being made. */
+type ComparedCounts = Counts & { readonly bits: number } & Partial<
+    Pick<Building, 'sanction' | 'position'>
+  >;
+
 async function* compareCounts(
   db: Db,
-  { vault, newest }: { vault: Vault; newest: Version },
-): AsyncGenerator<Difference, void, undefined> {
-  const { epoch, version, bits } = newest;
-  const tally = new PrefixTally();
-  for await (const rows of listedIn(db, epoch)) {
-    for (const row of rows) tally.add(unmasked(vault, row));
-  }
+  { vault, counts }: { vault: Vault; counts: ComparedCounts },
+): AsyncGenerator<Difference, PrefixSet, undefined> {
+  const { epoch, bits } = counts;
+  const tally = await tallyOf(db, vault, counts);
   const sorted = new Uint32Array(tally.size);
   let size = 0;
-  const stored = countsOf(db, epoch);
+  const stored = countsOf(db, counts);
   let row = await stored.next();
   for (const { prefix, n } of eachOf(tally, bits)) {
     sorted[size++] = prefix;
@@ -126,11 +137,20 @@ async function* compareCounts(
     if (isThere) row = await stored.next();
   }
   for (; !row.done; row = await stored.next()) yield differingCount(epoch, row.value.prefix);
-  const set = PrefixSet.of(sorted.subarray(0, size), bits);
-  if (!equalBytes(await checksumOf(set), newest.checksum)) {
-    const table = 'prefix_versions';
-    yield { code: 'prefixes-differ', table, id: `${epoch} ${version}`, what: 'checksum' };
+  return PrefixSet.of(sorted.subarray(0, size), bits);
+}
+
+async function tallyOf(
+  db: Db,
+  vault: Vault,
+  { epoch, sanction = null, position = null }: ComparedCounts,
+): Promise<PrefixTally> {
+  const upTo = sanction === null || position === null ? undefined : { sanction, position };
+  const tally = new PrefixTally();
+  for await (const rows of listedIn(db, epoch, upTo)) {
+    for (const row of rows) tally.add(unmasked(vault, row));
   }
+  return tally;
 }
 
 interface PrefixCount {
@@ -139,10 +159,11 @@ interface PrefixCount {
 }
 
 /** As they are stored, ascending. */
-const countsOf = (db: Db, epoch: number): AsyncGenerator<PrefixCount> =>
+const countsOf = (db: Db, { epoch, generation }: Counts): AsyncGenerator<PrefixCount> =>
   readRows(
     db,
-    sql`select prefix, n from prefix_counts where epoch = ${sql.lit(epoch)} order by prefix`,
+    sql`select prefix, n from prefix_counts
+      where epoch = ${sql.lit(epoch)} and generation = ${sql.lit(generation)} order by prefix`,
   );
 
 /** As the tokens come to, ascending. */
