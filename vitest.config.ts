@@ -23,7 +23,8 @@ if (days !== undefined) {
 export const common: TestOptions = {
   isolate: false,
   experimental: { viteModuleRunner: false },
-  execArgv: ['--conditions=@recourse/source'],
+  // Room for short-lived objects: less of a run is spent on clearing them away.
+  execArgv: ['--conditions=@recourse/source', '--max-semi-space-size=64'],
   // Two cores run checks beside it: what takes a second alone takes many then.
   testTimeout: 60_000,
   hookTimeout: 120_000,

@@ -88,11 +88,17 @@ function isCommandOf(command: string, root: string): boolean {
 const textsOf = (glob: string, root: string): string[] =>
   globSync(glob, { cwd: root }).map((path) => readFileSync(join(root, path), 'utf8'));
 
-/** Names of the code, of the database, and of the catalogues, outside tests. */
+const wordsAt = new Map<string, ReadonlySet<string>>();
+
+/** Names of the code, of the database, and of the catalogues, outside tests: read once, for all pages. */
 function wordsOf(root: string): ReadonlySet<string> {
+  const known = wordsAt.get(root);
+  if (known) return known;
   const sources = [
     ...textsOf('{packages,apps}/*/src/**/*.ts', root),
     ...textsOf('packages/texts/src/catalogues/en/*.json', root),
   ];
-  return new Set(sources.flatMap((source) => source.match(/[A-Za-z][\w-]*/g) ?? []));
+  const words = new Set(sources.flatMap((source) => source.match(/[A-Za-z][\w-]*/g) ?? []));
+  wordsAt.set(root, words);
+  return words;
 }
