@@ -41,6 +41,7 @@ export * from './subject-tree.ts';
 export * from './taxonomy/index.ts';
 export * from './inquiry.ts';
 export * from './typeid.ts';
+export * from './watched.ts';
 export * from './witness-policy.ts';
 export * from './written-date.ts';
 export * from './transparency-report.ts';

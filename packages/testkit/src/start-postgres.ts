@@ -11,9 +11,10 @@ import {
 export async function startPostgres(options: {
   dir: string;
   port?: number;
+  settings?: Record<string, string>;
 }): Promise<EmbeddedPostgres> {
-  const { dir: dataDir, port = await freePort() } = options;
-  return startEmbeddedPostgres({ dataDir, port, settings: SETTINGS });
+  const { dir: dataDir, port = await freePort(), settings } = options;
+  return startEmbeddedPostgres({ dataDir, port, settings: { ...SETTINGS, ...settings } });
 }
 
 const SETTINGS: Record<string, string> = {

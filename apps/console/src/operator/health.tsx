@@ -9,6 +9,7 @@ import { Page } from '../parts/page.tsx';
 import { counted, sentence, words } from '../parts/words.ts';
 import { useAsked, useRead } from '../registry/calls.ts';
 import { useRows } from '../registry/pages.ts';
+import { Alerts } from './alerts.tsx';
 import { concernsOf, useDirectory, type DirectoryParty } from '../registry/directory.ts';
 
 const freshMs = 15_000;
@@ -18,6 +19,7 @@ export function Health(): ReactNode {
   return (
     <Page title="Health" about="Read anew every 15 seconds.">
       <div className="stack">
+        <Alerts everyMs={freshMs} />
         <Alarms />
         <Concerns />
         <Log />

@@ -44,6 +44,7 @@ test.runIf(isThere)(
     for (const [command, file] of [
       ['check rules', 'operate/prometheus-rules.yaml'],
       ['test rules', 'operate/prometheus-rules.test.yaml'],
+      ['test rules', 'operate/prometheus-rules.slow.test.yaml'],
       ['check config --syntax-only', 'operate/three-nodes/prometheus.yaml'],
     ] as const) {
       const { status, stdout, stderr } = promtool(...command.split(' '), file);

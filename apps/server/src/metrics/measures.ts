@@ -48,6 +48,7 @@ const gauges = {
   recourse_events_oldest_seconds: 'How long the oldest of them has waited.',
   recourse_notices_waiting: 'Notices by mail or text message that are not handed in.',
   recourse_notices_oldest_seconds: 'How long the oldest of them has waited.',
+  recourse_archive_failing: '1 while the last WAL that PostgreSQL tried to archive failed.',
   recourse_prefix_tokens: 'Tokens of the largest prefix set.',
   recourse_prefix_tokens_most: 'Tokens that a set may have: beyond it none is published.',
   recourse_due: 'Deadlines that have passed and are not written, by kind.',
@@ -147,7 +148,7 @@ export class Measures {
   }
 
   #setFigures({ figures, now }: ReadFigures): void {
-    const { log, witnesses, duties, prefixTokens, due, failing } = figures;
+    const { log, witnesses, duties, archive, prefixTokens, due, failing } = figures;
     const age = (since: Date | null): number =>
       since ? Math.max(0, (now.getTime() - since.getTime()) / 1000) : 0;
     this.#set('recourse_log_entries', log.size, 'placed');
@@ -165,6 +166,7 @@ export class Measures {
     this.#set('recourse_events_oldest_seconds', age(duties.eventsSince));
     this.#set('recourse_notices_waiting', duties.noticesWaiting);
     this.#set('recourse_notices_oldest_seconds', age(duties.noticesSince));
+    this.#set('recourse_archive_failing', Number(archive.isFailing));
     this.#set('recourse_prefix_tokens', prefixTokens);
     this.#set('recourse_prefix_tokens_most', mostEntries);
     for (const [kind, count] of Object.entries(due)) this.#set('recourse_due', count, kind);

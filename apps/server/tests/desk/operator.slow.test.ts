@@ -30,6 +30,9 @@ describe('an operator', () => {
     await page.getByRole('heading', { name: 'Health' }).waitFor();
     await page.getByText('There was none.').waitFor();
     await page.getByText('verified in this browser').waitFor();
+    const archive = page.getByRole('row', { name: /^Archive of the database, failing/ });
+    expect(await archive.innerText()).toContain('Well');
+    await page.getByText('watch your backups elsewhere').waitFor();
     expect(await axeFlaws(page)).toEqual([]);
   }, 60_000);
 

@@ -8,6 +8,7 @@ import { partyIdSchema, roleSchema } from '../roles.ts';
 import { b64u32, compactJws, language, numericDate, timestamp } from '../schemas.ts';
 import { reasonCodes } from '../taxonomy/index.ts';
 import { idSchema } from '../typeid.ts';
+import { watchedAlerts } from '../watched.ts';
 import { witnessKeySchema, witnessPolicySchema } from '../witness-policy.ts';
 import { define } from './define.ts';
 import { empty, nextCursor, page } from './common.ts';
@@ -245,9 +246,22 @@ export const partyOps = {
     output: z.object({ changes: z.array(openingSchema) }),
   }),
   'registry.stats': define('read', ['operator'], {
-    summary: 'Read the counts that an operator watches.',
+    summary: 'Read the counts and the alerts that an operator watches.',
     input: empty,
-    output: z.object({ counts: z.record(z.string(), z.int()) }),
+    output: z.object({
+      /** Rows by table: beyond 100,000 what PostgreSQL estimates */
+      counts: z.record(z.string(), z.int()),
+      watched: z.array(
+        z.object({
+          alert: z.enum(watchedAlerts),
+          /** Of the alert's unit: seconds, a count, or a share of what there may be */
+          value: z.number(),
+          isBeyond: z.boolean(),
+        }),
+      ),
+      /** Of WAL, by PostgreSQL */
+      archive: z.object({ isOn: z.boolean(), newestAt: timestamp.optional() }),
+    }),
   }),
   'registry.alarms': define('read', ['operator'], {
     summary: 'List the alarms that the registry raised, the newest first.',

@@ -1,15 +1,58 @@
-import type { OpOutput } from '@recourse/protocol';
+import { mostEntries } from '@recourse/blind/prefixes';
+import { watched, watchedAlerts, type OpOutput, type WatchedAlert } from '@recourse/protocol';
 import type { CallContext } from '../../context/context.ts';
 import { servedSize } from '../../log/served-store.ts';
 import { newestCheckpoint } from '../../log/store.ts';
 import { countRows } from '../../parties/store.ts';
+import { readFigures, type Figures } from '../../readers/figures/read-figures.ts';
 
-/** How much there is of everything, and how much of the log is signed and served. */
-export async function registryStats({ db }: CallContext): Promise<OpOutput<'registry.stats'>> {
-  const [counts, newest, served] = await Promise.all([
+type Watched = OpOutput<'registry.stats'>['watched'][number];
+
+/** How much there is of everything, how much of the log is signed and served, and what the alerts of the tables read. */
+export async function registryStats(ctx: CallContext): Promise<OpOutput<'registry.stats'>> {
+  const { db, now } = ctx;
+  const [counts, newest, served, figures] = await Promise.all([
     countRows(db),
     newestCheckpoint(db),
     servedSize(db),
+    readFigures(db, { now, deadlines: ctx.services.deadlines }),
   ]);
-  return { counts: { ...counts, ledger_signed: newest?.size ?? 0, ledger_served: served } };
+  return {
+    counts: { ...counts, ledger_signed: newest?.size ?? 0, ledger_served: served },
+    watched: watch(figures, now),
+    archive: {
+      isOn: figures.archive.isOn,
+      ...(figures.archive.newestAt ? { newestAt: figures.archive.newestAt.toISOString() } : {}),
+    },
+  };
+}
+
+/** What each alert of the tables reads now, and whether that is more than it allows. The alert itself waits a while. */
+function watch(figures: Figures, now: Date): Watched[] {
+  const values = valuesOf(figures, now);
+  return watchedAlerts.map((alert) => {
+    const value = values[alert];
+    return { alert, value, isBeyond: value > watched[alert].above };
+  });
+}
+
+function valuesOf(figures: Figures, now: Date): Record<WatchedAlert, number> {
+  const { log, witnesses, duties, prefixTokens, due, failing, archive } = figures;
+  const age = (since: Date | null): number =>
+    since ? Math.max(0, Math.round((now.getTime() - since.getTime()) / 1000)) : 0;
+  const { report = 0, ...others } = failing;
+  return {
+    RecourseLogLate: age(log.pendingSince),
+    RecourseLogUnsigned: log.size > log.signed ? age(log.signedAt) : 0,
+    RecourseLogUnserved: Math.max(0, log.signed - log.served),
+    RecourseWitnessBehind: witnesses.behind,
+    RecoursePrefixSetFull: Math.round((prefixTokens / mostEntries) * 1000) / 1000,
+    RecourseDueLate: Math.max(0, ...Object.values(due)),
+    RecourseDueFailing: Math.max(0, ...Object.values(others)),
+    RecourseReportFailing: report,
+    RecourseNoticesWaiting: age(duties.noticesSince),
+    RecourseRecallsOverdue: duties.recallsOverdue,
+    RecourseEventsWaiting: age(duties.eventsSince),
+    RecourseArchiveFailing: Number(archive.isFailing),
+  };
 }

@@ -61,6 +61,23 @@ export async function readMostTokens(db: Db): Promise<number> {
   return rows[0]?.tokens ?? 0;
 }
 
+/** The archive of WAL, by PostgreSQL. */
+export interface ArchiveFigures {
+  /** `archive_mode` of the server: by `off` none is kept there, and whoever runs PostgreSQL watches their own backups */
+  readonly isOn: boolean;
+  readonly isFailing: boolean;
+  readonly newestAt: Date | null;
+}
+
+export async function readArchiveFigures(db: Db): Promise<ArchiveFigures> {
+  const { rows } = await sql<ArchiveFigures>`
+    select current_setting('archive_mode') <> 'off' as "isOn",
+      coalesce(last_failed_time > coalesce(last_archived_time, '-infinity'), false) as "isFailing",
+      last_archived_time as "newestAt"
+    from pg_stat_archiver`.execute(db);
+  return rows[0]!;
+}
+
 /** Counts of what others have still to do or to hear. */
 export interface DutyFigures {
   readonly recallsOpen: number;

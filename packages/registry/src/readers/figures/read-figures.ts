@@ -3,10 +3,12 @@ import type { Db } from '../../kernel/database.ts';
 import { countFailing } from '../../scheduler/failure-store.ts';
 import { countDueByKind } from '../../scheduler/settle-due.ts';
 import {
+  readArchiveFigures,
   readDutyFigures,
   readMostTokens,
   readLogFigures,
   readWitnessFigures,
+  type ArchiveFigures,
   type DutyFigures,
   type LogFigures,
   type WitnessFigures,
@@ -17,6 +19,7 @@ export interface Figures {
   readonly log: LogFigures;
   readonly witnesses: WitnessFigures;
   readonly duties: DutyFigures;
+  readonly archive: ArchiveFigures;
   /** Tokens of the largest prefix set */
   readonly prefixTokens: number;
   /** Deadlines that have passed and are not written, by kind; none of a kind that cannot be counted */
@@ -36,6 +39,7 @@ export async function readFigures(
     log: await readLogFigures(db),
     witnesses: await readWitnessFigures(db),
     duties: await readDutyFigures(db, query.now),
+    archive: await readArchiveFigures(db),
     prefixTokens: await readMostTokens(db),
     due: await countDueByKind(db, { ...query, timersOnly: true, passOver: true }),
     failing,
