@@ -150,19 +150,19 @@ describe('without script, on a phone 360 px wide, one creator', () => {
     expect(await statusText()).toContain('added');
     const file = page.getByLabel('Add a file');
     await file.setInputFiles({ name: 'run.exe', mimeType: 'application/x', buffer: bytesOf('MZ') });
-    await press('Add the file');
+    await press('Add it');
     expect(await page.locator('#file-file-error').textContent()).toContain('no PDF');
     await file.setInputFiles({
       name: 'fake.png',
       mimeType: 'image/png',
       buffer: bytesOf('no png'),
     });
-    await press('Add the file');
+    await press('Add it');
     expect(await page.locator('#file-file-error').textContent()).toContain(
       'not what its name says',
     );
     await file.setInputFiles({ name: 'notes.txt', mimeType: 'text/plain', buffer: bytesOf('x') });
-    await press('Add the file');
+    await press('Add it');
     expect(await page.locator('main').textContent()).toContain('notes.txt');
     await fits();
   });

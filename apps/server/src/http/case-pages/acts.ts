@@ -133,6 +133,8 @@ interface CaseAct<N extends CaseOpName> {
   /** Errors by field, when the registry finds what was typed to be wrong */
   readonly refused?: Readonly<Record<string, string>>;
   readonly said: MessageKey;
+  /** Follows in the place of showing the case */
+  readonly next?: () => Promise<Response>;
 }
 
 /** Does one thing on a case and shows the case after it; what was typed wrongly is shown again, next to what is wrong. */
@@ -149,6 +151,7 @@ export async function actOn<N extends CaseOpName>(
   const errors = Object.fromEntries(Object.entries(act.errors ?? {}).filter(([, text]) => text));
   if (Object.keys(errors).length > 0) return again(errors);
   const done = await creator.act(act.op, act.input({ jti, key }));
+  if (done.ok && act.next) return act.next();
   if (done.ok) return goToCase(creator, key, { said: act.said });
   const isTyped = done.problem.code === 'invalid-input' || done.problem.code === 'not-found';
   // A key that opens nothing is found out by showing the case.

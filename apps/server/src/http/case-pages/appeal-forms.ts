@@ -1,5 +1,12 @@
-import { appealGrounds, languageNames, maxWords, type CaseView } from '@recourse/protocol';
+import {
+  appealGrounds,
+  languageNames,
+  maxCaseFileBytes,
+  maxWords,
+  type CaseView,
+} from '@recourse/protocol';
 import { html } from 'hono/html';
+import { newJti } from '../../case-secret.ts';
 import { deadline, say, type Markup } from '../markup.ts';
 import { choiceField, fileField, form, selectField, textArea } from './forms.ts';
 import { mayReopen, openAppealOf, signing, type ShownCase } from './shown-case.ts';
@@ -95,20 +102,37 @@ function newsField(shown: ShownCase, action: string): Markup {
   });
 }
 
-export function informationForm(shown: ShownCase): Markup {
+/** Takes words, a file, or both: a file that is refused leaves the words where they are. */
+export function informationForm(shown: ShownCase, filesLeft: number): Markup {
   const { texts } = shown;
-  const action = '/case/add';
-  return form(shown, {
+  const takesFile = filesLeft > 0;
+  const action = takesFile ? '/case/file' : '/case/add';
+  const text = {
     action,
-    hidden: { key: shown.secret },
-    fields: textArea(shown, {
-      action,
-      name: 'text',
-      label: texts.say('page.appeal.add'),
-      most: maxWords,
-    }),
+    name: 'text',
+    label: texts.say('page.appeal.add'),
+    most: maxWords,
+    isOptional: takesFile,
+  };
+  const file = {
+    action,
+    name: 'file',
+    label: texts.say('page.appeal.file'),
+    hint: texts.say('page.appeal.file.hint', { left: filesLeft }),
+    // Without HEIC here, phones send their photos as JPEG.
+    accept: 'image/jpeg,image/png,application/pdf,text/plain',
+    mostBytes: maxCaseFileBytes,
+    isOptional: true,
+  };
+  return html`${form(shown, {
+    action,
+    // Fields before the file: they are read even where the file is too large to be.
+    hidden: { key: shown.secret, ...(takesFile ? { jtiOfText: newJti(shown.random) } : {}) },
+    fields: [textArea(shown, text), takesFile ? fileField(shown, file) : html``],
     submit: texts.say('page.appeal.add.submit'),
-  });
+    hasFile: takesFile,
+  })}
+  ${takesFile ? '' : html`<p>${texts.say('page.appeal.file.full')}</p>`}`;
 }
 
 export function answerForm(
@@ -129,25 +153,6 @@ export function answerForm(
       most: maxWords,
     }),
     submit: texts.say('page.appeal.answer.submit'),
-  });
-}
-
-export function fileForm(shown: ShownCase, left: number): Markup {
-  const { texts } = shown;
-  const action = '/case/file';
-  if (left === 0) return html`<p>${texts.say('page.appeal.file.full')}</p>`;
-  return form(shown, {
-    action,
-    hidden: { key: shown.secret },
-    fields: fileField(shown, {
-      action,
-      name: 'file',
-      label: texts.say('page.appeal.file'),
-      hint: texts.say('page.appeal.file.hint', { left }),
-      accept: '.pdf,.png,.jpg,.jpeg,.webp,.txt',
-    }),
-    submit: texts.say('page.appeal.file.submit'),
-    hasFile: true,
   });
 }
 

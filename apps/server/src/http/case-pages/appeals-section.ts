@@ -1,14 +1,7 @@
 import type { CaseView } from '@recourse/protocol';
 import { html } from 'hono/html';
 import { deadline, say, day, type Markup } from '../markup.ts';
-import {
-  answerForm,
-  fileForm,
-  informationForm,
-  joinForm,
-  keepForm,
-  withdrawForm,
-} from './appeal-forms.ts';
+import { answerForm, informationForm, joinForm, keepForm, withdrawForm } from './appeal-forms.ts';
 import { causeText } from './causes.ts';
 import { isInPerson, type ShownCase } from './shown-case.ts';
 
@@ -134,6 +127,6 @@ function whileOpen(shown: ShownCase, appeal: Appeal): Markup {
     return html`<p class="note">${ownWithdrawal(shown, appeal)}</p>
       ${isInPerson(shown) ? keepForm(shown) : ''}`;
   }
-  return html`${joinForm(shown)} ${informationForm(shown)} ${fileForm(shown, appeal.filesLeft)}
+  return html`${joinForm(shown)} ${informationForm(shown, appeal.filesLeft)}
   ${isInPerson(shown) ? withdrawForm(shown) : ''}`;
 }

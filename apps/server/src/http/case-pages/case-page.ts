@@ -38,6 +38,7 @@ export function casePage(shown: ShownCase): Markup {
     body: html`${errorSummary(shown)}
     ${said ? html`<p class="note good" role="status">${said}</p>` : ''} ${bodies[part](shown)}`,
     menu: partsMenu(shown),
+    scripts: part === 'appeal' ? ['/photo.js'] : [],
     first: endLine(shown),
   });
 }

@@ -18,6 +18,7 @@ import { accept, endAccess, invite } from './giving-access.ts';
 import { openPage } from './open-page.ts';
 import { checkLetter, checkPage, letter } from './letters.ts';
 import { addFile, isQuestion, keyFile, receipt } from './papers.ts';
+import { photoScript } from './photo-script.ts';
 import { script } from './script.ts';
 import { showAt } from './show-at.ts';
 import { openByForm } from './show-case.ts';
@@ -68,6 +69,9 @@ const forms: Readonly<Record<string, (creator: Creator, fields: Fields) => Promi
 export function casePages(app: Hono<HttpEnv>, http: HttpServices): void {
   app.get('/case.js', (c) =>
     c.body(script, 200, { 'Content-Type': 'text/javascript; charset=utf-8' }),
+  );
+  app.get('/photo.js', (c) =>
+    c.body(photoScript, 200, { 'Content-Type': 'text/javascript; charset=utf-8' }),
   );
   for (const [path, draw] of Object.entries(reads)) {
     app.get(path, (c) => {

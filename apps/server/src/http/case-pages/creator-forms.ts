@@ -1,6 +1,7 @@
 import { maxCaseFileBytes, Problem } from '@recourse/protocol';
 import type { HttpContext, HttpServices } from '../context.ts';
 import { mediaType, readBody } from '../read-body.ts';
+import { readHead } from '../read-head.ts';
 import { readLargeBody } from '../read-large-body.ts';
 import { requestSource } from '../request-source.ts';
 
@@ -8,6 +9,9 @@ const formBytes = 128 * 1024;
 /** The file, and the fields around it. */
 const fileFormBytes = maxCaseFileBytes + 64 * 1024;
 const mostParts = 16;
+/** The fields of a form whose file is too large stand in its first bytes; the rest is read and dropped, to answer. */
+const headBytes = 128 * 1024;
+const mostDrained = 64 * 1024 * 1024;
 
 export type Fields = Readonly<Record<string, string>>;
 
@@ -31,13 +35,21 @@ export async function readForm(c: HttpContext): Promise<Fields> {
 export async function readFileForm<T>(
   http: HttpServices,
   c: HttpContext,
-  use: (fields: Fields, file: SentFile | undefined) => Promise<T>,
+  use: (fields: Fields, file: SentFile | 'too-large' | undefined) => Promise<T>,
 ): Promise<T> {
   const { incoming } = c.env;
   if (mediaType(incoming) !== 'multipart/form-data') throw new Problem('unsupported-media-type');
   const source = requestSource(c, http.config);
+  const type = incoming.headers['content-type'] ?? '';
+  const announced = Number(incoming.headers['content-length'] ?? Number.NaN);
+  if (announced > fileFormBytes && announced <= mostDrained) {
+    return http.largeBodies.run(source, async () => {
+      const head = await readHead(incoming, { keep: headBytes, limit: mostDrained });
+      return use(fieldsOf(await parse(wholeParts(head, type), type)), 'too-large');
+    });
+  }
   return readLargeBody(http, { incoming, source, limit: fileFormBytes }, async (body) => {
-    const form = await parse(body, incoming.headers['content-type'] ?? '');
+    const form = await parse(body, type);
     const file = form.get('file');
     const sent = file instanceof File && file.size > 0 ? await sentFile(file) : undefined;
     return use(fieldsOf(form), sent);
@@ -54,10 +66,21 @@ async function parse(body: Buffer, type: string): Promise<FormData> {
   }
 }
 
-/** Parsing thousands of empty parts would take the time of everybody; a form of ours has four. */
-function hasManyParts(body: Buffer, type: string): boolean {
+/** The parts that are whole: the last one that begins is the file, which goes on. */
+function wholeParts(head: Buffer, type: string): Buffer {
+  const delimiter = delimiterIn(type);
+  const at = head.lastIndexOf(`\r\n${delimiter}\r\n`);
+  return Buffer.concat([head.subarray(0, Math.max(0, at)), Buffer.from(`\r\n${delimiter}--\r\n`)]);
+}
+
+function delimiterIn(type: string): string {
   const [, quoted, plain = ''] = /boundary=(?:"([^"]+)"|([^;\s]+))/i.exec(type) ?? [];
-  const delimiter = `\r\n--${quoted ?? plain}`;
+  return `--${quoted ?? plain}`;
+}
+
+/** Parsing thousands of empty parts would take the time of everybody; a form of ours has five. */
+function hasManyParts(body: Buffer, type: string): boolean {
+  const delimiter = `\r\n${delimiterIn(type)}`;
   let at = -1;
   for (let parts = 0; parts < mostParts; parts++) {
     at = body.indexOf(delimiter, at + 1);

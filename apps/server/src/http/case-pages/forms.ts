@@ -160,6 +160,7 @@ export interface FieldOptions {
   readonly hint?: Markup | string;
   readonly most?: number;
   readonly value?: string;
+  readonly isOptional?: boolean;
 }
 
 export function textField(drawing: Drawing, field: FieldOptions): Markup {
@@ -185,12 +186,26 @@ export function dateField(drawing: Drawing, field: FieldOptions): Markup {
   );
 }
 
-/** @param field `accept` as the file input takes it */
-export function fileField(drawing: Drawing, field: FieldOptions & { accept: string }): Markup {
+/** @param field `accept` as the file input takes it, and the most bytes, which the script of photos knows */
+export function fileField(
+  drawing: Drawing,
+  field: FieldOptions & { accept: string; mostBytes: number },
+): Markup {
+  const { texts } = drawing;
   return labelled(
     drawing,
     field,
-    (shared) => html`<input type="file" accept="${field.accept}" ${shared} />`,
+    (shared) =>
+      html`<input
+        type="file"
+        accept="${field.accept}"
+        ${shared}
+        data-most="${field.mostBytes}"
+        data-will="${texts.say('page.photo.will')}"
+        data-working="${texts.say('page.photo.working')}"
+        data-made="${texts.say('page.photo.made')}"
+        data-large="${texts.say('page.error.fileTooLarge')}"
+      />`,
   );
 }
 
@@ -261,7 +276,7 @@ function labelled(
 function attributes(field: FieldOptions, error: string | undefined): Markup {
   const id = idOf(field);
   const described = [field.hint ? `${id}-hint` : '', error ? `${id}-error` : ''].join(' ').trim();
-  return html`id="${id}" name="${field.name}" required
+  return html`id="${id}" name="${field.name}" ${field.isOptional ? '' : 'required'}
   ${field.most ? html`maxlength="${field.most}"` : ''}
   ${described ? html`aria-describedby="${described}"` : ''}
   ${error ? html`aria-invalid="true"` : ''}`;

@@ -21,6 +21,8 @@ interface CreatorPage {
   readonly body: Markup;
   readonly switch?: Switch;
   readonly script?: boolean;
+  /** Beside the one of every page */
+  readonly scripts?: readonly string[];
 }
 
 /** A page of the creator's: languages on top, its title, a warning where nobody reviewed the translation, help below. */
@@ -35,7 +37,7 @@ export function creatorPage(drawing: Drawing, content: CreatorPage): Markup {
     {
       texts,
       to: drawing.to,
-      scripts: (content.script ?? true) ? ['/case.js'] : [],
+      scripts: (content.script ?? true) ? ['/case.js', ...(content.scripts ?? [])] : [],
       top: content.switch ? languageMenu(drawing, content.switch) : html``,
     },
   );
