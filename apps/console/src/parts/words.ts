@@ -22,9 +22,12 @@ const special: Readonly<Record<string, string>> = {
   ncii: 'NCII',
 };
 
+/** The texts of the desks are English, whatever the language of the browser. */
+const plurals = new Intl.PluralRules('en');
+
 /** A number with the noun that goes with it. */
 export const counted = (n: number, one: string, many: string): string =>
-  `${n.toLocaleString()} ${n === 1 ? one : many}`;
+  `${n.toLocaleString()} ${plurals.select(n) === 'one' ? one : many}`;
 
 /** A code of the protocol in words, without a capital. */
 export const words = (code: string): string => special[code] ?? code.replaceAll(/[-_]/g, ' ');

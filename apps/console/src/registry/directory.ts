@@ -60,7 +60,7 @@ export function concernsOf(party: DirectoryParty): string[] {
     ...(recalls.overdue > 0 ? [counted(recalls.overdue, 'recall overdue', 'recalls overdue')] : []),
     ...(quarters.length > 0 ? [`no statement for ${quarters.join(', ')}`] : []),
     ...(membership && membership.objections.length > 0
-      ? [`${membership.objections.length} objections`]
+      ? [counted(membership.objections.length, 'objection', 'objections')]
       : []),
     ...(reenrolment ? ['new keys announced'] : []),
     ...(party.enrolmentKid === undefined ? ['not enrolled yet'] : []),

@@ -11,7 +11,7 @@ import { Button } from 'react-aria-components';
 import { InertFile } from '../parts/inert-file.tsx';
 import { languageName } from '../parts/language-name.ts';
 import { Loaded } from '../parts/loaded.tsx';
-import { words } from '../parts/words.ts';
+import { counted, words } from '../parts/words.ts';
 import { useAct } from '../answers/use-act.ts';
 import { useRequest } from '../registry/calls.ts';
 import { useCaseName, useOpenedEvidence, type ReviewCase } from './case-data.ts';
@@ -161,7 +161,8 @@ function Confirm({ of, id, opened }: ColumnProps & { readonly opened: readonly O
   if (fitting < of.evidence.length) {
     return (
       <p className="soft">
-        {fitting} of {of.evidence.length} items open and fit. All have to before you confirm them.
+        {fitting} of {counted(of.evidence.length, 'item opens and fits', 'items open and fit')}. All
+        have to before you confirm them.
       </p>
     );
   }

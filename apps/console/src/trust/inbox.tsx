@@ -39,7 +39,7 @@ export function Inbox(): ReactNode {
           list={list}
           empty={isWaiting ? 'What you owe will stand here.' : 'Nothing is owed.'}
           idOf={({ id }) => id}
-          columns={['What', 'Whom', 'By when', 'Action']}
+          columns={['What and whom', 'By when', 'Action']}
         >
           {(owed) => <Cells owed={owed} />}
         </List>
@@ -54,8 +54,9 @@ function Cells({ owed: { what, about, dueAt, action, href } }: { readonly owed: 
   const isLate = dueAt !== undefined && new Date(dueAt).getTime() < now().getTime() + dayMs;
   return (
     <>
-      <td>{what}</td>
       <td>
+        {what}
+        <br />
         <Whom about={about} />
       </td>
       <td className={isLate ? 'bad' : ''}>

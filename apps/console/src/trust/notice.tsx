@@ -20,7 +20,7 @@ import { Loaded } from '../parts/loaded.tsx';
 import { instantOf, minuteOf } from '../parts/local-time.ts';
 import { Page } from '../parts/page.tsx';
 import { faultsAt, FormFaults, FormProblem } from '../parts/form-faults.tsx';
-import { sentence } from '../parts/words.ts';
+import { counted, sentence } from '../parts/words.ts';
 import { now } from '../identity/clock.ts';
 import { useAct } from '../answers/use-act.ts';
 import { useRead } from '../registry/calls.ts';
@@ -103,7 +103,10 @@ function Due({ view: { noticeDueAt, state } }: { readonly view: SanctionView }):
   }
   const days = Math.floor((new Date(noticeDueAt).getTime() - now().getTime()) / 86_400_000);
   return (
-    <Note tone={days < 2 ? 'bad' : 'wait'} title={`${Math.max(days, 0)} days left`}>
+    <Note
+      tone={days < 2 ? 'bad' : 'wait'}
+      title={`${counted(Math.max(days, 0), 'day', 'days')} left`}
+    >
       <p>
         By <When at={noticeDueAt} deadline /> the creator is told, or the record is withdrawn.
       </p>

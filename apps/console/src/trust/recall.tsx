@@ -145,10 +145,15 @@ const OwnGroundsPart = ({ value, onChange }: OwnGroundsProps): ReactNode => (
   </>
 );
 
+interface Order {
+  readonly action: RecallAction;
+  readonly copies: 'deleted' | 'kept';
+}
+
 function Acknowledge({ recall: record }: { readonly recall: RecallRecord }): ReactNode {
   const { recall, kind } = record;
   const [action, setAction] = useState<RecallAction>();
-  const [copies, setCopies] = useState<'deleted' | 'kept'>('deleted');
+  const [copies, setCopies] = useState<'deleted' | 'kept'>();
   const [notOnly, setNotOnly] = useState<OwnGrounds['notOnly']>([]);
   const draft = useDraft<TypedGrounds>(`recall/${recall}`, { reviewedAt: '', noticeSentAt: '' });
   const { reviewedAt = '', noticeSentAt = '' } = draft?.value ?? {};
@@ -158,8 +163,10 @@ function Acknowledge({ recall: record }: { readonly recall: RecallRecord }): Rea
     void draft?.change(typed);
   };
   const isOwn = action === own;
-  const isReady = action && (!isOwn || isComplete(grounds));
-  const act = useAct('recall settled', async (recourse, action: RecallAction) => {
+  // What is signed is chosen: nothing of it stands there before.
+  const order =
+    action && copies && (!isOwn || isComplete(grounds)) ? { action, copies } : undefined;
+  const act = useAct('recall settled', async (recourse, { action, copies }: Order) => {
     const { open } = await recourse.recalls.acknowledge({
       recall,
       action,
@@ -201,9 +208,9 @@ function Acknowledge({ recall: record }: { readonly recall: RecallRecord }): Rea
         <div>
           <Button
             className="react-aria-Button main"
-            isDisabled={!isReady}
+            isDisabled={order === undefined}
             isPending={act.isPending}
-            onPress={() => action && act.mutate(action)}
+            onPress={() => order && act.mutate(order)}
           >
             Sign and acknowledge
           </Button>

@@ -135,7 +135,11 @@ test('a recall is settled under the own reference, and the navigation counts it 
   await go(`/trust/recalls/${recalls[0]?.recall ?? ''}`);
   await page.locator('.whom', { hasText: ref }).waitFor();
   await expect.poll(() => waiting('Recalls')).toBe('Recalls1');
+  await page.getByRole('radio', { name: 'Undone' }).waitFor();
+  expect(await page.getByRole('radio', { checked: true }).count()).toBe(0);
   await page.getByRole('radio', { name: 'Undone' }).check({ force: true });
+  expect(await button('Sign and acknowledge').isDisabled()).toBe(true);
+  await page.getByRole('radio', { name: 'Deleted' }).check({ force: true });
   await button('Sign and acknowledge').click();
   await answered(/^Answered: the recall about house-case-2026-000417 is settled, “undone”/);
   expect(await button('Sign and acknowledge').count()).toBe(0);

@@ -193,7 +193,7 @@ test('the date that the grid shows is the date that is signed, and the next file
   await choose(signed);
   await order(/^Day first/).check({ force: true });
   for (const box of await page.getByRole('checkbox').all()) await box.check({ force: true });
-  await page.getByRole('button', { name: 'Sign and record 1 of 1 rows' }).click();
+  await page.getByRole('button', { name: 'Sign and record 1 of 1 row' }).click();
   const recorded = page.getByRole('link', { name: 'Recorded' });
   await recorded.waitFor({ timeout: 60_000 });
   const sanction = (await recorded.getAttribute('href'))?.split('/').at(-1) ?? '';

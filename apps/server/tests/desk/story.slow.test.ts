@@ -125,6 +125,7 @@ describe('a record, from its form to its recall, at two desks', () => {
     await page.reload();
     await page.getByRole('link', { name: 'house-case-0001-abcd' }).click();
     await page.getByRole('radio', { name: 'Undone' }).check({ force: true });
+    await page.getByRole('radio', { name: 'Deleted' }).check({ force: true });
     await press(marketo, 'Sign and acknowledge');
     const done = page.getByText('Acknowledged: undone');
     await done.waitFor();

@@ -145,6 +145,7 @@ async function recall(): Promise<void> {
   await openDeskOf('Tom Adeyemi');
   await follow('Acknowledge');
   await page.getByRole('radio', { name: 'Undone' }).check({ force: true });
+  await page.getByRole('radio', { name: 'Deleted' }).check({ force: true });
   await press('Sign and acknowledge');
   await page.getByText('Acknowledged: undone').waitFor();
 }

@@ -4,6 +4,7 @@ import { Button, FileTrigger, Label, ProgressBar } from 'react-aria-components';
 import { Choice, Radios, Ticks } from '../../parts/choice.tsx';
 import { download } from '../../parts/download.ts';
 import { Page } from '../../parts/page.tsx';
+import { counted } from '../../parts/words.ts';
 import {
   cellOf,
   fields,
@@ -97,7 +98,7 @@ function Columns({ columns, mapping, onChange }: ColumnsProps): ReactNode {
       <p>
         {missing.length === 0
           ? 'Every field has a column.'
-          : `${missing.length} fields have no column yet.`}
+          : `${counted(missing.length, 'field has', 'fields have')} no column yet.`}
       </p>
       <div className="row">
         {fields.map((field: ImportField) => (
@@ -196,7 +197,7 @@ function Rows({ table, mapping, files, run }: RowsProps): ReactNode {
             isDisabled={ready === 0 || said.length < attested.length}
             onPress={() => void start(judgements)}
           >
-            Sign and record {ready} of {table.rows.length.toLocaleString()} rows
+            Sign and record {ready} of {counted(table.rows.length, 'row', 'rows')}
           </Button>
         )}
       </div>
