@@ -268,6 +268,21 @@ describe('without script, on a phone 360 px wide, one creator', () => {
     await fits();
   });
 
+  test('reads NOT GENUINE, in red, of a letter that was changed', async () => {
+    await page.goto(`${server.url}/letter`);
+    await page.getByLabel('The link, or the signed text').fill('eyJhIjoxfQ.eyJiIjoyfQ.AAAA');
+    await press('Check it');
+    const note = page.getByRole('alert');
+    expect((await note.textContent())?.trim()).toMatch(/^NOT GENUINE/);
+    expect(await page.locator('main').textContent()).not.toContain('Not sent yet');
+    const color = "getComputedStyle(document.querySelector('[role=alert]')).color";
+    const [red, green, blue] = String(await page.evaluate(color)).match(/\d+/g) ?? [];
+    expect(Number(red)).toBeGreaterThan(2 * Number(green));
+    expect(Number(red)).toBeGreaterThan(2 * Number(blue));
+    await fits();
+    await shot(page, '07-forged');
+  });
+
   test('replaces the key: the old one opens nothing', async () => {
     await page.goto(`${server.url}/case`);
     await page.getByLabel('Code from the notice').fill(secrets[1] ?? '');

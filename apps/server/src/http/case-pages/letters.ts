@@ -83,7 +83,8 @@ export function checkPage(drawing: Drawing, genuine?: Letter): Markup {
   return creatorPage(drawing, {
     title: texts.say('page.check.title'),
     switch: { path: action },
-    body: html`${errorSummary(drawing)} ${genuine ? genuineNote(texts, genuine) : ''}
+    body: html`${drawing.refused?.values['letter'] ? forgedNote(drawing) : errorSummary(drawing)}
+      ${genuine ? genuineNote(texts, genuine) : ''}
       <p>${texts.say('page.check.more')}</p>
       ${form(drawing, {
         action,
@@ -97,6 +98,13 @@ export function checkPage(drawing: Drawing, genuine?: Letter): Markup {
       })}`,
   });
 }
+
+/** Whoever sees one forged letter must not have to read for it. */
+const forgedNote = ({ texts }: Drawing): Markup =>
+  html`<div class="note bad field" role="alert" tabindex="-1" autofocus>
+    <p><strong>${texts.say('page.check.forged')}</strong></p>
+    <p>${texts.say('page.check.wrong')}</p>
+  </div>`;
 
 const genuineNote = (texts: Texts, genuine: Letter): Markup =>
   html`<div class="note good" role="status">
@@ -120,14 +128,15 @@ export const signedTextIn = (typed: string): string =>
 export async function checkLetter(creator: Creator, fields: Fields): Promise<Response> {
   const { texts } = creator.drawing;
   const { publicJwk: jwk } = creator.http.services.receiptSigner;
-  const compact = signedTextIn(fields['letter'] ?? '');
+  const typed = (fields['letter'] ?? '').trim();
+  const compact = signedTextIn(typed);
   const opened = await openArtefact(compact, { typ, schema: letterSchema, jwk }).catch(
     () => undefined,
   );
   if (opened?.payload.iss === creator.drawing.origin) {
     return creator.page(checkPage(creator.drawing, opened.payload));
   }
-  const errors = { letter: texts.say('page.check.wrong') };
-  const refused = { action: '/letter', values: fields, errors };
+  const errors = { letter: texts.say(typed === '' ? 'page.error.noWords' : 'page.check.wrong') };
+  const refused = { action: '/letter', values: { letter: typed }, errors };
   return creator.page(checkPage({ ...creator.drawing, refused }), 422);
 }
