@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { newSecret, startTestRegistry, type TestRegistry } from '@recourse/testkit';
+import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { appealInput, caseAbout, claim, newCase, realTokens, resultOf } from './cases-fixture.ts';
 import { count, notify, problem } from './sanctions-harness.ts';
@@ -82,4 +83,23 @@ test('a question for a proof sent again sends no second mail', async () => {
   await Promise.all([1, 2, 3].map(() => registry.sendCase('case.find', body)));
   await registry.sendCase('case.find', body);
   expect(registry.proofs.mails.length).toBe(mails + 1);
+});
+
+test('an act that failed here is no answer: the same body is taken once that is mended', async () => {
+  const { sanction, code } = await newCase(registry);
+  await notify(registry, sanction);
+  const body = bodyOf({ key: await claim(registry, code), ...appealInput });
+  await sql`alter table appeals add constraint broken check (false) not valid`.execute(
+    registry.ownerDb,
+  );
+  try {
+    const failed = await registry.sendCase('case.appeal', body);
+    expect([failed.status, problem(failed)]).toEqual([500, ['internal']]);
+    expect(failed.guessed).toBe(false);
+  } finally {
+    await sql`alter table appeals drop constraint broken`.execute(registry.ownerDb);
+  }
+  const taken = await registry.sendCase('case.appeal', body);
+  expect(taken.status).toBe(200);
+  expect((await registry.sendCase('case.appeal', body)).raw).toEqual(taken.raw);
 });

@@ -141,7 +141,8 @@ export class CaseHandler {
         isLive: () => Promise.resolve(true),
         answerOfIdem: () => Promise.resolve(undefined),
         keepsAnswer: keepsAnswer(op),
-        isAnonymous: (problem) => problem instanceof WrongSecret,
+        // Of a creator's act its `jti` is all that makes it one: a failure here is no answer to keep under it.
+        passesBy: (problem) => problem instanceof WrongSecret || problem.code === 'internal',
         onFailure,
         countRefusal: () => Promise.resolve(),
         onKeyChanged: () => {},

@@ -39,8 +39,8 @@ export interface MutationRun {
   readonly answerOfIdem: (db: Db) => Promise<StoredAnswer | undefined>;
   /** A read's answer is not kept, and its repetition is a replay */
   readonly keepsAnswer: boolean;
-  /** Refusals of a caller that was nobody: audited by whoever counts them */
-  readonly isAnonymous?: (problem: Problem) => boolean;
+  /** Refusals that this leaves alone: of a caller that was nobody, and those after which the same body may come again */
+  readonly passesBy?: (problem: Problem) => boolean;
   /** Told of each refusal, once */
   readonly onFailure: (problem: Problem) => void;
   /** Counts a refusal for the public report, in the transaction of its audit row */
@@ -155,7 +155,7 @@ async function commitFailure(mutation: MutationRun, error: unknown): Promise<Ans
   if (!(failure instanceof Problem)) return storedAnswer(services, call);
   mutation.onFailure(failure);
   const answer = refusal(failure, services.origin);
-  if (decidesNothing(failure) || mutation.isAnonymous?.(failure)) return answer;
+  if (decidesNothing(failure) || mutation.passesBy?.(failure)) return answer;
   try {
     return await retrying(() =>
       services.db.transaction().execute(async (trx) => {
