@@ -10,6 +10,7 @@ import { caseCodeFor, creatorsOf, platformOf, reviewerOf } from './members.ts';
 import type { Desk } from './open-desk.ts';
 import { completeForm, daysBefore, prefilledForm } from './record-form.ts';
 import { phishing, recordAndTell } from './records.ts';
+import { tick } from './tick.ts';
 
 vi.setConfig({ testTimeout: 120_000 });
 
@@ -116,7 +117,7 @@ test('a submitter is asked, and an outcome reported, under the name of who recor
   await found.getByRole('button', { name: 'Ask', exact: true }).click();
   await answered(/^Asked: Harbour has until/);
   await found.getByText('You asked: accounts linked?').waitFor();
-  await found.getByRole('radio', { name: 'Admitted', exact: true }).check({ force: true });
+  await tick(found.getByRole('radio', { name: 'Admitted', exact: true }));
   await found.getByRole('button', { name: 'Report the outcome' }).click();
   await answered(/^Reported: “.*” of Harbour, “admitted”/);
   await found.getByText('Your outcome: admitted.').waitFor();
@@ -137,9 +138,9 @@ test('a recall is settled under the own reference, and the navigation counts it 
   await expect.poll(() => waiting('Recalls')).toBe('Recalls1');
   await page.getByRole('radio', { name: 'Undone' }).waitFor();
   expect(await page.getByRole('radio', { checked: true }).count()).toBe(0);
-  await page.getByRole('radio', { name: 'Undone' }).check({ force: true });
+  await tick(page.getByRole('radio', { name: 'Undone' }));
   expect(await button('Sign and acknowledge').isDisabled()).toBe(true);
-  await page.getByRole('radio', { name: 'Deleted' }).check({ force: true });
+  await tick(page.getByRole('radio', { name: 'Deleted' }));
   await button('Sign and acknowledge').click();
   await answered(/^Answered: the recall about house-case-2026-000417 is settled, “undone”/);
   expect(await button('Sign and acknowledge').count()).toBe(0);

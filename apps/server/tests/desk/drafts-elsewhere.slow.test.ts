@@ -8,6 +8,7 @@ import { platformOf } from './members.ts';
 import type { Desk } from './open-desk.ts';
 import { phishing } from './records.ts';
 import { ReviewStory } from './review-story.ts';
+import { tick } from './tick.ts';
 
 // What is typed about something that is there already: a draft of its own for each appeal, draft, notice and match.
 vi.setConfig({ testTimeout: 120_000 });
@@ -122,14 +123,14 @@ describe('what is typed of something that is there', () => {
     await go(`/trust/matches/${matches[0]?.match ?? ''}`);
     const outcome = page.getByRole('radio', { name: /^Admitted with safeguards/ });
     const reviewed = page.getByRole('group', { name: 'A person of your team reviewed it' });
-    await outcome.check({ force: true });
+    await tick(outcome);
     const when = new Date(Date.now() + offset * 1000 - 60_000);
     await typeInstant(page, 'A person of your team reviewed it', when);
     const typed = await reviewed.textContent();
     await leaveAndReturn();
     await outcome.waitFor();
     expect(await page.getByRole('radio', { checked: true }).count()).toBe(0);
-    await outcome.check({ force: true });
+    await tick(outcome);
     await expect.poll(() => reviewed.textContent(), { timeout: 30_000 }).toBe(typed);
   });
 });

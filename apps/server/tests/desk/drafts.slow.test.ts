@@ -5,6 +5,7 @@ import { DeskHome } from './desk-home.ts';
 import { choose, typeInstant } from './keyboard.ts';
 import type { Desk } from './open-desk.ts';
 import { completeForm, daysBefore, prefilledForm } from './record-form.ts';
+import { tick } from './tick.ts';
 
 // What is typed at the form of a record: two browsers, the first with two tabs.
 vi.setConfig({ testTimeout: 120_000 });
@@ -180,7 +181,7 @@ describe('a record that was sent', () => {
   /** As an analyst does, without a link. */
   async function typeAll(page: Page, email: string): Promise<void> {
     const now = new Date();
-    await page.getByRole('radio', { name: /^Payout fraud/ }).check({ force: true });
+    await tick(page.getByRole('radio', { name: /^Payout fraud/ }));
     await page.getByRole('textbox', { name: 'Identifier' }).fill(email);
     await typeInstant(page, 'The incident began', daysBefore(now, 20));
     await typeInstant(page, 'The incident ended', daysBefore(now, 10));

@@ -7,6 +7,7 @@ import { choose, typeInstant } from './keyboard.ts';
 import { platformOf } from './members.ts';
 import { completeForm, daysBefore, prefilledForm } from './record-form.ts';
 import { phishing } from './records.ts';
+import { tick } from './tick.ts';
 
 vi.setConfig({ testTimeout: 120_000 });
 
@@ -47,7 +48,7 @@ test('an empty record says everything that is missing at once, each with a link 
   await account.fill('Sold a course that does not exist.');
   await problem().getByText('9 things are missing.').waitFor();
   expect(await page.getByText('Write what was done').count()).toBe(0);
-  await page.getByRole('radio', { name: 'Adult' }).check({ force: true });
+  await tick(page.getByRole('radio', { name: 'Adult' }));
   await problem().getByText('8 things are missing.').waitFor();
 });
 

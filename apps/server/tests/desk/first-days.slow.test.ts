@@ -4,6 +4,7 @@ import { shot } from '../browser/launch.ts';
 import { DeskHome } from './desk-home.ts';
 import { ReviewStory } from './review-story.ts';
 import { letIn } from './scene.ts';
+import { tick } from './tick.ts';
 
 // What somebody sees who has just come.
 vi.setConfig({ testTimeout: 120_000 });
@@ -61,8 +62,8 @@ test('a reviewer whose evidence was not delivered yet asks for nothing that is n
   await expect.poll(() => page.getByText('Not delivered yet').count(), { timeout: 30_000 }).toBe(3);
   await page.getByRole('button', { name: 'Open the evidence again' }).click();
   await page.getByRole('button', { name: 'Go to the decision' }).click();
-  await page.getByRole('radio', { name: /^Reverse/ }).check({ force: true });
-  await page.getByRole('radio', { name: 'Another person' }).check({ force: true });
+  await tick(page.getByRole('radio', { name: /^Reverse/ }));
+  await tick(page.getByRole('radio', { name: 'Another person' }));
   await page.getByRole('textbox', { name: 'Reasons' }).fill('The page is that of a course.');
   await page.getByRole('button', { name: /^Check/ }).click();
   await page.getByRole('button', { name: 'Sign and send' }).click();

@@ -6,6 +6,7 @@ import { DeskHome } from './desk-home.ts';
 import { creatorsOf, platformOf } from './members.ts';
 import type { Desk } from './open-desk.ts';
 import { recordAndTell } from './records.ts';
+import { tick } from './tick.ts';
 
 vi.setConfig({ testTimeout: 120_000 });
 
@@ -58,7 +59,7 @@ async function takeAndAsk(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Next case' }).click();
   await page.getByRole('button', { name: 'I know nobody concerned' }).click();
   await page.getByRole('button', { name: 'Ask the creator, or tell the gist' }).click();
-  await page.getByRole('radio', { name: 'A question' }).check({ force: true });
+  await tick(page.getByRole('radio', { name: 'A question' }));
   await page.getByRole('textbox', { name: 'Text for the creator' }).fill(hostile('question'));
   await page.getByRole('button', { name: 'Send to the creator' }).click();
   await page

@@ -8,6 +8,7 @@ import { platformOf } from './members.ts';
 import type { Desk } from './open-desk.ts';
 import { daysBefore } from './record-form.ts';
 import { chooseTable, importColumns } from './screens.ts';
+import { tick } from './tick.ts';
 
 vi.setConfig({ testTimeout: 120_000 });
 
@@ -84,11 +85,11 @@ test('no row is ready before the person chose the order of day and month, once f
   );
   expect(await Promise.all([1, 2].map(state))).toEqual(['Mend', 'Mend']);
   expect(await page.getByRole('radiogroup').count()).toBe(1);
-  await order(/^Day first/).check({ force: true });
+  await tick(order(/^Day first/));
   expect(await cell(1, 'decided_at')).toContain('1 March 2026');
   expect(await cell(2, 'incident_to')).toContain('3 February 2026');
   expect(await Promise.all([1, 2].map(state))).toEqual(['Ready', 'Ready']);
-  await order(/^Month first/).check({ force: true });
+  await tick(order(/^Month first/));
   expect(await cell(1, 'decided_at')).toContain('3 January 2026');
   expect(await cell(2, 'incident_to')).toContain('2 March 2026');
 });
@@ -191,8 +192,8 @@ test('the date that the grid shows is the date that is signed, and the next file
   const dates = ['incident_from', 'incident_to', 'decided_at', 'proven_at'];
   const signed = Object.fromEntries(dates.map((name) => [name, written]));
   await choose(signed);
-  await order(/^Day first/).check({ force: true });
-  for (const box of await page.getByRole('checkbox').all()) await box.check({ force: true });
+  await tick(order(/^Day first/));
+  for (const box of await page.getByRole('checkbox').all()) await tick(box);
   await page.getByRole('button', { name: 'Sign and record 1 of 1 row' }).click();
   const recorded = page.getByRole('link', { name: 'Recorded' });
   await recorded.waitFor({ timeout: 60_000 });
@@ -222,7 +223,7 @@ test('rows beyond the records of a day are drafted, and what is left is a file t
     identifier: `many.${at}@mail.example`,
   }));
   await choose(...good, { ...dates, kind: 'phone', identifier: '+31' });
-  for (const box of await page.getByRole('checkbox').all()) await box.check({ force: true });
+  for (const box of await page.getByRole('checkbox').all()) await tick(box);
   await page.getByRole('button', { name: 'Sign and record 24 of 25 rows' }).click();
   const title = page.getByText(/rows? (is|are) recorded, \d+ drafted$/);
   await title.waitFor({ timeout: 100_000 });

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { axeFlaws } from '../browser/axe.ts';
 import { DeskHome } from './desk-home.ts';
 import type { Desk } from './open-desk.ts';
+import { tick } from './tick.ts';
 
 const passphrase = 'sandbox-passphrase';
 const facts = 'Written before the passkey.';
@@ -57,7 +58,7 @@ const lock = async (): Promise<void> => {
 const unlock = async (typed: string, { adding }: { adding: boolean }): Promise<void> => {
   const { page } = desk;
   const box = page.getByRole('checkbox', { name: 'From now on, unlock by a passkey' });
-  if (adding) await box.check({ force: true });
+  if (adding) await tick(box);
   await page.getByLabel('Passphrase').fill(typed);
   await page.getByRole('button', { name: 'Unlock' }).click();
 };

@@ -1,6 +1,7 @@
 import { toDay } from '@recourse/protocol';
 import type { Page } from 'playwright-core';
 import { typeInstant } from './keyboard.ts';
+import { tick } from './tick.ts';
 
 const dayMs = 86_400_000;
 export const daysBefore = (now: Date, days: number): Date => new Date(now.getTime() - days * dayMs);
@@ -34,7 +35,7 @@ export async function completeForm(page: Page, now: Date, evidence: string): Pro
     mimeType: 'text/csv',
     buffer: Buffer.from(evidence),
   });
-  await page.getByRole('radio', { name: 'Our own detection' }).check({ force: true });
-  await page.getByRole('radio', { name: 'Adult' }).check({ force: true });
-  for (const box of await page.getByRole('checkbox').all()) await box.check({ force: true });
+  await tick(page.getByRole('radio', { name: 'Our own detection' }));
+  await tick(page.getByRole('radio', { name: 'Adult' }));
+  for (const box of await page.getByRole('checkbox').all()) await tick(box);
 }

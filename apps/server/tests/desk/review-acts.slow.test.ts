@@ -8,6 +8,7 @@ import { DeskHome } from './desk-home.ts';
 import { creatorsOf, platformOf, votersOf } from './members.ts';
 import type { Desk } from './open-desk.ts';
 import { recordAndTell } from './records.ts';
+import { tick } from './tick.ts';
 
 // Whole cases are tests here, on a machine that may be busy.
 vi.setConfig({ testTimeout: 240_000 });
@@ -58,9 +59,9 @@ async function take(desk: Desk): Promise<Page> {
 
 async function decide(page: Page, outcome: RegExp, reasons: string): Promise<void> {
   await press(page, 'Go to the decision');
-  await page.getByRole('radio', { name: outcome }).check({ force: true });
+  await tick(page.getByRole('radio', { name: outcome }));
   const cause = page.getByRole('radio', { name: 'An error of the platform' });
-  if ((await cause.count()) > 0) await cause.check({ force: true });
+  if ((await cause.count()) > 0) await tick(cause);
   const tie = page.getByRole('textbox', { name: /^What ties this creator/ });
   if ((await tie.count()) > 0) await tie.fill('Nothing: the page is another.');
   await page.getByRole('textbox', { name: 'Reasons' }).fill(reasons);
@@ -96,7 +97,7 @@ test('two reviewers vote on an identifier that may have changed hands', async ()
     const opened = await at.openDesk({ of: 'Review panel', role: 'reviewer', nth });
     const page = await go(opened, '/review/queue');
     await page.getByRole('link', { name: 'An identifier that may have changed hands' }).click();
-    await page.getByRole('radio', { name: /^Detach/ }).check({ force: true });
+    await tick(page.getByRole('radio', { name: /^Detach/ }));
     await page.getByRole('textbox', { name: 'Reasons' }).fill('The address was given to another.');
     await press(page, 'Check what happens');
     await press(page, 'Sign and send');

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { DeskHome } from './desk-home.ts';
 import type { Desk } from './open-desk.ts';
 import { hostile, marker, ReviewStory, type Appealed } from './review-story.ts';
+import { tick } from './tick.ts';
 
 // A whole case is a test here, on a machine that may be busy.
 vi.setConfig({ testTimeout: 240_000 });
@@ -55,8 +56,8 @@ async function take(): Promise<Appealed> {
 
 async function write(reasons: string): Promise<void> {
   await press('Go to the decision');
-  await page.getByRole('radio', { name: /^Reverse/ }).check({ force: true });
-  await page.getByRole('radio', { name: 'Another person' }).check({ force: true });
+  await tick(page.getByRole('radio', { name: /^Reverse/ }));
+  await tick(page.getByRole('radio', { name: 'Another person' }));
   await page.getByRole('textbox', { name: 'Reasons' }).fill(reasons);
   await page.getByText('Your draft is kept').waitFor();
 }
@@ -151,7 +152,7 @@ describe('evidence and words of strangers', () => {
     await appealed.answer('The page was mine, and a parody.');
     await page.reload();
     await press('Go to the decision');
-    await page.getByRole('radio', { name: /^Uphold/ }).check({ force: true });
+    await tick(page.getByRole('radio', { name: /^Uphold/ }));
     await page.getByRole('textbox', { name: 'Reasons' }).fill('The page took passwords.');
     await press(/^Check/);
     await page.getByText('goes on against this creator').waitFor();

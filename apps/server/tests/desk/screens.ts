@@ -3,6 +3,7 @@ import type { Page } from 'playwright-core';
 import { choose } from './keyboard.ts';
 import { daysBefore, prefilledForm } from './record-form.ts';
 import { creator, type Scene, type SceneDesk } from './scene.ts';
+import { tick } from './tick.ts';
 
 /** One screen of a desk as somebody has it before them. */
 export interface Screen {
@@ -145,7 +146,7 @@ export const screens: readonly Screen[] = [
     ({ ids }) => `/review/cases/${ids.appeal}`,
     async (page) => {
       await press(page, 'Go to the decision');
-      await page.getByRole('radio', { name: /^Reverse/ }).check({ force: true });
+      await tick(page.getByRole('radio', { name: /^Reverse/ }));
       await page
         .getByRole('textbox', { name: 'Reasons' })
         .fill('The devices are those of a school.');

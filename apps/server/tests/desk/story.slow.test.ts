@@ -9,6 +9,7 @@ import { DeskHome } from './desk-home.ts';
 import type { Desk } from './open-desk.ts';
 import { completeForm, prefilledForm } from './record-form.ts';
 import { hostile } from './review-story.ts';
+import { tick } from './tick.ts';
 
 const marker = 'the-evidence-in-clear-7f3a';
 const evidence = `view,device\n1,${marker}\n`;
@@ -69,7 +70,7 @@ describe('a record, from its form to its recall, at two desks', () => {
     await page.getByText('Tubely signed:').waitFor({ timeout: 60_000 });
     expect(await page.getByText(/Closed until/).count()).toBeGreaterThan(0);
     expect(await axeFlaws(page)).toEqual([]);
-    await page.getByRole('radio', { name: /^Admitted$/ }).check({ force: true });
+    await tick(page.getByRole('radio', { name: /^Admitted$/ }));
     await press(marketo, 'Report the outcome');
     await page.getByText(/^Reported: /).waitFor();
   });
@@ -124,8 +125,8 @@ describe('a record, from its form to its recall, at two desks', () => {
     await go(marketo, '/trust/recalls');
     await page.reload();
     await page.getByRole('link', { name: 'house-case-0001-abcd' }).click();
-    await page.getByRole('radio', { name: 'Undone' }).check({ force: true });
-    await page.getByRole('radio', { name: 'Deleted' }).check({ force: true });
+    await tick(page.getByRole('radio', { name: 'Undone' }));
+    await tick(page.getByRole('radio', { name: 'Deleted' }));
     await press(marketo, 'Sign and acknowledge');
     const done = page.getByText('Acknowledged: undone');
     await done.waitFor();

@@ -4,6 +4,7 @@ import { DeskHome } from './desk-home.ts';
 import { choose, typeInstant } from './keyboard.ts';
 import type { Desk } from './open-desk.ts';
 import { daysBefore } from './record-form.ts';
+import { tick } from './tick.ts';
 
 // The story that /sandbox tells, played by somebody new in one browser, in the order in which its steps stand.
 vi.setConfig({ testTimeout: 400_000 });
@@ -39,7 +40,7 @@ async function record(): Promise<void> {
   await openDeskOf('Hanna Brink');
   const now = new Date();
   await follow('New record');
-  await page.getByRole('radio', { name: /Phishing/ }).check({ force: true });
+  await tick(page.getByRole('radio', { name: /Phishing/ }));
   await page.getByRole('textbox', { name: 'Identifier' }).fill(email);
   await typeInstant(page, 'When control was proven', daysBefore(now, 20));
   await page.locator('input[type=file]').setInputFiles({
@@ -51,9 +52,9 @@ async function record(): Promise<void> {
   await typeInstant(page, 'The incident ended', daysBefore(now, 10));
   await choose(page, 'What you did on your own service', 'Account terminated');
   await page.getByRole('textbox', { name: 'Account of facts' }).fill('A copy of a login page.');
-  await page.getByRole('radio', { name: 'Our own detection' }).check({ force: true });
-  await page.getByRole('radio', { name: 'Adult' }).check({ force: true });
-  for (const box of await page.getByRole('checkbox').all()) await box.check({ force: true });
+  await tick(page.getByRole('radio', { name: 'Our own detection' }));
+  await tick(page.getByRole('radio', { name: 'Adult' }));
+  for (const box of await page.getByRole('checkbox').all()) await tick(box);
   await press('Sign and record');
   await page.getByRole('heading', { name: 'Notice to the creator' }).waitFor();
 }
@@ -81,7 +82,7 @@ async function check(): Promise<void> {
   await page.getByRole('textbox', { name: 'Identifier' }).fill(email);
   await press(/^Check$/);
   await page.getByText('Harbour signed:').waitFor();
-  await page.getByRole('radio', { name: 'Admitted', exact: true }).check({ force: true });
+  await tick(page.getByRole('radio', { name: 'Admitted', exact: true }));
   await press('Report the outcome');
   await page.getByText(/^Reported: /).waitFor();
 }
@@ -133,8 +134,8 @@ async function decide(): Promise<void> {
     .click();
   await page.getByText('✓ Digest fits').waitFor();
   await press('Go to the decision');
-  await page.getByRole('radio', { name: /^Reverse/ }).check({ force: true });
-  await page.getByRole('radio', { name: 'Another person' }).check({ force: true });
+  await tick(page.getByRole('radio', { name: /^Reverse/ }));
+  await tick(page.getByRole('radio', { name: 'Another person' }));
   await page.getByRole('textbox', { name: 'Reasons' }).fill('The page belongs to somebody else.');
   await press(/^Check/);
   await press('Sign and send');
@@ -144,8 +145,8 @@ async function decide(): Promise<void> {
 async function recall(): Promise<void> {
   await openDeskOf('Tom Adeyemi');
   await follow('Acknowledge');
-  await page.getByRole('radio', { name: 'Undone' }).check({ force: true });
-  await page.getByRole('radio', { name: 'Deleted' }).check({ force: true });
+  await tick(page.getByRole('radio', { name: 'Undone' }));
+  await tick(page.getByRole('radio', { name: 'Deleted' }));
   await press('Sign and acknowledge');
   await page.getByText('Acknowledged: undone').waitFor();
 }

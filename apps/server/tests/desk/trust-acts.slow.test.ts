@@ -7,6 +7,7 @@ import { platformOf } from './members.ts';
 import type { Desk } from './open-desk.ts';
 import { phishing } from './records.ts';
 import { csvOf, importTable } from './screens.ts';
+import { tick } from './tick.ts';
 
 vi.setConfig({ testTimeout: 120_000 });
 
@@ -108,7 +109,7 @@ test('an import of ten thousand rows records those that are whole, and says in t
   await importTable(page, 'export.csv', csvOf({ good: 2, bad: 9_998, now: new Date() }));
   // The grid shows the first 500.
   expect(await page.getByText('Allowed: ').count()).toBe(498);
-  for (const box of await page.getByRole('checkbox').all()) await box.check({ force: true });
+  for (const box of await page.getByRole('checkbox').all()) await tick(box);
   await press('Sign and record 2 of 10,000 rows');
   await page.getByRole('link', { name: 'Recorded' }).nth(1).waitFor({ timeout: 60_000 });
   expect(await page.getByText('Mend', { exact: true }).count()).toBe(498);
@@ -123,7 +124,7 @@ test('an import of a workbook records its rows, and shows what a hostile cell sa
   await importTable(page, 'export.xlsx', workbookOfTexts(rows));
   await page.getByText('<img src=x onerror="window.pwned=1">').waitFor();
   expect(await page.evaluate('window.pwned')).toBeUndefined();
-  for (const box of await page.getByRole('checkbox').all()) await box.check({ force: true });
+  for (const box of await page.getByRole('checkbox').all()) await tick(box);
   await press('Sign and record 1 of 2 rows');
   await page.getByRole('link', { name: 'Recorded' }).waitFor({ timeout: 60_000 });
   await go('/trust/import');
