@@ -80,7 +80,7 @@ export type { ComparedTable } from './readers/doctor/diagnose.ts';
 export { examineLedger, type Examination } from './readers/doctor/examine-ledger.ts';
 
 export type { Difference, DifferenceCode } from './readers/entries/difference.ts';
-export { readFigures, type Figures } from './readers/figures/read-figures.ts';
+export { readFigures, waitsOf, type Figures } from './readers/figures/read-figures.ts';
 export { isUnknownCheckpoint } from './log/known-checkpoints.ts';
 export { readRotations } from './lookup/epochs/store.ts';
 export { logFirstPolicy } from './log/first-policy.ts';

@@ -1,6 +1,12 @@
 import { mostEntries } from '@recourse/blind/prefixes';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { connectionsOf, readFigures, type Figures, type Services } from '@recourse/registry';
+import {
+  connectionsOf,
+  readFigures,
+  waitsOf,
+  type Figures,
+  type Services,
+} from '@recourse/registry';
 import { Counter, Gauge, type Registry } from 'prom-client';
 import type { Queues } from '../http/queues.ts';
 import { notReadyCodes, type Readiness } from '../http/readiness.ts';
@@ -149,23 +155,22 @@ export class Measures {
 
   #setFigures({ figures, now }: ReadFigures): void {
     const { log, witnesses, duties, archive, prefixTokens, due, failing } = figures;
-    const age = (since: Date | null): number =>
-      since ? Math.max(0, (now.getTime() - since.getTime()) / 1000) : 0;
+    const waits = waitsOf(figures, now);
     this.#set('recourse_log_entries', log.size, 'placed');
     this.#set('recourse_log_entries', log.signed, 'signed');
     this.#set('recourse_log_entries', log.served, 'served');
     this.#set('recourse_log_pending', log.pending);
-    this.#set('recourse_log_lag_seconds', age(log.pendingSince));
-    this.#set('recourse_log_unsigned_seconds', log.size > log.signed ? age(log.signedAt) : 0);
+    this.#set('recourse_log_lag_seconds', waits.pending);
+    this.#set('recourse_log_unsigned_seconds', waits.unsigned);
     this.#set('recourse_witnesses', witnesses.registered);
     this.#set('recourse_witnesses_behind', witnesses.behind);
-    this.#set('recourse_witness_cosignature_age_seconds', age(witnesses.newestAt));
+    this.#set('recourse_witness_cosignature_age_seconds', waits.cosigned);
     this.#set('recourse_recalls_open', duties.recallsOpen);
     this.#set('recourse_recalls_overdue', duties.recallsOverdue);
     this.#set('recourse_events_waiting', duties.eventsWaiting);
-    this.#set('recourse_events_oldest_seconds', age(duties.eventsSince));
+    this.#set('recourse_events_oldest_seconds', waits.events);
     this.#set('recourse_notices_waiting', duties.noticesWaiting);
-    this.#set('recourse_notices_oldest_seconds', age(duties.noticesSince));
+    this.#set('recourse_notices_oldest_seconds', waits.notices);
     this.#set('recourse_archive_failing', Number(archive.isFailing));
     this.#set('recourse_prefix_tokens', prefixTokens);
     this.#set('recourse_prefix_tokens_most', mostEntries);

@@ -1,28 +1,25 @@
 import { mostEntries } from '@recourse/blind/prefixes';
 import { watched, watchedAlerts, type OpOutput, type WatchedAlert } from '@recourse/protocol';
 import type { CallContext } from '../../context/context.ts';
-import { servedSize } from '../../log/served-store.ts';
-import { newestCheckpoint } from '../../log/store.ts';
 import { countRows } from '../../parties/store.ts';
-import { readFigures, type Figures } from '../../readers/figures/read-figures.ts';
+import { readFigures, waitsOf, type Figures } from '../../readers/figures/read-figures.ts';
 
 type Watched = OpOutput<'registry.stats'>['watched'][number];
 
 /** How much there is of everything, how much of the log is signed and served, and what the alerts of the tables read. */
 export async function registryStats(ctx: CallContext): Promise<OpOutput<'registry.stats'>> {
   const { db, now } = ctx;
-  const [counts, newest, served, figures] = await Promise.all([
+  const [counts, figures] = await Promise.all([
     countRows(db),
-    newestCheckpoint(db),
-    servedSize(db),
     readFigures(db, { now, deadlines: ctx.services.deadlines }),
   ]);
+  const { log, archive } = figures;
   return {
-    counts: { ...counts, ledger_signed: newest?.size ?? 0, ledger_served: served },
+    counts: { ...counts, ledger_signed: log.signed, ledger_served: log.served },
     watched: watch(figures, now),
     archive: {
-      isOn: figures.archive.isOn,
-      ...(figures.archive.newestAt ? { newestAt: figures.archive.newestAt.toISOString() } : {}),
+      isOn: archive.isOn,
+      ...(archive.newestAt ? { newestAt: archive.newestAt.toISOString() } : {}),
     },
   };
 }
@@ -38,21 +35,20 @@ function watch(figures: Figures, now: Date): Watched[] {
 
 function valuesOf(figures: Figures, now: Date): Record<WatchedAlert, number> {
   const { log, witnesses, duties, prefixTokens, due, failing, archive } = figures;
-  const age = (since: Date | null): number =>
-    since ? Math.max(0, Math.round((now.getTime() - since.getTime()) / 1000)) : 0;
+  const waits = waitsOf(figures, now);
   const { report = 0, ...others } = failing;
   return {
-    RecourseLogLate: age(log.pendingSince),
-    RecourseLogUnsigned: log.size > log.signed ? age(log.signedAt) : 0,
+    RecourseLogLate: Math.round(waits.pending),
+    RecourseLogUnsigned: Math.round(waits.unsigned),
     RecourseLogUnserved: Math.max(0, log.signed - log.served),
     RecourseWitnessBehind: witnesses.behind,
     RecoursePrefixSetFull: Math.round((prefixTokens / mostEntries) * 1000) / 1000,
     RecourseDueLate: Math.max(0, ...Object.values(due)),
     RecourseDueFailing: Math.max(0, ...Object.values(others)),
     RecourseReportFailing: report,
-    RecourseNoticesWaiting: age(duties.noticesSince),
+    RecourseNoticesWaiting: Math.round(waits.notices),
     RecourseRecallsOverdue: duties.recallsOverdue,
-    RecourseEventsWaiting: age(duties.eventsSince),
+    RecourseEventsWaiting: Math.round(waits.events),
     RecourseArchiveFailing: Number(archive.isFailing),
   };
 }

@@ -28,6 +28,21 @@ export interface Figures {
   readonly failing: Readonly<Record<string, number>>;
 }
 
+/** How long the oldest of each has waited, in seconds; 0 where none waits. */
+export function waitsOf({ log, witnesses, duties }: Figures, now: Date) {
+  const since = (at: Date | null): number =>
+    at ? Math.max(0, (now.getTime() - at.getTime()) / 1000) : 0;
+  return {
+    pending: since(log.pendingSince),
+    /** Since the newest checkpoint, while entries are unsigned */
+    unsigned: log.size > log.signed ? since(log.signedAt) : 0,
+    /** Since the newest cosignature, whether or not another is owed */
+    cosigned: since(witnesses.newestAt),
+    events: since(duties.eventsSince),
+    notices: since(duties.noticesSince),
+  };
+}
+
 /** Reads by index, but for some counts of what is open: for every few seconds, not for every request. */
 export async function readFigures(
   db: Db,
