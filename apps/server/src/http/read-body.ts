@@ -9,9 +9,17 @@ export const isJson = (incoming: IncomingMessage): boolean =>
 export const mediaType = (incoming: IncomingMessage): string =>
   (incoming.headers['content-type'] ?? '').split(';')[0]?.trim().toLowerCase() ?? '';
 
-/** @throws Problem `too-large`, or `malformed-call` when the client went away */
-export const readBody = (incoming: IncomingMessage, limit: number): Promise<Buffer> =>
+/**
+ * @param keep its first bytes alone, of what is read to its end
+ * @throws Problem `too-large`, or `malformed-call` when the client went away
+ */
+export const readBody = (
+  incoming: IncomingMessage,
+  limit: number,
+  keep?: number,
+): Promise<Buffer> =>
   read(incoming, {
     limit,
+    keep,
     refuse: (why) => new Problem(why === 'cut' ? 'malformed-call' : why),
   });

@@ -1,7 +1,6 @@
 import { maxCaseFileBytes, Problem } from '@recourse/protocol';
 import type { HttpContext, HttpServices } from '../context.ts';
 import { mediaType, readBody } from '../read-body.ts';
-import { readHead } from '../read-head.ts';
 import { readLargeBody } from '../read-large-body.ts';
 import { requestSource } from '../request-source.ts';
 
@@ -44,7 +43,7 @@ export async function readFileForm<T>(
   const announced = Number(incoming.headers['content-length'] ?? Number.NaN);
   if (announced > fileFormBytes && announced <= mostDrained) {
     return http.largeBodies.run(source, async () => {
-      const head = await readHead(incoming, { keep: headBytes, limit: mostDrained });
+      const head = await readBody(incoming, mostDrained, headBytes);
       return use(fieldsOf(await parse(wholeParts(head, type), type)), 'too-large');
     });
   }
