@@ -1,3 +1,4 @@
+import type { CaseOutput } from '@recourse/protocol';
 import type { MessageKey } from '@recourse/texts';
 import { newJti, readCaseSecret } from '../../case-secret.ts';
 import { casePage } from './case-page.ts';
@@ -9,17 +10,22 @@ import { openPage } from './open-page.ts';
 import type { CasePart } from './shown-case.ts';
 import { troubleOf } from './trouble-page.ts';
 
+type OpenedCase = CaseOutput<'case.open'>['case'];
+
 /** Leads to a page of a case, which says what was just done. */
 export function goToCase(
   creator: Creator,
   secret: string,
-  { said, part }: { said?: MessageKey; part?: CasePart } = {},
+  { said, part, opened }: { said?: MessageKey; part?: CasePart; opened?: OpenedCase } = {},
 ): Promise<Response> {
   const step = part ?? partOfForm(creator.c.req.path);
   const query = said === undefined ? {} : { said: said.slice(saidPrefix.length) };
-  return creator.goTo({ step, state: { secret }, query }, () =>
-    showCase(creator, secret, { part: step, ...saying(creator, query) }),
-  );
+  return creator.goTo({ step, state: { secret }, query }, () => {
+    const view = { part: step, ...saying(creator, query) };
+    return opened
+      ? drawCase(creator, secret, { ...view, opened })
+      : showCase(creator, secret, view);
+  });
 }
 
 const saidPrefix = 'page.said.';
@@ -44,9 +50,9 @@ export async function openByForm(creator: Creator, fields: Fields): Promise<Resp
   if (code === undefined) return again(creator.drawing.texts.say('page.open.notACode'));
   const part = partNamed(fields['part']);
   const { random, texts } = creator.drawing;
-  // Opened here, too: a wrong code is said where it was typed.
+  // Opened here: a wrong code is said where it was typed.
   const opened = await creator.act('case.open', { jti: newJti(random), code });
-  if (opened.ok) return goToCase(creator, code, { part });
+  if (opened.ok) return goToCase(creator, code, { part, opened: opened.result.case });
   const { problem } = opened;
   if (problem.code !== 'not-found' && problem.code !== 'quota-exceeded')
     return creator.trouble(problem);
@@ -54,26 +60,35 @@ export async function openByForm(creator: Creator, fields: Fields): Promise<Resp
   return again(`${title}. ${next}`);
 }
 
+interface CaseView {
+  readonly said?: string;
+  /** Without one, the page of the form that was sent */
+  readonly part?: CasePart;
+  readonly refused?: RefusedForm;
+}
+
 /** The case that a secret opens, as it is now. Read anew each time: the read has a `jti` of its own. */
 export async function showCase(
   creator: Creator,
   secret: string,
-  view: {
-    said?: string;
-    /** Without one, the page of the form that was sent */
-    part?: CasePart;
-    refused?: RefusedForm;
-  } = {},
+  view: CaseView = {},
 ): Promise<Response> {
-  const { drawing } = creator;
-  const opened = await creator.act('case.open', { jti: newJti(drawing.random), code: secret });
+  const jti = newJti(creator.drawing.random);
+  const opened = await creator.act('case.open', { jti, code: secret });
   if (!opened.ok) return creator.trouble(opened.problem);
-  const { said, refused } = view;
+  return drawCase(creator, secret, { ...view, opened: opened.result.case });
+}
+
+function drawCase(
+  creator: Creator,
+  secret: string,
+  { said, part, refused, opened }: CaseView & { readonly opened: OpenedCase },
+): Response | Promise<Response> {
   const shown = {
-    ...drawing,
-    view: opened.result.case,
+    ...creator.drawing,
+    view: opened,
     secret,
-    part: view.part ?? partOfForm(creator.c.req.path),
+    part: part ?? partOfForm(creator.c.req.path),
     ...(said === undefined ? {} : { said }),
     ...(refused ? { refused } : {}),
   };
