@@ -17,8 +17,8 @@ const withoutRule: Readonly<Record<string, RegExp>> = {
     /^(assignments|deliveries|subjects|panel_items|inspections|challenges)_final$/,
   'the log and its witnesses, which docs/ledger.md and docs/safety.md explain':
     /^(ledger_(tiles|recoveries)_grow|ledger_state_grows|witnesses_are_others)$/,
-  'of reviewers: the size of a journal, who seals, and when a new decision is seen':
-    /^(journals_bounded|sealing_keys_of_trust|redecisions_decided)$/,
+  'of reviewers: the size of a journal or book, who seals, and when a new decision is seen':
+    /^((journals|books)_bounded|sealing_keys_of_trust|redecisions_decided)$/,
 };
 
 const page = readFileSync(new URL('../../docs/due-process.md', import.meta.url), 'utf8');

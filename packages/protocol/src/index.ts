@@ -20,6 +20,7 @@ export * from './history.ts';
 export { identifierKinds, type IdentifierKind } from './identifiers/kinds.ts';
 export * from './invite.ts';
 export type { IssueCode, RuleFault } from './issue-codes.ts';
+export * from './book.ts';
 export * from './journal.ts';
 export * from './json.ts';
 export * from './jwk.ts';

@@ -49,6 +49,8 @@ export type RuleFault =
   | 'below-floor'
   | 'beyond-longest-life'
   | 'beyond-reason'
+  | 'book-changed'
+  | 'book-sealed'
   | 'bound-elsewhere'
   | 'case-closed'
   | 'claim-first'

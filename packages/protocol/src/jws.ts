@@ -29,6 +29,7 @@ export const artefactTypes = [
   'recourse-claim+jwt',
   'recourse-sealing-key+jwt',
   'recourse-journal+jwt',
+  'recourse-book+jwt',
   'recourse-countersignature+jwt',
   'recourse-panel-vote+jwt',
   'recourse-set+jwt',

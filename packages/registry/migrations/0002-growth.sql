@@ -523,3 +523,75 @@ grant UPDATE (sanction) on prefix_generations to recourse_service;
 grant UPDATE (tokens) on prefix_generations to recourse_service;
 ---
 grant UPDATE (generation) on prefix_sets to recourse_service;
+---
+create table books ();
+---
+CREATE OR REPLACE FUNCTION public.assert_book()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+    begin
+      if not exists (
+        select from keys k where k.kid = new.kid and k.party = new.party and k.role = 'trust'
+          and k.revoked_at is null and (k.admin or new.book <> 'names')
+      ) then
+        raise exception 'a book by nobody who may write it' using errcode = 'check_violation';
+      end if;
+      if new.version <> (case when tg_op = 'INSERT' then 1 else old.version + 1 end) then
+        raise exception 'a book that follows another version' using errcode = 'check_violation';
+      end if;
+      return new;
+    end $function$
+;
+---
+CREATE OR REPLACE FUNCTION public.assert_book_unread()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+    begin
+      if exists (
+        select from keys k where k.party = old.party and k.role = 'trust' and k.revoked_at is null
+      ) then
+        raise exception 'a book that somebody reads' using errcode = 'check_violation';
+      end if;
+      return null;
+    end $function$
+;
+---
+alter table books add column party text not null;
+---
+alter table books add column book text not null;
+---
+alter table books add column version integer not null;
+---
+alter table books add column kid text not null;
+---
+alter table books add column at timestamp with time zone not null;
+---
+alter table books add column jwe jsonb not null;
+---
+alter table books add constraint books_pkey PRIMARY KEY (party, book);
+---
+alter table books add constraint books_book_check CHECK ((book = ANY (ARRAY['names'::text, 'work'::text])));
+---
+alter table books add constraint books_bounded CHECK ((octet_length((jwe)::text) <= 131072));
+---
+alter table books add constraint books_kid_party_fkey FOREIGN KEY (kid, party) REFERENCES keys(kid, party);
+---
+CREATE TRIGGER books_read AFTER DELETE ON public.books FOR EACH ROW EXECUTE FUNCTION assert_book_unread();
+---
+CREATE TRIGGER books_written BEFORE INSERT OR UPDATE ON public.books FOR EACH ROW EXECUTE FUNCTION assert_book();
+---
+grant DELETE on books to recourse_service;
+---
+grant INSERT on books to recourse_service;
+---
+grant SELECT on books to recourse_service;
+---
+grant UPDATE (at) on books to recourse_service;
+---
+grant UPDATE (jwe) on books to recourse_service;
+---
+grant UPDATE (kid) on books to recourse_service;
+---
+grant UPDATE (version) on books to recourse_service;

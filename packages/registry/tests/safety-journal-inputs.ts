@@ -12,5 +12,10 @@ export async function journalInputs(registry: TestRegistry, sanction: string) {
     'journals.keys': { key: by, in: {} },
     'journals.put': { key: by, in: { sanction, jwe: await sealedJournal([key]) } },
     'journals.get': { key: by, in: { sanction } },
+    'journals.putBook': {
+      key: by,
+      in: { book: 'work' as const, after: 0, jwe: await sealedJournal([key]) },
+    },
+    'journals.getBook': { key: by, in: { book: 'work' as const } },
   };
 }

@@ -29,6 +29,7 @@ export {
   type SealingKeys,
 } from './session/sealing-keys.ts';
 export type { Creator } from './identifiers.ts';
+export type { OpenedBook } from './journals/books.ts';
 export type { JournalEntry, JournalSharing } from './journals/journal-entry.ts';
 export type { Journals, OpenedJournal } from './journals/journals.ts';
 export type { NewKey } from './keys/add-key.ts';

@@ -152,4 +152,16 @@ export const appealActs = {
         sanction: refs.record.sanction,
       }),
   }),
+  'journals.putBook': row({
+    who: platform,
+    needs: { sealing: 'sealing' },
+    run: async ({ stage, by, refs }) => {
+      const jwe = await seal([refs.sealing.key], new Uint8Array(8192));
+      return stage.call(by, keyOf(by), 'journals.putBook', { book: 'work', after: 0, jwe });
+    },
+  }),
+  'journals.getBook': row({
+    who: platform,
+    run: ({ stage, by }) => stage.call(by, keyOf(by), 'journals.getBook', { book: 'work' }),
+  }),
 };

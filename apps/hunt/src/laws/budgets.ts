@@ -87,6 +87,7 @@ const quiet: ReadonlySet<string> = new Set([
   'case.find',
   'journals.addKey',
   'journals.put',
+  'journals.putBook',
   'keys.add',
   'parties.attest',
   'parties.demand',

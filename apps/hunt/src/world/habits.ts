@@ -20,6 +20,7 @@ const harmless: readonly ActName[] = [
   'evidence.settle',
   'journals.addKey',
   'journals.put',
+  'journals.putBook',
   'keys.add',
   'matches.answer',
   'matches.ask',

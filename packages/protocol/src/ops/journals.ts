@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { bookNames } from '../book.ts';
 import { b64u32, compactJws, timestamp } from '../schemas.ts';
 import { idSchema } from '../typeid.ts';
 import { define } from './define.ts';
@@ -32,6 +33,24 @@ export const journalJweSchema = z.strictObject({
   recipients: z.array(generalJweSchema.shape.recipients.element).min(1).max(maxSealingKeys),
 });
 export type JournalJwe = z.infer<typeof journalJweSchema>;
+
+/** The longest book is so many blocks. */
+export const bookBlocks = 8;
+const bookSizes = Array.from({ length: bookBlocks }, (_, at) =>
+  characters(journalBlock * (at + 1)),
+);
+
+/** As {@link journalJweSchema}, of one of eight sizes. */
+export const bookJweSchema = z.strictObject({
+  ...journalJweSchema.shape,
+  ciphertext: generalJweSchema.shape.ciphertext
+    .max(characters(journalBlock * bookBlocks))
+    .refine((text) => bookSizes.includes(text.length)),
+});
+export type BookJwe = z.infer<typeof bookJweSchema>;
+
+const book = z.enum(bookNames);
+const version = z.int().min(0);
 
 /**
  * Notes that an appeal will need of own records, sealed to the trust keys of the platform: the registry reads none of
@@ -77,6 +96,27 @@ export const journalOps = {
       at: timestamp.optional(),
       /** There are older versions */
       older: z.literal(true).optional(),
+    }),
+  }),
+  'journals.putBook': define('mutation', trust, {
+    summary:
+      'Write a book of your platform, sealed to its trust keys: names by an admin key, work by any.',
+    input: z.strictObject({
+      book,
+      /** The version that was read; 0 where there was none */
+      after: version,
+      jwe: bookJweSchema,
+    }),
+    output: z.object({ book, version }),
+  }),
+  'journals.getBook': define('read', trust, {
+    summary: 'Read a sealed book of your platform.',
+    input: z.strictObject({ book }),
+    output: z.object({
+      book,
+      /** 0 where nobody wrote one */
+      version,
+      jwe: bookJweSchema.optional(),
     }),
   }),
 };

@@ -41,8 +41,10 @@ import { recheck } from './evidence/recheck.ts';
 import { rejectEvidence } from './evidence/reject.ts';
 import { settle } from './evidence/settle.ts';
 import { addSealingKey } from './journals/add-key.ts';
+import { getBook } from './journals/get-book.ts';
 import { getSealedJournal } from './journals/get.ts';
 import { listSealingKeys } from './journals/keys.ts';
+import { putBook } from './journals/put-book.ts';
 import { putSealedJournal } from './journals/put.ts';
 import { addKey } from './keys/add.ts';
 import { listOwnKeys } from './keys/list.ts';
@@ -179,6 +181,8 @@ export const handlers: Handlers = {
   'journals.keys': listSealingKeys,
   'journals.put': putSealedJournal,
   'journals.get': getSealedJournal,
+  'journals.putBook': putBook,
+  'journals.getBook': getBook,
   'recalls.list': listRecalls,
   'recalls.acknowledge': acknowledge,
   'events.poll': poll,

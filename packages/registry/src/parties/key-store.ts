@@ -150,6 +150,27 @@ export async function setRevoked(
     .where('kid', '=', kid)
     .execute();
   await db.deleteFrom('sealing_keys').where('kid', '=', kid).execute();
+  await eraseUnreadBooks(db, kid);
+}
+
+/** Books of a platform go with its last trust key: nobody is left who could open them. */
+async function eraseUnreadBooks(db: Db, kid: string): Promise<void> {
+  await db
+    .deleteFrom('books')
+    .where('party', '=', (eb) => eb.selectFrom('keys').select('party').where('kid', '=', kid))
+    .where((eb) =>
+      eb.not(
+        eb.exists(
+          eb
+            .selectFrom('keys as k')
+            .select('k.kid')
+            .whereRef('k.party', '=', 'books.party')
+            .where('k.role', '=', 'trust')
+            .where('k.revoked_at', 'is', null),
+        ),
+      ),
+    )
+    .execute();
 }
 
 /** Kids of a holder that are not revoked, in the order of their locks. */

@@ -1,5 +1,6 @@
 import { mostJournalVersions, type JournalJwe } from '@recourse/protocol';
 import type { Selectable } from 'kysely';
+import type { BooksTable } from '../schema/keys.ts';
 import type { JournalsTable } from '../schema/cases.ts';
 import type { Db } from '../kernel/database.ts';
 import { placeOf, type CaseKey } from '../vault/vault.ts';
@@ -86,4 +87,32 @@ export async function sealedJournal(
     .limit(2)
     .execute();
   return row && { row, isLast: older === undefined };
+}
+
+type BookRow = Selectable<BooksTable>;
+
+export const findBook = (
+  db: Db,
+  { party, book }: Pick<BookRow, 'party' | 'book'>,
+): Promise<BookRow | undefined> =>
+  db
+    .selectFrom('books')
+    .selectAll()
+    .where('party', '=', party)
+    .where('book', '=', book)
+    .executeTakeFirst();
+
+/** Writes the next version of a book. The caller holds the lock of the party. */
+export async function writeBook(db: Db, row: BookRow): Promise<void> {
+  const { party, book, ...next } = row;
+  if (row.version === 1) {
+    await db.insertInto('books').values(row).execute();
+    return;
+  }
+  await db
+    .updateTable('books')
+    .set(next)
+    .where('party', '=', party)
+    .where('book', '=', book)
+    .execute();
 }

@@ -32,6 +32,7 @@ export const lives = {
   sets: '8 days; the newest of each set until there is a newer one',
   enrolment: 'until an admin states the key, or the holder is removed',
   sealing: 'until its trust key is revoked, or has a newer one',
+  book: 'until its platform writes another one, or has no trust key any more',
   logged: 'until it is in the log',
   party: 'for good: published while registered, then as the log has it',
   proof: 'for good: the log, and what its entries are compared with',

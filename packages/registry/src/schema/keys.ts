@@ -1,4 +1,10 @@
-import { type PublicJwk, reenrolDays, type Role } from '@recourse/protocol';
+import {
+  type BookJwe,
+  bookNames,
+  type PublicJwk,
+  reenrolDays,
+  type Role,
+} from '@recourse/protocol';
 import { defineTable, oneOf, type RowOf, typed } from './define-table.ts';
 
 /** Keys that an admin key, or the enrolment itself, made valid. */
@@ -121,3 +127,34 @@ export const sealingKeys = defineTable('sealing_keys', {
   indexes: { sealing_keys_of: '(party)' },
   may: 'delete',
 });
+
+/**
+ * Books that the people of a platform keep together: names of people, and who does what. The platform sealed them, and the
+ * registry reads none.
+ */
+export const books = defineTable('books', {
+  keep: {
+    why: 'who is who, and who does what, for the trust keys of a platform',
+    form: 'sealed by the platform to its trust keys',
+    life: 'book',
+  },
+  columns: (row) => ({
+    party: row.fixed('text not null'),
+    book: row.fixed('text not null', oneOf(bookNames)),
+    version: row.changing('integer not null'),
+    /** The trust key that sent this version */
+    kid: row.changing('text not null'),
+    at: row.changing('timestamptz not null'),
+    jwe: row.changing(
+      'jsonb not null constraint books_bounded check (octet_length(jwe::text) <= 131072)',
+      typed<BookJwe>(),
+    ),
+  }),
+  constraints: [
+    'primary key (party, book)',
+    'foreign key (kid, party) references keys (kid, party)',
+  ],
+  may: 'delete',
+});
+
+export type BooksTable = RowOf<typeof books>;

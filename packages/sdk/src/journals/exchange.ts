@@ -1,13 +1,13 @@
-import { thumbprint, type Id, type JournalJwe, type SharedJournal } from '@recourse/protocol';
+import { type Id, type JournalJwe, type SharedJournal } from '@recourse/protocol';
 import { failAs, isRecourseError, RecourseError } from '../errors.ts';
 import type { Session } from '../session/session.ts';
 import type { CallOptions } from '../transport/transport.ts';
-import type { Colleague, Colleagues } from './colleagues.ts';
+import type { Colleagues } from './colleagues.ts';
 import { signJournal, verifyJournal } from './journal-artefact.ts';
 import type { JournalEntry } from './journal-entry.ts';
-import { sealJournal, unsealJournal } from './seal-journal.ts';
+import { isSealedTo, sealJournal, unsealJournal } from './seal-journal.ts';
 
-interface Exchange {
+export interface Exchange {
   readonly session: Session;
   readonly colleagues: Colleagues;
 }
@@ -45,7 +45,7 @@ async function put(
   return 0;
 }
 
-const haveKeysChanged = (error: unknown): boolean =>
+export const haveKeysChanged = (error: unknown): boolean =>
   isRecourseError(error, 'state-conflict') &&
   error.issues.some(({ code }) => code === 'keys-changed');
 
@@ -121,7 +121,8 @@ async function sealAnew(
   options: CallOptions,
 ): Promise<void> {
   const { all } = await at.colleagues.keys(options);
-  if (version.isNewest && isSealedTo(version.jwe, all)) return;
+  const keys = all.map(({ key }) => key);
+  if (version.isNewest && isSealedTo(version.jwe, keys)) return;
   await put(at, { sanction, compact: version.compact }, options).catch(ignoreRefusal);
 }
 
@@ -142,13 +143,6 @@ async function openVersion(
   );
   return { isNewest, jwe, compact, journal };
 }
-
-const isSealedTo = ({ recipients }: JournalJwe, colleagues: readonly Colleague[]): boolean => {
-  const kids = new Set(recipients.map(({ header }) => header.kid));
-  return (
-    kids.size === colleagues.length && colleagues.every(({ key }) => kids.has(thumbprint(key)))
-  );
-};
 
 function ignoreRefusal(error: unknown): void {
   if (!isRecourseError(error)) throw error;

@@ -1,8 +1,9 @@
-import type { Id } from '@recourse/protocol';
+import type { BookContent, BookName, Id } from '@recourse/protocol';
 import { isRecourseError, RecourseError } from '../errors.ts';
 import type { Operations } from '../operations.ts';
 import type { Session } from '../session/session.ts';
 import type { CallOptions } from '../transport/transport.ts';
+import type { ChangeOptions, OpenedBook } from './books.ts';
 import type { Colleagues } from './colleagues.ts';
 import type { OpenOptions } from './exchange.ts';
 import type { JournalEntry, JournalSharing } from './journal-entry.ts';
@@ -45,6 +46,22 @@ export interface Journals extends OwnOperations {
    * @throws RecourseError `journal-invalid`, `not-found`
    */
   open(sanction: Id<'snc'>, options?: OpenOptions): Promise<OpenedJournal>;
+  /**
+   * Opens a book that the trust keys of the platform share: `names` of people, or `work`. Verifies that a trust key of the
+   * platform signed it, an admin key for names.
+   * @throws RecourseError `journal-invalid`, `chain-invalid`
+   */
+  openBook<N extends BookName>(book: N, options?: CallOptions): Promise<OpenedBook<N>>;
+  /**
+   * Signs and seals a changed book. `change` gets what colleagues wrote last, and is called again where one writes in between.
+   * @returns what stands in it now
+   * @throws RecourseError `state-conflict` where the own key does not open it, unless `anew`; `role-not-allowed` for names without an admin key
+   */
+  changeBook<N extends BookName>(
+    book: N,
+    change: (content: BookContent<N>) => BookContent<N>,
+    options?: ChangeOptions,
+  ): Promise<BookContent<N>>;
 }
 
 /** The code that seals is loaded at first use. */
@@ -74,6 +91,14 @@ export function journalsOver(session: Session, operations: OwnOperations): Journ
         const error = isRecourseError(cause) ? cause : new RecourseError('unavailable', { cause });
         return { colleagues: 0, error };
       }
+    },
+    openBook: async (book, options) => {
+      const { openBook } = await import('./books.ts');
+      return openBook(await opened(), book, options);
+    },
+    changeBook: async (book, change, options) => {
+      const { changeBook } = await import('./books.ts');
+      return changeBook(await opened(), { book, change }, options);
     },
     open: async (sanction, options) => {
       const { openJournal } = await import('./exchange.ts');

@@ -12,6 +12,10 @@ export const ofParties = {
   'append-only': 'A published policy cannot be taken back. Add a new one.',
   authority: 'A demand of an authority never becomes a record here.',
   'being-asked': 'The panel decides about this objection already.',
+  'book-changed':
+    'A colleague changed this meanwhile. What stands here now is theirs: read it, and try again.',
+  'book-sealed':
+    'This was written before your key was there. Once a colleague has opened it, you read and change it, too.',
   'bound-elsewhere': 'This key belongs to another party.',
   'counts-already': 'These platforms count as one group already.',
   'enough-proposed':

@@ -1,10 +1,11 @@
-import type { JournalJwe, OpInput, OpOutput } from '@recourse/protocol';
+import type { OpInput, OpOutput } from '@recourse/protocol';
 import type { CallContext } from '../../context/context.ts';
 import { conflict, found } from '../../kernel/refusal.ts';
 import { standingOf } from '../../records/record.ts';
 import { lockSanction } from '../../records/store.ts';
 import { assertEncryption } from '../../review/evidence.rules.ts';
-import { addJournal, sealingKeysOf } from '../../review/journal-store.ts';
+import { addJournal } from '../../review/journal-store.ts';
+import { assertSealedToColleagues } from '../../review/sealed-to-colleagues.ts';
 
 /**
  * Keeps a version of the journal of an own record that has not ended: what was erased of one that has would come back. The
@@ -24,15 +25,4 @@ export async function putSealedJournal(
   const isKept = await addJournal(db, { sanction, holder, kid, at: now, caseKey, jwe });
   if (!isKept) throw conflict('jwe', 'too-many-versions');
   return { sanction };
-}
-
-/** Somebody whose key was revoked meanwhile is sealed to no more. */
-async function assertSealedToColleagues(
-  { db, caller }: CallContext,
-  { recipients }: JournalJwe,
-): Promise<void> {
-  const known = new Set((await sealingKeysOf(db, caller.party)).map((key) => key.sealing_kid));
-  const kids = recipients.map(({ header }) => header.kid);
-  const isToKnown = new Set(kids).size === kids.length && kids.every((kid) => known.has(kid));
-  if (!isToKnown) throw conflict('jwe.recipients', 'keys-changed');
 }
