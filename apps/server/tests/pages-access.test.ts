@@ -66,7 +66,7 @@ test('somebody is given access by a code that is shown once, and it is ended aga
   const nameless = await post('/case/access/invite', { key, name: ' ', as: 'representative' });
   expect([nameless.status, nameless.text.includes('80 characters')]).toEqual([422, true]);
   const invitation = newCaseSecret((size) => randomBytes(size));
-  const invite = { key, code: invitation, name: 'Dr. Gómez', as: 'representative' };
+  const invite = { key, invitation, name: 'Dr. Gómez', as: 'representative' };
   const invited = await post('/case/access/invite', invite);
   expect([invited.status, invited.text.includes(invitation)]).toEqual([200, true]);
   expect(invited.text).toContain('/case/accept');
@@ -94,7 +94,7 @@ test('whoever was given access ends it themselves', async () => {
   const { key } = await claimed('held');
   const invitation = newCaseSecret((size) => randomBytes(size));
   const newKey = newCaseSecret((size) => randomBytes(size));
-  await post('/case/access/invite', { key, code: invitation, name: 'A', as: 'representative' });
+  await post('/case/access/invite', { key, invitation, name: 'A', as: 'representative' });
   await post('/case/accept', { code: invitation, newKey });
   const ended = await post('/case/access/end', { key: newKey, place: '1', own: 'yes' });
   expect([ended.status, ended.headers.location]).toEqual([303, '/case']);

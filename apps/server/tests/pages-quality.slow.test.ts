@@ -79,7 +79,7 @@ const pages: [name: string, path: string, body?: () => string][] = [
     'invited',
     '/case/access/invite',
     () =>
-      `jti=${'n'.repeat(24)}&key=${fresh}&code=${newCaseSecret((size) => randomBytes(size))}&name=${'n'.repeat(80)}`,
+      `jti=${'n'.repeat(24)}&key=${fresh}&invitation=${newCaseSecret((size) => randomBytes(size))}&name=${'n'.repeat(80)}`,
   ],
   ['no address', '/case/contact', () => `jti=${'o'.repeat(24)}&key=${fresh}&email=x`],
   ['conflict', '/case/keep', () => `jti=${'m'.repeat(24)}&key=${fresh}`],

@@ -29,6 +29,8 @@ input,textarea,select,button{font:inherit;color:inherit}
 input:not([type=radio]),textarea,select{width:100%;min-width:0;padding:.5rem .625rem;background:var(--paper);border:1px solid var(--edge);border-radius:.375rem}
 textarea{min-height:9rem}
 button{padding:.5rem 1rem;min-height:2.75rem;background:var(--link);color:var(--paper);border:1px solid var(--link);border-radius:.375rem;cursor:pointer}
+.tongue{min-height:0;padding:0;background:none;border:0;color:var(--link);text-decoration:underline}
+.first{position:absolute;opacity:0;pointer-events:none}
 button.quiet{background:none;color:var(--link)}
 .field{margin:0 0 1rem}
 .choice{display:grid;grid-template-columns:auto 1fr;gap:0 .625rem;margin:.5rem 0;font-weight:400}
@@ -47,9 +49,7 @@ footer a{display:inline-block;margin-inline-end:1.25rem;padding:.375rem 0}
 .caption{color:var(--soft);margin:0}
 .tongues nav{padding-block:.25rem}
 .tongues[open]{flex-basis:100%}
-.tongues form{margin:0}
-.tongues button{padding:.25rem .625rem;min-height:2.75rem;margin:.125rem}
-.tongues a{display:inline-block;padding:.5rem .375rem}
+.tongues button{min-height:2.75rem;padding:.25rem .625rem}
 .parts{margin:0 0 1.5rem;border-block-end:1px solid var(--line)}
 .parts form{display:flex;flex-wrap:wrap;gap:0 1.25rem;margin:0}
 .parts button{background:none;border:0;border-block-end:4px solid transparent;border-radius:0;color:var(--link);padding:.5rem 0}

@@ -58,7 +58,7 @@ function inviteForm(shown: ShownCase): Markup {
   return form(shown, {
     action,
     // Made here, and shown on the next page alone; a second click shows the same.
-    hidden: { key: secret, code: newCaseSecret(shown.random) },
+    hidden: { key: secret, invitation: newCaseSecret(shown.random) },
     fields: [
       textField(shown, { action, name: 'name', label: texts.say('page.access.name'), most: 80 }),
       choiceField(shown, {
@@ -76,6 +76,7 @@ function inviteForm(shown: ShownCase): Markup {
       }),
     ],
     submit: texts.say('page.access.invite'),
+    isTyped: true,
     isQuiet: true,
   });
 }
@@ -110,7 +111,7 @@ export function acceptPage(drawing: Drawing): Markup {
   const action = '/case/accept';
   return creatorPage(drawing, {
     title: texts.say('page.accept.title'),
-    switch: { path: action },
+    switch: 'form',
     body: html`${errorSummary(drawing)}
       <p>${texts.say('page.accept.more')}</p>
       ${form(drawing, {
@@ -125,6 +126,7 @@ export function acceptPage(drawing: Drawing): Markup {
           }),
         ],
         submit: texts.say('page.accept.submit'),
+        isTyped: true,
         enters: true,
       })}`,
   });

@@ -9,7 +9,7 @@ import {
 import type { MessageKey, Texts } from '@recourse/texts';
 import type { Fields } from './creator-forms.ts';
 import type { Creator } from './creator.ts';
-import { enteredWith, signedIn } from './forms.ts';
+import { enteredWith, signedIn } from './signing.ts';
 import { goToKey } from './key-page.ts';
 import { goToCase, showCase } from './show-case.ts';
 

@@ -8,7 +8,7 @@ import {
 import { html } from 'hono/html';
 import { newJti } from '../../case-secret.ts';
 import { deadline, say, type Markup } from '../markup.ts';
-import { choiceField, fileField, form, selectField, textArea } from './forms.ts';
+import { choiceField, fileField, form, isBegun, selectField, textArea } from './forms.ts';
 import { mayReopen, openAppealOf, signing, type ShownCase } from './shown-case.ts';
 
 /** Opens an appeal: a ground in plain words, own words, and their language. */
@@ -42,6 +42,7 @@ export function appealForm(shown: ShownCase): Markup {
         }),
       ],
       submit: texts.say('page.appeal.submit'),
+      isTyped: true,
     })}`;
 }
 
@@ -55,10 +56,11 @@ export function joinForm(shown: ShownCase): Markup {
     hidden: { key: shown.secret },
     fields: [groundField(shown, action), wordsField(shown, action)],
     submit: texts.say('page.join.submit'),
+    isTyped: true,
     isQuiet: joined,
   });
   if (joined) {
-    return html`<details>
+    return html`<details ${isBegun(shown, action) ? 'open' : ''}>
       <summary>${texts.say('page.join.again')}</summary>
       ${joining}
     </details>`;
@@ -130,6 +132,7 @@ export function informationForm(shown: ShownCase, filesLeft: number): Markup {
     hidden: { key: shown.secret, ...(takesFile ? { jtiOfText: newJti(shown.random) } : {}) },
     fields: [textArea(shown, text), takesFile ? fileField(shown, file) : html``],
     submit: texts.say('page.appeal.add.submit'),
+    isTyped: true,
     hasFile: takesFile,
   })}
   ${takesFile ? '' : html`<p>${texts.say('page.appeal.file.full')}</p>`}`;
@@ -153,6 +156,7 @@ export function answerForm(
       most: maxWords,
     }),
     submit: texts.say('page.appeal.answer.submit'),
+    isTyped: true,
   });
 }
 

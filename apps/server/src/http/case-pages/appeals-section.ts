@@ -127,6 +127,6 @@ function whileOpen(shown: ShownCase, appeal: Appeal): Markup {
     return html`<p class="note">${ownWithdrawal(shown, appeal)}</p>
       ${isInPerson(shown) ? keepForm(shown) : ''}`;
   }
-  return html`${joinForm(shown)} ${informationForm(shown, appeal.filesLeft)}
+  return html`${informationForm(shown, appeal.filesLeft)} ${joinForm(shown)}
   ${isInPerson(shown) ? withdrawForm(shown) : ''}`;
 }

@@ -1,39 +1,26 @@
 import { problemOf } from '@recourse/registry';
 import type { Hono } from 'hono';
 import type { HttpContext, HttpEnv, HttpServices } from '../context.ts';
-import type { Markup } from '../markup.ts';
 import { isOfAnotherSite } from '../same-site.ts';
-import { acceptPage } from './access-section.ts';
 import { probeCookies } from './addresses.ts';
 import * as acts from './acts.ts';
-import { stopPage } from './contact-section.ts';
 import { confirmContact, leaveContact, removeContact, stopContact } from './contacting.ts';
-import { readForm, type Fields } from './creator-forms.ts';
+import { isPlainForm, readForm, type Fields } from './creator-forms.ts';
 import { Creator } from './creator.ts';
 import { erase, erasing } from './erasing.ts';
-import { findPage } from './find-pages.ts';
 import { find, prove, useTicket } from './finding.ts';
-import type { Drawing } from './forms.ts';
 import { accept, endAccess, invite } from './giving-access.ts';
-import { openPage } from './open-page.ts';
-import { checkLetter, checkPage, letter } from './letters.ts';
+import { checkLetter, letter } from './letters.ts';
 import { addFile, isQuestion, keyFile, receipt } from './papers.ts';
 import { photoScript } from './photo-script.ts';
 import { script } from './script.ts';
 import { showAt } from './show-at.ts';
 import { openByForm } from './show-case.ts';
-import { ticketPage } from './ticket-page.ts';
+import { isSwitch, openPages, switchLanguage } from './switching.ts';
 
-const reads: Readonly<Record<string, (drawing: Drawing) => Markup>> = {
-  '/case': openPage,
-  '/case/find': findPage,
-  '/case/ticket': ticketPage,
-  '/case/accept': acceptPage,
-  '/case/stop': stopPage,
-  '/letter': checkPage,
-};
+type Act = (creator: Creator, fields: Fields) => Promise<Response>;
 
-const forms: Readonly<Record<string, (creator: Creator, fields: Fields) => Promise<Response>>> = {
+const forms: Readonly<Record<string, Act>> = {
   '/case': openByForm,
   '/case/claim': acts.claim,
   '/case/number': acts.numberSince,
@@ -73,7 +60,7 @@ export function casePages(app: Hono<HttpEnv>, http: HttpServices): void {
   app.get('/photo.js', (c) =>
     c.body(photoScript, 200, { 'Content-Type': 'text/javascript; charset=utf-8' }),
   );
-  for (const [path, draw] of Object.entries(reads)) {
+  for (const [path, draw] of Object.entries(openPages)) {
     app.get(path, (c) => {
       const creator = new Creator(http, c);
       if (path !== '/letter') probeCookies({ c, http, now: creator.drawing.now });
@@ -81,20 +68,32 @@ export function casePages(app: Hono<HttpEnv>, http: HttpServices): void {
     });
   }
   for (const [path, act] of Object.entries(forms)) {
-    app.post(path, (c) => answering(http, c, async (me) => act(me, await readForm(c))));
+    app.post(path, (c) => answering(http, c, async (me) => actOrSwitch(me, act)));
   }
-  app.post('/case/file', (c) => answering(http, c, (me) => addFile(me, http, c)));
+  app.post('/case/file', (c) =>
+    answering(http, c, (me) =>
+      isPlainForm(c) ? actOrSwitch(me, acts.addInformation) : addFile(me, http, c),
+    ),
+  );
   app.post('/case/answer/:question', (c) =>
     answering(http, c, async (me) => {
       const question = c.req.param('question');
-      return isQuestion(question) ? acts.answer(question)(me, await readForm(c)) : me.restart();
+      return isQuestion(question) ? actOrSwitch(me, acts.answer(question)) : me.restart();
     }),
   );
   app.get('/case/at/:handle/:step', (c) => showAt(http, c));
   // A step opened by its address alone, by a reload or from a history, has nothing to show.
-  const steps = [...Object.keys(forms).filter((path) => !Object.hasOwn(reads, path)), '/case/file'];
+  const steps = [
+    ...Object.keys(forms).filter((path) => !Object.hasOwn(openPages, path)),
+    '/case/file',
+  ];
   for (const path of steps) app.get(path, (c) => new Creator(http, c).restart());
   app.get('/case/answer/:question', (c) => new Creator(http, c).restart());
+}
+
+async function actOrSwitch(creator: Creator, act: Act): Promise<Response> {
+  const fields = await readForm(creator.c);
+  return isSwitch(fields) ? switchLanguage(creator, fields) : act(creator, fields);
 }
 
 async function answering(

@@ -26,6 +26,7 @@ function leaveForm(shown: ShownCase): Markup {
         most: 254,
       }),
       submit: texts.say('page.contact.submit'),
+      isTyped: true,
       isQuiet: true,
     })}`;
 }
@@ -64,6 +65,7 @@ function confirmForm(shown: ShownCase): Markup {
       most: 40,
     }),
     submit: texts.say('page.contact.confirm'),
+    isTyped: true,
   });
 }
 
@@ -73,7 +75,7 @@ export function stopPage(drawing: Drawing): Markup {
   const action = '/case/stop';
   return creatorPage(drawing, {
     title: texts.say('page.stop.title'),
-    switch: { path: action },
+    switch: 'form',
     body: html`${errorSummary(drawing)}
       <p>${texts.say('page.stop.more')}</p>
       ${form(drawing, {
@@ -85,6 +87,7 @@ export function stopPage(drawing: Drawing): Markup {
           most: 400,
         }),
         submit: texts.say('page.stop.submit'),
+        isTyped: true,
       })}`,
   });
 }

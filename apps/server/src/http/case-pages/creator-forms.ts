@@ -20,13 +20,14 @@ export interface SentFile {
   readonly bytes: Buffer;
 }
 
+/** A form without a file. */
+export const isPlainForm = (c: HttpContext): boolean =>
+  mediaType(c.env.incoming) === 'application/x-www-form-urlencoded';
+
 /** The fields of a form as it was posted. Nothing of them is trusted, and none is read from the URL. */
 export async function readForm(c: HttpContext): Promise<Fields> {
-  const { incoming } = c.env;
-  if (mediaType(incoming) !== 'application/x-www-form-urlencoded') {
-    throw new Problem('unsupported-media-type');
-  }
-  const body = await readBody(incoming, formBytes);
+  if (!isPlainForm(c)) throw new Problem('unsupported-media-type');
+  const body = await readBody(c.env.incoming, formBytes);
   return fieldsOf(new URLSearchParams(body.toString('utf8')));
 }
 

@@ -5,7 +5,8 @@ import { errorOfWords, wordsOf } from './acts.ts';
 import type { Fields } from './creator-forms.ts';
 import type { Creator } from './creator.ts';
 import { erasurePage } from './erasure-section.ts';
-import { signedIn } from './forms.ts';
+import type { Drawing } from './forms.ts';
+import { signedIn } from './signing.ts';
 import { goToCase } from './show-case.ts';
 
 /** The step before: what cannot be had afterwards is offered first. */
@@ -38,13 +39,19 @@ async function ask(
 
 export async function confirm(
   creator: Creator,
-  form: { key: string; refused?: Readonly<Record<string, string>>; fields?: Fields },
+  form: {
+    key: string;
+    refused?: Readonly<Record<string, string>>;
+    fields?: Fields;
+    typed?: Drawing['typed'];
+  },
 ): Promise<Response> {
-  const { key, refused: errors, fields: values = {} } = form;
+  const { key, refused: errors, fields: values = {}, typed } = form;
   const { drawing } = creator;
   const opened = await creator.act('case.open', { jti: newJti(drawing.random), code: key });
   if (!opened.ok) return creator.trouble(opened.problem);
   const refused = errors ? { refused: { action: '/case/erase', values, errors } } : {};
-  const shown = erasurePage({ ...drawing, ...refused }, { view: opened.result.case, key });
+  const kept = typed ? { typed } : {};
+  const shown = erasurePage({ ...drawing, ...refused, ...kept }, { view: opened.result.case, key });
   return creator.page(shown, errors ? 422 : 200);
 }

@@ -81,6 +81,7 @@ export function erasurePage(
         ...(way === 'erase' ? signing({ view }, 'request-erasure') : {}),
         fields: way === 'object' ? objection(drawing) : [],
         submit: title,
+        isTyped: way === 'object',
       })}
       ${quiet('/case', 'trouble.back', { code: key })}`,
   });

@@ -10,7 +10,7 @@ export function findPage(drawing: Drawing): Markup {
   const action = '/case/find';
   return creatorPage(drawing, {
     title: texts.say('page.find.title'),
-    switch: { path: action },
+    switch: 'form',
     body: html`${errorSummary(drawing)}
       <p>${texts.say('page.find.intro')}</p>
       ${form(drawing, {
@@ -23,6 +23,7 @@ export function findPage(drawing: Drawing): Markup {
           most: 320,
         }),
         submit: texts.say('page.find.submit'),
+        isTyped: true,
       })}
       <dl>
         ${findableKinds.map(
@@ -58,6 +59,7 @@ export function provePage(drawing: Drawing, { asked, text, seal }: CarriedProof)
   const action = '/case/prove';
   return creatorPage(drawing, {
     title: texts.say('page.prove.title'),
+    switch: 'form',
     body: html`${errorSummary(drawing)} ${instructions(drawing, asked)}
       <p>${say(texts, 'page.prove.until', { at: deadline(asked.expiresAt, drawing) })}</p>
       ${form(drawing, {
@@ -65,6 +67,7 @@ export function provePage(drawing: Drawing, { asked, text, seal }: CarriedProof)
         hidden: { asked: text, seal },
         fields: [newKeyField(drawing), proofField(drawing, asked)],
         submit: texts.say('page.prove.submit'),
+        isTyped: true,
         enters: true,
       })}
       <p><a href="${to('/case/find')}">${texts.say('page.prove.again')}</a></p>`,

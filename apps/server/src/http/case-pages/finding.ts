@@ -12,7 +12,8 @@ import { readCaseSecret } from '../../case-secret.ts';
 import type { Fields } from './creator-forms.ts';
 import type { Creator } from './creator.ts';
 import { findPage, provePage, type AskedProof, type CarriedProof } from './find-pages.ts';
-import { enteredWith, wholeForm } from './forms.ts';
+import { wholeForm, type Drawing } from './forms.ts';
+import { enteredWith } from './signing.ts';
 import { foundPage, type FoundCases } from './found-page.ts';
 import { ticketPage } from './ticket-page.ts';
 import type { HttpServices } from '../context.ts';
@@ -73,10 +74,14 @@ const goToFound = (creator: Creator, found: FoundCases, key: string): Promise<Re
   );
 
 /** The step of a proof, as it was asked for; what nobody asked for leads back. */
-export function showProving(creator: Creator, fields: Fields): Response | Promise<Response> {
+export function showProving(
+  creator: Creator,
+  fields: Fields,
+  typed: NonNullable<Drawing['typed']> = {},
+): Response | Promise<Response> {
   const carried = carriedIn(creator.http, fields);
   return carried
-    ? creator.page(provePage(creator.drawing, carried))
+    ? creator.page(provePage({ ...creator.drawing, typed }, carried))
     : creator.restart('/case/find');
 }
 

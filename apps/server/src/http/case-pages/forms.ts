@@ -1,20 +1,10 @@
-import {
-  jcs,
-  newCaseSecret,
-  publicJwkSchema,
-  toBase64url,
-  toDay,
-  toNumericDate,
-  utf8,
-  type ClaimantAct,
-  type ClaimantActPayload,
-  type PublicJwk,
-} from '@recourse/protocol';
+import { newCaseSecret, toDay } from '@recourse/protocol';
 import type { Texts } from '@recourse/texts';
 import { html } from 'hono/html';
 import { newJti } from '../../case-secret.ts';
 import type { Linking } from '../choose-language.ts';
 import type { Markup } from '../markup.ts';
+import { signingInput, type SignedForm } from './signing.ts';
 
 /** Facts that a form is drawn with. Secrets travel in hidden fields of forms that are posted, and nowhere else. */
 export interface Drawing extends Linking {
@@ -26,6 +16,8 @@ export interface Drawing extends Linking {
   readonly now: Date;
   /** A form that was sent and could not be taken: what was typed, and what is wrong, by field */
   readonly refused?: RefusedForm;
+  /** Forms that were not sent yet when their page was asked for in another language: what was typed, by their path */
+  readonly typed?: Readonly<Record<string, Readonly<Record<string, string>>>>;
 }
 
 export interface RefusedForm {
@@ -41,17 +33,13 @@ interface FormOptions {
   readonly hidden?: Readonly<Record<string, string>>;
   readonly submit: string;
   readonly isQuiet?: boolean;
+  /** Something is typed into it, which another language of its page keeps */
+  readonly isTyped?: boolean;
   readonly hasFile?: boolean;
   /** Enters a case: the script makes the key that signs what this claimant gives up */
   readonly enters?: boolean;
   /** Gives something up: the script signs it by that key, where this browser has it */
   readonly signs?: SignedForm;
-}
-
-interface SignedForm {
-  readonly act: ClaimantAct;
-  readonly sanction: ClaimantActPayload['sub'];
-  readonly kid: string;
 }
 
 /** A form that is posted. Its `jti` makes a second click on it the same act. */
@@ -61,6 +49,7 @@ export function form(drawing: Drawing, options: FormOptions): Markup {
   const made = { ...(enters ? { signingKey: '' } : {}), ...(signs ? { act: '' } : {}) };
   const entries = Object.entries({ jti, ...made, ...hidden });
   return html`<form
+    ${options.isTyped ? html`id="${idOfForm(action)}"` : ''}
     method="post"
     action="${drawing.to(action)}"
     autocomplete="off"
@@ -74,42 +63,8 @@ export function form(drawing: Drawing, options: FormOptions): Markup {
   </form>`;
 }
 
-/** Makes the text that the key in the browser signs: an artefact but for its signature. */
-function signingInput(
-  { origin, now }: Drawing,
-  { kid, act, sanction }: SignedForm,
-  jti: string,
-): string {
-  const typ = 'recourse-claimant-act+jwt';
-  const payload: ClaimantActPayload = {
-    iss: 'case',
-    aud: origin,
-    sub: sanction,
-    act,
-    jti,
-    iat: toNumericDate(now),
-  };
-  return [{ alg: 'ES256', typ, kid }, payload]
-    .map((part) => toBase64url(utf8(jcs(part))))
-    .join('.');
-}
-
-/** Reads what the script put into a form; nothing where there is none. */
-export function enteredWith(fields: Readonly<Record<string, string>>): { signingKey?: PublicJwk } {
-  const key = publicJwkSchema.safeParse(parsedJson(fields['signingKey'] ?? ''));
-  return key.success ? { signingKey: key.data } : {};
-}
-
-export const signedIn = ({ act = '' }: Readonly<Record<string, string>>): { act?: string } =>
-  act === '' ? {} : { act };
-
-function parsedJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
+/** A button of the page may be of a form by this. */
+const idOfForm = (action: string): string => `form-${action.split('/').at(-1)}`;
 
 /**
  * Lists the errors of a form that could not be taken: first on the page and in the focus, as the form may be far below.
@@ -233,9 +188,8 @@ export function choiceField(
     choices: readonly { value: string; title: string; more?: string | undefined }[];
   },
 ): Markup {
-  const refused = refusedOf(drawing, field.action);
-  const chosen = refused?.values[field.name] ?? field.value;
-  const error = refused?.errors[field.name];
+  const chosen = valueOf(drawing, field);
+  const error = refusedOf(drawing, field.action)?.errors[field.name];
   return html`<fieldset>
     <legend>${field.label}</legend>
     ${error ? html`<p class="bad" id="${idOf(field)}-error">${error}</p>` : ''}
@@ -262,14 +216,13 @@ function labelled(
   field: FieldOptions,
   input: (shared: Markup, value: string) => Markup,
 ): Markup {
-  const refused = refusedOf(drawing, field.action);
   const id = idOf(field);
-  const error = refused?.errors[field.name];
+  const error = refusedOf(drawing, field.action)?.errors[field.name];
   return html`<div class="field">
     <label for="${id}">${field.label}</label>
     ${field.hint ? html`<p class="soft" id="${id}-hint">${field.hint}</p>` : ''}
     ${error ? html`<p class="bad" id="${id}-error">${error}</p>` : ''}
-    ${input(attributes(field, error), refused?.values[field.name] ?? field.value ?? '')}
+    ${input(attributes(field, error), valueOf(drawing, field) ?? '')}
   </div>`;
 }
 
@@ -284,6 +237,17 @@ function attributes(field: FieldOptions, error: string | undefined): Markup {
 
 const refusedOf = ({ refused }: Drawing, action: string): RefusedForm | undefined =>
   refused?.action === action ? refused : undefined;
+
+const valueOf = (
+  drawing: Drawing,
+  { action, name, value }: Pick<FieldOptions, 'action' | 'name' | 'value'>,
+): string | undefined =>
+  refusedOf(drawing, action)?.values[name] ?? drawing.typed?.[action]?.[name] ?? value;
+
+/** Something stands in this form that was not sent: it must be seen. */
+export const isBegun = (drawing: Drawing, action: string): boolean =>
+  refusedOf(drawing, action) !== undefined ||
+  Object.values(drawing.typed?.[action] ?? {}).some((value) => value !== '');
 
 const idOf = ({ action, name }: Pick<FieldOptions, 'action' | 'name'>): string =>
   `${action.split('/').at(-1)}-${name}`;

@@ -4,7 +4,7 @@ import { acceptPage, invitedPage } from './access-section.ts';
 import { actOn, wordsOf } from './acts.ts';
 import type { Fields } from './creator-forms.ts';
 import type { Creator } from './creator.ts';
-import { enteredWith } from './forms.ts';
+import { enteredWith } from './signing.ts';
 import { goToKey } from './key-page.ts';
 import { showCase } from './show-case.ts';
 
@@ -13,7 +13,7 @@ const mostName = 80;
 /** Gives access by a code, which the next page shows once. */
 export async function invite(creator: Creator, fields: Fields): Promise<Response> {
   const { texts } = creator.drawing;
-  const { jti = '', key = '', code = '' } = fields;
+  const { jti = '', key = '', invitation: code = '' } = fields;
   const name = wordsOf(fields['name']).replaceAll(/\s+/g, ' ');
   const as = accessKinds.find((kind) => kind === fields['as']) ?? 'representative';
   if (name === '' || name.length > mostName) {

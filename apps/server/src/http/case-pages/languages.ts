@@ -1,14 +1,15 @@
-import { languageFacts, languages } from '@recourse/texts';
+import { languageFacts, languages, type Language, type Texts } from '@recourse/texts';
 import { html } from 'hono/html';
-import { linkTo, say, type Markup } from '../markup.ts';
+import { say, type Markup } from '../markup.ts';
 import { page } from '../page.ts';
 import type { Drawing } from './forms.ts';
 import type { CasePart } from './shown-case.ts';
 
-/** How the page can be had in another language: by a link, or by posting again what opened it. */
-export type Switch =
-  | { readonly path: string }
-  | { readonly secret: string; readonly part?: CasePart };
+/**
+ * How the page can be had in another language: by posting the form that something is typed into, or again what opened
+ * the page where there is none.
+ */
+type Switch = 'form' | { readonly secret: string; readonly part?: CasePart };
 
 interface CreatorPage {
   readonly title: string;
@@ -27,58 +28,109 @@ interface CreatorPage {
 
 /** A page of the creator's: languages on top, its title, a warning where nobody reviewed the translation, help below. */
 export function creatorPage(drawing: Drawing, content: CreatorPage): Markup {
-  const { texts } = drawing;
+  const { texts, to } = drawing;
+  const { caption, menu = '', first = '', script = true, scripts = [] } = content;
+  const { button, top } = tonguesOf(drawing, content);
   return page(
     `${content.title} – Recourse`,
-    html`${content.caption ? html`<p class="caption">${content.caption}</p>` : ''}
+    html`${caption ? html`<p class="caption">${caption}</p>` : ''}
       <h1>${content.title}</h1>
-      ${content.menu ?? ''} ${content.first ?? ''}
-      ${texts.facts.reviewed ? '' : warning(drawing, content.switch)} ${content.body}`,
+      ${menu} ${first} ${texts.facts.reviewed ? '' : warning(texts, button)} ${content.body}`,
     {
       texts,
-      to: drawing.to,
-      scripts: (content.script ?? true) ? ['/case.js', ...(content.scripts ?? [])] : [],
-      top: content.switch ? languageMenu(drawing, content.switch) : html``,
+      to,
+      scripts: script ? ['/case.js', ...scripts] : [],
+      top,
     },
   );
 }
 
-/** Where only a form leads back to this page, its English button is in the menu of languages. */
-function warning({ texts }: Drawing, to: Switch | undefined): Markup {
-  const english = to && 'path' in to ? `${to.path}?lang=en` : '#languages';
-  const a = to ? linkTo(english) : (inside: (string | Markup)[]) => html`${inside}`;
-  return html`<p class="soft">${say(texts, 'page.unreviewed', { a })}</p>`;
+/** The menu of languages, and what its buttons are. */
+function tonguesOf(
+  drawing: Drawing,
+  { body, switch: to }: Pick<CreatorPage, 'body' | 'switch'>,
+): { readonly button?: Button; readonly top: Markup } {
+  if (!to) return { top: html`` };
+  const typed = typedFormIn(body);
+  const button: Button = typed
+    ? (code, text) => typedButton(drawing, { ...typed, code, text })
+    : openButton;
+  const before = typed ? firstButton(typed.id) : openForm(to);
+  return { button, top: html`${before} ${languageMenu(drawing.texts, button)}` };
 }
 
-function languageMenu({ texts }: Drawing, to: Switch): Markup {
-  const others = languages.filter((code) => code !== texts.language);
-  return html`<details class="tongues" id="languages">
+type Content = Markup | string | readonly (Markup | string)[];
+type Button = (code: Language, text: Content) => Markup;
+
+const warning = (texts: Texts, button: Button | undefined): Markup =>
+  html`<p class="soft">
+    ${say(texts, 'page.unreviewed', {
+      a: (inside) => (button ? button('en', inside) : html`${inside}`),
+    })}
+  </p>`;
+
+const languageMenu = (texts: Texts, button: Button): Markup =>
+  html`<details class="tongues" id="languages">
     <summary>${texts.say('page.top.language', { name: texts.facts.name })}</summary>
     <nav aria-label="${texts.say('page.languages')}">
-      ${'path' in to ? links(others, to.path) : buttons(others, to)}
+      ${languages
+        .filter((code) => code !== texts.language)
+        .map((code) => html`${button(code, languageFacts[code].name)} `)}
     </nav>
   </details>`;
+
+/** The first form of a page that something is typed into; what people wrote is escaped in it. */
+function typedFormIn(body: Markup): { id: string; action: string } | undefined {
+  const text = body instanceof Promise ? '' : body.toString();
+  const [, id, action] = /<form\s+id="([^"]+)"\s+method="post"\s+action="([^"?]+)/.exec(text) ?? [];
+  return id === undefined || action === undefined ? undefined : { id, action };
 }
 
-type Codes = readonly (typeof languages)[number][];
+/**
+ * Posts what was typed, and the language that it was typed in, so that the page comes back with it. Of a file its name
+ * alone is posted: no page can keep one.
+ */
+function typedButton(
+  { texts }: Drawing,
+  { id, action, code, text }: { id: string; action: string; code: Language; text: Content },
+): Markup {
+  return html`<button
+    class="tongue"
+    form="${id}"
+    formaction="${action}?lang=${code}"
+    ${action === '/case/file' ? html`formenctype="application/x-www-form-urlencoded"` : ''}
+    formnovalidate
+    name="from"
+    value="${texts.language}"
+    lang="${code}"
+    dir="auto"
+  >
+    ${text}
+  </button>`;
+}
 
-const links = (others: Codes, path: string): Markup =>
-  html`${others.map(
-    (code) =>
-      html`<a href="${path}?lang=${code}" lang="${code}" hreflang="${code}" dir="auto"
-        >${languageFacts[code].name}</a
-      > `,
-  )}`;
+/** Enter in a field presses the first button of its form, which none of a language may be. */
+const firstButton = (id: string): Markup =>
+  html`<button class="first" form="${id}" tabindex="-1" aria-hidden="true"></button>`;
+
+const openFormId = 'form-open';
 
 /** The secret goes in the body, as with every form; the language alone is in the address. */
-const buttons = (others: Codes, { secret, part }: Extract<Switch, { secret: string }>): Markup =>
-  html`<form method="post" action="/case" autocomplete="off">
-    <input type="hidden" name="code" value="${secret}" />
-    ${part ? html`<input type="hidden" name="part" value="${part}" />` : ''}
-    ${others.map(
-      (code) =>
-        html`<button class="quiet" formaction="/case?lang=${code}" lang="${code}" dir="auto">
-          ${languageFacts[code].name}
-        </button> `,
-    )}
-  </form>`;
+const openForm = (to: Switch): Markup =>
+  to === 'form'
+    ? html``
+    : html`<form id="${openFormId}" method="post" action="/case" autocomplete="off" hidden>
+        <input type="hidden" name="code" value="${to.secret}" />
+        ${to.part ? html`<input type="hidden" name="part" value="${to.part}" />` : ''}
+      </form>`;
+
+const openButton: Button = (code, text) =>
+  html`<button
+    class="tongue"
+    form="${openFormId}"
+    formaction="/case?lang=${code}"
+    lang="${code}"
+    dir="auto"
+  >
+    ${text}
+  </button>`;

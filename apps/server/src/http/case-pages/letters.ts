@@ -82,7 +82,7 @@ export function checkPage(drawing: Drawing, genuine?: Letter): Markup {
   const action = '/letter';
   return creatorPage(drawing, {
     title: texts.say('page.check.title'),
-    switch: { path: action },
+    switch: 'form',
     body: html`${drawing.refused?.values['letter'] ? forgedNote(drawing) : errorSummary(drawing)}
       ${genuine ? genuineNote(texts, genuine) : ''}
       <p>${texts.say('page.check.more')}</p>
@@ -95,6 +95,7 @@ export function checkPage(drawing: Drawing, genuine?: Letter): Markup {
           most: 4000,
         }),
         submit: texts.say('page.check.submit'),
+        isTyped: true,
       })}`,
   });
 }

@@ -35,6 +35,7 @@ function askFor(shown: ShownCase): Markup {
       hint: texts.say('page.number.since.hint'),
     }),
     submit: texts.say('page.number.submit'),
+    isTyped: true,
   });
 }
 

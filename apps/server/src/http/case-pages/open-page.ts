@@ -9,7 +9,7 @@ export function openPage(drawing: Drawing): Markup {
   const action = '/case';
   return creatorPage(drawing, {
     title: texts.say('page.open.title'),
-    switch: { path: action },
+    switch: 'form',
     body: html`${errorSummary(drawing)}
       <p>${texts.say('page.open.intro')}</p>
       ${form(drawing, {
@@ -22,6 +22,7 @@ export function openPage(drawing: Drawing): Markup {
           most: 400,
         }),
         submit: texts.say('page.open.submit'),
+        isTyped: true,
       })}
       <h2>${texts.say('page.open.without')}</h2>
       <ul>

@@ -5,6 +5,7 @@ import type { HttpContext, HttpServices } from '../context.ts';
 import { actOn, errorOfWords, wordsOf } from './acts.ts';
 import { readFileForm, type Fields, type SentFile } from './creator-forms.ts';
 import type { Creator } from './creator.ts';
+import type { RefusedForm } from './forms.ts';
 import { goToCase } from './show-case.ts';
 
 const mediaTypes = ['application/pdf', 'image/png', 'image/jpeg', 'image/webp', 'text/plain'];
@@ -51,6 +52,13 @@ function errorOf(texts: Texts, file: SentFile | 'too-large' | undefined): string
 
 /** No page can put a chosen file back into its field. */
 const again = (texts: Texts, error: string): string => texts.say('page.error.fileAgain', { error });
+
+/** No page can put a chosen file back into its field, whatever it is drawn again for. */
+export const chooseAgain = ({ drawing: { texts } }: Creator, values: Fields = {}): RefusedForm => ({
+  action: '/case/file',
+  values,
+  errors: { file: again(texts, texts.say('page.error.fileLanguage')) },
+});
 
 type FileInput = Omit<CaseInput<'case.addFile'>, 'jti' | 'key'>;
 

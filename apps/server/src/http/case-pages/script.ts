@@ -100,11 +100,35 @@ export const script = `'use strict';
     });
   }
 
+  // A page in another language comes back with what was typed into all its forms, where the button posts one of them.
+  var isSwitching = false;
+  function carry(form, other) {
+    var path = other.getAttribute('action').split('?')[0];
+    Array.prototype.forEach.call(other.elements, function (field) {
+      var isTyped = field.name && field.type !== 'hidden' && field.value;
+      if (!isTyped || (field.type === 'radio' && !field.checked)) return;
+      var input = document.createElement('input');
+      input.type = 'hidden';
+      input.name = path + ' ' + field.name;
+      input.value = field.value;
+      form.appendChild(input);
+    });
+  }
+  each('button[name="from"]', function (button) {
+    button.addEventListener('click', function () {
+      isSwitching = true;
+      each('form[id]', function (other) {
+        if (other !== button.form) carry(button.form, other);
+      });
+    });
+  });
+
   // Whatever fails, the form is sent: what nobody signed waits 14 days, and says so.
   var isSending = false;
   function before(selector, prepare) {
     each(selector, function (form) {
       form.addEventListener('submit', function (event) {
+        if (isSwitching) return;
         event.preventDefault();
         if (isSending) return;
         isSending = true;
@@ -120,7 +144,7 @@ export const script = `'use strict';
     });
   }
   window.addEventListener('pageshow', function () {
-    isSending = false;
+    isSending = isSwitching = false;
   });
 
   if (window.crypto && crypto.subtle && window.indexedDB) {

@@ -7,7 +7,7 @@ import type { Fields } from './creator-forms.ts';
 import type { Creator } from './creator.ts';
 import type { RefusedForm } from './forms.ts';
 import { openPage } from './open-page.ts';
-import type { CasePart } from './shown-case.ts';
+import type { CasePart, ShownCase } from './shown-case.ts';
 import { troubleOf } from './trouble-page.ts';
 
 type OpenedCase = CaseOutput<'case.open'>['case'];
@@ -65,6 +65,7 @@ interface CaseView {
   /** Without one, the page of the form that was sent */
   readonly part?: CasePart;
   readonly refused?: RefusedForm;
+  readonly typed?: ShownCase['typed'];
 }
 
 /** The case that a secret opens, as it is now. Read anew each time: the read has a `jti` of its own. */
@@ -82,7 +83,7 @@ export async function showCase(
 function drawCase(
   creator: Creator,
   secret: string,
-  { said, part, refused, opened }: CaseView & { readonly opened: OpenedCase },
+  { said, part, refused, typed, opened }: CaseView & { readonly opened: OpenedCase },
 ): Response | Promise<Response> {
   const shown = {
     ...creator.drawing,
@@ -91,6 +92,7 @@ function drawCase(
     part: part ?? partOfForm(creator.c.req.path),
     ...(said === undefined ? {} : { said }),
     ...(refused ? { refused } : {}),
+    ...(typed ? { typed } : {}),
   };
   return creator.page(casePage(shown), refused ? 422 : 200);
 }

@@ -1,5 +1,6 @@
 import { caseKey, newCaseSecret } from '@recourse/protocol';
 import { html } from 'hono/html';
+import { readCaseSecret } from '../../case-secret.ts';
 import { linkTo, say, type Markup } from '../markup.ts';
 import { errorSummary, form, newKeyField, textField, type Drawing } from './forms.ts';
 import { keyBox } from './key-page.ts';
@@ -7,16 +8,22 @@ import { creatorPage } from './languages.ts';
 
 /** For an account or an IBAN, which only a platform can say is somebody's: a secret, and its hash for the platform. */
 export function ticketPage(drawing: Drawing): Markup {
-  const { texts, to, refused } = drawing;
+  const { texts, to, refused, typed } = drawing;
   const action = '/case/ticket';
+  const shown = typed?.[action] && readCaseSecret(typed[action]['ticket'] ?? '');
+  const secret =
+    refused || (typed && shown === undefined)
+      ? undefined
+      : (shown ?? newCaseSecret(drawing.random));
   return creatorPage(drawing, {
     title: texts.say('page.ticket.title'),
-    // A page in another language would show another secret.
-    ...(refused ? {} : { switch: { path: action } }),
+    switch: 'form',
     body: html`${errorSummary(drawing)}
-    ${refused ? html`<h2>${texts.say('page.ticket.kept')}</h2>` : newRequest(drawing)}
+    ${secret === undefined ? html`<h2>${texts.say('page.ticket.kept')}</h2>` : newRequest(drawing, secret)}
     ${form(drawing, {
       action,
+      // The page in another language shows the same.
+      hidden: secret === undefined ? {} : { ticket: secret },
       fields: [
         newKeyField(drawing),
         textField(drawing, {
@@ -27,16 +34,16 @@ export function ticketPage(drawing: Drawing): Markup {
         }),
       ],
       submit: texts.say('page.prove.submit'),
+      isTyped: true,
       enters: true,
     })}
-    ${refused ? html`<p><a href="${to(action)}">${texts.say('page.ticket.again')}</a></p>` : ''}`,
+    ${secret === undefined ? html`<p><a href="${to(action)}">${texts.say('page.ticket.again')}</a></p>` : ''}`,
   });
 }
 
 /** Not shown to whoever comes back: a second secret would be taken for the first. */
-function newRequest(drawing: Drawing): Markup {
+function newRequest(drawing: Drawing, secret: string): Markup {
   const { texts } = drawing;
-  const secret = newCaseSecret(drawing.random);
   return html`<p>${texts.say('page.ticket.intro')}</p>
     <p>${texts.say('page.ticket.told')}</p>
     <h2>${texts.say('page.ticket.step1')}</h2>
