@@ -249,28 +249,34 @@ describe('without script, on a phone 360 px wide, one creator', () => {
     await fits();
     await shot(page, '07-letter');
     const link = (await page.locator('p.key a').getAttribute('href')) ?? '';
+    expect(link).toMatch(/^http:\/\/registry\.test\/letter#([0-9a-z]{4}-){5}[0-9a-z]{4}$/);
+    expect(await page.getByRole('img').count()).toBe(1);
     const file = await saved('Download the letter');
     expect(file.name).toBe('recourse-letter.txt');
+    expect(file.text).toContain(link);
     const [jws = ''] = /^ey[\w-]+\.[\w-]+\.[\w-]+$/m.exec(file.text) ?? [];
     expect(payloadOf(jws)).toMatchObject({ sub: sanction, outcome: 'reversed', cause: 'conceded' });
-    expect(payloadOf(link.slice(`${server.origin}/letter#`.length))).toMatchObject({
-      sub: sanction,
-    });
     await page.goto(`${server.url}/letter`);
     for (const [typed, says] of [
-      [`${link.slice(0, -8)}AAAAAAAA`, 'no letter of this registry'],
-      [link, 'Genuine. This registry signed this letter'],
+      [`${jws.slice(0, -8)}AAAAAAAA`, 'no letter of this registry'],
+      [jws, 'Genuine. This registry signed this letter'],
+      [`${link.slice(0, -4)}0000`, 'no letter of this registry'],
+      [link, 'Genuine. The letter of this registry with this code'],
     ] as const) {
-      await page.getByLabel('The link, or the signed text').fill(typed);
+      await page.getByLabel('The address or its code, or the signed text').fill(typed);
       await press('Check it');
       await page.getByText(says).first().waitFor();
     }
+    expect(await page.getByRole('status').textContent()).toContain(sanction);
     await fits();
+    await shot(page, '07-genuine');
   });
 
   test('reads NOT GENUINE, in red, of a letter that was changed', async () => {
     await page.goto(`${server.url}/letter`);
-    await page.getByLabel('The link, or the signed text').fill('eyJhIjoxfQ.eyJiIjoyfQ.AAAA');
+    await page
+      .getByLabel('The address or its code, or the signed text')
+      .fill('eyJhIjoxfQ.eyJiIjoyfQ.AAAA');
     await press('Check it');
     const note = page.getByRole('alert');
     expect((await note.textContent())?.trim()).toMatch(/^NOT GENUINE/);

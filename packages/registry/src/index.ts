@@ -14,6 +14,7 @@ export { bounds, type BoundName, type Deadlines } from '@recourse/protocol/revie
 export { deadlinesOf } from './deadlines.ts';
 export { createCallHandler, createCaseHandler, makeServices, recoverLedger } from './registry.ts';
 export { deliverNotices, type DeliveredNotices } from './cases/notices/deliver-notices.ts';
+export { letterByCode, letterCode, readLetterCode, type LetterFacts } from './cases/letter-code.ts';
 export { mailNews, type MailedNews } from './cases/mail-news.ts';
 export { placeOf } from './vault/vault.ts';
 export { Vault } from './vault/vault.ts';

@@ -64,6 +64,19 @@ export class CaseRateLimiter {
     return answer;
   }
 
+  /**
+   * Looks something up by a code that anybody may type, where a wrong one is a guess, too.
+   * @throws Problem `quota-exceeded` for a wrong one beyond the bound, or when this source has too much in flight
+   */
+  async look<T>(source: string, find: () => Promise<T | undefined>): Promise<T | undefined> {
+    const found = await this.#acts.run(source, find, 1);
+    if (found !== undefined) return found;
+    const seconds = this.#guesses.waitSeconds(source);
+    if (seconds > 0) throw new Problem('quota-exceeded', { retryAfterSeconds: seconds });
+    this.#guesses.charge(source);
+    return undefined;
+  }
+
   /** For the pages, which make their own body. */
   hearJson(source: string, op: string, input: object): Promise<CaseAnswer> {
     return this.hear(source, op, utf8(JSON.stringify(input)));

@@ -87,6 +87,7 @@ rect.key0{fill:var(--edge)}rect.key1{fill:var(--link)}rect.key2{fill:var(--good)
 span.key0{background:var(--edge)}span.key1{background:var(--link)}span.key2{background:var(--good)}
 [dir=rtl] .bars svg{transform:scaleX(-1)}
 @media(max-width:30rem){.bars td:last-child{width:22%}}
+.qr{width:11rem}
 @media print{.top,footer,.parts,form{display:none}body{font-size:11pt}}
 .note.bad,.note.good{border-color:currentColor}
 .good{color:var(--good)}

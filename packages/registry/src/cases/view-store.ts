@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type {
+  Letter,
   Outcome,
   RecallAction,
   RecallKind,
@@ -88,6 +89,33 @@ export const endOf = (db: Db, sanction: string) =>
     .select(['kind', 'cause', 'at', 'artefact'])
     .where('sanction', '=', sanction)
     .executeTakeFirst();
+
+/** Rows that one second may have; a registry takes fewer records in it. */
+const mostInSecond = 2000;
+
+/**
+ * Ends and findings that a letter speaks of, of records whose ids begin so: a range of the key in every collation, as ids
+ * are of one length.
+ */
+export async function righted(db: Db, beginning: string): Promise<RightedRow[]> {
+  const from = `snc_${beginning.padEnd(26, '0')}`;
+  const to = `snc_${beginning.padEnd(26, 'z')}`;
+  const { rows } = await sql<RightedRow>`
+    select e.sub, e.outcome, e.cause, e.at, p.name as "submitterName"
+    from (
+      select sanction as sub, kind as outcome, cause, at from ends
+      where sanction between ${from} and ${to}
+      union all
+      select sanction, 'finding', coalesce(cause, 'restore'), at from sanction_events
+      where event = 'finding' and sanction between ${from} and ${to}
+    ) e join sanctions s on s.id = e.sub join parties p on p.id = s.party
+    limit ${mostInSecond}`.execute(db);
+  return rows;
+}
+
+export type RightedRow = Pick<Letter, 'sub' | 'outcome' | 'cause' | 'submitterName'> & {
+  readonly at: Date;
+};
 
 /**
  * The platforms that were told, as a claimant may know them: those that asked about what they proved, and how many

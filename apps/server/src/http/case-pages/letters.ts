@@ -5,19 +5,22 @@ import {
   peekArtefact,
   type Letter,
 } from '@recourse/protocol';
+import { letterByCode, letterCode, readLetterCode, type LetterFacts } from '@recourse/registry';
 import type { Texts } from '@recourse/texts';
 import { html } from 'hono/html';
 import { newJti } from '../../case-secret.ts';
 import { day, say, type Markup } from '../markup.ts';
+import { requestSource } from '../request-source.ts';
 import { causeText } from './causes.ts';
 import type { Fields } from './creator-forms.ts';
 import type { Creator } from './creator.ts';
 import { errorSummary, form, textArea, type Drawing } from './forms.ts';
 import { creatorPage } from './languages.ts';
+import { qrCode } from './qr-code.ts';
 
 const typ = 'recourse-letter+jwt';
 
-/** The letter as a page to print, with the link by which anybody checks it; or as a file. */
+/** The letter as a page to print, with the address by which anybody checks it; or as a file. */
 export function letter(creator: Creator, { key = '', as }: Fields): Promise<Response> {
   const show = (): Promise<Response> => showLetter(creator, key, as);
   return as === 'file' ? show() : creator.goTo({ step: 'letter', state: { secret: key } }, show);
@@ -29,9 +32,11 @@ export async function showLetter(creator: Creator, key: string, as?: string): Pr
   const { letter: signed, artefact } = read.result;
   const { payload } = peekArtefact(signed, { typ, schema: letterSchema });
   const { texts } = creator.drawing;
-  if (as !== 'file') return creator.page(letterPage(creator.drawing, { payload, signed, key }));
+  const code = letterCode(creator.http.services.vault, payload);
+  if (as !== 'file') return creator.page(letterPage(creator.drawing, { payload, code, key }));
   const parts = [
-    ...letterText(texts, payload),
+    ...letterText(texts, payload, creator.drawing.origin),
+    `${texts.say('page.letter.check')}\n${creator.drawing.origin}/letter#${code}`,
     `${texts.say('letter.signed', { typ })}\n${signed}`,
     ...(artefact === undefined ? [] : [`${texts.say('letter.rests')}\n${artefact}`]),
   ];
@@ -43,16 +48,17 @@ export async function showLetter(creator: Creator, key: string, as?: string): Pr
 
 function letterPage(
   drawing: Drawing,
-  letter: { payload: Letter; signed: string; key: string },
+  letter: { payload: Letter; code: string; key: string },
 ): Markup {
   const { texts, origin } = drawing;
-  const link = `${origin}/letter#${letter.signed}`;
+  const link = `${origin}/letter#${letter.code}`;
   return creatorPage(drawing, {
     title: texts.say('page.letter.title'),
     script: false,
-    body: html`${letterText(texts, letter.payload).map((paragraph) => html`<p>${paragraph}</p>`)}
+    body: html`${letterText(texts, letter.payload, origin).map((paragraph) => html`<p>${paragraph}</p>`)}
       <p>${texts.say('page.letter.check')}</p>
       <p class="key"><a href="${link}">${link}</a></p>
+      ${qrCode(link, texts.say('page.letter.qr'))}
       <p class="soft">${texts.say('page.letter.print')}</p>
       ${form(drawing, {
         action: '/case/letter',
@@ -65,8 +71,8 @@ function letterPage(
 }
 
 /** The signed letter holds codes; the words around it are of the reader's language. */
-function letterText(texts: Texts, payload: Letter): string[] {
-  const { submitterName: platform, iss: registry, sub: sanction, outcome } = payload;
+function letterText(texts: Texts, payload: LetterFacts, registry: string): string[] {
+  const { submitterName: platform, sub: sanction, outcome } = payload;
   const at = fromNumericDate(payload.endedAt);
   const cause = causeText(texts, payload.cause);
   return [
@@ -77,14 +83,14 @@ function letterText(texts: Texts, payload: Letter): string[] {
 }
 
 /** For whoever is shown a letter: nothing of a case is read, and no secret is asked for. */
-export function checkPage(drawing: Drawing, genuine?: Letter): Markup {
+export function checkPage(drawing: Drawing, genuine?: Genuine): Markup {
   const { texts } = drawing;
   const action = '/letter';
   return creatorPage(drawing, {
     title: texts.say('page.check.title'),
     switch: 'form',
     body: html`${drawing.refused?.values['letter'] ? forgedNote(drawing) : errorSummary(drawing)}
-      ${genuine ? genuineNote(texts, genuine) : ''}
+      ${genuine ? genuineNote(drawing, genuine) : ''}
       <p>${texts.say('page.check.more')}</p>
       ${form(drawing, {
         action,
@@ -107,14 +113,22 @@ const forgedNote = ({ texts }: Drawing): Markup =>
     <p>${texts.say('page.check.wrong')}</p>
   </div>`;
 
-const genuineNote = (texts: Texts, genuine: Letter): Markup =>
+/** A letter by its signature, which says since when, or by its code. */
+type Genuine = LetterFacts & { readonly iat?: number };
+
+/** A code stands on any paper: what counts is what is said here. */
+const genuineNote = ({ texts, origin }: Drawing, genuine: Genuine): Markup =>
   html`<div class="note good" role="status">
     <p>
       <strong
-        >${say(texts, 'page.check.genuine', { at: day(fromNumericDate(genuine.iat), texts) })}</strong
+        >${
+          genuine.iat === undefined
+            ? texts.say('page.check.genuineCode')
+            : say(texts, 'page.check.genuine', { at: day(fromNumericDate(genuine.iat), texts) })
+        }</strong
       >
     </p>
-    ${letterText(texts, genuine).map((paragraph) => html`<p>${paragraph}</p>`)}
+    ${letterText(texts, genuine, origin).map((paragraph) => html`<p>${paragraph}</p>`)}
   </div>`;
 
 /**
@@ -130,6 +144,8 @@ export async function checkLetter(creator: Creator, fields: Fields): Promise<Res
   const { texts } = creator.drawing;
   const { publicJwk: jwk } = creator.http.services.receiptSigner;
   const typed = (fields['letter'] ?? '').trim();
+  const known = await letterOf(creator, typed);
+  if (known) return creator.page(checkPage(creator.drawing, known));
   const compact = signedTextIn(typed);
   const opened = await openArtefact(compact, { typ, schema: letterSchema, jwk }).catch(
     () => undefined,
@@ -140,4 +156,13 @@ export async function checkLetter(creator: Creator, fields: Fields): Promise<Res
   const errors = { letter: texts.say(typed === '' ? 'page.error.noWords' : 'page.check.wrong') };
   const refused = { action: '/letter', values: { letter: typed }, errors };
   return creator.page(checkPage({ ...creator.drawing, refused }), 422);
+}
+
+/** By the code on paper. A wrong one is a guess, and counts like that of a case. */
+async function letterOf({ c, http }: Creator, typed: string): Promise<LetterFacts | undefined> {
+  const code = signedTextIn(typed) === '' ? readLetterCode(typed) : undefined;
+  if (code === undefined) return undefined;
+  const find = (): Promise<LetterFacts | undefined> =>
+    http.queues.pages.run(() => letterByCode(http.services, code));
+  return http.caseRateLimiter.look(requestSource(c, http.config), find);
 }

@@ -169,7 +169,7 @@ export const script = `'use strict';
   // A letter says nothing secret, and still stays out of addresses that are logged.
   function checkLink() {
     var field = document.querySelector('textarea[name="letter"]');
-    if (!field || !/^#[\\w-]+\\.[\\w-]+\\.[\\w-]+$/.test(location.hash)) return;
+    if (!field || !/^#([\\w-]+\\.[\\w-]+\\.[\\w-]+|\\w{4}(-\\w{4}){5})$/.test(location.hash)) return;
     field.value = location.hash.slice(1);
     history.replaceState(null, '', location.pathname);
     field.form.submit();
