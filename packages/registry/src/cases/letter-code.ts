@@ -1,5 +1,5 @@
 import type { Letter } from '@recourse/protocol';
-import { groupedSecret, toNumericDate } from '@recourse/protocol';
+import { groupedSecret, secretCharacters, toNumericDate, typedSecret } from '@recourse/protocol';
 import type { Db } from '../kernel/database.ts';
 import type { Vault } from '../vault/vault.ts';
 import { isSame } from './proof-code.ts';
@@ -8,7 +8,6 @@ import { righted } from './view-store.ts';
 /** What a letter says, but for when it was signed. */
 export type LetterFacts = Omit<Letter, 'iss' | 'iat' | 'submitter'>;
 
-const alphabet = '0123456789abcdefghjkmnpqrstvwxyz';
 /** The second in which the record was made: it finds the few records that the rest is compared with. */
 const placeLength = 8;
 /** Of five bits each */
@@ -23,21 +22,14 @@ export function letterCode(
   { sub, outcome, cause, endedAt }: Omit<LetterFacts, 'submitterName'>,
 ): string {
   const mac = vault.proofOf(`recourse/letter/1:${sub}:${outcome}:${cause}:${endedAt}`);
-  const characters = [...mac.subarray(0, macLength)].map((byte) => alphabet.charAt(byte & 31));
-  return groupedSecret(sub.slice('snc_'.length).slice(0, placeLength) + characters.join(''));
+  const place = sub.slice('snc_'.length).slice(0, placeLength);
+  return groupedSecret(place + secretCharacters(mac.subarray(0, macLength)));
 }
 
-/**
- * Reads a code as a person may type it, or its whole address: in capitals, with spaces or without dashes, with an o for a
- * zero. Undefined when it is none.
- */
+/** Reads a code as a person may type it, or its whole address. Undefined when it is none. */
 export function readLetterCode(typed: string): string | undefined {
-  const last = typed.slice(0, 400).toLowerCase().split('#').at(-1) ?? '';
-  const code = last
-    .replaceAll(/[\s\u2010-\u2015-]/g, '')
-    .replaceAll('o', '0')
-    .replaceAll(/[il]/g, '1');
-  return /^[0-9a-hjkmnp-tv-z]{24}$/.test(code) ? groupedSecret(code) : undefined;
+  const code = typedSecret(typed, placeLength + macLength);
+  return code?.rest === '' ? code.secret : undefined;
 }
 
 /** The letter of a code as {@link readLetterCode} gives it; undefined for every other code alike. */
