@@ -122,6 +122,15 @@ describe('names of people', () => {
     expect(rows).toEqual([{ kid: registry.parties.harbour.admin.kid, version: 2 }]);
   });
 
+  it('are written once where somebody joined since: who changes them seals them to everybody', async () => {
+    await admin.journals.changeBook('names', named('Before'));
+    await analyst.journals.join();
+    registry.advance(61);
+    await admin.journals.changeBook('names', named(canary));
+    expect(await versions()).toEqual([2]);
+    expect(await analyst.journals.openBook('names')).toMatchObject({ state: 'open' });
+  });
+
   it('that the own key does not open are begun anew only where somebody says so', async () => {
     await admin.journals.changeBook('names', named(canary));
     const { harbour } = registry.parties;
@@ -137,6 +146,11 @@ describe('names of people', () => {
         'invalid-input',
       );
   });
+
+  const versions = async (): Promise<number[]> =>
+    (await sql<{ version: number }>`select version from books`.execute(registry.ownerDb)).rows.map(
+      ({ version }) => version,
+    );
 
   /** To everybody of Harbour who published a key, as anybody could. */
   async function seal(compact: string, book: 'names' | 'work') {

@@ -3,17 +3,16 @@ import {
   peekArtefact,
   signCompact,
   toNumericDate,
-  verifySignature,
   type BookContent,
   type BookJwe,
   type BookName,
 } from '@recourse/protocol';
-import { isRefused } from '../checks/verify-statement.ts';
 import { failAs, isRecourseError, RecourseError } from '../errors.ts';
 import type { Session } from '../session/session.ts';
 import { needSigner } from '../signers.ts';
 import type { CallOptions } from '../transport/transport.ts';
-import { haveKeysChanged, type Exchange } from './exchange.ts';
+import { haveKeysChanged, ignoreRefusal, type Exchange } from './exchange.ts';
+import { verifyColleague } from './journal-artefact.ts';
 import { isSealedTo, sealBook, unsealBook } from './seal-journal.ts';
 
 /** A book of the own platform, as far as the own key opens it. */
@@ -32,6 +31,8 @@ export type OpenedBook<N extends BookName> =
 interface Read<N extends BookName> {
   readonly version: number;
   readonly opened: OpenedBook<N>;
+  /** As it is sealed now, where the own key opens it */
+  readonly sealed?: { readonly jwe: BookJwe; readonly compact: string };
 }
 
 /** What is written, and after which version. */
@@ -49,7 +50,9 @@ export async function openBook<N extends BookName>(
   book: N,
   options: CallOptions = {},
 ): Promise<OpenedBook<N>> {
-  return (await readBook(at, book, options)).opened;
+  const { version, opened, sealed } = await readBook(at, book, options);
+  if (sealed) await sealAnew(at, { book, after: version, ...sealed }, options);
+  return opened;
 }
 
 export interface ChangeOptions extends CallOptions {
@@ -125,8 +128,7 @@ async function readBook<N extends BookName>(
   }
   const { compact } = plain;
   const content = await failAs('journal-invalid', () => verifyBook(session, book, compact));
-  await sealAnew(at, { book, after: version, compact, jwe }, options);
-  return { version, opened: { state: 'open', content } };
+  return { version, opened: { state: 'open', content }, sealed: { jwe, compact } };
 }
 
 /** Somebody joined or left since. The signature stays that of its author. */
@@ -137,20 +139,8 @@ async function sealAnew(
 ): Promise<void> {
   const mayWrite = written.book !== 'names' || at.session.signers.admin !== undefined;
   const { all } = await at.colleagues.keys(options);
-  if (
-    !mayWrite ||
-    isSealedTo(
-      jwe,
-      all.map(({ key }) => key),
-    )
-  )
-    return;
-  try {
-    await put(at, written, options);
-  } catch (error) {
-    // It was read, whether or not it can be sealed again.
-    if (!isRecourseError(error)) throw error;
-  }
+  // It was read, whether or not it can be sealed again.
+  if (mayWrite && !isSealedTo(jwe, all)) await put(at, written, options).catch(ignoreRefusal);
 }
 
 async function signBook<N extends BookName>(
@@ -171,23 +161,17 @@ async function signBook<N extends BookName>(
   return signCompact(needSigner(session.signers, 'trust'), 'recourse-book+jwt', payload.data);
 }
 
-/**
- * Verifies who signed a book: anybody can seal to a public key, and the registry stores what it is sent. Names count by an
- * admin key alone, so that no member gives a key of theirs the name of somebody else.
- */
+/** Names count by an admin key alone, so that no member gives a key of theirs the name of somebody else. */
 async function verifyBook<N extends BookName>(
   session: Session,
   book: N,
   compact: string,
 ): Promise<BookContent<N>> {
   const form = { typ: 'recourse-book+jwt', schema: bookSchema } as const;
-  const { jws, payload } = peekArtefact(compact, form);
-  const { iss, aud, sub, iat, ...content } = payload;
-  const key = await session.parties.key(session.party, jws.kid);
-  if (key.role !== 'trust' || isRefused(key, iat)) throw invalid();
+  const signed = peekArtefact(compact, form);
+  const key = await verifyColleague(session, signed, book);
   if (book === 'names' && !key.admin) throw invalid();
-  await verifySignature(jws, key.jwk, session.verify);
-  if (iss !== session.party || aud !== session.origin || sub !== book) throw invalid();
+  const { iss: _iss, aud: _aud, sub: _sub, iat: _iat, ...content } = signed.payload;
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- what the schema of this book read
   return content as unknown as BookContent<N>;
 }

@@ -121,8 +121,7 @@ async function sealAnew(
   options: CallOptions,
 ): Promise<void> {
   const { all } = await at.colleagues.keys(options);
-  const keys = all.map(({ key }) => key);
-  if (version.isNewest && isSealedTo(version.jwe, keys)) return;
+  if (version.isNewest && isSealedTo(version.jwe, all)) return;
   await put(at, { sanction, compact: version.compact }, options).catch(ignoreRefusal);
 }
 
@@ -144,7 +143,7 @@ async function openVersion(
   return { isNewest, jwe, compact, journal };
 }
 
-function ignoreRefusal(error: unknown): void {
+export function ignoreRefusal(error: unknown): void {
   if (!isRecourseError(error)) throw error;
 }
 

@@ -4,6 +4,8 @@ import {
   signCompact,
   toNumericDate,
   verifySignature,
+  type ChainedKey,
+  type CompactJws,
   type Id,
   type SharedJournal,
 } from '@recourse/protocol';
@@ -47,11 +49,7 @@ export async function verifyJournal(
 ): Promise<SharedJournal> {
   const form = { typ: 'recourse-journal+jwt', schema: sharedJournalSchema } as const;
   const { jws, payload } = peekArtefact(compact, form);
-  const { iss, aud, sub, iat } = payload;
-  const key = await session.parties.key(session.party, jws.kid);
-  if (key.role !== 'trust' || isRefused(key, iat)) throw invalid();
-  await verifySignature(jws, key.jwk, session.verify);
-  if (iss !== session.party || aud !== session.origin || sub !== sanction) throw invalid();
+  await verifyColleague(session, { jws, payload }, sanction);
   const { result } = await session.transport.send('sanctions.get', { sanction }, options);
   const stated = await statedEvidence(session, { statement: result.statement, sanction });
   const isStated =
@@ -59,6 +57,29 @@ export async function verifyJournal(
     stated.every(({ commitment }, at) => commitment === payload.evidence[at]?.commitment);
   if (!isStated) throw invalid();
   return payload;
+}
+
+interface Signed {
+  readonly jws: CompactJws;
+  readonly payload: Pick<SharedJournal, 'iss' | 'aud' | 'iat'> & { readonly sub: string };
+}
+
+/**
+ * Verifies that a trust key of the own platform signed something about this subject: anybody can seal to a public key, and
+ * the registry stores what it is sent.
+ * @returns the key that signed it
+ * @throws RecourseError `journal-invalid`, `chain-invalid`; ProtocolError if the signature is wrong
+ */
+export async function verifyColleague(
+  session: Session,
+  { jws, payload: { iss, aud, sub, iat } }: Signed,
+  subject: string,
+): Promise<ChainedKey> {
+  const key = await session.parties.key(session.party, jws.kid);
+  if (key.role !== 'trust' || isRefused(key, iat)) throw invalid();
+  await verifySignature(jws, key.jwk, session.verify);
+  if (iss !== session.party || aud !== session.origin || sub !== subject) throw invalid();
+  return key;
 }
 
 const invalid = (): RecourseError => new RecourseError('journal-invalid');

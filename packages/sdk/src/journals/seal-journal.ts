@@ -16,6 +16,7 @@ import {
 import { RecourseError } from '../errors.ts';
 import { sealBytes, unsealBytes, type UnopenedReason } from '../evidence/seal.ts';
 import type { PrivateSealingKey } from '../session/sealing-keys.ts';
+import type { Colleague } from './colleagues.ts';
 
 /** Which record a journal is of. It is additional data of the seal: put beside another record, nothing opens. */
 export interface JournalPlace {
@@ -94,8 +95,10 @@ async function unsealed(
 /** Whether everybody who is there now can open it, and nobody else. */
 export const isSealedTo = (
   { recipients }: JournalJwe | BookJwe,
-  keys: readonly SealingKey[],
+  colleagues: readonly Colleague[],
 ): boolean => {
   const kids = new Set(recipients.map(({ header }) => header.kid));
-  return kids.size === keys.length && keys.every((key) => kids.has(thumbprint(key)));
+  return (
+    kids.size === colleagues.length && colleagues.every(({ key }) => kids.has(thumbprint(key)))
+  );
 };
