@@ -53,7 +53,7 @@ function errorOf(texts: Texts, file: SentFile | 'too-large' | undefined): string
 /** No page can put a chosen file back into its field. */
 const again = (texts: Texts, error: string): string => texts.say('page.error.fileAgain', { error });
 
-/** No page can put a chosen file back into its field, whatever it is drawn again for. */
+/** A page that is drawn in another language asks for the file again. */
 export const chooseAgain = ({ drawing: { texts } }: Creator, values: Fields = {}): RefusedForm => ({
   action: '/case/file',
   values,
