@@ -91,16 +91,23 @@ export async function sealedJournal(
 
 type BookRow = Selectable<BooksTable>;
 
+const bookAt = (db: Db, { party, book }: Pick<BookRow, 'party' | 'book'>) =>
+  db.selectFrom('books').where('party', '=', party).where('book', '=', book);
+
 export const findBook = (
   db: Db,
-  { party, book }: Pick<BookRow, 'party' | 'book'>,
-): Promise<BookRow | undefined> =>
-  db
-    .selectFrom('books')
-    .selectAll()
-    .where('party', '=', party)
-    .where('book', '=', book)
-    .executeTakeFirst();
+  place: Pick<BookRow, 'party' | 'book'>,
+): Promise<Pick<BookRow, 'version' | 'jwe'> | undefined> =>
+  bookAt(db, place).select(['version', 'jwe']).executeTakeFirst();
+
+/** 0 where nobody wrote it. */
+export async function versionOfBook(
+  db: Db,
+  place: Pick<BookRow, 'party' | 'book'>,
+): Promise<number> {
+  const row = await bookAt(db, place).select('version').executeTakeFirst();
+  return row?.version ?? 0;
+}
 
 /** Writes the next version of a book. The caller holds the lock of the party. */
 export async function writeBook(db: Db, row: BookRow): Promise<void> {

@@ -3,7 +3,7 @@ import type { CallContext } from '../../context/context.ts';
 import { conflict } from '../../kernel/refusal.ts';
 import { lockParty } from '../../parties/store.ts';
 import { assertEncryption } from '../../review/evidence.rules.ts';
-import { findBook, writeBook } from '../../review/journal-store.ts';
+import { versionOfBook, writeBook } from '../../review/journal-store.ts';
 import { assertSealedToColleagues } from '../../review/sealed-to-colleagues.ts';
 
 /**
@@ -20,7 +20,7 @@ export async function putBook(
   assertEncryption(jwe);
   // Of two colleagues who write at once, the second one has not read what the first one wrote.
   await lockParty(db, party);
-  const { version } = (await findBook(db, { party, book })) ?? { version: 0 };
+  const version = await versionOfBook(db, { party, book });
   if (after !== version) throw conflict('after', 'book-changed');
   await assertSealedToColleagues(ctx, jwe);
   await writeBook(db, { party, book, version: version + 1, kid, at: now, jwe });
