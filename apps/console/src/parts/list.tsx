@@ -23,7 +23,7 @@ interface ListProps<T> {
 export function List<T>({ list: { query, more }, empty, ...props }: ListProps<T>): ReactNode {
   const isEmpty = (rows: readonly T[]): boolean => rows.length === 0 && !more;
   const place = useRef<HTMLDivElement>(null);
-  const { from, goOn } = useGoingOn(place, more?.load);
+  const { from, goOn } = useGoingOn({ place, load: more?.load, count: query.data?.length ?? 0 });
   return (
     <Loaded query={query} empty={{ when: isEmpty, text: empty }}>
       {(rows) => (
@@ -51,20 +51,30 @@ function countText(count: number, { isMore, isAsked }: { isMore: boolean; isAske
   return isAsked ? `All ${count} shown.` : '';
 }
 
-/** Has more rows come, and then puts the focus on the first of them; at the end without one, on the count. */
-function useGoingOn(
-  place: RefObject<HTMLElement | null>,
-  load: (() => Promise<unknown>) | undefined,
-) {
+interface GoingOn {
+  readonly place: RefObject<HTMLElement | null>;
+  readonly load: (() => Promise<unknown>) | undefined;
+  readonly count: number;
+}
+
+/**
+ * Has more rows come, and then puts the focus on the first of them; at the end without one, on the count. They may be drawn
+ * later than their answer is there.
+ */
+function useGoingOn({ place, load, count }: GoingOn) {
   const [from, setFrom] = useState<{ readonly row: number }>();
+  const led = useRef<typeof from>(undefined);
   useEffect(() => {
-    if (!from) return;
+    if (!from || led.current === from) return;
     const row = place.current?.querySelectorAll<HTMLElement>('[data-row]')[from.row];
     const isOver = place.current?.querySelector('p[role=status] + button') === null;
-    const status = place.current?.querySelector<HTMLElement>('p[role=status]');
-    if (row) (row.querySelector<HTMLElement>('a, button') ?? row).focus();
-    else if (isOver) status?.focus();
-  }, [from, place]);
+    const next = row
+      ? (row.querySelector<HTMLElement>('a, button') ?? row)
+      : isOver && place.current?.querySelector<HTMLElement>('p[role=status]');
+    if (!next) return;
+    led.current = from;
+    next.focus();
+  }, [from, place, count, load]);
   const goOn = (row: number): void => void load?.().then(() => setFrom({ row }));
   return { from, goOn };
 }
