@@ -26,6 +26,7 @@ const facts: { readonly [A in ActName]: FactsOf<A> } = {
     withdraw: true,
   },
   'outcome reported': { whom: '“Phishing” of Tubely', outcome: 'admitted' },
+  'many done': { what: 'recalls are settled', done: 3, left: 1 },
   'recall settled': { whom: 'H-2', action: 'kept-on-own-grounds', open: 1 },
   'case taken': { whom: 'an appeal, “It was not me”', dueAt: '2028-04-26T10:00:00Z' },
   'case given back': { whom: 'the appeal against “Phishing” of Tubely' },

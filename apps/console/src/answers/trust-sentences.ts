@@ -69,6 +69,13 @@ export const trustSentences = {
   'outcome reported': ({ whom, outcome }: About & { readonly outcome: Outcome }) => ({
     text: `Reported: ${whom}, “${words(outcome)}”. ${outcome === 'pending' ? 'Report within 7 days how it ended.' : 'If the record ends early, a recall says what to undo.'}`,
   }),
+  'many done': ({ what, done, left }: { what: string; done: number; left: number }): Said =>
+    done === 0
+      ? { text: `Nothing was done: each of ${left} says why below.`, tone: 'wait' }
+      : {
+          text: `Done: ${done} ${what}. ${left === 0 ? 'None is left.' : `${counted(left, 'is', 'are')} left, with why, below.`}`,
+          ...(left === 0 ? {} : { tone: 'wait' }),
+        },
   'recall settled': ({ whom, action, open }: About & Settled): Said => ({
     text: `Answered: the recall about ${whom} is settled, “${words(action)}”. ${open === 0 ? 'No other recall is open.' : `${counted(open, 'recall is', 'recalls are')} still open.`}`,
     ...(open === 0 ? {} : { next: { href: '/trust/recalls', text: 'Read the recalls' } }),

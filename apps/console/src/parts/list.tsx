@@ -1,5 +1,7 @@
 import { useEffect, useRef, useState, type ReactNode, type RefObject } from 'react';
 import { Button } from 'react-aria-components';
+import type { Choosing } from './choosing-box.tsx';
+import { ChoosingBox } from './choosing.tsx';
 import { Loaded, type LoadedQuery } from './loaded.tsx';
 import { Problem } from './problem.tsx';
 
@@ -16,6 +18,8 @@ interface ListProps<T> {
   readonly idOf: (row: T) => string;
   /** Heads of a table, whose cells `children` then gives; without them a row is what `children` gives */
   readonly columns?: readonly string[];
+  /** Lets the rows of a table be chosen */
+  readonly choosing?: Choosing<T>;
   readonly children: (row: T) => ReactNode;
 }
 
@@ -83,6 +87,7 @@ function Body<T>({
   rows,
   idOf,
   columns,
+  choosing,
   children,
 }: Omit<ListProps<T>, 'list' | 'empty'> & { readonly rows: readonly T[] }): ReactNode {
   if (!columns) {
@@ -97,6 +102,11 @@ function Body<T>({
       <table>
         <thead>
           <tr>
+            {choosing ? (
+              <th scope="col">
+                <ChoosingBox ids={rows.map(idOf)} text="All rows shown" choosing={choosing} />
+              </th>
+            ) : null}
             {columns.map((column) => (
               <th scope="col" key={column}>
                 {column}
@@ -107,6 +117,11 @@ function Body<T>({
         <tbody>
           {rows.map((row) => (
             <tr key={idOf(row)} data-row tabIndex={-1}>
+              {choosing ? (
+                <td>
+                  <ChoosingBox ids={[idOf(row)]} text={choosing.text(row)} choosing={choosing} />
+                </td>
+              ) : null}
               {children(row)}
             </tr>
           ))}

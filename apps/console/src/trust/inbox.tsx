@@ -1,10 +1,12 @@
 import { Note, When } from '@recourse/design';
-import { useEffect, useRef, type ReactNode, type RefObject } from 'react';
+import { useEffect, useRef, useState, type ReactNode, type RefObject } from 'react';
 import { Link } from 'react-aria-components';
 import { List } from '../parts/list.tsx';
 import { Page } from '../parts/page.tsx';
 import { now } from '../identity/clock.ts';
 import { useShown } from '../registry/lists.ts';
+import { Chosen } from './together/chosen.tsx';
+import { whomOf } from './name-of.ts';
 import { NotYet, useWaitingMembership } from './not-yet.tsx';
 import { useOwed, type Owed } from './owed.ts';
 import { Whom } from './whom.tsx';
@@ -12,7 +14,9 @@ import { Whom } from './whom.tsx';
 /** Everything owed, by deadline: a row says what, by when, and the one action. */
 export function Inbox(): ReactNode {
   const query = useOwed();
+  const owed = query.data?.owed ?? [];
   const list = useShown({ ...query, data: query.data?.owed });
+  const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
   const place = useRef<HTMLDivElement>(null);
   useRowKeys(place);
   const isWaiting = useWaitingMembership() !== undefined;
@@ -22,7 +26,8 @@ export function Inbox(): ReactNode {
       about={
         <>
           Everything your platform owes, the earliest deadline first. Keys: <kbd>j</kbd> and{' '}
-          <kbd>k</kbd> move, <kbd>enter</kbd> or <kbd>e</kbd> opens the action.
+          <kbd>k</kbd> move, <kbd>enter</kbd> or <kbd>e</kbd> opens the action, <kbd>x</kbd> chooses
+          the row.
         </>
       }
     >
@@ -34,12 +39,18 @@ export function Inbox(): ReactNode {
           </p>
         </Note>
       ) : null}
+      <Chosen owed={owed} chosen={chosen} onChange={setChosen} />
       <div ref={place}>
         <List
           list={list}
           empty={isWaiting ? 'What you owe will stand here.' : 'Nothing is owed.'}
           idOf={({ id }) => id}
           columns={['What and whom', 'By when', 'Action']}
+          choosing={{
+            chosen,
+            onChange: setChosen,
+            text: ({ what, about }) => `${what}, ${whomOf(about)}`,
+          }}
         >
           {(owed) => <Cells owed={owed} />}
         </List>
@@ -74,9 +85,12 @@ const isTyping = ({ target, ctrlKey, metaKey, altKey }: KeyboardEvent): boolean 
   ctrlKey ||
   metaKey ||
   altKey ||
-  (target instanceof HTMLElement && target.matches('input, textarea, select'));
+  (target instanceof HTMLElement && target.matches('input:not([type=checkbox]), textarea, select'));
 
-/** j and k move between the actions of a list, e opens one. Enter does by itself: they are links, and a button for more. */
+/**
+ * j and k move between the actions of a list, e opens one, x chooses its row. Enter does by itself: they are links, and a
+ * button for more.
+ */
 function useRowKeys(place: RefObject<HTMLElement | null>): void {
   useEffect(() => {
     const onKey = (event: KeyboardEvent): void => {
@@ -86,8 +100,12 @@ function useRowKeys(place: RefObject<HTMLElement | null>): void {
       if (event.key === 'j') links[Math.min(at + 1, links.length - 1)]?.focus();
       else if (event.key === 'k') links[Math.max(at - 1, 0)]?.focus();
       else if (event.key === 'e') links[at]?.click();
+      else if (event.key === 'x') boxOf(links[at])?.click();
     };
     document.addEventListener('keydown', onKey);
     return () => document.removeEventListener('keydown', onKey);
   }, [place]);
 }
+
+const boxOf = (link: HTMLElement | undefined): HTMLElement | null | undefined =>
+  link?.closest('tr')?.querySelector<HTMLElement>('input[type=checkbox]');

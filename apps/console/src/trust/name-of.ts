@@ -36,6 +36,10 @@ export const nameOf = ({ reason, ref }: Named): string => {
 export const personOf = (told: ToldPerson | undefined): string =>
   told ? (told.ref ?? `a person ${askedText(told)}`) : 'a person of whom you were told';
 
+/** Whom something is about, in words. */
+export const whomOf = (about: Concerned): string =>
+  about && 'reason' in about ? nameOf(about) : personOf(about);
+
 export const askedText = ({ purpose, toldAt, nth }: ToldPerson): string =>
   `checked at ${words(purpose)} on ${instantText(toldAt)}${nth === undefined ? '' : `, match ${nth}`}`;
 

@@ -16,6 +16,7 @@ import { useDraft } from '../identity/draft.ts';
 import { Choice } from '../parts/choice.tsx';
 import { DateChoice } from '../parts/date-choice.tsx';
 import { Field } from '../parts/field.tsx';
+import { languageName } from '../parts/language-name.ts';
 import { Loaded } from '../parts/loaded.tsx';
 import { instantOf, minuteOf } from '../parts/local-time.ts';
 import { Page } from '../parts/page.tsx';
@@ -91,9 +92,6 @@ function Sending({ view, known }: SendingProps): ReactNode {
     </div>
   );
 }
-
-const languageNames = new Intl.DisplayNames(undefined, { type: 'language' });
-const languageName = (code: Language): string => languageNames.of(code) ?? code;
 
 function Due({ view: { noticeDueAt, state } }: { readonly view: SanctionView }): ReactNode {
   if (state !== 'held' || noticeDueAt === undefined) {

@@ -1,4 +1,4 @@
-import { reviewIdOf, type OpInput, type OpOutput } from '@recourse/protocol';
+import { reviewIdOf, type OpInput, type OpOutput, type RecallKind } from '@recourse/protocol';
 import type { Recourse } from '@recourse/sdk';
 import type { UseQueryResult } from '@tanstack/react-query';
 import { words } from '../parts/words.ts';
@@ -18,6 +18,8 @@ export interface Owed {
   readonly dueAt: string | undefined;
   readonly action: string;
   readonly href: string;
+  /** What a recall asks for */
+  readonly recall?: RecallKind;
 }
 
 /** All that is owed, the earliest deadline first. */
@@ -70,6 +72,7 @@ const recalls = source('recalls.list', {}, (answer) =>
     about: toldOf({ told }),
     dueAt,
     action: 'Acknowledge',
+    recall: kind,
     href: `/trust/recalls/${recall}`,
   })),
 );

@@ -6,7 +6,7 @@ import { Link } from 'react-aria-components';
 import { usePerson } from '../identity/session.ts';
 import { useRecourse } from '../registry/calls.ts';
 import { journalOf } from './journal.ts';
-import { askedText, nameOf, personOf, type Concerned } from './name-of.ts';
+import { askedText, whomOf, type Concerned } from './name-of.ts';
 
 interface WhomProps {
   readonly about: Concerned;
@@ -21,7 +21,7 @@ interface WhomProps {
 export function Whom({ about, href }: WhomProps): ReactNode {
   const own = about && 'reason' in about ? about : undefined;
   const told = about && 'toldAt' in about ? about : undefined;
-  const name = own ? nameOf(own) : personOf(told);
+  const name = whomOf(about);
   return (
     <span className="whom">
       {href === undefined ? <strong>{name}</strong> : <Link href={href}>{name}</Link>}

@@ -94,6 +94,11 @@ export const screens: readonly Screen[] = [
   nobody('restore', '/restore'),
   trust('inbox', '/trust/inbox'),
   newcomer('inbox-empty', '/trust/inbox'),
+  trust('together', '/trust/inbox', async (page) => {
+    await tick(page.getByRole('checkbox', { name: /^Notice to the creator/ }).first());
+    await press(page, /^Tell the creators/);
+    await page.getByText('Language of these creators').waitFor();
+  }),
   trust('check', '/trust/check', async (page) => {
     await choose(page, 'Purpose', 'Signup');
     await page.getByRole('textbox', { name: 'Identifier' }).fill('best.deals@mail.example');

@@ -1,9 +1,10 @@
 import { dateOrders, readDate, type DateOrder } from '@recourse/protocol';
 import { useMemo, useState, type ReactNode } from 'react';
-import { Button, FileTrigger, Label, ProgressBar } from 'react-aria-components';
+import { Button, FileTrigger } from 'react-aria-components';
 import { Choice, Radios, Ticks } from '../../parts/choice.tsx';
 import { download } from '../../parts/download.ts';
 import { Page } from '../../parts/page.tsx';
+import { Progress } from '../../parts/progress.tsx';
 import { counted } from '../../parts/words.ts';
 import {
   cellOf,
@@ -178,16 +179,7 @@ function Rows({ table, mapping, files, run }: RowsProps): ReactNode {
         onChange={setSaid}
         text={(one) => attestTexts[one]}
       />
-      <ProgressBar value={done.size} maxValue={Math.max(ready, 1)}>
-        {({ percentage = 0, valueText }) => (
-          <>
-            <Label>Recorded or refused: {valueText}</Label>
-            <div className="track">
-              <div className="done" style={{ width: `${percentage}%` }} />
-            </div>
-          </>
-        )}
-      </ProgressBar>
+      <Progress label="Recorded or refused" done={done.size} all={ready} />
       <div className="row">
         {isRunning ? (
           <Button onPress={cancel}>Cancel after this row</Button>
@@ -195,7 +187,7 @@ function Rows({ table, mapping, files, run }: RowsProps): ReactNode {
           <Button
             className="react-aria-Button main"
             isDisabled={ready === 0 || said.length < attested.length}
-            onPress={() => void start(judgements)}
+            onPress={() => start(judgements)}
           >
             Sign and record {ready} of {counted(table.rows.length, 'row', 'rows')}
           </Button>

@@ -1,6 +1,7 @@
 import { Note } from '@recourse/design';
 import type { ReactNode } from 'react';
 import { Button, Link } from 'react-aria-components';
+import { csvFile } from '../../parts/csv.ts';
 import { download } from '../../parts/download.ts';
 import { counted } from '../../parts/words.ts';
 import type { Judged } from './columns.ts';
@@ -65,10 +66,5 @@ function fileOf({ table: { columns, rows }, judgements, done }: ResultsProps): B
       state?.why ?? (faults.map(([field, fault]) => `${field}: ${fault}`).join(' ') || 'not sent');
     return [[...columns.map((name) => row[name] ?? ''), why]];
   });
-  const text = [[...columns, 'why'], ...lines].map((line) => line.map(quoted).join(',')).join('\n');
-  return new Blob([`\uFEFF${text}\n`], { type: 'text/csv' });
+  return csvFile([[...columns, 'why'], ...lines]);
 }
-
-/** A cell that begins like a formula would be run by the program that opens the file. */
-const quoted = (cell: string): string =>
-  `"${(/^[=+\-@\t\r]/.test(cell) ? `'${cell}` : cell).replaceAll('"', '""')}"`;

@@ -1,12 +1,10 @@
 import { identifierKinds } from '@recourse/protocol';
 import { isRecourseError, type Recourse } from '@recourse/sdk';
-import { useQueryClient } from '@tanstack/react-query';
-import { useRef, useState } from 'react';
 import type { OpenPerson } from '../../identity/person.ts';
 import { usePerson } from '../../identity/session.ts';
-import { namedIssue } from '../../parts/issues/issue-text.ts';
-import { explain } from '../../parts/refusals.ts';
-import { useRecourse } from '../../registry/calls.ts';
+import { whyOf } from '../../parts/issues/why.ts';
+import { useEach } from '../../parts/use-each.ts';
+import { useRequest } from '../../registry/calls.ts';
 import { withTokens } from '../../registry/tokens.ts';
 import { journalOf } from '../journal.ts';
 import type { Judged } from './columns.ts';
@@ -25,42 +23,26 @@ interface Sender {
 /** Records row by row, so that a cancelled import has done whole rows alone. */
 export function useImport() {
   const person = usePerson();
-  const recourse = useRecourse();
-  const client = useQueryClient();
-  const [done, setDone] = useState<ReadonlyMap<number, RowState>>(new Map());
-  const [isRunning, setRunning] = useState(false);
-  const isCancelled = useRef(false);
-
-  const start = async (rows: readonly Judged[]): Promise<void> => {
-    isCancelled.current = false;
+  const { done, start, cancel, reset } = useEach<number, RowState>();
+  // Lists and counts are fresh when the results are said.
+  const run = useRequest((recourse, rows: readonly Judged[]) => {
     // Once the records of a day are used up, the rest waits for a colleague.
     let how: 'submit' | 'draft' = 'submit';
-    addEventListener('beforeunload', ask);
-    setRunning(true);
-    for (const [at, row] of rows.entries()) {
-      if (isCancelled.current) break;
-      if (!row.input || isThere(done.get(at))) continue;
-      const state = await record({ person, recourse }, row, how);
+    const left = new Map(rows.entries().filter((one): one is [number, Ready] => isLeft(one, done)));
+    return start(left.keys(), async (at) => {
+      const state = await record({ person, recourse }, left.get(at)!, how);
       if (state.state === 'drafted') how = 'draft';
-      setDone((now) => new Map(now).set(at, state));
-    }
-    removeEventListener('beforeunload', ask);
-    // Lists and counts are fresh when the results are said.
-    await client.invalidateQueries({ queryKey: [person.kid] });
-    setRunning(false);
-  };
-
-  const cancel = (): void => {
-    isCancelled.current = true;
-  };
-  const reset = (): void => setDone(new Map());
-  return { done, isRunning, start, cancel, reset };
+      return state;
+    });
+  });
+  return { done, isRunning: run.isPending, start: run.mutate, cancel, reset };
 }
+
+const isLeft = ([at, row]: [number, Judged], done: ReadonlyMap<number, RowState>): boolean =>
+  row.input !== undefined && !isThere(done.get(at));
 
 const isThere = (row: RowState | undefined): boolean =>
   row?.state === 'recorded' || row?.state === 'drafted';
-
-const ask = (event: Event): void => event.preventDefault();
 
 async function record(
   { person, recourse: { journals } }: Sender,
@@ -78,8 +60,7 @@ async function record(
     await journals.tryShare(sanction, entry);
     return { state, sanction };
   } catch (error) {
-    const { title, next, issues } = explain(error);
-    return { state: 'refused', why: [title, ...issues.map(namedIssue), next].join(' ') };
+    return { state: 'refused', why: whyOf(error) };
   }
 }
 
