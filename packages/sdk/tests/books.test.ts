@@ -4,7 +4,13 @@ import {
   signCompact,
   type Signer,
 } from '@recourse/protocol';
-import { testOrigin, type TestKey, type TestPlatform, type TestRegistry } from '@recourse/testkit';
+import {
+  findInTables,
+  testOrigin,
+  type TestKey,
+  type TestPlatform,
+  type TestRegistry,
+} from '@recourse/testkit';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { memorySealingKeys, type Recourse } from '../src/index.ts';
@@ -56,30 +62,29 @@ describe('names of people', () => {
   it('reach the registry sealed: no name is in any table, in clear or as bytes', async () => {
     await analyst.journals.join();
     await admin.journals.changeBook('names', named(canary));
-    const { rows: tables } = await sql<{ name: string }>`select c.relname as name from pg_class c
-      join pg_namespace n on n.oid = c.relnamespace
-      where n.nspname = 'public' and c.relkind in ('r', 'p')`.execute(registry.ownerDb);
-    expect(tables.length).toBeGreaterThan(90);
-    const forms = [
-      canary,
-      ...['hex', 'base64url', 'base64'].map((form) =>
-        Buffer.from(canary)
-          .toString(form as BufferEncoding)
-          .replace(/=+$/, '')
-          .slice(0, -2),
-      ),
-    ];
-    let bytes = 0;
-    for (const { name } of tables) {
-      const { rows } = await sql<{
-        text: string;
-      }>`select t::text as text from ${sql.table(name)} t`.execute(registry.ownerDb);
-      for (const { text } of rows) {
-        bytes += text.length;
-        expect(forms.filter((form) => text.includes(form))).toEqual([]);
+    const { tables, read } = await findInTables(registry.ownerDb, canary);
+    expect(tables).toEqual([]);
+    expect(read.tables).toBeGreaterThan(90);
+    expect(read.characters).toBeGreaterThan(10_000);
+  });
+
+  it('would be found in a table where they were, in clear or as bytes within others', async () => {
+    await sql`create table told (text text, bytes bytea, sealed text)`.execute(registry.ownerDb);
+    const texts = [canary, `x${canary}`, `xy${canary} and more`];
+    const forms = texts.map((text) => Buffer.from(text).toString('base64'));
+    try {
+      for (const sealed of forms) {
+        await sql`truncate told`.execute(registry.ownerDb);
+        await sql`insert into told (sealed) values (${sealed})`.execute(registry.ownerDb);
+        expect((await findInTables(registry.ownerDb, canary)).tables).toEqual(['told']);
       }
+      await sql`update told set sealed = '', bytes = ${Buffer.from(canary)}`.execute(
+        registry.ownerDb,
+      );
+      expect((await findInTables(registry.ownerDb, canary)).tables).toEqual(['told']);
+    } finally {
+      await sql`drop table told`.execute(registry.ownerDb);
     }
-    expect(bytes).toBeGreaterThan(10_000);
   });
 
   it('are not what a member writes, whoever stores it for them', async () => {
@@ -140,11 +145,23 @@ describe('names of people', () => {
     expect(await change({ anew: true })).toEqual(named('New')());
   });
 
-  it('hold no line break and no mark that turns the direction of a line', async () => {
-    for (const name of ['', 'a\nb', 'a\u202eb', 'x'.repeat(81)])
-      expect(await codeOf(() => admin.journals.changeBook('names', named(name)))).toBe(
-        'invalid-input',
-      );
+  it.each([
+    ['', ['too-short', 'malformed']],
+    ['a\nb', ['malformed']],
+    ['a\u202eb', ['malformed']],
+    ['x'.repeat(81), ['too-long']],
+  ])('hold no %j: that is %j', async (name, codes) => {
+    await expect(admin.journals.changeBook('names', named(name))).rejects.toMatchObject({
+      code: 'invalid-input',
+      issues: codes.map((code) => ({ path: 'book.people.0.name', code })),
+    });
+  });
+
+  it('are 256 at most', async () => {
+    const people = Array.from({ length: 257 }, () => named('Ada')().people[0]!);
+    await expect(admin.journals.changeBook('names', () => ({ people }))).rejects.toMatchObject({
+      issues: [{ path: 'book.people', code: 'too-many' }],
+    });
   });
 
   const versions = async (): Promise<number[]> =>

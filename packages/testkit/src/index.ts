@@ -2,6 +2,7 @@ export { bareEnvironment } from './bare-environment.ts';
 export { newSecret, TestProofs } from './case-proofs.ts';
 export { asAdmin, constraintNames, type FreshDatabase, freshDatabase } from './fresh-database.ts';
 export { fillRecords } from './fill-records.ts';
+export { findInTables, type Found } from './find-in-tables.ts';
 export { openConnections } from './handles.ts';
 export { addedKey, enrolmentKey, testId, type TestKey } from './keys.ts';
 export {

@@ -1,5 +1,6 @@
 import {
   bookSchema,
+  inputIssues,
   peekArtefact,
   signCompact,
   toNumericDate,
@@ -156,7 +157,7 @@ async function signBook<N extends BookName>(
     ...content,
   });
   if (!payload.success) {
-    throw new RecourseError('invalid-input', { issues: [{ path: 'book', code: 'too-big' }] });
+    throw new RecourseError('invalid-input', { issues: inputIssues(payload.error, ['book']) });
   }
   return signCompact(needSigner(session.signers, 'trust'), 'recourse-book+jwt', payload.data);
 }

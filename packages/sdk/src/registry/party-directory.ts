@@ -71,6 +71,17 @@ export class PartyDirectory {
     return key;
   }
 
+  /**
+   * Every key of a party, also those that were revoked, in the order in which they were added.
+   * @throws RecourseError `chain-invalid`
+   */
+  async keys(party: string, options: { anew?: boolean } = {}): Promise<readonly ChainedKey[]> {
+    const chain = await this.#chain(party).get(options);
+    const keys = [...chain.keys.values()];
+    await this.#options.logged.assert(keys.flatMap((key) => entriesTo(key, chain)));
+    return keys;
+  }
+
   /** The published name of a party; its id where the directory has none. */
   async name(party: string): Promise<string> {
     return (await this.#entry(party))?.name ?? party;

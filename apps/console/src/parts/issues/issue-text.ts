@@ -37,6 +37,7 @@ export const textsAtPlaces: Readonly<Record<string, string>> = {
   'expires in-the-past': 'Choose a day that lies ahead, or reverse the record.',
   'outcome too-late': 'An appeal is dismissed in the first days only. Choose another.',
   'book too-big': 'This does not fit. Make it shorter, or take away what is done.',
+  'book.people too-many': 'The list holds 256 people. Take away the name of somebody who left.',
   'evidence not-delivered': 'The platform has not delivered all evidence yet.',
   'questions too-late': 'Nothing is asked after day 30 of an assignment. Decide on what is there.',
   'questions too-many': 'A round has ten questions. The next begins once the first is due.',
