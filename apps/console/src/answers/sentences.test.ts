@@ -55,6 +55,7 @@ const facts: { readonly [A in ActName]: FactsOf<A> } = {
   'vote cast': { whom: '“Detach the identifier from the record” for Tubely', isLast: false },
   'key added': { whom: 'a1B2c D3e4f', activeFrom: '2028-04-26T10:00:00Z' },
   'key revoked': { whom: 'a1B2c D3e4f', suspended: 1 },
+  'person named': { whom: 'Ada', name: 'Ada' },
   'person invited': { whom: 'a member, trust', expiresAt: '2028-04-26T10:00:00Z' },
   'act countersigned': { whom: '“Move it to another group” for Tubely', isDone: true },
 };

@@ -14,7 +14,7 @@ import {
 } from '@recourse/protocol';
 import type { Recourse } from '@recourse/sdk';
 import { useState, type ReactNode } from 'react';
-import { Button } from 'react-aria-components';
+import { Button, Link } from 'react-aria-components';
 import { backupName, backupOf } from '../identity/backup.ts';
 import { download } from '../parts/download.ts';
 import { enrolLink, newInviteCode } from '../identity/invite-code.ts';
@@ -28,11 +28,14 @@ import { Problem } from '../parts/problem.tsx';
 import { words } from '../parts/words.ts';
 import { useAct } from '../answers/use-act.ts';
 import { useRead } from '../registry/calls.ts';
+import { memberOf, useTeam, type Member } from './team.ts';
+import { ClosedNames, Colleagues, OwnName } from './colleagues.tsx';
+import { Who } from './who.tsx';
 
 /** Keys of the party, enrolments that wait, and invites: for administrators. */
 export function People(): ReactNode {
   const person = usePerson();
-  const { admin, kid } = person;
+  const { admin, kid, role } = person;
   return (
     <Page title="Keys and people">
       <div className="row spaced">
@@ -43,29 +46,47 @@ export function People(): ReactNode {
           Download its backup
         </Button>
       </div>
+      {role === 'trust' ? <OwnName /> : null}
       {admin ? (
         <Administration />
       ) : (
-        <Note title="An administrator of your party adds and revokes keys." />
+        <>
+          <Note title="An administrator of your party adds and revokes keys." />
+          {role === 'trust' ? <Colleagues /> : null}
+        </>
       )}
     </Page>
   );
 }
 
+/** Fingerprints stand beside a name, where there is one. */
+const namedKey = (member: Member | undefined, kid: string): string =>
+  member?.name === undefined ? fingerprint(kid) : `${fingerprint(kid)} of ${member.name}`;
+
+/** Who has no name is led there already. */
+const ChangeName = ({ member: { holder, name } }: { readonly member: Member }): ReactNode =>
+  name === undefined ? null : (
+    <Link href={`/trust/people/${holder}`} aria-label={`Change the name ${name}`}>
+      Change
+    </Link>
+  );
+
 function Administration(): ReactNode {
   const query = useRead('keys.list', {}, { everyMs: 10_000 });
+  const { data: team } = useTeam();
   return (
     <Loaded query={query}>
       {({ keys, waiting }) => (
         <div className="stack">
           <Waiting waiting={waiting} />
           <h2>Keys</h2>
+          {team ? <ClosedNames team={team} /> : null}
           <div className="scroll">
             <table>
               <thead>
                 <tr>
                   <th scope="col">Key</th>
-                  <th scope="col">Holder</th>
+                  <th scope="col">Person</th>
                   <th scope="col">Added</th>
                   <th scope="col">State</th>
                 </tr>
@@ -127,13 +148,15 @@ type RevokeWhy = 'retired' | 'compromised';
 function KeyRow({ link }: { readonly link: KeyLink }): ReactNode {
   const { kid, addedAt, revoked } = link;
   const own = usePerson().kid === kid;
+  const { data: team } = useTeam();
+  const member = memberOf(team, { kid });
   const act = useAct('key revoked', async (recourse, why: RevokeWhy) => {
     const { suspended } = await recourse.keys.revoke({
       kid,
       why,
       ...(why === 'compromised' ? { since: toNumericDate(new Date(addedAt)) } : {}),
     });
-    return { whom: fingerprint(kid), suspended };
+    return { whom: namedKey(member, kid), suspended };
   });
   return (
     <tr>
@@ -141,6 +164,12 @@ function KeyRow({ link }: { readonly link: KeyLink }): ReactNode {
         <code>{fingerprint(kid)}</code> {own ? '(this browser)' : ''}
       </td>
       <td>
+        {member ? (
+          <>
+            <Who who={{ kid }} isKeyThere /> <ChangeName member={member} />
+            <br />
+          </>
+        ) : null}
         <code>{holderOf(link)}</code>
       </td>
       <td>

@@ -15,6 +15,7 @@ import { words } from '../parts/words.ts';
 import { useAct } from '../answers/use-act.ts';
 import { useRead } from '../registry/calls.ts';
 import { useRows } from '../registry/pages.ts';
+import { Who } from '../people/who.tsx';
 import { nameOf } from './name-of.ts';
 import { Whom } from './whom.tsx';
 import { Unfinished } from './new-record/unfinished.tsx';
@@ -112,6 +113,9 @@ function One({ record }: { readonly record: OpOutput<'sanctions.get'> }): ReactN
         <Note title="Returned to its author">
           <p>
             <bdi>{returned.reason}</bdi>
+          </p>
+          <p>
+            By <Who who={{ holder: returned.by }} />
           </p>
           <p>
             It never was a record. <Link href="/trust/new">Record it anew</Link> with what is said
@@ -216,6 +220,7 @@ function Statement({ record }: { readonly record: OpOutput<'sanctions.get'> }): 
         Attested: payload.attest.map(words).join(', '),
         Account: record.draft === undefined ? undefined : <bdi>{record.draft.account.text}</bdi>,
         Reference: record.ref,
+        'Drafted by': record.draft && <Who who={{ holder: record.draft.draftedBy }} />,
         Lapses: record.lapsesAt === undefined ? undefined : <When at={record.lapsesAt} deadline />,
         Ends: <When at={payload.exp} />,
       }}

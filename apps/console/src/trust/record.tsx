@@ -1,5 +1,5 @@
 import { Facts, Note, Status, When } from '@recourse/design';
-import type { Id, OpOutput } from '@recourse/protocol';
+import { peekArtefact, sanctionStatementSchema, type Id, type OpOutput } from '@recourse/protocol';
 import type { ReactNode } from 'react';
 import { Link } from 'react-aria-components';
 import { useRouteId } from '../parts/route-id.ts';
@@ -8,6 +8,7 @@ import { Page } from '../parts/page.tsx';
 import { Reason } from '../parts/reason.tsx';
 import { toneOfState } from '../parts/states.ts';
 import { sentence, words } from '../parts/words.ts';
+import { Who } from '../people/who.tsx';
 import { useRead } from '../registry/calls.ts';
 import { Whom } from './whom.tsx';
 import { Withdraw } from './withdraw.tsx';
@@ -38,6 +39,11 @@ export function Record(): ReactNode {
   );
 }
 
+/** The colleague whose statement the record is. */
+const signerOf = ({ statement }: SanctionView): string =>
+  peekArtefact(statement, { typ: 'recourse-sanction+jwt', schema: sanctionStatementSchema }).jws
+    .kid;
+
 const ended: ReadonlySet<string> = new Set(['withdrawn', 'reversed', 'expired', 'undecided']);
 
 function State({ record }: { readonly record: SanctionView }): ReactNode {
@@ -59,6 +65,7 @@ function State({ record }: { readonly record: SanctionView }): ReactNode {
           Reason: <Reason code={record.reason} />,
           Record: <code>{record.sanction}</code>,
           Reference: record.ref,
+          'Signed by': <Who who={{ kid: signerOf(record) }} />,
           Submitted: <When at={record.submittedAt} />,
           'Notice due': record.noticeDueAt ? <When at={record.noticeDueAt} deadline /> : undefined,
           'Answers from': record.visibleFrom ? (

@@ -20,5 +20,6 @@ export const trustRoutes = under(
   page('/trust/import', () => import('./import/import-page.tsx'), 'ImportPage'),
   page('/trust/standing', () => import('./standing.tsx'), 'Standing'),
   page('/trust/people', () => import('../people/people.tsx'), 'People'),
+  page('/trust/people/$id', () => import('../people/name-person.tsx'), 'NamePerson'),
   page('/trust/inquiries', () => import('./inquiries.tsx'), 'Inquiries'),
 );

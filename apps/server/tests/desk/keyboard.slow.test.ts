@@ -164,6 +164,24 @@ describe('without a mouse', () => {
     expect(done('Invite a platform', by)).toBeLessThan(mostKeys);
   });
 
+  test('a colleague is named', async () => {
+    const admin = await at.openDesk({ of: 'Harbour', role: 'trust', admin: true });
+    const by = await arrive(admin, '/trust/people');
+    const { page } = admin;
+    await page.getByRole('link', { name: 'Name this person' }).first().waitFor();
+    await by.skip();
+    await by.to('Name this person');
+    await by.press('Enter');
+    await page.getByRole('textbox', { name: 'Name' }).waitFor();
+    await by.to(/^Name$/);
+    await by.type('Ada');
+    await by.to('Save the name');
+    await by.press('Enter');
+    await page.getByText(/^Named: Ada/).waitFor();
+    expect(done('Name a colleague', by)).toBeLessThan(mostKeys);
+    await admin.context.close();
+  });
+
   test('evidence is delivered from the inbox, where j and k move and e opens', async () => {
     await tellAndAppeal();
     const { page } = harbour;

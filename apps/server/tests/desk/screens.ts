@@ -129,6 +129,7 @@ export const screens: readonly Screen[] = [
   ),
   trust('standing', '/trust/standing'),
   trust('people', '/trust/people'),
+  trust('name-person', ({ server }) => `/trust/people/${server.party('Tubely', 'trust').holder}`),
   support('states', '/support/states'),
   support('support-people', '/support/people'),
   reviewer('queue', '/review/queue'),
