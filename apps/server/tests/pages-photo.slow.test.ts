@@ -1,3 +1,4 @@
+import { pictures, placeOfPhoto, withPlace } from '@recourse/testkit';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { flawsInEachLook } from './browser/axe.ts';
@@ -87,7 +88,7 @@ describe.each([false, true])('files beside words (script: %s)', (script) => {
     const kinds = await file().getAttribute('accept');
     expect(kinds).toBe('image/jpeg,image/png,application/pdf,text/plain');
     expect(await page.locator('#file-file-hint').textContent()).toContain('at most 2 MiB');
-    const smaller = page.getByText('A larger photo is made smaller in this browser');
+    const smaller = page.getByText('draws a photo anew before it is sent');
     expect(await smaller.count()).toBe(script ? 1 : 0);
     await shot(page, `16-add-${script}`);
   });
@@ -122,12 +123,37 @@ describe.each([false, true])('files beside words (script: %s)', (script) => {
   test.runIf(script)('a photo that is too large is made smaller in the page', async () => {
     expect(photo.buffer.length).toBeGreaterThan(2 * limit);
     await file().setInputFiles(photo);
-    await page.getByText('The photo was made smaller and can be sent.').waitFor();
+    await page.getByText('The photo can be sent.').waitFor();
     await shot(page, '16-made-smaller');
     expect(await flawsInEachLook(page)).toEqual([]);
     await add();
     expect(posted.at(-1)).toBeLessThan(limit + 4096);
     expect(await page.locator('main').textContent()).toContain('IMG_0001.jpg');
+  });
+
+  /** Chosen, as it would be sent */
+  const chosen = async (name: string, buffer: Buffer) => {
+    const mimeType = `image/${name.split('.').at(-1)}`;
+    await file().setInputFiles({ name, mimeType, buffer });
+    await page.getByText('It no longer says where it was taken.').waitFor();
+    const sent = await page.evaluate(`(async () => {
+      const [file] = document.querySelector('#file-file').files;
+      const drawn = await createImageBitmap(file, { imageOrientation: 'none' });
+      const bytes = [...new Uint8Array(await file.arrayBuffer())];
+      return [file.name, drawn.width, drawn.height, bytes];
+    })()`);
+    const [called, width, height, bytes] = sent as [string, number, number, number[]];
+    const text = Buffer.from(bytes);
+    expect([text.includes(placeOfPhoto), text.includes('Exif')]).toEqual([false, false]);
+    await file().setInputFiles([]);
+    return [called, width, height];
+  };
+
+  test.runIf(script)('a small photo is drawn anew, upright and without its place', async () => {
+    const turned = withPlace(pictures.jpeg, { orientation: 6 });
+    expect(turned.includes(placeOfPhoto)).toBe(true);
+    expect(await chosen('a.jpeg', turned)).toEqual(['a.jpg', 8, 16]);
+    expect(await chosen('screen.png', pictures.png)).toEqual(['screen.png', 4, 4]);
   });
 
   test('nothing is refused; words alone, and a small file alone, are added', async () => {

@@ -33,3 +33,4 @@ export { onDatabase, workerPostgres } from './template.ts';
 export { buildSubmission, random32, type SubmissionOptions } from './submission.ts';
 export { workbookOf, workbookOfTexts } from './xlsx.ts';
 export { movedDays } from './moved-days.ts';
+export { exifWithPlace, jpegSegment, pictures, placeOfPhoto, withPlace } from './photo.ts';

@@ -72,7 +72,8 @@ export const caseOps = {
     output: z.object({ at: timestamp }),
   }),
   'case.addFile': define('mutation', {
-    summary: 'Add a file to an open appeal: at most eight, of 2 MiB each.',
+    summary:
+      'Add a file to an open appeal: at most eight, of 2 MiB each; of a picture no metadata is kept.',
     input: z.strictObject({
       ...by,
       name: z

@@ -1,38 +1,44 @@
 /**
- * Makes a photo that is too large smaller before it is sent, in the page: nothing goes anywhere else, and where the photo
- * was taken goes out of it. Without this script, or where it fails, the server says that the file is too large.
+ * Draws each photo anew before it is sent, in the page: nothing goes anywhere else, and where the photo was taken goes out
+ * of it. One that is too large gets smaller. Without this script, or where it fails, the registry takes the place out.
  */
 export const photoScript = `'use strict';
 (function () {
   var sides = [2560, 1920, 1440, 1080, 720];
 
-  function smaller(bitmap, side, most) {
+  function drawn(bitmap, side, type) {
     var scale = Math.min(1, side / Math.max(bitmap.width, bitmap.height));
     var canvas = document.createElement('canvas');
     canvas.width = Math.max(1, Math.round(bitmap.width * scale));
     canvas.height = Math.max(1, Math.round(bitmap.height * scale));
     var context = canvas.getContext('2d');
-    // JPEG has no transparency.
-    context.fillStyle = '#fff';
-    context.fillRect(0, 0, canvas.width, canvas.height);
+    if (type === 'image/jpeg') {
+      // JPEG has no transparency.
+      context.fillStyle = '#fff';
+      context.fillRect(0, 0, canvas.width, canvas.height);
+    }
     context.drawImage(bitmap, 0, 0, canvas.width, canvas.height);
-    return new Promise(function (resolve, reject) {
-      canvas.toBlob(
-        function (blob) {
-          if (blob && blob.size <= most) resolve(blob);
-          else reject(new Error('too large'));
-        },
-        'image/jpeg',
-        0.85,
-      );
+    return new Promise(function (resolve) {
+      canvas.toBlob(resolve, type, 0.85);
     });
   }
 
-  function fit(bitmap, most) {
-    return sides.reduce(function (before, side) {
-      return before.catch(function () {
-        return smaller(bitmap, side, most);
-      });
+  // A picture of a screen stays sharp: it is drawn as PNG, as large as it was, where that fits.
+  function fit(bitmap, png, most) {
+    function draw(side, type) {
+      return function () {
+        return drawn(bitmap, side, type).then(function (blob) {
+          if (blob && blob.size <= most) return blob;
+          throw new Error('too large');
+        });
+      };
+    }
+    var ways = sides.map(function (side) {
+      return draw(side, 'image/jpeg');
+    });
+    if (png) ways.unshift(draw(4096, 'image/png'));
+    return ways.reduce(function (before, way) {
+      return before.catch(way);
     }, Promise.reject(new Error('not yet')));
   }
 
@@ -50,25 +56,27 @@ export const photoScript = `'use strict';
     tell('will');
     input.addEventListener('change', function () {
       var file = input.files[0];
-      if (!file || file.size <= most) return tell('will');
-      if (!/^image\\/(jpeg|png|webp)$/.test(file.type)) return tell('large');
+      if (!file || file.type.slice(0, 6) !== 'image/')
+        return tell(file && file.size > most ? 'large' : 'will');
       button.disabled = true;
       tell('working');
       createImageBitmap(file, { imageOrientation: 'from-image' })
         .then(function (bitmap) {
-          return fit(bitmap, most);
+          return fit(bitmap, file.type === 'image/png', most);
         })
         .then(function (blob) {
+          var ending = blob.type === 'image/png' ? '.png' : '.jpg';
           // Another file was chosen meanwhile.
           if (input.files[0] !== file) return;
           var chosen = new DataTransfer();
-          var name = file.name.replace(/\\.[^.]*$/, '') + '.jpg';
-          chosen.items.add(new File([blob], name, { type: 'image/jpeg' }));
+          var name = file.name.replace(/\\.[^.]*$/, '') + ending;
+          chosen.items.add(new File([blob], name, { type: blob.type }));
           input.files = chosen.files;
           tell('made');
         })
         .catch(function () {
-          if (input.files[0] === file) tell('large');
+          // The registry says why it does not take it, or takes the place out.
+          if (input.files[0] === file) tell(file.size > most ? 'large' : '');
         })
         .then(function () {
           button.disabled = false;

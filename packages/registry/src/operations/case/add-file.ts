@@ -3,6 +3,7 @@ import {
   maxCaseFileBytes,
   Problem,
   ProtocolError,
+  toBase64url,
   type CaseInput,
   type CaseOutput,
 } from '@recourse/protocol';
@@ -10,6 +11,7 @@ import { lockJoined } from '../../cases/access.ts';
 import { insertFile, nextPosition } from '../../cases/added-store.ts';
 import type { CaseContext } from '../../cases/context.ts';
 import { fitsMediaType, nameOfType } from '../../cases/file-type.ts';
+import { withoutMetadata } from '../../cases/without-metadata.ts';
 import { invalid, refusal } from '../../kernel/refusal.ts';
 import { fileRoom } from '../../review/join-store.ts';
 import { placeOf } from '../../vault/vault.ts';
@@ -20,8 +22,10 @@ export async function addFile(
 ): Promise<CaseOutput<'case.addFile'>> {
   const { db, now: at } = ctx;
   const { mediaType } = input;
-  const bytes = fileBytes(input.bytes);
-  if (!fitsMediaType(bytes, mediaType)) throw invalid('bytes', 'not-of-this-type');
+  const sent = fileBytes(input.bytes);
+  // No reviewer learns where a creator lives from a photo.
+  const bytes = fitsMediaType(sent, mediaType) ? withoutMetadata(sent, mediaType) : undefined;
+  if (bytes === undefined) throw invalid('bytes', 'not-of-this-type');
   const { record, appeal, speaker } = await lockJoined(ctx, input.key);
   const by = { appeal, claimant: speaker };
   const { used: slot, most } = await fileRoom(db, by);
@@ -30,7 +34,7 @@ export async function addFile(
   const caseKey = record.key();
   const name = nameOfType(input.name, mediaType);
   const place = placeOf('case_files.sealed', { appeal, position });
-  const sealed = caseKey.sealJson({ name, mediaType, bytes: input.bytes }, place);
+  const sealed = caseKey.sealJson({ name, mediaType, bytes: toBase64url(bytes) }, place);
   const size = bytes.length;
   await insertFile(db, { ...by, sanction: record.id, slot, position, sealed, size, at });
   return { file: position, bytes: size };
