@@ -149,6 +149,7 @@ const sdk: readonly Floor[] = [
     holds: [
       'errors.ts',
       'identifiers.ts',
+      'names-nobody.ts',
       'op-names.ts',
       'operations.ts',
       'pins.ts',

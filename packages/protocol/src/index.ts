@@ -28,6 +28,7 @@ export * from './jws.ts';
 export * from './key-chain.ts';
 export * from './languages.ts';
 export * from './ledger-evidence.ts';
+export * from './named-in-text.ts';
 export * from './ops/index.ts';
 export * from './panel.ts';
 export * from './prefix-set.ts';

@@ -2,6 +2,7 @@ import type { ProtocolErrorCode } from './errors.ts';
 import type { IdentifierErrorCode } from './identifiers/errors.ts';
 import type { IdentifierKind } from './identifiers/kinds.ts';
 import type { InputFault } from './input-issues.ts';
+import type { NameInText } from './named-in-text.ts';
 
 /**
  * Rules that a member of an input can break, beside the faults of its form: `issues[].code` (protocol, section 3). What
@@ -95,6 +96,7 @@ export type RuleFault =
   | 'minor'
   | 'missing'
   | 'mixed-epochs'
+  | 'names-somebody'
   | 'needs-no-enabling'
   | 'never-enrolled'
   | 'no-contact'
@@ -225,6 +227,7 @@ export type RuleFault =
 export type IssueCode =
   | RuleFault
   | InputFault
+  | NameInText
   | ProtocolErrorCode
   | IdentifierErrorCode
   | `${IdentifierKind}-not-written-to`;

@@ -6,6 +6,9 @@ export const b64u32 = z.string().regex(/^[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]$/);
 /** Unpadded base64url of any length; decoders refuse non-canonical trailing bits. */
 export const b64u = z.string().regex(/^[A-Za-z0-9_-]*$/);
 
+/** A platform's own case id. No mail address fits it, since recalls and lists repeat it in clear. */
+export const ownRef = z.string().regex(/^[\w.:/#-]{1,64}$/);
+
 /** Seconds since 1970 (RFC 7519 NumericDate), whole. */
 export const numericDate = z.int().min(0).max(253_402_300_799);
 

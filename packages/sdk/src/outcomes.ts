@@ -37,7 +37,7 @@ export interface OtherReport extends ReportedMatch {
 interface ReportedMatch {
   /** The match, as `check` answered it */
   readonly match: Id<'mat'>;
-  /** The platform's own case id, 16..64 characters of base64url; replaces the one of the check */
+  /** The platform's own case id, 1..64 letters, digits and `._:/#-`; replaces the one of the check */
   readonly ref?: string | undefined;
 }
 

@@ -7,6 +7,7 @@ import {
   liftedBy,
   noticeChannels,
   outcomes,
+  ownRef,
   purposes,
   recallActions,
   sanctionStatementSchema,
@@ -27,10 +28,7 @@ const time = z.iso.datetime({ offset: true }).describe('RFC 3339, with an offset
 
 const bytes = z.base64().min(1).max(5_592_408).describe('base64, up to 4 MiB of bytes');
 
-const ref = z
-  .string()
-  .regex(/^[A-Za-z0-9_-]{16,64}$/)
-  .describe('Your own case id: recalls name the person by it');
+const ref = ownRef.describe('Your own case id: recalls name the person by it');
 
 const identifier = z.string().min(1).max(320);
 

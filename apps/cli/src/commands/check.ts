@@ -29,7 +29,7 @@ export const checkCommand = command(
       ref: optional(
         text(
           'ref',
-          'your own case id, 16 to 64 characters of base64url: a recall finds the person by it',
+          'your own case id, 1 to 64 letters, digits and ._:/#-: a recall finds the person by it',
         ),
       ),
       alwaysAsk: toggle('ask the registry, also about a creator whom the prefix set rules out'),

@@ -7,7 +7,9 @@ import {
   gravities,
   identifierKinds,
   isId,
+  namedInText,
   noticeChannels,
+  ownRef,
   reasonCodes,
   subjectLeaves,
   writtenLanguage,
@@ -33,7 +35,7 @@ export function readSanction(cells: Cells): Sanction | undefined {
     incident: from && to && { from, to },
     decidedAt: cells.date('decided_at'),
     decidedBy: cells.oneOf('decided_by', ['human', 'machine']),
-    account: cells.text('account', 2000),
+    account: readAccount(cells),
     policy: cells.integer('policy', { least: 0, most: 255 }),
     age: cells.oneOf('age', ages),
     origin: readOrigin(cells),
@@ -42,13 +44,19 @@ export function readSanction(cells: Cells): Sanction | undefined {
   return isWhole(stated) ? { ...stated, ...readExtras(cells) } : undefined;
 }
 
+function readAccount(cells: Cells): string | undefined {
+  const text = cells.text('account', 2000);
+  const [named] = text === undefined ? [] : namedInText(text);
+  return named ? cells.refuse('account', named.code) : text;
+}
+
 const isWhole = <T extends object>(stated: T): stated is T & Whole<T> =>
   Object.values(stated).every((value) => value !== undefined);
 
 function readExtras(cells: Cells): Pick<Sanction, 'expires' | 'gravity' | 'evades' | 'ref'> {
   const evades = cells.optional('evades');
   const ref = cells.optional('ref');
-  if (ref !== undefined && !/^[A-Za-z0-9_-]{16,64}$/.test(ref)) cells.refuse('ref', 'not-a-ref');
+  if (ref !== undefined && !ownRef.safeParse(ref).success) cells.refuse('ref', 'not-a-ref');
   if (evades !== undefined && !isId('snc', evades)) cells.refuse('evades', 'not-an-id');
   return {
     expires: cells.optional('expires') === undefined ? undefined : cells.date('expires'),

@@ -1,4 +1,4 @@
-import { isId, sanctionStates, type Id, type SanctionState } from '@recourse/protocol';
+import { isId, ownRef, sanctionStates, type Id, type SanctionState } from '@recourse/protocol';
 import { useState, type FormEvent, type ReactNode } from 'react';
 import { Button, Form } from 'react-aria-components';
 import { Choice } from './choice.tsx';
@@ -52,5 +52,5 @@ export function FindRecords({ label, about, children }: FindRecordsProps): React
 function knownBy(text: string): Wanted['known'] {
   if (text === '') return {};
   if (isId('snc', text)) return { sanction: text };
-  return /^[\w-]{16,64}$/.test(text) ? { ref: text } : undefined;
+  return ownRef.safeParse(text).success ? { ref: text } : undefined;
 }

@@ -15,7 +15,7 @@ export const States = (): ReactNode => (
   >
     <FindRecords
       label="Reference or record id"
-      about="A reference has 16 to 64 letters, digits, hyphens and underscores."
+      about="A reference has up to 64 letters, digits and ._:/#-, and is no identifier of a person."
     >
       {({ state, known }) =>
         known ? <StateList input={{ ...state, ...known }} /> : <p className="soft">{none}</p>

@@ -17,6 +17,7 @@ import { withTokens } from '../registry/tokens.ts';
 import { MatchCard } from './match-card.tsx';
 import { matchName } from './name-of.ts';
 import { Outcome } from './outcome.tsx';
+import { faultOfRef } from './own-words.ts';
 
 interface Asked {
   readonly kind: IdentifierKind;
@@ -75,8 +76,9 @@ export function Check(): ReactNode {
               label="Your own case id"
               isOptional
               value={ref}
+              error={faultOfRef(ref)}
               onChange={setRef}
-              about="16 to 64 characters: letters, digits, - and _. A recall names the person by it."
+              about="Up to 64 letters, digits and ._:/#- that say nothing about the person. A recall names the person by it."
             />
             <FormProblem />
             <div>

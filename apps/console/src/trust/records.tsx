@@ -44,7 +44,12 @@ function Found({ wanted: { text, state, known } }: { readonly wanted: Wanted }):
   const journal = journalOf(usePerson());
   const query = useAsked(['found', text, state], async (recourse, signal) => {
     const ids = await journal.sanctionsOf(text);
-    const asked = [...(known ? [known] : []), ...ids.map((sanction) => ({ sanction }))];
+    // What names somebody is looked up here alone.
+    const { isIdentifier } = await import('@recourse/protocol/identifiers');
+    const asked = [
+      ...(known && !isIdentifier(text) ? [known] : []),
+      ...ids.map((sanction) => ({ sanction })),
+    ];
     const found = await Promise.all(
       asked.map((one) => readAll(recourse, listOf({ ...state, ...one }), signal)),
     );

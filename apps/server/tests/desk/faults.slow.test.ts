@@ -54,7 +54,7 @@ test('an empty record says everything that is missing at once, each with a link 
 
 test('what the registry refuses of a record stands at its field, and is gone when that changes', async () => {
   const now = new Date();
-  await go(prefilledForm({ email: 'refused@mail.example', now, ref: 'too-short' }));
+  await go(prefilledForm({ email: 'refused@mail.example', now, ref: 'refused.example' }));
   await page.getByRole('heading', { name: '4. Facts' }).waitFor();
   await completeForm(page, now, 'views,1');
   await press('Sign and record');
@@ -67,11 +67,24 @@ test('what the registry refuses of a record stands at its field, and is gone whe
   expect(await field.locator('.react-aria-FieldError').count()).toBe(0);
 });
 
-test('a check whose case id is too short says so at that id, and nothing of a person', async () => {
+test('an address in the account of facts is marked as it is typed, and named in what stands above', async () => {
+  await go('/trust/new');
+  const account = page.getByLabel('Account of facts');
+  await account.fill('Wrote to forty people as best.deals@mail.example and sold nothing.');
+  const field = page.locator('[data-field=account]');
+  const marked = 'Take out “best.deals@mail.example”: an address belongs to the identifiers';
+  await field.getByText(marked).waitFor();
+  await press('Sign and record');
+  expect(await saidOf()).toContain(marked);
+  await account.fill('Wrote to forty people and sold nothing.');
+  await page.getByText('Take out').first().waitFor({ state: 'detached' });
+});
+
+test('a check whose case id has a form that none has says so at that id, and nothing of a person', async () => {
   await go('/trust/check');
   await choose(page, 'Purpose', 'Monetisation');
   await page.getByRole('textbox', { name: 'Identifier' }).fill('asked@mail.example');
-  await page.getByRole('textbox', { name: 'Your own case id' }).fill('short');
+  await page.getByRole('textbox', { name: 'Your own case id' }).fill('ann@mail.example');
   await press('Check');
   expect(await saidOf()).toMatch(/^Something here is not right yet\.[^]*Your own case id: /);
   expect(await page.locator('[data-field=ref] .react-aria-FieldError').count()).toBe(1);

@@ -1,4 +1,4 @@
-import type { Locator, Page } from 'playwright-core';
+import type { Locator, Page, Request } from 'playwright-core';
 import type { Recourse } from '@recourse/sdk';
 import { newCaseKey } from '@recourse/sdk/case';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
@@ -81,6 +81,29 @@ test('every row of the inbox says whom it concerns, and none is like another', a
   expect(new Set(texts).size).toBe(texts.length);
   expect(texts.join()).not.toMatch(/\b(?:snc|mat|rcl|apl|qst)_/);
   expect(await axeFlaws(page)).toEqual([]);
+});
+
+test('an identifier that somebody looks for stays in the browser, and a case id finds its record', async () => {
+  const sent: string[] = [];
+  const read = (request: Request): void => {
+    const parts = (request.postData() ?? '').split('.');
+    sent.push(...parts.map((part) => Buffer.from(part, 'base64url').toString()));
+  };
+  page.on('request', read);
+  await at.go(page, '/trust/records');
+  const find = async (text: string): Promise<void> => {
+    await page.getByRole('textbox', { name: 'Reference, record id or identifier' }).fill(text);
+    await page.getByRole('button', { name: 'Find' }).click();
+  };
+  for (const text of ['looked-for.example', 'NL91ABNA0417164300']) {
+    await find(text);
+    await page.getByText('No record of yours fits.').waitFor();
+    expect(sent.join()).not.toContain(text);
+  }
+  await find('a-draft-of-the-house');
+  await row('a-draft-of-the-house').waitFor();
+  expect(sent.join()).toContain('a-draft-of-the-house');
+  page.off('request', read);
 });
 
 test.each([

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { checkAlarms } from '../check-alarm.ts';
-import { b64u, b64u32, numericDate, timestamp } from '../schemas.ts';
+import { b64u32, numericDate, ownRef, timestamp } from '../schemas.ts';
 import { subjectPathSchema } from '../subject-tree.ts';
 import { idSchema } from '../typeid.ts';
 import { purposes } from '../taxonomy/purposes.ts';
@@ -74,7 +74,7 @@ export const checkOps = {
       /** When the person proved control of the identifiers; required at signup, at most 24 h ago */
       provenAt: numericDate.optional(),
       /** The platform's own case id, by which a recall finds the person again */
-      ref: b64u.min(16).max(64).optional(),
+      ref: ownRef.optional(),
     }),
     output: z.object({
       check: idSchema('chk'),
@@ -113,7 +113,7 @@ export const checkOps = {
             /** Required for refused and admitted-with-safeguards: when the creator was told */
             noticeSentAt: numericDate.optional(),
             /** The platform's own case id; replaces the one of the check */
-            ref: b64u.min(16).max(64).optional(),
+            ref: ownRef.optional(),
           }),
         )
         .min(1)

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { toldNumbers } from '../claimants.ts';
 import { identifierKinds } from '../identifiers/kinds.ts';
 import { writtenLanguage } from '../languages.ts';
-import { b64u, b64u32, compactJws, numericDate, timestamp } from '../schemas.ts';
+import { b64u32, compactJws, numericDate, ownRef, timestamp } from '../schemas.ts';
 import { mostConfirmations } from '../statement.ts';
 import { subjectLeaves, subjectSchema } from '../subject-tree.ts';
 import { reasonCodes } from '../taxonomy/index.ts';
@@ -35,9 +35,6 @@ const delivery = z.object({
   at: timestamp.optional(),
 });
 
-/** A platform's own case id. */
-const caseRef = b64u.min(16).max(64);
-
 const submission = z.strictObject({
   /** `recourse-sanction+jwt` by a trust key */
   statement: compactJws,
@@ -51,7 +48,7 @@ const submission = z.strictObject({
   /** The submitter's own live sanction that network.ban-evasion evades */
   evades: idSchema('snc').optional(),
   /** The platform's own case id */
-  ref: caseRef.optional(),
+  ref: ownRef.optional(),
 });
 export type Submission = z.infer<typeof submission>;
 
@@ -59,7 +56,7 @@ export type Submission = z.infer<typeof submission>;
 const whichRecords = {
   ...page,
   state: sanctionState.optional(),
-  ref: caseRef.optional(),
+  ref: ownRef.optional(),
   sanction: idSchema('snc').optional(),
 };
 

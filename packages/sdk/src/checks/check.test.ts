@@ -73,6 +73,14 @@ describe('a check tells the registry nothing and believes it nothing', () => {
     expect(await codeOf(ask)).toBe('proof-invalid');
   });
 
+  it('sends no case id that is an identifier', async () => {
+    await answersWith(at.registry, []);
+    const options = { purpose: 'signup', provenAt: now, ref: 'NL91ABNA0417164300' } as const;
+    const error: unknown = await at.recourse.check({ email }, options).catch((e: unknown) => e);
+    expect(error).toMatchObject({ issues: [{ path: 'ref', code: 'names-somebody' }] });
+    expect(at.registry.received).toEqual([]);
+  });
+
   it('names the identifier that has no canonical form, and not its value', async () => {
     await answersWith(at.registry, []);
     const creator = { email: [email, 'not an address'] };

@@ -8,6 +8,7 @@ import {
 } from '@recourse/protocol';
 import { isAway, isRecourseError, linkError, type RecourseError } from '../errors.ts';
 import { listIdentifiers, type Creator } from '../identifiers.ts';
+import { needNamesNobody } from '../names-nobody.ts';
 import { freshUntil, type HeldSet } from '../prefixes/held-set.ts';
 import type { Session } from '../session/session.ts';
 import { settle, within, type Timing } from './settle.ts';
@@ -99,6 +100,7 @@ export async function check(
   creator: Creator<string>,
   options: CheckOptions,
 ): Promise<CheckResult> {
+  needNamesNobody({ ref: options.ref });
   const identifiers = listIdentifiers(creator).map(({ kind, item, path }) => ({
     kind,
     value: item,

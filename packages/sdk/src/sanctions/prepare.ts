@@ -22,6 +22,7 @@ import {
 import { RecourseError } from '../errors.ts';
 import { listIdentifiers } from '../identifiers.ts';
 import { aboutInput } from '../input-paths.ts';
+import { needNamesNobody } from '../names-nobody.ts';
 import { randomSalt, shuffled, type Random } from '../random.ts';
 import type { Session } from '../session/session.ts';
 import { needSigner } from '../signers.ts';
@@ -43,6 +44,7 @@ export async function prepareSanction(
   input: SanctionInput,
 ): Promise<PreparedIntent> {
   const signer = needSigner(session.signers, 'trust');
+  needNamesNobody(input);
   const { random } = session;
   const { items, openings } = await commitEvidence(input.evidence, random);
   const tree = plantSubjects(await provenTokens(session, input), random);

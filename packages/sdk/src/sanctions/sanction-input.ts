@@ -45,7 +45,8 @@ export interface SanctionInput {
   readonly decidedBy: SanctionStatement['decided_by'];
   /** 1..16 items; their bytes are hashed here and stay here */
   readonly evidence: readonly Evidence[];
-  /** The act, its time and how you found it, for creator and reviewer only; up to 2,000 characters */
+  /** The act, its time and how you found it, for creator and reviewer only; up to 2,000 characters, and no address, link,
+   * number or handle among them */
   readonly account: string;
   /** Index of the broken policy among the party's published ones */
   readonly policy: number;
@@ -66,7 +67,7 @@ export interface SanctionInput {
   readonly gravity?: Gravity | undefined;
   /** The own live sanction that was evaded, for `network.ban-evasion`; `expires` is then that one's */
   readonly evades?: Id<'snc'> | undefined;
-  /** The platform's own case id, 16..64 characters of base64url */
+  /** The platform's own case id, 1..64 letters, digits and `._:/#-` */
   readonly ref?: string | undefined;
 }
 

@@ -173,6 +173,24 @@ describe('a submission commits to everything and tells no more than it must', ()
     expect(places.size).toBeGreaterThan(3);
   });
 
+  it('names nobody in clear: neither in its account of facts nor in the own case id', async () => {
+    const account = 'Wrote as creator@example.com, and as @creator.';
+    const refused = { ...input(), account, ref: 'creator-shop.com' };
+    const error: unknown = await at.recourse.sanctions.submit(refused).catch((e: unknown) => e);
+    expect(error).toMatchObject({
+      code: 'invalid-input',
+      issues: [
+        { path: 'account.9', code: 'names-an-address' },
+        { path: 'account.37', code: 'names-a-handle' },
+        { path: 'ref', code: 'names-somebody' },
+      ],
+    });
+    expect(String(error)).not.toContain('creator');
+    expect(at.registry.received).toEqual([]);
+    await at.recourse.sanctions.submit({ ...input(), ref: 'TICKET.4711/2#a' });
+    expect(effects.map(({ ref }) => ref)).toEqual(['TICKET.4711/2#a']);
+  });
+
   it('names what is wrong before anything is sent', async () => {
     const error: unknown = await at.recourse.sanctions
       .submit({ ...input(), policy: -1 })

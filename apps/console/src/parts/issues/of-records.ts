@@ -43,6 +43,13 @@ export const ofRecords = {
   minor: 'Of a minor this reason makes no record.',
   missing: 'Fill this in.',
   'mixed-epochs': 'The keys of the registry changed while you wrote. Sign once more.',
+  'names-a-handle': 'This holds a handle. Take it out: who it is about stands above.',
+  'names-a-link': 'This holds a link. Take it out: what it shows belongs to the evidence.',
+  'names-a-number':
+    'This holds a number of a telephone, an account or a card. Take it out: who it is about stands above.',
+  'names-an-address': 'This holds an address. Take it out: who it is about stands above.',
+  'names-somebody':
+    'This names a person, and lists repeat it in clear. Give a number of your own case.',
   'no-legal-basis':
     'Your platform has stated no legal basis for this reason. Choose another reason, or ask your operator.',
   'no-refusal': 'You refused nobody after this match. Choose another answer.',

@@ -9,6 +9,7 @@ import {
 } from '@recourse/protocol';
 import type { SanctionInput } from '@recourse/sdk';
 import { issueText } from '../../parts/issues/issue-text.ts';
+import { faultOfAccount, faultOfRef } from '../own-words.ts';
 import { readIdentifier } from '../read-identifier.ts';
 import { datesIn, type DateField, type Dates, type Orders } from './dates.ts';
 
@@ -104,7 +105,10 @@ function faultsIn(textOf: (field: ImportField) => string): Partial<Record<Import
   const kind = identifierKinds.find((kind) => kind === textOf('kind'));
   const { fault } =
     kind && textOf('identifier') !== '' ? readIdentifier(kind, textOf('identifier')) : {};
-  if (fault !== undefined) faults.identifier = fault;
+  const own = { account: faultOfAccount(textOf('account')), ref: faultOfRef(textOf('ref')) };
+  for (const [field, wrong] of [['identifier', fault], ...Object.entries(own)] as const) {
+    if (wrong !== undefined) faults[field as ImportField] = wrong;
+  }
   return faults;
 }
 

@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import { Choice, Radios, Ticks } from '../../parts/choice.tsx';
 import { DateChoice } from '../../parts/date-choice.tsx';
 import { Field } from '../../parts/field.tsx';
+import { faultOfAccount, faultOfRef } from '../own-words.ts';
 import { longestAccount, type RecordForm } from './record-form.ts';
 
 interface FactsPartProps {
@@ -53,8 +54,9 @@ export function FactsPart({ form, change, policies }: FactsPartProps): ReactNode
         rows={7}
         most={longestAccount}
         value={form.account}
+        error={faultOfAccount(form.account)}
         onChange={(account) => change({ account })}
-        about={`For the creator and the reviewer. Name no third person and no identifier. ${form.account.length} of ${longestAccount} characters.`}
+        about={`For the creator and the reviewer. Name no third person, address, link, number or handle. ${form.account.length} of ${longestAccount} characters.`}
       />
       <Choice
         name="policy"
@@ -121,8 +123,9 @@ function Stated({ form, change }: Omit<FactsPartProps, 'policies'>): ReactNode {
         label="Your own case id"
         isOptional
         value={form.ref}
+        error={faultOfRef(form.ref)}
         onChange={(ref) => change({ ref })}
-        about="16 to 64 characters: letters, digits, - and _. Recalls and lists name the record by it."
+        about="Up to 64 letters, digits and ._:/#- that say nothing about the person. Recalls and lists name the record by it."
       />
     </>
   );

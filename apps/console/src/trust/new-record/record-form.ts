@@ -15,6 +15,7 @@ import {
 import type { SanctionInput } from '@recourse/sdk';
 import { dayOf, instantOf } from '../../parts/local-time.ts';
 import { now } from '../../identity/clock.ts';
+import { faultOfAccount, faultOfRef } from '../own-words.ts';
 
 export interface IdentifierRow {
   readonly kind: IdentifierKind;
@@ -147,6 +148,8 @@ export function gapsIn(
   need('incidentTo', form.incidentTo !== '', 'Say when it ended.');
   need('decidedAt', form.decidedAt !== '', 'Say when a person of your team decided.');
   need('account', form.account.trim() !== '', 'Write what was done, when, and how you found it.');
+  const faults = { account: faultOfAccount(form.account), ref: faultOfRef(form.ref) };
+  for (const [name, fault] of Object.entries(faults)) need(name, !fault, fault ?? '');
   need('origin', form.origin !== undefined, 'Say where this came from.');
   need('age', form.age !== undefined, 'Say what you know of the age.');
   need('evidence', form.evidence.length > 0, 'Add at least one file.');
