@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { launch } from './browser/launch.ts';
 import { flawsInEachLook } from './browser/axe.ts';
 import { flaws } from './browser/flaws.ts';
+import { caseCodeFor } from './desk/members.ts';
 import { Desks, type Desk } from './desk/open-desk.ts';
 import { newHome, type TestHome, type TestServer } from './run-server.ts';
 import { codeOfSample, creatorAct } from './sample-case.ts';
@@ -17,6 +18,7 @@ let reader: Desk;
 let unclaimed: string;
 let key: string;
 let fresh: string;
+let asked: string;
 
 beforeAll(async () => {
   home = await newHome({ reports: true });
@@ -33,6 +35,11 @@ beforeAll(async () => {
   const words = 'w'.repeat(4000);
   const appeal = { key, ground: 'not-me', words, language: 'en' };
   await creatorAct(server, 'case.appeal', appeal);
+  // By the registry's own mail: there is room for files.
+  asked = newCaseSecret((size) => randomBytes(size));
+  const mailed = await caseCodeFor(server, 'best.deals@mail.example');
+  await creatorAct(server, 'case.claim', { code: mailed, newKey: asked });
+  await creatorAct(server, 'case.appeal', { ...appeal, key: asked, words: 'It was not me.' });
 });
 afterAll(async () => {
   await browser?.close();
@@ -63,6 +70,7 @@ const pages: [name: string, path: string, body?: () => string][] = [
   ['case by its code', '/case', () => `code=${unclaimed}`],
   ['case under appeal', '/case', () => `code=${key}`],
   ['appeal, with 4000 letters without a space', '/case', () => `part=appeal&code=${key}`],
+  ['appeal with room for a file', '/case', () => `part=appeal&code=${asked}`],
   ['appeal to make', '/case', () => `part=appeal&code=${fresh}`],
   ['who was told', '/case', () => `part=told&code=${key}`],
   ['access', '/case', () => `part=access&code=${key}`],

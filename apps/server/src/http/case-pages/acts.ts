@@ -7,6 +7,7 @@ import {
   type CaseOpName,
 } from '@recourse/protocol';
 import type { MessageKey, Texts } from '@recourse/texts';
+import { partIn } from './case-parts.ts';
 import type { Fields } from './creator-forms.ts';
 import type { Creator } from './creator.ts';
 import { enteredWith, signedIn } from './signing.ts';
@@ -146,13 +147,16 @@ export async function actOn<N extends CaseOpName>(
   const { jti = '', key = '' } = fields;
   const again = (errors: Readonly<Record<string, string>>): Promise<Response> => {
     const { path: action } = creator.c.req;
-    return showCase(creator, key, { refused: { action, values: fields, errors } });
+    return showCase(creator, key, {
+      ...partIn(fields),
+      refused: { action, values: fields, errors },
+    });
   };
   const errors = Object.fromEntries(Object.entries(act.errors ?? {}).filter(([, text]) => text));
   if (Object.keys(errors).length > 0) return again(errors);
   const done = await creator.act(act.op, act.input({ jti, key }));
   if (done.ok && act.next) return act.next();
-  if (done.ok) return goToCase(creator, key, { said: act.said });
+  if (done.ok) return goToCase(creator, key, { ...partIn(fields), said: act.said });
   const isTyped = done.problem.code === 'invalid-input' || done.problem.code === 'not-found';
   // A key that opens nothing is found out by showing the case.
   return isTyped && act.refused ? again(act.refused) : creator.trouble(done.problem, key);

@@ -208,6 +208,7 @@ const shownIn = (language: Language, view: CaseView): Omit<ShownCase, 'part'> =>
   origin: 'https://registry.test',
   view,
   secret: 's',
+  hasMail: true,
 });
 
 async function drawn(language: Language, view: CaseView): Promise<string> {

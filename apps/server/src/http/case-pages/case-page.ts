@@ -6,7 +6,7 @@ import { appealForm, joinForm } from './appeal-forms.ts';
 import { appealsSection } from './appeals-section.ts';
 import { partsMenu } from './case-parts.ts';
 import { claimSection, keySection, receiptSection } from './claimant-sections.ts';
-import { contactSection } from './contact-section.ts';
+import { contactOffer, contactSection, isOfferedFirst } from './contact-section.ts';
 import { dataSection } from './data-section.ts';
 import { endLine } from './end-line.ts';
 import { erasureSection } from './erasure-section.ts';
@@ -38,10 +38,15 @@ export function casePage(shown: ShownCase): Markup {
     body: html`${errorSummary(shown)}
     ${said ? html`<p class="note good" role="status">${said}</p>` : ''} ${bodies[part](shown)}`,
     menu: partsMenu(shown),
-    scripts: part === 'appeal' ? ['/photo.js'] : [],
+    scripts: part === 'appeal' && takesFile(shown) ? ['/photo.js'] : [],
     first: endLine(shown),
   });
 }
+
+const takesFile = (shown: ShownCase): boolean => {
+  const appeal = openAppealOf(shown);
+  return appeal?.joined === true && appeal.filesLeft > 0;
+};
 
 function titleOf({ view, texts, part }: ShownCase): string {
   if (part !== 'record') return texts.say(`page.part.${part}`);
@@ -57,7 +62,8 @@ const bodies: Readonly<Record<CasePart, (shown: ShownCase) => Markup>> = {
     ${panelSection(shown)} ${timelineSection(shown)} ${contacts(shown)} ${elsewhere(shown)}
     ${dataSection(shown)}`,
   appeal: (shown) =>
-    html`${appealsSection(shown)}
+    html`${isOfferedFirst(shown) ? contactOffer(shown) : ''} ${appealsSection(shown)}
+    ${isOfferedFirst(shown) ? '' : contactOffer(shown)}
     ${mayJoin(shown) && !openAppealOf(shown)?.joined ? joinForm(shown) : ''}
     ${mayAppeal(shown) || mayReopen(shown) ? appealForm(shown) : ''}
     ${mustSay(shown) ? numberSection(shown) : claimSection(shown)} ${receiptSection(shown)}`,

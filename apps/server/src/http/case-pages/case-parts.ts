@@ -16,6 +16,10 @@ export function partOfForm(path: string): CasePart {
     : 'record';
 }
 
+/** The page that a form stands on, where it says so. */
+export const partIn = ({ part }: Readonly<Record<string, string>>): { part?: CasePart } =>
+  part === undefined ? {} : { part: partNamed(part) };
+
 /** The secret goes in the body, so the menu is a form of buttons. */
 export const partsMenu = (shown: ShownCase): Markup =>
   html`<nav class="parts" aria-label="${shown.texts.say('page.parts')}">

@@ -2,23 +2,37 @@ import { html } from 'hono/html';
 import { say, day, type Markup } from '../markup.ts';
 import { errorSummary, form, textField, type Drawing } from './forms.ts';
 import { creatorPage } from './languages.ts';
-import { acts, type ShownCase } from './shown-case.ts';
+import { acts, openAppealOf, type ShownCase } from './shown-case.ts';
 
 /** An address for news of the case: left, confirmed, forgotten. */
-export function contactSection(shown: ShownCase): Markup {
-  const { texts, view } = shown;
-  if (!acts(shown)) return html``;
-  return html`<h2 id="contact">${texts.say('page.contact.title')}</h2>
-    ${view.contact ? leftContact(shown, view.contact) : leaveForm(shown)}`;
+export const contactSection = (shown: ShownCase): Markup =>
+  acts(shown) ? contactForms(shown) : html``;
+
+/** The same beside an appeal, while nothing goes to an address: that is when there will be news. */
+export function contactOffer(shown: ShownCase): Markup {
+  const isWaiting = shown.view.contact?.state !== 'confirmed';
+  if (!shown.hasMail || !isWaiting || openAppealOf(shown)?.joined !== true) return html``;
+  return html`<section aria-labelledby="contact">${contactForms(shown)}</section>`;
 }
 
+/** They come before all else where an appeal was just sent, or an address could not be taken. */
+export const isOfferedFirst = ({ said, refused }: ShownCase): boolean =>
+  said !== undefined || refused?.action.startsWith('/case/contact') === true;
+
+const contactForms = (shown: ShownCase): Markup =>
+  html`<h2 id="contact">${shown.texts.say('page.contact.title')}</h2>
+    ${shown.view.contact ? leftContact(shown, shown.view.contact) : leaveForm(shown)}`;
+
+/** Every form of an address leads back to the page that it stands on. */
+const hiddenIn = ({ secret, part }: ShownCase): Record<string, string> => ({ key: secret, part });
+
 function leaveForm(shown: ShownCase): Markup {
-  const { texts, secret } = shown;
+  const { texts } = shown;
   const action = '/case/contact';
   return html`<p>${texts.say('page.contact.more')}</p>
     ${form(shown, {
       action,
-      hidden: { key: secret },
+      hidden: hiddenIn(shown),
       fields: textField(shown, {
         action,
         name: 'email',
@@ -27,12 +41,13 @@ function leaveForm(shown: ShownCase): Markup {
       }),
       submit: texts.say('page.contact.submit'),
       isTyped: true,
+      isAside: shown.part === 'appeal',
       isQuiet: true,
     })}`;
 }
 
 function leftContact(shown: ShownCase, contact: NonNullable<ShownCase['view']['contact']>): Markup {
-  const { texts, secret } = shown;
+  const { texts } = shown;
   const address = html`<bdi>${contact.address}</bdi>`;
   const isConfirmed = contact.state === 'confirmed';
   return html`<p>
@@ -46,18 +61,18 @@ function leftContact(shown: ShownCase, contact: NonNullable<ShownCase['view']['c
     ${isConfirmed ? '' : confirmForm(shown)}
     ${form(shown, {
       action: '/case/contact/remove',
-      hidden: { key: secret },
+      hidden: hiddenIn(shown),
       submit: texts.say('page.contact.remove'),
       isQuiet: true,
     })}`;
 }
 
 function confirmForm(shown: ShownCase): Markup {
-  const { texts, secret } = shown;
+  const { texts } = shown;
   const action = '/case/contact/confirm';
   return form(shown, {
     action,
-    hidden: { key: secret },
+    hidden: hiddenIn(shown),
     fields: textField(shown, {
       action,
       name: 'code',
@@ -66,6 +81,7 @@ function confirmForm(shown: ShownCase): Markup {
     }),
     submit: texts.say('page.contact.confirm'),
     isTyped: true,
+    isAside: shown.part === 'appeal',
   });
 }
 

@@ -2,6 +2,7 @@ import { readCaseSecret } from '../../case-secret.ts';
 import { isOneAddress } from '../../config/proof-settings.ts';
 import { actOn } from './acts.ts';
 import { stoppedPage, stopPage } from './contact-section.ts';
+import { partIn } from './case-parts.ts';
 import type { Fields } from './creator-forms.ts';
 import type { Creator } from './creator.ts';
 import { goToCase, showCase } from './show-case.ts';
@@ -28,12 +29,14 @@ export async function confirmContact(creator: Creator, fields: Fields): Promise<
   const done = await creator.act('case.confirmContact', { jti, key, code });
   if (!done.ok) return creator.trouble(done.problem, key);
   const { confirmed, triesLeft } = done.result;
-  if (confirmed) return goToCase(creator, key, { said: 'page.said.contactConfirmed' });
+  if (confirmed)
+    return goToCase(creator, key, { ...partIn(fields), said: 'page.said.contactConfirmed' });
   const [action, name, error] =
     triesLeft > 0
       ? ['/case/contact/confirm', 'code', texts.say('page.contact.wrong')]
       : ['/case/contact', 'email', texts.say('page.contact.gone')];
-  return showCase(creator, key, { refused: { action, values: {}, errors: { [name]: error } } });
+  const refused = { action, values: {}, errors: { [name]: error } };
+  return showCase(creator, key, { ...partIn(fields), refused });
 }
 
 export const removeContact = (creator: Creator, fields: Fields): Promise<Response> =>

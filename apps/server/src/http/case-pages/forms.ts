@@ -35,6 +35,8 @@ interface FormOptions {
   readonly isQuiet?: boolean;
   /** Something is typed into it, which another language of its page keeps */
   readonly isTyped?: boolean;
+  /** Another form of the page is the one that it is for */
+  readonly isAside?: boolean;
   readonly hasFile?: boolean;
   /** Enters a case: the script makes the key that signs what this claimant gives up */
   readonly enters?: boolean;
@@ -50,6 +52,7 @@ export function form(drawing: Drawing, options: FormOptions): Markup {
   const entries = Object.entries({ jti, ...made, ...hidden });
   return html`<form
     ${options.isTyped ? html`id="${idOfForm(action)}"` : ''}
+    ${options.isAside ? 'data-aside' : ''}
     method="post"
     action="${drawing.to(action)}"
     autocomplete="off"

@@ -79,11 +79,13 @@ const languageMenu = (texts: Texts, button: Button): Markup =>
     </nav>
   </details>`;
 
-/** The first form of a page that something is typed into; what people wrote is escaped in it. */
+/** The form of a page that something is typed into, and that the page is for; what people wrote is escaped in it. */
 function typedFormIn(body: Markup): { id: string; action: string } | undefined {
   const text = body instanceof Promise ? '' : body.toString();
-  const [, id, action] = /<form\s+id="([^"]+)"\s+method="post"\s+action="([^"?]+)/.exec(text) ?? [];
-  return id === undefined || action === undefined ? undefined : { id, action };
+  const forms = [
+    ...text.matchAll(/<form\s+id="([^"]+)"\s+(data-aside)?\s*method="post"\s+action="([^"?]+)/g),
+  ].map(([, id = '', aside, action = '']) => ({ id, aside, action }));
+  return forms.find(({ aside }) => aside === undefined) ?? forms[0];
 }
 
 /**

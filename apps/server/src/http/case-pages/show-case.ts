@@ -89,6 +89,7 @@ function drawCase(
     ...creator.drawing,
     view: opened,
     secret,
+    hasMail: creator.http.services.news.available,
     part: part ?? partOfForm(creator.c.req.path),
     ...(said === undefined ? {} : { said }),
     ...(refused ? { refused } : {}),

@@ -10,6 +10,8 @@ export interface ShownCase extends Drawing {
   readonly view: CaseView;
   readonly secret: string;
   readonly part: CasePart;
+  /** The registry sends mails */
+  readonly hasMail: boolean;
   /** Act that was just done, said first */
   readonly said?: string;
 }

@@ -1,6 +1,6 @@
 import type { Markup } from '../markup.ts';
 import { acceptPage } from './access-section.ts';
-import { partOfForm } from './case-parts.ts';
+import { partIn, partOfForm } from './case-parts.ts';
 import { stopPage } from './contact-section.ts';
 import type { Fields } from './creator-forms.ts';
 import type { Creator } from './creator.ts';
@@ -49,7 +49,7 @@ function goToPage(creator: Creator, fields: Fields): Promise<Response> {
   if (path === '/case/erase') return erasing(creator, fields);
   return path === '/case/prove'
     ? creator.goTo({ step: 'prove', state: { asked, seal } }, () => showProving(creator, fields))
-    : goToCase(creator, key);
+    : goToCase(creator, key, partIn(fields));
 }
 
 async function drawPage(creator: Creator, fields: Fields, typed: Typed): Promise<Response> {
@@ -59,7 +59,7 @@ async function drawPage(creator: Creator, fields: Fields, typed: Typed): Promise
   if (path === '/case/erase') return confirm(creator, { key, typed });
   const withFile = typed['/case/file'];
   const refused = withFile?.['file'] ? { refused: chooseAgain(creator, withFile) } : {};
-  return showCase(creator, key, { part: partOfForm(path), typed, ...refused });
+  return showCase(creator, key, { part: partOfForm(path), ...partIn(fields), typed, ...refused });
 }
 
 /** The form that was posted, and what the script adds of others on its page: `/case/join words`. */
@@ -77,7 +77,9 @@ function typedIn(path: string, fields: Fields): Typed {
 
 /** Fields that nobody types. */
 const drawn = new Set(
-  'jti key newKey jtiOfText signingKey act reopen asked seal ticket invitation from'.split(' '),
+  'jti key newKey jtiOfText signingKey act reopen part asked seal ticket invitation from'.split(
+    ' ',
+  ),
 );
 
 /** Nothing was typed or chosen. */
