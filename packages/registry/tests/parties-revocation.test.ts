@@ -224,6 +224,12 @@ describe('what a revoked key signed', () => {
     const since = seconds();
     const [one, two] = [await submit(key), await submit(key)];
     const anothers = await submit(trust2);
+    // What an administrator is shown before they sign.
+    const signedBy = { kid: key.kid, since };
+    const shown = await registry.call(admin, 'keys.list', { signedBy });
+    expect(shown.body.result.signed).toBe(2);
+    const { admin: stranger } = registry.parties.harbour;
+    expect(refusalOf(await registry.call(stranger, 'keys.list', { signedBy }))).toBe('not-found');
     const jti = 'r'.repeat(30);
     const stolen = { kid: key.kid, why: 'compromised', since } as const;
     const answer = await registry.call(admin, 'keys.revoke', stolen, { jti });

@@ -7,7 +7,6 @@ import {
   peekArtefact,
   keyStatementSchema,
   rolesOf,
-  toNumericDate,
   type KeyLink,
   type OpOutput,
   type Role,
@@ -30,6 +29,7 @@ import { useAct } from '../answers/use-act.ts';
 import { useRead } from '../registry/calls.ts';
 import { memberOf, useTeam, type Member } from './team.ts';
 import { ClosedNames, Colleagues, OwnName } from './colleagues.tsx';
+import { RevokeKey } from './revoke-key.tsx';
 import { Who } from './who.tsx';
 
 /** Keys of the party, enrolments that wait, and invites: for administrators. */
@@ -143,21 +143,11 @@ async function addWaiting(recourse: Recourse, key: WaitingKey) {
   return { whom: fingerprint(key.kid), activeFrom };
 }
 
-type RevokeWhy = 'retired' | 'compromised';
-
 function KeyRow({ link }: { readonly link: KeyLink }): ReactNode {
   const { kid, addedAt, revoked } = link;
   const own = usePerson().kid === kid;
   const { data: team } = useTeam();
   const member = memberOf(team, { kid });
-  const act = useAct('key revoked', async (recourse, why: RevokeWhy) => {
-    const { suspended } = await recourse.keys.revoke({
-      kid,
-      why,
-      ...(why === 'compromised' ? { since: toNumericDate(new Date(addedAt)) } : {}),
-    });
-    return { whom: namedKey(member, kid), suspended };
-  });
   return (
     <tr>
       <td>
@@ -181,21 +171,7 @@ function KeyRow({ link }: { readonly link: KeyLink }): ReactNode {
         ) : (
           <div className="row">
             <Status tone="good">Active</Status>
-            {own ? null : (
-              <>
-                <Button isPending={act.isPending} onPress={() => act.mutate('retired')}>
-                  Revoke
-                </Button>
-                <Button
-                  className="react-aria-Button danger"
-                  isPending={act.isPending}
-                  onPress={() => act.mutate('compromised')}
-                >
-                  Revoke as stolen
-                </Button>
-              </>
-            )}
-            <Problem error={act.error} />
+            {own ? null : <RevokeKey kid={kid} whom={namedKey(member, kid)} />}
           </div>
         )}
       </td>

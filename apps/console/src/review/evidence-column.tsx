@@ -1,13 +1,9 @@
 import { Note, Status } from '@recourse/design';
-import {
-  deliveredClasses,
-  type EvidenceState,
-  type OpInput,
-  type ReviewId,
-} from '@recourse/protocol';
+import { deliveredClasses, type EvidenceState, type ReviewId } from '@recourse/protocol';
 import type { OpenedEvidence } from '@recourse/sdk';
 import { useState, type ReactNode } from 'react';
 import { Button } from 'react-aria-components';
+import { Radios } from '../parts/choice.tsx';
 import { InertFile } from '../parts/inert-file.tsx';
 import { languageName } from '../parts/language-name.ts';
 import { Loaded } from '../parts/loaded.tsx';
@@ -90,20 +86,27 @@ const unfit = {
 
 /** Whether the bytes are those that the platform signed for. */
 function Mark({ state, opened }: Pick<ItemProps, 'state' | 'opened'>): ReactNode {
-  if (state.rejected) return <Status tone="bad">{`Destroyed: ${state.rejected}`}</Status>;
+  if (state.rejected) return <Status tone="bad">{`Destroyed: ${words(state.rejected)}`}</Status>;
   if (!opened) return <Status tone="wait">Not delivered yet</Status>;
   if (state.disputed) return <Status tone="wait">Another reviewer looks again</Status>;
   if (opened.fits) return <Status tone="good">✓ Digest fits</Status>;
   return <span className="bad">{unfit[opened.code]}</span>;
 }
 
-type Unfit = OpInput<'evidence.reject'>['why'];
+const unfits = ['illegal-media', 'third-party-data', 'dispute'] as const;
+type Unfit = (typeof unfits)[number];
+const unfitTexts: Readonly<Record<Unfit, string>> = {
+  'illegal-media': 'It shows what nobody may hold: it is destroyed at once.',
+  'third-party-data': 'It holds data of somebody else: it is destroyed at once.',
+  dispute: 'It is not what was signed: another reviewer compares it.',
+};
 
-/** Buttons to destroy what nobody may hold, and to dispute what does not fit. Each asks once more. */
+/** Asks what is wrong, and says what follows, before an item is destroyed or disputed. */
 function Faults({ of, id, item, opened }: Omit<ItemProps, 'state'> & { readonly item: number }) {
   const [isAsking, setAsking] = useState(false);
   const whom = `item ${item + 1} in ${useCaseName(of)}`;
-  const reject = useAct('evidence destroyed', async (recourse, why: Unfit) => {
+  const [chosen, setChosen] = useState<Unfit>();
+  const reject = useAct('evidence destroyed', async (recourse, why: Exclude<Unfit, 'dispute'>) => {
     const { evidenceDueAt } = await recourse.evidence.reject({ appeal: id, item, why });
     return { whom, evidenceDueAt };
   });
@@ -122,27 +125,26 @@ function Faults({ of, id, item, opened }: Omit<ItemProps, 'state'> & { readonly 
   return (
     <Note tone="wait" title={`What is wrong with item ${item + 1}?`}>
       <Problem error={reject.error ?? dispute.error} />
-      <p>
-        An item that nobody may hold is destroyed at once. The platform has three days for another.
-      </p>
+      <Radios
+        label="What is wrong"
+        options={opened?.code === 'evidence-mismatch' ? unfits : unfits.slice(0, 2)}
+        value={chosen}
+        onChange={setChosen}
+        text={(unfit) => unfitTexts[unfit]}
+        about="For what is destroyed the platform has three days to deliver another item."
+      />
       <div className="row">
         <Button
           className="react-aria-Button danger"
-          onPress={() => reject.mutate('illegal-media', isOver)}
+          isDisabled={chosen === undefined}
+          isPending={reject.isPending || dispute.isPending}
+          onPress={() => {
+            if (chosen === 'dispute') dispute.mutate(undefined, isOver);
+            else if (chosen) reject.mutate(chosen, isOver);
+          }}
         >
-          Destroy it: illegal media
+          {chosen === 'dispute' ? 'Dispute' : 'Destroy'} item {item + 1}
         </Button>
-        <Button
-          className="react-aria-Button danger"
-          onPress={() => reject.mutate('third-party-data', isOver)}
-        >
-          Destroy it: data of somebody else
-        </Button>
-        {opened?.code === 'evidence-mismatch' ? (
-          <Button onPress={() => dispute.mutate(undefined, isOver)}>
-            Dispute it: another reviewer compares it
-          </Button>
-        ) : null}
         <Button onPress={() => setAsking(false)}>Nothing is wrong</Button>
       </div>
     </Note>

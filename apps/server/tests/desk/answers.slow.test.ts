@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { axeFlaws } from '../browser/axe.ts';
 import { advance } from '../sample-case.ts';
 import { DeskHome } from './desk-home.ts';
-import { choose } from './keyboard.ts';
+import { choose, typeInstant } from './keyboard.ts';
 import { caseCodeFor, creatorsOf, platformOf, reviewerOf } from './members.ts';
 import type { Desk } from './open-desk.ts';
 import { completeForm, daysBefore, prefilledForm } from './record-form.ts';
@@ -169,6 +169,16 @@ test('a colleague is invited, their key is added and revoked, and each answer na
     .locator('tr', { hasText: key })
     .getByRole('button', { name: 'Revoke', exact: true })
     .click();
+  // Why is signed: nothing is chosen before, and what a stolen key signed is said with its number.
+  const revoke = button('Revoke it');
+  expect(await revoke.isDisabled()).toBe(true);
+  await tick(page.getByRole('radio', { name: /^It was lost or stolen/ }));
+  expect(await revoke.isDisabled()).toBe(true);
+  await typeInstant(page, 'Since when somebody else may have had it', daysBefore(new Date(), 2));
+  await page.getByText('It signed no live record since then.').waitFor();
+  expect(await axeFlaws(page)).toEqual([]);
+  await tick(page.getByRole('radio', { name: /^Nobody uses it any more/ }));
+  await revoke.click();
   await answered(new RegExp(`^Revoked: the key ${key} signs nothing any more`));
   await page.locator('tr', { hasText: key }).getByText('Revoked').waitFor();
   expect(colleague.complaints).toEqual([]);

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { toBase64url } from '@recourse/protocol';
+import { toBase64url, type Id } from '@recourse/protocol';
 import type { Page } from 'playwright-core';
 import type { Recourse } from '@recourse/sdk';
 import { newCaseKey } from '@recourse/sdk/case';
@@ -84,6 +84,30 @@ test('relief suspends the record until the day that the reviewer chose', async (
   await answered(page, /^Decided: reversed. This closes the appeal against “Phishing.* of Harbour/);
   const queue = page.getByRole('navigation').getByRole('link', { name: /^Queue/ });
   expect(await queue.textContent()).toBe('Queue');
+});
+
+test('an item is destroyed once somebody said what is wrong with it, and its button names the item', async () => {
+  const source = Buffer.from('<p>The address of a stranger</p>');
+  const evidence = [{ class: 'captured-artefact' as const, source }];
+  const told = await recordAndTell(harbour, 'destroyed@mail.example', { evidence });
+  const id = await appeal(told.caseCode, 'It was not me.');
+  const page = await take(first);
+  const opening = told.evidence[0]!;
+  await harbour.evidence.deliver({
+    appeal: id as Id<'apl'>,
+    evidence: [{ source, opening }],
+  });
+  await press(page, 'Open the evidence again');
+  await press(page, 'Something is wrong with item 1');
+  const destroy = page.getByRole('button', { name: 'Destroy item 1' });
+  expect(await destroy.isDisabled()).toBe(true);
+  expect(await page.getByRole('radio').count()).toBe(2);
+  await tick(page.getByRole('radio', { name: /^It holds data of somebody else/ }));
+  await destroy.click();
+  await answered(page, /^Destroyed: item 1 in the appeal against “Phishing.* of Harbour/);
+  await page.getByText('Destroyed: third party data').waitFor();
+  await decide(page, /^Reverse/, 'The page belongs to a security course.');
+  await answered(page, /^Decided: reversed/);
 });
 
 test('two reviewers vote on an identifier that may have changed hands', async () => {

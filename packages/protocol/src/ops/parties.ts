@@ -79,8 +79,13 @@ export const partyOps = {
   'keys.list': define('read', ['service', 'trust', 'reviewer', 'operator'], {
     admin: true,
     summary: 'List the keys of your party, and enrolments that wait for an admin key.',
-    input: empty,
+    input: z.strictObject({
+      /** Counts what a revocation of this key as compromised since then would suspend, too */
+      signedBy: z.strictObject({ kid: b64u32, since: numericDate }).optional(),
+    }),
     output: z.object({
+      /** Live records that `signedBy` signed since then */
+      signed: z.int().min(0).optional(),
       keys: z.array(keyLinkSchema),
       waiting: z.array(
         z.object({
