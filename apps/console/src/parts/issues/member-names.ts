@@ -133,6 +133,7 @@ const memberNames: Readonly<Record<string, string>> = {
   setErrs: 'The events',
   signupsPerDay: 'Sign-ups a day',
   since: 'Since when',
+  signedBy: 'What the key signed',
   skip: 'The place in the list',
   stand: 'The answer to the appeal',
   state: 'The state',
