@@ -56,6 +56,7 @@ const pages: [name: string, path: string, body?: () => string][] = [
   ['accept', '/case/accept'],
   ['stop', '/case/stop'],
   ['letter to check', '/letter'],
+  ['letter that is forged', '/letter', () => `jti=${'p'.repeat(24)}&letter=x`],
   ['taxonomy', '/taxonomy'],
   ['no such page', '/nothing'],
   ['landing', '/'],

@@ -55,14 +55,15 @@ function letterPage(
   return creatorPage(drawing, {
     title: texts.say('page.letter.title'),
     script: false,
-    body: html`${letterText(texts, letter.payload, origin).map((paragraph) => html`<p>${paragraph}</p>`)}
+    body: html`${letterParagraphs(texts, letter.payload, origin)}
       <p>${texts.say('page.letter.check')}</p>
       <p class="key"><a href="${link}">${link}</a></p>
       ${qrCode(link, texts.say('page.letter.qr'))}
-      <p class="soft">${texts.say('page.letter.print')}</p>
       ${form(drawing, {
         action: '/case/letter',
         hidden: { key: letter.key, as: 'file' },
+        // In the form, which is not printed.
+        fields: html`<p class="soft">${texts.say('page.letter.print')}</p>`,
         submit: texts.say('page.papers.letter.submit'),
         isQuiet: true,
       })}
@@ -80,6 +81,21 @@ function letterText(texts: Texts, payload: LetterFacts, registry: string): strin
     `${texts.say(`letter.${outcome}`)} ${texts.say('letter.cause', { cause, at })}`,
     texts.say('letter.undone'),
   ];
+}
+
+const apart = (text: string): Markup => html`<bdi>${text}</bdi>`;
+
+/** Names and numbers stand apart from the text around them, which may run the other way. */
+function letterParagraphs(texts: Texts, payload: LetterFacts, registry: string): Markup {
+  const [, ...rest] = letterText(texts, payload, registry);
+  return html`<p>
+      ${say(texts, 'letter.record', {
+        platform: apart(payload.submitterName),
+        registry: apart(registry),
+        sanction: apart(payload.sub),
+      })}
+    </p>
+    ${rest.map((paragraph) => html`<p>${paragraph}</p>`)}`;
 }
 
 /** For whoever is shown a letter: nothing of a case is read, and no secret is asked for. */
@@ -128,7 +144,7 @@ const genuineNote = ({ texts, origin }: Drawing, genuine: Genuine): Markup =>
         }</strong
       >
     </p>
-    ${letterText(texts, genuine, origin).map((paragraph) => html`<p>${paragraph}</p>`)}
+    ${letterParagraphs(texts, genuine, origin)}
   </div>`;
 
 /**
