@@ -319,115 +319,6 @@ grant UPDATE (taken) on ledger_state to recourse_service;
 ---
 grant UPDATE (writers) on ledger_state to recourse_service;
 ---
-CREATE OR REPLACE FUNCTION public.guard_speech()
- RETURNS trigger
- LANGUAGE plpgsql
-AS $function$
-    declare
-      code text; of_proof text;
-      begun timestamptz := coalesce((
-        select min(j.at) from appeal_joins j where j.appeal = new.id and j.ground = 'expression'), new.opened_at);
-      said boolean := new.ground = 'expression' or exists (
-        select from appeal_joins j where j.appeal = new.id and j.ground = 'expression');
-      relieved boolean; open_now boolean; lately boolean;
-    begin
-      select coalesce(s.amended_reason, s.reason), s.proof into code, of_proof from sanctions s where s.id = new.sanction;
-      relieved := said and code in ('identity.impersonation', 'network.fake-accounts', 'abuse.doxxing', 'abuse.threat', 'abuse.stalking');
-      if tg_op = 'INSERT' and new.proof <> coalesce(of_proof, '') then
-        raise exception 'not what its record rests on' using errcode = 'check_violation';
-      end if;
-      if new.speech <> (said and code in ('identity.impersonation', 'network.fake-accounts', 'network.bulk-spam', 'abuse.doxxing', 'abuse.threat', 'abuse.stalking')) then
-        raise exception 'what is speech follows from ground and reason' using errcode = 'check_violation';
-      end if;
-      if (new.relief_due_at is not null) <> relieved then
-        raise exception 'relief is owed of speech alone' using errcode = 'check_violation';
-      end if;
-      if tg_op = 'UPDATE' and (not relieved or old.relief_due_at is not null) then
-        if new.together <> old.together then raise exception 'relief began before' using errcode = 'check_violation'; end if;
-        return new;
-      end if;
-      if of_proof is not null then perform lock_evidence(of_proof); end if;
-      open_now := exists (select open_on_same_evidence(new.sanction, new.opened_at));
-      lately := open_now or exists (
-        select open_on_same_evidence(new.sanction, new.opened_at, begun - interval '1 minute'));
-      if new.together and not (relieved and lately) or relieved and open_now and not new.together then
-        raise exception 'relief is spared beside another appeal alone' using errcode = 'check_violation';
-      end if;
-      if tg_op = 'INSERT' and (case when new.beside is null then open_now else not exists (
-        select from open_on_same_evidence(new.sanction, new.opened_at, begun - interval '1 minute') as one(id)
-        join appeals a on a.id = one.id where coalesce(a.beside, a.id) = new.beside) end)
-      then raise exception 'beside another appeal than it stands' using errcode = 'check_violation'; end if;
-      return new;
-    end $function$
-;
----
-CREATE OR REPLACE FUNCTION public.open_on_same_evidence(of_sanction text, at timestamp with time zone, since timestamp with time zone DEFAULT 'infinity'::timestamp with time zone)
- RETURNS SETOF text
- LANGUAGE sql
- STABLE
-AS $function$
-    select a.id from sanctions mine
-    cross join lateral (
-      select a.* from appeals a
-      where a.proof = mine.proof and a.proof <> '' and coalesce(a.closed_at, 'infinity') >= since offset 0) a
-    cross join lateral (select s.party from sanctions s where s.id = a.sanction offset 0) s
-    where mine.id = of_sanction and a.sanction <> mine.id and array[s.party] <@ array(select group_members(mine.party, at))
-    union all
-    select a.id from sanctions mine
-    cross join lateral (
-      select a.* from appeals a where a.proof is null and coalesce(a.closed_at, 'infinity') >= since offset 0) a
-    cross join lateral (select s.party, s.proof from sanctions s where s.id = a.sanction offset 0) s
-    where mine.id = of_sanction and a.sanction <> mine.id and s.proof = mine.proof
-      and array[s.party] <@ array(select group_members(mine.party, at))
-  $function$
-;
----
-CREATE OR REPLACE FUNCTION public.take_case(of_sanction text, erased_when timestamp with time zone, its_leaf bytea)
- RETURNS void
- LANGUAGE plpgsql
- SECURITY DEFINER
- SET search_path TO 'public', 'pg_temp'
-AS $function$
-    #variable_conflict use_column
-    begin
-      delete from case_contacts where sanction = of_sanction;
-      perform take_texts(of_sanction, erased_when);
-      update erasure_requests set claimant = null where sanction = of_sanction and claimant is distinct from null;
-      update erasure_requests set act = null where sanction = of_sanction and act is distinct from null;
-      delete from redecisions where sanction = of_sanction;
-      update decisions set artefact = '' where sanction = of_sanction and artefact is distinct from '';
-      delete from appeal_lots where sanction = of_sanction;
-      delete from appeal_joins where sanction = of_sanction;
-      update appeals set claimant = null where sanction = of_sanction and claimant is distinct from null;
-      update appeals set proof = null where sanction = of_sanction and proof is distinct from null;
-      delete from claimant_ways where sanction = of_sanction;
-      delete from case_access where sanction = of_sanction;
-      delete from claimants where sanction = of_sanction;
-      delete from evidence_commitments where sanction = of_sanction;
-      update matches set ref = null where sanction = of_sanction and ref is distinct from null;
-      delete from retokenisations where sanction = of_sanction;
-      update ends set artefact = null where sanction = of_sanction and artefact is distinct from null;
-      delete from case_keys where sanction = of_sanction;
-      delete from case_codes where sanction = of_sanction;
-      update openings set opening = '' where sanction = of_sanction and opening is distinct from '';
-      delete from answers where sanction = of_sanction;
-      update checks set ref = null where ref is not null and id in (
-        select check_id from matches where sanction = of_sanction)
-        and not exists (
-          select from matches m join sanctions s on s.id = m.sanction
-          where m.check_id = checks.id and s.id <> of_sanction and s.erased_at is null);
-      update sanctions set statement = '', evades = null, ref = null, proof = null, amendment = null, commitments = '{}', erased_at = erased_when, erased_leaf = its_leaf where id = of_sanction;
-    end $function$
-;
----
-alter table appeals add column proof text;
----
-update appeals set proof = coalesce(s.proof, '') from sanctions s where s.id = appeals.sanction and appeals.closed_at is null;
----
-CREATE INDEX appeals_on_evidence ON public.appeals USING btree (proof, COALESCE(closed_at, 'infinity'::timestamp with time zone)) WHERE (proof <> ''::text);
----
-CREATE INDEX appeals_unmarked ON public.appeals USING btree (COALESCE(closed_at, 'infinity'::timestamp with time zone)) WHERE (proof IS NULL);
----
 create table proposed_inputs ();
 ---
 alter table proposed_inputs add column proposal text not null;
@@ -595,3 +486,82 @@ grant UPDATE (jwe) on books to recourse_service;
 grant UPDATE (kid) on books to recourse_service;
 ---
 grant UPDATE (version) on books to recourse_service;
+---
+create table appeal_proofs ();
+---
+CREATE OR REPLACE FUNCTION public.guard_appeal_proof()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+    begin
+      if not exists (select from sanctions s where s.id = new.sanction and s.proof = new.proof) then
+        raise exception 'not what its record rests on' using errcode = 'check_violation';
+      end if;
+      if new.closed_at is not null and not exists (
+        select from appeals a where a.id = new.appeal and a.closed_at = new.closed_at
+      ) then raise exception 'closed at another time than its appeal' using errcode = 'check_violation'; end if;
+      return new;
+    end $function$
+;
+---
+CREATE OR REPLACE FUNCTION public.take_case(of_sanction text, erased_when timestamp with time zone, its_leaf bytea)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+    #variable_conflict use_column
+    begin
+      delete from case_contacts where sanction = of_sanction;
+      perform take_texts(of_sanction, erased_when);
+      update erasure_requests set claimant = null where sanction = of_sanction and claimant is distinct from null;
+      update erasure_requests set act = null where sanction = of_sanction and act is distinct from null;
+      delete from redecisions where sanction = of_sanction;
+      update decisions set artefact = '' where sanction = of_sanction and artefact is distinct from '';
+      delete from appeal_proofs where sanction = of_sanction;
+      delete from appeal_lots where sanction = of_sanction;
+      delete from appeal_joins where sanction = of_sanction;
+      update appeals set claimant = null where sanction = of_sanction and claimant is distinct from null;
+      delete from claimant_ways where sanction = of_sanction;
+      delete from case_access where sanction = of_sanction;
+      delete from claimants where sanction = of_sanction;
+      delete from evidence_commitments where sanction = of_sanction;
+      update matches set ref = null where sanction = of_sanction and ref is distinct from null;
+      delete from retokenisations where sanction = of_sanction;
+      update ends set artefact = null where sanction = of_sanction and artefact is distinct from null;
+      delete from case_keys where sanction = of_sanction;
+      delete from case_codes where sanction = of_sanction;
+      update openings set opening = '' where sanction = of_sanction and opening is distinct from '';
+      delete from answers where sanction = of_sanction;
+      update checks set ref = null where ref is not null and id in (
+        select check_id from matches where sanction = of_sanction)
+        and not exists (
+          select from matches m join sanctions s on s.id = m.sanction
+          where m.check_id = checks.id and s.id <> of_sanction and s.erased_at is null);
+      update sanctions set statement = '', evades = null, ref = null, proof = null, amendment = null, commitments = '{}', erased_at = erased_when, erased_leaf = its_leaf where id = of_sanction;
+    end $function$
+;
+---
+alter table appeal_proofs add column appeal text not null;
+---
+alter table appeal_proofs add column sanction text not null;
+---
+alter table appeal_proofs add column proof text not null;
+---
+alter table appeal_proofs add column closed_at timestamp with time zone;
+---
+alter table appeal_proofs add constraint appeal_proofs_pkey PRIMARY KEY (appeal);
+---
+CREATE INDEX appeal_proofs_of ON public.appeal_proofs USING btree (sanction);
+---
+CREATE INDEX appeal_proofs_open ON public.appeal_proofs USING btree (proof, COALESCE(closed_at, 'infinity'::timestamp with time zone));
+---
+alter table appeal_proofs add constraint appeal_proofs_appeal_sanction_fkey FOREIGN KEY (appeal, sanction) REFERENCES appeals(id, sanction);
+---
+CREATE TRIGGER appeal_proofs_true BEFORE INSERT OR UPDATE ON public.appeal_proofs FOR EACH ROW EXECUTE FUNCTION guard_appeal_proof();
+---
+grant INSERT on appeal_proofs to recourse_service;
+---
+grant SELECT on appeal_proofs to recourse_service;
+---
+grant UPDATE (closed_at) on appeal_proofs to recourse_service;

@@ -40,3 +40,41 @@ alter table prefix_counts drop constraint prefix_counts_pkey;
 alter table prefix_counts add constraint prefix_counts_pkey PRIMARY KEY (epoch, generation, prefix);
 ---
 grant INSERT on prefix_generations to recourse_service;
+---
+insert into appeal_proofs (appeal, sanction, proof)
+select a.id, a.sanction, s.proof from appeals a join sanctions s on s.id = a.sanction
+where a.closed_at is null and s.proof is not null
+on conflict (appeal) do nothing;
+---
+update appeal_proofs p set closed_at = a.closed_at from appeals a
+where a.id = p.appeal and p.closed_at is null and a.closed_at is not null;
+---
+CREATE OR REPLACE FUNCTION public.assert_appeal_proof()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+    begin
+      if exists (select from sanctions s where s.id = new.sanction and s.proof is not null)
+        and not exists (select from appeal_proofs p where p.appeal = new.id)
+      then raise exception 'an appeal that says not what it is about' using errcode = 'check_violation'; end if;
+      return null;
+    end $function$
+;
+---
+CREATE OR REPLACE FUNCTION public.open_on_same_evidence(of_sanction text, at timestamp with time zone, since timestamp with time zone DEFAULT 'infinity'::timestamp with time zone)
+ RETURNS SETOF text
+ LANGUAGE sql
+ STABLE
+AS $function$
+    select p.appeal from sanctions mine
+    cross join lateral (
+      select p.appeal, p.sanction from appeal_proofs p
+      where p.proof = mine.proof and coalesce(p.closed_at, 'infinity') >= since offset 0) p
+    cross join lateral (
+      select from appeals a where a.id = p.appeal and coalesce(a.closed_at, 'infinity') >= since offset 0) a
+    cross join lateral (select s.party from sanctions s where s.id = p.sanction offset 0) s
+    where mine.id = of_sanction and p.sanction <> mine.id and array[s.party] <@ array(select group_members(mine.party, at))
+  $function$
+;
+---
+CREATE TRIGGER appeals_on_evidence AFTER INSERT ON public.appeals FOR EACH ROW WHEN ((new.closed_at IS NULL)) EXECUTE FUNCTION assert_appeal_proof();

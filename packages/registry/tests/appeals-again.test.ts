@@ -94,7 +94,9 @@ describe('dismissed', () => {
     const reopened = await dismissedBy(registry.parties.panel[1], theCase, { reopen: true });
     const again = (
       id: string,
-    ) => `with r as (insert into reviews (id, sanction) select '${id}', sanction from appeals where id = '${reopened}')
+    ) => `with r as (insert into reviews (id, sanction) select '${id}', sanction from appeals where id = '${reopened}'),
+      about as (insert into appeal_proofs (appeal, sanction, proof)
+        select '${id}', sanction, proof from appeal_proofs where appeal = '${reopened}')
       insert into appeals (id, sanction, submitter, claimant, ground, language, words,
         reopens, reviewers, opened_at, assignment_due_at, decision_due_at, undecided_at, bound)
       select '${id}', sanction, submitter, claimant, ground, language, words, '${first}', 1, opened_at,

@@ -265,7 +265,10 @@ const appealAgain = (appeal: string): string =>
 
 test('one open appeal at a time', async () => {
   const assigned = await taken();
-  const again = `with r as (${newReview(assigned.sanction)}) ${appealAgain(assigned.appeal)}`;
+  const again = `with r as (${newReview(assigned.sanction)}), about as (
+      insert into appeal_proofs (appeal, sanction, proof)
+      select 'apl_00000000000000000000000000', sanction, proof from appeal_proofs
+      where appeal = '${assigned.appeal}') ${appealAgain(assigned.appeal)}`;
   expect(await tried(again, ['drop index appeals_one_open'])).toEqual([duplicate, 'accepted']);
 });
 
@@ -273,8 +276,12 @@ test('no appeal is without its review, and no review is of its own making', asyn
   const assigned = await taken();
   await asOwner('drop index appeals_one_open');
   expect(await tried(newReview(assigned.sanction), [])).toEqual(['23503', '23503']);
+  const unsaid = 'drop trigger appeals_on_evidence on appeals';
   const reviewed = 'alter table appeals drop constraint appeals_id_sanction_fkey';
-  expect(await tried(appealAgain(assigned.appeal), [reviewed])).toEqual(['23503', 'accepted']);
+  expect(await tried(appealAgain(assigned.appeal), [reviewed, unsaid])).toEqual([
+    '23503',
+    'accepted',
+  ]);
   await asOwner('alter table reviews drop constraint reviews_of_appeal');
   const other = newReview(assigned.sanction).replace('000', '001');
   expect(await attack(other)).toBe('accepted');

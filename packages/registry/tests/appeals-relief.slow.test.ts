@@ -287,7 +287,9 @@ describe('by SQL', () => {
     const other = id.slice(0, -1) + 'z';
     const insert = (theCase: TestCase, row: { beside: string | null; together: boolean }) =>
       sqlState(
-        sql`with r as (insert into reviews (id, sanction) values (${other}, ${theCase.sanction}))
+        sql`with r as (insert into reviews (id, sanction) values (${other}, ${theCase.sanction})), about as (
+            insert into appeal_proofs (appeal, sanction, proof) select ${other}, id, proof from sanctions
+            where id = ${theCase.sanction} and proof is not null)
           insert into appeals (id, sanction, submitter, claimant, ground, speech, language, words, reviewers,
             opened_at, assignment_due_at, relief_due_at, decision_due_at, undecided_at, bound, beside, together)
           select ${other}, s.id, s.party, ${theCase.claimant}, 'expression', s.reason = a.reason, 'en', '', 2,

@@ -98,6 +98,19 @@ export async function openAppealRows(
   const id = testId('snc', at).replace('snc', 'apl') as Id<'apl'>;
   await db
     .with('review', (cte) => cte.insertInto('reviews').values({ id, sanction }))
+    .with('about', (cte) =>
+      cte
+        .insertInto('appeal_proofs')
+        .columns(['appeal', 'sanction', 'proof'])
+        .expression((from) =>
+          from
+            .selectFrom('sanctions')
+            .select([from.val(id).as('appeal'), 'id', 'proof'])
+            .where('id', '=', sanction)
+            .where('proof', 'is not', null)
+            .$narrowType<{ proof: string }>(),
+        ),
+    )
     .insertInto('appeals')
     .values({
       id,

@@ -76,7 +76,9 @@ async function waitingAppeal(by: TestPlatform): Promise<void> {
   const at = (days: number) => new Date(registry.now().getTime() + days * 86_400_000);
   const id = testId('apl', registry.now());
   const { sanction } = answer.body.result;
-  await sql`with r as (insert into reviews (id, sanction) values (${id}, ${sanction}))
+  await sql`with r as (insert into reviews (id, sanction) values (${id}, ${sanction})), about as (
+      insert into appeal_proofs (appeal, sanction, proof) select ${id}, id, proof from sanctions
+      where id = ${sanction} and proof is not null)
     insert into appeals (id, sanction, submitter, ground, language, words, reviewers, opened_at, assignment_due_at,
       decision_due_at, undecided_at, bound)
     values (${id}, ${sanction}, ${by.id}, 'facts-wrong', 'en', '', 1,

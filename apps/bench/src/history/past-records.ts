@@ -85,6 +85,9 @@ export async function copyAppealed(owner: Db, like: string, count: number): Prom
           a.assignment_due_at, a.decision_due_at, a.undecided_at, a.bound, a.withdraws_at, now() - interval '1 hour', 'withdrawn'
         from appeals a, unnest(${appeals}::text[], ${ids}::text[]) as n(id, sanction)
         where a.sanction = ${like}`.execute(trx);
+      await sql`insert into appeal_proofs (appeal, sanction, proof, closed_at)
+        select a.id, a.sanction, s.proof, a.closed_at from appeals a join sanctions s on s.id = a.sanction
+        where a.id = any(${appeals}::text[]) and s.proof is not null`.execute(trx);
     });
   });
   await closeAppeals(owner);
@@ -96,6 +99,8 @@ export const closeAppeals = (owner: Db): Promise<void> =>
   unguarded(owner, ['appeals'], async (trx) => {
     await sql`update appeals set closed_at = now() - interval '1 hour', closed_as = 'withdrawn'
       where closed_at is null`.execute(trx);
+    await sql`update appeal_proofs p set closed_at = a.closed_at from appeals a
+      where a.id = p.appeal and p.closed_at is null`.execute(trx);
   });
 
 const copied =

@@ -32,9 +32,6 @@ const speech = [
     begin
       select coalesce(s.amended_reason, s.reason), s.proof into code, of_proof from sanctions s where s.id = new.sanction;
       relieved := said and code in (${quoted(relievedCodes)});
-      if tg_op = 'INSERT' and new.proof <> coalesce(of_proof, '') then
-        ${refuse('not what its record rests on')}
-      end if;
       if new.speech <> (said and code in (${quoted(speechCodes)})) then
         ${refuse('what is speech follows from ground and reason')}
       end if;

@@ -2,6 +2,7 @@ import { reasonCodes, reasons } from '@recourse/protocol';
 import { mostTogether } from '@recourse/protocol/review';
 import { quoted } from '../schema/quoted.ts';
 import { among, keyed } from './keyed.ts';
+import { refuse } from './refuse.ts';
 
 const floorClasses = reasonCodes
   .map((code) => {
@@ -47,23 +48,40 @@ const proof = [
   `create function lock_evidence(of_proof text) returns void language sql as $$
     select pg_advisory_xact_lock(hashtextextended('proof ' || of_proof, 0))
   $$`,
-  // Open, or closed since an instant. A server of 0.1.0 says of no appeal what it rests on: its record does.
+  // Open, or closed since an instant. A server of 0.1.0 closes an appeal and leaves what it rests on as it was.
   `create function open_on_same_evidence(of_sanction text, at timestamptz, since timestamptz default 'infinity')
     returns setof text language sql stable as $$
-    select a.id from sanctions mine
+    select p.appeal from sanctions mine
     cross join lateral (
-      select a.* from appeals a
-      where a.proof = mine.proof and a.proof <> '' and coalesce(a.closed_at, 'infinity') >= since ${keyed}) a
-    cross join lateral (select s.party from sanctions s where s.id = a.sanction ${keyed}) s
-    where mine.id = of_sanction and a.sanction <> mine.id and ${among('s.party', 'group_members(mine.party, at)')}
-    union all
-    select a.id from sanctions mine
+      select p.appeal, p.sanction from appeal_proofs p
+      where p.proof = mine.proof and coalesce(p.closed_at, 'infinity') >= since ${keyed}) p
     cross join lateral (
-      select a.* from appeals a where a.proof is null and coalesce(a.closed_at, 'infinity') >= since ${keyed}) a
-    cross join lateral (select s.party, s.proof from sanctions s where s.id = a.sanction ${keyed}) s
-    where mine.id = of_sanction and a.sanction <> mine.id and s.proof = mine.proof
-      and ${among('s.party', 'group_members(mine.party, at)')}
+      select from appeals a where a.id = p.appeal and coalesce(a.closed_at, 'infinity') >= since ${keyed}) a
+    cross join lateral (select s.party from sanctions s where s.id = p.sanction ${keyed}) s
+    where mine.id = of_sanction and p.sanction <> mine.id and ${among('s.party', 'group_members(mine.party, at)')}
   $$`,
+  `create function guard_appeal_proof() returns trigger language plpgsql as $$
+    begin
+      if not exists (select from sanctions s where s.id = new.sanction and s.proof = new.proof) then
+        ${refuse('not what its record rests on')}
+      end if;
+      if new.closed_at is not null and not exists (
+        select from appeals a where a.id = new.appeal and a.closed_at = new.closed_at
+      ) then ${refuse('closed at another time than its appeal')} end if;
+      return new;
+    end $$`,
+  `create trigger appeal_proofs_true before insert or update on appeal_proofs
+    for each row execute function guard_appeal_proof()`,
+  // After the statement, which writes both.
+  `create function assert_appeal_proof() returns trigger language plpgsql as $$
+    begin
+      if exists (select from sanctions s where s.id = new.sanction and s.proof is not null)
+        and not exists (select from appeal_proofs p where p.appeal = new.id)
+      then ${refuse('an appeal that says not what it is about')} end if;
+      return null;
+    end $$`,
+  `create trigger appeals_on_evidence after insert on appeals
+    for each row when (new.closed_at is null) execute function assert_appeal_proof()`,
 ];
 
 /** Of one assignment are a first appeal and others on the same evidence, given to one reviewer at one time. */

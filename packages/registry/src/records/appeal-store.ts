@@ -42,6 +42,15 @@ export async function closeWork(
   await mootAll(db, { review, at });
 }
 
+/** No longer open on its evidence. */
+async function markClosed(db: Db, appeal: string, at: Date): Promise<void> {
+  await db
+    .updateTable('appeal_proofs')
+    .set({ closed_at: at })
+    .where('appeal', '=', appeal)
+    .execute();
+}
+
 /** Closes an appeal and releases whoever was on it. The caller holds its sanction FOR UPDATE. */
 export async function closeAppealRow(
   db: Db,
@@ -55,7 +64,7 @@ export async function closeAppealRow(
   },
 ): Promise<void> {
   const { as, at, outcome = null, cause = null, concession = null } = closing;
-  await db
+  const { numUpdatedRows } = await db
     .updateTable('appeals')
     .set({
       closed_at: at,
@@ -68,7 +77,8 @@ export async function closeAppealRow(
     })
     .where('id', '=', appeal)
     .where('closed_at', 'is', null)
-    .execute();
+    .executeTakeFirstOrThrow();
+  if (numUpdatedRows > 0n) await markClosed(db, appeal, at);
   await closeWork(db, { review: appeal, as, at });
 }
 

@@ -68,7 +68,6 @@ export async function openAppeal(
     id,
     sanction: record.id,
     submitter: record.party,
-    proof: record.proof ?? '',
     claimant,
     ground,
     speech: isSpeech({ ground, reason }),

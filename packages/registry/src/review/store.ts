@@ -23,15 +23,25 @@ export type AppealState = AppealRecord['state'];
 
 export async function insertAppeal(
   db: Db,
-  row: Omit<Insertable<AppealsTable>, 'proven'> & {
-    readonly together: boolean;
-    readonly proof: string;
-  },
+  row: Omit<Insertable<AppealsTable>, 'proven'> & { readonly together: boolean },
 ): Promise<AppealRow> {
   const { id, sanction, claimant = null, opened_at: at } = row;
   const proven = sql<boolean>`has_proven(${claimant}, ${at})`;
   const inserted = await db
     .with('review', (cte) => cte.insertInto('reviews').values({ id, sanction }))
+    .with('about', (cte) =>
+      cte
+        .insertInto('appeal_proofs')
+        .columns(['appeal', 'sanction', 'proof'])
+        .expression((from) =>
+          from
+            .selectFrom('sanctions')
+            .select([from.val(id).as('appeal'), 'id', 'proof'])
+            .where('id', '=', sanction)
+            .where('proof', 'is not', null)
+            .$narrowType<{ proof: string }>(),
+        ),
+    )
     .insertInto('appeals')
     .values({ ...row, proven })
     .returningAll()

@@ -35,10 +35,9 @@ export const appeals = defineTable('appeals', {
     news: { why: 'what the creator says is new', form: 'sealed', life: 'texts', goes: 'null' },
     response: { why: 'what the submitter says', form: 'sealed', life: 'texts', goes: 'null' },
     claimant: { why: 'who opened it', form: 'opaque id', life: 'case', goes: 'null' },
-    proof: { why: 'a hash of the evidence', form: 'clear', life: 'case', goes: 'null' },
     row: { why: 'what is decided until when, and how it was', form: 'clear', life: 'remains' },
   },
-  columns: ({ words, news, response, claimant, proof, row }) => ({
+  columns: ({ words, news, response, claimant, row }) => ({
     id: row.fixed(`text primary key check (id ~ '^apl_[0-9a-z]{26}$')`),
     sanction: row.fixed('text not null references sanctions'),
     /** Whose record it is, by which the open appeals of a group are found */
@@ -46,8 +45,6 @@ export const appeals = defineTable('appeals', {
       'text not null references parties',
       typed<ColumnType<string, string, never>>(),
     ),
-    /** Of its record, by which those on the same evidence are found; '' where that has none, null by a server of 0.1.0 */
-    proof: proof.fixed('text', typed<ColumnType<string | null, string | undefined, never>>()),
     /** The claimant who opened it; nobody once the case is erased */
     claimant: claimant.fixed('text'),
     ground: row.fixed('text not null', oneOf(appealGrounds)),
@@ -126,8 +123,6 @@ export const appeals = defineTable('appeals', {
     appeals_one_open: 'unique (sanction) where closed_at is null',
     appeals_beside: '(beside, opened_at) where beside is not null',
     appeals_reopened: '(reopens) where reopens is not null',
-    appeals_on_evidence: `(proof, coalesce(closed_at, 'infinity')) where proof <> ''`,
-    appeals_unmarked: `(coalesce(closed_at, 'infinity')) where proof is null`,
     appeals_of_sanction: '(sanction)',
     appeals_of_speech: `(closed_at) where cause in ('expression', 'authority-origin')`,
     appeals_conceded_speech: `(closed_at) where closed_as = 'conceded' and speech`,
@@ -137,6 +132,34 @@ export const appeals = defineTable('appeals', {
 });
 
 export type AppealsTable = RowOf<typeof appeals>;
+
+/** Which appeals are on the same evidence. Of a record without any there is no row. */
+export const appealProofs = defineTable('appeal_proofs', {
+  keep: {
+    why: 'a hash of the evidence that an appeal is about, and when it was closed',
+    form: 'clear',
+    life: 'case',
+    goes: 'row',
+  },
+  columns: (row) => ({
+    appeal: row.fixed('text primary key'),
+    sanction: row.fixed('text not null'),
+    /** What its record rests on */
+    proof: row.fixed('text not null'),
+    /** Of the appeal, which a server of 0.1.0 writes there alone */
+    closed_at: row.changing(
+      'timestamptz',
+      typed<ColumnType<Date | null, Date | null | undefined, Date | null>>(),
+    ),
+  }),
+  constraints: ['foreign key (appeal, sanction) references appeals (id, sanction)'],
+  indexes: {
+    appeal_proofs_open: `(proof, coalesce(closed_at, 'infinity'))`,
+    appeal_proofs_of: '(sanction)',
+  },
+});
+
+export type AppealProofsTable = RowOf<typeof appealProofs>;
 
 /** Claimants who appeal together: whoever opened the appeal, and each who joined it. One row a ground. */
 export const appealJoins = defineTable('appeal_joins', {

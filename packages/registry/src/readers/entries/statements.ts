@@ -41,7 +41,7 @@ export async function* compareStatements(
       yield { code: 'statement-differs', table: 'sanctions', id: row.id, what };
     }
     for (const id of appealsElsewhere(row, statement)) {
-      yield { code: 'statement-differs', table: 'appeals', id, what: 'proof' };
+      yield { code: 'statement-differs', table: 'appeal_proofs', id, what: 'proof' };
     }
     for (const { position, epoch, what } of subjectsOf(row, { statement, key, vault })) {
       const id = `${row.id} ${position} ${epoch}`;
@@ -108,8 +108,8 @@ const recordRows = (cases: Scope) => sql<RecordRow>`
       from subjects u left join notice_deliveries d on d.sanction = u.sanction
         and d.position = u.position and d.result = 'taken'
       where u.sanction = s.id) as subjects,
-    (select coalesce(json_agg(json_build_object('id', a.id, 'proof', a.proof)), '[]')
-      from appeals a where a.sanction = s.id and a.proof is not null) as appeals
+    (select coalesce(json_agg(json_build_object('id', a.appeal, 'proof', a.proof)), '[]')
+      from appeal_proofs a where a.sanction = s.id) as appeals
   from sanctions s left join case_keys k on k.sanction = s.id
   where s.erased_at is null and ${cases.has('s.id')}`;
 
