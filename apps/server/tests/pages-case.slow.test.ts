@@ -281,6 +281,8 @@ describe('without script, on a phone 360 px wide, one creator', () => {
     const note = page.getByRole('alert');
     expect((await note.textContent())?.trim()).toMatch(/^NOT GENUINE/);
     expect(await page.locator('main').textContent()).not.toContain('Not sent yet');
+    // With its style.
+    await page.waitForLoadState('load');
     const color = "getComputedStyle(document.querySelector('[role=alert]')).color";
     const [red, green, blue] = String(await page.evaluate(color)).match(/\d+/g) ?? [];
     expect(Number(red)).toBeGreaterThan(2 * Number(green));

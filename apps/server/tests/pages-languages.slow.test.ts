@@ -74,6 +74,7 @@ const pages: [name: string, path: string, body?: () => string][] = [
   ['nothing to stop', '/case/stop', () => `jti=${'s'.repeat(22)}&code=${'a'.repeat(32)}`],
   ['no address', '/case/contact', () => `jti=${'t'.repeat(22)}&key=${fresh}&email=x`],
   ['no name', '/case/access/invite', () => `jti=${'u'.repeat(22)}&key=${fresh}&name=`],
+  ['left', '/case/leave', () => 'left=1'],
   ['letter to check', '/letter'],
   ['no letter', '/letter', () => `jti=${'v'.repeat(22)}&letter=x`],
   ['no ticket', '/case/ticket', () => `jti=${'p'.repeat(22)}&secret=x`],

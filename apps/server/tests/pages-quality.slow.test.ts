@@ -91,6 +91,7 @@ const pages: [name: string, path: string, body?: () => string][] = [
       `jti=${'n'.repeat(24)}&key=${fresh}&invitation=${newCaseSecret((size) => randomBytes(size))}&name=${'n'.repeat(80)}`,
   ],
   ['no address', '/case/contact', () => `jti=${'o'.repeat(24)}&key=${fresh}&email=x`],
+  ['left', '/case/leave', () => 'left=1'],
   ['conflict', '/case/keep', () => `jti=${'m'.repeat(24)}&key=${fresh}`],
 ];
 

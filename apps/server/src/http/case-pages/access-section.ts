@@ -90,6 +90,7 @@ export function invitedPage(
   return creatorPage(drawing, {
     title: texts.say('page.invited.title'),
     script: false,
+    leaves: true,
     body: html`<p role="status" class="note good">
         ${say(texts, 'page.invited.give', {
           b: strong,

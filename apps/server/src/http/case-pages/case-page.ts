@@ -35,6 +35,7 @@ export function casePage(shown: ShownCase): Markup {
     title: titleOf(shown),
     caption: texts.say('page.case.title'),
     switch: { secret, part },
+    leaves: true,
     body: html`${errorSummary(shown)}
     ${said ? html`<p class="note good" role="status">${said}</p>` : ''} ${bodies[part](shown)}`,
     menu: partsMenu(shown),

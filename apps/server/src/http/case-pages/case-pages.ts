@@ -10,6 +10,7 @@ import { Creator } from './creator.ts';
 import { erase, erasing } from './erasing.ts';
 import { find, prove, useTicket } from './finding.ts';
 import { accept, endAccess, invite } from './giving-access.ts';
+import { leave } from './leaving.ts';
 import { checkLetter, letter } from './letters.ts';
 import { addFile, isQuestion, keyFile, receipt } from './papers.ts';
 import { photoScript } from './photo-script.ts';
@@ -43,6 +44,7 @@ const forms: Readonly<Record<string, Act>> = {
   '/case/receipt': receipt,
   '/case/letter': letter,
   '/case/key': keyFile,
+  '/case/leave': leave,
   '/case/find': find,
   '/case/prove': prove,
   '/case/ticket': useTicket,

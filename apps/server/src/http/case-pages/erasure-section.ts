@@ -68,6 +68,7 @@ export function erasurePage(
   return creatorPage(drawing, {
     title,
     switch: { secret: key },
+    leaves: true,
     body: html`${errorSummary(drawing)}
       <p class="note">
         ${texts.say(way === 'erase' ? 'page.erasure.before' : 'page.erasure.object.may')}

@@ -60,6 +60,7 @@ export function provePage(drawing: Drawing, { asked, text, seal }: CarriedProof)
   return creatorPage(drawing, {
     title: texts.say('page.prove.title'),
     switch: 'form',
+    leaves: true,
     body: html`${errorSummary(drawing)} ${instructions(drawing, asked)}
       <p>${say(texts, 'page.prove.until', { at: deadline(asked.expiresAt, drawing) })}</p>
       ${form(drawing, {

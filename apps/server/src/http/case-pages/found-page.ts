@@ -15,6 +15,7 @@ export function foundPage(drawing: Drawing, content: { found: FoundCases; key: s
   return creatorPage(drawing, {
     title: texts.say('page.found.title', { count: found.length }),
     script: false,
+    leaves: true,
     body: html`<p role="status" class="note good">
         ${say(texts, 'page.found.keep', { b: strong })}
       </p>

@@ -32,6 +32,7 @@ function keyPage(drawing: Drawing, page: { key: string; title: string }): Markup
   return creatorPage(drawing, {
     title: page.title,
     script: false,
+    leaves: true,
     body: html`<p role="status" class="note good">${say(texts, 'page.key.keep', { b: strong })}</p>
       ${keyBox(drawing, { key: page.key, of: 'case' })}
       <h2>${texts.say('page.key.next')}</h2>

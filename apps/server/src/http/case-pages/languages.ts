@@ -21,6 +21,8 @@ interface CreatorPage {
   readonly first?: Markup | undefined;
   readonly body: Markup;
   readonly switch?: Switch;
+  /** Shows something of a case, which its reader can leave */
+  readonly leaves?: boolean;
   readonly script?: boolean;
   /** Beside the one of every page */
   readonly scripts?: readonly string[];
@@ -40,10 +42,15 @@ export function creatorPage(drawing: Drawing, content: CreatorPage): Markup {
       texts,
       to,
       scripts: script ? ['/case.js', ...scripts] : [],
-      top,
+      top: html`${top} ${content.leaves ? leaveButton(drawing) : ''}`,
     },
   );
 }
+
+/** For whoever shares this browser. The form is hidden beside its button, which stands in a line of others. */
+const leaveButton = ({ texts, to }: Drawing): Markup =>
+  html`<form id="leave" method="post" action="${to('/case/leave')}" hidden></form>
+    <button class="tongue" form="leave">${texts.say('page.leave')}</button>`;
 
 /** The menu of languages, and what its buttons are. */
 function tonguesOf(

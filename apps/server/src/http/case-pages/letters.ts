@@ -55,6 +55,7 @@ function letterPage(
   return creatorPage(drawing, {
     title: texts.say('page.letter.title'),
     script: false,
+    leaves: true,
     body: html`${letterParagraphs(texts, letter.payload, origin)}
       <p>${texts.say('page.letter.check')}</p>
       <p class="key"><a href="${link}">${link}</a></p>
