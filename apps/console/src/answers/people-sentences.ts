@@ -1,6 +1,7 @@
 import { dayText, instantText } from '@recourse/design/instants';
 import { counted } from '../parts/words.ts';
-import type { About, Sentences } from './said.ts';
+import { instantOf } from '../parts/local-time.ts';
+import type { About, Absent, Sentences } from './said.ts';
 
 /** What every desk says after acts on keys and people. */
 export const peopleSentences = {
@@ -16,7 +17,27 @@ export const peopleSentences = {
         ? `Taken away: the name of ${whom}. Your colleagues see the key alone.`
         : `Named: ${name}. Your colleagues see it wherever this person did something.`,
   }),
+  'rows given': ({ rows, to }: { readonly rows: number; readonly to: string | undefined }) => ({
+    text: givenText(counted(rows, 'row is', 'rows are'), to),
+  }),
+  'comment kept': ({ whom, isThere }: About & { readonly isThere: boolean }) => ({
+    text: isThere
+      ? `Kept: your comment on ${whom}. Your colleagues read it here.`
+      : `Taken away: the comment on ${whom}.`,
+  }),
+  'absence kept': (own: Absent | undefined) => ({
+    text: own
+      ? `Kept: ${own.deputy} has your rows from ${dayText(instantOf(own.from))} to ${dayText(instantOf(own.until))}.`
+      : 'Ended: your rows are yours again.',
+  }),
   'person invited': ({ whom, expiresAt }: About & { readonly expiresAt: string }) => ({
     text: `Made: an invite for ${whom}. Hand its link to that person by ${dayText(expiresAt)}. It works once.`,
   }),
 } satisfies Sentences;
+
+function givenText(rows: string, to: string | undefined): string {
+  if (to === 'me') return `Taken: ${rows} yours. Your colleagues see it in their inbox.`;
+  if (to === undefined)
+    return `Given back: ${rows} nobody’s. A colleague may take what you gave back.`;
+  return `Given: ${rows} with ${to}, who sees it in their inbox.`;
+}

@@ -37,6 +37,13 @@ export interface Settled {
   readonly open: number;
 }
 
+/** Days of the reader, and who stands in */
+export interface Absent {
+  readonly from: string;
+  readonly until: string;
+  readonly deputy: string;
+}
+
 export interface Decided {
   readonly decided: OpOutput<'review.decide'> | 'received-before';
   /** Another case on the same evidence */

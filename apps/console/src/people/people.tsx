@@ -28,6 +28,7 @@ import { words } from '../parts/words.ts';
 import { useAct } from '../answers/use-act.ts';
 import { useRead } from '../registry/calls.ts';
 import { memberOf, useTeam, type Member } from './team.ts';
+import { Away } from './away.tsx';
 import { ClosedNames, Colleagues, OwnName } from './colleagues.tsx';
 import { RevokeKey } from './revoke-key.tsx';
 import { Who } from './who.tsx';
@@ -55,6 +56,7 @@ export function People(): ReactNode {
           {role === 'trust' ? <Colleagues /> : null}
         </>
       )}
+      {role === 'trust' ? <Away /> : null}
     </Page>
   );
 }

@@ -1,9 +1,12 @@
 import { Note, When } from '@recourse/design';
-import { useEffect, useRef, useState, type ReactNode, type RefObject } from 'react';
+import { lazy, Suspense, useEffect, useRef, useState, type ReactNode, type RefObject } from 'react';
 import { Link } from 'react-aria-components';
 import { List } from '../parts/list.tsx';
 import { Page } from '../parts/page.tsx';
 import { now } from '../identity/clock.ts';
+import { usePerson } from '../identity/session.ts';
+import { useWhose, Whose } from '../people/whose.tsx';
+import { isAmong, useWork } from '../people/work.ts';
 import { useShown } from '../registry/lists.ts';
 import { Chosen } from './together/chosen.tsx';
 import { whomOf } from './name-of.ts';
@@ -11,11 +14,23 @@ import { NotYet, useWaitingMembership } from './not-yet.tsx';
 import { useOwed, type Owed } from './owed.ts';
 import { Whom } from './whom.tsx';
 
+// A list stands before it says who has what.
+const Keeper = lazy(() => import('../people/keeper.tsx'));
+
+const emptyTexts = {
+  all: 'Nothing is owed.',
+  mine: 'You have no row. Choose some of everybody’s, and take them.',
+  nobody: 'Somebody has each row.',
+} as const;
+
 /** Everything owed, by deadline: a row says what, by when, and the one action. */
 export function Inbox(): ReactNode {
   const query = useOwed();
-  const owed = query.data?.owed ?? [];
-  const list = useShown({ ...query, data: query.data?.owed });
+  const me = usePerson().holder;
+  const { data: work } = useWork();
+  const [whose, setWhose] = useWhose();
+  const owed = query.data?.owed.filter(({ id }) => isAmong(work, id, { whose, me }));
+  const list = useShown({ ...query, data: owed });
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
   const place = useRef<HTMLDivElement>(null);
   useRowKeys(place);
@@ -39,13 +54,14 @@ export function Inbox(): ReactNode {
           </p>
         </Note>
       ) : null}
-      <Chosen owed={owed} chosen={chosen} onChange={setChosen} />
+      <Whose whose={whose} onChange={setWhose} />
+      <Chosen owed={owed ?? []} chosen={chosen} onChange={setChosen} />
       <div ref={place}>
         <List
           list={list}
-          empty={isWaiting ? 'What you owe will stand here.' : 'Nothing is owed.'}
+          empty={isWaiting ? 'What you owe will stand here.' : emptyTexts[whose]}
           idOf={({ id }) => id}
-          columns={['What and whom', 'By when', 'Action']}
+          columns={['What and whom', 'Who has it', 'By when', 'Action']}
           choosing={{
             chosen,
             onChange: setChosen,
@@ -61,7 +77,8 @@ export function Inbox(): ReactNode {
 
 const dayMs = 86_400_000;
 
-function Cells({ owed: { what, about, dueAt, action, href } }: { readonly owed: Owed }): ReactNode {
+function Cells({ owed }: { readonly owed: Owed }): ReactNode {
+  const { id, what, about, dueAt, action, href } = owed;
   const isLate = dueAt !== undefined && new Date(dueAt).getTime() < now().getTime() + dayMs;
   return (
     <>
@@ -69,6 +86,11 @@ function Cells({ owed: { what, about, dueAt, action, href } }: { readonly owed: 
         {what}
         <br />
         <Whom about={about} />
+      </td>
+      <td>
+        <Suspense fallback={<span className="soft">…</span>}>
+          <Keeper row={id} />
+        </Suspense>
       </td>
       <td className={isLate ? 'bad' : ''}>
         {dueAt === undefined ? <span className="soft">no deadline yet</span> : null}

@@ -8,8 +8,10 @@ import { Page } from '../parts/page.tsx';
 import { Reason } from '../parts/reason.tsx';
 import { toneOfState } from '../parts/states.ts';
 import { sentence, words } from '../parts/words.ts';
+import { Comment } from '../people/comment.tsx';
 import { Who } from '../people/who.tsx';
 import { useRead } from '../registry/calls.ts';
+import { nameOf } from './name-of.ts';
 import { Whom } from './whom.tsx';
 import { Withdraw } from './withdraw.tsx';
 
@@ -31,6 +33,7 @@ export function Record(): ReactNode {
             </div>
             <div className="aside stack">
               <Next record={record} />
+              <Comment row={record.sanction} whom={nameOf(record)} />
             </div>
           </div>
         )}

@@ -37,6 +37,9 @@ export const textsAtPlaces: Readonly<Record<string, string>> = {
   'expires in-the-past': 'Choose a day that lies ahead, or reverse the record.',
   'outcome too-late': 'An appeal is dismissed in the first days only. Choose another.',
   'book too-big': 'This does not fit. Make it shorter, or take away what is done.',
+  'book.rows too-many':
+    'Your platform gave as many rows to people as it can. Give back some of them, or take comments away.',
+  'book.away too-many': 'As many absences are kept as there can be. End one of them first.',
   'book.people too-many': 'The list holds 256 people. Take away the name of somebody who left.',
   'evidence not-delivered': 'The platform has not delivered all evidence yet.',
   'questions too-late': 'Nothing is asked after day 30 of an assignment. Decide on what is there.',

@@ -5,6 +5,7 @@ import type { Owed } from '../owed.ts';
 import { togetherActs, togetherKinds, type TogetherKind } from './kinds.ts';
 
 const Together = lazy(() => import('./together.tsx'));
+const Giving = lazy(() => import('../../people/giving.tsx'));
 
 interface ChosenProps {
   readonly owed: readonly Owed[];
@@ -73,6 +74,9 @@ const Acts = ({ rows, onOpen, onChange }: ActsProps): ReactNode => (
         </Button>
       );
     })}
+    <Suspense>
+      <Giving ids={rows.map(({ id }) => id)} onDone={() => onChange(new Set())} />
+    </Suspense>
     <Button
       onPress={() => void import('./export-rows.ts').then(({ exportRows }) => exportRows(rows))}
     >
