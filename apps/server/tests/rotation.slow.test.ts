@@ -6,6 +6,7 @@ import { signerFromJwk } from '@recourse/protocol';
 import { connect } from '@recourse/sdk';
 import { readConfig } from '../src/index.ts';
 import { oprfKey } from '../src/keys/oprf-key.ts';
+import { announceEpoch } from './announce-epoch.ts';
 import { newHome, type TestHome, type TestServer } from './run-server.ts';
 
 let home: TestHome;
@@ -23,20 +24,6 @@ const code = (start: Promise<unknown>): Promise<unknown> =>
     () => 'started',
     (error: { code?: string }) => error.code,
   );
-
-/** Announced by both operators, for the day after the next. */
-async function announce(server: TestServer, publicKey: string): Promise<unknown> {
-  const { body } = await server.get('/sandbox/clock');
-  const opensAt = Math.floor(Date.parse(body.now) / 1000) + 2 * day;
-  const input = { epoch: 2, publicKey, opensAt };
-  const answers = [];
-  const keys = server.parties.filter(({ party }) => party === 'operator');
-  // One of them has two keys.
-  for (const operator of new Map(keys.map((key) => [key.holder, key])).values()) {
-    answers.push((await server.call(operator, 'oprf.rotate', input)).body);
-  }
-  return answers.at(-1)?.result?.state ?? answers.at(-1)?.issues?.[0]?.code;
-}
 
 const advance = (server: TestServer, seconds: number) =>
   server.post('/sandbox/clock', JSON.stringify({ advanceSeconds: seconds }), {
@@ -72,15 +59,15 @@ describe('a rotation', () => {
   test('is not announced before the server that executes it has the secret', async () => {
     const server = await home.start();
     const other = randomBytes(32).toString('base64url');
-    expect(await announce(server, other)).toBe('no-secret');
+    expect(await announceEpoch(server, other)).toBe('no-secret');
     const key = await keyOf(['2', '--init']);
-    expect(await announce(server, other)).toBe('no-secret');
-    expect(await announce(server, key)).toBe('executed');
+    expect(await announceEpoch(server, other)).toBe('no-secret');
+    expect(await announceEpoch(server, key)).toBe('executed');
   });
 
   test('stops every start without its secret, or with another, and says what to do', async () => {
     const first = await home.start();
-    expect(await announce(first, await keyOf(['2', '--init']))).toBe('executed');
+    expect(await announceEpoch(first, await keyOf(['2', '--init']))).toBe('executed');
     await first.stop();
     const secret = readFileSync(seed(), 'utf8');
     rmSync(seed());
@@ -102,7 +89,7 @@ describe('a rotation', () => {
 
   test('the secret of a closed epoch is needed no more', async () => {
     const server = await home.start();
-    expect(await announce(server, await keyOf(['2', '--init']))).toBe('executed');
+    expect(await announceEpoch(server, await keyOf(['2', '--init']))).toBe('executed');
     await advance(server, 17 * day);
     await server.stop();
     rmSync(join(home.dataDir, 'keys', 'oprf.seed'));
@@ -143,7 +130,7 @@ describe('a rotation', () => {
     const tubelyNow = (): Date => new Date(Date.now() + aheadMs);
     const before = await shown();
     expect(before.length).toBeGreaterThan(0);
-    expect(await announce(server, await keyOf(['2', '--init']))).toBe('executed');
+    expect(await announceEpoch(server, await keyOf(['2', '--init']))).toBe('executed');
     await pass(3);
     expect(await shown()).toHaveLength(before.length);
     const outcomes = [];

@@ -48,7 +48,12 @@ export type { SetState } from './prefixes/prefix-sets.ts';
 export type { Prefixes } from './prefixes/prefixes.ts';
 export type { KeptSet, SetStore } from './prefixes/set-store.ts';
 export type { Recalls } from './recalls/recalls.ts';
-export type { IdentifiersOf, RetokeniseResult, RetokeniseOptions } from './sanctions/retokenise.ts';
+export type {
+  IdentifiersOf,
+  Retokenisation,
+  RetokeniseOptions,
+  RetokeniseResult,
+} from './sanctions/retokenise.ts';
 export type { Seat } from './review/countersign.ts';
 export type { DecisionInput } from './review/decide.ts';
 export type { OpenOutcome, ReadCase } from './review/read-case.ts';

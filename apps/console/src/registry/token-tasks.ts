@@ -14,6 +14,8 @@ export const tokenTasks = {
     recourse.sanctions.submit(...args),
   draft: (recourse: Recourse, ...args: Parameters<Recourse['sanctions']['draft']>) =>
     recourse.sanctions.draft(...args),
+  renew: (recourse: Recourse, ...args: Parameters<Recourse['sanctions']['retokeniseOne']>) =>
+    recourse.sanctions.retokeniseOne(...args),
 };
 
 export type TokenTask = keyof typeof tokenTasks;

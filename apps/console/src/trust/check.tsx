@@ -14,6 +14,7 @@ import { words } from '../parts/words.ts';
 import { useRequest } from '../registry/calls.ts';
 import { now } from '../identity/clock.ts';
 import { withTokens } from '../registry/tokens.ts';
+import { creatorOf } from './creator.ts';
 import { MatchCard } from './match-card.tsx';
 import { matchName } from './name-of.ts';
 import { Outcome } from './outcome.tsx';
@@ -100,16 +101,6 @@ export function Check(): ReactNode {
     </Page>
   );
 }
-
-const creatorOf = (rows: readonly Asked[]): Creator<string> =>
-  Object.fromEntries(
-    identifierKinds
-      .map((kind) => {
-        const values = rows.filter((row) => row.kind === kind && row.value.trim() !== '');
-        return [kind, values.map(({ value }) => value.trim())] as const;
-      })
-      .filter(([, values]) => values.length > 0),
-  );
 
 /** `email.1` is the second address among the rows that say something. */
 function placeOf(path: string, rows: readonly Asked[]): string {

@@ -12,6 +12,7 @@ import { Chosen } from './together/chosen.tsx';
 import { whomOf } from './name-of.ts';
 import { NotYet, useWaitingMembership } from './not-yet.tsx';
 import { useOwed, type Owed } from './owed.ts';
+import { RenewalNote } from './renewal-note.tsx';
 import { Whom } from './whom.tsx';
 
 // A list stands before it says who has what.
@@ -47,6 +48,7 @@ export function Inbox(): ReactNode {
       }
     >
       <NotYet />
+      <RenewalNote />
       {query.data?.isWhole === false ? (
         <Note tone="wait" title="There is more than this desk reads at once.">
           <p>

@@ -1,5 +1,7 @@
 import type { FreshDatabase } from '@recourse/testkit';
 import type { Browser } from 'playwright-core';
+import { readConfig } from '../../src/index.ts';
+import { oprfKey } from '../../src/keys/oprf-key.ts';
 import { launch } from '../browser/launch.ts';
 import { newHome, type TestHome, type TestServer } from '../run-server.ts';
 import { Desks } from './open-desk.ts';
@@ -10,11 +12,15 @@ export class DeskHome extends Desks {
   readonly dataDir: string;
   readonly database: FreshDatabase;
   readonly close: () => Promise<void>;
+  /** Makes the secret of another epoch. @returns its public key */
+  readonly makeEpochKey: (epoch: number) => Promise<string>;
 
   private constructor(home: TestHome, server: TestServer, browser: Browser) {
     super(server, browser);
     this.dataDir = home.dataDir;
     this.database = home.database;
+    this.makeEpochKey = async (epoch) =>
+      oprfKey(readConfig(await home.environment()), [String(epoch), '--init']);
     this.close = async () => {
       await browser.close();
       await home.close();

@@ -1,5 +1,5 @@
 import { signerFromJwk, thumbprint } from '@recourse/protocol';
-import { connect, memorySealingKeys, type Recourse } from '@recourse/sdk';
+import { connect, memorySealingKeys, type ConnectOptions, type Recourse } from '@recourse/sdk';
 import { caseClient, type CaseClient } from '@recourse/sdk/case';
 import type { SandboxParty, TestServer } from '../test-server.ts';
 
@@ -9,7 +9,11 @@ async function registryOf(server: TestServer) {
 }
 
 /** A platform of the sandbox as its own program acts, by its service and its trust key. */
-export async function platformOf(server: TestServer, name: string): Promise<Recourse> {
+export async function platformOf(
+  server: TestServer,
+  name: string,
+  more: Pick<ConnectOptions, 'clock'> = {},
+): Promise<Recourse> {
   const [service, trust] = [server.party(name, 'service'), server.party(name, 'trust')];
   return connect({
     registry: await registryOf(server),
@@ -19,6 +23,7 @@ export async function platformOf(server: TestServer, name: string): Promise<Reco
       trust: await signerFromJwk(trust.privateJwk),
     },
     prefixes: 'always-match',
+    ...more,
   });
 }
 

@@ -99,6 +99,7 @@ export const screens: readonly Screen[] = [
     await press(page, /^Tell the creators/);
     await page.getByText('Language of these creators').waitFor();
   }),
+  trust('renew', '/trust/renew'),
   trust('check', '/trust/check', async (page) => {
     await choose(page, 'Purpose', 'Signup');
     await page.getByRole('textbox', { name: 'Identifier' }).fill('best.deals@mail.example');

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { identifierKinds } from '../identifiers/kinds.ts';
 import { b64u32, compactJws, numericDate, timestamp } from '../schemas.ts';
 import { controls, subjectLeaves, subjectSchema } from '../subject-tree.ts';
+import { reasonCodes } from '../taxonomy/index.ts';
 import { idSchema } from '../typeid.ts';
 import { nextCursor, page, sanctionResult, sanctionState } from './common.ts';
 import { define } from './define.ts';
@@ -12,6 +13,7 @@ const epoch = subjectSchema.shape.epoch;
 const untokenised = z.object({
   sanction: idSchema('snc'),
   state: sanctionState,
+  reason: z.enum(reasonCodes),
   /** The platform's own case id */
   ref: z.string().optional(),
   /** The epoch of its newest tokens */

@@ -58,7 +58,7 @@ const ofTheRecord: ReadonlySet<string> = new Set(['invalid-input', 'state-confli
  * @throws RecourseError what would be the same for every record
  */
 export async function* retokenise(
-  source: { session: Session; operations: Operations['sanctions']; identifiersOf: IdentifiersOf },
+  source: Source & { readonly identifiersOf: IdentifiersOf },
   { signal, concurrency = 4 }: RetokeniseOptions = {},
 ): AsyncGenerator<RetokeniseResult> {
   let cursor: string | undefined;
@@ -70,25 +70,37 @@ export async function* retokenise(
     for (let at = 0; at < page.sanctions.length; at += concurrency) {
       signal?.throwIfAborted();
       const some = page.sanctions.slice(at, at + concurrency);
-      yield* await Promise.all(some.map((record) => one(source, { record, epoch: page.epoch })));
+      yield* await Promise.all(
+        some.map(async (record) =>
+          retokeniseOne(source, { record, epoch: page.epoch }, await source.identifiersOf(record)),
+        ),
+      );
     }
     cursor = page.next;
   } while (cursor !== undefined);
 }
 
-interface Retokenisation {
+/** A record as `sanctions.untokenised` lists it. */
+export interface Retokenisation {
+  /** A row of the list */
   readonly record: UntokenisedRecord;
   /** That the new tokens are of */
   readonly epoch: number;
 }
 
-async function one(
-  source: Parameters<typeof retokenise>[0],
+interface Source {
+  readonly session: Session;
+  readonly operations: Operations['sanctions'];
+}
+
+/** Gives one listed record its new tokens. */
+export async function retokeniseOne(
+  source: Source,
   making: Retokenisation,
+  creator: Creator<string> | undefined,
 ): Promise<RetokeniseResult> {
   const { sanction, ref } = making.record;
   const named = { sanction, ...(ref === undefined ? {} : { ref }) };
-  const creator = await source.identifiersOf(making.record);
   if (!creator) return { ...named, outcome: 'no-identifiers' };
   try {
     const tokens = await tokensOf(source.session, creator);
@@ -120,7 +132,7 @@ async function tokensOf(
  * @returns false where none is left
  */
 async function placeByPlace(
-  source: Parameters<typeof retokenise>[0],
+  source: Source,
   making: Retokenisation & { readonly tokens: readonly IdentifierToken[] },
 ): Promise<boolean> {
   const { record, tokens } = making;
@@ -174,7 +186,7 @@ function exchange(
 
 /** @returns the place at which the registry has another identifier; undefined where the tokens were taken */
 async function send(
-  { session, operations }: Parameters<typeof retokenise>[0],
+  { session, operations }: Source,
   making: Retokenisation & {
     readonly tokens: readonly IdentifierToken[];
     readonly places: readonly number[];

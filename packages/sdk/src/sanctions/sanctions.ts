@@ -1,5 +1,5 @@
 import { ops, type DsaStatement, type OpOutput } from '@recourse/protocol';
-import { listIdentifiers } from '../identifiers.ts';
+import { listIdentifiers, type Creator } from '../identifiers.ts';
 import { withInputPaths } from '../input-paths.ts';
 import type { JournalEntry, JournalSharing } from '../journals/journal-entry.ts';
 import type { Journals } from '../journals/journals.ts';
@@ -17,7 +17,12 @@ import {
   type DerivedConfirmationResult,
   type DerivedOrder,
 } from './confirm-derived.ts';
-import type { IdentifiersOf, RetokeniseResult, RetokeniseOptions } from './retokenise.ts';
+import type {
+  IdentifiersOf,
+  Retokenisation,
+  RetokeniseOptions,
+  RetokeniseResult,
+} from './retokenise.ts';
 import { tellCreator, type TellOrder, type NoticeOutcome } from './tell.ts';
 import { withdraw, type WithdrawalOrder, type WithdrawnSanction } from './withdraw.ts';
 
@@ -101,6 +106,8 @@ export interface Sanctions extends Omit<
     identifiersOf: IdentifiersOf,
     options?: RetokeniseOptions,
   ): AsyncIterable<RetokeniseResult>;
+  /** The same for one record that `untokenised` lists, with the identifiers that the platform has of it. */
+  retokeniseOne(listed: Retokenisation, creator: Creator<string>): Promise<RetokeniseResult>;
   /**
    * Tells the creator of a record. The registry writes to every address; without one, you state how you told them. Call
    * it for each record, or the record is withdrawn at `noticeDueAt`.
@@ -139,6 +146,7 @@ export function sanctionsOver(at: Submitting, operations: Operations['sanctions'
   };
   return {
     ...operations,
+    ...newTokensOver({ session, operations }),
     prepare,
     submit: async (input, options) => (await prepare(input)).submit(options),
     draft: async (input, options) => (await prepare(input)).draft(options),
@@ -152,10 +160,6 @@ export function sanctionsOver(at: Submitting, operations: Operations['sanctions'
       ),
     withdraw: (order, options) => withdraw(session, order, options),
     confirmEcho: (orders, options) => confirmDerived(session, orders, options),
-    retokenise: async function* (identifiersOf, options) {
-      const { retokenise } = await import('./retokenise.ts');
-      yield* retokenise({ session, operations, identifiersOf }, options);
-    },
     tell: (order, options) => tellCreator(operations, order, options),
     noticeText: async (order) => {
       const { noticeText } = await import('./notice-text.ts');
@@ -167,6 +171,21 @@ export function sanctionsOver(at: Submitting, operations: Operations['sanctions'
     },
   };
 }
+
+/** Loaded where it is used: it makes tokens. */
+const newTokensOver = (source: {
+  readonly session: Session;
+  readonly operations: Operations['sanctions'];
+}): Pick<Sanctions, 'retokenise' | 'retokeniseOne'> => ({
+  retokenise: async function* (identifiersOf, options) {
+    const { retokenise } = await import('./retokenise.ts');
+    yield* retokenise({ ...source, identifiersOf }, options);
+  },
+  retokeniseOne: async (listed, creator) => {
+    const { retokeniseOne } = await import('./retokenise.ts');
+    return retokeniseOne(source, listed, creator);
+  },
+});
 
 async function submit(
   at: Submitting,

@@ -8,15 +8,17 @@ import { Progress } from '../../parts/progress.tsx';
 import { useEach } from '../../parts/use-each.ts';
 import { whomOf } from '../name-of.ts';
 import type { Owed } from '../owed.ts';
-import { exportRows } from './export-rows.ts';
+import { exportRows, type Row } from './export-rows.ts';
 
-/** What every form for many rows gets. */
+/** What every form for many rows of the inbox gets. */
 export interface TogetherProps {
   readonly rows: readonly Owed[];
   readonly onClose: () => void;
 }
 
-interface EachFormProps extends TogetherProps {
+interface EachFormProps {
+  readonly rows: readonly Row[];
+  readonly onClose: () => void;
   readonly title: string;
   /** What the button does to so many */
   readonly button: (count: number) => string;
@@ -24,7 +26,7 @@ interface EachFormProps extends TogetherProps {
   readonly what: string;
   /** What is signed of each was chosen */
   readonly isReady: boolean;
-  readonly one: (recourse: Recourse, row: Owed) => Promise<unknown>;
+  readonly one: (recourse: Recourse, row: Row) => Promise<unknown>;
   /** What holds for all of them */
   readonly children: ReactNode;
 }
@@ -39,7 +41,7 @@ export function EachForm(props: EachFormProps): ReactNode {
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => heading.current?.focus(), []);
   const left = rows.filter(({ id }) => done.get(id)?.why !== undefined || !done.has(id));
-  const act = useAct('many done', async (recourse, todo: readonly Owed[]) => {
+  const act = useAct('many done', async (recourse, todo: readonly Row[]) => {
     const byId = new Map(todo.map((row) => [row.id, row]));
     const all = await start(byId.keys(), (id) => endOf(() => one(recourse, byId.get(id)!)));
     const ends = [...byId.keys()].map((id) => all.get(id));

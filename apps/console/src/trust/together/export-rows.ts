@@ -3,8 +3,11 @@ import { download } from '../../parts/download.ts';
 import { whomOf } from '../name-of.ts';
 import type { Owed } from '../owed.ts';
 
+/** As much of what is owed as a file and a form for many say. */
+export type Row = Pick<Owed, 'id' | 'what' | 'about' | 'dueAt' | 'href'>;
+
 /** Hands rows to the person as a table: what the screen says of them, and no identifier. */
-export function exportRows(rows: readonly Owed[], whyOf?: (row: Owed) => string): void {
+export function exportRows(rows: readonly Row[], whyOf?: (row: Row) => string): void {
   const heads = ['what', 'whom', 'by when', 'id', ...(whyOf ? ['why'] : [])];
   const lines = rows.map((row) => [
     row.what,

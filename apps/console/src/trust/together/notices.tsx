@@ -5,6 +5,7 @@ import { usePerson } from '../../identity/session.ts';
 import { Choice } from '../../parts/choice.tsx';
 import { languageName } from '../../parts/language-name.ts';
 import { counted } from '../../parts/words.ts';
+import { creatorOf } from '../creator.ts';
 import { entryIn, loadEntry } from '../journal.ts';
 import { EachForm, Left, type TogetherProps } from './each-form.tsx';
 
@@ -23,11 +24,8 @@ export function Notices({ rows, onClose }: TogetherProps): ReactNode {
       one={async (recourse, { id }) => {
         const sanction = id as Id<'snc'>;
         const known = await loadEntry({ person, recourse }, sanction);
-        const of = (kind: string): string[] =>
-          (entryIn(known)?.identifiers ?? [])
-            .filter((one) => one.kind === kind)
-            .map(({ value }) => value);
-        const creator = { email: of('email'), phone: of('phone') };
+        const { email = [], phone = [] } = creatorOf(entryIn(known)?.identifiers ?? []);
+        const creator = { email, phone };
         const told = await recourse.sanctions.tell({ sanction, language: language!, creator });
         if (told.by !== 'registry') throw new Left(unwritten);
       }}

@@ -20,6 +20,7 @@ export async function listUntokenised(
   const sanctions = rows.map((row) => ({
     sanction: row.id,
     state: standingOf(row, ctx.now).state,
+    reason: row.reason,
     ...(row.ref === null ? {} : { ref: row.ref }),
     epoch: row.epoch,
     ...(row.tokens_until ? { closesAt: toTimestamp(row.tokens_until) } : {}),
