@@ -130,12 +130,6 @@ CREATE INDEX sanctions_unended ON public.sanctions USING btree (party, reason, e
 ---
 grant UPDATE (kept) on checks to recourse_service;
 ---
-alter table case_contacts add column look_at timestamp with time zone default '-infinity'::timestamp with time zone not null;
----
-CREATE INDEX case_contacts_due ON public.case_contacts USING btree (look_at);
----
-grant UPDATE (look_at) on case_contacts to recourse_service;
----
 create table seen_0 ();
 ---
 create table seen_1 ();
@@ -565,3 +559,32 @@ grant INSERT on appeal_proofs to recourse_service;
 grant SELECT on appeal_proofs to recourse_service;
 ---
 grant UPDATE (closed_at) on appeal_proofs to recourse_service;
+---
+create table contact_looks ();
+---
+CREATE OR REPLACE FUNCTION public.due_contacts(at timestamp with time zone)
+ RETURNS TABLE(claimant text, look_at timestamp with time zone)
+ LANGUAGE sql
+ STABLE
+AS $function$
+    select c.claimant, coalesce(l.look_at, '-infinity') from case_contacts c
+    left join contact_looks l on l.claimant = c.claimant where coalesce(l.look_at, '-infinity') <= at $function$
+;
+---
+alter table contact_looks add column claimant text not null;
+---
+alter table contact_looks add column sanction text not null;
+---
+alter table contact_looks add column look_at timestamp with time zone default '-infinity'::timestamp with time zone not null;
+---
+alter table contact_looks add constraint contact_looks_pkey PRIMARY KEY (claimant);
+---
+CREATE INDEX contact_looks_due ON public.contact_looks USING btree (look_at);
+---
+alter table contact_looks add constraint contact_looks_claimant_fkey FOREIGN KEY (claimant) REFERENCES case_contacts(claimant) ON DELETE CASCADE;
+---
+grant INSERT on contact_looks to recourse_service;
+---
+grant SELECT on contact_looks to recourse_service;
+---
+grant UPDATE (look_at) on contact_looks to recourse_service;

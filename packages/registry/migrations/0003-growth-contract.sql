@@ -78,3 +78,16 @@ AS $function$
 ;
 ---
 CREATE TRIGGER appeals_on_evidence AFTER INSERT ON public.appeals FOR EACH ROW WHEN ((new.closed_at IS NULL)) EXECUTE FUNCTION assert_appeal_proof();
+---
+insert into contact_looks (claimant, sanction) select claimant, sanction from case_contacts
+on conflict (claimant) do nothing;
+---
+alter table case_contacts add constraint case_contacts_looked FOREIGN KEY (claimant) REFERENCES contact_looks(claimant);
+---
+CREATE OR REPLACE FUNCTION public.due_contacts(at timestamp with time zone)
+ RETURNS TABLE(claimant text, look_at timestamp with time zone)
+ LANGUAGE sql
+ STABLE
+AS $function$
+    select l.claimant, l.look_at from contact_looks l where l.look_at <= at $function$
+;

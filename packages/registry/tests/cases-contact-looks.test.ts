@@ -1,17 +1,18 @@
 import { defaultDeadlines as deadlines } from '@recourse/protocol/review';
 import type { Id } from '@recourse/protocol';
-import { connect, dueKinds } from '@recourse/registry';
+import { connect, dueKinds, steps } from '@recourse/registry';
 import type { TestRegistry } from '@recourse/testkit';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { mailNews } from '../src/cases/mail-news.ts';
+import type { Db } from '../src/kernel/database.ts';
 import { writeNextOf } from '../src/records/next-instant.ts';
 import { settleKind } from '../src/scheduler/settle-due.ts';
 import { newCase, startAppealRegistry } from './appeals-harness.ts';
 import { resultOf } from './checks-fixture.ts';
 import { matchesOf } from './derived-fixture.ts';
 import { acknowledge, hours, recallsOf } from './recalls-fixture.ts';
-import { withdraw } from './sanctions-harness.ts';
+import { sqlState, withdraw } from './sanctions-harness.ts';
 
 // A look costs what happened: an address that was looked at waits until its case changes, or time changes something.
 
@@ -47,7 +48,7 @@ async function told(): Promise<number> {
 }
 
 const contact = () =>
-  registry.db.selectFrom('case_contacts').select('look_at').where('sanction', '=', sanction);
+  registry.db.selectFrom('contact_looks').select('look_at').where('sanction', '=', sanction);
 
 async function isWaiting(): Promise<boolean | undefined> {
   const row = await contact().executeTakeFirst();
@@ -108,6 +109,50 @@ test('a look beside a change that is not committed yet hides nothing of it', asy
   } finally {
     await other.destroy();
   }
+});
+
+const isDue = async (db: Db): Promise<boolean> =>
+  (
+    await sql<{ due: boolean }>`
+      select exists (select from due_contacts(${registry.now()}) d
+        join case_contacts c on c.claimant = d.claimant where c.sanction = ${sanction}) as due`.execute(
+      db,
+    )
+  ).rows[0]!.due;
+
+/** Statements of a step that name something. */
+const statementsOf = (step: string, named: string): string[] =>
+  steps.find(({ name }) => name === step)!.statements.filter((one) => one.includes(named));
+
+test('an address that a server of 0.1.0 left, which has no look, is looked at before the contract and behind it', async () => {
+  const taken = new Error('taken back');
+  const done = registry.ownerDb.transaction().execute(async (trx) => {
+    await sql`alter table case_contacts drop constraint case_contacts_looked`.execute(trx);
+    await sql`delete from contact_looks where sanction = ${sanction}`.execute(trx);
+    expect(await isDue(trx)).toBe(false);
+    const [before] = statementsOf('0002-growth', 'FUNCTION public.due_contacts');
+    await sql.raw(before!).execute(trx);
+    expect(await isDue(trx)).toBe(true);
+    for (const statement of statementsOf('0003-growth-contract', 'contact_looks'))
+      await sql.raw(statement).execute(trx);
+    expect(await isDue(trx)).toBe(true);
+    throw taken;
+  });
+  await expect(done).rejects.toBe(taken);
+});
+
+test('no address is without its look, and nobody takes one away', async () => {
+  const attack = (statement: string) => sqlState(sql.raw(statement).execute(registry.db));
+  const copy = `insert into case_contacts (claimant, sanction, address, stop, at, confirm_by, told)
+    select c.id, c.sanction, '', c.id, c.since, c.since, 0 from claimants c where c.sanction = '${sanction}'
+      and not exists (select from case_contacts t where t.claimant = c.id)`;
+  await registry.db.deleteFrom('case_contacts').where('sanction', '=', sanction).execute();
+  expect(await attack(copy)).toBe('23503');
+  expect(await attack('delete from contact_looks')).toBe('42501');
+  await sql`alter table case_contacts drop constraint case_contacts_looked`.execute(
+    registry.ownerDb,
+  );
+  expect(await attack(copy)).toBe('accepted');
 });
 
 /** A line of the history, as a server writes it that knows of no looks. */

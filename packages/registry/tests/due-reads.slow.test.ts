@@ -22,7 +22,7 @@ const recording = readRecording();
 const now = new Date(recording.keys.endedAt);
 const tables =
   'sanctions subjects ends sanction_events recalls appeals inspections events checks checked_subjects matches ' +
-  'disclosures notice_deliveries claimants erasure_requests case_contacts case_keys';
+  'disclosures notice_deliveries claimants erasure_requests case_contacts contact_looks case_keys';
 
 let database: FreshDatabase;
 let db: Db;
@@ -47,9 +47,12 @@ beforeAll(async () => {
   ]);
   // It has no addresses, either: each claimant leaves one, which was told of everything.
   await sql`
+    with contact as (
     insert into case_contacts (claimant, sanction, address, stop, at, confirm_by, confirmed_at, told)
     select c.id, c.sanction, '', rpad(c.id, 43, 's'), c.since, c.since + interval '1 day', c.since, case_news(c.sanction)
-    from claimants c join case_keys k on k.sanction = c.sanction where c.left_at is null`.execute(
+    from claimants c join case_keys k on k.sanction = c.sanction where c.left_at is null
+    returning claimant, sanction)
+    insert into contact_looks (claimant, sanction) select claimant, sanction from contact`.execute(
     db,
   );
   while ((await settleContacts(db, { now, limit: 1_000 })) > 0);

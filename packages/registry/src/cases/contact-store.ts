@@ -29,7 +29,9 @@ export async function insertContact(
     'claimant' | 'sanction' | 'address' | 'stop' | 'at' | 'confirm_by' | 'told'
   >,
 ): Promise<void> {
+  const { claimant, sanction } = contact;
   await db
+    .with('look', (cte) => cte.insertInto('contact_looks').values({ claimant, sanction }))
     .insertInto('case_contacts')
     .values({ ...contact, confirmed_at: null, mailed_at: null, retry_at: null })
     .execute();
@@ -95,9 +97,13 @@ const nextLook = (now: Date): RawBuilder<Date> => sql`(
       (${now}::timestamptz + ${hours(24)})
   ) t (at) where at > ${now})`;
 
+/** Addresses to look at. */
+const dueContacts = (now: Date): RawBuilder<unknown> => sql`
+  due_contacts(${now}) d join case_contacts c on c.claimant = d.claimant`;
+
 /** Addresses to look at that wait for no mail. */
 const toSettle = (now: Date): RawBuilder<unknown> => sql`
-  from case_contacts c where c.look_at <= ${now} and (${isOver(now)} or not ${hasMail(now)})`;
+  from ${dueContacts(now)} where (${isOver(now)} or not ${hasMail(now)})`;
 
 export async function hasContactsToSettle(db: Db, now: Date): Promise<boolean> {
   const { rows } = await sql<{ some: boolean }>`
@@ -108,8 +114,7 @@ export async function hasContactsToSettle(db: Db, now: Date): Promise<boolean> {
 /** Addresses whose time is over, of those to look at. */
 export async function countOver(db: Db, now: Date): Promise<number> {
   const { rows } = await sql<{ n: number }>`
-    select count(*)::int as n from case_contacts c
-    where c.look_at <= ${now} and ${isOver(now)}`.execute(db);
+    select count(*)::int as n from ${dueContacts(now)} where ${isOver(now)}`.execute(db);
   return rows[0]?.n ?? 0;
 }
 
@@ -124,14 +129,16 @@ export async function settleContacts(
 ): Promise<number> {
   const { rows } = await sql<{ claimant: string }>`
     select c.claimant ${toSettle(now)}
-    order by c.look_at limit ${limit} for update of c skip locked`.execute(db);
+    order by d.look_at limit ${limit} for update of c skip locked`.execute(db);
   if (rows.length === 0) return 0;
   const locked = sql`c.claimant = any(${rows.map(({ claimant }) => claimant)}::text[])`;
   const over = await sql`
     delete from case_contacts c where ${locked} and ${isOver(now)}`.execute(db);
   const later = await sql`
-    update case_contacts c set look_at = ${nextLook(now)}
-    where ${locked} and not ${hasMail(now)}`.execute(db);
+    insert into contact_looks (claimant, sanction, look_at)
+    select c.claimant, c.sanction, ${nextLook(now)} from case_contacts c
+    where ${locked} and not ${hasMail(now)}
+    on conflict (claimant) do update set look_at = excluded.look_at`.execute(db);
   return Number(over.numAffectedRows) + Number(later.numAffectedRows);
 }
 
@@ -150,8 +157,8 @@ export async function findContactsWithMail(
   { now, except, limit }: { now: Date; except: readonly string[]; limit: number },
 ): Promise<string[]> {
   const { rows } = await sql<{ claimant: string }>`
-    select c.claimant from case_contacts c
-    where c.look_at <= ${now} and c.claimant <> all(${[...except]}::text[]) and ${hasMail(now)}
+    select c.claimant from ${dueContacts(now)}
+    where c.claimant <> all(${[...except]}::text[]) and ${hasMail(now)}
     order by c.retry_at nulls first, c.at, c.claimant limit ${limit}`.execute(db);
   return rows.map(({ claimant }) => claimant);
 }
@@ -181,10 +188,25 @@ export async function markTold(
   { news, mailedAt, claimant, at }: DueContact & { mailedAt: Date },
 ): Promise<void> {
   await db
-    .updateTable('case_contacts')
-    .set({ told: news, mailed_at: mailedAt, failures: 0, retry_at: null, look_at: mailedAt })
-    .where('claimant', '=', claimant)
-    .where('at', '=', at)
-    .where('confirmed_at', 'is not', null)
+    .with('told', (cte) =>
+      cte
+        .updateTable('case_contacts')
+        .set({ told: news, mailed_at: mailedAt, failures: 0, retry_at: null })
+        .where('claimant', '=', claimant)
+        .where('at', '=', at)
+        .where('confirmed_at', 'is not', null)
+        .returning(['claimant', 'sanction', 'mailed_at']),
+    )
+    .insertInto('contact_looks')
+    .columns(['claimant', 'sanction', 'look_at'])
+    .expression((from) =>
+      from
+        .selectFrom('told')
+        .select(['claimant', 'sanction', 'mailed_at'])
+        .$narrowType<{ mailed_at: Date }>(),
+    )
+    .onConflict((conflict) =>
+      conflict.column('claimant').doUpdateSet((row) => ({ look_at: row.ref('excluded.look_at') })),
+    )
     .execute();
 }

@@ -156,7 +156,13 @@ const caseNews = `create function case_news(of_sanction text) returns integer la
     + (select count(*) + count(q.answered_at) from inquiries q where q.sanction = of_sanction)
   )::integer $$`;
 
+/** Addresses that are looked at by an instant. */
+const dueContacts = `create function due_contacts(at timestamptz)
+  returns table (claimant text, look_at timestamptz) language sql stable as $$
+    select l.claimant, l.look_at from contact_looks l where l.look_at <= at $$`;
+
 export const caseFunctions = [
+  dueContacts,
   waysOf,
   hasProven,
   cameBy,

@@ -23,7 +23,9 @@ export const hasContacts = sql<boolean>`exists (
  */
 export async function wakeContacts(db: Db, sanctions: readonly string[]): Promise<void> {
   await sql`
-    update case_contacts set look_at = default where sanction = any(${[...sanctions]}::text[])`.execute(
-    db,
-  );
+    with contact as materialized (
+      select claimant, sanction from case_contacts where sanction = any(${[...sanctions]}::text[])
+      order by claimant for no key update)
+    insert into contact_looks (claimant, sanction) select claimant, sanction from contact
+    on conflict (claimant) do update set look_at = excluded.look_at`.execute(db);
 }

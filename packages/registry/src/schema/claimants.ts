@@ -176,19 +176,36 @@ export const caseContacts = defineTable('case_contacts', {
     failures: row.changing('integer not null default 0'),
     /** The next try of a mail that could not be handed in */
     retry_at: row.changing('timestamptz'),
-    /** When it is looked at again; whatever happens in its case makes that at once */
-    look_at: row.changing(`timestamptz not null default '-infinity'`),
   }),
   constraints: [
     'foreign key (claimant, sanction) references claimants (id, sanction)',
     `constraint case_contacts_unconfirmed
         check (confirmed_at is not null or (mailed_at is null and retry_at is null and failures = 0))`,
   ],
-  indexes: { case_contacts_of: '(sanction)', case_contacts_due: '(look_at)' },
+  indexes: { case_contacts_of: '(sanction)' },
+  later: ['add constraint case_contacts_looked foreign key (claimant) references contact_looks'],
   may: 'delete',
 });
 
 export type CaseContactsTable = RowOf<typeof caseContacts>;
+
+/** When each address is looked at again. One of a server of 0.1.0 has no row before the contract, and is always due. */
+export const contactLooks = defineTable('contact_looks', {
+  keep: {
+    why: 'when an address is looked at again',
+    form: 'opaque ids; an instant',
+    life: 'contact',
+  },
+  columns: (row) => ({
+    claimant: row.fixed('text primary key references case_contacts on delete cascade'),
+    sanction: row.fixed('text not null'),
+    /** Whatever happens in its case makes that at once */
+    look_at: row.changing(`timestamptz not null default '-infinity'`),
+  }),
+  indexes: { contact_looks_due: '(look_at)' },
+});
+
+export type ContactLooksTable = RowOf<typeof contactLooks>;
 
 /** How many codes were asked for in a day for one address, or by one claimant: each has a budget of its own. */
 export const codeMails = defineTable('code_mails', {
