@@ -12,14 +12,16 @@ import { dayOf, instantOf } from '../parts/local-time.ts';
 import { calledBy } from './keeper.tsx';
 import { useTeam, type Team } from './team.ts';
 import { useAbsence } from './work-acts.ts';
-import { useWork, type Absence } from './work.ts';
+import { ClosedWork } from './closed-work.tsx';
+import { isRead, useWork, type Absence } from './work.ts';
 
 /** Who is away and who has their rows, and the own absence. */
 export function Away(): ReactNode {
   const me = usePerson().holder;
   const { data: team } = useTeam();
   const { data: work } = useWork();
-  if (!team || !work || work.state === 'invalid') return null;
+  if (!team || !work) return null;
+  if (!isRead(work)) return <ClosedWork work={work} />;
   const today = dayOf(now());
   const away = work.away.filter(({ until }) => until >= today);
   return (
@@ -98,7 +100,7 @@ function OwnAbsenceForm({ team, isAway }: OwnProps): ReactNode {
               I am back: end my absence
             </Button>
           ) : null}
-          <KeptMark kept={draft.kept} />
+          {from + until + deputy === '' ? null : <KeptMark kept={draft.kept} />}
         </div>
       </Form>
     </FormFaults>

@@ -8,7 +8,8 @@ import { FormFaults, FormProblem } from '../parts/form-faults.tsx';
 import { faultsOfLine } from './one-line.ts';
 import { Who } from './who.tsx';
 import { useCommenting } from './work-acts.ts';
-import { useWork, type WorkRow } from './work.ts';
+import { ClosedWork } from './closed-work.tsx';
+import { isRead, useWork, type WorkRow } from './work.ts';
 
 interface CommentProps {
   /** Id of what it is about */
@@ -28,9 +29,7 @@ export function Comment({ row, whom }: CommentProps): ReactNode {
     <section className="panel stack">
       <h2>Between colleagues</h2>
       {before?.comment === undefined ? null : <Now row={before} />}
-      {work.state === 'invalid' ? (
-        <p>No colleague signed what stands there. Tell the operators of the registry.</p>
-      ) : (
+      {isRead(work) ? (
         // What is typed here is kept, and read again.
         <Commenting
           key={`${before?.at} ${before?.comment}`}
@@ -38,6 +37,8 @@ export function Comment({ row, whom }: CommentProps): ReactNode {
           before={before?.comment}
           act={act}
         />
+      ) : (
+        <ClosedWork work={work} />
       )}
     </section>
   );
@@ -94,7 +95,7 @@ function Commenting({ row, before, act }: CommentingProps): ReactNode {
               Take the comment away
             </Button>
           )}
-          <KeptMark kept={draft.kept} />
+          {text === (before ?? '') ? null : <KeptMark kept={draft.kept} />}
         </div>
       </Form>
     </FormFaults>

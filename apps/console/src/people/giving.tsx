@@ -21,17 +21,18 @@ export default function Giving({ ids, onDone }: GivingProps): ReactNode {
   const give = (holder: string | undefined): void => act.mutate({ ids, holder });
   return (
     <>
-      <Button isPending={act.isPending} onPress={() => give(me)}>
-        Take ({ids.length})
-      </Button>
-      {isOpen ? (
-        <Colleague count={ids.length} isPending={act.isPending} onGive={give} />
-      ) : (
-        <Button onPress={() => setOpen(true)}>Give to a colleague ({ids.length})</Button>
-      )}
-      <Button isPending={act.isPending} onPress={() => give(undefined)}>
-        Give back ({ids.length})
-      </Button>
+      <div className="row">
+        <Button isPending={act.isPending} onPress={() => give(me)}>
+          Take ({ids.length})
+        </Button>
+        <Button isPending={act.isPending} onPress={() => give(undefined)}>
+          Give back ({ids.length})
+        </Button>
+        {isOpen ? null : (
+          <Button onPress={() => setOpen(true)}>Give to a colleague ({ids.length})</Button>
+        )}
+      </div>
+      {isOpen ? <Colleague count={ids.length} isPending={act.isPending} onGive={give} /> : null}
       <Problem error={act.error} />
     </>
   );
@@ -60,14 +61,16 @@ function Colleague({ count, isPending, onGive }: ColleagueProps): ReactNode {
         onChange={setTo}
         text={(holder) => calledBy(team, holder)}
       />
-      <Button
-        isDisabled={to === undefined}
-        isPending={isPending}
-        onPress={() => to !== undefined && onGive(to)}
-      >
-        Give {counted(count, 'row', 'rows')}
-        {to === undefined ? '' : ` to ${calledBy(team, to)}`}
-      </Button>
+      <div>
+        <Button
+          isDisabled={to === undefined}
+          isPending={isPending}
+          onPress={() => to !== undefined && onGive(to)}
+        >
+          Give {counted(count, 'row', 'rows')}
+          {to === undefined ? '' : ` to ${calledBy(team, to)}`}
+        </Button>
+      </div>
     </>
   );
 }

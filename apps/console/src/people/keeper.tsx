@@ -2,41 +2,61 @@ import type { ReactNode } from 'react';
 import { fingerprint } from '../identity/fingerprint.ts';
 import { usePerson } from '../identity/session.ts';
 import { memberOf, useTeam, type Team } from './team.ts';
-import { keeperOf, useWork } from './work.ts';
+import { isRead, keeperOf, useWork, type Keeper } from './work.ts';
 
-/** Who has a row, for a list: by name, without a link, so that its keys move from action to action. */
-export default function KeeperCell({ row }: { readonly row: string }): ReactNode {
-  const me = usePerson().holder;
+/** Who has a row, and what colleagues say about it, without a link: the keys of a list move from action to action. */
+export default function KeeperLine({ row }: { readonly row: string }): ReactNode {
   const { data: team } = useTeam();
   const { data: work } = useWork();
-  if (!work || !team) return <span className="soft">…</span>;
-  const keeper = keeperOf(work, row);
+  if (!work || !team) return <div className="soft keeper">…</div>;
+  if (!isRead(work)) return <div className="soft keeper">Who has it is not open to you yet</div>;
   const comment = work.rows.get(row)?.comment;
   return (
-    <span className="whom">
-      {keeper ? (
-        <bdi>{keeper.holder === me ? 'You' : calledBy(team, keeper.holder)}</bdi>
-      ) : (
-        <span className="soft">nobody</span>
-      )}
-      {keeper?.instead === undefined ? null : (
-        <span className="soft">
-          for <bdi>{calledBy(team, keeper.instead)}</bdi>, who is away
-        </span>
-      )}
+    <div className="keeper">
+      <Keeping team={team} keeper={keeperOf(work, row)} />
       {comment === undefined ? null : (
-        <span className="soft">
+        <div className="soft">
           “<bdi>{comment}</bdi>”
-        </span>
+        </div>
       )}
-    </span>
+    </div>
   );
 }
+
+interface KeepingProps {
+  readonly team: Team;
+  readonly keeper: Keeper | undefined;
+}
+
+function Keeping({ team, keeper }: KeepingProps): ReactNode {
+  const me = usePerson().holder;
+  if (!keeper) return <span className="soft">Nobody has it</span>;
+  const { holder, instead } = keeper;
+  return (
+    <>
+      {holder === me ? 'You have it' : <Has team={team} holder={holder} />}
+      {instead === undefined ? null : (
+        <>
+          {' '}
+          for <bdi>{calledBy(team, instead)}</bdi>, who is away
+        </>
+      )}
+    </>
+  );
+}
+
+const Has = ({ team, holder }: { readonly team: Team; readonly holder: string }): ReactNode => (
+  <>
+    <bdi>{calledBy(team, holder)}</bdi> has it
+  </>
+);
 
 /** A colleague in a line: the name, else the key. */
 export function calledBy(team: Team, holder: string): string {
   const member = memberOf(team, { holder });
   const [kid] = member?.kids ?? [];
-  const name = member?.name ?? `No name yet, key ${kid === undefined ? holder : fingerprint(kid)}`;
+  const name =
+    member?.name ??
+    `A colleague without a name, key ${kid === undefined ? holder : fingerprint(kid)}`;
   return member?.isThere === false ? `${name}, who left` : name;
 }

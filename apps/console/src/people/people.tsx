@@ -56,7 +56,11 @@ export function People(): ReactNode {
           {role === 'trust' ? <Colleagues /> : null}
         </>
       )}
-      {role === 'trust' ? <Away /> : null}
+      {role === 'trust' ? (
+        <div className="stack">
+          <Away />
+        </div>
+      ) : null}
     </Page>
   );
 }

@@ -36,6 +36,9 @@ function asInvalid(error: unknown): { readonly state: 'invalid' } {
   throw error;
 }
 
+/** Whether this browser knows who has what: that somebody has nothing is known by reading it alone. */
+export const isRead = ({ state }: Work): boolean => state === 'open' || state === 'none';
+
 export interface Keeper {
   readonly holder: string;
   /** Whose deputy has it */
@@ -61,7 +64,7 @@ export function isAmong(
   row: string,
   { whose, me }: { readonly whose: WhoseRows; readonly me: string },
 ): boolean {
-  if (whose === 'all' || !work) return true;
+  if (whose === 'all' || !work || !isRead(work)) return true;
   const keeper = keeperOf(work, row);
   return whose === 'mine' ? keeper?.holder === me : keeper === undefined;
 }

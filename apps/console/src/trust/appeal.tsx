@@ -1,5 +1,6 @@
 import { Facts, Note, Status, When } from '@recourse/design';
 import {
+  reviewIdOf,
   withdrawalCauses,
   type OpOutput,
   type ReviewId,
@@ -17,6 +18,7 @@ import { Page } from '../parts/page.tsx';
 import { Reason } from '../parts/reason.tsx';
 import { FormFaults, FormProblem } from '../parts/form-faults.tsx';
 import { sentence, words } from '../parts/words.ts';
+import { Comment } from '../people/comment.tsx';
 import { useAct } from '../answers/use-act.ts';
 import { useRead } from '../registry/calls.ts';
 import { Delivering } from './delivering.tsx';
@@ -54,8 +56,9 @@ function Reviewed({ review }: { readonly review: ReviewView }): ReactNode {
               <Respond appeal={review} whom={nameOf(record)} />
             ) : null}
           </div>
-          <div className="aside">
+          <div className="aside stack">
             <OwnRecord record={record} />
+            <Comment row={reviewIdOf(review)} whom={nameOf(record)} />
           </div>
         </div>
       )}

@@ -15,6 +15,7 @@ import { words } from '../parts/words.ts';
 import { useAct } from '../answers/use-act.ts';
 import { useRead } from '../registry/calls.ts';
 import { useRows } from '../registry/pages.ts';
+import { Comment } from '../people/comment.tsx';
 import { Who } from '../people/who.tsx';
 import { nameOf } from './name-of.ts';
 import { Whom } from './whom.tsx';
@@ -154,6 +155,7 @@ function One({ record }: { readonly record: OpOutput<'sanctions.get'> }): ReactN
         </Button>
       </div>
       <GiveBack record={record} />
+      <Comment row={sanction} whom={nameOf(record)} />
     </div>
   );
 }

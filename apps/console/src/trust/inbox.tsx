@@ -56,14 +56,16 @@ export function Inbox(): ReactNode {
           </p>
         </Note>
       ) : null}
-      <Whose whose={whose} onChange={setWhose} />
-      <Chosen owed={owed ?? []} chosen={chosen} onChange={setChosen} />
+      <div className="stack">
+        <Whose whose={whose} onChange={setWhose} />
+        <Chosen owed={owed ?? []} chosen={chosen} onChange={setChosen} />
+      </div>
       <div ref={place}>
         <List
           list={list}
           empty={isWaiting ? 'What you owe will stand here.' : emptyTexts[whose]}
           idOf={({ id }) => id}
-          columns={['What and whom', 'Who has it', 'By when', 'Action']}
+          columns={['What and whom', 'By when', 'Action']}
           choosing={{
             chosen,
             onChange: setChosen,
@@ -88,9 +90,7 @@ function Cells({ owed }: { readonly owed: Owed }): ReactNode {
         {what}
         <br />
         <Whom about={about} />
-      </td>
-      <td>
-        <Suspense fallback={<span className="soft">…</span>}>
+        <Suspense fallback={<div className="soft">…</div>}>
           <Keeper row={id} />
         </Suspense>
       </td>

@@ -8,6 +8,7 @@ import { Loaded } from '../parts/loaded.tsx';
 import { Page } from '../parts/page.tsx';
 import { sentence, words } from '../parts/words.ts';
 import { useAsked } from '../registry/calls.ts';
+import { Comment } from '../people/comment.tsx';
 import { readAll } from '../registry/lists.ts';
 import { useRows } from '../registry/pages.ts';
 import { numbered, personOf } from './name-of.ts';
@@ -78,6 +79,7 @@ export function Match(): ReactNode {
                 the registry keeps no identifiers.
               </p>
               <Outcome match={match.match} whom={personOf(match)} toldAt={new Date(match.toldAt)} />
+              <Comment row={match.match} whom={personOf(match)} />
             </>
           );
         }}

@@ -22,6 +22,7 @@ import { sentence, words } from '../parts/words.ts';
 import { useAct } from '../answers/use-act.ts';
 import { useAsked } from '../registry/calls.ts';
 import { readAll } from '../registry/lists.ts';
+import { Comment } from '../people/comment.tsx';
 import { personOf, toldOf } from './name-of.ts';
 import { Whom } from './whom.tsx';
 
@@ -75,7 +76,7 @@ function One({ recall }: { readonly recall: RecallRecord }): ReactNode {
           facts={{ Due: <When at={dueAt} deadline />, Record: <code>{recall.sanction}</code> }}
         />
       </div>
-      <div className="aside">
+      <div className="aside stack">
         {acknowledged ? (
           <Note tone="good" title={`Acknowledged: ${words(acknowledged.action ?? 'done')}`}>
             <p>
@@ -85,6 +86,7 @@ function One({ recall }: { readonly recall: RecallRecord }): ReactNode {
         ) : null}
         {!acknowledged && supersededBy ? <Note title="A later recall took its place." /> : null}
         {!acknowledged && !supersededBy ? <Acknowledge recall={recall} /> : null}
+        <Comment row={recall.recall} whom={personOf(toldOf(recall))} />
       </div>
     </div>
   );

@@ -98,7 +98,7 @@ test('evidence is delivered, a record is defended and then conceded, each with i
   await page.getByRole('textbox', { name: 'Why it is right' }).fill('The devices were rented.');
   await button('Stand').click();
   await answered(/^Sent: you stand by “/);
-  expect(await page.getByRole('textbox').count()).toBe(0);
+  expect(await page.getByRole('textbox', { name: 'Why it is right' }).count()).toBe(0);
   await choose(page, 'Why', 'Error');
   await button('Sign and concede').click();
   await answered(/^Conceded: “.*No platform was told/);

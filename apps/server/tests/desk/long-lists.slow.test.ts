@@ -33,7 +33,7 @@ const go = (path: string): Promise<void> => at.go(page, path);
 const rows = () => page.locator('tbody tr');
 /** The name of a row; its identifiers come later. */
 const nameIn = '.whom > :first-child';
-const nameOf = (row: number) => rows().nth(row).locator(nameIn).first().textContent();
+const nameOf = (row: number) => rows().nth(row).locator(nameIn).textContent();
 const focused = (): Promise<string> =>
   page.evaluate<string>(
     `document.activeElement.closest('tr')?.querySelector('${nameIn}')?.textContent ?? ''`,

@@ -72,7 +72,7 @@ const rowOf = (page: Page, nth: number): Locator =>
   page.locator('[data-row]', { hasText: ref(nth) });
 /** Who has a row, as the inbox says it anew. */
 async function keeper(page: Page, nth: number): Promise<string> {
-  const cell = rowOf(page, nth).getByRole('cell').nth(2);
+  const cell = rowOf(page, nth).locator('.keeper');
   await cell.filter({ hasNotText: '…' }).waitFor();
   return cell.innerText();
 }
@@ -87,16 +87,16 @@ const shown = async (page: Page): Promise<number[]> =>
 test('an analyst takes rows of the inbox, and every colleague sees who has them', async () => {
   const { page } = analyst;
   await inbox(page);
-  expect(await keeper(page, 1)).toBe('nobody');
+  expect(await keeper(page, 1)).toBe('Nobody has it');
   await pick(page, 1);
   await pick(page, 2);
   await button(page, 'Take (2)').click();
   await answered(page, /^Taken: 2 rows are yours/);
-  await expect.poll(() => keeper(page, 1)).toBe('You');
+  await expect.poll(() => keeper(page, 1)).toBe('You have it');
   expect(await page.getByText('rows chosen').count()).toBe(0);
   await inbox(admin.page);
-  expect(await keeper(admin.page, 2)).toBe('Ben Okoro');
-  expect(await keeper(admin.page, 3)).toBe('nobody');
+  expect(await keeper(admin.page, 2)).toBe('Ben Okoro has it');
+  expect(await keeper(admin.page, 3)).toBe('Nobody has it');
   expect(await flawsInEachLook(admin.page)).toEqual([]);
 });
 
@@ -148,10 +148,10 @@ test('a row that a colleague took meanwhile is shown as theirs before it is take
   await answered(analyst.page, /^Taken: 1 row is yours/);
   await button(admin.page, 'Take (1)').click();
   await admin.page.getByText('A colleague changed this meanwhile').first().waitFor();
-  await expect.poll(() => keeper(admin.page, 3)).toBe('Ben Okoro');
+  await expect.poll(() => keeper(admin.page, 3)).toBe('Ben Okoro has it');
   await button(admin.page, 'Take (1)').click();
   await answered(admin.page, /^Taken: 1 row is yours/);
-  await expect.poll(() => keeper(admin.page, 3)).toBe('You');
+  await expect.poll(() => keeper(admin.page, 3)).toBe('You have it');
 });
 
 const comment = (page: Page): Locator => page.getByRole('textbox', { name: 'Comment' });
@@ -177,7 +177,7 @@ test('a comment on a record is read by colleagues there and in their inbox', asy
   await answered(page, new RegExp(`^Kept: your comment on ${ref(1)}`));
   expect(await flawsInEachLook(page)).toEqual([]);
   await inbox(admin.page);
-  expect(await keeper(admin.page, 1)).toMatch(new RegExp(`^Ben Okoro\\s+“${words}”$`));
+  expect(await keeper(admin.page, 1)).toMatch(new RegExp(`^Ben Okoro has it\\s+“${words}”$`));
   await at.go(admin.page, records[0]!);
   await admin.page.getByText('Last changed by Ben Okoro').waitFor();
 });
@@ -194,7 +194,7 @@ test('a comment that a colleague wrote meanwhile is shown, and what was typed is
   await button(admin.page, 'Take the comment away').click();
   await answered(admin.page, /^Taken away: the comment on /);
   await inbox(admin.page);
-  expect(await keeper(admin.page, 1)).toBe('Ben Okoro');
+  expect(await keeper(admin.page, 1)).toBe('Ben Okoro has it');
 });
 
 test('a deputy has the rows of whoever is away, until they are back', async () => {
@@ -215,13 +215,31 @@ test('a deputy has the rows of whoever is away, until they are back', async () =
   await inbox(admin.page);
   await button(admin.page, 'Mine').click();
   await expect.poll(async () => (await shown(admin.page)).toSorted()).toEqual([1, 2, 3]);
-  expect(await keeper(admin.page, 1)).toMatch(/^You\s+for Ben Okoro, who is away$/);
+  expect(await keeper(admin.page, 1)).toMatch(/^You have it for Ben Okoro, who is away$/);
   await button(page, 'I am back: end my absence').click();
   await answered(page, /^Ended: your rows are yours again/);
   await page.getByText('Nobody said that they are away.').waitFor();
   await inbox(admin.page);
   await button(admin.page, 'Mine').click();
   await expect.poll(async () => (await shown(admin.page)).toSorted()).toEqual([3]);
+});
+
+test('who joins later is told how it opens, and knows who has what once a colleague looked', async () => {
+  const later = await joining();
+  await inbox(later.page);
+  expect(await keeper(later.page, 1)).toBe('Who has it is not open to you yet');
+  await at.go(later.page, records[0]!);
+  await later.page.getByText('Who has which row is not open to you yet').waitFor();
+  expect(await comment(later.page).count()).toBe(0);
+  expect(await flawsInEachLook(later.page)).toEqual([]);
+  await inbox(analyst.page);
+  await keeper(analyst.page, 1);
+  const read = async (): Promise<string> => {
+    await inbox(later.page);
+    return keeper(later.page, 1);
+  };
+  await expect.poll(read, { timeout: 60_000 }).toMatch(/^(?:Ben Okoro|A colleague).* has it$/);
+  expect(later.complaints).toEqual([]);
 });
 
 test('no comment left a desk, or reached a table, in clear or as its bytes', async () => {

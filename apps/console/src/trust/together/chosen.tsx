@@ -60,28 +60,30 @@ interface ActsProps {
 
 /** One act is for one kind: of several kinds each has its button, for its own rows. */
 const Acts = ({ rows, onOpen, onChange }: ActsProps): ReactNode => (
-  <div className="row">
-    <strong role="status">{counted(rows.length, 'row', 'rows')} chosen</strong>
-    {togetherKinds.map((kind) => {
-      const own = rows.filter((one) => one.kind === kind);
-      return own.length === 0 ? null : (
-        <Button
-          key={kind}
-          className="react-aria-Button main"
-          onPress={() => onOpen({ kind, rows: own })}
-        >
-          {togetherActs[kind].act} ({own.length})
-        </Button>
-      );
-    })}
+  <>
+    <div className="row">
+      <strong role="status">{counted(rows.length, 'row', 'rows')} chosen</strong>
+      {togetherKinds.map((kind) => {
+        const own = rows.filter((one) => one.kind === kind);
+        return own.length === 0 ? null : (
+          <Button
+            key={kind}
+            className="react-aria-Button main"
+            onPress={() => onOpen({ kind, rows: own })}
+          >
+            {togetherActs[kind].act} ({own.length})
+          </Button>
+        );
+      })}
+      <Button
+        onPress={() => void import('./export-rows.ts').then(({ exportRows }) => exportRows(rows))}
+      >
+        Export
+      </Button>
+      <Button onPress={() => onChange(new Set())}>Choose none</Button>
+    </div>
     <Suspense>
       <Giving ids={rows.map(({ id }) => id)} onDone={() => onChange(new Set())} />
     </Suspense>
-    <Button
-      onPress={() => void import('./export-rows.ts').then(({ exportRows }) => exportRows(rows))}
-    >
-      Export
-    </Button>
-    <Button onPress={() => onChange(new Set())}>Choose none</Button>
-  </div>
+  </>
 );
