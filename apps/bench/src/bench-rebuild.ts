@@ -55,7 +55,7 @@ export async function benchRebuild({ tokens }: Pick<BenchOptions, 'tokens'>): Pr
 
 /** Lists so many random tokens of no record, and nothing else. */
 async function list(owner: Db, tokens: number): Promise<void> {
-  await sql`truncate prefix_sets, prefix_versions, prefix_snapshots, prefix_counts, prefix_generations,
+  await sql`truncate prefix_sets, prefix_leads, prefix_versions, prefix_snapshots, prefix_counts, prefix_generations,
     listed_subjects`.execute(owner);
   await sql`insert into listed_subjects (sanction, position, epoch, masked, until)
     select 'snc_' || md5((n / 8)::text), n % 8, 1, floor(random() * 4294967296)::bigint, now() + interval '1 year'

@@ -355,8 +355,6 @@ grant UPDATE (sent) on code_mails to recourse_service;
 ---
 grant UPDATE (since) on code_mails to recourse_service;
 ---
-drop trigger prefix_sets_grow on prefix_sets;
----
 create table prefix_generations ();
 ---
 alter table prefix_generations add column epoch bigint not null;
@@ -372,8 +370,6 @@ alter table prefix_generations add column tokens bigint default 0 not null;
 alter table prefix_generations add column sanction text default ''::text;
 ---
 alter table prefix_generations add column "position" integer default '-1'::integer;
----
-alter table prefix_sets add column generation integer default 0;
 ---
 alter table prefix_generations add column revision bigint default 0 not null;
 ---
@@ -391,8 +387,6 @@ alter table prefix_generations add constraint prefix_generations_tokens_check CH
 ---
 CREATE UNIQUE INDEX prefix_generations_made ON public.prefix_generations USING btree (epoch) WHERE (dropped_to IS NULL);
 ---
-CREATE TRIGGER prefix_sets_grow BEFORE UPDATE ON public.prefix_sets FOR EACH ROW WHEN (((new.version < old.version) OR ((new.version = old.version) AND ((new.bits IS DISTINCT FROM old.bits) OR (new.as_of IS DISTINCT FROM old.as_of))) OR ((new.version = old.version) AND (new.generation <> COALESCE(old.generation, '-1'::integer))))) EXECUTE FUNCTION refuse_shrinking();
----
 grant DELETE on prefix_generations to recourse_service;
 ---
 grant SELECT on prefix_generations to recourse_service;
@@ -406,8 +400,6 @@ grant UPDATE (revision) on prefix_generations to recourse_service;
 grant UPDATE (sanction) on prefix_generations to recourse_service;
 ---
 grant UPDATE (tokens) on prefix_generations to recourse_service;
----
-grant UPDATE (generation) on prefix_sets to recourse_service;
 ---
 create table books ();
 ---
@@ -588,3 +580,36 @@ grant INSERT on contact_looks to recourse_service;
 grant SELECT on contact_looks to recourse_service;
 ---
 grant UPDATE (look_at) on contact_looks to recourse_service;
+---
+create table prefix_leads ();
+---
+CREATE OR REPLACE FUNCTION public.refuse_other_counts()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+    begin
+      if new.generation <> coalesce((select l.generation from prefix_leads l where l.epoch = new.epoch),
+        case when exists (select from prefix_leads l where l.epoch = new.epoch) then -1 else 0 end)
+        and not exists (
+          select from prefix_sets s join prefix_versions v on v.epoch = s.epoch and v.version = s.version
+          where s.epoch = new.epoch and age(v.xmin) <= 0)
+      then raise exception 'other counts without a version' using errcode = 'check_violation'; end if;
+      return new;
+    end $function$
+;
+---
+alter table prefix_leads add column epoch bigint not null;
+---
+alter table prefix_leads add column generation integer;
+---
+alter table prefix_leads add constraint prefix_leads_pkey PRIMARY KEY (epoch);
+---
+alter table prefix_leads add constraint prefix_leads_epoch_fkey FOREIGN KEY (epoch) REFERENCES prefix_sets(epoch);
+---
+CREATE TRIGGER prefix_leads_follow BEFORE INSERT OR UPDATE ON public.prefix_leads FOR EACH ROW EXECUTE FUNCTION refuse_other_counts();
+---
+grant INSERT on prefix_leads to recourse_service;
+---
+grant SELECT on prefix_leads to recourse_service;
+---
+grant UPDATE (generation) on prefix_leads to recourse_service;

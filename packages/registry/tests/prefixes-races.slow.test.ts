@@ -130,7 +130,12 @@ describe('a server that writes by SQL', () => {
     ],
     [
       'leads a set on by other counts without a version',
-      'update prefix_sets set generation = generation + 1',
+      'insert into prefix_leads values (1, 7) on conflict (epoch) do update set generation = 7',
+      '23514',
+    ],
+    [
+      'leads a set on again by counts that were given up',
+      'do $$ begin update prefix_leads set generation = null; update prefix_leads set generation = 0; end $$',
       '23514',
     ],
     [

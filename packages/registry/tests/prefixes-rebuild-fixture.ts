@@ -1,6 +1,7 @@
 import { testId, type TestRegistry } from '@recourse/testkit';
 import type { PrefixPublisher } from '@recourse/registry';
 import { sql } from 'kysely';
+import { allSets } from '../src/lookup/prefixes/version-store.ts';
 import { insertBuilding } from '../src/lookup/prefixes/generation-store.ts';
 
 /**
@@ -32,7 +33,7 @@ export async function stateOf({ db }: TestRegistry) {
   const counts = await sql<{ epoch: number; generation: number }>`
     select distinct epoch, generation from prefix_counts order by 1, 2`.execute(db);
   const open = await db.selectFrom('prefix_generations').selectAll().execute();
-  const sets = await db.selectFrom('prefix_sets').selectAll().orderBy('epoch').execute();
+  const sets = await allSets(db);
   return { counts: counts.rows, open, sets };
 }
 

@@ -62,8 +62,6 @@ export const prefixSets = defineTable('prefix_sets', {
     /** Tokens counted, of which two may share a prefix */
     tokens: row.changing('bigint not null check (tokens >= 0)'),
     as_of: row.changing('timestamptz not null'),
-    /** The counts that it is led on by; none from when they are given up until it was made anew */
-    generation: row.changing('integer default 0'),
   }),
   constraints: [
     `constraint prefix_sets_width check (bits >= 1 and bits <= ${mostPrefixBits}
@@ -72,6 +70,20 @@ export const prefixSets = defineTable('prefix_sets', {
 });
 
 export type PrefixSetsTable = Selectable<RowOf<typeof prefixSets>>;
+
+/** The counts that a set is led on by: those of generation 0 where there is no row. */
+export const prefixLeads = defineTable('prefix_leads', {
+  keep: {
+    why: 'which counts a set is led on by',
+    form: 'counts; no creator',
+    life: 'operation',
+  },
+  columns: (row) => ({
+    epoch: row.fixed('bigint primary key references prefix_sets'),
+    /** None from when they are given up until the set was made anew */
+    generation: row.changing('integer'),
+  }),
+});
 
 /**
  * Counts that are being made, or that nothing is led on by any more and are being deleted; each step is a short transaction.

@@ -53,7 +53,9 @@ export async function freeGeneration(db: Db, epoch: number): Promise<number> {
   const { rows } = await sql<{ free: number }>`
     select coalesce(max(used.generation), -1) + 1 as free from (
       select generation from prefix_generations where epoch = ${epoch}
-      union all select generation from prefix_sets where epoch = ${epoch}) as used`.execute(db);
+      union all
+      select case when l.epoch is null then 0 else l.generation end from prefix_sets s
+      left join prefix_leads l on l.epoch = s.epoch where s.epoch = ${epoch}) as used`.execute(db);
   return rows[0]?.free ?? 0;
 }
 
@@ -89,15 +91,6 @@ export async function retire(
     .insertInto('prefix_generations')
     .values({ epoch, generation, bits, dropped_to })
     .onConflict((conflict) => conflict.columns(['epoch', 'generation']).doUpdateSet({ dropped_to }))
-    .execute();
-}
-
-/** Leads the published set on by no counts, until it was made anew. */
-export async function leaveCounts(db: Db, epoch: number): Promise<void> {
-  await db
-    .updateTable('prefix_sets')
-    .set({ generation: null })
-    .where('epoch', '=', epoch)
     .execute();
 }
 

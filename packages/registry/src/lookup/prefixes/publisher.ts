@@ -19,7 +19,6 @@ import { insertPending } from '../../commit/store.ts';
 import { retrying } from '../../kernel/retry.ts';
 import type { Services } from '../../context/context.ts';
 import type { Db } from '../../kernel/database.ts';
-import type { PrefixSetsTable } from '../../schema/prefixes.ts';
 import { RegistryError } from '../../kernel/errors.ts';
 import { soundly } from './changes.ts';
 import { fold, type CountedToken, type FoldResult } from './fold.ts';
@@ -42,6 +41,7 @@ import {
   newestVersion,
   setTokens,
   sinceSnapshot,
+  type StoredSet,
 } from './version-store.ts';
 
 export interface PublisherOptions {
@@ -146,7 +146,7 @@ export class PrefixPublisher {
     trx: Db,
     making: {
       epoch: number;
-      stored: PrefixSetsTable | undefined;
+      stored: StoredSet | undefined;
       counted: readonly CountedToken[];
       more: boolean;
     },
@@ -168,7 +168,7 @@ export class PrefixPublisher {
   /**
    * The set as it was published last; undefined where it was given up, its versions were thrown away, or they do not fit.
    */
-  async #known(trx: Db, set: PrefixSetsTable): Promise<PrefixSet | undefined> {
+  async #known(trx: Db, set: StoredSet): Promise<PrefixSet | undefined> {
     if (set.generation === null) return undefined;
     const newest = await newestVersion(trx, set.epoch);
     return newest?.version === set.version
@@ -254,7 +254,7 @@ const isChanged = ({ changes }: NextSet): boolean =>
   changes === undefined || changes.added.length + changes.removed.length > 0;
 
 interface Leading {
-  readonly stored: PrefixSetsTable;
+  readonly stored: StoredSet;
   readonly known: PrefixSet;
   readonly counted: readonly CountedToken[];
   /** Counts that are made beside it */

@@ -12,7 +12,6 @@ import type { Services } from '../../context/context.ts';
 import type { Db } from '../../kernel/database.ts';
 import { retrying } from '../../kernel/retry.ts';
 import { mostPrefixBits } from '../../schema/figures.ts';
-import type { PrefixSetsTable } from '../../schema/prefixes.ts';
 import { soundly } from './changes.ts';
 import { unmasked, type CountedToken } from './fold.ts';
 import { listedAfter, listedIn, takeTurn } from './fold-store.ts';
@@ -27,7 +26,6 @@ import {
   generations,
   hasMore,
   insertBuilding,
-  leaveCounts,
   mayBuild,
   prefixesIn,
   replaceCounts,
@@ -35,6 +33,7 @@ import {
   setBuilding,
   type Building,
 } from './generation-store.ts';
+import { leadOnBy, type StoredSet } from './version-store.ts';
 
 /** A set that is about to be the next version. */
 export interface NextSet {
@@ -183,7 +182,7 @@ export class Rebuilds {
   async finish(
     trx: Db,
     { building, before, changes }: Followed,
-    stored: PrefixSetsTable | undefined,
+    stored: StoredSet | undefined,
   ): Promise<NextSet | undefined> {
     if (!isMade(building)) return undefined;
     const { epoch, generation, bits, tokens } = building;
@@ -214,7 +213,7 @@ export class Rebuilds {
   /** Makes a set of which nothing is known: at once where it is small. Otherwise it begins to. */
   async make(
     trx: Db,
-    { epoch, stored }: { epoch: number; stored: PrefixSetsTable | undefined },
+    { epoch, stored }: { epoch: number; stored: StoredSet | undefined },
   ): Promise<NextSet | undefined> {
     const isLarge = (await hasMore(trx, { epoch, than: this.#atOnce })) && (await mayBuild(trx));
     if (!isLarge) return this.makeAtOnce(trx, { epoch, stored, bits: stored?.bits });
@@ -225,16 +224,16 @@ export class Rebuilds {
   }
 
   /** Publishes a set no more until it was made anew. */
-  async giveUp(trx: Db, { epoch, generation, bits }: PrefixSetsTable): Promise<undefined> {
+  async giveUp(trx: Db, { epoch, generation, bits }: StoredSet): Promise<undefined> {
     if (generation === null) return;
-    await leaveCounts(trx, epoch);
+    await leadOnBy(trx, { epoch, generation: null });
     await retire(trx, { epoch, generation, bits });
   }
 
   /** From everything that is counted, at the width for it, in this transaction. */
   async makeAtOnce(
     trx: Db,
-    making: { epoch: number; stored: PrefixSetsTable | undefined; bits: number | undefined },
+    making: { epoch: number; stored: StoredSet | undefined; bits: number | undefined },
   ): Promise<NextSet> {
     const { epoch, stored } = making;
     const generation = stored?.generation ?? (await freeGeneration(trx, epoch));

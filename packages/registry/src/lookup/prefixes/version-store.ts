@@ -6,8 +6,24 @@ import type { PrefixSetsTable } from '../../schema/prefixes.ts';
 import { packPrefixes, unpackPrefixes } from './changes.ts';
 import { keptDays, type SinceSnapshot } from './prefix-list.rules.ts';
 
-export const findSet = (db: Db, epoch: number): Promise<PrefixSetsTable | undefined> =>
-  db.selectFrom('prefix_sets').selectAll().where('epoch', '=', epoch).executeTakeFirst();
+/** A set as it was published last, and the counts that it is led on by; none once they are given up. */
+export interface StoredSet extends PrefixSetsTable {
+  readonly generation: number | null;
+}
+
+const sets = (db: Db) =>
+  db
+    .selectFrom('prefix_sets as s')
+    .leftJoin('prefix_leads as l', 'l.epoch', 's.epoch')
+    .selectAll('s')
+    .select(
+      sql<number | null>`case when l.epoch is null then 0 else l.generation end`.as('generation'),
+    );
+
+export const findSet = (db: Db, epoch: number): Promise<StoredSet | undefined> =>
+  sets(db).where('s.epoch', '=', epoch).executeTakeFirst();
+
+export const allSets = (db: Db): Promise<StoredSet[]> => sets(db).orderBy('s.epoch').execute();
 
 export async function setTokens(
   db: Db,
@@ -51,7 +67,7 @@ export async function insertVersion(
 ): Promise<void> {
   const { version, tokens, changes, generation } = inserted;
   const { epoch, bits, as_of } = version;
-  const set = { version: version.version, bits, tokens, as_of, generation };
+  const set = { version: version.version, bits, tokens, as_of };
   await db
     .insertInto('prefix_sets')
     .values({ epoch, ...set })
@@ -64,6 +80,19 @@ export async function insertVersion(
       added: changes ? packPrefixes(changes.added) : null,
       removed: changes ? packPrefixes(changes.removed) : null,
     })
+    .execute();
+  await leadOnBy(db, { epoch, generation });
+}
+
+/** Leads a set on by these counts, with a version; by none from when they are given up. */
+export async function leadOnBy(
+  db: Db,
+  { epoch, generation }: { epoch: number; generation: number | null },
+): Promise<void> {
+  await db
+    .insertInto('prefix_leads')
+    .values({ epoch, generation })
+    .onConflict((conflict) => conflict.column('epoch').doUpdateSet({ generation }))
     .execute();
 }
 

@@ -9,7 +9,7 @@ import { checksumOf } from '../../lookup/prefixes/known-sets.ts';
 import { foldedAt, listedIn, listedOf, liveSubjects } from '../../lookup/prefixes/fold-store.ts';
 import { generations, type Building, type Counts } from '../../lookup/prefixes/generation-store.ts';
 import { keptDays } from '../../lookup/prefixes/prefix-list.rules.ts';
-import { newestVersion } from '../../lookup/prefixes/version-store.ts';
+import { allSets, newestVersion } from '../../lookup/prefixes/version-store.ts';
 import { logged, says, type Kind, type ComparedRow } from './comparison.ts';
 import type { Difference } from './difference.ts';
 import { readRows } from './read-rows.ts';
@@ -49,7 +49,7 @@ export async function* comparePrefixes(
   yield* compareRecords(db, { vault, cases });
   // A count is that of every record under its prefix.
   if (!isWhole) return;
-  for (const { epoch, generation } of await db.selectFrom('prefix_sets').selectAll().execute()) {
+  for (const { epoch, generation } of await allSets(db)) {
     const newest = await newestVersion(db, epoch);
     if (!newest || generation === null) continue;
     const set = yield* compareCounts(db, { vault, counts: { ...newest, generation } });
