@@ -157,12 +157,16 @@ test('who joins later is told how the names open, and reads them once an adminis
   expect(await flawsInEachLook(later.page)).toEqual([]);
   await at.go(admin.page, '/trust/people');
   await admin.page.getByText(`${name} III`).first().waitFor();
-  const opened = async (): Promise<number> => {
+  // A page whose read failed on a busy machine is loaded again: it has no list to wait for.
+  const opened = async (): Promise<boolean> => {
     await at.go(later.page, '/trust/people');
-    await later.page.getByRole('listitem').first().waitFor();
-    return later.page.getByText(`${name} III`).count();
+    const read = later.page.getByText(`${name} III`).waitFor({ timeout: 15_000 });
+    return read.then(
+      () => true,
+      () => false,
+    );
   };
-  await expect.poll(opened, { timeout: 60_000 }).toBe(1);
+  await expect.poll(opened, { timeout: 90_000 }).toBe(true);
   expect(later.complaints).toEqual([]);
 });
 
