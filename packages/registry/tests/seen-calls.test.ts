@@ -155,7 +155,9 @@ test('until the contract, what a server of 0.1.0 answered is refused; behind it 
   expect(await send(compact)).toMatchObject(replayed);
   expect([await rows('audit'), await rows('audit_groups')]).toEqual([1, 0]);
 
-  for (const statement of steps.at(-1)!.statements) await sql.raw(statement).execute(ownerDb);
+  // Of the contract, what is about the audit: the rest of it stands in a fresh schema already.
+  for (const statement of steps.at(-1)!.statements.filter((one) => / audit/.test(one)))
+    await sql.raw(statement).execute(ownerDb);
   const { service } = registry.parties.harbour;
   const submissions = await Promise.all(Array.from({ length: 6 }, () => build(registry)));
   // Each learns by itself that the form has changed.
