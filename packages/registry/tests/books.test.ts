@@ -98,6 +98,19 @@ test('it is sealed to current colleagues and nobody else, in one of eight sizes'
   expect(await attack(rewrite)).toBe(checkViolation);
 });
 
+test('each member of it is base64url: a character that the database cannot keep is refused, and no fault', async () => {
+  const { admin } = registry.parties.harbour;
+  const [one] = sealed.recipients;
+  const wrong: BookJwe[] = [
+    { ...sealed, iv: 'AAAA\0' },
+    { ...sealed, tag: 'AAAA\0' },
+    { ...sealed, protected: 'AAAA\0' },
+    { ...sealed, recipients: [{ ...one!, encrypted_key: 'AAAA\0' }] },
+  ];
+  for (const jwe of wrong)
+    expect(problem(await put(admin, 'work', { jwe }))[0]).toBe('invalid-input');
+});
+
 test('nobody moves or erases it while a trust key of its platform is live; with the last one it goes', async () => {
   const { market, harbour } = registry.parties;
   const { key } = await publishKey(registry, { by: market.admin, iss: market.id });

@@ -24,16 +24,19 @@ export const evidenceState = z.object({
 });
 export type EvidenceState = z.infer<typeof evidenceState>;
 
+/** Characters of base64url, as every member of a JWE is. */
+const base64url = (longest: number) =>
+  z
+    .string()
+    .max(longest)
+    .regex(/^[A-Za-z0-9_-]*$/);
+
 /** RFC 7516, section 7.2.1: one ciphertext, a wrapped key for each reviewer. */
 export const generalJweSchema = z.strictObject({
-  protected: z.string().max(512),
-  iv: z.string().max(32),
-  ciphertext: z
-    .string()
-    .min(1)
-    .max(5_700_000)
-    .regex(/^[A-Za-z0-9_-]+$/),
-  tag: z.string().max(32),
+  protected: base64url(512),
+  iv: base64url(32),
+  ciphertext: base64url(5_700_000).min(1),
+  tag: base64url(32),
   recipients: z
     .array(
       z.strictObject({
@@ -48,7 +51,7 @@ export const generalJweSchema = z.strictObject({
             y: b64u32,
           }),
         }),
-        encrypted_key: z.string().max(128),
+        encrypted_key: base64url(128),
       }),
     )
     .min(1)
