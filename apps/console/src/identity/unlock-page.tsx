@@ -36,6 +36,7 @@ function UnlockPage({ person, others }: UnlockProps): ReactNode {
       </p>
       <UnlockForm person={person} />
       <Others others={others} />
+      <Forgotten />
       <h2>Is this no longer yours?</h2>
       <p>A key that was forgotten here still counts until an administrator revokes it.</p>
       <Button className="react-aria-Button danger" onPress={() => void forget(person.kid)}>
@@ -44,6 +45,34 @@ function UnlockPage({ person, others }: UnlockProps): ReactNode {
     </main>
   );
 }
+
+/** The ways back. Nobody can read or reset a passphrase: the keys are sealed under it. */
+const Forgotten = (): ReactNode => (
+  <>
+    <h2>Have you forgotten the passphrase?</h2>
+    <p>Nobody can read it or set a new one. You come back in one of these ways:</p>
+    <ul>
+      <li>
+        If you enrolled another browser, work there. An administrator may revoke the key of this
+        one.
+      </li>
+      <li>
+        Ask an administrator of your party for an invite as yourself, under “Keys and people”, and{' '}
+        <a href="#/enrol">enrol this browser anew</a>. Your name and your rows stay yours. An
+        administrator opens the journals of your platform to the new key. Drafts that only this
+        browser keeps stay closed.
+      </li>
+      <li>
+        If you are the only administrator of a platform, ask the operators of the registry to enrol
+        it again. That takes seven days, in which any key of your platform can stop it.
+      </li>
+    </ul>
+    <p>
+      A <a href="#/restore">backup</a> helps who has lost a browser. It opens by the same
+      passphrase.
+    </p>
+  </>
+);
 
 /** Nobody is chosen: who is here, and how one comes here. */
 function NobodyPage({ others }: { readonly others: readonly Person[] }): ReactNode {

@@ -13,6 +13,7 @@ import { enrolLink } from '../identity/invite-code.ts';
 import { sealedStore } from '../identity/sealed-store.ts';
 import type { OpenPerson } from '../identity/person.ts';
 import { usePerson } from '../identity/session.ts';
+import { Copied } from '../parts/copied.tsx';
 import { Problem } from '../parts/problem.tsx';
 import { useRequest } from '../registry/calls.ts';
 import { readDirectory } from '../registry/directory.ts';
@@ -111,9 +112,7 @@ function StepNote({ step }: { readonly step: Step }): ReactNode {
   return (
     <Note tone="good" title="Hand this link to one person, in private." announce>
       <p>It works once, within seven days.</p>
-      <p>
-        <code>{enrolLink(step.text)}</code>
-      </p>
+      <Copied what="link" text={enrolLink(step.text)} />
     </Note>
   );
 }
@@ -129,13 +128,6 @@ const DnsRecord = ({ input }: { readonly input: OpInput<'platforms.register'> })
       }}
     />
   </>
-);
-
-const Copied = ({ what, text }: { readonly what: string; readonly text: string }): ReactNode => (
-  <span className="row">
-    <code>{text}</code>
-    <Button onPress={() => void navigator.clipboard.writeText(text)}>Copy the {what}</Button>
-  </span>
 );
 
 /** Signs the act. That the registry knows its invite already means that another operator agreed. */

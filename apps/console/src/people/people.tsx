@@ -1,35 +1,28 @@
 import { Note, Status, When } from '@recourse/design';
 import {
-  encodeInvite,
   idSchema,
   openEnrolment,
-  partyKind,
   peekArtefact,
   keyStatementSchema,
-  rolesOf,
   type KeyLink,
   type OpOutput,
-  type Role,
 } from '@recourse/protocol';
 import type { Recourse } from '@recourse/sdk';
-import { useState, type ReactNode } from 'react';
+import type { ReactNode } from 'react';
 import { Button, Link } from 'react-aria-components';
 import { backupName, backupOf } from '../identity/backup.ts';
 import { download } from '../parts/download.ts';
-import { enrolLink, newInviteCode } from '../identity/invite-code.ts';
 import { fingerprint } from '../identity/fingerprint.ts';
-import type { OpenPerson } from '../identity/person.ts';
 import { usePerson } from '../identity/session.ts';
-import { Choice, Radios } from '../parts/choice.tsx';
 import { Loaded } from '../parts/loaded.tsx';
 import { Page } from '../parts/page.tsx';
 import { Problem } from '../parts/problem.tsx';
-import { words } from '../parts/words.ts';
 import { useAct } from '../answers/use-act.ts';
 import { useRead } from '../registry/calls.ts';
 import { memberOf, useTeam, type Member } from './team.ts';
 import { Away } from './away.tsx';
 import { ClosedNames, Colleagues, OwnName } from './colleagues.tsx';
+import { Inviting } from './inviting.tsx';
 import { RevokeKey } from './revoke-key.tsx';
 import { Who } from './who.tsx';
 
@@ -194,58 +187,4 @@ function holderOf({ statement }: KeyLink): string {
   } catch {
     return 'first key, administrator';
   }
-}
-
-function Inviting(): ReactNode {
-  const person = usePerson();
-  const roles: readonly Role[] = rolesOf[partyKind(person.party)];
-  const [role, setRole] = useState<Role>(person.role);
-  const [as, setAs] = useState<'member' | 'administrator'>('member');
-  const [link, setLink] = useState<string>();
-  const act = useAct('person invited', async (recourse) => {
-    const made = await invite(recourse, person, { role, admin: as === 'administrator' });
-    setLink(enrolLink(made.text));
-    return {
-      whom: `${as === 'member' ? 'a member' : 'an administrator'}, ${words(role)}`,
-      ...made,
-    };
-  });
-  if (link !== undefined) {
-    return (
-      <section className="panel stack">
-        <h2>The link of the invite</h2>
-        <p>
-          <code>{link}</code>
-        </p>
-        <div>
-          <Button onPress={() => setLink(undefined)}>Invite somebody else</Button>
-        </div>
-      </section>
-    );
-  }
-  return (
-    <section className="panel stack">
-      <h2>Invite somebody</h2>
-      <Choice label="Role" options={roles} value={role} onChange={setRole} text={words} />
-      <Radios label="As" options={['member', 'administrator']} value={as} onChange={setAs} />
-      <Problem error={act.error} />
-      <div>
-        <Button isPending={act.isPending} onPress={() => act.mutate(undefined)}>
-          Make an invite
-        </Button>
-      </div>
-    </section>
-  );
-}
-
-async function invite(
-  recourse: Recourse,
-  { party, registry }: OpenPerson,
-  { role, admin }: { readonly role: Role; readonly admin: boolean },
-): Promise<{ readonly text: string; readonly expiresAt: string }> {
-  const { code, invite: hash } = newInviteCode();
-  const { expiresAt } = await recourse.people.invite({ invite: hash, role, admin });
-  const { origin, logKid, policy } = registry;
-  const text = encodeInvite({ origin, code, party, role, admin, logKey: logKid, policy });
-  return { text, expiresAt };
 }

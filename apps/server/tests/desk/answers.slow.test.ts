@@ -149,6 +149,7 @@ test('a recall is settled under the own reference, and the navigation counts it 
 
 test('a colleague is invited, their key is added and revoked, and each answer names the key', async () => {
   await go('/trust/people');
+  await choose(page, 'Whom', 'Somebody new');
   await button('Make an invite').click();
   await answered(/^Made: an invite for a member, trust. Hand its link to that person by/);
   const link = (await page.locator('section code').textContent()) ?? '';

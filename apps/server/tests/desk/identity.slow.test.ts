@@ -105,6 +105,10 @@ describe('the desk locks', () => {
   test('and opens by the passphrase alone', async () => {
     await unlock('not-the-passphrase');
     await desk.page.getByText('This is not the passphrase of this key.').waitFor();
+    const ways = desk.page.getByText(
+      'Ask an administrator of your party for an invite as yourself',
+    );
+    await ways.waitFor();
     expect(await axeFlaws(desk.page)).toEqual([]);
     await unlock(passphrase);
     await desk.page.getByRole('heading', { name: 'Inbox' }).waitFor();

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { flawsInEachLook } from '../browser/axe.ts';
 import { DeskHome } from './desk-home.ts';
 import type { Desk } from './open-desk.ts';
+import { choose } from './keyboard.ts';
 import { completeForm, prefilledForm } from './record-form.ts';
 
 vi.setConfig({ testTimeout: 120_000 });
@@ -27,13 +28,16 @@ beforeAll(async () => {
 afterAll(() => at?.close());
 
 /** Somebody whom the administrator invites and adds at their desk, so that they are a person of their own. */
-async function joining(): Promise<Desk> {
+const joining = (): Promise<Desk> => invited('Somebody new', 'Zed');
+
+async function invited(whom: string | RegExp, label: string): Promise<Desk> {
   const { page } = admin;
   await at.go(page, '/trust/people');
+  await choose(page, 'Whom', whom);
   await button(page, 'Make an invite').click();
   const link = await page.getByText(/#\/enrol\?invite=/).innerText();
   const invite = link.split('invite=')[1] ?? '';
-  return at.openBy(`${invite}&name=Zed`, async () => {
+  return at.openBy(`${invite}&name=${label}`, async () => {
     await at.go(page, '/trust/people');
     await button(page, 'It is the same: add it').click();
     await answered(page, /^Added: the key/);
@@ -146,6 +150,16 @@ test('a name that another administrator changed meanwhile is shown before it is 
   await answered(admin.page, new RegExp(`^Named: ${name} III`));
   expect(second.complaints).toEqual([]);
   await second.context.close();
+});
+
+test('who lost a browser or its passphrase is invited as themselves: another key, the same person', async () => {
+  const again = await invited(new RegExp(`^${name} III, key`), 'Again');
+  await at.go(admin.page, '/trust/people');
+  const row = rowOf(admin.page, await keyOf(again.page));
+  await row.getByText(`${name} III`).waitFor();
+  await row.getByText(holder).waitFor();
+  expect(again.complaints).toEqual([]);
+  await again.context.close();
 });
 
 test('who joins later is told how the names open, and reads them once an administrator looked', async () => {

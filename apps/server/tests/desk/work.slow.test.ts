@@ -42,6 +42,7 @@ afterAll(() => at?.close());
 async function joining(): Promise<Desk> {
   const { page } = admin;
   await at.go(page, '/trust/people');
+  await choose(page, 'Whom', 'Somebody new');
   await button(page, 'Make an invite').click();
   const link = await page.getByText(/#\/enrol\?invite=/).innerText();
   return at.openBy(`${link.split('invite=')[1]}&name=Ben`, async () => {
