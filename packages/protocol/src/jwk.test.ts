@@ -1,5 +1,6 @@
 import { createHash, createPublicKey, verify } from 'node:crypto';
 import { ED25519_TORSION_SUBGROUP, ed25519 } from '@noble/curves/ed25519.js';
+import { p256 } from '@noble/curves/nist.js';
 import { describe, expect, test } from 'vitest';
 import { codeOf, privateKey, reversed } from '../tests/fixtures.ts';
 import { fromBase64url, toBase64url, utf8 } from './bytes.ts';
@@ -166,6 +167,30 @@ describe('strong keys', () => {
     }
   });
 });
+
+test('a P-256 key has the verdict of a library that knows the curve, also with one bit changed', () => {
+  for (let seed = 1; seed <= 32; seed++) {
+    const { x, y } = publicPart(privateKey(seed, 'ES256')) as PublicJwk & { kty: 'EC' };
+    const changed = fromBase64url(x);
+    changed[seed % 32]! ^= 1 << (seed % 8);
+    for (const one of [x, toBase64url(changed)]) {
+      const bytes = Buffer.concat([Uint8Array.of(4), fromBase64url(one), fromBase64url(y)]);
+      const theirs = didThrow(() => p256.Point.fromBytes(bytes).assertValidity());
+      const ours = didThrow(() => assertStrongKey({ kty: 'EC', crv: 'P-256', x: one, y }));
+      expect([one, ours]).toEqual([one, theirs]);
+      expect(theirs).toBe(one !== x);
+    }
+  }
+});
+
+function didThrow(act: () => void): boolean {
+  try {
+    act();
+    return false;
+  } catch {
+    return true;
+  }
+}
 
 /** Signs with the key secret * B + torsion, as its owner can. */
 function signerWithTorsion(secret: string, torsion: typeof ed25519.Point.BASE) {

@@ -1,7 +1,7 @@
 import { ed25519 } from '@noble/curves/ed25519.js';
-import { p256 } from '@noble/curves/nist.js';
+import { bytesToNumberBE } from '@noble/curves/utils.js';
 import { z } from 'zod';
-import { concatBytes, fromBase64url } from './bytes.ts';
+import { fromBase64url } from './bytes.ts';
 import { ProtocolError } from './errors.ts';
 import { hashText } from './hash.ts';
 import { jcs } from './json.ts';
@@ -64,21 +64,29 @@ export function publicPart(jwk: PublicJwk): PublicJwk {
  */
 export function assertStrongKey(jwk: PublicJwk): void {
   if (jwk.kty === 'EC') {
-    decodePoint(() =>
-      p256.Point.fromBytes(
-        concatBytes(Uint8Array.of(4), fromBase64url(jwk.x), fromBase64url(jwk.y)),
-      ).assertValidity(),
-    );
+    if (!isOnP256(jwk)) throw new ProtocolError('key-invalid', 'not a point of the curve');
     return;
   }
-  const point = decodePoint(() => ed25519.Point.fromBytes(fromBase64url(jwk.x), false));
+  const point = pointOf(jwk.x);
   if (point.isSmallOrder()) throw new ProtocolError('key-weak', 'small-order Ed25519 key');
   if (!point.isTorsionFree()) throw new ProtocolError('key-weak', 'Ed25519 key with torsion');
 }
 
-function decodePoint<T>(decode: () => T): T {
+/** Of P-256 (FIPS 186-4, appendix D.1.2.3): y² = x³ - 3x + b in the field of this prime. Every point has the whole order. */
+const prime = 0xffffffff00000001000000000000000000000000ffffffffffffffffffffffffn;
+const b = 0x5ac635d8aa3a93e7b3ebbd55769886bc651d06b0cc53b0f63bce3c3e27d2604bn;
+
+function isOnP256(jwk: Extract<PublicJwk, { kty: 'EC' }>): boolean {
+  const [x, y] = [jwk.x, jwk.y].map((one) => bytesToNumberBE(fromBase64url(one))) as [
+    bigint,
+    bigint,
+  ];
+  return x < prime && y < prime && (y * y - (x * x * x - 3n * x + b)) % prime === 0n;
+}
+
+function pointOf(x: string) {
   try {
-    return decode();
+    return ed25519.Point.fromBytes(fromBase64url(x), false);
   } catch (cause) {
     throw new ProtocolError('key-invalid', 'not a point of the curve', { cause });
   }
