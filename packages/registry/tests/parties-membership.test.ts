@@ -245,7 +245,11 @@ describe('90 d probation', () => {
 
   test('20 records a day, and no second holder makes it more', async () => {
     registry.advance(2 * day);
+    const left = async () =>
+      (await registry.call(fresh.service, 'parties.standing', {})).body.result.records;
+    expect(await left()).toEqual({ limit: 20, left: 20, leftInProbation: 20 });
     for (let n = 0; n < 20; n++) expect(refusalOf(await submit(fresh))).toBe('200');
+    expect(await left()).toEqual({ limit: 20, left: 0, leftInProbation: 0 });
     expect(refusalOf(await submit(fresh))).toBe('quota-exceeded/in-probation');
     const draft = await build(registry, { signedBy: fresh.trust });
     expect(refusalOf(await registry.call(fresh.service, 'sanctions.draft', draft))).toBe(

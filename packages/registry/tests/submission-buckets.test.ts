@@ -18,7 +18,7 @@ afterAll(async () => {
 });
 afterEach(() => registry.ownerDb.deleteFrom('submission_parts').execute());
 
-const setBucket = async (submissions: number): Promise<void> => {
+const setBucket = async (submissions: number | null): Promise<void> => {
   const { id } = registry.parties.harbour;
   const parties = registry.ownerDb.updateTable('parties').set({ submissions_per_day: submissions });
   await parties.where('id', '=', id).execute();
@@ -91,4 +91,27 @@ test('a unit comes back when its hour was a day ago', async () => {
   expect(await sendMany(3)).toBe(1);
   registry.advance(400 * 3600);
   expect(await sendMany(5)).toBe(2);
+});
+
+const recordsLeft = async (): Promise<unknown> =>
+  (await registry.call(registry.parties.harbour.trust, 'parties.standing', {})).body.result.records;
+
+test('how many are left is said before anybody is refused: of a bucket that operators set', async () => {
+  await setBucket(3);
+  expect(await recordsLeft()).toEqual({ limit: 3, left: 3 });
+  await sendMany(2);
+  await send(undefined, { op: 'sanctions.draft' });
+  expect(await recordsLeft()).toEqual({ limit: 3, left: 1 });
+  await setBucket(1);
+  expect(await recordsLeft()).toEqual({ limit: 1, left: 0 });
+  registry.advance(25 * 3600);
+  expect(await recordsLeft()).toEqual({ limit: 1, left: 1 });
+});
+
+test('and of one that is counted', async () => {
+  await setBucket(null);
+  registry.advance(400 * 3600);
+  expect(await recordsLeft()).toEqual({ limit: 20, left: 20 });
+  expect(await sendMany(22)).toBe(20);
+  expect(await recordsLeft()).toEqual({ limit: 20, left: 0 });
 });

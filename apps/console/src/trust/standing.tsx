@@ -1,4 +1,4 @@
-import { Facts, Note, When } from '@recourse/design';
+import { Note, When } from '@recourse/design';
 import { reversalRules as rules, type AppealRecord, type OpOutput } from '@recourse/protocol';
 import type { Recourse } from '@recourse/sdk';
 import type { ReactNode } from 'react';
@@ -7,6 +7,7 @@ import { Page } from '../parts/page.tsx';
 import { counted, words } from '../parts/words.ts';
 import { now } from '../identity/clock.ts';
 import { useAsked, useRead } from '../registry/calls.ts';
+import { leftText } from './left-words.ts';
 import { Months, type Month } from './months-chart.tsx';
 
 type StandingView = OpOutput<'parties.standing'>;
@@ -50,43 +51,34 @@ function Figures({
   const percent = decided === 0 ? 0 : Math.round((100 * reversed) / decided);
   return (
     <>
-      <h2>Reversals in {rules.windowDays} days</h2>
-      <table>
-        <thead>
-          <tr>
-            <th scope="col">Figure</th>
-            <th scope="col">Yours</th>
-            <th scope="col">Warned at</th>
-            <th scope="col">Suspended at</th>
-          </tr>
-        </thead>
-        <tbody>
-          <tr>
-            <th scope="row">Reversed, of {decided} decided</th>
-            <td>
-              {reversed} ({percent} %)
-            </td>
-            <td>
-              {rules.warnedFrom} and {rules.warnedPercent} %, or {rules.warnedAnyway}
-            </td>
-            <td>
-              {rules.suspendedFrom} and {rules.suspendedPercent} %, {rules.warningDays} days after a
-              warning
-            </td>
-          </tr>
-          <tr>
-            <th scope="row">Reversed in {rules.inquiryDays} days</th>
-            <td>{reversedIn90Days}</td>
-            <td />
-            <td>{rules.inquiryFrom}, after an inquiry of the panel</td>
-          </tr>
-        </tbody>
-      </table>
-      {warnedAt === undefined ? null : (
-        <p>
-          Warned on <When at={warnedAt} />.
-        </p>
-      )}
+      <h2>Reversals</h2>
+      <p>
+        In {rules.windowDays} days reviewers decided{' '}
+        {counted(decided, 'appeal on a record of yours', 'appeals on records of yours')}, and
+        reversed {reversed.toLocaleString()}
+        {decided === 0 ? '' : ` (${percent} %)`}. In the last {rules.inquiryDays} days they reversed{' '}
+        {reversedIn90Days.toLocaleString()}.
+      </p>
+      <ul>
+        <li>
+          You are warned at {rules.warnedFrom} reversals that are {rules.warnedPercent} % of the
+          decisions, or at {rules.warnedAnyway}.
+          {warnedAt === undefined ? null : (
+            <>
+              {' '}
+              You were warned on <When at={warnedAt} />.
+            </>
+          )}
+        </li>
+        <li>
+          Your submissions are suspended at {rules.suspendedFrom} reversals that are{' '}
+          {rules.suspendedPercent} % of the decisions, {rules.warningDays} days after a warning.
+        </li>
+        <li>
+          The panel inquires into your records at {rules.inquiryFrom} reversals in{' '}
+          {rules.inquiryDays} days.
+        </li>
+      </ul>
     </>
   );
 }
@@ -147,20 +139,30 @@ function Next({ standing }: { readonly standing: StandingView }): ReactNode {
   );
 }
 
-const Quota = ({ standing: { checks } }: { readonly standing: StandingView }): ReactNode => (
+const Quota = ({
+  standing: { checks, records },
+}: {
+  readonly standing: StandingView;
+}): ReactNode => (
   <>
-    <h2>Quota of checks</h2>
-    <Facts
-      facts={{
-        Left: `${checks.left.toLocaleString()} of ${checks.bucket.toLocaleString()} identifiers`,
-        'Kept for payout changes, recovery, safety reviews and vouching': `the last ${checks.kept.toLocaleString()}`,
-        'Full again': <When at={checks.fullAt} deadline />,
-        Alarms:
-          checks.alarms.length === 0
-            ? 'none'
-            : checks.alarms.map(({ kind }) => words(kind)).join(', '),
-      }}
-    />
+    <h2>What you may do today</h2>
+    {records ? <p>{leftText(records)}</p> : null}
+    <p>
+      You may ask about {counted(checks.left, 'identifier', 'identifiers')} more
+      {checks.left === checks.bucket ? (
+        ': the bucket is full.'
+      ) : (
+        <>
+          , of a bucket of {checks.bucket.toLocaleString()} that is full again on{' '}
+          <When at={checks.fullAt} deadline />.
+        </>
+      )}{' '}
+      The last {checks.kept.toLocaleString()} are kept for payout changes, recovery, safety reviews
+      and vouching.
+    </p>
+    {checks.alarms.length === 0 ? null : (
+      <p>An alarm is open: {checks.alarms.map(({ kind }) => words(kind)).join(', ')}.</p>
+    )}
   </>
 );
 

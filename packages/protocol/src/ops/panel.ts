@@ -27,6 +27,15 @@ export const accountabilityFigures = z.object({
 });
 export type AccountabilityFigures = z.infer<typeof accountabilityFigures>;
 
+/** Records of 24 h. What one was spent on comes back as many hours later. */
+const ownRecords = z.object({
+  /** Number that a holder makes alone; beyond it a second one confirms each */
+  limit: z.int().min(0),
+  left: z.int().min(0),
+  /** Number that a platform in probation may still make in all */
+  leftInProbation: z.int().min(0).optional(),
+});
+
 /** An item of the panel as everybody may know it. */
 export const panelItem = z.object({
   item,
@@ -119,6 +128,8 @@ export const panelOps = {
       suspensions: z.array(partySuspensionSchema),
       items: z.array(z.object({ ...panelItem.shape, reasons: z.array(z.string()) })),
       checks: ownQuota,
+      /** Absent from servers of 0.1.0 */
+      records: ownRecords.optional(),
       notices: ownNotices,
       /** Appeals on records of the group that no reviewer had for ten days. Above the limit its new records are held */
       backlog: z.object({

@@ -17,6 +17,12 @@ const unitsLeft = (hour: number): RawBuilder<number> => sql`
   b.size / ${parts} + (m.part < b.size % ${parts})::int
     - (select coalesce(sum(n), 0) from unnest(m.spent[${hoursSince(hour)} + 1:]) n)`;
 
+/** Records that one holder may make alone in 24 h, and those of them that were made. */
+export interface Bucket {
+  readonly limit: number;
+  readonly spent: number;
+}
+
 interface Spending {
   readonly party: string;
   readonly now: Date;
@@ -77,6 +83,17 @@ export const awaitUnit = (db: Db, about: Spending): CompiledQuery<{ part: number
     with one as materialized (select m.part ${withUnits(about)} limit 1)
     select m.part from one join submission_parts m on m.part = one.part and m.party = ${about.party}
     for no key update of m`.compile(db);
+
+/** Units that are left of the bucket that operators set, whoever holds them; undefined where they set none. */
+export async function unitsOf(db: Db, { party, now }: Spending): Promise<Bucket | undefined> {
+  const { rows } = await sql<{ limit: number; spent: number }>`
+    select b.size as "limit",
+      (b.size - coalesce(sum(greatest(0, ${unitsLeft(hourOf(now))})) filter (where m.part is not null), b.size))::int as spent
+    from (select id, submissions_per_day as size from parties
+      where id = ${party} and submissions_per_day is not null) b
+    left join submission_parts m on m.party = b.id group by b.size`.execute(db);
+  return rows[0];
+}
 
 /** Adds the parts of a bucket that was never spent of. */
 export const addParts = (db: Db, { party, now }: Spending): CompiledQuery =>

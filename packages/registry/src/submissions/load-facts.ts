@@ -12,15 +12,9 @@ import { evidenceLock } from './derived/store.ts';
 import { reversalsSince, type ReversalRow } from './remembered-store.ts';
 import { ofOthers, reversalMemory } from './reversals.ts';
 import { factsQuery, type FactsParameters, type FactsRow } from './facts-store.ts';
-import {
-  addParts,
-  awaitUnit,
-  bucketLock,
-  countSubmissions,
-  dailySubmissions,
-  spendUnit,
-} from './bucket-store.ts';
-import { bucketDays, bucketFloor, bucketLimit } from './intake.rules.ts';
+import { addParts, awaitUnit, bucketLock, spendUnit } from './bucket-store.ts';
+import { countedBucket } from './counted-bucket.ts';
+import { bucketFloor } from './intake.rules.ts';
 import { memoriesOf, readMemories, rememberedIn, type GroupMemories } from './remembering.ts';
 import type { EarlierRecord, EvadedRecord, Facts, PlatformFacts } from './facts.ts';
 import { lifeOf, standingOf } from '../records/record.ts';
@@ -204,10 +198,7 @@ async function loadEvaded(
   };
 }
 
-/**
- * Of a bucket that operators set only one thing is known: whether it had a unit left. Without one each record counts,
- * under the lock, and the median is read only where the floor would not do.
- */
+/** Of a bucket that operators set only one thing is known: whether it had a unit left. Without one each record counts. */
 async function loadBucket(
   { db, now, caller: { party } }: CallContext,
   { submissions_per_day: setByOperator, spent: counted }: FactsRow,
@@ -217,12 +208,7 @@ async function loadBucket(
     const isEmpty = hasUnit === false && !(await spendLast(db, { party, now }));
     return { limit: setByOperator, spent: isEmpty ? setByOperator : 0 };
   }
-  const spent = Math.min(counted ?? 0, bucketFloor);
-  if (spent < bucketFloor) return { limit: bucketFloor, spent };
-  const counts = await dailySubmissions(db, { party, since: addDays(now, -bucketDays) });
-  const limit = bucketLimit(counts);
-  const since = addDays(now, -1);
-  return { limit, spent: await countSubmissions(db, { party, since, most: Math.ceil(limit) }) };
+  return countedBucket(db, { party, now, spent: counted ?? 0 });
 }
 
 /** Where no unit was free: nobody spent of the bucket before, others hold what is left, or it is empty. */

@@ -6,6 +6,7 @@ import { download } from '../../parts/download.ts';
 import { Page } from '../../parts/page.tsx';
 import { Progress } from '../../parts/progress.tsx';
 import { counted } from '../../parts/words.ts';
+import { RecordsLeft } from '../records-left.tsx';
 import {
   cellOf,
   fields,
@@ -179,6 +180,7 @@ function Rows({ table, mapping, files, run }: RowsProps): ReactNode {
         onChange={setSaid}
         text={(one) => attestTexts[one]}
       />
+      <RecordsLeft ready={ready} />
       <Progress label="Recorded or refused" done={done.size} all={ready} />
       <div className="row">
         {isRunning ? (

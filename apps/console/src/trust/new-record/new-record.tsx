@@ -16,6 +16,7 @@ import { useAsked } from '../../registry/calls.ts';
 import { withTokens } from '../../registry/tokens.ts';
 import { journalOf } from '../journal.ts';
 import { nameOf } from '../name-of.ts';
+import { RecordsLeft } from '../records-left.tsx';
 import { EvidencePart } from './evidence-part.tsx';
 import { FactsPart } from './facts-part.tsx';
 import { faultsOf } from './faults.ts';
@@ -145,6 +146,7 @@ function Editor({ draft, registration }: EditorProps): ReactNode {
           <h2>4. Facts</h2>
           <FactsPart form={form} change={change} policies={registration.policies} />
           <FormProblem />
+          <RecordsLeft />
           <div className="row">
             <Button
               className="react-aria-Button main"

@@ -11,8 +11,14 @@ import { viewItem } from '../../panel/view-item.ts';
 import { openAlarmsOf } from '../../parties/alarm-store.ts';
 import { reenrolmentEntry } from '../../parties/directory.ts';
 import { openReenrolmentOf } from '../../parties/reenrolment-store.ts';
+import { membershipOf, partyOf } from '../../parties/store.ts';
+import { inProbation } from '../../records/membership.rules.ts';
 import { standingOf } from '../../records/record.ts';
+import { probationDailyRecords } from '../../schema/figures.ts';
 import { sanctionRows } from '../../records/store.ts';
+import { countSubmissions, unitsOf } from '../../submissions/bucket-store.ts';
+import { countedBucket } from '../../submissions/counted-bucket.ts';
+import { bucketFloor } from '../../submissions/intake.rules.ts';
 import { readBacklog } from '../../submissions/backlog-store.ts';
 import { unexaminedOf } from '../../review/inspection-store.ts';
 import { causesAgainst } from '../../parties/suspension-store.ts';
@@ -48,6 +54,7 @@ export async function standing({
     })),
     items,
     checks: await ownChecks(db, { party, now }),
+    records: await ownRecords(db, { party, now }),
     notices: await ownNotices(db, { party, now }),
     backlog: await ownBacklog(db, { party, now }),
     unexamined: await unexaminedOf(db, { party, now }),
@@ -93,6 +100,24 @@ async function ownChecks(
       at: toTimestamp(at),
       counts,
     })),
+  };
+}
+
+/** Reads how many records it may still make. */
+async function ownRecords(
+  db: Db,
+  { party, now }: { party: string; now: Date },
+): Promise<OpOutput<'parties.standing'>['records']> {
+  const since = addDays(now, -1);
+  const most = Math.max(bucketFloor, probationDailyRecords);
+  const spent = await countSubmissions(db, { party, since, most });
+  const bucket =
+    (await unitsOf(db, { party, now })) ?? (await countedBucket(db, { party, now, spent }));
+  const isNew = inProbation(membershipOf(await partyOf(db, party)), now);
+  return {
+    limit: bucket.limit,
+    left: Math.max(0, bucket.limit - bucket.spent),
+    ...(isNew ? { leftInProbation: Math.max(0, probationDailyRecords - spent) } : {}),
   };
 }
 

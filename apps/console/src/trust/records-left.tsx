@@ -1,0 +1,11 @@
+import type { ReactNode } from 'react';
+import { useRead } from '../registry/calls.ts';
+import { fittingText, leftText } from './left-words.ts';
+
+/** How many records still fit today, before anybody presses a button. */
+export function RecordsLeft({ ready }: { readonly ready?: number }): ReactNode {
+  const { data } = useRead('parties.standing', {});
+  if (!data?.records) return null;
+  const text = ready === undefined ? leftText(data.records) : fittingText(ready, data.records);
+  return text === '' ? null : <p className="soft">{text}</p>;
+}
