@@ -8,6 +8,7 @@ import {
   type PrivateJwk,
 } from '@recourse/protocol';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { samplePeople } from '../src/sandbox/sample-people.ts';
 import { codeOf, newHome, type HttpAnswer, type TestHome, type TestServer } from './run-server.ts';
 
 let home: TestHome;
@@ -55,7 +56,7 @@ async function enrol({ code, role, admin, origin }: Invite): Promise<HttpAnswer 
 }
 
 describe('the desk of a sample person', () => {
-  test.each(['harbour/trust', 'tubely/trust', 'panel/1', 'panel/3', 'operator/1', 'operator/2'])(
+  test.each(samplePeople.map(({ label }) => label))(
     'of %s opens by an invite that is used once, and its key counts at once',
     async (person) => {
       const invite = await inviteOf(person);
@@ -67,11 +68,29 @@ describe('the desk of a sample person', () => {
     },
   );
 
+  test('each platform has two analysts, and an administrator whose key is one', async () => {
+    const { parties } = server;
+    for (const platform of ['harbour', 'tubely', 'marketo']) {
+      const of = samplePeople.filter(({ label }) => label.startsWith(`${platform}/`));
+      const trust = await Promise.all(
+        of.filter(({ role }) => !role.startsWith('Support')).map(({ label }) => inviteOf(label)),
+      );
+      expect(trust.map(({ role, admin }) => [role, admin])).toEqual([
+        ['trust', false],
+        ['trust', false],
+        ['trust', true],
+      ]);
+      const named = parties.filter(({ name }) => name.toLowerCase() === platform);
+      const holders = named.filter(({ role }) => role === 'trust').map(({ holder }) => holder);
+      expect(new Set(holders).size).toBe(3);
+    }
+  });
+
   test('opens by no link, by no form of another site, and for nobody else', async () => {
     expect((await server.get('/sandbox/desk', { Accept: 'text/html' })).status).toBe(405);
     const { status, headers } = await click('harbour/trust', elsewhere);
     expect([status, headers.location]).toEqual([303, '/sandbox']);
-    for (const person of ['harbour/admin', 'harbour/service', 'x', '']) {
+    for (const person of ['operator/2/admin', 'harbour/service', 'x', '']) {
       expect((await click(person)).status).toBe(404);
     }
   });
@@ -96,7 +115,13 @@ describe('the page of the sandbox', () => {
     const { text, headers } = await server.get('/sandbox', { Accept: 'text/html' });
     expect(headers['content-security-policy']).toContain("form-action 'self'");
     expect(text).not.toContain('<script');
-    for (const words of ['Hanna Brink', 'Ines Duarte', 'The story in ten steps', 'Three days']) {
+    for (const words of [
+      'Hanna Brink',
+      'Ines Duarte',
+      'The story in ten steps',
+      'Three days',
+      '--desk',
+    ]) {
       expect(text).toContain(words);
     }
     const [, code = ''] = /name="code" value="([^"]+)"/.exec(text) ?? [];

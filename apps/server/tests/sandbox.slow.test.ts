@@ -27,7 +27,7 @@ describe('the sample parties', () => {
         .map(({ role, admin }) => `${role}${admin ? '+admin' : ''}`);
     for (const name of ['Harbour', 'Tubely', 'Marketo']) {
       const support = name === 'Harbour' ? ['support'] : [];
-      expect(rolesOf(name)).toEqual(['trust+admin', 'trust', 'service', ...support]);
+      expect(rolesOf(name)).toEqual(['trust+admin', 'trust', 'service', 'trust', ...support]);
     }
     expect(new Set(parties.filter((p) => p.party === 'panel').map((p) => p.holder)).size).toBe(5);
     expect(new Set(parties.filter((p) => p.party === 'operator').map((p) => p.holder)).size).toBe(
@@ -120,12 +120,12 @@ test('a setup that was cut off at any step is finished by the next start, and ma
   try {
     for (const at of [2, 7, 12, 20, 27, 34]) await startAndCut(cut, at);
     const done = await cut.start();
-    expect(done.parties).toHaveLength(19);
+    expect(done.parties).toHaveLength(22);
     const db = connect({ url: cut.database.ownerUrl, connections: 1 });
     const rows = async (table: 'sanctions' | 'keys' | 'parties' | 'invites'): Promise<number> =>
       (await db.selectFrom(table).selectAll().execute()).length;
     expect([await rows('parties'), await rows('keys'), await rows('sanctions')]).toEqual([
-      5, 19, 7,
+      5, 22, 7,
     ]);
     await db.destroy();
     expect(readdirSync(cut.dataDir).filter((name) => /\.[0-9a-f]{12}$|\.new$/.test(name))).toEqual(

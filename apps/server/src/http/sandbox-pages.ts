@@ -3,7 +3,7 @@ import type { Hono } from 'hono';
 import { html } from 'hono/html';
 import type { SentMail } from '../proofs/outbox.ts';
 import type { SampleCase } from '../sandbox/sample-cases.ts';
-import { samplePeople } from '../sandbox/sandbox-people.ts';
+import { samplePeople, type SamplePerson } from '../sandbox/sample-people.ts';
 import type { SandboxServices } from '../sandbox/sandbox-services.ts';
 import { languageOf, type Linking } from './choose-language.ts';
 import type { HttpContext, HttpEnv } from './context.ts';
@@ -36,7 +36,7 @@ export function sandboxPages(app: Hono<HttpEnv>, sandbox: SandboxServices): void
   );
 }
 
-const overview = ({ cases, outbox, clock }: SandboxServices, { to }: Linking): Markup =>
+const overview = ({ cases, outbox, clock, dataDir }: SandboxServices, { to }: Linking): Markup =>
   page(
     'Sandbox – Recourse',
     html`<h1>Sandbox</h1>
@@ -46,7 +46,7 @@ const overview = ({ cases, outbox, clock }: SandboxServices, { to }: Linking): M
           and writes to nobody. Its clock says ${time(clock.now())}.
         </p>
       </div>
-      ${story(outbox !== undefined)} ${people}
+      ${story(outbox !== undefined)} ${people()} ${agentDesk(dataDir)}
       <h2 id="cases">Sample cases</h2>
       <p>What the notice to each creator would open. The code is in the notice.</p>
       ${cases.map((theCase) => sampleCase(theCase, to))} ${clockPart}
@@ -98,19 +98,43 @@ const story = (hasOutbox: boolean): Markup =>
       <li>Open the case again with your key: who was told, what they undid, and a letter.</li>
     </ol>`;
 
-const people = html`<h2 id="people">People</h2>
-  <p>
-    Each button makes an invite that is used once, and opens the desk of that person in this
-    browser.
-  </p>
-  ${samplePeople.map(
-    ({ label, name, role, about }) =>
-      html`<form method="post" action="/sandbox/desk" class="row">
-        <input type="hidden" name="person" value="${label}" />
-        <p><strong>${name}</strong>, ${role}<br /><span class="soft">${about}</span></p>
-        <button>Open the desk of ${name}</button>
-      </form>`,
-  )}`;
+const people = (): Markup =>
+  html`<h2 id="people">People</h2>
+    <p>
+      Each button makes an invite that is used once, and opens the desk of that person in this
+      browser.
+    </p>
+    ${Object.entries(parties).map(
+      ([party, name]) =>
+        html`<h3>${name}</h3>
+          ${samplePeople.filter(({ label }) => label.startsWith(`${party}/`)).map(samplePerson)}`,
+    )}`;
+
+const parties = {
+  harbour: 'Harbour',
+  tubely: 'Tubely',
+  marketo: 'Marketo',
+  panel: 'Review panel',
+  operator: 'Operators',
+} as const;
+
+const samplePerson = ({ label, name, role, about }: SamplePerson): Markup =>
+  html`<form method="post" action="/sandbox/desk" class="row">
+    <input type="hidden" name="person" value="${label}" />
+    <p><strong>${name}</strong>, ${role}<br /><span class="soft">${about}</span></p>
+    <button>Open the desk of ${name}</button>
+  </form>`;
+
+/** A process beside this server: it serves the same desks from a platform's own machine. */
+const agentDesk = (dataDir: string): Markup =>
+  html`<h3>The desk of an agent</h3>
+    <p>
+      A platform may serve the desk from its own machine. Start Tubely’s agent in the folder of the
+      repository, and open http://localhost:4810/desk/:
+    </p>
+    <p>
+      <code>npm run agent -- --sandbox ${dataDir} --as Tubely --state ${dataDir}/agent --desk</code>
+    </p>`;
 
 const sampleCase = (
   { label, platform, reason, account, code }: SampleCase,

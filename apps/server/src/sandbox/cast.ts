@@ -31,6 +31,8 @@ export interface SamplePlatform {
   readonly admin: SandboxKey;
   readonly trust: SandboxKey;
   readonly service: SandboxKey;
+  /** A second analyst, who confirms what the first drafted */
+  readonly colleague: SandboxKey;
 }
 
 /** Two people, and the admin key of the second. */
@@ -166,7 +168,10 @@ export async function castPlatform(
     },
     idem: `enable/${label}`,
   });
-  return { id, name, admin, trust, service: await addService(registry, service, admin) };
+  const served = await addService(registry, service, admin);
+  const second = { ...platform, label: `${label}/trust/2`, role: 'trust' } as const;
+  const colleague = await addPerson(registry, second, admin);
+  return { id, name, admin, trust, service: served, colleague };
 }
 
 type TwoHolderOp = 'platforms.register' | 'panel.invite' | 'taxonomy.enable';

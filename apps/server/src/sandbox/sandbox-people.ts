@@ -12,61 +12,8 @@ import {
 import { sandboxFile } from '../data-dir.ts';
 import { currentFingerprint } from '../ledger/current-fingerprint.ts';
 import { stateKey } from './keys.ts';
+import { samplePeople, type SamplePerson } from './sample-people.ts';
 import type { SandboxKey, SandboxRegistry } from './sandbox-registry.ts';
-
-/** Somebody whose desk a newcomer can open. */
-export interface SamplePerson {
-  /** Of a key that they have already */
-  readonly label: string;
-  readonly name: string;
-  readonly role: string;
-  readonly about: string;
-}
-
-export const samplePeople: readonly SamplePerson[] = [
-  {
-    label: 'harbour/trust',
-    name: 'Hanna Brink',
-    role: 'Trust analyst at Harbour',
-    about: 'Recorded a phishing page and a scam. Begin here: record something.',
-  },
-  {
-    label: 'tubely/trust',
-    name: 'Tom Adeyemi',
-    role: 'Trust analyst at Tubely',
-    about: 'Checks people at signup, and undoes what a recall asks for.',
-  },
-  {
-    label: 'harbour/support',
-    name: 'Sam Okafor',
-    role: 'Support at Harbour',
-    about: "Reads the states of Harbour's records, and nothing else.",
-  },
-  {
-    label: 'panel/1',
-    name: 'Ines Duarte',
-    role: 'Reviewer, admin of the panel',
-    about: 'Belongs to no platform, and decides appeals.',
-  },
-  {
-    label: 'panel/3',
-    name: 'Rosa Lind',
-    role: 'Reviewer',
-    about: 'Worked for Tubely, and so is assigned nothing that Tubely recorded.',
-  },
-  {
-    label: 'operator/1',
-    name: 'Olu Mensah',
-    role: 'Operator',
-    about: 'Proposes what takes two people, such as registering a platform.',
-  },
-  {
-    label: 'operator/2',
-    name: 'Petra Novak',
-    role: 'Operator',
-    about: 'Executes what the other operator proposed.',
-  },
-];
 
 /** The admins who sign for a further key of each party, and who carries it: for two people where two are needed. */
 const adminsOf = (label: string): { signs: string; carries: string } => {
@@ -97,19 +44,19 @@ export class SandboxPeople {
   async deskOf(label: string): Promise<string | undefined> {
     const sample = samplePeople.find((person) => person.label === label);
     if (!sample) return undefined;
-    const invite = await this.#invite(label);
+    const invite = await this.#invite(sample);
     return `/desk/#/enrol?invite=${invite}&name=${encodeURIComponent(sample.name)}`;
   }
 
-  async #invite(label: string): Promise<string> {
+  async #invite({ label, admin = false }: SamplePerson): Promise<string> {
     const { services } = this.#registry;
-    const person = await this.#keyOf(label);
+    const person = { ...(await this.#keyOf(label)), admin };
     const { party, role, holder } = person;
     const code = toBase64url(randomBytes(32));
     const hash = inviteKey(code);
     await this.#registry.call(await this.#keyOf(adminsOf(label).signs), 'people.invite', {
       // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- of a holder that the registry made
-      in: { invite: hash, role, admin: false, holder: holder as `hld_${string}` },
+      in: { invite: hash, role, admin, holder: holder as `hld_${string}` },
       idem: `desk/${hash}`,
     });
     this.#open.set(hash, person);
@@ -118,7 +65,7 @@ export class SandboxPeople {
       code,
       party,
       role,
-      admin: false,
+      admin,
       logKey: this.#logKid,
       policy: await currentFingerprint(services.db),
     });
@@ -141,7 +88,7 @@ export class SandboxPeople {
       });
       const person = this.#open.get(payload.invite);
       if (person === undefined) continue;
-      const stated = { ...person, admin: false, jwk: payload.jwk };
+      const stated = { ...person, jwk: payload.jwk };
       const statement = await stateKey(this.#registry, stated, signer);
       await this.#registry.call(carrier, 'keys.add', { in: { statement }, idem: `desk/${kid}` });
       this.#open.delete(payload.invite);

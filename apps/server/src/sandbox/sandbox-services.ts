@@ -11,6 +11,8 @@ import type { SandboxWitnesses } from './sandbox-witnesses.ts';
 /** What only a sandbox has. */
 export interface SandboxServices {
   readonly clock: SandboxClock;
+  /** Where its files are, as somebody at this machine names them */
+  readonly dataDir: string;
   /** None when it really sends mail */
   readonly outbox?: Outbox;
   /** The sample cases, each with the code of its notice */
@@ -41,6 +43,7 @@ export function sandboxServices(config: ServerConfig, parts: SandboxParts): Sand
   const registry = new SandboxRegistry({ services, calls, clock, seed });
   return {
     clock,
+    dataDir,
     cases: sampleCases(config),
     people: new SandboxPeople({ registry, dataDir, logKid }),
     settle,

@@ -112,7 +112,13 @@ async function untilWitnessed(db: Services['db']): Promise<void> {
   for (let tries = 0; tries < 100 && !(await ledger.proof(leaf)); tries++) await delay(100);
 }
 
-const keysOf = ({ admin, trust, service }: SamplePlatform): SandboxKey[] => [admin, trust, service];
+/** `--as Harbour` takes the first of each role. */
+const keysOf = ({ admin, trust, service, colleague }: SamplePlatform): SandboxKey[] => [
+  admin,
+  trust,
+  service,
+  colleague,
+];
 
 /** Private keys, for whoever tries the sandbox: worth nothing anywhere else, and still for the owner's eyes alone. */
 async function writeKeys(
