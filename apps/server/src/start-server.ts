@@ -155,9 +155,9 @@ async function compose(composing: ServerParts): Promise<Registry> {
     await due.run();
   };
   const { outbox } = opened;
-  const logKid = keys.logSigner.kid;
-  const sandbox =
-    clock && sandboxServices(config, { services, calls, clock, logKid, settle, outbox, witnesses });
+  const parts = { services, calls, acts: cases, logKid: keys.logSigner.kid, settle, outbox, log };
+  const sandbox = clock && sandboxServices(config, { ...parts, clock, witnesses });
+  closers.push(async () => sandbox?.filling.stop());
   closers.push(() => due.stop());
   const noteKey = noteSigner.key;
   return {

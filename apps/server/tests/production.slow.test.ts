@@ -157,6 +157,10 @@ describe('the first operator', () => {
 test('production has no sandbox routes', async () => {
   const server = await home.start(production, init);
   expect((await server.get('/sandbox/clock')).status).toBe(404);
+  for (const path of ['/sandbox/fill', '/sandbox/desk', '/sandbox/clock']) {
+    const headers = { 'Content-Type': 'application/x-www-form-urlencoded' };
+    expect((await server.post(path, '', { headers })).status).toBe(404);
+  }
   const { body } = await server.get('/.well-known/recourse');
   expect([body.mode, body.sandbox]).toEqual(['production', false]);
 });

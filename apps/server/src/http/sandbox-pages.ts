@@ -1,4 +1,5 @@
 import { reasons, toTimestamp } from '@recourse/protocol';
+import { problemOf } from '@recourse/registry';
 import type { Hono } from 'hono';
 import { html } from 'hono/html';
 import type { SentMail } from '../proofs/outbox.ts';
@@ -6,7 +7,9 @@ import type { SampleCase } from '../sandbox/sample-cases.ts';
 import { samplePeople, type SamplePerson } from '../sandbox/sample-people.ts';
 import type { SandboxServices } from '../sandbox/sandbox-services.ts';
 import { languageOf, type Linking } from './choose-language.ts';
-import type { HttpContext, HttpEnv } from './context.ts';
+import { problemAnswer } from './answers.ts';
+import type { HttpContext, HttpEnv, HttpServices } from './context.ts';
+import { fillingPart } from './sandbox-filling-pages.ts';
 import { wantsHtml } from './documents.ts';
 import { time, type Markup } from './markup.ts';
 import { page } from './page.ts';
@@ -19,14 +22,23 @@ const answer = (c: HttpContext, body: Markup) =>
   c.html(body, 200, { 'Content-Security-Policy': policy });
 
 /** `/sandbox`: people, cases, a clock and a story to click through; `/sandbox/outbox`: what was sent nowhere. Invented, all of it. */
-export function sandboxPages(app: Hono<HttpEnv>, sandbox: SandboxServices): void {
-  app.get('/sandbox', (c) =>
-    wantsHtml(c)
-      ? answer(c, overview(sandbox, languageOf(c)))
-      : c.json({
-          cases: sandbox.cases.map(({ label, platform, code }) => ({ label, platform, code })),
-        }),
-  );
+export function sandboxPages(
+  app: Hono<HttpEnv>,
+  { config }: HttpServices,
+  sandbox: SandboxServices,
+): void {
+  app.get('/sandbox', async (c) => {
+    if (!wantsHtml(c)) {
+      const cases = sandbox.cases.map(({ label, platform, code }) => ({ label, platform, code }));
+      return c.json({ cases });
+    }
+    try {
+      const filling = fillingPart(await sandbox.filling.state());
+      return answer(c, overview(sandbox, filling, languageOf(c)));
+    } catch (error) {
+      return problemAnswer(problemOf(error), config.origin);
+    }
+  });
   const { outbox } = sandbox;
   if (!outbox) return;
   app.get('/sandbox/outbox', (c) =>
@@ -36,7 +48,11 @@ export function sandboxPages(app: Hono<HttpEnv>, sandbox: SandboxServices): void
   );
 }
 
-const overview = ({ cases, outbox, clock, dataDir }: SandboxServices, { to }: Linking): Markup =>
+const overview = (
+  { cases, outbox, clock, dataDir }: SandboxServices,
+  filling: Markup,
+  { to }: Linking,
+): Markup =>
   page(
     'Sandbox – Recourse',
     html`<h1>Sandbox</h1>
@@ -46,7 +62,7 @@ const overview = ({ cases, outbox, clock, dataDir }: SandboxServices, { to }: Li
           and writes to nobody. Its clock says ${time(clock.now())}.
         </p>
       </div>
-      ${story(outbox !== undefined)} ${people()} ${agentDesk(dataDir)}
+      ${story(outbox !== undefined)} ${people()} ${agentDesk(dataDir)} ${filling}
       <h2 id="cases">Sample cases</h2>
       <p>What the notice to each creator would open. The code is in the notice.</p>
       ${cases.map((theCase) => sampleCase(theCase, to))} ${clockPart}

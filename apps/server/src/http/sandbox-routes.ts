@@ -12,6 +12,7 @@ import { rawTarget, type HttpContext, type HttpEnv, type HttpServices } from './
 import { readForm, type Fields } from './case-pages/creator-forms.ts';
 import { isJson, mediaType, readBody } from './read-body.ts';
 import { isOfAnotherSite } from './same-site.ts';
+import { sandboxFillingPages } from './sandbox-filling-pages.ts';
 import { sandboxPages } from './sandbox-pages.ts';
 import type { SandboxClock } from '../sandbox/sandbox-clock.ts';
 
@@ -26,7 +27,8 @@ export function sandboxRoutes(app: Hono<HttpEnv>, http: HttpServices): void {
   const { sandbox } = http;
   if (!sandbox) return;
   const { clock } = sandbox;
-  sandboxPages(app, sandbox);
+  sandboxPages(app, http, sandbox);
+  sandboxFillingPages(app, http, sandbox);
   witnessRoute(app, http);
   deskRoute(app, http);
   app.get('/sandbox/clock', (c) => c.json(stateOf(clock)));

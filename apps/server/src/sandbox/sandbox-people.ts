@@ -1,16 +1,13 @@
 import { randomBytes } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import {
   encodeInvite,
   enrolmentSchema,
   inviteKey,
   peekArtefact,
   toBase64url,
-  type PartyId,
-  type Role,
 } from '@recourse/protocol';
-import { sandboxFile } from '../data-dir.ts';
 import { currentFingerprint } from '../ledger/current-fingerprint.ts';
+import { keptKey } from './kept-key.ts';
 import { stateKey } from './keys.ts';
 import { samplePeople, type SamplePerson } from './sample-people.ts';
 import type { SandboxKey, SandboxRegistry } from './sandbox-registry.ts';
@@ -95,21 +92,7 @@ export class SandboxPeople {
     }
   }
 
-  /** By the file that the setup left: a later start makes nobody again. */
-  async #keyOf(label: string): Promise<SandboxKey> {
-    const { kid } = (await this.#registry.seed.key(label)).signer;
-    const { parties } = JSON.parse(readFileSync(sandboxFile(this.#dataDir), 'utf8')) as {
-      parties: {
-        kid: string;
-        party: PartyId;
-        name: string;
-        holder: string;
-        role: Role;
-        admin: boolean;
-      }[];
-    };
-    const found = parties.find((party) => party.kid === kid);
-    if (!found) throw new TypeError(`no key of ${label}: remove ${this.#dataDir} to begin anew`);
-    return { ...found, label };
+  #keyOf(label: string): Promise<SandboxKey> {
+    return keptKey(this.#registry.seed, this.#dataDir, label);
   }
 }

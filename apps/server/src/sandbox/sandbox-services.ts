@@ -1,6 +1,8 @@
-import type { CallHandler, Services } from '@recourse/registry';
+import type { CallHandler, CaseHandler, Services } from '@recourse/registry';
 import type { ServerConfig } from '../config/config.ts';
+import type { Log } from '../log.ts';
 import type { Outbox } from '../proofs/outbox.ts';
+import { SandboxFilling } from './fill/sandbox-filling.ts';
 import { sampleCases, type SampleCase } from './sample-cases.ts';
 import type { SandboxClock } from './sandbox-clock.ts';
 import { SandboxPeople } from './sandbox-people.ts';
@@ -19,6 +21,8 @@ export interface SandboxServices {
   readonly cases: readonly SampleCase[];
   /** Whose desks can be opened */
   readonly people: SandboxPeople;
+  /** Makes many records and appeals, once */
+  readonly filling: SandboxFilling;
   /** None where another server of the data directory runs them */
   readonly witnesses?: SandboxWitnesses;
   /** Writes down what the moved clock has made due */
@@ -28,6 +32,8 @@ export interface SandboxServices {
 interface SandboxParts {
   readonly services: Services;
   readonly calls: CallHandler;
+  readonly acts: CaseHandler;
+  readonly log: Log;
   readonly clock: SandboxClock;
   readonly logKid: string;
   readonly settle: () => Promise<void>;
@@ -37,7 +43,7 @@ interface SandboxParts {
 
 /** What only a sandbox has, for its pages. */
 export function sandboxServices(config: ServerConfig, parts: SandboxParts): SandboxServices {
-  const { services, calls, clock, logKid, settle, outbox, witnesses } = parts;
+  const { services, calls, acts, clock, logKid, settle, outbox, witnesses, log } = parts;
   const { dataDir } = config;
   const seed = loadSandboxSeed(dataDir);
   const registry = new SandboxRegistry({ services, calls, clock, seed });
@@ -46,6 +52,7 @@ export function sandboxServices(config: ServerConfig, parts: SandboxParts): Sand
     dataDir,
     cases: sampleCases(config),
     people: new SandboxPeople({ registry, dataDir, logKid }),
+    filling: new SandboxFilling({ registry, cases: acts, dataDir, settle, log }),
     settle,
     ...(outbox ? { outbox } : {}),
     ...(witnesses ? { witnesses } : {}),

@@ -36,8 +36,12 @@ export async function submitSample(
   const { seed, clock } = registry;
   const { label } = sample;
   clock.standAt(seed.daysAgo(sample.submitted));
-  const tokens = await sampleTokens(registry, platform.service, sample.identifiers);
-  const { submission, sanction } = await build(registry, { sample, platform, tokens });
+  const { submission, sanction } = await buildSubmission(registry, {
+    sample,
+    platform,
+    at: clock.now(),
+    epoch: firstEpoch,
+  });
   await registry.call(platform.service, 'sanctions.submit', { in: submission, idem: label });
   if (sample.notified !== undefined) {
     clock.standAt(seed.daysAgo(sample.notified));
@@ -58,24 +62,31 @@ export async function submitSample(
 }
 
 interface Building {
-  readonly sample: Sample;
-  readonly platform: SamplePlatform;
-  readonly tokens: readonly string[];
+  readonly sample: Pick<Sample, 'label' | 'reason' | 'identifiers' | 'evidence' | 'account'>;
+  readonly platform: Pick<SamplePlatform, 'id' | 'trust' | 'service'>;
+  /** When it is signed */
+  readonly at: Date;
+  readonly epoch: number;
 }
 
-async function build(
+/** A submission as its platform would make it; its label and time derive everything in it. */
+export async function buildSubmission(
   registry: SandboxRegistry,
-  building: Building,
+  { sample, platform, at, epoch }: Building,
 ): Promise<{ submission: Submission; sanction: Id<'snc'> }> {
-  const { sample, platform, tokens } = building;
-  const { seed, clock } = registry;
+  const { seed } = registry;
+  const tokens = await sampleTokens(registry, {
+    service: platform.service,
+    identifiers: sample.identifiers,
+    epoch,
+  });
   const salt = (name: string): string => seed.text(`${sample.label}/${name}`);
-  const provenAt = toNumericDate(clock.now()) - 20 * day;
+  const provenAt = toNumericDate(at) - 20 * day;
   const subjects = sample.identifiers.map(({ kind, control }, index): Subject => {
     const token = tokens[index] ?? '';
     return {
       index,
-      epoch: firstEpoch,
+      epoch,
       kind,
       control,
       provenAt,
@@ -85,10 +96,10 @@ async function build(
   });
   const padding = Array.from({ length: leaves - tokens.length }, (_, i) => salt(`padding/${i}`));
   const account = { text: sample.account, salt: salt('account') };
-  const sanction = seed.id('snc', sample.label, clock.now());
+  const sanction = seed.id('snc', sample.label, at);
   const { signer } = await seed.key(platform.trust.label);
   const statement = await signCompact(signer, 'recourse-sanction+jwt', {
-    ...timesOf(sample, clock.now()),
+    ...timesOf(sample, at),
     ...STATED,
     iss: platform.id,
     aud: registry.services.origin,
@@ -113,7 +124,7 @@ const STATED = {
   age: 'unknown',
 } satisfies Partial<SanctionStatement>;
 
-function timesOf(sample: Sample, submitted: Date) {
+function timesOf(sample: Building['sample'], submitted: Date) {
   const now = toNumericDate(submitted);
   const incidentTo = now - 5 * day;
   const expires = defaultExpiry({
@@ -152,17 +163,20 @@ async function withdraw(
 /** Tokens of a sample's identifiers, by the same blind evaluation that every platform makes. */
 async function sampleTokens(
   registry: SandboxRegistry,
-  service: SandboxKey,
-  identifiers: readonly SampleIdentifier[],
+  {
+    service,
+    identifiers,
+    epoch,
+  }: { service: SandboxKey; identifiers: readonly SampleIdentifier[]; epoch: number },
 ): Promise<string[]> {
   await ready();
   const inputs = identifiers.map(({ kind, raw }) => tokenInput(kind, canonicalize(kind, raw)));
   const { blinds, blinded } = blind(inputs);
   const { evaluated } = await registry.call(service, 'checks.evaluate', {
-    in: { purpose: 'safety-review', epochs: [firstEpoch], blinded: blinded.map(toBase64url) },
+    in: { purpose: 'safety-review', epochs: [epoch], blinded: blinded.map(toBase64url) },
   });
   const [batch] = evaluated;
-  const live = registry.services.tokens.epochs().find(({ epoch }) => epoch === firstEpoch);
+  const live = registry.services.tokens.epochs().find((one) => one.epoch === epoch);
   if (!batch || !live) throw new ServerError('sandbox_failed', 'No token could be evaluated.');
   const outputs = finalize({
     inputs,
