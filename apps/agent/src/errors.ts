@@ -11,6 +11,8 @@ export type AgentErrorCode =
   | 'state-in-use'
   | 'outbox-unreadable'
   | 'outbox-full'
+  | 'questions-full'
+  | 'questions-unreadable'
   | 'address-unusable'
   | 'desk-missing'
   | 'registry-unreachable';

@@ -25,6 +25,11 @@ const families = {
     type: 'gauge',
     help: 'How long the oldest intent has waited.',
   },
+  recourse_agent_questions_waiting: {
+    type: 'gauge',
+    help: 'Questions that are kept until the registry answers.',
+  },
+  recourse_agent_questions_total: { type: 'counter', help: 'Questions that ended, by state.' },
   recourse_agent_registry_up: {
     type: 'gauge',
     help: '1 unless the last delivery found no registry.',

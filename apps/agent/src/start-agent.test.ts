@@ -5,7 +5,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync 
 import { join } from 'node:path';
 import { encodeVerifierKey } from '@recourse/ledger';
 import { fromBase64url, generateKey, thumbprint, publicPart } from '@recourse/protocol';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { readConfig, startAgent, type RunningAgent } from './index.ts';
 import { version } from './version.ts';
 import packageJson from '../package.json' with { type: 'json' };
@@ -63,6 +63,49 @@ test('it needs no registry to start, and says of every check that it is unavaila
   });
   expect([response.status, response.headers.has('retry-after')]).toEqual([200, true]);
   expect(await response.json()).toMatchObject({ advice: 'unavailable', matches: [] });
+});
+
+describe('a question that is kept', () => {
+  const keep = (at: string, over: object = {}): Promise<Response> =>
+    fetch(`${at}/checks`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({
+        identifiers: { email: 'a@mail.example' },
+        purpose: 'signup',
+        provenAt: new Date().toISOString(),
+        ref: 'acct-1',
+        ...over,
+      }),
+    });
+
+  test('waits for a registry that is away, also across a restart', async () => {
+    const first = await start();
+    const kept = await keep(first.at);
+    const { question } = (await kept.json()) as { question: string };
+    expect([kept.status, kept.headers.get('location')]).toEqual([202, `/checks/${question}`]);
+    await first.stop();
+    running.pop();
+    const { at } = await start();
+    const read = async (): Promise<unknown> => (await fetch(`${at}/checks/${question}`)).json();
+    expect(await read()).toMatchObject({ question, ref: 'acct-1', state: 'waiting' });
+    await vi.waitFor(
+      async () => expect(await read()).toMatchObject({ trouble: { code: 'unavailable' } }),
+      { timeout: 30_000 },
+    );
+    const health = (await (await fetch(`${at}/healthz`)).json()) as { questions: number };
+    expect(health.questions).toBe(1);
+  });
+
+  test.each([
+    ['a proof of yesterday', { provenAt: '2026-03-01T12:00:00Z' }, 'control-not-proven'],
+    ['a reference that is an identifier', { ref: '+4915112345678' }, 'invalid-input'],
+    ['no reference', { ref: undefined }, 'invalid-input'],
+    ['a signup without a proof', { provenAt: undefined }, 'invalid-input'],
+  ])('is not taken with %s', async (_, over, code) => {
+    const response = await keep((await start()).at, over);
+    expect([response.status, await response.json()]).toMatchObject([422, { code }]);
+  });
 });
 
 test('what is read while the registry is away is 503, with a time to come back', async () => {

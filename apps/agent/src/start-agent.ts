@@ -18,10 +18,13 @@ import { deliver } from './outbox/deliver.ts';
 import { Entries } from './outbox/entries.ts';
 import { Outbox } from './outbox/outbox.ts';
 import { SealedFolder } from './outbox/sealed-folder.ts';
+import { checkInputOf } from './orders/sanction-input.ts';
 import { SignedSubmissions } from './outbox/signed-submissions.ts';
 import { readSigners } from './profile/identity.ts';
 import { readProfile } from './profile/profile.ts';
 import { sandboxConnection } from './profile/sandbox.ts';
+import { QuestionStore } from './questions/question-store.ts';
+import { Questions } from './questions/questions.ts';
 import { readSecret } from './secrets/secret-source.ts';
 import type { Services } from './services.ts';
 import { makeSecret, openState, type StateFolder } from './state-folder.ts';
@@ -108,7 +111,8 @@ async function openServices(
     retry,
   });
   const metrics = new Metrics();
-  const folder = new SealedFolder(state.outbox, await outboxKey(config));
+  const secret = await outboxKey(config);
+  const folder = new SealedFolder(state.outbox, secret);
   const outbox = new Outbox({
     entries: new Entries(folder, clock),
     deliver: (entry, to) => deliver({ recourse, submissions, entry, ...to }),
@@ -125,7 +129,20 @@ async function openServices(
     log,
     onEvent: ({ type }) => metrics.count('recourse_agent_events_total', { type }),
   });
-  return { recourse, checks: config.checks, outbox, events, feed, metrics };
+  const questions = new Questions({
+    store: new QuestionStore(state.questions, secret),
+    ask: (order, signal) => {
+      const { creator, options } = checkInputOf(order);
+      return recourse.check(creator, { ...options, signal });
+    },
+    tell: (event) => feed.add(event),
+    clock,
+    log,
+    onEnd: ({ state: end }) => metrics.count('recourse_agent_questions_total', { state: end }),
+  });
+  metrics.measure(() => [{ name: 'recourse_agent_questions_waiting', value: questions.waiting() }]);
+  const { checks } = config;
+  return { recourse, checks, clock, outbox, questions, events, feed, metrics };
 }
 
 type Connection = Pick<ConnectOptions, 'registry' | 'party' | 'signers'>;
@@ -154,10 +171,11 @@ async function outboxKey({ outboxKey: source, sandbox, ...config }: AgentConfig)
 
 /** Starts what runs beside the requests, and says how each of it ends. */
 function startServices(
-  { recourse, outbox, feed }: Services,
+  { recourse, outbox, questions, feed }: Services,
   log: Log,
 ): ((deadline: AbortSignal) => Promise<void>)[] {
   outbox.start();
+  questions.start();
   feed.start();
   const sweep = setInterval(() => outbox.forget(), hourMs);
   const following = new AbortController();
@@ -167,6 +185,7 @@ function startServices(
   });
   return [
     () => feed.stop(),
+    () => questions.stop(),
     (deadline) => outbox.stop(deadline),
     async () => {
       clearInterval(sweep);

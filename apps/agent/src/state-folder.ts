@@ -11,6 +11,7 @@ export interface StateFolder {
   /** File of the token that services send, where nobody said where else it is */
   readonly token: string;
   readonly outbox: string;
+  readonly questions: string;
   readonly events: string;
   readonly webhookPlace: string;
   readonly pins: string;
@@ -31,6 +32,7 @@ export function openState(directory: string): StateFolder {
   return {
     token: join(directory, 'token'),
     outbox: join(directory, 'outbox'),
+    questions: join(directory, 'questions.sqlite'),
     events: join(directory, 'events.ndjson'),
     webhookPlace: join(directory, 'webhook-place'),
     pins: join(directory, 'pins.json'),

@@ -58,7 +58,13 @@ test(
     });
     expect(again.body.intent).toBe(intents[0]);
     const { body: health } = await ask(`${agent.at}/healthz`);
-    expect(health).toEqual({ status: 'ok', registry: 'away', waiting: records, refused: 0 });
+    expect(health).toEqual({
+      status: 'ok',
+      registry: 'away',
+      waiting: records,
+      questions: 0,
+      refused: 0,
+    });
     await sleep(Math.max(0, endsAt - performance.now()));
 
     await stage.startRegistry();

@@ -1,14 +1,14 @@
-import { eventLoop, type RecourseEvent } from '@recourse/sdk/events';
+import { eventLoop } from '@recourse/sdk/events';
 import type { Recourse } from '@recourse/sdk';
 import type { Log } from '../log.ts';
-import type { EventLog, LoggedEvent } from './event-log.ts';
+import type { AgentEvent, EventLog, LoggedEvent } from './event-log.ts';
 
 export interface FeedOptions {
   readonly recourse: Recourse;
   readonly events: EventLog;
   readonly intervalSeconds: number;
   readonly log: Log;
-  readonly onEvent?: ((event: RecourseEvent) => void) | undefined;
+  readonly onEvent?: ((event: AgentEvent) => void) | undefined;
 }
 
 /** Brings events from the registry into the log, and wakes whoever reads it. */
@@ -25,7 +25,7 @@ export class EventFeed {
   start(): void {
     const { recourse, intervalSeconds, log } = this.#options;
     this.#running = eventLoop(recourse.session, {
-      handle: async (event) => this.#take(event),
+      handle: async (event) => this.add(event),
       signal: this.#stopping.signal,
       intervalSeconds,
       onError: (error) => log.fault('events', error),
@@ -36,6 +36,14 @@ export class EventFeed {
     this.#stopping.abort();
     for (const wake of this.#readers) wake();
     await this.#running;
+  }
+
+  /** Puts an event into the log, once, and wakes whoever reads it. */
+  add(event: AgentEvent): void {
+    const { events, onEvent } = this.#options;
+    if (!events.append(event)) return;
+    onEvent?.(event);
+    for (const wake of this.#readers) wake();
   }
 
   /** Events after a place, and then each as it comes, until the signal aborts or the feed stops. */
@@ -64,12 +72,5 @@ export class EventFeed {
       this.#readers.add(wake);
       end.addEventListener('abort', wake);
     });
-  }
-
-  #take(event: RecourseEvent): void {
-    const { events, onEvent } = this.#options;
-    if (!events.append(event)) return;
-    onEvent?.(event);
-    for (const wake of this.#readers) wake();
   }
 }

@@ -1,11 +1,15 @@
 import { closeSync, existsSync, fsyncSync, openSync, readFileSync, writeSync } from 'node:fs';
 import type { RecourseEvent } from '@recourse/sdk/events';
+import type { QuestionEvent } from '../questions/question.ts';
 import { writeDurably } from '../secrets/private-file.ts';
+
+/** Of the registry, or of a question that the agent kept. */
+export type AgentEvent = RecourseEvent | QuestionEvent;
 
 /** An event with its place in this log: what a reader says it has seen. */
 export interface LoggedEvent {
   readonly seq: number;
-  readonly event: RecourseEvent;
+  readonly event: AgentEvent;
 }
 
 const mostKept = 10_000;
@@ -32,7 +36,7 @@ export class EventLog {
     this.#file = this.#rewrite();
   }
 
-  append(event: RecourseEvent): LoggedEvent | undefined {
+  append(event: AgentEvent): LoggedEvent | undefined {
     if (this.#events.some((known) => known.event.id === event.id)) return undefined;
     if (this.#isTorn || this.#events.length >= 2 * this.#most) this.#trim();
     const logged = { seq: this.#next, event };

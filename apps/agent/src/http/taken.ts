@@ -1,9 +1,32 @@
 import { z } from 'zod';
 import type { Intent } from '../orders/intent.ts';
-import type { Entry } from '../outbox/entry.ts';
+import type { Entry, Trouble } from '../outbox/entry.ts';
 import type { Outbox, Status } from '../outbox/outbox.ts';
 import { BadRequest, copyIssue, issueSchema, notFound, problem, statusOf } from './problem.ts';
 import type { RouteInput, Reply } from './route.ts';
+
+/** How it is shown why something was refused, or waits. */
+export const troubleSchema = z.object({
+  code: z.string(),
+  title: z.string(),
+  next: z.string(),
+  issues: z.array(issueSchema).optional(),
+  link: z.string().optional(),
+});
+
+export const shownTrouble = ({
+  code,
+  title,
+  next,
+  issues,
+  link,
+}: Trouble): z.infer<typeof troubleSchema> => ({
+  code,
+  title,
+  next,
+  ...(issues ? { issues: issues.map(copyIssue) } : {}),
+  ...(link === undefined ? {} : { link }),
+});
 
 /** How an intent is shown. */
 export const intentSchema = z.object({
@@ -13,16 +36,7 @@ export const intentSchema = z.object({
   takenAt: z.string(),
   endedAt: z.string().optional(),
   result: z.unknown().optional().describe('What the registry answered, once it is done'),
-  trouble: z
-    .object({
-      code: z.string(),
-      title: z.string(),
-      next: z.string(),
-      issues: z.array(issueSchema).optional(),
-      link: z.string().optional(),
-    })
-    .optional()
-    .describe('Why it was refused, or why it still waits'),
+  trouble: troubleSchema.optional().describe('Why it was refused, or why it still waits'),
 });
 
 export const shown = ({ entry, trouble }: Status): z.infer<typeof intentSchema> => ({
@@ -42,16 +56,7 @@ const endOf = (entry: Entry) =>
 function troubleOf(entry: Entry, last: Status['trouble']) {
   const trouble = entry.state === 'refused' ? entry.trouble : last;
   if (trouble === undefined || entry.state === 'done') return {};
-  const { code, title, next, issues, link } = trouble;
-  return {
-    trouble: {
-      code,
-      title,
-      next,
-      ...(issues ? { issues: issues.map(copyIssue) } : {}),
-      ...(link === undefined ? {} : { link }),
-    },
-  };
+  return { trouble: shownTrouble(trouble) };
 }
 
 const standardWait = 10;

@@ -61,6 +61,13 @@ export const checkOrder = z.discriminatedUnion('purpose', [
 ]);
 export type CheckOrder = z.infer<typeof checkOrder>;
 
+/** Of a question that is kept: its answer comes later, so that there has to be somebody whom it is about. */
+export const keptCheckOrder = z.discriminatedUnion('purpose', [
+  checkOrder.options[0].extend({ ref }),
+  checkOrder.options[1].extend({ ref }),
+]);
+export type KeptCheckOrder = z.infer<typeof keptCheckOrder>;
+
 const statement = sanctionStatementSchema.shape;
 
 export const sanctionOrder = z.strictObject({

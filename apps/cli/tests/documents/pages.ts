@@ -8,7 +8,13 @@ export const pages = globSync(['README.md', 'docs/**/*.md'], { cwd: root }).sort
 export const read = (page: string): string => readFileSync(`${root}/${page}`, 'utf8');
 
 /** What somebody reads first: none of them moves the clock of the sandbox. */
-export const first = ['README.md', 'docs/agent.md', 'docs/writing-a-client.md', 'docs/joining.md'];
+export const first = [
+  'README.md',
+  'docs/agent.md',
+  'docs/signup.md',
+  'docs/writing-a-client.md',
+  'docs/joining.md',
+];
 /** Pages with a registry in production */
 export const operating = ['docs/operating.md'];
 /** It starts a sandbox, and leaves there what other pages go on from. */

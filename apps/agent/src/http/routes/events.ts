@@ -32,8 +32,8 @@ export function eventRoutes({ events, feed }: Services): Route[] {
           mediaType: 'text/event-stream',
           schema: z.object({
             id: z.string(),
-            type: z.enum(eventTypes),
-            sanction: z.string(),
+            type: z.enum([...eventTypes, 'check-ended']),
+            sanction: z.string().optional().describe('Of an event of the registry'),
             at: z.string(),
             body: z.unknown(),
           }),

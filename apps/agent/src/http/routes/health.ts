@@ -3,7 +3,7 @@ import type { Services } from '../../services.ts';
 import { route, type Route } from '../route.ts';
 
 /** Whether it runs, and how it is doing, for machines. */
-export const healthRoutes = ({ outbox, metrics }: Services): Route[] => [
+export const healthRoutes = ({ outbox, questions, metrics }: Services): Route[] => [
   route({
     method: 'GET',
     path: '/healthz',
@@ -16,7 +16,8 @@ export const healthRoutes = ({ outbox, metrics }: Services): Route[] => [
         schema: z.object({
           status: z.literal('ok'),
           registry: z.enum(['reached', 'away']).describe('As the last delivery found it'),
-          waiting: z.int(),
+          waiting: z.int().describe('Intents'),
+          questions: z.int().describe('Questions that are kept until the registry answers'),
           refused: z.int().describe('Intents that somebody has to look at: /outbox'),
         }),
       },
@@ -27,6 +28,7 @@ export const healthRoutes = ({ outbox, metrics }: Services): Route[] => [
         status: 'ok',
         registry: outbox.isAway ? 'away' : 'reached',
         waiting: outbox.count('waiting'),
+        questions: questions.waiting(),
         refused: outbox.count('refused'),
       },
     }),
