@@ -10,6 +10,8 @@ import {
 } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { RouterProvider } from 'react-aria-components';
+import { readSandboxClock } from '../identity/clock.ts';
+import { isSandbox } from '../identity/mode.ts';
 import { usePerson } from '../identity/session.ts';
 import { operatorRoutes } from '../operator/routes.ts';
 import { Note } from '@recourse/design';
@@ -46,7 +48,13 @@ const restore = createRoute({
 });
 
 /** Everything that only somebody with an open key sees. */
-const desk: AnyRoute = createRoute({ getParentRoute: () => root, id: 'desk', component: Shell });
+const desk: AnyRoute = createRoute({
+  getParentRoute: () => root,
+  id: 'desk',
+  component: Shell,
+  // Somebody may have moved the clock of a sandbox since the last screen.
+  beforeLoad: () => (isSandbox ? readSandboxClock().catch(() => undefined) : undefined),
+});
 
 const home = createRoute({ getParentRoute: () => desk, path: '/', component: Home });
 const welcome = createRoute({

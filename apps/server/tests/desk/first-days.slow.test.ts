@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { axeFlaws } from '../browser/axe.ts';
 import { shot } from '../browser/launch.ts';
+import { advance } from '../sample-case.ts';
 import { DeskHome } from './desk-home.ts';
 import { ReviewStory } from './review-story.ts';
 import { letIn } from './scene.ts';
@@ -72,4 +73,18 @@ test('a reviewer whose evidence was not delivered yet asks for nothing that is n
   await page.getByRole('heading', { name: 'Queue' }).waitFor();
   expect(desk.refused.filter((one) => !one.includes('/ledger/proof/'))).toEqual([]);
   expect(desk.complaints).toEqual([]);
+});
+
+test('a desk that stays open follows the clock of a sandbox', async () => {
+  const { page } = await at.openDesk({ of: 'Tubely', role: 'trust' });
+  await page.getByRole('heading', { name: 'Inbox' }).waitFor();
+  await advance(at.server, 3 * 86_400);
+  await page.getByRole('link', { name: 'Check a person' }).click();
+  const { body } = await at.server.get('/sandbox/clock');
+  const day = new Date(body.now).toLocaleDateString('en-GB', {
+    timeZone: 'Europe/Berlin',
+    day: '2-digit',
+  });
+  const proved = page.getByRole('group', { name: 'The person proved control' });
+  await expect.poll(() => proved.getByRole('spinbutton', { name: /^day/ }).textContent()).toBe(day);
 });
