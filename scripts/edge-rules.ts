@@ -134,7 +134,10 @@ export const RULES: { forbidden: IRegularForbiddenRuleType[] } = {
     rule(
       'no-vitest-in-pictures',
       // `npm run screenshots` plays the same scenes as tests, and is none.
-      { path: '^apps/server/tests/(desk|screenshots|first-minutes)/', pathNot: '\\.test\\.ts$' },
+      {
+        path: '^apps/server/tests/(desk|screenshots|first-minutes|month)/',
+        pathNot: '\\.test\\.ts$',
+      },
       { path: '(^|/)node_modules/vitest/' },
     ),
     rule(

@@ -1,0 +1,112 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { chromiumFolder, launchFrom } from '../browser/chromium.ts';
+import { Deeds } from './deeds.ts';
+import type { Counts, Month } from './month.ts';
+import { People } from './people.ts';
+import { findAgain, importSheets, recordByHand } from './recording.ts';
+import { appeal } from './appealing.ts';
+import { checkPeople, tellCreators, waitOutHolds } from './telling.ts';
+import { startSandbox } from './start-sandbox.ts';
+
+/**
+ * `npm run month`: plays a month's work at a sandbox, by the labels that people see, and prints how many clicks, keys and
+ * seconds each deed takes. It fails where a deed was not done, or something was lost.
+ */
+const { values } = parseArgs({
+  options: {
+    records: { type: 'string', default: '40' },
+    imported: { type: 'string', default: '300' },
+    notices: { type: 'string', default: '60' },
+    appeals: { type: 'string', default: '20' },
+    recalls: { type: 'string', default: '6' },
+  },
+});
+
+const counts: Counts = {
+  records: Number(values.records),
+  imported: Number(values.imported),
+  notices: Number(values.notices),
+  appeals: Number(values.appeals),
+  recalls: Number(values.recalls),
+};
+
+const notReached: readonly (readonly [string, number])[] = [
+  ['evidence delivered', counts.appeals],
+  ['appeals decided', counts.appeals],
+  ['recalls acknowledged', counts.recalls],
+  ['a letter printed, and verified by its code', 1],
+  ['a lost browser', 1],
+  ['a forgotten passphrase', 1],
+  ['a holiday with a deputy', 1],
+  ['an overdue recall reminded', 1],
+  ['a rotation', 1],
+  ['a new platform, from the form to its first record', 1],
+];
+
+const seenFolder = 'reports/month';
+
+const deeds = new Deeds();
+const sandbox = await startSandbox();
+const browser = await launchFrom(await chromiumFolder());
+try {
+  await play(await gather());
+} finally {
+  await browser.close();
+  await sandbox.stop();
+}
+process.exitCode = deeds.print() ? 0 : 1;
+
+async function gather(): Promise<Month> {
+  let days = 0;
+  const people = new People(browser, sandbox.address, deeds);
+  deeds.onFault = (deed) => keepPages(people, deed);
+  return {
+    counts,
+    deeds,
+    people,
+    hanna: await people.desk('Hanna Brink'),
+    jonas: await people.desk('Jonas Visser'),
+    maud: await people.desk('Maud Dekker'),
+    tom: await people.desk('Tom Adeyemi'),
+    aoife: await people.desk('Aoife Byrne'),
+    ines: await people.desk('Ines Duarte'),
+    yusuf: await people.desk('Yusuf Demir'),
+    olu: await people.desk('Olu Mensah'),
+    petra: await people.desk('Petra Novak'),
+    outside: await people.newcomer(),
+    byHand: [],
+    imports: { hanna: [], tom: [] },
+    creators: [],
+    now: () => new Date(Date.now() + days * 86_400_000),
+    pass: (passed) => {
+      days += passed;
+    },
+  };
+}
+
+async function play(month: Month): Promise<void> {
+  await recordByHand(month);
+  await importSheets(month);
+  await tellCreators(month);
+  await waitOutHolds(month);
+  await checkPeople(month);
+  await appeal(month);
+  await findAgain(month);
+  for (const [title, wanted] of notReached) deeds.notPlayed(title, wanted, 'nobody plays it yet');
+}
+
+/** Pages as they were when a deed failed, for whoever looks for the reason. */
+async function keepPages({ hands }: People, deed: number): Promise<void> {
+  mkdirSync(seenFolder, { recursive: true });
+  for (const [nth, { page }] of hands.entries()) {
+    const path = join(seenFolder, `${deed}-${nth}.png`);
+    const said = await page
+      .getByRole('main')
+      .ariaSnapshot()
+      .catch(() => '');
+    writeFileSync(join(seenFolder, `${deed}-${nth}.txt`), said);
+    await page.screenshot({ path, fullPage: true }).catch(() => {});
+  }
+}
