@@ -12,6 +12,7 @@ export const DIRECTIONS: Record<string, string[]> = {
   'packages/verify': ['packages/protocol', 'packages/ledger'],
   'packages/registry': ['packages/protocol', 'packages/ledger', 'packages/blind'],
   'packages/sdk': ['packages/protocol', 'packages/ledger', 'packages/blind', 'packages/texts'],
+  'packages/better-auth': [],
   'packages/testkit': [
     'packages/protocol',
     'packages/ledger',
@@ -128,7 +129,8 @@ export const RULES: { forbidden: IRegularForbiddenRuleType[] } = {
         path: '^(packages|apps)/[^/]+/src/',
         pathNot: [...TESTS, '^packages/testkit/', '^apps/demo/'],
       },
-      { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'] },
+      // A peer is there: whoever installs the package has it.
+      { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only', 'npm-peer'] },
     ),
     rule('no-tests-from-production', { pathNot: TESTS }, { path: TESTS }),
     rule(

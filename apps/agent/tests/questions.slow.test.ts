@@ -1,8 +1,8 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { spawnAgent, type AgentProcess } from './agent-process.ts';
 import { ask, until } from './asking.ts';
+import { bytesIn, endedIn } from './kept-questions.ts';
 import { Stage } from './stage.ts';
 
 const lives = 4;
@@ -32,31 +32,6 @@ const questionOf = (n: number) => ({
   provenAt: new Date().toISOString(),
   ref: `acct-2026-${n}`,
 });
-
-/** All bytes of the folder of the agent. */
-const bytesIn = (folder: string): string =>
-  readdirSync(folder, { recursive: true, encoding: 'utf8' })
-    .map((name) => join(folder, name))
-    .filter((path) => statSync(path).isFile())
-    .map((path) => readFileSync(path, 'latin1'))
-    .join('\n');
-
-/** The questions that events named, each as often as it came. */
-async function endedIn(at: string): Promise<string[]> {
-  const found: string[] = [];
-  const gone = AbortSignal.timeout(5_000);
-  try {
-    const { body } = await fetch(`${at}/events?after=0`, { signal: gone });
-    for await (const chunk of body ?? []) {
-      const text = Buffer.from(chunk).toString();
-      for (const [, question] of text.matchAll(/"question":"([0-9a-f-]+)"/g))
-        if (question !== undefined) found.push(question);
-    }
-  } catch (error) {
-    if (!gone.aborted) throw error;
-  }
-  return found;
-}
 
 test('signups of an outage, in which the agent was killed too, each have one result once it is over', async () => {
   await stage.stopRegistry();
