@@ -58,6 +58,8 @@ export interface AgentConfig {
   readonly pollSeconds: number;
   readonly checks: CheckConfig;
   readonly webhook: WebhookConfig | undefined;
+  /** Sources of webhooks, as a file */
+  readonly inboxFile: string | undefined;
   readonly witness: WitnessConfig | undefined;
   readonly environment: Environment;
 }
@@ -66,6 +68,7 @@ export interface AgentConfig {
 export function readConfig(args: readonly string[], environment: Environment): AgentConfig {
   const given = new Settings(args, environment);
   const address = readAddress(given.one('listen') ?? '127.0.0.1:4810', '--listen');
+  const inbox = given.one('inbox');
   return {
     configFile: resolve(
       given.one('config') ?? join(configHome(environment), 'recourse/config.json'),
@@ -87,6 +90,7 @@ export function readConfig(args: readonly string[], environment: Environment): A
       alwaysMatch: given.isSet('always-match'),
     },
     webhook: webhookOf(given),
+    inboxFile: inbox === undefined ? undefined : resolve(inbox),
     witness: witnessOf(given),
     environment,
   };

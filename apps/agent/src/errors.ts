@@ -11,6 +11,7 @@ export type AgentErrorCode =
   | 'state-in-use'
   | 'outbox-unreadable'
   | 'outbox-full'
+  | 'inbox-invalid'
   | 'questions-full'
   | 'questions-unreadable'
   | 'address-unusable'

@@ -27,9 +27,10 @@ try {
 async function run(): Promise<void> {
   const starting = startAgent(readConfig(args, process.env), log);
   stopOnSignals(starting);
-  const { at, deskAt, witnessAt } = await starting;
+  const { at, deskAt, inboxAt, witnessAt } = await starting;
   log.progress(`The agent is ready at ${at}; what it answers is at /docs`);
   if (deskAt !== undefined) log.progress(`The desk is at ${deskAt}`);
+  if (inboxAt !== undefined) log.progress(`Webhooks of others are taken at ${inboxAt}/in/`);
   if (witnessAt !== undefined) log.progress(`Its witness is at ${witnessAt}`);
 }
 

@@ -20,6 +20,7 @@ const families = {
   },
   recourse_agent_events_total: { type: 'counter', help: 'Events of the registry, by type.' },
   recourse_agent_webhook_total: { type: 'counter', help: 'Attempts to post an event, by end.' },
+  recourse_agent_inbox_total: { type: 'counter', help: 'Webhooks of others, by source and end.' },
   recourse_agent_outbox: { type: 'gauge', help: 'Intents, by state.' },
   recourse_agent_outbox_oldest_seconds: {
     type: 'gauge',

@@ -53,6 +53,10 @@ export const options = {
   webhook: { takes: 'URL', text: 'where events are posted to, on this machine' },
   'webhook-secret': { takes: 'SOURCE', text: 'with which they are signed (Standard Webhooks)' },
   'webhook-private': { text: 'also to a private address, such as another container' },
+  inbox: {
+    takes: 'FILE',
+    text: 'take webhooks of others at a listener of its own: docs/signup.md',
+  },
   'witness-key': {
     takes: 'FILE',
     text: 'be a witness too, with the key of recourse witness keygen',

@@ -12,6 +12,8 @@ import { createApp } from './http/app.ts';
 import type { DeskOptions } from './http/desk.ts';
 import { listen, type Listener } from './http/listen.ts';
 import { routesOf } from './http/routes/index.ts';
+import { createInbox } from './inbox/inbox-app.ts';
+import { readInbox } from './inbox/inbox-file.ts';
 import { silentLog, type Log } from './log.ts';
 import { measureOutbox, Metrics } from './metrics.ts';
 import { deliver } from './outbox/deliver.ts';
@@ -45,6 +47,8 @@ export interface RunningAgent {
   readonly at: string;
   /** Address of the desks, where it serves them */
   readonly deskAt: string | undefined;
+  /** Address of the inbox for webhooks, where it has one */
+  readonly inboxAt: string | undefined;
   /** Address of the witness, where it is one */
   readonly witnessAt: string | undefined;
   /** Finishes what is in flight, for ten seconds at most; what waits is delivered after the next start */
@@ -74,10 +78,12 @@ export async function startAgent(config: AgentConfig, log: Log = silentLog): Pro
     // Ended before the socket: streams of events and whoever waits for the registry would hold it until the deadline.
     stops.push(...startServices(services, log));
     if (config.webhook) stops.push(await startWebhook(config, { services, state, log }));
+    const inbox = await startInbox(config, services, log);
+    if (inbox) stops.push((deadline) => inbox.close(deadline));
     const witness = config.witness && (await startWitness(config.witness, state.witness));
     if (witness) stops.push(() => witness.stop());
     const deskAt = desk && deskUrlOf(listening.at);
-    return { at: listening.at, deskAt, witnessAt: witness?.url, stop };
+    return { at: listening.at, deskAt, inboxAt: inbox?.at, witnessAt: witness?.url, stop };
   } catch (error) {
     await stop();
     throw error;
@@ -213,6 +219,17 @@ async function startWebhook(
   });
   poster.start();
   return () => poster.stop();
+}
+
+/** @throws AgentError `inbox-invalid` */
+async function startInbox(
+  { inboxFile, environment }: AgentConfig,
+  { questions, metrics, clock: now }: Services,
+  log: Log,
+): Promise<Listener | undefined> {
+  if (inboxFile === undefined) return undefined;
+  const { address, sources } = await readInbox(inboxFile, environment);
+  return listen(createInbox({ sources, questions, metrics, log, clock: now }), address);
 }
 
 /** @throws AgentError `desk-missing` */

@@ -11,17 +11,13 @@ export const bytesIn = (folder: string): string =>
 
 /** The questions that events named, each as often as it came. */
 export async function endedIn(at: string): Promise<string[]> {
-  const found: string[] = [];
+  let text = '';
   const gone = AbortSignal.timeout(5_000);
   try {
     const { body } = await fetch(`${at}/events?after=0`, { signal: gone });
-    for await (const chunk of body ?? []) {
-      const text = Buffer.from(chunk).toString();
-      for (const [, question] of text.matchAll(/"question":"([0-9a-f-]+)"/g))
-        if (question !== undefined) found.push(question);
-    }
+    for await (const chunk of body ?? []) text += Buffer.from(chunk).toString();
   } catch (error) {
     if (!gone.aborted) throw error;
   }
-  return found;
+  return [...text.matchAll(/"question":"([0-9a-f-]+)"/g)].map(([, question = '']) => question);
 }

@@ -74,6 +74,7 @@ async function start(kind: Kind) {
     },
     rateLimit: { enabled: false },
     telemetry: { enabled: false },
+    logger: { disabled: true },
     plugins: [
       magicLink({ sendMagicLink: async ({ url }) => void (sent = { link: url }) }),
       phoneNumber({ sendOTP: async ({ code }) => void (sent = { code }) }),

@@ -6,7 +6,7 @@ import type { Trouble } from '../outbox/entry.ts';
 const hourMs = 3_600_000;
 
 /** A proof is asked about for so long; what nobody could ask about until then is not asked. */
-const proofMs = 24 * hourMs;
+export const proofMs = 24 * hourMs;
 /** The same question is the same for so long. */
 export const keptMs = 90 * 24 * hourMs;
 
