@@ -33,7 +33,7 @@ const families = {
   recourse_agent_questions_total: { type: 'counter', help: 'Questions that ended, by state.' },
   recourse_agent_registry_up: {
     type: 'gauge',
-    help: '1 unless the last delivery found no registry.',
+    help: '1 unless the last delivery, or kept question, found no registry.',
   },
   recourse_agent_start_time_seconds: { type: 'gauge', help: 'When the process started.' },
 } as const satisfies Record<string, Family>;
@@ -105,7 +105,6 @@ export function measureOutbox(metrics: Metrics, outbox: Outbox, clock: () => Dat
         name: 'recourse_agent_outbox_oldest_seconds',
         value: Math.max(0, (clock().getTime() - since) / 1000),
       },
-      { name: 'recourse_agent_registry_up', value: Number(!outbox.isAway) },
       { name: 'recourse_agent_start_time_seconds', value: started },
     ];
   });

@@ -43,11 +43,9 @@ const schema = `
 
 type Row = Record<string, SQLOutputValue>;
 
-/** A question with what it asks. */
-export interface OpenQuestion {
+export interface DueQuestion {
   readonly id: string;
   readonly askUntil: Date;
-  readonly order: KeptCheckOrder;
 }
 
 type End =
@@ -62,11 +60,13 @@ export class QuestionStore {
   readonly #db: DatabaseSync;
   readonly #key: Uint8Array;
 
-  /** @param secret 32 bytes as base64url. @throws AgentError `secret-invalid` */
+  /** @param secret 32 bytes as base64url. @throws AgentError `secret-invalid`, `questions-unreadable` */
   constructor(path: string, secret: string) {
     this.#key = derivedKey(secret, 'questions');
     this.#db = new DatabaseSync(path);
     this.#db.exec(schema);
+    const [first] = this.due(new Date(8.64e15), 1);
+    if (first) this.open(first.id);
   }
 
   close(): void {
@@ -102,14 +102,28 @@ export class QuestionStore {
     return Number(row?.['n']);
   }
 
-  /** Those that may be asked now, the one that may for longest first. @throws AgentError `questions-unreadable` */
-  due(now: Date, most: number): OpenQuestion[] {
-    const rows = this.#db
+  /** Those that may be asked now, the one that may for longest first. */
+  due(now: Date, most: number): DueQuestion[] {
+    return this.#db
       .prepare(
-        `select * from questions where state = 'waiting' and next_at <= ? order by next_at, seq limit ?`,
+        `select id, ask_until from questions where state = 'waiting' and next_at <= ?
+          order by next_at, seq limit ?`,
       )
-      .all(now.getTime(), most);
-    return rows.map((row) => this.#opened(row));
+      .all(now.getTime(), most)
+      .map((row) => ({ id: String(row['id']), askUntil: new Date(Number(row['ask_until'])) }));
+  }
+
+  /** What a waiting question asks; undefined where it ended meanwhile. @throws AgentError `questions-unreadable` */
+  open(id: string): KeptCheckOrder | undefined {
+    const row = this.#one(`select sealed from questions where id = ? and state = 'waiting'`, id);
+    if (!row) return undefined;
+    try {
+      const text = open(row['sealed'] as Uint8Array, { key: this.#key, name: id });
+      const order: KeptCheckOrder = JSON.parse(text);
+      return order;
+    } catch (cause) {
+      throw unreadable(id, cause);
+    }
   }
 
   /** Puts one behind the others that are due. */
@@ -165,17 +179,6 @@ export class QuestionStore {
 
   #hashOf({ purpose, ref, identifiers }: KeptCheckOrder): Uint8Array {
     return createHmac('sha256', this.#key).update(jcs({ purpose, ref, identifiers })).digest();
-  }
-
-  #opened(row: Row): OpenQuestion {
-    const id = String(row['id']);
-    try {
-      const text = open(row['sealed'] as Uint8Array, { key: this.#key, name: id });
-      const order: KeptCheckOrder = JSON.parse(text);
-      return { id, askUntil: new Date(Number(row['ask_until'])), order };
-    } catch (cause) {
-      throw unreadable(id, cause);
-    }
   }
 }
 

@@ -1,6 +1,7 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { toBase64url } from '@recourse/protocol';
 import { RecourseError, type CheckResult, type RecourseErrorCode } from '@recourse/sdk';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
@@ -188,14 +189,20 @@ test('identifiers are in no file, neither while a question waits nor after it', 
   expect(bytesOfFolder()).not.toContain('canary');
 });
 
-test('a question that another was put in the place of opens as neither', async () => {
+test('with another key the agent does not start; one damaged question keeps no other from being asked', async () => {
   const first = open({ start: false });
-  first.take(order('acct-1'));
+  const damaged = first.take(order('acct-1'));
   await stop(first);
   const path = join(folder, 'questions.sqlite');
-  const other = new QuestionStore(path, toBase64url(new Uint8Array(32).fill(8)));
-  expect(() => other.due(now, 1)).toThrow('does not open with this key');
-  other.close();
+  const otherKey = toBase64url(new Uint8Array(32).fill(8));
+  expect(() => new QuestionStore(path, otherKey)).toThrow('does not open with this key');
+  const questions = open({ start: false });
+  const db = new DatabaseSync(path);
+  db.prepare('update questions set sealed = ? where id = ?').run(Buffer.alloc(64), damaged.id);
+  db.close();
+  questions.start();
+  await until(questions, questions.take(order('acct-2')).id, 'answered');
+  expect(stateOf(questions, damaged.id)).toBe('waiting');
 });
 
 test('after ninety days nothing is kept of it, and it may be asked anew', async () => {

@@ -6,7 +6,7 @@ import type { Trouble } from '../outbox/entry.ts';
 import { failureClassOf, pauseMs } from '../outbox/failure-class.ts';
 import { Gate } from '../outbox/gate.ts';
 import { eventOf, resultOf, type Question, type QuestionEvent } from './question.ts';
-import type { OpenQuestion, QuestionStore } from './question-store.ts';
+import type { DueQuestion, QuestionStore } from './question-store.ts';
 
 /** Questions that are opened at once; as many wait at the gate */
 const batch = 8;
@@ -71,6 +71,11 @@ export class Questions {
     return { ...question, trouble: this.#troubles.get(id) };
   }
 
+  /** The last attempt found no registry, or one that asked to wait. */
+  get isAway(): boolean {
+    return this.#gate.isAway;
+  }
+
   waiting(): number {
     return this.#options.store.waiting();
   }
@@ -104,10 +109,12 @@ export class Questions {
     });
   }
 
-  async #ask({ id, order, askUntil }: OpenQuestion, signal: AbortSignal): Promise<void> {
-    const { ask, clock } = this.#options;
+  async #ask({ id, askUntil }: DueQuestion, signal: AbortSignal): Promise<void> {
+    const { store, ask, clock } = this.#options;
     if (askUntil <= clock()) return this.#sweepNow();
     try {
+      const order = store.open(id);
+      if (!order) return;
       const result = await ask(order, signal);
       if (result.advice === 'unavailable') return this.#failed(id, result.cause);
       this.#gate.open();

@@ -15,7 +15,9 @@ export const healthRoutes = ({ outbox, questions, metrics }: Services): Route[] 
         text: 'It runs.',
         schema: z.object({
           status: z.literal('ok'),
-          registry: z.enum(['reached', 'away']).describe('As the last delivery found it'),
+          registry: z
+            .enum(['reached', 'away'])
+            .describe('As the last delivery, or kept question, found it'),
           waiting: z.int().describe('Intents'),
           questions: z.int().describe('Questions that are kept until the registry answers'),
           refused: z.int().describe('Intents that somebody has to look at: /outbox'),
@@ -26,7 +28,7 @@ export const healthRoutes = ({ outbox, questions, metrics }: Services): Route[] 
       status: 200,
       body: {
         status: 'ok',
-        registry: outbox.isAway ? 'away' : 'reached',
+        registry: outbox.isAway || questions.isAway ? 'away' : 'reached',
         waiting: outbox.count('waiting'),
         questions: questions.waiting(),
         refused: outbox.count('refused'),
