@@ -145,7 +145,8 @@ function EnrolForm({ invite, isPending, run }: EnrolFormProps): ReactNode {
 function faultsIn(typed: { text: string; once: string; twice: string }): Record<string, string> {
   const faults: Record<string, string> = {};
   if (!readInvite(typed.text)) {
-    faults['invite'] = 'This is no invite. It begins with recourse-invite-1. Copy it whole.';
+    faults['invite'] =
+      'This is no invite. Copy the whole link, or the whole text from recourse-invite-1 on.';
   }
   if (typed.once.length < fewestCharacters) {
     faults['passphrase'] = `Take at least ${fewestCharacters} characters: four words, for example.`;

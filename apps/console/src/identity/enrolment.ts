@@ -3,13 +3,14 @@ import { enrol } from '@recourse/sdk';
 import { isSandbox } from './mode.ts';
 import { now } from './clock.ts';
 import { people } from './database.ts';
+import { inviteIn } from './invite-code.ts';
 import type { OpenPerson, Person } from './person.ts';
 import { makeKeys } from './wrapped-keys.ts';
 
 /** The invite in a pasted text, or undefined where there is none. */
 export function readInvite(text: string): Invite | undefined {
   try {
-    return decodeInvite(text);
+    return decodeInvite(inviteIn(text));
   } catch {
     return undefined;
   }
@@ -39,7 +40,8 @@ export async function enrolBrowser(order: {
   readonly label: string;
   readonly passphrase: string;
 }): Promise<OpenPerson> {
-  const { text, label, passphrase } = order;
+  const { label, passphrase } = order;
+  const text = inviteIn(order.text);
   const { publicJwk, wrapped, open } = await makeKeys(passphrase);
   const signer = signerFromCryptoKey(open.signing, publicJwk);
   const enrolled = await enrol({ invite: text, signer, url: location.origin, clock: now });

@@ -9,3 +9,6 @@ export function newInviteCode(): { readonly code: string; readonly invite: strin
 /** Where whoever gets the invite enrols. It stands behind the `#`, which no server sees. */
 export const enrolLink = (invite: string): string =>
   `${location.origin}/desk/#/enrol?invite=${invite}`;
+
+/** The invite in a pasted text, which may be such a link: that is what a desk hands over. */
+export const inviteIn = (text: string): string => /[?&]invite=([^&\s]+)/.exec(text)?.[1] ?? text;
