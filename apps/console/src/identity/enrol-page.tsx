@@ -23,7 +23,7 @@ export function EnrolPage(): ReactNode {
   useEffect(() => {
     if (!isSandbox || invite === '' || started.current) return;
     started.current = true;
-    void enrolling.run({ text: invite, label, passphrase: sandboxPassphrase });
+    void enrolling.run({ text: invite, label, passphrase: sandboxPassphrase, isSample: true });
   }, [invite, label, enrolling]);
   return (
     <main className="gate">
@@ -51,6 +51,8 @@ interface Order {
   readonly text: string;
   readonly label: string;
   readonly passphrase: string;
+  /** By a click at `/sandbox`, not by the form */
+  readonly isSample?: true;
 }
 
 function useEnrolling(setError: (error: unknown) => void) {
@@ -61,7 +63,8 @@ function useEnrolling(setError: (error: unknown) => void) {
     setError(undefined);
     try {
       const invite = readInvite(order.text);
-      const known = invite && (await enrolledHere(invite, order.label));
+      const known =
+        invite && (await enrolledHere(invite, order.isSample ? order.label : undefined));
       if (known) await actAs(known.kid);
       else await addPerson(await enrolBrowser(order));
       // The invite leaves the address bar and its history with this.

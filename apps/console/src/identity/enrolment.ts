@@ -19,16 +19,17 @@ export function readInvite(text: string): Invite | undefined {
 /**
  * Finds the person whom this browser enrolled by this invite before: its link may be followed twice. A sandbox makes an
  * invite for each click: there the desk of a sample person who is here already opens again, with the journal and the
- * files of that key.
+ * files of that key. Whoever fills the form wants a new key: they may have forgotten the passphrase of the one here.
+ * @param sample as the link of a sandbox names them
  */
 export async function enrolledHere(
   { code, origin, party, role, logKey }: Invite,
-  label: string,
+  sample: string | undefined,
 ): Promise<Person | undefined> {
   const hash = inviteKey(code);
   const isSample = (person: Person): boolean =>
     isSandbox &&
-    person.label === label &&
+    person.label === sample &&
     [person.party, person.role].join() === [party, role].join() &&
     [person.registry.origin, person.registry.logKid].join() === [origin, logKey].join();
   return (await people.all()).find((one) => one.invite === hash || isSample(one));

@@ -88,3 +88,21 @@ test('a desk that stays open follows the clock of a sandbox', async () => {
   const proved = page.getByRole('group', { name: 'The person proved control' });
   await expect.poll(() => proved.getByRole('spinbutton', { name: /^day/ }).textContent()).toBe(day);
 });
+
+test('whoever forgot a passphrase pastes the link of an invite, and gets a key of their own', async () => {
+  const label = 'Ben';
+  const { page } = await at.openDesk({ of: 'Tubely', role: 'trust', label });
+  await page.getByRole('button', { name: 'Lock' }).click();
+  await page.getByRole('link', { name: 'enrol this browser anew' }).click();
+  const invite = await at.invite({ of: 'Tubely', role: 'trust' });
+  const fill = (name: string, text: string) => page.getByLabel(name, { exact: true }).fill(text);
+  await fill('Invite', `${at.server.url}/desk/#/enrol?invite=${invite}`);
+  await fill('Your name', label);
+  await fill('Passphrase', 'four words or some more');
+  await fill('The same passphrase again', 'four words or some more');
+  await page.getByRole('button', { name: 'Make my key' }).click();
+  await page.getByRole('heading', { name: 'Your key' }).waitFor();
+  await at.addWaitingKeys('Tubely');
+  await page.getByRole('navigation').waitFor();
+  expect(await page.getByRole('heading', { name: 'The desk is locked' }).count()).toBe(0);
+});
