@@ -1,3 +1,4 @@
+import { performance } from 'node:perf_hooks';
 import { setTimeout as delay } from 'node:timers/promises';
 import { generateKey, inviteKey, signerFromJwk, toNumericDate } from '@recourse/protocol';
 import { random32, testId, type TestAnswer } from '@recourse/testkit';
