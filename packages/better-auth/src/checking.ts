@@ -1,12 +1,12 @@
 import { keep, look, type AgentOptions, type Question } from './agent.ts';
-import { holdMs, proofMs, type Mark, type Proven } from './mark.ts';
+import { holdMs, markOf, waitingOf, type Mark, type Waiting } from './mark.ts';
 import { aboutOf, proofOf } from './proof.ts';
-import { markIn, type UserRow, type Users } from './users.ts';
+import type { UserRow, Users } from './users.ts';
 
 /** An account as the application may treat it. */
 export interface Standing {
   /**
-   * - `waiting`: nobody answered yet. Treat the account as any other
+   * - `waiting`: nobody answered yet, or nothing is proven. Treat the account as any other
    * - `free`: as any other
    * - `verify`: have another identifier proven
    * - `held`: it may not publish or be paid until a person looked
@@ -31,94 +31,103 @@ export interface CheckingOptions {
 export class Checking {
   readonly #options: CheckingOptions;
   #passing: Promise<void> | undefined;
+  #isWanted = false;
 
   constructor(options: CheckingOptions) {
     this.#options = options;
   }
 
-  /** Somebody just proved something. It neither waits nor fails: a signup goes on, and the rest is done beside it. */
-  async proven({ id }: Pick<UserRow, 'id'>, what: Proven): Promise<void> {
-    const { users, clock, onError } = this.#options;
-    try {
-      const user = await users.find(id);
-      if (user && (await this.#toAsk(user, { what, at: clock() }))) void this.sweep();
-    } catch (error) {
-      onError('a proof was not marked', error);
-    }
-  }
-
   /** Hands over what waits, and reads what was answered. One pass at a time; what fails is done by a later one. */
   sweep(): Promise<void> {
-    this.#passing ??= this.#pass().finally(() => (this.#passing = undefined));
+    this.#isWanted = true;
+    this.#passing ??= this.#passes().finally(() => (this.#passing = undefined));
     return this.#passing;
   }
 
   async standingOf(userId: string): Promise<Standing> {
     const user = await this.#options.users.find(userId);
-    const mark = user ? markIn(user) : undefined;
-    if (!mark || mark.state === 'ask' || mark.state === 'asked') return { state: 'waiting' };
-    if (mark.state !== 'held') return { state: mark.state };
-    const since = mark.at.toISOString();
-    const isOver = this.#options.clock().getTime() - mark.at.getTime() >= holdMs;
-    return isOver ? { state: 'free', since, lapsed: true } : { state: 'held', since };
+    const mark = markOf(user?.recourse);
+    if (mark?.state === 'held') return this.#held(mark);
+    if (!mark || waitingOf(user?.recourseWaiting)) return { state: 'waiting' };
+    return { state: mark.state };
   }
 
   /** A person looked, or the record was recalled. */
   async release(userId: string): Promise<void> {
-    const user = await this.#options.users.find(userId);
-    const mark = user && markIn(user);
-    if (mark) await this.#options.users.mark(user, { state: 'free', about: mark.about });
+    const { users } = this.#options;
+    const user = await users.find(userId);
+    const about = markOf(user?.recourse)?.about;
+    if (user && about !== undefined) await users.mark(user, { state: 'free', about });
   }
 
-  /** Notes a proof, unless the same identifiers were noted before, or a person has to look first. */
-  async #toAsk(user: UserRow, { what, at }: { what: Proven; at: Date }): Promise<boolean> {
-    const { users, clock } = this.#options;
-    const before = markIn(user);
-    const proof = proofOf(user, { what, at, now: clock() });
-    if (!proof || before?.state === 'held') return false;
-    const about = aboutOf(proof);
-    return before?.about !== about && users.mark(user, { state: 'ask', about, at, what });
+  #held({ since }: Extract<Mark, { state: 'held' }>): Standing {
+    const isOver = this.#options.clock().getTime() - since.getTime() >= holdMs;
+    const standing = { since: since.toISOString() };
+    return isOver ? { state: 'free', ...standing, lapsed: true } : { state: 'held', ...standing };
   }
 
-  async #pass(): Promise<void> {
-    const { users, clock, onError } = this.#options;
-    try {
-      for (const user of await users.missed(new Date(clock().getTime() - proofMs)))
-        await this.#toAsk(user, { what: 'email', at: user.createdAt });
-      for (const user of await users.in('ask')) await this.#handOver(user);
-      for (const user of await users.in('asked')) await this.#readAnswer(user);
-    } catch (error) {
-      onError('the agent was not reached', error);
+  /** What comes during a pass is seen by another one. */
+  async #passes(): Promise<void> {
+    while (this.#isWanted) {
+      this.#isWanted = false;
+      await this.#pass();
     }
   }
 
-  async #handOver(user: UserRow): Promise<void> {
-    const { agent, users, clock } = this.#options;
-    const mark = markIn(user);
-    if (mark?.state !== 'ask') return;
-    const proof = proofOf(user, { ...mark, now: clock() });
-    const kept = proof && (await keep(agent, { ref: user.id, ...proof }));
-    const about = proof ? aboutOf(proof) : mark.about;
-    await users.mark(
-      user,
-      kept ? { state: 'asked', about, question: kept.question } : { state: 'free', about },
-    );
+  async #pass(): Promise<void> {
+    try {
+      for (const user of await this.#options.users.waiting()) {
+        const waiting = waitingOf(user.recourseWaiting);
+        if (waiting?.state === 'ask') await this.#handOver(user, waiting);
+        else if (waiting) await this.#readAnswer(user, waiting);
+      }
+    } catch (error) {
+      this.#options.onError('the agent was not reached', error);
+    }
   }
 
-  async #readAnswer(user: UserRow): Promise<void> {
+  async #handOver(user: UserRow, proven: Extract<Waiting, { state: 'ask' }>): Promise<void> {
+    const { agent, users, clock } = this.#options;
+    const before = markOf(user.recourse);
+    const proof = proofOf(user, { ...proven, now: clock() });
+    const about = proof && aboutOf(proof);
+    // The same identifiers are asked about once, and a person looks first at what is held.
+    if (!proof || about === undefined || before?.about === about || before?.state === 'held') {
+      const mark: Mark = before ?? { state: 'free', about: '' };
+      await users.done(user, { mark });
+      return;
+    }
+    const kept = await keep(agent, { ref: user.id, ...proof });
+    if (!kept) await users.done(user, { mark: { state: 'free', about } });
+    else if (
+      await users.done(user, { waiting: { state: 'asked', about, question: kept.question } })
+    )
+      await this.#again(user.id);
+  }
+
+  /** Most answers are there at once. */
+  async #again(id: string): Promise<void> {
+    const user = await this.#options.users.find(id);
+    const waiting = waitingOf(user?.recourseWaiting);
+    if (user && waiting?.state === 'asked') await this.#readAnswer(user, waiting);
+  }
+
+  async #readAnswer(
+    user: UserRow,
+    { about, question: id }: Extract<Waiting, { state: 'asked' }>,
+  ): Promise<void> {
     const { agent, users, onHeld } = this.#options;
-    const mark = markIn(user);
-    if (mark?.state !== 'asked') return;
-    const question = await look(agent, mark.question);
+    const question = await look(agent, id);
     if (question?.state === 'waiting') return;
-    const next = this.#found(question, mark.about);
+    const mark = this.#found(question, about);
     // Of several servers the one that marks tells.
-    if ((await users.mark(user, next)) && next.state === 'held')
+    if ((await users.done(user, { mark })) && mark.state === 'held')
       await onHeld?.({ userId: user.id });
   }
 
   #found(question: Question | undefined, about: string): Mark {
-    if (question?.advice === 'review') return { state: 'held', about, at: this.#options.clock() };
+    if (question?.advice === 'review')
+      return { state: 'held', about, since: this.#options.clock() };
     return { state: question?.advice === 'verify-identity' ? 'verify' : 'free', about };
   }
 }

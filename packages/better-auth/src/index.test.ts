@@ -243,7 +243,7 @@ describe.each(['memory', 'sqlite'] as const)('with users in %s', (kind) => {
       await adapter.update({
         model: 'user',
         where: [{ field: 'id', value: id }],
-        update: { emailVerified: true },
+        update: { emailVerified: true, recourseWaiting: `ask ${now.toISOString()} email` },
       });
     await Promise.all([sweep(at), sweep(at)]);
     await sweep(at);
@@ -298,7 +298,7 @@ describe.each(['memory', 'sqlite'] as const)('with users in %s', (kind) => {
     await adapter.update({
       model: 'user',
       where: [{ field: 'id', value: id }],
-      update: { recourse: null, createdAt },
+      update: { recourse: null, recourseWaiting: null, createdAt },
     });
     await sweep(at);
     expect(asked).toEqual([]);

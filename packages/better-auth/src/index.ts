@@ -1,9 +1,9 @@
-import type { BetterAuthPlugin, GenericEndpointContext } from 'better-auth';
+import type { BetterAuthPlugin } from 'better-auth';
 import { createAuthEndpoint } from 'better-auth/api';
 import { z } from 'zod';
 import type { AgentOptions } from './agent.ts';
 import { Checking, type Standing } from './checking.ts';
-import type { Proven } from './mark.ts';
+import { textOfWaiting, type Proven } from './mark.ts';
 import { Users } from './users.ts';
 
 export type { AgentOptions } from './agent.ts';
@@ -23,6 +23,15 @@ export interface RecourseOptions {
   readonly clock?: () => Date;
 }
 
+/** No client reads or writes it. */
+const field = {
+  type: 'string',
+  required: false,
+  defaultValue: '',
+  input: false,
+  returned: false,
+} as const;
+
 const aboutUser = z.object({ userId: z.string() });
 
 /**
@@ -40,19 +49,13 @@ export function recourse(options: RecourseOptions) {
     if (!checking) throw new Error('Better Auth has not started the plugin');
     return checking;
   };
-  const proofs = new ProvenIn();
   return {
     id: 'recourse',
     schema: {
       user: {
         fields: {
-          recourse: {
-            type: 'string',
-            required: false,
-            defaultValue: '',
-            input: false,
-            returned: false,
-          },
+          recourse: { ...field, index: false },
+          recourseWaiting: { ...field, index: true },
         },
       },
     },
@@ -61,7 +64,7 @@ export function recourse(options: RecourseOptions) {
         logger.warn(`recourse: ${what}: ${error instanceof Error ? error.message : 'unknown'}`);
       checking = new Checking({ users: new Users(adapter), ...options, clock, onError });
       if (everySeconds > 0) setInterval(() => void started().sweep(), everySeconds * 1000).unref();
-      return { options: { databaseHooks: { user: hooksOf(started(), proofs) } } };
+      return { options: { databaseHooks: { user: hooksOf(started(), clock) } } };
     },
     endpoints: {
       /** How the application may treat an account */
@@ -82,47 +85,25 @@ export function recourse(options: RecourseOptions) {
   } satisfies BetterAuthPlugin;
 }
 
-type Row = { readonly id: string } & Record<string, unknown>;
-type Context = GenericEndpointContext | null;
-
-/** What turned proven in an update, between its two hooks: only the first one sees which fields change. */
-class ProvenIn {
-  readonly #of = new WeakMap<object, Proven>();
-
-  note(context: Context, changed: Record<string, unknown>): void {
-    const what = provenIn(changed);
-    if (context && what) this.#of.set(context, what);
-  }
-
-  take(context: Context): Proven | undefined {
-    if (!context) return undefined;
-    const what = this.#of.get(context);
-    this.#of.delete(context);
-    return what;
-  }
-}
-
 function provenIn(changed: Record<string, unknown>): Proven | undefined {
   if (changed['phoneNumberVerified'] === true) return 'phone';
   return changed['emailVerified'] === true ? 'email' : undefined;
 }
 
-function hooksOf(checking: Checking, proofs: ProvenIn) {
-  return {
-    create: {
-      // OAuth, magic links and one-time codes make users who came proven.
-      after: async (user: Row): Promise<void> => {
-        const what = provenIn(user);
-        if (what) await checking.proven(user, what);
-      },
-    },
-    update: {
-      before: async (changed: Record<string, unknown>, context: Context): Promise<void> =>
-        proofs.note(context, changed),
-      after: async (user: Row, context: Context): Promise<void> => {
-        const what = proofs.take(context);
-        if (what) await checking.proven(user, what);
-      },
-    },
+/**
+ * The proof and that it has to be asked about are one statement, so that no crash comes between. What is done then, runs
+ * beside the request: a signup neither waits for it nor fails with it.
+ */
+function hooksOf(checking: Checking, clock: () => Date) {
+  const before = async (changed: Record<string, unknown>) => {
+    const what = provenIn(changed);
+    if (!what) return undefined;
+    const recourseWaiting = textOfWaiting({ state: 'ask', at: clock(), what });
+    return { data: { ...changed, recourseWaiting } };
   };
+  const after = async (user: Record<string, unknown>): Promise<void> => {
+    if (user['recourseWaiting']) void checking.sweep();
+  };
+  // OAuth, magic links and one-time codes make users who come proven; what is verified later is an update.
+  return { create: { before, after }, update: { before, after } };
 }

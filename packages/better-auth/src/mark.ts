@@ -8,36 +8,45 @@ export const proofMs = dayMs;
 export type Proven = 'email' | 'phone';
 
 /**
- * What is known of an account, as one text in its row.
- * - `ask`: a proof of `what` at an instant has to be handed to the agent
- * - `asked`: the agent has the question
- * - `free`: nothing was found, or nobody could be asked in time
+ * What was found of an account, as one text in its row. `about` is a hash of the identifiers that it is about: the same
+ * ones are asked about once.
+ * - `free`: nothing, or nobody could be asked in time
  * - `verify`: have another identifier proven
  * - `held`: a match is there since an instant, and a person has to look
  */
-export type Mark = {
-  /** A hash of the identifiers that it is about: the same ones are asked about once */
-  readonly about: string;
-} & (
-  | { readonly state: 'ask'; readonly at: Date; readonly what: Proven }
-  | { readonly state: 'asked'; readonly question: string }
-  | { readonly state: 'free' | 'verify' }
-  | { readonly state: 'held'; readonly at: Date }
-);
+export type Mark =
+  | { readonly state: 'free' | 'verify'; readonly about: string }
+  | { readonly state: 'held'; readonly about: string; readonly since: Date };
 
-export function textOf(mark: Mark): string {
-  const { state, about } = mark;
-  if (state === 'ask') return `${state} ${about} ${mark.at.toISOString()} ${mark.what}`;
-  if (state === 'asked') return `${state} ${about} ${mark.question}`;
-  return state === 'held' ? `${state} ${about} ${mark.at.toISOString()}` : `${state} ${about}`;
+/**
+ * What is to be done for an account, as another text; empty where that is nothing, so that an index finds the rest.
+ * - `ask`: a proof has to be handed to the agent. It is written with what was proven, in one statement
+ * - `asked`: the agent has the question
+ */
+export type Waiting =
+  | { readonly state: 'ask'; readonly at: Date; readonly what: Proven }
+  | { readonly state: 'asked'; readonly about: string; readonly question: string };
+
+export const textOfMark = (mark: Mark): string =>
+  mark.state === 'held'
+    ? `held ${mark.about} ${mark.since.toISOString()}`
+    : `${mark.state} ${mark.about}`;
+
+export const textOfWaiting = (waiting: Waiting): string =>
+  waiting.state === 'ask'
+    ? `ask ${waiting.at.toISOString()} ${waiting.what}`
+    : `asked ${waiting.about} ${waiting.question}`;
+
+/** Undefined where nothing was written, or something that is no mark. */
+export function markOf(text: string | null | undefined): Mark | undefined {
+  const [state, about = '', since = ''] = (text ?? '').split(' ');
+  if (state === 'held') return { state, about, since: new Date(since) };
+  return state === 'free' || state === 'verify' ? { state, about } : undefined;
 }
 
-/** Undefined where nothing was ever written, or something that is no mark. */
-export function markOf(text: unknown): Mark | undefined {
-  const [state, about = '', value = '', what] = typeof text === 'string' ? text.split(' ') : [];
+export function waitingOf(text: string | null | undefined): Waiting | undefined {
+  const [state, first = '', second = ''] = (text ?? '').split(' ');
   if (state === 'ask')
-    return { state, about, at: new Date(value), what: what === 'phone' ? what : 'email' };
-  if (state === 'asked') return { state, about, question: value };
-  if (state === 'held') return { state, about, at: new Date(value) };
-  return state === 'free' || state === 'verify' ? { state, about } : undefined;
+    return { state, at: new Date(first), what: second === 'phone' ? second : 'email' };
+  return state === 'asked' ? { state, about: first, question: second } : undefined;
 }

@@ -1,4 +1,4 @@
-import { markOf, textOf, type Mark } from './mark.ts';
+import { textOfMark, textOfWaiting, type Mark, type Waiting } from './mark.ts';
 
 /** What the plugin reads of a user. */
 export interface UserRow {
@@ -9,18 +9,24 @@ export interface UserRow {
   readonly phoneNumber?: string | null;
   readonly phoneNumberVerified?: boolean | null;
   readonly recourse?: string | null;
+  readonly recourseWaiting?: string | null;
 }
 
 interface Where {
   readonly field: string;
-  readonly value: string | boolean | Date | null;
-  readonly operator?: 'eq' | 'gt' | 'starts_with';
+  readonly value: string;
+  readonly operator?: 'eq' | 'gt';
 }
 
 /** The part of an adapter of Better Auth that the plugin uses. */
 export interface Adapter {
   findOne<T>(query: { model: string; where: Where[] }): Promise<T | null>;
-  findMany<T>(query: { model: string; where: Where[]; limit: number }): Promise<T[]>;
+  findMany<T>(query: {
+    model: string;
+    where: Where[];
+    limit: number;
+    sortBy: { field: string; direction: 'asc' };
+  }): Promise<T[]>;
   updateMany(change: {
     model: string;
     where: Where[];
@@ -29,7 +35,7 @@ export interface Adapter {
 }
 
 const model = 'user';
-/** Users that one pass looks at, of each kind */
+/** Users that one pass looks at */
 const most = 100;
 
 /** Marks of users, in their own rows. No hook of the application runs when one changes. */
@@ -44,37 +50,42 @@ export class Users {
     return this.#adapter.findOne({ model, where: [{ field: 'id', value: id }] });
   }
 
-  /** Users with a mark of this state. */
-  in(state: 'ask' | 'asked'): Promise<UserRow[]> {
-    const where = { field: 'recourse', operator: 'starts_with', value: `${state} ` } as const;
-    return this.#adapter.findMany({ model, where: [where], limit: most });
-  }
-
-  /** Users who were proven since, and have no mark: a crash came between. */
-  missed(since: Date): Promise<UserRow[]> {
+  /** Users for whom something is to be done: `ask` sorts before `asked`. */
+  waiting(): Promise<UserRow[]> {
+    const field = 'recourseWaiting';
     return this.#adapter.findMany({
       model,
-      where: [
-        { field: 'recourse', value: '' },
-        { field: 'emailVerified', value: true },
-        { field: 'createdAt', operator: 'gt', value: since },
-      ],
+      where: [{ field, operator: 'gt', value: '' }],
+      sortBy: { field, direction: 'asc' },
       limit: most,
     });
   }
 
-  /** Changes a mark, unless somebody else did meanwhile. */
-  async mark({ id, recourse }: UserRow, next: Mark): Promise<boolean> {
+  /** Notes that something was done, unless another server did it meanwhile, or there is more to do. */
+  async done(
+    { id, recourseWaiting }: UserRow,
+    { waiting, mark }: { readonly waiting?: Waiting; readonly mark?: Mark },
+  ): Promise<boolean> {
     const changed = await this.#adapter.updateMany({
       model,
       where: [
         { field: 'id', value: id },
-        { field: 'recourse', value: recourse ?? null },
+        { field: 'recourseWaiting', value: recourseWaiting ?? '' },
       ],
-      update: { recourse: textOf(next) },
+      update: {
+        recourseWaiting: waiting ? textOfWaiting(waiting) : '',
+        ...(mark ? { recourse: textOfMark(mark) } : {}),
+      },
     });
     return changed > 0;
   }
-}
 
-export const markIn = ({ recourse }: UserRow): Mark | undefined => markOf(recourse);
+  /** Changes a mark alone. */
+  async mark({ id }: UserRow, mark: Mark): Promise<void> {
+    await this.#adapter.updateMany({
+      model,
+      where: [{ field: 'id', value: id }],
+      update: { recourse: textOfMark(mark) },
+    });
+  }
+}
