@@ -1,4 +1,5 @@
 import type { Outbox } from './outbox/outbox.ts';
+import type { Questions } from './questions/questions.ts';
 
 type Labels = Readonly<Record<string, string | number>>;
 
@@ -89,8 +90,14 @@ function written(labels: Labels): string {
   return pairs.length === 0 ? '' : `{${pairs.join(',')}}`;
 }
 
+interface Measured {
+  readonly outbox: Outbox;
+  readonly questions: Questions;
+  readonly clock: () => Date;
+}
+
 /** Measures how much waits, how long, and whether the registry was there. */
-export function measureOutbox(metrics: Metrics, outbox: Outbox, clock: () => Date): void {
+export function measureWork(metrics: Metrics, { outbox, questions, clock }: Measured): void {
   const started = clock().getTime() / 1000;
   metrics.measure(() => {
     const [oldest] = outbox.list('waiting');
@@ -105,6 +112,8 @@ export function measureOutbox(metrics: Metrics, outbox: Outbox, clock: () => Dat
         name: 'recourse_agent_outbox_oldest_seconds',
         value: Math.max(0, (clock().getTime() - since) / 1000),
       },
+      { name: 'recourse_agent_questions_waiting', value: questions.waiting() },
+      { name: 'recourse_agent_registry_up', value: Number(!outbox.isAway && !questions.isAway) },
       { name: 'recourse_agent_start_time_seconds', value: started },
     ];
   });

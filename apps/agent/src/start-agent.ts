@@ -15,7 +15,7 @@ import { routesOf } from './http/routes/index.ts';
 import { createInbox } from './inbox/inbox-app.ts';
 import { readInbox } from './inbox/inbox-file.ts';
 import { silentLog, type Log } from './log.ts';
-import { measureOutbox, Metrics } from './metrics.ts';
+import { measureWork, Metrics } from './metrics.ts';
 import { deliver } from './outbox/deliver.ts';
 import { Entries } from './outbox/entries.ts';
 import { Outbox } from './outbox/outbox.ts';
@@ -126,7 +126,6 @@ async function openServices(
     log,
     onAttempt: (kind, end) => metrics.count('recourse_agent_deliveries_total', { kind, end }),
   });
-  measureOutbox(metrics, outbox, clock);
   const events = new EventLog(state.events);
   const feed = new EventFeed({
     recourse,
@@ -146,7 +145,7 @@ async function openServices(
     log,
     onEnd: ({ state: end }) => metrics.count('recourse_agent_questions_total', { state: end }),
   });
-  metrics.measure(() => [{ name: 'recourse_agent_questions_waiting', value: questions.waiting() }]);
+  measureWork(metrics, { outbox, questions, clock });
   const { checks } = config;
   return { recourse, checks, clock, outbox, questions, events, feed, metrics };
 }
