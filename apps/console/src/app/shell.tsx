@@ -18,6 +18,7 @@ import { desks } from './desks.ts';
 
 /** Most people never see these: their controls load when they are needed. */
 const SwitchPerson = lazy(() => import('./switch-person.tsx'));
+const NewWork = lazy(() => import('./new-work.tsx'));
 const Gate = lazy(() => import('../identity/unlock-page.tsx'));
 
 /** The frame of every desk, or what stands in its place while nobody acts. */
@@ -152,6 +153,11 @@ function Side(): ReactNode {
   return (
     <nav className="side" aria-label={desk.title}>
       {desk.Opening ? <desk.Opening /> : null}
+      {desk.useWaiting ? (
+        <Suspense fallback={null}>
+          <NewWork useWaiting={desk.useWaiting} />
+        </Suspense>
+      ) : null}
       <Disclosure
         isExpanded={isWide || openedAt === path}
         onExpandedChange={(isOpen) => setOpenedAt(isOpen ? path : undefined)}

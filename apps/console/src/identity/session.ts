@@ -1,5 +1,6 @@
 import { useSyncExternalStore } from 'react';
 import { people } from './database.ts';
+import { notifyNobody } from './notifying.ts';
 import { isOpen, lockedForm, type OpenPerson, type Person } from './person.ts';
 import type { OpenKeys } from './wrapped-keys.ts';
 
@@ -84,6 +85,7 @@ export async function lock(): Promise<void> {
 
 /** Forgets a person, whose key was revoked or who leaves this browser. */
 export async function forget(kid: string): Promise<void> {
+  notifyNobody(kid);
   await people.remove(kid);
   await changed();
 }

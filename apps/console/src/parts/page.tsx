@@ -1,4 +1,5 @@
 import { useEffect, type ReactNode } from 'react';
+import { titlePage } from './window-title.ts';
 
 interface PageProps {
   readonly title: string;
@@ -12,7 +13,7 @@ interface PageProps {
 /** A screen, whose title is that of the window. */
 export function Page({ title, about, actions, children }: PageProps): ReactNode {
   useEffect(() => {
-    document.title = `${title} – Recourse desk`;
+    titlePage(title);
   }, [title]);
   return (
     <>

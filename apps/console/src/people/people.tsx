@@ -23,6 +23,7 @@ import { memberOf, useTeam, type Member } from './team.ts';
 import { Away } from './away.tsx';
 import { ClosedNames, Colleagues, OwnName } from './colleagues.tsx';
 import { Inviting } from './inviting.tsx';
+import { Notifying } from './notifying.tsx';
 import { RevokeKey } from './revoke-key.tsx';
 import { Who } from './who.tsx';
 
@@ -54,6 +55,7 @@ export function People(): ReactNode {
           <Away />
         </div>
       ) : null}
+      {role === 'support' ? null : <Notifying />}
     </Page>
   );
 }

@@ -25,7 +25,14 @@ interface ReadOptions {
   readonly enabled?: boolean;
   /** Asks again by itself */
   readonly everyMs?: number;
+  /** Asks again while the tab is hidden, too */
+  readonly inBackground?: boolean;
 }
+
+const intervalOf = ({ everyMs, inBackground = false }: ReadOptions) =>
+  everyMs === undefined
+    ? {}
+    : { refetchInterval: everyMs, refetchIntervalInBackground: inBackground };
 
 /** Reads by one operation. Every screen that asks the same shares the answer. */
 export function useRead<N extends OpName>(
@@ -39,7 +46,7 @@ export function useRead<N extends OpName>(
     queryKey: [kid, op, input],
     queryFn: async ({ signal }) => (await recourse.call(op, input, { signal })).result,
     enabled: options.enabled ?? true,
-    ...(options.everyMs === undefined ? {} : { refetchInterval: options.everyMs }),
+    ...intervalOf(options),
   });
 }
 
@@ -55,7 +62,7 @@ export function useAsked<T>(
     queryKey: [kid, ...name],
     queryFn: ({ signal }) => ask(recourse, signal),
     enabled: options.enabled ?? true,
-    ...(options.everyMs === undefined ? {} : { refetchInterval: options.everyMs }),
+    ...intervalOf(options),
   });
 }
 

@@ -1,6 +1,7 @@
 import { reviewIdOf, type OpInput, type OpOutput, type RecallKind } from '@recourse/protocol';
 import type { Recourse } from '@recourse/sdk';
 import type { UseQueryResult } from '@tanstack/react-query';
+import type { Waiting } from '../parts/desk-item.ts';
 import { words } from '../parts/words.ts';
 import { useAsked } from '../registry/calls.ts';
 import { numbered, toldOf, type Concerned } from './name-of.ts';
@@ -32,6 +33,12 @@ export interface AllOwed {
 /** The inbox and the counts of the navigation share the answer. */
 export const useOwed = (): UseQueryResult<AllOwed> =>
   useAsked(['owed'], readOwed, { everyMs: 60_000 });
+
+/** How much the platform owes. */
+export function useOwedCount(inBackground: boolean): Waiting | undefined {
+  const { data } = useAsked(['owed'], readOwed, { everyMs: 60_000, inBackground });
+  return data && { own: data.owed.length, all: data.owed.length };
+}
 
 type Read = <N extends PagedOp, T>(source: Source<N, T>) => ReturnType<typeof readAll<N, T>>;
 
