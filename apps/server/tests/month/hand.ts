@@ -5,7 +5,7 @@ import type { Deeds } from './deeds.ts';
 type Clicked = 'button' | 'link' | 'radio' | 'option' | 'checkbox' | 'row';
 
 /** What many rows take */
-export const longMs = 300_000;
+export const longMs = 100_000;
 
 interface Where {
   /** Only in this part of the page, such as a row */
@@ -77,6 +77,35 @@ export class Hand {
     const chooser = this.page.waitForEvent('filechooser');
     await this.click('button', button, where);
     await (await chooser).setFiles(file);
+  }
+
+  /** Opens a link that somebody else handed over. */
+  async follow(link: string): Promise<void> {
+    this.#deeds.count(1);
+    await this.page.goto(link);
+  }
+
+  /** A list asks again each minute: whoever knows that something came loads the page again, by one key. */
+  async sees(sought: Locator): Promise<void> {
+    for (let tries = 0; tries < 10; tries += 1) {
+      const isThere = await sought.waitFor({ timeout: 3_000 }).then(
+        () => true,
+        () => false,
+      );
+      if (isThere) return;
+      this.#deeds.count(0, 1);
+      await this.page.reload();
+    }
+    await sought.waitFor();
+  }
+
+  /** A desk locks after ten minutes without input. */
+  async wake(): Promise<void> {
+    const locked = this.page.getByRole('heading', { name: 'The desk is locked' });
+    if (!(await locked.isVisible())) return;
+    await this.type('Passphrase', 'sandbox-passphrase', { exact: true });
+    await this.click('button', 'Unlock', { exact: true });
+    await this.page.getByRole('navigation').waitFor();
   }
 
   reads(text: string | RegExp): Locator {

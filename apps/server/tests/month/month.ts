@@ -14,8 +14,8 @@ export interface Counts {
 /** Whom Tubely told of, and what became of it */
 export interface Creator {
   readonly address: string;
-  /** Once they took a key of their own */
-  key?: string;
+  /** Opens the case */
+  readonly key: string;
 }
 
 /** What everybody of a month has in hand. */
@@ -25,7 +25,7 @@ export interface Month {
   readonly people: People;
   /** Harbour's analysts and administrator */
   readonly hanna: Hand;
-  readonly jonas: Hand;
+  jonas: Hand;
   readonly maud: Hand;
   /** Tubely's analysts */
   readonly tom: Hand;

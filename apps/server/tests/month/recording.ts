@@ -21,6 +21,7 @@ async function record(
   by: Hand,
   { address, ref, now }: { address: string; ref: string; now: Date },
 ): Promise<void> {
+  await by.wake();
   await by.click('link', 'New record');
   await by.at('New record');
   await by.tick('radio', /Phishing/);
@@ -66,6 +67,7 @@ const inWords = (count: number, one: string): string => `${count} ${one}${count 
 
 async function importSheet(by: Hand, colleague: Hand, sheet: Sheet): Promise<void> {
   const count = sheet.addresses.length;
+  await by.wake();
   await by.click('link', 'Records');
   await by.click('link', 'Import');
   await by.chooseFile('Choose a CSV or XLSX', sheet.file);
@@ -88,9 +90,9 @@ async function importSheet(by: Hand, colleague: Hand, sheet: Sheet): Promise<voi
 }
 
 async function confirmDrafts(by: Hand, count: number): Promise<void> {
+  await by.wake();
   await by.click('link', /^Inbox/);
-  // The inbox asks again each minute.
-  await by.find('button', `Choose ${inWords(count, 'draft')}`).waitFor({ timeout: longMs });
+  await by.sees(by.find('button', `Choose ${inWords(count, 'draft')}`));
   await by.click('button', `Choose ${inWords(count, 'draft')}`);
   await by.click('button', `Confirm (${count})`);
   await by.tick('checkbox', 'I read it, and have seen the evidence');
@@ -112,6 +114,7 @@ export async function findAgain({ deeds, byHand, imports, ...people }: Month): P
   ];
   await deeds.play('records found again by identifier', sought.length, async (done) => {
     for (const [by, address] of sought) {
+      await by.wake();
       await by.click('link', 'Records');
       await by.type('Reference, record id or identifier', address);
       await by.click('button', 'Find');

@@ -9,9 +9,10 @@ export async function tellCreators(month: Month): Promise<void> {
 }
 
 async function tellAll(by: Hand, done: (times: number) => void): Promise<void> {
+  await by.wake();
   await by.click('link', /^Inbox/);
   const choose = by.find('button', /^Choose \d+ notices/);
-  await choose.waitFor({ timeout: longMs });
+  await by.sees(choose);
   await by.click('button', /^Choose \d+ notices/);
   await by.click('button', /^Tell the creators/);
   await by.choose('Language of these creators', 'English');
@@ -39,6 +40,7 @@ export async function checkPeople(month: Month): Promise<void> {
   const { counts, deeds, tom, imports } = month;
   await deeds.play('checks with a match, each with its outcome', counts.recalls, async (done) => {
     for (const address of imports.hanna.slice(-counts.recalls)) {
+      await tom.wake();
       await tom.click('link', 'Check a person');
       await tom.type('Identifier', address, { exact: true });
       await tom.click('button', 'Check', { exact: true });
