@@ -25,10 +25,10 @@ export const peopleSentences = {
       ? `Kept: your comment on ${whom}. Your colleagues read it here.`
       : `Taken away: the comment on ${whom}.`,
   }),
-  'absence kept': (own: Absent | undefined) => ({
-    text: own
-      ? `Kept: ${own.deputy} has your rows from ${dayText(instantOf(own.from))} to ${dayText(instantOf(own.until))}.`
-      : 'Ended: your rows are yours again.',
+  'absence kept': ({ whose, days }: Absent) => ({
+    text: days
+      ? `Kept: ${days.deputy} ${days.deputy === 'you' ? 'have' : 'has'} ${whose === undefined ? 'your rows' : `the rows of ${whose}`} from ${dayText(instantOf(days.from))} to ${dayText(instantOf(days.until))}.`
+      : `Ended: ${whose === undefined ? 'your rows are yours' : `the rows of ${whose} are theirs`} again.`,
   }),
   'person invited': ({ whom, expiresAt }: About & { readonly expiresAt: string }) => ({
     text: `Made: an invite for ${whom}. Hand its link to that person by ${dayText(expiresAt)}. It works once.`,

@@ -39,9 +39,11 @@ export interface Settled {
 
 /** Days of the reader, and who stands in */
 export interface Absent {
-  readonly from: string;
-  readonly until: string;
-  readonly deputy: string;
+  /** The acting person, where absent */
+  readonly whose: string | undefined;
+  readonly days:
+    | { readonly from: string; readonly until: string; readonly deputy: string }
+    | undefined;
 }
 
 export interface Decided {

@@ -56,7 +56,10 @@ const facts: { readonly [A in ActName]: FactsOf<A> } = {
   'key added': { whom: 'a1B2c D3e4f', activeFrom: '2028-04-26T10:00:00Z' },
   'key revoked': { whom: 'a1B2c D3e4f', suspended: 1 },
   'comment kept': { whom: '“Phishing”', isThere: true },
-  'absence kept': { from: '2028-04-26', until: '2028-05-02', deputy: 'Ada' },
+  'absence kept': {
+    whose: 'Ben',
+    days: { from: '2028-04-26', until: '2028-05-02', deputy: 'Ada' },
+  },
   'rows given': { rows: 3, to: 'Ada' },
   'person named': { whom: 'Ada', name: 'Ada' },
   'person invited': { whom: 'a member, trust', expiresAt: '2028-04-26T10:00:00Z' },

@@ -8,6 +8,7 @@ import { usePerson } from '../identity/session.ts';
 import { Choice } from '../parts/choice.tsx';
 import { DateChoice } from '../parts/date-choice.tsx';
 import { FormFaults, FormProblem } from '../parts/form-faults.tsx';
+import { Problem } from '../parts/problem.tsx';
 import { dayOf, instantOf } from '../parts/local-time.ts';
 import { calledBy } from './keeper.tsx';
 import { useTeam, type Team } from './team.ts';
@@ -15,7 +16,7 @@ import { useAbsence } from './work-acts.ts';
 import { ClosedWork } from './closed-work.tsx';
 import { isRead, useWork, type Absence } from './work.ts';
 
-/** Who is away and who has their rows, and the own absence. */
+/** Who is away and who has their rows. Whoever fell ill is said to be away by a colleague. */
 export function Away(): ReactNode {
   const me = usePerson().holder;
   const { data: team } = useTeam();
@@ -33,11 +34,12 @@ export function Away(): ReactNode {
           <li key={absence.holder}>
             <bdi>{absence.holder === me ? 'You' : calledBy(team, absence.holder)}</bdi>, from{' '}
             {daysText(absence)}: rows are with{' '}
-            <bdi>{absence.deputy === me ? 'you' : calledBy(team, absence.deputy)}</bdi>
+            <bdi>{absence.deputy === me ? 'you' : calledBy(team, absence.deputy)}</bdi>{' '}
+            <End holder={absence.holder} whom={calledBy(team, absence.holder)} />
           </li>
         ))}
       </ul>
-      <OwnAbsenceForm team={team} isAway={away.some(({ holder }) => holder === me)} />
+      <AbsenceForm team={team} />
     </section>
   );
 }
@@ -45,34 +47,54 @@ export function Away(): ReactNode {
 const daysText = ({ from, until }: Pick<Absence, 'from' | 'until'>): string =>
   `${dayText(instantOf(from))} to ${dayText(instantOf(until))}`;
 
-interface OwnProps {
-  readonly team: Team;
-  readonly isAway: boolean;
+/** Ends the absence of somebody who is back. */
+function End({ holder, whom }: { readonly holder: string; readonly whom: string }): ReactNode {
+  const me = usePerson().holder;
+  const act = useAbsence(async () => {});
+  return (
+    <>
+      <Button isPending={act.isPending} onPress={() => act.mutate({ holder })}>
+        {holder === me ? 'I am back: end my absence' : `End the absence of ${whom}`}
+      </Button>
+      <Problem error={act.error} />
+    </>
+  );
 }
 
-function OwnAbsenceForm({ team, isAway }: OwnProps): ReactNode {
+const none = { whose: '', from: '', until: '', deputy: '' };
+
+function AbsenceForm({ team }: { readonly team: Team }): ReactNode {
   const me = usePerson().holder;
-  const draft = useDraft('absence', { from: '', until: '', deputy: '' });
+  const draft = useDraft('away', none);
   const act = useAbsence(async () => {
-    await draft?.change({ from: '', until: '', deputy: '' });
+    await draft?.change(none);
     await draft?.drop();
   });
   if (!draft) return null;
   const { from, until, deputy } = draft.value;
-  const others = team.members.filter(({ holder, isThere }) => isThere && holder !== me);
-  if (others.length === 0) return null;
-  const own = faultsOfDays(draft.value);
-  const isWhole = from !== '' && until !== '' && deputy !== '' && own['until'] === undefined;
+  const holder = draft.value.whose === '' ? me : draft.value.whose;
+  const there = team.members.filter((one) => one.isThere).map((one) => one.holder);
+  if (there.length < 2) return null;
+  const own = faultsOf({ ...draft.value, whose: holder });
+  const isWhole = from !== '' && until !== '' && deputy !== '' && Object.keys(own).length === 0;
   const keep = (event: FormEvent<HTMLFormElement>): void => {
     event.preventDefault();
-    if (isWhole) act.mutate({ from, until, deputy });
+    if (isWhole) act.mutate({ holder, days: { from, until, deputy } });
   };
   return (
     <FormFaults error={act.error} own={own}>
       <Form onSubmit={keep} className="stack">
+        <Choice
+          name="whose"
+          label="Who is away"
+          options={there}
+          value={holder}
+          onChange={(whose) => void draft.change({ whose })}
+          text={(one) => (one === me ? 'You' : calledBy(team, one))}
+        />
         <DateChoice
           name="from"
-          label="First day that you are away"
+          label="First day"
           value={from}
           onChange={(day) => void draft.change({ from: day })}
         />
@@ -84,22 +106,17 @@ function OwnAbsenceForm({ team, isAway }: OwnProps): ReactNode {
         />
         <Choice
           name="deputy"
-          label="Who has your rows meanwhile"
-          options={others.map(({ holder }) => holder)}
+          label="Who has the rows meanwhile"
+          options={there}
           value={deputy === '' ? undefined : deputy}
-          onChange={(holder) => void draft.change({ deputy: holder })}
-          text={(holder) => calledBy(team, holder)}
+          onChange={(one) => void draft.change({ deputy: one })}
+          text={(one) => (one === me ? 'You' : calledBy(team, one))}
         />
         <FormProblem />
         <div className="row">
           <Button type="submit" isDisabled={!isWhole} isPending={act.isPending}>
-            Say that I am away
+            {holder === me ? 'Say that I am away' : `Say that ${calledBy(team, holder)} is away`}
           </Button>
-          {isAway ? (
-            <Button isPending={act.isPending} onPress={() => act.mutate(undefined)}>
-              I am back: end my absence
-            </Button>
-          ) : null}
           {from + until + deputy === '' ? null : <KeptMark kept={draft.kept} />}
         </div>
       </Form>
@@ -107,13 +124,11 @@ function OwnAbsenceForm({ team, isAway }: OwnProps): ReactNode {
   );
 }
 
-/** What is wrong with the days, once both are there. */
-function faultsOfDays(days: {
-  readonly from: string;
-  readonly until: string;
-}): Readonly<Record<string, string>> {
-  const { from, until } = days;
-  if (from === '' || until === '') return {};
-  if (until < from) return { until: 'Choose a day that is not before the first one.' };
-  return until < dayOf(now()) ? { until: 'Choose a day that lies ahead.' } : {};
+/** What is wrong, once both sides of it are there. */
+function faultsOf({ whose, from, until, deputy }: typeof none): Readonly<Record<string, string>> {
+  const same = deputy === whose ? { deputy: 'Choose somebody who is there.' } : {};
+  if (from === '' || until === '') return same;
+  if (until < from) return { ...same, until: 'Choose a day that is not before the first one.' };
+  if (until < dayOf(now())) return { ...same, until: 'Choose a day that lies ahead.' };
+  return same;
 }

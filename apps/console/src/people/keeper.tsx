@@ -31,19 +31,32 @@ interface KeepingProps {
 function Keeping({ team, keeper }: KeepingProps): ReactNode {
   const me = usePerson().holder;
   if (!keeper) return <span className="soft">Nobody has it</span>;
-  const { holder, instead } = keeper;
+  const { given, holder, isAway } = keeper;
+  if (holder === undefined) return <Left whom={calledBy(team, given)} isAway={isAway} />;
   return (
     <>
       {holder === me ? 'You have it' : <Has team={team} holder={holder} />}
-      {instead === undefined ? null : (
+      {isAway ? (
         <>
           {' '}
-          for <bdi>{calledBy(team, instead)}</bdi>, who is away
+          for <bdi>{calledBy(team, given)}</bdi>, who is away
         </>
-      )}
+      ) : null}
     </>
   );
 }
+
+/** Why nobody has a row that somebody was given. */
+const Left = ({ whom, isAway }: { readonly whom: string; readonly isAway: boolean }): ReactNode =>
+  isAway ? (
+    <>
+      Nobody has it: <bdi>{whom}</bdi> is away, and their deputy left
+    </>
+  ) : (
+    <>
+      Nobody has it: it was with <bdi>{whom}</bdi>
+    </>
+  );
 
 const Has = ({ team, holder }: { readonly team: Team; readonly holder: string }): ReactNode => (
   <>

@@ -85,19 +85,26 @@ export function useCommenting(row: string, whom: string) {
   });
 }
 
-export type OwnAbsence = Pick<Absence, 'from' | 'until' | 'deputy'>;
+/** Who is away, and until when; no days where they are back. */
+export interface AbsenceChange {
+  readonly holder: string;
+  readonly days?: Pick<Absence, 'from' | 'until' | 'deputy'>;
+}
 
-/** Says when the acting person is away and who has their rows, or that they are back. */
+/** Says when somebody is away and who has their rows, or that they are back: an ill colleague cannot say so. */
 export function useAbsence(done: () => Promise<void>) {
-  const { holder } = usePerson();
+  const me = usePerson().holder;
   const called = useCalled();
-  return useAct('absence kept', async ({ journals }, own: OwnAbsence | undefined) => {
+  return useAct('absence kept', async ({ journals }, { holder, days }: AbsenceChange) => {
     const today = dayOf(now());
     await journals.changeBook('work', ({ rows, away }) => {
       const others = away.filter((one) => one.holder !== holder && one.until >= today);
-      return { rows, away: own ? [...others, { holder, ...own }] : others };
+      return { rows, away: days ? [...others, { holder, ...days }] : others };
     });
     await done();
-    return own && { ...own, deputy: called(own.deputy) };
+    return {
+      whose: holder === me ? undefined : called(holder),
+      days: days && { ...days, deputy: days.deputy === me ? 'you' : called(days.deputy) },
+    };
   });
 }

@@ -14,8 +14,13 @@ const rowOf = (end: string, more: Partial<WorkRow>): WorkRow => ({
   ...more,
 });
 
-const workOf = (rows: readonly WorkRow[], away: Work['away'] = []): Work => ({
+const workOf = (
+  rows: readonly WorkRow[],
+  away: Work['away'] = [],
+  there: readonly string[] = [ada, ben, cleo],
+): Work => ({
   state: 'open',
+  there: new Set(there),
   rows: new Map(rows.map((one) => [one.row, one])),
   away,
 });
@@ -29,10 +34,10 @@ describe('a row', () => {
   );
 
   it.each([
-    ['2028-04-09', { holder: ada }],
-    ['2028-04-10', { holder: ben, instead: ada }],
-    ['2028-04-20', { holder: ben, instead: ada }],
-    ['2028-04-21', { holder: ada }],
+    ['2028-04-09', { given: ada, holder: ada, isAway: false }],
+    ['2028-04-10', { given: ada, holder: ben, isAway: true }],
+    ['2028-04-20', { given: ada, holder: ben, isAway: true }],
+    ['2028-04-21', { given: ada, holder: ada, isAway: false }],
   ])('is with the deputy from the first day of an absence to the last: %s', (today, keeper) => {
     expect(keeperOf(work, row('a'), today)).toEqual(keeper);
   });
@@ -42,6 +47,18 @@ describe('a row', () => {
       expect(isAmong(work, row(end), { whose: 'nobody', me: ada })).toBe(true);
       expect(isAmong(work, row(end), { whose: 'mine', me: ada })).toBe(false);
     }
+  });
+
+  it('of somebody who left is nobody’s, and so is that of who is away with a deputy who left', () => {
+    const given = [rowOf('a', { holder: ada })];
+    const left = workOf(given, [], [ben]);
+    expect(isAmong(left, row('a'), { whose: 'nobody', me: ben })).toBe(true);
+    expect(isAmong(left, row('a'), { whose: 'mine', me: ada })).toBe(false);
+    expect(keeperOf(workOf(given, [absence], [ada]), row('a'), '2028-04-12')).toEqual({
+      given: ada,
+      holder: undefined,
+      isAway: true,
+    });
   });
 
   it('is shown while nobody knows yet who has it', () => {

@@ -14,6 +14,8 @@ export interface Work {
   readonly state: OpenedBook<'work'>['state'] | 'invalid';
   readonly rows: ReadonlyMap<string, WorkRow>;
   readonly away: readonly Absence[];
+  /** Whoever has a trust key that was not revoked */
+  readonly there: ReadonlySet<string>;
 }
 
 /** The work of the own platform as its people divided it. Every screen shares the answer. */
@@ -22,11 +24,24 @@ export function useWork(): UseQueryResult<Work> {
   return useAsked(['work'], readWork, { enabled: role === 'trust', everyMs: 60_000 });
 }
 
-async function readWork({ journals }: Recourse, signal: AbortSignal): Promise<Work> {
-  const opened = await journals.openBook('work', { signal }).catch(asInvalid);
+async function readWork(recourse: Recourse, signal: AbortSignal): Promise<Work> {
+  const { journals, party, session } = recourse;
+  const [keys, opened] = await Promise.all([
+    session.parties.keys(party),
+    journals.openBook('work', { signal }).catch(asInvalid),
+  ]);
   const { rows, away } = opened.state === 'open' ? opened.content : { rows: [], away: [] };
   const fresh = rows.filter(isFresh(toNumericDate(now())));
-  return { state: opened.state, rows: new Map(fresh.map((one) => [one.row, one])), away };
+  return {
+    state: opened.state,
+    rows: new Map(fresh.map((one) => [one.row, one])),
+    away,
+    there: new Set(
+      keys
+        .filter(({ role, revoked }) => role === 'trust' && revoked === undefined)
+        .map(({ holder }) => holder),
+    ),
+  };
 }
 
 /** Without it a desk works: it shows what is owed. */
@@ -39,34 +54,37 @@ function asInvalid(error: unknown): { readonly state: 'invalid' } {
 /** Whether this browser knows who has what: that somebody has nothing is known by reading it alone. */
 export const isRead = ({ state }: Work): boolean => state === 'open' || state === 'none';
 
+/** Whom a row was given to, and who has it today. */
 export interface Keeper {
-  readonly holder: string;
-  /** Whose deputy has it */
-  readonly instead?: string;
+  readonly given: string;
+  /** The other one, else their deputy while they are away; nobody, where that person left */
+  readonly holder: string | undefined;
+  readonly isAway: boolean;
 }
 
-/** Who has a row today: whoever it was given to, or their deputy while they are away. */
+/** Undefined for a row that nobody was given. */
 export function keeperOf(work: Work, row: string, today = dayOf(now())): Keeper | undefined {
-  const holder = work.rows.get(row)?.holder;
-  if (holder === undefined) return undefined;
+  const given = work.rows.get(row)?.holder;
+  if (given === undefined) return undefined;
   const absence = work.away.find(
-    (one) => one.holder === holder && one.from <= today && today <= one.until,
+    (one) => one.holder === given && one.from <= today && today <= one.until,
   );
-  return absence ? { holder: absence.deputy, instead: holder } : { holder };
+  const has = absence?.deputy ?? given;
+  return { given, holder: work.there.has(has) ? has : undefined, isAway: absence !== undefined };
 }
 
 export const whoseRows = ['all', 'mine', 'nobody'] as const;
 export type WhoseRows = (typeof whoseRows)[number];
 
-/** Whether a row is among those that somebody wants to see: their own are also those of whom they stand in for. */
+/** Whether a row is among those that somebody wants to see: their own are also those of whom they stand in for, and nobody’s those of who left. */
 export function isAmong(
   work: Work | undefined,
   row: string,
   { whose, me }: { readonly whose: WhoseRows; readonly me: string },
 ): boolean {
   if (whose === 'all' || !work || !isRead(work)) return true;
-  const keeper = keeperOf(work, row);
-  return whose === 'mine' ? keeper?.holder === me : keeper === undefined;
+  const holder = keeperOf(work, row)?.holder;
+  return holder === (whose === 'mine' ? me : undefined);
 }
 
 /** Nobody needs to know for longer who had a row, or what was said about it. */

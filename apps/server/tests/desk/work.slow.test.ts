@@ -202,13 +202,13 @@ test('a deputy has the rows of whoever is away, until they are back', async () =
   const { page } = analyst;
   const [today, later] = [new Date(), new Date(Date.now() + 3 * 86_400_000)];
   await at.go(page, '/trust/people');
-  await typeInstant(page, 'First day that you are away', later);
+  await typeInstant(page, 'First day', later);
   await typeInstant(page, 'Last day', today);
   await page.getByText('Choose a day that is not before the first one.').first().waitFor();
   expect(await button(page, 'Say that I am away').isDisabled()).toBe(true);
-  await typeInstant(page, 'First day that you are away', today);
+  await typeInstant(page, 'First day', today);
   await typeInstant(page, 'Last day', later);
-  await choose(page, 'Who has your rows meanwhile', new RegExp(await keyOf(admin)));
+  await choose(page, 'Who has the rows meanwhile', new RegExp(await keyOf(admin)));
   expect(await flawsInEachLook(page)).toEqual([]);
   await button(page, 'Say that I am away').click();
   await answered(page, /^Kept: a colleague without a name has your rows from /);
@@ -223,6 +223,27 @@ test('a deputy has the rows of whoever is away, until they are back', async () =
   await inbox(admin.page);
   await button(admin.page, 'Mine').click();
   await expect.poll(async () => (await shown(admin.page)).toSorted()).toEqual([3]);
+});
+
+test('a colleague says for whoever fell ill that they are away, and who has their rows', async () => {
+  const { page } = admin;
+  const [today, later] = [new Date(), new Date(Date.now() + 3 * 86_400_000)];
+  await at.go(page, '/trust/people');
+  await choose(page, 'Who is away', 'Ben Okoro');
+  await typeInstant(page, 'First day', today);
+  await typeInstant(page, 'Last day', later);
+  await choose(page, 'Who has the rows meanwhile', 'Ben Okoro');
+  await page.getByText('Choose somebody who is there.').first().waitFor();
+  expect(await button(page, 'Say that Ben Okoro is away').isDisabled()).toBe(true);
+  await choose(page, 'Who has the rows meanwhile', 'You');
+  await button(page, 'Say that Ben Okoro is away').click();
+  await answered(page, /^Kept: you have the rows of Ben Okoro from /);
+  await inbox(page);
+  expect(await keeper(page, 1)).toBe('You have it for Ben Okoro, who is away');
+  await at.go(page, '/trust/people');
+  await button(page, 'End the absence of Ben Okoro').click();
+  await answered(page, /^Ended: the rows of Ben Okoro are theirs again/);
+  await page.getByText('Nobody said that they are away.').waitFor();
 });
 
 test('who joins later is told how it opens, and knows who has what once a colleague looked', async () => {
@@ -241,6 +262,24 @@ test('who joins later is told how it opens, and knows who has what once a collea
   };
   await expect.poll(read, { timeout: 60_000 }).toMatch(/^(?:Ben Okoro|A colleague).* has it$/);
   expect(later.complaints).toEqual([]);
+});
+
+test('the rows of whoever left are nobody’s, and say whose they were', async () => {
+  const { page } = admin;
+  await at.go(page, '/trust/people');
+  await page
+    .locator('tbody tr', { hasText: await keyOf(analyst) })
+    .getByRole('button', { name: 'Revoke', exact: true })
+    .click();
+  await tick(page.getByRole('radio', { name: /^Nobody uses it/ }));
+  await button(page, 'Revoke it').click();
+  await answered(page, /^Revoked: /);
+  await inbox(page);
+  await expect
+    .poll(() => keeper(page, 1), { timeout: 60_000 })
+    .toBe('Nobody has it: it was with Ben Okoro, who left');
+  await button(page, 'Nobody’s').click();
+  await expect.poll(async () => (await shown(page)).toSorted()).toEqual([1, 2]);
 });
 
 test('no comment left a desk, or reached a table, in clear or as its bytes', async () => {

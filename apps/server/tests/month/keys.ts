@@ -111,9 +111,9 @@ async function canRead(by: Hand): Promise<void> {
 export async function goAway({ deeds, hanna, now }: Month): Promise<void> {
   await deeds.play('a holiday with a deputy', 1, async (done) => {
     await hanna.click('link', 'Keys and people');
-    await hanna.typeDay('First day that you are away', now());
+    await hanna.typeDay('First day', now());
     await hanna.typeDay('Last day', new Date(now().getTime() + 7 * 86_400_000));
-    await hanna.choose('Who has your rows meanwhile', /Jonas Visser/);
+    await hanna.choose('Who has the rows meanwhile', /Jonas Visser/);
     await hanna.click('button', 'Say that I am away');
     await hanna.page
       .getByRole('listitem')
