@@ -3,13 +3,15 @@ import type { OpOutput } from '@recourse/protocol';
 import type { ReactNode } from 'react';
 import { Link } from 'react-aria-components';
 import { usePerson } from '../identity/session.ts';
+import { alarmSaid } from '../parts/alarm-words.ts';
 import { List } from '../parts/list.tsx';
 import { Loaded } from '../parts/loaded.tsx';
 import { Page } from '../parts/page.tsx';
-import { counted, sentence, words } from '../parts/words.ts';
+import { counted, sentence } from '../parts/words.ts';
 import { useAsked, useRead } from '../registry/calls.ts';
 import { useRows } from '../registry/pages.ts';
 import { Alerts } from './alerts.tsx';
+import { amountsOf } from './amounts.ts';
 import { concernsOf, useDirectory, type DirectoryParty } from '../registry/directory.ts';
 
 const freshMs = 15_000;
@@ -43,7 +45,7 @@ function Alarms(): ReactNode {
         list={list}
         empty="There was none."
         idOf={({ at, kind }) => `${at} ${kind}`}
-        columns={['When', 'Alarm', 'Counted', 'State']}
+        columns={['When', 'What happened', 'State']}
       >
         {(alarm) => <AlarmCells alarm={alarm} />}
       </List>
@@ -51,32 +53,29 @@ function Alarms(): ReactNode {
   );
 }
 
-const AlarmCells = ({
-  alarm: { at, kind, counts, party, explained },
-}: {
-  readonly alarm: Alarm;
-}) => (
+const AlarmCells = ({ alarm }: { readonly alarm: Alarm }) => (
   <>
     <td>
-      <When at={at} deadline />
+      <When at={alarm.at} deadline />
     </td>
-    <td>{sentence(kind)}</td>
+    <td>{alarmSaid(alarm.kind, alarm.counts)}</td>
     <td>
-      {Object.entries(counts)
-        .map(([name, count]) => `${words(name)} ${count}`)
-        .join(', ')}
-    </td>
-    <td>
-      {explained ? (
-        <Status tone="quiet">{sentence(explained.as)}</Status>
-      ) : party ? (
-        <Link href={`/operator/parties/${party}`}>Checks are stopped: find the cause</Link>
-      ) : (
-        <Status tone="wait">Open</Status>
-      )}
+      <AlarmState alarm={alarm} />
     </td>
   </>
 );
+
+function AlarmState({ alarm: { party, explained } }: { readonly alarm: Alarm }): ReactNode {
+  const { data: parties } = useDirectory();
+  if (explained) return <Status tone="quiet">{sentence(explained.as)}</Status>;
+  if (!party) return <Status tone="wait">Open</Status>;
+  const name = parties?.find(({ id }) => id === party)?.name ?? 'this platform';
+  return (
+    <Link href={`/operator/parties/${party}`}>
+      Checks of <bdi>{name}</bdi> are stopped: find the cause
+    </Link>
+  );
+}
 
 function Concerns(): ReactNode {
   const query = useDirectory(freshMs);
@@ -164,16 +163,11 @@ function Counts(): ReactNode {
       <h2>How much there is</h2>
       <Loaded query={query}>
         {({ counts }) => (
-          <table>
-            <tbody>
-              {Object.entries(counts).map(([name, count]) => (
-                <tr key={name}>
-                  <th scope="row">{sentence(name)}</th>
-                  <td>{count.toLocaleString()}</td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
+          <ul>
+            {amountsOf(counts).map((amount) => (
+              <li key={amount}>{amount}</li>
+            ))}
+          </ul>
         )}
       </Loaded>
     </section>

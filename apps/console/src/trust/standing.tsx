@@ -4,6 +4,7 @@ import type { Recourse } from '@recourse/sdk';
 import type { ReactNode } from 'react';
 import { Loaded } from '../parts/loaded.tsx';
 import { Page } from '../parts/page.tsx';
+import { alarmSaid } from '../parts/alarm-words.ts';
 import { counted, words } from '../parts/words.ts';
 import { now } from '../identity/clock.ts';
 import { useAsked, useRead } from '../registry/calls.ts';
@@ -161,7 +162,16 @@ const Quota = ({
       and vouching.
     </p>
     {checks.alarms.length === 0 ? null : (
-      <p>An alarm is open: {checks.alarms.map(({ kind }) => words(kind)).join(', ')}.</p>
+      <Note tone="bad" title="An alarm stopped your checks">
+        <ul>
+          {checks.alarms.map(({ kind, at, counts }) => (
+            <li key={`${at} ${kind}`}>
+              <When at={at} />: {alarmSaid(kind, counts)}
+            </li>
+          ))}
+        </ul>
+        <p>Tell the operators of the registry what the cause was. They start your checks again.</p>
+      </Note>
     )}
   </>
 );

@@ -57,6 +57,27 @@ describe('an operator', () => {
     await link.waitFor({ state: 'detached' });
   }, 60_000);
 
+  test('reads an alarm as a sentence, with the platform whose checks it stopped', async () => {
+    const { page } = first;
+    const { body } = await at.server.get('/parties');
+    const { id } = body.parties.find(({ name }: { name: string }) => name === 'Tubely');
+    const { ownerDb } = at.database.handles();
+    const counts = { elements: 10_000, expected: 80, empty: 1 };
+    const kind = 'looked-without-asking';
+    await ownerDb
+      .insertInto('alarms')
+      .values({ id: 'evt_alarm', kind, counts, at: new Date(), party: id })
+      .execute();
+    await page.reload();
+    const row = page.getByRole('row').filter({ hasText: 'It looked up 10,000 identifiers.' });
+    await row.getByRole('link', { name: 'Checks of Tubely are stopped: find the cause' }).waitFor();
+    await page.getByText(/parties have \d+ people with \d+ keys/).waitFor();
+    expect(await axeFlaws(page)).toEqual([]);
+    await ownerDb.deleteFrom('alarms').execute();
+    await page.reload();
+    await page.getByText('There was none.').waitFor();
+  }, 60_000);
+
   test('moves a platform to another group only with a second operator', async () => {
     const { page } = first;
     await go(page, 'Platforms');
