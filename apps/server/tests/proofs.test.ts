@@ -1,6 +1,3 @@
-import { createSocket, type Socket } from 'node:dgram';
-import { once } from 'node:events';
-import dnsPacket from 'dns-packet';
 import { SMTPServer } from 'smtp-server';
 import { workerPort } from '@recourse/testkit';
 import { afterEach, describe, expect, test, vi } from 'vitest';
@@ -8,6 +5,7 @@ import { consoleLog, type Log } from '../src/log.ts';
 import { txtRecordsOf } from '../src/proofs/dns.ts';
 import { openProofs, type OpenProofs } from '../src/proofs/open-proofs.ts';
 import { logInto } from './log-into.ts';
+import { nameServer, txt, type Answer } from './name-server.ts';
 
 const closers: (() => unknown)[] = [];
 afterEach(async () => {
@@ -219,28 +217,11 @@ describe('news of a case by mail', () => {
   });
 });
 
-/** A DNS server on a UDP port of this machine; it answers as it is told, and says what it was asked. */
-async function dnsServer(answer: (name: string) => Partial<dnsPacket.Packet> | undefined) {
-  const asked: string[] = [];
-  const socket: Socket = createSocket('udp4');
-  socket.on('message', (message, { port, address }) => {
-    const query = dnsPacket.decode(message);
-    const name = query.questions?.[0]?.name ?? '';
-    asked.push(name);
-    const response = answer(name);
-    if (!response) return;
-    const packet = { ...query, type: 'response' as const, ...response };
-    socket.send(dnsPacket.encode(packet), port, address);
-  });
-  socket.bind(0, '127.0.0.1');
-  await once(socket, 'listening');
-  closers.push(() => socket.close());
-  return { asked, server: `127.0.0.1:${socket.address().port}` };
+async function dnsServer(answer: Answer) {
+  const { close, ...server } = await nameServer(answer);
+  closers.push(close);
+  return server;
 }
-
-const txt = (name: string, data: (string | string[])[]): Partial<dnsPacket.Packet> => ({
-  answers: data.map((one) => ({ type: 'TXT', name, ttl: 1, data: one })),
-});
 
 describe('a TXT record', () => {
   test('is asked for by its name alone, and its parts are joined', async () => {

@@ -7,7 +7,7 @@ import {
 } from '@recourse/protocol';
 import { isRecourseError, type Recourse } from '@recourse/sdk';
 import { useQuery, useQueryClient, type UseQueryResult } from '@tanstack/react-query';
-import type { ReactNode } from 'react';
+import { useEffect, useEffectEvent, useState, type ReactNode } from 'react';
 import { Button } from 'react-aria-components';
 import { enrolLink } from '../identity/invite-code.ts';
 import { sealedStore } from '../identity/sealed-store.ts';
@@ -66,8 +66,11 @@ type Step =
 export function Waiting({ waiting }: { readonly waiting: WaitingInvite }): ReactNode {
   const person = usePerson();
   const client = useQueryClient();
-  const act = useRequest((recourse) => proceed(recourse, person, waiting));
-  const step = act.data;
+  /** It stays while the desk looks again */
+  const [step, setStep] = useState<Step>();
+  const act = useRequest((recourse) => proceed(recourse, person, waiting), setStep);
+  const isMissing = step?.state === 'dns-missing';
+  useEach(isMissing ? againMs : undefined, () => act.mutate(undefined));
   const forget = async (): Promise<void> => {
     await storeOf(person).remove(waiting.input.invite);
     await client.invalidateQueries({ queryKey: keyOf(person) });
@@ -98,11 +101,27 @@ export function Waiting({ waiting }: { readonly waiting: WaitingInvite }): React
   );
 }
 
+const againMs = 15_000;
+
+/** Acts now and then, while there is an interval. */
+function useEach(everyMs: number | undefined, act: () => void): void {
+  const latest = useEffectEvent(act);
+  useEffect(() => {
+    if (everyMs === undefined) return undefined;
+    const timer = setInterval(() => latest(), everyMs);
+    return () => clearInterval(timer);
+  }, [everyMs]);
+}
+
 function StepNote({ step }: { readonly step: Step }): ReactNode {
   if (step.state === 'dns-missing') {
     return (
       <Note tone="wait" title="The registry does not see this record yet." announce>
-        <p>The platform publishes it. Name servers may take an hour, or longer. Then sign again.</p>
+        <p>
+          The platform publishes it. Name servers may take an hour, or longer. While this page is
+          open the desk looks again every {againMs / 1_000} seconds, and proposes what you signed
+          once the record is there.
+        </p>
       </Note>
     );
   }

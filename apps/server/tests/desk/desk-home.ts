@@ -27,8 +27,8 @@ export class DeskHome extends Desks {
     };
   }
 
-  static async start(): Promise<DeskHome> {
+  static async start(env: Readonly<Record<string, string>> = {}): Promise<DeskHome> {
     const home = await newHome();
-    return new DeskHome(home, await home.start(), await launch());
+    return new DeskHome(home, await home.start(env), await launch());
   }
 }
