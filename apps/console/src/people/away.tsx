@@ -28,17 +28,20 @@ export function Away(): ReactNode {
   return (
     <section className="panel stack">
       <h2>Away</h2>
-      {away.length === 0 ? <p>Nobody said that they are away.</p> : null}
-      <ul>
-        {away.map((absence) => (
-          <li key={absence.holder}>
-            <bdi>{absence.holder === me ? 'You' : calledBy(team, absence.holder)}</bdi>, from{' '}
-            {daysText(absence)}: rows are with{' '}
-            <bdi>{absence.deputy === me ? 'you' : calledBy(team, absence.deputy)}</bdi>{' '}
-            <End holder={absence.holder} whom={calledBy(team, absence.holder)} />
-          </li>
-        ))}
-      </ul>
+      {away.length === 0 ? (
+        <p>Nobody said that they are away.</p>
+      ) : (
+        <ul>
+          {away.map((absence) => (
+            <li key={absence.holder}>
+              <bdi>{absence.holder === me ? 'You' : calledBy(team, absence.holder)}</bdi>, from{' '}
+              {daysText(absence)}: rows are with{' '}
+              <bdi>{absence.deputy === me ? 'you' : calledBy(team, absence.deputy)}</bdi>{' '}
+              <End holder={absence.holder} whom={calledBy(team, absence.holder)} />
+            </li>
+          ))}
+        </ul>
+      )}
       <AbsenceForm team={team} />
     </section>
   );

@@ -1,6 +1,6 @@
 import { Note } from '@recourse/design';
 import type { ReactNode } from 'react';
-import type { Work } from './work.ts';
+import { useWork, type Work } from './work.ts';
 
 /** Why it is not known here who has what, and what helps. */
 export const ClosedWork = ({ work: { state } }: { readonly work: Work }): ReactNode =>
@@ -10,9 +10,16 @@ export const ClosedWork = ({ work: { state } }: { readonly work: Work }): ReactN
     </Note>
   ) : (
     <Note tone="wait" title="Who has which row is not open to you yet">
+      <LookingAgain />
       <p>
         It was sealed before your key was there, and so were comments and absences. Ask a colleague
         to open their inbox: a minute later you read them, too.
       </p>
     </Note>
   );
+
+/** Whoever waits for it sees it once it opens. */
+function LookingAgain(): null {
+  useWork({ everyMs: 10_000 });
+  return null;
+}

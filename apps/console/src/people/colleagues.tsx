@@ -62,6 +62,7 @@ export function ClosedNames({ team: { names } }: { readonly team: Team }): React
   if (names === 'sealed-before') {
     return (
       <Note tone="wait" title="The names are not open to you yet">
+        <LookingAgain />
         <p>
           They were sealed before your key was there. Ask {admin ? 'another' : 'an'} administrator
           to open “Keys and people” in their desk: a minute later you read the names, too.
@@ -75,4 +76,10 @@ export function ClosedNames({ team: { names } }: { readonly team: Team }): React
       <p>This desk shows none of them. Tell the operators of the registry.</p>
     </Note>
   );
+}
+
+/** Whoever waits for the names sees them once they open. */
+function LookingAgain(): null {
+  useTeam({ everyMs: 10_000 });
+  return null;
 }

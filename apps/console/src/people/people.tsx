@@ -19,7 +19,7 @@ import { Page } from '../parts/page.tsx';
 import { Problem } from '../parts/problem.tsx';
 import { useAct } from '../answers/use-act.ts';
 import { useRead } from '../registry/calls.ts';
-import { memberOf, useTeam, type Member } from './team.ts';
+import { memberOf, useSealingToNewcomers, useTeam, type Member } from './team.ts';
 import { Away } from './away.tsx';
 import { ClosedNames, Colleagues, OwnName } from './colleagues.tsx';
 import { Inviting } from './inviting.tsx';
@@ -33,29 +33,27 @@ export function People(): ReactNode {
   const { admin, kid, role } = person;
   return (
     <Page title="Keys and people">
-      <div className="row spaced">
-        <span>
-          Your key is <code>{fingerprint(kid)}</code>.
-        </span>
-        <Button onPress={() => download(backupOf(person), backupName(person))}>
-          Download its backup
-        </Button>
-      </div>
-      {role === 'trust' ? <OwnName /> : null}
-      {admin ? (
-        <Administration />
-      ) : (
-        <>
-          <Note title="An administrator of your party adds and revokes keys." />
-          {role === 'trust' ? <Colleagues /> : null}
-        </>
-      )}
-      {role === 'trust' ? (
-        <div className="stack">
-          <Away />
+      <div className="stack">
+        <div className="row spaced">
+          <span>
+            Your key is <code>{fingerprint(kid)}</code>.
+          </span>
+          <Button onPress={() => download(backupOf(person), backupName(person))}>
+            Download its backup
+          </Button>
         </div>
-      ) : null}
-      {role === 'support' ? null : <Notifying />}
+        {role === 'trust' ? <OwnName /> : null}
+        {admin ? (
+          <Administration />
+        ) : (
+          <>
+            <Note title="An administrator of your party adds and revokes keys." />
+            {role === 'trust' ? <Colleagues /> : null}
+          </>
+        )}
+        {role === 'trust' ? <Away /> : null}
+        {role === 'support' ? null : <Notifying />}
+      </div>
     </Page>
   );
 }
@@ -75,6 +73,7 @@ const ChangeName = ({ member: { holder, name } }: { readonly member: Member }): 
 function Administration(): ReactNode {
   const query = useRead('keys.list', {}, { everyMs: 10_000 });
   const { data: team } = useTeam();
+  useSealingToNewcomers();
   return (
     <Loaded query={query}>
       {({ keys, waiting }) => (

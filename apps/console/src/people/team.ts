@@ -23,9 +23,29 @@ export interface Team {
 }
 
 /** The people of the own platform with their names. Every screen shares the answer. */
-export function useTeam(): UseQueryResult<Team> {
+export function useTeam({ everyMs }: { readonly everyMs?: number } = {}): UseQueryResult<Team> {
   const { role } = usePerson();
-  return useAsked(['team'], readTeam, { enabled: role === 'trust' });
+  const often = everyMs === undefined ? {} : { everyMs };
+  return useAsked(['team'], readTeam, { enabled: role === 'trust', ...often });
+}
+
+/**
+ * Seals names and work to whoever joined meanwhile, for as long as an administrator looks at the people: whoever was
+ * just added waits for it.
+ */
+export function useSealingToNewcomers(): void {
+  const { role, admin } = usePerson();
+  useAsked(
+    ['sealing-to-newcomers'],
+    async ({ journals }, signal) => {
+      // A new key is known at once, and not when those that were read have grown old.
+      await journals.join({ signal });
+      const books = ['names', 'work'] as const;
+      await Promise.allSettled(books.map((book) => journals.openBook(book, { signal })));
+      return true;
+    },
+    { enabled: role === 'trust' && admin, everyMs: 15_000 },
+  );
 }
 
 async function readTeam(

@@ -19,9 +19,9 @@ export interface Work {
 }
 
 /** The work of the own platform as its people divided it. Every screen shares the answer. */
-export function useWork(): UseQueryResult<Work> {
+export function useWork({ everyMs = 60_000 } = {}): UseQueryResult<Work> {
   const { role } = usePerson();
-  return useAsked(['work'], readWork, { enabled: role === 'trust', everyMs: 60_000 });
+  return useAsked(['work'], readWork, { enabled: role === 'trust', everyMs });
 }
 
 async function readWork(recourse: Recourse, signal: AbortSignal): Promise<Work> {
