@@ -136,6 +136,11 @@ const texts: Readonly<Partial<Record<RecourseErrorCode, Text>>> = {
 /** Says what happened, for the person at the screen. */
 export const textOfRefusal = (code: RecourseErrorCode): Text => texts[code] ?? textOfCode(code);
 
+const byTwo: Text = {
+  title: 'The records that one person makes alone are used up for today.',
+  next: 'Make it a draft: a colleague confirms it, and then it counts. What you wrote is still here.',
+};
+
 const waits = (seconds: number): string =>
   seconds < 90
     ? 'Try again in a minute.'
@@ -152,8 +157,10 @@ export function explain(error: unknown): Explained {
       issues: [],
     };
   }
-  const { title, next } = textOfRefusal(error.code);
   const { issues, retryAfterSeconds } = error;
+  // One person may sign no more, and two may: to wait is not what helps.
+  if (issues.some(({ code }) => code === 'second-holder-required')) return { ...byTwo, issues: [] };
+  const { title, next } = textOfRefusal(error.code);
   const wait = error.code === 'quota-exceeded' && retryAfterSeconds ? waits(retryAfterSeconds) : '';
   return { title, next: [next, wait].filter(Boolean).join(' '), issues };
 }

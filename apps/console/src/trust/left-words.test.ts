@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { fittingText, leftText } from './left-words.ts';
+import { fittingText, isDraftOnly, leftText } from './left-words.ts';
 
 test('what is left is said with what comes after it', () => {
   expect(leftText({ limit: 20, left: 17 })).toBe(
@@ -8,6 +8,13 @@ test('what is left is said with what comes after it', () => {
   expect(leftText({ limit: 20, left: 0 })).toContain('a colleague confirms what you draft');
   expect(leftText({ limit: 60, left: 60, leftInProbation: 1 })).toContain('1 record more today');
   expect(leftText({ limit: 60, left: 60, leftInProbation: 0 })).toContain('are used up');
+});
+
+test('a draft is all that is left where a colleague may confirm, and one person may record none', () => {
+  expect(isDraftOnly({ limit: 20, left: 0 })).toBe(true);
+  expect(isDraftOnly({ limit: 20, left: 1 })).toBe(false);
+  expect(isDraftOnly({ limit: 20, left: 0, leftInProbation: 2 })).toBe(true);
+  expect(isDraftOnly({ limit: 20, left: 0, leftInProbation: 0 })).toBe(false);
 });
 
 test('a file is told before its first row what will become of it', () => {

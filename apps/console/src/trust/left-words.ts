@@ -3,6 +3,10 @@ import { counted } from '../parts/words.ts';
 
 type Left = NonNullable<OpOutput<'parties.standing'>['records']>;
 
+/** A colleague still confirms what nobody may sign alone; in probation nobody may. */
+export const isDraftOnly = ({ left, leftInProbation = 1 }: Left): boolean =>
+  left === 0 && leftInProbation > 0;
+
 /** What a platform may still record. */
 export function leftText({ limit, left, leftInProbation }: Left): string {
   if (leftInProbation === 0) {

@@ -1,5 +1,5 @@
 import { clientFaults, ops, problemCodes, type Operation } from '@recourse/protocol';
-import type { RecourseErrorCode } from '@recourse/sdk';
+import { RecourseError, type RecourseErrorCode } from '@recourse/sdk';
 import { describe, expect, it } from 'vitest';
 import { explain, textOfRefusal } from '../refusals.ts';
 import { issueText, issueTexts, namedIssue, textsAtPlaces } from './issue-text.ts';
@@ -74,6 +74,14 @@ describe('the words of a desk', () => {
     expect(namedIssue(issue)).toBe(issueText(issue));
     expect(namedIssue(issue)).not.toMatch(/new_member|a-new-rule|a new rule/);
     expect(explain(new TypeError('undefined is not a function')).title).toBe('The desk failed.');
+  });
+
+  it('say of what one person may sign no more that a colleague confirms a draft, and of no waiting', () => {
+    const issues = [{ path: 'sanctions.draft', code: 'second-holder-required' }];
+    const error = new RecourseError('quota-exceeded', { issues, retryAfterSeconds: 3600 });
+    const { title, next } = explain(error);
+    expect(`${title} ${next}`).toContain('a colleague confirms it');
+    expect(`${title} ${next}`).not.toMatch(/minutes|An operator can raise/);
   });
 
   it('stand in one table', async () => {

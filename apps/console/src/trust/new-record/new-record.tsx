@@ -16,7 +16,7 @@ import { useAsked } from '../../registry/calls.ts';
 import { withTokens } from '../../registry/tokens.ts';
 import { journalOf } from '../journal.ts';
 import { nameOf } from '../name-of.ts';
-import { RecordsLeft } from '../records-left.tsx';
+import { RecordsLeft, useIsDraftOnly } from '../records-left.tsx';
 import { EvidencePart } from './evidence-part.tsx';
 import { FactsPart } from './facts-part.tsx';
 import { faultsOf } from './faults.ts';
@@ -148,22 +148,43 @@ function Editor({ draft, registration }: EditorProps): ReactNode {
           <FormProblem />
           <RecordsLeft />
           <div className="row">
-            <Button
-              className="react-aria-Button main"
-              isPending={send.isPending}
-              onPress={() => go('submit')}
-            >
-              {send.isPending ? 'Sealing and signing' : 'Sign and record'}
-            </Button>
-            <Button isDisabled={send.isPending} onPress={() => go('draft')}>
-              Draft for a colleague to confirm
-            </Button>
+            <Signing isPending={send.isPending} go={go} />
             <KeptMark kept={draft.kept} />
           </div>
         </div>
       </FormFaults>
       <Preview form={form} platform={registration.name} />
     </div>
+  );
+}
+
+interface SigningProps {
+  readonly isPending: boolean;
+  readonly go: (how: 'submit' | 'draft') => void;
+}
+
+/** The two ways of a record. Where one person may make none alone, only the draft is left. */
+function Signing({ isPending, go }: SigningProps): ReactNode {
+  const isDraftOnly = useIsDraftOnly();
+  return (
+    <>
+      {isDraftOnly ? null : (
+        <Button
+          className="react-aria-Button main"
+          isPending={isPending}
+          onPress={() => go('submit')}
+        >
+          {isPending ? 'Sealing and signing' : 'Sign and record'}
+        </Button>
+      )}
+      <Button
+        className={`react-aria-Button ${isDraftOnly ? 'main' : ''}`}
+        isDisabled={isPending}
+        onPress={() => go('draft')}
+      >
+        Draft for a colleague to confirm
+      </Button>
+    </>
   );
 }
 
