@@ -42,7 +42,7 @@ export async function composeServices(parts: ServerParts) {
   closers.push(() => opened.close());
   const tokens = createTokenService({
     epochs: () => epochs.keys.secrets(),
-    holds: (epoch, publicKey) => epochs.keys.holds(epoch, publicKey),
+    publicKeyOf: (epoch) => epochs.keys.publicKeyOf(epoch),
     pool: { evaluate: (batch) => traces.step('multiplications', () => pool.evaluate(batch)) },
     clock: now,
   });

@@ -24,7 +24,7 @@ export async function realTokens(seed = 7): Promise<TokenService> {
   const keys = deriveKeyPair(Buffer.alloc(32, seed), 'test');
   return {
     epochs: () => [{ epoch: 1, publicKey: toBase64url(keys.publicKey), opensAt: new Date(0) }],
-    holds: () => false,
+    publicKeyOf: () => undefined,
     evaluate: async (_, blinded) => {
       const { evaluated, proof } = evaluateBatch({ ...keys, blinded: blinded.map(fromBase64url) });
       return { elements: evaluated.map(toBase64url), proof: toBase64url(proof) };

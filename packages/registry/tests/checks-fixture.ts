@@ -39,7 +39,7 @@ export async function startCheckRegistry(
   };
   const tokens = createTokenService({
     epochs: () => epochs,
-    holds: () => false,
+    publicKeyOf: () => undefined,
     pool,
     clock: () => new Date(),
   });

@@ -126,7 +126,7 @@ async function answer(db: Db, { calls, origin, logKey }: Orders): Promise<void> 
       receiptSigner,
       eventSigner: receiptSigner,
       vault: new Vault(randomBytes(32)),
-      tokens: { epochs: () => [], evaluate: notAsked, holds: () => false },
+      tokens: { epochs: () => [], evaluate: notAsked, publicKeyOf: () => undefined },
       proofs: { mailCode: notAsked, textCode: () => {}, txtRecords: notAsked },
       news: { available: false, mailNews: notAsked },
       notices: { sends: () => false, send: notAsked, wake: () => {} },

@@ -17,7 +17,7 @@ import type { Services } from '../src/context/context.ts';
 const echo: Services['tokens'] = {
   epochs: () => [1, 2].map((epoch) => ({ epoch, publicKey: '', opensAt: new Date(0) })),
   evaluate: (_, blinded) => Promise.resolve({ elements: [...blinded], proof: '' }),
-  holds: () => true,
+  publicKeyOf: () => undefined,
 };
 
 export const startQuotaRegistry = (): Promise<TestRegistry> => startTestRegistry({ tokens: echo });

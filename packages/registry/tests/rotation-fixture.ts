@@ -72,7 +72,7 @@ export class RotatingRegistry {
     const at: { clock: () => Date } = { clock: () => new Date() };
     const tokens = createTokenService({
       epochs: () => epochs,
-      holds: (epoch, publicKey) => publicKeyOf(epoch) === publicKey,
+      publicKeyOf,
       pool: { evaluate: async (batch) => evaluateBatch(batch) },
       clock: () => at.clock(),
     });

@@ -74,6 +74,23 @@ describe('a rotation', () => {
     expect(registry.services.tokens.epochs().map(({ epoch }) => epoch)).toEqual([2]);
   });
 
+  test('is prepared from what this server has of the next key, and when that may open', async () => {
+    const [first] = registry.parties.operator;
+    const next = async () =>
+      resultOf(await registry.call(first, 'oprf.next', {})) as OpOutput<'oprf.next'>;
+    const now = registry.now().getTime();
+    const offered = await next();
+    expect(offered).toMatchObject({ epoch: 2, publicKey: publicKeyOf(2) });
+    expect(Date.parse(offered.opensFrom)).toBeGreaterThanOrEqual(now + day * 1000);
+    expect(Date.parse(offered.opensUntil)).toBeGreaterThanOrEqual(now + 90 * day * 1000);
+    await rotating.open();
+    const after = await next();
+    expect(after).toMatchObject({ epoch: 3, publicKey: publicKeyOf(3) });
+    expect(Date.parse(after.opensFrom)).toBeGreaterThan(now + 91 * day * 1000);
+    const asked = await registry.call(harbour.trust, 'oprf.next', {});
+    expect(asked).toMatchObject({ body: { type: expect.stringContaining('/role-not-allowed') } });
+  });
+
   test.each([
     ['epoch', 'not-the-next', { epoch: 3, publicKey: publicKeyOf(3) }],
     ['opensAt', 'too-soon', { opensAt: 1 }],

@@ -32,6 +32,7 @@ export async function epochInputs(registry: TestRegistry) {
         before: [random32()],
       },
     },
+    'oprf.next': { key: operator[0], in: {} },
     'oprf.rotate': {
       key: operator[0],
       in: { epoch: 2, publicKey: random32(), opensAt: now + 2 * 86_400 },

@@ -51,7 +51,7 @@ async function run(orders: Orders): Promise<void> {
     receiptSigner: signer,
     eventSigner: signer,
     vault: new Vault(Buffer.from(orders.vaultKey, 'base64')),
-    tokens: { epochs: () => [], evaluate: notAsked, holds: () => false },
+    tokens: { epochs: () => [], evaluate: notAsked, publicKeyOf: () => undefined },
     proofs: { mailCode: notAsked, textCode: () => {}, txtRecords: notAsked },
     news: { available: false, mailNews: notAsked },
     notices: { sends: () => false, send: notAsked, wake: () => {} },

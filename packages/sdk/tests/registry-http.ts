@@ -74,7 +74,7 @@ export class RegistryHttp {
     const keys = deriveKeyPair(new Uint8Array(32).fill(1), 'epoch 1');
     const tokens = createTokenService({
       epochs: () => [{ epoch: 1, ...keys, opensAt: new Date(0) }],
-      holds: () => false,
+      publicKeyOf: () => undefined,
       pool: { evaluate: async (batch) => evaluateBatch(batch) },
       clock: () => new Date(),
     });

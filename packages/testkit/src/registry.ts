@@ -255,7 +255,7 @@ export function testTokens(): TokenService {
     epochs: () => [
       { epoch: 1, publicKey: Buffer.alloc(32, 1).toString('base64url'), opensAt: new Date(0) },
     ],
-    holds: () => false,
+    publicKeyOf: () => undefined,
     evaluate: () => Promise.reject(new Problem('unknown-epoch')),
   };
 }

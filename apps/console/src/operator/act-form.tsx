@@ -12,10 +12,14 @@ import { Answered } from './proposal.tsx';
 
 type Values = Readonly<Record<string, string | readonly string[]>>;
 
+type Known = Readonly<Record<string, string | number>>;
+
 interface ActFormProps {
   readonly act: Act;
   /** Members that the page knows, such as the platform */
-  readonly known?: Readonly<Record<string, string>>;
+  readonly known?: Known;
+  /** Stands above the fields */
+  readonly children?: ReactNode;
 }
 
 /** The registry judges the input; a refusal stands at its field. */
@@ -27,7 +31,7 @@ const useOperatorAct = (op: OperatorOp) =>
   );
 
 /** One act: its values, what follows from it, and its signature. */
-export function ActForm({ act, known = {} }: ActFormProps): ReactNode {
+export function ActForm({ act, known = {}, children }: ActFormProps): ReactNode {
   const [values, setValues] = useState<Values>({});
   const sending = useOperatorAct(act.op);
   const submit = (event: FormEvent): void => {
@@ -38,6 +42,7 @@ export function ActForm({ act, known = {} }: ActFormProps): ReactNode {
     <section className="panel stack">
       <h2>{act.title}</h2>
       <p className="soft">{act.about}</p>
+      {children}
       <FormFaults error={sending.error}>
         <Form onSubmit={submit} className="stack">
           {act.fields.map((field) => (
@@ -83,7 +88,7 @@ function OneField({ field, value, onChange }: OneFieldProps): ReactNode {
 }
 
 /** The input as the registry takes it. What was left empty is left out. */
-function inputOf({ op, fields }: Act, values: Values, known: Readonly<Record<string, string>>) {
+function inputOf({ op, fields }: Act, values: Values, known: Known) {
   const given = fields.flatMap((field) => {
     const value = values[field.name];
     return value === undefined || value === '' ? [] : [[field.name, typed(op, field, value)]];

@@ -158,7 +158,8 @@ export const registryActs: readonly Act[] = [
   {
     op: 'oprf.rotate',
     title: 'Announce the next key of tokens',
-    about: 'Every server needs its secret first. The epoch before closes 14 days after it opens.',
+    about:
+      'Platforms renew their records once it is open. The epoch before closes 14 days later, and what has no new tokens then ends.',
     fields: [
       { name: 'epoch', label: 'Number of the epoch', kind: 'number' },
       { name: 'publicKey', label: 'Public key', kind: 'text', about: 'As oprf-key prints it' },

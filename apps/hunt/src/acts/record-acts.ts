@@ -180,5 +180,6 @@ export const recordActs = {
     run: ({ stage, by }) => stage.call(by, keyOf(by), 'sanctions.untokenised', {}),
   }),
   'sanctions.retokenise': never('the key of tokens never rotates in a hunt'),
+  'oprf.next': never('the key of tokens never rotates in a hunt'),
   'oprf.rotate': never('the key of tokens never rotates in a hunt'),
 };

@@ -10,7 +10,7 @@ const publicKey = toBase64url(keys.publicKey);
 /** One live epoch with a real OPRF behind it, so that identifiers and their proofs meet. */
 export const realTokens = async (): Promise<TokenService> => ({
   epochs: () => [{ epoch: 1, publicKey, opensAt: new Date(0) }],
-  holds: () => false,
+  publicKeyOf: () => undefined,
   evaluate: async (_, blinded) => {
     const { evaluated, proof } = evaluateBatch({
       ...keys,

@@ -22,7 +22,7 @@ export interface AnnouncedEpoch {
 interface EpochKeysOptions {
   readonly db: Db;
   readonly first: AnnouncedEpoch;
-  readonly keys: Pick<KeyMaterial, 'oprfSeed'>;
+  readonly keys: Pick<KeyMaterial, 'oprfSeed' | 'makeOprfSeed'>;
   readonly clock: () => Date;
 }
 
@@ -46,7 +46,7 @@ export class EpochKeys {
    * @throws ServerError `key_missing`, `key_invalid`, `key_mismatch`: after the others were read
    */
   async refresh(): Promise<void> {
-    const { db, first } = this.#options;
+    const { db, first, keys } = this.#options;
     const later = (await readRotations(db)).map((row) => ({
       epoch: row.epoch,
       publicKey: row.public_key,
@@ -60,6 +60,7 @@ export class EpochKeys {
     });
     const failures = this.published().flatMap((epoch) => this.#load(epoch) ?? []);
     if (failures[0]) throw failures[0];
+    keys.makeOprfSeed?.((later.at(-1)?.epoch ?? first.epoch) + 1);
   }
 
   /** Those that did not close, the coming one included. */
@@ -79,12 +80,12 @@ export class EpochKeys {
     }));
   }
 
-  /** Whether this process can read the secret of a key. What is wrong with it is for its operator, who asks by `oprf-key`. */
-  holds(epoch: number, publicKey: string): boolean {
+  /** Of a secret that this process can read. What is wrong with it is for its operator, who asks by `oprf-key`. */
+  publicKeyOf(epoch: number): string | undefined {
     try {
-      return toBase64url(this.#derive(epoch).publicKey) === publicKey;
+      return toBase64url(this.#derive(epoch).publicKey);
     } catch {
-      return false;
+      return undefined;
     }
   }
 

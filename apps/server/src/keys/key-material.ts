@@ -4,7 +4,7 @@ import { nodeSigner } from '@recourse/registry';
 import type { ServerConfig } from '../config/config.ts';
 import { ServerError } from '../errors.ts';
 import { createKeyFile, readKeyFile, type KeyFile } from './key-file.ts';
-import { oprfSeedFile, readOprfSeed } from './oprf-seed.ts';
+import { makeOprfSeed, oprfSeedFile, readOprfSeed } from './oprf-seed.ts';
 import { missing, newSecret, secretOf } from './secret.ts';
 
 /** The secrets of a registry. None of them is in the database or in its backups. */
@@ -23,6 +23,8 @@ export interface KeyMaterial {
    * @throws ServerError `key_missing` or `key_invalid`
    */
   readonly oprfSeed: (epoch: number) => Uint8Array;
+  /** Makes the seed of an epoch where there is none: only in a sandbox, which has one server and nobody at its terminal */
+  readonly makeOprfSeed?: (epoch: number) => void;
   /** Files that did not exist before this start */
   readonly created: readonly string[];
 }
@@ -70,6 +72,9 @@ export async function loadKeyMaterial(config: KeySettings): Promise<KeyMaterial>
     setSigner,
     vaultKey: secretOf(vault.path, take(vault, newSecret)),
     oprfSeed: (epoch) => readOprfSeed(config, epoch),
+    ...(config.mode === 'sandbox'
+      ? { makeOprfSeed: (epoch: number) => makeOprfSeed(config, epoch) }
+      : {}),
     created,
   };
 }

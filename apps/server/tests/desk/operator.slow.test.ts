@@ -2,6 +2,7 @@ import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { axeFlaws } from '../browser/axe.ts';
 import { DeskHome } from './desk-home.ts';
+import { typeInstant } from './keyboard.ts';
 import type { Desk } from './open-desk.ts';
 
 let at: DeskHome;
@@ -151,6 +152,34 @@ describe('an operator', () => {
     await expect.poll(copied).toMatch(/^recourse-registration=[\w-]{43}$/);
     await page.reload();
     await invite.getByText('_recourse.acme.example').waitFor();
+    expect(await axeFlaws(page)).toEqual([]);
+  }, 90_000);
+
+  test('announces the next key of tokens from what the server has, and chooses the day alone', async () => {
+    const { page } = first;
+    await go(page, 'Orders and keys');
+    const act = page.locator('section', { hasText: 'Announce the next key of tokens' });
+    await act.getByText('This server has its secret.').waitFor();
+    const key = await act.getByText(/^[\w-]{43}$/).innerText();
+    expect(await axeFlaws(page)).toEqual([]);
+    await act.getByRole('button', { name: 'Sign' }).click();
+    await act.getByRole('alert').waitFor();
+    await typeInstant(page, 'Opens on', new Date(Date.now() + 30 * 86_400_000));
+    await act.getByRole('button', { name: 'Sign' }).click();
+    await act.getByText('Proposed. Another operator has to agree.').waitFor();
+    await second.page.reload();
+    await go(second.page, 'Proposals 1');
+    await second.page.getByRole('row', { name: `Public key – ${key}` }).waitFor();
+    await second.page.getByRole('button', { name: 'Sign as the second operator' }).click();
+    await second.page.getByText('Done: “Announce the next key of tokens” is carried out').waitFor();
+    // A server reads every ten seconds what was announced.
+    const published = async (): Promise<unknown> =>
+      (await at.server.get('/.well-known/recourse')).body.epochs;
+    await expect
+      .poll(published, { timeout: 30_000 })
+      .toMatchObject([{ epoch: 1 }, { epoch: 2, publicKey: key }]);
+    await page.reload();
+    await act.getByText('Epoch 3 cannot be announced yet.').waitFor();
     expect(await axeFlaws(page)).toEqual([]);
   }, 90_000);
 

@@ -4,7 +4,7 @@ import { b64u32, compactJws, numericDate, timestamp } from '../schemas.ts';
 import { controls, subjectLeaves, subjectSchema } from '../subject-tree.ts';
 import { reasonCodes } from '../taxonomy/index.ts';
 import { idSchema } from '../typeid.ts';
-import { nextCursor, page, sanctionResult, sanctionState } from './common.ts';
+import { empty, nextCursor, page, sanctionResult, sanctionState } from './common.ts';
 import { define } from './define.ts';
 import { operatorAct } from './parties.ts';
 
@@ -59,6 +59,19 @@ export const epochOps = {
       before: z.array(b64u32).max(subjectLeaves).optional(),
     }),
     output: z.object({ ...sanctionResult.shape, epoch }),
+  }),
+  'oprf.next': define('read', ['operator'], {
+    summary:
+      'Read which epoch may be announced next, when it may open, and the public key of its secret on this server.',
+    input: empty,
+    output: z.object({
+      epoch,
+      /** Absent where the server has no secret of it */
+      publicKey: b64u32.optional(),
+      /** If it is announced now; after `opensUntil` while the newest epoch is too young */
+      opensFrom: timestamp,
+      opensUntil: timestamp,
+    }),
   }),
   'oprf.rotate': operatorAct({
     summary:

@@ -33,8 +33,8 @@ export interface TokenService {
     epoch: number,
     blinded: readonly string[],
   ): Promise<{ elements: string[]; proof: string }>;
-  /** True where the secret of a key is here, before it is announced */
-  holds(epoch: number, publicKey: string): boolean;
+  /** The public key of an epoch whose secret is here, before it is announced; 32 bytes, base64url */
+  publicKeyOf(epoch: number): string | undefined;
 }
 
 /** How control of an identifier is proven to the registry itself. It keeps neither identifier nor token. */

@@ -53,6 +53,7 @@ import { listOwnOpenings } from './ledger/openings.ts';
 import { answerInquiry } from './matches/answer.ts';
 import { askInquiry } from './matches/ask.ts';
 import { listInquiries } from './matches/questions.ts';
+import { nextEpoch } from './oprf/next.ts';
 import { rotate } from './oprf/rotate.ts';
 import { executeOrder } from './orders/execute.ts';
 import { inviteReviewer } from './panel/invite.ts';
@@ -152,6 +153,7 @@ export const handlers: Handlers = {
   'matches.answer': answerInquiry,
   'matches.questions': listInquiries,
   'prefixes.sync': sync,
+  'oprf.next': nextEpoch,
   'oprf.rotate': rotate,
   'subjects.ticket': issueTicket,
   'subjects.challenge': challenge,

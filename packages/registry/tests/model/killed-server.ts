@@ -91,7 +91,7 @@ async function servicesOf(
     vault: new Vault(Buffer.from(opening.vaultKey, 'base64')),
     tokens: createTokenService({
       epochs: () => epochs,
-      holds: () => false,
+      publicKeyOf: () => undefined,
       pool,
       clock: parts.clock,
     }),

@@ -1,5 +1,10 @@
 import { expect, test } from 'vitest';
-import { beforeClosesAt, refuseRotation, type RotationFacts } from './rotation.rules.ts';
+import {
+  beforeClosesAt,
+  opensWithin,
+  refuseRotation,
+  type RotationFacts,
+} from './rotation.rules.ts';
 
 const now = new Date('2026-06-01T12:00:00Z');
 const at = (days: number, milliseconds = 0): Date =>
@@ -40,6 +45,19 @@ test('nobody is surprised by a key: it is announced a day before it opens, and 9
 
 test('a key whose secret nobody has opens no epoch: no check would be answered', () => {
   expect(refused({ held: false })).toEqual(['state-conflict', 'publicKey', 'no-secret']);
+});
+
+test('what may be chosen for an opening is what is not refused', () => {
+  for (const opened of [-100, -89.5, -80, 20]) {
+    const newest = { epoch: 3, opensAt: at(opened) };
+    const { from, until } = opensWithin(newest, now);
+    const isOpen = from <= until;
+    expect(isOpen).toBe(opened < 0);
+    expect(refused({ newest, opensAt: from }) === undefined).toBe(isOpen);
+    expect(refused({ newest, opensAt: new Date(from.getTime() - 1) })).toBeDefined();
+    expect(refused({ newest, opensAt: until }) === undefined).toBe(isOpen);
+    expect(refused({ newest, opensAt: new Date(until.getTime() + 1) })).toBeDefined();
+  }
 });
 
 test('the epoch before stays open for 14 days', () => {

@@ -34,5 +34,12 @@ export function refuseRotation(
   return held ? undefined : conflict('publicKey', 'no-secret');
 }
 
+/** When the next epoch may open, if it is announced now. Before an epoch is old enough, `from` is after `until`. */
+export function opensWithin(newest: RotationFacts['newest'], now: Date) {
+  const announced = addHours(now, announcedHours);
+  const grown = addDays(newest.opensAt, epochDays);
+  return { from: announced > grown ? announced : grown, until: addDays(now, announcedDaysAtMost) };
+}
+
 /** When the epoch before one closes. */
 export const beforeClosesAt = (opensAt: Date): Date => addHours(opensAt, 24 * overlapDays);

@@ -17,8 +17,8 @@ export interface SecretEpoch {
 export interface TokenServiceOptions {
   /** Announced epochs that did not close */
   epochs(): readonly SecretEpoch[];
-  /** True where the secret of a key that is to be announced is here */
-  holds(epoch: number, publicKey: string): boolean;
+  /** Of the secret that is here, announced or not */
+  publicKeyOf(epoch: number): string | undefined;
   readonly pool: Pick<EvaluationPool, 'evaluate'>;
   clock(): Date;
 }
@@ -36,7 +36,7 @@ export function createTokenService(options: TokenServiceOptions): TokenService {
   };
   return {
     epochs: () => live().map(publish),
-    holds: (epoch, publicKey) => options.holds(epoch, publicKey),
+    publicKeyOf: (epoch) => options.publicKeyOf(epoch),
     evaluate: async (epoch, blinded) => {
       const key = live().find((secret) => secret.epoch === epoch);
       if (!key) throw new Problem('unknown-epoch');

@@ -1,14 +1,8 @@
-import {
-  fromNumericDate,
-  jcs,
-  Problem,
-  toTimestamp,
-  type OpInput,
-  type OpOutput,
-} from '@recourse/protocol';
+import { fromNumericDate, jcs, toTimestamp, type OpInput, type OpOutput } from '@recourse/protocol';
 import type { CallContext } from '../../context/context.ts';
 import { beforeClosesAt, refuseRotation } from '../../lookup/epochs/rotation.rules.ts';
-import { insertRotation, readRotations } from '../../lookup/epochs/store.ts';
+import { newestEpoch } from '../../lookup/epochs/newest-epoch.ts';
+import { insertRotation } from '../../lookup/epochs/store.ts';
 import { logAct } from '../../parties/log-act.ts';
 import { byTwoHolders } from '../../parties/two-holders.ts';
 
@@ -18,11 +12,11 @@ export async function rotate(
   { epoch, publicKey, opensAt: opens }: OpInput<'oprf.rotate'>,
 ): Promise<OpOutput<'oprf.rotate'>> {
   const opensAt = fromNumericDate(opens);
-  const held = ctx.services.tokens.holds(epoch, publicKey);
+  const held = ctx.services.tokens.publicKeyOf(epoch) === publicKey;
   return byTwoHolders(ctx, {
     op: 'oprf.rotate',
     check: async () => {
-      const facts = { now: ctx.now, newest: await newestAnnounced(ctx), opensAt, held };
+      const facts = { now: ctx.now, newest: await newestEpoch(ctx), opensAt, held };
       const problem = refuseRotation({ epoch }, facts);
       if (problem) throw problem;
     },
@@ -45,12 +39,4 @@ export async function rotate(
       return undefined;
     },
   });
-}
-
-async function newestAnnounced({ db, services }: CallContext) {
-  const last = (await readRotations(db)).at(-1);
-  if (last) return { epoch: last.epoch, opensAt: last.opens_at };
-  const [first] = services.tokens.epochs();
-  if (!first) throw new Problem('unknown-epoch');
-  return first;
 }
