@@ -55,7 +55,7 @@ export function ActForm({ act, known = {}, children }: ActFormProps): ReactNode 
           ))}
           <FormProblem />
           <div>
-            <Button type="submit" isPending={sending.isPending}>
+            <Button type="submit" isPending={sending.isPending} aria-label={`Sign: ${act.title}`}>
               Sign
             </Button>
           </div>

@@ -51,12 +51,21 @@ export function People(): ReactNode {
             {role === 'trust' ? <Colleagues /> : null}
           </>
         )}
+        {role === 'trust' ? <OpeningNote /> : null}
         {role === 'trust' ? <Away /> : null}
         {role === 'support' ? null : <Notifying />}
       </div>
     </Page>
   );
 }
+
+/** A new key opens nothing that was sealed before it. */
+const OpeningNote = (): ReactNode => (
+  <p>
+    Whoever got a key later reads names within a minute, and nothing of the records of before until
+    somebody who can <Link href="/trust/opening">opens the records to colleagues</Link>.
+  </p>
+);
 
 /** Fingerprints stand beside a name, where there is one. */
 const namedKey = (member: Member | undefined, kid: string): string =>

@@ -77,7 +77,7 @@ function RenewAll({ rows }: { readonly rows: readonly Listed[] }): ReactNode {
 
 const whyNot = {
   'no-identifiers':
-    'This browser knows no identifier of it, and no colleague shared one. Renew it where it was recorded.',
+    'This browser knows no identifier of it, and no colleague shared one with your key. Renew it where it was recorded, or ask a colleague to open the records to you.',
   'other-identifiers': 'It is about other identifiers than this browser has.',
 } as const;
 

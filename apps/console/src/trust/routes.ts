@@ -9,6 +9,7 @@ export const trustRoutes = under(
   page('/trust/records', () => import('./records.tsx'), 'Records'),
   page('/trust/records/$id', () => import('./record.tsx'), 'Record'),
   page('/trust/renew', () => import('./renew.tsx'), 'Renew'),
+  page('/trust/opening', () => import('./open-records.tsx'), 'OpenRecords'),
   page('/trust/notice/$id', () => import('./notice.tsx'), 'Notice'),
   page('/trust/matches', () => import('./matches.tsx'), 'Matches'),
   page('/trust/matches/$id', () => import('./matches.tsx'), 'Match'),

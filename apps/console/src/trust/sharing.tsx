@@ -56,8 +56,8 @@ export function Sharing({ known }: { readonly known: KnownEntry }): ReactNode {
       </p>
     ) : (
       <p>
-        This record was shared before your key was there. A colleague who can open it opens this
-        page once: then you can, too.
+        This record was shared before your key was there. Ask a colleague who can open it to press
+        “opens the records to colleagues” under “Keys and people”: then you can, too.
       </p>
     );
   }

@@ -19,6 +19,8 @@ const imported = 3;
 let at: DeskHome;
 let author: Desk;
 let colleague: Desk;
+/** Got a key after everything was recorded */
+let later: Desk;
 let tubely: Recourse;
 let unknown: string;
 
@@ -49,8 +51,29 @@ afterAll(() => at?.close());
 const left = async (): Promise<string[]> =>
   (await tubely.sanctions.untokenised({ limit: 100 })).sanctions.map(({ sanction }) => sanction);
 
-test('a platform renews its records by one act, from what a colleague shared', async () => {
+test('who joins later opens what was recorded before, once a colleague opened the records', async () => {
+  await at.go(author.page, '/trust/records');
+  const row = author.page.getByRole('row', { name: 'import.0@mail.example' });
+  const href = (await row.getByRole('link').first().getAttribute('href')) ?? '';
+  const notice = `/trust/notice/${href.split('/').at(-1)}`;
+  later = await at.openDesk({ of: 'Tubely', role: 'trust', label: 'Later' });
+  await at.go(later.page, notice);
+  await later.page.getByText('This record was shared before your key was there').waitFor();
   const { page } = colleague;
+  await at.go(page, '/trust/people');
+  await page.getByRole('link', { name: 'opens the records to colleagues' }).click();
+  expect(await axeFlaws(page)).toEqual([]);
+  await page.getByRole('button', { name: /^Open \d+ records to colleagues/ }).click();
+  await page.getByText(`Done: ${imported} of your records can be opened`).waitFor();
+  await page.getByText('Nobody shared it: a program recorded it').first().waitFor();
+  await page.getByRole('button', { name: 'Close' }).last().click();
+  await page.getByRole('heading', { name: 'Keys and people' }).waitFor();
+  await later.page.reload();
+  await later.page.getByText('A colleague recorded this, and shared').waitFor();
+});
+
+test('a platform renews its records by one act, from what a colleague shared', async () => {
+  const { page } = later;
   await at.go(page, '/trust/inbox');
   expect(await page.getByText('Your records need new tokens').count()).toBe(0);
   expect(await announceEpoch(at.server, await at.makeEpochKey(2))).toBe('executed');
@@ -85,5 +108,6 @@ test('what was renewed answers once the old key has closed, and nothing broke th
   expect((await tubely.sanctions.get({ sanction: unknown as `snc_${string}` })).state).not.toBe(
     'visible',
   );
-  expect([...author.complaints, ...colleague.complaints]).toEqual([]);
+  const all = [author, colleague, later].flatMap(({ complaints }) => complaints);
+  expect(all).toEqual([]);
 });

@@ -100,6 +100,7 @@ export const screens: readonly Screen[] = [
     await page.getByText('Language of these creators').waitFor();
   }),
   trust('renew', '/trust/renew'),
+  trust('opening', '/trust/opening'),
   trust('check', '/trust/check', async (page) => {
     await choose(page, 'Purpose', 'Signup');
     await page.getByRole('textbox', { name: 'Identifier' }).fill('best.deals@mail.example');
