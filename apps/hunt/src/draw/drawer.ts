@@ -1,6 +1,7 @@
 import { isRead, type ActName } from '../acts/table.ts';
 import type { Thing } from '../acts/things.ts';
 import type { Act } from '../play.ts';
+import { habitOf, harmless } from '../world/habits.ts';
 import { dueAct, noteDone } from '../world/honest.ts';
 import type { Policy } from '../world/policy.ts';
 import type { Stage } from '../world/stage.ts';
@@ -15,6 +16,10 @@ const enemyShare = 0.55;
 /** How often an enemy does the same ten times, at least: what has a limit is spent. */
 const bursts = 0.04;
 const mostTimes = 10;
+/** How often honest people do the same behind it: whoever spent what is others', they are refused. */
+const mostBehind = 2;
+/** What was accepted fewer times has no limit that others would share. */
+const leastSpent = 3;
 /** How often the honest world runs on to its deadlines: that costs as much as some histories. */
 const runsOn = 1 / 24;
 
@@ -28,6 +33,10 @@ export class Drawer {
   readonly #refused = new Set<string>();
   #fresh: readonly Thing[] = [];
   #burst: readonly Act[] = [];
+  /** Accepted acts of the burst that goes on; 0 where none does */
+  #times = 0;
+  /** Operations that enemies just did as often as they could, and honest people do next */
+  #spent: readonly ActName[] = [];
 
   constructor(
     stage: Stage,
@@ -53,9 +62,19 @@ export class Drawer {
     const [again, ...rest] = this.#burst;
     this.#burst = rest;
     if (again) return { ...again, id };
+    const behind = this.#behind(id);
+    if (behind) return behind;
     const isEnemys = this.enemies.size > 0 && this.#random.happens(enemyShare);
     const drawn = isEnemys ? drawAct({ ...this.#drawing, fresh: this.#fresh }, id) : undefined;
     return drawn ?? dueAct(this.#policy, id);
+  }
+
+  /** What somebody honest does with their own, where enemies did it as often as they could. */
+  #behind(id: string): Act | undefined {
+    const [op, ...rest] = this.#spent;
+    this.#spent = rest;
+    const due = op && habitOf(this.#policy, op);
+    return due && { id, ...due };
   }
 
   /** What honest people do next, whoever else acts. */
@@ -76,6 +95,7 @@ export class Drawer {
 
   /** @param made what came of it */
   learn(act: Act, came: { readonly accepted: boolean; readonly made: readonly Thing[] }): void {
+    if (this.#times > 0) this.#noteBurst(act, came.accepted);
     if (!came.accepted) {
       this.#refused.add(nameOf(act));
       this.#burst = [];
@@ -85,9 +105,19 @@ export class Drawer {
     else noteDone(this.#policy, act);
     if (this.#burst.length > 0 || isRead(act.op) || act.op.startsWith('world.')) return;
     // What was seldom done again comes first.
-    if (this.enemies.has(act.by) && this.#happensSeldom(`often ${act.op}`, bursts))
+    if (this.enemies.has(act.by) && this.#happensSeldom(`often ${act.op}`, bursts)) {
       this.#burst = Array.from({ length: mostTimes - 1 }, () => act);
-    else if (this.#happensSeldom(`at once ${act.op}`)) this.#burst = [act];
+      this.#times = 1;
+    } else if (this.#happensSeldom(`at once ${act.op}`)) this.#burst = [act];
+  }
+
+  /** What was accepted several times may have spent what others need. */
+  #noteBurst({ op }: Act, isAccepted: boolean): void {
+    if (isAccepted) this.#times++;
+    if (isAccepted && this.#burst.length > 0) return;
+    const isSpent = this.#times >= leastSpent && harmless.includes(op);
+    if (isSpent) this.#spent = Array.from({ length: mostBehind }, () => op);
+    this.#times = 0;
   }
 
   /** Less and less often by one name, and at least so often */

@@ -14,6 +14,7 @@ export const own: Law = async (moment) => {
   if (came.code === 'state-conflict/too-many') return roomOfOthers(moment);
   if (came.code === 'state-conflict/too-many-codes') return codesOfOthers(moment);
   if (came.code === 'state-conflict/too-soon') return boundUnheard(moment);
+  if (came.code.startsWith('state-conflict/too-many-')) return spentByOthers(moment);
   return act.op === 'review.claim' && came.code === 'not-found' ? noCase(moment) : undefined;
 };
 
@@ -29,6 +30,13 @@ function roomOfOthers({ stage, act }: Moment) {
   if (written.length >= mostTexts) return undefined;
   const what = `${act.by} wrote ${written.length} texts, and has no room for another`;
   return { law: 'own', kind: 'room of texts', what } as const;
+}
+
+/** Whoever never did something has all of what there is of it for them. */
+function spentByOthers({ stage, act, came }: Moment) {
+  if (stage.facts.done.some(({ by, op }) => by === act.by && op === act.op)) return undefined;
+  const what = `${act.by} never did ${act.op}, and is refused as ${came.code}`;
+  return { law: 'own', kind: `${act.op} spent by others`, what } as const;
 }
 
 /** A decision binds those who joined it, and had joined when its last gist was told. */

@@ -5,7 +5,7 @@ import { isOwn } from '../draw/own.ts';
 import type { Due, Policy } from './policy.ts';
 
 /** What honest people do beside what is due, with what is their own, and harms nobody. */
-const harmless: readonly ActName[] = [
+export const harmless: readonly ActName[] = [
   'case.addFile',
   'case.addInformation',
   'case.confirmContact',
@@ -40,15 +40,22 @@ const habits = [...harmless, ...actNames.filter((name) => isRead(name) && rowOf(
 
 /** One of them, of those that were accepted the least often so far. */
 export function habit(policy: Policy, counts: Counts): Due | undefined {
-  const { stage, random, enemies } = policy;
+  const { random } = policy;
   for (let n = 0; n < 12; n++) {
     const drawn = [random.pick(habits), random.pick(habits)].filter((one) => one !== undefined);
     const [op] = drawn.toSorted((a, b) => counts.of(a) - counts.of(b));
-    const row = op && rowOf(op);
-    const by =
-      row &&
-      random.pick(stage.cast.filter((one) => row.who.includes(one.kind) && !enemies.has(one.name)));
-    if (!by) continue;
+    const one = op && habitOf(policy, op);
+    if (one) return one;
+  }
+  return undefined;
+}
+
+/** An operation by somebody honest, with what is their own. */
+export function habitOf({ stage, random, enemies }: Policy, op: ActName): Due | undefined {
+  const row = rowOf(op);
+  if (!row) return undefined;
+  const fit = stage.cast.filter(({ name, kind }) => row.who.includes(kind) && !enemies.has(name));
+  for (const by of random.shuffled(fit)) {
     const refs: Record<string, string> = {};
     for (const [name, noun] of Object.entries(row.needs)) {
       const thing = random.pick(
