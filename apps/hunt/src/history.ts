@@ -1,6 +1,7 @@
 import type { Came } from './acts/things.ts';
 import type { Counts } from './draw/counts.ts';
 import { Drawer } from './draw/drawer.ts';
+import { books } from './laws/books.ts';
 import { budgets } from './laws/budgets.ts';
 import { canaries } from './laws/canaries.ts';
 import { faults } from './laws/faults.ts';
@@ -31,6 +32,7 @@ const laws: Readonly<Record<Exclude<LawName, 'one-step' | 'injection' | 'late'>,
   series,
   budgets,
   units,
+  books,
   faults,
 };
 

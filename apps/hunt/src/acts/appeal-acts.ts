@@ -2,7 +2,7 @@ import { caseKey, signCompact, type Id } from '@recourse/protocol';
 import { testOrigin } from '@recourse/testkit';
 import type { Principal } from '../world/principals.ts';
 import type { Stage } from '../world/stage.ts';
-import { keyInClaim, keyOf, newSealingKey, seal, secret } from './keys.ts';
+import { keyInClaim, keyOf, seal, secret } from './keys.ts';
 import { row } from './row.ts';
 import type { Came } from './things.ts';
 import { refusedHere } from '../world/stage.ts';
@@ -24,7 +24,7 @@ async function deliver(stage: Stage, by: Principal, appeal: Id<'apl'> | Id<'itm'
   });
 }
 
-/** Acts of submitters on appeals, of platforms that vouch, and the journals of evidence. */
+/** Acts of submitters on appeals, and of platforms that vouch. */
 export const appealActs = {
   'appeals.list': row({
     who: platform,
@@ -115,53 +115,5 @@ export const appealActs = {
     who: platform,
     needs: { seat: 'seat' },
     run: ({ stage, by, refs }) => deliver(stage, by, refs.seat.appeal),
-  }),
-  'journals.addKey': row({
-    who: platform,
-    run: async ({ stage, by }) => {
-      const key = await newSealingKey();
-      const statement = await signCompact(keyOf(by).signer, 'recourse-sealing-key+jwt', {
-        iss: keyOf(by).party as Id<'plt'>,
-        aud: testOrigin,
-        key,
-        iat: stage.now,
-      });
-      const came = await stage.call(by, keyOf(by), 'journals.addKey', { statement });
-      if (came.accepted) stage.make('sealing', { key }, by.name);
-      return came;
-    },
-  }),
-  'journals.keys': row({
-    who: platform,
-    run: ({ stage, by }) => stage.call(by, keyOf(by), 'journals.keys', {}),
-  }),
-  'journals.put': row({
-    who: platform,
-    needs: { record: 'record', sealing: 'sealing' },
-    run: async ({ stage, by, refs }) => {
-      const jwe = await seal([refs.sealing.key], new Uint8Array(8192));
-      const { sanction } = refs.record;
-      return stage.call(by, keyOf(by), 'journals.put', { sanction, jwe });
-    },
-  }),
-  'journals.get': row({
-    who: platform,
-    needs: { record: 'record' },
-    run: ({ stage, by, refs }) =>
-      stage.call(by, keyOf(by), 'journals.get', {
-        sanction: refs.record.sanction,
-      }),
-  }),
-  'journals.putBook': row({
-    who: platform,
-    needs: { sealing: 'sealing' },
-    run: async ({ stage, by, refs }) => {
-      const jwe = await seal([refs.sealing.key], new Uint8Array(8192));
-      return stage.call(by, keyOf(by), 'journals.putBook', { book: 'work', after: 0, jwe });
-    },
-  }),
-  'journals.getBook': row({
-    who: platform,
-    run: ({ stage, by }) => stage.call(by, keyOf(by), 'journals.getBook', { book: 'work' }),
   }),
 };

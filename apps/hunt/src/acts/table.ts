@@ -11,6 +11,7 @@ import { caseAccessActs } from './case-access-acts.ts';
 import { caseActs } from './case-acts.ts';
 import { checkActs } from './check-acts.ts';
 import { evidenceActs } from './evidence-acts.ts';
+import { journalActs } from './journal-acts.ts';
 import { partyActs } from './party-acts.ts';
 import { recordActs } from './record-acts.ts';
 import { reviewActs } from './review-acts.ts';
@@ -26,6 +27,7 @@ const byOperation: { readonly [N in OpName | CaseOpName]: Row | Never } = {
   ...appealActs,
   ...reviewActs,
   ...evidenceActs,
+  ...journalActs,
   ...partyActs,
   ...caseActs,
   ...caseAccessActs,

@@ -55,8 +55,8 @@ export interface Things {
   readonly invite: { readonly code: string };
   /** Whom a claimant let in, by its place in the case */
   readonly access: { readonly key: string; readonly place: number };
-  /** What journals of a platform are sealed to */
-  readonly sealing: { readonly key: SealingKey };
+  /** What journals and books of a platform are sealed to, and the trust key that it is of */
+  readonly sealing: { readonly key: SealingKey; readonly kid: string };
   readonly contact: { readonly key: string; readonly code: string };
   readonly news: { readonly stop: string };
   readonly item: {

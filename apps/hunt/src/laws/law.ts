@@ -25,6 +25,7 @@ export const lawNames = [
   'series',
   'budgets',
   'units',
+  'books',
   'injection',
   'late',
   'faults',

@@ -1,3 +1,4 @@
+import { bookRules } from './book-rules.ts';
 import { budgetRules } from './budget-rules.ts';
 import { decidingRules } from './deciding-rules.ts';
 import { hearingRules } from './hearing-rules.ts';
@@ -13,5 +14,6 @@ export const rules: readonly Rule[] = [
   ...decidingRules,
   ...seriesRules,
   ...budgetRules,
+  ...bookRules,
   ...injectionRules,
 ];

@@ -11,6 +11,7 @@ const beside = {
   // First: what follows is news.
   reachable,
   asked,
+  bookKept,
   copied,
   corroborated,
   drafted,
@@ -243,6 +244,15 @@ function objected(state: Preparing): void {
 function journalKept({ add, submitter, record }: Preparing): void {
   const sealing = `${add(submitter, 'journals.addKey')}/sealing/0`;
   add(submitter, 'journals.put', { refs: { record, sealing } });
+}
+
+/** Colleagues have a book together, and each of them has read it. */
+function bookKept({ add, submitter, random }: Preparing): void {
+  const sealing = `${add(submitter, 'journals.addKey')}/sealing/0`;
+  for (const key of random.some(['trust', 'trust2', 'admin'], 0.6)) {
+    const how = { key, after: 'newest', book: key === 'admin' ? 'names' : 'work' };
+    add(submitter, 'journals.putBook', { refs: { sealing }, ...how });
+  }
 }
 
 /** Somebody who was handed the code appealed, and had nothing to say. */

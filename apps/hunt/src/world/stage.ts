@@ -50,6 +50,7 @@ export class Stage {
     texts: [],
     units: [],
     questions: [],
+    books: [],
   };
   /** The code that the submitter of a record made */
   readonly submitted = new Map<string, string>();
@@ -174,7 +175,7 @@ export class Stage {
 
 /** Whose a text is, about which record, and what it is: an account, somebody's words. */
 export interface Audience {
-  readonly kind: 'account' | 'words' | 'response' | 'question' | 'reasons' | 'journal';
+  readonly kind: 'account' | 'words' | 'response' | 'question' | 'reasons' | 'journal' | 'book';
   readonly sanction: string;
   readonly author: string;
 }
@@ -249,6 +250,15 @@ export interface Facts {
   readonly units: { by: string; units: number; isKept: boolean; check: string; at: number }[];
   /** Tokens that a check was asked about */
   readonly questions: { check: string; tokens: readonly string[] }[];
+  /** Books that a platform wrote: behind which version, by which mark, and to whose key it is sealed */
+  readonly books: {
+    by: string;
+    book: string;
+    after: number;
+    version: number;
+    text: string;
+    to: string;
+  }[];
 }
 
 const cameTo = ({ status, body }: TestAnswer): Came => ({
