@@ -1,6 +1,17 @@
-import { hashBytes, toNumericDate, utf8, type OpInput, type OpOutput } from '@recourse/protocol';
+import { Note } from '@recourse/design';
+import {
+  hashBytes,
+  mayCarry,
+  ops,
+  toNumericDate,
+  utf8,
+  type OpInput,
+  type OpName,
+  type OpOutput,
+} from '@recourse/protocol';
 import { useState, type FormEvent, type ReactNode } from 'react';
 import { Button, Form } from 'react-aria-components';
+import { usePerson } from '../identity/session.ts';
 import { Choice, Ticks } from '../parts/choice.tsx';
 import { DateChoice } from '../parts/date-choice.tsx';
 import { Field } from '../parts/field.tsx';
@@ -30,8 +41,31 @@ const useOperatorAct = (op: OperatorOp) =>
       (await recourse.call(op, input as OpInput<OperatorOp>)).result as OpOutput<OperatorOp>,
   );
 
+/** Whether the key of this browser carries calls of an operation. */
+export const useMayCarry = (op: OpName): boolean => mayCarry(ops[op], usePerson());
+
 /** One act: its values, what follows from it, and its signature. */
-export function ActForm({ act, known = {}, children }: ActFormProps): ReactNode {
+export function ActForm(props: ActFormProps): ReactNode {
+  const { act, children } = props;
+  const mayCarryIt = useMayCarry(act.op);
+  return (
+    <section className="panel stack">
+      <h2>{act.title}</h2>
+      <p className="soft">{act.about}</p>
+      {children}
+      {mayCarryIt ? <Fields {...props} /> : <NeedsAdmin />}
+    </section>
+  );
+}
+
+/** What an operator reads in place of a button whose call their key cannot carry. */
+export const NeedsAdmin = (): ReactNode => (
+  <Note tone="quiet" title="This takes the key of an administrator.">
+    <p>Ask a colleague who is one.</p>
+  </Note>
+);
+
+function Fields({ act, known = {} }: ActFormProps): ReactNode {
   const [values, setValues] = useState<Values>({});
   const sending = useOperatorAct(act.op);
   const submit = (event: FormEvent): void => {
@@ -39,10 +73,7 @@ export function ActForm({ act, known = {}, children }: ActFormProps): ReactNode 
     sending.mutate(inputOf(act, values, known));
   };
   return (
-    <section className="panel stack">
-      <h2>{act.title}</h2>
-      <p className="soft">{act.about}</p>
-      {children}
+    <>
       <FormFaults error={sending.error}>
         <Form onSubmit={submit} className="stack">
           {act.fields.map((field) => (
@@ -55,14 +86,14 @@ export function ActForm({ act, known = {}, children }: ActFormProps): ReactNode 
           ))}
           <FormProblem />
           <div>
-            <Button type="submit" isPending={sending.isPending} aria-label={`Sign: ${act.title}`}>
-              Sign
+            <Button type="submit" isPending={sending.isPending}>
+              {act.title}
             </Button>
           </div>
         </Form>
       </FormFaults>
       {sending.data ? <Answered answer={sending.data} /> : null}
-    </section>
+    </>
   );
 }
 

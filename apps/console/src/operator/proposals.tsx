@@ -7,6 +7,7 @@ import { List } from '../parts/list.tsx';
 import { Page } from '../parts/page.tsx';
 import { Problem } from '../parts/problem.tsx';
 import { useRows } from '../registry/pages.ts';
+import { NeedsAdmin, useMayCarry } from './act-form.tsx';
 import { isOperatorOp, titleOf, type OperatorOp } from './acts.ts';
 import { changesOf } from './change-words.ts';
 
@@ -46,6 +47,7 @@ export function Proposals(): ReactNode {
 function Waiting({ proposal, op }: { readonly proposal: Proposal; readonly op: OperatorOp }) {
   const { input, today, proposedBy, proposedAt, executeBefore, own } = proposal;
   const { name } = today;
+  const mayCarryIt = useMayCarry(op);
   const whom = typeof name === 'string' ? `“${titleOf(op)}” for ${name}` : `“${titleOf(op)}”`;
   const act = useAct('act countersigned', async (recourse) => {
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the registry checks every member
@@ -72,10 +74,10 @@ function Waiting({ proposal, op }: { readonly proposal: Proposal; readonly op: O
       </p>
       <Changes op={op} input={input} today={today} />
       <Problem error={act.error} />
-      <div className="row">
-        {own ? (
-          <Status tone="wait">Another operator has to sign it</Status>
-        ) : (
+      {own ? <Status tone="wait">Another operator has to sign it</Status> : null}
+      {own || mayCarryIt ? null : <NeedsAdmin />}
+      {own || !mayCarryIt ? null : (
+        <div>
           <Button
             className="react-aria-Button main"
             isPending={act.isPending}
@@ -83,8 +85,8 @@ function Waiting({ proposal, op }: { readonly proposal: Proposal; readonly op: O
           >
             Sign as the second operator
           </Button>
-        )}
-      </div>
+        </div>
+      )}
     </section>
   );
 }

@@ -85,7 +85,7 @@ describe('an operator', () => {
     await page.getByRole('link', { name: 'Tubely' }).click();
     const act = page.locator('section', { hasText: 'Move it to another group' });
     await act.getByLabel('Group').fill('acme');
-    await act.getByRole('button', { name: 'Sign' }).click();
+    await act.getByRole('button', { name: 'Move it to another group' }).click();
     await act.getByText('Proposed. Another operator has to agree.').waitFor();
     expect(await axeFlaws(page)).toEqual([]);
     expect(await groupOf('Tubely')).not.toContain('acme');
@@ -109,13 +109,22 @@ describe('an operator', () => {
     expect(await groupOf('Tubely')).toContain('acme');
   }, 90_000);
 
+  test('reads before signing that an act takes the key of an administrator', async () => {
+    const { page } = first;
+    await go(page, 'Platforms');
+    await page.getByRole('link', { name: 'Tubely' }).click();
+    const act = page.locator('section', { hasText: 'Let it leave' });
+    await act.getByText('This takes the key of an administrator.').waitFor();
+    expect(await act.getByRole('button').count()).toBe(0);
+  }, 60_000);
+
   test('reads at the field which value was refused', async () => {
     const { page } = first;
     await go(page, 'Platforms');
     await page.getByRole('link', { name: 'Tubely' }).click();
     const act = page.locator('section', { hasText: 'Move it to another group' });
     await act.getByLabel('Group').fill('Not A Group');
-    await act.getByRole('button', { name: 'Sign' }).click();
+    await act.getByRole('button', { name: 'Move it to another group' }).click();
     const fault = act.locator('.react-aria-TextField', { hasText: 'does not have the right form' });
     await fault.waitFor();
     await act.getByRole('link', { name: 'Group: This does not have the right form.' }).click();
@@ -162,10 +171,10 @@ describe('an operator', () => {
     await act.getByText('This server has its secret.').waitFor();
     const key = await act.getByText(/^[\w-]{43}$/).innerText();
     expect(await axeFlaws(page)).toEqual([]);
-    await act.getByRole('button', { name: 'Sign' }).click();
+    await act.getByRole('button', { name: 'Announce the next key of tokens' }).click();
     await act.getByRole('alert').waitFor();
     await typeInstant(page, 'Opens on', new Date(Date.now() + 30 * 86_400_000));
-    await act.getByRole('button', { name: 'Sign' }).click();
+    await act.getByRole('button', { name: 'Announce the next key of tokens' }).click();
     await act.getByText('Proposed. Another operator has to agree.').waitFor();
     await second.page.reload();
     await go(second.page, 'Proposals 1');
