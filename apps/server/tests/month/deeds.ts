@@ -7,10 +7,8 @@ export interface Deed {
   clicks: number;
   keys: number;
   seconds: number;
-  /** Why it was not done; undefined where it was, or was not played */
+  /** Why it was not done; undefined where it was */
   fault?: string;
-  /** What a person is told about why nobody plays it */
-  readonly notPlayed?: string;
 }
 
 /** The deeds of a month, one after the other: every click and key counts for the one that is played. */
@@ -43,11 +41,6 @@ export class Deeds {
       this.#at = undefined;
       console.log(lineOf(deed));
     }
-  }
-
-  notPlayed(title: string, wanted: number, why: string): void {
-    const nothing = { played: 0, clicks: 0, keys: 0, seconds: 0 };
-    this.all.push({ title, wanted, ...nothing, notPlayed: why });
   }
 
   count(clicks: number, keys = 0): void {
@@ -93,10 +86,7 @@ const rowOf = (deed: Deed): string =>
     wordOf(deed),
   );
 
-function wordOf({ fault, notPlayed }: Deed): string {
-  if (notPlayed !== undefined) return `not played: ${notPlayed}`;
-  return fault === undefined ? 'yes' : 'NO';
-}
+const wordOf = ({ fault }: Deed): string => (fault === undefined ? 'yes' : 'NO');
 
 const lineOf = (deed: Deed): string =>
   `${deed.title}: ${deed.played} of ${deed.wanted}, ${deed.seconds.toFixed(1)} s, ${wordOf(deed)}`;

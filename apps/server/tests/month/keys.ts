@@ -106,19 +106,3 @@ async function canRead(by: Hand): Promise<void> {
     .first()
     .waitFor();
 }
-
-/** Somebody is away, and their rows are with a deputy. */
-export async function goAway({ deeds, hanna, now }: Month): Promise<void> {
-  await deeds.play('a holiday with a deputy', 1, async (done) => {
-    await hanna.click('link', 'Keys and people');
-    await hanna.typeDay('First day', now());
-    await hanna.typeDay('Last day', new Date(now().getTime() + 7 * 86_400_000));
-    await hanna.choose('Who has the rows meanwhile', /Jonas Visser/);
-    await hanna.click('button', 'Say that I am away');
-    await hanna.page
-      .getByRole('listitem')
-      .filter({ hasText: /^You, from/ })
-      .waitFor();
-    done();
-  });
-}

@@ -2,21 +2,24 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { chromiumFolder, launchFrom } from '../browser/chromium.ts';
+import { closeBooks, openBooks } from './books.ts';
 import { Deeds } from './deeds.ts';
 import type { Counts, Month } from './month.ts';
 import { People } from './people.ts';
 import { findAgain, importSheets, recordByHand } from './recording.ts';
 import { appeal } from './appealing.ts';
-import { forgetPassphrase, goAway, loseBrowser, namePeople } from './keys.ts';
+import { forgetPassphrase, loseBrowser, namePeople } from './keys.ts';
+import { goAway } from './holiday.ts';
 import { checkLetter } from './letters.ts';
 import { acknowledgeRecalls, decideAppeals, deliverEvidence, takeCases } from './reviewing.ts';
 import { letIn, remindPlatform } from './operating.ts';
+import { findUnderNewKey, rotate } from './rotating.ts';
 import { checkPeople, tellCreators, waitOutHolds } from './telling.ts';
 import { startSandbox } from './start-sandbox.ts';
 
 /**
- * `npm run month`: plays a month's work at a sandbox, by the labels that people see, and prints how many clicks, keys and
- * seconds each deed takes. It fails where a deed was not done, or something was lost.
+ * `npm run month`: plays a month's work at a sandbox, by the labels that people see. Prints how many clicks, keys and
+ * seconds each deed takes, and writes them to `reports/month.json`. It fails where a deed was not done, or something was lost.
  */
 const { values } = parseArgs({
   options: {
@@ -47,6 +50,8 @@ try {
   await browser.close();
   await sandbox.stop();
 }
+mkdirSync('reports', { recursive: true });
+writeFileSync('reports/month.json', `${JSON.stringify(deeds.all, undefined, 2)}\n`);
 process.exitCode = deeds.print() ? 0 : 1;
 
 async function gather(): Promise<Month> {
@@ -78,8 +83,11 @@ async function gather(): Promise<Month> {
 }
 
 async function play(month: Month): Promise<void> {
+  const books = await openBooks(month);
   await recordByHand(month);
   await importSheets(month);
+  await namePeople(month);
+  await goAway(month);
   await tellCreators(month);
   await waitOutHolds(month);
   await checkPeople(month);
@@ -90,13 +98,13 @@ async function play(month: Month): Promise<void> {
   await remindPlatform(month);
   await acknowledgeRecalls(month);
   await checkLetter(month);
+  await rotate(month);
   await findAgain(month);
-  await namePeople(month);
   await loseBrowser(month);
   await forgetPassphrase(month);
-  await goAway(month);
   await letIn(month);
-  deeds.notPlayed('a rotation', 1, 'its public key comes from a program, not from a desk');
+  await findUnderNewKey(month);
+  await closeBooks(month, books);
 }
 
 /** Pages as they were when a deed failed, for whoever looks for the reason. */

@@ -10,17 +10,23 @@ export async function recordByHand(month: Month): Promise<void> {
     for (let nth = 1; nth <= counts.records; nth += 1) {
       const by = analysts[nth % analysts.length] ?? hanna;
       const address = `by.hand.${nth}@mail.example`;
-      await record(by, { address, ref: `case/${nth}`, now: month.now() });
+      const colleague = analysts[(nth % analysts.length) ^ 1] ?? jonas;
+      await record(by, { address, ref: `case/${nth}`, now: month.now(), colleague });
       month.byHand.push(address);
       done();
     }
   });
 }
 
-async function record(
-  by: Hand,
-  { address, ref, now }: { address: string; ref: string; now: Date },
-): Promise<void> {
+interface ByHand {
+  readonly address: string;
+  readonly ref: string;
+  readonly now: Date;
+  /** Confirms what is beyond the records of a day */
+  readonly colleague: Hand;
+}
+
+async function record(by: Hand, { address, ref, now, colleague }: ByHand): Promise<void> {
   await by.wake();
   await by.click('link', 'New record');
   await by.at('New record');
@@ -37,7 +43,28 @@ async function record(
   await by.tick('checkbox', /No public body/);
   await by.tick('checkbox', /We looked/);
   await by.type('Your own case id', ref);
-  await by.click('button', 'Sign and record');
+  await by.reads('Each comes back 24 hours after it was made.').waitFor();
+  if (await by.find('button', 'Sign and record').isVisible()) {
+    await by.click('button', 'Sign and record');
+    await tell(by);
+  } else {
+    await by.click('button', 'Draft for a colleague to confirm');
+    await by.page.getByRole('heading', { name: 'New record' }).waitFor({ state: 'detached' });
+    await confirmDraft(colleague);
+    await tell(colleague);
+  }
+}
+
+async function confirmDraft(by: Hand): Promise<void> {
+  await by.wake();
+  await by.click('link', /^Inbox/);
+  await by.sees(by.find('link', 'Confirm or return'));
+  await by.click('link', 'Confirm or return');
+  await by.click('button', 'Confirm', { exact: true });
+  await by.click('link', 'Send the notice');
+}
+
+async function tell(by: Hand): Promise<void> {
   await by.at('Notice to the creator');
   await by.click('button', 'Have the registry write');
   await by.reads('the creator was told').waitFor();
