@@ -15,24 +15,24 @@ interface Decided {
   readonly reversed: number;
 }
 
-export async function openBooks({ jonas, tom }: Month): Promise<Books> {
+export async function openBooks({ maud, tom }: Month): Promise<Books> {
   return {
-    harbour: await rowsOf(jonas, 'Records'),
+    harbour: await rowsOf(maud, 'Records'),
     tubely: await rowsOf(tom, 'Records'),
     recalls: await rowsOf(tom, 'Recalls'),
-    decided: await decidedOf(jonas),
+    decided: await decidedOf(maud),
   };
 }
 
-/** What was done is at the desks, every record, notice, appeal and recall of it. */
+/** What was done is at the desks, every record, notice, appeal and recall of it. Maud's browser is never lost. */
 export async function closeBooks(month: Month, before: Books): Promise<void> {
-  const { deeds, jonas, tom, counts, byHand, imports } = month;
+  const { deeds, maud, tom, counts, byHand, imports } = month;
   const half = byHand.length / 2;
   const books: readonly (readonly [string, number, () => Promise<number>])[] = [
     [
       'records that Harbour’s desk lists',
       Math.ceil(half) + imports.hanna.length,
-      async () => (await rowsOf(jonas, 'Records')) - before.harbour,
+      async () => (await rowsOf(maud, 'Records')) - before.harbour,
     ],
     [
       'records that Tubely’s desk lists',
@@ -47,12 +47,12 @@ export async function closeBooks(month: Month, before: Books): Promise<void> {
     [
       'decisions that Harbour’s desk counts',
       counts.appeals,
-      async () => (await decidedOf(jonas)).decided - before.decided.decided,
+      async () => (await decidedOf(maud)).decided - before.decided.decided,
     ],
     [
       'reversals that Harbour’s desk counts',
       counts.appeals,
-      async () => (await decidedOf(jonas)).reversed - before.decided.reversed,
+      async () => (await decidedOf(maud)).reversed - before.decided.reversed,
     ],
     [
       'recalls that Tubely’s desk lists',
