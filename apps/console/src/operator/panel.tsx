@@ -1,15 +1,19 @@
 import { When } from '@recourse/design';
-import { idSchema, reasonCodes, reasons, toNumericDate, type OpInput } from '@recourse/protocol';
+import { inputIssues, reasonCodes, reasons, toNumericDate } from '@recourse/protocol';
+import { RecourseError } from '@recourse/sdk';
 import { useState, type FormEvent, type ReactNode } from 'react';
 import { Button, Form } from 'react-aria-components';
 import { newInviteCode } from '../identity/invite-code.ts';
 import { Ticks } from '../parts/choice.tsx';
 import { DateChoice } from '../parts/date-choice.tsx';
 import { Field } from '../parts/field.tsx';
+import { FormFaults, FormProblem } from '../parts/form-faults.tsx';
 import { textsOf } from '../parts/form.ts';
 import { Loaded } from '../parts/loaded.tsx';
 import { dayOf, instantOf } from '../parts/local-time.ts';
 import { Page } from '../parts/page.tsx';
+import { seatTermsSchema } from '../parts/seat-link.ts';
+import { wordsOf } from '../parts/words.ts';
 import { useDirectory, type DirectoryParty } from '../registry/directory.ts';
 import { useKeepInvite, useWaitingInvites, Waiting } from './waiting-invite.tsx';
 
@@ -68,61 +72,65 @@ const yearMs = 365 * 86_400_000;
 
 function SeatForm(): ReactNode {
   const keep = useKeepInvite();
+  const { data: parties = [] } = useDirectory();
+  const platforms = parties.filter(({ kind }) => kind === 'platform');
   const [termUntil, setTermUntil] = useState(dayOf(new Date(Date.now() + yearMs)));
+  const [affiliations, setAffiliations] = useState<readonly string[]>([]);
   const [optOut, setOptOut] = useState<readonly (typeof reasonCodes)[number][]>([]);
-  const [wrong, setWrong] = useState<string>();
+  const [error, setError] = useState<RecourseError>();
   const submit = (event: FormEvent<HTMLFormElement>): void => {
-    const text = textsOf(event);
-    const platforms = wordsOf(text('affiliations')).map((word) => idSchema('plt').safeParse(word));
-    const isWrong = platforms.some(({ success }) => !success);
-    setWrong(isWrong ? 'Give the id of each platform: plt_…' : undefined);
-    if (isWrong) return;
     const { code, invite } = newInviteCode();
-    const countersignatures = wordsOf(text('countersignatures'));
-    const input: OpInput<'panel.invite'> = {
+    const read = seatTermsSchema.safeParse({
       invite,
-      languages: wordsOf(text('languages')),
-      affiliations: platforms.flatMap(({ data }) => (data === undefined ? [] : [{ party: data }])),
-      optOut: [...optOut],
+      languages: wordsOf(textsOf(event)('languages')),
+      affiliations: affiliations.map((party) => ({ party })),
+      optOut,
       termUntil: toNumericDate(instantOf(termUntil)),
-      ...(countersignatures.length === 0 ? {} : { countersignatures }),
-    };
-    void keep({ op: 'panel.invite', code, title: 'Invite of a reviewer', input });
+    });
+    if (!read.success) {
+      setError(new RecourseError('invalid-input', { issues: inputIssues(read.error) }));
+      return;
+    }
+    setError(undefined);
+    void keep({ op: 'panel.invite', code, title: 'Invite of a reviewer', input: read.data });
   };
   return (
-    <Form onSubmit={submit} className="panel stack">
-      <h2>Invite a reviewer</h2>
-      <p className="soft">The terms are published with the seat, and no call changes them.</p>
-      <Field name="languages" label="Languages" about="That they read: en, de" />
-      <Field
-        name="affiliations"
-        label="Platforms that they work for, or did"
-        about="Ids. No case of these is assigned to them"
-        isOptional
-        error={wrong}
-      />
-      <Ticks
-        label="Reasons whose cases are not assigned to them"
-        options={reasonCodes}
-        value={optOut}
-        onChange={setOptOut}
-        text={(code) => reasons[code].texts.en.title}
-      />
-      <DateChoice label="End of the term" value={termUntil} onChange={setTermUntil} />
-      <Field
-        name="countersignatures"
-        label="Signatures of two sitting reviewers"
-        about="One a line. The first three seats need none"
-        rows={3}
-        isOptional
-      />
-      <div>
-        <Button type="submit" className="react-aria-Button main">
-          Make the invite
-        </Button>
-      </div>
-    </Form>
+    <FormFaults error={error}>
+      <Form onSubmit={submit} className="panel stack">
+        <h2>Invite a reviewer</h2>
+        <p className="soft">The terms are published with the seat, and no call changes them.</p>
+        <Field name="languages" label="Languages" about="That they read: en, de" />
+        <Ticks
+          name="affiliations"
+          label="Platforms that they work for, or did"
+          about="No case of these is assigned to them"
+          options={platforms.map(({ id }) => id)}
+          value={affiliations}
+          onChange={setAffiliations}
+          text={(id) => platforms.find((one) => one.id === id)?.name ?? id}
+        />
+        <Ticks
+          name="optOut"
+          label="Reasons whose cases are not assigned to them"
+          about="Nine at most"
+          options={reasonCodes}
+          value={optOut}
+          onChange={setOptOut}
+          text={(code) => reasons[code].texts.en.title}
+        />
+        <DateChoice
+          name="termUntil"
+          label="End of the term"
+          value={termUntil}
+          onChange={setTermUntil}
+        />
+        <FormProblem />
+        <div>
+          <Button type="submit" className="react-aria-Button main">
+            Make the invite
+          </Button>
+        </div>
+      </Form>
+    </FormFaults>
   );
 }
-
-const wordsOf = (text: string): string[] => text.split(/[\s,]+/).filter((word) => word !== '');

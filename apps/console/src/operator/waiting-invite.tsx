@@ -18,6 +18,7 @@ import { Problem } from '../parts/problem.tsx';
 import { useRequest } from '../registry/calls.ts';
 import { readDirectory } from '../registry/directory.ts';
 import { Answered, type ProposalAnswer } from './proposal.tsx';
+import { SeatSignatures } from './seat-signatures.tsx';
 
 /**
  * An invite that another operator still has to agree to. The code is in this browser, sealed; the registry has its hash.
@@ -60,17 +61,29 @@ export function useWaitingInvites(op: InviteOp): UseQueryResult<readonly Waiting
 type Step =
   | { readonly state: 'proposed'; readonly answer: ProposalAnswer }
   | { readonly state: 'dns-missing' }
+  | { readonly state: 'unsigned' }
   | { readonly state: 'invited'; readonly text: string };
+
+/** Signs it, and looks again by itself while a DNS record is missing. */
+function useProceeding(waiting: WaitingInvite) {
+  const person = usePerson();
+  const keep = useKeepInvite();
+  /** It stays while the desk looks again */
+  const [step, setStep] = useState<Step>();
+  const act = useRequest(async (recourse, next: WaitingInvite) => {
+    if (next !== waiting) await keep(next);
+    return proceed(recourse, person, next);
+  }, setStep);
+  const isMissing = step?.state === 'dns-missing';
+  useEach(isMissing ? againMs : undefined, () => act.mutate(waiting));
+  return { step, act };
+}
 
 /** One invite on its way: what it waits for, and the one button. */
 export function Waiting({ waiting }: { readonly waiting: WaitingInvite }): ReactNode {
   const person = usePerson();
   const client = useQueryClient();
-  /** It stays while the desk looks again */
-  const [step, setStep] = useState<Step>();
-  const act = useRequest((recourse) => proceed(recourse, person, waiting), setStep);
-  const isMissing = step?.state === 'dns-missing';
-  useEach(isMissing ? againMs : undefined, () => act.mutate(undefined));
+  const { step, act } = useProceeding(waiting);
   const forget = async (): Promise<void> => {
     await storeOf(person).remove(waiting.input.invite);
     await client.invalidateQueries({ queryKey: keyOf(person) });
@@ -83,12 +96,19 @@ export function Waiting({ waiting }: { readonly waiting: WaitingInvite }): React
       {waiting.op === 'platforms.register' ? <DnsRecord input={waiting.input} /> : null}
       <Problem error={act.error} />
       {step ? <StepNote step={step} /> : null}
+      {waiting.op === 'panel.invite' && needsSignatures(waiting.input, step) ? (
+        <SeatSignatures
+          seat={waiting.input}
+          isPending={act.isPending}
+          onSigned={(input) => act.mutate({ ...waiting, input })}
+        />
+      ) : null}
       <div className="row">
-        {step?.state === 'invited' ? null : (
+        {step?.state === 'invited' || step?.state === 'unsigned' ? null : (
           <Button
             className="react-aria-Button main"
             isPending={act.isPending}
-            onPress={() => act.mutate(undefined)}
+            onPress={() => act.mutate(waiting)}
           >
             {step === undefined ? 'Sign and propose' : 'Look again'}
           </Button>
@@ -100,6 +120,10 @@ export function Waiting({ waiting }: { readonly waiting: WaitingInvite }): React
     </section>
   );
 }
+
+/** Before they were asked for, or where those that were given may be wrong */
+const needsSignatures = (seat: OpInput<'panel.invite'>, step: Step | undefined): boolean =>
+  step === undefined ? seat.countersignatures !== undefined : step.state === 'unsigned';
 
 const againMs = 15_000;
 
@@ -125,6 +149,7 @@ function StepNote({ step }: { readonly step: Step }): ReactNode {
       </Note>
     );
   }
+  if (step.state === 'unsigned') return null;
   if (step.state === 'proposed') {
     return <Answered answer={step.answer} />;
   }
@@ -163,10 +188,15 @@ async function proceed(
     if (answer.state === 'proposed') return { state: 'proposed', answer };
   } catch (error) {
     if (isRecourseError(error, 'control-not-proven')) return { state: 'dns-missing' };
+    if (isUnsigned(error)) return { state: 'unsigned' };
     if (!isAgreed(error)) throw error;
   }
   return { state: 'invited', text: await inviteText(person, waiting) };
 }
+
+const isUnsigned = (error: unknown): boolean =>
+  isRecourseError(error, 'state-conflict') &&
+  error.issues.some(({ path, code }) => path === 'countersignatures' && code === 'missing');
 
 const isAgreed = (error: unknown): boolean =>
   isRecourseError(error, 'state-conflict') &&

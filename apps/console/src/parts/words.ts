@@ -37,3 +37,7 @@ export const sentence = (code: string): string => {
   const text = words(code);
   return text.charAt(0).toUpperCase() + text.slice(1);
 };
+
+/** Words of a text that somebody typed, between spaces, commas and lines. */
+export const wordsOf = (text: string): string[] =>
+  text.split(/[\s,]+/).filter((word) => word !== '');

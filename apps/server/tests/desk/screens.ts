@@ -162,6 +162,17 @@ export const screens: readonly Screen[] = [
     },
   ),
   screenOf('voter')('vote', ({ ids }) => `/review/items/${ids.vote}`),
+  reviewer('seat', ({ server }) => {
+    const { party } = server.party('Tubely', 'trust');
+    const terms = {
+      invite: '0'.repeat(43),
+      affiliations: [{ party }],
+      languages: ['de', 'pl'],
+      optOut: ['abuse.ncii'],
+      termUntil: 1_900_000_000,
+    };
+    return `/review/seat?terms=${Buffer.from(JSON.stringify(terms)).toString('base64url')}`;
+  }),
   reviewer('review-people', '/review/people'),
   operator('health', '/operator/health', (page) =>
     page.getByText('verified in this browser').waitFor(),
