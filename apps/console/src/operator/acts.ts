@@ -129,6 +129,14 @@ export const platformActs: readonly Act[] = [
   },
 ];
 
+/** About one reviewer: the table of the panel says which. */
+export const panelAct: Act = {
+  op: 'panel.remove',
+  title: 'End the term of a reviewer',
+  about: 'Their keys are revoked, and their cases go to others. Their decisions stand.',
+  fields: [{ name: 'holder', label: 'Reviewer', kind: 'text' }],
+};
+
 /** About the registry as a whole. */
 export const registryActs: readonly Act[] = [
   {
@@ -150,12 +158,6 @@ export const registryActs: readonly Act[] = [
     ],
   },
   {
-    op: 'panel.remove',
-    title: 'End the term of a reviewer',
-    about: 'Their cases go to others.',
-    fields: [{ name: 'holder', label: 'Reviewer', kind: 'text', about: 'The holder id, hld_…' }],
-  },
-  {
     op: 'oprf.rotate',
     title: 'Announce the next key of tokens',
     about:
@@ -168,21 +170,19 @@ export const registryActs: readonly Act[] = [
   },
 ];
 
+const allActs = [...platformActs, panelAct, ...registryActs];
+
 const titles: Readonly<Partial<Record<OperatorOp, string>>> = {
   'platforms.register': 'Register a platform',
   'panel.invite': 'Invite a reviewer',
 };
 
 export const isOperatorOp = (name: string): name is OperatorOp =>
-  Object.hasOwn(titles, name) || [...platformActs, ...registryActs].some(({ op }) => op === name);
+  Object.hasOwn(titles, name) || allActs.some(({ op }) => op === name);
 
 /** The label of a value in the form of its act. */
 export const fieldLabel = (op: OperatorOp, name: string): string | undefined =>
-  [...platformActs, ...registryActs]
-    .find((act) => act.op === op)
-    ?.fields.find((field) => field.name === name)?.label;
+  allActs.find((act) => act.op === op)?.fields.find((field) => field.name === name)?.label;
 
 export const titleOf = (op: OperatorOp): string =>
-  titles[op] ??
-  [...platformActs, ...registryActs].find((act) => act.op === op)?.title ??
-  sentence(op);
+  titles[op] ?? allActs.find((act) => act.op === op)?.title ?? sentence(op);

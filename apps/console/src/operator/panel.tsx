@@ -15,6 +15,8 @@ import { Page } from '../parts/page.tsx';
 import { seatTermsSchema } from '../parts/seat-link.ts';
 import { wordsOf } from '../parts/words.ts';
 import { useDirectory, type DirectoryParty } from '../registry/directory.ts';
+import { ActForm } from './act-form.tsx';
+import { panelAct } from './acts.ts';
 import { useKeepInvite, useWaitingInvites, Waiting } from './waiting-invite.tsx';
 
 /** Shows the members of the panel, and invites to it. */
@@ -41,30 +43,52 @@ function Reviewers({
 }: {
   readonly reviewers: DirectoryParty['reviewers'] | undefined;
 }): ReactNode {
+  const [ending, setEnding] = useState<string>();
   if (reviewers.length === 0) return <p className="soft">Nobody sits on the panel yet.</p>;
   return (
-    <div className="scroll">
-      <table>
-        <thead>
-          <tr>
-            <th scope="col">Reviewer</th>
-            <th scope="col">Reads</th>
-            <th scope="col">Term</th>
-          </tr>
-        </thead>
-        <tbody>
-          {reviewers.map(({ holder, languages, termUntil }) => (
-            <tr key={holder}>
-              <td>
-                <code>{holder}</code>
-              </td>
-              <td>{languages.join(', ')}</td>
-              <td>{termUntil === undefined ? 'without end' : <When at={termUntil} />}</td>
+    <>
+      <div className="scroll">
+        <table>
+          <thead>
+            <tr>
+              <th scope="col">Reviewer</th>
+              <th scope="col">Reads</th>
+              <th scope="col">Term</th>
+              <th scope="col">Act</th>
             </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+          </thead>
+          <tbody>
+            {reviewers.map(({ holder, languages, termUntil }) => (
+              <tr key={holder}>
+                <td>
+                  <code>{holder}</code>
+                </td>
+                <td>{languages.join(', ')}</td>
+                <td>{termUntil === undefined ? 'without end' : <When at={termUntil} />}</td>
+                <td>
+                  <Button
+                    aria-label={`End the term of ${holder}`}
+                    onPress={() => setEnding(holder)}
+                  >
+                    End the term
+                  </Button>
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+      {ending === undefined ? null : (
+        <ActForm key={ending} act={{ ...panelAct, fields: [] }} known={{ holder: ending }}>
+          <p>
+            <code>{ending}</code>
+          </p>
+          <div>
+            <Button onPress={() => setEnding(undefined)}>Leave it</Button>
+          </div>
+        </ActForm>
+      )}
+    </>
   );
 }
 

@@ -83,6 +83,26 @@ test('two operators seat a reviewer for whom two others signed, and nobody types
   for (const desk of [...operators, ...reviewers]) expect(desk.complaints).toEqual([]);
 });
 
+test('two operators end the term of a reviewer whom they chose in the table', async () => {
+  const [{ page }, second] = operators;
+  const { holder } = at.server.party('Review panel', 'reviewer');
+  const sits = async (): Promise<boolean> => {
+    const { body } = await at.server.get('/parties');
+    const panel = body.parties.find(({ kind }: { kind: string }) => kind === 'panel');
+    return panel.reviewers.some((one: { holder: string }) => one.holder === holder);
+  };
+  await at.go(page, '/operator/panel');
+  await press(page, `End the term of ${holder}`);
+  expect(await axeFlaws(page)).toEqual([]);
+  await press(page, 'End the term of a reviewer');
+  await page.getByText('Proposed. Another operator has to agree.').waitFor();
+  expect(await sits()).toBe(true);
+  await at.go(second.page, '/operator/proposals');
+  await press(second.page, 'Sign as the second operator');
+  await second.page.getByText(/^Done: /).waitFor();
+  expect(await sits()).toBe(false);
+});
+
 test('a link that was cut says so, and signs nothing', async () => {
   const { page } = reviewers[0];
   await at.go(page, '/review/seat?terms=eyJpbnZpdGUiOiJ4In0');
