@@ -28,6 +28,9 @@ export const seatTerms = {
   termUntil: numericDate,
 };
 
+export const seatTermsSchema = z.strictObject(seatTerms);
+export type SeatTerms = z.infer<typeof seatTermsSchema>;
+
 /** `recourse-countersignature+jwt`: a sitting reviewer agrees to a seat, with the terms that are published. */
 export const countersignatureSchema = z.strictObject({
   iss: z.literal('panel'),

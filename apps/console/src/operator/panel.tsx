@@ -1,5 +1,11 @@
 import { When } from '@recourse/design';
-import { inputIssues, reasonCodes, reasons, toNumericDate } from '@recourse/protocol';
+import {
+  inputIssues,
+  reasonCodes,
+  reasons,
+  seatTermsSchema,
+  toNumericDate,
+} from '@recourse/protocol';
 import { RecourseError } from '@recourse/sdk';
 import { useState, type FormEvent, type ReactNode } from 'react';
 import { Button, Form } from 'react-aria-components';
@@ -12,7 +18,6 @@ import { textsOf } from '../parts/form.ts';
 import { Loaded } from '../parts/loaded.tsx';
 import { dayOf, instantOf } from '../parts/local-time.ts';
 import { Page } from '../parts/page.tsx';
-import { seatTermsSchema } from '../parts/seat-link.ts';
 import { wordsOf } from '../parts/words.ts';
 import { useDirectory, type DirectoryParty } from '../registry/directory.ts';
 import { ActForm } from './act-form.tsx';

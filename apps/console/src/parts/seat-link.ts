@@ -1,16 +1,11 @@
 import {
-  countersignatureSchema,
   fromBase64url,
   fromUtf8,
+  seatTermsSchema,
   toBase64url,
   utf8,
-  type Countersignature,
+  type SeatTerms,
 } from '@recourse/protocol';
-
-/** The terms of a seat on the panel, as they are published with it. */
-export type SeatTerms = Omit<Countersignature, 'iss' | 'aud' | 'iat'>;
-
-export const seatTermsSchema = countersignatureSchema.omit({ iss: true, aud: true, iat: true });
 
 /** Where a sitting reviewer reads the terms of a seat, and signs for it. */
 export const seatLink = ({

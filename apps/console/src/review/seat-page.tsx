@@ -1,5 +1,5 @@
 import { Facts, Note, When } from '@recourse/design';
-import { fromNumericDate, reasons, toTimestamp } from '@recourse/protocol';
+import { fromNumericDate, reasons, toTimestamp, type SeatTerms } from '@recourse/protocol';
 import { useSearch } from '@tanstack/react-router';
 import { useState, type ReactNode } from 'react';
 import { Button } from 'react-aria-components';
@@ -8,7 +8,7 @@ import { languageName } from '../parts/language-name.ts';
 import { dayOf } from '../parts/local-time.ts';
 import { Page } from '../parts/page.tsx';
 import { Problem } from '../parts/problem.tsx';
-import { seatIn, type SeatTerms } from '../parts/seat-link.ts';
+import { seatIn } from '../parts/seat-link.ts';
 import { useRequest } from '../registry/calls.ts';
 import { useDirectory } from '../registry/directory.ts';
 

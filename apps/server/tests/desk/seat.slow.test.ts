@@ -40,6 +40,12 @@ async function signBy({ page }: Desk, link: string): Promise<string> {
   return await codeOf(page, 'Copy the signature');
 }
 
+/** Whoever sits, as everybody reads it. */
+async function reviewersOfPanel(): Promise<{ holder: string; languages: string[] }[]> {
+  const { body } = await at.server.get('/parties');
+  return body.parties.find(({ kind }: { kind: string }) => kind === 'panel').reviewers;
+}
+
 test('two operators seat a reviewer for whom two others signed, and nobody types an id', async () => {
   const [{ page }, second] = operators;
   await at.go(page, '/operator/panel');
@@ -74,11 +80,7 @@ test('two operators seat a reviewer for whom two others signed, and nobody types
   await newcomer.page.goto(invite);
   await newcomer.page.getByRole('heading', { name: /^(Your key|Queue)$/ }).waitFor();
 
-  const { body } = await at.server.get('/parties');
-  const panel = body.parties.find(({ kind }: { kind: string }) => kind === 'panel');
-  const seat = panel.reviewers.find(({ languages }: { languages: string[] }) =>
-    languages.includes('pl'),
-  );
+  const seat = (await reviewersOfPanel()).find(({ languages }) => languages.includes('pl'));
   expect(seat).toMatchObject({ languages: ['de', 'pl'] });
   for (const desk of [...operators, ...reviewers]) expect(desk.complaints).toEqual([]);
 });
@@ -86,11 +88,8 @@ test('two operators seat a reviewer for whom two others signed, and nobody types
 test('two operators end the term of a reviewer whom they chose in the table', async () => {
   const [{ page }, second] = operators;
   const { holder } = at.server.party('Review panel', 'reviewer');
-  const sits = async (): Promise<boolean> => {
-    const { body } = await at.server.get('/parties');
-    const panel = body.parties.find(({ kind }: { kind: string }) => kind === 'panel');
-    return panel.reviewers.some((one: { holder: string }) => one.holder === holder);
-  };
+  const sits = async (): Promise<boolean> =>
+    (await reviewersOfPanel()).some((one) => one.holder === holder);
   await at.go(page, '/operator/panel');
   await press(page, `End the term of ${holder}`);
   expect(await axeFlaws(page)).toEqual([]);

@@ -57,19 +57,18 @@ beforeAll(async () => {
   await page.getByText(`${imported} rows are recorded`).waitFor();
 }, 300_000);
 afterAll(() => at?.close());
-
-async function withdrawHeldSamples(): Promise<void> {
-  const { sanctions } = (await tubely.call('sanctions.list', { state: 'held' })).result;
-  for (const { sanction } of sanctions)
-    await tubely.sanctions.withdraw({ sanction, cause: 'error' });
-}
-
 beforeEach(() => at.go(page, '/trust/inbox'));
 
 const button = (name: string | RegExp): Locator => page.getByRole('button', { name });
 const press = (name: string | RegExp): Promise<void> => button(name).click();
 const answer = (): Locator => page.locator('main > [role=status]');
 const chosen = (): Locator => page.locator('.chosen li');
+
+async function withdrawHeldSamples(): Promise<void> {
+  const { sanctions } = (await tubely.call('sanctions.list', { state: 'held' })).result;
+  for (const { sanction } of sanctions)
+    await tubely.sanctions.withdraw({ sanction, cause: 'error' });
+}
 
 test('the notices of an import are sent by one act, and what cannot be written to says why', async () => {
   await press(`Choose ${imported + 1} notices`);

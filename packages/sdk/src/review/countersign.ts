@@ -3,17 +3,14 @@ import {
   inputIssues,
   signCompact,
   toNumericDate,
-  type Countersignature,
+  type SeatTerms,
 } from '@recourse/protocol';
 import { RecourseError } from '../errors.ts';
 import type { Session } from '../session/session.ts';
 import { needSigner } from '../signers.ts';
 
 /** A seat of the panel as `panel.invite` asks for it. */
-export interface Seat extends Pick<
-  Countersignature,
-  'invite' | 'affiliations' | 'languages' | 'optOut'
-> {
+export interface Seat extends Omit<SeatTerms, 'termUntil'> {
   /** When the term ends */
   readonly termUntil: Date;
 }

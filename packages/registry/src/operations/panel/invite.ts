@@ -12,6 +12,7 @@ import {
   toTimestamp,
   type Countersignature,
   type OpInput,
+  type SeatTerms,
 } from '@recourse/protocol';
 import type { CallContext } from '../../context/context.ts';
 import { nodeVerifier } from '../../kernel/node-crypto.ts';
@@ -39,13 +40,7 @@ const firstSeats = 3;
 
 const typ = 'recourse-countersignature+jwt';
 
-const termsOf = ({
-  invite,
-  affiliations,
-  languages,
-  optOut,
-  termUntil,
-}: Omit<Countersignature, 'iss' | 'aud' | 'iat'>): string =>
+const termsOf = ({ invite, affiliations, languages, optOut, termUntil }: SeatTerms): string =>
   jcs({ invite, affiliations, languages, optOut, termUntil });
 
 /**
