@@ -104,6 +104,8 @@ describe('what was typed', () => {
   test('in a form that a link began is there after a reload', async () => {
     const link = prefilledForm({ email: 'linked@mail.example', now: new Date() });
     await first.goto(`${at.server.url}/desk/#${link}`);
+    // A link within the desk loads nothing: the form before it stands there a moment more.
+    await expect.poll(typedIn(first), patience).toMatch(/^Nine in ten/u);
     await account(first).fill('Typed into a form that a link began.');
     await reload(first);
     await expect.poll(typedIn(first), patience).toBe('Typed into a form that a link began.');
