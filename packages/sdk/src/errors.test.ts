@@ -32,6 +32,16 @@ describe('a refused input', () => {
     expect(next).toBe('Correct a: missing; then b: missing; then c: missing; then 2 more.');
   });
 
+  it('says whether it has an issue, of any member or of one', () => {
+    const error = new RecourseError('state-conflict', {
+      issues: [{ path: 'countersignatures', code: 'missing' }],
+    });
+    expect(error.hasIssue('missing')).toBe(true);
+    expect(error.hasIssue('missing', 'countersignatures')).toBe(true);
+    expect(error.hasIssue('missing', 'invite')).toBe(false);
+    expect(error.hasIssue('used')).toBe(false);
+  });
+
   it('keeps the step of another refusal, and says what it is about', () => {
     const issues = [{ path: 'appeal', code: 'already-open' }];
     const { field, next } = new RecourseError('state-conflict', { issues });

@@ -90,6 +90,17 @@ export class RecourseError extends Error {
     this.evidence = options.evidence;
   }
 
+  /**
+   * Whether `issues` has one of this code.
+   *
+   * @param path only of this member of the input
+   */
+  hasIssue(code: Issue['code'], path?: string): boolean {
+    return this.issues.some(
+      (issue) => issue.code === code && (path === undefined || issue.path === path),
+    );
+  }
+
   /** The page of the registry about this code; undefined if no registry was talked to. */
   get link(): string | undefined {
     const origin = registries.get(this);

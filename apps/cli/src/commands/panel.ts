@@ -75,8 +75,7 @@ const invite = command(
 );
 
 const isUnsigned = (error: unknown): boolean =>
-  isRecourseError(error, 'state-conflict') &&
-  error.issues.some(({ path, code }) => path === 'countersignatures' && code === 'missing');
+  isRecourseError(error, 'state-conflict') && error.hasIssue('missing', 'countersignatures');
 
 const lineOf = (
   name: string,

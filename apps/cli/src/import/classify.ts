@@ -27,12 +27,12 @@ export function classify(error: unknown): Failure {
 }
 
 /** The submission bucket, as against the quota of evaluations: a second holder lifts it. */
-const isBucketEmpty = ({ code, issues }: RecourseError): boolean =>
-  code === 'quota-exceeded' && issues.some((issue) => issue.code === 'second-holder-required');
+const isBucketEmpty = (error: RecourseError): boolean =>
+  error.code === 'quota-exceeded' && error.hasIssue('second-holder-required');
 
 /** The registry holds a sanction of this id: an attempt whose answer was lost long ago. */
 export const isTaken = (error: unknown): boolean =>
-  isRecourseError(error, 'state-conflict') && error.issues.some(({ code }) => code === 'taken');
+  isRecourseError(error, 'state-conflict') && error.hasIssue('taken');
 
 /** A refusal of the evidence file between the reading of the row and the commitment to its bytes. */
 export const isUnreadableFile = (error: unknown): boolean =>

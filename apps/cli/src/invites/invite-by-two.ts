@@ -79,7 +79,7 @@ async function unlessAgreed(
   } catch (error) {
     const isKnown =
       isRecourseError(error, 'state-conflict') &&
-      error.issues.some(({ code }) => code === 'used' || code === 'registered');
+      (error.hasIssue('used') || error.hasIssue('registered'));
     if (isKnown && !isNew) return undefined;
     throw error;
   }

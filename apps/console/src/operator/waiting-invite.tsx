@@ -195,12 +195,11 @@ async function proceed(
 }
 
 const isUnsigned = (error: unknown): boolean =>
-  isRecourseError(error, 'state-conflict') &&
-  error.issues.some(({ path, code }) => path === 'countersignatures' && code === 'missing');
+  isRecourseError(error, 'state-conflict') && error.hasIssue('missing', 'countersignatures');
 
 const isAgreed = (error: unknown): boolean =>
   isRecourseError(error, 'state-conflict') &&
-  error.issues.some(({ code }) => code === 'used' || code === 'registered');
+  (error.hasIssue('used') || error.hasIssue('registered'));
 
 async function inviteText(person: OpenPerson, waiting: WaitingInvite): Promise<string> {
   const { origin, logKid: logKey, policy } = person.registry;

@@ -128,9 +128,7 @@ async function unlessConfirmed(deliver: () => Promise<unknown>): Promise<void> {
   try {
     await deliver();
   } catch (error) {
-    const isConfirmed =
-      isRecourseError(error, 'state-conflict') &&
-      error.issues.some(({ code }) => code === 'confirmed');
+    const isConfirmed = isRecourseError(error, 'state-conflict') && error.hasIssue('confirmed');
     if (!isConfirmed) throw error;
   }
 }

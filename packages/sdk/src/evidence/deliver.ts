@@ -108,8 +108,7 @@ async function deliverOne(
 }
 
 const haveClaimsChanged = (error: unknown): boolean =>
-  isRecourseError(error, 'state-conflict') &&
-  error.issues.some(({ code }) => code === 'claims-changed');
+  isRecourseError(error, 'state-conflict') && error.hasIssue('claims-changed');
 
 /** The place in the statement that bytes and salt open; anything else may be somebody else's data. */
 function itemOf(

@@ -98,8 +98,7 @@ const emptyBook = <N extends BookName>(book: N) => empty[book] as unknown as Boo
 
 const hasChanged = (error: unknown): boolean =>
   haveKeysChanged(error) ||
-  (isRecourseError(error, 'state-conflict') &&
-    error.issues.some(({ code, path }) => code === 'book-changed' && path === 'after'));
+  (isRecourseError(error, 'state-conflict') && error.hasIssue('book-changed', 'after'));
 
 async function put(
   { session, colleagues }: Exchange,

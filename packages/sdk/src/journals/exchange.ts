@@ -46,8 +46,7 @@ async function put(
 }
 
 export const haveKeysChanged = (error: unknown): boolean =>
-  isRecourseError(error, 'state-conflict') &&
-  error.issues.some(({ code }) => code === 'keys-changed');
+  isRecourseError(error, 'state-conflict') && error.hasIssue('keys-changed');
 
 export interface OpenOptions extends CallOptions {
   /** Whether the files at hand are those that it opens */

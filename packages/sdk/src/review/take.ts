@@ -73,8 +73,7 @@ async function takeFirst(
 
 /** The key is that of an earlier claim, which was lost: each claim has a key of its own. */
 const isUsedUp = (error: unknown): boolean =>
-  isRecourseError(error, 'invalid-input') &&
-  error.issues.some(({ path, code }) => path === 'claim.key' && code === 'not-fresh');
+  isRecourseError(error, 'invalid-input') && error.hasIssue('not-fresh', 'claim.key');
 
 async function claimWith(
   session: Session,

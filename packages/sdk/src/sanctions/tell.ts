@@ -76,7 +76,7 @@ async function unlessNoGateway<T>(answer: Promise<T>): Promise<T | undefined> {
   try {
     return await answer;
   } catch (error) {
-    if (isRecourseError(error) && error.issues.some(({ code }) => code === 'no-sms-gateway')) {
+    if (isRecourseError(error) && error.hasIssue('no-sms-gateway')) {
       return undefined;
     }
     throw error;

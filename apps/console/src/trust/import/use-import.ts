@@ -77,5 +77,4 @@ async function send(person: OpenPerson, input: Ready['input'], how: 'submit' | '
 }
 
 const needsSecond = (error: unknown): boolean =>
-  isRecourseError(error, 'quota-exceeded') &&
-  error.issues.some(({ code }) => code === 'second-holder-required');
+  isRecourseError(error, 'quota-exceeded') && error.hasIssue('second-holder-required');
