@@ -88,6 +88,7 @@ export function Waiting({ waiting }: { readonly waiting: WaitingInvite }): React
     await storeOf(person).remove(waiting.input.invite);
     await client.invalidateQueries({ queryKey: keyOf(person) });
   };
+  const unsigned = waiting.op === 'panel.invite' && needsSignatures(waiting.input, step);
   return (
     <section className="panel stack">
       <h2>
@@ -96,7 +97,7 @@ export function Waiting({ waiting }: { readonly waiting: WaitingInvite }): React
       {waiting.op === 'platforms.register' ? <DnsRecord input={waiting.input} /> : null}
       <Problem error={act.error} />
       {step ? <StepNote step={step} /> : null}
-      {waiting.op === 'panel.invite' && needsSignatures(waiting.input, step) ? (
+      {unsigned ? (
         <SeatSignatures
           seat={waiting.input}
           isPending={act.isPending}
@@ -104,7 +105,7 @@ export function Waiting({ waiting }: { readonly waiting: WaitingInvite }): React
         />
       ) : null}
       <div className="row">
-        {step?.state === 'invited' || step?.state === 'unsigned' ? null : (
+        {step?.state === 'invited' || unsigned ? null : (
           <Button
             className="react-aria-Button main"
             isPending={act.isPending}

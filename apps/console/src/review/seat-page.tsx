@@ -19,7 +19,7 @@ export function SeatPage(): ReactNode {
   return (
     <Page
       title="Sign for a new reviewer"
-      about="Operators alone seat nobody: two sitting reviewers sign for each seat."
+      about="Operators alone seat nobody. From the fourth seat on, two sitting reviewers sign for each."
     >
       {terms ? (
         <Seat terms={terms} />

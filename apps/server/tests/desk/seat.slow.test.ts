@@ -67,6 +67,7 @@ test('two operators seat a reviewer for whom two others signed, and nobody types
   await page.getByText('Somebody other than its author').first().waitFor();
   await page.reload();
   expect(await signatures(page).inputValue()).toBe(`${one}\n${one}`);
+  expect(await page.getByRole('button', { name: 'Sign and propose', exact: true }).count()).toBe(0);
   await signatures(page).fill(`${one}\n${other}`);
   await press(page, 'Sign and propose with these');
   await page.getByText('Proposed. Another operator has to agree.').waitFor();
