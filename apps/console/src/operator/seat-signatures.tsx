@@ -16,22 +16,15 @@ interface SeatSignaturesProps {
   readonly onSigned: (seat: Seat) => void;
 }
 
-const signFirst = 'Two sitting reviewers sign first.';
-
 /** Two sitting reviewers read the terms by a link, and what they signed comes back here. */
 export function SeatSignatures({ seat, isPending, onSigned }: SeatSignaturesProps): ReactNode {
   const submit = (event: FormEvent<HTMLFormElement>): void => {
     onSigned({ ...seat, countersignatures: wordsOf(textsOf(event)('countersignatures')) });
   };
-  const isBegun = seat.countersignatures !== undefined;
   return (
     <>
-      <Note tone="wait" title={isBegun ? 'Signatures are here.' : signFirst} announce={!isBegun}>
-        <p>
-          {isBegun
-            ? 'To ask another sitting reviewer, send them this link.'
-            : 'Send each of them this link. They read the terms, and give you a signature.'}
-        </p>
+      <Note tone="wait" title="Two sitting reviewers sign first." announce>
+        <p>Send each of them this link. They read the terms, and give you a signature.</p>
         <Copied what="link" text={seatLink(seat)} />
       </Note>
       <Form onSubmit={submit} className="stack">
