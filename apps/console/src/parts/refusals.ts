@@ -159,7 +159,7 @@ export function explain(error: unknown): Explained {
   }
   const { issues, retryAfterSeconds } = error;
   // One person may sign no more, and two may: to wait is not what helps.
-  if (issues.some(({ code }) => code === 'second-holder-required')) return { ...byTwo, issues: [] };
+  if (error.hasIssue('second-holder-required')) return { ...byTwo, issues: [] };
   const { title, next } = textOfRefusal(error.code);
   const wait = error.code === 'quota-exceeded' && retryAfterSeconds ? waits(retryAfterSeconds) : '';
   return { title, next: [next, wait].filter(Boolean).join(' '), issues };
