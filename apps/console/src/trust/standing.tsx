@@ -54,9 +54,8 @@ function Figures({
     <>
       <h2>Reversals</h2>
       <p>
-        In {rules.windowDays} days reviewers decided{' '}
-        {counted(decided, 'appeal on a record of yours', 'appeals on records of yours')}, and
-        reversed {reversed.toLocaleString()}
+        In {rules.windowDays} days reviewers decided {counted(decided, 'appeal', 'appeals')} on
+        records of yours that other platforms were told of, and reversed {reversed.toLocaleString()}
         {decided === 0 ? '' : ` (${percent} %)`}. In the last {rules.inquiryDays} days they reversed{' '}
         {reversedIn90Days.toLocaleString()}.
       </p>
